@@ -1,0 +1,61 @@
+// Keeps the output of a process within a size, its beginning and its end, whatever the process prints.
+import * as fs from "node:fs";
+
+/** A file that takes any amount of bytes and keeps the first `limit` and the last `tailLimit` of them. */
+export class CappedFile {
+  readonly path: string;
+  readonly #descriptor: number;
+  readonly #limit: number;
+  readonly #tailLimit: number;
+  #written = 0;
+  #total = 0;
+  #tail: Buffer[] = [];
+  #tailBytes = 0;
+
+  constructor(path: string, limit: number, tailLimit: number) {
+    this.path = path;
+    this.#limit = limit;
+    this.#tailLimit = tailLimit;
+    this.#descriptor = fs.openSync(path, "w", 0o600);
+  }
+
+  write(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.#total += chunk.length;
+    const head = chunk.subarray(0, Math.max(0, this.#limit - this.#written));
+    if (head.length > 0) {
+      fs.writeSync(this.#descriptor, head);
+      this.#written += head.length;
+    }
+    this.#tail.push(chunk.length > this.#tailLimit ? chunk.subarray(-this.#tailLimit) : chunk);
+    this.#tailBytes += this.#tail.at(-1)?.length ?? 0;
+    if (this.#tailBytes > 2 * this.#tailLimit) this.#trimTail();
+  }
+
+  /** The last `tailLimit` bytes at most that were written. */
+  tail(): Buffer {
+    this.#trimTail();
+    return this.#tail[0] ?? Buffer.alloc(0);
+  }
+
+  /** Ends the file; where bytes fell between beginning and end, a line between them says how many. */
+  close(): void {
+    const tail = this.tail();
+    const unwritten = this.#total - this.#written;
+    if (unwritten > 0) {
+      const kept = tail.subarray(-Math.min(unwritten, tail.length));
+      const lost = unwritten - kept.length;
+      if (lost > 0) fs.writeSync(this.#descriptor, `\n[${lost} bytes left out]\n`);
+      fs.writeSync(this.#descriptor, kept);
+    }
+    fs.closeSync(this.#descriptor);
+  }
+
+  #trimTail(): void {
+    // Copied, so that a small tail does not keep a large chunk alive.
+    const joined = Buffer.concat(this.#tail);
+    const kept = Buffer.from(joined.subarray(Math.max(0, joined.length - this.#tailLimit)));
+    this.#tail = [kept];
+    this.#tailBytes = kept.length;
+  }
+}

@@ -1,0 +1,4 @@
+declare module "disposablestack/AsyncDisposableStack" {
+  const Ponyfill: AsyncDisposableStackConstructor;
+  export default Ponyfill;
+}

@@ -1,0 +1,140 @@
+// Reads and writes files so that a kill at any instant leaves either the old content or the new, never half of one.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { hasCode } from "./errors.ts";
+
+/** The bytes of a file, or undefined where there is none. */
+export function readBytes(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+/** The text of a file read as UTF-8, or undefined where there is none. */
+export function readText(file: string): string | undefined {
+  return readBytes(file)?.toString("utf8");
+}
+
+/** What stands at a path, links followed, or undefined where nothing does. Times are in nanoseconds. */
+export function fileStatus(file: string): fs.BigIntStats | undefined {
+  return fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+}
+
+export function isFolder(file: string): boolean {
+  return fileStatus(file)?.isDirectory() ?? false;
+}
+
+/** Names in a folder, sorted; empty where there is no such folder. */
+export function listFolder(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+/** Makes a folder and its parents, readable by this user alone. */
+export function makeFolder(folder: string): void {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
+/** Flushes a folder's entries to disk, so that a rename in it outlives a power cut. */
+export function syncFolder(folder: string): void {
+  const descriptor = fs.openSync(folder, "r");
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+let temporaryFiles = 0;
+
+/** A name beside `file` that no other process or call uses. */
+export function temporaryBeside(file: string): string {
+  temporaryFiles += 1;
+  return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${temporaryFiles}.tmp`);
+}
+
+/** Writes a file and flushes it to disk; not atomic. `mode` holds for a new file only. */
+export function writeFlushed(file: string, data: string | Uint8Array, mode = 0o600): void {
+  const descriptor = fs.openSync(file, "w", mode);
+  try {
+    fs.writeFileSync(descriptor, data);
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/**
+ * Replaces a file as a whole: a temporary file beside it, fsync, rename, fsync of the folder. A link is followed,
+ * and the mode of the file that was there is kept.
+ * @param options.keepPrevious also keeps the content that was there, under this path.
+ */
+export function replaceFile(
+  file: string,
+  data: string | Uint8Array,
+  options: { mode?: number; keepPrevious?: string } = {},
+): void {
+  const before = fileStatus(file);
+  const target = before ? fs.realpathSync(file) : file;
+  const mode = before ? Number(before.mode & 0o777n) : (options.mode ?? 0o600);
+  const temporary = temporaryBeside(target);
+  try {
+    writeFlushed(temporary, data, mode);
+    if (before) fs.chmodSync(temporary, mode);
+    if (options.keepPrevious && before) {
+      const link = temporaryBeside(options.keepPrevious);
+      fs.linkSync(target, link);
+      fs.renameSync(link, options.keepPrevious);
+    }
+    fs.renameSync(temporary, target);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(path.dirname(target));
+}
+
+/** Removes a file; none there is no error. */
+export function removeFile(file: string): void {
+  fs.rmSync(file, { force: true });
+}
+
+/** Removes a folder with all that is in it; none there is no error. */
+export function removeFolder(folder: string): void {
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Copies a file's bytes, flushed to disk. */
+export function copyFile(from: string, to: string): void {
+  replaceFile(to, fs.readFileSync(from));
+}
+
+/** Moves a file within one file system and flushes both folders. */
+export function moveFile(from: string, to: string): void {
+  fs.renameSync(from, to);
+  syncFolder(path.dirname(to));
+  if (path.dirname(from) !== path.dirname(to)) syncFolder(path.dirname(from));
+}
+
+/** The path with every link in it resolved; the longest existing part of it where the rest is still to be made. */
+export function realPath(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+    const parent = path.dirname(file);
+    return parent === file ? file : path.join(realPath(parent), path.basename(file));
+  }
+}
+
+/** A new empty folder under the system's folder for temporary files; its name starts with `prefix`. */
+export function makeTemporaryFolder(prefix: string, parent: string): string {
+  return fs.realpathSync(fs.mkdtempSync(path.join(parent, prefix)));
+}

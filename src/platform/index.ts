@@ -1,0 +1,30 @@
+// The door to all that touches the machine; it knows no word of the domain.
+export { CappedFile } from "./capped-file.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export { type CommandResult, runCommand } from "./command.ts";
+export { OwnerStack } from "./disposal.ts";
+export { type Environment, pickEnvironment, secretValues } from "./environment.ts";
+export { ConfigurationError, describeError, hasCode } from "./errors.ts";
+export {
+  copyFile,
+  fileStatus,
+  isFolder,
+  listFolder,
+  makeFolder,
+  makeTemporaryFolder,
+  moveFile,
+  readBytes,
+  readText,
+  realPath,
+  removeFile,
+  removeFolder,
+  replaceFile,
+} from "./files.ts";
+export { endMarked, findMarked } from "./leftovers.ts";
+export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
+export type { Log } from "./log.ts";
+export { isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
+export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
+export { createRedactor, type Redactor } from "./redactor.ts";
+export { listenForSignals, type StopSignal } from "./signals.ts";
+export { watchFolder } from "./watch.ts";

@@ -1,0 +1,107 @@
+// Keeps two processes apart on one folder, and lets the living take over from the dead.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { systemClock } from "./clock.ts";
+import { hasCode } from "./errors.ts";
+import { listFolder, makeFolder, temporaryBeside } from "./files.ts";
+import { isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
+
+/** Who holds a lock, and since when (ISO 8601). */
+export interface LockHolder extends ProcessIdentity {
+  since: string;
+}
+
+/** A lock that is held until it is disposed. */
+export interface Lock extends Disposable {
+  readonly file: string;
+}
+
+/**
+ * Takes a lock at once, or says who holds it.
+ *
+ * A lock is a row of numbered files `<name>.lock.<n>`, and only the highest counts: it is free when it is empty or its
+ * process is gone. Taking it means linking a complete file at the next number, which exactly one process can do;
+ * the highest number is never removed, so a number cannot come back and be taken twice.
+ */
+export function tryLock(folder: string, name: string): Lock | LockHolder {
+  makeFolder(folder);
+  const prefix = `${name}.lock.`;
+  for (;;) {
+    const highest = numbersIn(folder, prefix).at(-1) ?? 0;
+    const holder = highest > 0 ? readHolder(path.join(folder, prefix + highest)) : undefined;
+    if (holder && isRunning(holder)) return holder;
+    const file = path.join(folder, prefix + (highest + 1));
+    if (!linkHolder(file)) continue;
+    const numbers = numbersIn(folder, prefix);
+    if (numbers.at(-1) !== highest + 1) {
+      // Others came and went between the look and the link: the number is an old one and protects nothing.
+      fs.rmSync(file, { force: true });
+      continue;
+    }
+    for (const number of numbers.slice(0, -1)) fs.rmSync(path.join(folder, prefix + number), { force: true });
+    return { file, [Symbol.dispose]: () => fs.truncateSync(file, 0) };
+  }
+}
+
+/** Puts this process at a number of the row, complete from the first instant; false where the number is taken. */
+function linkHolder(file: string): boolean {
+  const mine: LockHolder = { ...thisProcess(), since: new Date().toISOString() };
+  const temporary = temporaryBeside(file);
+  fs.writeFileSync(temporary, JSON.stringify(mine), { mode: 0o600 });
+  try {
+    fs.linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  } finally {
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
+/** Whether `tryLock` gave the lock itself. */
+export function isLock(result: Lock | LockHolder): result is Lock {
+  return Symbol.dispose in result;
+}
+
+/** How often a waiter looks whether the holder has died, in ms: a death is no event in the file system. */
+const livenessInterval = 50;
+
+/**
+ * Waits for a lock: woken by the folder's changes, and now and then to see whether the holder has died.
+ * @throws Error naming the holder after `timeout` ms.
+ */
+export async function waitForLock(folder: string, name: string, timeout: number): Promise<Lock> {
+  const deadline = systemClock.monotonic() + timeout;
+  for (;;) {
+    const result = tryLock(folder, name);
+    if (isLock(result)) return result;
+    if (systemClock.monotonic() > deadline) {
+      throw new Error(
+        `${path.join(folder, name)} has been locked by process ${result.pid} on ${result.host} since ${result.since}`,
+      );
+    }
+    const woken = new AbortController();
+    const watcher = fs.watch(folder, () => woken.abort());
+    await systemClock.sleep(livenessInterval, woken.signal);
+    watcher.close();
+  }
+}
+
+function numbersIn(folder: string, prefix: string): number[] {
+  return listFolder(folder)
+    .filter((entry) => entry.startsWith(prefix))
+    .map((entry) => Number(entry.slice(prefix.length)))
+    .filter((number) => Number.isSafeInteger(number) && number > 0)
+    .sort((a, b) => a - b);
+}
+
+/** An empty or unreadable file is a free lock: it was released, or its machine lost power while it was written. */
+function readHolder(file: string): LockHolder | undefined {
+  try {
+    const holder = JSON.parse(fs.readFileSync(file, "utf8")) as LockHolder;
+    return Number.isSafeInteger(holder.pid) ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+// Says which machine and boot a process belongs to, because a bare pid means nothing on another one.
+import * as fs from "node:fs";
+import * as os from "node:os";
+
+/** One process, told apart from any other that will ever bear its pid. */
+export interface ProcessIdentity {
+  pid: number;
+  host: string;
+  /** Changes at every boot; empty where the system has none to give. */
+  bootId: string;
+  /** Clock ticks from boot to the start of the process; empty where it cannot be read. */
+  startTicks: string;
+}
+
+function bootId(): string {
+  try {
+    return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "";
+  }
+}
+
+/** The fields of /proc/PID/stat after the command's name, which may itself hold blanks and brackets. */
+export function statFields(pid: number): string[] | undefined {
+  try {
+    const text = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)), the 20th after the name. */
+const startTimeField = 19;
+
+let own: ProcessIdentity | undefined;
+
+/** The identity of this process. */
+export function thisProcess(): ProcessIdentity {
+  own ??= {
+    pid: process.pid,
+    host: os.hostname(),
+    bootId: bootId(),
+    startTicks: statFields(process.pid)?.[startTimeField] ?? "",
+  };
+  return own;
+}
+
+/**
+ * Whether a process still runs. One of another host cannot be seen from here and counts as running; one of another
+ * boot of this host is gone.
+ */
+export function isRunning(identity: ProcessIdentity): boolean {
+  const here = thisProcess();
+  if (identity.host !== here.host) return true;
+  if (identity.bootId !== here.bootId) return false;
+  const fields = statFields(identity.pid);
+  if (fields)
+    return fields[0] !== "Z" && (!identity.startTicks || fields[startTimeField] === identity.startTicks);
+  try {
+    process.kill(identity.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
