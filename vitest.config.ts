@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/e2e/**/*.test.ts"],
-    testTimeout: 30_000,
+    globalSetup: ["test/kit/build-once.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 30_000,
   },
 });

@@ -34,6 +34,8 @@ export async function runCommand(
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
+    // A group of its own: Ctrl-C on a terminal is for us, and what was begun here is let end.
+    detached: true,
     maxBuffer: 256 * 1024 * 1024,
     ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     ...(options.signal ? { cancelSignal: options.signal } : {}),

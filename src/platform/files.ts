@@ -20,7 +20,19 @@ export function readText(file: string): string | undefined {
 
 /** What stands at a path, links followed, or undefined where nothing does. Times are in nanoseconds. */
 export function fileStatus(file: string): fs.BigIntStats | undefined {
-  return fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+  try {
+    return fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    // A path that runs through a file leads to nothing.
+    if (hasCode(error, "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a plain file, no link, of at most `largest` bytes stands at a path. */
+export function isPlainFile(file: string, largest = Number.MAX_SAFE_INTEGER): boolean {
+  const status = fs.lstatSync(file, { throwIfNoEntry: false });
+  return status?.isFile() === true && status.size <= largest;
 }
 
 export function isFolder(file: string): boolean {
@@ -58,6 +70,11 @@ let temporaryFiles = 0;
 export function temporaryBeside(file: string): string {
   temporaryFiles += 1;
   return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${temporaryFiles}.tmp`);
+}
+
+/** Writes a file for people to look at: a power cut may take it, and nothing is built on it. */
+export function writePlain(file: string, data: string | Uint8Array): void {
+  fs.writeFileSync(file, data, { mode: 0o600 });
 }
 
 /** Writes a file and flushes it to disk; not atomic. `mode` holds for a new file only. */
@@ -128,7 +145,7 @@ export function realPath(file: string): string {
   try {
     return fs.realpathSync(file);
   } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
+    if (!hasCode(error, "ENOENT") && !hasCode(error, "ENOTDIR")) throw error;
     const parent = path.dirname(file);
     return parent === file ? file : path.join(realPath(parent), path.basename(file));
   }

@@ -2,6 +2,7 @@
 export { CappedFile } from "./capped-file.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type CommandResult, runCommand } from "./command.ts";
+export { type Output, type Surroundings, thisSurroundings } from "./console.ts";
 export { OwnerStack } from "./disposal.ts";
 export { type Environment, pickEnvironment, secretValues } from "./environment.ts";
 export { ConfigurationError, describeError, hasCode } from "./errors.ts";
@@ -9,6 +10,7 @@ export {
   copyFile,
   fileStatus,
   isFolder,
+  isPlainFile,
   listFolder,
   makeFolder,
   makeTemporaryFolder,
@@ -19,12 +21,15 @@ export {
   removeFile,
   removeFolder,
   replaceFile,
+  writePlain,
 } from "./files.ts";
 export { endMarked, findMarked } from "./leftovers.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export type { Log } from "./log.ts";
 export { isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
+export { findFileUser } from "./open-files.ts";
 export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
+export { randomId } from "./random.ts";
 export { createRedactor, type Redactor } from "./redactor.ts";
 export { listenForSignals, type StopSignal } from "./signals.ts";
 export { watchFolder } from "./watch.ts";

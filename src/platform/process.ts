@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import { systemClock } from "./clock.ts";
 import { describeError } from "./errors.ts";
-import { endMarked, type ProcessMark, sendSignal } from "./leftovers.ts";
+import { endMarked, findMarked, type ProcessMark, sendSignal } from "./leftovers.ts";
 
 /** How a process ended. */
 export interface ProcessExit {
@@ -64,12 +64,20 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   child.stderr.on("data", options.onOutput);
 
   const mark: ProcessMark = { variable: options.mark, ...(child.pid ? { sessionId: child.pid } : {}) };
+  const over = new AbortController();
+  let killAt = Number.POSITIVE_INFINITY;
   const exited = new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
-    child.once("error", () => resolve());
+    const onEnd = () => {
+      over.abort();
+      resolve();
+    };
+    child.once("exit", onEnd);
+    child.once("error", onEnd);
   });
   const ended = exited.then(async () => {
-    const { found } = child.pid ? await endMarked(mark, leftoverGrace) : { found: [] };
+    const { found } = child.pid
+      ? await endMarked(mark, Math.min(leftoverGrace, Math.max(0, killAt - systemClock.monotonic())))
+      : { found: [] };
     const closed = new AbortController();
     const result = child.then((value) => {
       closed.abort();
@@ -84,19 +92,19 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     return { exitCode, signal, startError, leftovers: found };
   });
 
-  let killAt = Number.POSITIVE_INFINITY;
   return {
     pid: child.pid,
     ended,
     async stop(grace) {
       const { pid } = child;
-      if (pid === undefined) return ended;
+      // Once it is gone its number may belong to somebody else.
+      if (pid === undefined || over.signal.aborted) return ended;
       const due = systemClock.monotonic() + grace;
       if (due >= killAt) return ended;
       killAt = due;
       sendSignal(-pid, "SIGTERM");
-      const over = new AbortController();
-      void exited.then(() => over.abort());
+      // Those in other groups get the same time, not a second one after it.
+      for (const other of findMarked(mark)) if (other !== pid) sendSignal(other, "SIGTERM");
       await systemClock.sleep(grace, over.signal);
       if (!over.signal.aborted) sendSignal(-pid, "SIGKILL");
       return ended;

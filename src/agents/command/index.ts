@@ -1,0 +1,2 @@
+// The door to the command agent.
+export { createCommandAgent } from "./command-agent.ts";

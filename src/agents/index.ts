@@ -1,0 +1,13 @@
+// The door to coding agents.
+export { createCommandAgent } from "./command/index.ts";
+export type {
+  Agent,
+  AgentSession,
+  AttachPoint,
+  FailureClass,
+  SessionStart,
+  SessionType,
+  TurnEnd,
+} from "./contract.ts";
+export { agentEnvironment } from "./environment.ts";
+export { superviseTurn, type Turn, type TurnOrder } from "./supervise.ts";

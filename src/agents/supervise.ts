@@ -1,0 +1,99 @@
+// Takes one agent session from start to end: time-outs, stopping, output; written once for every agent.
+import { CappedFile, type Clock, describeError, type Redactor } from "../platform/index.ts";
+import type { Agent, AgentSession, FailureClass, TurnEnd } from "./contract.ts";
+
+/** What one turn is given. Durations are in ms. */
+export interface TurnOrder {
+  prompt: string;
+  folder: string;
+  environment: Readonly<Record<string, string>>;
+  mark: string;
+  /** Where the redacted output is kept, its beginning and its end. */
+  outputFile: string;
+  redactor: Redactor;
+  /** How long the turn may take. */
+  timeout: number;
+  /** Says that the turn has to end now. */
+  signal: AbortSignal;
+  clock: Clock;
+}
+
+/** What became of a turn. */
+export interface Turn {
+  end: "finished" | "failed" | "timed-out" | "cut-off";
+  /** Why it did not finish, in one sentence; empty where it did. */
+  reason: string;
+  failure: FailureClass | undefined;
+  /** The last bytes of the redacted output as text. */
+  lastOutput: string;
+  durationMs: number;
+  /** US dollars; undefined where the agent does not tell. */
+  costUsd: number | undefined;
+}
+
+/** What of an agent's output is kept from its beginning, in bytes. */
+const keptHead = 8 * 1024 * 1024;
+/** What is kept from its end, in bytes. */
+const keptTail = 64 * 1024;
+/** What an agent gets between being asked to end and being killed, in ms: a cancelled job leaves 7.5 s for everything. */
+const stopGrace = 2_000;
+
+/** Runs one turn of a fresh agent session. When it resolves, nothing of the session is left. */
+export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Turn> {
+  const begun = order.clock.monotonic();
+  const output = new CappedFile(order.outputFile, keptHead, keptTail);
+  const redacting = order.redactor.stream();
+  const over = new AbortController();
+  const cut = AbortSignal.any([order.signal, over.signal]);
+  const starting = agent.start({
+    folder: order.folder,
+    environment: order.environment,
+    mark: order.mark,
+    onOutput: (chunk) => output.write(redacting.push(chunk)),
+  });
+  const worked = starting.then((session) => session.prompt(order.prompt)).then(turnResult, startFailure);
+  const limit = order.clock.sleep(order.timeout, cut).then((): TurnResult => {
+    return order.signal.aborted
+      ? { end: "cut-off", reason: String(order.signal.reason), failure: undefined }
+      : {
+          end: "timed-out",
+          reason: `the agent took longer than ${inWords(order.timeout)}`,
+          failure: undefined,
+        };
+  });
+  const result = await Promise.race([worked, limit]);
+  over.abort();
+  const session: AgentSession | undefined = await starting.catch(() => undefined);
+  await session?.stop(stopGrace);
+  output.write(redacting.end());
+  output.close();
+  return {
+    ...result,
+    lastOutput: output.tail().toString("utf8"),
+    durationMs: Math.round(order.clock.monotonic() - begun),
+    costUsd: undefined,
+  };
+}
+
+type TurnResult = Pick<Turn, "end" | "reason" | "failure">;
+
+function turnResult(end: TurnEnd): TurnResult {
+  return end.kind === "finished"
+    ? { end: "finished", reason: "", failure: undefined }
+    : { end: "failed", reason: end.reason, failure: end.failure };
+}
+
+function startFailure(error: unknown): TurnResult {
+  return {
+    end: "failed",
+    reason: `the agent could not be started: ${describeError(error)}`,
+    failure: "start",
+  };
+}
+
+/** A duration in the words of the options: 90 s, 10 min. */
+function inWords(milliseconds: number): string {
+  return milliseconds % 60_000 === 0
+    ? `${milliseconds / 60_000} min`
+    : `${Math.round(milliseconds / 100) / 10} s`;
+}

@@ -1,0 +1,8 @@
+// The command line's entry: hands over what the process was started with and sets its exit code.
+import { thisSurroundings } from "./platform/index.ts";
+
+/** Runs the command that the process was started with. */
+export async function startCli(): Promise<void> {
+  const { runCli } = await import("./cli/index.ts");
+  process.exitCode = await runCli(thisSurroundings());
+}

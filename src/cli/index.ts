@@ -1,0 +1,2 @@
+// The door to the command line.
+export { runCli } from "./program.ts";

@@ -1,0 +1,198 @@
+// The commands and what they share: options from the one table, one line for a user's mistake, exit 64.
+import { Command, CommanderError, Option } from "commander";
+import { type GivenWords, type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
+import { ConfigurationError, describeError, type Surroundings } from "../platform/index.ts";
+import { version } from "../version.ts";
+
+/** The exit code for wrong usage or configuration (EX_USAGE of sysexits(3)). */
+export const usageExitCode = 64;
+
+/** A command's work: it gets the options as given and gives the exit code. */
+type Action = (
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+) => Promise<number>;
+
+interface CommandRow {
+  name: string;
+  summary: string;
+  options: readonly OptionRow[];
+  argument?: { name: string; help: string };
+  /** Loaded only for the command that is called. */
+  load(): Promise<Action>;
+}
+
+const jsonOption: OptionRow = {
+  name: "json",
+  kind: "switch",
+  help: "print one JSON object as the only line on standard output",
+};
+const nowOption: OptionRow = {
+  name: "now",
+  kind: "switch",
+  help: "cut the running turn off instead of letting it end",
+};
+const keepOption: OptionRow = { name: "keep", kind: "switch", help: "keep the folder of the demonstration" };
+const fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
+const effortArgument = { name: "effort", help: "the same as --effort" };
+
+const commands: readonly CommandRow[] = [
+  {
+    name: "run",
+    summary: "work on an effort, one story an iteration, until there is a reason to stop",
+    options: [...placeOptions, ...runOptions, jsonOption],
+    argument: effortArgument,
+    load: async () => (await import("./run-command.ts")).runCommand,
+  },
+  {
+    name: "demo",
+    summary: "watch the loop finish a small effort, with no key and no network",
+    options: [keepOption, jsonOption],
+    load: async () => (await import("./demo-command.ts")).demoCommand,
+  },
+  {
+    name: "status",
+    summary: "show where every effort stands, also while a run is at work",
+    options: [...placeOptions, jsonOption],
+    argument: effortArgument,
+    load: async () => (await import("./status-command.ts")).statusCommand,
+  },
+  {
+    name: "stop",
+    summary: "let a live run finish its iteration and stop",
+    options: [...placeOptions, nowOption],
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).stopCommand,
+  },
+  {
+    name: "checkpoint",
+    summary: "have a live run write a checkpoint and go on",
+    options: placeOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).checkpointCommand,
+  },
+  {
+    name: "pause",
+    summary: "have a live run wait after its iteration",
+    options: placeOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).pauseCommand,
+  },
+  {
+    name: "resume",
+    summary: "have a paused run go on",
+    options: placeOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).resumeCommand,
+  },
+  {
+    name: "validate",
+    summary: "say whether a prd.json can be worked on, and how it is read",
+    options: [...placeOptions, jsonOption],
+    argument: fileArgument,
+    load: async () => (await import("./validate-command.ts")).validateCommand,
+  },
+];
+
+/** Runs the command that the arguments name and gives the exit code. */
+export async function runCli(surroundings: Surroundings): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(surroundings, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...surroundings.arguments], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return reportFailure(error, surroundings);
+  }
+}
+
+function createProgram(surroundings: Surroundings, setExitCode: (code: number) => void): Command {
+  const { output } = surroundings;
+  const program = new Command("ralph-ci")
+    .description(
+      "Lets a coding agent work through an effort: stories in prd.json, one fresh agent session an iteration.",
+    )
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.out(text.trimEnd()),
+      // What goes wrong is told once, by whoever catches it.
+      writeErr: () => {},
+    })
+    .addHelpText("after", helpEpilogue);
+  for (const row of commands) program.addCommand(createCommand(row, surroundings, setExitCode));
+  return program;
+}
+
+const helpEpilogue = `
+Examples:
+  ralph-ci demo
+  ralph-ci run --effort tasks/login --agent command --agent-command "my-agent" --verify "npm test"
+  ralph-ci status
+Exit codes: 0 complete, 2 stopped short (run again to go on), 1 failed, 64 wrong usage, 128 + signal when cancelled.`;
+
+function createCommand(
+  row: CommandRow,
+  surroundings: Surroundings,
+  setExitCode: (code: number) => void,
+): Command {
+  const command = new Command(row.name)
+    .summary(row.summary)
+    .description(`${row.summary.charAt(0).toUpperCase()}${row.summary.slice(1)}.`)
+    .helpOption("-h, --help", "show help")
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => surroundings.output.out(text.trimEnd()), writeErr: () => {} });
+  for (const option of row.options) command.addOption(createOption(option));
+  if (row.argument) command.argument(`[${row.argument.name}]`, row.argument.help);
+  return command.action(async (...words: unknown[]) => {
+    const action = await row.load();
+    const argument = row.argument ? (words[0] as string | undefined) : undefined;
+    setExitCode(await action(surroundings, givenWords(command, row), argument));
+  });
+}
+
+function createOption(row: OptionRow): Option {
+  const short = row.short ? `-${row.short}, ` : "";
+  const value = row.kind === "switch" ? "" : ` <${row.placeholder ?? row.choices?.join("|") ?? "value"}>`;
+  const option = new Option(
+    `${short}--${row.name}${value}`,
+    row.help + (row.default ? ` (default ${row.default})` : ""),
+  );
+  if (row.kind === "list") {
+    option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  }
+  return option;
+}
+
+/** The words given on the command line, by the option's own name. */
+function givenWords(command: Command, row: CommandRow): GivenWords {
+  const values = command.opts<Record<string, string | string[] | boolean>>();
+  return Object.fromEntries(
+    row.options.flatMap((option) => {
+      const value = values[createOption(option).attributeName()];
+      return value === undefined ? [] : [[option.name, value]];
+    }),
+  );
+}
+
+/** Tells a failure and gives its exit code: a user's mistake in one line, anything else with its stack. */
+function reportFailure(error: unknown, { output }: Surroundings): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    const text = describeError(error).replace(/^error: /, "");
+    output.error(`ralph-ci: ${text || "no command was given"}; see ralph-ci --help`);
+    return usageExitCode;
+  }
+  if (error instanceof ConfigurationError) {
+    output.error(`ralph-ci: ${error.message}`);
+    return usageExitCode;
+  }
+  output.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}

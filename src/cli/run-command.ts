@@ -1,0 +1,26 @@
+// `ralph-ci run`: works on an effort and shows it, on a terminal as it happens, in a pipe line by line.
+import { type GivenWords, readRunInputs } from "../inputs/index.ts";
+import { type Surroundings, systemClock } from "../platform/index.ts";
+import { run } from "../run.ts";
+import { openRunView } from "./run-view.ts";
+
+/** Runs, shows, and gives the exit code. With `--json` the result is the only line on standard output. */
+export async function runCommand(
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+): Promise<number> {
+  const inputs = readRunInputs(argument === undefined ? given : { effort: argument, ...given });
+  const json = given.json === true;
+  using view = openRunView(surroundings.output, systemClock, { quiet: json });
+  const end = await run(inputs, {
+    folder: surroundings.folder,
+    environment: surroundings.environment,
+    startedAt: surroundings.startedAt,
+    clock: systemClock,
+    announce: view.announce,
+  });
+  view.end(end);
+  if (json) surroundings.output.out(JSON.stringify(end.result));
+  return end.exitCode;
+}

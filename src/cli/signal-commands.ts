@@ -1,0 +1,69 @@
+// `stop`, `checkpoint`, `pause`, `resume`: each leaves a signal file for the live run of an effort.
+import * as path from "node:path";
+import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
+import { openJournal, stateFolder } from "../journal/index.ts";
+import { effortKey, locateState } from "../locate.ts";
+import { type SignalFile, stopNow } from "../loop/index.ts";
+import {
+  ConfigurationError,
+  makeFolder,
+  removeFile,
+  replaceFile,
+  type Surroundings,
+  systemClock,
+} from "../platform/index.ts";
+import { readStatus } from "../report/index.ts";
+
+type Action = (
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+) => Promise<number>;
+
+/** The signal folder of an effort that a run is at work on. @throws ConfigurationError where none is */
+async function liveSignals(surroundings: Surroundings, given: GivenWords, argument: string | undefined) {
+  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const root = locateState(inputs, surroundings);
+  const log = { info: () => {}, warn: (line: string) => surroundings.output.error(`Warning: ${line}`) };
+  const journal = await openJournal(root, { log, now: systemClock.now });
+  const live = readStatus(journal).filter((effort) => effort.live);
+  const only = live.length === 1 ? live[0]?.effort : undefined;
+  const effort = inputs.effort === undefined && only ? only : await effortKey(inputs, surroundings);
+  if (!live.some((candidate) => candidate.effort === effort)) {
+    throw new ConfigurationError(
+      `no run is at work on the effort "${effort}" in ${root}; see ralph-ci status, and give --state-dir where the run was given one`,
+    );
+  }
+  return { folder: stateFolder(root).signals(effort), effort };
+}
+
+function leaveSignal(file: SignalFile, content: (given: GivenWords) => string, said: string): Action {
+  return async (surroundings, given, argument) => {
+    const { folder, effort } = await liveSignals(surroundings, given, argument);
+    makeFolder(folder);
+    replaceFile(path.join(folder, file), content(given));
+    surroundings.output.out(`${effort}: ${said}`);
+    return 0;
+  };
+}
+
+/** Has the run stop after its iteration, or at once with `--now`. */
+export const stopCommand = leaveSignal(
+  "stop",
+  (given) => (given.now === true ? stopNow : ""),
+  "the run was asked to stop",
+);
+
+/** Has the run write a checkpoint. */
+export const checkpointCommand = leaveSignal("checkpoint", () => "", "the run was asked for a checkpoint");
+
+/** Has the run wait after its iteration. */
+export const pauseCommand = leaveSignal("pause", () => "", "the run was asked to pause after its iteration");
+
+/** Has a paused run go on. */
+export const resumeCommand: Action = async (surroundings, given, argument) => {
+  const { folder, effort } = await liveSignals(surroundings, given, argument);
+  removeFile(path.join(folder, "pause"));
+  surroundings.output.out(`${effort}: the run goes on`);
+  return 0;
+};

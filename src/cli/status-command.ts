@@ -1,0 +1,22 @@
+// `ralph-ci status`: where every effort of the state folder stands.
+import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
+import { openJournal } from "../journal/index.ts";
+import { effortKey, locateState } from "../locate.ts";
+import { type Surroundings, systemClock } from "../platform/index.ts";
+import { readStatus, renderStatus } from "../report/index.ts";
+
+/** Prints the status of one effort, or of all. */
+export async function statusCommand(
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+): Promise<number> {
+  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const { output } = surroundings;
+  const log = { info: () => {}, warn: (line: string) => output.error(`Warning: ${line}`) };
+  const effort = inputs.effort === undefined ? undefined : await effortKey(inputs, surroundings);
+  const journal = await openJournal(locateState(inputs, surroundings), { log, now: systemClock.now });
+  const efforts = readStatus(journal, effort);
+  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts));
+  return 0;
+}

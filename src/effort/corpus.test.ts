@@ -1,0 +1,86 @@
+// Checks the reading against real efforts where a collection of them is at hand; it is named by RALPH_CORPUS.
+import * as path from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFolder, readText } from "../platform/index.ts";
+import { editPrd } from "./edit-prd.ts";
+import { readEntries, readPatterns, readSections } from "./log-sections.ts";
+import { mergeLogs } from "./merge-logs.ts";
+import { parsePrd } from "./prd.ts";
+import { appendToLog, renderCheckpoint } from "./progress.ts";
+import { rotateLog } from "./rotation.ts";
+import { readTurn } from "./turn.ts";
+
+const corpus = process.env.RALPH_CORPUS;
+const folder = path.join(corpus ?? "", "efforts");
+const names = corpus ? listFolder(folder) : [];
+const read = (name: string) => readText(path.join(folder, name)) ?? "";
+
+describe.runIf(corpus)("real efforts", () => {
+  const prds = names.filter((name) => name.endsWith("prd.json"));
+  test("nearly all lists of stories are understood", () => {
+    const refused = prds.filter((name) => {
+      try {
+        return parsePrd(read(name), name).stories.length === 0;
+      } catch (error) {
+        expect(String(error)).toContain("there is no list of stories");
+        return true;
+      }
+    });
+    expect(prds.length).toBeGreaterThan(20);
+    expect(refused.length).toBeLessThanOrEqual(2);
+  });
+
+  test("every story can be proposed, and taken back byte for byte", () => {
+    for (const name of prds) {
+      const text = read(name);
+      if (!/"(?:passes|passed|done|tested|status)"/.test(text)) continue;
+      for (const { id, passes } of storiesOf(text, name)) {
+        const edited = editPrd(text, name, [{ id, passes: !passes }]);
+        const reading = readTurn({ before: text, after: edited, file: name, storyId: id });
+        expect(reading.proposed).toBe(!passes);
+        expect(reading.putBack).toHaveLength(passes ? 1 : 0);
+        expect(storiesOf(edited, name).filter((story) => story.id === id)[0]?.passes).toBe(!passes);
+        const back = editPrd(edited, name, [{ id, passes }]);
+        if (!/(?:none|status)$/.test(parsePrd(text, name).dialect)) expect(back).toBe(text);
+      }
+    }
+  });
+
+  test("logs have entries, and rotating and merging lose nothing", () => {
+    for (const name of names.filter((candidate) => candidate.endsWith("progress.txt"))) {
+      const text = read(name);
+      expect(readEntries(text).length).toBeGreaterThan(1);
+      const rotated = rotateLog({ text, number: 1, at: new Date(0) });
+      expect(rotated.archived).toBe(text);
+      expect(readPatterns(rotated.text)).toBe(readPatterns(text));
+      expect(mergeLogs(text, rotated.text)).toBe(text);
+      const half = readSections(text)[5]?.start ?? 0;
+      expect(readEntries(mergeLogs(text.slice(0, half), text))).toEqual(readEntries(text));
+    }
+  });
+
+  test("the log that the format comes from is what this program writes", () => {
+    const seed = readText(path.join(corpus ?? "", "../seed/progress.txt")) ?? "";
+    const rotatedAt = new Date("2026-01-23T13:54:00Z");
+    const old = seed.slice(0, seed.indexOf("## Prior Progress")).replace(/^Rotation:.*\n/m, "");
+    const { text } = rotateLog({ text: old, number: 1, at: rotatedAt });
+    const checkpoint = {
+      at: new Date("2026-01-23T14:06:00Z"),
+      iteration: 7,
+      maxIterations: 20,
+      storiesPassed: 3,
+      storiesTotal: 7,
+      agent: "opencode",
+      reason: "shutdown signal",
+    };
+    expect(appendToLog(text, renderCheckpoint(checkpoint))).toBe(seed);
+  });
+});
+
+function storiesOf(text: string, name: string) {
+  try {
+    return parsePrd(text, name).stories;
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,121 @@
+// Compares our rules for branch names with git's own.
+import { tmpdir } from "node:os";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { runCommand } from "../platform/index.ts";
+import { isBranchName, workBranch } from "./branch-name.ts";
+
+async function gitAccepts(name: string): Promise<boolean> {
+  const environment = { PATH: process.env.PATH ?? "", LC_ALL: "C.UTF-8" };
+  const result = await runCommand("git", ["check-ref-format", "--branch", name], {
+    folder: tmpdir(),
+    environment,
+  });
+  return result.exitCode === 0;
+}
+
+const tricky = fc.constantFrom(
+  ...[
+    "a",
+    "b",
+    "/",
+    ".",
+    "..",
+    "-",
+    "@",
+    "{",
+    "@{",
+    "~",
+    "^",
+    ":",
+    "?",
+    "*",
+    "[",
+    "\\",
+    " ",
+    "\t",
+    "\x7f",
+    ".lock",
+  ],
+  ...["HEAD", "é", "]", "}", "_", "refs/heads/", "lock", "\u00a0", "'", '"', "$", "&"],
+);
+
+describe("isBranchName", () => {
+  test("agrees with git", async () => {
+    // A lone @ is short for HEAD where git reads a revision, so git lets it through here and refuses it as a name later.
+    const name = fc
+      .array(tricky, { minLength: 1, maxLength: 5 })
+      .map((parts) => parts.join(""))
+      .filter((text) => text !== "@");
+    await fc.assert(
+      fc.asyncProperty(name, async (text) => {
+        expect(isBranchName(text)).toBe(await gitAccepts(text));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test.each([
+    "",
+    "@",
+    "HEAD",
+    "-x",
+    "a..b",
+    "a//b",
+    ".a",
+    "a/.b",
+    "a.",
+    "a/",
+    "a.lock",
+    "a.lock/b",
+    "a b",
+    "a@{1}",
+  ])("refuses %j", (name) => {
+    expect(isBranchName(name)).toBe(false);
+  });
+});
+
+describe("workBranch", () => {
+  const request = { wanted: undefined, slug: "login", defaultBranch: "main" };
+
+  test("takes the name that the effort gives", () => {
+    expect(workBranch({ ...request, wanted: "ralph/sign-in" })).toEqual({ name: "ralph/sign-in" });
+    expect(workBranch({ ...request, wanted: " refs/heads/feature " })).toEqual({ name: "feature" });
+  });
+
+  test("names the branch after the effort where it gives none", () => {
+    expect(workBranch(request)).toEqual({ name: "ralph/login" });
+    expect(workBranch({ ...request, wanted: "  " })).toEqual({ name: "ralph/login" });
+  });
+
+  test("keeps off the default branch and says so", () => {
+    const branch = workBranch({ ...request, wanted: "trunk", defaultBranch: "trunk" });
+    expect(branch.name).toBe("ralph/login");
+    expect(branch.warning).toBe(
+      "The effort names the default branch trunk; its work goes to ralph/login instead.",
+    );
+    expect(workBranch({ ...request, wanted: "refs/heads/main" }).name).toBe("ralph/login");
+  });
+
+  test("takes main and master for default branches where none is known", () => {
+    for (const wanted of ["main", "master"]) {
+      expect(workBranch({ ...request, wanted, defaultBranch: undefined }).warning).toBeDefined();
+    }
+    expect(workBranch({ ...request, wanted: "master", defaultBranch: "main" })).toEqual({ name: "master" });
+  });
+
+  test("refuses a name that git would not take, and says what to do", () => {
+    expect(() => workBranch({ ...request, wanted: "--force" })).toThrow(
+      '"--force" is no name for a branch: give branchName in prd.json one such as ralph/login.',
+    );
+  });
+
+  test("makes a valid name of any slug", async () => {
+    const slug = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.array(tricky).map((parts) => parts.join("")),
+    );
+    fc.assert(fc.property(slug, (text) => isBranchName(workBranch({ ...request, slug: text }).name)));
+    expect(workBranch({ ...request, slug: "tasks login..v2.lock" }).name).toBe("ralph/tasks-login-v2-lock");
+  });
+});

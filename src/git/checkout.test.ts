@@ -1,0 +1,157 @@
+// Looks at checkouts in every state that an agent can leave them in.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryRepository } from "./repository.fixture.ts";
+
+describe("state", () => {
+  test("names every kind of change", async () => {
+    using repository = await temporaryRepository();
+    const head = await repository.commitFile("old name", "content\n");
+    await repository.commitFile("gone", "1");
+    await repository.commitFile("modified", "1");
+    await repository.git("mv", "old name", "new name");
+    fs.rmSync(path.join(repository.top, "gone"));
+    repository.write("modified", "2");
+    repository.write("folder/new\nfile", "");
+    await repository.gitIn(repository.root, "init", "--quiet", path.join(repository.top, "empty-inner"));
+    const state = await (await repository.open()).state();
+    expect(state.branch).toBe("main");
+    expect(state.head).not.toBe(head);
+    expect(state.changes).toEqual([
+      { path: "gone", kind: "changed", staged: false, unstaged: true },
+      { path: "modified", kind: "changed", staged: false, unstaged: true },
+      { path: "new name", kind: "changed", staged: true, unstaged: false },
+      { path: "old name", kind: "changed", staged: true, unstaged: false },
+      { path: "empty-inner", kind: "nested", staged: false, unstaged: true },
+      { path: "folder/new\nfile", kind: "untracked", staged: false, unstaged: true },
+    ]);
+  });
+
+  test("knows a repository without a commit, and a detached HEAD", async () => {
+    using repository = await temporaryRepository();
+    const checkout = await repository.open();
+    expect(await checkout.state()).toEqual({ head: undefined, branch: "main", changes: [] });
+    expect(await checkout.head()).toBeUndefined();
+    const head = await repository.commitFile("a", "1");
+    await repository.git("checkout", "--quiet", "--detach");
+    expect(await checkout.state()).toEqual({ head, branch: undefined, changes: [] });
+    expect(await checkout.head()).toBe(head);
+  });
+
+  test("knows an unresolved conflict", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    await repository.git("checkout", "--quiet", "-b", "side");
+    await repository.commitFile("a", "2");
+    await repository.git("checkout", "--quiet", "main");
+    await repository.commitFile("a", "3");
+    await expect(repository.git("merge", "side")).rejects.toThrow();
+    const checkout = await repository.open();
+    expect((await checkout.state()).changes).toEqual([
+      { path: "a", kind: "conflict", staged: true, unstaged: true },
+    ]);
+    expect(checkout.operation()).toBe("merge");
+  });
+
+  test("does not count what is uncommitted inside a submodule, but its new commits", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    const source = path.join(repository.root, "source");
+    await repository.gitIn(repository.root, "clone", "--quiet", repository.top, source);
+    await repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", source, "sub");
+    const checkout = await repository.open();
+    const added = (await checkout.state()).changes;
+    expect(added.map((change) => [change.path, change.kind])).toEqual([
+      [".gitmodules", "changed"],
+      ["sub", "changed"],
+    ]);
+    await repository.git("commit", "--quiet", "-m", "sub");
+    repository.write("sub/a", "dirty");
+    repository.write("sub/new", "dirty");
+    expect((await checkout.state()).changes).toEqual([]);
+    await repository.gitIn(path.join(repository.top, "sub"), "commit", "--quiet", "-am", "inside");
+    expect((await checkout.state()).changes).toEqual([
+      { path: "sub", kind: "changed", staged: false, unstaged: true },
+    ]);
+  });
+});
+
+describe("repositoryId", () => {
+  test("is the first commit, also after an older history was merged in", async () => {
+    using repository = await temporaryRepository();
+    const checkout = await repository.open();
+    expect(await checkout.repositoryId()).toBeUndefined();
+    const root = await repository.commitFile("a", "1");
+    await repository.commitFile("a", "2");
+    await repository.git("checkout", "--quiet", "--orphan", "other");
+    await repository.commitFile("b", "1");
+    await repository.git("checkout", "--quiet", "main");
+    await repository.git("merge", "--quiet", "--allow-unrelated-histories", "-m", "merge", "other");
+    expect(await checkout.repositoryId()).toBe(root);
+  });
+
+  test("is unknown in a shallow clone", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    await repository.commitFile("a", "2");
+    const clone = path.join(repository.root, "clone");
+    await repository.gitIn(
+      repository.root,
+      "clone",
+      "--quiet",
+      "--depth=1",
+      `file://${repository.top}`,
+      clone,
+    );
+    const checkout = await repository.open(clone);
+    expect(checkout.isShallow).toBe(true);
+    expect(await checkout.repositoryId()).toBeUndefined();
+  });
+});
+
+describe("findCommit", () => {
+  test("finds the newest commit whose message holds exactly that line", async () => {
+    using repository = await temporaryRepository();
+    const checkout = await repository.open();
+    expect(await checkout.findCommit("Iteration: 1", 10)).toBeUndefined();
+    const commitWith = async (message: string) => {
+      await repository.git("commit", "--quiet", "--allow-empty", "-m", message);
+      return repository.git("rev-parse", "HEAD");
+    };
+    const older = await commitWith("one\n\nIteration: 1\nRun: a");
+    await commitWith("two\n\nIteration: 11");
+    await commitWith("three\n\nSee Iteration: 1");
+    expect(await checkout.findCommit("Iteration: 1", 10)).toBe(older);
+    expect(await checkout.findCommit("Iteration: 1", 2)).toBeUndefined();
+    const newer = await commitWith("four\n\nIteration: 1");
+    expect(await checkout.findCommit("Iteration: 1", 10)).toBe(newer);
+  });
+});
+
+test("isAncestor follows history and knows nothing of commits that are not here", async () => {
+  using repository = await temporaryRepository();
+  const first = await repository.commitFile("a", "1");
+  const second = await repository.commitFile("a", "2");
+  const checkout = await repository.open();
+  expect(await checkout.isAncestor(first, second)).toBe(true);
+  expect(await checkout.isAncestor(second, second)).toBe(true);
+  expect(await checkout.isAncestor(second, first)).toBe(false);
+  expect(await checkout.isAncestor("1".repeat(40), second)).toBe(false);
+});
+
+test("all of it works in a repository with SHA-256", async () => {
+  using repository = await temporaryRepository(["--object-format=sha256"]);
+  const checkout = await repository.open();
+  expect(await checkout.workSince(undefined, [], new Set())).toBe(false);
+  repository.write("a", "1");
+  await checkout.switchTo("ralph/x");
+  const { commit } = await checkout.commit({ subject: "a", body: "Iteration: 1", leaveOut: new Set() });
+  expect(commit).toHaveLength(64);
+  expect(await checkout.workSince(undefined, [], new Set())).toBe(true);
+  expect(await checkout.repositoryId()).toBe(commit);
+  await repository.git("checkout", "--quiet", "--detach");
+  const next = await repository.commitFile("a", "2");
+  await checkout.returnTo("ralph/x");
+  expect(await checkout.state()).toMatchObject({ head: next, branch: "ralph/x" });
+});

@@ -1,0 +1,131 @@
+// Turns the words of options into one frozen object, with every rule that spans several of them.
+import { ConfigurationError } from "../platform/index.ts";
+import { type OptionRow, placeOptions, runOptions } from "./options.ts";
+import { parseChoice, parseCount, parseDuration } from "./parse.ts";
+
+/** Where things are, as given: paths may be relative to where the user stands. */
+export interface PlaceInputs {
+  readonly effort: string | undefined;
+  readonly workingDirectory: string | undefined;
+  readonly stateDir: string | undefined;
+}
+
+/** Everything that a run was told. Durations are in ms. */
+export interface RunInputs extends PlaceInputs {
+  readonly agent: "command";
+  readonly agentCommand: string;
+  /** Names of further variables to pass on. */
+  readonly agentVariables: readonly string[];
+  /** Variables with the values to give them. */
+  readonly agentValues: Readonly<Record<string, string>>;
+  /** Gates for every story; empty means those that the effort names itself. */
+  readonly verify: readonly string[];
+  readonly maxIterations: number;
+  readonly maxRuntime: number;
+  readonly maxFailures: number;
+  readonly stuckAfter: number;
+  readonly iterationTimeout: number;
+  readonly gateTimeout: number;
+  readonly rotateAt: number;
+  readonly commit: "each" | "never";
+  readonly allowDirty: boolean;
+}
+
+/** The words given for options, by the option's name; a list may hold several. */
+export type GivenWords = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
+
+type PlaceName = (typeof placeOptions)[number]["name"];
+type RunName = (typeof runOptions)[number]["name"];
+
+/** Reads where things are. @throws ConfigurationError for an empty value */
+export function readPlaceInputs(given: GivenWords): PlaceInputs {
+  return Object.freeze({
+    effort: text(given, "effort"),
+    workingDirectory: text(given, "working-directory"),
+    stateDir: text(given, "state-dir"),
+  });
+}
+
+/** Reads all that a run needs. @throws ConfigurationError that ends with the fix */
+export function readRunInputs(given: GivenWords): RunInputs {
+  const agentEnv = list(given, "agent-env");
+  return Object.freeze({
+    ...readPlaceInputs(given),
+    ...readAgent(given),
+    agentVariables: agentEnv.filter((entry) => !entry.includes("=")).map(checkVariableName),
+    agentValues: Object.fromEntries(agentEnv.filter((entry) => entry.includes("=")).map(splitVariable)),
+    verify: list(given, "verify"),
+    maxIterations: count(given, "max-iterations"),
+    maxRuntime: duration(given, "max-runtime"),
+    maxFailures: count(given, "max-failures"),
+    stuckAfter: count(given, "stuck-after"),
+    iterationTimeout: duration(given, "iteration-timeout"),
+    gateTimeout: duration(given, "gate-timeout"),
+    rotateAt: count(given, "rotate-at"),
+    commit: parseChoice("commit", words(given, "commit"), ["each", "never"]),
+    allowDirty: given["allow-dirty"] === true,
+  });
+}
+
+function readAgent(given: GivenWords): Pick<RunInputs, "agent" | "agentCommand"> {
+  const command = text(given, "agent-command");
+  const named = text(given, "agent");
+  if (named !== undefined) parseChoice("agent", named, ["command"]);
+  if (command === undefined) {
+    throw new ConfigurationError(
+      named === undefined
+        ? 'no agent was chosen; say which command is the agent, for example --agent command --agent-command "my-agent"'
+        : '--agent command needs the command to run; add --agent-command "my-agent"',
+    );
+  }
+  return { agent: "command", agentCommand: command };
+}
+
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+function checkVariableName(name: string): string {
+  if (!variableName.test(name)) {
+    throw new ConfigurationError(`--agent-env "${name}" is no variable's name; write NAME or NAME=VALUE`);
+  }
+  return name;
+}
+
+function splitVariable(entry: string): [string, string] {
+  const at = entry.indexOf("=");
+  return [checkVariableName(entry.slice(0, at)), entry.slice(at + 1)];
+}
+
+function rowOf(name: PlaceName | RunName): OptionRow {
+  const row = [...placeOptions, ...runOptions].find((option) => option.name === name);
+  if (!row) throw new Error(`no option is named ${name}`);
+  return row;
+}
+
+function text(given: GivenWords, name: PlaceName | RunName): string | undefined {
+  const value = given[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== "string" || value.trim() === "") {
+    throw new ConfigurationError(`--${name} is empty; give a value or leave the option out`);
+  }
+  return value;
+}
+
+function list(given: GivenWords, name: RunName): readonly string[] {
+  const value = given[name] ?? [];
+  const entries =
+    typeof value === "string" ? value.split("\n") : Array.isArray(value) ? (value as string[]) : [];
+  return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
+}
+
+/** The words given, or the default's; an option given empty is an error and never means "unlimited". */
+function words(given: GivenWords, name: RunName): string {
+  return text(given, name) ?? rowOf(name).default ?? "";
+}
+
+function count(given: GivenWords, name: RunName): number {
+  return parseCount(name, words(given, name));
+}
+
+function duration(given: GivenWords, name: RunName): number {
+  return parseDuration(name, words(given, name));
+}

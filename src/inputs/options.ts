@@ -1,0 +1,147 @@
+// The one table of options: command line, README and, later, action.yml are made from it.
+
+/** How the words of an option are read. */
+export type OptionKind = "text" | "list" | "count" | "duration" | "choice" | "switch";
+
+/** One option, as people see it. */
+export interface OptionRow {
+  name: string;
+  kind: OptionKind;
+  /** A one-letter form for the command line. */
+  short?: string;
+  /** What stands for the value in help. */
+  placeholder?: string;
+  /** The legal words of a choice. */
+  choices?: readonly string[];
+  /** As a user would write it; absent means "not given". */
+  default?: string;
+  help: string;
+}
+
+/** Where things are; every command knows these. */
+export const placeOptions = [
+  {
+    name: "effort",
+    kind: "text",
+    placeholder: "PATH|NAME",
+    help: "the effort: its folder, its prd.json, or a bare name under tasks/; found by itself where there is only one",
+  },
+  {
+    name: "working-directory",
+    kind: "text",
+    short: "C",
+    placeholder: "DIR",
+    help: "the checkout to work in; by default the top of the repository that holds the effort, else this folder",
+  },
+  {
+    name: "state-dir",
+    kind: "text",
+    placeholder: "DIR",
+    help: "where sessions.db and the records of each iteration are kept; by default $XDG_DATA_HOME/ralph, that is ~/.local/share/ralph",
+  },
+] as const satisfies readonly OptionRow[];
+
+/** What a run may do. */
+export const runOptions = [
+  {
+    name: "agent",
+    kind: "choice",
+    choices: ["command"],
+    help: "which agent works: command runs --agent-command",
+  },
+  {
+    name: "agent-command",
+    kind: "text",
+    placeholder: "CMD",
+    help: "the shell command of --agent command; it gets the prompt on standard input and its path in RALPH_PROMPT_FILE",
+  },
+  {
+    name: "agent-env",
+    kind: "list",
+    placeholder: "NAME|NAME=VALUE",
+    help: "one more variable the agent and the gates may see; may be given again",
+  },
+  {
+    name: "verify",
+    kind: "list",
+    placeholder: "CMD",
+    help: "a gate: a shell command that must succeed before a story passes; may be given again; by default the effort's own verify",
+  },
+  {
+    name: "max-iterations",
+    kind: "count",
+    placeholder: "N",
+    default: "20",
+    help: "the most iterations over all runs of the effort",
+  },
+  {
+    name: "max-runtime",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "340m",
+    help: "the longest this run may take; a turn that is then under way is cut off",
+  },
+  {
+    name: "max-failures",
+    kind: "count",
+    placeholder: "N",
+    default: "3",
+    help: "the most agent sessions that may fail one after another",
+  },
+  {
+    name: "stuck-after",
+    kind: "count",
+    placeholder: "N",
+    default: "5",
+    help: "iterations in a row without any progress before one last diagnostic iteration, then the end",
+  },
+  {
+    name: "iteration-timeout",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "60m",
+    help: "the longest one agent session may take",
+  },
+  {
+    name: "gate-timeout",
+    kind: "duration",
+    placeholder: "TIME",
+    default: "15m",
+    help: "the longest one gate may take",
+  },
+  {
+    name: "rotate-at",
+    kind: "count",
+    placeholder: "LINES",
+    default: "300",
+    help: "the length of progress.txt from which it is moved to progress-N.txt and begun anew",
+  },
+  {
+    name: "commit",
+    kind: "choice",
+    choices: ["each", "never"],
+    default: "each",
+    help: "one commit an iteration on the work branch, or none and no branch",
+  },
+  {
+    name: "allow-dirty",
+    kind: "switch",
+    help: "start although the checkout holds uncommitted changes; they are left out of the commits as long as nobody touches them",
+  },
+] as const satisfies readonly OptionRow[];
+
+/** Every row, in the order of the help. */
+export const allOptions: readonly OptionRow[] = [...placeOptions, ...runOptions];
+
+/** The options as a Markdown table for the README. */
+export function renderOptionsTable(): string {
+  const rows = allOptions.map((row) => {
+    const words = [
+      `--${row.name}`,
+      row.choices ? row.choices.join("\\|") : row.placeholder?.replaceAll("|", "\\|"),
+    ];
+    const short = row.short ? `\`-${row.short}\`, ` : "";
+    return `| ${short}\`${words.filter(Boolean).join(" ")}\` | ${row.default ? `\`${row.default}\`` : ""} | ${row.help.replaceAll("|", "\\|")} |`;
+  });
+  return ["| option | default | meaning |", "|---|---|---|", ...rows].join("\n");
+}

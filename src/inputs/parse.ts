@@ -1,0 +1,44 @@
+// Reads the words that people write for an option, and says plainly what is wrong with them.
+import { ConfigurationError } from "../platform/index.ts";
+
+const unitMilliseconds: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration such as `90s`, `10m`, `2h` or `1h30m`, in ms. @throws ConfigurationError */
+export function parseDuration(name: string, words: string): number {
+  const parts = [...words.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
+  const whole = parts.map((part) => part[0]).join("");
+  const total = parts.reduce(
+    (sum, part) => sum + Number(part[1]) * (unitMilliseconds[part[2] ?? ""] ?? 0),
+    0,
+  );
+  if (whole !== words.trim() || total <= 0 || !Number.isFinite(total)) {
+    throw new ConfigurationError(
+      `--${name} "${words}" is no duration above zero; write it like 90s, 10m or 2h (there is no "unlimited")`,
+    );
+  }
+  return total;
+}
+
+/** A whole number above zero. @throws ConfigurationError */
+export function parseCount(name: string, words: string): number {
+  const count = Number(words);
+  if (!/^\d+$/.test(words.trim()) || !Number.isSafeInteger(count) || count < 1) {
+    throw new ConfigurationError(
+      `--${name} "${words}" is no whole number above zero; give one, for example --${name} 20 (there is no "unlimited")`,
+    );
+  }
+  return count;
+}
+
+/** One of the legal words. @throws ConfigurationError */
+export function parseChoice<Choice extends string>(
+  name: string,
+  words: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((legal) => legal === words.trim());
+  if (choice === undefined) {
+    throw new ConfigurationError(`--${name} "${words}" is not known; use ${choices.join(" or ")}`);
+  }
+  return choice;
+}

@@ -1,0 +1,45 @@
+// What happened to an effort beside its iterations, such as a story that a person closed.
+import { number, numberOrNull, text, textOrNull } from "./columns.ts";
+import { insert, type Statements, select, type Table } from "./table.ts";
+
+/** An event. */
+export interface EventRow {
+  id: number;
+  effort: string;
+  runId: string | null;
+  /** The iteration in which it happened; null between iterations. */
+  n: number | null;
+  /** ISO 8601 in UTC. */
+  at: string;
+  kind: string;
+  detail: string;
+}
+
+/** The events of a journal. */
+export interface EventTable {
+  add(row: Omit<EventRow, "id">): void;
+  /** All events of an effort, oldest first. */
+  list(effort: string): EventRow[];
+}
+
+const table: Table<EventRow> = {
+  name: "events",
+  key: ["id"],
+  columns: {
+    id: number("id"),
+    effort: text("effort"),
+    runId: textOrNull("run_id"),
+    n: numberOrNull("n"),
+    at: text("at"),
+    kind: text("kind"),
+    detail: text("detail"),
+  },
+};
+
+/** The typed events over a database. */
+export function eventTable(statements: Statements): EventTable {
+  return {
+    add: (row) => insert(statements, row.effort, table, row),
+    list: (effort) => select(statements, table, "WHERE effort = ? ORDER BY id", [effort]),
+  };
+}

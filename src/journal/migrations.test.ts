@@ -1,0 +1,59 @@
+// Shows that the schema is what it was: released files have it, and other tools read it.
+import { expect, test } from "vitest";
+import { loadEngine } from "./engine.ts";
+import { applicationId, migrate, pragma, schemaVersion } from "./migrations.ts";
+
+test("the schema is the one on record", async () => {
+  using connection = (await loadEngine()).open();
+  migrate(connection);
+  const statements = connection.rows("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
+  const dump = statements.map(([sql]) => `${sql};\n`).join("\n");
+  await expect(dump).toMatchFileSnapshot(`schema-${schemaVersion}.golden.sql`);
+});
+
+test("the sessions begin with the columns that other tools read", async () => {
+  using connection = (await loadEngine()).open();
+  migrate(connection);
+  const columns = connection.rows("SELECT name FROM pragma_table_info('sessions') ORDER BY cid").flat();
+  expect(columns).toEqual([
+    "task_name",
+    "task_dir",
+    "pid",
+    "tmux_session",
+    "agent",
+    "status",
+    "started_at",
+    "updated_at",
+    "iteration",
+    "current_story",
+    "max_iterations",
+    "session_type",
+    "server_port",
+    "transport",
+    "ziti_service",
+    "ziti_identity",
+    "remote_host",
+    "server_url",
+    "opencode_session_id",
+    "revision",
+    "branch",
+    "repository",
+  ]);
+});
+
+test("a file says whose it is and which schema it has", async () => {
+  using connection = (await loadEngine()).open();
+  migrate(connection);
+  const bytes = Buffer.from(connection.toBytes());
+  expect(bytes.readUInt32BE(60)).toBe(schemaVersion);
+  expect(bytes.subarray(68, 72).toString("latin1")).toBe("ralp");
+  expect(pragma(connection, "application_id")).toBe(applicationId);
+});
+
+test("migrating twice changes nothing", async () => {
+  using connection = (await loadEngine()).open();
+  migrate(connection);
+  const once = Buffer.from(connection.toBytes());
+  migrate(connection);
+  expect(once.equals(connection.toBytes())).toBe(true);
+});

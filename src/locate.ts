@@ -1,0 +1,58 @@
+// Finds out where things are: the checkout, the effort in it, the state folder. Every command asks the same way.
+import * as path from "node:path";
+import { type EffortPlace, locateEffort } from "./effort/index.ts";
+import { repositoryTop } from "./git/index.ts";
+import type { PlaceInputs } from "./inputs/index.ts";
+import { ConfigurationError, type Environment, fileStatus, isFolder, realPath } from "./platform/index.ts";
+
+/** Where the user stands, and with which environment. */
+export interface Standpoint {
+  folder: string;
+  environment: Environment;
+}
+
+/** The checkout's top and the effort in it. @throws ConfigurationError */
+export async function locate(
+  inputs: PlaceInputs,
+  from: Standpoint,
+): Promise<{ folder: string; place: EffortPlace }> {
+  const start = startFolder(inputs, from);
+  const folder = realPath((await repositoryTop(start, from.environment)) ?? start);
+  const base =
+    inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);
+  return { folder, place: locateEffort(inputs.effort, realPath(base), folder) };
+}
+
+/** The folder from which the repository is looked for: the one given, else where the effort's path leads, else here. */
+function startFolder(inputs: PlaceInputs, from: Standpoint): string {
+  if (inputs.workingDirectory !== undefined) {
+    const folder = path.resolve(from.folder, inputs.workingDirectory);
+    if (isFolder(folder)) return folder;
+    throw new ConfigurationError(
+      `there is no folder ${folder}; give an existing checkout with --working-directory`,
+    );
+  }
+  const named = inputs.effort === undefined ? undefined : path.resolve(from.folder, inputs.effort);
+  if (named === undefined || !fileStatus(named)) return from.folder;
+  return isFolder(named) ? named : path.dirname(named);
+}
+
+/** The state folder: the one given, else the user's data folder. */
+export function locateState(inputs: PlaceInputs, from: Standpoint): string {
+  if (inputs.stateDir !== undefined) return path.resolve(from.folder, inputs.stateDir);
+  const { XDG_DATA_HOME: data, HOME: home } = from.environment;
+  if (data && path.isAbsolute(data)) return path.join(data, "ralph");
+  if (home) return path.join(home, ".local", "share", "ralph");
+  throw new ConfigurationError(
+    "neither HOME nor XDG_DATA_HOME is set; say where to keep the state with --state-dir DIR",
+  );
+}
+
+/** The key of an effort in a state folder, also where its checkout is not at hand: a bare name is taken as it is. */
+export async function effortKey(inputs: PlaceInputs, from: Standpoint): Promise<string> {
+  if (inputs.effort !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
+    const found = await locate(inputs, from).catch(() => undefined);
+    return found?.place.slug ?? inputs.effort;
+  }
+  return (await locate(inputs, from)).place.slug;
+}

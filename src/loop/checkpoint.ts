@@ -1,0 +1,59 @@
+// Says in journal and progress log where a run stands and why it stops there.
+import { renderCheckpoint } from "../effort/index.ts";
+import type { CheckpointRow, JournalTables } from "../journal/index.ts";
+import type { LoopParts } from "./parts.ts";
+import { appendToProgress } from "./progress-file.ts";
+
+type CheckpointParts = Pick<LoopParts, "runId" | "place" | "agent" | "limits" | "clock">;
+
+/** The row of a checkpoint at this moment. */
+export function checkpointRow(
+  parts: CheckpointParts,
+  tables: JournalTables,
+  reason: string,
+): Omit<CheckpointRow, "id"> {
+  const totals = tables.totals(parts.place.slug);
+  return {
+    effort: parts.place.slug,
+    runId: parts.runId,
+    at: parts.clock.now().toISOString(),
+    iteration: totals.iterations,
+    maxIterations: parts.limits.maxIterations,
+    storiesPassed: totals.passed,
+    storiesTotal: totals.total,
+    agent: parts.agent.name,
+    reason,
+  };
+}
+
+/** The block of a checkpoint for the progress log. */
+export function checkpointBlock(row: Omit<CheckpointRow, "id">): string {
+  return renderCheckpoint({ ...row, at: new Date(row.at) });
+}
+
+/** Writes a checkpoint into journal and progress log and saves. */
+export async function writeCheckpoint(parts: LoopParts, reason: string): Promise<void> {
+  const row = await parts.journal.write((tables) => {
+    const checkpoint = checkpointRow(parts, tables, reason);
+    tables.checkpoints.add(checkpoint);
+    return checkpoint;
+  });
+  appendToProgress(parts, checkpointBlock(row));
+  parts.announce({ kind: "checkpoint", reason });
+  await parts.save("checkpoint");
+}
+
+/**
+ * Writes a checkpoint unless the last one says the same already: it went along with the last iteration's commit, or
+ * nothing has happened since an earlier run.
+ */
+export async function checkpointUnlessWritten(parts: LoopParts, reason: string): Promise<void> {
+  const isWritten = parts.journal.read((tables) => {
+    const last = tables.checkpoints.last(parts.place.slug);
+    const now = checkpointRow(parts, tables, reason);
+    return (
+      last?.reason === reason && last.iteration === now.iteration && last.storiesPassed === now.storiesPassed
+    );
+  });
+  if (!isWritten) await writeCheckpoint(parts, reason);
+}

@@ -1,0 +1,95 @@
+// Takes in what people ask of a running loop: signal files from any shell of the machine, signals, the deadline.
+import {
+  fileStatus,
+  makeFolder,
+  readText,
+  removeFile,
+  type StopSignal,
+  watchFolder,
+} from "../platform/index.ts";
+
+/** The files that mean something in an effort's signal folder; touching one is enough. */
+export const signalFiles = ["stop", "checkpoint", "pause"] as const;
+/** What one signal file asks for. */
+export type SignalFile = (typeof signalFiles)[number];
+
+/** Written into the stop file, this asks for the running turn to be cut off too. */
+export const stopNow = "now";
+
+/** What is asked of the loop. */
+export type Request = "none" | "pause" | "stop" | "cancel";
+
+/** What people ask of the loop, and the one signal by which a turn is cut off. */
+export interface Control extends Disposable {
+  /** Aborts when the running turn has to end now; its reason is a sentence. */
+  readonly signal: AbortSignal;
+  request(): Request;
+  /** The signal that cancelled the run, where one did. */
+  cancelledBy(): StopSignal | undefined;
+  /** The run was cancelled: the turn is cut off and nothing new begins. */
+  cancel(signal: StopSignal): void;
+  /** True once for every checkpoint that was asked for. */
+  takeCheckpoint(): boolean;
+  /** Cuts the running turn off. */
+  cutOff(reason: string): void;
+  /** Calls back after each change of what is asked, until disposed. */
+  onChange(listener: () => void): Disposable;
+}
+
+/**
+ * Watches an effort's signal folder. Files from before `startedAt` (ms since the epoch) were meant for an earlier run
+ * and are removed.
+ */
+export function openControl(folder: string, startedAt: number): Control {
+  const cut = new AbortController();
+  const listeners = new Set<() => void>();
+  let stopping = false;
+  let paused = false;
+  let checkpoints = 0;
+  let cancelled: StopSignal | undefined;
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const path = (file: SignalFile) => `${folder}/${file}`;
+  const look = () => {
+    if (fileStatus(path("stop"))) {
+      if (readText(path("stop"))?.trim() === stopNow) cut.abort("somebody asked the run to stop now");
+      stopping = true;
+      removeFile(path("stop"));
+    }
+    if (fileStatus(path("checkpoint"))) {
+      checkpoints += 1;
+      removeFile(path("checkpoint"));
+    }
+    paused = fileStatus(path("pause")) !== undefined;
+    tell();
+  };
+  makeFolder(folder);
+  for (const file of signalFiles) {
+    const status = fileStatus(path(file));
+    if (status && Number(status.mtimeMs) < startedAt) removeFile(path(file));
+  }
+  const watcher = watchFolder(folder, look);
+  look();
+  return {
+    signal: cut.signal,
+    request: () => (cancelled ? "cancel" : stopping ? "stop" : paused ? "pause" : "none"),
+    cancelledBy: () => cancelled,
+    cancel: (signal) => {
+      cancelled ??= signal;
+      cut.abort(`the run was cancelled by ${signal}`);
+      tell();
+    },
+    takeCheckpoint: () => {
+      if (checkpoints === 0) return false;
+      checkpoints = 0;
+      return true;
+    },
+    cutOff: (reason) => cut.abort(reason),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+    [Symbol.dispose]: () => watcher[Symbol.dispose](),
+  };
+}

@@ -1,0 +1,44 @@
+// What the loop tells whoever watches: one typed event for each fact, as it happens.
+import type { Outcome } from "./judge.ts";
+import type { StopReason } from "./stop-reason.ts";
+
+/** A gate that has run. */
+export interface GateRun {
+  command: string;
+  /** Undefined where it was ended by a signal. */
+  exitCode: number | undefined;
+  timedOut: boolean;
+  durationMs: number;
+  passed: boolean;
+  /** The end of its redacted output. */
+  outputTail: string;
+}
+
+/** Something that happened in a run. */
+export type LoopEvent =
+  | {
+      kind: "iteration-started";
+      iteration: number;
+      maxIterations: number;
+      storyId: string;
+      storyTitle: string;
+      agent: string;
+      outputFile: string;
+    }
+  | { kind: "gate-started"; iteration: number; command: string }
+  | ({ kind: "gate-ended"; iteration: number } & GateRun)
+  | {
+      kind: "iteration-ended";
+      iteration: number;
+      storyId: string;
+      outcome: Outcome;
+      reason: string;
+      durationMs: number;
+      commit: string | undefined;
+    }
+  | { kind: "waiting"; why: "paused" }
+  | { kind: "resumed" }
+  | { kind: "checkpoint"; reason: string }
+  | { kind: "stopping"; reason: StopReason }
+  | { kind: "note"; text: string }
+  | { kind: "warning"; text: string };

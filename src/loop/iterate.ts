@@ -1,0 +1,99 @@
+// Takes one story through one iteration: prompt, agent session, judgement, record.
+import * as path from "node:path";
+import { superviseTurn, type Turn } from "../agents/index.ts";
+import { type Effort, renderPrompt } from "../effort/index.ts";
+import { writePlain } from "../platform/index.ts";
+import { type Begun, begin, gatesOf } from "./begin.ts";
+import type { Decision } from "./decide.ts";
+import { type Iterated, judgeTurn } from "./judge-turn.ts";
+import type { LoopParts } from "./parts.ts";
+import { settle } from "./settle.ts";
+
+/** Which story is worked on, and how. */
+export interface IterationPlan {
+  storyId: string;
+  /** The last try before the run stops as stuck. */
+  diagnostic: boolean;
+  effort: Effort;
+}
+
+/**
+ * Works on a story once. `decideNext` says what will be decided after it, as far as is known then: where the run is going
+ * to stop, the checkpoint goes into the same commit.
+ */
+export async function iterate(
+  parts: LoopParts,
+  plan: IterationPlan,
+  decideNext: (iterated: Iterated) => Decision,
+): Promise<Iterated> {
+  const begun = await begin(parts, plan.effort, plan.storyId);
+  const { number, story } = begun;
+  parts.announce({
+    kind: "iteration-started",
+    iteration: number,
+    maxIterations: parts.limits.maxIterations,
+    storyId: story.id,
+    storyTitle: story.title,
+    agent: parts.agent.name,
+    outputFile: begun.files.output,
+  });
+  const turn = await runTurn(parts, begun, plan.diagnostic);
+  const iterated = await judgeTurn(parts, begun, turn, decideNext);
+  const row = parts.journal.read((tables) => tables.iterations.get(parts.place.slug, number));
+  if (!row) throw new Error(`iteration ${number} is not in the journal`);
+  // A cancelled job has seconds left: what the turn did stays in the checkout, for the next run to take up.
+  const keepLeftovers = iterated.outcome === "interrupted" && parts.control.request() === "cancel";
+  await settle(parts, row, { storyTitle: story.title, keepLeftovers, recovering: false });
+  await parts.save("iteration");
+  return iterated;
+}
+
+async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Promise<Turn> {
+  const { number, story, files } = begun;
+  const prompt = renderPrompt({
+    story,
+    effort: begun.effort,
+    gates: gatesOf(parts, begun),
+    feedback: feedbackFor(parts, begun, diagnostic),
+    iteration: number,
+    maxIterations: parts.limits.maxIterations,
+    nonce: parts.nonce,
+  });
+  writePlain(files.prompt, parts.redactor.text(prompt));
+  return superviseTurn(parts.agent, {
+    prompt,
+    folder: parts.folder,
+    environment: {
+      ...parts.environment,
+      RALPH_PROMPT_FILE: files.prompt,
+      RALPH_STORY_ID: story.id,
+      RALPH_STORY_TITLE: story.title,
+      RALPH_ITERATION: String(number),
+      RALPH_EFFORT_DIR: path.resolve(parts.place.folder),
+    },
+    mark: parts.mark,
+    outputFile: files.output,
+    redactor: parts.redactor,
+    timeout: parts.limits.iterationTimeout,
+    signal: parts.control.signal,
+    clock: parts.clock,
+  });
+}
+
+/** What the last iteration has to say to this one, and the last one on the same story, where that was another. */
+function feedbackFor(parts: LoopParts, begun: Begun, diagnostic: boolean): string[] {
+  const rows = parts.journal
+    .read((tables) => tables.iterations.last(parts.place.slug, 50))
+    .filter((row) => row.n !== begun.number);
+  const last = rows[0];
+  const lastOfStory = rows.find((row) => row.storyId === begun.story.id);
+  const feedback = [
+    ...(lastOfStory?.feedback ?? []),
+    ...(last && last !== lastOfStory ? (last.feedback ?? []) : []),
+  ];
+  if (!diagnostic) return feedback;
+  return [
+    "The last iterations brought no progress, and this is the last one before the run stops. Find out why: read the output of the gates above, look for a wrong assumption, and write what you find into the progress log.",
+    ...feedback,
+  ];
+}

@@ -1,0 +1,108 @@
+// Gathers the evidence on a turn, has it judged, and writes the verdict down before anything follows from it.
+import type { Turn } from "../agents/index.ts";
+import { editPrd, isCompletionClaim, readTurn } from "../effort/index.ts";
+import { replaceFile } from "../platform/index.ts";
+import { type Begun, gatesOf } from "./begin.ts";
+import { bookkeepingPatterns } from "./bookkeeping.ts";
+import type { Decision } from "./decide.ts";
+import type { GateRun } from "./events.ts";
+import { untouched } from "./foreign.ts";
+import { runGates } from "./gates.ts";
+import { type Evidence, gatesAreDue, judge, type Outcome } from "./judge.ts";
+import type { LoopParts } from "./parts.ts";
+import { readPrdText } from "./prd-file.ts";
+import { recordJudgement } from "./record.ts";
+
+/** What an iteration came to. */
+export interface Iterated {
+  number: number;
+  storyId: string;
+  outcome: Outcome;
+  /** Whether anything came of it: a change in the checkout, or a story passed. */
+  changed: boolean;
+  /** The same when the same thing fails again; empty where nothing failed. */
+  signature: string;
+}
+
+/**
+ * Judges a turn and records the verdict: what prd.json and the log have to hold is written beside the turn's record,
+ * then the journal says "judged". From there on the iteration can be finished by anybody, also by the next run.
+ */
+export async function judgeTurn(
+  parts: LoopParts,
+  begun: Begun,
+  turn: Turn,
+  decideNext: (iterated: Iterated) => Decision,
+): Promise<Iterated> {
+  const { place } = parts;
+  const before = begun.effort.prd.text;
+  const after = readPrdText(place.prdFile);
+  const reading = readTurn({ before, after, file: begun.effort.prd.file, storyId: begun.story.id });
+  const known: Omit<Evidence, "gates"> = {
+    storyId: begun.story.id,
+    end: turn.end,
+    reason: turn.reason,
+    proposed: reading.proposed,
+    claimed: turn.end === "finished" && isCompletionClaim(turn.lastOutput, parts.nonce),
+    notes: reading.notes,
+    putBack: reading.putBack,
+    work: undefined,
+  };
+  if (known.proposed || known.claimed) known.work = await measureWork(parts, begun);
+  const gates = gatesAreDue(known) ? await runAllGates(parts, begun) : undefined;
+  const verdict = judge({ ...known, gates });
+  const passed = verdict.outcome === "passed" || verdict.outcome === "unverified";
+  const accepted =
+    verdict.outcome === "interrupted" ? {} : { ...(known.notes === undefined ? {} : { notes: known.notes }) };
+  const edit = { id: begun.story.id, ...accepted, ...(passed ? { passes: true } : {}) };
+  const text = editPrd(before, begun.effort.prd.file, [edit]);
+  const fingerprint = (await parts.checkout?.fingerprint()) ?? "";
+  const iterated: Iterated = {
+    number: begun.number,
+    storyId: begun.story.id,
+    outcome: verdict.outcome,
+    changed: passed || parts.checkout === undefined || fingerprint !== begun.fingerprint,
+    signature: verdict.signature,
+  };
+  if (text !== before) replaceFile(begun.files.prdAfter, text);
+  if (after !== undefined && after !== before && after !== text) replaceFile(begun.files.prdFound, after);
+  const next = decideNext(iterated);
+  await recordJudgement(
+    parts,
+    { number: begun.number, storyId: begun.story.id, agent: parts.agent.name, files: begun.files },
+    { ...turn, gates: gates ?? [], verdict, changed: iterated.changed, next },
+  );
+  return iterated;
+}
+
+/** Whether anything but the effort's own books differs from the commit where the story was first started. */
+async function measureWork(parts: LoopParts, begun: Begun): Promise<boolean | undefined> {
+  return parts.checkout?.workSince(
+    begun.storyBase,
+    bookkeepingPatterns(parts.place),
+    untouched(parts.foreign, parts.folder),
+  );
+}
+
+async function runAllGates(parts: LoopParts, begun: Begun): Promise<GateRun[] | undefined> {
+  const iteration = begun.number;
+  return runGates(
+    gatesOf(parts, begun),
+    begun.files.gateOutput,
+    {
+      folder: parts.folder,
+      environment: parts.environment,
+      mark: parts.mark,
+      timeout: parts.limits.gateTimeout,
+      signal: parts.control.signal,
+      redactor: parts.redactor,
+      clock: parts.clock,
+    },
+    (gate) =>
+      parts.announce(
+        "passed" in gate
+          ? { kind: "gate-ended", iteration, ...gate }
+          : { kind: "gate-started", iteration, command: parts.redactor.text(gate.command) },
+      ),
+  );
+}

@@ -1,0 +1,53 @@
+// What the loop is built from. Whoever builds a loop supplies every part; the loop looks for none.
+import type { Agent } from "../agents/index.ts";
+import type { EffortPlace } from "../effort/index.ts";
+import type { Checkout } from "../git/index.ts";
+import type { Journal } from "../journal/index.ts";
+import type { Clock, Redactor } from "../platform/index.ts";
+import type { Control } from "./control.ts";
+import type { Limits } from "./decide.ts";
+import type { LoopEvent } from "./events.ts";
+import type { ForeignChanges } from "./foreign.ts";
+
+/** Limits of single steps beside those of the run; durations in ms. */
+export interface StepLimits {
+  iterationTimeout: number;
+  gateTimeout: number;
+  /** Lines of the progress log from which it is rotated. */
+  rotateAt: number;
+}
+
+/** The parts of one loop. */
+export interface LoopParts {
+  readonly runId: string;
+  /** What an agent has to repeat for its claim of completion to count. */
+  readonly nonce: string;
+  readonly place: EffortPlace;
+  /** The top of the checkout. */
+  readonly folder: string;
+  /** Undefined where the folder is in no repository. */
+  readonly checkout: Checkout | undefined;
+  /** Where this effort's records are kept in the state folder. */
+  readonly effortState: string;
+  readonly journal: Journal;
+  readonly agent: Agent;
+  /** The environment of agents and gates; it holds the mark. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** `NAME=value` by which everything that this run starts is found again. */
+  readonly mark: string;
+  /** Gates given for the run; empty means those that the effort names. */
+  readonly verify: readonly string[];
+  readonly limits: Limits & StepLimits;
+  /** The work branch; undefined where nothing is committed. */
+  readonly branch: string | undefined;
+  /** Paths that were already changed before the run and are not its own. */
+  readonly foreign: ForeignChanges;
+  /** When the run began, ms since the epoch. */
+  readonly startedAt: number;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly control: Control;
+  /** Makes what is on disk safe elsewhere; called after each iteration and checkpoint. */
+  save(reason: string): Promise<void>;
+  announce(event: LoopEvent): void;
+}

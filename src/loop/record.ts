@@ -1,0 +1,115 @@
+// Writes a verdict down: first the files that say what has to become of prd.json and log, then the journal.
+import { renderEntry } from "../effort/index.ts";
+import { replaceFile } from "../platform/index.ts";
+import { checkpointBlock, checkpointRow } from "./checkpoint.ts";
+import type { Decision } from "./decide.ts";
+import type { GateRun } from "./events.ts";
+import type { IterationFolder } from "./iteration-folder.ts";
+import type { Outcome, Verdict } from "./judge.ts";
+import type { LoopParts } from "./parts.ts";
+
+/** What there is to record of a judged turn. */
+export interface Judged {
+  /** US dollars; undefined where unknown. */
+  costUsd: number | undefined;
+  durationMs: number | undefined;
+  gates: readonly GateRun[];
+  verdict: Verdict;
+  changed: boolean;
+  /** What will be decided after this iteration, as far as is known now. */
+  next: Decision | undefined;
+}
+
+/** Which iteration a verdict is about. */
+export interface JudgedIteration {
+  number: number;
+  storyId: string;
+  agent: string;
+  files: IterationFolder;
+}
+
+/** How an outcome is called in the progress log. */
+const resultWords: Readonly<Record<Outcome, string>> = {
+  passed: "passed",
+  unverified: "passed (unverified)",
+  refused: "refused",
+  "gates-failed": "gates failed",
+  continued: "continued",
+  failed: "agent failed",
+  "timed-out": "timed out",
+  interrupted: "interrupted",
+};
+
+/** Records a judged turn. Where the run is going to stop, its checkpoint goes along, so that the commit holds it too. */
+export async function recordJudgement(
+  parts: LoopParts,
+  begun: JudgedIteration,
+  judged: Judged,
+): Promise<void> {
+  const { journal, place } = parts;
+  const { verdict, gates } = judged;
+  const effort = place.slug;
+  const at = parts.clock.now();
+  const entry = renderEntry({
+    at,
+    storyId: begun.storyId,
+    iteration: begun.number,
+    maxIterations: parts.limits.maxIterations,
+    agent: begun.agent,
+    result: resultWords[verdict.outcome],
+    bullets: bulletsOf(judged).map((bullet) => parts.redactor.text(bullet)),
+  });
+  // The row before the entry's file would be a promise to finish something that is written nowhere.
+  replaceFile(begun.files.entry, entry);
+  await journal.write((tables) => {
+    gates.forEach((gate, index) => {
+      tables.gates.put({
+        effort,
+        n: begun.number,
+        position: index + 1,
+        command: gate.command,
+        exitCode: gate.exitCode ?? null,
+        timedOut: gate.timedOut,
+        durationMs: gate.durationMs,
+        outputTail: gate.outputTail,
+      });
+    });
+    if (verdict.outcome === "passed" || verdict.outcome === "unverified") {
+      const verified = verdict.outcome === "passed";
+      tables.stories.update(effort, begun.storyId, {
+        passes: true,
+        verified,
+        status: "passed",
+        updatedAt: at.toISOString(),
+      });
+    }
+    tables.iterations.judge(effort, begun.number, {
+      outcome: verdict.outcome,
+      reason: verdict.reason,
+      feedback: verdict.feedback.map((line) => parts.redactor.text(line)),
+      changed: judged.changed,
+      signature: verdict.signature,
+      costUsd: judged.costUsd ?? null,
+      durationMs: judged.durationMs ?? null,
+    });
+    // A cancelled run has written its checkpoint already, while the agent was still ending.
+    if (judged.next?.kind === "stop" && judged.next.reason !== "cancelled") {
+      const row = checkpointRow(parts, tables, judged.next.reason);
+      tables.checkpoints.add(row);
+      replaceFile(begun.files.entry, `${entry}\n${checkpointBlock(row)}`);
+    }
+  });
+}
+
+function bulletsOf(judged: Judged): string[] {
+  const gates = judged.gates.map((gate) => {
+    const result = gate.passed
+      ? "passed"
+      : gate.timedOut
+        ? "timed out"
+        : `failed (exit code ${gate.exitCode ?? "none"})`;
+    return `Gate \`${gate.command}\`: ${result}`;
+  });
+  const putBack = judged.verdict.feedback.filter((line) => line.includes("put back"));
+  return [judged.verdict.reason, ...gates, ...putBack];
+}

@@ -1,0 +1,75 @@
+// Finishes what a run that was killed had begun, so that nothing judged is lost and nothing unjudged is believed.
+import { loadEffort } from "../effort/index.ts";
+import type { IterationRow } from "../journal/index.ts";
+import { readText, replaceFile } from "../platform/index.ts";
+import { iterationFolder } from "./iteration-folder.ts";
+import { judge } from "./judge.ts";
+import type { LoopParts } from "./parts.ts";
+import { lastWrittenPrd, readPrdText } from "./prd-file.ts";
+import { recordJudgement } from "./record.ts";
+import { settle } from "./settle.ts";
+
+/**
+ * Finishes the iteration that a dead run left open, where there is one. Judged but not finished: its file, log entry and
+ * commit are made now. Not judged: it counts as interrupted, prd.json is put back to what it was before the turn, and
+ * what the turn left in the checkout stays for the next one.
+ */
+export async function recoverIteration(parts: LoopParts): Promise<void> {
+  const { journal, place } = parts;
+  const open = journal.read((tables) => tables.iterations.open(place.slug));
+  if (!open) return;
+  if (open.step === "started") await interrupt(parts, open);
+  const row = journal.read((tables) => tables.iterations.get(place.slug, open.n));
+  if (!row) return;
+  const interrupted = row.outcome === "interrupted";
+  parts.announce({
+    kind: "note",
+    text: interrupted
+      ? `iteration ${row.n} was cut off in an earlier run; what it left in the checkout is taken up`
+      : `iteration ${row.n} was judged in an earlier run and is finished now`,
+  });
+  await settle(parts, row, { storyTitle: titleOf(parts, row), keepLeftovers: interrupted, recovering: true });
+}
+
+/** Judges a turn of which nobody knows how it ended. */
+async function interrupt(parts: LoopParts, row: IterationRow): Promise<void> {
+  const files = iterationFolder(parts.effortState, row.n, true);
+  const before = readText(lastWrittenPrd(parts.effortState));
+  if (before !== undefined) {
+    const found = readPrdText(parts.place.prdFile);
+    if (found !== undefined && found !== before) {
+      replaceFile(files.prdFound, found);
+      const text = `${parts.place.prdFile} had changed in the turn that was cut off and is put back; what it held is kept at ${files.prdFound}`;
+      parts.announce({ kind: "warning", text });
+    }
+  }
+  const verdict = judge({
+    storyId: row.storyId,
+    end: "cut-off",
+    reason: "the run was killed during this turn",
+    proposed: false,
+    claimed: false,
+    notes: undefined,
+    putBack: [],
+    work: undefined,
+    gates: undefined,
+  });
+  const begun = { number: row.n, storyId: row.storyId, agent: row.agent, files };
+  await recordJudgement(parts, begun, {
+    verdict,
+    gates: [],
+    costUsd: undefined,
+    durationMs: undefined,
+    changed: true,
+    next: undefined,
+  });
+}
+
+function titleOf(parts: LoopParts, row: IterationRow): string {
+  const known = parts.journal
+    .read((tables) => tables.stories.list(parts.place.slug))
+    .find((story) => story.id === row.storyId);
+  return (
+    known?.title ?? loadEffort(parts.place).prd.stories.find((story) => story.id === row.storyId)?.title ?? ""
+  );
+}

@@ -1,0 +1,93 @@
+// Brings prd.json, the journal and what we last wrote together before each decision, since people edit the file too.
+import { type Effort, loadEffort, type MergedStory, mergeStatus, parsePrd } from "../effort/index.ts";
+import { readText, replaceFile } from "../platform/index.ts";
+import type { StoryFacts } from "./decide.ts";
+import type { LoopParts } from "./parts.ts";
+import { lastWrittenPrd } from "./prd-file.ts";
+
+/** What merging needs; resume has it before there is a loop. */
+export type StoryParts = Pick<
+  LoopParts,
+  "place" | "effortState" | "journal" | "clock" | "runId" | "announce"
+>;
+
+/** The stories as they stand now. */
+export interface Stories {
+  effort: Effort;
+  facts: readonly StoryFacts[];
+}
+
+/**
+ * Merges the stories of prd.json with the journal and records what people changed. `previous` is the last result: where
+ * the file has not changed since, only the journal is asked.
+ */
+export async function refreshStories(parts: StoryParts, previous?: Stories): Promise<Stories> {
+  const { place, journal } = parts;
+  const text = readText(place.prdFile);
+  const known = journal.read((tables) => tables.stories.list(place.slug));
+  if (previous && text === previous.effort.prd.text) {
+    const status = new Map(known.map((row) => [row.id, row.status]));
+    // The log grows with each iteration, and the next prompt quotes its end.
+    const effort = { ...previous.effort, progressText: readText(place.progressFile) };
+    return {
+      effort,
+      facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
+    };
+  }
+  const effort = loadEffort(place);
+  const copy = lastWrittenPrd(parts.effortState);
+  const written = readText(copy);
+  const lastWritten = written === undefined ? undefined : parsePrd(written, copy);
+  const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, known });
+  const at = parts.clock.now().toISOString();
+  await journal.write((tables) => {
+    tables.stories.put(
+      place.slug,
+      stories.map((story, position) => ({
+        effort: place.slug,
+        id: story.id,
+        position,
+        title: story.title,
+        priority: story.priority,
+        passes: story.status === "passed",
+        verified: story.verified,
+        status: story.status,
+        updatedAt: at,
+      })),
+    );
+    for (const change of changes) {
+      tables.events.add({
+        effort: place.slug,
+        runId: parts.runId,
+        n: null,
+        at,
+        kind: change.kind,
+        detail: change.id,
+      });
+    }
+  });
+  if (written !== effort.prd.text) replaceFile(copy, effort.prd.text);
+  for (const change of changes) {
+    const sentence = changeSentences[change.kind];
+    if (sentence && lastWritten) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
+  }
+  return { effort, facts: factsOf(effort, stories) };
+}
+
+/** What is said of a change that a person made; what is new or taken over needs no line of its own. */
+const changeSentences: Readonly<Record<string, string>> = {
+  "closed-by-hand": "was closed by hand; it counts as passed, unverified",
+  "reopened-by-hand": "was reopened by hand",
+  added: "is new in prd.json",
+  removed: "is no longer in prd.json",
+};
+
+function factsOf(effort: Effort, merged: readonly MergedStory[]): StoryFacts[] {
+  const status = new Map(merged.map((story) => [story.id, story.status]));
+  return effort.prd.stories.map((story) => ({
+    id: story.id,
+    status: status.get(story.id) ?? story.status,
+    priority: story.priority,
+    dependsOn: story.dependsOn,
+  }));
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { CappedFile, findMarked, startProcess } from "./index.ts";
+
+let folder: string;
+let mark: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "process-"));
+  mark = `RALPH_TEST_MARK=${folder}`;
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  expect(findMarked({ variable: mark })).toEqual([]);
+});
+
+function start(command: string, input = "") {
+  const chunks: Buffer[] = [];
+  const running = startProcess({
+    program: "sh",
+    arguments: ["-c", command],
+    folder,
+    environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
+    input,
+    onOutput: (chunk) => chunks.push(chunk),
+    mark,
+  });
+  return { ...running, output: () => Buffer.concat(chunks).toString() };
+}
+
+/** Resolves once the process has printed a line: only then has it set its traps and started its children. */
+function whenReady(command: string) {
+  return new Promise<ReturnType<typeof startProcess>>((resolve) => {
+    const running = startProcess({
+      program: "sh",
+      arguments: ["-c", command],
+      folder,
+      environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
+      input: "",
+      onOutput: () => resolve(running),
+      mark,
+    });
+  });
+}
+
+test("a process gets its input and gives its output and exit code", async () => {
+  const running = start("cat; echo to-error >&2; exit 3", "to-output\n");
+  expect(await running.ended).toMatchObject({ exitCode: 3, signal: undefined, leftovers: [] });
+  expect(running.output()).toContain("to-output\n");
+  expect(running.output()).toContain("to-error\n");
+});
+
+test("input that nobody reads is no error", async () => {
+  const running = start("exit 0", "x".repeat(10_000_000));
+  expect(await running.ended).toMatchObject({ exitCode: 0 });
+});
+
+test("a program that is not there is told, not thrown", async () => {
+  const running = startProcess({
+    program: join(folder, "missing"),
+    arguments: [],
+    folder,
+    environment: {},
+    input: "",
+    onOutput: () => {},
+    mark,
+  });
+  const exit = await running.ended;
+  expect(exit.startError).toContain("missing");
+  expect(await running.stop(10)).toBe(exit);
+});
+
+test("what outlives the process is ended with it, in another session too", async () => {
+  const running = start("setsid sleep 600 & (nohup sleep 600 >/dev/null 2>&1 &) ; sleep 600 & echo started");
+  const exit = await running.ended;
+  expect(exit.exitCode).toBe(0);
+  expect(exit.leftovers.length).toBeGreaterThanOrEqual(3);
+});
+
+test("what scrubs its environment is still found by its session", async () => {
+  const exit = await start("env -i sleep 600 & echo started").ended;
+  expect(exit.leftovers).toHaveLength(1);
+});
+
+test("a process that ignores SIGTERM is killed, with its grandchild in another session", async () => {
+  const running = await whenReady(
+    `trap "" TERM; setsid sh -c 'trap "" TERM; echo up; while :; do sleep 1; done' & while :; do sleep 1; done`,
+  );
+  const exit = await running.stop(100);
+  expect(exit.signal).toBe("SIGKILL");
+});
+
+test("a process that obeys SIGTERM is not killed", async () => {
+  const running = await whenReady(`trap "exit 7" TERM; echo up; while :; do sleep 0.01; done`);
+  expect(await running.stop(10_000)).toMatchObject({ exitCode: 7 });
+});
+
+test("a capped file keeps the beginning and the end and says what is missing", () => {
+  const file = new CappedFile(join(folder, "out"), 10, 4);
+  for (const piece of ["01234", "56789", "abc", "defghij"]) file.write(Buffer.from(piece));
+  expect(file.tail().toString()).toBe("ghij");
+  file.close();
+  expect(readFileSync(join(folder, "out"), "utf8")).toBe("0123456789\n[6 bytes left out]\nghij");
+});
+
+test("a capped file that was not full is whole", () => {
+  const file = new CappedFile(join(folder, "out"), 10, 4);
+  file.write(Buffer.from("0123456789ab"));
+  file.close();
+  expect(readFileSync(join(folder, "out"), "utf8")).toBe("0123456789ab");
+});

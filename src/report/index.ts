@@ -1,0 +1,4 @@
+// The door to what people and programs are told.
+export { renderDuration, renderEvent } from "./lines.ts";
+export { type RunResult, readResult, renderResult } from "./result.ts";
+export { type EffortStatus, readStatus, renderStatus } from "./status.ts";

@@ -1,0 +1,47 @@
+// What a run came to, counted from the journal over all runs of the effort.
+import type { Journal } from "../journal/index.ts";
+import { type RunStatus, type StopReason, stopReasons } from "../loop/index.ts";
+
+/** The machine-readable result of a run; `run --json` prints it. */
+export interface RunResult {
+  status: RunStatus;
+  stopReason: StopReason;
+  iterations: number;
+  stories: { passed: number; total: number };
+  /** US dollars; null where the cost of an iteration is unknown. */
+  costUsd: number | null;
+  runId: string;
+  /** The number of the last snapshot; null where none was made. */
+  generation: number | null;
+  stateDir: string;
+}
+
+/** Counts what the journal knows of an effort. */
+export function readResult(
+  journal: Journal,
+  effort: string,
+  run: { runId: string; stopReason: StopReason; stateDir: string },
+): RunResult {
+  const totals = journal.read((tables) => tables.totals(effort));
+  return {
+    status: stopReasons[run.stopReason].status,
+    stopReason: run.stopReason,
+    iterations: totals.iterations,
+    stories: { passed: totals.passed, total: totals.total },
+    costUsd: totals.costUsd,
+    runId: run.runId,
+    generation: null,
+    stateDir: run.stateDir,
+  };
+}
+
+/** How a run ended, for people: what is done, what it cost, why it stopped, where it is. */
+export function renderResult(
+  result: RunResult,
+  where: { branch: string | undefined; folder: string },
+): string {
+  const { passed, total } = result.stories;
+  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
+  const branch = where.branch ? ` on branch ${where.branch}` : "";
+  return `${result.status}: ${passed} of ${total} stories passed after ${result.iterations} iterations, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
+}

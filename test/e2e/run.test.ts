@@ -1,0 +1,250 @@
+// The loop from the first story to the last, on one machine, with real git, real processes and the real database.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const three = [{ id: "US-001" }, { id: "US-002", dependsOn: ["US-003"] }, { id: "US-003", priority: 2 }];
+
+test("three stories to complete: one commit each, the log in the seed's form, the result as JSON", async () => {
+  using workshop = new Workshop(three, { branchName: "ralph/test" });
+  const { code, result, stdout } = await workshop.run(goodAgent(workshop), "--verify", "test -e README.md");
+  expect(code).toBe(0);
+  expect(stdout.trim().split("\n")).toHaveLength(1);
+  expect(result).toEqual({
+    status: "complete",
+    stopReason: "complete",
+    iterations: 3,
+    stories: { passed: 3, total: 3 },
+    costUsd: null,
+    runId: expect.any(String),
+    generation: null,
+    stateDir: workshop.state,
+  });
+  expect(workshop.subjects()).toEqual([
+    "US-001: Story US-001",
+    "US-003: Story US-003",
+    "US-002: Story US-002",
+  ]);
+  expect(workshop.git("branch", "--show-current").trim()).toBe("ralph/test");
+  expect(workshop.git("status", "--porcelain")).toBe("");
+  expect(workshop.git("log", "-1", "--format=%an")).not.toBe("\n");
+  const log = workshop.progress();
+  expect(log).toMatch(/^# Ralph Progress Log\nEffort: x\nType: Feature\nStarted: \d{4}-\d\d-\d\d\n/);
+  expect(log).toMatch(
+    /## \d{4}-\d\d-\d\d \d\d:\d\d - US-003\nIteration: 2\/20 \| Agent: command \| Result: passed\n- /,
+  );
+  expect(log).toMatch(
+    /---\nCHECKPOINT at .*\nIteration: 3\/20 \| Stories: 3\/3 \| Agent: command\nReason: complete\n---\n$/,
+  );
+  expect(log.match(/CHECKPOINT/g)).toHaveLength(1);
+});
+
+test("a limit stops short with exit 2, and the next run goes on counting", async () => {
+  using workshop = new Workshop(three);
+  const first = await workshop.run(goodAgent(workshop), "--max-iterations", "2");
+  expect(first.code).toBe(2);
+  expect(first.result).toMatchObject({ status: "incomplete", stopReason: "max-iterations", iterations: 2 });
+  const again = await workshop.run(goodAgent(workshop), "--max-iterations", "2");
+  expect(again.result).toMatchObject({ stopReason: "max-iterations", iterations: 2 });
+  const third = await workshop.run(goodAgent(workshop), "--max-iterations", "9");
+  expect(third.code).toBe(0);
+  expect(third.result).toMatchObject({ status: "complete", iterations: 3, stories: { passed: 3, total: 3 } });
+  expect(workshop.progress()).toContain("Iteration: 3/9");
+});
+
+test("python's sqlite3 finds the session in the seed's columns", async () => {
+  using workshop = new Workshop([{ id: "A" }]);
+  await workshop.run(goodAgent(workshop));
+  expect(workshop.query("pragma integrity_check")).toEqual([{ integrity_check: "ok" }]);
+  expect(workshop.query("select * from sessions")[0]).toMatchObject({
+    task_name: "x",
+    task_dir: join(workshop.repository, "tasks/x"),
+    agent: "command",
+    status: "completed",
+    iteration: 1,
+    max_iterations: 20,
+    session_type: "command",
+    transport: "local",
+  });
+});
+
+describe("endings", () => {
+  test("three failing agent sessions in a row end with max-failures, exit 1; a new run tries again", async () => {
+    using workshop = new Workshop(three);
+    const agent = writeAgent(workshop, "console.log('broken'); process.exit(9);");
+    expect(await workshop.run(agent)).toMatchObject({
+      code: 1,
+      result: { stopReason: "max-failures", iterations: 3 },
+    });
+    expect(await workshop.run(goodAgent(workshop))).toMatchObject({ code: 0, result: { iterations: 6 } });
+  });
+
+  test("no progress: a last diagnostic iteration, then stuck", async () => {
+    using workshop = new Workshop(three);
+    const ended = await workshop.run("true", "--stuck-after", "2");
+    expect(ended).toMatchObject({ code: 1, result: { stopReason: "stuck", iterations: 3 } });
+    expect(workshop.prompt(3)).toContain("no progress");
+    expect(workshop.prompt(2)).not.toContain("brought no progress");
+  });
+
+  test("only blocked stories are left", async () => {
+    using workshop = new Workshop([
+      { id: "A" },
+      { id: "B", status: "blocked" },
+      { id: "C", dependsOn: ["B"] },
+    ]);
+    expect(await workshop.run(goodAgent(workshop))).toMatchObject({
+      code: 2,
+      result: { stopReason: "blocked" },
+    });
+  });
+
+  test("no stories at all: complete, and no agent is started", async () => {
+    using workshop = new Workshop([]);
+    expect(await workshop.run("exit 1")).toMatchObject({
+      code: 0,
+      result: { status: "complete", iterations: 0 },
+    });
+  });
+
+  test("the deadline cuts a turn off and keeps what it did", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const agent = writeAgent(workshop, "work(); setInterval(() => {}, 1000);");
+    const ended = await workshop.run(agent, "--max-runtime", "2s");
+    expect(ended).toMatchObject({ code: 2, result: { stopReason: "max-runtime", iterations: 1 } });
+    expect(workshop.read("work-A.txt")).toContain("iteration 1");
+  });
+
+  test("an agent session that takes too long is ended and counts as failed", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const ended = await workshop.run("sleep 600", "--iteration-timeout", "0.2s", "--max-iterations", "1");
+    expect(ended.result).toMatchObject({ stopReason: "max-iterations", iterations: 1 });
+    expect(workshop.progress()).toContain("Result: timed out");
+  });
+
+  test("a gate that takes too long has failed", async () => {
+    using workshop = new Workshop([{ id: "A", verify: "sleep 600" }]);
+    const ended = await workshop.run(goodAgent(workshop), "--gate-timeout", "0.2s", "--max-iterations", "1");
+    expect(ended.result.stories.passed).toBe(0);
+    expect(workshop.progress()).toContain("timed out");
+  });
+});
+
+describe("people and the file", () => {
+  test("a story closed or reopened by hand counts, whatever was recorded before", async () => {
+    using workshop = new Workshop(three);
+    await workshop.run(goodAgent(workshop), "--max-iterations", "1");
+    const prd = workshop.prd();
+    prd.userStories[0]!.passes = false;
+    prd.userStories[1]!.passes = true;
+    writeFileSync(workshop.prdFile, `${JSON.stringify(prd, null, 2)}\n`);
+    const { result, stderr } = await workshop.run(goodAgent(workshop));
+    expect(stderr).toContain("US-001 was reopened by hand");
+    expect(stderr).toContain("US-002 was closed by hand");
+    expect(result).toMatchObject({ status: "complete", iterations: 3 });
+  });
+
+  test("another branch name means another effort: the old one is archived, counting begins anew", async () => {
+    using workshop = new Workshop([{ id: "US-001" }], { branchName: "ralph/one" });
+    await workshop.run(goodAgent(workshop));
+    workshop.writeStories([{ id: "US-001", title: "Another" }], { branchName: "ralph/two" });
+    workshop.commitAll("Another effort");
+    const { result } = await workshop.run(
+      writeAgent(workshop, "fs.writeFileSync('two.txt', ''); propose();", "two"),
+    );
+    expect(result).toMatchObject({ status: "complete", iterations: 1, stories: { passed: 1, total: 1 } });
+    const archived = execFileSync("find", ["tasks/x/archive", "-type", "f"], {
+      cwd: workshop.repository,
+      encoding: "utf8",
+    });
+    expect(archived).toMatch(/archive\/\d{4}-\d\d-\d\d-ralph-one\/progress\.txt/);
+    expect(archived).toMatch(/ralph-one\/prd\.json/);
+    expect(workshop.progress().match(/Iteration: 1\//g)).toHaveLength(2);
+  });
+
+  test("what the agent writes into the log stays", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const agent = writeAgent(
+      workshop,
+      "work(); propose(); fs.appendFileSync(progressFile, '\\n## Learnt\\n- mind the gap\\n');",
+    );
+    await workshop.run(agent);
+    expect(workshop.progress()).toContain("- mind the gap");
+  });
+
+  test("the log is rotated when it grows long, and the patterns stay", async () => {
+    using workshop = new Workshop(three);
+    workshop.write(
+      "tasks/x/progress.txt",
+      `# Ralph Progress Log\nEffort: x\nType: Feature\nStarted: 2026-01-01\n\n## Codebase Patterns\n- keep me\n\n---\n${"filler\n".repeat(40)}`,
+    );
+    workshop.commitAll("A long log");
+    await workshop.run(goodAgent(workshop), "--rotate-at", "30", "--max-iterations", "1");
+    expect(workshop.read("tasks/x/progress-1.txt")).toContain("filler");
+    const log = workshop.progress();
+    expect(log).toMatch(/Rotation: 1 \(rotated at /);
+    expect(log).toContain("## Codebase Patterns\n- keep me");
+    expect(log).toContain("## Prior Progress");
+    expect(log).not.toContain("filler");
+    expect(log).toContain("Iteration: 1/1");
+    expect(workshop.git("show", "--stat", "HEAD")).toContain("progress-1.txt");
+  });
+});
+
+test("the agent gets an allow-listed environment, what was named besides, and its own variables", async () => {
+  using workshop = new Workshop([{ id: "A" }]);
+  const agent = writeAgent(workshop, "fs.writeFileSync('environment.json', JSON.stringify(process.env));");
+  const secrets = {
+    GITHUB_TOKEN: "ghs_secretsecret",
+    INPUT_X: "1",
+    ACTIONS_RUNTIME_TOKEN: "t0ken-value",
+    ZITI_IDENTITY: "zzzzzzzzz",
+  };
+  const words = workshop.runWords(
+    agent,
+    "--agent-env",
+    "EXTRA",
+    "--agent-env",
+    "GIVEN=one two",
+    "--max-iterations",
+    "1",
+  );
+  await workshop.cli(words, { ...secrets, EXTRA: "extra", CI: "true" });
+  const seen = JSON.parse(workshop.read("environment.json"));
+  expect(seen).toMatchObject({
+    EXTRA: "extra",
+    GIVEN: "one two",
+    CI: "true",
+    RALPH_STORY_ID: "A",
+    RALPH_STORY_TITLE: "Story A",
+    RALPH_ITERATION: "1",
+    RALPH_EFFORT_DIR: join(workshop.repository, "tasks/x"),
+  });
+  expect(readFileSync(seen.RALPH_PROMPT_FILE, "utf8")).toMatch(/^Story: A Story A\n/);
+  for (const name of Object.keys(secrets)) expect(seen).not.toHaveProperty(name);
+});
+
+test("two runs on one effort: the second says who is at work and yields", async () => {
+  using workshop = new Workshop([{ id: "A" }]);
+  const agent = writeAgent(workshop, "fs.watch('.', () => { if (fs.existsSync('go')) process.exit(0); });");
+  const first = workshop.start(workshop.runWords(agent, "--max-iterations", "1"));
+  await first.printed("Iteration 1/1");
+  const second = await workshop.cli(workshop.runWords("true"));
+  expect(second.code).toBe(2);
+  expect(second.stderr).toContain(`process ${first.child.pid} `);
+  expect(JSON.parse(second.stdout)).toMatchObject({ status: "incomplete", stopReason: "superseded" });
+  workshop.write("go", "");
+  expect((await first.ended).code).toBe(2);
+});
+
+test("with --commit never nothing is committed and no branch is made", async () => {
+  using workshop = new Workshop(three);
+  const { result } = await workshop.run(goodAgent(workshop), "--commit", "never");
+  expect(result).toMatchObject({ status: "complete", iterations: 3 });
+  expect(workshop.git("branch", "--show-current").trim()).toBe("main");
+  expect(workshop.git("log", "--oneline").trim().split("\n")).toHaveLength(1);
+  expect(existsSync(join(workshop.repository, "work-US-001.txt"))).toBe(true);
+});

@@ -1,0 +1,144 @@
+// Kills runs at random instants and holds the next run to its promise: nothing that was recorded is lost.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { writeAgent } from "./agent.ts";
+import { Workshop } from "./workshop.ts";
+
+/** Numbers that look random and are the same for the same seed (mulberry32), between 0 and 1. */
+export function seededNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** What a round of kills came to. */
+export interface KillRound {
+  kills: number;
+  /** Kills that came before the run had ended by itself. */
+  hits: number;
+  /** What was broken; empty when all is well. */
+  faults: string[];
+}
+
+interface Recorded {
+  iterations: { n: number; outcome: string | null; step: string; commit_sha: string | null }[];
+  passed: string[];
+  commits: string[];
+}
+
+const stories = Array.from({ length: 5 }, (_, index) => ({
+  id: `US-00${index + 1}`,
+  verify: `test -e work-US-00${index + 1}.txt`,
+}));
+/** The latest instant of a kill after the start, in ms: longer than the whole effort takes. */
+const latestKill = 2_000;
+
+/** Kills one effort's run `kills` times at seeded instants, alone or with its group, then lets it finish. */
+export async function killRound(seed: number, kills: number): Promise<KillRound> {
+  const next = seededNumbers(seed);
+  using workshop = new Workshop(stories);
+  const agent = writeAgent(
+    workshop,
+    `fs.writeFileSync("half-" + story + ".txt", "half"); change((mine) => { mine.passes = true; mine.notes = "note"; });
+    spawn("setsid", ["sleep", "600"], { detached: true, stdio: "ignore" }).unref();
+    await new Promise((resolve) => setTimeout(resolve, 60)); work();`,
+  );
+  const words = workshop.runWords(agent, "--max-iterations", "100");
+  const faults: string[] = [];
+  let hits = 0;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const whole = next() < 0.5;
+    const instant = next() * latestKill;
+    const started = workshop.start(words, { detached: true });
+    const timer = setTimeout(
+      () => process.kill(whole ? -(started.child.pid ?? 0) : (started.child.pid ?? 0), "SIGKILL"),
+      instant,
+    );
+    const { signal, code, stderr } = await started.ended;
+    clearTimeout(timer);
+    if (signal === "SIGKILL") hits += 1;
+    else if (code !== 0) faults.push(`kill ${kill}: the run ended with ${code}: ${stderr}`);
+    const before = recorded(workshop);
+    if (!before) continue;
+    faults.push(
+      ...check(workshop, before).map((fault) => `kill ${kill} at ${Math.round(instant)} ms: ${fault}`),
+    );
+    const after = workshop.start(
+      workshop.runWords(agent, "--max-iterations", String(before.iterations.length + 1)),
+    );
+    const { code: nextCode, stderr: nextStderr } = await after.ended;
+    if (nextCode !== 0 && nextCode !== 2)
+      faults.push(`kill ${kill}: the next run ended with ${nextCode}: ${nextStderr}`);
+    faults.push(
+      ...compare(before, recorded(workshop)).map(
+        (fault) => `kill ${kill} at ${Math.round(instant)} ms: ${fault}`,
+      ),
+    );
+  }
+  const { code, stdout, stderr } = await workshop.cli(words);
+  if (code !== 0) faults.push(`the effort was not completed: exit ${code}: ${stdout}${stderr}`);
+  faults.push(...check(workshop, recorded(workshop) ?? { iterations: [], passed: [], commits: [] }));
+  const fsck = execFileSync("git", ["fsck", "--strict", "--no-dangling"], {
+    cwd: workshop.repository,
+    encoding: "utf8",
+    stdio: "pipe",
+  });
+  if (/error|missing|broken/.test(fsck)) faults.push(`git fsck: ${fsck}`);
+  const left = workshop.git("status", "--porcelain");
+  if (left !== "") faults.push(`the checkout is not clean: ${left}`);
+  const entries = [
+    ...workshop.progress().matchAll(/^Iteration: (\d+)\/\d+ \| Agent: command \| Result/gm),
+  ].map((match) => Number(match[1]));
+  if (new Set(entries).size !== entries.length)
+    faults.push(`an iteration stands twice in the log: ${entries}`);
+  const processes = workshop.leftProcesses();
+  if (processes.length > 0) faults.push(`processes are left: ${processes}`);
+  for (const pid of processes) process.kill(pid, "SIGKILL");
+  return { kills, hits, faults };
+}
+
+function recorded(workshop: Workshop): Recorded | undefined {
+  if (!existsSync(join(workshop.state, "sessions.db"))) return undefined;
+  const commits = workshop.git("for-each-ref", "--format=%(refname:short)", "refs/heads/ralph/").trim();
+  return {
+    iterations: workshop.query(
+      "select n, outcome, step, commit_sha from iterations order by n",
+    ) as Recorded["iterations"],
+    passed: workshop.query("select id from stories where status = 'passed'").map((row) => String(row.id)),
+    commits: commits ? workshop.git("rev-list", commits).trim().split("\n") : [],
+  };
+}
+
+function check(workshop: Workshop, state: Recorded): string[] {
+  const faults: string[] = [];
+  const integrity = workshop.query("pragma integrity_check")[0]?.integrity_check;
+  if (integrity !== "ok") faults.push(`integrity_check says ${integrity}`);
+  state.iterations.forEach((row, index) => {
+    if (row.n !== index + 1) faults.push(`iteration ${index + 1} is missing`);
+  });
+  return faults;
+}
+
+function compare(before: Recorded, after: Recorded | undefined): string[] {
+  if (!after) return ["the database is gone"];
+  const faults: string[] = [];
+  for (const row of before.iterations) {
+    const now = after.iterations.find((candidate) => candidate.n === row.n);
+    if (!now) faults.push(`iteration ${row.n} is lost`);
+    else if (row.outcome !== null && now.outcome !== row.outcome)
+      faults.push(`iteration ${row.n} was ${row.outcome} and is ${now.outcome}`);
+    else if (now.step !== "closed") faults.push(`iteration ${row.n} is still ${now.step}`);
+    else if (row.commit_sha !== null && now.commit_sha !== row.commit_sha)
+      faults.push(`iteration ${row.n} has lost its commit`);
+  }
+  for (const id of before.passed)
+    if (!after.passed.includes(id)) faults.push(`${id} had passed and has not any more`);
+  for (const commit of before.commits)
+    if (!after.commits.includes(commit)) faults.push(`commit ${commit} is lost`);
+  return faults;
+}

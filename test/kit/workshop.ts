@@ -1,0 +1,235 @@
+// A repository with an effort in it, a state folder, and the program as users run it, all in one temporary folder.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { findMarked } from "../../src/platform/index.ts";
+
+/** A story as tests write it. */
+export interface StoryText {
+  id: string;
+  title?: string;
+  [key: string]: unknown;
+}
+
+/** How a process of the program ended. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** What `run --json` prints. */
+export interface PrintedResult {
+  status: string;
+  stopReason: string;
+  iterations: number;
+  stories: { passed: number; total: number };
+  costUsd: number | null;
+  runId: string;
+  generation: number | null;
+  stateDir: string;
+}
+
+const cliEntry = process.env.RALPH_TEST_CLI ?? "";
+
+/** One test's own world; disposing it removes everything and fails where a process is left. */
+export class Workshop {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ralph-ci-test-")));
+  readonly repository = join(this.folder, "repository");
+  readonly state = join(this.folder, "state");
+  readonly home = join(this.folder, "home");
+  readonly environment: Record<string, string>;
+
+  constructor(stories: readonly StoryText[], top: Record<string, unknown> = {}) {
+    mkdirSync(this.repository);
+    mkdirSync(this.home);
+    this.environment = {
+      PATH: process.env.PATH ?? "",
+      HOME: this.home,
+      TMPDIR: this.folder,
+      GIT_CONFIG_NOSYSTEM: "1",
+      RALPH_TEST_MARK: this.folder,
+    };
+    this.write("README.md", "A project.\n");
+    this.writeStories(stories, top);
+    this.git("init", "--quiet", "--initial-branch=main");
+    this.commitAll("Begin");
+  }
+
+  get prdFile(): string {
+    return join(this.repository, "tasks/x/prd.json");
+  }
+
+  writeStories(stories: readonly StoryText[], top: Record<string, unknown> = {}): void {
+    const whole = stories.map((story) => ({
+      title: `Story ${story.id}`,
+      description: "",
+      acceptanceCriteria: ["It works"],
+      priority: 1,
+      passes: false,
+      notes: "",
+      ...story,
+    }));
+    this.write(
+      "tasks/x/prd.json",
+      `${JSON.stringify({ project: "Test", ...top, userStories: whole }, null, 2)}\n`,
+    );
+  }
+
+  write(file: string, text: string | Buffer): string {
+    const path = join(this.repository, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** A file outside of the repository. */
+  script(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text, { mode: 0o755 });
+    return path;
+  }
+
+  /** Runs a question to the database in Python, whose sqlite3 is not the program's own engine. */
+  query(sql: string): Record<string, unknown>[] {
+    const program = `
+import json, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1]); connection.row_factory = sqlite3.Row
+print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
+    const words = ["-c", program, join(this.state, "sessions.db"), sql];
+    return JSON.parse(execFileSync("python3", words, { encoding: "utf8" }));
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.repository, file), "utf8");
+  }
+
+  progress(): string {
+    return this.read("tasks/x/progress.txt");
+  }
+
+  prd(): { userStories: { id: string; passes: boolean; notes: string; [key: string]: unknown }[] } {
+    return JSON.parse(readFileSync(this.prdFile, "utf8"));
+  }
+
+  git(...words: string[]): string {
+    const identity = ["-c", "user.name=Tester", "-c", "user.email=tester@example.invalid"];
+    return execFileSync("git", [...identity, ...words], {
+      cwd: this.repository,
+      env: this.environment,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  commitAll(message: string): void {
+    this.git("add", "--all");
+    this.git("commit", "--quiet", "--message", message);
+  }
+
+  /** The subjects of the commits since the beginning, oldest first. */
+  subjects(): string[] {
+    return this.git("log", "--reverse", "--format=%s", "main..HEAD").split("\n").filter(Boolean);
+  }
+
+  /** The words of a usual run. */
+  runWords(agentCommand: string, ...more: string[]): string[] {
+    const place = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
+    const mark = ["--agent-env", "RALPH_TEST_MARK"];
+    return ["run", ...place, ...mark, "--agent", "command", "--agent-command", agentCommand, ...more];
+  }
+
+  /** Starts the program; `detached` gives it a process group of its own. */
+  start(
+    words: readonly string[],
+    options: { detached?: boolean; environment?: Record<string, string> } = {},
+  ): Started {
+    const child = spawn(process.execPath, [cliEntry, ...words], {
+      cwd: this.folder,
+      env: { ...this.environment, ...options.environment },
+      detached: options.detached === true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return new Started(child);
+  }
+
+  /** Runs the program to its end. */
+  async cli(words: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+    return this.start(words, { environment }).ended;
+  }
+
+  /** Runs the loop to its end and gives what it printed. */
+  async run(agentCommand: string, ...more: string[]): Promise<Ended & { result: PrintedResult }> {
+    const ended = await this.cli(this.runWords(agentCommand, ...more));
+    if (!ended.stdout.trim())
+      throw new Error(`nothing was printed; exit code ${ended.code}: ${ended.stderr}`);
+    return { ...ended, result: JSON.parse(ended.stdout) as PrintedResult };
+  }
+
+  /** Every prompt that an agent was given, oldest first. */
+  prompt(iteration: number): string {
+    return readFileSync(join(this.iterationFolder(iteration), "prompt.md"), "utf8");
+  }
+
+  iterationFolder(iteration: number): string {
+    return join(this.state, "efforts/x/iterations", String(iteration).padStart(4, "0"));
+  }
+
+  /** Processes that belong to this test and still run. */
+  leftProcesses(): number[] {
+    return findMarked({ variable: `RALPH_TEST_MARK=${this.folder}` });
+  }
+
+  [Symbol.dispose](): void {
+    const left = this.leftProcesses();
+    for (const pid of left) process.kill(pid, "SIGKILL");
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    if (left.length > 0) throw new Error(`processes were left behind: ${left.join(", ")}`);
+  }
+}
+
+/** A running process of the program. */
+export class Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  #stdout = "";
+  #stderr = "";
+  #waiting: { text: string; resolve: () => void }[] = [];
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stdout += text;
+      this.#wake();
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr += text;
+      this.#wake();
+    });
+    this.ended = new Promise((resolve) =>
+      child.on("close", (code, signal) => {
+        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
+      }),
+    );
+  }
+
+  /** Resolves when the process has printed this text. */
+  async printed(text: string): Promise<void> {
+    if (this.#has(text)) return;
+    const seen = new Promise<void>((resolve) => this.#waiting.push({ text, resolve }));
+    const over = this.ended.then((ended) => {
+      if (!this.#has(text)) throw new Error(`it ended without printing "${text}": ${JSON.stringify(ended)}`);
+    });
+    await Promise.race([seen, over]);
+  }
+
+  #has(text: string): boolean {
+    return this.#stdout.includes(text) || this.#stderr.includes(text);
+  }
+
+  #wake(): void {
+    for (const { text, resolve } of this.#waiting) if (this.#has(text)) resolve();
+  }
+}

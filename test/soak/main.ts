@@ -1,0 +1,35 @@
+// The full counts of kills; the same seed gives the same instants: `npm run soak -- --seed 7 --kills 100`.
+import { parseArgs } from "node:util";
+import { setup } from "../kit/build-once.ts";
+import { killRound } from "../kit/kill.ts";
+
+const { values } = parseArgs({
+  options: { seed: { type: "string", default: "1" }, kills: { type: "string", default: "100" } },
+});
+const killsARound = 10;
+const rounds = Math.ceil(Number(values.kills) / killsARound);
+
+const tearDown = await setup();
+let kills = 0;
+let hits = 0;
+const faults: string[] = [];
+try {
+  for (let round = 0; round < rounds; round += 1) {
+    const seed = Number(values.seed) * 1_000 + round;
+    const result = await killRound(seed, killsARound);
+    kills += result.kills;
+    hits += result.hits;
+    faults.push(...result.faults.map((fault) => `seed ${seed}: ${fault}`));
+    console.log(
+      `round ${round + 1}/${rounds} (seed ${seed}): ${result.hits} of ${result.kills} kills hit a live run, ${result.faults.length} faults`,
+    );
+  }
+} finally {
+  tearDown();
+}
+for (const fault of faults) console.log(fault);
+console.log(`${kills} kills, ${hits} of them in a live run, ${faults.length} faults`);
+console.log(
+  `${rounds - new Set(faults.map((fault) => fault.split(":")[0])).size} passed, ${new Set(faults.map((fault) => fault.split(":")[0])).size} failed`,
+);
+process.exit(faults.length > 0 ? 1 : 0);
