@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/e2e/**/*.test.ts"],
     globalSetup: ["test/kit/build-once.ts"],
+    setupFiles: ["test/kit/leak-check.ts"],
+    reporters: [["default", { summary: false }], "./test/kit/count-reporter.ts"],
+    // The tests wait for processes more than they compute.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 30_000,
   },

@@ -1,4 +1,5 @@
 // Turns the table of the house into the linter's configuration.
+import { execFileSync } from "node:child_process";
 import { platformOnly, rooms } from "./house.ts";
 
 interface Override {
@@ -56,7 +57,18 @@ function arrowRule(name: string, imports: readonly string[]): Override {
 export function renderLinterConfiguration(): string {
   const configuration = {
     $schema: "./node_modules/@biomejs/biome/configuration_schema.json",
-    files: { includes: ["src/**", "test/**", "scripts/**", "*.ts", "*.json", "!dist", "!package-lock.json"] },
+    files: {
+      includes: [
+        "src/**",
+        "test/**",
+        "scripts/**",
+        "*.ts",
+        "*.json",
+        "!dist",
+        "!package-lock.json",
+        "!biome.json",
+      ],
+    },
     formatter: { indentStyle: "space", lineWidth: 110 },
     linter: {
       rules: {
@@ -91,5 +103,9 @@ export function renderLinterConfiguration(): string {
       },
     ],
   };
-  return `${JSON.stringify(configuration, null, 2)}\n`;
+  // Biome formats its own configuration too, so it has the last word on where lines break.
+  return execFileSync("node_modules/.bin/biome", ["format", "--stdin-file-path=generated.json"], {
+    input: JSON.stringify(configuration, null, 2),
+    encoding: "utf8",
+  });
 }

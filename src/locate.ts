@@ -1,9 +1,16 @@
 // Finds out where things are: the checkout, the effort in it, the state folder. Every command asks the same way.
 import * as path from "node:path";
 import { type EffortPlace, locateEffort } from "./effort/index.ts";
-import { repositoryTop } from "./git/index.ts";
+import { type Checkout, openCheckout } from "./git/index.ts";
 import type { PlaceInputs } from "./inputs/index.ts";
-import { ConfigurationError, type Environment, fileStatus, isFolder, realPath } from "./platform/index.ts";
+import {
+  ConfigurationError,
+  type Environment,
+  fileStatus,
+  isFolder,
+  type Log,
+  realPath,
+} from "./platform/index.ts";
 
 /** Where the user stands, and with which environment. */
 export interface Standpoint {
@@ -11,16 +18,25 @@ export interface Standpoint {
   environment: Environment;
 }
 
-/** The checkout's top and the effort in it. @throws ConfigurationError */
-export async function locate(
-  inputs: PlaceInputs,
-  from: Standpoint,
-): Promise<{ folder: string; place: EffortPlace }> {
+/** The checkout and the effort in it. */
+export interface Located {
+  /** The top of the checkout; where there is no repository, the folder that was meant. */
+  folder: string;
+  /** Undefined where there is no repository. */
+  checkout: Checkout | undefined;
+  place: EffortPlace;
+}
+
+const silent: Log = { info: () => {}, warn: () => {} };
+
+/** The checkout and the effort in it. @throws ConfigurationError */
+export async function locate(inputs: PlaceInputs, from: Standpoint, log: Log = silent): Promise<Located> {
   const start = startFolder(inputs, from);
-  const folder = realPath((await repositoryTop(start, from.environment)) ?? start);
+  const checkout = await openCheckout({ folder: start, environment: from.environment, log });
+  const folder = realPath(checkout?.top ?? start);
   const base =
     inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);
-  return { folder, place: locateEffort(inputs.effort, realPath(base), folder) };
+  return { folder, checkout, place: locateEffort(inputs.effort, realPath(base), folder) };
 }
 
 /** The folder from which the repository is looked for: the one given, else where the effort's path leads, else here. */

@@ -10,7 +10,9 @@ import {
   loadForeign,
   recordForeign,
   recoverIteration,
+  restoreStories,
   storeForeign,
+  untouched,
 } from "./loop/index.ts";
 import { ConfigurationError, endMarked, fileStatus, thisProcess } from "./platform/index.ts";
 import { version } from "./version.ts";
@@ -18,8 +20,11 @@ import { version } from "./version.ts";
 /** The variable by which everything that a run starts is found again; its value is the run's id. */
 export const runMarkName = "RALPH_CI_RUN";
 
+/** What only resuming finds out. */
+type Found = "branch" | "foreign" | "effortType";
+
 /** What resuming needs: the loop's parts without those that it finds out itself. */
-export type ResumeParts = Omit<LoopParts, "branch" | "foreign"> & {
+export type ResumeParts = Omit<LoopParts, Found> & {
   readonly commit: "each" | "never";
   readonly allowDirty: boolean;
 };
@@ -28,18 +33,29 @@ export type ResumeParts = Omit<LoopParts, "branch" | "foreign"> & {
 const leftoverGrace = 1_000;
 
 /** Makes everything ready and gives the parts that only now are known. @throws ConfigurationError */
-export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, "branch" | "foreign">> {
+export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>> {
+  if (!parts.checkout && parts.commit === "each") {
+    throw new ConfigurationError(
+      `${parts.folder} is in no git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
+    );
+  }
   await endDeadRuns(parts);
   await parts.checkout?.removeStaleLocks();
+  restoreStories(parts);
   const effort = loadEffort(parts.place);
   const branch = await chooseBranch(parts, effort);
-  const commits = parts.commit === "each" ? branch : undefined;
-  await recoverIteration({ ...parts, branch: commits, foreign: loadForeign(parts.effortState) });
-  await archiveEffort(parts, effort, branch);
+  const commits = parts.commit === "each" && parts.checkout ? branch : undefined;
+  await recoverIteration({
+    ...parts,
+    branch: commits,
+    foreign: loadForeign(parts.effortState),
+    effortType: effort.typeText,
+  });
   const foreign = await findForeign(parts);
+  await archiveEffort(parts, effort, branch);
   if (parts.checkout && commits !== undefined) await switchBranch(parts, commits);
   storeForeign(parts.effortState, foreign);
-  return { branch: commits, foreign };
+  return { branch: commits, foreign, effortType: effort.typeText };
 }
 
 /** Ends what runs of this effort left behind that never ended, and closes their books with their last sign of life. */
@@ -64,44 +80,52 @@ async function endDeadRuns(parts: ResumeParts): Promise<void> {
 
 /** The work branch by name; it also tells one effort in a folder from the next. */
 async function chooseBranch(parts: ResumeParts, effort: Effort): Promise<string> {
-  const { name, warning } = workBranch({
-    wanted: effort.prd.branchName,
-    slug: parts.place.slug,
-    defaultBranch: await parts.checkout?.defaultBranch(),
-  });
+  const wanted = effort.prd.branchName;
+  // Nobody's default branch is called so, and asking git costs every start its share.
+  const isOwn = wanted === undefined || wanted.startsWith("ralph/");
+  const defaultBranch = isOwn ? undefined : await parts.checkout?.defaultBranch();
+  const { name, warning } = workBranch({ wanted, slug: parts.place.slug, defaultBranch });
   if (warning && parts.commit === "each") parts.announce({ kind: "warning", text: warning });
   return name;
 }
 
 /**
- * What is changed in the checkout and is not ours. After an iteration that was not committed the changes are its
- * leftovers, save for those that were foreign before it already.
+ * What is changed in the checkout and is not ours. After an iteration that was cut off the changes are its leftovers, and
+ * so they are where nothing is committed at all; save for those that were foreign before.
  */
 async function findForeign(parts: ResumeParts): Promise<ForeignChanges> {
-  const { checkout, journal, place, folder } = parts;
+  const { checkout, journal, place, folder, commit } = parts;
   if (!checkout) return new Map();
+  const known = loadForeign(parts.effortState);
   const last = journal.read((tables) => tables.iterations.last(place.slug, 1))[0];
-  if (last && last.commitSha === null) return loadForeign(parts.effortState);
+  if (last && (commit === "never" || last.outcome === "interrupted")) return known;
   const { changes } = await checkout.state();
   const foreign = changes.map((change) => change.path).filter((file) => !isBookkeeping(file, place));
-  if (foreign.length > 0 && !parts.allowDirty) {
-    const named =
-      foreign.slice(0, 5).join(", ") + (foreign.length > 5 ? ` and ${foreign.length - 5} more` : "");
-    throw new ConfigurationError(
-      `the checkout has uncommitted changes that are not the effort's: ${named}; commit or stash them, or pass --allow-dirty to leave them as they are`,
-    );
-  }
+  // What was left out of a commit before has been told then.
+  const expected = untouched(known, folder);
+  const unexpected = foreign.filter((file) => !expected.has(file));
+  if (unexpected.length > 0 && !parts.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
   return recordForeign(foreign, folder);
 }
 
+function dirtyCheckout(files: readonly string[]): ConfigurationError {
+  const more = files.length > 5 ? ` and ${files.length - 5} more` : "";
+  return new ConfigurationError(
+    `the checkout has uncommitted changes that are not the effort's: ${files.slice(0, 5).join(", ")}${more}; commit or stash them, or pass --allow-dirty to leave them as they are`,
+  );
+}
+
 async function switchBranch(parts: ResumeParts, branch: string): Promise<void> {
-  await parts.checkout?.switchTo(branch);
-  if (!fileStatus(parts.place.prdFile)) {
-    const file = path.relative(parts.folder, parts.place.prdFile);
-    throw new ConfigurationError(
-      `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to begin anew`,
-    );
-  }
+  const { checkout, place, folder } = parts;
+  if (!checkout) return;
+  const before = await checkout.state();
+  await checkout.switchTo(branch);
+  if (fileStatus(place.prdFile)) return;
+  if (before.branch !== undefined) await checkout.switchTo(before.branch);
+  const file = path.relative(folder, place.prdFile);
+  throw new ConfigurationError(
+    `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to begin anew`,
+  );
 }
 
 /** Writes into the journal that this run is at work on the effort. */

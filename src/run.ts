@@ -1,12 +1,13 @@
 // The life of a run: builds every part once, owns them on one stack, and gives the result.
+import * as path from "node:path";
 import { agentEnvironment, createCommandAgent } from "./agents/index.ts";
 import type { EffortPlace } from "./effort/index.ts";
 import { finish } from "./finish.ts";
-import { openCheckout } from "./git/index.ts";
 import type { RunInputs } from "./inputs/index.ts";
 import { openJournal, stateFolder } from "./journal/index.ts";
-import { locate, locateState, type Standpoint } from "./locate.ts";
+import { type Located, locate, locateState, type Standpoint } from "./locate.ts";
 import {
+  type Control,
   type LoopEvent,
   type LoopParts,
   openControl,
@@ -16,13 +17,21 @@ import {
 } from "./loop/index.ts";
 import {
   type Clock,
+  ConfigurationError,
   createRedactor,
+  describeError,
+  fileStatus,
   isLock,
   type LockHolder,
+  type Log,
   listenForSignals,
   makeFolder,
   OwnerStack,
+  type Redactor,
   randomId,
+  realPath,
+  replaceFile,
+  type StopSignal,
   secretValues,
   tryLock,
 } from "./platform/index.ts";
@@ -53,88 +62,127 @@ const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** Works on an effort until there is a reason to stop. @throws ConfigurationError that ends with the fix */
 export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await using owned = new OwnerStack();
-  const { folder, place } = await locate(inputs, host);
+  const redactor = createRedactor([...secretValues(host.environment), ...secretValues(inputs.agentValues)]);
+  const announce = (event: LoopEvent) => host.announce(redactEvent(event, redactor));
+  const log = warningLog(announce);
   const state = stateFolder(locateState(inputs, host));
   const runId = randomId();
-  const journal = await openJournal(state.root, { log: warningLog(host), now: () => host.clock.now() });
-  const end = (reason: StopReason, exitCode: number, branch: string | undefined): RunEnd => {
+  const environment = { ...host.environment, [runMarkName]: runId };
+  const [located, journal] = await Promise.all([
+    locate(inputs, { folder: host.folder, environment }, log),
+    openJournal(state.root, { log, now: host.clock.now }),
+  ]);
+  owned.use(journal);
+  const { folder, place } = located;
+  const end = (reason: StopReason, branch?: string): RunEnd => {
     const result = readResult(journal, place.slug, { runId, stopReason: reason, stateDir: state.root });
-    return { result, exitCode, folder, place, branch };
+    return { result, exitCode: exitCodeOf(reason, control?.cancelledBy()), folder, place, branch };
   };
 
-  makeFolder(state.effort(place.slug));
-  const lock = tryLock(state.effort(place.slug), "run");
+  const effortState = state.effort(place.slug);
+  prepareStateFolder(state.root, folder);
+  const lock = tryLock(effortState, "run");
+  let control: Control | undefined;
   if (!isLock(lock)) {
-    host.announce({ kind: "warning", text: describeHolder(lock) });
-    host.announce({ kind: "stopping", reason: "superseded" });
-    return end("superseded", stopReasons.superseded.exitCode, undefined);
+    announce({ kind: "warning", text: describeHolder(lock) });
+    announce({ kind: "stopping", reason: "superseded" });
+    return end("superseded");
   }
   owned.use(lock);
+  control = owned.use(openControl(state.signals(place.slug), host.startedAt));
+  owned.use(listenForSignals((signal) => control?.cancel(signal)));
 
-  const control = owned.use(openControl(state.signals(place.slug), host.startedAt));
-  owned.use(listenForSignals((signal) => control.cancel(signal)));
-  const parts = await buildParts(inputs, host, {
-    folder,
-    place,
+  const parts = buildParts(inputs, host, {
+    ...located,
     runId,
     journal,
-    effortState: state.effort(place.slug),
+    effortState,
     control,
+    redactor,
+    announce,
   });
-  const known = await resume(parts);
-  const loopParts: LoopParts = { ...parts, ...known };
+  const loopParts: LoopParts = { ...parts, ...(await resume(parts)) };
   await openBooks(loopParts);
-  const reason = await runLoop(loopParts);
-  await finish(loopParts, reason, control.cancelledBy() ?? "");
-  const cancelledBy = reason === "cancelled" ? control.cancelledBy() : undefined;
-  return end(reason, cancelledBy ? signalExitCodes[cancelledBy] : stopReasons[reason].exitCode, known.branch);
+  const reason = await runToTheEnd(loopParts);
+  return end(reason, loopParts.branch);
 }
 
-type Found = Pick<LoopParts, "folder" | "place" | "runId" | "journal" | "effortState" | "control">;
+/** Runs the loop and closes the books, also where the loop fails. */
+async function runToTheEnd(parts: LoopParts): Promise<StopReason> {
+  try {
+    const reason = await runLoop(parts);
+    await finish(parts, reason, parts.control.cancelledBy() ?? "");
+    return reason;
+  } catch (error) {
+    const text = describeError(error);
+    // The first fault is the one to tell, also where the books cannot be closed either.
+    await finish(parts, "state-error", text).catch(() => {});
+    if (error instanceof ConfigurationError) throw error;
+    parts.announce({ kind: "warning", text });
+    parts.announce({ kind: "stopping", reason: "state-error" });
+    return "state-error";
+  }
+}
 
-async function buildParts(inputs: RunInputs, host: RunHost, found: Found): Promise<ResumeParts> {
-  const mark = `${runMarkName}=${found.runId}`;
-  const secrets = [...secretValues(host.environment), ...secretValues(inputs.agentValues)];
-  const checkout = await openCheckout({
-    folder: found.folder,
-    environment: { ...host.environment, [runMarkName]: found.runId },
-    log: warningLog(host),
-  });
+/**
+ * Makes the state folder. One inside the checkout tells git to pass it over: it is no work, and must not be committed.
+ * @throws ConfigurationError where it cannot be made
+ */
+function prepareStateFolder(root: string, checkout: string): void {
+  try {
+    makeFolder(root);
+    const ignore = path.join(root, ".gitignore");
+    if (realPath(root).startsWith(`${checkout}${path.sep}`) && !fileStatus(ignore))
+      replaceFile(ignore, "*\n");
+  } catch (error) {
+    throw new ConfigurationError(
+      `the state folder ${root} cannot be written (${describeError(error)}); give another one with --state-dir`,
+    );
+  }
+}
+
+function exitCodeOf(reason: StopReason, signal: StopSignal | undefined): number {
+  return reason === "cancelled" && signal ? signalExitCodes[signal] : stopReasons[reason].exitCode;
+}
+
+type Found = Located &
+  Pick<LoopParts, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce">;
+
+function buildParts(inputs: RunInputs, host: RunHost, found: Found): ResumeParts {
+  const { agentVariables, agentValues } = inputs;
   return {
     ...found,
     nonce: randomId().slice(0, 12),
-    checkout,
     agent: createCommandAgent(inputs.agentCommand),
     environment: {
-      ...agentEnvironment(host.environment, inputs.agentVariables, inputs.agentValues),
+      ...agentEnvironment(host.environment, agentVariables, agentValues),
       [runMarkName]: found.runId,
     },
-    mark,
+    mark: `${runMarkName}=${found.runId}`,
     verify: inputs.verify,
-    limits: {
-      maxIterations: inputs.maxIterations,
-      maxRuntime: inputs.maxRuntime,
-      maxFailures: inputs.maxFailures,
-      stuckAfter: inputs.stuckAfter,
-      iterationTimeout: inputs.iterationTimeout,
-      gateTimeout: inputs.gateTimeout,
-      rotateAt: inputs.rotateAt,
-    },
+    limits: inputs,
     startedAt: host.startedAt,
-    redactor: createRedactor(secrets),
     clock: host.clock,
     commit: inputs.commit,
     allowDirty: inputs.allowDirty,
     save: async () => {},
-    announce: host.announce,
   };
 }
 
-function warningLog(host: RunHost) {
+function warningLog(announce: (event: LoopEvent) => void): Log {
   return {
-    info: (text: string) => host.announce({ kind: "note", text }),
-    warn: (text: string) => host.announce({ kind: "warning", text }),
+    info: (text) => announce({ kind: "note", text }),
+    warn: (text) => announce({ kind: "warning", text }),
   };
+}
+
+/** An event with every text in it redacted: it is about to leave the process. */
+function redactEvent(event: LoopEvent, redactor: Redactor): LoopEvent {
+  const fields = Object.entries(event).map(([name, value]) => [
+    name,
+    typeof value === "string" ? redactor.text(value) : value,
+  ]);
+  return Object.fromEntries(fields) as LoopEvent;
 }
 
 function describeHolder(holder: LockHolder): string {

@@ -79,7 +79,7 @@ const stories = {
       passes: false,
       notes: "",
       dependsOn: ["US-001", "US-002"],
-      verify: "node --test test/",
+      verify: "node --test",
     },
   ],
 };

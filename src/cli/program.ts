@@ -1,6 +1,7 @@
 // The commands and what they share: options from the one table, one line for a user's mistake, exit 64.
 import { Command, CommanderError, Option } from "commander";
 import { type GivenWords, type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
+import { JournalError } from "../journal/index.ts";
 import { ConfigurationError, describeError, type Surroundings } from "../platform/index.ts";
 import { version } from "../version.ts";
 
@@ -98,6 +99,10 @@ const commands: readonly CommandRow[] = [
 /** Runs the command that the arguments name and gives the exit code. */
 export async function runCli(surroundings: Surroundings): Promise<number> {
   let exitCode = 0;
+  if (surroundings.system === "win32") {
+    surroundings.output.error("ralph-ci: Windows is not supported; run it under Linux, for example in WSL");
+    return usageExitCode;
+  }
   const program = createProgram(surroundings, (code) => {
     exitCode = code;
   });
@@ -153,7 +158,13 @@ function createCommand(
   return command.action(async (...words: unknown[]) => {
     const action = await row.load();
     const argument = row.argument ? (words[0] as string | undefined) : undefined;
-    setExitCode(await action(surroundings, givenWords(command, row), argument));
+    const given = givenWords(command, row);
+    if (argument !== undefined && given.effort !== undefined && given.effort !== argument) {
+      throw new ConfigurationError(
+        `the effort is named twice, "${argument}" and --effort "${String(given.effort)}"; name it once`,
+      );
+    }
+    setExitCode(await action(surroundings, given, argument));
   });
 }
 
@@ -185,13 +196,18 @@ function givenWords(command: Command, row: CommandRow): GivenWords {
 function reportFailure(error: unknown, { output }: Surroundings): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    const text = describeError(error).replace(/^error: /, "");
-    output.error(`ralph-ci: ${text || "no command was given"}; see ralph-ci --help`);
+    const isHelp = error.code === "commander.help";
+    const text = isHelp ? "no known command was given" : describeError(error).replace(/^error: /, "");
+    output.error(`ralph-ci: ${text}; see ralph-ci --help`);
     return usageExitCode;
   }
   if (error instanceof ConfigurationError) {
     output.error(`ralph-ci: ${error.message}`);
     return usageExitCode;
+  }
+  if (error instanceof JournalError) {
+    output.error(`ralph-ci: ${error.message}`);
+    return 1;
   }
   output.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;

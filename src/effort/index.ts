@@ -1,10 +1,8 @@
 // The door to what is to be done and what was learnt.
-export { completionClaim, isCompletionClaim } from "./completion.ts";
+export { isCompletionClaim } from "./completion.ts";
 export { editPrd, type PrdEdit } from "./edit-prd.ts";
 export { type Effort, loadEffort } from "./effort.ts";
-export { lastEntries } from "./last-entries.ts";
 export { countLines } from "./log-lines.ts";
-export { type LogEntry, readEntries, readPatterns } from "./log-sections.ts";
 export { type KnownStory, type MergedStory, mergeStatus, type StatusChange } from "./merge.ts";
 export { mergeLogs } from "./merge-logs.ts";
 export { type EffortPlace, locateEffort } from "./place.ts";

@@ -32,7 +32,7 @@ describe("commit", () => {
       subject: "feat:\n all",
       body: "# Notes\n\nIteration: 3",
     });
-    expect(result).toEqual({ commit: await repository.git("rev-parse", "HEAD"), leftOut: [] });
+    expect(result).toMatchObject({ commit: await repository.git("rev-parse", "HEAD"), leftOut: [] });
     expect(await committedPaths(repository)).toEqual(["kept", "moved here", "new/file"]);
     expect(await repository.git("show", "HEAD:kept")).toBe("other");
     expect(await repository.git("log", "-1", "--format=%B")).toBe("feat: all\n\n# Notes\n\nIteration: 3\n");
@@ -54,9 +54,9 @@ describe("commit", () => {
     using repository = await temporaryRepository();
     const head = await repository.commitFile("a", "1");
     const checkout = await repository.open();
-    expect(await checkout.commit(plain)).toEqual({ commit: undefined, leftOut: [] });
+    expect(await checkout.commit(plain)).toMatchObject({ commit: undefined, leftOut: [] });
     repository.write("b", "");
-    expect(await checkout.commit({ ...plain, leaveOut: new Set(["b"]) })).toEqual({
+    expect(await checkout.commit({ ...plain, leaveOut: new Set(["b"]) })).toMatchObject({
       commit: undefined,
       leftOut: [],
     });
@@ -105,7 +105,7 @@ describe("commit", () => {
     );
   });
 
-  test("takes what was staged out of the index where it is to be left out", async () => {
+  test("keeps what was staged out of the commit, and staged, where it is to be left out", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("theirs", "1");
     repository.write("theirs", "2");
@@ -118,8 +118,8 @@ describe("commit", () => {
     expect(await repository.git("show", "HEAD:theirs")).toBe("1");
     expect(repository.read("theirs")).toBe("2");
     expect((await checkout.state()).changes).toEqual([
-      { path: "theirs", kind: "changed", staged: false, unstaged: true },
-      { path: ".env", kind: "untracked", staged: false, unstaged: true },
+      { path: ".env", kind: "changed", staged: true, unstaged: false },
+      { path: "theirs", kind: "changed", staged: true, unstaged: false },
     ]);
   });
 
@@ -217,8 +217,9 @@ describe("commit", () => {
 
   test("is signed by the user where there is a name, field by field, else by ralph-ci", async () => {
     using repository = await temporaryRepository();
-    const checkout = await repository.open();
     const signature = async () => {
+      // The settings are read once for each checkout that is opened.
+      const checkout = await repository.open();
       repository.write("a", `${await checkout.head()}`);
       await checkout.commit(plain);
       return repository.git("log", "-1", "--format=%an <%ae> %cn <%ce>");

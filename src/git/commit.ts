@@ -1,10 +1,13 @@
 // Commits what an iteration did, all of it and nothing else.
+import { gitReason } from "./git-command.ts";
+import { holdEntries, restoreEntries } from "./held-entries.ts";
 import { identityVariables } from "./identity.ts";
 import { renderMessage } from "./message.ts";
 import { findOperation, settleOperation } from "./operation.ts";
 import type { Repository } from "./repository.ts";
 import { type LeftOut, stageChanges } from "./staging.ts";
 import { readState } from "./state.ts";
+import type { CheckoutState } from "./status.ts";
 
 /** What is to be committed. */
 export interface CommitRequest {
@@ -21,6 +24,8 @@ export interface CommitResult {
   commit: string | undefined;
   /** What was left out though nobody asked for that. */
   leftOut: LeftOut[];
+  /** Where the checkout stands after it. */
+  state: CheckoutState;
 }
 
 /**
@@ -32,14 +37,26 @@ export async function commitChanges(repository: Repository, request: CommitReque
   await settleOperation(repository);
   const [state, identity] = await Promise.all([readState(repository), identityVariables(repository)]);
   const isMerge = findOperation(repository) === "merge";
-  if (state.changes.length === 0 && !isMerge) return { commit: undefined, leftOut: [] };
+  if (state.changes.length === 0 && !isMerge) return { commit: undefined, leftOut: [], state };
+  const held = await holdEntries(repository, state.changes, request.leaveOut);
   const leftOut = await stageChanges(repository, state.changes, request.leaveOut);
-  if (!isMerge && !(await isAnythingStaged(repository))) return { commit: undefined, leftOut };
-  await repository.git.output(["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"], {
-    input: renderMessage(request.subject, request.body),
-    environment: identity,
-  });
-  return { commit: (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim(), leftOut };
+  const result = await repository.git.run(
+    ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
+    { input: renderMessage(request.subject, request.body), environment: identity },
+  );
+  if (result.exitCode !== 0) {
+    // Git fails where nothing is staged, too; asking before every commit would cost each iteration its share.
+    if (!isMerge && !(await isAnythingStaged(repository))) {
+      await restoreEntries(repository, held);
+      return { commit: undefined, leftOut, state };
+    }
+    throw new Error(`git commit failed: ${gitReason(result)}`);
+  }
+  await restoreEntries(repository, held);
+  const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
+  const left = new Set([...request.leaveOut, ...leftOut.map(({ path }) => path)]);
+  const changes = state.changes.filter(({ path }) => left.has(path));
+  return { commit, leftOut, state: { ...state, head: commit, changes } };
 }
 
 async function isAnythingStaged(repository: Repository): Promise<boolean> {

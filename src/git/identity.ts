@@ -4,8 +4,16 @@ import type { Repository } from "./repository.ts";
 const ownName = "ralph-ci";
 const ownEmail = "ralph-ci@users.noreply.github.com";
 
-/** The variables by which a commit gets an author and a committer. */
-export async function identityVariables(repository: Repository): Promise<Record<string, string>> {
+const known = new WeakMap<Repository, Promise<Record<string, string>>>();
+
+/** The variables by which a commit gets an author and a committer; the settings are read once for a repository. */
+export function identityVariables(repository: Repository): Promise<Record<string, string>> {
+  const variables = known.get(repository) ?? readIdentity(repository);
+  known.set(repository, variables);
+  return variables;
+}
+
+async function readIdentity(repository: Repository): Promise<Record<string, string>> {
   const { stdout } = await repository.git.run([
     ...["config", "--null", "--get-regexp", "^(user|author|committer)\\.(name|email)$"],
   ]);

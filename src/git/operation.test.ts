@@ -45,7 +45,7 @@ describe("settleOperation", () => {
     const tip = await repository.git("rev-parse", "side");
     await expect(repository.git("rebase", "main")).rejects.toThrow();
     const checkout = await repository.open();
-    expect(await checkout.commit(plain)).toEqual({ commit: undefined, leftOut: [] });
+    expect(await checkout.commit(plain)).toMatchObject({ commit: undefined, leftOut: [] });
     expect(await checkout.state()).toMatchObject({ head: tip, branch: "side" });
     expect(repository.logged[0]).toMatch(/^A rebase was left half done/);
   });

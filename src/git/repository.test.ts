@@ -4,7 +4,16 @@ import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openCheckout } from "./checkout.ts";
 import { temporaryRepository } from "./repository.fixture.ts";
-import { repositoryTop } from "./repository.ts";
+import { findRepository } from "./repository.ts";
+
+const silent = { info: () => {}, warn: () => {} };
+
+async function topOf(
+  folder: string,
+  environment: Record<string, string | undefined>,
+): Promise<string | undefined> {
+  return (await findRepository({ folder, environment, log: silent }))?.top;
+}
 
 describe("openCheckout", () => {
   test("finds the top from a folder below it, through links", async () => {
@@ -16,24 +25,20 @@ describe("openCheckout", () => {
     expect(checkout.top).toBe(repository.top);
     expect(checkout.gitFolder).toBe(path.join(repository.top, ".git"));
     expect(checkout.isShallow).toBe(false);
-    expect(await repositoryTop(path.join(repository.top, "a b"), repository.environment)).toBe(
-      repository.top,
-    );
+    expect(await topOf(path.join(repository.top, "a b"), repository.environment)).toBe(repository.top);
   });
 
   test("is undefined where there is no repository, or no folder", async () => {
     using repository = await temporaryRepository();
     const { root: folder, environment, log } = repository;
     expect(await openCheckout({ folder, environment, log })).toBeUndefined();
-    expect(await repositoryTop(path.join(folder, "nowhere"), environment)).toBeUndefined();
+    expect(await topOf(path.join(folder, "nowhere"), environment)).toBeUndefined();
   });
 
   test("says that git is missing", async () => {
     using repository = await temporaryRepository();
     const environment = { ...repository.environment, PATH: repository.root };
-    await expect(repositoryTop(repository.top, environment)).rejects.toThrow(
-      /install git and put it on the PATH/,
-    );
+    await expect(topOf(repository.top, environment)).rejects.toThrow(/install git and put it on the PATH/);
   });
 
   test("refuses a bare repository", async () => {

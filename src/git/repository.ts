@@ -76,13 +76,3 @@ function unusable(folder: string, reason: string): ConfigurationError {
     `git cannot work in ${folder}, because ${reason}: mend the repository or start in another one.`,
   );
 }
-
-const silent: Log = { info: () => {}, warn: () => {} };
-
-/**
- * The top folder of the work tree that a folder belongs to, or undefined where it belongs to none.
- * @throws ConfigurationError as `findRepository` does.
- */
-export async function repositoryTop(folder: string, environment: Environment): Promise<string | undefined> {
-  return (await findRepository({ folder, environment, log: silent }))?.top;
-}

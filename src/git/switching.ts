@@ -54,8 +54,14 @@ export async function switchTo(repository: Repository, branch: string): Promise<
   }
   const result = await repository.git.run([...gentleSwitch, ...start]);
   if (result.exitCode === 0) return;
+  const reason = gitReason(result);
+  if (/already (checked out|used by worktree)/.test(reason)) {
+    throw new ConfigurationError(
+      `Branch ${branch} is checked out in another work tree (git says: ${reason}): run there, or remove that work tree with \`git worktree remove\`.`,
+    );
+  }
   throw new ConfigurationError(
-    `The checkout cannot be switched to branch ${branch}, because git says: ${gitReason(result)}. Commit these changes or put them aside, and run again.`,
+    `The checkout cannot be switched to branch ${branch}, because git says: ${reason}. Commit these changes or put them aside, and run again.`,
   );
 }
 

@@ -6,5 +6,4 @@ export {
   readPlaceInputs,
   readRunInputs,
 } from "./inputs.ts";
-export { allOptions, type OptionRow, placeOptions, renderOptionsTable, runOptions } from "./options.ts";
-export { parseChoice, parseCount, parseDuration } from "./parse.ts";
+export { type OptionRow, placeOptions, renderOptionsTable, runOptions } from "./options.ts";

@@ -104,16 +104,19 @@ function rowOf(name: PlaceName | RunName): OptionRow {
 function text(given: GivenWords, name: PlaceName | RunName): string | undefined {
   const value = given[name];
   if (value === undefined) return undefined;
-  if (typeof value !== "string" || value.trim() === "") {
-    throw new ConfigurationError(`--${name} is empty; give a value or leave the option out`);
-  }
+  if (typeof value !== "string" || value.trim() === "") throw emptyOption(name);
   return value;
+}
+
+function emptyOption(name: string): ConfigurationError {
+  return new ConfigurationError(`--${name} is empty; give a value or leave the option out`);
 }
 
 function list(given: GivenWords, name: RunName): readonly string[] {
   const value = given[name] ?? [];
   const entries =
     typeof value === "string" ? value.split("\n") : Array.isArray(value) ? (value as string[]) : [];
+  if (Array.isArray(value) && entries.some((entry) => entry.trim() === "")) throw emptyOption(name);
   return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
 }
 

@@ -12,6 +12,11 @@ export interface Journal extends Disposable {
    * @throws JournalError or ConfigurationError where the records cannot be read or written; whatever `change` throws
    */
   write<T>(change: (tables: JournalTables) => T): Promise<T>;
+  /**
+   * Changes records along with the next write, which saves a write of its own. Until then nobody sees the change, and a
+   * kill takes it: only for what the next run finds out by itself.
+   */
+  writeLater(change: (tables: JournalTables) => void): void;
 }
 
 /**
@@ -21,9 +26,28 @@ export interface Journal extends Disposable {
  */
 export async function openJournal(stateFolder: string, options: DatabaseOptions): Promise<Journal> {
   const database = await openDatabase(stateFolder, options);
+  let waiting: ((tables: JournalTables) => void)[] = [];
   return {
     read: (look) => database.read((connection) => readTables(connection, look)),
-    write: (change) => database.write((connection) => writeTables(connection, change)),
+    write: async (change) => {
+      let due: typeof waiting = [];
+      try {
+        return await database.write((connection) =>
+          writeTables(connection, (tables) => {
+            due = waiting;
+            waiting = [];
+            for (const earlier of due) earlier(tables);
+            return change(tables);
+          }),
+        );
+      } catch (error) {
+        waiting = [...due, ...waiting];
+        throw error;
+      }
+    },
+    writeLater: (change) => {
+      waiting.push(change);
+    },
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 }

@@ -2,35 +2,38 @@
 import type { Effort, Story } from "../effort/index.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 import type { LoopParts } from "./parts.ts";
-import { rememberProgress } from "./progress-file.ts";
+import { prepareProgress } from "./progress-file.ts";
+import { readStand, type Stand } from "./stand.ts";
 
 /** An iteration that has begun: what it is about and where its record is. */
 export interface Begun {
   number: number;
   story: Story;
   effort: Effort;
-  /** The commit the checkout was on before the turn. */
-  head: string | undefined;
   /** The commit from which the story's work is measured; undefined where there was none yet. */
   storyBase: string | undefined;
-  /** Changes when anything in the checkout does. */
-  fingerprint: string;
+  /** Where the checkout stood before the turn. */
+  before: Stand;
   files: IterationFolder;
 }
 
 /** Writes down that the iteration begins, before anything of it happens. */
-export async function begin(parts: LoopParts, effort: Effort, storyId: string): Promise<Begun> {
+export async function begin(
+  parts: LoopParts,
+  effort: Effort,
+  storyId: string,
+  stand: Stand | undefined,
+): Promise<Begun> {
   const { journal, place, clock } = parts;
   const story = effort.prd.stories.find((candidate) => candidate.id === storyId);
   if (!story) throw new Error(`story ${storyId} is not in ${place.prdFile}`);
-  const state = await parts.checkout?.state();
-  const fingerprint = (await parts.checkout?.fingerprint(state)) ?? "";
+  const before = stand ?? (await readStand(parts));
   const known = journal.read((tables) => tables.stories.list(place.slug)).find((row) => row.id === storyId);
   const number = journal.read((tables) => tables.iterations.last(place.slug, 1))[0]?.n ?? 0;
   const files = iterationFolder(parts.effortState, number + 1, true);
-  rememberProgress(parts);
+  prepareProgress(parts);
   const at = clock.now().toISOString();
-  const storyBase = known?.startedAt ? (known.baseCommit ?? undefined) : state?.head;
+  const storyBase = known?.startedAt ? (known.baseCommit ?? undefined) : before.head;
   await journal.write((tables) => {
     tables.iterations.start({
       effort: place.slug,
@@ -39,14 +42,14 @@ export async function begin(parts: LoopParts, effort: Effort, storyId: string): 
       storyId,
       agent: parts.agent.name,
       startedAt: at,
-      baseCommit: state?.head ?? null,
+      baseCommit: before.head ?? null,
     });
     if (!known?.startedAt)
-      tables.stories.update(place.slug, storyId, { startedAt: at, baseCommit: state?.head ?? null });
+      tables.stories.update(place.slug, storyId, { startedAt: at, baseCommit: before.head ?? null });
     tables.sessions.update(place.slug, { iteration: number + 1, currentStory: storyId, updatedAt: at });
     tables.runs.touch(parts.runId, at);
   });
-  return { number: number + 1, story, effort, head: state?.head, storyBase, fingerprint, files };
+  return { number: number + 1, story, effort, storyBase, before, files };
 }
 
 /** The story's own gates, then those given for the run or else the effort's. */

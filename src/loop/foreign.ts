@@ -29,6 +29,11 @@ export function storeForeign(effortState: string, foreign: ForeignChanges): void
   if (foreign.size > 0 || fileStatus(file)) replaceFile(file, JSON.stringify([...foreign]));
 }
 
+/** Adds what a commit had to leave out, so that the next run knows it and does not take it for somebody else's. */
+export function rememberLeftOut(effortState: string, leftOut: ForeignChanges): void {
+  if (leftOut.size > 0) storeForeign(effortState, new Map([...loadForeign(effortState), ...leftOut]));
+}
+
 /** The changes that the last run wrote down; what cannot be read counts as none. */
 export function loadForeign(effortState: string): ForeignChanges {
   try {

@@ -1,11 +1,11 @@
 // The door to the loop.
 export { archiveEffort } from "./archive.ts";
 export { isBookkeeping } from "./bookkeeping.ts";
-export { openControl, type SignalFile, signalFiles, stopNow } from "./control.ts";
+export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
 export type { GateRun, LoopEvent } from "./events.ts";
-export { type ForeignChanges, loadForeign, recordForeign, storeForeign } from "./foreign.ts";
+export { type ForeignChanges, loadForeign, recordForeign, storeForeign, untouched } from "./foreign.ts";
 export type { Outcome } from "./judge.ts";
 export { runLoop } from "./loop.ts";
 export type { LoopParts } from "./parts.ts";
-export { recoverIteration } from "./recover.ts";
+export { recoverIteration, restoreStories } from "./recover.ts";
 export { type RunStatus, type StopReason, stopReasons } from "./stop-reason.ts";

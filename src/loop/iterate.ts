@@ -8,6 +8,7 @@ import type { Decision } from "./decide.ts";
 import { type Iterated, judgeTurn } from "./judge-turn.ts";
 import type { LoopParts } from "./parts.ts";
 import { settle } from "./settle.ts";
+import type { Stand } from "./stand.ts";
 
 /** Which story is worked on, and how. */
 export interface IterationPlan {
@@ -15,6 +16,8 @@ export interface IterationPlan {
   /** The last try before the run stops as stuck. */
   diagnostic: boolean;
   effort: Effort;
+  /** Where the checkout stands, where that is known from the iteration before. */
+  stand: Stand | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export async function iterate(
   plan: IterationPlan,
   decideNext: (iterated: Iterated) => Decision,
 ): Promise<Iterated> {
-  const begun = await begin(parts, plan.effort, plan.storyId);
+  const begun = await begin(parts, plan.effort, plan.storyId, plan.stand);
   const { number, story } = begun;
   parts.announce({
     kind: "iteration-started",
@@ -43,9 +46,10 @@ export async function iterate(
   if (!row) throw new Error(`iteration ${number} is not in the journal`);
   // A cancelled job has seconds left: what the turn did stays in the checkout, for the next run to take up.
   const keepLeftovers = iterated.outcome === "interrupted" && parts.control.request() === "cancel";
-  await settle(parts, row, { storyTitle: story.title, keepLeftovers, recovering: false });
+  const options = { storyTitle: story.title, keepLeftovers, recovering: false, stand: iterated.stand };
+  const stand = await settle(parts, row, options);
   await parts.save("iteration");
-  return iterated;
+  return { ...iterated, ...(stand ? { stand } : {}) };
 }
 
 async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Promise<Turn> {

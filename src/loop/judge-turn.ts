@@ -11,7 +11,9 @@ import { runGates } from "./gates.ts";
 import { type Evidence, gatesAreDue, judge, type Outcome } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
 import { readPrdText } from "./prd-file.ts";
+import { progressHasGrown } from "./progress-file.ts";
 import { recordJudgement } from "./record.ts";
+import { readStand, type Stand } from "./stand.ts";
 
 /** What an iteration came to. */
 export interface Iterated {
@@ -22,6 +24,8 @@ export interface Iterated {
   changed: boolean;
   /** The same when the same thing fails again; empty where nothing failed. */
   signature: string;
+  /** Where the checkout stood after the turn; after the commit it is the next turn's "before". */
+  stand: Stand;
 }
 
 /**
@@ -56,13 +60,19 @@ export async function judgeTurn(
     verdict.outcome === "interrupted" ? {} : { ...(known.notes === undefined ? {} : { notes: known.notes }) };
   const edit = { id: begun.story.id, ...accepted, ...(passed ? { passes: true } : {}) };
   const text = editPrd(before, begun.effort.prd.file, [edit]);
-  const fingerprint = (await parts.checkout?.fingerprint()) ?? "";
+  const stand = await readStand(parts);
   const iterated: Iterated = {
     number: begun.number,
     storyId: begun.story.id,
     outcome: verdict.outcome,
-    changed: passed || parts.checkout === undefined || fingerprint !== begun.fingerprint,
+    changed:
+      passed ||
+      parts.checkout === undefined ||
+      stand.fingerprint !== begun.before.fingerprint ||
+      text !== before ||
+      progressHasGrown(parts),
     signature: verdict.signature,
+    stand,
   };
   if (text !== before) replaceFile(begun.files.prdAfter, text);
   if (after !== undefined && after !== before && after !== text) replaceFile(begun.files.prdFound, after);

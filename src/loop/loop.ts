@@ -5,6 +5,7 @@ import { decide, type Facts } from "./decide.ts";
 import { iterate } from "./iterate.ts";
 import type { Iterated } from "./judge-turn.ts";
 import type { LoopParts } from "./parts.ts";
+import type { Stand } from "./stand.ts";
 import type { StopReason } from "./stop-reason.ts";
 import { refreshStories, type Stories } from "./stories.ts";
 
@@ -28,6 +29,7 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
     if (!over.signal.aborted) control.cutOff("the run has taken as long as it may");
   });
   let stories: Stories | undefined;
+  let stand: Stand | undefined;
   for (;;) {
     stories = await refreshStories(parts, stories);
     const current = stories;
@@ -41,14 +43,17 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
     }
     if (decision.kind === "wait") {
       await waitForChange(parts, decision.until);
+      // Whoever paused it may have wanted to change something.
+      stand = undefined;
       continue;
     }
     const nextStreak = (iterated: Iterated) => continueStreak(streak, iterated);
-    const iterated = await iterate(parts, { ...decision, effort: current.effort }, (outcome) => {
+    const iterated = await iterate(parts, { ...decision, effort: current.effort, stand }, (outcome) => {
       const facts = factsOf(parts, current, nextStreak(outcome), outcome);
       return decide(facts, limits, clock.now().getTime());
     });
     streak = nextStreak(iterated);
+    stand = iterated.stand;
   }
 }
 

@@ -23,6 +23,8 @@ export interface LoopParts {
   /** What an agent has to repeat for its claim of completion to count. */
   readonly nonce: string;
   readonly place: EffortPlace;
+  /** As the effort writes it, such as `Bug Investigation`. */
+  readonly effortType: string;
   /** The top of the checkout. */
   readonly folder: string;
   /** Undefined where the folder is in no repository. */

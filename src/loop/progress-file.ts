@@ -1,19 +1,34 @@
 // Writes the progress log in the checkout, rotates it, and keeps the state folder's copy in step.
 import * as path from "node:path";
 import { appendToLog, countLines, mergeLogs, newProgressLog, rotateLog } from "../effort/index.ts";
-import { isPlainFile, listFolder, readText, removeFile, replaceFile, writePlain } from "../platform/index.ts";
+import {
+  isPlainFile,
+  listFolder,
+  readText,
+  realPath,
+  removeFile,
+  removeFolder,
+  replaceFile,
+  writePlain,
+} from "../platform/index.ts";
 import type { LoopParts } from "./parts.ts";
 
-type LogParts = Pick<LoopParts, "place" | "effortState" | "limits" | "clock">;
+type LogParts = Pick<LoopParts, "place" | "effortState" | "effortType" | "limits" | "clock">;
+
+/** The log's text; undefined where there is none, or something that is no plain file stands in its place. */
+function readLog(parts: LogParts): string | undefined {
+  const { progressFile } = parts.place;
+  return isPlainFile(realPath(progressFile)) ? readText(progressFile) : undefined;
+}
 
 /** The log as it is, with whatever a turn took out of it put back; where there is none, a new one with its header. */
-function readProgress(parts: LogParts, type: string): string {
+function wholeLog(parts: LogParts): string {
+  const { place, effortType, clock } = parts;
+  const text = readLog(parts);
   const kept = readText(copyOf(parts));
-  const text = isPlainFile(parts.place.progressFile) ? readText(parts.place.progressFile) : undefined;
-  if (text === undefined) {
-    return kept ?? newProgressLog({ effort: parts.place.slug, type, started: parts.clock.now() });
-  }
-  return kept === undefined || text.startsWith(kept.trimEnd()) ? text : mergeLogs(text, kept);
+  if (text?.trim())
+    return kept === undefined || text.startsWith(kept.trimEnd()) ? text : mergeLogs(text, kept);
+  return kept || newProgressLog({ effort: place.slug, type: effortType, started: clock.now() });
 }
 
 function copyOf(parts: LogParts): string {
@@ -21,13 +36,19 @@ function copyOf(parts: LogParts): string {
 }
 
 /** Appends a block to the log; the same block is never appended twice. */
-export function appendToProgress(parts: LogParts, block: string, type = "Feature"): void {
-  const { progressFile } = parts.place;
-  const text = readProgress(parts, type);
+export function appendToProgress(parts: LogParts, block: string): void {
+  const text = wholeLog(parts);
   if (!text.replaceAll("\r\n", "\n").includes(block.trim())) {
-    replaceFile(progressFile, appendToLog(rotateWhenLong(parts, text), block), { mode: 0o644 });
+    writeLog(parts, appendToLog(rotateWhenLong(parts, text), block));
   }
   rememberProgress(parts);
+}
+
+function writeLog(parts: LogParts, text: string): void {
+  const { progressFile } = parts.place;
+  // A folder or a pipe that a turn put there must give way.
+  if (readLog(parts) === undefined) removeFolder(progressFile);
+  replaceFile(progressFile, text, { mode: 0o644 });
 }
 
 /**
@@ -51,14 +72,22 @@ function rotateWhenLong(parts: LogParts, text: string): string {
   return rotated.text;
 }
 
+/** Begins the log where there is none, so that an agent finds the place for what it learns, and remembers it. */
+export function prepareProgress(parts: LogParts): void {
+  removeFile(copyOf(parts));
+  if (!readLog(parts)?.trim()) writeLog(parts, wholeLog(parts));
+  rememberProgress(parts);
+}
+
 /**
  * Keeps a copy of the log as it is before a turn: what the turn takes out of it is put back from there, and what people
- * took out before is not.
+ * took out before is not. Not flushed: a power cut ends the turn too, and the checkout's own file is the one that counts.
  */
-export function rememberProgress(parts: LogParts): void {
-  const text = readText(parts.place.progressFile);
-  const copy = copyOf(parts);
-  if (text === undefined) removeFile(copy);
-  // Not flushed: a power cut ends the turn too, and the checkout's own file is the one that counts.
-  else if (text !== readText(copy)) writePlain(copy, text);
+function rememberProgress(parts: LogParts): void {
+  writePlain(copyOf(parts), readLog(parts) ?? "");
+}
+
+/** Whether something was written into the log since it was remembered. */
+export function progressHasGrown(parts: LogParts): boolean {
+  return readLog(parts) !== readText(copyOf(parts));
 }

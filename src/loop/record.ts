@@ -1,6 +1,6 @@
 // Writes a verdict down: first the files that say what has to become of prd.json and log, then the journal.
 import { renderEntry } from "../effort/index.ts";
-import { replaceFile } from "../platform/index.ts";
+import { writePlain } from "../platform/index.ts";
 import { checkpointBlock, checkpointRow } from "./checkpoint.ts";
 import type { Decision } from "./decide.ts";
 import type { GateRun } from "./events.ts";
@@ -60,7 +60,7 @@ export async function recordJudgement(
     bullets: bulletsOf(judged).map((bullet) => parts.redactor.text(bullet)),
   });
   // The row before the entry's file would be a promise to finish something that is written nowhere.
-  replaceFile(begun.files.entry, entry);
+  writePlain(begun.files.entry, entry);
   await journal.write((tables) => {
     gates.forEach((gate, index) => {
       tables.gates.put({
@@ -96,7 +96,7 @@ export async function recordJudgement(
     if (judged.next?.kind === "stop" && judged.next.reason !== "cancelled") {
       const row = checkpointRow(parts, tables, judged.next.reason);
       tables.checkpoints.add(row);
-      replaceFile(begun.files.entry, `${entry}\n${checkpointBlock(row)}`);
+      writePlain(begun.files.entry, `${entry}\n${checkpointBlock(row)}`);
     }
   });
 }

@@ -1,13 +1,22 @@
 // Finishes what a run that was killed had begun, so that nothing judged is lost and nothing unjudged is believed.
 import { loadEffort } from "../effort/index.ts";
 import type { IterationRow } from "../journal/index.ts";
-import { readText, replaceFile } from "../platform/index.ts";
 import { iterationFolder } from "./iteration-folder.ts";
 import { judge } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
-import { lastWrittenPrd, readPrdText } from "./prd-file.ts";
 import { recordJudgement } from "./record.ts";
-import { settle } from "./settle.ts";
+import { settle, settlePrd } from "./settle.ts";
+
+/**
+ * Puts prd.json back where a dead run left it in the middle of a turn or before the turn's verdict was carried out. It
+ * comes before the file is read at all: an agent that was cut off may have left half of it.
+ */
+export function restoreStories(
+  parts: Pick<LoopParts, "journal" | "place" | "effortState" | "announce">,
+): void {
+  const open = parts.journal.read((tables) => tables.iterations.open(parts.place.slug));
+  if (open) settlePrd(parts, iterationFolder(parts.effortState, open.n, true));
+}
 
 /**
  * Finishes the iteration that a dead run left open, where there is one. Judged but not finished: its file, log entry and
@@ -34,15 +43,6 @@ export async function recoverIteration(parts: LoopParts): Promise<void> {
 /** Judges a turn of which nobody knows how it ended. */
 async function interrupt(parts: LoopParts, row: IterationRow): Promise<void> {
   const files = iterationFolder(parts.effortState, row.n, true);
-  const before = readText(lastWrittenPrd(parts.effortState));
-  if (before !== undefined) {
-    const found = readPrdText(parts.place.prdFile);
-    if (found !== undefined && found !== before) {
-      replaceFile(files.prdFound, found);
-      const text = `${parts.place.prdFile} had changed in the turn that was cut off and is put back; what it held is kept at ${files.prdFound}`;
-      parts.announce({ kind: "warning", text });
-    }
-  }
   const verdict = judge({
     storyId: row.storyId,
     end: "cut-off",

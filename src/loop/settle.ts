@@ -2,12 +2,13 @@
 // because a run that is killed in between leaves it to the next one.
 import type { IterationRow } from "../journal/index.ts";
 import { readText, replaceFile } from "../platform/index.ts";
-import { untouched } from "./foreign.ts";
+import { recordForeign, rememberLeftOut, untouched } from "./foreign.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 import type { Outcome } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
 import { lastWrittenPrd, restorePrd } from "./prd-file.ts";
 import { appendToProgress } from "./progress-file.ts";
+import { readStand, type Stand } from "./stand.ts";
 
 /** What settling needs; resume has it before there is a loop. */
 export type SettleParts = Pick<
@@ -16,6 +17,7 @@ export type SettleParts = Pick<
   | "folder"
   | "checkout"
   | "effortState"
+  | "effortType"
   | "journal"
   | "limits"
   | "branch"
@@ -31,21 +33,30 @@ export interface SettleOptions {
   keepLeftovers: boolean;
   /** The run that judged it is dead: its commit may have been made already. */
   recovering: boolean;
+  /** Where the checkout stood when it was judged. */
+  stand?: Stand;
 }
 
-/** Finishes the iteration that was judged. */
-export async function settle(parts: SettleParts, row: IterationRow, options: SettleOptions): Promise<void> {
+/** Finishes the iteration that was judged, and gives where the checkout stands then, where that is known. */
+export async function settle(
+  parts: SettleParts,
+  row: IterationRow,
+  options: SettleOptions,
+): Promise<Stand | undefined> {
   const { place, journal } = parts;
   const files = iterationFolder(parts.effortState, row.n);
+  const commits = !options.keepLeftovers && parts.checkout !== undefined && parts.branch !== undefined;
+  // First, because what is written before would stay on whatever branch the agent has gone to.
+  if (commits) await takeUpBranch(parts, row, options);
   settlePrd(parts, files);
   const entry = readText(files.entry);
   if (entry !== undefined) appendToProgress(parts, entry);
-  const commit = options.keepLeftovers ? undefined : await commitIteration(parts, row, options);
-  await journal.write((tables) =>
-    tables.iterations.close(place.slug, row.n, {
-      commitSha: commit ?? null,
-      endedAt: parts.clock.now().toISOString(),
-    }),
+  const made = commits ? await commitIteration(parts, row, options) : undefined;
+  const commit = made?.head === (row.baseCommit ?? undefined) ? undefined : made?.head;
+  const endedAt = parts.clock.now().toISOString();
+  // Should this be lost, the next run finds the iteration judged and finishes it once more, to the same end.
+  journal.writeLater((tables) =>
+    tables.iterations.close(place.slug, row.n, { commitSha: commit ?? null, endedAt }),
   );
   parts.announce({
     kind: "iteration-ended",
@@ -56,10 +67,14 @@ export async function settle(parts: SettleParts, row: IterationRow, options: Set
     durationMs: row.durationMs ?? 0,
     commit,
   });
+  return made ?? options.stand;
 }
 
 /** Makes prd.json what it has to be after the turn: as before it, with what was accepted. */
-function settlePrd(parts: SettleParts, files: IterationFolder): void {
+export function settlePrd(
+  parts: Pick<LoopParts, "place" | "effortState" | "announce">,
+  files: IterationFolder,
+): void {
   const { prdFile } = parts.place;
   const lastWritten = lastWrittenPrd(parts.effortState);
   const before = readText(lastWritten);
@@ -76,25 +91,40 @@ function settlePrd(parts: SettleParts, files: IterationFolder): void {
   if (after !== before) replaceFile(lastWritten, after);
 }
 
+/** Brings the checkout back onto the work branch, whatever git was in the middle of. */
+async function takeUpBranch(parts: SettleParts, row: IterationRow, options: SettleOptions): Promise<void> {
+  const { checkout, branch } = parts;
+  if (!checkout || branch === undefined) return;
+  await checkout.removeStaleLocks();
+  const { state } = options.stand ?? {};
+  const isInPlace = state?.branch === branch && state.head === (row.baseCommit ?? undefined);
+  if (!isInPlace) await checkout.returnTo(branch, row.baseCommit ?? undefined);
+}
+
 async function commitIteration(
   parts: SettleParts,
   row: IterationRow,
   options: SettleOptions,
-): Promise<string | undefined> {
-  const { checkout, branch, announce } = parts;
-  if (!checkout || branch === undefined) return undefined;
+): Promise<Stand | undefined> {
+  const { checkout, announce } = parts;
+  if (!checkout) return undefined;
   const mark = `Ralph-Iteration: ${parts.place.slug}/${row.n}`;
   const made = options.recovering ? await checkout.findCommit(mark, 50) : undefined;
-  if (made) return made;
-  // An agent that was killed may have left its git half done, and one that lived may have gone to another branch.
-  await checkout.removeStaleLocks();
-  await checkout.returnTo(branch, row.baseCommit ?? undefined);
-  const { commit, leftOut } = await checkout.commit({
+  if (made) return { ...(await readStand(parts)), head: made };
+  const { leftOut, state } = await checkout.commit({
     subject: `${row.storyId}: ${options.storyTitle}`,
     body: `${row.reason ?? ""}\n\n${mark}`,
     leaveOut: untouched(parts.foreign, parts.folder),
   });
-  for (const { path: left, why } of leftOut)
-    announce({ kind: "warning", text: `${left} was not committed: ${why}` });
-  return commit ?? (await checkout.state()).head;
+  for (const { path, why } of leftOut) {
+    announce({ kind: "warning", text: `${path} was not committed: ${why}` });
+  }
+  rememberLeftOut(
+    parts.effortState,
+    recordForeign(
+      leftOut.map(({ path }) => path),
+      parts.folder,
+    ),
+  );
+  return readStand(parts, state);
 }

@@ -20,6 +20,8 @@ export interface Surroundings {
   arguments: readonly string[];
   /** The path of the Node that runs it. */
   program: string;
+  /** The operating system, as Node names it. */
+  system: NodeJS.Platform;
   folder: string;
   environment: Environment;
   /** When the process began, ms since the epoch. */
@@ -40,6 +42,7 @@ export function thisSurroundings(): Surroundings {
   return {
     arguments: process.argv.slice(2),
     program: process.execPath,
+    system: process.platform,
     folder: process.cwd(),
     environment: env,
     startedAt: performance.timeOrigin,

@@ -9,10 +9,14 @@ export interface ProcessMark {
   variable: string;
   /** The id of the session that was made for them (the pid of its first process). */
   sessionId?: number;
+  /** Clock ticks from boot before which none of them can have begun; spares a look into older processes. */
+  notBefore?: number;
 }
 
 /** Field 6 of /proc/PID/stat (proc(5)), the 4th after the name. */
 const sessionField = 3;
+/** Field 22 of it, the 20th after the name: clock ticks from boot to the start of the process. */
+const startTimeField = 19;
 
 /** The pids that bear the mark, without our own; empty where the system shows no /proc. */
 export function findMarked(mark: ProcessMark): number[] {
@@ -26,13 +30,14 @@ export function findMarked(mark: ProcessMark): number[] {
   return entries
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
     .map(Number)
-    .filter((pid) => isMarked(pid, needle, mark.sessionId));
+    .filter((pid) => isMarked(pid, needle, mark));
 }
 
-function isMarked(pid: number, variable: Buffer, sessionId: number | undefined): boolean {
+function isMarked(pid: number, variable: Buffer, mark: ProcessMark): boolean {
   const fields = statFields(pid);
   if (!fields || fields[0] === "Z") return false;
-  if (sessionId !== undefined && Number(fields[sessionField]) === sessionId) return true;
+  if (mark.notBefore !== undefined && Number(fields[startTimeField]) < mark.notBefore) return false;
+  if (mark.sessionId !== undefined && Number(fields[sessionField]) === mark.sessionId) return true;
   try {
     const environment = fs.readFileSync(`/proc/${pid}/environ`);
     const at = environment.indexOf(variable);

@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { systemClock } from "./clock.ts";
 import { describeError } from "./errors.ts";
 import { endMarked, findMarked, type ProcessMark, sendSignal } from "./leftovers.ts";
+import { thisProcess } from "./machine.ts";
 
 /** How a process ended. */
 export interface ProcessExit {
@@ -63,7 +64,11 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   child.stdout.on("data", options.onOutput);
   child.stderr.on("data", options.onOutput);
 
-  const mark: ProcessMark = { variable: options.mark, ...(child.pid ? { sessionId: child.pid } : {}) };
+  const mark: ProcessMark = {
+    variable: options.mark,
+    ...(child.pid ? { sessionId: child.pid } : {}),
+    notBefore: Number(thisProcess().startTicks),
+  };
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;
   const exited = new Promise<void>((resolve) => {

@@ -42,6 +42,7 @@ export function renderResult(
 ): string {
   const { passed, total } = result.stories;
   const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
+  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
   const branch = where.branch ? ` on branch ${where.branch}` : "";
-  return `${result.status}: ${passed} of ${total} stories passed after ${result.iterations} iterations, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
+  return `${result.status}: ${passed} of ${total} stories passed after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
 }

@@ -1,8 +1,9 @@
 // What happens to a run that is told to end: by a signal, by a signal file, by a command.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { whenThere } from "../kit/expectations.ts";
 import { type Started, Workshop } from "../kit/workshop.ts";
 
 /** Deaf to polite requests, with a grandchild in another session that is deaf too; changes a file and proposes first. */
@@ -17,16 +18,6 @@ function deafAgent(workshop: Workshop): string {
     setInterval(() => {}, 1000);`,
     "deaf",
   );
-}
-
-/** Waits for a file of the checkout to be there, without asking again and again. */
-async function whenThere(workshop: Workshop, file: string): Promise<void> {
-  const { watch } = await import("node:fs/promises");
-  const path = join(workshop.repository, file);
-  const stop = new AbortController();
-  const changes = watch(workshop.repository, { signal: stop.signal });
-  if (existsSync(path)) return;
-  for await (const _ of changes) if (existsSync(path)) return;
 }
 
 describe.each([

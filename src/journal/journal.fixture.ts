@@ -1,0 +1,109 @@
+// A state folder of one test's own, and rows as tests write them.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { IterationVerdict } from "./iterations.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import type { StoryEntry } from "./stories.ts";
+import type { JournalTables } from "./tables.ts";
+
+/** A state folder that is removed when it is disposed. */
+export class TemporaryState implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), "journal-"));
+  readonly main = join(this.folder, "sessions.db");
+  readonly previous = `${this.main}.prev`;
+  /** What was warned of. */
+  readonly said: string[] = [];
+
+  open(): Promise<Journal> {
+    const log = { info: () => {}, warn: (line: string) => void this.said.push(line) };
+    return openJournal(this.folder, { log, now: () => new Date("2026-01-02T03:04:05.678Z") });
+  }
+
+  /** Writes a journal with one effort in the previous file and two in the main one. */
+  async writeTwice(): Promise<void> {
+    using journal = await this.open();
+    await putEffort(journal, "one");
+    await putEffort(journal, "two");
+  }
+
+  /** The names of files that were kept aside. */
+  asides(): string[] {
+    return readdirSync(this.folder).filter((name) => /damaged|foreign/.test(name));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** A file as text of one-byte characters, which compares fast and whole. */
+export function content(file: string): string {
+  return readFileSync(file, "latin1");
+}
+
+export function putEffort(journal: Journal, taskName: string): Promise<void> {
+  return journal.write((tables) => tables.sessions.put({ taskName, status: "running" }));
+}
+
+export function effortNames(journal: Journal): string[] {
+  return journal.read((tables) => tables.sessions.list().map((session) => session.taskName));
+}
+
+/** The effort that the rows below belong to unless another is given. */
+export const effort = "checkout";
+
+export function at(minute: number): string {
+  return `2026-01-02T03:${String(minute).padStart(2, "0")}:00.000Z`;
+}
+
+export function story(id: string, position: number, fields: Partial<StoryEntry> = {}): StoryEntry {
+  return {
+    effort,
+    id,
+    position,
+    title: `Story ${id}`,
+    priority: position + 1,
+    passes: false,
+    verified: false,
+    status: "open",
+    updatedAt: at(0),
+    ...fields,
+  };
+}
+
+export function startRun(tables: JournalTables, id: string, of = effort): void {
+  const process = { pid: 4711, host: "runner", bootId: "b", startTicks: "123" };
+  tables.runs.start({ id, effort: of, ...process, version: "0.1.0", startedAt: at(1) });
+}
+
+export function startIteration(tables: JournalTables, n: number, of = effort): void {
+  const about = { runId: "r1", storyId: "US-1", agent: "claude", baseCommit: null };
+  tables.iterations.start({ effort: of, n, ...about, startedAt: at(n) });
+}
+
+export function verdict(fields: Partial<IterationVerdict> = {}): IterationVerdict {
+  return {
+    outcome: "passed",
+    reason: "All gates passed.",
+    feedback: ["one", "two\nlines"],
+    changed: true,
+    signature: "",
+    costUsd: 0.25,
+    durationMs: 1_234,
+    ...fields,
+  };
+}
+
+export function gate(n: number, position: number) {
+  return {
+    effort,
+    n,
+    position,
+    command: "npm test",
+    exitCode: 0,
+    timedOut: false,
+    durationMs: 5,
+    outputTail: "ok\n",
+  };
+}

@@ -1,0 +1,197 @@
+// Shows what each kind of record keeps and gives back: stories, runs, iterations, gates, checkpoints, events.
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  at,
+  effort,
+  gate,
+  startIteration,
+  startRun,
+  story,
+  TemporaryState,
+  verdict,
+} from "./journal.fixture.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalTables } from "./tables.ts";
+
+let state: TemporaryState;
+let journal: Journal;
+beforeEach(async () => {
+  state = new TemporaryState();
+  journal = await state.open();
+});
+afterEach(() => {
+  journal[Symbol.dispose]();
+  state[Symbol.dispose]();
+});
+
+const read = <T>(look: (tables: JournalTables) => T) => journal.read(look);
+
+describe("stories", () => {
+  const list = () => read((tables) => tables.stories.list(effort));
+  test("come in the order of the file, whatever their ids", async () => {
+    await journal.write((tables) =>
+      tables.stories.put(effort, [story("Z", 0), story("A", 1), story("M", 2)]),
+    );
+    expect(list().map((row) => row.id)).toEqual(["Z", "A", "M"]);
+  });
+  test("those that are put are the effort's; what is known of their work stays", async () => {
+    await journal.write((tables) => {
+      tables.stories.put(effort, [story("US-1", 0), story("US-2", 1)]);
+      tables.stories.put("another", [{ ...story("US-2", 0), effort: "another" }]);
+      tables.stories.update(effort, "US-1", { startedAt: at(1), baseCommit: "abc" });
+      tables.stories.put(effort, [story("US-3", 0), story("US-1", 1, { title: "New", updatedAt: at(5) })]);
+    });
+    expect(list()).toEqual([
+      { ...story("US-3", 0), baseCommit: null, startedAt: null },
+      { ...story("US-1", 1), title: "New", updatedAt: at(5), baseCommit: "abc", startedAt: at(1) },
+    ]);
+    expect(read((tables) => tables.stories.list("another"))).toHaveLength(1);
+  });
+  test("one that says nothing new keeps its time", async () => {
+    await journal.write((tables) => {
+      tables.stories.put(effort, [story("US-1", 0)]);
+      tables.stories.update(effort, "US-1", { startedAt: at(1), updatedAt: at(1) });
+      tables.stories.put(effort, [story("US-1", 0, { updatedAt: at(9) })]);
+    });
+    expect(list()[0]?.updatedAt).toBe(at(1));
+  });
+  test("an id can be any text", async () => {
+    const ids = ["#0", "a'b", '"', "ä\n", "", "1", "01"];
+    await journal.write((tables) => {
+      tables.stories.put(
+        effort,
+        ids.map((id, position) => story(id, position)),
+      );
+      tables.stories.put(
+        effort,
+        ids.map((id, position) => story(id, position)),
+      );
+      for (const id of ids) tables.stories.update(effort, id, { passes: true, status: "passed" });
+    });
+    expect(list().map((row) => [row.id, row.passes])).toEqual(ids.map((id) => [id, true]));
+  });
+});
+
+describe("runs", () => {
+  test("a run is unended until it is ended", async () => {
+    await journal.write((tables) => {
+      for (const id of ["r1", "r2"]) startRun(tables, id);
+      startRun(tables, "r3", "another");
+      tables.runs.touch("r1", at(3));
+      tables.runs.end("r2", { endedAt: at(4), status: "complete", stopReason: "complete", stopDetail: "" });
+    });
+    const unended = read((tables) => tables.runs.unended(effort));
+    expect(unended).toMatchObject([
+      { id: "r1", pid: 4711, bootId: "b", startTicks: "123", lastSeenAt: at(3), endedAt: null, status: null },
+    ]);
+    expect(read((tables) => tables.runs.get("r2"))).toMatchObject({ endedAt: at(4), lastSeenAt: at(1) });
+  });
+  test("one that is not there cannot be touched", async () => {
+    await expect(journal.write((tables) => tables.runs.touch("r9", at(1)))).rejects.toThrow(
+      "runs has no row r9",
+    );
+  });
+});
+
+describe("iterations", () => {
+  test("one goes from started over judged to closed", async () => {
+    await journal.write((tables) => startIteration(tables, 1));
+    const started = read((tables) => tables.iterations.open(effort));
+    expect(started).toMatchObject({
+      n: 1,
+      step: "started",
+      outcome: null,
+      feedback: [],
+      endedAt: null,
+      costUsd: null,
+    });
+    await journal.write((tables) => tables.iterations.judge(effort, 1, verdict()));
+    expect(read((tables) => tables.iterations.open(effort))).toMatchObject({ step: "judged", ...verdict() });
+    await journal.write((tables) => tables.iterations.close(effort, 1, { commitSha: "abc", endedAt: at(2) }));
+    expect(read((tables) => tables.iterations.open(effort))).toBeUndefined();
+    expect(read((tables) => tables.iterations.get(effort, 1))).toMatchObject({
+      step: "closed",
+      commitSha: "abc",
+      endedAt: at(2),
+      ...verdict(),
+    });
+  });
+  test.each<[string, (tables: JournalTables) => void]>([
+    ["started twice", (tables) => startIteration(tables, 1)],
+    [
+      "closed before it is judged",
+      (tables) => tables.iterations.close(effort, 1, { commitSha: null, endedAt: at(2) }),
+    ],
+    ["judged where it never started", (tables) => tables.iterations.judge(effort, 2, verdict())],
+    [
+      "judged after it was closed",
+      (tables) => {
+        tables.iterations.judge(effort, 1, verdict());
+        tables.iterations.close(effort, 1, { commitSha: null, endedAt: at(2) });
+        tables.iterations.judge(effort, 1, verdict());
+      },
+    ],
+  ])("one cannot be %s", async (_, change) => {
+    await journal.write((tables) => startIteration(tables, 1));
+    await expect(journal.write(change)).rejects.toThrow(/iterations/);
+  });
+  test("the last come newest first, all of them oldest first", async () => {
+    await journal.write((tables) => {
+      for (const n of [1, 2, 10, 9]) startIteration(tables, n);
+      startIteration(tables, 11, "another");
+    });
+    expect(read((tables) => tables.iterations.last(effort, 2).map((row) => row.n))).toEqual([10, 9]);
+    expect(read((tables) => tables.iterations.list(effort).map((row) => row.n))).toEqual([1, 2, 9, 10]);
+  });
+});
+
+test("gates come in their order, and one that is run again replaces what it said", async () => {
+  await journal.write((tables) => {
+    startIteration(tables, 1);
+    for (const position of [2, 1]) tables.gates.put(gate(1, position));
+    tables.gates.put({ ...gate(1, 2), exitCode: null, timedOut: true });
+  });
+  expect(read((tables) => tables.gates.list(effort, 1))).toEqual([
+    gate(1, 1),
+    { ...gate(1, 2), exitCode: null, timedOut: true },
+  ]);
+  await expect(journal.write((tables) => tables.gates.put(gate(7, 1)))).rejects.toThrow("FOREIGN KEY");
+  expect(read((tables) => tables.gates.list(effort, 7))).toEqual([]);
+});
+
+test("the last checkpoint is the one that was added last", async () => {
+  const checkpoint = {
+    effort,
+    runId: "r1",
+    at: at(1),
+    iteration: 7,
+    maxIterations: 20,
+    storiesPassed: 3,
+    storiesTotal: 7,
+    agent: "opencode",
+    reason: "shutdown signal",
+  };
+  await journal.write((tables) => {
+    tables.checkpoints.add(checkpoint);
+    tables.checkpoints.add({ ...checkpoint, reason: "complete" });
+    tables.checkpoints.add({ ...checkpoint, effort: "another" });
+  });
+  expect(read((tables) => tables.checkpoints.last(effort))).toEqual({
+    ...checkpoint,
+    id: 2,
+    reason: "complete",
+  });
+  expect(read((tables) => tables.checkpoints.last("nobody"))).toBeUndefined();
+});
+
+test("events come in the order in which they were added", async () => {
+  const event = { effort, runId: null, n: null, at: at(1), kind: "added", detail: "US-1" };
+  await journal.write((tables) => {
+    tables.events.add({ ...event, at: at(9) });
+    tables.events.add({ ...event, n: 3 });
+  });
+  expect(read((tables) => tables.events.list(effort))).toEqual([
+    { ...event, id: 1, at: at(9) },
+    { ...event, id: 2, n: 3 },
+  ]);
+});

@@ -1,0 +1,208 @@
+// What the command line says to people: help, mistakes, which effort is meant.
+import { execFileSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { placeOptions, runOptions } from "../../src/inputs/index.ts";
+import { version } from "../../src/version.ts";
+import { expectMistake } from "../kit/expectations.ts";
+import { type Ended, Workshop } from "../kit/workshop.ts";
+
+const one = [{ id: "US-001" }];
+const commands = ["run", "demo", "status", "stop", "checkpoint", "pause", "resume", "validate"];
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for.
+const escapeCode = /\x1b/;
+
+/** Runs a statement in the test's database by Python, whose sqlite3 is not the program's own engine. */
+function _change(file: string, sql: string): void {
+  const program =
+    "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
+  execFileSync("python3", ["-c", program, file, sql]);
+}
+
+const _database = (workshop: Workshop) => join(workshop.state, "sessions.db");
+
+describe.concurrent("help", () => {
+  test.each(commands)("of %s names every option and exits with 0", async (name) => {
+    using workshop = new Workshop(one);
+    const { code, stdout, stderr } = await workshop.cli([name, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const common = name === "demo" ? [] : placeOptions;
+    const others = name === "run" ? runOptions : [];
+    const own = {
+      run: ["json"],
+      demo: ["keep", "json"],
+      status: ["json"],
+      validate: ["json"],
+      stop: ["now"],
+    };
+    const options = [...common, ...others].map((option) => option.name as string);
+    for (const option of [...options, ...(own[name as keyof typeof own] ?? [])])
+      expect(stdout).toMatch(new RegExp(`^ +(-\\w, )?--${option}( |$)`, "m"));
+    for (const option of others)
+      if ("default" in option) expect(stdout.replace(/\s+/g, " ")).toContain(`(default ${option.default})`);
+    expect(stdout).not.toMatch(escapeCode);
+  });
+
+  test("of the program names every command and exit code; the version is that of the package", async () => {
+    using workshop = new Workshop(one);
+    const [help, word, shown] = await Promise.all([
+      workshop.cli(["--help"]),
+      workshop.cli(["help", "validate"]),
+      workshop.cli(["--version"]),
+    ]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    for (const name of commands) expect(help.stdout).toMatch(new RegExp(`^ +${name}\\b`, "m"));
+    expect(help.stdout).toMatch(/Exit codes: .*0 .*2 .*1 .*64/);
+    expect(word).toMatchObject({ code: 0, stdout: expect.stringContaining("ralph-ci validate") });
+    expect(shown).toEqual({ code: 0, signal: null, stdout: `${version}\n`, stderr: "" });
+  });
+});
+
+describe.concurrent("wrong usage is told in one line", () => {
+  test("no command, an unknown one, an unknown option, a word too many", async () => {
+    using workshop = new Workshop(one);
+    const mistakes: [words: string[], ...sentences: string[]][] = [
+      [[], "no known command"],
+      [["rnu"], "unknown command 'rnu'", "Did you mean run?"],
+      [["help", "rnu"], "no known command"],
+      [["run", "--max-iteration", "3"], "--max-iteration", "Did you mean --max-iterations?"],
+      [["--efort", "x"], "--efort"],
+      [["run", "--max-iterations"], "--max-iterations"],
+      [["validate", "tasks/x", "tasks/y"], "too many arguments"],
+      [["status", "--verify", "true"], "--verify"],
+    ];
+    const answers = await Promise.all(mistakes.map(([words]) => workshop.cli(words)));
+    for (const [index, [, ...sentences]] of mistakes.entries())
+      expectMistake(answers[index] as Ended, ...sentences, /; see ralph-ci --help$/m);
+  });
+
+  const numbers = runOptions.filter((option) => option.kind === "count" || option.kind === "duration");
+  test.each(numbers.map((option) => option.name))(
+    "--%s takes neither 0, -1, nothing, words nor unlimited",
+    async (name) => {
+      using workshop = new Workshop(one);
+      const values = ["0", "-1", "", "abc", "unlimited"];
+      for (const ended of await Promise.all(
+        values.map((value) => workshop.cli(workshop.runWords("true", `--${name}`, value))),
+      ))
+        expectMistake(ended, `--${name}`, /; (write it like|give) /);
+      expect(existsSync(workshop.state)).toBe(false);
+    },
+  );
+
+  test.each<[string, string[], RegExp]>([
+    ["--agent without its command", ["--agent", "command"], /add --agent-command "my-agent"$/m],
+    ["no agent", [], /--agent command --agent-command "my-agent"$/m],
+    [
+      "an agent that is not known",
+      ["--agent", "clod", "--agent-command", "true"],
+      /"clod" is not known; use command$/m,
+    ],
+    [
+      "an empty agent command",
+      ["--agent-command", ""],
+      /--agent-command is empty; give a value or leave the option out$/m,
+    ],
+    ["--commit sometimes", ["--agent-command", "true", "--commit", "sometimes"], /; use each or never$/m],
+    [
+      "--commit with nothing",
+      ["--agent-command", "true", "--commit", ""],
+      /; (use each or never|give a value or .*)$/m,
+    ],
+    [
+      "--verify with nothing",
+      ["--agent-command", "true", "--verify", ""],
+      /--verify is empty; give a value or leave the option out$/m,
+    ],
+    ["--agent-env with nothing", ["--agent-command", "true", "--agent-env", ""], /--agent-env .*; /],
+    [
+      "--agent-env with a bad name",
+      ["--agent-command", "true", "--agent-env", "1A=2"],
+      /"1A" is no variable's name; write NAME or NAME=VALUE$/m,
+    ],
+    [
+      "--agent-env with no name",
+      ["--agent-command", "true", "--agent-env", "=2"],
+      /; write NAME or NAME=VALUE$/m,
+    ],
+    ["--effort with nothing", ["--agent-command", "true", "--effort", ""], /--effort is empty; give/],
+    [
+      "--state-dir with nothing",
+      ["--agent-command", "true", "--state-dir", ""],
+      /--state-dir is empty; give/,
+    ],
+    ["-C with nothing", ["--agent-command", "true", "-C", ""], /--working-directory is empty; give/],
+    [
+      "-C where no folder is",
+      ["--agent-command", "true", "-C", "nowhere"],
+      /nowhere; give an existing checkout with --working-directory$/m,
+    ],
+    [
+      "-C with a file",
+      ["--agent-command", "true", "-C", "repository/README.md"],
+      /; give an existing checkout with --working-directory$/m,
+    ],
+  ])("%s", async (_, words, fix) => {
+    using workshop = new Workshop(one);
+    const place = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state];
+    expectMistake(await workshop.cli(["run", ...place, ...words]), fix);
+    expect(existsSync(workshop.state)).toBe(false);
+    expect(workshop.git("status", "--porcelain")).toBe("");
+  });
+});
+
+describe.concurrent("which effort", () => {
+  const agent = ["--agent-command", "true", "--max-iterations", "1"];
+
+  test("none and several are told apart, and each says how to go on", async () => {
+    using workshop = new Workshop(one);
+    workshop.write("tasks/y/prd.json", '{"userStories": []}');
+    const place = ["run", "-C", workshop.repository, "--state-dir", workshop.state, ...agent];
+    expectMistake(
+      await workshop.cli(place),
+      "tasks/x/prd.json, tasks/y/prd.json",
+      /with --effort tasks\/x\/prd\.json\.$/m,
+    );
+    expectMistake(
+      await workshop.cli([...place, "--effort", "z"]),
+      'no effort "z"',
+      /with --effort <path>\.$/m,
+    );
+    rmSync(join(workshop.repository, "tasks"), { recursive: true });
+    expectMistake(await workshop.cli(place), "No effort was found", /--effort <path>\.$/m);
+  });
+
+  test("an argument that names another one than --effort is refused", async () => {
+    using workshop = new Workshop(one);
+    const words = ["run", "tasks/y", "-C", workshop.repository, "--state-dir", workshop.state, ...agent];
+    expectMistake(await workshop.cli([...words, "--effort", "tasks/x"]), "tasks/y", "--effort");
+  });
+
+  test("a path, a file, a bare name, an argument and where one stands all lead to the same", async () => {
+    using workshop = new Workshop(one);
+    workshop.write("tasks/y/prd.json", '{"userStories": []}');
+    workshop.commitAll("Another effort");
+    const at = ["-C", workshop.repository];
+    const ways = [
+      [...at, "--effort", "tasks/x"],
+      [...at, "--effort", "tasks/x/prd.json"],
+      [...at, "--effort", "x"],
+      [...at, "x"],
+      [...at, "tasks/x"],
+      ["--effort", workshop.prdFile],
+      [workshop.prdFile],
+      ["repository/tasks/x"],
+      ["-C", join(workshop.repository, "tasks/x")],
+    ];
+    const answers = await Promise.all(ways.map((words) => workshop.cli(["validate", "--json", ...words])));
+    for (const [index, ended] of answers.entries())
+      expect({ way: ways[index], ...ended }).toMatchObject({ code: 0, stdout: answers[0]?.stdout });
+    expect(JSON.parse(answers[0]?.stdout ?? "").stories).toHaveLength(1);
+    for (const words of [[workshop.prdFile], ["--effort", "repository/tasks/x"]]) {
+      const run = await workshop.cli(["run", "--state-dir", workshop.state, ...agent, ...words]);
+      expect(run).toMatchObject({ code: 2, stdout: expect.stringContaining("max-iterations") });
+    }
+    expect(workshop.query("select task_name from sessions")).toEqual([{ task_name: "x" }]);
+  });
+});

@@ -1,0 +1,177 @@
+// Which branch the work goes to, and what an agent that uses git itself may do to it.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { watch } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { branchOf, expectMistake, standing, uncommitted } from "../kit/expectations.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const one = [{ id: "US-001" }];
+const two = [{ id: "US-001" }, { id: "US-002" }];
+
+/** The paths that a commit changed. */
+const _filesOf = (workshop: Workshop, commit: string) =>
+  workshop.git("show", "--format=", "--name-only", commit).split("\n").filter(Boolean);
+const _allFiles = (workshop: Workshop) =>
+  workshop.git("ls-tree", "-r", "--name-only", "HEAD").split("\n").filter(Boolean);
+
+/** Waits for a file of the checkout to be there, without asking again and again. */
+async function _whenThere(workshop: Workshop, file: string): Promise<void> {
+  const stop = new AbortController();
+  const changes = watch(workshop.repository, { signal: stop.signal });
+  if (existsSync(join(workshop.repository, file))) return;
+  for await (const _ of changes) if (existsSync(join(workshop.repository, file))) return;
+}
+
+describe.concurrent("the work branch", () => {
+  test("an effort that names the default branch gets one of its own, and is told", async () => {
+    using workshop = new Workshop(two, { branchName: "main" });
+    const main = workshop.git("rev-parse", "main");
+    const { code, stderr, result } = await workshop.run(goodAgent(workshop));
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      "Warning: The effort names the default branch main; its work goes to ralph/x instead.",
+    );
+    expect(branchOf(workshop)).toBe("ralph/x");
+    expect(workshop.git("rev-parse", "main")).toBe(main);
+    expect(workshop.subjects()).toHaveLength(result.iterations);
+    expect(uncommitted(workshop)).toBe("");
+  });
+
+  test("the default branch is the one that origin says; without a name the branch is called for the effort", async () => {
+    using workshop = new Workshop(one, { branchName: "trunk" });
+    workshop.git("branch", "--move", "main", "trunk");
+    workshop.git("update-ref", "refs/remotes/origin/trunk", "HEAD");
+    workshop.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk");
+    expect((await workshop.run("true", "--max-iterations", "1")).stderr).toContain(
+      "names the default branch trunk",
+    );
+    expect(branchOf(workshop)).toBe("ralph/x");
+    workshop.git("switch", "--quiet", "trunk");
+    workshop.writeStories(one);
+    workshop.commitAll("No name");
+    workshop.git("branch", "--delete", "--force", "ralph/x");
+    expect((await workshop.run("true", "--max-iterations", "1")).stderr).not.toContain("Warning");
+    expect(branchOf(workshop)).toBe("ralph/x");
+  });
+
+  test("exactly one commit an iteration, also for one in which nothing was done, and a clean checkout", async () => {
+    using workshop = new Workshop(two, { branchName: "ralph/mine" });
+    const agent = writeAgent(workshop, "if (iteration !== 2) { work(); propose(); }");
+    const { result } = await workshop.run(agent);
+    expect(result).toMatchObject({ status: "complete", iterations: 3 });
+    const rows = workshop.query("select n, commit_sha from iterations order by n");
+    const commits = workshop.git("rev-list", "--reverse", "main..ralph/mine").trim().split("\n");
+    expect(rows.map((row) => row.commit_sha)).toEqual(commits);
+    expect(workshop.git("log", "-1", "--format=%B")).toContain("Ralph-Iteration: x/3");
+    expect(uncommitted(workshop)).toBe("");
+    expect(workshop.git("stash", "list")).toBe("");
+  });
+
+  test("one that is there but lacks the effort: refused, with the way out, and the checkout stays where it was", async () => {
+    using workshop = new Workshop(one);
+    workshop.git("switch", "--quiet", "--orphan", "ralph/x");
+    workshop.write("other.txt", "");
+    workshop.commitAll("Something else");
+    workshop.git("switch", "--quiet", "main");
+    const before = standing(workshop);
+    const ended = await workshop.cli(workshop.runWords("true"));
+    expectMistake(ended, "the work branch ralph/x has no tasks/x/prd.json", /; merge .*, or delete ralph\/x/);
+    expect(standing(workshop)).toEqual(before);
+  });
+
+  test("a name that git does not take, and one that another branch is in the way of", async () => {
+    using workshop = new Workshop(one, { branchName: "a..b" });
+    expectMistake(
+      await workshop.cli(workshop.runWords("true")),
+      /"a\.\.b" is no name for a branch: give branchName in prd\.json one such as ralph\/x\.$/m,
+    );
+    workshop.writeStories(one, { branchName: "main/x" });
+    workshop.commitAll("Another name");
+    expectMistake(await workshop.cli(workshop.runWords("true")), /beside branch main.*rename main, or give/);
+  });
+});
+
+describe.concurrent("an agent that uses git itself", () => {
+  /** Runs an agent that does this in its second iteration, and its stories in all others; gives what came of it. */
+  async function withDeed(workshop: Workshop, deed: string) {
+    const body = `const git = (...words) => {
+        const own = ["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "advice.detachedHead=false"];
+        try { return execFileSync("git", [...own, ...words], { encoding: "utf8", stdio: "pipe" }); } catch { return ""; }
+      };
+      const commit = (message) => {
+        git("add", "--all"); git("commit", "--quiet", "-m", message);
+        fs.appendFileSync("${workshop.folder}/made", git("rev-parse", "HEAD"));
+      };
+      if (iteration === 2) { ${deed} } else { work(); propose(); }`;
+    const ended = await workshop.run(writeAgent(workshop, body), "--max-iterations", "4");
+    const made = join(workshop.folder, "made");
+    const own = existsSync(made) ? readFileSync(made, "utf8").trim().split("\n") : [];
+    const recorded = workshop.query("select commit_sha from iterations").map((row) => String(row.commit_sha));
+    return { ...ended, commits: [...own, ...recorded] };
+  }
+
+  test.each<[string, string, string[]]>([
+    ["commits", "work(); commit('mine'); propose();", ["mine"]],
+    [
+      "makes a branch, commits there and stays",
+      "git('switch', '--create', 'other'); work(); commit('mine'); propose();",
+      ["mine"],
+    ],
+    ["stashes its work and goes to the default branch", "work(); git('stash'); git('switch', 'main');", []],
+    [
+      "commits on the default branch",
+      "git('switch', 'main'); fs.writeFileSync('elsewhere', ''); commit('mine');",
+      [],
+    ],
+    ["detaches HEAD and commits", "git('switch', '--detach'); work(); commit('mine'); propose();", ["mine"]],
+    [
+      "detaches HEAD at an older commit and commits",
+      "git('switch', '--detach', 'main'); fs.writeFileSync('aside', ''); commit('mine');",
+      [],
+    ],
+    [
+      "leaves a rebase with a conflict",
+      `fs.writeFileSync("README.md", "one"); commit("one"); git("switch", "--create", "side", "HEAD~1");
+       fs.writeFileSync("README.md", "two"); commit("two"); git("switch", "ralph/x"); git("rebase", "side");`,
+      ["one"],
+    ],
+    ["takes the last commit off the branch", "git('reset', '--hard', 'HEAD~1');", []],
+    [
+      "changes the last commit",
+      "work(); git('add', '--all'); git('commit', '--amend', '-m', 'amended');",
+      [],
+    ],
+    ["deletes the work branch", "git('switch', '--detach', 'main'); git('branch', '-D', 'ralph/x');", []],
+  ])("one that %s", async (_, deed, onBranch) => {
+    using workshop = new Workshop(two);
+    const { code, commits, stderr, result } = await withDeed(workshop, deed);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(branchOf(workshop)).toBe("ralph/x");
+    expect(existsSync(join(workshop.repository, ".git/rebase-merge"))).toBe(false);
+    const reachable = workshop.git("rev-list", "--branches").trim().split("\n");
+    for (const commit of commits) expect(reachable).toContain(commit);
+    expect(workshop.subjects()).toEqual(expect.arrayContaining(onBranch));
+    expect(workshop.subjects().at(-1)).toBe("US-002: Story US-002");
+    expect(workshop.prd().userStories.map((story) => story.passes)).toEqual([true, true]);
+    expect(uncommitted(workshop)).toBe("");
+    // The books are whole: every iteration stands in the log of the work branch.
+    const entries = workshop
+      .git("show", "HEAD:tasks/x/progress.txt")
+      .matchAll(/^Iteration: (\d)\/4 .* Result/gm);
+    const numbers = Array.from({ length: result.iterations }, (_, index) => String(index + 1));
+    expect([...entries].map((entry) => entry[1])).toEqual(numbers);
+  });
+
+  test("one that removes the repository: told in one line, with no stack", async () => {
+    using workshop = new Workshop(one);
+    const ended = await workshop.cli(
+      workshop.runWords(writeAgent(workshop, "work(); propose(); fs.rmSync('.git', { recursive: true });")),
+    );
+    expect(ended.code).not.toBe(0);
+    expect(ended.stderr).not.toMatch(/^ +at /m);
+    expect(execFileSync("ls", { cwd: workshop.repository, encoding: "utf8" })).toContain("work-US-001.txt");
+  });
+});

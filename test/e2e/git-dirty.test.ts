@@ -1,0 +1,170 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { expectMistake, filesOf, standing, uncommitted, whenThere } from "../kit/expectations.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const one = [{ id: "US-001" }];
+const two = [{ id: "US-001" }, { id: "US-002" }];
+
+const _branch = (workshop: Workshop) => workshop.git("branch", "--show-current").trim();
+const allFiles = (workshop: Workshop) =>
+  workshop.git("ls-tree", "-r", "--name-only", "HEAD").split("\n").filter(Boolean);
+
+describe.concurrent("uncommitted changes that are not the effort's", () => {
+  /** One of each kind: tracked, staged, untracked. */
+  function soil(workshop: Workshop): void {
+    workshop.write("README.md", "Mine.\n");
+    workshop.write("staged.txt", "mine");
+    workshop.git("add", "staged.txt");
+    workshop.write("notes/new.txt", "mine");
+  }
+
+  test("are refused by name, and nothing has changed", async () => {
+    using workshop = new Workshop(one);
+    soil(workshop);
+    const before = standing(workshop);
+    const ended = await workshop.cli(workshop.runWords(goodAgent(workshop)));
+    expectMistake(
+      ended,
+      "README.md",
+      "staged.txt",
+      "notes/new.txt",
+      /; commit or stash them, or .*--allow-dirty/,
+    );
+    expect(standing(workshop)).toEqual(before);
+    expect(existsSync(join(workshop.repository, "tasks/x/progress.txt"))).toBe(false);
+    for (const number of [1, 2, 3, 4]) workshop.write(`more-${number}`, "");
+    expect((await workshop.cli(workshop.runWords("true"))).stderr).toMatch(/ and 2 more;/);
+  });
+
+  test("with --allow-dirty stay uncommitted while nobody touches them; what the agent touches is committed", async () => {
+    using workshop = new Workshop(two);
+    soil(workshop);
+    const agent = writeAgent(
+      workshop,
+      "if (iteration === 2) fs.appendFileSync('notes/new.txt', ' and yours'); work(); propose();",
+    );
+    const first = await workshop.run(agent, "--allow-dirty", "--max-iterations", "1");
+    expect(first.result.iterations).toBe(1);
+    expect(filesOf(workshop, "HEAD").sort()).toEqual([
+      "tasks/x/prd.json",
+      "tasks/x/progress.txt",
+      "work-US-001.txt",
+    ]);
+    expect(uncommitted(workshop).match(/\S+$/gm)?.sort()).toEqual(["README.md", "notes/", "staged.txt"]);
+    expect((await workshop.run(agent, "--allow-dirty")).code).toBe(0);
+    expect(filesOf(workshop, "HEAD")).toContain("notes/new.txt");
+    expect(uncommitted(workshop).match(/\S+$/gm)?.sort()).toEqual(["README.md", "staged.txt"]);
+    expect([workshop.read("README.md"), workshop.read("staged.txt")]).toEqual(["Mine.\n", "mine"]);
+    expect(workshop.git("show", "HEAD:README.md")).toBe("A project.\n");
+  });
+
+  test("with --allow-dirty what was staged is still staged afterwards", async () => {
+    using workshop = new Workshop(one);
+    soil(workshop);
+    const before = uncommitted(workshop);
+    expect((await workshop.run(goodAgent(workshop), "--allow-dirty")).code).toBe(0);
+    expect(uncommitted(workshop)).toBe(before);
+  });
+
+  test("that would be overwritten by the switch of branches are named, and stay", async () => {
+    using workshop = new Workshop(one);
+    workshop.git("switch", "--quiet", "--create", "ralph/x");
+    workshop.write("README.md", "Theirs.\n");
+    workshop.commitAll("Theirs");
+    workshop.git("switch", "--quiet", "main");
+    workshop.write("README.md", "Mine.\n");
+    const before = standing(workshop);
+    const ended = await workshop.cli(workshop.runWords("true", "--allow-dirty"));
+    expectMistake(ended, "README.md", /Commit these changes or put them aside, and run again\.$/m);
+    expect(standing(workshop)).toEqual(before);
+    expect(workshop.read("README.md")).toBe("Mine.\n");
+  });
+
+  test("the effort's own new files are none of them, and are committed", async () => {
+    using workshop = new Workshop(one);
+    workshop.write("tasks/y/prd.json", readFileSync(workshop.prdFile));
+    for (const file of ["prd.md", "prompt.md", "progress.txt"]) workshop.write(`tasks/y/${file}`, "# New\n");
+    const { code } = await workshop.run(goodAgent(workshop), "--effort", "tasks/y");
+    expect(code).toBe(0);
+    expect(filesOf(workshop, "HEAD").sort()).toEqual([
+      "tasks/y/prd.json",
+      "tasks/y/prd.md",
+      "tasks/y/progress.txt",
+      "tasks/y/prompt.md",
+      "work-US-001.txt",
+    ]);
+    expect(uncommitted(workshop)).toBe("");
+  });
+
+  test("the state folder is none of them where it lies in the checkout, and is not committed", async () => {
+    using workshop = new Workshop(two);
+    const words = workshop.runWords(goodAgent(workshop), "--state-dir", join(workshop.repository, ".state"));
+    expect(await workshop.cli([...words, "--max-iterations", "1"])).toMatchObject({ code: 2 });
+    expect(await workshop.cli(words)).toMatchObject({ code: 0 });
+    expect(allFiles(workshop).filter((file) => file.startsWith(".state/"))).toEqual([]);
+  });
+
+  test("made after a run that committed nothing are not committed by one that does", async () => {
+    using workshop = new Workshop(two);
+    await workshop.run(goodAgent(workshop), "--commit", "never", "--max-iterations", "1");
+    workshop.write("private.txt", "mine");
+    await workshop.cli(workshop.runWords(goodAgent(workshop)));
+    expect(allFiles(workshop)).not.toContain("private.txt");
+    expect(workshop.read("private.txt")).toBe("mine");
+  });
+
+  test("leftovers of a run that was killed are none of them; foreign ones from before it still are", async () => {
+    using workshop = new Workshop(one);
+    workshop.write("mine.txt", "mine");
+    const agent = writeAgent(
+      workshop,
+      "fs.writeFileSync('half.txt', 'half'); fs.writeFileSync('ready', ''); setInterval(() => {}, 1000);",
+      "endless",
+    );
+    const started = workshop.start(workshop.runWords(agent, "--allow-dirty"), { detached: true });
+    await whenThere(workshop, "ready");
+    process.kill(-(started.child.pid ?? 0), "SIGKILL");
+    await started.ended;
+    const { code, result, stderr } = await workshop.run(goodAgent(workshop));
+    expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 2 });
+    expect(stderr).toMatch(/iteration 1 was cut off .* is taken up/);
+    expect(filesOf(workshop, "HEAD")).toEqual(expect.arrayContaining(["half.txt", "work-US-001.txt"]));
+    expect(uncommitted(workshop)).toBe("?? mine.txt\n");
+    expect(workshop.subjects()).toEqual(["US-001: Story US-001"]);
+  });
+});
+
+describe.concurrent("what is left out of a commit", () => {
+  const makes = `execFileSync("git", ["init", "--quiet", "nested"]); fs.writeFileSync("nested/a.txt", "a");
+    fs.writeFileSync("large.bin", ""); fs.truncateSync("large.bin", 51 * 1024 * 1024);
+    fs.mkdirSync("cache"); fs.writeFileSync("cache/ignored.txt", "");`;
+
+  test("a repository in the checkout and a file over 50 MB are left out and named; an ignored file is left alone", async () => {
+    using workshop = new Workshop(one);
+    workshop.write(".gitignore", "cache/\n");
+    workshop.commitAll("Ignore");
+    const { code, stderr } = await workshop.run(writeAgent(workshop, `${makes} work(); propose();`));
+    expect(code).toBe(0);
+    expect(stderr).toContain("nested was not committed: it is a repository of its own");
+    expect(stderr).toMatch(/large\.bin was not committed: it has 51 MB/);
+    expect(stderr).not.toContain("ignored.txt");
+    expect(allFiles(workshop)).toEqual(
+      [".gitignore", "README.md", "tasks/x/prd.json", "tasks/x/progress.txt", "work-US-001.txt"].sort(),
+    );
+    expect(uncommitted(workshop)).toBe("?? large.bin\n?? nested/\n");
+    expect(workshop.read("nested/a.txt")).toBe("a");
+  });
+
+  test("what one run left out does not stop the next", async () => {
+    using workshop = new Workshop(two);
+    workshop.write(".gitignore", "cache/\n");
+    workshop.commitAll("Ignore");
+    const agent = writeAgent(workshop, `if (iteration === 1) { ${makes} } work(); propose();`);
+    await workshop.run(agent, "--max-iterations", "1");
+    const { code, stderr } = await workshop.cli(workshop.runWords(agent));
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,194 @@
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { watch } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { branchOf, expectMistake, filesOf, uncommitted } from "../kit/expectations.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const one = [{ id: "US-001" }];
+const two = [{ id: "US-001" }, { id: "US-002" }];
+
+/** Everything that git could tell of a checkout: where HEAD is, all branches, all uncommitted files. */
+function _standing(workshop: Workshop): string[] {
+  return [
+    workshop.git("rev-parse", "--symbolic-full-name", "HEAD"),
+    workshop.git("for-each-ref"),
+    workshop.git("status", "--porcelain", "--untracked-files=all"),
+  ];
+}
+
+const _allFiles = (workshop: Workshop) =>
+  workshop.git("ls-tree", "-r", "--name-only", "HEAD").split("\n").filter(Boolean);
+
+/** Waits for a file of the checkout to be there, without asking again and again. */
+async function _whenThere(workshop: Workshop, file: string): Promise<void> {
+  const stop = new AbortController();
+  const changes = watch(workshop.repository, { signal: stop.signal });
+  if (existsSync(join(workshop.repository, file))) return;
+  for await (const _ of changes) if (existsSync(join(workshop.repository, file))) return;
+}
+
+describe.concurrent("locks in the repository", () => {
+  const locks = ["index.lock", "HEAD.lock", "refs/heads/ralph/x.lock"];
+
+  test("of a process that is gone are removed, and named", async () => {
+    using workshop = new Workshop(one);
+    mkdirSync(join(workshop.repository, ".git/refs/heads/ralph"));
+    for (const lock of locks) workshop.write(`.git/${lock}`, "");
+    const { code, stderr } = await workshop.run(goodAgent(workshop));
+    expect(code).toBe(0);
+    for (const lock of locks) {
+      // Each is told once.
+      expect(stderr.split("\n").filter((line) => line.includes(`.git/${lock}`))).toHaveLength(1);
+      expect(existsSync(join(workshop.repository, ".git", lock))).toBe(false);
+    }
+    expect(uncommitted(workshop)).toBe("");
+  });
+
+  test("of a living process stop the run before anything happens", async () => {
+    using workshop = new Workshop(one);
+    const lock = join(workshop.repository, ".git/index.lock");
+    const descriptor = openSync(lock, "w");
+    try {
+      const ended = await workshop.cli(workshop.runWords("true"));
+      expectMistake(ended, `Process ${process.pid} `, lock, /: let it finish or end it, and run again\.$/m);
+      expect(existsSync(lock)).toBe(true);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+
+  test("one that a dead git of the agent left does not stop the commit", async () => {
+    using workshop = new Workshop(one);
+    const agent = writeAgent(workshop, "work(); propose(); fs.writeFileSync('.git/index.lock', '');");
+    const { code, stderr } = await workshop.run(agent);
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("index.lock") });
+    expect(uncommitted(workshop)).toBe("");
+  });
+});
+
+describe.concurrent("repositories of unusual make", () => {
+  test("a detached HEAD: the work goes on a branch from there", async () => {
+    using workshop = new Workshop(one);
+    workshop.git("switch", "--quiet", "--detach");
+    expect((await workshop.run(goodAgent(workshop))).code).toBe(0);
+    expect(branchOf(workshop)).toBe("ralph/x");
+    expect(workshop.subjects()).toEqual(["US-001: Story US-001"]);
+  });
+
+  test("a detached HEAD with commits that are on no branch: they are kept and named", async () => {
+    using workshop = new Workshop(one);
+    workshop.git("branch", "ralph/x");
+    workshop.git("switch", "--quiet", "--detach");
+    workshop.write("only-here.txt", "");
+    workshop.commitAll("Only here");
+    const lonely = workshop.git("rev-parse", "HEAD").trim();
+    const { code, stderr } = await workshop.run(goodAgent(workshop));
+    expect(code).toBe(0);
+    expect(stderr).toContain(`ralph/stray-${lonely.slice(0, 8)}`);
+    expect(workshop.git("branch", "--contains", lonely)).toContain("ralph/stray-");
+  });
+
+  test("no repository: --commit each is refused with the way out, --commit never works", async () => {
+    using workshop = new Workshop(one);
+    rmSync(join(workshop.repository, ".git"), { recursive: true });
+    const refused = await workshop.cli(workshop.runWords(goodAgent(workshop)));
+    expectMistake(refused, "repository", /git init|--commit never/);
+    expect(existsSync(join(workshop.repository, "work-US-001.txt"))).toBe(false);
+    const { code, result } = await workshop.run(goodAgent(workshop), "--commit", "never");
+    expect({ code, passed: result.stories.passed }).toEqual({ code: 0, passed: 1 });
+    expect(existsSync(join(workshop.repository, ".git"))).toBe(false);
+  });
+
+  test("a repository without any commit: the first iteration makes the first one", async () => {
+    using workshop = new Workshop(two);
+    rmSync(join(workshop.repository, ".git"), { recursive: true });
+    rmSync(join(workshop.repository, "README.md"));
+    workshop.git("init", "--quiet", "--initial-branch=main");
+    const { code, result } = await workshop.run(goodAgent(workshop));
+    expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 2 });
+    expect(workshop.git("log", "--reverse", "--format=%s").trim().split("\n")).toEqual([
+      "US-001: Story US-001",
+      "US-002: Story US-002",
+    ]);
+    expect(branchOf(workshop)).toBe("ralph/x");
+    expect(uncommitted(workshop)).toBe("");
+  });
+
+  test("a linked work tree: the work is done there, and a branch that is checked out elsewhere is named", async () => {
+    using workshop = new Workshop(one);
+    const linked = join(workshop.folder, "linked");
+    workshop.git("worktree", "add", "--quiet", "--detach", linked);
+    expect((await workshop.run(goodAgent(workshop), "-C", linked)).code).toBe(0);
+    expect(existsSync(join(linked, "work-US-001.txt"))).toBe(true);
+    expect(existsSync(join(workshop.repository, "work-US-001.txt"))).toBe(false);
+    expect(workshop.git("log", "--format=%s", "main..ralph/x").trim()).toBe("US-001: Story US-001");
+    expect([branchOf(workshop), uncommitted(workshop)]).toEqual(["main", ""]);
+    expect(workshop.git("-C", linked, "status", "--porcelain")).toBe("");
+    const elsewhere = await workshop.cli(workshop.runWords("true"));
+    expectMistake(elsewhere, "ralph/x", linked);
+    // "Commit these changes" is no way out of this one.
+    expect(elsewhere.stderr).not.toContain("Commit these changes");
+  });
+
+  test("-C on a folder inside it: the whole checkout is worked on; an effort elsewhere is found from there", async () => {
+    using workshop = new Workshop(one);
+    workshop.write("part/inside.txt", "");
+    workshop.commitAll("A part");
+    const part = join(workshop.repository, "part");
+    const agent = writeAgent(workshop, "fs.writeFileSync('here-' + iteration, ''); work(); propose();");
+    for (const effort of ["tasks/x", "../tasks/x"]) {
+      const { code, result } = await workshop.run(agent, "-C", part, "--effort", effort);
+      expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 1 });
+    }
+    expect(filesOf(workshop, "HEAD")).toEqual(expect.arrayContaining(["here-1", "work-US-001.txt"]));
+    const outside = join(workshop.folder, "outside");
+    mkdirSync(outside);
+    writeFileSync(join(outside, "prd.json"), readFileSync(workshop.prdFile));
+    const ended = await workshop.cli(workshop.runWords("true", "-C", part, "--effort", outside));
+    expectMistake(
+      ended,
+      "lies outside of the checkout",
+      /; name an effort inside of it with --effort <path>\.$/m,
+    );
+  });
+});
+
+describe.concurrent("who signs, and what runs", () => {
+  const signature = ["log", "-1", "--format=%an <%ae> %cn <%ce>"];
+
+  test("with no identity anywhere ralph-ci signs; one that is configured is used", async () => {
+    using workshop = new Workshop(two);
+    await workshop.run(goodAgent(workshop), "--max-iterations", "1");
+    const own = "ralph-ci <ralph-ci@users.noreply.github.com>";
+    expect(workshop.git(...signature).trim()).toBe(`${own} ${own}`);
+    const config = "[user]\n\tname = Ada\n\temail = ada@example.invalid\n";
+    writeFileSync(join(workshop.home, ".gitconfig"), config);
+    await workshop.run(goodAgent(workshop));
+    expect(workshop.git(...signature).trim()).toBe("Ada <ada@example.invalid> Ada <ada@example.invalid>");
+  });
+
+  test("no hook, signing program, monitor or pager of the repository is started", async () => {
+    using workshop = new Workshop(one);
+    const ran = join(workshop.folder, "ran");
+    const trap = workshop.script("trap.sh", `#!/bin/sh\necho "$0 $*" >> '${ran}'\nexit 1\n`);
+    const names = "pre-commit prepare-commit-msg commit-msg post-commit post-checkout post-index-change";
+    for (const name of [...names.split(" "), "reference-transaction"])
+      writeFileSync(join(workshop.repository, ".git/hooks", name), `#!/bin/sh\nexec ${trap} ${name}\n`, {
+        mode: 0o755,
+      });
+    const settings = `[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = ${trap}\n[diff]\n\texternal = ${trap}
+[core]\n\tfsmonitor = ${trap}\n\tpager = ${trap}\n\teditor = ${trap}\n\tsshCommand = ${trap}\n`;
+    const file = join(workshop.repository, ".git/config");
+    const before = readFileSync(file, "utf8");
+    writeFileSync(file, before + settings);
+    const { code } = await workshop.run(goodAgent(workshop));
+    expect(code).toBe(0);
+    expect(existsSync(ran) ? readFileSync(ran, "utf8") : "").toBe("");
+    writeFileSync(file, before);
+    rmSync(join(workshop.repository, ".git/hooks"), { recursive: true });
+    expect(workshop.subjects()).toEqual(["US-001: Story US-001"]);
+    expect(workshop.git("cat-file", "commit", "HEAD")).not.toContain("gpgsig");
+  });
+});

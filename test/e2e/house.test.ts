@@ -1,0 +1,155 @@
+// The rules of the house, held against what would break them: a rule that catches nothing is none.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { version } from "../../src/version.ts";
+
+const top = join(import.meta.dirname, "../..");
+
+/** What the linter says of src with these files put in: one line a complaint, for GitHub. */
+function lintWith(planted: Readonly<Record<string, string>>): { code: number | null; text: string } {
+  const folder = mkdtempSync(join(tmpdir(), "ralph-ci-house-"));
+  try {
+    for (const name of ["src", "biome.json"])
+      cpSync(join(top, name), join(folder, name), { recursive: true });
+    symlinkSync(join(top, "node_modules"), join(folder, "node_modules"));
+    for (const [file, text] of Object.entries(planted)) writeFileSync(join(folder, "src", file), text);
+    const words = ["check", "--error-on-warnings", "--max-diagnostics=none", "--reporter=github", "src"];
+    const biome = join(folder, "node_modules/.bin/biome");
+    const { status, stdout, stderr } = spawnSync(biome, words, { cwd: folder, encoding: "utf8" });
+    return { code: status, text: `${stdout}${stderr}` };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The complaints about one file. */
+const about = (text: string, file: string) =>
+  text.split("\n").filter((line) => line.startsWith("::error ") && line.includes(`/src/${file},`));
+
+const exported = (name: string) => `/** Planted. */\nexport const ${name} = 1;\n`;
+const importing = (name: string, from: string) =>
+  `import { ${name} } from "${from}";\n\n/** Planted. */\nexport const use = () => ${name};\n`;
+
+/** Everything that must not be, each in a file of its own. */
+const plants: readonly (readonly [
+  what: string,
+  file: string,
+  text: string,
+  rule: string,
+  sentence: string,
+])[] = [
+  [
+    "an import that runs up",
+    "journal/planted-up.ts",
+    importing("runLoop", "../loop/index.ts"),
+    "noRestrictedImports",
+    "journal may not import loop",
+  ],
+  [
+    "an import of a sibling",
+    "git/planted-sibling.ts",
+    importing("openJournal", "../journal/index.ts"),
+    "noRestrictedImports",
+    "git may not import journal",
+  ],
+  [
+    "an import of a file in src itself that runs up",
+    "loop/planted-file.ts",
+    importing("run", "../run.ts"),
+    "noRestrictedImports",
+    "loop may not import run.ts",
+  ],
+  [
+    "an import past a door",
+    "loop/planted-past.ts",
+    importing("planted", "../git/planted.ts"),
+    "noPrivateImports",
+    "",
+  ],
+  [
+    "an import past a door from a file in src itself",
+    "locate.ts",
+    importing("planted", "./git/planted.ts"),
+    "noPrivateImports",
+    "",
+  ],
+  [
+    "a cycle",
+    "effort/planted-one.ts",
+    `${importing("two", "./planted-two.ts")}${exported("one")}`,
+    "noImportCycles",
+    "",
+  ],
+  [
+    "the file system outside of platform",
+    "report/planted-fs.ts",
+    importing("readFileSync", "node:fs"),
+    "noRestrictedImports",
+    "Only src/platform touches the machine",
+  ],
+  [
+    "a process outside of platform",
+    "agents/planted-process.ts",
+    importing("execa", "execa"),
+    "noRestrictedImports",
+    "Only src/platform touches the machine",
+  ],
+  [
+    "the environment outside of platform",
+    "cli/planted-env.ts",
+    "/** Planted. */\nexport const home = () => process.env.HOME;\n",
+    "noProcessEnv",
+    "",
+  ],
+  [
+    "a default export",
+    "inputs/planted-default.ts",
+    "/** Planted. */\nexport default 1;\n",
+    "noDefaultExport",
+    "",
+  ],
+];
+
+describe("the linter", () => {
+  const files = Object.fromEntries(plants.map(([, file, text]) => [file, text]));
+  const helpers = {
+    "git/planted.ts": exported("planted"),
+    "effort/planted-two.ts": `${importing("one", "./planted-one.ts")}${exported("two")}`,
+  };
+  const planted = lintWith({ ...files, ...helpers });
+
+  test.each(plants)("catches %s", (_, file, __, rule, sentence) => {
+    expect(planted.code).not.toBe(0);
+    const lines = about(planted.text, file);
+    expect(lines.filter((line) => line.includes(`/${rule}`) && line.includes(sentence))).not.toEqual([]);
+  });
+
+  test("has nothing against what is there", () => {
+    expect(lintWith({})).toMatchObject({ code: 0, text: expect.not.stringContaining("::error") });
+  });
+});
+
+test("the version in the code is the package's", () => {
+  expect(version).toBe(JSON.parse(readFileSync(join(top, "package.json"), "utf8")).version);
+});
+
+describe("no file grows too long", () => {
+  const source = join(top, "src");
+  const lengths = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => ({ file, lines: readFileSync(join(source, file), "utf8").trimEnd().split("\n").length }));
+
+  test("300 lines at most", () => {
+    expect(lengths.length).toBeGreaterThan(50);
+    expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
+  });
+
+  test("entries 60 lines at most", () => {
+    const entries = lengths.filter(({ file }) => ["main.ts", "post.ts", "cli.ts"].includes(file));
+    expect(entries).not.toEqual([]);
+    expect(entries.filter(({ lines }) => lines > 60)).toEqual([]);
+  });
+});

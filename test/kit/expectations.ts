@@ -1,0 +1,47 @@
+// What several tests hold a run to, and what they ask of its checkout.
+import { existsSync } from "node:fs";
+import { watch } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { Ended, Workshop } from "./workshop.ts";
+
+/** Holds a process to one mistake told in one line on standard error, exit 64, and nothing on standard output. */
+export function expectMistake(ended: Ended, ...sentences: (string | RegExp)[]): void {
+  expect(ended).toMatchObject({ code: 64, stdout: "" });
+  expectOneLine(ended);
+  for (const sentence of sentences) expect(ended.stderr).toMatch(sentence);
+}
+
+/** Holds a process to having said one line of its own on standard error. */
+export function expectOneLine({ stderr }: Ended): void {
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(stderr).toMatch(/^ralph-ci: \S/);
+}
+
+/** Everything that git could tell of a checkout: where HEAD is, all branches, all uncommitted files. */
+export function standing(workshop: Workshop): string[] {
+  return [
+    workshop.git("rev-parse", "--symbolic-full-name", "HEAD"),
+    workshop.git("for-each-ref"),
+    workshop.git("status", "--porcelain", "--untracked-files=all"),
+  ];
+}
+
+/** The branch that is checked out; empty where HEAD is detached. */
+export const branchOf = (workshop: Workshop) => workshop.git("branch", "--show-current").trim();
+
+/** What is uncommitted, as `git status --porcelain` says it. */
+export const uncommitted = (workshop: Workshop) => workshop.git("status", "--porcelain");
+
+/** The paths that a commit changed. */
+export const filesOf = (workshop: Workshop, commit: string) =>
+  workshop.git("show", "--format=", "--name-only", commit).split("\n").filter(Boolean);
+
+/** Waits for a file of the checkout to be there, without asking again and again. */
+export async function whenThere(workshop: Workshop, file: string): Promise<void> {
+  const path = join(workshop.repository, file);
+  const stop = new AbortController();
+  const changes = watch(workshop.repository, { signal: stop.signal });
+  if (existsSync(path)) return;
+  for await (const _ of changes) if (existsSync(path)) return;
+}

@@ -1,0 +1,29 @@
+// Fails every test file that leaves something behind: a temporary folder, a process, a listening socket.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "vitest";
+import { findMarked } from "../../src/platform/index.ts";
+
+const before = process.env.TMPDIR;
+const folder = mkdtempSync(join(tmpdir(), "ralph-ci-tests-"));
+// Every temporary folder of this file goes in here, and every process that inherits our environment bears its name.
+process.env.TMPDIR = folder;
+process.env.RALPH_TEST_FILE = folder;
+
+/** What the program itself, and the tools it is tested with, keep for later runs on purpose. */
+const kept = /^(tsx-\d+|node-compile-cache|vitest.*)$/;
+
+afterAll(() => {
+  const left = readdirSync(folder).filter((name) => !kept.test(name));
+  const processes = findMarked({ variable: `RALPH_TEST_FILE=${folder}` });
+  const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap");
+  rmSync(folder, { recursive: true, force: true });
+  if (before === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = before;
+  expect({ left, processes, sockets }, "this test file leaves something behind").toEqual({
+    left: [],
+    processes: [],
+    sockets: [],
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/real/**/*.test.ts"],
+    globalSetup: ["test/kit/install-tools.ts"],
+    setupFiles: ["test/kit/leak-check.ts"],
+    reporters: [["default", { summary: false }], "./test/kit/count-reporter.ts"],
+    maxWorkers: 2,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
