@@ -79,7 +79,7 @@ export function renderLinterConfiguration(): string {
           noUnusedVariables: "error",
         },
         style: { noDefaultExport: "error", noEnum: "error", useImportType: "error" },
-        suspicious: { noImportCycles: "error" },
+        suspicious: { noImportCycles: { level: "error", options: { ignoreTypes: false } } },
       },
     },
     overrides: [

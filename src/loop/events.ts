@@ -1,18 +1,7 @@
 // What the loop tells whoever watches: one typed event for each fact, as it happens.
+import type { GateRun } from "./gate-run.ts";
 import type { Outcome } from "./judge.ts";
 import type { StopReason } from "./stop-reason.ts";
-
-/** A gate that has run. */
-export interface GateRun {
-  command: string;
-  /** Undefined where it was ended by a signal. */
-  exitCode: number | undefined;
-  timedOut: boolean;
-  durationMs: number;
-  passed: boolean;
-  /** The end of its redacted output. */
-  outputTail: string;
-}
 
 /** Something that happened in a run. */
 export type LoopEvent =

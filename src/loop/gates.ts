@@ -1,6 +1,6 @@
 // Runs the project's own checks: only they make a story pass.
 import { CappedFile, type Clock, type Redactor, startProcess } from "../platform/index.ts";
-import type { GateRun } from "./events.ts";
+import type { GateRun } from "./gate-run.ts";
 
 /** Where and how gates run. Durations are in ms. */
 export interface GateSetting {

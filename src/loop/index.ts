@@ -2,7 +2,7 @@
 export { archiveEffort } from "./archive.ts";
 export { isBookkeeping } from "./bookkeeping.ts";
 export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
-export type { GateRun, LoopEvent } from "./events.ts";
+export type { LoopEvent } from "./events.ts";
 export { type ForeignChanges, loadForeign, recordForeign, storeForeign, untouched } from "./foreign.ts";
 export type { Outcome } from "./judge.ts";
 export { runLoop } from "./loop.ts";
