@@ -7,7 +7,7 @@ test.each([11, 22])(
   async (seed) => {
     const round = await killRound(seed, 5);
     expect(round.faults).toEqual([]);
-    expect(round.hits, "the kills came too late to mean anything").toBeGreaterThan(0);
+    expect(round.hits, "the kills came too late to mean anything").toBeGreaterThan(2);
   },
   120_000,
 );

@@ -31,16 +31,18 @@ interface Recorded {
   commits: string[];
 }
 
-const stories = Array.from({ length: 5 }, (_, index) => ({
-  id: `US-00${index + 1}`,
-  verify: `test -e work-US-00${index + 1}.txt`,
-}));
-/** The latest instant of a kill after the start, in ms: longer than the whole effort takes. */
-const latestKill = 2_000;
+/** So many stories that a round of kills does not come to their end before it is over. */
+const storiesAKill = 6;
+/** The latest instant of a kill after the start, in ms: a start takes a third of it, an iteration a sixth. */
+const latestKill = 1_000;
 
 /** Kills one effort's run `kills` times at seeded instants, alone or with its group, then lets it finish. */
 export async function killRound(seed: number, kills: number): Promise<KillRound> {
   const next = seededNumbers(seed);
+  const stories = Array.from({ length: kills * storiesAKill }, (_, index) => ({
+    id: `US-${index + 1}`,
+    verify: `test -e work-US-${index + 1}.txt`,
+  }));
   using workshop = new Workshop(stories);
   const agent = writeAgent(
     workshop,
@@ -48,7 +50,7 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
     spawn("setsid", ["sleep", "600"], { detached: true, stdio: "ignore" }).unref();
     await new Promise((resolve) => setTimeout(resolve, 60)); work();`,
   );
-  const words = workshop.runWords(agent, "--max-iterations", "100");
+  const words = workshop.runWords(agent, "--max-iterations", "1000");
   const faults: string[] = [];
   let hits = 0;
   for (let kill = 0; kill < kills; kill += 1) {

@@ -32,7 +32,12 @@ export interface PrintedResult {
   stateDir: string;
 }
 
-const cliEntry = process.env.RALPH_TEST_CLI ?? "";
+/** The program that was built for the tests; asked for late, since the soak builds it after it has loaded this. */
+function cliEntry(): string {
+  const entry = process.env.RALPH_TEST_CLI;
+  if (!entry) throw new Error("RALPH_TEST_CLI is not set: build the program first");
+  return entry;
+}
 
 /** One test's own world; disposing it removes everything and fails where a process is left. */
 export class Workshop {
@@ -146,7 +151,7 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     words: readonly string[],
     options: { detached?: boolean; environment?: Record<string, string> } = {},
   ): Started {
-    const child = spawn(process.execPath, [cliEntry, ...words], {
+    const child = spawn(process.execPath, [cliEntry(), ...words], {
       cwd: this.folder,
       env: { ...this.environment, ...options.environment },
       detached: options.detached === true,
