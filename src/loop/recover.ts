@@ -1,6 +1,7 @@
 // Finishes what a run that was killed had begun, so that nothing judged is lost and nothing unjudged is believed.
 import { loadEffort } from "../effort/index.ts";
 import type { IterationRow } from "../journal/index.ts";
+import { removeFile } from "../platform/index.ts";
 import { iterationFolder } from "./iteration-folder.ts";
 import { judge } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
@@ -15,7 +16,11 @@ export function restoreStories(
   parts: Pick<LoopParts, "journal" | "place" | "effortState" | "announce">,
 ): void {
   const open = parts.journal.read((tables) => tables.iterations.open(parts.place.slug));
-  if (open) settlePrd(parts, iterationFolder(parts.effortState, open.n, true));
+  if (!open) return;
+  const files = iterationFolder(parts.effortState, open.n, true);
+  // A verdict counts from the journal on: what was made ready for one that never got there must not be carried out.
+  if (open.step === "started") for (const file of [files.prdAfter, files.entry]) removeFile(file);
+  settlePrd(parts, files);
 }
 
 /**

@@ -1,5 +1,12 @@
 // Brings prd.json, the journal and what we last wrote together before each decision, since people edit the file too.
-import { type Effort, loadEffort, type MergedStory, mergeStatus, parsePrd } from "../effort/index.ts";
+import {
+  type Effort,
+  editPrd,
+  loadEffort,
+  type MergedStory,
+  mergeStatus,
+  parsePrd,
+} from "../effort/index.ts";
 import { readText, replaceFile } from "../platform/index.ts";
 import type { StoryFacts } from "./decide.ts";
 import type { LoopParts } from "./parts.ts";
@@ -34,7 +41,7 @@ export async function refreshStories(parts: StoryParts, previous?: Stories): Pro
       facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
     };
   }
-  const effort = loadEffort(place);
+  let effort = loadEffort(place);
   const copy = lastWrittenPrd(parts.effortState);
   const written = readText(copy);
   const lastWritten = written === undefined ? undefined : parsePrd(written, copy);
@@ -66,12 +73,28 @@ export async function refreshStories(parts: StoryParts, previous?: Stories): Pro
       });
     }
   });
+  if (mendDoneFields(parts, effort, stories)) effort = loadEffort(place);
   if (written !== effort.prd.text) replaceFile(copy, effort.prd.text);
   for (const change of changes) {
     const sentence = changeSentences[change.kind];
     if (sentence && lastWritten) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
   return { effort, facts: factsOf(effort, stories) };
+}
+
+/**
+ * Makes the file say what holds. Where both agree with what was last written they should agree with each other; should they
+ * not, a story that only looks done could never be proposed again. @returns whether the file was changed
+ */
+function mendDoneFields(parts: StoryParts, effort: Effort, stories: readonly MergedStory[]): boolean {
+  const edits = stories
+    .filter((story) => story.passes !== (story.status === "passed"))
+    .map((story) => ({ id: story.id, passes: story.status === "passed" }));
+  if (edits.length === 0) return false;
+  replaceFile(parts.place.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
+  const ids = edits.map(({ id }) => id).join(", ");
+  parts.announce({ kind: "warning", text: `the done field of ${ids} was not as recorded and was set right` });
+  return true;
 }
 
 /** What is said of a change that a person made; what is new or taken over needs no line of its own. */

