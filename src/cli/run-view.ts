@@ -48,7 +48,7 @@ function openLiveLine(output: Output, clock: Clock) {
     clear();
     if (text === "") return;
     const elapsed = renderDuration(Math.floor((clock.monotonic() - since) / 1_000) * 1_000);
-    output.stream.write(`${text} ${elapsed}`.slice(0, Math.max(20, output.stream.columns - 1)));
+    output.stream.write(`${text} ${elapsed}`.slice(0, (output.stream.columns || 80) - 1));
     drawn = true;
   };
   const timer = setInterval(draw, redrawInterval);
