@@ -24208,7 +24208,7 @@ async function refreshStories(parts, previous) {
       facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status }))
     };
   }
-  const effort = loadEffort(place);
+  let effort = loadEffort(place);
   const copy = lastWrittenPrd(parts.effortState);
   const written = readText(copy);
   const lastWritten = written === void 0 ? void 0 : parsePrd(written, copy);
@@ -24240,12 +24240,21 @@ async function refreshStories(parts, previous) {
       });
     }
   });
+  if (mendDoneFields(parts, effort, stories2)) effort = loadEffort(place);
   if (written !== effort.prd.text) replaceFile(copy, effort.prd.text);
   for (const change of changes) {
     const sentence = changeSentences[change.kind];
     if (sentence && lastWritten) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
   return { effort, facts: factsOf(effort, stories2) };
+}
+function mendDoneFields(parts, effort, stories2) {
+  const edits = stories2.filter((story) => story.passes !== (story.status === "passed")).map((story) => ({ id: story.id, passes: story.status === "passed" }));
+  if (edits.length === 0) return false;
+  replaceFile(parts.place.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
+  const ids = edits.map(({ id }) => id).join(", ");
+  parts.announce({ kind: "warning", text: `the done field of ${ids} was not as recorded and was set right` });
+  return true;
 }
 function factsOf(effort, merged) {
   const status = new Map(merged.map((story) => [story.id, story.status]));
@@ -24396,7 +24405,10 @@ var init_loop = __esm({
 // src/loop/recover.ts
 function restoreStories(parts) {
   const open = parts.journal.read((tables) => tables.iterations.open(parts.place.slug));
-  if (open) settlePrd(parts, iterationFolder(parts.effortState, open.n, true));
+  if (!open) return;
+  const files = iterationFolder(parts.effortState, open.n, true);
+  if (open.step === "started") for (const file of [files.prdAfter, files.entry]) removeFile(file);
+  settlePrd(parts, files);
 }
 async function recoverIteration(parts) {
   const { journal, place } = parts;
@@ -24443,6 +24455,7 @@ var init_recover = __esm({
   "src/loop/recover.ts"() {
     "use strict";
     init_effort2();
+    init_platform();
     init_iteration_folder();
     init_judge();
     init_record();
@@ -26039,7 +26052,7 @@ function openLiveLine(output, clock) {
     clear();
     if (text3 === "") return;
     const elapsed = renderDuration(Math.floor((clock.monotonic() - since) / 1e3) * 1e3);
-    output.stream.write(`${text3} ${elapsed}`.slice(0, Math.max(20, output.stream.columns - 1)));
+    output.stream.write(`${text3} ${elapsed}`.slice(0, (output.stream.columns || 80) - 1));
     drawn = true;
   };
   const timer = setInterval(draw, redrawInterval);
