@@ -252,7 +252,11 @@ test("with --commit never nothing is committed and no branch is made", async () 
 
 describe("a run that was killed in the middle of judging", () => {
   const endless = (workshop: Workshop) =>
-    writeAgent(workshop, "work(); propose(); fs.writeFileSync('ready', ''); setInterval(() => {}, 1000);", "endless");
+    writeAgent(
+      workshop,
+      "work(); propose(); fs.writeFileSync('ready', ''); setInterval(() => {}, 1000);",
+      "endless",
+    );
 
   async function killInTurn(workshop: Workshop): Promise<void> {
     const started = workshop.start(workshop.runWords(endless(workshop)));
@@ -266,7 +270,10 @@ describe("a run that was killed in the middle of judging", () => {
     await killInTurn(workshop);
     // As a kill leaves it between these files and the journal's row.
     writeFileSync(join(workshop.iterationFolder(1), "prd.after.json"), readFileSync(workshop.prdFile));
-    writeFileSync(join(workshop.iterationFolder(1), "entry.md"), "## 2026-01-01 00:00 - A\nResult: passed\n---\n");
+    writeFileSync(
+      join(workshop.iterationFolder(1), "entry.md"),
+      "## 2026-01-01 00:00 - A\nResult: passed\n---\n",
+    );
     const { result, stderr } = await workshop.run(writeAgent(workshop, "", "idle"), "--max-iterations", "2");
     expect(stderr).toContain("is taken up");
     expect(result.stories).toEqual({ passed: 0, total: 1 });
