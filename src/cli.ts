@@ -4,5 +4,7 @@ import { thisSurroundings } from "./platform/index.ts";
 /** Runs the command that the process was started with. */
 export async function startCli(): Promise<void> {
   const { runCli } = await import("./cli/index.ts");
+  // Should the process come to its end without a result, that is no success.
+  process.exitCode = 1;
   process.exitCode = await runCli(thisSurroundings());
 }

@@ -39,8 +39,10 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
       `${parts.folder} is in no git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
     );
   }
+  refuseAnotherEffort(parts);
   await endDeadRuns(parts);
   await parts.checkout?.removeStaleLocks();
+  await takeUpWork(parts);
   restoreStories(parts);
   const effort = loadEffort(parts.place);
   const branch = await chooseBranch(parts, effort);
@@ -56,6 +58,24 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
   if (parts.checkout && commits !== undefined) await switchBranch(parts, commits);
   storeForeign(parts.effortState, foreign);
   return { branch: commits, foreign, effortType: effort.typeText };
+}
+
+/** Another repository's effort of the same name must not be mixed with this one. */
+function refuseAnotherEffort({ journal, place, effortState }: ResumeParts): void {
+  const known = journal.read((tables) => tables.sessions.get(place.slug))?.taskDir;
+  if (!known || known === place.folder || !fileStatus(path.join(known, path.basename(place.prdFile)))) return;
+  throw new ConfigurationError(
+    `the state folder already holds an effort "${place.slug}", that of ${known} (records in ${effortState}); give another one with --state-dir`,
+  );
+}
+
+/** Goes back to the branch of an iteration that a dead run left open: what finishes it belongs there. */
+async function takeUpWork({ journal, place, checkout, commit }: ResumeParts): Promise<void> {
+  const { open, session } = journal.read((tables) => ({
+    open: tables.iterations.open(place.slug),
+    session: tables.sessions.get(place.slug),
+  }));
+  if (open && session?.branch && commit === "each") await checkout?.switchTo(session.branch);
 }
 
 /** Ends what runs of this effort left behind that never ended, and closes their books with their last sign of life. */
@@ -98,7 +118,8 @@ async function findForeign(parts: ResumeParts): Promise<ForeignChanges> {
   if (!checkout) return new Map();
   const known = loadForeign(parts.effortState);
   const last = journal.read((tables) => tables.iterations.last(place.slug, 1))[0];
-  if (last && (commit === "never" || last.outcome === "interrupted")) return known;
+  if (last && (commit === "never" || (last.outcome === "interrupted" && last.commitSha === null)))
+    return known;
   const { changes } = await checkout.state();
   const foreign = changes.map((change) => change.path).filter((file) => !isBookkeeping(file, place));
   // What was left out of a commit before has been told then.

@@ -186,5 +186,5 @@ function redactEvent(event: LoopEvent, redactor: Redactor): LoopEvent {
 }
 
 function describeHolder(holder: LockHolder): string {
-  return `process ${holder.pid} on ${holder.host} has been at work on this effort since ${holder.since}`;
+  return `process ${holder.pid} on ${holder.host} has been at work on this effort since ${holder.since}; if it is gone for good, remove the files run.lock.* of the effort in the state folder`;
 }

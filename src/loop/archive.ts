@@ -47,6 +47,11 @@ export async function archiveEffort(
   parts.announce({ kind: "note", text: `the effort that was here before is archived in ${folder}` });
 }
 
+/** Moves what stands at a path to a free name beside it. */
+export function setAside(file: string): void {
+  if (fileStatus(file)) moveFile(file, freeName(`${file}-old`));
+}
+
 function freeName(wanted: string): string {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? wanted : `${wanted}-${number}`;

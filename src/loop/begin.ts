@@ -1,5 +1,6 @@
 // Begins an iteration: fixes what it is about and writes that down before anything of it happens.
 import type { Effort, Story } from "../effort/index.ts";
+import { setAside } from "./archive.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 import type { LoopParts } from "./parts.ts";
 import { prepareProgress } from "./progress-file.ts";
@@ -30,6 +31,8 @@ export async function begin(
   const before = stand ?? (await readStand(parts));
   const known = journal.read((tables) => tables.stories.list(place.slug)).find((row) => row.id === storyId);
   const number = journal.read((tables) => tables.iterations.last(place.slug, 1))[0]?.n ?? 0;
+  // What stands there under the same number is of a time that the journal does not know.
+  setAside(iterationFolder(parts.effortState, number + 1).folder);
   const files = iterationFolder(parts.effortState, number + 1, true);
   prepareProgress(parts);
   const at = clock.now().toISOString();

@@ -1,9 +1,10 @@
 // Takes in what people ask of a running loop: signal files from any shell of the machine, signals, the deadline.
 import {
   fileStatus,
+  isPlainFile,
   makeFolder,
   readText,
-  removeFile,
+  removeFolder,
   type StopSignal,
   watchFolder,
 } from "../platform/index.ts";
@@ -53,13 +54,14 @@ export function openControl(folder: string, startedAt: number): Control {
   const path = (file: SignalFile) => `${folder}/${file}`;
   const look = () => {
     if (fileStatus(path("stop"))) {
-      if (readText(path("stop"))?.trim() === stopNow) cut.abort("somebody asked the run to stop now");
+      if (isPlainFile(path("stop")) && readText(path("stop"))?.trim() === stopNow)
+        cut.abort("somebody asked the run to stop now");
       stopping = true;
-      removeFile(path("stop"));
+      removeFolder(path("stop"));
     }
     if (fileStatus(path("checkpoint"))) {
       checkpoints += 1;
-      removeFile(path("checkpoint"));
+      removeFolder(path("checkpoint"));
     }
     paused = fileStatus(path("pause")) !== undefined;
     tell();
@@ -67,7 +69,7 @@ export function openControl(folder: string, startedAt: number): Control {
   makeFolder(folder);
   for (const file of signalFiles) {
     const status = fileStatus(path(file));
-    if (status && Number(status.mtimeMs) < startedAt) removeFile(path(file));
+    if (status && Number(status.mtimeMs) < startedAt) removeFolder(path(file));
   }
   const watcher = watchFolder(folder, look);
   look();

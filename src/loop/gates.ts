@@ -38,11 +38,13 @@ export async function runGate(command: string, outputFile: string, setting: Gate
   });
   const over = new AbortController();
   let timedOut = false;
+  let stopped = false;
   const limit = setting.clock
     .sleep(setting.timeout, AbortSignal.any([setting.signal, over.signal]))
     .then(async () => {
       if (over.signal.aborted) return;
       timedOut = !setting.signal.aborted;
+      stopped = true;
       await running.stop(stopGrace);
     });
   const exit = await running.ended;
@@ -56,7 +58,7 @@ export async function runGate(command: string, outputFile: string, setting: Gate
     exitCode: exit.exitCode,
     timedOut,
     durationMs: Math.round(setting.clock.monotonic() - begun),
-    passed: exit.exitCode === 0 && !timedOut,
+    passed: exit.exitCode === 0 && !stopped,
     outputTail: exit.startError ?? outputTail,
   };
 }

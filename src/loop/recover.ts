@@ -43,6 +43,7 @@ export async function recoverIteration(parts: LoopParts): Promise<void> {
       : `iteration ${row.n} was judged in an earlier run and is finished now`,
   });
   await settle(parts, row, { storyTitle: titleOf(parts, row), keepLeftovers: interrupted, recovering: true });
+  await journal.write(() => {});
 }
 
 /** Judges a turn of which nobody knows how it ended. */

@@ -47,7 +47,7 @@ export async function settle(
   const files = iterationFolder(parts.effortState, row.n);
   const commits = !options.keepLeftovers && parts.checkout !== undefined && parts.branch !== undefined;
   // First, because what is written before would stay on whatever branch the agent has gone to.
-  if (commits) await takeUpBranch(parts, row, options);
+  await takeUpBranch(parts, row, options);
   settlePrd(parts, files);
   const entry = readText(files.entry);
   if (entry !== undefined) appendToProgress(parts, entry);

@@ -8,6 +8,7 @@ export class CappedFile {
   readonly #limit: number;
   readonly #tailLimit: number;
   #written = 0;
+  #failed = false;
   #total = 0;
   #tail: Buffer[] = [];
   #tailBytes = 0;
@@ -24,7 +25,7 @@ export class CappedFile {
     this.#total += chunk.length;
     const head = chunk.subarray(0, Math.max(0, this.#limit - this.#written));
     if (head.length > 0) {
-      fs.writeSync(this.#descriptor, head);
+      this.#put(head);
       this.#written += head.length;
     }
     this.#tail.push(chunk.length > this.#tailLimit ? chunk.subarray(-this.#tailLimit) : chunk);
@@ -45,10 +46,20 @@ export class CappedFile {
     if (unwritten > 0) {
       const kept = tail.subarray(-Math.min(unwritten, tail.length));
       const lost = unwritten - kept.length;
-      if (lost > 0) fs.writeSync(this.#descriptor, `\n[${lost} bytes left out]\n`);
-      fs.writeSync(this.#descriptor, kept);
+      if (lost > 0) this.#put(Buffer.from(`\n[${lost} bytes left out]\n`));
+      this.#put(kept);
     }
     fs.closeSync(this.#descriptor);
+  }
+
+  /** A full disk costs the record and not the run: the process whose output this is goes on. */
+  #put(bytes: Buffer): void {
+    if (this.#failed) return;
+    try {
+      fs.writeSync(this.#descriptor, bytes);
+    } catch {
+      this.#failed = true;
+    }
   }
 
   #trimTail(): void {

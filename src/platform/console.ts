@@ -33,10 +33,11 @@ export interface Surroundings {
 /** The surroundings of this process. */
 export function thisSurroundings(): Surroundings {
   const { stdout, stderr, env } = process;
+  const closed = new Set(["EPIPE", "EIO", "ENOTCONN", "ERR_STREAM_DESTROYED"]);
   const ignoreClosedPipe = (error: Error) => {
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+    if (!closed.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
   };
-  // A reader such as `head` may leave early; the run goes on all the same.
+  // A reader such as `head` may leave early, and a terminal may be closed; the run goes on all the same.
   stdout.on("error", ignoreClosedPipe);
   stderr.on("error", ignoreClosedPipe);
   return {

@@ -78,6 +78,8 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     };
     child.once("exit", onEnd);
     child.once("error", onEnd);
+    // One that could not be started at all, such as for a command line that is too long, may send no event.
+    if (child.pid === undefined) void child.then(onEnd);
   });
   const ended = exited.then(async () => {
     const { found } = child.pid

@@ -1,5 +1,5 @@
 // What the next run makes of one that was killed at a bad moment.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -56,4 +56,50 @@ describe("a run that was killed in the middle of judging", () => {
     expect(stderr).toContain("was set right");
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
+
+  test("the run goes on where the work was, also when somebody has checked out another branch", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    await killInTurn(workshop);
+    workshop.git("checkout", "--quiet", "main");
+    const { result } = await workshop.run(goodAgent(workshop));
+    expect(result).toMatchObject({ status: "complete", iterations: 2 });
+    expect(workshop.git("branch", "--show-current").trim()).toBe("ralph/x");
+  });
+
+  test("records of a lost database change nothing", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    await workshop.run(goodAgent(workshop));
+    for (const name of readdirSync(workshop.state)) {
+      if (name.startsWith("sessions.db")) rmSync(join(workshop.state, name));
+    }
+    rmSync(join(workshop.state, "efforts/x/prd.json"));
+    workshop.writeStories([{ id: "B" }]);
+    workshop.commitAll("Another list");
+    const before = readFileSync(workshop.prdFile, "utf8");
+    await workshop.run("true", "--max-iterations", "1");
+    expect(readFileSync(workshop.prdFile, "utf8")).toBe(before);
+  });
+});
+
+test("an effort of the same name in another repository is not mixed with this one", async () => {
+  using one = new Workshop([{ id: "A" }]);
+  using other = new Workshop([{ id: "A" }]);
+  await one.run(goodAgent(one));
+  const ended = await other.cli(other.runWords("true", "--state-dir", one.state));
+  expect(ended).toMatchObject({ code: 64, stderr: expect.stringContaining("--state-dir") });
+});
+
+test("a gate that is cut off has not passed, whatever it exits with", async () => {
+  using workshop = new Workshop([{ id: "A", verify: "trap 'exit 0' TERM; sleep 30 & wait; exit 1" }]);
+  const started = workshop.start(workshop.runWords(goodAgent(workshop), "--max-runtime", "2s"));
+  const { stdout } = await started.ended;
+  expect(JSON.parse(stdout).stories).toEqual({ passed: 0, total: 1 });
+  expect(workshop.prd().userStories[0]?.passes).toBe(false);
+});
+
+test("a command line that is too long is told, and does not hang", async () => {
+  using workshop = new Workshop([{ id: "A", title: "x".repeat(200_000) }]);
+  const { result } = await workshop.run("true", "--max-iterations", "1");
+  expect(result).toMatchObject({ stopReason: "max-iterations", iterations: 1 });
+  expect(workshop.progress()).toContain("agent failed");
 });
