@@ -100,6 +100,7 @@ var init_capped_file = __esm({
       #limit;
       #tailLimit;
       #written = 0;
+      #failed = false;
       #total = 0;
       #tail = [];
       #tailBytes = 0;
@@ -114,7 +115,7 @@ var init_capped_file = __esm({
         this.#total += chunk.length;
         const head = chunk.subarray(0, Math.max(0, this.#limit - this.#written));
         if (head.length > 0) {
-          fs.writeSync(this.#descriptor, head);
+          this.#put(head);
           this.#written += head.length;
         }
         this.#tail.push(chunk.length > this.#tailLimit ? chunk.subarray(-this.#tailLimit) : chunk);
@@ -133,12 +134,21 @@ var init_capped_file = __esm({
         if (unwritten > 0) {
           const kept = tail.subarray(-Math.min(unwritten, tail.length));
           const lost = unwritten - kept.length;
-          if (lost > 0) fs.writeSync(this.#descriptor, `
+          if (lost > 0) this.#put(Buffer.from(`
 [${lost} bytes left out]
-`);
-          fs.writeSync(this.#descriptor, kept);
+`));
+          this.#put(kept);
         }
         fs.closeSync(this.#descriptor);
+      }
+      /** A full disk costs the record and not the run: the process whose output this is goes on. */
+      #put(bytes) {
+        if (this.#failed) return;
+        try {
+          fs.writeSync(this.#descriptor, bytes);
+        } catch {
+          this.#failed = true;
+        }
       }
       #trimTail() {
         const joined = Buffer.concat(this.#tail);
@@ -8454,8 +8464,9 @@ var init_command3 = __esm({
 // src/platform/console.ts
 function thisSurroundings() {
   const { stdout, stderr, env } = process;
+  const closed = /* @__PURE__ */ new Set(["EPIPE", "EIO", "ENOTCONN", "ERR_STREAM_DESTROYED"]);
   const ignoreClosedPipe = (error) => {
-    if (error.code !== "EPIPE") throw error;
+    if (!closed.has(error.code ?? "")) throw error;
   };
   stdout.on("error", ignoreClosedPipe);
   stderr.on("error", ignoreClosedPipe);
@@ -12994,6 +13005,7 @@ function startProcess(options) {
     };
     child.once("exit", onEnd);
     child.once("error", onEnd);
+    if (child.pid === void 0) void child.then(onEnd);
   });
   const ended = exited.then(async () => {
     const { found } = child.pid ? await endMarked(mark, Math.min(leftoverGrace, Math.max(0, killAt - systemClock.monotonic()))) : { found: [] };
@@ -20457,6 +20469,9 @@ ${story.title}`));
     moveFile(iterations, freeName(path10.join(effortState, `iterations-${path10.basename(folder)}`)));
   parts.announce({ kind: "note", text: `the effort that was here before is archived in ${folder}` });
 }
+function setAside(file) {
+  if (fileStatus(file)) moveFile(file, freeName(`${file}-old`));
+}
 function freeName(wanted) {
   for (let number2 = 1; ; number2 += 1) {
     const name = number2 === 1 ? wanted : `${wanted}-${number2}`;
@@ -20512,13 +20527,14 @@ function openControl(folder, startedAt) {
   const path27 = (file) => `${folder}/${file}`;
   const look = () => {
     if (fileStatus(path27("stop"))) {
-      if (readText(path27("stop"))?.trim() === stopNow) cut.abort("somebody asked the run to stop now");
+      if (isPlainFile(path27("stop")) && readText(path27("stop"))?.trim() === stopNow)
+        cut.abort("somebody asked the run to stop now");
       stopping = true;
-      removeFile(path27("stop"));
+      removeFolder(path27("stop"));
     }
     if (fileStatus(path27("checkpoint"))) {
       checkpoints += 1;
-      removeFile(path27("checkpoint"));
+      removeFolder(path27("checkpoint"));
     }
     paused = fileStatus(path27("pause")) !== void 0;
     tell();
@@ -20526,7 +20542,7 @@ function openControl(folder, startedAt) {
   makeFolder(folder);
   for (const file of signalFiles) {
     const status = fileStatus(path27(file));
-    if (status && Number(status.mtimeMs) < startedAt) removeFile(path27(file));
+    if (status && Number(status.mtimeMs) < startedAt) removeFolder(path27(file));
   }
   const watcher = watchFolder(folder, look);
   look();
@@ -23639,6 +23655,7 @@ async function begin(parts, effort, storyId, stand) {
   const before = stand ?? await readStand(parts);
   const known2 = journal.read((tables) => tables.stories.list(place.slug)).find((row) => row.id === storyId);
   const number2 = journal.read((tables) => tables.iterations.last(place.slug, 1))[0]?.n ?? 0;
+  setAside(iterationFolder(parts.effortState, number2 + 1).folder);
   const files = iterationFolder(parts.effortState, number2 + 1, true);
   prepareProgress(parts);
   const at = clock.now().toISOString();
@@ -23666,6 +23683,7 @@ function gatesOf(parts, begun) {
 var init_begin = __esm({
   "src/loop/begin.ts"() {
     "use strict";
+    init_archive2();
     init_iteration_folder();
     init_progress_file();
     init_stand();
@@ -23688,9 +23706,11 @@ async function runGate(command, outputFile, setting) {
   });
   const over = new AbortController();
   let timedOut = false;
+  let stopped = false;
   const limit = setting.clock.sleep(setting.timeout, AbortSignal.any([setting.signal, over.signal])).then(async () => {
     if (over.signal.aborted) return;
     timedOut = !setting.signal.aborted;
+    stopped = true;
     await running.stop(stopGrace2);
   });
   const exit = await running.ended;
@@ -23704,7 +23724,7 @@ async function runGate(command, outputFile, setting) {
     exitCode: exit.exitCode,
     timedOut,
     durationMs: Math.round(setting.clock.monotonic() - begun),
-    passed: exit.exitCode === 0 && !timedOut,
+    passed: exit.exitCode === 0 && !stopped,
     outputTail: exit.startError ?? outputTail
   };
 }
@@ -24031,7 +24051,7 @@ async function settle(parts, row, options) {
   const { place, journal } = parts;
   const files = iterationFolder(parts.effortState, row.n);
   const commits = !options.keepLeftovers && parts.checkout !== void 0 && parts.branch !== void 0;
-  if (commits) await takeUpBranch(parts, row, options);
+  await takeUpBranch(parts, row, options);
   settlePrd(parts, files);
   const entry = readText(files.entry);
   if (entry !== void 0) appendToProgress(parts, entry);
@@ -24309,6 +24329,8 @@ async function runLoop(parts) {
         return decision.reason;
       }
       if (decision.kind === "wait") {
+        await parts.journal.write(() => {
+        });
         await waitForChange(parts, decision.until);
         stand = void 0;
         continue;
@@ -24423,6 +24445,8 @@ async function recoverIteration(parts) {
     text: interrupted2 ? `iteration ${row.n} was cut off in an earlier run; what it left in the checkout is taken up` : `iteration ${row.n} was judged in an earlier run and is finished now`
   });
   await settle(parts, row, { storyTitle: titleOf(parts, row), keepLeftovers: interrupted2, recovering: true });
+  await journal.write(() => {
+  });
 }
 async function interrupt(parts, row) {
   const files = iterationFolder(parts.effortState, row.n, true);
@@ -25764,8 +25788,10 @@ async function resume(parts) {
       `${parts.folder} is in no git repository, so nothing can be committed; run "git init" there, or pass --commit never`
     );
   }
+  refuseAnotherEffort(parts);
   await endDeadRuns(parts);
   await parts.checkout?.removeStaleLocks();
+  await takeUpWork(parts);
   restoreStories(parts);
   const effort = loadEffort(parts.place);
   const branch = await chooseBranch(parts, effort);
@@ -25781,6 +25807,20 @@ async function resume(parts) {
   if (parts.checkout && commits !== void 0) await switchBranch(parts, commits);
   storeForeign(parts.effortState, foreign);
   return { branch: commits, foreign, effortType: effort.typeText };
+}
+function refuseAnotherEffort({ journal, place, effortState }) {
+  const known2 = journal.read((tables) => tables.sessions.get(place.slug))?.taskDir;
+  if (!known2 || known2 === place.folder || !fileStatus(path22.join(known2, path22.basename(place.prdFile)))) return;
+  throw new ConfigurationError(
+    `the state folder already holds an effort "${place.slug}", that of ${known2} (records in ${effortState}); give another one with --state-dir`
+  );
+}
+async function takeUpWork({ journal, place, checkout, commit }) {
+  const { open, session } = journal.read((tables) => ({
+    open: tables.iterations.open(place.slug),
+    session: tables.sessions.get(place.slug)
+  }));
+  if (open && session?.branch && commit === "each") await checkout?.switchTo(session.branch);
 }
 async function endDeadRuns(parts) {
   const { journal, place, announce } = parts;
@@ -25813,7 +25853,8 @@ async function findForeign(parts) {
   if (!checkout) return /* @__PURE__ */ new Map();
   const known2 = loadForeign(parts.effortState);
   const last = journal.read((tables) => tables.iterations.last(place.slug, 1))[0];
-  if (last && (commit === "never" || last.outcome === "interrupted")) return known2;
+  if (last && (commit === "never" || last.outcome === "interrupted" && last.commitSha === null))
+    return known2;
   const { changes } = await checkout.state();
   const foreign = changes.map((change) => change.path).filter((file) => !isBookkeeping(file, place));
   const expected = untouched(known2, folder);
@@ -26001,7 +26042,7 @@ function redactEvent(event, redactor) {
   return Object.fromEntries(fields);
 }
 function describeHolder(holder) {
-  return `process ${holder.pid} on ${holder.host} has been at work on this effort since ${holder.since}`;
+  return `process ${holder.pid} on ${holder.host} has been at work on this effort since ${holder.since}; if it is gone for good, remove the files run.lock.* of the effort in the state folder`;
 }
 var path23, signalExitCodes;
 var init_run = __esm({
@@ -26703,6 +26744,7 @@ module.exports = __toCommonJS(cli_exports2);
 init_platform();
 async function startCli() {
   const { runCli: runCli2 } = await Promise.resolve().then(() => (init_cli(), cli_exports));
+  process.exitCode = 1;
   process.exitCode = await runCli2(thisSurroundings());
 }
 // Annotate the CommonJS export names for ESM import in node:
