@@ -4,7 +4,11 @@ import { thisSurroundings } from "./platform/index.ts";
 /** Runs the command that the process was started with. */
 export async function startCli(): Promise<void> {
   const { runCli } = await import("./cli/index.ts");
-  // Should the process come to its end without a result, that is no success.
-  process.exitCode = 1;
+  let hasResult = false;
+  process.once("exit", () => {
+    // Should the process come to its end without a result, that is no success.
+    if (!hasResult) process.exitCode = 1;
+  });
   process.exitCode = await runCli(thisSurroundings());
+  hasResult = true;
 }

@@ -1,7 +1,7 @@
 // How a run begins: what a dead run left is ended and finished, then the checkout is made ready for the next iteration.
 import * as path from "node:path";
 import { type Effort, loadEffort } from "./effort/index.ts";
-import { workBranch } from "./git/index.ts";
+import { openCheckout, workBranch } from "./git/index.ts";
 import {
   archiveEffort,
   type ForeignChanges,
@@ -39,7 +39,7 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
       `${parts.folder} is in no git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
     );
   }
-  refuseAnotherEffort(parts);
+  await refuseAnotherEffort(parts);
   await endDeadRuns(parts);
   await parts.checkout?.removeStaleLocks();
   await takeUpWork(parts);
@@ -61,9 +61,13 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
 }
 
 /** Another repository's effort of the same name must not be mixed with this one. */
-function refuseAnotherEffort({ journal, place, effortState }: ResumeParts): void {
+async function refuseAnotherEffort(parts: ResumeParts): Promise<void> {
+  const { journal, place, effortState, checkout, environment } = parts;
   const known = journal.read((tables) => tables.sessions.get(place.slug))?.taskDir;
   if (!known || known === place.folder || !fileStatus(path.join(known, path.basename(place.prdFile)))) return;
+  const other = await openCheckout({ folder: known, environment, log: { info: () => {}, warn: () => {} } });
+  // A clone or a linked work tree of the same repository goes on with the same effort.
+  if (other && checkout && (await other.repositoryId()) === (await checkout.repositoryId())) return;
   throw new ConfigurationError(
     `the state folder already holds an effort "${place.slug}", that of ${known} (records in ${effortState}); give another one with --state-dir`,
   );

@@ -83,7 +83,7 @@ describe("a run that was killed in the middle of judging", () => {
 
 test("an effort of the same name in another repository is not mixed with this one", async () => {
   using one = new Workshop([{ id: "A" }]);
-  using other = new Workshop([{ id: "A" }]);
+  using other = new Workshop([{ id: "B" }]);
   await one.run(goodAgent(one));
   const ended = await other.cli(other.runWords("true", "--state-dir", one.state));
   expect(ended).toMatchObject({ code: 64, stderr: expect.stringContaining("--state-dir") });
