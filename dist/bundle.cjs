@@ -25788,7 +25788,7 @@ async function resume(parts) {
       `${parts.folder} is in no git repository, so nothing can be committed; run "git init" there, or pass --commit never`
     );
   }
-  refuseAnotherEffort(parts);
+  await refuseAnotherEffort(parts);
   await endDeadRuns(parts);
   await parts.checkout?.removeStaleLocks();
   await takeUpWork(parts);
@@ -25808,9 +25808,14 @@ async function resume(parts) {
   storeForeign(parts.effortState, foreign);
   return { branch: commits, foreign, effortType: effort.typeText };
 }
-function refuseAnotherEffort({ journal, place, effortState }) {
+async function refuseAnotherEffort(parts) {
+  const { journal, place, effortState, checkout, environment } = parts;
   const known2 = journal.read((tables) => tables.sessions.get(place.slug))?.taskDir;
   if (!known2 || known2 === place.folder || !fileStatus(path22.join(known2, path22.basename(place.prdFile)))) return;
+  const other = await openCheckout({ folder: known2, environment, log: { info: () => {
+  }, warn: () => {
+  } } });
+  if (other && checkout && await other.repositoryId() === await checkout.repositoryId()) return;
   throw new ConfigurationError(
     `the state folder already holds an effort "${place.slug}", that of ${known2} (records in ${effortState}); give another one with --state-dir`
   );
@@ -26744,8 +26749,12 @@ module.exports = __toCommonJS(cli_exports2);
 init_platform();
 async function startCli() {
   const { runCli: runCli2 } = await Promise.resolve().then(() => (init_cli(), cli_exports));
-  process.exitCode = 1;
+  let hasResult = false;
+  process.once("exit", () => {
+    if (!hasResult) process.exitCode = 1;
+  });
   process.exitCode = await runCli2(thisSurroundings());
+  hasResult = true;
 }
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
