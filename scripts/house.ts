@@ -38,7 +38,7 @@ export const rooms: readonly Room[] = [
   {
     name: "resume.ts",
     purpose: "how a run begins: leftovers of a dead run, the effort merged, a judged step finished",
-    imports: ["loop", "journal", "effort", "git", "version.ts"],
+    imports: ["locate.ts", "loop", "journal", "effort", "git", "version.ts"],
   },
   {
     name: "finish.ts",

@@ -1,7 +1,7 @@
 // Finds out where things are: the checkout, the effort in it, the state folder. Every command asks the same way.
 import * as path from "node:path";
-import { type EffortPlace, locateEffort } from "./effort/index.ts";
-import { type Checkout, openCheckout } from "./git/index.ts";
+import { type Effort, type EffortPlace, locateEffort } from "./effort/index.ts";
+import { type Checkout, openCheckout, type WorkBranch, workBranch } from "./git/index.ts";
 import type { PlaceInputs } from "./inputs/index.ts";
 import {
   ConfigurationError,
@@ -51,6 +51,18 @@ function startFolder(inputs: PlaceInputs, from: Standpoint): string {
   const named = inputs.effort === undefined ? undefined : path.resolve(from.folder, inputs.effort);
   if (named === undefined || !fileStatus(named)) return from.folder;
   return isFolder(named) ? named : path.dirname(named);
+}
+
+/** The branch that an effort's work goes to. @throws ConfigurationError where the effort names one that git would not take */
+export async function chooseBranch(
+  { checkout, place }: Pick<Located, "checkout" | "place">,
+  effort: Effort,
+): Promise<WorkBranch> {
+  const wanted = effort.prd.branchName;
+  // Nobody's default branch is called so, and asking git costs every start its share.
+  const isOwn = wanted === undefined || wanted.startsWith("ralph/");
+  const defaultBranch = isOwn ? undefined : await checkout?.defaultBranch();
+  return workBranch({ wanted, slug: place.slug, defaultBranch });
 }
 
 /** The state folder: the one given, else the user's data folder. */

@@ -1,24 +1,21 @@
 // How a run begins: what a dead run left is ended and finished, then the checkout is made ready for the next iteration.
 import * as path from "node:path";
 import { type Effort, loadEffort } from "./effort/index.ts";
-import { openCheckout, workBranch } from "./git/index.ts";
+import { openCheckout } from "./git/index.ts";
+import { chooseBranch } from "./locate.ts";
 import {
   archiveEffort,
   type ForeignChanges,
-  isBookkeeping,
+  findForeign,
   type LoopParts,
   loadForeign,
-  recordForeign,
   recoverIteration,
   restoreStories,
+  runMarkName,
   storeForeign,
-  untouched,
 } from "./loop/index.ts";
 import { ConfigurationError, endMarked, fileStatus, thisProcess } from "./platform/index.ts";
 import { version } from "./version.ts";
-
-/** The variable by which everything that a run starts is found again; its value is the run's id. */
-export const runMarkName = "RALPH_CI_RUN";
 
 /** What only resuming finds out. */
 type Found = "branch" | "foreign" | "effortType";
@@ -45,7 +42,7 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
   await takeUpWork(parts);
   restoreStories(parts);
   const effort = loadEffort(parts.place);
-  const branch = await chooseBranch(parts, effort);
+  const branch = await nameBranch(parts, effort);
   const commits = parts.commit === "each" && parts.checkout ? branch : undefined;
   await recoverIteration({
     ...parts,
@@ -53,7 +50,7 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
     foreign: loadForeign(parts.effortState),
     effortType: effort.typeText,
   });
-  const foreign = await findForeign(parts);
+  const foreign = await takeStock(parts);
   await archiveEffort(parts, effort, branch);
   if (parts.checkout && commits !== undefined) await switchBranch(parts, commits);
   storeForeign(parts.effortState, foreign);
@@ -103,34 +100,17 @@ async function endDeadRuns(parts: ResumeParts): Promise<void> {
 }
 
 /** The work branch by name; it also tells one effort in a folder from the next. */
-async function chooseBranch(parts: ResumeParts, effort: Effort): Promise<string> {
-  const wanted = effort.prd.branchName;
-  // Nobody's default branch is called so, and asking git costs every start its share.
-  const isOwn = wanted === undefined || wanted.startsWith("ralph/");
-  const defaultBranch = isOwn ? undefined : await parts.checkout?.defaultBranch();
-  const { name, warning } = workBranch({ wanted, slug: parts.place.slug, defaultBranch });
+async function nameBranch(parts: ResumeParts, effort: Effort): Promise<string> {
+  const { name, warning } = await chooseBranch(parts, effort);
   if (warning && parts.commit === "each") parts.announce({ kind: "warning", text: warning });
   return name;
 }
 
-/**
- * What is changed in the checkout and is not ours. After an iteration that was cut off the changes are its leftovers, and
- * so they are where nothing is committed at all; save for those that were foreign before.
- */
-async function findForeign(parts: ResumeParts): Promise<ForeignChanges> {
-  const { checkout, journal, place, folder, commit } = parts;
-  if (!checkout) return new Map();
-  const known = loadForeign(parts.effortState);
-  const last = journal.read((tables) => tables.iterations.last(place.slug, 1))[0];
-  if (last && (commit === "never" || (last.outcome === "interrupted" && last.commitSha === null)))
-    return known;
-  const { changes } = await checkout.state();
-  const foreign = changes.map((change) => change.path).filter((file) => !isBookkeeping(file, place));
-  // What was left out of a commit before has been told then.
-  const expected = untouched(known, folder);
-  const unexpected = foreign.filter((file) => !expected.has(file));
-  if (unexpected.length > 0 && !parts.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
-  return recordForeign(foreign, folder);
+/** What is changed in the checkout and is not ours. @throws ConfigurationError where nobody expects it */
+async function takeStock(parts: ResumeParts): Promise<ForeignChanges> {
+  const { foreign, unexpected } = await findForeign(parts);
+  if (unexpected.length > 0 && !parts.allowDirty && parts.commit === "each") throw dirtyCheckout(unexpected);
+  return foreign;
 }
 
 function dirtyCheckout(files: readonly string[]): ConfigurationError {

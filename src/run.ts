@@ -12,6 +12,7 @@ import {
   type LoopParts,
   openControl,
   runLoop,
+  runMarkName,
   type StopReason,
   stopReasons,
 } from "./loop/index.ts";
@@ -36,7 +37,7 @@ import {
   tryLock,
 } from "./platform/index.ts";
 import { type RunResult, readResult } from "./report/index.ts";
-import { openBooks, type ResumeParts, resume, runMarkName } from "./resume.ts";
+import { openBooks, type ResumeParts, resume } from "./resume.ts";
 
 /** What a run takes from the machine it is on. */
 export interface RunHost extends Standpoint {

@@ -1,100 +1,14 @@
 // The commands and what they share: options from the one table, one line for a user's mistake, exit 64.
-import { Command, CommanderError, Option } from "commander";
-import { type GivenWords, type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
+import { Argument, Command, CommanderError, Option } from "commander";
+import type { GivenWords, OptionRow } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
 import { ConfigurationError, describeError, type Surroundings } from "../platform/index.ts";
 import { version } from "../version.ts";
+import type { CommandRow } from "./command-row.ts";
+import { commands } from "./commands.ts";
 
 /** The exit code for wrong usage or configuration (EX_USAGE of sysexits(3)). */
 export const usageExitCode = 64;
-
-/** A command's work: it gets the options as given and gives the exit code. */
-type Action = (
-  surroundings: Surroundings,
-  given: GivenWords,
-  argument: string | undefined,
-) => Promise<number>;
-
-interface CommandRow {
-  name: string;
-  summary: string;
-  options: readonly OptionRow[];
-  argument?: { name: string; help: string };
-  /** Loaded only for the command that is called. */
-  load(): Promise<Action>;
-}
-
-const jsonOption: OptionRow = {
-  name: "json",
-  kind: "switch",
-  help: "print one JSON object as the only line on standard output",
-};
-const nowOption: OptionRow = {
-  name: "now",
-  kind: "switch",
-  help: "cut the running turn off instead of letting it end",
-};
-const keepOption: OptionRow = { name: "keep", kind: "switch", help: "keep the folder of the demonstration" };
-const fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
-const effortArgument = { name: "effort", help: "the same as --effort" };
-
-const commands: readonly CommandRow[] = [
-  {
-    name: "run",
-    summary: "work on an effort, one story an iteration, until there is a reason to stop",
-    options: [...placeOptions, ...runOptions, jsonOption],
-    argument: effortArgument,
-    load: async () => (await import("./run-command.ts")).runCommand,
-  },
-  {
-    name: "demo",
-    summary: "watch the loop finish a small effort, with no key and no network",
-    options: [keepOption, jsonOption],
-    load: async () => (await import("./demo-command.ts")).demoCommand,
-  },
-  {
-    name: "status",
-    summary: "show where every effort stands, also while a run is at work",
-    options: [...placeOptions, jsonOption],
-    argument: effortArgument,
-    load: async () => (await import("./status-command.ts")).statusCommand,
-  },
-  {
-    name: "stop",
-    summary: "let a live run finish its iteration and stop",
-    options: [...placeOptions, nowOption],
-    argument: effortArgument,
-    load: async () => (await import("./signal-commands.ts")).stopCommand,
-  },
-  {
-    name: "checkpoint",
-    summary: "have a live run write a checkpoint and go on",
-    options: placeOptions,
-    argument: effortArgument,
-    load: async () => (await import("./signal-commands.ts")).checkpointCommand,
-  },
-  {
-    name: "pause",
-    summary: "have a live run wait after its iteration",
-    options: placeOptions,
-    argument: effortArgument,
-    load: async () => (await import("./signal-commands.ts")).pauseCommand,
-  },
-  {
-    name: "resume",
-    summary: "have a paused run go on",
-    options: placeOptions,
-    argument: effortArgument,
-    load: async () => (await import("./signal-commands.ts")).resumeCommand,
-  },
-  {
-    name: "validate",
-    summary: "say whether a prd.json can be worked on, and how it is read",
-    options: [...placeOptions, jsonOption],
-    argument: fileArgument,
-    load: async () => (await import("./validate-command.ts")).validateCommand,
-  },
-];
 
 /** Runs the command that the arguments name and gives the exit code. */
 export async function runCli(surroundings: Surroundings): Promise<number> {
@@ -154,7 +68,9 @@ function createCommand(
     .exitOverride()
     .configureOutput({ writeOut: (text) => surroundings.output.out(text.trimEnd()), writeErr: () => {} });
   for (const option of row.options) command.addOption(createOption(option));
-  if (row.argument) command.argument(`[${row.argument.name}]`, row.argument.help);
+  if (row.argument) command.addArgument(createArgument(row.argument));
+  if (row.examples)
+    command.addHelpText("after", `\nExamples:\n${row.examples.map((line) => `  ${line}`).join("\n")}`);
   return command.action(async (...words: unknown[]) => {
     const action = await row.load();
     const argument = row.argument ? (words[0] as string | undefined) : undefined;
@@ -168,6 +84,11 @@ function createCommand(
   });
 }
 
+function createArgument({ name, help, choices, required }: NonNullable<CommandRow["argument"]>): Argument {
+  const argument = new Argument(required ? `<${name}>` : `[${name}]`, help);
+  return choices ? argument.choices(choices) : argument;
+}
+
 function createOption(row: OptionRow): Option {
   const short = row.short ? `-${row.short}, ` : "";
   const value = row.kind === "switch" ? "" : ` <${row.placeholder ?? row.choices?.join("|") ?? "value"}>`;
@@ -178,6 +99,7 @@ function createOption(row: OptionRow): Option {
   if (row.kind === "list") {
     option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   }
+  if (row.group) option.helpGroup(`${row.group.charAt(0).toUpperCase()}${row.group.slice(1)}:`);
   return option;
 }
 

@@ -2,6 +2,7 @@
 import { type GivenWords, readRunInputs } from "../inputs/index.ts";
 import { type Surroundings, systemClock } from "../platform/index.ts";
 import { run } from "../run.ts";
+import { dryRun } from "./dry-run.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Runs, shows, and gives the exit code. With `--json` the result is the only line on standard output. */
@@ -12,6 +13,7 @@ export async function runCommand(
 ): Promise<number> {
   const inputs = readRunInputs(argument === undefined ? given : { effort: argument, ...given });
   const json = given.json === true;
+  if (given["dry-run"] === true) return dryRun(surroundings, inputs, { json });
   using view = openRunView(surroundings.output, systemClock, { quiet: json });
   const end = await run(inputs, {
     folder: surroundings.folder,

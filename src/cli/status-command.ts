@@ -3,7 +3,7 @@ import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
 import { effortKey, locateState } from "../locate.ts";
 import { type Surroundings, systemClock } from "../platform/index.ts";
-import { readStatus, renderStatus } from "../report/index.ts";
+import { createPaint, readStatus, renderStatus, wantsColors } from "../report/index.ts";
 
 /** Prints the status of one effort, or of all. */
 export async function statusCommand(
@@ -17,6 +17,8 @@ export async function statusCommand(
   const effort = inputs.effort === undefined ? undefined : await effortKey(inputs, surroundings);
   const journal = await openJournal(locateState(inputs, surroundings), { log, now: systemClock.now });
   const efforts = readStatus(journal, effort);
-  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts));
+  const colors = wantsColors(surroundings.environment, output.hasColors);
+  const look = { now: systemClock.now(), paint: createPaint(colors) };
+  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
   return 0;
 }

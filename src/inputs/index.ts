@@ -1,8 +1,10 @@
 // The door to what a user may say.
 export {
+  type CheckInputs,
   type GivenWords,
   type PlaceInputs,
   type RunInputs,
+  readCheckInputs,
   readPlaceInputs,
   readRunInputs,
 } from "./inputs.ts";

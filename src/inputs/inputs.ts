@@ -10,6 +10,12 @@ export interface PlaceInputs {
   readonly stateDir: string | undefined;
 }
 
+/** What a look at whether a run could begin needs to know of it. */
+export interface CheckInputs extends PlaceInputs {
+  readonly verify: readonly string[];
+  readonly commit: "each" | "never";
+}
+
 /** Everything that a run was told. Durations are in ms. */
 export interface RunInputs extends PlaceInputs {
   readonly agent: "command";
@@ -46,6 +52,15 @@ export function readPlaceInputs(given: GivenWords): PlaceInputs {
   });
 }
 
+/** Reads what checking needs, so that no agent has to be named for it. @throws ConfigurationError */
+export function readCheckInputs(given: GivenWords): CheckInputs {
+  return Object.freeze({
+    ...readPlaceInputs(given),
+    verify: list(given, "verify"),
+    commit: readCommit(given),
+  });
+}
+
 /** Reads all that a run needs. @throws ConfigurationError that ends with the fix */
 export function readRunInputs(given: GivenWords): RunInputs {
   const agentEnv = list(given, "agent-env");
@@ -62,9 +77,13 @@ export function readRunInputs(given: GivenWords): RunInputs {
     iterationTimeout: duration(given, "iteration-timeout"),
     gateTimeout: duration(given, "gate-timeout"),
     rotateAt: count(given, "rotate-at"),
-    commit: parseChoice("commit", words(given, "commit"), ["each", "never"]),
+    commit: readCommit(given),
     allowDirty: given["allow-dirty"] === true,
   });
+}
+
+function readCommit(given: GivenWords): "each" | "never" {
+  return parseChoice("commit", words(given, "commit"), ["each", "never"]);
 }
 
 function readAgent(given: GivenWords): Pick<RunInputs, "agent" | "agentCommand"> {

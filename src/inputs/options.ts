@@ -3,6 +3,9 @@
 /** How the words of an option are read. */
 export type OptionKind = "text" | "list" | "count" | "duration" | "choice" | "switch";
 
+/** Under which heading the help shows an option. */
+export type OptionGroup = "place" | "agent" | "gates" | "limits" | "git";
+
 /** One option, as people see it. */
 export interface OptionRow {
   name: string;
@@ -16,6 +19,8 @@ export interface OptionRow {
   /** As a user would write it; absent means "not given". */
   default?: string;
   help: string;
+  /** Absent for those that every program has. */
+  group?: OptionGroup;
 }
 
 /** Where things are; every command knows these. */
@@ -23,12 +28,14 @@ export const placeOptions = [
   {
     name: "effort",
     kind: "text",
+    group: "place",
     placeholder: "PATH|NAME",
     help: "the effort: its folder, its prd.json, or a bare name under tasks/; found by itself where there is only one",
   },
   {
     name: "working-directory",
     kind: "text",
+    group: "place",
     short: "C",
     placeholder: "DIR",
     help: "the checkout to work in; by default the top of the repository that holds the effort, else this folder",
@@ -36,6 +43,7 @@ export const placeOptions = [
   {
     name: "state-dir",
     kind: "text",
+    group: "place",
     placeholder: "DIR",
     help: "where sessions.db and the records of each iteration are kept; by default $XDG_DATA_HOME/ralph, that is ~/.local/share/ralph",
   },
@@ -46,30 +54,35 @@ export const runOptions = [
   {
     name: "agent",
     kind: "choice",
+    group: "agent",
     choices: ["command"],
     help: "which agent works: command runs --agent-command",
   },
   {
     name: "agent-command",
     kind: "text",
+    group: "agent",
     placeholder: "CMD",
     help: "the shell command of --agent command; it gets the prompt on standard input and its path in RALPH_PROMPT_FILE",
   },
   {
     name: "agent-env",
     kind: "list",
+    group: "agent",
     placeholder: "NAME|NAME=VALUE",
     help: "one more variable the agent and the gates may see; may be given again",
   },
   {
     name: "verify",
     kind: "list",
+    group: "gates",
     placeholder: "CMD",
     help: "a gate: a shell command that must succeed before a story passes; may be given again; by default the effort's own verify",
   },
   {
     name: "max-iterations",
     kind: "count",
+    group: "limits",
     placeholder: "N",
     default: "20",
     help: "the most iterations over all runs of the effort",
@@ -77,6 +90,7 @@ export const runOptions = [
   {
     name: "max-runtime",
     kind: "duration",
+    group: "limits",
     placeholder: "TIME",
     default: "340m",
     help: "the longest this run may take; a turn that is then under way is cut off",
@@ -84,6 +98,7 @@ export const runOptions = [
   {
     name: "max-failures",
     kind: "count",
+    group: "limits",
     placeholder: "N",
     default: "3",
     help: "the most agent sessions that may fail one after another",
@@ -91,6 +106,7 @@ export const runOptions = [
   {
     name: "stuck-after",
     kind: "count",
+    group: "limits",
     placeholder: "N",
     default: "5",
     help: "iterations in a row without any progress before one last diagnostic iteration, then the end",
@@ -98,6 +114,7 @@ export const runOptions = [
   {
     name: "iteration-timeout",
     kind: "duration",
+    group: "limits",
     placeholder: "TIME",
     default: "60m",
     help: "the longest one agent session may take",
@@ -105,6 +122,7 @@ export const runOptions = [
   {
     name: "gate-timeout",
     kind: "duration",
+    group: "gates",
     placeholder: "TIME",
     default: "15m",
     help: "the longest one gate may take",
@@ -112,6 +130,7 @@ export const runOptions = [
   {
     name: "rotate-at",
     kind: "count",
+    group: "limits",
     placeholder: "LINES",
     default: "300",
     help: "the length of progress.txt from which it is moved to progress-N.txt and begun anew",
@@ -119,6 +138,7 @@ export const runOptions = [
   {
     name: "commit",
     kind: "choice",
+    group: "git",
     choices: ["each", "never"],
     default: "each",
     help: "one commit an iteration on the work branch, or none and no branch",
@@ -126,6 +146,7 @@ export const runOptions = [
   {
     name: "allow-dirty",
     kind: "switch",
+    group: "git",
     help: "start although the checkout holds uncommitted changes; they are left out of the commits as long as nobody touches them",
   },
 ] as const satisfies readonly OptionRow[];

@@ -52,7 +52,15 @@ export async function iterate(
   return { ...iterated, ...(stand ? { stand } : {}) };
 }
 
-async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Promise<Turn> {
+/** What composing a turn needs; a preview has no more than this. */
+export type TurnParts = Pick<LoopParts, "place" | "journal" | "verify" | "limits" | "nonce" | "environment">;
+
+/** What an agent session is given: its prompt and its environment. Nothing is written. */
+export function composeTurn(
+  parts: TurnParts,
+  begun: Omit<Begun, "storyBase" | "before">,
+  diagnostic: boolean,
+): { prompt: string; environment: Readonly<Record<string, string>> } {
   const { number, story, files } = begun;
   const prompt = renderPrompt({
     story,
@@ -63,18 +71,25 @@ async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Pro
     maxIterations: parts.limits.maxIterations,
     nonce: parts.nonce,
   });
+  const environment = {
+    ...parts.environment,
+    RALPH_PROMPT_FILE: files.prompt,
+    RALPH_STORY_ID: story.id,
+    RALPH_STORY_TITLE: story.title,
+    RALPH_ITERATION: String(number),
+    RALPH_EFFORT_DIR: path.resolve(parts.place.folder),
+  };
+  return { prompt, environment };
+}
+
+async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Promise<Turn> {
+  const { files } = begun;
+  const { prompt, environment } = composeTurn(parts, begun, diagnostic);
   writePlain(files.prompt, parts.redactor.text(prompt));
   return superviseTurn(parts.agent, {
     prompt,
     folder: parts.folder,
-    environment: {
-      ...parts.environment,
-      RALPH_PROMPT_FILE: files.prompt,
-      RALPH_STORY_ID: story.id,
-      RALPH_STORY_TITLE: story.title,
-      RALPH_ITERATION: String(number),
-      RALPH_EFFORT_DIR: path.resolve(parts.place.folder),
-    },
+    environment,
     mark: parts.mark,
     outputFile: files.output,
     redactor: parts.redactor,
@@ -85,7 +100,11 @@ async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Pro
 }
 
 /** What the last iteration has to say to this one, and the last one on the same story, where that was another. */
-function feedbackFor(parts: LoopParts, begun: Begun, diagnostic: boolean): string[] {
+function feedbackFor(
+  parts: TurnParts,
+  begun: Pick<Begun, "number" | "story">,
+  diagnostic: boolean,
+): string[] {
   const rows = parts.journal
     .read((tables) => tables.iterations.last(parts.place.slug, 50))
     .filter((row) => row.n !== begun.number);

@@ -9,6 +9,9 @@ import type { Limits } from "./decide.ts";
 import type { LoopEvent } from "./events.ts";
 import type { ForeignChanges } from "./foreign.ts";
 
+/** The variable by which everything that a run starts is found again; its value is the run's id. */
+export const runMarkName = "RALPH_CI_RUN";
+
 /** Limits of single steps beside those of the run; durations in ms. */
 export interface StepLimits {
   iterationTimeout: number;

@@ -6,6 +6,7 @@ import {
   type MergedStory,
   mergeStatus,
   parsePrd,
+  type StatusChange,
 } from "../effort/index.ts";
 import { readText, replaceFile } from "../platform/index.ts";
 import type { StoryFacts } from "./decide.ts";
@@ -24,6 +25,26 @@ export interface Stories {
   facts: readonly StoryFacts[];
 }
 
+/** An effort as it stands in the checkout, its stories merged with what the journal and the last written file say. */
+export interface StandingStories {
+  effort: Effort;
+  stories: MergedStory[];
+  changes: StatusChange[];
+  /** The text of prd.json as it was last written; undefined where it never was. */
+  written: string | undefined;
+}
+
+/** Reads and merges, and writes nothing. @throws ConfigurationError where the effort is faulty */
+export function readStories(parts: Pick<LoopParts, "place" | "effortState" | "journal">): StandingStories {
+  const { place, journal } = parts;
+  const effort = loadEffort(place);
+  const copy = lastWrittenPrd(parts.effortState);
+  const written = readText(copy);
+  const lastWritten = written === undefined ? undefined : parsePrd(written, copy);
+  const known = journal.read((tables) => tables.stories.list(place.slug));
+  return { effort, written, ...mergeStatus({ prd: effort.prd, lastWritten, known }) };
+}
+
 /**
  * Merges the stories of prd.json with the journal and records what people changed. `previous` is the last result: where
  * the file has not changed since, only the journal is asked.
@@ -31,8 +52,8 @@ export interface Stories {
 export async function refreshStories(parts: StoryParts, previous?: Stories): Promise<Stories> {
   const { place, journal } = parts;
   const text = readText(place.prdFile);
-  const known = journal.read((tables) => tables.stories.list(place.slug));
   if (previous && text === previous.effort.prd.text) {
+    const known = journal.read((tables) => tables.stories.list(place.slug));
     const status = new Map(known.map((row) => [row.id, row.status]));
     // The log grows with each iteration, and the next prompt quotes its end.
     const effort = { ...previous.effort, progressText: readText(place.progressFile) };
@@ -41,11 +62,9 @@ export async function refreshStories(parts: StoryParts, previous?: Stories): Pro
       facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
     };
   }
-  let effort = loadEffort(place);
-  const copy = lastWrittenPrd(parts.effortState);
-  const written = readText(copy);
-  const lastWritten = written === undefined ? undefined : parsePrd(written, copy);
-  const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, known });
+  const standing = readStories(parts);
+  let { effort } = standing;
+  const { stories, changes, written } = standing;
   const at = parts.clock.now().toISOString();
   await journal.write((tables) => {
     tables.stories.put(
@@ -74,10 +93,10 @@ export async function refreshStories(parts: StoryParts, previous?: Stories): Pro
     }
   });
   if (mendDoneFields(parts, effort, stories)) effort = loadEffort(place);
-  if (written !== effort.prd.text) replaceFile(copy, effort.prd.text);
+  if (written !== effort.prd.text) replaceFile(lastWrittenPrd(parts.effortState), effort.prd.text);
   for (const change of changes) {
     const sentence = changeSentences[change.kind];
-    if (sentence && lastWritten) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
+    if (sentence && written !== undefined) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
   return { effort, facts: factsOf(effort, stories) };
 }

@@ -1,6 +1,7 @@
 // Shows every effort of a state folder as it stands now, also while a run is at work on it.
 import type { Journal } from "../journal/index.ts";
 import { isRunning } from "../platform/index.ts";
+import type { Paint } from "./paint.ts";
 
 /** One effort, as `status --json` gives it. Times are ISO 8601. */
 export interface EffortStatus {
@@ -65,29 +66,93 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
   );
 }
 
-/** The status for people: a line an effort, and below it a line a story. */
-export function renderStatus(efforts: readonly EffortStatus[]): string {
-  if (efforts.length === 0) return "No effort has been worked on yet.";
-  return efforts.map(renderEffort).join("\n\n");
+/** How a status is shown. */
+export interface StatusLook {
+  now: Date;
+  paint: Paint;
 }
 
-function renderEffort(effort: EffortStatus): string {
-  const { passed, total, unverified, list } = effort.stories;
+/** The status for people: a line an effort, below it a table of its stories, and what to do next. */
+export function renderStatus(efforts: readonly EffortStatus[], look: StatusLook): string {
+  if (efforts.length === 0) return "No effort has been worked on yet.";
+  return efforts.map((effort) => renderEffort(effort, look)).join("\n\n");
+}
+
+function renderEffort(effort: EffortStatus, { now, paint }: StatusLook): string {
+  const { passed, total, unverified } = effort.stories;
   const head = [
-    `${effort.effort}: ${effort.status}`,
+    `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,
     `${passed}/${total} stories${unverified > 0 ? ` (${unverified} unverified)` : ""}`,
     `iteration ${effort.iteration}${effort.maxIterations ? `/${effort.maxIterations}` : ""}`,
     ...(effort.branch ? [`branch ${effort.branch}`] : []),
     ...(effort.costUsd !== null && effort.costUsd > 0 ? [`$${effort.costUsd.toFixed(2)}`] : []),
   ].join(", ");
-  const width = Math.max(0, ...list.map((story) => story.id.length));
-  const lines = list.map((story) => {
-    const current = effort.live && story.id === effort.currentStory ? " (at work)" : "";
-    const word = story.status === "passed" && !story.verified ? "passed, unverified" : story.status;
-    return `  ${story.id.padEnd(width)}  ${word}${current}: ${story.title}`;
+  const last = effort.lastCheckpoint;
+  return [
+    head,
+    ...renderStories(effort, paint),
+    ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${plain(last.reason)}`] : []),
+    `  Next: ${nextStep(effort)}`,
+  ].join("\n");
+}
+
+function renderStories(effort: EffortStatus, paint: Paint): string[] {
+  const rows = effort.stories.list.map((story) => {
+    const current = effort.live && story.id === effort.currentStory && story.status === "open";
+    const unverified = story.status === "passed" && !story.verified;
+    const word = current ? "at work" : unverified ? "passed, unverified" : story.status;
+    return { current, id: plain(story.id), word, title: plain(story.title) };
   });
-  const last = effort.lastCheckpoint
-    ? [`  last checkpoint ${effort.lastCheckpoint.at}: ${effort.lastCheckpoint.reason}`]
-    : [];
-  return [head, ...lines, ...last].join("\n");
+  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
+  const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
+  return rows.map(({ current, id, word, title }) => {
+    const state = paint(storyColor(word), word.padEnd(wordWidth));
+    return `${current ? paint("cyan", "> ") : "  "}${id.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
+  });
+}
+
+function statusColor(status: string): Parameters<Paint>[0] {
+  if (status === "completed") return "green";
+  if (status === "running") return "cyan";
+  return status === "failed" ? "red" : "yellow";
+}
+
+function storyColor(word: string): Parameters<Paint>[0] {
+  if (word === "passed") return "green";
+  if (word === "at work") return "cyan";
+  return word === "open" ? "dim" : "yellow";
+}
+
+/** What a person would do now, one sentence. */
+function nextStep({ effort, live, status, stories, branch }: EffortStatus): string {
+  if (live) return `a run is at work; "ralph-ci stop ${effort}" lets it end after this iteration.`;
+  if (status === "completed") {
+    const unverified = stories.unverified > 0 ? ", above all of the stories that no gate verified" : "";
+    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
+  }
+  const why = {
+    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
+    interrupted: `the last run was cut off; "ralph-ci run --effort ${effort}" takes up what it left.`,
+  }[status];
+  return why ?? `"ralph-ci run --effort ${effort}" goes on where the last run stood.`;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** How long ago a time (ISO 8601) was, in words; the time itself where it is none or still to come. */
+export function renderAgo(at: string, now: Date): string {
+  const past = now.getTime() - Date.parse(at);
+  if (Number.isNaN(past) || past < -minute) return `at ${plain(at)}`;
+  if (past < minute) return "just now";
+  if (past < hour) return `${Math.floor(past / minute)} min ago`;
+  if (past < day) return `${Math.floor(past / hour)} h ago`;
+  const days = Math.floor(past / day);
+  return days === 1 ? "1 day ago" : `${days} days ago`;
+}
+
+/** A text as part of one line: what would break the table or steer the terminal becomes a blank. */
+function plain(text: string): string {
+  return text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
 }

@@ -1,0 +1,110 @@
+// The one table of commands: what each is called, what it knows, and where it is. Help and completion are made from it.
+import { type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
+import type { CommandRow } from "./command-row.ts";
+
+const jsonOption: OptionRow = {
+  name: "json",
+  kind: "switch",
+  help: "print one JSON object as the only line on standard output",
+};
+const nowOption: OptionRow = {
+  name: "now",
+  kind: "switch",
+  help: "cut the running turn off instead of letting it end",
+};
+const dryRunOption: OptionRow = {
+  name: "dry-run",
+  kind: "switch",
+  help: "print the prompt, the command and the names of the variables of the next iteration, and begin nothing",
+};
+const keepOption: OptionRow = { name: "keep", kind: "switch", help: "keep the folder of the demonstration" };
+/** The options of a run on which it depends whether it could begin. */
+const checkOptions: readonly OptionRow[] = runOptions.filter(
+  ({ name }) => name === "verify" || name === "commit",
+);
+const fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
+const effortArgument = { name: "effort", help: "the same as --effort" };
+
+const shells = ["bash", "zsh", "fish"] as const;
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandRow[] = [
+  {
+    name: "run",
+    summary: "work on an effort, one story an iteration, until there is a reason to stop",
+    options: [...placeOptions, ...runOptions, dryRunOption, jsonOption],
+    argument: effortArgument,
+    examples: [
+      'ralph-ci run --effort tasks/login --agent-command "my-agent"',
+      'ralph-ci run login --agent-command "my-agent" --verify "npm test" --max-iterations 5',
+      'ralph-ci run login --agent-command "my-agent" --dry-run',
+    ],
+    load: async () => (await import("./run-command.ts")).runCommand,
+  },
+  {
+    name: "demo",
+    summary: "watch the loop finish a small effort, with no key and no network",
+    options: [keepOption, jsonOption],
+    load: async () => (await import("./demo-command.ts")).demoCommand,
+  },
+  {
+    name: "status",
+    summary: "show where every effort stands, also while a run is at work",
+    options: [...placeOptions, jsonOption],
+    argument: effortArgument,
+    load: async () => (await import("./status-command.ts")).statusCommand,
+  },
+  {
+    name: "stop",
+    summary: "let a live run finish its iteration and stop",
+    options: [...placeOptions, nowOption],
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).stopCommand,
+  },
+  {
+    name: "checkpoint",
+    summary: "have a live run write a checkpoint and go on",
+    options: placeOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).checkpointCommand,
+  },
+  {
+    name: "pause",
+    summary: "have a live run wait after its iteration",
+    options: placeOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).pauseCommand,
+  },
+  {
+    name: "resume",
+    summary: "have a paused run go on",
+    options: placeOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).resumeCommand,
+  },
+  {
+    name: "validate",
+    summary: "say whether a prd.json can be worked on, and how it is read",
+    options: [...placeOptions, jsonOption],
+    argument: fileArgument,
+    load: async () => (await import("./validate-command.ts")).validateCommand,
+  },
+  {
+    name: "doctor",
+    summary: "say whether a run could begin here, and how to mend what is off; it changes nothing",
+    options: [...placeOptions, ...checkOptions, jsonOption],
+    argument: effortArgument,
+    load: async () => (await import("./doctor-command.ts")).doctorCommand,
+  },
+  {
+    name: "completion",
+    summary: "print a script by which a shell completes commands and options",
+    options: [],
+    argument: { name: "shell", help: "the shell that is to complete", choices: shells, required: true },
+    examples: ["source <(ralph-ci completion bash)", "ralph-ci completion fish | source"],
+    load: async () => {
+      const { completionCommand } = await import("./completion-command.ts");
+      return (surroundings, _, shell) => completionCommand(surroundings, shell, commands);
+    },
+  },
+];

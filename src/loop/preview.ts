@@ -1,0 +1,51 @@
+// Says what the next iteration would be without beginning it: nothing is written, locked or started.
+import type { Story } from "../effort/index.ts";
+import { gatesOf } from "./begin.ts";
+import { type Decision, decide } from "./decide.ts";
+import { composeTurn, type TurnParts } from "./iterate.ts";
+import { iterationFolder } from "./iteration-folder.ts";
+import type { LoopParts } from "./parts.ts";
+import { readStories } from "./stories.ts";
+
+/** What a preview needs of the loop's parts. */
+export type PreviewParts = TurnParts & Pick<LoopParts, "effortState" | "clock" | "startedAt">;
+
+/** What a run that began now would do first. */
+export interface Preview {
+  decision: Decision;
+  /** Undefined where it would work on no story. */
+  turn: PreviewedTurn | undefined;
+}
+
+/** The turn that an agent would be given; nothing in it is redacted. */
+export interface PreviewedTurn {
+  iteration: number;
+  story: Story;
+  gates: string[];
+  prompt: string;
+  environment: Readonly<Record<string, string>>;
+}
+
+/** Decides and composes as a run's first iteration does. @throws ConfigurationError where the effort is faulty */
+export function previewIteration(parts: PreviewParts): Preview {
+  const { place, journal, limits } = parts;
+  const { effort, stories } = readStories(parts);
+  const iterations = journal.read((tables) => tables.iterations.last(place.slug, 1)[0]?.n ?? 0);
+  const facts = {
+    stories,
+    iterations,
+    runStartedAt: parts.startedAt,
+    // A new run is a new try, and what was asked of an earlier run is not asked of it.
+    failuresInARow: 0,
+    idleInARow: 0,
+    request: "none" as const,
+  };
+  const decision = decide(facts, limits, parts.clock.now().getTime());
+  if (decision.kind !== "iterate") return { decision, turn: undefined };
+  const story = effort.prd.stories.find((candidate) => candidate.id === decision.storyId);
+  if (!story) throw new Error(`story ${decision.storyId} is not in ${place.prdFile}`);
+  const number = iterations + 1;
+  const begun = { number, story, effort, files: iterationFolder(parts.effortState, number) };
+  const { prompt, environment } = composeTurn(parts, begun, decision.diagnostic);
+  return { decision, turn: { iteration: number, story, gates: gatesOf(parts, begun), prompt, environment } };
+}

@@ -1,0 +1,20 @@
+// Colours for people at a terminal, and none for anybody else.
+import type { Environment } from "../platform/index.ts";
+
+const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** Puts a text into a colour, or leaves it as it is. */
+export type Paint = (color: keyof typeof codes, text: string) => string;
+
+/** Whether to use colours: NO_COLOR forbids them, FORCE_COLOR asks for them, else the terminal decides. */
+export function wantsColors(environment: Environment, onTerminal: boolean): boolean {
+  if (environment.NO_COLOR) return false;
+  const forced = environment.FORCE_COLOR;
+  if (forced === undefined) return onTerminal;
+  return forced !== "0" && forced !== "false";
+}
+
+/** Paints, or hands every text back as it came. */
+export function createPaint(colors: boolean): Paint {
+  return colors ? (color, text) => `\u001b[${codes[color]}m${text}\u001b[0m` : (_, text) => text;
+}

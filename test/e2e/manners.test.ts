@@ -1,0 +1,170 @@
+// The manners of a tool that people keep: it says what is off, what it would do, and what may follow on the line.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { placeOptions, runOptions } from "../../src/inputs/index.ts";
+import { writeAgent } from "../kit/agent.ts";
+import { expectMistake, standing } from "../kit/expectations.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const one = [{ id: "US-001", verify: "test -f README.md" }];
+const place = (workshop: Workshop) => [
+  ...["-C", workshop.repository, "--effort", "tasks/x"],
+  ...["--state-dir", workshop.state],
+];
+
+/** Every path under a folder, files with their content. */
+function contents(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => [join(entry.parentPath, entry.name), entry.isFile()] as const)
+    .map(([file, isFile]) => `${file} ${isFile ? readFileSync(file, "base64") : ""}`)
+    .sort();
+}
+
+describe.concurrent("run --dry-run", () => {
+  const spy = (workshop: Workshop) =>
+    writeAgent(
+      workshop,
+      `fs.writeFileSync(${JSON.stringify(join(workshop.folder, "seen.json"))}, JSON.stringify({ prompt, names: Object.keys(process.env) }));
+       work(); propose();`,
+    );
+  const dry = async (workshop: Workshop, agent: string, ...more: string[]) => {
+    const ended = await workshop.cli(workshop.runWords(agent, "--dry-run", ...more));
+    expect(ended.code).toBe(0);
+    return { ...ended, printed: JSON.parse(ended.stdout) };
+  };
+  /** The word that each run draws anew, where the prompt says it. */
+  const drawn = /then the word COMPLETE, one blank and `([^`]+)`/;
+
+  test("foretells the prompt, the story and the environment of the run that follows, each time", async () => {
+    using workshop = new Workshop([
+      { id: "A", verify: "true" },
+      { id: "B", verify: "false", priority: 2 },
+    ]);
+    const agent = spy(workshop);
+    for (const [iteration, story] of ["A", "B", "B"].entries()) {
+      const { printed } = await dry(workshop, agent);
+      expect(printed).toMatchObject({
+        story: { id: story, title: `Story ${story}` },
+        agent: "command",
+        command: ["sh", "-c", agent],
+        gates: [story === "A" ? "true" : "false"],
+        decision: { kind: "iterate", storyId: story, diagnostic: false },
+      });
+      await workshop.run(agent, "--max-iterations", String(iteration + 1));
+      const seen = JSON.parse(readFileSync(join(workshop.folder, "seen.json"), "utf8"));
+      const [, word = ""] = drawn.exec(seen.prompt) ?? [];
+      // The limit of iterations stands in the prompt, and the run was given another one.
+      const expected = seen.prompt
+        .replaceAll(word, "<drawn-by-the-run>")
+        .replace(/of at most \d+/, "of at most 20");
+      expect(printed.prompt).toBe(expected);
+      const own = ["PWD", "OLDPWD", "SHLVL", "_"];
+      const names = (list: string[]) => list.filter((name) => !own.includes(name)).sort();
+      expect(names(printed.environment)).toEqual(names(seen.names));
+    }
+  });
+
+  test("begins nothing and writes nothing, before the first run and after one", async () => {
+    using workshop = new Workshop(one);
+    const agent = spy(workshop);
+    const look = () => [...standing(workshop), ...contents(workshop.folder)];
+    const before = look();
+    await dry(workshop, agent);
+    await workshop.cli(["run", "--dry-run", "--agent-command", agent, ...place(workshop)]);
+    expect(look()).toEqual(before);
+    await workshop.run("false", "--max-failures", "1");
+    const after = look();
+    await dry(workshop, agent);
+    expect(look()).toEqual(after);
+  });
+
+  test("says why it would stop", async () => {
+    using workshop = new Workshop([{ id: "A", passes: true }]);
+    const { printed } = await dry(workshop, "true");
+    expect(printed).toEqual({
+      ...{ story: null, agent: "command", command: [], environment: [], gates: [], prompt: null },
+      decision: { kind: "stop", reason: "complete" },
+    });
+    const text = await workshop.cli(["run", "--dry-run", "--agent-command", "true", ...place(workshop)]);
+    expect(text.stdout).toBe("Nothing would be begun: complete. Every story has passed.\n");
+  });
+
+  test("shows no secret, and of variables only the names", async () => {
+    using workshop = new Workshop([
+      { id: "A", description: "Use canary-4711-secret.", verify: "echo canary-4711-secret" },
+    ]);
+    const words = ["--agent-env", "MY_API_KEY", "--agent-env", "PLAIN=value-of-plain"];
+    const environment = { MY_API_KEY: "canary-4711-secret" };
+    const json = await workshop.cli(
+      workshop.runWords("echo canary-4711-secret", "--dry-run", ...words),
+      environment,
+    );
+    const text = await workshop.cli(
+      ["run", "--dry-run", "--agent-command", "echo canary-4711-secret", ...place(workshop), ...words],
+      environment,
+    );
+    for (const { code, stdout, stderr } of [json, text]) {
+      expect(code).toBe(0);
+      expect(stdout + stderr).not.toMatch(/canary-4711|value-of-plain/);
+      expect(stdout).toContain("MY_API_KEY");
+      expect(stdout).toContain("***");
+    }
+  });
+
+  test("warns where the last run's branch is not checked out", async () => {
+    using workshop = new Workshop(one);
+    await workshop.run("false", "--max-failures", "1");
+    workshop.git("switch", "--quiet", "main");
+    expect((await dry(workshop, "true")).stderr).toMatch(/branch ralph\/x; check it out first/);
+  });
+});
+
+describe.concurrent("completion", () => {
+  test("the script is the only thing printed, and bash takes it", async () => {
+    using workshop = new Workshop(one);
+    const { code, stdout, stderr } = await workshop.cli(["completion", "bash"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const program = `source "$1" && complete -p ralph-ci`;
+    const words = ["--norc", "-c", program, "bash", workshop.script("completion.bash", stdout)];
+    expect(execFileSync("bash", words, { encoding: "utf8" })).toMatch(/-F _ralph_ci ralph-ci/);
+  });
+
+  test("another shell is a mistake that names those that are known", async () => {
+    using workshop = new Workshop(one);
+    expectMistake(await workshop.cli(["completion", "tcsh"]), /bash, zsh, fish/);
+    expectMistake(await workshop.cli(["completion"]), /shell/);
+  });
+});
+
+describe.concurrent("help and colours", () => {
+  test("run --help groups its options and ends with examples", async () => {
+    using workshop = new Workshop(one);
+    const { stdout } = await workshop.cli(["run", "--help"]);
+    const headings = stdout.match(/^[A-Z]\w+:/gm);
+    expect(headings).toEqual(
+      expect.arrayContaining(["Place:", "Agent:", "Gates:", "Limits:", "Git:", "Examples:"]),
+    );
+    const gates = stdout.slice(stdout.indexOf("Gates:"), stdout.indexOf("Limits:"));
+    expect(gates).toMatch(/--verify[\s\S]*--gate-timeout|--gate-timeout[\s\S]*--verify/);
+    for (const option of [...placeOptions, ...runOptions]) expect("group" in option, option.name).toBe(true);
+  });
+
+  test("status and doctor are plain in a pipe, coloured by FORCE_COLOR, and plain again by NO_COLOR", async () => {
+    using workshop = new Workshop(one);
+    await workshop.run("true", "--max-iterations", "1");
+    for (const command of ["status", "doctor"]) {
+      const words =
+        command === "status" ? ["status", "--state-dir", workshop.state] : ["doctor", ...place(workshop)];
+      const [plain, forced, none] = await Promise.all([
+        workshop.cli(words),
+        workshop.cli(words, { FORCE_COLOR: "1" }),
+        workshop.cli(words, { FORCE_COLOR: "1", NO_COLOR: "1" }),
+      ]);
+      expect(plain.stdout).not.toContain("\u001b");
+      expect(forced.stdout).toContain("\u001b[");
+      expect(none.stdout).not.toContain("\u001b");
+    }
+  });
+});
