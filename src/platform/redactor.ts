@@ -1,10 +1,20 @@
 // Takes secrets out of everything that leaves the process, also when one arrives in two pieces or in another spelling.
+import { findPrivateKeys } from "./secret-private-keys.ts";
+import { createSecretSearch, type SecretSearch } from "./secret-search.ts";
+import { findTokens } from "./secret-shape-search.ts";
+import { longestToken, shapeContext } from "./secret-shapes.ts";
+import { secretSpellings } from "./secret-spellings.ts";
 
-/** Replaces secrets by `***`. */
+/** Replaces secrets by `***`: those whose values are known, in many spellings, and those that look like credentials. */
 export interface Redactor {
   text(text: string): string;
-  /** A redactor for bytes that arrive in pieces; at most the longest secret's length is held back until `end`. */
+  /**
+   * A redactor for bytes that arrive in pieces. Held back until `end` are at most the line that has begun and what may
+   * be the beginning of a secret: 17 KB, or four times the longest spelling and 1 KB where that is more.
+   */
   stream(): RedactingStream;
+  /** Makes more values known, for all that has not yet gone out, in open streams too. */
+  add(secrets: readonly string[]): void;
 }
 
 /** One stream of bytes being redacted; each call gives what may go out now. */
@@ -15,87 +25,66 @@ export interface RedactingStream {
 
 const replacement = "***";
 
-/** A redactor for these values and the spellings in which programs commonly print them. */
+/** A redactor for these values, of which those shorter than 4 characters count as no secrets. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const forms = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length);
-  if (forms.length === 0) return plainRedactor;
-  const pattern = new RegExp(forms.map(escapePattern).join("|"), "g");
-  const carry = (forms[0]?.length ?? 1) - 1;
-  // Bytes travel as one-byte characters, so that any output, binary too, comes out as it went in.
-  return {
-    text: (text) => toText(toBytes(text).replace(pattern, replacement)),
-    stream: () => redactingStream(pattern, carry),
+  const known = new Set<string>();
+  let searches: readonly SecretSearch[] = [];
+  const add = (more: readonly string[]) => {
+    for (const secret of more) known.add(secret);
+    searches = [createSecretSearch([...known].flatMap(secretSpellings)), findTokens, findPrivateKeys];
   };
-}
-
-function redactingStream(pattern: RegExp, carry: number): RedactingStream {
-  let held = "";
-  const release = (until: number): Buffer => {
-    let out = "";
-    let done = 0;
-    for (const match of held.matchAll(pattern)) {
-      if (match.index >= until) break;
-      out += held.slice(done, match.index) + replacement;
-      done = match.index + match[0].length;
-    }
-    if (done < until) {
-      out += held.slice(done, until);
-      done = until;
-    }
-    held = held.slice(done);
-    return Buffer.from(out, "latin1");
-  };
+  add(secrets);
   return {
-    push(chunk) {
-      held += Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1");
-      return release(Math.max(0, held.length - carry));
+    add,
+    text(text) {
+      const bytes = Buffer.from(text, "utf8").toString("latin1");
+      const redacted = createRedaction(() => searches)(bytes, true);
+      return redacted === bytes ? text : Buffer.from(redacted, "latin1").toString("utf8");
     },
-    end: () => release(held.length),
+    stream() {
+      const redact = createRedaction(() => searches);
+      return {
+        push(chunk) {
+          const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+          return Buffer.from(redact(bytes.toString("latin1"), false), "latin1");
+        },
+        end: () => Buffer.from(redact("", true), "latin1"),
+      };
+    },
   };
-}
-
-const plainRedactor: Redactor = {
-  text: (text) => text,
-  stream: () => ({
-    push: (chunk) => Buffer.from(chunk),
-    end: () => Buffer.alloc(0),
-  }),
-};
-
-/** The spellings of a secret, each as one-byte characters. */
-function spellings(secret: string): string[] {
-  const bytes = Buffer.from(secret, "utf8");
-  const hex = bytes.toString("hex");
-  const text = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
-  return [...text.map(toBytes), hex, hex.toUpperCase(), ...base64Spellings(bytes)].filter(
-    (form) => form.length > 0,
-  );
 }
 
 /**
- * What of a secret's base64 does not depend on its neighbours, for each of the three places at which it can start in a
- * longer text, in the standard and the URL alphabet.
+ * Takes a text in pieces and gives what is decided of it. Bytes travel as one-byte characters, so that any output, binary
+ * too, comes out as it went in.
  */
-function base64Spellings(bytes: Buffer): string[] {
-  return [0, 1, 2].flatMap((offset) => {
-    const padded = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString("base64")
-      .replaceAll("=", "");
-    const start = Math.ceil((offset * 8) / 6);
-    const end = Math.floor(((offset + bytes.length) * 8) / 6);
-    const standard = padded.slice(start, end);
-    return [standard, standard.replaceAll("+", "-").replaceAll("/", "_")];
-  });
-}
-
-function toBytes(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
-}
-
-function toText(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString("utf8");
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+function createRedaction(
+  searches: () => readonly SecretSearch[],
+): (piece: string, isLast: boolean) => string {
+  let text = "";
+  // Before `from` stands what has gone out and is looked back at; up to `done` a replacement stands for the text.
+  let from = 0;
+  let done = 0;
+  return (piece, isLast) => {
+    text += piece;
+    // A line that comes in many small pieces is searched once.
+    if (!isLast && !/[\r\n]/.test(piece) && text.length - from < 2 * longestToken) return "";
+    const findings = searches().map((search) => search(text, from, isLast));
+    const until = Math.min(...findings.map(({ undecided }) => undecided));
+    const places = findings.flatMap((found) => found.places).filter(({ start }) => start < until);
+    let out = "";
+    for (const { start, end } of places.sort((a, b) => a.start - b.start)) {
+      if (start >= done) out += text.slice(done, start) + replacement;
+      done = Math.max(done, end);
+    }
+    if (done < until) {
+      out += text.slice(done, until);
+      done = until;
+    }
+    const passed = Math.max(0, until - shapeContext);
+    text = text.slice(passed);
+    from = until - passed;
+    done -= passed;
+    return out;
+  };
 }

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { createRedactor } from "./index.ts";
+import { secretShapes } from "./secret-shapes.ts";
+
+const { text: redact } = createRedactor([]);
+
+// Made up here and put together only now, so that no scanner takes this file for a leak.
+const letters = (count: number) => "aB3dE6gH9jK2mN5pQ8".repeat(count).slice(0, count);
+const capitals = (count: number) => "A2C4E6G8J3L5N7".repeat(count).slice(0, count);
+const webToken = `eyJ${letters(20)}.eyJ${letters(60)}.${letters(43)}`;
+const hex = "0123456789abcdef".repeat(4);
+
+const table: [name: string, token: string, nearMiss: string][] = [
+  ["GitHub token", `ghp_${letters(36)}`, `ghp_${letters(35)}`],
+  [
+    "GitHub App token that holds a JSON web token",
+    `ghs_123456_${webToken}`,
+    `ghs_123456_token.from.the_environment`,
+  ],
+  ["GitHub fine-grained token", `github_pat_${letters(22)}_${letters(59)}`, `github_pat_${letters(20)}`],
+  ["Anthropic key", `sk-ant-api03-${letters(40)}-AA`, "sk-ant-api03-..."],
+  ["OpenAI key, and those of services that take its form", `sk-proj-${letters(48)}`, `task-${hex}`],
+  ["AWS access key id", `AKIA${capitals(16)}`, `AKIA${capitals(17)}`],
+  ["Google API key", `AIza${letters(35)}`, `${letters(8)}AIza${letters(35)}`],
+  ["Slack token", `xoxb-${capitals(11)}-${letters(24)}`, "xoxo-kisses-and-hugs"],
+  ["npm token", `npm_${letters(36)}`, `npm_config_${letters(36)}`],
+  ["PyPI token", `pypi-AgEIcHlwaS5vcmc${letters(60)}`, `pypi-${letters(60)}`],
+  ["GitLab token", `glpat-${letters(20)}`, "glpat-token"],
+  ["Stripe live key", `sk_live_${letters(24)}`, `sk_test_${letters(24)}`],
+  ["JSON web token", webToken, `eyJ${letters(20)}.${letters(60)}.${letters(43)}`],
+  [
+    "HTTP credentials, unless they are one word as in prose",
+    "dXNlcjpwYXNzd29yZA==",
+    "Authorization: Basic authentication is what it needs",
+  ],
+];
+
+describe("credentials of unknown value", () => {
+  test("every shape of the table is tested", () => {
+    expect(table.map(([name]) => name)).toEqual(secretShapes.map(({ name }) => name));
+  });
+
+  test.each(table)("%s is told by its shape", (name, token, nearMiss) => {
+    const before = name.startsWith("HTTP") ? "-H 'Authorization: Basic " : "key='";
+    expect(redact(`${before}${token}' and more`)).toBe(`${before}***' and more`);
+    expect(redact(nearMiss)).toBe(nearMiss);
+  });
+
+  test("a token is found behind an escape or a colour that ends with a letter", () => {
+    const token = `sk-${letters(48)}`;
+    for (const before of ["\\n", "\u001b[32m", "\\u001b[1;32m", "%3D", "\\u003d"])
+      expect(redact(`${before}${token}`)).toBe(`${before}***`);
+  });
+
+  test.each([
+    "Authorization: Bearer ",
+    "authorization: token ",
+    '"authorization":"Bearer ',
+    "AUTHORIZATION=BASIC ",
+  ])("what follows %s is taken out", (before) => {
+    expect(redact(`${before}${letters(20)}"`)).toBe(`${before}***"`);
+  });
+
+  test("a reference to a credential is none", () => {
+    for (const text of [
+      "Authorization: Bearer $TOKEN",
+      "Authorization: Bearer <token>",
+      "Authorization: token ",
+    ])
+      expect(redact(text)).toBe(text);
+  });
+});
+
+describe("private keys", () => {
+  const line = `${letters(64)}\n`;
+  const key = (kind: string) => `-----BEGIN ${kind}-----\n${line.repeat(5)}ab==\n-----END ${kind}-----`;
+
+  test.each([
+    "PRIVATE KEY",
+    "RSA PRIVATE KEY",
+    "OPENSSH PRIVATE KEY",
+    "ENCRYPTED PRIVATE KEY",
+    "PGP PRIVATE KEY BLOCK",
+  ])("%s is taken out whole", (kind) => {
+    expect(redact(`a\n${key(kind)}\nb`)).toBe("a\n***\nb");
+    expect(redact(JSON.stringify({ key: key(kind) }))).toBe('{"key":"***"}');
+  });
+
+  test("one that breaks off is taken out as far as it goes", () => {
+    const cut = key("PRIVATE KEY").slice(0, 150);
+    expect(redact(`a\n${cut}\n\nIt goes on in words that are no key.`)).toBe(
+      "a\n***\n\nIt goes on in words that are no key.",
+    );
+  });
+
+  test("certificates, public keys, and the mere mention of a first line stay", () => {
+    const mention =
+      'if (text.startsWith("-----BEGIN PRIVATE KEY-----") && !text.endsWith("-----END PRIVATE KEY-----"))';
+    for (const text of [key("CERTIFICATE"), key("PUBLIC KEY"), mention]) expect(redact(text)).toBe(text);
+  });
+});
+
+test("what only looks random stays", () => {
+  const image = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * index * 7) % 251)).toString(
+    "base64",
+  );
+  for (const text of [
+    hex.slice(0, 40),
+    hex,
+    "123e4567-e89b-12d3-a456-426614174000",
+    "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==",
+    "/usr/local/lib/node_modules/npm/node_modules/@npmcli/metavuln-calculator/lib/index.js",
+    `data:image/png;base64,${image}`,
+    "the risk-assessment of a disk-space-monitoring-task-with-a-long-name",
+    `task-${hex}`,
+    "ghp_ghp_ghp_ghp_ghp_ghp_ghp_ghp_ghp_ghp_ghp_ghp_ghp_",
+  ])
+    expect(redact(text)).toBe(text);
+});

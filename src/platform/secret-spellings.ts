@@ -1,0 +1,75 @@
+// Lists the spellings in which programs commonly print a secret, so that the search itself only compares characters.
+
+/** A line of a secret that is at least this long is secret by itself; a shorter one stands in innocent text too. */
+const shortestLine = 16;
+/** Anything shorter stands in innocent text. */
+const shortestSpelling = 4;
+
+/** The spellings of a secret, and of each long line of one that has several; one byte is one character. */
+export function secretSpellings(secret: string): string[] {
+  const whole = Buffer.from(secret.trim(), "utf8").toString("utf8");
+  const lines = whole
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= shortestLine && !line.startsWith("-----"));
+  const distinct = new Set([whole, ...lines].flatMap(spellings));
+  return [...distinct].filter((spelling) => spelling.length >= shortestSpelling);
+}
+
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  const hex = bytes.toString("hex");
+  // The search passes over line ends, and so over those of the secret itself.
+  const joined = secret.replace(/[\r\n]+[ \t]*/g, "");
+  return [
+    ...[joined, ...jsonSpellings(joined), ...urlSpellings(secret)].map(toBytes),
+    ...[hex, hex.toUpperCase(), ...base64Spellings(bytes)],
+  ];
+}
+
+/** Encoders differ in what they escape beyond need: signs of HTML, slashes, all but ASCII; and some text is JSON twice. */
+function jsonSpellings(text: string): string[] {
+  const usual = JSON.stringify(text).slice(1, -1);
+  const toEscape = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return [
+    usual,
+    usual.replace(/[<>&]/g, toEscape),
+    usual.replaceAll("/", "\\/"),
+    usual.replace(/[\u0080-\uffff]/g, toEscape),
+    JSON.stringify(usual).slice(1, -1),
+  ];
+}
+
+/** Encoders differ in the case of the digits, in what they leave as it is, and in how they write a blank. */
+function urlSpellings(text: string): string[] {
+  const usual = encodeURIComponent(text);
+  const strict = usual.replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = strict.replaceAll("%20", "+");
+  const every = Buffer.from(text, "utf8").toString("hex").toUpperCase().replace(/../g, "%$&");
+  return [usual, strict, form, every].flatMap((spelling) => [
+    spelling,
+    spelling.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  ]);
+}
+
+/**
+ * What of a secret's base64 does not depend on its neighbours, for each of the three places at which it can start in a
+ * longer text: in the standard alphabet, in that for URLs, and URL-encoded.
+ */
+function base64Spellings(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString("base64")
+      .replaceAll("=", "");
+    const start = Math.ceil((offset * 8) / 6);
+    const end = Math.floor(((offset + bytes.length) * 8) / 6);
+    const standard = padded.slice(start, end);
+    const encoded = encodeURIComponent(standard);
+    const forUrls = standard.replaceAll("+", "-").replaceAll("/", "_");
+    return [standard, forUrls, encoded, encoded.replace(/%2[BF]/g, (code) => code.toLowerCase())];
+  });
+}
+
+function toBytes(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
