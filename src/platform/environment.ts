@@ -16,7 +16,7 @@ export function pickEnvironment(source: Environment, names: readonly string[]): 
 }
 
 const secretName =
-  /(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|PRIVATE|API_?KEY|ACCESS_?KEY|KEY|PAT|AUTH|JWT|IDENTITY)(_|$)/i;
+  /(^|[_-])(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|PRIVATE|API[_-]?KEY|ACCESS[_-]?KEY|KEY|PAT|AUTH|JWT|IDENTITY)([_-]|$)/i;
 /** A shorter value would be found all over innocent text. */
 const shortestSecret = 8;
 

@@ -13,6 +13,25 @@ export function readBytes(file: string): Buffer | undefined {
   }
 }
 
+/** The last bytes of a file, however large it is; empty where there is none. */
+export function readTail(file: string, bytes: number): Buffer {
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(file, "r");
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const { size } = fs.fstatSync(descriptor);
+    const tail = Buffer.alloc(Math.min(size, bytes));
+    const read = fs.readSync(descriptor, tail, 0, tail.length, size - tail.length);
+    return tail.subarray(0, read);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
 /** The text of a file read as UTF-8, or undefined where there is none. */
 export function readText(file: string): string | undefined {
   return readBytes(file)?.toString("utf8");

@@ -16,6 +16,7 @@ export {
   makeTemporaryFolder,
   moveFile,
   readBytes,
+  readTail,
   readText,
   realPath,
   removeFile,
@@ -23,6 +24,18 @@ export {
   replaceFile,
   writePlain,
 } from "./files.ts";
+export {
+  copyToNew,
+  emptyFolder,
+  entryKind,
+  type FolderEntry,
+  moveToNew,
+  readPieces,
+  removeAtOnce,
+  syncFolders,
+  walkFolder,
+  writePieces,
+} from "./folders.ts";
 export { endMarked, findMarked } from "./leftovers.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export type { Log } from "./log.ts";

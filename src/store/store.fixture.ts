@@ -1,0 +1,109 @@
+// A store folder of one test's own, and how tests look into it.
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFolderStore } from "./folder-store.ts";
+import { generationName } from "./generations.ts";
+import { lineName } from "./names.ts";
+import { openSnapshots, type Snapshots, type SnapshotsOptions } from "./snapshots.ts";
+import type { SnapshotFile } from "./stage.ts";
+
+export const stateKey = "ralph.yml/shop/main";
+
+/** What stands in a folder at any depth: its path, and its mode and content. */
+export type Contents = Readonly<Record<string, string>>;
+
+/** All that is in a folder, links told and not followed. */
+export function contentsOf(folder: string, prefix = ""): Contents {
+  const contents: Record<string, string> = {};
+  for (const name of readdirSync(join(folder, prefix))) {
+    const file = join(folder, prefix, name);
+    const status = lstatSync(file);
+    const mode = (status.mode & 0o777).toString(8);
+    if (status.isSymbolicLink()) contents[prefix + name] = `link to ${readlinkSync(file)}`;
+    else if (status.isDirectory())
+      Object.assign(contents, { [prefix + name]: mode }, contentsOf(folder, `${prefix}${name}/`));
+    else contents[prefix + name] = `${mode} ${readFileSync(file, "latin1")}`;
+  }
+  return contents;
+}
+
+/** A store and what is around it, removed when it is disposed. */
+export class TemporaryStore implements Disposable {
+  readonly root = mkdtempSync(join(tmpdir(), "store-"));
+  readonly folder = join(this.root, "snapshots");
+  readonly store = createFolderStore(this.folder);
+  /** Where a damage puts what it takes away. */
+  readonly aside = join(this.root, "aside");
+  readonly line = join(this.folder, lineName(stateKey));
+  /** What was warned of, and what was told. */
+  readonly warned: string[] = [];
+  readonly told: string[] = [];
+  #folders = 0;
+
+  constructor() {
+    mkdirSync(join(this.root, "temporary"));
+  }
+
+  /** A run's view of the line of snapshots. */
+  open(options: Partial<SnapshotsOptions> = {}): Snapshots {
+    return openSnapshots({
+      store: this.store,
+      stateKey,
+      repository: "some/shop",
+      runId: "run-1",
+      attempt: 1,
+      log: { info: (line) => void this.told.push(line), warn: (line) => void this.warned.push(line) },
+      now: () => new Date("2026-01-02T03:04:05.678Z"),
+      temporaryFolder: join(this.root, "temporary"),
+      ...options,
+    });
+  }
+
+  /** Saves one generation after the other, each with files that say which it is. */
+  async saveAll(count: number, options: Partial<SnapshotsOptions> = {}): Promise<void> {
+    const snapshots = this.open(options);
+    for (let number = 1; number <= count; number += 1) {
+      const result = await snapshots.save(`number ${number}`, filesOf(number));
+      if (result.kind !== "saved") throw new Error(`number ${number} is ${result.kind}`);
+    }
+  }
+
+  /** What a new run restores: the number in its files, or undefined. */
+  async restoredNumber(options: Partial<SnapshotsOptions> = {}): Promise<number | undefined> {
+    const into = this.newFolder();
+    const manifest = await this.open(options).restore(into, () => {});
+    if (!manifest) return undefined;
+    return Number(readFileSync(join(into, "sessions.db"), "utf8").match(/\d+/)?.[0]);
+  }
+
+  newFolder(): string {
+    this.#folders += 1;
+    const folder = join(this.root, `folder-${this.#folders}`);
+    mkdirSync(folder);
+    return folder;
+  }
+
+  /** A path in the folder of a generation. */
+  path(generation: number, ...names: string[]): string {
+    return join(this.line, generationName(generation), ...names);
+  }
+
+  /** The names that stand in the line's folder, temporary ones too. */
+  names(): string[] {
+    return readdirSync(this.line).sort();
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.root, { recursive: true });
+  }
+}
+
+/** Files that say which they are; one of them is in a folder and empty. */
+export function filesOf(number: number): SnapshotFile[] {
+  return [
+    { path: "sessions.db", content: Buffer.from(`database ${number} ${"x".repeat(number)}`) },
+    { path: "effort/progress.txt", content: Buffer.from(`progress ${number}\r\n\0\xff`, "latin1") },
+    { path: "effort/empty", content: Buffer.alloc(0) },
+  ];
+}
