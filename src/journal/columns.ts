@@ -1,4 +1,5 @@
 // Says how each kind of field is kept in a column, tolerant of what another program may have written there.
+import { createHash } from "node:crypto";
 import type { Value } from "./engine.ts";
 
 /** How one field of a row is kept. */
@@ -42,6 +43,19 @@ export const numberOrNull = (name: string): Column<number | null> => ({
   name,
   read: numberOf,
   write: (field) => field,
+});
+
+/** What a long fingerprint is cut down to, in characters: 128 bits, which no two texts share by chance. */
+const fingerprintLength = 32;
+
+/** Text of which only matters whether it is the same as another; a long one stands as its hash. */
+export const fingerprint = (name: string): Column<string> => ({
+  name,
+  read: textOf,
+  write: (field) => {
+    if (field.length <= fingerprintLength) return field;
+    return createHash("sha256").update(field).digest("hex").slice(0, fingerprintLength);
+  },
 });
 
 /** 0 or 1. */

@@ -72,3 +72,11 @@ test("an export is a database with the same content", async () => {
   using copy = (await loadEngine()).open(connection.toBytes());
   expect(copy.rows("SELECT name FROM children")).toEqual([["a"]]);
 });
+
+test("the bytes that a database was opened with are not changed by it", async () => {
+  const bytes = connection.toBytes();
+  const before = Buffer.from(bytes);
+  using copy = (await loadEngine()).open(bytes);
+  copy.script("INSERT INTO children (name) VALUES ('a')");
+  expect(before.equals(bytes)).toBe(true);
+});

@@ -9,7 +9,7 @@ export type Value = string | number | Uint8Array | null;
 
 /** Opens databases in memory. */
 export interface Engine {
-  /** A new database, or one with the content of a file. @throws Error where the bytes are no database */
+  /** A new database, or one with the content of a file, which stays as it is. @throws Error where the bytes are no database */
   open(bytes?: Uint8Array): Connection;
 }
 
@@ -43,7 +43,8 @@ async function startEngine(): Promise<Engine> {
   const binary = await wasmBinary();
   // A copy, because a Buffer may be a window into more than its own bytes.
   const engine = await initialise(binary && { wasmBinary: new Uint8Array(binary).buffer });
-  return { open: (bytes) => new MemoryConnection(new engine.Database(bytes)) };
+  // Of what it opens too, since it would write into the caller's own array.
+  return { open: (bytes) => new MemoryConnection(new engine.Database(bytes && new Uint8Array(bytes))) };
 }
 
 /**

@@ -1,6 +1,7 @@
 // What each gate said, kept as evidence for the verdict that rests on it.
 import { flag, number, numberOrNull, text } from "./columns.ts";
 import { put, type Statements, select, type Table } from "./table.ts";
+import { gateTexts, putText } from "./texts.ts";
 
 /** One gate that was run in an iteration. */
 export interface GateRow {
@@ -14,6 +15,7 @@ export interface GateRow {
   exitCode: number | null;
   timedOut: boolean;
   durationMs: number;
+  /** The end of what it printed; empty where the iteration is not among the newest 50. */
   outputTail: string;
 }
 
@@ -25,7 +27,7 @@ export interface GateTable {
   list(effort: string, n: number): GateRow[];
 }
 
-const table: Table<GateRow> = {
+const table: Table<Omit<GateRow, "outputTail">> = {
   name: "gates",
   key: ["effort", "n", "position"],
   columns: {
@@ -36,15 +38,21 @@ const table: Table<GateRow> = {
     exitCode: numberOrNull("exit_code"),
     timedOut: flag("timed_out"),
     durationMs: number("duration_ms"),
-    outputTail: text("output_tail"),
   },
 };
 
 /** The typed gates over a database. */
 export function gateTable(statements: Statements): GateTable {
   return {
-    put: (row) => put(statements, row.effort, table, row),
-    list: (effort, n) =>
-      select(statements, table, "WHERE effort = ? AND n = ? ORDER BY position", [effort, n]),
+    put: (row) => {
+      const { effort, n, position, outputTail } = row;
+      put(statements, effort, table, row);
+      putText(statements, { effort, n, position, text: outputTail });
+    },
+    list: (effort, n) => {
+      const gates = select(statements, table, "WHERE effort = ? AND n = ? ORDER BY position", [effort, n]);
+      const texts = gateTexts(statements, effort, n);
+      return gates.map((gate) => ({ ...gate, outputTail: texts.get(gate.position) ?? "" }));
+    },
   };
 }

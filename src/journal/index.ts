@@ -2,6 +2,8 @@
 export type { CheckpointRow } from "./checkpoints.ts";
 export type { EventRow } from "./events.ts";
 export type { GateRow } from "./gates.ts";
+export type { ImportResult } from "./import-effort.ts";
+export { type EffortSummary, inspectEffort } from "./inspect-effort.ts";
 export type { IterationRow } from "./iterations.ts";
 export { type Journal, openJournal } from "./journal.ts";
 export { JournalError } from "./journal-error.ts";

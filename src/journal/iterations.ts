@@ -1,6 +1,7 @@
 // One row for each iteration, which says at any instant how far it has come.
-import { flag, lines, number, numberOrNull, text, textOrNull, word } from "./columns.ts";
+import { fingerprint, flag, lines, number, numberOrNull, text, textOrNull, word } from "./columns.ts";
 import { insert, type Statements, select, type Table, update } from "./table.ts";
+import { dropOldTexts, feedbackPosition, feedbackTexts, putText } from "./texts.ts";
 
 const iterationSteps = ["started", "judged", "closed"] as const;
 
@@ -19,9 +20,9 @@ export interface IterationRow {
   step: (typeof iterationSteps)[number];
   outcome: string | null;
   reason: string | null;
-  /** What the next prompt has to say about it, one sentence each. */
+  /** What the next prompt has to say about it, one sentence each; empty where it is not among the newest 50. */
   feedback: string[];
-  /** The commit that the checkout was on before the turn. */
+  /** The commit that the checkout was on before the turn; null again once a commit of its own leads there. */
   baseCommit: string | null;
   commitSha: string | null;
   /** US dollars; null where unknown. */
@@ -30,7 +31,7 @@ export interface IterationRow {
   durationMs: number | null;
   /** Whether anything came of it. */
   changed: boolean;
-  /** The same when the same thing fails again. */
+  /** The same when the same thing fails again; a long one comes back as its hash. */
   signature: string;
 }
 
@@ -59,7 +60,7 @@ export interface IterationTable {
   close(effort: string, n: number, end: { commitSha: string | null; endedAt: string }): void;
 }
 
-const table: Table<IterationRow> = {
+const table: Table<Omit<IterationRow, "feedback">> = {
   name: "iterations",
   key: ["effort", "n"],
   columns: {
@@ -73,38 +74,52 @@ const table: Table<IterationRow> = {
     step: word("step", iterationSteps, "started"),
     outcome: textOrNull("outcome"),
     reason: textOrNull("reason"),
-    feedback: lines("feedback"),
     baseCommit: textOrNull("base_commit"),
     commitSha: textOrNull("commit_sha"),
     costUsd: numberOrNull("cost_usd"),
     durationMs: numberOrNull("duration_ms"),
     changed: flag("changed"),
-    signature: text("signature"),
+    signature: fingerprint("signature"),
   },
 };
 
+const feedbackColumn = lines("text");
+
 /** The typed iterations over a database. */
 export function iterationTable(statements: Statements): IterationTable {
-  const ofEffort = (clause: string, values: readonly (string | number)[]) =>
-    select(statements, table, `WHERE effort = ? ${clause}`, values);
+  const ofEffort = (effort: string, clause: string, ...values: number[]): IterationRow[] => {
+    const rows = select(statements, table, `WHERE effort = ? ${clause}`, [effort, ...values]);
+    const numbers = rows.map((row) => row.n);
+    const texts = feedbackTexts(statements, effort, numbers);
+    return rows.map((row) => ({ ...row, feedback: feedbackColumn.read(texts.get(row.n) ?? null) }));
+  };
   return {
-    open: (effort) => ofEffort("AND ended_at IS NULL ORDER BY n DESC LIMIT 1", [effort])[0],
-    get: (effort, n) => ofEffort("AND n = ?", [effort, n])[0],
-    list: (effort) => ofEffort("ORDER BY n", [effort]),
-    last: (effort, count) => ofEffort("ORDER BY n DESC LIMIT ?", [effort, count]),
-    start: (row) => insert(statements, row.effort, table, row),
+    open: (effort) => ofEffort(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
+    get: (effort, n) => ofEffort(effort, "AND n = ?", n)[0],
+    list: (effort) => ofEffort(effort, "ORDER BY n"),
+    last: (effort, count) => ofEffort(effort, "ORDER BY n DESC LIMIT ?", count),
+    start: (row) => {
+      insert(statements, row.effort, table, row);
+      dropOldTexts(statements, row.effort, row.n);
+    },
     judge: (effort, n, verdict) => {
+      const { feedback, ...fields } = verdict;
+      const key = { effort, n };
+      update(statements, effort, table, key, { ...fields, step: "judged" }, "AND step <> 'closed'");
+      const said = feedback.length > 0 ? String(feedbackColumn.write(feedback)) : "";
+      putText(statements, { ...key, position: feedbackPosition, text: said });
+    },
+    close: (effort, n, end) => {
+      // From its own commit git tells the one before, and thousands of rows need not.
+      const fields = end.commitSha === null ? end : { ...end, baseCommit: null };
       update(
         statements,
         effort,
         table,
         { effort, n },
-        { ...verdict, step: "judged" },
-        "AND step <> 'closed'",
+        { ...fields, step: "closed" },
+        "AND step <> 'started'",
       );
-    },
-    close: (effort, n, end) => {
-      update(statements, effort, table, { effort, n }, { ...end, step: "closed" }, "AND step <> 'started'");
     },
   };
 }

@@ -15,9 +15,9 @@ export class TemporaryState implements Disposable {
   /** What was warned of. */
   readonly said: string[] = [];
 
-  open(): Promise<Journal> {
+  open(options: { largestFile?: number } = {}): Promise<Journal> {
     const log = { info: () => {}, warn: (line: string) => void this.said.push(line) };
-    return openJournal(this.folder, { log, now: () => new Date("2026-01-02T03:04:05.678Z") });
+    return openJournal(this.folder, { log, now: () => new Date("2026-01-02T03:04:05.678Z"), ...options });
   }
 
   /** Writes a journal with one effort in the previous file and two in the main one. */

@@ -1,5 +1,9 @@
 // The one way in which the rest of the program reads and writes its records.
 import { type DatabaseOptions, openDatabase } from "./database.ts";
+import { loadEngine } from "./engine.ts";
+import { exportEffort } from "./export-effort.ts";
+import { type ImportResult, importEffort, isNewer } from "./import-effort.ts";
+import { openEffort } from "./inspect-effort.ts";
 import { type JournalTables, readTables, writeTables } from "./tables.ts";
 
 /** The records of all efforts of a state folder; other processes may read and write them at the same time. */
@@ -17,6 +21,21 @@ export interface Journal extends Disposable {
    * kill takes it: only for what the next run finds out by itself.
    */
   writeLater(change: (tables: JournalTables) => void): void;
+  /**
+   * The records of one effort as a database file of its own, which holds no row of any other. They are those on disk:
+   * without what `writeLater` still holds, since a copy must not know more than what it is made from.
+   * @throws JournalError or ConfigurationError where the records cannot be read
+   * @throws Error where there is no such effort, and inside a write that has changed something
+   */
+  exportEffort(effort: string): Uint8Array;
+  /**
+   * Puts records that `exportEffort` gave, here or on another machine, in the place of the effort's own, in one write.
+   * Where those are the same or newer (by their revision) they are kept. Where they know of a run or an iteration that
+   * the others lack they are not lost, but archived under the name that is given. The session that comes in has neither
+   * `pid` nor `taskDir`: they were another machine's. What `writeLater` holds stays for the next write.
+   * @throws JournalError where the bytes are not to be believed (as `inspectEffort`), or the write fails
+   */
+  importEffort(bytes: Uint8Array, effort: string): Promise<ImportResult>;
 }
 
 /**
@@ -25,6 +44,7 @@ export interface Journal extends Disposable {
  * @throws JournalError where neither it nor the one before it can be read
  */
 export async function openJournal(stateFolder: string, options: DatabaseOptions): Promise<Journal> {
+  const engine = await loadEngine();
   const database = await openDatabase(stateFolder, options);
   let waiting: ((tables: JournalTables) => void)[] = [];
   return {
@@ -47,6 +67,13 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
     },
     writeLater: (change) => {
       waiting.push(change);
+    },
+    exportEffort: (effort) => database.read((connection) => exportEffort(engine, connection, effort)),
+    importEffort: async (bytes, effort) => {
+      using opened = openEffort(engine, bytes, effort);
+      // A look first: to keep what is here is no reason to write the file.
+      if (database.read((connection) => isNewer(connection, effort, opened))) return { kind: "kept" };
+      return await database.write((connection) => importEffort(connection, effort, opened, options.now()));
     },
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };

@@ -7,7 +7,8 @@ export const applicationId = 0x72616c70;
 /** Migration n leads from schema n - 1 to schema n; `PRAGMA user_version` says which one a file has. */
 const migrations: readonly string[] = [
   // 1. `sessions` begins with the columns that ralph's own tools read, in their order; other programs may write there,
-  // so it is checked for nothing. Times are ISO 8601 in UTC.
+  // so it is checked for nothing. Times are ISO 8601 in UTC. Every write writes the whole file: rows that there will be
+  // thousands of have no second tree for their key, and what is said at length stands in `texts`, for a while.
   `
   CREATE TABLE sessions (
     task_name TEXT NOT NULL PRIMARY KEY,
@@ -47,7 +48,7 @@ const migrations: readonly string[] = [
     started_at TEXT,
     updated_at TEXT,
     PRIMARY KEY (effort, id)
-  );
+  ) WITHOUT ROWID;
 
   CREATE TABLE runs (
     id TEXT NOT NULL PRIMARY KEY,
@@ -77,7 +78,6 @@ const migrations: readonly string[] = [
     step TEXT NOT NULL DEFAULT 'started' CHECK (step IN ('started', 'judged', 'closed')),
     outcome TEXT,
     reason TEXT,
-    feedback TEXT NOT NULL DEFAULT '[]',
     base_commit TEXT,
     commit_sha TEXT,
     cost_usd REAL,
@@ -85,7 +85,7 @@ const migrations: readonly string[] = [
     changed INTEGER NOT NULL DEFAULT 0 CHECK (changed IN (0, 1)),
     signature TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (effort, n)
-  );
+  ) WITHOUT ROWID;
   CREATE INDEX iterations_open ON iterations (effort, n) WHERE ended_at IS NULL;
 
   CREATE TABLE gates (
@@ -96,11 +96,20 @@ const migrations: readonly string[] = [
     exit_code INTEGER,
     timed_out INTEGER NOT NULL DEFAULT 0 CHECK (timed_out IN (0, 1)),
     duration_ms INTEGER NOT NULL,
-    output_tail TEXT NOT NULL,
     PRIMARY KEY (effort, n, position),
     FOREIGN KEY (effort, n) REFERENCES iterations (effort, n)
       ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
-  );
+  ) WITHOUT ROWID;
+
+  CREATE TABLE texts (
+    effort TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (effort, n, position),
+    FOREIGN KEY (effort, n) REFERENCES iterations (effort, n)
+      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+  ) WITHOUT ROWID;
 
   CREATE TABLE checkpoints (
     id INTEGER PRIMARY KEY,
@@ -142,13 +151,16 @@ const migrations: readonly string[] = [
 /** The schema that this program reads and writes. */
 export const schemaVersion = migrations.length;
 
-/** Brings a database to `schemaVersion` in one transaction and marks it as ours; one that is there already stays as it is. */
-export function migrate(connection: Connection): void {
+/**
+ * Brings a database to `schema` in one transaction and marks it as ours; one that is there already stays as it is.
+ * @param schema at most `schemaVersion`, which is the default
+ */
+export function migrate(connection: Connection, schema = schemaVersion): void {
   const version = pragma(connection, "user_version");
-  if (version >= schemaVersion) return;
+  if (version >= schema) return;
   connection.transaction(() => {
-    for (const sql of migrations.slice(version)) connection.script(sql);
-    connection.script(`PRAGMA user_version = ${schemaVersion}; PRAGMA application_id = ${applicationId}`);
+    for (const sql of migrations.slice(version, schema)) connection.script(sql);
+    connection.script(`PRAGMA user_version = ${schema}; PRAGMA application_id = ${applicationId}`);
   });
 }
 

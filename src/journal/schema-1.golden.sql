@@ -36,7 +36,7 @@ CREATE TABLE stories (
     started_at TEXT,
     updated_at TEXT,
     PRIMARY KEY (effort, id)
-  );
+  ) WITHOUT ROWID;
 
 CREATE TABLE runs (
     id TEXT NOT NULL PRIMARY KEY,
@@ -67,7 +67,6 @@ CREATE TABLE iterations (
     step TEXT NOT NULL DEFAULT 'started' CHECK (step IN ('started', 'judged', 'closed')),
     outcome TEXT,
     reason TEXT,
-    feedback TEXT NOT NULL DEFAULT '[]',
     base_commit TEXT,
     commit_sha TEXT,
     cost_usd REAL,
@@ -75,7 +74,7 @@ CREATE TABLE iterations (
     changed INTEGER NOT NULL DEFAULT 0 CHECK (changed IN (0, 1)),
     signature TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (effort, n)
-  );
+  ) WITHOUT ROWID;
 
 CREATE INDEX iterations_open ON iterations (effort, n) WHERE ended_at IS NULL;
 
@@ -87,11 +86,20 @@ CREATE TABLE gates (
     exit_code INTEGER,
     timed_out INTEGER NOT NULL DEFAULT 0 CHECK (timed_out IN (0, 1)),
     duration_ms INTEGER NOT NULL,
-    output_tail TEXT NOT NULL,
     PRIMARY KEY (effort, n, position),
     FOREIGN KEY (effort, n) REFERENCES iterations (effort, n)
       ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
-  );
+  ) WITHOUT ROWID;
+
+CREATE TABLE texts (
+    effort TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (effort, n, position),
+    FOREIGN KEY (effort, n) REFERENCES iterations (effort, n)
+      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+  ) WITHOUT ROWID;
 
 CREATE TABLE checkpoints (
     id INTEGER PRIMARY KEY,

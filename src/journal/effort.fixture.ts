@@ -1,0 +1,115 @@
+// Efforts with rows in every table, as random as they come, and a way to see all of an effort at once.
+import * as fc from "fast-check";
+import { openDatabase } from "./database.ts";
+import { effortTables, orderOf } from "./effort-tables.ts";
+import type { Connection, Value } from "./engine.ts";
+import { at, gate, type TemporaryState, verdict } from "./journal.fixture.ts";
+import { type JournalTables, writeTables } from "./tables.ts";
+
+const someText = fc.string({ unit: "grapheme", maxLength: 20 });
+const manyLines = fc.array(someText, { maxLength: 3 });
+
+const anIteration = fc.record({
+  run: fc.nat(),
+  step: fc.constantFrom("started", "judged", "closed"),
+  feedback: manyLines,
+  costUsd: fc.option(fc.double({ min: 0, max: 100, noNaN: true })),
+  commitSha: fc.option(someText),
+  signature: fc.string({ maxLength: 200 }),
+  gates: manyLines,
+});
+
+/** What an effort can have recorded. */
+export const someRecords = fc.record({
+  branch: fc.option(someText),
+  stories: fc.uniqueArray(someText, { maxLength: 4 }),
+  runs: fc.integer({ min: 1, max: 3 }),
+  iterations: fc.array(anIteration, { maxLength: 6 }),
+  checkpoints: manyLines,
+  messages: manyLines,
+  events: manyLines,
+});
+type Records = typeof someRecords extends fc.Arbitrary<infer Content> ? Content : never;
+
+/** Fills an effort, inside a write of the caller; its revision grows as if each iteration were one. Its runs are called `<effort>-run-<number from 0>`. */
+export function fillEffort(connection: Connection, effort: string, records: Records): void {
+  const write = (change: (tables: JournalTables) => void) => writeTables(connection, change);
+  write((tables) => {
+    tables.sessions.put({
+      taskName: effort,
+      status: "running",
+      pid: 7,
+      taskDir: "/x",
+      branch: records.branch,
+    });
+    tables.stories.put(
+      effort,
+      records.stories.map((id, position) => {
+        return {
+          effort,
+          id,
+          position,
+          title: id,
+          priority: position,
+          passes: false,
+          verified: false,
+          status: "open",
+        };
+      }),
+    );
+    for (let index = 0; index < records.runs; index += 1) {
+      const process = { pid: 1, host: "h", bootId: "b", startTicks: "1", version: "0" };
+      tables.runs.start({ id: runName(effort, index), effort, ...process, startedAt: at(index) });
+    }
+    for (const reason of records.checkpoints) {
+      const counts = { iteration: 1, maxIterations: 2, storiesPassed: 0, storiesTotal: 1 };
+      tables.checkpoints.add({ effort, runId: runName(effort, 0), at: at(1), ...counts, agent: "a", reason });
+    }
+    for (const detail of records.events) {
+      tables.events.add({ effort, runId: null, n: null, at: at(1), kind: "k", detail });
+    }
+  });
+  for (const text of records.messages) {
+    connection.run("INSERT INTO messages (effort, at, author, text) VALUES (?, '', 'p', ?)", [effort, text]);
+  }
+  records.iterations.forEach((iteration, index) => {
+    const n = index + 1;
+    write((tables) => {
+      const about = { runId: runName(effort, iteration.run % records.runs), storyId: "s", agent: "a" };
+      tables.iterations.start({ effort, n, ...about, startedAt: at(n), baseCommit: "abc" });
+      if (iteration.step === "started") return;
+      const { feedback, costUsd, signature } = iteration;
+      iteration.gates.forEach((outputTail, place) => {
+        tables.gates.put({ ...gate(n, place + 1), effort, outputTail });
+      });
+      tables.iterations.judge(effort, n, verdict({ feedback, costUsd, signature }));
+      if (iteration.step === "judged") return;
+      tables.iterations.close(effort, n, { commitSha: iteration.commitSha, endedAt: at(n) });
+    });
+  });
+}
+
+export const runName = (effort: string, index: number) => `${effort}-run-${index}`;
+
+/** All rows of an effort in every table, but for the numbers that mean nothing. */
+export function dumpEffort(connection: Connection, effort: string): Record<string, Record<string, Value>[]> {
+  const dump: Record<string, Record<string, Value>[]> = {};
+  for (const table of effortTables) {
+    const names = connection
+      .rows(`SELECT name FROM pragma_table_info('${table.name}')`)
+      .map(([name]) => String(name))
+      .filter((name) => name !== "id" || !table.isNumbered);
+    const sql = `SELECT ${names.join(", ")} FROM ${table.name} WHERE ${table.effort} = ? ORDER BY ${orderOf(table)}`;
+    dump[table.name] = connection
+      .rows(sql, [effort])
+      .map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null])));
+  }
+  return dump;
+}
+
+/** Lets a test at the rows of a state folder themselves; what it does there is written to the file. */
+export async function withRows<T>(state: TemporaryState, change: (connection: Connection) => T): Promise<T> {
+  const log = { info: () => {}, warn: (line: string) => void state.said.push(line) };
+  using database = await openDatabase(state.folder, { log, now: () => new Date(0) });
+  return await database.write(change);
+}
