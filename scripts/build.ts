@@ -1,4 +1,4 @@
-// Builds dist: one readable CommonJS bundle, and beside it one-line entries that start a part of it.
+// Builds dist: one readable CommonJS bundle, the runner's toolkit beside it, and small entries that start a part of it.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
@@ -18,10 +18,17 @@ const inlineWasm: Plugin = {
   },
 };
 
-/** How the bundle is made; the same for dist and for the tests' own build. */
-export function bundleOptions(outfile: string): BuildOptions {
+/** Leaves the runner's toolkit to a file of its own, since only a workflow step has a use for it and it is large. */
+const runnerApart: Plugin = {
+  name: "runner-apart",
+  setup(setup) {
+    setup.onResolve({ filter: /^@actions\/core$/ }, () => ({ path: "./runner.cjs", external: true }));
+  },
+};
+
+/** What every bundle has in common. */
+function commonOptions(outfile: string): BuildOptions {
   return {
-    entryPoints: ["src/cli.ts"],
     outfile,
     bundle: true,
     platform: "node",
@@ -30,7 +37,6 @@ export function bundleOptions(outfile: string): BuildOptions {
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
-    plugins: [inlineWasm],
     // jsonc-parser has a "main" whose parts no bundler finds, and a "module" that is whole.
     mainFields: ["module", "main"],
     // Packages written as modules ask for their own address; a bundle has one for all of them.
@@ -39,13 +45,42 @@ export function bundleOptions(outfile: string): BuildOptions {
   };
 }
 
+/** How the program's own bundle is made; the same for dist and for the tests' own build. */
+function bundleOptions(outfile: string): BuildOptions {
+  const starts = ["cli", "main", "post"].map((entry) => `export * from "./src/${entry}.ts";`);
+  return {
+    ...commonOptions(outfile),
+    stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
+    plugins: [inlineWasm, runnerApart],
+  };
+}
+
+/** An entry: it runs on any Node, to say that this one is too old where it is. */
+function entryText(name: string, start: string): string {
+  return `${name === "cli" ? "#!/usr/bin/env node\n" : ""}var version = process.versions.node.split(".").map(Number);
+if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
+  console.error("ralph-ci needs Node 20.19 or newer, and this is " + process.versions.node + "; use a newer Node or runner");
+  process.exit(64);
+}
+require("./bundle.cjs").${start}();
+`;
+}
+
 /** Builds everything of dist into a folder. */
 export async function buildInto(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  await build(bundleOptions(path.join(folder, "bundle.cjs")));
-  writeFileSync(path.join(folder, "cli.cjs"), '#!/usr/bin/env node\nrequire("./bundle.cjs").startCli();\n', {
-    mode: 0o755,
-  });
+  const runner: BuildOptions = {
+    ...commonOptions(path.join(folder, "runner.cjs")),
+    entryPoints: ["@actions/core"],
+  };
+  await Promise.all([build(bundleOptions(path.join(folder, "bundle.cjs"))), build(runner)]);
+  for (const [name, start] of [
+    ["cli", "startCli"],
+    ["main", "startMain"],
+    ["post", "startPost"],
+  ] as const) {
+    writeFileSync(path.join(folder, `${name}.cjs`), entryText(name, start), { mode: 0o755 });
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {

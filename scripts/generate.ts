@@ -1,12 +1,13 @@
 // Writes everything that is made from a table; with --check it only says what is stale.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { prdSchema } from "../src/effort/index.ts";
 import { renderOptionsTable } from "../src/inputs/index.ts";
+import { renderAction, renderInputsTable, renderOutputsTable } from "./generate-action.ts";
 import { renderDiagram } from "./generate-diagram.ts";
 import { renderLinterConfiguration } from "./generate-linter.ts";
 
-/** A file with the part between two markers made anew. */
-function replaceBetweenMarkers(file: string, marker: string, content: string): string {
-  const text = readFileSync(file, "utf8");
+/** A text with the part between two markers made anew; `file` is for messages. */
+function replaceBetweenMarkers(text: string, file: string, marker: string, content: string): string {
   const start = `<!-- ${marker}:start -->`;
   const end = `<!-- ${marker}:end -->`;
   const from = text.indexOf(start);
@@ -15,10 +16,24 @@ function replaceBetweenMarkers(file: string, marker: string, content: string): s
   return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`;
 }
 
+function withTables(file: string, tables: Record<string, string>): string {
+  return Object.entries(tables).reduce(
+    (text, [marker, content]) => replaceBetweenMarkers(text, file, marker, content),
+    readFileSync(file, "utf8"),
+  );
+}
+
 const generated: Record<string, () => string> = {
   "biome.json": renderLinterConfiguration,
-  "docs/architecture.md": () => replaceBetweenMarkers("docs/architecture.md", "house", renderDiagram()),
-  "README.md": () => replaceBetweenMarkers("README.md", "options", renderOptionsTable()),
+  "action.yml": renderAction,
+  "docs/prd.schema.json": () => `${JSON.stringify(prdSchema(), null, 2)}\n`,
+  "docs/architecture.md": () => withTables("docs/architecture.md", { house: renderDiagram() }),
+  "README.md": () =>
+    withTables("README.md", {
+      options: renderOptionsTable(),
+      inputs: renderInputsTable(),
+      outputs: renderOutputsTable(),
+    }),
 };
 
 const check = process.argv.includes("--check");

@@ -12,39 +12,46 @@ export interface Room {
 /** From the top floor to the ground. */
 export const rooms: readonly Room[] = [
   { name: "cli.ts", purpose: "the command line's entry: read, call, set the exit code", imports: ["cli"] },
+  { name: "main.ts", purpose: "the action's entry for the main step", imports: ["action"] },
+  { name: "post.ts", purpose: "the action's entry for the post step", imports: ["action"] },
   {
     name: "cli",
     purpose: "one file a command",
     imports: ["inputs", "run.ts", "locate.ts", "report", "loop", "journal", "effort", "agents", "version.ts"],
   },
   {
+    name: "action",
+    purpose: "a workflow step: its inputs, log, outputs, summary, and what main leaves for post",
+    imports: [
+      ...["inputs", "run.ts", "handoff.ts", "finish.ts", "snapshot.ts", "locate.ts"],
+      ...["report", "loop", "journal", "store"],
+    ],
+  },
+  {
     name: "run.ts",
     purpose: "the life of a run: builds every part once and owns them all",
     imports: [
-      ...[
-        "locate.ts",
-        "resume.ts",
-        "finish.ts",
-        "inputs",
-        "report",
-        "loop",
-        "journal",
-        "effort",
-        "agents",
-        "git",
-      ],
+      ...["locate.ts", "resume.ts", "finish.ts", "snapshot.ts", "handoff.ts", "inputs", "report", "loop"],
+      ...["journal", "effort", "agents", "git", "store"],
     ],
   },
   {
     name: "resume.ts",
-    purpose: "how a run begins: leftovers of a dead run, the effort merged, a judged step finished",
-    imports: ["locate.ts", "loop", "journal", "effort", "git", "version.ts"],
+    purpose:
+      "how a run begins: restored, leftovers of a dead run ended, the effort merged, a judged step finished",
+    imports: ["finish.ts", "snapshot.ts", "locate.ts", "loop", "journal", "effort", "git", "version.ts"],
   },
   {
     name: "finish.ts",
-    purpose: "how a run ends: the books closed, the result told",
+    purpose: "how a run ends: the books closed, also for a run that was cut off",
     imports: ["report", "journal", "effort", "loop"],
   },
+  {
+    name: "snapshot.ts",
+    purpose: "what a snapshot of an effort holds, how it is made and taken over",
+    imports: ["store", "journal", "effort", "loop"],
+  },
+  { name: "handoff.ts", purpose: "the record from the main step to the post step", imports: [] },
   {
     name: "locate.ts",
     purpose: "where things are: the checkout, the effort in it, the state folder",
@@ -64,6 +71,7 @@ export const rooms: readonly Room[] = [
   { name: "agents", purpose: "coding agents behind one small contract", imports: [] },
   { name: "effort", purpose: "what is to be done and what was learnt", imports: [] },
   { name: "journal", purpose: "the SQLite truth, typed", imports: [] },
+  { name: "store", purpose: "where snapshots live: contract, folder; manifest and checks", imports: [] },
   { name: "git", purpose: "work branch, commits, work measured", imports: [] },
   {
     name: "platform",

@@ -1,6 +1,15 @@
-// How a run ends: the books closed, so that the journal says what was and why.
-import type { LoopParts, StopReason } from "./loop/index.ts";
-import { stopReasons } from "./loop/index.ts";
+// How a run ends: the books closed, so that the journal says what was and why; also for a run that could not do it itself.
+import { loadEffort } from "./effort/index.ts";
+import type { RunRow } from "./journal/index.ts";
+import {
+  type CheckpointParts,
+  type LoopParts,
+  runMarkName,
+  type StopReason,
+  stopReasons,
+  writeCheckpoint,
+} from "./loop/index.ts";
+import { ConfigurationError, endMarked } from "./platform/index.ts";
 
 /** How the seed's table calls the state of an effort after a run. */
 const sessionStatus = {
@@ -9,9 +18,12 @@ const sessionStatus = {
   failed: "failed",
 } as const;
 
-/** Closes the books of a run. */
+/** What a left-over process gets between SIGTERM and SIGKILL, in ms. */
+const leftoverGrace = 1_000;
+
+/** Closes the books of a run and saves. */
 export async function finish(
-  parts: Pick<LoopParts, "journal" | "place" | "runId" | "clock">,
+  parts: Pick<LoopParts, "journal" | "place" | "runId" | "clock" | "save">,
   reason: StopReason,
   detail: string,
 ): Promise<void> {
@@ -26,4 +38,73 @@ export async function finish(
       updatedAt: at,
     });
   });
+  await parts.save("end");
+}
+
+/** What finishing for a dead run needs: its effort's records, and no live object. */
+export type CutOffParts = Pick<
+  LoopParts,
+  "journal" | "place" | "effortState" | "clock" | "announce" | "save"
+>;
+
+/**
+ * Ends what runs of an effort that are known to be dead left behind, and closes their books with their last sign of life.
+ * What the open iteration was about stays open, for the next run to take up.
+ */
+export async function endDeadRuns(
+  parts: Pick<LoopParts, "journal" | "place" | "announce">,
+  dead: readonly RunRow[],
+): Promise<void> {
+  const { journal, announce } = parts;
+  for (const run of dead) {
+    const { found, alive } = await endMarked({ variable: `${runMarkName}=${run.id}` }, leftoverGrace);
+    const left = found.length > 0 ? `; ${found.length} of its processes were still there and were ended` : "";
+    announce({ kind: "warning", text: `the run that began at ${run.startedAt} never ended${left}` });
+    if (alive.length > 0)
+      announce({ kind: "warning", text: `processes ${alive.join(", ")} of it cannot be ended` });
+    await journal.write((tables) =>
+      tables.runs.end(run.id, {
+        endedAt: run.lastSeenAt,
+        status: "interrupted",
+        stopReason: null,
+        stopDetail: null,
+      }),
+    );
+  }
+}
+
+/** Does for a run that was cut off what it had no time for: its processes ended, a checkpoint, its books, a snapshot. */
+export async function finishCutOff(parts: CutOffParts, run: RunRow): Promise<void> {
+  const { journal, place, clock } = parts;
+  await endDeadRuns(parts, [run]);
+  const session = journal.read((tables) => tables.sessions.get(place.slug));
+  const checkpointParts: CheckpointParts = {
+    ...parts,
+    runId: run.id,
+    effortType: typeOf(parts),
+    agent: { name: session?.agent ?? "unknown" },
+    // The log is rotated by the next run: here there is no time for more than a line.
+    limits: { maxIterations: session?.maxIterations ?? 0, rotateAt: Number.MAX_SAFE_INTEGER },
+    save: async () => {},
+  };
+  await writeCheckpoint(checkpointParts, "the run was cut off");
+  await journal.write((tables) =>
+    tables.sessions.update(place.slug, {
+      status: "checkpointed",
+      pid: null,
+      currentStory: null,
+      updatedAt: clock.now().toISOString(),
+    }),
+  );
+  await parts.save("cut off");
+}
+
+/** The effort's type; an agent that was cut off may have left its file unreadable, which is for the next run to mend. */
+function typeOf({ place }: CutOffParts): string {
+  try {
+    return loadEffort(place).typeText;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return "Feature";
+  }
 }

@@ -1,20 +1,23 @@
 // How a run begins: what a dead run left is ended and finished, then the checkout is made ready for the next iteration.
 import * as path from "node:path";
 import { type Effort, loadEffort } from "./effort/index.ts";
+import { endDeadRuns } from "./finish.ts";
 import { openCheckout } from "./git/index.ts";
 import { chooseBranch } from "./locate.ts";
 import {
+  appendToProgress,
   archiveEffort,
+  closeTravelled,
   type ForeignChanges,
   findForeign,
   type LoopParts,
   loadForeign,
   recoverIteration,
   restoreStories,
-  runMarkName,
   storeForeign,
 } from "./loop/index.ts";
-import { ConfigurationError, endMarked, fileStatus, thisProcess } from "./platform/index.ts";
+import { ConfigurationError, fileStatus, thisProcess } from "./platform/index.ts";
+import { mergeTravelledLogs, type TakenOver } from "./snapshot.ts";
 import { version } from "./version.ts";
 
 /** What only resuming finds out. */
@@ -24,10 +27,9 @@ type Found = "branch" | "foreign" | "effortType";
 export type ResumeParts = Omit<LoopParts, Found> & {
   readonly commit: "each" | "never";
   readonly allowDirty: boolean;
+  /** Takes over the newest snapshot where it is newer than the records of this machine. */
+  restore(): Promise<TakenOver | undefined>;
 };
-
-/** What a left-over process gets between SIGTERM and SIGKILL, in ms. */
-const leftoverGrace = 1_000;
 
 /** Makes everything ready and gives the parts that only now are known. @throws ConfigurationError */
 export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>> {
@@ -37,24 +39,30 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
     );
   }
   await refuseAnotherEffort(parts);
-  await endDeadRuns(parts);
+  const takenOver = await parts.restore();
+  const travelledEntry = takenOver && (await closeTravelled(parts));
+  await endDeadRuns(
+    parts,
+    parts.journal.read((tables) => tables.runs.unended(parts.place.slug)),
+  );
   await parts.checkout?.removeStaleLocks();
   await takeUpWork(parts);
   restoreStories(parts);
   const effort = loadEffort(parts.place);
   const branch = await nameBranch(parts, effort);
   const commits = parts.commit === "each" && parts.checkout ? branch : undefined;
-  await recoverIteration({
-    ...parts,
-    branch: commits,
-    foreign: loadForeign(parts.effortState),
-    effortType: effort.typeText,
-  });
-  const foreign = await takeStock(parts);
-  await archiveEffort(parts, effort, branch);
+  const effortType = effort.typeText;
+  const foreignBefore = loadForeign(parts.effortState);
+  await recoverIteration({ ...parts, branch: commits, foreign: foreignBefore, effortType });
+  const foreign = await takeStock(parts, takenOver !== undefined);
+  const isAnother = await archiveEffort(parts, effort, branch);
   if (parts.checkout && commits !== undefined) await switchBranch(parts, commits);
   storeForeign(parts.effortState, foreign);
-  return { branch: commits, foreign, effortType: effort.typeText };
+  if (takenOver && !isAnother) {
+    mergeTravelledLogs(parts.place, takenOver.logs);
+    if (travelledEntry) appendToProgress({ ...parts, effortType }, travelledEntry);
+  }
+  return { branch: commits, foreign, effortType };
 }
 
 /** Another repository's effort of the same name must not be mixed with this one. */
@@ -79,26 +87,6 @@ async function takeUpWork({ journal, place, checkout, commit }: ResumeParts): Pr
   if (open && session?.branch && commit === "each") await checkout?.switchTo(session.branch);
 }
 
-/** Ends what runs of this effort left behind that never ended, and closes their books with their last sign of life. */
-async function endDeadRuns(parts: ResumeParts): Promise<void> {
-  const { journal, place, announce } = parts;
-  for (const run of journal.read((tables) => tables.runs.unended(place.slug))) {
-    const { found, alive } = await endMarked({ variable: `${runMarkName}=${run.id}` }, leftoverGrace);
-    const left = found.length > 0 ? `; ${found.length} of its processes were still there and were ended` : "";
-    announce({ kind: "warning", text: `the run that began at ${run.startedAt} never ended${left}` });
-    if (alive.length > 0)
-      announce({ kind: "warning", text: `processes ${alive.join(", ")} of it cannot be ended` });
-    await journal.write((tables) =>
-      tables.runs.end(run.id, {
-        endedAt: run.lastSeenAt,
-        status: "interrupted",
-        stopReason: null,
-        stopDetail: null,
-      }),
-    );
-  }
-}
-
 /** The work branch by name; it also tells one effort in a folder from the next. */
 async function nameBranch(parts: ResumeParts, effort: Effort): Promise<string> {
   const { name, warning } = await chooseBranch(parts, effort);
@@ -107,8 +95,8 @@ async function nameBranch(parts: ResumeParts, effort: Effort): Promise<string> {
 }
 
 /** What is changed in the checkout and is not ours. @throws ConfigurationError where nobody expects it */
-async function takeStock(parts: ResumeParts): Promise<ForeignChanges> {
-  const { foreign, unexpected } = await findForeign(parts);
+async function takeStock(parts: ResumeParts, travelled: boolean): Promise<ForeignChanges> {
+  const { foreign, unexpected } = await findForeign({ ...parts, travelled });
   if (unexpected.length > 0 && !parts.allowDirty && parts.commit === "each") throw dirtyCheckout(unexpected);
   return foreign;
 }

@@ -3,8 +3,9 @@ import * as path from "node:path";
 import { agentEnvironment, createCommandAgent } from "./agents/index.ts";
 import type { EffortPlace } from "./effort/index.ts";
 import { finish } from "./finish.ts";
+import type { Handoff } from "./handoff.ts";
 import type { RunInputs } from "./inputs/index.ts";
-import { openJournal, stateFolder } from "./journal/index.ts";
+import { openJournal, type StateFolder, stateFolder } from "./journal/index.ts";
 import { type Located, locate, locateState, type Standpoint } from "./locate.ts";
 import {
   type Control,
@@ -31,6 +32,7 @@ import {
   type Redactor,
   randomId,
   realPath,
+  removeFolder,
   replaceFile,
   type StopSignal,
   secretValues,
@@ -38,6 +40,8 @@ import {
 } from "./platform/index.ts";
 import { type RunResult, readResult } from "./report/index.ts";
 import { openBooks, type ResumeParts, resume } from "./resume.ts";
+import { createSaver, restoreSnapshot, type Saver, stagingFolder } from "./snapshot.ts";
+import { createFolderStore, openSnapshots, type Snapshots } from "./store/index.ts";
 
 /** What a run takes from the machine it is on. */
 export interface RunHost extends Standpoint {
@@ -45,6 +49,14 @@ export interface RunHost extends Standpoint {
   /** When the process began, ms since the epoch. */
   startedAt: number;
   announce(event: LoopEvent): void;
+  /** Which line of snapshots an effort has here unless it is given, by the effort's slug. */
+  stateKey(effort: string): string;
+  /** `owner/name`, where the machine knows it. */
+  repository?: string | undefined;
+  /** Which try of the job this is, from 1. */
+  attempt: number;
+  /** Is told where the state is as soon as it is open, and again after each snapshot. */
+  handOver?(handoff: Handoff): void;
 }
 
 /** How a run ended. */
@@ -55,6 +67,10 @@ export interface RunEnd {
   folder: string;
   place: EffortPlace;
   branch: string | undefined;
+  /** Knows the secrets of the run. */
+  redactor: Redactor;
+  /** Whether everything recorded is in a snapshot too. */
+  saved: boolean;
 }
 
 /** What a signal that ended a process adds to its exit code, as shells count. */
@@ -75,9 +91,12 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   ]);
   owned.use(journal);
   const { folder, place } = located;
-  const end = (reason: StopReason, branch?: string): RunEnd => {
-    const result = readResult(journal, place.slug, { runId, stopReason: reason, stateDir: state.root });
-    return { result, exitCode: exitCodeOf(reason, control?.cancelledBy()), folder, place, branch };
+  const end = (reason: StopReason, branch?: string, saver?: Saver): RunEnd => {
+    const generation = saver?.generation() ?? null;
+    const ended = { runId, stopReason: reason, stateDir: state.root, generation };
+    const result = readResult(journal, place.slug, ended);
+    const exitCode = exitCodeOf(reason, control?.cancelledBy());
+    return { result, exitCode, folder, place, branch, redactor, saved: saver?.isSaved() ?? false };
   };
 
   const effortState = state.effort(place.slug);
@@ -93,19 +112,54 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   control = owned.use(openControl(state.signals(place.slug), host.startedAt));
   owned.use(listenForSignals((signal) => control?.cancel(signal)));
 
-  const parts = buildParts(inputs, host, {
-    ...located,
-    runId,
-    journal,
-    effortState,
-    control,
-    redactor,
-    announce,
+  const found = { ...located, runId, journal, effortState, control, redactor, announce };
+  const { snapshots, handoff } = await openLine(inputs, host, { ...found, state, log });
+  const { stateKey } = handoff;
+  const saver = createSaver(found, snapshots, {
+    stateKey,
+    log,
+    saved: (generation) => host.handOver?.({ ...handoff, generation }),
+    yieldTo: control.yield,
   });
+  const parts: ResumeParts = {
+    ...buildParts(inputs, host, found),
+    save: saver.save,
+    saveLater: saver.saveLater,
+    restore: () => restoreSnapshot(found, snapshots, { temporaryFolder: stagingFolder(effortState), log }),
+  };
   const loopParts: LoopParts = { ...parts, ...(await resume(parts)) };
   await openBooks(loopParts);
+  host.handOver?.({ ...handoff, generation: saver.generation() });
   const reason = await runToTheEnd(loopParts);
-  return end(reason, loopParts.branch);
+  return end(reason, loopParts.branch, saver);
+}
+
+/** The line of snapshots of this effort, and what a post step needs to find it again. */
+async function openLine(
+  inputs: RunInputs,
+  host: RunHost,
+  found: Found & { state: StateFolder; log: Log },
+): Promise<{ snapshots: Snapshots; handoff: Omit<Handoff, "generation"> & { stateKey: string } }> {
+  const { state, place, runId, checkout, effortState, log } = found;
+  // Whoever holds the lock is alone here; what is there is left from a run that was killed.
+  removeFolder(stagingFolder(effortState));
+  makeFolder(stagingFolder(effortState));
+  const store = inputs.store === undefined ? state.snapshots : path.resolve(host.folder, inputs.store);
+  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
+  const snapshots = openSnapshots({
+    store: createFolderStore(store),
+    stateKey,
+    repository: host.repository ?? (await checkout?.repositoryId()),
+    runId,
+    attempt: host.attempt,
+    keep: inputs.keepSnapshots,
+    log,
+    now: host.clock.now,
+    temporaryFolder: stagingFolder(effortState),
+  });
+  const { keepSnapshots } = inputs;
+  const handoff = { stateDir: state.root, effort: place.slug, runId, store, stateKey, keepSnapshots };
+  return { snapshots, handoff };
 }
 
 /** Runs the loop and closes the books, also where the loop fails. */
@@ -149,7 +203,11 @@ function exitCodeOf(reason: StopReason, signal: StopSignal | undefined): number 
 type Found = Located &
   Pick<LoopParts, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce">;
 
-function buildParts(inputs: RunInputs, host: RunHost, found: Found): ResumeParts {
+function buildParts(
+  inputs: RunInputs,
+  host: RunHost,
+  found: Found,
+): Omit<ResumeParts, "save" | "saveLater" | "restore"> {
   const { agentVariables, agentValues } = inputs;
   return {
     ...found,
@@ -166,7 +224,6 @@ function buildParts(inputs: RunInputs, host: RunHost, found: Found): ResumeParts
     clock: host.clock,
     commit: inputs.commit,
     allowDirty: inputs.allowDirty,
-    save: async () => {},
   };
 }
 

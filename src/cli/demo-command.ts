@@ -12,6 +12,7 @@ import {
 } from "../platform/index.ts";
 import { run } from "../run.ts";
 import { demoAgent, demoRepository } from "./demo-project.ts";
+import { localLine } from "./local-line.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Makes a repository with a failing program, has the loop finish it, and names what came of it. */
@@ -56,6 +57,7 @@ export async function demoCommand(surroundings: Surroundings, given: GivenWords)
       startedAt: surroundings.startedAt,
       clock: systemClock,
       announce: view.announce,
+      ...localLine,
     });
     view.end(end);
     const log = await git("log", "--reverse", "--format=  %h %s", "main..HEAD");

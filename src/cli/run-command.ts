@@ -3,6 +3,7 @@ import { type GivenWords, readRunInputs } from "../inputs/index.ts";
 import { type Surroundings, systemClock } from "../platform/index.ts";
 import { run } from "../run.ts";
 import { dryRun } from "./dry-run.ts";
+import { localLine } from "./local-line.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Runs, shows, and gives the exit code. With `--json` the result is the only line on standard output. */
@@ -21,6 +22,7 @@ export async function runCommand(
     startedAt: surroundings.startedAt,
     clock: systemClock,
     announce: view.announce,
+    ...localLine,
   });
   view.end(end);
   if (json) surroundings.output.out(JSON.stringify(end.result));

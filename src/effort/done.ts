@@ -7,7 +7,8 @@ export const doneKeys = ["passes", "passed", "done", "completed", "complete", "t
 /** The field that holds a word. */
 export const wordKey = "status";
 
-const words: Record<"done" | Exclude<StoryStatus, "passed">, readonly string[]> = {
+/** The words of a status that are known, by what they mean. */
+export const words: Record<"done" | Exclude<StoryStatus, "passed">, readonly string[]> = {
   done: ["done", "complete", "completed", "pass", "passed"],
   open: [
     "",

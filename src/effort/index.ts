@@ -10,5 +10,6 @@ export { type Prd, parsePrd } from "./prd.ts";
 export { appendToLog, newProgressLog, renderCheckpoint, renderEntry } from "./progress.ts";
 export { type PromptInput, renderPrompt } from "./prompt.ts";
 export { rotateLog } from "./rotation.ts";
+export { prdSchema } from "./schema.ts";
 export type { Story, StoryStatus } from "./story.ts";
 export { readTurn, type TurnReading } from "./turn.ts";

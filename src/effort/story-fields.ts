@@ -24,7 +24,7 @@ export const fieldNames = {
 } as const;
 
 /** Names under which files keep checks that are told and never run, because nobody meant them for this program. */
-const foreignChecks = [
+export const foreignChecks = [
   "verifyCommand",
   "verify_command",
   "verifyCommands",
@@ -118,7 +118,8 @@ export function readForeignChecks(record: JsonRecord, owner: string): string[] {
   });
 }
 
-const priorityWords: Record<string, number> = { critical: 0, high: 1, medium: 2, low: 3 };
+/** Words for a priority. */
+export const priorityWords: Record<string, number> = { critical: 0, high: 1, medium: 2, low: 3 };
 
 function priorityNumber(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;

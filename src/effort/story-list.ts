@@ -20,7 +20,8 @@ export interface StoryList {
   lists: unknown[][];
 }
 
-const listKeys = [
+/** Names of the list of stories, in the order in which they are looked for. */
+export const listKeys = [
   "userStories",
   "user_stories",
   "stories",
@@ -30,7 +31,8 @@ const listKeys = [
   "requirements",
   "units",
 ] as const;
-const groupKeys = ["phases", "epics"] as const;
+/** Names of lists whose entries hold lists of stories. */
+export const groupKeys = ["phases", "epics"] as const;
 
 /** The list of stories of a document, or the top-level keys that were there instead. */
 export function findStoryList({ value, root }: JsonDocument): StoryList | { keys: string[] } {

@@ -1,4 +1,5 @@
 // The door to what a user may say.
+export { actionInputs, failsOnIncomplete, nameInputs, readActionWords } from "./action.ts";
 export {
   type CheckInputs,
   type GivenWords,

@@ -35,6 +35,10 @@ export interface RunInputs extends PlaceInputs {
   readonly rotateAt: number;
   readonly commit: "each" | "never";
   readonly allowDirty: boolean;
+  /** A folder, as given; undefined for the one in the state folder. */
+  readonly store: string | undefined;
+  readonly stateKey: string | undefined;
+  readonly keepSnapshots: number;
 }
 
 /** The words given for options, by the option's name; a list may hold several. */
@@ -79,6 +83,9 @@ export function readRunInputs(given: GivenWords): RunInputs {
     rotateAt: count(given, "rotate-at"),
     commit: readCommit(given),
     allowDirty: given["allow-dirty"] === true,
+    store: text(given, "store"),
+    stateKey: text(given, "state-key"),
+    keepSnapshots: count(given, "keep-snapshots"),
   });
 }
 

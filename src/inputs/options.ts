@@ -1,10 +1,10 @@
-// The one table of options: command line, README and, later, action.yml are made from it.
+// The one table of options: command line, action.yml and README are made from it.
 
 /** How the words of an option are read. */
 export type OptionKind = "text" | "list" | "count" | "duration" | "choice" | "switch";
 
 /** Under which heading the help shows an option. */
-export type OptionGroup = "place" | "agent" | "gates" | "limits" | "git";
+export type OptionGroup = "place" | "agent" | "gates" | "limits" | "git" | "state" | "action";
 
 /** One option, as people see it. */
 export interface OptionRow {
@@ -149,14 +149,46 @@ export const runOptions = [
     group: "git",
     help: "start although the checkout holds uncommitted changes; they are left out of the commits as long as nobody touches them",
   },
+  {
+    name: "store",
+    kind: "text",
+    group: "state",
+    placeholder: "DIR",
+    help: "the folder for snapshots, from which another machine goes on; by default snapshots in the state folder",
+  },
+  {
+    name: "state-key",
+    kind: "text",
+    group: "state",
+    placeholder: "KEY",
+    help: "names the line of snapshots; by default local/EFFORT, in a workflow WORKFLOW/EFFORT/BRANCH",
+  },
+  {
+    name: "keep-snapshots",
+    kind: "count",
+    group: "state",
+    placeholder: "N",
+    default: "3",
+    help: "how many snapshots of a line are kept",
+  },
 ] as const satisfies readonly OptionRow[];
 
-/** Every row, in the order of the help. */
-export const allOptions: readonly OptionRow[] = [...placeOptions, ...runOptions];
+/** What only a workflow step can be told. */
+export const actionOptions = [
+  {
+    name: "fail-on-incomplete",
+    kind: "switch",
+    group: "action",
+    help: "let the step fail also where the run stopped short of the end",
+  },
+] as const satisfies readonly OptionRow[];
+
+/** Every row that the command line knows, in the order of the help. */
+const commandLineOptions: readonly OptionRow[] = [...placeOptions, ...runOptions];
 
 /** The options as a Markdown table for the README. */
 export function renderOptionsTable(): string {
-  const rows = allOptions.map((row) => {
+  const rows = commandLineOptions.map((row) => {
     const words = [
       `--${row.name}`,
       row.choices ? row.choices.join("\\|") : row.placeholder?.replaceAll("|", "\\|"),

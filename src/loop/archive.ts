@@ -8,25 +8,26 @@ import type { LoopParts } from "./parts.ts";
  * Archives the effort that was worked on before in this folder, where this is another one: its rows go under another key,
  * its logs and its last prd.json to `archive/<date>-<branch>/`. Story ids start again with each prd.json, so that one
  * effort's "passed" must never count for the next.
+ * @returns whether there was one to archive
  */
 export async function archiveEffort(
   parts: Pick<LoopParts, "journal" | "place" | "effortState" | "clock" | "announce">,
   effort: Effort,
   branch: string,
-): Promise<void> {
+): Promise<boolean> {
   const { journal, place, effortState } = parts;
   const { session, known } = journal.read((tables) => ({
     session: tables.sessions.get(place.slug),
     known: tables.stories.list(place.slug),
   }));
-  if (!session) return;
+  if (!session) return false;
   const otherBranch = session.branch !== null && session.branch !== branch;
   const titles = new Set(known.map((row) => `${row.id}\n${row.title}`));
   const otherStories =
     session.status === "completed" &&
     effort.prd.stories.length > 0 &&
     !effort.prd.stories.some((story) => titles.has(`${story.id}\n${story.title}`));
-  if (!otherBranch && !otherStories) return;
+  if (!otherBranch && !otherStories) return false;
 
   const stamp = parts.clock.now().toISOString();
   const name = `${stamp.slice(0, 10)}-${(session.branch ?? place.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
@@ -45,6 +46,7 @@ export async function archiveEffort(
   if (fileStatus(iterations))
     moveFile(iterations, freeName(path.join(effortState, `iterations-${path.basename(folder)}`)));
   parts.announce({ kind: "note", text: `the effort that was here before is archived in ${folder}` });
+  return true;
 }
 
 /** Moves what stands at a path to a free name beside it. */

@@ -2,13 +2,19 @@
 import { renderCheckpoint } from "../effort/index.ts";
 import type { CheckpointRow, JournalTables } from "../journal/index.ts";
 import type { LoopParts } from "./parts.ts";
-import { appendToProgress } from "./progress-file.ts";
+import { appendToProgress, type LogParts } from "./progress-file.ts";
 
-type CheckpointParts = Pick<LoopParts, "runId" | "place" | "agent" | "limits" | "clock">;
+type RowParts = Pick<LoopParts, "runId" | "place" | "clock"> & {
+  readonly agent: { readonly name: string };
+  readonly limits: { readonly maxIterations: number };
+};
+
+/** What writing a checkpoint needs; whoever finishes for a run that is dead has no more than this. */
+export type CheckpointParts = RowParts & LogParts & Pick<LoopParts, "journal" | "announce" | "save">;
 
 /** The row of a checkpoint at this moment. */
 export function checkpointRow(
-  parts: CheckpointParts,
+  parts: RowParts,
   tables: JournalTables,
   reason: string,
 ): Omit<CheckpointRow, "id"> {
@@ -32,7 +38,7 @@ export function checkpointBlock(row: Omit<CheckpointRow, "id">): string {
 }
 
 /** Writes a checkpoint into journal and progress log and saves. */
-export async function writeCheckpoint(parts: LoopParts, reason: string): Promise<void> {
+export async function writeCheckpoint(parts: CheckpointParts, reason: string): Promise<void> {
   const row = await parts.journal.write((tables) => {
     const checkpoint = checkpointRow(parts, tables, reason);
     tables.checkpoints.add(checkpoint);
@@ -47,7 +53,7 @@ export async function writeCheckpoint(parts: LoopParts, reason: string): Promise
  * Writes a checkpoint unless the last one says the same already: it went along with the last iteration's commit, or
  * nothing has happened since an earlier run.
  */
-export async function checkpointUnlessWritten(parts: LoopParts, reason: string): Promise<void> {
+export async function checkpointUnlessWritten(parts: CheckpointParts, reason: string): Promise<void> {
   const isWritten = parts.journal.read((tables) => {
     const last = tables.checkpoints.last(parts.place.slug);
     const now = checkpointRow(parts, tables, reason);

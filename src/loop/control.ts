@@ -18,7 +18,7 @@ export type SignalFile = (typeof signalFiles)[number];
 export const stopNow = "now";
 
 /** What is asked of the loop. */
-export type Request = "none" | "pause" | "stop" | "cancel";
+export type Request = "none" | "pause" | "stop" | "yield" | "cancel";
 
 /** What people ask of the loop, and the one signal by which a turn is cut off. */
 export interface Control extends Disposable {
@@ -29,6 +29,8 @@ export interface Control extends Disposable {
   cancelledBy(): StopSignal | undefined;
   /** The run was cancelled: the turn is cut off and nothing new begins. */
   cancel(signal: StopSignal): void;
+  /** Another writer goes on with the effort: nothing new begins. */
+  yield(): void;
   /** True once for every checkpoint that was asked for. */
   takeCheckpoint(): boolean;
   /** Cuts the running turn off. */
@@ -48,6 +50,7 @@ export function openControl(folder: string, startedAt: number): Control {
   let paused = false;
   let checkpoints = 0;
   let cancelled: StopSignal | undefined;
+  let yielding = false;
   const tell = () => {
     for (const listener of listeners) listener();
   };
@@ -75,11 +78,19 @@ export function openControl(folder: string, startedAt: number): Control {
   look();
   return {
     signal: cut.signal,
-    request: () => (cancelled ? "cancel" : stopping ? "stop" : paused ? "pause" : "none"),
+    request: () => {
+      if (cancelled) return "cancel";
+      if (yielding) return "yield";
+      return stopping ? "stop" : paused ? "pause" : "none";
+    },
     cancelledBy: () => cancelled,
     cancel: (signal) => {
       cancelled ??= signal;
       cut.abort(`the run was cancelled by ${signal}`);
+      tell();
+    },
+    yield: () => {
+      yielding = true;
       tell();
     },
     takeCheckpoint: () => {

@@ -49,6 +49,7 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
   const deadline = facts.runStartedAt + limits.maxRuntime;
   if (facts.iterations >= limits.maxIterations) return { kind: "stop", reason: "max-iterations" };
   if (now >= deadline) return { kind: "stop", reason: "max-runtime" };
+  if (facts.request === "yield") return { kind: "stop", reason: "superseded" };
   if (facts.request === "stop") return { kind: "stop", reason: "stopped" };
   const story = chooseStory(facts.stories);
   if (!story) return { kind: "stop", reason: "blocked" };

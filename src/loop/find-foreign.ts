@@ -6,6 +6,8 @@ import type { LoopParts } from "./parts.ts";
 /** What is looked at to tell whose the changes in a checkout are. */
 export type ForeignParts = Pick<LoopParts, "checkout" | "journal" | "place" | "folder" | "effortState"> & {
   readonly commit: "each" | "never";
+  /** The records come from another machine: what its last turn left stayed there. */
+  readonly travelled?: boolean;
 };
 
 /**
@@ -21,7 +23,8 @@ export async function findForeign(
   const known = loadForeign(parts.effortState);
   const last = journal.read((tables) => tables.iterations.last(place.slug, 1))[0];
   const wasCutOff = last?.endedAt === null || (last?.outcome === "interrupted" && last.commitSha === null);
-  if (last && (commit === "never" || wasCutOff)) return { foreign: known, unexpected: [], leftovers: true };
+  if (last && !parts.travelled && (commit === "never" || wasCutOff))
+    return { foreign: known, unexpected: [], leftovers: true };
   const { changes } = await checkout.state();
   const changed = changes.map((change) => change.path).filter((file) => !isBookkeeping(file, place));
   // What was left out of a commit before has been told then.

@@ -1,13 +1,16 @@
 // The door to the loop.
 export { archiveEffort } from "./archive.ts";
-export { isBookkeeping } from "./bookkeeping.ts";
+export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
 export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
 export type { LoopEvent } from "./events.ts";
 export { findForeign } from "./find-foreign.ts";
 export { type ForeignChanges, loadForeign, storeForeign } from "./foreign.ts";
+export { iterationFolder } from "./iteration-folder.ts";
 export type { Outcome } from "./judge.ts";
 export { runLoop } from "./loop.ts";
 export { type LoopParts, runMarkName } from "./parts.ts";
+export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
-export { recoverIteration, restoreStories } from "./recover.ts";
+export { appendToProgress } from "./progress-file.ts";
+export { closeTravelled, recoverIteration, restoreStories } from "./recover.ts";
 export { type RunStatus, type StopReason, stopReasons } from "./stop-reason.ts";

@@ -48,7 +48,7 @@ export async function iterate(
   const keepLeftovers = iterated.outcome === "interrupted" && parts.control.request() === "cancel";
   const options = { storyTitle: story.title, keepLeftovers, recovering: false, stand: iterated.stand };
   const stand = await settle(parts, row, options);
-  await parts.save("iteration");
+  parts.saveLater("iteration");
   return { ...iterated, ...(stand ? { stand } : {}) };
 }
 

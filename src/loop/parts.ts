@@ -52,7 +52,9 @@ export interface LoopParts {
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly control: Control;
-  /** Makes what is on disk safe elsewhere; called after each iteration and checkpoint. */
+  /** Makes what is on disk safe elsewhere; called after each checkpoint. */
   save(reason: string): Promise<void>;
+  /** The same while the loop goes on; called after each iteration. */
+  saveLater(reason: string): void;
   announce(event: LoopEvent): void;
 }

@@ -13,7 +13,10 @@ import {
 } from "../platform/index.ts";
 import type { LoopParts } from "./parts.ts";
 
-type LogParts = Pick<LoopParts, "place" | "effortState" | "effortType" | "limits" | "clock">;
+/** What writing the log needs. */
+export type LogParts = Pick<LoopParts, "place" | "effortState" | "effortType" | "clock"> & {
+  readonly limits: { readonly rotateAt: number };
+};
 
 /** The log's text; undefined where there is none, or something that is no plain file stands in its place. */
 function readLog(parts: LogParts): string | undefined {

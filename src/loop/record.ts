@@ -28,6 +28,12 @@ export interface JudgedIteration {
   files: IterationFolder;
 }
 
+/** What recording needs; resume has it before there is a loop. */
+export type RecordParts = Pick<
+  LoopParts,
+  "journal" | "place" | "clock" | "limits" | "redactor" | "runId" | "agent"
+>;
+
 /** How an outcome is called in the progress log. */
 const resultWords: Readonly<Record<Outcome, string>> = {
   passed: "passed",
@@ -42,7 +48,7 @@ const resultWords: Readonly<Record<Outcome, string>> = {
 
 /** Records a judged turn. Where the run is going to stop, its checkpoint goes along, so that the commit holds it too. */
 export async function recordJudgement(
-  parts: LoopParts,
+  parts: RecordParts,
   begun: JudgedIteration,
   judged: Judged,
 ): Promise<void> {
@@ -67,7 +73,7 @@ export async function recordJudgement(
         effort,
         n: begun.number,
         position: index + 1,
-        command: gate.command,
+        command: parts.redactor.text(gate.command),
         exitCode: gate.exitCode ?? null,
         timedOut: gate.timedOut,
         durationMs: gate.durationMs,
@@ -85,7 +91,7 @@ export async function recordJudgement(
     }
     tables.iterations.judge(effort, begun.number, {
       outcome: verdict.outcome,
-      reason: verdict.reason,
+      reason: parts.redactor.text(verdict.reason),
       feedback: verdict.feedback.map((line) => parts.redactor.text(line)),
       changed: judged.changed,
       signature: verdict.signature,

@@ -1,11 +1,11 @@
 // Finishes what a run that was killed had begun, so that nothing judged is lost and nothing unjudged is believed.
 import { loadEffort } from "../effort/index.ts";
 import type { IterationRow } from "../journal/index.ts";
-import { removeFile } from "../platform/index.ts";
+import { readText, removeFile } from "../platform/index.ts";
 import { iterationFolder } from "./iteration-folder.ts";
 import { judge } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
-import { recordJudgement } from "./record.ts";
+import { type RecordParts, recordJudgement } from "./record.ts";
 import { settle, settlePrd } from "./settle.ts";
 
 /**
@@ -46,8 +46,34 @@ export async function recoverIteration(parts: LoopParts): Promise<void> {
   await journal.write(() => {});
 }
 
+/**
+ * Closes the iteration that was open when the effort's records left another machine: what its turn did stayed there. A
+ * story that it had passed is open again, since nobody has its work. @returns its entry for the log
+ */
+export async function closeTravelled(
+  parts: RecordParts & Pick<LoopParts, "effortState" | "announce">,
+): Promise<string | undefined> {
+  const { journal, place, clock } = parts;
+  const open = journal.read((tables) => tables.iterations.open(place.slug));
+  if (!open) return undefined;
+  if (open.step === "started") await interrupt(parts, open);
+  await journal.write((tables) => {
+    tables.iterations.close(place.slug, open.n, { commitSha: null, endedAt: clock.now().toISOString() });
+    if (open.step === "judged" && (open.outcome === "passed" || open.outcome === "unverified"))
+      tables.stories.update(place.slug, open.storyId, { status: "open", passes: false, verified: false });
+  });
+  parts.announce({
+    kind: "note",
+    text: `iteration ${open.n} was under way on another machine; what it had not committed stayed there`,
+  });
+  return readText(iterationFolder(parts.effortState, open.n).entry);
+}
+
 /** Judges a turn of which nobody knows how it ended. */
-async function interrupt(parts: LoopParts, row: IterationRow): Promise<void> {
+async function interrupt(
+  parts: RecordParts & Pick<LoopParts, "effortState">,
+  row: IterationRow,
+): Promise<void> {
   const files = iterationFolder(parts.effortState, row.n, true);
   const verdict = judge({
     storyId: row.storyId,

@@ -3,3 +3,4 @@ export { renderDuration, renderEvent } from "./lines.ts";
 export { createPaint, type Paint, wantsColors } from "./paint.ts";
 export { type RunResult, readResult, renderResult } from "./result.ts";
 export { type EffortStatus, readStatus, renderStatus } from "./status.ts";
+export { readSummary, renderSummary, type SummaryFacts } from "./summary.ts";

@@ -20,7 +20,7 @@ export interface RunResult {
 export function readResult(
   journal: Journal,
   effort: string,
-  run: { runId: string; stopReason: StopReason; stateDir: string },
+  run: { runId: string; stopReason: StopReason; stateDir: string; generation: number | null },
 ): RunResult {
   const totals = journal.read((tables) => tables.totals(effort));
   return {
@@ -30,7 +30,7 @@ export function readResult(
     stories: { passed: totals.passed, total: totals.total },
     costUsd: totals.costUsd,
     runId: run.runId,
-    generation: null,
+    generation: run.generation,
     stateDir: run.stateDir,
   };
 }

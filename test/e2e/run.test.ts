@@ -20,7 +20,7 @@ test("three stories to complete: one commit each, the log in the seed's form, th
     stories: { passed: 3, total: 3 },
     costUsd: null,
     runId: expect.any(String),
-    generation: null,
+    generation: expect.any(Number),
     stateDir: workshop.state,
   });
   expect(workshop.subjects()).toEqual([

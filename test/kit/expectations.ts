@@ -1,7 +1,7 @@
 // What several tests hold a run to, and what they ask of its checkout.
 import { existsSync } from "node:fs";
 import { watch } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import type { Ended, Workshop } from "./workshop.ts";
 
@@ -39,9 +39,13 @@ export const filesOf = (workshop: Workshop, commit: string) =>
 
 /** Waits for a file of the checkout to be there, without asking again and again. */
 export async function whenThere(workshop: Workshop, file: string): Promise<void> {
-  const path = join(workshop.repository, file);
+  await whenFile(join(workshop.repository, file));
+}
+
+/** Waits for a file to be there; its folder has to be. */
+export async function whenFile(file: string): Promise<void> {
   const stop = new AbortController();
-  const changes = watch(workshop.repository, { signal: stop.signal });
-  if (existsSync(path)) return;
-  for await (const _ of changes) if (existsSync(path)) return;
+  const changes = watch(dirname(file), { signal: stop.signal });
+  if (existsSync(file)) return;
+  for await (const _ of changes) if (existsSync(file)) return;
 }

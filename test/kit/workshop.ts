@@ -98,12 +98,12 @@ export class Workshop {
   }
 
   /** Runs a question to the database in Python, whose sqlite3 is not the program's own engine. */
-  query(sql: string): Record<string, unknown>[] {
+  query(sql: string, state = this.state): Record<string, unknown>[] {
     const program = `
 import json, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1]); connection.row_factory = sqlite3.Row
 print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
-    const words = ["-c", program, join(this.state, "sessions.db"), sql];
+    const words = ["-c", program, join(state, "sessions.db"), sql];
     return JSON.parse(execFileSync("python3", words, { encoding: "utf8" }));
   }
 

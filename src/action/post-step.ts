@@ -1,0 +1,146 @@
+// The post step of the action: finishes what the main step could not, and does nothing where main has finished.
+import * as path from "node:path";
+import { finishCutOff } from "../finish.ts";
+import { type Handoff, parseHandoff } from "../handoff.ts";
+import { nameInputs } from "../inputs/index.ts";
+import { type Journal, openJournal, type RunRow, stateFolder } from "../journal/index.ts";
+import { locate } from "../locate.ts";
+import type { LoopEvent } from "../loop/index.ts";
+import {
+  createRedactor,
+  describeError,
+  fileStatus,
+  isLock,
+  isRunning,
+  type Log,
+  makeFolder,
+  type Redactor,
+  randomId,
+  type Surroundings,
+  secretValues,
+  systemClock,
+  tryLock,
+} from "../platform/index.ts";
+import { readSummary, renderEvent, renderSummary } from "../report/index.ts";
+import { createSaver, stagingFolder } from "../snapshot.ts";
+import { createFolderStore, openSnapshots } from "../store/index.ts";
+import { stateNames } from "./state-names.ts";
+import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
+import { defaultStateDir, workflowLine } from "./workflow-place.ts";
+
+/** What the post step works with. */
+interface PostParts {
+  surroundings: Surroundings;
+  runner: Runner;
+  stepLog: StepLog;
+  log: Log;
+  redactor: Redactor;
+  journal: Journal;
+  stateDir: string;
+  handoff: Partial<Handoff>;
+}
+
+/** Finishes and gives the exit code. A fault is told and fails nothing: main has said already how the run went. */
+export async function runPostStep(surroundings: Surroundings, runner: Runner): Promise<number> {
+  if (runner.getState(stateNames.saved) === "true") return 0;
+  const { environment, output } = surroundings;
+  const secrets = secretValues(environment);
+  for (const secret of secrets) runner.setSecret(secret);
+  const redactor = createRedactor(secrets);
+  using stepLog = openStepLog(output, runner, randomId);
+  const log: Log = {
+    info: (line) => stepLog.write(redactor.text(line)),
+    warn: (line) => stepLog.warn(redactor.text(nameInputs(line))),
+  };
+  try {
+    const handoff = parseHandoff(runner.getState(stateNames.handoff));
+    const stateDir = handoff.stateDir ?? defaultStateDir(surroundings);
+    if (!fileStatus(path.join(stateDir, "sessions.db"))) {
+      log.info("There is nothing to finish: the run never got as far as to have a state.");
+      return 0;
+    }
+    using journal = await openJournal(stateDir, { log, now: systemClock.now });
+    const parts = { surroundings, runner, stepLog, log, redactor, journal, stateDir, handoff };
+    for (const run of unfinishedRuns(journal, handoff)) await finishRun(parts, run);
+  } catch (error) {
+    log.warn(`the run could not be finished: ${describeError(error)}`);
+  }
+  return 0;
+}
+
+/** The runs that have no end; where main could say which one is its own, that one, ended or not. */
+function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
+  return journal.read((tables) => {
+    const own = handoff.runId === undefined ? undefined : tables.runs.get(handoff.runId);
+    if (own) return [own];
+    return tables.sessions.list().flatMap((session) => tables.runs.unended(session.taskName));
+  });
+}
+
+async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
+  const { journal, log, stateDir } = parts;
+  const effortState = stateFolder(stateDir).effort(run.effort);
+  using _lock = holdEffort(effortState);
+  makeFolder(stagingFolder(effortState));
+  if (!_lock || (run.endedAt === null && isRunning(run))) {
+    log.warn(`a run of ${run.effort} is still at work; it is left alone`);
+    return;
+  }
+  const session = journal.read((tables) => tables.sessions.get(run.effort));
+  // Another writer goes on with the effort: nothing is saved over its snapshots.
+  if (!session?.taskDir || run.stopReason === "superseded") return;
+  const { environment } = parts.surroundings;
+  const inputs = { effort: session.taskDir, workingDirectory: undefined, stateDir };
+  const { place } = await locate(inputs, { folder: session.taskDir, environment });
+  const redact = (event: LoopEvent) => parts.redactor.text(renderEvent(event) ?? "");
+  const announce = (event: LoopEvent) =>
+    event.kind === "warning" ? log.warn(event.text) : parts.stepLog.write(redact(event));
+  const saver = openSaver(parts, run, { journal, place: { ...place, slug: run.effort }, effortState });
+  const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.save };
+  if (run.endedAt === null) await finishCutOff(finishing, run);
+  else await saver.save("end");
+  if (saver.isSaved()) log.info(`Saved as snapshot ${saver.generation()}.`);
+  await showSummary(parts, run, saver.generation());
+}
+
+function holdEffort(effortState: string): Disposable | undefined {
+  const lock = tryLock(effortState, "run");
+  return isLock(lock) ? lock : undefined;
+}
+
+function openSaver(
+  parts: PostParts,
+  run: RunRow,
+  found: Omit<Parameters<typeof createSaver>[0], "redactor">,
+) {
+  const { handoff, surroundings, log, stateDir, redactor } = parts;
+  const line = workflowLine(surroundings.environment);
+  const stateKey = handoff.stateKey ?? line.stateKey(run.effort);
+  const snapshots = openSnapshots({
+    store: createFolderStore(handoff.store ?? stateFolder(stateDir).snapshots),
+    stateKey,
+    repository: line.repository,
+    runId: run.id,
+    attempt: line.attempt,
+    seen: handoff.generation ?? undefined,
+    ...(handoff.keepSnapshots === undefined ? {} : { keep: handoff.keepSnapshots }),
+    log,
+    now: systemClock.now,
+    temporaryFolder: stagingFolder(found.effortState),
+  });
+  return createSaver({ ...found, redactor }, snapshots, {
+    stateKey,
+    log,
+    saved: () => {},
+    yieldTo: () => {},
+  });
+}
+
+/** Only for a run that was cut off: one that ended has shown its own. */
+async function showSummary(parts: PostParts, run: RunRow, generation: number | null): Promise<void> {
+  if (run.endedAt !== null) return;
+  const facts = readSummary(parts.journal, run.effort, { runId: run.id, stopReason: undefined, generation });
+  if (!facts) return;
+  const text = parts.redactor.text(renderSummary(facts, { rename: nameInputs }));
+  await parts.runner.summary.addRaw(text).write();
+}

@@ -1,0 +1,9 @@
+// Names what the main step leaves for the post step, so that both mean the same.
+
+/** The runner gives each to the post step as it was saved. */
+export const stateNames = {
+  /** Where the state is; saved as soon as it is open. */
+  handoff: "handoff",
+  /** `true` where main has finished and saved everything. */
+  saved: "saved",
+} as const;

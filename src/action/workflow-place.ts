@@ -1,0 +1,31 @@
+// Tells from the runner's variables where a workflow step works and which line of snapshots is its own.
+// Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+import * as path from "node:path";
+import type { Environment, Surroundings } from "../platform/index.ts";
+import type { RunHost } from "../run.ts";
+
+/** The folder of the state unless another one is given: one that the runner empties after the job. */
+export function defaultStateDir({ environment, temporaryFolder }: Surroundings): string {
+  return path.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+}
+
+/** The folder that paths are relative to: the checkout of the workflow. */
+export function hostFolder({ environment, folder }: Surroundings): string {
+  return environment.GITHUB_WORKSPACE || folder;
+}
+
+/** The line of snapshots: `<workflow file>/<effort>/<branch>`. */
+export function workflowLine(environment: Environment): Pick<RunHost, "stateKey" | "repository" | "attempt"> {
+  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || "unknown";
+  return {
+    stateKey: (effort) => `${workflowFile(environment)}/${effort}/${branch}`,
+    repository: environment.GITHUB_REPOSITORY || undefined,
+    attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1,
+  };
+}
+
+/** The name of the workflow's file, from `owner/name/.github/workflows/ralph.yml@refs/heads/main`. */
+function workflowFile(environment: Environment): string {
+  const [file = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
+  return path.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
+}

@@ -1,0 +1,58 @@
+// What the main step tells the post step, so that a run that was cut off can be finished; it never holds a secret.
+import { int, number, positive, regex, string } from "zod/mini";
+
+/** The version of the record. A reader takes from any version the fields that it knows. */
+const handoffVersion = 1;
+
+/** Where the state of a run is. Paths are absolute. */
+export interface Handoff {
+  stateDir: string;
+  /** The effort's slug. */
+  effort: string;
+  runId: string;
+  /** The folder store; undefined where snapshots are not kept in one. */
+  store: string | undefined;
+  stateKey: string | undefined;
+  keepSnapshots: number | undefined;
+  /** The newest snapshot that the run knows of; null before the first. */
+  generation: number | null;
+}
+
+const absolutePath = string().check(regex(/^\/[^\0\r\n]*$/));
+const name = string().check(regex(/^[^\0\r\n]{1,500}$/));
+
+const readers = {
+  stateDir: absolutePath,
+  effort: name,
+  runId: name,
+  store: absolutePath,
+  stateKey: name,
+  keepSnapshots: number().check(int(), positive()),
+  generation: number().check(int(), positive()),
+};
+
+/** The record as one line of text. */
+export function renderHandoff(handoff: Handoff): string {
+  return JSON.stringify({ version: handoffVersion, ...handoff });
+}
+
+/**
+ * Reads a record of this or any other version. It is data: what is not as expected counts as not there, and nothing in it
+ * is believed without a look at what it names.
+ */
+export function parseHandoff(text: string | undefined): Partial<Handoff> {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text ?? "");
+  } catch {
+    return {};
+  }
+  if (typeof fields !== "object" || fields === null) return {};
+  const given = fields as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(readers).flatMap(([field, reader]) => {
+      const read = reader.safeParse(given[field]);
+      return read.success ? [[field, read.data]] : [];
+    }),
+  );
+}

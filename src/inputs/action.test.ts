@@ -1,0 +1,38 @@
+// Holds the inputs of the action to the words of the command line, and sentences about options to those of a workflow file.
+import { describe, expect, test } from "vitest";
+import { actionInputs, nameInputs, readActionWords } from "./action.ts";
+
+describe("the words of inputs", () => {
+  test("each input is read under its own name, and an empty one was not given", () => {
+    const environment = Object.fromEntries(
+      actionInputs.map(({ name, kind }) => [
+        `INPUT_${name.toUpperCase()}`,
+        kind === "switch" ? " TRUE " : " x ",
+      ]),
+    );
+    const words = readActionWords(environment);
+    expect(Object.keys(words)).toEqual(actionInputs.map(({ name }) => name));
+    expect(new Set(Object.values(words))).toEqual(new Set(["x", true]));
+    const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, "  "]));
+    expect(readActionWords(empty)).toEqual({});
+  });
+
+  test("a switch is true or false and nothing else", () => {
+    expect(readActionWords({ "INPUT_ALLOW-DIRTY": "false" })).toEqual({ "allow-dirty": false });
+    expect(() => readActionWords({ "INPUT_ALLOW-DIRTY": "1" })).toThrow(/write true or false$/);
+  });
+});
+
+describe("sentences about options", () => {
+  test.each([
+    ["raise --max-iterations to go on.", "raise max-iterations to go on."],
+    ["for example --max-iterations 20 (or so)", "for example max-iterations: 20 (or so)"],
+    ['--agent command --agent-command "my-agent"', 'agent: command agent-command: "my-agent"'],
+    ["pass --commit never", "pass commit: never"],
+    ["say so with --effort <path>.", "say so with effort: <path>."],
+    ["git commit --amend and see ralph-ci --help", "git commit --amend and see ralph-ci --help"],
+    ["or give another --state-key", "or give another state-key"],
+  ])("%s", (sentence, expected) => {
+    expect(nameInputs(sentence)).toBe(expected);
+  });
+});

@@ -1,0 +1,47 @@
+// Reads the inputs of a workflow step into the same words that the command line gives, so that both obey the same rules.
+import { ConfigurationError, type Environment } from "../platform/index.ts";
+import type { GivenWords } from "./inputs.ts";
+import { actionOptions, type OptionRow, placeOptions, runOptions } from "./options.ts";
+
+/** Every input of the action, in the order of the help. */
+export const actionInputs: readonly OptionRow[] = [...placeOptions, ...runOptions, ...actionOptions];
+
+/**
+ * The words of the inputs, which a runner gives as variables `INPUT_<NAME>`. One that is empty was not given: a runner
+ * sets every input of the action. Blanks around a value are no part of it.
+ * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#inputs
+ * @throws ConfigurationError for a switch that is neither true nor false
+ */
+export function readActionWords(environment: Environment): GivenWords {
+  return Object.fromEntries(
+    actionInputs.flatMap((row): [string, string | boolean][] => {
+      const value = environment[`INPUT_${row.name.replaceAll(" ", "_").toUpperCase()}`]?.trim();
+      if (!value) return [];
+      return [[row.name, row.kind === "switch" ? readSwitch(row.name, value) : value]];
+    }),
+  );
+}
+
+/** Whether the step is to fail where the run stopped short. */
+export function failsOnIncomplete(given: GivenWords): boolean {
+  return given["fail-on-incomplete"] === true;
+}
+
+function readSwitch(name: string, value: string): boolean {
+  const word = value.toLowerCase();
+  if (word === "true") return true;
+  if (word === "false") return false;
+  throw new ConfigurationError(`--${name} "${value}" is neither true nor false; write true or false`);
+}
+
+/** What follows an option where it is written with its value, and not only named. */
+const valueFollows = String.raw`(?= (?:["\d<$.]|(?:command|each|never|true|false)\b))`;
+const optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
+
+/** A sentence that names options as the command line writes them, in the way a workflow file writes them. */
+export function nameInputs(sentence: string): string {
+  const names = new Set(actionInputs.map(({ name }) => name));
+  return sentence.replaceAll(optionPattern, (written, name: string, value?: string) =>
+    names.has(name) ? `${name}${value === undefined ? "" : ":"}` : written,
+  );
+}
