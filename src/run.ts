@@ -169,7 +169,7 @@ async function runToTheEnd(parts: LoopParts): Promise<StopReason> {
     await finish(parts, reason, parts.control.cancelledBy() ?? "");
     return reason;
   } catch (error) {
-    const text = describeError(error);
+    const text = parts.redactor.text(describeError(error));
     // The first fault is the one to tell, also where the books cannot be closed either.
     await finish(parts, "state-error", text).catch(() => {});
     if (error instanceof ConfigurationError) throw error;
@@ -234,12 +234,14 @@ function warningLog(announce: (event: LoopEvent) => void): Log {
   };
 }
 
-/** An event with every text in it redacted: it is about to leave the process. */
+/** An event with every text in it redacted and on one line: it is about to leave the process. */
 function redactEvent(event: LoopEvent, redactor: Redactor): LoopEvent {
-  const fields = Object.entries(event).map(([name, value]) => [
-    name,
-    typeof value === "string" ? redactor.text(value) : value,
-  ]);
+  const fields = Object.entries(event).map(([name, value]) => {
+    if (typeof value !== "string") return [name, value];
+    const text = redactor.text(value);
+    // What would end a line, or steer a terminal; the output of a gate is no line.
+    return [name, name === "outputTail" ? text : text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
+  });
   return Object.fromEntries(fields) as LoopEvent;
 }
 

@@ -20,7 +20,7 @@ import {
 } from "../platform/index.ts";
 import { readSummary, renderSummary } from "../report/index.ts";
 import { type RunEnd, run } from "../run.ts";
-import { setOutputs } from "./outputs.ts";
+import { setFailedOutputs, setOutputs } from "./outputs.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import { stepView } from "./step-view.ts";
@@ -53,6 +53,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
     if (end.saved) runner.saveState(stateNames.saved, "true");
     return conclude(log, end, given);
   } catch (error) {
+    if (!(error instanceof ConfigurationError)) setFailedOutputs(runner);
     return reportFailure(error, log, createRedactor(secretValues(environment)).text);
   }
 }

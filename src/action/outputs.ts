@@ -28,3 +28,9 @@ export function setOutputs(runner: Runner, result: RunResult): void {
   };
   for (const [name, value] of Object.entries(values)) runner.setOutput(name, value ?? "");
 }
+
+/** Sets what holds where the state could not be opened or the program failed. */
+export function setFailedOutputs(runner: Runner): void {
+  runner.setOutput("status", "failed");
+  runner.setOutput("stop-reason", "state-error");
+}

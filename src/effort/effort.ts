@@ -1,4 +1,5 @@
 // Loads all files of an effort at once, as they are in the checkout.
+import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import { ConfigurationError, fileStatus, readBytes } from "../platform/index.ts";
 import { splitLines } from "./log-lines.ts";
@@ -48,8 +49,7 @@ export function loadEffort(place: EffortPlace): Effort {
 function readUtf8(file: string, shown: string): string | undefined {
   const bytes = fileStatus(file)?.isFile() ? readBytes(file) : undefined;
   if (!bytes) return undefined;
-  const text = bytes.toString("utf8");
-  if (Buffer.from(text).equals(bytes)) return text;
+  if (isUtf8(bytes)) return bytes.toString("utf8");
   throw new ConfigurationError(`${shown} is no UTF-8 text; save it as UTF-8.`);
 }
 

@@ -48,7 +48,8 @@ export async function judgeTurn(
     reason: turn.reason,
     proposed: reading.proposed,
     claimed: turn.end === "finished" && isCompletionClaim(turn.lastOutput, parts.nonce),
-    notes: reading.notes,
+    // They go into prd.json and from there into a commit.
+    notes: reading.notes === undefined ? undefined : parts.redactor.text(reading.notes),
     putBack: reading.putBack,
     work: undefined,
   };
@@ -75,7 +76,8 @@ export async function judgeTurn(
     stand,
   };
   if (text !== before) replaceFile(begun.files.prdAfter, text);
-  if (after !== undefined && after !== before && after !== text) replaceFile(begun.files.prdFound, after);
+  if (after !== undefined && after !== before && after !== text)
+    replaceFile(begun.files.prdFound, parts.redactor.text(after));
   const next = decideNext(iterated);
   await recordJudgement(
     parts,

@@ -1,9 +1,12 @@
 // Writes the progress log in the checkout, rotates it, and keeps the state folder's copy in step.
+import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import { appendToLog, countLines, mergeLogs, newProgressLog, rotateLog } from "../effort/index.ts";
 import {
+  copyFile,
   isPlainFile,
   listFolder,
+  readBytes,
   readText,
   realPath,
   removeFile,
@@ -18,10 +21,26 @@ export type LogParts = Pick<LoopParts, "place" | "effortState" | "effortType" | 
   readonly limits: { readonly rotateAt: number };
 };
 
-/** The log's text; undefined where there is none, or something that is no plain file stands in its place. */
-function readLog(parts: LogParts): string | undefined {
+/** A larger log, in bytes, is none that anybody wrote; it is not even read. */
+const largestLog = 64 * 1024 * 1024;
+
+type LogPlace = Pick<LogParts, "place" | "effortState">;
+
+/** The log's text; undefined where there is none, or what stands in its place is no plain file, far too large or no UTF-8. */
+function readLog(parts: LogPlace): string | undefined {
   const { progressFile } = parts.place;
-  return isPlainFile(realPath(progressFile)) ? readText(progressFile) : undefined;
+  if (!isPlainFile(realPath(progressFile), largestLog)) return undefined;
+  const bytes = readBytes(progressFile);
+  return bytes && isUtf8(bytes) ? bytes.toString("utf8") : undefined;
+}
+
+/**
+ * Puts the log back as it was before a turn that a dead run cut off, where nobody could read what the turn has left in its
+ * place. That comes before the effort is read at all.
+ */
+export function restoreLog(parts: LogPlace): void {
+  const kept = readText(copyOf(parts));
+  if (kept !== undefined && readLog(parts) === undefined) writeLog(parts, kept);
 }
 
 /** The log as it is, with whatever a turn took out of it put back; where there is none, a new one with its header. */
@@ -34,7 +53,7 @@ function wholeLog(parts: LogParts): string {
   return kept || newProgressLog({ effort: place.slug, type: effortType, started: clock.now() });
 }
 
-function copyOf(parts: LogParts): string {
+function copyOf(parts: LogPlace): string {
   return path.join(parts.effortState, path.basename(parts.place.progressFile));
 }
 
@@ -47,10 +66,14 @@ export function appendToProgress(parts: LogParts, block: string): void {
   rememberProgress(parts);
 }
 
-function writeLog(parts: LogParts, text: string): void {
+function writeLog(parts: LogPlace, text: string): void {
   const { progressFile } = parts.place;
-  // A folder or a pipe that a turn put there must give way.
-  if (readLog(parts) === undefined) removeFolder(progressFile);
+  // A folder, a pipe or bytes that are no text, which a turn put there, must give way.
+  if (readLog(parts) === undefined) {
+    if (isPlainFile(progressFile, largestLog))
+      copyFile(progressFile, path.join(parts.effortState, `unreadable-${path.basename(progressFile)}`));
+    removeFolder(progressFile);
+  }
   replaceFile(progressFile, text, { mode: 0o644 });
 }
 

@@ -5,6 +5,7 @@ import { readText, removeFile } from "../platform/index.ts";
 import { iterationFolder } from "./iteration-folder.ts";
 import { judge } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
+import { restoreLog } from "./progress-file.ts";
 import { type RecordParts, recordJudgement } from "./record.ts";
 import { settle, settlePrd } from "./settle.ts";
 
@@ -13,7 +14,7 @@ import { settle, settlePrd } from "./settle.ts";
  * comes before the file is read at all: an agent that was cut off may have left half of it.
  */
 export function restoreStories(
-  parts: Pick<LoopParts, "journal" | "place" | "effortState" | "announce">,
+  parts: Pick<LoopParts, "journal" | "place" | "effortState" | "announce" | "redactor">,
 ): void {
   const open = parts.journal.read((tables) => tables.iterations.open(parts.place.slug));
   if (!open) return;
@@ -21,6 +22,7 @@ export function restoreStories(
   // A verdict counts from the journal on: what was made ready for one that never got there must not be carried out.
   if (open.step === "started") for (const file of [files.prdAfter, files.entry]) removeFile(file);
   settlePrd(parts, files);
+  restoreLog(parts);
 }
 
 /**

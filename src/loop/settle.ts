@@ -22,6 +22,7 @@ export type SettleParts = Pick<
   | "limits"
   | "branch"
   | "foreign"
+  | "redactor"
   | "clock"
   | "announce"
 >;
@@ -72,7 +73,7 @@ export async function settle(
 
 /** Makes prd.json what it has to be after the turn: as before it, with what was accepted. */
 export function settlePrd(
-  parts: Pick<LoopParts, "place" | "effortState" | "announce">,
+  parts: Pick<LoopParts, "place" | "effortState" | "announce" | "redactor">,
   files: IterationFolder,
 ): void {
   const { prdFile } = parts.place;
@@ -82,7 +83,7 @@ export function settlePrd(
   if (before === undefined || after === undefined) return;
   const found = readText(files.prdFound);
   const keep = found === undefined ? files.prdFound : files.prdEdited;
-  if (restorePrd(prdFile, after, [before, found ?? before], keep)) {
+  if (restorePrd(prdFile, after, [before, found ?? before], { file: keep, redactor: parts.redactor })) {
     parts.announce({
       kind: "warning",
       text: `${prdFile} had changed meanwhile; what it held is kept at ${keep}`,

@@ -1,11 +1,22 @@
 // Says when something in a folder changed, so that nobody has to look again and again.
 import * as fs from "node:fs";
+import { hasCode } from "./errors.ts";
 import { makeFolder } from "./files.ts";
+
+/** How often is looked where the system has no watches left, in ms. */
+const lookInterval = 1_000;
 
 /** Calls back after each change in a folder (made where it is missing) until disposed. */
 export function watchFolder(folder: string, onChange: () => void): Disposable {
   makeFolder(folder);
-  const watcher = fs.watch(folder, { persistent: false }, () => onChange());
-  watcher.on("error", () => watcher.close());
-  return { [Symbol.dispose]: () => watcher.close() };
+  try {
+    const watcher = fs.watch(folder, { persistent: false }, () => onChange());
+    watcher.on("error", () => watcher.close());
+    return { [Symbol.dispose]: () => watcher.close() };
+  } catch (error) {
+    // A machine has a limited number of watches, and other programs may have taken them all.
+    if (!hasCode(error, "ENOSPC") && !hasCode(error, "EMFILE") && !hasCode(error, "ENOSYS")) throw error;
+    const timer = setInterval(onChange, lookInterval).unref();
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
 }

@@ -1,5 +1,6 @@
 // The action as a workflow step: what it reads, prints, sets and leaves, under a runner that is faked but for the processes.
-import { renameSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -181,34 +182,31 @@ describe.concurrent("what an agent prints", () => {
 });
 
 describe.concurrent("main killed", () => {
-  /** Where main is when it is killed, and what is then in the snapshot that post saves. */
-  const points = [
-    ["while the agent is at work", "console.log('here'); setInterval(() => {}, 1000);", "true"],
-    ["with half a prd.json", "fs.writeFileSync(prdFile, '{\"half'); setInterval(() => {}, 1000);", "true"],
-    ["while a gate runs", "work(); propose();", "test -e $HOME/../kept || { touch in-gate; sleep 600; }"],
-    [
-      "in the second iteration",
-      "if (story === 'B') setInterval(() => {}, 1000); else { work(); propose(); }",
-      "true",
-    ],
-  ] as const;
+  const waitForEver = "setInterval(() => {}, 1000);";
+  const reached = "fs.writeFileSync(process.env.HOME + '/reached', '');";
+  const untilKept = "test -e $HOME/../kept || { touch $HOME/reached; sleep 600; }";
+  /** What happens when main is killed; each says so by a file, and does it only once. */
+  const points: Record<string, { body: string; gate?: string; git?: string }> = {
+    "while the agent is at work": { body: `${reached} ${waitForEver}` },
+    "with half a prd.json": { body: `fs.writeFileSync(prdFile, '{"half'); ${reached} ${waitForEver}` },
+    "while a gate runs": { body: "work(); propose();", gate: untilKept },
+    "while it commits": { body: "work(); propose();", git: untilKept },
+    "in the second iteration": {
+      body: `if (story === "B") { ${reached} ${waitForEver} } else { work(); propose(); }`,
+    },
+  };
 
-  test.each(points)(
+  test.each(Object.entries(points))(
     "%s: post ends what is left and saves, and a run elsewhere goes on",
-    async (_, body, gate) => {
+    async (_, { body, gate = "true", git }) => {
       using workshop = new Workshop([
         { id: "A", verify: gate },
         { id: "B", verify: "true" },
       ]);
       const step = new Step(workshop);
-      const reached = gate === "true" ? "fs.writeFileSync(process.env.HOME + '/reached-' + story, '');" : "";
-      const agent = writeAgent(workshop, `${reached} ${body}`);
-      const main = step.main({ "agent-command": agent });
-      const mark =
-        gate !== "true"
-          ? join(workshop.repository, "in-gate")
-          : join(workshop.home, body.includes("'B'") ? "reached-B" : "reached-A");
-      await whenFile(mark);
+      const environment = git === undefined ? {} : slowCommit(workshop, git);
+      const main = step.main({ "agent-command": writeAgent(workshop, body) }, environment);
+      await whenFile(join(workshop.home, "reached"));
       process.kill(main.child.pid ?? 0, "SIGKILL");
       await main.ended;
       const post = await step.post().ended;
@@ -251,6 +249,15 @@ describe.concurrent("main killed", () => {
     expect(workshop.leftProcesses()).toEqual([]);
   });
 });
+
+/** A PATH on which git does something else before it commits. */
+function slowCommit(workshop: Workshop, before: string): { PATH: string } {
+  const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+  mkdirSync(join(workshop.folder, "bin"));
+  const words = `case " $* " in *" commit "*) ${before};; esac`;
+  workshop.script("bin/git", `#!/bin/sh\n${words}\nexec ${real} "$@"\n`);
+  return { PATH: `${join(workshop.folder, "bin")}:${workshop.environment.PATH}` };
+}
 
 /** Takes the place of another runner: nothing is left but the repository as it was pushed, and the snapshots. */
 async function goesOnElsewhere(workshop: Workshop, step: Step): Promise<void> {

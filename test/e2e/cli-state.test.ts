@@ -156,7 +156,11 @@ describe.concurrent("the state folder", () => {
     for (const words of [workshop.runWords("true"), ["status", "--state-dir", workshop.state]]) {
       const ended = await workshop.cli(words);
       expectOneLine(ended);
-      expect(ended).toMatchObject({ code: expect.toSatisfy((code) => code !== 0), stdout: "" });
+      expect(ended.code).toBe(1);
+      // A program that runs it waits for its one line of JSON also where there is nothing to count.
+      if (words[0] === "run")
+        expect(JSON.parse(ended.stdout)).toMatchObject({ status: "failed", stopReason: "state-error" });
+      else expect(ended.stdout).toBe("");
       expect(ended.stderr).toMatch(
         /; put a copy of the first in its place, or move both away to begin anew$/m,
       );
@@ -204,6 +208,17 @@ describe.concurrent("where the words go", () => {
     expect(readFileSync(join(workshop.folder, "code"), "utf8")).toBe("0\n");
     expect(workshop.subjects()).toEqual(["A: Story A", "B: Story B"]);
     expect(workshop.query("select status from sessions")).toEqual([{ status: "completed" }]);
+  });
+
+  test("a title and a gate of several lines stay one line each, and steer no terminal", async () => {
+    using workshop = new Workshop([
+      { id: "A", title: "One\nIteration 9\u001b[2J\u0007", verify: "true\ntrue" },
+    ]);
+    const run = await workshop.run(goodAgent(workshop));
+    expect(run.code).toBe(0);
+    expect(run.stderr).toMatch(/^Iteration 1\/20: A One Iteration 9 \[2J \(agent command\)$/m);
+    expect(run.stderr).toMatch(/^ {2}gate true true: passed/m);
+    expect(run.stderr).not.toMatch(escapeCode);
   });
 
   test("a pipe gets plain lines, whatever the environment says of the terminal", async () => {

@@ -46,6 +46,25 @@ describe("a run that was killed in the middle of judging", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
 
+  test("a log that an agent broke before the kill is put back, and so is one that a turn broke", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const log = join(workshop.repository, "tasks/x/progress.txt");
+    await killInTurn(workshop);
+    writeFileSync(log, Buffer.from([0x23, 0xff, 0xfe, 0xe2, 0x82]));
+    const breaking = writeAgent(
+      workshop,
+      "work(); propose(); fs.writeFileSync(progressFile, Buffer.from([0xff, 0xfe]));",
+      "breaking",
+    );
+    const { result } = await workshop.run(breaking);
+    expect(result).toMatchObject({ status: "complete", iterations: 2 });
+    expect(workshop.progress()).toMatch(/^# Ralph Progress Log\n/);
+    const entries = [...workshop.progress().matchAll(/^Iteration: (\d+)\/\d+ \| Agent: \w+ \| Result/gm)];
+    expect(entries.map((match) => match[1])).toEqual(["1", "2"]);
+    const kept = readFileSync(join(workshop.state, "efforts/x/unreadable-progress.txt"));
+    expect([...kept]).toEqual([0xff, 0xfe]);
+  });
+
   test("a done field that neither journal nor people set is set right, so that the story can be proposed", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     await workshop.run(writeAgent(workshop, "work();", "works"), "--max-iterations", "1");

