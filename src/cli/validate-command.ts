@@ -1,8 +1,9 @@
 // `ralph-ci validate`: whether a prd.json can be worked on, and how it is read.
 import * as path from "node:path";
-import { type Prd, parsePrd } from "../effort/index.ts";
+import { type Prd, parsePrd, type Story } from "../effort/index.ts";
 import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
 import { locate } from "../locate.ts";
+import { chooseStory } from "../loop/index.ts";
 import { ConfigurationError, isFolder, readText, type Surroundings } from "../platform/index.ts";
 
 /** Exit code of a file that cannot be worked on: wrong configuration. */
@@ -49,6 +50,7 @@ function asJson(prd: Prd): object {
     dialect: prd.dialect,
     project: prd.project,
     branchName: prd.branchName ?? null,
+    verify: prd.verify,
     stories: prd.stories.map((story) => ({
       id: story.id,
       title: story.title,
@@ -56,24 +58,53 @@ function asJson(prd: Prd): object {
       acceptanceCriteria: story.acceptanceCriteria,
       priority: story.priority,
       passes: story.passes,
+      status: story.status,
+      statusNote: story.statusNote ?? null,
       notes: story.notes,
       dependsOn: story.dependsOn,
+      verify: story.verify,
     })),
+    next: nextStory(prd)?.id ?? null,
+    notRun: prd.reported,
     warnings: prd.warnings,
   };
+}
+
+/** The story that a run would take first. */
+function nextStory(prd: Prd): Story | undefined {
+  const chosen = chooseStory(prd.stories);
+  return prd.stories.find((story) => story.id === chosen?.id);
 }
 
 function asText(prd: Prd): string {
   const done = prd.stories.filter((story) => story.passes).length;
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
-  const stories = prd.stories.map((story) => {
-    const waits = story.dependsOn.length > 0 ? `, after ${story.dependsOn.join(", ")}` : "";
-    return `  ${story.id.padEnd(width)}  ${story.status}, priority ${story.priority}${waits}: ${story.title}`;
-  });
   return [
     `${prd.file} can be worked on (${prd.dialect}): ${done} of ${prd.stories.length} stories are done.`,
-    ...stories,
+    `Work branch: ${prd.branchName ?? "ralph/ and the name of the effort"}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
+    ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
+    `Next: ${describeNext(prd)}`,
     ...prd.reported.map((line) => `Not run: ${line}`),
     ...prd.warnings.map((line) => `Warning: ${line}`),
   ].join("\n");
+}
+
+function describeStory(story: Story): string {
+  // The word of the file, where it says more than the status does.
+  const isOwnWord = story.statusNote !== undefined && story.statusNote !== story.status;
+  const held = isOwnWord ? ` (${story.statusNote})` : "";
+  const waits = story.dependsOn.length > 0 ? `, after ${story.dependsOn.join(", ")}` : "";
+  const { length } = story.acceptanceCriteria;
+  const criteria = `, ${length} ${length === 1 ? "criterion" : "criteria"}`;
+  const gates = story.verify.length > 0 ? `, gate ${story.verify.join(" · ")}` : "";
+  return `${story.status}${held}, priority ${story.priority}${waits}${criteria}${gates}: ${story.title}`;
+}
+
+function describeNext(prd: Prd): string {
+  const next = nextStory(prd);
+  if (next) return `${next.id}.`;
+  const left = prd.stories.some((story) => story.status !== "passed");
+  return left
+    ? "none; the stories that are left are blocked or skipped, or wait for one that is."
+    : "none; every story is done.";
 }

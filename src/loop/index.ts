@@ -2,6 +2,7 @@
 export { archiveEffort } from "./archive.ts";
 export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
 export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
+export { chooseStory } from "./decide.ts";
 export type { LoopEvent } from "./events.ts";
 export { findForeign } from "./find-foreign.ts";
 export { type ForeignChanges, loadForeign, storeForeign } from "./foreign.ts";

@@ -40,7 +40,7 @@ describe.concurrent("validate", () => {
     expect(text).toMatchObject({ code: 0, stderr: "" });
     expect(text.stdout).toContain("can be worked on");
     expect(text.stdout).toContain("1 of 2 stories are done");
-    expect(text.stdout).toMatch(/^ +US-002 +open, priority 1, after US-001: Story US-002$/m);
+    expect(text.stdout).toMatch(/^ +US-002 +open, priority 1, after US-001, 1 criterion: Story US-002$/m);
     expect(json.stdout.trim().split("\n")).toHaveLength(1);
     expect(JSON.parse(json.stdout)).toMatchObject({
       valid: true,
@@ -48,11 +48,48 @@ describe.concurrent("validate", () => {
       branchName: "ralph/x",
       warnings: expect.any(Array),
     });
-    const story = { description: "", acceptanceCriteria: ["It works"], priority: 1 };
+    const story = {
+      description: "",
+      acceptanceCriteria: ["It works"],
+      priority: 1,
+      statusNote: null,
+      verify: [],
+    };
+    const [first, second] = [
+      { ...story, id: "US-001", title: "Story US-001", passes: true, status: "passed", notes: "n" },
+      { ...story, id: "US-002", title: "Story US-002", passes: false, status: "open", notes: "" },
+    ];
     expect(JSON.parse(json.stdout).stories).toEqual([
-      { ...story, id: "US-001", title: "Story US-001", passes: true, notes: "n", dependsOn: [] },
-      { ...story, id: "US-002", title: "Story US-002", passes: false, notes: "", dependsOn: ["US-001"] },
+      { ...first, dependsOn: [] },
+      { ...second, dependsOn: ["US-001"] },
     ]);
+  });
+
+  test("for people: what is held and why, what is only reported, what is missing, what comes next", async () => {
+    using workshop = new Workshop([
+      { id: "A", passes: true },
+      { id: "B", status: "deferred", passes: undefined },
+      { id: "C", skip: true, dependsOn: ["A"] },
+      { id: "D", dependsOn: ["C"], acceptanceCriteria: [], verifyCommand: "make" },
+    ]);
+    const lines = async () => (await workshop.cli(["validate", workshop.prdFile])).stdout.split("\n");
+    expect(await lines()).toEqual(
+      expect.arrayContaining([
+        "Work branch: ralph/ and the name of the effort. Gates of every story: none.",
+        "  B  blocked (deferred), priority 1, 1 criterion: Story B",
+        "  C  skipped (skip), priority 1, after A, 1 criterion: Story C",
+        "Next: none; the stories that are left are blocked or skipped, or wait for one that is.",
+        "Not run: verifyCommand of D: make",
+        "Warning: D has no acceptance criteria.",
+      ]),
+    );
+    workshop.writeStories([
+      { id: "A", priority: "high" },
+      { id: "B", priority: "critical", verify: "true" },
+    ]);
+    const open = await lines();
+    expect(open).toContain("  B  open, priority 0, 1 criterion, gate true: Story B");
+    expect(open).toContain("Next: B.");
   });
 
   test.each<[string, string, RegExp]>([

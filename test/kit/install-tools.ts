@@ -26,7 +26,9 @@ function buildGoTools(): void {
   const stamp = join(tools, "bin/built-from.txt");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === pins) return;
   if (spawnSync("go", ["version"]).error)
-    throw new Error("test:real builds act and actionlint with Go: install Go 1.25 or newer (https://go.dev/dl)");
+    throw new Error(
+      "test:real builds act and actionlint with Go: install Go 1.25 or newer (https://go.dev/dl)",
+    );
   const programs = ["github.com/nektos/act", "github.com/rhysd/actionlint/cmd/actionlint"];
   const words = ["build", "-mod=readonly", "-buildvcs=false", "-o", "bin/", ...programs];
   execFileSync("go", words, { cwd: tools, stdio: "inherit" });
