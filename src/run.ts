@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { agentEnvironment, createCommandAgent } from "./agents/index.ts";
 import type { EffortPlace } from "./effort/index.ts";
 import { finish } from "./finish.ts";
+import type { Checkout } from "./git/index.ts";
 import type { Handoff } from "./handoff.ts";
 import type { RunInputs } from "./inputs/index.ts";
 import { openJournal, type StateFolder, stateFolder } from "./journal/index.ts";
@@ -24,6 +25,7 @@ import {
   describeError,
   fileStatus,
   isLock,
+  type Lock,
   type LockHolder,
   type Log,
   listenForSignals,
@@ -109,6 +111,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     return end("superseded");
   }
   owned.use(lock);
+  if (located.checkout && inputs.commit === "each") owned.use(lockCheckout(located.checkout));
   control = owned.use(openControl(state.signals(place.slug), host.startedAt));
   owned.use(listenForSignals((signal) => control?.cancel(signal)));
 
@@ -160,6 +163,15 @@ async function openLine(
   const { keepSnapshots } = inputs;
   const handoff = { stateDir: state.root, effort: place.slug, runId, store, stateKey, keepSnapshots };
   return { snapshots, handoff };
+}
+
+/** Keeps a run of another effort out of the same checkout: each would switch branches under the other. */
+function lockCheckout({ top, gitFolder }: Checkout): Lock {
+  const lock = tryLock(gitFolder, "ralph-ci-run");
+  if (isLock(lock)) return lock;
+  throw new ConfigurationError(
+    `process ${lock.pid} on ${lock.host} has been at work in ${top} since ${lock.since}, on another effort or with another state folder; wait for it, or give this run a checkout of its own with git worktree add`,
+  );
 }
 
 /** Runs the loop and closes the books, also where the loop fails. */

@@ -5,6 +5,7 @@ import { systemClock } from "./clock.ts";
 import { hasCode } from "./errors.ts";
 import { listFolder, makeFolder, temporaryBeside } from "./files.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
+import { watchFolder } from "./watch.ts";
 
 /** Who holds a lock, and since when (ISO 8601). */
 export interface LockHolder extends ProcessIdentity {
@@ -39,7 +40,16 @@ export function tryLock(folder: string, name: string): Lock | LockHolder {
       continue;
     }
     for (const number of numbers.slice(0, -1)) fs.rmSync(path.join(folder, prefix + number), { force: true });
-    return { file, [Symbol.dispose]: () => fs.truncateSync(file, 0) };
+    return { file, [Symbol.dispose]: () => release(file) };
+  }
+}
+
+/** Whoever has removed the folder has released the lock with it. */
+function release(file: string): void {
+  try {
+    fs.truncateSync(file, 0);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT") && !hasCode(error, "ENOTDIR")) throw error;
   }
 }
 
@@ -82,9 +92,8 @@ export async function waitForLock(folder: string, name: string, timeout: number)
       );
     }
     const woken = new AbortController();
-    const watcher = fs.watch(folder, () => woken.abort());
+    using _watching = watchFolder(folder, () => woken.abort());
     await systemClock.sleep(livenessInterval, woken.signal);
-    watcher.close();
   }
 }
 

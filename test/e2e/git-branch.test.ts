@@ -5,7 +5,7 @@ import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { branchOf, expectMistake, standing, uncommitted } from "../kit/expectations.ts";
+import { branchOf, expectMistake, standing, uncommitted, whenThere } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
@@ -174,4 +174,23 @@ describe.concurrent("an agent that uses git itself", () => {
     expect(ended.stderr).not.toMatch(/^ +at /m);
     expect(execFileSync("ls", { cwd: workshop.repository, encoding: "utf8" })).toContain("work-US-001.txt");
   });
+});
+
+test("a second effort in the same checkout is refused while the first is at work, and told how to go on", async () => {
+  using workshop = new Workshop([{ id: "A" }]);
+  workshop.write("tasks/y/prd.json", workshop.read("tasks/x/prd.json"));
+  workshop.commitAll("Another effort");
+  const waiting = writeAgent(
+    workshop,
+    "fs.writeFileSync('ready', ''); setInterval(() => {}, 1000);",
+    "waiting",
+  );
+  const first = workshop.start(workshop.runWords(waiting));
+  await whenThere(workshop, "ready");
+  const words = workshop.runWords(goodAgent(workshop), "--allow-dirty");
+  words[words.indexOf("tasks/x")] = "tasks/y";
+  expectMistake(await workshop.cli(words), /on another effort.*git worktree add$/m);
+  first.child.kill("SIGTERM");
+  await first.ended;
+  expect((await workshop.cli(words)).code).toBe(0);
 });
