@@ -23,7 +23,7 @@ export const rooms: readonly Room[] = [
     name: "action",
     purpose: "a workflow step: its inputs, log, outputs, summary, and what main leaves for post",
     imports: [
-      ...["inputs", "run.ts", "handoff.ts", "finish.ts", "snapshot.ts", "locate.ts"],
+      ...["inputs", "run.ts", "handoff.ts", "finish.ts", "snapshot", "locate.ts"],
       ...["report", "loop", "journal", "store"],
     ],
   },
@@ -31,7 +31,7 @@ export const rooms: readonly Room[] = [
     name: "run.ts",
     purpose: "the life of a run: builds every part once and owns them all",
     imports: [
-      ...["locate.ts", "resume.ts", "finish.ts", "snapshot.ts", "handoff.ts", "inputs", "report", "loop"],
+      ...["locate.ts", "resume.ts", "finish.ts", "snapshot", "handoff.ts", "inputs", "report", "loop"],
       ...["journal", "effort", "agents", "git", "store"],
     ],
   },
@@ -39,7 +39,7 @@ export const rooms: readonly Room[] = [
     name: "resume.ts",
     purpose:
       "how a run begins: restored, leftovers of a dead run ended, the effort merged, a judged step finished",
-    imports: ["finish.ts", "snapshot.ts", "locate.ts", "loop", "journal", "effort", "git", "version.ts"],
+    imports: ["finish.ts", "snapshot", "locate.ts", "loop", "journal", "effort", "git", "version.ts"],
   },
   {
     name: "finish.ts",
@@ -47,7 +47,7 @@ export const rooms: readonly Room[] = [
     imports: ["report", "journal", "effort", "loop"],
   },
   {
-    name: "snapshot.ts",
+    name: "snapshot",
     purpose: "what a snapshot of an effort holds, how it is made and taken over",
     imports: ["store", "journal", "effort", "loop"],
   },

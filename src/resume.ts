@@ -17,7 +17,7 @@ import {
   storeForeign,
 } from "./loop/index.ts";
 import { ConfigurationError, fileStatus, thisProcess } from "./platform/index.ts";
-import { mergeTravelledLogs, type TakenOver } from "./snapshot.ts";
+import { mergeTravelledLogs, type TakenOver } from "./snapshot/index.ts";
 import { version } from "./version.ts";
 
 /** What only resuming finds out. */

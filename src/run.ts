@@ -40,9 +40,9 @@ import {
   secretValues,
   tryLock,
 } from "./platform/index.ts";
-import { type RunResult, readResult } from "./report/index.ts";
+import { type RunResult, readResult, redactEvent } from "./report/index.ts";
 import { openBooks, type ResumeParts, resume } from "./resume.ts";
-import { createSaver, restoreSnapshot, type Saver, stagingFolder } from "./snapshot.ts";
+import { createSaver, restoreSnapshot, type Saver, stagingFolder } from "./snapshot/index.ts";
 import { createFolderStore, openSnapshots, type Snapshots } from "./store/index.ts";
 
 /** What a run takes from the machine it is on. */
@@ -244,17 +244,6 @@ function warningLog(announce: (event: LoopEvent) => void): Log {
     info: (text) => announce({ kind: "note", text }),
     warn: (text) => announce({ kind: "warning", text }),
   };
-}
-
-/** An event with every text in it redacted and on one line: it is about to leave the process. */
-function redactEvent(event: LoopEvent, redactor: Redactor): LoopEvent {
-  const fields = Object.entries(event).map(([name, value]) => {
-    if (typeof value !== "string") return [name, value];
-    const text = redactor.text(value);
-    // What would end a line, or steer a terminal; the output of a gate is no line.
-    return [name, name === "outputTail" ? text : text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
-  });
-  return Object.fromEntries(fields) as LoopEvent;
 }
 
 function describeHolder(holder: LockHolder): string {

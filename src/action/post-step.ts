@@ -21,8 +21,8 @@ import {
   systemClock,
   tryLock,
 } from "../platform/index.ts";
-import { readSummary, renderEvent, renderSummary } from "../report/index.ts";
-import { createSaver, stagingFolder } from "../snapshot.ts";
+import { readSummary, redactEvent, renderEvent, renderSummary } from "../report/index.ts";
+import { createSaver, stagingFolder } from "../snapshot/index.ts";
 import { createFolderStore, openSnapshots } from "../store/index.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
@@ -92,9 +92,10 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   const { environment } = parts.surroundings;
   const inputs = { effort: session.taskDir, workingDirectory: undefined, stateDir };
   const { place } = await locate(inputs, { folder: session.taskDir, environment });
-  const redact = (event: LoopEvent) => parts.redactor.text(renderEvent(event) ?? "");
-  const announce = (event: LoopEvent) =>
-    event.kind === "warning" ? log.warn(event.text) : parts.stepLog.write(redact(event));
+  const announce = (event: LoopEvent) => {
+    if (event.kind === "warning") log.warn(event.text);
+    else parts.stepLog.write(renderEvent(redactEvent(event, parts.redactor)) ?? "");
+  };
   const saver = openSaver(parts, run, { journal, place: { ...place, slug: run.effort }, effortState });
   const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.save };
   if (run.endedAt === null) await finishCutOff(finishing, run);

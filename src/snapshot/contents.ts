@@ -1,0 +1,71 @@
+// Gathers what another machine needs to go on with an effort.
+import * as path from "node:path";
+import type { EffortPlace } from "../effort/index.ts";
+import { iterationFolder, lastWrittenPrd } from "../loop/index.ts";
+import { fileStatus, isPlainFile, listFolder, type Redactor, readBytes } from "../platform/index.ts";
+import type { SnapshotFile } from "../store/index.ts";
+import {
+  databaseName,
+  isLogName,
+  iterationsFolder,
+  largestLog,
+  logsFolder,
+  prdName,
+  type SnapshotParts,
+} from "./layout.ts";
+
+/** So many of the last iterations travel with what was said in them. */
+const carriedIterations = 3;
+
+/**
+ * The files of a snapshot: the effort's rows, its stories as the program last wrote them, its logs, and the records of the
+ * last iterations, which are left out first where all together would be too large.
+ */
+export async function snapshotFiles(parts: SnapshotParts, redactor: Redactor): Promise<SnapshotFile[]> {
+  // What waits for the next write is of the iteration that was just finished.
+  await parts.journal.write(() => {});
+  const filter = (bytes: Buffer): Uint8Array => {
+    const stream = redactor.stream();
+    return Buffer.concat([stream.push(bytes), stream.end()]);
+  };
+  const prd = lastWrittenPrd(parts.effortState);
+  return [
+    { path: databaseName, content: parts.journal.exportEffort(parts.place.slug) },
+    // Read now, so that all of it is of one moment, however much later it is put away.
+    ...(fileStatus(prd) ? [{ path: prdName, content: read(prd), filter }] : []),
+    ...logFiles(parts.place).map(({ name, file }) => ({
+      path: `${logsFolder}/${name}`,
+      content: read(file),
+      filter,
+    })),
+    ...iterationFiles(parts),
+  ];
+}
+
+function read(file: string): Buffer {
+  return readBytes(file) ?? Buffer.alloc(0);
+}
+
+/** The logs in the checkout: the current one and those that were rotated. */
+function logFiles(place: EffortPlace): { name: string; file: string }[] {
+  return listFolder(place.folder)
+    .filter((name) => isLogName(name, place))
+    .map((name) => ({ name, file: path.join(place.folder, name) }))
+    .filter(({ file }) => isPlainFile(file, largestLog));
+}
+
+/** The records of the last iterations, newest first. What an agent printed was redacted when it was written. */
+function iterationFiles({ journal, place, effortState }: SnapshotParts): SnapshotFile[] {
+  const last = journal.read((tables) => tables.iterations.last(place.slug, carriedIterations));
+  return last.flatMap(({ n }) => {
+    const { folder } = iterationFolder(effortState, n);
+    return listFolder(folder)
+      .map((name) => ({ name, file: path.join(folder, name) }))
+      .filter(({ name, file }) => /^[A-Za-z0-9._-]+$/.test(name) && isPlainFile(file))
+      .map(({ name, file }) => ({
+        path: `${iterationsFolder}/${path.basename(folder)}/${name}`,
+        content: { file },
+        optional: true,
+      }));
+  });
+}

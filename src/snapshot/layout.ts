@@ -1,0 +1,34 @@
+// Names what is in a snapshot and where it is made, so that making and taking over never disagree on it.
+import * as path from "node:path";
+import type { EffortPlace } from "../effort/index.ts";
+import type { Journal } from "../journal/index.ts";
+
+/** What a snapshot is made from and put back into. */
+export interface SnapshotParts {
+  readonly journal: Journal;
+  readonly place: EffortPlace;
+  /** Where the effort's records are kept in the state folder. */
+  readonly effortState: string;
+}
+
+/** The effort's rows. */
+export const databaseName = "sessions.db";
+/** The stories as the program last wrote them. */
+export const prdName = "prd.json";
+/** The log and its older parts. */
+export const logsFolder = "progress";
+/** The records of the last iterations. */
+export const iterationsFolder = "iterations";
+
+/** Where an effort's snapshots are made and looked into; whoever holds the effort's lock may empty it. */
+export function stagingFolder(effortState: string): string {
+  return path.join(effortState, "staging");
+}
+
+/** A progress log beyond this is not carried, in bytes. */
+export const largestLog = 8 * 1024 * 1024;
+
+/** Whether a name in an effort's folder is that of its log, or of an older part of one. */
+export function isLogName(name: string, { progressFile }: EffortPlace): boolean {
+  return name === path.basename(progressFile) || /^progress-\d+\.[a-z]+$/.test(name);
+}

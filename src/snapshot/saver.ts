@@ -1,0 +1,89 @@
+// Saves snapshots for a run, in the background where the loop need not wait, and yields to another writer.
+import { describeError, type Log, type Redactor } from "../platform/index.ts";
+import type { Snapshots } from "../store/index.ts";
+import { snapshotFiles } from "./contents.ts";
+import type { SnapshotParts } from "./layout.ts";
+
+/** Makes what a run has recorded safe elsewhere. */
+export interface Saver {
+  /**
+   * Saves what is recorded now, after whatever is still being saved. A fault is told and nothing more: the run is worth
+   * more than its copy, and the next save tries again.
+   */
+  save(reason: string): Promise<void>;
+  /** The same without waiting for it. While one is under way only the last that was asked for follows it. */
+  saveLater(reason: string): void;
+  /** The newest generation that this run saved; null for none. */
+  generation(): number | null;
+  /** Whether the last save has succeeded. */
+  isSaved(): boolean;
+}
+
+/** What a saver is made from. */
+export interface SaverOptions {
+  stateKey: string;
+  log: Log;
+  /** Called after each snapshot that was saved. */
+  saved(generation: number): void;
+  /** Called once another writer has gone on from the same line; nothing is saved from then on. */
+  yieldTo(): void;
+}
+
+/** A saver of one effort's line of snapshots. */
+export function createSaver(
+  parts: SnapshotParts & { readonly redactor: Redactor },
+  snapshots: Snapshots,
+  options: SaverOptions,
+): Saver {
+  let generation: number | null = null;
+  let isSaved = false;
+  let hasYielded = false;
+  let underWay: Promise<void> | undefined;
+  let waiting: string | undefined;
+  const fail = (text: string) => {
+    isSaved = false;
+    options.log.warn(text);
+  };
+  const saveNow = async (reason: string): Promise<void> => {
+    if (hasYielded) return;
+    try {
+      const result = await snapshots.save(reason, await snapshotFiles(parts, parts.redactor));
+      isSaved = result.kind === "saved";
+      if (result.kind === "saved") {
+        generation = result.manifest.generation;
+        options.saved(generation);
+        return;
+      }
+      hasYielded = true;
+      fail(
+        `another run has saved snapshot ${result.by.generation} of ${options.stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder`,
+      );
+      options.yieldTo();
+    } catch (error) {
+      fail(`no snapshot was saved: ${describeError(error)}`);
+    }
+  };
+  const saveLater = (reason: string): void => {
+    if (underWay) {
+      waiting = reason;
+      return;
+    }
+    underWay = saveNow(reason).then(() => {
+      underWay = undefined;
+      const next = waiting;
+      waiting = undefined;
+      if (next !== undefined) saveLater(next);
+    });
+  };
+  return {
+    async save(reason) {
+      waiting = undefined;
+      while (underWay) await underWay;
+      saveLater(reason);
+      await underWay;
+    },
+    saveLater,
+    generation: () => generation,
+    isSaved: () => isSaved,
+  };
+}

@@ -1,0 +1,116 @@
+// Takes over what another machine has left, as data: nothing in it is run or used as a path.
+import * as path from "node:path";
+import { type EffortPlace, mergeLogs } from "../effort/index.ts";
+import { inspectEffort, JournalError } from "../journal/index.ts";
+import { lastWrittenPrd } from "../loop/index.ts";
+import {
+  copyFile,
+  fileStatus,
+  isPlainFile,
+  type Log,
+  listFolder,
+  makeFolder,
+  makeTemporaryFolder,
+  readBytes,
+  readText,
+  realPath,
+  removeFolder,
+  replaceFile,
+} from "../platform/index.ts";
+import { NewerSnapshot, type Snapshots } from "../store/index.ts";
+import {
+  databaseName,
+  isLogName,
+  iterationsFolder,
+  largestLog,
+  logsFolder,
+  prdName,
+  type SnapshotParts,
+} from "./layout.ts";
+
+/** What was taken over from a snapshot. */
+export interface TakenOver {
+  generation: number;
+  /** Text of the log that travelled; to be merged into the checkout's once its branch is checked out. */
+  logs: readonly { name: string; text: string }[];
+}
+
+/**
+ * Takes over the newest valid snapshot where it is newer than what this machine knows. Nothing in it is run or used as a
+ * path; a faulty one is skipped with its reason, and the one before is taken.
+ * @throws ConfigurationError where only a newer version of the program can read what is there
+ */
+export async function restoreSnapshot(
+  parts: SnapshotParts,
+  snapshots: Snapshots,
+  options: { temporaryFolder: string; log: Log },
+): Promise<TakenOver | undefined> {
+  const { journal, place } = parts;
+  const folder = makeTemporaryFolder("ralph-ci-restore-", options.temporaryFolder);
+  try {
+    const manifest = await snapshots.restore(folder, (fetched) => acceptDatabase(fetched, place.slug));
+    if (!manifest) return undefined;
+    const { kind, archivedAs } = await journal.importEffort(readDatabase(folder), place.slug);
+    if (kind === "kept") return undefined;
+    if (archivedAs !== undefined) {
+      options.log.warn(
+        `what this machine had recorded of ${place.slug} had gone another way than snapshot ${manifest.generation}; it is kept under the name ${archivedAs}`,
+      );
+    }
+    takeOverFiles(parts, folder);
+    options.log.info(`goes on from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
+    return { generation: manifest.generation, logs: readLogs(folder) };
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+/** Looks into the database before it is taken. @throws NewerSnapshot, JournalError */
+async function acceptDatabase(folder: string, effort: string): Promise<void> {
+  try {
+    await inspectEffort(readDatabase(folder), effort);
+  } catch (error) {
+    if (error instanceof JournalError && error.message.includes("made by a newer"))
+      throw new NewerSnapshot(error.message);
+    throw error;
+  }
+}
+
+function readDatabase(folder: string): Buffer {
+  return readBytes(path.join(folder, databaseName)) ?? Buffer.alloc(0);
+}
+
+/** Puts what was last written, and the records of iterations that are not here, into the state folder. */
+function takeOverFiles({ effortState }: SnapshotParts, folder: string): void {
+  makeFolder(effortState);
+  const prd = path.join(folder, prdName);
+  if (fileStatus(prd)) copyFile(prd, lastWrittenPrd(effortState));
+  for (const name of listFolder(path.join(folder, iterationsFolder))) {
+    const target = path.join(effortState, iterationsFolder, name);
+    if (!/^\d+$/.test(name) || fileStatus(target)) continue;
+    makeFolder(target);
+    for (const file of listFolder(path.join(folder, iterationsFolder, name)))
+      copyFile(path.join(folder, iterationsFolder, name, file), path.join(target, file));
+  }
+}
+
+function readLogs(folder: string): { name: string; text: string }[] {
+  const logs = path.join(folder, logsFolder);
+  return listFolder(logs).map((name) => ({ name, text: readText(path.join(logs, name)) ?? "" }));
+}
+
+/** Brings what the travelled logs hold, and the checkout's lack, into the checkout; no entry is lost on either side. */
+export function mergeTravelledLogs(place: EffortPlace, logs: TakenOver["logs"]): void {
+  for (const { name, text } of logs) {
+    const file = path.join(place.folder, name);
+    if (
+      !isLogName(name, place) ||
+      text === "" ||
+      (fileStatus(file) && !isPlainFile(realPath(file), largestLog))
+    )
+      continue;
+    const mine = readText(file) ?? "";
+    const merged = mergeLogs(mine, text);
+    if (merged !== mine) replaceFile(file, merged, { mode: 0o644 });
+  }
+}
