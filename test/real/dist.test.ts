@@ -1,11 +1,13 @@
 // The dist that is shipped, alone in an empty folder, on the oldest and the newest Node it is meant for.
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { goodAgent } from "../kit/agent.ts";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { whenFile } from "../kit/expectations.ts";
 import { node24 } from "../kit/install-tools.ts";
+import { obeyedCommands, Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const dist = join(import.meta.dirname, "../../dist");
@@ -45,5 +47,55 @@ describe.each([
     const printed = JSON.parse(cli(words, { ...workshop.environment, PATH: path }));
     expect(printed).toMatchObject({ status: "complete", iterations: 2 });
     expect(workshop.query("pragma integrity_check")).toEqual([{ integrity_check: "ok" }]);
+  });
+
+  test("main works as a workflow step, and post has nothing to add", async () => {
+    using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
+    const step = new Step(workshop, { dist: alone, node });
+    const main = await step.main({ "agent-command": goodAgent(workshop) }).ended;
+    expect(main).toMatchObject({ code: 0, stderr: "" });
+    const { outputs, summary } = step.files();
+    expect(outputs).toMatchObject({ status: "complete", iterations: "2", "stories-passed": "2" });
+    expect(summary).toContain("Yes: 2 of 2 stories passed.");
+    expect(await step.post().ended).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    expect(step.files().summary).toBe(summary);
+  });
+
+  test("post finishes for a main that was killed", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const step = new Step(workshop, { dist: alone, node });
+    const stay = "fs.writeFileSync(process.env.HOME + '/reached', ''); setInterval(() => {}, 1000);";
+    const main = step.main({ "agent-command": writeAgent(workshop, stay) });
+    await whenFile(join(workshop.home, "reached"));
+    main.child.kill("SIGKILL");
+    await main.ended;
+    expect(await step.post().ended).toMatchObject({ code: 0, stderr: "" });
+    expect(step.files().summary).toContain("cut off during iteration 1");
+    expect(step.snapshots().length).toBeGreaterThan(0);
+    expect(workshop.leftProcesses()).toEqual([]);
+  });
+
+  test("a mistake in the inputs is one line that ends with the fix", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const main = await new Step(workshop, { dist: alone, node }).main({}).ended;
+    expect(main).toMatchObject({ code: 64, stderr: "" });
+    const errors = obeyedCommands(main.stdout).filter(({ name }) => name === "error");
+    expect(errors.map(({ value }) => value)).toEqual([
+      expect.stringMatching(/agent: command agent-command: "my-agent"$/),
+    ]);
+  });
+});
+
+describe.each(["16.20.2", "18.20.8", "20.18.3"])("Node %s", (version) => {
+  test.each(["cli.cjs", "main.cjs", "post.cjs"])("is too old for %s, which says so in one line", (entry) => {
+    const shim = join(alone, `node-${version}.cjs`);
+    const versions = JSON.stringify({ ...process.versions, node: version });
+    writeFileSync(shim, `Object.defineProperty(process, "versions", { value: ${versions} });\n`);
+    const words = ["--require", shim, join(alone, entry)];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", env: {} });
+    const sentence = `ralph-ci needs Node 20.19 or newer, and this is ${version}; use a newer Node or runner\n`;
+    // A runner shows an error of a step on the job's page where it is a command in the log.
+    const expected = entry === "cli.cjs" ? ["", sentence] : [`::error::${sentence}`, ""];
+    expect({ status, said: [stdout, stderr] }).toEqual({ status: 64, said: expected });
   });
 });

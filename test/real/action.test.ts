@@ -1,0 +1,207 @@
+// The action in a job of a runner that is not ours (act), on a real Node 24: what a workflow gets, sees and is spared.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { expression, type JobEnded, LocalRunner, localAction, workflowOf } from "../kit/act.ts";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const two = [
+  { id: "A", verify: "test -e work-A.txt" },
+  { id: "B", verify: "test -e work-B.txt", dependsOn: ["A"] },
+];
+
+/** The workflow that README shows, with nothing replaced but where the action is. */
+function readmeWorkflow(): string {
+  const page = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const [, workflow = ""] = /## Use it in a workflow[\s\S]*?```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  const local = workflow.replace("OWNER/ralph-ci@v0", localAction);
+  expect(local).not.toBe(workflow);
+  return local;
+}
+
+/** What a project has whose gates are `npm ci` and `npm test`; npm has nothing to fetch. */
+function addPackage(workshop: Workshop): void {
+  const project = { name: "project", version: "1.0.0" };
+  const lock = { ...project, lockfileVersion: 3, requires: true, packages: { "": project } };
+  workshop.write("package.json", JSON.stringify({ ...project, scripts: { test: "ls work-*.txt" } }));
+  workshop.write("package-lock.json", JSON.stringify(lock));
+  workshop.write(".gitignore", "node_modules/\n");
+  writeFileSync(
+    join(workshop.home, ".npmrc"),
+    "offline=true\naudit=false\nfund=false\nupdate-notifier=false\n",
+  );
+}
+
+/** A command that starts an agent by the name that README gives it. */
+const calling = (agent: string) => `#!/bin/sh\nexec ${agent}\n`;
+
+const errorsOf = ({ commands }: JobEnded) =>
+  commands.filter(({ name }) => name === "error").map(({ value }) => value);
+
+describe.concurrent("a workflow", () => {
+  test("as README shows it works an effort to its end, says so, and pushes the commits", async () => {
+    using workshop = new Workshop(two);
+    addPackage(workshop);
+    const remote = join(workshop.folder, "remote.git");
+    workshop.git("init", "--quiet", "--bare", remote);
+    workshop.git("remote", "add", "origin", remote);
+    const runner = new LocalRunner(workshop, readmeWorkflow());
+    runner.install("my-agent", calling(goodAgent(workshop)));
+    const job = await runner.run({
+      inputs: { effort: "x" },
+      secrets: { MY_AGENT_KEY: "key-of-nobody-4711" },
+    });
+    expect(job.code, job.log).toBe(0);
+    expect(job.steps.filter((step) => !step.endsWith(": success"))).toEqual([]);
+    expect(job.steps).toContain("Post ralph: success");
+    expect(job.outputs).toEqual({
+      status: "complete",
+      "stop-reason": "complete",
+      iterations: "2",
+      "stories-passed": "2",
+      "stories-total": "2",
+      "cost-usd": "",
+      "state-dir": expect.stringMatching(/\/ralph$/),
+      generation: expect.stringMatching(/^\d+$/),
+    });
+    for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
+      expect(job.summary).toContain(`**${question}**`);
+    expect(job.summary).toContain("Yes: 2 of 2 stories passed.");
+    for (const gate of ["npm ci", "npm test"]) expect(job.log).toContain(`gate ${gate}: passed`);
+    const pushed = workshop.git("--git-dir", remote, "log", "--reverse", "--format=%s", "ralph/x");
+    expect(pushed.trim().split("\n").slice(-2)).toEqual(["A: Story A", "B: Story B"]);
+  });
+
+  test.each([
+    ["false", 0, "success"],
+    ["true", 1, "failure"],
+  ])("that stopped short, with fail-on-incomplete: %s", async (failOnIncomplete, code, result) => {
+    using workshop = new Workshop(two);
+    const inputs = {
+      "agent-command": goodAgent(workshop),
+      "max-iterations": 1,
+      "fail-on-incomplete": failOnIncomplete,
+    };
+    const job = await new LocalRunner(workshop, workflowOf({ with: inputs })).run();
+    expect(job.code, job.log).toBe(code);
+    expect(job.steps).toContain(`Main ralph: ${result}`);
+    expect(job.steps).toContain("Post ralph: success");
+    expect(job.outputs).toMatchObject({
+      status: "incomplete",
+      "stop-reason": "max-iterations",
+      "stories-passed": "1",
+    });
+    expect(job.summary).toMatch(/What is left\?.*B Story B/);
+    expect(errorsOf(job)).toHaveLength(code);
+  });
+
+  test.each([
+    [{}, /agent: command agent-command: "my-agent"$/],
+    [{ "agent-command": "true", "max-runtime": "soon" }, /^max-runtime: "soon" .*90s, 10m or 2h/],
+    [{ "agent-command": "true", effort: "nowhere" }, /nowhere.*effort: <path>\.$/],
+  ])("with a mistake is told it in one line that ends with the fix: %j", async (inputs, sentence) => {
+    using workshop = new Workshop(two);
+    const job = await new LocalRunner(workshop, workflowOf({ with: inputs })).run();
+    expect(job.code).toBe(1);
+    expect(job.steps).toEqual(expect.arrayContaining(["Main ralph: failure", "Post ralph: success"]));
+    expect(errorsOf(job)).toEqual([expect.stringMatching(sentence)]);
+    expect(job.outputs).toEqual({});
+  });
+});
+
+/** What an agent could print to steer the runner, at the beginning of its lines and inside of them. */
+const attack = [
+  "::set-output name=status::stolen",
+  "::set-output name=stolen::yes",
+  "::save-state name=handoff::{}",
+  "::set-env name=STOLEN::yes",
+  "::add-path::/stolen",
+  "::add-mask::Story",
+  "::error::not ours",
+  "##[set-output name=stolen;]yes",
+  "##[set-env name=STOLEN;]yes",
+  "::stop-commands::stolen",
+  "::stolen::",
+];
+
+/** Ends a gate so that it fails the first time, since only then its output is shown. */
+const failOnce = "test -e $HOME/failed || { touch $HOME/failed; false; }";
+
+describe.concurrent("what an agent prints", () => {
+  test("changes nothing: no output, variable, mask or error of its making", async () => {
+    const words = attack.join("\n");
+    const gate = `printf '%s\\n' ${attack.map((line) => `'${line}'`).join(" ")}; ${failOnce}`;
+    using workshop = new Workshop([{ id: "A", title: "::error::title", verify: gate }]);
+    const agent = writeAgent(
+      workshop,
+      `const words = ${JSON.stringify(words)}; console.log(words); console.error("\\r" + words); work();
+       change((mine) => { mine.passes = true; mine.notes = words; });
+       fs.appendFileSync(progressFile, words + "\\n");`,
+    );
+    // Without this the runner might obey nothing at all, and the test would show nothing.
+    const obedience = { id: "control", run: "echo '::set-output name=obeyed::yes'; echo '##[error]control'" };
+    const inputs = { "agent-command": agent, "max-iterations": 2 };
+    // act refuses set-env and add-path unless a workflow allows them.
+    const action = { with: inputs, env: { ACTIONS_ALLOW_UNSECURE_COMMANDS: "true" } };
+    const job = await new LocalRunner(workshop, workflowOf(action, [obedience])).run();
+    expect(job.code, job.log).toBe(0);
+    expect(job.log).toContain("::error::not ours");
+    const ofControl = job.commands.filter(({ step }) => step === "control");
+    expect(ofControl.map(({ name }) => name)).toEqual(["set-output", "error"]);
+    // act takes all up to the last "::" before a blank for the name, where the title of a group has one.
+    const ofAction = job.commands.flatMap(({ step, name }) =>
+      step === "ralph" ? (name.split("::")[0] ?? "") : [],
+    );
+    const known = ["stop-commands", "group", "endgroup", "set-output"];
+    // What is left are the tokens that end `stop-commands`.
+    expect(ofAction.filter((name) => !known.includes(name) && !/^[0-9a-f]{32}$/.test(name))).toEqual([]);
+    expect(Object.keys(job.outputs)).toHaveLength(8);
+    expect(job.outputs).toMatchObject({ status: "complete", iterations: "2" });
+    expect(job.environment).not.toMatch(/STOLEN|\/stolen/);
+  });
+
+  test("shows no secret in the log, the summary or the state folder", async () => {
+    const secret = 'canary-4711/+"quoted"=end';
+    const spelt = [secret, Buffer.from(secret).toString("base64"), Buffer.from(secret).toString("hex")];
+    spelt.push(encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1));
+    const print = `for (const code of ["utf8", "base64", "hex"]) console.log(Buffer.from(process.env.MY_AGENT_KEY).toString(code));
+      console.log(encodeURIComponent(process.env.MY_AGENT_KEY), JSON.stringify(process.env.MY_AGENT_KEY));`;
+    using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
+    const gate = `node ${workshop.script("print.mjs", print)}; ${failOnce}`;
+    const agent = writeAgent(
+      workshop,
+      `${print} work(); change((mine) => { mine.passes = true; mine.notes = process.env.MY_AGENT_KEY; });`,
+    );
+    const inputs = {
+      "agent-command": agent,
+      "agent-env": "MY_AGENT_KEY",
+      verify: gate,
+      "state-dir": workshop.state,
+      store: join(workshop.folder, "kept"),
+    };
+    const action = { with: inputs, env: { MY_AGENT_KEY: expression("secrets.MY_AGENT_KEY") } };
+    const job = await new LocalRunner(workshop, workflowOf(action)).run({
+      secrets: { MY_AGENT_KEY: secret },
+    });
+    expect(job.code, job.log).toBe(0);
+    const masked = job.commands.filter(({ name }) => name === "add-mask").map(({ value }) => value);
+    expect(masked).toContain(secret);
+    const holding = (name: string, text: string) =>
+      spelt.filter((each) => text.includes(each)).map(() => name);
+    const files = [workshop.state, join(workshop.folder, "kept")].flatMap(filesIn);
+    expect(files.length).toBeGreaterThan(10);
+    expect([
+      ...holding("log", job.printed),
+      ...holding("summary", job.summary),
+      ...files.flatMap((file) => holding(file, readFileSync(file, "latin1"))),
+    ]).toEqual([]);
+    expect(job.log).toContain("***");
+  });
+});
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}

@@ -1,0 +1,65 @@
+// Holds the workflows of this repository, and those that its pages show, against actionlint.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { localAction } from "../kit/act.ts";
+import { actionlint } from "../kit/install-tools.ts";
+
+const top = join(import.meta.dirname, "../..");
+const read = (file: string) => readFileSync(join(top, file), "utf8");
+const namesIn = (folder: string, ending: string) =>
+  readdirSync(join(top, folder)).filter((name) => name.endsWith(ending));
+
+const own = namesIn(".github/workflows", ".yml").map((name) => `.github/workflows/${name}`);
+const pages = ["README.md", ...namesIn("docs", ".md").map((name) => `docs/${name}`)];
+/** Each workflow with its place; one on a page gets the action that is in this repository. */
+const workflows = [
+  ...own.map((file) => [file, read(file)] as const),
+  ...pages.flatMap((page) =>
+    [...read(page).matchAll(/^```ya?ml\n([\s\S]*?)^```/gm)]
+      .map(([, code = ""], index) => [`${page}, YAML block ${index + 1}`, code] as const)
+      .filter(([, code]) => /^jobs:/m.test(code)),
+  ),
+];
+
+/** What actionlint says of a workflow in a repository that holds the action, too; it then knows the action's inputs. */
+function lint(workflow: string): { code: number | null; text: string } {
+  const folder = mkdtempSync(join(tmpdir(), "workflow-"));
+  try {
+    mkdirSync(join(folder, ".git"));
+    mkdirSync(join(folder, ".github/workflows"), { recursive: true });
+    mkdirSync(join(folder, localAction, "dist"), { recursive: true });
+    cpSync(join(top, "action.yml"), join(folder, localAction, "action.yml"));
+    for (const entry of ["main.cjs", "post.cjs"]) writeFileSync(join(folder, localAction, "dist", entry), "");
+    const file = join(folder, ".github/workflows/lint.yml");
+    writeFileSync(file, workflow.replaceAll("OWNER/ralph-ci@v0", localAction));
+    // Other linters that may be on this machine are none of its business.
+    const words = ["-no-color", "-shellcheck=", "-pyflakes=", file];
+    const { status, stdout, stderr } = spawnSync(actionlint, words, { cwd: folder, encoding: "utf8" });
+    return { code: status, text: stdout + stderr };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test.each(workflows)("%s", (_, workflow) => {
+  expect(lint(workflow)).toEqual({ code: 0, text: "" });
+});
+
+test("what is wrong is found, an input that the action does not have too", () => {
+  const places = workflows.map(([place]) => place);
+  expect(places).toEqual(expect.arrayContaining([".github/workflows/ci.yml", "README.md, YAML block 1"]));
+  const [, workflow = ""] = workflows.find(([place]) => place.startsWith("README.md")) ?? [];
+  const misspelt = lint(workflow.replace("agent-command:", "agent-comand:"));
+  expect(misspelt).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('input "agent-comand" is not defined'),
+  });
+  const unknown = lint(workflow.replace("steps.ralph.outputs.iterations", "steps.ralph.outputs.iteration"));
+  expect(unknown).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('property "iteration" is not defined'),
+  });
+});
