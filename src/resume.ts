@@ -96,7 +96,7 @@ async function nameBranch(parts: ResumeParts, effort: Effort): Promise<string> {
 
 /** What is changed in the checkout and is not ours. @throws ConfigurationError where nobody expects it */
 async function takeStock(parts: ResumeParts, travelled: boolean): Promise<ForeignChanges> {
-  const { foreign, unexpected } = await findForeign({ ...parts, travelled });
+  const { foreign, unexpected } = await findForeign({ ...parts, travelled, mayRefresh: true });
   if (unexpected.length > 0 && !parts.allowDirty && parts.commit === "each") throw dirtyCheckout(unexpected);
   return foreign;
 }

@@ -1,6 +1,7 @@
 // Tells the parts of a progress log apart, in the manners in which people, agents and programs write them.
 import { isRule, type LogLine, readHeading, splitLines } from "./log-lines.ts";
 import { readTime } from "./log-time.ts";
+import { rememberLast } from "./remember.ts";
 
 /** A part of a log; together, the sections of a log are its whole text. */
 export interface LogSection {
@@ -16,7 +17,9 @@ export interface LogSection {
 }
 
 /** The sections of a log, in the order of the file. */
-export function readSections(text: string): LogSection[] {
+export const readSections: (text: string) => readonly LogSection[] = rememberLast(2, findSections);
+
+function findSections(text: string): LogSection[] {
   const lines = splitLines(text);
   const startsEntry = chooseEntryStart(lines);
   const sections: LogSection[] = [];

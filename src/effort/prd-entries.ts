@@ -11,6 +11,7 @@ import {
   placeOf,
   readJson,
 } from "./json-text.ts";
+import { rememberLast } from "./remember.ts";
 import { commandList, ownId, readStoryFields, type StoryFields } from "./story-fields.ts";
 import { findStoryList, type ListEntry, type StoryList } from "./story-list.ts";
 
@@ -32,7 +33,9 @@ export interface PrdEntries {
  * Reads a file's stories with their places and without a look at what depends on what.
  * @throws ConfigurationError as `parsePrd` does.
  */
-export function readPrdEntries(text: string, file: string): PrdEntries {
+export const readPrdEntries: (text: string, file: string) => PrdEntries = rememberLast(3, findPrdEntries);
+
+function findPrdEntries(text: string, file: string): PrdEntries {
   const document = readJson(text);
   if (isFault(document)) {
     const { fault, line, column } = document;

@@ -22,7 +22,7 @@ export interface Checkout {
   readonly isShallow: boolean;
 
   /** Where the checkout stands: commit, branch, every path that is not as committed. */
-  state(): Promise<CheckoutState>;
+  state(options?: { refresh?: boolean }): Promise<CheckoutState>;
   /** The commit that is checked out; undefined where there is none yet. */
   head(): Promise<string | undefined>;
   /**
@@ -97,7 +97,7 @@ function createCheckout(repository: Repository): Checkout {
     top: repository.top,
     gitFolder: repository.gitFolder,
     isShallow: repository.isShallow,
-    state: () => readState(repository),
+    state: (options) => readState(repository, options),
     head: () => headCommit(repository),
     repositoryId: async () => {
       rootCommit ??= await findRootCommit(repository);

@@ -3,9 +3,16 @@ import { fileStatus, realPath } from "../platform/index.ts";
 import type { Repository } from "./repository.ts";
 import { type CheckoutState, parseStatus, statusArguments } from "./status.ts";
 
-/** Where the checkout stands now, by one call of git. */
-export async function readState(repository: Repository): Promise<CheckoutState> {
-  const state = parseStatus(await repository.git.output(statusArguments));
+/**
+ * Where the checkout stands now, by one call of git. `refresh` lets git write down which files it found unchanged: in a
+ * fresh clone it would otherwise read all of them at every call.
+ */
+export async function readState(
+  repository: Repository,
+  options: { refresh?: boolean } = {},
+): Promise<CheckoutState> {
+  const call = options.refresh ? { environment: { GIT_OPTIONAL_LOCKS: "1" } } : {};
+  const state = parseStatus(await repository.git.output(statusArguments, call));
   if (!state.changes.some((change) => change.kind === "nested")) return state;
   const declared = await declaredSubmodules(repository);
   const changes = state.changes.map((change) =>

@@ -1,6 +1,6 @@
 // Hides the SQLite engine behind a few calls, so that another one can take its place.
 import type { Database, Statement } from "sql.js";
-import { describeError } from "../platform/index.ts";
+import { compileWasmOnce, describeError } from "../platform/index.ts";
 import { JournalError } from "./journal-error.ts";
 import { wasmBinary } from "./wasm.ts";
 
@@ -39,6 +39,7 @@ export function loadEngine(): Promise<Engine> {
 }
 
 async function startEngine(): Promise<Engine> {
+  compileWasmOnce();
   const { default: initialise } = await import("sql.js");
   const binary = await wasmBinary();
   // A copy, because a Buffer may be a window into more than its own bytes.

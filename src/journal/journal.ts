@@ -21,6 +21,8 @@ export interface Journal extends Disposable {
    * kill takes it: only for what the next run finds out by itself.
    */
   writeLater(change: (tables: JournalTables) => void): void;
+  /** Writes what waits for the next write, if anything does. @throws as `write` */
+  flush(): Promise<void>;
   /**
    * The records of one effort as a database file of its own, which holds no row of any other. They are those on disk:
    * without what `writeLater` still holds, since a copy must not know more than what it is made from.
@@ -47,26 +49,30 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
   const engine = await loadEngine();
   const database = await openDatabase(stateFolder, options);
   let waiting: ((tables: JournalTables) => void)[] = [];
+  const write = async <T>(change: (tables: JournalTables) => T): Promise<T> => {
+    let due: typeof waiting = [];
+    try {
+      return await database.write((connection) =>
+        writeTables(connection, (tables) => {
+          due = waiting;
+          waiting = [];
+          for (const earlier of due) earlier(tables);
+          return change(tables);
+        }),
+      );
+    } catch (error) {
+      waiting = [...due, ...waiting];
+      throw error;
+    }
+  };
   return {
     read: (look) => database.read((connection) => readTables(connection, look)),
-    write: async (change) => {
-      let due: typeof waiting = [];
-      try {
-        return await database.write((connection) =>
-          writeTables(connection, (tables) => {
-            due = waiting;
-            waiting = [];
-            for (const earlier of due) earlier(tables);
-            return change(tables);
-          }),
-        );
-      } catch (error) {
-        waiting = [...due, ...waiting];
-        throw error;
-      }
-    },
+    write,
     writeLater: (change) => {
       waiting.push(change);
+    },
+    flush: async () => {
+      if (waiting.length > 0) await write(() => {});
     },
     exportEffort: (effort) => database.read((connection) => exportEffort(engine, connection, effort)),
     importEffort: async (bytes, effort) => {

@@ -6,6 +6,8 @@ import type { LoopParts } from "./parts.ts";
 /** What is looked at to tell whose the changes in a checkout are. */
 export type ForeignParts = Pick<LoopParts, "checkout" | "journal" | "place" | "folder" | "effortState"> & {
   readonly commit: "each" | "never";
+  /** Git may write down what it found unchanged, which spares later looks; only where a run holds the checkout. */
+  readonly mayRefresh?: boolean;
   /** The records come from another machine: what its last turn left stayed there. */
   readonly travelled?: boolean;
 };
@@ -25,7 +27,7 @@ export async function findForeign(
   const wasCutOff = last?.endedAt === null || (last?.outcome === "interrupted" && last.commitSha === null);
   if (last && !parts.travelled && (commit === "never" || wasCutOff))
     return { foreign: known, unexpected: [], leftovers: true };
-  const { changes } = await checkout.state();
+  const { changes } = await checkout.state({ refresh: parts.mayRefresh === true });
   const changed = changes.map((change) => change.path).filter((file) => !isBookkeeping(file, place));
   // What was left out of a commit before has been told then.
   const expected = untouched(known, folder);

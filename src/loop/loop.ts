@@ -43,7 +43,7 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
     }
     if (decision.kind === "wait") {
       // A wait may be long: nothing may be left for a next write that does not come.
-      await parts.journal.write(() => {});
+      await parts.journal.flush();
       await waitForChange(parts, decision.until);
       // Whoever paused it may have wanted to change something.
       stand = undefined;

@@ -45,7 +45,7 @@ export async function recoverIteration(parts: LoopParts): Promise<void> {
       : `iteration ${row.n} was judged in an earlier run and is finished now`,
   });
   await settle(parts, row, { storyTitle: titleOf(parts, row), keepLeftovers: interrupted, recovering: true });
-  await journal.write(() => {});
+  await journal.flush();
 }
 
 /**

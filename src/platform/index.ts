@@ -42,6 +42,7 @@ export type { Log } from "./log.ts";
 export { isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
 export { findFileUser } from "./open-files.ts";
 export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
+export { compileWasmOnce } from "./quick-wasm.ts";
 export { randomId } from "./random.ts";
 export { createRedactor, type Redactor } from "./redactor.ts";
 export { listenForSignals, type StopSignal } from "./signals.ts";

@@ -23,7 +23,7 @@ const carriedIterations = 3;
  */
 export async function snapshotFiles(parts: SnapshotParts, redactor: Redactor): Promise<SnapshotFile[]> {
   // What waits for the next write is of the iteration that was just finished.
-  await parts.journal.write(() => {});
+  await parts.journal.flush();
   const filter = (bytes: Buffer): Uint8Array => {
     const stream = redactor.stream();
     return Buffer.concat([stream.push(bytes), stream.end()]);
@@ -46,10 +46,16 @@ function read(file: string): Buffer {
   return readBytes(file) ?? Buffer.alloc(0);
 }
 
-/** The logs in the checkout: the current one and those that were rotated. */
+/** So many of the older parts of the log travel: what is before them was committed long ago. */
+const carriedLogs = 5;
+
+/** The logs in the checkout: the current one and the newest of those that were rotated. */
 function logFiles(place: EffortPlace): { name: string; file: string }[] {
+  const number = (name: string) => Number(/-(\d+)\./.exec(name)?.[1] ?? Number.POSITIVE_INFINITY);
   return listFolder(place.folder)
     .filter((name) => isLogName(name, place))
+    .sort((a, b) => number(b) - number(a))
+    .slice(0, 1 + carriedLogs)
     .map((name) => ({ name, file: path.join(place.folder, name) }))
     .filter(({ file }) => isPlainFile(file, largestLog));
 }

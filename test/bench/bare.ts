@@ -1,0 +1,48 @@
+// The bare things that the program is made of, measured beside it: a shell loop, git, fsync, cp.
+import { execFileSync } from "node:child_process";
+import { closeSync, fsyncSync, openSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { timeEach } from "./distribution.ts";
+import { World } from "./world.ts";
+
+/** Steps of a bare shell loop around the usual agent, in ms. */
+export function bareLoop(iterations: number): number[] {
+  using world = new World();
+  const agent = `sh -c 'date +%s%N >>${world.stamps}'`;
+  const loop = `i=0; while [ $i -lt ${iterations} ]; do ${agent}; i=$((i+1)); done`;
+  execFileSync("sh", ["-c", loop], { cwd: world.repository, env: world.environment });
+  return world.steps();
+}
+
+/** What git itself takes to add and commit one changed line, in ms. */
+export function bareCommits(count: number): number[] {
+  using world = new World();
+  return timeEach(count, (index) => {
+    world.write("line.txt", `${index}\n`);
+    world.git("add", "--all");
+    world.git("commit", "--quiet", "-m", "line");
+  });
+}
+
+/** Writing so many bytes to a file and flushing it, in ms. */
+export function bareFsyncs(count: number, bytes: Uint8Array): number[] {
+  using world = new World();
+  return timeEach(count, () => {
+    const descriptor = openSync(join(world.folder, "flushed"), "w");
+    writeFileSync(descriptor, bytes);
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  });
+}
+
+/** Copies a folder with `cp`; `flush` then waits for each file to be on disk. */
+export function copyFolder(from: string, to: string, flush: boolean): void {
+  execFileSync("cp", ["-r", from, to]);
+  if (!flush) return;
+  for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const descriptor = openSync(join(entry.parentPath, entry.name), "r+");
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  }
+}

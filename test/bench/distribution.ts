@@ -1,0 +1,34 @@
+// What is said of many measurements: a median and how far they spread, never a mean that one slow disk write pulls up.
+
+/** The value below which this share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** How long each of so many calls takes, in ms; `index` tells a call from the ones before it. */
+export function timeEach(count: number, act: (index: number) => void): number[] {
+  return Array.from({ length: count }, (_, index) => {
+    const begun = performance.now();
+    act(index);
+    return performance.now() - begun;
+  });
+}
+
+/** The same for calls that are waited for, one after the other. */
+export async function timeEachAwaited(
+  count: number,
+  act: (index: number) => Promise<unknown>,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const begun = performance.now();
+    await act(index);
+    times.push(performance.now() - begun);
+  }
+  return times;
+}

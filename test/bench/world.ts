@@ -1,0 +1,109 @@
+// A repository with an effort, a state folder and the built program, all in one temporary folder.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** What a world's effort holds. */
+export interface WorldOptions {
+  stories?: number;
+  /** The text of the progress log; none where it is not given. */
+  log?: string;
+}
+
+/** How the program is run in a world. */
+export interface RunOptions {
+  node?: string;
+  nodeWords?: readonly string[];
+  agentCommand?: string;
+  maxIterations: number;
+}
+
+const identity = ["-c", "user.name=b", "-c", "user.email=b@c.d"];
+
+/** One measurement's own world; disposing it removes everything. */
+export class World implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), "ralph-ci-bench-"));
+  readonly repository = join(this.folder, "repository");
+  readonly state = join(this.folder, "state");
+  /** Where the usual agent writes when it began, in nanoseconds. */
+  readonly stamps = join(this.folder, "stamps");
+  readonly environment = { PATH: process.env.PATH ?? "", HOME: this.folder, GIT_CONFIG_NOSYSTEM: "1" };
+
+  constructor(options: WorldOptions = {}) {
+    execFileSync("git", ["init", "--quiet", "--initial-branch=main", this.repository], {
+      env: this.environment,
+    });
+    this.write("tasks/x/prd.json", prdText(options.stories ?? 1));
+    if (options.log !== undefined) this.write("tasks/x/progress.txt", options.log);
+    this.git("add", "--all");
+    this.git("commit", "--quiet", "-m", "begin");
+  }
+
+  write(file: string, text: string): void {
+    const path = join(this.repository, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
+  git(...words: string[]): void {
+    // Upkeep in the background would be measured along with whatever comes next.
+    const calm = ["-c", "gc.auto=0", "-c", "maintenance.auto=false"];
+    execFileSync("git", [...identity, ...calm, ...words], { cwd: this.repository, env: this.environment });
+  }
+
+  /** Runs the loop to a limit that it is going to reach. */
+  run(options: RunOptions, ...more: string[]): void {
+    const place = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
+    const agent = ["--agent-command", options.agentCommand ?? `date +%s%N >>${this.stamps}`];
+    const limits = ["--max-iterations", String(options.maxIterations), "--stuck-after", "100000"];
+    const program = [...(options.nodeWords ?? []), builtFile("cli.cjs")];
+    const words = [...program, "run", ...place, ...agent, ...limits, ...more];
+    try {
+      execFileSync(options.node ?? process.execPath, words, { env: this.environment, stdio: "pipe" });
+    } catch (error) {
+      // Exit code 2 is what a limit gives.
+      if ((error as { status?: number }).status !== 2) throw error;
+    }
+  }
+
+  /** When the usual agent began, ms since the epoch. */
+  starts(): number[] {
+    const lines = readFileSync(this.stamps, "utf8").trim().split("\n");
+    return lines.map((line) => Number(line) / 1e6);
+  }
+
+  /** From one start of the usual agent to the next, in ms. */
+  steps(): number[] {
+    const starts = this.starts();
+    return starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** A file of the program that was built for the bench. */
+export function builtFile(name: string): string {
+  return join(dirname(process.env.RALPH_TEST_CLI ?? ""), name);
+}
+
+function prdText(stories: number): string {
+  const userStories = Array.from({ length: stories }, (_, index) => ({
+    id: storyId(index),
+    title: `Story number ${index + 1} that is never done`,
+    description:
+      "As somebody who measures I want a story of a usual length, so that the file has a usual size.",
+    acceptanceCriteria: ["It does what its title says", "Nothing else has changed", "The checks pass"],
+    priority: index + 1,
+    passes: false,
+    notes: "",
+  }));
+  return `${JSON.stringify({ project: "Bench", userStories }, null, 2)}\n`;
+}
+
+/** The id of a story by its place from 0. */
+export function storyId(index: number): string {
+  return `US-${String(index + 1).padStart(3, "0")}`;
+}
