@@ -5,11 +5,14 @@ import { type Checkout, openCheckout, type WorkBranch, workBranch } from "./git/
 import type { PlaceInputs } from "./inputs/index.ts";
 import {
   ConfigurationError,
+  describeError,
   type Environment,
   fileStatus,
   isFolder,
   type Log,
+  makeFolder,
   realPath,
+  replaceFile,
 } from "./platform/index.ts";
 
 /** Where the user stands, and with which environment. */
@@ -74,6 +77,65 @@ export function locateState(inputs: PlaceInputs, from: Standpoint): string {
   throw new ConfigurationError(
     "neither HOME nor XDG_DATA_HOME is set; say where to keep the state with --state-dir DIR",
   );
+}
+
+/** A folder that a run keeps its own things in, and the option that names another one. */
+export interface OwnFolder {
+  what: string;
+  path: string;
+  option: string;
+}
+
+/**
+ * Makes a folder of the run's own. One inside the checkout tells git to pass it over: it is no work, and must not be
+ * committed.
+ * @throws ConfigurationError where it cannot be made, or would be mixed with the project's or the effort's files
+ */
+export function prepareFolder(
+  { what, path: folder, option }: OwnFolder,
+  { folder: checkout, place }: Located,
+): void {
+  const real = realPath(folder);
+  const effort = realPath(place.folder);
+  const isWithin = (inner: string, outer: string) =>
+    inner === outer || inner.startsWith(`${outer}${path.sep}`);
+  if (
+    isWithin(real, checkout) &&
+    (isWithin(effort, real) || (effort !== checkout && isWithin(real, effort)))
+  ) {
+    throw new ConfigurationError(
+      `${what} ${folder} would be mixed with the files of the project; give a folder of its own with ${option}`,
+    );
+  }
+  try {
+    makeFolder(folder);
+    const ignore = path.join(folder, ".gitignore");
+    if (isWithin(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
+  } catch (error) {
+    throw new ConfigurationError(
+      `${what} ${folder} cannot be written (${describeError(error)}); give another one with ${option}`,
+    );
+  }
+}
+
+/**
+ * Where snapshots are kept, where a folder is named for them. One outside of the checkout is made by the store, which may
+ * warn and go on without. @throws ConfigurationError
+ */
+export function locateStore(
+  { store }: { store: string | undefined },
+  from: Pick<Standpoint, "folder">,
+  located: Located,
+): string | undefined {
+  if (store === undefined) return undefined;
+  const folder = path.resolve(from.folder, store);
+  if (isWithin(realPath(folder), located.folder))
+    prepareFolder({ what: "the store", path: folder, option: "--store" }, located);
+  return folder;
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}${path.sep}`);
 }
 
 /** The key of an effort in a state folder, also where its checkout is not at hand: a bare name is taken as it is. */

@@ -17,7 +17,7 @@ import {
   storeForeign,
 } from "./loop/index.ts";
 import { ConfigurationError, fileStatus, thisProcess } from "./platform/index.ts";
-import { mergeTravelledLogs, type TakenOver } from "./snapshot/index.ts";
+import { endTakeOver, mergeTravelledLogs, type TakenOver } from "./snapshot/index.ts";
 import { version } from "./version.ts";
 
 /** What only resuming finds out. */
@@ -58,9 +58,10 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
   const isAnother = await archiveEffort(parts, effort, branch);
   if (parts.checkout && commits !== undefined) await switchBranch(parts, commits);
   storeForeign(parts.effortState, foreign);
-  if (takenOver && !isAnother) {
-    mergeTravelledLogs(parts.place, takenOver.logs);
-    if (travelledEntry) appendToProgress({ ...parts, effortType }, travelledEntry);
+  if (takenOver) {
+    if (!isAnother) mergeTravelledLogs(parts.place, takenOver.logs);
+    if (travelledEntry && !isAnother) appendToProgress({ ...parts, effortType }, travelledEntry);
+    endTakeOver(parts.effortState);
   }
   return { branch: commits, foreign, effortType };
 }

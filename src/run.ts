@@ -7,7 +7,7 @@ import type { Checkout } from "./git/index.ts";
 import type { Handoff } from "./handoff.ts";
 import type { RunInputs } from "./inputs/index.ts";
 import { openJournal, type StateFolder, stateFolder } from "./journal/index.ts";
-import { type Located, locate, locateState, type Standpoint } from "./locate.ts";
+import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
 import {
   type Control,
   type LoopEvent,
@@ -23,7 +23,6 @@ import {
   ConfigurationError,
   createRedactor,
   describeError,
-  fileStatus,
   isLock,
   type Lock,
   type LockHolder,
@@ -33,9 +32,7 @@ import {
   OwnerStack,
   type Redactor,
   randomId,
-  realPath,
   removeFolder,
-  replaceFile,
   type StopSignal,
   secretValues,
   tryLock,
@@ -75,6 +72,11 @@ export interface RunEnd {
   saved: boolean;
 }
 
+/** The lock in an effort's state that keeps a second run of it out. */
+export const effortLockName = "run";
+/** The lock in a checkout's git folder that keeps a second run out, whatever its effort. */
+export const checkoutLockName = "ralph-ci-run";
+
 /** What a signal that ended a process adds to its exit code, as shells count. */
 const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -102,8 +104,9 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   };
 
   const effortState = state.effort(place.slug);
-  prepareStateFolder(state.root, folder);
-  const lock = tryLock(effortState, "run");
+  prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
+  const store = locateStore(inputs, host, located) ?? state.snapshots;
+  const lock = tryLock(effortState, effortLockName);
   let control: Control | undefined;
   if (!isLock(lock)) {
     announce({ kind: "warning", text: describeHolder(lock) });
@@ -116,7 +119,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   owned.use(listenForSignals((signal) => control?.cancel(signal)));
 
   const found = { ...located, runId, journal, effortState, control, redactor, announce };
-  const { snapshots, handoff } = await openLine(inputs, host, { ...found, state, log });
+  const { snapshots, handoff } = await openLine(inputs, host, { ...found, state, store, log });
   const { stateKey } = handoff;
   const saver = createSaver(found, snapshots, {
     stateKey,
@@ -141,13 +144,12 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
 async function openLine(
   inputs: RunInputs,
   host: RunHost,
-  found: Found & { state: StateFolder; log: Log },
+  found: Found & { state: StateFolder; store: string; log: Log },
 ): Promise<{ snapshots: Snapshots; handoff: Omit<Handoff, "generation"> & { stateKey: string } }> {
-  const { state, place, runId, checkout, effortState, log } = found;
+  const { state, store, place, runId, checkout, effortState, log } = found;
   // Whoever holds the lock is alone here; what is there is left from a run that was killed.
   removeFolder(stagingFolder(effortState));
   makeFolder(stagingFolder(effortState));
-  const store = inputs.store === undefined ? state.snapshots : path.resolve(host.folder, inputs.store);
   const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
   const snapshots = openSnapshots({
     store: createFolderStore(store),
@@ -167,10 +169,10 @@ async function openLine(
 
 /** Keeps a run of another effort out of the same checkout: each would switch branches under the other. */
 function lockCheckout({ top, gitFolder }: Checkout): Lock {
-  const lock = tryLock(gitFolder, "ralph-ci-run");
+  const lock = tryLock(gitFolder, checkoutLockName);
   if (isLock(lock)) return lock;
   throw new ConfigurationError(
-    `process ${lock.pid} on ${lock.host} has been at work in ${top} since ${lock.since}, on another effort or with another state folder; wait for it, or give this run a checkout of its own with git worktree add`,
+    `process ${lock.pid} on ${lock.host} has been at work in ${top} since ${lock.since}, on another effort or with another state folder; wait for it; if it is gone for good, remove ${path.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`,
   );
 }
 
@@ -188,23 +190,6 @@ async function runToTheEnd(parts: LoopParts): Promise<StopReason> {
     parts.announce({ kind: "warning", text });
     parts.announce({ kind: "stopping", reason: "state-error" });
     return "state-error";
-  }
-}
-
-/**
- * Makes the state folder. One inside the checkout tells git to pass it over: it is no work, and must not be committed.
- * @throws ConfigurationError where it cannot be made
- */
-function prepareStateFolder(root: string, checkout: string): void {
-  try {
-    makeFolder(root);
-    const ignore = path.join(root, ".gitignore");
-    if (realPath(root).startsWith(`${checkout}${path.sep}`) && !fileStatus(ignore))
-      replaceFile(ignore, "*\n");
-  } catch (error) {
-    throw new ConfigurationError(
-      `the state folder ${root} cannot be written (${describeError(error)}); give another one with --state-dir`,
-    );
   }
 }
 

@@ -5,7 +5,9 @@ import {
   type GivenWords,
   nameInputs,
   readActionWords,
+  readAgentValues,
   readRunInputs,
+  withoutInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
 import { stopReasons } from "../loop/index.ts";
@@ -31,14 +33,14 @@ const usageExitCode = 64;
 
 /** Works on the effort and gives the exit code of the step. */
 export async function runMainStep(surroundings: Surroundings, runner: Runner): Promise<number> {
-  const { environment, output } = surroundings;
+  const environment = withoutInputs(surroundings.environment);
+  const secrets = secretValues({ ...environment, ...readAgentValues(surroundings.environment) });
   // Before anything is printed; the runner masks them in all that any step prints from here on.
-  for (const secret of secretValues(environment)) runner.setSecret(secret);
-  using log = openStepLog(output, runner, randomId);
+  for (const secret of secrets) runner.setSecret(secret);
+  using log = openStepLog(surroundings.output, runner, randomId);
   try {
-    const given = readActionWords(environment);
+    const given = readActionWords(surroundings.environment);
     const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
-    for (const secret of secretValues(inputs.agentValues)) log.mask(secret);
     const end = await run(inputs, {
       folder: hostFolder(surroundings),
       environment,
@@ -49,12 +51,14 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       handOver: (handoff: Handoff) => runner.saveState(stateNames.handoff, renderHandoff(handoff)),
     });
     setOutputs(runner, end.result);
-    await showSummary(runner, end);
     if (end.saved) runner.saveState(stateNames.saved, "true");
+    await showSummary(runner, end).catch((error: unknown) => {
+      log.warn(`the summary could not be written: ${describeError(error)}`);
+    });
     return conclude(log, end, given);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) setFailedOutputs(runner);
-    return reportFailure(error, log, createRedactor(secretValues(environment)).text);
+    return reportFailure(error, log, createRedactor(secrets).text);
   }
 }
 

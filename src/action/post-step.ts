@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { finishCutOff } from "../finish.ts";
 import { type Handoff, parseHandoff } from "../handoff.ts";
-import { nameInputs } from "../inputs/index.ts";
+import { nameInputs, readAgentValues, withoutInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, type RunRow, stateFolder } from "../journal/index.ts";
 import { locate } from "../locate.ts";
 import type { LoopEvent } from "../loop/index.ts";
@@ -22,6 +22,7 @@ import {
   tryLock,
 } from "../platform/index.ts";
 import { readSummary, redactEvent, renderEvent, renderSummary } from "../report/index.ts";
+import { checkoutLockName, effortLockName } from "../run.ts";
 import { createSaver, stagingFolder } from "../snapshot/index.ts";
 import { createFolderStore, openSnapshots } from "../store/index.ts";
 import { stateNames } from "./state-names.ts";
@@ -43,8 +44,9 @@ interface PostParts {
 /** Finishes and gives the exit code. A fault is told and fails nothing: main has said already how the run went. */
 export async function runPostStep(surroundings: Surroundings, runner: Runner): Promise<number> {
   if (runner.getState(stateNames.saved) === "true") return 0;
-  const { environment, output } = surroundings;
-  const secrets = secretValues(environment);
+  const { output } = surroundings;
+  const environment = withoutInputs(surroundings.environment);
+  const secrets = secretValues({ ...environment, ...readAgentValues(surroundings.environment) });
   for (const secret of secrets) runner.setSecret(secret);
   const redactor = createRedactor(secrets);
   using stepLog = openStepLog(output, runner, randomId);
@@ -80,7 +82,7 @@ function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
 async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   const { journal, log, stateDir } = parts;
   const effortState = stateFolder(stateDir).effort(run.effort);
-  using _lock = holdEffort(effortState);
+  using _lock = takeLock(effortState, effortLockName);
   makeFolder(stagingFolder(effortState));
   if (!_lock || (run.endedAt === null && isRunning(run))) {
     log.warn(`a run of ${run.effort} is still at work; it is left alone`);
@@ -91,7 +93,9 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   if (!session?.taskDir || run.stopReason === "superseded") return;
   const { environment } = parts.surroundings;
   const inputs = { effort: session.taskDir, workingDirectory: undefined, stateDir };
-  const { place } = await locate(inputs, { folder: session.taskDir, environment });
+  const { place, checkout } = await locate(inputs, { folder: session.taskDir, environment });
+  // Taken and given back: left as it is, it would keep out a run that cannot tell that its holder is dead.
+  using _checkoutLock = checkout && takeLock(checkout.gitFolder, checkoutLockName);
   const announce = (event: LoopEvent) => {
     if (event.kind === "warning") log.warn(event.text);
     else parts.stepLog.write(renderEvent(redactEvent(event, parts.redactor)) ?? "");
@@ -101,11 +105,13 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   if (run.endedAt === null) await finishCutOff(finishing, run);
   else await saver.save("end");
   if (saver.isSaved()) log.info(`Saved as snapshot ${saver.generation()}.`);
-  await showSummary(parts, run, saver.generation());
+  await showSummary(parts, run, saver.generation()).catch((error: unknown) => {
+    log.warn(`the summary could not be written: ${describeError(error)}`);
+  });
 }
 
-function holdEffort(effortState: string): Disposable | undefined {
-  const lock = tryLock(effortState, "run");
+function takeLock(folder: string, name: string): Disposable | undefined {
+  const lock = tryLock(folder, name);
   return isLock(lock) ? lock : undefined;
 }
 

@@ -16,8 +16,6 @@ export interface StepLog extends Disposable {
   /** Begins a group that can be folded; one that is open ends. */
   openGroup(title: string): void;
   closeGroup(): void;
-  /** Has the runner mask a value in all that any step prints from here on. */
-  mask(secret: string): void;
   warn(text: string): void;
   fail(text: string): void;
 }
@@ -45,7 +43,6 @@ export function openStepLog(output: Output, runner: Runner, drawToken: () => str
       inGroup = true;
     },
     closeGroup,
-    mask: (secret) => command(() => runner.setSecret(secret)),
     warn: (text) => command(() => runner.warning(oneLine(text))),
     fail: (text) => command(() => runner.error(oneLine(text))),
     [Symbol.dispose]: () => {

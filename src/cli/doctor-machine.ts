@@ -51,7 +51,7 @@ async function checkAgents(surroundings: Surroundings): Promise<Check[]> {
     return [
       warning(
         "agents",
-        "neither claude nor opencode was found; install one, or give any other agent with --agent command",
+        "neither claude nor opencode was found; give the command of your agent with --agent-command",
       ),
     ];
   }

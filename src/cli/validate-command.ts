@@ -18,7 +18,8 @@ export async function validateCommand(
   const { output } = surroundings;
   try {
     const prd = await readPrd(surroundings, given, argument);
-    output.out(given.json === true ? JSON.stringify(asJson(prd)) : asText(prd));
+    const branch = prd.branchName ?? (await ownBranch(surroundings, prd));
+    output.out(given.json === true ? JSON.stringify(asJson(prd)) : asText(prd, branch));
     return 0;
   } catch (error) {
     if (!(error instanceof ConfigurationError) || given.json !== true) throw error;
@@ -76,12 +77,19 @@ function nextStory(prd: Prd): Story | undefined {
   return prd.stories.find((story) => story.id === chosen?.id);
 }
 
-function asText(prd: Prd): string {
+/** The branch of an effort that names none. */
+async function ownBranch({ folder, environment }: Surroundings, prd: Prd): Promise<string> {
+  const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
+  const found = await locate(inputs, { folder, environment }).catch(() => undefined);
+  return `ralph/${found?.place.slug ?? "<effort>"}`;
+}
+
+function asText(prd: Prd, branch: string): string {
   const done = prd.stories.filter((story) => story.passes).length;
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
   return [
     `${prd.file} can be worked on (${prd.dialect}): ${done} of ${prd.stories.length} stories are done.`,
-    `Work branch: ${prd.branchName ?? "ralph/ and the name of the effort"}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
+    `Work branch: ${branch}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.reported.map((line) => `Not run: ${line}`),

@@ -38,7 +38,7 @@ export async function switchTo(repository: Repository, branch: string): Promise<
     currentPlace(repository),
     listReferences(repository, [...withParents(branch), local, remote]),
   ]);
-  if (head.branch === branch) return;
+  if (head.branch === branch) return catchUp(repository, branch, found.has(remote));
   const inTheWay = [...found].find((name) => isInTheWay(name, local));
   if (inTheWay) {
     const name = inTheWay.slice("refs/heads/".length);
@@ -53,7 +53,7 @@ export async function switchTo(repository: Repository, branch: string): Promise<
       repository.log.warn(`The commits that were checked out are on no branch; they are kept on ${stray}.`);
   }
   const result = await repository.git.run([...gentleSwitch, ...start]);
-  if (result.exitCode === 0) return;
+  if (result.exitCode === 0) return catchUp(repository, branch, found.has(local) && found.has(remote));
   const reason = gitReason(result);
   if (/already (checked out|used by worktree)/.test(reason)) {
     throw new ConfigurationError(
@@ -63,6 +63,21 @@ export async function switchTo(repository: Repository, branch: string): Promise<
   throw new ConfigurationError(
     `The checkout cannot be switched to branch ${branch}, because git says: ${reason}. Commit these changes or put them aside, and run again.`,
   );
+}
+
+/** Brings in what origin's branch has and this one lacks, where nothing here stands against it: another machine's work. */
+async function catchUp(repository: Repository, branch: string, hasRemote: boolean): Promise<void> {
+  if (!hasRemote) return;
+  const remote = `refs/remotes/origin/${branch}`;
+  const result = await repository.git.run(["rev-list", "--count", "--left-right", `HEAD...${remote}`]);
+  const [ahead, behind] = result.stdout.trim().split("\t").map(Number);
+  if (result.exitCode !== 0 || ahead !== 0 || behind === 0) return;
+  const merged = await repository.git.run(["merge", "--ff-only", "--quiet", remote]);
+  if (merged.exitCode !== 0) {
+    repository.log.warn(
+      `Branch ${branch} is behind origin and could not be brought forward, because git says: ${gitReason(merged)}.`,
+    );
+  }
 }
 
 /**

@@ -15,11 +15,31 @@ export const actionInputs: readonly OptionRow[] = [...placeOptions, ...runOption
 export function readActionWords(environment: Environment): GivenWords {
   return Object.fromEntries(
     actionInputs.flatMap((row): [string, string | boolean][] => {
-      const value = environment[`INPUT_${row.name.replaceAll(" ", "_").toUpperCase()}`]?.trim();
+      const value = environment[variableOf(row)]?.trim();
       if (!value) return [];
       return [[row.name, row.kind === "switch" ? readSwitch(row.name, value) : value]];
     }),
   );
+}
+
+/**
+ * The environment without the inputs themselves: they are this program's own words, and no secrets, whatever their names
+ * look like. What `agent-env` gives is told by `readAgentValues`.
+ */
+export function withoutInputs(environment: Environment): Environment {
+  const names = new Set(actionInputs.map(variableOf));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.has(name)));
+}
+
+function variableOf({ name }: OptionRow): string {
+  return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
+}
+
+/** The variables with values that `agent-env` gives, also where other inputs are wrong. */
+export function readAgentValues(environment: Environment): Record<string, string> {
+  const lines = (environment["INPUT_AGENT-ENV"] ?? "").split("\n");
+  const pairs = lines.map((line) => /^\s*([^=\s]+)=(.*?)\s*$/.exec(line));
+  return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1] ?? "", pair[2] ?? ""]] : [])));
 }
 
 /** Whether the step is to fail where the run stopped short. */

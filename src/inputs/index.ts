@@ -1,5 +1,12 @@
 // The door to what a user may say.
-export { actionInputs, failsOnIncomplete, nameInputs, readActionWords } from "./action.ts";
+export {
+  actionInputs,
+  failsOnIncomplete,
+  nameInputs,
+  readActionWords,
+  readAgentValues,
+  withoutInputs,
+} from "./action.ts";
 export {
   type CheckInputs,
   type GivenWords,

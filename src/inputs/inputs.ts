@@ -71,8 +71,7 @@ export function readRunInputs(given: GivenWords): RunInputs {
   return Object.freeze({
     ...readPlaceInputs(given),
     ...readAgent(given),
-    agentVariables: agentEnv.filter((entry) => !entry.includes("=")).map(checkVariableName),
-    agentValues: Object.fromEntries(agentEnv.filter((entry) => entry.includes("=")).map(splitVariable)),
+    ...readAgentEnvironment(agentEnv),
     verify: list(given, "verify"),
     maxIterations: count(given, "max-iterations"),
     maxRuntime: duration(given, "max-runtime"),
@@ -109,16 +108,25 @@ function readAgent(given: GivenWords): Pick<RunInputs, "agent" | "agentCommand">
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-function checkVariableName(name: string): string {
-  if (!variableName.test(name)) {
-    throw new ConfigurationError(`--agent-env "${name}" is no variable's name; write NAME or NAME=VALUE`);
-  }
-  return name;
+function readAgentEnvironment(entries: readonly string[]): Pick<RunInputs, "agentVariables" | "agentValues"> {
+  const read = entries.map((entry, index) => {
+    const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(entry) ?? [];
+    // What it holds is not shown: it may be a line of a secret of several lines.
+    if (!variableName.test(name)) throw wrongVariable(index + 1);
+    return { name, value };
+  });
+  return {
+    agentVariables: read.flatMap(({ name, value }) => (value === undefined ? [name] : [])),
+    agentValues: Object.fromEntries(
+      read.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+    ),
+  };
 }
 
-function splitVariable(entry: string): [string, string] {
-  const at = entry.indexOf("=");
-  return [checkVariableName(entry.slice(0, at)), entry.slice(at + 1)];
+function wrongVariable(position: number): ConfigurationError {
+  return new ConfigurationError(
+    `entry ${position} of --agent-env is no variable: write NAME or NAME=VALUE, and for a value of several lines put it into the environment and write its NAME`,
+  );
 }
 
 function rowOf(name: PlaceName | RunName): OptionRow {

@@ -119,7 +119,7 @@ function mendDoneFields(parts: StoryParts, effort: Effort, stories: readonly Mer
 /** What is said of a change that a person made; what is new or taken over needs no line of its own. */
 const changeSentences: Readonly<Record<string, string>> = {
   "closed-by-hand": "was closed by hand; it counts as passed, unverified",
-  "reopened-by-hand": "was reopened by hand",
+  "reopened-by-hand": "is open in the checkout again: somebody reopened it, or its work is not here",
   added: "is new in prd.json",
   removed: "is no longer in prd.json",
 };

@@ -1,4 +1,5 @@
 // Builds environments for child processes from names that are allowed, never by taking things away.
+import { fileStatus } from "./files.ts";
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,5 +33,14 @@ export function secretValues(source: Environment): string[] {
 
 /** Paths and names of sockets go under such names too (`SSH_AUTH_SOCK`) and are no secrets. */
 function isPlain(value: string): boolean {
-  return value.startsWith("/") && !value.includes("\n");
+  return value.startsWith("/") && !value.includes("\n") && isThere(value);
+}
+
+/** A secret may begin with a slash, too; a path leads somewhere. */
+function isThere(file: string): boolean {
+  try {
+    return fileStatus(file) !== undefined;
+  } catch {
+    return false;
+  }
 }

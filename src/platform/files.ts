@@ -70,7 +70,15 @@ export function listFolder(folder: string): string[] {
 
 /** Makes a folder and its parents, readable by this user alone. */
 export function makeFolder(folder: string): void {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (isFolder(folder)) return;
+  const parent = path.dirname(folder);
+  // One by one: made all at once, a folder under /proc keeps Node busy for ever.
+  if (parent !== folder) makeFolder(parent);
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!hasCode(error, "EEXIST") || !isFolder(folder)) throw error;
+  }
 }
 
 /** Flushes a folder's entries to disk, so that a rename in it outlives a power cut. */

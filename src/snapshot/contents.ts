@@ -32,12 +32,17 @@ export async function snapshotFiles(parts: SnapshotParts, redactor: Redactor): P
   return [
     { path: databaseName, content: parts.journal.exportEffort(parts.place.slug) },
     // Read now, so that all of it is of one moment, however much later it is put away.
-    ...(fileStatus(prd) ? [{ path: prdName, content: read(prd), filter }] : []),
-    ...logFiles(parts.place).map(({ name, file }) => ({
-      path: `${logsFolder}/${name}`,
-      content: read(file),
-      filter,
-    })),
+    // The stories are the repository's own text, and are compared with it on the other machine.
+    ...(fileStatus(prd) ? [{ path: prdName, content: read(prd) }] : []),
+    ...logFiles(parts.place).map(({ name, file }) => {
+      const isLarge = !isPlainFile(file, largestLog);
+      return {
+        path: `${logsFolder}/${name}`,
+        content: isLarge ? { file } : read(file),
+        filter,
+        optional: isLarge,
+      };
+    }),
     ...iterationFiles(parts),
   ];
 }
@@ -57,7 +62,7 @@ function logFiles(place: EffortPlace): { name: string; file: string }[] {
     .sort((a, b) => number(b) - number(a))
     .slice(0, 1 + carriedLogs)
     .map((name) => ({ name, file: path.join(place.folder, name) }))
-    .filter(({ file }) => isPlainFile(file, largestLog));
+    .filter(({ file }) => isPlainFile(file));
 }
 
 /** The records of the last iterations, newest first. What an agent printed was redacted when it was written. */

@@ -1,4 +1,4 @@
 // The door to what a snapshot of an effort holds, how it is made and taken over.
 export { stagingFolder } from "./layout.ts";
 export { createSaver, type Saver } from "./saver.ts";
-export { mergeTravelledLogs, restoreSnapshot, type TakenOver } from "./take-over.ts";
+export { endTakeOver, mergeTravelledLogs, restoreSnapshot, type TakenOver } from "./take-over.ts";

@@ -25,7 +25,7 @@ export function stagingFolder(effortState: string): string {
   return path.join(effortState, "staging");
 }
 
-/** A progress log beyond this is not carried, in bytes. */
+/** A progress log beyond this is read only when it is put away, and left out where there is no room, in bytes. */
 export const largestLog = 8 * 1024 * 1024;
 
 /** Whether a name in an effort's folder is that of its log, or of an older part of one. */

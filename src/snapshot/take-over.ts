@@ -11,18 +11,18 @@ import {
   listFolder,
   makeFolder,
   makeTemporaryFolder,
+  moveFile,
   readBytes,
   readText,
   realPath,
   removeFolder,
   replaceFile,
 } from "../platform/index.ts";
-import { NewerSnapshot, type Snapshots } from "../store/index.ts";
+import { type Manifest, NewerSnapshot, type Snapshots } from "../store/index.ts";
 import {
   databaseName,
   isLogName,
   iterationsFolder,
-  largestLog,
   logsFolder,
   prdName,
   type SnapshotParts,
@@ -30,14 +30,14 @@ import {
 
 /** What was taken over from a snapshot. */
 export interface TakenOver {
-  generation: number;
   /** Text of the log that travelled; to be merged into the checkout's once its branch is checked out. */
   logs: readonly { name: string; text: string }[];
 }
 
 /**
- * Takes over the newest valid snapshot where it is newer than what this machine knows. Nothing in it is run or used as a
- * path; a faulty one is skipped with its reason, and the one before is taken.
+ * Takes over the newest valid snapshot where it is newer than what this machine knows, or goes on with taking over one
+ * where a run was ended in between. Nothing in it is run or used as a path; a faulty one is skipped with its reason, and
+ * the one before is taken. Until `endTakeOver` the snapshot stays beside the effort's records.
  * @throws ConfigurationError where only a newer version of the program can read what is there
  */
 export async function restoreSnapshot(
@@ -45,24 +45,59 @@ export async function restoreSnapshot(
   snapshots: Snapshots,
   options: { temporaryFolder: string; log: Log },
 ): Promise<TakenOver | undefined> {
-  const { journal, place } = parts;
   const folder = makeTemporaryFolder("ralph-ci-restore-", options.temporaryFolder);
   try {
-    const manifest = await snapshots.restore(folder, (fetched) => acceptDatabase(fetched, place.slug));
-    if (!manifest) return undefined;
-    const { kind, archivedAs } = await journal.importEffort(readDatabase(folder), place.slug);
-    if (kind === "kept") return undefined;
-    if (archivedAs !== undefined) {
-      options.log.warn(
-        `what this machine had recorded of ${place.slug} had gone another way than snapshot ${manifest.generation}; it is kept under the name ${archivedAs}`,
-      );
-    }
-    takeOverFiles(parts, folder);
-    options.log.info(`goes on from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
-    return { generation: manifest.generation, logs: readLogs(folder) };
+    const manifest = await snapshots.restore(folder, (fetched) => acceptDatabase(fetched, parts.place.slug));
+    if (manifest && (await isNewer(parts, folder)))
+      await importSnapshot(parts, folder, manifest, options.log);
   } finally {
     removeFolder(folder);
   }
+  const travelled = travelledFolder(parts.effortState);
+  if (!fileStatus(travelled)) return undefined;
+  if (await isNewer(parts, travelled)) {
+    // A run was ended before it had taken anything of it, and the store has none that is newer than ours.
+    removeFolder(travelled);
+    return undefined;
+  }
+  takeOverFiles(parts, travelled);
+  return { logs: readLogs(travelled) };
+}
+
+/** Whether the records in a folder are newer than those of this machine. */
+async function isNewer({ journal, place }: SnapshotParts, folder: string): Promise<boolean> {
+  const { revision } = await inspectEffort(readDatabase(folder), place.slug);
+  const mine = journal.read((tables) => tables.sessions.get(place.slug))?.revision;
+  return mine === undefined || revision > mine;
+}
+
+async function importSnapshot(
+  parts: SnapshotParts,
+  folder: string,
+  manifest: Manifest,
+  log: Log,
+): Promise<void> {
+  const { journal, place, effortState } = parts;
+  const bytes = readDatabase(folder);
+  // Before the rows, so that a run that is ended from here on leaves behind what the next one has to finish.
+  removeFolder(travelledFolder(effortState));
+  moveFile(folder, travelledFolder(effortState));
+  const { archivedAs } = await journal.importEffort(bytes, place.slug);
+  if (archivedAs !== undefined) {
+    log.warn(
+      `what this machine had recorded of ${place.slug} had gone another way than snapshot ${manifest.generation}; it is kept under the name ${archivedAs}`,
+    );
+  }
+  log.info(`goes on from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
+}
+
+function travelledFolder(effortState: string): string {
+  return path.join(effortState, "travelled");
+}
+
+/** Ends a take-over: everything in the snapshot is where it belongs. */
+export function endTakeOver(effortState: string): void {
+  removeFolder(travelledFolder(effortState));
 }
 
 /** Looks into the database before it is taken. @throws NewerSnapshot, JournalError */
@@ -103,11 +138,7 @@ function readLogs(folder: string): { name: string; text: string }[] {
 export function mergeTravelledLogs(place: EffortPlace, logs: TakenOver["logs"]): void {
   for (const { name, text } of logs) {
     const file = path.join(place.folder, name);
-    if (
-      !isLogName(name, place) ||
-      text === "" ||
-      (fileStatus(file) && !isPlainFile(realPath(file), largestLog))
-    )
+    if (!isLogName(name, place) || text === "" || (fileStatus(file) && !isPlainFile(realPath(file))))
       continue;
     const mine = readText(file) ?? "";
     const merged = mergeLogs(mine, text);

@@ -1,6 +1,6 @@
 // The action as a workflow step: what it reads, prints, sets and leaves, under a runner that is faked but for the processes.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -124,6 +124,37 @@ describe.concurrent("main", () => {
   });
 });
 
+describe.concurrent("an odd runner", () => {
+  test("that takes no summary: the run stays what it was", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const step = new Step(workshop);
+    const inputs = { "agent-command": goodAgent(workshop) };
+    const main = await step.main(inputs, { GITHUB_STEP_SUMMARY: join(workshop.folder, "missing") }).ended;
+    expect(main.code).toBe(0);
+    expect(main.stdout).toContain("the summary could not be written");
+    expect(step.files().outputs).toMatchObject({ status: "complete", "stop-reason": "complete" });
+    expect(step.files().state.saved).toBe("true");
+  });
+
+  test("an input of our own is no secret, whatever it is called", async () => {
+    using workshop = new Workshop([{ id: "A", title: "Write the changelog" }]);
+    const step = new Step(workshop);
+    const main = await step.main({ "agent-command": goodAgent(workshop), "state-key": "changelog" }).ended;
+    expect(main.stdout).toContain("Write the changelog");
+    expect(obeyedCommands(main.stdout).filter(({ name }) => name === "add-mask")).toEqual([]);
+  });
+
+  test("a value of several lines for the agent is refused without showing it", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const step = new Step(workshop);
+    const value = "MY_KEY=-----BEGIN X-----\nc2VjcmV0LWxpbmU=\n-----END X-----";
+    const main = await step.main({ "agent-command": "true", "agent-env": value }).ended;
+    expect(main.code).toBe(64);
+    expect(errorsOf(main.stdout)).toEqual([expect.stringMatching(/^entry 3 of agent-env .*write its NAME$/)]);
+    expect(main.stdout.replace(/^::add-mask::.*$/gm, "")).not.toMatch(/END X|c2Vj/);
+  });
+});
+
 describe.concurrent("what an agent prints", () => {
   const attack = [
     "::set-env name=PATH::/evil",
@@ -217,6 +248,28 @@ describe.concurrent("main killed", () => {
       await goesOnElsewhere(workshop, step);
     },
   );
+
+  test("with a secret of agent-env in its log: post knows it too, and gives the checkout free", async () => {
+    using workshop = new Workshop([{ id: "A" }]);
+    const step = new Step(workshop);
+    const leak = "fs.appendFileSync(progressFile, '- ' + process.env.MY_SVC_KEY + '\\n');";
+    const inputs = {
+      "agent-command": writeAgent(workshop, `${leak} ${reached} ${waitForEver}`),
+      "agent-env": "RALPH_TEST_MARK\nMY_SVC_KEY=canary77secret99",
+    };
+    const main = step.main(inputs);
+    await whenFile(join(workshop.home, "reached"));
+    process.kill(main.child.pid ?? 0, "SIGKILL");
+    await main.ended;
+    const again = { "INPUT_AGENT-ENV": inputs["agent-env"] };
+    const post = await step.post(again).ended;
+    expect(post.code).toBe(0);
+    const [snapshot = ""] = step.snapshots();
+    const log = readFileSync(join(snapshot, "progress/progress.txt"), "utf8");
+    expect(log).toContain("- ***");
+    expect(log).not.toContain("canary77");
+    expect(readFileSync(join(workshop.repository, ".git/ralph-ci-run.lock.2"), "utf8")).toBe("");
+  });
 
   test("before there is a state: post says so and fails nothing", async () => {
     using workshop = new Workshop(two);

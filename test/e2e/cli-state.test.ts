@@ -75,7 +75,7 @@ describe.concurrent("validate", () => {
     const lines = async () => (await workshop.cli(["validate", workshop.prdFile])).stdout.split("\n");
     expect(await lines()).toEqual(
       expect.arrayContaining([
-        "Work branch: ralph/ and the name of the effort. Gates of every story: none.",
+        "Work branch: ralph/x. Gates of every story: none.",
         "  B  blocked (deferred), priority 1, 1 criterion: Story B",
         "  C  skipped (skip), priority 1, after A, 1 criterion: Story C",
         "Next: none; the stories that are left are blocked or skipped, or wait for one that is.",

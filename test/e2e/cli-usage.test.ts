@@ -119,12 +119,12 @@ describe.concurrent("wrong usage is told in one line", () => {
     [
       "--agent-env with a bad name",
       ["--agent-command", "true", "--agent-env", "1A=2"],
-      /"1A" is no variable's name; write NAME or NAME=VALUE$/m,
+      /entry 1 of --agent-env is no variable: write NAME or NAME=VALUE.*write its NAME$/m,
     ],
     [
       "--agent-env with no name",
       ["--agent-command", "true", "--agent-env", "=2"],
-      /; write NAME or NAME=VALUE$/m,
+      /: write NAME or NAME=VALUE.*write its NAME$/m,
     ],
     ["--effort with nothing", ["--agent-command", "true", "--effort", ""], /--effort is empty; give/],
     [

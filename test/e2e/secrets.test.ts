@@ -7,7 +7,7 @@ import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 /** With signs that JSON and URLs write otherwise; its middle is looked for, since the ends of a base64 depend on neighbours. */
-const secret = 'canary/4711+"quoted" & <more>=secret';
+const secret = '/canary/4711+"quoted" & <more>=secret';
 
 const spellings: Readonly<Record<string, string>> = {
   plain: secret,

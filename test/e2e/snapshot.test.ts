@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { expectMistake } from "../kit/expectations.ts";
 import { doubleStarts } from "../kit/race.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -111,7 +112,7 @@ describe.concurrent("another machine", () => {
     machines.commitAll("People were here");
     const { code, stderr } = await machines.go(goodAgent(machines), "--verify", "true");
     expect(code).toBe(0);
-    expect(stderr).toContain("A was reopened by hand");
+    expect(stderr).toContain("A is open in the checkout again");
     expect(stderr).toContain("B was closed by hand");
     expect(stderr).toContain("D is new in prd.json");
     expect(machines.rows("select story_id from iterations order by n").map((row) => row.story_id)).toEqual([
@@ -135,6 +136,53 @@ describe.concurrent("another machine", () => {
     machines.git("branch", "--quiet", "-D", "ralph/x");
     await machines.go(goodAgent(machines), "--max-iterations", "3");
     for (const id of ["A", "B"]) expect(machines.progress()).toContain(`- Learnt in ${id}`);
+  });
+
+  test("where the first try there is refused, the next one still takes over all of the log", async () => {
+    using machines = new Machines(three);
+    await machines.go(goodAgent(machines), "--max-iterations", "1");
+    machines.move("main");
+    machines.git("branch", "--quiet", "-D", "ralph/x");
+    writeFileSync(join(machines.repository, "README.md"), "Somebody is at work.\n");
+    const refused = await machines.go(goodAgent(machines));
+    expect(refused.code).toBe(64);
+    expect(refused.stderr).toContain("goes on from snapshot");
+    machines.git("checkout", "--quiet", "README.md");
+    const { code } = await machines.go(goodAgent(machines));
+    expect(code).toBe(0);
+    expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3, 4]);
+    expect(machines.progress()).toContain("CHECKPOINT");
+    expect(readdirSync(join(machines.here, "efforts/x"))).not.toContain("travelled");
+  });
+
+  test("a secret that is also an ordinary word changes no story there", async () => {
+    using machines = new Machines([{ id: "A", title: "Reset a password", verify: "true" }, { id: "B" }]);
+    const environment = { DB_PASSWORD: "password" };
+    const words = (...more: string[]) => machines.words(goodAgent(machines), ...more);
+    await machines.cli(words("--max-iterations", "1"), environment);
+    machines.move();
+    const { stderr } = await machines.cli(words("--max-iterations", "2", "--verify", "true"), environment);
+    expect(stderr).toContain("goes on from snapshot");
+    expect(stderr).not.toMatch(/is new in|by hand|open in the checkout/);
+    expect(machines.rows("select id, verified from stories order by id")).toEqual([
+      { id: "A", verified: 1 },
+      { id: "B", verified: 1 },
+    ]);
+  });
+
+  test("a branch that is only behind what another machine pushed is brought forward", async () => {
+    using machines = new Machines(three);
+    const origin = join(machines.folder, "origin.git");
+    machines.git("init", "--quiet", "--bare", origin);
+    machines.git("remote", "add", "origin", origin);
+    await machines.go(goodAgent(machines), "--max-iterations", "2");
+    machines.git("push", "--quiet", "origin", "main", "ralph/x");
+    machines.move("main");
+    machines.git("branch", "--quiet", "--force", "ralph/x", "ralph/x~1");
+    const { stderr, result } = await machines.go(goodAgent(machines));
+    expect(stderr).not.toContain("open in the checkout again");
+    expect(result.iterations).toBe(3);
+    expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
   });
 
   test("two that parted: the store's line goes on, the other's records are kept under another name", async () => {
@@ -220,6 +268,32 @@ describe.concurrent("the store", () => {
     expect(stderr.trim().split("\n").at(-1)).toMatch(/newer.*update ralph-ci, or give another --state-key$/);
     expect(machines.stored()).toEqual(before);
   });
+
+  test("inside the checkout is never committed, and is in no later run's way", async () => {
+    using machines = new Machines(three);
+    const words = (...more: string[]) => [
+      ...machines.runWords(goodAgent(machines)),
+      "--store",
+      "repository/kept",
+      ...more,
+    ];
+    expect((await machines.cli(words("--max-iterations", "2"))).code).toBe(2);
+    expect((await machines.cli(words())).code).toBe(0);
+    expect(machines.git("log", "--name-only", "--format=", "main..HEAD")).not.toContain("kept");
+    expect(machines.git("status", "--porcelain")).toBe("");
+  });
+
+  test.each(["repository", "repository/tasks", "repository/tasks/x", "repository/tasks/x/inner"])(
+    "a folder that is the project's own is refused: %s",
+    async (folder) => {
+      using machines = new Machines(three);
+      for (const option of ["--store", "--state-dir"]) {
+        const words = machines.runWords("true", option, folder);
+        expectMistake(await machines.cli(words), new RegExp(`a folder of its own with ${option}$`, "m"));
+      }
+      expect(machines.git("status", "--porcelain")).toBe("");
+    },
+  );
 
   test("that cannot be written costs a warning and not the run", async () => {
     using machines = new Machines([{ id: "A" }]);
