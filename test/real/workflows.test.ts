@@ -57,7 +57,7 @@ test("what is wrong is found, an input that the action does not have too", () =>
     code: 1,
     text: expect.stringContaining('input "agent-comand" is not defined'),
   });
-  const unknown = lint(workflow.replace("steps.ralph.outputs.iterations", "steps.ralph.outputs.iteration"));
+  const unknown = lint(workflow.replace("if: always()", "if: steps.ralph.outputs.iteration > 0"));
   expect(unknown).toMatchObject({
     code: 1,
     text: expect.stringContaining('property "iteration" is not defined'),
