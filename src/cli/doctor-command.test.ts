@@ -84,7 +84,7 @@ describe.concurrent("doctor", () => {
     expect(of("tmux")).toMatchObject([{ level: "warning", text: expect.stringContaining("install tmux") }]);
     expect(of("ssh")).toMatchObject([{ level: "warning", text: expect.stringContaining("install ssh") }]);
     expect(of("agents")).toMatchObject([
-      { level: "warning", text: expect.stringContaining("--agent command") },
+      { level: "warning", text: expect.stringContaining("--agent-command") },
     ]);
   });
 

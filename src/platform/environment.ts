@@ -25,14 +25,15 @@ const shortestSecret = 8;
 export function secretValues(source: Environment): string[] {
   const values = new Set<string>();
   for (const [name, value] of Object.entries(source)) {
-    if (value && value.trim().length >= shortestSecret && secretName.test(name) && !isPlain(value))
+    if (value && value.trim().length >= shortestSecret && secretName.test(name) && !isPlain(name, value))
       values.add(value);
   }
   return [...values].sort((a, b) => b.length - a.length);
 }
 
 /** Paths and names of sockets go under such names too (`SSH_AUTH_SOCK`) and are no secrets. */
-function isPlain(value: string): boolean {
+function isPlain(name: string, value: string): boolean {
+  if (/_(SOCK|FILE|PATH|DIR)$/i.test(name)) return true;
   return value.startsWith("/") && !value.includes("\n") && isThere(value);
 }
 

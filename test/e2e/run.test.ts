@@ -142,7 +142,7 @@ describe("people and the file", () => {
     prd.userStories[1]!.passes = true;
     writeFileSync(workshop.prdFile, `${JSON.stringify(prd, null, 2)}\n`);
     const { result, stderr } = await workshop.run(goodAgent(workshop));
-    expect(stderr).toContain("US-001 was reopened by hand");
+    expect(stderr).toContain("US-001 is open in the checkout again");
     expect(stderr).toContain("US-002 was closed by hand");
     expect(result).toMatchObject({ status: "complete", iterations: 3 });
   });
