@@ -12731,12 +12731,13 @@ function pickEnvironment(source, names) {
 function secretValues(source) {
   const values = /* @__PURE__ */ new Set();
   for (const [name2, value] of Object.entries(source)) {
-    if (value && value.trim().length >= shortestSecret && secretName.test(name2) && !isPlain(value))
+    if (value && value.trim().length >= shortestSecret && secretName.test(name2) && !isPlain(name2, value))
       values.add(value);
   }
   return [...values].sort((a2, b) => b.length - a2.length);
 }
-function isPlain(value) {
+function isPlain(name2, value) {
+  if (/_(SOCK|FILE|PATH|DIR)$/i.test(name2)) return true;
   return value.startsWith("/") && !value.includes("\n") && isThere(value);
 }
 function isThere(file) {
