@@ -87,7 +87,8 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const announce = (event: LoopEvent) => host.announce(redactEvent(event, redactor));
   const log = warningLog(announce);
   const state = stateFolder(locateState(inputs, host));
-  const runId = randomId();
+  // Every row of the journal has it: half of the letters are still far too many to come twice.
+  const runId = randomId().slice(0, 16);
   const environment = { ...host.environment, [runMarkName]: runId };
   const [located, journal] = await Promise.all([
     locate(inputs, { folder: host.folder, environment }, log),

@@ -17,7 +17,7 @@ export async function readStand(
   parts: Pick<LoopParts, "checkout" | "place">,
   known?: CheckoutState,
 ): Promise<Stand> {
-  const state = known ?? (await parts.checkout?.state());
+  const state = known ?? (await parts.checkout?.state({ refresh: true }));
   const fingerprint = await parts.checkout?.fingerprint(state, bookkeepingPatterns(parts.place));
   return { state, head: state?.head, fingerprint: fingerprint ?? "" };
 }
