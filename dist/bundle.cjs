@@ -24717,7 +24717,7 @@ var init_iteration_folder = __esm({
 
 // src/loop/stand.ts
 async function readStand(parts, known3) {
-  const state = known3 ?? await parts.checkout?.state();
+  const state = known3 ?? await parts.checkout?.state({ refresh: true });
   const fingerprint3 = await parts.checkout?.fingerprint(state, bookkeepingPatterns(parts.place));
   return { state, head: state?.head, fingerprint: fingerprint3 ?? "" };
 }
@@ -29923,7 +29923,7 @@ async function run(inputs, host) {
     const announce = (event) => host.announce(redactEvent(event, redactor));
     const log = warningLog(announce);
     const state = stateFolder(locateState(inputs, host));
-    const runId = randomId();
+    const runId = randomId().slice(0, 16);
     const environment = { ...host.environment, [runMarkName]: runId };
     const [located, journal] = await Promise.all([
       locate(inputs, { folder: host.folder, environment }, log),
