@@ -1,4 +1,5 @@
 // The small contract that every coding agent fulfils; whoever supervises one knows nothing else of it.
+import type { FailureClass } from "./failure.ts";
 
 /** Where a person could join an agent session. `none`: there is nothing to join. */
 export type AttachPoint = { kind: "none" };
@@ -21,11 +22,8 @@ export interface SessionStart {
 /** How an agent ended its turn. */
 export type TurnEnd =
   | { kind: "finished" }
-  /** The agent itself failed; `reason` is one sentence. */
-  | { kind: "failed"; failure: FailureClass; reason: string };
-
-/** Why an agent failed. */
-export type FailureClass = "crash" | "start";
+  /** The agent itself failed; `reason` is one sentence, `resetAt` when its provider allows more, ms since the epoch. */
+  | { kind: "failed"; failure: FailureClass; reason: string; resetAt?: number | undefined };
 
 /** One fresh agent session. */
 export interface AgentSession {

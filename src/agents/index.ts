@@ -4,10 +4,10 @@ export type {
   Agent,
   AgentSession,
   AttachPoint,
-  FailureClass,
   SessionStart,
   SessionType,
   TurnEnd,
 } from "./contract.ts";
 export { agentEnvironment } from "./environment.ts";
+export type { FailureClass } from "./failure.ts";
 export { superviseTurn, type Turn, type TurnOrder } from "./supervise.ts";

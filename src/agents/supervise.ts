@@ -1,6 +1,7 @@
 // Takes one agent session from start to end: time-outs, stopping, output; written once for every agent.
 import { CappedFile, type Clock, describeError, type Redactor } from "../platform/index.ts";
-import type { Agent, AgentSession, FailureClass, TurnEnd } from "./contract.ts";
+import type { Agent, AgentSession, TurnEnd } from "./contract.ts";
+import { classifyFailure, type FailureClass } from "./failure.ts";
 
 /** What one turn is given. Durations are in ms. */
 export interface TurnOrder {
@@ -24,6 +25,8 @@ export interface Turn {
   /** Why it did not finish, in one sentence; empty where it did. */
   reason: string;
   failure: FailureClass | undefined;
+  /** When the agent's provider allows more, ms since the epoch; undefined where it does not say, or nothing is limited. */
+  resetAt: number | undefined;
   /** The last bytes of the redacted output as text. */
   lastOutput: string;
   durationMs: number;
@@ -54,11 +57,12 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
   const worked = starting.then((session) => session.prompt(order.prompt)).then(turnResult, startFailure);
   const limit = order.clock.sleep(order.timeout, cut).then((): TurnResult => {
     return order.signal.aborted
-      ? { end: "cut-off", reason: String(order.signal.reason), failure: undefined }
+      ? { end: "cut-off", reason: String(order.signal.reason), failure: undefined, resetAt: undefined }
       : {
           end: "timed-out",
           reason: `the agent took longer than ${inWords(order.timeout)}`,
           failure: undefined,
+          resetAt: undefined,
         };
   });
   const result = await Promise.race([worked, limit]);
@@ -67,20 +71,45 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
   await session?.stop(stopGrace);
   output.write(redacting.end());
   output.close();
+  const lastOutput = output.tail().toString("utf8");
   return {
-    ...result,
-    lastOutput: output.tail().toString("utf8"),
+    ...understand(result, lastOutput, order.clock.now().getTime()),
+    lastOutput,
     durationMs: Math.round(order.clock.monotonic() - begun),
     costUsd: undefined,
   };
 }
 
-type TurnResult = Pick<Turn, "end" | "reason" | "failure">;
+type TurnResult = Pick<Turn, "end" | "reason" | "failure" | "resetAt">;
+
+/** How much of the end of its output may say why an agent ended, in characters: before that it spoke of other things. */
+const lastWords = 2_000;
+
+/** An agent that ended by itself often says why, in the words of its provider. */
+function understand(result: TurnResult, lastOutput: string, now: number): TurnResult {
+  if (result.failure !== "crash") return result;
+  const { failure, resetAt } = classifyFailure({ text: lastOutput.slice(-lastWords) }, now);
+  if (failure === "unknown") return result;
+  return { ...result, failure, resetAt, reason: `${result.reason}: ${failureWords[failure]}` };
+}
+
+/** What is said of a failure that was understood. */
+const failureWords: Readonly<Record<Exclude<FailureClass, "unknown">, string>> = {
+  "rate-limit": "its provider allows no more for now",
+  overload: "its provider is too busy",
+  auth: "its provider refuses the credentials",
+  context: "the conversation became too long for the model",
+  model: "its provider has no such model",
+  crash: "it crashed",
+  stall: "it did nothing for too long",
+  dialog: "it asked what nobody may answer",
+  start: "it could not be started",
+};
 
 function turnResult(end: TurnEnd): TurnResult {
   return end.kind === "finished"
-    ? { end: "finished", reason: "", failure: undefined }
-    : { end: "failed", reason: end.reason, failure: end.failure };
+    ? { end: "finished", reason: "", failure: undefined, resetAt: undefined }
+    : { end: "failed", reason: end.reason, failure: end.failure, resetAt: end.resetAt };
 }
 
 function startFailure(error: unknown): TurnResult {
@@ -88,6 +117,7 @@ function startFailure(error: unknown): TurnResult {
     end: "failed",
     reason: `the agent could not be started: ${describeError(error)}`,
     failure: "start",
+    resetAt: undefined,
   };
 }
 

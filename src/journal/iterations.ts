@@ -48,6 +48,8 @@ export interface IterationTable {
   get(effort: string, n: number): IterationRow | undefined;
   /** All of them, oldest first. */
   list(effort: string): IterationRow[];
+  /** How many there are, without those that the limit of an agent's provider ended. */
+  counted(effort: string): number;
   /** The last `count` of them, newest first. */
   last(effort: string, count: number): IterationRow[];
   /** @throws Error where there is an iteration with this number */
@@ -97,6 +99,10 @@ export function iterationTable(statements: Statements): IterationTable {
     open: (effort) => ofEffort(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
     get: (effort, n) => ofEffort(effort, "AND n = ?", n)[0],
     list: (effort) => ofEffort(effort, "ORDER BY n"),
+    counted: (effort) => {
+      const sql = `SELECT (SELECT count(*) FROM iterations WHERE effort = ?1) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited')`;
+      return Number(statements.rows(sql, [effort])[0]?.[0] ?? 0);
+    },
     last: (effort, count) => ofEffort(effort, "ORDER BY n DESC LIMIT ?", count),
     start: (row) => {
       insert(statements, row.effort, table, row);

@@ -87,6 +87,7 @@ const migrations: readonly string[] = [
     PRIMARY KEY (effort, n)
   ) WITHOUT ROWID;
   CREATE INDEX iterations_open ON iterations (effort, n) WHERE ended_at IS NULL;
+  CREATE INDEX iterations_limited ON iterations (effort) WHERE outcome = 'limited';
 
   CREATE TABLE gates (
     effort TEXT NOT NULL,

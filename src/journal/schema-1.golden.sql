@@ -78,6 +78,8 @@ CREATE TABLE iterations (
 
 CREATE INDEX iterations_open ON iterations (effort, n) WHERE ended_at IS NULL;
 
+CREATE INDEX iterations_limited ON iterations (effort) WHERE outcome = 'limited';
+
 CREATE TABLE gates (
     effort TEXT NOT NULL,
     n INTEGER NOT NULL,

@@ -16,6 +16,8 @@ function facts(more: Partial<Facts> = {}): Facts {
     runStartedAt: 0,
     failuresInARow: 0,
     idleInARow: 0,
+    limitedUntil: undefined,
+    isRefused: false,
     request: "none",
     ...more,
   };
@@ -33,6 +35,10 @@ describe("each reason to stop", () => {
     ["blocked", { stories: [story("A", { status: "skipped" })] }, 0],
     ["max-failures", { failuresInARow: 3 }, 0],
     ["stuck", { idleInARow: 6 }, 0],
+    ["superseded", { request: "yield" }, 0],
+    ["auth-error", { isRefused: true, failuresInARow: 3 }, 0],
+    ["rate-limited", { limitedUntil: 1_000 }, 0],
+    ["max-failures", { limitedUntil: 500, failuresInARow: 3 }, 0],
   ];
   test.each(cases)("%s where %j", (reason, more, now) => {
     expect(decide(facts(more), limits, now)).toEqual({ kind: "stop", reason });
@@ -54,6 +60,12 @@ test("paused waits until the deadline at the latest", () => {
     until: 1_000,
     why: "paused",
   });
+});
+
+test("a limit that ends before the deadline is waited for, and no longer", () => {
+  const limited = facts({ limitedUntil: 999 });
+  expect(decide(limited, limits, 998)).toEqual({ kind: "wait", until: 999, why: "rate-limited" });
+  expect(decide(limited, limits, 999)).toMatchObject({ kind: "iterate" });
 });
 
 test("everything done is complete, whatever else holds", () => {
@@ -91,7 +103,9 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   runStartedAt: fc.nat(100),
   failuresInARow: fc.nat(5),
   idleInARow: fc.nat(8),
-  request: fc.constantFrom("none", "pause", "stop", "cancel") as fc.Arbitrary<Facts["request"]>,
+  limitedUntil: fc.option(fc.nat(2_000), { nil: undefined }),
+  isRefused: fc.boolean(),
+  request: fc.constantFrom("none", "pause", "stop", "yield", "cancel") as fc.Arbitrary<Facts["request"]>,
 });
 
 test("for all facts: one decision, no limit passed, no story begun that may not be", () => {
@@ -104,6 +118,8 @@ test("for all facts: one decision, no limit passed, no story begun that may not 
       expect(held.iterations).toBeLessThan(limits.maxIterations);
       expect(now - held.runStartedAt).toBeLessThan(limits.maxRuntime);
       expect(held.request).toBe("none");
+      expect(held.isRefused).toBe(false);
+      expect(held.limitedUntil ?? 0).toBeLessThanOrEqual(now);
       const chosen = held.stories.find((each) => each.id === decision.storyId);
       expect(chosen?.status).toBe("open");
       for (const id of chosen?.dependsOn ?? []) {

@@ -15,7 +15,7 @@ export interface StoryFacts {
 export interface Facts {
   /** In the order of the file. */
   stories: readonly StoryFacts[];
-  /** Over all runs of the effort. */
+  /** Over all runs of the effort, without those that a provider's limit ended. */
   iterations: number;
   /** When this run began. */
   runStartedAt: number;
@@ -23,6 +23,10 @@ export interface Facts {
   failuresInARow: number;
   /** Iterations one after another without progress, in this run. */
   idleInARow: number;
+  /** Before this time the agent's provider allows no more, ms since the epoch; undefined where nothing is limited. */
+  limitedUntil: number | undefined;
+  /** The agent's provider refuses the credentials. */
+  isRefused: boolean;
   /** What somebody asked for. */
   request: Request;
 }
@@ -38,7 +42,7 @@ export interface Limits {
 /** What happens next. */
 export type Decision =
   | { kind: "iterate"; storyId: string /** The last try before "stuck". */; diagnostic: boolean }
-  | { kind: "wait" /** At the latest, ms since the epoch. */; until: number; why: "paused" }
+  | { kind: "wait" /** At the latest, ms since the epoch. */; until: number; why: "paused" | "rate-limited" }
   | { kind: "stop"; reason: StopReason };
 
 /** What to do now. Pure and total: every combination of facts gives exactly one decision. */
@@ -53,9 +57,15 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
   if (facts.request === "stop") return { kind: "stop", reason: "stopped" };
   const story = chooseStory(facts.stories);
   if (!story) return { kind: "stop", reason: "blocked" };
+  if (facts.isRefused) return { kind: "stop", reason: "auth-error" };
   if (facts.failuresInARow >= limits.maxFailures) return { kind: "stop", reason: "max-failures" };
   if (facts.idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
   if (facts.request === "pause") return { kind: "wait", until: deadline, why: "paused" };
+  const { limitedUntil } = facts;
+  if (limitedUntil !== undefined && now < limitedUntil) {
+    if (limitedUntil >= deadline) return { kind: "stop", reason: "rate-limited" };
+    return { kind: "wait", until: limitedUntil, why: "rate-limited" };
+  }
   return { kind: "iterate", storyId: story.id, diagnostic: facts.idleInARow === limits.stuckAfter };
 }
 

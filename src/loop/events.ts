@@ -25,7 +25,11 @@ export type LoopEvent =
       durationMs: number;
       commit: string | undefined;
     }
-  | { kind: "waiting"; why: "paused" }
+  | {
+      kind: "waiting";
+      why: "paused" | "rate-limited" /** At the latest, ms since the epoch. */;
+      until: number;
+    }
   | { kind: "resumed" }
   | { kind: "checkpoint"; reason: string }
   | { kind: "stopping"; reason: StopReason }

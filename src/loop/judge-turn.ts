@@ -1,5 +1,5 @@
 // Gathers the evidence on a turn, has it judged, and writes the verdict down before anything follows from it.
-import type { Turn } from "../agents/index.ts";
+import type { FailureClass, Turn } from "../agents/index.ts";
 import { editPrd, isCompletionClaim, readTurn } from "../effort/index.ts";
 import { replaceFile } from "../platform/index.ts";
 import { type Begun, gatesOf } from "./begin.ts";
@@ -24,6 +24,10 @@ export interface Iterated {
   changed: boolean;
   /** The same when the same thing fails again; empty where nothing failed. */
   signature: string;
+  /** Why the agent failed; undefined where it did not. */
+  failure: FailureClass | undefined;
+  /** When the agent's provider allows more, ms since the epoch, where it says so. */
+  resetAt: number | undefined;
   /** Where the checkout stood after the turn; after the commit it is the next turn's "before". */
   stand: Stand;
 }
@@ -46,6 +50,7 @@ export async function judgeTurn(
     storyId: begun.story.id,
     end: turn.end,
     reason: turn.reason,
+    limited: turn.failure === "rate-limit" || turn.failure === "overload",
     proposed: reading.proposed,
     claimed: turn.end === "finished" && isCompletionClaim(turn.lastOutput, parts.nonce),
     // They go into prd.json and from there into a commit.
@@ -73,6 +78,8 @@ export async function judgeTurn(
       text !== before ||
       progressHasGrown(parts),
     signature: verdict.signature,
+    failure: turn.failure,
+    resetAt: turn.resetAt,
     stand,
   };
   if (text !== before) replaceFile(begun.files.prdAfter, text);

@@ -22,6 +22,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
     storyId: "US-001",
     end: "finished",
     reason: "",
+    limited: false,
     proposed: true,
     claimed: false,
     notes: undefined,
@@ -79,6 +80,7 @@ test("for all evidence: passed only with a finished turn, a proposal and no fail
     storyId: fc.constant("A"),
     end: fc.constantFrom("finished", "failed", "timed-out", "cut-off") as fc.Arbitrary<Evidence["end"]>,
     reason: fc.string(),
+    limited: fc.boolean(),
     proposed: fc.boolean(),
     claimed: fc.boolean(),
     notes: fc.option(fc.string(), { nil: undefined }),
@@ -98,6 +100,16 @@ test("for all evidence: passed only with a finished turn, a proposal and no fail
       expect(held.work !== false || (held.notes ?? "").trim() !== "").toBe(true);
     }),
   );
+});
+
+test("a turn that a provider's limit ended is neither a failure nor told to the next one", () => {
+  const limited = judge(evidence({ end: "failed", limited: true, reason: "its provider allows no more" }));
+  expect(limited).toEqual({
+    outcome: "limited",
+    reason: "Its provider allows no more.",
+    feedback: [],
+    signature: "",
+  });
 });
 
 test("gates are not run for a turn that did not end well or an empty proposal", () => {

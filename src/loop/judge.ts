@@ -14,6 +14,8 @@ export type Outcome =
   /** The turn ended well without saying that the story is done. */
   | "continued"
   | "failed"
+  /** The agent's provider allowed no more; the iteration does not count. */
+  | "limited"
   | "timed-out"
   | "interrupted";
 
@@ -23,6 +25,8 @@ export interface Evidence {
   end: "finished" | "failed" | "timed-out" | "cut-off";
   /** Why it did not finish, in one sentence. */
   reason: string;
+  /** The agent's provider allowed no more, or was too busy. */
+  limited: boolean;
   /** The agent set the story's done field. */
   proposed: boolean;
   /** The agent claimed that everything is done, in the exact form. */
@@ -65,6 +69,8 @@ function judgeTurn(evidence: Evidence): Verdict {
       return interrupted(evidence.reason);
     case "timed-out":
     case "failed": {
+      if (evidence.limited)
+        return { outcome: "limited", reason: asSentence(evidence.reason), feedback: [], signature: "" };
       const outcome = evidence.end;
       return {
         outcome,

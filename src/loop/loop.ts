@@ -1,7 +1,7 @@
 // Drives a run: decide, iterate, and again, until there is a reason to stop.
 import { describeError } from "../platform/index.ts";
 import { checkpointUnlessWritten, writeCheckpoint } from "./checkpoint.ts";
-import { decide, type Facts } from "./decide.ts";
+import { type Decision, decide, type Facts } from "./decide.ts";
 import { iterate } from "./iterate.ts";
 import type { Iterated } from "./judge-turn.ts";
 import type { LoopParts } from "./parts.ts";
@@ -14,11 +14,25 @@ interface Streak {
   failuresInARow: number;
   idleInARow: number;
   signature: string;
+  limitedUntil: number | undefined;
+  isRefused: boolean;
 }
+
+const freshStreak: Streak = {
+  failuresInARow: 0,
+  idleInARow: 0,
+  signature: "",
+  limitedUntil: undefined,
+  isRefused: false,
+};
+
+/** How long a provider is left alone that does not say for how long, in ms: the first time, and at most. */
+const firstBackOff = 60_000;
+const longestBackOff = 30 * 60_000;
 
 /** Works on the effort until there is a reason to stop, and gives it. The last checkpoint is written by then. */
 export async function runLoop(parts: LoopParts): Promise<StopReason> {
-  let streak: Streak = { failuresInARow: 0, idleInARow: 0, signature: "" };
+  let streak = freshStreak;
   const { control, clock, limits } = parts;
   const checkpoints = writeCheckpointsOnRequest(parts);
   using _listening = control.onChange(checkpoints.look);
@@ -44,12 +58,12 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
     if (decision.kind === "wait") {
       // A wait may be long: nothing may be left for a next write that does not come.
       await parts.journal.flush();
-      await waitForChange(parts, decision.until);
+      await waitForChange(parts, decision);
       // Whoever paused it may have wanted to change something.
       stand = undefined;
       continue;
     }
-    const nextStreak = (iterated: Iterated) => continueStreak(streak, iterated);
+    const nextStreak = (iterated: Iterated) => continueStreak(streak, iterated, clock.now().getTime());
     const iterated = await iterate(parts, { ...decision, effort: current.effort, stand }, (outcome) => {
       const facts = factsOf(parts, current, nextStreak(outcome), outcome);
       return decide(facts, limits, clock.now().getTime());
@@ -65,7 +79,9 @@ function factsOf(parts: LoopParts, stories: Stories, streak: Streak, judged?: It
     judged?.outcome === "passed" || judged?.outcome === "unverified" ? judged.storyId : undefined;
   return {
     stories: stories.facts.map((story) => (story.id === passedNow ? { ...story, status: "passed" } : story)),
-    iterations: parts.journal.read((tables) => tables.iterations.last(parts.place.slug, 1)[0]?.n ?? 0),
+    iterations: parts.journal.read((tables) => tables.iterations.counted(parts.place.slug)),
+    limitedUntil: streak.limitedUntil,
+    isRefused: streak.isRefused,
     runStartedAt: parts.startedAt,
     failuresInARow: streak.failuresInARow,
     idleInARow: streak.idleInARow,
@@ -73,7 +89,13 @@ function factsOf(parts: LoopParts, stories: Stories, streak: Streak, judged?: It
   };
 }
 
-function continueStreak(streak: Streak, iterated: Iterated): Streak {
+function continueStreak(streak: Streak, iterated: Iterated, now: number): Streak {
+  if (iterated.outcome === "limited") {
+    // Where nobody says when it is over, it counts as a failure, so that the waiting has an end.
+    const failuresInARow = iterated.resetAt === undefined ? streak.failuresInARow + 1 : streak.failuresInARow;
+    const backOff = Math.min(firstBackOff * 2 ** Math.max(0, failuresInARow - 1), longestBackOff);
+    return { ...streak, failuresInARow, limitedUntil: iterated.resetAt ?? now + backOff };
+  }
   const failed = iterated.outcome === "failed" || iterated.outcome === "timed-out";
   const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
   const idle = !iterated.changed || sameFault;
@@ -81,19 +103,21 @@ function continueStreak(streak: Streak, iterated: Iterated): Streak {
     failuresInARow: failed ? streak.failuresInARow + 1 : 0,
     idleInARow: idle ? streak.idleInARow + 1 : 0,
     signature: iterated.signature,
+    limitedUntil: undefined,
+    isRefused: iterated.failure === "auth",
   };
 }
 
-/** Waits while paused: until somebody asks for something else, or the deadline. */
-async function waitForChange(parts: LoopParts, until: number): Promise<void> {
-  parts.announce({ kind: "waiting", why: "paused" });
+/** Waits while paused or limited: until somebody asks for something else, or the time is over. */
+async function waitForChange(parts: LoopParts, { why, until }: Decision & { kind: "wait" }): Promise<void> {
+  parts.announce({ kind: "waiting", why, until });
+  const before = parts.control.request();
   const changed = new AbortController();
   using _listening = parts.control.onChange(() => {
-    if (parts.control.request() !== "pause") changed.abort();
+    if (parts.control.request() !== before) changed.abort();
   });
-  if (parts.control.request() === "pause") {
+  if (parts.control.request() === before)
     await parts.clock.sleep(until - parts.clock.now().getTime(), changed.signal);
-  }
   parts.announce({ kind: "resumed" });
 }
 

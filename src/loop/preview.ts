@@ -30,7 +30,10 @@ export interface PreviewedTurn {
 export function previewIteration(parts: PreviewParts): Preview {
   const { place, journal, limits } = parts;
   const { effort, stories } = readStories(parts);
-  const iterations = journal.read((tables) => tables.iterations.last(place.slug, 1)[0]?.n ?? 0);
+  const { iterations, last } = journal.read((tables) => ({
+    iterations: tables.iterations.counted(place.slug),
+    last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0,
+  }));
   const facts = {
     stories,
     iterations,
@@ -38,13 +41,15 @@ export function previewIteration(parts: PreviewParts): Preview {
     // A new run is a new try, and what was asked of an earlier run is not asked of it.
     failuresInARow: 0,
     idleInARow: 0,
+    limitedUntil: undefined,
+    isRefused: false,
     request: "none" as const,
   };
   const decision = decide(facts, limits, parts.clock.now().getTime());
   if (decision.kind !== "iterate") return { decision, turn: undefined };
   const story = effort.prd.stories.find((candidate) => candidate.id === decision.storyId);
   if (!story) throw new Error(`story ${decision.storyId} is not in ${place.prdFile}`);
-  const number = iterations + 1;
+  const number = last + 1;
   const begun = { number, story, effort, files: iterationFolder(parts.effortState, number) };
   const { prompt, environment } = composeTurn(parts, begun, decision.diagnostic);
   return { decision, turn: { iteration: number, story, gates: gatesOf(parts, begun), prompt, environment } };

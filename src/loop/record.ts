@@ -42,6 +42,7 @@ const resultWords: Readonly<Record<Outcome, string>> = {
   "gates-failed": "gates failed",
   continued: "continued",
   failed: "agent failed",
+  limited: "rate limited",
   "timed-out": "timed out",
   interrupted: "interrupted",
 };

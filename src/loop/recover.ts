@@ -81,6 +81,7 @@ async function interrupt(
     storyId: row.storyId,
     end: "cut-off",
     reason: "the run was killed during this turn",
+    limited: false,
     proposed: false,
     claimed: false,
     notes: undefined,

@@ -16,7 +16,9 @@ export function renderEvent(event: LoopEvent): string | undefined {
       return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
     }
     case "waiting":
-      return "Paused; ralph-ci resume goes on.";
+      return event.why === "paused"
+        ? "Paused; ralph-ci resume goes on."
+        : `Waiting until ${new Date(event.until).toISOString().slice(0, 16).replace("T", " ")} UTC: the agent's provider allows no more before.`;
     case "resumed":
       return "Going on.";
     case "checkpoint":

@@ -1,0 +1,82 @@
+// Agents whose provider says no: a limit is waited for and costs no iteration, refused credentials end the run at once.
+import { describe, expect, test } from "vitest";
+import { writeAgent } from "../kit/agent.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const one = [{ id: "A", verify: "test -e work-A.txt" }];
+
+/** Says this and fails the first time, and does its work from then on. */
+const firstSays = (workshop: Workshop, words: string, body = "") =>
+  writeAgent(
+    workshop,
+    `${body}
+     const seen = process.env.HOME + "/seen";
+     if (!fs.existsSync(seen)) { fs.writeFileSync(seen, ""); console.log(${JSON.stringify(words)}); process.exit(1); }
+     work(); propose();`,
+  );
+
+describe.concurrent("a provider", () => {
+  test("that says when it allows more is waited for, and no iteration is used up", async () => {
+    using workshop = new Workshop(one);
+    const agent = firstSays(workshop, "API Error: rate limit reached, retry-after: 1");
+    const { code, stderr, result } = await workshop.run(
+      agent,
+      "--max-iterations",
+      "1",
+      "--max-failures",
+      "1",
+    );
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ status: "complete", stories: { passed: 1, total: 1 } });
+    expect(stderr).toMatch(
+      /^Waiting until \d{4}-\d\d-\d\d \d\d:\d\d UTC: the agent's provider allows no more/m,
+    );
+    expect(workshop.query("select n, outcome from iterations order by n")).toEqual([
+      { n: 1, outcome: "limited" },
+      { n: 2, outcome: "passed" },
+    ]);
+    expect(workshop.progress()).toContain("Result: rate limited");
+  });
+
+  test("whose limit ends after the run may: the run stops as rate-limited, and a later one goes on", async () => {
+    using workshop = new Workshop(one);
+    const agent = firstSays(workshop, "You've hit your limit · try again in 3 hours");
+    const stopped = await workshop.run(agent, "--max-runtime", "1h");
+    expect(stopped.code).toBe(2);
+    expect(stopped.result).toMatchObject({ status: "incomplete", stopReason: "rate-limited" });
+    expect((await workshop.run(agent)).result.status).toBe("complete");
+  });
+
+  test("that never says when it allows more: the waiting counts as failing, and has an end", async () => {
+    using workshop = new Workshop(one);
+    const { code, result } = await workshop.run("echo Overloaded; exit 1", "--max-failures", "1");
+    expect(code).toBe(1);
+    expect(result).toMatchObject({ stopReason: "max-failures" });
+  });
+
+  test("that refuses the credentials: the run ends at once", async () => {
+    using workshop = new Workshop(one);
+    const { code, result } = await workshop.run("echo 'Invalid API key · Please run /login'; exit 1");
+    expect(code).toBe(1);
+    expect(result).toMatchObject({ status: "failed", stopReason: "auth-error", iterations: 1 });
+  });
+
+  test("somebody who asks for a stop while it is waited for is heard at once", async () => {
+    using workshop = new Workshop(one);
+    const agent = firstSays(workshop, "usage limit reached, try again in 20 minutes");
+    const run = workshop.start(workshop.runWords(agent));
+    await run.printed("Waiting until");
+    await workshop.cli(["stop", "x", "--state-dir", workshop.state]);
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ stopReason: "stopped" });
+  });
+
+  test("an agent that only speaks of limits, long before it fails for another reason, has failed", async () => {
+    using workshop = new Workshop(one);
+    const agent = `echo "I work on the rate limit"; head -c 5000 /dev/zero | tr '\\0' x; echo; exit 3`;
+    const { result } = await workshop.run(agent, "--max-failures", "1");
+    expect(result.stopReason).toBe("max-failures");
+    expect(workshop.query("select outcome from iterations")).toEqual([{ outcome: "failed" }]);
+  });
+});
