@@ -1,6 +1,6 @@
 // The life of a run: builds every part once, owns them on one stack, and gives the result.
 import * as path from "node:path";
-import { agentEnvironment, createCommandAgent } from "./agents/index.ts";
+import { agentEnvironment, chooseAgent } from "./agents/index.ts";
 import type { EffortPlace } from "./effort/index.ts";
 import { finish } from "./finish.ts";
 import type { Checkout } from "./git/index.ts";
@@ -210,7 +210,7 @@ function buildParts(
   return {
     ...found,
     nonce: randomId().slice(0, 12),
-    agent: createCommandAgent(inputs.agentCommand),
+    agent: chooseAgent(inputs, host.environment),
     environment: {
       ...agentEnvironment(host.environment, agentVariables, agentValues),
       [runMarkName]: found.runId,

@@ -15,15 +15,24 @@ export interface SessionStart {
   environment: Readonly<Record<string, string>>;
   /** `NAME=value` in that environment by which everything the session starts can be found again. */
   mark: string;
+  /** The time, ms since the epoch. */
+  now(): number;
   /** Where the session's raw output goes, in the order it arrives. */
   onOutput(chunk: Buffer): void;
 }
 
 /** How an agent ended its turn. */
 export type TurnEnd =
-  | { kind: "finished" }
+  /** `message` is the last thing it said, where that is not the end of its output; `costUsd` is what the turn cost. */
+  | { kind: "finished"; message?: string; costUsd?: number | undefined }
   /** The agent itself failed; `reason` is one sentence, `resetAt` when its provider allows more, ms since the epoch. */
-  | { kind: "failed"; failure: FailureClass; reason: string; resetAt?: number | undefined };
+  | {
+      kind: "failed";
+      failure: FailureClass;
+      reason: string;
+      resetAt?: number | undefined;
+      costUsd?: number | undefined;
+    };
 
 /** One fresh agent session. */
 export interface AgentSession {
@@ -41,6 +50,10 @@ export interface AgentSession {
 export interface Agent {
   readonly name: string;
   readonly sessionType: SessionType;
+  /** The program and its arguments, as people may see them. */
+  readonly command: readonly string[];
+  /** What its sessions are given besides what gates may see. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Starts a session that waits for its prompt. Rejects where the agent cannot be started. */
   start(start: SessionStart): Promise<AgentSession>;
 }

@@ -1,5 +1,5 @@
 // The door to coding agents.
-export { createCommandAgent } from "./command/index.ts";
+export { chooseAgent } from "./choose-agent.ts";
 export type {
   Agent,
   AgentSession,

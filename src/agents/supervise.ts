@@ -27,7 +27,7 @@ export interface Turn {
   failure: FailureClass | undefined;
   /** When the agent's provider allows more, ms since the epoch; undefined where it does not say, or nothing is limited. */
   resetAt: number | undefined;
-  /** The last bytes of the redacted output as text. */
+  /** The last message of the agent, or the last bytes of its output; redacted. */
   lastOutput: string;
   durationMs: number;
   /** US dollars; undefined where the agent does not tell. */
@@ -52,6 +52,7 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
     folder: order.folder,
     environment: order.environment,
     mark: order.mark,
+    now: () => order.clock.now().getTime(),
     onOutput: (chunk) => output.write(redacting.push(chunk)),
   });
   const worked = starting.then((session) => session.prompt(order.prompt)).then(turnResult, startFailure);
@@ -71,16 +72,20 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
   await session?.stop(stopGrace);
   output.write(redacting.end());
   output.close();
-  const lastOutput = output.tail().toString("utf8");
+  const { message, costUsd, ...told } = result;
+  const printed = output.tail().toString("utf8");
   return {
-    ...understand(result, lastOutput, order.clock.now().getTime()),
-    lastOutput,
+    ...understand(told, printed, order.clock.now().getTime()),
+    lastOutput: message === undefined ? printed : order.redactor.text(message),
     durationMs: Math.round(order.clock.monotonic() - begun),
-    costUsd: undefined,
+    costUsd,
   };
 }
 
-type TurnResult = Pick<Turn, "end" | "reason" | "failure" | "resetAt">;
+type TurnResult = Pick<Turn, "end" | "reason" | "failure" | "resetAt"> & {
+  message?: string | undefined;
+  costUsd?: number | undefined;
+};
 
 /** How much of the end of its output may say why an agent ended, in characters: before that it spoke of other things. */
 const lastWords = 2_000;
@@ -108,8 +113,15 @@ const failureWords: Readonly<Record<Exclude<FailureClass, "unknown">, string>> =
 
 function turnResult(end: TurnEnd): TurnResult {
   return end.kind === "finished"
-    ? { end: "finished", reason: "", failure: undefined, resetAt: undefined }
-    : { end: "failed", reason: end.reason, failure: end.failure, resetAt: end.resetAt };
+    ? {
+        end: "finished",
+        reason: "",
+        failure: undefined,
+        resetAt: undefined,
+        message: end.message,
+        costUsd: end.costUsd,
+      }
+    : { end: "failed", reason: end.reason, failure: end.failure, resetAt: end.resetAt, costUsd: end.costUsd };
 }
 
 function startFailure(error: unknown): TurnResult {

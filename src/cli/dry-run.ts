@@ -1,5 +1,5 @@
 // `ralph-ci run --dry-run`: what the next iteration would be, and nothing of it happens.
-import { agentEnvironment } from "../agents/index.ts";
+import { type Agent, agentEnvironment, chooseAgent } from "../agents/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
 import { type Located, locate, locateState } from "../locate.ts";
@@ -56,18 +56,18 @@ export async function dryRun(
     clock: systemClock,
     startedAt,
   });
-  const told = tell(preview, inputs, redactor);
+  const told = tell(preview, chooseAgent(inputs, environment), redactor);
   output.out(options.json ? JSON.stringify(told) : renderDryRun(told, preview.turn?.iteration, inputs));
   return 0;
 }
 
-function tell({ decision, turn }: Preview, inputs: RunInputs, redactor: Redactor): DryRun {
+function tell({ decision, turn }: Preview, agent: Agent, redactor: Redactor): DryRun {
   const text = (plain: string) => redactor.text(plain);
   return {
     story: turn ? { id: turn.story.id, title: text(turn.story.title) } : null,
-    agent: inputs.agent,
-    command: turn ? ["sh", "-c", text(inputs.agentCommand)] : [],
-    environment: turn ? Object.keys(turn.environment).sort() : [],
+    agent: agent.name,
+    command: turn ? agent.command.map(text) : [],
+    environment: turn ? Object.keys({ ...turn.environment, ...agent.environment }).sort() : [],
     gates: turn ? turn.gates.map(text) : [],
     prompt: turn ? text(turn.prompt) : null,
     decision,
@@ -104,12 +104,11 @@ function renderDryRun(told: DryRun, iteration: number | undefined, inputs: RunIn
     return `Nothing would be begun: ${decision.reason}. ${stopReasons[decision.reason].sentence}`;
   }
   if (!story || told.prompt === null) return "Nothing would be begun: the run would wait.";
-  const [program, option, command] = told.command;
   return [
     `Iteration ${iteration}/${inputs.maxIterations} would work on ${story.id} ${story.title}.`,
     "",
     `Agent: ${told.agent}`,
-    `Command: ${program} ${option} ${quote(command ?? "")}`,
+    `Command: ${told.command.map(quote).join(" ")}`,
     `Gates:${told.gates.length === 0 ? " none, so the story would pass unverified" : ""}`,
     ...told.gates.map((gate) => `  ${gate}`),
     "Environment, names only:",

@@ -1,7 +1,7 @@
 // Turns the words of options into one frozen object, with every rule that spans several of them.
 import { ConfigurationError } from "../platform/index.ts";
 import { type OptionRow, placeOptions, runOptions } from "./options.ts";
-import { parseChoice, parseCount, parseDuration } from "./parse.ts";
+import { parseAmount, parseChoice, parseCount, parseDuration } from "./parse.ts";
 
 /** Where things are, as given: paths may be relative to where the user stands. */
 export interface PlaceInputs {
@@ -18,7 +18,8 @@ export interface CheckInputs extends PlaceInputs {
 
 /** Everything that a run was told. Durations are in ms. */
 export interface RunInputs extends PlaceInputs {
-  readonly agent: "command";
+  readonly agent: "claude" | "command";
+  /** The shell command of the agent `command`; empty for others. */
   readonly agentCommand: string;
   /** Names of further variables to pass on. */
   readonly agentVariables: readonly string[];
@@ -28,6 +29,8 @@ export interface RunInputs extends PlaceInputs {
   readonly verify: readonly string[];
   readonly maxIterations: number;
   readonly maxRuntime: number;
+  /** US dollars. */
+  readonly maxCost: number;
   readonly maxFailures: number;
   readonly stuckAfter: number;
   readonly iterationTimeout: number;
@@ -75,6 +78,7 @@ export function readRunInputs(given: GivenWords): RunInputs {
     verify: list(given, "verify"),
     maxIterations: count(given, "max-iterations"),
     maxRuntime: duration(given, "max-runtime"),
+    maxCost: parseAmount("max-cost", words(given, "max-cost")),
     maxFailures: count(given, "max-failures"),
     stuckAfter: count(given, "stuck-after"),
     iterationTimeout: duration(given, "iteration-timeout"),
@@ -95,15 +99,19 @@ function readCommit(given: GivenWords): "each" | "never" {
 function readAgent(given: GivenWords): Pick<RunInputs, "agent" | "agentCommand"> {
   const command = text(given, "agent-command");
   const named = text(given, "agent");
-  if (named !== undefined) parseChoice("agent", named, ["command"]);
+  const agent = named === undefined ? "command" : parseChoice("agent", named, ["claude", "command"]);
+  if (agent === "claude") {
+    if (command === undefined) return { agent, agentCommand: "" };
+    throw new ConfigurationError("--agent claude runs no --agent-command; leave one of the two out");
+  }
   if (command === undefined) {
     throw new ConfigurationError(
       named === undefined
-        ? 'no agent was chosen; say which command is the agent, for example --agent command --agent-command "my-agent"'
+        ? 'no agent was chosen; say which one works, for example --agent claude, or any command with --agent command --agent-command "my-agent"'
         : '--agent command needs the command to run; add --agent-command "my-agent"',
     );
   }
-  return { agent: "command", agentCommand: command };
+  return { agent, agentCommand: command };
 }
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,7 +1,7 @@
 // The one table of options: command line, action.yml and README are made from it.
 
 /** How the words of an option are read. */
-export type OptionKind = "text" | "list" | "count" | "duration" | "choice" | "switch";
+export type OptionKind = "text" | "list" | "count" | "amount" | "duration" | "choice" | "switch";
 
 /** Under which heading the help shows an option. */
 export type OptionGroup = "place" | "agent" | "gates" | "limits" | "git" | "state" | "action";
@@ -55,8 +55,8 @@ export const runOptions = [
     name: "agent",
     kind: "choice",
     group: "agent",
-    choices: ["command"],
-    help: "which agent works: command runs --agent-command",
+    choices: ["claude", "command"],
+    help: "which agent works: claude is Claude Code in its print mode, command runs --agent-command; by default command where --agent-command is given",
   },
   {
     name: "agent-command",
@@ -94,6 +94,14 @@ export const runOptions = [
     placeholder: "TIME",
     default: "340m",
     help: "the longest this run may take; a turn that is then under way is cut off",
+  },
+  {
+    name: "max-cost",
+    kind: "amount",
+    group: "limits",
+    placeholder: "USD",
+    default: "20",
+    help: "the most US dollars over all runs of the effort; the next iteration is reckoned to cost as much as the dearest of the last ten; what an agent does not tell is not counted",
   },
   {
     name: "max-failures",

@@ -30,6 +30,17 @@ export function parseCount(name: string, words: string): number {
   return count;
 }
 
+/** An amount of US dollars above zero, such as `5` or `2.50`. @throws ConfigurationError */
+export function parseAmount(name: string, words: string): number {
+  const amount = Number(words);
+  if (!/^\d+(\.\d+)?$/.test(words.trim()) || amount <= 0 || !Number.isFinite(amount)) {
+    throw new ConfigurationError(
+      `--${name} "${words}" is no amount above zero; give one in US dollars, for example --${name} 20 (there is no "unlimited")`,
+    );
+  }
+  return amount;
+}
+
 /** One of the legal words. @throws ConfigurationError */
 export function parseChoice<Choice extends string>(
   name: string,

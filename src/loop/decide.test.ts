@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chooseStory, decide, type Facts, type Limits, type StoryFacts } from "./decide.ts";
 import { type StopReason, stopReasons } from "./stop-reason.ts";
 
-const limits: Limits = { maxIterations: 20, maxRuntime: 1_000, maxFailures: 3, stuckAfter: 5 };
+const limits: Limits = { maxIterations: 20, maxRuntime: 1_000, maxCost: 10, maxFailures: 3, stuckAfter: 5 };
 
 function story(id: string, more: Partial<StoryFacts> = {}): StoryFacts {
   return { id, status: "open", priority: 1, dependsOn: [], ...more };
@@ -16,6 +16,8 @@ function facts(more: Partial<Facts> = {}): Facts {
     runStartedAt: 0,
     failuresInARow: 0,
     idleInARow: 0,
+    costUsd: 0,
+    nextCostUsd: 0,
     limitedUntil: undefined,
     isRefused: false,
     request: "none",
@@ -35,6 +37,7 @@ describe("each reason to stop", () => {
     ["blocked", { stories: [story("A", { status: "skipped" })] }, 0],
     ["max-failures", { failuresInARow: 3 }, 0],
     ["stuck", { idleInARow: 6 }, 0],
+    ["max-cost", { costUsd: 8, nextCostUsd: 2.5 }, 0],
     ["superseded", { request: "yield" }, 0],
     ["auth-error", { isRefused: true, failuresInARow: 3 }, 0],
     ["rate-limited", { limitedUntil: 1_000 }, 0],
@@ -103,6 +106,8 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   runStartedAt: fc.nat(100),
   failuresInARow: fc.nat(5),
   idleInARow: fc.nat(8),
+  costUsd: fc.double({ min: 0, max: 20, noNaN: true }),
+  nextCostUsd: fc.double({ min: 0, max: 5, noNaN: true }),
   limitedUntil: fc.option(fc.nat(2_000), { nil: undefined }),
   isRefused: fc.boolean(),
   request: fc.constantFrom("none", "pause", "stop", "yield", "cancel") as fc.Arbitrary<Facts["request"]>,
@@ -119,6 +124,7 @@ test("for all facts: one decision, no limit passed, no story begun that may not 
       expect(now - held.runStartedAt).toBeLessThan(limits.maxRuntime);
       expect(held.request).toBe("none");
       expect(held.isRefused).toBe(false);
+      expect(held.costUsd + held.nextCostUsd).toBeLessThanOrEqual(limits.maxCost);
       expect(held.limitedUntil ?? 0).toBeLessThanOrEqual(now);
       const chosen = held.stories.find((each) => each.id === decision.storyId);
       expect(chosen?.status).toBe("open");

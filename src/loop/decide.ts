@@ -17,6 +17,10 @@ export interface Facts {
   stories: readonly StoryFacts[];
   /** Over all runs of the effort, without those that a provider's limit ended. */
   iterations: number;
+  /** US dollars over all runs of the effort, as far as they are known. */
+  costUsd: number;
+  /** What the next iteration may cost, in US dollars; 0 where nothing is known of it. */
+  nextCostUsd: number;
   /** When this run began. */
   runStartedAt: number;
   /** Agent sessions that failed one after another, in this run. */
@@ -35,6 +39,8 @@ export interface Facts {
 export interface Limits {
   maxIterations: number;
   maxRuntime: number;
+  /** US dollars. */
+  maxCost: number;
   maxFailures: number;
   stuckAfter: number;
 }
@@ -52,6 +58,7 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
   if (facts.request === "cancel") return { kind: "stop", reason: "cancelled" };
   const deadline = facts.runStartedAt + limits.maxRuntime;
   if (facts.iterations >= limits.maxIterations) return { kind: "stop", reason: "max-iterations" };
+  if (facts.costUsd + facts.nextCostUsd > limits.maxCost) return { kind: "stop", reason: "max-cost" };
   if (now >= deadline) return { kind: "stop", reason: "max-runtime" };
   if (facts.request === "yield") return { kind: "stop", reason: "superseded" };
   if (facts.request === "stop") return { kind: "stop", reason: "stopped" };

@@ -1,6 +1,7 @@
 // Drives a run: decide, iterate, and again, until there is a reason to stop.
 import { describeError } from "../platform/index.ts";
 import { checkpointUnlessWritten, writeCheckpoint } from "./checkpoint.ts";
+import { readCosts } from "./costs.ts";
 import { type Decision, decide, type Facts } from "./decide.ts";
 import { iterate } from "./iterate.ts";
 import type { Iterated } from "./judge-turn.ts";
@@ -79,7 +80,10 @@ function factsOf(parts: LoopParts, stories: Stories, streak: Streak, judged?: It
     judged?.outcome === "passed" || judged?.outcome === "unverified" ? judged.storyId : undefined;
   return {
     stories: stories.facts.map((story) => (story.id === passedNow ? { ...story, status: "passed" } : story)),
-    iterations: parts.journal.read((tables) => tables.iterations.counted(parts.place.slug)),
+    ...parts.journal.read((tables) => ({
+      iterations: tables.iterations.counted(parts.place.slug),
+      ...readCosts(tables, parts.place.slug),
+    })),
     limitedUntil: streak.limitedUntil,
     isRefused: streak.isRefused,
     runStartedAt: parts.startedAt,

@@ -1,6 +1,7 @@
 // Says what the next iteration would be without beginning it: nothing is written, locked or started.
 import type { Story } from "../effort/index.ts";
 import { gatesOf } from "./begin.ts";
+import { readCosts } from "./costs.ts";
 import { type Decision, decide } from "./decide.ts";
 import { composeTurn, type TurnParts } from "./iterate.ts";
 import { iterationFolder } from "./iteration-folder.ts";
@@ -30,7 +31,8 @@ export interface PreviewedTurn {
 export function previewIteration(parts: PreviewParts): Preview {
   const { place, journal, limits } = parts;
   const { effort, stories } = readStories(parts);
-  const { iterations, last } = journal.read((tables) => ({
+  const { iterations, last, costUsd, nextCostUsd } = journal.read((tables) => ({
+    ...readCosts(tables, place.slug),
     iterations: tables.iterations.counted(place.slug),
     last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0,
   }));
@@ -41,6 +43,8 @@ export function previewIteration(parts: PreviewParts): Preview {
     // A new run is a new try, and what was asked of an earlier run is not asked of it.
     failuresInARow: 0,
     idleInARow: 0,
+    costUsd,
+    nextCostUsd,
     limitedUntil: undefined,
     isRefused: false,
     request: "none" as const,

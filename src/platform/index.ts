@@ -39,7 +39,7 @@ export {
 export { endMarked, findMarked } from "./leftovers.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export type { Log } from "./log.ts";
-export { isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
+export { isRoot, isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
 export { findFileUser } from "./open-files.ts";
 export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
 export { compileWasmOnce } from "./quick-wasm.ts";

@@ -64,3 +64,8 @@ export function isRunning(identity: ProcessIdentity): boolean {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
+
+/** Whether this process may do everything on the machine. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}

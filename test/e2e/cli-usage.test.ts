@@ -97,7 +97,7 @@ describe.concurrent("wrong usage is told in one line", () => {
     [
       "an agent that is not known",
       ["--agent", "clod", "--agent-command", "true"],
-      /"clod" is not known; use command$/m,
+      /"clod" is not known; use claude or command$/m,
     ],
     [
       "an empty agent command",

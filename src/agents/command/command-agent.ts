@@ -7,6 +7,8 @@ export function createCommandAgent(command: string): Agent {
   return {
     name: "command",
     sessionType: "command",
+    command: ["sh", "-c", command],
+    environment: {},
     start: async (start) => startSession(command, start),
   };
 }

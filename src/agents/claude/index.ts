@@ -1,0 +1,2 @@
+// The door to Claude Code.
+export { claudeVariables, createClaudeAgent } from "./claude-agent.ts";
