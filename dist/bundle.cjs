@@ -1557,7 +1557,7 @@ var require_parse = __commonJS({
       }
       return parsed;
     }
-    function parse3(command, args, options) {
+    function parse4(command, args, options) {
       if (args && !Array.isArray(args)) {
         options = args;
         args = null;
@@ -1576,7 +1576,7 @@ var require_parse = __commonJS({
       };
       return options.shell ? parsed : parseNonShell(parsed);
     }
-    module2.exports = parse3;
+    module2.exports = parse4;
   }
 });
 
@@ -1635,16 +1635,16 @@ var require_cross_spawn = __commonJS({
   "node_modules/cross-spawn/index.js"(exports2, module2) {
     "use strict";
     var cp = require("child_process");
-    var parse3 = require_parse();
+    var parse4 = require_parse();
     var enoent = require_enoent();
     function spawn2(command, args, options) {
-      const parsed = parse3(command, args, options);
+      const parsed = parse4(command, args, options);
       const spawned = cp.spawn(parsed.command, parsed.args, parsed.options);
       enoent.hookChildProcess(spawned, parsed);
       return spawned;
     }
     function spawnSync2(command, args, options) {
-      const parsed = parse3(command, args, options);
+      const parsed = parse4(command, args, options);
       const result = cp.spawnSync(parsed.command, parsed.args, parsed.options);
       result.error = result.error || enoent.verifyENOENTSync(result.status, parsed);
       return result;
@@ -1652,7 +1652,7 @@ var require_cross_spawn = __commonJS({
     module2.exports = spawn2;
     module2.exports.spawn = spawn2;
     module2.exports.sync = spawnSync2;
-    module2.exports._parse = parse3;
+    module2.exports._parse = parse4;
     module2.exports._enoent = enoent;
   }
 });
@@ -12891,6 +12891,9 @@ function isRunning(identity3) {
     return error2.code === "EPERM";
   }
 }
+function isRoot() {
+  return process.getuid?.() === 0;
+}
 var fs4, os, startTimeField, own;
 var init_machine = __esm({
   "src/platform/machine.ts"() {
@@ -13290,8 +13293,8 @@ function createSecretSearch(spellings3) {
   return (text4, from, isLast) => {
     const places2 = [];
     for (let start = from; start < text4.length; start++) {
-      const second = start + 1 < text4.length ? text4.charCodeAt(start + 1) : lineFeed;
-      const forms = index[text4.charCodeAt(start) << 8 | second];
+      const second2 = start + 1 < text4.length ? text4.charCodeAt(start + 1) : lineFeed;
+      const forms = index[text4.charCodeAt(start) << 8 | second2];
       const end = forms ? longestEnd(forms, text4, start, isLast) : absent;
       if (end === open) return { places: places2, undecided: start };
       if (end >= 0) addPlace(places2, start, end);
@@ -13304,8 +13307,8 @@ function createIndex(spellings3) {
   for (const spelling of [...new Set(spellings3)].sort((a2, b) => b.length - a2.length)) {
     const form = { spelling, reach: 4 * spelling.length + 1024 };
     const seconds = /* @__PURE__ */ new Set([spelling.charCodeAt(1), lineFeed, carriageReturn, backslash]);
-    for (const second of seconds) {
-      const slot = spelling.charCodeAt(0) << 8 | second;
+    for (const second2 of seconds) {
+      const slot = spelling.charCodeAt(0) << 8 | second2;
       const forms = index[slot];
       if (forms) forms.push(form);
       else index[slot] = [form];
@@ -19632,6 +19635,7 @@ var init_migrations = __esm({
     PRIMARY KEY (effort, n)
   ) WITHOUT ROWID;
   CREATE INDEX iterations_open ON iterations (effort, n) WHERE ended_at IS NULL;
+  CREATE INDEX iterations_limited ON iterations (effort) WHERE outcome = 'limited';
 
   CREATE TABLE gates (
     effort TEXT NOT NULL,
@@ -20498,6 +20502,10 @@ function iterationTable(statements) {
     open: (effort) => ofEffort(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
     get: (effort, n2) => ofEffort(effort, "AND n = ?", n2)[0],
     list: (effort) => ofEffort(effort, "ORDER BY n"),
+    counted: (effort) => {
+      const sql2 = `SELECT (SELECT count(*) FROM iterations WHERE effort = ?1) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited')`;
+      return Number(statements.rows(sql2, [effort])[0]?.[0] ?? 0);
+    },
     last: (effort, count6) => ofEffort(effort, "ORDER BY n DESC LIMIT ?", count6),
     start: (row) => {
       insert(statements, row.effort, table5, row);
@@ -20905,8 +20913,8 @@ var init_options2 = __esm({
         name: "agent",
         kind: "choice",
         group: "agent",
-        choices: ["command"],
-        help: "which agent works: command runs --agent-command"
+        choices: ["claude", "command"],
+        help: "which agent works: claude is Claude Code in its print mode, command runs --agent-command; by default command where --agent-command is given"
       },
       {
         name: "agent-command",
@@ -20944,6 +20952,14 @@ var init_options2 = __esm({
         placeholder: "TIME",
         default: "340m",
         help: "the longest this run may take; a turn that is then under way is cut off"
+      },
+      {
+        name: "max-cost",
+        kind: "amount",
+        group: "limits",
+        placeholder: "USD",
+        default: "20",
+        help: "the most US dollars over all runs of the effort; the next iteration is reckoned to cost as much as the dearest of the last ten; what an agent does not tell is not counted"
       },
       {
         name: "max-failures",
@@ -21108,6 +21124,15 @@ function parseCount(name2, words3) {
   }
   return count6;
 }
+function parseAmount(name2, words3) {
+  const amount = Number(words3);
+  if (!/^\d+(\.\d+)?$/.test(words3.trim()) || amount <= 0 || !Number.isFinite(amount)) {
+    throw new ConfigurationError(
+      `--${name2} "${words3}" is no amount above zero; give one in US dollars, for example --${name2} 20 (there is no "unlimited")`
+    );
+  }
+  return amount;
+}
 function parseChoice(name2, words3, choices) {
   const choice = choices.find((legal) => legal === words3.trim());
   if (choice === void 0) {
@@ -21148,6 +21173,7 @@ function readRunInputs(given) {
     verify: list(given, "verify"),
     maxIterations: count2(given, "max-iterations"),
     maxRuntime: duration(given, "max-runtime"),
+    maxCost: parseAmount("max-cost", words(given, "max-cost")),
     maxFailures: count2(given, "max-failures"),
     stuckAfter: count2(given, "stuck-after"),
     iterationTimeout: duration(given, "iteration-timeout"),
@@ -21166,13 +21192,17 @@ function readCommit(given) {
 function readAgent(given) {
   const command = text2(given, "agent-command");
   const named = text2(given, "agent");
-  if (named !== void 0) parseChoice("agent", named, ["command"]);
+  const agent = named === void 0 ? "command" : parseChoice("agent", named, ["claude", "command"]);
+  if (agent === "claude") {
+    if (command === void 0) return { agent, agentCommand: "" };
+    throw new ConfigurationError("--agent claude runs no --agent-command; leave one of the two out");
+  }
   if (command === void 0) {
     throw new ConfigurationError(
-      named === void 0 ? 'no agent was chosen; say which command is the agent, for example --agent command --agent-command "my-agent"' : '--agent command needs the command to run; add --agent-command "my-agent"'
+      named === void 0 ? 'no agent was chosen; say which one works, for example --agent claude, or any command with --agent command --agent-command "my-agent"' : '--agent command needs the command to run; add --agent-command "my-agent"'
     );
   }
-  return { agent: "command", agentCommand: command };
+  return { agent, agentCommand: command };
 }
 function readAgentEnvironment(entries) {
   const read2 = entries.map((entry, index) => {
@@ -21242,15 +21272,2249 @@ var init_inputs2 = __esm({
   }
 });
 
+// src/agents/claude/line-reader.ts
+var longestLine, LineReader;
+var init_line_reader = __esm({
+  "src/agents/claude/line-reader.ts"() {
+    "use strict";
+    longestLine = 4 * 1024 * 1024;
+    LineReader = class {
+      #open = [];
+      #openBytes = 0;
+      #lines = [];
+      push(chunk) {
+        let from = 0;
+        for (let end = chunk.indexOf(10, from); end >= 0; end = chunk.indexOf(10, from)) {
+          this.#take(chunk.subarray(from, end));
+          this.#close();
+          from = end + 1;
+        }
+        this.#take(chunk.subarray(from));
+      }
+      /** The last line that holds this text, the unfinished one counted; undefined where none of the last ten does. */
+      last(text4) {
+        const open2 = Buffer.concat(this.#open).toString("utf8");
+        return [...this.#lines, open2].findLast((line) => line.includes(text4));
+      }
+      #take(piece) {
+        this.#openBytes += piece.length;
+        if (this.#openBytes <= longestLine) this.#open.push(Buffer.from(piece));
+      }
+      #close() {
+        if (this.#openBytes <= longestLine) this.#lines.push(Buffer.concat(this.#open).toString("utf8"));
+        this.#lines = this.#lines.slice(-10);
+        this.#open = [];
+        this.#openBytes = 0;
+      }
+    };
+  }
+});
+
+// node_modules/zod/v4/core/util.js
+function jsonStringifyReplacer(_, value) {
+  if (typeof value === "bigint")
+    return value.toString();
+  return value;
+}
+function cached(getter) {
+  return new Cached(getter);
+}
+function cleanRegex(source) {
+  const start = source.startsWith("^") ? 1 : 0;
+  const end = source.endsWith("$") ? source.length - 1 : source.length;
+  return source.slice(start, end);
+}
+function assignProp(target, prop, value) {
+  Object.defineProperty(target, prop, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true
+  });
+}
+function isObject2(data) {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+function isPlainObject2(o2) {
+  if (isObject2(o2) === false)
+    return false;
+  const ctor = o2.constructor;
+  if (ctor === void 0)
+    return true;
+  if (typeof ctor !== "function")
+    return true;
+  const prot = ctor.prototype;
+  if (isObject2(prot) === false)
+    return false;
+  if (Object.prototype.hasOwnProperty.call(prot, "isPrototypeOf") === false) {
+    return false;
+  }
+  return true;
+}
+function escapeRegex(str) {
+  return str.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function clone(inst, def, params) {
+  const cl = new inst._zod.constr(def ?? inst._zod.def);
+  if (!def || params?.parent)
+    cl._zod.parent = inst;
+  return cl;
+}
+function normalizeParams(_params) {
+  const params = _params;
+  if (!params)
+    return {};
+  if (typeof params === "string")
+    return { error: () => params };
+  if (params?.message !== void 0) {
+    if (params?.error !== void 0)
+      throw new Error("Cannot specify both `message` and `error` params");
+    params.error = params.message;
+  }
+  delete params.message;
+  if (typeof params.error === "string")
+    return { ...params, error: () => params.error };
+  return params;
+}
+function optionalKeys(shape) {
+  return Object.keys(shape).filter((k) => {
+    return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
+  });
+}
+function aborted2(x, startIndex = 0) {
+  if (x.aborted === true)
+    return true;
+  for (let i2 = startIndex; i2 < x.issues.length; i2++) {
+    if (x.issues[i2]?.continue !== true) {
+      return true;
+    }
+  }
+  return false;
+}
+function explicitlyAborted(x, startIndex = 0) {
+  if (x.aborted === true)
+    return true;
+  for (let i2 = startIndex; i2 < x.issues.length; i2++) {
+    if (x.issues[i2]?.continue === false) {
+      return true;
+    }
+  }
+  return false;
+}
+function prefixIssues(path39, issues) {
+  return issues.map((iss) => {
+    var _a3;
+    (_a3 = iss).path ?? (_a3.path = []);
+    iss.path.unshift(path39);
+    return iss;
+  });
+}
+function unwrapMessage(message) {
+  return typeof message === "string" ? message : message?.message;
+}
+function sizeCaps(defChecks) {
+  const caps = [];
+  for (const ch of defChecks ?? []) {
+    const d = ch._zod.def;
+    if (!/_(length|size)$|_equals$/.test(d.check))
+      break;
+    const max = d.maximum ?? d.length ?? d.size;
+    if (max >= 0)
+      caps.push([max, ch]);
+  }
+  return caps;
+}
+function attachSchema(issues, start, inst) {
+  var _a3;
+  for (let i2 = start; i2 < issues.length; i2++) {
+    (_a3 = issues[i2]).schema ?? (_a3.schema = inst);
+  }
+}
+function finalizeIssue(iss, ctx, config2) {
+  var _a3;
+  const traits = iss.inst?._zod?.traits;
+  if (traits?.has("$ZodType")) {
+    if (traits.has("$ZodCheck"))
+      (_a3 = iss).schema ?? (_a3.schema = iss.inst);
+    else
+      iss.schema = iss.inst;
+  }
+  const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
+  const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config2.customError?.(iss)) ?? unwrapMessage(config2.localeError?.(iss)) ?? "Invalid input";
+  const full = {};
+  for (const k of Object.keys(iss)) {
+    if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__")
+      continue;
+    full[k] = iss[k];
+  }
+  full.path ?? (full.path = []);
+  full.message = message;
+  if (ctx?.reportInput) {
+    full.input = iss.input;
+  }
+  return full;
+}
+function members(proto, table9) {
+  for (const key in table9) {
+    const desc = Object.getOwnPropertyDescriptor(table9, key);
+    if (desc.get)
+      Object.defineProperty(proto, key, { ...desc, enumerable: false });
+    else
+      defineBound(proto, key, desc.value);
+  }
+}
+function own2(inst, key, value, enumerable = true) {
+  Object.defineProperty(inst, key, { configurable: true, writable: true, enumerable, value });
+  return value;
+}
+function hide(inst, key, value) {
+  return own2(inst, key, value, false);
+}
+function defineBound(proto, key, fn) {
+  Object.defineProperty(proto, key, {
+    configurable: true,
+    get() {
+      return this == null ? fn : own2(this, key, fn.bind(this));
+    },
+    set(value) {
+      own2(this, key, value);
+    }
+  });
+}
+function claim(inst, sentinel) {
+  const proto = Object.getPrototypeOf(inst);
+  return sentinel in proto ? void 0 : proto;
+}
+function defineLazyInternal(inst, key, compute) {
+  const proto = Object.getPrototypeOf(inst._zod);
+  if (key in proto && installing !== inst._zod) {
+    installing = void 0;
+    return;
+  }
+  installing = inst._zod;
+  Object.defineProperty(proto, key, {
+    configurable: true,
+    get() {
+      Object.defineProperty(this, key, breaker);
+      const outer = broke;
+      broke = false;
+      try {
+        const value = compute(this);
+        if (broke)
+          delete this[key];
+        else
+          Object.defineProperty(this, key, { configurable: true, writable: true, value });
+        broke = broke || outer;
+        return value;
+      } catch (err) {
+        delete this[key];
+        broke = broke || outer;
+        throw err;
+      }
+    },
+    set(value) {
+      Object.defineProperty(this, key, { configurable: true, writable: true, value });
+    }
+  });
+}
+function installLazyProp(inst, key, make, enumerable) {
+  const proto = claim(inst, key);
+  if (!proto)
+    return;
+  Object.defineProperty(proto, key, {
+    configurable: true,
+    get() {
+      const desc = { configurable: true, writable: true, enumerable, value: void 0 };
+      Object.defineProperty(this, key, desc);
+      desc.value = make(this);
+      Object.defineProperty(this, key, desc);
+      return desc.value;
+    },
+    set(value) {
+      Object.defineProperty(this, key, { configurable: true, writable: true, enumerable, value });
+    }
+  });
+}
+var Cached, captureStackTrace, NUMBER_FORMAT_RANGES, installing, broke, breaker;
+var init_util = __esm({
+  "node_modules/zod/v4/core/util.js"() {
+    Cached = class {
+      constructor(getter) {
+        this._getter = getter;
+        this._value = void 0;
+      }
+      get value() {
+        const getter = this._getter;
+        if (getter !== void 0) {
+          this._value = getter();
+          this._getter = void 0;
+        }
+        return this._value;
+      }
+    };
+    captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {
+    };
+    NUMBER_FORMAT_RANGES = /* @__PURE__ */ (() => ({
+      safeint: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+      int32: [-2147483648, 2147483647],
+      uint32: [0, 4294967295],
+      float32: [-34028234663852886e22, 34028234663852886e22],
+      float64: [-Number.MAX_VALUE, Number.MAX_VALUE]
+    }))();
+    broke = false;
+    breaker = {
+      configurable: true,
+      get() {
+        broke = true;
+        return void 0;
+      }
+    };
+  }
+});
+
+// node_modules/zod/v4/core/core.js
+function newError(Definition) {
+  const E = _E;
+  if (E) {
+    const saved = E.stackTraceLimit;
+    if (typeof saved === "number") {
+      try {
+        E.stackTraceLimit = 0;
+      } catch {
+        _E = null;
+        return new Definition();
+      }
+      try {
+        return new Definition();
+      } finally {
+        E.stackTraceLimit = saved;
+      }
+    }
+  }
+  return new Definition();
+}
+// @__NO_SIDE_EFFECTS__
+function $constructor(name2, initializer2, proto, params) {
+  const zodProto = {};
+  function Internals(def) {
+    this.def = def;
+    this.constr = _;
+    this.traits = /* @__PURE__ */ new Set();
+  }
+  Internals.prototype = zodProto;
+  const protoMembers = proto;
+  const initialized = protoMembers && /* @__PURE__ */ new WeakSet();
+  function init(inst, def) {
+    if (!inst._zod) {
+      _zodDesc.value = new Internals(def);
+      try {
+        Object.defineProperty(inst, "_zod", _zodDesc);
+      } finally {
+        _zodDesc.value = void 0;
+      }
+    } else if (inst._zod.traits.has(name2)) {
+      return;
+    }
+    inst._zod.traits.add(name2);
+    initializer2(inst, def);
+    if (initialized) {
+      const own3 = Object.getPrototypeOf(inst);
+      const ctorProto = inst._zod.constr.prototype;
+      let up = own3;
+      while (up && up !== ctorProto)
+        up = Object.getPrototypeOf(up);
+      const target = up ?? own3;
+      if (!initialized.has(target)) {
+        initialized.add(target);
+        members(target, protoMembers);
+      }
+    }
+    const proto2 = _.prototype;
+    for (const k in proto2) {
+      if (!Object.prototype.hasOwnProperty.call(proto2, k))
+        continue;
+      if (!(k in inst)) {
+        inst[k] = proto2[k].bind(inst);
+      }
+    }
+  }
+  const Parent = params?.Parent ?? Object;
+  class Definition extends Parent {
+  }
+  Object.defineProperty(Definition, "name", { value: name2 });
+  function _(def) {
+    const inst = params?.Parent ? newError(Definition) : this;
+    init(inst, def);
+    const deferred = inst._zod.deferred;
+    if (deferred) {
+      for (const fn of deferred) {
+        fn();
+      }
+      inst._zod.deferred = void 0;
+    }
+    const pp = globalThis.__zod_globalConfig?.postProcessor;
+    if (pp)
+      pp(inst);
+    return inst;
+  }
+  Object.defineProperty(_, "init", { value: init });
+  Object.defineProperty(_, Symbol.hasInstance, {
+    value: (inst) => {
+      if (params?.Parent && inst instanceof params.Parent)
+        return true;
+      return inst?._zod?.traits?.has(name2);
+    }
+  });
+  Object.defineProperty(_, "name", { value: name2 });
+  return _;
+}
+function config(newConfig) {
+  if (newConfig)
+    Object.assign(globalConfig, newConfig);
+  return globalConfig;
+}
+var _a, _zodDesc, _E, $ZodAsyncError, globalConfig;
+var init_core2 = __esm({
+  "node_modules/zod/v4/core/core.js"() {
+    init_util();
+    _zodDesc = { value: void 0, enumerable: false };
+    _E = "captureStackTrace" in Error ? Error : null;
+    $ZodAsyncError = class extends Error {
+      constructor() {
+        super(`Encountered Promise during synchronous parse. Use .parseAsync() instead.`);
+      }
+    };
+    (_a = globalThis).__zod_globalConfig ?? (_a.__zod_globalConfig = {});
+    globalConfig = globalThis.__zod_globalConfig;
+  }
+});
+
+// node_modules/zod/v4/core/errors.js
+function _getMessage() {
+  const internals = this._zod;
+  internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
+  return internals.message;
+}
+function _setMessage(value) {
+  this._zod.message = value;
+}
+var _messageDesc, _issuesDesc, _installedToString, initializer, $ZodError, $ZodRealError;
+var init_errors2 = __esm({
+  "node_modules/zod/v4/core/errors.js"() {
+    init_core2();
+    init_util();
+    _messageDesc = {
+      get: _getMessage,
+      set: _setMessage,
+      enumerable: true,
+      configurable: true
+    };
+    _issuesDesc = { value: void 0, enumerable: false };
+    _installedToString = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
+    initializer = (inst, def) => {
+      inst.name = "$ZodError";
+      _issuesDesc.value = def;
+      Object.defineProperty(inst, "issues", _issuesDesc);
+      _issuesDesc.value = void 0;
+      Object.defineProperty(inst, "message", _messageDesc);
+      const proto = Object.getPrototypeOf(inst);
+      if (!_installedToString.has(proto)) {
+        _installedToString.add(proto);
+        Object.defineProperty(proto, "toString", {
+          configurable: true,
+          enumerable: false,
+          get() {
+            const value = () => this.message;
+            Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
+            return value;
+          },
+          set(value) {
+            Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
+          }
+        });
+      }
+    };
+    $ZodError = $constructor("$ZodError", initializer);
+    $ZodRealError = $constructor("$ZodError", initializer, void 0, {
+      Parent: Error
+    });
+  }
+});
+
+// node_modules/zod/v4/core/parse.js
+function failure(Err, issues, ctx) {
+  let error2;
+  return {
+    success: false,
+    get error() {
+      if (!error2) {
+        error2 = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
+        issues = void 0;
+        ctx = void 0;
+      }
+      return error2;
+    },
+    set error(e) {
+      error2 = e;
+      issues = void 0;
+      ctx = void 0;
+    }
+  };
+}
+var _parse, parse, _parseAsync, parseAsync, _safeParse, safeParse, _safeParseAsync, safeParseAsync;
+var init_parse2 = __esm({
+  "node_modules/zod/v4/core/parse.js"() {
+    init_core2();
+    init_errors2();
+    init_util();
+    _parse = (_Err) => {
+      const fn = (schema, value, _ctx, _params) => {
+        const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
+        const result = schema._zod.run({ value, issues: [] }, ctx);
+        if (result instanceof Promise) {
+          throw new $ZodAsyncError();
+        }
+        if (result.issues.length) {
+          const e = new (_params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+          captureStackTrace(e, _params?.callee ?? fn);
+          throw e;
+        }
+        return result.value;
+      };
+      return fn;
+    };
+    parse = /* @__PURE__ */ _parse($ZodRealError);
+    _parseAsync = (_Err) => {
+      const fn = async (schema, value, _ctx, params) => {
+        const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
+        let result = schema._zod.run({ value, issues: [] }, ctx);
+        if (result instanceof Promise)
+          result = await result;
+        if (result.issues.length) {
+          const e = new (params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+          captureStackTrace(e, params?.callee ?? fn);
+          throw e;
+        }
+        return result.value;
+      };
+      return fn;
+    };
+    parseAsync = /* @__PURE__ */ _parseAsync($ZodRealError);
+    _safeParse = (_Err) => (schema, value, _ctx) => {
+      const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
+      const result = schema._zod.run({ value, issues: [] }, ctx);
+      if (result instanceof Promise) {
+        throw new $ZodAsyncError();
+      }
+      return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
+    };
+    safeParse = /* @__PURE__ */ _safeParse($ZodRealError);
+    _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
+      const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
+      let result = schema._zod.run({ value, issues: [] }, ctx);
+      if (result instanceof Promise)
+        result = await result;
+      return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
+    };
+    safeParseAsync = /* @__PURE__ */ _safeParseAsync($ZodRealError);
+  }
+});
+
+// node_modules/zod/v4/core/regexes.js
+function anchor(source) {
+  return new RegExp(`^${source}$`);
+}
+function timeSource(args) {
+  const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
+  const regex = typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
+  return regex;
+}
+function time(args) {
+  return new RegExp(`^${timeSource(args)}$`);
+}
+function datetime(args) {
+  const opts = ["Z"];
+  if (args.offset)
+    opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
+  const qualified = `${timeSource({ precision: args.precision, seconds: true })}(?:${opts.join("|")})`;
+  const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
+  return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
+}
+var duration2, dateSource, date, anyString, number2, boolean;
+var init_regexes = __esm({
+  "node_modules/zod/v4/core/regexes.js"() {
+    duration2 = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
+    dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
+    date = /* @__PURE__ */ anchor(dateSource);
+    anyString = /^[\s\S]{0,}$/;
+    number2 = /^-?\d+(?:\.\d+)?$/;
+    boolean = /^(?:true|false)$/i;
+  }
+});
+
+// node_modules/zod/v4/core/checks.js
+var $ZodCheck, numericOriginMap, $ZodCheckGreaterThan, $ZodCheckNumberFormat, $ZodCheckStringFormat, $ZodCheckRegex;
+var init_checks = __esm({
+  "node_modules/zod/v4/core/checks.js"() {
+    init_core2();
+    init_util();
+    $ZodCheck = /* @__PURE__ */ $constructor("$ZodCheck", (inst, def) => {
+      var _a3;
+      inst._zod ?? (inst._zod = {});
+      inst._zod.def = def;
+      (_a3 = inst._zod).onattach ?? (_a3.onattach = []);
+    });
+    numericOriginMap = {
+      number: "number",
+      bigint: "bigint",
+      object: "date"
+    };
+    $ZodCheckGreaterThan = /* @__PURE__ */ $constructor("$ZodCheckGreaterThan", (inst, def) => {
+      $ZodCheck.init(inst, def);
+      const origin = numericOriginMap[typeof def.value];
+      inst._zod.check = (payload) => {
+        if (def.inclusive ? payload.value >= def.value : payload.value > def.value) {
+          return;
+        }
+        payload.issues.push({
+          origin: numericOriginMap[typeof payload.value] ?? origin,
+          code: "too_small",
+          minimum: typeof def.value === "object" ? def.value.getTime() : def.value,
+          input: payload.value,
+          inclusive: def.inclusive,
+          inst,
+          continue: !def.abort
+        });
+      };
+    });
+    $ZodCheckNumberFormat = /* @__PURE__ */ $constructor("$ZodCheckNumberFormat", (inst, def) => {
+      $ZodCheck.init(inst, def);
+      def.format = def.format || "float64";
+      const isInt = def.format?.includes("int");
+      const origin = isInt ? "int" : "number";
+      const [minimum, maximum] = NUMBER_FORMAT_RANGES[def.format];
+      inst._zod.check = (payload) => {
+        const input = payload.value;
+        if (isInt) {
+          if (!Number.isInteger(input)) {
+            payload.issues.push({
+              expected: origin,
+              format: def.format,
+              code: "invalid_type",
+              continue: false,
+              input,
+              inst
+            });
+            return;
+          }
+          if (!Number.isSafeInteger(input)) {
+            if (input > 0) {
+              payload.issues.push({
+                input,
+                code: "too_big",
+                maximum: Number.MAX_SAFE_INTEGER,
+                note: "Integers must be within the safe integer range.",
+                inst,
+                origin,
+                inclusive: true,
+                continue: !def.abort
+              });
+            } else {
+              payload.issues.push({
+                input,
+                code: "too_small",
+                minimum: Number.MIN_SAFE_INTEGER,
+                note: "Integers must be within the safe integer range.",
+                inst,
+                origin,
+                inclusive: true,
+                continue: !def.abort
+              });
+            }
+            return;
+          }
+        }
+        if (input < minimum) {
+          payload.issues.push({
+            origin: "number",
+            input,
+            code: "too_small",
+            minimum,
+            inclusive: true,
+            inst,
+            continue: !def.abort
+          });
+        }
+        if (input > maximum) {
+          payload.issues.push({
+            origin: "number",
+            input,
+            code: "too_big",
+            maximum,
+            inclusive: true,
+            inst,
+            continue: !def.abort
+          });
+        }
+      };
+    });
+    $ZodCheckStringFormat = /* @__PURE__ */ $constructor("$ZodCheckStringFormat", (inst, def) => {
+      var _a3, _b;
+      $ZodCheck.init(inst, def);
+      if (def.pattern)
+        (_a3 = inst._zod).check ?? (_a3.check = (payload) => {
+          def.pattern.lastIndex = 0;
+          if (def.pattern.test(payload.value))
+            return;
+          payload.issues.push({
+            origin: "string",
+            code: "invalid_format",
+            format: def.format,
+            input: payload.value,
+            ...def.pattern ? { pattern: def.pattern.toString() } : {},
+            inst,
+            continue: !def.abort
+          });
+        });
+      else
+        (_b = inst._zod).check ?? (_b.check = () => {
+        });
+    });
+    $ZodCheckRegex = /* @__PURE__ */ $constructor("$ZodCheckRegex", (inst, def) => {
+      $ZodCheckStringFormat.init(inst, def);
+      inst._zod.check = (payload) => {
+        def.pattern.lastIndex = 0;
+        if (def.pattern.test(payload.value))
+          return;
+        payload.issues.push({
+          origin: "string",
+          code: "invalid_format",
+          format: "regex",
+          input: payload.value,
+          pattern: def.pattern.toString(),
+          inst,
+          continue: !def.abort
+        });
+      };
+    });
+  }
+});
+
+// node_modules/zod/v4/core/doc.js
+var init_doc = __esm({
+  "node_modules/zod/v4/core/doc.js"() {
+  }
+});
+
+// node_modules/zod/v4/core/versions.js
+var version2;
+var init_versions = __esm({
+  "node_modules/zod/v4/core/versions.js"() {
+    version2 = {
+      major: 4,
+      minor: 6,
+      patch: 7
+    };
+  }
+});
+
+// node_modules/zod/v4/core/schemas.js
+async function validateAsync(inst, value) {
+  const ctx = { async: true };
+  return toStandardResult(await inst._zod.run({ value, issues: [] }, ctx), ctx);
+}
+function standardProps(inst) {
+  return {
+    validate: (value) => {
+      const ctx = { async: false };
+      try {
+        const r = inst._zod.run({ value, issues: [] }, ctx);
+        if (!(r instanceof Promise))
+          return toStandardResult(r, ctx);
+      } catch (_) {
+      }
+      return validateAsync(inst, value);
+    },
+    vendor: "zod",
+    version: 1
+  };
+}
+function capSize(inst, size) {
+  const caps = sizeCaps(inst._zod.def.checks);
+  if (!caps.length)
+    return;
+  const cap = Math.min(...caps.map((c3) => c3[0]));
+  const parse4 = inst._zod.parse;
+  inst._zod.parse = (payload, ctx) => {
+    const n2 = size(payload.value);
+    if (n2 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
+      for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
+        if (n2 > max && ch._zod.def.when(payload)) {
+          const start = payload.issues.length;
+          ch._zod.check(payload);
+          payload.issues[start].continue = false;
+          attachSchema(payload.issues, start, inst);
+          return payload;
+        }
+      }
+    }
+    return parse4(payload, ctx);
+  };
+}
+function handleArrayResult(result, final, index) {
+  if (result.issues.length) {
+    final.issues.push(...prefixIssues(index, result.issues));
+  }
+  final.value[index] = result.value;
+}
+function handlePropertyResult(result, final, key, input, optin, optout) {
+  const isPresent = key in input;
+  const isOptionalOut = optout === "optional";
+  if (!isPresent && isOptionalOut && optin === "optional") {
+    return;
+  }
+  if (result.issues.length) {
+    if (optin !== void 0 && isOptionalOut && !isPresent) {
+      return;
+    }
+    final.issues.push(...prefixIssues(key, result.issues));
+  }
+  if (!isPresent && optin === void 0) {
+    if (!result.issues.length) {
+      final.issues.push({
+        code: "invalid_type",
+        expected: "nonoptional",
+        input: void 0,
+        path: [key]
+      });
+    }
+    return;
+  }
+  if (result.value === void 0) {
+    if (isPresent || optin === "defaulted" && !isOptionalOut) {
+      final.value[key] = void 0;
+    }
+  } else {
+    final.value[key] = result.value;
+  }
+}
+function normalizeDef(def) {
+  const keys = Object.keys(def.shape);
+  const ownSymbols = Object.getOwnPropertySymbols(def.shape);
+  const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
+  const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
+  for (const k of allKeys) {
+    if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) {
+      throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
+    }
+  }
+  const okeys = optionalKeys(def.shape);
+  return {
+    ...def,
+    allKeys,
+    symbolKeys,
+    // string-only: handleCatchall matches it against `for...in`, which never yields a symbol
+    keySet: new Set(keys),
+    numKeys: keys.length,
+    optionalKeys: new Set(okeys)
+  };
+}
+function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
+  const unrecognized = [];
+  const keySet = def.keySet;
+  const _catchall = def.catchall._zod;
+  const t = _catchall.def.type;
+  const optin = _catchall.optin;
+  const optout = _catchall.optout;
+  let seen = 0;
+  for (const key in input) {
+    if (abortEarly && payload.issues.length !== seen) {
+      if (aborted2(payload, seen))
+        break;
+      seen = payload.issues.length;
+    }
+    if (keySet.has(key))
+      continue;
+    if (key === "__proto__") {
+      if (t === "never")
+        unrecognized.push(key);
+      continue;
+    }
+    if (t === "never") {
+      unrecognized.push(key);
+      continue;
+    }
+    const r = _catchall.run({ value: input[key], issues: [] }, ctx);
+    if (r instanceof Promise) {
+      proms.push(r.then((r2) => handlePropertyResult(r2, payload, key, input, optin, optout)));
+    } else {
+      handlePropertyResult(r, payload, key, input, optin, optout);
+    }
+  }
+  if (unrecognized.length) {
+    payload.issues.push({
+      code: "unrecognized_keys",
+      keys: unrecognized,
+      input,
+      inst,
+      // Describes the shape of the input, not the validity of the parsed value, so it never aborts. The parse still fails; the schema's own checks just get to run first, and an enclosing intersection can reconcile the key against a sibling operand.
+      continue: true
+    });
+  }
+  if (!proms.length)
+    return payload;
+  return Promise.all(proms).then(() => {
+    return payload;
+  });
+}
+function handleOptionalResult(payload, result) {
+  payload.value = result.issues.length ? void 0 : result.value;
+  return payload;
+}
+var $ZodType, toStandardResult, $ZodString, $ZodStringFormat, $ZodISODateTime, $ZodISODate, $ZodISOTime, $ZodISODuration, $ZodNumber, $ZodNumberFormat, $ZodBoolean, arraySize, $ZodArray, NO_SYMBOL_KEYS, $ZodObject, $ZodRecord, $ZodLiteral, $ZodOptional, $ZodNullable;
+var init_schemas = __esm({
+  "node_modules/zod/v4/core/schemas.js"() {
+    init_checks();
+    init_core2();
+    init_regexes();
+    init_util();
+    init_versions();
+    init_util();
+    $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
+      var _a3;
+      inst ?? (inst = {});
+      inst._zod.def = def;
+      inst._zod.bag = inst._zod.bag || {};
+      inst._zod.version = version2;
+      const defChecks = inst._zod.def.checks;
+      const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
+      for (const ch of checks) {
+        for (const fn of ch._zod.onattach) {
+          fn(inst);
+        }
+      }
+      if (checks.length === 0) {
+        (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
+        inst._zod.deferred?.push(() => {
+          inst._zod.run = inst._zod.parse;
+        });
+      } else {
+        const runChecks = (payload, checks2, ctx) => {
+          if (payload.memo)
+            return payload;
+          let isAborted = aborted2(payload);
+          let asyncResult;
+          for (const ch of checks2) {
+            if (ch._zod.def.when) {
+              if (explicitlyAborted(payload))
+                continue;
+              const shouldRun = ch._zod.def.when(payload);
+              if (!shouldRun)
+                continue;
+            } else if (isAborted) {
+              continue;
+            }
+            const currLen = payload.issues.length;
+            const _ = ch._zod.check(payload);
+            if (_ instanceof Promise && ctx?.async === false) {
+              throw new $ZodAsyncError();
+            }
+            if (asyncResult || _ instanceof Promise) {
+              asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
+                await _;
+                const nextLen = payload.issues.length;
+                if (nextLen === currLen)
+                  return;
+                attachSchema(payload.issues, currLen, inst);
+                if (!isAborted)
+                  isAborted = aborted2(payload, currLen);
+              });
+            } else {
+              const nextLen = payload.issues.length;
+              if (nextLen === currLen)
+                continue;
+              attachSchema(payload.issues, currLen, inst);
+              if (!isAborted)
+                isAborted = aborted2(payload, currLen);
+            }
+          }
+          if (asyncResult) {
+            return asyncResult.then(() => {
+              return payload;
+            });
+          }
+          return payload;
+        };
+        const handleCanaryResult = (canary, payload, ctx) => {
+          if (aborted2(canary)) {
+            canary.aborted = true;
+            return canary;
+          }
+          const checkResult = runChecks(payload, checks, ctx);
+          if (checkResult instanceof Promise) {
+            if (ctx.async === false)
+              throw new $ZodAsyncError();
+            return checkResult.then((checkResult2) => inst._zod.parse(checkResult2, ctx));
+          }
+          return inst._zod.parse(checkResult, ctx);
+        };
+        inst._zod.run = (payload, ctx) => {
+          if (ctx.skipChecks) {
+            return inst._zod.parse(payload, ctx);
+          }
+          if (ctx.direction === "backward") {
+            const canary = inst._zod.parse({ value: payload.value, issues: [] }, { ...ctx, skipChecks: true });
+            if (canary instanceof Promise) {
+              return canary.then((canary2) => {
+                return handleCanaryResult(canary2, payload, ctx);
+              });
+            }
+            return handleCanaryResult(canary, payload, ctx);
+          }
+          const result = inst._zod.parse(payload, ctx);
+          if (result instanceof Promise) {
+            if (ctx.async === false)
+              throw new $ZodAsyncError();
+            return result.then((result2) => runChecks(result2, checks, ctx));
+          }
+          return runChecks(result, checks, ctx);
+        };
+      }
+    }, {
+      // Wrappers extend this by installing a richer factory over it; reading it eagerly would defeat the laziness.
+      get "~standard"() {
+        return hide(this, "~standard", standardProps(this));
+      },
+      set "~standard"(value) {
+        own2(this, "~standard", value);
+      }
+    });
+    toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
+    $ZodString = /* @__PURE__ */ $constructor("$ZodString", (inst, def) => {
+      $ZodType.init(inst, def);
+      inst._zod.pattern = def.pattern ?? anyString;
+      inst._zod.parse = (payload, _) => {
+        if (def.coerce)
+          try {
+            payload.value = String(payload.value);
+          } catch (_2) {
+          }
+        if (typeof payload.value === "string")
+          return payload;
+        payload.issues.push({
+          expected: "string",
+          code: "invalid_type",
+          input: payload.value,
+          inst
+        });
+        return payload;
+      };
+    });
+    $ZodStringFormat = /* @__PURE__ */ $constructor("$ZodStringFormat", (inst, def) => {
+      $ZodCheckStringFormat.init(inst, def);
+      $ZodString.init(inst, def);
+    });
+    $ZodISODateTime = /* @__PURE__ */ $constructor("$ZodISODateTime", (inst, def) => {
+      def.pattern ?? (def.pattern = datetime(def));
+      $ZodStringFormat.init(inst, def);
+    });
+    $ZodISODate = /* @__PURE__ */ $constructor("$ZodISODate", (inst, def) => {
+      def.pattern ?? (def.pattern = date);
+      $ZodStringFormat.init(inst, def);
+    });
+    $ZodISOTime = /* @__PURE__ */ $constructor("$ZodISOTime", (inst, def) => {
+      def.pattern ?? (def.pattern = time(def));
+      $ZodStringFormat.init(inst, def);
+    });
+    $ZodISODuration = /* @__PURE__ */ $constructor("$ZodISODuration", (inst, def) => {
+      def.pattern ?? (def.pattern = duration2);
+      $ZodStringFormat.init(inst, def);
+    });
+    $ZodNumber = /* @__PURE__ */ $constructor("$ZodNumber", (inst, def) => {
+      $ZodType.init(inst, def);
+      inst._zod.pattern = number2;
+      inst._zod.parse = (payload, _ctx) => {
+        if (def.coerce)
+          try {
+            payload.value = Number(payload.value);
+          } catch (_) {
+          }
+        const input = payload.value;
+        if (typeof input === "number" && !Number.isNaN(input) && Number.isFinite(input)) {
+          return payload;
+        }
+        const received = typeof input === "number" ? Number.isNaN(input) ? "NaN" : !Number.isFinite(input) ? String(input) : void 0 : void 0;
+        payload.issues.push({
+          expected: "number",
+          code: "invalid_type",
+          input,
+          inst,
+          ...received ? { received } : {}
+        });
+        return payload;
+      };
+    });
+    $ZodNumberFormat = /* @__PURE__ */ $constructor("$ZodNumberFormat", (inst, def) => {
+      $ZodCheckNumberFormat.init(inst, def);
+      $ZodNumber.init(inst, def);
+    });
+    $ZodBoolean = /* @__PURE__ */ $constructor("$ZodBoolean", (inst, def) => {
+      $ZodType.init(inst, def);
+      inst._zod.pattern = boolean;
+      inst._zod.parse = (payload, _ctx) => {
+        if (def.coerce)
+          try {
+            payload.value = Boolean(payload.value);
+          } catch (_) {
+          }
+        const input = payload.value;
+        if (typeof input === "boolean")
+          return payload;
+        payload.issues.push({
+          expected: "boolean",
+          code: "invalid_type",
+          input,
+          inst
+        });
+        return payload;
+      };
+    });
+    arraySize = (input) => Array.isArray(input) ? input.length : -1;
+    $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
+      $ZodType.init(inst, def);
+      const memo = globalConfig.memoizer;
+      memo?.attach(inst);
+      inst._zod.parse = (payload, ctx) => {
+        const input = payload.value;
+        if (!Array.isArray(input)) {
+          payload.issues.push({
+            expected: "array",
+            code: "invalid_type",
+            input,
+            inst
+          });
+          return payload;
+        }
+        payload.value = memo ? memo.alloc(inst, payload, Array(input.length), ctx) : Array(input.length);
+        const proms = [];
+        const abortEarly = ctx?.abortEarly;
+        for (let i2 = 0; i2 < input.length; i2++) {
+          const item = input[i2];
+          const result = def.element._zod.run({
+            value: item,
+            issues: []
+          }, ctx);
+          if (result instanceof Promise) {
+            proms.push(result.then((result2) => handleArrayResult(result2, payload, i2)));
+          } else {
+            handleArrayResult(result, payload, i2);
+            if (abortEarly && result.issues.length !== 0 && aborted2(result))
+              break;
+          }
+        }
+        if (proms.length) {
+          return Promise.all(proms).then(() => payload);
+        }
+        return payload;
+      };
+      capSize(inst, arraySize);
+    });
+    NO_SYMBOL_KEYS = [];
+    $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
+      $ZodType.init(inst, def);
+      const desc = Object.getOwnPropertyDescriptor(def, "shape");
+      const sh = desc?.get ? desc.get.raw : def.shape ?? {};
+      if (sh) {
+        const get = () => {
+          const newSh = { ...sh };
+          Object.defineProperty(def, "shape", { value: newSh });
+          get.raw = newSh;
+          return newSh;
+        };
+        get.raw = sh;
+        Object.defineProperty(def, "shape", { get });
+      }
+      const _normalized = cached(() => normalizeDef(def));
+      defineLazyInternal(inst, "propValues", (zod) => {
+        const shape = zod.def.shape;
+        const propValues = {};
+        for (const key in shape) {
+          const field = shape[key]._zod;
+          if (field.values) {
+            if (!Object.prototype.hasOwnProperty.call(propValues, key)) {
+              assignProp(propValues, key, /* @__PURE__ */ new Set());
+            }
+            for (const v of field.values)
+              propValues[key].add(v);
+            if (field.optin !== void 0)
+              propValues[key].add(void 0);
+          }
+        }
+        return propValues;
+      });
+      const isObject3 = isObject2;
+      const catchall = def.catchall;
+      let value;
+      const memo = globalConfig.memoizer;
+      memo?.attach(inst);
+      inst._zod.parse = (payload, ctx) => {
+        value ?? (value = _normalized.value);
+        const input = payload.value;
+        if (!isObject3(input)) {
+          payload.issues.push({
+            expected: "object",
+            code: "invalid_type",
+            input,
+            inst
+          });
+          return payload;
+        }
+        payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+        const proms = [];
+        const shape = value.shape;
+        const abortEarly = ctx?.abortEarly;
+        let seen = payload.issues.length;
+        for (const key of value.allKeys) {
+          if (abortEarly && payload.issues.length !== seen) {
+            if (aborted2(payload, seen))
+              break;
+            seen = payload.issues.length;
+          }
+          if (key === "__proto__")
+            continue;
+          const el = shape[key];
+          const optin = el._zod.optin;
+          const optout = el._zod.optout;
+          const r = el._zod.run({ value: input[key], issues: [] }, ctx);
+          if (r instanceof Promise) {
+            proms.push(r.then((r2) => handlePropertyResult(r2, payload, key, input, optin, optout)));
+          } else {
+            handlePropertyResult(r, payload, key, input, optin, optout);
+          }
+        }
+        if (!catchall) {
+          return proms.length ? Promise.all(proms).then(() => payload) : payload;
+        }
+        return handleCatchall(proms, input, payload, ctx, _normalized.value, inst, abortEarly === true);
+      };
+    });
+    $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
+      $ZodType.init(inst, def);
+      const memo = globalConfig.memoizer;
+      memo?.attach(inst);
+      inst._zod.parse = (payload, ctx) => {
+        const input = payload.value;
+        if (!isPlainObject2(input)) {
+          payload.issues.push({
+            expected: "record",
+            code: "invalid_type",
+            input,
+            inst
+          });
+          return payload;
+        }
+        const proms = [];
+        const values = def.keyType._zod.values;
+        if (values && !def.partial) {
+          payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+          const recordKeys = /* @__PURE__ */ new Set();
+          for (const key of values) {
+            if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
+              recordKeys.add(typeof key === "number" ? key.toString() : key);
+              if (key === "__proto__")
+                continue;
+              const keyResult = def.keyType._zod.run({ value: key, issues: [] }, ctx);
+              if (keyResult instanceof Promise) {
+                throw new Error("Async schemas not supported in object keys currently");
+              }
+              if (keyResult.issues.length) {
+                payload.issues.push({
+                  code: "invalid_key",
+                  origin: "record",
+                  issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+                  input: key,
+                  path: [key],
+                  inst
+                });
+                continue;
+              }
+              const outKey = keyResult.value;
+              if (outKey === "__proto__")
+                continue;
+              const result = def.valueType._zod.run({ value: input[key], issues: [] }, ctx);
+              if (result instanceof Promise) {
+                proms.push(result.then((result2) => {
+                  if (result2.issues.length) {
+                    payload.issues.push(...prefixIssues(key, result2.issues));
+                  }
+                  payload.value[outKey] = result2.value;
+                }));
+              } else {
+                if (result.issues.length) {
+                  payload.issues.push(...prefixIssues(key, result.issues));
+                }
+                payload.value[outKey] = result.value;
+              }
+            }
+          }
+          let unrecognized;
+          for (const key in input) {
+            if (!recordKeys.has(key)) {
+              if (def.mode === "loose") {
+                if (key === "__proto__")
+                  continue;
+                payload.value[key] = input[key];
+              } else {
+                unrecognized = unrecognized ?? [];
+                unrecognized.push(key);
+              }
+            }
+          }
+          if (unrecognized && unrecognized.length > 0) {
+            payload.issues.push({
+              code: "unrecognized_keys",
+              input,
+              inst,
+              keys: unrecognized,
+              continue: true
+            });
+          }
+        } else {
+          payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+          let unrecognized;
+          for (const key of Reflect.ownKeys(input)) {
+            if (key === "__proto__")
+              continue;
+            if (!Object.prototype.propertyIsEnumerable.call(input, key))
+              continue;
+            let keyResult = def.keyType._zod.run({ value: key, issues: [] }, ctx);
+            if (keyResult instanceof Promise) {
+              throw new Error("Async schemas not supported in object keys currently");
+            }
+            const checkNumericKey = typeof key === "string" && number2.test(key) && keyResult.issues.length;
+            if (checkNumericKey) {
+              const retryResult = def.keyType._zod.run({ value: Number(key), issues: [] }, ctx);
+              if (retryResult instanceof Promise) {
+                throw new Error("Async schemas not supported in object keys currently");
+              }
+              if (retryResult.issues.length === 0) {
+                keyResult = retryResult;
+              }
+            }
+            if (keyResult.issues.length) {
+              if (def.mode === "loose") {
+                payload.value[key] = input[key];
+              } else if (values) {
+                unrecognized = unrecognized ?? [];
+                unrecognized.push(key);
+              } else {
+                payload.issues.push({
+                  code: "invalid_key",
+                  origin: "record",
+                  issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+                  input: key,
+                  path: [key],
+                  inst
+                });
+              }
+              continue;
+            }
+            const outKey = keyResult.value;
+            if (outKey === "__proto__")
+              continue;
+            const result = def.valueType._zod.run({ value: input[key], issues: [] }, ctx);
+            if (result instanceof Promise) {
+              proms.push(result.then((result2) => {
+                if (result2.issues.length) {
+                  payload.issues.push(...prefixIssues(key, result2.issues));
+                }
+                payload.value[outKey] = result2.value;
+              }));
+            } else {
+              if (result.issues.length) {
+                payload.issues.push(...prefixIssues(key, result.issues));
+              }
+              payload.value[outKey] = result.value;
+            }
+          }
+          if (unrecognized && unrecognized.length > 0) {
+            payload.issues.push({
+              code: "unrecognized_keys",
+              input,
+              inst,
+              keys: unrecognized,
+              continue: true
+            });
+          }
+        }
+        if (proms.length) {
+          return Promise.all(proms).then(() => payload);
+        }
+        return payload;
+      };
+    });
+    $ZodLiteral = /* @__PURE__ */ $constructor("$ZodLiteral", (inst, def) => {
+      $ZodType.init(inst, def);
+      const values = new Set(def.values);
+      inst._zod.values = values;
+      defineLazyInternal(inst, "pattern", (zod) => {
+        const vals = zod.def.values;
+        return new RegExp(vals.length ? `^(${vals.map((o2) => typeof o2 === "string" ? escapeRegex(o2) : o2 ? escapeRegex(o2.toString()) : String(o2)).join("|")})$` : "^[^\\s\\S]$");
+      });
+      inst._zod.parse = (payload, _ctx) => {
+        const input = payload.value;
+        if (values.has(input)) {
+          return payload;
+        }
+        payload.issues.push({
+          code: "invalid_value",
+          values: def.values,
+          input,
+          inst
+        });
+        return payload;
+      };
+    });
+    $ZodOptional = /* @__PURE__ */ $constructor("$ZodOptional", (inst, def) => {
+      $ZodType.init(inst, def);
+      defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
+      inst._zod.optout = "optional";
+      defineLazyInternal(inst, "values", (zod) => {
+        const values = zod.def.innerType._zod.values;
+        return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
+      });
+      defineLazyInternal(inst, "pattern", (zod) => {
+        const pattern = zod.def.innerType._zod.pattern;
+        return pattern ? new RegExp(`^(${cleanRegex(pattern.source)})?$`) : void 0;
+      });
+      inst._zod.parse = (payload, ctx) => {
+        if (payload.value === void 0) {
+          if (def.innerType._zod.optin !== "defaulted")
+            return payload;
+          const result = def.innerType._zod.run({ value: payload.value, issues: [] }, ctx);
+          if (result instanceof Promise)
+            return result.then((result2) => handleOptionalResult(payload, result2));
+          return handleOptionalResult(payload, result);
+        }
+        return def.innerType._zod.run(payload, ctx);
+      };
+    });
+    $ZodNullable = /* @__PURE__ */ $constructor("$ZodNullable", (inst, def) => {
+      $ZodType.init(inst, def);
+      defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
+      defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
+      defineLazyInternal(inst, "pattern", (zod) => {
+        const pattern = zod.def.innerType._zod.pattern;
+        return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
+      });
+      defineLazyInternal(inst, "values", (zod) => {
+        return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
+      });
+      inst._zod.parse = (payload, ctx) => {
+        if (payload.value === null)
+          return payload;
+        return def.innerType._zod.run(payload, ctx);
+      };
+    });
+  }
+});
+
+// node_modules/zod/v4/core/memoizer.js
+var init_memoizer = __esm({
+  "node_modules/zod/v4/core/memoizer.js"() {
+  }
+});
+
+// node_modules/zod/v4/locales/index.js
+var init_locales = __esm({
+  "node_modules/zod/v4/locales/index.js"() {
+  }
+});
+
+// node_modules/zod/v4/core/registries.js
+function registry() {
+  return new $ZodRegistry();
+}
+var _a2, $ZodRegistry, globalRegistry;
+var init_registries = __esm({
+  "node_modules/zod/v4/core/registries.js"() {
+    $ZodRegistry = class {
+      constructor() {
+        this._map = /* @__PURE__ */ new WeakMap();
+        this._idmap = /* @__PURE__ */ new Map();
+      }
+      add(schema, ..._meta) {
+        const meta2 = _meta[0];
+        this._map.set(schema, meta2);
+        if (meta2 && typeof meta2 === "object" && "id" in meta2) {
+          this._idmap.set(meta2.id, schema);
+        }
+        return this;
+      }
+      clear() {
+        this._map = /* @__PURE__ */ new WeakMap();
+        this._idmap = /* @__PURE__ */ new Map();
+        return this;
+      }
+      remove(schema) {
+        const meta2 = this._map.get(schema);
+        if (meta2 && typeof meta2 === "object" && "id" in meta2) {
+          this._idmap.delete(meta2.id);
+        }
+        this._map.delete(schema);
+        return this;
+      }
+      get(schema) {
+        const p = schema._zod.parent;
+        if (p) {
+          const pm = { ...this.get(p) ?? {} };
+          delete pm.id;
+          const f = { ...pm, ...this._map.get(schema) };
+          return Object.keys(f).length ? f : void 0;
+        }
+        return this._map.get(schema);
+      }
+      has(schema) {
+        return this._map.has(schema);
+      }
+    };
+    (_a2 = globalThis).__zod_globalRegistry ?? (_a2.__zod_globalRegistry = registry());
+    globalRegistry = globalThis.__zod_globalRegistry;
+  }
+});
+
+// node_modules/zod/v4/core/compile.js
+var init_compile = __esm({
+  "node_modules/zod/v4/core/compile.js"() {
+  }
+});
+
+// node_modules/zod/v4/core/api.js
+function snapshotChecks(def) {
+  if (def.checks)
+    def.checks = [...def.checks];
+  return def;
+}
+// @__NO_SIDE_EFFECTS__
+function _string(Class, params) {
+  return new Class(snapshotChecks({ type: "string", ...normalizeParams(params) }));
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDateTime(Class, params) {
+  return new Class({
+    type: "string",
+    format: "datetime",
+    check: "string_format",
+    offset: false,
+    local: false,
+    precision: null,
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDate(Class, params) {
+  return new Class({
+    type: "string",
+    format: "date",
+    check: "string_format",
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _isoTime(Class, params) {
+  return new Class({
+    type: "string",
+    format: "time",
+    check: "string_format",
+    precision: null,
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDuration(Class, params) {
+  return new Class({
+    type: "string",
+    format: "duration",
+    check: "string_format",
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _number(Class, params) {
+  return new Class(snapshotChecks({ type: "number", checks: [], ...normalizeParams(params) }));
+}
+// @__NO_SIDE_EFFECTS__
+function _int(Class, params) {
+  return new Class({
+    type: "number",
+    check: "number_format",
+    abort: false,
+    format: "safeint",
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _boolean(Class, params) {
+  return new Class({
+    type: "boolean",
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _gt(value, params) {
+  return new $ZodCheckGreaterThan({
+    check: "greater_than",
+    ...normalizeParams(params),
+    value,
+    inclusive: false
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _gte(value, params) {
+  return new $ZodCheckGreaterThan({
+    check: "greater_than",
+    ...normalizeParams(params),
+    value,
+    inclusive: true
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _positive(params) {
+  return /* @__PURE__ */ _gt(0, params);
+}
+// @__NO_SIDE_EFFECTS__
+function _regex(pattern, params) {
+  return new $ZodCheckRegex({
+    check: "string_format",
+    format: "regex",
+    ...normalizeParams(params),
+    pattern
+  });
+}
+var init_api = __esm({
+  "node_modules/zod/v4/core/api.js"() {
+    init_checks();
+    init_util();
+  }
+});
+
+// node_modules/zod/v4/core/to-json-schema.js
+var init_to_json_schema = __esm({
+  "node_modules/zod/v4/core/to-json-schema.js"() {
+  }
+});
+
+// node_modules/zod/v4/core/json-schema.js
+var init_json_schema = __esm({
+  "node_modules/zod/v4/core/json-schema.js"() {
+  }
+});
+
+// node_modules/zod/v4/core/index.js
+var init_core3 = __esm({
+  "node_modules/zod/v4/core/index.js"() {
+    init_core2();
+    init_parse2();
+    init_errors2();
+    init_schemas();
+    init_memoizer();
+    init_checks();
+    init_versions();
+    init_util();
+    init_regexes();
+    init_locales();
+    init_registries();
+    init_doc();
+    init_compile();
+    init_api();
+    init_to_json_schema();
+    init_json_schema();
+  }
+});
+
+// node_modules/zod/v4/mini/parse.js
+var init_parse3 = __esm({
+  "node_modules/zod/v4/mini/parse.js"() {
+    init_core3();
+  }
+});
+
+// node_modules/zod/v4/mini/schemas.js
+// @__NO_SIDE_EFFECTS__
+function string2(params) {
+  return _string(ZodMiniString, params);
+}
+// @__NO_SIDE_EFFECTS__
+function number3(params) {
+  return _number(ZodMiniNumber, params);
+}
+function int(params) {
+  return _int(ZodMiniNumberFormat, params);
+}
+// @__NO_SIDE_EFFECTS__
+function boolean2(params) {
+  return _boolean(ZodMiniBoolean, params);
+}
+// @__NO_SIDE_EFFECTS__
+function array(element, params) {
+  return new ZodMiniArray({
+    type: "array",
+    element,
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function object(shape, params) {
+  const def = {
+    type: "object",
+    shape: shape ?? {},
+    ...normalizeParams(params)
+  };
+  return new ZodMiniObject(def);
+}
+// @__NO_SIDE_EFFECTS__
+function record(keyType, valueType, params) {
+  if (!valueType || !valueType._zod) {
+    return new ZodMiniRecord({
+      type: "record",
+      keyType: /* @__PURE__ */ string2(),
+      valueType: keyType,
+      ...normalizeParams(valueType)
+    });
+  }
+  return new ZodMiniRecord({
+    type: "record",
+    keyType,
+    valueType,
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function literal(value, params) {
+  return new ZodMiniLiteral({
+    type: "literal",
+    values: Array.isArray(value) ? value : [value],
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function optional(innerType) {
+  return new ZodMiniOptional({
+    type: "optional",
+    innerType
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function nullable(innerType) {
+  return new ZodMiniNullable({
+    type: "nullable",
+    innerType
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function nullish2(innerType) {
+  return /* @__PURE__ */ optional(/* @__PURE__ */ nullable(innerType));
+}
+var ZodMiniType, ZodMiniString, ZodMiniStringFormat, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniBoolean, ZodMiniArray, ZodMiniObject, ZodMiniRecord, ZodMiniLiteral, ZodMiniOptional, ZodMiniNullable;
+var init_schemas2 = __esm({
+  "node_modules/zod/v4/mini/schemas.js"() {
+    init_core3();
+    init_util();
+    init_parse3();
+    ZodMiniType = /* @__PURE__ */ $constructor("ZodMiniType", (inst, def) => {
+      if (!inst._zod)
+        throw new Error("Uninitialized schema in ZodMiniType.");
+      $ZodType.init(inst, def);
+      inst.def = def;
+      inst.type = def.type;
+    }, {
+      // `with` is an alias for `check`: the same function object, not a wrapper.
+      get with() {
+        return this.check;
+      },
+      set with(value) {
+        own2(this, "with", value);
+      },
+      parse(data, params) {
+        return parse(this, data, params, { callee: this.parse });
+      },
+      parseAsync(data, params) {
+        return parseAsync(this, data, params, { callee: this.parseAsync });
+      },
+      safeParse(data, params) {
+        return safeParse(this, data, params);
+      },
+      safeParseAsync(data, params) {
+        return safeParseAsync(this, data, params);
+      },
+      check(...checks) {
+        const def = this.def;
+        return this.clone({
+          ...def,
+          checks: [
+            ...def.checks ?? [],
+            ...checks.map((ch) => typeof ch === "function" ? { _zod: { check: ch, def: { check: "custom" }, onattach: [] } } : ch)
+          ]
+        }, { parent: true });
+      },
+      clone(_def, params) {
+        return clone(this, _def, params);
+      },
+      brand() {
+        return this;
+      },
+      register(reg, meta2) {
+        reg.add(this, meta2);
+        return this;
+      },
+      apply(fn, ...args) {
+        return args.length === 0 ? fn(this) : fn(this, ...args);
+      }
+    });
+    ZodMiniString = /* @__PURE__ */ $constructor("ZodMiniString", (inst, def) => {
+      $ZodString.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
+    ZodMiniStringFormat = /* @__PURE__ */ $constructor("ZodMiniStringFormat", (inst, def) => {
+      $ZodStringFormat.init(inst, def);
+      ZodMiniString.init(inst, def);
+    });
+    ZodMiniNumber = /* @__PURE__ */ $constructor("ZodMiniNumber", (inst, def) => {
+      $ZodNumber.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
+    ZodMiniNumberFormat = /* @__PURE__ */ $constructor("ZodMiniNumberFormat", (inst, def) => {
+      $ZodNumberFormat.init(inst, def);
+      ZodMiniNumber.init(inst, def);
+    });
+    ZodMiniBoolean = /* @__PURE__ */ $constructor("ZodMiniBoolean", (inst, def) => {
+      $ZodBoolean.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
+    ZodMiniArray = /* @__PURE__ */ $constructor("ZodMiniArray", (inst, def) => {
+      $ZodArray.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
+    ZodMiniObject = /* @__PURE__ */ $constructor("ZodMiniObject", (inst, def) => {
+      $ZodObject.init(inst, def);
+      ZodMiniType.init(inst, def);
+      installLazyProp(inst, "shape", (self2) => self2._zod.def.shape, false);
+    });
+    ZodMiniRecord = /* @__PURE__ */ $constructor("ZodMiniRecord", (inst, def) => {
+      $ZodRecord.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
+    ZodMiniLiteral = /* @__PURE__ */ $constructor("ZodMiniLiteral", (inst, def) => {
+      $ZodLiteral.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
+    ZodMiniOptional = /* @__PURE__ */ $constructor("ZodMiniOptional", (inst, def) => {
+      $ZodOptional.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
+    ZodMiniNullable = /* @__PURE__ */ $constructor("ZodMiniNullable", (inst, def) => {
+      $ZodNullable.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
+  }
+});
+
+// node_modules/zod/v4/mini/checks.js
+var init_checks2 = __esm({
+  "node_modules/zod/v4/mini/checks.js"() {
+    init_core3();
+  }
+});
+
+// node_modules/zod/v4/mini/iso.js
+var iso_exports = {};
+__export(iso_exports, {
+  ZodMiniISODate: () => ZodMiniISODate,
+  ZodMiniISODateTime: () => ZodMiniISODateTime,
+  ZodMiniISODuration: () => ZodMiniISODuration,
+  ZodMiniISOTime: () => ZodMiniISOTime,
+  date: () => date2,
+  datetime: () => datetime2,
+  duration: () => duration3,
+  time: () => time2
+});
+// @__NO_SIDE_EFFECTS__
+function datetime2(params) {
+  return _isoDateTime(ZodMiniISODateTime, params);
+}
+// @__NO_SIDE_EFFECTS__
+function date2(params) {
+  return _isoDate(ZodMiniISODate, params);
+}
+// @__NO_SIDE_EFFECTS__
+function time2(params) {
+  return _isoTime(ZodMiniISOTime, params);
+}
+// @__NO_SIDE_EFFECTS__
+function duration3(params) {
+  return _isoDuration(ZodMiniISODuration, params);
+}
+var ZodMiniISODateTime, ZodMiniISODate, ZodMiniISOTime, ZodMiniISODuration;
+var init_iso = __esm({
+  "node_modules/zod/v4/mini/iso.js"() {
+    init_core3();
+    init_schemas2();
+    ZodMiniISODateTime = /* @__PURE__ */ $constructor("ZodMiniISODateTime", (inst, def) => {
+      $ZodISODateTime.init(inst, def);
+      ZodMiniStringFormat.init(inst, def);
+    });
+    ZodMiniISODate = /* @__PURE__ */ $constructor("ZodMiniISODate", (inst, def) => {
+      $ZodISODate.init(inst, def);
+      ZodMiniStringFormat.init(inst, def);
+    });
+    ZodMiniISOTime = /* @__PURE__ */ $constructor("ZodMiniISOTime", (inst, def) => {
+      $ZodISOTime.init(inst, def);
+      ZodMiniStringFormat.init(inst, def);
+    });
+    ZodMiniISODuration = /* @__PURE__ */ $constructor("ZodMiniISODuration", (inst, def) => {
+      $ZodISODuration.init(inst, def);
+      ZodMiniStringFormat.init(inst, def);
+    });
+  }
+});
+
+// node_modules/zod/v4/mini/coerce.js
+var init_coerce = __esm({
+  "node_modules/zod/v4/mini/coerce.js"() {
+  }
+});
+
+// node_modules/zod/v4/mini/external.js
+var init_external = __esm({
+  "node_modules/zod/v4/mini/external.js"() {
+    init_core3();
+    init_parse3();
+    init_schemas2();
+    init_checks2();
+    init_locales();
+    init_iso();
+    init_coerce();
+  }
+});
+
+// node_modules/zod/mini/index.js
+var init_mini = __esm({
+  "node_modules/zod/mini/index.js"() {
+    init_external();
+  }
+});
+
+// src/agents/reset-time.ts
+function readResetTime(text4, now) {
+  const found = epochIn(text4) ?? isoIn(text4) ?? waitIn(text4, now) ?? timeOfDayIn(text4, now);
+  return found !== void 0 && found > now && found - now <= furthest ? found : void 0;
+}
+function epochIn(text4) {
+  const digits = /(?:\||\b(?:resets?|until|at)\b[^\d\n]{0,20})(1\d{9}(?:\d{3})?)\b/i.exec(text4)?.[1];
+  if (digits === void 0) return void 0;
+  return digits.length > 10 ? Number(digits) : Number(digits) * second;
+}
+function isoIn(text4) {
+  const written = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)/.exec(text4)?.[0];
+  const time3 = written === void 0 ? Number.NaN : Date.parse(written.replace(" ", "T"));
+  return Number.isNaN(time3) ? void 0 : time3;
+}
+function waitIn(text4, now) {
+  const after = /\bretry[- ]after["']?\s*[:=]?\s*["']?(\d{1,7})(?:\.\d+)?\b(?!\s*(?:ms|m|h|d)\b)/i.exec(
+    text4
+  )?.[1];
+  if (after !== void 0) return now + Number(after) * second;
+  const words3 = /\b(?:again|resets?|retry|wait|available)(?:\s+(?:in|after|for))\s+((?:\d+(?:\.\d+)?\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b[\s,]*(?:and\s+)?)+)/i.exec(
+    text4
+  )?.[1];
+  if (words3 === void 0) return void 0;
+  const parts = [...words3.matchAll(/(\d+(?:\.\d+)?)\s*([smhd])/gi)];
+  return now + parts.reduce((sum, [, count6, unit]) => sum + Number(count6) * (units[(unit ?? "").toLowerCase()] ?? 0), 0);
+}
+function timeOfDayIn(text4, now) {
+  const match = timePattern.exec(text4);
+  if (!match) return void 0;
+  const [, monthName, dayText, hourText = "", minuteText = "0", half, zone] = match;
+  if (half === void 0 && match[4] === void 0) return void 0;
+  const written = Number(hourText);
+  const hours = half === void 0 ? written : written % 12 + (half.toLowerCase() === "p" ? 12 : 0);
+  if (hours > 23 || Number(minuteText) > 59) return void 0;
+  const timeZone = knownZone(zone);
+  const today = partsIn(now, timeZone);
+  const month = monthName === void 0 ? void 0 : months.indexOf(monthName.toLowerCase()) + 1;
+  if (month === 0) return void 0;
+  const wall = {
+    year: today.year + (month !== void 0 && month < today.month ? 1 : 0),
+    month: month ?? today.month,
+    day: dayText === void 0 ? today.day : Number(dayText),
+    hour: hours,
+    minute: Number(minuteText)
+  };
+  const time3 = timeOf(wall, timeZone);
+  if (month !== void 0 || time3 > now) return time3;
+  return timeOf({ ...wall, day: wall.day + 1 }, timeZone);
+}
+function knownZone(zone) {
+  if (zone === void 0) return "UTC";
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: zone });
+    return zone;
+  } catch {
+    return "UTC";
+  }
+}
+function partsIn(time3, timeZone) {
+  const format3 = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric"
+  });
+  const parts = new Map(format3.formatToParts(time3).map(({ type, value }) => [type, Number(value)]));
+  const part = (name2) => parts.get(name2) ?? 0;
+  return {
+    year: part("year"),
+    month: part("month"),
+    day: part("day"),
+    hour: part("hour"),
+    minute: part("minute")
+  };
+}
+function timeOf(wall, timeZone) {
+  const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
+  const offsetAt = (time3) => {
+    const shown = partsIn(time3, timeZone);
+    return Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute) - time3;
+  };
+  return asUtc - offsetAt(asUtc - offsetAt(asUtc));
+}
+var second, minute, hour, day, furthest, units, months, timePattern;
+var init_reset_time = __esm({
+  "src/agents/reset-time.ts"() {
+    "use strict";
+    second = 1e3;
+    minute = 60 * second;
+    hour = 60 * minute;
+    day = 24 * hour;
+    furthest = 32 * day;
+    units = { s: second, m: minute, h: hour, d: day };
+    months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+    timePattern = /\bresets?\b(?:\s+(?:at|on))?\s+(?:(?:on\s+)?([A-Z][a-z]{2})[a-z]*\.?\s+(\d{1,2})(?:,|\s+at)?\s+(?:at\s+)?)?(\d{1,2})(?::(\d\d))?\s*([ap])?\.?m?\.?\b(?:\s*\(?([A-Z][A-Za-z_+-]*(?:\/[A-Z][A-Za-z_+-]*)*)\)?)?/;
+  }
+});
+
+// src/agents/failure.ts
+function classifyFailure(signs2, now) {
+  const failure2 = byStatus(signs2) ?? byWords(`${signs2.kind ?? ""} ${signs2.text}`) ?? "unknown";
+  const mayReset = failure2 === "rate-limit" || failure2 === "overload";
+  return { failure: failure2, resetAt: mayReset ? readResetTime(signs2.text, now) : void 0 };
+}
+function byStatus({ status, kind: kind2, text: text4 }) {
+  if (status === void 0) return void 0;
+  if (status === 401 || status === 403) return "auth";
+  if (status === 429) return "rate-limit";
+  if (status >= 500) return "overload";
+  if (status === 404) return "model";
+  const words3 = byWords(`${kind2 ?? ""} ${text4}`);
+  return status === 413 ? "context" : words3;
+}
+function byWords(text4) {
+  const lower = text4.toLowerCase();
+  return wordings.find(([, pattern]) => pattern.test(lower))?.[0];
+}
+var wordings;
+var init_failure = __esm({
+  "src/agents/failure.ts"() {
+    "use strict";
+    init_reset_time();
+    wordings = [
+      [
+        "context",
+        /context[ _-]?(?:length|window|limit)|prompt is too long|maximum context|too many tokens|input is too long/
+      ],
+      [
+        "auth",
+        /authentication[ _](?:error|failed)|invalid (?:x-)?api[ _-]?key|incorrect api key|unauthori[sz]ed|not logged in|please run \/login|oauth token (?:has )?expired|permission_error|credit balance is too low/
+      ],
+      [
+        "overload",
+        /overloaded|at capacity|server is busy|service unavailable|temporarily unavailable|bad gateway|gateway time-?out/
+      ],
+      [
+        "rate-limit",
+        /rate[ _-]?limit|(?:usage|session|weekly|monthly|hourly|5-hour) limit|hit your limit|quota|too many requests|limit reached/
+      ],
+      [
+        "model",
+        /model[ _]not[ _]found|unknown model|no such model|invalid model|model .{0,80} (?:does not exist|is not (?:available|supported|found))|issue with the selected model/
+      ]
+    ];
+  }
+});
+
+// src/agents/claude/print-result.ts
+function readResult(line, exit, now) {
+  const read2 = line === void 0 ? void 0 : resultLine.safeParse(parse2(line));
+  if (!read2?.success) return withoutResult(exit);
+  const { is_error: isError, result, subtype, api_error_status: status } = read2.data;
+  const costUsd = costOf(read2.data);
+  if (isError !== true && (subtype ?? "success") === "success")
+    return { kind: "finished", message: result ?? "", costUsd };
+  const text4 = result?.trim() || subtype || "no reason was given";
+  const failed = classifyFailure({ status: status ?? statusIn(text4), text: text4 }, now);
+  return {
+    kind: "failed",
+    ...failed,
+    reason: `Claude Code says: ${text4.split("\n")[0]?.slice(0, 300)}`,
+    costUsd
+  };
+}
+function costOf({ total_cost_usd: cost, modelUsage }) {
+  const isKnown = Object.values(modelUsage ?? {}).every(({ costBasis }) => costBasis !== "unknown");
+  return isKnown ? cost ?? void 0 : void 0;
+}
+function parse2(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return void 0;
+  }
+}
+function statusIn(text4) {
+  const digits = /\bAPI Error:?\s*\(?(\d{3})\b/i.exec(text4)?.[1];
+  return digits === void 0 ? void 0 : Number(digits);
+}
+function withoutResult(exit) {
+  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.exitCode}`;
+  return { kind: "failed", failure: "crash", reason: `Claude Code ${how} without a result` };
+}
+var resultLine;
+var init_print_result = __esm({
+  "src/agents/claude/print-result.ts"() {
+    "use strict";
+    init_mini();
+    init_failure();
+    resultLine = object({
+      subtype: nullish2(string2()),
+      is_error: nullish2(boolean2()),
+      api_error_status: nullish2(number3()),
+      result: nullish2(string2()),
+      total_cost_usd: nullish2(number3()),
+      modelUsage: nullish2(record(string2(), object({ costBasis: nullish2(string2()) })))
+    });
+  }
+});
+
+// src/agents/claude/claude-agent.ts
+function createClaudeAgent(program3, environment) {
+  const own3 = { ...defaults, ...environment };
+  return {
+    name: "claude",
+    sessionType: "command",
+    command: [program3, ...claudeArguments],
+    environment: own3,
+    start: async (start) => startSession(program3, { ...start, environment: { ...start.environment, ...own3 } })
+  };
+}
+function startSession(program3, start) {
+  let running;
+  return {
+    attach: { kind: "none" },
+    async prompt(prompt) {
+      if (isRoot() && !start.environment.IS_SANDBOX) return refusedAsRoot;
+      const lines2 = new LineReader();
+      running = startProcess({
+        program: program3,
+        arguments: [...claudeArguments],
+        folder: start.folder,
+        environment: { ...start.environment },
+        input: prompt,
+        onOutput: (chunk) => {
+          lines2.push(chunk);
+          start.onOutput(chunk);
+        },
+        mark: start.mark
+      });
+      const exit = await running.ended;
+      if (exit.startError) return startFailure(exit.startError);
+      return readResult(lines2.last('"type":"result"'), exit, start.now());
+    },
+    async stop(grace) {
+      await running?.stop(grace);
+    }
+  };
+}
+function startFailure(error2) {
+  return {
+    kind: "failed",
+    failure: "start",
+    reason: `Claude Code could not be started (${error2}); install it with npm install -g @anthropic-ai/claude-code`
+  };
+}
+var claudeVariables, defaults, settings2, claudeArguments, refusedAsRoot;
+var init_claude_agent = __esm({
+  "src/agents/claude/claude-agent.ts"() {
+    "use strict";
+    init_platform();
+    init_line_reader();
+    init_print_result();
+    claudeVariables = [
+      "ANTHROPIC_*",
+      "CLAUDE_CODE_*",
+      "CLAUDE_CONFIG_DIR",
+      ...["AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+      ...["AWS_BEARER_TOKEN_BEDROCK", "GOOGLE_APPLICATION_CREDENTIALS", "CLOUD_ML_REGION"],
+      ...[
+        "DISABLE_TELEMETRY",
+        "API_TIMEOUT_MS",
+        "MAX_THINKING_TOKENS",
+        "BASH_DEFAULT_TIMEOUT_MS",
+        "BASH_MAX_TIMEOUT_MS"
+      ],
+      "IS_SANDBOX"
+    ];
+    defaults = {
+      DISABLE_AUTOUPDATER: "1",
+      DISABLE_UPDATES: "1",
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      // By default it tries ten times, for minutes, and says nothing meanwhile.
+      CLAUDE_CODE_MAX_RETRIES: "2"
+    };
+    settings2 = JSON.stringify({ permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } });
+    claudeArguments = [
+      ...["--print", "--output-format", "stream-json", "--verbose"],
+      ...["--dangerously-skip-permissions", "--settings", settings2]
+    ];
+    refusedAsRoot = {
+      kind: "failed",
+      failure: "start",
+      reason: "Claude Code does not work as root without asking; run as another user, or set IS_SANDBOX=1 where this machine is a sandbox"
+    };
+  }
+});
+
+// src/agents/claude/index.ts
+var init_claude = __esm({
+  "src/agents/claude/index.ts"() {
+    "use strict";
+    init_claude_agent();
+  }
+});
+
 // src/agents/command/command-agent.ts
 function createCommandAgent(command) {
   return {
     name: "command",
     sessionType: "command",
-    start: async (start) => startSession(command, start)
+    command: ["sh", "-c", command],
+    environment: {},
+    start: async (start) => startSession2(command, start)
   };
 }
-function startSession(command, start) {
+function startSession2(command, start) {
   let running;
   return {
     attach: { kind: "none" },
@@ -21291,6 +23555,20 @@ var init_command4 = __esm({
   "src/agents/command/index.ts"() {
     "use strict";
     init_command_agent();
+  }
+});
+
+// src/agents/choose-agent.ts
+function chooseAgent({ agent, agentCommand }, source) {
+  if (agent === "claude") return createClaudeAgent("claude", pickEnvironment(source, claudeVariables));
+  return createCommandAgent(agentCommand);
+}
+var init_choose_agent = __esm({
+  "src/agents/choose-agent.ts"() {
+    "use strict";
+    init_platform();
+    init_claude();
+    init_command4();
   }
 });
 
@@ -21367,14 +23645,16 @@ async function superviseTurn(agent, order) {
     folder: order.folder,
     environment: order.environment,
     mark: order.mark,
+    now: () => order.clock.now().getTime(),
     onOutput: (chunk) => output.write(redacting.push(chunk))
   });
-  const worked = starting.then((session2) => session2.prompt(order.prompt)).then(turnResult, startFailure);
+  const worked = starting.then((session2) => session2.prompt(order.prompt)).then(turnResult, startFailure2);
   const limit = order.clock.sleep(order.timeout, cut).then(() => {
-    return order.signal.aborted ? { end: "cut-off", reason: String(order.signal.reason), failure: void 0 } : {
+    return order.signal.aborted ? { end: "cut-off", reason: String(order.signal.reason), failure: void 0, resetAt: void 0 } : {
       end: "timed-out",
       reason: `the agent took longer than ${inWords(order.timeout)}`,
-      failure: void 0
+      failure: void 0,
+      resetAt: void 0
     };
   });
   const result = await Promise.race([worked, limit]);
@@ -21383,34 +23663,63 @@ async function superviseTurn(agent, order) {
   await session?.stop(stopGrace);
   output.write(redacting.end());
   output.close();
+  const { message, costUsd, ...told } = result;
+  const printed = output.tail().toString("utf8");
   return {
-    ...result,
-    lastOutput: output.tail().toString("utf8"),
+    ...understand(told, printed, order.clock.now().getTime()),
+    lastOutput: message === void 0 ? printed : order.redactor.text(message),
     durationMs: Math.round(order.clock.monotonic() - begun),
-    costUsd: void 0
+    costUsd
   };
 }
-function turnResult(end) {
-  return end.kind === "finished" ? { end: "finished", reason: "", failure: void 0 } : { end: "failed", reason: end.reason, failure: end.failure };
+function understand(result, lastOutput, now) {
+  if (result.failure !== "crash") return result;
+  const { failure: failure2, resetAt } = classifyFailure({ text: lastOutput.slice(-lastWords) }, now);
+  if (failure2 === "unknown") return result;
+  return { ...result, failure: failure2, resetAt, reason: `${result.reason}: ${failureWords[failure2]}` };
 }
-function startFailure(error2) {
+function turnResult(end) {
+  return end.kind === "finished" ? {
+    end: "finished",
+    reason: "",
+    failure: void 0,
+    resetAt: void 0,
+    message: end.message,
+    costUsd: end.costUsd
+  } : { end: "failed", reason: end.reason, failure: end.failure, resetAt: end.resetAt, costUsd: end.costUsd };
+}
+function startFailure2(error2) {
   return {
     end: "failed",
     reason: `the agent could not be started: ${describeError(error2)}`,
-    failure: "start"
+    failure: "start",
+    resetAt: void 0
   };
 }
 function inWords(milliseconds) {
   return milliseconds % 6e4 === 0 ? `${milliseconds / 6e4} min` : `${Math.round(milliseconds / 100) / 10} s`;
 }
-var keptHead, keptTail, stopGrace;
+var keptHead, keptTail, stopGrace, lastWords, failureWords;
 var init_supervise = __esm({
   "src/agents/supervise.ts"() {
     "use strict";
     init_platform();
+    init_failure();
     keptHead = 8 * 1024 * 1024;
     keptTail = 64 * 1024;
     stopGrace = 2e3;
+    lastWords = 2e3;
+    failureWords = {
+      "rate-limit": "its provider allows no more for now",
+      overload: "its provider is too busy",
+      auth: "its provider refuses the credentials",
+      context: "the conversation became too long for the model",
+      model: "its provider has no such model",
+      crash: "it crashed",
+      stall: "it did nothing for too long",
+      dialog: "it asked what nobody may answer",
+      start: "it could not be started"
+    };
   }
 });
 
@@ -21418,7 +23727,7 @@ var init_supervise = __esm({
 var init_agents = __esm({
   "src/agents/index.ts"() {
     "use strict";
-    init_command4();
+    init_choose_agent();
     init_environment2();
     init_supervise();
   }
@@ -22426,8 +24735,8 @@ function isRecord(value) {
 function memberNode(object2, key) {
   return object2.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
 }
-function member(record, key) {
-  return Object.hasOwn(record, key) ? record[key] : void 0;
+function member(record2, key) {
+  return Object.hasOwn(record2, key) ? record2[key] : void 0;
 }
 var byteOrderMark;
 var init_json_text = __esm({
@@ -22444,16 +24753,16 @@ function meaningOf(word2) {
     word2.trim().toLowerCase().replace(/[\s-]+/g, "_")
   );
 }
-function readDone(record) {
-  const present = doneKeys.filter((key) => Object.hasOwn(record, key));
+function readDone(record2) {
+  const present = doneKeys.filter((key) => Object.hasOwn(record2, key));
   const flags = present.flatMap((key) => {
-    const value = member(record, key);
+    const value = member(record2, key);
     return typeof value === "boolean" ? [{ key, value }] : [];
   });
   const wrongKey = present.find(
-    (key) => typeof record[key] !== "boolean" && (key === "passes" || flags.length === 0)
+    (key) => typeof record2[key] !== "boolean" && (key === "passes" || flags.length === 0)
   );
-  const status = member(record, wordKey);
+  const status = member(record2, wordKey);
   const word2 = typeof status === "string" ? status : void 0;
   const meaning = word2 === void 0 ? void 0 : meaningOf(word2);
   return {
@@ -22472,11 +24781,11 @@ function findContradiction(flags, meaning) {
   if (other) return [first.key, other.key];
   return meaning === (first.value ? "open" : "done") ? [first.key, wordKey] : void 0;
 }
-function readStatus(record, reading) {
+function readStatus(record2, reading) {
   const meaning = reading.word === void 0 ? void 0 : meaningOf(reading.word);
-  const skipping = skipFlags.find((key) => isSet(member(record, key)));
-  const blocking = blockFlags.find((key) => isSet(member(record, key)));
-  const note = skipping ?? blocking ?? (reading.word || progressFlags.find((key) => member(record, key) === true));
+  const skipping = skipFlags.find((key) => isSet(member(record2, key)));
+  const blocking = blockFlags.find((key) => isSet(member(record2, key)));
+  const note = skipping ?? blocking ?? (reading.word || progressFlags.find((key) => member(record2, key) === true));
   if (reading.done) return { status: "passed", note };
   if (skipping || meaning === "skipped") return { status: "skipped", note };
   if (blocking || meaning === "blocked") return { status: "blocked", note };
@@ -22531,8 +24840,8 @@ var init_done = __esm({
 // src/effort/done-style.ts
 function commonDoneKey(stories2) {
   return mostCommon(
-    stories2.flatMap((record) => {
-      const { flags, word: word2 } = readDone(record);
+    stories2.flatMap((record2) => {
+      const { flags, word: word2 } = readDone(record2);
       return flags[0]?.key ?? (word2 === void 0 ? [] : wordKey);
     })
   );
@@ -22544,7 +24853,7 @@ function mostCommon(found) {
   return [...counts].find(([, count6]) => count6 === most)?.[0];
 }
 function chooseWord(done, current, stories2) {
-  const used = stories2.flatMap((record) => readDone(record).word ?? []);
+  const used = stories2.flatMap((record2) => readDone(record2).word ?? []);
   const fitting = used.filter(
     (word2) => done ? meaningOf(word2) === "done" : restingWords.includes(word2.trim().toLowerCase().replaceAll("-", "_"))
   );
@@ -22559,8 +24868,8 @@ function inCaseOf(sample, word2) {
   if (letters === "" || letters === letters.toLowerCase()) return word2;
   return letters === letters.toUpperCase() ? word2.toUpperCase() : word2.charAt(0).toUpperCase() + word2.slice(1);
 }
-function doneFieldOf(record, stories2) {
-  const { flags, word: word2 } = readDone(record);
+function doneFieldOf(record2, stories2) {
+  const { flags, word: word2 } = readDone(record2);
   const key = flags[0]?.key ?? (word2 === void 0 ? commonDoneKey(stories2) ?? doneKeys[0] : wordKey);
   return { key, doneValue: key === wordKey ? chooseWord(true, word2 ?? "", stories2) : true };
 }
@@ -22610,42 +24919,42 @@ var init_remember = __esm({
 });
 
 // src/effort/story-fields.ts
-function readStoryFields(record, id) {
-  const reading = readDone(record);
-  const { status, note } = readStatus(record, reading);
-  const description = firstText(record, fieldNames.description) ?? "";
+function readStoryFields(record2, id) {
+  const reading = readDone(record2);
+  const { status, note } = readStatus(record2, reading);
+  const description = firstText(record2, fieldNames.description) ?? "";
   const firstLine = description.split("\n", 1)[0]?.trim();
-  const criteria = firstPresent(record, fieldNames.acceptanceCriteria);
-  const priority = member(record, "priority");
+  const criteria = firstPresent(record2, fieldNames.acceptanceCriteria);
+  const priority = member(record2, "priority");
   const number4 = priorityNumber(priority);
   return {
     id,
-    title: firstText(record, fieldNames.title)?.trim() || firstLine || id,
+    title: firstText(record2, fieldNames.title)?.trim() || firstLine || id,
     description,
     acceptanceCriteria: criterionTexts(criteria),
     priority: number4,
     unknownPriority: number4 === void 0 && typeof priority === "string" ? priority : void 0,
     passes: reading.done,
-    notes: noteText(firstPresent(record, fieldNames.notes)),
-    dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record, key))))],
-    agent: firstText(record, ["agent"])?.trim() || void 0,
-    verify: commandList(member(record, "verify")) ?? [],
+    notes: noteText(firstPresent(record2, fieldNames.notes)),
+    dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record2, key))))],
+    agent: firstText(record2, ["agent"])?.trim() || void 0,
+    verify: commandList(member(record2, "verify")) ?? [],
     status,
     statusNote: note,
-    reported: [...readForeignChecks(record, id), ...criterionChecks(criteria, id)]
+    reported: [...readForeignChecks(record2, id), ...criterionChecks(criteria, id)]
   };
 }
-function ownId(record) {
-  const id = member(record, "id");
+function ownId(record2) {
+  const id = member(record2, "id");
   return typeof id === "string" && id !== "" || typeof id === "number" ? String(id) : void 0;
 }
-function firstPresent(record, keys) {
-  const key = keys.find((name2) => (member(record, name2) ?? void 0) !== void 0);
-  return key === void 0 ? void 0 : record[key];
+function firstPresent(record2, keys) {
+  const key = keys.find((name2) => (member(record2, name2) ?? void 0) !== void 0);
+  return key === void 0 ? void 0 : record2[key];
 }
-function firstText(record, keys) {
+function firstText(record2, keys) {
   for (const key of keys) {
-    const value = member(record, key);
+    const value = member(record2, key);
     if (typeof value === "string" && value.trim() !== "") return value;
   }
   return void 0;
@@ -22660,9 +24969,9 @@ function commandList(value) {
   if (!list2.every((command) => typeof command === "string")) return void 0;
   return list2.map((command) => command.trim()).filter((command) => command !== "");
 }
-function readForeignChecks(record, owner) {
+function readForeignChecks(record2, owner) {
   return foreignChecks.flatMap((key) => {
-    const value = member(record, key);
+    const value = member(record2, key);
     if (value === void 0 || value === null || value === "") return [];
     const commands3 = commandList(value) ?? [JSON.stringify(value)];
     return commands3.map((command) => `${key} of ${owner}: ${command}`);
@@ -22755,25 +25064,25 @@ function findStoryList({ value, root }) {
   const wrapped = innerNode && isRecord(inner) ? findInRecord(inner, innerNode) : void 0;
   return wrapped ? { ...wrapped, path: `prd.${wrapped.path}` } : { keys: Object.keys(value) };
 }
-function findInRecord(record, node) {
-  if (Array.isArray(member(record, "userStories"))) return listUnder(record, node, "userStories");
-  const full = listKeys.find((key) => holdsObjects(member(record, key)));
-  if (full) return listUnder(record, node, full);
+function findInRecord(record2, node) {
+  if (Array.isArray(member(record2, "userStories"))) return listUnder(record2, node, "userStories");
+  const full = listKeys.find((key) => holdsObjects(member(record2, key)));
+  if (full) return listUnder(record2, node, full);
   for (const key of groupKeys) {
-    const grouped = findInGroups(record, node, key);
+    const grouped = findInGroups(record2, node, key);
     if (grouped) return grouped;
   }
-  const empty2 = listKeys.find((key) => isEmptyList(member(record, key)));
-  return empty2 && listUnder(record, node, empty2);
+  const empty2 = listKeys.find((key) => isEmptyList(member(record2, key)));
+  return empty2 && listUnder(record2, node, empty2);
 }
-function listUnder(record, node, key) {
+function listUnder(record2, node, key) {
   const listNode = memberNode(node, key);
-  const list2 = member(record, key);
+  const list2 = member(record2, key);
   if (!listNode || !Array.isArray(list2)) return void 0;
-  return { path: key, top: record, entries: entriesOf(list2, listNode), lists: [list2] };
+  return { path: key, top: record2, entries: entriesOf(list2, listNode), lists: [list2] };
 }
-function findInGroups(record, node, key) {
-  const list2 = listUnder(record, node, key);
+function findInGroups(record2, node, key) {
+  const list2 = listUnder(record2, node, key);
   if (!list2) return void 0;
   const lists = list2.entries.flatMap((group) => {
     if (!isRecord(group.value)) return [];
@@ -22930,9 +25239,9 @@ function editPrd(text4, file, edits) {
 }
 function describeAgentFields({ text: text4, file }, id) {
   const { entries } = readPrdEntries(text4, file);
-  const record = entries.find((entry) => entry.id === id)?.value ?? {};
+  const record2 = entries.find((entry) => entry.id === id)?.value ?? {};
   const stories2 = entries.map(({ value }) => value);
-  return { ...doneFieldOf(record, stories2), notesKey: notesKey(record, stories2) };
+  return { ...doneFieldOf(record2, stories2), notesKey: notesKey(record2, stories2) };
 }
 function changedMembers(parsed, entry, edit) {
   const stories2 = parsed.entries.map(({ value }) => value);
@@ -22941,8 +25250,8 @@ function changedMembers(parsed, entry, edit) {
     changes.set(notesKey(entry.value, stories2), edit.notes);
   return changes;
 }
-function doneChanges(record, passes, stories2) {
-  const { flags, word: word2, done } = readDone(record);
+function doneChanges(record2, passes, stories2) {
+  const { flags, word: word2, done } = readDone(record2);
   const changes = /* @__PURE__ */ new Map();
   if (done === passes) return changes;
   for (const { key } of flags) changes.set(key, passes);
@@ -22951,14 +25260,14 @@ function doneChanges(record, passes, stories2) {
     const contradicts = meaning === (passes ? "open" : "done");
     if (flags.length === 0 || contradicts) changes.set(wordKey, chooseWord(passes, word2, stories2));
   } else if (flags.length === 0) {
-    const { key, doneValue } = doneFieldOf(record, stories2);
+    const { key, doneValue } = doneFieldOf(record2, stories2);
     changes.set(key, doneValue);
   }
   return changes;
 }
-function notesKey(record, stories2) {
+function notesKey(record2, stories2) {
   const keyIn = (story) => fieldNames.notes.find((key) => Object.hasOwn(story, key));
-  return keyIn(record) ?? mostCommon(stories2.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
+  return keyIn(record2) ?? mostCommon(stories2.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
 }
 function spliceMembers(body, object2, changes) {
   const splices = [];
@@ -23314,16 +25623,16 @@ function readSpelledTime(line) {
   const year = /\b(20\d{2})\b/.exec(line)?.[1];
   if (!month || !year) return void 0;
   const time3 = /\b(\d{2}:\d{2})(?::\d{2})?\b/.exec(line);
-  const day2 = /\b(\d{1,2})\b/.exec(line.replace(time3?.[0] ?? "", ""))?.[1];
-  if (!day2) return void 0;
-  const number4 = months.indexOf(month.toLowerCase()) + 1;
-  return `${year}-${String(number4).padStart(2, "0")}-${day2.padStart(2, "0")}${time3 ? ` ${time3[1]}` : ""}`;
+  const day3 = /\b(\d{1,2})\b/.exec(line.replace(time3?.[0] ?? "", ""))?.[1];
+  if (!day3) return void 0;
+  const number4 = months2.indexOf(month.toLowerCase()) + 1;
+  return `${year}-${String(number4).padStart(2, "0")}-${day3.padStart(2, "0")}${time3 ? ` ${time3[1]}` : ""}`;
 }
-var months;
+var months2;
 var init_log_time = __esm({
   "src/effort/log-time.ts"() {
     "use strict";
-    months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    months2 = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
   }
 });
 
@@ -24034,8 +26343,8 @@ function doneChange(before, after) {
   if (voices.length === 0 || voices.some((voice) => voice !== voices[0])) return void 0;
   return voices[0] ? "done" : "open";
 }
-function voiceOf(record, key) {
-  const value = member(record, key);
+function voiceOf(record2, key) {
+  const value = member(record2, key);
   if (key !== wordKey) return typeof value === "boolean" ? value : void 0;
   return typeof value === "string" ? meaningOf(value) === "done" : void 0;
 }
@@ -24119,13 +26428,13 @@ function matchStories(before, after) {
   before.forEach(({ id }, index) => {
     const key = keys[index] ?? "";
     const place = places2.get(key);
-    const record = place === void 0 ? void 0 : records[place];
-    if (place === void 0 || !record) {
+    const record2 = place === void 0 ? void 0 : records[place];
+    if (place === void 0 || !record2) {
       removed.push(id);
       return;
     }
     places2.delete(key);
-    found.set(id, record);
+    found.set(id, record2);
     order.push(place);
   });
   return {
@@ -24148,20 +26457,20 @@ function placeKeys(records) {
 }
 function nameKeys(records) {
   const counts = /* @__PURE__ */ new Map();
-  return records.map((record) => {
-    const id = ownId(record);
+  return records.map((record2) => {
+    const id = ownId(record2);
     if (id !== void 0) return JSON.stringify([id]);
     const texts = JSON.stringify([
-      firstText(record, fieldNames.title),
-      firstText(record, fieldNames.description)
+      firstText(record2, fieldNames.title),
+      firstText(record2, fieldNames.description)
     ]);
     const count6 = counts.get(texts) ?? 0;
     counts.set(texts, count6 + 1);
     return `${count6} ${texts}`;
   });
 }
-function describeStory(record) {
-  const name2 = ownId(record) ?? firstText(record, [...fieldNames.title, ...fieldNames.description]);
+function describeStory(record2) {
+  const name2 = ownId(record2) ?? firstText(record2, [...fieldNames.title, ...fieldNames.description]);
   return name2 === void 0 ? "a story without a name" : flattenTo(name2, 60);
 }
 var init_story_match = __esm({
@@ -24581,14 +26890,21 @@ function decide(facts, limits, now) {
   if (facts.request === "cancel") return { kind: "stop", reason: "cancelled" };
   const deadline = facts.runStartedAt + limits.maxRuntime;
   if (facts.iterations >= limits.maxIterations) return { kind: "stop", reason: "max-iterations" };
+  if (facts.costUsd + facts.nextCostUsd > limits.maxCost) return { kind: "stop", reason: "max-cost" };
   if (now >= deadline) return { kind: "stop", reason: "max-runtime" };
   if (facts.request === "yield") return { kind: "stop", reason: "superseded" };
   if (facts.request === "stop") return { kind: "stop", reason: "stopped" };
   const story = chooseStory(facts.stories);
   if (!story) return { kind: "stop", reason: "blocked" };
+  if (facts.isRefused) return { kind: "stop", reason: "auth-error" };
   if (facts.failuresInARow >= limits.maxFailures) return { kind: "stop", reason: "max-failures" };
   if (facts.idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
   if (facts.request === "pause") return { kind: "wait", until: deadline, why: "paused" };
+  const { limitedUntil } = facts;
+  if (limitedUntil !== void 0 && now < limitedUntil) {
+    if (limitedUntil >= deadline) return { kind: "stop", reason: "rate-limited" };
+    return { kind: "wait", until: limitedUntil, why: "rate-limited" };
+  }
   return { kind: "iterate", storyId: story.id, diagnostic: facts.idleInARow === limits.stuckAfter };
 }
 function chooseStory(stories2) {
@@ -24712,6 +27028,19 @@ var init_iteration_folder = __esm({
     "use strict";
     path19 = __toESM(require("node:path"), 1);
     init_platform();
+  }
+});
+
+// src/loop/costs.ts
+function readCosts(tables, effort) {
+  const last = tables.iterations.last(effort, recent).map((row) => row.costUsd ?? 0);
+  return { costUsd: tables.totals(effort).knownCostUsd, nextCostUsd: Math.max(0, ...last) };
+}
+var recent;
+var init_costs = __esm({
+  "src/loop/costs.ts"() {
+    "use strict";
+    recent = 10;
   }
 });
 
@@ -24846,6 +27175,8 @@ function judgeTurn(evidence) {
       return interrupted(evidence.reason);
     case "timed-out":
     case "failed": {
+      if (evidence.limited)
+        return { outcome: "limited", reason: asSentence(evidence.reason), feedback: [], signature: "" };
       const outcome = evidence.end;
       return {
         outcome,
@@ -25037,6 +27368,7 @@ var init_record = __esm({
       "gates-failed": "gates failed",
       continued: "continued",
       failed: "agent failed",
+      limited: "rate limited",
       "timed-out": "timed out",
       interrupted: "interrupted"
     };
@@ -25053,6 +27385,7 @@ async function judgeTurn2(parts, begun, turn, decideNext) {
     storyId: begun.story.id,
     end: turn.end,
     reason: turn.reason,
+    limited: turn.failure === "rate-limit" || turn.failure === "overload",
     proposed: reading.proposed,
     claimed: turn.end === "finished" && isCompletionClaim(turn.lastOutput, parts.nonce),
     // They go into prd.json and from there into a commit.
@@ -25074,6 +27407,8 @@ async function judgeTurn2(parts, begun, turn, decideNext) {
     outcome: verdict.outcome,
     changed: passed || parts.checkout === void 0 || stand.fingerprint !== begun.before.fingerprint || text4 !== before || progressHasGrown(parts),
     signature: verdict.signature,
+    failure: turn.failure,
+    resetAt: turn.resetAt,
     stand
   };
   if (text4 !== before) replaceFile(begun.files.prdAfter, text4);
@@ -25268,7 +27603,8 @@ async function runTurn(parts, begun, diagnostic) {
   return superviseTurn(parts.agent, {
     prompt,
     folder: parts.folder,
-    environment,
+    // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
+    environment: { ...environment, ...parts.agent.environment },
     mark: parts.mark,
     outputFile: files.output,
     redactor: parts.redactor,
@@ -25402,7 +27738,7 @@ var init_stories2 = __esm({
 async function runLoop(parts) {
   var _stack = [];
   try {
-    let streak = { failuresInARow: 0, idleInARow: 0, signature: "" };
+    let streak = freshStreak;
     const { control, clock, limits } = parts;
     const checkpoints = writeCheckpointsOnRequest(parts);
     const _listening = __using(_stack, control.onChange(checkpoints.look));
@@ -25427,11 +27763,11 @@ async function runLoop(parts) {
       }
       if (decision.kind === "wait") {
         await parts.journal.flush();
-        await waitForChange(parts, decision.until);
+        await waitForChange(parts, decision);
         stand = void 0;
         continue;
       }
-      const nextStreak = (iterated2) => continueStreak(streak, iterated2);
+      const nextStreak = (iterated2) => continueStreak(streak, iterated2, clock.now().getTime());
       const iterated = await iterate(parts, { ...decision, effort: current.effort, stand }, (outcome) => {
         const facts = factsOf2(parts, current, nextStreak(outcome), outcome);
         return decide(facts, limits, clock.now().getTime());
@@ -25449,34 +27785,46 @@ function factsOf2(parts, stories2, streak, judged) {
   const passedNow = judged?.outcome === "passed" || judged?.outcome === "unverified" ? judged.storyId : void 0;
   return {
     stories: stories2.facts.map((story) => story.id === passedNow ? { ...story, status: "passed" } : story),
-    iterations: parts.journal.read((tables) => tables.iterations.last(parts.place.slug, 1)[0]?.n ?? 0),
+    ...parts.journal.read((tables) => ({
+      iterations: tables.iterations.counted(parts.place.slug),
+      ...readCosts(tables, parts.place.slug)
+    })),
+    limitedUntil: streak.limitedUntil,
+    isRefused: streak.isRefused,
     runStartedAt: parts.startedAt,
     failuresInARow: streak.failuresInARow,
     idleInARow: streak.idleInARow,
     request: parts.control.request()
   };
 }
-function continueStreak(streak, iterated) {
+function continueStreak(streak, iterated, now) {
+  if (iterated.outcome === "limited") {
+    const failuresInARow = iterated.resetAt === void 0 ? streak.failuresInARow + 1 : streak.failuresInARow;
+    const backOff = Math.min(firstBackOff * 2 ** Math.max(0, failuresInARow - 1), longestBackOff);
+    return { ...streak, failuresInARow, limitedUntil: iterated.resetAt ?? now + backOff };
+  }
   const failed = iterated.outcome === "failed" || iterated.outcome === "timed-out";
   const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
   const idle = !iterated.changed || sameFault;
   return {
     failuresInARow: failed ? streak.failuresInARow + 1 : 0,
     idleInARow: idle ? streak.idleInARow + 1 : 0,
-    signature: iterated.signature
+    signature: iterated.signature,
+    limitedUntil: void 0,
+    isRefused: iterated.failure === "auth"
   };
 }
-async function waitForChange(parts, until) {
+async function waitForChange(parts, { why, until }) {
   var _stack = [];
   try {
-    parts.announce({ kind: "waiting", why: "paused" });
+    parts.announce({ kind: "waiting", why, until });
+    const before = parts.control.request();
     const changed = new AbortController();
     const _listening = __using(_stack, parts.control.onChange(() => {
-      if (parts.control.request() !== "pause") changed.abort();
+      if (parts.control.request() !== before) changed.abort();
     }));
-    if (parts.control.request() === "pause") {
+    if (parts.control.request() === before)
       await parts.clock.sleep(until - parts.clock.now().getTime(), changed.signal);
-    }
     parts.announce({ kind: "resumed" });
   } catch (_) {
     var _error = _, _hasError = true;
@@ -25509,14 +27857,25 @@ function checkpointReason(parts, reason) {
   const signal = parts.control.cancelledBy();
   return reason === "cancelled" && signal ? `shutdown signal (${signal})` : reason;
 }
+var freshStreak, firstBackOff, longestBackOff;
 var init_loop = __esm({
   "src/loop/loop.ts"() {
     "use strict";
     init_platform();
     init_checkpoint();
+    init_costs();
     init_decide();
     init_iterate2();
     init_stories2();
+    freshStreak = {
+      failuresInARow: 0,
+      idleInARow: 0,
+      signature: "",
+      limitedUntil: void 0,
+      isRefused: false
+    };
+    firstBackOff = 6e4;
+    longestBackOff = 30 * 6e4;
   }
 });
 
@@ -25533,7 +27892,11 @@ var init_parts = __esm({
 function previewIteration(parts) {
   const { place, journal, limits } = parts;
   const { effort, stories: stories2 } = readStories(parts);
-  const iterations = journal.read((tables) => tables.iterations.last(place.slug, 1)[0]?.n ?? 0);
+  const { iterations, last, costUsd, nextCostUsd } = journal.read((tables) => ({
+    ...readCosts(tables, place.slug),
+    iterations: tables.iterations.counted(place.slug),
+    last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0
+  }));
   const facts = {
     stories: stories2,
     iterations,
@@ -25541,13 +27904,17 @@ function previewIteration(parts) {
     // A new run is a new try, and what was asked of an earlier run is not asked of it.
     failuresInARow: 0,
     idleInARow: 0,
+    costUsd,
+    nextCostUsd,
+    limitedUntil: void 0,
+    isRefused: false,
     request: "none"
   };
   const decision = decide(facts, limits, parts.clock.now().getTime());
   if (decision.kind !== "iterate") return { decision, turn: void 0 };
   const story = effort.prd.stories.find((candidate) => candidate.id === decision.storyId);
   if (!story) throw new Error(`story ${decision.storyId} is not in ${place.prdFile}`);
-  const number4 = iterations + 1;
+  const number4 = last + 1;
   const begun = { number: number4, story, effort, files: iterationFolder(parts.effortState, number4) };
   const { prompt, environment } = composeTurn(parts, begun, decision.diagnostic);
   return { decision, turn: { iteration: number4, story, gates: gatesOf(parts, begun), prompt, environment } };
@@ -25556,6 +27923,7 @@ var init_preview = __esm({
   "src/loop/preview.ts"() {
     "use strict";
     init_begin();
+    init_costs();
     init_decide();
     init_iterate2();
     init_iteration_folder();
@@ -25609,6 +27977,7 @@ async function interrupt(parts, row) {
     storyId: row.storyId,
     end: "cut-off",
     reason: "the run was killed during this turn",
+    limited: false,
     proposed: false,
     claimed: false,
     notes: void 0,
@@ -25822,8 +28191,8 @@ function workBranch(request) {
   const own3 = `ralph/${branchPart(request.slug)}`;
   const wanted = request.wanted?.trim().replace(/^refs\/heads\//, "");
   if (!wanted) return { name: own3 };
-  const defaults = request.defaultBranch ? [request.defaultBranch] : usualDefaults;
-  if (defaults.includes(wanted)) {
+  const defaults2 = request.defaultBranch ? [request.defaultBranch] : usualDefaults;
+  if (defaults2.includes(wanted)) {
     return {
       name: own3,
       warning: `The effort names the default branch ${wanted}; its work goes to ${own3} instead.`
@@ -25856,7 +28225,7 @@ var init_branch_name = __esm({
 
 // src/git/git-command.ts
 function gitEnvironment(place) {
-  const all = [...settings2, ...place.safeFolders.map((folder) => ["safe.directory", folder])];
+  const all = [...settings3, ...place.safeFolders.map((folder) => ["safe.directory", folder])];
   return {
     ...pickEnvironment(place.environment, allowedVariables),
     // What git says is compared with English words in a few places.
@@ -25883,7 +28252,7 @@ function gitReason(result) {
   if (reason.length > longestReason) return `${reason.slice(0, longestReason)}…`;
   return reason || (result.signal ? `ended by ${result.signal}` : `exit code ${result.exitCode}`);
 }
-var allowedVariables, settings2, indexAttempts, indexWait, indexIsLocked, Git, longestReason;
+var allowedVariables, settings3, indexAttempts, indexWait, indexIsLocked, Git, longestReason;
 var init_git_command = __esm({
   "src/git/git-command.ts"() {
     "use strict";
@@ -25894,7 +28263,7 @@ var init_git_command = __esm({
       // By the mark of its run a git that outlived that run is found and ended.
       "RALPH_CI_RUN"
     ];
-    settings2 = [
+    settings3 = [
       ["core.hooksPath", "/dev/null"],
       ["core.fsmonitor", "false"],
       ["commit.gpgSign", "false"],
@@ -26033,27 +28402,27 @@ function parseStatus(output) {
   const state = { head: void 0, branch: void 0, changes: [] };
   const records = output.split("\0");
   for (let index = 0; index < records.length; index += 1) {
-    const record = records[index] ?? "";
-    if (record.startsWith("# ")) readHeader(record, state);
-    else readChange(record, state.changes);
-    if (record.startsWith("2 ")) {
+    const record2 = records[index] ?? "";
+    if (record2.startsWith("# ")) readHeader(record2, state);
+    else readChange(record2, state.changes);
+    if (record2.startsWith("2 ")) {
       index += 1;
       const origin = records[index];
-      if (origin) state.changes.push({ path: origin, kind: "changed", ...places(record.split(" ")) });
+      if (origin) state.changes.push({ path: origin, kind: "changed", ...places(record2.split(" ")) });
     }
   }
   return state;
 }
-function readHeader(record, state) {
-  const [, name2, value] = /^# (\S+) (.*)$/s.exec(record) ?? [];
+function readHeader(record2, state) {
+  const [, name2, value] = /^# (\S+) (.*)$/s.exec(record2) ?? [];
   if (name2 === "branch.oid" && value !== "(initial)") state.head = value;
   if (name2 === "branch.head" && value !== "(detached)") state.branch = value;
 }
-function readChange(record, changes) {
-  const type = record.charAt(0);
+function readChange(record2, changes) {
+  const type = record2.charAt(0);
   const before = fieldsBeforePath[type];
   if (before === void 0) return;
-  const { fields, rest } = splitFields(record, before);
+  const { fields, rest } = splitFields(record2, before);
   if (!rest) return;
   if (type === "?") {
     const isFolder2 = rest.endsWith("/");
@@ -26074,16 +28443,16 @@ function places(fields) {
 function isNewSubmodule(fields) {
   return fields[3] === "000000" && fields[4] === submoduleMode;
 }
-function splitFields(record, count6) {
+function splitFields(record2, count6) {
   const fields = [];
   let start = 0;
   for (let index = 0; index < count6; index += 1) {
-    const end = record.indexOf(" ", start);
+    const end = record2.indexOf(" ", start);
     if (end < 0) return { fields, rest: "" };
-    fields.push(record.slice(start, end));
+    fields.push(record2.slice(start, end));
     start = end + 1;
   }
-  return { fields, rest: record.slice(start) };
+  return { fields, rest: record2.slice(start) };
 }
 var statusArguments, fieldsBeforePath, submoduleMode;
 var init_status = __esm({
@@ -26418,8 +28787,8 @@ async function findCommit(repository, line, count6) {
       "--"
     ]
   ]);
-  for (const record of output.split("\0")) {
-    const [commit, ...message] = record.split("\n");
+  for (const record2 of output.split("\0")) {
+    const [commit, ...message] = record2.split("\n");
     if (message.includes(line)) return commit;
   }
   return void 0;
@@ -26917,7 +29286,7 @@ function renderEvent(event) {
       return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
     }
     case "waiting":
-      return "Paused; ralph-ci resume goes on.";
+      return event.why === "paused" ? "Paused; ralph-ci resume goes on." : `Waiting until ${new Date(event.until).toISOString().slice(0, 16).replace("T", " ")} UTC: the agent's provider allows no more before.`;
     case "resumed":
       return "Going on.";
     case "checkpoint":
@@ -26983,7 +29352,7 @@ var init_redact_event = __esm({
 });
 
 // src/report/result.ts
-function readResult(journal, effort, run2) {
+function readResult2(journal, effort, run2) {
   const totals = journal.read((tables) => tables.totals(effort));
   return {
     status: stopReasons[run2.stopReason].status,
@@ -27101,24 +29470,24 @@ function nextStep({ effort, live, status, stories: stories2, branch }) {
 }
 function renderAgo(at, now) {
   const past = now.getTime() - Date.parse(at);
-  if (Number.isNaN(past) || past < -minute) return `at ${plain(at)}`;
-  if (past < minute) return "just now";
-  if (past < hour) return `${Math.floor(past / minute)} min ago`;
-  if (past < day) return `${Math.floor(past / hour)} h ago`;
-  const days = Math.floor(past / day);
+  if (Number.isNaN(past) || past < -minute2) return `at ${plain(at)}`;
+  if (past < minute2) return "just now";
+  if (past < hour2) return `${Math.floor(past / minute2)} min ago`;
+  if (past < day2) return `${Math.floor(past / hour2)} h ago`;
+  const days = Math.floor(past / day2);
   return days === 1 ? "1 day ago" : `${days} days ago`;
 }
 function plain(text4) {
   return text4.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
 }
-var minute, hour, day;
+var minute2, hour2, day2;
 var init_status2 = __esm({
   "src/report/status.ts"() {
     "use strict";
     init_platform();
-    minute = 6e4;
-    hour = 60 * minute;
-    day = 24 * hour;
+    minute2 = 6e4;
+    hour2 = 60 * minute2;
+    day2 = 24 * hour2;
   }
 });
 
@@ -27530,1628 +29899,6 @@ var init_folder_put = __esm({
     init_generations();
     temporaryEnding = ".tmp";
     longestPut = 24 * 60 * 60 * 1e3;
-  }
-});
-
-// node_modules/zod/v4/core/util.js
-function jsonStringifyReplacer(_, value) {
-  if (typeof value === "bigint")
-    return value.toString();
-  return value;
-}
-function cached(getter) {
-  return new Cached(getter);
-}
-function cleanRegex(source) {
-  const start = source.startsWith("^") ? 1 : 0;
-  const end = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start, end);
-}
-function assignProp(target, prop, value) {
-  Object.defineProperty(target, prop, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true
-  });
-}
-function isObject2(data) {
-  return typeof data === "object" && data !== null && !Array.isArray(data);
-}
-function escapeRegex(str) {
-  return str.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-function clone(inst, def, params) {
-  const cl = new inst._zod.constr(def ?? inst._zod.def);
-  if (!def || params?.parent)
-    cl._zod.parent = inst;
-  return cl;
-}
-function normalizeParams(_params) {
-  const params = _params;
-  if (!params)
-    return {};
-  if (typeof params === "string")
-    return { error: () => params };
-  if (params?.message !== void 0) {
-    if (params?.error !== void 0)
-      throw new Error("Cannot specify both `message` and `error` params");
-    params.error = params.message;
-  }
-  delete params.message;
-  if (typeof params.error === "string")
-    return { ...params, error: () => params.error };
-  return params;
-}
-function optionalKeys(shape) {
-  return Object.keys(shape).filter((k) => {
-    return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
-  });
-}
-function aborted2(x, startIndex = 0) {
-  if (x.aborted === true)
-    return true;
-  for (let i2 = startIndex; i2 < x.issues.length; i2++) {
-    if (x.issues[i2]?.continue !== true) {
-      return true;
-    }
-  }
-  return false;
-}
-function explicitlyAborted(x, startIndex = 0) {
-  if (x.aborted === true)
-    return true;
-  for (let i2 = startIndex; i2 < x.issues.length; i2++) {
-    if (x.issues[i2]?.continue === false) {
-      return true;
-    }
-  }
-  return false;
-}
-function prefixIssues(path39, issues) {
-  return issues.map((iss) => {
-    var _a3;
-    (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path39);
-    return iss;
-  });
-}
-function unwrapMessage(message) {
-  return typeof message === "string" ? message : message?.message;
-}
-function sizeCaps(defChecks) {
-  const caps = [];
-  for (const ch of defChecks ?? []) {
-    const d = ch._zod.def;
-    if (!/_(length|size)$|_equals$/.test(d.check))
-      break;
-    const max = d.maximum ?? d.length ?? d.size;
-    if (max >= 0)
-      caps.push([max, ch]);
-  }
-  return caps;
-}
-function attachSchema(issues, start, inst) {
-  var _a3;
-  for (let i2 = start; i2 < issues.length; i2++) {
-    (_a3 = issues[i2]).schema ?? (_a3.schema = inst);
-  }
-}
-function finalizeIssue(iss, ctx, config2) {
-  var _a3;
-  const traits = iss.inst?._zod?.traits;
-  if (traits?.has("$ZodType")) {
-    if (traits.has("$ZodCheck"))
-      (_a3 = iss).schema ?? (_a3.schema = iss.inst);
-    else
-      iss.schema = iss.inst;
-  }
-  const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
-  const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config2.customError?.(iss)) ?? unwrapMessage(config2.localeError?.(iss)) ?? "Invalid input";
-  const full = {};
-  for (const k of Object.keys(iss)) {
-    if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__")
-      continue;
-    full[k] = iss[k];
-  }
-  full.path ?? (full.path = []);
-  full.message = message;
-  if (ctx?.reportInput) {
-    full.input = iss.input;
-  }
-  return full;
-}
-function members(proto, table9) {
-  for (const key in table9) {
-    const desc = Object.getOwnPropertyDescriptor(table9, key);
-    if (desc.get)
-      Object.defineProperty(proto, key, { ...desc, enumerable: false });
-    else
-      defineBound(proto, key, desc.value);
-  }
-}
-function own2(inst, key, value, enumerable = true) {
-  Object.defineProperty(inst, key, { configurable: true, writable: true, enumerable, value });
-  return value;
-}
-function hide(inst, key, value) {
-  return own2(inst, key, value, false);
-}
-function defineBound(proto, key, fn) {
-  Object.defineProperty(proto, key, {
-    configurable: true,
-    get() {
-      return this == null ? fn : own2(this, key, fn.bind(this));
-    },
-    set(value) {
-      own2(this, key, value);
-    }
-  });
-}
-function claim(inst, sentinel) {
-  const proto = Object.getPrototypeOf(inst);
-  return sentinel in proto ? void 0 : proto;
-}
-function defineLazyInternal(inst, key, compute) {
-  const proto = Object.getPrototypeOf(inst._zod);
-  if (key in proto && installing !== inst._zod) {
-    installing = void 0;
-    return;
-  }
-  installing = inst._zod;
-  Object.defineProperty(proto, key, {
-    configurable: true,
-    get() {
-      Object.defineProperty(this, key, breaker);
-      const outer = broke;
-      broke = false;
-      try {
-        const value = compute(this);
-        if (broke)
-          delete this[key];
-        else
-          Object.defineProperty(this, key, { configurable: true, writable: true, value });
-        broke = broke || outer;
-        return value;
-      } catch (err) {
-        delete this[key];
-        broke = broke || outer;
-        throw err;
-      }
-    },
-    set(value) {
-      Object.defineProperty(this, key, { configurable: true, writable: true, value });
-    }
-  });
-}
-function installLazyProp(inst, key, make, enumerable) {
-  const proto = claim(inst, key);
-  if (!proto)
-    return;
-  Object.defineProperty(proto, key, {
-    configurable: true,
-    get() {
-      const desc = { configurable: true, writable: true, enumerable, value: void 0 };
-      Object.defineProperty(this, key, desc);
-      desc.value = make(this);
-      Object.defineProperty(this, key, desc);
-      return desc.value;
-    },
-    set(value) {
-      Object.defineProperty(this, key, { configurable: true, writable: true, enumerable, value });
-    }
-  });
-}
-var Cached, captureStackTrace, NUMBER_FORMAT_RANGES, installing, broke, breaker;
-var init_util = __esm({
-  "node_modules/zod/v4/core/util.js"() {
-    Cached = class {
-      constructor(getter) {
-        this._getter = getter;
-        this._value = void 0;
-      }
-      get value() {
-        const getter = this._getter;
-        if (getter !== void 0) {
-          this._value = getter();
-          this._getter = void 0;
-        }
-        return this._value;
-      }
-    };
-    captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {
-    };
-    NUMBER_FORMAT_RANGES = /* @__PURE__ */ (() => ({
-      safeint: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-      int32: [-2147483648, 2147483647],
-      uint32: [0, 4294967295],
-      float32: [-34028234663852886e22, 34028234663852886e22],
-      float64: [-Number.MAX_VALUE, Number.MAX_VALUE]
-    }))();
-    broke = false;
-    breaker = {
-      configurable: true,
-      get() {
-        broke = true;
-        return void 0;
-      }
-    };
-  }
-});
-
-// node_modules/zod/v4/core/core.js
-function newError(Definition) {
-  const E = _E;
-  if (E) {
-    const saved = E.stackTraceLimit;
-    if (typeof saved === "number") {
-      try {
-        E.stackTraceLimit = 0;
-      } catch {
-        _E = null;
-        return new Definition();
-      }
-      try {
-        return new Definition();
-      } finally {
-        E.stackTraceLimit = saved;
-      }
-    }
-  }
-  return new Definition();
-}
-// @__NO_SIDE_EFFECTS__
-function $constructor(name2, initializer2, proto, params) {
-  const zodProto = {};
-  function Internals(def) {
-    this.def = def;
-    this.constr = _;
-    this.traits = /* @__PURE__ */ new Set();
-  }
-  Internals.prototype = zodProto;
-  const protoMembers = proto;
-  const initialized = protoMembers && /* @__PURE__ */ new WeakSet();
-  function init(inst, def) {
-    if (!inst._zod) {
-      _zodDesc.value = new Internals(def);
-      try {
-        Object.defineProperty(inst, "_zod", _zodDesc);
-      } finally {
-        _zodDesc.value = void 0;
-      }
-    } else if (inst._zod.traits.has(name2)) {
-      return;
-    }
-    inst._zod.traits.add(name2);
-    initializer2(inst, def);
-    if (initialized) {
-      const own3 = Object.getPrototypeOf(inst);
-      const ctorProto = inst._zod.constr.prototype;
-      let up = own3;
-      while (up && up !== ctorProto)
-        up = Object.getPrototypeOf(up);
-      const target = up ?? own3;
-      if (!initialized.has(target)) {
-        initialized.add(target);
-        members(target, protoMembers);
-      }
-    }
-    const proto2 = _.prototype;
-    for (const k in proto2) {
-      if (!Object.prototype.hasOwnProperty.call(proto2, k))
-        continue;
-      if (!(k in inst)) {
-        inst[k] = proto2[k].bind(inst);
-      }
-    }
-  }
-  const Parent = params?.Parent ?? Object;
-  class Definition extends Parent {
-  }
-  Object.defineProperty(Definition, "name", { value: name2 });
-  function _(def) {
-    const inst = params?.Parent ? newError(Definition) : this;
-    init(inst, def);
-    const deferred = inst._zod.deferred;
-    if (deferred) {
-      for (const fn of deferred) {
-        fn();
-      }
-      inst._zod.deferred = void 0;
-    }
-    const pp = globalThis.__zod_globalConfig?.postProcessor;
-    if (pp)
-      pp(inst);
-    return inst;
-  }
-  Object.defineProperty(_, "init", { value: init });
-  Object.defineProperty(_, Symbol.hasInstance, {
-    value: (inst) => {
-      if (params?.Parent && inst instanceof params.Parent)
-        return true;
-      return inst?._zod?.traits?.has(name2);
-    }
-  });
-  Object.defineProperty(_, "name", { value: name2 });
-  return _;
-}
-function config(newConfig) {
-  if (newConfig)
-    Object.assign(globalConfig, newConfig);
-  return globalConfig;
-}
-var _a, _zodDesc, _E, $ZodAsyncError, globalConfig;
-var init_core2 = __esm({
-  "node_modules/zod/v4/core/core.js"() {
-    init_util();
-    _zodDesc = { value: void 0, enumerable: false };
-    _E = "captureStackTrace" in Error ? Error : null;
-    $ZodAsyncError = class extends Error {
-      constructor() {
-        super(`Encountered Promise during synchronous parse. Use .parseAsync() instead.`);
-      }
-    };
-    (_a = globalThis).__zod_globalConfig ?? (_a.__zod_globalConfig = {});
-    globalConfig = globalThis.__zod_globalConfig;
-  }
-});
-
-// node_modules/zod/v4/core/errors.js
-function _getMessage() {
-  const internals = this._zod;
-  internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
-  return internals.message;
-}
-function _setMessage(value) {
-  this._zod.message = value;
-}
-var _messageDesc, _issuesDesc, _installedToString, initializer, $ZodError, $ZodRealError;
-var init_errors2 = __esm({
-  "node_modules/zod/v4/core/errors.js"() {
-    init_core2();
-    init_util();
-    _messageDesc = {
-      get: _getMessage,
-      set: _setMessage,
-      enumerable: true,
-      configurable: true
-    };
-    _issuesDesc = { value: void 0, enumerable: false };
-    _installedToString = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-    initializer = (inst, def) => {
-      inst.name = "$ZodError";
-      _issuesDesc.value = def;
-      Object.defineProperty(inst, "issues", _issuesDesc);
-      _issuesDesc.value = void 0;
-      Object.defineProperty(inst, "message", _messageDesc);
-      const proto = Object.getPrototypeOf(inst);
-      if (!_installedToString.has(proto)) {
-        _installedToString.add(proto);
-        Object.defineProperty(proto, "toString", {
-          configurable: true,
-          enumerable: false,
-          get() {
-            const value = () => this.message;
-            Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
-            return value;
-          },
-          set(value) {
-            Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
-          }
-        });
-      }
-    };
-    $ZodError = $constructor("$ZodError", initializer);
-    $ZodRealError = $constructor("$ZodError", initializer, void 0, {
-      Parent: Error
-    });
-  }
-});
-
-// node_modules/zod/v4/core/parse.js
-function failure(Err, issues, ctx) {
-  let error2;
-  return {
-    success: false,
-    get error() {
-      if (!error2) {
-        error2 = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
-        issues = void 0;
-        ctx = void 0;
-      }
-      return error2;
-    },
-    set error(e) {
-      error2 = e;
-      issues = void 0;
-      ctx = void 0;
-    }
-  };
-}
-var _parse, parse2, _parseAsync, parseAsync, _safeParse, safeParse, _safeParseAsync, safeParseAsync;
-var init_parse2 = __esm({
-  "node_modules/zod/v4/core/parse.js"() {
-    init_core2();
-    init_errors2();
-    init_util();
-    _parse = (_Err) => {
-      const fn = (schema, value, _ctx, _params) => {
-        const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-        const result = schema._zod.run({ value, issues: [] }, ctx);
-        if (result instanceof Promise) {
-          throw new $ZodAsyncError();
-        }
-        if (result.issues.length) {
-          const e = new (_params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-          captureStackTrace(e, _params?.callee ?? fn);
-          throw e;
-        }
-        return result.value;
-      };
-      return fn;
-    };
-    parse2 = /* @__PURE__ */ _parse($ZodRealError);
-    _parseAsync = (_Err) => {
-      const fn = async (schema, value, _ctx, params) => {
-        const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-        let result = schema._zod.run({ value, issues: [] }, ctx);
-        if (result instanceof Promise)
-          result = await result;
-        if (result.issues.length) {
-          const e = new (params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-          captureStackTrace(e, params?.callee ?? fn);
-          throw e;
-        }
-        return result.value;
-      };
-      return fn;
-    };
-    parseAsync = /* @__PURE__ */ _parseAsync($ZodRealError);
-    _safeParse = (_Err) => (schema, value, _ctx) => {
-      const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-      const result = schema._zod.run({ value, issues: [] }, ctx);
-      if (result instanceof Promise) {
-        throw new $ZodAsyncError();
-      }
-      return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
-    };
-    safeParse = /* @__PURE__ */ _safeParse($ZodRealError);
-    _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
-      const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-      let result = schema._zod.run({ value, issues: [] }, ctx);
-      if (result instanceof Promise)
-        result = await result;
-      return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
-    };
-    safeParseAsync = /* @__PURE__ */ _safeParseAsync($ZodRealError);
-  }
-});
-
-// node_modules/zod/v4/core/regexes.js
-function anchor(source) {
-  return new RegExp(`^${source}$`);
-}
-function timeSource(args) {
-  const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
-  const regex = typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
-  return regex;
-}
-function time(args) {
-  return new RegExp(`^${timeSource(args)}$`);
-}
-function datetime(args) {
-  const opts = ["Z"];
-  if (args.offset)
-    opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
-  const qualified = `${timeSource({ precision: args.precision, seconds: true })}(?:${opts.join("|")})`;
-  const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
-  return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
-}
-var duration2, dateSource, date, anyString, number2;
-var init_regexes = __esm({
-  "node_modules/zod/v4/core/regexes.js"() {
-    duration2 = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
-    dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
-    date = /* @__PURE__ */ anchor(dateSource);
-    anyString = /^[\s\S]{0,}$/;
-    number2 = /^-?\d+(?:\.\d+)?$/;
-  }
-});
-
-// node_modules/zod/v4/core/checks.js
-var $ZodCheck, numericOriginMap, $ZodCheckGreaterThan, $ZodCheckNumberFormat, $ZodCheckStringFormat, $ZodCheckRegex;
-var init_checks = __esm({
-  "node_modules/zod/v4/core/checks.js"() {
-    init_core2();
-    init_util();
-    $ZodCheck = /* @__PURE__ */ $constructor("$ZodCheck", (inst, def) => {
-      var _a3;
-      inst._zod ?? (inst._zod = {});
-      inst._zod.def = def;
-      (_a3 = inst._zod).onattach ?? (_a3.onattach = []);
-    });
-    numericOriginMap = {
-      number: "number",
-      bigint: "bigint",
-      object: "date"
-    };
-    $ZodCheckGreaterThan = /* @__PURE__ */ $constructor("$ZodCheckGreaterThan", (inst, def) => {
-      $ZodCheck.init(inst, def);
-      const origin = numericOriginMap[typeof def.value];
-      inst._zod.check = (payload) => {
-        if (def.inclusive ? payload.value >= def.value : payload.value > def.value) {
-          return;
-        }
-        payload.issues.push({
-          origin: numericOriginMap[typeof payload.value] ?? origin,
-          code: "too_small",
-          minimum: typeof def.value === "object" ? def.value.getTime() : def.value,
-          input: payload.value,
-          inclusive: def.inclusive,
-          inst,
-          continue: !def.abort
-        });
-      };
-    });
-    $ZodCheckNumberFormat = /* @__PURE__ */ $constructor("$ZodCheckNumberFormat", (inst, def) => {
-      $ZodCheck.init(inst, def);
-      def.format = def.format || "float64";
-      const isInt = def.format?.includes("int");
-      const origin = isInt ? "int" : "number";
-      const [minimum, maximum] = NUMBER_FORMAT_RANGES[def.format];
-      inst._zod.check = (payload) => {
-        const input = payload.value;
-        if (isInt) {
-          if (!Number.isInteger(input)) {
-            payload.issues.push({
-              expected: origin,
-              format: def.format,
-              code: "invalid_type",
-              continue: false,
-              input,
-              inst
-            });
-            return;
-          }
-          if (!Number.isSafeInteger(input)) {
-            if (input > 0) {
-              payload.issues.push({
-                input,
-                code: "too_big",
-                maximum: Number.MAX_SAFE_INTEGER,
-                note: "Integers must be within the safe integer range.",
-                inst,
-                origin,
-                inclusive: true,
-                continue: !def.abort
-              });
-            } else {
-              payload.issues.push({
-                input,
-                code: "too_small",
-                minimum: Number.MIN_SAFE_INTEGER,
-                note: "Integers must be within the safe integer range.",
-                inst,
-                origin,
-                inclusive: true,
-                continue: !def.abort
-              });
-            }
-            return;
-          }
-        }
-        if (input < minimum) {
-          payload.issues.push({
-            origin: "number",
-            input,
-            code: "too_small",
-            minimum,
-            inclusive: true,
-            inst,
-            continue: !def.abort
-          });
-        }
-        if (input > maximum) {
-          payload.issues.push({
-            origin: "number",
-            input,
-            code: "too_big",
-            maximum,
-            inclusive: true,
-            inst,
-            continue: !def.abort
-          });
-        }
-      };
-    });
-    $ZodCheckStringFormat = /* @__PURE__ */ $constructor("$ZodCheckStringFormat", (inst, def) => {
-      var _a3, _b;
-      $ZodCheck.init(inst, def);
-      if (def.pattern)
-        (_a3 = inst._zod).check ?? (_a3.check = (payload) => {
-          def.pattern.lastIndex = 0;
-          if (def.pattern.test(payload.value))
-            return;
-          payload.issues.push({
-            origin: "string",
-            code: "invalid_format",
-            format: def.format,
-            input: payload.value,
-            ...def.pattern ? { pattern: def.pattern.toString() } : {},
-            inst,
-            continue: !def.abort
-          });
-        });
-      else
-        (_b = inst._zod).check ?? (_b.check = () => {
-        });
-    });
-    $ZodCheckRegex = /* @__PURE__ */ $constructor("$ZodCheckRegex", (inst, def) => {
-      $ZodCheckStringFormat.init(inst, def);
-      inst._zod.check = (payload) => {
-        def.pattern.lastIndex = 0;
-        if (def.pattern.test(payload.value))
-          return;
-        payload.issues.push({
-          origin: "string",
-          code: "invalid_format",
-          format: "regex",
-          input: payload.value,
-          pattern: def.pattern.toString(),
-          inst,
-          continue: !def.abort
-        });
-      };
-    });
-  }
-});
-
-// node_modules/zod/v4/core/doc.js
-var init_doc = __esm({
-  "node_modules/zod/v4/core/doc.js"() {
-  }
-});
-
-// node_modules/zod/v4/core/versions.js
-var version2;
-var init_versions = __esm({
-  "node_modules/zod/v4/core/versions.js"() {
-    version2 = {
-      major: 4,
-      minor: 6,
-      patch: 7
-    };
-  }
-});
-
-// node_modules/zod/v4/core/schemas.js
-async function validateAsync(inst, value) {
-  const ctx = { async: true };
-  return toStandardResult(await inst._zod.run({ value, issues: [] }, ctx), ctx);
-}
-function standardProps(inst) {
-  return {
-    validate: (value) => {
-      const ctx = { async: false };
-      try {
-        const r = inst._zod.run({ value, issues: [] }, ctx);
-        if (!(r instanceof Promise))
-          return toStandardResult(r, ctx);
-      } catch (_) {
-      }
-      return validateAsync(inst, value);
-    },
-    vendor: "zod",
-    version: 1
-  };
-}
-function capSize(inst, size) {
-  const caps = sizeCaps(inst._zod.def.checks);
-  if (!caps.length)
-    return;
-  const cap = Math.min(...caps.map((c3) => c3[0]));
-  const parse3 = inst._zod.parse;
-  inst._zod.parse = (payload, ctx) => {
-    const n2 = size(payload.value);
-    if (n2 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
-      for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
-        if (n2 > max && ch._zod.def.when(payload)) {
-          const start = payload.issues.length;
-          ch._zod.check(payload);
-          payload.issues[start].continue = false;
-          attachSchema(payload.issues, start, inst);
-          return payload;
-        }
-      }
-    }
-    return parse3(payload, ctx);
-  };
-}
-function handleArrayResult(result, final, index) {
-  if (result.issues.length) {
-    final.issues.push(...prefixIssues(index, result.issues));
-  }
-  final.value[index] = result.value;
-}
-function handlePropertyResult(result, final, key, input, optin, optout) {
-  const isPresent = key in input;
-  const isOptionalOut = optout === "optional";
-  if (!isPresent && isOptionalOut && optin === "optional") {
-    return;
-  }
-  if (result.issues.length) {
-    if (optin !== void 0 && isOptionalOut && !isPresent) {
-      return;
-    }
-    final.issues.push(...prefixIssues(key, result.issues));
-  }
-  if (!isPresent && optin === void 0) {
-    if (!result.issues.length) {
-      final.issues.push({
-        code: "invalid_type",
-        expected: "nonoptional",
-        input: void 0,
-        path: [key]
-      });
-    }
-    return;
-  }
-  if (result.value === void 0) {
-    if (isPresent || optin === "defaulted" && !isOptionalOut) {
-      final.value[key] = void 0;
-    }
-  } else {
-    final.value[key] = result.value;
-  }
-}
-function normalizeDef(def) {
-  const keys = Object.keys(def.shape);
-  const ownSymbols = Object.getOwnPropertySymbols(def.shape);
-  const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
-  const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
-  for (const k of allKeys) {
-    if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) {
-      throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
-    }
-  }
-  const okeys = optionalKeys(def.shape);
-  return {
-    ...def,
-    allKeys,
-    symbolKeys,
-    // string-only: handleCatchall matches it against `for...in`, which never yields a symbol
-    keySet: new Set(keys),
-    numKeys: keys.length,
-    optionalKeys: new Set(okeys)
-  };
-}
-function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
-  const unrecognized = [];
-  const keySet = def.keySet;
-  const _catchall = def.catchall._zod;
-  const t = _catchall.def.type;
-  const optin = _catchall.optin;
-  const optout = _catchall.optout;
-  let seen = 0;
-  for (const key in input) {
-    if (abortEarly && payload.issues.length !== seen) {
-      if (aborted2(payload, seen))
-        break;
-      seen = payload.issues.length;
-    }
-    if (keySet.has(key))
-      continue;
-    if (key === "__proto__") {
-      if (t === "never")
-        unrecognized.push(key);
-      continue;
-    }
-    if (t === "never") {
-      unrecognized.push(key);
-      continue;
-    }
-    const r = _catchall.run({ value: input[key], issues: [] }, ctx);
-    if (r instanceof Promise) {
-      proms.push(r.then((r2) => handlePropertyResult(r2, payload, key, input, optin, optout)));
-    } else {
-      handlePropertyResult(r, payload, key, input, optin, optout);
-    }
-  }
-  if (unrecognized.length) {
-    payload.issues.push({
-      code: "unrecognized_keys",
-      keys: unrecognized,
-      input,
-      inst,
-      // Describes the shape of the input, not the validity of the parsed value, so it never aborts. The parse still fails; the schema's own checks just get to run first, and an enclosing intersection can reconcile the key against a sibling operand.
-      continue: true
-    });
-  }
-  if (!proms.length)
-    return payload;
-  return Promise.all(proms).then(() => {
-    return payload;
-  });
-}
-var $ZodType, toStandardResult, $ZodString, $ZodStringFormat, $ZodISODateTime, $ZodISODate, $ZodISOTime, $ZodISODuration, $ZodNumber, $ZodNumberFormat, arraySize, $ZodArray, NO_SYMBOL_KEYS, $ZodObject, $ZodLiteral, $ZodNullable;
-var init_schemas = __esm({
-  "node_modules/zod/v4/core/schemas.js"() {
-    init_checks();
-    init_core2();
-    init_regexes();
-    init_util();
-    init_versions();
-    init_util();
-    $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
-      var _a3;
-      inst ?? (inst = {});
-      inst._zod.def = def;
-      inst._zod.bag = inst._zod.bag || {};
-      inst._zod.version = version2;
-      const defChecks = inst._zod.def.checks;
-      const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
-      for (const ch of checks) {
-        for (const fn of ch._zod.onattach) {
-          fn(inst);
-        }
-      }
-      if (checks.length === 0) {
-        (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
-        inst._zod.deferred?.push(() => {
-          inst._zod.run = inst._zod.parse;
-        });
-      } else {
-        const runChecks = (payload, checks2, ctx) => {
-          if (payload.memo)
-            return payload;
-          let isAborted = aborted2(payload);
-          let asyncResult;
-          for (const ch of checks2) {
-            if (ch._zod.def.when) {
-              if (explicitlyAborted(payload))
-                continue;
-              const shouldRun = ch._zod.def.when(payload);
-              if (!shouldRun)
-                continue;
-            } else if (isAborted) {
-              continue;
-            }
-            const currLen = payload.issues.length;
-            const _ = ch._zod.check(payload);
-            if (_ instanceof Promise && ctx?.async === false) {
-              throw new $ZodAsyncError();
-            }
-            if (asyncResult || _ instanceof Promise) {
-              asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
-                await _;
-                const nextLen = payload.issues.length;
-                if (nextLen === currLen)
-                  return;
-                attachSchema(payload.issues, currLen, inst);
-                if (!isAborted)
-                  isAborted = aborted2(payload, currLen);
-              });
-            } else {
-              const nextLen = payload.issues.length;
-              if (nextLen === currLen)
-                continue;
-              attachSchema(payload.issues, currLen, inst);
-              if (!isAborted)
-                isAborted = aborted2(payload, currLen);
-            }
-          }
-          if (asyncResult) {
-            return asyncResult.then(() => {
-              return payload;
-            });
-          }
-          return payload;
-        };
-        const handleCanaryResult = (canary, payload, ctx) => {
-          if (aborted2(canary)) {
-            canary.aborted = true;
-            return canary;
-          }
-          const checkResult = runChecks(payload, checks, ctx);
-          if (checkResult instanceof Promise) {
-            if (ctx.async === false)
-              throw new $ZodAsyncError();
-            return checkResult.then((checkResult2) => inst._zod.parse(checkResult2, ctx));
-          }
-          return inst._zod.parse(checkResult, ctx);
-        };
-        inst._zod.run = (payload, ctx) => {
-          if (ctx.skipChecks) {
-            return inst._zod.parse(payload, ctx);
-          }
-          if (ctx.direction === "backward") {
-            const canary = inst._zod.parse({ value: payload.value, issues: [] }, { ...ctx, skipChecks: true });
-            if (canary instanceof Promise) {
-              return canary.then((canary2) => {
-                return handleCanaryResult(canary2, payload, ctx);
-              });
-            }
-            return handleCanaryResult(canary, payload, ctx);
-          }
-          const result = inst._zod.parse(payload, ctx);
-          if (result instanceof Promise) {
-            if (ctx.async === false)
-              throw new $ZodAsyncError();
-            return result.then((result2) => runChecks(result2, checks, ctx));
-          }
-          return runChecks(result, checks, ctx);
-        };
-      }
-    }, {
-      // Wrappers extend this by installing a richer factory over it; reading it eagerly would defeat the laziness.
-      get "~standard"() {
-        return hide(this, "~standard", standardProps(this));
-      },
-      set "~standard"(value) {
-        own2(this, "~standard", value);
-      }
-    });
-    toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
-    $ZodString = /* @__PURE__ */ $constructor("$ZodString", (inst, def) => {
-      $ZodType.init(inst, def);
-      inst._zod.pattern = def.pattern ?? anyString;
-      inst._zod.parse = (payload, _) => {
-        if (def.coerce)
-          try {
-            payload.value = String(payload.value);
-          } catch (_2) {
-          }
-        if (typeof payload.value === "string")
-          return payload;
-        payload.issues.push({
-          expected: "string",
-          code: "invalid_type",
-          input: payload.value,
-          inst
-        });
-        return payload;
-      };
-    });
-    $ZodStringFormat = /* @__PURE__ */ $constructor("$ZodStringFormat", (inst, def) => {
-      $ZodCheckStringFormat.init(inst, def);
-      $ZodString.init(inst, def);
-    });
-    $ZodISODateTime = /* @__PURE__ */ $constructor("$ZodISODateTime", (inst, def) => {
-      def.pattern ?? (def.pattern = datetime(def));
-      $ZodStringFormat.init(inst, def);
-    });
-    $ZodISODate = /* @__PURE__ */ $constructor("$ZodISODate", (inst, def) => {
-      def.pattern ?? (def.pattern = date);
-      $ZodStringFormat.init(inst, def);
-    });
-    $ZodISOTime = /* @__PURE__ */ $constructor("$ZodISOTime", (inst, def) => {
-      def.pattern ?? (def.pattern = time(def));
-      $ZodStringFormat.init(inst, def);
-    });
-    $ZodISODuration = /* @__PURE__ */ $constructor("$ZodISODuration", (inst, def) => {
-      def.pattern ?? (def.pattern = duration2);
-      $ZodStringFormat.init(inst, def);
-    });
-    $ZodNumber = /* @__PURE__ */ $constructor("$ZodNumber", (inst, def) => {
-      $ZodType.init(inst, def);
-      inst._zod.pattern = number2;
-      inst._zod.parse = (payload, _ctx) => {
-        if (def.coerce)
-          try {
-            payload.value = Number(payload.value);
-          } catch (_) {
-          }
-        const input = payload.value;
-        if (typeof input === "number" && !Number.isNaN(input) && Number.isFinite(input)) {
-          return payload;
-        }
-        const received = typeof input === "number" ? Number.isNaN(input) ? "NaN" : !Number.isFinite(input) ? String(input) : void 0 : void 0;
-        payload.issues.push({
-          expected: "number",
-          code: "invalid_type",
-          input,
-          inst,
-          ...received ? { received } : {}
-        });
-        return payload;
-      };
-    });
-    $ZodNumberFormat = /* @__PURE__ */ $constructor("$ZodNumberFormat", (inst, def) => {
-      $ZodCheckNumberFormat.init(inst, def);
-      $ZodNumber.init(inst, def);
-    });
-    arraySize = (input) => Array.isArray(input) ? input.length : -1;
-    $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
-      $ZodType.init(inst, def);
-      const memo = globalConfig.memoizer;
-      memo?.attach(inst);
-      inst._zod.parse = (payload, ctx) => {
-        const input = payload.value;
-        if (!Array.isArray(input)) {
-          payload.issues.push({
-            expected: "array",
-            code: "invalid_type",
-            input,
-            inst
-          });
-          return payload;
-        }
-        payload.value = memo ? memo.alloc(inst, payload, Array(input.length), ctx) : Array(input.length);
-        const proms = [];
-        const abortEarly = ctx?.abortEarly;
-        for (let i2 = 0; i2 < input.length; i2++) {
-          const item = input[i2];
-          const result = def.element._zod.run({
-            value: item,
-            issues: []
-          }, ctx);
-          if (result instanceof Promise) {
-            proms.push(result.then((result2) => handleArrayResult(result2, payload, i2)));
-          } else {
-            handleArrayResult(result, payload, i2);
-            if (abortEarly && result.issues.length !== 0 && aborted2(result))
-              break;
-          }
-        }
-        if (proms.length) {
-          return Promise.all(proms).then(() => payload);
-        }
-        return payload;
-      };
-      capSize(inst, arraySize);
-    });
-    NO_SYMBOL_KEYS = [];
-    $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
-      $ZodType.init(inst, def);
-      const desc = Object.getOwnPropertyDescriptor(def, "shape");
-      const sh = desc?.get ? desc.get.raw : def.shape ?? {};
-      if (sh) {
-        const get = () => {
-          const newSh = { ...sh };
-          Object.defineProperty(def, "shape", { value: newSh });
-          get.raw = newSh;
-          return newSh;
-        };
-        get.raw = sh;
-        Object.defineProperty(def, "shape", { get });
-      }
-      const _normalized = cached(() => normalizeDef(def));
-      defineLazyInternal(inst, "propValues", (zod) => {
-        const shape = zod.def.shape;
-        const propValues = {};
-        for (const key in shape) {
-          const field = shape[key]._zod;
-          if (field.values) {
-            if (!Object.prototype.hasOwnProperty.call(propValues, key)) {
-              assignProp(propValues, key, /* @__PURE__ */ new Set());
-            }
-            for (const v of field.values)
-              propValues[key].add(v);
-            if (field.optin !== void 0)
-              propValues[key].add(void 0);
-          }
-        }
-        return propValues;
-      });
-      const isObject3 = isObject2;
-      const catchall = def.catchall;
-      let value;
-      const memo = globalConfig.memoizer;
-      memo?.attach(inst);
-      inst._zod.parse = (payload, ctx) => {
-        value ?? (value = _normalized.value);
-        const input = payload.value;
-        if (!isObject3(input)) {
-          payload.issues.push({
-            expected: "object",
-            code: "invalid_type",
-            input,
-            inst
-          });
-          return payload;
-        }
-        payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
-        const proms = [];
-        const shape = value.shape;
-        const abortEarly = ctx?.abortEarly;
-        let seen = payload.issues.length;
-        for (const key of value.allKeys) {
-          if (abortEarly && payload.issues.length !== seen) {
-            if (aborted2(payload, seen))
-              break;
-            seen = payload.issues.length;
-          }
-          if (key === "__proto__")
-            continue;
-          const el = shape[key];
-          const optin = el._zod.optin;
-          const optout = el._zod.optout;
-          const r = el._zod.run({ value: input[key], issues: [] }, ctx);
-          if (r instanceof Promise) {
-            proms.push(r.then((r2) => handlePropertyResult(r2, payload, key, input, optin, optout)));
-          } else {
-            handlePropertyResult(r, payload, key, input, optin, optout);
-          }
-        }
-        if (!catchall) {
-          return proms.length ? Promise.all(proms).then(() => payload) : payload;
-        }
-        return handleCatchall(proms, input, payload, ctx, _normalized.value, inst, abortEarly === true);
-      };
-    });
-    $ZodLiteral = /* @__PURE__ */ $constructor("$ZodLiteral", (inst, def) => {
-      $ZodType.init(inst, def);
-      const values = new Set(def.values);
-      inst._zod.values = values;
-      defineLazyInternal(inst, "pattern", (zod) => {
-        const vals = zod.def.values;
-        return new RegExp(vals.length ? `^(${vals.map((o2) => typeof o2 === "string" ? escapeRegex(o2) : o2 ? escapeRegex(o2.toString()) : String(o2)).join("|")})$` : "^[^\\s\\S]$");
-      });
-      inst._zod.parse = (payload, _ctx) => {
-        const input = payload.value;
-        if (values.has(input)) {
-          return payload;
-        }
-        payload.issues.push({
-          code: "invalid_value",
-          values: def.values,
-          input,
-          inst
-        });
-        return payload;
-      };
-    });
-    $ZodNullable = /* @__PURE__ */ $constructor("$ZodNullable", (inst, def) => {
-      $ZodType.init(inst, def);
-      defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
-      defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
-      defineLazyInternal(inst, "pattern", (zod) => {
-        const pattern = zod.def.innerType._zod.pattern;
-        return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
-      });
-      defineLazyInternal(inst, "values", (zod) => {
-        return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
-      });
-      inst._zod.parse = (payload, ctx) => {
-        if (payload.value === null)
-          return payload;
-        return def.innerType._zod.run(payload, ctx);
-      };
-    });
-  }
-});
-
-// node_modules/zod/v4/core/memoizer.js
-var init_memoizer = __esm({
-  "node_modules/zod/v4/core/memoizer.js"() {
-  }
-});
-
-// node_modules/zod/v4/locales/index.js
-var init_locales = __esm({
-  "node_modules/zod/v4/locales/index.js"() {
-  }
-});
-
-// node_modules/zod/v4/core/registries.js
-function registry() {
-  return new $ZodRegistry();
-}
-var _a2, $ZodRegistry, globalRegistry;
-var init_registries = __esm({
-  "node_modules/zod/v4/core/registries.js"() {
-    $ZodRegistry = class {
-      constructor() {
-        this._map = /* @__PURE__ */ new WeakMap();
-        this._idmap = /* @__PURE__ */ new Map();
-      }
-      add(schema, ..._meta) {
-        const meta2 = _meta[0];
-        this._map.set(schema, meta2);
-        if (meta2 && typeof meta2 === "object" && "id" in meta2) {
-          this._idmap.set(meta2.id, schema);
-        }
-        return this;
-      }
-      clear() {
-        this._map = /* @__PURE__ */ new WeakMap();
-        this._idmap = /* @__PURE__ */ new Map();
-        return this;
-      }
-      remove(schema) {
-        const meta2 = this._map.get(schema);
-        if (meta2 && typeof meta2 === "object" && "id" in meta2) {
-          this._idmap.delete(meta2.id);
-        }
-        this._map.delete(schema);
-        return this;
-      }
-      get(schema) {
-        const p = schema._zod.parent;
-        if (p) {
-          const pm = { ...this.get(p) ?? {} };
-          delete pm.id;
-          const f = { ...pm, ...this._map.get(schema) };
-          return Object.keys(f).length ? f : void 0;
-        }
-        return this._map.get(schema);
-      }
-      has(schema) {
-        return this._map.has(schema);
-      }
-    };
-    (_a2 = globalThis).__zod_globalRegistry ?? (_a2.__zod_globalRegistry = registry());
-    globalRegistry = globalThis.__zod_globalRegistry;
-  }
-});
-
-// node_modules/zod/v4/core/compile.js
-var init_compile = __esm({
-  "node_modules/zod/v4/core/compile.js"() {
-  }
-});
-
-// node_modules/zod/v4/core/api.js
-function snapshotChecks(def) {
-  if (def.checks)
-    def.checks = [...def.checks];
-  return def;
-}
-// @__NO_SIDE_EFFECTS__
-function _string(Class, params) {
-  return new Class(snapshotChecks({ type: "string", ...normalizeParams(params) }));
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDateTime(Class, params) {
-  return new Class({
-    type: "string",
-    format: "datetime",
-    check: "string_format",
-    offset: false,
-    local: false,
-    precision: null,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDate(Class, params) {
-  return new Class({
-    type: "string",
-    format: "date",
-    check: "string_format",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _isoTime(Class, params) {
-  return new Class({
-    type: "string",
-    format: "time",
-    check: "string_format",
-    precision: null,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDuration(Class, params) {
-  return new Class({
-    type: "string",
-    format: "duration",
-    check: "string_format",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _number(Class, params) {
-  return new Class(snapshotChecks({ type: "number", checks: [], ...normalizeParams(params) }));
-}
-// @__NO_SIDE_EFFECTS__
-function _int(Class, params) {
-  return new Class({
-    type: "number",
-    check: "number_format",
-    abort: false,
-    format: "safeint",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _gt(value, params) {
-  return new $ZodCheckGreaterThan({
-    check: "greater_than",
-    ...normalizeParams(params),
-    value,
-    inclusive: false
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _gte(value, params) {
-  return new $ZodCheckGreaterThan({
-    check: "greater_than",
-    ...normalizeParams(params),
-    value,
-    inclusive: true
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _positive(params) {
-  return /* @__PURE__ */ _gt(0, params);
-}
-// @__NO_SIDE_EFFECTS__
-function _regex(pattern, params) {
-  return new $ZodCheckRegex({
-    check: "string_format",
-    format: "regex",
-    ...normalizeParams(params),
-    pattern
-  });
-}
-var init_api = __esm({
-  "node_modules/zod/v4/core/api.js"() {
-    init_checks();
-    init_util();
-  }
-});
-
-// node_modules/zod/v4/core/to-json-schema.js
-var init_to_json_schema = __esm({
-  "node_modules/zod/v4/core/to-json-schema.js"() {
-  }
-});
-
-// node_modules/zod/v4/core/json-schema.js
-var init_json_schema = __esm({
-  "node_modules/zod/v4/core/json-schema.js"() {
-  }
-});
-
-// node_modules/zod/v4/core/index.js
-var init_core3 = __esm({
-  "node_modules/zod/v4/core/index.js"() {
-    init_core2();
-    init_parse2();
-    init_errors2();
-    init_schemas();
-    init_memoizer();
-    init_checks();
-    init_versions();
-    init_util();
-    init_regexes();
-    init_locales();
-    init_registries();
-    init_doc();
-    init_compile();
-    init_api();
-    init_to_json_schema();
-    init_json_schema();
-  }
-});
-
-// node_modules/zod/v4/mini/parse.js
-var init_parse3 = __esm({
-  "node_modules/zod/v4/mini/parse.js"() {
-    init_core3();
-  }
-});
-
-// node_modules/zod/v4/mini/schemas.js
-// @__NO_SIDE_EFFECTS__
-function string2(params) {
-  return _string(ZodMiniString, params);
-}
-// @__NO_SIDE_EFFECTS__
-function number3(params) {
-  return _number(ZodMiniNumber, params);
-}
-function int(params) {
-  return _int(ZodMiniNumberFormat, params);
-}
-// @__NO_SIDE_EFFECTS__
-function array(element, params) {
-  return new ZodMiniArray({
-    type: "array",
-    element,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function object(shape, params) {
-  const def = {
-    type: "object",
-    shape: shape ?? {},
-    ...normalizeParams(params)
-  };
-  return new ZodMiniObject(def);
-}
-// @__NO_SIDE_EFFECTS__
-function literal(value, params) {
-  return new ZodMiniLiteral({
-    type: "literal",
-    values: Array.isArray(value) ? value : [value],
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function nullable(innerType) {
-  return new ZodMiniNullable({
-    type: "nullable",
-    innerType
-  });
-}
-var ZodMiniType, ZodMiniString, ZodMiniStringFormat, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniArray, ZodMiniObject, ZodMiniLiteral, ZodMiniNullable;
-var init_schemas2 = __esm({
-  "node_modules/zod/v4/mini/schemas.js"() {
-    init_core3();
-    init_util();
-    init_parse3();
-    ZodMiniType = /* @__PURE__ */ $constructor("ZodMiniType", (inst, def) => {
-      if (!inst._zod)
-        throw new Error("Uninitialized schema in ZodMiniType.");
-      $ZodType.init(inst, def);
-      inst.def = def;
-      inst.type = def.type;
-    }, {
-      // `with` is an alias for `check`: the same function object, not a wrapper.
-      get with() {
-        return this.check;
-      },
-      set with(value) {
-        own2(this, "with", value);
-      },
-      parse(data, params) {
-        return parse2(this, data, params, { callee: this.parse });
-      },
-      parseAsync(data, params) {
-        return parseAsync(this, data, params, { callee: this.parseAsync });
-      },
-      safeParse(data, params) {
-        return safeParse(this, data, params);
-      },
-      safeParseAsync(data, params) {
-        return safeParseAsync(this, data, params);
-      },
-      check(...checks) {
-        const def = this.def;
-        return this.clone({
-          ...def,
-          checks: [
-            ...def.checks ?? [],
-            ...checks.map((ch) => typeof ch === "function" ? { _zod: { check: ch, def: { check: "custom" }, onattach: [] } } : ch)
-          ]
-        }, { parent: true });
-      },
-      clone(_def, params) {
-        return clone(this, _def, params);
-      },
-      brand() {
-        return this;
-      },
-      register(reg, meta2) {
-        reg.add(this, meta2);
-        return this;
-      },
-      apply(fn, ...args) {
-        return args.length === 0 ? fn(this) : fn(this, ...args);
-      }
-    });
-    ZodMiniString = /* @__PURE__ */ $constructor("ZodMiniString", (inst, def) => {
-      $ZodString.init(inst, def);
-      ZodMiniType.init(inst, def);
-    });
-    ZodMiniStringFormat = /* @__PURE__ */ $constructor("ZodMiniStringFormat", (inst, def) => {
-      $ZodStringFormat.init(inst, def);
-      ZodMiniString.init(inst, def);
-    });
-    ZodMiniNumber = /* @__PURE__ */ $constructor("ZodMiniNumber", (inst, def) => {
-      $ZodNumber.init(inst, def);
-      ZodMiniType.init(inst, def);
-    });
-    ZodMiniNumberFormat = /* @__PURE__ */ $constructor("ZodMiniNumberFormat", (inst, def) => {
-      $ZodNumberFormat.init(inst, def);
-      ZodMiniNumber.init(inst, def);
-    });
-    ZodMiniArray = /* @__PURE__ */ $constructor("ZodMiniArray", (inst, def) => {
-      $ZodArray.init(inst, def);
-      ZodMiniType.init(inst, def);
-    });
-    ZodMiniObject = /* @__PURE__ */ $constructor("ZodMiniObject", (inst, def) => {
-      $ZodObject.init(inst, def);
-      ZodMiniType.init(inst, def);
-      installLazyProp(inst, "shape", (self2) => self2._zod.def.shape, false);
-    });
-    ZodMiniLiteral = /* @__PURE__ */ $constructor("ZodMiniLiteral", (inst, def) => {
-      $ZodLiteral.init(inst, def);
-      ZodMiniType.init(inst, def);
-    });
-    ZodMiniNullable = /* @__PURE__ */ $constructor("ZodMiniNullable", (inst, def) => {
-      $ZodNullable.init(inst, def);
-      ZodMiniType.init(inst, def);
-    });
-  }
-});
-
-// node_modules/zod/v4/mini/checks.js
-var init_checks2 = __esm({
-  "node_modules/zod/v4/mini/checks.js"() {
-    init_core3();
-  }
-});
-
-// node_modules/zod/v4/mini/iso.js
-var iso_exports = {};
-__export(iso_exports, {
-  ZodMiniISODate: () => ZodMiniISODate,
-  ZodMiniISODateTime: () => ZodMiniISODateTime,
-  ZodMiniISODuration: () => ZodMiniISODuration,
-  ZodMiniISOTime: () => ZodMiniISOTime,
-  date: () => date2,
-  datetime: () => datetime2,
-  duration: () => duration3,
-  time: () => time2
-});
-// @__NO_SIDE_EFFECTS__
-function datetime2(params) {
-  return _isoDateTime(ZodMiniISODateTime, params);
-}
-// @__NO_SIDE_EFFECTS__
-function date2(params) {
-  return _isoDate(ZodMiniISODate, params);
-}
-// @__NO_SIDE_EFFECTS__
-function time2(params) {
-  return _isoTime(ZodMiniISOTime, params);
-}
-// @__NO_SIDE_EFFECTS__
-function duration3(params) {
-  return _isoDuration(ZodMiniISODuration, params);
-}
-var ZodMiniISODateTime, ZodMiniISODate, ZodMiniISOTime, ZodMiniISODuration;
-var init_iso = __esm({
-  "node_modules/zod/v4/mini/iso.js"() {
-    init_core3();
-    init_schemas2();
-    ZodMiniISODateTime = /* @__PURE__ */ $constructor("ZodMiniISODateTime", (inst, def) => {
-      $ZodISODateTime.init(inst, def);
-      ZodMiniStringFormat.init(inst, def);
-    });
-    ZodMiniISODate = /* @__PURE__ */ $constructor("ZodMiniISODate", (inst, def) => {
-      $ZodISODate.init(inst, def);
-      ZodMiniStringFormat.init(inst, def);
-    });
-    ZodMiniISOTime = /* @__PURE__ */ $constructor("ZodMiniISOTime", (inst, def) => {
-      $ZodISOTime.init(inst, def);
-      ZodMiniStringFormat.init(inst, def);
-    });
-    ZodMiniISODuration = /* @__PURE__ */ $constructor("ZodMiniISODuration", (inst, def) => {
-      $ZodISODuration.init(inst, def);
-      ZodMiniStringFormat.init(inst, def);
-    });
-  }
-});
-
-// node_modules/zod/v4/mini/coerce.js
-var init_coerce = __esm({
-  "node_modules/zod/v4/mini/coerce.js"() {
-  }
-});
-
-// node_modules/zod/v4/mini/external.js
-var init_external = __esm({
-  "node_modules/zod/v4/mini/external.js"() {
-    init_core3();
-    init_parse3();
-    init_schemas2();
-    init_checks2();
-    init_locales();
-    init_iso();
-    init_coerce();
-  }
-});
-
-// node_modules/zod/mini/index.js
-var init_mini = __esm({
-  "node_modules/zod/mini/index.js"() {
-    init_external();
   }
 });
 
@@ -29934,7 +30681,7 @@ async function run(inputs, host) {
     const end = (reason2, branch, saver2) => {
       const generation = saver2?.generation() ?? null;
       const ended = { runId, stopReason: reason2, stateDir: state.root, generation };
-      const result = readResult(journal, place.slug, ended);
+      const result = readResult2(journal, place.slug, ended);
       const exitCode = exitCodeOf(reason2, control?.cancelledBy());
       return { result, exitCode, folder, place, branch, redactor, saved: saver2?.isSaved() ?? false };
     };
@@ -30029,7 +30776,7 @@ function buildParts(inputs, host, found) {
   return {
     ...found,
     nonce: randomId().slice(0, 12),
-    agent: createCommandAgent(inputs.agentCommand),
+    agent: chooseAgent(inputs, host.environment),
     environment: {
       ...agentEnvironment(host.environment, agentVariables, agentValues),
       [runMarkName]: found.runId
@@ -30098,7 +30845,7 @@ async function dryRun(surroundings, inputs, options) {
       clock: systemClock,
       startedAt
     });
-    const told = tell(preview, inputs, redactor);
+    const told = tell(preview, chooseAgent(inputs, environment), redactor);
     output.out(options.json ? JSON.stringify(told) : renderDryRun(told, preview.turn?.iteration, inputs));
     return 0;
   } catch (_) {
@@ -30107,13 +30854,13 @@ async function dryRun(surroundings, inputs, options) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-function tell({ decision, turn }, inputs, redactor) {
+function tell({ decision, turn }, agent, redactor) {
   const text4 = (plain2) => redactor.text(plain2);
   return {
     story: turn ? { id: turn.story.id, title: text4(turn.story.title) } : null,
-    agent: inputs.agent,
-    command: turn ? ["sh", "-c", text4(inputs.agentCommand)] : [],
-    environment: turn ? Object.keys(turn.environment).sort() : [],
+    agent: agent.name,
+    command: turn ? agent.command.map(text4) : [],
+    environment: turn ? Object.keys({ ...turn.environment, ...agent.environment }).sort() : [],
     gates: turn ? turn.gates.map(text4) : [],
     prompt: turn ? text4(turn.prompt) : null,
     decision
@@ -30143,12 +30890,11 @@ function renderDryRun(told, iteration, inputs) {
     return `Nothing would be begun: ${decision.reason}. ${stopReasons[decision.reason].sentence}`;
   }
   if (!story || told.prompt === null) return "Nothing would be begun: the run would wait.";
-  const [program3, option, command] = told.command;
   return [
     `Iteration ${iteration}/${inputs.maxIterations} would work on ${story.id} ${story.title}.`,
     "",
     `Agent: ${told.agent}`,
-    `Command: ${program3} ${option} ${quote3(command ?? "")}`,
+    `Command: ${told.command.map(quote3).join(" ")}`,
     `Gates:${told.gates.length === 0 ? " none, so the story would pass unverified" : ""}`,
     ...told.gates.map((gate) => `  ${gate}`),
     "Environment, names only:",
