@@ -127,9 +127,15 @@ export function moveToNew(from: string, to: string): boolean {
   return true;
 }
 
-/** Removes a folder so that it is gone under its name at once, however long the rest takes. */
+/** Removes a folder so that it is gone under its name at once, however long the rest takes; none there is no error. */
 export function removeAtOnce(folder: string): void {
   const aside = temporaryBeside(folder);
-  fs.renameSync(folder, aside);
+  try {
+    fs.renameSync(folder, aside);
+  } catch (error) {
+    // Another process may be removing the same one.
+    if (hasCode(error, "ENOENT")) return;
+    throw error;
+  }
   fs.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -1,0 +1,33 @@
+// Holds the handling of whole folders to what races need: one winner, and no fault for whoever comes second.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { moveToNew, removeAtOnce } from "./folders.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "folders-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function fill(name: string): string {
+  mkdirSync(join(root, name));
+  writeFileSync(join(root, name, "a"), name);
+  return join(root, name);
+}
+
+test("a folder that another process has removed already is removed", () => {
+  const folder = fill("one");
+  removeAtOnce(folder);
+  removeAtOnce(folder);
+  expect(existsSync(folder)).toBe(false);
+  expect(readdirSync(root)).toEqual([]);
+});
+
+test("of two that want one name the first gets it, and the second is told", () => {
+  expect(moveToNew(fill("one"), join(root, "name"))).toBe(true);
+  const second = fill("two");
+  expect(moveToNew(second, join(root, "name"))).toBe(false);
+  expect(readdirSync(root)).toEqual(["name", "two"]);
+});
