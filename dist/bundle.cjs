@@ -12837,7 +12837,12 @@ function moveToNew(from, to) {
 }
 function removeAtOnce(folder) {
   const aside = temporaryBeside(folder);
-  fs3.renameSync(folder, aside);
+  try {
+    fs3.renameSync(folder, aside);
+  } catch (error2) {
+    if (hasCode(error2, "ENOENT")) return;
+    throw error2;
+  }
   fs3.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
 }
 var fs3, path7, pieceBytes;
