@@ -100,7 +100,8 @@ export function iterationTable(statements: Statements): IterationTable {
     get: (effort, n) => ofEffort(effort, "AND n = ?", n)[0],
     list: (effort) => ofEffort(effort, "ORDER BY n"),
     counted: (effort) => {
-      const sql = `SELECT (SELECT count(*) FROM iterations WHERE effort = ?1) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited')`;
+      // Numbers have no gaps, so that nothing has to be counted but the few that do not count.
+      const sql = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
       return Number(statements.rows(sql, [effort])[0]?.[0] ?? 0);
     },
     last: (effort, count) => ofEffort(effort, "ORDER BY n DESC LIMIT ?", count),

@@ -8,7 +8,7 @@ import type { Decision } from "./decide.ts";
 import { untouched } from "./foreign.ts";
 import type { GateRun } from "./gate-run.ts";
 import { runGates } from "./gates.ts";
-import { type Evidence, gatesAreDue, judge, type Outcome } from "./judge.ts";
+import { type Evidence, gatesAreDue, isPass, judge, type Outcome } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
 import { readPrdText } from "./prd-file.ts";
 import { progressHasGrown } from "./progress-file.ts";
@@ -26,6 +26,8 @@ export interface Iterated {
   signature: string;
   /** Why the agent failed; undefined where it did not. */
   failure: FailureClass | undefined;
+  /** US dollars; undefined where unknown. */
+  costUsd: number | undefined;
   /** When the agent's provider allows more, ms since the epoch, where it says so. */
   resetAt: number | undefined;
   /** Where the checkout stood after the turn; after the commit it is the next turn's "before". */
@@ -61,7 +63,7 @@ export async function judgeTurn(
   if (known.proposed || known.claimed) known.work = await measureWork(parts, begun);
   const gates = gatesAreDue(known) ? await runAllGates(parts, begun) : undefined;
   const verdict = judge({ ...known, gates });
-  const passed = verdict.outcome === "passed" || verdict.outcome === "unverified";
+  const passed = isPass(verdict.outcome);
   const accepted =
     verdict.outcome === "interrupted" ? {} : { ...(known.notes === undefined ? {} : { notes: known.notes }) };
   const edit = { id: begun.story.id, ...accepted, ...(passed ? { passes: true } : {}) };
@@ -80,6 +82,7 @@ export async function judgeTurn(
     signature: verdict.signature,
     failure: turn.failure,
     resetAt: turn.resetAt,
+    costUsd: turn.costUsd,
     stand,
   };
   if (text !== before) replaceFile(begun.files.prdAfter, text);

@@ -19,6 +19,11 @@ export type Outcome =
   | "timed-out"
   | "interrupted";
 
+/** Whether the story counts as done by it. */
+export function isPass(outcome: string | null): boolean {
+  return outcome === "passed" || outcome === "unverified";
+}
+
 /** What is known of a turn. */
 export interface Evidence {
   storyId: string;

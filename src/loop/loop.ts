@@ -1,35 +1,16 @@
 // Drives a run: decide, iterate, and again, until there is a reason to stop.
 import { describeError } from "../platform/index.ts";
 import { checkpointUnlessWritten, writeCheckpoint } from "./checkpoint.ts";
-import { readCosts } from "./costs.ts";
 import { type Decision, decide, type Facts } from "./decide.ts";
 import { iterate } from "./iterate.ts";
+import { isPass } from "./judge.ts";
 import type { Iterated } from "./judge-turn.ts";
 import type { LoopParts } from "./parts.ts";
+import { readSpent, type Spent, spendOn } from "./spent.ts";
 import type { Stand } from "./stand.ts";
 import type { StopReason } from "./stop-reason.ts";
 import { refreshStories, type Stories } from "./stories.ts";
-
-/** How the last iterations of this run went; earlier runs do not count here, so that a new run is a new try. */
-interface Streak {
-  failuresInARow: number;
-  idleInARow: number;
-  signature: string;
-  limitedUntil: number | undefined;
-  isRefused: boolean;
-}
-
-const freshStreak: Streak = {
-  failuresInARow: 0,
-  idleInARow: 0,
-  signature: "",
-  limitedUntil: undefined,
-  isRefused: false,
-};
-
-/** How long a provider is left alone that does not say for how long, in ms: the first time, and at most. */
-const firstBackOff = 60_000;
-const longestBackOff = 30 * 60_000;
+import { continueStreak, freshStreak, type Streak } from "./streak.ts";
 
 /** Works on the effort until there is a reason to stop, and gives it. The last checkpoint is written by then. */
 export async function runLoop(parts: LoopParts): Promise<StopReason> {
@@ -49,7 +30,8 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
     stories = await refreshStories(parts, stories);
     const current = stories;
     checkpoints.look();
-    const decision = decide(factsOf(parts, current, streak), limits, clock.now().getTime());
+    const spent = parts.journal.read((tables) => readSpent(tables, parts.place.slug));
+    const decision = decide(factsOf(parts, current, streak, spent), limits, clock.now().getTime());
     if (decision.kind === "stop") {
       await checkpoints.written();
       parts.announce({ kind: "stopping", reason: decision.reason });
@@ -66,7 +48,7 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
     }
     const nextStreak = (iterated: Iterated) => continueStreak(streak, iterated, clock.now().getTime());
     const iterated = await iterate(parts, { ...decision, effort: current.effort, stand }, (outcome) => {
-      const facts = factsOf(parts, current, nextStreak(outcome), outcome);
+      const facts = factsOf(parts, current, nextStreak(outcome), spendOn(spent, outcome), outcome);
       return decide(facts, limits, clock.now().getTime());
     });
     streak = nextStreak(iterated);
@@ -75,40 +57,20 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
 }
 
 /** What holds now, or will hold once an iteration that was just judged is recorded. */
-function factsOf(parts: LoopParts, stories: Stories, streak: Streak, judged?: Iterated): Facts {
-  const passedNow =
-    judged?.outcome === "passed" || judged?.outcome === "unverified" ? judged.storyId : undefined;
+function factsOf(
+  parts: LoopParts,
+  stories: Stories,
+  { signature: _, ...streak }: Streak,
+  spent: Spent,
+  judged?: Iterated,
+): Facts {
+  const passedNow = judged && isPass(judged.outcome) ? judged.storyId : undefined;
   return {
+    ...streak,
+    ...spent,
     stories: stories.facts.map((story) => (story.id === passedNow ? { ...story, status: "passed" } : story)),
-    ...parts.journal.read((tables) => ({
-      iterations: tables.iterations.counted(parts.place.slug),
-      ...readCosts(tables, parts.place.slug),
-    })),
-    limitedUntil: streak.limitedUntil,
-    isRefused: streak.isRefused,
     runStartedAt: parts.startedAt,
-    failuresInARow: streak.failuresInARow,
-    idleInARow: streak.idleInARow,
     request: parts.control.request(),
-  };
-}
-
-function continueStreak(streak: Streak, iterated: Iterated, now: number): Streak {
-  if (iterated.outcome === "limited") {
-    // Where nobody says when it is over, it counts as a failure, so that the waiting has an end.
-    const failuresInARow = iterated.resetAt === undefined ? streak.failuresInARow + 1 : streak.failuresInARow;
-    const backOff = Math.min(firstBackOff * 2 ** Math.max(0, failuresInARow - 1), longestBackOff);
-    return { ...streak, failuresInARow, limitedUntil: iterated.resetAt ?? now + backOff };
-  }
-  const failed = iterated.outcome === "failed" || iterated.outcome === "timed-out";
-  const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
-  const idle = !iterated.changed || sameFault;
-  return {
-    failuresInARow: failed ? streak.failuresInARow + 1 : 0,
-    idleInARow: idle ? streak.idleInARow + 1 : 0,
-    signature: iterated.signature,
-    limitedUntil: undefined,
-    isRefused: iterated.failure === "auth",
   };
 }
 

@@ -1,12 +1,13 @@
 // Says what the next iteration would be without beginning it: nothing is written, locked or started.
 import type { Story } from "../effort/index.ts";
 import { gatesOf } from "./begin.ts";
-import { readCosts } from "./costs.ts";
 import { type Decision, decide } from "./decide.ts";
 import { composeTurn, type TurnParts } from "./iterate.ts";
 import { iterationFolder } from "./iteration-folder.ts";
 import type { LoopParts } from "./parts.ts";
+import { readSpent } from "./spent.ts";
 import { readStories } from "./stories.ts";
+import { freshStreak } from "./streak.ts";
 
 /** What a preview needs of the loop's parts. */
 export type PreviewParts = TurnParts & Pick<LoopParts, "effortState" | "clock" | "startedAt">;
@@ -31,22 +32,16 @@ export interface PreviewedTurn {
 export function previewIteration(parts: PreviewParts): Preview {
   const { place, journal, limits } = parts;
   const { effort, stories } = readStories(parts);
-  const { iterations, last, costUsd, nextCostUsd } = journal.read((tables) => ({
-    ...readCosts(tables, place.slug),
-    iterations: tables.iterations.counted(place.slug),
+  const { spent, last } = journal.read((tables) => ({
+    spent: readSpent(tables, place.slug),
     last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0,
   }));
+  // What was asked of an earlier run is not asked of a new one.
   const facts = {
+    ...freshStreak,
+    ...spent,
     stories,
-    iterations,
     runStartedAt: parts.startedAt,
-    // A new run is a new try, and what was asked of an earlier run is not asked of it.
-    failuresInARow: 0,
-    idleInARow: 0,
-    costUsd,
-    nextCostUsd,
-    limitedUntil: undefined,
-    isRefused: false,
     request: "none" as const,
   };
   const decision = decide(facts, limits, parts.clock.now().getTime());

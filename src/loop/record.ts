@@ -5,7 +5,7 @@ import { checkpointBlock, checkpointRow } from "./checkpoint.ts";
 import type { Decision } from "./decide.ts";
 import type { GateRun } from "./gate-run.ts";
 import type { IterationFolder } from "./iteration-folder.ts";
-import type { Outcome, Verdict } from "./judge.ts";
+import { isPass, type Outcome, type Verdict } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
 
 /** What there is to record of a judged turn. */
@@ -81,7 +81,7 @@ export async function recordJudgement(
         outputTail: gate.outputTail,
       });
     });
-    if (verdict.outcome === "passed" || verdict.outcome === "unverified") {
+    if (isPass(verdict.outcome)) {
       const verified = verdict.outcome === "passed";
       tables.stories.update(effort, begun.storyId, {
         passes: true,

@@ -3,7 +3,7 @@ import { loadEffort } from "../effort/index.ts";
 import type { IterationRow } from "../journal/index.ts";
 import { readText, removeFile } from "../platform/index.ts";
 import { iterationFolder } from "./iteration-folder.ts";
-import { judge } from "./judge.ts";
+import { isPass, judge } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
 import { restoreLog } from "./progress-file.ts";
 import { type RecordParts, recordJudgement } from "./record.ts";
@@ -61,7 +61,7 @@ export async function closeTravelled(
   if (open.step === "started") await interrupt(parts, open);
   await journal.write((tables) => {
     tables.iterations.close(place.slug, open.n, { commitSha: null, endedAt: clock.now().toISOString() });
-    if (open.step === "judged" && (open.outcome === "passed" || open.outcome === "unverified"))
+    if (open.step === "judged" && isPass(open.outcome))
       tables.stories.update(place.slug, open.storyId, { status: "open", passes: false, verified: false });
   });
   parts.announce({

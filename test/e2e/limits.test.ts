@@ -36,6 +36,7 @@ describe.concurrent("a provider", () => {
       { n: 2, outcome: "passed" },
     ]);
     expect(workshop.progress()).toContain("Result: rate limited");
+    expect(workshop.progress()).not.toContain("Reason: max-iterations");
   });
 
   test("whose limit ends after the run may: the run stops as rate-limited, and a later one goes on", async () => {

@@ -73,6 +73,7 @@ describe("Claude Code", () => {
     expect(code).toBe(2);
     expect(result).toMatchObject({ stopReason: "max-cost", iterations: 1 });
     expect(result.costUsd).toBeLessThanOrEqual(1.5);
+    expect(workshop.git("status", "--porcelain")).toBe("");
     const again = await workshop.run("unused", "--max-cost", "1.5");
     expect(again.result).toMatchObject({ stopReason: "max-cost", iterations: 1 });
   });
