@@ -12,6 +12,7 @@ import {
   findForeign,
   type LoopParts,
   loadForeign,
+  namePaths,
   recoverIteration,
   restoreStories,
   storeForeign,
@@ -103,9 +104,8 @@ async function takeStock(parts: ResumeParts, travelled: boolean): Promise<Foreig
 }
 
 function dirtyCheckout(files: readonly string[]): ConfigurationError {
-  const more = files.length > 5 ? ` and ${files.length - 5} more` : "";
   return new ConfigurationError(
-    `the checkout has uncommitted changes that are not the effort's: ${files.slice(0, 5).join(", ")}${more}; commit or stash them, or pass --allow-dirty to leave them as they are`,
+    `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty to leave them as they are`,
   );
 }
 

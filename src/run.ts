@@ -6,7 +6,7 @@ import { finish } from "./finish.ts";
 import type { Checkout } from "./git/index.ts";
 import type { Handoff } from "./handoff.ts";
 import type { RunInputs } from "./inputs/index.ts";
-import { openJournal, type StateFolder, stateFolder } from "./journal/index.ts";
+import { openJournal, stateFolder } from "./journal/index.ts";
 import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
 import {
   type Control,
@@ -28,19 +28,16 @@ import {
   type LockHolder,
   type Log,
   listenForSignals,
-  makeFolder,
   OwnerStack,
   type Redactor,
   randomId,
-  removeFolder,
   type StopSignal,
   secretValues,
   tryLock,
 } from "./platform/index.ts";
 import { type RunResult, readResult, redactEvent } from "./report/index.ts";
 import { openBooks, type ResumeParts, resume } from "./resume.ts";
-import { createSaver, restoreSnapshot, type Saver, stagingFolder } from "./snapshot/index.ts";
-import { createFolderStore, openSnapshots, type Snapshots } from "./store/index.ts";
+import { createSaver, openLine, restoreSnapshot, type Saver, stagingFolder } from "./snapshot/index.ts";
 
 /** What a run takes from the machine it is on. */
 export interface RunHost extends Standpoint {
@@ -120,8 +117,14 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   owned.use(listenForSignals((signal) => control?.cancel(signal)));
 
   const found = { ...located, runId, journal, effortState, control, redactor, announce };
-  const { snapshots, handoff } = await openLine(inputs, host, { ...found, state, store, log });
-  const { stateKey } = handoff;
+  const { keepSnapshots } = inputs;
+  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
+  const handoff = { stateDir: state.root, effort: place.slug, runId, store, stateKey, keepSnapshots };
+  const snapshots = openLine({
+    ...{ store, stateKey, runId, effortState, log, keep: keepSnapshots, attempt: host.attempt },
+    repository: host.repository ?? (await located.checkout?.repositoryId()),
+    now: host.clock.now,
+  });
   const saver = createSaver(found, snapshots, {
     stateKey,
     log,
@@ -139,33 +142,6 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   host.handOver?.({ ...handoff, generation: saver.generation() });
   const reason = await runToTheEnd(loopParts);
   return end(reason, loopParts.branch, saver);
-}
-
-/** The line of snapshots of this effort, and what a post step needs to find it again. */
-async function openLine(
-  inputs: RunInputs,
-  host: RunHost,
-  found: Found & { state: StateFolder; store: string; log: Log },
-): Promise<{ snapshots: Snapshots; handoff: Omit<Handoff, "generation"> & { stateKey: string } }> {
-  const { state, store, place, runId, checkout, effortState, log } = found;
-  // Whoever holds the lock is alone here; what is there is left from a run that was killed.
-  removeFolder(stagingFolder(effortState));
-  makeFolder(stagingFolder(effortState));
-  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
-  const snapshots = openSnapshots({
-    store: createFolderStore(store),
-    stateKey,
-    repository: host.repository ?? (await checkout?.repositoryId()),
-    runId,
-    attempt: host.attempt,
-    keep: inputs.keepSnapshots,
-    log,
-    now: host.clock.now,
-    temporaryFolder: stagingFolder(effortState),
-  });
-  const { keepSnapshots } = inputs;
-  const handoff = { stateDir: state.root, effort: place.slug, runId, store, stateKey, keepSnapshots };
-  return { snapshots, handoff };
 }
 
 /** Keeps a run of another effort out of the same checkout: each would switch branches under the other. */

@@ -5,9 +5,7 @@ import {
   type GivenWords,
   nameInputs,
   readActionWords,
-  readAgentValues,
   readRunInputs,
-  withoutInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
 import { stopReasons } from "../loop/index.ts";
@@ -17,26 +15,22 @@ import {
   describeError,
   randomId,
   type Surroundings,
-  secretValues,
   systemClock,
+  usageExitCode,
 } from "../platform/index.ts";
-import { readSummary, renderSummary } from "../report/index.ts";
 import { type RunEnd, run } from "../run.ts";
+import { warnOfSummary, writeSummary } from "./job-summary.ts";
 import { setFailedOutputs, setOutputs } from "./outputs.ts";
+import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import { stepView } from "./step-view.ts";
 import { defaultStateDir, hostFolder, workflowLine } from "./workflow-place.ts";
 
-/** The exit code for wrong usage or configuration (EX_USAGE of sysexits(3)). */
-const usageExitCode = 64;
-
 /** Works on the effort and gives the exit code of the step. */
 export async function runMainStep(surroundings: Surroundings, runner: Runner): Promise<number> {
-  const environment = withoutInputs(surroundings.environment);
-  const secrets = secretValues({ ...environment, ...readAgentValues(surroundings.environment) });
   // Before anything is printed; the runner masks them in all that any step prints from here on.
-  for (const secret of secrets) runner.setSecret(secret);
+  const { environment, secrets } = maskSecrets(surroundings, runner);
   using log = openStepLog(surroundings.output, runner, randomId);
   try {
     const given = readActionWords(surroundings.environment);
@@ -52,9 +46,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
     });
     setOutputs(runner, end.result);
     if (end.saved) runner.saveState(stateNames.saved, "true");
-    await showSummary(runner, end).catch((error: unknown) => {
-      log.warn(`the summary could not be written: ${describeError(error)}`);
-    });
+    await showSummary(runner, end).catch(warnOfSummary(log));
     return conclude(log, end, given);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) setFailedOutputs(runner);
@@ -62,13 +54,10 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
   }
 }
 
-async function showSummary(runner: Runner, end: RunEnd): Promise<void> {
+async function showSummary(runner: Runner, { result, place, redactor }: RunEnd): Promise<void> {
   const silent = { info: () => {}, warn: () => {} };
-  const { stateDir, runId, stopReason, generation } = end.result;
-  using journal = await openJournal(stateDir, { log: silent, now: systemClock.now });
-  const facts = readSummary(journal, end.place.slug, { runId, stopReason, generation });
-  if (!facts) return;
-  await runner.summary.addRaw(end.redactor.text(renderSummary(facts, { rename: nameInputs }))).write();
+  using journal = await openJournal(result.stateDir, { log: silent, now: systemClock.now });
+  await writeSummary({ runner, journal, redactor }, place.slug, result);
 }
 
 /** Says the last word and gives the exit code: a run that stopped short is a failure only where somebody wants it so. */

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { finishCutOff } from "../finish.ts";
 import { type Handoff, parseHandoff } from "../handoff.ts";
-import { nameInputs, readAgentValues, withoutInputs } from "../inputs/index.ts";
+import { nameInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, type RunRow, stateFolder } from "../journal/index.ts";
 import { locate } from "../locate.ts";
 import type { LoopEvent } from "../loop/index.ts";
@@ -13,18 +13,17 @@ import {
   isLock,
   isRunning,
   type Log,
-  makeFolder,
   type Redactor,
   randomId,
   type Surroundings,
-  secretValues,
   systemClock,
   tryLock,
 } from "../platform/index.ts";
-import { readSummary, redactEvent, renderEvent, renderSummary } from "../report/index.ts";
+import { redactEvent, renderEvent } from "../report/index.ts";
 import { checkoutLockName, effortLockName } from "../run.ts";
-import { createSaver, stagingFolder } from "../snapshot/index.ts";
-import { createFolderStore, openSnapshots } from "../store/index.ts";
+import { createSaver, openLine } from "../snapshot/index.ts";
+import { warnOfSummary, writeSummary } from "./job-summary.ts";
+import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import { defaultStateDir, workflowLine } from "./workflow-place.ts";
@@ -44,12 +43,9 @@ interface PostParts {
 /** Finishes and gives the exit code. A fault is told and fails nothing: main has said already how the run went. */
 export async function runPostStep(surroundings: Surroundings, runner: Runner): Promise<number> {
   if (runner.getState(stateNames.saved) === "true") return 0;
-  const { output } = surroundings;
-  const environment = withoutInputs(surroundings.environment);
-  const secrets = secretValues({ ...environment, ...readAgentValues(surroundings.environment) });
-  for (const secret of secrets) runner.setSecret(secret);
+  const { secrets } = maskSecrets(surroundings, runner);
   const redactor = createRedactor(secrets);
-  using stepLog = openStepLog(output, runner, randomId);
+  using stepLog = openStepLog(surroundings.output, runner, randomId);
   const log: Log = {
     info: (line) => stepLog.write(redactor.text(line)),
     warn: (line) => stepLog.warn(redactor.text(nameInputs(line))),
@@ -83,7 +79,6 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   const { journal, log, stateDir } = parts;
   const effortState = stateFolder(stateDir).effort(run.effort);
   using _lock = takeLock(effortState, effortLockName);
-  makeFolder(stagingFolder(effortState));
   if (!_lock || (run.endedAt === null && isRunning(run))) {
     log.warn(`a run of ${run.effort} is still at work; it is left alone`);
     return;
@@ -105,9 +100,10 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   if (run.endedAt === null) await finishCutOff(finishing, run);
   else await saver.save("end");
   if (saver.isSaved()) log.info(`Saved as snapshot ${saver.generation()}.`);
-  await showSummary(parts, run, saver.generation()).catch((error: unknown) => {
-    log.warn(`the summary could not be written: ${describeError(error)}`);
-  });
+  // One that ended has shown its own.
+  if (run.endedAt !== null) return;
+  const about = { runId: run.id, stopReason: undefined, generation: saver.generation() };
+  await writeSummary(parts, run.effort, about).catch(warnOfSummary(log));
 }
 
 function takeLock(folder: string, name: string): Disposable | undefined {
@@ -123,17 +119,17 @@ function openSaver(
   const { handoff, surroundings, log, stateDir, redactor } = parts;
   const line = workflowLine(surroundings.environment);
   const stateKey = handoff.stateKey ?? line.stateKey(run.effort);
-  const snapshots = openSnapshots({
-    store: createFolderStore(handoff.store ?? stateFolder(stateDir).snapshots),
+  const snapshots = openLine({
+    store: handoff.store ?? stateFolder(stateDir).snapshots,
     stateKey,
     repository: line.repository,
     runId: run.id,
     attempt: line.attempt,
     seen: handoff.generation ?? undefined,
-    ...(handoff.keepSnapshots === undefined ? {} : { keep: handoff.keepSnapshots }),
+    keep: handoff.keepSnapshots,
+    effortState: found.effortState,
     log,
     now: systemClock.now,
-    temporaryFolder: stagingFolder(found.effortState),
   });
   return createSaver({ ...found, redactor }, snapshots, {
     stateKey,
@@ -141,13 +137,4 @@ function openSaver(
     saved: () => {},
     yieldTo: () => {},
   });
-}
-
-/** Only for a run that was cut off: one that ended has shown its own. */
-async function showSummary(parts: PostParts, run: RunRow, generation: number | null): Promise<void> {
-  if (run.endedAt !== null) return;
-  const facts = readSummary(parts.journal, run.effort, { runId: run.id, stopReason: undefined, generation });
-  if (!facts) return;
-  const text = parts.redactor.text(renderSummary(facts, { rename: nameInputs }));
-  await parts.runner.summary.addRaw(text).write();
 }

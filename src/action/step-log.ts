@@ -1,5 +1,6 @@
 // Writes the log of a workflow step so that the runner obeys this program alone: whatever an agent prints stays mere text.
 import type * as Core from "@actions/core";
+import { flatten } from "../effort/index.ts";
 import type { Output } from "../platform/index.ts";
 
 /** The runner's toolkit, loaded only in a workflow step. */
@@ -39,20 +40,15 @@ export function openStepLog(output: Output, runner: Runner, drawToken: () => str
     write: (text) => output.out(text),
     openGroup: (title) => {
       closeGroup();
-      command(() => runner.startGroup(oneLine(title)));
+      command(() => runner.startGroup(flatten(title)));
       inGroup = true;
     },
     closeGroup,
-    warn: (text) => command(() => runner.warning(oneLine(text))),
-    fail: (text) => command(() => runner.error(oneLine(text))),
+    warn: (text) => command(() => runner.warning(flatten(text))),
+    fail: (text) => command(() => runner.error(flatten(text))),
     [Symbol.dispose]: () => {
       closeGroup();
       output.out(`::${token}::`);
     },
   };
-}
-
-/** A text without what would end its line or steer a terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
 }

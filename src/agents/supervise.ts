@@ -50,7 +50,8 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
   const cut = AbortSignal.any([order.signal, over.signal]);
   const starting = agent.start({
     folder: order.folder,
-    environment: order.environment,
+    // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
+    environment: { ...order.environment, ...agent.environment },
     mark: order.mark,
     now: () => order.clock.now().getTime(),
     onOutput: (chunk) => output.write(redacting.push(chunk)),
@@ -58,13 +59,8 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
   const worked = starting.then((session) => session.prompt(order.prompt)).then(turnResult, startFailure);
   const limit = order.clock.sleep(order.timeout, cut).then((): TurnResult => {
     return order.signal.aborted
-      ? { end: "cut-off", reason: String(order.signal.reason), failure: undefined, resetAt: undefined }
-      : {
-          end: "timed-out",
-          reason: `the agent took longer than ${inWords(order.timeout)}`,
-          failure: undefined,
-          resetAt: undefined,
-        };
+      ? { end: "cut-off", reason: String(order.signal.reason) }
+      : { end: "timed-out", reason: `the agent took longer than ${inWords(order.timeout)}` };
   });
   const result = await Promise.race([worked, limit]);
   over.abort();
@@ -72,20 +68,23 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
   await session?.stop(stopGrace);
   output.write(redacting.end());
   output.close();
-  const { message, costUsd, ...told } = result;
   const printed = output.tail().toString("utf8");
+  const { end, reason, failure, resetAt, message, costUsd } = understand(
+    result,
+    printed,
+    order.clock.now().getTime(),
+  );
   return {
-    ...understand(told, printed, order.clock.now().getTime()),
+    ...{ end, reason, failure, resetAt, costUsd },
     lastOutput: message === undefined ? printed : order.redactor.text(message),
     durationMs: Math.round(order.clock.monotonic() - begun),
-    costUsd,
   };
 }
 
-type TurnResult = Pick<Turn, "end" | "reason" | "failure" | "resetAt"> & {
-  message?: string | undefined;
-  costUsd?: number | undefined;
-};
+type TurnResult = Pick<Turn, "end" | "reason"> &
+  Partial<Pick<Turn, "failure" | "resetAt" | "costUsd">> & {
+    message?: string | undefined;
+  };
 
 /** How much of the end of its output may say why an agent ended, in characters: before that it spoke of other things. */
 const lastWords = 2_000;
@@ -111,17 +110,8 @@ const failureWords: Readonly<Record<Exclude<FailureClass, "unknown">, string>> =
   start: "it could not be started",
 };
 
-function turnResult(end: TurnEnd): TurnResult {
-  return end.kind === "finished"
-    ? {
-        end: "finished",
-        reason: "",
-        failure: undefined,
-        resetAt: undefined,
-        message: end.message,
-        costUsd: end.costUsd,
-      }
-    : { end: "failed", reason: end.reason, failure: end.failure, resetAt: end.resetAt, costUsd: end.costUsd };
+function turnResult({ kind, ...told }: TurnEnd): TurnResult {
+  return { end: kind, reason: "", ...told };
 }
 
 function startFailure(error: unknown): TurnResult {
@@ -129,7 +119,6 @@ function startFailure(error: unknown): TurnResult {
     end: "failed",
     reason: `the agent could not be started: ${describeError(error)}`,
     failure: "start",
-    resetAt: undefined,
   };
 }
 

@@ -1,27 +1,14 @@
 // Holds the doctor to what it finds in real places, sound and broken ones, and to changing none of them.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeAgent } from "../../test/kit/agent.ts";
-import { standing } from "../../test/kit/expectations.ts";
+import { contents, place, standing } from "../../test/kit/expectations.ts";
 import { Workshop } from "../../test/kit/workshop.ts";
 import { oldestNode } from "./doctor-machine.ts";
 
 const one = [{ id: "US-001", verify: "test -f README.md" }];
-const place = (workshop: Workshop) => [
-  ...["-C", workshop.repository, "--effort", "tasks/x"],
-  ...["--state-dir", workshop.state],
-];
-
-/** Every path under a folder, files with their content. */
-function contents(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .map((entry) => [join(entry.parentPath, entry.name), entry.isFile()] as const)
-    .map(([file, isFile]) => `${file} ${isFile ? readFileSync(file, "base64") : ""}`)
-    .sort();
-}
-
 interface Check {
   name: string;
   level: "ok" | "warning" | "error";

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
 import type { Located } from "../locate.ts";
-import { findForeign } from "../loop/index.ts";
+import { findForeign, namePaths } from "../loop/index.ts";
 import {
   describeError,
   fileStatus,
@@ -31,11 +31,9 @@ export async function checkCheckout(
   const effortState = stateFolder(root).effort(place.slug);
   const { unexpected, leftovers } = await findForeign({ ...located, journal, effortState, commit });
   if (unexpected.length > 0 && commit === "each") {
-    const more = unexpected.length > 5 ? ` and ${unexpected.length - 5} more` : "";
-    const files = `${unexpected.slice(0, 5).join(", ")}${more}`;
     return error(
       "checkout",
-      `uncommitted changes are not the effort's: ${files}; commit or stash them, or pass --allow-dirty to the run`,
+      `uncommitted changes are not the effort's: ${namePaths(unexpected)}; commit or stash them, or pass --allow-dirty to the run`,
     );
   }
   const operation = checkout.operation();

@@ -2,13 +2,10 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import type { GivenWords, OptionRow } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
-import { ConfigurationError, describeError, type Surroundings } from "../platform/index.ts";
+import { ConfigurationError, describeError, type Surroundings, usageExitCode } from "../platform/index.ts";
 import { version } from "../version.ts";
 import type { CommandRow } from "./command-row.ts";
 import { commands } from "./commands.ts";
-
-/** The exit code for wrong usage or configuration (EX_USAGE of sysexits(3)). */
-export const usageExitCode = 64;
 
 /** Runs the command that the arguments name and gives the exit code. */
 export async function runCli(surroundings: Surroundings): Promise<number> {

@@ -4,10 +4,13 @@ import { type Prd, parsePrd, type Story } from "../effort/index.ts";
 import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
 import { locate } from "../locate.ts";
 import { chooseStory } from "../loop/index.ts";
-import { ConfigurationError, isFolder, readText, type Surroundings } from "../platform/index.ts";
-
-/** Exit code of a file that cannot be worked on: wrong configuration. */
-const invalidExitCode = 64;
+import {
+  ConfigurationError,
+  isFolder,
+  readText,
+  type Surroundings,
+  usageExitCode,
+} from "../platform/index.ts";
 
 /** Prints how a file is read, or what is wrong with it. */
 export async function validateCommand(
@@ -24,7 +27,7 @@ export async function validateCommand(
   } catch (error) {
     if (!(error instanceof ConfigurationError) || given.json !== true) throw error;
     output.out(JSON.stringify({ valid: false, error: error.message }));
-    return invalidExitCode;
+    return usageExitCode;
   }
 }
 

@@ -61,3 +61,9 @@ function keptPatterns(text: string): string {
 function countIterations(text: string): number {
   return readEntries(text).filter(({ heading }) => !heading.startsWith("CHECKPOINT at ")).length;
 }
+
+/** The number of an older part of a log, from the name of its file; undefined for any other name. */
+export function rotatedLogNumber(name: string): number | undefined {
+  const digits = /^progress-(\d+)\.[a-z]+$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

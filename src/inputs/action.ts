@@ -2,6 +2,7 @@
 import { ConfigurationError, type Environment } from "../platform/index.ts";
 import type { GivenWords } from "./inputs.ts";
 import { actionOptions, type OptionRow, placeOptions, runOptions } from "./options.ts";
+import { splitVariable } from "./parse.ts";
 
 /** Every input of the action, in the order of the help. */
 export const actionInputs: readonly OptionRow[] = [...placeOptions, ...runOptions, ...actionOptions];
@@ -37,9 +38,12 @@ function variableOf({ name }: OptionRow): string {
 
 /** The variables with values that `agent-env` gives, also where other inputs are wrong. */
 export function readAgentValues(environment: Environment): Record<string, string> {
-  const lines = (environment["INPUT_AGENT-ENV"] ?? "").split("\n");
-  const pairs = lines.map((line) => /^\s*([^=\s]+)=(.*?)\s*$/.exec(line));
-  return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1] ?? "", pair[2] ?? ""]] : [])));
+  const entries = (environment["INPUT_AGENT-ENV"] ?? "")
+    .split("\n")
+    .map((line) => splitVariable(line.trim()));
+  return Object.fromEntries(
+    entries.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** Whether the step is to fail where the run stopped short. */

@@ -1,7 +1,7 @@
 // Turns the words of options into one frozen object, with every rule that spans several of them.
 import { ConfigurationError } from "../platform/index.ts";
 import { type OptionRow, placeOptions, runOptions } from "./options.ts";
-import { parseAmount, parseChoice, parseCount, parseDuration } from "./parse.ts";
+import { parseAmount, parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 
 /** Where things are, as given: paths may be relative to where the user stands. */
 export interface PlaceInputs {
@@ -118,7 +118,7 @@ const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function readAgentEnvironment(entries: readonly string[]): Pick<RunInputs, "agentVariables" | "agentValues"> {
   const read = entries.map((entry, index) => {
-    const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(entry) ?? [];
+    const { name, value } = splitVariable(entry);
     // What it holds is not shown: it may be a line of a secret of several lines.
     if (!variableName.test(name)) throw wrongVariable(index + 1);
     return { name, value };

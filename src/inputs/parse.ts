@@ -53,3 +53,11 @@ export function parseChoice<Choice extends string>(
   }
   return choice;
 }
+
+/** An entry `NAME` or `NAME=VALUE`, whatever stands for the name; the value is undefined where there is none. */
+export function splitVariable(entry: string): { name: string; value: string | undefined } {
+  const at = entry.indexOf("=");
+  return at < 0
+    ? { name: entry, value: undefined }
+    : { name: entry.slice(0, at), value: entry.slice(at + 1) };
+}

@@ -34,3 +34,9 @@ export async function findForeign(
   const unexpected = changed.filter((file) => !expected.has(file));
   return { foreign: recordForeign(changed, folder), unexpected, leftovers: false };
 }
+
+/** A few of the paths, for a message. */
+export function namePaths(paths: readonly string[]): string {
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
+  return `${paths.slice(0, 5).join(", ")}${more}`;
+}

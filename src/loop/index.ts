@@ -4,7 +4,7 @@ export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
 export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
 export { chooseStory } from "./decide.ts";
 export type { LoopEvent } from "./events.ts";
-export { findForeign } from "./find-foreign.ts";
+export { findForeign, namePaths } from "./find-foreign.ts";
 export { type ForeignChanges, loadForeign, storeForeign } from "./foreign.ts";
 export { iterationFolder } from "./iteration-folder.ts";
 export type { Outcome } from "./judge.ts";

@@ -89,8 +89,7 @@ async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Pro
   return superviseTurn(parts.agent, {
     prompt,
     folder: parts.folder,
-    // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
-    environment: { ...environment, ...parts.agent.environment },
+    environment,
     mark: parts.mark,
     outputFile: files.output,
     redactor: parts.redactor,

@@ -1,7 +1,14 @@
 // Writes the progress log in the checkout, rotates it, and keeps the state folder's copy in step.
 import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
-import { appendToLog, countLines, mergeLogs, newProgressLog, rotateLog } from "../effort/index.ts";
+import {
+  appendToLog,
+  countLines,
+  mergeLogs,
+  newProgressLog,
+  rotatedLogNumber,
+  rotateLog,
+} from "../effort/index.ts";
 import {
   copyFile,
   isPlainFile,
@@ -86,10 +93,7 @@ function rotateWhenLong(parts: LogParts, text: string): string {
   const { folder, progressFile } = parts.place;
   const extension = path.extname(progressFile);
   const archive = (number: number) => path.join(folder, `progress-${number}${extension}`);
-  const numbers = listFolder(folder).flatMap((name) => {
-    const match = /^progress-(\d+)\.[a-z]+$/.exec(name);
-    return match ? [Number(match[1])] : [];
-  });
+  const numbers = listFolder(folder).flatMap((name) => rotatedLogNumber(name) ?? []);
   const latest = Math.max(0, ...numbers);
   const number = latest > 0 && readText(archive(latest)) === text ? latest : latest + 1;
   const rotated = rotateLog({ text, number, at: parts.clock.now(), extension });

@@ -1,5 +1,8 @@
 // Tells a fault the user can fix from a fault of ours, because only the first is worth one plain line.
 
+/** The exit code for wrong usage or configuration (EX_USAGE of sysexits(3)). */
+export const usageExitCode = 64;
+
 /** Something the user can put right. The message is one sentence or two and ends with the fix; it is shown without a stack. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";

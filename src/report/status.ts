@@ -1,4 +1,5 @@
 // Shows every effort of a state folder as it stands now, also while a run is at work on it.
+import { flatten } from "../effort/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { isRunning } from "../platform/index.ts";
 import type { Paint } from "./paint.ts";
@@ -91,7 +92,7 @@ function renderEffort(effort: EffortStatus, { now, paint }: StatusLook): string 
   return [
     head,
     ...renderStories(effort, paint),
-    ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${plain(last.reason)}`] : []),
+    ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),
     `  Next: ${nextStep(effort)}`,
   ].join("\n");
 }
@@ -101,7 +102,7 @@ function renderStories(effort: EffortStatus, paint: Paint): string[] {
     const current = effort.live && story.id === effort.currentStory && story.status === "open";
     const unverified = story.status === "passed" && !story.verified;
     const word = current ? "at work" : unverified ? "passed, unverified" : story.status;
-    return { current, id: plain(story.id), word, title: plain(story.title) };
+    return { current, id: flatten(story.id), word, title: flatten(story.title) };
   });
   const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
   const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
@@ -144,15 +145,10 @@ const day = 24 * hour;
 /** How long ago a time (ISO 8601) was, in words; the time itself where it is none or still to come. */
 export function renderAgo(at: string, now: Date): string {
   const past = now.getTime() - Date.parse(at);
-  if (Number.isNaN(past) || past < -minute) return `at ${plain(at)}`;
+  if (Number.isNaN(past) || past < -minute) return `at ${flatten(at)}`;
   if (past < minute) return "just now";
   if (past < hour) return `${Math.floor(past / minute)} min ago`;
   if (past < day) return `${Math.floor(past / hour)} h ago`;
   const days = Math.floor(past / day);
   return days === 1 ? "1 day ago" : `${days} days ago`;
-}
-
-/** A text as part of one line: what would break the table or steer the terminal becomes a blank. */
-function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
 }

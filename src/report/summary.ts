@@ -1,4 +1,5 @@
 // Answers on one screen of a job's page what a maintainer asks: done? what is left? what did it cost? why the end? what next?
+import { flatten } from "../effort/index.ts";
 import type { IterationRow, Journal } from "../journal/index.ts";
 import { type StopReason, stopReasons } from "../loop/index.ts";
 import { renderDuration } from "./lines.ts";
@@ -174,7 +175,7 @@ const longestCell = 200;
 
 /** Somebody else's text as one cell of a table, in which nothing is a link, a tag or the end of the cell. */
 export function plainText(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
+  const line = flatten(text);
   const short = [...line].length > longestCell ? `${[...line].slice(0, longestCell).join("")}…` : line;
   return short
     .replaceAll("&", "&amp;")

@@ -1,6 +1,6 @@
 // Gathers what another machine needs to go on with an effort.
 import * as path from "node:path";
-import type { EffortPlace } from "../effort/index.ts";
+import { type EffortPlace, rotatedLogNumber } from "../effort/index.ts";
 import { iterationFolder, lastWrittenPrd } from "../loop/index.ts";
 import { fileStatus, isPlainFile, listFolder, type Redactor, readBytes } from "../platform/index.ts";
 import type { SnapshotFile } from "../store/index.ts";
@@ -56,7 +56,7 @@ const carriedLogs = 5;
 
 /** The logs in the checkout: the current one and the newest of those that were rotated. */
 function logFiles(place: EffortPlace): { name: string; file: string }[] {
-  const number = (name: string) => Number(/-(\d+)\./.exec(name)?.[1] ?? Number.POSITIVE_INFINITY);
+  const number = (name: string) => rotatedLogNumber(name) ?? Number.POSITIVE_INFINITY;
   return listFolder(place.folder)
     .filter((name) => isLogName(name, place))
     .sort((a, b) => number(b) - number(a))

@@ -1,6 +1,6 @@
 // Names what is in a snapshot and where it is made, so that making and taking over never disagree on it.
 import * as path from "node:path";
-import type { EffortPlace } from "../effort/index.ts";
+import { type EffortPlace, rotatedLogNumber } from "../effort/index.ts";
 import type { Journal } from "../journal/index.ts";
 
 /** What a snapshot is made from and put back into. */
@@ -30,5 +30,5 @@ export const largestLog = 8 * 1024 * 1024;
 
 /** Whether a name in an effort's folder is that of its log, or of an older part of one. */
 export function isLogName(name: string, { progressFile }: EffortPlace): boolean {
-  return name === path.basename(progressFile) || /^progress-\d+\.[a-z]+$/.test(name);
+  return name === path.basename(progressFile) || rotatedLogNumber(name) !== undefined;
 }

@@ -47,15 +47,17 @@ export async function restoreSnapshot(
 ): Promise<TakenOver | undefined> {
   const folder = makeTemporaryFolder("ralph-ci-restore-", options.temporaryFolder);
   try {
-    const manifest = await snapshots.restore(folder, (fetched) => acceptDatabase(fetched, parts.place.slug));
-    if (manifest && (await isNewer(parts, folder)))
-      await importSnapshot(parts, folder, manifest, options.log);
+    let revision = 0;
+    const manifest = await snapshots.restore(folder, async (fetched) => {
+      revision = await readRevision(fetched, parts.place.slug);
+    });
+    if (manifest && isNewer(parts, revision)) await importSnapshot(parts, folder, manifest, options.log);
   } finally {
     removeFolder(folder);
   }
   const travelled = travelledFolder(parts.effortState);
   if (!fileStatus(travelled)) return undefined;
-  if (await isNewer(parts, travelled)) {
+  if (isNewer(parts, await readRevision(travelled, parts.place.slug))) {
     // A run was ended before it had taken anything of it, and the store has none that is newer than ours.
     removeFolder(travelled);
     return undefined;
@@ -64,9 +66,8 @@ export async function restoreSnapshot(
   return { logs: readLogs(travelled) };
 }
 
-/** Whether the records in a folder are newer than those of this machine. */
-async function isNewer({ journal, place }: SnapshotParts, folder: string): Promise<boolean> {
-  const { revision } = await inspectEffort(readDatabase(folder), place.slug);
+/** Whether records of this revision are newer than those of this machine. */
+function isNewer({ journal, place }: SnapshotParts, revision: number): boolean {
   const mine = journal.read((tables) => tables.sessions.get(place.slug))?.revision;
   return mine === undefined || revision > mine;
 }
@@ -100,10 +101,10 @@ export function endTakeOver(effortState: string): void {
   removeFolder(travelledFolder(effortState));
 }
 
-/** Looks into the database before it is taken. @throws NewerSnapshot, JournalError */
-async function acceptDatabase(folder: string, effort: string): Promise<void> {
+/** Looks into the records of a folder and gives their revision. @throws NewerSnapshot, JournalError */
+async function readRevision(folder: string, effort: string): Promise<number> {
   try {
-    await inspectEffort(readDatabase(folder), effort);
+    return (await inspectEffort(readDatabase(folder), effort)).revision;
   } catch (error) {
     if (error instanceof JournalError && error.message.includes("made by a newer"))
       throw new NewerSnapshot(error.message);

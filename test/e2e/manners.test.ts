@@ -1,27 +1,14 @@
 // The manners of a tool that people keep: it says what is off, what it would do, and what may follow on the line.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { placeOptions, runOptions } from "../../src/inputs/index.ts";
 import { writeAgent } from "../kit/agent.ts";
-import { expectMistake, standing } from "../kit/expectations.ts";
+import { contents, expectMistake, place, standing } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001", verify: "test -f README.md" }];
-const place = (workshop: Workshop) => [
-  ...["-C", workshop.repository, "--effort", "tasks/x"],
-  ...["--state-dir", workshop.state],
-];
-
-/** Every path under a folder, files with their content. */
-function contents(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .map((entry) => [join(entry.parentPath, entry.name), entry.isFile()] as const)
-    .map(([file, isFile]) => `${file} ${isFile ? readFileSync(file, "base64") : ""}`)
-    .sort();
-}
-
 describe.concurrent("run --dry-run", () => {
   const spy = (workshop: Workshop) =>
     writeAgent(

@@ -1,5 +1,5 @@
 // What several tests hold a run to, and what they ask of its checkout.
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
@@ -48,4 +48,18 @@ export async function whenFile(file: string): Promise<void> {
   const changes = watch(dirname(file), { signal: stop.signal });
   if (existsSync(file)) return;
   for await (const _ of changes) if (existsSync(file)) return;
+}
+
+/** The words that say where a workshop's effort and state are. */
+export const place = (workshop: Workshop) => [
+  ...["-C", workshop.repository, "--effort", "tasks/x"],
+  ...["--state-dir", workshop.state],
+];
+
+/** Every path under a folder, files with their content. */
+export function contents(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => [join(entry.parentPath, entry.name), entry.isFile()] as const)
+    .map(([file, isFile]) => `${file} ${isFile ? readFileSync(file, "base64") : ""}`)
+    .sort();
 }

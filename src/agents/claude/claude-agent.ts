@@ -1,6 +1,7 @@
 // Claude Code, one process a session, in its print mode: it takes the prompt, works, and ends with a result of its own.
-import { isRoot, type RunningProcess, startProcess } from "../../platform/index.ts";
+import { isRoot } from "../../platform/index.ts";
 import type { Agent, AgentSession, SessionStart, TurnEnd } from "../contract.ts";
+import { processSession } from "../process-session.ts";
 import { LineReader } from "./line-reader.ts";
 import { readResult } from "./print-result.ts";
 
@@ -45,44 +46,29 @@ export const claudeArguments: readonly string[] = [
 
 /** An agent that runs this program; `environment` are the values of its own variables. */
 export function createClaudeAgent(program: string, environment: Readonly<Record<string, string>>): Agent {
-  const own = { ...defaults, ...environment };
+  const command = [program, ...claudeArguments];
   return {
     name: "claude",
     sessionType: "command",
-    command: [program, ...claudeArguments],
-    environment: own,
-    start: async (start) =>
-      startSession(program, { ...start, environment: { ...start.environment, ...own } }),
+    command,
+    environment: { ...defaults, ...environment },
+    start: async (start) => startSession(start, command),
   };
 }
 
-function startSession(program: string, start: SessionStart): AgentSession {
-  let running: RunningProcess | undefined;
-  return {
-    attach: { kind: "none" },
-    async prompt(prompt) {
-      if (isRoot() && !start.environment.IS_SANDBOX) return refusedAsRoot;
-      const lines = new LineReader();
-      running = startProcess({
-        program,
-        arguments: [...claudeArguments],
-        folder: start.folder,
-        environment: { ...start.environment },
-        input: prompt,
-        onOutput: (chunk) => {
-          lines.push(chunk);
-          start.onOutput(chunk);
-        },
-        mark: start.mark,
-      });
-      const exit = await running.ended;
-      if (exit.startError) return startFailure(exit.startError);
-      return readResult(lines.last('"type":"result"'), exit, start.now());
-    },
-    async stop(grace) {
-      await running?.stop(grace);
-    },
+function startSession(start: SessionStart, command: readonly string[]): AgentSession {
+  const lines = new LineReader();
+  const onOutput = (chunk: Buffer) => {
+    lines.push(chunk);
+    start.onOutput(chunk);
   };
+  const session = processSession({ ...start, onOutput }, command, (exit) =>
+    exit.startError
+      ? startFailure(exit.startError)
+      : readResult(lines.last('"type":"result"'), exit, start.now()),
+  );
+  if (!isRoot() || start.environment.IS_SANDBOX) return session;
+  return { ...session, prompt: async () => refusedAsRoot };
 }
 
 /** Claude Code itself refuses this, and says so in words that nobody reads on CI. */

@@ -3,6 +3,7 @@ import { boolean, type infer as Infer, nullish, number, object, record, string }
 import type { ProcessExit } from "../../platform/index.ts";
 import type { TurnEnd } from "../contract.ts";
 import { classifyFailure } from "../failure.ts";
+import { describeExit } from "../process-session.ts";
 
 /** What is read of the line; the rest may be whatever it likes. */
 const resultLine = object({
@@ -54,6 +55,9 @@ function statusIn(text: string): number | undefined {
 
 /** Whatever it printed may say why; whoever supervises the turn looks there. */
 function withoutResult(exit: ProcessExit): TurnEnd {
-  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.exitCode}`;
-  return { kind: "failed", failure: "crash", reason: `Claude Code ${how} without a result` };
+  return {
+    kind: "failed",
+    failure: "crash",
+    reason: `Claude Code ${describeExit(exit)} without a result`,
+  };
 }

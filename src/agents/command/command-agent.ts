@@ -1,37 +1,17 @@
 // The simplest agent: any shell command that takes a prompt on its standard input.
-import { type ProcessExit, type RunningProcess, startProcess } from "../../platform/index.ts";
-import type { Agent, AgentSession, SessionStart, TurnEnd } from "../contract.ts";
+import type { ProcessExit } from "../../platform/index.ts";
+import type { Agent, TurnEnd } from "../contract.ts";
+import { describeExit, processSession } from "../process-session.ts";
 
 /** An agent that runs `sh -c` with this command, once for each session. */
-export function createCommandAgent(command: string): Agent {
+export function createCommandAgent(commandLine: string): Agent {
+  const command = ["sh", "-c", commandLine];
   return {
     name: "command",
     sessionType: "command",
-    command: ["sh", "-c", command],
+    command,
     environment: {},
-    start: async (start) => startSession(command, start),
-  };
-}
-
-function startSession(command: string, start: SessionStart): AgentSession {
-  let running: RunningProcess | undefined;
-  return {
-    attach: { kind: "none" },
-    async prompt(prompt) {
-      running = startProcess({
-        program: "sh",
-        arguments: ["-c", command],
-        folder: start.folder,
-        environment: { ...start.environment },
-        input: prompt,
-        onOutput: start.onOutput,
-        mark: start.mark,
-      });
-      return turnEnd(await running.ended);
-    },
-    async stop(grace) {
-      await running?.stop(grace);
-    },
+    start: async (start) => processSession(start, command, turnEnd),
   };
 }
 
@@ -40,6 +20,5 @@ function turnEnd(exit: ProcessExit): TurnEnd {
     return { kind: "failed", failure: "start", reason: `the agent could not be started: ${exit.startError}` };
   }
   if (exit.exitCode === 0) return { kind: "finished" };
-  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.exitCode}`;
-  return { kind: "failed", failure: "crash", reason: `the agent ${how}` };
+  return { kind: "failed", failure: "crash", reason: `the agent ${describeExit(exit)}` };
 }

@@ -1,0 +1,35 @@
+// Opens the line of snapshots of one effort, the same way for a run and for whoever finishes for one.
+import { type Log, makeFolder, removeFolder } from "../platform/index.ts";
+import { createFolderStore, openSnapshots, type Snapshots } from "../store/index.ts";
+import { stagingFolder } from "./layout.ts";
+
+/** Which line, and whose hand writes it. */
+export interface LineOptions {
+  /** The folder of the store. */
+  store: string;
+  stateKey: string;
+  repository: string | undefined;
+  runId: string;
+  attempt: number;
+  /** How many generations stay. */
+  keep: number | undefined;
+  /** The newest generation that is known of already. */
+  seen?: number | undefined;
+  /** Where the effort's records are; whoever opens the line holds the effort's lock. */
+  effortState: string;
+  log: Log;
+  now(): Date;
+}
+
+/** The line; snapshots are made beside the effort's records, where what is there is left from a run that was killed. */
+export function openLine({ store, keep, effortState, ...line }: LineOptions): Snapshots {
+  const temporaryFolder = stagingFolder(effortState);
+  removeFolder(temporaryFolder);
+  makeFolder(temporaryFolder);
+  return openSnapshots({
+    ...line,
+    ...(keep === undefined ? {} : { keep }),
+    store: createFolderStore(store),
+    temporaryFolder,
+  });
+}

@@ -1,0 +1,159 @@
+// Another machine goes on: with numbers, stories, log and commits, with what people did meanwhile, and with nothing lost.
+import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { Machines, three } from "../kit/machines.ts";
+
+const entriesOf = (log: string) =>
+  [...log.matchAll(/^Iteration: (\d+)\/\d+ \| Agent: \S+ \| Result/gm)].map((match) => Number(match[1]));
+
+describe.concurrent("another machine", () => {
+  test("goes on where the last one stood: numbers, stories, log, commits", async () => {
+    using machines = new Machines(three);
+    const agent = goodAgent(machines);
+    await machines.go(agent, "--max-iterations", "2");
+    machines.move();
+    const { code, result, stderr } = await machines.go(agent);
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ iterations: 3, stories: { passed: 3, total: 3 } });
+    expect(stderr).toContain("goes on from snapshot");
+    expect(machines.rows("select n, story_id, outcome from iterations order by n")).toEqual(
+      ["A", "B", "C"].map((id, index) => ({ n: index + 1, story_id: id, outcome: "passed" })),
+    );
+    expect(machines.rows("select count(*) as n from runs")).toEqual([{ n: 2 }]);
+    expect(entriesOf(machines.progress())).toEqual([1, 2, 3]);
+    expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
+    expect(readdirSync(join(machines.here, "efforts/x/iterations"))).toEqual(["0001", "0002", "0003"]);
+  });
+
+  test("where the work was not pushed, it is done again, and the count goes on", async () => {
+    using machines = new Machines(three);
+    const agent = goodAgent(machines);
+    await machines.go(agent, "--max-iterations", "2");
+    machines.move("main");
+    machines.git("branch", "--quiet", "-D", "ralph/x");
+    const { code, result } = await machines.go(agent);
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ iterations: 5, stories: { passed: 3, total: 3 } });
+    expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
+  });
+
+  test("what people did meanwhile holds: a story reopened, one closed, one new, a text, a line in the log", async () => {
+    using machines = new Machines(three);
+    await machines.go(goodAgent(machines), "--max-iterations", "1");
+    machines.move();
+    const prd = machines.prd();
+    for (const story of prd.userStories) if (story.id !== "C") story.passes = story.id === "B";
+    prd.userStories.push({ id: "D", title: "New", description: "", passes: false, notes: "" });
+    const [, , third] = prd.userStories;
+    if (third) third.description = "Another text.";
+    writeFileSync(machines.prdFile, JSON.stringify(prd, null, 2));
+    writeFileSync(
+      join(machines.repository, "tasks/x/progress.txt"),
+      machines.progress().replace("## Codebase Patterns\n", "## Codebase Patterns\n- Somebody learnt this\n"),
+    );
+    machines.commitAll("People were here");
+    const { code, stderr } = await machines.go(goodAgent(machines), "--verify", "true");
+    expect(code).toBe(0);
+    expect(stderr).toContain("A is open in the checkout again");
+    expect(stderr).toContain("B was closed by hand");
+    expect(stderr).toContain("D is new in prd.json");
+    expect(machines.rows("select story_id from iterations order by n").map((row) => row.story_id)).toEqual([
+      "A",
+      "A",
+      "C",
+      "D",
+    ]);
+    expect(machines.progress()).toContain("- Somebody learnt this");
+    expect(entriesOf(machines.progress())).toEqual([1, 2, 3, 4]);
+  });
+
+  test("an agent's patterns that were never committed come along", async () => {
+    using machines = new Machines(three);
+    const learning = writeAgent(
+      machines,
+      `fs.writeFileSync(progressFile, fs.readFileSync(progressFile, "utf8").replace("## Codebase Patterns\\n", "## Codebase Patterns\\n- Learnt in " + story + "\\n")); work(); propose();`,
+    );
+    await machines.go(learning, "--max-iterations", "2");
+    machines.move("main");
+    machines.git("branch", "--quiet", "-D", "ralph/x");
+    await machines.go(goodAgent(machines), "--max-iterations", "3");
+    for (const id of ["A", "B"]) expect(machines.progress()).toContain(`- Learnt in ${id}`);
+  });
+
+  test("where the first try there is refused, the next one still takes over all of the log", async () => {
+    using machines = new Machines(three);
+    await machines.go(goodAgent(machines), "--max-iterations", "1");
+    machines.move("main");
+    machines.git("branch", "--quiet", "-D", "ralph/x");
+    writeFileSync(join(machines.repository, "README.md"), "Somebody is at work.\n");
+    const refused = await machines.go(goodAgent(machines));
+    expect(refused.code).toBe(64);
+    expect(refused.stderr).toContain("goes on from snapshot");
+    machines.git("checkout", "--quiet", "README.md");
+    const { code } = await machines.go(goodAgent(machines));
+    expect(code).toBe(0);
+    expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3, 4]);
+    expect(machines.progress()).toContain("CHECKPOINT");
+    expect(readdirSync(join(machines.here, "efforts/x"))).not.toContain("travelled");
+  });
+
+  test("a secret that is also an ordinary word changes no story there", async () => {
+    using machines = new Machines([{ id: "A", title: "Reset a password", verify: "true" }, { id: "B" }]);
+    const environment = { DB_PASSWORD: "password" };
+    const words = (...more: string[]) => machines.words(goodAgent(machines), ...more);
+    await machines.cli(words("--max-iterations", "1"), environment);
+    machines.move();
+    const { stderr } = await machines.cli(words("--max-iterations", "2", "--verify", "true"), environment);
+    expect(stderr).toContain("goes on from snapshot");
+    expect(stderr).not.toMatch(/is new in|by hand|open in the checkout/);
+    expect(machines.rows("select id, verified from stories order by id")).toEqual([
+      { id: "A", verified: 1 },
+      { id: "B", verified: 1 },
+    ]);
+  });
+
+  test("a branch that is only behind what another machine pushed is brought forward", async () => {
+    using machines = new Machines(three);
+    const origin = join(machines.folder, "origin.git");
+    machines.git("init", "--quiet", "--bare", origin);
+    machines.git("remote", "add", "origin", origin);
+    await machines.go(goodAgent(machines), "--max-iterations", "2");
+    machines.git("push", "--quiet", "origin", "main", "ralph/x");
+    machines.move("main");
+    machines.git("branch", "--quiet", "--force", "ralph/x", "ralph/x~1");
+    const { stderr, result } = await machines.go(goodAgent(machines));
+    expect(stderr).not.toContain("open in the checkout again");
+    expect(result.iterations).toBe(3);
+    expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
+  });
+
+  test("two that parted: the store's line goes on, the other's records are kept under another name", async () => {
+    using machines = new Machines(three);
+    const agent = goodAgent(machines);
+    await machines.go(agent, "--max-iterations", "1");
+    cpSync(machines.state, `${machines.state}-old`, { recursive: true });
+    await machines.go(agent);
+    // The records of before come back, and one more iteration is made that the store knows nothing of.
+    rmSync(machines.state, { recursive: true });
+    cpSync(`${machines.state}-old`, machines.state, { recursive: true });
+    machines.git("reset", "--quiet", "--hard", "HEAD~2");
+    await machines.run("true", "--max-iterations", "2", "--state-key", "aside");
+    const { code, stderr } = await machines.go(agent);
+    expect(code).toBe(0);
+    const [, name = ""] =
+      /had gone another way than snapshot \d+; it is kept under the name (\S+)/.exec(stderr) ?? [];
+    expect(machines.rows("select task_name as name from sessions order by 1")).toEqual([
+      { name: "x" },
+      { name },
+    ]);
+    const counts = machines.rows("select effort, count(*) as n from iterations group by effort order by 1");
+    // Two of the store's three were undone by the reset, and are done again.
+    expect(counts).toEqual([
+      { effort: "x", n: 5 },
+      { effort: name, n: 2 },
+    ]);
+  });
+});

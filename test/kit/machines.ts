@@ -1,0 +1,58 @@
+// Several machines that work on one effort, one after the other, with one store between them.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Workshop } from "./workshop.ts";
+
+/** An effort for which three machines have time. */
+export const three = ["A", "B", "C"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
+
+/** A workshop whose runs keep their snapshots in a folder beside their state. */
+export class Machines extends Workshop {
+  readonly store = join(this.folder, "store");
+  #number = 1;
+
+  /** The state folder of the machine that is used now. */
+  get here(): string {
+    return this.#number === 1 ? this.state : `${this.state}-${this.#number}`;
+  }
+
+  words(agent: string, ...more: string[]): string[] {
+    const words = this.runWords(agent, "--store", this.store, ...more);
+    words[words.indexOf("--state-dir") + 1] = this.here;
+    return words;
+  }
+
+  async go(agent: string, ...more: string[]) {
+    const ended = await this.cli(this.words(agent, ...more));
+    return { ...ended, result: ended.stdout.trim() ? JSON.parse(ended.stdout) : undefined };
+  }
+
+  /** Goes to another machine: an empty state folder, and the checkout as it was pushed. */
+  move(branch = "ralph/x"): void {
+    this.#number += 1;
+    this.git("checkout", "--quiet", "--force", branch);
+    this.git("clean", "-fdq");
+  }
+
+  rows(sql: string) {
+    return this.query(sql, this.here);
+  }
+
+  /** The folders of the generations, oldest first. */
+  generations(): string[] {
+    const line = join(this.store, readdirSync(this.store)[0] ?? "");
+    return readdirSync(line)
+      .filter((name) => /^\d+$/.test(name))
+      .sort()
+      .map((name) => join(line, name));
+  }
+
+  /** Every file of the store with its content. */
+  stored(): string[] {
+    return readdirSync(this.store, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => `${file} ${readFileSync(file, "base64")}`)
+      .sort();
+  }
+}
