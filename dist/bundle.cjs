@@ -12564,10 +12564,11 @@ function describeError(error2) {
 function hasCode(error2, code) {
   return error2 instanceof Error && error2.code === code;
 }
-var ConfigurationError;
+var usageExitCode, ConfigurationError;
 var init_errors = __esm({
   "src/platform/errors.ts"() {
     "use strict";
+    usageExitCode = 64;
     ConfigurationError = class extends Error {
       name = "ConfigurationError";
     };
@@ -20508,7 +20509,7 @@ function iterationTable(statements) {
     get: (effort, n2) => ofEffort(effort, "AND n = ?", n2)[0],
     list: (effort) => ofEffort(effort, "ORDER BY n"),
     counted: (effort) => {
-      const sql2 = `SELECT (SELECT count(*) FROM iterations WHERE effort = ?1) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited')`;
+      const sql2 = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
       return Number(statements.rows(sql2, [effort])[0]?.[0] ?? 0);
     },
     last: (effort, count6) => ofEffort(effort, "ORDER BY n DESC LIMIT ?", count6),
@@ -21055,56 +21056,6 @@ var init_options2 = __esm({
   }
 });
 
-// src/inputs/action.ts
-function readActionWords(environment) {
-  return Object.fromEntries(
-    actionInputs.flatMap((row) => {
-      const value = environment[variableOf(row)]?.trim();
-      if (!value) return [];
-      return [[row.name, row.kind === "switch" ? readSwitch(row.name, value) : value]];
-    })
-  );
-}
-function withoutInputs(environment) {
-  const names = new Set(actionInputs.map(variableOf));
-  return Object.fromEntries(Object.entries(environment).filter(([name2]) => !names.has(name2)));
-}
-function variableOf({ name: name2 }) {
-  return `INPUT_${name2.replaceAll(" ", "_").toUpperCase()}`;
-}
-function readAgentValues(environment) {
-  const lines2 = (environment["INPUT_AGENT-ENV"] ?? "").split("\n");
-  const pairs = lines2.map((line) => /^\s*([^=\s]+)=(.*?)\s*$/.exec(line));
-  return Object.fromEntries(pairs.flatMap((pair) => pair ? [[pair[1] ?? "", pair[2] ?? ""]] : []));
-}
-function failsOnIncomplete(given) {
-  return given["fail-on-incomplete"] === true;
-}
-function readSwitch(name2, value) {
-  const word2 = value.toLowerCase();
-  if (word2 === "true") return true;
-  if (word2 === "false") return false;
-  throw new ConfigurationError(`--${name2} "${value}" is neither true nor false; write true or false`);
-}
-function nameInputs(sentence) {
-  const names = new Set(actionInputs.map(({ name: name2 }) => name2));
-  return sentence.replaceAll(
-    optionPattern,
-    (written, name2, value) => names.has(name2) ? `${name2}${value === void 0 ? "" : ":"}` : written
-  );
-}
-var actionInputs, valueFollows, optionPattern;
-var init_action = __esm({
-  "src/inputs/action.ts"() {
-    "use strict";
-    init_platform();
-    init_options2();
-    actionInputs = [...placeOptions, ...runOptions, ...actionOptions];
-    valueFollows = String.raw`(?= (?:["\d<$.]|(?:command|each|never|true|false)\b))`;
-    optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
-  }
-});
-
 // src/inputs/parse.ts
 function parseDuration(name2, words3) {
   const parts = [...words3.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
@@ -21145,12 +21096,68 @@ function parseChoice(name2, words3, choices) {
   }
   return choice;
 }
+function splitVariable(entry) {
+  const at = entry.indexOf("=");
+  return at < 0 ? { name: entry, value: void 0 } : { name: entry.slice(0, at), value: entry.slice(at + 1) };
+}
 var unitMilliseconds;
 var init_parse = __esm({
   "src/inputs/parse.ts"() {
     "use strict";
     init_platform();
     unitMilliseconds = { s: 1e3, m: 6e4, h: 36e5 };
+  }
+});
+
+// src/inputs/action.ts
+function readActionWords(environment) {
+  return Object.fromEntries(
+    actionInputs.flatMap((row) => {
+      const value = environment[variableOf(row)]?.trim();
+      if (!value) return [];
+      return [[row.name, row.kind === "switch" ? readSwitch(row.name, value) : value]];
+    })
+  );
+}
+function withoutInputs(environment) {
+  const names = new Set(actionInputs.map(variableOf));
+  return Object.fromEntries(Object.entries(environment).filter(([name2]) => !names.has(name2)));
+}
+function variableOf({ name: name2 }) {
+  return `INPUT_${name2.replaceAll(" ", "_").toUpperCase()}`;
+}
+function readAgentValues(environment) {
+  const entries = (environment["INPUT_AGENT-ENV"] ?? "").split("\n").map((line) => splitVariable(line.trim()));
+  return Object.fromEntries(
+    entries.flatMap(({ name: name2, value }) => value === void 0 ? [] : [[name2, value]])
+  );
+}
+function failsOnIncomplete(given) {
+  return given["fail-on-incomplete"] === true;
+}
+function readSwitch(name2, value) {
+  const word2 = value.toLowerCase();
+  if (word2 === "true") return true;
+  if (word2 === "false") return false;
+  throw new ConfigurationError(`--${name2} "${value}" is neither true nor false; write true or false`);
+}
+function nameInputs(sentence) {
+  const names = new Set(actionInputs.map(({ name: name2 }) => name2));
+  return sentence.replaceAll(
+    optionPattern,
+    (written, name2, value) => names.has(name2) ? `${name2}${value === void 0 ? "" : ":"}` : written
+  );
+}
+var actionInputs, valueFollows, optionPattern;
+var init_action = __esm({
+  "src/inputs/action.ts"() {
+    "use strict";
+    init_platform();
+    init_options2();
+    init_parse();
+    actionInputs = [...placeOptions, ...runOptions, ...actionOptions];
+    valueFollows = String.raw`(?= (?:["\d<$.]|(?:command|each|never|true|false)\b))`;
+    optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
   }
 });
 
@@ -21211,7 +21218,7 @@ function readAgent(given) {
 }
 function readAgentEnvironment(entries) {
   const read2 = entries.map((entry, index) => {
-    const [, name2 = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(entry) ?? [];
+    const { name: name2, value } = splitVariable(entry);
     if (!variableName.test(name2)) throw wrongVariable(index + 1);
     return { name: name2, value };
   });
@@ -21274,6 +21281,38 @@ var init_inputs2 = __esm({
     init_action();
     init_inputs();
     init_options2();
+  }
+});
+
+// src/agents/process-session.ts
+function processSession(start, [program3 = "", ...words3], readEnd) {
+  let running;
+  return {
+    attach: { kind: "none" },
+    async prompt(prompt) {
+      running = startProcess({
+        program: program3,
+        arguments: words3,
+        folder: start.folder,
+        environment: { ...start.environment },
+        input: prompt,
+        onOutput: start.onOutput,
+        mark: start.mark
+      });
+      return readEnd(await running.ended);
+    },
+    async stop(grace) {
+      await running?.stop(grace);
+    }
+  };
+}
+function describeExit({ signal, exitCode }) {
+  return signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`;
+}
+var init_process_session = __esm({
+  "src/agents/process-session.ts"() {
+    "use strict";
+    init_platform();
   }
 });
 
@@ -23393,8 +23432,11 @@ function statusIn(text4) {
   return digits === void 0 ? void 0 : Number(digits);
 }
 function withoutResult(exit) {
-  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.exitCode}`;
-  return { kind: "failed", failure: "crash", reason: `Claude Code ${how} without a result` };
+  return {
+    kind: "failed",
+    failure: "crash",
+    reason: `Claude Code ${describeExit(exit)} without a result`
+  };
 }
 var resultLine;
 var init_print_result = __esm({
@@ -23402,6 +23444,7 @@ var init_print_result = __esm({
     "use strict";
     init_mini();
     init_failure();
+    init_process_session();
     resultLine = object({
       subtype: nullish2(string2()),
       is_error: nullish2(boolean2()),
@@ -23415,42 +23458,28 @@ var init_print_result = __esm({
 
 // src/agents/claude/claude-agent.ts
 function createClaudeAgent(program3, environment) {
-  const own3 = { ...defaults, ...environment };
+  const command = [program3, ...claudeArguments];
   return {
     name: "claude",
     sessionType: "command",
-    command: [program3, ...claudeArguments],
-    environment: own3,
-    start: async (start) => startSession(program3, { ...start, environment: { ...start.environment, ...own3 } })
+    command,
+    environment: { ...defaults, ...environment },
+    start: async (start) => startSession(start, command)
   };
 }
-function startSession(program3, start) {
-  let running;
-  return {
-    attach: { kind: "none" },
-    async prompt(prompt) {
-      if (isRoot() && !start.environment.IS_SANDBOX) return refusedAsRoot;
-      const lines2 = new LineReader();
-      running = startProcess({
-        program: program3,
-        arguments: [...claudeArguments],
-        folder: start.folder,
-        environment: { ...start.environment },
-        input: prompt,
-        onOutput: (chunk) => {
-          lines2.push(chunk);
-          start.onOutput(chunk);
-        },
-        mark: start.mark
-      });
-      const exit = await running.ended;
-      if (exit.startError) return startFailure(exit.startError);
-      return readResult(lines2.last('"type":"result"'), exit, start.now());
-    },
-    async stop(grace) {
-      await running?.stop(grace);
-    }
+function startSession(start, command) {
+  const lines2 = new LineReader();
+  const onOutput = (chunk) => {
+    lines2.push(chunk);
+    start.onOutput(chunk);
   };
+  const session = processSession(
+    { ...start, onOutput },
+    command,
+    (exit) => exit.startError ? startFailure(exit.startError) : readResult(lines2.last('"type":"result"'), exit, start.now())
+  );
+  if (!isRoot() || start.environment.IS_SANDBOX) return session;
+  return { ...session, prompt: async () => refusedAsRoot };
 }
 function startFailure(error2) {
   return {
@@ -23464,6 +23493,7 @@ var init_claude_agent = __esm({
   "src/agents/claude/claude-agent.ts"() {
     "use strict";
     init_platform();
+    init_process_session();
     init_line_reader();
     init_print_result();
     claudeVariables = [
@@ -23510,34 +23540,14 @@ var init_claude = __esm({
 });
 
 // src/agents/command/command-agent.ts
-function createCommandAgent(command) {
+function createCommandAgent(commandLine) {
+  const command = ["sh", "-c", commandLine];
   return {
     name: "command",
     sessionType: "command",
-    command: ["sh", "-c", command],
+    command,
     environment: {},
-    start: async (start) => startSession2(command, start)
-  };
-}
-function startSession2(command, start) {
-  let running;
-  return {
-    attach: { kind: "none" },
-    async prompt(prompt) {
-      running = startProcess({
-        program: "sh",
-        arguments: ["-c", command],
-        folder: start.folder,
-        environment: { ...start.environment },
-        input: prompt,
-        onOutput: start.onOutput,
-        mark: start.mark
-      });
-      return turnEnd(await running.ended);
-    },
-    async stop(grace) {
-      await running?.stop(grace);
-    }
+    start: async (start) => processSession(start, command, turnEnd)
   };
 }
 function turnEnd(exit) {
@@ -23545,13 +23555,12 @@ function turnEnd(exit) {
     return { kind: "failed", failure: "start", reason: `the agent could not be started: ${exit.startError}` };
   }
   if (exit.exitCode === 0) return { kind: "finished" };
-  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.exitCode}`;
-  return { kind: "failed", failure: "crash", reason: `the agent ${how}` };
+  return { kind: "failed", failure: "crash", reason: `the agent ${describeExit(exit)}` };
 }
 var init_command_agent = __esm({
   "src/agents/command/command-agent.ts"() {
     "use strict";
-    init_platform();
+    init_process_session();
   }
 });
 
@@ -23648,19 +23657,15 @@ async function superviseTurn(agent, order) {
   const cut = AbortSignal.any([order.signal, over.signal]);
   const starting = agent.start({
     folder: order.folder,
-    environment: order.environment,
+    // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
+    environment: { ...order.environment, ...agent.environment },
     mark: order.mark,
     now: () => order.clock.now().getTime(),
     onOutput: (chunk) => output.write(redacting.push(chunk))
   });
   const worked = starting.then((session2) => session2.prompt(order.prompt)).then(turnResult, startFailure2);
   const limit = order.clock.sleep(order.timeout, cut).then(() => {
-    return order.signal.aborted ? { end: "cut-off", reason: String(order.signal.reason), failure: void 0, resetAt: void 0 } : {
-      end: "timed-out",
-      reason: `the agent took longer than ${inWords(order.timeout)}`,
-      failure: void 0,
-      resetAt: void 0
-    };
+    return order.signal.aborted ? { end: "cut-off", reason: String(order.signal.reason) } : { end: "timed-out", reason: `the agent took longer than ${inWords(order.timeout)}` };
   });
   const result = await Promise.race([worked, limit]);
   over.abort();
@@ -23668,13 +23673,16 @@ async function superviseTurn(agent, order) {
   await session?.stop(stopGrace);
   output.write(redacting.end());
   output.close();
-  const { message, costUsd, ...told } = result;
   const printed = output.tail().toString("utf8");
+  const { end, reason, failure: failure2, resetAt, message, costUsd } = understand(
+    result,
+    printed,
+    order.clock.now().getTime()
+  );
   return {
-    ...understand(told, printed, order.clock.now().getTime()),
+    ...{ end, reason, failure: failure2, resetAt, costUsd },
     lastOutput: message === void 0 ? printed : order.redactor.text(message),
-    durationMs: Math.round(order.clock.monotonic() - begun),
-    costUsd
+    durationMs: Math.round(order.clock.monotonic() - begun)
   };
 }
 function understand(result, lastOutput, now) {
@@ -23683,22 +23691,14 @@ function understand(result, lastOutput, now) {
   if (failure2 === "unknown") return result;
   return { ...result, failure: failure2, resetAt, reason: `${result.reason}: ${failureWords[failure2]}` };
 }
-function turnResult(end) {
-  return end.kind === "finished" ? {
-    end: "finished",
-    reason: "",
-    failure: void 0,
-    resetAt: void 0,
-    message: end.message,
-    costUsd: end.costUsd
-  } : { end: "failed", reason: end.reason, failure: end.failure, resetAt: end.resetAt, costUsd: end.costUsd };
+function turnResult({ kind: kind2, ...told }) {
+  return { end: kind2, reason: "", ...told };
 }
 function startFailure2(error2) {
   return {
     end: "failed",
     reason: `the agent could not be started: ${describeError(error2)}`,
-    failure: "start",
-    resetAt: void 0
+    failure: "start"
   };
 }
 function inWords(milliseconds) {
@@ -25364,8 +25364,8 @@ function lineEndOf(text4) {
   return withReturn > 0 && withReturn * 2 >= text4.split("\n").length - 1 ? "\r\n" : "\n";
 }
 function withLineEnd(text4, lineEnd) {
-  const plain2 = text4.replaceAll("\r\n", "\n");
-  return lineEnd === "\n" ? plain2 : plain2.replaceAll("\n", lineEnd);
+  const plain = text4.replaceAll("\r\n", "\n");
+  return lineEnd === "\n" ? plain : plain.replaceAll("\n", lineEnd);
 }
 function isRule({ text: text4, fenced }) {
   return !fenced && /^-{3,}\s*$/.test(text4);
@@ -25619,8 +25619,8 @@ function renderMinute(at) {
   return at.toISOString().slice(0, 16).replace("T", " ");
 }
 function readTime(line) {
-  const plain2 = /(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}))?/.exec(line);
-  if (plain2) return plain2[1] + (plain2[2] ? ` ${plain2[2]}` : "");
+  const plain = /(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}))?/.exec(line);
+  if (plain) return plain[1] + (plain[2] ? ` ${plain[2]}` : "");
   return readSpelledTime(line);
 }
 function readSpelledTime(line) {
@@ -25845,6 +25845,24 @@ var init_merge_logs = __esm({
   }
 });
 
+// src/effort/one-line.ts
+function flatten(text4) {
+  return text4.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+function flattenTo(text4, length) {
+  const flat = flatten(text4.slice(0, length * 4));
+  const cut = flat.length > length ? wholeCharacters(flat.slice(0, length)) : flat;
+  return cut.length < flat.length || text4.length > length * 4 ? `${cut}…` : cut;
+}
+function wholeCharacters(text4) {
+  return /[\uD800-\uDBFF]$/.test(text4) ? text4.slice(0, -1) : text4;
+}
+var init_one_line = __esm({
+  "src/effort/one-line.ts"() {
+    "use strict";
+  }
+});
+
 // src/effort/place.ts
 function locateEffort(named, startFolder2, checkout) {
   const top = realPath(checkout);
@@ -25958,24 +25976,6 @@ var init_place = __esm({
       ""
     ];
     longestSlug = 80;
-  }
-});
-
-// src/effort/one-line.ts
-function flatten(text4) {
-  return text4.replace(/[\s\p{Cc}]+/gu, " ").trim();
-}
-function flattenTo(text4, length) {
-  const flat = flatten(text4.slice(0, length * 4));
-  const cut = flat.length > length ? wholeCharacters(flat.slice(0, length)) : flat;
-  return cut.length < flat.length || text4.length > length * 4 ? `${cut}…` : cut;
-}
-function wholeCharacters(text4) {
-  return /[\uD800-\uDBFF]$/.test(text4) ? text4.slice(0, -1) : text4;
-}
-var init_one_line = __esm({
-  "src/effort/one-line.ts"() {
-    "use strict";
   }
 });
 
@@ -26298,6 +26298,10 @@ function keptPatterns(text4) {
 }
 function countIterations(text4) {
   return readEntries(text4).filter(({ heading }) => !heading.startsWith("CHECKPOINT at ")).length;
+}
+function rotatedLogNumber(name2) {
+  const digits = /^progress-(\d+)\.[a-z]+$/.exec(name2)?.[1];
+  return digits === void 0 ? void 0 : Number(digits);
 }
 var init_rotation = __esm({
   "src/effort/rotation.ts"() {
@@ -26632,6 +26636,7 @@ var init_effort2 = __esm({
     init_log_lines();
     init_merge();
     init_merge_logs();
+    init_one_line();
     init_place();
     init_prd();
     init_progress();
@@ -26736,10 +26741,7 @@ function rotateWhenLong(parts, text4) {
   const { folder, progressFile } = parts.place;
   const extension = path16.extname(progressFile);
   const archive = (number5) => path16.join(folder, `progress-${number5}${extension}`);
-  const numbers = listFolder(folder).flatMap((name2) => {
-    const match = /^progress-(\d+)\.[a-z]+$/.exec(name2);
-    return match ? [Number(match[1])] : [];
-  });
+  const numbers = listFolder(folder).flatMap((name2) => rotatedLogNumber(name2) ?? []);
   const latest = Math.max(0, ...numbers);
   const number4 = latest > 0 && readText(archive(latest)) === text4 ? latest : latest + 1;
   const rotated = rotateLog({ text: text4, number: number4, at: parts.clock.now(), extension });
@@ -27003,6 +27005,10 @@ async function findForeign(parts) {
   const unexpected = changed.filter((file) => !expected.has(file));
   return { foreign: recordForeign(changed, folder), unexpected, leftovers: false };
 }
+function namePaths(paths) {
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
+  return `${paths.slice(0, 5).join(", ")}${more}`;
+}
 var init_find_foreign = __esm({
   "src/loop/find-foreign.ts"() {
     "use strict";
@@ -27033,19 +27039,6 @@ var init_iteration_folder = __esm({
     "use strict";
     path19 = __toESM(require("node:path"), 1);
     init_platform();
-  }
-});
-
-// src/loop/costs.ts
-function readCosts(tables, effort) {
-  const last = tables.iterations.last(effort, recent).map((row) => row.costUsd ?? 0);
-  return { costUsd: tables.totals(effort).knownCostUsd, nextCostUsd: Math.max(0, ...last) };
-}
-var recent;
-var init_costs = __esm({
-  "src/loop/costs.ts"() {
-    "use strict";
-    recent = 10;
   }
 });
 
@@ -27167,6 +27160,9 @@ var init_gates2 = __esm({
 });
 
 // src/loop/judge.ts
+function isPass(outcome) {
+  return outcome === "passed" || outcome === "unverified";
+}
 function gatesAreDue(evidence) {
   return evidence.end === "finished" && !isEmptyProposal(evidence);
 }
@@ -27325,7 +27321,7 @@ async function recordJudgement(parts, begun, judged) {
         outputTail: gate.outputTail
       });
     });
-    if (verdict.outcome === "passed" || verdict.outcome === "unverified") {
+    if (isPass(verdict.outcome)) {
       const verified = verdict.outcome === "passed";
       tables.stories.update(effort, begun.storyId, {
         passes: true,
@@ -27366,6 +27362,7 @@ var init_record = __esm({
     init_effort2();
     init_platform();
     init_checkpoint();
+    init_judge();
     resultWords = {
       passed: "passed",
       unverified: "passed (unverified)",
@@ -27401,7 +27398,7 @@ async function judgeTurn2(parts, begun, turn, decideNext) {
   if (known3.proposed || known3.claimed) known3.work = await measureWork(parts, begun);
   const gates = gatesAreDue(known3) ? await runAllGates(parts, begun) : void 0;
   const verdict = judge({ ...known3, gates });
-  const passed = verdict.outcome === "passed" || verdict.outcome === "unverified";
+  const passed = isPass(verdict.outcome);
   const accepted = verdict.outcome === "interrupted" ? {} : { ...known3.notes === void 0 ? {} : { notes: known3.notes } };
   const edit = { id: begun.story.id, ...accepted, ...passed ? { passes: true } : {} };
   const text4 = editPrd(before, begun.effort.prd.file, [edit]);
@@ -27414,6 +27411,7 @@ async function judgeTurn2(parts, begun, turn, decideNext) {
     signature: verdict.signature,
     failure: turn.failure,
     resetAt: turn.resetAt,
+    costUsd: turn.costUsd,
     stand
   };
   if (text4 !== before) replaceFile(begun.files.prdAfter, text4);
@@ -27608,8 +27606,7 @@ async function runTurn(parts, begun, diagnostic) {
   return superviseTurn(parts.agent, {
     prompt,
     folder: parts.folder,
-    // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
-    environment: { ...environment, ...parts.agent.environment },
+    environment,
     mark: parts.mark,
     outputFile: files.output,
     redactor: parts.redactor,
@@ -27643,6 +27640,31 @@ var init_iterate2 = __esm({
     init_begin();
     init_judge_turn();
     init_settle();
+  }
+});
+
+// src/loop/spent.ts
+function readSpent(tables, effort) {
+  const last = tables.iterations.last(effort, recent).map((row) => row.costUsd ?? 0);
+  return {
+    iterations: tables.iterations.counted(effort),
+    costUsd: tables.totals(effort).knownCostUsd,
+    nextCostUsd: Math.max(0, ...last)
+  };
+}
+function spendOn(spent, iterated) {
+  const cost = iterated.costUsd ?? 0;
+  return {
+    iterations: spent.iterations + (iterated.outcome === "limited" ? 0 : 1),
+    costUsd: spent.costUsd + cost,
+    nextCostUsd: Math.max(spent.nextCostUsd, cost)
+  };
+}
+var recent;
+var init_spent = __esm({
+  "src/loop/spent.ts"() {
+    "use strict";
+    recent = 10;
   }
 });
 
@@ -27739,6 +27761,40 @@ var init_stories2 = __esm({
   }
 });
 
+// src/loop/streak.ts
+function continueStreak(streak, iterated, now) {
+  if (iterated.outcome === "limited") {
+    const failuresInARow = iterated.resetAt === void 0 ? streak.failuresInARow + 1 : streak.failuresInARow;
+    const backOff = Math.min(firstBackOff * 2 ** Math.max(0, failuresInARow - 1), longestBackOff);
+    return { ...streak, failuresInARow, limitedUntil: iterated.resetAt ?? now + backOff };
+  }
+  const failed = iterated.outcome === "failed" || iterated.outcome === "timed-out";
+  const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
+  const idle = !iterated.changed || sameFault;
+  return {
+    failuresInARow: failed ? streak.failuresInARow + 1 : 0,
+    idleInARow: idle ? streak.idleInARow + 1 : 0,
+    signature: iterated.signature,
+    limitedUntil: void 0,
+    isRefused: iterated.failure === "auth"
+  };
+}
+var freshStreak, firstBackOff, longestBackOff;
+var init_streak = __esm({
+  "src/loop/streak.ts"() {
+    "use strict";
+    freshStreak = {
+      failuresInARow: 0,
+      idleInARow: 0,
+      signature: "",
+      limitedUntil: void 0,
+      isRefused: false
+    };
+    firstBackOff = 6e4;
+    longestBackOff = 30 * 6e4;
+  }
+});
+
 // src/loop/loop.ts
 async function runLoop(parts) {
   var _stack = [];
@@ -27759,7 +27815,8 @@ async function runLoop(parts) {
       stories2 = await refreshStories(parts, stories2);
       const current = stories2;
       checkpoints.look();
-      const decision = decide(factsOf2(parts, current, streak), limits, clock.now().getTime());
+      const spent = parts.journal.read((tables) => readSpent(tables, parts.place.slug));
+      const decision = decide(factsOf2(parts, current, streak, spent), limits, clock.now().getTime());
       if (decision.kind === "stop") {
         await checkpoints.written();
         parts.announce({ kind: "stopping", reason: decision.reason });
@@ -27774,7 +27831,7 @@ async function runLoop(parts) {
       }
       const nextStreak = (iterated2) => continueStreak(streak, iterated2, clock.now().getTime());
       const iterated = await iterate(parts, { ...decision, effort: current.effort, stand }, (outcome) => {
-        const facts = factsOf2(parts, current, nextStreak(outcome), outcome);
+        const facts = factsOf2(parts, current, nextStreak(outcome), spendOn(spent, outcome), outcome);
         return decide(facts, limits, clock.now().getTime());
       });
       streak = nextStreak(iterated);
@@ -27786,37 +27843,14 @@ async function runLoop(parts) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-function factsOf2(parts, stories2, streak, judged) {
-  const passedNow = judged?.outcome === "passed" || judged?.outcome === "unverified" ? judged.storyId : void 0;
+function factsOf2(parts, stories2, { signature: _, ...streak }, spent, judged) {
+  const passedNow = judged && isPass(judged.outcome) ? judged.storyId : void 0;
   return {
+    ...streak,
+    ...spent,
     stories: stories2.facts.map((story) => story.id === passedNow ? { ...story, status: "passed" } : story),
-    ...parts.journal.read((tables) => ({
-      iterations: tables.iterations.counted(parts.place.slug),
-      ...readCosts(tables, parts.place.slug)
-    })),
-    limitedUntil: streak.limitedUntil,
-    isRefused: streak.isRefused,
     runStartedAt: parts.startedAt,
-    failuresInARow: streak.failuresInARow,
-    idleInARow: streak.idleInARow,
     request: parts.control.request()
-  };
-}
-function continueStreak(streak, iterated, now) {
-  if (iterated.outcome === "limited") {
-    const failuresInARow = iterated.resetAt === void 0 ? streak.failuresInARow + 1 : streak.failuresInARow;
-    const backOff = Math.min(firstBackOff * 2 ** Math.max(0, failuresInARow - 1), longestBackOff);
-    return { ...streak, failuresInARow, limitedUntil: iterated.resetAt ?? now + backOff };
-  }
-  const failed = iterated.outcome === "failed" || iterated.outcome === "timed-out";
-  const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
-  const idle = !iterated.changed || sameFault;
-  return {
-    failuresInARow: failed ? streak.failuresInARow + 1 : 0,
-    idleInARow: idle ? streak.idleInARow + 1 : 0,
-    signature: iterated.signature,
-    limitedUntil: void 0,
-    isRefused: iterated.failure === "auth"
   };
 }
 async function waitForChange(parts, { why, until }) {
@@ -27862,25 +27896,17 @@ function checkpointReason(parts, reason) {
   const signal = parts.control.cancelledBy();
   return reason === "cancelled" && signal ? `shutdown signal (${signal})` : reason;
 }
-var freshStreak, firstBackOff, longestBackOff;
 var init_loop = __esm({
   "src/loop/loop.ts"() {
     "use strict";
     init_platform();
     init_checkpoint();
-    init_costs();
     init_decide();
     init_iterate2();
+    init_judge();
+    init_spent();
     init_stories2();
-    freshStreak = {
-      failuresInARow: 0,
-      idleInARow: 0,
-      signature: "",
-      limitedUntil: void 0,
-      isRefused: false
-    };
-    firstBackOff = 6e4;
-    longestBackOff = 30 * 6e4;
+    init_streak();
   }
 });
 
@@ -27897,22 +27923,15 @@ var init_parts = __esm({
 function previewIteration(parts) {
   const { place, journal, limits } = parts;
   const { effort, stories: stories2 } = readStories(parts);
-  const { iterations, last, costUsd, nextCostUsd } = journal.read((tables) => ({
-    ...readCosts(tables, place.slug),
-    iterations: tables.iterations.counted(place.slug),
+  const { spent, last } = journal.read((tables) => ({
+    spent: readSpent(tables, place.slug),
     last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0
   }));
   const facts = {
+    ...freshStreak,
+    ...spent,
     stories: stories2,
-    iterations,
     runStartedAt: parts.startedAt,
-    // A new run is a new try, and what was asked of an earlier run is not asked of it.
-    failuresInARow: 0,
-    idleInARow: 0,
-    costUsd,
-    nextCostUsd,
-    limitedUntil: void 0,
-    isRefused: false,
     request: "none"
   };
   const decision = decide(facts, limits, parts.clock.now().getTime());
@@ -27928,11 +27947,12 @@ var init_preview = __esm({
   "src/loop/preview.ts"() {
     "use strict";
     init_begin();
-    init_costs();
     init_decide();
     init_iterate2();
     init_iteration_folder();
+    init_spent();
     init_stories2();
+    init_streak();
   }
 });
 
@@ -27967,7 +27987,7 @@ async function closeTravelled(parts) {
   if (open2.step === "started") await interrupt(parts, open2);
   await journal.write((tables) => {
     tables.iterations.close(place.slug, open2.n, { commitSha: null, endedAt: clock.now().toISOString() });
-    if (open2.step === "judged" && (open2.outcome === "passed" || open2.outcome === "unverified"))
+    if (open2.step === "judged" && isPass(open2.outcome))
       tables.stories.update(place.slug, open2.storyId, { status: "open", passes: false, verified: false });
   });
   parts.announce({
@@ -29433,7 +29453,7 @@ function renderEffort(effort, { now, paint }) {
   return [
     head,
     ...renderStories(effort, paint),
-    ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${plain(last.reason)}`] : [],
+    ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
     `  Next: ${nextStep(effort)}`
   ].join("\n");
 }
@@ -29442,7 +29462,7 @@ function renderStories(effort, paint) {
     const current = effort.live && story.id === effort.currentStory && story.status === "open";
     const unverified = story.status === "passed" && !story.verified;
     const word2 = current ? "at work" : unverified ? "passed, unverified" : story.status;
-    return { current, id: plain(story.id), word: word2, title: plain(story.title) };
+    return { current, id: flatten(story.id), word: word2, title: flatten(story.title) };
   });
   const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
   const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
@@ -29475,20 +29495,18 @@ function nextStep({ effort, live, status, stories: stories2, branch }) {
 }
 function renderAgo(at, now) {
   const past = now.getTime() - Date.parse(at);
-  if (Number.isNaN(past) || past < -minute2) return `at ${plain(at)}`;
+  if (Number.isNaN(past) || past < -minute2) return `at ${flatten(at)}`;
   if (past < minute2) return "just now";
   if (past < hour2) return `${Math.floor(past / minute2)} min ago`;
   if (past < day2) return `${Math.floor(past / hour2)} h ago`;
   const days = Math.floor(past / day2);
   return days === 1 ? "1 day ago" : `${days} days ago`;
 }
-function plain(text4) {
-  return text4.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
-}
 var minute2, hour2, day2;
 var init_status2 = __esm({
   "src/report/status.ts"() {
     "use strict";
+    init_effort2();
     init_platform();
     minute2 = 6e4;
     hour2 = 60 * minute2;
@@ -29611,7 +29629,7 @@ function count4(number4, word2) {
   return `${number4} ${word2}${number4 === 1 ? "" : "s"}`;
 }
 function plainText(text4) {
-  const line = text4.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
+  const line = flatten(text4);
   const short = [...line].length > longestCell ? `${[...line].slice(0, longestCell).join("")}…` : line;
   return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
 }
@@ -29619,6 +29637,7 @@ var mostRows, signs, longestCell;
 var init_summary = __esm({
   "src/report/summary.ts"() {
     "use strict";
+    init_effort2();
     init_loop2();
     init_lines();
     init_status2();
@@ -29651,136 +29670,19 @@ function stagingFolder(effortState) {
   return path23.join(effortState, "staging");
 }
 function isLogName(name2, { progressFile }) {
-  return name2 === path23.basename(progressFile) || /^progress-\d+\.[a-z]+$/.test(name2);
+  return name2 === path23.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
 }
 var path23, databaseName2, prdName, logsFolder, iterationsFolder, largestLog2;
 var init_layout = __esm({
   "src/snapshot/layout.ts"() {
     "use strict";
     path23 = __toESM(require("node:path"), 1);
+    init_effort2();
     databaseName2 = "sessions.db";
     prdName = "prd.json";
     logsFolder = "progress";
     iterationsFolder = "iterations";
     largestLog2 = 8 * 1024 * 1024;
-  }
-});
-
-// src/snapshot/contents.ts
-async function snapshotFiles(parts, redactor) {
-  await parts.journal.flush();
-  const filter = (bytes) => {
-    const stream = redactor.stream();
-    return Buffer.concat([stream.push(bytes), stream.end()]);
-  };
-  const prd = lastWrittenPrd(parts.effortState);
-  return [
-    { path: databaseName2, content: parts.journal.exportEffort(parts.place.slug) },
-    // Read now, so that all of it is of one moment, however much later it is put away.
-    // The stories are the repository's own text, and are compared with it on the other machine.
-    ...fileStatus(prd) ? [{ path: prdName, content: read(prd) }] : [],
-    ...logFiles(parts.place).map(({ name: name2, file }) => {
-      const isLarge = !isPlainFile(file, largestLog2);
-      return {
-        path: `${logsFolder}/${name2}`,
-        content: isLarge ? { file } : read(file),
-        filter,
-        optional: isLarge
-      };
-    }),
-    ...iterationFiles(parts)
-  ];
-}
-function read(file) {
-  return readBytes(file) ?? Buffer.alloc(0);
-}
-function logFiles(place) {
-  const number4 = (name2) => Number(/-(\d+)\./.exec(name2)?.[1] ?? Number.POSITIVE_INFINITY);
-  return listFolder(place.folder).filter((name2) => isLogName(name2, place)).sort((a2, b) => number4(b) - number4(a2)).slice(0, 1 + carriedLogs).map((name2) => ({ name: name2, file: path24.join(place.folder, name2) })).filter(({ file }) => isPlainFile(file));
-}
-function iterationFiles({ journal, place, effortState }) {
-  const last = journal.read((tables) => tables.iterations.last(place.slug, carriedIterations));
-  return last.flatMap(({ n: n2 }) => {
-    const { folder } = iterationFolder(effortState, n2);
-    return listFolder(folder).map((name2) => ({ name: name2, file: path24.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
-      path: `${iterationsFolder}/${path24.basename(folder)}/${name2}`,
-      content: { file },
-      optional: true
-    }));
-  });
-}
-var path24, carriedIterations, carriedLogs;
-var init_contents3 = __esm({
-  "src/snapshot/contents.ts"() {
-    "use strict";
-    path24 = __toESM(require("node:path"), 1);
-    init_loop2();
-    init_platform();
-    init_layout();
-    carriedIterations = 3;
-    carriedLogs = 5;
-  }
-});
-
-// src/snapshot/saver.ts
-function createSaver(parts, snapshots, options) {
-  let generation = null;
-  let isSaved = false;
-  let hasYielded = false;
-  let underWay;
-  let waiting;
-  const fail = (text4) => {
-    isSaved = false;
-    options.log.warn(text4);
-  };
-  const saveNow = async (reason) => {
-    if (hasYielded) return;
-    try {
-      const result = await snapshots.save(reason, await snapshotFiles(parts, parts.redactor));
-      isSaved = result.kind === "saved";
-      if (result.kind === "saved") {
-        generation = result.manifest.generation;
-        options.saved(generation);
-        return;
-      }
-      hasYielded = true;
-      fail(
-        `another run has saved snapshot ${result.by.generation} of ${options.stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder`
-      );
-      options.yieldTo();
-    } catch (error2) {
-      fail(`no snapshot was saved: ${describeError(error2)}`);
-    }
-  };
-  const saveLater = (reason) => {
-    if (underWay) {
-      waiting = reason;
-      return;
-    }
-    underWay = saveNow(reason).then(() => {
-      underWay = void 0;
-      const next = waiting;
-      waiting = void 0;
-      if (next !== void 0) saveLater(next);
-    });
-  };
-  return {
-    async save(reason) {
-      waiting = void 0;
-      while (underWay) await underWay;
-      saveLater(reason);
-      await underWay;
-    },
-    saveLater,
-    generation: () => generation,
-    isSaved: () => isSaved
-  };
-}
-var init_saver = __esm({
-  "src/snapshot/saver.ts"() {
-    "use strict";
-    init_platform();
-    init_contents3();
   }
 });
 
@@ -29844,8 +29746,8 @@ var init_generations = __esm({
 // src/store/folder-put.ts
 async function putFolder({ line, generation, staged, copy }) {
   const name2 = generationName(generation);
-  const final = path25.join(line, name2);
-  const temporary = path25.join(line, `.${name2}.${randomId()}${temporaryEnding}`);
+  const final = path24.join(line, name2);
+  const temporary = path24.join(line, `.${name2}.${randomId()}${temporaryEnding}`);
   refuseTaken(line, generation);
   try {
     makeFolder(temporary);
@@ -29872,8 +29774,8 @@ function refuseLate(line, generation, final) {
 }
 async function copyAll(from, to, copy) {
   for (const entry of walkFolder(from)) {
-    if (entry.kind === "folder") makeFolder(path25.join(to, entry.path));
-    else if (entry.kind === "file") await copy(path25.join(from, entry.path), path25.join(to, entry.path));
+    if (entry.kind === "folder") makeFolder(path24.join(to, entry.path));
+    else if (entry.kind === "file") await copy(path24.join(from, entry.path), path24.join(to, entry.path));
     else throw new Error(`${entry.path} in ${from} is no plain file`);
   }
 }
@@ -29881,7 +29783,7 @@ function removeLeftovers(line, fresh) {
   const now = changedAt(fresh);
   for (const name2 of listFolder(line)) {
     if (!name2.startsWith(".") || !name2.endsWith(temporaryEnding)) continue;
-    const leftover = path25.join(line, name2);
+    const leftover = path24.join(line, name2);
     if (now - changedAt(leftover) > longestPut) removeQuietly(leftover);
   }
 }
@@ -29894,11 +29796,11 @@ function removeQuietly(folder) {
   } catch {
   }
 }
-var path25, temporaryEnding, longestPut;
+var path24, temporaryEnding, longestPut;
 var init_folder_put = __esm({
   "src/store/folder-put.ts"() {
     "use strict";
-    path25 = __toESM(require("node:path"), 1);
+    path24 = __toESM(require("node:path"), 1);
     init_platform();
     init_contract();
     init_generations();
@@ -30032,8 +29934,8 @@ var init_manifest = __esm({
 
 // src/store/folder-store.ts
 function createFolderStore(folder, copy = (from, to) => copyToNew(from, to, { flush: true })) {
-  const lineOf = (stateKey) => path26.join(folder, lineName(stateKey));
-  const placeOf2 = (stateKey, { generation }) => path26.join(lineOf(stateKey), generationName(generation));
+  const lineOf = (stateKey) => path25.join(folder, lineName(stateKey));
+  const placeOf2 = (stateKey, { generation }) => path25.join(lineOf(stateKey), generationName(generation));
   const elsewhere = "or give another one with --store";
   const reading = (act) => {
     const what = `the snapshots in the folder ${folder} cannot be read`;
@@ -30049,7 +29951,7 @@ function createFolderStore(folder, copy = (from, to) => copyToNew(from, to, { fl
     fetch: (stateKey, stored, into, limits) => reading(() => fetchFolder(placeOf2(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) => reading(() => {
       const place = placeOf2(stateKey, stored);
-      const file = path26.join(place, manifestName);
+      const file = path25.join(place, manifestName);
       const isThere2 = entryKind(place) === "folder" && isPlainFile(file, largestManifest);
       return isThere2 ? readBytes(file) : void 0;
     }),
@@ -30065,9 +29967,9 @@ async function fetchFolder(place, into, limits) {
   if (kind2 !== "folder") throw new DamagedSnapshot(kind2 ? "it is no folder" : "it is gone");
   try {
     for (const name2 of checkFiles(place, limits)) {
-      const target = path26.join(into, name2);
-      makeFolder(path26.dirname(target));
-      await copyToNew(path26.join(place, name2), target, { flush: false });
+      const target = path25.join(into, name2);
+      makeFolder(path25.dirname(target));
+      await copyToNew(path25.join(place, name2), target, { flush: false });
     }
   } catch (error2) {
     if (hasCode(error2, "ENOENT")) throw new DamagedSnapshot("it is gone");
@@ -30090,11 +29992,11 @@ function checkFiles(place, limits) {
   }
   return files;
 }
-var path26;
+var path25;
 var init_folder_store = __esm({
   "src/store/folder-store.ts"() {
     "use strict";
-    path26 = __toESM(require("node:path"), 1);
+    path25 = __toESM(require("node:path"), 1);
     init_platform();
     init_contract();
     init_faults();
@@ -30172,7 +30074,7 @@ async function stageSnapshot(staging) {
   }
   staged.sort((a2, b) => a2.path < b.path ? -1 : 1);
   const text4 = renderManifest({ ...about, files: staged });
-  await writePieces(path27.join(folder, manifestName), oneOf(Buffer.from(text4)));
+  await writePieces(path26.join(folder, manifestName), oneOf(Buffer.from(text4)));
   return { manifest: { schema: 1, ...about, files: staged }, leftOut };
 }
 function checkNames(paths) {
@@ -30190,8 +30092,8 @@ function tooLarge(file, largest) {
 }
 async function stageFile(file, folder, room) {
   if (sizeOf2(file) > room) return void 0;
-  const target = path27.join(folder, file.path);
-  makeFolder(path27.dirname(target));
+  const target = path26.join(folder, file.path);
+  makeFolder(path26.dirname(target));
   const hash = (0, import_node_crypto6.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
@@ -30222,12 +30124,12 @@ async function* filtered(file, filter) {
 async function* oneOf(bytes) {
   yield bytes;
 }
-var import_node_crypto6, path27;
+var import_node_crypto6, path26;
 var init_stage = __esm({
   "src/store/stage.ts"() {
     "use strict";
     import_node_crypto6 = require("node:crypto");
-    path27 = __toESM(require("node:path"), 1);
+    path26 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest();
     init_names();
@@ -30243,13 +30145,13 @@ async function verifySnapshot(folder, expected) {
     throw new DamagedSnapshot(`its ${manifestName} is that of generation ${manifest.generation}`);
   compareNames(folder, manifest);
   for (const file of manifest.files) {
-    if (await hashFile(path28.join(folder, file.path)) !== file.sha256)
+    if (await hashFile(path27.join(folder, file.path)) !== file.sha256)
       throw new DamagedSnapshot(`its file ${file.path} has other content than it was saved with`);
   }
   return manifest;
 }
 function readManifest(folder) {
-  const file = path28.join(folder, manifestName);
+  const file = path27.join(folder, manifestName);
   const bytes = isPlainFile(file, largestManifest) ? readBytes(file) : void 0;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
@@ -30274,12 +30176,12 @@ async function hashFile(file) {
   for await (const piece of readPieces(file)) hash.update(piece);
   return hash.digest("hex");
 }
-var import_node_crypto7, path28;
+var import_node_crypto7, path27;
 var init_verify = __esm({
   "src/store/verify.ts"() {
     "use strict";
     import_node_crypto7 = require("node:crypto");
-    path28 = __toESM(require("node:path"), 1);
+    path27 = __toESM(require("node:path"), 1);
     init_platform();
     init_contract();
     init_manifest();
@@ -30435,27 +30337,168 @@ var init_store = __esm({
   }
 });
 
+// src/snapshot/line.ts
+function openLine({ store, keep, effortState, ...line }) {
+  const temporaryFolder = stagingFolder(effortState);
+  removeFolder(temporaryFolder);
+  makeFolder(temporaryFolder);
+  return openSnapshots({
+    ...line,
+    ...keep === void 0 ? {} : { keep },
+    store: createFolderStore(store),
+    temporaryFolder
+  });
+}
+var init_line = __esm({
+  "src/snapshot/line.ts"() {
+    "use strict";
+    init_platform();
+    init_store();
+    init_layout();
+  }
+});
+
+// src/snapshot/contents.ts
+async function snapshotFiles(parts, redactor) {
+  await parts.journal.flush();
+  const filter = (bytes) => {
+    const stream = redactor.stream();
+    return Buffer.concat([stream.push(bytes), stream.end()]);
+  };
+  const prd = lastWrittenPrd(parts.effortState);
+  return [
+    { path: databaseName2, content: parts.journal.exportEffort(parts.place.slug) },
+    // Read now, so that all of it is of one moment, however much later it is put away.
+    // The stories are the repository's own text, and are compared with it on the other machine.
+    ...fileStatus(prd) ? [{ path: prdName, content: read(prd) }] : [],
+    ...logFiles(parts.place).map(({ name: name2, file }) => {
+      const isLarge = !isPlainFile(file, largestLog2);
+      return {
+        path: `${logsFolder}/${name2}`,
+        content: isLarge ? { file } : read(file),
+        filter,
+        optional: isLarge
+      };
+    }),
+    ...iterationFiles(parts)
+  ];
+}
+function read(file) {
+  return readBytes(file) ?? Buffer.alloc(0);
+}
+function logFiles(place) {
+  const number4 = (name2) => rotatedLogNumber(name2) ?? Number.POSITIVE_INFINITY;
+  return listFolder(place.folder).filter((name2) => isLogName(name2, place)).sort((a2, b) => number4(b) - number4(a2)).slice(0, 1 + carriedLogs).map((name2) => ({ name: name2, file: path28.join(place.folder, name2) })).filter(({ file }) => isPlainFile(file));
+}
+function iterationFiles({ journal, place, effortState }) {
+  const last = journal.read((tables) => tables.iterations.last(place.slug, carriedIterations));
+  return last.flatMap(({ n: n2 }) => {
+    const { folder } = iterationFolder(effortState, n2);
+    return listFolder(folder).map((name2) => ({ name: name2, file: path28.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
+      path: `${iterationsFolder}/${path28.basename(folder)}/${name2}`,
+      content: { file },
+      optional: true
+    }));
+  });
+}
+var path28, carriedIterations, carriedLogs;
+var init_contents3 = __esm({
+  "src/snapshot/contents.ts"() {
+    "use strict";
+    path28 = __toESM(require("node:path"), 1);
+    init_effort2();
+    init_loop2();
+    init_platform();
+    init_layout();
+    carriedIterations = 3;
+    carriedLogs = 5;
+  }
+});
+
+// src/snapshot/saver.ts
+function createSaver(parts, snapshots, options) {
+  let generation = null;
+  let isSaved = false;
+  let hasYielded = false;
+  let underWay;
+  let waiting;
+  const fail = (text4) => {
+    isSaved = false;
+    options.log.warn(text4);
+  };
+  const saveNow = async (reason) => {
+    if (hasYielded) return;
+    try {
+      const result = await snapshots.save(reason, await snapshotFiles(parts, parts.redactor));
+      isSaved = result.kind === "saved";
+      if (result.kind === "saved") {
+        generation = result.manifest.generation;
+        options.saved(generation);
+        return;
+      }
+      hasYielded = true;
+      fail(
+        `another run has saved snapshot ${result.by.generation} of ${options.stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder`
+      );
+      options.yieldTo();
+    } catch (error2) {
+      fail(`no snapshot was saved: ${describeError(error2)}`);
+    }
+  };
+  const saveLater = (reason) => {
+    if (underWay) {
+      waiting = reason;
+      return;
+    }
+    underWay = saveNow(reason).then(() => {
+      underWay = void 0;
+      const next = waiting;
+      waiting = void 0;
+      if (next !== void 0) saveLater(next);
+    });
+  };
+  return {
+    async save(reason) {
+      waiting = void 0;
+      while (underWay) await underWay;
+      saveLater(reason);
+      await underWay;
+    },
+    saveLater,
+    generation: () => generation,
+    isSaved: () => isSaved
+  };
+}
+var init_saver = __esm({
+  "src/snapshot/saver.ts"() {
+    "use strict";
+    init_platform();
+    init_contents3();
+  }
+});
+
 // src/snapshot/take-over.ts
 async function restoreSnapshot(parts, snapshots, options) {
   const folder = makeTemporaryFolder("ralph-ci-restore-", options.temporaryFolder);
   try {
-    const manifest = await snapshots.restore(folder, (fetched) => acceptDatabase(fetched, parts.place.slug));
-    if (manifest && await isNewer2(parts, folder))
-      await importSnapshot(parts, folder, manifest, options.log);
+    let revision = 0;
+    const manifest = await snapshots.restore(folder, async (fetched) => {
+      revision = await readRevision(fetched, parts.place.slug);
+    });
+    if (manifest && isNewer2(parts, revision)) await importSnapshot(parts, folder, manifest, options.log);
   } finally {
     removeFolder(folder);
   }
   const travelled = travelledFolder(parts.effortState);
   if (!fileStatus(travelled)) return void 0;
-  if (await isNewer2(parts, travelled)) {
+  if (isNewer2(parts, await readRevision(travelled, parts.place.slug))) {
     removeFolder(travelled);
     return void 0;
   }
   takeOverFiles(parts, travelled);
   return { logs: readLogs(travelled) };
 }
-async function isNewer2({ journal, place }, folder) {
-  const { revision } = await inspectEffort(readDatabase2(folder), place.slug);
+function isNewer2({ journal, place }, revision) {
   const mine = journal.read((tables) => tables.sessions.get(place.slug))?.revision;
   return mine === void 0 || revision > mine;
 }
@@ -30478,9 +30521,9 @@ function travelledFolder(effortState) {
 function endTakeOver(effortState) {
   removeFolder(travelledFolder(effortState));
 }
-async function acceptDatabase(folder, effort) {
+async function readRevision(folder, effort) {
   try {
-    await inspectEffort(readDatabase2(folder), effort);
+    return (await inspectEffort(readDatabase2(folder), effort)).revision;
   } catch (error2) {
     if (error2 instanceof JournalError && error2.message.includes("made by a newer"))
       throw new NewerSnapshot(error2.message);
@@ -30535,6 +30578,7 @@ var init_snapshot = __esm({
   "src/snapshot/index.ts"() {
     "use strict";
     init_layout();
+    init_line();
     init_saver();
     init_take_over();
   }
@@ -30604,9 +30648,8 @@ async function takeStock(parts, travelled) {
   return foreign;
 }
 function dirtyCheckout(files) {
-  const more = files.length > 5 ? ` and ${files.length - 5} more` : "";
   return new ConfigurationError(
-    `the checkout has uncommitted changes that are not the effort's: ${files.slice(0, 5).join(", ")}${more}; commit or stash them, or pass --allow-dirty to leave them as they are`
+    `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty to leave them as they are`
   );
 }
 async function switchBranch(parts, branch) {
@@ -30705,8 +30748,14 @@ async function run(inputs, host) {
     control = owned.use(openControl(state.signals(place.slug), host.startedAt));
     owned.use(listenForSignals((signal) => control?.cancel(signal)));
     const found = { ...located, runId, journal, effortState, control, redactor, announce };
-    const { snapshots, handoff } = await openLine(inputs, host, { ...found, state, store, log });
-    const { stateKey } = handoff;
+    const { keepSnapshots } = inputs;
+    const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
+    const handoff = { stateDir: state.root, effort: place.slug, runId, store, stateKey, keepSnapshots };
+    const snapshots = openLine({
+      ...{ store, stateKey, runId, effortState, log, keep: keepSnapshots, attempt: host.attempt },
+      repository: host.repository ?? await located.checkout?.repositoryId(),
+      now: host.clock.now
+    });
     const saver = createSaver(found, snapshots, {
       stateKey,
       log,
@@ -30730,26 +30779,6 @@ async function run(inputs, host) {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
-}
-async function openLine(inputs, host, found) {
-  const { state, store, place, runId, checkout, effortState, log } = found;
-  removeFolder(stagingFolder(effortState));
-  makeFolder(stagingFolder(effortState));
-  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
-  const snapshots = openSnapshots({
-    store: createFolderStore(store),
-    stateKey,
-    repository: host.repository ?? await checkout?.repositoryId(),
-    runId,
-    attempt: host.attempt,
-    keep: inputs.keepSnapshots,
-    log,
-    now: host.clock.now,
-    temporaryFolder: stagingFolder(effortState)
-  });
-  const { keepSnapshots } = inputs;
-  const handoff = { stateDir: state.root, effort: place.slug, runId, store, stateKey, keepSnapshots };
-  return { snapshots, handoff };
 }
 function lockCheckout({ top, gitFolder }) {
   const lock = tryLock(gitFolder, checkoutLockName);
@@ -30818,7 +30847,6 @@ var init_run = __esm({
     init_report();
     init_resume();
     init_snapshot();
-    init_store();
     effortLockName = "run";
     checkoutLockName = "ralph-ci-run";
     signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
@@ -30860,7 +30888,7 @@ async function dryRun(surroundings, inputs, options) {
   }
 }
 function tell({ decision, turn }, agent, redactor) {
-  const text4 = (plain2) => redactor.text(plain2);
+  const text4 = (plain) => redactor.text(plain);
   return {
     story: turn ? { id: turn.story.id, title: text4(turn.story.title) } : null,
     agent: agent.name,
@@ -31381,7 +31409,7 @@ async function validateCommand(surroundings, given, argument) {
   } catch (error2) {
     if (!(error2 instanceof ConfigurationError) || given.json !== true) throw error2;
     output.out(JSON.stringify({ valid: false, error: error2.message }));
-    return invalidExitCode;
+    return usageExitCode;
   }
 }
 async function readPrd(surroundings, given, argument) {
@@ -31457,7 +31485,7 @@ function describeNext(prd) {
   const left = prd.stories.some((story) => story.status !== "passed");
   return left ? "none; the stories that are left are blocked or skipped, or wait for one that is." : "none; every story is done.";
 }
-var path34, invalidExitCode;
+var path34;
 var init_validate_command = __esm({
   "src/cli/validate-command.ts"() {
     "use strict";
@@ -31467,7 +31495,6 @@ var init_validate_command = __esm({
     init_locate();
     init_loop2();
     init_platform();
-    invalidExitCode = 64;
   }
 });
 
@@ -31717,11 +31744,9 @@ async function checkCheckout(located, root, journal, commit) {
   const effortState = stateFolder(root).effort(place.slug);
   const { unexpected, leftovers } = await findForeign({ ...located, journal, effortState, commit });
   if (unexpected.length > 0 && commit === "each") {
-    const more = unexpected.length > 5 ? ` and ${unexpected.length - 5} more` : "";
-    const files = `${unexpected.slice(0, 5).join(", ")}${more}`;
     return error(
       "checkout",
-      `uncommitted changes are not the effort's: ${files}; commit or stash them, or pass --allow-dirty to the run`
+      `uncommitted changes are not the effort's: ${namePaths(unexpected)}; commit or stash them, or pass --allow-dirty to the run`
     );
   }
   const operation = checkout.operation();
@@ -32241,7 +32266,7 @@ function reportFailure(error2, { output }) {
   output.error(error2 instanceof Error ? error2.stack ?? error2.message : String(error2));
   return 1;
 }
-var usageExitCode, helpEpilogue;
+var helpEpilogue;
 var init_program = __esm({
   "src/cli/program.ts"() {
     "use strict";
@@ -32250,7 +32275,6 @@ var init_program = __esm({
     init_platform();
     init_version();
     init_commands();
-    usageExitCode = 64;
     helpEpilogue = `
 Examples:
   ralph-ci demo
@@ -32312,6 +32336,24 @@ var init_handoff = __esm({
   }
 });
 
+// src/action/job-summary.ts
+async function writeSummary({ runner, journal, redactor }, effort, run2) {
+  const facts = readSummary(journal, effort, run2);
+  if (!facts) return;
+  await runner.summary.addRaw(redactor.text(renderSummary(facts, { rename: nameInputs }))).write();
+}
+function warnOfSummary(log) {
+  return (error2) => log.warn(`the summary could not be written: ${describeError(error2)}`);
+}
+var init_job_summary = __esm({
+  "src/action/job-summary.ts"() {
+    "use strict";
+    init_inputs2();
+    init_platform();
+    init_report();
+  }
+});
+
 // src/action/outputs.ts
 function setOutputs(runner, result) {
   const values = {
@@ -32344,6 +32386,21 @@ var init_outputs = __esm({
       "state-dir": "the folder with sessions.db and the records of each iteration",
       generation: "the number of the last snapshot; empty where none was saved"
     };
+  }
+});
+
+// src/action/secrets.ts
+function maskSecrets({ environment: whole }, runner) {
+  const environment = withoutInputs(whole);
+  const secrets = secretValues({ ...environment, ...readAgentValues(whole) });
+  for (const secret of secrets) runner.setSecret(secret);
+  return { environment, secrets };
+}
+var init_secrets = __esm({
+  "src/action/secrets.ts"() {
+    "use strict";
+    init_inputs2();
+    init_platform();
   }
 });
 
@@ -32380,24 +32437,22 @@ function openStepLog(output, runner, drawToken) {
     write: (text4) => output.out(text4),
     openGroup: (title) => {
       closeGroup();
-      command(() => runner.startGroup(oneLine(title)));
+      command(() => runner.startGroup(flatten(title)));
       inGroup = true;
     },
     closeGroup,
-    warn: (text4) => command(() => runner.warning(oneLine(text4))),
-    fail: (text4) => command(() => runner.error(oneLine(text4))),
+    warn: (text4) => command(() => runner.warning(flatten(text4))),
+    fail: (text4) => command(() => runner.error(flatten(text4))),
     [Symbol.dispose]: () => {
       closeGroup();
       output.out(`::${token}::`);
     }
   };
 }
-function oneLine(text4) {
-  return text4.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
-}
 var init_step_log = __esm({
   "src/action/step-log.ts"() {
     "use strict";
+    init_effort2();
   }
 });
 
@@ -32482,9 +32537,7 @@ var init_workflow_place = __esm({
 async function runMainStep(surroundings, runner) {
   var _stack = [];
   try {
-    const environment = withoutInputs(surroundings.environment);
-    const secrets = secretValues({ ...environment, ...readAgentValues(surroundings.environment) });
-    for (const secret of secrets) runner.setSecret(secret);
+    const { environment, secrets } = maskSecrets(surroundings, runner);
     const log = __using(_stack, openStepLog(surroundings.output, runner, randomId));
     try {
       const given = readActionWords(surroundings.environment);
@@ -32500,9 +32553,7 @@ async function runMainStep(surroundings, runner) {
       });
       setOutputs(runner, end.result);
       if (end.saved) runner.saveState(stateNames.saved, "true");
-      await showSummary(runner, end).catch((error2) => {
-        log.warn(`the summary could not be written: ${describeError(error2)}`);
-      });
+      await showSummary(runner, end).catch(warnOfSummary(log));
       return conclude(log, end, given);
     } catch (error2) {
       if (!(error2 instanceof ConfigurationError)) setFailedOutputs(runner);
@@ -32514,17 +32565,14 @@ async function runMainStep(surroundings, runner) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-async function showSummary(runner, end) {
+async function showSummary(runner, { result, place, redactor }) {
   var _stack = [];
   try {
     const silent2 = { info: () => {
     }, warn: () => {
     } };
-    const { stateDir, runId, stopReason, generation } = end.result;
-    const journal = __using(_stack, await openJournal(stateDir, { log: silent2, now: systemClock.now }));
-    const facts = readSummary(journal, end.place.slug, { runId, stopReason, generation });
-    if (!facts) return;
-    await runner.summary.addRaw(end.redactor.text(renderSummary(facts, { rename: nameInputs }))).write();
+    const journal = __using(_stack, await openJournal(result.stateDir, { log: silent2, now: systemClock.now }));
+    await writeSummary({ runner, journal, redactor }, place.slug, result);
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -32544,13 +32592,12 @@ function conclude(log, end, given) {
 function reportFailure2(error2, log, redact) {
   if (error2 instanceof ConfigurationError) {
     log.fail(redact(nameInputs(error2.message)));
-    return usageExitCode2;
+    return usageExitCode;
   }
   log.fail(redact(describeError(error2)));
   if (error2 instanceof Error && error2.stack) log.write(redact(error2.stack));
   return 1;
 }
-var usageExitCode2;
 var init_main_step = __esm({
   "src/action/main-step.ts"() {
     "use strict";
@@ -32559,14 +32606,14 @@ var init_main_step = __esm({
     init_journal2();
     init_loop2();
     init_platform();
-    init_report();
     init_run();
+    init_job_summary();
     init_outputs();
+    init_secrets();
     init_state_names();
     init_step_log();
     init_step_view();
     init_workflow_place();
-    usageExitCode2 = 64;
   }
 });
 
@@ -32575,12 +32622,9 @@ async function runPostStep(surroundings, runner) {
   var _stack2 = [];
   try {
     if (runner.getState(stateNames.saved) === "true") return 0;
-    const { output } = surroundings;
-    const environment = withoutInputs(surroundings.environment);
-    const secrets = secretValues({ ...environment, ...readAgentValues(surroundings.environment) });
-    for (const secret of secrets) runner.setSecret(secret);
+    const { secrets } = maskSecrets(surroundings, runner);
     const redactor = createRedactor(secrets);
-    const stepLog = __using(_stack2, openStepLog(output, runner, randomId));
+    const stepLog = __using(_stack2, openStepLog(surroundings.output, runner, randomId));
     const log = {
       info: (line) => stepLog.write(redactor.text(line)),
       warn: (line) => stepLog.warn(redactor.text(nameInputs(line)))
@@ -32625,7 +32669,6 @@ async function finishRun(parts, run2) {
     const { journal, log, stateDir } = parts;
     const effortState = stateFolder(stateDir).effort(run2.effort);
     const _lock = __using(_stack, takeLock(effortState, effortLockName));
-    makeFolder(stagingFolder(effortState));
     if (!_lock || run2.endedAt === null && isRunning(run2)) {
       log.warn(`a run of ${run2.effort} is still at work; it is left alone`);
       return;
@@ -32645,9 +32688,9 @@ async function finishRun(parts, run2) {
     if (run2.endedAt === null) await finishCutOff(finishing, run2);
     else await saver.save("end");
     if (saver.isSaved()) log.info(`Saved as snapshot ${saver.generation()}.`);
-    await showSummary2(parts, run2, saver.generation()).catch((error2) => {
-      log.warn(`the summary could not be written: ${describeError(error2)}`);
-    });
+    if (run2.endedAt !== null) return;
+    const about = { runId: run2.id, stopReason: void 0, generation: saver.generation() };
+    await writeSummary(parts, run2.effort, about).catch(warnOfSummary(log));
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -32662,17 +32705,17 @@ function openSaver(parts, run2, found) {
   const { handoff, surroundings, log, stateDir, redactor } = parts;
   const line = workflowLine(surroundings.environment);
   const stateKey = handoff.stateKey ?? line.stateKey(run2.effort);
-  const snapshots = openSnapshots({
-    store: createFolderStore(handoff.store ?? stateFolder(stateDir).snapshots),
+  const snapshots = openLine({
+    store: handoff.store ?? stateFolder(stateDir).snapshots,
     stateKey,
     repository: line.repository,
     runId: run2.id,
     attempt: line.attempt,
     seen: handoff.generation ?? void 0,
-    ...handoff.keepSnapshots === void 0 ? {} : { keep: handoff.keepSnapshots },
+    keep: handoff.keepSnapshots,
+    effortState: found.effortState,
     log,
-    now: systemClock.now,
-    temporaryFolder: stagingFolder(found.effortState)
+    now: systemClock.now
   });
   return createSaver({ ...found, redactor }, snapshots, {
     stateKey,
@@ -32682,13 +32725,6 @@ function openSaver(parts, run2, found) {
     yieldTo: () => {
     }
   });
-}
-async function showSummary2(parts, run2, generation) {
-  if (run2.endedAt !== null) return;
-  const facts = readSummary(parts.journal, run2.effort, { runId: run2.id, stopReason: void 0, generation });
-  if (!facts) return;
-  const text4 = parts.redactor.text(renderSummary(facts, { rename: nameInputs }));
-  await parts.runner.summary.addRaw(text4).write();
 }
 var path38;
 var init_post_step = __esm({
@@ -32704,7 +32740,8 @@ var init_post_step = __esm({
     init_report();
     init_run();
     init_snapshot();
-    init_store();
+    init_job_summary();
+    init_secrets();
     init_state_names();
     init_step_log();
     init_workflow_place();
