@@ -4,6 +4,7 @@ import type { RunRow } from "./journal/index.ts";
 import {
   type CheckpointParts,
   type LoopParts,
+  removePrivateFolder,
   runMarkName,
   type StopReason,
   stopReasons,
@@ -58,6 +59,7 @@ export async function endDeadRuns(
   const { journal, announce } = parts;
   for (const run of dead) {
     const { found, alive } = await endMarked({ variable: `${runMarkName}=${run.id}` }, leftoverGrace);
+    removePrivateFolder(run.id);
     const left = found.length > 0 ? `; ${found.length} of its processes were still there and were ended` : "";
     announce({ kind: "warning", text: `the run that began at ${run.startedAt} never ended${left}` });
     if (alive.length > 0)

@@ -146,7 +146,7 @@ export async function openBooks(parts: LoopParts): Promise<void> {
       startedAt: at,
       updatedAt: at,
       maxIterations: parts.limits.maxIterations,
-      sessionType: agent.sessionType,
+      sessionType: "command",
       transport: "local",
       branch,
     });

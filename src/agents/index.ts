@@ -2,10 +2,11 @@
 export { chooseAgent } from "./choose-agent.ts";
 export type {
   Agent,
+  AgentName,
   AgentSession,
   AttachPoint,
   SessionStart,
-  SessionType,
+  TokenUsage,
   TurnEnd,
 } from "./contract.ts";
 export { agentEnvironment } from "./environment.ts";

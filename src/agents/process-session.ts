@@ -10,7 +10,6 @@ export function processSession(
 ): AgentSession {
   let running: RunningProcess | undefined;
   return {
-    attach: { kind: "none" },
     async prompt(prompt) {
       running = startProcess({
         program,

@@ -1,7 +1,16 @@
 // Takes one agent session from start to end: time-outs, stopping, output; written once for every agent.
-import { CappedFile, type Clock, describeError, type Redactor } from "../platform/index.ts";
-import type { Agent, AgentSession, TurnEnd } from "./contract.ts";
+import * as path from "node:path";
+import {
+  CappedFile,
+  type Clock,
+  describeError,
+  makeFolder,
+  type Redactor,
+  removeFolder,
+} from "../platform/index.ts";
+import type { Agent, AgentSession, AttachPoint, TokenUsage, TurnEnd } from "./contract.ts";
 import { classifyFailure, type FailureClass } from "./failure.ts";
+import { watchForStall } from "./stall.ts";
 
 /** What one turn is given. Durations are in ms. */
 export interface TurnOrder {
@@ -9,14 +18,22 @@ export interface TurnOrder {
   folder: string;
   environment: Readonly<Record<string, string>>;
   mark: string;
-  /** Where the redacted output is kept, its beginning and its end. */
+  /** Where the redacted output is kept, its beginning and its end; what else is kept goes beside it. */
   outputFile: string;
+  /** A folder for the time of the turn, which this user alone may enter; its path is short. */
+  privateFolder: string;
   redactor: Redactor;
   /** How long the turn may take. */
   timeout: number;
+  /** How long the agent may do nothing; undefined where its silence says nothing. */
+  stallTimeout: number | undefined;
   /** Says that the turn has to end now. */
   signal: AbortSignal;
   clock: Clock;
+  /** Is told where people can join. */
+  onAttach(point: AttachPoint): void;
+  /** Is told what a person should know of how the agent works here, in one sentence. */
+  onNotice(text: string): void;
 }
 
 /** What became of a turn. */
@@ -32,6 +49,8 @@ export interface Turn {
   durationMs: number;
   /** US dollars; undefined where the agent does not tell. */
   costUsd: number | undefined;
+  /** Tokens; undefined where the agent does not tell. */
+  usage: TokenUsage | undefined;
 }
 
 /** What of an agent's output is kept from its beginning, in bytes. */
@@ -43,46 +62,57 @@ const stopGrace = 2_000;
 
 /** Runs one turn of a fresh agent session. When it resolves, nothing of the session is left. */
 export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Turn> {
-  const begun = order.clock.monotonic();
+  const { clock, redactor, signal } = order;
+  const begun = clock.monotonic();
   const output = new CappedFile(order.outputFile, keptHead, keptTail);
-  const redacting = order.redactor.stream();
+  const redacting = redactor.stream();
   const over = new AbortController();
-  const cut = AbortSignal.any([order.signal, over.signal]);
+  const cut = AbortSignal.any([signal, over.signal]);
+  const stall = watchForStall(order.stallTimeout, clock, cut);
+  makeFolder(order.privateFolder);
   const starting = agent.start({
-    folder: order.folder,
+    ...{ folder: order.folder, mark: order.mark, clock, redactor, signal: cut },
+    ...{ onAttach: order.onAttach, onNotice: order.onNotice, onActivity: stall.onActivity },
+    privateFolder: order.privateFolder,
+    recordFolder: path.dirname(order.outputFile),
     // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
     environment: { ...order.environment, ...agent.environment },
-    mark: order.mark,
-    now: () => order.clock.now().getTime(),
-    onOutput: (chunk) => output.write(redacting.push(chunk)),
+    onOutput(chunk) {
+      stall.onActivity();
+      output.write(redacting.push(chunk));
+    },
   });
   const worked = starting.then((session) => session.prompt(order.prompt)).then(turnResult, startFailure);
-  const limit = order.clock.sleep(order.timeout, cut).then((): TurnResult => {
-    return order.signal.aborted
-      ? { end: "cut-off", reason: String(order.signal.reason) }
+  const limit = clock.sleep(order.timeout, cut).then((): TurnResult => {
+    return signal.aborted
+      ? { end: "cut-off", reason: String(signal.reason) }
       : { end: "timed-out", reason: `the agent took longer than ${inWords(order.timeout)}` };
   });
-  const result = await Promise.race([worked, limit]);
+  const stalled = stall.stalled.then((): TurnResult => {
+    const reason = `the agent did nothing for ${inWords(order.stallTimeout ?? 0)}`;
+    return { end: "failed", failure: "stall", reason };
+  });
+  const result = await Promise.race([worked, limit, stalled]);
   over.abort();
   const session: AgentSession | undefined = await starting.catch(() => undefined);
   await session?.stop(stopGrace);
+  removeFolder(order.privateFolder);
   output.write(redacting.end());
   output.close();
   const printed = output.tail().toString("utf8");
-  const { end, reason, failure, resetAt, message, costUsd } = understand(
-    result,
-    printed,
-    order.clock.now().getTime(),
-  );
+  const { message, ...understood } = understand(result, printed, clock.now().getTime());
   return {
-    ...{ end, reason, failure, resetAt, costUsd },
-    lastOutput: message === undefined ? printed : order.redactor.text(message),
-    durationMs: Math.round(order.clock.monotonic() - begun),
+    ...{ failure: undefined, resetAt: undefined, costUsd: undefined, usage: undefined },
+    ...(await session?.used?.()),
+    ...understood,
+    reason: redactor.text(understood.reason),
+    lastOutput: message === undefined ? printed : redactor.text(message),
+    durationMs: Math.round(clock.monotonic() - begun),
   };
 }
 
 type TurnResult = Pick<Turn, "end" | "reason"> &
-  Partial<Pick<Turn, "failure" | "resetAt" | "costUsd">> & {
+  Partial<Pick<Turn, "failure" | "resetAt" | "costUsd" | "usage">> & {
     message?: string | undefined;
   };
 

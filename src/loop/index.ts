@@ -9,7 +9,7 @@ export { type ForeignChanges, loadForeign, storeForeign } from "./foreign.ts";
 export { iterationFolder } from "./iteration-folder.ts";
 export type { Outcome } from "./judge.ts";
 export { runLoop } from "./loop.ts";
-export { type LoopParts, runMarkName } from "./parts.ts";
+export { type LoopParts, privateFolder, removePrivateFolder, runMarkName } from "./parts.ts";
 export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
 export { appendToProgress } from "./progress-file.ts";

@@ -92,8 +92,12 @@ async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Pro
     environment,
     mark: parts.mark,
     outputFile: files.output,
+    privateFolder: parts.privateFolder,
     redactor: parts.redactor,
     timeout: parts.limits.iterationTimeout,
+    stallTimeout: undefined,
+    onAttach: () => {},
+    onNotice: (text) => parts.announce({ kind: "note", text }),
     signal: parts.control.signal,
     clock: parts.clock,
   });

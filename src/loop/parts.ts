@@ -1,9 +1,10 @@
 // What the loop is built from. Whoever builds a loop supplies every part; the loop looks for none.
+import * as path from "node:path";
 import type { Agent } from "../agents/index.ts";
 import type { EffortPlace } from "../effort/index.ts";
 import type { Checkout } from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
-import type { Clock, Redactor } from "../platform/index.ts";
+import { type Clock, type Redactor, removeFolder, temporaryRoot } from "../platform/index.ts";
 import type { Control } from "./control.ts";
 import type { Limits } from "./decide.ts";
 import type { LoopEvent } from "./events.ts";
@@ -11,6 +12,16 @@ import type { ForeignChanges } from "./foreign.ts";
 
 /** The variable by which everything that a run starts is found again; its value is the run's id. */
 export const runMarkName = "RALPH_CI_RUN";
+
+/** Where a run keeps what lives no longer than an agent session: sockets, and what must not be in the state folder. */
+export function privateFolder(runId: string): string {
+  return path.join(temporaryRoot(), `ralph-ci-${runId}`);
+}
+
+/** Removes what a dead run left there; its id may come from another machine, and is used only where it is one. */
+export function removePrivateFolder(runId: string): void {
+  if (/^[A-Za-z0-9]+$/.test(runId)) removeFolder(privateFolder(runId));
+}
 
 /** Limits of single steps beside those of the run; durations in ms. */
 export interface StepLimits {
@@ -34,6 +45,8 @@ export interface LoopParts {
   readonly checkout: Checkout | undefined;
   /** Where this effort's records are kept in the state folder. */
   readonly effortState: string;
+  /** A folder of this run alone, for what lives no longer than an agent session. */
+  readonly privateFolder: string;
   readonly journal: Journal;
   readonly agent: Agent;
   /** The environment of agents and gates; it holds the mark. */

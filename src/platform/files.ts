@@ -1,5 +1,6 @@
 // Reads and writes files so that a kill at any instant leaves either the old content or the new, never half of one.
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { hasCode } from "./errors.ts";
 
@@ -176,6 +177,15 @@ export function realPath(file: string): string {
     const parent = path.dirname(file);
     return parent === file ? file : path.join(realPath(parent), path.basename(file));
   }
+}
+
+/** What a path for temporary things may have, in bytes, so that a socket below it is not too long (unix(7)). */
+const longestTemporary = 64;
+
+/** The system's folder for temporary files, links resolved; where its path is long, the one that every system has. */
+export function temporaryRoot(): string {
+  const folder = realPath(os.tmpdir());
+  return Buffer.byteLength(folder) <= longestTemporary ? folder : realPath("/tmp");
 }
 
 /** A new empty folder under the system's folder for temporary files; its name starts with `prefix`. */

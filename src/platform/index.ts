@@ -22,6 +22,7 @@ export {
   removeFile,
   removeFolder,
   replaceFile,
+  temporaryRoot,
   writePlain,
 } from "./files.ts";
 export {
@@ -36,7 +37,7 @@ export {
   walkFolder,
   writePieces,
 } from "./folders.ts";
-export { endMarked, findMarked } from "./leftovers.ts";
+export { endMarked, findMarked, sendSignal } from "./leftovers.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export type { Log } from "./log.ts";
 export { isRoot, isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";

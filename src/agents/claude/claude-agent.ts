@@ -49,7 +49,7 @@ export function createClaudeAgent(program: string, environment: Readonly<Record<
   const command = [program, ...claudeArguments];
   return {
     name: "claude",
-    sessionType: "command",
+    tellsActivity: true,
     command,
     environment: { ...defaults, ...environment },
     start: async (start) => startSession(start, command),
@@ -65,7 +65,7 @@ function startSession(start: SessionStart, command: readonly string[]): AgentSes
   const session = processSession({ ...start, onOutput }, command, (exit) =>
     exit.startError
       ? startFailure(exit.startError)
-      : readResult(lines.last('"type":"result"'), exit, start.now()),
+      : readResult(lines.last('"type":"result"'), exit, start.clock.now().getTime()),
   );
   if (!isRoot() || start.environment.IS_SANDBOX) return session;
   return { ...session, prompt: async () => refusedAsRoot };

@@ -8,9 +8,10 @@ export function createCommandAgent(commandLine: string): Agent {
   const command = ["sh", "-c", commandLine];
   return {
     name: "command",
-    sessionType: "command",
     command,
     environment: {},
+    // Many say nothing until they have done everything.
+    tellsActivity: false,
     start: async (start) => processSession(start, command, turnEnd),
   };
 }
