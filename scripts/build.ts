@@ -18,11 +18,20 @@ const inlineWasm: Plugin = {
   },
 };
 
-/** Leaves the runner's toolkit to a file of its own, since only a workflow step has a use for it and it is large. */
-const runnerApart: Plugin = {
-  name: "runner-apart",
+/** Packages that not every run has a use for and that are large, each in a file of its own. */
+const packagesApart: Readonly<Record<string, string>> = {
+  "@actions/core": "runner.cjs",
+  "@actions/exec": "runner-exec.cjs",
+  "@pydantic/genai-prices": "prices.cjs",
+};
+
+const apart: Plugin = {
+  name: "apart",
   setup(setup) {
-    setup.onResolve({ filter: /^@actions\/core$/ }, () => ({ path: "./runner.cjs", external: true }));
+    setup.onResolve({ filter: /^@/ }, ({ path: name }) => {
+      const file = packagesApart[name];
+      return file === undefined ? undefined : { path: `./${file}`, external: true };
+    });
   },
 };
 
@@ -51,7 +60,7 @@ function bundleOptions(outfile: string): BuildOptions {
   return {
     ...commonOptions(outfile),
     stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
-    plugins: [inlineWasm, runnerApart],
+    plugins: [inlineWasm, apart],
   };
 }
 
@@ -69,11 +78,10 @@ require("./bundle.cjs").${start}();
 /** Builds everything of dist into a folder. */
 export async function buildInto(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const runner: BuildOptions = {
-    ...commonOptions(path.join(folder, "runner.cjs")),
-    entryPoints: ["@actions/core"],
-  };
-  await Promise.all([build(bundleOptions(path.join(folder, "bundle.cjs"))), build(runner)]);
+  const packages = Object.entries(packagesApart).map(([name, file]) =>
+    build({ ...commonOptions(path.join(folder, file)), entryPoints: [name] }),
+  );
+  await Promise.all([build(bundleOptions(path.join(folder, "bundle.cjs"))), ...packages]);
   for (const [name, start] of [
     ["cli", "startCli"],
     ["main", "startMain"],

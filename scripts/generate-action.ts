@@ -1,6 +1,6 @@
 // Makes action.yml from the tables of inputs and outputs, so that the step and the command line never drift apart.
 import { actionOutputs } from "../src/action/index.ts";
-import { actionInputs, type OptionRow } from "../src/inputs/index.ts";
+import { actionInputs, listChoices, type OptionRow } from "../src/inputs/index.ts";
 
 /** A text as a YAML string; a JSON string is one. */
 const quote = (text: string) => JSON.stringify(text);
@@ -33,7 +33,7 @@ export function renderAction(): string {
 /** What an input says beside its help, by its kind. */
 function hint(row: OptionRow): string {
   if (row.kind === "list") return " (one a line)";
-  if (row.kind === "choice") return ` (${row.choices?.join(" or ")})`;
+  if (row.kind === "choice") return ` (${listChoices(row.choices ?? [])})`;
   return row.kind === "switch" ? " (true or false)" : "";
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { prdSchema } from "../src/effort/index.ts";
 import { renderOptionsTable } from "../src/inputs/index.ts";
 import { renderAction, renderInputsTable, renderOutputsTable } from "./generate-action.ts";
+import { renderAgentsTable, renderAgentVariables, renderCommonVariables } from "./generate-agents.ts";
 import { renderDiagram } from "./generate-diagram.ts";
 import { renderLinterConfiguration } from "./generate-linter.ts";
 
@@ -28,6 +29,12 @@ const generated: Record<string, () => string> = {
   "action.yml": renderAction,
   "docs/prd.schema.json": () => `${JSON.stringify(prdSchema(), null, 2)}\n`,
   "docs/architecture.md": () => withTables("docs/architecture.md", { house: renderDiagram() }),
+  "docs/agents.md": () =>
+    withTables("docs/agents.md", {
+      agents: renderAgentsTable(),
+      "common-environment": renderCommonVariables(),
+      "agent-environment": renderAgentVariables(),
+    }),
   "README.md": () =>
     withTables("README.md", {
       options: renderOptionsTable(),

@@ -3,11 +3,12 @@ import { loadEffort } from "./effort/index.ts";
 import type { RunRow } from "./journal/index.ts";
 import {
   type CheckpointParts,
+  type Ending,
   type LoopParts,
   removePrivateFolder,
   runMarkName,
-  type StopReason,
   stopReasons,
+  unattached,
   writeCheckpoint,
 } from "./loop/index.ts";
 import { ConfigurationError, endMarked } from "./platform/index.ts";
@@ -22,18 +23,20 @@ const sessionStatus = {
 /** What a left-over process gets between SIGTERM and SIGKILL, in ms. */
 const leftoverGrace = 1_000;
 
-/** Closes the books of a run and saves. */
+/** Closes the books of a run and saves. One that waits for a provider says in its detail until when (ISO 8601). */
 export async function finish(
   parts: Pick<LoopParts, "journal" | "place" | "runId" | "clock" | "save">,
-  reason: StopReason,
+  { reason, resumeAt }: Ending,
   detail: string,
 ): Promise<void> {
   const at = parts.clock.now().toISOString();
   const { status } = stopReasons[reason];
   await parts.journal.write((tables) => {
-    tables.runs.end(parts.runId, { endedAt: at, status, stopReason: reason, stopDetail: detail });
+    const stopDetail = resumeAt === undefined ? detail : new Date(resumeAt).toISOString();
+    tables.runs.end(parts.runId, { endedAt: at, status, stopReason: reason, stopDetail });
     tables.sessions.update(parts.place.slug, {
       status: reason === "stopped" ? "stopped" : sessionStatus[status],
+      ...unattached,
       pid: null,
       currentStory: null,
       updatedAt: at,
@@ -84,7 +87,6 @@ export async function finishCutOff(parts: CutOffParts, run: RunRow): Promise<voi
     ...parts,
     runId: run.id,
     effortType: typeOf(parts),
-    agent: { name: session?.agent ?? "unknown" },
     // The log is rotated by the next run: here there is no time for more than a line.
     limits: { maxIterations: session?.maxIterations ?? 0, rotateAt: Number.MAX_SAFE_INTEGER },
     save: async () => {},
@@ -93,6 +95,7 @@ export async function finishCutOff(parts: CutOffParts, run: RunRow): Promise<voi
   await journal.write((tables) =>
     tables.sessions.update(place.slug, {
       status: "checkpointed",
+      ...unattached,
       pid: null,
       currentStory: null,
       updatedAt: clock.now().toISOString(),

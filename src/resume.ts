@@ -5,6 +5,8 @@ import { endDeadRuns } from "./finish.ts";
 import { openCheckout } from "./git/index.ts";
 import { chooseBranch } from "./locate.ts";
 import {
+  agentsFor,
+  agentsOfEffort,
   appendToProgress,
   archiveEffort,
   closeTravelled,
@@ -21,8 +23,14 @@ import { ConfigurationError, fileStatus, thisProcess } from "./platform/index.ts
 import { endTakeOver, mergeTravelledLogs, type TakenOver } from "./snapshot/index.ts";
 import { version } from "./version.ts";
 
-/** What only resuming finds out. */
+/** What only resuming finds out of the loop's parts. */
 type Found = "branch" | "foreign" | "effortType";
+
+/** What resuming finds out. */
+export interface Resumed extends Pick<LoopParts, Found> {
+  /** The agent that the effort as a whole is worked on by, until a story asks for another one. */
+  firstAgent: LoopParts["choice"]["byDefault"];
+}
 
 /** What resuming needs: the loop's parts without those that it finds out itself. */
 export type ResumeParts = Omit<LoopParts, Found> & {
@@ -33,7 +41,7 @@ export type ResumeParts = Omit<LoopParts, Found> & {
 };
 
 /** Makes everything ready and gives the parts that only now are known. @throws ConfigurationError */
-export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>> {
+export async function resume(parts: ResumeParts): Promise<Resumed> {
   if (!parts.checkout && parts.commit === "each") {
     throw new ConfigurationError(
       `${parts.folder} is in no git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
@@ -50,6 +58,7 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
   await takeUpWork(parts);
   restoreStories(parts);
   const effort = loadEffort(parts.place);
+  checkAgents(parts, effort);
   const branch = await nameBranch(parts, effort);
   const commits = parts.commit === "each" && parts.checkout ? branch : undefined;
   const effortType = effort.typeText;
@@ -64,7 +73,13 @@ export async function resume(parts: ResumeParts): Promise<Pick<LoopParts, Found>
     if (travelledEntry && !isAnother) appendToProgress({ ...parts, effortType }, travelledEntry);
     endTakeOver(parts.effortState);
   }
-  return { branch: commits, foreign, effortType };
+  const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, parts.choice);
+  return { branch: commits, foreign, effortType, firstAgent };
+}
+
+/** A story far down the list may ask for an agent that cannot be made: better told now than after hours. @throws ConfigurationError */
+function checkAgents({ agents, choice }: ResumeParts, { prd }: Effort): void {
+  for (const name of agentsOfEffort(prd, choice)) agents.get(name);
 }
 
 /** Another repository's effort of the same name must not be mixed with this one. */
@@ -123,8 +138,8 @@ async function switchBranch(parts: ResumeParts, branch: string): Promise<void> {
 }
 
 /** Writes into the journal that this run is at work on the effort. */
-export async function openBooks(parts: LoopParts): Promise<void> {
-  const { journal, place, clock, agent } = parts;
+export async function openBooks(parts: LoopParts & Pick<Resumed, "firstAgent">): Promise<void> {
+  const { journal, place, clock } = parts;
   const at = clock.now().toISOString();
   const process = thisProcess();
   const branch = parts.branch;
@@ -141,7 +156,7 @@ export async function openBooks(parts: LoopParts): Promise<void> {
       taskName: place.slug,
       taskDir: place.folder,
       pid: process.pid,
-      agent: agent.name,
+      agent: parts.firstAgent,
       status: "running",
       startedAt: at,
       updatedAt: at,

@@ -1,6 +1,6 @@
 // The life of a run: builds every part once, owns them on one stack, and gives the result.
 import * as path from "node:path";
-import { agentEnvironment, chooseAgent } from "./agents/index.ts";
+import { agentEnvironment, createAgents } from "./agents/index.ts";
 import type { EffortPlace } from "./effort/index.ts";
 import { finish } from "./finish.ts";
 import type { Checkout } from "./git/index.ts";
@@ -10,6 +10,7 @@ import { openJournal, stateFolder } from "./journal/index.ts";
 import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
 import {
   type Control,
+  type Ending,
   type LoopEvent,
   type LoopParts,
   openControl,
@@ -94,11 +95,10 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   ]);
   owned.use(journal);
   const { folder, place } = located;
-  const end = (reason: StopReason, branch?: string, saver?: Saver): RunEnd => {
+  const end = (ending: Ending, branch?: string, saver?: Saver): RunEnd => {
     const generation = saver?.generation() ?? null;
-    const ended = { runId, stopReason: reason, stateDir: state.root, generation };
-    const result = readResult(journal, place.slug, ended);
-    const exitCode = exitCodeOf(reason, control?.cancelledBy());
+    const result = readResult(journal, place.slug, { runId, ending, stateDir: state.root, generation });
+    const exitCode = exitCodeOf(ending.reason, control?.cancelledBy());
     return { result, exitCode, folder, place, branch, redactor, saved: saver?.isSaved() ?? false };
   };
 
@@ -110,7 +110,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   if (!isLock(lock)) {
     announce({ kind: "warning", text: describeHolder(lock) });
     announce({ kind: "stopping", reason: "superseded" });
-    return end("superseded");
+    return end({ reason: "superseded" });
   }
   owned.use(lock);
   if (located.checkout && inputs.commit === "each") owned.use(lockCheckout(located.checkout));
@@ -138,11 +138,11 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     saveLater: saver.saveLater,
     restore: () => restoreSnapshot(found, snapshots, { temporaryFolder: stagingFolder(effortState), log }),
   };
-  const loopParts: LoopParts = { ...parts, ...(await resume(parts)) };
+  const loopParts = { ...parts, ...(await resume(parts)) };
   await openBooks(loopParts);
   host.handOver?.({ ...handoff, generation: saver.generation() });
-  const reason = await runToTheEnd(loopParts);
-  return end(reason, loopParts.branch, saver);
+  const ending = await runToTheEnd(loopParts);
+  return end(ending, loopParts.branch, saver);
 }
 
 /** Keeps a run of another effort out of the same checkout: each would switch branches under the other. */
@@ -155,19 +155,19 @@ function lockCheckout({ top, gitFolder }: Checkout): Lock {
 }
 
 /** Runs the loop and closes the books, also where the loop fails. */
-async function runToTheEnd(parts: LoopParts): Promise<StopReason> {
+async function runToTheEnd(parts: LoopParts): Promise<Ending> {
   try {
-    const reason = await runLoop(parts);
-    await finish(parts, reason, parts.control.cancelledBy() ?? "");
-    return reason;
+    const ending = await runLoop(parts);
+    await finish(parts, ending, parts.control.cancelledBy() ?? "");
+    return ending;
   } catch (error) {
     const text = parts.redactor.text(describeError(error));
     // The first fault is the one to tell, also where the books cannot be closed either.
-    await finish(parts, "state-error", text).catch(() => {});
+    await finish(parts, { reason: "state-error" }, text).catch(() => {});
     if (error instanceof ConfigurationError) throw error;
     parts.announce({ kind: "warning", text });
     parts.announce({ kind: "stopping", reason: "state-error" });
-    return "state-error";
+    return { reason: "state-error" };
   }
 }
 
@@ -187,7 +187,8 @@ function buildParts(
   return {
     ...found,
     nonce: randomId().slice(0, 12),
-    agent: chooseAgent(inputs, host.environment),
+    agents: createAgents(inputs, host.environment),
+    choice: inputs.choice,
     environment: {
       ...agentEnvironment(host.environment, agentVariables, agentValues),
       [runMarkName]: found.runId,

@@ -1,24 +1,31 @@
 // The main step of the action: reads the inputs, has the effort worked on, and says on the job's page what came of it.
+import type { AgentName } from "../agents/index.ts";
+import { loadEffort } from "../effort/index.ts";
 import { type Handoff, renderHandoff } from "../handoff.ts";
 import {
   failsOnIncomplete,
   type GivenWords,
+  installsAgents,
   nameInputs,
+  type RunInputs,
   readActionWords,
   readRunInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
-import { stopReasons } from "../loop/index.ts";
+import { locate, type Standpoint } from "../locate.ts";
+import { agentsOfEffort, describeEnding } from "../loop/index.ts";
 import {
   ConfigurationError,
   createRedactor,
   describeError,
+  type Environment,
   randomId,
   type Surroundings,
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
 import { type RunEnd, run } from "../run.ts";
+import { setUpAgents } from "./agent-setup.ts";
 import { warnOfSummary, writeSummary } from "./job-summary.ts";
 import { setFailedOutputs, setOutputs } from "./outputs.ts";
 import { maskSecrets } from "./secrets.ts";
@@ -35,9 +42,10 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
   try {
     const given = readActionWords(surroundings.environment);
     const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
+    const host = { folder: hostFolder(surroundings), environment };
     const end = await run(inputs, {
-      folder: hostFolder(surroundings),
-      environment,
+      ...host,
+      environment: installsAgents(given) ? await prepareAgents(inputs, host, surroundings, log) : environment,
       startedAt: surroundings.startedAt,
       clock: systemClock,
       announce: stepView(log, nameInputs),
@@ -54,6 +62,26 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
   }
 }
 
+/** Installs what the agents of the effort lack. An effort that cannot be read is for the run to complain of. */
+async function prepareAgents(
+  inputs: RunInputs,
+  host: Standpoint,
+  { temporaryFolder }: Surroundings,
+  log: StepLog,
+): Promise<Environment> {
+  const silent = { info: () => {}, warn: () => {} };
+  let agents: AgentName[];
+  try {
+    const { place } = await locate(inputs, host, silent);
+    agents = agentsOfEffort(loadEffort(place).prd, inputs.choice);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return host.environment;
+  }
+  const wantsTmux = inputs.claudeMode !== "print";
+  return setUpAgents({ agents, wantsTmux, environment: host.environment, temporaryFolder, log });
+}
+
 async function showSummary(runner: Runner, { result, place, redactor }: RunEnd): Promise<void> {
   const silent = { info: () => {}, warn: () => {} };
   using journal = await openJournal(result.stateDir, { log: silent, now: systemClock.now });
@@ -62,8 +90,9 @@ async function showSummary(runner: Runner, { result, place, redactor }: RunEnd):
 
 /** Says the last word and gives the exit code: a run that stopped short is a failure only where somebody wants it so. */
 function conclude(log: StepLog, end: RunEnd, given: GivenWords): number {
-  const { status, stopReason, stories } = end.result;
-  const text = `${status}: ${stories.passed} of ${stories.total} stories passed. ${nameInputs(stopReasons[stopReason].sentence)}`;
+  const { status, stopReason: reason, stories, resumeAt: at } = end.result;
+  const sentence = describeEnding({ reason, resumeAt: at === null ? undefined : Date.parse(at) });
+  const text = `${status}: ${stories.passed} of ${stories.total} stories passed. ${nameInputs(sentence)}`;
   if (status === "failed" || (status === "incomplete" && failsOnIncomplete(given))) {
     log.fail(text);
     return 1;

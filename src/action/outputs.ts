@@ -6,6 +6,8 @@ import type { Runner } from "./step-log.ts";
 export const actionOutputs = {
   status: "complete, incomplete or failed",
   "stop-reason": "why the run ended, one word of the closed list in the README",
+  "resume-at":
+    "when the provider that limits the run allows more, such as 2026-03-04T12:00:00.000Z; empty where nothing is limited",
   iterations: "how many iterations the effort has taken, over all runs",
   "stories-passed": "how many stories have passed",
   "stories-total": "how many stories there are",
@@ -19,6 +21,7 @@ export function setOutputs(runner: Runner, result: RunResult): void {
   const values: Record<keyof typeof actionOutputs, string | number | null> = {
     status: result.status,
     "stop-reason": result.stopReason,
+    "resume-at": result.resumeAt,
     iterations: result.iterations,
     "stories-passed": result.stories.passed,
     "stories-total": result.stories.total,

@@ -93,6 +93,8 @@ export interface Agent {
   readonly environment: Readonly<Record<string, string>>;
   /** Whether its sessions tell of everything they do, so that silence means that nothing is done. */
   readonly tellsActivity: boolean;
+  /** The version of its program; undefined where that does not tell. It never takes long and never rejects. */
+  version?(): Promise<string | undefined>;
   /** Starts a session that waits for its prompt. Rejects where the agent cannot be started. */
   start(start: SessionStart): Promise<AgentSession>;
 }

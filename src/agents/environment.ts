@@ -6,7 +6,7 @@ import { type Environment, pickEnvironment } from "../platform/index.ts";
  * `ACTIONS_*`, the runner's command files (`GITHUB_ENV`, `GITHUB_OUTPUT` …) and `ZITI_*`. `RUNNER_TRACKING_ID` stays:
  * by it the runner ends what is left at the end of a job.
  */
-const commonVariables: readonly string[] = [
+export const commonVariables: readonly string[] = [
   ...[
     "PATH",
     "HOME",

@@ -1,5 +1,11 @@
 // The door to coding agents.
-export { chooseAgent } from "./choose-agent.ts";
+export { agentRows } from "./agent-rows.ts";
+export {
+  type AgentSettings,
+  type Agents,
+  createAgents,
+  readAgentName,
+} from "./choose-agent.ts";
 export type {
   Agent,
   AgentName,
@@ -9,6 +15,9 @@ export type {
   TokenUsage,
   TurnEnd,
 } from "./contract.ts";
-export { agentEnvironment } from "./environment.ts";
+export { agentNames } from "./contract.ts";
+export { agentEnvironment, commonVariables } from "./environment.ts";
 export type { FailureClass } from "./failure.ts";
+export { failureWords } from "./failure-words.ts";
+export { type AgentPackage, agentPackage } from "./packages.ts";
 export { superviseTurn, type Turn, type TurnOrder } from "./supervise.ts";

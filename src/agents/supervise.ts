@@ -10,6 +10,7 @@ import {
 } from "../platform/index.ts";
 import type { Agent, AgentSession, AttachPoint, TokenUsage, TurnEnd } from "./contract.ts";
 import { classifyFailure, type FailureClass } from "./failure.ts";
+import { failureWords } from "./failure-words.ts";
 import { watchForStall } from "./stall.ts";
 
 /** What one turn is given. Durations are in ms. */
@@ -126,19 +127,6 @@ function understand(result: TurnResult, lastOutput: string, now: number): TurnRe
   if (failure === "unknown") return result;
   return { ...result, failure, resetAt, reason: `${result.reason}: ${failureWords[failure]}` };
 }
-
-/** What is said of a failure that was understood. */
-const failureWords: Readonly<Record<Exclude<FailureClass, "unknown">, string>> = {
-  "rate-limit": "its provider allows no more for now",
-  overload: "its provider is too busy",
-  auth: "its provider refuses the credentials",
-  context: "the conversation became too long for the model",
-  model: "its provider has no such model",
-  crash: "it crashed",
-  stall: "it did nothing for too long",
-  dialog: "it asked what nobody may answer",
-  start: "it could not be started",
-};
 
 function turnResult({ kind, ...told }: TurnEnd): TurnResult {
   return { end: kind, reason: "", ...told };

@@ -1,5 +1,5 @@
 // The one table of commands: what each is called, what it knows, and where it is. Help and completion are made from it.
-import { type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
+import { agentOptions, type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
 import type { CommandRow } from "./command-row.ts";
 
 const jsonOption: OptionRow = {
@@ -19,9 +19,10 @@ const dryRunOption: OptionRow = {
 };
 const keepOption: OptionRow = { name: "keep", kind: "switch", help: "keep the folder of the demonstration" };
 /** The options of a run on which it depends whether it could begin. */
-const checkOptions: readonly OptionRow[] = runOptions.filter(
-  ({ name }) => name === "verify" || name === "commit",
-);
+const checkOptions: readonly OptionRow[] = [
+  ...agentOptions,
+  ...runOptions.filter(({ name }) => name === "verify" || name === "commit"),
+];
 const fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
 const effortArgument = { name: "effort", help: "the same as --effort" };
 

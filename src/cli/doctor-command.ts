@@ -1,8 +1,10 @@
 // `ralph-ci doctor`: whether a run could begin here, one line a check, and how to mend what is off. It changes nothing.
+import { type Effort, loadEffort } from "../effort/index.ts";
 import { type CheckInputs, type GivenWords, readCheckInputs } from "../inputs/index.ts";
 import { type Located, locate, locateState } from "../locate.ts";
 import { ConfigurationError, type Surroundings } from "../platform/index.ts";
 import { createPaint, wantsColors } from "../report/index.ts";
+import { checkAgents } from "./doctor-agents.ts";
 import { type Check, error, renderChecks } from "./doctor-check.ts";
 import { checkBranch, checkEffort, checkGates } from "./doctor-effort.ts";
 import { checkMachine } from "./doctor-machine.ts";
@@ -20,8 +22,10 @@ export async function doctorCommand(
   const hasGit = !machine.some((check) => check.name === "git" && check.level === "error");
   const root = attempt("state", () => locateState(inputs, surroundings));
   const located = hasGit ? await attemptAsync("effort", () => locate(inputs, surroundings)) : undefined;
+  const agents = await checkAgents(surroundings, inputs, isCheck(located) ? undefined : readEffort(located));
   const checks = [
     ...machine,
+    ...agents,
     ...(isCheck(located) ? [located] : []),
     ...(isCheck(root) ? [root] : []),
     ...(isCheck(root)
@@ -32,6 +36,12 @@ export async function doctorCommand(
   if (given.json === true) output.out(JSON.stringify({ ok: !failed, checks }));
   else output.out(renderChecks(checks, createPaint(wantsColors(environment, output.hasColors))));
   return failed ? 1 : 0;
+}
+
+/** What the effort says; where it cannot be read, that is a check of its own. */
+function readEffort(located: Located | undefined): Effort | undefined {
+  const read = located && attempt("effort", () => loadEffort(located.place));
+  return isCheck(read) ? undefined : read;
 }
 
 async function checkPlaces(

@@ -2,9 +2,9 @@
 import { agentEnvironment } from "../agents/index.ts";
 import { type Effort, loadEffort } from "../effort/index.ts";
 import { chooseBranch, type Located } from "../locate.ts";
-import { ConfigurationError, type Surroundings } from "../platform/index.ts";
+import { warnAboutAgents } from "../loop/index.ts";
+import { ConfigurationError, findProgram, type Surroundings } from "../platform/index.ts";
 import { type Check, error, ok, warning } from "./doctor-check.ts";
-import { findProgram } from "./find-program.ts";
 import { readGateStart } from "./gate-word.ts";
 
 /** Reads the effort; one that cannot be read is the only check then. */
@@ -17,7 +17,7 @@ export function checkEffort({ place }: Located): { effort: Effort | undefined; c
       effort,
       checks: [
         ok("effort", `${place.slug}, ${done} of ${stories.length} stories done, ${effort.prd.file}`),
-        ...warnings.map((text) => warning("effort", text)),
+        ...[...warnings, ...warnAboutAgents(effort.prd)].map((text) => warning("effort", text)),
         ...reported.map((text) =>
           warning("effort", `${text} (not run; write it as "verify" to make it a gate)`),
         ),

@@ -1,8 +1,7 @@
 // Looks at the machine: the programs that a run needs, and those that are needed later.
 import { agentEnvironment } from "../agents/index.ts";
-import { runCommand, type Surroundings } from "../platform/index.ts";
+import { findProgram, runCommand, type Surroundings } from "../platform/index.ts";
 import { type Check, error, ok, warning } from "./doctor-check.ts";
-import { findProgram } from "./find-program.ts";
 
 /** The oldest Node that the program runs on: `engines` of package.json. */
 export const oldestNode = "20.19";
@@ -11,16 +10,12 @@ const oldestGit = "2.34";
 /** A program that does not tell its version in this time is not waited for, in ms. */
 const versionTimeout = 10_000;
 
-const agentPrograms = ["claude", "opencode"] as const;
-
-/** Checks Node, git, tmux, ssh and agents, in this order. Nothing but their `--version` is run. */
+/** Checks Node, git and ssh, in this order. Nothing but their `--version` is run. */
 export async function checkMachine(surroundings: Surroundings): Promise<Check[]> {
   const groups = await Promise.all([
     checkNode(surroundings),
     checkGit(surroundings),
-    checkLater(surroundings, "tmux", "agents run in it once they can be attached to"),
     checkLater(surroundings, "ssh", "people attach to a live agent by it"),
-    checkAgents(surroundings),
   ]);
   return groups.flat();
 }
@@ -45,35 +40,18 @@ async function checkLater(surroundings: Surroundings, program: string, use: stri
   return warning(program, `was not found; runs do without it, and ${use}: install ${program} then`);
 }
 
-async function checkAgents(surroundings: Surroundings): Promise<Check[]> {
-  const found = agentPrograms.filter((program) => find(surroundings, program));
-  if (found.length === 0) {
-    return [
-      warning(
-        "agents",
-        "neither claude nor opencode was found; give the command of your agent with --agent-command",
-      ),
-    ];
-  }
-  return Promise.all(
-    found.map(async (program) => {
-      const version = await versionOf(surroundings, program);
-      if (version !== undefined) return ok(program, version);
-      return warning(
-        program,
-        `does not tell its version; see what "${program} --version" says, or reinstall it`,
-      );
-    }),
-  );
-}
-
-function find(surroundings: Surroundings, program: string): string | undefined {
+/** The file of a program on the PATH; undefined where there is none. */
+export function find(surroundings: Surroundings, program: string): string | undefined {
   return findProgram(program, surroundings.environment.PATH ?? "", surroundings.folder);
 }
 
-/** The first number with dots in what `--version` prints; undefined where it fails. */
-async function versionOf(surroundings: Surroundings, program: string): Promise<string | undefined> {
-  const result = await runCommand(program, ["--version"], {
+/** The first number with dots in what a program prints when asked for its version; undefined where it fails. */
+export async function versionOf(
+  surroundings: Surroundings,
+  program: string,
+  question = "--version",
+): Promise<string | undefined> {
+  const result = await runCommand(program, [question], {
     folder: surroundings.folder,
     environment: agentEnvironment(surroundings.environment, [], {}),
     signal: AbortSignal.timeout(versionTimeout),

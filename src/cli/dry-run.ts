@@ -1,9 +1,9 @@
 // `ralph-ci run --dry-run`: what the next iteration would be, and nothing of it happens.
-import { type Agent, agentEnvironment, chooseAgent } from "../agents/index.ts";
+import { type Agent, agentEnvironment, createAgents } from "../agents/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
 import { type Located, locate, locateState } from "../locate.ts";
-import { type Preview, previewIteration, runMarkName, stopReasons } from "../loop/index.ts";
+import { describeEnding, type Preview, previewIteration, runMarkName } from "../loop/index.ts";
 import {
   createRedactor,
   type Redactor,
@@ -11,7 +11,7 @@ import {
   secretValues,
   systemClock,
 } from "../platform/index.ts";
-import { readStatus } from "../report/index.ts";
+import { quoteWord, readStatus } from "../report/index.ts";
 
 /** Stands for the word that each run draws anew. */
 const nonce = "<drawn-by-the-run>";
@@ -50,24 +50,33 @@ export async function dryRun(
     effortState: state.effort(located.place.slug),
     journal,
     verify: inputs.verify,
+    choice: inputs.choice,
     limits: inputs,
     nonce,
     environment: { ...agentVariables, [runMarkName]: "" },
     clock: systemClock,
     startedAt,
   });
-  const told = tell(preview, chooseAgent(inputs, environment), redactor);
+  const { decision } = preview;
+  const working = decision.kind === "iterate" ? decision.agent : undefined;
+  const agent = working && createAgents(inputs, environment).get(working);
+  const told = tell(preview, agent, inputs, redactor);
   output.out(options.json ? JSON.stringify(told) : renderDryRun(told, preview.turn?.iteration, inputs));
   return 0;
 }
 
-function tell({ decision, turn }: Preview, agent: Agent, redactor: Redactor): DryRun {
+function tell(
+  { decision, turn }: Preview,
+  agent: Agent | undefined,
+  { choice }: RunInputs,
+  redactor: Redactor,
+): DryRun {
   const text = (plain: string) => redactor.text(plain);
   return {
     story: turn ? { id: turn.story.id, title: text(turn.story.title) } : null,
-    agent: agent.name,
-    command: turn ? agent.command.map(text) : [],
-    environment: turn ? Object.keys({ ...turn.environment, ...agent.environment }).sort() : [],
+    agent: agent?.name ?? choice.given ?? choice.byDefault,
+    command: agent ? agent.command.map(text) : [],
+    environment: turn ? Object.keys({ ...turn.environment, ...agent?.environment }).sort() : [],
     gates: turn ? turn.gates.map(text) : [],
     prompt: turn ? text(turn.prompt) : null,
     decision,
@@ -101,14 +110,14 @@ async function whatIsMissing({ checkout, place }: Located, journal: Journal): Pr
 function renderDryRun(told: DryRun, iteration: number | undefined, inputs: RunInputs): string {
   const { decision, story } = told;
   if (decision.kind === "stop") {
-    return `Nothing would be begun: ${decision.reason}. ${stopReasons[decision.reason].sentence}`;
+    return `Nothing would be begun: ${decision.reason}. ${describeEnding(decision)}`;
   }
   if (!story || told.prompt === null) return "Nothing would be begun: the run would wait.";
   return [
     `Iteration ${iteration}/${inputs.maxIterations} would work on ${story.id} ${story.title}.`,
     "",
     `Agent: ${told.agent}`,
-    `Command: ${told.command.map(quote).join(" ")}`,
+    `Command: ${told.command.map(quoteWord).join(" ")}`,
     `Gates:${told.gates.length === 0 ? " none, so the story would pass unverified" : ""}`,
     ...told.gates.map((gate) => `  ${gate}`),
     "Environment, names only:",
@@ -118,9 +127,4 @@ function renderDryRun(told: DryRun, iteration: number | undefined, inputs: RunIn
     "",
     told.prompt.trimEnd(),
   ].join("\n");
-}
-
-/** A word as a shell would read it back. */
-function quote(word: string): string {
-  return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { type Prd, parsePrd, type Story } from "../effort/index.ts";
 import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
 import { locate } from "../locate.ts";
-import { chooseStory } from "../loop/index.ts";
+import { chooseStory, warnAboutAgents } from "../loop/index.ts";
 import {
   ConfigurationError,
   isFolder,
@@ -67,11 +67,16 @@ function asJson(prd: Prd): object {
       notes: story.notes,
       dependsOn: story.dependsOn,
       verify: story.verify,
+      ...(story.agent === undefined ? {} : { agent: story.agent }),
     })),
     next: nextStory(prd)?.id ?? null,
     notRun: prd.reported,
-    warnings: prd.warnings,
+    warnings: warningsOf(prd),
   };
+}
+
+function warningsOf(prd: Prd): string[] {
+  return [...prd.warnings, ...warnAboutAgents(prd)];
 }
 
 /** The story that a run would take first. */
@@ -96,7 +101,7 @@ function asText(prd: Prd, branch: string): string {
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.reported.map((line) => `Not run: ${line}`),
-    ...prd.warnings.map((line) => `Warning: ${line}`),
+    ...warningsOf(prd).map((line) => `Warning: ${line}`),
   ].join("\n");
 }
 
@@ -108,7 +113,8 @@ function describeStory(story: Story): string {
   const { length } = story.acceptanceCriteria;
   const criteria = `, ${length} ${length === 1 ? "criterion" : "criteria"}`;
   const gates = story.verify.length > 0 ? `, gate ${story.verify.join(" · ")}` : "";
-  return `${story.status}${held}, priority ${story.priority}${waits}${criteria}${gates}: ${story.title}`;
+  const agent = story.agent === undefined ? "" : `, agent ${story.agent}`;
+  return `${story.status}${held}, priority ${story.priority}${waits}${criteria}${agent}${gates}: ${story.title}`;
 }
 
 function describeNext(prd: Prd): string {

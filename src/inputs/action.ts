@@ -2,7 +2,7 @@
 import { ConfigurationError, type Environment } from "../platform/index.ts";
 import type { GivenWords } from "./inputs.ts";
 import { actionOptions, type OptionRow, placeOptions, runOptions } from "./options.ts";
-import { splitVariable } from "./parse.ts";
+import { parseChoice, splitVariable } from "./parse.ts";
 
 /** Every input of the action, in the order of the help. */
 export const actionInputs: readonly OptionRow[] = [...placeOptions, ...runOptions, ...actionOptions];
@@ -46,6 +46,12 @@ export function readAgentValues(environment: Environment): Record<string, string
   );
 }
 
+/** Whether missing programs of agents are to be installed. @throws ConfigurationError */
+export function installsAgents(given: GivenWords): boolean {
+  const word = given["agent-setup"];
+  return parseChoice("agent-setup", typeof word === "string" ? word : "auto", ["auto", "path"]) === "auto";
+}
+
 /** Whether the step is to fail where the run stopped short. */
 export function failsOnIncomplete(given: GivenWords): boolean {
   return given["fail-on-incomplete"] === true;
@@ -59,7 +65,7 @@ function readSwitch(name: string, value: string): boolean {
 }
 
 /** What follows an option where it is written with its value, and not only named. */
-const valueFollows = String.raw`(?= (?:["\d<$.]|(?:command|each|never|true|false)\b))`;
+const valueFollows = String.raw`(?= (?:["\d<$.]|(?:claude|opencode|command|each|never|true|false)\b))`;
 const optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
 
 /** A sentence that names options as the command line writes them, in the way a workflow file writes them. */

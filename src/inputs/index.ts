@@ -2,6 +2,7 @@
 export {
   actionInputs,
   failsOnIncomplete,
+  installsAgents,
   nameInputs,
   readActionWords,
   readAgentValues,
@@ -16,4 +17,5 @@ export {
   readPlaceInputs,
   readRunInputs,
 } from "./inputs.ts";
-export { type OptionRow, placeOptions, renderOptionsTable, runOptions } from "./options.ts";
+export { agentOptions, type OptionRow, placeOptions, renderOptionsTable, runOptions } from "./options.ts";
+export { listChoices } from "./parse.ts";

@@ -1,7 +1,9 @@
 // Turns the words of options into one frozen object, with every rule that spans several of them.
 import { ConfigurationError } from "../platform/index.ts";
+import { type AgentInputs, readAgents } from "./agents.ts";
 import { type OptionRow, placeOptions, runOptions } from "./options.ts";
 import { parseAmount, parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
+import { type GivenPrice, parsePrices } from "./prices.ts";
 
 /** Where things are, as given: paths may be relative to where the user stands. */
 export interface PlaceInputs {
@@ -11,16 +13,18 @@ export interface PlaceInputs {
 }
 
 /** What a look at whether a run could begin needs to know of it. */
-export interface CheckInputs extends PlaceInputs {
+export interface CheckInputs extends PlaceInputs, AgentInputs {
+  readonly claudeMode: ClaudeMode;
   readonly verify: readonly string[];
   readonly commit: "each" | "never";
 }
 
 /** Everything that a run was told. Durations are in ms. */
-export interface RunInputs extends PlaceInputs {
-  readonly agent: "claude" | "command";
-  /** The shell command of the agent `command`; empty for others. */
-  readonly agentCommand: string;
+export interface RunInputs extends PlaceInputs, AgentInputs {
+  readonly claudeMode: ClaudeMode;
+  readonly opencodeRoute: "async" | "message";
+  /** By the name of the model. */
+  readonly prices: Readonly<Record<string, GivenPrice>>;
   /** Names of further variables to pass on. */
   readonly agentVariables: readonly string[];
   /** Variables with the values to give them. */
@@ -32,8 +36,14 @@ export interface RunInputs extends PlaceInputs {
   /** US dollars. */
   readonly maxCost: number;
   readonly maxFailures: number;
+  readonly failoverThreshold: number;
   readonly stuckAfter: number;
   readonly iterationTimeout: number;
+  /** For agents that tell of everything they do. */
+  readonly stallTimeout: number;
+  /** For the others; undefined where it was not given. */
+  readonly silentStallTimeout: number | undefined;
+  readonly overloadWait: number;
   readonly gateTimeout: number;
   readonly rotateAt: number;
   readonly commit: "each" | "never";
@@ -59,10 +69,12 @@ export function readPlaceInputs(given: GivenWords): PlaceInputs {
   });
 }
 
-/** Reads what checking needs, so that no agent has to be named for it. @throws ConfigurationError */
+/** Reads what checking needs. @throws ConfigurationError */
 export function readCheckInputs(given: GivenWords): CheckInputs {
   return Object.freeze({
     ...readPlaceInputs(given),
+    ...readAgentChoice(given),
+    claudeMode: readClaudeMode(given),
     verify: list(given, "verify"),
     commit: readCommit(given),
   });
@@ -73,15 +85,21 @@ export function readRunInputs(given: GivenWords): RunInputs {
   const agentEnv = list(given, "agent-env");
   return Object.freeze({
     ...readPlaceInputs(given),
-    ...readAgent(given),
+    ...readAgentChoice(given),
+    claudeMode: readClaudeMode(given),
+    opencodeRoute: parseChoice("opencode-route", words(given, "opencode-route"), ["async", "message"]),
+    prices: parsePrices("prices", list(given, "prices")),
     ...readAgentEnvironment(agentEnv),
     verify: list(given, "verify"),
     maxIterations: count(given, "max-iterations"),
     maxRuntime: duration(given, "max-runtime"),
     maxCost: parseAmount("max-cost", words(given, "max-cost")),
     maxFailures: count(given, "max-failures"),
+    failoverThreshold: count(given, "failover-threshold"),
     stuckAfter: count(given, "stuck-after"),
     iterationTimeout: duration(given, "iteration-timeout"),
+    ...readStallTimeout(given),
+    overloadWait: duration(given, "overload-wait"),
     gateTimeout: duration(given, "gate-timeout"),
     rotateAt: count(given, "rotate-at"),
     commit: readCommit(given),
@@ -96,22 +114,25 @@ function readCommit(given: GivenWords): "each" | "never" {
   return parseChoice("commit", words(given, "commit"), ["each", "never"]);
 }
 
-function readAgent(given: GivenWords): Pick<RunInputs, "agent" | "agentCommand"> {
-  const command = text(given, "agent-command");
-  const named = text(given, "agent");
-  const agent = named === undefined ? "command" : parseChoice("agent", named, ["claude", "command"]);
-  if (agent === "claude") {
-    if (command === undefined) return { agent, agentCommand: "" };
-    throw new ConfigurationError("--agent claude runs no --agent-command; leave one of the two out");
-  }
-  if (command === undefined) {
-    throw new ConfigurationError(
-      named === undefined
-        ? 'no agent was chosen; say which one works, for example --agent claude, or any command with --agent command --agent-command "my-agent"'
-        : '--agent command needs the command to run; add --agent-command "my-agent"',
-    );
-  }
-  return { agent, agentCommand: command };
+type ClaudeMode = "auto" | "tmux" | "print";
+
+function readClaudeMode(given: GivenWords): ClaudeMode {
+  return parseChoice("claude-mode", words(given, "claude-mode"), ["auto", "tmux", "print"]);
+}
+
+function readAgentChoice(given: GivenWords): AgentInputs {
+  const agent = text(given, "agent");
+  const agentCommand = text(given, "agent-command");
+  return readAgents({ agent, agentCommand, failover: list(given, "failover") });
+}
+
+/** The default says nothing of agents that may be silent while they work. */
+const defaultStallTimeout = "20m";
+
+function readStallTimeout(given: GivenWords): Pick<RunInputs, "stallTimeout" | "silentStallTimeout"> {
+  const said = text(given, "stall-timeout");
+  const stallTimeout = parseDuration("stall-timeout", said ?? defaultStallTimeout);
+  return { stallTimeout, silentStallTimeout: said === undefined ? undefined : stallTimeout };
 }
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,5 +1,7 @@
 // The one table of options: command line, action.yml and README are made from it.
 
+import { agentWords } from "./agents.ts";
+
 /** How the words of an option are read. */
 export type OptionKind = "text" | "list" | "count" | "amount" | "duration" | "choice" | "switch";
 
@@ -49,14 +51,14 @@ export const placeOptions = [
   },
 ] as const satisfies readonly OptionRow[];
 
-/** What a run may do. */
-export const runOptions = [
+/** Which agents work. */
+export const agentOptions = [
   {
     name: "agent",
     kind: "choice",
     group: "agent",
-    choices: ["claude", "command"],
-    help: "which agent works: claude is Claude Code in its print mode, command runs --agent-command; by default command where --agent-command is given",
+    choices: agentWords,
+    help: "which agent works on every story; command runs --agent-command; where not given, the story's own agent, else the effort's, else command with --agent-command, else claude",
   },
   {
     name: "agent-command",
@@ -64,6 +66,41 @@ export const runOptions = [
     group: "agent",
     placeholder: "CMD",
     help: "the shell command of --agent command; it gets the prompt on standard input and its path in RALPH_PROMPT_FILE",
+  },
+  {
+    name: "failover",
+    kind: "list",
+    group: "agent",
+    placeholder: "NAME,NAME",
+    help: "agents that go on for one another, in this order, where one fails again and again or its provider allows no more; by default none",
+  },
+  {
+    name: "claude-mode",
+    kind: "choice",
+    group: "agent",
+    choices: ["auto", "tmux", "print"],
+    default: "auto",
+    help: "how Claude Code works: in tmux, where people can join it, or in its print mode; auto is tmux where the machine has it",
+  },
+] as const satisfies readonly OptionRow[];
+
+/** What a run may do. */
+export const runOptions = [
+  ...agentOptions,
+  {
+    name: "opencode-route",
+    kind: "choice",
+    group: "agent",
+    choices: ["async", "message"],
+    default: "async",
+    help: "how opencode is given its prompt: by a route that answers at once, or by one that answers at the end of the turn",
+  },
+  {
+    name: "prices",
+    kind: "list",
+    group: "agent",
+    placeholder: "MODEL=IN/OUT[/CACHE-READ[/CACHE-WRITE]]",
+    help: "what a model costs in US dollars per million tokens, instead of what is known of it; may be given again",
   },
   {
     name: "agent-env",
@@ -112,6 +149,14 @@ export const runOptions = [
     help: "the most agent sessions that may fail one after another",
   },
   {
+    name: "failover-threshold",
+    kind: "count",
+    group: "limits",
+    placeholder: "N",
+    default: "3",
+    help: "agent sessions that fail one after another before the next agent of --failover goes on; the first is tried again once that one has succeeded",
+  },
+  {
     name: "stuck-after",
     kind: "count",
     group: "limits",
@@ -126,6 +171,21 @@ export const runOptions = [
     placeholder: "TIME",
     default: "60m",
     help: "the longest one agent session may take",
+  },
+  {
+    name: "stall-timeout",
+    kind: "duration",
+    group: "limits",
+    placeholder: "TIME",
+    help: "the longest an agent may do nothing, by default 20m; for --agent command, which may be silent while it works, only where it is given",
+  },
+  {
+    name: "overload-wait",
+    kind: "duration",
+    group: "limits",
+    placeholder: "TIME",
+    default: "60s",
+    help: "how long a provider that is too busy and does not say for how long is left alone the first time; each time doubles it, up to 30m",
   },
   {
     name: "gate-timeout",
@@ -183,6 +243,14 @@ export const runOptions = [
 
 /** What only a workflow step can be told. */
 export const actionOptions = [
+  {
+    name: "agent-setup",
+    kind: "choice",
+    group: "action",
+    choices: ["auto", "path"],
+    default: "auto",
+    help: "auto installs an agent's program, in the version this release was tried with, where it is not on the PATH, and tmux where sudo allows it; path installs nothing",
+  },
   {
     name: "fail-on-incomplete",
     kind: "switch",

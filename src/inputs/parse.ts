@@ -49,9 +49,14 @@ export function parseChoice<Choice extends string>(
 ): Choice {
   const choice = choices.find((legal) => legal === words.trim());
   if (choice === undefined) {
-    throw new ConfigurationError(`--${name} "${words}" is not known; use ${choices.join(" or ")}`);
+    throw new ConfigurationError(`--${name} "${words}" is not known; use ${listChoices(choices)}`);
   }
   return choice;
+}
+
+/** `a, b or c` */
+export function listChoices(choices: readonly string[]): string {
+  return [choices.slice(0, -1).join(", "), ...choices.slice(-1)].filter(Boolean).join(" or ");
 }
 
 /** An entry `NAME` or `NAME=VALUE`, whatever stands for the name; the value is undefined where there is none. */

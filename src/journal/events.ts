@@ -20,6 +20,8 @@ export interface EventTable {
   add(row: Omit<EventRow, "id">): void;
   /** All events of an effort, oldest first. */
   list(effort: string): EventRow[];
+  /** The newest event of this kind. */
+  last(effort: string, kind: string): EventRow | undefined;
 }
 
 const table: Table<EventRow> = {
@@ -41,5 +43,9 @@ export function eventTable(statements: Statements): EventTable {
   return {
     add: (row) => insert(statements, row.effort, table, row),
     list: (effort) => select(statements, table, "WHERE effort = ? ORDER BY id", [effort]),
+    last: (effort, kind) => {
+      const clause = "WHERE effort = ? AND kind = ? ORDER BY id DESC LIMIT 1";
+      return select(statements, table, clause, [effort, kind])[0];
+    },
   };
 }

@@ -12,4 +12,4 @@ export type { SessionRow, SessionStatus } from "./sessions.ts";
 export { type StateFolder, stateFolder } from "./state-folder.ts";
 export type { StoryRow } from "./stories.ts";
 export type { JournalTables } from "./tables.ts";
-export type { EffortTotals } from "./totals.ts";
+export type { EffortTotals, TokenTotals } from "./totals.ts";

@@ -13,6 +13,8 @@ export interface IterationRow {
   runId: string;
   storyId: string;
   agent: string;
+  /** Of the agent's program; null where unknown. */
+  agentVersion: string | null;
   startedAt: string;
   /** Null while it is not closed. */
   endedAt: string | null;
@@ -27,6 +29,11 @@ export interface IterationRow {
   commitSha: string | null;
   /** US dollars; null where unknown. */
   costUsd: number | null;
+  /** Counts neither kind of cached ones; null where unknown, as are the next three. */
+  tokensInput: number | null;
+  tokensOutput: number | null;
+  tokensCacheRead: number | null;
+  tokensCacheWrite: number | null;
   /** Of the turn; null where unknown. */
   durationMs: number | null;
   /** Whether anything came of it. */
@@ -38,7 +45,15 @@ export interface IterationRow {
 /** The verdict on an iteration. */
 export type IterationVerdict = Pick<
   IterationRow,
-  "outcome" | "reason" | "feedback" | "changed" | "signature" | "costUsd" | "durationMs"
+  | "outcome"
+  | "reason"
+  | "feedback"
+  | "changed"
+  | "signature"
+  | "costUsd"
+  | "durationMs"
+  | "agentVersion"
+  | `tokens${"Input" | "Output" | "CacheRead" | "CacheWrite"}`
 >;
 
 /** The iterations of a journal. */
@@ -71,6 +86,7 @@ const table: Table<Omit<IterationRow, "feedback">> = {
     runId: text("run_id"),
     storyId: text("story_id"),
     agent: text("agent"),
+    agentVersion: textOrNull("agent_version"),
     startedAt: text("started_at"),
     endedAt: textOrNull("ended_at"),
     step: word("step", iterationSteps, "started"),
@@ -79,6 +95,10 @@ const table: Table<Omit<IterationRow, "feedback">> = {
     baseCommit: textOrNull("base_commit"),
     commitSha: textOrNull("commit_sha"),
     costUsd: numberOrNull("cost_usd"),
+    tokensInput: numberOrNull("tokens_input"),
+    tokensOutput: numberOrNull("tokens_output"),
+    tokensCacheRead: numberOrNull("tokens_cache_read"),
+    tokensCacheWrite: numberOrNull("tokens_cache_write"),
     durationMs: numberOrNull("duration_ms"),
     changed: flag("changed"),
     signature: fingerprint("signature"),

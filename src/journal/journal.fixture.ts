@@ -90,6 +90,11 @@ export function verdict(fields: Partial<IterationVerdict> = {}): IterationVerdic
     changed: true,
     signature: "",
     costUsd: 0.25,
+    tokensInput: 100,
+    tokensOutput: 20,
+    tokensCacheRead: 3_000,
+    tokensCacheWrite: 40,
+    agentVersion: "1.2.3",
     durationMs: 1_234,
     ...fields,
   };

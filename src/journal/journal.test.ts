@@ -85,6 +85,7 @@ describe("totals", () => {
       costUsd: 0,
       knownCostUsd: 0,
       unknownCosts: 0,
+      tokens: null,
       runs: 0,
       passed: 0,
       total: 0,
@@ -107,6 +108,7 @@ describe("totals", () => {
       costUsd: 0.75,
       knownCostUsd: 0.75,
       unknownCosts: 0,
+      tokens: { input: 200, output: 40, cacheRead: 6_000, cacheWrite: 80 },
       runs: 1,
       passed: 1,
       total: 2,
@@ -115,11 +117,12 @@ describe("totals", () => {
   test("have no cost where that of one iteration is unknown", async () => {
     await journal.write((tables) => {
       for (const n of [1, 2]) startIteration(tables, n);
-      tables.iterations.judge(effort, 1, verdict({ costUsd: null }));
+      tables.iterations.judge(effort, 1, verdict({ costUsd: null, tokensInput: null, tokensOutput: null }));
       tables.iterations.judge(effort, 2, verdict({ costUsd: 0.5 }));
     });
     const totals = read((tables) => tables.totals(effort));
     expect(totals).toMatchObject({ costUsd: null, knownCostUsd: 0.5, unknownCosts: 1 });
+    expect(totals.tokens).toMatchObject({ input: 100, output: 20 });
   });
 });
 

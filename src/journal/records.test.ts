@@ -190,6 +190,8 @@ test("events come in the order in which they were added", async () => {
     tables.events.add({ ...event, at: at(9) });
     tables.events.add({ ...event, n: 3 });
   });
+  expect(read((tables) => tables.events.last(effort, event.kind))).toMatchObject({ n: 3 });
+  expect(read((tables) => tables.events.last(effort, "another"))).toBeUndefined();
   expect(read((tables) => tables.events.list(effort))).toEqual([
     { ...event, id: 1, at: at(9) },
     { ...event, id: 2, n: 3 },

@@ -1,6 +1,9 @@
 // Begins an iteration: fixes what it is about and writes that down before anything of it happens.
+import type { AgentName } from "../agents/index.ts";
 import type { Effort, Story } from "../effort/index.ts";
 import { setAside } from "./archive.ts";
+import { sessionOf } from "./attachable.ts";
+import { type Failover, failoverDetail, failoverKind } from "./failover.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 import type { LoopParts } from "./parts.ts";
 import { prepareProgress } from "./progress-file.ts";
@@ -10,6 +13,9 @@ import { readStand, type Stand } from "./stand.ts";
 export interface Begun {
   number: number;
   story: Story;
+  agent: AgentName;
+  /** Why another agent works than before, or than is wanted, in one sentence; empty where there is nothing to say. */
+  agentNote: string;
   effort: Effort;
   /** The commit from which the story's work is measured; undefined where there was none yet. */
   storyBase: string | undefined;
@@ -18,13 +24,21 @@ export interface Begun {
   files: IterationFolder;
 }
 
+/** What an iteration is to be about. */
+export interface BeginOrder {
+  storyId: string;
+  agent: AgentName;
+  agentNote: string;
+  /** Undefined where the same agent goes on. */
+  failover: Failover | undefined;
+  effort: Effort;
+  /** Where the checkout stands, where that is known from the iteration before. */
+  stand: Stand | undefined;
+}
+
 /** Writes down that the iteration begins, before anything of it happens. */
-export async function begin(
-  parts: LoopParts,
-  effort: Effort,
-  storyId: string,
-  stand: Stand | undefined,
-): Promise<Begun> {
+export async function begin(parts: LoopParts, order: BeginOrder): Promise<Begun> {
+  const { storyId, agent, agentNote, failover, effort, stand } = order;
   const { journal, place, clock } = parts;
   const story = effort.prd.stories.find((candidate) => candidate.id === storyId);
   if (!story) throw new Error(`story ${storyId} is not in ${place.prdFile}`);
@@ -43,16 +57,24 @@ export async function begin(
       n: number + 1,
       runId: parts.runId,
       storyId,
-      agent: parts.agent.name,
+      agent,
       startedAt: at,
       baseCommit: before.head ?? null,
     });
     if (!known?.startedAt)
       tables.stories.update(place.slug, storyId, { startedAt: at, baseCommit: before.head ?? null });
-    tables.sessions.update(place.slug, { iteration: number + 1, currentStory: storyId, updatedAt: at });
+    if (failover) {
+      const detail = failoverDetail(failover);
+      const event = { effort: place.slug, runId: parts.runId, n: number + 1, at };
+      tables.events.add({ ...event, kind: failoverKind, detail });
+    }
+    tables.sessions.update(place.slug, {
+      ...{ iteration: number + 1, currentStory: storyId, updatedAt: at, agent },
+      ...sessionOf({ kind: "none" }),
+    });
     tables.runs.touch(parts.runId, at);
   });
-  return { number: number + 1, story, effort, storyBase, before, files };
+  return { number: number + 1, story, agent, agentNote, effort, storyBase, before, files };
 }
 
 /** The story's own gates, then those given for the run or else the effort's. */

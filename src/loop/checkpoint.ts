@@ -5,7 +5,6 @@ import type { LoopParts } from "./parts.ts";
 import { appendToProgress, type LogParts } from "./progress-file.ts";
 
 type RowParts = Pick<LoopParts, "runId" | "place" | "clock"> & {
-  readonly agent: { readonly name: string };
   readonly limits: { readonly maxIterations: number };
 };
 
@@ -27,7 +26,7 @@ export function checkpointRow(
     maxIterations: parts.limits.maxIterations,
     storiesPassed: totals.passed,
     storiesTotal: totals.total,
-    agent: parts.agent.name,
+    agent: tables.sessions.get(parts.place.slug)?.agent ?? "unknown",
     reason,
   };
 }

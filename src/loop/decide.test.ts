@@ -1,12 +1,24 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseStory, decide, type Facts, type Limits, type StoryFacts } from "./decide.ts";
-import { type StopReason, stopReasons } from "./stop-reason.ts";
+import { type AgentFacts, type AgentsFacts, freshAgent, isLimited, restsAfter } from "./pick-agent.ts";
+import { describeEnding, type StopReason, stopReasons } from "./stop-reason.ts";
 
-const limits: Limits = { maxIterations: 20, maxRuntime: 1_000, maxCost: 10, maxFailures: 3, stuckAfter: 5 };
+const limits: Limits = {
+  maxIterations: 20,
+  maxRuntime: 1_000,
+  maxCost: 10,
+  maxFailures: 3,
+  failoverThreshold: 3,
+  stuckAfter: 5,
+};
+const fresh: AgentsFacts = { claude: freshAgent, opencode: freshAgent, command: freshAgent };
+const claude = (facts: Partial<AgentFacts>): Partial<Facts> => ({
+  agents: { ...fresh, claude: { ...freshAgent, ...facts } },
+});
 
 function story(id: string, more: Partial<StoryFacts> = {}): StoryFacts {
-  return { id, status: "open", priority: 1, dependsOn: [], ...more };
+  return { id, status: "open", priority: 1, dependsOn: [], agents: ["claude"], ...more };
 }
 
 function facts(more: Partial<Facts> = {}): Facts {
@@ -14,12 +26,10 @@ function facts(more: Partial<Facts> = {}): Facts {
     stories: [story("A")],
     iterations: 0,
     runStartedAt: 0,
-    failuresInARow: 0,
+    agents: fresh,
     idleInARow: 0,
     costUsd: 0,
     nextCostUsd: 0,
-    limitedUntil: undefined,
-    isRefused: false,
     request: "none",
     ...more,
   };
@@ -35,22 +45,29 @@ describe("each reason to stop", () => {
     ["stopped", { request: "stop" }, 0],
     ["blocked", { stories: [story("A", { status: "blocked" }), story("B", { dependsOn: ["A"] })] }, 0],
     ["blocked", { stories: [story("A", { status: "skipped" })] }, 0],
-    ["max-failures", { failuresInARow: 3 }, 0],
+    ["max-failures", claude({ failuresInARow: 3 }), 0],
     ["stuck", { idleInARow: 6 }, 0],
     ["max-cost", { costUsd: 8, nextCostUsd: 2.5 }, 0],
     ["superseded", { request: "yield" }, 0],
-    ["auth-error", { isRefused: true, failuresInARow: 3 }, 0],
-    ["rate-limited", { limitedUntil: 1_000 }, 0],
-    ["max-failures", { limitedUntil: 500, failuresInARow: 3 }, 0],
+    ["auth-error", claude({ isRefused: true, failuresInARow: 3 }), 0],
+    ["rate-limited", claude({ limitedUntil: 1_000 }), 0],
+    ["rate-limited", claude({ busyUntil: 1_000, failuresInARow: 1 }), 0],
+    ["max-failures", claude({ limitedUntil: 500, failuresInARow: 3 }), 0],
   ];
   test.each(cases)("%s where %j", (reason, more, now) => {
-    expect(decide(facts(more), limits, now)).toEqual({ kind: "stop", reason });
+    expect(decide(facts(more), limits, now)).toMatchObject({ kind: "stop", reason });
   });
 });
 
 test("one below each limit goes on", () => {
-  const near = facts({ iterations: 19, failuresInARow: 2, idleInARow: 4 });
-  expect(decide(near, limits, 999)).toEqual({ kind: "iterate", storyId: "A", diagnostic: false });
+  const near = facts({ iterations: 19, ...claude({ failuresInARow: 2 }), idleInARow: 4 });
+  expect(decide(near, limits, 999)).toEqual({
+    kind: "iterate",
+    storyId: "A",
+    agent: "claude",
+    instead: undefined,
+    diagnostic: false,
+  });
 });
 
 test("the last try before stuck is a diagnostic one", () => {
@@ -66,7 +83,7 @@ test("paused waits until the deadline at the latest", () => {
 });
 
 test("a limit that ends before the deadline is waited for, and no longer", () => {
-  const limited = facts({ limitedUntil: 999 });
+  const limited = facts(claude({ limitedUntil: 999 }));
   expect(decide(limited, limits, 998)).toEqual({ kind: "wait", until: 999, why: "rate-limited" });
   expect(decide(limited, limits, 999)).toMatchObject({ kind: "iterate" });
 });
@@ -74,6 +91,69 @@ test("a limit that ends before the deadline is waited for, and no longer", () =>
 test("everything done is complete, whatever else holds", () => {
   const done = facts({ stories: [story("A", { status: "passed" })], iterations: 99, request: "cancel" });
   expect(decide(done, limits, 5_000)).toEqual({ kind: "stop", reason: "complete" });
+});
+
+test("a run that stops for a provider says when more is allowed", () => {
+  const decision = decide(facts(claude({ limitedUntil: 90_001 })), limits, 0);
+  expect(decision).toEqual({ kind: "stop", reason: "rate-limited", resumeAt: 90_001 });
+  expect(describeEnding({ reason: "rate-limited", resumeAt: 90_001 })).toBe(
+    "The agent's provider allows no more before 1970-01-01 00:02 UTC; run again then.",
+  );
+});
+
+describe("the agent", () => {
+  const two = { stories: [story("A", { agents: ["claude", "command"] })] };
+  const decided = (held: Partial<Facts>, more: Partial<Limits> = {}, now = 0) =>
+    decide(facts({ ...two, ...held }), { ...limits, ...more }, now);
+  const both = (one: Partial<AgentFacts>, other: Partial<AgentFacts>): Partial<Facts> => ({
+    agents: { ...fresh, claude: { ...freshAgent, ...one }, command: { ...freshAgent, ...other } },
+  });
+
+  test("that failed too often rests, and the next one goes on, with the reason", () => {
+    const busy = { lastFailure: "its provider is too busy", busyUntil: 500 };
+    expect(decided(claude({ ...busy, failuresInARow: 3 }))).toMatchObject({
+      agent: "command",
+      instead: { of: "claude", why: "claude failed 3 times in a row (its provider is too busy)" },
+    });
+    expect(decided(claude({ ...busy, failuresInARow: 2 }))).toMatchObject({ kind: "wait", until: 500 });
+    expect(decided(claude({ ...busy, failuresInARow: 2 }), {}, 500)).toMatchObject({ agent: "claude" });
+  });
+
+  test("whose provider says until when it allows no more leaves the work to another one at once", () => {
+    expect(decided(claude({ limitedUntil: 60_000 }))).toMatchObject({
+      agent: "command",
+      instead: { why: "claude is allowed no more by its provider until 1970-01-01 00:01 UTC" },
+    });
+    expect(decided(both({ limitedUntil: 700 }, { limitedUntil: 600 }))).toMatchObject({
+      kind: "wait",
+      until: 600,
+    });
+  });
+
+  test("is the one that failed less where all rest, and none where all have failed too often", () => {
+    const more = { maxFailures: 5 };
+    expect(decided(both({ failuresInARow: 4 }, { failuresInARow: 3 }), more)).toMatchObject({
+      agent: "command",
+    });
+    expect(decided(both({ failuresInARow: 3 }, { failuresInARow: 3 }), more)).toMatchObject({
+      agent: "claude",
+      instead: undefined,
+    });
+    const spent = both({ failuresInARow: 5 }, { failuresInARow: 5 });
+    expect(decided(spent, more)).toEqual({ kind: "stop", reason: "max-failures" });
+  });
+
+  test("that may fail only once rests after that, whatever the threshold", () => {
+    const once = { maxFailures: 1 };
+    expect(decided(claude({ failuresInARow: 1 }), once)).toMatchObject({
+      agent: "command",
+      instead: { why: "claude failed once" },
+    });
+  });
+
+  test("whose credentials are refused ends the run, though another one could go on", () => {
+    expect(decided(claude({ isRefused: true }))).toEqual({ kind: "stop", reason: "auth-error" });
+  });
 });
 
 describe("the next story", () => {
@@ -94,22 +174,32 @@ describe("the next story", () => {
   });
 });
 
+const agentNames = ["claude", "opencode", "command"] as const;
+const anyAgent: fc.Arbitrary<AgentFacts> = fc.record({
+  failuresInARow: fc.nat(5),
+  limitedUntil: fc.option(fc.nat(2_000), { nil: undefined }),
+  busyUntil: fc.option(fc.nat(2_000), { nil: undefined }),
+  isRefused: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+  lastFailure: fc.constantFrom("", "it crashed"),
+});
+const anyCandidates = fc
+  .shuffledSubarray([...agentNames], { minLength: 1 })
+  .map(([first = "claude", ...rest]): StoryFacts["agents"] => [first, ...rest]);
 const anyStory = fc.record({
   id: fc.constantFrom("A", "B", "C", "D"),
   status: fc.constantFrom("open", "passed", "blocked", "skipped") as fc.Arbitrary<StoryFacts["status"]>,
   priority: fc.integer({ min: -3, max: 9 }),
   dependsOn: fc.array(fc.constantFrom("A", "B", "C", "D", "gone"), { maxLength: 3 }),
+  agents: anyCandidates,
 });
 const anyFacts: fc.Arbitrary<Facts> = fc.record({
   stories: fc.uniqueArray(anyStory, { selector: (each) => each.id }),
   iterations: fc.nat(25),
   runStartedAt: fc.nat(100),
-  failuresInARow: fc.nat(5),
+  agents: fc.record({ claude: anyAgent, opencode: anyAgent, command: anyAgent }),
   idleInARow: fc.nat(8),
   costUsd: fc.double({ min: 0, max: 20, noNaN: true }),
   nextCostUsd: fc.double({ min: 0, max: 5, noNaN: true }),
-  limitedUntil: fc.option(fc.nat(2_000), { nil: undefined }),
-  isRefused: fc.boolean(),
   request: fc.constantFrom("none", "pause", "stop", "yield", "cancel") as fc.Arbitrary<Facts["request"]>,
 });
 
@@ -123,9 +213,8 @@ test("for all facts: one decision, no limit passed, no story begun that may not 
       expect(held.iterations).toBeLessThan(limits.maxIterations);
       expect(now - held.runStartedAt).toBeLessThan(limits.maxRuntime);
       expect(held.request).toBe("none");
-      expect(held.isRefused).toBe(false);
+      expect(Object.values(held.agents).some(({ isRefused }) => isRefused)).toBe(false);
       expect(held.costUsd + held.nextCostUsd).toBeLessThanOrEqual(limits.maxCost);
-      expect(held.limitedUntil ?? 0).toBeLessThanOrEqual(now);
       const chosen = held.stories.find((each) => each.id === decision.storyId);
       expect(chosen?.status).toBe("open");
       for (const id of chosen?.dependsOn ?? []) {
@@ -133,6 +222,38 @@ test("for all facts: one decision, no limit passed, no story begun that may not 
       }
     }),
   );
+});
+
+test("for all facts: an agent that may work, not one that rests while another can, and the wanted one first", () => {
+  const anyLimits = fc.record({
+    maxFailures: fc.integer({ min: 1, max: 6 }),
+    failoverThreshold: fc.integer({ min: 1, max: 6 }),
+  });
+  const willing = anyAgent.map((one) => ({ ...one, isRefused: false }));
+  const agents = fc.record({ claude: willing, opencode: willing, command: willing });
+  let worked = 0;
+  fc.assert(
+    fc.property(agents, anyCandidates, anyLimits, fc.nat(999), (held, candidates, some, now) => {
+      const about = facts({ agents: held, stories: [story("A", { agents: candidates })] });
+      const decision = decide(about, { ...limits, ...some }, now);
+      if (decision.kind !== "iterate") return;
+      worked += 1;
+      const chosen = held[decision.agent];
+      const rests = (one: AgentFacts) => one.failuresInARow >= restsAfter(some);
+      const others = candidates.map((name) => held[name]);
+      expect(candidates).toContain(decision.agent);
+      expect(isLimited(chosen, now)).toBe(false);
+      expect(chosen.busyUntil ?? 0).toBeLessThanOrEqual(now);
+      expect(chosen.failuresInARow).toBeLessThan(some.maxFailures);
+      if (rests(chosen)) expect(others.every((one) => rests(one) || isLimited(one, now))).toBe(true);
+      for (const before of others.slice(0, candidates.indexOf(decision.agent)))
+        expect(rests(before) || isLimited(before, now)).toBe(true);
+      expect(decision.instead?.of).toBe(decision.agent === candidates[0] ? undefined : candidates[0]);
+      if (decision.instead) expect(decision.instead.why).toContain(`${candidates[0]} `);
+    }),
+    { numRuns: 500 },
+  );
+  expect(worked).toBeGreaterThan(50);
 });
 
 test("the sentences of all endings, as people read them", () => {

@@ -1,5 +1,8 @@
 // Decides what happens next, from facts alone: no clock, no file, no chance.
+import type { AgentName } from "../agents/index.ts";
+import type { Candidates } from "./agent-choice.ts";
 import type { Request } from "./control.ts";
+import { type AgentsFacts, type FailureLimits, type Instead, pickAgent } from "./pick-agent.ts";
 import type { StopReason } from "./stop-reason.ts";
 
 /** What deciding needs to know of a story. */
@@ -9,6 +12,8 @@ export interface StoryFacts {
   /** Lower comes first. */
   priority: number;
   dependsOn: readonly string[];
+  /** The agents that may work on it; the first is the one that is wanted. */
+  agents: Candidates;
 }
 
 /** What holds before an iteration. Times are ms since the epoch. */
@@ -23,33 +28,41 @@ export interface Facts {
   nextCostUsd: number;
   /** When this run began. */
   runStartedAt: number;
-  /** Agent sessions that failed one after another, in this run. */
-  failuresInARow: number;
   /** Iterations one after another without progress, in this run. */
   idleInARow: number;
-  /** Before this time the agent's provider allows no more, ms since the epoch; undefined where nothing is limited. */
-  limitedUntil: number | undefined;
-  /** The agent's provider refuses the credentials. */
-  isRefused: boolean;
+  /** How each agent fared in this run. */
+  agents: AgentsFacts;
   /** What somebody asked for. */
   request: Request;
 }
 
 /** The finite limits of a run; durations in ms. */
-export interface Limits {
+export interface Limits extends FailureLimits {
   maxIterations: number;
   maxRuntime: number;
   /** US dollars. */
   maxCost: number;
-  maxFailures: number;
   stuckAfter: number;
 }
 
 /** What happens next. */
 export type Decision =
-  | { kind: "iterate"; storyId: string /** The last try before "stuck". */; diagnostic: boolean }
+  | {
+      kind: "iterate";
+      storyId: string;
+      agent: AgentName;
+      /** Undefined where the agent is the one that is wanted. */
+      instead: Instead | undefined;
+      /** The last try before "stuck". */
+      diagnostic: boolean;
+    }
   | { kind: "wait" /** At the latest, ms since the epoch. */; until: number; why: "paused" | "rate-limited" }
-  | { kind: "stop"; reason: StopReason };
+  | { kind: "stop"; reason: Exclude<StopReason, "rate-limited"> }
+  | {
+      kind: "stop";
+      reason: "rate-limited" /** When more is allowed, ms since the epoch. */;
+      resumeAt: number;
+    };
 
 /** What to do now. Pure and total: every combination of facts gives exactly one decision. */
 export function decide(facts: Facts, limits: Limits, now: number): Decision {
@@ -64,24 +77,30 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
   if (facts.request === "stop") return { kind: "stop", reason: "stopped" };
   const story = chooseStory(facts.stories);
   if (!story) return { kind: "stop", reason: "blocked" };
-  if (facts.isRefused) return { kind: "stop", reason: "auth-error" };
-  if (facts.failuresInARow >= limits.maxFailures) return { kind: "stop", reason: "max-failures" };
+  if (Object.values(facts.agents).some(({ isRefused }) => isRefused))
+    return { kind: "stop", reason: "auth-error" };
+  const pick = pickAgent(story.agents, facts.agents, limits, now);
+  if (pick.kind === "none") return { kind: "stop", reason: "max-failures" };
   if (facts.idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
   if (facts.request === "pause") return { kind: "wait", until: deadline, why: "paused" };
-  const { limitedUntil } = facts;
-  if (limitedUntil !== undefined && now < limitedUntil) {
-    if (limitedUntil >= deadline) return { kind: "stop", reason: "rate-limited" };
-    return { kind: "wait", until: limitedUntil, why: "rate-limited" };
+  if (pick.kind === "wait") {
+    const { until } = pick;
+    if (until >= deadline) return { kind: "stop", reason: "rate-limited", resumeAt: until };
+    return { kind: "wait", until, why: "rate-limited" };
   }
-  return { kind: "iterate", storyId: story.id, diagnostic: facts.idleInARow === limits.stuckAfter };
+  const { agent, instead } = pick;
+  const diagnostic = facts.idleInARow === limits.stuckAfter;
+  return { kind: "iterate", storyId: story.id, agent, instead, diagnostic };
 }
 
 /** The next story: its dependencies passed, then the lowest priority, then the order of the file. */
-export function chooseStory(stories: readonly StoryFacts[]): StoryFacts | undefined {
+export function chooseStory<Story extends Omit<StoryFacts, "agents">>(
+  stories: readonly Story[],
+): Story | undefined {
   const passed = new Set(stories.filter((story) => story.status === "passed").map((story) => story.id));
   return stories
     .filter((story) => story.status === "open" && story.dependsOn.every((id) => passed.has(id)))
-    .reduce<StoryFacts | undefined>(
+    .reduce<Story | undefined>(
       (best, story) => (best && best.priority <= story.priority ? best : story),
       undefined,
     );

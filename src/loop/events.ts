@@ -1,7 +1,9 @@
 // What the loop tells whoever watches: one typed event for each fact, as it happens.
+import type { AttachPoint } from "../agents/index.ts";
+import type { Failover } from "./failover.ts";
 import type { GateRun } from "./gate-run.ts";
 import type { Outcome } from "./judge.ts";
-import type { StopReason } from "./stop-reason.ts";
+import type { Ending } from "./stop-reason.ts";
 
 /** Something that happened in a run. */
 export type LoopEvent =
@@ -14,6 +16,9 @@ export type LoopEvent =
       agent: string;
       outputFile: string;
     }
+  | ({ kind: "failover" } & Failover)
+  /** People can join the agent session now. */
+  | { kind: "attachable"; iteration: number; point: AttachPoint }
   | { kind: "gate-started"; iteration: number; command: string }
   | ({ kind: "gate-ended"; iteration: number } & GateRun)
   | {
@@ -32,6 +37,6 @@ export type LoopEvent =
     }
   | { kind: "resumed" }
   | { kind: "checkpoint"; reason: string }
-  | { kind: "stopping"; reason: StopReason }
+  | ({ kind: "stopping" } & Ending)
   | { kind: "note"; text: string }
   | { kind: "warning"; text: string };

@@ -1,9 +1,12 @@
 // The door to the loop.
+export { type AgentChoice, agentsFor, agentsOfEffort, warnAboutAgents } from "./agent-choice.ts";
 export { archiveEffort } from "./archive.ts";
+export { unattached } from "./attachable.ts";
 export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
 export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
 export { chooseStory } from "./decide.ts";
 export type { LoopEvent } from "./events.ts";
+export { describeFailover, failoverKind } from "./failover.ts";
 export { findForeign, namePaths } from "./find-foreign.ts";
 export { type ForeignChanges, loadForeign, storeForeign } from "./foreign.ts";
 export { iterationFolder } from "./iteration-folder.ts";
@@ -14,4 +17,11 @@ export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
 export { appendToProgress } from "./progress-file.ts";
 export { closeTravelled, recoverIteration, restoreStories } from "./recover.ts";
-export { type RunStatus, type StopReason, stopReasons } from "./stop-reason.ts";
+export {
+  describeEnding,
+  type Ending,
+  type RunStatus,
+  renderMoment,
+  type StopReason,
+  stopReasons,
+} from "./stop-reason.ts";

@@ -1,23 +1,22 @@
 // Takes one story through one iteration: prompt, agent session, judgement, record.
 import * as path from "node:path";
-import { superviseTurn, type Turn } from "../agents/index.ts";
-import { type Effort, renderPrompt } from "../effort/index.ts";
+import { type Agent, superviseTurn, type Turn } from "../agents/index.ts";
+import { renderPrompt } from "../effort/index.ts";
 import { writePlain } from "../platform/index.ts";
-import { type Begun, begin, gatesOf } from "./begin.ts";
+import { agentVersion } from "./agent-version.ts";
+import { createAttachRecorder } from "./attachable.ts";
+import { type BeginOrder, type Begun, begin, gatesOf } from "./begin.ts";
 import type { Decision } from "./decide.ts";
 import { type Iterated, judgeTurn } from "./judge-turn.ts";
 import type { LoopParts } from "./parts.ts";
 import { settle } from "./settle.ts";
-import type { Stand } from "./stand.ts";
 
-/** Which story is worked on, and how. */
-export interface IterationPlan {
-  storyId: string;
+/** Which story is worked on, by whom, and how. */
+export interface IterationPlan extends BeginOrder {
   /** The last try before the run stops as stuck. */
   diagnostic: boolean;
-  effort: Effort;
-  /** Where the checkout stands, where that is known from the iteration before. */
-  stand: Stand | undefined;
+  /** What agents have said already in this run of how they work; it is told once. */
+  noticed: Set<string>;
 }
 
 /**
@@ -29,19 +28,23 @@ export async function iterate(
   plan: IterationPlan,
   decideNext: (iterated: Iterated) => Decision,
 ): Promise<Iterated> {
-  const begun = await begin(parts, plan.effort, plan.storyId, plan.stand);
+  const agent = parts.agents.get(plan.agent);
+  const begun = await begin(parts, plan);
   const { number, story } = begun;
+  if (plan.failover) parts.announce({ kind: "failover", ...plan.failover });
   parts.announce({
     kind: "iteration-started",
     iteration: number,
     maxIterations: parts.limits.maxIterations,
     storyId: story.id,
     storyTitle: story.title,
-    agent: parts.agent.name,
+    agent: agent.name,
     outputFile: begun.files.output,
   });
-  const turn = await runTurn(parts, begun, plan.diagnostic);
-  const iterated = await judgeTurn(parts, begun, turn, decideNext);
+  // Asked while the agent works: nobody has to wait for the answer.
+  const version = agentVersion(agent);
+  const turn = await runTurn(parts, begun, agent, plan);
+  const iterated = await judgeTurn(parts, begun, { ...turn, agentVersion: await version }, decideNext);
   const row = parts.journal.read((tables) => tables.iterations.get(parts.place.slug, number));
   if (!row) throw new Error(`iteration ${number} is not in the journal`);
   // A cancelled job has seconds left: what the turn did stays in the checkout, for the next run to take up.
@@ -58,7 +61,7 @@ export type TurnParts = Pick<LoopParts, "place" | "journal" | "verify" | "limits
 /** What an agent session is given: its prompt and its environment. Nothing is written. */
 export function composeTurn(
   parts: TurnParts,
-  begun: Omit<Begun, "storyBase" | "before">,
+  begun: Pick<Begun, "number" | "story" | "effort" | "files">,
   diagnostic: boolean,
 ): { prompt: string; environment: Readonly<Record<string, string>> } {
   const { number, story, files } = begun;
@@ -82,11 +85,18 @@ export function composeTurn(
   return { prompt, environment };
 }
 
-async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Promise<Turn> {
+async function runTurn(
+  parts: LoopParts,
+  begun: Begun,
+  agent: Agent,
+  { diagnostic, noticed }: IterationPlan,
+): Promise<Turn> {
   const { files } = begun;
+  const { limits } = parts;
+  const attached = createAttachRecorder(parts, begun.number);
   const { prompt, environment } = composeTurn(parts, begun, diagnostic);
   writePlain(files.prompt, parts.redactor.text(prompt));
-  return superviseTurn(parts.agent, {
+  const turn = await superviseTurn(agent, {
     prompt,
     folder: parts.folder,
     environment,
@@ -94,13 +104,18 @@ async function runTurn(parts: LoopParts, begun: Begun, diagnostic: boolean): Pro
     outputFile: files.output,
     privateFolder: parts.privateFolder,
     redactor: parts.redactor,
-    timeout: parts.limits.iterationTimeout,
-    stallTimeout: undefined,
-    onAttach: () => {},
-    onNotice: (text) => parts.announce({ kind: "note", text }),
+    timeout: limits.iterationTimeout,
+    stallTimeout: agent.tellsActivity ? limits.stallTimeout : limits.silentStallTimeout,
+    onAttach: attached.onAttach,
+    onNotice: (text) => {
+      if (!noticed.has(text)) parts.announce({ kind: "note", text });
+      noticed.add(text);
+    },
     signal: parts.control.signal,
     clock: parts.clock,
   });
+  await attached.written();
+  return turn;
 }
 
 /** What the last iteration has to say to this one, and the last one on the same story, where that was another. */

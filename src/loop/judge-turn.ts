@@ -1,5 +1,5 @@
 // Gathers the evidence on a turn, has it judged, and writes the verdict down before anything follows from it.
-import type { FailureClass, Turn } from "../agents/index.ts";
+import type { AgentName, FailureClass, Turn } from "../agents/index.ts";
 import { editPrd, isCompletionClaim, readTurn } from "../effort/index.ts";
 import { replaceFile } from "../platform/index.ts";
 import { type Begun, gatesOf } from "./begin.ts";
@@ -19,6 +19,7 @@ import { readStand, type Stand } from "./stand.ts";
 export interface Iterated {
   number: number;
   storyId: string;
+  agent: AgentName;
   outcome: Outcome;
   /** Whether anything came of it: a change in the checkout, or a story passed. */
   changed: boolean;
@@ -34,6 +35,9 @@ export interface Iterated {
   stand: Stand;
 }
 
+/** A turn, with the version of the agent's program where it is known. */
+export type JudgedTurn = Turn & { agentVersion: string | undefined };
+
 /**
  * Judges a turn and records the verdict: what prd.json and the log have to hold is written beside the turn's record,
  * then the journal says "judged". From there on the iteration can be finished by anybody, also by the next run.
@@ -41,7 +45,7 @@ export interface Iterated {
 export async function judgeTurn(
   parts: LoopParts,
   begun: Begun,
-  turn: Turn,
+  turn: JudgedTurn,
   decideNext: (iterated: Iterated) => Decision,
 ): Promise<Iterated> {
   const { place } = parts;
@@ -72,6 +76,7 @@ export async function judgeTurn(
   const iterated: Iterated = {
     number: begun.number,
     storyId: begun.story.id,
+    agent: begun.agent,
     outcome: verdict.outcome,
     changed:
       passed ||
@@ -91,7 +96,7 @@ export async function judgeTurn(
   const next = decideNext(iterated);
   await recordJudgement(
     parts,
-    { number: begun.number, storyId: begun.story.id, agent: parts.agent.name, files: begun.files },
+    { ...begun, storyId: begun.story.id },
     { ...turn, gates: gates ?? [], verdict, changed: iterated.changed, next },
   );
   return iterated;

@@ -1,23 +1,28 @@
 // Drives a run: decide, iterate, and again, until there is a reason to stop.
 import { describeError } from "../platform/index.ts";
+import { warnAboutAgents } from "./agent-choice.ts";
 import { checkpointUnlessWritten, writeCheckpoint } from "./checkpoint.ts";
 import { type Decision, decide, type Facts } from "./decide.ts";
+import { describeFailover, type Failover, followAgents, type StandIns } from "./failover.ts";
 import { iterate } from "./iterate.ts";
 import { isPass } from "./judge.ts";
 import type { Iterated } from "./judge-turn.ts";
 import type { LoopParts } from "./parts.ts";
 import { readSpent, type Spent, spendOn } from "./spent.ts";
 import type { Stand } from "./stand.ts";
-import type { StopReason } from "./stop-reason.ts";
+import type { Ending, StopReason } from "./stop-reason.ts";
 import { refreshStories, type Stories } from "./stories.ts";
 import { continueStreak, freshStreak, type Streak } from "./streak.ts";
 
 /** Works on the effort until there is a reason to stop, and gives it. The last checkpoint is written by then. */
-export async function runLoop(parts: LoopParts): Promise<StopReason> {
+export async function runLoop(parts: LoopParts): Promise<Ending> {
   let streak = freshStreak;
+  let standIns: StandIns = new Map();
   const { control, clock, limits } = parts;
   const checkpoints = writeCheckpointsOnRequest(parts);
   using _listening = control.onChange(checkpoints.look);
+  const warnOnce = createAgentWarning(parts);
+  const noticed = new Set<string>();
   const deadline = parts.startedAt + limits.maxRuntime;
   const over = new AbortController();
   using _deadline = { [Symbol.dispose]: () => over.abort() };
@@ -29,14 +34,17 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
   for (;;) {
     stories = await refreshStories(parts, stories);
     const current = stories;
+    warnOnce(stories);
     checkpoints.look();
     const spent = parts.journal.read((tables) => readSpent(tables, parts.place.slug));
-    const decision = decide(factsOf(parts, current, streak, spent), limits, clock.now().getTime());
+    const now = clock.now().getTime();
+    const decision = decide(factsOf(parts, current, streak, spent), limits, now);
     if (decision.kind === "stop") {
       await checkpoints.written();
-      parts.announce({ kind: "stopping", reason: decision.reason });
-      await checkpointUnlessWritten(parts, checkpointReason(parts, decision.reason));
-      return decision.reason;
+      const { kind: _, ...ending } = decision;
+      parts.announce({ kind: "stopping", ...ending });
+      await checkpointUnlessWritten(parts, checkpointReason(parts, ending.reason));
+      return ending;
     }
     if (decision.kind === "wait") {
       // A wait may be long: nothing may be left for a next write that does not come.
@@ -46,14 +54,36 @@ export async function runLoop(parts: LoopParts): Promise<StopReason> {
       stand = undefined;
       continue;
     }
-    const nextStreak = (iterated: Iterated) => continueStreak(streak, iterated, clock.now().getTime());
-    const iterated = await iterate(parts, { ...decision, effort: current.effort, stand }, (outcome) => {
+    const followed = followAgents(standIns, decision, streak.agents, now);
+    standIns = followed.standIns;
+    const plan = { ...planAgent(decision, followed.failover), effort: current.effort, stand, noticed };
+    const nextStreak = (iterated: Iterated) =>
+      continueStreak(streak, iterated, limits, clock.now().getTime());
+    const iterated = await iterate(parts, { ...decision, ...plan }, (outcome) => {
       const facts = factsOf(parts, current, nextStreak(outcome), spendOn(spent, outcome), outcome);
       return decide(facts, limits, clock.now().getTime());
     });
     streak = nextStreak(iterated);
     stand = iterated.stand;
   }
+}
+
+/** What is said of the agent of an iteration, and whether that is news. */
+function planAgent({ agent, instead }: Decision & { kind: "iterate" }, failover: Failover | undefined) {
+  const told = failover ?? (instead && { to: agent, reason: instead.why, back: false });
+  return { failover, agentNote: told ? `${describeFailover(told)}.` : "" };
+}
+
+/** Tells once in a run which names of agents in the effort are passed over. */
+function createAgentWarning({ choice, announce }: LoopParts): (stories: Stories) => void {
+  let told = choice.given !== undefined;
+  return ({ effort }) => {
+    if (told) return;
+    for (const text of warnAboutAgents(effort.prd)) {
+      told = true;
+      announce({ kind: "warning", text });
+    }
+  };
 }
 
 /** What holds now, or will hold once an iteration that was just judged is recorded. */

@@ -1,10 +1,11 @@
 // What the loop is built from. Whoever builds a loop supplies every part; the loop looks for none.
 import * as path from "node:path";
-import type { Agent } from "../agents/index.ts";
+import type { Agents } from "../agents/index.ts";
 import type { EffortPlace } from "../effort/index.ts";
 import type { Checkout } from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { type Clock, type Redactor, removeFolder, temporaryRoot } from "../platform/index.ts";
+import type { AgentChoice } from "./agent-choice.ts";
 import type { Control } from "./control.ts";
 import type { Limits } from "./decide.ts";
 import type { LoopEvent } from "./events.ts";
@@ -26,6 +27,12 @@ export function removePrivateFolder(runId: string): void {
 /** Limits of single steps beside those of the run; durations in ms. */
 export interface StepLimits {
   iterationTimeout: number;
+  /** How long an agent that tells of everything it does may do nothing. */
+  stallTimeout: number;
+  /** The same for one that does not; undefined where its silence says nothing. */
+  silentStallTimeout: number | undefined;
+  /** How long a provider that is too busy, and does not say for how long, is left alone the first time. */
+  overloadWait: number;
   gateTimeout: number;
   /** Lines of the progress log from which it is rotated. */
   rotateAt: number;
@@ -48,7 +55,8 @@ export interface LoopParts {
   /** A folder of this run alone, for what lives no longer than an agent session. */
   readonly privateFolder: string;
   readonly journal: Journal;
-  readonly agent: Agent;
+  readonly agents: Agents;
+  readonly choice: AgentChoice;
   /** The environment of agents and gates; it holds the mark. */
   readonly environment: Readonly<Record<string, string>>;
   /** `NAME=value` by which everything that this run starts is found again. */

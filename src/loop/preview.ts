@@ -6,11 +6,11 @@ import { composeTurn, type TurnParts } from "./iterate.ts";
 import { iterationFolder } from "./iteration-folder.ts";
 import type { LoopParts } from "./parts.ts";
 import { readSpent } from "./spent.ts";
-import { readStories } from "./stories.ts";
+import { readStories, storyFacts } from "./stories.ts";
 import { freshStreak } from "./streak.ts";
 
 /** What a preview needs of the loop's parts. */
-export type PreviewParts = TurnParts & Pick<LoopParts, "effortState" | "clock" | "startedAt">;
+export type PreviewParts = TurnParts & Pick<LoopParts, "effortState" | "clock" | "startedAt" | "choice">;
 
 /** What a run that began now would do first. */
 export interface Preview {
@@ -32,15 +32,16 @@ export interface PreviewedTurn {
 export function previewIteration(parts: PreviewParts): Preview {
   const { place, journal, limits } = parts;
   const { effort, stories } = readStories(parts);
+  const { signature: _, ...streak } = freshStreak;
   const { spent, last } = journal.read((tables) => ({
     spent: readSpent(tables, place.slug),
     last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0,
   }));
   // What was asked of an earlier run is not asked of a new one.
   const facts = {
-    ...freshStreak,
+    ...streak,
     ...spent,
-    stories,
+    stories: storyFacts(effort, stories, parts.choice),
     runStartedAt: parts.startedAt,
     request: "none" as const,
   };

@@ -1,4 +1,5 @@
 // Writes a verdict down: first the files that say what has to become of prd.json and log, then the journal.
+import type { TokenUsage } from "../agents/index.ts";
 import { renderEntry } from "../effort/index.ts";
 import { writePlain } from "../platform/index.ts";
 import { checkpointBlock, checkpointRow } from "./checkpoint.ts";
@@ -10,6 +11,10 @@ import type { LoopParts } from "./parts.ts";
 
 /** What there is to record of a judged turn. */
 export interface Judged {
+  /** Undefined where unknown. */
+  agentVersion: string | undefined;
+  /** Tokens; undefined where unknown. */
+  usage: TokenUsage | undefined;
   /** US dollars; undefined where unknown. */
   costUsd: number | undefined;
   durationMs: number | undefined;
@@ -25,14 +30,13 @@ export interface JudgedIteration {
   number: number;
   storyId: string;
   agent: string;
+  /** Why this agent, in one sentence; empty where there is nothing to say. */
+  agentNote: string;
   files: IterationFolder;
 }
 
 /** What recording needs; resume has it before there is a loop. */
-export type RecordParts = Pick<
-  LoopParts,
-  "journal" | "place" | "clock" | "limits" | "redactor" | "runId" | "agent"
->;
+export type RecordParts = Pick<LoopParts, "journal" | "place" | "clock" | "limits" | "redactor" | "runId">;
 
 /** How an outcome is called in the progress log. */
 const resultWords: Readonly<Record<Outcome, string>> = {
@@ -64,7 +68,7 @@ export async function recordJudgement(
     maxIterations: parts.limits.maxIterations,
     agent: begun.agent,
     result: resultWords[verdict.outcome],
-    bullets: bulletsOf(judged).map((bullet) => parts.redactor.text(bullet)),
+    bullets: [begun.agentNote, ...bulletsOf(judged)].map((bullet) => parts.redactor.text(bullet)),
   });
   // The row before the entry's file would be a promise to finish something that is written nowhere.
   writePlain(begun.files.entry, entry);
@@ -97,6 +101,11 @@ export async function recordJudgement(
       changed: judged.changed,
       signature: verdict.signature,
       costUsd: judged.costUsd ?? null,
+      tokensInput: judged.usage?.input ?? null,
+      tokensOutput: judged.usage?.output ?? null,
+      tokensCacheRead: judged.usage?.cacheRead ?? null,
+      tokensCacheWrite: judged.usage?.cacheWrite ?? null,
+      agentVersion: judged.agentVersion ?? null,
       durationMs: judged.durationMs ?? null,
     });
     // A cancelled run has written its checkpoint already, while the agent was still ending.

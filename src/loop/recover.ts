@@ -89,10 +89,12 @@ async function interrupt(
     work: undefined,
     gates: undefined,
   });
-  const begun = { number: row.n, storyId: row.storyId, agent: row.agent, files };
+  const begun = { number: row.n, storyId: row.storyId, agent: row.agent, agentNote: "", files };
   await recordJudgement(parts, begun, {
     verdict,
     gates: [],
+    agentVersion: undefined,
+    usage: undefined,
     costUsd: undefined,
     durationMs: undefined,
     changed: true,

@@ -71,3 +71,23 @@ export const stopReasons = {
 
 /** Why a run ended. */
 export type StopReason = keyof typeof stopReasons;
+
+/** How a run ended. */
+export interface Ending {
+  reason: StopReason;
+  /** When the provider that limits it allows more, ms since the epoch; undefined where nothing is limited. */
+  resumeAt?: number | undefined;
+}
+
+/** The sentence of an ending; one that waits for a provider says until when. */
+export function describeEnding({ reason, resumeAt }: Ending): string {
+  if (resumeAt === undefined) return stopReasons[reason].sentence;
+  return `The agent's provider allows no more before ${renderMoment(resumeAt)}; run again then.`;
+}
+
+/** A time for people, to the minute: one within it comes as the next. Given in ms since the epoch. */
+export function renderMoment(at: number): string {
+  const minute = 60_000;
+  const next = new Date(Math.ceil(at / minute) * minute).toISOString();
+  return `${next.slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -9,6 +9,7 @@ import {
   type StatusChange,
 } from "../effort/index.ts";
 import { readText, replaceFile } from "../platform/index.ts";
+import { type AgentChoice, agentsFor } from "./agent-choice.ts";
 import type { StoryFacts } from "./decide.ts";
 import type { LoopParts } from "./parts.ts";
 import { lastWrittenPrd } from "./prd-file.ts";
@@ -16,7 +17,7 @@ import { lastWrittenPrd } from "./prd-file.ts";
 /** What merging needs; resume has it before there is a loop. */
 export type StoryParts = Pick<
   LoopParts,
-  "place" | "effortState" | "journal" | "clock" | "runId" | "announce"
+  "place" | "effortState" | "journal" | "clock" | "runId" | "announce" | "choice"
 >;
 
 /** The stories as they stand now. */
@@ -98,7 +99,7 @@ export async function refreshStories(parts: StoryParts, previous?: Stories): Pro
     const sentence = changeSentences[change.kind];
     if (sentence && written !== undefined) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
-  return { effort, facts: factsOf(effort, stories) };
+  return { effort, facts: storyFacts(effort, stories, parts.choice) };
 }
 
 /**
@@ -124,12 +125,18 @@ const changeSentences: Readonly<Record<string, string>> = {
   removed: "is no longer in prd.json",
 };
 
-function factsOf(effort: Effort, merged: readonly MergedStory[]): StoryFacts[] {
+/** What deciding needs to know of each story, in the order of the file. */
+export function storyFacts(
+  effort: Effort,
+  merged: readonly MergedStory[],
+  choice: AgentChoice,
+): StoryFacts[] {
   const status = new Map(merged.map((story) => [story.id, story.status]));
   return effort.prd.stories.map((story) => ({
     id: story.id,
     status: status.get(story.id) ?? story.status,
     priority: story.priority,
     dependsOn: story.dependsOn,
+    agents: agentsFor(story, effort.prd, choice),
   }));
 }

@@ -1,41 +1,88 @@
 // Follows how the iterations of one run go, one after another; earlier runs do not count, so that a new run is a new try.
+import { type AgentName, failureWords } from "../agents/index.ts";
 import type { Facts } from "./decide.ts";
 import type { Iterated } from "./judge-turn.ts";
+import {
+  type AgentFacts,
+  type AgentsFacts,
+  type FailureLimits,
+  freshAgent,
+  restsAfter,
+} from "./pick-agent.ts";
 
 /** What the last iterations of this run came to. */
-export interface Streak extends Pick<Facts, "failuresInARow" | "idleInARow" | "limitedUntil" | "isRefused"> {
+export interface Streak extends Pick<Facts, "agents" | "idleInARow"> {
   signature: string;
 }
 
 /** Before the first iteration. */
 export const freshStreak: Streak = {
-  failuresInARow: 0,
+  agents: { claude: freshAgent, opencode: freshAgent, command: freshAgent },
   idleInARow: 0,
   signature: "",
-  limitedUntil: undefined,
-  isRefused: false,
 };
 
-/** How long a provider is left alone that does not say for how long, in ms: the first time, and at most. */
-const firstBackOff = 60_000;
+/** What following a streak depends on; durations in ms. */
+export type StreakLimits = FailureLimits & {
+  /** How long a provider that does not say for how long is left alone the first time. */
+  overloadWait: number;
+};
+
+/** How long such a provider is left alone at most, in ms, unless the first time is longer. */
 const longestBackOff = 30 * 60_000;
 
 /** The streak with one more iteration; `now` is ms since the epoch. */
-export function continueStreak(streak: Streak, iterated: Iterated, now: number): Streak {
-  if (iterated.outcome === "limited") {
-    // Where nobody says when it is over, it counts as a failure, so that the waiting has an end.
-    const failuresInARow = iterated.resetAt === undefined ? streak.failuresInARow + 1 : streak.failuresInARow;
-    const backOff = Math.min(firstBackOff * 2 ** Math.max(0, failuresInARow - 1), longestBackOff);
-    return { ...streak, failuresInARow, limitedUntil: iterated.resetAt ?? now + backOff };
-  }
-  const failed = iterated.outcome === "failed" || iterated.outcome === "timed-out";
+export function continueStreak(
+  streak: Streak,
+  iterated: Omit<Iterated, "stand">,
+  limits: StreakLimits,
+  now: number,
+): Streak {
+  const { agent, outcome } = iterated;
+  const facts = agentAfter(streak.agents[agent], iterated, limits, now);
+  const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
+  const others = succeeded ? tryAgain(streak.agents, restsAfter(limits)) : streak.agents;
+  const agents = { ...others, [agent]: facts };
+  if (outcome === "limited") return { ...streak, agents };
   const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
   const idle = !iterated.changed || sameFault;
-  return {
-    failuresInARow: failed ? streak.failuresInARow + 1 : 0,
-    idleInARow: idle ? streak.idleInARow + 1 : 0,
-    signature: iterated.signature,
-    limitedUntil: undefined,
-    isRefused: iterated.failure === "auth",
-  };
+  return { agents, idleInARow: idle ? streak.idleInARow + 1 : 0, signature: iterated.signature };
+}
+
+/** What is known of an agent after its own iteration. */
+function agentAfter(
+  before: AgentFacts,
+  { outcome, resetAt, failure }: Omit<Iterated, "stand">,
+  { overloadWait }: StreakLimits,
+  now: number,
+): AgentFacts {
+  const failuresInARow = before.failuresInARow + 1;
+  switch (outcome) {
+    case "limited": {
+      if (resetAt !== undefined) return { ...before, limitedUntil: resetAt, busyUntil: undefined };
+      // Where nobody says when it is over, it counts as a failure, so that the waiting has an end.
+      const backOff = Math.min(
+        overloadWait * 2 ** before.failuresInARow,
+        Math.max(longestBackOff, overloadWait),
+      );
+      const lastFailure = failureWords[failure ?? "overload"];
+      return { ...before, failuresInARow, lastFailure, limitedUntil: undefined, busyUntil: now + backOff };
+    }
+    case "failed":
+    case "timed-out": {
+      const lastFailure = failure === undefined ? "it took too long" : failureWords[failure];
+      return { ...freshAgent, failuresInARow, lastFailure, isRefused: failure === "auth" };
+    }
+    default:
+      return freshAgent;
+  }
+}
+
+/** Has agents that rest tried once more: one more failure sends them away again. */
+function tryAgain(agents: AgentsFacts, enough: number): AgentsFacts {
+  const again = Object.entries(agents).map(([name, facts]): [string, AgentFacts] => {
+    if (facts.failuresInARow < enough) return [name, facts];
+    return [name, { ...facts, failuresInARow: enough - 1, busyUntil: undefined }];
+  });
+  return Object.fromEntries(again) as Record<AgentName, AgentFacts>;
 }

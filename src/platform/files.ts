@@ -33,6 +33,24 @@ export function readTail(file: string, bytes: number): Buffer {
   }
 }
 
+/** What a file holds from a place on, `longest` bytes at most; empty where there is nothing, or no file. */
+export function readFrom(file: string, offset: number, longest: number): Buffer {
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const length = Math.min(longest, Math.max(0, fs.fstatSync(descriptor).size - offset));
+    const buffer = Buffer.alloc(length);
+    return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, length, offset));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
 /** The text of a file read as UTF-8, or undefined where there is none. */
 export function readText(file: string): string | undefined {
   return readBytes(file)?.toString("utf8");
@@ -154,6 +172,11 @@ export function removeFile(file: string): void {
 /** Removes a folder with all that is in it; none there is no error. */
 export function removeFolder(folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Makes a link that leads to a file. */
+export function linkFile(target: string, link: string): void {
+  fs.symlinkSync(target, link);
 }
 
 /** Copies a file's bytes, flushed to disk. */

@@ -11,11 +11,13 @@ export {
   fileStatus,
   isFolder,
   isPlainFile,
+  linkFile,
   listFolder,
   makeFolder,
   makeTemporaryFolder,
   moveFile,
   readBytes,
+  readFrom,
   readTail,
   readText,
   realPath,
@@ -25,6 +27,7 @@ export {
   temporaryRoot,
   writePlain,
 } from "./files.ts";
+export { findProgram } from "./find-program.ts";
 export {
   copyToNew,
   emptyFolder,
@@ -37,10 +40,17 @@ export {
   walkFolder,
   writePieces,
 } from "./folders.ts";
-export { endMarked, findMarked, sendSignal } from "./leftovers.ts";
+export { endMarked, findMarked } from "./leftovers.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export type { Log } from "./log.ts";
-export { isRoot, isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
+export {
+  isRoot,
+  isRunning,
+  type MachineKind,
+  machineKind,
+  type ProcessIdentity,
+  thisProcess,
+} from "./machine.ts";
 export { findFileUser } from "./open-files.ts";
 export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
 export { compileWasmOnce } from "./quick-wasm.ts";

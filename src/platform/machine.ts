@@ -69,3 +69,38 @@ export function isRunning(identity: ProcessIdentity): boolean {
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
+
+/** What a program that is made for one kind of machine has to fit. */
+export interface MachineKind {
+  /** As Node names it: `linux`, `darwin`. */
+  system: string;
+  /** As Node names it: `x64`, `arm64`. */
+  architecture: string;
+  /** Whether the C library is musl, as on Alpine. */
+  isMusl: boolean;
+  /** Whether an x64 processor lacks AVX2, for which some programs have a build of their own. */
+  isOldProcessor: boolean;
+}
+
+/** The kind of this machine. */
+export function machineKind(): MachineKind {
+  const { platform: system, arch: architecture } = process;
+  const isLinux = system === "linux";
+  const header = isLinux
+    ? (process.report?.getReport() as { header?: { glibcVersionRuntime?: string } })
+    : {};
+  return {
+    system,
+    architecture,
+    isMusl: isLinux && header.header?.glibcVersionRuntime === undefined,
+    isOldProcessor: isLinux && architecture === "x64" && !readProcessors().includes(" avx2"),
+  };
+}
+
+function readProcessors(): string {
+  try {
+    return fs.readFileSync("/proc/cpuinfo", "utf8");
+  } catch {
+    return "";
+  }
+}

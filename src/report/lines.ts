@@ -1,12 +1,19 @@
 // Puts the events of a run into plain lines, one fact a line.
 import type { LoopEvent } from "../loop/index.ts";
-import { stopReasons } from "../loop/index.ts";
+import { describeEnding, describeFailover, renderMoment } from "../loop/index.ts";
+import { renderAttachCommand } from "./attach-command.ts";
 
 /** The line of an event; undefined for events that need none. */
 export function renderEvent(event: LoopEvent): string | undefined {
   switch (event.kind) {
     case "iteration-started":
       return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
+    case "failover":
+      return describeFailover(event);
+    case "attachable": {
+      const command = renderAttachCommand(event.point);
+      return command === undefined ? undefined : `  Join with: ${command}`;
+    }
     case "gate-started":
       return undefined;
     case "gate-ended":
@@ -18,13 +25,13 @@ export function renderEvent(event: LoopEvent): string | undefined {
     case "waiting":
       return event.why === "paused"
         ? "Paused; ralph-ci resume goes on."
-        : `Waiting until ${new Date(event.until).toISOString().slice(0, 16).replace("T", " ")} UTC: the agent's provider allows no more before.`;
+        : `Waiting until ${renderMoment(event.until)}: the agent's provider allows no more before.`;
     case "resumed":
       return "Going on.";
     case "checkpoint":
       return `Checkpoint: ${event.reason}`;
     case "stopping":
-      return `Stopping: ${event.reason}. ${stopReasons[event.reason].sentence}`;
+      return `Stopping: ${event.reason}. ${describeEnding(event)}`;
     case "note":
       return `Note: ${event.text}`;
     case "warning":

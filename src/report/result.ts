@@ -1,11 +1,13 @@
 // What a run came to, counted from the journal over all runs of the effort.
 import type { Journal } from "../journal/index.ts";
-import { type RunStatus, type StopReason, stopReasons } from "../loop/index.ts";
+import { type Ending, type RunStatus, type StopReason, stopReasons } from "../loop/index.ts";
 
 /** The machine-readable result of a run; `run --json` prints it. */
 export interface RunResult {
   status: RunStatus;
   stopReason: StopReason;
+  /** When the provider that limits the run allows more, ISO 8601; null where nothing is limited. */
+  resumeAt: string | null;
   iterations: number;
   stories: { passed: number; total: number };
   /** US dollars; null where the cost of an iteration is unknown. */
@@ -20,12 +22,14 @@ export interface RunResult {
 export function readResult(
   journal: Journal,
   effort: string,
-  run: { runId: string; stopReason: StopReason; stateDir: string; generation: number | null },
+  run: { runId: string; ending: Ending; stateDir: string; generation: number | null },
 ): RunResult {
   const totals = journal.read((tables) => tables.totals(effort));
+  const { reason, resumeAt } = run.ending;
   return {
-    status: stopReasons[run.stopReason].status,
-    stopReason: run.stopReason,
+    status: stopReasons[reason].status,
+    stopReason: reason,
+    resumeAt: resumeAt === undefined ? null : new Date(resumeAt).toISOString(),
     iterations: totals.iterations,
     stories: { passed: totals.passed, total: totals.total },
     costUsd: totals.costUsd,

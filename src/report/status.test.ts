@@ -15,6 +15,7 @@ const effort: EffortStatus = {
   maxIterations: 20,
   currentStory: "US-10",
   agent: "command",
+  agentReason: null,
   stories: {
     passed: 2,
     total: 3,
@@ -26,6 +27,7 @@ const effort: EffortStatus = {
     ],
   },
   costUsd: 1.5,
+  tokens: null,
   lastCheckpoint: { at: "2026-03-04T11:48:00Z", reason: "asked for" },
   startedAt: null,
   updatedAt: null,
@@ -41,6 +43,7 @@ describe("renderStatus", () => {
         "  US-1   passed              One",
         "  US-2   passed, unverified  Two [31mred",
         "> US-10  at work             Three",
+        "  Agent command",
         "  Last checkpoint 12 min ago: asked for",
         '  Next: a run is at work; "ralph-ci stop login" lets it end after this iteration.',
       ].join("\n"),
@@ -51,6 +54,14 @@ describe("renderStatus", () => {
     const text = render({ live: false, status: "interrupted" });
     expect(text).toMatch(/^ {2}US-10 {2}open +Three$/m);
     expect(text).toMatch(/Next: the last run was cut off; .* takes up what it left\.$/);
+  });
+
+  test("which agent is in use and why, also where no run is any more", () => {
+    const agentReason = "claude failed 3 times in a row";
+    expect(render({ live: false, agentReason })).toContain(
+      "\n  Agent command: claude failed 3 times in a row\n",
+    );
+    expect(render({ live: false })).not.toContain("Agent");
   });
 
   test.each([

@@ -1,6 +1,7 @@
 // Shows every effort of a state folder as it stands now, also while a run is at work on it.
 import { flatten } from "../effort/index.ts";
-import type { Journal } from "../journal/index.ts";
+import type { Journal, JournalTables, TokenTotals } from "../journal/index.ts";
+import { failoverKind } from "../loop/index.ts";
 import { isRunning } from "../platform/index.ts";
 import type { Paint } from "./paint.ts";
 
@@ -16,8 +17,12 @@ export interface EffortStatus {
   maxIterations: number | null;
   currentStory: string | null;
   agent: string | null;
+  /** Why this agent and not another one; null where none stands in for another, and none did before. */
+  agentReason: string | null;
   stories: { passed: number; total: number; unverified: number; list: StoryStatusLine[] };
   costUsd: number | null;
+  /** Null where those of no iteration are known. */
+  tokens: TokenTotals | null;
   lastCheckpoint: { at: string; reason: string } | null;
   startedAt: string | null;
   updatedAt: string | null;
@@ -52,6 +57,7 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
           maxIterations: session.maxIterations,
           currentStory: session.currentStory,
           agent: session.agent,
+          agentReason: readAgentReason(tables, session.taskName, session.agent),
           stories: {
             passed: totals.passed,
             total: totals.total,
@@ -59,12 +65,22 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
             list: stories.map(({ id, title, status, verified }) => ({ id, title, status, verified })),
           },
           costUsd: totals.costUsd,
+          tokens: totals.tokens,
           lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
           startedAt: session.startedAt,
           updatedAt: session.updatedAt,
         };
       }),
   );
+}
+
+/** Why the agent in use goes on, where that was told in the last run. */
+function readAgentReason(tables: JournalTables, effort: string, agent: string | null): string | null {
+  const event = tables.events.last(effort, failoverKind);
+  const [last] = tables.iterations.last(effort, 1);
+  const start = `${agent}: `;
+  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
+  return event.detail.slice(start.length);
 }
 
 /** How a status is shown. */
@@ -92,6 +108,7 @@ function renderEffort(effort: EffortStatus, { now, paint }: StatusLook): string 
   return [
     head,
     ...renderStories(effort, paint),
+    ...renderAgent(effort),
     ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),
     `  Next: ${nextStep(effort)}`,
   ].join("\n");
@@ -110,6 +127,11 @@ function renderStories(effort: EffortStatus, paint: Paint): string[] {
     const state = paint(storyColor(word), word.padEnd(wordWidth));
     return `${current ? paint("cyan", "> ") : "  "}${id.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
   });
+}
+
+function renderAgent({ agent, agentReason, live }: EffortStatus): string[] {
+  if (agent === null || (agentReason === null && !live)) return [];
+  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
 }
 
 function statusColor(status: string): Parameters<Paint>[0] {

@@ -29,6 +29,7 @@ function facts(
     maxIterations: 20,
     currentStory: null,
     agent: "command",
+    agentReason: null,
     stories: {
       passed: passed.length,
       total: list.length,
@@ -36,6 +37,7 @@ function facts(
       list,
     },
     costUsd: 0,
+    tokens: null,
     lastCheckpoint: null,
     startedAt: null,
     updatedAt: null,
@@ -49,6 +51,7 @@ const iteration = (n: number, fields: Partial<IterationRow> = {}): IterationRow 
   runId: "r",
   storyId: "A",
   agent: "command",
+  agentVersion: null,
   startedAt: "2026-01-01T00:00:00.000Z",
   endedAt: "2026-01-01T00:01:00.000Z",
   step: "closed",
@@ -58,6 +61,10 @@ const iteration = (n: number, fields: Partial<IterationRow> = {}): IterationRow 
   baseCommit: null,
   commitSha: "0123456789abcdef",
   costUsd: null,
+  tokensInput: null,
+  tokensOutput: null,
+  tokensCacheRead: null,
+  tokensCacheWrite: null,
   durationMs: 61_000,
   changed: true,
   signature: "",
@@ -89,6 +96,18 @@ describe("the five answers", () => {
     );
     expect(answer(text, "Why did it stop?")).toMatch(/raise max-iterations to go on\. \(`max-iterations`\)$/);
     expect(answer(text, "What next?")).toBe("Run the workflow again. It goes on from snapshot 9.");
+  });
+
+  test("of one whose provider allows no more: until when, and the tokens as far as they are known", () => {
+    const limited = facts([story("A", "open")], "rate-limited", { resumeAt: Date.UTC(2026, 2, 4, 17) });
+    const tokens = { input: 1_000, output: 2_500, cacheRead: 30_000, cacheWrite: 4_000 };
+    const text = render({ ...limited, status: { ...limited.status, tokens } });
+    expect(answer(text, "Why did it stop?")).toBe(
+      "The agent's provider allows no more before 2026-03-04 17:00 UTC; run again then. (`rate-limited`)",
+    );
+    expect(answer(text, "What did it cost?")).toMatch(
+      /^\$0\.00 for 35,000 tokens in \(34,000 of them by a cache\) and 2,500 out; /,
+    );
   });
 
   test("of one that was cut off in a turn", () => {

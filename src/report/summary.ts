@@ -1,7 +1,7 @@
 // Answers on one screen of a job's page what a maintainer asks: done? what is left? what did it cost? why the end? what next?
 import { flatten } from "../effort/index.ts";
 import type { IterationRow, Journal } from "../journal/index.ts";
-import { type StopReason, stopReasons } from "../loop/index.ts";
+import { describeEnding, type StopReason, stopReasons } from "../loop/index.ts";
 import { renderDuration } from "./lines.ts";
 import { type EffortStatus, readStatus } from "./status.ts";
 
@@ -12,6 +12,8 @@ export interface SummaryFacts {
   iterations: readonly IterationRow[];
   /** Undefined where the run was cut off. */
   stopReason: StopReason | undefined;
+  /** When the provider that limits the run allows more, ms since the epoch; undefined where nothing is limited. */
+  resumeAt?: number | undefined;
   knownCostUsd: number;
   unknownCosts: number;
   generation: number | null;
@@ -34,7 +36,8 @@ export function readSummary(
 ): SummaryFacts | undefined {
   const [status] = readStatus(journal, effort);
   if (!status) return undefined;
-  const { totals, last } = journal.read((tables) => ({
+  const { row, totals, last } = journal.read((tables) => ({
+    row: tables.runs.get(run.runId),
     totals: tables.totals(effort),
     last: tables.iterations.last(effort, mostRows),
   }));
@@ -42,6 +45,7 @@ export function readSummary(
     status,
     iterations: last.filter((row) => row.runId === run.runId).reverse(),
     stopReason: run.stopReason,
+    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || undefined : undefined,
     knownCostUsd: totals.knownCostUsd,
     unknownCosts: totals.unknownCosts,
     generation: run.generation,
@@ -111,11 +115,21 @@ function renderCost({ status, iterations, knownCostUsd, unknownCosts }: SummaryF
         : `${known}, and that of ${count(unknownCosts, "iteration")} unknown`;
   const time = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
   const here = `${count(iterations.length, "iteration")} in this run (${renderDuration(time)} of agent work)`;
-  return `${cost}; ${here}, ${count(status.iteration, "iteration")} in all.`;
+  return `${cost}${renderTokens(status)}; ${here}, ${count(status.iteration, "iteration")} in all.`;
 }
 
-function renderWhy({ stopReason, iterations }: SummaryFacts, look: SummaryLook): string {
-  if (stopReason !== undefined) return `${look.rename(stopReasons[stopReason].sentence)} (\`${stopReason}\`)`;
+function renderTokens({ tokens }: EffortStatus): string {
+  if (!tokens) return "";
+  const cached = tokens.cacheRead + tokens.cacheWrite;
+  const number = (amount: number) => amount.toLocaleString("en-US");
+  return ` for ${number(tokens.input + cached)} tokens in (${number(cached)} of them by a cache) and ${number(tokens.output)} out`;
+}
+
+function renderWhy({ stopReason, resumeAt, iterations }: SummaryFacts, look: SummaryLook): string {
+  if (stopReason !== undefined) {
+    const sentence = describeEnding({ reason: stopReason, resumeAt });
+    return `${look.rename(sentence)} (\`${stopReason}\`)`;
+  }
   const open = iterations.at(-1);
   const during = open?.endedAt === null ? ` during iteration ${open.n}, on ${plainText(open.storyId)}` : "";
   return `The run was cut off${during}: nobody had the time to end it.`;

@@ -64,6 +64,11 @@ export function recordVerdict(tables: JournalTables, n: number): void {
     changed: true,
     signature: failed ? `${storyId(0)} npm test 1 ${tail}` : "",
     costUsd: 0.25,
+    tokensInput: 12_000,
+    tokensOutput: 3_000,
+    tokensCacheRead: 900_000,
+    tokensCacheWrite: 40_000,
+    agentVersion: "2.0.1",
     durationMs: 90_000,
   });
 }

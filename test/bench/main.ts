@@ -3,6 +3,7 @@ import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { setup } from "../kit/build-once.ts";
 import { setup as installTools } from "../kit/install-tools.ts";
+import { agentsFigure } from "./agents.ts";
 import { type Figure, renderRows } from "./figure.ts";
 import { iterationFigure } from "./iteration.ts";
 import { journalFigure } from "./journal.ts";
@@ -18,6 +19,7 @@ const figures: readonly Figure[] = [
   snapshotFigure,
   memoryFigure,
   scaleFigure,
+  agentsFigure,
 ];
 
 function chooseFigures(): readonly Figure[] {

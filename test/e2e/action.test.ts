@@ -20,6 +20,7 @@ describe.concurrent("main", () => {
     expect(outputs).toEqual({
       status: "complete",
       "stop-reason": "complete",
+      "resume-at": "",
       iterations: "2",
       "stories-passed": "2",
       "stories-total": "2",
@@ -88,7 +89,7 @@ describe.concurrent("main", () => {
   });
 
   test.each([
-    [{}, /agent: command agent-command: "my-agent"$/],
+    [{ agent: "command" }, /^agent: command needs the command to run; add agent-command: "my-agent"$/],
     [{ "agent-command": "true", "max-iterations": "0" }, /^max-iterations: "0" .*max-iterations: 20/],
     [{ "agent-command": "true", "max-runtime": "soon" }, /^max-runtime: "soon" .*90s, 10m or 2h/],
     [{ "agent-command": "true", "allow-dirty": "yes" }, /^allow-dirty: "yes" .*write true or false$/],

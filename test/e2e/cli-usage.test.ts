@@ -93,11 +93,15 @@ describe.concurrent("wrong usage is told in one line", () => {
 
   test.each<[string, string[], RegExp]>([
     ["--agent without its command", ["--agent", "command"], /add --agent-command "my-agent"$/m],
-    ["no agent", [], /--agent command --agent-command "my-agent"$/m],
+    [
+      "--failover to a command that is not given",
+      ["--failover", "command"],
+      /add --agent-command "my-agent"$/m,
+    ],
     [
       "an agent that is not known",
       ["--agent", "clod", "--agent-command", "true"],
-      /"clod" is not known; use claude or command$/m,
+      /"clod" is not known; use claude, opencode or command$/m,
     ],
     [
       "an empty agent command",

@@ -16,6 +16,7 @@ test("three stories to complete: one commit each, the log in the seed's form, th
   expect(result).toEqual({
     status: "complete",
     stopReason: "complete",
+    resumeAt: null,
     iterations: 3,
     stories: { passed: 3, total: 3 },
     costUsd: null,

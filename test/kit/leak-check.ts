@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, expect } from "vitest";
 import { findMarked } from "../../src/platform/index.ts";
 
@@ -14,7 +15,10 @@ process.env.RALPH_TEST_FILE = folder;
 /** What the program itself, and the tools it is tested with, keep for later runs on purpose. */
 const kept = /^(tsx-\d+|node-compile-cache|vitest.*)$/;
 
-afterAll(() => {
+afterAll(async () => {
+  // What was closed a moment ago is gone for good at the end of this turn of the event loop.
+  await setImmediate();
+  await setImmediate();
   const left = readdirSync(folder).filter((name) => !kept.test(name));
   const processes = findMarked({ variable: `RALPH_TEST_FILE=${folder}` });
   const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap");

@@ -24,6 +24,7 @@ export interface Ended {
 export interface PrintedResult {
   status: string;
   stopReason: string;
+  resumeAt: string | null;
   iterations: number;
   stories: { passed: number; total: number };
   costUsd: number | null;

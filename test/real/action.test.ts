@@ -62,6 +62,7 @@ describe.concurrent("a workflow", () => {
       "stories-passed": "2",
       "stories-total": "2",
       "cost-usd": "",
+      "resume-at": "",
       "state-dir": expect.stringMatching(/\/ralph$/),
       generation: expect.stringMatching(/^\d+$/),
     });

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Behaviour, describeAgentContract } from "../contract.suite.ts";
-import { claudeArguments, createClaudeAgent } from "./claude-agent.ts";
+import { createPrices } from "../price.ts";
+import { createClaudeAgent } from "./claude-agent.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -25,17 +26,22 @@ const bodies: Record<Behaviour, string> = {
 describeAgentContract("claude", (behaviour) => {
   const program = join(folder, behaviour);
   writeFileSync(program, `#!/bin/sh\n${bodies[behaviour]}\n`, { mode: 0o755 });
-  return createClaudeAgent(program, { IS_SANDBOX: "1" });
+  return create(program, { IS_SANDBOX: "1" });
 });
 
+function create(program: string, environment: Record<string, string>) {
+  const priceOf = createPrices({});
+  return createClaudeAgent({ program, environment, searchPath: "", mode: "print", priceOf });
+}
+
 test("what it is called with asks nobody, offers nothing to wait for, and holds no secret", () => {
-  const agent = createClaudeAgent("claude", { ANTHROPIC_API_KEY: "sk-ant-secret" });
-  expect(agent.command).toEqual(["claude", ...claudeArguments]);
+  const agent = create("claude", { ANTHROPIC_API_KEY: "sk-ant-secret" });
+  expect(agent.command[0]).toBe("claude");
   expect(agent.command).toContain("--dangerously-skip-permissions");
   expect(agent.command.join(" ")).toContain('"deny":["AskUserQuestion","ScheduleWakeup"]');
   expect(agent.command.join(" ")).not.toContain("secret");
   expect(agent.environment).toMatchObject({ ANTHROPIC_API_KEY: "sk-ant-secret", DISABLE_AUTOUPDATER: "1" });
-  expect(createClaudeAgent("claude", { CLAUDE_CODE_MAX_RETRIES: "7" }).environment).toMatchObject({
+  expect(create("claude", { CLAUDE_CODE_MAX_RETRIES: "7" }).environment).toMatchObject({
     CLAUDE_CODE_MAX_RETRIES: "7",
   });
 });

@@ -1,9 +1,11 @@
-// Claude Code, one process a session, in its print mode: it takes the prompt, works, and ends with a result of its own.
-import { isRoot } from "../../platform/index.ts";
-import type { Agent, AgentSession, SessionStart, TurnEnd } from "../contract.ts";
-import { processSession } from "../process-session.ts";
-import { LineReader } from "./line-reader.ts";
-import { readResult } from "./print-result.ts";
+// Claude Code: in a terminal that people may join where this machine has tmux, else in its print mode.
+import { findProgram, isRoot, runCommand } from "../../platform/index.ts";
+import type { Agent, AgentSession, TurnEnd } from "../contract.ts";
+import type { PriceOf } from "../price.ts";
+import { findTmux } from "../tmux/index.ts";
+import { openPrintSession, printArguments } from "./print-session.ts";
+import { openTerminalSession, terminalArguments } from "./terminal-session.ts";
+import type { TerminalTimes } from "./terminal-turn.ts";
 
 /**
  * The variables that Claude Code is given besides those that gates may see, where they are set. `IS_SANDBOX` is the
@@ -35,54 +37,70 @@ const defaults: Readonly<Record<string, string>> = {
   CLAUDE_CODE_MAX_RETRIES: "2",
 };
 
-/** Tools that would wait for a person or for another time; nobody comes back to a session that has ended. */
-const settings = JSON.stringify({ permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } });
+/** How Claude Code is run. `auto`: in a terminal where this machine has tmux. */
+export type ClaudeMode = "auto" | "tmux" | "print";
 
-/** What it is called with; the prompt goes to its standard input. */
-export const claudeArguments: readonly string[] = [
-  ...["--print", "--output-format", "stream-json", "--verbose"],
-  ...["--dangerously-skip-permissions", "--settings", settings],
-];
+export interface ClaudeOptions {
+  program: string;
+  /** The values of its own variables. */
+  environment: Readonly<Record<string, string>>;
+  /** Where programs are looked for, as in PATH. */
+  searchPath: string;
+  mode: ClaudeMode;
+  priceOf: PriceOf;
+  /** How long the steps of a turn in a terminal may take. */
+  times?: TerminalTimes;
+}
 
-/** An agent that runs this program; `environment` are the values of its own variables. */
-export function createClaudeAgent(program: string, environment: Readonly<Record<string, string>>): Agent {
-  const command = [program, ...claudeArguments];
+/** An agent that runs this program. */
+export function createClaudeAgent(options: ClaudeOptions): Agent {
+  const { program, mode } = options;
+  const environment = { ...defaults, ...options.environment };
   return {
     name: "claude",
     tellsActivity: true,
-    command,
-    environment: { ...defaults, ...environment },
-    start: async (start) => startSession(start, command),
+    command: [program, ...(mode === "print" ? printArguments : terminalArguments)],
+    environment,
+    version: () => readVersion(program, options.searchPath),
+    start: async (start) => {
+      if (isRoot() && !start.environment.IS_SANDBOX) return refuse(refusedAsRoot);
+      const claude = findProgram(program, start.environment.PATH ?? "", start.folder);
+      if (claude === undefined) return refuse(missing(program));
+      const tmux = mode === "print" ? undefined : await findTmux(start.environment);
+      if (tmux) return openTerminalSession(start, { claude, tmux: tmux.program }, options);
+      if (mode === "tmux") return refuse(withoutTmux);
+      if (mode === "auto") start.onNotice(noTmuxNotice);
+      return openPrintSession(start, [claude, ...printArguments]);
+    },
   };
 }
 
-function startSession(start: SessionStart, command: readonly string[]): AgentSession {
-  const lines = new LineReader();
-  const onOutput = (chunk: Buffer) => {
-    lines.push(chunk);
-    start.onOutput(chunk);
-  };
-  const session = processSession({ ...start, onOutput }, command, (exit) =>
-    exit.startError
-      ? startFailure(exit.startError)
-      : readResult(lines.last('"type":"result"'), exit, start.clock.now().getTime()),
-  );
-  if (!isRoot() || start.environment.IS_SANDBOX) return session;
-  return { ...session, prompt: async () => refusedAsRoot };
+/** How long a program may take to tell its version, in ms. */
+const versionLimit = 10_000;
+
+async function readVersion(program: string, searchPath: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await runCommand(program, ["--version"], {
+    folder: "/",
+    environment: { PATH: searchPath },
+    signal: AbortSignal.timeout(versionLimit),
+  });
+  return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : undefined;
 }
 
+/** A session that could not begin, and says why. */
+function refuse(reason: string): AgentSession {
+  const end: TurnEnd = { kind: "failed", failure: "start", reason };
+  return { prompt: async () => end, stop: async () => {} };
+}
+
+const noTmuxNotice =
+  "there is no tmux (3.2 or newer) on this machine, so Claude Code works in its print mode and nobody can join it; install tmux, or pass --claude-mode print";
+const withoutTmux =
+  "Claude Code was to run in tmux, and there is none (3.2 or newer) on the PATH; install it, or pass --claude-mode auto";
 /** Claude Code itself refuses this, and says so in words that nobody reads on CI. */
-const refusedAsRoot: TurnEnd = {
-  kind: "failed",
-  failure: "start",
-  reason:
-    "Claude Code does not work as root without asking; run as another user, or set IS_SANDBOX=1 where this machine is a sandbox",
-};
+const refusedAsRoot =
+  "Claude Code does not work as root without asking; run as another user, or set IS_SANDBOX=1 where this machine is a sandbox";
 
-function startFailure(error: string): TurnEnd {
-  return {
-    kind: "failed",
-    failure: "start",
-    reason: `Claude Code could not be started (${error}); install it with npm install -g @anthropic-ai/claude-code`,
-  };
+function missing(program: string): string {
+  return `Claude Code could not be started (there is no program ${program}); install it with npm install -g @anthropic-ai/claude-code`;
 }

@@ -16,11 +16,13 @@ describe("a result", () => {
       is_error: false,
       result: "Done.\nAll of it.",
       total_cost_usd: 0.0125,
+      usage: { input_tokens: 3, output_tokens: 4, cache_read_input_tokens: 5 },
     });
     expect(readResult(text, exit, now)).toEqual({
       kind: "finished",
       message: "Done.\nAll of it.",
       costUsd: 0.0125,
+      usage: { input: 3, output: 4, cacheRead: 5, cacheWrite: 0 },
     });
   });
 

@@ -4,6 +4,7 @@ import type { ProcessExit } from "../../platform/index.ts";
 import type { TurnEnd } from "../contract.ts";
 import { classifyFailure } from "../failure.ts";
 import { describeExit } from "../process-session.ts";
+import { readUsage, usageFields } from "./usage-fields.ts";
 
 /** What is read of the line; the rest may be whatever it likes. */
 const resultLine = object({
@@ -12,6 +13,7 @@ const resultLine = object({
   api_error_status: nullish(number()),
   result: nullish(string()),
   total_cost_usd: nullish(number()),
+  usage: nullish(usageFields),
   modelUsage: nullish(record(string(), object({ costBasis: nullish(string()) }))),
 });
 
@@ -20,16 +22,19 @@ export function readResult(line: string | undefined, exit: ProcessExit, now: num
   const read = line === undefined ? undefined : resultLine.safeParse(parse(line));
   if (!read?.success) return withoutResult(exit);
   const { is_error: isError, result, subtype, api_error_status: status } = read.data;
-  const costUsd = costOf(read.data);
+  const used = {
+    costUsd: costOf(read.data),
+    usage: read.data.usage ? readUsage(read.data.usage) : undefined,
+  };
   if (isError !== true && (subtype ?? "success") === "success")
-    return { kind: "finished", message: result ?? "", costUsd };
+    return { kind: "finished", message: result ?? "", ...used };
   const text = result?.trim() || subtype || "no reason was given";
   const failed = classifyFailure({ status: status ?? statusIn(text), text }, now);
   return {
     kind: "failed",
     ...failed,
     reason: `Claude Code says: ${text.split("\n")[0]?.slice(0, 300)}`,
-    costUsd,
+    ...used,
   };
 }
 

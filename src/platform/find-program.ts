@@ -1,6 +1,6 @@
 // Finds a program as a shell would, without starting it.
 import * as path from "node:path";
-import { fileStatus } from "../platform/index.ts";
+import { fileStatus } from "./files.ts";
 
 const anyoneMayRun = 0o111n;
 

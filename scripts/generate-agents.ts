@@ -1,0 +1,21 @@
+// Writes the tables of docs/agents.md from the tables in the code.
+import { agentRows, commonVariables } from "../src/agents/index.ts";
+
+/** The agents there are. */
+export function renderAgentsTable(): string {
+  const rows = agentRows.map(({ name, what, join }) => `| \`${name}\` | ${what} | ${join} |`);
+  return ["| agent | what it is | can people join it? |", "|---|---|---|", ...rows].join("\n");
+}
+
+/** What agents and gates may see. */
+export function renderCommonVariables(): string {
+  return `${commonVariables.map((name) => `\`${name}\``).join(", ")}.`;
+}
+
+/** What each agent alone is given. */
+export function renderAgentVariables(): string {
+  const rows = agentRows
+    .filter(({ variables }) => variables.length > 0)
+    .map(({ name, variables }) => `| \`${name}\` | ${variables.map((each) => `\`${each}\``).join(", ")} |`);
+  return ["| agent | variables |", "|---|---|", ...rows].join("\n");
+}

@@ -1,0 +1,80 @@
+// A program that behaves in a terminal as Claude Code does, so that its ways to go wrong can be had at will.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * What the program is made of: `claude` in its script offers what the real one does. Each scenario is JavaScript that runs
+ * once the program has started; `prompt` is what was typed.
+ */
+const base = String.raw`
+const fs = require("node:fs"), path = require("node:path"), { spawnSync } = require("node:child_process");
+const settings = JSON.parse(fs.readFileSync(process.argv[process.argv.indexOf("--settings") + 1], "utf8"));
+const session = "11111111-2222-3333-4444-" + String(process.pid).padStart(12, "0");
+const folder = path.join(process.env.HOME, ".claude/projects/x");
+fs.mkdirSync(folder, { recursive: true });
+const transcript = path.join(folder, session + ".jsonl");
+process.stdin.setRawMode?.(true);
+let typed = "", onKey = () => {};
+process.stdin.on("data", (chunk) => { typed += chunk; onKey(); });
+const rule = "─".repeat(60);
+const claude = {
+  transcript,
+  hook(name, more = {}) {
+    for (const { hooks } of settings.hooks[name] ?? [])
+      for (const { command } of hooks)
+        spawnSync("sh", ["-c", command], { input: JSON.stringify({ hook_event_name: name, session_id: session, transcript_path: transcript, ...more }) });
+  },
+  write(line) { fs.appendFileSync(transcript, JSON.stringify(line) + "\n"); },
+  says(text, id = "m1") {
+    claude.write({ type: "assistant", message: { id, model: "claude-sonnet-4-5", content: [{ type: "text", text }], usage: { input_tokens: 10, output_tokens: 5 } } });
+  },
+  draw(text) { process.stdout.write("\x1b[2J\x1b[H" + text.replaceAll("\n", "\r\n")); },
+  box(text = "") { claude.draw("Fake\n" + rule + "\n❯ " + text + "\n" + rule + "\n  bypass permissions on"); },
+  start() { process.stdout.write("\x1b[?2004h"); claude.hook("SessionStart", { source: "startup" }); claude.box(); },
+  /** Resolves with the prompt once it was pasted and Enter was pressed. */
+  prompt() {
+    return new Promise((resolve) => {
+      onKey = () => {
+        const pasted = /\x1b\[200~([\s\S]*?)\x1b\[201~/.exec(typed);
+        if (pasted) claude.box("[Pasted text]");
+        if (!pasted || !typed.slice(pasted.index + pasted[0].length).includes("\r")) return;
+        onKey = () => {};
+        const prompt = pasted[1].replace(/\r\n?/g, "\n");
+        claude.write({ type: "user", message: { content: prompt } });
+        claude.hook("UserPromptSubmit", { prompt });
+        claude.box();
+        resolve(prompt);
+      };
+      onKey();
+    });
+  },
+  end(text) { claude.says(text, "last"); claude.hook("Stop", { last_assistant_message: text }); claude.write({ type: "system", subtype: "turn_duration", durationMs: 1 }); },
+  /** A list to choose from; resolves with the words of what was chosen. */
+  choose(title, options, footer = "Enter to confirm · Esc to cancel", at = 0) {
+    return new Promise((resolve) => {
+      const show = () => claude.draw(rule + "\n" + title + "\n\n" + options.map((option, index) => (index === at ? "❯ " : "  ") + option).join("\n") + "\n\n" + footer);
+      typed = "";
+      onKey = () => {
+        for (const [key] of typed.matchAll(/\x1b(?:\[|O)[AB]|\r/g)) {
+          if (key === "\r") { onKey = () => {}; typed = ""; claude.draw(""); return resolve(options[at]); }
+          at = (at + (key.endsWith("B") ? 1 : options.length - 1)) % options.length;
+        }
+        typed = "";
+        show();
+      };
+      show();
+    });
+  },
+};
+`;
+
+/** Writes the program; `scenario` is the body of an async function. @returns its path */
+export function writeFakeClaude(folder: string, scenario: string, name = "claude"): string {
+  const file = join(folder, name);
+  writeFileSync(
+    file,
+    `#!${process.execPath}\n${base}\n(async () => {\n${scenario}\n})();\nsetInterval(() => {}, 1000);\n`,
+    { mode: 0o755 },
+  );
+  return file;
+}

@@ -1,0 +1,59 @@
+// Asks an opencode server, with an end to each request; what it answers is data to be read, whatever its types promise.
+import type { OpencodeServer } from "./server.ts";
+
+/** What is asked of a server. Each call but `prompt` rejects after ten seconds. */
+export interface OpencodeClient {
+  /** @returns the session's id */
+  createSession(title: string): Promise<string>;
+  /** Resolves once the prompt is taken, by the synchronous route once it was answered. */
+  prompt(session: string, text: string, route: "async" | "message"): Promise<void>;
+  /** The state of each session that is not idle. */
+  status(): Promise<Record<string, unknown>>;
+  messages(session: string): Promise<unknown>;
+  children(session: string): Promise<string[]>;
+  abort(session: string): Promise<void>;
+  /** Refuses whatever waits for a person, in any session of this server. @returns how many asks there were */
+  refuseAll(): Promise<number>;
+}
+
+/** How long a request may take, in ms. */
+const requestLimit = 10_000;
+
+/** A client for a server, working in this folder. */
+export async function createClient(server: OpencodeServer, folder: string): Promise<OpencodeClient> {
+  const { createOpencodeClient } = await import("@opencode-ai/sdk/v2/client");
+  const api = createOpencodeClient({
+    baseUrl: server.url,
+    directory: folder,
+    headers: { authorization: server.authorization },
+  });
+  const limited = () => ({ signal: AbortSignal.timeout(requestLimit) });
+  const data = <T>(answer: { data?: T; error?: unknown; response?: Response }): NonNullable<T> => {
+    if (answer.error === undefined && answer.data != null) return answer.data;
+    throw new Error(
+      `opencode answered ${answer.response?.status ?? "nothing"}: ${JSON.stringify(answer.error)?.slice(0, 300)}`,
+    );
+  };
+  return {
+    createSession: async (title) => data(await api.session.create({ title }, limited())).id,
+    async prompt(sessionID, text, route) {
+      const order = { sessionID, parts: [{ type: "text" as const, text }] };
+      const answer =
+        route === "async" ? await api.session.promptAsync(order, limited()) : await api.session.prompt(order);
+      if (answer.error !== undefined) data({ ...answer, data: undefined });
+    },
+    status: async () => data(await api.session.status({}, limited())) as Record<string, unknown>,
+    messages: async (sessionID) => data(await api.session.messages({ sessionID }, limited())),
+    children: async (sessionID) =>
+      data(await api.session.children({ sessionID }, limited())).map(({ id }) => id),
+    abort: async (sessionID) => void (await api.session.abort({ sessionID }, limited())),
+    async refuseAll() {
+      const permissions = data(await api.permission.list({}, limited()));
+      const questions = data(await api.question.list({}, limited()));
+      for (const { id } of permissions)
+        await api.permission.reply({ requestID: id, reply: "reject" }, limited());
+      for (const { id } of questions) await api.question.reject({ requestID: id }, limited());
+      return permissions.length + questions.length;
+    },
+  };
+}

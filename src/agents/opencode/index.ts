@@ -1,0 +1,3 @@
+// The door to opencode.
+export { createOpencodeAgent } from "./opencode-agent.ts";
+export { opencodeVariables } from "./settings.ts";

@@ -1,0 +1,56 @@
+// What opencode is told and given besides a person's own configuration, which it reads as always.
+import { type ParseError, parse } from "jsonc-parser";
+import { ConfigurationError } from "../../platform/index.ts";
+
+/**
+ * The variables that opencode is given besides those that gates may see, where they are set: its own settings, and the keys
+ * of common providers. Its server's password is never taken from outside.
+ * Sources: https://opencode.ai/docs/cli#environment-variables, https://models.dev
+ */
+export const opencodeVariables: readonly string[] = [
+  ...["OPENCODE_CONFIG", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONFIG_DIR", "OPENCODE_AUTH_CONTENT"],
+  ...["OPENCODE_PERMISSION", "OPENCODE_API_KEY", "OPENCODE_MODELS_URL", "OPENCODE_MODELS_PATH"],
+  ...["OPENCODE_DISABLE_*", "OPENCODE_ENABLE_*", "OPENCODE_EXPERIMENTAL*"],
+  ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENROUTER_API_KEY"],
+  ...["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS"],
+  ...["GROQ_API_KEY", "MISTRAL_API_KEY", "DEEPSEEK_API_KEY", "XAI_API_KEY", "CEREBRAS_API_KEY"],
+  ...["TOGETHER_API_KEY", "FIREWORKS_API_KEY", "MOONSHOT_API_KEY", "ZHIPU_API_KEY", "GITHUB_COPILOT_TOKEN"],
+  ...["AZURE_API_KEY", "AZURE_RESOURCE_NAME", "AZURE_OPENAI_API_KEY", "CLOUDFLARE_API_TOKEN"],
+  ...["AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+  "AWS_BEARER_TOKEN_BEDROCK",
+];
+
+/** What is set unless the user has set it: nothing may change under a run. */
+export const opencodeDefaults: Readonly<Record<string, string>> = {
+  OPENCODE_DISABLE_AUTOUPDATE: "1",
+  OPENCODE_DISABLE_LSP_DOWNLOAD: "1",
+};
+
+type Json = Record<string, unknown>;
+
+/**
+ * The user's inline configuration with what an unattended session needs: nothing is asked that the user has not said
+ * something about, and the model has no tool that asks a person.
+ * @throws ConfigurationError where the user's own is no JSON
+ */
+export function mergeConfiguration(own: string | undefined): string {
+  const errors: ParseError[] = [];
+  const read: unknown = own?.trim() ? parse(own, errors, { allowTrailingComma: true }) : {};
+  if (errors.length > 0 || typeof read !== "object" || read === null || Array.isArray(read)) {
+    throw new ConfigurationError(
+      "OPENCODE_CONFIG_CONTENT is no JSON object; write it as in https://opencode.ai/docs/config, or leave it out",
+    );
+  }
+  const configuration = read as Json;
+  return JSON.stringify({
+    autoupdate: false,
+    ...configuration,
+    permission: mergePermission(configuration.permission),
+  });
+}
+
+/** A person's word may be one for everything. The rule for everything stands first: among several the last one counts. */
+function mergePermission(own: unknown): Json {
+  const rules = typeof own === "string" ? { "*": own } : ((own ?? {}) as Json);
+  return { "*": "allow", external_directory: "allow", doom_loop: "allow", ...rules, question: "deny" };
+}

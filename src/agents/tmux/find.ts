@@ -1,0 +1,26 @@
+// Says whether this machine has a tmux that can do what is asked of it.
+import { type Environment, findProgram, runCommand } from "../../platform/index.ts";
+
+/** The tmux on the PATH of an environment, where it is 3.2 or newer; undefined where there is none. */
+export async function findTmux(
+  environment: Environment,
+): Promise<{ program: string; version: string } | undefined> {
+  const path = environment.PATH ?? "";
+  const program = findProgram("tmux", path, "/");
+  if (program === undefined) return undefined;
+  const { exitCode, stdout } = await runCommand(program, ["-V"], {
+    folder: "/",
+    environment: { PATH: path },
+  });
+  const version = exitCode === 0 ? stdout.trim().replace(/^tmux /, "") : "";
+  return isRecent(version) ? { program, version } : undefined;
+}
+
+/** Versions are written `3.3a`, `next-3.5`, or `master` for one built from the newest source. */
+export function isRecent(version: string): boolean {
+  if (version === "master") return true;
+  const match = /^(?:next-)?(\d+)\.(\d+)/.exec(version);
+  if (!match) return false;
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  return major > 3 || (major === 3 && minor >= 2);
+}

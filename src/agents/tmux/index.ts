@@ -1,0 +1,6 @@
+// The door to programs in a detached tmux session.
+
+export type { TmuxEnd } from "./ending.ts";
+export { findTmux } from "./find.ts";
+export { pasteableText } from "./server.ts";
+export { openTmux, type TmuxSession, type TmuxStart } from "./session.ts";

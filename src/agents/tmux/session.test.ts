@@ -1,0 +1,198 @@
+// Holds the room to what it promises, with the real tmux.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createRedactor, findMarked, systemClock } from "../../platform/index.ts";
+import { findTmux, openTmux, type TmuxSession, type TmuxStart } from "./index.ts";
+
+const tmux = await findTmux(process.env);
+const secret = "canary-0123456789-value";
+
+describe.skipIf(!tmux)("a program in tmux", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "tm-"));
+  });
+  afterEach(() => {
+    expect(findMarked({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
+  const start = (script: string, more: Partial<TmuxStart> = {}) =>
+    openTmux({
+      program: "sh",
+      arguments: ["-c", script],
+      folder,
+      environment: {
+        PATH: process.env.PATH ?? "",
+        RALPH_TEST_MARK: folder,
+        CANARY: secret,
+        ODD: "a'b\n$(x);🙂",
+      },
+      mark: `RALPH_TEST_MARK=${folder}`,
+      socketFolder: join(folder, "s"),
+      clock: systemClock,
+      ...more,
+    });
+  const ask = (session: TmuxSession, ...command: string[]) =>
+    spawnSync("tmux", ["-S", session.socket, ...command], { encoding: "utf8" });
+
+  test.each(["exit 3", "echo hi; env; stty size; exit 3", "for i in 1 2 3; do ls /; done; exit 3"])(
+    "its exit code is told: %s",
+    async (script) => {
+      await using session = await start(script);
+      expect(await session.ended).toEqual({ exitCode: 3, signal: undefined, lost: undefined });
+    },
+  );
+
+  test("SIGKILL is told, and a program that is missing", async () => {
+    await using session = await start("kill -9 $$");
+    expect(await session.ended).toMatchObject({ exitCode: undefined, signal: 9, lost: undefined });
+    await using missing = await start("", { program: "there-is-no-such-program" });
+    expect(await missing.ended).toMatchObject({ exitCode: 127 });
+  });
+
+  test("its environment is what was given, and no secret stands where others look", async () => {
+    await using session = await start("env -0 >out; echo ready; sleep 600");
+    await until(session, "ready");
+    const seen = readFileSync(join(folder, "out"), "utf8").split("\0");
+    expect(seen).toContain("ODD=a'b\n$(x);🙂");
+    const names = seen
+      .map((line) => line.split("=")[0])
+      .filter((name) => name && name !== "PWD" && name !== "_");
+    expect(names.sort()).toEqual(["CANARY", "LANG", "ODD", "PATH", "RALPH_TEST_MARK", "TERM"]);
+    const shown = ask(session, "show-environment", "-g").stdout + ask(session, "show-environment").stdout;
+    expect(shown).toContain("LANG=C.UTF-8");
+    const server = ask(session, "display-message", "-p", "#{pid}").stdout.trim();
+    const all =
+      shown + readFileSync(`/proc/${server}/environ`, "utf8") + spawnSync("ps", ["-eo", "args"]).stdout;
+    expect(all).not.toContain(secret);
+    expect(readdirSync(join(folder, "s")).some((name) => name.endsWith(".start"))).toBe(false);
+  });
+
+  test("200 KB arrive byte for byte, while others are attached", async () => {
+    const reader = `
+      const chunks = []; let all = "";
+      process.stdin.setRawMode(true); process.stdout.write("\\x1b[?2004hready");
+      process.stdin.on("data", (chunk) => { chunks.push(chunk);
+        all = Buffer.concat(chunks.slice(-2)).toString("latin1");
+        if (!all.endsWith("\\x1b[201~\\r")) return;
+        require("fs").writeFileSync("got", Buffer.concat(chunks)); process.exit(0); });`;
+    await using session = await start("", { program: process.execPath, arguments: ["-e", reader] });
+    await until(session, "ready");
+    const client = spawn("tmux", ["-S", session.socket, "-C", "attach"], {
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    await once(client.stdout, "data");
+    client.stdin.write("refresh-client -C 20x5\n");
+    const text = 'It\'s "quoted" $(touch no) `x`; é 🙂\n\tnext;\n'.repeat(5_000);
+    await session.paste(text);
+    await session.press("Enter");
+    expect(await session.ended).toMatchObject({ exitCode: 0 });
+    const digest = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+    expect(digest(readFileSync(join(folder, "got")))).toBe(digest(`\x1b[200~${text}\x1b[201~\r`));
+    expect(ask(session, "display-message", "-p", "#{pane_width}x#{pane_height}").stdout).toBe("200x50\n");
+    client.kill();
+    await once(client, "close");
+  });
+
+  test("a paste cannot end itself and press keys", async () => {
+    await using session = await start("stty raw -echo; echo ready; head -c 8 >got");
+    await until(session, "ready");
+    await session.paste("\x1b[201~a");
+    await session.ended;
+    expect(readFileSync(join(folder, "got"), "utf8")).toBe("\ufffd[201~");
+  });
+
+  test("a server that is killed ends it, and the deaf program is ended by stop", async () => {
+    const session = await start(`trap "" HUP TERM; echo ready; while :; do sleep 0.1; done`);
+    await until(session, "ready");
+    process.kill(Number(ask(session, "display-message", "-p", "#{pid}").stdout), "SIGKILL");
+    expect(await session.ended).toMatchObject({
+      exitCode: undefined,
+      lost: expect.stringContaining("server"),
+    });
+    await session.stop(200);
+    expect(readdirSync(join(folder, "s"))).toEqual([]);
+  });
+
+  test("a pane that a person closes ends it, though the person's own window stays", async () => {
+    await using session = await start("echo ready; sleep 600");
+    await until(session, "ready");
+    ask(session, "new-window", "sleep 600");
+    ask(session, "kill-pane", "-t", session.pane);
+    expect(await session.ended).toMatchObject({ exitCode: undefined, lost: "the tmux pane is gone" });
+  });
+
+  test("stop takes all that was started and nothing of others", async () => {
+    const others = { ...process.env, TMUX_TMPDIR: folder };
+    const decoy = (...command: string[]) =>
+      spawnSync("tmux", ["-L", "decoy", "-f", "/dev/null", ...command], { env: others }).status;
+    expect(decoy("new-session", "-d", "sleep 600")).toBe(0);
+    const named = spawn("sleep", ["600"], { argv0: "tmux", stdio: "ignore" });
+    const session = await start("setsid sleep 600 & sleep 600 & echo ready; wait");
+    await until(session, "ready");
+    await session.stop(2_000);
+    expect(await session.ended).toMatchObject({ signal: 15 });
+    expect([decoy("has-session"), named.exitCode, named.signalCode]).toEqual([0, null, null]);
+    decoy("kill-server");
+    named.kill();
+    await once(named, "close");
+  });
+
+  test("a recording is redacted, bounded and whole", async () => {
+    const record = (name: string, largest: number) => ({
+      recording: { file: join(folder, name), largest, redactor: createRedactor([secret]) },
+    });
+    for (const [name, largest] of [
+      ["all", 1_000_000],
+      ["cut", 4_000],
+    ] as const) {
+      await using session = await start(
+        'echo "<$CANARY>"; for i in 1 2 3 4 5 6 7 8 9; do seq 1 99; done; echo last',
+        record(name, largest),
+      );
+      await session.ended;
+    }
+    const lines = (name: string) =>
+      readFileSync(join(folder, name), "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    const [header, ...events] = lines("all");
+    expect(header).toMatchObject({ version: 2, width: 200, height: 50 });
+    const text = events.map(([, , data]) => data).join("");
+    expect(text).toContain("<***>");
+    expect(text.trimEnd().endsWith("last")).toBe(true);
+    expect(events.every(([at, kind]) => at >= 0 && at < 60 && kind === "o")).toBe(true);
+    expect(lines("cut").at(-1)[2]).toContain("largest size");
+    expect(readFileSync(join(folder, "cut")).length).toBeLessThanOrEqual(4_000);
+  });
+
+  test("a folder that others may enter is refused", async () => {
+    chmodSync(folder, 0o755);
+    await expect(start("true", { socketFolder: folder })).rejects.toThrow("700");
+  });
+});
+
+/** Resolves when the screen shows a text. */
+async function until(session: TmuxSession, text: string): Promise<void> {
+  for (;;) {
+    const changed = later();
+    using _ = session.onScreenChange(() => changed.resolve());
+    if ((await session.screen()).includes(text)) return;
+    await changed.promise;
+  }
+}
+
+function later() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

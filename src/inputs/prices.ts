@@ -1,0 +1,43 @@
+// Reads the prices of models that a user knows better than the data package.
+import { ConfigurationError } from "../platform/index.ts";
+
+/** US dollars per million tokens; undefined where it was not given. */
+export interface GivenPrice {
+  input: number;
+  output: number;
+  cacheRead: number | undefined;
+  cacheWrite: number | undefined;
+}
+
+const amount = String.raw`\d+(?:\.\d+)?`;
+/** A model's name may hold slashes, and even `=`; its prices come last. */
+const entryPattern = new RegExp(
+  `^(.*\\S)\\s*=\\s*(${amount})/(${amount})(?:/(${amount}))?(?:/(${amount}))?$`,
+);
+
+/**
+ * Reads entries `MODEL=INPUT/OUTPUT[/CACHE-READ[/CACHE-WRITE]]`; of two for one model the later one counts.
+ * @throws ConfigurationError
+ */
+export function parsePrices(name: string, entries: readonly string[]): Record<string, GivenPrice> {
+  return Object.fromEntries(entries.map((entry) => parsePrice(name, entry)));
+}
+
+function parsePrice(name: string, entry: string): [string, GivenPrice] {
+  const [, model, input, output, cacheRead, cacheWrite] = entryPattern.exec(entry.trim()) ?? [];
+  if (model === undefined) {
+    throw new ConfigurationError(
+      `--${name} "${entry}" is no price; write MODEL=INPUT/OUTPUT in US dollars per million tokens, for example --${name} my-model=3/15`,
+    );
+  }
+  const optional = (words: string | undefined) => (words === undefined ? undefined : Number(words));
+  return [
+    model,
+    {
+      input: Number(input),
+      output: Number(output),
+      cacheRead: optional(cacheRead),
+      cacheWrite: optional(cacheWrite),
+    },
+  ];
+}

@@ -1,0 +1,21 @@
+// Says by which command a person joins a running agent session.
+import type { LoopEvent } from "../loop/index.ts";
+import { quoteWord } from "./shell-word.ts";
+
+type AttachPoint = Extract<LoopEvent, { kind: "attachable" }>["point"];
+
+/** The command, for a shell on the same machine; undefined where there is nothing to join. */
+export function renderAttachCommand(point: AttachPoint): string | undefined {
+  switch (point.kind) {
+    case "none":
+      return undefined;
+    case "tmux":
+      return `tmux -S ${quoteWord(point.socket)} attach -r -t ${quoteWord(point.session)}`;
+    case "opencode": {
+      // The password stays in its file: whoever may not read that may not join.
+      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteWord(point.passwordFile)})"`;
+      const session = `--session ${quoteWord(point.sessionId)} --dir ${quoteWord(point.folder)}`;
+      return `${password} opencode attach ${quoteWord(point.url)} ${session}`;
+    }
+  }
+}

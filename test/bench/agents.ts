@@ -1,0 +1,158 @@
+// What the real agents cost beside themselves: until their prompt is taken, and from their end until the loop knows of it.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createAgents } from "../../src/agents/index.ts";
+import { createRedactor, systemClock } from "../../src/platform/index.ts";
+import { claude, opencode } from "../kit/install-tools.ts";
+import { answer, type ModelServer, openModelServer, say } from "../kit/model/index.ts";
+import { Lab, testKey } from "../kit/model/real-programs.ts";
+import { type Figure, type Row, ratio } from "./figure.ts";
+
+const turns = 10;
+const mark = "RALPH_BENCH=agents";
+
+/** One measured turn; times are ms since the epoch. */
+interface Turn {
+  began: number;
+  /** When the model was asked for the first time, which is when the prompt had been taken. */
+  asked: number;
+  /** When the agent itself says that it was done. */
+  ended: number;
+  /** When whoever waits for the session knew. */
+  known: number;
+}
+
+/** When the model was first asked in the newest turn. */
+class Watch {
+  asked = Number.NaN;
+  readonly script = () => {
+    this.asked = Number.isNaN(this.asked) ? Date.now() : this.asked;
+    return answer([say("Done.")]);
+  };
+}
+
+function prepare(lab: Lab): Record<string, string> {
+  const bin = join(lab.folder, "bin");
+  mkdirSync(bin, { recursive: true });
+  for (const [name, file] of Object.entries({ claude, opencode }))
+    writeFileSync(join(bin, name), `#!/bin/sh\nexec '${file}' "$@"\n`, { mode: 0o755 });
+  return {
+    ...lab.environment,
+    PATH: `${bin}:${process.env.PATH}`,
+    CI: "true",
+    RALPH_BENCH: "agents",
+    IS_SANDBOX: "1",
+  };
+}
+
+/** What the programs are given to find the model. */
+function modelVariables({ address }: ModelServer): Record<string, string> {
+  const models = { "mock-1": { name: "mock-1", limit: { context: 100_000, output: 8_000 } } };
+  const options = { baseURL: `${address}/v1`, apiKey: testKey };
+  const provider = { mock: { npm: "@ai-sdk/openai-compatible", options, models } };
+  const config = { model: "mock/mock-1", small_model: "mock/mock-1", provider, permission: { "*": "allow" } };
+  return {
+    ANTHROPIC_BASE_URL: address,
+    ANTHROPIC_API_KEY: testKey,
+    OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
+    OPENCODE_DISABLE_MODELS_FETCH: "1",
+    OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
+  };
+}
+
+/** One turn of a fresh session, as the loop would have it. */
+async function takeTurn(name: "claude" | "opencode"): Promise<Turn> {
+  using lab = new Lab();
+  const watch = new Watch();
+  await using model = await openModelServer(watch.script);
+  const environment = { ...prepare(lab), ...modelVariables(model) };
+  const settings = {
+    agentCommand: undefined,
+    claudeMode: "tmux",
+    opencodeRoute: "async",
+    prices: {},
+  } as const;
+  const agent = createAgents(settings, environment).get(name);
+  const record = join(lab.folder, "record");
+  const privateFolder = join(lab.folder, "private");
+  for (const folder of [record, privateFolder]) mkdirSync(folder, { mode: 0o700 });
+  const began = Date.now();
+  const session = await agent.start({
+    ...{ folder: lab.checkout, environment: { ...environment, ...agent.environment }, mark, privateFolder },
+    ...{ recordFolder: record, redactor: createRedactor([]), clock: systemClock },
+    ...{ signal: new AbortController().signal, onOutput: () => {}, onActivity: () => {} },
+    ...{ onAttach: () => {}, onNotice: () => {} },
+  });
+  const end = await session.prompt("Say that you are done.");
+  const known = Date.now();
+  await session.stop(2_000);
+  if (end.kind === "failed") throw new Error(end.reason);
+  return {
+    began,
+    asked: watch.asked,
+    ended: name === "claude" ? claudeEnd(record) : opencodeEnd(record),
+    known,
+  };
+}
+
+/** The instant of the line with which Claude Code closes a turn. */
+function claudeEnd(record: string): number {
+  const lines = readFileSync(join(record, "transcript.jsonl"), "utf8").trim().split("\n");
+  const last = lines.map((line) => JSON.parse(line)).findLast((line) => line.subtype === "turn_duration");
+  return Date.parse(last.timestamp);
+}
+
+/** When opencode completed its last message. */
+function opencodeEnd(record: string): number {
+  const text = readFileSync(join(record, "opencode-session.json"), "utf8");
+  return Math.max(...[...text.matchAll(/"completed":\s*(\d+)/g)].map(([, time]) => Number(time)));
+}
+
+/** The program started by hand with the same prompt, from its start to the model's first request, in ms. */
+async function bareStart(name: "claude" | "opencode"): Promise<number> {
+  using lab = new Lab();
+  const watch = new Watch();
+  await using model = await openModelServer(watch.script);
+  const environment = { ...prepare(lab), ...modelVariables(model) };
+  const prompt = "Say that you are done.";
+  const words =
+    name === "claude"
+      ? ["--dangerously-skip-permissions", "-p", prompt]
+      : ["run", "--title", "bench", prompt];
+  const began = Date.now();
+  const child = spawn(name === "claude" ? claude : opencode, words, {
+    cwd: lab.checkout,
+    env: environment,
+    stdio: "ignore",
+  });
+  await new Promise((resolve) => child.once("close", resolve));
+  return watch.asked - began;
+}
+
+async function measure(name: "claude" | "opencode"): Promise<Row[]> {
+  const taken: Turn[] = [];
+  const bare: number[] = [];
+  for (let count = 0; count < turns; count += 1) {
+    taken.push(await takeTurn(name));
+    bare.push(await bareStart(name));
+  }
+  const starts = taken.map(({ began, asked }) => asked - began);
+  const known = taken.map(({ ended, known }) => known - ended);
+  return [
+    { name: `${name}: from its end to the loop knowing of it`, values: known, unit: "ms", goal: 100 },
+    { name: `${name}: from the start to the model being asked`, values: starts, unit: "ms" },
+    { name: `  ${name} started by hand, the same`, values: bare, unit: "ms" },
+    ratio("  ratio of the two", starts, bare),
+  ];
+}
+
+/** The most that was resident, in MB, of the loop while Claude Code worked beside it. */
+export const agentsFigure: Figure = {
+  name: "agents",
+  title: `${turns} turns each of the real Claude Code in tmux and the real opencode, with a model that answers at once`,
+  async measure(): Promise<Row[]> {
+    execFileSync("tmux", ["-V"]);
+    return [...(await measure("claude")), ...(await measure("opencode"))];
+  },
+};

@@ -1,0 +1,109 @@
+// A runner that lacks the agent's program: the action installs it, and says so in the log of the step.
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Registry } from "../kit/registry.ts";
+import { searchPathWithout } from "../kit/search-path.ts";
+import { Step } from "../kit/step.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const one = [{ id: "A", verify: "test -e work-A.txt" }];
+
+/** Does the story in print mode, as the real one would. */
+const program = `#!${process.execPath}
+const fs = require("node:fs");
+if (process.argv.includes("--version")) { console.log("2.1.330 (Claude Code)"); process.exit(0); }
+fs.writeFileSync("work-A.txt", "");
+const file = process.env.RALPH_EFFORT_DIR + "/prd.json";
+fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace('"passes": false', '"passes": true'));
+console.log(JSON.stringify({ type: "result", subtype: "success", is_error: false, result: "done", total_cost_usd: 0.5 }));
+`;
+const served = {
+  name: `@anthropic-ai/claude-code-linux-${process.arch}`,
+  version: "2.1.330",
+  file: "claude",
+  program,
+};
+
+/** A step on a runner without tmux and Claude Code. */
+function bareStep(workshop: Workshop, registry: string, ...missing: string[]) {
+  const step = new Step(workshop);
+  const programs = searchPathWithout(workshop.folder, "tmux", "claude", "opencode", ...missing);
+  const cache = join(workshop.folder, "tools");
+  mkdirSync(cache);
+  Object.assign(step.variables, {
+    PATH: programs,
+    RUNNER_TOOL_CACHE: cache,
+    IS_SANDBOX: "1",
+    npm_config_registry: registry,
+    npm_config_cache: join(workshop.folder, "npm-cache"),
+    npm_config_update_notifier: "false",
+  });
+  return { step, programs, cache };
+}
+
+describe.concurrent("a program that is missing", () => {
+  test("is installed in its pinned version, once for all jobs of the runner; without tmux a notice says what that means", async () => {
+    using workshop = new Workshop(one);
+    await using registry = await Registry.open(served);
+    const { step, cache } = bareStep(workshop, registry.address, "sudo");
+    const main = await step.main({ agent: "claude" }).ended;
+    expect(main.code, main.stdout + main.stderr).toBe(0);
+    expect(step.files().outputs).toMatchObject({ status: "complete", "cost-usd": "0.5" });
+    expect(main.stdout).toContain("Install claude 2.1.330");
+    expect(main.stdout).toMatch(/\[command\].*npm install .*@anthropic-ai\/claude-code-linux-\w+@2\.1\.330/);
+    expect(main.stdout).toContain("works in its print mode and nobody can join it");
+    const installed = readdirSync(cache, { recursive: true, encoding: "utf8" });
+    expect(installed.filter((name) => name.endsWith("/claude"))).toHaveLength(1);
+    expect(workshop.query("select session_type from sessions", step.stateDir)).toEqual([
+      { session_type: "command" },
+    ]);
+    expect(workshop.query("select agent, agent_version from iterations", step.stateDir)).toEqual([
+      { agent: "claude", agent_version: "2.1.330" },
+    ]);
+    const asked = registry.asked.length;
+    using second = new Workshop(one);
+    const again = new Step(second);
+    Object.assign(again.variables, step.variables, second.environment, { PATH: step.variables.PATH });
+    expect((await again.main({ agent: "claude" }).ended).stdout).not.toContain("Install claude");
+    expect(registry.asked).toHaveLength(asked);
+  });
+
+  test("that the registry does not have is warned of, with the way round", async () => {
+    using workshop = new Workshop(one);
+    await using registry = await Registry.open({ ...served, name: "other" });
+    const { step } = bareStep(workshop, registry.address, "sudo");
+    const main = await step.main({ agent: "claude", "max-failures": "1" }).ended;
+    expect(main.code).toBe(1);
+    expect(main.stdout).toMatch(/::warning::claude 2\.1\.330 could not be installed .*agent-setup: path/);
+    expect(step.files().outputs).toMatchObject({ "stop-reason": "max-failures" });
+  });
+
+  test("is not installed with agent-setup: path", async () => {
+    using workshop = new Workshop(one);
+    await using registry = await Registry.open(served);
+    const { step } = bareStep(workshop, registry.address, "sudo");
+    const main = await step.main({ agent: "claude", "agent-setup": "path", "max-failures": "1" }).ended;
+    expect(main.code).toBe(1);
+    expect(main.stdout).toContain("install it with npm install -g @anthropic-ai/claude-code");
+    expect(registry.asked).toEqual([]);
+  });
+
+  test("tmux is installed where sudo allows it", async () => {
+    using workshop = new Workshop(one);
+    await using registry = await Registry.open(served);
+    const { step, programs } = bareStep(workshop, registry.address, "sudo", "apt-get");
+    const script = (name: string, body: string) =>
+      writeFileSync(join(programs, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    script("sudo", '[ "$1" = -n ] && shift; exec "$@"');
+    // The first try fails, as where the lists of packages are old.
+    script(
+      "apt-get",
+      `echo "apt-get $*" >> ${programs}/asked; case "$1" in update) touch ${programs}/updated;; install) test -e ${programs}/updated;; esac`,
+    );
+    const main = await step.main({ agent: "claude" }).ended;
+    expect(main.code, main.stdout).toBe(0);
+    expect(main.stdout).toContain("Install tmux");
+    expect(existsSync(join(programs, "updated"))).toBe(true);
+  });
+});
