@@ -103,11 +103,11 @@ var init_capped_file = __esm({
       #total = 0;
       #tail = [];
       #tailBytes = 0;
-      constructor(path39, limit, tailLimit) {
-        this.path = path39;
+      constructor(path48, limit, tailLimit) {
+        this.path = path48;
         this.#limit = limit;
         this.#tailLimit = tailLimit;
-        this.#descriptor = fs.openSync(path39, "w", 384);
+        this.#descriptor = fs.openSync(path48, "w", 384);
       }
       write(chunk) {
         if (chunk.length === 0) return;
@@ -168,12 +168,12 @@ var init_clock = __esm({
     systemClock = {
       now: () => /* @__PURE__ */ new Date(),
       monotonic: () => performance.now(),
-      sleep: (milliseconds, signal) => new Promise((resolve6) => {
-        if (signal?.aborted) return resolve6();
+      sleep: (milliseconds, signal) => new Promise((resolve7) => {
+        if (signal?.aborted) return resolve7();
         const done = () => {
           clearTimeout(timer);
           signal?.removeEventListener("abort", done);
-          resolve6();
+          resolve7();
         };
         const timer = setTimeout(done, Math.min(Math.max(milliseconds, 0), longestTimer));
         signal?.addEventListener("abort", done, { once: true });
@@ -968,22 +968,22 @@ var init_default = __esm({
     init_yoctocolors();
     defaultVerboseFunction = ({
       type,
-      message,
+      message: message2,
       timestamp,
       piped,
       commandId,
-      result: { failed = false } = {},
+      result: { failed: failed2 = false } = {},
       options: { reject = true }
     }) => {
       const timestampString = serializeTimestamp(timestamp);
-      const icon = ICONS[type]({ failed, reject, piped });
+      const icon = ICONS[type]({ failed: failed2, reject, piped });
       const color = COLORS[type]({ reject });
-      return `${gray(`[${timestampString}]`)} ${gray(`[${commandId}]`)} ${color(icon)} ${color(message)}`;
+      return `${gray(`[${timestampString}]`)} ${gray(`[${commandId}]`)} ${color(icon)} ${color(message2)}`;
     };
     serializeTimestamp = (timestamp) => `${padField(timestamp.getHours(), 2)}:${padField(timestamp.getMinutes(), 2)}:${padField(timestamp.getSeconds(), 2)}.${padField(timestamp.getMilliseconds(), 3)}`;
     padField = (field, padding) => String(field).padStart(padding, "0");
-    getFinalIcon = ({ failed, reject }) => {
-      if (!failed) {
+    getFinalIcon = ({ failed: failed2, reject }) => {
+      if (!failed2) {
         return figures_default.tick;
       }
       return reject ? figures_default.cross : figures_default.warning;
@@ -1058,13 +1058,13 @@ var init_log = __esm({
       result,
       options
     });
-    getPrintedLines = (verboseMessage, verboseObject) => verboseMessage.split("\n").map((message) => getPrintedLine({ ...verboseObject, message }));
+    getPrintedLines = (verboseMessage, verboseObject) => verboseMessage.split("\n").map((message2) => getPrintedLine({ ...verboseObject, message: message2 }));
     getPrintedLine = (verboseObject) => {
       const verboseLine = defaultVerboseFunction(verboseObject);
       return { verboseLine, verboseObject };
     };
-    serializeVerboseMessage = (message) => {
-      const messageString = typeof message === "string" ? message : (0, import_node_util3.inspect)(message);
+    serializeVerboseMessage = (message2) => {
+      const messageString = typeof message2 === "string" ? message2 : (0, import_node_util3.inspect)(message2);
       const escapedMessage = escapeLines(messageString);
       return escapedMessage.replaceAll("	", " ".repeat(TAB_SIZE));
     };
@@ -1166,7 +1166,7 @@ var require_windows = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs9 = require("fs");
-    function checkPathExt(path39, options) {
+    function checkPathExt(path48, options) {
       var pathext = options.pathExt !== void 0 ? options.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -1177,25 +1177,25 @@ var require_windows = __commonJS({
       }
       for (var i2 = 0; i2 < pathext.length; i2++) {
         var p = pathext[i2].toLowerCase();
-        if (p && path39.substr(-p.length).toLowerCase() === p) {
+        if (p && path48.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat, path39, options) {
+    function checkStat(stat, path48, options) {
       if (!stat.isSymbolicLink() && !stat.isFile()) {
         return false;
       }
-      return checkPathExt(path39, options);
+      return checkPathExt(path48, options);
     }
-    function isexe(path39, options, cb) {
-      fs9.stat(path39, function(er, stat) {
-        cb(er, er ? false : checkStat(stat, path39, options));
+    function isexe(path48, options, cb) {
+      fs9.stat(path48, function(er, stat) {
+        cb(er, er ? false : checkStat(stat, path48, options));
       });
     }
-    function sync(path39, options) {
-      return checkStat(fs9.statSync(path39), path39, options);
+    function sync(path48, options) {
+      return checkStat(fs9.statSync(path48), path48, options);
     }
   }
 });
@@ -1206,13 +1206,13 @@ var require_mode = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs9 = require("fs");
-    function isexe(path39, options, cb) {
-      fs9.stat(path39, function(er, stat) {
+    function isexe(path48, options, cb) {
+      fs9.stat(path48, function(er, stat) {
         cb(er, er ? false : checkStat(stat, options));
       });
     }
-    function sync(path39, options) {
-      return checkStat(fs9.statSync(path39), options);
+    function sync(path48, options) {
+      return checkStat(fs9.statSync(path48), options);
     }
     function checkStat(stat, options) {
       return stat.isFile() && checkMode(stat, options);
@@ -1245,7 +1245,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path39, options, cb) {
+    function isexe(path48, options, cb) {
       if (typeof options === "function") {
         cb = options;
         options = {};
@@ -1254,17 +1254,17 @@ var require_isexe = __commonJS({
         if (typeof Promise !== "function") {
           throw new TypeError("callback not provided");
         }
-        return new Promise(function(resolve6, reject) {
-          isexe(path39, options || {}, function(er, is) {
+        return new Promise(function(resolve7, reject) {
+          isexe(path48, options || {}, function(er, is) {
             if (er) {
               reject(er);
             } else {
-              resolve6(is);
+              resolve7(is);
             }
           });
         });
       }
-      core(path39, options || {}, function(er, is) {
+      core(path48, options || {}, function(er, is) {
         if (er) {
           if (er.code === "EACCES" || options && options.ignoreErrors) {
             er = null;
@@ -1274,9 +1274,9 @@ var require_isexe = __commonJS({
         cb(er, is);
       });
     }
-    function sync(path39, options) {
+    function sync(path48, options) {
       try {
-        return core.sync(path39, options || {});
+        return core.sync(path48, options || {});
       } catch (er) {
         if (options && options.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -1292,7 +1292,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports2, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path39 = require("path");
+    var path48 = require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -1325,27 +1325,27 @@ var require_which = __commonJS({
         opt = {};
       const { pathEnv, pathExt, pathExtExe } = getPathInfo(cmd, opt);
       const found = [];
-      const step = (i2) => new Promise((resolve6, reject) => {
+      const step = (i2) => new Promise((resolve7, reject) => {
         if (i2 === pathEnv.length)
-          return opt.all && found.length ? resolve6(found) : reject(getNotFoundError(cmd));
+          return opt.all && found.length ? resolve7(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i2];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path39.join(pathPart, cmd);
+        const pCmd = path48.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
-        resolve6(subStep(p, i2, 0));
+        resolve7(subStep(p, i2, 0));
       });
-      const subStep = (p, i2, ii) => new Promise((resolve6, reject) => {
+      const subStep = (p, i2, ii) => new Promise((resolve7, reject) => {
         if (ii === pathExt.length)
-          return resolve6(step(i2 + 1));
+          return resolve7(step(i2 + 1));
         const ext = pathExt[ii];
         isexe(p + ext, { pathExt: pathExtExe }, (er, is) => {
           if (!er && is) {
             if (opt.all)
               found.push(p + ext);
             else
-              return resolve6(p + ext);
+              return resolve7(p + ext);
           }
-          return resolve6(subStep(p, i2, ii + 1));
+          return resolve7(subStep(p, i2, ii + 1));
         });
       });
       return cb ? step(0).then((res) => cb(null, res), cb) : step(0);
@@ -1357,7 +1357,7 @@ var require_which = __commonJS({
       for (let i2 = 0; i2 < pathEnv.length; i2++) {
         const ppRaw = pathEnv[i2];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path39.join(pathPart, cmd);
+        const pCmd = path48.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -1405,7 +1405,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports2, module2) {
     "use strict";
-    var path39 = require("path");
+    var path48 = require("path");
     var which = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -1423,7 +1423,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which.sync(parsed.command, {
           path: env[getPathKey({ env })],
-          pathExt: withoutPathExt ? path39.delimiter : void 0
+          pathExt: withoutPathExt ? path48.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -1432,7 +1432,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path39.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path48.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -1486,8 +1486,8 @@ var require_shebang_command = __commonJS({
       if (!match) {
         return null;
       }
-      const [path39, argument] = match[0].replace(/#! ?/, "").split(" ");
-      const binary = path39.split("/").pop();
+      const [path48, argument] = match[0].replace(/#! ?/, "").split(" ");
+      const binary = path48.split("/").pop();
       if (binary === "env") {
         return argument;
       }
@@ -1522,7 +1522,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports2, module2) {
     "use strict";
-    var path39 = require("path");
+    var path48 = require("path");
     var resolveCommand = require_resolveCommand();
     var escape = require_escape();
     var readShebang = require_readShebang();
@@ -1547,7 +1547,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path39.normalize(parsed.command);
+        parsed.command = path48.normalize(parsed.command);
         parsed.command = escape.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -1557,7 +1557,7 @@ var require_parse = __commonJS({
       }
       return parsed;
     }
-    function parse4(command, args, options) {
+    function parse6(command, args, options) {
       if (args && !Array.isArray(args)) {
         options = args;
         args = null;
@@ -1576,7 +1576,7 @@ var require_parse = __commonJS({
       };
       return options.shell ? parsed : parseNonShell(parsed);
     }
-    module2.exports = parse4;
+    module2.exports = parse6;
   }
 });
 
@@ -1635,16 +1635,16 @@ var require_cross_spawn = __commonJS({
   "node_modules/cross-spawn/index.js"(exports2, module2) {
     "use strict";
     var cp = require("child_process");
-    var parse4 = require_parse();
+    var parse6 = require_parse();
     var enoent = require_enoent();
     function spawn2(command, args, options) {
-      const parsed = parse4(command, args, options);
+      const parsed = parse6(command, args, options);
       const spawned = cp.spawn(parsed.command, parsed.args, parsed.options);
       enoent.hookChildProcess(spawned, parsed);
       return spawned;
     }
     function spawnSync2(command, args, options) {
-      const parsed = parse4(command, args, options);
+      const parsed = parse6(command, args, options);
       const result = cp.spawnSync(parsed.command, parsed.args, parsed.options);
       result.error = result.error || enoent.verifyENOENTSync(result.status, parsed);
       return result;
@@ -1652,7 +1652,7 @@ var require_cross_spawn = __commonJS({
     module2.exports = spawn2;
     module2.exports.spawn = spawn2;
     module2.exports.sync = spawnSync2;
-    module2.exports._parse = parse4;
+    module2.exports._parse = parse6;
     module2.exports._enoent = enoent;
   }
 });
@@ -1763,10 +1763,10 @@ var init_npm_run_path = __esm({
 var getFinalError, DiscardedError, setErrorName, isExecaError, execaErrorSymbol, isErrorInstance, ExecaError, ExecaSyncError;
 var init_final_error = __esm({
   "node_modules/execa/lib/return/final-error.js"() {
-    getFinalError = (originalError, message, isSync) => {
+    getFinalError = (originalError, message2, isSync) => {
       const ErrorClass = isSync ? ExecaSyncError : ExecaError;
       const options = originalError instanceof DiscardedError ? {} : { cause: originalError };
-      return new ErrorClass(message, options);
+      return new ErrorClass(message2, options);
     };
     DiscardedError = class extends Error {
     };
@@ -2388,12 +2388,12 @@ const [receivedMessage] = await Promise.all([
         throw new Error(`${getMethodName(methodName, isSubprocess)} cannot be used: the ${getOtherProcessName(isSubprocess)} is disconnecting.`, { cause: error2 });
       }
     };
-    handleSerializationError = ({ error: error2, methodName, isSubprocess, message }) => {
+    handleSerializationError = ({ error: error2, methodName, isSubprocess, message: message2 }) => {
       if (isSerializationError(error2)) {
-        throw new Error(`${getMethodName(methodName, isSubprocess)}'s argument type is invalid: the message cannot be serialized: ${String(message)}.`, { cause: error2 });
+        throw new Error(`${getMethodName(methodName, isSubprocess)}'s argument type is invalid: the message cannot be serialized: ${String(message2)}.`, { cause: error2 });
       }
     };
-    isSerializationError = ({ code, message }) => SERIALIZATION_ERROR_CODES.has(code) || SERIALIZATION_ERROR_MESSAGES.some((serializationErrorMessage) => message.includes(serializationErrorMessage));
+    isSerializationError = ({ code, message: message2 }) => SERIALIZATION_ERROR_CODES.has(code) || SERIALIZATION_ERROR_MESSAGES.some((serializationErrorMessage) => message2.includes(serializationErrorMessage));
     SERIALIZATION_ERROR_CODES = /* @__PURE__ */ new Set([
       // Message is `undefined`
       "ERR_MISSING_ARGS",
@@ -2425,8 +2425,8 @@ var init_deferred = __esm({
   "node_modules/execa/lib/utils/deferred.js"() {
     createDeferred = () => {
       const methods2 = {};
-      const promise = new Promise((resolve6, reject) => {
-        Object.assign(methods2, { resolve: resolve6, reject });
+      const promise = new Promise((resolve7, reject) => {
+        Object.assign(methods2, { resolve: resolve7, reject });
       });
       return Object.assign(promise, methods2);
     };
@@ -2597,7 +2597,7 @@ var init_incoming = __esm({
       while (incomingMessages.length > 0) {
         await waitForOutgoingMessages(anyProcess, ipcEmitter, wrappedMessage);
         await import_promises2.scheduler.yield();
-        const message = await handleStrictRequest({
+        const message2 = await handleStrictRequest({
           wrappedMessage: incomingMessages[0],
           anyProcess,
           channel,
@@ -2605,7 +2605,7 @@ var init_incoming = __esm({
           ipcEmitter
         });
         incomingMessages.shift();
-        ipcEmitter.emit("message", message);
+        ipcEmitter.emit("message", message2);
         ipcEmitter.emit("message:done");
       }
     };
@@ -2682,16 +2682,16 @@ var init_strict = __esm({
     init_validation();
     init_forward();
     init_outgoing();
-    handleSendStrict = ({ anyProcess, channel, isSubprocess, message, strict }) => {
+    handleSendStrict = ({ anyProcess, channel, isSubprocess, message: message2, strict }) => {
       if (!strict) {
-        return message;
+        return message2;
       }
       const ipcEmitter = getIpcEmitter(anyProcess, channel, isSubprocess);
       const hasListeners = hasMessageListeners(anyProcess, ipcEmitter);
       return {
         id: count++,
         type: REQUEST_TYPE,
-        message,
+        message: message2,
         hasListeners
       };
     };
@@ -2710,7 +2710,7 @@ var init_strict = __esm({
       if (wrappedMessage?.type !== REQUEST_TYPE || !anyProcess.connected) {
         return wrappedMessage;
       }
-      const { id, message } = wrappedMessage;
+      const { id, message: message2 } = wrappedMessage;
       const response = { id, type: RESPONSE_TYPE, message: hasMessageListeners(anyProcess, ipcEmitter) };
       try {
         await sendMessage({
@@ -2722,7 +2722,7 @@ var init_strict = __esm({
       } catch (error2) {
         ipcEmitter.emit("strict:error", error2);
       }
-      return message;
+      return message2;
     };
     handleStrictResponse = (wrappedMessage) => {
       if (wrappedMessage?.type !== RESPONSE_TYPE) {
@@ -2810,7 +2810,7 @@ var init_send = __esm({
     init_validation();
     init_outgoing();
     init_strict();
-    sendMessage = ({ anyProcess, channel, isSubprocess, ipc }, message, { strict = false } = {}) => {
+    sendMessage = ({ anyProcess, channel, isSubprocess, ipc }, message2, { strict = false } = {}) => {
       const methodName = "sendMessage";
       validateIpcMethod({
         methodName,
@@ -2823,16 +2823,16 @@ var init_send = __esm({
         channel,
         methodName,
         isSubprocess,
-        message,
+        message: message2,
         strict
       });
     };
-    sendMessageAsync = async ({ anyProcess, channel, methodName, isSubprocess, message, strict }) => {
+    sendMessageAsync = async ({ anyProcess, channel, methodName, isSubprocess, message: message2, strict }) => {
       const wrappedMessage = handleSendStrict({
         anyProcess,
         channel,
         isSubprocess,
-        message,
+        message: message2,
         strict
       });
       const outgoingMessagesState = startSendMessage(anyProcess, wrappedMessage, strict);
@@ -2842,7 +2842,7 @@ var init_send = __esm({
           methodName,
           isSubprocess,
           wrappedMessage,
-          message
+          message: message2
         });
       } catch (error2) {
         disconnect(anyProcess);
@@ -2851,7 +2851,7 @@ var init_send = __esm({
         endSendMessage(outgoingMessagesState);
       }
     };
-    sendOneMessage = async ({ anyProcess, methodName, isSubprocess, wrappedMessage, message }) => {
+    sendOneMessage = async ({ anyProcess, methodName, isSubprocess, wrappedMessage, message: message2 }) => {
       const sendMethod = getSendMethod(anyProcess);
       try {
         await Promise.all([
@@ -2864,7 +2864,7 @@ var init_send = __esm({
           error: error2,
           methodName,
           isSubprocess,
-          message
+          message: message2
         });
         throw error2;
       }
@@ -2889,15 +2889,15 @@ var init_graceful = __esm({
     init_send();
     init_forward();
     init_validation();
-    sendAbort = (subprocess, message) => {
+    sendAbort = (subprocess, message2) => {
       const methodName = "cancelSignal";
       validateConnection(methodName, false, subprocess.connected);
       return sendOneMessage({
         anyProcess: subprocess,
         methodName,
         isSubprocess: false,
-        wrappedMessage: { type: GRACEFUL_CANCEL_TYPE, message },
-        message
+        wrappedMessage: { type: GRACEFUL_CANCEL_TYPE, message: message2 },
+        message: message2
       });
     };
     getCancelSignal = async ({ anyProcess, channel, isSubprocess, ipc }) => {
@@ -3892,13 +3892,13 @@ var init_message = __esm({
 ${originalMessage}`;
       const shortMessage = `${prefix}: ${escapedCommand}${suffix}`;
       const messageStdio = all === void 0 ? [stdio[2], stdio[1]] : [all];
-      const message = [
+      const message2 = [
         shortMessage,
         ...messageStdio,
         ...stdio.slice(3),
         ipcOutput.map((ipcMessage) => serializeIpcMessage(ipcMessage)).join("\n")
       ].map((messagePart) => escapeLines(stripFinalNewline(serializeMessagePart(messagePart)))).filter(Boolean).join("\n\n");
-      return { originalMessage, shortMessage, message };
+      return { originalMessage, shortMessage, message: message2 };
     };
     getErrorPrefix = ({
       originalError,
@@ -4054,7 +4054,7 @@ var init_result = __esm({
       isSync
     }) => {
       const { exitCode, signal, signalDescription } = normalizeExitPayload(rawExitCode, rawSignal);
-      const { originalMessage, shortMessage, message } = createMessages({
+      const { originalMessage, shortMessage, message: message2 } = createMessages({
         stdio,
         all,
         ipcOutput,
@@ -4074,7 +4074,7 @@ var init_result = __esm({
         timeout,
         cwd
       });
-      const error2 = getFinalError(originalError, message, isSync);
+      const error2 = getFinalError(originalError, message2, isSync);
       Object.assign(error2, getErrorProperties({
         error: error2,
         command,
@@ -5228,8 +5228,8 @@ var init_split = __esm({
     };
     getAppendNewlineGenerator = ({ binary, preserveNewlines, readableObjectMode, state }) => binary || preserveNewlines || readableObjectMode ? void 0 : { transform: appendNewlineGenerator.bind(void 0, state) };
     appendNewlineGenerator = function* ({ isWindowsNewline = false }, chunk) {
-      const { unixNewline, windowsNewline, LF: LF2, concatBytes } = typeof chunk === "string" ? linesStringInfo : linesUint8ArrayInfo;
-      if (chunk.at(-1) === LF2) {
+      const { unixNewline, windowsNewline, LF: LF3, concatBytes } = typeof chunk === "string" ? linesStringInfo : linesUint8ArrayInfo;
+      if (chunk.at(-1) === LF3) {
         yield chunk;
         return;
       }
@@ -5679,13 +5679,13 @@ var init_output_sync = __esm({
       }
     };
     writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-      for (const { path: path39, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-        const pathString = typeof path39 === "string" ? path39 : path39.toString();
+      for (const { path: path48, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+        const pathString = typeof path48 === "string" ? path48 : path48.toString();
         if (append || outputFiles.has(pathString)) {
-          (0, import_node_fs4.appendFileSync)(path39, serializedResult);
+          (0, import_node_fs4.appendFileSync)(path48, serializedResult);
         } else {
           outputFiles.add(pathString);
-          (0, import_node_fs4.writeFileSync)(path39, serializedResult);
+          (0, import_node_fs4.writeFileSync)(path48, serializedResult);
         }
       }
     };
@@ -5983,12 +5983,12 @@ var init_get_one = __esm({
     };
     getMessage = async (ipcEmitter, filter, { signal }) => {
       if (filter === void 0) {
-        const [message] = await (0, import_node_events8.once)(ipcEmitter, "message", { signal });
-        return message;
+        const [message2] = await (0, import_node_events8.once)(ipcEmitter, "message", { signal });
+        return message2;
       }
-      for await (const [message] of (0, import_node_events8.on)(ipcEmitter, "message", { signal })) {
-        if (filter(message)) {
-          return message;
+      for await (const [message2] of (0, import_node_events8.on)(ipcEmitter, "message", { signal })) {
+        if (filter(message2)) {
+          return message2;
         }
       }
     };
@@ -6065,9 +6065,9 @@ var init_get_each = __esm({
     };
     iterateOnMessages = async function* ({ anyProcess, channel, ipcEmitter, isSubprocess, shouldAwait, controller, state, reference }) {
       try {
-        for await (const [message] of (0, import_node_events9.on)(ipcEmitter, "message", { signal: controller.signal })) {
+        for await (const [message2] of (0, import_node_events9.on)(ipcEmitter, "message", { signal: controller.signal })) {
           throwIfStrictError(state);
-          yield message;
+          yield message2;
         }
       } catch {
         throwIfStrictError(state);
@@ -7508,8 +7508,8 @@ var init_ipc = __esm({
     init_log();
     init_values();
     shouldLogIpc = (verboseInfo) => isFullVerbose(verboseInfo, "ipc");
-    logIpcOutput = (message, verboseInfo) => {
-      const verboseMessage = serializeVerboseMessage(message);
+    logIpcOutput = (message2, verboseInfo) => {
+      const verboseMessage = serializeVerboseMessage(message2);
       verboseLog({
         type: "ipc",
         verboseMessage,
@@ -7542,7 +7542,7 @@ var init_buffer_messages = __esm({
       const isVerbose2 = shouldLogIpc(verboseInfo);
       const buffer = getFdSpecificValue(bufferArray, "ipc");
       const maxBuffer = getFdSpecificValue(maxBufferArray, "ipc");
-      for await (const message of loopOnMessages({
+      for await (const message2 of loopOnMessages({
         anyProcess: subprocess,
         channel: subprocess.channel,
         isSubprocess: false,
@@ -7552,10 +7552,10 @@ var init_buffer_messages = __esm({
       })) {
         if (buffer) {
           checkIpcMaxBuffer(subprocess, ipcOutput, maxBuffer);
-          ipcOutput.push(message);
+          ipcOutput.push(message2);
         }
         if (isVerbose2) {
-          logIpcOutput(message, verboseInfo);
+          logIpcOutput(message2, verboseInfo);
         }
       }
       return ipcOutput;
@@ -7720,11 +7720,11 @@ var init_concurrent = __esm({
       const promises2 = weakMap.get(stream);
       const promise = createDeferred();
       promises2.push(promise);
-      const resolve6 = promise.resolve.bind(promise);
-      return { resolve: resolve6, promises: promises2 };
+      const resolve7 = promise.resolve.bind(promise);
+      return { resolve: resolve7, promises: promises2 };
     };
-    waitForConcurrentStreams = async ({ resolve: resolve6, promises: promises2 }, subprocess) => {
-      resolve6();
+    waitForConcurrentStreams = async ({ resolve: resolve7, promises: promises2 }, subprocess) => {
+      resolve7();
       const [isSubprocessExit] = await Promise.race([
         Promise.allSettled([true, subprocess]),
         Promise.all([false, ...promises2])
@@ -10874,11 +10874,11 @@ var require_NewPromiseCapability = __commonJS({
         throw new $TypeError("C must be a constructor");
       }
       var resolvingFunctions = { "[[Resolve]]": void 0, "[[Reject]]": void 0 };
-      var promise = new C(function(resolve6, reject) {
+      var promise = new C(function(resolve7, reject) {
         if (typeof resolvingFunctions["[[Resolve]]"] !== "undefined" || typeof resolvingFunctions["[[Reject]]"] !== "undefined") {
           throw new $TypeError("executor has already been called");
         }
-        resolvingFunctions["[[Resolve]]"] = resolve6;
+        resolvingFunctions["[[Resolve]]"] = resolve7;
         resolvingFunctions["[[Reject]]"] = reject;
       });
       if (!IsCallable(resolvingFunctions["[[Resolve]]"]) || !IsCallable(resolvingFunctions["[[Reject]]"])) {
@@ -11982,8 +11982,8 @@ var require_implementation4 = __commonJS({
     var OrdinarySetPrototypeOf = require_OrdinarySetPrototypeOf();
     var hasPropertyDescriptors = require_has_property_descriptors()();
     var $Error = require_es_errors();
-    function SuppressedError2(error2, suppressed, message) {
-      var O = new $Error(message);
+    function SuppressedError2(error2, suppressed, message2) {
+      var O = new $Error(message2);
       OrdinarySetPrototypeOf(O, proto);
       delete O.constructor;
       CreateNonEnumerableDataPropertyOrThrow(O, "error", error2);
@@ -12601,6 +12601,22 @@ function readTail(file, bytes) {
     fs2.closeSync(descriptor);
   }
 }
+function readFrom(file, offset, longest) {
+  let descriptor;
+  try {
+    descriptor = fs2.openSync(file, fs2.constants.O_RDONLY | fs2.constants.O_NONBLOCK);
+  } catch (error2) {
+    if (hasCode(error2, "ENOENT")) return Buffer.alloc(0);
+    throw error2;
+  }
+  try {
+    const length = Math.min(longest, Math.max(0, fs2.fstatSync(descriptor).size - offset));
+    const buffer = Buffer.alloc(length);
+    return buffer.subarray(0, fs2.readSync(descriptor, buffer, 0, length, offset));
+  } finally {
+    fs2.closeSync(descriptor);
+  }
+}
 function readText(file) {
   return readBytes(file)?.toString("utf8");
 }
@@ -12687,6 +12703,9 @@ function removeFile(file) {
 function removeFolder(folder) {
   fs2.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
+function linkFile(target, link) {
+  fs2.symlinkSync(target, link);
+}
 function copyFile(from, to) {
   replaceFile(to, fs2.readFileSync(from));
 }
@@ -12704,17 +12723,23 @@ function realPath(file) {
     return parent === file ? file : path6.join(realPath(parent), path6.basename(file));
   }
 }
+function temporaryRoot() {
+  const folder = realPath(os.tmpdir());
+  return Buffer.byteLength(folder) <= longestTemporary ? folder : realPath("/tmp");
+}
 function makeTemporaryFolder(prefix, parent) {
   return fs2.realpathSync(fs2.mkdtempSync(path6.join(parent, prefix)));
 }
-var fs2, path6, temporaryFiles;
+var fs2, os, path6, temporaryFiles, longestTemporary;
 var init_files = __esm({
   "src/platform/files.ts"() {
     "use strict";
     fs2 = __toESM(require("node:fs"), 1);
+    os = __toESM(require("node:os"), 1);
     path6 = __toESM(require("node:path"), 1);
     init_errors();
     temporaryFiles = 0;
+    longestTemporary = 64;
   }
 });
 
@@ -12758,6 +12783,32 @@ var init_environment = __esm({
   }
 });
 
+// src/platform/find-program.ts
+function findProgram(word2, searchPath, folder) {
+  if (word2.includes("/")) {
+    const file = path7.resolve(folder, word2);
+    return isProgram(file) ? file : void 0;
+  }
+  return searchPath.split(path7.delimiter).map((entry) => path7.resolve(folder, entry, word2)).find(isProgram);
+}
+function isProgram(file) {
+  try {
+    const status = fileStatus(file);
+    return status?.isFile() === true && (status.mode & anyoneMayRun) !== 0n;
+  } catch {
+    return false;
+  }
+}
+var path7, anyoneMayRun;
+var init_find_program = __esm({
+  "src/platform/find-program.ts"() {
+    "use strict";
+    path7 = __toESM(require("node:path"), 1);
+    init_files();
+    anyoneMayRun = 0o111n;
+  }
+});
+
 // src/platform/folders.ts
 function entryKind(file) {
   const status = fs3.lstatSync(file, { throwIfNoEntry: false });
@@ -12767,16 +12818,16 @@ function kindOf(status) {
   return status.isFile() ? "file" : status.isDirectory() ? "folder" : "other";
 }
 function* walkFolder(folder, prefix = "") {
-  for (const name2 of fs3.readdirSync(path7.join(folder, prefix)).sort()) {
+  for (const name2 of fs3.readdirSync(path8.join(folder, prefix)).sort()) {
     const entry = prefix + name2;
-    const status = fs3.lstatSync(path7.join(folder, entry));
+    const status = fs3.lstatSync(path8.join(folder, entry));
     const kind2 = kindOf(status);
     yield { path: entry, kind: kind2, bytes: kind2 === "file" ? status.size : 0 };
     if (kind2 === "folder") yield* walkFolder(folder, `${entry}/`);
   }
 }
 function emptyFolder(folder) {
-  for (const name2 of fs3.readdirSync(folder)) fs3.rmSync(path7.join(folder, name2), { recursive: true });
+  for (const name2 of fs3.readdirSync(folder)) fs3.rmSync(path8.join(folder, name2), { recursive: true });
 }
 async function copyToNew(from, to, options) {
   await fs3.promises.copyFile(from, to, fs3.constants.COPYFILE_EXCL | fs3.constants.COPYFILE_FICLONE);
@@ -12817,7 +12868,7 @@ async function writePieces(file, pieces) {
 }
 function syncFolders(folder) {
   for (const entry of walkFolder(folder))
-    if (entry.kind === "folder") syncFolder(path7.join(folder, entry.path));
+    if (entry.kind === "folder") syncFolder(path8.join(folder, entry.path));
   syncFolder(folder);
 }
 function moveToNew(from, to) {
@@ -12829,7 +12880,7 @@ function moveToNew(from, to) {
     throw error2;
   }
   try {
-    syncFolder(path7.dirname(to));
+    syncFolder(path8.dirname(to));
   } catch (error2) {
     fs3.renameSync(to, from);
     throw error2;
@@ -12846,12 +12897,12 @@ function removeAtOnce(folder) {
   }
   fs3.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
 }
-var fs3, path7, pieceBytes;
+var fs3, path8, pieceBytes;
 var init_folders = __esm({
   "src/platform/folders.ts"() {
     "use strict";
     fs3 = __toESM(require("node:fs"), 1);
-    path7 = __toESM(require("node:path"), 1);
+    path8 = __toESM(require("node:path"), 1);
     init_errors();
     init_files();
     pieceBytes = 1024 * 1024;
@@ -12877,7 +12928,7 @@ function statFields(pid) {
 function thisProcess() {
   own ??= {
     pid: process.pid,
-    host: os.hostname(),
+    host: os2.hostname(),
     bootId: bootId(),
     startTicks: statFields(process.pid)?.[startTimeField] ?? ""
   };
@@ -12900,12 +12951,30 @@ function isRunning(identity3) {
 function isRoot() {
   return process.getuid?.() === 0;
 }
-var fs4, os, startTimeField, own;
+function machineKind() {
+  const { platform: system, arch: architecture } = process;
+  const isLinux = system === "linux";
+  const header2 = isLinux ? process.report?.getReport() : {};
+  return {
+    system,
+    architecture,
+    isMusl: isLinux && header2.header?.glibcVersionRuntime === void 0,
+    isOldProcessor: isLinux && architecture === "x64" && !readProcessors().includes(" avx2")
+  };
+}
+function readProcessors() {
+  try {
+    return fs4.readFileSync("/proc/cpuinfo", "utf8");
+  } catch {
+    return "";
+  }
+}
+var fs4, os2, startTimeField, own;
 var init_machine = __esm({
   "src/platform/machine.ts"() {
     "use strict";
     fs4 = __toESM(require("node:fs"), 1);
-    os = __toESM(require("node:os"), 1);
+    os2 = __toESM(require("node:os"), 1);
     startTimeField = 19;
   }
 });
@@ -13006,16 +13075,16 @@ function tryLock(folder, name2) {
   const prefix = `${name2}.lock.`;
   for (; ; ) {
     const highest = numbersIn(folder, prefix).at(-1) ?? 0;
-    const holder = highest > 0 ? readHolder(path8.join(folder, prefix + highest)) : void 0;
+    const holder = highest > 0 ? readHolder(path9.join(folder, prefix + highest)) : void 0;
     if (holder && isRunning(holder)) return holder;
-    const file = path8.join(folder, prefix + (highest + 1));
+    const file = path9.join(folder, prefix + (highest + 1));
     if (!linkHolder(file)) continue;
     const numbers = numbersIn(folder, prefix);
     if (numbers.at(-1) !== highest + 1) {
       fs7.rmSync(file, { force: true });
       continue;
     }
-    for (const number4 of numbers.slice(0, -1)) fs7.rmSync(path8.join(folder, prefix + number4), { force: true });
+    for (const number4 of numbers.slice(0, -1)) fs7.rmSync(path9.join(folder, prefix + number4), { force: true });
     return { file, [Symbol.dispose]: () => release(file) };
   }
 }
@@ -13052,7 +13121,7 @@ async function waitForLock(folder, name2, timeout) {
       if (isLock(result)) return result;
       if (systemClock.monotonic() > deadline) {
         throw new Error(
-          `${path8.join(folder, name2)} has been locked by process ${result.pid} on ${result.host} since ${result.since}`
+          `${path9.join(folder, name2)} has been locked by process ${result.pid} on ${result.host} since ${result.since}`
         );
       }
       const woken = new AbortController();
@@ -13076,12 +13145,12 @@ function readHolder(file) {
     return void 0;
   }
 }
-var fs7, path8, livenessInterval;
+var fs7, path9, livenessInterval;
 var init_lock = __esm({
   "src/platform/lock.ts"() {
     "use strict";
     fs7 = __toESM(require("node:fs"), 1);
-    path8 = __toESM(require("node:path"), 1);
+    path9 = __toESM(require("node:path"), 1);
     init_clock();
     init_errors();
     init_files();
@@ -13172,10 +13241,10 @@ function startProcess(options) {
   };
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;
-  const exited = new Promise((resolve6) => {
+  const exited = new Promise((resolve7) => {
     const onEnd = () => {
       over.abort();
-      resolve6();
+      resolve7();
     };
     child.once("exit", onEnd);
     child.once("error", onEnd);
@@ -13680,6 +13749,7 @@ var init_platform = __esm({
     init_environment();
     init_errors();
     init_files();
+    init_find_program();
     init_folders();
     init_leftovers();
     init_lock();
@@ -13704,8 +13774,8 @@ var require_error = __commonJS({
        * @param {string} code an id string representing the error
        * @param {string} message human-readable description of the error
        */
-      constructor(exitCode, code, message) {
-        super(message);
+      constructor(exitCode, code, message2) {
+        super(message2);
         Error.captureStackTrace(this, this.constructor);
         this.name = this.constructor.name;
         this.code = code;
@@ -13718,8 +13788,8 @@ var require_error = __commonJS({
        * Constructs the InvalidArgumentError class
        * @param {string} [message] explanation of why argument is invalid
        */
-      constructor(message) {
-        super(1, "commander.invalidArgument", message);
+      constructor(message2) {
+        super(1, "commander.invalidArgument", message2);
         Error.captureStackTrace(this, this.constructor);
         this.name = this.constructor.name;
       }
@@ -14857,7 +14927,7 @@ var require_command = __commonJS({
   "node_modules/commander/lib/command.js"(exports2) {
     var EventEmitter2 = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path39 = require("node:path");
+    var path48 = require("node:path");
     var fs9 = require("node:fs");
     var process10 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
@@ -14865,7 +14935,7 @@ var require_command = __commonJS({
     var { Help: Help2, stripColor } = require_help();
     var { Option: Option2, DualOptions } = require_option();
     var { suggestSimilar } = require_suggestSimilar();
-    var Command2 = class _Command extends EventEmitter2 {
+    var Command3 = class _Command extends EventEmitter2 {
       /**
        * Initialize a new `Command`.
        *
@@ -15302,9 +15372,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return never
        * @private
        */
-      _exit(exitCode, code, message) {
+      _exit(exitCode, code, message2) {
         if (this._exitCallback) {
-          this._exitCallback(new CommanderError2(exitCode, code, message));
+          this._exitCallback(new CommanderError2(exitCode, code, message2));
         }
         process10.exit(exitCode);
       }
@@ -15364,8 +15434,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
           return target.parseArg(value, previous);
         } catch (err) {
           if (err.code === "commander.invalidArgument") {
-            const message = `${invalidArgumentMessage} ${err.message}`;
-            this.error(message, { exitCode: err.exitCode, code: err.code });
+            const message2 = `${invalidArgumentMessage} ${err.message}`;
+            this.error(message2, { exitCode: err.exitCode, code: err.code });
           }
           throw err;
         }
@@ -15870,9 +15940,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path39.resolve(baseDir, baseName);
+          const localBin = path48.resolve(baseDir, baseName);
           if (fs9.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path39.extname(baseName))) return void 0;
+          if (sourceExt.includes(path48.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
             (ext) => fs9.existsSync(`${localBin}${ext}`)
           );
@@ -15890,17 +15960,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path39.resolve(
-            path39.dirname(resolvedScriptPath),
+          executableDir = path48.resolve(
+            path48.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path39.basename(
+            const legacyName = path48.basename(
               this._scriptPath,
-              path39.extname(this._scriptPath)
+              path48.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -15911,7 +15981,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path39.extname(executableFile));
+        launchWithNode = sourceExt.includes(path48.extname(executableFile));
         let proc;
         if (process10.platform !== "win32") {
           if (launchWithNode) {
@@ -15983,7 +16053,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
       /**
        * @private
        */
-      _dispatchSubcommand(commandName, operands, unknown) {
+      _dispatchSubcommand(commandName, operands, unknown2) {
         const subCommand = this._findCommand(commandName);
         if (!subCommand) this.help({ error: true });
         subCommand._prepareForParse();
@@ -15995,9 +16065,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         );
         promiseChain = this._chainOrCall(promiseChain, () => {
           if (subCommand._executableHandler) {
-            this._executeSubCommand(subCommand, operands.concat(unknown));
+            this._executeSubCommand(subCommand, operands.concat(unknown2));
           } else {
-            return subCommand._parseCommand(operands, unknown);
+            return subCommand._parseCommand(operands, unknown2);
           }
         });
         return promiseChain;
@@ -16148,25 +16218,25 @@ Expecting one of '${allowedValues.join("', '")}'`);
        *
        * @private
        */
-      _parseCommand(operands, unknown) {
-        const parsed = this.parseOptions(unknown);
+      _parseCommand(operands, unknown2) {
+        const parsed = this.parseOptions(unknown2);
         this._parseOptionsEnv();
         this._parseOptionsImplied();
         operands = operands.concat(parsed.operands);
-        unknown = parsed.unknown;
-        this.args = operands.concat(unknown);
+        unknown2 = parsed.unknown;
+        this.args = operands.concat(unknown2);
         if (operands && this._findCommand(operands[0])) {
-          return this._dispatchSubcommand(operands[0], operands.slice(1), unknown);
+          return this._dispatchSubcommand(operands[0], operands.slice(1), unknown2);
         }
         if (this._getHelpCommand() && operands[0] === this._getHelpCommand().name()) {
           return this._dispatchHelpCommand(operands[1]);
         }
         if (this._defaultCommandName) {
-          this._outputHelpIfRequested(unknown);
+          this._outputHelpIfRequested(unknown2);
           return this._dispatchSubcommand(
             this._defaultCommandName,
             operands,
-            unknown
+            unknown2
           );
         }
         if (this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName) {
@@ -16192,7 +16262,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           );
           if (this.parent) {
             promiseChain = this._chainOrCall(promiseChain, () => {
-              this.parent.emit(commandEvent, operands, unknown);
+              this.parent.emit(commandEvent, operands, unknown2);
             });
           }
           promiseChain = this._chainOrCallHooks(promiseChain, "postAction");
@@ -16201,13 +16271,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
         if (this.parent?.listenerCount(commandEvent)) {
           checkForUnknownOptions();
           this._processArguments();
-          this.parent.emit(commandEvent, operands, unknown);
+          this.parent.emit(commandEvent, operands, unknown2);
         } else if (operands.length) {
           if (this._findCommand("*")) {
-            return this._dispatchSubcommand("*", operands, unknown);
+            return this._dispatchSubcommand("*", operands, unknown2);
           }
           if (this.listenerCount("command:*")) {
-            this.emit("command:*", operands, unknown);
+            this.emit("command:*", operands, unknown2);
           } else if (this.commands.length) {
             this.unknownCommand();
           } else {
@@ -16314,7 +16384,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        */
       parseOptions(args) {
         const operands = [];
-        const unknown = [];
+        const unknown2 = [];
         let dest = operands;
         function maybeOption(arg) {
           return arg.length > 1 && arg[0] === "-";
@@ -16332,7 +16402,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           const arg = activeGroup ?? args[i2++];
           activeGroup = null;
           if (arg === "--") {
-            if (dest === unknown) dest.push(arg);
+            if (dest === unknown2) dest.push(arg);
             dest.push(...args.slice(i2));
             break;
           }
@@ -16382,18 +16452,18 @@ Expecting one of '${allowedValues.join("', '")}'`);
             }
           }
           if (dest === operands && maybeOption(arg) && !(this.commands.length === 0 && negativeNumberArg(arg))) {
-            dest = unknown;
+            dest = unknown2;
           }
-          if ((this._enablePositionalOptions || this._passThroughOptions) && operands.length === 0 && unknown.length === 0) {
+          if ((this._enablePositionalOptions || this._passThroughOptions) && operands.length === 0 && unknown2.length === 0) {
             if (this._findCommand(arg)) {
               operands.push(arg);
-              unknown.push(...args.slice(i2));
+              unknown2.push(...args.slice(i2));
               break;
             } else if (this._getHelpCommand() && arg === this._getHelpCommand().name()) {
               operands.push(arg, ...args.slice(i2));
               break;
             } else if (this._defaultCommandName) {
-              unknown.push(arg, ...args.slice(i2));
+              unknown2.push(arg, ...args.slice(i2));
               break;
             }
           }
@@ -16403,7 +16473,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           dest.push(arg);
         }
-        return { operands, unknown };
+        return { operands, unknown: unknown2 };
       }
       /**
        * Return an object containing local option values as key-value pairs.
@@ -16441,9 +16511,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [errorOptions.code] - an id string representing the error
        * @param {number} [errorOptions.exitCode] - used with process.exit
        */
-      error(message, errorOptions) {
+      error(message2, errorOptions) {
         this._outputConfiguration.outputError(
-          `${message}
+          `${message2}
 `,
           this._outputConfiguration.writeErr
         );
@@ -16457,7 +16527,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
         const config2 = errorOptions || {};
         const exitCode = config2.exitCode || 1;
         const code = config2.code || "commander.error";
-        this._exit(exitCode, code, message);
+        this._exit(exitCode, code, message2);
       }
       /**
        * Apply any option related environment variables, if option does
@@ -16513,8 +16583,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       missingArgument(name2) {
-        const message = `error: missing required argument '${name2}'`;
-        this.error(message, { code: "commander.missingArgument" });
+        const message2 = `error: missing required argument '${name2}'`;
+        this.error(message2, { code: "commander.missingArgument" });
       }
       /**
        * `Option` is missing an argument.
@@ -16523,8 +16593,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       optionMissingArgument(option) {
-        const message = `error: option '${option.flags}' argument missing`;
-        this.error(message, { code: "commander.optionMissingArgument" });
+        const message2 = `error: option '${option.flags}' argument missing`;
+        this.error(message2, { code: "commander.optionMissingArgument" });
       }
       /**
        * `Option` does not have a value, and is a mandatory option.
@@ -16533,8 +16603,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       missingMandatoryOptionValue(option) {
-        const message = `error: required option '${option.flags}' not specified`;
-        this.error(message, { code: "commander.missingMandatoryOptionValue" });
+        const message2 = `error: required option '${option.flags}' not specified`;
+        this.error(message2, { code: "commander.missingMandatoryOptionValue" });
       }
       /**
        * `Option` conflicts with another option.
@@ -16567,8 +16637,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           return `option '${bestOption.flags}'`;
         };
-        const message = `error: ${getErrorMessage(option)} cannot be used with ${getErrorMessage(conflictingOption)}`;
-        this.error(message, { code: "commander.conflictingOption" });
+        const message2 = `error: ${getErrorMessage(option)} cannot be used with ${getErrorMessage(conflictingOption)}`;
+        this.error(message2, { code: "commander.conflictingOption" });
       }
       /**
        * Unknown option `flag`.
@@ -16589,8 +16659,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } while (command && !command._enablePositionalOptions);
           suggestion = suggestSimilar(flag2, candidateFlags);
         }
-        const message = `error: unknown option '${flag2}'${suggestion}`;
-        this.error(message, { code: "commander.unknownOption" });
+        const message2 = `error: unknown option '${flag2}'${suggestion}`;
+        this.error(message2, { code: "commander.unknownOption" });
       }
       /**
        * Excess arguments, more than expected.
@@ -16603,8 +16673,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
         const expected = this.registeredArguments.length;
         const s = expected === 1 ? "" : "s";
         const forSubcommand = this.parent ? ` for '${this.name()}'` : "";
-        const message = `error: too many arguments${forSubcommand}. Expected ${expected} argument${s} but got ${receivedArgs.length}.`;
-        this.error(message, { code: "commander.excessArguments" });
+        const message2 = `error: too many arguments${forSubcommand}. Expected ${expected} argument${s} but got ${receivedArgs.length}.`;
+        this.error(message2, { code: "commander.excessArguments" });
       }
       /**
        * Unknown command.
@@ -16622,8 +16692,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
           });
           suggestion = suggestSimilar(unknownName, candidateNames);
         }
-        const message = `error: unknown command '${unknownName}'${suggestion}`;
-        this.error(message, { code: "commander.unknownCommand" });
+        const message2 = `error: unknown command '${unknownName}'${suggestion}`;
+        this.error(message2, { code: "commander.unknownCommand" });
       }
       /**
        * Get or set the program version.
@@ -16713,9 +16783,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string[]} [aliases]
        * @return {(string[]|Command)}
        */
-      aliases(aliases) {
-        if (aliases === void 0) return this._aliases;
-        aliases.forEach((alias) => this.alias(alias));
+      aliases(aliases2) {
+        if (aliases2 === void 0) return this._aliases;
+        aliases2.forEach((alias) => this.alias(alias));
         return this;
       }
       /**
@@ -16826,7 +16896,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path39.basename(filename, path39.extname(filename));
+        this._name = path48.basename(filename, path48.extname(filename));
         return this;
       }
       /**
@@ -16840,9 +16910,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path40) {
-        if (path40 === void 0) return this._executableDir;
-        this._executableDir = path40;
+      executableDir(path49) {
+        if (path49 === void 0) return this._executableDir;
+        this._executableDir = path49;
         return this;
       }
       /**
@@ -17093,7 +17163,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
         return true;
       return void 0;
     }
-    exports2.Command = Command2;
+    exports2.Command = Command3;
     exports2.useColor = useColor;
   }
 });
@@ -17102,15 +17172,15 @@ Expecting one of '${allowedValues.join("', '")}'`);
 var require_commander = __commonJS({
   "node_modules/commander/index.js"(exports2) {
     var { Argument: Argument2 } = require_argument();
-    var { Command: Command2 } = require_command();
+    var { Command: Command3 } = require_command();
     var { CommanderError: CommanderError2, InvalidArgumentError: InvalidArgumentError2 } = require_error();
     var { Help: Help2 } = require_help();
     var { Option: Option2 } = require_option();
-    exports2.program = new Command2();
-    exports2.createCommand = (name2) => new Command2(name2);
+    exports2.program = new Command3();
+    exports2.createCommand = (name2) => new Command3(name2);
     exports2.createOption = (flags, description) => new Option2(flags, description);
     exports2.createArgument = (name2, description) => new Argument2(name2, description);
-    exports2.Command = Command2;
+    exports2.Command = Command3;
     exports2.Option = Option2;
     exports2.Argument = Argument2;
     exports2.Help = Help2;
@@ -19627,6 +19697,7 @@ var init_migrations = __esm({
     run_id TEXT NOT NULL,
     story_id TEXT NOT NULL,
     agent TEXT NOT NULL,
+    agent_version TEXT,
     started_at TEXT NOT NULL,
     ended_at TEXT,
     step TEXT NOT NULL DEFAULT 'started' CHECK (step IN ('started', 'judged', 'closed')),
@@ -19635,6 +19706,10 @@ var init_migrations = __esm({
     base_commit TEXT,
     commit_sha TEXT,
     cost_usd REAL,
+    tokens_input INTEGER,
+    tokens_output INTEGER,
+    tokens_cache_read INTEGER,
+    tokens_cache_write INTEGER,
     duration_ms INTEGER,
     changed INTEGER NOT NULL DEFAULT 0 CHECK (changed IN (0, 1)),
     signature TEXT NOT NULL DEFAULT '',
@@ -19960,11 +20035,11 @@ function stampOf(file) {
   const status = fileStatus(file);
   return status ? `${status.ino} ${status.mtimeNs} ${status.size}` : "";
 }
-var path9, databaseName, defaultLockTimeout, defaultLargestFile, SharedDatabase;
+var path10, databaseName, defaultLockTimeout, defaultLargestFile, SharedDatabase;
 var init_database = __esm({
   "src/journal/database.ts"() {
     "use strict";
-    path9 = __toESM(require("node:path"), 1);
+    path10 = __toESM(require("node:path"), 1);
     init_platform();
     init_engine();
     init_journal_error();
@@ -19984,7 +20059,7 @@ var init_database = __esm({
       #queue = Promise.resolve();
       #closed = false;
       constructor(folder, options, engine) {
-        const main = path9.join(folder, databaseName);
+        const main = path10.join(folder, databaseName);
         this.#folder = folder;
         this.#files = { main, previous: `${main}.prev` };
         this.#options = options;
@@ -20386,7 +20461,11 @@ var init_checkpoints = __esm({
 function eventTable(statements) {
   return {
     add: (row) => insert(statements, row.effort, table2, row),
-    list: (effort) => select(statements, table2, "WHERE effort = ? ORDER BY id", [effort])
+    list: (effort) => select(statements, table2, "WHERE effort = ? ORDER BY id", [effort]),
+    last: (effort, kind2) => {
+      const clause = "WHERE effort = ? AND kind = ? ORDER BY id DESC LIMIT 1";
+      return select(statements, table2, clause, [effort, kind2])[0];
+    }
   };
 }
 var table2;
@@ -20554,6 +20633,7 @@ var init_iterations = __esm({
         runId: text("run_id"),
         storyId: text("story_id"),
         agent: text("agent"),
+        agentVersion: textOrNull("agent_version"),
         startedAt: text("started_at"),
         endedAt: textOrNull("ended_at"),
         step: word("step", iterationSteps, "started"),
@@ -20562,6 +20642,10 @@ var init_iterations = __esm({
         baseCommit: textOrNull("base_commit"),
         commitSha: textOrNull("commit_sha"),
         costUsd: numberOrNull("cost_usd"),
+        tokensInput: numberOrNull("tokens_input"),
+        tokensOutput: numberOrNull("tokens_output"),
+        tokensCacheRead: numberOrNull("tokens_cache_read"),
+        tokensCacheWrite: numberOrNull("tokens_cache_write"),
         durationMs: numberOrNull("duration_ms"),
         changed: flag("changed"),
         signature: fingerprint("signature")
@@ -20707,9 +20791,12 @@ var init_stories = __esm({
 // src/journal/totals.ts
 function countTotals(statements, effort) {
   const [counts = []] = statements.rows(sql, [effort]);
-  const [iterations = 0, knownCostUsd = 0, unknownCosts = 0, runs = 0, passed = 0, total = 0] = counts.map(Number);
+  const [iterations = 0, knownCostUsd = 0, unknownCosts = 0, ...others] = counts.map(Number);
+  const [told = 0, input = 0, output = 0, cacheRead = 0, cacheWrite = 0, ...efforts] = others;
+  const [runs = 0, passed = 0, total = 0] = efforts;
   const costUsd = unknownCosts > 0 ? null : knownCostUsd;
-  return { iterations, costUsd, knownCostUsd, unknownCosts, runs, passed, total };
+  const tokens = told > 0 ? { input, output, cacheRead, cacheWrite } : null;
+  return { iterations, costUsd, knownCostUsd, unknownCosts, tokens, runs, passed, total };
 }
 var sql;
 var init_totals = __esm({
@@ -20720,11 +20807,18 @@ var init_totals = __esm({
     (SELECT coalesce(max(n), 0) FROM iterations WHERE effort = ?1),
     costs.known,
     costs.unknown,
+    costs.told,
+    costs.input,
+    costs.output,
+    costs.cache_read,
+    costs.cache_write,
     (SELECT count(*) FROM runs WHERE effort = ?1),
     (SELECT count(*) FROM stories WHERE effort = ?1 AND passes = 1),
     (SELECT count(*) FROM stories WHERE effort = ?1)
   FROM (
-    SELECT total(cost_usd) AS known, count(*) - count(cost_usd) AS unknown
+    SELECT total(cost_usd) AS known, count(*) - count(cost_usd) AS unknown,
+      count(tokens_input) AS told, total(tokens_input) AS input, total(tokens_output) AS output,
+      total(tokens_cache_read) AS cache_read, total(tokens_cache_write) AS cache_write
     FROM iterations WHERE effort = ?1 AND step <> 'started'
   ) AS costs`;
   }
@@ -20852,16 +20946,16 @@ var init_journal = __esm({
 function stateFolder(root) {
   return {
     root,
-    snapshots: path10.join(root, "snapshots"),
-    effort: (slug) => path10.join(root, "efforts", slug),
-    signals: (slug) => path10.join(root, "signals", slug)
+    snapshots: path11.join(root, "snapshots"),
+    effort: (slug) => path11.join(root, "efforts", slug),
+    signals: (slug) => path11.join(root, "signals", slug)
   };
 }
-var path10;
+var path11;
 var init_state_folder = __esm({
   "src/journal/state-folder.ts"() {
     "use strict";
-    path10 = __toESM(require("node:path"), 1);
+    path11 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -20885,11 +20979,106 @@ var init_version = __esm({
   }
 });
 
+// src/inputs/parse.ts
+function parseDuration(name2, words3) {
+  const parts = [...words3.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
+  const whole = parts.map((part) => part[0]).join("");
+  const total = parts.reduce(
+    (sum, part) => sum + Number(part[1]) * (unitMilliseconds[part[2] ?? ""] ?? 0),
+    0
+  );
+  if (whole !== words3.trim() || total <= 0 || !Number.isFinite(total)) {
+    throw new ConfigurationError(
+      `--${name2} "${words3}" is no duration above zero; write it like 90s, 10m or 2h (there is no "unlimited")`
+    );
+  }
+  return total;
+}
+function parseCount(name2, words3) {
+  const count6 = Number(words3);
+  if (!/^\d+$/.test(words3.trim()) || !Number.isSafeInteger(count6) || count6 < 1) {
+    throw new ConfigurationError(
+      `--${name2} "${words3}" is no whole number above zero; give one, for example --${name2} 20 (there is no "unlimited")`
+    );
+  }
+  return count6;
+}
+function parseAmount(name2, words3) {
+  const amount2 = Number(words3);
+  if (!/^\d+(\.\d+)?$/.test(words3.trim()) || amount2 <= 0 || !Number.isFinite(amount2)) {
+    throw new ConfigurationError(
+      `--${name2} "${words3}" is no amount above zero; give one in US dollars, for example --${name2} 20 (there is no "unlimited")`
+    );
+  }
+  return amount2;
+}
+function parseChoice(name2, words3, choices) {
+  const choice = choices.find((legal) => legal === words3.trim());
+  if (choice === void 0) {
+    throw new ConfigurationError(`--${name2} "${words3}" is not known; use ${listChoices(choices)}`);
+  }
+  return choice;
+}
+function listChoices(choices) {
+  return [choices.slice(0, -1).join(", "), ...choices.slice(-1)].filter(Boolean).join(" or ");
+}
+function splitVariable(entry) {
+  const at = entry.indexOf("=");
+  return at < 0 ? { name: entry, value: void 0 } : { name: entry.slice(0, at), value: entry.slice(at + 1) };
+}
+var unitMilliseconds;
+var init_parse = __esm({
+  "src/inputs/parse.ts"() {
+    "use strict";
+    init_platform();
+    unitMilliseconds = { s: 1e3, m: 6e4, h: 36e5 };
+  }
+});
+
+// src/inputs/agents.ts
+function readAgents({ agent, agentCommand, failover: entries }) {
+  const given = agent === void 0 ? void 0 : parseChoice("agent", agent, agentWords);
+  const failover = readFailover(entries);
+  const named = [...given === void 0 ? [] : [given], ...failover];
+  if (agentCommand === void 0 && named.includes("command")) {
+    const option = given === "command" ? "--agent" : "--failover";
+    throw new ConfigurationError(
+      `${option} command needs the command to run; add --agent-command "my-agent"`
+    );
+  }
+  if (agentCommand !== void 0 && given !== void 0 && !named.includes("command")) {
+    throw new ConfigurationError(
+      `--agent ${given} runs no --agent-command; leave one of the two out, or name command in --failover`
+    );
+  }
+  const byDefault = agentCommand === void 0 ? "claude" : "command";
+  return { choice: { given, byDefault, failover }, agentCommand };
+}
+function readFailover(entries) {
+  const words3 = entries.flatMap((entry) => entry.split(",")).map((word2) => word2.trim());
+  if (words3.includes("")) {
+    throw new ConfigurationError(
+      `--failover names no agent in one place; write ${listChoices(agentWords)}, with commas between them`
+    );
+  }
+  return [...new Set(words3.map((word2) => parseChoice("failover", word2, agentWords)))];
+}
+var agentWords;
+var init_agents = __esm({
+  "src/inputs/agents.ts"() {
+    "use strict";
+    init_platform();
+    init_parse();
+    agentWords = ["claude", "opencode", "command"];
+  }
+});
+
 // src/inputs/options.ts
-var placeOptions, runOptions, actionOptions, commandLineOptions;
+var placeOptions, agentOptions, runOptions, actionOptions, commandLineOptions;
 var init_options2 = __esm({
   "src/inputs/options.ts"() {
     "use strict";
+    init_agents();
     placeOptions = [
       {
         name: "effort",
@@ -20914,13 +21103,13 @@ var init_options2 = __esm({
         help: "where sessions.db and the records of each iteration are kept; by default $XDG_DATA_HOME/ralph, that is ~/.local/share/ralph"
       }
     ];
-    runOptions = [
+    agentOptions = [
       {
         name: "agent",
         kind: "choice",
         group: "agent",
-        choices: ["claude", "command"],
-        help: "which agent works: claude is Claude Code in its print mode, command runs --agent-command; by default command where --agent-command is given"
+        choices: agentWords,
+        help: "which agent works on every story; command runs --agent-command; where not given, the story's own agent, else the effort's, else command with --agent-command, else claude"
       },
       {
         name: "agent-command",
@@ -20928,6 +21117,39 @@ var init_options2 = __esm({
         group: "agent",
         placeholder: "CMD",
         help: "the shell command of --agent command; it gets the prompt on standard input and its path in RALPH_PROMPT_FILE"
+      },
+      {
+        name: "failover",
+        kind: "list",
+        group: "agent",
+        placeholder: "NAME,NAME",
+        help: "agents that go on for one another, in this order, where one fails again and again or its provider allows no more; by default none"
+      },
+      {
+        name: "claude-mode",
+        kind: "choice",
+        group: "agent",
+        choices: ["auto", "tmux", "print"],
+        default: "auto",
+        help: "how Claude Code works: in tmux, where people can join it, or in its print mode; auto is tmux where the machine has it"
+      }
+    ];
+    runOptions = [
+      ...agentOptions,
+      {
+        name: "opencode-route",
+        kind: "choice",
+        group: "agent",
+        choices: ["async", "message"],
+        default: "async",
+        help: "how opencode is given its prompt: by a route that answers at once, or by one that answers at the end of the turn"
+      },
+      {
+        name: "prices",
+        kind: "list",
+        group: "agent",
+        placeholder: "MODEL=IN/OUT[/CACHE-READ[/CACHE-WRITE]]",
+        help: "what a model costs in US dollars per million tokens, instead of what is known of it; may be given again"
       },
       {
         name: "agent-env",
@@ -20976,6 +21198,14 @@ var init_options2 = __esm({
         help: "the most agent sessions that may fail one after another"
       },
       {
+        name: "failover-threshold",
+        kind: "count",
+        group: "limits",
+        placeholder: "N",
+        default: "3",
+        help: "agent sessions that fail one after another before the next agent of --failover goes on; the first is tried again once that one has succeeded"
+      },
+      {
         name: "stuck-after",
         kind: "count",
         group: "limits",
@@ -20990,6 +21220,21 @@ var init_options2 = __esm({
         placeholder: "TIME",
         default: "60m",
         help: "the longest one agent session may take"
+      },
+      {
+        name: "stall-timeout",
+        kind: "duration",
+        group: "limits",
+        placeholder: "TIME",
+        help: "the longest an agent may do nothing, by default 20m; for --agent command, which may be silent while it works, only where it is given"
+      },
+      {
+        name: "overload-wait",
+        kind: "duration",
+        group: "limits",
+        placeholder: "TIME",
+        default: "60s",
+        help: "how long a provider that is too busy and does not say for how long is left alone the first time; each time doubles it, up to 30m"
       },
       {
         name: "gate-timeout",
@@ -21046,6 +21291,14 @@ var init_options2 = __esm({
     ];
     actionOptions = [
       {
+        name: "agent-setup",
+        kind: "choice",
+        group: "action",
+        choices: ["auto", "path"],
+        default: "auto",
+        help: "auto installs an agent's program, in the version this release was tried with, where it is not on the PATH, and tmux where sudo allows it; path installs nothing"
+      },
+      {
         name: "fail-on-incomplete",
         kind: "switch",
         group: "action",
@@ -21053,59 +21306,6 @@ var init_options2 = __esm({
       }
     ];
     commandLineOptions = [...placeOptions, ...runOptions];
-  }
-});
-
-// src/inputs/parse.ts
-function parseDuration(name2, words3) {
-  const parts = [...words3.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
-  const whole = parts.map((part) => part[0]).join("");
-  const total = parts.reduce(
-    (sum, part) => sum + Number(part[1]) * (unitMilliseconds[part[2] ?? ""] ?? 0),
-    0
-  );
-  if (whole !== words3.trim() || total <= 0 || !Number.isFinite(total)) {
-    throw new ConfigurationError(
-      `--${name2} "${words3}" is no duration above zero; write it like 90s, 10m or 2h (there is no "unlimited")`
-    );
-  }
-  return total;
-}
-function parseCount(name2, words3) {
-  const count6 = Number(words3);
-  if (!/^\d+$/.test(words3.trim()) || !Number.isSafeInteger(count6) || count6 < 1) {
-    throw new ConfigurationError(
-      `--${name2} "${words3}" is no whole number above zero; give one, for example --${name2} 20 (there is no "unlimited")`
-    );
-  }
-  return count6;
-}
-function parseAmount(name2, words3) {
-  const amount = Number(words3);
-  if (!/^\d+(\.\d+)?$/.test(words3.trim()) || amount <= 0 || !Number.isFinite(amount)) {
-    throw new ConfigurationError(
-      `--${name2} "${words3}" is no amount above zero; give one in US dollars, for example --${name2} 20 (there is no "unlimited")`
-    );
-  }
-  return amount;
-}
-function parseChoice(name2, words3, choices) {
-  const choice = choices.find((legal) => legal === words3.trim());
-  if (choice === void 0) {
-    throw new ConfigurationError(`--${name2} "${words3}" is not known; use ${choices.join(" or ")}`);
-  }
-  return choice;
-}
-function splitVariable(entry) {
-  const at = entry.indexOf("=");
-  return at < 0 ? { name: entry, value: void 0 } : { name: entry.slice(0, at), value: entry.slice(at + 1) };
-}
-var unitMilliseconds;
-var init_parse = __esm({
-  "src/inputs/parse.ts"() {
-    "use strict";
-    init_platform();
-    unitMilliseconds = { s: 1e3, m: 6e4, h: 36e5 };
   }
 });
 
@@ -21132,6 +21332,10 @@ function readAgentValues(environment) {
     entries.flatMap(({ name: name2, value }) => value === void 0 ? [] : [[name2, value]])
   );
 }
+function installsAgents(given) {
+  const word2 = given["agent-setup"];
+  return parseChoice("agent-setup", typeof word2 === "string" ? word2 : "auto", ["auto", "path"]) === "auto";
+}
 function failsOnIncomplete(given) {
   return given["fail-on-incomplete"] === true;
 }
@@ -21156,8 +21360,42 @@ var init_action = __esm({
     init_options2();
     init_parse();
     actionInputs = [...placeOptions, ...runOptions, ...actionOptions];
-    valueFollows = String.raw`(?= (?:["\d<$.]|(?:command|each|never|true|false)\b))`;
+    valueFollows = String.raw`(?= (?:["\d<$.]|(?:claude|opencode|command|each|never|true|false)\b))`;
     optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
+  }
+});
+
+// src/inputs/prices.ts
+function parsePrices(name2, entries) {
+  return Object.fromEntries(entries.map((entry) => parsePrice(name2, entry)));
+}
+function parsePrice(name2, entry) {
+  const [, model, input, output, cacheRead, cacheWrite] = entryPattern.exec(entry.trim()) ?? [];
+  if (model === void 0) {
+    throw new ConfigurationError(
+      `--${name2} "${entry}" is no price; write MODEL=INPUT/OUTPUT in US dollars per million tokens, for example --${name2} my-model=3/15`
+    );
+  }
+  const optional2 = (words3) => words3 === void 0 ? void 0 : Number(words3);
+  return [
+    model,
+    {
+      input: Number(input),
+      output: Number(output),
+      cacheRead: optional2(cacheRead),
+      cacheWrite: optional2(cacheWrite)
+    }
+  ];
+}
+var amount, entryPattern;
+var init_prices = __esm({
+  "src/inputs/prices.ts"() {
+    "use strict";
+    init_platform();
+    amount = String.raw`\d+(?:\.\d+)?`;
+    entryPattern = new RegExp(
+      `^(.*\\S)\\s*=\\s*(${amount})/(${amount})(?:/(${amount}))?(?:/(${amount}))?$`
+    );
   }
 });
 
@@ -21172,6 +21410,8 @@ function readPlaceInputs(given) {
 function readCheckInputs(given) {
   return Object.freeze({
     ...readPlaceInputs(given),
+    ...readAgentChoice(given),
+    claudeMode: readClaudeMode(given),
     verify: list(given, "verify"),
     commit: readCommit(given)
   });
@@ -21180,15 +21420,21 @@ function readRunInputs(given) {
   const agentEnv = list(given, "agent-env");
   return Object.freeze({
     ...readPlaceInputs(given),
-    ...readAgent(given),
+    ...readAgentChoice(given),
+    claudeMode: readClaudeMode(given),
+    opencodeRoute: parseChoice("opencode-route", words(given, "opencode-route"), ["async", "message"]),
+    prices: parsePrices("prices", list(given, "prices")),
     ...readAgentEnvironment(agentEnv),
     verify: list(given, "verify"),
     maxIterations: count2(given, "max-iterations"),
     maxRuntime: duration(given, "max-runtime"),
     maxCost: parseAmount("max-cost", words(given, "max-cost")),
     maxFailures: count2(given, "max-failures"),
+    failoverThreshold: count2(given, "failover-threshold"),
     stuckAfter: count2(given, "stuck-after"),
     iterationTimeout: duration(given, "iteration-timeout"),
+    ...readStallTimeout(given),
+    overloadWait: duration(given, "overload-wait"),
     gateTimeout: duration(given, "gate-timeout"),
     rotateAt: count2(given, "rotate-at"),
     commit: readCommit(given),
@@ -21201,20 +21447,18 @@ function readRunInputs(given) {
 function readCommit(given) {
   return parseChoice("commit", words(given, "commit"), ["each", "never"]);
 }
-function readAgent(given) {
-  const command = text2(given, "agent-command");
-  const named = text2(given, "agent");
-  const agent = named === void 0 ? "command" : parseChoice("agent", named, ["claude", "command"]);
-  if (agent === "claude") {
-    if (command === void 0) return { agent, agentCommand: "" };
-    throw new ConfigurationError("--agent claude runs no --agent-command; leave one of the two out");
-  }
-  if (command === void 0) {
-    throw new ConfigurationError(
-      named === void 0 ? 'no agent was chosen; say which one works, for example --agent claude, or any command with --agent command --agent-command "my-agent"' : '--agent command needs the command to run; add --agent-command "my-agent"'
-    );
-  }
-  return { agent, agentCommand: command };
+function readClaudeMode(given) {
+  return parseChoice("claude-mode", words(given, "claude-mode"), ["auto", "tmux", "print"]);
+}
+function readAgentChoice(given) {
+  const agent = text2(given, "agent");
+  const agentCommand = text2(given, "agent-command");
+  return readAgents({ agent, agentCommand, failover: list(given, "failover") });
+}
+function readStallTimeout(given) {
+  const said = text2(given, "stall-timeout");
+  const stallTimeout = parseDuration("stall-timeout", said ?? defaultStallTimeout);
+  return { stallTimeout, silentStallTimeout: said === void 0 ? void 0 : stallTimeout };
 }
 function readAgentEnvironment(entries) {
   const read2 = entries.map((entry, index) => {
@@ -21263,13 +21507,16 @@ function count2(given, name2) {
 function duration(given, name2) {
   return parseDuration(name2, words(given, name2));
 }
-var variableName;
+var defaultStallTimeout, variableName;
 var init_inputs = __esm({
   "src/inputs/inputs.ts"() {
     "use strict";
     init_platform();
+    init_agents();
     init_options2();
     init_parse();
+    init_prices();
+    defaultStallTimeout = "20m";
     variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
   }
 });
@@ -21281,6 +21528,375 @@ var init_inputs2 = __esm({
     init_action();
     init_inputs();
     init_options2();
+    init_parse();
+  }
+});
+
+// src/agents/tmux/find.ts
+async function findTmux(environment) {
+  const path48 = environment.PATH ?? "";
+  const program3 = findProgram("tmux", path48, "/");
+  if (program3 === void 0) return void 0;
+  const { exitCode, stdout } = await runCommand(program3, ["-V"], {
+    folder: "/",
+    environment: { PATH: path48 }
+  });
+  const version3 = exitCode === 0 ? stdout.trim().replace(/^tmux /, "") : "";
+  return isRecent(version3) ? { program: program3, version: version3 } : void 0;
+}
+function isRecent(version3) {
+  if (version3 === "master") return true;
+  const match = /^(?:next-)?(\d+)\.(\d+)/.exec(version3);
+  if (!match) return false;
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  return major > 3 || major === 3 && minor >= 2;
+}
+var init_find = __esm({
+  "src/agents/tmux/find.ts"() {
+    "use strict";
+    init_platform();
+  }
+});
+
+// src/agents/tmux/server.ts
+function serverArguments(server) {
+  return ["-u", "-S", server.socket, "-f", "/dev/null"];
+}
+async function callTmux(server, command, input) {
+  const result = await runCommand(server.program, [...serverArguments(server), ...command], {
+    folder: "/",
+    environment: server.environment,
+    signal: AbortSignal.timeout(commandLimit),
+    ...input === void 0 ? {} : { input }
+  });
+  if (result.exitCode === 0) return result.stdout;
+  const why = result.startError ?? (result.stderr.trim() || `signal ${result.signal}`);
+  throw new Error(`tmux ${command[0]} failed: ${why}`);
+}
+function literal(argument) {
+  return argument.endsWith(";") ? `${argument.slice(0, -1)}\\;` : argument;
+}
+function unexpanded(text4) {
+  return text4.replaceAll("#", "##");
+}
+function pasteableText(text4) {
+  return text4.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "�");
+}
+async function pasteText(server, pane, text4) {
+  if (text4 === "") return;
+  const buffer = `paste-${randomId()}`;
+  await callTmux(server, ["load-buffer", "-b", buffer, "-"], pasteableText(text4));
+  await callTmux(server, ["paste-buffer", "-p", "-r", "-d", "-b", buffer, "-t", pane]);
+}
+var commandLimit;
+var init_server = __esm({
+  "src/agents/tmux/server.ts"() {
+    "use strict";
+    init_platform();
+    commandLimit = 1e4;
+  }
+});
+
+// src/agents/tmux/ending.ts
+async function waitForEnd(server, pane, clock) {
+  const leader = { ...thisProcess(), pid: pane.pid, startTicks: "" };
+  const waiter = startWaiter(server);
+  const woken = new AbortController();
+  void waiter.ended.then(() => woken.abort());
+  let isWoken = false;
+  let questions2 = 0;
+  for (let look = 1; ; look += 1) {
+    await clock.sleep(lookInterval3, isWoken ? void 0 : woken.signal);
+    const isOver = !isRunning(leader);
+    if (isOver || woken.signal.aborted !== isWoken || look % looksPerQuestion === 0) {
+      isWoken = woken.signal.aborted;
+      const end = await lookAtPane(server, pane.id);
+      if (isOver) questions2 += 1;
+      if (!end && questions2 < mostQuestions) continue;
+      await waiter.stop(0);
+      const untold = "tmux does not tell how the program ended";
+      return end ?? { exitCode: void 0, signal: void 0, lost: untold };
+    }
+  }
+}
+function startWaiter(server) {
+  const id = randomId();
+  return startProcess({
+    program: server.program,
+    arguments: [...serverArguments(server), "wait-for", endedChannel],
+    folder: "/",
+    environment: { ...server.environment, RALPH_TMUX_WAIT: id },
+    input: "",
+    onOutput: () => {
+    },
+    mark: `RALPH_TMUX_WAIT=${id}`
+  });
+}
+async function lookAtPane(server, pane) {
+  const format3 = "#{pane_id},#{pane_dead},#{pane_dead_status},#{pane_dead_signal}";
+  const unknown2 = { exitCode: void 0, signal: void 0 };
+  try {
+    const said = await callTmux(server, ["display-message", "-p", "-t", pane, format3]);
+    const [id, dead, status = "", signal = ""] = said.trim().split(",");
+    if (id !== pane) return { ...unknown2, lost: "the tmux pane is gone" };
+    if (dead !== "1") return void 0;
+    if (status !== "") return { ...unknown2, exitCode: Number(status), lost: void 0 };
+    if (signal !== "") return { ...unknown2, signal: Number(signal), lost: void 0 };
+    await callTmux(server, ["run-shell", "true"]);
+    return void 0;
+  } catch (error2) {
+    return { ...unknown2, lost: `the tmux server is gone: ${describeError(error2)}` };
+  }
+}
+var endedChannel, lookInterval3, looksPerQuestion, mostQuestions;
+var init_ending = __esm({
+  "src/agents/tmux/ending.ts"() {
+    "use strict";
+    init_platform();
+    init_server();
+    endedChannel = "ended";
+    lookInterval3 = 100;
+    looksPerQuestion = 50;
+    mostQuestions = 20;
+  }
+});
+
+// src/agents/tmux/launch.ts
+function renderLaunch(launch, scriptFile) {
+  const environment = { LANG: "C.UTF-8", ...launch.environment, TERM: terminalType };
+  const wrong = Object.keys(environment).find((name2) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name2));
+  if (wrong !== void 0) {
+    throw new ConfigurationError(
+      `The variable ${wrong} cannot be given to a program in tmux. Take it out of the agent's environment.`
+    );
+  }
+  const variables = Object.entries(environment).map(([name2, value]) => `export ${name2}=${quote(value)}`);
+  return [
+    `cd -- ${quote(launch.folder)} || exit 126`,
+    "unset PWD OLDPWD SHLVL",
+    ...variables,
+    `rm -f -- ${quote(scriptFile)}`,
+    `exec ${[launch.program, ...launch.arguments].map(quote).join(" ")}`,
+    ""
+  ].join("\n");
+}
+function quote(word2) {
+  return `'${word2.replaceAll("'", "'\\''")}'`;
+}
+var terminalType;
+var init_launch = __esm({
+  "src/agents/tmux/launch.ts"() {
+    "use strict";
+    init_platform();
+    terminalType = "screen-256color";
+  }
+});
+
+// src/agents/tmux/recording.ts
+function openRecording(place, size, clock) {
+  const begun = clock.monotonic();
+  const file = new CappedFile(place.file, place.largest, 1);
+  const stream = place.redactor.stream();
+  const decoder = new TextDecoder();
+  const eventLine = (text4) => Buffer.from(`${JSON.stringify([Math.round(clock.monotonic() - begun) / 1e3, "o", text4])}
+`);
+  let room = place.largest - eventLine(cutText).length - 16;
+  let isCut = false;
+  const put2 = (line) => {
+    if (isCut) return;
+    isCut = line.length > room;
+    room -= line.length;
+    file.write(isCut ? eventLine(cutText) : line);
+  };
+  const event = (bytes, isLast) => {
+    const text4 = decoder.decode(bytes, { stream: !isLast });
+    if (text4 !== "") put2(eventLine(text4));
+  };
+  const timestamp = Math.floor(clock.now().getTime() / 1e3);
+  put2(Buffer.from(`${JSON.stringify({ version: 2, width: size.columns, height: size.rows, timestamp })}
+`));
+  return {
+    write: (chunk) => event(stream.push(chunk), false),
+    close() {
+      event(stream.end(), true);
+      file.close();
+    }
+  };
+}
+var cutText;
+var init_recording = __esm({
+  "src/agents/tmux/recording.ts"() {
+    "use strict";
+    init_platform();
+    cutText = "\r\n[the recording ends here: it reached its largest size]\r\n";
+  }
+});
+
+// src/agents/tmux/session.ts
+async function openTmux(start) {
+  const place = placeFor(start.socketFolder);
+  const server = {
+    program: start.tmux ?? "tmux",
+    socket: place.socket,
+    environment: serverEnvironment(start)
+  };
+  const size = { columns: start.columns ?? 200, rows: start.rows ?? 50 };
+  const listeners = /* @__PURE__ */ new Set();
+  writePlain(place.script, renderLaunch(start, place.script));
+  const recording = start.recording && openRecording(start.recording, size, start.clock);
+  let reader;
+  try {
+    reader = await readOutput(server, place.output, (chunk) => {
+      recording?.write(chunk);
+      for (const listener of listeners) listener(chunk);
+    });
+    const said = await callTmux(server, startCommands(start, size, place));
+    const [pane = "", panePid = ""] = said.trim().split(" ");
+    const ended = waitForEnd(server, { id: pane, pid: Number(panePid) }, start.clock);
+    const owned = { server, pane, panePid: Number(panePid), ended, reader, recording, place };
+    return sessionOf(owned, start, listeners);
+  } catch (error2) {
+    await callTmux(server, ["kill-server"]).catch(() => {
+    });
+    await endMarked({ variable: start.mark }, 0);
+    await tidy(reader, recording, place);
+    throw error2;
+  }
+}
+function placeFor(folder) {
+  makeFolder(folder);
+  const id = randomId().slice(0, 8);
+  const at = (ending) => (0, import_node_path6.join)(folder, `${id}${ending}`);
+  const place = { socket: at(""), script: at(".start"), output: at(".output") };
+  if (Buffer.byteLength(place.socket) > longestSocket) {
+    throw new ConfigurationError(`The path ${folder} is too long for a tmux socket. Use a shorter folder.`);
+  }
+  if (((fileStatus(folder)?.mode ?? 0n) & 0o077n) !== 0n) {
+    throw new ConfigurationError(
+      `Others may enter ${folder}, where a tmux socket goes. Set its mode to 700.`
+    );
+  }
+  return place;
+}
+function serverEnvironment({ environment, mark }) {
+  const equals = mark.indexOf("=");
+  return {
+    PATH: environment.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+    ...environment.HOME === void 0 ? {} : { HOME: environment.HOME },
+    SHELL: "/bin/sh",
+    LANG: "C.UTF-8",
+    LC_ALL: "C.UTF-8",
+    TERM: terminalType,
+    [mark.slice(0, equals)]: mark.slice(equals + 1)
+  };
+}
+function startCommands(start, size, place) {
+  const target = `=${sessionName}:`;
+  const output = unexpanded(quote(place.output)).replaceAll("%", "%%");
+  const commands3 = [
+    ["set-option", "-g", "history-limit", "10000"],
+    ["set-option", "-g", "default-terminal", terminalType],
+    [
+      ...["new-session", "-d", "-s", sessionName, "-x", String(size.columns), "-y", String(size.rows)],
+      ...["-c", literal(unexpanded(start.folder)), "-P", "-F", "#{pane_id} #{pane_pid}", "--"],
+      ...["env", "-i", "sh", place.script]
+    ],
+    // Whoever joins with a smaller terminal must not change what the program draws on. Set before, tmux 3.3a crashes.
+    ["set-option", "-w", "-t", target, "window-size", "manual"],
+    ["set-option", "-p", "-t", target, "remain-on-exit", "on"],
+    ["set-hook", "-p", "-t", target, "pane-died", `wait-for -S ${endedChannel}`],
+    ["pipe-pane", "-O", "-t", target, `exec cat >${output}`]
+  ];
+  return commands3.flatMap((command, index) => index === 0 ? command : [";", ...command]);
+}
+async function readOutput(server, pipe, onOutput) {
+  const { environment } = server;
+  const made = await runCommand("mkfifo", ["-m", "600", pipe], { folder: "/", environment });
+  if (made.exitCode !== 0) throw new Error(`mkfifo failed: ${made.startError ?? made.stderr.trim()}`);
+  const id = randomId();
+  return startProcess({
+    program: "cat",
+    arguments: [pipe],
+    folder: "/",
+    environment: { ...environment, RALPH_TMUX_READ: id },
+    input: "",
+    onOutput,
+    mark: `RALPH_TMUX_READ=${id}`
+  });
+}
+function sessionOf(owned, start, listeners) {
+  const { server, pane, ended } = owned;
+  let stopping;
+  const stop = (grace) => stopping ??= stopAll(owned, start, grace);
+  return {
+    socket: server.socket,
+    session: sessionName,
+    pane,
+    ended,
+    paste: (text4) => pasteText(server, pane, text4),
+    press: async (...keys) => void await callTmux(server, ["send-keys", "-t", pane, "--", ...keys.map(literal)]),
+    screen: (history = 0) => callTmux(server, [
+      "capture-pane",
+      "-p",
+      "-J",
+      "-t",
+      pane,
+      ...history > 0 ? ["-S", `-${history}`] : []
+    ]),
+    onScreenChange(listener) {
+      const own3 = (chunk) => listener(chunk);
+      listeners.add(own3);
+      return { [Symbol.dispose]: () => void listeners.delete(own3) };
+    },
+    stop,
+    [Symbol.asyncDispose]: () => stop(disposeGrace)
+  };
+}
+async function stopAll(owned, start, grace) {
+  const { server, pane, panePid, ended } = owned;
+  const { clock, mark } = start;
+  const due = clock.monotonic() + grace;
+  if (await lookAtPane(server, pane) === void 0) {
+    await endMarked({ variable: `RALPH_TMUX_NONE=${randomId()}`, sessionId: panePid }, grace);
+    const told = new AbortController();
+    void ended.then(() => told.abort());
+    await clock.sleep(settleTime, told.signal);
+  }
+  await callTmux(server, ["kill-server"]).catch(() => {
+  });
+  await endMarked({ variable: mark }, Math.max(0, due - clock.monotonic()));
+  await ended;
+  await tidy(owned.reader, owned.recording, owned.place);
+}
+async function tidy(reader, recording, place) {
+  await reader?.stop(0);
+  recording?.close();
+  for (const file of Object.values(place)) removeFile(file);
+}
+var import_node_path6, longestSocket, sessionName, settleTime, disposeGrace;
+var init_session = __esm({
+  "src/agents/tmux/session.ts"() {
+    "use strict";
+    import_node_path6 = require("node:path");
+    init_platform();
+    init_ending();
+    init_launch();
+    init_recording();
+    init_server();
+    longestSocket = 107;
+    sessionName = "agent";
+    settleTime = 1e3;
+    disposeGrace = 2e3;
+  }
+});
+
+// src/agents/tmux/index.ts
+var init_tmux = __esm({
+  "src/agents/tmux/index.ts"() {
+    "use strict";
+    init_find();
+    init_server();
+    init_session();
   }
 });
 
@@ -21288,7 +21904,6 @@ var init_inputs2 = __esm({
 function processSession(start, [program3 = "", ...words3], readEnd) {
   let running;
   return {
-    attach: { kind: "none" },
     async prompt(prompt) {
       running = startProcess({
         program: program3,
@@ -21445,16 +22060,16 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path39, issues) {
+function prefixIssues(path48, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path39);
+    iss.path.unshift(path48);
     return iss;
   });
 }
-function unwrapMessage(message) {
-  return typeof message === "string" ? message : message?.message;
+function unwrapMessage(message2) {
+  return typeof message2 === "string" ? message2 : message2?.message;
 }
 function sizeCaps(defChecks) {
   const caps = [];
@@ -21484,7 +22099,7 @@ function finalizeIssue(iss, ctx, config2) {
       iss.schema = iss.inst;
   }
   const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
-  const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config2.customError?.(iss)) ?? unwrapMessage(config2.localeError?.(iss)) ?? "Invalid input";
+  const message2 = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config2.customError?.(iss)) ?? unwrapMessage(config2.localeError?.(iss)) ?? "Invalid input";
   const full = {};
   for (const k of Object.keys(iss)) {
     if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__")
@@ -21492,7 +22107,7 @@ function finalizeIssue(iss, ctx, config2) {
     full[k] = iss[k];
   }
   full.path ?? (full.path = []);
-  full.message = message;
+  full.message = message2;
   if (ctx?.reportInput) {
     full.input = iss.input;
   }
@@ -22088,7 +22703,7 @@ function capSize(inst, size) {
   if (!caps.length)
     return;
   const cap = Math.min(...caps.map((c3) => c3[0]));
-  const parse4 = inst._zod.parse;
+  const parse6 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
     const n2 = size(payload.value);
     if (n2 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
@@ -22102,7 +22717,7 @@ function capSize(inst, size) {
         }
       }
     }
-    return parse4(payload, ctx);
+    return parse6(payload, ctx);
   };
 }
 function handleArrayResult(result, final, index) {
@@ -22211,11 +22826,31 @@ function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
     return payload;
   });
 }
+function handleUnionResults(results, final, inst, ctx) {
+  for (const result of results) {
+    if (result.issues.length === 0) {
+      final.value = result.value;
+      return final;
+    }
+  }
+  const nonaborted = results.filter((r) => !aborted2(r));
+  if (nonaborted.length === 1) {
+    final.value = nonaborted[0].value;
+    return nonaborted[0];
+  }
+  final.issues.push({
+    code: "invalid_union",
+    input: final.value,
+    inst,
+    errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
+  });
+  return final;
+}
 function handleOptionalResult(payload, result) {
   payload.value = result.issues.length ? void 0 : result.value;
   return payload;
 }
-var $ZodType, toStandardResult, $ZodString, $ZodStringFormat, $ZodISODateTime, $ZodISODate, $ZodISOTime, $ZodISODuration, $ZodNumber, $ZodNumberFormat, $ZodBoolean, arraySize, $ZodArray, NO_SYMBOL_KEYS, $ZodObject, $ZodRecord, $ZodLiteral, $ZodOptional, $ZodNullable;
+var $ZodType, toStandardResult, $ZodString, $ZodStringFormat, $ZodISODateTime, $ZodISODate, $ZodISOTime, $ZodISODuration, $ZodNumber, $ZodNumberFormat, $ZodBoolean, $ZodUnknown, arraySize, $ZodArray, NO_SYMBOL_KEYS, $ZodObject, $ZodUnion, $ZodRecord, $ZodLiteral, $ZodOptional, $ZodNullable;
 var init_schemas = __esm({
   "node_modules/zod/v4/core/schemas.js"() {
     init_checks();
@@ -22423,6 +23058,10 @@ var init_schemas = __esm({
         return payload;
       };
     });
+    $ZodUnknown = /* @__PURE__ */ $constructor("$ZodUnknown", (inst, def) => {
+      $ZodType.init(inst, def);
+      inst._zod.parse = (payload) => payload;
+    });
     arraySize = (input) => Array.isArray(input) ? input.length : -1;
     $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
       $ZodType.init(inst, def);
@@ -22540,6 +23179,51 @@ var init_schemas = __esm({
           return proms.length ? Promise.all(proms).then(() => payload) : payload;
         }
         return handleCatchall(proms, input, payload, ctx, _normalized.value, inst, abortEarly === true);
+      };
+    });
+    $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
+      $ZodType.init(inst, def);
+      defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o2) => o2._zod.optin === "defaulted") ? "defaulted" : zod.def.options.some((o2) => o2._zod.optin !== void 0) ? "optional" : void 0);
+      defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o2) => o2._zod.optout === "optional") ? "optional" : void 0);
+      defineLazyInternal(inst, "values", (zod) => {
+        if (zod.def.options.every((o2) => o2._zod.values)) {
+          return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
+        }
+        return void 0;
+      });
+      defineLazyInternal(inst, "pattern", (zod) => {
+        if (zod.def.options.every((o2) => o2._zod.pattern)) {
+          const patterns = zod.def.options.map((o2) => o2._zod.pattern);
+          return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
+        }
+        return void 0;
+      });
+      const first = def.options.length === 1 ? def.options[0]._zod.run : null;
+      inst._zod.parse = (payload, ctx) => {
+        if (first) {
+          return first(payload, ctx);
+        }
+        let async = false;
+        const results = [];
+        for (const option of def.options) {
+          const result = option._zod.run({
+            value: payload.value,
+            issues: []
+          }, ctx);
+          if (result instanceof Promise) {
+            results.push(result);
+            async = true;
+          } else {
+            if (result.issues.length === 0)
+              return result;
+            results.push(result);
+          }
+        }
+        if (!async)
+          return handleUnionResults(results, payload, inst, ctx);
+        return Promise.all(results).then((results2) => {
+          return handleUnionResults(results2, payload, inst, ctx);
+        });
       };
     });
     $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
@@ -22905,6 +23589,12 @@ function _boolean(Class, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
+function _unknown(Class) {
+  return new Class({
+    type: "unknown"
+  });
+}
+// @__NO_SIDE_EFFECTS__
 function _gt(value, params) {
   return new $ZodCheckGreaterThan({
     check: "greater_than",
@@ -23000,6 +23690,10 @@ function boolean2(params) {
   return _boolean(ZodMiniBoolean, params);
 }
 // @__NO_SIDE_EFFECTS__
+function unknown() {
+  return _unknown(ZodMiniUnknown);
+}
+// @__NO_SIDE_EFFECTS__
 function array(element, params) {
   return new ZodMiniArray({
     type: "array",
@@ -23015,6 +23709,23 @@ function object(shape, params) {
     ...normalizeParams(params)
   };
   return new ZodMiniObject(def);
+}
+// @__NO_SIDE_EFFECTS__
+function looseObject(shape, params) {
+  return new ZodMiniObject({
+    type: "object",
+    shape,
+    catchall: /* @__PURE__ */ unknown(),
+    ...normalizeParams(params)
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function union(options, params) {
+  return new ZodMiniUnion({
+    type: "union",
+    options,
+    ...normalizeParams(params)
+  });
 }
 // @__NO_SIDE_EFFECTS__
 function record(keyType, valueType, params) {
@@ -23034,7 +23745,7 @@ function record(keyType, valueType, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function literal(value, params) {
+function literal2(value, params) {
   return new ZodMiniLiteral({
     type: "literal",
     values: Array.isArray(value) ? value : [value],
@@ -23059,7 +23770,7 @@ function nullable(innerType) {
 function nullish2(innerType) {
   return /* @__PURE__ */ optional(/* @__PURE__ */ nullable(innerType));
 }
-var ZodMiniType, ZodMiniString, ZodMiniStringFormat, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniBoolean, ZodMiniArray, ZodMiniObject, ZodMiniRecord, ZodMiniLiteral, ZodMiniOptional, ZodMiniNullable;
+var ZodMiniType, ZodMiniString, ZodMiniStringFormat, ZodMiniNumber, ZodMiniNumberFormat, ZodMiniBoolean, ZodMiniUnknown, ZodMiniArray, ZodMiniObject, ZodMiniUnion, ZodMiniRecord, ZodMiniLiteral, ZodMiniOptional, ZodMiniNullable;
 var init_schemas2 = __esm({
   "node_modules/zod/v4/mini/schemas.js"() {
     init_core3();
@@ -23135,6 +23846,10 @@ var init_schemas2 = __esm({
       $ZodBoolean.init(inst, def);
       ZodMiniType.init(inst, def);
     });
+    ZodMiniUnknown = /* @__PURE__ */ $constructor("ZodMiniUnknown", (inst, def) => {
+      $ZodUnknown.init(inst, def);
+      ZodMiniType.init(inst, def);
+    });
     ZodMiniArray = /* @__PURE__ */ $constructor("ZodMiniArray", (inst, def) => {
       $ZodArray.init(inst, def);
       ZodMiniType.init(inst, def);
@@ -23143,6 +23858,10 @@ var init_schemas2 = __esm({
       $ZodObject.init(inst, def);
       ZodMiniType.init(inst, def);
       installLazyProp(inst, "shape", (self2) => self2._zod.def.shape, false);
+    });
+    ZodMiniUnion = /* @__PURE__ */ $constructor("ZodMiniUnion", (inst, def) => {
+      $ZodUnion.init(inst, def);
+      ZodMiniType.init(inst, def);
     });
     ZodMiniRecord = /* @__PURE__ */ $constructor("ZodMiniRecord", (inst, def) => {
       $ZodRecord.init(inst, def);
@@ -23399,21 +24118,47 @@ var init_failure = __esm({
   }
 });
 
+// src/agents/claude/usage-fields.ts
+function readUsage(usage) {
+  return {
+    input: usage.input_tokens ?? 0,
+    output: usage.output_tokens ?? 0,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0
+  };
+}
+var usageFields;
+var init_usage_fields = __esm({
+  "src/agents/claude/usage-fields.ts"() {
+    "use strict";
+    init_mini();
+    usageFields = object({
+      input_tokens: nullish2(number3()),
+      output_tokens: nullish2(number3()),
+      cache_creation_input_tokens: nullish2(number3()),
+      cache_read_input_tokens: nullish2(number3())
+    });
+  }
+});
+
 // src/agents/claude/print-result.ts
 function readResult(line, exit, now) {
   const read2 = line === void 0 ? void 0 : resultLine.safeParse(parse2(line));
   if (!read2?.success) return withoutResult(exit);
   const { is_error: isError, result, subtype, api_error_status: status } = read2.data;
-  const costUsd = costOf(read2.data);
+  const used = {
+    costUsd: costOf(read2.data),
+    usage: read2.data.usage ? readUsage(read2.data.usage) : void 0
+  };
   if (isError !== true && (subtype ?? "success") === "success")
-    return { kind: "finished", message: result ?? "", costUsd };
+    return { kind: "finished", message: result ?? "", ...used };
   const text4 = result?.trim() || subtype || "no reason was given";
-  const failed = classifyFailure({ status: status ?? statusIn(text4), text: text4 }, now);
+  const failed2 = classifyFailure({ status: status ?? statusIn(text4), text: text4 }, now);
   return {
     kind: "failed",
-    ...failed,
+    ...failed2,
     reason: `Claude Code says: ${text4.split("\n")[0]?.slice(0, 300)}`,
-    costUsd
+    ...used
   };
 }
 function costOf({ total_cost_usd: cost, modelUsage }) {
@@ -23445,57 +24190,930 @@ var init_print_result = __esm({
     init_mini();
     init_failure();
     init_process_session();
+    init_usage_fields();
     resultLine = object({
       subtype: nullish2(string2()),
       is_error: nullish2(boolean2()),
       api_error_status: nullish2(number3()),
       result: nullish2(string2()),
       total_cost_usd: nullish2(number3()),
+      usage: nullish2(usageFields),
       modelUsage: nullish2(record(string2(), object({ costBasis: nullish2(string2()) })))
     });
   }
 });
 
-// src/agents/claude/claude-agent.ts
-function createClaudeAgent(program3, environment) {
-  const command = [program3, ...claudeArguments];
-  return {
-    name: "claude",
-    sessionType: "command",
-    command,
-    environment: { ...defaults, ...environment },
-    start: async (start) => startSession(start, command)
-  };
-}
-function startSession(start, command) {
+// src/agents/claude/settings.ts
+var unattendedSettings, terminalSettings;
+var init_settings = __esm({
+  "src/agents/claude/settings.ts"() {
+    "use strict";
+    unattendedSettings = { permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } };
+    terminalSettings = {
+      ...unattendedSettings,
+      skipDangerousModePermissionPrompt: true,
+      enableAllProjectMcpServers: true
+    };
+  }
+});
+
+// src/agents/claude/print-session.ts
+function openPrintSession(start, command) {
   const lines2 = new LineReader();
+  const ended = new AbortController();
+  let hasResult = false;
   const onOutput = (chunk) => {
     lines2.push(chunk);
     start.onOutput(chunk);
+    if (hasResult || !chunk.includes(resultMark)) return;
+    hasResult = true;
+    void start.clock.sleep(afterResult, ended.signal).then(() => {
+      if (!ended.signal.aborted) return session.stop(0);
+    });
   };
-  const session = processSession(
-    { ...start, onOutput },
-    command,
-    (exit) => exit.startError ? startFailure(exit.startError) : readResult(lines2.last('"type":"result"'), exit, start.now())
-  );
-  if (!isRoot() || start.environment.IS_SANDBOX) return session;
-  return { ...session, prompt: async () => refusedAsRoot };
+  const session = processSession({ ...start, onOutput }, command, (exit) => {
+    ended.abort();
+    const now = start.clock.now().getTime();
+    if (exit.startError === void 0) return readResult(lines2.last(resultMark), exit, now);
+    return {
+      kind: "failed",
+      failure: "start",
+      reason: `Claude Code could not be started: ${exit.startError}`
+    };
+  });
+  start.onAttach({ kind: "none" });
+  return session;
 }
-function startFailure(error2) {
+var printArguments, afterResult, resultMark;
+var init_print_session = __esm({
+  "src/agents/claude/print-session.ts"() {
+    "use strict";
+    init_process_session();
+    init_line_reader();
+    init_print_result();
+    init_settings();
+    printArguments = [
+      ...["--print", "--output-format", "stream-json", "--verbose"],
+      ...["--dangerously-skip-permissions", "--settings", JSON.stringify(unattendedSettings)]
+    ];
+    afterResult = 1e4;
+    resultMark = '"type":"result"';
+  }
+});
+
+// src/agents/usage.ts
+function addUsage(one, other) {
+  return {
+    input: one.input + other.input,
+    output: one.output + other.output,
+    cacheRead: one.cacheRead + other.cacheRead,
+    cacheWrite: one.cacheWrite + other.cacheWrite
+  };
+}
+var noUsage;
+var init_usage = __esm({
+  "src/agents/usage.ts"() {
+    "use strict";
+    noUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  }
+});
+
+// src/agents/bell.ts
+function createBell(clock) {
+  let rung = false;
+  let waiting;
+  return {
+    ring() {
+      rung = true;
+      waiting?.abort();
+    },
+    async heard(milliseconds) {
+      if (!rung) {
+        waiting = new AbortController();
+        await clock.sleep(milliseconds, waiting.signal);
+        waiting = void 0;
+      }
+      rung = false;
+    }
+  };
+}
+var init_bell = __esm({
+  "src/agents/bell.ts"() {
+    "use strict";
+  }
+});
+
+// src/agents/claude/hooks.ts
+function hookSettings(folder) {
+  const target = `'${folder.replaceAll("'", "'\\''")}'`;
+  const command = `d=${target}; f=$(mktemp "$d/.XXXXXXXX") && cat > "$f" && mv "$f" "$d/$(date +%s%N)-$$.json"`;
+  const entry = [{ hooks: [{ type: "command", command, timeout: 10 }] }];
+  return Object.fromEntries(events.map((event) => [event, entry]));
+}
+function openHookInbox(folder, onEvent) {
+  makeFolder(folder);
+  const seen = /* @__PURE__ */ new Set();
+  const found = [];
+  const look = () => {
+    const names = listFolder(folder).filter((name2) => name2.endsWith(".json") && !seen.has(name2));
+    for (const name2 of names.sort()) {
+      seen.add(name2);
+      const event = readEvent(path12.join(folder, name2));
+      if (event === void 0 || event.agent_id != null) continue;
+      found.push(event);
+      onEvent();
+    }
+  };
+  const watch2 = watchFolder(folder, look);
+  look();
+  return { events: found, [Symbol.dispose]: () => watch2[Symbol.dispose]() };
+}
+function readEvent(file) {
+  try {
+    const read2 = hookEvent.safeParse(JSON.parse(readText(file) ?? ""));
+    return read2.success ? read2.data : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var path12, events, hookEvent;
+var init_hooks = __esm({
+  "src/agents/claude/hooks.ts"() {
+    "use strict";
+    path12 = __toESM(require("node:path"), 1);
+    init_mini();
+    init_platform();
+    events = ["SessionStart", "UserPromptSubmit", "Stop", "StopFailure", "Notification", "SessionEnd"];
+    hookEvent = object({
+      hook_event_name: string2(),
+      session_id: nullish2(string2()),
+      transcript_path: nullish2(string2()),
+      /** Only sub-agents have one. */
+      agent_id: nullish2(unknown()),
+      prompt: nullish2(string2()),
+      last_assistant_message: nullish2(string2()),
+      error: nullish2(string2()),
+      error_details: nullish2(string2()),
+      notification_type: nullish2(string2()),
+      message: nullish2(string2()),
+      reason: nullish2(string2())
+    });
+  }
+});
+
+// src/agents/claude/own-config.ts
+function prepareConfig(place) {
+  const { environment, privateFolder: privateFolder2 } = place;
+  const folder = environment.CLAUDE_CONFIG_DIR ?? environment.HOME ?? privateFolder2;
+  const file = path13.join(folder, ".claude.json");
+  const text4 = readText(file);
+  if (isOnCi(environment)) {
+    const known3 = parse3(text4);
+    if (known3) replaceFile(file, `${JSON.stringify(withAnswers(known3, place), null, 2)}
+`);
+    return {};
+  }
+  if (text4 !== void 0) return {};
+  const own3 = path13.join(privateFolder2, "claude");
+  makeFolder(own3);
+  writePlain(path13.join(own3, ".claude.json"), JSON.stringify(withAnswers({}, place)));
+  return { CLAUDE_CONFIG_DIR: own3 };
+}
+function isOnCi({ CI }) {
+  return CI !== void 0 && !["", "0", "false"].includes(CI);
+}
+function parse3(text4) {
+  if (text4 === void 0 || text4.trim() === "") return {};
+  try {
+    return record2(JSON.parse(text4));
+  } catch {
+    return void 0;
+  }
+}
+function record2(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+}
+function rememberedPart(key) {
+  return key.slice(-rememberedKey);
+}
+function withAnswers(known3, { folder, environment }) {
+  const projects = record2(known3.projects) ?? {};
+  const trusted = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
+  const { ANTHROPIC_API_KEY: whole } = environment;
+  const key = whole === void 0 ? void 0 : rememberedPart(whole);
+  const responses = record2(known3.customApiKeyResponses) ?? {};
+  const approved = Array.isArray(responses.approved) ? responses.approved : [];
+  return {
+    theme: "dark",
+    ...known3,
+    hasCompletedOnboarding: true,
+    bypassPermissionsModeAccepted: true,
+    projects: { ...projects, [folder]: { ...record2(projects[folder]), ...trusted } },
+    ...key === void 0 || approved.includes(key) ? {} : { customApiKeyResponses: { rejected: [], ...responses, approved: [...approved, key] } }
+  };
+}
+var path13, rememberedKey;
+var init_own_config = __esm({
+  "src/agents/claude/own-config.ts"() {
+    "use strict";
+    path13 = __toESM(require("node:path"), 1);
+    init_platform();
+    rememberedKey = 20;
+  }
+});
+
+// src/agents/claude/transcript.ts
+function readTranscriptLine(text4) {
+  try {
+    const read2 = transcriptLine.safeParse(JSON.parse(text4));
+    return read2.success ? read2.data : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function endsTurn(line) {
+  return line.type === "system" && line.subtype === "turn_duration";
+}
+function describeLine(line) {
+  const content = line.message?.content;
+  if (line.type !== "assistant" || !Array.isArray(content)) return [];
+  return content.flatMap((block2) => {
+    if (block2.type === "text" && typeof block2.text === "string") return [block2.text.trimEnd()];
+    if (block2.type === "tool_use") return [describeTool(block2)];
+    return [];
+  });
+}
+function describeTool(block2) {
+  const read2 = toolUse.safeParse(block2);
+  if (!read2.success) return "● a tool";
+  const { name: name2, input } = read2.data;
+  const telling = tellingFields.map((field) => input?.[field]).find((value) => typeof value === "string");
+  const about = typeof telling === "string" ? `: ${telling.split("\n")[0]?.slice(0, longestDescription)}` : "";
+  return `● ${name2 ?? "a tool"}${about}`;
+}
+var transcriptLine, longestDescription, tellingFields, toolUse, UsageCount;
+var init_transcript = __esm({
+  "src/agents/claude/transcript.ts"() {
+    "use strict";
+    init_mini();
+    init_usage_fields();
+    transcriptLine = object({
+      type: string2(),
+      subtype: nullish2(string2()),
+      timestamp: nullish2(string2()),
+      isSidechain: nullish2(boolean2()),
+      isApiErrorMessage: nullish2(boolean2()),
+      message: nullish2(
+        looseObject({
+          id: nullish2(string2()),
+          model: nullish2(string2()),
+          content: nullish2(union([string2(), array(looseObject({ type: string2() }))])),
+          usage: nullish2(usageFields)
+        })
+      )
+    });
+    longestDescription = 200;
+    tellingFields = ["command", "file_path", "path", "pattern", "url", "query", "description"];
+    toolUse = object({ name: nullish2(string2()), input: nullish2(looseObject({ x: nullish2(unknown()) })) });
+    UsageCount = class {
+      #answers = /* @__PURE__ */ new Map();
+      add(line) {
+        const { id, model, usage } = line.message ?? {};
+        if (line.type !== "assistant" || !id || !model || !usage || model === "<synthetic>") return;
+        this.#answers.set(id, { model, usage: readUsage(usage) });
+      }
+      answers() {
+        return [...this.#answers.values()];
+      }
+    };
+  }
+});
+
+// src/agents/claude/transcript-file.ts
+function isTranscriptPath(file) {
+  const parts = path14.resolve(file).split(path14.sep);
+  return path14.isAbsolute(file) && transcriptName.test(parts.at(-1) ?? "") && parts.at(-3) === "projects";
+}
+function openTranscript(file, listener) {
+  const usage = new UsageCount();
+  const children = path14.join(file.replace(/\.jsonl$/, ""), "subagents");
+  const watches = [];
+  let offset = 0;
+  let rest = Buffer.alloc(0);
+  let endedTurns = 0;
+  let answerLines = 0;
+  let watchesChildren = false;
+  const take = (text4) => {
+    const line = readTranscriptLine(text4);
+    if (!line) return;
+    usage.add(line);
+    if (endsTurn(line)) endedTurns += 1;
+    if (line.type === "assistant") answerLines += 1;
+    if (!watchesChildren && startsSubagent(line)) {
+      watchesChildren = true;
+      watches.push(watchFolder(children, listener.onActivity));
+    }
+    listener.onLine(line);
+  };
+  const read2 = () => {
+    for (; ; ) {
+      const piece = readFrom(file, offset, pieceSize);
+      if (piece.length === 0) return;
+      offset += piece.length;
+      const whole = Buffer.concat([rest, piece]);
+      const end = whole.lastIndexOf(10);
+      rest = Buffer.from(whole.subarray(end + 1));
+      for (const text4 of whole.subarray(0, end + 1).toString("utf8").split("\n"))
+        if (text4) take(text4);
+      listener.onActivity();
+    }
+  };
+  watches.push(watchFolder(path14.dirname(file), read2));
+  read2();
+  return {
+    file,
+    read: read2,
+    get endedTurns() {
+      return endedTurns;
+    },
+    get answerLines() {
+      return answerLines;
+    },
+    answers() {
+      const ofChildren = new UsageCount();
+      for (const name2 of listFolder(children).filter((each) => transcriptName.test(each)))
+        for (const text4 of (readText(path14.join(children, name2)) ?? "").split("\n")) {
+          const line = readTranscriptLine(text4);
+          if (line) ofChildren.add(line);
+        }
+      return [...usage.answers(), ...ofChildren.answers()];
+    },
+    [Symbol.dispose]() {
+      for (const watch2 of watches) watch2[Symbol.dispose]();
+    }
+  };
+}
+function startsSubagent({ message: message2 }) {
+  const content = message2?.content;
+  if (!Array.isArray(content)) return false;
+  return content.some((block2) => block2.type === "tool_use" && subagentTools.has(String(block2.name)));
+}
+var path14, pieceSize, transcriptName, subagentTools;
+var init_transcript_file = __esm({
+  "src/agents/claude/transcript-file.ts"() {
+    "use strict";
+    path14 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_transcript();
+    pieceSize = 4 * 1024 * 1024;
+    transcriptName = /^[\w-]+\.jsonl$/;
+    subagentTools = /* @__PURE__ */ new Set(["Task", "Agent"]);
+  }
+});
+
+// src/agents/claude/terminal.ts
+async function openTerminal(start, programs2) {
+  const { privateFolder: privateFolder2, recordFolder, redactor, clock } = start;
+  const key = start.environment.ANTHROPIC_API_KEY;
+  if (key !== void 0) redactor.add([rememberedPart(key)]);
+  const bell = createBell(clock);
+  const eventFolder = path15.join(privateFolder2, `events-${randomId()}`);
+  const settingsFile = path15.join(privateFolder2, "settings.json");
+  writePlain(settingsFile, JSON.stringify({ ...terminalSettings, hooks: hookSettings(eventFolder) }));
+  let transcript;
+  const inbox = openHookInbox(eventFolder, () => {
+    start.onActivity();
+    bell.ring();
+    const file = inbox.events.find((event) => event.transcript_path)?.transcript_path;
+    if (transcript || !file || !isTranscriptPath(file)) return;
+    transcript = openTranscript(file, {
+      onActivity() {
+        start.onActivity();
+        bell.ring();
+      },
+      onLine(line) {
+        for (const text4 of describeLine(line)) start.onOutput(Buffer.from(`${text4}
+`));
+      }
+    });
+  });
+  let output = "";
+  let takesPastes = false;
+  let ended;
+  const tmux = await openTmux({
+    tmux: programs2.tmux,
+    program: programs2.claude,
+    arguments: ["--dangerously-skip-permissions", "--settings", settingsFile],
+    folder: start.folder,
+    environment: { ...start.environment, ...prepareConfig(start) },
+    mark: start.mark,
+    socketFolder: privateFolder2,
+    clock,
+    recording: { file: path15.join(recordFolder, "session.cast"), largest: largestRecording, redactor }
+  }).catch((error2) => {
+    inbox[Symbol.dispose]();
+    throw error2;
+  });
+  tmux.onScreenChange((chunk) => {
+    if (!takesPastes) {
+      output = output.slice(-wantsPastes.length) + chunk.toString("latin1");
+      takesPastes = output.includes(wantsPastes);
+    }
+    bell.ring();
+  });
+  void tmux.ended.then((end) => {
+    ended = end;
+    bell.ring();
+  });
+  start.onAttach({ kind: "tmux", socket: tmux.socket, session: tmux.session, pane: tmux.pane });
+  const close = async (grace) => {
+    const screen = await tmux.screen(keptHistory).catch(() => void 0);
+    if (screen !== void 0) keep(path15.join(recordFolder, "screen.txt"), screen, redactor);
+    await tmux.stop(grace);
+    inbox[Symbol.dispose]();
+    transcript?.read();
+    transcript?.[Symbol.dispose]();
+    if (transcript) keepTranscript(transcript, recordFolder, redactor);
+  };
+  let closing;
+  return {
+    tmux,
+    bell,
+    ended: () => ended,
+    takesPastes: () => takesPastes,
+    events: (name2) => inbox.events.filter((event) => event.hook_event_name === name2),
+    transcript: () => transcript,
+    answers: () => transcript?.answers() ?? [],
+    stop: (grace) => closing ??= close(grace)
+  };
+}
+function keep(file, text4, redactor) {
+  writePlain(file, redactor.text(`${text4.trimEnd()}
+`));
+}
+function keepTranscript({ file }, folder, redactor) {
+  const text4 = readText(file) ?? "";
+  const cut = text4.length > largestTranscript ? text4.slice(text4.indexOf("\n", text4.length - largestTranscript) + 1) : text4;
+  keep(path15.join(folder, "transcript.jsonl"), cut, redactor);
+}
+var path15, largestRecording, keptHistory, wantsPastes, largestTranscript;
+var init_terminal = __esm({
+  "src/agents/claude/terminal.ts"() {
+    "use strict";
+    path15 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_bell();
+    init_tmux();
+    init_hooks();
+    init_own_config();
+    init_settings();
+    init_transcript();
+    init_transcript_file();
+    largestRecording = 10 * 1024 * 1024;
+    keptHistory = 2e3;
+    wantsPastes = "\x1B[?2004h";
+    largestTranscript = 8 * 1024 * 1024;
+  }
+});
+
+// src/agents/claude/dialogs.ts
+function readDialog(screen) {
+  const lines2 = screen.split("\n").map((line) => line.trimEnd());
+  while (lines2.at(-1) === "") lines2.pop();
+  const last = lines2.slice(-lowestLines);
+  if (hasPromptBox(screen)) return void 0;
+  const cursor = last.findLastIndex((line) => /^[\s│|]*[❯›]\s+\S/.test(line));
+  if (cursor < 0) return void 0;
+  const isNumbered = optionLine.exec(last[cursor] ?? "")?.[2] !== void 0;
+  const first = extend2(last, cursor, -1, isNumbered);
+  const end = extend2(last, cursor, 1, isNumbered);
+  const options = last.slice(first, end + 1).flatMap((line, index) => readOption(line, first + index === cursor, isNumbered));
+  const hasFooter = last.slice(end + 1).some((line) => footerWords.test(line));
+  if (options.length < 2 || !isNumbered && !hasFooter) return void 0;
+  return { text: last.slice(0, first).join("\n"), options };
+}
+function readOption(line, isCurrent, isNumbered) {
+  const [, , number4, label] = optionLine.exec(line) ?? [];
+  if (label === void 0 || isNumbered && number4 === void 0) return [];
+  return [{ label: label.replace(/\s*[✔✓]$/, ""), isCurrent }];
+}
+function extend2(lines2, from, step, isNumbered) {
+  let farthest = from;
+  for (let index = from + step; index >= 0 && index < lines2.length; index += step) {
+    const line = lines2[index] ?? "";
+    if (footerWords.test(line) || line.trim() === "") {
+      if (isNumbered && line.trim() === "" && Math.abs(index - farthest) < 2) continue;
+      break;
+    }
+    const isOption = isNumbered ? /^[\s│|]*[❯›]?\s*\d+[.)]\s+\S/.test(line) : /^[\s│|]+\S/.test(line);
+    if (isOption) farthest = index;
+    else if (!isNumbered || Math.abs(index - farthest) > 2) break;
+  }
+  return farthest;
+}
+function hasPromptBox(screen) {
+  return promptBox(screen) !== void 0;
+}
+function promptBox(screen) {
+  const lines2 = screen.split("\n");
+  const start = lines2.findLastIndex(
+    (line, index) => /^[\s│|]*[❯>](?:\s|$)/.test(line) && isRule(lines2[index - 1])
+  );
+  if (start < 0) return void 0;
+  const end = lines2.findIndex((line, index) => index > start && isRule(line));
+  if (end < 0) return void 0;
+  return lines2.slice(start, end).join("\n").replace(/^[\s│|]*[❯>]/, "").trim();
+}
+function isRule(line) {
+  return line !== void 0 && /^[\s╭╰│]*[─━═]{8,}/.test(line);
+}
+function chooseOption({ text: text4, options }) {
+  for (const rule of rules) {
+    if (!rule.words.test(text4)) continue;
+    const index = options.findIndex(({ label }) => rule.label.test(label));
+    if (index >= 0) return index;
+  }
+  return void 0;
+}
+var rules, lowestLines, optionLine, footerWords;
+var init_dialogs = __esm({
+  "src/agents/claude/dialogs.ts"() {
+    "use strict";
+    rules = [
+      {
+        words: /trust (?:the files in )?this (?:folder|directory|workspace)|do you trust|one you trust/i,
+        label: /^yes\b.*\b(?:trust|proceed|continue)|^yes$/i
+      },
+      { words: /bypass permissions mode/i, label: /^yes, i accept/i },
+      { words: /custom api key/i, label: /^yes/i },
+      {
+        words: /mcp servers? (?:found|in)|\.mcp\.json/i,
+        label: /^(?:use|yes).*\ball\b|^(?:use|enable) (?:this|selected)|^yes/i
+      },
+      {
+        words: /text style|choose (?:a|the) theme|looks best with your terminal/i,
+        label: /^(?:auto|dark mode)/i
+      }
+    ];
+    lowestLines = 40;
+    optionLine = /^[\s│|]*([❯›>])?\s*(?:(\d+)[.)]\s+)?(\S.*?)[\s│|]*$/;
+    footerWords = /\b(?:enter|return) to (?:confirm|select|continue)|\besc(?:ape)? to (?:cancel|exit|go back)/i;
+  }
+});
+
+// src/agents/claude/answer-dialog.ts
+async function answerDialog(terminal, dialog, patience) {
+  const wanted = chooseOption(dialog);
+  if (wanted === void 0) return false;
+  const label = dialog.options[wanted]?.label;
+  let shown = dialog;
+  for (let move = 0; move < mostMoves; move += 1) {
+    const at = shown.options.findIndex(({ isCurrent }) => isCurrent);
+    const to = shown.options.findIndex((option) => option.label === label);
+    if (at < 0 || to < 0) return false;
+    await terminal.tmux.press(at === to ? "Enter" : at < to ? "Down" : "Up");
+    const next = await nextDialog(terminal, shown, patience);
+    if (next === void 0 || next.text !== dialog.text) return true;
+    if (at === to) return false;
+    shown = next;
+  }
+  return false;
+}
+async function nextDialog(terminal, before, patience) {
+  const old = JSON.stringify(before);
+  for (let looks = 0; looks < mostMoves; looks += 1) {
+    const shown = readDialog(await terminal.tmux.screen());
+    if (JSON.stringify(shown) !== old) return shown;
+    await terminal.bell.heard(patience / mostMoves);
+  }
+  return before;
+}
+var mostMoves;
+var init_answer_dialog = __esm({
+  "src/agents/claude/answer-dialog.ts"() {
+    "use strict";
+    init_dialogs();
+    mostMoves = 20;
+  }
+});
+
+// src/agents/claude/stop-failure.ts
+function describeEvent(event, now) {
+  const said = event.last_assistant_message?.trim() ?? "";
+  const text4 = said || event.error_details || event.error || "no reason was given";
+  const { failure: failure2, resetAt } = classifyFailure({ text: `${event.error_details ?? ""} ${text4}` }, now);
+  const known3 = classes[event.error ?? ""] ?? failure2;
   return {
     kind: "failed",
-    failure: "start",
-    reason: `Claude Code could not be started (${error2}); install it with npm install -g @anthropic-ai/claude-code`
+    failure: known3,
+    resetAt: known3 === "rate-limit" || known3 === "overload" ? resetAt : void 0,
+    reason: `Claude Code says: ${text4.split("\n")[0]?.slice(0, 300)}`
   };
 }
-var claudeVariables, defaults, settings2, claudeArguments, refusedAsRoot;
+var classes;
+var init_stop_failure = __esm({
+  "src/agents/claude/stop-failure.ts"() {
+    "use strict";
+    init_failure();
+    classes = {
+      authentication_failed: "auth",
+      billing_error: "auth",
+      rate_limit: "rate-limit",
+      server_error: "overload",
+      model_not_found: "model"
+    };
+  }
+});
+
+// src/agents/claude/terminal-turn.ts
+async function takeTurn(terminal, prompt, clock, times = usualTimes) {
+  const turn = new TerminalTurn(terminal, clock, times);
+  try {
+    return await turn.becomeReady() ?? await turn.handOver(prompt) ?? await turn.end();
+  } catch (error2) {
+    await terminal.tmux.ended;
+    return turn.died() ?? crash(`Claude Code's terminal failed: ${String(error2)}`);
+  }
+}
+function crash(reason) {
+  return { kind: "failed", failure: "crash", reason };
+}
+function notReady(screen) {
+  const words3 = oneLine(lastLines(screen));
+  const what = words3 === "" ? "shows nothing" : `shows: ${words3}`;
+  return { kind: "failed", failure: "dialog", reason: `Claude Code does not take the prompt; it ${what}` };
+}
+function contains(taken, sent) {
+  const plain = (text4) => text4.replace(/\r\n?/g, "\n");
+  return plain(taken).includes(plain(sent));
+}
+function lastLines(screen) {
+  const lines2 = screen.split("\n").filter((line) => line.trim() !== "");
+  return lines2.slice(-12).join("\n");
+}
+function oneLine(text4) {
+  return text4.replace(/\s+/g, " ").trim().slice(-longestWords);
+}
+var usualTimes, mostEnters, TerminalTurn, longestWords;
+var init_terminal_turn = __esm({
+  "src/agents/claude/terminal-turn.ts"() {
+    "use strict";
+    init_failure();
+    init_tmux();
+    init_answer_dialog();
+    init_dialogs();
+    init_stop_failure();
+    usualTimes = {
+      ready: 45e3,
+      unknownDialog: 2e4,
+      taken: 5e3,
+      settled: 5e3,
+      untold: 5e3,
+      look: 2e3
+    };
+    mostEnters = 3;
+    TerminalTurn = class {
+      #terminal;
+      #clock;
+      #times;
+      /** The dialog that stands there and that nobody knows, and since when. */
+      #unknown;
+      constructor(terminal, clock, times) {
+        this.#terminal = terminal;
+        this.#clock = clock;
+        this.#times = times;
+      }
+      /** Waits for the box in which a prompt is typed, and answers what stands before it. */
+      async becomeReady() {
+        const { tmux, bell } = this.#terminal;
+        const due = this.#clock.monotonic() + this.#times.ready;
+        for (; ; ) {
+          const dead = this.died();
+          if (dead) return this.#explain(dead);
+          const screen = await tmux.screen();
+          const isReady = this.#terminal.takesPastes() && this.#terminal.events("SessionStart").length > 0;
+          if (isReady && promptBox(screen) !== void 0) return void 0;
+          const stuck = await this.#seeTo(screen);
+          if (stuck) return stuck;
+          if (this.#clock.monotonic() >= due) return notReady(screen);
+          await bell.heard(Math.min(this.#times.look, due - this.#clock.monotonic()));
+        }
+      }
+      /** Pastes the prompt, presses Enter once it is there, and compares what was taken with what was sent. */
+      async handOver(prompt) {
+        const { tmux } = this.#terminal;
+        const sent = pasteableText(prompt).trim();
+        await tmux.paste(sent);
+        await this.#until(async () => promptBox(await tmux.screen()) !== "", this.#times.taken);
+        for (let enters = 0; enters < mostEnters; enters += 1) {
+          await tmux.press("Enter");
+          await this.#until(() => this.#taken() !== void 0, this.#times.taken);
+          const dead = this.died();
+          if (dead) return this.#explain(dead);
+          const taken = this.#taken();
+          if (taken !== void 0) return contains(taken, sent) ? void 0 : { kind: "garbled" };
+        }
+        return notReady(await tmux.screen());
+      }
+      /** Waits for the end of the turn. */
+      async end() {
+        const { bell, tmux } = this.#terminal;
+        let nextLook = this.#clock.monotonic() + this.#times.look;
+        for (; ; ) {
+          const told = this.#told();
+          if (told) return told;
+          const dead = this.died();
+          if (dead) return this.#explain(dead);
+          if (this.#clock.monotonic() >= nextLook) {
+            const stuck = await this.#seeTo(await tmux.screen());
+            if (stuck) return stuck;
+            nextLook = this.#clock.monotonic() + this.#times.look;
+          }
+          await bell.heard(this.#times.look);
+        }
+      }
+      /** How the program ended, as the end of a turn that it did not hand back; undefined while it runs. */
+      died() {
+        const ended = this.#terminal.ended();
+        if (!ended) return void 0;
+        const { lost, signal, exitCode } = ended;
+        if (lost !== void 0) return crash(`Claude Code was lost: ${lost}`);
+        const how = signal === void 0 ? `ended with exit code ${exitCode}` : `was ended by signal ${signal}`;
+        return crash(`Claude Code ${how} before it had handed back`);
+      }
+      #taken() {
+        return this.#terminal.events("UserPromptSubmit")[0]?.prompt ?? void 0;
+      }
+      /** What its own events and its transcript say of the end of the turn. */
+      #told() {
+        const failed2 = this.#terminal.events("StopFailure")[0];
+        if (failed2) return describeEvent(failed2, this.#clock.now().getTime());
+        const now = this.#clock.monotonic();
+        const transcript = this.#terminal.transcript();
+        transcript?.read();
+        const stop = this.#terminal.events("Stop").at(-1);
+        const isOver = (transcript?.endedTurns ?? 0) > 0;
+        this.#follow(transcript?.answerLines ?? 0, stop !== void 0, isOver, now);
+        const waited = now - this.#restsSince;
+        if (stop && (isOver || waited >= this.#times.settled))
+          return { kind: "finished", message: stop.last_assistant_message ?? "" };
+        if (isOver && waited >= this.#times.untold) return { kind: "finished", message: "" };
+        return void 0;
+      }
+      #restsSince = 0;
+      #state = "";
+      /** Since when nothing of this has changed. */
+      #follow(answerLines, stopped, isOver, now) {
+        const stops = this.#terminal.events("Stop").length;
+        const state = `${answerLines} ${stopped} ${stops} ${isOver}`;
+        if (state === this.#state) return;
+        this.#state = state;
+        this.#restsSince = now;
+      }
+      /** Answers a dialog that may be answered; gives the end of the turn where one stands there that may not. */
+      async #seeTo(screen) {
+        const dialog = readDialog(screen);
+        if (!dialog) {
+          this.#unknown = void 0;
+          return void 0;
+        }
+        if (await answerDialog(this.#terminal, dialog, this.#times.taken)) {
+          this.#unknown = void 0;
+          return void 0;
+        }
+        const text4 = lastLines(screen);
+        const now = this.#clock.now().getTime();
+        const limit = classifyFailure({ text: dialog.text }, now);
+        if (limit.failure === "rate-limit")
+          return { kind: "failed", ...limit, reason: `Claude Code says: ${oneLine(dialog.text)}` };
+        const since = this.#unknown?.text === text4 ? this.#unknown.since : this.#clock.monotonic();
+        this.#unknown = { text: text4, since };
+        if (this.#clock.monotonic() - since < this.#times.unknownDialog) return void 0;
+        const reason = `Claude Code asks what nobody may answer for you: ${oneLine(text4)}`;
+        return { kind: "failed", failure: "dialog", reason };
+      }
+      /** Waits until something holds; gives up after a while, and at once where the program is gone. */
+      async #until(holds, milliseconds) {
+        const due = this.#clock.monotonic() + milliseconds;
+        for (; ; ) {
+          if (await holds() || this.#terminal.ended()) return;
+          const left = due - this.#clock.monotonic();
+          if (left <= 0) return;
+          await this.#terminal.bell.heard(left);
+        }
+      }
+      /** What stands on the screen may say why. */
+      async #explain(end) {
+        const screen = await this.#terminal.tmux.screen().catch(() => "");
+        const words3 = oneLine(lastLines(screen.replace(/Pane is dead.*/g, "")));
+        if (words3 === "" || end.kind !== "failed") return end;
+        const { failure: failure2, resetAt } = classifyFailure({ text: words3 }, this.#clock.now().getTime());
+        const known3 = failure2 === "unknown" ? end.failure : failure2;
+        return { ...end, failure: known3, resetAt, reason: `${end.reason}; its last words: ${words3}` };
+      }
+    };
+    longestWords = 300;
+  }
+});
+
+// src/agents/claude/terminal-session.ts
+async function openTerminalSession(start, programs2, { priceOf, times = usualTimes }) {
+  let terminal = await openTerminal(start, programs2);
+  let stopped = false;
+  return {
+    async prompt(prompt) {
+      const end = await takeTurn(terminal, prompt, start.clock, times);
+      if (end.kind !== "garbled") return withUsed(end, await usedBy(terminal, priceOf));
+      await terminal.stop(0);
+      if (!stopped) terminal = await openTerminal(start, programs2);
+      const second2 = await takeTurn(terminal, prompt, start.clock, times);
+      return second2.kind === "garbled" ? garbledTwice : withUsed(second2, await usedBy(terminal, priceOf));
+    },
+    used: () => usedBy(terminal, priceOf),
+    async stop(grace) {
+      stopped = true;
+      await terminal.stop(grace);
+    }
+  };
+}
+function withUsed(end, used) {
+  return { ...end, ...used };
+}
+async function usedBy(terminal, priceOf) {
+  const answers = terminal.answers();
+  if (answers.length === 0) return {};
+  let usage = noUsage;
+  let costUsd = 0;
+  for (const answer of answers) {
+    usage = addUsage(usage, answer.usage);
+    const price = await priceOf({ provider, name: answer.model }, answer.usage);
+    costUsd = costUsd === void 0 || price === void 0 ? void 0 : costUsd + price;
+  }
+  return { usage, costUsd };
+}
+var terminalArguments, provider, garbledTwice;
+var init_terminal_session = __esm({
+  "src/agents/claude/terminal-session.ts"() {
+    "use strict";
+    init_usage();
+    init_terminal();
+    init_terminal_turn();
+    terminalArguments = ["--dangerously-skip-permissions", "--settings", "FILE"];
+    provider = "anthropic";
+    garbledTwice = {
+      kind: "failed",
+      failure: "start",
+      reason: "the prompt did not arrive at Claude Code as it was sent, twice"
+    };
+  }
+});
+
+// src/agents/claude/claude-agent.ts
+function createClaudeAgent(options) {
+  const { program: program3, mode } = options;
+  const environment = { ...defaults, ...options.environment };
+  return {
+    name: "claude",
+    tellsActivity: true,
+    command: [program3, ...mode === "print" ? printArguments : terminalArguments],
+    environment,
+    version: () => readVersion(program3, options.searchPath),
+    start: async (start) => {
+      if (isRoot() && !start.environment.IS_SANDBOX) return refuse(refusedAsRoot);
+      const claude = findProgram(program3, start.environment.PATH ?? "", start.folder);
+      if (claude === void 0) return refuse(missing2(program3));
+      const tmux = mode === "print" ? void 0 : await findTmux(start.environment);
+      if (tmux) return openTerminalSession(start, { claude, tmux: tmux.program }, options);
+      if (mode === "tmux") return refuse(withoutTmux);
+      if (mode === "auto") start.onNotice(noTmuxNotice);
+      return openPrintSession(start, [claude, ...printArguments]);
+    }
+  };
+}
+async function readVersion(program3, searchPath) {
+  const { exitCode, stdout } = await runCommand(program3, ["--version"], {
+    folder: "/",
+    environment: { PATH: searchPath },
+    signal: AbortSignal.timeout(versionLimit)
+  });
+  return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : void 0;
+}
+function refuse(reason) {
+  const end = { kind: "failed", failure: "start", reason };
+  return { prompt: async () => end, stop: async () => {
+  } };
+}
+function missing2(program3) {
+  return `Claude Code could not be started (there is no program ${program3}); install it with npm install -g @anthropic-ai/claude-code`;
+}
+var claudeVariables, defaults, versionLimit, noTmuxNotice, withoutTmux, refusedAsRoot;
 var init_claude_agent = __esm({
   "src/agents/claude/claude-agent.ts"() {
     "use strict";
     init_platform();
-    init_process_session();
-    init_line_reader();
-    init_print_result();
+    init_tmux();
+    init_print_session();
+    init_terminal_session();
     claudeVariables = [
       "ANTHROPIC_*",
       "CLAUDE_CODE_*",
@@ -23518,16 +25136,10 @@ var init_claude_agent = __esm({
       // By default it tries ten times, for minutes, and says nothing meanwhile.
       CLAUDE_CODE_MAX_RETRIES: "2"
     };
-    settings2 = JSON.stringify({ permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } });
-    claudeArguments = [
-      ...["--print", "--output-format", "stream-json", "--verbose"],
-      ...["--dangerously-skip-permissions", "--settings", settings2]
-    ];
-    refusedAsRoot = {
-      kind: "failed",
-      failure: "start",
-      reason: "Claude Code does not work as root without asking; run as another user, or set IS_SANDBOX=1 where this machine is a sandbox"
-    };
+    versionLimit = 1e4;
+    noTmuxNotice = "there is no tmux (3.2 or newer) on this machine, so Claude Code works in its print mode and nobody can join it; install tmux, or pass --claude-mode print";
+    withoutTmux = "Claude Code was to run in tmux, and there is none (3.2 or newer) on the PATH; install it, or pass --claude-mode auto";
+    refusedAsRoot = "Claude Code does not work as root without asking; run as another user, or set IS_SANDBOX=1 where this machine is a sandbox";
   }
 });
 
@@ -23539,217 +25151,6180 @@ var init_claude = __esm({
   }
 });
 
-// src/agents/command/command-agent.ts
-function createCommandAgent(commandLine) {
-  const command = ["sh", "-c", commandLine];
-  return {
-    name: "command",
-    sessionType: "command",
-    command,
-    environment: {},
-    start: async (start) => processSession(start, command, turnEnd)
-  };
-}
-function turnEnd(exit) {
-  if (exit.startError) {
-    return { kind: "failed", failure: "start", reason: `the agent could not be started: ${exit.startError}` };
-  }
-  if (exit.exitCode === 0) return { kind: "finished" };
-  return { kind: "failed", failure: "crash", reason: `the agent ${describeExit(exit)}` };
-}
-var init_command_agent = __esm({
-  "src/agents/command/command-agent.ts"() {
-    "use strict";
-    init_process_session();
+// node_modules/@opencode-ai/sdk/dist/v2/gen/types.gen.js
+var init_types_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/types.gen.js"() {
   }
 });
 
-// src/agents/command/index.ts
-var init_command4 = __esm({
-  "src/agents/command/index.ts"() {
-    "use strict";
-    init_command_agent();
-  }
-});
-
-// src/agents/choose-agent.ts
-function chooseAgent({ agent, agentCommand }, source) {
-  if (agent === "claude") return createClaudeAgent("claude", pickEnvironment(source, claudeVariables));
-  return createCommandAgent(agentCommand);
-}
-var init_choose_agent = __esm({
-  "src/agents/choose-agent.ts"() {
-    "use strict";
-    init_platform();
-    init_claude();
-    init_command4();
-  }
-});
-
-// src/agents/environment.ts
-function agentEnvironment(source, named, values) {
-  return { ...pickEnvironment(source, [...commonVariables, ...named]), ...values };
-}
-var commonVariables;
-var init_environment2 = __esm({
-  "src/agents/environment.ts"() {
-    "use strict";
-    init_platform();
-    commonVariables = [
-      ...[
-        "PATH",
-        "HOME",
-        "USER",
-        "LOGNAME",
-        "SHELL",
-        "TERM",
-        "COLORTERM",
-        "TZ",
-        "TMPDIR",
-        "LANG",
-        "LANGUAGE",
-        "LC_*"
-      ],
-      ...["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"],
-      ...[
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "NO_PROXY",
-        "ALL_PROXY",
-        "http_proxy",
-        "https_proxy",
-        "no_proxy",
-        "all_proxy"
-      ],
-      ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"],
-      ...[
-        "NODE_OPTIONS",
-        "NVM_DIR",
-        "VOLTA_HOME",
-        "PNPM_HOME",
-        "BUN_INSTALL",
-        "DENO_DIR",
-        "PLAYWRIGHT_BROWSERS_PATH"
-      ],
-      ...["JAVA_HOME", "GRADLE_USER_HOME", "MAVEN_OPTS", "ANDROID_HOME", "DOTNET_ROOT"],
-      ...["GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE", "GOFLAGS", "CARGO_HOME", "RUSTUP_HOME"],
-      ...["VIRTUAL_ENV", "PYENV_ROOT", "PYTHONPATH", "CONDA_PREFIX", "GEM_HOME", "RBENV_ROOT"],
-      ...[
-        "CI",
-        "GITHUB_ACTIONS",
-        "GITHUB_REPOSITORY",
-        "GITHUB_REF",
-        "GITHUB_REF_NAME",
-        "GITHUB_SHA",
-        "GITHUB_WORKSPACE"
-      ],
-      ...["RUNNER_OS", "RUNNER_ARCH", "RUNNER_TRACKING_ID", "NO_COLOR"]
-    ];
-  }
-});
-
-// src/agents/supervise.ts
-async function superviseTurn(agent, order) {
-  const begun = order.clock.monotonic();
-  const output = new CappedFile(order.outputFile, keptHead, keptTail);
-  const redacting = order.redactor.stream();
-  const over = new AbortController();
-  const cut = AbortSignal.any([order.signal, over.signal]);
-  const starting = agent.start({
-    folder: order.folder,
-    // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
-    environment: { ...order.environment, ...agent.environment },
-    mark: order.mark,
-    now: () => order.clock.now().getTime(),
-    onOutput: (chunk) => output.write(redacting.push(chunk))
-  });
-  const worked = starting.then((session2) => session2.prompt(order.prompt)).then(turnResult, startFailure2);
-  const limit = order.clock.sleep(order.timeout, cut).then(() => {
-    return order.signal.aborted ? { end: "cut-off", reason: String(order.signal.reason) } : { end: "timed-out", reason: `the agent took longer than ${inWords(order.timeout)}` };
-  });
-  const result = await Promise.race([worked, limit]);
-  over.abort();
-  const session = await starting.catch(() => void 0);
-  await session?.stop(stopGrace);
-  output.write(redacting.end());
-  output.close();
-  const printed = output.tail().toString("utf8");
-  const { end, reason, failure: failure2, resetAt, message, costUsd } = understand(
-    result,
-    printed,
-    order.clock.now().getTime()
-  );
-  return {
-    ...{ end, reason, failure: failure2, resetAt, costUsd },
-    lastOutput: message === void 0 ? printed : order.redactor.text(message),
-    durationMs: Math.round(order.clock.monotonic() - begun)
-  };
-}
-function understand(result, lastOutput, now) {
-  if (result.failure !== "crash") return result;
-  const { failure: failure2, resetAt } = classifyFailure({ text: lastOutput.slice(-lastWords) }, now);
-  if (failure2 === "unknown") return result;
-  return { ...result, failure: failure2, resetAt, reason: `${result.reason}: ${failureWords[failure2]}` };
-}
-function turnResult({ kind: kind2, ...told }) {
-  return { end: kind2, reason: "", ...told };
-}
-function startFailure2(error2) {
-  return {
-    end: "failed",
-    reason: `the agent could not be started: ${describeError(error2)}`,
-    failure: "start"
-  };
-}
-function inWords(milliseconds) {
-  return milliseconds % 6e4 === 0 ? `${milliseconds / 6e4} min` : `${Math.round(milliseconds / 100) / 10} s`;
-}
-var keptHead, keptTail, stopGrace, lastWords, failureWords;
-var init_supervise = __esm({
-  "src/agents/supervise.ts"() {
-    "use strict";
-    init_platform();
-    init_failure();
-    keptHead = 8 * 1024 * 1024;
-    keptTail = 64 * 1024;
-    stopGrace = 2e3;
-    lastWords = 2e3;
-    failureWords = {
-      "rate-limit": "its provider allows no more for now",
-      overload: "its provider is too busy",
-      auth: "its provider refuses the credentials",
-      context: "the conversation became too long for the model",
-      model: "its provider has no such model",
-      crash: "it crashed",
-      stall: "it did nothing for too long",
-      dialog: "it asked what nobody may answer",
-      start: "it could not be started"
+// node_modules/@opencode-ai/sdk/dist/v2/gen/core/serverSentEvents.gen.js
+var createSseClient;
+var init_serverSentEvents_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/core/serverSentEvents.gen.js"() {
+    createSseClient = ({ onRequest, onSseError, onSseEvent, responseTransformer, responseValidator, sseDefaultRetryDelay, sseMaxRetryAttempts, sseMaxRetryDelay, sseSleepFn, url, ...options }) => {
+      let lastEventId;
+      const sleep = sseSleepFn ?? ((ms) => new Promise((resolve7) => setTimeout(resolve7, ms)));
+      const createStream = async function* () {
+        let retryDelay = sseDefaultRetryDelay ?? 3e3;
+        let attempt2 = 0;
+        const signal = options.signal ?? new AbortController().signal;
+        while (true) {
+          if (signal.aborted)
+            break;
+          attempt2++;
+          const headers = options.headers instanceof Headers ? options.headers : new Headers(options.headers);
+          if (lastEventId !== void 0) {
+            headers.set("Last-Event-ID", lastEventId);
+          }
+          try {
+            const requestInit = {
+              redirect: "follow",
+              ...options,
+              body: options.serializedBody,
+              headers,
+              signal
+            };
+            let request = new Request(url, requestInit);
+            if (onRequest) {
+              request = await onRequest(url, requestInit);
+            }
+            const _fetch2 = options.fetch ?? globalThis.fetch;
+            const response = await _fetch2(request);
+            if (!response.ok)
+              throw new Error(`SSE failed: ${response.status} ${response.statusText}`);
+            if (!response.body)
+              throw new Error("No body in SSE response");
+            const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+            let buffer = "";
+            const abortHandler = () => {
+              try {
+                reader.cancel();
+              } catch {
+              }
+            };
+            signal.addEventListener("abort", abortHandler);
+            try {
+              while (true) {
+                const { done, value } = await reader.read();
+                if (done)
+                  break;
+                buffer += value;
+                buffer = buffer.replace(/\r\n/g, "\n").replace(/\r/g, "\n");
+                const chunks = buffer.split("\n\n");
+                buffer = chunks.pop() ?? "";
+                for (const chunk of chunks) {
+                  const lines2 = chunk.split("\n");
+                  const dataLines = [];
+                  let eventName;
+                  for (const line of lines2) {
+                    if (line.startsWith("data:")) {
+                      dataLines.push(line.replace(/^data:\s*/, ""));
+                    } else if (line.startsWith("event:")) {
+                      eventName = line.replace(/^event:\s*/, "");
+                    } else if (line.startsWith("id:")) {
+                      lastEventId = line.replace(/^id:\s*/, "");
+                    } else if (line.startsWith("retry:")) {
+                      const parsed = Number.parseInt(line.replace(/^retry:\s*/, ""), 10);
+                      if (!Number.isNaN(parsed)) {
+                        retryDelay = parsed;
+                      }
+                    }
+                  }
+                  let data;
+                  let parsedJson = false;
+                  if (dataLines.length) {
+                    const rawData = dataLines.join("\n");
+                    try {
+                      data = JSON.parse(rawData);
+                      parsedJson = true;
+                    } catch {
+                      data = rawData;
+                    }
+                  }
+                  if (parsedJson) {
+                    if (responseValidator) {
+                      await responseValidator(data);
+                    }
+                    if (responseTransformer) {
+                      data = await responseTransformer(data);
+                    }
+                  }
+                  onSseEvent?.({
+                    data,
+                    event: eventName,
+                    id: lastEventId,
+                    retry: retryDelay
+                  });
+                  if (dataLines.length) {
+                    yield data;
+                  }
+                }
+              }
+            } finally {
+              signal.removeEventListener("abort", abortHandler);
+              reader.releaseLock();
+            }
+            break;
+          } catch (error2) {
+            onSseError?.(error2);
+            if (sseMaxRetryAttempts !== void 0 && attempt2 >= sseMaxRetryAttempts) {
+              break;
+            }
+            const backoff = Math.min(retryDelay * 2 ** (attempt2 - 1), sseMaxRetryDelay ?? 3e4);
+            await sleep(backoff);
+          }
+        }
+      };
+      const stream = createStream();
+      return { stream };
     };
   }
 });
 
-// src/agents/index.ts
-var init_agents = __esm({
-  "src/agents/index.ts"() {
-    "use strict";
-    init_choose_agent();
-    init_environment2();
-    init_supervise();
+// node_modules/@opencode-ai/sdk/dist/v2/gen/core/pathSerializer.gen.js
+var separatorArrayExplode, separatorArrayNoExplode, separatorObjectExplode, serializeArrayParam, serializePrimitiveParam, serializeObjectParam;
+var init_pathSerializer_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/core/pathSerializer.gen.js"() {
+    separatorArrayExplode = (style) => {
+      switch (style) {
+        case "label":
+          return ".";
+        case "matrix":
+          return ";";
+        case "simple":
+          return ",";
+        default:
+          return "&";
+      }
+    };
+    separatorArrayNoExplode = (style) => {
+      switch (style) {
+        case "form":
+          return ",";
+        case "pipeDelimited":
+          return "|";
+        case "spaceDelimited":
+          return "%20";
+        default:
+          return ",";
+      }
+    };
+    separatorObjectExplode = (style) => {
+      switch (style) {
+        case "label":
+          return ".";
+        case "matrix":
+          return ";";
+        case "simple":
+          return ",";
+        default:
+          return "&";
+      }
+    };
+    serializeArrayParam = ({ allowReserved, explode, name: name2, style, value }) => {
+      if (!explode) {
+        const joinedValues2 = (allowReserved ? value : value.map((v) => encodeURIComponent(v))).join(separatorArrayNoExplode(style));
+        switch (style) {
+          case "label":
+            return `.${joinedValues2}`;
+          case "matrix":
+            return `;${name2}=${joinedValues2}`;
+          case "simple":
+            return joinedValues2;
+          default:
+            return `${name2}=${joinedValues2}`;
+        }
+      }
+      const separator = separatorArrayExplode(style);
+      const joinedValues = value.map((v) => {
+        if (style === "label" || style === "simple") {
+          return allowReserved ? v : encodeURIComponent(v);
+        }
+        return serializePrimitiveParam({
+          allowReserved,
+          name: name2,
+          value: v
+        });
+      }).join(separator);
+      return style === "label" || style === "matrix" ? separator + joinedValues : joinedValues;
+    };
+    serializePrimitiveParam = ({ allowReserved, name: name2, value }) => {
+      if (value === void 0 || value === null) {
+        return "";
+      }
+      if (typeof value === "object") {
+        throw new Error("Deeply-nested arrays/objects aren’t supported. Provide your own `querySerializer()` to handle these.");
+      }
+      return `${name2}=${allowReserved ? value : encodeURIComponent(value)}`;
+    };
+    serializeObjectParam = ({ allowReserved, explode, name: name2, style, value, valueOnly }) => {
+      if (value instanceof Date) {
+        return valueOnly ? value.toISOString() : `${name2}=${value.toISOString()}`;
+      }
+      if (style !== "deepObject" && !explode) {
+        let values = [];
+        Object.entries(value).forEach(([key, v]) => {
+          values = [...values, key, allowReserved ? v : encodeURIComponent(v)];
+        });
+        const joinedValues2 = values.join(",");
+        switch (style) {
+          case "form":
+            return `${name2}=${joinedValues2}`;
+          case "label":
+            return `.${joinedValues2}`;
+          case "matrix":
+            return `;${name2}=${joinedValues2}`;
+          default:
+            return joinedValues2;
+        }
+      }
+      const separator = separatorObjectExplode(style);
+      const joinedValues = Object.entries(value).map(([key, v]) => serializePrimitiveParam({
+        allowReserved,
+        name: style === "deepObject" ? `${name2}[${key}]` : key,
+        value: v
+      })).join(separator);
+      return style === "label" || style === "matrix" ? separator + joinedValues : joinedValues;
+    };
   }
 });
 
-// src/effort/completion.ts
-function completionClaim(nonce2) {
-  if (nonce2.trim() === "") throw new Error("a completion claim needs a nonce");
-  return `<promise>COMPLETE ${nonce2}</promise>`;
+// node_modules/@opencode-ai/sdk/dist/v2/gen/core/utils.gen.js
+function getValidRequestBody(options) {
+  const hasBody = options.body !== void 0;
+  const isSerializedBody = hasBody && options.bodySerializer;
+  if (isSerializedBody) {
+    if ("serializedBody" in options) {
+      const hasSerializedBody = options.serializedBody !== void 0 && options.serializedBody !== "";
+      return hasSerializedBody ? options.serializedBody : null;
+    }
+    return options.body !== "" ? options.body : null;
+  }
+  if (hasBody) {
+    return options.body;
+  }
+  return void 0;
 }
-function isCompletionClaim(output, nonce2) {
-  const ended = output.trimEnd();
-  return ended.slice(ended.lastIndexOf("\n") + 1) === completionClaim(nonce2);
+var PATH_PARAM_RE, defaultPathSerializer, getUrl;
+var init_utils_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/core/utils.gen.js"() {
+    init_pathSerializer_gen();
+    PATH_PARAM_RE = /\{[^{}]+\}/g;
+    defaultPathSerializer = ({ path: path48, url: _url3 }) => {
+      let url = _url3;
+      const matches = _url3.match(PATH_PARAM_RE);
+      if (matches) {
+        for (const match of matches) {
+          let explode = false;
+          let name2 = match.substring(1, match.length - 1);
+          let style = "simple";
+          if (name2.endsWith("*")) {
+            explode = true;
+            name2 = name2.substring(0, name2.length - 1);
+          }
+          if (name2.startsWith(".")) {
+            name2 = name2.substring(1);
+            style = "label";
+          } else if (name2.startsWith(";")) {
+            name2 = name2.substring(1);
+            style = "matrix";
+          }
+          const value = path48[name2];
+          if (value === void 0 || value === null) {
+            continue;
+          }
+          if (Array.isArray(value)) {
+            url = url.replace(match, serializeArrayParam({ explode, name: name2, style, value }));
+            continue;
+          }
+          if (typeof value === "object") {
+            url = url.replace(match, serializeObjectParam({
+              explode,
+              name: name2,
+              style,
+              value,
+              valueOnly: true
+            }));
+            continue;
+          }
+          if (style === "matrix") {
+            url = url.replace(match, `;${serializePrimitiveParam({
+              name: name2,
+              value
+            })}`);
+            continue;
+          }
+          const replaceValue = encodeURIComponent(style === "label" ? `.${value}` : value);
+          url = url.replace(match, replaceValue);
+        }
+      }
+      return url;
+    };
+    getUrl = ({ baseUrl, path: path48, query, querySerializer, url: _url3 }) => {
+      const pathUrl = _url3.startsWith("/") ? _url3 : `/${_url3}`;
+      let url = (baseUrl ?? "") + pathUrl;
+      if (path48) {
+        url = defaultPathSerializer({ path: path48, url });
+      }
+      let search = query ? querySerializer(query) : "";
+      if (search.startsWith("?")) {
+        search = search.substring(1);
+      }
+      if (search) {
+        url += `?${search}`;
+      }
+      return url;
+    };
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/core/auth.gen.js
+var getAuthToken;
+var init_auth_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/core/auth.gen.js"() {
+    getAuthToken = async (auth, callback) => {
+      const token = typeof callback === "function" ? await callback(auth) : callback;
+      if (!token) {
+        return;
+      }
+      if (auth.scheme === "bearer") {
+        return `Bearer ${token}`;
+      }
+      if (auth.scheme === "basic") {
+        return `Basic ${btoa(token)}`;
+      }
+      return token;
+    };
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/core/bodySerializer.gen.js
+var jsonBodySerializer;
+var init_bodySerializer_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/core/bodySerializer.gen.js"() {
+    jsonBodySerializer = {
+      bodySerializer: (body) => JSON.stringify(body, (_key, value) => typeof value === "bigint" ? value.toString() : value)
+    };
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/client/utils.gen.js
+var createQuerySerializer, getParseAs, checkForExistence, setAuthParams, buildUrl, mergeConfigs, headersEntries, mergeHeaders, Interceptors, createInterceptors, defaultQuerySerializer, defaultHeaders, createConfig;
+var init_utils_gen2 = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/client/utils.gen.js"() {
+    init_auth_gen();
+    init_bodySerializer_gen();
+    init_pathSerializer_gen();
+    init_utils_gen();
+    createQuerySerializer = ({ parameters = {}, ...args } = {}) => {
+      const querySerializer = (queryParams) => {
+        const search = [];
+        if (queryParams && typeof queryParams === "object") {
+          for (const name2 in queryParams) {
+            const value = queryParams[name2];
+            if (value === void 0 || value === null) {
+              continue;
+            }
+            const options = parameters[name2] || args;
+            if (Array.isArray(value)) {
+              const serializedArray = serializeArrayParam({
+                allowReserved: options.allowReserved,
+                explode: true,
+                name: name2,
+                style: "form",
+                value,
+                ...options.array
+              });
+              if (serializedArray)
+                search.push(serializedArray);
+            } else if (typeof value === "object") {
+              const serializedObject = serializeObjectParam({
+                allowReserved: options.allowReserved,
+                explode: true,
+                name: name2,
+                style: "deepObject",
+                value,
+                ...options.object
+              });
+              if (serializedObject)
+                search.push(serializedObject);
+            } else {
+              const serializedPrimitive = serializePrimitiveParam({
+                allowReserved: options.allowReserved,
+                name: name2,
+                value
+              });
+              if (serializedPrimitive)
+                search.push(serializedPrimitive);
+            }
+          }
+        }
+        return search.join("&");
+      };
+      return querySerializer;
+    };
+    getParseAs = (contentType) => {
+      if (!contentType) {
+        return "stream";
+      }
+      const cleanContent = contentType.split(";")[0]?.trim();
+      if (!cleanContent) {
+        return;
+      }
+      if (cleanContent.startsWith("application/json") || cleanContent.endsWith("+json")) {
+        return "json";
+      }
+      if (cleanContent === "multipart/form-data") {
+        return "formData";
+      }
+      if (["application/", "audio/", "image/", "video/"].some((type) => cleanContent.startsWith(type))) {
+        return "blob";
+      }
+      if (cleanContent.startsWith("text/")) {
+        return "text";
+      }
+      return;
+    };
+    checkForExistence = (options, name2) => {
+      if (!name2) {
+        return false;
+      }
+      if (options.headers.has(name2) || options.query?.[name2] || options.headers.get("Cookie")?.includes(`${name2}=`)) {
+        return true;
+      }
+      return false;
+    };
+    setAuthParams = async ({ security, ...options }) => {
+      for (const auth of security) {
+        if (checkForExistence(options, auth.name)) {
+          continue;
+        }
+        const token = await getAuthToken(auth, options.auth);
+        if (!token) {
+          continue;
+        }
+        const name2 = auth.name ?? "Authorization";
+        switch (auth.in) {
+          case "query":
+            if (!options.query) {
+              options.query = {};
+            }
+            options.query[name2] = token;
+            break;
+          case "cookie":
+            options.headers.append("Cookie", `${name2}=${token}`);
+            break;
+          case "header":
+          default:
+            options.headers.set(name2, token);
+            break;
+        }
+      }
+    };
+    buildUrl = (options) => getUrl({
+      baseUrl: options.baseUrl,
+      path: options.path,
+      query: options.query,
+      querySerializer: typeof options.querySerializer === "function" ? options.querySerializer : createQuerySerializer(options.querySerializer),
+      url: options.url
+    });
+    mergeConfigs = (a2, b) => {
+      const config2 = { ...a2, ...b };
+      if (config2.baseUrl?.endsWith("/")) {
+        config2.baseUrl = config2.baseUrl.substring(0, config2.baseUrl.length - 1);
+      }
+      config2.headers = mergeHeaders(a2.headers, b.headers);
+      return config2;
+    };
+    headersEntries = (headers) => {
+      const entries = [];
+      headers.forEach((value, key) => {
+        entries.push([key, value]);
+      });
+      return entries;
+    };
+    mergeHeaders = (...headers) => {
+      const mergedHeaders = new Headers();
+      for (const header2 of headers) {
+        if (!header2) {
+          continue;
+        }
+        const iterator = header2 instanceof Headers ? headersEntries(header2) : Object.entries(header2);
+        for (const [key, value] of iterator) {
+          if (value === null) {
+            mergedHeaders.delete(key);
+          } else if (Array.isArray(value)) {
+            for (const v of value) {
+              mergedHeaders.append(key, v);
+            }
+          } else if (value !== void 0) {
+            mergedHeaders.set(key, typeof value === "object" ? JSON.stringify(value) : value);
+          }
+        }
+      }
+      return mergedHeaders;
+    };
+    Interceptors = class {
+      fns = [];
+      clear() {
+        this.fns = [];
+      }
+      eject(id) {
+        const index = this.getInterceptorIndex(id);
+        if (this.fns[index]) {
+          this.fns[index] = null;
+        }
+      }
+      exists(id) {
+        const index = this.getInterceptorIndex(id);
+        return Boolean(this.fns[index]);
+      }
+      getInterceptorIndex(id) {
+        if (typeof id === "number") {
+          return this.fns[id] ? id : -1;
+        }
+        return this.fns.indexOf(id);
+      }
+      update(id, fn) {
+        const index = this.getInterceptorIndex(id);
+        if (this.fns[index]) {
+          this.fns[index] = fn;
+          return id;
+        }
+        return false;
+      }
+      use(fn) {
+        this.fns.push(fn);
+        return this.fns.length - 1;
+      }
+    };
+    createInterceptors = () => ({
+      error: new Interceptors(),
+      request: new Interceptors(),
+      response: new Interceptors()
+    });
+    defaultQuerySerializer = createQuerySerializer({
+      allowReserved: false,
+      array: {
+        explode: true,
+        style: "form"
+      },
+      object: {
+        explode: true,
+        style: "deepObject"
+      }
+    });
+    defaultHeaders = {
+      "Content-Type": "application/json"
+    };
+    createConfig = (override = {}) => ({
+      ...jsonBodySerializer,
+      headers: defaultHeaders,
+      parseAs: "auto",
+      querySerializer: defaultQuerySerializer,
+      ...override
+    });
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/client/client.gen.js
+var createClient;
+var init_client_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/client/client.gen.js"() {
+    init_serverSentEvents_gen();
+    init_utils_gen();
+    init_utils_gen2();
+    createClient = (config2 = {}) => {
+      let _config = mergeConfigs(createConfig(), config2);
+      const getConfig = () => ({ ..._config });
+      const setConfig = (config3) => {
+        _config = mergeConfigs(_config, config3);
+        return getConfig();
+      };
+      const interceptors = createInterceptors();
+      const beforeRequest = async (options) => {
+        const opts = {
+          ..._config,
+          ...options,
+          fetch: options.fetch ?? _config.fetch ?? globalThis.fetch,
+          headers: mergeHeaders(_config.headers, options.headers),
+          serializedBody: void 0
+        };
+        if (opts.security) {
+          await setAuthParams({
+            ...opts,
+            security: opts.security
+          });
+        }
+        if (opts.requestValidator) {
+          await opts.requestValidator(opts);
+        }
+        if (opts.body !== void 0 && opts.bodySerializer) {
+          opts.serializedBody = opts.bodySerializer(opts.body);
+        }
+        if (opts.body === void 0 || opts.serializedBody === "") {
+          opts.headers.delete("Content-Type");
+        }
+        const url = buildUrl(opts);
+        return { opts, url };
+      };
+      const request = async (options) => {
+        const { opts, url } = await beforeRequest(options);
+        const requestInit = {
+          redirect: "follow",
+          ...opts,
+          body: getValidRequestBody(opts)
+        };
+        let request2 = new Request(url, requestInit);
+        for (const fn of interceptors.request.fns) {
+          if (fn) {
+            request2 = await fn(request2, opts);
+          }
+        }
+        const _fetch2 = opts.fetch;
+        let response;
+        try {
+          response = await _fetch2(request2);
+        } catch (error3) {
+          let finalError2 = error3;
+          for (const fn of interceptors.error.fns) {
+            if (fn) {
+              finalError2 = await fn(error3, void 0, request2, opts);
+            }
+          }
+          finalError2 = finalError2 || {};
+          if (opts.throwOnError) {
+            throw finalError2;
+          }
+          return opts.responseStyle === "data" ? void 0 : {
+            error: finalError2,
+            request: request2,
+            response: void 0
+          };
+        }
+        for (const fn of interceptors.response.fns) {
+          if (fn) {
+            response = await fn(response, request2, opts);
+          }
+        }
+        const result = {
+          request: request2,
+          response
+        };
+        if (response.ok) {
+          const parseAs = (opts.parseAs === "auto" ? getParseAs(response.headers.get("Content-Type")) : opts.parseAs) ?? "json";
+          if (response.status === 204 || response.headers.get("Content-Length") === "0") {
+            let emptyData;
+            switch (parseAs) {
+              case "arrayBuffer":
+              case "blob":
+              case "text":
+                emptyData = await response[parseAs]();
+                break;
+              case "formData":
+                emptyData = new FormData();
+                break;
+              case "stream":
+                emptyData = response.body;
+                break;
+              case "json":
+              default:
+                emptyData = {};
+                break;
+            }
+            return opts.responseStyle === "data" ? emptyData : {
+              data: emptyData,
+              ...result
+            };
+          }
+          let data;
+          switch (parseAs) {
+            case "arrayBuffer":
+            case "blob":
+            case "formData":
+            case "text":
+              data = await response[parseAs]();
+              break;
+            case "json": {
+              const text4 = await response.text();
+              data = text4 ? JSON.parse(text4) : {};
+              break;
+            }
+            case "stream":
+              return opts.responseStyle === "data" ? response.body : {
+                data: response.body,
+                ...result
+              };
+          }
+          if (parseAs === "json") {
+            if (opts.responseValidator) {
+              await opts.responseValidator(data);
+            }
+            if (opts.responseTransformer) {
+              data = await opts.responseTransformer(data);
+            }
+          }
+          return opts.responseStyle === "data" ? data : {
+            data,
+            ...result
+          };
+        }
+        const textError = await response.text();
+        let jsonError;
+        try {
+          jsonError = JSON.parse(textError);
+        } catch {
+        }
+        const error2 = jsonError ?? textError;
+        let finalError = error2;
+        for (const fn of interceptors.error.fns) {
+          if (fn) {
+            finalError = await fn(error2, response, request2, opts);
+          }
+        }
+        finalError = finalError || {};
+        if (opts.throwOnError) {
+          throw finalError;
+        }
+        return opts.responseStyle === "data" ? void 0 : {
+          error: finalError,
+          ...result
+        };
+      };
+      const makeMethodFn = (method) => (options) => request({ ...options, method });
+      const makeSseFn = (method) => async (options) => {
+        const { opts, url } = await beforeRequest(options);
+        return createSseClient({
+          ...opts,
+          body: opts.body,
+          headers: opts.headers,
+          method,
+          onRequest: async (url2, init) => {
+            let request2 = new Request(url2, init);
+            for (const fn of interceptors.request.fns) {
+              if (fn) {
+                request2 = await fn(request2, opts);
+              }
+            }
+            return request2;
+          },
+          serializedBody: getValidRequestBody(opts),
+          url
+        });
+      };
+      return {
+        buildUrl,
+        connect: makeMethodFn("CONNECT"),
+        delete: makeMethodFn("DELETE"),
+        get: makeMethodFn("GET"),
+        getConfig,
+        head: makeMethodFn("HEAD"),
+        interceptors,
+        options: makeMethodFn("OPTIONS"),
+        patch: makeMethodFn("PATCH"),
+        post: makeMethodFn("POST"),
+        put: makeMethodFn("PUT"),
+        request,
+        setConfig,
+        sse: {
+          connect: makeSseFn("CONNECT"),
+          delete: makeSseFn("DELETE"),
+          get: makeSseFn("GET"),
+          head: makeSseFn("HEAD"),
+          options: makeSseFn("OPTIONS"),
+          patch: makeSseFn("PATCH"),
+          post: makeSseFn("POST"),
+          put: makeSseFn("PUT"),
+          trace: makeSseFn("TRACE")
+        },
+        trace: makeMethodFn("TRACE")
+      };
+    };
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/core/params.gen.js
+var extraPrefixesMap, extraPrefixes, buildKeyMap, stripEmptySlots, buildClientParams;
+var init_params_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/core/params.gen.js"() {
+    extraPrefixesMap = {
+      $body_: "body",
+      $headers_: "headers",
+      $path_: "path",
+      $query_: "query"
+    };
+    extraPrefixes = Object.entries(extraPrefixesMap);
+    buildKeyMap = (fields, map) => {
+      if (!map) {
+        map = /* @__PURE__ */ new Map();
+      }
+      for (const config2 of fields) {
+        if ("in" in config2) {
+          if (config2.key) {
+            map.set(config2.key, {
+              in: config2.in,
+              map: config2.map
+            });
+          }
+        } else if ("key" in config2) {
+          map.set(config2.key, {
+            map: config2.map
+          });
+        } else if (config2.args) {
+          buildKeyMap(config2.args, map);
+        }
+      }
+      return map;
+    };
+    stripEmptySlots = (params) => {
+      for (const [slot, value] of Object.entries(params)) {
+        if (value && typeof value === "object" && !Object.keys(value).length) {
+          delete params[slot];
+        }
+      }
+    };
+    buildClientParams = (args, fields) => {
+      const params = {
+        body: {},
+        headers: {},
+        path: {},
+        query: {}
+      };
+      const map = buildKeyMap(fields);
+      let config2;
+      for (const [index, arg] of args.entries()) {
+        if (fields[index]) {
+          config2 = fields[index];
+        }
+        if (!config2) {
+          continue;
+        }
+        if ("in" in config2) {
+          if (config2.key) {
+            const field = map.get(config2.key);
+            const name2 = field.map || config2.key;
+            if (field.in) {
+              ;
+              params[field.in][name2] = arg;
+            }
+          } else {
+            params.body = arg;
+          }
+        } else {
+          for (const [key, value] of Object.entries(arg ?? {})) {
+            const field = map.get(key);
+            if (field) {
+              if (field.in) {
+                const name2 = field.map || key;
+                params[field.in][name2] = value;
+              } else {
+                params[field.map] = value;
+              }
+            } else {
+              const extra = extraPrefixes.find(([prefix]) => key.startsWith(prefix));
+              if (extra) {
+                const [prefix, slot] = extra;
+                params[slot][key.slice(prefix.length)] = value;
+              } else if ("allowExtra" in config2 && config2.allowExtra) {
+                for (const [slot, allowed] of Object.entries(config2.allowExtra)) {
+                  if (allowed) {
+                    ;
+                    params[slot][key] = value;
+                    break;
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+      stripEmptySlots(params);
+      return params;
+    };
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/core/queryKeySerializer.gen.js
+var init_queryKeySerializer_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/core/queryKeySerializer.gen.js"() {
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/client/index.js
+var init_client = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/client/index.js"() {
+    init_bodySerializer_gen();
+    init_params_gen();
+    init_queryKeySerializer_gen();
+    init_client_gen();
+    init_utils_gen2();
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/client.gen.js
+var client;
+var init_client_gen2 = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/client.gen.js"() {
+    init_client();
+    client = createClient(createConfig({ baseUrl: "http://localhost:4096" }));
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/gen/sdk.gen.js
+var HeyApiClient, HeyApiRegistry, Auth, App, ControlPlane, Capabilities, Console, Session, Resource, ProjectCopy, Adapter, Workspace, Experimental, Config, Global, Event2, Config2, Tool, Worktree, Find, File2, Instance, Path, Diff, Vcs, Command2, Lsp, Formatter, Auth2, Mcp, Project, Pty, Question, Permission, Oauth, Provider, Session2, Part, History, Sync, Control, Tui, Health, Location, Agent, Revert, Permission2, Question2, Session3, Model, Provider2, Connect, Attempt, Integration, Credential, Request2, Saved, Permission3, Fs, Command22, Skill, Event22, Pty2, Request22, Question3, Reference, ProjectCopy2, V2, OpencodeClient;
+var init_sdk_gen = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/gen/sdk.gen.js"() {
+    init_client_gen2();
+    init_client();
+    HeyApiClient = class {
+      client;
+      constructor(args) {
+        this.client = args?.client ?? client;
+      }
+    };
+    HeyApiRegistry = class {
+      defaultKey = "default";
+      instances = /* @__PURE__ */ new Map();
+      get(key) {
+        const instance = this.instances.get(key ?? this.defaultKey);
+        if (!instance) {
+          throw new Error(`No SDK client found. Create one with "new OpencodeClient()" to fix this error.`);
+        }
+        return instance;
+      }
+      set(value, key) {
+        this.instances.set(key ?? this.defaultKey, value);
+      }
+    };
+    Auth = class extends HeyApiClient {
+      /**
+       * Remove auth credentials
+       *
+       * Remove authentication credentials
+       */
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "providerID" }] }]);
+        return (options?.client ?? this.client).delete({
+          url: "/auth/{providerID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Set auth credentials
+       *
+       * Set authentication credentials
+       */
+      set(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "providerID" },
+              { key: "auth", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).put({
+          url: "/auth/{providerID}",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    App = class extends HeyApiClient {
+      /**
+       * Write log
+       *
+       * Write a log entry to the server logs with specified level and metadata.
+       */
+      log(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "service" },
+              { in: "body", key: "level" },
+              { in: "body", key: "message" },
+              { in: "body", key: "extra" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/log",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * List agents
+       *
+       * Get a list of all available AI agents in the OpenCode system.
+       */
+      agents(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/agent",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * List skills
+       *
+       * Get a list of all available skills in the OpenCode system.
+       */
+      skills(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/skill",
+          ...options,
+          ...params
+        });
+      }
+    };
+    ControlPlane = class extends HeyApiClient {
+      /**
+       * Move session
+       *
+       * Move a session to another project directory, optionally transferring local changes.
+       */
+      moveSession(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "body", key: "sessionID" },
+              { in: "body", key: "destination" },
+              { in: "body", key: "moveChanges" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/control-plane/move-session",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Capabilities = class extends HeyApiClient {
+      /**
+       * Get experimental capabilities
+       *
+       * Get experimental features enabled on the OpenCode server.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/capabilities",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Console = class extends HeyApiClient {
+      /**
+       * Get active Console provider metadata
+       *
+       * Get the active Console org name and the set of provider IDs managed by that Console org.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/console",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * List switchable Console orgs
+       *
+       * Get the available Console orgs across logged-in accounts, including the current active org.
+       */
+      listOrgs(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/console/orgs",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Switch active Console org
+       *
+       * Persist a new active Console account/org selection for the current local OpenCode state.
+       */
+      switchOrg(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "accountID" },
+              { in: "body", key: "orgID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/console/switch",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Session = class extends HeyApiClient {
+      /**
+       * List sessions
+       *
+       * Get a list of all OpenCode sessions across projects, sorted by most recently updated. Archived sessions are excluded by default.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "roots" },
+              { in: "query", key: "start" },
+              { in: "query", key: "cursor" },
+              { in: "query", key: "search" },
+              { in: "query", key: "limit" },
+              { in: "query", key: "archived" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/session",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Background subagents
+       *
+       * Detach any synchronous subagents currently blocking the session and continue them in the background.
+       */
+      background(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/session/{sessionID}/background",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Resource = class extends HeyApiClient {
+      /**
+       * Get MCP resources
+       *
+       * Get all available MCP resources from connected servers. Optionally filter by name.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/resource",
+          ...options,
+          ...params
+        });
+      }
+    };
+    ProjectCopy = class extends HeyApiClient {
+      /**
+       * Generate project copy name
+       *
+       * Generate a short name for a project copy from task context.
+       */
+      generateName(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "projectID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "context" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/project/{projectID}/copy/generate-name",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Adapter = class extends HeyApiClient {
+      /**
+       * List workspace adapters
+       *
+       * List all available workspace adapters for the current project.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/workspace/adapter",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Workspace = class extends HeyApiClient {
+      /**
+       * List workspaces
+       *
+       * List all workspaces.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/workspace",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Create workspace
+       *
+       * Create a workspace for the current project.
+       */
+      create(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "id" },
+              { in: "body", key: "type" },
+              { in: "body", key: "branch" },
+              { in: "body", key: "extra" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/workspace",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Sync workspace list
+       *
+       * Register missing workspaces returned by workspace adapters.
+       */
+      syncList(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/workspace/sync-list",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Workspace status
+       *
+       * Get connection status for workspaces in the current project.
+       */
+      status(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/workspace/status",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Remove workspace
+       *
+       * Remove an existing workspace.
+       */
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "id" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/experimental/workspace/{id}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Warp session into workspace
+       *
+       * Move a session's sync history into the target workspace, or detach it to the local project.
+       */
+      warp(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "id" },
+              { in: "body", key: "sessionID" },
+              { in: "body", key: "copyChanges" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/workspace/warp",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      _adapter;
+      get adapter() {
+        return this._adapter ??= new Adapter({ client: this.client });
+      }
+    };
+    Experimental = class extends HeyApiClient {
+      _controlPlane;
+      get controlPlane() {
+        return this._controlPlane ??= new ControlPlane({ client: this.client });
+      }
+      _capabilities;
+      get capabilities() {
+        return this._capabilities ??= new Capabilities({ client: this.client });
+      }
+      _console;
+      get console() {
+        return this._console ??= new Console({ client: this.client });
+      }
+      _session;
+      get session() {
+        return this._session ??= new Session({ client: this.client });
+      }
+      _resource;
+      get resource() {
+        return this._resource ??= new Resource({ client: this.client });
+      }
+      _projectCopy;
+      get projectCopy() {
+        return this._projectCopy ??= new ProjectCopy({ client: this.client });
+      }
+      _workspace;
+      get workspace() {
+        return this._workspace ??= new Workspace({ client: this.client });
+      }
+    };
+    Config = class extends HeyApiClient {
+      /**
+       * Get global configuration
+       *
+       * Retrieve the current global OpenCode configuration settings and preferences.
+       */
+      get(options) {
+        return (options?.client ?? this.client).get({
+          url: "/global/config",
+          ...options
+        });
+      }
+      /**
+       * Update global configuration
+       *
+       * Update global OpenCode configuration settings and preferences.
+       */
+      update(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ key: "config", map: "body" }] }]);
+        return (options?.client ?? this.client).patch({
+          url: "/global/config",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Global = class extends HeyApiClient {
+      /**
+       * Get health
+       *
+       * Get health information about the OpenCode server.
+       */
+      health(options) {
+        return (options?.client ?? this.client).get({
+          url: "/global/health",
+          ...options
+        });
+      }
+      /**
+       * Get global events
+       *
+       * Subscribe to global events from the OpenCode system using server-sent events.
+       */
+      event(options) {
+        return (options?.client ?? this.client).sse.get({
+          url: "/global/event",
+          ...options
+        });
+      }
+      /**
+       * Dispose instance
+       *
+       * Clean up and dispose all OpenCode instances, releasing all resources.
+       */
+      dispose(options) {
+        return (options?.client ?? this.client).post({
+          url: "/global/dispose",
+          ...options
+        });
+      }
+      /**
+       * Upgrade opencode
+       *
+       * Upgrade opencode to the specified version.
+       */
+      upgrade(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "body", key: "target" }] }]);
+        return (options?.client ?? this.client).post({
+          url: "/global/upgrade",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      _config;
+      get config() {
+        return this._config ??= new Config({ client: this.client });
+      }
+    };
+    Event2 = class extends HeyApiClient {
+      /**
+       * Subscribe to events
+       *
+       * Get events
+       */
+      subscribe(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).sse.get({
+          url: "/event",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Config2 = class extends HeyApiClient {
+      /**
+       * Get configuration
+       *
+       * Retrieve the current OpenCode configuration settings and preferences.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/config",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Update configuration
+       *
+       * Update OpenCode configuration settings and preferences.
+       */
+      update(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { key: "config", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).patch({
+          url: "/config",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * List config providers
+       *
+       * Get a list of all configured AI providers and their default models.
+       */
+      providers(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/config/providers",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Tool = class extends HeyApiClient {
+      /**
+       * List tools
+       *
+       * Get a list of available tools with their JSON schema parameters for a specific provider and model combination.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "provider" },
+              { in: "query", key: "model" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/tool",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * List tool IDs
+       *
+       * Get a list of all available tool IDs, including both built-in tools and dynamically registered tools.
+       */
+      ids(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/tool/ids",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Worktree = class extends HeyApiClient {
+      /**
+       * Remove worktree
+       *
+       * Remove a git worktree and delete its branch.
+       */
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { key: "worktreeRemoveInput", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/experimental/worktree",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * List worktrees
+       *
+       * List all sandbox worktrees for the current project.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/experimental/worktree",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Create worktree
+       *
+       * Create a new git worktree for the current project and run any configured startup scripts.
+       */
+      create(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { key: "worktreeCreateInput", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/worktree",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Reset worktree
+       *
+       * Reset a worktree branch to the primary default branch.
+       */
+      reset(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { key: "worktreeResetInput", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/worktree/reset",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Find = class extends HeyApiClient {
+      /**
+       * Find text
+       *
+       * Search for text patterns across files in the project using ripgrep.
+       */
+      text(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "pattern" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/find",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Find files
+       *
+       * Search for files or directories by name or pattern in the project directory.
+       */
+      files(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "query" },
+              { in: "query", key: "dirs" },
+              { in: "query", key: "type" },
+              { in: "query", key: "limit" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/find/file",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Find symbols
+       *
+       * Search for workspace symbols like functions, classes, and variables using LSP.
+       */
+      symbols(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "query" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/find/symbol",
+          ...options,
+          ...params
+        });
+      }
+    };
+    File2 = class extends HeyApiClient {
+      /**
+       * List files
+       *
+       * List files and directories in a specified path.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "path" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/file",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Read file
+       *
+       * Read the content of a specified file.
+       */
+      read(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "path" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/file/content",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get file status
+       *
+       * Get the git status of all files in the project.
+       */
+      status(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/file/status",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Instance = class extends HeyApiClient {
+      /**
+       * Dispose instance
+       *
+       * Clean up and dispose the current OpenCode instance, releasing all resources.
+       */
+      dispose(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/instance/dispose",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Path = class extends HeyApiClient {
+      /**
+       * Get paths
+       *
+       * Retrieve the current working directory and related path information for the OpenCode instance.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/path",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Diff = class extends HeyApiClient {
+      /**
+       * Get raw VCS diff
+       *
+       * Retrieve a raw patch for current uncommitted changes.
+       */
+      raw(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/vcs/diff/raw",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Vcs = class extends HeyApiClient {
+      /**
+       * Get VCS info
+       *
+       * Retrieve version control system (VCS) information for the current project, such as git branch.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/vcs",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get VCS status
+       *
+       * Retrieve changed files in the current working tree without patches.
+       */
+      status(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/vcs/status",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get VCS diff
+       *
+       * Retrieve the current git diff for the working tree or against the default branch.
+       */
+      diff(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "mode" },
+              { in: "query", key: "context" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/vcs/diff",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Apply VCS patch
+       *
+       * Apply a raw patch to the current working tree.
+       */
+      apply(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "patch" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/vcs/apply",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      _diff;
+      get diff2() {
+        return this._diff ??= new Diff({ client: this.client });
+      }
+    };
+    Command2 = class extends HeyApiClient {
+      /**
+       * List commands
+       *
+       * Get a list of all available commands in the OpenCode system.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/command",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Lsp = class extends HeyApiClient {
+      /**
+       * Get LSP status
+       *
+       * Get LSP server status
+       */
+      status(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/lsp",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Formatter = class extends HeyApiClient {
+      /**
+       * Get formatter status
+       *
+       * Get formatter status
+       */
+      status(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/formatter",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Auth2 = class extends HeyApiClient {
+      /**
+       * Remove MCP OAuth
+       *
+       * Remove OAuth credentials for an MCP server.
+       */
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "name" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/mcp/{name}/auth",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Start MCP OAuth
+       *
+       * Start OAuth authentication flow for a Model Context Protocol (MCP) server.
+       */
+      start(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "name" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/mcp/{name}/auth",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Complete MCP OAuth
+       *
+       * Complete OAuth authentication for a Model Context Protocol (MCP) server using the authorization code.
+       */
+      callback(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "name" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "code" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/mcp/{name}/auth/callback",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Authenticate MCP OAuth
+       *
+       * Start OAuth flow and wait for callback (opens browser).
+       */
+      authenticate(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "name" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/mcp/{name}/auth/authenticate",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Mcp = class extends HeyApiClient {
+      /**
+       * Get MCP status
+       *
+       * Get the status of all Model Context Protocol (MCP) servers.
+       */
+      status(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/mcp",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Add MCP server
+       *
+       * Dynamically add a new Model Context Protocol (MCP) server to the system.
+       */
+      add(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "name" },
+              { in: "body", key: "config" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/mcp",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Connect an MCP server.
+       */
+      connect(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "name" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/mcp/{name}/connect",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Disconnect an MCP server.
+       */
+      disconnect(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "name" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/mcp/{name}/disconnect",
+          ...options,
+          ...params
+        });
+      }
+      _auth;
+      get auth() {
+        return this._auth ??= new Auth2({ client: this.client });
+      }
+    };
+    Project = class extends HeyApiClient {
+      /**
+       * List all projects
+       *
+       * Get a list of projects that have been opened with OpenCode.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/project",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get current project
+       *
+       * Retrieve the currently active project that OpenCode is working with.
+       */
+      current(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/project/current",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Initialize git repository
+       *
+       * Create a git repository for the current project and return the refreshed project info.
+       */
+      initGit(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/project/git/init",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Update project
+       *
+       * Update project properties such as name, icon, and commands.
+       */
+      update(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "projectID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "name" },
+              { in: "body", key: "icon" },
+              { in: "body", key: "commands" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).patch({
+          url: "/project/{projectID}",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * List project directories
+       *
+       * List known local absolute directories for a project.
+       */
+      directories(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "projectID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/project/{projectID}/directories",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Pty = class extends HeyApiClient {
+      /**
+       * List available shells
+       *
+       * Get a list of available shells on the system.
+       */
+      shells(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/pty/shells",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * List PTY sessions
+       *
+       * Get a list of all active pseudo-terminal (PTY) sessions managed by OpenCode.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/pty",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Create PTY session
+       *
+       * Create a new pseudo-terminal (PTY) session for running shell commands and processes.
+       */
+      create(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "command" },
+              { in: "body", key: "args" },
+              { in: "body", key: "cwd" },
+              { in: "body", key: "title" },
+              { in: "body", key: "env" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/pty",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Remove PTY session
+       *
+       * Remove and terminate a specific pseudo-terminal (PTY) session.
+       */
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/pty/{ptyID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get PTY session
+       *
+       * Retrieve detailed information about a specific pseudo-terminal (PTY) session.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/pty/{ptyID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Update PTY session
+       *
+       * Update properties of an existing pseudo-terminal (PTY) session.
+       */
+      update(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "title" },
+              { in: "body", key: "size" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).put({
+          url: "/pty/{ptyID}",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Create PTY WebSocket token
+       *
+       * Create a short-lived ticket for opening a PTY WebSocket connection.
+       */
+      connectToken(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/pty/{ptyID}/connect-token",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Connect to PTY session
+       *
+       * Establish a WebSocket connection to interact with a pseudo-terminal (PTY) session in real-time.
+       */
+      connect(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "cursor" },
+              { in: "query", key: "ticket" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/pty/{ptyID}/connect",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Question = class extends HeyApiClient {
+      /**
+       * List pending questions
+       *
+       * Get all pending question requests across all sessions.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/question",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Reply to question request
+       *
+       * Provide answers to a question request from the AI assistant.
+       */
+      reply(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "requestID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "answers" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/question/{requestID}/reply",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Reject question request
+       *
+       * Reject a question request from the AI assistant.
+       */
+      reject(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "requestID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/question/{requestID}/reject",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Permission = class extends HeyApiClient {
+      /**
+       * List pending permissions
+       *
+       * Get all pending permission requests across all sessions.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/permission",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Respond to permission request
+       *
+       * Approve or deny a permission request from the AI assistant.
+       */
+      reply(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "requestID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "reply" },
+              { in: "body", key: "message" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/permission/{requestID}/reply",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Respond to permission
+       *
+       * Approve or deny a permission request from the AI assistant.
+       *
+       * @deprecated
+       */
+      respond(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "permissionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "response" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/permissions/{permissionID}",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Oauth = class extends HeyApiClient {
+      /**
+       * Start OAuth authorization
+       *
+       * Start the OAuth authorization flow for a provider.
+       */
+      authorize(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "providerID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "method" },
+              { in: "body", key: "inputs" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/provider/{providerID}/oauth/authorize",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Handle OAuth callback
+       *
+       * Handle the OAuth callback from a provider after user authorization.
+       */
+      callback(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "providerID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "method" },
+              { in: "body", key: "code" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/provider/{providerID}/oauth/callback",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Provider = class extends HeyApiClient {
+      /**
+       * List providers
+       *
+       * Get a list of all available AI providers, including both available and connected ones.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/provider",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get provider auth methods
+       *
+       * Retrieve available authentication methods for all AI providers.
+       */
+      auth(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/provider/auth",
+          ...options,
+          ...params
+        });
+      }
+      _oauth;
+      get oauth() {
+        return this._oauth ??= new Oauth({ client: this.client });
+      }
+    };
+    Session2 = class extends HeyApiClient {
+      /**
+       * List sessions
+       *
+       * Get a list of all OpenCode sessions, sorted by most recently updated.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "scope" },
+              { in: "query", key: "path" },
+              { in: "query", key: "roots" },
+              { in: "query", key: "start" },
+              { in: "query", key: "search" },
+              { in: "query", key: "limit" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/session",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Create session
+       *
+       * Create a new OpenCode session for interacting with AI assistants and managing conversations.
+       */
+      create(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "parentID" },
+              { in: "body", key: "title" },
+              { in: "body", key: "agent" },
+              { in: "body", key: "model" },
+              { in: "body", key: "metadata" },
+              { in: "body", key: "permission" },
+              { in: "body", key: "workspaceID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Get session status
+       *
+       * Retrieve the current status of all sessions, including active, idle, and completed states.
+       */
+      status(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/session/status",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Delete session
+       *
+       * Delete a session and permanently remove all associated data, including messages and history.
+       */
+      delete(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/session/{sessionID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get session
+       *
+       * Retrieve detailed information about a specific OpenCode session.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/session/{sessionID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Update session
+       *
+       * Update properties of an existing session, such as title or other metadata.
+       */
+      update(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "title" },
+              { in: "body", key: "metadata" },
+              { in: "body", key: "permission" },
+              { in: "body", key: "time" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).patch({
+          url: "/session/{sessionID}",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Get session children
+       *
+       * Retrieve all child sessions that were forked from the specified parent session.
+       */
+      children(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/session/{sessionID}/children",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get session todos
+       *
+       * Retrieve the todo list associated with a specific session, showing tasks and action items.
+       */
+      todo(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/session/{sessionID}/todo",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get message diff
+       *
+       * Get the file changes (diff) that resulted from a specific user message in the session.
+       */
+      diff(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "messageID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/session/{sessionID}/diff",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get session messages
+       *
+       * Retrieve all messages in a session, including user prompts and AI responses.
+       */
+      messages(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "query", key: "limit" },
+              { in: "query", key: "before" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/session/{sessionID}/message",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Send message
+       *
+       * Create and send a new message to a session, streaming the AI response.
+       */
+      prompt(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "messageID" },
+              { in: "body", key: "model" },
+              { in: "body", key: "agent" },
+              { in: "body", key: "noReply" },
+              { in: "body", key: "tools" },
+              { in: "body", key: "format" },
+              { in: "body", key: "system" },
+              { in: "body", key: "variant" },
+              { in: "body", key: "parts" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/message",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Delete message
+       *
+       * Permanently delete a specific message and all of its parts from a session without reverting file changes.
+       */
+      deleteMessage(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "messageID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/session/{sessionID}/message/{messageID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get message
+       *
+       * Retrieve a specific message from a session by its message ID.
+       */
+      message(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "messageID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/session/{sessionID}/message/{messageID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Fork session
+       *
+       * Create a new session by forking an existing session at a specific message point.
+       */
+      fork(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "messageID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/fork",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Abort session
+       *
+       * Abort an active session and stop any ongoing AI processing or command execution.
+       */
+      abort(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/abort",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Initialize session
+       *
+       * Analyze the current application and create an AGENTS.md file with project-specific agent configurations.
+       */
+      init(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "modelID" },
+              { in: "body", key: "providerID" },
+              { in: "body", key: "messageID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/init",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Unshare session
+       *
+       * Remove the shareable link for a session, making it private again.
+       */
+      unshare(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/session/{sessionID}/share",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Share session
+       *
+       * Create a shareable link for a session, allowing others to view the conversation.
+       */
+      share(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/share",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Summarize session
+       *
+       * Generate a concise summary of the session using AI compaction to preserve key information.
+       */
+      summarize(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "providerID" },
+              { in: "body", key: "modelID" },
+              { in: "body", key: "auto" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/summarize",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Send async message
+       *
+       * Create and send a new message to a session asynchronously, starting the session if needed and returning immediately.
+       */
+      promptAsync(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "messageID" },
+              { in: "body", key: "model" },
+              { in: "body", key: "agent" },
+              { in: "body", key: "noReply" },
+              { in: "body", key: "tools" },
+              { in: "body", key: "format" },
+              { in: "body", key: "system" },
+              { in: "body", key: "variant" },
+              { in: "body", key: "parts" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/prompt_async",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Send command
+       *
+       * Send a new command to a session for execution by the AI assistant.
+       */
+      command(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "messageID" },
+              { in: "body", key: "agent" },
+              { in: "body", key: "model" },
+              { in: "body", key: "arguments" },
+              { in: "body", key: "command" },
+              { in: "body", key: "variant" },
+              { in: "body", key: "parts" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/command",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Run shell command
+       *
+       * Execute a shell command within the session context and return the AI's response.
+       */
+      shell(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "messageID" },
+              { in: "body", key: "agent" },
+              { in: "body", key: "model" },
+              { in: "body", key: "command" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/shell",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Revert message
+       *
+       * Revert a specific message in a session, undoing its effects and restoring the previous state.
+       */
+      revert(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "messageID" },
+              { in: "body", key: "partID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/revert",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Restore reverted messages
+       *
+       * Restore all previously reverted messages in a session.
+       */
+      unrevert(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/session/{sessionID}/unrevert",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Part = class extends HeyApiClient {
+      /**
+       * Delete a part from a message.
+       */
+      delete(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "messageID" },
+              { in: "path", key: "partID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/session/{sessionID}/message/{messageID}/part/{partID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Update a part in a message.
+       */
+      update(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "messageID" },
+              { in: "path", key: "partID" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { key: "part", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).patch({
+          url: "/session/{sessionID}/message/{messageID}/part/{partID}",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    History = class extends HeyApiClient {
+      /**
+       * List sync events
+       *
+       * List sync events for all aggregates. Keys are aggregate IDs the client already knows about, values are the last known sequence ID. Events with seq > value are returned for those aggregates. Aggregates not listed in the input get their full history.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { key: "body", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/sync/history",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Sync = class extends HeyApiClient {
+      /**
+       * Start workspace sync
+       *
+       * Start sync loops for workspaces in the current project that have active sessions.
+       */
+      start(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/sync/start",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Replay sync events
+       *
+       * Validate and replay a complete sync event history.
+       */
+      replay(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              {
+                in: "query",
+                key: "query_directory",
+                map: "directory"
+              },
+              { in: "query", key: "workspace" },
+              {
+                in: "body",
+                key: "body_directory",
+                map: "directory"
+              },
+              { in: "body", key: "events" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/sync/replay",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Steal session into workspace
+       *
+       * Update a session to belong to the current workspace through the sync event system.
+       */
+      steal(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "sessionID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/sync/steal",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      _history;
+      get history() {
+        return this._history ??= new History({ client: this.client });
+      }
+    };
+    Control = class extends HeyApiClient {
+      /**
+       * Get next TUI request
+       *
+       * Retrieve the next TUI request from the queue for processing.
+       */
+      next(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/tui/control/next",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Submit TUI response
+       *
+       * Submit a response to the TUI request queue to complete a pending request.
+       */
+      response(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { key: "body", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/control/response",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Tui = class extends HeyApiClient {
+      /**
+       * Append TUI prompt
+       *
+       * Append prompt to the TUI.
+       */
+      appendPrompt(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "text" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/append-prompt",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Open help dialog
+       *
+       * Open the help dialog in the TUI to display user assistance information.
+       */
+      openHelp(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/open-help",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Open sessions dialog
+       *
+       * Open the session dialog.
+       */
+      openSessions(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/open-sessions",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Open themes dialog
+       *
+       * Open the theme dialog.
+       */
+      openThemes(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/open-themes",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Open models dialog
+       *
+       * Open the model dialog.
+       */
+      openModels(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/open-models",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Submit TUI prompt
+       *
+       * Submit the prompt.
+       */
+      submitPrompt(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/submit-prompt",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Clear TUI prompt
+       *
+       * Clear the prompt.
+       */
+      clearPrompt(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/clear-prompt",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Execute TUI command
+       *
+       * Execute a TUI command.
+       */
+      executeCommand(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "command" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/execute-command",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Show TUI toast
+       *
+       * Show a toast notification in the TUI.
+       */
+      showToast(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "title" },
+              { in: "body", key: "message" },
+              { in: "body", key: "variant" },
+              { in: "body", key: "duration" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/show-toast",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Publish TUI event
+       *
+       * Publish a TUI event.
+       */
+      publish(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { key: "body", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/publish",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Select session
+       *
+       * Navigate the TUI to display the specified session.
+       */
+      selectSession(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "directory" },
+              { in: "query", key: "workspace" },
+              { in: "body", key: "sessionID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/tui/select-session",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      _control;
+      get control() {
+        return this._control ??= new Control({ client: this.client });
+      }
+    };
+    Health = class extends HeyApiClient {
+      /**
+       * Check server health
+       *
+       * Check whether the API server is ready to accept requests.
+       */
+      get(options) {
+        return (options?.client ?? this.client).get({
+          url: "/api/health",
+          ...options
+        });
+      }
+    };
+    Location = class extends HeyApiClient {
+      /**
+       * Get location
+       *
+       * Resolve the requested location or the server default location.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/location",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Agent = class extends HeyApiClient {
+      /**
+       * List agents
+       *
+       * Retrieve currently registered agents.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/agent",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Revert = class extends HeyApiClient {
+      /**
+       * Stage session revert
+       *
+       * Stage or move a reversible session boundary and optionally apply its file changes.
+       */
+      stage(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "body", key: "messageID" },
+              { in: "body", key: "files" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/revert/stage",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Clear staged revert
+       */
+      clear(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/revert/clear",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Commit staged revert
+       */
+      commit(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/revert/commit",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Permission2 = class extends HeyApiClient {
+      /**
+       * List session permission requests
+       *
+       * Retrieve pending permission requests owned by a session.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session/{sessionID}/permission",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Create permission request
+       *
+       * Evaluate and, when approval is required, create a permission request for a session.
+       */
+      create(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "body", key: "id" },
+              { in: "body", key: "action" },
+              { in: "body", key: "resources" },
+              { in: "body", key: "save" },
+              { in: "body", key: "metadata" },
+              { in: "body", key: "source" },
+              { in: "body", key: "agent" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/permission",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Get permission request
+       *
+       * Retrieve a pending permission request owned by a session.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "requestID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session/{sessionID}/permission/{requestID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Reply to pending permission request
+       *
+       * Respond to a pending permission request owned by a session.
+       */
+      reply(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "requestID" },
+              { in: "body", key: "reply" },
+              { in: "body", key: "message" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/permission/{requestID}/reply",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Question2 = class extends HeyApiClient {
+      /**
+       * List session question requests
+       *
+       * Retrieve pending question requests owned by a session.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session/{sessionID}/question",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Reply to pending question request
+       *
+       * Answer a pending question request owned by a session.
+       */
+      reply(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "requestID" },
+              { key: "questionV2Reply", map: "body" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/question/{requestID}/reply",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Reject pending question request
+       *
+       * Reject a pending question request owned by a session.
+       */
+      reject(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "requestID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/question/{requestID}/reject",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Session3 = class extends HeyApiClient {
+      /**
+       * List sessions
+       *
+       * Retrieve sessions in the requested order. Items keep that order across pages; use cursor.next or cursor.previous to move through the ordered list.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "workspace" },
+              { in: "query", key: "limit" },
+              { in: "query", key: "order" },
+              { in: "query", key: "search" },
+              { in: "query", key: "directory" },
+              { in: "query", key: "project" },
+              { in: "query", key: "subpath" },
+              { in: "query", key: "cursor" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Create session
+       *
+       * Create a session at the requested location.
+       */
+      create(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "body", key: "id" },
+              { in: "body", key: "agent" },
+              { in: "body", key: "model" },
+              { in: "body", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * List active sessions
+       *
+       * Retrieve foreground Session drains currently owned by this OpenCode process. Sessions absent from the result are inactive.
+       */
+      active(options) {
+        return (options?.client ?? this.client).get({
+          url: "/api/session/active",
+          ...options
+        });
+      }
+      /**
+       * Get session
+       *
+       * Retrieve a session by ID.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session/{sessionID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Switch session agent
+       *
+       * Switch the agent used by subsequent provider turns.
+       */
+      switchAgent(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "body", key: "agent" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/agent",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Switch session model
+       *
+       * Switch the model used by subsequent provider turns.
+       */
+      switchModel(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "body", key: "model" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/model",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Send message
+       *
+       * Durably admit one session input and schedule agent-loop execution unless resume is false.
+       */
+      prompt(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "body", key: "id" },
+              { in: "body", key: "prompt" },
+              { in: "body", key: "delivery" },
+              { in: "body", key: "resume" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/prompt",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Compact session
+       *
+       * Compact a session conversation.
+       */
+      compact(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/compact",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Wait for session
+       *
+       * Wait for a session agent loop to become idle.
+       */
+      wait(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/wait",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get session context
+       *
+       * Retrieve the active context messages for a session (all messages after the last compaction).
+       */
+      context(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session/{sessionID}/context",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get session history
+       *
+       * Read one finite page of public durable Session events after an exclusive aggregate sequence. Newly committed events may appear on later pages.
+       */
+      history(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "limit" },
+              { in: "query", key: "after" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session/{sessionID}/history",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Subscribe to session events
+       *
+       * Replay durable events after an aggregate sequence, then continue with new durable events.
+       */
+      events(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "after" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).sse.get({
+          url: "/api/session/{sessionID}/event",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Interrupt session execution
+       *
+       * Interrupt active execution owned by this OpenCode process. Idle interruption is a no-op.
+       */
+      interrupt(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "sessionID" }] }]);
+        return (options?.client ?? this.client).post({
+          url: "/api/session/{sessionID}/interrupt",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get session message
+       *
+       * Retrieve one projected message owned by the Session.
+       */
+      message(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "path", key: "messageID" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session/{sessionID}/message/{messageID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get session messages
+       *
+       * Retrieve projected messages for a session. Items keep the requested order across pages; use cursor.next or cursor.previous to move through the ordered timeline.
+       */
+      messages(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "sessionID" },
+              { in: "query", key: "limit" },
+              { in: "query", key: "order" },
+              { in: "query", key: "cursor" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/session/{sessionID}/message",
+          ...options,
+          ...params
+        });
+      }
+      _revert;
+      get revert() {
+        return this._revert ??= new Revert({ client: this.client });
+      }
+      _permission;
+      get permission() {
+        return this._permission ??= new Permission2({ client: this.client });
+      }
+      _question;
+      get question() {
+        return this._question ??= new Question2({ client: this.client });
+      }
+    };
+    Model = class extends HeyApiClient {
+      /**
+       * List models
+       *
+       * Retrieve available models ordered by release date.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/model",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Provider2 = class extends HeyApiClient {
+      /**
+       * List providers
+       *
+       * Retrieve active AI providers so clients can show provider availability and configuration.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/provider",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get provider
+       *
+       * Retrieve a single AI provider so clients can inspect its availability and endpoint settings.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "providerID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/provider/{providerID}",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Connect = class extends HeyApiClient {
+      /**
+       * Connect with key
+       *
+       * Run a key authentication method and store the resulting credential.
+       */
+      key(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "integrationID" },
+              { in: "query", key: "location" },
+              { in: "body", key: "key" },
+              { in: "body", key: "label" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/integration/{integrationID}/connect/key",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Begin OAuth connection
+       *
+       * Start an OAuth attempt and return the authorization details.
+       */
+      oauth(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "integrationID" },
+              { in: "query", key: "location" },
+              { in: "body", key: "methodID" },
+              { in: "body", key: "inputs" },
+              { in: "body", key: "label" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/integration/{integrationID}/connect/oauth",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Attempt = class extends HeyApiClient {
+      /**
+       * Cancel OAuth connection
+       *
+       * Cancel an OAuth attempt and release its resources.
+       */
+      cancel(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "attemptID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/api/integration/attempt/{attemptID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get OAuth attempt status
+       *
+       * Poll the current status of an OAuth attempt.
+       */
+      status(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "attemptID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/integration/attempt/{attemptID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Complete OAuth connection
+       *
+       * Complete a code-based OAuth attempt and store the resulting credential.
+       */
+      complete(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "attemptID" },
+              { in: "query", key: "location" },
+              { in: "body", key: "code" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/integration/attempt/{attemptID}/complete",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Integration = class extends HeyApiClient {
+      /**
+       * List integrations
+       *
+       * Retrieve available integrations and their authentication methods.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/integration",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get integration
+       *
+       * Retrieve one integration and its authentication methods.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "integrationID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/integration/{integrationID}",
+          ...options,
+          ...params
+        });
+      }
+      _connect;
+      get connect() {
+        return this._connect ??= new Connect({ client: this.client });
+      }
+      _attempt;
+      get attempt() {
+        return this._attempt ??= new Attempt({ client: this.client });
+      }
+    };
+    Credential = class extends HeyApiClient {
+      /**
+       * Remove credential
+       *
+       * Remove a stored integration credential.
+       */
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "credentialID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/api/credential/{credentialID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Update credential
+       *
+       * Update a stored credential label.
+       */
+      update(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "credentialID" },
+              { in: "query", key: "location" },
+              { in: "body", key: "label" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).patch({
+          url: "/api/credential/{credentialID}",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+    };
+    Request2 = class extends HeyApiClient {
+      /**
+       * List pending permission requests
+       *
+       * Retrieve pending permission requests for a location.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/permission/request",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Saved = class extends HeyApiClient {
+      /**
+       * List saved permissions
+       *
+       * Retrieve saved permissions, optionally filtered by project.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "projectID" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/permission/saved",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Remove saved permission
+       *
+       * Remove a saved permission by ID.
+       */
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "path", key: "id" }] }]);
+        return (options?.client ?? this.client).delete({
+          url: "/api/permission/saved/{id}",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Permission3 = class extends HeyApiClient {
+      _request;
+      get request() {
+        return this._request ??= new Request2({ client: this.client });
+      }
+      _saved;
+      get saved() {
+        return this._saved ??= new Saved({ client: this.client });
+      }
+    };
+    Fs = class extends HeyApiClient {
+      /**
+       * Read file
+       *
+       * Serve one file relative to the requested location.
+       */
+      read(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/fs/read/*",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * List directory
+       *
+       * List direct children of one directory relative to the requested location.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "location" },
+              { in: "query", key: "path" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/fs/list",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Find files
+       *
+       * Find recursively ranked filesystem entries relative to the requested location.
+       */
+      find(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "location" },
+              { in: "query", key: "query" },
+              { in: "query", key: "type" },
+              { in: "query", key: "limit" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/fs/find",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Command22 = class extends HeyApiClient {
+      /**
+       * List commands
+       *
+       * Retrieve currently registered commands.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/command",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Skill = class extends HeyApiClient {
+      /**
+       * List skills
+       *
+       * Retrieve currently registered skills.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/skill",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Event22 = class extends HeyApiClient {
+      /**
+       * Subscribe to events
+       *
+       * Subscribe to native event payloads for the server.
+       */
+      subscribe(options) {
+        return (options?.client ?? this.client).sse.get({
+          url: "/api/event",
+          ...options
+        });
+      }
+    };
+    Pty2 = class extends HeyApiClient {
+      /**
+       * List PTY sessions
+       *
+       * List PTY sessions for a location, including exited sessions retained until removal.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/pty",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Create PTY session
+       *
+       * Create a pseudo-terminal session for a location.
+       */
+      create(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "query", key: "location" },
+              { in: "body", key: "command" },
+              { in: "body", key: "args" },
+              { in: "body", key: "cwd" },
+              { in: "body", key: "title" },
+              { in: "body", key: "env" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/pty",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Remove PTY session
+       *
+       * Terminate and remove one PTY session.
+       */
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/api/pty/{ptyID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Get PTY session
+       *
+       * Get one PTY session, including its exit code once exited.
+       */
+      get(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/pty/{ptyID}",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Update PTY session
+       *
+       * Update the title or viewport size of one PTY session.
+       */
+      update(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "location" },
+              { in: "body", key: "title" },
+              { in: "body", key: "size" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).put({
+          url: "/api/pty/{ptyID}",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      /**
+       * Create PTY WebSocket token
+       *
+       * Create a short-lived single-use ticket for opening a PTY WebSocket connection.
+       */
+      connectToken(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/api/pty/{ptyID}/connect-token",
+          ...options,
+          ...params
+        });
+      }
+      /**
+       * Connect to PTY session
+       *
+       * Establish a WebSocket connection streaming PTY output and accepting terminal input.
+       */
+      connect(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "ptyID" },
+              { in: "query", key: "location[directory]" },
+              { in: "query", key: "location[workspace]" },
+              { in: "query", key: "cursor" },
+              { in: "query", key: "ticket" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).get({
+          url: "/api/pty/{ptyID}/connect",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Request22 = class extends HeyApiClient {
+      /**
+       * List pending question requests
+       *
+       * Retrieve pending question requests for a location.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/question/request",
+          ...options,
+          ...params
+        });
+      }
+    };
+    Question3 = class extends HeyApiClient {
+      _request;
+      get request() {
+        return this._request ??= new Request22({ client: this.client });
+      }
+    };
+    Reference = class extends HeyApiClient {
+      /**
+       * List references
+       *
+       * List references available in the requested location.
+       */
+      list(parameters, options) {
+        const params = buildClientParams([parameters], [{ args: [{ in: "query", key: "location" }] }]);
+        return (options?.client ?? this.client).get({
+          url: "/api/reference",
+          ...options,
+          ...params
+        });
+      }
+    };
+    ProjectCopy2 = class extends HeyApiClient {
+      remove(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "projectID" },
+              { in: "query", key: "location" },
+              { in: "body", key: "directory" },
+              { in: "body", key: "force" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).delete({
+          url: "/experimental/project/{projectID}/copy",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      create(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "projectID" },
+              { in: "query", key: "location" },
+              { in: "body", key: "strategy" },
+              { in: "body", key: "directory" },
+              { in: "body", key: "name" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/project/{projectID}/copy",
+          ...options,
+          ...params,
+          headers: {
+            "Content-Type": "application/json",
+            ...options?.headers,
+            ...params.headers
+          }
+        });
+      }
+      refresh(parameters, options) {
+        const params = buildClientParams([parameters], [
+          {
+            args: [
+              { in: "path", key: "projectID" },
+              { in: "query", key: "location" }
+            ]
+          }
+        ]);
+        return (options?.client ?? this.client).post({
+          url: "/experimental/project/{projectID}/copy/refresh",
+          ...options,
+          ...params
+        });
+      }
+    };
+    V2 = class extends HeyApiClient {
+      _health;
+      get health() {
+        return this._health ??= new Health({ client: this.client });
+      }
+      _location;
+      get location() {
+        return this._location ??= new Location({ client: this.client });
+      }
+      _agent;
+      get agent() {
+        return this._agent ??= new Agent({ client: this.client });
+      }
+      _session;
+      get session() {
+        return this._session ??= new Session3({ client: this.client });
+      }
+      _model;
+      get model() {
+        return this._model ??= new Model({ client: this.client });
+      }
+      _provider;
+      get provider() {
+        return this._provider ??= new Provider2({ client: this.client });
+      }
+      _integration;
+      get integration() {
+        return this._integration ??= new Integration({ client: this.client });
+      }
+      _credential;
+      get credential() {
+        return this._credential ??= new Credential({ client: this.client });
+      }
+      _permission;
+      get permission() {
+        return this._permission ??= new Permission3({ client: this.client });
+      }
+      _fs;
+      get fs() {
+        return this._fs ??= new Fs({ client: this.client });
+      }
+      _command;
+      get command() {
+        return this._command ??= new Command22({ client: this.client });
+      }
+      _skill;
+      get skill() {
+        return this._skill ??= new Skill({ client: this.client });
+      }
+      _event;
+      get event() {
+        return this._event ??= new Event22({ client: this.client });
+      }
+      _pty;
+      get pty() {
+        return this._pty ??= new Pty2({ client: this.client });
+      }
+      _question;
+      get question() {
+        return this._question ??= new Question3({ client: this.client });
+      }
+      _reference;
+      get reference() {
+        return this._reference ??= new Reference({ client: this.client });
+      }
+      _projectCopy;
+      get projectCopy() {
+        return this._projectCopy ??= new ProjectCopy2({ client: this.client });
+      }
+    };
+    OpencodeClient = class _OpencodeClient extends HeyApiClient {
+      static __registry = new HeyApiRegistry();
+      constructor(args) {
+        super(args);
+        _OpencodeClient.__registry.set(this, args?.key);
+      }
+      _auth;
+      get auth() {
+        return this._auth ??= new Auth({ client: this.client });
+      }
+      _app;
+      get app() {
+        return this._app ??= new App({ client: this.client });
+      }
+      _experimental;
+      get experimental() {
+        return this._experimental ??= new Experimental({ client: this.client });
+      }
+      _global;
+      get global() {
+        return this._global ??= new Global({ client: this.client });
+      }
+      _event;
+      get event() {
+        return this._event ??= new Event2({ client: this.client });
+      }
+      _config;
+      get config() {
+        return this._config ??= new Config2({ client: this.client });
+      }
+      _tool;
+      get tool() {
+        return this._tool ??= new Tool({ client: this.client });
+      }
+      _worktree;
+      get worktree() {
+        return this._worktree ??= new Worktree({ client: this.client });
+      }
+      _find;
+      get find() {
+        return this._find ??= new Find({ client: this.client });
+      }
+      _file;
+      get file() {
+        return this._file ??= new File2({ client: this.client });
+      }
+      _instance;
+      get instance() {
+        return this._instance ??= new Instance({ client: this.client });
+      }
+      _path;
+      get path() {
+        return this._path ??= new Path({ client: this.client });
+      }
+      _vcs;
+      get vcs() {
+        return this._vcs ??= new Vcs({ client: this.client });
+      }
+      _command;
+      get command() {
+        return this._command ??= new Command2({ client: this.client });
+      }
+      _lsp;
+      get lsp() {
+        return this._lsp ??= new Lsp({ client: this.client });
+      }
+      _formatter;
+      get formatter() {
+        return this._formatter ??= new Formatter({ client: this.client });
+      }
+      _mcp;
+      get mcp() {
+        return this._mcp ??= new Mcp({ client: this.client });
+      }
+      _project;
+      get project() {
+        return this._project ??= new Project({ client: this.client });
+      }
+      _pty;
+      get pty() {
+        return this._pty ??= new Pty({ client: this.client });
+      }
+      _question;
+      get question() {
+        return this._question ??= new Question({ client: this.client });
+      }
+      _permission;
+      get permission() {
+        return this._permission ??= new Permission({ client: this.client });
+      }
+      _provider;
+      get provider() {
+        return this._provider ??= new Provider({ client: this.client });
+      }
+      _session;
+      get session() {
+        return this._session ??= new Session2({ client: this.client });
+      }
+      _part;
+      get part() {
+        return this._part ??= new Part({ client: this.client });
+      }
+      _sync;
+      get sync() {
+        return this._sync ??= new Sync({ client: this.client });
+      }
+      _tui;
+      get tui() {
+        return this._tui ??= new Tui({ client: this.client });
+      }
+      _v2;
+      get v2() {
+        return this._v2 ??= new V2({ client: this.client });
+      }
+    };
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/error-interceptor.js
+function wrapClientError(error2, response, request, opts) {
+  if (!opts?.throwOnError)
+    return error2;
+  if (error2 instanceof Error)
+    return error2;
+  if (typeof error2 === "object" && error2 !== null && Object.keys(error2).length > 0) {
+    const obj = error2;
+    const message2 = typeof obj.data?.message === "string" && obj.data.message || typeof obj.message === "string" && obj.message || typeof obj.name === "string" && obj.name || describe2(request, response);
+    return new Error(message2, { cause: { body: error2, status: response?.status } });
+  }
+  if (typeof error2 === "string" && error2.length > 0) {
+    return new Error(error2, { cause: { body: error2, status: response?.status } });
+  }
+  const reason = response ? "(empty response body)" : "network error (no response)";
+  return new Error(`opencode server ${describe2(request, response)}: ${reason}`, {
+    cause: { body: error2, status: response?.status }
+  });
 }
-var init_completion = __esm({
-  "src/effort/completion.ts"() {
+function describe2(request, response) {
+  const method = request?.method ?? "?";
+  const url = request?.url ?? "?";
+  const status = response?.status;
+  const statusText = response?.statusText;
+  return `${method} ${url}${status ? " → " + status : ""}${statusText ? " " + statusText : ""}`;
+}
+var init_error_interceptor = __esm({
+  "node_modules/@opencode-ai/sdk/dist/error-interceptor.js"() {
+  }
+});
+
+// node_modules/@opencode-ai/sdk/dist/v2/client.js
+var client_exports = {};
+__export(client_exports, {
+  OpencodeClient: () => OpencodeClient,
+  createOpencodeClient: () => createOpencodeClient
+});
+function pick2(value, fallback, encode2) {
+  if (!value)
+    return;
+  if (!fallback)
+    return value;
+  if (value === fallback)
+    return fallback;
+  if (encode2 && value === encode2(fallback))
+    return fallback;
+  return value;
+}
+function rewrite(request, values) {
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return request;
+  const url = new URL(request.url);
+  let changed = false;
+  for (const [name2, key] of [
+    ["x-opencode-directory", "directory"],
+    ["x-opencode-workspace", "workspace"]
+  ]) {
+    const value = pick2(request.headers.get(name2), key === "directory" ? values.directory : values.workspace, key === "directory" ? encodeURIComponent : void 0);
+    if (!value)
+      continue;
+    for (const query of url.pathname.startsWith("/api/") ? [key, `location[${key}]`] : [key]) {
+      if (!url.searchParams.has(query)) {
+        url.searchParams.set(query, value);
+      }
+    }
+    changed = true;
+  }
+  if (!changed)
+    return request;
+  const next = new Request(url, request);
+  next.headers.delete("x-opencode-directory");
+  next.headers.delete("x-opencode-workspace");
+  return next;
+}
+function createOpencodeClient(config2) {
+  if (!config2?.fetch) {
+    const customFetch = (req) => {
+      req.timeout = false;
+      return fetch(req);
+    };
+    config2 = {
+      ...config2,
+      fetch: customFetch
+    };
+  }
+  if (config2?.directory) {
+    config2.headers = {
+      ...config2.headers,
+      "x-opencode-directory": encodeURIComponent(config2.directory)
+    };
+  }
+  if (config2?.experimental_workspaceID) {
+    config2.headers = {
+      ...config2.headers,
+      "x-opencode-workspace": config2.experimental_workspaceID
+    };
+  }
+  const client2 = createClient(config2);
+  client2.interceptors.request.use((request) => rewrite(request, {
+    directory: config2?.directory,
+    workspace: config2?.experimental_workspaceID
+  }));
+  client2.interceptors.response.use((response) => {
+    const contentType = response.headers.get("content-type");
+    if (contentType === "text/html")
+      throw new Error("Request is not supported by this version of OpenCode Server (Server responded with text/html)");
+    return response;
+  });
+  client2.interceptors.error.use(wrapClientError);
+  return new OpencodeClient({ client: client2 });
+}
+var init_client2 = __esm({
+  "node_modules/@opencode-ai/sdk/dist/v2/client.js"() {
+    init_types_gen();
+    init_client_gen();
+    init_sdk_gen();
+    init_error_interceptor();
+  }
+});
+
+// src/agents/opencode/client.ts
+async function createClient2(server, folder) {
+  const { createOpencodeClient: createOpencodeClient2 } = await Promise.resolve().then(() => (init_client2(), client_exports));
+  const api = createOpencodeClient2({
+    baseUrl: server.url,
+    directory: folder,
+    headers: { authorization: server.authorization }
+  });
+  const limited = () => ({ signal: AbortSignal.timeout(requestLimit) });
+  const data = (answer) => {
+    if (answer.error === void 0 && answer.data != null) return answer.data;
+    throw new Error(
+      `opencode answered ${answer.response?.status ?? "nothing"}: ${JSON.stringify(answer.error)?.slice(0, 300)}`
+    );
+  };
+  return {
+    createSession: async (title) => data(await api.session.create({ title }, limited())).id,
+    async prompt(sessionID, text4, route) {
+      const order = { sessionID, parts: [{ type: "text", text: text4 }] };
+      const answer = route === "async" ? await api.session.promptAsync(order, limited()) : await api.session.prompt(order);
+      if (answer.error !== void 0) data({ ...answer, data: void 0 });
+    },
+    status: async () => data(await api.session.status({}, limited())),
+    messages: async (sessionID) => data(await api.session.messages({ sessionID }, limited())),
+    children: async (sessionID) => data(await api.session.children({ sessionID }, limited())).map(({ id }) => id),
+    abort: async (sessionID) => void await api.session.abort({ sessionID }, limited()),
+    async refuseAll() {
+      const permissions = data(await api.permission.list({}, limited()));
+      const questions2 = data(await api.question.list({}, limited()));
+      for (const { id } of permissions)
+        await api.permission.reply({ requestID: id, reply: "reject" }, limited());
+      for (const { id } of questions2) await api.question.reject({ requestID: id }, limited());
+      return permissions.length + questions2.length;
+    }
+  };
+}
+var requestLimit;
+var init_client3 = __esm({
+  "src/agents/opencode/client.ts"() {
     "use strict";
+    requestLimit = 1e4;
+  }
+});
+
+// node_modules/eventsource-parser/dist/index.js
+function noop3(_arg) {
+}
+function createParser(config2) {
+  if (typeof config2 == "function")
+    throw new TypeError(
+      "`config` must be an object, got a function instead. Did you mean `createParser({onEvent: fn})`?"
+    );
+  const { onEvent = noop3, onError = noop3, onRetry = noop3, onComment, maxBufferSize } = config2, pendingFragments = [];
+  let pendingFragmentsLength = 0, isFirstChunk = true, id, data = "", dataLines = 0, eventType, terminated = false;
+  function feed(chunk) {
+    if (terminated)
+      throw new Error(
+        "Cannot feed parser: it was terminated after exceeding the configured max buffer size. Call `reset()` to resume parsing."
+      );
+    if (isFirstChunk && (isFirstChunk = false, chunk.charCodeAt(0) === 239 && chunk.charCodeAt(1) === 187 && chunk.charCodeAt(2) === 191 && (chunk = chunk.slice(3))), pendingFragments.length === 0) {
+      const trailing2 = processLines(chunk);
+      trailing2 !== "" && (pendingFragments.push(trailing2), pendingFragmentsLength = trailing2.length), checkBufferSize();
+      return;
+    }
+    if (chunk.indexOf(`
+`) === -1 && chunk.indexOf("\r") === -1) {
+      pendingFragments.push(chunk), pendingFragmentsLength += chunk.length, checkBufferSize();
+      return;
+    }
+    pendingFragments.push(chunk);
+    const input = pendingFragments.join("");
+    pendingFragments.length = 0, pendingFragmentsLength = 0;
+    const trailing = processLines(input);
+    trailing !== "" && (pendingFragments.push(trailing), pendingFragmentsLength = trailing.length), checkBufferSize();
+  }
+  function checkBufferSize() {
+    maxBufferSize !== void 0 && (pendingFragmentsLength + data.length <= maxBufferSize || (terminated = true, pendingFragments.length = 0, pendingFragmentsLength = 0, id = void 0, data = "", dataLines = 0, eventType = void 0, onError(
+      new ParseError(`Buffered data exceeded max buffer size of ${maxBufferSize} characters`, {
+        type: "max-buffer-size-exceeded"
+      })
+    )));
+  }
+  function processLines(chunk) {
+    let searchIndex = 0;
+    if (chunk.indexOf("\r") === -1) {
+      let lfIndex = chunk.indexOf(`
+`, searchIndex);
+      for (; lfIndex !== -1; ) {
+        if (searchIndex === lfIndex) {
+          dataLines > 0 && onEvent({ id, event: eventType, data }), id = void 0, data = "", dataLines = 0, eventType = void 0, searchIndex = lfIndex + 1, lfIndex = chunk.indexOf(`
+`, searchIndex);
+          continue;
+        }
+        const firstCharCode = chunk.charCodeAt(searchIndex);
+        if (isDataPrefix(chunk, searchIndex, firstCharCode)) {
+          const valueStart = chunk.charCodeAt(searchIndex + 5) === SPACE ? searchIndex + 6 : searchIndex + 5, value = chunk.slice(valueStart, lfIndex);
+          if (dataLines === 0 && chunk.charCodeAt(lfIndex + 1) === LF2) {
+            onEvent({ id, event: eventType, data: value }), id = void 0, data = "", eventType = void 0, searchIndex = lfIndex + 2, lfIndex = chunk.indexOf(`
+`, searchIndex);
+            continue;
+          }
+          data = dataLines === 0 ? value : `${data}
+${value}`, dataLines++;
+        } else isEventPrefix(chunk, searchIndex, firstCharCode) ? eventType = chunk.slice(
+          chunk.charCodeAt(searchIndex + 6) === SPACE ? searchIndex + 7 : searchIndex + 6,
+          lfIndex
+        ) || void 0 : parseLine(chunk, searchIndex, lfIndex);
+        searchIndex = lfIndex + 1, lfIndex = chunk.indexOf(`
+`, searchIndex);
+      }
+      return chunk.slice(searchIndex);
+    }
+    for (; searchIndex < chunk.length; ) {
+      const crIndex = chunk.indexOf("\r", searchIndex), lfIndex = chunk.indexOf(`
+`, searchIndex);
+      let lineEnd = -1;
+      if (crIndex !== -1 && lfIndex !== -1 ? lineEnd = crIndex < lfIndex ? crIndex : lfIndex : crIndex !== -1 ? crIndex === chunk.length - 1 ? lineEnd = -1 : lineEnd = crIndex : lfIndex !== -1 && (lineEnd = lfIndex), lineEnd === -1)
+        break;
+      parseLine(chunk, searchIndex, lineEnd), searchIndex = lineEnd + 1, chunk.charCodeAt(searchIndex - 1) === CR2 && chunk.charCodeAt(searchIndex) === LF2 && searchIndex++;
+    }
+    return chunk.slice(searchIndex);
+  }
+  function parseLine(chunk, start, end) {
+    if (start === end) {
+      dispatchEvent();
+      return;
+    }
+    const firstCharCode = chunk.charCodeAt(start);
+    if (isDataPrefix(chunk, start, firstCharCode)) {
+      const valueStart = chunk.charCodeAt(start + 5) === SPACE ? start + 6 : start + 5, value2 = chunk.slice(valueStart, end);
+      data = dataLines === 0 ? value2 : `${data}
+${value2}`, dataLines++;
+      return;
+    }
+    if (isEventPrefix(chunk, start, firstCharCode)) {
+      eventType = chunk.slice(chunk.charCodeAt(start + 6) === SPACE ? start + 7 : start + 6, end) || void 0;
+      return;
+    }
+    if (firstCharCode === 105 && chunk.charCodeAt(start + 1) === 100 && chunk.charCodeAt(start + 2) === 58) {
+      const value2 = chunk.slice(chunk.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end);
+      value2.includes("\0") || (id = value2);
+      return;
+    }
+    if (firstCharCode === 58) {
+      if (onComment) {
+        const line2 = chunk.slice(start, end);
+        onComment(line2.slice(chunk.charCodeAt(start + 1) === SPACE ? 2 : 1));
+      }
+      return;
+    }
+    const line = chunk.slice(start, end), fieldSeparatorIndex = line.indexOf(":");
+    if (fieldSeparatorIndex === -1) {
+      processField(line, "", line);
+      return;
+    }
+    const field = line.slice(0, fieldSeparatorIndex), offset = line.charCodeAt(fieldSeparatorIndex + 1) === SPACE ? 2 : 1, value = line.slice(fieldSeparatorIndex + offset);
+    processField(field, value, line);
+  }
+  function processField(field, value, line) {
+    switch (field) {
+      case "event":
+        eventType = value || void 0;
+        break;
+      case "data":
+        data = dataLines === 0 ? value : `${data}
+${value}`, dataLines++;
+        break;
+      case "id":
+        value.includes("\0") || (id = value);
+        break;
+      case "retry":
+        /^\d+$/.test(value) ? onRetry(parseInt(value, 10)) : onError(
+          new ParseError(`Invalid \`retry\` value: "${value}"`, {
+            type: "invalid-retry",
+            value,
+            line
+          })
+        );
+        break;
+      default:
+        onError(
+          new ParseError(
+            `Unknown field "${field.length > 20 ? `${field.slice(0, 20)}…` : field}"`,
+            { type: "unknown-field", field, value, line }
+          )
+        );
+        break;
+    }
+  }
+  function dispatchEvent() {
+    dataLines > 0 && onEvent({
+      id,
+      event: eventType,
+      data
+    }), id = void 0, data = "", dataLines = 0, eventType = void 0;
+  }
+  function reset2(options = {}) {
+    if (options.consume && pendingFragments.length > 0) {
+      const incompleteLine = pendingFragments.join("");
+      parseLine(incompleteLine, 0, incompleteLine.length);
+    }
+    isFirstChunk = true, id = void 0, data = "", dataLines = 0, eventType = void 0, pendingFragments.length = 0, pendingFragmentsLength = 0, terminated = false;
+  }
+  return { feed, reset: reset2 };
+}
+function isDataPrefix(chunk, i2, firstCharCode) {
+  return firstCharCode === 100 && chunk.charCodeAt(i2 + 1) === 97 && chunk.charCodeAt(i2 + 2) === 116 && chunk.charCodeAt(i2 + 3) === 97 && chunk.charCodeAt(i2 + 4) === 58;
+}
+function isEventPrefix(chunk, i2, firstCharCode) {
+  return firstCharCode === 101 && chunk.charCodeAt(i2 + 1) === 118 && chunk.charCodeAt(i2 + 2) === 101 && chunk.charCodeAt(i2 + 3) === 110 && chunk.charCodeAt(i2 + 4) === 116 && chunk.charCodeAt(i2 + 5) === 58;
+}
+var ParseError, LF2, CR2, SPACE;
+var init_dist = __esm({
+  "node_modules/eventsource-parser/dist/index.js"() {
+    ParseError = class extends Error {
+      constructor(message2, options) {
+        super(message2), this.name = "ParseError", this.type = options.type, this.field = options.field, this.value = options.value, this.line = options.line;
+      }
+    };
+    LF2 = 10;
+    CR2 = 13;
+    SPACE = 32;
+  }
+});
+
+// node_modules/eventsource/dist/index.js
+var dist_exports = {};
+__export(dist_exports, {
+  ErrorEvent: () => ErrorEvent,
+  EventSource: () => EventSource
+});
+function syntaxError(message2) {
+  const DomException = globalThis.DOMException;
+  return typeof DomException == "function" ? new DomException(message2, "SyntaxError") : new SyntaxError(message2);
+}
+function flattenError(err) {
+  return err instanceof Error ? "errors" in err && Array.isArray(err.errors) ? err.errors.map(flattenError).join(", ") : "cause" in err && err.cause instanceof Error ? `${err}: ${flattenError(err.cause)}` : err.message : `${err}`;
+}
+function inspectableError(err) {
+  return {
+    type: err.type,
+    message: err.message,
+    code: err.code,
+    defaultPrevented: err.defaultPrevented,
+    cancelable: err.cancelable,
+    timeStamp: err.timeStamp
+  };
+}
+function getBaseURL() {
+  const doc = "document" in globalThis ? globalThis.document : void 0;
+  return doc && typeof doc == "object" && "baseURI" in doc && typeof doc.baseURI == "string" ? doc.baseURI : void 0;
+}
+var ErrorEvent, __typeError2, __accessCheck, __privateGet, __privateAdd, __privateSet, __privateMethod, _readyState, _url2, _redirectUrl, _withCredentials, _fetch, _reconnectInterval, _reconnectTimer, _lastEventId, _controller, _parser, _onError, _onMessage, _onOpen, _EventSource_instances, connect_fn, _onFetchResponse, _onFetchError, getRequestOptions_fn, _onEvent, _onRetryChange, failConnection_fn, scheduleReconnect_fn, _reconnect, EventSource;
+var init_dist2 = __esm({
+  "node_modules/eventsource/dist/index.js"() {
+    init_dist();
+    ErrorEvent = class extends Event {
+      /**
+       * Constructs a new `ErrorEvent` instance. This is typically not called directly,
+       * but rather emitted by the `EventSource` object when an error occurs.
+       *
+       * @param type - The type of the event (should be "error")
+       * @param errorEventInitDict - Optional properties to include in the error event
+       */
+      constructor(type, errorEventInitDict) {
+        var _a3, _b;
+        super(type), this.code = (_a3 = errorEventInitDict == null ? void 0 : errorEventInitDict.code) != null ? _a3 : void 0, this.message = (_b = errorEventInitDict == null ? void 0 : errorEventInitDict.message) != null ? _b : void 0;
+      }
+      /**
+       * Node.js "hides" the `message` and `code` properties of the `ErrorEvent` instance,
+       * when it is `console.log`'ed. This makes it harder to debug errors. To ease debugging,
+       * we explicitly include the properties in the `inspect` method.
+       *
+       * This is automatically called by Node.js when you `console.log` an instance of this class.
+       *
+       * @param _depth - The current depth
+       * @param options - The options passed to `util.inspect`
+       * @param inspect - The inspect function to use (prevents having to import it from `util`)
+       * @returns A string representation of the error
+       */
+      [/* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom")](_depth, options, inspect3) {
+        return inspect3(inspectableError(this), options);
+      }
+      /**
+       * Deno "hides" the `message` and `code` properties of the `ErrorEvent` instance,
+       * when it is `console.log`'ed. This makes it harder to debug errors. To ease debugging,
+       * we explicitly include the properties in the `inspect` method.
+       *
+       * This is automatically called by Deno when you `console.log` an instance of this class.
+       *
+       * @param inspect - The inspect function to use (prevents having to import it from `util`)
+       * @param options - The options passed to `Deno.inspect`
+       * @returns A string representation of the error
+       */
+      [/* @__PURE__ */ Symbol.for("Deno.customInspect")](inspect3, options) {
+        return inspect3(inspectableError(this), options);
+      }
+    };
+    __typeError2 = (msg) => {
+      throw TypeError(msg);
+    };
+    __accessCheck = (obj, member2, msg) => member2.has(obj) || __typeError2("Cannot " + msg);
+    __privateGet = (obj, member2, getter) => (__accessCheck(obj, member2, "read from private field"), getter ? getter.call(obj) : member2.get(obj));
+    __privateAdd = (obj, member2, value) => member2.has(obj) ? __typeError2("Cannot add the same private member more than once") : member2 instanceof WeakSet ? member2.add(obj) : member2.set(obj, value);
+    __privateSet = (obj, member2, value, setter) => (__accessCheck(obj, member2, "write to private field"), member2.set(obj, value), value);
+    __privateMethod = (obj, member2, method) => (__accessCheck(obj, member2, "access private method"), method);
+    EventSource = class extends EventTarget {
+      constructor(url, eventSourceInitDict) {
+        var _a3, _b;
+        super(), __privateAdd(this, _EventSource_instances), this.CONNECTING = 0, this.OPEN = 1, this.CLOSED = 2, __privateAdd(this, _readyState), __privateAdd(this, _url2), __privateAdd(this, _redirectUrl), __privateAdd(this, _withCredentials), __privateAdd(this, _fetch), __privateAdd(this, _reconnectInterval), __privateAdd(this, _reconnectTimer), __privateAdd(this, _lastEventId, null), __privateAdd(this, _controller), __privateAdd(this, _parser), __privateAdd(this, _onError, null), __privateAdd(this, _onMessage, null), __privateAdd(this, _onOpen, null), __privateAdd(this, _onFetchResponse, async (response) => {
+          var _a22;
+          __privateGet(this, _parser).reset();
+          const { body, redirected, status, headers } = response;
+          if (status === 204) {
+            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, "Server sent HTTP 204, not reconnecting", 204), this.close();
+            return;
+          }
+          if (redirected ? __privateSet(this, _redirectUrl, new URL(response.url)) : __privateSet(this, _redirectUrl, void 0), status !== 200) {
+            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, `Non-200 status code (${status})`, status);
+            return;
+          }
+          if (!(headers.get("content-type") || "").startsWith("text/event-stream")) {
+            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, 'Invalid content type, expected "text/event-stream"', status);
+            return;
+          }
+          if (__privateGet(this, _readyState) === this.CLOSED)
+            return;
+          __privateSet(this, _readyState, this.OPEN);
+          const openEvent = new Event("open");
+          if ((_a22 = __privateGet(this, _onOpen)) == null || _a22.call(this, openEvent), this.dispatchEvent(openEvent), typeof body != "object" || !body || !("getReader" in body)) {
+            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, "Invalid response body, expected a web ReadableStream", status), this.close();
+            return;
+          }
+          const decoder = new TextDecoder(), reader = body.getReader();
+          let open2 = true;
+          do {
+            const { done, value } = await reader.read();
+            value && __privateGet(this, _parser).feed(decoder.decode(value, { stream: !done })), done && (open2 = false, __privateGet(this, _parser).reset(), __privateMethod(this, _EventSource_instances, scheduleReconnect_fn).call(this));
+          } while (open2);
+        }), __privateAdd(this, _onFetchError, (err) => {
+          __privateSet(this, _controller, void 0), !(err.name === "AbortError" || err.type === "aborted") && __privateMethod(this, _EventSource_instances, scheduleReconnect_fn).call(this, flattenError(err));
+        }), __privateAdd(this, _onEvent, (event) => {
+          typeof event.id == "string" && __privateSet(this, _lastEventId, event.id);
+          const messageEvent = new MessageEvent(event.event || "message", {
+            data: event.data,
+            origin: __privateGet(this, _redirectUrl) ? __privateGet(this, _redirectUrl).origin : __privateGet(this, _url2).origin,
+            lastEventId: event.id || ""
+          });
+          __privateGet(this, _onMessage) && (!event.event || event.event === "message") && __privateGet(this, _onMessage).call(this, messageEvent), this.dispatchEvent(messageEvent);
+        }), __privateAdd(this, _onRetryChange, (value) => {
+          __privateSet(this, _reconnectInterval, value);
+        }), __privateAdd(this, _reconnect, () => {
+          __privateSet(this, _reconnectTimer, void 0), __privateGet(this, _readyState) === this.CONNECTING && __privateMethod(this, _EventSource_instances, connect_fn).call(this);
+        });
+        try {
+          if (url instanceof URL)
+            __privateSet(this, _url2, url);
+          else if (typeof url == "string")
+            __privateSet(this, _url2, new URL(url, getBaseURL()));
+          else
+            throw new Error("Invalid URL");
+        } catch {
+          throw syntaxError("An invalid or illegal string was specified");
+        }
+        __privateSet(this, _parser, createParser({
+          onEvent: __privateGet(this, _onEvent),
+          onRetry: __privateGet(this, _onRetryChange)
+        })), __privateSet(this, _readyState, this.CONNECTING), __privateSet(this, _reconnectInterval, 3e3), __privateSet(this, _fetch, (_a3 = eventSourceInitDict == null ? void 0 : eventSourceInitDict.fetch) != null ? _a3 : globalThis.fetch), __privateSet(this, _withCredentials, (_b = eventSourceInitDict == null ? void 0 : eventSourceInitDict.withCredentials) != null ? _b : false), __privateMethod(this, _EventSource_instances, connect_fn).call(this);
+      }
+      /**
+       * Returns the state of this EventSource object's connection. It can have the values described below.
+       *
+       * [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/readyState)
+       *
+       * Note: typed as `number` instead of `0 | 1 | 2` for compatibility with the `EventSource` interface,
+       * defined in the TypeScript `dom` library.
+       *
+       * @public
+       */
+      get readyState() {
+        return __privateGet(this, _readyState);
+      }
+      /**
+       * Returns the URL providing the event stream.
+       *
+       * [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/url)
+       *
+       * @public
+       */
+      get url() {
+        return __privateGet(this, _url2).href;
+      }
+      /**
+       * Returns true if the credentials mode for connection requests to the URL providing the event stream is set to "include", and false otherwise.
+       *
+       * [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/withCredentials)
+       */
+      get withCredentials() {
+        return __privateGet(this, _withCredentials);
+      }
+      /** [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/error_event) */
+      get onerror() {
+        return __privateGet(this, _onError);
+      }
+      set onerror(value) {
+        __privateSet(this, _onError, value);
+      }
+      /** [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/message_event) */
+      get onmessage() {
+        return __privateGet(this, _onMessage);
+      }
+      set onmessage(value) {
+        __privateSet(this, _onMessage, value);
+      }
+      /** [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/open_event) */
+      get onopen() {
+        return __privateGet(this, _onOpen);
+      }
+      set onopen(value) {
+        __privateSet(this, _onOpen, value);
+      }
+      addEventListener(type, listener, options) {
+        const listen = listener;
+        super.addEventListener(type, listen, options);
+      }
+      removeEventListener(type, listener, options) {
+        const listen = listener;
+        super.removeEventListener(type, listen, options);
+      }
+      /**
+       * Aborts any instances of the fetch algorithm started for this EventSource object, and sets the readyState attribute to CLOSED.
+       *
+       * [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/close)
+       *
+       * @public
+       */
+      close() {
+        __privateGet(this, _reconnectTimer) && clearTimeout(__privateGet(this, _reconnectTimer)), __privateGet(this, _readyState) !== this.CLOSED && (__privateGet(this, _controller) && __privateGet(this, _controller).abort(), __privateSet(this, _readyState, this.CLOSED), __privateSet(this, _controller, void 0));
+      }
+    };
+    _readyState = /* @__PURE__ */ new WeakMap(), _url2 = /* @__PURE__ */ new WeakMap(), _redirectUrl = /* @__PURE__ */ new WeakMap(), _withCredentials = /* @__PURE__ */ new WeakMap(), _fetch = /* @__PURE__ */ new WeakMap(), _reconnectInterval = /* @__PURE__ */ new WeakMap(), _reconnectTimer = /* @__PURE__ */ new WeakMap(), _lastEventId = /* @__PURE__ */ new WeakMap(), _controller = /* @__PURE__ */ new WeakMap(), _parser = /* @__PURE__ */ new WeakMap(), _onError = /* @__PURE__ */ new WeakMap(), _onMessage = /* @__PURE__ */ new WeakMap(), _onOpen = /* @__PURE__ */ new WeakMap(), _EventSource_instances = /* @__PURE__ */ new WeakSet(), /**
+    * Connect to the given URL and start receiving events
+    *
+    * @internal
+    */
+    connect_fn = function() {
+      __privateSet(this, _readyState, this.CONNECTING), __privateSet(this, _controller, new AbortController()), __privateGet(this, _fetch)(__privateGet(this, _url2), __privateMethod(this, _EventSource_instances, getRequestOptions_fn).call(this)).then(__privateGet(this, _onFetchResponse)).catch(__privateGet(this, _onFetchError));
+    }, _onFetchResponse = /* @__PURE__ */ new WeakMap(), _onFetchError = /* @__PURE__ */ new WeakMap(), /**
+    * Get request options for the `fetch()` request
+    *
+    * @returns The request options
+    * @internal
+    */
+    getRequestOptions_fn = function() {
+      var _a3;
+      const init = {
+        // [spec] Let `corsAttributeState` be `Anonymous`…
+        // [spec] …will have their mode set to "cors"…
+        mode: "cors",
+        redirect: "follow",
+        headers: { Accept: "text/event-stream", ...__privateGet(this, _lastEventId) ? { "Last-Event-ID": __privateGet(this, _lastEventId) } : void 0 },
+        cache: "no-store",
+        signal: (_a3 = __privateGet(this, _controller)) == null ? void 0 : _a3.signal
+      };
+      return "window" in globalThis && (init.credentials = this.withCredentials ? "include" : "same-origin"), init;
+    }, _onEvent = /* @__PURE__ */ new WeakMap(), _onRetryChange = /* @__PURE__ */ new WeakMap(), /**
+    * Handles the process referred to in the EventSource specification as "failing a connection".
+    *
+    * @param error - The error causing the connection to fail
+    * @param code - The HTTP status code, if available
+    * @internal
+    */
+    failConnection_fn = function(message2, code) {
+      var _a3;
+      __privateGet(this, _readyState) !== this.CLOSED && __privateSet(this, _readyState, this.CLOSED);
+      const errorEvent = new ErrorEvent("error", { code, message: message2 });
+      (_a3 = __privateGet(this, _onError)) == null || _a3.call(this, errorEvent), this.dispatchEvent(errorEvent);
+    }, /**
+    * Schedules a reconnection attempt against the EventSource endpoint.
+    *
+    * @param message - The error causing the connection to fail
+    * @param code - The HTTP status code, if available
+    * @internal
+    */
+    scheduleReconnect_fn = function(message2, code) {
+      var _a3;
+      if (__privateGet(this, _readyState) === this.CLOSED)
+        return;
+      __privateSet(this, _readyState, this.CONNECTING);
+      const errorEvent = new ErrorEvent("error", { code, message: message2 });
+      (_a3 = __privateGet(this, _onError)) == null || _a3.call(this, errorEvent), this.dispatchEvent(errorEvent), __privateSet(this, _reconnectTimer, setTimeout(__privateGet(this, _reconnect), __privateGet(this, _reconnectInterval)));
+    }, _reconnect = /* @__PURE__ */ new WeakMap(), /**
+    * ReadyState representing an EventSource currently trying to connect
+    *
+    * @public
+    */
+    EventSource.CONNECTING = 0, /**
+    * ReadyState representing an EventSource connection that is open (eg connected)
+    *
+    * @public
+    */
+    EventSource.OPEN = 1, /**
+    * ReadyState representing an EventSource connection that is closed (eg disconnected)
+    *
+    * @public
+    */
+    EventSource.CLOSED = 2;
+    Object.defineProperty(EventSource, /* @__PURE__ */ Symbol.for("eventsource.supports-fetch-override"), {
+      value: true,
+      writable: false,
+      configurable: false,
+      enumerable: false
+    });
+  }
+});
+
+// src/agents/opencode/events.ts
+async function followEvents(server, clock, listener, silence = longestSilence) {
+  const { EventSource: EventSource2 } = await Promise.resolve().then(() => (init_dist2(), dist_exports));
+  const over = new AbortController();
+  let last = clock.monotonic();
+  const open2 = () => {
+    const source2 = new EventSource2(`${server.url}/event`, {
+      fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, authorization: server.authorization } })
+    });
+    source2.addEventListener("open", () => listener.onOpen());
+    source2.addEventListener("message", ({ data }) => {
+      last = clock.monotonic();
+      const event = readEvent2(data);
+      if (event) listener.onEvent(event);
+    });
+    return source2;
+  };
+  let source = open2();
+  const watch2 = async () => {
+    while (!over.signal.aborted) {
+      await clock.sleep(last + silence - clock.monotonic(), over.signal);
+      if (over.signal.aborted || clock.monotonic() - last < silence) continue;
+      source.close();
+      last = clock.monotonic();
+      source = open2();
+    }
+  };
+  void watch2();
+  return {
+    [Symbol.dispose]() {
+      over.abort();
+      source.close();
+    }
+  };
+}
+function readEvent2(data) {
+  let parsed;
+  try {
+    parsed = JSON.parse(data);
+  } catch {
+    return void 0;
+  }
+  const wrapped = parsed?.payload;
+  const read2 = serverEvent.safeParse(wrapped ?? parsed);
+  return read2.success ? { type: read2.data.type, properties: read2.data.properties ?? {} } : void 0;
+}
+var serverEvent, longestSilence;
+var init_events2 = __esm({
+  "src/agents/opencode/events.ts"() {
+    "use strict";
+    init_mini();
+    serverEvent = object({
+      type: string2(),
+      properties: nullish2(looseObject({ sessionID: nullish2(string2()), info: nullish2(unknown()) }))
+    });
+    longestSilence = 3e4;
+  }
+});
+
+// src/agents/opencode/messages.ts
+function readMessages(data) {
+  if (!Array.isArray(data)) return [];
+  return data.flatMap((each) => {
+    const read2 = message.safeParse(each);
+    return read2.success ? [read2.data] : [];
+  });
+}
+function textOf2({ parts }) {
+  return parts.filter(({ type }) => type === "text").map(({ text: text4 }) => text4 ?? "").join("\n").trim();
+}
+function describeParts({ info, parts }, seen) {
+  if (info.role !== "assistant") return [];
+  return parts.flatMap((part, index) => {
+    const id = part.id ?? `${info.id}-${index}`;
+    const line = seen.has(id) ? void 0 : describePart(part, info.time?.completed != null);
+    if (line === void 0) return [];
+    seen.add(id);
+    return [line];
+  });
+}
+function describePart({ type, text: text4, tool, state }, isCompleted) {
+  if (type === "text") return isCompleted && text4?.trim() ? text4.trim() : void 0;
+  if (type !== "tool") return void 0;
+  const read2 = toolState.safeParse(state);
+  const input = read2.success ? read2.data.input : void 0;
+  const about = input?.command ?? input?.filePath ?? (read2.success ? read2.data.title : void 0);
+  if (about == null && !isCompleted) return void 0;
+  return `● ${tool}${about ? `: ${about.split("\n")[0]?.slice(0, longestLine2)}` : ""}`;
+}
+async function usedBy2(messages, priceOf) {
+  const answers = messages.filter(({ info }) => info.role === "assistant" && info.tokens);
+  if (answers.length === 0) return {};
+  let usage = noUsage;
+  let costUsd = 0;
+  for (const { info } of answers) {
+    const tokens = tokensOf(info);
+    usage = addUsage(usage, tokens);
+    const isFree = Object.values(tokens).every((count6) => count6 === 0);
+    const model = { provider: info.providerID ?? void 0, name: info.modelID ?? "" };
+    const cost = info.cost || (isFree ? 0 : await priceOf(model, tokens));
+    costUsd = costUsd === void 0 || cost === void 0 ? void 0 : costUsd + cost;
+  }
+  return { usage, costUsd };
+}
+function tokensOf({ tokens }) {
+  return {
+    input: tokens?.input ?? 0,
+    output: (tokens?.output ?? 0) + (tokens?.reasoning ?? 0),
+    cacheRead: tokens?.cache?.read ?? 0,
+    cacheWrite: tokens?.cache?.write ?? 0
+  };
+}
+var sessionError, message, longestLine2, toolState;
+var init_messages = __esm({
+  "src/agents/opencode/messages.ts"() {
+    "use strict";
+    init_mini();
+    init_usage();
+    sessionError = object({
+      name: nullish2(string2()),
+      data: nullish2(looseObject({ message: nullish2(string2()), statusCode: nullish2(number3()) }))
+    });
+    message = object({
+      info: object({
+        id: string2(),
+        role: string2(),
+        time: nullish2(object({ completed: nullish2(number3()) })),
+        error: nullish2(sessionError),
+        finish: nullish2(string2()),
+        cost: nullish2(number3()),
+        providerID: nullish2(string2()),
+        modelID: nullish2(string2()),
+        tokens: nullish2(
+          object({
+            input: nullish2(number3()),
+            output: nullish2(number3()),
+            reasoning: nullish2(number3()),
+            cache: nullish2(object({ read: nullish2(number3()), write: nullish2(number3()) }))
+          })
+        )
+      }),
+      parts: array(
+        looseObject({
+          id: nullish2(string2()),
+          type: string2(),
+          text: nullish2(string2()),
+          tool: nullish2(string2()),
+          state: optional(unknown())
+        })
+      )
+    });
+    longestLine2 = 200;
+    toolState = object({
+      status: nullish2(string2()),
+      title: nullish2(string2()),
+      input: nullish2(looseObject({ command: nullish2(string2()), filePath: nullish2(string2()) }))
+    });
   }
 });
 
@@ -24224,6 +31799,49 @@ var init_format = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/impl/parser.js
+function parse4(text4, errors = [], options = ParseOptions.DEFAULT) {
+  let currentProperty = null;
+  let currentParent = [];
+  const previousParents = [];
+  function onValue(value) {
+    if (Array.isArray(currentParent)) {
+      currentParent.push(value);
+    } else if (currentProperty !== null) {
+      currentParent[currentProperty] = value;
+    }
+  }
+  const visitor = {
+    onObjectBegin: () => {
+      const object2 = {};
+      onValue(object2);
+      previousParents.push(currentParent);
+      currentParent = object2;
+      currentProperty = null;
+    },
+    onObjectProperty: (name2) => {
+      currentProperty = name2;
+    },
+    onObjectEnd: () => {
+      currentParent = previousParents.pop();
+    },
+    onArrayBegin: () => {
+      const array2 = [];
+      onValue(array2);
+      previousParents.push(currentParent);
+      currentParent = array2;
+      currentProperty = null;
+    },
+    onArrayEnd: () => {
+      currentParent = previousParents.pop();
+    },
+    onLiteralValue: onValue,
+    onError: (error2, offset, length) => {
+      errors.push({ error: error2, offset, length });
+    }
+  };
+  visit(text4, visitor, options);
+  return currentParent[0];
+}
 function parseTree(text4, errors = [], options = ParseOptions.DEFAULT) {
   let currentParent = { type: "array", offset: -1, length: -1, children: [], parent: void 0 };
   function ensurePropertyComplete(endOffset) {
@@ -24262,11 +31880,11 @@ function parseTree(text4, errors = [], options = ParseOptions.DEFAULT) {
       onValue({ type: getNodeType(value), offset, length, parent: currentParent, value });
       ensurePropertyComplete(offset + length);
     },
-    onSeparator: (sep3, offset, length) => {
+    onSeparator: (sep4, offset, length) => {
       if (currentParent.type === "property") {
-        if (sep3 === ":") {
+        if (sep4 === ":") {
           currentParent.colonOffset = offset;
-        } else if (sep3 === ",") {
+        } else if (sep4 === ",") {
           ensurePropertyComplete(offset);
         }
       }
@@ -24630,7 +32248,7 @@ var init_edit = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/main.js
-var ScanError, SyntaxKind, parseTree2, ParseErrorCode;
+var ScanError, SyntaxKind, parse5, parseTree2, ParseErrorCode;
 var init_main2 = __esm({
   "node_modules/jsonc-parser/lib/esm/main.js"() {
     "use strict";
@@ -24666,6 +32284,7 @@ var init_main2 = __esm({
       SyntaxKind2[SyntaxKind2["Unknown"] = 16] = "Unknown";
       SyntaxKind2[SyntaxKind2["EOF"] = 17] = "EOF";
     })(SyntaxKind || (SyntaxKind = {}));
+    parse5 = parse4;
     parseTree2 = parseTree;
     (function(ParseErrorCode2) {
       ParseErrorCode2[ParseErrorCode2["InvalidSymbol"] = 1] = "InvalidSymbol";
@@ -24685,6 +32304,886 @@ var init_main2 = __esm({
       ParseErrorCode2[ParseErrorCode2["InvalidEscapeCharacter"] = 15] = "InvalidEscapeCharacter";
       ParseErrorCode2[ParseErrorCode2["InvalidCharacter"] = 16] = "InvalidCharacter";
     })(ParseErrorCode || (ParseErrorCode = {}));
+  }
+});
+
+// src/agents/opencode/settings.ts
+function mergeConfiguration(own3) {
+  const errors = [];
+  const read2 = own3?.trim() ? parse5(own3, errors, { allowTrailingComma: true }) : {};
+  if (errors.length > 0 || typeof read2 !== "object" || read2 === null || Array.isArray(read2)) {
+    throw new ConfigurationError(
+      "OPENCODE_CONFIG_CONTENT is no JSON object; write it as in https://opencode.ai/docs/config, or leave it out"
+    );
+  }
+  const configuration = read2;
+  return JSON.stringify({
+    autoupdate: false,
+    ...configuration,
+    permission: mergePermission(configuration.permission)
+  });
+}
+function mergePermission(own3) {
+  const rules2 = typeof own3 === "string" ? { "*": own3 } : own3 ?? {};
+  return { "*": "allow", external_directory: "allow", doom_loop: "allow", ...rules2, question: "deny" };
+}
+var opencodeVariables, opencodeDefaults;
+var init_settings2 = __esm({
+  "src/agents/opencode/settings.ts"() {
+    "use strict";
+    init_main2();
+    init_platform();
+    opencodeVariables = [
+      ...["OPENCODE_CONFIG", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONFIG_DIR", "OPENCODE_AUTH_CONTENT"],
+      ...["OPENCODE_PERMISSION", "OPENCODE_API_KEY", "OPENCODE_MODELS_URL", "OPENCODE_MODELS_PATH"],
+      ...["OPENCODE_DISABLE_*", "OPENCODE_ENABLE_*", "OPENCODE_EXPERIMENTAL*"],
+      ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENROUTER_API_KEY"],
+      ...["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS"],
+      ...["GROQ_API_KEY", "MISTRAL_API_KEY", "DEEPSEEK_API_KEY", "XAI_API_KEY", "CEREBRAS_API_KEY"],
+      ...["TOGETHER_API_KEY", "FIREWORKS_API_KEY", "MOONSHOT_API_KEY", "ZHIPU_API_KEY", "GITHUB_COPILOT_TOKEN"],
+      ...["AZURE_API_KEY", "AZURE_RESOURCE_NAME", "AZURE_OPENAI_API_KEY", "CLOUDFLARE_API_TOKEN"],
+      ...["AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+      "AWS_BEARER_TOKEN_BEDROCK"
+    ];
+    opencodeDefaults = {
+      OPENCODE_DISABLE_AUTOUPDATE: "1",
+      OPENCODE_DISABLE_LSP_DOWNLOAD: "1"
+    };
+  }
+});
+
+// src/agents/opencode/server.ts
+async function openServer(start, program3) {
+  const password = randomId() + randomId();
+  start.redactor.add([password, Buffer.from(`${userName}:${password}`).toString("base64")]);
+  const passwordFile = path16.join(start.privateFolder, "password");
+  writePlain(passwordFile, password);
+  let output = "";
+  let heard = () => {
+  };
+  const listening = new Promise((resolve7) => {
+    heard = resolve7;
+  });
+  const running = startProcess({
+    program: program3,
+    arguments: ["serve", "--hostname", "127.0.0.1", "--port", "0"],
+    folder: start.folder,
+    environment: {
+      ...start.environment,
+      OPENCODE_CONFIG_CONTENT: mergeConfiguration(start.environment.OPENCODE_CONFIG_CONTENT),
+      OPENCODE_SERVER_PASSWORD: password,
+      XDG_DATA_HOME: ownData(start)
+    },
+    input: "",
+    mark: start.mark,
+    onOutput(chunk) {
+      output = (output + chunk.toString("utf8")).slice(-2e4);
+      if (addressIn(output)) heard();
+    }
+  });
+  let exit;
+  const whenEnded = running.ended.then((ended) => {
+    exit = ended;
+    return ended;
+  });
+  const waited = new AbortController();
+  await Promise.race([
+    listening,
+    whenEnded,
+    start.clock.sleep(startLimit, AbortSignal.any([start.signal, waited.signal]))
+  ]);
+  waited.abort();
+  const url = addressIn(output);
+  if (url === void 0 || exit !== void 0) {
+    await running.stop(0);
+    const why = exit?.startError ?? (output.trim().split("\n").at(-1) || "it said nothing");
+    throw new Error(`opencode serve did not begin to listen: ${why}`);
+  }
+  return {
+    url,
+    port: Number(new URL(url).port),
+    passwordFile,
+    authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString("base64")}`,
+    ended: () => exit,
+    whenEnded,
+    stop: async (grace) => void await running.stop(grace)
+  };
+}
+function addressIn(output) {
+  return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
+}
+function ownData({ environment, privateFolder: privateFolder2 }) {
+  const own3 = path16.join(privateFolder2, "data");
+  makeFolder(path16.join(own3, "opencode"));
+  const home = environment.XDG_DATA_HOME ?? path16.join(environment.HOME ?? "/", ".local/share");
+  const logins = path16.join(home, "opencode/auth.json");
+  if (fileStatus(logins)) linkFile(realPath(logins), path16.join(own3, "opencode/auth.json"));
+  return own3;
+}
+var path16, startLimit, userName;
+var init_server2 = __esm({
+  "src/agents/opencode/server.ts"() {
+    "use strict";
+    path16 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_settings2();
+    startLimit = 6e4;
+    userName = "opencode";
+  }
+});
+
+// src/agents/opencode/turn.ts
+function isUnknownModel(error2) {
+  return /ProviderModelNotFound|ModelNotFound/i.test(`${error2?.name} ${error2?.data?.message}`);
+}
+function failed(failure2, reason) {
+  return { kind: "failed", failure: failure2, reason };
+}
+function oneLine2(text4) {
+  return text4.replace(/\s+/g, " ").trim().slice(0, longestWords2);
+}
+var usualTimes2, mostRetries, mostSilences, retryStatus, OpencodeTurn, longestWords2;
+var init_turn = __esm({
+  "src/agents/opencode/turn.ts"() {
+    "use strict";
+    init_mini();
+    init_platform();
+    init_failure();
+    init_messages();
+    usualTimes2 = {
+      poll: 2e3,
+      begin: 3e4,
+      settled: 1e4,
+      ask: 5e3,
+      retry: 6e4,
+      silence: 3e4
+    };
+    mostRetries = 3;
+    mostSilences = 3;
+    retryStatus = object({
+      type: string2(),
+      attempt: nullish2(number3()),
+      message: nullish2(string2()),
+      next: nullish2(number3())
+    });
+    OpencodeTurn = class {
+      #parts;
+      #begun;
+      #status;
+      #isIdle = false;
+      #wasBusy = false;
+      #errors = [];
+      #failure;
+      #silences = 0;
+      #asksSince;
+      #stateSince;
+      constructor(parts) {
+        this.#parts = parts;
+        this.#begun = parts.clock.monotonic();
+        this.#stateSince = { state: "", since: this.#begun };
+      }
+      /** Takes an event of this session. */
+      take({ type, properties }) {
+        if (type === "session.idle") this.#isIdle = true;
+        if (type === "session.status") this.#takeStatus(properties.status);
+        if (type === "session.error") {
+          const read2 = sessionError.safeParse(properties.error);
+          this.#errors.push(read2.success ? read2.data : {});
+        }
+      }
+      /** The prompt was not taken. */
+      refuse(error2) {
+        this.#failure = describeError(error2);
+        this.#parts.bell.ring();
+      }
+      /** Waits for the end. Never rejects. */
+      async end() {
+        const { bell, times } = this.#parts;
+        for (; ; ) {
+          const end = await this.#look().catch((error2) => this.#unanswered(error2));
+          if (end) return end;
+          await bell.heard(times.poll);
+        }
+      }
+      #takeStatus(status) {
+        const read2 = retryStatus.safeParse(status);
+        if (!read2.success) return;
+        this.#status = read2.data;
+        this.#isIdle = read2.data.type === "idle";
+        this.#wasBusy ||= !this.#isIdle;
+      }
+      async #look() {
+        const { client: client2, session, clock, times } = this.#parts;
+        const dead = this.#dead();
+        if (dead) return dead;
+        if (this.#failure !== void 0)
+          return failed("start", `opencode did not take the prompt: ${this.#failure}`);
+        const asked2 = await this.#seeToAsks();
+        if (asked2) return asked2;
+        const states = await client2.status();
+        this.#takeStatus(states[session] ?? { type: "idle" });
+        const messages = readMessages(await client2.messages(session));
+        this.#silences = 0;
+        this.#parts.onMessages(messages);
+        const answer = messages.findLast(({ info }) => info.role === "assistant");
+        const retrying = this.#retrying();
+        if (retrying) return retrying;
+        const overflow = this.#errors.filter(({ name: name2 }) => name2 === "ContextOverflowError");
+        if (overflow.length > 1) return this.#explain(overflow[0]);
+        this.#follow(messages);
+        const rested = clock.monotonic() - this.#stateSince.since;
+        if (answer?.info.error && this.#isIdle) return this.#explain(answer.info.error);
+        const isComplete = answer?.info.time?.completed != null && !answer.info.error;
+        if (isComplete && answer.info.finish !== "tool-calls" && (this.#isIdle || rested >= times.settled))
+          return { kind: "finished", message: textOf2(answer) };
+        if (this.#errors.length > 0 && this.#isIdle && (!answer || rested >= times.settled))
+          return this.#explain(this.#errors.at(-1));
+        if (answer && this.#isIdle && rested >= times.begin)
+          return failed("unknown", "opencode is idle and its last answer is not complete");
+        if (!answer && !this.#wasBusy && clock.monotonic() - this.#begun >= times.begin)
+          return failed("stall", "opencode took the prompt and never began to work on it");
+        if (!answer && this.#isIdle && rested >= times.begin)
+          return failed("unknown", "opencode is idle again without an answer");
+        return void 0;
+      }
+      /** Since when nothing of what counts has changed. */
+      #follow(messages) {
+        const parts = messages.reduce((sum, each) => sum + each.parts.length, 0);
+        const state = `${messages.length} ${parts} ${this.#isIdle} ${this.#errors.length} ${messages.at(-1)?.info.time?.completed}`;
+        if (state !== this.#stateSince.state) this.#stateSince = { state, since: this.#parts.clock.monotonic() };
+      }
+      #dead() {
+        const exit = this.#parts.server.ended();
+        if (!exit) return void 0;
+        const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.exitCode}`;
+        return failed("crash", `opencode's server ${how} before the turn was over`);
+      }
+      #unanswered(error2) {
+        this.#silences += 1;
+        if (this.#silences < mostSilences) return void 0;
+        return this.#dead() ?? failed("crash", `opencode's server does not answer any more: ${describeError(error2)}`);
+      }
+      /** Nobody is there to answer: what was set to "ask" is refused. */
+      async #seeToAsks() {
+        const { client: client2, clock, times } = this.#parts;
+        if (await client2.refuseAll() === 0) {
+          this.#asksSince = void 0;
+          return void 0;
+        }
+        this.#asksSince ??= clock.monotonic();
+        if (clock.monotonic() - this.#asksSince < times.ask) return void 0;
+        return failed("dialog", "opencode asks what nobody may answer for you, and takes no refusal");
+      }
+      /** It would try again for ever; when that has no use any more, its provider's words are the failure. */
+      #retrying() {
+        const read2 = retryStatus.safeParse(this.#status);
+        if (!read2.success || read2.data.type !== "retry") return void 0;
+        const { attempt: attempt2, message: message2, next } = read2.data;
+        const now = this.#parts.clock.now().getTime();
+        const isLong = next != null && next - now > this.#parts.times.retry;
+        if (!isLong && (attempt2 ?? 0) < mostRetries) return void 0;
+        const { failure: failure2, resetAt } = classifyFailure({ text: message2 ?? "" }, now);
+        const isLimit = failure2 === "rate-limit" || failure2 === "unknown" && isLong;
+        return {
+          ...failed(
+            isLimit ? "rate-limit" : failure2 === "unknown" ? "overload" : failure2,
+            `opencode says: ${oneLine2(message2 ?? "it retries")}`
+          ),
+          resetAt: resetAt ?? (isLong ? next : void 0)
+        };
+      }
+      #explain(error2) {
+        const text4 = error2?.data?.message ?? error2?.name ?? "no reason was given";
+        const signs2 = { status: error2?.data?.statusCode ?? void 0, kind: error2?.name ?? void 0, text: text4 };
+        const isContext = error2?.name === "ContextOverflowError";
+        const { failure: failure2, resetAt } = classifyFailure(signs2, this.#parts.clock.now().getTime());
+        const known3 = isContext ? "context" : error2?.name === "ProviderAuthError" ? "auth" : isUnknownModel(error2) ? "model" : failure2;
+        return { ...failed(known3, `opencode says: ${oneLine2(text4)}`), resetAt };
+      }
+    };
+    longestWords2 = 300;
+  }
+});
+
+// src/agents/opencode/opencode-session.ts
+async function openOpencodeSession(start, order) {
+  const server = await openServer(start, order.program);
+  try {
+    const client2 = await createClient2(server, start.folder);
+    const session = await client2.createSession("ralph-ci");
+    const { url, port, passwordFile } = server;
+    start.onAttach({ kind: "opencode", url, port, sessionId: session, folder: start.folder, passwordFile });
+    return new OpencodeSession(start, order, { server, client: client2, session });
+  } catch (error2) {
+    await server.stop(0);
+    throw error2;
+  }
+}
+function keepMessages(messages, folder, redactor) {
+  const texts = [];
+  let room = largestRecord;
+  for (const message2 of [...messages].reverse()) {
+    const text4 = redactor.text(JSON.stringify(message2));
+    room -= Buffer.byteLength(text4) + 2;
+    if (room < 0) break;
+    texts.unshift(text4);
+  }
+  writePlain(path17.join(folder, "opencode-session.json"), `[
+${texts.join(",\n")}
+]
+`);
+}
+var path17, largestRecord, farewell, OpencodeSession;
+var init_opencode_session = __esm({
+  "src/agents/opencode/opencode-session.ts"() {
+    "use strict";
+    path17 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_bell();
+    init_client3();
+    init_events2();
+    init_messages();
+    init_server2();
+    init_turn();
+    largestRecord = 8 * 1024 * 1024;
+    farewell = 1e3;
+    OpencodeSession = class {
+      #start;
+      #order;
+      #opened;
+      #bell;
+      #family;
+      #told = /* @__PURE__ */ new Set();
+      #messages = [];
+      #childMessages = [];
+      #stopping;
+      constructor(start, order, opened) {
+        this.#start = start;
+        this.#order = order;
+        this.#opened = opened;
+        this.#bell = createBell(start.clock);
+        this.#family = /* @__PURE__ */ new Set([opened.session]);
+      }
+      async prompt(text4) {
+        var _stack = [];
+        try {
+          const { server, client: client2, session } = this.#opened;
+          const { clock } = this.#start;
+          const { times, route } = this.#order;
+          const turn = new OpencodeTurn({
+            ...{ client: client2, server, session, clock, times, bell: this.#bell },
+            onMessages: (messages) => this.#tell(messages)
+          });
+          void server.whenEnded.then(() => this.#bell.ring());
+          const _events = __using(_stack, await followEvents(
+            server,
+            clock,
+            { onOpen: () => this.#bell.ring(), onEvent: (event) => this.#take(event, turn) },
+            times.silence
+          ));
+          const sent = client2.prompt(session, text4, route);
+          void sent.catch((error2) => route === "async" ? turn.refuse(error2) : void 0);
+          if (route === "async") await sent.catch(() => {
+          });
+          const end = await turn.end();
+          if (end.kind === "failed") await client2.abort(session).catch(() => {
+          });
+          await this.#readChildren().catch(() => {
+          });
+          return { ...end, ...await this.used() };
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+      async used() {
+        return usedBy2([...this.#messages, ...this.#childMessages], this.#order.priceOf);
+      }
+      stop(grace) {
+        this.#stopping ??= this.#end(grace);
+        return this.#stopping;
+      }
+      async #end(grace) {
+        const { server, client: client2, session } = this.#opened;
+        if (!server.ended()) {
+          const over = new AbortController();
+          const limit = this.#start.clock.sleep(Math.min(grace, farewell), over.signal);
+          const last = Promise.all([...this.#family].map((id) => client2.abort(id))).then(() => client2.messages(session)).then((messages) => this.#tell(readMessages(messages))).catch(() => {
+          });
+          await Promise.race([last, limit]);
+          over.abort();
+        }
+        keepMessages([...this.#messages, ...this.#childMessages], this.#start.recordFolder, this.#start.redactor);
+        await server.stop(grace);
+      }
+      #take(event, turn) {
+        const { properties } = event;
+        const info = properties.info;
+        if (event.type === "session.created" && this.#family.has(String(info?.parentID)))
+          this.#family.add(String(info?.id));
+        const part = properties.part;
+        const owner = String(properties.sessionID ?? info?.sessionID ?? part?.sessionID ?? "");
+        if (!this.#family.has(owner)) return;
+        this.#start.onActivity();
+        if (owner === this.#opened.session) turn.take(event);
+        if (event.type !== "message.part.delta") this.#bell.ring();
+      }
+      #tell(messages) {
+        this.#messages = messages;
+        for (const message2 of messages)
+          for (const line of describeParts(message2, this.#told)) this.#start.onOutput(Buffer.from(`${line}
+`));
+      }
+      async #readChildren() {
+        const { client: client2, session } = this.#opened;
+        const children = await client2.children(session);
+        const read2 = await Promise.all(children.map((id) => client2.messages(id)));
+        this.#childMessages = read2.flatMap(readMessages);
+      }
+    };
+  }
+});
+
+// src/agents/opencode/opencode-agent.ts
+function createOpencodeAgent(options) {
+  const { program: program3, searchPath, route, priceOf, times = usualTimes2 } = options;
+  let version3;
+  const askVersion = () => version3 ??= readVersion2(program3, searchPath);
+  return {
+    name: "opencode",
+    tellsActivity: true,
+    command: [program3, "serve", "--hostname", "127.0.0.1", "--port", "0"],
+    environment: { ...opencodeDefaults, ...options.environment },
+    version: askVersion,
+    start: async (start) => {
+      const found = findProgram(program3, start.environment.PATH ?? "", start.folder);
+      if (found === void 0)
+        throw new ConfigurationError(
+          `there is no program ${program3}; install it with npm install -g opencode-ai`
+        );
+      refuseOldVersion(await askVersion());
+      return openOpencodeSession(start, { program: found, route, priceOf, times });
+    }
+  };
+}
+function refuseOldVersion(version3) {
+  const parts = version3?.split(".").map(Number) ?? [];
+  for (const [index, least] of oldestVersion.entries()) {
+    const part = parts[index];
+    if (part === void 0 || part > least) return;
+    if (part < least)
+      throw new ConfigurationError(
+        `opencode ${version3} lets anybody on this machine use its server; install ${oldestVersion.join(".")} or newer with npm install -g opencode-ai`
+      );
+  }
+}
+async function readVersion2(program3, searchPath) {
+  const { exitCode, stdout } = await runCommand(program3, ["--version"], {
+    folder: "/",
+    environment: { PATH: searchPath },
+    signal: AbortSignal.timeout(versionLimit2)
+  });
+  return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : void 0;
+}
+var oldestVersion, versionLimit2;
+var init_opencode_agent = __esm({
+  "src/agents/opencode/opencode-agent.ts"() {
+    "use strict";
+    init_platform();
+    init_opencode_session();
+    init_settings2();
+    init_turn();
+    oldestVersion = [1, 0, 216];
+    versionLimit2 = 2e4;
+  }
+});
+
+// src/agents/opencode/index.ts
+var init_opencode = __esm({
+  "src/agents/opencode/index.ts"() {
+    "use strict";
+    init_opencode_agent();
+    init_settings2();
+  }
+});
+
+// src/agents/agent-rows.ts
+var init_agent_rows = __esm({
+  "src/agents/agent-rows.ts"() {
+    "use strict";
+    init_claude();
+    init_opencode();
+  }
+});
+
+// src/agents/command/command-agent.ts
+function createCommandAgent(commandLine) {
+  const command = ["sh", "-c", commandLine];
+  return {
+    name: "command",
+    command,
+    environment: {},
+    // Many say nothing until they have done everything.
+    tellsActivity: false,
+    start: async (start) => processSession(start, command, turnEnd)
+  };
+}
+function turnEnd(exit) {
+  if (exit.startError) {
+    return { kind: "failed", failure: "start", reason: `the agent could not be started: ${exit.startError}` };
+  }
+  if (exit.exitCode === 0) return { kind: "finished" };
+  return { kind: "failed", failure: "crash", reason: `the agent ${describeExit(exit)}` };
+}
+var init_command_agent = __esm({
+  "src/agents/command/command-agent.ts"() {
+    "use strict";
+    init_process_session();
+  }
+});
+
+// src/agents/command/index.ts
+var init_command4 = __esm({
+  "src/agents/command/index.ts"() {
+    "use strict";
+    init_command_agent();
+  }
+});
+
+// src/agents/contract.ts
+var agentNames;
+var init_contract = __esm({
+  "src/agents/contract.ts"() {
+    "use strict";
+    agentNames = ["claude", "opencode", "command"];
+  }
+});
+
+// src/agents/price.ts
+function createPrices(own3) {
+  return async (model, usage) => {
+    const price = own3[`${model.provider}/${model.name}`] ?? own3[model.name];
+    return price ? byOwnPrice(price, usage) : byTable(model, usage);
+  };
+}
+function byOwnPrice(price, usage) {
+  const parts = [
+    usage.input * price.input,
+    usage.output * price.output,
+    usage.cacheRead * (price.cacheRead ?? price.input),
+    usage.cacheWrite * (price.cacheWrite ?? price.input)
+  ];
+  return parts.reduce((sum, part) => sum + part, 0) / million;
+}
+async function byTable({ provider: provider2, name: name2 }, usage) {
+  const { calcPrice } = await import("./prices.cjs");
+  const tokens = {
+    input_tokens: usage.input + usage.cacheRead + usage.cacheWrite,
+    output_tokens: usage.output,
+    cache_read_tokens: usage.cacheRead,
+    cache_write_tokens: usage.cacheWrite
+  };
+  try {
+    return calcPrice(tokens, name2, provider2 === void 0 ? {} : { providerId: provider2 })?.total_price;
+  } catch {
+    return void 0;
+  }
+}
+var million;
+var init_price = __esm({
+  "src/agents/price.ts"() {
+    "use strict";
+    million = 1e6;
+  }
+});
+
+// src/agents/choose-agent.ts
+function createAgents(settings3, source) {
+  const made = /* @__PURE__ */ new Map();
+  return {
+    get(name2) {
+      const agent = made.get(name2) ?? makers[name2](settings3, source);
+      made.set(name2, agent);
+      return agent;
+    }
+  };
+}
+function readAgentName(word2) {
+  const name2 = word2.trim().toLowerCase();
+  return agentNames.find((known3) => known3 === name2) ?? (Object.hasOwn(aliases, name2) ? aliases[name2] : void 0);
+}
+var makers, aliases;
+var init_choose_agent = __esm({
+  "src/agents/choose-agent.ts"() {
+    "use strict";
+    init_platform();
+    init_claude();
+    init_command4();
+    init_contract();
+    init_opencode();
+    init_price();
+    makers = {
+      claude: ({ claudeMode, prices }, source) => createClaudeAgent({
+        program: "claude",
+        environment: pickEnvironment(source, claudeVariables),
+        searchPath: source.PATH ?? "",
+        mode: claudeMode,
+        priceOf: createPrices(prices)
+      }),
+      opencode: ({ opencodeRoute, prices }, source) => createOpencodeAgent({
+        program: "opencode",
+        environment: pickEnvironment(source, opencodeVariables),
+        searchPath: source.PATH ?? "",
+        route: opencodeRoute,
+        priceOf: createPrices(prices)
+      }),
+      command: ({ agentCommand }) => {
+        if (agentCommand !== void 0) return createCommandAgent(agentCommand);
+        throw new ConfigurationError(
+          'the agent command needs the command to run; add --agent-command "my-agent", or choose another agent'
+        );
+      }
+    };
+    aliases = { "claude-code": "claude", "open-code": "opencode" };
+  }
+});
+
+// src/agents/environment.ts
+function agentEnvironment(source, named, values) {
+  return { ...pickEnvironment(source, [...commonVariables, ...named]), ...values };
+}
+var commonVariables;
+var init_environment2 = __esm({
+  "src/agents/environment.ts"() {
+    "use strict";
+    init_platform();
+    commonVariables = [
+      ...[
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "SHELL",
+        "TERM",
+        "COLORTERM",
+        "TZ",
+        "TMPDIR",
+        "LANG",
+        "LANGUAGE",
+        "LC_*"
+      ],
+      ...["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"],
+      ...[
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
+        "all_proxy"
+      ],
+      ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"],
+      ...[
+        "NODE_OPTIONS",
+        "NVM_DIR",
+        "VOLTA_HOME",
+        "PNPM_HOME",
+        "BUN_INSTALL",
+        "DENO_DIR",
+        "PLAYWRIGHT_BROWSERS_PATH"
+      ],
+      ...["JAVA_HOME", "GRADLE_USER_HOME", "MAVEN_OPTS", "ANDROID_HOME", "DOTNET_ROOT"],
+      ...["GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE", "GOFLAGS", "CARGO_HOME", "RUSTUP_HOME"],
+      ...["VIRTUAL_ENV", "PYENV_ROOT", "PYTHONPATH", "CONDA_PREFIX", "GEM_HOME", "RBENV_ROOT"],
+      ...[
+        "CI",
+        "GITHUB_ACTIONS",
+        "GITHUB_REPOSITORY",
+        "GITHUB_REF",
+        "GITHUB_REF_NAME",
+        "GITHUB_SHA",
+        "GITHUB_WORKSPACE"
+      ],
+      ...["RUNNER_OS", "RUNNER_ARCH", "RUNNER_TRACKING_ID", "NO_COLOR"]
+    ];
+  }
+});
+
+// src/agents/failure-words.ts
+var failureWords;
+var init_failure_words = __esm({
+  "src/agents/failure-words.ts"() {
+    "use strict";
+    failureWords = {
+      "rate-limit": "its provider allows no more for now",
+      overload: "its provider is too busy",
+      auth: "its provider refuses the credentials",
+      context: "the conversation became too long for the model",
+      model: "its provider has no such model",
+      crash: "it crashed",
+      stall: "it did nothing for too long",
+      dialog: "it asked what nobody may answer",
+      start: "it could not be started",
+      unknown: "nobody knows why"
+    };
+  }
+});
+
+// src/agents/packages.ts
+function agentPackage(agent, machine) {
+  const { system, architecture, isMusl, isOldProcessor } = machine;
+  const libc = isMusl ? "-musl" : "";
+  if (agent === "claude") {
+    const packageName2 = `@anthropic-ai/claude-code-${system}-${architecture}${libc}`;
+    return { program: "claude", packageName: packageName2, version: "2.1.330", file: "claude" };
+  }
+  const baseline = isOldProcessor ? "-baseline" : "";
+  const packageName = `opencode-${system}-${architecture}${baseline}${libc}`;
+  return { program: "opencode", packageName, version: "1.18.33", file: "bin/opencode" };
+}
+var init_packages = __esm({
+  "src/agents/packages.ts"() {
+    "use strict";
+  }
+});
+
+// src/agents/stall.ts
+function watchForStall(timeout, clock, over) {
+  let last = clock.monotonic();
+  const watch2 = async (limit) => {
+    for (; ; ) {
+      const left = last + limit - clock.monotonic();
+      if (left <= 0) return;
+      await clock.sleep(left, over);
+      if (over.aborted) return new Promise(() => {
+      });
+    }
+  };
+  return {
+    onActivity: () => {
+      last = clock.monotonic();
+    },
+    stalled: timeout === void 0 ? new Promise(() => {
+    }) : watch2(timeout)
+  };
+}
+var init_stall = __esm({
+  "src/agents/stall.ts"() {
+    "use strict";
+  }
+});
+
+// src/agents/supervise.ts
+async function superviseTurn(agent, order) {
+  const { clock, redactor, signal } = order;
+  const begun = clock.monotonic();
+  const output = new CappedFile(order.outputFile, keptHead, keptTail);
+  const redacting = redactor.stream();
+  const over = new AbortController();
+  const cut = AbortSignal.any([signal, over.signal]);
+  const stall = watchForStall(order.stallTimeout, clock, cut);
+  makeFolder(order.privateFolder);
+  const starting = agent.start({
+    ...{ folder: order.folder, mark: order.mark, clock, redactor, signal: cut },
+    ...{ onAttach: order.onAttach, onNotice: order.onNotice, onActivity: stall.onActivity },
+    privateFolder: order.privateFolder,
+    recordFolder: path18.dirname(order.outputFile),
+    // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
+    environment: { ...order.environment, ...agent.environment },
+    onOutput(chunk) {
+      stall.onActivity();
+      output.write(redacting.push(chunk));
+    }
+  });
+  const worked = starting.then((session2) => session2.prompt(order.prompt)).then(turnResult, startFailure);
+  const limit = clock.sleep(order.timeout, cut).then(() => {
+    return signal.aborted ? { end: "cut-off", reason: String(signal.reason) } : { end: "timed-out", reason: `the agent took longer than ${inWords(order.timeout)}` };
+  });
+  const stalled = stall.stalled.then(() => {
+    const reason = `the agent did nothing for ${inWords(order.stallTimeout ?? 0)}`;
+    return { end: "failed", failure: "stall", reason };
+  });
+  const result = await Promise.race([worked, limit, stalled]);
+  over.abort();
+  const session = await starting.catch(() => void 0);
+  await session?.stop(stopGrace);
+  removeFolder(order.privateFolder);
+  output.write(redacting.end());
+  output.close();
+  const printed = output.tail().toString("utf8");
+  const { message: message2, ...understood } = understand(result, printed, clock.now().getTime());
+  return {
+    ...{ failure: void 0, resetAt: void 0, costUsd: void 0, usage: void 0 },
+    ...await session?.used?.(),
+    ...understood,
+    reason: redactor.text(understood.reason),
+    lastOutput: message2 === void 0 ? printed : redactor.text(message2),
+    durationMs: Math.round(clock.monotonic() - begun)
+  };
+}
+function understand(result, lastOutput, now) {
+  if (result.failure !== "crash") return result;
+  const { failure: failure2, resetAt } = classifyFailure({ text: lastOutput.slice(-lastWords) }, now);
+  if (failure2 === "unknown") return result;
+  return { ...result, failure: failure2, resetAt, reason: `${result.reason}: ${failureWords[failure2]}` };
+}
+function turnResult({ kind: kind2, ...told }) {
+  return { end: kind2, reason: "", ...told };
+}
+function startFailure(error2) {
+  return {
+    end: "failed",
+    reason: `the agent could not be started: ${describeError(error2)}`,
+    failure: "start"
+  };
+}
+function inWords(milliseconds) {
+  return milliseconds % 6e4 === 0 ? `${milliseconds / 6e4} min` : `${Math.round(milliseconds / 100) / 10} s`;
+}
+var path18, keptHead, keptTail, stopGrace, lastWords;
+var init_supervise = __esm({
+  "src/agents/supervise.ts"() {
+    "use strict";
+    path18 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_failure();
+    init_failure_words();
+    init_stall();
+    keptHead = 8 * 1024 * 1024;
+    keptTail = 64 * 1024;
+    stopGrace = 2e3;
+    lastWords = 2e3;
+  }
+});
+
+// src/agents/index.ts
+var init_agents2 = __esm({
+  "src/agents/index.ts"() {
+    "use strict";
+    init_agent_rows();
+    init_choose_agent();
+    init_contract();
+    init_environment2();
+    init_failure_words();
+    init_packages();
+    init_supervise();
+  }
+});
+
+// src/effort/completion.ts
+function completionClaim(nonce2) {
+  if (nonce2.trim() === "") throw new Error("a completion claim needs a nonce");
+  return `<promise>COMPLETE ${nonce2}</promise>`;
+}
+function isCompletionClaim(output, nonce2) {
+  const ended = output.trimEnd();
+  return ended.slice(ended.lastIndexOf("\n") + 1) === completionClaim(nonce2);
+}
+var init_completion = __esm({
+  "src/effort/completion.ts"() {
+    "use strict";
   }
 });
 
@@ -24740,8 +33239,8 @@ function isRecord(value) {
 function memberNode(object2, key) {
   return object2.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
 }
-function member(record2, key) {
-  return Object.hasOwn(record2, key) ? record2[key] : void 0;
+function member(record3, key) {
+  return Object.hasOwn(record3, key) ? record3[key] : void 0;
 }
 var byteOrderMark;
 var init_json_text = __esm({
@@ -24758,16 +33257,16 @@ function meaningOf(word2) {
     word2.trim().toLowerCase().replace(/[\s-]+/g, "_")
   );
 }
-function readDone(record2) {
-  const present = doneKeys.filter((key) => Object.hasOwn(record2, key));
+function readDone(record3) {
+  const present = doneKeys.filter((key) => Object.hasOwn(record3, key));
   const flags = present.flatMap((key) => {
-    const value = member(record2, key);
+    const value = member(record3, key);
     return typeof value === "boolean" ? [{ key, value }] : [];
   });
   const wrongKey = present.find(
-    (key) => typeof record2[key] !== "boolean" && (key === "passes" || flags.length === 0)
+    (key) => typeof record3[key] !== "boolean" && (key === "passes" || flags.length === 0)
   );
-  const status = member(record2, wordKey);
+  const status = member(record3, wordKey);
   const word2 = typeof status === "string" ? status : void 0;
   const meaning = word2 === void 0 ? void 0 : meaningOf(word2);
   return {
@@ -24786,11 +33285,11 @@ function findContradiction(flags, meaning) {
   if (other) return [first.key, other.key];
   return meaning === (first.value ? "open" : "done") ? [first.key, wordKey] : void 0;
 }
-function readStatus(record2, reading) {
+function readStatus(record3, reading) {
   const meaning = reading.word === void 0 ? void 0 : meaningOf(reading.word);
-  const skipping = skipFlags.find((key) => isSet(member(record2, key)));
-  const blocking = blockFlags.find((key) => isSet(member(record2, key)));
-  const note = skipping ?? blocking ?? (reading.word || progressFlags.find((key) => member(record2, key) === true));
+  const skipping = skipFlags.find((key) => isSet(member(record3, key)));
+  const blocking = blockFlags.find((key) => isSet(member(record3, key)));
+  const note = skipping ?? blocking ?? (reading.word || progressFlags.find((key) => member(record3, key) === true));
   if (reading.done) return { status: "passed", note };
   if (skipping || meaning === "skipped") return { status: "skipped", note };
   if (blocking || meaning === "blocked") return { status: "blocked", note };
@@ -24845,8 +33344,8 @@ var init_done = __esm({
 // src/effort/done-style.ts
 function commonDoneKey(stories2) {
   return mostCommon(
-    stories2.flatMap((record2) => {
-      const { flags, word: word2 } = readDone(record2);
+    stories2.flatMap((record3) => {
+      const { flags, word: word2 } = readDone(record3);
       return flags[0]?.key ?? (word2 === void 0 ? [] : wordKey);
     })
   );
@@ -24858,7 +33357,7 @@ function mostCommon(found) {
   return [...counts].find(([, count6]) => count6 === most)?.[0];
 }
 function chooseWord(done, current, stories2) {
-  const used = stories2.flatMap((record2) => readDone(record2).word ?? []);
+  const used = stories2.flatMap((record3) => readDone(record3).word ?? []);
   const fitting = used.filter(
     (word2) => done ? meaningOf(word2) === "done" : restingWords.includes(word2.trim().toLowerCase().replaceAll("-", "_"))
   );
@@ -24873,8 +33372,8 @@ function inCaseOf(sample, word2) {
   if (letters === "" || letters === letters.toLowerCase()) return word2;
   return letters === letters.toUpperCase() ? word2.toUpperCase() : word2.charAt(0).toUpperCase() + word2.slice(1);
 }
-function doneFieldOf(record2, stories2) {
-  const { flags, word: word2 } = readDone(record2);
+function doneFieldOf(record3, stories2) {
+  const { flags, word: word2 } = readDone(record3);
   const key = flags[0]?.key ?? (word2 === void 0 ? commonDoneKey(stories2) ?? doneKeys[0] : wordKey);
   return { key, doneValue: key === wordKey ? chooseWord(true, word2 ?? "", stories2) : true };
 }
@@ -24924,42 +33423,42 @@ var init_remember = __esm({
 });
 
 // src/effort/story-fields.ts
-function readStoryFields(record2, id) {
-  const reading = readDone(record2);
-  const { status, note } = readStatus(record2, reading);
-  const description = firstText(record2, fieldNames.description) ?? "";
+function readStoryFields(record3, id) {
+  const reading = readDone(record3);
+  const { status, note } = readStatus(record3, reading);
+  const description = firstText(record3, fieldNames.description) ?? "";
   const firstLine = description.split("\n", 1)[0]?.trim();
-  const criteria = firstPresent(record2, fieldNames.acceptanceCriteria);
-  const priority = member(record2, "priority");
+  const criteria = firstPresent(record3, fieldNames.acceptanceCriteria);
+  const priority = member(record3, "priority");
   const number4 = priorityNumber(priority);
   return {
     id,
-    title: firstText(record2, fieldNames.title)?.trim() || firstLine || id,
+    title: firstText(record3, fieldNames.title)?.trim() || firstLine || id,
     description,
     acceptanceCriteria: criterionTexts(criteria),
     priority: number4,
     unknownPriority: number4 === void 0 && typeof priority === "string" ? priority : void 0,
     passes: reading.done,
-    notes: noteText(firstPresent(record2, fieldNames.notes)),
-    dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record2, key))))],
-    agent: firstText(record2, ["agent"])?.trim() || void 0,
-    verify: commandList(member(record2, "verify")) ?? [],
+    notes: noteText(firstPresent(record3, fieldNames.notes)),
+    dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record3, key))))],
+    agent: firstText(record3, ["agent"])?.trim() || void 0,
+    verify: commandList(member(record3, "verify")) ?? [],
     status,
     statusNote: note,
-    reported: [...readForeignChecks(record2, id), ...criterionChecks(criteria, id)]
+    reported: [...readForeignChecks(record3, id), ...criterionChecks(criteria, id)]
   };
 }
-function ownId(record2) {
-  const id = member(record2, "id");
+function ownId(record3) {
+  const id = member(record3, "id");
   return typeof id === "string" && id !== "" || typeof id === "number" ? String(id) : void 0;
 }
-function firstPresent(record2, keys) {
-  const key = keys.find((name2) => (member(record2, name2) ?? void 0) !== void 0);
-  return key === void 0 ? void 0 : record2[key];
+function firstPresent(record3, keys) {
+  const key = keys.find((name2) => (member(record3, name2) ?? void 0) !== void 0);
+  return key === void 0 ? void 0 : record3[key];
 }
-function firstText(record2, keys) {
+function firstText(record3, keys) {
   for (const key of keys) {
-    const value = member(record2, key);
+    const value = member(record3, key);
     if (typeof value === "string" && value.trim() !== "") return value;
   }
   return void 0;
@@ -24974,9 +33473,9 @@ function commandList(value) {
   if (!list2.every((command) => typeof command === "string")) return void 0;
   return list2.map((command) => command.trim()).filter((command) => command !== "");
 }
-function readForeignChecks(record2, owner) {
+function readForeignChecks(record3, owner) {
   return foreignChecks.flatMap((key) => {
-    const value = member(record2, key);
+    const value = member(record3, key);
     if (value === void 0 || value === null || value === "") return [];
     const commands3 = commandList(value) ?? [JSON.stringify(value)];
     return commands3.map((command) => `${key} of ${owner}: ${command}`);
@@ -25069,25 +33568,25 @@ function findStoryList({ value, root }) {
   const wrapped = innerNode && isRecord(inner) ? findInRecord(inner, innerNode) : void 0;
   return wrapped ? { ...wrapped, path: `prd.${wrapped.path}` } : { keys: Object.keys(value) };
 }
-function findInRecord(record2, node) {
-  if (Array.isArray(member(record2, "userStories"))) return listUnder(record2, node, "userStories");
-  const full = listKeys.find((key) => holdsObjects(member(record2, key)));
-  if (full) return listUnder(record2, node, full);
+function findInRecord(record3, node) {
+  if (Array.isArray(member(record3, "userStories"))) return listUnder(record3, node, "userStories");
+  const full = listKeys.find((key) => holdsObjects(member(record3, key)));
+  if (full) return listUnder(record3, node, full);
   for (const key of groupKeys) {
-    const grouped = findInGroups(record2, node, key);
+    const grouped = findInGroups(record3, node, key);
     if (grouped) return grouped;
   }
-  const empty2 = listKeys.find((key) => isEmptyList(member(record2, key)));
-  return empty2 && listUnder(record2, node, empty2);
+  const empty2 = listKeys.find((key) => isEmptyList(member(record3, key)));
+  return empty2 && listUnder(record3, node, empty2);
 }
-function listUnder(record2, node, key) {
+function listUnder(record3, node, key) {
   const listNode = memberNode(node, key);
-  const list2 = member(record2, key);
+  const list2 = member(record3, key);
   if (!listNode || !Array.isArray(list2)) return void 0;
-  return { path: key, top: record2, entries: entriesOf(list2, listNode), lists: [list2] };
+  return { path: key, top: record3, entries: entriesOf(list2, listNode), lists: [list2] };
 }
-function findInGroups(record2, node, key) {
-  const list2 = listUnder(record2, node, key);
+function findInGroups(record3, node, key) {
+  const list2 = listUnder(record3, node, key);
   if (!list2) return void 0;
   const lists = list2.entries.flatMap((group) => {
     if (!isRecord(group.value)) return [];
@@ -25177,7 +33676,7 @@ function findPrdEntries(text4, file) {
         document2,
         file,
         memberNode(node, "id") ?? node,
-        `the id ${quote(id)} is taken; give each story its own id.`
+        `the id ${quote2(id)} is taken; give each story its own id.`
       );
     seen.add(id);
     return named;
@@ -25187,7 +33686,7 @@ function findPrdEntries(text4, file) {
 function checkEntry(document2, file, { value, node, id }) {
   const { wrongKey, contradiction } = readDone(value);
   if (wrongKey) {
-    const shown = quote(JSON.stringify(value[wrongKey]) ?? "");
+    const shown = quote2(JSON.stringify(value[wrongKey]) ?? "");
     const advice = `"${wrongKey}" of ${id} is ${shown}; write true or false there.`;
     throw faultAt(document2, file, memberNode(node, wrongKey) ?? node, advice);
   }
@@ -25200,13 +33699,13 @@ function checkEntry(document2, file, { value, node, id }) {
     throw faultAt(document2, file, memberNode(node, "verify") ?? node, verifyFault(id));
 }
 function listFault(keys) {
-  const seen = keys.length > 0 ? `it has ${keys.slice(0, 20).map(quote).join(", ")}` : "it is not even an object";
+  const seen = keys.length > 0 ? `it has ${keys.slice(0, 20).map(quote2).join(", ")}` : "it is not even an object";
   return `there is no list of stories (${seen}); put them under "userStories" as objects.`;
 }
 function verifyFault(owner) {
   return `"verify" of ${owner} is neither a command nor a list of commands; write it as text, such as "npm test".`;
 }
-function quote(word2) {
+function quote2(word2) {
   const short = word2.length > 60 ? `${word2.slice(0, 60)}…` : word2;
   return JSON.stringify(short);
 }
@@ -25244,9 +33743,9 @@ function editPrd(text4, file, edits) {
 }
 function describeAgentFields({ text: text4, file }, id) {
   const { entries } = readPrdEntries(text4, file);
-  const record2 = entries.find((entry) => entry.id === id)?.value ?? {};
+  const record3 = entries.find((entry) => entry.id === id)?.value ?? {};
   const stories2 = entries.map(({ value }) => value);
-  return { ...doneFieldOf(record2, stories2), notesKey: notesKey(record2, stories2) };
+  return { ...doneFieldOf(record3, stories2), notesKey: notesKey(record3, stories2) };
 }
 function changedMembers(parsed, entry, edit) {
   const stories2 = parsed.entries.map(({ value }) => value);
@@ -25255,8 +33754,8 @@ function changedMembers(parsed, entry, edit) {
     changes.set(notesKey(entry.value, stories2), edit.notes);
   return changes;
 }
-function doneChanges(record2, passes, stories2) {
-  const { flags, word: word2, done } = readDone(record2);
+function doneChanges(record3, passes, stories2) {
+  const { flags, word: word2, done } = readDone(record3);
   const changes = /* @__PURE__ */ new Map();
   if (done === passes) return changes;
   for (const { key } of flags) changes.set(key, passes);
@@ -25265,14 +33764,14 @@ function doneChanges(record2, passes, stories2) {
     const contradicts = meaning === (passes ? "open" : "done");
     if (flags.length === 0 || contradicts) changes.set(wordKey, chooseWord(passes, word2, stories2));
   } else if (flags.length === 0) {
-    const { key, doneValue } = doneFieldOf(record2, stories2);
+    const { key, doneValue } = doneFieldOf(record3, stories2);
     changes.set(key, doneValue);
   }
   return changes;
 }
-function notesKey(record2, stories2) {
+function notesKey(record3, stories2) {
   const keyIn = (story) => fieldNames.notes.find((key) => Object.hasOwn(story, key));
-  return keyIn(record2) ?? mostCommon(stories2.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
+  return keyIn(record3) ?? mostCommon(stories2.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
 }
 function spliceMembers(body, object2, changes) {
   const splices = [];
@@ -25367,7 +33866,7 @@ function withLineEnd(text4, lineEnd) {
   const plain = text4.replaceAll("\r\n", "\n");
   return lineEnd === "\n" ? plain : plain.replaceAll("\n", lineEnd);
 }
-function isRule({ text: text4, fenced }) {
+function isRule2({ text: text4, fenced }) {
   return !fenced && /^-{3,}\s*$/.test(text4);
 }
 function readHeading({ text: text4, fenced }) {
@@ -25384,8 +33883,8 @@ var init_log_lines = __esm({
 function findDangling(stories2) {
   const ids = new Set(stories2.map(({ id }) => id));
   for (const { id, dependsOn } of stories2) {
-    const missing2 = dependsOn.find((other) => !ids.has(other));
-    if (missing2 !== void 0) return { id, missing: missing2 };
+    const missing3 = dependsOn.find((other) => !ids.has(other));
+    if (missing3 !== void 0) return { id, missing: missing3 };
   }
   return void 0;
 }
@@ -25393,21 +33892,21 @@ function findCycle(stories2) {
   const dependencies = new Map(stories2.map(({ id, dependsOn }) => [id, dependsOn]));
   const finished7 = /* @__PURE__ */ new Set();
   for (const { id: start } of stories2) {
-    const path39 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
+    const path48 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
     const onPath = /* @__PURE__ */ new Set([start]);
-    for (let step = path39.at(-1); step; step = path39.at(-1)) {
+    for (let step = path48.at(-1); step; step = path48.at(-1)) {
       const other = dependencies.get(step.id)?.[step.next];
       step.next += 1;
       if (other === void 0) {
         finished7.add(step.id);
         onPath.delete(step.id);
-        path39.pop();
+        path48.pop();
       } else if (onPath.has(other)) {
-        const ids = path39.map(({ id }) => id);
+        const ids = path48.map(({ id }) => id);
         return [...ids.slice(ids.indexOf(other)), other];
       } else if (!finished7.has(other)) {
         onPath.add(other);
-        path39.push({ id: other, next: 0 });
+        path48.push({ id: other, next: 0 });
       }
     }
   }
@@ -25437,11 +33936,11 @@ function warnAboutDone(entries) {
 function warnAboutWords(entries) {
   return entries.flatMap(({ id, value, fields }) => {
     const { flags, word: word2 } = readDone(value);
-    const unknown = flags.length === 0 && word2 !== void 0 && meaningOf(word2) === void 0;
+    const unknown2 = flags.length === 0 && word2 !== void 0 && meaningOf(word2) === void 0;
     const { unknownPriority } = fields;
     return [
-      ...unknown ? [`The status ${quote(word2)} of ${id} is unknown and taken as open.`] : [],
-      ...unknownPriority === void 0 ? [] : [`The priority ${quote(unknownPriority)} of ${id} is unknown; its place in the file counts.`]
+      ...unknown2 ? [`The status ${quote2(word2)} of ${id} is unknown and taken as open.`] : [],
+      ...unknownPriority === void 0 ? [] : [`The priority ${quote2(unknownPriority)} of ${id} is unknown; its place in the file counts.`]
     ];
   });
 }
@@ -25495,8 +33994,8 @@ function checkDependencies({ document: document2, entries }, file) {
   const fields = entries.map((entry) => entry.fields);
   const dangling = findDangling(fields);
   if (dangling) {
-    const { id, missing: missing2 } = dangling;
-    const advice = `${id} depends on ${quote(missing2)}, which no story has as its id; correct the id or remove the dependency.`;
+    const { id, missing: missing3 } = dangling;
+    const advice = `${id} depends on ${quote2(missing3)}, which no story has as its id; correct the id or remove the dependency.`;
     throw faultAt(document2, file, nodeOf(id), advice);
   }
   const cycle = findCycle(fields);
@@ -25526,7 +34025,7 @@ var init_prd = __esm({
 
 // src/effort/effort.ts
 function loadEffort(place) {
-  const shown = (file) => path11.posix.join(place.relativeFolder, path11.basename(file));
+  const shown = (file) => path19.posix.join(place.relativeFolder, path19.basename(file));
   const read2 = (file) => readUtf8(file, shown(file));
   const prdText = read2(place.prdFile);
   if (prdText === void 0)
@@ -25558,12 +34057,12 @@ function typeInLog(text4) {
   }
   return void 0;
 }
-var import_node_buffer4, path11;
+var import_node_buffer4, path19;
 var init_effort = __esm({
   "src/effort/effort.ts"() {
     "use strict";
     import_node_buffer4 = require("node:buffer");
-    path11 = __toESM(require("node:path"), 1);
+    path19 = __toESM(require("node:path"), 1);
     init_platform();
     init_log_lines();
     init_prd();
@@ -25656,11 +34155,11 @@ function findSections(text4) {
     const reserved = heading && heading.depth <= 2 ? reservedKind(heading.text) : void 0;
     const current = sections.at(-1)?.kind;
     if (reserved) begin2(reserved, line, heading?.text ?? "");
-    else if (isRule(line) && isCheckpoint(lines2[index + 1]))
+    else if (isRule2(line) && isCheckpoint(lines2[index + 1]))
       begin2("entry", line, lines2[index + 1]?.text ?? "");
     else if (startsEntry(line)) begin2("entry", line, heading?.text ?? line.text.trim());
     else if (current === void 0) begin2("head", line, heading?.text ?? line.text.trim());
-    else if ((isRule(line) || heading?.depth === 1) && (current === "patterns" || current === "prior"))
+    else if ((isRule2(line) || heading?.depth === 1) && (current === "patterns" || current === "prior"))
       begin2("loose", line, "");
     else if (endsCheckpoint(lines2, index, sections.at(-1))) begin2("loose", line, "");
   }
@@ -25675,7 +34174,7 @@ function isCheckpoint(line) {
 }
 function endsCheckpoint(lines2, index, current) {
   const before = lines2[index - 1];
-  if (!current?.heading.startsWith("CHECKPOINT at ") || !before || !isRule(before)) return false;
+  if (!current?.heading.startsWith("CHECKPOINT at ") || !before || !isRule2(before)) return false;
   return before.start > current.start;
 }
 function chooseEntryStart(lines2) {
@@ -25795,8 +34294,8 @@ ${text4}` };
 }
 function insertPatterns(mine, other) {
   const known3 = new Set(patternBlocks(mine).map(keyOf));
-  const missing2 = patternBlocks(other).filter((block2) => !known3.has(keyOf(block2)));
-  if (missing2.length === 0) return [];
+  const missing3 = patternBlocks(other).filter((block2) => !known3.has(keyOf(block2)));
+  if (missing3.length === 0) return [];
   const sections = readSections(mine);
   const patterns = sections.find(({ kind: kind2 }) => kind2 === "patterns");
   if (patterns) {
@@ -25804,12 +34303,12 @@ function insertPatterns(mine, other) {
     const at2 = patterns.start + body.trimEnd().length;
     const rest = mine.slice(at2, patterns.end);
     const lineStart = at2 + (/^[ \t]*\r?\n?/.exec(rest)?.[0].length ?? 0);
-    return [{ at: lineStart, text: `${missing2.join("\n")}
+    return [{ at: lineStart, text: `${missing3.join("\n")}
 ` }];
   }
   const at = sections.find(({ kind: kind2 }) => kind2 !== "head")?.start ?? mine.length;
   return [set(mine, at, `## Codebase Patterns
-${missing2.join("\n")}
+${missing3.join("\n")}
 
 `)];
 }
@@ -25831,7 +34330,7 @@ ${line.text}`);
 }
 function insertLoose(mine, other) {
   const known3 = new Set(splitLines(mine).map(({ text: text4 }) => text4.trim()));
-  const lines2 = readSections(other).filter(({ kind: kind2 }) => kind2 === "head" || kind2 === "prior" || kind2 === "loose").flatMap(({ start, end }) => splitLines(other.slice(start, end))).filter((line) => line.text.trim() !== "" && !isRule(line) && !known3.has(line.text.trim())).map(({ text: text4 }) => text4.trimEnd()).filter((line) => !writtenByProgram.test(line));
+  const lines2 = readSections(other).filter(({ kind: kind2 }) => kind2 === "head" || kind2 === "prior" || kind2 === "loose").flatMap(({ start, end }) => splitLines(other.slice(start, end))).filter((line) => line.text.trim() !== "" && !isRule2(line) && !known3.has(line.text.trim())).map(({ text: text4 }) => text4.trimEnd()).filter((line) => !writtenByProgram.test(line));
   return lines2.length > 0 ? [set(mine, mine.length, `${lines2.join("\n")}
 `)] : [];
 }
@@ -25872,13 +34371,13 @@ function locateEffort(named, startFolder2, checkout) {
 function findUnnamed(startFolder2, top) {
   const here = startFolder2 === top ? void 0 : prdIn(startFolder2);
   if (here) return here;
-  const tasks = listFolder(path12.join(top, "tasks")).map((name2) => `tasks/${name2}`);
-  const folders = [...tasks, ...usualFolders].map((folder) => path12.join(top, folder));
+  const tasks = listFolder(path20.join(top, "tasks")).map((name2) => `tasks/${name2}`);
+  const folders = [...tasks, ...usualFolders].map((folder) => path20.join(top, folder));
   const found = folders.flatMap((folder) => prdIn(folder) ?? []);
   const distinct = [...new Map(found.map((file) => [realPath(file), file])).values()];
   const [only, ...others] = distinct;
   if (only && others.length === 0) return only;
-  const paths = distinct.map((file) => path12.relative(top, file));
+  const paths = distinct.map((file) => path20.relative(top, file));
   if (only)
     throw new ConfigurationError(
       `There are several efforts here (${paths.join(", ")}); say which one with --effort ${paths[0]}.`
@@ -25889,20 +34388,20 @@ function findUnnamed(startFolder2, top) {
 }
 function findNamed(named, startFolder2, top) {
   const isBareName = !/[/\\]/.test(named) && !/^\.{1,2}$/.test(named);
-  const direct = [path12.resolve(startFolder2, named), path12.resolve(top, named)];
+  const direct = [path20.resolve(startFolder2, named), path20.resolve(top, named)];
   const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
-  const candidates = isBareName && !named.endsWith(".json") ? [...byName.map((prefix) => path12.join(top, prefix + named)), ...direct] : direct;
+  const candidates = isBareName && !named.endsWith(".json") ? [...byName.map((prefix) => path20.join(top, prefix + named)), ...direct] : direct;
   for (const candidate of candidates) {
     const found = named.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
     if (found) return found;
   }
-  const looked = [...new Set(candidates)].map((candidate) => path12.relative(top, candidate) || ".");
+  const looked = [...new Set(candidates)].map((candidate) => path20.relative(top, candidate) || ".");
   throw new ConfigurationError(
     `There is no effort "${named}" (looked for prd.json in ${looked.join(", ")}); name an existing folder or file with --effort <path>.`
   );
 }
 function prdIn(folder) {
-  return prdNames.map((name2) => path12.join(folder, name2)).find(isFile);
+  return prdNames.map((name2) => path20.join(folder, name2)).find(isFile);
 }
 function isFile(file) {
   try {
@@ -25914,14 +34413,14 @@ function isFile(file) {
   }
 }
 function describePlace(found, top) {
-  const folder = realPath(path12.dirname(found));
-  const inFolder2 = (name2) => checkInside(path12.join(folder, name2), top);
-  const prdFile = inFolder2(path12.basename(found));
-  const markdown = path12.join(folder, "progress.md");
-  const hasText = isFile(path12.join(folder, "progress.txt"));
-  const relativeFolder = path12.relative(top, folder).split(path12.sep).join("/");
+  const folder = realPath(path20.dirname(found));
+  const inFolder2 = (name2) => checkInside(path20.join(folder, name2), top);
+  const prdFile = inFolder2(path20.basename(found));
+  const markdown = path20.join(folder, "progress.md");
+  const hasText = isFile(path20.join(folder, "progress.txt"));
+  const relativeFolder = path20.relative(top, folder).split(path20.sep).join("/");
   return {
-    slug: slugOf(relativeFolder, path12.basename(found)),
+    slug: slugOf(relativeFolder, path20.basename(found)),
     folder,
     relativeFolder,
     prdFile,
@@ -25931,8 +34430,8 @@ function describePlace(found, top) {
   };
 }
 function checkInside(file, top) {
-  const relative3 = path12.relative(top, realPath(file));
-  if (relative3 !== ".." && !relative3.startsWith(`..${path12.sep}`) && !path12.isAbsolute(relative3)) return file;
+  const relative3 = path20.relative(top, realPath(file));
+  if (relative3 !== ".." && !relative3.startsWith(`..${path20.sep}`) && !path20.isAbsolute(relative3)) return file;
   throw new ConfigurationError(
     `${file} lies outside of the checkout ${top}; name an effort inside of it with --effort <path>.`
   );
@@ -25951,12 +34450,12 @@ function slugOf(relativeFolder, fileName) {
   const hash = (0, import_node_crypto3.createHash)("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
   return `${slug.slice(0, longestSlug - 1 - hash.length) || "effort"}-${hash}`;
 }
-var import_node_crypto3, path12, prdNames, usualFolders, longestSlug;
+var import_node_crypto3, path20, prdNames, usualFolders, longestSlug;
 var init_place = __esm({
   "src/effort/place.ts"() {
     "use strict";
     import_node_crypto3 = require("node:crypto");
-    path12 = __toESM(require("node:path"), 1);
+    path20 = __toESM(require("node:path"), 1);
     init_platform();
     prdNames = ["prd.json", "PRD.json"];
     usualFolders = [
@@ -26034,7 +34533,7 @@ var init_progress = __esm({
 // src/effort/last-entries.ts
 function lastEntries(text4, maxBytes) {
   const entries = readEntries(text4);
-  if (entries.length === 0) return lastLines(proseOf(text4), maxBytes);
+  if (entries.length === 0) return lastLines2(proseOf(text4), maxBytes);
   const picked = [];
   let left = maxBytes;
   for (const { text: entry } of entries.toReversed()) {
@@ -26051,7 +34550,7 @@ function firstLines(text4, maxBytes) {
   const lineEnd = cut.lastIndexOf("\n");
   return (lineEnd > 0 ? cut.slice(0, lineEnd) : cut).trimEnd();
 }
-function lastLines(text4, maxBytes) {
+function lastLines2(text4, maxBytes) {
   if (Buffer.byteLength(text4) <= maxBytes) return text4;
   const bytes = Buffer.from(text4);
   const cut = bytes.subarray(Math.max(0, bytes.length - maxBytes)).toString("utf8");
@@ -26243,13 +34742,13 @@ function claimRule(nonce2) {
   ].join("\n");
 }
 function fileIn({ relativeFolder }, file) {
-  return inlineCode(path13.posix.join(relativeFolder, path13.basename(file)));
+  return inlineCode(path21.posix.join(relativeFolder, path21.basename(file)));
 }
-var path13, logBytes, backgroundBytes;
+var path21, logBytes, backgroundBytes;
 var init_prompt = __esm({
   "src/effort/prompt.ts"() {
     "use strict";
-    path13 = __toESM(require("node:path"), 1);
+    path21 = __toESM(require("node:path"), 1);
     init_completion();
     init_edit_prd();
     init_last_entries();
@@ -26352,8 +34851,8 @@ function doneChange(before, after) {
   if (voices.length === 0 || voices.some((voice) => voice !== voices[0])) return void 0;
   return voices[0] ? "done" : "open";
 }
-function voiceOf(record2, key) {
-  const value = member(record2, key);
+function voiceOf(record3, key) {
+  const value = member(record3, key);
   if (key !== wordKey) return typeof value === "boolean" ? value : void 0;
   return typeof value === "string" ? meaningOf(value) === "done" : void 0;
 }
@@ -26437,13 +34936,13 @@ function matchStories(before, after) {
   before.forEach(({ id }, index) => {
     const key = keys[index] ?? "";
     const place = places2.get(key);
-    const record2 = place === void 0 ? void 0 : records[place];
-    if (place === void 0 || !record2) {
+    const record3 = place === void 0 ? void 0 : records[place];
+    if (place === void 0 || !record3) {
       removed.push(id);
       return;
     }
     places2.delete(key);
-    found.set(id, record2);
+    found.set(id, record3);
     order.push(place);
   });
   return {
@@ -26466,20 +34965,20 @@ function placeKeys(records) {
 }
 function nameKeys(records) {
   const counts = /* @__PURE__ */ new Map();
-  return records.map((record2) => {
-    const id = ownId(record2);
+  return records.map((record3) => {
+    const id = ownId(record3);
     if (id !== void 0) return JSON.stringify([id]);
     const texts = JSON.stringify([
-      firstText(record2, fieldNames.title),
-      firstText(record2, fieldNames.description)
+      firstText(record3, fieldNames.title),
+      firstText(record3, fieldNames.description)
     ]);
     const count6 = counts.get(texts) ?? 0;
     counts.set(texts, count6 + 1);
     return `${count6} ${texts}`;
   });
 }
-function describeStory(record2) {
-  const name2 = ownId(record2) ?? firstText(record2, [...fieldNames.title, ...fieldNames.description]);
+function describeStory(record3) {
+  const name2 = ownId(record3) ?? firstText(record3, [...fieldNames.title, ...fieldNames.description]);
   return name2 === void 0 ? "a story without a name" : flattenTo(name2, 60);
 }
 var init_story_match = __esm({
@@ -26530,7 +35029,7 @@ var init_turn_sentences = __esm({
 // src/effort/turn.ts
 function readTurn(files) {
   const { before, after, file } = files;
-  const name2 = path14.basename(file);
+  const name2 = path22.basename(file);
   if (after === before) return nothing();
   if (after === void 0) return nothing(`${name2} was removed and was put back.`);
   const parsed = readPrdEntries(before, file);
@@ -26553,7 +35052,7 @@ function describeFault2(name2, { fault, line, column }) {
   return `The ${name2} left behind ${fault}${place} and was put back.`;
 }
 function compare({ file, storyId }, before, document2) {
-  const name2 = path14.basename(file);
+  const name2 = path22.basename(file);
   const shownId = flattenTo(storyId, 60);
   const list2 = findStoryList(document2);
   if ("keys" in list2) return nothing(`The ${name2} left behind has no list of stories and was put back.`);
@@ -26607,11 +35106,11 @@ function describeOthers({ entries }, { found }, storyId) {
   const marked = (ids, how) => ids.length > 0 ? [`${nameIds(ids)} ${ids.length === 1 ? "was" : "were"} marked ${how}, ${only}`] : [];
   return [...marked(done, "done"), ...marked(reopened, "open again"), ...sentences];
 }
-var path14, growthAllowed;
-var init_turn = __esm({
+var path22, growthAllowed;
+var init_turn2 = __esm({
   "src/effort/turn.ts"() {
     "use strict";
-    path14 = __toESM(require("node:path"), 1);
+    path22 = __toESM(require("node:path"), 1);
     init_platform();
     init_done();
     init_json_text();
@@ -26643,7 +35142,44 @@ var init_effort2 = __esm({
     init_prompt();
     init_rotation();
     init_schema2();
-    init_turn();
+    init_turn2();
+  }
+});
+
+// src/loop/agent-choice.ts
+function agentsFor(story, effort, choice) {
+  const wanted = choice.given ?? askedFor(story) ?? askedFor(effort) ?? choice.byDefault;
+  const { failover } = choice;
+  const place = failover.indexOf(wanted);
+  const inTurn = [...failover.slice(place + 1), ...failover.slice(0, Math.max(place, 0))];
+  return [wanted, ...new Set(inTurn.filter((name2) => name2 !== wanted))];
+}
+function agentsOfEffort(effort, choice) {
+  const open2 = effort.stories.filter((story) => !story.passes);
+  const stories2 = open2.length > 0 ? open2 : [{ agent: void 0 }];
+  return [...new Set(stories2.flatMap((story) => agentsFor(story, effort, choice)))];
+}
+function askedFor({ agent }) {
+  return agent === void 0 ? void 0 : readAgentName(agent);
+}
+function warnAboutAgents(effort) {
+  const owners = [{ id: "the effort", agent: effort.agent }, ...effort.stories];
+  const unknown2 = owners.flatMap(
+    ({ id, agent }) => agent === void 0 || readAgentName(agent) ? [] : [{ id, agent }]
+  );
+  if (unknown2.length === 0) return [];
+  const named = unknown2.slice(0, namedOwners).map(({ id, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id}`);
+  const rest = unknown2.length > namedOwners ? ` and ${unknown2.length - namedOwners} more` : "";
+  return [
+    `No agent is called as "agent" says (${named.join(", ")}${rest}), and it is passed over; write ${agentNames.join(", ")}.`
+  ];
+}
+var namedOwners;
+var init_agent_choice = __esm({
+  "src/loop/agent-choice.ts"() {
+    "use strict";
+    init_agents2();
+    namedOwners = 5;
   }
 });
 
@@ -26663,20 +35199,20 @@ ${story.title}`));
   if (!otherBranch && !otherStories) return false;
   const stamp = parts.clock.now().toISOString();
   const name2 = `${stamp.slice(0, 10)}-${(session.branch ?? place.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
-  const folder = freeName2(path15.join(place.folder, "archive", name2));
+  const folder = freeName2(path23.join(place.folder, "archive", name2));
   makeFolder(folder);
   const logs = listFolder(place.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
-  for (const log of logs) moveFile(path15.join(place.folder, log), path15.join(folder, log));
-  const lastPrd = path15.join(effortState, "prd.json");
-  if (fileStatus(lastPrd)) copyFile(lastPrd, path15.join(folder, path15.basename(place.prdFile)));
+  for (const log of logs) moveFile(path23.join(place.folder, log), path23.join(folder, log));
+  const lastPrd = path23.join(effortState, "prd.json");
+  if (fileStatus(lastPrd)) copyFile(lastPrd, path23.join(folder, path23.basename(place.prdFile)));
   await journal.write(
-    (tables) => tables.effort.archive(place.slug, `${place.slug}@${path15.basename(folder)}`)
+    (tables) => tables.effort.archive(place.slug, `${place.slug}@${path23.basename(folder)}`)
   );
   removeFile(lastPrd);
-  for (const log of logs) removeFile(path15.join(effortState, log));
-  const iterations = path15.join(effortState, "iterations");
+  for (const log of logs) removeFile(path23.join(effortState, log));
+  const iterations = path23.join(effortState, "iterations");
   if (fileStatus(iterations))
-    moveFile(iterations, freeName2(path15.join(effortState, `iterations-${path15.basename(folder)}`)));
+    moveFile(iterations, freeName2(path23.join(effortState, `iterations-${path23.basename(folder)}`)));
   parts.announce({ kind: "note", text: `the effort that was here before is archived in ${folder}` });
   return true;
 }
@@ -26689,12 +35225,56 @@ function freeName2(wanted) {
     if (!fileStatus(name2)) return name2;
   }
 }
-var path15;
+var path23;
 var init_archive2 = __esm({
   "src/loop/archive.ts"() {
     "use strict";
-    path15 = __toESM(require("node:path"), 1);
+    path23 = __toESM(require("node:path"), 1);
     init_platform();
+  }
+});
+
+// src/loop/attachable.ts
+function sessionOf2(point) {
+  switch (point.kind) {
+    case "none":
+      return { ...unattached, sessionType: "command" };
+    case "tmux":
+      return { ...unattached, sessionType: "tmux", tmuxSession: point.session };
+    case "opencode": {
+      const { port, url, sessionId } = point;
+      const server = { serverPort: port, serverUrl: url, opencodeSessionId: sessionId };
+      return { ...unattached, sessionType: "opencode-server", ...server };
+    }
+  }
+}
+function createAttachRecorder(parts, iteration) {
+  let written = Promise.resolve();
+  const record3 = async (point) => {
+    await parts.journal.write((tables) => tables.sessions.update(parts.place.slug, sessionOf2(point)));
+  };
+  return {
+    onAttach(point) {
+      written = written.then(() => record3(point)).catch((error2) => {
+        const text4 = `where to join the agent could not be recorded: ${describeError(error2)}`;
+        parts.announce({ kind: "warning", text: text4 });
+      });
+      if (point.kind !== "none") parts.announce({ kind: "attachable", iteration, point });
+    },
+    written: () => written
+  };
+}
+var unattached;
+var init_attachable = __esm({
+  "src/loop/attachable.ts"() {
+    "use strict";
+    init_platform();
+    unattached = {
+      tmuxSession: null,
+      serverPort: null,
+      serverUrl: null,
+      opencodeSessionId: null
+    };
   }
 });
 
@@ -26718,7 +35298,7 @@ function wholeLog(parts) {
   return kept || newProgressLog({ effort: place.slug, type: effortType, started: clock.now() });
 }
 function copyOf(parts) {
-  return path16.join(parts.effortState, path16.basename(parts.place.progressFile));
+  return path24.join(parts.effortState, path24.basename(parts.place.progressFile));
 }
 function appendToProgress(parts, block2) {
   const text4 = wholeLog(parts);
@@ -26731,7 +35311,7 @@ function writeLog(parts, text4) {
   const { progressFile } = parts.place;
   if (readLog(parts) === void 0) {
     if (isPlainFile(progressFile, largestLog))
-      copyFile(progressFile, path16.join(parts.effortState, `unreadable-${path16.basename(progressFile)}`));
+      copyFile(progressFile, path24.join(parts.effortState, `unreadable-${path24.basename(progressFile)}`));
     removeFolder(progressFile);
   }
   replaceFile(progressFile, text4, { mode: 420 });
@@ -26739,14 +35319,14 @@ function writeLog(parts, text4) {
 function rotateWhenLong(parts, text4) {
   if (countLines(text4) <= parts.limits.rotateAt) return text4;
   const { folder, progressFile } = parts.place;
-  const extension = path16.extname(progressFile);
-  const archive = (number5) => path16.join(folder, `progress-${number5}${extension}`);
+  const extension = path24.extname(progressFile);
+  const archive = (number5) => path24.join(folder, `progress-${number5}${extension}`);
   const numbers = listFolder(folder).flatMap((name2) => rotatedLogNumber(name2) ?? []);
   const latest = Math.max(0, ...numbers);
   const number4 = latest > 0 && readText(archive(latest)) === text4 ? latest : latest + 1;
   const rotated = rotateLog({ text: text4, number: number4, at: parts.clock.now(), extension });
   replaceFile(archive(number4), rotated.archived, { mode: 420 });
-  replaceFile(path16.join(parts.effortState, path16.basename(archive(number4))), rotated.archived);
+  replaceFile(path24.join(parts.effortState, path24.basename(archive(number4))), rotated.archived);
   return rotated.text;
 }
 function prepareProgress(parts) {
@@ -26760,12 +35340,12 @@ function rememberProgress(parts) {
 function progressHasGrown(parts) {
   return readLog(parts) !== readText(copyOf(parts));
 }
-var import_node_buffer5, path16, largestLog;
+var import_node_buffer5, path24, largestLog;
 var init_progress_file = __esm({
   "src/loop/progress-file.ts"() {
     "use strict";
     import_node_buffer5 = require("node:buffer");
-    path16 = __toESM(require("node:path"), 1);
+    path24 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
     largestLog = 64 * 1024 * 1024;
@@ -26783,7 +35363,7 @@ function checkpointRow(parts, tables, reason) {
     maxIterations: parts.limits.maxIterations,
     storiesPassed: totals.passed,
     storiesTotal: totals.total,
-    agent: parts.agent.name,
+    agent: tables.sessions.get(parts.place.slug)?.agent ?? "unknown",
     reason
   };
 }
@@ -26828,25 +35408,25 @@ function openControl(folder, startedAt) {
   const tell2 = () => {
     for (const listener of listeners) listener();
   };
-  const path39 = (file) => `${folder}/${file}`;
+  const path48 = (file) => `${folder}/${file}`;
   const look = () => {
-    if (fileStatus(path39("stop"))) {
-      if (isPlainFile(path39("stop")) && readText(path39("stop"))?.trim() === stopNow)
+    if (fileStatus(path48("stop"))) {
+      if (isPlainFile(path48("stop")) && readText(path48("stop"))?.trim() === stopNow)
         cut.abort("somebody asked the run to stop now");
       stopping = true;
-      removeFolder(path39("stop"));
+      removeFolder(path48("stop"));
     }
-    if (fileStatus(path39("checkpoint"))) {
+    if (fileStatus(path48("checkpoint"))) {
       checkpoints += 1;
-      removeFolder(path39("checkpoint"));
+      removeFolder(path48("checkpoint"));
     }
-    paused = fileStatus(path39("pause")) !== void 0;
+    paused = fileStatus(path48("pause")) !== void 0;
     tell2();
   };
   makeFolder(folder);
   for (const file of signalFiles) {
-    const status = fileStatus(path39(file));
-    if (status && Number(status.mtimeMs) < startedAt) removeFolder(path39(file));
+    const status = fileStatus(path48(file));
+    if (status && Number(status.mtimeMs) < startedAt) removeFolder(path48(file));
   }
   const watcher = watchFolder(folder, look);
   look();
@@ -26890,6 +35470,129 @@ var init_control = __esm({
   }
 });
 
+// src/loop/stop-reason.ts
+function describeEnding({ reason, resumeAt }) {
+  if (resumeAt === void 0) return stopReasons[reason].sentence;
+  return `The agent's provider allows no more before ${renderMoment(resumeAt)}; run again then.`;
+}
+function renderMoment(at) {
+  const minute3 = 6e4;
+  const next = new Date(Math.ceil(at / minute3) * minute3).toISOString();
+  return `${next.slice(0, 16).replace("T", " ")} UTC`;
+}
+var stopReasons;
+var init_stop_reason = __esm({
+  "src/loop/stop-reason.ts"() {
+    "use strict";
+    stopReasons = {
+      complete: { status: "complete", exitCode: 0, sentence: "Every story has passed." },
+      "max-iterations": {
+        status: "incomplete",
+        exitCode: 2,
+        sentence: "The effort has used all the iterations it may take; raise --max-iterations to go on."
+      },
+      "max-runtime": {
+        status: "incomplete",
+        exitCode: 2,
+        sentence: "The run has taken as long as it may; run again to go on, or raise --max-runtime."
+      },
+      "max-cost": {
+        status: "incomplete",
+        exitCode: 2,
+        sentence: "The effort has cost as much as it may; raise --max-cost to go on."
+      },
+      "rate-limited": {
+        status: "incomplete",
+        exitCode: 2,
+        sentence: "The agent's provider allows no more for now; run again later."
+      },
+      stopped: {
+        status: "incomplete",
+        exitCode: 2,
+        sentence: "Somebody asked the run to stop; run again to go on."
+      },
+      blocked: {
+        status: "incomplete",
+        exitCode: 2,
+        sentence: "The stories that are left cannot be chosen: they are blocked or skipped, or wait for one that is."
+      },
+      superseded: {
+        status: "incomplete",
+        exitCode: 2,
+        sentence: "Another run is at work on this effort; this one yields."
+      },
+      "max-failures": {
+        status: "failed",
+        exitCode: 1,
+        sentence: "Too many agent sessions failed one after another; see the last output, then run again."
+      },
+      stuck: {
+        status: "failed",
+        exitCode: 1,
+        sentence: "Iteration after iteration brought no progress; change the story or the gates, then run again."
+      },
+      "auth-error": {
+        status: "failed",
+        exitCode: 1,
+        sentence: "The agent's provider refused the credentials; renew them, then run again."
+      },
+      "state-error": {
+        status: "failed",
+        exitCode: 1,
+        sentence: "The state could not be read or written; nothing was overwritten."
+      },
+      cancelled: {
+        status: "incomplete",
+        exitCode: 130,
+        sentence: "The run was cancelled; run again to go on from the checkpoint."
+      }
+    };
+  }
+});
+
+// src/loop/pick-agent.ts
+function restsAfter({ maxFailures, failoverThreshold }) {
+  return Math.min(maxFailures, failoverThreshold);
+}
+function pickAgent(candidates, agents, limits, now) {
+  const failures = (name2) => agents[name2].failuresInARow;
+  const willing = candidates.filter((name2) => failures(name2) < limits.maxFailures);
+  if (willing.length === 0) return { kind: "none" };
+  const limited = willing.filter((name2) => isLimited(agents[name2], now));
+  const freeAt = Math.min(...limited.map((name2) => agents[name2].limitedUntil ?? now));
+  const allowed = willing.filter((name2) => !limited.includes(name2));
+  const agent = allowed.find((name2) => failures(name2) < restsAfter(limits)) ?? allowed.toSorted((one, other) => failures(one) - failures(other))[0];
+  if (agent === void 0) return { kind: "wait", until: freeAt };
+  const { busyUntil } = agents[agent];
+  if (busyUntil !== void 0 && now < busyUntil) return { kind: "wait", until: Math.min(busyUntil, freeAt) };
+  const passedOver = candidates.slice(0, candidates.indexOf(agent));
+  const why = passedOver.map((name2) => whyNot(name2, agents[name2], now)).join(", and ");
+  return { kind: "work", agent, instead: agent === candidates[0] ? void 0 : { of: candidates[0], why } };
+}
+function isLimited({ limitedUntil }, now) {
+  return limitedUntil !== void 0 && now < limitedUntil;
+}
+function whyNot(name2, facts, now) {
+  if (facts.limitedUntil !== void 0 && isLimited(facts, now))
+    return `${name2} is allowed no more by its provider until ${renderMoment(facts.limitedUntil)}`;
+  const times = facts.failuresInARow === 1 ? "once" : `${facts.failuresInARow} times in a row`;
+  return `${name2} failed ${times}${facts.lastFailure ? ` (${facts.lastFailure})` : ""}`;
+}
+var freshAgent;
+var init_pick_agent = __esm({
+  "src/loop/pick-agent.ts"() {
+    "use strict";
+    init_stop_reason();
+    freshAgent = {
+      failuresInARow: 0,
+      limitedUntil: void 0,
+      busyUntil: void 0,
+      isRefused: false,
+      lastFailure: ""
+    };
+  }
+});
+
 // src/loop/decide.ts
 function decide(facts, limits, now) {
   const open2 = facts.stories.filter((story2) => story2.status !== "passed");
@@ -26903,16 +35606,20 @@ function decide(facts, limits, now) {
   if (facts.request === "stop") return { kind: "stop", reason: "stopped" };
   const story = chooseStory(facts.stories);
   if (!story) return { kind: "stop", reason: "blocked" };
-  if (facts.isRefused) return { kind: "stop", reason: "auth-error" };
-  if (facts.failuresInARow >= limits.maxFailures) return { kind: "stop", reason: "max-failures" };
+  if (Object.values(facts.agents).some(({ isRefused }) => isRefused))
+    return { kind: "stop", reason: "auth-error" };
+  const pick3 = pickAgent(story.agents, facts.agents, limits, now);
+  if (pick3.kind === "none") return { kind: "stop", reason: "max-failures" };
   if (facts.idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
   if (facts.request === "pause") return { kind: "wait", until: deadline, why: "paused" };
-  const { limitedUntil } = facts;
-  if (limitedUntil !== void 0 && now < limitedUntil) {
-    if (limitedUntil >= deadline) return { kind: "stop", reason: "rate-limited" };
-    return { kind: "wait", until: limitedUntil, why: "rate-limited" };
+  if (pick3.kind === "wait") {
+    const { until } = pick3;
+    if (until >= deadline) return { kind: "stop", reason: "rate-limited", resumeAt: until };
+    return { kind: "wait", until, why: "rate-limited" };
   }
-  return { kind: "iterate", storyId: story.id, diagnostic: facts.idleInARow === limits.stuckAfter };
+  const { agent, instead } = pick3;
+  const diagnostic = facts.idleInARow === limits.stuckAfter;
+  return { kind: "iterate", storyId: story.id, agent, instead, diagnostic };
 }
 function chooseStory(stories2) {
   const passed = new Set(stories2.filter((story) => story.status === "passed").map((story) => story.id));
@@ -26924,6 +35631,43 @@ function chooseStory(stories2) {
 var init_decide = __esm({
   "src/loop/decide.ts"() {
     "use strict";
+    init_pick_agent();
+  }
+});
+
+// src/loop/failover.ts
+function followAgents(standIns, { agent, instead }, agents, now) {
+  const after = new Map(standIns);
+  if (instead) {
+    const isNew = standIns.get(instead.of) !== agent;
+    after.set(instead.of, agent);
+    const failover = { from: instead.of, to: agent, reason: instead.why, back: false };
+    return { standIns: after, failover: isNew ? failover : void 0 };
+  }
+  const standIn = standIns.get(agent);
+  if (standIn === void 0) return { standIns, failover: void 0 };
+  after.delete(agent);
+  const reason = whyBack(agent, standIn, agents, now);
+  return { standIns: after, failover: { from: standIn, to: agent, reason, back: true } };
+}
+function whyBack(wanted, standIn, agents, now) {
+  const facts = agents[standIn];
+  if (facts.failuresInARow > 0 || isLimited(facts, now)) return whyNot(standIn, facts, now);
+  if (agents[wanted].limitedUntil !== void 0) return "its provider allows more again";
+  return `${standIn} succeeded`;
+}
+function describeFailover({ to, reason, back }) {
+  return back ? `${to} is tried again: ${reason}` : `Going on with ${to}: ${reason}`;
+}
+function failoverDetail({ to, reason }) {
+  return `${to}: ${reason}`;
+}
+var failoverKind;
+var init_failover = __esm({
+  "src/loop/failover.ts"() {
+    "use strict";
+    init_pick_agent();
+    failoverKind = "failover";
   }
 });
 
@@ -26933,7 +35677,7 @@ function inFolder(place, name2) {
 }
 function bookkeepingPatterns(place) {
   const texts = [place.prdFile, place.progressFile, place.promptFile, place.backgroundFile];
-  return [...texts.map((file) => path17.basename(file)), "progress-*", "archive/"].map(
+  return [...texts.map((file) => path25.basename(file)), "progress-*", "archive/"].map(
     (name2) => inFolder(place, name2)
   );
 }
@@ -26945,20 +35689,20 @@ function isBookkeeping(file, place) {
     return file.startsWith(start) && !file.slice(start.length).includes("/");
   });
 }
-var path17;
+var path25;
 var init_bookkeeping = __esm({
   "src/loop/bookkeeping.ts"() {
     "use strict";
-    path17 = __toESM(require("node:path"), 1);
+    path25 = __toESM(require("node:path"), 1);
   }
 });
 
 // src/loop/foreign.ts
 function recordForeign(paths, folder) {
-  return new Map(paths.map((file) => [file, appearance(path18.join(folder, file))]));
+  return new Map(paths.map((file) => [file, appearance(path26.join(folder, file))]));
 }
 function untouched(foreign, folder) {
-  const same = [...foreign].filter(([file, before]) => appearance(path18.join(folder, file)) === before);
+  const same = [...foreign].filter(([file, before]) => appearance(path26.join(folder, file)) === before);
   return new Set(same.map(([file]) => file));
 }
 function appearance(file) {
@@ -26966,7 +35710,7 @@ function appearance(file) {
   return status ? `${status.ino} ${status.size} ${status.mtimeNs} ${status.mode}` : "missing";
 }
 function storeForeign(effortState, foreign) {
-  const file = path18.join(effortState, storedName);
+  const file = path26.join(effortState, storedName);
   if (foreign.size > 0 || fileStatus(file)) replaceFile(file, JSON.stringify([...foreign]));
 }
 function rememberLeftOut(effortState, leftOut) {
@@ -26974,17 +35718,17 @@ function rememberLeftOut(effortState, leftOut) {
 }
 function loadForeign(effortState) {
   try {
-    const rows = JSON.parse(readText(path18.join(effortState, storedName)) ?? "[]");
+    const rows = JSON.parse(readText(path26.join(effortState, storedName)) ?? "[]");
     return new Map(Array.isArray(rows) ? rows : []);
   } catch {
     return /* @__PURE__ */ new Map();
   }
 }
-var path18, storedName;
+var path26, storedName;
 var init_foreign2 = __esm({
   "src/loop/foreign.ts"() {
     "use strict";
-    path18 = __toESM(require("node:path"), 1);
+    path26 = __toESM(require("node:path"), 1);
     init_platform();
     storedName = "foreign.json";
   }
@@ -27019,9 +35763,9 @@ var init_find_foreign = __esm({
 
 // src/loop/iteration-folder.ts
 function iterationFolder(effortState, iteration, make = false) {
-  const folder = path19.join(effortState, "iterations", String(iteration).padStart(4, "0"));
+  const folder = path27.join(effortState, "iterations", String(iteration).padStart(4, "0"));
   if (make) makeFolder(folder);
-  const file = (name2) => path19.join(folder, name2);
+  const file = (name2) => path27.join(folder, name2);
   return {
     folder,
     prompt: file("prompt.md"),
@@ -27033,12 +35777,26 @@ function iterationFolder(effortState, iteration, make = false) {
     gateOutput: (position) => file(`gate-${position}.log`)
   };
 }
-var path19;
+var path27;
 var init_iteration_folder = __esm({
   "src/loop/iteration-folder.ts"() {
     "use strict";
-    path19 = __toESM(require("node:path"), 1);
+    path27 = __toESM(require("node:path"), 1);
     init_platform();
+  }
+});
+
+// src/loop/agent-version.ts
+function agentVersion(agent) {
+  const version3 = asked.get(agent) ?? (agent.version?.() ?? Promise.resolve(void 0)).catch(() => void 0);
+  asked.set(agent, version3);
+  return version3;
+}
+var asked;
+var init_agent_version = __esm({
+  "src/loop/agent-version.ts"() {
+    "use strict";
+    asked = /* @__PURE__ */ new WeakMap();
   }
 });
 
@@ -27056,7 +35814,8 @@ var init_stand = __esm({
 });
 
 // src/loop/begin.ts
-async function begin(parts, effort, storyId, stand) {
+async function begin(parts, order) {
+  const { storyId, agent, agentNote, failover, effort, stand } = order;
   const { journal, place, clock } = parts;
   const story = effort.prd.stories.find((candidate) => candidate.id === storyId);
   if (!story) throw new Error(`story ${storyId} is not in ${place.prdFile}`);
@@ -27074,16 +35833,24 @@ async function begin(parts, effort, storyId, stand) {
       n: number4 + 1,
       runId: parts.runId,
       storyId,
-      agent: parts.agent.name,
+      agent,
       startedAt: at,
       baseCommit: before.head ?? null
     });
     if (!known3?.startedAt)
       tables.stories.update(place.slug, storyId, { startedAt: at, baseCommit: before.head ?? null });
-    tables.sessions.update(place.slug, { iteration: number4 + 1, currentStory: storyId, updatedAt: at });
+    if (failover) {
+      const detail = failoverDetail(failover);
+      const event = { effort: place.slug, runId: parts.runId, n: number4 + 1, at };
+      tables.events.add({ ...event, kind: failoverKind, detail });
+    }
+    tables.sessions.update(place.slug, {
+      ...{ iteration: number4 + 1, currentStory: storyId, updatedAt: at, agent },
+      ...sessionOf2({ kind: "none" })
+    });
     tables.runs.touch(parts.runId, at);
   });
-  return { number: number4 + 1, story, effort, storyBase, before, files };
+  return { number: number4 + 1, story, agent, agentNote, effort, storyBase, before, files };
 }
 function gatesOf(parts, begun) {
   return [...begun.story.verify, ...parts.verify.length > 0 ? parts.verify : begun.effort.prd.verify];
@@ -27092,6 +35859,8 @@ var init_begin = __esm({
   "src/loop/begin.ts"() {
     "use strict";
     init_archive2();
+    init_attachable();
+    init_failover();
     init_iteration_folder();
     init_progress_file();
     init_stand();
@@ -27263,30 +36032,30 @@ var init_judge = __esm({
 
 // src/loop/prd-file.ts
 function lastWrittenPrd(effortState) {
-  return path20.join(effortState, "prd.json");
+  return path28.join(effortState, "prd.json");
 }
 function readPrdText(file) {
   return isPlainFile(file, largestPrd) ? readText(file) : void 0;
 }
-function restorePrd(file, text4, known3, keep) {
+function restorePrd(file, text4, known3, keep2) {
   const found = readPrdText(file);
   if (found === text4) return false;
-  const redacted = found === void 0 ? void 0 : keep.redactor.text(found);
-  const isNew = redacted !== void 0 && !known3.some((one) => one === found || keep.redactor.text(one) === redacted);
+  const redacted = found === void 0 ? void 0 : keep2.redactor.text(found);
+  const isNew = redacted !== void 0 && !known3.some((one) => one === found || keep2.redactor.text(one) === redacted);
   if (found === void 0) {
     removeFolder(file);
-    makeFolder(path20.dirname(file));
+    makeFolder(path28.dirname(file));
   } else if (isNew) {
-    replaceFile(keep.file, redacted);
+    replaceFile(keep2.file, redacted);
   }
   replaceFile(file, text4, { mode: 420 });
   return isNew;
 }
-var path20, largestPrd;
+var path28, largestPrd;
 var init_prd_file = __esm({
   "src/loop/prd-file.ts"() {
     "use strict";
-    path20 = __toESM(require("node:path"), 1);
+    path28 = __toESM(require("node:path"), 1);
     init_platform();
     largestPrd = 16 * 1024 * 1024;
   }
@@ -27305,7 +36074,7 @@ async function recordJudgement(parts, begun, judged) {
     maxIterations: parts.limits.maxIterations,
     agent: begun.agent,
     result: resultWords[verdict.outcome],
-    bullets: bulletsOf(judged).map((bullet) => parts.redactor.text(bullet))
+    bullets: [begun.agentNote, ...bulletsOf(judged)].map((bullet) => parts.redactor.text(bullet))
   });
   writePlain(begun.files.entry, entry);
   await journal.write((tables) => {
@@ -27337,6 +36106,11 @@ async function recordJudgement(parts, begun, judged) {
       changed: judged.changed,
       signature: verdict.signature,
       costUsd: judged.costUsd ?? null,
+      tokensInput: judged.usage?.input ?? null,
+      tokensOutput: judged.usage?.output ?? null,
+      tokensCacheRead: judged.usage?.cacheRead ?? null,
+      tokensCacheWrite: judged.usage?.cacheWrite ?? null,
+      agentVersion: judged.agentVersion ?? null,
       durationMs: judged.durationMs ?? null
     });
     if (judged.next?.kind === "stop" && judged.next.reason !== "cancelled") {
@@ -27406,6 +36180,7 @@ async function judgeTurn2(parts, begun, turn, decideNext) {
   const iterated = {
     number: begun.number,
     storyId: begun.story.id,
+    agent: begun.agent,
     outcome: verdict.outcome,
     changed: passed || parts.checkout === void 0 || stand.fingerprint !== begun.before.fingerprint || text4 !== before || progressHasGrown(parts),
     signature: verdict.signature,
@@ -27420,7 +36195,7 @@ async function judgeTurn2(parts, begun, turn, decideNext) {
   const next = decideNext(iterated);
   await recordJudgement(
     parts,
-    { number: begun.number, storyId: begun.story.id, agent: parts.agent.name, files: begun.files },
+    { ...begun, storyId: begun.story.id },
     { ...turn, gates: gates ?? [], verdict, changed: iterated.changed, next }
   );
   return iterated;
@@ -27501,11 +36276,11 @@ function settlePrd(parts, files) {
   const after = readText(files.prdAfter) ?? before;
   if (before === void 0 || after === void 0) return;
   const found = readText(files.prdFound);
-  const keep = found === void 0 ? files.prdFound : files.prdEdited;
-  if (restorePrd(prdFile, after, [before, found ?? before], { file: keep, redactor: parts.redactor })) {
+  const keep2 = found === void 0 ? files.prdFound : files.prdEdited;
+  if (restorePrd(prdFile, after, [before, found ?? before], { file: keep2, redactor: parts.redactor })) {
     parts.announce({
       kind: "warning",
-      text: `${prdFile} had changed meanwhile; what it held is kept at ${keep}`
+      text: `${prdFile} had changed meanwhile; what it held is kept at ${keep2}`
     });
   }
   if (after !== before) replaceFile(lastWritten, after);
@@ -27531,13 +36306,13 @@ async function commitIteration(parts, row, options) {
 ${mark}`,
     leaveOut: untouched(parts.foreign, parts.folder)
   });
-  for (const { path: path39, why } of leftOut) {
-    announce({ kind: "warning", text: `${path39} was not committed: ${why}` });
+  for (const { path: path48, why } of leftOut) {
+    announce({ kind: "warning", text: `${path48} was not committed: ${why}` });
   }
   rememberLeftOut(
     parts.effortState,
     recordForeign(
-      leftOut.map(({ path: path39 }) => path39),
+      leftOut.map(({ path: path48 }) => path48),
       parts.folder
     )
   );
@@ -27557,19 +36332,22 @@ var init_settle = __esm({
 
 // src/loop/iterate.ts
 async function iterate(parts, plan, decideNext) {
-  const begun = await begin(parts, plan.effort, plan.storyId, plan.stand);
+  const agent = parts.agents.get(plan.agent);
+  const begun = await begin(parts, plan);
   const { number: number4, story } = begun;
+  if (plan.failover) parts.announce({ kind: "failover", ...plan.failover });
   parts.announce({
     kind: "iteration-started",
     iteration: number4,
     maxIterations: parts.limits.maxIterations,
     storyId: story.id,
     storyTitle: story.title,
-    agent: parts.agent.name,
+    agent: agent.name,
     outputFile: begun.files.output
   });
-  const turn = await runTurn(parts, begun, plan.diagnostic);
-  const iterated = await judgeTurn2(parts, begun, turn, decideNext);
+  const version3 = agentVersion(agent);
+  const turn = await runTurn(parts, begun, agent, plan);
+  const iterated = await judgeTurn2(parts, begun, { ...turn, agentVersion: await version3 }, decideNext);
   const row = parts.journal.read((tables) => tables.iterations.get(parts.place.slug, number4));
   if (!row) throw new Error(`iteration ${number4} is not in the journal`);
   const keepLeftovers = iterated.outcome === "interrupted" && parts.control.request() === "cancel";
@@ -27595,25 +36373,36 @@ function composeTurn(parts, begun, diagnostic) {
     RALPH_STORY_ID: story.id,
     RALPH_STORY_TITLE: story.title,
     RALPH_ITERATION: String(number4),
-    RALPH_EFFORT_DIR: path21.resolve(parts.place.folder)
+    RALPH_EFFORT_DIR: path29.resolve(parts.place.folder)
   };
   return { prompt, environment };
 }
-async function runTurn(parts, begun, diagnostic) {
+async function runTurn(parts, begun, agent, { diagnostic, noticed }) {
   const { files } = begun;
+  const { limits } = parts;
+  const attached = createAttachRecorder(parts, begun.number);
   const { prompt, environment } = composeTurn(parts, begun, diagnostic);
   writePlain(files.prompt, parts.redactor.text(prompt));
-  return superviseTurn(parts.agent, {
+  const turn = await superviseTurn(agent, {
     prompt,
     folder: parts.folder,
     environment,
     mark: parts.mark,
     outputFile: files.output,
+    privateFolder: parts.privateFolder,
     redactor: parts.redactor,
-    timeout: parts.limits.iterationTimeout,
+    timeout: limits.iterationTimeout,
+    stallTimeout: agent.tellsActivity ? limits.stallTimeout : limits.silentStallTimeout,
+    onAttach: attached.onAttach,
+    onNotice: (text4) => {
+      if (!noticed.has(text4)) parts.announce({ kind: "note", text: text4 });
+      noticed.add(text4);
+    },
     signal: parts.control.signal,
     clock: parts.clock
   });
+  await attached.written();
+  return turn;
 }
 function feedbackFor(parts, begun, diagnostic) {
   const rows = parts.journal.read((tables) => tables.iterations.last(parts.place.slug, 50)).filter((row) => row.n !== begun.number);
@@ -27629,14 +36418,16 @@ function feedbackFor(parts, begun, diagnostic) {
     ...feedback
   ];
 }
-var path21;
+var path29;
 var init_iterate2 = __esm({
   "src/loop/iterate.ts"() {
     "use strict";
-    path21 = __toESM(require("node:path"), 1);
-    init_agents();
+    path29 = __toESM(require("node:path"), 1);
+    init_agents2();
     init_effort2();
     init_platform();
+    init_agent_version();
+    init_attachable();
     init_begin();
     init_judge_turn();
     init_settle();
@@ -27726,7 +36517,7 @@ async function refreshStories(parts, previous) {
     const sentence = changeSentences[change.kind];
     if (sentence && written !== void 0) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
-  return { effort, facts: factsOf(effort, stories2) };
+  return { effort, facts: storyFacts(effort, stories2, parts.choice) };
 }
 function mendDoneFields(parts, effort, stories2) {
   const edits = stories2.filter((story) => story.passes !== (story.status === "passed")).map((story) => ({ id: story.id, passes: story.status === "passed" }));
@@ -27736,13 +36527,14 @@ function mendDoneFields(parts, effort, stories2) {
   parts.announce({ kind: "warning", text: `the done field of ${ids} was not as recorded and was set right` });
   return true;
 }
-function factsOf(effort, merged) {
+function storyFacts(effort, merged, choice) {
   const status = new Map(merged.map((story) => [story.id, story.status]));
   return effort.prd.stories.map((story) => ({
     id: story.id,
     status: status.get(story.id) ?? story.status,
     priority: story.priority,
-    dependsOn: story.dependsOn
+    dependsOn: story.dependsOn,
+    agents: agentsFor(story, effort.prd, choice)
   }));
 }
 var changeSentences;
@@ -27751,6 +36543,7 @@ var init_stories2 = __esm({
     "use strict";
     init_effort2();
     init_platform();
+    init_agent_choice();
     init_prd_file();
     changeSentences = {
       "closed-by-hand": "was closed by hand; it counts as passed, unverified",
@@ -27762,35 +36555,56 @@ var init_stories2 = __esm({
 });
 
 // src/loop/streak.ts
-function continueStreak(streak, iterated, now) {
-  if (iterated.outcome === "limited") {
-    const failuresInARow = iterated.resetAt === void 0 ? streak.failuresInARow + 1 : streak.failuresInARow;
-    const backOff = Math.min(firstBackOff * 2 ** Math.max(0, failuresInARow - 1), longestBackOff);
-    return { ...streak, failuresInARow, limitedUntil: iterated.resetAt ?? now + backOff };
-  }
-  const failed = iterated.outcome === "failed" || iterated.outcome === "timed-out";
+function continueStreak(streak, iterated, limits, now) {
+  const { agent, outcome } = iterated;
+  const facts = agentAfter(streak.agents[agent], iterated, limits, now);
+  const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
+  const others = succeeded ? tryAgain(streak.agents, restsAfter(limits)) : streak.agents;
+  const agents = { ...others, [agent]: facts };
+  if (outcome === "limited") return { ...streak, agents };
   const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
   const idle = !iterated.changed || sameFault;
-  return {
-    failuresInARow: failed ? streak.failuresInARow + 1 : 0,
-    idleInARow: idle ? streak.idleInARow + 1 : 0,
-    signature: iterated.signature,
-    limitedUntil: void 0,
-    isRefused: iterated.failure === "auth"
-  };
+  return { agents, idleInARow: idle ? streak.idleInARow + 1 : 0, signature: iterated.signature };
 }
-var freshStreak, firstBackOff, longestBackOff;
+function agentAfter(before, { outcome, resetAt, failure: failure2 }, { overloadWait }, now) {
+  const failuresInARow = before.failuresInARow + 1;
+  switch (outcome) {
+    case "limited": {
+      if (resetAt !== void 0) return { ...before, limitedUntil: resetAt, busyUntil: void 0 };
+      const backOff = Math.min(
+        overloadWait * 2 ** before.failuresInARow,
+        Math.max(longestBackOff, overloadWait)
+      );
+      const lastFailure = failureWords[failure2 ?? "overload"];
+      return { ...before, failuresInARow, lastFailure, limitedUntil: void 0, busyUntil: now + backOff };
+    }
+    case "failed":
+    case "timed-out": {
+      const lastFailure = failure2 === void 0 ? "it took too long" : failureWords[failure2];
+      return { ...freshAgent, failuresInARow, lastFailure, isRefused: failure2 === "auth" };
+    }
+    default:
+      return freshAgent;
+  }
+}
+function tryAgain(agents, enough) {
+  const again = Object.entries(agents).map(([name2, facts]) => {
+    if (facts.failuresInARow < enough) return [name2, facts];
+    return [name2, { ...facts, failuresInARow: enough - 1, busyUntil: void 0 }];
+  });
+  return Object.fromEntries(again);
+}
+var freshStreak, longestBackOff;
 var init_streak = __esm({
   "src/loop/streak.ts"() {
     "use strict";
+    init_agents2();
+    init_pick_agent();
     freshStreak = {
-      failuresInARow: 0,
+      agents: { claude: freshAgent, opencode: freshAgent, command: freshAgent },
       idleInARow: 0,
-      signature: "",
-      limitedUntil: void 0,
-      isRefused: false
+      signature: ""
     };
-    firstBackOff = 6e4;
     longestBackOff = 30 * 6e4;
   }
 });
@@ -27800,9 +36614,12 @@ async function runLoop(parts) {
   var _stack = [];
   try {
     let streak = freshStreak;
+    let standIns = /* @__PURE__ */ new Map();
     const { control, clock, limits } = parts;
     const checkpoints = writeCheckpointsOnRequest(parts);
     const _listening = __using(_stack, control.onChange(checkpoints.look));
+    const warnOnce = createAgentWarning(parts);
+    const noticed = /* @__PURE__ */ new Set();
     const deadline = parts.startedAt + limits.maxRuntime;
     const over = new AbortController();
     const _deadline = __using(_stack, { [Symbol.dispose]: () => over.abort() });
@@ -27814,14 +36631,17 @@ async function runLoop(parts) {
     for (; ; ) {
       stories2 = await refreshStories(parts, stories2);
       const current = stories2;
+      warnOnce(stories2);
       checkpoints.look();
       const spent = parts.journal.read((tables) => readSpent(tables, parts.place.slug));
-      const decision = decide(factsOf2(parts, current, streak, spent), limits, clock.now().getTime());
+      const now = clock.now().getTime();
+      const decision = decide(factsOf(parts, current, streak, spent), limits, now);
       if (decision.kind === "stop") {
         await checkpoints.written();
-        parts.announce({ kind: "stopping", reason: decision.reason });
-        await checkpointUnlessWritten(parts, checkpointReason(parts, decision.reason));
-        return decision.reason;
+        const { kind: _2, ...ending } = decision;
+        parts.announce({ kind: "stopping", ...ending });
+        await checkpointUnlessWritten(parts, checkpointReason(parts, ending.reason));
+        return ending;
       }
       if (decision.kind === "wait") {
         await parts.journal.flush();
@@ -27829,9 +36649,12 @@ async function runLoop(parts) {
         stand = void 0;
         continue;
       }
-      const nextStreak = (iterated2) => continueStreak(streak, iterated2, clock.now().getTime());
-      const iterated = await iterate(parts, { ...decision, effort: current.effort, stand }, (outcome) => {
-        const facts = factsOf2(parts, current, nextStreak(outcome), spendOn(spent, outcome), outcome);
+      const followed = followAgents(standIns, decision, streak.agents, now);
+      standIns = followed.standIns;
+      const plan = { ...planAgent(decision, followed.failover), effort: current.effort, stand, noticed };
+      const nextStreak = (iterated2) => continueStreak(streak, iterated2, limits, clock.now().getTime());
+      const iterated = await iterate(parts, { ...decision, ...plan }, (outcome) => {
+        const facts = factsOf(parts, current, nextStreak(outcome), spendOn(spent, outcome), outcome);
         return decide(facts, limits, clock.now().getTime());
       });
       streak = nextStreak(iterated);
@@ -27843,7 +36666,21 @@ async function runLoop(parts) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-function factsOf2(parts, stories2, { signature: _, ...streak }, spent, judged) {
+function planAgent({ agent, instead }, failover) {
+  const told = failover ?? (instead && { to: agent, reason: instead.why, back: false });
+  return { failover, agentNote: told ? `${describeFailover(told)}.` : "" };
+}
+function createAgentWarning({ choice, announce }) {
+  let told = choice.given !== void 0;
+  return ({ effort }) => {
+    if (told) return;
+    for (const text4 of warnAboutAgents(effort.prd)) {
+      told = true;
+      announce({ kind: "warning", text: text4 });
+    }
+  };
+}
+function factsOf(parts, stories2, { signature: _, ...streak }, spent, judged) {
   const passedNow = judged && isPass(judged.outcome) ? judged.storyId : void 0;
   return {
     ...streak,
@@ -27900,8 +36737,10 @@ var init_loop = __esm({
   "src/loop/loop.ts"() {
     "use strict";
     init_platform();
+    init_agent_choice();
     init_checkpoint();
     init_decide();
+    init_failover();
     init_iterate2();
     init_judge();
     init_spent();
@@ -27911,10 +36750,18 @@ var init_loop = __esm({
 });
 
 // src/loop/parts.ts
-var runMarkName;
+function privateFolder(runId) {
+  return path30.join(temporaryRoot(), `ralph-ci-${runId}`);
+}
+function removePrivateFolder(runId) {
+  if (/^[A-Za-z0-9]+$/.test(runId)) removeFolder(privateFolder(runId));
+}
+var path30, runMarkName;
 var init_parts = __esm({
   "src/loop/parts.ts"() {
     "use strict";
+    path30 = __toESM(require("node:path"), 1);
+    init_platform();
     runMarkName = "RALPH_CI_RUN";
   }
 });
@@ -27923,14 +36770,15 @@ var init_parts = __esm({
 function previewIteration(parts) {
   const { place, journal, limits } = parts;
   const { effort, stories: stories2 } = readStories(parts);
+  const { signature: _, ...streak } = freshStreak;
   const { spent, last } = journal.read((tables) => ({
     spent: readSpent(tables, place.slug),
     last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0
   }));
   const facts = {
-    ...freshStreak,
+    ...streak,
     ...spent,
-    stories: stories2,
+    stories: storyFacts(effort, stories2, parts.choice),
     runStartedAt: parts.startedAt,
     request: "none"
   };
@@ -28010,10 +36858,12 @@ async function interrupt(parts, row) {
     work: void 0,
     gates: void 0
   });
-  const begun = { number: row.n, storyId: row.storyId, agent: row.agent, files };
+  const begun = { number: row.n, storyId: row.storyId, agent: row.agent, agentNote: "", files };
   await recordJudgement(parts, begun, {
     verdict,
     gates: [],
+    agentVersion: void 0,
+    usage: void 0,
     costUsd: void 0,
     durationMs: void 0,
     changed: true,
@@ -28037,85 +36887,17 @@ var init_recover = __esm({
   }
 });
 
-// src/loop/stop-reason.ts
-var stopReasons;
-var init_stop_reason = __esm({
-  "src/loop/stop-reason.ts"() {
-    "use strict";
-    stopReasons = {
-      complete: { status: "complete", exitCode: 0, sentence: "Every story has passed." },
-      "max-iterations": {
-        status: "incomplete",
-        exitCode: 2,
-        sentence: "The effort has used all the iterations it may take; raise --max-iterations to go on."
-      },
-      "max-runtime": {
-        status: "incomplete",
-        exitCode: 2,
-        sentence: "The run has taken as long as it may; run again to go on, or raise --max-runtime."
-      },
-      "max-cost": {
-        status: "incomplete",
-        exitCode: 2,
-        sentence: "The effort has cost as much as it may; raise --max-cost to go on."
-      },
-      "rate-limited": {
-        status: "incomplete",
-        exitCode: 2,
-        sentence: "The agent's provider allows no more for now; run again later."
-      },
-      stopped: {
-        status: "incomplete",
-        exitCode: 2,
-        sentence: "Somebody asked the run to stop; run again to go on."
-      },
-      blocked: {
-        status: "incomplete",
-        exitCode: 2,
-        sentence: "The stories that are left cannot be chosen: they are blocked or skipped, or wait for one that is."
-      },
-      superseded: {
-        status: "incomplete",
-        exitCode: 2,
-        sentence: "Another run is at work on this effort; this one yields."
-      },
-      "max-failures": {
-        status: "failed",
-        exitCode: 1,
-        sentence: "Too many agent sessions failed one after another; see the last output, then run again."
-      },
-      stuck: {
-        status: "failed",
-        exitCode: 1,
-        sentence: "Iteration after iteration brought no progress; change the story or the gates, then run again."
-      },
-      "auth-error": {
-        status: "failed",
-        exitCode: 1,
-        sentence: "The agent's provider refused the credentials; renew them, then run again."
-      },
-      "state-error": {
-        status: "failed",
-        exitCode: 1,
-        sentence: "The state could not be read or written; nothing was overwritten."
-      },
-      cancelled: {
-        status: "incomplete",
-        exitCode: 130,
-        sentence: "The run was cancelled; run again to go on from the checkpoint."
-      }
-    };
-  }
-});
-
 // src/loop/index.ts
 var init_loop2 = __esm({
   "src/loop/index.ts"() {
     "use strict";
+    init_agent_choice();
     init_archive2();
+    init_attachable();
     init_checkpoint();
     init_control();
     init_decide();
+    init_failover();
     init_find_foreign();
     init_foreign2();
     init_iteration_folder();
@@ -28130,13 +36912,15 @@ var init_loop2 = __esm({
 });
 
 // src/finish.ts
-async function finish(parts, reason, detail) {
+async function finish(parts, { reason, resumeAt }, detail) {
   const at = parts.clock.now().toISOString();
   const { status } = stopReasons[reason];
   await parts.journal.write((tables) => {
-    tables.runs.end(parts.runId, { endedAt: at, status, stopReason: reason, stopDetail: detail });
+    const stopDetail = resumeAt === void 0 ? detail : new Date(resumeAt).toISOString();
+    tables.runs.end(parts.runId, { endedAt: at, status, stopReason: reason, stopDetail });
     tables.sessions.update(parts.place.slug, {
       status: reason === "stopped" ? "stopped" : sessionStatus[status],
+      ...unattached,
       pid: null,
       currentStory: null,
       updatedAt: at
@@ -28148,6 +36932,7 @@ async function endDeadRuns(parts, dead) {
   const { journal, announce } = parts;
   for (const run2 of dead) {
     const { found, alive } = await endMarked({ variable: `${runMarkName}=${run2.id}` }, leftoverGrace2);
+    removePrivateFolder(run2.id);
     const left = found.length > 0 ? `; ${found.length} of its processes were still there and were ended` : "";
     announce({ kind: "warning", text: `the run that began at ${run2.startedAt} never ended${left}` });
     if (alive.length > 0)
@@ -28170,7 +36955,6 @@ async function finishCutOff(parts, run2) {
     ...parts,
     runId: run2.id,
     effortType: typeOf(parts),
-    agent: { name: session?.agent ?? "unknown" },
     // The log is rotated by the next run: here there is no time for more than a line.
     limits: { maxIterations: session?.maxIterations ?? 0, rotateAt: Number.MAX_SAFE_INTEGER },
     save: async () => {
@@ -28180,6 +36964,7 @@ async function finishCutOff(parts, run2) {
   await journal.write(
     (tables) => tables.sessions.update(place.slug, {
       status: "checkpointed",
+      ...unattached,
       pid: null,
       currentStory: null,
       updatedAt: clock.now().toISOString()
@@ -28250,7 +37035,7 @@ var init_branch_name = __esm({
 
 // src/git/git-command.ts
 function gitEnvironment(place) {
-  const all = [...settings3, ...place.safeFolders.map((folder) => ["safe.directory", folder])];
+  const all = [...settings2, ...place.safeFolders.map((folder) => ["safe.directory", folder])];
   return {
     ...pickEnvironment(place.environment, allowedVariables),
     // What git says is compared with English words in a few places.
@@ -28277,7 +37062,7 @@ function gitReason(result) {
   if (reason.length > longestReason) return `${reason.slice(0, longestReason)}…`;
   return reason || (result.signal ? `ended by ${result.signal}` : `exit code ${result.exitCode}`);
 }
-var allowedVariables, settings3, indexAttempts, indexWait, indexIsLocked, Git, longestReason;
+var allowedVariables, settings2, indexAttempts, indexWait, indexIsLocked, Git, longestReason;
 var init_git_command = __esm({
   "src/git/git-command.ts"() {
     "use strict";
@@ -28288,7 +37073,7 @@ var init_git_command = __esm({
       // By the mark of its run a git that outlived that run is found and ended.
       "RALPH_CI_RUN"
     ];
-    settings3 = [
+    settings2 = [
       ["core.hooksPath", "/dev/null"],
       ["core.fsmonitor", "false"],
       ["commit.gpgSign", "false"],
@@ -28349,14 +37134,14 @@ var init_git_command = __esm({
 
 // src/git/held-entries.ts
 async function holdEntries(repository, changes, leaveOut) {
-  const paths = changes.filter(({ path: path39, staged }) => staged && leaveOut.has(path39)).map(({ path: path39 }) => path39);
+  const paths = changes.filter(({ path: path48, staged }) => staged && leaveOut.has(path48)).map(({ path: path48 }) => path48);
   if (paths.length === 0) return "";
   const output = await repository.git.output(["ls-files", "--stage", "-z", "--", ...paths], {
     environment: { GIT_LITERAL_PATHSPECS: "1" }
   });
   const entries = output.split("\0").filter(Boolean);
   const present = new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)));
-  const deleted = paths.filter((path39) => !present.has(path39)).map((path39) => `0 ${"0".repeat(40)}	${path39}`);
+  const deleted = paths.filter((path48) => !present.has(path48)).map((path48) => `0 ${"0".repeat(40)}	${path48}`);
   return [...entries, ...deleted].map((entry) => `${entry}\0`).join("");
 }
 async function restoreEntries(repository, held) {
@@ -28427,27 +37212,27 @@ function parseStatus(output) {
   const state = { head: void 0, branch: void 0, changes: [] };
   const records = output.split("\0");
   for (let index = 0; index < records.length; index += 1) {
-    const record2 = records[index] ?? "";
-    if (record2.startsWith("# ")) readHeader(record2, state);
-    else readChange(record2, state.changes);
-    if (record2.startsWith("2 ")) {
+    const record3 = records[index] ?? "";
+    if (record3.startsWith("# ")) readHeader(record3, state);
+    else readChange(record3, state.changes);
+    if (record3.startsWith("2 ")) {
       index += 1;
       const origin = records[index];
-      if (origin) state.changes.push({ path: origin, kind: "changed", ...places(record2.split(" ")) });
+      if (origin) state.changes.push({ path: origin, kind: "changed", ...places(record3.split(" ")) });
     }
   }
   return state;
 }
-function readHeader(record2, state) {
-  const [, name2, value] = /^# (\S+) (.*)$/s.exec(record2) ?? [];
+function readHeader(record3, state) {
+  const [, name2, value] = /^# (\S+) (.*)$/s.exec(record3) ?? [];
   if (name2 === "branch.oid" && value !== "(initial)") state.head = value;
   if (name2 === "branch.head" && value !== "(detached)") state.branch = value;
 }
-function readChange(record2, changes) {
-  const type = record2.charAt(0);
+function readChange(record3, changes) {
+  const type = record3.charAt(0);
   const before = fieldsBeforePath[type];
   if (before === void 0) return;
-  const { fields, rest } = splitFields(record2, before);
+  const { fields, rest } = splitFields(record3, before);
   if (!rest) return;
   if (type === "?") {
     const isFolder2 = rest.endsWith("/");
@@ -28468,16 +37253,16 @@ function places(fields) {
 function isNewSubmodule(fields) {
   return fields[3] === "000000" && fields[4] === submoduleMode;
 }
-function splitFields(record2, count6) {
+function splitFields(record3, count6) {
   const fields = [];
   let start = 0;
   for (let index = 0; index < count6; index += 1) {
-    const end = record2.indexOf(" ", start);
+    const end = record3.indexOf(" ", start);
     if (end < 0) return { fields, rest: "" };
-    fields.push(record2.slice(start, end));
+    fields.push(record3.slice(start, end));
     start = end + 1;
   }
-  return { fields, rest: record2.slice(start) };
+  return { fields, rest: record3.slice(start) };
 }
 var statusArguments, fieldsBeforePath, submoduleMode;
 var init_status = __esm({
@@ -28533,16 +37318,16 @@ async function declaredSubmodules(repository) {
   const entries = stdout.split("\0").map((entry) => entry.slice(entry.indexOf("\n") + 1));
   return new Set(entries.filter(Boolean));
 }
-function fileFacts(repository, path39) {
+function fileFacts(repository, path48) {
   try {
-    const status = fileStatus(`${repository.top}/${path39}`);
+    const status = fileStatus(`${repository.top}/${path48}`);
     return status && { size: status.size, modified: status.mtimeNs, mode: status.mode };
   } catch {
     return void 0;
   }
 }
-function isLink(repository, path39) {
-  return realPath(`${repository.top}/${path39}`) !== `${repository.top}/${path39}`;
+function isLink(repository, path48) {
+  return realPath(`${repository.top}/${path48}`) !== `${repository.top}/${path48}`;
 }
 var init_state = __esm({
   "src/git/state.ts"() {
@@ -28563,11 +37348,11 @@ function selectChanges(repository, changes, leaveOut) {
   }
   return selection;
 }
-function findObstacle(repository, { path: path39, kind: kind2, unstaged }) {
+function findObstacle(repository, { path: path48, kind: kind2, unstaged }) {
   if (kind2 === "nested") return "it is a repository of its own";
-  if (isMangled(path39) && unstaged) return "its name is not UTF-8";
-  const size = fileFacts(repository, path39)?.size ?? 0n;
-  if (size > largestFile2 && !isLink(repository, path39)) {
+  if (isMangled(path48) && unstaged) return "its name is not UTF-8";
+  const size = fileFacts(repository, path48)?.size ?? 0n;
+  if (size > largestFile2 && !isLink(repository, path48)) {
     return `it has ${size / 1024n / 1024n} MB, and 50 MB is the most that is committed`;
   }
   return void 0;
@@ -28611,21 +37396,21 @@ async function addOrHalve(repository, paths, environment) {
 async function unstage(repository, changes, chosen) {
   const paths = pathsOf(
     changes.filter(
-      ({ path: path39, staged }) => !chosen.has(path39) && (staged || foldersOf(path39).some((folder) => chosen.has(folder)))
+      ({ path: path48, staged }) => !chosen.has(path48) && (staged || foldersOf(path48).some((folder) => chosen.has(folder)))
     )
-  ).filter((path39) => !isMangled(path39));
+  ).filter((path48) => !isMangled(path48));
   if (paths.length === 0) return;
   await repository.git.output(["reset", "--quiet", ...pathsFromInput], {
     input: paths.join("\0"),
     environment: literally
   });
 }
-function foldersOf(path39) {
-  const parts = path39.split("/").slice(0, -1);
+function foldersOf(path48) {
+  const parts = path48.split("/").slice(0, -1);
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
-function isMangled(path39) {
-  return path39.includes("�");
+function isMangled(path48) {
+  return path48.includes("�");
 }
 var largestFile2, literally, pathsFromInput, notOfOnePath;
 var init_staging = __esm({
@@ -28762,8 +37547,8 @@ async function commitChanges(repository, request) {
   }
   await restoreEntries(repository, held);
   const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
-  const left = /* @__PURE__ */ new Set([...request.leaveOut, ...leftOut.map(({ path: path39 }) => path39)]);
-  const changes = state.changes.filter(({ path: path39 }) => left.has(path39));
+  const left = /* @__PURE__ */ new Set([...request.leaveOut, ...leftOut.map(({ path: path48 }) => path48)]);
+  const changes = state.changes.filter(({ path: path48 }) => left.has(path48));
   return { commit, leftOut, state: { ...state, head: commit, changes } };
 }
 async function isAnythingStaged(repository) {
@@ -28812,9 +37597,9 @@ async function findCommit(repository, line, count6) {
       "--"
     ]
   ]);
-  for (const record2 of output.split("\0")) {
-    const [commit, ...message] = record2.split("\n");
-    if (message.includes(line)) return commit;
+  for (const record3 of output.split("\0")) {
+    const [commit, ...message2] = record3.split("\n");
+    if (message2.includes(line)) return commit;
   }
   return void 0;
 }
@@ -28883,7 +37668,7 @@ var init_repository = __esm({
 
 // src/git/stale-locks.ts
 function removeStaleLocks(repository) {
-  const locks = findLocks(repository).map((path39) => ({ path: path39, identity: identityOf(path39) }));
+  const locks = findLocks(repository).map((path48) => ({ path: path48, identity: identityOf(path48) }));
   if (locks.length === 0) return [];
   const paths = locks.map((lock) => lock.path);
   const folders = [repository.top, repository.gitFolder, repository.commonFolder];
@@ -28894,11 +37679,11 @@ function removeStaleLocks(repository) {
     );
   }
   const removed = [];
-  for (const { path: path39, identity: identity3 } of locks) {
-    if (identity3 === void 0 || identityOf(path39) !== identity3) continue;
-    removeFile(path39);
-    removed.push(path39);
-    repository.log.warn(`Removed ${path39}, which a git that was killed had left.`);
+  for (const { path: path48, identity: identity3 } of locks) {
+    if (identity3 === void 0 || identityOf(path48) !== identity3) continue;
+    removeFile(path48);
+    removed.push(path48);
+    repository.log.warn(`Removed ${path48}, which a git that was killed had left.`);
   }
   return removed;
 }
@@ -28925,17 +37710,17 @@ function findLocks(repository) {
     "reftable/tables.list.lock"
   ];
   const named = [...ofWorkTree, ...shared.map((name2) => `${commonFolder}/${name2}`)];
-  return [.../* @__PURE__ */ new Set([...named.filter((path39) => fileStatus(path39)), ...locksBelow(`${commonFolder}/refs`)])];
+  return [.../* @__PURE__ */ new Set([...named.filter((path48) => fileStatus(path48)), ...locksBelow(`${commonFolder}/refs`)])];
 }
 function locksBelow(folder) {
   return listFolder(folder).flatMap((name2) => {
-    const path39 = `${folder}/${name2}`;
-    if (name2.endsWith(".lock")) return [path39];
-    return isFolder(path39) ? locksBelow(path39) : [];
+    const path48 = `${folder}/${name2}`;
+    if (name2.endsWith(".lock")) return [path48];
+    return isFolder(path48) ? locksBelow(path48) : [];
   });
 }
-function identityOf(path39) {
-  const status = fileStatus(path39);
+function identityOf(path48) {
+  const status = fileStatus(path48);
   return status && `${status.ino} ${status.mtimeNs}`;
 }
 var init_stale_locks = __esm({
@@ -29099,7 +37884,7 @@ var init_switching = __esm({
 function matchPaths(entries) {
   const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
   const patterns = entries.filter((entry) => !exact.has(entry)).map(toPattern);
-  return (path39) => exact.has(path39) || patterns.some((pattern) => pattern.test(path39));
+  return (path48) => exact.has(path48) || patterns.some((pattern) => pattern.test(path48));
 }
 function toPattern(entry) {
   const text4 = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*");
@@ -29119,10 +37904,10 @@ async function hasWork(repository, question) {
     committedPaths(repository, question.base)
   ]);
   const uncommitted = state.changes.some(
-    ({ path: path39, kind: kind2 }) => kind2 !== "nested" && !isIgnored(path39) && !question.foreign.has(path39)
+    ({ path: path48, kind: kind2 }) => kind2 !== "nested" && !isIgnored(path48) && !question.foreign.has(path48)
   );
   if (uncommitted) return true;
-  return committed?.some((path39) => !isIgnored(path39));
+  return committed?.some((path48) => !isIgnored(path48));
 }
 async function committedPaths(repository, base) {
   const [from, to] = await Promise.all([
@@ -29141,10 +37926,10 @@ async function fingerprint2(repository, known3, ignoring) {
   const isIgnored = matchPaths(ignoring);
   const state = known3 ?? await readState(repository);
   const hash = (0, import_node_crypto4.createHash)("sha256").update(`${state.head}\0`);
-  for (const { path: path39, kind: kind2, staged, unstaged } of state.changes) {
-    if (isIgnored(path39)) continue;
-    const facts = fileFacts(repository, path39);
-    hash.update(`${path39}\0${kind2} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
+  for (const { path: path48, kind: kind2, staged, unstaged } of state.changes) {
+    if (isIgnored(path48)) continue;
+    const facts = fileFacts(repository, path48);
+    hash.update(`${path48}\0${kind2} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
   }
   return hash.digest("hex");
 }
@@ -29217,20 +38002,20 @@ async function locate(inputs, from, log = silent) {
   const start = startFolder(inputs, from);
   const checkout = await openCheckout({ folder: start, environment: from.environment, log });
   const folder = realPath(checkout?.top ?? start);
-  const base = inputs.workingDirectory === void 0 ? from.folder : path22.resolve(from.folder, inputs.workingDirectory);
+  const base = inputs.workingDirectory === void 0 ? from.folder : path31.resolve(from.folder, inputs.workingDirectory);
   return { folder, checkout, place: locateEffort(inputs.effort, realPath(base), folder) };
 }
 function startFolder(inputs, from) {
   if (inputs.workingDirectory !== void 0) {
-    const folder = path22.resolve(from.folder, inputs.workingDirectory);
+    const folder = path31.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;
     throw new ConfigurationError(
       `there is no folder ${folder}; give an existing checkout with --working-directory`
     );
   }
-  const named = inputs.effort === void 0 ? void 0 : path22.resolve(from.folder, inputs.effort);
+  const named = inputs.effort === void 0 ? void 0 : path31.resolve(from.folder, inputs.effort);
   if (named === void 0 || !fileStatus(named)) return from.folder;
-  return isFolder(named) ? named : path22.dirname(named);
+  return isFolder(named) ? named : path31.dirname(named);
 }
 async function chooseBranch({ checkout, place }, effort) {
   const wanted = effort.prd.branchName;
@@ -29239,10 +38024,10 @@ async function chooseBranch({ checkout, place }, effort) {
   return workBranch({ wanted, slug: place.slug, defaultBranch });
 }
 function locateState(inputs, from) {
-  if (inputs.stateDir !== void 0) return path22.resolve(from.folder, inputs.stateDir);
+  if (inputs.stateDir !== void 0) return path31.resolve(from.folder, inputs.stateDir);
   const { XDG_DATA_HOME: data, HOME: home } = from.environment;
-  if (data && path22.isAbsolute(data)) return path22.join(data, "ralph");
-  if (home) return path22.join(home, ".local", "share", "ralph");
+  if (data && path31.isAbsolute(data)) return path31.join(data, "ralph");
+  if (home) return path31.join(home, ".local", "share", "ralph");
   throw new ConfigurationError(
     "neither HOME nor XDG_DATA_HOME is set; say where to keep the state with --state-dir DIR"
   );
@@ -29250,7 +38035,7 @@ function locateState(inputs, from) {
 function prepareFolder({ what, path: folder, option }, { folder: checkout, place }) {
   const real = realPath(folder);
   const effort = realPath(place.folder);
-  const isWithin2 = (inner, outer) => inner === outer || inner.startsWith(`${outer}${path22.sep}`);
+  const isWithin2 = (inner, outer) => inner === outer || inner.startsWith(`${outer}${path31.sep}`);
   if (isWithin2(real, checkout) && (isWithin2(effort, real) || effort !== checkout && isWithin2(real, effort))) {
     throw new ConfigurationError(
       `${what} ${folder} would be mixed with the files of the project; give a folder of its own with ${option}`
@@ -29258,7 +38043,7 @@ function prepareFolder({ what, path: folder, option }, { folder: checkout, place
   }
   try {
     makeFolder(folder);
-    const ignore = path22.join(folder, ".gitignore");
+    const ignore = path31.join(folder, ".gitignore");
     if (isWithin2(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error2) {
     throw new ConfigurationError(
@@ -29268,13 +38053,13 @@ function prepareFolder({ what, path: folder, option }, { folder: checkout, place
 }
 function locateStore({ store }, from, located) {
   if (store === void 0) return void 0;
-  const folder = path22.resolve(from.folder, store);
+  const folder = path31.resolve(from.folder, store);
   if (isWithin(realPath(folder), located.folder))
     prepareFolder({ what: "the store", path: folder, option: "--store" }, located);
   return folder;
 }
 function isWithin(inner, outer) {
-  return inner === outer || inner.startsWith(`${outer}${path22.sep}`);
+  return inner === outer || inner.startsWith(`${outer}${path31.sep}`);
 }
 async function effortKey(inputs, from) {
   if (inputs.effort !== void 0 && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
@@ -29283,11 +38068,11 @@ async function effortKey(inputs, from) {
   }
   return (await locate(inputs, from)).place.slug;
 }
-var path22, silent;
+var path31, silent;
 var init_locate = __esm({
   "src/locate.ts"() {
     "use strict";
-    path22 = __toESM(require("node:path"), 1);
+    path31 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_platform();
@@ -29297,11 +38082,48 @@ var init_locate = __esm({
   }
 });
 
+// src/report/shell-word.ts
+function quoteWord(word2) {
+  return /^[\w./:=@%+-]+$/.test(word2) ? word2 : `'${word2.replaceAll("'", `'\\''`)}'`;
+}
+var init_shell_word = __esm({
+  "src/report/shell-word.ts"() {
+    "use strict";
+  }
+});
+
+// src/report/attach-command.ts
+function renderAttachCommand(point) {
+  switch (point.kind) {
+    case "none":
+      return void 0;
+    case "tmux":
+      return `tmux -S ${quoteWord(point.socket)} attach -r -t ${quoteWord(point.session)}`;
+    case "opencode": {
+      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteWord(point.passwordFile)})"`;
+      const session = `--session ${quoteWord(point.sessionId)} --dir ${quoteWord(point.folder)}`;
+      return `${password} opencode attach ${quoteWord(point.url)} ${session}`;
+    }
+  }
+}
+var init_attach_command = __esm({
+  "src/report/attach-command.ts"() {
+    "use strict";
+    init_shell_word();
+  }
+});
+
 // src/report/lines.ts
 function renderEvent(event) {
   switch (event.kind) {
     case "iteration-started":
       return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
+    case "failover":
+      return describeFailover(event);
+    case "attachable": {
+      const command = renderAttachCommand(event.point);
+      return command === void 0 ? void 0 : `  Join with: ${command}`;
+    }
     case "gate-started":
       return void 0;
     case "gate-ended":
@@ -29311,13 +38133,13 @@ function renderEvent(event) {
       return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
     }
     case "waiting":
-      return event.why === "paused" ? "Paused; ralph-ci resume goes on." : `Waiting until ${new Date(event.until).toISOString().slice(0, 16).replace("T", " ")} UTC: the agent's provider allows no more before.`;
+      return event.why === "paused" ? "Paused; ralph-ci resume goes on." : `Waiting until ${renderMoment(event.until)}: the agent's provider allows no more before.`;
     case "resumed":
       return "Going on.";
     case "checkpoint":
       return `Checkpoint: ${event.reason}`;
     case "stopping":
-      return `Stopping: ${event.reason}. ${stopReasons[event.reason].sentence}`;
+      return `Stopping: ${event.reason}. ${describeEnding(event)}`;
     case "note":
       return `Note: ${event.text}`;
     case "warning":
@@ -29340,6 +38162,7 @@ var init_lines = __esm({
   "src/report/lines.ts"() {
     "use strict";
     init_loop2();
+    init_attach_command();
   }
 });
 
@@ -29363,7 +38186,11 @@ var init_paint = __esm({
 
 // src/report/redact-event.ts
 function redactEvent(event, redactor) {
-  const fields = Object.entries(event).map(([name2, value]) => {
+  return redactFields(event, redactor);
+}
+function redactFields(record3, redactor) {
+  const fields = Object.entries(record3).map(([name2, value]) => {
+    if (typeof value === "object" && value !== null) return [name2, redactFields(value, redactor)];
     if (typeof value !== "string") return [name2, value];
     const text4 = redactor.text(value);
     return [name2, name2 === "outputTail" ? text4 : text4.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
@@ -29379,9 +38206,11 @@ var init_redact_event = __esm({
 // src/report/result.ts
 function readResult2(journal, effort, run2) {
   const totals = journal.read((tables) => tables.totals(effort));
+  const { reason, resumeAt } = run2.ending;
   return {
-    status: stopReasons[run2.stopReason].status,
-    stopReason: run2.stopReason,
+    status: stopReasons[reason].status,
+    stopReason: reason,
+    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
     iterations: totals.iterations,
     stories: { passed: totals.passed, total: totals.total },
     costUsd: totals.costUsd,
@@ -29422,6 +38251,7 @@ function readStatus2(journal, effort) {
         maxIterations: session.maxIterations,
         currentStory: session.currentStory,
         agent: session.agent,
+        agentReason: readAgentReason(tables, session.taskName, session.agent),
         stories: {
           passed: totals.passed,
           total: totals.total,
@@ -29429,12 +38259,20 @@ function readStatus2(journal, effort) {
           list: stories2.map(({ id, title, status, verified }) => ({ id, title, status, verified }))
         },
         costUsd: totals.costUsd,
+        tokens: totals.tokens,
         lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
         startedAt: session.startedAt,
         updatedAt: session.updatedAt
       };
     })
   );
+}
+function readAgentReason(tables, effort, agent) {
+  const event = tables.events.last(effort, failoverKind);
+  const [last] = tables.iterations.last(effort, 1);
+  const start = `${agent}: `;
+  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
+  return event.detail.slice(start.length);
 }
 function renderStatus(efforts, look) {
   if (efforts.length === 0) return "No effort has been worked on yet.";
@@ -29453,6 +38291,7 @@ function renderEffort(effort, { now, paint }) {
   return [
     head,
     ...renderStories(effort, paint),
+    ...renderAgent(effort),
     ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
     `  Next: ${nextStep(effort)}`
   ].join("\n");
@@ -29470,6 +38309,10 @@ function renderStories(effort, paint) {
     const state = paint(storyColor(word2), word2.padEnd(wordWidth));
     return `${current ? paint("cyan", "> ") : "  "}${id.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
   });
+}
+function renderAgent({ agent, agentReason, live }) {
+  if (agent === null || agentReason === null && !live) return [];
+  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
 }
 function statusColor(status) {
   if (status === "completed") return "green";
@@ -29507,6 +38350,7 @@ var init_status2 = __esm({
   "src/report/status.ts"() {
     "use strict";
     init_effort2();
+    init_loop2();
     init_platform();
     minute2 = 6e4;
     hour2 = 60 * minute2;
@@ -29518,14 +38362,16 @@ var init_status2 = __esm({
 function readSummary(journal, effort, run2) {
   const [status] = readStatus2(journal, effort);
   if (!status) return void 0;
-  const { totals, last } = journal.read((tables) => ({
+  const { row, totals, last } = journal.read((tables) => ({
+    row: tables.runs.get(run2.runId),
     totals: tables.totals(effort),
     last: tables.iterations.last(effort, mostRows)
   }));
   return {
     status,
-    iterations: last.filter((row) => row.runId === run2.runId).reverse(),
+    iterations: last.filter((row2) => row2.runId === run2.runId).reverse(),
     stopReason: run2.stopReason,
+    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || void 0 : void 0,
     knownCostUsd: totals.knownCostUsd,
     unknownCosts: totals.unknownCosts,
     generation: run2.generation
@@ -29576,10 +38422,19 @@ function renderCost({ status, iterations, knownCostUsd, unknownCosts }) {
   const cost = unknownCosts === 0 ? known3 : knownCostUsd === 0 ? "Unknown" : `${known3}, and that of ${count4(unknownCosts, "iteration")} unknown`;
   const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
   const here = `${count4(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
-  return `${cost}; ${here}, ${count4(status.iteration, "iteration")} in all.`;
+  return `${cost}${renderTokens(status)}; ${here}, ${count4(status.iteration, "iteration")} in all.`;
 }
-function renderWhy({ stopReason, iterations }, look) {
-  if (stopReason !== void 0) return `${look.rename(stopReasons[stopReason].sentence)} (\`${stopReason}\`)`;
+function renderTokens({ tokens }) {
+  if (!tokens) return "";
+  const cached2 = tokens.cacheRead + tokens.cacheWrite;
+  const number4 = (amount2) => amount2.toLocaleString("en-US");
+  return ` for ${number4(tokens.input + cached2)} tokens in (${number4(cached2)} of them by a cache) and ${number4(tokens.output)} out`;
+}
+function renderWhy({ stopReason, resumeAt, iterations }, look) {
+  if (stopReason !== void 0) {
+    const sentence = describeEnding({ reason: stopReason, resumeAt });
+    return `${look.rename(sentence)} (\`${stopReason}\`)`;
+  }
   const open2 = iterations.at(-1);
   const during = open2?.endedAt === null ? ` during iteration ${open2.n}, on ${plainText(open2.storyId)}` : "";
   return `The run was cut off${during}: nobody had the time to end it.`;
@@ -29660,6 +38515,7 @@ var init_report = __esm({
     init_paint();
     init_redact_event();
     init_result2();
+    init_shell_word();
     init_status2();
     init_summary();
   }
@@ -29667,16 +38523,16 @@ var init_report = __esm({
 
 // src/snapshot/layout.ts
 function stagingFolder(effortState) {
-  return path23.join(effortState, "staging");
+  return path32.join(effortState, "staging");
 }
 function isLogName(name2, { progressFile }) {
-  return name2 === path23.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
+  return name2 === path32.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
 }
-var path23, databaseName2, prdName, logsFolder, iterationsFolder, largestLog2;
+var path32, databaseName2, prdName, logsFolder, iterationsFolder, largestLog2;
 var init_layout = __esm({
   "src/snapshot/layout.ts"() {
     "use strict";
-    path23 = __toESM(require("node:path"), 1);
+    path32 = __toESM(require("node:path"), 1);
     init_effort2();
     databaseName2 = "sessions.db";
     prdName = "prd.json";
@@ -29688,7 +38544,7 @@ var init_layout = __esm({
 
 // src/store/contract.ts
 var GenerationTaken, DamagedSnapshot, NewerSnapshot;
-var init_contract = __esm({
+var init_contract2 = __esm({
   "src/store/contract.ts"() {
     "use strict";
     GenerationTaken = class extends Error {
@@ -29716,8 +38572,8 @@ async function explainFaults(what, fix, act) {
   } catch (error2) {
     if (!(error2 instanceof Error) || !("syscall" in error2)) throw error2;
     const isFull = hasCode(error2, "ENOSPC") || hasCode(error2, "EDQUOT");
-    const message = `${what} (${describeError(error2)}); ${isFull ? "make room on that disk" : fix}`;
-    throw new ConfigurationError(message, { cause: error2 });
+    const message2 = `${what} (${describeError(error2)}); ${isFull ? "make room on that disk" : fix}`;
+    throw new ConfigurationError(message2, { cause: error2 });
   }
 }
 var init_faults = __esm({
@@ -29746,8 +38602,8 @@ var init_generations = __esm({
 // src/store/folder-put.ts
 async function putFolder({ line, generation, staged, copy }) {
   const name2 = generationName(generation);
-  const final = path24.join(line, name2);
-  const temporary = path24.join(line, `.${name2}.${randomId()}${temporaryEnding}`);
+  const final = path33.join(line, name2);
+  const temporary = path33.join(line, `.${name2}.${randomId()}${temporaryEnding}`);
   refuseTaken(line, generation);
   try {
     makeFolder(temporary);
@@ -29774,8 +38630,8 @@ function refuseLate(line, generation, final) {
 }
 async function copyAll(from, to, copy) {
   for (const entry of walkFolder(from)) {
-    if (entry.kind === "folder") makeFolder(path24.join(to, entry.path));
-    else if (entry.kind === "file") await copy(path24.join(from, entry.path), path24.join(to, entry.path));
+    if (entry.kind === "folder") makeFolder(path33.join(to, entry.path));
+    else if (entry.kind === "file") await copy(path33.join(from, entry.path), path33.join(to, entry.path));
     else throw new Error(`${entry.path} in ${from} is no plain file`);
   }
 }
@@ -29783,7 +38639,7 @@ function removeLeftovers(line, fresh) {
   const now = changedAt(fresh);
   for (const name2 of listFolder(line)) {
     if (!name2.startsWith(".") || !name2.endsWith(temporaryEnding)) continue;
-    const leftover = path24.join(line, name2);
+    const leftover = path33.join(line, name2);
     if (now - changedAt(leftover) > longestPut) removeQuietly(leftover);
   }
 }
@@ -29796,13 +38652,13 @@ function removeQuietly(folder) {
   } catch {
   }
 }
-var path24, temporaryEnding, longestPut;
+var path33, temporaryEnding, longestPut;
 var init_folder_put = __esm({
   "src/store/folder-put.ts"() {
     "use strict";
-    path24 = __toESM(require("node:path"), 1);
+    path33 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract();
+    init_contract2();
     init_generations();
     temporaryEnding = ".tmp";
     longestPut = 24 * 60 * 60 * 1e3;
@@ -29810,24 +38666,24 @@ var init_folder_put = __esm({
 });
 
 // src/store/names.ts
-function isLegalPath(path39) {
-  if (path39.length > longestPath || !legalPath.test(path39)) return false;
-  return path39.split("/").every((segment) => segment !== "." && segment !== "..");
+function isLegalPath(path48) {
+  if (path48.length > longestPath || !legalPath.test(path48)) return false;
+  return path48.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 function findClash(paths) {
   const files = /* @__PURE__ */ new Set();
   const folders = /* @__PURE__ */ new Set();
-  for (const path39 of paths) {
-    const name2 = path39.toLowerCase();
+  for (const path48 of paths) {
+    const name2 = path48.toLowerCase();
     const parents = foldersAbove(name2);
-    if (files.has(name2) || folders.has(name2) || parents.some((parent) => files.has(parent))) return path39;
+    if (files.has(name2) || folders.has(name2) || parents.some((parent) => files.has(parent))) return path48;
     files.add(name2);
     for (const parent of parents) folders.add(parent);
   }
   return void 0;
 }
-function foldersAbove(path39) {
-  const segments = path39.split("/").slice(0, -1);
+function foldersAbove(path48) {
+  const segments = path48.split("/").slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
 }
 function lineName(stateKey) {
@@ -29835,7 +38691,7 @@ function lineName(stateKey) {
   const slug = stateKey.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return [slug.slice(0, longestSlug2).replace(/^-+|-+$/g, ""), hash].filter((part) => part !== "").join("-");
 }
-function quote2(text4) {
+function quote3(text4) {
   const short = text4.length > longestQuote ? `${text4.slice(0, longestQuote)}…` : text4;
   return JSON.stringify(short).replace(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g,
@@ -29868,7 +38724,7 @@ function parseManifest(bytes) {
   if (!data) {
     const issue2 = error2.issues[0];
     const field = issue2?.path.join(".") || "the whole";
-    throw new DamagedSnapshot(`its ${manifestName} is not as it should be: ${quote2(field)} is wrong`);
+    throw new DamagedSnapshot(`its ${manifestName} is not as it should be: ${quote3(field)} is wrong`);
   }
   checkPaths(data.files.map((file) => file.path));
   return data;
@@ -29882,20 +38738,20 @@ function parseJson(text4) {
 }
 function checkPaths(paths) {
   if (paths.length > mostFiles) throw new DamagedSnapshot(`it has more than ${mostFiles} files`);
-  const illegal = paths.find((path39) => !isLegalPath(path39));
+  const illegal = paths.find((path48) => !isLegalPath(path48));
   if (illegal !== void 0)
-    throw new DamagedSnapshot(`its ${manifestName} names a file ${quote2(illegal)}, which is not allowed`);
+    throw new DamagedSnapshot(`its ${manifestName} names a file ${quote3(illegal)}, which is not allowed`);
   const clash = findClash([manifestName, ...paths]);
   if (clash !== void 0)
     throw new DamagedSnapshot(
-      `its ${manifestName} names the file ${quote2(clash)} beside one that excludes it`
+      `its ${manifestName} names the file ${quote3(clash)} beside one that excludes it`
     );
 }
 function describeStranger(manifest, owner) {
-  if (manifest.stateKey !== owner.stateKey) return `it belongs to the state key ${quote2(manifest.stateKey)}`;
+  if (manifest.stateKey !== owner.stateKey) return `it belongs to the state key ${quote3(manifest.stateKey)}`;
   const { repository } = manifest;
   if (repository !== null && owner.repository !== void 0 && repository !== owner.repository)
-    return `it belongs to the repository ${quote2(repository)}`;
+    return `it belongs to the repository ${quote3(repository)}`;
   return void 0;
 }
 var manifestName, mostFiles, largestManifest, schemaVersion2, count5, manifestShape, versionShape;
@@ -29903,7 +38759,7 @@ var init_manifest = __esm({
   "src/store/manifest.ts"() {
     "use strict";
     init_mini();
-    init_contract();
+    init_contract2();
     init_names();
     manifestName = "manifest.json";
     mostFiles = 2e3;
@@ -29911,7 +38767,7 @@ var init_manifest = __esm({
     schemaVersion2 = 1;
     count5 = int().check(_gte(1));
     manifestShape = object({
-      schema: literal(schemaVersion2),
+      schema: literal2(schemaVersion2),
       stateKey: string2(),
       repository: nullable(string2()),
       runId: string2(),
@@ -29934,8 +38790,8 @@ var init_manifest = __esm({
 
 // src/store/folder-store.ts
 function createFolderStore(folder, copy = (from, to) => copyToNew(from, to, { flush: true })) {
-  const lineOf = (stateKey) => path25.join(folder, lineName(stateKey));
-  const placeOf2 = (stateKey, { generation }) => path25.join(lineOf(stateKey), generationName(generation));
+  const lineOf = (stateKey) => path34.join(folder, lineName(stateKey));
+  const placeOf2 = (stateKey, { generation }) => path34.join(lineOf(stateKey), generationName(generation));
   const elsewhere = "or give another one with --store";
   const reading = (act) => {
     const what = `the snapshots in the folder ${folder} cannot be read`;
@@ -29951,7 +38807,7 @@ function createFolderStore(folder, copy = (from, to) => copyToNew(from, to, { fl
     fetch: (stateKey, stored, into, limits) => reading(() => fetchFolder(placeOf2(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) => reading(() => {
       const place = placeOf2(stateKey, stored);
-      const file = path25.join(place, manifestName);
+      const file = path34.join(place, manifestName);
       const isThere2 = entryKind(place) === "folder" && isPlainFile(file, largestManifest);
       return isThere2 ? readBytes(file) : void 0;
     }),
@@ -29967,9 +38823,9 @@ async function fetchFolder(place, into, limits) {
   if (kind2 !== "folder") throw new DamagedSnapshot(kind2 ? "it is no folder" : "it is gone");
   try {
     for (const name2 of checkFiles(place, limits)) {
-      const target = path25.join(into, name2);
-      makeFolder(path25.dirname(target));
-      await copyToNew(path25.join(place, name2), target, { flush: false });
+      const target = path34.join(into, name2);
+      makeFolder(path34.dirname(target));
+      await copyToNew(path34.join(place, name2), target, { flush: false });
     }
   } catch (error2) {
     if (hasCode(error2, "ENOENT")) throw new DamagedSnapshot("it is gone");
@@ -29982,7 +38838,7 @@ function checkFiles(place, limits) {
   let bytes = 0;
   for (const entry of walkFolder(place)) {
     if (!isLegalPath(entry.path))
-      throw new DamagedSnapshot(`it has a file ${quote2(entry.path)}, which is not allowed`);
+      throw new DamagedSnapshot(`it has a file ${quote3(entry.path)}, which is not allowed`);
     if (entry.kind === "other") throw new DamagedSnapshot(`its file ${entry.path} is no plain file`);
     if (entry.kind === "folder") continue;
     files.push(entry.path);
@@ -29992,13 +38848,13 @@ function checkFiles(place, limits) {
   }
   return files;
 }
-var path25;
+var path34;
 var init_folder_store = __esm({
   "src/store/folder-store.ts"() {
     "use strict";
-    path25 = __toESM(require("node:path"), 1);
+    path34 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract();
+    init_contract2();
     init_faults();
     init_folder_put();
     init_generations();
@@ -30009,13 +38865,13 @@ var init_folder_store = __esm({
 
 // src/store/retention.ts
 async function removeOld(retention) {
-  const { store, owner, keep, verdicts, log } = retention;
+  const { store, owner, keep: keep2, verdicts, log } = retention;
   let kept = 0;
   let what = "old snapshots";
   try {
     for (const stored of await store.list(owner.stateKey)) {
       const isWhole = (verdicts.get(stored.generation) ?? "valid") === "valid";
-      if (kept < keep) {
+      if (kept < keep2) {
         kept += isWhole ? 1 : 0;
         continue;
       }
@@ -30045,7 +38901,7 @@ var init_retention = __esm({
   "src/store/retention.ts"() {
     "use strict";
     init_platform();
-    init_contract();
+    init_contract2();
     init_manifest();
   }
 });
@@ -30074,12 +38930,12 @@ async function stageSnapshot(staging) {
   }
   staged.sort((a2, b) => a2.path < b.path ? -1 : 1);
   const text4 = renderManifest({ ...about, files: staged });
-  await writePieces(path26.join(folder, manifestName), oneOf(Buffer.from(text4)));
+  await writePieces(path35.join(folder, manifestName), oneOf(Buffer.from(text4)));
   return { manifest: { schema: 1, ...about, files: staged }, leftOut };
 }
 function checkNames(paths) {
   const wrong = paths.find((name2) => !isLegalPath(name2)) ?? findClash([manifestName, ...paths]);
-  if (wrong !== void 0) throw new Error(`${quote2(wrong)} cannot be the name of a file in a snapshot`);
+  if (wrong !== void 0) throw new Error(`${quote3(wrong)} cannot be the name of a file in a snapshot`);
 }
 function isGone({ content }) {
   return "file" in content && !isPlainFile(content.file);
@@ -30092,8 +38948,8 @@ function tooLarge(file, largest) {
 }
 async function stageFile(file, folder, room) {
   if (sizeOf2(file) > room) return void 0;
-  const target = path26.join(folder, file.path);
-  makeFolder(path26.dirname(target));
+  const target = path35.join(folder, file.path);
+  makeFolder(path35.dirname(target));
   const hash = (0, import_node_crypto6.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
@@ -30124,12 +38980,12 @@ async function* filtered(file, filter) {
 async function* oneOf(bytes) {
   yield bytes;
 }
-var import_node_crypto6, path26;
+var import_node_crypto6, path35;
 var init_stage = __esm({
   "src/store/stage.ts"() {
     "use strict";
     import_node_crypto6 = require("node:crypto");
-    path26 = __toESM(require("node:path"), 1);
+    path35 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest();
     init_names();
@@ -30145,45 +39001,45 @@ async function verifySnapshot(folder, expected) {
     throw new DamagedSnapshot(`its ${manifestName} is that of generation ${manifest.generation}`);
   compareNames(folder, manifest);
   for (const file of manifest.files) {
-    if (await hashFile(path27.join(folder, file.path)) !== file.sha256)
+    if (await hashFile(path36.join(folder, file.path)) !== file.sha256)
       throw new DamagedSnapshot(`its file ${file.path} has other content than it was saved with`);
   }
   return manifest;
 }
 function readManifest(folder) {
-  const file = path27.join(folder, manifestName);
+  const file = path36.join(folder, manifestName);
   const bytes = isPlainFile(file, largestManifest) ? readBytes(file) : void 0;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
 }
 function compareNames(folder, manifest) {
-  const missing2 = new Map(manifest.files.map((file) => [file.path, file]));
+  const missing3 = new Map(manifest.files.map((file) => [file.path, file]));
   for (const entry of walkFolder(folder)) {
     if (entry.kind === "folder" || entry.path === manifestName) continue;
-    const file = missing2.get(entry.path);
-    if (!file) throw new DamagedSnapshot(`it has a file ${quote2(entry.path)} that it was not saved with`);
+    const file = missing3.get(entry.path);
+    if (!file) throw new DamagedSnapshot(`it has a file ${quote3(entry.path)} that it was not saved with`);
     if (entry.kind !== "file") throw new DamagedSnapshot(`its file ${file.path} is no plain file`);
     if (entry.bytes !== file.bytes)
       throw new DamagedSnapshot(
         `its file ${file.path} has ${entry.bytes} bytes where it was saved with ${file.bytes}`
       );
-    missing2.delete(file.path);
+    missing3.delete(file.path);
   }
-  for (const name2 of missing2.keys()) throw new DamagedSnapshot(`its file ${name2} is missing`);
+  for (const name2 of missing3.keys()) throw new DamagedSnapshot(`its file ${name2} is missing`);
 }
 async function hashFile(file) {
   const hash = (0, import_node_crypto7.createHash)("sha256");
   for await (const piece of readPieces(file)) hash.update(piece);
   return hash.digest("hex");
 }
-var import_node_crypto7, path27;
+var import_node_crypto7, path36;
 var init_verify = __esm({
   "src/store/verify.ts"() {
     "use strict";
     import_node_crypto7 = require("node:crypto");
-    path27 = __toESM(require("node:path"), 1);
+    path36 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract();
+    init_contract2();
     init_manifest();
     init_names();
   }
@@ -30217,7 +39073,7 @@ var init_snapshots = __esm({
   "src/store/snapshots.ts"() {
     "use strict";
     init_platform();
-    init_contract();
+    init_contract2();
     init_faults();
     init_manifest();
     init_names();
@@ -30258,7 +39114,7 @@ var init_snapshots = __esm({
         }
         if (newer === void 0) return void 0;
         throw new ConfigurationError(
-          `${store.description} has no snapshot of ${quote2(stateKey)} that can be used, but has ${newer}; update ralph-ci, or give another --state-key`
+          `${store.description} has no snapshot of ${quote3(stateKey)} that can be used, but has ${newer}; update ralph-ci, or give another --state-key`
         );
       }
       /** The manifest, or why the snapshot cannot be used; then it has been told and `into` is empty again. */
@@ -30331,20 +39187,20 @@ var init_snapshots = __esm({
 var init_store = __esm({
   "src/store/index.ts"() {
     "use strict";
-    init_contract();
+    init_contract2();
     init_folder_store();
     init_snapshots();
   }
 });
 
 // src/snapshot/line.ts
-function openLine({ store, keep, effortState, ...line }) {
+function openLine({ store, keep: keep2, effortState, ...line }) {
   const temporaryFolder = stagingFolder(effortState);
   removeFolder(temporaryFolder);
   makeFolder(temporaryFolder);
   return openSnapshots({
     ...line,
-    ...keep === void 0 ? {} : { keep },
+    ...keep2 === void 0 ? {} : { keep: keep2 },
     store: createFolderStore(store),
     temporaryFolder
   });
@@ -30388,24 +39244,24 @@ function read(file) {
 }
 function logFiles(place) {
   const number4 = (name2) => rotatedLogNumber(name2) ?? Number.POSITIVE_INFINITY;
-  return listFolder(place.folder).filter((name2) => isLogName(name2, place)).sort((a2, b) => number4(b) - number4(a2)).slice(0, 1 + carriedLogs).map((name2) => ({ name: name2, file: path28.join(place.folder, name2) })).filter(({ file }) => isPlainFile(file));
+  return listFolder(place.folder).filter((name2) => isLogName(name2, place)).sort((a2, b) => number4(b) - number4(a2)).slice(0, 1 + carriedLogs).map((name2) => ({ name: name2, file: path37.join(place.folder, name2) })).filter(({ file }) => isPlainFile(file));
 }
 function iterationFiles({ journal, place, effortState }) {
   const last = journal.read((tables) => tables.iterations.last(place.slug, carriedIterations));
   return last.flatMap(({ n: n2 }) => {
     const { folder } = iterationFolder(effortState, n2);
-    return listFolder(folder).map((name2) => ({ name: name2, file: path28.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
-      path: `${iterationsFolder}/${path28.basename(folder)}/${name2}`,
+    return listFolder(folder).map((name2) => ({ name: name2, file: path37.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
+      path: `${iterationsFolder}/${path37.basename(folder)}/${name2}`,
       content: { file },
       optional: true
     }));
   });
 }
-var path28, carriedIterations, carriedLogs;
+var path37, carriedIterations, carriedLogs;
 var init_contents3 = __esm({
   "src/snapshot/contents.ts"() {
     "use strict";
-    path28 = __toESM(require("node:path"), 1);
+    path37 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -30516,7 +39372,7 @@ async function importSnapshot(parts, folder, manifest, log) {
   log.info(`goes on from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
 }
 function travelledFolder(effortState) {
-  return path29.join(effortState, "travelled");
+  return path38.join(effortState, "travelled");
 }
 function endTakeOver(effortState) {
   removeFolder(travelledFolder(effortState));
@@ -30531,27 +39387,27 @@ async function readRevision(folder, effort) {
   }
 }
 function readDatabase2(folder) {
-  return readBytes(path29.join(folder, databaseName2)) ?? Buffer.alloc(0);
+  return readBytes(path38.join(folder, databaseName2)) ?? Buffer.alloc(0);
 }
 function takeOverFiles({ effortState }, folder) {
   makeFolder(effortState);
-  const prd = path29.join(folder, prdName);
+  const prd = path38.join(folder, prdName);
   if (fileStatus(prd)) copyFile(prd, lastWrittenPrd(effortState));
-  for (const name2 of listFolder(path29.join(folder, iterationsFolder))) {
-    const target = path29.join(effortState, iterationsFolder, name2);
+  for (const name2 of listFolder(path38.join(folder, iterationsFolder))) {
+    const target = path38.join(effortState, iterationsFolder, name2);
     if (!/^\d+$/.test(name2) || fileStatus(target)) continue;
     makeFolder(target);
-    for (const file of listFolder(path29.join(folder, iterationsFolder, name2)))
-      copyFile(path29.join(folder, iterationsFolder, name2, file), path29.join(target, file));
+    for (const file of listFolder(path38.join(folder, iterationsFolder, name2)))
+      copyFile(path38.join(folder, iterationsFolder, name2, file), path38.join(target, file));
   }
 }
 function readLogs(folder) {
-  const logs = path29.join(folder, logsFolder);
-  return listFolder(logs).map((name2) => ({ name: name2, text: readText(path29.join(logs, name2)) ?? "" }));
+  const logs = path38.join(folder, logsFolder);
+  return listFolder(logs).map((name2) => ({ name: name2, text: readText(path38.join(logs, name2)) ?? "" }));
 }
 function mergeTravelledLogs(place, logs) {
   for (const { name: name2, text: text4 } of logs) {
-    const file = path29.join(place.folder, name2);
+    const file = path38.join(place.folder, name2);
     if (!isLogName(name2, place) || text4 === "" || fileStatus(file) && !isPlainFile(realPath(file)))
       continue;
     const mine = readText(file) ?? "";
@@ -30559,11 +39415,11 @@ function mergeTravelledLogs(place, logs) {
     if (merged !== mine) replaceFile(file, merged, { mode: 420 });
   }
 }
-var path29;
+var path38;
 var init_take_over = __esm({
   "src/snapshot/take-over.ts"() {
     "use strict";
-    path29 = __toESM(require("node:path"), 1);
+    path38 = __toESM(require("node:path"), 1);
     init_effort2();
     init_journal2();
     init_loop2();
@@ -30602,6 +39458,7 @@ async function resume(parts) {
   await takeUpWork(parts);
   restoreStories(parts);
   const effort = loadEffort(parts.place);
+  checkAgents(parts, effort);
   const branch = await nameBranch(parts, effort);
   const commits = parts.commit === "each" && parts.checkout ? branch : void 0;
   const effortType = effort.typeText;
@@ -30616,12 +39473,16 @@ async function resume(parts) {
     if (travelledEntry && !isAnother2) appendToProgress({ ...parts, effortType }, travelledEntry);
     endTakeOver(parts.effortState);
   }
-  return { branch: commits, foreign, effortType };
+  const [firstAgent] = agentsFor({ agent: void 0 }, effort.prd, parts.choice);
+  return { branch: commits, foreign, effortType, firstAgent };
+}
+function checkAgents({ agents, choice }, { prd }) {
+  for (const name2 of agentsOfEffort(prd, choice)) agents.get(name2);
 }
 async function refuseAnotherEffort(parts) {
   const { journal, place, effortState, checkout, environment } = parts;
   const known3 = journal.read((tables) => tables.sessions.get(place.slug))?.taskDir;
-  if (!known3 || known3 === place.folder || !fileStatus(path30.join(known3, path30.basename(place.prdFile)))) return;
+  if (!known3 || known3 === place.folder || !fileStatus(path39.join(known3, path39.basename(place.prdFile)))) return;
   const other = await openCheckout({ folder: known3, environment, log: { info: () => {
   }, warn: () => {
   } } });
@@ -30659,13 +39520,13 @@ async function switchBranch(parts, branch) {
   await checkout.switchTo(branch);
   if (fileStatus(place.prdFile)) return;
   if (before.branch !== void 0) await checkout.switchTo(before.branch);
-  const file = path30.relative(folder, place.prdFile);
+  const file = path39.relative(folder, place.prdFile);
   throw new ConfigurationError(
     `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to begin anew`
   );
 }
 async function openBooks(parts) {
-  const { journal, place, clock, agent } = parts;
+  const { journal, place, clock } = parts;
   const at = clock.now().toISOString();
   const process10 = thisProcess();
   const branch = parts.branch;
@@ -30682,22 +39543,22 @@ async function openBooks(parts) {
       taskName: place.slug,
       taskDir: place.folder,
       pid: process10.pid,
-      agent: agent.name,
+      agent: parts.firstAgent,
       status: "running",
       startedAt: at,
       updatedAt: at,
       maxIterations: parts.limits.maxIterations,
-      sessionType: agent.sessionType,
+      sessionType: "command",
       transport: "local",
       branch
     });
   });
 }
-var path30;
+var path39;
 var init_resume = __esm({
   "src/resume.ts"() {
     "use strict";
-    path30 = __toESM(require("node:path"), 1);
+    path39 = __toESM(require("node:path"), 1);
     init_effort2();
     init_finish();
     init_git();
@@ -30726,11 +39587,10 @@ async function run(inputs, host) {
     ]);
     owned.use(journal);
     const { folder, place } = located;
-    const end = (reason2, branch, saver2) => {
+    const end = (ending2, branch, saver2) => {
       const generation = saver2?.generation() ?? null;
-      const ended = { runId, stopReason: reason2, stateDir: state.root, generation };
-      const result = readResult2(journal, place.slug, ended);
-      const exitCode = exitCodeOf(reason2, control?.cancelledBy());
+      const result = readResult2(journal, place.slug, { runId, ending: ending2, stateDir: state.root, generation });
+      const exitCode = exitCodeOf(ending2.reason, control?.cancelledBy());
       return { result, exitCode, folder, place, branch, redactor, saved: saver2?.isSaved() ?? false };
     };
     const effortState = state.effort(place.slug);
@@ -30741,7 +39601,7 @@ async function run(inputs, host) {
     if (!isLock(lock)) {
       announce({ kind: "warning", text: describeHolder(lock) });
       announce({ kind: "stopping", reason: "superseded" });
-      return end("superseded");
+      return end({ reason: "superseded" });
     }
     owned.use(lock);
     if (located.checkout && inputs.commit === "each") owned.use(lockCheckout(located.checkout));
@@ -30771,8 +39631,8 @@ async function run(inputs, host) {
     const loopParts = { ...parts, ...await resume(parts) };
     await openBooks(loopParts);
     host.handOver?.({ ...handoff, generation: saver.generation() });
-    const reason = await runToTheEnd(loopParts);
-    return end(reason, loopParts.branch, saver);
+    const ending = await runToTheEnd(loopParts);
+    return end(ending, loopParts.branch, saver);
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -30784,22 +39644,22 @@ function lockCheckout({ top, gitFolder }) {
   const lock = tryLock(gitFolder, checkoutLockName);
   if (isLock(lock)) return lock;
   throw new ConfigurationError(
-    `process ${lock.pid} on ${lock.host} has been at work in ${top} since ${lock.since}, on another effort or with another state folder; wait for it; if it is gone for good, remove ${path31.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
+    `process ${lock.pid} on ${lock.host} has been at work in ${top} since ${lock.since}, on another effort or with another state folder; wait for it; if it is gone for good, remove ${path40.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
   );
 }
 async function runToTheEnd(parts) {
   try {
-    const reason = await runLoop(parts);
-    await finish(parts, reason, parts.control.cancelledBy() ?? "");
-    return reason;
+    const ending = await runLoop(parts);
+    await finish(parts, ending, parts.control.cancelledBy() ?? "");
+    return ending;
   } catch (error2) {
     const text4 = parts.redactor.text(describeError(error2));
-    await finish(parts, "state-error", text4).catch(() => {
+    await finish(parts, { reason: "state-error" }, text4).catch(() => {
     });
     if (error2 instanceof ConfigurationError) throw error2;
     parts.announce({ kind: "warning", text: text4 });
     parts.announce({ kind: "stopping", reason: "state-error" });
-    return "state-error";
+    return { reason: "state-error" };
   }
 }
 function exitCodeOf(reason, signal) {
@@ -30810,12 +39670,14 @@ function buildParts(inputs, host, found) {
   return {
     ...found,
     nonce: randomId().slice(0, 12),
-    agent: chooseAgent(inputs, host.environment),
+    agents: createAgents(inputs, host.environment),
+    choice: inputs.choice,
     environment: {
       ...agentEnvironment(host.environment, agentVariables, agentValues),
       [runMarkName]: found.runId
     },
     mark: `${runMarkName}=${found.runId}`,
+    privateFolder: privateFolder(found.runId),
     verify: inputs.verify,
     limits: inputs,
     startedAt: host.startedAt,
@@ -30833,12 +39695,12 @@ function warningLog(announce) {
 function describeHolder(holder) {
   return `process ${holder.pid} on ${holder.host} has been at work on this effort since ${holder.since}; if it is gone for good, remove the files run.lock.* of the effort in the state folder`;
 }
-var path31, effortLockName, checkoutLockName, signalExitCodes;
+var path40, effortLockName, checkoutLockName, signalExitCodes;
 var init_run = __esm({
   "src/run.ts"() {
     "use strict";
-    path31 = __toESM(require("node:path"), 1);
-    init_agents();
+    path40 = __toESM(require("node:path"), 1);
+    init_agents2();
     init_finish();
     init_journal2();
     init_locate();
@@ -30872,13 +39734,17 @@ async function dryRun(surroundings, inputs, options) {
       effortState: state.effort(located.place.slug),
       journal,
       verify: inputs.verify,
+      choice: inputs.choice,
       limits: inputs,
       nonce,
       environment: { ...agentVariables, [runMarkName]: "" },
       clock: systemClock,
       startedAt
     });
-    const told = tell(preview, chooseAgent(inputs, environment), redactor);
+    const { decision } = preview;
+    const working = decision.kind === "iterate" ? decision.agent : void 0;
+    const agent = working && createAgents(inputs, environment).get(working);
+    const told = tell(preview, agent, inputs, redactor);
     output.out(options.json ? JSON.stringify(told) : renderDryRun(told, preview.turn?.iteration, inputs));
     return 0;
   } catch (_) {
@@ -30887,13 +39753,13 @@ async function dryRun(surroundings, inputs, options) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-function tell({ decision, turn }, agent, redactor) {
+function tell({ decision, turn }, agent, { choice }, redactor) {
   const text4 = (plain) => redactor.text(plain);
   return {
     story: turn ? { id: turn.story.id, title: text4(turn.story.title) } : null,
-    agent: agent.name,
-    command: turn ? agent.command.map(text4) : [],
-    environment: turn ? Object.keys({ ...turn.environment, ...agent.environment }).sort() : [],
+    agent: agent?.name ?? choice.given ?? choice.byDefault,
+    command: agent ? agent.command.map(text4) : [],
+    environment: turn ? Object.keys({ ...turn.environment, ...agent?.environment }).sort() : [],
     gates: turn ? turn.gates.map(text4) : [],
     prompt: turn ? text4(turn.prompt) : null,
     decision
@@ -30920,14 +39786,14 @@ async function whatIsMissing({ checkout, place }, journal) {
 function renderDryRun(told, iteration, inputs) {
   const { decision, story } = told;
   if (decision.kind === "stop") {
-    return `Nothing would be begun: ${decision.reason}. ${stopReasons[decision.reason].sentence}`;
+    return `Nothing would be begun: ${decision.reason}. ${describeEnding(decision)}`;
   }
   if (!story || told.prompt === null) return "Nothing would be begun: the run would wait.";
   return [
     `Iteration ${iteration}/${inputs.maxIterations} would work on ${story.id} ${story.title}.`,
     "",
     `Agent: ${told.agent}`,
-    `Command: ${told.command.map(quote3).join(" ")}`,
+    `Command: ${told.command.map(quoteWord).join(" ")}`,
     `Gates:${told.gates.length === 0 ? " none, so the story would pass unverified" : ""}`,
     ...told.gates.map((gate) => `  ${gate}`),
     "Environment, names only:",
@@ -30938,14 +39804,11 @@ function renderDryRun(told, iteration, inputs) {
     told.prompt.trimEnd()
   ].join("\n");
 }
-function quote3(word2) {
-  return /^[\w./:=@%+-]+$/.test(word2) ? word2 : `'${word2.replaceAll("'", `'\\''`)}'`;
-}
 var nonce;
 var init_dry_run = __esm({
   "src/cli/dry-run.ts"() {
     "use strict";
-    init_agents();
+    init_agents2();
     init_journal2();
     init_locate();
     init_loop2();
@@ -31208,15 +40071,15 @@ __export(demo_command_exports, {
 });
 async function demoCommand(surroundings, given) {
   const json = given.json === true;
-  const keep = given.keep === true;
+  const keep2 = given.keep === true;
   const { output } = surroundings;
   const say = json ? output.error : output.out;
   const folder = makeTemporaryFolder("ralph-ci-demo-", surroundings.temporaryFolder);
-  const repository = path32.join(folder, "repository");
-  const agent = path32.join(folder, "agent.mjs");
+  const repository = path41.join(folder, "repository");
+  const agent = path41.join(folder, "agent.mjs");
   const environment = {
     ...surroundings.environment,
-    PATH: `${path32.dirname(surroundings.program)}${path32.delimiter}${surroundings.environment.PATH ?? ""}`
+    PATH: `${path41.dirname(surroundings.program)}${path41.delimiter}${surroundings.environment.PATH ?? ""}`
   };
   const git = await prepareGit(repository, environment);
   try {
@@ -31226,8 +40089,8 @@ async function demoCommand(surroundings, given) {
         `A small program whose tests fail is in ${repository}; a scripted agent is going to mend it, story by story.`
       );
       for (const [file, text4] of Object.entries(demoRepository)) {
-        makeFolder(path32.dirname(path32.join(repository, file)));
-        replaceFile(path32.join(repository, file), text4, { mode: 420 });
+        makeFolder(path41.dirname(path41.join(repository, file)));
+        replaceFile(path41.join(repository, file), text4, { mode: 420 });
       }
       replaceFile(agent, demoAgent);
       await git("init", "--quiet", "--initial-branch=main");
@@ -31236,7 +40099,7 @@ async function demoCommand(surroundings, given) {
       const inputs = readRunInputs({
         "working-directory": repository,
         effort: "tasks/demo",
-        "state-dir": path32.join(folder, "state"),
+        "state-dir": path41.join(folder, "state"),
         agent: "command",
         "agent-command": 'node "$DEMO_AGENT"',
         "agent-env": [`DEMO_AGENT=${agent}`]
@@ -31255,9 +40118,9 @@ async function demoCommand(surroundings, given) {
       say(`
 The commits, one an iteration:
 ${log.trimEnd()}`);
-      say(`The log of the effort: ${path32.join(repository, "tasks/demo/progress.txt")}`);
-      say(`The state: ${path32.join(folder, "state")}`);
-      say(keep ? `Kept in ${folder}.` : `${folder} is removed now; --keep keeps it to look around in.`);
+      say(`The log of the effort: ${path41.join(repository, "tasks/demo/progress.txt")}`);
+      say(`The state: ${path41.join(folder, "state")}`);
+      say(keep2 ? `Kept in ${folder}.` : `${folder} is removed now; --keep keeps it to look around in.`);
       if (json) output.out(JSON.stringify({ ...end.result, repository }));
       return end.exitCode;
     } catch (_) {
@@ -31266,7 +40129,7 @@ ${log.trimEnd()}`);
       __callDispose(_stack, _error, _hasError);
     }
   } finally {
-    if (!keep) removeFolder(folder);
+    if (!keep2) removeFolder(folder);
   }
 }
 async function prepareGit(repository, environment) {
@@ -31291,11 +40154,11 @@ async function prepareGit(repository, environment) {
     return result.stdout;
   };
 }
-var path32;
+var path41;
 var init_demo_command = __esm({
   "src/cli/demo-command.ts"() {
     "use strict";
-    path32 = __toESM(require("node:path"), 1);
+    path41 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_run();
@@ -31362,16 +40225,16 @@ function leaveSignal(file, content, said) {
   return async (surroundings, given, argument) => {
     const { folder, effort } = await liveSignals(surroundings, given, argument);
     makeFolder(folder);
-    replaceFile(path33.join(folder, file), content(given));
+    replaceFile(path42.join(folder, file), content(given));
     surroundings.output.out(`${effort}: ${said}`);
     return 0;
   };
 }
-var path33, stopCommand, checkpointCommand, pauseCommand, resumeCommand;
+var path42, stopCommand, checkpointCommand, pauseCommand, resumeCommand;
 var init_signal_commands = __esm({
   "src/cli/signal-commands.ts"() {
     "use strict";
-    path33 = __toESM(require("node:path"), 1);
+    path42 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_locate();
@@ -31387,7 +40250,7 @@ var init_signal_commands = __esm({
     pauseCommand = leaveSignal("pause", () => "", "the run was asked to pause after its iteration");
     resumeCommand = async (surroundings, given, argument) => {
       const { folder, effort } = await liveSignals(surroundings, given, argument);
-      removeFile(path33.join(folder, "pause"));
+      removeFile(path42.join(folder, "pause"));
       surroundings.output.out(`${effort}: the run goes on`);
       return 0;
     };
@@ -31413,8 +40276,8 @@ async function validateCommand(surroundings, given, argument) {
   }
 }
 async function readPrd(surroundings, given, argument) {
-  const named = argument === void 0 ? void 0 : path34.resolve(surroundings.folder, argument);
-  const direct = named === void 0 ? void 0 : isFolder(named) ? path34.join(named, "prd.json") : named;
+  const named = argument === void 0 ? void 0 : path43.resolve(surroundings.folder, argument);
+  const direct = named === void 0 ? void 0 : isFolder(named) ? path43.join(named, "prd.json") : named;
   const text4 = direct === void 0 ? void 0 : readText(direct);
   if (direct !== void 0 && text4 !== void 0) return parsePrd(text4, direct);
   if (argument !== void 0 && /\.json$/.test(argument)) {
@@ -31442,19 +40305,23 @@ function asJson(prd) {
       statusNote: story.statusNote ?? null,
       notes: story.notes,
       dependsOn: story.dependsOn,
-      verify: story.verify
+      verify: story.verify,
+      ...story.agent === void 0 ? {} : { agent: story.agent }
     })),
     next: nextStory(prd)?.id ?? null,
     notRun: prd.reported,
-    warnings: prd.warnings
+    warnings: warningsOf(prd)
   };
+}
+function warningsOf(prd) {
+  return [...prd.warnings, ...warnAboutAgents(prd)];
 }
 function nextStory(prd) {
   const chosen = chooseStory(prd.stories);
   return prd.stories.find((story) => story.id === chosen?.id);
 }
 async function ownBranch({ folder, environment }, prd) {
-  const inputs = { effort: path34.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
+  const inputs = { effort: path43.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
   const found = await locate(inputs, { folder, environment }).catch(() => void 0);
   return `ralph/${found?.place.slug ?? "<effort>"}`;
 }
@@ -31467,7 +40334,7 @@ function asText(prd, branch) {
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory2(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.reported.map((line) => `Not run: ${line}`),
-    ...prd.warnings.map((line) => `Warning: ${line}`)
+    ...warningsOf(prd).map((line) => `Warning: ${line}`)
   ].join("\n");
 }
 function describeStory2(story) {
@@ -31477,7 +40344,8 @@ function describeStory2(story) {
   const { length } = story.acceptanceCriteria;
   const criteria = `, ${length} ${length === 1 ? "criterion" : "criteria"}`;
   const gates = story.verify.length > 0 ? `, gate ${story.verify.join(" · ")}` : "";
-  return `${story.status}${held}, priority ${story.priority}${waits}${criteria}${gates}: ${story.title}`;
+  const agent = story.agent === void 0 ? "" : `, agent ${story.agent}`;
+  return `${story.status}${held}, priority ${story.priority}${waits}${criteria}${agent}${gates}: ${story.title}`;
 }
 function describeNext(prd) {
   const next = nextStory(prd);
@@ -31485,11 +40353,11 @@ function describeNext(prd) {
   const left = prd.stories.some((story) => story.status !== "passed");
   return left ? "none; the stories that are left are blocked or skipped, or wait for one that is." : "none; every story is done.";
 }
-var path34;
+var path43;
 var init_validate_command = __esm({
   "src/cli/validate-command.ts"() {
     "use strict";
-    path34 = __toESM(require("node:path"), 1);
+    path43 = __toESM(require("node:path"), 1);
     init_effort2();
     init_inputs2();
     init_locate();
@@ -31527,29 +40395,127 @@ var init_doctor_check = __esm({
   }
 });
 
-// src/cli/find-program.ts
-function findProgram(word2, searchPath, folder) {
-  if (word2.includes("/")) {
-    const file = path35.resolve(folder, word2);
-    return isProgram(file) ? file : void 0;
-  }
-  return searchPath.split(path35.delimiter).map((entry) => path35.resolve(folder, entry, word2)).find(isProgram);
+// src/cli/doctor-machine.ts
+async function checkMachine(surroundings) {
+  const groups = await Promise.all([
+    checkNode(surroundings),
+    checkGit(surroundings),
+    checkLater(surroundings, "ssh", "people attach to a live agent by it")
+  ]);
+  return groups.flat();
 }
-function isProgram(file) {
-  try {
-    const status = fileStatus(file);
-    return status?.isFile() === true && (status.mode & anyoneMayRun) !== 0n;
-  } catch {
-    return false;
-  }
+async function checkNode(surroundings) {
+  const version3 = await versionOf(surroundings, surroundings.program) ?? "";
+  if (isAtLeast(version3, oldestNode)) return ok("node", version3);
+  return error("node", `${version3 || "its version is not known"}; install Node ${oldestNode} or newer`);
 }
-var path35, anyoneMayRun;
-var init_find_program = __esm({
-  "src/cli/find-program.ts"() {
+async function checkGit(surroundings) {
+  if (!find(surroundings, "git")) return error("git", "was not found; install git and put it on the PATH");
+  const version3 = await versionOf(surroundings, "git");
+  if (version3 === void 0) return error("git", "does not tell its version; mend or reinstall it");
+  if (isAtLeast(version3, oldestGit)) return ok("git", version3);
+  return error("git", `${version3} is too old; install git ${oldestGit} or newer`);
+}
+async function checkLater(surroundings, program3, use) {
+  const file = find(surroundings, program3);
+  if (file) return ok(program3, file);
+  return warning(program3, `was not found; runs do without it, and ${use}: install ${program3} then`);
+}
+function find(surroundings, program3) {
+  return findProgram(program3, surroundings.environment.PATH ?? "", surroundings.folder);
+}
+async function versionOf(surroundings, program3, question = "--version") {
+  const result = await runCommand(program3, [question], {
+    folder: surroundings.folder,
+    environment: agentEnvironment(surroundings.environment, [], {}),
+    signal: AbortSignal.timeout(versionTimeout)
+  });
+  return result.exitCode === 0 ? /\d+(\.\d+)+/.exec(result.stdout)?.[0] : void 0;
+}
+function isAtLeast(version3, oldest) {
+  const [major = 0, minor = 0] = version3.split(".").map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = oldest.split(".").map(Number);
+  return major > oldestMajor || major === oldestMajor && minor >= oldestMinor;
+}
+var oldestNode, oldestGit, versionTimeout;
+var init_doctor_machine = __esm({
+  "src/cli/doctor-machine.ts"() {
     "use strict";
-    path35 = __toESM(require("node:path"), 1);
+    init_agents2();
     init_platform();
-    anyoneMayRun = 0o111n;
+    init_doctor_check();
+    oldestNode = "20.19";
+    oldestGit = "2.34";
+    versionTimeout = 1e4;
+  }
+});
+
+// src/cli/doctor-agents.ts
+async function checkAgents2(surroundings, inputs, effort) {
+  const { choice, agentCommand } = inputs;
+  const nothing2 = { agent: void 0, stories: [] };
+  const chosen = agentsOfEffort(effort?.prd ?? nothing2, choice);
+  const named = chosen.filter((name2) => name2 !== choice.byDefault || name2 === choice.given);
+  const [tmux, claude, opencode] = await Promise.all([
+    checkTmux(surroundings, chosen.includes("claude") && inputs.claudeMode === "tmux"),
+    checkProgram(surroundings, "claude", named),
+    checkProgram(surroundings, "opencode", named)
+  ]);
+  const found = [...claude, ...opencode];
+  return [
+    tmux,
+    ...found,
+    ...chosen.includes("command") ? [checkCommand(agentCommand)] : [],
+    ...chosen.includes("claude") && claude.length === 0 ? [withoutDefault(found.length > 0)] : []
+  ];
+}
+async function checkProgram(surroundings, program3, named) {
+  if (!find(surroundings, program3)) {
+    if (!named.includes(program3)) return [];
+    const fix = `install it with ${programs[program3]}, or name another agent`;
+    return [error(program3, `was not found, and it is to work here; ${fix}`)];
+  }
+  const version3 = await versionOf(surroundings, program3);
+  if (version3 !== void 0) return [ok(program3, version3)];
+  const look = `see what "${program3} --version" says, or reinstall it`;
+  return [warning(program3, `does not tell its version; ${look}`)];
+}
+function withoutDefault(hasOther) {
+  const missing3 = hasOther ? "claude was not found" : "neither claude nor opencode was found";
+  return warning(
+    "agents",
+    `${missing3}; install one and name it with --agent, or give the command of your agent with --agent-command`
+  );
+}
+function checkCommand(command) {
+  if (command !== void 0) return ok("command", command);
+  return error("command", 'a story asks for it, and there is none; give it with --agent-command "my-agent"');
+}
+async function checkTmux(surroundings, isNeeded) {
+  const isThere2 = find(surroundings, "tmux") !== void 0;
+  const version3 = isThere2 ? await versionOf(surroundings, "tmux", "-V") : void 0;
+  if (version3 !== void 0 && isAtLeast(version3, oldestTmux)) return ok("tmux", version3);
+  const fault = isThere2 ? `${version3 ?? "its version"} is too old or not known` : "was not found";
+  const fix = `install tmux ${oldestTmux} or newer`;
+  if (isNeeded)
+    return error("tmux", `${fault}, and Claude Code is to run in it; ${fix}, or give --claude-mode auto`);
+  return warning(
+    "tmux",
+    `${fault}; Claude Code works in its print mode then, where nobody can join it: ${fix}`
+  );
+}
+var oldestTmux, programs;
+var init_doctor_agents = __esm({
+  "src/cli/doctor-agents.ts"() {
+    "use strict";
+    init_loop2();
+    init_doctor_check();
+    init_doctor_machine();
+    oldestTmux = "3.2";
+    programs = {
+      claude: "npm install -g @anthropic-ai/claude-code",
+      opencode: "npm install -g opencode-ai"
+    };
   }
 });
 
@@ -31592,7 +40558,7 @@ function checkEffort({ place }) {
       effort,
       checks: [
         ok("effort", `${place.slug}, ${done} of ${stories2.length} stories done, ${effort.prd.file}`),
-        ...warnings.map((text4) => warning("effort", text4)),
+        ...[...warnings, ...warnAboutAgents(effort.prd)].map((text4) => warning("effort", text4)),
         ...reported.map(
           (text4) => warning("effort", `${text4} (not run; write it as "verify" to make it a gate)`)
         )
@@ -31641,93 +40607,13 @@ async function checkBranch(effort, located) {
 var init_doctor_effort = __esm({
   "src/cli/doctor-effort.ts"() {
     "use strict";
-    init_agents();
+    init_agents2();
     init_effort2();
     init_locate();
+    init_loop2();
     init_platform();
     init_doctor_check();
-    init_find_program();
     init_gate_word();
-  }
-});
-
-// src/cli/doctor-machine.ts
-async function checkMachine(surroundings) {
-  const groups = await Promise.all([
-    checkNode(surroundings),
-    checkGit(surroundings),
-    checkLater(surroundings, "tmux", "agents run in it once they can be attached to"),
-    checkLater(surroundings, "ssh", "people attach to a live agent by it"),
-    checkAgents(surroundings)
-  ]);
-  return groups.flat();
-}
-async function checkNode(surroundings) {
-  const version3 = await versionOf(surroundings, surroundings.program) ?? "";
-  if (isAtLeast(version3, oldestNode)) return ok("node", version3);
-  return error("node", `${version3 || "its version is not known"}; install Node ${oldestNode} or newer`);
-}
-async function checkGit(surroundings) {
-  if (!find(surroundings, "git")) return error("git", "was not found; install git and put it on the PATH");
-  const version3 = await versionOf(surroundings, "git");
-  if (version3 === void 0) return error("git", "does not tell its version; mend or reinstall it");
-  if (isAtLeast(version3, oldestGit)) return ok("git", version3);
-  return error("git", `${version3} is too old; install git ${oldestGit} or newer`);
-}
-async function checkLater(surroundings, program3, use) {
-  const file = find(surroundings, program3);
-  if (file) return ok(program3, file);
-  return warning(program3, `was not found; runs do without it, and ${use}: install ${program3} then`);
-}
-async function checkAgents(surroundings) {
-  const found = agentPrograms.filter((program3) => find(surroundings, program3));
-  if (found.length === 0) {
-    return [
-      warning(
-        "agents",
-        "neither claude nor opencode was found; give the command of your agent with --agent-command"
-      )
-    ];
-  }
-  return Promise.all(
-    found.map(async (program3) => {
-      const version3 = await versionOf(surroundings, program3);
-      if (version3 !== void 0) return ok(program3, version3);
-      return warning(
-        program3,
-        `does not tell its version; see what "${program3} --version" says, or reinstall it`
-      );
-    })
-  );
-}
-function find(surroundings, program3) {
-  return findProgram(program3, surroundings.environment.PATH ?? "", surroundings.folder);
-}
-async function versionOf(surroundings, program3) {
-  const result = await runCommand(program3, ["--version"], {
-    folder: surroundings.folder,
-    environment: agentEnvironment(surroundings.environment, [], {}),
-    signal: AbortSignal.timeout(versionTimeout)
-  });
-  return result.exitCode === 0 ? /\d+(\.\d+)+/.exec(result.stdout)?.[0] : void 0;
-}
-function isAtLeast(version3, oldest) {
-  const [major = 0, minor = 0] = version3.split(".").map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = oldest.split(".").map(Number);
-  return major > oldestMajor || major === oldestMajor && minor >= oldestMinor;
-}
-var oldestNode, oldestGit, versionTimeout, agentPrograms;
-var init_doctor_machine = __esm({
-  "src/cli/doctor-machine.ts"() {
-    "use strict";
-    init_agents();
-    init_platform();
-    init_doctor_check();
-    init_find_program();
-    oldestNode = "20.19";
-    oldestGit = "2.34";
-    versionTimeout = 1e4;
-    agentPrograms = ["claude", "opencode"];
   }
 });
 
@@ -31758,7 +40644,7 @@ async function checkCheckout(located, root, journal, commit) {
 }
 function checkStateFolder(root) {
   let existing = root;
-  while (!fileStatus(existing) && path36.dirname(existing) !== existing) existing = path36.dirname(existing);
+  while (!fileStatus(existing) && path44.dirname(existing) !== existing) existing = path44.dirname(existing);
   try {
     removeFolder(makeTemporaryFolder(".ralph-ci-doctor-", existing));
     return ok("state", existing === root ? root : `${root} (made by the first run)`);
@@ -31784,11 +40670,11 @@ function checkRuns(journal, slug) {
   if (!effort?.live) return ok("runs", "none is at work on the effort");
   return warning("runs", `one is at work on the effort now; wait for it, or run "ralph-ci stop ${slug}"`);
 }
-var path36;
+var path44;
 var init_doctor_state = __esm({
   "src/cli/doctor-state.ts"() {
     "use strict";
-    path36 = __toESM(require("node:path"), 1);
+    path44 = __toESM(require("node:path"), 1);
     init_journal2();
     init_loop2();
     init_platform();
@@ -31809,16 +40695,22 @@ async function doctorCommand(surroundings, given, argument) {
   const hasGit = !machine.some((check) => check.name === "git" && check.level === "error");
   const root = attempt("state", () => locateState(inputs, surroundings));
   const located = hasGit ? await attemptAsync("effort", () => locate(inputs, surroundings)) : void 0;
+  const agents = await checkAgents2(surroundings, inputs, isCheck(located) ? void 0 : readEffort(located));
   const checks = [
     ...machine,
+    ...agents,
     ...isCheck(located) ? [located] : [],
     ...isCheck(root) ? [root] : [],
     ...isCheck(root) ? [] : await checkPlaces(root, isCheck(located) ? void 0 : located, inputs, surroundings)
   ];
-  const failed = checks.some((check) => check.level === "error");
-  if (given.json === true) output.out(JSON.stringify({ ok: !failed, checks }));
+  const failed2 = checks.some((check) => check.level === "error");
+  if (given.json === true) output.out(JSON.stringify({ ok: !failed2, checks }));
   else output.out(renderChecks(checks, createPaint(wantsColors(environment, output.hasColors))));
-  return failed ? 1 : 0;
+  return failed2 ? 1 : 0;
+}
+function readEffort(located) {
+  const read2 = located && attempt("effort", () => loadEffort(located.place));
+  return isCheck(read2) ? void 0 : read2;
 }
 async function checkPlaces(root, located, inputs, surroundings) {
   const { journal, checks: journalChecks } = await lookIntoJournal(root);
@@ -31858,10 +40750,12 @@ function isCheck(value) {
 var init_doctor_command = __esm({
   "src/cli/doctor-command.ts"() {
     "use strict";
+    init_effort2();
     init_inputs2();
     init_locate();
     init_platform();
     init_report();
+    init_doctor_agents();
     init_doctor_check();
     init_doctor_effort();
     init_doctor_machine();
@@ -32081,9 +40975,10 @@ var init_commands = __esm({
       help: "print the prompt, the command and the names of the variables of the next iteration, and begin nothing"
     };
     keepOption = { name: "keep", kind: "switch", help: "keep the folder of the demonstration" };
-    checkOptions = runOptions.filter(
-      ({ name: name2 }) => name2 === "verify" || name2 === "commit"
-    );
+    checkOptions = [
+      ...agentOptions,
+      ...runOptions.filter(({ name: name2 }) => name2 === "verify" || name2 === "commit")
+    ];
     fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
     effortArgument = { name: "effort", help: "the same as --effort" };
     shells = ["bash", "zsh", "fish"];
@@ -32336,6 +41231,90 @@ var init_handoff = __esm({
   }
 });
 
+// src/action/agent-setup.ts
+async function setUpAgents(order) {
+  const { agents, environment, log } = order;
+  const searchPath = environment.PATH ?? "";
+  const folders = [];
+  for (const agent of agents) {
+    if (agent === "command") continue;
+    const wanted = agentPackage(agent, machineKind());
+    if (findProgram(wanted.program, searchPath, "/")) continue;
+    try {
+      folders.push(await installPackage(wanted, order));
+    } catch (error2) {
+      log.warn(
+        `${wanted.program} ${wanted.version} could not be installed (${describeError(error2)}); install it in a step before this one, and give agent-setup: path`
+      );
+    }
+  }
+  if (order.wantsTmux && agents.includes("claude") && !findProgram("tmux", searchPath, "/"))
+    await installTmux(order);
+  return { ...environment, PATH: [...folders, searchPath].join(path45.delimiter) };
+}
+async function installPackage(wanted, order) {
+  const { environment, temporaryFolder, log } = order;
+  const { packageName, version: version3, file, program: program3 } = wanted;
+  const cache = environment.RUNNER_TOOL_CACHE || path45.join(temporaryFolder, "ralph-ci-tools");
+  const home = path45.join(
+    cache,
+    `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`,
+    version3
+  );
+  const tool = path45.join(home, machineKind().architecture);
+  const found = path45.dirname(path45.join(tool, "node_modules", packageName, file));
+  if (fileStatus(path45.join(found, program3))) return found;
+  log.openGroup(`Install ${program3} ${version3}`);
+  makeFolder(home);
+  const fresh = makeTemporaryFolder("install-", home);
+  try {
+    const words3 = ["install", "--prefix", fresh, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
+    await execute("npm", [...words3, `${packageName}@${version3}`], environment, fresh);
+    removeFolder(tool);
+    moveToNew(fresh, tool);
+  } finally {
+    removeFolder(fresh);
+    log.closeGroup();
+  }
+  return found;
+}
+async function installTmux({ environment, log, temporaryFolder }) {
+  const searchPath = environment.PATH ?? "";
+  if (!["sudo", "apt-get"].every((program3) => findProgram(program3, searchPath, "/"))) return;
+  log.openGroup("Install tmux");
+  const install = ["-n", "apt-get", "install", "-y", "--no-install-recommends", "tmux"];
+  try {
+    await execute("sudo", install, environment, temporaryFolder).catch(async () => {
+      await execute("sudo", ["-n", "apt-get", "update"], environment, temporaryFolder);
+      await execute("sudo", install, environment, temporaryFolder);
+    });
+  } catch (error2) {
+    log.write(`tmux could not be installed: ${describeError(error2)}`);
+  } finally {
+    log.closeGroup();
+  }
+}
+async function execute(program3, words3, environment, folder) {
+  const { exec } = await import("./runner-exec.cjs");
+  await exec(program3, [...words3], {
+    cwd: folder,
+    env: { ...pickEnvironment(environment, installerVariables), DEBIAN_FRONTEND: "noninteractive" }
+  });
+}
+var path45, installerVariables;
+var init_agent_setup = __esm({
+  "src/action/agent-setup.ts"() {
+    "use strict";
+    path45 = __toESM(require("node:path"), 1);
+    init_agents2();
+    init_platform();
+    installerVariables = [
+      ...["PATH", "HOME", "USER", "LANG", "TMPDIR", "npm_config_*", "NPM_CONFIG_*", "NODE_EXTRA_CA_CERTS"],
+      ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
+    ];
+  }
+});
+
 // src/action/job-summary.ts
 async function writeSummary({ runner, journal, redactor }, effort, run2) {
   const facts = readSummary(journal, effort, run2);
@@ -32359,6 +41338,7 @@ function setOutputs(runner, result) {
   const values = {
     status: result.status,
     "stop-reason": result.stopReason,
+    "resume-at": result.resumeAt,
     iterations: result.iterations,
     "stories-passed": result.stories.passed,
     "stories-total": result.stories.total,
@@ -32379,6 +41359,7 @@ var init_outputs = __esm({
     actionOutputs = {
       status: "complete, incomplete or failed",
       "stop-reason": "why the run ended, one word of the closed list in the README",
+      "resume-at": "when the provider that limits the run allows more, such as 2026-03-04T12:00:00.000Z; empty where nothing is limited",
       iterations: "how many iterations the effort has taken, over all runs",
       "stories-passed": "how many stories have passed",
       "stories-total": "how many stories there are",
@@ -32508,7 +41489,7 @@ var init_step_view = __esm({
 
 // src/action/workflow-place.ts
 function defaultStateDir({ environment, temporaryFolder }) {
-  return path37.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+  return path46.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
 }
 function hostFolder({ environment, folder }) {
   return environment.GITHUB_WORKSPACE || folder;
@@ -32523,13 +41504,13 @@ function workflowLine(environment) {
 }
 function workflowFile(environment) {
   const [file = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
-  return path37.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
+  return path46.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
 }
-var path37;
+var path46;
 var init_workflow_place = __esm({
   "src/action/workflow-place.ts"() {
     "use strict";
-    path37 = __toESM(require("node:path"), 1);
+    path46 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -32542,9 +41523,10 @@ async function runMainStep(surroundings, runner) {
     try {
       const given = readActionWords(surroundings.environment);
       const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
+      const host = { folder: hostFolder(surroundings), environment };
       const end = await run(inputs, {
-        folder: hostFolder(surroundings),
-        environment,
+        ...host,
+        environment: installsAgents(given) ? await prepareAgents(inputs, host, surroundings, log) : environment,
         startedAt: surroundings.startedAt,
         clock: systemClock,
         announce: stepView(log, nameInputs),
@@ -32565,6 +41547,21 @@ async function runMainStep(surroundings, runner) {
     __callDispose(_stack, _error, _hasError);
   }
 }
+async function prepareAgents(inputs, host, { temporaryFolder }, log) {
+  const silent2 = { info: () => {
+  }, warn: () => {
+  } };
+  let agents;
+  try {
+    const { place } = await locate(inputs, host, silent2);
+    agents = agentsOfEffort(loadEffort(place).prd, inputs.choice);
+  } catch (error2) {
+    if (!(error2 instanceof ConfigurationError)) throw error2;
+    return host.environment;
+  }
+  const wantsTmux = inputs.claudeMode !== "print";
+  return setUpAgents({ agents, wantsTmux, environment: host.environment, temporaryFolder, log });
+}
 async function showSummary(runner, { result, place, redactor }) {
   var _stack = [];
   try {
@@ -32580,8 +41577,9 @@ async function showSummary(runner, { result, place, redactor }) {
   }
 }
 function conclude(log, end, given) {
-  const { status, stopReason, stories: stories2 } = end.result;
-  const text4 = `${status}: ${stories2.passed} of ${stories2.total} stories passed. ${nameInputs(stopReasons[stopReason].sentence)}`;
+  const { status, stopReason: reason, stories: stories2, resumeAt: at } = end.result;
+  const sentence = describeEnding({ reason, resumeAt: at === null ? void 0 : Date.parse(at) });
+  const text4 = `${status}: ${stories2.passed} of ${stories2.total} stories passed. ${nameInputs(sentence)}`;
   if (status === "failed" || status === "incomplete" && failsOnIncomplete(given)) {
     log.fail(text4);
     return 1;
@@ -32601,12 +41599,15 @@ function reportFailure2(error2, log, redact) {
 var init_main_step = __esm({
   "src/action/main-step.ts"() {
     "use strict";
+    init_effort2();
     init_handoff();
     init_inputs2();
     init_journal2();
+    init_locate();
     init_loop2();
     init_platform();
     init_run();
+    init_agent_setup();
     init_job_summary();
     init_outputs();
     init_secrets();
@@ -32634,7 +41635,7 @@ async function runPostStep(surroundings, runner) {
       try {
         const handoff = parseHandoff(runner.getState(stateNames.handoff));
         const stateDir = handoff.stateDir ?? defaultStateDir(surroundings);
-        if (!fileStatus(path38.join(stateDir, "sessions.db"))) {
+        if (!fileStatus(path47.join(stateDir, "sessions.db"))) {
           log.info("There is nothing to finish: the run never got as far as to have a state.");
           return 0;
         }
@@ -32726,11 +41727,11 @@ function openSaver(parts, run2, found) {
     }
   });
 }
-var path38;
+var path47;
 var init_post_step = __esm({
   "src/action/post-step.ts"() {
     "use strict";
-    path38 = __toESM(require("node:path"), 1);
+    path47 = __toESM(require("node:path"), 1);
     init_finish();
     init_handoff();
     init_inputs2();
