@@ -107,7 +107,7 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
     ...(await session?.used?.()),
     ...understood,
     reason: redactor.text(understood.reason),
-    lastOutput: message === undefined ? printed : redactor.text(message),
+    lastOutput: message === undefined ? printed : redactor.text(message).slice(-keptTail),
     durationMs: Math.round(clock.monotonic() - begun),
   };
 }

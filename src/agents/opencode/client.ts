@@ -1,7 +1,7 @@
 // Asks an opencode server, with an end to each request; what it answers is data to be read, whatever its types promise.
 import type { OpencodeServer } from "./server.ts";
 
-/** What is asked of a server. Each call but `prompt` rejects after ten seconds. */
+/** What is asked of a server. Each call rejects where the answer takes too long, but for `prompt` by the synchronous route. */
 export interface OpencodeClient {
   /** @returns the session's id */
   createSession(title: string): Promise<string>;
@@ -16,18 +16,22 @@ export interface OpencodeClient {
   refuseAll(): Promise<number>;
 }
 
-/** How long a request may take, in ms. */
-const requestLimit = 10_000;
+/** A refusal with a reason is told to the model, which goes on; one without any ends opencode's turn (seen in 1.18.33). */
+const refusal = "Nobody is there to allow this. Go on without it.";
 
-/** A client for a server, working in this folder. */
-export async function createClient(server: OpencodeServer, folder: string): Promise<OpencodeClient> {
+/** A client for a server, working in this folder; a request may take `limit` ms. */
+export async function createClient(
+  server: OpencodeServer,
+  folder: string,
+  limit: number,
+): Promise<OpencodeClient> {
   const { createOpencodeClient } = await import("@opencode-ai/sdk/v2/client");
   const api = createOpencodeClient({
     baseUrl: server.url,
     directory: folder,
     headers: { authorization: server.authorization },
   });
-  const limited = () => ({ signal: AbortSignal.timeout(requestLimit) });
+  const limited = () => ({ signal: AbortSignal.timeout(limit) });
   const data = <T>(answer: { data?: T; error?: unknown; response?: Response }): NonNullable<T> => {
     if (answer.error === undefined && answer.data != null) return answer.data;
     throw new Error(
@@ -51,7 +55,7 @@ export async function createClient(server: OpencodeServer, folder: string): Prom
       const permissions = data(await api.permission.list({}, limited()));
       const questions = data(await api.question.list({}, limited()));
       for (const { id } of permissions)
-        await api.permission.reply({ requestID: id, reply: "reject" }, limited());
+        await api.permission.reply({ requestID: id, reply: "reject", message: refusal }, limited());
       for (const { id } of questions) await api.question.reject({ requestID: id }, limited());
       return permissions.length + questions.length;
     },

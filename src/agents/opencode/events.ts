@@ -14,15 +14,15 @@ export interface ServerEvent {
   properties: Record<string, unknown>;
 }
 
-/** How long a stream may be silent, in ms: the server sends a heartbeat every ten seconds. */
-const longestSilence = 30_000;
-
-/** Follows the stream until disposed. `onEvent` is told of each event, `onOpen` of each new connection. */
+/**
+ * Follows the stream until disposed, and opens it again after `silence` ms without a word. `onEvent` is told of each event,
+ * `onOpen` of each new connection.
+ */
 export async function followEvents(
   server: { url: string; authorization: string },
   clock: Clock,
   listener: { onEvent(event: ServerEvent): void; onOpen(): void },
-  silence = longestSilence,
+  silence: number,
 ): Promise<Disposable> {
   const { EventSource } = await import("eventsource");
   const over = new AbortController();

@@ -22,7 +22,7 @@ export interface OpencodeOrder {
 export async function openOpencodeSession(start: SessionStart, order: OpencodeOrder): Promise<AgentSession> {
   const server = await openServer(start, order.program);
   try {
-    const client = await createClient(server, start.folder);
+    const client = await createClient(server, start.folder, order.times.request);
     const session = await client.createSession("ralph-ci");
     const { url, port, passwordFile } = server;
     start.onAttach({ kind: "opencode", url, port, sessionId: session, folder: start.folder, passwordFile });

@@ -49,8 +49,11 @@ export function mergeConfiguration(own: string | undefined): string {
   });
 }
 
-/** A person's word may be one for everything. The rule for everything stands first: among several the last one counts. */
+/**
+ * What opencode asks about by itself is allowed. There is no rule of ours for everything: among several the last one counts,
+ * and ours come after those of a person's files. A person's word may be one for everything.
+ */
 function mergePermission(own: unknown): Json {
   const rules = typeof own === "string" ? { "*": own } : ((own ?? {}) as Json);
-  return { "*": "allow", external_directory: "allow", doom_loop: "allow", ...rules, question: "deny" };
+  return { external_directory: "allow", doom_loop: "allow", read: "allow", ...rules, question: "deny" };
 }

@@ -21,8 +21,10 @@ export interface OpencodeTimes {
   ask: number;
   /** A longer time until its provider allows more is not left to opencode. */
   retry: number;
-  /** For a stream of events to be silent. */
+  /** For a stream of events to be silent: the server sends a heartbeat every ten seconds. */
   silence: number;
+  /** For the answer to a request. */
+  request: number;
 }
 
 export const usualTimes: OpencodeTimes = {
@@ -32,6 +34,7 @@ export const usualTimes: OpencodeTimes = {
   ask: 5_000,
   retry: 60_000,
   silence: 30_000,
+  request: 10_000,
 };
 
 /** So often opencode may try a request again before we take over. */
