@@ -16,6 +16,7 @@ const anIteration = fc.record({
   costUsd: fc.option(fc.double({ min: 0, max: 100, noNaN: true })),
   tokensInput: fc.option(fc.nat()),
   agentVersion: fc.option(someText),
+  failure: fc.option(someText),
   commitSha: fc.option(someText),
   signature: fc.string({ maxLength: 200 }),
   gates: manyLines,
@@ -80,11 +81,11 @@ export function fillEffort(connection: Connection, effort: string, records: Reco
       const about = { runId: runName(effort, iteration.run % records.runs), storyId: "s", agent: "a" };
       tables.iterations.start({ effort, n, ...about, startedAt: at(n), baseCommit: "abc" });
       if (iteration.step === "started") return;
-      const { feedback, costUsd, tokensInput, agentVersion, signature } = iteration;
+      const { feedback, costUsd, tokensInput, agentVersion, failure, signature } = iteration;
       iteration.gates.forEach((outputTail, place) => {
         tables.gates.put({ ...gate(n, place + 1), effort, outputTail });
       });
-      const judged = { feedback, costUsd, tokensInput, agentVersion, signature };
+      const judged = { feedback, costUsd, tokensInput, agentVersion, failure, signature };
       tables.iterations.judge(effort, n, verdict(judged));
       if (iteration.step === "judged") return;
       tables.iterations.close(effort, n, { commitSha: iteration.commitSha, endedAt: at(n) });

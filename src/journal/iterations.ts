@@ -15,6 +15,8 @@ export interface IterationRow {
   agent: string;
   /** Of the agent's program; null where unknown. */
   agentVersion: string | null;
+  /** Why the agent failed, one word of a closed list; null where it did not. */
+  failure: string | null;
   startedAt: string;
   /** Null while it is not closed. */
   endedAt: string | null;
@@ -53,6 +55,7 @@ export type IterationVerdict = Pick<
   | "costUsd"
   | "durationMs"
   | "agentVersion"
+  | "failure"
   | `tokens${"Input" | "Output" | "CacheRead" | "CacheWrite"}`
 >;
 
@@ -87,6 +90,7 @@ const table: Table<Omit<IterationRow, "feedback">> = {
     storyId: text("story_id"),
     agent: text("agent"),
     agentVersion: textOrNull("agent_version"),
+    failure: textOrNull("failure"),
     startedAt: text("started_at"),
     endedAt: textOrNull("ended_at"),
     step: word("step", iterationSteps, "started"),

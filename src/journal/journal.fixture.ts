@@ -95,6 +95,7 @@ export function verdict(fields: Partial<IterationVerdict> = {}): IterationVerdic
     tokensCacheRead: 3_000,
     tokensCacheWrite: 40,
     agentVersion: "1.2.3",
+    failure: "crash",
     durationMs: 1_234,
     ...fields,
   };

@@ -63,6 +63,7 @@ CREATE TABLE iterations (
     story_id TEXT NOT NULL,
     agent TEXT NOT NULL,
     agent_version TEXT,
+    failure TEXT,
     started_at TEXT NOT NULL,
     ended_at TEXT,
     step TEXT NOT NULL DEFAULT 'started' CHECK (step IN ('started', 'judged', 'closed')),

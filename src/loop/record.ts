@@ -1,5 +1,5 @@
 // Writes a verdict down: first the files that say what has to become of prd.json and log, then the journal.
-import type { TokenUsage } from "../agents/index.ts";
+import type { FailureClass, TokenUsage } from "../agents/index.ts";
 import { renderEntry } from "../effort/index.ts";
 import { writePlain } from "../platform/index.ts";
 import { checkpointBlock, checkpointRow } from "./checkpoint.ts";
@@ -13,6 +13,8 @@ import type { LoopParts } from "./parts.ts";
 export interface Judged {
   /** Undefined where unknown. */
   agentVersion: string | undefined;
+  /** Why the agent failed; undefined where it did not. */
+  failure: FailureClass | undefined;
   /** Tokens; undefined where unknown. */
   usage: TokenUsage | undefined;
   /** US dollars; undefined where unknown. */
@@ -106,6 +108,7 @@ export async function recordJudgement(
       tokensCacheRead: judged.usage?.cacheRead ?? null,
       tokensCacheWrite: judged.usage?.cacheWrite ?? null,
       agentVersion: judged.agentVersion ?? null,
+      failure: judged.failure ?? null,
       durationMs: judged.durationMs ?? null,
     });
     // A cancelled run has written its checkpoint already, while the agent was still ending.

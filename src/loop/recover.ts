@@ -94,6 +94,7 @@ async function interrupt(
     verdict,
     gates: [],
     agentVersion: undefined,
+    failure: undefined,
     usage: undefined,
     costUsd: undefined,
     durationMs: undefined,

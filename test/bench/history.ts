@@ -69,6 +69,7 @@ export function recordVerdict(tables: JournalTables, n: number): void {
     tokensCacheRead: 900_000,
     tokensCacheWrite: 40_000,
     agentVersion: "2.0.1",
+    failure: null,
     durationMs: 90_000,
   });
 }

@@ -58,10 +58,14 @@ describe.concurrent("failing over", () => {
       `Going on with command: ${why}`,
       "claude is tried again: command succeeded",
     ]);
-    expect(workshop.query("select n, agent, outcome, agent_version from iterations order by n")).toEqual([
-      ...[1, 2, 3].map((n) => ({ n, agent: "claude", outcome: "limited", agent_version: "9.8.7" })),
-      { n: 4, agent: "command", outcome: "passed", agent_version: null },
-      { n: 5, agent: "claude", outcome: "passed", agent_version: "9.8.7" },
+    expect(
+      workshop.query("select n, agent, outcome, failure, agent_version from iterations order by n"),
+    ).toEqual([
+      ...[1, 2, 3].map((n) => ({
+        ...{ n, agent: "claude", outcome: "limited", failure: "overload", agent_version: "9.8.7" },
+      })),
+      { n: 4, agent: "command", outcome: "passed", failure: null, agent_version: null },
+      { n: 5, agent: "claude", outcome: "passed", failure: null, agent_version: "9.8.7" },
     ]);
     expect(workshop.query("select n, kind, detail from events where kind = 'failover' order by id")).toEqual([
       { n: 4, kind: "failover", detail: `command: ${why}` },
@@ -184,6 +188,10 @@ describe.concurrent("who is chosen", () => {
     expect(run.result, run.stderr).toMatchObject({ status: "complete", costUsd: 0.5 });
     expect(workshop.query("select agent, cost_usd, agent_version from iterations")).toEqual([
       { agent: "claude", cost_usd: 0.5, agent_version: "9.8.7" },
+    ]);
+    const tokens = "tokens_input, tokens_output, tokens_cache_read, tokens_cache_write";
+    expect(workshop.query(`select ${tokens} from iterations`)).toEqual([
+      { tokens_input: 10, tokens_output: 5, tokens_cache_read: 700, tokens_cache_write: 80 },
     ]);
     expect(workshop.query("select agent, session_type, tmux_session, server_port from sessions")).toEqual([
       { agent: "claude", session_type: "command", tmux_session: null, server_port: null },
