@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { createAgents } from "../../src/agents/index.ts";
 import { createRedactor, systemClock } from "../../src/platform/index.ts";
 import { claude, opencode } from "../kit/install-tools.ts";
-import { answer, type ModelServer, openModelServer, say } from "../kit/model/index.ts";
+import { answer, type ModelServer, openModelServer, say, workStories } from "../kit/model/index.ts";
 import { Lab, testKey } from "../kit/model/real-programs.ts";
+import { RealAgents, storiesOf } from "../kit/real-agents.ts";
 import { type Figure, type Row, ratio } from "./figure.ts";
+import { type Memory, memoryHook } from "./memory.ts";
+import { builtFile } from "./world.ts";
 
 const turns = 10;
 const mark = "RALPH_BENCH=agents";
@@ -147,12 +150,39 @@ async function measure(name: "claude" | "opencode"): Promise<Row[]> {
   ];
 }
 
-/** The most that was resident, in MB, of the loop while Claude Code worked beside it. */
+/** What the loop itself takes, in bytes, in a run of three stories with this agent beside it. */
+async function memoryBeside(...agent: string[]): Promise<Memory> {
+  await using lab = await RealAgents.open(storiesOf("A", "B", "C"), workStories);
+  const hook = join(lab.workshop.folder, "hook.cjs");
+  const file = join(lab.workshop.folder, "memory.json");
+  writeFileSync(hook, memoryHook(file));
+  const words = ["--require", hook, builtFile("cli.cjs"), ...lab.words(...agent, "--max-iterations", "3")];
+  const child = spawn(process.execPath, words, { env: lab.workshop.environment, stdio: "ignore" });
+  await new Promise((resolve) => child.once("close", resolve));
+  return JSON.parse(readFileSync(file, "utf8")) as Memory;
+}
+
+async function measureMemory(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const command = ["--agent", "command", "--agent-command", "touch work-$RALPH_STORY_ID.txt"];
+  const agents = {
+    "a shell command": command,
+    claude: ["--agent", "claude"],
+    opencode: ["--agent", "opencode"],
+  };
+  for (const [name, words] of Object.entries(agents)) {
+    const { now, most } = await memoryBeside(...words);
+    rows.push({ name: `memory of the loop beside ${name}, at its end`, values: [now / 1e6], unit: "MB" });
+    rows.push({ name: `memory of the loop beside ${name}, at most`, values: [most / 1e6], unit: "MB" });
+  }
+  return rows;
+}
+
 export const agentsFigure: Figure = {
   name: "agents",
   title: `${turns} turns each of the real Claude Code in tmux and the real opencode, with a model that answers at once`,
   async measure(): Promise<Row[]> {
     execFileSync("tmux", ["-V"]);
-    return [...(await measure("claude")), ...(await measure("opencode"))];
+    return [...(await measure("claude")), ...(await measure("opencode")), ...(await measureMemory())];
   },
 };

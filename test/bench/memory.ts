@@ -12,12 +12,13 @@ const past = { stories: 500, iterations: 10_000, logBytes: 500_000 };
 const wholeLog = ["--rotate-at", "1000000"];
 
 /** Loaded before the program, which knows nothing of it: writes down at the end what the process took. */
-function memoryHook(file: string): string {
+export function memoryHook(file: string): string {
   return `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(file)},
   JSON.stringify({ now: process.memoryUsage.rss(), most: process.resourceUsage().maxRSS * 1024 })));`;
 }
 
-interface Memory {
+/** Bytes. */
+export interface Memory {
   now: number;
   most: number;
 }

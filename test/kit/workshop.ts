@@ -221,6 +221,11 @@ export class Started {
     );
   }
 
+  /** What it has printed so far on standard error. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
   /** Resolves when the process has printed this text. */
   async printed(text: string): Promise<void> {
     if (this.#has(text)) return;

@@ -1,85 +1,139 @@
-// The real Claude Code in its print mode, against a model server on loopback: an effort to its end, and how it fails.
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+// The real Claude Code, against a model server on loopback: efforts to their end in tmux and in print mode, and what it costs.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { claude } from "../kit/install-tools.ts";
-import {
-  answer,
-  type ModelRequest,
-  openModelServer,
-  refuse,
-  type Script,
-  workStories,
-} from "../kit/model/index.ts";
+import { answer, type ModelRequest, refuse, workStories } from "../kit/model/index.ts";
+import { canaryKey, RealAgents, storiesOf } from "../kit/real-agents.ts";
+import { searchPathWithout } from "../kit/search-path.ts";
 import { Workshop } from "../kit/workshop.ts";
 
-const key = "sk-ant-test-canary-0123456789";
-const three = ["A", "B", "C"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
-
-/** Runs the loop with the real program as its agent and this model behind it. */
-async function work(workshop: Workshop, script: Script, ...more: string[]) {
-  const bin = join(workshop.folder, "bin");
-  mkdirSync(bin);
-  symlinkSync(claude, join(bin, "claude"));
-  await using model = await openModelServer(script, { secrets: [key] });
-  const words = workshop.runWords("unused", ...more);
-  words.splice(words.indexOf("--agent"), 4, "--agent", "claude");
-  const ended = await workshop.cli(words, {
-    PATH: `${bin}:${workshop.environment.PATH}`,
-    ANTHROPIC_BASE_URL: model.address,
-    ANTHROPIC_API_KEY: key,
-    IS_SANDBOX: "1",
-    CLAUDE_CODE_MAX_RETRIES: "0",
-  });
-  return { ...ended, model, result: JSON.parse(ended.stdout || "null") };
-}
+const three = storiesOf("A", "B", "C");
+const tokens = "tokens_input, tokens_output, tokens_cache_read, tokens_cache_write";
 
 describe("Claude Code", () => {
-  test("takes an effort of three stories to its end, with tool calls that gates check and a cost that is recorded", async () => {
-    using workshop = new Workshop(three);
-    const { code, stderr, result, model } = await work(workshop, workStories);
+  test("takes three stories to their end in tmux, with gates that check its work, and records cost, tokens and session", async () => {
+    await using lab = await RealAgents.open(three, workStories);
+    const { workshop, model } = lab;
+    const { code, stderr, result } = await lab.run("--agent", "claude");
     expect(code, stderr).toBe(0);
     expect(result).toMatchObject({ status: "complete", iterations: 3, stories: { passed: 3, total: 3 } });
     expect(workshop.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
-    expect(model.main.length).toBeGreaterThanOrEqual(6);
-    expect(result.costUsd).toBeGreaterThan(0);
-    expect(workshop.query("select agent, outcome from iterations")).toEqual(
-      three.map(() => ({ agent: "claude", outcome: "passed" })),
+    expect(workshop.read("work-C.txt")).toBe("done\n");
+    expect(model.main.map(({ story }) => story)).toEqual(["A", "A", "B", "B", "C", "C"]);
+    expect(workshop.query(`select agent, agent_version, outcome, ${tokens} from iterations`)).toEqual(
+      three.map(() => ({
+        ...{ agent: "claude", agent_version: "2.1.330", outcome: "passed" },
+        ...{ tokens_input: 2_000, tokens_output: 100, tokens_cache_read: 0, tokens_cache_write: 0 },
+      })),
     );
-    const output = readFileSync(join(workshop.iterationFolder(1), "output.log"), "utf8");
-    expect(output).toContain('"type":"result"');
-    expect(output + stderr).not.toContain(key);
+    expect(workshop.query("select min(cost_usd) > 0 as priced from iterations")).toEqual([{ priced: 1 }]);
+    expect(result.costUsd).toBeGreaterThan(0);
+    expect(workshop.query("select session_type, tmux_session from sessions")).toEqual([
+      { session_type: "tmux", tmux_session: null },
+    ]);
+    expect(stderr.match(/Join with: tmux -S \S+ attach -r -t agent\n/g)).toHaveLength(3);
   });
 
-  test("without credentials that the provider takes: auth-error at once", async () => {
-    using workshop = new Workshop(three);
-    const { code, stderr, result } = await work(workshop, () => answer([refuse({ name: "authentication" })]));
-    expect(result, stderr).toMatchObject({ stopReason: "auth-error", iterations: 1 });
-    expect(code).toBe(1);
+  test("leaves the screen, the whole terminal session and its transcript in the records, without the key", async () => {
+    await using lab = await RealAgents.open(storiesOf("A"), workStories);
+    const { result, stderr } = await lab.run("--agent", "claude");
+    expect(result, stderr).toMatchObject({ status: "complete" });
+    const [said, screen, cast, transcript] = [
+      ...["output.log", "screen.txt", "session.cast", "transcript.jsonl"],
+    ].map((name) => lab.record(1, name)) as [string, string, string, string];
+    expect(said).toMatch(/Working on A\.\n● Bash: node -e .*\nA is proposed as done\.\n/);
+    expect(screen).toContain("A is proposed as done.");
+    const [header, ...events] = cast.trimEnd().split("\n");
+    expect(JSON.parse(header ?? "")).toMatchObject({ version: 2, width: 200, height: 50 });
+    expect(events.map((line) => JSON.parse(line)[2]).join("")).toContain("Claude Code");
+    const lines = transcript.trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).type)).toContain("assistant");
+    for (const text of [said, screen, cast, transcript, stderr]) expect(text).not.toContain(canaryKey);
   });
 
-  test("whose provider is too busy each time: the waiting has an end", async () => {
-    using workshop = new Workshop(three);
-    const busy = () => answer([refuse({ name: "overloaded" })]);
-    const { stderr, result } = await work(workshop, busy, "--max-failures", "1");
-    expect(result, stderr).toMatchObject({ stopReason: "max-failures" });
-    expect(workshop.query("select outcome from iterations")).toEqual([{ outcome: "limited" }]);
+  test("works in its print mode where that is asked for, and nobody can join", async () => {
+    await using lab = await RealAgents.open(storiesOf("A"), workStories);
+    const { result, stderr } = await lab.run("--agent", "claude", "--claude-mode", "print");
+    expect(result, stderr).toMatchObject({ status: "complete", iterations: 1 });
+    expect(result.costUsd).toBeGreaterThan(0);
+    expect(stderr).not.toContain("Join with:");
+    expect(lab.workshop.query("select session_type from sessions")).toEqual([{ session_type: "command" }]);
+    expect(lab.workshop.query(`select ${tokens} from iterations`)).toEqual([
+      { tokens_input: 2_000, tokens_output: 100, tokens_cache_read: 0, tokens_cache_write: 0 },
+    ]);
+    expect(lab.record(1, "output.log")).toContain('"type":"result"');
+  });
+
+  test("works in its print mode where there is no tmux, says so once, and refuses to where tmux is asked for", async () => {
+    await using lab = await RealAgents.open(storiesOf("A", "B"), workStories);
+    const { workshop } = lab;
+    const programs = searchPathWithout(workshop.folder, "tmux", "claude");
+    workshop.environment.PATH = `${join(workshop.folder, "bin")}:${programs}`;
+    const refused = await lab.run("--agent", "claude", "--claude-mode", "tmux", "--max-failures", "1");
+    expect(refused.result).toMatchObject({ stopReason: "max-failures", stories: { passed: 0 } });
+    expect(workshop.query("select reason from iterations")).toEqual([
+      { reason: expect.stringContaining("Claude Code was to run in tmux, and there is none") },
+    ]);
+    const { result, stderr } = await lab.run("--agent", "claude");
+    expect(result, stderr).toMatchObject({ status: "complete" });
+    expect(stderr.match(/^Note: there is no tmux .* on this machine/gm)).toHaveLength(1);
+  });
+
+  test("on CI finds its first questions answered in its own file, which keeps what else it holds", async () => {
+    await using lab = await RealAgents.open(storiesOf("A"), workStories, { environment: { CI: "true" } });
+    const { workshop } = lab;
+    workshop.script("home/.claude.json", JSON.stringify({ theme: "light", kept: "as it was" }));
+    const { result, stderr } = await lab.run("--agent", "claude");
+    expect(result, stderr).toMatchObject({ status: "complete" });
+    expect(lab.home(".claude.json")).toMatchObject({
+      kept: "as it was",
+      hasCompletedOnboarding: true,
+      projects: { [workshop.repository]: { hasTrustDialogAccepted: true } },
+    });
+  });
+
+  test("on a person's machine has its questions answered as they come on the screen", async () => {
+    await using lab = await RealAgents.open(storiesOf("A"), workStories);
+    lab.workshop.script("home/.claude.json", JSON.stringify({ hasCompletedOnboarding: true, theme: "dark" }));
+    const { result, stderr } = await lab.run("--agent", "claude");
+    expect(result, stderr).toMatchObject({ status: "complete" });
+    expect(lab.record(1, "session.cast")).toMatch(/trust/i);
   });
 
   test("that has cost nearly as much as it may: nothing more is begun, in this run and the next", async () => {
-    using workshop = new Workshop(three);
     const dear = (request: ModelRequest) => answer(workStories(request).steps, { input: 100_000 });
-    const { code, result } = await work(workshop, dear, "--max-cost", "1.5");
+    await using lab = await RealAgents.open(three, dear);
+    const { code, result } = await lab.run("--agent", "claude", "--max-cost", "1.5");
     expect(code).toBe(2);
     expect(result).toMatchObject({ stopReason: "max-cost", iterations: 1 });
+    expect(result.costUsd).toBeGreaterThan(0.75);
     expect(result.costUsd).toBeLessThanOrEqual(1.5);
-    expect(workshop.git("status", "--porcelain")).toBe("");
-    const again = await workshop.run("unused", "--max-cost", "1.5");
+    expect(lab.workshop.git("status", "--porcelain")).toBe("");
+    const again = await lab.run("--agent", "claude", "--max-cost", "1.5");
     expect(again.result).toMatchObject({ stopReason: "max-cost", iterations: 1 });
+  });
+
+  test("in its print mode, refused by its provider: auth-error at once, and an end to the waiting for a busy one", async () => {
+    await using lab = await RealAgents.open(three, ({ number }) =>
+      answer([refuse({ name: number === 1 ? "authentication" : "overloaded" })]),
+    );
+    const print = ["--agent", "claude", "--claude-mode", "print"];
+    const refused = await lab.run(...print);
+    expect(refused, refused.stderr).toMatchObject({
+      code: 1,
+      result: { stopReason: "auth-error", iterations: 1 },
+    });
+    const busy = await lab.run(...print, "--max-failures", "2");
+    expect(busy.result, busy.stderr).toMatchObject({ stopReason: "max-failures" });
+    expect(lab.workshop.query("select outcome from iterations order by n")).toEqual([
+      { outcome: "failed" },
+      { outcome: "limited" },
+      { outcome: "limited" },
+    ]);
   });
 
   test("that is not there is told with how to install it", async () => {
     using workshop = new Workshop(three);
+    workshop.environment.PATH = searchPathWithout(workshop.folder, "claude");
     const words = workshop.runWords("unused", "--max-failures", "1");
     words.splice(words.indexOf("--agent"), 4, "--agent", "claude");
     const { stderr } = await workshop.cli(words, { IS_SANDBOX: "1" });

@@ -220,9 +220,9 @@ function notReady(screen: string): TurnEnd {
   return { kind: "failed", failure: "dialog", reason: `Claude Code does not take the prompt; it ${what}` };
 }
 
-/** Line ends may be written in another way, and what was pasted is wrapped in words about that. */
+/** Line ends may be written in another way, a tab becomes four blanks, and what was pasted is wrapped in words about that. */
 function contains(taken: string, sent: string): boolean {
-  const plain = (text: string) => text.replace(/\r\n?/g, "\n");
+  const plain = (text: string) => text.replace(/\r\n?/g, "\n").replaceAll("\t", "    ");
   return plain(taken).includes(plain(sent));
 }
 

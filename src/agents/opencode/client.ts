@@ -1,5 +1,7 @@
 // Asks an opencode server, with an end to each request; what it answers is data to be read, whatever its types promise.
+
 import type { OpencodeServer } from "./server.ts";
+import { isSpokenOf } from "./settings.ts";
 
 /** What is asked of a server. Each call rejects where the answer takes too long, but for `prompt` by the synchronous route. */
 export interface OpencodeClient {
@@ -12,8 +14,11 @@ export interface OpencodeClient {
   messages(session: string): Promise<unknown>;
   children(session: string): Promise<string[]>;
   abort(session: string): Promise<void>;
-  /** Refuses whatever waits for a person, in any session of this server. @returns how many asks there were */
-  refuseAll(): Promise<number>;
+  /**
+   * Answers whatever waits for a person, in any session of this server: what that person has said something about is
+   * refused, the rest is allowed once. @returns the ids of what was asked
+   */
+  answerAsks(): Promise<string[]>;
 }
 
 /** A refusal with a reason is told to the model, which goes on; one without any ends opencode's turn (seen in 1.18.33). */
@@ -51,13 +56,18 @@ export async function createClient(
     children: async (sessionID) =>
       data(await api.session.children({ sessionID }, limited())).map(({ id }) => id),
     abort: async (sessionID) => void (await api.session.abort({ sessionID }, limited())),
-    async refuseAll() {
+    async answerAsks() {
       const permissions = data(await api.permission.list({}, limited()));
       const questions = data(await api.question.list({}, limited()));
-      for (const { id } of permissions)
-        await api.permission.reply({ requestID: id, reply: "reject", message: refusal }, limited());
+      const said = permissions.length > 0 ? data(await api.config.get({}, limited())) : {};
+      for (const { id: requestID, permission } of permissions) {
+        const answer = isSpokenOf(said, permission)
+          ? { reply: "reject" as const, message: refusal }
+          : { reply: "once" as const };
+        await api.permission.reply({ requestID, ...answer }, limited());
+      }
       for (const { id } of questions) await api.question.reject({ requestID: id }, limited());
-      return permissions.length + questions.length;
+      return [...permissions, ...questions].map(({ id }) => id);
     },
   };
 }

@@ -12,7 +12,7 @@ const streams = new Set();
 const authorization = "Basic " + Buffer.from("opencode:" + process.env.OPENCODE_SERVER_PASSWORD).toString("base64");
 let count = 0, onPrompt = () => {};
 const server = {
-  id: "ses_main", messages: { ses_main: [] }, status: {}, children: [], permissions: [], questions: [], calls: [],
+  id: "ses_main", messages: { ses_main: [] }, status: {}, children: [], permissions: [], questions: [], calls: [], replies: [], config: {},
   /** What may be changed: whether anything is answered, whether refusals are taken, how a prompt is answered, how events look. */
   wedged: false, stubborn: false, promptStatus: 204, streamStatus: 200, wrapped: false,
   raw(data) { for (const stream of streams) stream.write("data: " + data + "\n\n"); },
@@ -54,10 +54,11 @@ function routes(method, path, body, response) {
   const [, first, second, third] = path.split("/");
   if (path === "/session" && method === "POST") return { id: server.id };
   if (path === "/session/status") return server.status;
+  if (path === "/config") return server.config;
   if (first === "session" && third === "message" && method === "GET") return server.messages[second] ?? [];
   if (first === "session" && third === "children") return server.children.map((id) => ({ id }));
   if (first === "session" && third === "abort") return true;
-  if (first === "permission" && third === "reply") { if (!server.stubborn) server.permissions = []; return true; }
+  if (first === "permission" && third === "reply") { server.replies.push(second + " " + body.reply); if (!server.stubborn) server.permissions = []; return true; }
   if (first === "question" && third === "reject") { if (!server.stubborn) server.questions = []; return true; }
   if (first === "permission") return server.permissions;
   if (first === "question") return server.questions;

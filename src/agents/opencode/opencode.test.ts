@@ -223,18 +223,27 @@ describe("a turn", () => {
   });
 
   describe("that asks", () => {
-    const ask = `${begin} server.permissions = [{ id: "per_1" }]; server.questions = [{ id: "que_1" }];`;
+    const ask = `${begin} server.permissions = [{ id: "per_1", permission: "bash" }]; server.questions = [{ id: "que_1" }];`;
+    const answered = `while (server.permissions.length + server.questions.length) await server.asked("/permission"); ${note("[server.replies, server.calls]")} server.end("went on");`;
 
-    test("is refused, and goes on", async () => {
-      const turn = await take(
-        `${ask} while (server.permissions.length + server.questions.length) await server.asked("/permission"); ${note("server.calls")} server.end("went on");`,
-      );
+    test.each([
+      ["what a person set to ask is refused", "{ permission: { bash: 'ask' } }", "per_1 reject"],
+      ["what opencode asks by itself is allowed", "{ permission: { question: 'deny' } }", "per_1 once"],
+    ])("goes on: %s", async (_name, config, reply) => {
+      const turn = await take(`server.config = ${config}; ${ask} ${answered}`);
       expect(turn).toMatchObject({ end: "finished", lastOutput: "went on" });
-      expect(noted()).toContain("POST /permission/per_1/reply");
-      expect(noted()).toContain("POST /question/que_1/reject");
+      const [replies, calls] = noted();
+      expect(replies).toEqual([reply]);
+      expect(calls).toContain("POST /question/que_1/reject");
     });
 
-    test("and takes no refusal is given up", async () => {
+    test("again and again, each time something else, is answered each time", async () => {
+      const many = `${begin} for (let count = 0; count < 12; count += 1) { server.permissions = [{ id: "per_" + count, permission: "read" }]; while (server.permissions.length) await server.asked("/permission"); }`;
+      const turn = await take(`${many} server.end("went on");`, { times: { ask: 200 } });
+      expect(turn).toMatchObject({ end: "finished", lastOutput: "went on" });
+    });
+
+    test("and takes no answer is given up", async () => {
       expect(await take(`server.stubborn = true; ${ask}`)).toMatchObject({
         end: "failed",
         failure: "dialog",

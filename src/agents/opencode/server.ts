@@ -52,6 +52,8 @@ export async function openServer(start: SessionStart, program: string): Promise<
       OPENCODE_CONFIG_CONTENT: mergeConfiguration(start.environment.OPENCODE_CONFIG_CONTENT),
       OPENCODE_SERVER_PASSWORD: password,
       XDG_DATA_HOME: ownData(start),
+      // Each start unpacks a library of 5 MB for itself and leaves it there (seen in 1.18.33).
+      BUN_TMPDIR: start.privateFolder,
     },
     input: "",
     mark: start.mark,

@@ -1,6 +1,6 @@
 // Shows that a person's own configuration of opencode stands, and that an unattended session asks nobody.
 import { describe, expect, test } from "vitest";
-import { mergeConfiguration } from "./settings.ts";
+import { isSpokenOf, mergeConfiguration } from "./settings.ts";
 
 const merged = (own: string | undefined) => JSON.parse(mergeConfiguration(own));
 
@@ -9,7 +9,7 @@ describe("the inline configuration", () => {
     for (const own of [undefined, "", "{}"])
       expect(merged(own)).toEqual({
         autoupdate: false,
-        permission: { external_directory: "allow", doom_loop: "allow", read: "allow", question: "deny" },
+        permission: { question: "deny" },
       });
   });
 
@@ -20,7 +20,6 @@ describe("the inline configuration", () => {
       model: "a/b",
       autoupdate: true,
       permission: {
-        ...{ external_directory: "allow", doom_loop: "allow", read: "allow" },
         ...{ bash: { "rm *": "deny" }, question: "deny" },
       },
     });
@@ -37,4 +36,17 @@ describe("the inline configuration", () => {
   test.each(["{ model", "[]", "7", '"x"', "null"])("refuses what is no object: %s", (own) => {
     expect(() => merged(own)).toThrow("OPENCODE_CONFIG_CONTENT is no JSON object; write it as in https://");
   });
+});
+
+test.each([
+  [{}, false],
+  [{ permission: { question: "deny" } }, false],
+  [{ permission: "ask" }, true],
+  [{ permission: { "*": "ask" } }, true],
+  [{ permission: { bash: { "rm *": "ask" } } }, true],
+  [{ agent: { build: { permission: { bash: "ask" } } } }, true],
+  [{ agent: { build: {} } }, false],
+  [null, true],
+])("whether %j says something of the shell: %s", (configuration, spoken) => {
+  expect(isSpokenOf(configuration, "bash")).toBe(spoken);
 });

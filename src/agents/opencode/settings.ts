@@ -1,5 +1,6 @@
 // What opencode is told and given besides a person's own configuration, which it reads as always.
 import { type ParseError, parse } from "jsonc-parser";
+import { looseObject, nullish, record, string, unknown } from "zod/mini";
 import { ConfigurationError } from "../../platform/index.ts";
 
 /**
@@ -49,11 +50,28 @@ export function mergeConfiguration(own: string | undefined): string {
   });
 }
 
-/**
- * What opencode asks about by itself is allowed. There is no rule of ours for everything: among several the last one counts,
- * and ours come after those of a person's files. A person's word may be one for everything.
- */
+/** The model gets no tool that asks a person. A person's word may be one for everything. */
 function mergePermission(own: unknown): Json {
   const rules = typeof own === "string" ? { "*": own } : ((own ?? {}) as Json);
-  return { external_directory: "allow", doom_loop: "allow", read: "allow", ...rules, question: "deny" };
+  return { ...rules, question: "deny" };
+}
+
+const permissionFields = looseObject({
+  permission: nullish(unknown()),
+  agent: nullish(record(string(), looseObject({ permission: nullish(unknown()) }))),
+});
+
+/**
+ * Whether a person's configuration, as the server has merged it, says something of a kind of permission; where it does not,
+ * it is opencode itself that asks.
+ */
+export function isSpokenOf(configuration: unknown, permission: string): boolean {
+  const read = permissionFields.safeParse(configuration);
+  // What cannot be read may say anything.
+  if (!read.success) return true;
+  const all = [read.data.permission, ...Object.values(read.data.agent ?? {}).map((each) => each.permission)];
+  return all.some((rules) => {
+    if (typeof rules !== "object" || rules === null) return rules != null;
+    return Object.hasOwn(rules, permission) || Object.hasOwn(rules, "*");
+  });
 }

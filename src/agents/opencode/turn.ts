@@ -17,7 +17,7 @@ export interface OpencodeTimes {
   begin: number;
   /** After a completed answer, for a server that goes on calling itself busy. */
   settled: number;
-  /** For an ask that waits for a person to be refused. */
+  /** For an ask that waits for a person to be gone once it was answered. */
   ask: number;
   /** A longer time until its provider allows more is not left to opencode. */
   retry: number;
@@ -70,7 +70,8 @@ export class OpencodeTurn {
   #errors: SessionError[] = [];
   #failure: string | undefined;
   #silences = 0;
-  #asksSince: number | undefined;
+  /** Since when each ask waits. */
+  #asks: ReadonlyMap<string, number> = new Map();
   #stateSince: { state: string; since: number };
 
   constructor(parts: TurnParts) {
@@ -172,16 +173,14 @@ export class OpencodeTurn {
     );
   }
 
-  /** Nobody is there to answer: what was set to "ask" is refused. */
+  /** Nobody is there to answer. */
   async #seeToAsks(): Promise<TurnEnd | undefined> {
     const { client, clock, times } = this.#parts;
-    if ((await client.refuseAll()) === 0) {
-      this.#asksSince = undefined;
-      return undefined;
-    }
-    this.#asksSince ??= clock.monotonic();
-    if (clock.monotonic() - this.#asksSince < times.ask) return undefined;
-    return failed("dialog", "opencode asks what nobody may answer for you, and takes no refusal");
+    const now = clock.monotonic();
+    const asks = await client.answerAsks();
+    this.#asks = new Map(asks.map((id) => [id, this.#asks.get(id) ?? now]));
+    if ([...this.#asks.values()].every((since) => now - since < times.ask)) return undefined;
+    return failed("dialog", "opencode asks what nobody may answer for you, and takes no answer");
   }
 
   /** It would try again for ever; when that has no use any more, its provider's words are the failure. */

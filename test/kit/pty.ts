@@ -1,0 +1,83 @@
+// A person's terminal for tests: a program that wants one runs in a pty, its keys and its screen in the test's hands.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** Runs its argument in a pty of 60 rows and 210 columns; a signal to it ends that too, and it waits for that. */
+const program = `
+import fcntl, os, pty, select, signal, struct, sys, termios
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp("sh", ["sh", "-c", "exec env " + sys.argv[1]])
+fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 210, 0, 0))
+def end(*_):
+    try: os.kill(child, signal.SIGKILL)
+    except ProcessLookupError: pass
+signal.signal(signal.SIGTERM, end)
+os.kill(child, signal.SIGWINCH)
+try:
+    while True:
+        for source in select.select([terminal, 0], [], [])[0]:
+            data = os.read(source, 65536)
+            if not data: raise OSError()
+            os.write(1 if source == terminal else terminal, data)
+except OSError:
+    pass
+end()
+os.waitpid(child, 0)
+`;
+
+/** Escape sequences, by which a program paints: of a terminal's controls (CSI, OSC, DCS and the like) and single ones. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|[ -/]*[0-~])/g;
+
+/** One person's terminal; disposing it ends what runs in it. */
+export class Terminal implements AsyncDisposable {
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  #painted = "";
+  #wake = () => {};
+
+  /** Runs this command of a shell in a terminal. */
+  constructor(command: string, folder: string, environment: Readonly<Record<string, string>>) {
+    this.#child = spawn("python3", ["-c", program, command], {
+      cwd: folder,
+      env: { ...environment, TERM: "xterm-256color", LANG: "C.UTF-8" },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.ended = once(this.#child, "close").then(() => this.#wake());
+    this.#child.stdin?.on("error", () => {});
+    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.#painted += text;
+      this.#wake();
+    });
+  }
+
+  /** All that was ever painted, without how and where. A program paints only what changes: look for single characters. */
+  get text(): string {
+    return this.#painted.replace(escapes, "");
+  }
+
+  /** Resolves once this was painted; fails where the program ends before. */
+  async shows(text: string): Promise<void> {
+    let isOver = false;
+    void this.ended.then(() => {
+      isOver = true;
+    });
+    while (!this.text.includes(text)) {
+      if (isOver) throw new Error(`it ended without showing "${text}": ${this.text.slice(-2_000)}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Types these keys. */
+  type(keys: string): void {
+    this.#child.stdin?.write(keys);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.ended;
+  }
+}

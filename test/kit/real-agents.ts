@@ -1,0 +1,141 @@
+// The real Claude Code and opencode as the agents of a run, both with the same scripted model behind them.
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { claude, opencode } from "./install-tools.ts";
+import {
+  type Answer,
+  type ModelRequest,
+  type ModelServer,
+  openModelServer,
+  type Script,
+  workStories,
+} from "./model/index.ts";
+import { type Ended, type PrintedResult, type Started, type StoryText, Workshop } from "./workshop.ts";
+
+/** The key that both programs are given; it may be seen nowhere. */
+export const canaryKey = "sk-ant-test-canary-0123456789";
+
+/** Stories whose gates look for what the model of `workStories` leaves. */
+export const storiesOf = (...ids: string[]): StoryText[] =>
+  ids.map((id) => ({ id, verify: `test -e work-${id}.txt` }));
+
+/** What is different from the usual in a world of the real programs. */
+export interface RealOptions {
+  /** Variables of the run's environment, besides those that the programs need here. */
+  environment?: Record<string, string>;
+  /** What opencode's own inline configuration says besides where its model is. */
+  opencode?: Record<string, unknown>;
+}
+
+/** One test's own world with the real programs on its PATH; disposing it ends the model, then the workshop. */
+export class RealAgents implements AsyncDisposable {
+  readonly workshop: Workshop;
+  readonly model: ModelServer;
+
+  private constructor(workshop: Workshop, model: ModelServer) {
+    this.workshop = workshop;
+    this.model = model;
+  }
+
+  static async open(
+    stories: readonly StoryText[],
+    script: Script,
+    options: RealOptions = {},
+  ): Promise<RealAgents> {
+    const workshop = new Workshop(stories);
+    const model = await openModelServer(script, { secrets: [canaryKey] });
+    const bin = join(workshop.folder, "bin");
+    mkdirSync(bin);
+    symlinkSync(claude, join(bin, "claude"));
+    symlinkSync(opencode, join(bin, "opencode"));
+    Object.assign(workshop.environment, {
+      PATH: `${bin}:${workshop.environment.PATH}`,
+      ...claudeVariables(model.address),
+      ...opencodeVariables(model.address, options.opencode ?? {}),
+      ...options.environment,
+    });
+    return new RealAgents(workshop, model);
+  }
+
+  /** The words of a usual run; who works is said by `more`, or by the stories. */
+  words(...more: string[]): string[] {
+    const { repository, state } = this.workshop;
+    const place = ["-C", repository, "--effort", "tasks/x", "--state-dir", state, "--json"];
+    return ["run", ...place, "--agent-env", "RALPH_TEST_MARK", "--overload-wait", "0.1s", ...more];
+  }
+
+  /** Runs the loop to its end and gives what it printed. */
+  async run(...more: string[]): Promise<Ended & { result: PrintedResult }> {
+    return withResult(await this.workshop.cli(this.words(...more)));
+  }
+
+  /** Starts the loop. */
+  start(...more: string[]): Started {
+    return this.workshop.start(this.words(...more));
+  }
+
+  /** A file that is kept of an iteration. */
+  record(iteration: number, name: string): string {
+    return readFileSync(join(this.workshop.iterationFolder(iteration), name), "utf8");
+  }
+
+  /** A JSON file in the home of the programs. */
+  home(name: string): Record<string, unknown> {
+    return JSON.parse(readFileSync(join(this.workshop.home, name), "utf8"));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    using _workshop = this.workshop;
+    await this.model[Symbol.asyncDispose]();
+  }
+}
+
+/** The id of the agent session that asks, by which one that tries again is known. */
+export function sessionOf({ headers }: ModelRequest): string {
+  return headers["x-claude-code-session-id"] ?? headers["x-session-id"] ?? "";
+}
+
+/** A model that gives this answer in the first so many agent sessions, however often each asks, and then works. */
+export function failing(sessions: number, answer: Answer): (request: ModelRequest) => Answer {
+  const seen = new Set<string>();
+  return (request) => {
+    seen.add(sessionOf(request));
+    return seen.size <= sessions ? answer : workStories(request);
+  };
+}
+
+/** Where the log says that people can join opencode. */
+export function joinCommand(log: string): { command: string; url: string; passwordFile: string } {
+  const [, command = ""] = /Join with: (.*)\n/.exec(log) ?? [];
+  const [, passwordFile = "", url = ""] = /"\$\(cat (\S+)\)" opencode attach (\S+) /.exec(command) ?? [];
+  return { command, url, passwordFile };
+}
+
+/** What a run printed at its end, read. */
+export function withResult(ended: Ended): Ended & { result: PrintedResult } {
+  if (!ended.stdout.trim()) throw new Error(`nothing was printed; exit code ${ended.code}: ${ended.stderr}`);
+  return { ...ended, result: JSON.parse(ended.stdout) as PrintedResult };
+}
+
+function claudeVariables(address: string): Record<string, string> {
+  return {
+    ANTHROPIC_BASE_URL: address,
+    ANTHROPIC_API_KEY: canaryKey,
+    IS_SANDBOX: "1",
+    CLAUDE_CODE_MAX_RETRIES: "0",
+  };
+}
+
+function opencodeVariables(address: string, more: Record<string, unknown>): Record<string, string> {
+  const limit = { context: 100_000, output: 8_000 };
+  const models = { "mock-1": { name: "mock-1", limit, cost: { input: 1, output: 2 } } };
+  const options = { baseURL: `${address}/v1`, apiKey: "{env:OPENAI_API_KEY}" };
+  const provider = { mock: { npm: "@ai-sdk/openai-compatible", options, models } };
+  const configuration = { model: "mock/mock-1", small_model: "mock/mock-1", provider, ...more };
+  return {
+    OPENAI_API_KEY: canaryKey,
+    OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration),
+    OPENCODE_DISABLE_MODELS_FETCH: "1",
+    OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
+  };
+}

@@ -1,0 +1,92 @@
+// The real programs killed in the middle of a turn, or silent: that iteration has failed, what it did stays, the next one goes on.
+import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { answer, createLatch, hold, runShell, silence, workStories } from "../kit/model/index.ts";
+import { named } from "../kit/processes.ts";
+import { failing, joinCommand, RealAgents, sessionOf, storiesOf } from "../kit/real-agents.ts";
+
+/** An end that comes later than this is none, in ms. */
+const soon = 60_000;
+
+/** Runs until the first agent session has left a file and waits for the model, and gives what is needed to end it. */
+async function halfDone(agent: string) {
+  const latch = createLatch();
+  let first: string | undefined;
+  const lab = await RealAgents.open(storiesOf("A"), (request) => {
+    first ??= sessionOf(request);
+    if (sessionOf(request) !== first) return workStories(request);
+    return request.answered === 0
+      ? answer([runShell("echo half > half.txt")])
+      : answer([hold(latch.released)]);
+  });
+  const run = lab.start("--agent", agent);
+  await Promise.all([lab.model.arrived(2), run.printed("Join with: ")]);
+  return { lab, run, socket: joinCommand(run.stderr).command.split(" ")[2] ?? "" };
+}
+
+type HalfDone = Awaited<ReturnType<typeof halfDone>>;
+const kill = (name: string) => (half: HalfDone) =>
+  process.kill(named(`RALPH_TEST_MARK=${half.lab.workshop.folder}`, name), "SIGKILL");
+const tmux = ({ socket }: HalfDone, ...words: string[]) =>
+  execFileSync("tmux", ["-S", socket, ...words], { encoding: "utf8" });
+
+describe("an agent killed in the middle of its turn", () => {
+  test.each([
+    { what: "Claude Code", agent: "claude", end: kill("claude"), says: /Claude Code was ended by signal 9/ },
+    {
+      what: "the tmux server of Claude Code",
+      agent: "claude",
+      end: (half: HalfDone) => process.kill(Number(tmux(half, "display-message", "-p", "#{pid}")), "SIGKILL"),
+      says: /Claude Code was lost: the tmux server is gone/,
+    },
+    {
+      what: "the tmux server of Claude Code, by its own command",
+      agent: "claude",
+      end: (half: HalfDone) => void tmux(half, "kill-server"),
+      says: /Claude Code was lost: the tmux server is gone/,
+    },
+    {
+      what: "the server of opencode",
+      agent: "opencode",
+      end: kill("opencode"),
+      says: /opencode's server was ended by SIGKILL before the turn was over/i,
+    },
+  ])(
+    "$what",
+    async ({ agent, end, says }) => {
+      const half = await halfDone(agent);
+      await using lab = half.lab;
+      end(half);
+      const { code, stderr } = await half.run.ended;
+      expect(code, stderr).toBe(0);
+      const columns = "agent, outcome, failure, reason";
+      expect(lab.workshop.query(`select ${columns} from iterations order by n`)).toEqual([
+        { agent, outcome: "failed", failure: "crash", reason: expect.stringMatching(says) },
+        { agent, outcome: "passed", failure: null, reason: "1 gate passed." },
+      ]);
+      // What it did is in the checkout for the next one, whose prompt says how the last one ended.
+      expect(lab.workshop.git("show", "--name-only", "--format=", "HEAD~1")).toContain("half.txt");
+      expect(lab.workshop.prompt(2)).toMatch(says);
+    },
+    soon,
+  );
+});
+
+describe("an agent that is silent", () => {
+  test.each(["claude", "opencode"])(
+    "%s is ended after --stall-timeout, and the next session goes on",
+    async (agent) => {
+      await using lab = await RealAgents.open(storiesOf("A"), failing(1, answer([silence()])));
+      const { stderr, result } = await lab.run("--agent", agent, "--stall-timeout", "8s");
+      expect(result, stderr).toMatchObject({ status: "complete" });
+      expect(lab.workshop.query("select outcome, failure, reason from iterations order by n")).toEqual([
+        { outcome: "failed", failure: "stall", reason: "The agent did nothing for 8 s." },
+        { outcome: "passed", failure: null, reason: "1 gate passed." },
+      ]);
+      expect(lab.workshop.query("select duration_ms < 25000 as ended from iterations where n = 1")).toEqual([
+        { ended: 1 },
+      ]);
+    },
+    soon,
+  );
+});

@@ -1,0 +1,106 @@
+// Strangers that look like agents live through whole runs and through a stop in the middle; of ours nothing is left.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+import { place } from "../kit/expectations.ts";
+import { answer, createLatch, hold, runShell, workStories } from "../kit/model/index.ts";
+import { marked } from "../kit/processes.ts";
+import { RealAgents, storiesOf } from "../kit/real-agents.ts";
+import type { Workshop } from "../kit/workshop.ts";
+
+const bare = { PATH: process.env.PATH ?? "" };
+
+/** A tmux server with a session called like ours, and programs called like the agents; none of them is the run's. */
+class Decoys implements AsyncDisposable {
+  readonly #socket: string;
+  readonly #programs = ["claude", "opencode", "tmux"].map((argv0) => {
+    return spawn("sleep", ["600"], { argv0, env: bare, stdio: "ignore", detached: true });
+  });
+
+  constructor(workshop: Workshop) {
+    this.#socket = join(workshop.folder, "decoy");
+    this.#tmux("new-session", "-d", "-s", "agent", "sleep 600");
+  }
+
+  /** What of them is alive. */
+  alive(): string[] {
+    const programs = this.#programs.filter(
+      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+    );
+    return [
+      ...programs.map(({ spawnargs }) => spawnargs[0] ?? ""),
+      this.#tmux("list-sessions", "-F", "session #{session_name}").trim(),
+    ];
+  }
+
+  #tmux(...words: string[]): string {
+    return execFileSync("tmux", ["-f", "/dev/null", "-S", this.#socket, ...words], {
+      env: bare,
+      encoding: "utf8",
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#tmux("kill-server");
+    for (const child of this.#programs) {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+  }
+}
+
+const all = ["claude", "opencode", "tmux", "session agent"];
+
+/** Holds a run to having left no process, no folder and no mount. */
+function expectNothingLeft({ folder }: Workshop, runId: string): void {
+  expect(runId).toMatch(/^[a-z0-9]+$/i);
+  expect(marked(`RALPH_CI_RUN=${runId}`)).toEqual([]);
+  expect(marked(`RALPH_TEST_MARK=${folder}`)).toEqual([]);
+  expect(readdirSync(folder).filter((name) => /^(ralph-ci-|\.)/.test(name))).toEqual([]);
+  expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain(folder);
+}
+
+describe("strangers", () => {
+  test("live through a run of both agents to its end", async () => {
+    const stories = storiesOf("A", "B").map((story, index) => ({
+      ...story,
+      agent: index === 0 ? "claude" : "opencode",
+    }));
+    await using lab = await RealAgents.open(stories, workStories);
+    await using decoys = new Decoys(lab.workshop);
+    const { result, stderr } = await lab.run();
+    expect(result, stderr).toMatchObject({ status: "complete", iterations: 2 });
+    expect(decoys.alive()).toEqual(all);
+    expectNothingLeft(lab.workshop, result.runId);
+  });
+
+  test.each(["claude", "opencode"])(
+    "live through a stop --now while %s works with a child of its own",
+    async (agent) => {
+      const latch = createLatch();
+      await using lab = await RealAgents.open(storiesOf("A"), ({ answered }) => {
+        // What leaves its session and ignores signals is ours all the same.
+        const stubborn = "setsid sh -c 'trap \"\" TERM HUP INT; sleep 601; sleep 602' > /dev/null 2>&1 &";
+        return answer(answered === 0 ? [runShell(stubborn)] : [hold(latch.released)]);
+      });
+      const { workshop } = lab;
+      await using decoys = new Decoys(workshop);
+      const run = lab.start("--agent", agent);
+      await lab.model.arrived(2);
+      expect(marked(`RALPH_TEST_MARK=${workshop.folder}`).map(({ words }) => words.join(" "))).toContain(
+        "sleep 601",
+      );
+      await workshop.cli(["stop", "--now", ...place(workshop)]);
+      const { code, stdout, stderr } = await run.ended;
+      expect(code, stderr).toBe(2);
+      const result = JSON.parse(stdout);
+      expect(result).toMatchObject({ stopReason: "stopped", iterations: 1 });
+      expect(workshop.query("select outcome from iterations")).toEqual([{ outcome: "interrupted" }]);
+      expect(decoys.alive()).toEqual(all);
+      expectNothingLeft(workshop, result.runId);
+    },
+  );
+});

@@ -1,0 +1,91 @@
+// People join the real programs while they work, by the command that the log names; the turn ends right all the same.
+import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { answer, createLatch, hold, say, workStories } from "../kit/model/index.ts";
+import { Terminal } from "../kit/pty.ts";
+import { joinCommand, RealAgents, storiesOf } from "../kit/real-agents.ts";
+
+/** A run whose model has said a word and done its story, and waits with its last words until the latch is released. */
+async function heldRun(agent: string) {
+  const latch = createLatch();
+  const lab = await RealAgents.open(storiesOf("A"), (request) =>
+    request.answered > 0
+      ? answer([hold(latch.released), say("Psi is Ψ.")])
+      : answer([say("Omega is Ω."), ...workStories(request).steps]),
+  );
+  const run = lab.start("--agent", agent);
+  await Promise.all([lab.model.arrived(2), run.printed("Join with: ")]);
+  const { command } = joinCommand(run.stderr);
+  const { PATH = "", RALPH_TEST_MARK = "" } = lab.workshop.environment;
+  // A person's own shell, in a folder that has nothing to do with the run.
+  const person = { PATH, HOME: lab.workshop.home, RALPH_TEST_MARK };
+  const join = (words: string) => new Terminal(words, lab.workshop.home, person);
+  return { lab, latch, run, command, join };
+}
+
+/** Holds a run that was joined to the end it would have had without. */
+async function expectUndisturbed({ lab, run }: Pick<Awaited<ReturnType<typeof heldRun>>, "lab" | "run">) {
+  const ended = await run.ended;
+  expect(ended, ended.stderr).toMatchObject({ code: 0 });
+  expect(lab.workshop.query("select n, outcome, reason from iterations")).toEqual([
+    { n: 1, outcome: "passed", reason: "1 gate passed." },
+  ]);
+  expect(lab.workshop.subjects()).toEqual(["A: Story A"]);
+}
+
+describe("a session that people join", () => {
+  test("Claude Code: one watches, one types, both see the same, and both are gone with the session", async () => {
+    const held = await heldRun("claude");
+    await using lab = held.lab;
+    const { command, join, latch } = held;
+    expect(command).toMatch(/^tmux -S \S+ attach -r -t agent$/);
+    await using watcher = join(command);
+    await using typist = join(command.replace(" -r", ""));
+    await Promise.all([watcher.shows("Ω"), typist.shows("Ω")]);
+    const tmux = (...words: string[]) =>
+      execFileSync("tmux", ["-S", command.split(" ")[2] ?? "", ...words], { encoding: "utf8" });
+    expect(tmux("list-clients", "-F", "#{client_session} #{client_readonly}").split("\n").sort()).toEqual([
+      ...["", "agent 0", "agent 1"],
+    ]);
+    // What the watcher types goes nowhere; what the typist types is seen by both.
+    watcher.type("Щ");
+    typist.type("Ж");
+    await Promise.all([watcher.shows("Ж"), typist.shows("Ж")]);
+    expect(tmux("capture-pane", "-p", "-t", "agent")).not.toContain("Щ");
+    expect(lab.workshop.query("select session_type, tmux_session from sessions")).toEqual([
+      { session_type: "tmux", tmux_session: "agent" },
+    ]);
+    latch.release();
+    await expectUndisturbed(held);
+    await Promise.all([watcher.ended, typist.ended]);
+  });
+
+  test("Claude Code: what a person types while it works is taken up in the same turn", async () => {
+    const held = await heldRun("claude");
+    await using lab = held.lab;
+    await using typist = held.join(held.command.replace(" -r", ""));
+    await typist.shows("Ω");
+    typist.type("Mind the Ж.\r");
+    await typist.shows("Ж");
+    held.latch.release();
+    await expectUndisturbed(held);
+    const bodies = lab.model.main.map(({ body }) => JSON.stringify(body));
+    expect(bodies.findIndex((body) => body.includes("Mind the Ж."))).toBeGreaterThan(0);
+  });
+
+  test("opencode: two join from another folder by the printed command and see what is said", async () => {
+    const held = await heldRun("opencode");
+    await using lab = held.lab;
+    const { command, join, latch } = held;
+    expect(command).toMatch(/^OPENCODE_SERVER_PASSWORD=.* --session ses_\w+ --dir \S+$/);
+    await using first = join(command);
+    await using second = join(command);
+    await Promise.all([first.shows("Ω"), second.shows("Ω")]);
+    expect(lab.workshop.query("select session_type from sessions")).toEqual([
+      { session_type: "opencode-server" },
+    ]);
+    latch.release();
+    await Promise.all([first.shows("Ψ"), second.shows("Ψ")]);
+    await expectUndisturbed(held);
+  });
+});

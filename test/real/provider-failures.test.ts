@@ -1,0 +1,110 @@
+// What the real programs make of a provider's refusals, and what a run makes of that: the right class, and an end in time.
+import { describe, expect, test } from "vitest";
+import { answer, type Fault, refuse } from "../kit/model/index.ts";
+import { failing, RealAgents, storiesOf } from "../kit/real-agents.ts";
+
+const agents = ["claude", "opencode"] as const;
+const always = Number.POSITIVE_INFINITY;
+const subscription = "sk-ant-oat01-test-canary-0123456789";
+const outcomes = "select outcome, failure from iterations order by n";
+
+/** A world where the provider refuses the first so many agent sessions. */
+const refusing = (sessions: number, fault: Fault) =>
+  RealAgents.open(storiesOf("A"), failing(sessions, answer([refuse(fault)])));
+
+/** An end that comes later than this is none, in ms: a program that tries again by itself goes on for minutes. */
+const soon = 60_000;
+
+test("Claude Code, paid by use, does not say when a limit ends: the run waits by itself, then goes on", async () => {
+  const resetsAt = Math.floor(Date.now() / 1_000) + 3_600;
+  await using lab = await refusing(1, { name: "rate-limit", retryAfter: 3_600, resetsAt });
+  const { stderr, result } = await lab.run("--agent", "claude");
+  expect(result, stderr).toMatchObject({ status: "complete", resumeAt: null });
+  expect(lab.workshop.query(outcomes)).toEqual([
+    { outcome: "limited", failure: "rate-limit" },
+    { outcome: "passed", failure: null },
+  ]);
+});
+
+describe.each(agents)("%s", (agent) => {
+  const asked = ["--agent", agent];
+
+  test(
+    "whose provider allows no more for an hour: the run stops, and says until when",
+    async () => {
+      const resetsAt = Math.floor(Date.now() / 1_000) + 3_600;
+      await using lab = await refusing(always, { name: "rate-limit", retryAfter: 3_600, resetsAt });
+      // To one who pays by use Claude Code does not say when the limit ends.
+      delete lab.workshop.environment.ANTHROPIC_API_KEY;
+      lab.workshop.environment.CLAUDE_CODE_OAUTH_TOKEN = subscription;
+      const { code, stderr, result } = await lab.run(...asked, "--max-runtime", "10m");
+      expect({ code, ...result }, stderr).toMatchObject({
+        code: 2,
+        status: "incomplete",
+        stopReason: "rate-limited",
+      });
+      expect(Math.abs(Date.parse(result.resumeAt ?? "") / 1_000 - resetsAt)).toBeLessThan(90);
+      expect(lab.workshop.query(outcomes)).toEqual([{ outcome: "limited", failure: "rate-limit" }]);
+      expect(stderr).toMatch(/^Stopping: rate-limited\. The agent's provider allows no more before /m);
+    },
+    soon,
+  );
+
+  test(
+    "whose provider is too busy each time: three times, then the run ends",
+    async () => {
+      await using lab = await refusing(always, { name: "overloaded" });
+      const { code, stderr, result } = await lab.run(...asked);
+      expect({ code, ...result }, stderr).toMatchObject({
+        code: 1,
+        status: "failed",
+        stopReason: "max-failures",
+      });
+      expect(lab.workshop.query(outcomes)).toEqual(
+        [1, 2, 3].map(() => ({ outcome: "limited", failure: "overload" })),
+      );
+      expect(stderr.match(/^Waiting until /gm)?.length).toBe(2);
+    },
+    soon,
+  );
+
+  test(
+    "whose provider refuses the credentials: the run stops at once",
+    async () => {
+      await using lab = await refusing(always, { name: "authentication" });
+      const { code, stderr, result } = await lab.run(...asked);
+      expect({ code, ...result }, stderr).toMatchObject({ code: 1, stopReason: "auth-error", iterations: 1 });
+      expect(lab.workshop.query("select failure, reason from iterations")).toEqual([
+        { failure: "auth", reason: expect.stringMatching(/says: .*api.key/i) },
+      ]);
+    },
+    soon,
+  );
+
+  test.each([
+    {
+      what: "a conversation that is too long",
+      fault: "context-overflow",
+      failure: "context",
+      says: /too long|context length/i,
+    },
+    { what: "a model that is unknown", fault: "unknown-model", failure: "model", says: /model/i },
+    { what: "an error within the provider", fault: "server-error", failure: "overload", says: /error/i },
+  ] as const)(
+    "$what: that iteration has failed, and the next one does the story",
+    async ({ fault, failure, says }) => {
+      await using lab = await refusing(1, { name: fault });
+      const { code, stderr, result } = await lab.run(...asked);
+      expect({ code, ...result }, stderr).toMatchObject({ code: 0, status: "complete" });
+      expect(lab.workshop.query("select outcome, failure, reason from iterations order by n")).toEqual([
+        {
+          outcome: failure === "overload" ? "limited" : "failed",
+          failure,
+          reason: expect.stringMatching(new RegExp(`says: .*(?:${says.source})`, "i")),
+        },
+        { outcome: "passed", failure: null, reason: "1 gate passed." },
+      ]);
+    },
+    soon,
+  );
+});
