@@ -98,7 +98,7 @@ describe.concurrent("a workflow", () => {
   });
 
   test.each([
-    [{}, /agent: command agent-command: "my-agent"$/],
+    [{ agent: "command" }, /^agent: command needs the command to run; add agent-command: "my-agent"$/],
     [{ "agent-command": "true", "max-runtime": "soon" }, /^max-runtime: "soon" .*90s, 10m or 2h/],
     [{ "agent-command": "true", effort: "nowhere" }, /nowhere.*effort: <path>\.$/],
   ])("with a mistake is told it in one line that ends with the fix: %j", async (inputs, sentence) => {
@@ -157,7 +157,7 @@ describe.concurrent("what an agent prints", () => {
     const known = ["stop-commands", "group", "endgroup", "set-output"];
     // What is left are the tokens that end `stop-commands`.
     expect(ofAction.filter((name) => !known.includes(name) && !/^[0-9a-f]{32}$/.test(name))).toEqual([]);
-    expect(Object.keys(job.outputs)).toHaveLength(8);
+    expect(Object.keys(job.outputs)).toHaveLength(9);
     expect(job.outputs).toMatchObject({ status: "complete", iterations: "2" });
     expect(job.environment).not.toMatch(/STOLEN|\/stolen/);
   });

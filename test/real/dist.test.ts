@@ -77,11 +77,11 @@ describe.each([
 
   test("a mistake in the inputs is one line that ends with the fix", async () => {
     using workshop = new Workshop([{ id: "A" }]);
-    const main = await new Step(workshop, { dist: alone, node }).main({}).ended;
+    const main = await new Step(workshop, { dist: alone, node }).main({ agent: "command" }).ended;
     expect(main).toMatchObject({ code: 64, stderr: "" });
     const errors = obeyedCommands(main.stdout).filter(({ name }) => name === "error");
     expect(errors.map(({ value }) => value)).toEqual([
-      expect.stringMatching(/agent: command agent-command: "my-agent"$/),
+      expect.stringMatching(/add agent-command: "my-agent"$/),
     ]);
   });
 });
