@@ -26,7 +26,7 @@ export function ratio(name: string, values: readonly number[], to: readonly numb
   return { name, values: [times], unit: "times", ...(goal === undefined ? {} : { goal }) };
 }
 
-const head = ["", "p10", "median", "p90", "n", "unit", "goal", ""];
+const head = ["", "p10", "median", "p95", "n", "unit", "goal", ""];
 
 /** A figure's table for a terminal. */
 export function renderRows(rows: readonly Row[]): string {
@@ -52,7 +52,7 @@ function cellsOf({ name, values, unit, goal }: Row): string[] {
     name,
     isSpread ? show(quantile(values, 0.1)) : "",
     show(middle),
-    isSpread ? show(quantile(values, 0.9)) : "",
+    isSpread ? show(quantile(values, 0.95)) : "",
     isSpread ? String(values.length) : "",
     unit,
     goal === undefined ? "" : `<= ${goal}`,
