@@ -23,9 +23,9 @@ import type { TerminalTimes } from "./terminal-turn.ts";
 
 const tmux = await findTmux(process.env);
 const short: TerminalTimes = {
-  ready: 3_000,
-  unknownDialog: 300,
-  taken: 1_000,
+  ready: 5_000,
+  unknownDialog: 1_500,
+  taken: 5_000,
   settled: 500,
   untold: 500,
   look: 50,
