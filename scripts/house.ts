@@ -71,8 +71,17 @@ export const rooms: readonly Room[] = [
   { name: "agents", purpose: "coding agents behind one small contract", imports: [] },
   { name: "effort", purpose: "what is to be done and what was learnt", imports: [] },
   { name: "journal", purpose: "the SQLite truth, typed", imports: [] },
-  { name: "store", purpose: "where snapshots live: contract, folder; manifest and checks", imports: [] },
+  {
+    name: "store",
+    purpose: "where snapshots live: contract, folder, artifacts of a workflow; manifest and checks",
+    imports: ["github"],
+  },
   { name: "git", purpose: "work branch, commits, work measured", imports: [] },
+  {
+    name: "github",
+    purpose: "what GitHub is asked: its REST API and its artifacts, each call with an end",
+    imports: [],
+  },
   {
     name: "platform",
     purpose: "processes, files, clock, log, environment; no word of the domain",
@@ -88,5 +97,6 @@ export const platformOnly = [
   "node:os",
   "node:timers",
   "node:timers/promises",
+  "node:worker_threads",
   "execa",
 ] as const;

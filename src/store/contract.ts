@@ -5,6 +5,8 @@ export interface StoredSnapshot {
   /** What the store calls it; means nothing to others. */
   readonly name: string;
   readonly generation: number;
+  /** It is not for this run to remove: it goes by its age, and `remove` leaves it. */
+  readonly expires?: true;
 }
 
 /** How much a store may fetch before it gives up on a snapshot. */
@@ -36,7 +38,7 @@ export interface SnapshotStore {
    * @throws GenerationTaken where that generation or a later one is kept already
    */
   put(stateKey: string, generation: number, staged: string): Promise<StoredSnapshot>;
-  /** Removes one; none there is no error. */
+  /** Removes one, but for one that expires; none there is no error. */
   remove(stateKey: string, stored: StoredSnapshot): Promise<void>;
 }
 

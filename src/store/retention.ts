@@ -37,7 +37,8 @@ export async function removeOld(retention: Retention): Promise<void> {
         continue;
       }
       what = `generation ${stored.generation}`;
-      if (await isOurs(stored, retention)) await store.remove(owner.stateKey, stored);
+      // The store leaves it, so there is no need to look into it.
+      if (stored.expires || (await isOurs(stored, retention))) await store.remove(owner.stateKey, stored);
     }
   } catch (error) {
     log.warn(`${what} in ${store.description} cannot be removed: ${describeError(error)}`);

@@ -1,0 +1,14 @@
+// The door to what GitHub is asked; it knows nothing of snapshots or efforts.
+export type { Artifact, ArtifactPage, Repository, WorkflowRun } from "./answers.ts";
+export {
+  ArtifactNameTaken,
+  type ArtifactService,
+  type ArtifactServiceOptions,
+  type OwnArtifact,
+  openArtifactService,
+} from "./artifact-service.ts";
+export { createGitHubClient, type GitHubClient, type GitHubOptions } from "./client.ts";
+export { DamagedArtifact } from "./download.ts";
+export { GitHubError } from "./github-error.ts";
+export { describeArtifactObstacle, findArtifactObstacle } from "./obstacles.ts";
+export { type OwnRun, readOwnRun } from "./own-run.ts";

@@ -1,0 +1,56 @@
+// Tells at the start why artifacts cannot be used here, so that nobody learns it after hours of work.
+import type { Environment } from "../platform/index.ts";
+import type { GitHubClient } from "./client.ts";
+import { GitHubError } from "./github-error.ts";
+
+const otherwise = "or give a folder for snapshots with --store";
+
+/** Why artifacts cannot be used, from what the runner gave to the step alone: one sentence that ends with the fix. */
+export function describeArtifactObstacle(environment: Environment): string | undefined {
+  const { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: address } = environment;
+  if (!isGitHub(environment.GITHUB_SERVER_URL))
+    return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which has none of version 4; use github.com, ${otherwise}`;
+  if (!token || !address)
+    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set here; use ralph-ci with "uses:", ${otherwise}`;
+  if (!URL.canParse(address) || !hasScope(token))
+    return `artifacts cannot be used here, because the runner's token is not one of GitHub's; use a runner of GitHub Actions, ${otherwise}`;
+  if (!environment.GITHUB_TOKEN)
+    return `artifacts of earlier runs cannot be found without a token; give the job's own as GITHUB_TOKEN, ${otherwise}`;
+  return undefined;
+}
+
+/** The same, and whether the token may list artifacts. A limit or a failure of the service is no obstacle. */
+export async function findArtifactObstacle(
+  environment: Environment,
+  client: GitHubClient,
+): Promise<string | undefined> {
+  const obstacle = describeArtifactObstacle(environment);
+  if (obstacle !== undefined) return obstacle;
+  try {
+    await client.artifacts(1);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    return ["permission", "credentials", "missing"].includes(error.fault) ? error.message : undefined;
+  }
+}
+
+/** The same hosts as `@actions/artifact` 6.2.1 takes, `lib/internal/shared/config.js`. */
+function isGitHub(server: string | undefined): boolean {
+  const host = hostOf(server).toLowerCase();
+  return host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost");
+}
+
+function hostOf(server: string | undefined): string {
+  return server && URL.canParse(server) ? new URL(server).hostname : "github.com";
+}
+
+/** Whether a token has the scope for artifacts; another server's tokens may be no JWT at all. */
+function hasScope(token: string): boolean {
+  try {
+    const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return / Actions\.Results:[^: ]+:[^: ]+ /.test(` ${payload.scp} `);
+  } catch {
+    return false;
+  }
+}

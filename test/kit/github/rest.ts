@@ -1,0 +1,172 @@
+// The part of GitHub's REST API that the product asks.
+// Source of the shapes: https://docs.github.com/en/rest/actions/artifacts, /actions/workflow-runs, /actions/workflows,
+// /repos/repos, /repos/contents, /pulls/pulls, /collaborators/collaborators (version 2022-11-28)
+import { type Answer, type Asked, refusal } from "./answer.ts";
+import type { Route } from "./faults.ts";
+import { artifactShape, pullShape, repositoryShape, runShape } from "./rest-shapes.ts";
+import { blobAddress } from "./results.ts";
+import { repository, type World } from "./world.ts";
+
+/** A matched request: which route it is for, and how it is answered. */
+export interface Matched {
+  route: Route;
+  answer(): Answer;
+}
+
+type Handler = (world: World, asked: Asked, parts: readonly string[]) => Answer;
+type Row = readonly [route: Route, method: string, pattern: RegExp, handler: Handler];
+
+const base = `/repos/${repository.owner}/${repository.name}`;
+
+/** Finds out what a request of the REST API is for. */
+export function matchRest(world: World, asked: Asked): Matched {
+  const path = decodeURI(asked.url.pathname);
+  if (path === base || path.startsWith(`${base}/`))
+    for (const [route, method, pattern, handler] of rows) {
+      const [whole, ...parts] = pattern.exec(path.slice(base.length)) ?? [];
+      if (whole !== undefined && method === asked.method)
+        return { route, answer: () => handler(world, asked, parts) };
+    }
+  return { route: "unknown", answer: () => refusal(404, "Not Found") };
+}
+
+const rows: readonly Row[] = [
+  ["repository", "GET", /^$/, (world) => found(repositoryShape(world))],
+  ["artifacts", "GET", /^\/actions\/artifacts$/, listArtifacts],
+  [
+    "artifact",
+    "GET",
+    /^\/actions\/artifacts\/(\d+)$/,
+    withArtifact((_, asked, artifact) => found(artifactShape(artifact, asked))),
+  ],
+  [
+    "artifact delete",
+    "DELETE",
+    /^\/actions\/artifacts\/(\d+)$/,
+    withArtifact((world, _, artifact) => {
+      world.remove(artifact.record);
+      return { status: 204 };
+    }),
+  ],
+  [
+    "artifact zip",
+    "GET",
+    /^\/actions\/artifacts\/(\d+)\/zip$/,
+    withArtifact((_, asked, { record }) =>
+      record.expired
+        ? refusal(410, "Artifact has expired")
+        : { status: 302, headers: { location: blobAddress(asked.address, record.runId, record.name) } },
+    ),
+  ],
+  [
+    "run",
+    "GET",
+    /^\/actions\/runs\/(\d+)$/,
+    (world, _, [id]) => {
+      const run = world.runs.get(Number(id));
+      return run ? found(runShape(run)) : refusal(404, "Not Found");
+    },
+  ],
+  ["runs", "GET", /^\/actions\/runs$/, listRuns],
+  ["runs", "GET", /^\/actions\/workflows\/([^/]+)\/runs$/, listRuns],
+  [
+    "dispatch",
+    "POST",
+    /^\/actions\/workflows\/([^/]+)\/dispatches$/,
+    (world, asked, [workflow = ""]) => {
+      const { ref = "", inputs = {} } = JSON.parse(asked.body.toString());
+      world.dispatches.push({ workflow, ref, inputs });
+      return { status: 204 };
+    },
+  ],
+  [
+    "contents",
+    "GET",
+    /^\/contents\/(.+)$/,
+    (world, asked, [path = ""]) => {
+      const content = world.contents.get(`${asked.url.searchParams.get("ref") ?? "main"}:${path}`);
+      if (content === undefined) return refusal(404, "Not Found");
+      const bytes = Buffer.from(content);
+      const [name] = path.split("/").slice(-1);
+      return found({
+        type: "file",
+        encoding: "base64",
+        size: bytes.length,
+        name,
+        path,
+        content: bytes.toString("base64"),
+      });
+    },
+  ],
+  [
+    "pulls",
+    "GET",
+    /^\/pulls$/,
+    (world, { url: { searchParams } }) => {
+      const [, head] = (searchParams.get("head") ?? "").split(":");
+      return found(world.pulls.filter((pull) => !head || pull.head === head).map(pullShape));
+    },
+  ],
+  [
+    "pull create",
+    "POST",
+    /^\/pulls$/,
+    (world, asked) => {
+      const { head, base, title, body = "" } = JSON.parse(asked.body.toString());
+      if (world.pulls.some((pull) => pull.head === head && pull.base === base))
+        return refusal(422, "Validation Failed");
+      const pull = { number: world.pulls.length + 1, head, base, title, body };
+      world.pulls.push(pull);
+      return { status: 201, json: pullShape(pull) };
+    },
+  ],
+  [
+    "permission",
+    "GET",
+    /^\/collaborators\/([^/]+)\/permission$/,
+    (world, _, [login = ""]) =>
+      found({
+        permission: world.permissions.get(login) ?? "none",
+        role_name: world.permissions.get(login) ?? "none",
+        user: { login },
+      }),
+  ],
+];
+
+function found(json: unknown): Answer {
+  return { status: 200, json };
+}
+
+function listArtifacts(world: World, asked: Asked): Answer {
+  const name = asked.url.searchParams.get("name");
+  const all = world.finalized().filter((artifact) => name === null || artifact.name === name);
+  const artifacts = page(all, asked).map((record) => artifactShape({ world, record }, asked));
+  return found({ total_count: all.length, artifacts });
+}
+
+function listRuns(world: World, asked: Asked, [workflow]: readonly string[]): Answer {
+  const { searchParams } = asked.url;
+  const is = (name: string, value: string) => [null, value].includes(searchParams.get(name));
+  const all = [...world.runs.values()]
+    .filter((run) => workflow === undefined || run.path.endsWith(`/${workflow}`))
+    .filter((run) => is("branch", run.headBranch) && is("event", run.event) && is("actor", run.actor))
+    .filter((run) => is("status", run.status) || is("status", run.conclusion ?? ""))
+    .sort((a, b) => b.id - a.id);
+  return found({ total_count: all.length, workflow_runs: page(all, asked).map(runShape) });
+}
+
+/** Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+function page<T>(all: readonly T[], { url: { searchParams } }: Asked): readonly T[] {
+  const size = Math.min(Number(searchParams.get("per_page") ?? 30), 100);
+  const number = Number(searchParams.get("page") ?? 1);
+  return all.slice((number - 1) * size, number * size);
+}
+
+function withArtifact(
+  act: (world: World, asked: Asked, artifact: Parameters<typeof artifactShape>[0]) => Answer,
+): Handler {
+  return (world, asked, [id]) => {
+    const record = world.finalized().find((artifact) => artifact.id === Number(id));
+    return record ? act(world, asked, { world, record }) : refusal(404, "Not Found");
+  };
+}

@@ -1,0 +1,170 @@
+// GitHub on loopback: artifacts, runs and the rest that the product asks for, with faults where a test wants them.
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Answer, type Asked, refusal } from "./answer.ts";
+import { answerBlob } from "./blobs.ts";
+import { type Fault, Faults, type Route } from "./faults.ts";
+import { type Matched, matchRest } from "./rest.ts";
+import { answerResults } from "./results.ts";
+import { repository, World } from "./world.ts";
+
+/** The token that the server takes; it is nobody's and for nothing. */
+export const testToken = "ghs_of-nobody-and-for-nothing";
+
+/** What was asked for, without any token. */
+export interface Request {
+  route: Route;
+  method: string;
+  /** With the query, but for a signature. */
+  path: string;
+  /** Whether the token was sent along. */
+  hasToken: boolean;
+}
+
+/** A running server; disposing ends it. */
+export class GitHubServer implements AsyncDisposable {
+  readonly world = new World();
+  readonly requests: Request[] = [];
+  readonly #faults = new Faults();
+  readonly #server: Server;
+  readonly #waiting = new Set<() => void>();
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => {
+        if (!response.headersSent) response.writeHead(500, { "x-fault": "of the test's own server" });
+        response.end(String(error));
+      });
+    });
+  }
+
+  static async open(): Promise<GitHubServer> {
+    const opened = new GitHubServer();
+    opened.#server.listen(0, "127.0.0.1");
+    await once(opened.#server, "listening");
+    return opened;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** What a runner gives to the steps of a run. */
+  environment(runId: number, job = "1"): Record<string, string> {
+    const run =
+      this.world.runs.get(runId) ??
+      this.world.plantRun({ id: runId, status: "in_progress", conclusion: null });
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const scope = { scp: `Actions.Example Actions.Results:${runId}:${job}` };
+    const { owner, name } = repository;
+    return {
+      ACTIONS_RESULTS_URL: `${this.address}/`,
+      ACTIONS_RUNTIME_TOKEN: `${encode({ alg: "none" })}.${encode(scope)}.`,
+      GITHUB_API_URL: this.address,
+      // A name that counts as GitHub's own, and that nothing connects to.
+      GITHUB_SERVER_URL: `http://github.localhost:${new URL(this.address).port}`,
+      GITHUB_REPOSITORY: `${owner}/${name}`,
+      GITHUB_REPOSITORY_ID: String(repository.id),
+      GITHUB_RUN_ID: String(runId),
+      GITHUB_RUN_ATTEMPT: String(run.attempt),
+      GITHUB_EVENT_NAME: run.event,
+      GITHUB_REF_NAME: run.headBranch,
+      GITHUB_WORKFLOW_REF: `${owner}/${name}/${run.path}@refs/heads/${run.headBranch}`,
+      GITHUB_TOKEN: testToken,
+    };
+  }
+
+  /** Has the next requests of a route go wrong, or all where no number is given. */
+  fault(route: Route, fault: Fault, times?: number): void {
+    this.#faults.plant(route, fault, times);
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  count(route: Route): number {
+    return this.requests.filter((request) => request.route === route).length;
+  }
+
+  /** Resolves when a route was asked so often; a request that hangs counts. */
+  async asked(route: Route, times = 1): Promise<void> {
+    while (this.count(route) < times)
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+      });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    const { method = "GET", url = "/", headers } = request;
+    const body = Buffer.concat(pieces);
+    const { address } = this;
+    const asked = {
+      method,
+      body,
+      address,
+      url: new URL(url, address),
+      authorization: headers.authorization ?? "",
+    };
+    const matched = this.#match(asked);
+    const fault = this.#faults.take(matched.route);
+    this.#record(matched.route, asked);
+    if (fault?.until) await fault.until;
+    const done =
+      !fault || fault.isDone || (!fault.hangs && !fault.breaks && !fault.status)
+        ? matched.answer()
+        : undefined;
+    if (fault?.hangs) return;
+    if (fault?.breaks) return void request.socket.destroy();
+    send(response, fault?.status || !done ? faultAnswer(fault) : change(done, fault));
+  }
+
+  #match(asked: Asked): Matched {
+    const [, kind, first = "", second = ""] = asked.url.pathname.split("/");
+    if (kind === "twirp")
+      return { route: second as Route, answer: () => answerResults(this.world, second, asked) };
+    if (kind === "blob") {
+      const route = asked.method === "GET" ? "blob get" : "blob put";
+      return {
+        route,
+        answer: () => answerBlob(this.world, Number(first), decodeURIComponent(second), asked),
+      };
+    }
+    const matched = matchRest(this.world, asked);
+    const isKnown = asked.authorization.replace(/^(token|bearer) /i, "") === testToken;
+    return isKnown ? matched : { ...matched, answer: () => refusal(401, "Bad credentials") };
+  }
+
+  #record(route: Route, { method, url, authorization }: Asked): void {
+    const path = `${url.pathname}${url.search.replace(/sig=[^&]*/, "sig=***")}`;
+    this.requests.push({ route, method, path, hasToken: authorization !== "" });
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const resolve of waiting) resolve();
+  }
+}
+
+function faultAnswer({ status = 500, headers = {}, body }: Fault = {}): Answer {
+  if (body !== undefined) return { status, headers, bytes: Buffer.from(body) };
+  return { ...refusal(status, "a fault that was planted"), headers };
+}
+
+function change(answer: Answer, fault: Fault | undefined): Answer {
+  return fault?.change && answer.bytes ? { ...answer, bytes: fault.change(answer.bytes) } : answer;
+}
+
+function send(response: ServerResponse, { status, json, bytes, headers = {} }: Answer): void {
+  const body = bytes ?? (json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json)));
+  const type = json === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
+  response.writeHead(status, { ...type, "content-length": String(body.length), ...headers });
+  response.end(body);
+}

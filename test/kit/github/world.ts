@@ -1,0 +1,113 @@
+// What there is on the GitHub of a test: one repository with its runs, their artifacts and the files of its branches.
+import { createHash } from "node:crypto";
+
+/** A run of a workflow. */
+export interface RunRecord {
+  id: number;
+  attempt: number;
+  event: string;
+  status: "in_progress" | "completed";
+  /** Null while it is in progress. */
+  conclusion: string | null;
+  headBranch: string;
+  /** Another one than the repository's own for a run of a fork; null where the fork is deleted. */
+  headRepositoryId: number | null;
+  /** The workflow's file, such as `.github/workflows/ralph.yml`. */
+  path: string;
+  actor: string;
+}
+
+/** An artifact; one that is not finalized bears its name and is in no list. */
+export interface ArtifactRecord {
+  /** 0 until it is finalized. */
+  id: number;
+  name: string;
+  runId: number;
+  bytes: Buffer;
+  /** What the server says its size is, in bytes. */
+  size: number;
+  digest: string | null;
+  expired: boolean;
+  createdAt: Date;
+  expiresAt: Date;
+  isFinalized: boolean;
+}
+
+/** The repository; `fork` is the id of one that is not it. */
+export const repository = { id: 1296269, owner: "octo", name: "project", fork: 4711_000 } as const;
+
+const day = 24 * 60 * 60 * 1000;
+
+export const digestOf = (bytes: Uint8Array) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+
+/** All that the server knows. */
+export class World {
+  readonly runs = new Map<number, RunRecord>();
+  readonly artifacts: ArtifactRecord[] = [];
+  /** Uploaded blocks by artifact name and run, until they are committed. */
+  readonly blocks = new Map<string, Map<string, Buffer>>();
+  /** The inputs of workflows that were dispatched. */
+  readonly dispatches: { workflow: string; ref: string; inputs: Record<string, string> }[] = [];
+  /** Files by `<ref>:<path>`. */
+  readonly contents = new Map<string, string>();
+  readonly pulls: { number: number; head: string; base: string; title: string; body: string }[] = [];
+  /** What users may do, such as `write`; one who is not named has no permission. */
+  readonly permissions = new Map<string, string>();
+  visibility: "public" | "private" | "internal" = "private";
+  #lastId = 1000;
+
+  /** Plants a run, by default one that somebody cancelled on main. */
+  plantRun(run: Partial<RunRecord> & { id: number }): RunRecord {
+    const planted: RunRecord = {
+      attempt: 1,
+      event: "workflow_dispatch",
+      status: "completed",
+      conclusion: "cancelled",
+      headBranch: "main",
+      headRepositoryId: repository.id,
+      path: ".github/workflows/ralph.yml",
+      actor: "mona",
+      ...run,
+    };
+    this.runs.set(planted.id, planted);
+    return planted;
+  }
+
+  /** Plants an artifact of a run, whole unless something else is said. */
+  plantArtifact(
+    artifact: Partial<ArtifactRecord> & { name: string; runId: number; bytes: Buffer },
+  ): ArtifactRecord {
+    const createdAt = artifact.createdAt ?? new Date();
+    const planted: ArtifactRecord = {
+      id: this.nextId(),
+      size: artifact.bytes.length,
+      digest: digestOf(artifact.bytes),
+      expired: false,
+      expiresAt: new Date(createdAt.getTime() + 90 * day),
+      isFinalized: true,
+      ...artifact,
+      createdAt,
+    };
+    this.artifacts.push(planted);
+    return planted;
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  /** Those that lists show, newest first. */
+  finalized(): ArtifactRecord[] {
+    return this.artifacts.filter(({ isFinalized }) => isFinalized).sort((a, b) => b.id - a.id);
+  }
+
+  find(runId: number, name: string): ArtifactRecord | undefined {
+    return this.artifacts.find((artifact) => artifact.runId === runId && artifact.name === name);
+  }
+
+  remove(artifact: ArtifactRecord): void {
+    const index = this.artifacts.indexOf(artifact);
+    if (index >= 0) this.artifacts.splice(index, 1);
+  }
+}
