@@ -18,8 +18,21 @@ const inlineWasm: Plugin = {
   },
 };
 
+/** The package for artifacts is loaded in a thread, by its address: that of the file beside the bundle. */
+const artifactsBeside: Plugin = {
+  name: "artifacts-beside",
+  setup(setup) {
+    setup.onLoad({ filter: /src[\\/]github[\\/]artifact-module\.ts$/ }, () => {
+      const file = JSON.stringify(`./${packagesApart["@actions/artifact"]}`);
+      const contents = `export const artifactModule = new URL(${file}, import.meta.url).href;`;
+      return { contents, loader: "js" };
+    });
+  },
+};
+
 /** Packages that not every run has a use for and that are large, each in a file of its own. */
 const packagesApart: Readonly<Record<string, string>> = {
+  "@actions/artifact": "runner-artifact.cjs",
   "@actions/core": "runner.cjs",
   "@actions/exec": "runner-exec.cjs",
   "@pydantic/genai-prices": "prices.cjs",
@@ -60,7 +73,7 @@ function bundleOptions(outfile: string): BuildOptions {
   return {
     ...commonOptions(outfile),
     stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
-    plugins: [inlineWasm, apart],
+    plugins: [inlineWasm, artifactsBeside, apart],
   };
 }
 

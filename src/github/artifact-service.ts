@@ -170,7 +170,8 @@ function explainFault(kind: string, message: string): Error {
 }
 
 function fixOf(kind: string, message: string): string {
-  if (kind === "UsageError")
+  // The package wraps its own error for it in another one, so only the words tell.
+  if (/quota has been hit/.test(message))
     return "remove old artifacts, or raise the limit of storage: https://docs.github.com/en/billing/concepts/product-billing/github-actions (it is reckoned anew every 6 to 12 hours)";
   if (kind === "GHESNotSupportedError")
     return "this server has no such artifacts, so give a folder with --store";

@@ -1,7 +1,7 @@
 // One request after the other, each with an end, tried again where GitHub asks for it: its advice for programs.
 // Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-import { type Clock, withDeadline } from "../platform/index.ts";
-import { explainSilence, explainStatus, GitHubError, type Purpose } from "./github-error.ts";
+import { type Clock, DeadlineExceeded, withDeadline } from "../platform/index.ts";
+import { explainSilence, explainStatus, type GitHubError, type Purpose } from "./github-error.ts";
 
 /** One thing that is asked for. */
 export interface Call extends Purpose {
@@ -66,7 +66,7 @@ export class Requester {
         }
       });
     } catch (error) {
-      throw error instanceof GitHubError ? error : explainSilence(call, call.url, error);
+      throw error instanceof DeadlineExceeded ? explainSilence(call, call.url, error) : error;
     } finally {
       if (call.method !== "GET") this.#lastChange = clock.monotonic();
     }

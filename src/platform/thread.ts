@@ -15,6 +15,8 @@ export interface ThreadOptions {
 /** A thread that answers one question at a time; disposing it ends all that it has begun. */
 export class Thread implements AsyncDisposable {
   readonly #worker: Worker;
+  /** Why it answers no more. */
+  #ended: Error | undefined;
 
   constructor({ script, data, environment }: ThreadOptions) {
     const silent = { stdin: true, stdout: true, stderr: true };
@@ -28,6 +30,13 @@ export class Thread implements AsyncDisposable {
     // What nobody reads would stay in memory.
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
+    // What goes wrong in it while nobody asks must not end the process.
+    this.#worker.on("error", (error) => {
+      this.#ended ??= error instanceof Error ? error : new Error(String(error));
+    });
+    this.#worker.on("exit", () => {
+      this.#ended ??= new Error("the thread ended without an answer");
+    });
   }
 
   /**
@@ -37,6 +46,7 @@ export class Thread implements AsyncDisposable {
    */
   async ask(question: unknown, signal: AbortSignal): Promise<unknown> {
     const worker = this.#worker;
+    if (this.#ended) throw this.#ended;
     const listening = new AbortController();
     const answer = new Promise((resolve, reject) => {
       const listen = (event: string, act: (value: unknown) => void) => {
@@ -44,8 +54,7 @@ export class Thread implements AsyncDisposable {
         listening.signal.addEventListener("abort", () => worker.off(event, act));
       };
       listen("message", resolve);
-      listen("error", reject);
-      listen("exit", () => reject(new Error("the thread ended without an answer")));
+      listen("exit", () => reject(this.#ended));
       const stop = () => reject(signal.reason);
       signal.addEventListener("abort", stop, { signal: listening.signal });
       if (signal.aborted) stop();

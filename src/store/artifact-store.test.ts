@@ -1,24 +1,42 @@
-// Holds the store of artifacts to the contract, over a GitHub on loopback and GitHub's own package for uploads.
+// Holds the store of artifacts to the contract, over a GitHub on loopback and GitHub's own package for uploads; and shows
+// whose artifacts count, and what each skip is told with.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { GitHubServer } from "../../test/kit/github/server.ts";
+import { linkMode, makeZip } from "../../test/kit/github/zip.ts";
 import { artifactName } from "./artifact-name.ts";
-import { openStore } from "./artifact-store.fixture.ts";
+import { openStore, ServicePool } from "./artifact-store.fixture.ts";
 import { describeStoreContract } from "./contract.suite.ts";
 
 let server: GitHubServer;
+const pool = new ServicePool();
 beforeAll(async () => {
   server = await GitHubServer.open();
 });
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await pool[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
 beforeEach(() => server.world.artifacts.splice(0));
 
 describeStoreContract("artifacts", () => ({
-  store: openStore(server),
-  reopen: () => openStore(server),
-  async dieInPut(stateKey, generation) {
+  store: openStore(server, { pool }),
+  reopen: () => openStore(server, { pool }),
+  async dieInPut(stateKey, generation, staged) {
     server.world.plantArtifact({
-      ...{ id: 0, isFinalized: false, bytes: Buffer.from("half"), runId: 100 },
+      ...{ id: 0, isFinalized: false, runId: 100, bytes: readFileSync(join(staged, "manifest.json")) },
       name: artifactName(stateKey, { runId: 100, attempt: 1, generation }),
     });
+  },
+  plantLink(stateKey, generation, path, target) {
+    const name = artifactName(stateKey, { runId: 100, attempt: 1, generation });
+    const kept = server.world.find(100, name)!;
+    const zip = makeZip([
+      { name: "manifest.json", bytes: "{}" },
+      { name: path, bytes: target, mode: linkMode },
+    ]);
+    server.world.remove(kept);
+    server.world.plantArtifact({ name, runId: 100, bytes: zip, createdAt: kept.createdAt });
   },
 }));

@@ -1,0 +1,84 @@
+// Shows that whoever cannot use artifacts is told why in one sentence with the fix, before any work is done.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { GitHubServer } from "../../test/kit/github/server.ts";
+import { TestClock } from "../../test/kit/test-clock.ts";
+import { createGitHubClient } from "./client.ts";
+import { describeArtifactObstacle, findArtifactObstacle } from "./obstacles.ts";
+
+let server: GitHubServer;
+beforeAll(async () => {
+  server = await GitHubServer.open();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+test("in a step of an action on GitHub there is none", () => {
+  expect(describeArtifactObstacle(server.environment(100))).toBeUndefined();
+  for (const host of ["https://github.com", "https://octo.ghe.com"])
+    expect(describeArtifactObstacle({ ...server.environment(100), GITHUB_SERVER_URL: host })).toBeUndefined();
+});
+
+const payload = (value: unknown) => `x.${Buffer.from(JSON.stringify(value)).toString("base64url")}.x`;
+
+test.each([
+  [
+    "another server",
+    { GITHUB_SERVER_URL: "https://git.example:8443/x" },
+    /^artifacts cannot be used on git\.example,/,
+  ],
+  [
+    "a name like GitHub's",
+    { GITHUB_SERVER_URL: "https://notgithub.com" },
+    /^artifacts cannot be used on notgithub\.com,/,
+  ],
+  ["no token of the runner", { ACTIONS_RUNTIME_TOKEN: undefined }, /only in the step of an action.*"uses:"/],
+  ["no address of the service", { ACTIONS_RESULTS_URL: "" }, /only in the step of an action/],
+  ["an address that is none", { ACTIONS_RESULTS_URL: "results" }, /token is not one of GitHub's/],
+  ["an opaque token", { ACTIONS_RUNTIME_TOKEN: "opaque" }, /token is not one of GitHub's/],
+  [
+    "a token without the scope",
+    { ACTIONS_RUNTIME_TOKEN: payload({ scp: "Actions.Other:1:2" }) },
+    /token is not one/,
+  ],
+  [
+    "a token with half the scope",
+    { ACTIONS_RUNTIME_TOKEN: payload({ scp: "Actions.Results:1" }) },
+    /token is not one/,
+  ],
+  ["no token for the API", { GITHUB_TOKEN: "" }, /without a token; give the job's own as GITHUB_TOKEN/],
+])("%s is told", (_, changed, sentence) => {
+  const obstacle = describeArtifactObstacle({ ...server.environment(100), ...changed });
+  expect(obstacle).toMatch(sentence);
+  expect(obstacle).toMatch(/, or give a folder for snapshots with --store$/);
+});
+
+describe("asking GitHub", () => {
+  const find = async () => {
+    const environment = server.environment(100);
+    const clock = new TestClock();
+    const { GITHUB_API_URL: apiUrl = "", GITHUB_TOKEN: token = "" } = environment;
+    const client = createGitHubClient({
+      apiUrl,
+      token,
+      clock,
+      repository: "octo/project",
+      deadline: 300_000,
+    });
+    return findArtifactObstacle(environment, client);
+  };
+
+  test.each([
+    [403, /add "actions: read" below "permissions:" of the job$/],
+    [401, /give a token that is valid/],
+    [404, /has "actions: read"/],
+  ])("that answers %d is told", async (status, sentence) => {
+    server.fault("artifacts", { status }, 1);
+    expect(await find()).toMatch(sentence);
+  });
+
+  test.each([500, 422])("that answers %d tells nothing of what the token may do", async (status) => {
+    server.fault("artifacts", { status });
+    expect(await find()).toBeUndefined();
+    server.clearFaults();
+    expect(await find()).toBeUndefined();
+  });
+});

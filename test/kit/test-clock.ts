@@ -1,0 +1,58 @@
+// A clock that a test turns: short waits pass at once, long ones end when the test says so.
+import type { Clock } from "../../src/platform/index.ts";
+
+interface Sleeper {
+  due: number;
+  milliseconds: number;
+  wake(): void;
+}
+
+/** A clock on which time passes only where somebody waits a little, or the test lets it pass. */
+export class TestClock implements Clock {
+  /** The waits that passed at once, in ms. */
+  readonly waits: number[] = [];
+  readonly #longest: number;
+  readonly #sleepers = new Set<Sleeper>();
+  #time = 0;
+
+  /** @param longest the longest wait that passes at once, in ms */
+  constructor(longest = 299_999) {
+    this.#longest = longest;
+  }
+
+  now(): Date {
+    return new Date(Date.UTC(2026, 0, 2) + this.#time);
+  }
+
+  monotonic(): number {
+    return this.#time;
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted || milliseconds <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#sleepers.delete(sleeper);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const sleeper = { due: this.#time + milliseconds, milliseconds, wake };
+      this.#sleepers.add(sleeper);
+      signal?.addEventListener("abort", wake, { once: true });
+      if (milliseconds > this.#longest) return;
+      this.waits.push(milliseconds);
+      this.pass(milliseconds);
+    });
+  }
+
+  /** Lets time pass, in ms. */
+  pass(milliseconds: number): void {
+    this.#time += milliseconds;
+    for (const sleeper of this.#sleepers) if (sleeper.due <= this.#time) sleeper.wake();
+  }
+
+  /** How many wait now. */
+  get sleeping(): number {
+    return this.#sleepers.size;
+  }
+}
