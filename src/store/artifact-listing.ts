@@ -31,6 +31,8 @@ export class ArtifactListing {
   readonly #pages: ArtifactPages;
   readonly #runs = new Map<number, WorkflowRun | undefined>();
   readonly #told = new Set<number>();
+  /** Those that were found to be generations, by their names, which no two of them share. */
+  readonly #found = new Map<string, Candidate>();
   #repositoryId: number | undefined;
 
   constructor(options: ListingOptions) {
@@ -59,7 +61,14 @@ export class ArtifactListing {
       if (refusal === undefined) accepted.push(candidate);
       else this.tellSkipped(candidate, refusal);
     }
+    for (const candidate of accepted) this.#found.set(candidate.artifact.name, candidate);
     return accepted;
+  }
+
+  /** The one of a name, without looking whether it is still there where it was read before. @throws GitHubError */
+  async find(stateKey: string, name: string): Promise<Candidate | undefined> {
+    if (!this.#found.has(name)) await this.read(stateKey);
+    return this.#found.get(name);
   }
 
   /** Says once of an artifact why it is passed over. */

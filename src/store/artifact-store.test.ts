@@ -1,10 +1,8 @@
-// Holds the store of artifacts to the contract, over a GitHub on loopback and GitHub's own package for uploads; and shows
-// whose artifacts count, and what each skip is told with.
+// Holds the store of artifacts to the contract, over a GitHub on loopback and GitHub's own package for uploads.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { GitHubServer } from "../../test/kit/github/server.ts";
-import { linkMode, makeZip } from "../../test/kit/github/zip.ts";
 import { artifactName } from "./artifact-name.ts";
 import { openStore, ServicePool } from "./artifact-store.fixture.ts";
 import { describeStoreContract } from "./contract.suite.ts";
@@ -29,14 +27,5 @@ describeStoreContract("artifacts", () => ({
       name: artifactName(stateKey, { runId: 100, attempt: 1, generation }),
     });
   },
-  plantLink(stateKey, generation, path, target) {
-    const name = artifactName(stateKey, { runId: 100, attempt: 1, generation });
-    const kept = server.world.find(100, name)!;
-    const zip = makeZip([
-      { name: "manifest.json", bytes: "{}" },
-      { name: path, bytes: target, mode: linkMode },
-    ]);
-    server.world.remove(kept);
-    server.world.plantArtifact({ name, runId: 100, bytes: zip, createdAt: kept.createdAt });
-  },
+  // What is in an artifact cannot be changed; `unzip.test.ts` shows that links in one are refused.
 }));

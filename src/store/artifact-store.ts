@@ -33,10 +33,8 @@ const mostBytes = 100 * 1024 * 1024 + largestManifest;
 export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStore {
   const { github, openService, own, anyBranch = false, events = trustedEvents, clock, log } = options;
   const listing = new ArtifactListing({ github, own, anyBranch, events, log });
-  const find = async (stateKey: string, { name }: StoredSnapshot) =>
-    (await listing.read(stateKey)).find(({ artifact }) => artifact.name === name);
   const download = async (stateKey: string, stored: StoredSnapshot, limits: FetchLimits) => {
-    const found = await find(stateKey, stored);
+    const found = await listing.find(stateKey, stored.name);
     if (!found) throw new DamagedSnapshot("it is gone");
     const longest = limits.bytes + (limits.files + 1) * zipOverhead;
     return github.download(found.artifact, longest).catch(asDamaged);
@@ -54,7 +52,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
   const nextPut = oneAtATime();
   let hasTold = false;
   return {
-    description: `the artifacts of ${github.name}`,
+    description: `the artifact store of ${github.name}`,
     async list(stateKey) {
       const candidates = (await listing.read(stateKey)).filter((each) => !puts.isLeftover(each));
       return firstOfEach(candidates, listing).map((candidate) => {
@@ -78,7 +76,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
         hasTold = true;
         return;
       }
-      if (!(await find(stateKey, stored))) return;
+      if (!(await listing.find(stateKey, stored.name))) return;
       await using service = openService();
       await service.remove(stored.name);
     },

@@ -14,7 +14,7 @@ export async function unzip(bytes: Buffer, into: string, limits: FetchLimits): P
   for (const entry of await readEntries(zip, limits)) {
     const target = path.join(into, entry.fileName);
     makeFolder(path.dirname(target));
-    await reading(async () => writePieces(target, await zip.openReadStreamPromise(entry)));
+    await reading(() => writePieces(target, piecesOf(zip, entry)));
   }
 }
 
@@ -29,9 +29,14 @@ export async function readZipped(
   if (!entry) return undefined;
   return reading(async () => {
     const pieces: Buffer[] = [];
-    for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece);
+    for await (const piece of piecesOf(zip, entry)) pieces.push(piece);
     return Buffer.concat(pieces);
   });
+}
+
+/** Opens the stream only when somebody reads: a fault that nobody listens for would end the process. */
+async function* piecesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
+  for await (const piece of await zip.openReadStreamPromise(entry)) yield piece;
 }
 
 async function readEntries(zip: ZipFile, limits: FetchLimits): Promise<readonly Entry[]> {
