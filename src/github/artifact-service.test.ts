@@ -32,9 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  server.clearFaults();
-  server.requests.splice(0);
-  server.world.artifacts.splice(0);
+  server.reset();
 });
 
 function open(changed: Record<string, string> = {}): ArtifactService {

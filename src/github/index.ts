@@ -10,5 +10,5 @@ export {
 export { createGitHubClient, type GitHubClient, type GitHubOptions } from "./client.ts";
 export { DamagedArtifact } from "./download.ts";
 export { GitHubError } from "./github-error.ts";
-export { describeArtifactObstacle, findArtifactObstacle } from "./obstacles.ts";
+export { describeArtifactObstacle, findListObstacle } from "./obstacles.ts";
 export { type OwnRun, readOwnRun } from "./own-run.ts";

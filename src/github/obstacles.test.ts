@@ -1,9 +1,10 @@
 // Shows that whoever cannot use artifacts is told why in one sentence with the fix, before any work is done.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GitHubServer } from "../../test/kit/github/server.ts";
+import { GitHubServer, testToken } from "../../test/kit/github/server.ts";
 import { TestClock } from "../../test/kit/test-clock.ts";
+import type { Environment } from "../platform/index.ts";
 import { createGitHubClient } from "./client.ts";
-import { describeArtifactObstacle, findArtifactObstacle } from "./obstacles.ts";
+import { describeArtifactObstacle, findListObstacle } from "./obstacles.ts";
 
 let server: GitHubServer;
 beforeAll(async () => {
@@ -12,9 +13,11 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 test("in a step of an action on GitHub there is none", () => {
-  expect(describeArtifactObstacle(server.environment(100))).toBeUndefined();
+  expect(describeArtifactObstacle(server.environment(100), testToken)).toBeUndefined();
   for (const host of ["https://github.com", "https://octo.ghe.com"])
-    expect(describeArtifactObstacle({ ...server.environment(100), GITHUB_SERVER_URL: host })).toBeUndefined();
+    expect(
+      describeArtifactObstacle({ ...server.environment(100), GITHUB_SERVER_URL: host }, testToken),
+    ).toBeUndefined();
 });
 
 const payload = (value: unknown) => `x.${Buffer.from(JSON.stringify(value)).toString("base64url")}.x`;
@@ -44,9 +47,10 @@ test.each([
     { ACTIONS_RUNTIME_TOKEN: payload({ scp: "Actions.Results:1" }) },
     /token is not one/,
   ],
-  ["no token for the API", { GITHUB_TOKEN: "" }, /without a token; give the job's own as GITHUB_TOKEN/],
+  ["no token for the API", { GITHUB_TOKEN: "" }, /without a token; give the job's own \(github\.token\)/],
 ])("%s is told", (_, changed, sentence) => {
-  const obstacle = describeArtifactObstacle({ ...server.environment(100), ...changed });
+  const environment: Environment = { ...server.environment(100), ...changed };
+  const obstacle = describeArtifactObstacle(environment, environment.GITHUB_TOKEN);
   expect(obstacle).toMatch(sentence);
   expect(obstacle).toMatch(/, or give a folder for snapshots with --store$/);
 });
@@ -63,7 +67,7 @@ describe("asking GitHub", () => {
       repository: "octo/project",
       deadline: 300_000,
     });
-    return findArtifactObstacle(environment, client);
+    return findListObstacle(client);
   };
 
   test.each([

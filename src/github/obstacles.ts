@@ -5,27 +5,31 @@ import { GitHubError } from "./github-error.ts";
 
 const otherwise = "or give a folder for snapshots with --store";
 
-/** Why artifacts cannot be used, from what the runner gave to the step alone: one sentence that ends with the fix. */
-export function describeArtifactObstacle(environment: Environment): string | undefined {
-  const { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: address } = environment;
+/**
+ * Why artifacts cannot be used, from what the step was given alone: one sentence that ends with the fix.
+ * @param token the one for the REST API
+ */
+export function describeArtifactObstacle(
+  environment: Environment,
+  token: string | undefined,
+): string | undefined {
+  const { ACTIONS_RUNTIME_TOKEN: runtimeToken, ACTIONS_RESULTS_URL: address } = environment;
   if (!isGitHub(environment.GITHUB_SERVER_URL))
     return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which has none of version 4; use github.com, ${otherwise}`;
-  if (!token || !address)
+  if (!runtimeToken || !address)
     return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set here; use ralph-ci with "uses:", ${otherwise}`;
-  if (!URL.canParse(address) || !hasScope(token))
+  if (!URL.canParse(address) || !hasScope(runtimeToken))
     return `artifacts cannot be used here, because the runner's token is not one of GitHub's; use a runner of GitHub Actions, ${otherwise}`;
-  if (!environment.GITHUB_TOKEN)
-    return `artifacts of earlier runs cannot be found without a token; give the job's own as GITHUB_TOKEN, ${otherwise}`;
+  if (!token)
+    return `artifacts of earlier runs cannot be found without a token; give the job's own (github.token), ${otherwise}`;
   return undefined;
 }
 
-/** The same, and whether the token may list artifacts. A limit or a failure of the service is no obstacle. */
-export async function findArtifactObstacle(
-  environment: Environment,
-  client: GitHubClient,
-): Promise<string | undefined> {
-  const obstacle = describeArtifactObstacle(environment);
-  if (obstacle !== undefined) return obstacle;
+/**
+ * Why the token cannot list artifacts, in the same form, found out by trying. A limit or a failure of the service is no
+ * obstacle: it may be over when the list is needed.
+ */
+export async function findListObstacle(client: GitHubClient): Promise<string | undefined> {
   try {
     await client.artifacts(1);
     return undefined;

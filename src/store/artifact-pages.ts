@@ -27,6 +27,7 @@ export class ArtifactPages {
     const found = new Map<number, Artifact>();
     let newest = Number.NEGATIVE_INFINITY;
     let isWhole = false;
+    let seen = 0;
     let page = 1;
     for (; page <= mostPages; page += 1) {
       const { total_count: total, artifacts } = await this.#github.artifacts(page);
@@ -34,7 +35,8 @@ export class ArtifactPages {
         if (artifact.name.startsWith(artifactPrefix)) found.set(artifact.id, artifact);
       const times = artifacts.map(timeOf);
       newest = Math.max(newest, ...times);
-      isWhole = artifacts.length === 0 || page * artifacts.length >= total;
+      seen += artifacts.length;
+      isWhole = artifacts.length === 0 || seen >= total;
       // A list that is read while it grows shows some twice and leaves none out: the newest are first.
       if (isWhole || Math.min(...times) < this.#knownUntil) break;
     }

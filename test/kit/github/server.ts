@@ -24,8 +24,8 @@ export interface Request {
 
 /** A running server; disposing ends it. */
 export class GitHubServer implements AsyncDisposable {
-  readonly world = new World();
   readonly requests: Request[] = [];
+  #world = new World();
   readonly #faults = new Faults();
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
@@ -44,6 +44,18 @@ export class GitHubServer implements AsyncDisposable {
     opened.#server.listen(0, "127.0.0.1");
     await once(opened.#server, "listening");
     return opened;
+  }
+
+  /** What there is now. */
+  get world(): World {
+    return this.#world;
+  }
+
+  /** Forgets all that there is, was asked and was to go wrong; ids go on from where they were. */
+  reset(): void {
+    this.#world = new World(this.#world.nextId());
+    this.requests.splice(0);
+    this.#faults.clear();
   }
 
   get address(): string {

@@ -54,7 +54,11 @@ export class World {
   /** What users may do, such as `write`; one who is not named has no permission. */
   readonly permissions = new Map<string, string>();
   visibility: "public" | "private" | "internal" = "private";
-  #lastId = 1000;
+  #lastId: number;
+
+  constructor(lastId = 1000) {
+    this.#lastId = lastId;
+  }
 
   /** Plants a run, by default one that somebody cancelled on main. */
   plantRun(run: Partial<RunRecord> & { id: number }): RunRecord {

@@ -1,0 +1,58 @@
+// Opens the store of artifacts for the run that this process is a step of, or says why there can be none.
+import {
+  createGitHubClient,
+  describeArtifactObstacle,
+  findListObstacle,
+  openArtifactService,
+  readOwnRun,
+} from "../github/index.ts";
+import type { Clock, Environment, Log } from "../platform/index.ts";
+import { createArtifactStore } from "./artifact-store.ts";
+import type { SnapshotStore } from "./contract.ts";
+
+/** What the store of a run is made from. */
+export interface ArtifactRunOptions {
+  /** What the runner gave to the step. */
+  readonly environment: Environment;
+  /** A token that has `actions: read`. */
+  readonly token: string | undefined;
+  /** Takes generations of any branch of the repository, as where a state key was given on purpose. */
+  readonly anyBranch: boolean;
+  /** How long an artifact is kept; the repository's own setting where it is undefined. */
+  readonly retentionDays: number | undefined;
+  /** Until an upload is given up, in ms. */
+  readonly uploadDeadline?: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A store, or one sentence that says why there is none and ends with the fix. */
+export type OpenedArtifactStore =
+  | { readonly kind: "store"; readonly store: SnapshotStore }
+  | { readonly kind: "obstacle"; readonly sentence: string };
+
+const defaultUploadDeadline = 60_000;
+/** Until listing or removing this run's own artifacts is given up, in ms. */
+const serviceDeadline = 30_000;
+
+/** Asks GitHub once, whether the token may list artifacts. */
+export async function openArtifactStore(options: ArtifactRunOptions): Promise<OpenedArtifactStore> {
+  const { environment, token, anyBranch, retentionDays, clock, log } = options;
+  const refuse = (sentence: string) => ({ kind: "obstacle", sentence }) as const;
+  const obstacle = describeArtifactObstacle(environment, token);
+  if (obstacle !== undefined) return refuse(obstacle);
+  const own = readOwnRun(environment);
+  const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl = "https://api.github.com" } = environment;
+  if (!own || !repository || !token)
+    return refuse(
+      "artifacts can be used only in a run of a workflow, and GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_REF_NAME or GITHUB_WORKFLOW_REF is not set here; run it as a step of a workflow, or give a folder for snapshots with --store",
+    );
+  const github = createGitHubClient({ apiUrl, repository, token, clock });
+  const refused = await findListObstacle(github);
+  if (refused !== undefined) return refuse(refused);
+  const { uploadDeadline = defaultUploadDeadline } = options;
+  const service = { environment, clock, retentionDays, uploadDeadline, deadline: serviceDeadline };
+  const openService = () => openArtifactService(service);
+  const store = createArtifactStore({ github, openService, own, anyBranch, clock, log });
+  return { kind: "store", store };
+}
