@@ -77,10 +77,13 @@ const listShape = object({
   value: object({ artifacts: array(object({ id: number(), name: string(), createdAt: optional(date()) })) }),
 });
 
-/** The service of this run; the package is loaded with the first call. */
-export function openArtifactService(options: ArtifactServiceOptions): ArtifactService {
+/** The service of this run; the package is loaded with the first call. @param module the address of the package */
+export function openArtifactService(
+  options: ArtifactServiceOptions,
+  module = artifactModule,
+): ArtifactService {
   const { retentionDays, uploadDeadline, deadline } = options;
-  const calls = new ThreadCalls(options);
+  const calls = new ThreadCalls(options, module);
   return {
     async upload(name, folder) {
       const files = filesIn(folder);
@@ -125,15 +128,17 @@ class ServiceFault extends ConfigurationError {
 
 class ThreadCalls {
   readonly #options: ArtifactServiceOptions;
+  readonly #module: string;
   #thread: Thread | undefined;
 
-  constructor(options: ArtifactServiceOptions) {
+  constructor(options: ArtifactServiceOptions, module: string) {
     this.#options = options;
+    this.#module = module;
   }
 
   async call(deadline: number, ...question: readonly unknown[]): Promise<unknown> {
     const { environment, clock } = this.#options;
-    const data = artifactModule;
+    const data = this.#module;
     this.#thread ??= new Thread({ script, data, environment: pickEnvironment(environment, variables) });
     const thread = this.#thread;
     let answer: unknown;

@@ -21,6 +21,7 @@ beforeEach(() => server.world.artifacts.splice(0));
 describeStoreContract("artifacts", () => ({
   store: openStore(server, { pool }),
   reopen: () => openStore(server, { pool }),
+  asAnotherRun: () => openStore(server, { pool, runId: 101 }),
   async dieInPut(stateKey, generation, staged) {
     server.world.plantArtifact({
       ...{ id: 0, isFinalized: false, runId: 100, bytes: readFileSync(join(staged, "manifest.json")) },

@@ -11,6 +11,8 @@ export interface StoreUnderTest {
   readonly store: SnapshotStore;
   /** Another object on the same place, as another run has one. */
   reopen(): SnapshotStore;
+  /** The same as another run of the same line has it. */
+  asAnotherRun(): SnapshotStore;
   /** Leaves behind what a writer does that dies in the middle of a put. */
   dieInPut(stateKey: string, generation: number, staged: string): Promise<void>;
   /** Puts a link in place of a file of a snapshot; undefined where the store can hold none. */
@@ -153,6 +155,15 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       expect(await generations("local/other")).toEqual([1]);
       await expect(fetched(first)).rejects.toThrow(DamagedSnapshot);
       expect(await store.readManifest(key, first)).toBeUndefined();
+    });
+
+    test("what another run put is fetched, and gone when it is removed, unless it expires", async () => {
+      await made.asAnotherRun().put(key, 1, staged("theirs"));
+      const [stored] = await store.list(key);
+      expect((await fetched(stored!))["a/b.txt"]).toBe("600 theirs");
+      await expect(store.put(key, 1, staged("ours"))).rejects.toMatchObject({ by: { generation: 1 } });
+      await store.remove(key, stored!);
+      expect(await generations()).toEqual(stored?.expires ? [1] : []);
     });
 
     test("what a dead writer left is not listed and not in the way", async () => {

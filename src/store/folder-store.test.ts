@@ -13,6 +13,7 @@ import { contentsOf, stateKey, TemporaryStore } from "./store.fixture.ts";
 describeStoreContract("a folder", (folder) => ({
   store: createFolderStore(folder),
   reopen: () => createFolderStore(folder),
+  asAnotherRun: () => createFolderStore(folder),
   async dieInPut(key, generation, staged) {
     const name = `.${generationName(generation)}.0123456789abcdef.tmp`;
     cpSync(join(staged, "manifest.json"), join(folder, lineName(key), name, "manifest.json"));
