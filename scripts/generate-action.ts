@@ -37,8 +37,13 @@ function hint(row: OptionRow): string {
   return row.kind === "switch" ? " (true or false)" : "";
 }
 
+function defaultOf(row: OptionRow): string | undefined {
+  if (row.stepDefault !== undefined) return row.stepDefault ?? undefined;
+  return row.default ?? (row.kind === "switch" ? "false" : undefined);
+}
+
 function renderInput(row: OptionRow): string[] {
-  const value = row.default ?? (row.kind === "switch" ? "false" : undefined);
+  const value = defaultOf(row);
   return [
     `  ${row.name}:`,
     `    description: ${quote(describeInput(row.help) + hint(row))}`,
@@ -50,7 +55,7 @@ function renderInput(row: OptionRow): string[] {
 /** The inputs as a Markdown table for the README. */
 export function renderInputsTable(): string {
   const rows = actionInputs.map((row) => {
-    const value = row.default ?? (row.kind === "switch" ? "false" : "");
+    const value = defaultOf(row);
     const help = (describeInput(row.help) + hint(row)).replaceAll("|", "\\|");
     return `| \`${row.name}\` | ${value ? `\`${value}\`` : ""} | ${help} |`;
   });

@@ -9,6 +9,7 @@ import {
   nameInputs,
   type RunInputs,
   readActionWords,
+  readJobRuntime,
   readRunInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
@@ -32,7 +33,7 @@ import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import { stepView } from "./step-view.ts";
-import { defaultStateDir, hostFolder, workflowLine } from "./workflow-place.ts";
+import { defaultStateDir, hostFolder, jobStart, workflowLine } from "./workflow-place.ts";
 
 /** Works on the effort and gives the exit code of the step. */
 export async function runMainStep(surroundings: Surroundings, runner: Runner): Promise<number> {
@@ -41,7 +42,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
   using log = openStepLog(surroundings.output, runner, randomId);
   try {
     const given = readActionWords(surroundings.environment);
-    const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
+    const inputs = readStepInputs(given, surroundings);
     const host = { folder: hostFolder(surroundings), environment };
     const end = await run(inputs, {
       ...host,
@@ -60,6 +61,14 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
     if (!(error instanceof ConfigurationError)) setFailedOutputs(runner);
     return reportFailure(error, log, createRedactor(secrets).text);
   }
+}
+
+/** The inputs of the run; without a limit of its own it ends in time before its job does. */
+function readStepInputs(given: GivenWords, surroundings: Surroundings): RunInputs {
+  const { startedAt } = surroundings;
+  const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
+  const maxRuntime = readJobRuntime(given, startedAt - jobStart(startedAt));
+  return maxRuntime === undefined ? inputs : { ...inputs, maxRuntime };
 }
 
 /** Installs what the agents of the effort lack. An effort that cannot be read is for the run to complain of. */

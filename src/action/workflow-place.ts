@@ -1,12 +1,20 @@
 // Tells from the runner's variables where a workflow step works and which line of snapshots is its own.
 // Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 import * as path from "node:path";
-import type { Environment, Surroundings } from "../platform/index.ts";
+import { ancestorStart, type Environment, type Surroundings } from "../platform/index.ts";
 import type { RunHost } from "../run.ts";
 
 /** The folder of the state unless another one is given: one that the runner empties after the job. */
 export function defaultStateDir({ environment, temporaryFolder }: Surroundings): string {
   return path.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+}
+
+/** The runner's process that lives as long as a job. Source: https://github.com/actions/runner, src/Runner.Worker */
+const workerName = "Runner.Worker";
+
+/** When the job began, ms since the epoch; where that cannot be seen, when the step did. */
+export function jobStart(stepStart: number): number {
+  return Math.min(ancestorStart(workerName) ?? stepStart, stepStart);
 }
 
 /** The folder that paths are relative to: the checkout of the workflow. */

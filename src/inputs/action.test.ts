@@ -1,6 +1,6 @@
 // Holds the inputs of the action to the words of the command line, and sentences about options to those of a workflow file.
 import { describe, expect, test } from "vitest";
-import { actionInputs, nameInputs, readActionWords } from "./action.ts";
+import { actionInputs, nameInputs, readActionWords, readJobRuntime } from "./action.ts";
 
 describe("the words of inputs", () => {
   test("each input is read under its own name, and an empty one was not given", () => {
@@ -20,6 +20,26 @@ describe("the words of inputs", () => {
   test("a switch is true or false and nothing else", () => {
     expect(readActionWords({ "INPUT_ALLOW-DIRTY": "false" })).toEqual({ "allow-dirty": false });
     expect(() => readActionWords({ "INPUT_ALLOW-DIRTY": "1" })).toThrow(/write true or false$/);
+  });
+});
+
+describe("the time that a job leaves", () => {
+  const minutes = (words: Record<string, string>, elapsed = 0) => {
+    const runtime = readJobRuntime(words, elapsed * 60_000);
+    return runtime === undefined ? undefined : runtime / 60_000;
+  };
+
+  test("ends ten minutes before the job, reckoned from the job's start", () => {
+    expect(minutes({})).toBe(340);
+    expect(minutes({}, 15)).toBe(325);
+    expect(minutes({ "job-timeout": "2h" })).toBe(110);
+    expect(minutes({ "job-timeout": "6m" }, 1)).toBe(2);
+    expect(minutes({ "job-timeout": "60m" }, 70) ?? 1).toBeLessThan(0.001);
+  });
+
+  test("is the user's own where it is said, and a wrong word is told", () => {
+    expect(minutes({ "max-runtime": "5m" })).toBeUndefined();
+    expect(() => minutes({ "job-timeout": "0" })).toThrow(/--job-timeout "0" is no duration/);
   });
 });
 

@@ -2,7 +2,7 @@
 import { ConfigurationError, type Environment } from "../platform/index.ts";
 import type { GivenWords } from "./inputs.ts";
 import { actionOptions, type OptionRow, placeOptions, runOptions } from "./options.ts";
-import { parseChoice, splitVariable } from "./parse.ts";
+import { parseChoice, parseDuration, splitVariable } from "./parse.ts";
 
 /** Every input of the action, in the order of the help. */
 export const actionInputs: readonly OptionRow[] = [...placeOptions, ...runOptions, ...actionOptions];
@@ -50,6 +50,22 @@ export function readAgentValues(environment: Environment): Record<string, string
 export function installsAgents(given: GivenWords): boolean {
   const word = given["agent-setup"];
   return parseChoice("agent-setup", typeof word === "string" ? word : "auto", ["auto", "path"]) === "auto";
+}
+
+/** What a job has left for its end, in ms: cancelling, the last snapshot and the post step fit in easily. */
+const jobMargin = 10 * 60_000;
+
+/**
+ * The longest that a run may take in a job that began `elapsed` ms before it, in ms; undefined where the user said it
+ * himself. @throws ConfigurationError for a wrong duration
+ */
+export function readJobRuntime(given: GivenWords, elapsed: number): number | undefined {
+  if (given["max-runtime"] !== undefined) return undefined;
+  const row: OptionRow | undefined = actionOptions.find(({ name }) => name === "job-timeout");
+  const said = given["job-timeout"];
+  const whole = parseDuration("job-timeout", typeof said === "string" ? said : (row?.default ?? ""));
+  // A short job keeps half of its time for the work.
+  return Math.max(1, whole - Math.min(jobMargin, whole / 2) - elapsed);
 }
 
 /** Whether the step is to fail where the run stopped short. */

@@ -6,6 +6,7 @@ export {
   nameInputs,
   readActionWords,
   readAgentValues,
+  readJobRuntime,
   withoutInputs,
 } from "./action.ts";
 export {

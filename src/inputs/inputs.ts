@@ -52,6 +52,7 @@ export interface RunInputs extends PlaceInputs, AgentInputs {
   readonly store: string | undefined;
   readonly stateKey: string | undefined;
   readonly keepSnapshots: number;
+  readonly checkpointEvery: number;
 }
 
 /** The words given for options, by the option's name; a list may hold several. */
@@ -107,6 +108,7 @@ export function readRunInputs(given: GivenWords): RunInputs {
     store: text(given, "store"),
     stateKey: text(given, "state-key"),
     keepSnapshots: count(given, "keep-snapshots"),
+    checkpointEvery: duration(given, "checkpoint-every"),
   });
 }
 

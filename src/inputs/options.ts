@@ -20,6 +20,8 @@ export interface OptionRow {
   choices?: readonly string[];
   /** As a user would write it; absent means "not given". */
   default?: string;
+  /** The default in a workflow step, where that is another one; null where there is none. */
+  stepDefault?: string | null;
   help: string;
   /** Absent for those that every program has. */
   group?: OptionGroup;
@@ -130,7 +132,8 @@ export const runOptions = [
     group: "limits",
     placeholder: "TIME",
     default: "340m",
-    help: "the longest this run may take; a turn that is then under way is cut off",
+    stepDefault: null,
+    help: "the longest this run may take; a turn that is then under way is cut off; in a workflow by default what job-timeout leaves",
   },
   {
     name: "max-cost",
@@ -196,6 +199,14 @@ export const runOptions = [
     help: "the longest one gate may take",
   },
   {
+    name: "checkpoint-every",
+    kind: "duration",
+    group: "state",
+    placeholder: "TIME",
+    default: "10m",
+    help: "how often a snapshot is saved while a turn goes on, besides the one after each iteration",
+  },
+  {
     name: "rotate-at",
     kind: "count",
     group: "limits",
@@ -243,6 +254,14 @@ export const runOptions = [
 
 /** What only a workflow step can be told. */
 export const actionOptions = [
+  {
+    name: "job-timeout",
+    kind: "duration",
+    group: "action",
+    placeholder: "TIME",
+    default: "350m",
+    help: "how long the job may take, counted from its start; without max-runtime the run ends ten minutes before that; give it where the job has timeout-minutes of its own",
+  },
   {
     name: "agent-setup",
     kind: "choice",

@@ -8,6 +8,7 @@ import { iterate } from "./iterate.ts";
 import { isPass } from "./judge.ts";
 import type { Iterated } from "./judge-turn.ts";
 import type { LoopParts } from "./parts.ts";
+import { saveRegularly } from "./regular-saves.ts";
 import { readSpent, type Spent, spendOn } from "./spent.ts";
 import type { Stand } from "./stand.ts";
 import type { Ending, StopReason } from "./stop-reason.ts";
@@ -29,6 +30,7 @@ export async function runLoop(parts: LoopParts): Promise<Ending> {
   void clock.sleep(deadline - clock.now().getTime(), over.signal).then(() => {
     if (!over.signal.aborted) control.cutOff("the run has taken as long as it may");
   });
+  using _saves = saveRegularly(parts);
   let stories: Stories | undefined;
   let stand: Stand | undefined;
   for (;;) {

@@ -34,6 +34,8 @@ export interface StepLimits {
   /** How long a provider that is too busy, and does not say for how long, is left alone the first time. */
   overloadWait: number;
   gateTimeout: number;
+  /** How long it takes at most from one snapshot to the next. */
+  checkpointEvery: number;
   /** Lines of the progress log from which it is rotated. */
   rotateAt: number;
 }

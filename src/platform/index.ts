@@ -45,6 +45,7 @@ export { endMarked, findMarked } from "./leftovers.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export type { Log } from "./log.ts";
 export {
+  ancestorStart,
   isRoot,
   isRunning,
   type MachineKind,

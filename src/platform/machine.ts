@@ -65,6 +65,38 @@ export function isRunning(identity: ProcessIdentity): boolean {
   }
 }
 
+/** Clock ticks a second as Linux shows them to programs: USER_HZ, 100 on every common machine (proc(5)). */
+const ticksPerSecond = 100;
+
+/**
+ * When the nearest process of this name that this one descends from began, ms since the epoch; undefined where there is
+ * none, or the system does not tell.
+ */
+export function ancestorStart(name: string): number | undefined {
+  let pid = process.ppid;
+  for (;;) {
+    const fields = pid > 1 ? statFields(pid) : undefined;
+    if (!fields) return undefined;
+    if (commandName(pid) === name) return bootTime(Number(fields[startTimeField]));
+    pid = Number(fields[1]);
+  }
+}
+
+function commandName(pid: number): string | undefined {
+  try {
+    return fs.readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** So many ticks after the start of the machine, ms since the epoch. */
+function bootTime(ticks: number): number | undefined {
+  const uptime = Number(fs.readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+  const start = Date.now() + (ticks / ticksPerSecond - uptime) * 1_000;
+  return Number.isFinite(start) ? start : undefined;
+}
+
 /** Whether this process may do everything on the machine. */
 export function isRoot(): boolean {
   return process.getuid?.() === 0;

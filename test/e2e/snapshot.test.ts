@@ -20,6 +20,31 @@ describe.concurrent("the store", () => {
     expect(machines.generations()).toHaveLength(1);
   });
 
+  test("gets one while a turn goes on too, and another machine goes on from there", async () => {
+    using machines = new Machines(three);
+    const pidFile = join(machines.folder, "pid");
+    const [store, pid] = [machines.store, pidFile].map((file) => JSON.stringify(file));
+    // The agent itself ends the run as soon as it sees that its turn is safe.
+    const isSaved = `fs.existsSync(${pid}) && fs.existsSync(${store}) && fs.readdirSync(${store}, { recursive: true }).some((name) => name.endsWith("manifest.json"))`;
+    const agent = writeAgent(
+      machines,
+      `setInterval(() => { if (!(${isSaved})) return; process.kill(Number(fs.readFileSync(${pid}, "utf8")), "SIGKILL"); process.exit(0); }, 20);`,
+    );
+    const run = machines.start(machines.words(agent, "--checkpoint-every", "0.2s"));
+    writeFileSync(pidFile, String(run.child.pid));
+    await run.ended;
+    machines.move("main");
+    const { result, stderr } = await machines.go(goodAgent(machines));
+    expect(stderr).toContain("goes on from snapshot");
+    expect(result).toMatchObject({ status: "complete", iterations: 4 });
+    expect(machines.rows("select n, outcome from iterations order by n")).toMatchObject([
+      { n: 1, outcome: "interrupted" },
+      { n: 2, outcome: "passed" },
+      { n: 3, outcome: "passed" },
+      { n: 4, outcome: "passed" },
+    ]);
+  });
+
   test.each([
     ["a byte turned over", (file: string) => turnByte(file), /is not used: .*sessions\.db/],
     [
