@@ -40,6 +40,7 @@ import {
 import { type RunResult, readResult, redactEvent } from "./report/index.ts";
 import { openBooks, type ResumeParts, resume } from "./resume.ts";
 import { createSaver, openLine, restoreSnapshot, type Saver, stagingFolder } from "./snapshot/index.ts";
+import { LineHeld } from "./store/index.ts";
 
 /** What a run takes from the machine it is on. */
 export interface RunHost extends Standpoint {
@@ -53,6 +54,8 @@ export interface RunHost extends Standpoint {
   repository?: string | undefined;
   /** Which try of the job this is, from 1. */
   attempt: number;
+  /** The id of the workflow's run, where there is one. */
+  workflowRun?: string | undefined;
   /** Is told where the state is as soon as it is open, and again after each snapshot. */
   handOver?(handoff: Handoff): void;
 }
@@ -119,12 +122,15 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
 
   const found = { ...located, runId, journal, effortState, control, redactor, announce };
   const { keepSnapshots } = inputs;
+  const isShared = inputs.store !== undefined;
   const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
   const handoff = { stateDir: state.root, effort: place.slug, runId, store, stateKey, keepSnapshots };
   const snapshots = openLine({
     ...{ store, stateKey, runId, effortState, log, keep: keepSnapshots, attempt: host.attempt },
     repository: host.repository ?? (await located.checkout?.repositoryId()),
-    now: host.clock.now,
+    ...{ workflowRun: host.workflowRun, from: inputs.stateFrom, now: host.clock.now },
+    // Where nobody else gets to the snapshots, the lock of the state folder says enough.
+    leaseLength: isShared ? leaseLength(inputs) : undefined,
   });
   const saver = createSaver(found, snapshots, {
     stateKey,
@@ -138,11 +144,30 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     saveLater: saver.saveLater,
     restore: () => restoreSnapshot(found, snapshots, { temporaryFolder: stagingFolder(effortState), log }),
   };
-  const loopParts = { ...parts, ...(await resume(parts)) };
+  const resumed = await resume(parts).catch(orHeld);
+  if (resumed instanceof LineHeld) {
+    announce({ kind: "warning", text: resumed.message });
+    announce({ kind: "stopping", reason: "superseded" });
+    return end({ reason: "superseded" });
+  }
+  const loopParts = { ...parts, ...resumed };
   await openBooks(loopParts);
+  // Of two runs that begin at once, one learns here that it has to yield, before it has begun anything.
+  if (isShared) await saver.save("begin");
   host.handOver?.({ ...handoff, generation: saver.generation() });
-  const ending = await runToTheEnd(loopParts);
+  const ending = await runToTheEnd(loopParts, saver);
   return end(ending, loopParts.branch, saver);
+}
+
+/** So long after its last save a run may be taken for dead, in ms: two saves may have failed by then. */
+function leaseLength({ checkpointEvery }: RunInputs): number {
+  return 2 * checkpointEvery + 5 * 60_000;
+}
+
+/** Another run's hold on the line is no fault of this one. */
+function orHeld(error: unknown): LineHeld {
+  if (error instanceof LineHeld) return error;
+  throw error;
 }
 
 /** Keeps a run of another effort out of the same checkout: each would switch branches under the other. */
@@ -155,15 +180,16 @@ function lockCheckout({ top, gitFolder }: Checkout): Lock {
 }
 
 /** Runs the loop and closes the books, also where the loop fails. */
-async function runToTheEnd(parts: LoopParts): Promise<Ending> {
+async function runToTheEnd(parts: LoopParts, saver: Saver): Promise<Ending> {
+  const closing = { ...parts, save: saver.saveLast };
   try {
     const ending = await runLoop(parts);
-    await finish(parts, ending, parts.control.cancelledBy() ?? "");
+    await finish(closing, ending, parts.control.cancelledBy() ?? "");
     return ending;
   } catch (error) {
     const text = parts.redactor.text(describeError(error));
     // The first fault is the one to tell, also where the books cannot be closed either.
-    await finish(parts, { reason: "state-error" }, text).catch(() => {});
+    await finish(closing, { reason: "state-error" }, text).catch(() => {});
     if (error instanceof ConfigurationError) throw error;
     parts.announce({ kind: "warning", text });
     parts.announce({ kind: "stopping", reason: "state-error" });

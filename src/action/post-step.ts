@@ -96,9 +96,9 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
     else parts.stepLog.write(renderEvent(redactEvent(event, parts.redactor)) ?? "");
   };
   const saver = openSaver(parts, run, { journal, place: { ...place, slug: run.effort }, effortState });
-  const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.save };
+  const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
   if (run.endedAt === null) await finishCutOff(finishing, run);
-  else await saver.save("end");
+  else await saver.saveLast("end");
   if (saver.isSaved()) log.info(`Saved as snapshot ${saver.generation()}.`);
   // One that ended has shown its own.
   if (run.endedAt !== null) return;

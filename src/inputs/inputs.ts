@@ -51,6 +51,8 @@ export interface RunInputs extends PlaceInputs, AgentInputs {
   /** A folder, as given; undefined for the one in the state folder. */
   readonly store: string | undefined;
   readonly stateKey: string | undefined;
+  /** The run whose snapshots are taken, or `none`. */
+  readonly stateFrom: string | undefined;
   readonly keepSnapshots: number;
   readonly checkpointEvery: number;
 }
@@ -107,6 +109,7 @@ export function readRunInputs(given: GivenWords): RunInputs {
     allowDirty: given["allow-dirty"] === true,
     store: text(given, "store"),
     stateKey: text(given, "state-key"),
+    stateFrom: text(given, "state-from"),
     keepSnapshots: count(given, "keep-snapshots"),
     checkpointEvery: duration(given, "checkpoint-every"),
   });

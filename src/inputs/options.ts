@@ -243,6 +243,13 @@ export const runOptions = [
     help: "names the line of snapshots; by default local/EFFORT, in a workflow WORKFLOW/EFFORT/BRANCH",
   },
   {
+    name: "state-from",
+    kind: "text",
+    group: "state",
+    placeholder: "RUN|none",
+    help: "goes on from the newest snapshot of this run, or without any; by default from the newest one, whoever made it",
+  },
+  {
     name: "keep-snapshots",
     kind: "count",
     group: "state",

@@ -11,6 +11,10 @@ export interface LineOptions {
   repository: string | undefined;
   runId: string;
   attempt: number;
+  workflowRun?: string | undefined;
+  isLive?: ((workflowRun: string) => Promise<boolean | undefined>) | undefined;
+  leaseLength?: number | undefined;
+  from?: string | undefined;
   /** How many generations stay. */
   keep: number | undefined;
   /** The newest generation that is known of already. */

@@ -11,6 +11,8 @@ export interface Saver {
    * more than its copy, and the next save tries again.
    */
   save(reason: string): Promise<void>;
+  /** The same for the last time: another run may go on from here at once. */
+  saveLast(reason: string): Promise<void>;
   /** The same without waiting for it. While one is under way only the last that was asked for follows it. */
   saveLater(reason: string): void;
   /** The newest generation that this run saved; null for none. */
@@ -44,10 +46,10 @@ export function createSaver(
     isSaved = false;
     options.log.warn(text);
   };
-  const saveNow = async (reason: string): Promise<void> => {
+  const saveNow = async (reason: string, isLast: boolean): Promise<void> => {
     if (hasYielded) return;
     try {
-      const result = await snapshots.save(reason, await snapshotFiles(parts, parts.redactor));
+      const result = await snapshots.save(reason, await snapshotFiles(parts, parts.redactor), isLast);
       isSaved = result.kind === "saved";
       if (result.kind === "saved") {
         generation = result.manifest.generation;
@@ -63,26 +65,28 @@ export function createSaver(
       fail(`no snapshot was saved: ${describeError(error)}`);
     }
   };
-  const saveLater = (reason: string): void => {
+  const saveLater = (reason: string, isLast = false): void => {
     if (underWay) {
       waiting = reason;
       return;
     }
-    underWay = saveNow(reason).then(() => {
+    underWay = saveNow(reason, isLast).then(() => {
       underWay = undefined;
       const next = waiting;
       waiting = undefined;
       if (next !== undefined) saveLater(next);
     });
   };
+  const save = async (reason: string, isLast: boolean) => {
+    waiting = undefined;
+    while (underWay) await underWay;
+    saveLater(reason, isLast);
+    await underWay;
+  };
   return {
-    async save(reason) {
-      waiting = undefined;
-      while (underWay) await underWay;
-      saveLater(reason);
-      await underWay;
-    },
-    saveLater,
+    save: (reason) => save(reason, false),
+    saveLast: (reason) => save(reason, true),
+    saveLater: (reason) => saveLater(reason),
     generation: () => generation,
     isSaved: () => isSaved,
   };

@@ -6,6 +6,7 @@ export {
   type StoredSnapshot,
 } from "./contract.ts";
 export { createFolderStore } from "./folder-store.ts";
+export { LineHeld } from "./lease.ts";
 export type { Manifest, ManifestFile } from "./manifest.ts";
 export {
   type Acceptance,

@@ -1,6 +1,19 @@
 // The list of what is in a snapshot and where it comes from; whatever comes back from a store is held against it.
-import { array, int, iso, literal, minimum, nullable, object, type output, regex, string } from "zod/mini";
+import {
+  array,
+  int,
+  iso,
+  literal,
+  minimum,
+  nullable,
+  nullish,
+  object,
+  type output,
+  regex,
+  string,
+} from "zod/mini";
 import { DamagedSnapshot, NewerSnapshot } from "./contract.ts";
+import { leaseShape } from "./lease.ts";
 import { findClash, isLegalPath, quote } from "./names.ts";
 
 /** The name of the manifest among the files of a snapshot. */
@@ -28,6 +41,8 @@ const manifestShape = object({
   parent: nullable(count),
   createdAt: iso.datetime(),
   reason: string(),
+  workflowRun: nullish(string()),
+  lease: nullish(leaseShape),
   files: array(
     object({
       path: string(),
@@ -41,7 +56,7 @@ const versionShape = object({ schema: int() });
 
 /**
  * The manifest of a snapshot: `repository` is null where it has none, `parent` is the generation that its run went on
- * from, `createdAt` is ISO 8601.
+ * from, `createdAt` is ISO 8601, `workflowRun` the id of the service's run that made it, `lease` that of a run at work.
  */
 export type Manifest = Readonly<output<typeof manifestShape>>;
 

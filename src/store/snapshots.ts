@@ -15,6 +15,7 @@ import {
   type StoredSnapshot,
 } from "./contract.ts";
 import { explainFaults } from "./faults.ts";
+import { isHeld, LineHeld, makeLease } from "./lease.ts";
 import { largestManifest, type Manifest, type ManifestOwner, mostFiles } from "./manifest.ts";
 import { quote } from "./names.ts";
 import { removeOld, type Verdict } from "./retention.ts";
@@ -35,11 +36,15 @@ export interface Snapshots {
    * Puts the newest generation that is whole into `into`, an empty folder of our own, and gives its manifest; undefined,
    * and the folder empty, where there is none. Each that is passed over is warned of with the reason.
    * @param accept may throw NewerSnapshot too
-   * @throws ConfigurationError where there are only those of a newer program, or the store cannot be read
+   * @throws ConfigurationError where there are only those of a newer program, or none of the run that is asked for, or the
+   *   store cannot be read; LineHeld where another run is at work on the line
    */
   restore(into: string, accept: Acceptance): Promise<Manifest | undefined>;
-  /** Keeps files as the next generation. @throws Error ending with what to do; the generations before stay as they are */
-  save(reason: string, files: readonly SnapshotFile[]): Promise<SaveResult>;
+  /**
+   * Keeps files as the next generation. The last one of a run gives its lease back.
+   * @throws Error ending with what to do; the generations before stay as they are
+   */
+  save(reason: string, files: readonly SnapshotFile[], isLast?: boolean): Promise<SaveResult>;
 }
 
 /** What a line of snapshots is made from. */
@@ -50,6 +55,14 @@ export interface SnapshotsOptions {
   readonly repository: string | undefined;
   readonly runId: string;
   readonly attempt: number;
+  /** The id of the workflow service's run, where there is one. */
+  readonly workflowRun?: string | undefined;
+  /** Whether a run of that service still goes on; undefined where nobody can tell. */
+  readonly isLive?: ((workflowRun: string) => Promise<boolean | undefined>) | undefined;
+  /** How long the line is this run's after each save, in ms; undefined where others may write at any time. */
+  readonly leaseLength?: number | undefined;
+  /** Only snapshots of this run are taken; `none` takes none. */
+  readonly from?: string | undefined;
   /** The newest generation that is known of already, as from an earlier look; a newer one is another writer's. */
   readonly seen?: number | undefined;
   /** How many generations stay. */
@@ -76,7 +89,7 @@ export function openSnapshots(options: SnapshotsOptions): Snapshots {
   };
   return {
     restore: (into, accept) => next(() => line.restore(into, accept)),
-    save: (reason, files) => next(() => line.save(reason, files)),
+    save: (reason, files, isLast) => next(() => line.save(reason, files, isLast)),
   };
 }
 
@@ -100,21 +113,35 @@ class SnapshotLine implements Snapshots {
   }
 
   async restore(into: string, accept: Acceptance): Promise<Manifest | undefined> {
-    const { store, stateKey } = this.#options;
+    const { store, stateKey, from } = this.#options;
     const listed = await store.list(stateKey);
     this.#seen = Math.max(this.#seen ?? 0, listed[0]?.generation ?? 0);
+    if (from === "none") return undefined;
     let newer: string | undefined;
     for (const stored of listed) {
       const result = await this.#tryRestore(stored, into, accept);
       if (!(result instanceof Error)) {
+        await this.#refuseHeld(result, into);
         this.#parent = stored.generation;
         return result;
       }
       if (result instanceof NewerSnapshot) newer ??= `generation ${stored.generation}: ${result.message}`;
     }
+    if (newer === undefined && from !== undefined) throw noneOf(from, store, stateKey);
     if (newer === undefined) return undefined;
     throw new ConfigurationError(
       `${store.description} has no snapshot of ${quote(stateKey)} that can be used, but has ${newer}; update ralph-ci, or give another --state-key`,
+    );
+  }
+
+  /** Who asks for the snapshots of one run has chosen, and is not held back. */
+  async #refuseHeld(manifest: Manifest, into: string): Promise<void> {
+    const { from, now, isLive = async () => undefined, stateKey } = this.#options;
+    if (from !== undefined || !(await isHeld(manifest, { now: now(), isLive }))) return;
+    emptyFolder(into);
+    const { runId, workflowRun, lease, generation } = manifest;
+    throw new LineHeld(
+      `run ${workflowRun ?? runId} on ${lease?.host} is at work on ${quote(stateKey)} and has saved generation ${generation}; wait for it or stop it; where it is gone for good, its claim ends at ${lease?.until}, and --state-from ${workflowRun ?? runId} goes on from there at once`,
     );
   }
 
@@ -125,6 +152,10 @@ class SnapshotLine implements Snapshots {
     try {
       await store.fetch(stateKey, stored, into, limits);
       const manifest = await verifySnapshot(into, { ...this.#owner, generation: stored.generation });
+      if (!isOfRun(manifest, this.#options.from)) {
+        emptyFolder(into);
+        return new Passed(`it is not of run ${this.#options.from}`);
+      }
       await acceptOrRefuse(accept, into, manifest);
       this.#verdicts.set(stored.generation, "valid");
       return manifest;
@@ -140,14 +171,14 @@ class SnapshotLine implements Snapshots {
     }
   }
 
-  async save(reason: string, files: readonly SnapshotFile[]): Promise<SaveResult> {
+  async save(reason: string, files: readonly SnapshotFile[], isLast = false): Promise<SaveResult> {
     const { store, stateKey, log } = this.#options;
     const newest = (await store.list(stateKey))[0];
     this.#seen ??= newest?.generation ?? 0;
     if (newest && newest.generation > this.#seen) return { kind: "superseded", by: newest };
     const generation = this.#seen + 1;
     try {
-      const manifest = await this.#put(generation, reason, files);
+      const manifest = await this.#put(generation, files, this.#about(generation, reason, isLast));
       this.#seen = generation;
       this.#parent = generation;
       this.#verdicts.set(generation, "valid");
@@ -159,14 +190,17 @@ class SnapshotLine implements Snapshots {
     }
   }
 
-  async #put(generation: number, reason: string, files: readonly SnapshotFile[]): Promise<Manifest> {
+  async #put(
+    generation: number,
+    files: readonly SnapshotFile[],
+    about: Omit<Manifest, "schema" | "files">,
+  ): Promise<Manifest> {
     const { store, stateKey, log, temporaryFolder } = this.#options;
     const what = `a snapshot cannot be made in ${temporaryFolder}`;
     const fix = "let its files be readable and that folder writable for this user";
     const make = () => makeTemporaryFolder("snapshot-", temporaryFolder);
     const folder = await explainFaults(what, fix, make);
     try {
-      const about = this.#about(generation, reason);
       const stage = () => stageSnapshot({ folder, files, largest: this.#largest, about });
       const { manifest, leftOut } = await explainFaults(what, fix, stage);
       if (leftOut.length > 0) log.info(`generation ${generation} is saved without ${leftOut.join(", ")}`);
@@ -177,12 +211,29 @@ class SnapshotLine implements Snapshots {
     }
   }
 
-  #about(generation: number, reason: string) {
-    const { stateKey, repository, runId, attempt } = this.#options;
-    const createdAt = this.#options.now().toISOString();
+  #about(generation: number, reason: string, isLast: boolean) {
+    const { stateKey, repository, runId, attempt, workflowRun, leaseLength } = this.#options;
+    const now = this.#options.now();
     const where = { stateKey, repository: repository ?? null, runId, attempt };
-    return { ...where, generation, parent: this.#parent, createdAt, reason };
+    return {
+      ...{ ...where, generation, parent: this.#parent, createdAt: now.toISOString(), reason },
+      ...(workflowRun === undefined ? {} : { workflowRun }),
+      ...(leaseLength === undefined || isLast ? {} : { lease: makeLease(leaseLength, now) }),
+    };
   }
+}
+
+/** A snapshot that is whole, and is not the one that was asked for. */
+class Passed extends Error {}
+
+function isOfRun({ runId, workflowRun }: Manifest, wanted: string | undefined): boolean {
+  return wanted === undefined || wanted === runId || wanted === workflowRun;
+}
+
+function noneOf(run: string, store: SnapshotStore, stateKey: string): ConfigurationError {
+  return new ConfigurationError(
+    `${store.description} has no snapshot of ${quote(stateKey)} that run ${run} made and that can be used; write the id of a run that saved one with --state-from, or leave it out`,
+  );
 }
 
 async function acceptOrRefuse(accept: Acceptance, folder: string, manifest: Manifest): Promise<void> {

@@ -25,7 +25,7 @@ describe.concurrent("the store", () => {
     const pidFile = join(machines.folder, "pid");
     const [store, pid] = [machines.store, pidFile].map((file) => JSON.stringify(file));
     // The agent itself ends the run as soon as it sees that its turn is safe.
-    const isSaved = `fs.existsSync(${pid}) && fs.existsSync(${store}) && fs.readdirSync(${store}, { recursive: true }).some((name) => name.endsWith("manifest.json"))`;
+    const isSaved = `fs.existsSync(${pid}) && fs.existsSync(${store}) && fs.readdirSync(${store}, { recursive: true }).some((name) => name.endsWith("manifest.json") && fs.readFileSync(${store} + "/" + name, "utf8").includes("while a turn goes on"))`;
     const agent = writeAgent(
       machines,
       `setInterval(() => { if (!(${isSaved})) return; process.kill(Number(fs.readFileSync(${pid}, "utf8")), "SIGKILL"); process.exit(0); }, 20);`,
@@ -141,6 +141,37 @@ describe.concurrent("the store", () => {
     expect(before).toContain(Math.max(...before.slice(0, -1)) + 5);
     const recorded = machines.rows("select count(*) as n from iterations where step = 'closed'")[0]?.n;
     expect(recorded).toBe(result.iterations);
+  });
+
+  test("that another machine's run holds is left alone, until that run's claim is over or somebody decides", async () => {
+    using machines = new Machines(three);
+    const agent = goodAgent(machines);
+    await machines.go(agent, "--max-iterations", "1");
+    const manifest = join(machines.generations().at(-1) ?? "", "manifest.json");
+    const hold = (until: number) => {
+      const text = JSON.parse(readFileSync(manifest, "utf8"));
+      const lease = {
+        until: new Date(until).toISOString(),
+        host: "other",
+        pid: 1,
+        bootId: "",
+        startTicks: "",
+      };
+      writeFileSync(manifest, JSON.stringify({ ...text, lease }));
+      return text.runId as string;
+    };
+    const holder = hold(Date.now() + 3_600_000);
+    const before = machines.stored();
+    machines.move();
+    const held = await machines.go(agent);
+    expect(held).toMatchObject({ code: 2, result: { stopReason: "superseded", iterations: 0 } });
+    expect(held.stderr).toMatch(/^Warning: run \S+ on other is at work on .* --state-from \S+ goes on/im);
+    expect(machines.stored()).toEqual(before);
+    expect(machines.git("status", "--porcelain")).toBe("");
+    const chosen = await machines.go(agent, "--state-from", holder, "--max-iterations", "2");
+    expect(chosen.result, chosen.stderr).toMatchObject({ iterations: 2 });
+    machines.move();
+    expect((await machines.go(agent)).result).toMatchObject({ status: "complete", iterations: 3 });
   });
 
   test("of another repository with an effort of the same name: its snapshots are not taken", async () => {
