@@ -25,7 +25,7 @@ describe.concurrent("the store", () => {
     const pidFile = join(machines.folder, "pid");
     const [store, pid] = [machines.store, pidFile].map((file) => JSON.stringify(file));
     // The agent itself ends the run as soon as it sees that its turn is safe.
-    const isSaved = `fs.existsSync(${pid}) && fs.existsSync(${store}) && fs.readdirSync(${store}, { recursive: true }).some((name) => name.endsWith("manifest.json") && fs.readFileSync(${store} + "/" + name, "utf8").includes("while a turn goes on"))`;
+    const isSaved = `fs.existsSync(${pid}) && fs.existsSync(${store}) && fs.readdirSync(${store}, { recursive: true }).some((name) => /\\/\\d+\\/manifest.json$/.test(name) && fs.readFileSync(${store} + "/" + name, "utf8").includes("while a turn goes on"))`;
     const agent = writeAgent(
       machines,
       `setInterval(() => { if (!(${isSaved})) return; process.kill(Number(fs.readFileSync(${pid}, "utf8")), "SIGKILL"); process.exit(0); }, 20);`,
