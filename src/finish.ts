@@ -7,6 +7,7 @@ import {
   type LoopParts,
   removePrivateFolder,
   runMarkName,
+  type StopReason,
   stopReasons,
   unattached,
   writeCheckpoint,
@@ -23,9 +24,17 @@ const sessionStatus = {
 /** What a left-over process gets between SIGTERM and SIGKILL, in ms. */
 const leftoverGrace = 1_000;
 
-/** Closes the books of a run and saves. One that waits for a provider says in its detail until when (ISO 8601). */
+/** Reasons for which the next run can go on by itself. */
+const passing: readonly StopReason[] = ["max-runtime", "rate-limited"];
+
+/**
+ * Closes the books of a run and saves. One that waits for a provider says in its detail until when (ISO 8601). Where the
+ * next run starts by itself, `longestChain` is how many such runs may follow one another.
+ */
 export async function finish(
-  parts: Pick<LoopParts, "journal" | "place" | "runId" | "clock" | "save">,
+  parts: Pick<LoopParts, "journal" | "place" | "runId" | "clock" | "save"> & {
+    longestChain?: number | undefined;
+  },
   { reason, resumeAt }: Ending,
   detail: string,
 ): Promise<void> {
@@ -33,7 +42,9 @@ export async function finish(
   const { status } = stopReasons[reason];
   await parts.journal.write((tables) => {
     const stopDetail = resumeAt === undefined ? detail : new Date(resumeAt).toISOString();
-    tables.runs.end(parts.runId, { endedAt: at, status, stopReason: reason, stopDetail });
+    const chain = tables.runs.get(parts.runId)?.chain ?? 0;
+    const continues = passing.includes(reason) && chain + 1 < (parts.longestChain ?? 0);
+    tables.runs.end(parts.runId, { endedAt: at, status, stopReason: reason, stopDetail, continues });
     tables.sessions.update(parts.place.slug, {
       status: reason === "stopped" ? "stopped" : sessionStatus[status],
       ...unattached,

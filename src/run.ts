@@ -56,6 +56,8 @@ export interface RunHost extends Standpoint {
   attempt: number;
   /** The id of the workflow's run, where there is one. */
   workflowRun?: string | undefined;
+  /** How many runs may follow one another, each started by the end of the one before; undefined where none is started. */
+  longestChain?: number | undefined;
   /** Is told where the state is as soon as it is open, and again after each snapshot. */
   handOver?(handoff: Handoff): void;
 }
@@ -155,7 +157,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   // Of two runs that begin at once, one learns here that it has to yield, before it has begun anything.
   if (isShared) await saver.save("begin");
   host.handOver?.({ ...handoff, generation: saver.generation() });
-  const ending = await runToTheEnd(loopParts, saver);
+  const ending = await runToTheEnd(loopParts, { save: saver.saveLast, longestChain: host.longestChain });
   return end(ending, loopParts.branch, saver);
 }
 
@@ -180,8 +182,11 @@ function lockCheckout({ top, gitFolder }: Checkout): Lock {
 }
 
 /** Runs the loop and closes the books, also where the loop fails. */
-async function runToTheEnd(parts: LoopParts, saver: Saver): Promise<Ending> {
-  const closing = { ...parts, save: saver.saveLast };
+async function runToTheEnd(
+  parts: LoopParts,
+  end: Pick<LoopParts, "save"> & Pick<RunHost, "longestChain">,
+): Promise<Ending> {
+  const closing = { ...parts, ...end };
   try {
     const ending = await runLoop(parts);
     await finish(closing, ending, parts.control.cancelledBy() ?? "");

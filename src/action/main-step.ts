@@ -10,6 +10,7 @@ import {
   type RunInputs,
   readActionWords,
   readJobRuntime,
+  readLongestChain,
   readRunInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
@@ -51,6 +52,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       clock: systemClock,
       announce: stepView(log, nameInputs),
       ...workflowLine(environment),
+      longestChain: readLongestChain(given),
       handOver: (handoff: Handoff) => runner.saveState(stateNames.handoff, renderHandoff(handoff)),
     });
     setOutputs(runner, end.result);

@@ -2,7 +2,7 @@
 import { ConfigurationError, type Environment } from "../platform/index.ts";
 import type { GivenWords } from "./inputs.ts";
 import { actionOptions, type OptionRow, placeOptions, runOptions } from "./options.ts";
-import { parseChoice, parseDuration, splitVariable } from "./parse.ts";
+import { parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 
 /** Every input of the action, in the order of the help. */
 export const actionInputs: readonly OptionRow[] = [...placeOptions, ...runOptions, ...actionOptions];
@@ -61,11 +61,22 @@ const jobMargin = 10 * 60_000;
  */
 export function readJobRuntime(given: GivenWords, elapsed: number): number | undefined {
   if (given["max-runtime"] !== undefined) return undefined;
-  const row: OptionRow | undefined = actionOptions.find(({ name }) => name === "job-timeout");
   const said = given["job-timeout"];
-  const whole = parseDuration("job-timeout", typeof said === "string" ? said : (row?.default ?? ""));
+  const whole = parseDuration("job-timeout", typeof said === "string" ? said : stepDefault("job-timeout"));
   // A short job keeps half of its time for the work.
   return Math.max(1, whole - Math.min(jobMargin, whole / 2) - elapsed);
+}
+
+/** How many runs may follow one another by themselves; undefined where none does. @throws ConfigurationError */
+export function readLongestChain(given: GivenWords): number | undefined {
+  const said = given["continue-limit"];
+  const limit = parseCount("continue-limit", typeof said === "string" ? said : stepDefault("continue-limit"));
+  return given.continue === true ? limit : undefined;
+}
+
+function stepDefault(name: (typeof actionOptions)[number]["name"]): string {
+  const row: OptionRow | undefined = actionOptions.find((option) => option.name === name);
+  return row?.default ?? "";
 }
 
 /** Whether the step is to fail where the run stopped short. */

@@ -7,6 +7,7 @@ export {
   readActionWords,
   readAgentValues,
   readJobRuntime,
+  readLongestChain,
   withoutInputs,
 } from "./action.ts";
 export {

@@ -278,6 +278,20 @@ export const actionOptions = [
     help: "auto installs an agent's program, in the version this release was tried with, where it is not on the PATH, and tmux where sudo allows it; path installs nothing",
   },
   {
+    name: "continue",
+    kind: "switch",
+    group: "action",
+    help: "start the workflow anew where the run was stopped by its time or by a provider's limit, once its state is safe; needs the permission actions: write",
+  },
+  {
+    name: "continue-limit",
+    kind: "count",
+    group: "action",
+    placeholder: "N",
+    default: "10",
+    help: "how many runs may follow one another by continue",
+  },
+  {
     name: "fail-on-incomplete",
     kind: "switch",
     group: "action",

@@ -189,7 +189,7 @@ describe("nothing is changed", () => {
     await withRows(here, (connection) => {
       connection.run("INSERT INTO sessions (task_name) VALUES ('another')");
       connection.run(
-        "INSERT INTO runs VALUES ('r1', 'another', 1, '', '', '', '', '', '', NULL, '', '', '')",
+        "INSERT INTO runs VALUES ('r1', 'another', 1, '', '', '', '', '', '', NULL, '', '', '', 0, 0)",
       );
     });
     const before = content(here.main);

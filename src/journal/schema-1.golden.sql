@@ -51,7 +51,9 @@ CREATE TABLE runs (
     ended_at TEXT,
     status TEXT,
     stop_reason TEXT,
-    stop_detail TEXT
+    stop_detail TEXT,
+    chain INTEGER NOT NULL DEFAULT 0,
+    continues INTEGER NOT NULL DEFAULT 0
   );
 
 CREATE INDEX runs_by_effort ON runs (effort, ended_at);

@@ -13,6 +13,8 @@ export interface RunResult {
   /** US dollars; null where the cost of an iteration is unknown. */
   costUsd: number | null;
   runId: string;
+  /** Whether the end of this run starts the next one. */
+  continues: boolean;
   /** The number of the last snapshot; null where none was made. */
   generation: number | null;
   stateDir: string;
@@ -24,7 +26,10 @@ export function readResult(
   effort: string,
   run: { runId: string; ending: Ending; stateDir: string; generation: number | null },
 ): RunResult {
-  const totals = journal.read((tables) => tables.totals(effort));
+  const { totals, row } = journal.read((tables) => ({
+    totals: tables.totals(effort),
+    row: tables.runs.get(run.runId),
+  }));
   const { reason, resumeAt } = run.ending;
   return {
     status: stopReasons[reason].status,
@@ -34,6 +39,7 @@ export function readResult(
     stories: { passed: totals.passed, total: totals.total },
     costUsd: totals.costUsd,
     runId: run.runId,
+    continues: row?.continues ?? false,
     generation: run.generation,
     stateDir: run.stateDir,
   };

@@ -28,6 +28,7 @@ const effort: EffortStatus = {
   },
   costUsd: 1.5,
   tokens: null,
+  chain: { before: 0, continues: false },
   lastCheckpoint: { at: "2026-03-04T11:48:00Z", reason: "asked for" },
   startedAt: null,
   updatedAt: null,
@@ -62,6 +63,13 @@ describe("renderStatus", () => {
       "\n  Agent command: claude failed 3 times in a row\n",
     );
     expect(render({ live: false })).not.toContain("Agent");
+  });
+
+  test("which run in a row it is, where runs go on by themselves", () => {
+    const shown = (before: number, continues: boolean) => render({ chain: { before, continues } });
+    expect(shown(0, false)).not.toContain("in a row");
+    expect(shown(0, true)).toContain("\n  Run 1 in a row; the next one starts by itself\n");
+    expect(shown(2, false)).toContain("\n  Run 3 in a row\n");
   });
 
   test.each([

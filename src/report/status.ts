@@ -23,6 +23,8 @@ export interface EffortStatus {
   costUsd: number | null;
   /** Null where those of no iteration are known. */
   tokens: TokenTotals | null;
+  /** How many runs in a row have led to the last one by themselves, and whether it leads to the next. */
+  chain: { before: number; continues: boolean };
   lastCheckpoint: { at: string; reason: string } | null;
   startedAt: string | null;
   updatedAt: string | null;
@@ -46,6 +48,7 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
         const stories = tables.stories.list(session.taskName);
         const totals = tables.totals(session.taskName);
         const checkpoint = tables.checkpoints.last(session.taskName);
+        const lastRun = tables.runs.last(session.taskName);
         const live = tables.runs.unended(session.taskName).some((run) => isRunning(run));
         return {
           effort: session.taskName,
@@ -66,6 +69,7 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
           },
           costUsd: totals.costUsd,
           tokens: totals.tokens,
+          chain: { before: lastRun?.chain ?? 0, continues: lastRun?.continues ?? false },
           lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
           startedAt: session.startedAt,
           updatedAt: session.updatedAt,
@@ -109,6 +113,7 @@ function renderEffort(effort: EffortStatus, { now, paint }: StatusLook): string 
     head,
     ...renderStories(effort, paint),
     ...renderAgent(effort),
+    ...renderChain(effort.chain),
     ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),
     `  Next: ${nextStep(effort)}`,
   ].join("\n");
@@ -132,6 +137,12 @@ function renderStories(effort: EffortStatus, paint: Paint): string[] {
 function renderAgent({ agent, agentReason, live }: EffortStatus): string[] {
   if (agent === null || (agentReason === null && !live)) return [];
   return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
+}
+
+function renderChain({ before, continues }: EffortStatus["chain"]): string[] {
+  if (before === 0 && !continues) return [];
+  const next = continues ? "; the next one starts by itself" : "";
+  return [`  Run ${before + 1} in a row${next}`];
 }
 
 function statusColor(status: string): Parameters<Paint>[0] {

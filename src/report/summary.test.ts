@@ -38,6 +38,7 @@ function facts(
     },
     costUsd: 0,
     tokens: null,
+    chain: { before: 0, continues: false },
     lastCheckpoint: null,
     startedAt: null,
     updatedAt: null,
@@ -108,6 +109,14 @@ describe("the five answers", () => {
     );
     expect(answer(text, "What did it cost?")).toMatch(
       /^\$0\.00 for 35,000 tokens in \(34,000 of them by a cache\) and 2,500 out; /,
+    );
+  });
+
+  test("of one that goes on by itself: nothing is to be done", () => {
+    const stopped = facts([story("A", "open")], "max-runtime", { generation: 3 });
+    const text = render({ ...stopped, status: { ...stopped.status, chain: { before: 1, continues: true } } });
+    expect(answer(text, "What next?")).toBe(
+      "Nothing: the next run, number 3 in a row, starts by itself. It goes on from snapshot 3.",
     );
   });
 

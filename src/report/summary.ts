@@ -141,6 +141,8 @@ function nextStep({ status, stopReason, generation }: SummaryFacts): string {
   if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
   if (stopReason !== undefined && stopReasons[stopReason].status === "failed")
     return `See what went wrong in the log above, mend it, and run the workflow again.${saved}`;
+  if (status.chain.continues)
+    return `Nothing: the next run, number ${status.chain.before + 2} in a row, starts by itself.${saved}`;
   return `Run the workflow again.${saved}`;
 }
 
