@@ -78,6 +78,8 @@ export interface IterationTable {
   judge(effort: string, n: number, verdict: IterationVerdict): void;
   /** @throws Error where there is no such iteration, or it is not judged */
   close(effort: string, n: number, end: { commitSha: string | null; endedAt: string }): void;
+  /** Follows commits that were put onto others, by their old names: those of iterations, and those that stories began at. */
+  moveCommits(effort: string, moved: ReadonlyMap<string, string>): void;
 }
 
 const table: Table<Omit<IterationRow, "feedback">> = {
@@ -108,6 +110,13 @@ const table: Table<Omit<IterationRow, "feedback">> = {
     signature: fingerprint("signature"),
   },
 };
+
+/** Where the names of commits stand. */
+const commitColumns = [
+  ["iterations", "commit_sha"],
+  ["iterations", "base_commit"],
+  ["stories", "base_commit"],
+] as const;
 
 const feedbackColumn = lines("text");
 
@@ -151,6 +160,15 @@ export function iterationTable(statements: Statements): IterationTable {
         { ...fields, step: "closed" },
         "AND step <> 'started'",
       );
+    },
+    moveCommits: (effort, moved) => {
+      for (const [from, to] of moved)
+        for (const [name, column] of commitColumns)
+          statements.change(
+            effort,
+            `UPDATE ${name} SET ${column} = ?1 WHERE effort = ?2 AND ${column} = ?3`,
+            [to, effort, from],
+          );
     },
   };
 }

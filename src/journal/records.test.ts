@@ -116,6 +116,22 @@ describe("iterations", () => {
       ...verdict(),
     });
   });
+  test("commits that were put onto others are followed", async () => {
+    await journal.write((tables) => {
+      startIteration(tables, 1);
+      tables.iterations.judge(effort, 1, verdict());
+      tables.iterations.close(effort, 1, { commitSha: "abc", endedAt: at(2) });
+      tables.iterations.moveCommits(
+        effort,
+        new Map([
+          ["abc", "def"],
+          ["none", "such"],
+        ]),
+      );
+      tables.iterations.moveCommits("other", new Map([["def", "ghi"]]));
+    });
+    expect(read((tables) => tables.iterations.get(effort, 1))?.commitSha).toBe("def");
+  });
   test.each<[string, (tables: JournalTables) => void]>([
     ["started twice", (tables) => startIteration(tables, 1)],
     [
