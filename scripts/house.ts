@@ -23,7 +23,7 @@ export const rooms: readonly Room[] = [
     name: "action",
     purpose: "a workflow step: its inputs, log, outputs, summary, and what main leaves for post",
     imports: [
-      ...["inputs", "run.ts", "handoff.ts", "finish.ts", "snapshot", "locate.ts"],
+      ...["inputs", "run.ts", "handoff.ts", "finish.ts", "delivery.ts", "snapshot", "locate.ts"],
       ...["report", "loop", "journal", "effort", "agents"],
     ],
   },
@@ -31,7 +31,8 @@ export const rooms: readonly Room[] = [
     name: "run.ts",
     purpose: "the life of a run: builds every part once and owns them all",
     imports: [
-      ...["locate.ts", "resume.ts", "finish.ts", "snapshot", "handoff.ts", "inputs", "report", "loop"],
+      ...["locate.ts", "resume.ts", "finish.ts", "delivery.ts", "snapshot", "handoff.ts", "inputs", "report"],
+      "loop",
       ...["journal", "effort", "agents", "git", "store"],
     ],
   },
@@ -39,12 +40,20 @@ export const rooms: readonly Room[] = [
     name: "resume.ts",
     purpose:
       "how a run begins: restored, leftovers of a dead run ended, the effort merged, a judged step finished",
-    imports: ["finish.ts", "snapshot", "locate.ts", "loop", "journal", "effort", "git", "version.ts"],
+    imports: [
+      ...["finish.ts", "delivery.ts", "snapshot", "locate.ts", "loop", "journal", "effort", "git"],
+      "version.ts",
+    ],
   },
   {
     name: "finish.ts",
     purpose: "how a run ends: the books closed, also for a run that was cut off",
     imports: ["report", "journal", "effort", "loop"],
+  },
+  {
+    name: "delivery.ts",
+    purpose: "the work's way to others: pushed where that is allowed, else carried in snapshots",
+    imports: ["loop", "journal", "git"],
   },
   {
     name: "snapshot",

@@ -1,5 +1,6 @@
 // How a run begins: what a dead run left is ended and finished, then the checkout is made ready for the next iteration.
 import * as path from "node:path";
+import type { Delivery } from "./delivery.ts";
 import { type Effort, loadEffort } from "./effort/index.ts";
 import { endDeadRuns } from "./finish.ts";
 import { openCheckout } from "./git/index.ts";
@@ -33,7 +34,8 @@ export interface Resumed extends Pick<LoopParts, Found> {
 }
 
 /** What resuming needs: the loop's parts without those that it finds out itself. */
-export type ResumeParts = Omit<LoopParts, Found> & {
+export type ResumeParts = Omit<LoopParts, Found | "push"> & {
+  readonly delivery: Delivery;
   readonly commit: "each" | "never";
   readonly allowDirty: boolean;
   /** Takes over the newest snapshot where it is newer than the records of this machine. */
@@ -66,7 +68,11 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
   await recoverIteration({ ...parts, branch: commits, foreign: foreignBefore, effortType });
   const foreign = await takeStock(parts, takenOver !== undefined);
   const isAnother = await archiveEffort(parts, effort, branch);
-  if (parts.checkout && commits !== undefined) await switchBranch(parts, commits);
+  if (parts.checkout && commits !== undefined) {
+    await parts.delivery.fetch(commits);
+    await switchBranch(parts, commits);
+    if (takenOver) await parts.delivery.takeUp(commits, takenOver.workFile);
+  }
   storeForeign(parts.effortState, foreign);
   if (takenOver) {
     if (!isAnother) mergeTravelledLogs(parts.place, takenOver.logs);

@@ -1,9 +1,10 @@
 // The life of a run: builds every part once, owns them on one stack, and gives the result.
 import * as path from "node:path";
 import { agentEnvironment, createAgents } from "./agents/index.ts";
+import { openDelivery } from "./delivery.ts";
 import type { EffortPlace } from "./effort/index.ts";
 import { finish } from "./finish.ts";
-import type { Checkout } from "./git/index.ts";
+import type { Checkout, Credentials } from "./git/index.ts";
 import type { Handoff } from "./handoff.ts";
 import type { RunInputs } from "./inputs/index.ts";
 import { openJournal, stateFolder } from "./journal/index.ts";
@@ -56,6 +57,8 @@ export interface RunHost extends Standpoint {
   attempt: number;
   /** The id of the workflow's run, where there is one. */
   workflowRun?: string | undefined;
+  /** What lets git in at the remote, where the checkout itself does not. */
+  credentials?: Credentials | undefined;
   /** How many runs may follow one another, each started by the end of the one before; undefined where none is started. */
   longestChain?: number | undefined;
   /** Is told where the state is as soon as it is open, and again after each snapshot. */
@@ -134,14 +137,19 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     // Where nobody else gets to the snapshots, the lock of the state folder says enough.
     leaseLength: isShared ? leaseLength(inputs) : undefined,
   });
-  const saver = createSaver(found, snapshots, {
+  const pushes = inputs.push === "auto" && inputs.commit === "each";
+  const delivery = openDelivery({ ...found, pushes, credentials: host.credentials });
+  let branch: string | undefined;
+  // Where nobody else gets to the snapshots, this checkout is where the work is gone on with.
+  const carry = isShared ? async (file: string) => !!branch && delivery.carry(branch, file) : undefined;
+  const saver = createSaver({ ...found, carry, log }, snapshots, {
     stateKey,
     log,
     saved: (generation) => host.handOver?.({ ...handoff, generation }),
     yieldTo: control.yield,
   });
   const parts: ResumeParts = {
-    ...buildParts(inputs, host, found),
+    ...{ ...buildParts(inputs, host, found), delivery },
     save: saver.save,
     saveLater: saver.saveLater,
     restore: () => restoreSnapshot(found, snapshots, { temporaryFolder: stagingFolder(effortState), log }),
@@ -152,8 +160,11 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     announce({ kind: "stopping", reason: "superseded" });
     return end({ reason: "superseded" });
   }
-  const loopParts = { ...parts, ...resumed };
+  branch = resumed.branch;
+  const push = async () => !!branch && delivery.push(branch);
+  const loopParts = { ...parts, ...resumed, push };
   await openBooks(loopParts);
+  await push();
   // Of two runs that begin at once, one learns here that it has to yield, before it has begun anything.
   if (isShared) await saver.save("begin");
   host.handOver?.({ ...handoff, generation: saver.generation() });
@@ -189,6 +200,8 @@ async function runToTheEnd(
   const closing = { ...parts, ...end };
   try {
     const ending = await runLoop(parts);
+    // What could not be pushed after its iteration may be possible now; a cancelled job has no time for it.
+    if (ending.reason !== "cancelled") await parts.push();
     await finish(closing, ending, parts.control.cancelledBy() ?? "");
     return ending;
   } catch (error) {
@@ -213,7 +226,7 @@ function buildParts(
   inputs: RunInputs,
   host: RunHost,
   found: Found,
-): Omit<ResumeParts, "save" | "saveLater" | "restore"> {
+): Omit<ResumeParts, "save" | "saveLater" | "restore" | "delivery"> {
   const { agentVariables, agentValues } = inputs;
   return {
     ...found,

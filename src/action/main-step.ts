@@ -34,7 +34,7 @@ import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import { stepView } from "./step-view.ts";
-import { defaultStateDir, hostFolder, jobStart, workflowLine } from "./workflow-place.ts";
+import { credentialsOf, defaultStateDir, hostFolder, jobStart, workflowLine } from "./workflow-place.ts";
 
 /** Works on the effort and gives the exit code of the step. */
 export async function runMainStep(surroundings: Surroundings, runner: Runner): Promise<number> {
@@ -52,6 +52,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       clock: systemClock,
       announce: stepView(log, nameInputs),
       ...workflowLine(environment),
+      credentials: credentialsOf(surroundings.environment),
       longestChain: readLongestChain(given),
       handOver: (handoff: Handoff) => runner.saveState(stateNames.handoff, renderHandoff(handoff)),
     });

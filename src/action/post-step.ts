@@ -1,5 +1,6 @@
 // The post step of the action: finishes what the main step could not, and does nothing where main has finished.
 import * as path from "node:path";
+import { openDelivery } from "../delivery.ts";
 import { finishCutOff } from "../finish.ts";
 import { type Handoff, parseHandoff } from "../handoff.ts";
 import { nameInputs } from "../inputs/index.ts";
@@ -95,7 +96,14 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
     if (event.kind === "warning") log.warn(event.text);
     else parts.stepLog.write(renderEvent(redactEvent(event, parts.redactor)) ?? "");
   };
-  const saver = openSaver(parts, run, { journal, place: { ...place, slug: run.effort }, effortState });
+  const found = { journal, place: { ...place, slug: run.effort }, effortState };
+  const delivery = openDelivery({
+    ...{ ...found, checkout, announce, runId: run.id, folder: checkout?.top ?? session.taskDir },
+    ...{ pushes: false, credentials: undefined },
+  });
+  const { branch } = session;
+  const carry = async (file: string) => branch !== null && delivery.carry(branch, file);
+  const saver = openSaver(parts, run, handsOver(parts) ? { ...found, carry, log } : found);
   const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
   if (run.endedAt === null) await finishCutOff(finishing, run);
   else await saver.saveLast("end");
@@ -104,6 +112,11 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   if (run.endedAt !== null) return;
   const about = { runId: run.id, stopReason: undefined, generation: saver.generation() };
   await writeSummary(parts, run.effort, about).catch(warnOfSummary(log));
+}
+
+/** Whether the snapshots outlive this machine. */
+function handsOver({ handoff }: PostParts): boolean {
+  return handoff.store !== undefined && handoff.store !== stateFolder(handoff.stateDir ?? "").snapshots;
 }
 
 function takeLock(folder: string, name: string): Disposable | undefined {

@@ -1,5 +1,5 @@
 // Finds what a step must not show, and has the runner mask it before anything is printed.
-import { readAgentValues, withoutInputs } from "../inputs/index.ts";
+import { readAgentValues, readGithubToken, withoutInputs } from "../inputs/index.ts";
 import { type Environment, type Surroundings, secretValues } from "../platform/index.ts";
 import type { Runner } from "./step-log.ts";
 
@@ -9,7 +9,11 @@ export function maskSecrets(
   runner: Runner,
 ): { environment: Environment; secrets: string[] } {
   const environment = withoutInputs(whole);
-  const secrets = secretValues({ ...environment, ...readAgentValues(whole) });
+  const token = readGithubToken(whole);
+  const secrets = [
+    ...secretValues({ ...environment, ...readAgentValues(whole) }),
+    ...(token === undefined ? [] : [token]),
+  ];
   for (const secret of secrets) runner.setSecret(secret);
   return { environment, secrets };
 }

@@ -1,12 +1,21 @@
 // Tells from the runner's variables where a workflow step works and which line of snapshots is its own.
 // Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 import * as path from "node:path";
+import { readGithubToken } from "../inputs/index.ts";
 import { ancestorStart, type Environment, type Surroundings } from "../platform/index.ts";
 import type { RunHost } from "../run.ts";
 
 /** The folder of the state unless another one is given: one that the runner empties after the job. */
 export function defaultStateDir({ environment, temporaryFolder }: Surroundings): string {
   return path.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+}
+
+/** What lets git in at the service that runs the workflow; undefined without a token. */
+export function credentialsOf(environment: Environment): RunHost["credentials"] {
+  const token = readGithubToken(environment);
+  return token === undefined
+    ? undefined
+    : { server: environment.GITHUB_SERVER_URL || "https://github.com", token };
 }
 
 /** The runner's process that lives as long as a job. Source: https://github.com/actions/runner, src/Runner.Worker */

@@ -46,6 +46,11 @@ export function readAgentValues(environment: Environment): Record<string, string
   );
 }
 
+/** The token by which the action itself works with the service; undefined where there is none. */
+export function readGithubToken(environment: Environment): string | undefined {
+  return environment["INPUT_GITHUB-TOKEN"]?.trim() || undefined;
+}
+
 /** Whether missing programs of agents are to be installed. @throws ConfigurationError */
 export function installsAgents(given: GivenWords): boolean {
   const word = given["agent-setup"];

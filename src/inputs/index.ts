@@ -6,6 +6,7 @@ export {
   nameInputs,
   readActionWords,
   readAgentValues,
+  readGithubToken,
   readJobRuntime,
   readLongestChain,
   withoutInputs,

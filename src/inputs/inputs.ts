@@ -47,6 +47,7 @@ export interface RunInputs extends PlaceInputs, AgentInputs {
   readonly gateTimeout: number;
   readonly rotateAt: number;
   readonly commit: "each" | "never";
+  readonly push: "auto" | "never";
   readonly allowDirty: boolean;
   /** A folder, as given; undefined for the one in the state folder. */
   readonly store: string | undefined;
@@ -106,6 +107,7 @@ export function readRunInputs(given: GivenWords): RunInputs {
     gateTimeout: duration(given, "gate-timeout"),
     rotateAt: count(given, "rotate-at"),
     commit: readCommit(given),
+    push: parseChoice("push", words(given, "push"), ["auto", "never"]),
     allowDirty: given["allow-dirty"] === true,
     store: text(given, "store"),
     stateKey: text(given, "state-key"),

@@ -223,6 +223,15 @@ export const runOptions = [
     help: "one commit an iteration on the work branch, or none and no branch",
   },
   {
+    name: "push",
+    kind: "choice",
+    group: "git",
+    choices: ["auto", "never"],
+    default: "never",
+    stepDefault: "auto",
+    help: "auto pushes the work branch to origin after each iteration, never by force; where others have pushed to it, our commits are put onto theirs",
+  },
+  {
     name: "allow-dirty",
     kind: "switch",
     group: "git",
@@ -232,7 +241,8 @@ export const runOptions = [
     name: "store",
     kind: "text",
     group: "state",
-    placeholder: "DIR",
+    placeholder: "DIR|artifacts",
+    stepDefault: "artifacts",
     help: "the folder for snapshots, from which another machine goes on; by default snapshots in the state folder",
   },
   {
@@ -268,6 +278,14 @@ export const actionOptions = [
     placeholder: "TIME",
     default: "350m",
     help: "how long the job may take, counted from its start; without max-runtime the run ends ten minutes before that; give it where the job has timeout-minutes of its own",
+  },
+  {
+    name: "github-token",
+    kind: "text",
+    group: "action",
+    placeholder: "TOKEN",
+    default: "$" + "{{ github.token }}",
+    help: "pushes the work branch and finds the snapshots of earlier runs; no agent and no gate gets it",
   },
   {
     name: "agent-setup",

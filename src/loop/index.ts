@@ -2,13 +2,14 @@
 export { type AgentChoice, agentsFor, agentsOfEffort, warnAboutAgents } from "./agent-choice.ts";
 export { archiveEffort } from "./archive.ts";
 export { unattached } from "./attachable.ts";
+export { bookkeepingPatterns } from "./bookkeeping.ts";
 export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
 export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
 export { chooseStory } from "./decide.ts";
 export type { LoopEvent } from "./events.ts";
 export { describeFailover, failoverKind } from "./failover.ts";
 export { findForeign, namePaths } from "./find-foreign.ts";
-export { type ForeignChanges, loadForeign, storeForeign } from "./foreign.ts";
+export { type ForeignChanges, loadForeign, storeForeign, untouched } from "./foreign.ts";
 export { iterationFolder } from "./iteration-folder.ts";
 export type { Outcome } from "./judge.ts";
 export { runLoop } from "./loop.ts";

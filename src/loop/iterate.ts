@@ -51,8 +51,9 @@ export async function iterate(
   const keepLeftovers = iterated.outcome === "interrupted" && parts.control.request() === "cancel";
   const options = { storyTitle: story.title, keepLeftovers, recovering: false, stand: iterated.stand };
   const stand = await settle(parts, row, options);
+  const isElsewhere = !keepLeftovers && (await parts.push());
   parts.saveLater("iteration");
-  return { ...iterated, ...(stand ? { stand } : {}) };
+  return { ...iterated, stand: isElsewhere ? undefined : (stand ?? iterated.stand) };
 }
 
 /** What composing a turn needs; a preview has no more than this. */

@@ -31,8 +31,8 @@ export interface Iterated {
   costUsd: number | undefined;
   /** When the agent's provider allows more, ms since the epoch, where it says so. */
   resetAt: number | undefined;
-  /** Where the checkout stood after the turn; after the commit it is the next turn's "before". */
-  stand: Stand;
+  /** Where the checkout stood after the turn; after the commit it is the next turn's "before". Undefined: ask anew. */
+  stand: Stand | undefined;
 }
 
 /** A turn, with the version of the agent's program where it is known. */
@@ -47,7 +47,7 @@ export async function judgeTurn(
   begun: Begun,
   turn: JudgedTurn,
   decideNext: (iterated: Iterated) => Decision,
-): Promise<Iterated> {
+): Promise<Iterated & { stand: Stand }> {
   const { place } = parts;
   const before = begun.effort.prd.text;
   const after = readPrdText(place.prdFile);
@@ -73,7 +73,7 @@ export async function judgeTurn(
   const edit = { id: begun.story.id, ...accepted, ...(passed ? { passes: true } : {}) };
   const text = editPrd(before, begun.effort.prd.file, [edit]);
   const stand = await readStand(parts);
-  const iterated: Iterated = {
+  const iterated: Iterated & { stand: Stand } = {
     number: begun.number,
     storyId: begun.story.id,
     agent: begun.agent,

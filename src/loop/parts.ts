@@ -75,6 +75,8 @@ export interface LoopParts {
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly control: Control;
+  /** Makes new commits known to others; called after each iteration. @returns whether HEAD has moved onto theirs */
+  push(): Promise<boolean>;
   /** Makes what is on disk safe elsewhere; called after each checkpoint. */
   save(reason: string): Promise<void>;
   /** The same while the loop goes on; called after each iteration. */

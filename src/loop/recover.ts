@@ -30,7 +30,7 @@ export function restoreStories(
  * commit are made now. Not judged: it counts as interrupted, prd.json is put back to what it was before the turn, and
  * what the turn left in the checkout stays for the next one.
  */
-export async function recoverIteration(parts: LoopParts): Promise<void> {
+export async function recoverIteration(parts: Omit<LoopParts, "push">): Promise<void> {
   const { journal, place } = parts;
   const open = journal.read((tables) => tables.iterations.open(place.slug));
   if (!open) return;
@@ -103,7 +103,7 @@ async function interrupt(
   });
 }
 
-function titleOf(parts: LoopParts, row: IterationRow): string {
+function titleOf(parts: Pick<LoopParts, "journal" | "place">, row: IterationRow): string {
   const known = parts.journal
     .read((tables) => tables.stories.list(parts.place.slug))
     .find((story) => story.id === row.storyId);

@@ -12,6 +12,7 @@ import {
   logsFolder,
   prdName,
   type SnapshotParts,
+  workName,
 } from "./layout.ts";
 
 /** So many of the last iterations travel with what was said in them. */
@@ -43,8 +44,23 @@ export async function snapshotFiles(parts: SnapshotParts, redactor: Redactor): P
         optional: isLarge,
       };
     }),
+    ...(await workFile(parts)),
     ...iterationFiles(parts),
   ];
+}
+
+/** More work than this does not travel, in bytes: it would leave no room for the rest. */
+const largestWork = 40 * 1024 * 1024;
+
+/** What is not pushed, where somebody needs it. */
+async function workFile({ carry, effortState, log }: SnapshotParts): Promise<SnapshotFile[]> {
+  const file = path.join(effortState, workName);
+  if (!carry || !(await carry(file))) return [];
+  if (isPlainFile(file, largestWork)) return [{ path: workName, content: { file }, optional: true }];
+  log?.warn(
+    `the work that is not pushed has more than ${largestWork} bytes and does not travel with the snapshots; push it, or let push: auto do so`,
+  );
+  return [];
 }
 
 function read(file: string): Buffer {

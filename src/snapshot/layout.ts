@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { type EffortPlace, rotatedLogNumber } from "../effort/index.ts";
 import type { Journal } from "../journal/index.ts";
+import type { Log } from "../platform/index.ts";
 
 /** What a snapshot is made from and put back into. */
 export interface SnapshotParts {
@@ -9,6 +10,9 @@ export interface SnapshotParts {
   readonly place: EffortPlace;
   /** Where the effort's records are kept in the state folder. */
   readonly effortState: string;
+  /** Writes what is not pushed into a file; undefined where nobody needs it. @returns whether there is any */
+  readonly carry?: ((file: string) => Promise<boolean>) | undefined;
+  readonly log?: Log | undefined;
 }
 
 /** The effort's rows. */
@@ -17,6 +21,8 @@ export const databaseName = "sessions.db";
 export const prdName = "prd.json";
 /** The log and its older parts. */
 export const logsFolder = "progress";
+/** Commits that nobody else has, and what is not committed. */
+export const workName = "work.bundle";
 /** The records of the last iterations. */
 export const iterationsFolder = "iterations";
 

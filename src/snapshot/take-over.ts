@@ -26,12 +26,15 @@ import {
   logsFolder,
   prdName,
   type SnapshotParts,
+  workName,
 } from "./layout.ts";
 
 /** What was taken over from a snapshot. */
 export interface TakenOver {
   /** Text of the log that travelled; to be merged into the checkout's once its branch is checked out. */
   logs: readonly { name: string; text: string }[];
+  /** The file with the work that was not pushed; it may not be there. */
+  workFile: string;
 }
 
 /**
@@ -63,7 +66,7 @@ export async function restoreSnapshot(
     return undefined;
   }
   takeOverFiles(parts, travelled);
-  return { logs: readLogs(travelled) };
+  return { logs: readLogs(travelled), workFile: path.join(travelled, workName) };
 }
 
 /** Whether records of this revision are newer than those of this machine. */

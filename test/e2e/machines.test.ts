@@ -27,7 +27,7 @@ describe.concurrent("another machine", () => {
     expect(readdirSync(join(machines.here, "efforts/x/iterations"))).toEqual(["0001", "0002", "0003"]);
   });
 
-  test("where the work was not pushed, it is done again, and the count goes on", async () => {
+  test("where the work was not pushed, it travels along, and nothing is done twice", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
     await machines.go(agent, "--max-iterations", "2");
@@ -35,8 +35,8 @@ describe.concurrent("another machine", () => {
     machines.git("branch", "--quiet", "-D", "ralph/x");
     const { code, result } = await machines.go(agent);
     expect(code).toBe(0);
-    expect(result).toMatchObject({ iterations: 5, stories: { passed: 3, total: 3 } });
-    expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(result).toMatchObject({ iterations: 3, stories: { passed: 3, total: 3 } });
+    expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3]);
     expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
   });
 
@@ -95,7 +95,7 @@ describe.concurrent("another machine", () => {
     machines.git("checkout", "--quiet", "README.md");
     const { code } = await machines.go(goodAgent(machines));
     expect(code).toBe(0);
-    expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3, 4]);
+    expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3]);
     expect(machines.progress()).toContain("CHECKPOINT");
     expect(readdirSync(join(machines.here, "efforts/x"))).not.toContain("travelled");
   });

@@ -22,6 +22,7 @@ test("three stories to complete: one commit each, the log in the seed's form, th
     costUsd: null,
     runId: expect.any(String),
     generation: expect.any(Number),
+    continues: false,
     stateDir: workshop.state,
   });
   expect(workshop.subjects()).toEqual([
