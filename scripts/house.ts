@@ -31,9 +31,8 @@ export const rooms: readonly Room[] = [
     name: "run.ts",
     purpose: "the life of a run: builds every part once and owns them all",
     imports: [
-      ...["locate.ts", "resume.ts", "finish.ts", "delivery.ts", "snapshot", "handoff.ts", "inputs", "report"],
-      "loop",
-      ...["journal", "effort", "agents", "git", "store"],
+      ...["locate.ts", "resume.ts", "finish.ts", "safekeeping.ts", "snapshot", "inputs", "report"],
+      ...["loop", "journal", "effort", "agents", "git", "store"],
     ],
   },
   {
@@ -49,6 +48,11 @@ export const rooms: readonly Room[] = [
     name: "finish.ts",
     purpose: "how a run ends: the books closed, also for a run that was cut off",
     imports: ["report", "journal", "effort", "loop"],
+  },
+  {
+    name: "safekeeping.ts",
+    purpose: "all that makes records and work safe elsewhere: store, snapshots, saver, delivery",
+    imports: ["delivery.ts", "snapshot", "locate.ts", "handoff.ts", "inputs", "loop", "git"],
   },
   {
     name: "delivery.ts",

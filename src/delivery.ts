@@ -21,6 +21,8 @@ export type DeliveryParts = Pick<
   "journal" | "place" | "announce" | "effortState" | "runId" | "folder"
 > & {
   readonly checkout: LoopParts["checkout"];
+  /** The same checkout for what goes on while an agent works; undefined where that is not asked for. */
+  readonly besides: LoopParts["checkout"];
   /** Whether commits are pushed. */
   readonly pushes: boolean;
   readonly credentials: Credentials | undefined;
@@ -69,11 +71,11 @@ export function openDelivery(parts: DeliveryParts): Delivery {
     },
     async carry(branch, file) {
       removeFile(file);
-      if (!checkout) return false;
+      if (!parts.besides) return false;
       const leaveOut = [...untouched(loadForeign(parts.effortState), parts.folder)];
       const ignoring = bookkeepingPatterns(place);
       try {
-        return await checkout.bundleWork({ branch, file, leaveOut, ignoring });
+        return await parts.besides.bundleWork({ branch, file, leaveOut, ignoring });
       } catch (error) {
         if (error instanceof ConfigurationError) throw error;
         warn(`what is not pushed does not travel with the snapshots: ${String(error)}`);

@@ -1,5 +1,5 @@
 // What the main step tells the post step, so that a run that was cut off can be finished; it never holds a secret.
-import { int, number, positive, regex, string } from "zod/mini";
+import { int, literal, number, positive, regex, string, union } from "zod/mini";
 
 /** The version of the record. A reader takes from any version the fields that it knows. */
 const handoffVersion = 1;
@@ -10,7 +10,7 @@ export interface Handoff {
   /** The effort's slug. */
   effort: string;
   runId: string;
-  /** The folder store; undefined where snapshots are not kept in one. */
+  /** The folder of the snapshots, or `artifacts`. */
   store: string | undefined;
   stateKey: string | undefined;
   keepSnapshots: number | undefined;
@@ -25,7 +25,7 @@ const readers = {
   stateDir: absolutePath,
   effort: name,
   runId: name,
-  store: absolutePath,
+  store: union([absolutePath, literal("artifacts")]),
   stateKey: name,
   keepSnapshots: number().check(int(), positive()),
   generation: number().check(int(), positive()),

@@ -119,7 +119,7 @@ export function prepareFolder(
 }
 
 /**
- * Where snapshots are kept, where a folder is named for them. One outside of the checkout is made by the store, which may
+ * Where snapshots are kept, where a folder is named for them, or `artifacts`. One outside of the checkout is made by the store, which may
  * warn and go on without. @throws ConfigurationError
  */
 export function locateStore(
@@ -127,7 +127,7 @@ export function locateStore(
   from: Pick<Standpoint, "folder">,
   located: Located,
 ): string | undefined {
-  if (store === undefined) return undefined;
+  if (store === undefined || store === "artifacts") return store;
   const folder = path.resolve(from.folder, store);
   if (isWithin(realPath(folder), located.folder))
     prepareFolder({ what: "the store", path: folder, option: "--store" }, located);

@@ -144,7 +144,7 @@ async function switchBranch(parts: ResumeParts, branch: string): Promise<void> {
 }
 
 /** Writes into the journal that this run is at work on the effort. */
-export async function openBooks(parts: LoopParts & Pick<Resumed, "firstAgent">): Promise<void> {
+export async function openBooks(parts: ResumeParts & Resumed): Promise<void> {
   const { journal, place, clock } = parts;
   const at = clock.now().toISOString();
   const process = thisProcess();

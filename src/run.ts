@@ -1,11 +1,9 @@
 // The life of a run: builds every part once, owns them on one stack, and gives the result.
 import * as path from "node:path";
 import { agentEnvironment, createAgents } from "./agents/index.ts";
-import { openDelivery } from "./delivery.ts";
 import type { EffortPlace } from "./effort/index.ts";
 import { finish } from "./finish.ts";
-import type { Checkout, Credentials } from "./git/index.ts";
-import type { Handoff } from "./handoff.ts";
+import type { Checkout } from "./git/index.ts";
 import type { RunInputs } from "./inputs/index.ts";
 import { openJournal, stateFolder } from "./journal/index.ts";
 import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
@@ -40,29 +38,18 @@ import {
 } from "./platform/index.ts";
 import { type RunResult, readResult, redactEvent } from "./report/index.ts";
 import { openBooks, type ResumeParts, resume } from "./resume.ts";
-import { createSaver, openLine, restoreSnapshot, type Saver, stagingFolder } from "./snapshot/index.ts";
+import { type KeepingHost, openSafekeeping } from "./safekeeping.ts";
+import type { Saver } from "./snapshot/index.ts";
 import { LineHeld } from "./store/index.ts";
 
 /** What a run takes from the machine it is on. */
-export interface RunHost extends Standpoint {
+export interface RunHost extends Standpoint, KeepingHost {
   clock: Clock;
   /** When the process began, ms since the epoch. */
   startedAt: number;
   announce(event: LoopEvent): void;
-  /** Which line of snapshots an effort has here unless it is given, by the effort's slug. */
-  stateKey(effort: string): string;
-  /** `owner/name`, where the machine knows it. */
-  repository?: string | undefined;
-  /** Which try of the job this is, from 1. */
-  attempt: number;
-  /** The id of the workflow's run, where there is one. */
-  workflowRun?: string | undefined;
-  /** What lets git in at the remote, where the checkout itself does not. */
-  credentials?: Credentials | undefined;
   /** How many runs may follow one another, each started by the end of the one before; undefined where none is started. */
   longestChain?: number | undefined;
-  /** Is told where the state is as soon as it is open, and again after each snapshot. */
-  handOver?(handoff: Handoff): void;
 }
 
 /** How a run ended. */
@@ -126,33 +113,13 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   owned.use(listenForSignals((signal) => control?.cancel(signal)));
 
   const found = { ...located, runId, journal, effortState, control, redactor, announce };
-  const { keepSnapshots } = inputs;
-  const isShared = inputs.store !== undefined;
-  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
-  const handoff = { stateDir: state.root, effort: place.slug, runId, store, stateKey, keepSnapshots };
-  const snapshots = openLine({
-    ...{ store, stateKey, runId, effortState, log, keep: keepSnapshots, attempt: host.attempt },
-    repository: host.repository ?? (await located.checkout?.repositoryId()),
-    ...{ workflowRun: host.workflowRun, from: inputs.stateFrom, now: host.clock.now },
-    // Where nobody else gets to the snapshots, the lock of the state folder says enough.
-    leaseLength: isShared ? leaseLength(inputs) : undefined,
-  });
-  const pushes = inputs.push === "auto" && inputs.commit === "each";
-  const delivery = openDelivery({ ...found, pushes, credentials: host.credentials });
-  let branch: string | undefined;
-  // Where nobody else gets to the snapshots, this checkout is where the work is gone on with.
-  const carry = isShared ? async (file: string) => !!branch && delivery.carry(branch, file) : undefined;
-  const saver = createSaver({ ...found, carry, log }, snapshots, {
-    stateKey,
-    log,
-    saved: (generation) => host.handOver?.({ ...handoff, generation }),
-    yieldTo: control.yield,
-  });
+  const keeping = await openSafekeeping(inputs, host, { ...found, stateDir: state.root, store, log });
+  const { saver, delivery } = keeping;
   const parts: ResumeParts = {
     ...{ ...buildParts(inputs, host, found), delivery },
     save: saver.save,
     saveLater: saver.saveLater,
-    restore: () => restoreSnapshot(found, snapshots, { temporaryFolder: stagingFolder(effortState), log }),
+    restore: keeping.restore,
   };
   const resumed = await resume(parts).catch(orHeld);
   if (resumed instanceof LineHeld) {
@@ -160,21 +127,12 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     announce({ kind: "stopping", reason: "superseded" });
     return end({ reason: "superseded" });
   }
-  branch = resumed.branch;
-  const push = async () => !!branch && delivery.push(branch);
-  const loopParts = { ...parts, ...resumed, push };
-  await openBooks(loopParts);
-  await push();
-  // Of two runs that begin at once, one learns here that it has to yield, before it has begun anything.
-  if (isShared) await saver.save("begin");
-  host.handOver?.({ ...handoff, generation: saver.generation() });
+  const known = { ...parts, ...resumed };
+  await openBooks(known);
+  const loopParts = { ...known, push: await keeping.begin(resumed.branch) };
+  keeping.handOver();
   const ending = await runToTheEnd(loopParts, { save: saver.saveLast, longestChain: host.longestChain });
   return end(ending, loopParts.branch, saver);
-}
-
-/** So long after its last save a run may be taken for dead, in ms: two saves may have failed by then. */
-function leaseLength({ checkpointEvery }: RunInputs): number {
-  return 2 * checkpointEvery + 5 * 60_000;
 }
 
 /** Another run's hold on the line is no fault of this one. */

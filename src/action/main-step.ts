@@ -11,6 +11,7 @@ import {
   readActionWords,
   readJobRuntime,
   readLongestChain,
+  readRetentionDays,
   readRunInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
@@ -54,6 +55,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       ...workflowLine(environment),
       credentials: credentialsOf(surroundings.environment),
       longestChain: readLongestChain(given),
+      retentionDays: readRetentionDays(given),
       handOver: (handoff: Handoff) => runner.saveState(stateNames.handoff, renderHandoff(handoff)),
     });
     setOutputs(runner, end.result);

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { openDelivery } from "../delivery.ts";
 import { finishCutOff } from "../finish.ts";
 import { type Handoff, parseHandoff } from "../handoff.ts";
-import { nameInputs } from "../inputs/index.ts";
+import { nameInputs, readActionWords, readRetentionDays } from "../inputs/index.ts";
 import { type Journal, openJournal, type RunRow, stateFolder } from "../journal/index.ts";
 import { locate } from "../locate.ts";
 import type { LoopEvent } from "../loop/index.ts";
@@ -22,12 +22,12 @@ import {
 } from "../platform/index.ts";
 import { redactEvent, renderEvent } from "../report/index.ts";
 import { checkoutLockName, effortLockName } from "../run.ts";
-import { createSaver, openLine } from "../snapshot/index.ts";
+import { createSaver, openLine, openStore } from "../snapshot/index.ts";
 import { warnOfSummary, writeSummary } from "./job-summary.ts";
 import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
-import { defaultStateDir, workflowLine } from "./workflow-place.ts";
+import { credentialsOf, defaultStateDir, workflowLine } from "./workflow-place.ts";
 
 /** What the post step works with. */
 interface PostParts {
@@ -99,11 +99,11 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   const found = { journal, place: { ...place, slug: run.effort }, effortState };
   const delivery = openDelivery({
     ...{ ...found, checkout, announce, runId: run.id, folder: checkout?.top ?? session.taskDir },
-    ...{ pushes: false, credentials: undefined },
+    ...{ besides: checkout, pushes: false, credentials: undefined },
   });
   const { branch } = session;
   const carry = async (file: string) => branch !== null && delivery.carry(branch, file);
-  const saver = openSaver(parts, run, handsOver(parts) ? { ...found, carry, log } : found);
+  const saver = await openSaver(parts, run, handsOver(parts) ? { ...found, carry, log } : found);
   const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
   if (run.endedAt === null) await finishCutOff(finishing, run);
   else await saver.saveLast("end");
@@ -124,20 +124,22 @@ function takeLock(folder: string, name: string): Disposable | undefined {
   return isLock(lock) ? lock : undefined;
 }
 
-function openSaver(
+async function openSaver(
   parts: PostParts,
   run: RunRow,
   found: Omit<Parameters<typeof createSaver>[0], "redactor">,
 ) {
   const { handoff, surroundings, log, stateDir, redactor } = parts;
   const line = workflowLine(surroundings.environment);
+  const token = credentialsOf(surroundings.environment)?.token;
   const stateKey = handoff.stateKey ?? line.stateKey(run.effort);
   const snapshots = openLine({
-    store: handoff.store ?? stateFolder(stateDir).snapshots,
-    stateKey,
-    repository: line.repository,
-    runId: run.id,
-    attempt: line.attempt,
+    ...(await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
+      ...{ environment: surroundings.environment, token, clock: systemClock, log },
+      // Nothing is looked for, so it is of no consequence.
+      ...{ anyBranch: true, retentionDays: readRetentionDays(readActionWords(surroundings.environment)) },
+    })),
+    ...{ ...line, repository: line.repository, stateKey, runId: run.id },
     seen: handoff.generation ?? undefined,
     keep: handoff.keepSnapshots,
     effortState: found.effortState,

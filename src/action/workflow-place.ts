@@ -32,12 +32,15 @@ export function hostFolder({ environment, folder }: Surroundings): string {
 }
 
 /** The line of snapshots: `<workflow file>/<effort>/<branch>`. */
-export function workflowLine(environment: Environment): Pick<RunHost, "stateKey" | "repository" | "attempt"> {
+export function workflowLine(
+  environment: Environment,
+): Pick<RunHost, "stateKey" | "repository" | "attempt" | "workflowRun"> {
   const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || "unknown";
   return {
     stateKey: (effort) => `${workflowFile(environment)}/${effort}/${branch}`,
     repository: environment.GITHUB_REPOSITORY || undefined,
     attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1,
+    workflowRun: environment.GITHUB_RUN_ID || undefined,
   };
 }
 

@@ -79,6 +79,12 @@ export function readLongestChain(given: GivenWords): number | undefined {
   return given.continue === true ? limit : undefined;
 }
 
+/** How many days artifacts are kept; undefined where nothing is said. @throws ConfigurationError */
+export function readRetentionDays(given: GivenWords): number | undefined {
+  const said = given["retention-days"];
+  return typeof said === "string" ? parseCount("retention-days", said) : undefined;
+}
+
 function stepDefault(name: (typeof actionOptions)[number]["name"]): string {
   const row: OptionRow | undefined = actionOptions.find((option) => option.name === name);
   return row?.default ?? "";

@@ -9,6 +9,7 @@ export {
   readGithubToken,
   readJobRuntime,
   readLongestChain,
+  readRetentionDays,
   withoutInputs,
 } from "./action.ts";
 export {

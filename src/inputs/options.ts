@@ -288,6 +288,13 @@ export const actionOptions = [
     help: "pushes the work branch and finds the snapshots of earlier runs; no agent and no gate gets it",
   },
   {
+    name: "retention-days",
+    kind: "count",
+    group: "action",
+    placeholder: "N",
+    help: "how long snapshots are kept as artifacts; by default as long as the repository keeps any",
+  },
+  {
     name: "agent-setup",
     kind: "choice",
     group: "action",

@@ -1,12 +1,11 @@
 // Opens the line of snapshots of one effort, the same way for a run and for whoever finishes for one.
 import { type Log, makeFolder, removeFolder } from "../platform/index.ts";
-import { createFolderStore, openSnapshots, type Snapshots } from "../store/index.ts";
+import { openSnapshots, type SnapshotStore, type Snapshots } from "../store/index.ts";
 import { stagingFolder } from "./layout.ts";
 
 /** Which line, and whose hand writes it. */
 export interface LineOptions {
-  /** The folder of the store. */
-  store: string;
+  store: SnapshotStore;
   stateKey: string;
   repository: string | undefined;
   runId: string;
@@ -33,7 +32,7 @@ export function openLine({ store, keep, effortState, ...line }: LineOptions): Sn
   return openSnapshots({
     ...line,
     ...(keep === undefined ? {} : { keep }),
-    store: createFolderStore(store),
+    store,
     temporaryFolder,
   });
 }

@@ -27,6 +27,8 @@ export interface SaverOptions {
   log: Log;
   /** Called after each snapshot that was saved. */
   saved(generation: number): void;
+  /** Whether there is no time to save: a later step does it. */
+  isHurried?(): boolean;
   /** Called once another writer has gone on from the same line; nothing is saved from then on. */
   yieldTo(): void;
 }
@@ -78,6 +80,11 @@ export function createSaver(
     });
   };
   const save = async (reason: string, isLast: boolean) => {
+    if (options.isHurried?.()) {
+      isSaved = false;
+      waiting = undefined;
+      return;
+    }
     waiting = undefined;
     while (underWay) await underWay;
     saveLater(reason, isLast);

@@ -8,6 +8,7 @@ export {
 export { createFolderStore } from "./folder-store.ts";
 export { LineHeld } from "./lease.ts";
 export type { Manifest, ManifestFile } from "./manifest.ts";
+export { type ArtifactRunOptions, openArtifactStore } from "./open-artifact-store.ts";
 export {
   type Acceptance,
   openSnapshots,

@@ -28,7 +28,12 @@ export interface ArtifactRunOptions {
 
 /** A store, or one sentence that says why there is none and ends with the fix. */
 export type OpenedArtifactStore =
-  | { readonly kind: "store"; readonly store: SnapshotStore }
+  | {
+      readonly kind: "store";
+      readonly store: SnapshotStore;
+      /** Whether a run of the repository still goes on; undefined where that cannot be found out. */
+      isLive(run: string): Promise<boolean | undefined>;
+    }
   | { readonly kind: "obstacle"; readonly sentence: string };
 
 const defaultUploadDeadline = 60_000;
@@ -54,5 +59,10 @@ export async function openArtifactStore(options: ArtifactRunOptions): Promise<Op
   const service = { environment, clock, retentionDays, uploadDeadline, deadline: serviceDeadline };
   const openService = () => openArtifactService(service);
   const store = createArtifactStore({ github, openService, own, anyBranch, clock, log });
-  return { kind: "store", store };
+  const isLive = (run: string) =>
+    github.run(Number(run)).then(
+      ({ status }) => status !== "completed",
+      () => undefined,
+    );
+  return { kind: "store", store, isLive };
 }

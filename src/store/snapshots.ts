@@ -16,7 +16,7 @@ import {
 } from "./contract.ts";
 import { explainFaults } from "./faults.ts";
 import { isHeld, LineHeld, makeLease } from "./lease.ts";
-import { largestManifest, type Manifest, type ManifestOwner, mostFiles } from "./manifest.ts";
+import { largestManifest, type Manifest, type ManifestOwner, mostFiles, parseManifest } from "./manifest.ts";
 import { quote } from "./names.ts";
 import { removeOld, type Verdict } from "./retention.ts";
 import { type SnapshotFile, stageSnapshot } from "./stage.ts";
@@ -136,12 +136,16 @@ class SnapshotLine implements Snapshots {
 
   /** Who asks for the snapshots of one run has chosen, and is not held back. */
   async #refuseHeld(manifest: Manifest, into: string): Promise<void> {
-    const { from, now, isLive = async () => undefined, stateKey } = this.#options;
-    if (from !== undefined || !(await isHeld(manifest, { now: now(), isLive }))) return;
+    const { from, now, isLive = async () => undefined, stateKey, attempt, workflowRun } = this.#options;
+    // A job that is tried again goes on from its own earlier attempt, which is over.
+    const isEarlier =
+      workflowRun !== undefined && manifest.workflowRun === workflowRun && manifest.attempt < attempt;
+    if (from !== undefined || isEarlier || !(await isHeld(manifest, { now: now(), isLive }))) return;
     emptyFolder(into);
-    const { runId, workflowRun, lease, generation } = manifest;
+    const { runId, lease, generation } = manifest;
+    const holder = manifest.workflowRun ?? runId;
     throw new LineHeld(
-      `run ${workflowRun ?? runId} on ${lease?.host} is at work on ${quote(stateKey)} and has saved generation ${generation}; wait for it or stop it; where it is gone for good, its claim ends at ${lease?.until}, and --state-from ${workflowRun ?? runId} goes on from there at once`,
+      `run ${holder} on ${lease?.host} is at work on ${quote(stateKey)} and has saved generation ${generation}; wait for it or stop it; where it is gone for good, its claim ends at ${lease?.until}, and --state-from ${holder} goes on from there at once`,
     );
   }
 
@@ -175,7 +179,10 @@ class SnapshotLine implements Snapshots {
     const { store, stateKey, log } = this.#options;
     const newest = (await store.list(stateKey))[0];
     this.#seen ??= newest?.generation ?? 0;
-    if (newest && newest.generation > this.#seen) return { kind: "superseded", by: newest };
+    if (newest && newest.generation > this.#seen) {
+      if (!(await this.#isOurs(newest))) return { kind: "superseded", by: newest };
+      this.#seen = newest.generation;
+    }
     const generation = this.#seen + 1;
     try {
       const manifest = await this.#put(generation, files, this.#about(generation, reason, isLast));
@@ -186,6 +193,19 @@ class SnapshotLine implements Snapshots {
       return { kind: "saved", manifest };
     } catch (error) {
       if (error instanceof GenerationTaken) return { kind: "superseded", by: error.by };
+      throw error;
+    }
+  }
+
+  /** Whether this run made it itself: it was given up on, and came to be there all the same. */
+  async #isOurs(stored: StoredSnapshot): Promise<boolean> {
+    const { store, stateKey, runId } = this.#options;
+    const bytes = await store.readManifest(stateKey, stored);
+    if (!bytes) return false;
+    try {
+      return parseManifest(bytes).runId === runId;
+    } catch (error) {
+      if (error instanceof DamagedSnapshot || error instanceof NewerSnapshot) return false;
       throw error;
     }
   }

@@ -1,0 +1,120 @@
+// Opens all that makes a run's records and work safe elsewhere: store, line of snapshots, saver, and the way of the work.
+import { type Delivery, openDelivery } from "./delivery.ts";
+import { type Credentials, openCheckout } from "./git/index.ts";
+import type { Handoff } from "./handoff.ts";
+import type { RunInputs } from "./inputs/index.ts";
+import type { Located } from "./locate.ts";
+import type { LoopParts } from "./loop/index.ts";
+import type { Clock, Environment, Log } from "./platform/index.ts";
+import {
+  artifacts,
+  createSaver,
+  openLine,
+  openStore,
+  restoreSnapshot,
+  type Saver,
+  stagingFolder,
+  type TakenOver,
+} from "./snapshot/index.ts";
+
+/** What safekeeping takes from the machine it is on. */
+export interface KeepingHost {
+  clock: Clock;
+  environment: Environment;
+  /** Which line of snapshots an effort has here unless it is given, by the effort's slug. */
+  stateKey(effort: string): string;
+  /** `owner/name`, where the machine knows it. */
+  repository?: string | undefined;
+  /** Which try of the job this is, from 1. */
+  attempt: number;
+  /** The id of the workflow's run, where there is one. */
+  workflowRun?: string | undefined;
+  /** What lets us in at the service that runs the workflow, and git at its remote. */
+  credentials?: Credentials | undefined;
+  /** How many days artifacts are kept; undefined for as many as the repository keeps any. */
+  retentionDays?: number | undefined;
+  /** Is told where the state is as soon as it is open, and again after each snapshot. */
+  handOver?(handoff: Handoff): void;
+}
+
+/** What is kept safe, of a run that is about to begin. */
+export type Kept = Located &
+  Pick<LoopParts, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce"> & {
+    readonly stateDir: string;
+    /** The folder of the store, or the word for artifacts. */
+    readonly store: string;
+    readonly log: Log;
+  };
+
+/** The safekeeping of one run. */
+export interface Safekeeping {
+  readonly saver: Saver;
+  readonly delivery: Delivery;
+  /** Takes over the newest snapshot where it is newer than the records of this machine. */
+  restore(): Promise<TakenOver | undefined>;
+  /** From here on the work of this branch is pushed, or travels. @returns what pushes it */
+  begin(branch: string | undefined): Promise<() => Promise<boolean>>;
+  /** Tells whoever may have to finish for this run where everything is. */
+  handOver(): void;
+}
+
+/** Opens the safekeeping of a run; nothing is restored or saved yet. @throws ConfigurationError */
+export async function openSafekeeping(
+  inputs: RunInputs,
+  host: KeepingHost,
+  kept: Kept,
+): Promise<Safekeeping> {
+  const { place, runId, effortState, control, log, store, stateDir } = kept;
+  const { keepSnapshots } = inputs;
+  // Where nobody else gets to the snapshots, the lock of the state folder says enough, and the work stays in this checkout.
+  const isShared = inputs.store !== undefined;
+  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
+  const opened = await openStore(store, {
+    ...{ environment: host.environment, token: host.credentials?.token, clock: host.clock, log },
+    ...{ anyBranch: inputs.stateKey !== undefined, retentionDays: host.retentionDays },
+  });
+  const snapshots = openLine({
+    ...{ store: opened.store, isLive: opened.isLive, stateKey, runId, effortState, log },
+    ...{ keep: keepSnapshots, attempt: host.attempt, workflowRun: host.workflowRun },
+    repository: host.repository ?? (await kept.checkout?.repositoryId()),
+    ...{ from: inputs.stateFrom, now: host.clock.now },
+    leaseLength: isShared ? leaseLength(inputs) : undefined,
+  });
+  const pushes = inputs.push === "auto" && inputs.commit === "each";
+  // With the mark of the run its git would be taken for what an agent has left behind, and ended with it.
+  const besides = isShared
+    ? await openCheckout({ folder: kept.folder, environment: host.environment, log })
+    : undefined;
+  const delivery = openDelivery({ ...kept, besides, pushes, credentials: host.credentials });
+  let branch: string | undefined;
+  const carry = isShared ? async (file: string) => !!branch && delivery.carry(branch, file) : undefined;
+  const handOver = (generation: number | null) =>
+    host.handOver?.({
+      ...{ stateDir, effort: place.slug, runId, store, stateKey, keepSnapshots },
+      generation,
+    });
+  const saver = createSaver({ ...kept, carry }, snapshots, {
+    ...{ stateKey, log, saved: handOver, yieldTo: control.yield },
+    // A cancelled job has seconds left, and an upload may take a minute: the post step does it.
+    isHurried: () => store === artifacts && control.request() === "cancel",
+  });
+  return {
+    saver,
+    delivery,
+    restore: () => restoreSnapshot(kept, snapshots, { temporaryFolder: stagingFolder(effortState), log }),
+    async begin(name) {
+      branch = name;
+      const push = async () => !!branch && delivery.push(branch);
+      await push();
+      // Of two runs that begin at once, one learns here that it has to yield, before it has begun anything.
+      if (isShared) await saver.save("begin");
+      return push;
+    },
+    handOver: () => handOver(saver.generation()),
+  };
+}
+
+/** So long after its last save a run may be taken for dead, in ms: two saves may have failed by then. */
+function leaseLength({ checkpointEvery }: RunInputs): number {
+  return 2 * checkpointEvery + 5 * 60_000;
+}

@@ -1,0 +1,140 @@
+// Jobs that follow one another on machines of their own, with nothing between them but artifacts and what was pushed.
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { whenFile } from "../kit/expectations.ts";
+import { testToken } from "../kit/github/server.ts";
+import { Jobs } from "../kit/jobs.ts";
+
+const five = ["A", "B", "C", "D", "E"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
+const subjects = (ids: string) => [...ids].map((id) => `${id}: Story ${id}`);
+const numbers = "select n, story_id, outcome, run_id from iterations order by n";
+
+describe.concurrent("job after job", () => {
+  test("with the right to push: numbers, stories, log, cost and commits go on, on any machine", async () => {
+    await using jobs = await Jobs.open(five);
+    const { workshop } = jobs;
+    const inputs = { "agent-command": goodAgent(workshop) };
+    for (const [most, done] of [
+      ["2", "AB"],
+      ["3", "ABC"],
+    ] as const) {
+      const step = jobs.next({ words: ["--depth=1"] });
+      const main = await step.main({ ...inputs, "max-iterations": most }).ended;
+      expect(main.code, main.stdout + main.stderr).toBe(0);
+      expect(main.stdout).not.toMatch(/^::warning/m);
+      expect(step.files().outputs).toMatchObject({ "stop-reason": "max-iterations", iterations: most });
+      expect(jobs.pushed()).toEqual(subjects(done));
+      expect((await step.post().ended).code).toBe(0);
+    }
+    const last = jobs.next({ words: ["--depth=1"] });
+    const main = await last.main(inputs).ended;
+    expect(main.stdout).toContain("goes on from snapshot");
+    expect(last.files().outputs, main.stdout).toMatchObject({ status: "complete", iterations: "5" });
+    expect(jobs.pushed()).toEqual(subjects("ABCDE"));
+    const rows = workshop.query(numbers, last.stateDir);
+    expect(rows.map(({ n, story_id, outcome }) => `${n} ${story_id} ${outcome}`)).toEqual([
+      "1 A passed",
+      "2 B passed",
+      "3 C passed",
+      "4 D passed",
+      "5 E passed",
+    ]);
+    expect(new Set(rows.map(({ run_id }) => run_id)).size).toBe(3);
+    expect(workshop.progress().match(/^Iteration: \d+\/\d+ \| Agent/gm)).toHaveLength(5);
+    expect(main.stdout + main.stderr).not.toContain(testToken);
+  });
+
+  test("without the right to push: the work travels, and nothing is lost or done twice", async () => {
+    await using jobs = await Jobs.open(five);
+    const { workshop } = jobs;
+    const inputs = { "agent-command": goodAgent(workshop), push: "never" };
+    const first = jobs.next({ words: ["--depth=1"] });
+    expect((await first.main({ ...inputs, "max-iterations": "2" }).ended).code).toBe(0);
+    const second = jobs.next({ words: ["--depth=1"] });
+    const main = await second.main(inputs).ended;
+    expect(second.files().outputs, main.stdout).toMatchObject({ status: "complete", iterations: "5" });
+    expect(
+      workshop.git("log", "--reverse", "--format=%s", "origin/main..ralph/x").trim().split("\n"),
+    ).toEqual(subjects("ABCDE"));
+    expect(jobs.has("ralph/x")).toBe(false);
+  });
+
+  test("others who push meanwhile: our commits are put onto theirs, and the records follow", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 2));
+    const { workshop } = jobs;
+    const rival = join(workshop.folder, "rival");
+    const git = (...words: string[]) =>
+      `execFileSync("git", ${JSON.stringify(["-C", rival, "-c", "user.name=r", "-c", "user.email=r@s", ...words])});`;
+    const interfere = `if (story === "B") { execFileSync("git", ["clone", "-q", "-b", "ralph/x", ${JSON.stringify(jobs.origin)}, ${JSON.stringify(rival)}]); fs.writeFileSync(${JSON.stringify(join(rival, "theirs"))}, ""); ${git("add", "-A")} ${git("commit", "-qm", "Theirs")} ${git("push", "-q")} }`;
+    const step = jobs.next();
+    const main = await step.main({ "agent-command": writeAgent(workshop, `${interfere} work(); propose();`) })
+      .ended;
+    expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
+    expect(jobs.pushed()).toEqual(["A: Story A", "Theirs", "B: Story B"]);
+    const [, second] = workshop.query("select commit_sha from iterations order by n", step.stateDir);
+    expect(second?.commit_sha).toBe(workshop.git("rev-parse", "HEAD").trim());
+    expect(workshop.read("theirs")).toBe("");
+  });
+
+  test("a conflict goes to a branch aside and is told once; the run goes on", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 2));
+    const { workshop } = jobs;
+    const rival = join(workshop.folder, "rival");
+    const words = (...more: string[]) =>
+      JSON.stringify(["-C", rival, "-c", "user.name=r", "-c", "user.email=r@s", ...more]);
+    const interfere = `if (story === "B") { execFileSync("git", ["clone", "-q", "-b", "ralph/x", ${JSON.stringify(jobs.origin)}, ${JSON.stringify(rival)}]); fs.writeFileSync(${JSON.stringify(join(rival, "work-B.txt"))}, "theirs"); execFileSync("git", ${words("add", "-A")}); execFileSync("git", ${words("commit", "-qm", "Theirs")}); execFileSync("git", ${words("push", "-q")}); }`;
+    const step = jobs.next();
+    const main = await step.main({ "agent-command": writeAgent(workshop, `${interfere} work(); propose();`) })
+      .ended;
+    expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
+    expect(main.stdout).toMatch(
+      /::warning::ralph\/x was pushed as ralph\/x-conflict-\w+, because its commits conflict/,
+    );
+    expect(jobs.pushed()).toEqual(["A: Story A", "Theirs"]);
+  });
+
+  test("a job that is cancelled in a turn: main is gone within seconds, post saves, the next goes on", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 2));
+    const { workshop, github } = jobs;
+    const wait = `if (story === "B") { work(); fs.writeFileSync(process.env.HOME + "/reached", ""); setInterval(() => {}, 1000); } else { work(); propose(); }`;
+    const step = jobs.next();
+    const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" });
+    await whenFile(join(workshop.home, "reached"));
+    github.fault("CreateArtifact", { hangs: true });
+    main.child.kill("SIGINT");
+    const { code } = await main.ended;
+    expect(code).toBe(0);
+    expect(step.files().state.saved).toBeUndefined();
+    github.clearFaults();
+    const post = await step.post().ended;
+    expect(post.stdout).toMatch(/Saved as snapshot \d+/);
+    const next = jobs.next();
+    const on = await next.main({ "agent-command": goodAgent(workshop), push: "never" }).ended;
+    expect(next.files().outputs, on.stdout).toMatchObject({ status: "complete", iterations: "3" });
+    expect(workshop.query(numbers, next.stateDir)).toMatchObject([
+      { n: 1, story_id: "A", outcome: "passed" },
+      { n: 2, story_id: "B", outcome: "interrupted" },
+      { n: 3, story_id: "B", outcome: "passed" },
+    ]);
+  });
+
+  test.each([
+    [
+      "no permission to list",
+      (jobs: Jobs) =>
+        jobs.github.fault("artifacts", {
+          status: 403,
+          body: '{"message":"Resource not accessible by integration"}',
+        }),
+      /permissions|actions: read/,
+    ],
+  ])("%s ends the step at once with one line that says what to do", async (_name, act, sentence) => {
+    await using jobs = await Jobs.open(five.slice(0, 1));
+    const step = jobs.next();
+    act(jobs);
+    const main = await step.main({ "agent-command": "true" }).ended;
+    expect(main.code).toBe(64);
+    expect(main.stdout.match(/^::error::.*$/gm)).toEqual([expect.stringMatching(sentence)]);
+  });
+});

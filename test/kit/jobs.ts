@@ -1,0 +1,92 @@
+// Jobs of one repository on GitHub, each on a machine of its own: nothing is left there of the job before.
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { GitHubServer, testToken } from "./github/server.ts";
+import { Step } from "./step.ts";
+import { type StoryText, Workshop } from "./workshop.ts";
+
+/** How a machine gets the repository. */
+export interface Checkout {
+  /** The branch or commit that the workflow runs for. */
+  ref?: string;
+  /** Further words for git clone. */
+  words?: readonly string[];
+}
+
+/** A repository with an origin, and the service that runs its jobs; disposing ends both. */
+export class Jobs implements AsyncDisposable {
+  readonly workshop: Workshop;
+  readonly github: GitHubServer;
+  readonly origin: string;
+  #runId = 100;
+
+  private constructor(workshop: Workshop, github: GitHubServer) {
+    this.workshop = workshop;
+    this.github = github;
+    this.origin = join(workshop.folder, "origin.git");
+    workshop.git("clone", "--quiet", "--bare", workshop.repository, this.origin);
+    workshop.git("--git-dir", this.origin, "config", "uploadpack.allowAnySHA1InWant", "true");
+  }
+
+  static async open(stories: readonly StoryText[]): Promise<Jobs> {
+    return new Jobs(new Workshop(stories), await GitHubServer.open());
+  }
+
+  /** The next job, on a fresh machine; the one before is over. */
+  next({ ref = "main", words = [] }: Checkout = {}): Step {
+    const { workshop, github } = this;
+    const before = github.world.runs.get(this.#runId);
+    if (before) Object.assign(before, { status: "completed", conclusion: before.conclusion ?? "cancelled" });
+    this.#runId += 1;
+    for (const folder of [workshop.repository, workshop.home, join(workshop.folder, "runner")])
+      rmSync(folder, { recursive: true, force: true });
+    mkdirSync(workshop.home);
+    mkdirSync(workshop.repository);
+    workshop.git("clone", "--quiet", `--branch=${ref}`, ...words, `file://${this.origin}`, ".");
+    const step = new Step(workshop);
+    Object.assign(step.variables, github.environment(this.#runId), {
+      INPUT_STORE: "artifacts",
+      INPUT_PUSH: "auto",
+      "INPUT_GITHUB-TOKEN": testToken,
+    });
+    delete step.variables.GITHUB_TOKEN;
+    return step;
+  }
+
+  get runId(): number {
+    return this.#runId;
+  }
+
+  /** The subjects of the commits of a branch of the origin that main does not have, oldest first. */
+  pushed(branch = "ralph/x"): string[] {
+    if (!existsSync(this.origin)) return [];
+    const words = ["--git-dir", this.origin, "log", "--reverse", "--format=%s", `main..${branch}`];
+    return this.workshop
+      .git(...words)
+      .split("\n")
+      .filter(Boolean);
+  }
+
+  /** Whether the origin has a branch. */
+  has(branch: string): boolean {
+    return this.workshop.git("--git-dir", this.origin, "branch", "--list", branch).trim() !== "";
+  }
+
+  /** The generations that can be restored, oldest first. */
+  generations(): number[] {
+    return this.github.world
+      .finalized()
+      .map(({ name }) => Number(name.split("-").at(-1)))
+      .sort((a, b) => a - b);
+  }
+
+  /** The files in the runner's state folder. */
+  stateFiles(step: Step): string[] {
+    return readdirSync(step.stateDir, { recursive: true, encoding: "utf8" });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    using _workshop = this.workshop;
+    await this.github[Symbol.asyncDispose]();
+  }
+}
