@@ -24,7 +24,7 @@ export const rooms: readonly Room[] = [
     purpose: "a workflow step: its inputs, log, outputs, summary, and what main leaves for post",
     imports: [
       ...["inputs", "run.ts", "handoff.ts", "finish.ts", "delivery.ts", "snapshot", "locate.ts"],
-      ...["report", "loop", "journal", "effort", "agents"],
+      ...["report", "loop", "journal", "effort", "agents", "github"],
     ],
   },
   {

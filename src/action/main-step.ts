@@ -60,6 +60,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
     });
     setOutputs(runner, end.result);
     if (end.saved) runner.saveState(stateNames.saved, "true");
+    if (end.result.continues) runner.saveState(stateNames.continues, "true");
     await showSummary(runner, end).catch(warnOfSummary(log));
     return conclude(log, end, given);
   } catch (error) {

@@ -23,6 +23,7 @@ import {
 import { redactEvent, renderEvent } from "../report/index.ts";
 import { checkoutLockName, effortLockName } from "../run.ts";
 import { createSaver, openLine, openStore } from "../snapshot/index.ts";
+import { continueWorkflow } from "./continue.ts";
 import { warnOfSummary, writeSummary } from "./job-summary.ts";
 import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
@@ -43,7 +44,9 @@ interface PostParts {
 
 /** Finishes and gives the exit code. A fault is told and fails nothing: main has said already how the run went. */
 export async function runPostStep(surroundings: Surroundings, runner: Runner): Promise<number> {
-  if (runner.getState(stateNames.saved) === "true") return 0;
+  const isSaved = runner.getState(stateNames.saved) === "true";
+  const continues = runner.getState(stateNames.continues) === "true";
+  if (isSaved && !continues) return 0;
   const { secrets } = maskSecrets(surroundings, runner);
   const redactor = createRedactor(secrets);
   using stepLog = openStepLog(surroundings.output, runner, randomId);
@@ -51,20 +54,31 @@ export async function runPostStep(surroundings: Surroundings, runner: Runner): P
     info: (line) => stepLog.write(redactor.text(line)),
     warn: (line) => stepLog.warn(redactor.text(nameInputs(line))),
   };
+  const isSafe = isSaved || (await finishAll({ surroundings, runner, stepLog, log, redactor }));
+  if (continues && isSafe) await continueWorkflow(surroundings.environment, log);
+  if (continues && !isSafe) log.warn("the next run was not started, because the state is not saved");
+  return 0;
+}
+
+/** Finishes what main could not. @returns whether all of it is saved */
+async function finishAll(step: Omit<PostParts, "journal" | "stateDir" | "handoff">): Promise<boolean> {
+  const { surroundings, runner, log } = step;
   try {
     const handoff = parseHandoff(runner.getState(stateNames.handoff));
     const stateDir = handoff.stateDir ?? defaultStateDir(surroundings);
     if (!fileStatus(path.join(stateDir, "sessions.db"))) {
       log.info("There is nothing to finish: the run never got as far as to have a state.");
-      return 0;
+      return false;
     }
     using journal = await openJournal(stateDir, { log, now: systemClock.now });
-    const parts = { surroundings, runner, stepLog, log, redactor, journal, stateDir, handoff };
-    for (const run of unfinishedRuns(journal, handoff)) await finishRun(parts, run);
+    const parts = { ...step, journal, stateDir, handoff };
+    let isSafe = true;
+    for (const run of unfinishedRuns(journal, handoff)) isSafe = (await finishRun(parts, run)) && isSafe;
+    return isSafe;
   } catch (error) {
     log.warn(`the run could not be finished: ${describeError(error)}`);
+    return false;
   }
-  return 0;
 }
 
 /** The runs that have no end; where main could say which one is its own, that one, ended or not. */
@@ -76,17 +90,18 @@ function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
   });
 }
 
-async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
+/** Finishes one run. @returns whether it is saved */
+async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
   const { journal, log, stateDir } = parts;
   const effortState = stateFolder(stateDir).effort(run.effort);
   using _lock = takeLock(effortState, effortLockName);
   if (!_lock || (run.endedAt === null && isRunning(run))) {
     log.warn(`a run of ${run.effort} is still at work; it is left alone`);
-    return;
+    return false;
   }
   const session = journal.read((tables) => tables.sessions.get(run.effort));
   // Another writer goes on with the effort: nothing is saved over its snapshots.
-  if (!session?.taskDir || run.stopReason === "superseded") return;
+  if (!session?.taskDir || run.stopReason === "superseded") return false;
   const { environment } = parts.surroundings;
   const inputs = { effort: session.taskDir, workingDirectory: undefined, stateDir };
   const { place, checkout } = await locate(inputs, { folder: session.taskDir, environment });
@@ -109,9 +124,10 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<void> {
   else await saver.saveLast("end");
   if (saver.isSaved()) log.info(`Saved as snapshot ${saver.generation()}.`);
   // One that ended has shown its own.
-  if (run.endedAt !== null) return;
+  if (run.endedAt !== null) return saver.isSaved();
   const about = { runId: run.id, stopReason: undefined, generation: saver.generation() };
   await writeSummary(parts, run.effort, about).catch(warnOfSummary(log));
+  return saver.isSaved();
 }
 
 /** Whether the snapshots outlive this machine. */

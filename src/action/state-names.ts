@@ -6,4 +6,6 @@ export const stateNames = {
   handoff: "handoff",
   /** `true` where main has finished and saved everything. */
   saved: "saved",
+  /** `true` where the next run is to be started once everything is saved. */
+  continues: "continues",
 } as const;

@@ -119,6 +119,53 @@ describe.concurrent("job after job", () => {
     ]);
   });
 
+  test("continue starts the next run with the same inputs, once, while its chain is short enough", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 1));
+    const { workshop, github } = jobs;
+    const wait = "setInterval(() => {}, 1000);";
+    const inputs = { "agent-command": writeAgent(workshop, wait), continue: "true", "continue-limit": "2" };
+    const stopped = async () => {
+      const step = jobs.next();
+      const event = workshop.script(
+        "event.json",
+        JSON.stringify({ inputs: { effort: "x", debug: true, none: null } }),
+      );
+      step.variables.GITHUB_EVENT_PATH = event;
+      const main = await step.main({ ...inputs, "max-runtime": "2s" }).ended;
+      expect(step.files().outputs, main.stdout).toMatchObject({ "stop-reason": "max-runtime" });
+      return { step, post: await step.post().ended };
+    };
+    const first = await stopped();
+    expect(first.post.stdout).toContain("The next run of ralph.yml on main was started.");
+    expect(first.step.files().summary).toContain(
+      "Nothing: the next run, number 2 in a row, starts by itself.",
+    );
+    const dispatched = [{ workflow: "ralph.yml", ref: "main", inputs: { effort: "x", debug: "true" } }];
+    expect(github.world.dispatches).toEqual(dispatched);
+    const second = await stopped();
+    expect(second.step.files().summary).toContain("Run the workflow again.");
+    expect(github.world.dispatches).toEqual(dispatched);
+  });
+
+  test("continue starts nothing where the state is not safe, and says so where it is not allowed", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 1));
+    const { workshop, github } = jobs;
+    const agent = writeAgent(workshop, "setInterval(() => {}, 1000);");
+    const inputs = { "agent-command": agent, continue: "true", "max-runtime": "2s" };
+    const step = jobs.next();
+    github.fault("CreateArtifact", { status: 403 });
+    await step.main(inputs).ended;
+    expect((await step.post().ended).stdout).toContain("not started, because the state is not saved");
+    expect(github.world.dispatches).toEqual([]);
+    github.clearFaults();
+    const again = jobs.next();
+    await again.main(inputs).ended;
+    github.fault("dispatch", { status: 403, body: '{"message":"Resource not accessible by integration"}' });
+    expect((await again.post().ended).stdout).toMatch(
+      /::warning::the next run was not started: .*actions: write/,
+    );
+  });
+
   test.each([
     [
       "no permission to list",
