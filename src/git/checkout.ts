@@ -1,16 +1,7 @@
 // Gives the rest of the program one object for the checkout it works in.
-import {
-  type BundleRequest,
-  bundleWork,
-  type Unbundled,
-  type UnbundleRequest,
-  unbundleWork,
-} from "./bundle.ts";
 import { type CommitRequest, type CommitResult, commitChanges } from "./commit.ts";
 import { findCommit, findRootCommit, isAncestor } from "./history.ts";
 import { findOperation, type Operation, settleOperation } from "./operation.ts";
-import { type Published, type PublishRequest, publish } from "./publish.ts";
-import { type Credentials, fetchBranch, type RemoteBranch } from "./remote.ts";
 import { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
 import { headCommit, readState } from "./state.ts";
@@ -89,17 +80,6 @@ export interface Checkout {
    * @throws ConfigurationError where a conflict is unresolved.
    */
   commit(request: CommitRequest): Promise<CommitResult>;
-
-  /** Makes the work branch, which is checked out, known to the remote: never by force. */
-  publish(request: PublishRequest): Promise<Published>;
-  /** Fetches one branch of the remote, so that `switchTo` finds it. */
-  fetchBranch(branch: string, credentials: Credentials | undefined): Promise<RemoteBranch>;
-  /** Writes what the remote lacks of the work branch, and what is not committed, into a file. @returns whether there is any */
-  bundleWork(request: BundleRequest): Promise<boolean>;
-  /**
-   * Puts back what a bundle holds. @throws ConfigurationError where it cannot be used; nothing is changed then
-   */
-  unbundleWork(request: UnbundleRequest): Promise<Unbundled>;
 }
 
 /**
@@ -134,9 +114,5 @@ function createCheckout(repository: Repository): Checkout {
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
     settleOperation: () => settleOperation(repository),
     commit: (request) => commitChanges(repository, request),
-    publish: (request) => publish(repository, request),
-    fetchBranch: (branch, credentials) => fetchBranch(repository, branch, credentials),
-    bundleWork: (request) => bundleWork(repository, request),
-    unbundleWork: (request) => unbundleWork(repository, request),
   };
 }

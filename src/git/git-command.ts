@@ -17,7 +17,7 @@ const allowedVariables: readonly string[] = [
 ];
 
 /** Settings that hold for every call, above the repository's own. */
-const settings: readonly Setting[] = [
+const settings: readonly (readonly [name: string, value: string])[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["commit.gpgSign", "false"],
@@ -52,13 +52,7 @@ export interface GitCall {
   input?: string;
   /** Variables for this call alone. */
   environment?: Readonly<Record<string, string>>;
-  /** Settings for this call alone, above all others; they are in no argument. */
-  settings?: readonly Setting[];
-  /** How long it may take, in ms. */
-  limit?: number;
 }
-
-type Setting = readonly [name: string, value: string];
 
 /** How often a call is tried while another process holds the index for a moment, such as an editor's `git status`. */
 const indexAttempts = 10;
@@ -70,12 +64,10 @@ const indexIsLocked = /index\.lock': File exists/;
 export class Git {
   readonly #folder: string;
   readonly #environment: Record<string, string>;
-  readonly #settings: readonly Setting[];
 
   constructor(place: GitPlace) {
     this.#folder = place.folder;
     this.#environment = gitEnvironment(place);
-    this.#settings = [...settings, ...place.safeFolders.map((folder) => ["safe.directory", folder] as const)];
   }
 
   /**
@@ -86,12 +78,7 @@ export class Git {
     for (let attempt = 1; ; attempt += 1) {
       const result = await runCommand("git", gitArguments, {
         folder: this.#folder,
-        environment: {
-          ...this.#environment,
-          ...settingVariables([...this.#settings, ...(call.settings ?? [])]),
-          ...call.environment,
-        },
-        ...(call.limit === undefined ? {} : { signal: AbortSignal.timeout(call.limit) }),
+        environment: { ...this.#environment, ...call.environment },
         ...(call.input === undefined ? {} : { input: call.input }),
       });
       if (result.startError) {
@@ -117,6 +104,7 @@ export class Git {
 }
 
 function gitEnvironment(place: GitPlace): Record<string, string> {
+  const all = [...settings, ...place.safeFolders.map((folder) => ["safe.directory", folder] as const)];
   return {
     ...pickEnvironment(place.environment, allowedVariables),
     // What git says is compared with English words in a few places.
@@ -128,11 +116,6 @@ function gitEnvironment(place: GitPlace): Record<string, string> {
     // Looking must not write: only calls that change something take locks.
     GIT_OPTIONAL_LOCKS: "0",
     ...(place.gitFolder ? { GIT_DIR: place.gitFolder, GIT_WORK_TREE: place.folder } : {}),
-  };
-}
-
-function settingVariables(all: readonly Setting[]): Record<string, string> {
-  return {
     GIT_CONFIG_COUNT: String(all.length),
     ...Object.fromEntries(
       all.flatMap(([name, value], index) => [

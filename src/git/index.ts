@@ -3,6 +3,5 @@ export { type WorkBranch, type WorkBranchRequest, workBranch } from "./branch-na
 export { type Checkout, openCheckout } from "./checkout.ts";
 export type { CommitRequest, CommitResult } from "./commit.ts";
 export type { Operation } from "./operation.ts";
-export type { Credentials } from "./remote.ts";
 export type { LeftOut } from "./staging.ts";
 export type { Change, CheckoutState } from "./status.ts";
