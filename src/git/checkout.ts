@@ -2,6 +2,7 @@
 import { type CommitRequest, type CommitResult, commitChanges } from "./commit.ts";
 import { findCommit, findRootCommit, isAncestor } from "./history.ts";
 import { findOperation, type Operation, settleOperation } from "./operation.ts";
+import { openRemote, type Remote, type RemoteRequest } from "./remote.ts";
 import { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
 import { headCommit, readState } from "./state.ts";
@@ -73,6 +74,8 @@ export interface Checkout {
    * @returns what had to be done, one sentence each.
    */
   returnTo(branch: string, lastCommit?: string): Promise<string[]>;
+  /** The remote of this checkout, as git's settings have it now; there may be none, which its answers then say. */
+  openRemote(request: RemoteRequest): Promise<Remote>;
   /** Ends an operation that is under way, except a merge; returns what was done, one sentence each. */
   settleOperation(): Promise<string[]>;
   /**
@@ -112,6 +115,7 @@ function createCheckout(repository: Repository): Checkout {
     removeStaleLocks: async () => removeStaleLocks(repository),
     switchTo: (branch) => switchTo(repository, branch),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
+    openRemote: (request) => openRemote(repository, request),
     settleOperation: () => settleOperation(repository),
     commit: (request) => commitChanges(repository, request),
   };

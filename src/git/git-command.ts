@@ -16,8 +16,11 @@ const allowedVariables: readonly string[] = [
   "RALPH_CI_RUN",
 ];
 
+/** A setting of git, as `git config` names it. */
+export type Setting = readonly [name: string, value: string];
+
 /** Settings that hold for every call, above the repository's own. */
-const settings: readonly (readonly [name: string, value: string])[] = [
+const ownSettings: readonly Setting[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["commit.gpgSign", "false"],
@@ -44,6 +47,10 @@ export interface GitPlace {
    * error, where looking for one could find a repository around this one.
    */
   gitFolder?: string;
+  /** More settings, above the repository's own. */
+  settings?: readonly Setting[];
+  /** More variables. */
+  variables?: Readonly<Record<string, string>>;
 }
 
 /** What one call is given besides its arguments. */
@@ -52,6 +59,10 @@ export interface GitCall {
   input?: string;
   /** Variables for this call alone. */
   environment?: Readonly<Record<string, string>>;
+  /** Input and output are bytes, one character each: not all that git keeps is UTF-8. */
+  bytes?: boolean;
+  /** After so many ms the call is given up. */
+  deadline?: number;
 }
 
 /** How often a call is tried while another process holds the index for a moment, such as an editor's `git status`. */
@@ -80,6 +91,8 @@ export class Git {
         folder: this.#folder,
         environment: { ...this.#environment, ...call.environment },
         ...(call.input === undefined ? {} : { input: call.input }),
+        ...(call.bytes === undefined ? {} : { bytes: call.bytes }),
+        ...(call.deadline === undefined ? {} : { deadline: call.deadline }),
       });
       if (result.startError) {
         throw new ConfigurationError(
@@ -104,7 +117,11 @@ export class Git {
 }
 
 function gitEnvironment(place: GitPlace): Record<string, string> {
-  const all = [...settings, ...place.safeFolders.map((folder) => ["safe.directory", folder] as const)];
+  const all = [
+    ...ownSettings,
+    ...place.safeFolders.map((folder) => ["safe.directory", folder] as const),
+    ...(place.settings ?? []),
+  ];
   return {
     ...pickEnvironment(place.environment, allowedVariables),
     // What git says is compared with English words in a few places.
@@ -115,6 +132,7 @@ function gitEnvironment(place: GitPlace): Record<string, string> {
     GIT_EDITOR: "true",
     // Looking must not write: only calls that change something take locks.
     GIT_OPTIONAL_LOCKS: "0",
+    ...place.variables,
     ...(place.gitFolder ? { GIT_DIR: place.gitFolder, GIT_WORK_TREE: place.folder } : {}),
     GIT_CONFIG_COUNT: String(all.length),
     ...Object.fromEntries(

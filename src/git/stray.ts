@@ -20,7 +20,8 @@ export async function keepCommit(
     await repository.git.output(["for-each-ref", "--contains", commit, "--format=%(refname)"])
   ).split("\n");
   const excepted = exceptBranch === undefined ? undefined : `refs/heads/${exceptBranch}`;
-  const others = holders.filter((name) => name && name !== excepted);
+  // What we remember for ourselves, nobody else would look for.
+  const others = holders.filter((name) => name && name !== excepted && !name.startsWith("refs/ralph/"));
   return others.length > 0 ? undefined : createStrayBranch(repository, commit);
 }
 

@@ -2,6 +2,7 @@
 import { ConfigurationError } from "../platform/index.ts";
 import { gitReason } from "./git-command.ts";
 import { isAncestor } from "./history.ts";
+import { remember } from "./memory.ts";
 import { settleOperation } from "./operation.ts";
 import type { Repository } from "./repository.ts";
 import { resolveCommit } from "./state.ts";
@@ -53,6 +54,8 @@ export async function switchTo(repository: Repository, branch: string): Promise<
       repository.log.warn(`The commits that were checked out are on no branch; they are kept on ${stray}.`);
   }
   const result = await repository.git.run([...gentleSwitch, ...start]);
+  if (result.exitCode === 0 && start.length === 2 && head.commit)
+    await remember(repository, "base", branch, head.commit);
   if (result.exitCode === 0) return catchUp(repository, branch, found.has(local) && found.has(remote));
   const reason = gitReason(result);
   if (/already (checked out|used by worktree)/.test(reason)) {

@@ -1,5 +1,6 @@
 // Runs a short command to its end and hands back what it said.
 import { execa } from "execa";
+import { sendSignal } from "./leftovers.ts";
 
 /** What became of a command. */
 export interface CommandResult {
@@ -20,6 +21,10 @@ export interface CommandOptions {
   environment: Record<string, string>;
   input?: string;
   signal?: AbortSignal;
+  /** Input and output are bytes, one character each, where they need not be UTF-8. */
+  bytes?: boolean;
+  /** After so many ms the command and all in its process group are killed; it then ended by SIGKILL. */
+  deadline?: number;
 }
 
 /** Runs a program with these arguments, no shell between; it never rejects. Output is decoded as UTF-8. */
@@ -28,7 +33,8 @@ export async function runCommand(
   commandArguments: readonly string[],
   options: CommandOptions,
 ): Promise<CommandResult> {
-  const result = await execa(program, commandArguments, {
+  const { input, bytes = false } = options;
+  const child = execa(program, commandArguments, {
     cwd: options.folder,
     env: options.environment,
     extendEnv: false,
@@ -37,9 +43,15 @@ export async function runCommand(
     // A group of its own: Ctrl-C on a terminal is for us, and what was begun here is let end.
     detached: true,
     maxBuffer: 256 * 1024 * 1024,
-    ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
+    encoding: bytes ? "latin1" : "utf8",
+    ...(input === undefined ? { stdin: "ignore" } : { input: bytes ? Buffer.from(input, "latin1") : input }),
     ...(options.signal ? { cancelSignal: options.signal } : {}),
   });
+  // The whole group, because whoever it started holds the same pipes and would be waited for.
+  const expire = () => child.pid && sendSignal(-child.pid, "SIGKILL");
+  const timer = options.deadline === undefined ? undefined : setTimeout(expire, options.deadline);
+  const result = await child;
+  clearTimeout(timer);
   const started = result.exitCode !== undefined || result.signal !== undefined;
   return {
     exitCode: result.exitCode,

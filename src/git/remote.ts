@@ -1,0 +1,77 @@
+// Gives the rest of the program one object for the remote of its checkout, as it was when the run began.
+import { type Bundled, type BundleRequest, bundleWork } from "./bundle.ts";
+import { type Credentials, redactorOf, withCredentials } from "./credentials.ts";
+import { type FetchedCommit, fetchCommit } from "./exchange.ts";
+import { type Publication, type PublicationLine, publishBranch } from "./publish.ts";
+import type { Repository } from "./repository.ts";
+import { type Restored, type RestoreRequest, restoreWork } from "./restoring.ts";
+import { openRoom, type Room } from "./room.ts";
+import { type SetAside, setAsideCredentials } from "./stored-credentials.ts";
+import { findTransport, readSettings } from "./transport-settings.ts";
+
+/** How the remote is used. */
+export interface RemoteRequest {
+  /** The run's id; its first 8 characters go into the names of branches beside the work branch. */
+  runId: string;
+  /** The right to push; undefined where git has it on its own. */
+  credentials?: Credentials | undefined;
+}
+
+/**
+ * The remote of a checkout. How it is reached is read once, when it is opened: what is written into git's settings later
+ * does not count, so an agent can neither lead a push elsewhere nor have a program of its own started by one. Nothing of it
+ * lives on between calls, and calls must not run at the same time, nor with those of the checkout that change something.
+ */
+export interface Remote {
+  /** The remote's name, `origin` wherever there is one; undefined where there is none. */
+  readonly name: string | undefined;
+
+  /**
+   * Brings a branch to the remote: fetches what others pushed, puts our commits behind it, pushes without force, and tries
+   * again where somebody was first. Where others changed the same, our commits go as they are to the branch
+   * `<branch>-<run id>`, and so do those of later calls.
+   */
+  publish(branch: string): Promise<Publication>;
+  /**
+   * Fetches one commit by its hash where it is not here.
+   * @param depth so many commits of its history, in a shallow clone.
+   */
+  fetchCommit(commit: string, depth?: number): Promise<FetchedCommit>;
+  /** Takes the token that actions/checkout left in git's settings out of an agent's reach; this remote still knows it. */
+  setAsideCredentials(): Promise<SetAside>;
+  /** Writes what the remote has not, commits and uncommitted files, into a file. The checkout stays as it is. */
+  bundleWork(request: BundleRequest): Promise<Bundled>;
+  /** Puts back what a bundle carries. A second time it does nothing more. */
+  restoreWork(request: RestoreRequest): Promise<Restored>;
+}
+
+/** So often a push is tried while others are first. */
+const pushAttempts = 5;
+
+/** Opens the remote as git's settings have it now. */
+export async function openRemote(repository: Repository, request: RemoteRequest): Promise<Remote> {
+  const found = findTransport(await readSettings(repository));
+  const transport = withCredentials(found, request.credentials);
+  const redactor = redactorOf(transport, request.credentials);
+  const shortId = request.runId.slice(0, 8);
+  const sideBranch = (branch: string) => `${branch}-${shortId}`;
+  const lines = new Map<string, PublicationLine>();
+  const inRoom = async <Result>(work: (room: Room) => Promise<Result>): Promise<Result> => {
+    using room = await openRoom(repository, transport, redactor);
+    return await work(room);
+  };
+  return {
+    name: transport.remote,
+    publish(branch) {
+      const line = lines.get(branch) ?? {};
+      lines.set(branch, line);
+      const wanted = { branch, sideBranch: sideBranch(branch), line, attempts: pushAttempts };
+      return inRoom((room) => publishBranch(room, wanted));
+    },
+    fetchCommit: (commit, depth) => inRoom((room) => fetchCommit(room, commit, depth)),
+    setAsideCredentials: () => setAsideCredentials(repository),
+    bundleWork: (wanted) => inRoom((room) => bundleWork(room, wanted)),
+    restoreWork: (wanted) =>
+      inRoom((room) => restoreWork(room, { ...wanted, sideBranch: sideBranch(wanted.branch) })),
+  };
+}
