@@ -1,4 +1,5 @@
 // Moves the work branch to another commit with the files of the checkout, and what is uncommitted stays as it is.
+import { entryKind } from "../platform/index.ts";
 import { gitReason } from "./git-command.ts";
 import { findOperation } from "./operation.ts";
 import type { Repository } from "./repository.ts";
@@ -21,7 +22,23 @@ export async function findMoveObstacle(
   // Files that were only touched would count as changed.
   await repository.git.run(["update-index", "-q", "--refresh"]);
   const result = await repository.git.run(["read-tree", "-n", "-m", "-u", from, to]);
-  return result.exitCode === 0 ? undefined : `uncommitted changes are in the way (${gitReason(result)})`;
+  if (result.exitCode !== 0) return `uncommitted changes are in the way (${gitReason(result)})`;
+  const ignored = await findOverwritten(repository, from, to);
+  return ignored && `${ignored}, which is not under version control here, is in the way`;
+}
+
+/** A file that is new in the other commit and stands here already: an ignored one, which git would take for nobody's. */
+async function findOverwritten(
+  repository: Repository,
+  from: string,
+  to: string,
+): Promise<string | undefined> {
+  const output = await repository.git.output([
+    ...["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=A", from, to, "--"],
+  ]);
+  const added = output.split("\0").filter(Boolean);
+  // A folder in the way git looks into itself.
+  return added.find((path) => ["file", "other"].includes(entryKind(`${repository.top}/${path}`) ?? ""));
 }
 
 /**
