@@ -88,8 +88,8 @@ describe("credentials", () => {
       expect(server.seen.length).toBeGreaterThan(0);
       for (const headers of server.seen) expect(headers).toEqual([`basic ${basic}`]);
       // What the server says is told, but for the token in it.
-    if (status === 403) expect(JSON.stringify(result)).toMatch(/you sent \S* ?\*\*\* which is \*\*\*/);
-    expect(JSON.stringify(result)).not.toMatch(new RegExp(`${token}|${basic}`));
+      if (status === 403) expect(JSON.stringify(result)).toMatch(/you sent \S* ?\*\*\* which is \*\*\*/);
+      expect(JSON.stringify(result)).not.toMatch(new RegExp(`${token}|${basic}`));
       const withToken = calls().filter((call) => call.includes(token) || call.includes(basic));
       expect(withToken.length).toBeGreaterThan(0);
       for (const call of withToken) {
