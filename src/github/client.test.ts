@@ -71,17 +71,17 @@ describe("what is asked for", () => {
     expect(clock.waits).toEqual([1_000, 1_000]);
   });
 
-  test("one thing at a time", async () => {
-    let release = () => {};
-    server.fault("repository", { until: new Promise<void>((resolve) => (release = resolve)) }, 1);
+  test("one thing at a time: the time of one begins when the one before is over", async () => {
     plant();
+    server.fault("repository", { hangs: true });
     const client = open();
-    const first = client.repository();
+    const first = expect(client.repository()).rejects.toMatchObject({ fault: "late" });
     const second = client.run(7);
     await server.asked("repository");
-    expect(server.count("run")).toBe(0);
-    release();
-    await Promise.all([first, second]);
+    expect(clock.sleeping).toBe(1);
+    clock.pass(deadline);
+    await first;
+    expect(await second).toMatchObject({ id: 7 });
     expect(clock.sleeping).toBe(0);
   });
 });

@@ -52,5 +52,6 @@ test.each(["before it is asked", "in a loop without an end"])(
     const answer = thread.ask("hang", end.signal);
     end.abort(reason);
     await expect(answer).rejects.toBe(reason);
+    await expect(thread.ask("again", open)).rejects.toThrow("ended without an answer");
   },
 );

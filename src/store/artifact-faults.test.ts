@@ -6,6 +6,7 @@ import type { Fault, Route } from "../../test/kit/github/faults.ts";
 import { GitHubServer } from "../../test/kit/github/server.ts";
 import { TestClock } from "../../test/kit/test-clock.ts";
 import { ConfigurationError } from "../platform/index.ts";
+import { artifactName } from "./artifact-name.ts";
 import { deadlines, openStore, ServicePool, type StoreWishes } from "./artifact-store.fixture.ts";
 import { GenerationTaken, type SnapshotStore } from "./contract.ts";
 import { filesOf, stateKey, TemporaryStore } from "./store.fixture.ts";
@@ -141,6 +142,24 @@ describe("an upload that fails", () => {
     expect(server.world.finalized()).toHaveLength(1);
   });
 
+  test("and is finished by the service during the next try is no rival of it", async () => {
+    const opened = store();
+    server.fault("FinalizeArtifact", { hangs: true }, 1);
+    const put = opened.put(stateKey, 1, staged("first"));
+    const settled = expect(put).rejects.toThrow(ConfigurationError);
+    await giveUp("FinalizeArtifact", deadlines.upload);
+    await settled;
+    let letGo = () => {};
+    server.fault("FinalizeArtifact", { until: new Promise<void>((resolve) => (letGo = resolve)) }, 1);
+    const again = opened.put(stateKey, 1, staged("again"));
+    await server.asked("FinalizeArtifact", 2);
+    const [first] = server.world.artifacts;
+    Object.assign(first!, { id: server.world.nextId(), isFinalized: true, createdAt: new Date() });
+    letGo();
+    expect(await again).toMatchObject({ generation: 1 });
+    for (const each of [opened, store({ runId: 101 })]) expect(await textOf(each)).toBe("again");
+  });
+
   test("because another job of this run has just used the name is a generation taken", async () => {
     const first = store();
     server.fault("artifacts", { until: server.asked("artifacts", 2) }, 2);
@@ -154,6 +173,29 @@ describe("an upload that fails", () => {
     expect(server.world.finalized()).toHaveLength(1);
     const winner = results[0]?.status === "fulfilled" ? "first" : "second";
     expect(await textOf(first)).toBe(winner);
+  });
+});
+
+describe("where the list does not show yet what was put", () => {
+  const empty = { status: 200, body: '{"total_count":0,"artifacts":[]}' };
+
+  test("another job of the run learns it from the name, and uploads nothing", async () => {
+    await store().put(stateKey, 1, staged("first"));
+    server.fault("artifacts", empty, 1);
+    await expect(store().put(stateKey, 1, staged("second"))).rejects.toMatchObject({ by: { generation: 1 } });
+    expect([server.count("CreateArtifact"), server.count("FinalizeArtifact")]).toEqual([2, 1]);
+  });
+
+  test("another job of the run learns it from the service, also where the name was used up before", async () => {
+    const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
+    server.environment(100);
+    server.world.plantArtifact({ name, runId: 100, bytes: Buffer.alloc(0), isFinalized: false });
+    const first = store();
+    await first.put(stateKey, 1, staged("first"));
+    server.fault("artifacts", empty);
+    await expect(store().put(stateKey, 1, staged("second"))).rejects.toThrow(GenerationTaken);
+    server.clearFaults();
+    expect([server.world.finalized().length, await textOf(first)]).toEqual([1, "first"]);
   });
 });
 

@@ -15,7 +15,6 @@ export class ArtifactPages {
   #known = new Map<number, Artifact>();
   /** What was made before this is known, in ms since the epoch. */
   #knownUntil = Number.NEGATIVE_INFINITY;
-  #hasTold = false;
 
   constructor(github: Pick<GitHubClient, "artifacts">, log: Log) {
     this.#github = github;
@@ -50,8 +49,6 @@ export class ArtifactPages {
   }
 
   #tellOfMore(): void {
-    if (this.#hasTold) return;
-    this.#hasTold = true;
     this.#log.warn(
       `the repository has more artifacts than the ${mostPages * 100} newest, and snapshots are looked for only in those; let other workflows keep theirs for fewer days with retention-days`,
     );

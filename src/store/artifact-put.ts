@@ -144,6 +144,8 @@ export class ArtifactPut {
       (generation > put.generation || (generation === put.generation && id < own.id));
     // The service knows other jobs of this run at once.
     for (const { name, id } of await service.list()) {
+      // A try that the service has finished after all would hold for others, because it is older.
+      if (this.#failed.has(name)) await service.remove(name).catch(() => {});
       const generation = parseArtifactName(put.stateKey, name)?.generation ?? 0;
       if (isFirst(generation, id, name)) return { name, generation };
     }

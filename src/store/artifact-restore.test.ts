@@ -90,6 +90,7 @@ describe("of thirteen artifacts", () => {
       `generation 10 ${where} it was made by a newer ralph-ci (schema 2)`,
     ]);
     expect(downloads(), "what does not count is not downloaded").toBe(8);
+    expect(server.count("run"), "what the list tells is not looked up").toBe(10);
     expect(server.requests.filter(({ route, hasToken }) => route === "blob get" && hasToken)).toEqual([]);
   });
 

@@ -35,8 +35,6 @@ export function refuseArtifact(artifact: Artifact, name: ArtifactName, trust: Tr
 
 /** Why the artifacts of another run do not count, as the end of a sentence. How it ended is no reason. */
 export function refuseRun(run: WorkflowRun, trust: Trust): string | undefined {
-  if (run.repository.id !== trust.repositoryId || run.head_repository?.id !== trust.repositoryId)
-    return "its run is of a fork";
   const [file = ""] = run.path.split("@");
   if (file !== trust.own.workflow) return `its run is of the workflow ${quote(file)}`;
   if (!trust.events.includes(run.event)) return `its run began with the event ${quote(run.event)}`;
