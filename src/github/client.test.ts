@@ -147,6 +147,11 @@ describe("a call that GitHub does not answer as it should", () => {
     ["with 403 and how long", { status: 403, headers: { "retry-after": "9" } }, 9_000],
     ["with 429 and nothing else", { status: 429 }, 60_000],
     [
+      "with 403 and only words of a limit",
+      { status: 403, body: '{"message":"You have exceeded a secondary rate limit."}' },
+      60_000,
+    ],
+    [
       "with 403 and when the limit ends",
       {
         status: 403,

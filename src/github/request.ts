@@ -83,10 +83,11 @@ export class Requester {
     try {
       const response = await fetch(call.url, requestOf(call, signal));
       if (isGood(response)) return { value: await read(response, signal) };
+      const body = await response.text();
       const now = this.#clock.now().getTime();
-      const limit = waitOfLimit(response, now);
+      const limit = waitOfLimit(response, body, now);
       const until = limit === undefined ? undefined : now + limit;
-      const error = explainStatus(call, response.status, await response.text(), until);
+      const error = explainStatus(call, response.status, body, until);
       return { failure: { error, wait: limit ?? (response.status >= 500 ? again : undefined) } };
     } catch (error) {
       if (signal.aborted || !(error instanceof TypeError)) throw error;
@@ -115,11 +116,11 @@ function isGood({ status }: Response): boolean {
  * How long a limit lasts, in ms; undefined where the answer speaks of none.
  * Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
-function waitOfLimit({ status, headers }: Response, now: number): number | undefined {
+function waitOfLimit({ status, headers }: Response, body: string, now: number): number | undefined {
   if (status !== 429 && status !== 403) return undefined;
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   if (seconds >= 0) return seconds * 1000;
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN) * 1000;
   if (headers.get("x-ratelimit-remaining") === "0" && reset > 0) return Math.max(reset - now, 0);
-  return status === 429 ? afterLimit : undefined;
+  return status === 429 || /secondary rate limit/i.test(body) ? afterLimit : undefined;
 }

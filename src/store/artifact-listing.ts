@@ -54,7 +54,7 @@ export class ArtifactListing {
     for (const candidate of named) {
       const reason = refuseArtifact(candidate.artifact, candidate, trust);
       if (reason === undefined && this.#isUnknown(candidate)) {
-        if (accepted.length >= enough || asked.runs >= mostRuns) break;
+        if (accepted.length >= enough || asked.runs >= mostRuns) continue;
         asked.runs += 1;
       }
       const refusal = reason ?? (await this.#refuseRun(candidate, trust));

@@ -173,6 +173,30 @@ describe("whose artifacts count", () => {
   });
 });
 
+describe("of many earlier runs", () => {
+  const plantName = (runId: number, generation: number, run: Partial<RunRecord> = {}) => {
+    server.world.plantRun({ id: runId, ...run });
+    const name = artifactName(stateKey, { runId, attempt: 1, generation });
+    server.world.plantArtifact({ name, runId, bytes: Buffer.from("x") });
+  };
+
+  test("only the newest ones are looked up, and this run's own are listed all the same", async () => {
+    plantName(100, 1);
+    for (let generation = 2; generation <= 40; generation += 1) plantName(200 + generation, generation);
+    const listed = (await store().list(stateKey)).map(({ generation }) => generation);
+    expect(listed).toEqual([40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 1]);
+    expect(server.count("run")).toBe(10);
+  });
+
+  test("no more than thirty are looked up at a time, where none of them counts", async () => {
+    const path = ".github/workflows/other.yml";
+    for (let generation = 1; generation <= 40; generation += 1)
+      plantName(200 + generation, generation, { path });
+    expect(await store().list(stateKey)).toEqual([]);
+    expect(server.count("run")).toBe(30);
+  });
+});
+
 test("of two that have one generation the older one holds, and a fork's is none of them", async () => {
   await kept.saveAll(2);
   const fork = plant(2, { run: { headRepositoryId: repository.fork } });

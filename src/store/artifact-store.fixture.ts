@@ -1,6 +1,9 @@
 // Stores of artifacts on a GitHub of a test's own.
-
-import type { GitHubServer } from "../../test/kit/github/server.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Route } from "../../test/kit/github/faults.ts";
+import { GitHubServer } from "../../test/kit/github/server.ts";
+import { TestClock } from "../../test/kit/test-clock.ts";
 import {
   type ArtifactService,
   type ArtifactServiceOptions,
@@ -11,6 +14,7 @@ import {
 import { type Clock, type Log, systemClock } from "../platform/index.ts";
 import { type ArtifactStoreOptions, createArtifactStore } from "./artifact-store.ts";
 import type { SnapshotStore } from "./contract.ts";
+import { stateKey, TemporaryStore } from "./store.fixture.ts";
 
 /** Lends out services and takes them back, so that the package is not loaded again for each upload. */
 export class ServicePool implements AsyncDisposable {
@@ -65,4 +69,70 @@ export function openStore(server: GitHubServer, wishes: StoreWishes = {}): Snaps
     log,
     ...rest,
   });
+}
+
+/** One GitHub for the tests of a file, empty for each of them, and a clock that they turn. */
+export class ArtifactBench {
+  readonly clock = new TestClock();
+  readonly #pool = new ServicePool();
+  #server: GitHubServer | undefined;
+  #kept: TemporaryStore | undefined;
+
+  get server(): GitHubServer {
+    return this.#server!;
+  }
+
+  get kept(): TemporaryStore {
+    return this.#kept!;
+  }
+
+  async open(): Promise<void> {
+    this.#server = await GitHubServer.open();
+  }
+
+  async close(): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+    await this.server[Symbol.asyncDispose]();
+  }
+
+  begin(): void {
+    this.server.reset();
+    this.clock.waits.splice(0);
+    this.#kept = new TemporaryStore();
+  }
+
+  end(): void {
+    this.kept[Symbol.dispose]();
+  }
+
+  store(wishes: StoreWishes = {}): SnapshotStore {
+    const { clock, kept } = this;
+    const info = (line: string) => void kept.told.push(line);
+    const log = { info, warn: (line: string) => void kept.warned.push(line) };
+    return openStore(this.server, { clock, pool: this.#pool, log, ...wishes });
+  }
+
+  staged(text: string): string {
+    const folder = this.kept.newFolder();
+    mkdirSync(join(folder, "deep"));
+    for (const name of ["manifest.json", "deep/a"]) writeFileSync(join(folder, name), `${name} ${text}`);
+    return folder;
+  }
+
+  /** Waits until a route was asked, and lets so much time pass that its call is given up. */
+  async giveUp(route: Route, milliseconds: number, times?: number): Promise<void> {
+    await this.server.asked(route, times);
+    this.clock.pass(milliseconds);
+  }
+}
+
+/** The text that the newest generation was staged with. */
+export async function textOf(store: SnapshotStore): Promise<string | undefined> {
+  const [stored] = await store.list(stateKey);
+  const manifest = stored && (await store.readManifest(stateKey, stored));
+  return manifest && Buffer.from(manifest).toString().split(" ")[1];
+}
+
+export async function generations(store: SnapshotStore): Promise<number[]> {
+  return (await store.list(stateKey)).map(({ generation }) => generation);
 }
