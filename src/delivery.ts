@@ -1,10 +1,10 @@
 // Gets the work to where others can go on with it: pushed where that is allowed, else carried along in snapshots.
-import type { Credentials } from "./git/index.ts";
-import { bookkeepingPatterns, type LoopParts, loadForeign, untouched } from "./loop/index.ts";
-import { ConfigurationError, fileStatus, removeFile } from "./platform/index.ts";
+import type { Checkout, Credentials, Remote } from "./git/index.ts";
+import { isBookkeeping, type LoopParts, loadForeign, untouched } from "./loop/index.ts";
+import { describeError } from "./platform/index.ts";
 
 /** The way of the work from this machine to the next. */
-export interface Delivery {
+export interface Delivery extends Disposable {
   /** Has the remote's branch known here, so that it can be checked out with what others have pushed. */
   fetch(branch: string): Promise<void>;
   /** Makes new commits known to the remote. @returns whether the branch was put onto commits of others */
@@ -18,82 +18,115 @@ export interface Delivery {
 /** What the work is moved with. */
 export type DeliveryParts = Pick<
   LoopParts,
-  "journal" | "place" | "announce" | "effortState" | "runId" | "folder"
+  "journal" | "place" | "announce" | "effortState" | "runId" | "folder" | "checkout"
 > & {
-  readonly checkout: LoopParts["checkout"];
   /** The same checkout for what goes on while an agent works; undefined where that is not asked for. */
-  readonly besides: LoopParts["checkout"];
+  readonly besides: Checkout | undefined;
   /** Whether commits are pushed. */
   readonly pushes: boolean;
   readonly credentials: Credentials | undefined;
+  /** Whether a token that the checkout holds is kept from the agent until the end. */
+  readonly hidesCredentials: boolean;
 };
 
-/** The delivery of one run. */
-export function openDelivery(parts: DeliveryParts): Delivery {
-  const { checkout, journal, place, announce, pushes, credentials } = parts;
-  const told = new Set<string>();
-  const warn = (text: string) => {
-    if (!told.has(text)) announce({ kind: "warning", text });
-    told.add(text);
+/** The most that is carried, in bytes: more would leave no room for the rest of a snapshot. */
+const largestCarried = 40 * 1024 * 1024;
+
+/** The delivery of one run. Its calls are carried out one after the other. */
+export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
+  const { checkout, besides, credentials, runId, hidesCredentials } = parts;
+  const remote = await checkout?.openRemote({ runId, credentials });
+  const remoteBesides = await besides?.openRemote({ runId, credentials });
+  // What was opened before still knows them.
+  const hidden = hidesCredentials ? await remote?.setAsideCredentials() : undefined;
+  const line = new DeliveryLine(parts, remote, remoteBesides);
+  let last: Promise<unknown> = Promise.resolve();
+  const next = <T>(act: () => Promise<T>): Promise<T> => {
+    const result = last.then(act);
+    last = result.catch(() => {});
+    return result;
   };
-  const aside = (branch: string, word: string) => `${branch}-${word}-${parts.runId.slice(0, 8)}`;
-  const follow = async (moved: ReadonlyMap<string, string>) => {
-    if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(place.slug, moved));
-  };
-  let pushed: string | undefined;
   return {
-    async fetch(branch) {
-      if (!pushes) return;
-      const found = await checkout?.fetchBranch(branch, credentials);
-      if (found?.kind === "unreachable")
-        warn(`the remote cannot be asked for ${branch} (${found.reason}); what is here is gone on from`);
-    },
-    async push(branch) {
-      const head = pushes ? await checkout?.head() : undefined;
-      if (!checkout || head === undefined || head === pushed) return false;
-      const result = await checkout.publish({ branch, aside: aside(branch, "conflict"), credentials });
-      if (result.kind === "unavailable") {
-        warn(`${branch} was not pushed: ${result.reason}; its commits stay here and in the snapshots`);
-        return false;
-      }
-      if (result.kind === "aside") {
-        pushed = head;
-        warn(
-          `${branch} was pushed as ${aside(branch, "conflict")}, because ${result.reason}; merge the two, push ${branch}, and run again`,
-        );
-        return false;
-      }
-      await follow(result.moved);
-      pushed = await checkout.head();
-      if (pushed === head) return false;
-      announce({ kind: "note", text: `${branch} was put onto what others have pushed` });
-      return true;
-    },
-    async carry(branch, file) {
-      removeFile(file);
-      if (!parts.besides) return false;
-      const leaveOut = [...untouched(loadForeign(parts.effortState), parts.folder)];
-      const ignoring = bookkeepingPatterns(place);
-      try {
-        return await parts.besides.bundleWork({ branch, file, leaveOut, ignoring });
-      } catch (error) {
-        if (error instanceof ConfigurationError) throw error;
-        warn(`what is not pushed does not travel with the snapshots: ${String(error)}`);
-        return false;
-      }
-    },
-    async takeUp(branch, file) {
-      if (!checkout || !fileStatus(file)) return;
-      try {
-        const { moved, told } = await checkout.unbundleWork({
-          ...{ branch, file, aside: aside(branch, "travelled"), credentials },
-        });
-        await follow(moved);
-        for (const text of told) warn(text);
-      } catch (error) {
-        if (!(error instanceof ConfigurationError)) throw error;
-        warn(error.message);
-      }
-    },
+    fetch: (branch) => next(() => line.fetch(branch)),
+    push: (branch) => next(() => line.push(branch)),
+    carry: (branch, file) => next(() => line.carry(branch, file)),
+    takeUp: (branch, file) => next(() => line.takeUp(branch, file)),
+    [Symbol.dispose]: () => hidden?.putBack(),
   };
+}
+
+class DeliveryLine implements Omit<Delivery, keyof Disposable> {
+  readonly #parts: DeliveryParts;
+  readonly #remote: Remote | undefined;
+  readonly #remoteBesides: Remote | undefined;
+  readonly #told = new Set<string>();
+  #pushed: string | undefined;
+
+  constructor(parts: DeliveryParts, remote: Remote | undefined, remoteBesides: Remote | undefined) {
+    this.#parts = parts;
+    this.#remote = remote;
+    this.#remoteBesides = remoteBesides;
+  }
+
+  async fetch(branch: string): Promise<void> {
+    if (!this.#parts.pushes) return;
+    const found = await this.#remote?.fetchBranch(branch);
+    if (found?.kind === "unavailable") this.#warn(found.reason);
+  }
+
+  async push(branch: string): Promise<boolean> {
+    const { checkout, pushes, announce } = this.#parts;
+    const head = pushes ? await checkout?.head() : undefined;
+    if (!checkout || !this.#remote || head === undefined || head === this.#pushed) return false;
+    const result = await this.#remote.publish(branch);
+    if (result.kind === "unavailable") {
+      this.#warn(`${result.reason} Meanwhile the commits stay here and in the snapshots.`);
+      return false;
+    }
+    if (result.kind === "aside") this.#warn(result.reason);
+    else await this.#follow(result.moved);
+    this.#pushed = await checkout.head();
+    if (this.#pushed === head) return false;
+    announce({ kind: "note", text: `${branch} was put onto what others have pushed` });
+    return true;
+  }
+
+  async carry(branch: string, file: string): Promise<boolean> {
+    const { besides, effortState, folder, place } = this.#parts;
+    if (!besides || !this.#remoteBesides) return false;
+    const { changes } = await besides.state();
+    // The effort's own files travel with the snapshot in forms that can be merged.
+    const own = changes.map(({ path }) => path).filter((path) => isBookkeeping(path, place));
+    const foreign = new Set([...untouched(loadForeign(effortState), folder), ...own]);
+    try {
+      const bundled = await this.#remoteBesides.bundleWork({
+        branch,
+        file,
+        foreign,
+        largest: largestCarried,
+      });
+      if (bundled.kind === "too-large") this.#warn(bundled.reason);
+      return bundled.kind === "bundled";
+    } catch (error) {
+      this.#warn(`what is not pushed does not travel with the snapshots: ${describeError(error)}`);
+      return false;
+    }
+  }
+
+  async takeUp(branch: string, file: string): Promise<void> {
+    const restored = await this.#remote?.restoreWork({ branch, file });
+    if (!restored || restored.kind === "nothing") return;
+    if (restored.kind !== "restored") this.#warn(restored.reason);
+    if (restored.kind === "restored" || restored.kind === "aside") await this.#follow(restored.moved);
+  }
+
+  async #follow(moved: ReadonlyMap<string, string>): Promise<void> {
+    const { journal, place } = this.#parts;
+    if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(place.slug, moved));
+  }
+
+  #warn(text: string): void {
+    if (!this.#told.has(text)) this.#parts.announce({ kind: "warning", text });
+    this.#told.add(text);
+  }
 }

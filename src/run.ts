@@ -114,7 +114,8 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
 
   const found = { ...located, runId, journal, effortState, control, redactor, announce };
   const keeping = await openSafekeeping(inputs, host, { ...found, stateDir: state.root, store, log });
-  const { saver, delivery } = keeping;
+  const { saver } = keeping;
+  const delivery = owned.use(keeping.delivery);
   const parts: ResumeParts = {
     ...{ ...buildParts(inputs, host, found), delivery },
     save: saver.save,

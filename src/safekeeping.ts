@@ -31,6 +31,8 @@ export interface KeepingHost {
   workflowRun?: string | undefined;
   /** What lets us in at the service that runs the workflow, and git at its remote. */
   credentials?: Credentials | undefined;
+  /** Whether a token that the checkout holds is kept from the agent. */
+  hidesCredentials?: boolean;
   /** How many days artifacts are kept; undefined for as many as the repository keeps any. */
   retentionDays?: number | undefined;
   /** Is told where the state is as soon as it is open, and again after each snapshot. */
@@ -85,7 +87,10 @@ export async function openSafekeeping(
   const besides = isShared
     ? await openCheckout({ folder: kept.folder, environment: host.environment, log })
     : undefined;
-  const delivery = openDelivery({ ...kept, besides, pushes, credentials: host.credentials });
+  const delivery = await openDelivery({
+    ...{ ...kept, besides, pushes, credentials: host.credentials },
+    hidesCredentials: host.hidesCredentials ?? false,
+  });
   let branch: string | undefined;
   const carry = isShared ? async (file: string) => !!branch && delivery.carry(branch, file) : undefined;
   const handOver = (generation: number | null) =>

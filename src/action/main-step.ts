@@ -53,6 +53,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       clock: systemClock,
       announce: stepView(log, nameInputs),
       ...workflowLine(environment),
+      hidesCredentials: true,
       credentials: credentialsOf(surroundings.environment),
       longestChain: readLongestChain(given),
       retentionDays: readRetentionDays(given),

@@ -112,13 +112,13 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
     else parts.stepLog.write(renderEvent(redactEvent(event, parts.redactor)) ?? "");
   };
   const found = { journal, place: { ...place, slug: run.effort }, effortState };
-  const delivery = openDelivery({
+  const delivery = await openDelivery({
     ...{ ...found, checkout, announce, runId: run.id, folder: checkout?.top ?? session.taskDir },
-    ...{ besides: checkout, pushes: false, credentials: undefined },
+    ...{ besides: checkout, pushes: false, credentials: undefined, hidesCredentials: false },
   });
   const { branch } = session;
   const carry = async (file: string) => branch !== null && delivery.carry(branch, file);
-  const saver = await openSaver(parts, run, handsOver(parts) ? { ...found, carry, log } : found);
+  const saver = await openSaver(parts, run, handsOver(parts) ? { ...found, carry } : found);
   const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
   if (run.endedAt === null) await finishCutOff(finishing, run);
   else await saver.saveLast("end");

@@ -1,7 +1,7 @@
 // Gives the rest of the program one object for the remote of its checkout, as it was when the run began.
 import { type Bundled, type BundleRequest, bundleWork } from "./bundle.ts";
 import { type Credentials, redactorOf, withCredentials } from "./credentials.ts";
-import { type FetchedCommit, fetchCommit } from "./exchange.ts";
+import { type FetchedBranch, type FetchedCommit, fetchBranch, fetchCommit } from "./exchange.ts";
 import { type Publication, type PublicationLine, publishBranch } from "./publish.ts";
 import type { Repository } from "./repository.ts";
 import { type Restored, type RestoreRequest, restoreWork } from "./restoring.ts";
@@ -32,6 +32,8 @@ export interface Remote {
    * `<branch>-<run id>`, and so do those of later calls.
    */
   publish(branch: string): Promise<Publication>;
+  /** Fetches a branch, so that it is known here as the remote's. */
+  fetchBranch(branch: string): Promise<FetchedBranch>;
   /**
    * Fetches one commit by its hash where it is not here.
    * @param depth so many commits of its history, in a shallow clone.
@@ -68,6 +70,7 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
       const wanted = { branch, sideBranch: sideBranch(branch), line, attempts: pushAttempts };
       return inRoom((room) => publishBranch(room, wanted));
     },
+    fetchBranch: (branch) => inRoom((room) => fetchBranch(room, branch)),
     fetchCommit: (commit, depth) => inRoom((room) => fetchCommit(room, commit, depth)),
     setAsideCredentials: () => setAsideCredentials(repository),
     bundleWork: (wanted) => inRoom((room) => bundleWork(room, wanted)),

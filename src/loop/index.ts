@@ -2,7 +2,7 @@
 export { type AgentChoice, agentsFor, agentsOfEffort, warnAboutAgents } from "./agent-choice.ts";
 export { archiveEffort } from "./archive.ts";
 export { unattached } from "./attachable.ts";
-export { bookkeepingPatterns } from "./bookkeeping.ts";
+export { isBookkeeping } from "./bookkeeping.ts";
 export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
 export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
 export { chooseStory } from "./decide.ts";

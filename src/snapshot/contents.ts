@@ -49,18 +49,10 @@ export async function snapshotFiles(parts: SnapshotParts, redactor: Redactor): P
   ];
 }
 
-/** More work than this does not travel, in bytes: it would leave no room for the rest. */
-const largestWork = 40 * 1024 * 1024;
-
 /** What is not pushed, where somebody needs it. */
-async function workFile({ carry, effortState, log }: SnapshotParts): Promise<SnapshotFile[]> {
+async function workFile({ carry, effortState }: SnapshotParts): Promise<SnapshotFile[]> {
   const file = path.join(effortState, workName);
-  if (!carry || !(await carry(file))) return [];
-  if (isPlainFile(file, largestWork)) return [{ path: workName, content: { file }, optional: true }];
-  log?.warn(
-    `the work that is not pushed has more than ${largestWork} bytes and does not travel with the snapshots; push it, or let push: auto do so`,
-  );
-  return [];
+  return carry && (await carry(file)) ? [{ path: workName, content: { file }, optional: true }] : [];
 }
 
 function read(file: string): Buffer {

@@ -2,7 +2,6 @@
 import * as path from "node:path";
 import { type EffortPlace, rotatedLogNumber } from "../effort/index.ts";
 import type { Journal } from "../journal/index.ts";
-import type { Log } from "../platform/index.ts";
 
 /** What a snapshot is made from and put back into. */
 export interface SnapshotParts {
@@ -12,7 +11,6 @@ export interface SnapshotParts {
   readonly effortState: string;
   /** Writes what is not pushed into a file; undefined where nobody needs it. @returns whether there is any */
   readonly carry?: ((file: string) => Promise<boolean>) | undefined;
-  readonly log?: Log | undefined;
 }
 
 /** The effort's rows. */
