@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Route } from "../../test/kit/github/faults.ts";
-import { GitHubServer } from "../../test/kit/github/server.ts";
+import { GitHubServer, testToken } from "../../test/kit/github/server.ts";
 import { TestClock } from "../../test/kit/test-clock.ts";
 import {
   type ArtifactService,
@@ -101,8 +101,11 @@ export class ArtifactBench {
     this.#kept = new TemporaryStore();
   }
 
+  /** @throws Error where a token or the signature of an address was told of */
   end(): void {
+    const said = [...this.kept.warned, ...this.kept.told].join("\n");
     this.kept[Symbol.dispose]();
+    if (said.includes(testToken) || /sig=|eyJ/.test(said)) throw new Error(`a secret was told: ${said}`);
   }
 
   store(wishes: StoreWishes = {}): SnapshotStore {

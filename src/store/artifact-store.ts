@@ -57,7 +57,9 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
       const candidates = (await listing.read(stateKey)).filter((each) => !puts.isLeftover(each));
       return firstOfEach(candidates, listing).map((candidate) => {
         const stored = storedOf(candidate);
-        return candidate.runId === own.id ? stored : { ...stored, expires: true as const };
+        // The service of a run need not know what an earlier attempt of it made.
+        const isOwn = candidate.runId === own.id && candidate.attempt === own.attempt;
+        return isOwn ? stored : { ...stored, expires: true as const };
       });
     },
     async fetch(stateKey, stored, into, limits) {
@@ -71,7 +73,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
       if (stored.expires) {
         if (!hasTold)
           log.info(
-            `the artifacts of other runs stay until they expire: removing them needs "actions: write"`,
+            `the artifacts of other runs and attempts stay until they expire: removing them needs "actions: write"`,
           );
         hasTold = true;
         return;

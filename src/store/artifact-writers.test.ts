@@ -110,9 +110,19 @@ describe("a line of snapshots", () => {
     expect(runs).toEqual(["100:6", "100:5", "100:4", "90:2", "90:1"]);
     expect(bench.server.count("artifact zip")).toBe(0);
     expect(bench.kept.told).toEqual([
-      'the artifacts of other runs stay until they expire: removing them needs "actions: write"',
+      'the artifacts of other runs and attempts stay until they expire: removing them needs "actions: write"',
     ]);
     expect(bench.kept.warned).toEqual([]);
+  });
+
+  test("goes on from an attempt before of the same run, and leaves what that one made", async () => {
+    await bench.kept.open({ store: bench.store() }).save("first attempt", filesOf(1));
+    const second = bench.store({ environment: { GITHUB_RUN_ATTEMPT: "2" } });
+    const snapshots = bench.kept.open({ store: second, keep: 1, attempt: 2 });
+    await snapshots.restore(bench.kept.newFolder(), () => {});
+    for (const number of [2, 3]) await snapshots.save("second attempt", filesOf(number));
+    const names = bench.server.world.finalized().map(({ name }) => name.replace(/.*-100-/, ""));
+    expect(names).toEqual(["2-3", "1-1"]);
   });
 
   test("yields to a run that has gone on from it", async () => {
