@@ -155,7 +155,7 @@ async function openSaver(
       // Nothing is looked for, so it is of no consequence.
       ...{ anyBranch: true, retentionDays: readRetentionDays(readActionWords(surroundings.environment)) },
     })),
-    ...{ ...line, repository: line.repository, stateKey, runId: run.id },
+    ...{ ...line, repository: line.repository, stateKey, runId: run.id, finishes: true },
     seen: handoff.generation ?? undefined,
     keep: handoff.keepSnapshots,
     effortState: found.effortState,

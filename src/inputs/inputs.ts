@@ -49,7 +49,7 @@ export interface RunInputs extends PlaceInputs, AgentInputs {
   readonly commit: "each" | "never";
   readonly push: "auto" | "never";
   readonly allowDirty: boolean;
-  /** A folder, as given; undefined for the one in the state folder. */
+  /** A folder, as given, or `artifacts`; undefined for the one in the state folder. */
   readonly store: string | undefined;
   readonly stateKey: string | undefined;
   /** The run whose snapshots are taken, or `none`. */
@@ -109,12 +109,18 @@ export function readRunInputs(given: GivenWords): RunInputs {
     commit: readCommit(given),
     push: parseChoice("push", words(given, "push"), ["auto", "never"]),
     allowDirty: given["allow-dirty"] === true,
-    store: text(given, "store"),
+    store: readStore(given),
     stateKey: text(given, "state-key"),
     stateFrom: text(given, "state-from"),
     keepSnapshots: count(given, "keep-snapshots"),
     checkpointEvery: duration(given, "checkpoint-every"),
   });
+}
+
+/** `folder` is the one in the state folder, also where another one is the default. */
+function readStore(given: GivenWords): string | undefined {
+  const store = text(given, "store");
+  return store === "folder" ? undefined : store;
 }
 
 function readCommit(given: GivenWords): "each" | "never" {

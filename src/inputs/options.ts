@@ -241,9 +241,9 @@ export const runOptions = [
     name: "store",
     kind: "text",
     group: "state",
-    placeholder: "DIR|artifacts",
+    placeholder: "DIR|artifacts|folder",
     stepDefault: "artifacts",
-    help: "the folder for snapshots, from which another machine goes on; by default snapshots in the state folder",
+    help: "where snapshots are kept, from which another machine goes on: in a folder of your own, as artifacts of the workflow's runs, or in the state folder, which is the default on a machine",
   },
   {
     name: "state-key",

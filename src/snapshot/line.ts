@@ -14,6 +14,7 @@ export interface LineOptions {
   isLive?: ((workflowRun: string) => Promise<boolean | undefined>) | undefined;
   leaseLength?: number | undefined;
   from?: string | undefined;
+  finishes?: boolean | undefined;
   /** How many generations stay. */
   keep: number | undefined;
   /** The newest generation that is known of already. */

@@ -61,6 +61,8 @@ export interface SnapshotsOptions {
   readonly isLive?: ((workflowRun: string) => Promise<boolean | undefined>) | undefined;
   /** How long the line is this run's after each save, in ms; undefined where others may write at any time. */
   readonly leaseLength?: number | undefined;
+  /** It finishes for a run that is dead, whose last save may have come to its end after that run knew of it. */
+  readonly finishes?: boolean | undefined;
   /** Only snapshots of this run are taken; `none` takes none. */
   readonly from?: string | undefined;
   /** The newest generation that is known of already, as from an earlier look; a newer one is another writer's. */
@@ -180,7 +182,7 @@ class SnapshotLine implements Snapshots {
     const newest = (await store.list(stateKey))[0];
     this.#seen ??= newest?.generation ?? 0;
     if (newest && newest.generation > this.#seen) {
-      if (!(await this.#isOurs(newest))) return { kind: "superseded", by: newest };
+      if (!this.#options.finishes || !(await this.#isOurs(newest))) return { kind: "superseded", by: newest };
       this.#seen = newest.generation;
     }
     const generation = this.#seen + 1;
@@ -197,7 +199,7 @@ class SnapshotLine implements Snapshots {
     }
   }
 
-  /** Whether this run made it itself: it was given up on, and came to be there all the same. */
+  /** Whether this run made it itself. */
   async #isOurs(stored: StoredSnapshot): Promise<boolean> {
     const { store, stateKey, runId } = this.#options;
     const bytes = await store.readManifest(stateKey, stored);

@@ -47,7 +47,7 @@ export type StepText = Readonly<Record<string, unknown>>;
 /** A workflow with the action in it, and steps before it. */
 export function workflowOf(action: StepText, before: readonly StepText[] = []): string {
   // No service for artifacts answers here, unless a test brings one along.
-  const inputs = { store: ".ralph-snapshots", push: "never", ...(action.with as object | undefined) };
+  const inputs = { store: "folder", push: "never", ...(action.with as object | undefined) };
   const ralph = { uses: localAction, id: "ralph", ...action, with: inputs };
   const steps = [{ uses: "actions/checkout@v4" }, ...before, ralph];
   // JSON is YAML, too.
