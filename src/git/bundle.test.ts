@@ -116,6 +116,20 @@ describe("bundleWork", () => {
   });
 });
 
+describe("a submodule", () => {
+  test("that is at another commit is left to its own repository", async () => {
+    using place = await carrier();
+    const source = path.join(place.root, "other");
+    await place.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", source, "sub");
+    await place.git("commit", "--quiet", "-m", "sub");
+    const remote = await place.openRemote();
+    await remote.publish(work);
+    place.write("sub/a", "inside");
+    await place.gitIn(path.join(place.top, "sub"), "commit", "--quiet", "-am", "inside");
+    expect(await remote.bundleWork(place.request)).toEqual(nothing);
+  });
+});
+
 describe("restoreWork", () => {
   test.each([[[]], [["--depth=1"]]])(
     "brings everything back as it was into a fresh clone %j",

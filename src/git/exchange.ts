@@ -100,6 +100,16 @@ export async function fetchCommit(room: Room, commit: string, depth?: number): P
   };
 }
 
+/**
+ * Fetches the files that a partial clone lacks of those in which two commits differ: git in the checkout would ask for them
+ * without the right to.
+ */
+export async function fetchFiles(room: Room, from: string, to: string): Promise<void> {
+  // Counting lines needs them all, and git then asks for all of them at once.
+  if (room.transport.isPartial)
+    await room.git.run(["diff-tree", "-r", "--shortstat", "--no-renames", from, to]);
+}
+
 /** So many commits more at each step; after the last one the whole history is fetched. */
 const deepenings: readonly number[] = [50, 500, 5_000];
 /** So many places where history is cut off are named to the remote; there are seldom more than one or two. */

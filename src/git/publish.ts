@@ -1,5 +1,5 @@
 // Brings the work branch to the remote after an iteration, behind what others have pushed meanwhile and never over it.
-import { deepenUntilRelated, fetchBranch, pushCommit, withoutRemote } from "./exchange.ts";
+import { deepenUntilRelated, fetchBranch, fetchFiles, pushCommit, withoutRemote } from "./exchange.ts";
 import { isAncestor } from "./history.ts";
 import { identityVariables } from "./identity.ts";
 import { recall, remember } from "./memory.ts";
@@ -168,6 +168,7 @@ async function planReplay(
     return { kind: "blocked", why: `others changed the same in ${named} on ${target}` };
   }
   const { tip: to, moved } = replayed;
+  await fetchFiles(room, tip, to);
   const obstacle = await findMoveObstacle(room.repository, { branch, from: tip, to });
   // Without a commit of ours it is enough to be behind.
   if (obstacle && to === theirs && moved.size === 0) return { kind: "stay", to: tip, moved: nothingMoved };

@@ -1,7 +1,7 @@
 // Puts back the work that a run without the right to push has packed into a file, on another machine or a later one.
 import { fileStatus, readFrom } from "../platform/index.ts";
 import { type BundleHeader, largestHeader, parseBundleHeader } from "./bundle-header.ts";
-import { deepenUntilRelated, fetchBranch, fetchCommit } from "./exchange.ts";
+import { deepenUntilRelated, fetchBranch, fetchCommit, fetchFiles } from "./exchange.ts";
 import { isAncestor } from "./history.ts";
 import { recall, remember } from "./memory.ts";
 import { findMoveObstacle, moveBranch } from "./moving.ts";
@@ -122,11 +122,14 @@ async function findTarget(room: Room, { branch, tip, local, bases }: Carried): P
 
 /** Makes or moves the branch. @returns why it could not be moved */
 async function settleBranch(
-  { repository }: Room,
+  room: Room,
   move: { branch: string; local: string | undefined; to: string; base: string | undefined },
 ): Promise<string | undefined> {
+  const { repository } = room;
   const { branch, local, to, base } = move;
   if (local === to) return undefined;
+  const from = local ?? (await resolveCommit(repository, "HEAD"));
+  if (from !== undefined) await fetchFiles(room, from, to);
   if (local !== undefined) {
     const way = { branch, from: local, to };
     return (await findMoveObstacle(repository, way)) ?? (await moveBranch(repository, way));

@@ -61,8 +61,7 @@ export class Room implements Disposable {
       settings: [...networkSettings, ...transport.settings],
     });
     // What a partial clone lacks is fetched in the middle of whatever needs it.
-    const isPartial = transport.extensions.some(([name]) => name === "extensions.partialclone");
-    this.git = isPartial ? this.#network : new Git({ ...place, variables });
+    this.git = transport.isPartial ? this.#network : new Git({ ...place, variables });
     this.repository = repository;
     this.transport = transport;
     this.folder = folder;

@@ -50,6 +50,8 @@ export interface Transport {
   settings: readonly Setting[];
   /** What only the settings of a repository itself can say: by which hash it names objects, whom it lacks some to. */
   extensions: readonly Setting[];
+  /** Whether the clone lacks files, which the remote gives when they are asked for. */
+  isPartial: boolean;
 }
 
 /** What decides how a server is reached and who we are to it, whatever the remote is called. */
@@ -68,9 +70,8 @@ export function findTransport(entries: readonly SettingEntry[]): Transport {
   const names = new Set(ofRemote.map((name) => `remote.${remote}.${name}`));
   const pick = (isWanted: (name: string) => boolean) =>
     others.filter(({ name }) => isWanted(name)).map(({ name, value }): Setting => [name, value]);
-  return {
-    remote,
-    settings: pick((name) => ofTransport.test(name) || names.has(name)),
-    extensions: pick((name) => ofFormat.test(name)),
-  };
+  const settings = pick((name) => ofTransport.test(name) || names.has(name));
+  const extensions = pick((name) => ofFormat.test(name));
+  const isPartial = [...settings, ...extensions].some(([name]) => /\.(promisor|partialclone)$/.test(name));
+  return { remote, settings, extensions, isPartial };
 }
