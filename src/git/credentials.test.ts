@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openCheckout } from "./checkout.ts";
+import { withoutPassword } from "./credentials.ts";
 import { type Workplace, work, workplace } from "./remote.fixture.ts";
 
 const token = "ghs_0123456789abcdefghijABCDEFGHIJ012345";
@@ -111,6 +112,13 @@ describe("credentials", () => {
     await remote.publish(work);
     expect(server.seen).toEqual([[]]);
   });
+});
+
+test("a password in an address is taken out of a message", () => {
+  const said = "unable to access 'https://me:pass-word@host:8080/a.git/', see ssh://git@host/x and a@b.c";
+  expect(withoutPassword(said)).toBe(
+    "unable to access 'https://***@host:8080/a.git/', see ssh://***@host/x and a@b.c",
+  );
 });
 
 describe("setAsideCredentials", () => {

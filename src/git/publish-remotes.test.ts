@@ -113,6 +113,18 @@ describe("a remote that cannot be used", () => {
     expect(place.logged).toEqual([]);
   });
 
+  test("has a branch whose name leaves no room for ours", async () => {
+    using place = await workplace();
+    await place.pushByOther("c", "1", "ralph");
+    await place.commitFile("b", "1");
+    expect(await (await place.openRemote()).publish(work)).toEqual({
+      kind: "unavailable",
+      reason: expect.stringMatching(
+        /'refs\/heads\/ralph' exists; .*; rename the remote's branch that is in the way, .*\.$/,
+      ),
+    });
+  });
+
   test("may be the only one under another name", async () => {
     using place = await workplace();
     await place.git("remote", "rename", "origin", "upstream");

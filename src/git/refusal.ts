@@ -4,10 +4,14 @@ import { gitReason } from "./git-command.ts";
 
 /** Another writer was there first: to be tried again. */
 const race =
-  /\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to (update|lock) ref|failed to update ref|reference already exists|incorrect old value/;
+  /\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to (update|lock) ref|reference already exists|incorrect old value/;
+
+/** One name is a folder of the other, which no second try changes. */
+const noRoom = /exists; cannot create|directory file conflict/;
 
 /** Whether a push failed only because somebody else's came first. */
 export function isRace({ stdout, stderr }: CommandResult): boolean {
+  if (noRoom.test(stdout) || noRoom.test(stderr)) return false;
   return race.test(stdout) || race.test(stderr);
 }
 
@@ -22,6 +26,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /protected branch|GH006|GH013|rule violations/i,
     "allow pushes to this branch in the repository's settings, or give branchName in prd.json another name",
   ],
+  [noRoom, "rename the remote's branch that is in the way, or give branchName in prd.json another name"],
   [/declined|pre-receive|update hook/, "mend what the remote's check complains of, and run again"],
   [
     /40[13]\b|Authentication failed|could not read (Username|Password)|Permission (to \S+ )?denied|access denied|terminal prompts disabled|Host key verification/i,
