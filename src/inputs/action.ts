@@ -1,7 +1,8 @@
 // Reads the inputs of a workflow step into the same words that the command line gives, so that both obey the same rules.
 import { ConfigurationError, type Environment } from "../platform/index.ts";
+import { actionOptions } from "./action-options.ts";
 import type { GivenWords } from "./inputs.ts";
-import { actionOptions, type OptionRow, placeOptions, runOptions } from "./options.ts";
+import { type OptionRow, placeOptions, runOptions } from "./options.ts";
 import { parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 
 /** Every input of the action, in the order of the help. */
