@@ -17,7 +17,10 @@ export const rooms: readonly Room[] = [
   {
     name: "cli",
     purpose: "one file a command",
-    imports: ["inputs", "run.ts", "locate.ts", "report", "loop", "journal", "effort", "agents", "version.ts"],
+    imports: [
+      ...["inputs", "run.ts", "locate.ts", "snapshot", "store", "report", "loop", "journal", "effort"],
+      ...["agents", "version.ts"],
+    ],
   },
   {
     name: "action",

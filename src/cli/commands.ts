@@ -23,6 +23,29 @@ const checkOptions: readonly OptionRow[] = [
   ...agentOptions,
   ...runOptions.filter(({ name }) => name === "verify" || name === "commit"),
 ];
+/** Where the records are looked for. */
+const pullOptions: readonly OptionRow[] = [
+  {
+    name: "repository",
+    kind: "text",
+    placeholder: "OWNER/NAME",
+    help: "whose workflow it is; by default that of the remote origin",
+  },
+  {
+    name: "workflow",
+    kind: "text",
+    placeholder: "FILE",
+    default: "ralph.yml",
+    help: "the file of the workflow in .github/workflows",
+  },
+  {
+    name: "branch",
+    kind: "text",
+    placeholder: "NAME",
+    help: "the branch that its runs were started on; by default the default branch",
+  },
+  ...runOptions.filter(({ name }) => name === "state-key" || name === "state-from"),
+];
 const fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
 const effortArgument = { name: "effort", help: "the same as --effort" };
 
@@ -47,6 +70,14 @@ export const commands: readonly CommandRow[] = [
     summary: "watch the loop finish a small effort, with no key and no network",
     options: [keepOption, jsonOption],
     load: async () => (await import("./demo-command.ts")).demoCommand,
+  },
+  {
+    name: "pull",
+    summary: "bring what a workflow has recorded of an effort to this machine",
+    options: [...placeOptions, ...pullOptions, jsonOption],
+    argument: effortArgument,
+    examples: ['GH_TOKEN="$(gh auth token)" ralph-ci pull login --workflow ralph.yml'],
+    load: async () => (await import("./pull-command.ts")).pullCommand,
   },
   {
     name: "status",

@@ -33,6 +33,8 @@ export interface Checkout {
   repositoryId(): Promise<string | undefined>;
   /** What origin calls its HEAD, else `main` or `master` where one of them exists, else undefined. */
   defaultBranch(): Promise<string | undefined>;
+  /** The address of the remote origin; undefined where there is none. */
+  originAddress(): Promise<string | undefined>;
   /** The operation that is under way, such as a rebase that stopped at a conflict. */
   operation(): Operation | undefined;
   /** Whether `ancestor` is `commit` or comes before it; false where one of them is not here. */
@@ -107,6 +109,10 @@ function createCheckout(repository: Repository): Checkout {
       return rootCommit;
     },
     defaultBranch: () => findDefaultBranch(repository),
+    originAddress: async () => {
+      const result = await repository.git.run(["config", "--get", "remote.origin.url"]);
+      return result.exitCode === 0 ? result.stdout.trim() : undefined;
+    },
     operation: () => findOperation(repository),
     isAncestor: (ancestor, commit) => isAncestor(repository, ancestor, commit),
     findCommit: (line, count) => findCommit(repository, line, count),

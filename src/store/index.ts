@@ -9,6 +9,7 @@ export { createFolderStore } from "./folder-store.ts";
 export { LineHeld } from "./lease.ts";
 export type { Manifest, ManifestFile } from "./manifest.ts";
 export { type ArtifactRunOptions, openArtifactStore } from "./open-artifact-store.ts";
+export { openForeignArtifacts } from "./open-foreign-artifacts.ts";
 export {
   type Acceptance,
   openSnapshots,

@@ -166,6 +166,41 @@ describe.concurrent("job after job", () => {
     );
   });
 
+  test("pull brings the records to a person's machine, a run there goes on, and after its push the workflow does", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 3));
+    const { workshop, github } = jobs;
+    const agent = goodAgent(workshop);
+    const first = jobs.next();
+    await first.main({ "agent-command": agent, "max-iterations": "1" }).ended;
+    const { GITHUB_API_URL = "" } = first.variables;
+    jobs.next();
+    const person = { GH_TOKEN: testToken, GITHUB_API_URL };
+    const place = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state];
+    const words = ["pull", ...place, "--repository", "octo/project"];
+    const pulled = await workshop.cli([...words, "--json"], person);
+    expect(pulled, pulled.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(pulled.stdout).efforts).toMatchObject([
+      { effort: "x", iteration: 1, stories: { passed: 1 } },
+    ]);
+    expect(pulled.stdout + pulled.stderr).not.toContain(testToken);
+    const local = await workshop.run(agent, "--max-iterations", "2");
+    expect(local.result, local.stderr).toMatchObject({ iterations: 2, stories: { passed: 2 } });
+    workshop.git("push", "--quiet", "origin", "ralph/x");
+    expect(jobs.pushed()).toEqual(["A: Story A", "B: Story B"]);
+    const step = jobs.next();
+    const main = await step.main({ "agent-command": agent }).ended;
+    expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete", "stories-passed": "3" });
+    expect(jobs.pushed()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
+    const log = workshop.progress().match(/^## .* - [ABC]$/gm);
+    expect(log?.map((line) => line.at(-1))).toEqual(["A", "B", "C"]);
+    expect((await workshop.cli(words, { GITHUB_API_URL })).stderr).toMatch(
+      /without a token; run it as GH_TOKEN=/,
+    );
+    github.fault("artifacts", { status: 404 });
+    const refused = await workshop.cli(words, person);
+    expect(refused.code).toBe(64);
+  });
+
   test.each([
     [
       "no permission to list",

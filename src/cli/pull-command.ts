@@ -1,0 +1,102 @@
+// `ralph-ci pull`: brings what a workflow has recorded of an effort to this machine, to look at or to go on with.
+import * as path from "node:path";
+import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
+import { openJournal, stateFolder } from "../journal/index.ts";
+import { locate, locateState, prepareFolder } from "../locate.ts";
+import {
+  ConfigurationError,
+  type Environment,
+  isLock,
+  type Log,
+  type Surroundings,
+  systemClock,
+  tryLock,
+} from "../platform/index.ts";
+import { createPaint, readStatus, renderStatus, wantsColors } from "../report/index.ts";
+import { effortLockName } from "../run.ts";
+import { openLine, restoreSnapshot, stagingFolder } from "../snapshot/index.ts";
+import { openForeignArtifacts } from "../store/index.ts";
+
+/** Takes the newest snapshot of the effort's line over, and shows where the effort stands. */
+export async function pullCommand(
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+): Promise<number> {
+  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const { output, environment } = surroundings;
+  const log: Log = {
+    info: (line) => output.error(`Note: ${line}`),
+    warn: (line) => output.error(`Warning: ${line}`),
+  };
+  const located = await locate(inputs, surroundings, log);
+  const { place, checkout } = located;
+  const state = stateFolder(locateState(inputs, surroundings));
+  prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
+  using journal = await openJournal(state.root, { log, now: systemClock.now });
+  const effortState = state.effort(place.slug);
+  const lock = tryLock(effortState, effortLockName);
+  if (!isLock(lock))
+    throw new ConfigurationError(
+      `a run of ${place.slug} is at work on this machine; wait for it, or stop it`,
+    );
+  using _lock = lock;
+  const source = readSource(given, environment, await checkout?.originAddress());
+  const branch = word(given, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
+  const own = word(given, "state-key");
+  const workflow = path.posix.basename(word(given, "workflow") ?? "ralph.yml");
+  const stateKey = own ?? `${workflow}/${place.slug}/${branch}`;
+  const store = openForeignArtifacts({
+    ...{ ...source, workflow: `.github/workflows/${workflow}`, clock: systemClock, log },
+    branch: own === undefined ? branch : undefined,
+  });
+  const snapshots = openLine({
+    ...{ store, stateKey, repository: source.repository, effortState, log, now: systemClock.now },
+    ...{ runId: "pull", attempt: 1, keep: undefined, from: word(given, "state-from") },
+    // Looking at what a live run has saved does it no harm.
+    isLive: async () => false,
+  });
+  const parts = { journal, place, effortState };
+  const taken = await restoreSnapshot(parts, snapshots, { temporaryFolder: stagingFolder(effortState), log });
+  if (!taken) {
+    log.info(`there is no snapshot of ${stateKey} that is newer than the records of this machine`);
+    return 0;
+  }
+  const colors = wantsColors(environment, output.hasColors);
+  const look = { now: systemClock.now(), paint: createPaint(colors) };
+  const efforts = readStatus(journal, place.slug);
+  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
+  return 0;
+}
+
+function word(given: GivenWords, name: string): string | undefined {
+  const value = given[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Where the artifacts are, and what lets us in. A token is taken from the environment alone: arguments are seen by everybody. */
+function readSource(given: GivenWords, environment: Environment, origin: string | undefined) {
+  const repository =
+    word(given, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
+  if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
+    throw new ConfigurationError(
+      "it is not known whose artifacts to look at; name the repository with --repository OWNER/NAME",
+    );
+  }
+  const token = environment.GH_TOKEN || environment.GITHUB_TOKEN;
+  if (!token) {
+    throw new ConfigurationError(
+      'artifacts cannot be read without a token; run it as GH_TOKEN="$(gh auth token)" ralph-ci pull, or set GH_TOKEN to one that has "actions: read"',
+    );
+  }
+  return { repository, token, apiUrl: environment.GITHUB_API_URL || "https://api.github.com" };
+}
+
+/** `owner/name` in the address of a remote: `https://host/owner/name.git`, `git@host:owner/name`. */
+export function repositoryIn(address: string | undefined): string | undefined {
+  const [, owner, name] =
+    /^(?:[a-z+]+:\/\/(?:[^@/]*@)?[^/]+\/|[^@/]+@[^:/]+:)([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/i.exec(
+      address ?? "",
+    ) ?? [];
+  return owner && name ? `${owner}/${name}` : undefined;
+}
