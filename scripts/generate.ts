@@ -40,6 +40,7 @@ const generated: Record<string, () => string> = {
       options: renderOptionsTable(),
       inputs: renderInputsTable(),
       outputs: renderOutputsTable(),
+      workflow: `\`\`\`yaml\n${readFileSync("examples/ralph.yml", "utf8")}\`\`\``,
     }),
 };
 

@@ -113,9 +113,10 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   owned.use(listenForSignals((signal) => control?.cancel(signal)));
 
   const found = { ...located, runId, journal, effortState, control, redactor, announce };
-  const keeping = await openSafekeeping(inputs, host, { ...found, stateDir: state.root, store, log });
-  const { saver } = keeping;
-  const delivery = owned.use(keeping.delivery);
+  const keeping = owned.use(
+    await openSafekeeping(inputs, host, { ...found, stateDir: state.root, store, log }),
+  );
+  const { saver, delivery } = keeping;
   const parts: ResumeParts = {
     ...{ ...buildParts(inputs, host, found), delivery },
     save: saver.save,

@@ -49,7 +49,7 @@ export type Kept = Located &
   };
 
 /** The safekeeping of one run. */
-export interface Safekeeping {
+export interface Safekeeping extends AsyncDisposable {
   readonly saver: Saver;
   readonly delivery: Delivery;
   /** Takes over the newest snapshot where it is newer than the records of this machine. */
@@ -116,6 +116,10 @@ export async function openSafekeeping(
       return push;
     },
     handOver: () => handOver(saver.generation()),
+    async [Symbol.asyncDispose]() {
+      delivery[Symbol.dispose]();
+      await opened.end?.();
+    },
   };
 }
 

@@ -118,7 +118,7 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
   });
   const { branch } = session;
   const carry = async (file: string) => branch !== null && delivery.carry(branch, file);
-  const saver = await openSaver(parts, run, handsOver(parts) ? { ...found, carry } : found);
+  await using saver = await openSaver(parts, run, handsOver(parts) ? { ...found, carry } : found);
   const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
   if (run.endedAt === null) await finishCutOff(finishing, run);
   else await saver.saveLast("end");
@@ -149,12 +149,13 @@ async function openSaver(
   const line = workflowLine(surroundings.environment);
   const token = credentialsOf(surroundings.environment)?.token;
   const stateKey = handoff.stateKey ?? line.stateKey(run.effort);
+  const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
+    ...{ environment: surroundings.environment, token, clock: systemClock, log },
+    // Nothing is looked for, so it is of no consequence.
+    ...{ anyBranch: true, retentionDays: readRetentionDays(readActionWords(surroundings.environment)) },
+  });
   const snapshots = openLine({
-    ...(await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
-      ...{ environment: surroundings.environment, token, clock: systemClock, log },
-      // Nothing is looked for, so it is of no consequence.
-      ...{ anyBranch: true, retentionDays: readRetentionDays(readActionWords(surroundings.environment)) },
-    })),
+    store: opened.store,
     ...{ ...line, repository: line.repository, stateKey, runId: run.id, finishes: true },
     seen: handoff.generation ?? undefined,
     keep: handoff.keepSnapshots,
@@ -162,10 +163,11 @@ async function openSaver(
     log,
     now: systemClock.now,
   });
-  return createSaver({ ...found, redactor }, snapshots, {
+  const saver = createSaver({ ...found, redactor }, snapshots, {
     stateKey,
     log,
     saved: () => {},
     yieldTo: () => {},
   });
+  return { ...saver, [Symbol.asyncDispose]: async () => opened.end?.() };
 }

@@ -115,6 +115,6 @@ test("nothing is lost and nothing comes back, whatever happens in whichever orde
       for (const one of steps) await story.take(one);
       await story.publish();
     }),
-    { numRuns: Number(process.env.RALPH_TEST_RUNS ?? 8), endOnFailure: false },
+    { numRuns: Number(process.env.RALPH_TEST_RUNS ?? 4), endOnFailure: false },
   );
 });

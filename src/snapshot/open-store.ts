@@ -15,6 +15,8 @@ export interface OpenedStore {
   store: SnapshotStore;
   /** Whether another run of the workflow's service goes on; undefined where nobody can tell. */
   isLive?: (run: string) => Promise<boolean | undefined>;
+  /** Ends what the store has begun. */
+  end?: () => Promise<void>;
 }
 
 /**

@@ -36,6 +36,25 @@ test("one run saves and is cut off, and the next one goes on from there", async 
   const days = (server.world.artifacts[0]!.expiresAt.getTime() - Date.now()) / (24 * 60 * 60 * 1000);
   expect(Math.round(days)).toBe(7);
   expect((await second.store.list(`${stateKey}x`)).length).toBe(0);
+  expect([await first.isLive("100"), await first.isLive("101"), await first.isLive("9")]).toEqual([
+    false,
+    true,
+    undefined,
+  ]);
+  for (const { end } of [first, second]) await end();
+});
+
+test("in a public repository it warns that everybody can read what is kept", async () => {
+  const warned: string[] = [];
+  const log = { info() {}, warn: (line: string) => void warned.push(line) };
+  const options = { token: testToken, anyBranch: false, retentionDays: undefined, clock: systemClock, log };
+  await openArtifactStore({ ...options, environment: server.environment(100) });
+  expect(warned).toEqual([]);
+  server.world.visibility = "public";
+  await openArtifactStore({ ...options, environment: server.environment(100) });
+  expect(warned).toEqual([
+    expect.stringMatching(/^everybody can read .* with --store to keep them elsewhere$/),
+  ]);
 });
 
 test.each<[string, Environment, RegExp]>([

@@ -3,6 +3,7 @@ import {
   createGitHubClient,
   describeArtifactObstacle,
   findListObstacle,
+  type GitHubClient,
   openArtifactService,
   readOwnRun,
 } from "../github/index.ts";
@@ -33,6 +34,8 @@ export type OpenedArtifactStore =
       readonly store: SnapshotStore;
       /** Whether a run of the repository still goes on; undefined where that cannot be found out. */
       isLive(run: string): Promise<boolean | undefined>;
+      /** Ends what the store has begun; it can be used no more. */
+      end(): Promise<void>;
     }
   | { readonly kind: "obstacle"; readonly sentence: string };
 
@@ -55,14 +58,26 @@ export async function openArtifactStore(options: ArtifactRunOptions): Promise<Op
   const github = createGitHubClient({ apiUrl, repository, token, clock });
   const refused = await findListObstacle(github);
   if (refused !== undefined) return refuse(refused);
+  await warnOfReaders(github, log);
   const { uploadDeadline = defaultUploadDeadline } = options;
   const service = { environment, clock, retentionDays, uploadDeadline, deadline: serviceDeadline };
-  const openService = () => openArtifactService(service);
+  // Loading the package takes a third of a second: it is done once, and whoever opened the store ends it.
+  const shared = openArtifactService(service);
+  const openService = () => ({ ...shared, [Symbol.asyncDispose]: async () => {} });
   const store = createArtifactStore({ github, openService, own, anyBranch, clock, log });
   const isLive = (run: string) =>
     github.run(Number(run)).then(
       ({ status }) => status !== "completed",
       () => undefined,
     );
-  return { kind: "store", store, isLive };
+  return { kind: "store", store, isLive, end: async () => shared[Symbol.asyncDispose]() };
+}
+
+/** Whoever may read a public repository may download its artifacts, logged in with any account. */
+async function warnOfReaders(github: GitHubClient, log: Log): Promise<void> {
+  const repository = await github.repository().catch(() => undefined);
+  if (repository && !repository.private)
+    log.warn(
+      `everybody can read the artifacts of ${github.name}, which is public: snapshots hold the log, prompts and output of the agent, secrets taken out; give a folder with --store to keep them elsewhere`,
+    );
 }

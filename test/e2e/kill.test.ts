@@ -1,13 +1,13 @@
-// A seeded sample of kills; `npm run soak` does ten times as many.
+// A seeded sample of kills; `npm run soak` does many more.
 import { expect, test } from "vitest";
 import { killRound } from "../kit/kill.ts";
 
 test.each([11, 22])(
   "runs killed at random instants lose nothing that was recorded (seed %i)",
   async (seed) => {
-    const round = await killRound(seed, 5);
+    const round = await killRound(seed, 3);
     expect(round.faults).toEqual([]);
-    expect(round.hits, "the kills came too late to mean anything").toBeGreaterThan(2);
+    expect(round.hits, "the kills came too late to mean anything").toBeGreaterThan(1);
   },
   120_000,
 );
