@@ -130,6 +130,7 @@ class ThreadCalls {
   readonly #options: ArtifactServiceOptions;
   readonly #module: string;
   #thread: Thread | undefined;
+  #isEnded = false;
 
   constructor(options: ArtifactServiceOptions, module: string) {
     this.#options = options;
@@ -139,6 +140,7 @@ class ThreadCalls {
   async call(deadline: number, ...question: readonly unknown[]): Promise<unknown> {
     const { environment, clock } = this.#options;
     const data = this.#module;
+    if (this.#isEnded) throw explainFault("Error", "the run has ended");
     this.#thread ??= new Thread({ script, data, environment: pickEnvironment(environment, variables) });
     const thread = this.#thread;
     let answer: unknown;
@@ -156,6 +158,8 @@ class ThreadCalls {
   }
 
   async end(): Promise<void> {
+    // Whoever waits for an answer now must not begin anew.
+    this.#isEnded = true;
     await this.#thread?.[Symbol.asyncDispose]();
     this.#thread = undefined;
   }

