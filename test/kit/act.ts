@@ -70,6 +70,8 @@ const report = {
 export interface JobOptions {
   inputs?: Readonly<Record<string, string>>;
   secrets?: Readonly<Record<string, string>>;
+  /** Variables that a runner of GitHub would give to the steps. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** A runner for the workflows of a workshop; everything that it keeps is in the workshop's folder. */
@@ -96,12 +98,13 @@ export class LocalRunner {
   }
 
   /** Starts the workflow as somebody who presses the button does. */
-  start({ inputs = {}, secrets = {} }: JobOptions = {}): Job {
+  start({ inputs = {}, secrets = {}, environment: variables = {} }: JobOptions = {}): Job {
     const words = ["workflow_dispatch", "--json", "-W", ".github/workflows/ralph.yml"];
     words.push("-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--use-gitignore=false");
     // act must not do what is the action's to do.
     words.push("--insecure-secrets", "-s", "GITHUB_TOKEN=ghs_of-nobody-and-for-nothing");
-    words.push("--env", "GITHUB_RUN_ID=4711");
+    for (const [name, value] of Object.entries({ GITHUB_RUN_ID: "4711", ...variables }))
+      words.push("--env", `${name}=${value}`);
     for (const [name, value] of Object.entries(inputs)) words.push("--input", `${name}=${value}`);
     for (const [name, value] of Object.entries(secrets)) words.push("-s", `${name}=${value}`);
     const { environment, folder, home, repository } = this.workshop;

@@ -1,9 +1,11 @@
 // The action in a job of a runner that is not ours (act), on a real Node 24: what a workflow gets, sees and is spared.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { expression, type JobEnded, LocalRunner, localAction, workflowOf } from "../kit/act.ts";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { GitHubServer } from "../kit/github/server.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const two = [
@@ -11,46 +13,43 @@ const two = [
   { id: "B", verify: "test -e work-B.txt", dependsOn: ["A"] },
 ];
 
-/** The workflow that README shows, with nothing replaced but where the action is. */
-function readmeWorkflow(): string {
-  const page = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
-  const [, workflow = ""] = /## Use it in a workflow[\s\S]*?```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+/** The workflow that a user copies, with nothing replaced but where the action is. */
+function exampleWorkflow(): string {
+  const workflow = readFileSync(join(import.meta.dirname, "../../examples/ralph.yml"), "utf8");
   const local = workflow.replace("OWNER/ralph-ci@v0", localAction);
   expect(local).not.toBe(workflow);
   return local;
 }
 
-/** What a project has whose gates are `npm ci` and `npm test`; npm has nothing to fetch. */
-function addPackage(workshop: Workshop): void {
-  const project = { name: "project", version: "1.0.0" };
-  const lock = { ...project, lockfileVersion: 3, requires: true, packages: { "": project } };
-  workshop.write("package.json", JSON.stringify({ ...project, scripts: { test: "ls work-*.txt" } }));
-  workshop.write("package-lock.json", JSON.stringify(lock));
-  workshop.write(".gitignore", "node_modules/\n");
-  writeFileSync(
-    join(workshop.home, ".npmrc"),
-    "offline=true\naudit=false\nfund=false\nupdate-notifier=false\n",
-  );
-}
-
-/** A command that starts an agent by the name that README gives it. */
-const calling = (agent: string) => `#!/bin/sh\nexec ${agent}\n`;
+/** A program that works in a terminal as Claude Code does: it does its story and proposes it. */
+const workingClaude = `
+  claude.start();
+  await claude.prompt();
+  const story = process.env.RALPH_STORY_ID;
+  const file = process.env.RALPH_EFFORT_DIR + "/prd.json";
+  const prd = JSON.parse(fs.readFileSync(file, "utf8"));
+  prd.userStories.find((each) => each.id === story).passes = true;
+  fs.writeFileSync("work-" + story + ".txt", "");
+  fs.writeFileSync(file, JSON.stringify(prd, null, 2));
+  claude.end("Done.");`;
 
 const errorsOf = ({ commands }: JobEnded) =>
   commands.filter(({ name }) => name === "error").map(({ value }) => value);
 
 describe.concurrent("a workflow", () => {
-  test("as README shows it works an effort to its end, says so, and pushes the commits", async () => {
+  test("as the example has it works an effort to its end, says so, pushes the commits and keeps the state", async () => {
     using workshop = new Workshop(two);
-    addPackage(workshop);
+    await using github = await GitHubServer.open();
     const remote = join(workshop.folder, "remote.git");
     workshop.git("init", "--quiet", "--bare", remote);
     workshop.git("remote", "add", "origin", remote);
-    const runner = new LocalRunner(workshop, readmeWorkflow());
-    runner.install("my-agent", calling(goodAgent(workshop)));
+    Object.assign(workshop.environment, { IS_SANDBOX: "1" });
+    const runner = new LocalRunner(workshop, exampleWorkflow());
+    writeFakeClaude(runner.programs, workingClaude);
     const job = await runner.run({
-      inputs: { effort: "x" },
-      secrets: { MY_AGENT_KEY: "key-of-nobody-4711" },
+      inputs: { effort: "x", agent: "claude" },
+      secrets: { ANTHROPIC_API_KEY: "sk-ant-key-of-nobody-4711" },
+      environment: github.environment(101),
     });
     expect(job.code, job.log).toBe(0);
     expect(job.steps.filter((step) => !step.endsWith(": success"))).toEqual([]);
@@ -61,7 +60,7 @@ describe.concurrent("a workflow", () => {
       iterations: "2",
       "stories-passed": "2",
       "stories-total": "2",
-      "cost-usd": "",
+      "cost-usd": expect.stringMatching(/^0\.0\d+$/),
       "resume-at": "",
       "state-dir": expect.stringMatching(/\/ralph$/),
       generation: expect.stringMatching(/^\d+$/),
@@ -69,9 +68,12 @@ describe.concurrent("a workflow", () => {
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(job.summary).toContain(`**${question}**`);
     expect(job.summary).toContain("Yes: 2 of 2 stories passed.");
-    for (const gate of ["npm ci", "npm test"]) expect(job.log).toContain(`gate ${gate}: passed`);
+    expect(job.log).toContain("Join with: tmux -S ");
     const pushed = workshop.git("--git-dir", remote, "log", "--reverse", "--format=%s", "ralph/x");
     expect(pushed.trim().split("\n").slice(-2)).toEqual(["A: Story A", "B: Story B"]);
+    const [newest] = github.world.finalized();
+    expect(newest?.name).toMatch(new RegExp(`^ralph-.*-101-1-${job.outputs.generation}$`));
+    expect(job.printed).not.toContain("sk-ant-key-of-nobody");
   });
 
   test.each([
@@ -154,7 +156,9 @@ describe.concurrent("what an agent prints", () => {
     const ofAction = job.commands.flatMap(({ step, name }) =>
       step === "ralph" ? (name.split("::")[0] ?? "") : [],
     );
-    const known = ["stop-commands", "group", "endgroup", "set-output"];
+    const known = ["stop-commands", "group", "endgroup", "set-output", "add-mask"];
+    const masked = job.commands.filter(({ step, name }) => step === "ralph" && name === "add-mask");
+    expect(masked.map(({ value }) => value)).toEqual(["ghs_of-nobody-and-for-nothing"]);
     // What is left are the tokens that end `stop-commands`.
     expect(ofAction.filter((name) => !known.includes(name) && !/^[0-9a-f]{32}$/.test(name))).toEqual([]);
     expect(Object.keys(job.outputs)).toHaveLength(9);

@@ -12,7 +12,9 @@ const read = (file: string) => readFileSync(join(top, file), "utf8");
 const namesIn = (folder: string, ending: string) =>
   readdirSync(join(top, folder)).filter((name) => name.endsWith(ending));
 
-const own = namesIn(".github/workflows", ".yml").map((name) => `.github/workflows/${name}`);
+const own = [".github/workflows", "examples"].flatMap((folder) =>
+  namesIn(folder, ".yml").map((name) => `${folder}/${name}`),
+);
 const pages = ["README.md", ...namesIn("docs", ".md").map((name) => `docs/${name}`)];
 /** Each workflow with its place; one on a page gets the action that is in this repository. */
 const workflows = [
@@ -50,14 +52,16 @@ test.each(workflows)("%s", (_, workflow) => {
 
 test("what is wrong is found, an input that the action does not have too", () => {
   const places = workflows.map(([place]) => place);
-  expect(places).toEqual(expect.arrayContaining([".github/workflows/ci.yml", "README.md, YAML block 1"]));
+  expect(places).toEqual(
+    expect.arrayContaining([".github/workflows/ci.yml", "examples/ralph.yml", "README.md, YAML block 1"]),
+  );
   const [, workflow = ""] = workflows.find(([place]) => place.startsWith("README.md")) ?? [];
-  const misspelt = lint(workflow.replace("agent-command:", "agent-comand:"));
+  const misspelt = lint(workflow.replace("max-cost: ${{", "max-cots: ${{"));
   expect(misspelt).toMatchObject({
     code: 1,
-    text: expect.stringContaining('input "agent-comand" is not defined'),
+    text: expect.stringContaining('input "max-cots" is not defined'),
   });
-  const unknown = lint(workflow.replace("if: always()", "if: steps.ralph.outputs.iteration > 0"));
+  const unknown = lint(`${workflow}      - run: echo done\n        if: steps.ralph.outputs.iteration > 0\n`);
   expect(unknown).toMatchObject({
     code: 1,
     text: expect.stringContaining('property "iteration" is not defined'),
