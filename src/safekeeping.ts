@@ -101,7 +101,7 @@ export async function openSafekeeping(
   const saver = createSaver({ ...kept, carry }, snapshots, {
     ...{ stateKey, log, saved: handOver, yieldTo: control.yield },
     // A cancelled job has seconds left, and an upload may take a minute: the post step does it.
-    isHurried: () => store === artifacts && control.request() === "cancel",
+    ...(store === artifacts ? { hurry: whenCancelled(control) } : {}),
   });
   return {
     saver,
@@ -121,6 +121,16 @@ export async function openSafekeeping(
       await opened.end?.();
     },
   };
+}
+
+function whenCancelled(control: Kept["control"]): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (control.request() === "cancel") resolve();
+    };
+    control.onChange(look);
+    look();
+  });
 }
 
 /** So long after its last save a run may be taken for dead, in ms: two saves may have failed by then. */

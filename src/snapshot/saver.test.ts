@@ -40,7 +40,7 @@ const saved = (generation: number) =>
   ({ kind: "saved", manifest: { generation } }) as unknown as SaveResult & { kind: "saved" };
 const superseded = { kind: "superseded", by: { name: "000009", generation: 9 } } as const;
 
-async function prepare() {
+async function prepare(hurry: Promise<void> = new Promise(() => {})) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "ralph-ci-saver-")));
   const warnings: string[] = [];
   const log = { info: () => {}, warn: (line: string) => void warnings.push(line) };
@@ -65,6 +65,7 @@ async function prepare() {
     yieldTo: () => {
       yielded += 1;
     },
+    hurry,
   });
   return {
     ...{ saver, line, told, warnings, yielded: () => yielded },
@@ -149,5 +150,25 @@ test("after another writer nothing is saved any more, and it is told once", asyn
   expect(yielded()).toBe(1);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain("snapshot 9 of k");
+  expect(saver.isSaved()).toBe(false);
+});
+
+test("when there is no time any more nothing is waited for, nothing new begins, and nothing counts as saved", async () => {
+  let hurry = () => {};
+  using world = await prepare(
+    new Promise((resolve) => {
+      hurry = resolve;
+    }),
+  );
+  const { saver, line } = world;
+  const first = line.begins();
+  const ended = saver.save("a");
+  await first;
+  hurry();
+  await ended;
+  await saver.saveLast("end");
+  expect(line.reasons).toEqual(["a"]);
+  line.end();
+  await new Promise((resolve) => setImmediate(resolve));
   expect(saver.isSaved()).toBe(false);
 });

@@ -27,8 +27,8 @@ export interface SaverOptions {
   log: Log;
   /** Called after each snapshot that was saved. */
   saved(generation: number): void;
-  /** Whether there is no time to save: a later step does it. */
-  isHurried?(): boolean;
+  /** Resolves when there is no time to save any more, not even for what is under way: a later step does it. */
+  hurry?: Promise<void>;
   /** Called once another writer has gone on from the same line; nothing is saved from then on. */
   yieldTo(): void;
 }
@@ -79,22 +79,27 @@ export function createSaver(
       if (next !== undefined) saveLater(next);
     });
   };
+  let isHurried = false;
+  void options.hurry?.then(() => {
+    isHurried = true;
+  });
+  const wait = async () => {
+    await (options.hurry ? Promise.race([underWay, options.hurry]) : underWay);
+  };
   const save = async (reason: string, isLast: boolean) => {
-    if (options.isHurried?.()) {
-      isSaved = false;
-      waiting = undefined;
-      return;
-    }
     waiting = undefined;
-    while (underWay) await underWay;
-    saveLater(reason, isLast);
-    await underWay;
+    while (underWay && !isHurried) await wait();
+    if (!isHurried) {
+      saveLater(reason, isLast);
+      await wait();
+    }
   };
   return {
     save: (reason) => save(reason, false),
     saveLast: (reason) => save(reason, true),
     saveLater: (reason) => saveLater(reason),
     generation: () => generation,
-    isSaved: () => isSaved,
+    // What was under way when the time was over knows nothing of what came after.
+    isSaved: () => isSaved && !isHurried,
   };
 }
