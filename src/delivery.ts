@@ -5,8 +5,11 @@ import { describeError } from "./platform/index.ts";
 
 /** The way of the work from this machine to the next. */
 export interface Delivery extends Disposable {
-  /** Has the remote's branch known here, so that it can be checked out with what others have pushed. */
-  fetch(branch: string): Promise<void>;
+  /**
+   * Has the remote's branch known here, so that it can be checked out with what others have pushed.
+   * @returns the commit that a new branch begins at; undefined for the one that is checked out
+   */
+  fetch(branch: string): Promise<string | undefined>;
   /** Makes new commits known to the remote. @returns whether the branch was put onto commits of others */
   push(branch: string): Promise<boolean>;
   /** Writes what the remote lacks, commits and what is not committed, into a file. @returns whether there is any */
@@ -25,6 +28,8 @@ export type DeliveryParts = Pick<
   /** Whether commits are pushed. */
   readonly pushes: boolean;
   readonly credentials: Credentials | undefined;
+  /** Where a new branch begins, instead of where the checkout stands. */
+  readonly startCommit: string | undefined;
   /** Whether a token that the checkout holds is kept from the agent until the end. */
   readonly hidesCredentials: boolean;
 };
@@ -68,10 +73,15 @@ class DeliveryLine implements Omit<Delivery, keyof Disposable> {
     this.#remoteBesides = remoteBesides;
   }
 
-  async fetch(branch: string): Promise<void> {
-    if (!this.#parts.pushes) return;
-    const found = await this.#remote?.fetchBranch(branch);
+  async fetch(branch: string): Promise<string | undefined> {
+    const { pushes, startCommit } = this.#parts;
+    const found = pushes ? await this.#remote?.fetchBranch(branch) : undefined;
     if (found?.kind === "unavailable") this.#warn(found.reason);
+    if (startCommit === undefined) return undefined;
+    const start = await this.#remote?.fetchCommit(startCommit);
+    if (start?.kind !== "unavailable") return startCommit;
+    this.#warn(start.reason);
+    return undefined;
   }
 
   async push(branch: string): Promise<boolean> {

@@ -69,8 +69,7 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
   const foreign = await takeStock(parts, takenOver !== undefined);
   const isAnother = await archiveEffort(parts, effort, branch);
   if (parts.checkout && commits !== undefined) {
-    await parts.delivery.fetch(commits);
-    await switchBranch(parts, commits);
+    await switchBranch(parts, commits, await parts.delivery.fetch(commits));
     if (takenOver) await parts.delivery.takeUp(commits, takenOver.workFile);
   }
   storeForeign(parts.effortState, foreign);
@@ -130,11 +129,11 @@ function dirtyCheckout(files: readonly string[]): ConfigurationError {
   );
 }
 
-async function switchBranch(parts: ResumeParts, branch: string): Promise<void> {
+async function switchBranch(parts: ResumeParts, branch: string, start?: string): Promise<void> {
   const { checkout, place, folder } = parts;
   if (!checkout) return;
   const before = await checkout.state();
-  await checkout.switchTo(branch);
+  await checkout.switchTo(branch, start);
   if (fileStatus(place.prdFile)) return;
   if (before.branch !== undefined) await checkout.switchTo(before.branch);
   const file = path.relative(folder, place.prdFile);

@@ -33,6 +33,8 @@ export interface KeepingHost {
   credentials?: Credentials | undefined;
   /** Whether a token that the checkout holds is kept from the agent. */
   hidesCredentials?: boolean;
+  /** The pull request that the run is for: its newest commit, and whether it comes from the repository itself. */
+  pullRequest?: { head: string; isOwn: boolean } | undefined;
   /** How many days artifacts are kept; undefined for as many as the repository keeps any. */
   retentionDays?: number | undefined;
   /** Is told where the state is as soon as it is open, and again after each snapshot. */
@@ -82,7 +84,9 @@ export async function openSafekeeping(
     ...{ from: inputs.stateFrom, now: host.clock.now },
     leaseLength: isShared ? leaseLength(inputs) : undefined,
   });
-  const pushes = inputs.push === "auto" && inputs.commit === "each";
+  const { pullRequest } = host;
+  // What comes from a fork is not the repository's: nothing of it is pushed there.
+  const pushes = inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false;
   // With the mark of the run its git would be taken for what an agent has left behind, and ended with it.
   const besides = isShared
     ? await openCheckout({ folder: kept.folder, environment: host.environment, log })
@@ -90,6 +94,8 @@ export async function openSafekeeping(
   const delivery = await openDelivery({
     ...{ ...kept, besides, pushes, credentials: host.credentials },
     hidesCredentials: host.hidesCredentials ?? false,
+    // What is checked out for a pull request is a merge that nobody has made.
+    startCommit: pullRequest?.head,
   });
   let branch: string | undefined;
   const carry = isShared ? async (file: string) => !!branch && delivery.carry(branch, file) : undefined;

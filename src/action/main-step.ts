@@ -29,6 +29,7 @@ import {
 } from "../platform/index.ts";
 import { type RunEnd, run } from "../run.ts";
 import { setUpAgents } from "./agent-setup.ts";
+import { readEvent } from "./event.ts";
 import { warnOfSummary, writeSummary } from "./job-summary.ts";
 import { setFailedOutputs, setOutputs } from "./outputs.ts";
 import { maskSecrets } from "./secrets.ts";
@@ -54,6 +55,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       announce: stepView(log, nameInputs),
       ...workflowLine(environment),
       hidesCredentials: true,
+      pullRequest: readEvent(surroundings.environment).pullRequest,
       credentials: credentialsOf(surroundings.environment),
       longestChain: readLongestChain(given),
       retentionDays: readRetentionDays(given),

@@ -114,7 +114,13 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
   const found = { journal, place: { ...place, slug: run.effort }, effortState };
   const delivery = await openDelivery({
     ...{ ...found, checkout, announce, runId: run.id, folder: checkout?.top ?? session.taskDir },
-    ...{ besides: checkout, pushes: false, credentials: undefined, hidesCredentials: false },
+    ...{
+      besides: checkout,
+      pushes: false,
+      credentials: undefined,
+      hidesCredentials: false,
+      startCommit: undefined,
+    },
   });
   const { branch } = session;
   const carry = async (file: string) => branch !== null && delivery.carry(branch, file);

@@ -66,10 +66,10 @@ export interface Checkout {
    */
   removeStaleLocks(): Promise<string[]>;
   /**
-   * Checks out a branch: from here, else from origin, else a new one. Uncommitted changes come along.
+   * Checks out a branch: from here, else from origin, else a new one that begins at `start`, or at what is checked out. Uncommitted changes come along.
    * @throws ConfigurationError where git refuses; nothing is lost then.
    */
-  switchTo(branch: string): Promise<void>;
+  switchTo(branch: string, start?: string): Promise<void>;
   /**
    * Gets back onto the work branch after a turn, losing no commit.
    * @param lastCommit the last commit known on that branch, to be kept if it was taken off.
@@ -119,7 +119,7 @@ function createCheckout(repository: Repository): Checkout {
     workSince: (base, ignoring, foreign) => hasWork(repository, { base, ignoring, foreign }),
     fingerprint: (state, ignoring = []) => fingerprint(repository, state, ignoring),
     removeStaleLocks: async () => removeStaleLocks(repository),
-    switchTo: (branch) => switchTo(repository, branch),
+    switchTo: (branch, start) => switchTo(repository, branch, start),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
     openRemote: (request) => openRemote(repository, request),
     settleOperation: () => settleOperation(repository),

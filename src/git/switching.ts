@@ -28,11 +28,11 @@ export async function findDefaultBranch(repository: Repository): Promise<string 
 }
 
 /**
- * Checks out a branch: the one that is here, else a new one from origin's, else a new one from where HEAD is. Uncommitted
- * changes come along; commits that only a detached HEAD held are kept on a stray branch.
+ * Checks out a branch: the one that is here, else a new one from origin's, else a new one from `beginning`, or from where
+ * HEAD is. Uncommitted changes come along; commits that only a detached HEAD held are kept on a stray branch.
  * @throws ConfigurationError where git refuses, such as for changes that would be overwritten. Nothing is lost then.
  */
-export async function switchTo(repository: Repository, branch: string): Promise<void> {
+export async function switchTo(repository: Repository, branch: string, beginning?: string): Promise<void> {
   const local = `refs/heads/${branch}`;
   const remote = `refs/remotes/origin/${branch}`;
   const [head, found] = await Promise.all([
@@ -47,15 +47,17 @@ export async function switchTo(repository: Repository, branch: string): Promise<
       `Branch ${branch} cannot be made beside branch ${name}, because one name is a folder of the other: rename ${name}, or give branchName in prd.json another name.`,
     );
   }
-  const start = found.has(local) ? [branch] : ["--create", branch, ...(found.has(remote) ? [remote] : [])];
-  if (head.branch === undefined && head.commit && (found.has(local) || found.has(remote))) {
+  const isNew = !found.has(local) && !found.has(remote);
+  const base = beginning ?? head.commit;
+  const origin = found.has(remote) ? [remote] : beginning ? [beginning] : [];
+  const start = found.has(local) ? [branch] : ["--create", branch, ...origin];
+  if (head.branch === undefined && head.commit && !isNew) {
     const stray = await keepCommit(repository, head.commit);
     if (stray)
       repository.log.warn(`The commits that were checked out are on no branch; they are kept on ${stray}.`);
   }
   const result = await repository.git.run([...gentleSwitch, ...start]);
-  if (result.exitCode === 0 && start.length === 2 && head.commit)
-    await remember(repository, "base", branch, head.commit);
+  if (result.exitCode === 0 && isNew && base) await remember(repository, "base", branch, base);
   if (result.exitCode === 0) return catchUp(repository, branch, found.has(local) && found.has(remote));
   const reason = gitReason(result);
   if (/already (checked out|used by worktree)/.test(reason)) {

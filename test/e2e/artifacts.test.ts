@@ -141,6 +141,34 @@ describe.concurrent("job after job", () => {
     expect(jobs.generations()).toEqual([1]);
   });
 
+  test.each([
+    ["of the repository: its work begins at the newest commit and is pushed", 1296269, ["A: Story A"]],
+    ["of a fork: nothing is pushed", 4711, []],
+  ])("a pull request %s", async (_name, repositoryId, pushed) => {
+    await using jobs = await Jobs.open(five.slice(0, 1));
+    const { workshop } = jobs;
+    workshop.git("switch", "--quiet", "--create", "feature");
+    workshop.write("feature", "");
+    workshop.commitAll("A feature");
+    const head = workshop.git("rev-parse", "HEAD").trim();
+    workshop.git("push", "--quiet", jobs.origin, "feature");
+    workshop.git("switch", "--quiet", "--create", "merge", "main");
+    workshop.git("merge", "--quiet", "--no-ff", "-m", "A merge that nobody made", "feature");
+    workshop.git("push", "--quiet", jobs.origin, "HEAD:refs/pull/7/merge");
+    const step = jobs.next({ words: ["--depth=1"] });
+    workshop.git("fetch", "--quiet", "--depth=1", "origin", "refs/pull/7/merge");
+    workshop.git("checkout", "--quiet", "--detach", "FETCH_HEAD");
+    const pull = { head: { sha: head, repo: { id: repositoryId } } };
+    const event = JSON.stringify({ repository: { id: 1296269 }, pull_request: pull });
+    step.variables.GITHUB_EVENT_PATH = workshop.script("event.json", event);
+    Object.assign(step.variables, { GITHUB_REF_NAME: "7/merge", GITHUB_HEAD_REF: "feature" });
+    const main = await step.main({ "agent-command": goodAgent(workshop) }).ended;
+    expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
+    expect(workshop.git("rev-parse", "ralph/x^").trim()).toBe(head);
+    expect(jobs.has("ralph/x")).toBe(pushed.length > 0);
+    if (jobs.has("ralph/x")) expect(jobs.pushed().slice(1)).toEqual(pushed);
+  });
+
   test("continue starts the next run with the same inputs, once, while its chain is short enough", async () => {
     await using jobs = await Jobs.open(five.slice(0, 1));
     const { workshop, github } = jobs;
