@@ -23,9 +23,9 @@ import type { TerminalTimes } from "./terminal-turn.ts";
 
 const tmux = await findTmux(process.env);
 const short: TerminalTimes = {
-  ready: 5_000,
+  ready: 8_000,
   unknownDialog: 1_500,
-  taken: 5_000,
+  taken: 15_000,
   settled: 500,
   untold: 500,
   look: 50,
