@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ["test/kit/build-once.ts"],
     setupFiles: ["test/kit/leak-check.ts"],
     reporters: [["default", { summary: false }], "./test/kit/count-reporter.ts"],
+    // A fresh process for each file costs more than most files do; the leak check tells where one leaves something behind.
+    isolate: false,
     // The tests wait for processes more than they compute.
     maxWorkers: 3,
     testTimeout: 60_000,

@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { Jobs } from "../kit/jobs.ts";
+
+const five = ["A", "B", "C", "D", "E"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
+
+describe.concurrent("job after job, as shipped", () => {
+  test("a conflict goes to a branch aside and is told once; the run goes on", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 2));
+    const { workshop } = jobs;
+    const rival = join(workshop.folder, "rival");
+    const words = (...more: string[]) =>
+      JSON.stringify(["-C", rival, "-c", "user.name=r", "-c", "user.email=r@s", ...more]);
+    const interfere = `if (story === "B") { execFileSync("git", ["clone", "-q", "-b", "ralph/x", ${JSON.stringify(jobs.origin)}, ${JSON.stringify(rival)}]); fs.writeFileSync(${JSON.stringify(join(rival, "work-B.txt"))}, "theirs"); execFileSync("git", ${words("add", "-A")}); execFileSync("git", ${words("commit", "-qm", "Theirs")}); execFileSync("git", ${words("push", "-q")}); }`;
+    const step = jobs.next();
+    const main = await step.main({ "agent-command": writeAgent(workshop, `${interfere} work(); propose();`) })
+      .ended;
+    expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
+    expect(main.stdout).toMatch(
+      /::warning::The work went to branch ralph\/x-\w+, because others changed the same in work-B\.txt/,
+    );
+    expect(jobs.pushed()).toEqual(["A: Story A", "Theirs"]);
+  });
+
+  test("a job that is cancelled before its first snapshot is up waits for nothing, and post saves", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 1));
+    const { workshop, github } = jobs;
+    const step = jobs.next();
+    github.fault("CreateArtifact", { hangs: true });
+    const main = step.main({ "agent-command": goodAgent(workshop), push: "never" });
+    await github.asked("CreateArtifact");
+    main.child.kill("SIGINT");
+    expect((await main.ended).code).toBe(0);
+    expect(step.files().outputs).toMatchObject({ "stop-reason": "cancelled" });
+    github.clearFaults();
+    expect((await step.post().ended).stdout).toMatch(/Saved as snapshot 1/);
+    expect(jobs.generations()).toEqual([1]);
+  });
+
+  test.each([
+    ["of the repository: its work begins at the newest commit and is pushed", 1296269, ["A: Story A"]],
+    ["of a fork: nothing is pushed", 4711, []],
+  ])("a pull request %s", async (_name, repositoryId, pushed) => {
+    await using jobs = await Jobs.open(five.slice(0, 1));
+    const { workshop } = jobs;
+    workshop.git("switch", "--quiet", "--create", "feature");
+    workshop.write("feature", "");
+    workshop.commitAll("A feature");
+    const head = workshop.git("rev-parse", "HEAD").trim();
+    workshop.git("push", "--quiet", jobs.origin, "feature");
+    workshop.git("switch", "--quiet", "--create", "merge", "main");
+    workshop.git("merge", "--quiet", "--no-ff", "-m", "A merge that nobody made", "feature");
+    workshop.git("push", "--quiet", jobs.origin, "HEAD:refs/pull/7/merge");
+    const step = jobs.next({ words: ["--depth=1"] });
+    workshop.git("fetch", "--quiet", "--depth=1", "origin", "refs/pull/7/merge");
+    workshop.git("checkout", "--quiet", "--detach", "FETCH_HEAD");
+    const pull = { head: { sha: head, repo: { id: repositoryId } } };
+    const event = JSON.stringify({ repository: { id: 1296269 }, pull_request: pull });
+    step.variables.GITHUB_EVENT_PATH = workshop.script("event.json", event);
+    Object.assign(step.variables, { GITHUB_REF_NAME: "7/merge", GITHUB_HEAD_REF: "feature" });
+    const main = await step.main({ "agent-command": goodAgent(workshop) }).ended;
+    expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
+    expect(workshop.git("rev-parse", "ralph/x^").trim()).toBe(head);
+    expect(jobs.has("ralph/x")).toBe(pushed.length > 0);
+    if (jobs.has("ralph/x")) expect(jobs.pushed().slice(1)).toEqual(pushed);
+  });
+
+  test("continue starts the next run with the same inputs, once, while its chain is short enough", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 1));
+    const { workshop, github } = jobs;
+    const wait = "setInterval(() => {}, 1000);";
+    const inputs = { "agent-command": writeAgent(workshop, wait), continue: "true", "continue-limit": "2" };
+    const stopped = async () => {
+      const step = jobs.next();
+      const event = workshop.script(
+        "event.json",
+        JSON.stringify({ inputs: { effort: "x", debug: true, none: null } }),
+      );
+      step.variables.GITHUB_EVENT_PATH = event;
+      const main = await step.main({ ...inputs, "max-runtime": "2s" }).ended;
+      expect(step.files().outputs, main.stdout).toMatchObject({ "stop-reason": "max-runtime" });
+      return { step, post: await step.post().ended };
+    };
+    const first = await stopped();
+    expect(first.post.stdout).toContain("The next run of ralph.yml on main was started.");
+    expect(first.step.files().summary).toContain(
+      "Nothing: the next run, number 2 in a row, starts by itself.",
+    );
+    const dispatched = [{ workflow: "ralph.yml", ref: "main", inputs: { effort: "x", debug: "true" } }];
+    expect(github.world.dispatches).toEqual(dispatched);
+    const second = await stopped();
+    expect(second.step.files().summary).toContain("Run the workflow again.");
+    expect(github.world.dispatches).toEqual(dispatched);
+  });
+
+  test("continue starts nothing where the state is not safe, and says so where it is not allowed", async () => {
+    await using jobs = await Jobs.open(five.slice(0, 1));
+    const { workshop, github } = jobs;
+    const agent = writeAgent(workshop, "setInterval(() => {}, 1000);");
+    const inputs = { "agent-command": agent, continue: "true", "max-runtime": "2s" };
+    const step = jobs.next();
+    github.fault("CreateArtifact", { status: 403 });
+    await step.main(inputs).ended;
+    expect((await step.post().ended).stdout).toContain("not started, because the state is not saved");
+    expect(github.world.dispatches).toEqual([]);
+    github.clearFaults();
+    const again = jobs.next();
+    await again.main(inputs).ended;
+    github.fault("dispatch", { status: 403, body: '{"message":"Resource not accessible by integration"}' });
+    expect((await again.post().ended).stdout).toMatch(
+      /::warning::the next run was not started: .*actions: write/,
+    );
+  });
+});
