@@ -70,6 +70,13 @@ export async function openTerminal(start: SessionStart, programs: TerminalProgra
   let output = "";
   let takesPastes = false;
   let ended: TmuxEnd | undefined;
+  const onOutput = (chunk: Buffer) => {
+    if (!takesPastes) {
+      output = output.slice(-wantsPastes.length) + chunk.toString("latin1");
+      takesPastes = output.includes(wantsPastes);
+    }
+    bell.ring();
+  };
   const tmux = await openTmux({
     tmux: programs.tmux,
     program: programs.claude,
@@ -80,16 +87,10 @@ export async function openTerminal(start: SessionStart, programs: TerminalProgra
     socketFolder: privateFolder,
     clock,
     recording: { file: path.join(recordFolder, "session.cast"), largest: largestRecording, redactor },
+    onOutput,
   }).catch((error: unknown) => {
     inbox[Symbol.dispose]();
     throw error;
-  });
-  tmux.onScreenChange((chunk) => {
-    if (!takesPastes) {
-      output = output.slice(-wantsPastes.length) + chunk.toString("latin1");
-      takesPastes = output.includes(wantsPastes);
-    }
-    bell.ring();
   });
   void tmux.ended.then((end) => {
     ended = end;

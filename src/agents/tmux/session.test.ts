@@ -1,8 +1,8 @@
 // Holds the room to what it promises, with the real tmux.
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -11,6 +11,8 @@ import { findTmux, openTmux, type TmuxSession, type TmuxStart } from "./index.ts
 
 const tmux = await findTmux(process.env);
 const secret = "canary-0123456789-value";
+/** Called at each output of any program. */
+const listeners = new Set<() => void>();
 
 describe.skipIf(!tmux)("a program in tmux", () => {
   let folder: string;
@@ -36,6 +38,9 @@ describe.skipIf(!tmux)("a program in tmux", () => {
       mark: `RALPH_TEST_MARK=${folder}`,
       socketFolder: join(folder, "s"),
       clock: systemClock,
+      onOutput: () => {
+        for (const listener of listeners) listener();
+      },
       ...more,
     });
   const ask = (session: TmuxSession, ...command: string[]) =>
@@ -173,6 +178,22 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     expect(readFileSync(join(folder, "cut")).length).toBeLessThanOrEqual(4_000);
   });
 
+  test("its first output is heard, even where it comes before tmux has answered", async () => {
+    execFileSync("mkfifo", [join(folder, "heard")]);
+    const slow = join(folder, "slow-tmux");
+    const hold = `case "$*" in *new-session*) read -r _ < '${join(folder, "heard")}' ;; esac`;
+    writeFileSync(slow, `#!/bin/sh\n${tmux?.program} "$@"; ended=$?\n${hold}\nexit $ended\n`, {
+      mode: 0o755,
+    });
+    let heard = "";
+    const onOutput = (chunk: Buffer) => {
+      heard += chunk;
+      if (heard.includes("first")) writeFileSync(join(folder, "heard"), "\n");
+    };
+    await using _session = await start("echo first; sleep 600", { tmux: slow, onOutput });
+    expect(heard).toContain("first");
+  });
+
   test("a folder that others may enter is refused", async () => {
     chmodSync(folder, 0o755);
     await expect(start("true", { socketFolder: folder })).rejects.toThrow("700");
@@ -183,9 +204,11 @@ describe.skipIf(!tmux)("a program in tmux", () => {
 async function until(session: TmuxSession, text: string): Promise<void> {
   for (;;) {
     const changed = later();
-    using _ = session.onScreenChange(() => changed.resolve());
-    if ((await session.screen()).includes(text)) return;
-    await changed.promise;
+    listeners.add(changed.resolve);
+    const isThere = (await session.screen()).includes(text);
+    if (!isThere) await changed.promise;
+    listeners.delete(changed.resolve);
+    if (isThere) return;
   }
 }
 

@@ -35,6 +35,8 @@ export interface TmuxStart {
   columns?: number;
   rows?: number;
   recording?: RecordingPlace;
+  /** Gets each output of the program from the first byte on, which may come before the session is there. */
+  onOutput?: (chunk: Buffer) => void;
 }
 
 /** A program in a tmux session. Its methods but `stop` reject where the tmux server is gone. */
@@ -50,8 +52,6 @@ export interface TmuxSession extends AsyncDisposable {
   press(...keys: string[]): Promise<void>;
   /** The text on the screen, with that many lines from above it. */
   screen(history?: number): Promise<string>;
-  /** Calls back with each output of the program until disposed. */
-  onScreenChange(listener: (chunk: Buffer) => void): Disposable;
   /**
    * Ends the program (SIGTERM, SIGKILL after `grace` ms), all that bears the mark, and the server. When it resolves
    * nothing is left and the recording is whole. A second call waits for the first.
@@ -78,20 +78,19 @@ export async function openTmux(start: TmuxStart): Promise<TmuxSession> {
     environment: serverEnvironment(start),
   };
   const size = { columns: start.columns ?? 200, rows: start.rows ?? 50 };
-  const listeners = new Set<(chunk: Buffer) => void>();
   writePlain(place.script, renderLaunch(start, place.script));
   const recording = start.recording && openRecording(start.recording, size, start.clock);
   let reader: RunningProcess | undefined;
   try {
     reader = await readOutput(server, place.output, (chunk) => {
       recording?.write(chunk);
-      for (const listener of listeners) listener(chunk);
+      start.onOutput?.(chunk);
     });
     const said = await callTmux(server, startCommands(start, size, place));
     const [pane = "", panePid = ""] = said.trim().split(" ");
     const ended = waitForEnd(server, { id: pane, pid: Number(panePid) }, start.clock);
     const owned = { server, pane, panePid: Number(panePid), ended, reader, recording, place };
-    return sessionOf(owned, start, listeners);
+    return sessionOf(owned, start);
   } catch (error) {
     await callTmux(server, ["kill-server"]).catch(() => {});
     await endMarked({ variable: start.mark }, 0);
@@ -188,7 +187,7 @@ interface Owned {
   place: Place;
 }
 
-function sessionOf(owned: Owned, start: TmuxStart, listeners: Set<(chunk: Buffer) => void>): TmuxSession {
+function sessionOf(owned: Owned, start: TmuxStart): TmuxSession {
   const { server, pane, ended } = owned;
   let stopping: Promise<void> | undefined;
   const stop = (grace: number) => (stopping ??= stopAll(owned, start, grace));
@@ -209,11 +208,6 @@ function sessionOf(owned: Owned, start: TmuxStart, listeners: Set<(chunk: Buffer
         pane,
         ...(history > 0 ? ["-S", `-${history}`] : []),
       ]),
-    onScreenChange(listener) {
-      const own = (chunk: Buffer) => listener(chunk);
-      listeners.add(own);
-      return { [Symbol.dispose]: () => void listeners.delete(own) };
-    },
     stop,
     [Symbol.asyncDispose]: () => stop(disposeGrace),
   };
