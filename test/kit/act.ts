@@ -8,6 +8,9 @@ import { type Ended, Started, type Workshop } from "./workshop.ts";
 
 const top = join(import.meta.dirname, "../..");
 
+/** The program as it is shipped, unless another build is asked for. */
+const shipped = process.env.RALPH_TEST_CLI ? dirname(process.env.RALPH_TEST_CLI) : join(top, "dist");
+
 /** Where the action lies in the repository of a workshop; git does not see it there. */
 export const localAction = "./.ralph-ci-action";
 
@@ -84,12 +87,29 @@ export class LocalRunner {
     this.workshop = workshop;
     this.programs = join(workshop.folder, "bin");
     mkdirSync(this.programs);
-    const action = join(workshop.repository, localAction);
-    cpSync(join(top, "action.yml"), join(action, "action.yml"));
-    cpSync(join(top, "dist"), join(action, "dist"), { recursive: true });
-    appendFileSync(join(workshop.repository, ".git/info/exclude"), `/${localAction.slice(2)}/\n`);
+    this.#placeAction();
     workshop.write(".github/workflows/ralph.yml", withReport(workflow));
     workshop.commitAll("A workflow");
+  }
+
+  /** Another machine for the next job: nothing of the one before is left, and its checkout is a fresh one of `origin`. */
+  renew(origin: string): void {
+    const { workshop } = this;
+    const { folder, home, repository } = workshop;
+    for (const each of [home, repository, join(folder, "cache")]) {
+      rmSync(each, { recursive: true, force: true });
+      mkdirSync(each);
+    }
+    workshop.git("clone", "--quiet", "--depth=1", "--branch=main", `file://${origin}`, ".");
+    this.#placeAction();
+  }
+
+  #placeAction(): void {
+    const { repository } = this.workshop;
+    const action = join(repository, localAction);
+    cpSync(join(top, "action.yml"), join(action, "action.yml"));
+    cpSync(shipped, join(action, "dist"), { recursive: true });
+    appendFileSync(join(repository, ".git/info/exclude"), `/${localAction.slice(2)}/\n`);
   }
 
   /** Puts a program where the steps find it by its name. */
