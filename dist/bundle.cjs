@@ -1557,7 +1557,7 @@ var require_parse = __commonJS({
       }
       return parsed;
     }
-    function parse6(command, args, options2) {
+    function parse7(command, args, options2) {
       if (args && !Array.isArray(args)) {
         options2 = args;
         args = null;
@@ -1576,7 +1576,7 @@ var require_parse = __commonJS({
       };
       return options2.shell ? parsed : parseNonShell(parsed);
     }
-    module2.exports = parse6;
+    module2.exports = parse7;
   }
 });
 
@@ -1635,16 +1635,16 @@ var require_cross_spawn = __commonJS({
   "node_modules/cross-spawn/index.js"(exports2, module2) {
     "use strict";
     var cp = require("child_process");
-    var parse6 = require_parse();
+    var parse7 = require_parse();
     var enoent = require_enoent();
     function spawn2(command, args, options2) {
-      const parsed = parse6(command, args, options2);
+      const parsed = parse7(command, args, options2);
       const spawned = cp.spawn(parsed.command, parsed.args, parsed.options);
       enoent.hookChildProcess(spawned, parsed);
       return spawned;
     }
     function spawnSync2(command, args, options2) {
-      const parsed = parse6(command, args, options2);
+      const parsed = parse7(command, args, options2);
       const result = cp.spawnSync(parsed.command, parsed.args, parsed.options);
       result.error = result.error || enoent.verifyENOENTSync(result.status, parsed);
       return result;
@@ -1652,7 +1652,7 @@ var require_cross_spawn = __commonJS({
     module2.exports = spawn2;
     module2.exports.spawn = spawn2;
     module2.exports.sync = spawnSync2;
-    module2.exports._parse = parse6;
+    module2.exports._parse = parse7;
     module2.exports._enoent = enoent;
   }
 });
@@ -21993,20 +21993,19 @@ async function openTmux(start) {
     environment: serverEnvironment(start)
   };
   const size = { columns: start.columns ?? 200, rows: start.rows ?? 50 };
-  const listeners = /* @__PURE__ */ new Set();
   writePlain(place3.script, renderLaunch(start, place3.script));
   const recording = start.recording && openRecording(start.recording, size, start.clock);
   let reader;
   try {
     reader = await readOutput(server, place3.output, (chunk) => {
       recording?.write(chunk);
-      for (const listener of listeners) listener(chunk);
+      start.onOutput?.(chunk);
     });
     const said = await callTmux(server, startCommands(start, size, place3));
     const [pane = "", panePid = ""] = said.trim().split(" ");
     const ended = waitForEnd(server, { id: pane, pid: Number(panePid) }, start.clock);
     const owned = { server, pane, panePid: Number(panePid), ended, reader, recording, place: place3 };
-    return sessionOf(owned, start, listeners);
+    return sessionOf(owned, start);
   } catch (error2) {
     await callTmux(server, ["kill-server"]).catch(() => {
     });
@@ -22076,7 +22075,7 @@ async function readOutput(server, pipe, onOutput) {
     mark: `RALPH_TMUX_READ=${id2}`
   });
 }
-function sessionOf(owned, start, listeners) {
+function sessionOf(owned, start) {
   const { server, pane, ended } = owned;
   let stopping;
   const stop = (grace) => stopping ??= stopAll(owned, start, grace);
@@ -22095,11 +22094,6 @@ function sessionOf(owned, start, listeners) {
       pane,
       ...history > 0 ? ["-S", `-${history}`] : []
     ]),
-    onScreenChange(listener) {
-      const own3 = (chunk) => listener(chunk);
-      listeners.add(own3);
-      return { [Symbol.dispose]: () => void listeners.delete(own3) };
-    },
     stop,
     [Symbol.asyncDispose]: () => stop(disposeGrace)
   };
@@ -22955,7 +22949,7 @@ function capSize(inst, size) {
   if (!caps.length)
     return;
   const cap = Math.min(...caps.map((c3) => c3[0]));
-  const parse6 = inst._zod.parse;
+  const parse7 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
     const n2 = size(payload.value);
     if (n2 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
@@ -22969,7 +22963,7 @@ function capSize(inst, size) {
         }
       }
     }
-    return parse6(payload, ctx);
+    return parse7(payload, ctx);
   };
 }
 function handleArrayResult(result, final, index) {
@@ -24891,6 +24885,13 @@ async function openTerminal(start, programs2) {
   let output = "";
   let takesPastes = false;
   let ended;
+  const onOutput = (chunk) => {
+    if (!takesPastes) {
+      output = output.slice(-wantsPastes.length) + chunk.toString("latin1");
+      takesPastes = output.includes(wantsPastes);
+    }
+    bell.ring();
+  };
   const tmux = await openTmux({
     tmux: programs2.tmux,
     program: programs2.claude,
@@ -24900,17 +24901,11 @@ async function openTerminal(start, programs2) {
     mark: start.mark,
     socketFolder: privateFolder2,
     clock,
-    recording: { file: path15.join(recordFolder, "session.cast"), largest: largestRecording, redactor }
+    recording: { file: path15.join(recordFolder, "session.cast"), largest: largestRecording, redactor },
+    onOutput
   }).catch((error2) => {
     inbox[Symbol.dispose]();
     throw error2;
-  });
-  tmux.onScreenChange((chunk) => {
-    if (!takesPastes) {
-      output = output.slice(-wantsPastes.length) + chunk.toString("latin1");
-      takesPastes = output.includes(wantsPastes);
-    }
-    bell.ring();
   });
   void tmux.ended.then((end) => {
     ended = end;
@@ -38034,7 +38029,7 @@ async function findDefaultBranch(repository) {
   if (pointer.exitCode === 0 && target.startsWith(prefix)) return target.slice(prefix.length);
   return ["main", "master"].find((name2) => found.has(`refs/heads/${name2}`) || found.has(`${prefix}${name2}`));
 }
-async function switchTo(repository, branch) {
+async function switchTo(repository, branch, beginning) {
   const local = `refs/heads/${branch}`;
   const remote = `refs/remotes/origin/${branch}`;
   const [head, found] = await Promise.all([
@@ -38049,15 +38044,17 @@ async function switchTo(repository, branch) {
       `Branch ${branch} cannot be made beside branch ${name2}, because one name is a folder of the other: rename ${name2}, or give branchName in prd.json another name.`
     );
   }
-  const start = found.has(local) ? [branch] : ["--create", branch, ...found.has(remote) ? [remote] : []];
-  if (head.branch === void 0 && head.commit && (found.has(local) || found.has(remote))) {
+  const isNew = !found.has(local) && !found.has(remote);
+  const base = beginning ?? head.commit;
+  const origin = found.has(remote) ? [remote] : beginning ? [beginning] : [];
+  const start = found.has(local) ? [branch] : ["--create", branch, ...origin];
+  if (head.branch === void 0 && head.commit && !isNew) {
     const stray = await keepCommit(repository, head.commit);
     if (stray)
       repository.log.warn(`The commits that were checked out are on no branch; they are kept on ${stray}.`);
   }
   const result = await repository.git.run([...gentleSwitch, ...start]);
-  if (result.exitCode === 0 && start.length === 2 && head.commit)
-    await remember(repository, "base", branch, head.commit);
+  if (result.exitCode === 0 && isNew && base) await remember(repository, "base", branch, base);
   if (result.exitCode === 0) return catchUp(repository, branch, found.has(local) && found.has(remote));
   const reason = gitReason(result);
   if (/already (checked out|used by worktree)/.test(reason)) {
@@ -39575,7 +39572,7 @@ function createCheckout(repository) {
     workSince: (base, ignoring, foreign) => hasWork(repository, { base, ignoring, foreign }),
     fingerprint: (state, ignoring = []) => fingerprint2(repository, state, ignoring),
     removeStaleLocks: async () => removeStaleLocks(repository),
-    switchTo: (branch) => switchTo(repository, branch),
+    switchTo: (branch, start) => switchTo(repository, branch, start),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
     openRemote: (request) => openRemote(repository, request),
     settleOperation: () => settleOperation(repository),
@@ -43491,23 +43488,28 @@ function createSaver(parts, snapshots, options2) {
       if (next !== void 0) saveLater(next);
     });
   };
+  let isHurried = false;
+  void options2.hurry?.then(() => {
+    isHurried = true;
+  });
+  const wait = async () => {
+    await (options2.hurry ? Promise.race([underWay, options2.hurry]) : underWay);
+  };
   const save = async (reason, isLast) => {
-    if (options2.isHurried?.()) {
-      isSaved = false;
-      waiting = void 0;
-      return;
-    }
     waiting = void 0;
-    while (underWay) await underWay;
-    saveLater(reason, isLast);
-    await underWay;
+    while (underWay && !isHurried) await wait();
+    if (!isHurried) {
+      saveLater(reason, isLast);
+      await wait();
+    }
   };
   return {
     save: (reason) => save(reason, false),
     saveLast: (reason) => save(reason, true),
     saveLater: (reason) => saveLater(reason),
     generation: () => generation,
-    isSaved: () => isSaved
+    // What was under way when the time was over knows nothing of what came after.
+    isSaved: () => isSaved && !isHurried
   };
 }
 var init_saver = __esm({
@@ -43653,8 +43655,7 @@ async function resume(parts) {
   const foreign = await takeStock(parts, takenOver !== void 0);
   const isAnother2 = await archiveEffort2(parts, effort, branch);
   if (parts.checkout && commits !== void 0) {
-    await parts.delivery.fetch(commits);
-    await switchBranch(parts, commits);
+    await switchBranch(parts, commits, await parts.delivery.fetch(commits));
     if (takenOver) await parts.delivery.takeUp(commits, takenOver.workFile);
   }
   storeForeign(parts.effortState, foreign);
@@ -43703,11 +43704,11 @@ function dirtyCheckout(files) {
     `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty to leave them as they are`
   );
 }
-async function switchBranch(parts, branch) {
+async function switchBranch(parts, branch, start) {
   const { checkout, place: place3, folder } = parts;
   if (!checkout) return;
   const before = await checkout.state();
-  await checkout.switchTo(branch);
+  await checkout.switchTo(branch, start);
   if (fileStatus(place3.prdFile)) return;
   if (before.branch !== void 0) await checkout.switchTo(before.branch);
   const file = path42.relative(folder, place3.prdFile);
@@ -43801,9 +43802,14 @@ var init_delivery = __esm({
         this.#remoteBesides = remoteBesides;
       }
       async fetch(branch) {
-        if (!this.#parts.pushes) return;
-        const found = await this.#remote?.fetchBranch(branch);
+        const { pushes, startCommit } = this.#parts;
+        const found = pushes ? await this.#remote?.fetchBranch(branch) : void 0;
         if (found?.kind === "unavailable") this.#warn(found.reason);
+        if (startCommit === void 0) return void 0;
+        const start = await this.#remote?.fetchCommit(startCommit);
+        if (start?.kind !== "unavailable") return startCommit;
+        this.#warn(start.reason);
+        return void 0;
       }
       async push(branch) {
         const { checkout, pushes, announce } = this.#parts;
@@ -43876,11 +43882,14 @@ async function openSafekeeping(inputs, host, kept) {
     ...{ from: inputs.stateFrom, now: host.clock.now },
     leaseLength: isShared ? leaseLength(inputs) : void 0
   });
-  const pushes = inputs.push === "auto" && inputs.commit === "each";
+  const { pullRequest } = host;
+  const pushes = inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false;
   const besides = isShared ? await openCheckout({ folder: kept.folder, environment: host.environment, log }) : void 0;
   const delivery = await openDelivery({
     ...{ ...kept, besides, pushes, credentials: host.credentials },
-    hidesCredentials: host.hidesCredentials ?? false
+    hidesCredentials: host.hidesCredentials ?? false,
+    // What is checked out for a pull request is a merge that nobody has made.
+    startCommit: pullRequest?.head
   });
   let branch;
   const carry = isShared ? async (file) => !!branch && delivery.carry(branch, file) : void 0;
@@ -43891,7 +43900,7 @@ async function openSafekeeping(inputs, host, kept) {
   const saver = createSaver({ ...kept, carry }, snapshots, {
     ...{ stateKey, log, saved: handOver, yieldTo: control.yield },
     // A cancelled job has seconds left, and an upload may take a minute: the post step does it.
-    isHurried: () => store === artifacts && control.request() === "cancel"
+    ...store === artifacts ? { hurry: whenCancelled(control) } : {}
   });
   return {
     saver,
@@ -43910,6 +43919,15 @@ async function openSafekeeping(inputs, host, kept) {
       await opened.end?.();
     }
   };
+}
+function whenCancelled(control) {
+  return new Promise((resolve7) => {
+    const look = () => {
+      if (control.request() === "cancel") resolve7();
+    };
+    control.onChange(look);
+    look();
+  });
 }
 function leaseLength({ checkpointEvery }) {
   return 2 * checkpointEvery + 5 * 6e4;
@@ -45802,6 +45820,45 @@ var init_agent_setup = __esm({
   }
 });
 
+// src/action/event.ts
+function readEvent3({ GITHUB_EVENT_PATH: file }) {
+  const { inputs, repository, pull_request: pull } = parse6(file ? readText(file) : void 0);
+  const given = Object.entries(inputs ?? {});
+  return {
+    inputs: Object.fromEntries(
+      given.flatMap(([name2, value]) => value == null ? [] : [[name2, String(value)]])
+    ),
+    pullRequest: pull ? { head: pull.head.sha, isOwn: pull.head.repo != null && pull.head.repo.id === repository?.id } : void 0
+  };
+}
+function parse6(text4) {
+  try {
+    return eventShape.safeParse(JSON.parse(text4 ?? "")).data ?? {};
+  } catch {
+    return {};
+  }
+}
+var eventShape;
+var init_event = __esm({
+  "src/action/event.ts"() {
+    "use strict";
+    init_mini();
+    init_platform();
+    eventShape = looseObject({
+      inputs: nullish2(record(string2(), unknown())),
+      repository: nullish2(looseObject({ id: number3() })),
+      pull_request: nullish2(
+        looseObject({
+          head: object({
+            sha: string2().check(_regex(/^[0-9a-f]{40,64}$/)),
+            repo: nullish2(looseObject({ id: number3() }))
+          })
+        })
+      )
+    });
+  }
+});
+
 // src/action/job-summary.ts
 async function writeSummary({ runner, journal, redactor }, effort, run2) {
   const facts = readSummary(journal, effort, run2);
@@ -46036,6 +46093,7 @@ async function runMainStep(surroundings, runner) {
         announce: stepView(log, nameInputs),
         ...workflowLine(environment),
         hidesCredentials: true,
+        pullRequest: readEvent3(surroundings.environment).pullRequest,
         credentials: credentialsOf(surroundings.environment),
         longestChain: readLongestChain(given),
         retentionDays: readRetentionDays(given),
@@ -46123,6 +46181,7 @@ var init_main_step = __esm({
     init_platform();
     init_run();
     init_agent_setup();
+    init_event();
     init_job_summary();
     init_outputs();
     init_secrets();
@@ -46144,36 +46203,21 @@ async function continueWorkflow(environment, log) {
       throw new Error("this is no run of a workflow, or there is no token; start the next run by hand");
     const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
     const github = createGitHubClient({ apiUrl, repository, token, clock: systemClock });
-    await github.dispatch(workflow, ref, readInputs(environment));
+    await github.dispatch(workflow, ref, readEvent3(environment).inputs);
     log.info(`The next run of ${workflow} on ${ref} was started.`);
   } catch (error2) {
     log.warn(`the next run was not started: ${describeError(error2)}`);
   }
 }
-function readInputs({ GITHUB_EVENT_PATH: file }) {
-  const text4 = file ? readText(file) : void 0;
-  if (text4 === void 0) return {};
-  let event;
-  try {
-    event = JSON.parse(text4);
-  } catch {
-    return {};
-  }
-  const inputs = eventShape.safeParse(event).data?.inputs ?? {};
-  return Object.fromEntries(
-    Object.entries(inputs).flatMap(([name2, value]) => value == null ? [] : [[name2, String(value)]])
-  );
-}
-var path51, eventShape;
+var path51;
 var init_continue = __esm({
   "src/action/continue.ts"() {
     "use strict";
     path51 = __toESM(require("node:path"), 1);
-    init_mini();
     init_github();
     init_platform();
+    init_event();
     init_workflow_place();
-    eventShape = looseObject({ inputs: nullish2(record(string2(), unknown())) });
   }
 });
 
@@ -46257,7 +46301,13 @@ async function finishRun(parts, run2) {
     const found = { journal, place: { ...place3, slug: run2.effort }, effortState };
     const delivery = await openDelivery({
       ...{ ...found, checkout, announce, runId: run2.id, folder: checkout?.top ?? session.taskDir },
-      ...{ besides: checkout, pushes: false, credentials: void 0, hidesCredentials: false }
+      ...{
+        besides: checkout,
+        pushes: false,
+        credentials: void 0,
+        hidesCredentials: false,
+        startCommit: void 0
+      }
     });
     const { branch } = session;
     const carry = async (file) => branch !== null && delivery.carry(branch, file);
