@@ -8,59 +8,10 @@ import { testToken } from "../kit/github/server.ts";
 import { Jobs } from "../kit/jobs.ts";
 
 const five = ["A", "B", "C", "D", "E"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
-const subjects = (ids: string) => [...ids].map((id) => `${id}: Story ${id}`);
+const _subjects = (ids: string) => [...ids].map((id) => `${id}: Story ${id}`);
 const numbers = "select n, story_id, outcome, run_id from iterations order by n";
 
 describe.concurrent("job after job", () => {
-  test("with the right to push: numbers, stories, log, cost and commits go on, on any machine", async () => {
-    await using jobs = await Jobs.open(five);
-    const { workshop } = jobs;
-    const inputs = { "agent-command": goodAgent(workshop) };
-    for (const [most, done] of [
-      ["2", "AB"],
-      ["3", "ABC"],
-    ] as const) {
-      const step = jobs.next({ words: ["--depth=1"] });
-      const main = await step.main({ ...inputs, "max-iterations": most }).ended;
-      expect(main.code, main.stdout + main.stderr).toBe(0);
-      expect(main.stdout).not.toMatch(/^::warning/m);
-      expect(step.files().outputs).toMatchObject({ "stop-reason": "max-iterations", iterations: most });
-      expect(jobs.pushed()).toEqual(subjects(done));
-      expect((await step.post().ended).code).toBe(0);
-    }
-    const last = jobs.next({ words: ["--depth=1"] });
-    const main = await last.main(inputs).ended;
-    expect(main.stdout).toContain("goes on from snapshot");
-    expect(last.files().outputs, main.stdout).toMatchObject({ status: "complete", iterations: "5" });
-    expect(jobs.pushed()).toEqual(subjects("ABCDE"));
-    const rows = workshop.query(numbers, last.stateDir);
-    expect(rows.map(({ n, story_id, outcome }) => `${n} ${story_id} ${outcome}`)).toEqual([
-      "1 A passed",
-      "2 B passed",
-      "3 C passed",
-      "4 D passed",
-      "5 E passed",
-    ]);
-    expect(new Set(rows.map(({ run_id }) => run_id)).size).toBe(3);
-    expect(workshop.progress().match(/^Iteration: \d+\/\d+ \| Agent/gm)).toHaveLength(5);
-    expect((main.stdout + main.stderr).replaceAll(/^::add-mask::.*$/gm, "")).not.toContain(testToken);
-  });
-
-  test("without the right to push: the work travels, and nothing is lost or done twice", async () => {
-    await using jobs = await Jobs.open(five);
-    const { workshop } = jobs;
-    const inputs = { "agent-command": goodAgent(workshop), push: "never" };
-    const first = jobs.next({ words: ["--depth=1"] });
-    expect((await first.main({ ...inputs, "max-iterations": "2" }).ended).code).toBe(0);
-    const second = jobs.next({ words: ["--depth=1"] });
-    const main = await second.main(inputs).ended;
-    expect(second.files().outputs, main.stdout).toMatchObject({ status: "complete", iterations: "5" });
-    expect(
-      workshop.git("log", "--reverse", "--format=%s", "origin/main..ralph/x").trim().split("\n"),
-    ).toEqual(subjects("ABCDE"));
-    expect(jobs.has("ralph/x")).toBe(false);
-  });
-
   test("others who push meanwhile: our commits are put onto theirs, and the records follow", async () => {
     await using jobs = await Jobs.open(five.slice(0, 2));
     const { workshop } = jobs;
