@@ -1,5 +1,5 @@
 // Jobs of one repository on GitHub, each on a machine of its own: nothing is left there of the job before.
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { GitHubServer, testToken } from "./github/server.ts";
 import { Step } from "./step.ts";
@@ -78,6 +78,22 @@ export class Jobs implements AsyncDisposable {
       .finalized()
       .map(({ name }) => Number(name.split("-").at(-1)))
       .sort((a, b) => a - b);
+  }
+
+  /** From now on nobody reaches the service or the origin. */
+  cutOff(): void {
+    this.github.cutOff();
+    renameSync(this.origin, this.#unreachable);
+  }
+
+  /** Both can be reached again, where they could not. */
+  reconnect(): void {
+    this.github.reconnect();
+    if (existsSync(this.#unreachable)) renameSync(this.#unreachable, this.origin);
+  }
+
+  get #unreachable(): string {
+    return `${this.origin}-unreachable`;
   }
 
   /** The files in the runner's state folder. */

@@ -29,6 +29,7 @@ export class GitHubServer implements AsyncDisposable {
   readonly #faults = new Faults();
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
+  #isCutOff = false;
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -96,6 +97,16 @@ export class GitHubServer implements AsyncDisposable {
     this.#faults.clear();
   }
 
+  /** Breaks every connection, those that are open and those to come. */
+  cutOff(): void {
+    this.#isCutOff = true;
+    this.#server.closeAllConnections();
+  }
+
+  reconnect(): void {
+    this.#isCutOff = false;
+  }
+
   count(route: Route): number {
     return this.requests.filter((request) => request.route === route).length;
   }
@@ -115,6 +126,7 @@ export class GitHubServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#isCutOff) return void request.socket.destroy();
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const { method = "GET", url = "/", headers } = request;
@@ -131,6 +143,8 @@ export class GitHubServer implements AsyncDisposable {
     const fault = this.#faults.take(matched.route);
     this.#record(matched.route, asked);
     if (fault?.until) await fault.until;
+    // What came over a connection that has been broken meanwhile never came to its end.
+    if (this.#isCutOff) return void request.socket.destroy();
     const done =
       !fault || fault.isDone || (!fault.hangs && !fault.breaks && !fault.status)
         ? matched.answer()

@@ -1,0 +1,68 @@
+// What a cell's last job is held to: it went on from what the service had acknowledged, and did nothing twice.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Jobs } from "../jobs.ts";
+
+/** An iteration as a database has it. */
+export interface IterationRow {
+  readonly n: number;
+  readonly story_id: string;
+  readonly outcome: string | null;
+  readonly step: string;
+  readonly run_id: string;
+}
+
+/** The iterations that a state folder knows of; none where it has no database. */
+export function iterationsIn(jobs: Jobs, stateDir: string): IterationRow[] {
+  if (!existsSync(join(stateDir, "sessions.db"))) return [];
+  const rows = jobs.workshop.query("select n, story_id, outcome, step, run_id from iterations order by n", stateDir);
+  return rows as unknown as IterationRow[];
+}
+
+/** The newest generation that the service has, with what is recorded in it. */
+export function acknowledged(jobs: Jobs): { generation: number; rows: IterationRow[] } {
+  const generation = jobs.generations().at(-1) ?? 0;
+  const artifact = jobs.github.world.finalized().find(({ name }) => name.endsWith(`-${generation}`));
+  if (!artifact) return { generation, rows: [] };
+  const folder = join(jobs.workshop.folder, `acknowledged-${generation}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}.zip`, artifact.bytes);
+  execFileSync("python3", ["-m", "zipfile", "-e", `${folder}.zip`, folder]);
+  return { generation, rows: iterationsIn(jobs, folder) };
+}
+
+/** The rows of iterations that have an end. */
+export const judged = (rows: readonly IterationRow[]) => rows.filter(({ outcome }) => outcome !== null);
+
+/** What is wrong with the iterations at the end, seen from those that had been acknowledged. */
+export function checkRows(rows: readonly IterationRow[], kept: readonly IterationRow[]): string[] {
+  const broken: string[] = [];
+  rows.forEach(({ n, step, outcome }, index) => {
+    if (n !== index + 1) broken.push(`iteration ${index + 1} is missing or there twice`);
+    if (step !== "closed" || outcome === null) broken.push(`iteration ${n} is ${step}, ${outcome}`);
+  });
+  for (const { n, story_id, outcome, run_id } of judged(kept)) {
+    const now = rows.find((row) => row.n === n);
+    if (now?.story_id !== story_id || now.outcome !== outcome || now.run_id !== run_id)
+      broken.push(`iteration ${n} was ${story_id} ${outcome} and is ${now?.story_id} ${now?.outcome}`);
+  }
+  return broken;
+}
+
+/** How often each word is there. */
+export function counts(words: readonly string[]): Record<string, number> {
+  const result: Record<string, number> = {};
+  for (const word of words) result[word] = (result[word] ?? 0) + 1;
+  return result;
+}
+
+/** The numbers of the iterations that the log and its older parts have entries of. */
+export function loggedIterations(jobs: Jobs): number[] {
+  const folder = join(jobs.workshop.repository, "tasks/x");
+  const logs = readdirSync(folder).filter((name) => name.startsWith("progress"));
+  const text = logs.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  return [...text.matchAll(/^Iteration: (\d+)\/\d+ \| Agent: \S+ \| Result/gm)]
+    .map(([, n]) => Number(n))
+    .sort((a, b) => a - b);
+}

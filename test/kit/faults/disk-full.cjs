@@ -1,0 +1,49 @@
+// Loaded before the action's own code: from when on a file is there, nothing more can be written to any disk.
+const fs = require("node:fs");
+const path = require("node:path");
+
+const marker = process.env.RALPH_TEST_DISK_FULL;
+const entry = path.basename(process.argv[1] ?? "");
+const standardStreams = 2;
+
+/** What takes room; a standard stream is no file. */
+const calls = ["writeSync", "writevSync", "writeFileSync", "appendFileSync", "copyFileSync", "mkdirSync", "mkdtempSync"];
+const later = ["write", "writev", "writeFile", "appendFile", "copyFile", "mkdir", "mkdtemp"];
+
+if (marker && (entry === "main.cjs" || entry === "post.cjs")) {
+  const isFull = (target) => !(typeof target === "number" && target <= standardStreams) && fs.existsSync(marker);
+  const fault = (call) => Object.assign(new Error(`ENOSPC: no space left on device, ${call}`), { code: "ENOSPC", errno: -28, syscall: call });
+  for (const name of calls) {
+    const real = fs[name];
+    fs[name] = (...words) => {
+      if (isFull(words[0])) throw fault(name);
+      return real.apply(fs, words);
+    };
+  }
+  for (const name of later) {
+    const real = fs[name];
+    fs[name] = (...words) => {
+      if (!isFull(words[0])) return real.apply(fs, words);
+      process.nextTick(words.at(-1), fault(name));
+    };
+  }
+  for (const name of ["writeFile", "appendFile", "copyFile", "mkdir", "mkdtemp"]) {
+    const real = fs.promises[name];
+    fs.promises[name] = async (...words) => {
+      if (isFull()) throw fault(name);
+      return real.apply(fs.promises, words);
+    };
+  }
+  const realOpen = fs.promises.open;
+  fs.promises.open = async (...words) => {
+    const handle = await realOpen.apply(fs.promises, words);
+    for (const name of ["write", "writev", "writeFile", "appendFile"]) {
+      const real = handle[name];
+      handle[name] = async (...more) => {
+        if (isFull()) throw fault(name);
+        return real.apply(handle, more);
+      };
+    }
+    return handle;
+  };
+}

@@ -1,0 +1,52 @@
+// Places where a program stops until the test lets it go on: it says that it is there, and is deaf to all but SIGKILL.
+import { execFileSync } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { whenFile } from "../expectations.ts";
+
+/** The holds of one job; each holds once. Disposing lets go of nothing: whoever still waits has to be killed. */
+export class Holds implements Disposable {
+  readonly #folder: string;
+  readonly #pipes = new Map<string, number>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder);
+  }
+
+  /** A shell command that stops here the first time, where the test wants it to. */
+  command(name: string): string {
+    const at = join(this.#folder, name);
+    // Opened for both ways the pipe has a writer even where the test is gone, so nothing but a line ends the wait.
+    const wait = `trap '' INT TERM HUP; read -r _ <> '${at}.pipe'`;
+    return `if [ -e '${at}.wanted' ] && mkdir '${at}.reached' 2>/dev/null; then (${wait}); fi`;
+  }
+
+  /** Has the place hold from now on. */
+  want(name: string): void {
+    const at = join(this.#folder, name);
+    execFileSync("mkfifo", [`${at}.pipe`]);
+    this.#pipes.set(name, openSync(`${at}.pipe`, "r+"));
+    writeFileSync(`${at}.wanted`, "");
+  }
+
+  /** Resolves when somebody is held there. @throws Error where the program that should get there ends before */
+  async reached(name: string, ended: Promise<{ stdout: string; stderr: string }>): Promise<void> {
+    const file = join(this.#folder, `${name}.reached`);
+    const over = ended.then(({ stdout, stderr }) => {
+      if (!existsSync(file)) throw new Error(`${name} is never reached: ${stdout}${stderr}`);
+    });
+    await Promise.race([whenFile(file), over]);
+  }
+
+  release(name: string): void {
+    const pipe = this.#pipes.get(name);
+    if (pipe !== undefined) writeSync(pipe, "\n");
+  }
+
+  [Symbol.dispose](): void {
+    for (const pipe of this.#pipes.values()) closeSync(pipe);
+    this.#pipes.clear();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
