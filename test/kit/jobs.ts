@@ -76,7 +76,7 @@ export class Jobs implements AsyncDisposable {
   generations(): number[] {
     return this.github.world
       .finalized()
-      .map(({ name }) => Number(name.split("-").at(-1)))
+      .map(({ name }) => generationOf(name))
       .sort((a, b) => a - b);
   }
 
@@ -105,4 +105,9 @@ export class Jobs implements AsyncDisposable {
     using _workshop = this.workshop;
     await this.github[Symbol.asyncDispose]();
   }
+}
+
+/** The generation in an artifact's name; behind it stands what tells a second try from the first. */
+export function generationOf(name: string): number {
+  return Number(/-(\d+)(?:-[0-9a-f]{8})?$/.exec(name)?.[1]);
 }

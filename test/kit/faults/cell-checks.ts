@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Jobs } from "../jobs.ts";
+import { generationOf, type Jobs } from "../jobs.ts";
 
 /** An iteration as a database has it. */
 export interface IterationRow {
@@ -23,7 +23,7 @@ export function iterationsIn(jobs: Jobs, stateDir: string): IterationRow[] {
 /** The newest generation that the service has, with what is recorded in it. */
 export function acknowledged(jobs: Jobs): { generation: number; rows: IterationRow[] } {
   const generation = jobs.generations().at(-1) ?? 0;
-  const artifact = jobs.github.world.finalized().find(({ name }) => name.endsWith(`-${generation}`));
+  const artifact = jobs.github.world.finalized().find(({ name }) => generationOf(name) === generation);
   if (!artifact) return { generation, rows: [] };
   const folder = join(jobs.workshop.folder, `acknowledged-${generation}`);
   mkdirSync(folder, { recursive: true });
@@ -32,7 +32,11 @@ export function acknowledged(jobs: Jobs): { generation: number; rows: IterationR
   return { generation, rows: iterationsIn(jobs, folder) };
 }
 
-/** The rows of iterations that have an end. */
+/** The rows of iterations that were judged. One that was cut off is the turn in flight itself. */
+export const recorded = (rows: readonly IterationRow[]) =>
+  judged(rows).filter(({ outcome }) => outcome !== "interrupted");
+
+/** The rows of iterations that have an outcome. */
 export const judged = (rows: readonly IterationRow[]) => rows.filter(({ outcome }) => outcome !== null);
 
 /** What is wrong with the iterations at the end, seen from those that had been acknowledged. */

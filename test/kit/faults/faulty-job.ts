@@ -11,7 +11,10 @@ import type { Ended, Started } from "../workshop.ts";
 import { Holds } from "./holds.ts";
 import type { Cell } from "./matrix.ts";
 
-/** What a runner waits after SIGINT, and after the SIGTERM that follows, in ms. Source: /work/shared/facts.md */
+/**
+ * What a runner waits after SIGINT, and after the SIGTERM that follows, in ms.
+ * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation
+ */
 const patience = { SIGINT: 7_500, SIGTERM: 2_500 } as const;
 
 /** What was seen of the job. */
@@ -20,7 +23,7 @@ export interface FaultyJob {
   readonly main: Ended;
   /** Undefined where the machine was gone. */
   readonly post: Ended | undefined;
-  /** From SIGINT to the end of the step that got it, in ms; undefined where the runner had to go on to SIGTERM. */
+  /** From SIGINT to the end of main, in ms; undefined where it got none, or the runner had to go on to SIGTERM. */
   readonly afterInterrupt: number | undefined;
 }
 
@@ -32,7 +35,7 @@ export async function runFaultyJob(
   calls: string,
 ): Promise<FaultyJob> {
   using job = new Faulty(jobs, cell, calls);
-  return job.run(inputs);
+  return await job.run(inputs);
 }
 
 class Faulty implements Disposable {

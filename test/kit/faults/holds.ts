@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { whenFile } from "../expectations.ts";
+import type { Ended } from "../workshop.ts";
 
 /** The holds of one job; each holds once. Disposing lets go of nothing: whoever still waits has to be killed. */
 export class Holds implements Disposable {
@@ -31,10 +32,10 @@ export class Holds implements Disposable {
   }
 
   /** Resolves when somebody is held there. @throws Error where the program that should get there ends before */
-  async reached(name: string, ended: Promise<{ stdout: string; stderr: string }>): Promise<void> {
+  async reached(name: string, ended: Promise<Ended>): Promise<void> {
     const file = join(this.#folder, `${name}.reached`);
-    const over = ended.then(({ stdout, stderr }) => {
-      if (!existsSync(file)) throw new Error(`${name} is never reached: ${stdout}${stderr}`);
+    const over = ended.then(({ code, signal, stdout, stderr }) => {
+      if (!existsSync(file)) throw new Error(`${name} is never reached (${code} ${signal}): ${stdout}${stderr}`);
     });
     await Promise.race([whenFile(file), over]);
   }

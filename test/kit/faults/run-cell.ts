@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAgent } from "../agent.ts";
 import { Jobs } from "../jobs.ts";
-import { acknowledged, checkRows, counts, iterationsIn, judged, loggedIterations } from "./cell-checks.ts";
+import { acknowledged, checkRows, counts, iterationsIn, loggedIterations, recorded } from "./cell-checks.ts";
 import { type FaultyJob, runFaultyJob } from "./faulty-job.ts";
 import type { Cell } from "./matrix.ts";
 
@@ -28,12 +28,12 @@ export async function runCell(cell: Cell): Promise<CellResult> {
   const counted = `fs.appendFileSync(${JSON.stringify(calls)}, story + "\\n"); work(); propose();`;
   const agent = { "agent-command": writeAgent(workshop, counted, "counted-agent") };
   const inputs = { push: cell.pushes ? "auto" : "never" };
-  const before = await jobs.next({ words: ["--depth=1"] }).main({ ...inputs, ...agent, "max-iterations": "1" })
+  const first = await jobs.next({ words: ["--depth=1"] }).main({ ...inputs, ...agent, "max-iterations": "1" })
     .ended;
-  if (before.code !== 0) throw new Error(`the job before failed: ${before.stdout}${before.stderr}`);
+  if (first.code !== 0) throw new Error(`the job before failed: ${first.stdout}${first.stderr}`);
 
   const faulty = await runFaultyJob(jobs, cell, inputs, calls);
-  const recorded = iterationsIn(jobs, faulty.step.stateDir);
+  const before = iterationsIn(jobs, faulty.step.stateDir);
   const kept = acknowledged(jobs);
 
   const step = jobs.next({ words: ["--depth=1"] });
@@ -51,7 +51,7 @@ export async function runCell(cell: Cell): Promise<CellResult> {
     main.stdout.includes(`goes on from snapshot ${kept.generation},`),
     `the last job does not go on from snapshot ${kept.generation}`,
   );
-  const lost = judged(recorded).filter(({ n }) => !judged(kept.rows).some((row) => row.n === n));
+  const lost = recorded(before).filter(({ n }) => !recorded(kept.rows).some((row) => row.n === n));
   expect(lost.length <= mostLost(cell), `lost are ${JSON.stringify(lost)}`);
   // A story whose commit had been pushed counts as passed, although the record of its turn went with the machine.
   const isKnown = (id: string) => cell.pushes && lost.some(({ story_id }) => story_id === id);
