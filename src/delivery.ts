@@ -1,7 +1,7 @@
 // Gets the work to where others can go on with it: pushed where that is allowed, else carried along in snapshots.
 import type { Checkout, Credentials, Remote } from "./git/index.ts";
 import { isBookkeeping, type LoopParts, loadForeign, untouched } from "./loop/index.ts";
-import { describeError } from "./platform/index.ts";
+import { describeError, fileStatus } from "./platform/index.ts";
 
 /** The way of the work from this machine to the next. */
 export interface Delivery extends Disposable {
@@ -14,8 +14,11 @@ export interface Delivery extends Disposable {
   push(branch: string): Promise<boolean>;
   /** Writes what the remote lacks, commits and what is not committed, into a file. @returns whether there is any */
   carry(branch: string, file: string): Promise<boolean>;
-  /** Puts back what another machine carried; what cannot be used is told, and the run goes on without. */
-  takeUp(branch: string, file: string): Promise<void>;
+  /**
+   * Puts back what another machine carried; what cannot be used is told, and the run goes on without.
+   * @returns whether all that it carried is here
+   */
+  takeUp(branch: string, file: string): Promise<boolean>;
 }
 
 /** What the work is moved with. */
@@ -123,11 +126,14 @@ class DeliveryLine implements Omit<Delivery, keyof Disposable> {
     }
   }
 
-  async takeUp(branch: string, file: string): Promise<void> {
+  async takeUp(branch: string, file: string): Promise<boolean> {
     const restored = await this.#remote?.restoreWork({ branch, file });
-    if (!restored || restored.kind === "nothing") return;
+    if (!restored) return false;
+    // Put back already by a run that was ended before it came to anything else.
+    if (restored.kind === "nothing") return fileStatus(file) !== undefined;
     if (restored.kind !== "restored") this.#warn(restored.reason);
     if (restored.kind === "restored" || restored.kind === "aside") await this.#follow(restored.moved);
+    return restored.kind === "restored";
   }
 
   async #follow(moved: ReadonlyMap<string, string>): Promise<void> {

@@ -8,14 +8,14 @@ import { chooseBranch } from "./locate.ts";
 import {
   agentsFor,
   agentsOfEffort,
-  appendToProgress,
   archiveEffort,
-  closeTravelled,
   type ForeignChanges,
   findForeign,
+  finishTravelled,
   type LoopParts,
   loadForeign,
   namePaths,
+  openTravelled,
   recoverIteration,
   restoreStories,
   storeForeign,
@@ -51,31 +51,34 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
   }
   await refuseAnotherEffort(parts);
   const takenOver = await parts.restore();
-  const travelledEntry = takenOver && (await closeTravelled(parts));
+  const travelled = takenOver && (await openTravelled(parts));
   await endDeadRuns(
     parts,
     parts.journal.read((tables) => tables.runs.unended(parts.place.slug)),
   );
   await parts.checkout?.removeStaleLocks();
-  await takeUpWork(parts);
-  restoreStories(parts);
+  // What was judged on another machine is finished once its branch and its work are here.
+  if (!travelled) await takeUpWork(parts);
+  if (!travelled) restoreStories(parts);
   const effort = loadEffort(parts.place);
   checkAgents(parts, effort);
   const branch = await nameBranch(parts, effort);
   const commits = parts.commit === "each" && parts.checkout ? branch : undefined;
   const effortType = effort.typeText;
   const foreignBefore = loadForeign(parts.effortState);
-  await recoverIteration({ ...parts, branch: commits, foreign: foreignBefore, effortType });
+  if (!travelled) await recoverIteration({ ...parts, branch: commits, foreign: foreignBefore, effortType });
   const foreign = await takeStock(parts, takenOver !== undefined);
   const isAnother = await archiveEffort(parts, effort, branch);
+  let isWorkHere = false;
   if (parts.checkout && commits !== undefined) {
     await switchBranch(parts, commits, await parts.delivery.fetch(commits));
-    if (takenOver) await parts.delivery.takeUp(commits, takenOver.workFile);
+    if (takenOver) isWorkHere = await parts.delivery.takeUp(commits, takenOver.workFile);
   }
   storeForeign(parts.effortState, foreign);
   if (takenOver) {
     if (!isAnother) mergeTravelledLogs(parts.place, takenOver.logs);
-    if (travelledEntry && !isAnother) appendToProgress({ ...parts, effortType }, travelledEntry);
+    if (travelled && !isAnother)
+      await finishTravelled({ ...parts, branch: commits, foreign, effortType }, travelled, isWorkHere);
     endTakeOver(parts.effortState);
   }
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, parts.choice);

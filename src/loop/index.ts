@@ -17,7 +17,7 @@ export { type LoopParts, privateFolder, removePrivateFolder, runMarkName } from 
 export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
 export { appendToProgress } from "./progress-file.ts";
-export { closeTravelled, recoverIteration, restoreStories } from "./recover.ts";
+export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recover.ts";
 export {
   describeEnding,
   type Ending,

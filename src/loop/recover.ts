@@ -1,13 +1,14 @@
 // Finishes what a run that was killed had begun, so that nothing judged is lost and nothing unjudged is believed.
-import { loadEffort } from "../effort/index.ts";
+import { editPrd, loadEffort, readTurn } from "../effort/index.ts";
 import type { IterationRow } from "../journal/index.ts";
-import { readText, removeFile } from "../platform/index.ts";
+import { fileStatus, readText, removeFile, replaceFile } from "../platform/index.ts";
 import { iterationFolder } from "./iteration-folder.ts";
 import { isPass, judge } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
-import { restoreLog } from "./progress-file.ts";
+import { lastWrittenPrd, readPrdText } from "./prd-file.ts";
+import { appendToProgress, restoreLog } from "./progress-file.ts";
 import { type RecordParts, recordJudgement } from "./record.ts";
-import { settle, settlePrd } from "./settle.ts";
+import { commitMark, type SettleParts, settle, settlePrd } from "./settle.ts";
 
 /**
  * Puts prd.json back where a dead run left it in the middle of a turn or before the turn's verdict was carried out. It
@@ -48,27 +49,94 @@ export async function recoverIteration(parts: Omit<LoopParts, "push">): Promise<
   await journal.flush();
 }
 
-/**
- * Closes the iteration that was open when the effort's records left another machine: what its turn did stayed there. A
- * story that it had passed is open again, since nobody has its work. @returns its entry for the log
- */
-export async function closeTravelled(
+/** The iteration that was open when the effort's records left another machine. */
+export interface TravelledIteration {
+  readonly row: IterationRow;
+  /** It was judged: once its work is here it is finished, as on its own machine. */
+  readonly isJudged: boolean;
+}
+
+/** Looks for an iteration that was open when the records left another machine; a turn that was cut off there is closed. */
+export async function openTravelled(
   parts: RecordParts & Pick<LoopParts, "effortState" | "announce">,
-): Promise<string | undefined> {
-  const { journal, place, clock } = parts;
-  const open = journal.read((tables) => tables.iterations.open(place.slug));
-  if (!open) return undefined;
-  if (open.step === "started") await interrupt(parts, open);
+): Promise<TravelledIteration | undefined> {
+  const { journal, place } = parts;
+  const row = journal.read((tables) => tables.iterations.open(place.slug));
+  if (!row) return undefined;
+  const files = iterationFolder(parts.effortState, row.n);
+  // Without these files there is nothing to say what the verdict has to make of log and stories.
+  const isWhole = fileStatus(files.entry) && (!isPass(row.outcome) || fileStatus(files.prdAfter));
+  if (row.step === "judged" && row.outcome !== "interrupted" && isWhole) return { row, isJudged: true };
+  if (row.step === "started") await interrupt(parts, row);
+  await closeUnfinished(parts, row);
+  return { row, isJudged: false };
+}
+
+/**
+ * Finishes what was open when the records left another machine, on the work branch and with the log that travelled merged:
+ * a judged iteration where its commit or its work is here, so that nobody does it again; else it only gets its entry.
+ * @param isWorkHere whether what was not committed there is in this checkout
+ */
+export async function finishTravelled(
+  parts: SettleParts & RecordParts,
+  { row: { n }, isJudged }: TravelledIteration,
+  isWorkHere: boolean,
+): Promise<void> {
+  const { journal, place, checkout } = parts;
+  const files = iterationFolder(parts.effortState, n);
+  // Read again: what it is based on may have been moved since.
+  const row = isJudged ? journal.read((tables) => tables.iterations.get(place.slug, n)) : undefined;
+  const isHere =
+    row &&
+    parts.branch !== undefined &&
+    (isWorkHere || (await checkout?.findCommit(commitMark(parts, n), 50)));
+  if (row && isHere) {
+    parts.announce({
+      kind: "note",
+      text: `iteration ${n} was judged on another machine and is finished here`,
+    });
+    if (isWorkHere) acceptStories(parts, row);
+    const storyTitle = titleOf(parts, row);
+    await settle(parts, row, { storyTitle, keepLeftovers: false, recovering: true, keepStories: true });
+    await journal.flush();
+    return;
+  }
+  if (row) await closeUnfinished(parts, row);
+  const entry = readText(files.entry);
+  if (entry !== undefined) appendToProgress(parts, entry);
+}
+
+/** Carries out in prd.json, as it is here, what was accepted of the turn; what people changed in it meanwhile stays. */
+function acceptStories(
+  { place, effortState }: Pick<LoopParts, "place" | "effortState">,
+  { n, storyId }: IterationRow,
+): void {
+  const { prdFile: file } = place;
+  const before = readPrdText(file);
+  const after = readText(iterationFolder(effortState, n).prdAfter);
+  if (before === undefined || after === undefined) return;
+  const { proposed, notes } = readTurn({ before, after, file, storyId });
+  if (proposed || notes !== undefined) {
+    const accepted = { ...(notes === undefined ? {} : { notes }), ...(proposed ? { passes: true } : {}) };
+    replaceFile(file, editPrd(before, file, [{ id: storyId, ...accepted }]), { mode: 0o644 });
+  }
+  replaceFile(lastWrittenPrd(effortState), after);
+}
+
+/** Closes an iteration whose work stayed on another machine. A story that it had passed is open again. */
+async function closeUnfinished(
+  { journal, place, clock, announce }: Pick<LoopParts, "journal" | "place" | "clock" | "announce">,
+  { n, step, outcome, storyId }: IterationRow,
+): Promise<void> {
   await journal.write((tables) => {
-    tables.iterations.close(place.slug, open.n, { commitSha: null, endedAt: clock.now().toISOString() });
-    if (open.step === "judged" && isPass(open.outcome))
-      tables.stories.update(place.slug, open.storyId, { status: "open", passes: false, verified: false });
+    tables.iterations.close(place.slug, n, { commitSha: null, endedAt: clock.now().toISOString() });
+    if (step === "judged" && isPass(outcome))
+      tables.stories.update(place.slug, storyId, { status: "open", passes: false, verified: false });
   });
-  parts.announce({
+  announce({
     kind: "note",
-    text: `iteration ${open.n} was under way on another machine; what it had not committed stayed there`,
+    text: `iteration ${n} was under way on another machine; what it had not committed stayed there`,
   });
-  return readText(iterationFolder(parts.effortState, open.n).entry);
 }
 
 /** Judges a turn of which nobody knows how it ended. */

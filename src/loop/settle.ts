@@ -36,6 +36,8 @@ export interface SettleOptions {
   recovering: boolean;
   /** Where the checkout stood when it was judged. */
   stand?: Stand;
+  /** prd.json is as it has to be. */
+  keepStories?: boolean;
 }
 
 /** Finishes the iteration that was judged, and gives where the checkout stands then, where that is known. */
@@ -49,7 +51,7 @@ export async function settle(
   const commits = !options.keepLeftovers && parts.checkout !== undefined && parts.branch !== undefined;
   // First, because what is written before would stay on whatever branch the agent has gone to.
   await takeUpBranch(parts, row, options);
-  settlePrd(parts, files);
+  if (!options.keepStories) settlePrd(parts, files);
   const entry = readText(files.entry);
   if (entry !== undefined) appendToProgress(parts, entry);
   const made = commits ? await commitIteration(parts, row, options) : undefined;
@@ -102,6 +104,11 @@ async function takeUpBranch(parts: SettleParts, row: IterationRow, options: Sett
   if (!isInPlace) await checkout.returnTo(branch, row.baseCommit ?? undefined);
 }
 
+/** The line by which the commit of an iteration is found again. */
+export function commitMark({ place }: Pick<SettleParts, "place">, iteration: number): string {
+  return `Ralph-Iteration: ${place.slug}/${iteration}`;
+}
+
 async function commitIteration(
   parts: SettleParts,
   row: IterationRow,
@@ -109,7 +116,7 @@ async function commitIteration(
 ): Promise<Stand | undefined> {
   const { checkout, announce } = parts;
   if (!checkout) return undefined;
-  const mark = `Ralph-Iteration: ${parts.place.slug}/${row.n}`;
+  const mark = commitMark(parts, row.n);
   const made = options.recovering ? await checkout.findCommit(mark, 50) : undefined;
   if (made) return { ...(await readStand(parts)), head: made };
   const { leftOut, state } = await checkout.commit({

@@ -16,7 +16,10 @@ export interface IterationRow {
 /** The iterations that a state folder knows of; none where it has no database. */
 export function iterationsIn(jobs: Jobs, stateDir: string): IterationRow[] {
   if (!existsSync(join(stateDir, "sessions.db"))) return [];
-  const rows = jobs.workshop.query("select n, story_id, outcome, step, run_id from iterations order by n", stateDir);
+  const rows = jobs.workshop.query(
+    "select n, story_id, outcome, step, run_id from iterations order by n",
+    stateDir,
+  );
   return rows as unknown as IterationRow[];
 }
 

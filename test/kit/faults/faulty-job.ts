@@ -206,7 +206,8 @@ class Faulty implements Disposable {
 
   /** An agent that is deaf where it is held. */
   #agent(): string {
-    const hold = (name: string) => `execFileSync("sh", ["-c", ${JSON.stringify(this.#holds.command(name))}]);`;
+    const hold = (name: string) =>
+      `execFileSync("sh", ["-c", ${JSON.stringify(this.#holds.command(name))}]);`;
     return writeAgent(
       this.#jobs.workshop,
       `fs.appendFileSync(${JSON.stringify(this.#calls)}, story + "\\n"); work();

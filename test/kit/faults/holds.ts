@@ -35,7 +35,8 @@ export class Holds implements Disposable {
   async reached(name: string, ended: Promise<Ended>): Promise<void> {
     const file = join(this.#folder, `${name}.reached`);
     const over = ended.then(({ code, signal, stdout, stderr }) => {
-      if (!existsSync(file)) throw new Error(`${name} is never reached (${code} ${signal}): ${stdout}${stderr}`);
+      if (!existsSync(file))
+        throw new Error(`${name} is never reached (${code} ${signal}): ${stdout}${stderr}`);
     });
     await Promise.race([whenFile(file), over]);
   }

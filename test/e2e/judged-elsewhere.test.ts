@@ -1,0 +1,106 @@
+// A job that dies between a verdict and its commit: the next one, on another machine, finishes that, and does nothing twice.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent } from "../kit/agent.ts";
+import { whenFile } from "../kit/expectations.ts";
+import { Jobs } from "../kit/jobs.ts";
+import type { Step } from "../kit/step.ts";
+
+const two = ["A", "B"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
+
+describe.concurrent("a verdict that was not carried out", () => {
+  test.each([
+    ["and its work are finished there", "touch $HOME/reached; exec sleep 600"],
+    ["whose commit was made is closed there", '$git "$@"; touch $HOME/reached; exec sleep 600'],
+  ])("%s", async (_, atCommit) => {
+    await using jobs = await Jobs.open(two);
+    await dieAtCommit(jobs, atCommit);
+    const { stdout } = await goOn(jobs);
+    expect(stdout).toContain("iteration 1 was judged on another machine and is finished here");
+    expect(stdout).not.toContain("was not as recorded");
+    expect(iterations(jobs)).toEqual(["A passed", "B passed"]);
+    expect(subjects(jobs)).toEqual(["A: Story A", "B: Story B"]);
+    expect(jobs.workshop.progress().match(/^Iteration: 1\/20 .* Result/gm)).toHaveLength(1);
+    expect(jobs.workshop.git("show", "ralph/x~1:tasks/x/prd.json").match(/"passes": true/g)).toHaveLength(1);
+  });
+
+  test("leaves what people changed in the stories meanwhile", async () => {
+    await using jobs = await Jobs.open(two);
+    await dieAtCommit(jobs, "touch $HOME/reached; exec sleep 600");
+    editOnMain(jobs, (prd) => prd.replace('"Story A"', '"Story of people"'));
+    await goOn(jobs);
+    expect(iterations(jobs)).toEqual(["A passed", "B passed"]);
+    expect(jobs.workshop.prd().userStories).toMatchObject([
+      { title: "Story of people", passes: true },
+      { title: "Story B", passes: true },
+    ]);
+  });
+
+  test("counts for nothing where its work cannot be had: the story is open again", async () => {
+    await using jobs = await Jobs.open(two);
+    await dieAtCommit(jobs, "touch $HOME/reached; exec sleep 600");
+    jobs.next();
+    jobs.workshop.git("checkout", "--quiet", "-b", "ralph/x");
+    jobs.workshop.write("work-A.txt", "of somebody else\n");
+    jobs.workshop.commitAll("Another work");
+    jobs.workshop.git("push", "--quiet", "origin", "ralph/x");
+    const { stdout } = await goOn(jobs);
+    expect(stdout).toContain("what it had not committed stayed there");
+    expect(iterations(jobs)).toEqual(["A passed", "A passed", "B passed"]);
+  });
+});
+
+/** A job whose main step is killed when git has been asked to commit; its post step saves what is there. */
+async function dieAtCommit(jobs: Jobs, atCommit: string): Promise<void> {
+  const step = jobs.next();
+  const { home } = jobs.workshop;
+  const main = step.main(
+    { push: "never", "agent-command": goodAgent(jobs.workshop) },
+    gitThat(jobs, step, atCommit),
+  );
+  await Promise.race([whenFile(join(home, "reached")), main.ended]);
+  expect(existsSync(join(home, "reached")), "it never commits").toBe(true);
+  main.child.kill("SIGKILL");
+  await main.ended;
+  const post = await step.post().ended;
+  expect(post.stdout).toContain("Saved as snapshot");
+}
+
+/** A PATH on which git does something else when it is to commit. */
+function gitThat(jobs: Jobs, { variables }: Step, atCommit: string): { PATH: string } {
+  const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+  const bin = join(jobs.workshop.folder, "bin");
+  mkdirSync(bin);
+  const cases = `case " $* " in *" commit "*) ${atCommit};; esac`;
+  jobs.workshop.script("bin/git", `#!/bin/sh\ngit=${real}\n${cases}\nexec $git "$@"\n`);
+  return { PATH: `${bin}:${variables.PATH}` };
+}
+
+/** The next job, to the end of the effort. */
+async function goOn(jobs: Jobs) {
+  const ended = await jobs.next().main({ push: "never", "agent-command": goodAgent(jobs.workshop) }).ended;
+  expect(ended.stdout).toContain("complete: 2 of 2 stories passed");
+  return ended;
+}
+
+/** Somebody changes the stories on the branch that the workflow runs for. */
+function editOnMain(jobs: Jobs, edit: (prd: string) => string): void {
+  jobs.next();
+  const { workshop } = jobs;
+  writeFileSync(workshop.prdFile, edit(readFileSync(workshop.prdFile, "utf8")));
+  workshop.commitAll("People were here");
+  workshop.git("push", "--quiet", "origin", "main");
+}
+
+function iterations({ workshop }: Jobs): string[] {
+  const state = join(workshop.folder, "runner/ralph");
+  return workshop
+    .query("select story_id, outcome from iterations order by n", state)
+    .map(({ story_id, outcome }) => `${story_id} ${outcome}`);
+}
+
+function subjects({ workshop }: Jobs): string[] {
+  return workshop.git("log", "--reverse", "--format=%s", "origin/main..ralph/x").trim().split("\n");
+}
