@@ -67,7 +67,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
     await showSummary(runner, end).catch(warnOfSummary(log));
     return conclude(log, end, given);
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) setFailedOutputs(runner);
+    if (!(error instanceof ConfigurationError)) tellFailed(runner, log);
     return reportFailure(error, log, createRedactor(secrets).text);
   }
 }
@@ -117,6 +117,15 @@ function conclude(log: StepLog, end: RunEnd, given: GivenWords): number {
   }
   log.write(text);
   return 0;
+}
+
+/** Sets the outputs of a failure; on a full disk they cannot be written, and what failed first is still to be told. */
+function tellFailed(runner: Runner, log: StepLog): void {
+  try {
+    setFailedOutputs(runner);
+  } catch (error) {
+    log.warn(`the outputs of this step could not be set: ${describeError(error)}`);
+  }
 }
 
 /** One line for what the user can mend; anything else with its stack. */

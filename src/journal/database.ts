@@ -170,9 +170,12 @@ export class SharedDatabase implements Disposable {
     try {
       return await waitForLock(this.#folder, databaseName, this.#options.lockTimeout ?? defaultLockTimeout);
     } catch (error) {
-      throw new JournalError(`${describeError(error)}; end that process or wait for it, then run again`, {
-        cause: error,
-      });
+      const fix = "make room or mend the rights of its folder, then run again";
+      const text =
+        error instanceof Error && "syscall" in error
+          ? `${this.#files.main} could not be locked: ${describeError(error)}; ${fix}`
+          : `${describeError(error)}; end that process or wait for it, then run again`;
+      throw new JournalError(text, { cause: error });
     }
   }
 }
