@@ -167,8 +167,10 @@ test("when there is no time any more nothing is waited for, nothing new begins, 
   hurry();
   await ended;
   await saver.saveLast("end");
+  saver.saveLater("later");
   expect(line.reasons).toEqual(["a"]);
-  line.end();
+  line.end(new Error("the thread ended"));
+  expect(world.warnings).toEqual([]);
   await new Promise((resolve) => setImmediate(resolve));
   expect(saver.isSaved()).toBe(false);
 });

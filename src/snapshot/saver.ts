@@ -44,9 +44,14 @@ export function createSaver(
   let hasYielded = false;
   let underWay: Promise<void> | undefined;
   let waiting: string | undefined;
+  let isHurried = false;
+  void options.hurry?.then(() => {
+    isHurried = true;
+  });
   const fail = (text: string) => {
     isSaved = false;
-    options.log.warn(text);
+    // What is given up is for the later step to do, and to tell.
+    if (!isHurried) options.log.warn(text);
   };
   const saveNow = async (reason: string, isLast: boolean): Promise<void> => {
     if (hasYielded) return;
@@ -68,6 +73,7 @@ export function createSaver(
     }
   };
   const saveLater = (reason: string, isLast = false): void => {
+    if (isHurried) return;
     if (underWay) {
       waiting = reason;
       return;
@@ -79,10 +85,6 @@ export function createSaver(
       if (next !== undefined) saveLater(next);
     });
   };
-  let isHurried = false;
-  void options.hurry?.then(() => {
-    isHurried = true;
-  });
   const wait = async () => {
     await (options.hurry ? Promise.race([underWay, options.hurry]) : underWay);
   };
