@@ -28,6 +28,8 @@ export type DeliveryParts = Pick<
 > & {
   /** The same checkout for what goes on while an agent works; undefined where that is not asked for. */
   readonly besides: Checkout | undefined;
+  /** When it aborts, `besides` is at work no more. */
+  readonly stop?: AbortSignal;
   /** Whether commits are pushed. */
   readonly pushes: boolean;
   readonly credentials: Credentials | undefined;
@@ -121,6 +123,8 @@ class DeliveryLine implements Omit<Delivery, keyof Disposable> {
       if (bundled.kind === "too-large") this.#warn(bundled.reason);
       return bundled.kind === "bundled";
     } catch (error) {
+      // A snapshot that was given up must not be made without the work.
+      if (this.#parts.stop?.aborted) throw error;
       this.#warn(`what is not pushed does not travel with the snapshots: ${describeError(error)}`);
       return false;
     }

@@ -113,9 +113,15 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   owned.use(listenForSignals((signal) => control?.cancel(signal)));
 
   const found = { ...located, runId, journal, effortState, control, redactor, announce };
-  const keeping = owned.use(
-    await openSafekeeping(inputs, host, { ...found, stateDir: state.root, store, log }),
-  );
+  const isCancelled = () => control?.request() === "cancel";
+  const endEarly = (reason: StopReason) => {
+    announce({ kind: "stopping", reason });
+    return end({ reason });
+  };
+  const kept = { ...found, stateDir: state.root, store, log };
+  const keeping = await openSafekeeping(inputs, host, kept).catch(orCancelled(isCancelled));
+  if (!keeping) return endEarly("cancelled");
+  owned.use(keeping);
   const { saver, delivery } = keeping;
   const parts: ResumeParts = {
     ...{ ...buildParts(inputs, host, found), delivery },
@@ -123,11 +129,11 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     saveLater: saver.saveLater,
     restore: keeping.restore,
   };
-  const resumed = await resume(parts).catch(orHeld);
+  const resumed = await resume(parts).catch(orHeld).catch(orCancelled(isCancelled));
+  if (!resumed) return endEarly("cancelled");
   if (resumed instanceof LineHeld) {
     announce({ kind: "warning", text: resumed.message });
-    announce({ kind: "stopping", reason: "superseded" });
-    return end({ reason: "superseded" });
+    return endEarly("superseded");
   }
   const known = { ...parts, ...resumed };
   await openBooks(known);
@@ -141,6 +147,13 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
 function orHeld(error: unknown): LineHeld {
   if (error instanceof LineHeld) return error;
   throw error;
+}
+
+/** What fails because the run was cancelled is no fault: nothing has begun, and the next run finds all as it was. */
+function orCancelled(isCancelled: () => boolean): (error: unknown) => undefined {
+  return (error) => {
+    if (!isCancelled()) throw error;
+  };
 }
 
 /** Keeps a run of another effort out of the same checkout: each would switch branches under the other. */

@@ -73,7 +73,14 @@ export async function openSafekeeping(
   // Where nobody else gets to the snapshots, the lock of the state folder says enough, and the work stays in this checkout.
   const isShared = inputs.store !== undefined;
   const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
+  // Nothing has begun before all is restored: whoever cancels by then need not wait for what GitHub answers.
+  const beginning = new AbortController();
+  let isRestored = false;
+  void whenCancelled(control).then(() => {
+    if (!isRestored) beginning.abort(new Error("the run was cancelled before it had begun"));
+  });
   const opened = await openStore(store, {
+    stop: beginning.signal,
     ...{ environment: host.environment, token: host.credentials?.token, clock: host.clock, log },
     ...{ anyBranch: inputs.stateKey !== undefined, retentionDays: host.retentionDays },
   });
@@ -88,11 +95,12 @@ export async function openSafekeeping(
   // What comes from a fork is not the repository's: nothing of it is pushed there.
   const pushes = inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false;
   // With the mark of the run its git would be taken for what an agent has left behind, and ended with it.
+  const over = new AbortController();
   const besides = isShared
-    ? await openCheckout({ folder: kept.folder, environment: host.environment, log })
+    ? await openCheckout({ folder: kept.folder, environment: host.environment, log, stop: over.signal })
     : undefined;
   const delivery = await openDelivery({
-    ...{ ...kept, besides, pushes, credentials: host.credentials },
+    ...{ ...kept, besides, stop: over.signal, pushes, credentials: host.credentials },
     hidesCredentials: host.hidesCredentials ?? false,
     // What is checked out for a pull request is a merge that nobody has made.
     startCommit: pullRequest?.head,
@@ -112,7 +120,12 @@ export async function openSafekeeping(
   return {
     saver,
     delivery,
-    restore: () => restoreSnapshot(kept, snapshots, { temporaryFolder: stagingFolder(effortState), log }),
+    async restore() {
+      const options = { temporaryFolder: stagingFolder(effortState), log };
+      const takenOver = await restoreSnapshot(kept, snapshots, options);
+      isRestored = true;
+      return takenOver;
+    },
     async begin(name) {
       branch = name;
       const push = async () => !!branch && delivery.push(branch);
@@ -123,6 +136,7 @@ export async function openSafekeeping(
     },
     handOver: () => handOver(saver.generation()),
     async [Symbol.asyncDispose]() {
+      over.abort(new Error("the run is over"));
       delivery[Symbol.dispose]();
       await opened.end?.();
     },

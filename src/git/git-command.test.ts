@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
+import { whenFile } from "../../test/kit/expectations.ts";
 import { Git } from "./git-command.ts";
 import { type TemporaryRepository, temporaryRepository } from "./repository.fixture.ts";
 
@@ -32,6 +33,19 @@ describe("Git", () => {
     await expect(gitOf(repository).output(["rev-list", "nowhere", "--"])).rejects.toThrow(
       "git rev-list failed: bad revision 'nowhere'.",
     );
+  });
+
+  test("kills what is under way when it is to stop, and begins nothing more", async () => {
+    using repository = await temporaryRepository();
+    const stop = new AbortController();
+    await repository.git("config", "alias.hold", "!touch held; sleep 1000");
+    const { top: folder, environment } = repository;
+    const git = new Git({ folder, environment, safeFolders: [folder], stop: stop.signal });
+    const held = expect(git.run(["hold"])).rejects.toThrow("it is over");
+    await whenFile(path.join(folder, "held"));
+    stop.abort(new Error("it is over"));
+    await held;
+    await expect(git.run(["version"])).rejects.toThrow("it is over");
   });
 
   test("waits for somebody who has the index for a moment", async () => {

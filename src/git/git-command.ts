@@ -51,6 +51,8 @@ export interface GitPlace {
   settings?: readonly Setting[];
   /** More variables. */
   variables?: Readonly<Record<string, string>>;
+  /** When it aborts, a call that is under way is killed, and it and every later one throw the reason. */
+  stop?: AbortSignal | undefined;
 }
 
 /** What one call is given besides its arguments. */
@@ -75,9 +77,11 @@ const indexIsLocked = /index\.lock': File exists/;
 export class Git {
   readonly #folder: string;
   readonly #environment: Record<string, string>;
+  readonly #stop: AbortSignal | undefined;
 
   constructor(place: GitPlace) {
     this.#folder = place.folder;
+    this.#stop = place.stop;
     this.#environment = gitEnvironment(place);
   }
 
@@ -87,13 +91,16 @@ export class Git {
    */
   async run(gitArguments: readonly string[], call: GitCall = {}): Promise<CommandResult> {
     for (let attempt = 1; ; attempt += 1) {
+      this.#stop?.throwIfAborted();
       const result = await runCommand("git", gitArguments, {
         folder: this.#folder,
         environment: { ...this.#environment, ...call.environment },
         ...(call.input === undefined ? {} : { input: call.input }),
         ...(call.bytes === undefined ? {} : { bytes: call.bytes }),
         ...(call.deadline === undefined ? {} : { deadline: call.deadline }),
+        ...(this.#stop ? { signal: this.#stop } : {}),
       });
+      this.#stop?.throwIfAborted();
       if (result.startError) {
         throw new ConfigurationError(
           `git could not be started in ${this.#folder}: install git and put it on the PATH.`,

@@ -15,6 +15,8 @@ export interface Repository {
   git: Git;
   environment: Environment;
   log: Log;
+  /** When it aborts, git is at work no more. */
+  stop: AbortSignal | undefined;
 }
 
 /** Where to look, and what git may see. */
@@ -22,6 +24,8 @@ export interface RepositoryLookup {
   folder: string;
   environment: Environment;
   log: Log;
+  /** When it aborts, a call of git that is under way is killed, and it and every later one throw the reason. */
+  stop?: AbortSignal;
 }
 
 const questions = [
@@ -37,10 +41,10 @@ const questions = [
  * @throws ConfigurationError where git is missing, or the repository has no work tree, is broken or not trusted.
  */
 export async function findRepository(lookup: RepositoryLookup): Promise<Repository | undefined> {
-  const { folder, environment, log } = lookup;
+  const { folder, environment, log, stop } = lookup;
   if (!isFolder(folder)) return undefined;
   const start = realPath(folder);
-  const git = new Git({ folder: start, environment, safeFolders: [start] });
+  const git = new Git({ folder: start, environment, safeFolders: [start], stop });
   const result = await git.run(["rev-parse", "--path-format=absolute", ...questions]);
   if (/not a git repository \(or any/.test(result.stderr)) return undefined;
   const [isBare, isShallow, gitFolder, commonFolder, top, ...rest] = result.stdout.split("\n");
@@ -59,9 +63,10 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
     gitFolder: realPath(gitFolder),
     commonFolder: realPath(commonFolder),
     isShallow: isShallow === "true",
-    git: new Git({ folder: top, environment, safeFolders: [...new Set([top, start])], gitFolder }),
+    git: new Git({ folder: top, environment, safeFolders: [...new Set([top, start])], gitFolder, stop }),
     environment,
     log,
+    stop,
   };
 }
 

@@ -53,8 +53,8 @@ export class Room implements Disposable {
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_CONFIG_NOSYSTEM: "1",
     };
-    const { environment } = repository;
-    const place = { folder, environment, safeFolders: [folder] };
+    const { environment, stop } = repository;
+    const place = { folder, environment, safeFolders: [folder], stop };
     this.#network = new Git({
       ...place,
       variables: { ...pickEnvironment(environment, networkVariables), ...variables },

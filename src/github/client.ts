@@ -32,6 +32,8 @@ export interface GitHubOptions {
   readonly deadline?: number;
   /** The same for each of the two requests of a download, in ms. */
   readonly downloadDeadline?: number;
+  /** When it aborts, every call fails at once with its reason. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** One repository on GitHub. Every call throws a GitHubError whose message ends with what to do. */
@@ -59,7 +61,7 @@ export interface GitHubClient {
 /** A client for one repository; nothing is asked yet. */
 export function createGitHubClient(options: GitHubOptions): GitHubClient {
   const { apiUrl, repository, token, clock, deadline = defaultDeadline } = options;
-  const requester = new Requester(clock);
+  const requester = new Requester(clock, options.stop);
   const of = `of ${repository}`;
   const base = `${apiUrl.replace(/\/+$/, "")}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
   const call = (method: "GET" | "POST" | "DELETE", path: string, what: string, permission: string) => {

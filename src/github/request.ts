@@ -37,9 +37,12 @@ export class Requester {
   readonly #clock: Clock;
   #last: Promise<unknown> = Promise.resolve();
   #lastChange = Number.NEGATIVE_INFINITY;
+  readonly #stop: AbortSignal | undefined;
 
-  constructor(clock: Clock) {
+  /** @param stop gives up what is under way and all that comes after */
+  constructor(clock: Clock, stop?: AbortSignal) {
     this.#clock = clock;
+    this.#stop = stop;
   }
 
   /** Sends it when those before are done, and reads its answer. @throws GitHubError */
@@ -55,7 +58,9 @@ export class Requester {
       await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
     const end = clock.monotonic() + call.deadline;
     try {
-      return await withDeadline(clock, call.deadline, async (signal) => {
+      return await withDeadline(clock, call.deadline, async (late) => {
+        const signal = this.#stop ? AbortSignal.any([late, this.#stop]) : late;
+        signal.throwIfAborted();
         for (let tries = 0; ; tries += 1) {
           const result = await this.#try(call, read, tries, signal);
           if (!("failure" in result)) return result.value;

@@ -1,5 +1,9 @@
 // Sees what a command says come back to the byte, and one that does not end be ended with all that it began.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { whenFile } from "../../test/kit/expectations.ts";
 import { runCommand } from "./command.ts";
 
 const options = { folder: "/", environment: { PATH: process.env.PATH ?? "" } };
@@ -8,6 +12,19 @@ test("bytes come and go as they are", async () => {
   const input = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("");
   expect(await runCommand("cat", [], { ...options, input, bytes: true })).toMatchObject({ stdout: input });
   expect(await runCommand("cat", [], { ...options, input: "ü" })).toMatchObject({ stdout: "ü" });
+});
+
+test("a command whose signal aborts is killed, and so is the child that holds its output", async () => {
+  const end = new AbortController();
+  const folder = mkdtempSync(join(tmpdir(), "ralph-ci-command-"));
+  const script = "touch begun; sleep 1000 & wait";
+  const running = runCommand("sh", ["-c", script], { ...options, folder, signal: end.signal });
+  await whenFile(join(folder, "begun"));
+  end.abort();
+  expect(await running).toMatchObject({ exitCode: undefined, signal: "SIGKILL", startError: undefined });
+  const late = await runCommand("sleep", ["1000"], { ...options, signal: end.signal });
+  expect(late).toMatchObject({ signal: "SIGKILL" });
+  rmSync(folder, { recursive: true });
 });
 
 test("a command beyond its deadline is killed, and so is the child that holds its output", async () => {

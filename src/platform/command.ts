@@ -20,6 +20,7 @@ export interface CommandOptions {
   /** The whole environment: nothing is inherited. */
   environment: Record<string, string>;
   input?: string;
+  /** When it aborts, the command and all in its process group are killed; it then ended by SIGKILL. */
   signal?: AbortSignal;
   /** Input and output are bytes, one character each, where they need not be UTF-8. */
   bytes?: boolean;
@@ -45,13 +46,15 @@ export async function runCommand(
     maxBuffer: 256 * 1024 * 1024,
     encoding: bytes ? "latin1" : "utf8",
     ...(input === undefined ? { stdin: "ignore" } : { input: bytes ? Buffer.from(input, "latin1") : input }),
-    ...(options.signal ? { cancelSignal: options.signal } : {}),
   });
   // The whole group, because whoever it started holds the same pipes and would be waited for.
   const expire = () => child.pid && sendSignal(-child.pid, "SIGKILL");
   const timer = options.deadline === undefined ? undefined : setTimeout(expire, options.deadline);
+  options.signal?.addEventListener("abort", expire);
+  if (options.signal?.aborted) expire();
   const result = await child;
   clearTimeout(timer);
+  options.signal?.removeEventListener("abort", expire);
   const started = result.exitCode !== undefined || result.signal !== undefined;
   return {
     exitCode: result.exitCode,

@@ -23,6 +23,8 @@ export interface ArtifactRunOptions {
   readonly retentionDays: number | undefined;
   /** Until an upload is given up, in ms. */
   readonly uploadDeadline?: number;
+  /** When it aborts, nothing more is asked of GitHub's REST API. */
+  readonly stop?: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -45,7 +47,7 @@ const serviceDeadline = 30_000;
 
 /** Asks GitHub once, whether the token may list artifacts. */
 export async function openArtifactStore(options: ArtifactRunOptions): Promise<OpenedArtifactStore> {
-  const { environment, token, anyBranch, retentionDays, clock, log } = options;
+  const { environment, token, anyBranch, retentionDays, clock, log, stop } = options;
   const refuse = (sentence: string) => ({ kind: "obstacle", sentence }) as const;
   const obstacle = describeArtifactObstacle(environment, token);
   if (obstacle !== undefined) return refuse(obstacle);
@@ -55,7 +57,7 @@ export async function openArtifactStore(options: ArtifactRunOptions): Promise<Op
     return refuse(
       "artifacts can be used only in a run of a workflow, and GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_REF_NAME or GITHUB_WORKFLOW_REF is not set here; run it as a step of a workflow, or give a folder for snapshots with --store",
     );
-  const github = createGitHubClient({ apiUrl, repository, token, clock });
+  const github = createGitHubClient({ apiUrl, repository, token, clock, stop });
   const refused = await findListObstacle(github);
   if (refused !== undefined) return refuse(refused);
   await warnOfReaders(github, log);

@@ -75,21 +75,6 @@ describe.concurrent("job after job, as shipped", () => {
     expect(jobs.pushed()).toEqual(["A: Story A", "Theirs"]);
   });
 
-  test("a job that is cancelled before its first snapshot is up waits for nothing, and post saves", async () => {
-    await using jobs = await Jobs.open(five.slice(0, 1));
-    const { workshop, github } = jobs;
-    const step = jobs.next();
-    github.fault("CreateArtifact", { hangs: true });
-    const main = step.main({ "agent-command": goodAgent(workshop), push: "never" });
-    await github.asked("CreateArtifact");
-    main.child.kill("SIGINT");
-    expect((await main.ended).code).toBe(0);
-    expect(step.files().outputs).toMatchObject({ "stop-reason": "cancelled" });
-    github.clearFaults();
-    expect((await step.post().ended).stdout).toMatch(/Saved as snapshot 1/);
-    expect(jobs.generations()).toEqual([1]);
-  });
-
   test.each([
     ["of the repository: its work begins at the newest commit and is pushed", 1296269, ["A: Story A"]],
     ["of a fork: nothing is pushed", 4711, []],

@@ -1,0 +1,104 @@
+// Jobs that are cancelled: main waits for nothing that others do, post saves, and the next job goes on.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { whenFile } from "../kit/expectations.ts";
+import { Jobs } from "../kit/jobs.ts";
+
+const two = ["A", "B"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
+const numbers = "select n, story_id, outcome from iterations order by n";
+
+describe.concurrent("cancelled", () => {
+  test("a job in a turn: main is gone within seconds, post saves, the next goes on", async () => {
+    await using jobs = await Jobs.open(two);
+    const { workshop, github } = jobs;
+    const home = "process.env.HOME + ";
+    const wait = `const say = (name) => fs.writeFileSync(${home}"/" + name, "");
+      if (story === "A") { say("begun"); const look = setInterval(() => { if (!fs.existsSync(${home}"/go")) return; clearInterval(look); work(); propose(); }, 20); }
+      else { work(); say("reached"); setInterval(() => {}, 1000); }`;
+    const step = jobs.next();
+    const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" });
+    await whenFile(join(workshop.home, "begun"));
+    // What is saved after the first iteration is on its way when the job is cancelled, and comes to no end.
+    github.fault("CreateArtifact", { hangs: true });
+    writeFileSync(join(workshop.home, "go"), "");
+    await Promise.all([whenFile(join(workshop.home, "reached")), github.asked("CreateArtifact", 2)]);
+    main.child.kill("SIGINT");
+    const { code } = await main.ended;
+    expect(code).toBe(0);
+    expect(step.files().state.saved).toBeUndefined();
+    github.clearFaults();
+    const post = await step.post().ended;
+    expect(post.stdout).toMatch(/Saved as snapshot \d+/);
+    const next = jobs.next();
+    const on = await next.main({ "agent-command": goodAgent(workshop), push: "never" }).ended;
+    expect(next.files().outputs, on.stdout).toMatchObject({ status: "complete", iterations: "3" });
+    expect(workshop.query(numbers, next.stateDir)).toMatchObject([
+      { n: 1, story_id: "A", outcome: "passed" },
+      { n: 2, story_id: "B", outcome: "interrupted" },
+      { n: 3, story_id: "B", outcome: "passed" },
+    ]);
+  });
+
+  test("a job while git packs its work waits for no git, and post saves", async () => {
+    await using jobs = await Jobs.open(two);
+    const { workshop } = jobs;
+    const step = jobs.next();
+    const wait = `if (story === "A") { work(); propose(); } else setInterval(() => {}, 1000);`;
+    const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+    const hold = `mkdir $HOME/packs 2>&- && sleep 600`;
+    mkdirSync(join(workshop.folder, "bin"));
+    workshop.script(
+      "bin/git",
+      `#!/bin/sh\ncase " $* " in *" bundle create "*) ${hold};; esac\nexec ${real} "$@"\n`,
+    );
+    const PATH = `${join(workshop.folder, "bin")}:${workshop.environment.PATH}`;
+    const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" }, { PATH });
+    await whenFile(join(workshop.home, "packs"));
+    main.child.kill("SIGINT");
+    expect((await main.ended).code).toBe(0);
+    expect((await step.post().ended).stdout).toMatch(/Saved as snapshot \d+/);
+    expect(jobs.github.world.finalized()).toHaveLength(2);
+  });
+
+  test("a job before its first snapshot is up waits for nothing, and post saves", async () => {
+    await using jobs = await Jobs.open(two.slice(0, 1));
+    const { workshop, github } = jobs;
+    const step = jobs.next();
+    github.fault("CreateArtifact", { hangs: true });
+    const main = step.main({ "agent-command": goodAgent(workshop), push: "never" });
+    await github.asked("CreateArtifact");
+    main.child.kill("SIGINT");
+    expect((await main.ended).code).toBe(0);
+    expect(step.files().outputs).toMatchObject({ "stop-reason": "cancelled" });
+    github.clearFaults();
+    expect((await step.post().ended).stdout).toMatch(/Saved as snapshot 1/);
+    expect(jobs.generations()).toEqual([1]);
+  });
+
+  test("a job while it asks for snapshots waits for no answer, and the next one has them all", async () => {
+    await using jobs = await Jobs.open(two);
+    const { workshop, github } = jobs;
+    const inputs = { "agent-command": goodAgent(workshop), push: "never" };
+    await jobs.next().main({ ...inputs, "max-iterations": "1" }).ended;
+    for (const looks of [1, 2]) {
+      const step = jobs.next();
+      const before = github.count("artifacts");
+      github.fault("artifacts", {}, looks - 1);
+      github.fault("artifacts", { hangs: true });
+      const main = step.main(inputs);
+      await github.asked("artifacts", before + looks);
+      main.child.kill("SIGINT");
+      expect((await main.ended).code).toBe(0);
+      expect(step.files().outputs).toMatchObject({ status: "incomplete", "stop-reason": "cancelled" });
+      github.clearFaults();
+      expect(await step.post().ended).toMatchObject({ code: 0, stderr: "" });
+    }
+    const next = jobs.next();
+    const on = await next.main(inputs).ended;
+    expect(on.stdout).toContain("goes on from snapshot 3");
+    expect(next.files().outputs).toMatchObject({ status: "complete", iterations: "2" });
+  });
+});
