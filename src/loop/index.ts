@@ -16,7 +16,6 @@ export { runLoop } from "./loop.ts";
 export { type LoopParts, privateFolder, removePrivateFolder, runMarkName } from "./parts.ts";
 export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
-export { appendToProgress } from "./progress-file.ts";
 export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recover.ts";
 export {
   describeEnding,

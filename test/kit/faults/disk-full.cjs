@@ -7,12 +7,26 @@ const entry = path.basename(process.argv[1] ?? "");
 const standardStreams = 2;
 
 /** What takes room; a standard stream is no file. */
-const calls = ["writeSync", "writevSync", "writeFileSync", "appendFileSync", "copyFileSync", "mkdirSync", "mkdtempSync"];
+const calls = [
+  "writeSync",
+  "writevSync",
+  "writeFileSync",
+  "appendFileSync",
+  "copyFileSync",
+  "mkdirSync",
+  "mkdtempSync",
+];
 const later = ["write", "writev", "writeFile", "appendFile", "copyFile", "mkdir", "mkdtemp"];
 
 if (marker && (entry === "main.cjs" || entry === "post.cjs")) {
-  const isFull = (target) => !(typeof target === "number" && target <= standardStreams) && fs.existsSync(marker);
-  const fault = (call) => Object.assign(new Error(`ENOSPC: no space left on device, ${call}`), { code: "ENOSPC", errno: -28, syscall: call });
+  const isFull = (target) =>
+    !(typeof target === "number" && target <= standardStreams) && fs.existsSync(marker);
+  const fault = (call) =>
+    Object.assign(new Error(`ENOSPC: no space left on device, ${call}`), {
+      code: "ENOSPC",
+      errno: -28,
+      syscall: call,
+    });
   for (const name of calls) {
     const real = fs[name];
     fs[name] = (...words) => {

@@ -165,8 +165,7 @@ class Faulty implements Disposable {
 
   /** Ends everything that was started in the job, as a machine does that goes, or a runner at the end of a job. */
   #endAll(): void {
-    for (const pid of findMarked({ variable: `HOME=${this.#jobs.workshop.home}` }))
-      process.kill(pid, "SIGKILL");
+    for (const pid of findMarked({ variable: `HOME=${this.#jobs.workshop.home}` })) kill(pid);
   }
 
   /** Lets everybody go on who is held. */
@@ -221,5 +220,14 @@ class Faulty implements Disposable {
     this.#forgetHolds();
     this.#endAll();
     this.#holds[Symbol.dispose]();
+  }
+}
+
+/** Kills a process; it may have ended by itself a moment ago. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -1,0 +1,37 @@
+// A sample of the matrix of faults on the shipped program: whatever goes wrong in a job, the next one loses no record.
+import { describe, expect, test } from "vitest";
+import { type Cell, faults, nameOf, phases, sampleCells } from "../kit/faults/matrix.ts";
+import { runCell } from "../kit/faults/run-cell.ts";
+
+/** Another one each time, so that in time all cells are seen; `RALPH_SEED` gives one of them again. */
+const seed = Number(process.env.RALPH_SEED ?? Date.now() % 1_000_000);
+const sample = sampleCells(seed);
+const isSlow = ({ fault }: Cell) => fault === "network gone";
+console.log(`RALPH_SEED=${seed} takes the same cells again`);
+
+/** Two at a time, as there are processors. */
+const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+
+describe.concurrent("a job in which something goes wrong", () => {
+  // Those that wait for a dead network first, one in each lane, so that none is left for the end.
+  const ordered = [...sample].sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)));
+  test.each(ordered.map((cell, index) => ({ name: nameOf(cell), cell, lane: index % 2 })))(
+    "$name",
+    async ({ cell, lane }) => {
+      const run = (lanes[lane] ?? Promise.resolve()).then(() => runCell(cell));
+      lanes[lane] = run.catch(() => {});
+      const { broken } = await run;
+      expect(broken.join("\n"), `RALPH_SEED=${seed}`).toBe("");
+    },
+  );
+});
+
+test("a sample has 14 cells, two of each phase and every fault twice or more", () => {
+  for (let number = 0; number < 200; number += 1) {
+    const cells = sampleCells(number);
+    const count = (word: string) => cells.filter((cell) => cell.fault === word || cell.phase === word).length;
+    expect(new Set(cells).size).toBe(14);
+    expect(phases.map(count)).toEqual(phases.map(() => 2));
+    for (const fault of faults) expect(count(fault), fault).toBeGreaterThanOrEqual(2);
+  }
+});
