@@ -15,9 +15,9 @@ const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
 describe.concurrent("a job in which something goes wrong", () => {
   // Those that wait for a dead network first, one in each lane, so that none is left for the end.
   const ordered = [...sample].sort((a, b) => Number(isSlow(b)) - Number(isSlow(a)));
-  test.each(ordered.map((cell, index) => ({ name: nameOf(cell), cell, lane: index % 2 })))(
-    "$name",
-    async ({ cell, lane }) => {
+  test.each(ordered.map((cell, index) => [nameOf(cell), cell, index % 2] as const))(
+    "%s",
+    async (_, cell, lane) => {
       const run = (lanes[lane] ?? Promise.resolve()).then(() => runCell(cell));
       lanes[lane] = run.catch(() => {});
       const { broken } = await run;
