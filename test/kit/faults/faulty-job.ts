@@ -17,6 +17,9 @@ import type { Cell } from "./matrix.ts";
  */
 const patience = { SIGINT: 7_500, SIGTERM: 2_500 } as const;
 
+/** A job that takes longer waits for what never comes, in ms: a dead network is given up twice in it, on a busy machine. */
+const longest = 180_000;
+
 /** What was seen of the job. */
 export interface FaultyJob {
   readonly step: Step;
@@ -35,7 +38,19 @@ export async function runFaultyJob(
   calls: string,
 ): Promise<FaultyJob> {
   using job = new Faulty(jobs, cell, calls);
-  return await job.run(inputs);
+  const over = new AbortController();
+  const late = pause(longest, true, { signal: over.signal }).catch(() => false);
+  const deadline = late.then((isLate) => {
+    if (isLate)
+      throw new Error(`the job was not over after ${longest / 1000} s: it waits where it should not`);
+  });
+  try {
+    const ended = job.run(inputs);
+    await Promise.race([ended, deadline]);
+    return await ended;
+  } finally {
+    over.abort();
+  }
 }
 
 class Faulty implements Disposable {
