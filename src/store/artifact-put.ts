@@ -139,11 +139,15 @@ export class ArtifactPut {
     own: OwnArtifact,
   ): Promise<StoredSnapshot | undefined> {
     const { listing, clock, log } = this.#options;
-    const isFirst = (generation: number, id: number, name: string) =>
-      !this.#failed.has(name) &&
-      (generation > put.generation || (generation === put.generation && id < own.id));
     // The service knows other jobs of this run at once.
-    for (const { name, id } of await service.list()) {
+    const ofRun = await service.list();
+    // Where an answer was lost and asked for again, two bear our name: the older one is what others go by.
+    const ownId = Math.min(own.id, ...ofRun.filter(({ name }) => name === own.name).map(({ id }) => id));
+    const isFirst = (generation: number, id: number, name: string) =>
+      name !== own.name &&
+      !this.#failed.has(name) &&
+      (generation > put.generation || (generation === put.generation && id < ownId));
+    for (const { name, id } of ofRun) {
       // A try that the service has finished after all would hold for others, because it is older.
       if (this.#failed.has(name)) await service.remove(name).catch(() => {});
       const generation = parseArtifactName(put.stateKey, name)?.generation ?? 0;
@@ -156,7 +160,7 @@ export class ArtifactPut {
       );
       if (rival) return storedOf(rival);
       // A list that does not show ours may not show another one's either.
-      if (candidates.some(({ artifact }) => artifact.id === own.id)) return undefined;
+      if (candidates.some(({ artifact }) => artifact.name === own.name)) return undefined;
       if (looks === mostLooks) {
         log.info(`generation ${put.generation} is kept, and the list of artifacts does not show it yet`);
         return undefined;

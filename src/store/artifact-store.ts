@@ -88,8 +88,10 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
 /** Of two that have one generation the older one holds; the other one's writer has yielded or is about to. */
 function firstOfEach(candidates: readonly Candidate[], listing: ArtifactListing): Candidate[] {
   return candidates.filter((candidate, index) => {
-    const isFirst = candidates[index - 1]?.generation !== candidate.generation;
-    if (!isFirst) listing.tellSkipped(candidate, "another writer was first with that generation");
+    const before = candidates[index - 1];
+    const isFirst = before?.generation !== candidate.generation;
+    if (!isFirst && before.artifact.name !== candidate.artifact.name)
+      listing.tellSkipped(candidate, "another writer was first with that generation");
     return isFirst;
   });
 }

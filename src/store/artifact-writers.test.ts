@@ -81,6 +81,50 @@ describe("two writers that put one generation at once", () => {
     expect([await textOf(second), await generations(bench.store({ runId: 102 }))]).toEqual(["first", [1]]);
   });
 
+  test("one that the service has kept twice, as after an answer that was lost, is no rival of itself", async () => {
+    const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
+    const { server } = bench;
+    const first = server.asked("FinalizeArtifact").then(() => {
+      const { bytes } = server.world.find(100, name) ?? { bytes: Buffer.alloc(0) };
+      server.world.plantArtifact({ name, runId: 100, bytes });
+    });
+    server.fault("FinalizeArtifact", { until: first }, 1);
+    const opened = bench.store();
+    expect(await opened.put(stateKey, 1, bench.staged("whole"))).toMatchObject({ generation: 1 });
+    expect(server.world.finalized().map((artifact) => artifact.name)).toEqual([name, name]);
+    expect([await generations(opened), await textOf(bench.store({ runId: 101 }))]).toEqual([[1], "whole"]);
+    expect(bench.kept.told.join()).not.toContain("another writer");
+    await opened.put(stateKey, 2, bench.staged("next"));
+    expect(await generations(opened)).toEqual([2, 1]);
+  });
+
+  test("where the one that was first is kept once more after the other one, it goes on all the same", async () => {
+    const { server } = bench;
+    const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
+    const [first, second] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
+    server.fault("artifacts", { until: server.asked("artifacts", 2) }, 2);
+    // The older one of the first is there before the second uploads its own, and its newer one after.
+    const early = server.asked("CreateArtifact", 2).then(() => server.asked("FinalizeArtifact", 2));
+    server.fault(
+      "FinalizeArtifact",
+      {
+        until: early.then(() => {
+          const { bytes } = server.world.find(100, name) ?? { bytes: Buffer.alloc(0) };
+          if (server.world.finalized().length === 0) server.world.plantArtifact({ name, runId: 100, bytes });
+        }),
+      },
+      2,
+    );
+    server.fault("ListArtifacts", { until: server.asked("ListArtifacts", 2) }, 2);
+    const results = await Promise.allSettled([
+      first.put(stateKey, 1, bench.staged("first")),
+      second.put(stateKey, 1, bench.staged("second")),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect(server.world.finalized().map(({ runId }) => runId)).toEqual([100, 100]);
+    expect(await textOf(second)).toBe("first");
+  });
+
   test("one of two jobs of a run that put a generation at once wins", async () => {
     const first = bench.store();
     bench.server.fault("artifacts", { until: bench.server.asked("artifacts", 2) }, 2);

@@ -40,10 +40,15 @@ const day = 24 * 60 * 60 * 1000;
 
 export const digestOf = (bytes: Uint8Array) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
+/** An upload that was brought to its end: what was there then, whatever became of it. */
+export type Upload = Readonly<Pick<ArtifactRecord, "id" | "name" | "runId" | "digest">>;
+
 /** All that the server knows. */
 export class World {
   readonly runs = new Map<number, RunRecord>();
   readonly artifacts: ArtifactRecord[] = [];
+  /** All uploads that were brought to their end, in this order. */
+  readonly uploads: Upload[] = [];
   /** Uploaded blocks by artifact name and run, until they are committed. */
   readonly blocks = new Map<string, Map<string, Buffer>>();
   /** The inputs of workflows that were dispatched. */
