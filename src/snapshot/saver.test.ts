@@ -38,7 +38,7 @@ class HeldLine implements Snapshots {
 
 const saved = (generation: number) =>
   ({ kind: "saved", manifest: { generation } }) as unknown as SaveResult & { kind: "saved" };
-const superseded = { kind: "superseded", by: { name: "000009", generation: 9 } } as const;
+const superseded = { kind: "superseded", by: { name: "000009", generation: 9 }, run: "4711" } as const;
 
 async function prepare(hurry: Promise<void> = new Promise(() => {})) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "ralph-ci-saver-")));
@@ -149,7 +149,7 @@ test("after another writer nothing is saved any more, and it is told once", asyn
   expect(line.reasons).toEqual(["a"]);
   expect(yielded()).toBe(1);
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toContain("snapshot 9 of k");
+  expect(warnings[0]).toMatch(/^run 4711 has saved snapshot 9 of k meanwhile; .* --state-from 4711 /);
   expect(saver.isSaved()).toBe(false);
 });
 

@@ -1,6 +1,6 @@
 // Saves snapshots for a run, in the background where the loop need not wait, and yields to another writer.
 import { describeError, type Log, type Redactor } from "../platform/index.ts";
-import type { Snapshots } from "../store/index.ts";
+import type { SaveResult, Snapshots } from "../store/index.ts";
 import { snapshotFiles } from "./contents.ts";
 import type { SnapshotParts } from "./layout.ts";
 
@@ -31,6 +31,12 @@ export interface SaverOptions {
   hurry?: Promise<void>;
   /** Called once another writer has gone on from the same line; nothing is saved from then on. */
   yieldTo(): void;
+}
+
+/** Says who goes on, and how to choose between the two. */
+function describeRival({ by, run }: SaveResult & { kind: "superseded" }, stateKey: string): string {
+  const who = run === undefined ? "another run" : `run ${run}`;
+  return `${who} has saved snapshot ${by.generation} of ${stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder; wait for that run or stop it; --state-from ${run ?? "RUN"} goes on from what it has saved at once`;
 }
 
 /** A saver of one effort's line of snapshots. */
@@ -64,9 +70,7 @@ export function createSaver(
         return;
       }
       hasYielded = true;
-      fail(
-        `another run has saved snapshot ${result.by.generation} of ${options.stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder`,
-      );
+      fail(describeRival(result, options.stateKey));
       options.yieldTo();
     } catch (error) {
       fail(`no snapshot was saved: ${describeError(error)}`);

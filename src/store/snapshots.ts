@@ -28,7 +28,12 @@ export type Acceptance = (folder: string, manifest: Manifest) => void | Promise<
 /** How a save ended: `superseded` means that another writer goes on from here, and nothing was written. */
 export type SaveResult =
   | { readonly kind: "saved"; readonly manifest: Manifest }
-  | { readonly kind: "superseded"; readonly by: StoredSnapshot };
+  | {
+      readonly kind: "superseded";
+      readonly by: StoredSnapshot;
+      /** The run that goes on, as `from` names it; undefined where that cannot be read. */
+      readonly run: string | undefined;
+    };
 
 /** The snapshots of one state key, seen by one run. Calls that overlap are carried out one after the other. */
 export interface Snapshots {
@@ -182,7 +187,7 @@ class SnapshotLine implements Snapshots {
     const newest = (await store.list(stateKey))[0];
     this.#seen ??= newest?.generation ?? 0;
     if (newest && newest.generation > this.#seen) {
-      if (!this.#options.finishes || !(await this.#isOurs(newest))) return { kind: "superseded", by: newest };
+      if (!this.#options.finishes || !(await this.#isOurs(newest))) return this.#superseded(newest);
       this.#seen = newest.generation;
     }
     const generation = this.#seen + 1;
@@ -194,20 +199,31 @@ class SnapshotLine implements Snapshots {
       await removeOld({ store, owner: this.#owner, keep: this.#keep, verdicts: this.#verdicts, log });
       return { kind: "saved", manifest };
     } catch (error) {
-      if (error instanceof GenerationTaken) return { kind: "superseded", by: error.by };
+      if (error instanceof GenerationTaken) return this.#superseded(error.by);
       throw error;
     }
   }
 
+  /** Whose it is matters less than that it is another's. */
+  async #superseded(by: StoredSnapshot): Promise<SaveResult> {
+    const manifest = await this.#readManifest(by).catch(() => undefined);
+    return { kind: "superseded", by, run: manifest?.workflowRun ?? manifest?.runId };
+  }
+
   /** Whether this run made it itself. */
   async #isOurs(stored: StoredSnapshot): Promise<boolean> {
-    const { store, stateKey, runId } = this.#options;
+    return (await this.#readManifest(stored))?.runId === this.#options.runId;
+  }
+
+  /** Undefined where it has none that this version can read. */
+  async #readManifest(stored: StoredSnapshot): Promise<Manifest | undefined> {
+    const { store, stateKey } = this.#options;
     const bytes = await store.readManifest(stateKey, stored);
-    if (!bytes) return false;
+    if (!bytes) return undefined;
     try {
-      return parseManifest(bytes).runId === runId;
+      return parseManifest(bytes);
     } catch (error) {
-      if (error instanceof DamagedSnapshot || error instanceof NewerSnapshot) return false;
+      if (error instanceof DamagedSnapshot || error instanceof NewerSnapshot) return undefined;
       throw error;
     }
   }
