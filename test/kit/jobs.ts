@@ -1,7 +1,8 @@
 // Jobs of one repository on GitHub, each on a machine of its own: nothing is left there of the job before.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { GitHubServer, testToken } from "./github/server.ts";
+import { OwnerStack } from "../../src/platform/index.ts";
+import { GitHubServer, tokenOf } from "./github/server.ts";
 import { Step } from "./step.ts";
 import { type StoryText, Workshop } from "./workshop.ts";
 
@@ -19,6 +20,9 @@ export class Jobs implements AsyncDisposable {
   readonly github: GitHubServer;
   readonly origin: string;
   #runId = 100;
+  readonly #begun: number[] = [];
+  /** The machines of jobs that went on beside others. */
+  readonly #others: Workshop[] = [];
 
   private constructor(workshop: Workshop, github: GitHubServer) {
     this.workshop = workshop;
@@ -32,27 +36,46 @@ export class Jobs implements AsyncDisposable {
     return new Jobs(new Workshop(stories), await GitHubServer.open());
   }
 
-  /** The next job, on a fresh machine; the one before is over. */
-  next({ ref = "main", words = [] }: Checkout = {}): Step {
-    const { workshop, github } = this;
-    const before = github.world.runs.get(this.#runId);
-    if (before) Object.assign(before, { status: "completed", conclusion: before.conclusion ?? "cancelled" });
+  /** The next job, on a fresh machine; those before are over. */
+  next(checkout?: Checkout): Step {
+    this.end();
+    return this.#begin(this.workshop, checkout);
+  }
+
+  /** The jobs that have begun are over. */
+  end(): void {
+    for (const runId of this.#begun) {
+      const run = this.github.world.runs.get(runId);
+      if (run) Object.assign(run, { status: "completed", conclusion: run.conclusion ?? "cancelled" });
+    }
+  }
+
+  /** A job that begins on a machine of its own while those before still go on. */
+  beside(checkout?: Checkout): Step {
+    const workshop = new Workshop([]);
+    this.#others.push(workshop);
+    return this.#begin(workshop, checkout);
+  }
+
+  #begin(workshop: Workshop, { ref = "main", words = [] }: Checkout = {}): Step {
     this.#runId += 1;
+    this.#begun.push(this.#runId);
     for (const folder of [workshop.repository, workshop.home, join(workshop.folder, "runner")])
       rmSync(folder, { recursive: true, force: true });
     mkdirSync(workshop.home);
     mkdirSync(workshop.repository);
     workshop.git("clone", "--quiet", `--branch=${ref}`, ...words, `file://${this.origin}`, ".");
     const step = new Step(workshop);
-    Object.assign(step.variables, github.environment(this.#runId), {
+    Object.assign(step.variables, this.github.environment(this.#runId), {
       INPUT_STORE: "artifacts",
       INPUT_PUSH: "auto",
-      "INPUT_GITHUB-TOKEN": testToken,
+      "INPUT_GITHUB-TOKEN": tokenOf(this.#runId),
     });
     delete step.variables.GITHUB_TOKEN;
     return step;
   }
 
+  /** Of the job that began last. */
   get runId(): number {
     return this.#runId;
   }
@@ -102,7 +125,8 @@ export class Jobs implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    using _workshop = this.workshop;
+    await using machines = new OwnerStack();
+    for (const workshop of [this.workshop, ...this.#others]) machines.use(workshop);
     await this.github[Symbol.asyncDispose]();
   }
 }

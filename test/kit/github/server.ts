@@ -2,15 +2,19 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { type Answer, type Asked, refusal } from "./answer.ts";
 import { answerBlob } from "./blobs.ts";
 import { type Fault, Faults, type Route } from "./faults.ts";
 import { type Matched, matchRest } from "./rest.ts";
-import { answerResults } from "./results.ts";
+import { answerResults, runOf } from "./results.ts";
 import { repository, World } from "./world.ts";
 
 /** The token that the server takes; it is nobody's and for nothing. */
 export const testToken = "ghs_of-nobody-and-for-nothing";
+
+/** The same as one job has it, by which the server knows whose requests are whose. */
+export const tokenOf = (runId: number) => `${testToken}-${runId}`;
 
 /** What was asked for, without any token. */
 export interface Request {
@@ -20,6 +24,18 @@ export interface Request {
   path: string;
   /** Whether the token was sent along. */
   hasToken: boolean;
+  /** The run that asks, where its token tells. */
+  runId: number | undefined;
+}
+
+/** What holds a request up. */
+export interface Delay {
+  /** How long it is on its way before anything is done about it, in ms. */
+  there: number;
+  /** How long its answer is on its way, in ms. */
+  back: number;
+  /** Nothing is done about it before this. */
+  until?: Promise<unknown> | undefined;
 }
 
 /** A running server; disposing ends it. */
@@ -30,6 +46,7 @@ export class GitHubServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
   #isCutOff = false;
+  #delay: ((request: Request) => Delay) | undefined;
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -57,6 +74,7 @@ export class GitHubServer implements AsyncDisposable {
     this.#world = new World(this.#world.nextId());
     this.requests.splice(0);
     this.#faults.clear();
+    this.#delay = undefined;
   }
 
   get address(): string {
@@ -93,6 +111,11 @@ export class GitHubServer implements AsyncDisposable {
     this.#faults.plant(route, fault, times);
   }
 
+  /** Slows all that is asked from now on; `delay` is asked anew for each request. Undefined for no delay. */
+  slowDown(delay: ((request: Request) => Delay) | undefined): void {
+    this.#delay = delay;
+  }
+
   clearFaults(): void {
     this.#faults.clear();
   }
@@ -107,13 +130,15 @@ export class GitHubServer implements AsyncDisposable {
     this.#isCutOff = false;
   }
 
-  count(route: Route): number {
-    return this.requests.filter((request) => request.route === route).length;
+  /** How often a route was asked, by all or by one run. */
+  count(route: Route, runId?: number): number {
+    const isMeant = (request: Request) => runId === undefined || request.runId === runId;
+    return this.requests.filter((request) => request.route === route && isMeant(request)).length;
   }
 
   /** Resolves when a route was asked so often; a request that hangs counts. */
-  async asked(route: Route, times = 1): Promise<void> {
-    while (this.count(route) < times)
+  async asked(route: Route, times = 1, runId?: number): Promise<void> {
+    while (this.count(route, runId) < times)
       await new Promise<void>((resolve) => {
         this.#waiting.add(resolve);
       });
@@ -141,7 +166,9 @@ export class GitHubServer implements AsyncDisposable {
     };
     const matched = this.#match(asked);
     const fault = this.#faults.take(matched.route);
-    this.#record(matched.route, asked);
+    const recorded = this.#record(matched.route, asked);
+    const delay = this.#delay?.(recorded);
+    if (delay) await Promise.all([setTimeout(delay.there), delay.until]);
     if (fault?.until) await fault.until;
     // What came over a connection that has been broken meanwhile never came to its end.
     if (this.#isCutOff) return void request.socket.destroy();
@@ -149,6 +176,7 @@ export class GitHubServer implements AsyncDisposable {
       !fault || fault.isDone || (!fault.hangs && !fault.breaks && !fault.status)
         ? matched.answer()
         : undefined;
+    if (delay) await setTimeout(delay.back);
     if (fault?.hangs) return;
     if (fault?.breaks) return void request.socket.destroy();
     send(response, fault?.status || !done ? faultAnswer(fault) : change(done, fault));
@@ -166,16 +194,19 @@ export class GitHubServer implements AsyncDisposable {
       };
     }
     const matched = matchRest(this.world, asked);
-    const isKnown = asked.authorization.replace(/^(token|bearer) /i, "") === testToken;
-    return isKnown ? matched : { ...matched, answer: () => refusal(401, "Bad credentials") };
+    const token = asked.authorization.replace(/^(token|bearer) /i, "").replace(/-\d+$/, "");
+    return token === testToken ? matched : { ...matched, answer: () => refusal(401, "Bad credentials") };
   }
 
-  #record(route: Route, { method, url, authorization }: Asked): void {
+  #record(route: Route, { method, url, authorization }: Asked): Request {
     const path = `${url.pathname}${url.search.replace(/sig=[^&]*/, "sig=***")}`;
-    this.requests.push({ route, method, path, hasToken: authorization !== "" });
+    const own = runOf(authorization) ?? (Number(/-(\d+)$/.exec(authorization)?.[1]) || undefined);
+    const request = { route, method, path, hasToken: authorization !== "", runId: own };
+    this.requests.push(request);
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const resolve of waiting) resolve();
+    return request;
   }
 }
 

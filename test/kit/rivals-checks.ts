@@ -1,0 +1,97 @@
+// What has to hold after two jobs were at one state key at once: what was acknowledged is there as it was, and the next run has it all.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { digestOf, type Upload, type World } from "./github/world.ts";
+import type { Jobs } from "./jobs.ts";
+import type { Step } from "./step.ts";
+import type { Ended } from "./workshop.ts";
+
+/** The generations that a run was told to be safe, oldest first. */
+export interface Told {
+  runId: number;
+  generations: number[];
+}
+
+type Row = Record<string, unknown>;
+
+/** So many generations stay unless an input says otherwise. */
+const keep = 3;
+
+/** The generations that main has handed over as saved: it does so after each one. */
+export function acknowledged(step: Step): number[] {
+  const text = readFileSync(join(step.temporary, "state"), "utf8");
+  const numbers = [...text.matchAll(/"generation":(\d+)/g)].map(([, number]) => Number(number));
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+/** Says which generation is lost, is there twice, or is not what was uploaded. */
+export function checkKept(world: World, told: readonly Told[]): string[] {
+  const faults: string[] = [];
+  const all = told.flatMap(({ generations }) => generations);
+  if (new Set(all).size < all.length)
+    faults.push(`a generation was acknowledged twice: ${JSON.stringify(told)}`);
+  for (const { runId, generations } of told)
+    for (const generation of generations) {
+      const isIt = ({ name, runId: by }: Upload) => by === runId && generationOf(name) === generation;
+      const uploads = world.uploads.filter(isIt);
+      const isThere = world.finalized().some(({ id }) => uploads.some((upload) => upload.id === id));
+      const isOld = generations.filter((each) => each > generation).length >= keep;
+      if (uploads.length === 0 || (!isThere && !isOld))
+        faults.push(`generation ${generation} of run ${runId} was acknowledged and is not there`);
+    }
+  for (const { id, name, digest, bytes } of world.finalized()) {
+    const upload = world.uploads.find((each) => each.id === id);
+    if (upload?.name !== name || upload.digest !== digest || digestOf(bytes) !== digest)
+      faults.push(`artifact ${id} is not what was uploaded`);
+  }
+  return faults;
+}
+
+function generationOf(name: string): number {
+  return Number(/-\d+-\d+-(\d+)(?:-[0-9a-f]{8})?$/.exec(name)?.[1]);
+}
+
+/** A run that goes on alone, and what the one before it had recorded. */
+export interface Third {
+  step: Step;
+  main: Ended;
+  before: readonly Row[];
+  /** The newest generation of the one before. */
+  last: number | undefined;
+}
+
+/** Says what a run that went on alone and ended the effort has not found or has done twice. */
+export function checkThird(jobs: Jobs, { step, main, before, last }: Third): string[] {
+  const faults: string[] = [];
+  const { outputs } = step.files();
+  if (outputs.status !== "complete")
+    return [`the third run has not completed the effort: ${main.stdout}${main.stderr}`];
+  if (!main.stdout.includes(`goes on from snapshot ${last},`))
+    faults.push(`the third run does not go on from snapshot ${last}: ${main.stdout}`);
+  const same = (what: string, found: unknown, expected: unknown) => {
+    if (JSON.stringify(found) !== JSON.stringify(expected))
+      faults.push(`${what}: ${JSON.stringify(found)} and not ${JSON.stringify(expected)}`);
+  };
+  const rows = step.workshop.query(
+    "select n, story_id, outcome, run_id from iterations order by n",
+    step.stateDir,
+  );
+  same("what was recorded", rows.slice(0, before.length), before);
+  same(
+    "iterations",
+    rows.map(({ n }) => n),
+    rows.map((_, index) => index + 1),
+  );
+  const passed = rows.filter(({ outcome }) => outcome === "passed").map(({ story_id: id }) => String(id));
+  same("stories that passed", passed, ["A", "B", "C", "D"]);
+  const entries = [
+    ...step.workshop.progress().matchAll(/^Iteration: (\d+)\/\d+ \| Agent: command \| Result: passed/gm),
+  ];
+  same("entries of the log", entries.length, passed.length);
+  same(
+    "commits",
+    jobs.pushed(),
+    passed.map((id) => `${id}: Story ${id}`),
+  );
+  return faults;
+}

@@ -1,0 +1,200 @@
+// Starts two jobs at once on one state key, and holds them to this: one works, the other yields and says how to choose.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { goodAgent, writeAgent } from "./agent.ts";
+import type { Route } from "./github/faults.ts";
+import type { Delay, GitHubServer, Request } from "./github/server.ts";
+import { Jobs } from "./jobs.ts";
+import { seededNumbers } from "./kill.ts";
+import { acknowledged, checkKept, checkThird, type Told } from "./rivals-checks.ts";
+import type { Step } from "./step.ts";
+import type { Ended, Started } from "./workshop.ts";
+
+/** What can have been before the two. */
+const pasts = ["nothing", "a run that ended", "a run that was killed"] as const;
+
+/** When the one that yielded learned of the other. */
+export type Learned = "when it began" | "before its upload" | "after its upload";
+
+/** What a round came to. */
+export interface RivalRound {
+  /** Undefined where not exactly one has yielded. */
+  learned: Learned | undefined;
+  /** What was broken; empty when all is well. */
+  faults: string[];
+}
+
+/** A job that goes on, and the number of its run. */
+interface Rival {
+  runId: number;
+  step: Step;
+  main: Started;
+  /** Whether it has begun to work; false once it has ended without. */
+  works: Promise<boolean>;
+}
+
+const stories = ["A", "B", "C", "D"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
+/** Until which iteration the one that works goes on. */
+const lastIteration = 3;
+/** In how many of its last iterations it may wait; after a kill the second may be over. */
+const mostHeld = { nothing: 3, "a run that ended": 2, "a run that was killed": 1 };
+
+/** Two jobs at once; the same seed gives the same past and inputs, and a service that is slow in the same places. */
+export async function rivalRound(seed: number): Promise<RivalRound> {
+  const next = seededNumbers(seed);
+  const past = pasts[seed % pasts.length] ?? "nothing";
+  const inputs = {
+    push: next() < 0.5 ? "auto" : "never",
+    "max-iterations": String(lastIteration),
+    "fail-on-incomplete": String(next() < 0.5),
+    "checkpoint-every": next() < 0.5 ? "0.2s" : "10m",
+  };
+  // Where the one that works waits for the other to have chosen, so that it is still at work then.
+  const held = lastIteration - Math.floor(next() * mostHeld[past]);
+  await using jobs = await Jobs.open(stories);
+  const told: Told[] = past === "nothing" ? [] : [await firstRun(jobs, past, inputs.push)];
+  const steps = [jobs.beside(), jobs.beside()];
+  const rivals = steps.map((step) => start(step, inputs, held));
+  jobs.github.slowDown(delaysOf(next, jobs.github, rivals, held));
+  // Whoever meets this asks again, and then the service has two of one name.
+  if (next() < 0.25) jobs.github.fault("FinalizeArtifact", { isDone: true, breaks: true }, 1);
+  const work = await Promise.all(rivals.map(({ works }) => works));
+  for (const { step } of rivals) writeFileSync(join(step.workshop.home, "go"), "");
+  const ends = await Promise.all(rivals.map(({ main }) => main.ended));
+  jobs.github.slowDown(undefined);
+  jobs.github.clearFaults();
+  told.push(...rivals.map(tell));
+  const [winner, loser] = work[0] ? rivals : [...rivals].reverse();
+  const result: RivalRound = { learned: undefined, faults: [] };
+  if (!winner || !loser || work[0] === work[1]) {
+    const said = ends.map(({ stdout, stderr }) => stdout + stderr).join("\n--\n");
+    result.faults.push(`${work[0] ? "both work" : "both yield"}:\n${said}`);
+    return result;
+  }
+  const [, end] = work[0] ? ends : [...ends].reverse();
+  if (end)
+    result.faults.push(...checkLoser(loser, winner.runId, end, inputs["fail-on-incomplete"] === "true"));
+  result.learned = learnedOf(jobs, loser, end?.stdout ?? "");
+  result.faults.push(...(await checkPosts(jobs, rivals)), ...checkKept(jobs.github.world, told));
+  result.faults.push(...(await third(jobs, winner)));
+  result.faults.push(...checkKept(jobs.github.world, told));
+  return result;
+}
+
+/** Where one of the two is held up: the list of artifacts is read when it begins, before its upload, and after it. */
+const stops: readonly (readonly [Route, number])[] = [
+  ...[1, 2, 3, 4, 5].map((times) => ["artifacts", times] as const),
+  ...(["CreateArtifact", "FinalizeArtifact", "ListArtifacts"] as const).map((route) => [route, 1] as const),
+];
+/** How far the other one gets meanwhile. */
+const leads: readonly (readonly [Route, number])[] = [
+  ...[["artifacts", 4] as const, ["CreateArtifact", 1] as const],
+  ...[1, 2, 3].map((times) => ["FinalizeArtifact", times] as const),
+];
+
+/** Each request takes its time, one of ten a long one; and in one place one of the two waits for the other. */
+function delaysOf(
+  next: () => number,
+  github: GitHubServer,
+  rivals: readonly Rival[],
+  held: number,
+): (request: Request) => Delay {
+  const slowest = next() * 40;
+  const time = () => next() * slowest * (next() < 0.1 ? 10 : 1);
+  const [slow, fast] = next() < 0.5 ? rivals : [...rivals].reverse();
+  const [stop, stopTimes] = pick(next, stops);
+  const [lead, leadTimes] = pick(next, leads);
+  // It may never get there, and ends or waits itself.
+  const isOver = fast?.main.printed(`::group::Iteration ${held}/`).catch(() => {});
+  const isAhead = Promise.race([github.asked(lead, leadTimes, fast?.runId), isOver]);
+  return ({ route, runId }) => {
+    const isThere = runId === slow?.runId && route === stop && github.count(stop, runId) === stopTimes;
+    return { there: time(), back: time(), until: isThere ? isAhead : undefined };
+  };
+}
+
+function pick<T>(next: () => number, choices: readonly T[]): T {
+  const choice = choices[Math.floor(next() * choices.length)];
+  if (choice === undefined) throw new Error("there is nothing to choose from");
+  return choice;
+}
+
+/** One iteration, and for one that is killed the beginning of the second. */
+async function firstRun(jobs: Jobs, past: string, push: string): Promise<Told> {
+  const step = jobs.next();
+  const { workshop } = step;
+  const { runId } = jobs;
+  const inputs = { push, "max-iterations": past === "a run that ended" ? "1" : "2" };
+  const agent = "if (iteration === 2) setInterval(() => {}, 1000); else { work(); propose(); }";
+  const main = step.main({ ...inputs, "agent-command": writeAgent(workshop, agent) });
+  if (past === "a run that was killed") {
+    // What is asked for is done, whatever becomes of who asked.
+    await Promise.all([main.printed("Iteration 2/"), jobs.github.asked("FinalizeArtifact", 2)]);
+    main.child.kill("SIGKILL");
+  }
+  await main.ended;
+  for (const pid of workshop.leftProcesses()) process.kill(pid, "SIGKILL");
+  jobs.end();
+  return { runId, generations: acknowledged(step) };
+}
+
+function start(step: Step, inputs: Record<string, string>, held: number): Rival {
+  const runId = Number(step.variables.GITHUB_RUN_ID);
+  const wait = `if (iteration === ${held}) while (!fs.existsSync(process.env.HOME + "/go")) await new Promise((resolve) => setTimeout(resolve, 20));`;
+  const agent = writeAgent(step.workshop, `${wait} work(); propose();`);
+  const main = step.main({ ...inputs, "agent-command": agent });
+  const works = main.printed("::group::Iteration").then(
+    () => true,
+    () => false,
+  );
+  return { runId, step, main, works };
+}
+
+function tell({ runId, step }: Rival): Told {
+  return { runId, generations: acknowledged(step) };
+}
+
+function learnedOf({ github }: Jobs, { runId }: Rival, said: string): Learned {
+  if (said.includes(' is at work on "')) return "when it began";
+  const hasUploaded = github.world.uploads.some((upload) => upload.runId === runId);
+  return hasUploaded ? "after its upload" : "before its upload";
+}
+
+function checkLoser({ step }: Rival, winner: number, end: Ended, fails: boolean): string[] {
+  const faults: string[] = [];
+  const { outputs } = step.files();
+  if (outputs.status !== "incomplete" || outputs["stop-reason"] !== "superseded")
+    faults.push(`the one that yields says ${JSON.stringify(outputs)}`);
+  if (end.code !== (fails ? 1 : 0)) faults.push(`the one that yields ends with ${end.code}`);
+  const advice = (end.stdout.match(/^::warning::.*state-from.*$/gm) ?? []).filter(
+    (line) => line.includes(`run ${winner} `) && line.includes(`state-from: ${winner} `),
+  );
+  if (advice.length !== 1) faults.push(`the one that yields does not say how to choose: ${end.stdout}`);
+  if (acknowledged(step).length > 0) faults.push("the one that yields has saved something");
+  return faults;
+}
+
+/** Both post steps: main has saved, or another run goes on; either way there is nothing to save. */
+async function checkPosts({ github }: Jobs, rivals: readonly Rival[]): Promise<string[]> {
+  const faults: string[] = [];
+  const stand = () => JSON.stringify([github.world.uploads, github.world.finalized().map(({ id }) => id)]);
+  const before = stand();
+  for (const { runId, step } of rivals) {
+    const { code, stdout } = await step.post().ended;
+    if (code !== 0 || stdout.includes("::warning::"))
+      faults.push(`post of ${runId}: exit ${code}: ${stdout}`);
+  }
+  if (stand() !== before) faults.push(`a post step has changed what is kept: ${before}, then ${stand()}`);
+  return faults;
+}
+
+/** Goes on alone and ends the effort. */
+async function third(jobs: Jobs, winner: Rival): Promise<string[]> {
+  const before = winner.step.workshop.query(rowsQuestion, winner.step.stateDir);
+  const [last] = acknowledged(winner.step).slice(-1);
+  const step = jobs.next();
+  const main = await step.main({ "agent-command": goodAgent(step.workshop), push: "auto" }).ended;
+  return checkThird(jobs, { step, main, before, last });
+}
+
+const rowsQuestion = "select n, story_id, outcome, run_id from iterations order by n";

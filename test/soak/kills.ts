@@ -1,0 +1,35 @@
+// Kills at random instants and double starts, in full counts.
+import { killRound } from "../kit/kill.ts";
+import { doubleStarts } from "../kit/race.ts";
+
+/** Kills so many runs in each round. */
+export const killsARound = 10;
+
+/** Kills runs for so many rounds; prints each. @returns what was broken */
+export async function killRuns(seed: number, rounds: number): Promise<string[]> {
+  const faults: string[] = [];
+  let kills = 0;
+  let hits = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const own = seed * 1_000 + round;
+    const result = await killRound(own, killsARound);
+    kills += result.kills;
+    hits += result.hits;
+    const found = result.faults.map((fault) => `seed ${own}: ${fault}`);
+    for (const fault of found) console.log(fault);
+    faults.push(...found);
+    console.log(
+      `round ${round + 1}/${rounds} (seed ${own}): ${result.hits} of ${result.kills} kills hit a live run, ${result.faults.length} faults`,
+    );
+  }
+  console.log(`${kills} kills, ${hits} of them in a live run, ${faults.length} faults`);
+  return faults;
+}
+
+/** Starts two runs at once on one state folder, so many times. @returns what was broken */
+export async function startTwice(count: number): Promise<string[]> {
+  const faults = (await doubleStarts(count)).map((fault) => `double starts: ${fault}`);
+  for (const fault of faults) console.log(fault);
+  console.log(`${count} double starts, ${faults.length} faults`);
+  return faults;
+}
