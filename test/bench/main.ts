@@ -5,6 +5,7 @@ import { setup } from "../kit/build-once.ts";
 import { setup as installTools } from "../kit/install-tools.ts";
 import { agentsFigure } from "./agents.ts";
 import { type Figure, renderRows } from "./figure.ts";
+import { handoverFigure } from "./handover.ts";
 import { iterationFigure } from "./iteration.ts";
 import { journalFigure } from "./journal.ts";
 import { memoryFigure } from "./memory.ts";
@@ -17,6 +18,7 @@ const figures: readonly Figure[] = [
   startUpFigure,
   journalFigure,
   snapshotFigure,
+  handoverFigure,
   memoryFigure,
   scaleFigure,
   agentsFigure,

@@ -1,0 +1,104 @@
+// How long a cancelled job takes until its state is on disk and then until it is uploaded, and the next one until it has it.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { writeAgent } from "../kit/agent.ts";
+import { whenFile } from "../kit/expectations.ts";
+import { Jobs } from "../kit/jobs.ts";
+import type { Step } from "../kit/step.ts";
+import { type Figure, type Row, ratio } from "./figure.ts";
+import { restoreRows } from "./restore.ts";
+import { builtFile } from "./world.ts";
+
+const rounds = 15;
+/** What the agent prints, in bytes: text of random bytes, of which packing leaves three quarters, 5 MB. */
+const printed = 6_670_000;
+/** From the first signal to the next one a job has so long, in ms. Source: the documentation of GitHub on cancelling. */
+const untilNextSignal = 7_500;
+
+/** Prints all of it, says so, and works on for ever. */
+const holdingAgent = `
+const { randomBytes } = await import("node:crypto");
+const text = randomBytes(${(printed * 3) / 4}).toString("base64").replaceAll(/.{99}/g, "$&\\n");
+process.stdout.write(text, () => fs.writeFileSync(process.env.HOME + "/printed", ""));
+setInterval(() => {}, 1_000);`;
+
+/** One cancelled job; times in ms. */
+interface CutOff {
+  /** From the signal to the last write of the database. */
+  written: number;
+  /** From the signal to the end of main. */
+  main: number;
+  /** From the start of post to its end. */
+  post: number;
+  /** The same bytes uploaded by the package alone, in a process of its own. */
+  bare: number;
+  /** What post has uploaded, in bytes. */
+  uploaded: number;
+}
+
+async function cutOff(): Promise<CutOff> {
+  await using jobs = await Jobs.open([{ id: "A" }]);
+  const { workshop, github } = jobs;
+  const step = jobs.next();
+  const main = step.main({ "agent-command": writeAgent(workshop, holdingAgent), push: "never" });
+  await whenFile(join(workshop.home, "printed"));
+  const at = Date.now();
+  const begun = performance.now();
+  main.child.kill("SIGINT");
+  await once(main.child, "exit");
+  const ended = performance.now() - begun;
+  await main.ended;
+  const written = statSync(join(step.stateDir, "sessions.db")).mtimeMs - at;
+  checkState(step);
+  const postBegun = performance.now();
+  const { stdout } = await step.post().ended;
+  const post = performance.now() - postBegun;
+  const [newest] = github.world.finalized();
+  if (!stdout.includes("Saved as snapshot 2") || !newest)
+    throw new Error(`post has saved nothing: ${stdout}`);
+  return { written, main: ended, post, bare: await uploadBare(step), uploaded: newest.size };
+}
+
+/** The database is read by another engine, after the process that wrote it is gone. */
+function checkState({ workshop, stateDir }: Step): void {
+  const question = `select outcome, stop_reason, checkpoints.reason from runs join iterations on iterations.run_id = runs.id
+    join checkpoints on checkpoints.run_id = runs.id`;
+  const rows = JSON.stringify(workshop.query(question, stateDir));
+  const expected = { outcome: "interrupted", stop_reason: "cancelled", reason: "shutdown signal (SIGINT)" };
+  if (rows !== JSON.stringify([expected])) throw new Error(`the state is not on disk: ${rows}`);
+}
+
+/** Uploads the records of the iteration with nothing but the package, in ms. */
+async function uploadBare(step: Step): Promise<number> {
+  const folder = join(step.stateDir, "efforts/x/iterations/0001");
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  const program = `const module = require(${JSON.stringify(builtFile("runner-artifact.cjs"))});
+    (module.default ?? module).uploadArtifact("bare", ${JSON.stringify(files)}, ${JSON.stringify(folder)});`;
+  const begun = performance.now();
+  const child = spawn(process.execPath, ["-e", program], { env: step.variables, stdio: "ignore" });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`the package alone ends with ${code}`);
+  return performance.now() - begun;
+}
+
+/** A job cut off with 5 MB to upload, and what the next one takes to have a state. */
+export const handoverFigure: Figure = {
+  name: "handover",
+  title: `${rounds} cancelled jobs whose agent has printed ${printed / 1e6} MB, and what the next one takes to have its state back`,
+  async measure(): Promise<Row[]> {
+    const all: CutOff[] = [];
+    for (let round = 0; round < rounds; round += 1) all.push(await cutOff());
+    const of = (what: keyof CutOff) => all.map((each) => each[what]);
+    return [
+      { name: "from SIGINT to the last write of the database", values: of("written"), unit: "ms" },
+      { name: "from SIGINT to the end of main", values: of("main"), unit: "ms", goal: untilNextSignal },
+      { name: "post, from its start to its end", values: of("post"), unit: "ms" },
+      { name: "  what it has uploaded", values: of("uploaded").map((bytes) => bytes / 1e6), unit: "MB" },
+      { name: "  the package alone, the same", values: of("bare"), unit: "ms" },
+      ratio("  post against that", of("post"), of("bare")),
+      ...(await restoreRows()),
+    ];
+  },
+};
