@@ -57,7 +57,7 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   const rivals = steps.map((step) => start(step, inputs, held));
   jobs.github.slowDown(delaysOf(next, jobs.github, rivals, held));
   // Whoever meets this asks again, and then the service has two of one name.
-  if (next() < 0.25) jobs.github.fault("FinalizeArtifact", { isDone: true, breaks: true }, 1);
+  if (next() < 0.25) jobs.github.fault("FinalizeArtifact", { isDone: true, status: 502 }, 1);
   const work = await Promise.all(rivals.map(({ works }) => works));
   for (const { step } of rivals) writeFileSync(join(step.workshop.home, "go"), "");
   const ends = await Promise.all(rivals.map(({ main }) => main.ended));

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { rivalRound } from "../kit/rivals.ts";
 
-test.each([1, 2, 3, 4, 5])("round %i", async (seed) => {
+// Between them they have each past, and twice an answer of the service that is lost.
+test.each([1, 2, 4, 9, 29])("round %i", async (seed) => {
   const { faults, learned } = await rivalRound(seed);
   expect(faults.join("\n")).toBe("");
   expect(learned).toBeDefined();
