@@ -8601,13 +8601,15 @@ async function runCommand(program3, commandArguments, options2) {
     detached: true,
     maxBuffer: 256 * 1024 * 1024,
     encoding: bytes ? "latin1" : "utf8",
-    ...input === void 0 ? { stdin: "ignore" } : { input: bytes ? Buffer.from(input, "latin1") : input },
-    ...options2.signal ? { cancelSignal: options2.signal } : {}
+    ...input === void 0 ? { stdin: "ignore" } : { input: bytes ? Buffer.from(input, "latin1") : input }
   });
   const expire = () => child.pid && sendSignal(-child.pid, "SIGKILL");
   const timer = options2.deadline === void 0 ? void 0 : setTimeout(expire, options2.deadline);
+  options2.signal?.addEventListener("abort", expire);
+  if (options2.signal?.aborted) expire();
   const result = await child;
   clearTimeout(timer);
+  options2.signal?.removeEventListener("abort", expire);
   const started = result.exitCode !== void 0 || result.signal !== void 0;
   return {
     exitCode: result.exitCode,
@@ -20302,9 +20304,9 @@ var init_database = __esm({
         try {
           return await waitForLock(this.#folder, databaseName, this.#options.lockTimeout ?? defaultLockTimeout);
         } catch (error2) {
-          throw new JournalError(`${describeError(error2)}; end that process or wait for it, then run again`, {
-            cause: error2
-          });
+          const fix = "make room or mend the rights of its folder, then run again";
+          const text4 = error2 instanceof Error && "syscall" in error2 ? `${this.#files.main} could not be locked: ${describeError(error2)}; ${fix}` : `${describeError(error2)}; end that process or wait for it, then run again`;
+          throw new JournalError(text4, { cause: error2 });
         }
       }
     };
@@ -36555,7 +36557,7 @@ async function settle(parts, row, options2) {
   const files = iterationFolder(parts.effortState, row.n);
   const commits = !options2.keepLeftovers && parts.checkout !== void 0 && parts.branch !== void 0;
   await takeUpBranch(parts, row, options2);
-  settlePrd(parts, files);
+  if (!options2.keepStories) settlePrd(parts, files);
   const entry = readText(files.entry);
   if (entry !== void 0) appendToProgress(parts, entry);
   const made = commits ? await commitIteration(parts, row, options2) : void 0;
@@ -36599,10 +36601,13 @@ async function takeUpBranch(parts, row, options2) {
   const isInPlace = state?.branch === branch && state.head === (row.baseCommit ?? void 0);
   if (!isInPlace) await checkout.returnTo(branch, row.baseCommit ?? void 0);
 }
+function commitMark({ place: place3 }, iteration) {
+  return `Ralph-Iteration: ${place3.slug}/${iteration}`;
+}
 async function commitIteration(parts, row, options2) {
   const { checkout, announce } = parts;
   if (!checkout) return void 0;
-  const mark = `Ralph-Iteration: ${parts.place.slug}/${row.n}`;
+  const mark = commitMark(parts, row.n);
   const made = options2.recovering ? await checkout.findCommit(mark, 50) : void 0;
   if (made) return { ...await readStand(parts), head: made };
   const { leftOut, state } = await checkout.commit({
@@ -37164,21 +37169,59 @@ async function recoverIteration(parts) {
   await settle(parts, row, { storyTitle: titleOf(parts, row), keepLeftovers: interrupted2, recovering: true });
   await journal.flush();
 }
-async function closeTravelled(parts) {
-  const { journal, place: place3, clock } = parts;
-  const open2 = journal.read((tables) => tables.iterations.open(place3.slug));
-  if (!open2) return void 0;
-  if (open2.step === "started") await interrupt(parts, open2);
+async function openTravelled(parts) {
+  const { journal, place: place3 } = parts;
+  const row = journal.read((tables) => tables.iterations.open(place3.slug));
+  if (!row) return void 0;
+  const files = iterationFolder(parts.effortState, row.n);
+  const isWhole = fileStatus(files.entry) && (!isPass(row.outcome) || fileStatus(files.prdAfter));
+  if (row.step === "judged" && row.outcome !== "interrupted" && isWhole) return { row, isJudged: true };
+  if (row.step === "started") await interrupt(parts, row);
+  await closeUnfinished(parts, row);
+  return { row, isJudged: false };
+}
+async function finishTravelled(parts, { row: { n: n2 }, isJudged }, isWorkHere) {
+  const { journal, place: place3, checkout } = parts;
+  const files = iterationFolder(parts.effortState, n2);
+  const row = isJudged ? journal.read((tables) => tables.iterations.get(place3.slug, n2)) : void 0;
+  const isHere = row && parts.branch !== void 0 && (isWorkHere || await checkout?.findCommit(commitMark(parts, n2), 50));
+  if (row && isHere) {
+    parts.announce({
+      kind: "note",
+      text: `iteration ${n2} was judged on another machine and is finished here`
+    });
+    if (isWorkHere) acceptStories(parts, row);
+    const storyTitle = titleOf(parts, row);
+    await settle(parts, row, { storyTitle, keepLeftovers: false, recovering: true, keepStories: true });
+    await journal.flush();
+    return;
+  }
+  if (row) await closeUnfinished(parts, row);
+  const entry = readText(files.entry);
+  if (entry !== void 0) appendToProgress(parts, entry);
+}
+function acceptStories({ place: place3, effortState }, { n: n2, storyId }) {
+  const { prdFile: file } = place3;
+  const before = readPrdText(file);
+  const after = readText(iterationFolder(effortState, n2).prdAfter);
+  if (before === void 0 || after === void 0) return;
+  const { proposed, notes } = readTurn({ before, after, file, storyId });
+  if (proposed || notes !== void 0) {
+    const accepted = { ...notes === void 0 ? {} : { notes }, ...proposed ? { passes: true } : {} };
+    replaceFile(file, editPrd(before, file, [{ id: storyId, ...accepted }]), { mode: 420 });
+  }
+  replaceFile(lastWrittenPrd(effortState), after);
+}
+async function closeUnfinished({ journal, place: place3, clock, announce }, { n: n2, step, outcome, storyId }) {
   await journal.write((tables) => {
-    tables.iterations.close(place3.slug, open2.n, { commitSha: null, endedAt: clock.now().toISOString() });
-    if (open2.step === "judged" && isPass(open2.outcome))
-      tables.stories.update(place3.slug, open2.storyId, { status: "open", passes: false, verified: false });
+    tables.iterations.close(place3.slug, n2, { commitSha: null, endedAt: clock.now().toISOString() });
+    if (step === "judged" && isPass(outcome))
+      tables.stories.update(place3.slug, storyId, { status: "open", passes: false, verified: false });
   });
-  parts.announce({
+  announce({
     kind: "note",
-    text: `iteration ${open2.n} was under way on another machine; what it had not committed stayed there`
+    text: `iteration ${n2} was under way on another machine; what it had not committed stayed there`
   });
-  return readText(iterationFolder(parts.effortState, open2.n).entry);
 }
 async function interrupt(parts, row) {
   const files = iterationFolder(parts.effortState, row.n, true);
@@ -37218,6 +37261,7 @@ var init_recover = __esm({
     init_platform();
     init_iteration_folder();
     init_judge();
+    init_prd_file();
     init_progress_file();
     init_record();
     init_settle();
@@ -37243,7 +37287,6 @@ var init_loop2 = __esm({
     init_parts();
     init_prd_file();
     init_preview();
-    init_progress_file();
     init_recover();
     init_stop_reason();
   }
@@ -37439,8 +37482,10 @@ var init_git_command = __esm({
     Git = class {
       #folder;
       #environment;
+      #stop;
       constructor(place3) {
         this.#folder = place3.folder;
+        this.#stop = place3.stop;
         this.#environment = gitEnvironment(place3);
       }
       /**
@@ -37449,13 +37494,16 @@ var init_git_command = __esm({
        */
       async run(gitArguments, call = {}) {
         for (let attempt2 = 1; ; attempt2 += 1) {
+          this.#stop?.throwIfAborted();
           const result = await runCommand("git", gitArguments, {
             folder: this.#folder,
             environment: { ...this.#environment, ...call.environment },
             ...call.input === void 0 ? {} : { input: call.input },
             ...call.bytes === void 0 ? {} : { bytes: call.bytes },
-            ...call.deadline === void 0 ? {} : { deadline: call.deadline }
+            ...call.deadline === void 0 ? {} : { deadline: call.deadline },
+            ...this.#stop ? { signal: this.#stop } : {}
           });
+          this.#stop?.throwIfAborted();
           if (result.startError) {
             throw new ConfigurationError(
               `git could not be started in ${this.#folder}: install git and put it on the PATH.`
@@ -39161,8 +39209,8 @@ var init_room = __esm({
           GIT_CONFIG_GLOBAL: "/dev/null",
           GIT_CONFIG_NOSYSTEM: "1"
         };
-        const { environment } = repository;
-        const place3 = { folder, environment, safeFolders: [folder] };
+        const { environment, stop } = repository;
+        const place3 = { folder, environment, safeFolders: [folder], stop };
         this.#network = new Git({
           ...place3,
           variables: { ...pickEnvironment(environment, networkVariables), ...variables2 },
@@ -39362,10 +39410,10 @@ var init_remote = __esm({
 
 // src/git/repository.ts
 async function findRepository(lookup) {
-  const { folder, environment, log } = lookup;
+  const { folder, environment, log, stop } = lookup;
   if (!isFolder(folder)) return void 0;
   const start = realPath(folder);
-  const git = new Git({ folder: start, environment, safeFolders: [start] });
+  const git = new Git({ folder: start, environment, safeFolders: [start], stop });
   const result = await git.run(["rev-parse", "--path-format=absolute", ...questions]);
   if (/not a git repository \(or any/.test(result.stderr)) return void 0;
   const [isBare, isShallow, gitFolder, commonFolder, top, ...rest] = result.stdout.split("\n");
@@ -39384,9 +39432,10 @@ async function findRepository(lookup) {
     gitFolder: realPath(gitFolder),
     commonFolder: realPath(commonFolder),
     isShallow: isShallow === "true",
-    git: new Git({ folder: top, environment, safeFolders: [.../* @__PURE__ */ new Set([top, start])], gitFolder }),
+    git: new Git({ folder: top, environment, safeFolders: [.../* @__PURE__ */ new Set([top, start])], gitFolder, stop }),
     environment,
-    log
+    log,
+    stop
   };
 }
 function unusable(folder, reason) {
@@ -40853,8 +40902,11 @@ var init_request = __esm({
       #clock;
       #last = Promise.resolve();
       #lastChange = Number.NEGATIVE_INFINITY;
-      constructor(clock) {
+      #stop;
+      /** @param stop gives up what is under way and all that comes after */
+      constructor(clock, stop) {
         this.#clock = clock;
+        this.#stop = stop;
       }
       /** Sends it when those before are done, and reads its answer. @throws GitHubError */
       send(call, read2) {
@@ -40869,7 +40921,9 @@ var init_request = __esm({
           await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
         const end = clock.monotonic() + call.deadline;
         try {
-          return await withDeadline(clock, call.deadline, async (signal) => {
+          return await withDeadline(clock, call.deadline, async (late) => {
+            const signal = this.#stop ? AbortSignal.any([late, this.#stop]) : late;
+            signal.throwIfAborted();
             for (let tries = 0; ; tries += 1) {
               const result = await this.#try(call, read2, tries, signal);
               if (!("failure" in result)) return result.value;
@@ -40908,7 +40962,7 @@ var init_request = __esm({
 // src/github/client.ts
 function createGitHubClient(options2) {
   const { apiUrl, repository, token, clock, deadline = defaultDeadline } = options2;
-  const requester = new Requester(clock);
+  const requester = new Requester(clock, options2.stop);
   const of = `of ${repository}`;
   const base = `${apiUrl.replace(/\/+$/, "")}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
   const call = (method, path53, what, permission) => {
@@ -41360,8 +41414,10 @@ var init_artifact_put = __esm({
       }
       async #findRival(service, put2, own3) {
         const { listing, clock, log } = this.#options;
-        const isFirst = (generation, id2, name2) => !this.#failed.has(name2) && (generation > put2.generation || generation === put2.generation && id2 < own3.id);
-        for (const { name: name2, id: id2 } of await service.list()) {
+        const ofRun = await service.list();
+        const ownId2 = Math.min(own3.id, ...ofRun.filter(({ name: name2 }) => name2 === own3.name).map(({ id: id2 }) => id2));
+        const isFirst = (generation, id2, name2) => name2 !== own3.name && !this.#failed.has(name2) && (generation > put2.generation || generation === put2.generation && id2 < ownId2);
+        for (const { name: name2, id: id2 } of ofRun) {
           if (this.#failed.has(name2)) await service.remove(name2).catch(() => {
           });
           const generation = parseArtifactName(put2.stateKey, name2)?.generation ?? 0;
@@ -41373,7 +41429,7 @@ var init_artifact_put = __esm({
             ({ generation, artifact }) => isFirst(generation, artifact.id, artifact.name)
           );
           if (rival) return storedOf(rival);
-          if (candidates.some(({ artifact }) => artifact.id === own3.id)) return void 0;
+          if (candidates.some(({ artifact }) => artifact.name === own3.name)) return void 0;
           if (looks === mostLooks) {
             log.info(`generation ${put2.generation} is kept, and the list of artifacts does not show it yet`);
             return void 0;
@@ -42861,8 +42917,10 @@ function createArtifactStore(options2) {
 }
 function firstOfEach(candidates, listing) {
   return candidates.filter((candidate, index) => {
-    const isFirst = candidates[index - 1]?.generation !== candidate.generation;
-    if (!isFirst) listing.tellSkipped(candidate, "another writer was first with that generation");
+    const before = candidates[index - 1];
+    const isFirst = before?.generation !== candidate.generation;
+    if (!isFirst && before.artifact.name !== candidate.artifact.name)
+      listing.tellSkipped(candidate, "another writer was first with that generation");
     return isFirst;
   });
 }
@@ -42898,7 +42956,7 @@ var init_artifact_store = __esm({
 
 // src/store/open-artifact-store.ts
 async function openArtifactStore(options2) {
-  const { environment, token, anyBranch, retentionDays, clock, log } = options2;
+  const { environment, token, anyBranch, retentionDays, clock, log, stop } = options2;
   const refuse2 = (sentence) => ({ kind: "obstacle", sentence });
   const obstacle = describeArtifactObstacle(environment, token);
   if (obstacle !== void 0) return refuse2(obstacle);
@@ -42908,7 +42966,7 @@ async function openArtifactStore(options2) {
     return refuse2(
       "artifacts can be used only in a run of a workflow, and GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_REF_NAME or GITHUB_WORKFLOW_REF is not set here; run it as a step of a workflow, or give a folder for snapshots with --store"
     );
-  const github = createGitHubClient({ apiUrl, repository, token, clock });
+  const github = createGitHubClient({ apiUrl, repository, token, clock, stop });
   const refused2 = await findListObstacle(github);
   if (refused2 !== void 0) return refuse2(refused2);
   await warnOfReaders(github, log);
@@ -43273,7 +43331,7 @@ var init_snapshots = __esm({
         const newest = (await store.list(stateKey))[0];
         this.#seen ??= newest?.generation ?? 0;
         if (newest && newest.generation > this.#seen) {
-          if (!this.#options.finishes || !await this.#isOurs(newest)) return { kind: "superseded", by: newest };
+          if (!this.#options.finishes || !await this.#isOurs(newest)) return this.#superseded(newest);
           this.#seen = newest.generation;
         }
         const generation = this.#seen + 1;
@@ -43285,19 +43343,28 @@ var init_snapshots = __esm({
           await removeOld({ store, owner: this.#owner, keep: this.#keep, verdicts: this.#verdicts, log });
           return { kind: "saved", manifest };
         } catch (error2) {
-          if (error2 instanceof GenerationTaken) return { kind: "superseded", by: error2.by };
+          if (error2 instanceof GenerationTaken) return this.#superseded(error2.by);
           throw error2;
         }
       }
+      /** Whose it is matters less than that it is another's. */
+      async #superseded(by) {
+        const manifest = await this.#readManifest(by).catch(() => void 0);
+        return { kind: "superseded", by, run: manifest?.workflowRun ?? manifest?.runId };
+      }
       /** Whether this run made it itself. */
       async #isOurs(stored) {
-        const { store, stateKey, runId } = this.#options;
+        return (await this.#readManifest(stored))?.runId === this.#options.runId;
+      }
+      /** Undefined where it has none that this version can read. */
+      async #readManifest(stored) {
+        const { store, stateKey } = this.#options;
         const bytes = await store.readManifest(stateKey, stored);
-        if (!bytes) return false;
+        if (!bytes) return void 0;
         try {
-          return parseManifest(bytes).runId === runId;
+          return parseManifest(bytes);
         } catch (error2) {
-          if (error2 instanceof DamagedSnapshot || error2 instanceof NewerSnapshot) return false;
+          if (error2 instanceof DamagedSnapshot || error2 instanceof NewerSnapshot) return void 0;
           throw error2;
         }
       }
@@ -43447,15 +43514,23 @@ var init_contents3 = __esm({
 });
 
 // src/snapshot/saver.ts
+function describeRival({ by, run: run2 }, stateKey) {
+  const who = run2 === void 0 ? "another run" : `run ${run2}`;
+  return `${who} has saved snapshot ${by.generation} of ${stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder; wait for that run or stop it; --state-from ${run2 ?? "RUN"} goes on from what it has saved at once`;
+}
 function createSaver(parts, snapshots, options2) {
   let generation = null;
   let isSaved = false;
   let hasYielded = false;
   let underWay;
   let waiting;
+  let isHurried = false;
+  void options2.hurry?.then(() => {
+    isHurried = true;
+  });
   const fail = (text4) => {
     isSaved = false;
-    options2.log.warn(text4);
+    if (!isHurried) options2.log.warn(text4);
   };
   const saveNow = async (reason, isLast) => {
     if (hasYielded) return;
@@ -43468,15 +43543,14 @@ function createSaver(parts, snapshots, options2) {
         return;
       }
       hasYielded = true;
-      fail(
-        `another run has saved snapshot ${result.by.generation} of ${options2.stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder`
-      );
+      fail(describeRival(result, options2.stateKey));
       options2.yieldTo();
     } catch (error2) {
       fail(`no snapshot was saved: ${describeError(error2)}`);
     }
   };
   const saveLater = (reason, isLast = false) => {
+    if (isHurried) return;
     if (underWay) {
       waiting = reason;
       return;
@@ -43488,10 +43562,6 @@ function createSaver(parts, snapshots, options2) {
       if (next !== void 0) saveLater(next);
     });
   };
-  let isHurried = false;
-  void options2.hurry?.then(() => {
-    isHurried = true;
-  });
   const wait = async () => {
     await (options2.hurry ? Promise.race([underWay, options2.hurry]) : underWay);
   };
@@ -43637,31 +43707,33 @@ async function resume(parts) {
   }
   await refuseAnotherEffort(parts);
   const takenOver = await parts.restore();
-  const travelledEntry = takenOver && await closeTravelled(parts);
+  const travelled = takenOver && await openTravelled(parts);
   await endDeadRuns(
     parts,
     parts.journal.read((tables) => tables.runs.unended(parts.place.slug))
   );
   await parts.checkout?.removeStaleLocks();
-  await takeUpWork(parts);
-  restoreStories(parts);
+  if (!travelled) await takeUpWork(parts);
+  if (!travelled) restoreStories(parts);
   const effort = loadEffort(parts.place);
   checkAgents(parts, effort);
   const branch = await nameBranch(parts, effort);
   const commits = parts.commit === "each" && parts.checkout ? branch : void 0;
   const effortType = effort.typeText;
   const foreignBefore = loadForeign(parts.effortState);
-  await recoverIteration({ ...parts, branch: commits, foreign: foreignBefore, effortType });
+  if (!travelled) await recoverIteration({ ...parts, branch: commits, foreign: foreignBefore, effortType });
   const foreign = await takeStock(parts, takenOver !== void 0);
   const isAnother2 = await archiveEffort2(parts, effort, branch);
+  let isWorkHere = false;
   if (parts.checkout && commits !== void 0) {
     await switchBranch(parts, commits, await parts.delivery.fetch(commits));
-    if (takenOver) await parts.delivery.takeUp(commits, takenOver.workFile);
+    if (takenOver) isWorkHere = await parts.delivery.takeUp(commits, takenOver.workFile);
   }
   storeForeign(parts.effortState, foreign);
   if (takenOver) {
     if (!isAnother2) mergeTravelledLogs(parts.place, takenOver.logs);
-    if (travelledEntry && !isAnother2) appendToProgress({ ...parts, effortType }, travelledEntry);
+    if (travelled && !isAnother2)
+      await finishTravelled({ ...parts, branch: commits, foreign, effortType }, travelled, isWorkHere);
     endTakeOver(parts.effortState);
   }
   const [firstAgent] = agentsFor({ agent: void 0 }, effort.prd, parts.choice);
@@ -43843,15 +43915,18 @@ var init_delivery = __esm({
           if (bundled.kind === "too-large") this.#warn(bundled.reason);
           return bundled.kind === "bundled";
         } catch (error2) {
+          if (this.#parts.stop?.aborted) throw error2;
           this.#warn(`what is not pushed does not travel with the snapshots: ${describeError(error2)}`);
           return false;
         }
       }
       async takeUp(branch, file) {
         const restored = await this.#remote?.restoreWork({ branch, file });
-        if (!restored || restored.kind === "nothing") return;
+        if (!restored) return false;
+        if (restored.kind === "nothing") return fileStatus(file) !== void 0;
         if (restored.kind !== "restored") this.#warn(restored.reason);
         if (restored.kind === "restored" || restored.kind === "aside") await this.#follow(restored.moved);
+        return restored.kind === "restored";
       }
       async #follow(moved) {
         const { journal, place: place3 } = this.#parts;
@@ -43871,7 +43946,13 @@ async function openSafekeeping(inputs, host, kept) {
   const { keepSnapshots } = inputs;
   const isShared = inputs.store !== void 0;
   const stateKey = inputs.stateKey ?? host.stateKey(place3.slug);
+  const beginning = new AbortController();
+  let isRestored = false;
+  void whenCancelled(control).then(() => {
+    if (!isRestored) beginning.abort(new Error("the run was cancelled before it had begun"));
+  });
   const opened = await openStore(store, {
+    stop: beginning.signal,
     ...{ environment: host.environment, token: host.credentials?.token, clock: host.clock, log },
     ...{ anyBranch: inputs.stateKey !== void 0, retentionDays: host.retentionDays }
   });
@@ -43884,9 +43965,10 @@ async function openSafekeeping(inputs, host, kept) {
   });
   const { pullRequest } = host;
   const pushes = inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false;
-  const besides = isShared ? await openCheckout({ folder: kept.folder, environment: host.environment, log }) : void 0;
+  const over = new AbortController();
+  const besides = isShared ? await openCheckout({ folder: kept.folder, environment: host.environment, log, stop: over.signal }) : void 0;
   const delivery = await openDelivery({
-    ...{ ...kept, besides, pushes, credentials: host.credentials },
+    ...{ ...kept, besides, stop: over.signal, pushes, credentials: host.credentials },
     hidesCredentials: host.hidesCredentials ?? false,
     // What is checked out for a pull request is a merge that nobody has made.
     startCommit: pullRequest?.head
@@ -43905,7 +43987,12 @@ async function openSafekeeping(inputs, host, kept) {
   return {
     saver,
     delivery,
-    restore: () => restoreSnapshot(kept, snapshots, { temporaryFolder: stagingFolder(effortState), log }),
+    async restore() {
+      const options2 = { temporaryFolder: stagingFolder(effortState), log };
+      const takenOver = await restoreSnapshot(kept, snapshots, options2);
+      isRestored = true;
+      return takenOver;
+    },
     async begin(name2) {
       branch = name2;
       const push = async () => !!branch && delivery.push(branch);
@@ -43915,6 +44002,7 @@ async function openSafekeeping(inputs, host, kept) {
     },
     handOver: () => handOver(saver.generation()),
     async [Symbol.asyncDispose]() {
+      over.abort(new Error("the run is over"));
       delivery[Symbol.dispose]();
       await opened.end?.();
     }
@@ -43979,9 +44067,15 @@ async function run(inputs, host) {
     control = owned.use(openControl(state.signals(place3.slug), host.startedAt));
     owned.use(listenForSignals((signal) => control?.cancel(signal)));
     const found = { ...located, runId, journal, effortState, control, redactor, announce };
-    const keeping = owned.use(
-      await openSafekeeping(inputs, host, { ...found, stateDir: state.root, store, log })
-    );
+    const isCancelled = () => control?.request() === "cancel";
+    const endEarly = (reason) => {
+      announce({ kind: "stopping", reason });
+      return end({ reason });
+    };
+    const kept = { ...found, stateDir: state.root, store, log };
+    const keeping = await openSafekeeping(inputs, host, kept).catch(orCancelled(isCancelled));
+    if (!keeping) return endEarly("cancelled");
+    owned.use(keeping);
     const { saver, delivery } = keeping;
     const parts = {
       ...{ ...buildParts(inputs, host, found), delivery },
@@ -43989,11 +44083,11 @@ async function run(inputs, host) {
       saveLater: saver.saveLater,
       restore: keeping.restore
     };
-    const resumed = await resume(parts).catch(orHeld);
+    const resumed = await resume(parts).catch(orHeld).catch(orCancelled(isCancelled));
+    if (!resumed) return endEarly("cancelled");
     if (resumed instanceof LineHeld) {
       announce({ kind: "warning", text: resumed.message });
-      announce({ kind: "stopping", reason: "superseded" });
-      return end({ reason: "superseded" });
+      return endEarly("superseded");
     }
     const known3 = { ...parts, ...resumed };
     await openBooks(known3);
@@ -44011,6 +44105,11 @@ async function run(inputs, host) {
 function orHeld(error2) {
   if (error2 instanceof LineHeld) return error2;
   throw error2;
+}
+function orCancelled(isCancelled) {
+  return (error2) => {
+    if (!isCancelled()) throw error2;
+  };
 }
 function lockCheckout({ top, gitFolder }) {
   const lock = tryLock(gitFolder, checkoutLockName);
@@ -46105,7 +46204,7 @@ async function runMainStep(surroundings, runner) {
       await showSummary(runner, end).catch(warnOfSummary(log));
       return conclude(log, end, given);
     } catch (error2) {
-      if (!(error2 instanceof ConfigurationError)) setFailedOutputs(runner);
+      if (!(error2 instanceof ConfigurationError)) tellFailed(runner, log);
       return reportFailure2(error2, log, createRedactor(secrets).text);
     }
   } catch (_) {
@@ -46159,6 +46258,13 @@ function conclude(log, end, given) {
   }
   log.write(text4);
   return 0;
+}
+function tellFailed(runner, log) {
+  try {
+    setFailedOutputs(runner);
+  } catch (error2) {
+    log.warn(`the outputs of this step could not be set: ${describeError(error2)}`);
+  }
 }
 function reportFailure2(error2, log, redact) {
   if (error2 instanceof ConfigurationError) {
