@@ -94,7 +94,17 @@ export async function buildInto(folder: string): Promise<void> {
   const packages = Object.entries(packagesApart).map(([name, file]) =>
     build({ ...commonOptions(path.join(folder, file)), entryPoints: [name] }),
   );
-  await Promise.all([build(bundleOptions(path.join(folder, "bundle.cjs"))), ...packages]);
+  // Apart, so that a process that may crash holds nothing else.
+  const zitiHost = build({
+    ...commonOptions(path.join(folder, "ziti-host.cjs")),
+    stdin: {
+      contents: 'import { startZitiHost } from "./src/ziti-host.ts"; void startZitiHost();',
+      resolveDir: process.cwd(),
+      sourcefile: "ziti-host.ts",
+      loader: "ts",
+    },
+  });
+  await Promise.all([build(bundleOptions(path.join(folder, "bundle.cjs"))), zitiHost, ...packages]);
   for (const [name, start] of [
     ["cli", "startCli"],
     ["main", "startMain"],

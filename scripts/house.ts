@@ -15,6 +15,11 @@ export const rooms: readonly Room[] = [
   { name: "main.ts", purpose: "the action's entry for the main step", imports: ["action"] },
   { name: "post.ts", purpose: "the action's entry for the post step", imports: ["action"] },
   {
+    name: "ziti-host.ts",
+    purpose: "the entry of the process that holds the Ziti SDK's native part",
+    imports: ["overlay"],
+  },
+  {
     name: "cli",
     purpose: "one file a command",
     imports: [
@@ -91,6 +96,12 @@ export const rooms: readonly Room[] = [
     name: "store",
     purpose: "where snapshots live: contract, folder, artifacts of a workflow; manifest and checks",
     imports: ["github"],
+  },
+  {
+    name: "overlay",
+    purpose:
+      "a local service made reachable: publisher contract, SDK and tunneler of Ziti, dialling, the network's set-up",
+    imports: [],
   },
   { name: "git", purpose: "work branch, commits, work measured", imports: [] },
   {

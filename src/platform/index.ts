@@ -55,9 +55,11 @@ export {
 } from "./machine.ts";
 export { findFileUser } from "./open-files.ts";
 export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
+export { openProcessStream, type ProcessStream } from "./process-stream.ts";
 export { compileWasmOnce } from "./quick-wasm.ts";
 export { randomId } from "./random.ts";
 export { createRedactor, type Redactor } from "./redactor.ts";
 export { listenForSignals, type StopSignal } from "./signals.ts";
+export { openStandardInput, type StandardInput } from "./standard-input.ts";
 export { Thread } from "./thread.ts";
 export { watchFolder } from "./watch.ts";

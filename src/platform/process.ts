@@ -24,8 +24,10 @@ export interface ProcessOptions {
   environment: Record<string, string>;
   /** Written to standard input, which is then closed; a process that does not read it is no error. */
   input: string;
+  /** Standard input stays open after `input` instead, until we are gone: so the process can know that nobody needs it. */
+  keepInputOpen?: boolean;
   /** Gets standard output and standard error in the order they arrive. */
-  onOutput(chunk: Buffer): void;
+  onOutput(chunk: Buffer, from: "stdout" | "stderr"): void;
   /** The `NAME=value` of its environment by which its descendants are found. */
   mark: string;
 }
@@ -60,9 +62,10 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   });
   // A process may close its end before it has read all; that is its right.
   child.stdin.on("error", () => {});
-  child.stdin.end(options.input);
-  child.stdout.on("data", options.onOutput);
-  child.stderr.on("data", options.onOutput);
+  if (options.keepInputOpen) child.stdin.write(options.input);
+  else child.stdin.end(options.input);
+  child.stdout.on("data", (chunk: Buffer) => options.onOutput(chunk, "stdout"));
+  child.stderr.on("data", (chunk: Buffer) => options.onOutput(chunk, "stderr"));
 
   const mark: ProcessMark = {
     variable: options.mark,
@@ -91,6 +94,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
       return value;
     });
     await systemClock.sleep(pipeGrace, closed.signal);
+    child.stdin.destroy();
     // Something that hid from us still holds a pipe: we stop listening rather than wait for it.
     child.stdout.destroy();
     child.stderr.destroy();

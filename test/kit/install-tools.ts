@@ -20,6 +20,9 @@ export const act = join(tools, "bin/act");
 /** Finds mistakes in workflow files. */
 export const actionlint = join(tools, "bin/actionlint");
 
+/** Controller, router, tunneler and dialler of OpenZiti in one program. */
+export const ziti = join(tools, "bin/ziti");
+
 /** Installs what is missing, before the first test. */
 export function setup(): void {
   // What is shipped is what these tests run.
@@ -29,17 +32,43 @@ export function setup(): void {
   buildGoTools();
 }
 
-/** Builds the programs that `go.mod` pins, unless they were built from the same pins already. */
+/** A Go module of ours that pins programs. */
+interface GoTools {
+  /** Where its `go.mod` is. */
+  folder: string;
+  programs: readonly string[];
+  /** More words of `go build`. */
+  options?: readonly string[];
+  stamp: string;
+}
+
+const goTools: readonly GoTools[] = [
+  {
+    folder: tools,
+    programs: ["github.com/nektos/act", "github.com/rhysd/actionlint/cmd/actionlint"],
+    stamp: "built-from.txt",
+  },
+  {
+    // Apart: its hundreds of modules would decide on versions for the others, too.
+    folder: join(tools, "ziti"),
+    programs: ["github.com/openziti/ziti/ziti"],
+    options: ["-ldflags", "-X github.com/openziti/ziti/common/version.Version=v1.6.5"],
+    stamp: "ziti-built-from.txt",
+  },
+];
+
+/** Builds the programs that each `go.mod` pins, unless they were built from the same pins already. */
 function buildGoTools(): void {
-  const pins = ["go.mod", "go.sum"].map((name) => readFileSync(join(tools, name), "utf8")).join("\n");
-  const stamp = join(tools, "bin/built-from.txt");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === pins) return;
-  if (spawnSync("go", ["version"]).error)
-    throw new Error(
-      "test:real builds act and actionlint with Go: install Go 1.25 or newer (https://go.dev/dl)",
-    );
-  const programs = ["github.com/nektos/act", "github.com/rhysd/actionlint/cmd/actionlint"];
-  const words = ["build", "-mod=readonly", "-buildvcs=false", "-o", "bin/", ...programs];
-  execFileSync("go", words, { cwd: tools, stdio: "inherit" });
-  writeFileSync(stamp, pins);
+  for (const { folder, programs, options = [], stamp: name } of goTools) {
+    const pins = ["go.mod", "go.sum"].map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+    const stamp = join(tools, "bin", name);
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === pins) continue;
+    if (spawnSync("go", ["version"]).error)
+      throw new Error(
+        "test:real builds act, actionlint and ziti with Go: install Go 1.26 or newer (https://go.dev/dl)",
+      );
+    const words = ["build", "-mod=readonly", "-buildvcs=false", "-o", `${join(tools, "bin")}/`];
+    execFileSync("go", [...words, ...options, ...programs], { cwd: folder, stdio: "inherit" });
+    writeFileSync(stamp, pins);
+  }
 }

@@ -1,0 +1,2 @@
+// A package without the raw interface.
+module.exports = {};

@@ -1,0 +1,33 @@
+// What programs that an overlay starts may see of the environment; nothing of it is a secret.
+import { pickEnvironment, randomId } from "../platform/index.ts";
+import type { PublishOrder } from "./contract.ts";
+
+/** What a child is started with. */
+export interface ChildSurroundings {
+  environment: Record<string, string>;
+  /** Its own mark: what ends with it is only what it started itself. */
+  mark: string;
+}
+
+/** The mark of one child, beside that of all children of a run. */
+const childVariable = "RALPH_CI_OVERLAY_CHILD";
+
+/** Where programs and certificates are, a home of their own, and two marks: the run's and the child's. */
+export function childSurroundings({
+  environment,
+  mark,
+  folder,
+}: Pick<PublishOrder, "environment" | "mark" | "folder">): ChildSurroundings {
+  const at = mark.indexOf("=");
+  const own = randomId();
+  return {
+    environment: {
+      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
+      HOME: folder,
+      TMPDIR: folder,
+      [mark.slice(0, at)]: mark.slice(at + 1),
+      [childVariable]: own,
+    },
+    mark: `${childVariable}=${own}`,
+  };
+}

@@ -1,0 +1,3 @@
+// The door to what a Ziti controller tells.
+export { Controller, ControllerError, type NetworkService, type Terminator } from "./controller.ts";
+export { type Identity, readIdentity } from "./identity.ts";

@@ -1,0 +1,2 @@
+// A native part that cannot live here.
+process.kill(process.pid, "SIGSEGV");

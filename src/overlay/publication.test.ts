@@ -1,0 +1,283 @@
+// Holds the supervisor to its table of events: what it starts, believes, says and waits for, on a clock that the test turns.
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { TestClock } from "../../test/kit/test-clock.ts";
+import { ConfigurationError } from "../platform/index.ts";
+import type { PublicationState } from "./contract.ts";
+import { ControllerError } from "./controller/index.ts";
+import type { HostEnd, HostEvents } from "./host.ts";
+import { superviseHost } from "./publication.ts";
+
+const service = { id: "1", name: "terminal.x.ralph", permissions: ["Bind"], configs: {} };
+
+/** A network and hosts in memory. Only waits of a second at most pass by themselves. */
+class Stage {
+  readonly clock = new TestClock(1_000);
+  readonly states: PublicationState[] = [];
+  readonly log: string[] = [];
+  readonly signal = new AbortController();
+  services = [service];
+  /** Terminators of somebody else, by router. */
+  others: string[] = [];
+  /** Whether the network comes to know a host of ours. */
+  isKnown = true;
+  silent = false;
+  started = 0;
+  /** The hosts that live. */
+  readonly hosts: { end(end: Partial<HostEnd>): void; events: HostEvents }[] = [];
+  identityFault: Error | undefined;
+
+  readonly publication = () =>
+    superviseHost(
+      {
+        random: () => 0.5,
+        openView: () => {
+          if (this.identityFault) throw this.identityFault;
+          return {
+            services: async () => this.#ask(this.services),
+            terminators: async () => {
+              const own = this.isKnown ? this.hosts.map(() => "r1") : [];
+              return this.#ask([...this.others, ...own].map((router, id) => ({ id: String(id), router })));
+            },
+            [Symbol.asyncDispose]: async () => {},
+          };
+        },
+        kind: {
+          alsoHosts: () => [],
+          start: async (_order, _services, events) => {
+            this.started += 1;
+            let tell: (end: HostEnd) => void = () => {};
+            const ended = new Promise<HostEnd>((resolve) => {
+              tell = resolve;
+            });
+            const leave = () => {
+              const at = this.hosts.indexOf(host);
+              if (at >= 0) this.hosts.splice(at, 1);
+            };
+            const host = {
+              events,
+              end: (end: Partial<HostEnd>) => {
+                leave();
+                tell({ why: "it crashed", isRenewal: false, ...end });
+              },
+            };
+            this.hosts.push(host);
+            return { ended, [Symbol.asyncDispose]: async () => leave() };
+          },
+        },
+      },
+      {
+        endpoints: [{ service: service.name, socket: "/x" }],
+        ...{ identity: "/identity", folder: "/", environment: {}, mark: "A=b", clock: this.clock },
+        log: { info: (line) => void this.log.push(line), warn: (line) => void this.log.push(`! ${line}`) },
+        signal: this.signal.signal,
+        onState: (state) => void this.states.push(state),
+      },
+    );
+
+  #ask<T>(answer: T): T {
+    if (this.silent) throw new ControllerError("the controller does not answer");
+    return answer;
+  }
+
+  get kinds(): string {
+    return this.states.map(({ kind }) => kind).join(" ");
+  }
+
+  /** Lets so many ms pass, and all that follows happen. */
+  async pass(milliseconds: number): Promise<void> {
+    await setImmediate();
+    this.clock.pass(milliseconds);
+    await setImmediate();
+  }
+}
+
+const up = "Reachable in the Ziti network: terminal.x.ralph";
+
+describe("it comes up", () => {
+  test("when the network knows the host, and it says so once", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    expect(await publication.settled).toEqual({ kind: "up" });
+    await stage.pass(30_000);
+    expect([stage.kinds, stage.log, stage.started]).toEqual(["starting up", [up], 1]);
+  });
+
+  test("only then: a host that the network does not come to know is ended after 30 s and started again, later each time", async () => {
+    const stage = new Stage();
+    stage.isKnown = false;
+    await using publication = stage.publication();
+    expect(await publication.settled).toMatchObject({ kind: "unavailable", again: 1_000 });
+    await setImmediate();
+    expect(stage.states).toMatchObject([{}, { again: 1_000 }, {}, { again: 2_000 }]);
+    expect([stage.hosts.length, stage.started]).toEqual([0, 2]);
+    expect(stage.log).toEqual([
+      expect.stringMatching(/^! Nobody can attach .* there was no answer within 30 s$/),
+    ]);
+    stage.isKnown = true;
+    await stage.pass(2_000);
+    expect(publication.state).toEqual({ kind: "up" });
+  });
+
+  test("never where the identity may not host the service", async () => {
+    const stage = new Stage();
+    stage.services = [{ ...service, permissions: ["Dial"] }];
+    await using publication = stage.publication();
+    expect(await publication.settled).toMatchObject({
+      why: expect.stringMatching(/may host; do what `ralph-ci ziti plan`/),
+    });
+    expect(stage.started).toBe(0);
+  });
+
+  test("never with an identity that is none, and nothing is thrown", async () => {
+    const stage = new Stage();
+    stage.identityFault = new ConfigurationError("No identity; make one");
+    await using publication = stage.publication();
+    expect(await publication.settled).toMatchObject({ kind: "unavailable", why: "No identity; make one" });
+  });
+
+  test("later, where the controller did not answer at first", async () => {
+    const stage = new Stage();
+    stage.silent = true;
+    await using publication = stage.publication();
+    expect(await publication.settled).toMatchObject({ why: "the controller does not answer" });
+    stage.silent = false;
+    await stage.pass(2_000);
+    expect(publication.state).toEqual({ kind: "up" });
+  });
+});
+
+describe("it never answers for another", () => {
+  test("who hosts already; it comes up when that one is gone", async () => {
+    const stage = new Stage();
+    stage.others = ["r1"];
+    await using publication = stage.publication();
+    expect(await publication.settled).toMatchObject({ kind: "unavailable", again: 20_000 });
+    expect([stage.started, stage.log.length]).toEqual([0, 1]);
+    stage.others = [];
+    await stage.pass(20_000);
+    expect(publication.state).toEqual({ kind: "up" });
+  });
+
+  test("who began at the same moment: it steps back for a time that chance decides", async () => {
+    const stage = new Stage();
+    let asked = 0;
+    Object.defineProperty(stage, "others", { get: () => (asked++ === 0 ? [] : ["r1"]) });
+    await using publication = stage.publication();
+    expect(await publication.settled).toMatchObject({
+      why: expect.stringMatching(/two hosts began/),
+      again: 20_000,
+    });
+    expect(stage.hosts).toEqual([]);
+  });
+
+  test("but a host of many routers is one", async () => {
+    const stage = new Stage();
+    let asked = 0;
+    Object.defineProperty(stage, "others", { get: () => (asked++ === 0 ? [] : ["r2", "r3"]) });
+    await using publication = stage.publication();
+    expect(await publication.settled).toEqual({ kind: "up" });
+  });
+});
+
+describe("once it is up", () => {
+  test("a host that ends is started again, and the reason is told", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    await publication.settled;
+    stage.hosts[0]?.end({ why: "it was ended by SIGSEGV" });
+    await setImmediate();
+    expect([stage.kinds, stage.started]).toEqual(["starting up restarting starting up", 2]);
+    expect(stage.log).toEqual([
+      up,
+      "! The host in the Ziti network is started again: it was ended by SIGSEGV",
+      up,
+    ]);
+  });
+
+  test("one that crashes again and again is started later each time, until it has held for a minute", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    await publication.settled;
+    const waits = () => stage.states.flatMap((state) => ("again" in state ? [state.again] : []));
+    for (const wait of [1_000, 2_000, 4_000]) {
+      stage.hosts[0]?.end({});
+      await stage.pass(wait > 1_000 ? wait : 0);
+    }
+    expect(waits()).toEqual([1_000, 2_000, 4_000]);
+    for (let passed = 0; passed < 60_000; passed += 30_000) await stage.pass(30_000);
+    stage.hosts[0]?.end({});
+    await setImmediate();
+    expect(waits().at(-1)).toBe(1_000);
+  });
+
+  test("one that is tired is made anew at once, without a word", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    await publication.settled;
+    stage.hosts[0]?.end({ isRenewal: true });
+    await setImmediate();
+    expect([stage.started, stage.log.filter((line) => line.startsWith("!"))]).toEqual([2, []]);
+    expect(publication.state).toEqual({ kind: "up" });
+  });
+
+  test("a silent controller is told of, and the host is left alone however long it lasts", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    await publication.settled;
+    stage.silent = true;
+    await stage.pass(30_000);
+    for (let passed = 0; passed < 60_000; passed += 2_000) await stage.pass(2_000);
+    expect(publication.state).toEqual({ kind: "down", why: "the controller does not answer" });
+    stage.silent = false;
+    await stage.pass(2_000);
+    expect([stage.kinds, stage.started]).toEqual(["starting up down up", 1]);
+    expect(stage.log).toEqual([
+      up,
+      "! Nobody gets through the Ziti network now: the controller does not answer",
+      up,
+    ]);
+  });
+
+  test("a host that the network has lost gets 15 s to mend it, and is made anew then", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    await publication.settled;
+    stage.isKnown = false;
+    await stage.pass(30_000);
+    for (let passed = 0; passed < 14_000; passed += 2_000) await stage.pass(2_000);
+    expect([stage.kinds, stage.started]).toEqual(["starting up down", 1]);
+    await stage.pass(2_000);
+    expect(stage.kinds).toMatch(/^starting up down restarting starting/);
+    expect([stage.started, stage.hosts.length]).toEqual([2, 0]);
+  });
+
+  test("a sign of trouble is looked into at once", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    await publication.settled;
+    stage.silent = true;
+    await setImmediate();
+    stage.hosts[0]?.events.onTrouble();
+    await setImmediate();
+    expect(publication.state).toMatchObject({ kind: "down" });
+  });
+});
+
+test.each(["its signal", "its owner"])("it is ended by %s, with its host", async (by) => {
+  const stage = new Stage();
+  const publication = stage.publication();
+  await publication.settled;
+  if (by === "its signal") stage.signal.abort();
+  else void publication[Symbol.asyncDispose]();
+  await setImmediate();
+  expect([publication.state, stage.hosts, stage.clock.sleeping]).toEqual([{ kind: "closed" }, [], 0]);
+});
+
+test("it is ended while it begins, too", async () => {
+  const stage = new Stage();
+  stage.isKnown = false;
+  const publication = stage.publication();
+  await publication[Symbol.asyncDispose]();
+  expect([publication.state, stage.hosts]).toEqual([{ kind: "closed" }, []]);
+});

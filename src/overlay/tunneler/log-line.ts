@@ -1,0 +1,40 @@
+// Understands what `ziti tunnel` logs, as far as it matters; its lines also hold session tokens and are never handed on.
+import { object, optional, safeParse, string } from "zod/mini";
+
+/** A line of its log that matters. */
+export type TunnelerLine =
+  /** It began to offer a service; the network may not know it yet. */
+  | { kind: "hosting"; service: string }
+  /** Something failed; `text` has no token in it. */
+  | { kind: "fault"; text: string };
+
+const shape = object({
+  level: string(),
+  msg: string(),
+  error: optional(string()),
+  service: optional(string()),
+});
+
+/** As ziti 1.6.5 writes them with `--log-formatter json` (tunnel/provider.go, ziti/tunnel/root.go). */
+const hostingMessage = "hosting service, waiting for connections";
+/** It looks for a program that flushes names, and hosts all the same. */
+const harmless = /systemd-resolve|resolvectl/;
+const tokenLike = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+
+/** What a line says; undefined for one that says nothing of use. */
+export function readTunnelerLine(line: string): TunnelerLine | undefined {
+  if (!line.startsWith("{")) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const read = safeParse(shape, json);
+  if (!read.success) return undefined;
+  const { level, msg, error, service } = read.data;
+  if (msg === hostingMessage && service !== undefined) return { kind: "hosting", service };
+  if (!["error", "fatal", "panic", "warning"].includes(level) || harmless.test(msg)) return undefined;
+  const text = (error === undefined ? msg : `${msg}: ${error}`).replace(/\s+/g, " ");
+  return { kind: "fault", text: text.replace(tokenLike, "…").slice(0, 300) };
+}

@@ -1,0 +1,54 @@
+// A publisher of ours in a network that is none, for the contract and for what only a fake lets happen.
+import { dirname, join } from "node:path";
+import { createPublisher, type PublisherName, type PublisherParts } from "../../../src/overlay/index.ts";
+import { systemClock } from "../../../src/platform/index.ts";
+import { marked } from "../processes.ts";
+import { FakeNetwork } from "./fake-network.ts";
+import { freePort } from "./free-port.ts";
+
+const mark = () => `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
+
+/** The processes of this test file in which a service is hosted. */
+export function hostingProcesses(): number[] {
+  return marked(mark())
+    .filter(({ words }) => words.some((word) => /ziti-host\.cjs$|^tunnel$/.test(word)))
+    .map(({ pid }) => pid);
+}
+
+/** What publishers are made of in tests. */
+export function publisherParts(folder: string, more: Partial<PublisherParts> = {}): PublisherParts {
+  return {
+    ziti: join(import.meta.dirname, "fake-ziti.cjs"),
+    sdk: {
+      node: process.execPath,
+      entry: join(dirname(process.env.RALPH_TEST_CLI ?? ""), "ziti-host.cjs"),
+      addon: join(import.meta.dirname, "fake-addon.cjs"),
+      limits: { writeLimit: 2_000 },
+    },
+    environment: process.env,
+    folder,
+    mark: mark(),
+    clock: systemClock,
+    random: () => 0.5,
+    ...more,
+  };
+}
+
+/** Opens a network with two services and a publisher for them. */
+export async function openFakeWorld(name: PublisherName, more: Partial<PublisherParts> = {}) {
+  const network = await FakeNetwork.open();
+  const services = ["terminal.x.ralph", "control.x.ralph"] as const;
+  for (const service of services) network.addService(service, await freePort());
+  return {
+    network,
+    publisher: createPublisher(name, publisherParts(network.folder, more)),
+    services,
+    identity: network.addIdentity("host"),
+    folder: network.folder,
+    dial: (service: string) => network.dial(service),
+    crash: () => {
+      for (const pid of hostingProcesses()) process.kill(pid, "SIGSEGV");
+    },
+    [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// A program that hosts and dials as the `ziti` of OpenZiti does, in the network of fake-network.ts.
+const { readFileSync } = require("node:fs");
+const net = require("node:net");
+
+const words = process.argv.slice(2);
+const identity = words[words.indexOf("-i") + 1];
+const { fakeRouter } = JSON.parse(readFileSync(identity, "utf8"));
+const say = (level, msg, more = {}) =>
+  process.stderr.write(`${JSON.stringify({ level, msg, time: "2026-01-02T00:00:00.000Z", ...more })}\n`);
+
+/** Calls `act` with each line that comes. */
+function eachLine(socket, act) {
+  let text = "";
+  socket.setEncoding("utf8");
+  socket.on("data", (chunk) => {
+    const lines = (text + chunk).split("\n");
+    text = lines.pop();
+    for (const line of lines) act(JSON.parse(line));
+  });
+}
+
+function join(one, other) {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ]) {
+    from.pipe(to);
+    from.on("error", () => to.destroy());
+    from.once("close", () => (from.readableEnded ? to.destroySoon() : to.destroy()));
+  }
+}
+
+function bind({ name, port }) {
+  const control = net.connect({ path: fakeRouter });
+  control.write(`${JSON.stringify({ bind: name })}\n`);
+  eachLine(control, ({ bound, dial }) => {
+    if (bound !== undefined) say("info", "hosting service, waiting for connections", { service: name });
+    if (dial === undefined) return;
+    const target = net.connect({ host: "127.0.0.1", port, allowHalfOpen: true });
+    const source = net.connect({ path: fakeRouter, allowHalfOpen: true });
+    target.once("error", () => source.destroy());
+    target.once("connect", () => source.write(`${JSON.stringify({ accept: dial })}\n`));
+    join(source, target);
+  });
+  // Like the real one it goes on without a word, and takes its time to come back.
+  control.on("error", () => {});
+  control.once("close", () =>
+    say("error", "failed to close listener", { error: "channel closed", serviceName: name }),
+  );
+}
+
+if (words[0] === "tunnel" && words[1] === "host") {
+  if (process.env.FAKE_ZITI_MUTE) setInterval(() => {}, 1_000);
+  else {
+    const asked = net.connect({ path: fakeRouter });
+    asked.write('{"list":true}\n');
+    eachLine(asked, (services) => {
+      for (const service of services) if (service.permissions.includes("Bind")) bind(service);
+    });
+    setInterval(() => {}, 1_000);
+  }
+  process.on("SIGTERM", () => process.exit(0));
+} else {
+  say("fatal", `unknown command ${words.join(" ")}`);
+  process.exit(1);
+}

@@ -1,0 +1,159 @@
+// A real Ziti network on loopback: a controller and a router, and what is made in them; disposing it leaves nothing.
+import { execFile } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ziti } from "../install-tools.ts";
+import { Daemon } from "./daemon.ts";
+import { freePort } from "./free-port.ts";
+
+const run = promisify(execFile);
+const administrator = ["-u", "admin", "-p", "of-nobody-and-for-nothing"];
+
+/** One controller and one router of their own. Both can be stopped and started again, at the same ports. */
+export class ZitiNetwork implements AsyncDisposable {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ziti-")));
+  readonly controllerPort: number;
+  readonly routerPort: number;
+  #controller: Daemon | undefined;
+  #router: Daemon | undefined;
+
+  private constructor(ports: readonly number[]) {
+    [this.controllerPort = 0, this.routerPort = 0] = ports;
+  }
+
+  /** Starts a network in which everybody may use the router, and nothing else is. */
+  static async open(): Promise<ZitiNetwork> {
+    const network = new ZitiNetwork([await freePort(), await freePort()]);
+    try {
+      await network.startController();
+      await network.login();
+      await network.#makeRouter();
+      await network.startRouter();
+    } catch (error) {
+      await network[Symbol.asyncDispose]();
+      throw error;
+    }
+    return network;
+  }
+
+  /** The variables with which `ziti` works on this network as its administrator. */
+  get environment(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? "",
+      HOME: this.folder,
+      TMPDIR: this.folder,
+      ZITI_CONFIG_DIR: join(this.folder, "administrator"),
+      RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "",
+    };
+  }
+
+  /** Runs `ziti` as the administrator. @returns what it printed */
+  async ziti(...words: string[]): Promise<string> {
+    const { stdout } = await run(ziti, words, { cwd: this.folder, env: this.environment });
+    return stdout;
+  }
+
+  /** Logs the administrator in; a login outlives the controller's process. */
+  async login(): Promise<void> {
+    await this.ziti("edge", "login", `localhost:${this.controllerPort}`, ...administrator, "-y");
+  }
+
+  async startController(): Promise<void> {
+    const words = ["edge", "quickstart", "--no-router", "--home", join(this.folder, "controller")];
+    words.push("--ctrl-address", "localhost", "--ctrl-port", String(this.controllerPort), ...administrator);
+    this.#controller = await Daemon.start({
+      program: ziti,
+      words,
+      folder: this.folder,
+      // It binds every interface unless it is told not to.
+      environment: {
+        ...this.environment,
+        ZITI_CTRL_BIND_ADDRESS: "127.0.0.1",
+        ZITI_CTRL_EDGE_BIND_ADDRESS: "127.0.0.1",
+        ZITI_CTRL_ADVERTISED_ADDRESS: "localhost",
+      },
+      ready: "controller and router started",
+    });
+  }
+
+  async startRouter(): Promise<void> {
+    this.#router = await Daemon.start({
+      program: ziti,
+      words: ["router", "run", join(this.folder, "router.yaml")],
+      folder: this.folder,
+      environment: this.environment,
+      ready: "successfully connected to controller",
+    });
+  }
+
+  /** Ends the controller at once, as a crash does. */
+  async killController(): Promise<void> {
+    await this.#controller?.kill();
+  }
+
+  /** Ends the router at once, as a crash does. */
+  async killRouter(): Promise<void> {
+    await this.#router?.kill();
+  }
+
+  async #makeRouter(): Promise<void> {
+    const configuration = join(this.folder, "router.yaml");
+    await this.ziti("edge", "create", "edge-router", "router", "-t", "-a", "public", "-o", "router.jwt");
+    const words = ["create", "config", "router", "edge", "--routerName", "router", "--private"];
+    words.push("--tunnelerMode", "none", "-o", configuration);
+    const environment = {
+      ...this.environment,
+      ZITI_HOME: this.folder,
+      ZITI_CTRL_ADVERTISED_ADDRESS: "localhost",
+      ZITI_CTRL_ADVERTISED_PORT: String(this.controllerPort),
+      ZITI_ROUTER_ADVERTISED_ADDRESS: "localhost",
+      ZITI_ROUTER_PORT: String(this.routerPort),
+      ZITI_ROUTER_LISTENER_BIND_PORT: String(this.routerPort),
+    };
+    await run(ziti, words, { cwd: this.folder, env: environment });
+    // The template listens on every interface.
+    writeFileSync(configuration, readFileSync(configuration, "utf8").replaceAll("0.0.0.0", "127.0.0.1"));
+    await this.ziti("router", "enroll", configuration, "--jwt", join(this.folder, "router.jwt"));
+    const routers = ["--edge-router-roles", "#all"];
+    await this.ziti("edge", "create", "edge-router-policy", "all", ...routers, "--identity-roles", "#all");
+    const everywhere = [...routers, "--service-roles", "#all"];
+    await this.ziti("edge", "create", "service-edge-router-policy", "all", ...everywhere);
+  }
+
+  /** Lets those with a role do something with the services of a role. */
+  async addPolicy(kind: "Bind" | "Dial", serviceRole: string, identityRole: string): Promise<void> {
+    const roles = ["--service-roles", `#${serviceRole}`, "--identity-roles", `#${identityRole}`];
+    const name = `${identityRole}.${kind}`;
+    await this.ziti("edge", "create", "service-policy", name, kind, ...roles, "--semantic", "AnyOf");
+  }
+
+  /** Makes a service of a role that a tunneler forwards to a port of this machine. */
+  async addService(name: string, port: number, role: string): Promise<void> {
+    const target = JSON.stringify({ protocol: "tcp", address: "127.0.0.1", port });
+    await this.ziti("edge", "create", "config", `${name}.host`, "host.v1", target);
+    await this.ziti("edge", "create", "service", name, "-a", role, "-c", `${name}.host`);
+  }
+
+  /** Makes an identity and enrols it. @returns the path of its file */
+  async addIdentity(name: string, role: string): Promise<string> {
+    const token = join(this.folder, `${name}.jwt`);
+    await this.ziti("edge", "create", "identity", name, "-a", role, "-o", token);
+    return this.enrol(token, name);
+  }
+
+  /** Enrols an identity by its token. @returns the path of its file */
+  async enrol(token: string, name: string): Promise<string> {
+    const file = join(this.folder, `${name}.json`);
+    // An RSA key, the default, takes seconds.
+    await this.ziti("edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC");
+    chmodSync(file, 0o600);
+    return file;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.killRouter(), this.killController()]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,45 @@
+// A publisher of ours in a real network, with the real dialler as the client.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { createPublisher, type PublisherName } from "../../../src/overlay/index.ts";
+import { openProcessStream } from "../../../src/platform/index.ts";
+import { ziti } from "../install-tools.ts";
+import { hostingProcesses, publisherParts } from "./fake-world.ts";
+import { freePort } from "./free-port.ts";
+import type { ZitiNetwork } from "./network.ts";
+
+let worlds = 0;
+
+/** Makes two services and an identity for them in a network, and a publisher that hosts them. */
+export async function openRealWorld(network: ZitiNetwork, name: PublisherName) {
+  worlds += 1;
+  const label = `x${worlds}`;
+  const services = [`terminal.${label}.ralph`, `control.${label}.ralph`] as const;
+  for (const service of services) await network.addService(service, await freePort(), label);
+  const identity = await network.addIdentity(`host-${label}`, `host-${label}`);
+  const maintainer = await network.addIdentity(`maintainer-${label}`, `maintainer-${label}`);
+  await network.addPolicy("Bind", label, `host-${label}`);
+  await network.addPolicy("Dial", label, `maintainer-${label}`);
+  const folder = join(network.folder, label);
+  mkdirSync(folder, { mode: 0o700 });
+  return {
+    network,
+    publisher: createPublisher(name, publisherParts(folder, { ziti })),
+    services,
+    identity,
+    maintainer,
+    folder,
+    dial: async (service: string): Promise<Duplex> =>
+      openProcessStream({
+        program: ziti,
+        arguments: ["demo", "zcat", "-i", maintainer, `ziti:${service}`],
+        folder,
+        environment: network.environment,
+      }).stream,
+    crash: () => {
+      for (const pid of hostingProcesses()) process.kill(pid, "SIGSEGV");
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
