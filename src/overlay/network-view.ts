@@ -1,10 +1,11 @@
 // What the network says about the services of an order: whether they can be hosted, and whether they are.
-import type { NetworkService, Terminator } from "./controller/index.ts";
+import type { NetworkService, Router, Terminator } from "./controller/index.ts";
 
 /** What is asked of a controller. */
 export interface NetworkView extends AsyncDisposable {
   services(): Promise<NetworkService[]>;
   terminators(service: Pick<NetworkService, "id">): Promise<Terminator[]>;
+  routers(): Promise<Router[]>;
 }
 
 /** Another host answers for a service. The message is a clause. */
@@ -17,28 +18,48 @@ export class ServiceTaken extends Error {
  * @throws ServiceTaken ControllerError
  */
 export async function refuseSecond(view: NetworkView, services: readonly NetworkService[]): Promise<void> {
-  for (const service of services) {
-    const terminators = await view.terminators(service);
-    if (terminators.length > 0)
+  const routers = await view.routers();
+  for (const service of services)
+    if ((await routersTo(view, service, routers)).length > 0)
       throw new ServiceTaken(
         `another host answers for ${service.name} already; end the other run, or give each effort services and an identity of its own`,
       );
-  }
+}
+
+/** What keeps people from getting in. */
+export interface Obstacle {
+  /** A clause. */
+  why: string;
+  /** Whether a new host could do better. */
+  isOfHost: boolean;
 }
 
 /**
- * The first of these services that nobody hosts; undefined where all are hosted.
+ * Why not all of these services can be reached; undefined where they can.
  * @throws ServiceTaken where one has two hosts: one host has no two terminators on a router. ControllerError
  */
-export async function firstUnhosted(
+export async function findObstacle(
   view: NetworkView,
   services: readonly NetworkService[],
-): Promise<NetworkService | undefined> {
+): Promise<Obstacle | undefined> {
+  const routers = await view.routers();
+  if (!routers.some(({ isOnline }) => isOnline))
+    return { why: "no router that the identity may use is online", isOfHost: false };
   for (const service of services) {
-    const routers = (await view.terminators(service)).map(({ router }) => router);
-    if (routers.length === 0) return service;
-    if (new Set(routers).size < routers.length)
+    const found = await routersTo(view, service, routers);
+    if (found.length === 0) return { why: `the network knows no host of ${service.name}`, isOfHost: true };
+    if (new Set(found).size < found.length)
       throw new ServiceTaken(`two hosts began to answer for ${service.name} at the same time`);
   }
   return undefined;
+}
+
+/** By which routers a service is reached. A router that is gone leaves its terminators behind, and they lead nowhere. */
+async function routersTo(
+  view: NetworkView,
+  service: NetworkService,
+  routers: readonly Router[],
+): Promise<string[]> {
+  const gone = new Set(routers.filter(({ isOnline }) => !isOnline).map(({ id }) => id));
+  return (await view.terminators(service)).map(({ router }) => router).filter((router) => !gone.has(router));
 }

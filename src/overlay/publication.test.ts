@@ -22,6 +22,8 @@ class Stage {
   /** Whether the network comes to know a host of ours. */
   isKnown = true;
   silent = false;
+  /** Routers that are gone. */
+  offline: string[] = [];
   started = 0;
   /** The hosts that live. */
   readonly hosts: { end(end: Partial<HostEnd>): void; events: HostEvents }[] = [];
@@ -39,6 +41,8 @@ class Stage {
               const own = this.isKnown ? this.hosts.map(() => "r1") : [];
               return this.#ask([...this.others, ...own].map((router, id) => ({ id: String(id), router })));
             },
+            routers: async () =>
+              this.#ask(["r1", "r2", "r3"].map((id) => ({ id, isOnline: !this.offline.includes(id) }))),
             [Symbol.asyncDispose]: async () => {},
           };
         },
@@ -171,6 +175,14 @@ describe("it never answers for another", () => {
     expect(stage.hosts).toEqual([]);
   });
 
+  test("but what a router that is gone left behind is nobody", async () => {
+    const stage = new Stage();
+    stage.others = ["r2"];
+    stage.offline = ["r2"];
+    await using publication = stage.publication();
+    expect(await publication.settled).toEqual({ kind: "up" });
+  });
+
   test("but a host of many routers is one", async () => {
     const stage = new Stage();
     let asked = 0;
@@ -250,6 +262,25 @@ describe("once it is up", () => {
     await stage.pass(2_000);
     expect(stage.kinds).toMatch(/^starting up down restarting starting/);
     expect([stage.started, stage.hosts.length]).toEqual([2, 0]);
+  });
+
+  test("where all routers are gone the host is left alone, and what they leave behind counts for nothing", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    await publication.settled;
+    stage.offline = ["r1", "r2", "r3"];
+    await stage.pass(30_000);
+    for (let passed = 0; passed < 60_000; passed += 2_000) await stage.pass(2_000);
+    expect(publication.state).toMatchObject({
+      kind: "down",
+      why: expect.stringMatching(/no router .* online/),
+    });
+    stage.offline = ["r1"];
+    await stage.pass(2_000);
+    expect([publication.state.kind, stage.started]).toEqual(["down", 1]);
+    stage.offline = [];
+    await stage.pass(2_000);
+    expect([publication.state.kind, stage.started]).toEqual(["up", 1]);
   });
 
   test("a sign of trouble is looked into at once", async () => {

@@ -3,7 +3,7 @@ import { describeError, withDeadline } from "../platform/index.ts";
 import type { Publication, PublicationState, PublishOrder } from "./contract.ts";
 import { ControllerError, type NetworkService } from "./controller/index.ts";
 import type { Host, HostEnd, HostedService, HostKind } from "./host.ts";
-import { firstUnhosted, type NetworkView, refuseSecond, ServiceTaken } from "./network-view.ts";
+import { findObstacle, type NetworkView, type Obstacle, refuseSecond, ServiceTaken } from "./network-view.ts";
 import { afterTaken, firstLook, longestLook, pauses, waitAfter } from "./pauses.ts";
 
 /** What a supervised publication is made of. */
@@ -136,7 +136,7 @@ class SupervisedPublication implements Publication {
   ): Promise<void> {
     for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
       given.throwIfAborted();
-      if ((await firstUnhosted(view, services)) === undefined) return;
+      if ((await findObstacle(view, services)) === undefined) return;
       const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
       if (end) throw new Error(end.why);
     }
@@ -156,13 +156,13 @@ class SupervisedPublication implements Publication {
       if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
       const now = clock.monotonic();
       if (this.#wake.signal.aborted) closely = now + pauses.closely;
-      const { fault, answered } = await look(view, services);
-      if (fault === undefined) this.#enter({ kind: "up" });
-      else this.#enter({ kind: "down", why: fault });
-      // While the controller is silent a new host would not come up, and the old one keeps its connections.
-      missing = fault === undefined || !answered ? undefined : (missing ?? now);
+      const obstacle = await look(view, services);
+      if (obstacle === undefined) this.#enter({ kind: "up" });
+      else this.#enter({ kind: "down", why: obstacle.why });
+      // While controller or routers are gone a new host would not come up, and the old one keeps its connections.
+      missing = obstacle?.isOfHost ? (missing ?? now) : undefined;
       if (missing !== undefined && now - missing >= pauses.patience)
-        return { why: `${fault ?? "it was lost"} and the host did not mend it`, isRenewal: false };
+        return { why: `${obstacle?.why}, and the host did not mend it`, isRenewal: false };
     }
   }
 
@@ -206,16 +206,12 @@ function orAbort<T>(promise: Promise<T>, ...signals: AbortSignal[]): Promise<T> 
   });
 }
 
-/** What is wrong as the network sees it, and whether it said so itself. */
-async function look(
-  view: NetworkView,
-  services: readonly NetworkService[],
-): Promise<{ fault: string | undefined; answered: boolean }> {
+/** What is wrong as the network sees it, its own silence as well. @throws ServiceTaken */
+async function look(view: NetworkView, services: readonly NetworkService[]): Promise<Obstacle | undefined> {
   try {
-    const lost = await firstUnhosted(view, services);
-    return { fault: lost && `the network has lost the host of ${lost.name}`, answered: true };
+    return await findObstacle(view, services);
   } catch (error) {
-    if (error instanceof ControllerError) return { fault: error.message, answered: false };
+    if (error instanceof ControllerError) return { why: error.message, isOfHost: false };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 // Asks a Ziti controller what an ordinary identity may know: its services, their configs, and who hosts them now.
 import { Agent, request } from "node:https";
-import { array, object, optional, parse, record, string, unknown, type ZodMiniType } from "zod/mini";
+import { array, boolean, object, optional, parse, record, string, unknown, type ZodMiniType } from "zod/mini";
 import { type Clock, describeError, withDeadline } from "../../platform/index.ts";
 import type { Identity } from "./identity.ts";
 
@@ -32,6 +32,12 @@ export interface Terminator {
   router: string;
 }
 
+/** A router that the identity may use. */
+export interface Router {
+  id: string;
+  isOnline: boolean;
+}
+
 const sessionShape = object({ data: object({ token: string() }) });
 const serviceShape = object({
   id: string(),
@@ -40,6 +46,8 @@ const serviceShape = object({
   config: optional(record(string(), unknown())),
 });
 const terminatorShape = object({ id: string(), routerId: string() });
+
+const routerShape = object({ id: string(), isOnline: boolean() });
 
 /** Until an answer is whole, in ms. */
 const answerLimit = 10_000;
@@ -72,6 +80,12 @@ export class Controller implements AsyncDisposable {
     const path = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
     const { data } = await this.#ask(path, object({ data: array(terminatorShape) }));
     return data.map(({ id, routerId }) => ({ id, router: routerId }));
+  }
+
+  /** The routers that the identity may use. @throws ControllerError */
+  async routers(): Promise<Router[]> {
+    const shape = object({ data: array(routerShape) });
+    return (await this.#ask("/current-identity/edge-routers?limit=100", shape)).data;
   }
 
   async #ask<T>(path: string, shape: ZodMiniType<T>): Promise<T> {

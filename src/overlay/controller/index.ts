@@ -1,3 +1,9 @@
 // The door to what a Ziti controller tells.
-export { Controller, ControllerError, type NetworkService, type Terminator } from "./controller.ts";
+export {
+  Controller,
+  ControllerError,
+  type NetworkService,
+  type Router,
+  type Terminator,
+} from "./controller.ts";
 export { type Identity, readIdentity } from "./identity.ts";

@@ -158,6 +158,7 @@ export class FakeNetwork implements AsyncDisposable {
 
   #answer(path: string): unknown {
     if (path === "/authenticate") return { token: this.session };
+    if (path === "/current-identity/edge-routers") return [{ id: "the-router", isOnline: true }];
     if (path === "/services")
       return this.services.map(({ name, port, permissions }) => ({
         ...{ id: `id-${name}`, name, permissions },

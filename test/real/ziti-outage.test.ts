@@ -1,0 +1,109 @@
+// Stops and starts the parts of a real network while services are published in it, and starts with the network down.
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PublicationState } from "../../src/overlay/index.ts";
+import { systemClock } from "../../src/platform/index.ts";
+import { ZitiNetwork } from "../kit/ziti/network.ts";
+import { openRealWorld } from "../kit/ziti/real-world.ts";
+
+let network: ZitiNetwork;
+beforeAll(async () => {
+  network = await ZitiNetwork.open();
+});
+afterAll(() => network[Symbol.asyncDispose]());
+
+/** Publishes a local echo. @param before is done when the network is set up */
+async function openStage(before = async () => {}) {
+  const world = await openRealWorld(network, "tunneler");
+  await before();
+  const states: PublicationState[] = [];
+  const log: string[] = [];
+  const sockets = new Set<Socket>();
+  let heard: (() => void)[] = [];
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.pipe(socket);
+  });
+  const endpoints = world.services.map((service) => ({ service, socket: join(world.folder, "echo.sock") }));
+  server.listen(join(world.folder, "echo.sock"));
+  await once(server, "listening");
+  const publication = world.publisher.publish({
+    ...{ endpoints, identity: world.identity, folder: world.folder, environment: process.env },
+    ...{ mark: `RALPH_TEST_MARK=${world.folder}`, clock: systemClock, signal: new AbortController().signal },
+    log: { info: (line) => void log.push(line), warn: (line) => void log.push(`! ${line}`) },
+    onState: (state) => {
+      states.push(state);
+      for (const tell of heard.splice(0)) tell();
+    },
+  });
+  return {
+    ...{ world, states, log, publication },
+    /** Resolves at the next state of a kind. */
+    next: async (kind: string) => {
+      const from = states.length;
+      while (!states.slice(from).some((state) => state.kind === kind))
+        await new Promise<void>((resolve) => {
+          heard = [...heard, resolve];
+        });
+    },
+    echo: async () => {
+      const stream = await world.dial(world.services[0]);
+      const sent = randomBytes(1_000);
+      stream.write(sent);
+      const [back] = await once(stream, "data");
+      stream.destroy();
+      return sent.equals(back);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await publication[Symbol.asyncDispose]();
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test("the router is gone and comes back: the log says so, and people get in again", async () => {
+  await using stage = await openStage();
+  expect(await stage.publication.settled).toEqual({ kind: "up" });
+  const down = stage.next("down");
+  await network.killRouter();
+  const killed = performance.now();
+  await down;
+  console.log(`router gone: told after ${Math.round(performance.now() - killed)} ms`);
+  const up = stage.next("up");
+  await network.startRouter();
+  const started = performance.now();
+  await up;
+  console.log(`router back: up after ${Math.round(performance.now() - started)} ms`);
+  expect(await stage.echo()).toBe(true);
+  expect(stage.log.filter((line) => line.startsWith("! Nobody gets through"))).not.toEqual([]);
+});
+
+test("the controller is gone and comes back: the host is the same, and people get in again", async () => {
+  await using stage = await openStage();
+  expect(await stage.publication.settled).toEqual({ kind: "up" });
+  const down = stage.next("down");
+  await network.killController();
+  await down;
+  const up = stage.next("up");
+  await network.startController();
+  const started = performance.now();
+  await up;
+  console.log(`controller back: up after ${Math.round(performance.now() - started)} ms`);
+  expect(await stage.echo()).toBe(true);
+});
+
+test("with the network down it is unavailable, with a reason, and comes up with the network", async () => {
+  await using stage = await openStage(() => network.killController());
+  expect(await stage.publication.settled).toMatchObject({
+    kind: "unavailable",
+    why: expect.stringContaining("does not answer"),
+  });
+  const up = stage.next("up");
+  await network.startController();
+  await up;
+  expect(await stage.echo()).toBe(true);
+});
