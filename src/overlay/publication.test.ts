@@ -264,6 +264,15 @@ describe("once it is up", () => {
     expect([stage.started, stage.hosts.length]).toEqual([2, 0]);
   });
 
+  test("two terminators on a router are no second host: one may be left from before", async () => {
+    const stage = new Stage();
+    await using publication = stage.publication();
+    await publication.settled;
+    stage.others = ["r1"];
+    await stage.pass(30_000);
+    expect([publication.state.kind, stage.started]).toEqual(["up", 1]);
+  });
+
   test("where all routers are gone the host is left alone, and what they leave behind counts for nothing", async () => {
     const stage = new Stage();
     await using publication = stage.publication();

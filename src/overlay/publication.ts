@@ -3,7 +3,14 @@ import { describeError, withDeadline } from "../platform/index.ts";
 import type { Publication, PublicationState, PublishOrder } from "./contract.ts";
 import { ControllerError, type NetworkService } from "./controller/index.ts";
 import type { Host, HostEnd, HostedService, HostKind } from "./host.ts";
-import { findObstacle, type NetworkView, type Obstacle, refuseSecond, ServiceTaken } from "./network-view.ts";
+import {
+  findObstacle,
+  type NetworkView,
+  type Obstacle,
+  refuseRival,
+  refuseSecond,
+  ServiceTaken,
+} from "./network-view.ts";
 import { afterTaken, firstLook, longestLook, pauses, waitAfter } from "./pauses.ts";
 
 /** What a supervised publication is made of. */
@@ -136,7 +143,7 @@ class SupervisedPublication implements Publication {
   ): Promise<void> {
     for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
       given.throwIfAborted();
-      if ((await findObstacle(view, services)) === undefined) return;
+      if ((await findObstacle(view, services)) === undefined) return refuseRival(view, services);
       const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
       if (end) throw new Error(end.why);
     }
@@ -206,7 +213,7 @@ function orAbort<T>(promise: Promise<T>, ...signals: AbortSignal[]): Promise<T> 
   });
 }
 
-/** What is wrong as the network sees it, its own silence as well. @throws ServiceTaken */
+/** What is wrong as the network sees it, its own silence as well. */
 async function look(view: NetworkView, services: readonly NetworkService[]): Promise<Obstacle | undefined> {
   try {
     return await findObstacle(view, services);

@@ -70,14 +70,10 @@ test("the router is gone and comes back: the log says so, and people get in agai
   expect(await stage.publication.settled).toEqual({ kind: "up" });
   const down = stage.next("down");
   await network.killRouter();
-  const killed = performance.now();
   await down;
-  console.log(`router gone: told after ${Math.round(performance.now() - killed)} ms`);
   const up = stage.next("up");
   await network.startRouter();
-  const started = performance.now();
   await up;
-  console.log(`router back: up after ${Math.round(performance.now() - started)} ms`);
   expect(await stage.echo()).toBe(true);
   expect(stage.log.filter((line) => line.startsWith("! Nobody gets through"))).not.toEqual([]);
 });
@@ -90,9 +86,7 @@ test("the controller is gone and comes back: the host is the same, and people ge
   await down;
   const up = stage.next("up");
   await network.startController();
-  const started = performance.now();
   await up;
-  console.log(`controller back: up after ${Math.round(performance.now() - started)} ms`);
   expect(await stage.echo()).toBe(true);
 });
 

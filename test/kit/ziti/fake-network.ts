@@ -32,6 +32,7 @@ export class FakeNetwork implements AsyncDisposable {
   failing = 0;
   /** The token of the login that the controller knows. */
   session = "a-session";
+  readonly #refused = new Set<string>();
   readonly #hosts = new Set<FakeHost>();
   readonly #callers = new Map<number, (socket: Socket) => void>();
   readonly #sockets = new Set<Socket>();
@@ -81,6 +82,12 @@ export class FakeNetwork implements AsyncDisposable {
       ...changes,
     };
     return this.write(`${name}.json`, JSON.stringify(identity));
+  }
+
+  /** Lets nobody host a service, though the controller says that it may be. @returns what lets them again */
+  refuse(name: string): () => void {
+    this.#refused.add(name);
+    return () => void this.#refused.delete(name);
   }
 
   /** How many host a service. */
@@ -138,10 +145,12 @@ export class FakeNetwork implements AsyncDisposable {
   }
 
   #serve(socket: Socket, first: { list?: boolean; bind?: string; accept?: number }): void {
+    socket.setMaxListeners(0);
     if (first.list) socket.end(`${JSON.stringify(this.services)}\n`);
     else if (first.bind !== undefined) {
       const isKnown = this.services.some(
-        ({ name, permissions }) => name === first.bind && permissions.includes("Bind"),
+        ({ name, permissions }) =>
+          name === first.bind && permissions.includes("Bind") && !this.#refused.has(name),
       );
       socket.write(`${JSON.stringify({ bound: isKnown ? 0 : -18 })}\n`);
       this.#count += 1;

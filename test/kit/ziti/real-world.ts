@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { createPublisher, type PublisherName } from "../../../src/overlay/index.ts";
+import { createPublisher, type PublisherName, type PublisherParts } from "../../../src/overlay/index.ts";
 import { openProcessStream } from "../../../src/platform/index.ts";
 import { ziti } from "../install-tools.ts";
 import { hostingProcesses, publisherParts } from "./fake-world.ts";
@@ -12,7 +12,11 @@ import type { ZitiNetwork } from "./network.ts";
 let worlds = 0;
 
 /** Makes two services and an identity for them in a network, and a publisher that hosts them. */
-export async function openRealWorld(network: ZitiNetwork, name: PublisherName) {
+export async function openRealWorld(
+  network: ZitiNetwork,
+  name: PublisherName,
+  more: Partial<PublisherParts> = {},
+) {
   worlds += 1;
   const label = `x${worlds}`;
   const services = [`terminal.${label}.ralph`, `control.${label}.ralph`] as const;
@@ -25,7 +29,7 @@ export async function openRealWorld(network: ZitiNetwork, name: PublisherName) {
   mkdirSync(folder, { mode: 0o700 });
   return {
     network,
-    publisher: createPublisher(name, publisherParts(folder, { ziti })),
+    publisher: createPublisher(name, publisherParts(folder, { ziti, ...more })),
     services,
     identity,
     maintainer,

@@ -1,0 +1,135 @@
+// What listens locally where services are published, and how a client of the network speaks with it.
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { expect } from "vitest";
+import type {
+  Publication,
+  PublicationState,
+  Publisher,
+  PublishOrder,
+  Visit,
+} from "../../../src/overlay/index.ts";
+import { systemClock } from "../../../src/platform/index.ts";
+
+/** A network with services that the identity may host. */
+export interface PublisherWorld extends AsyncDisposable {
+  publisher: Publisher;
+  /** Two services. */
+  services: readonly [string, string];
+  identity: string;
+  /** A folder of this world. */
+  folder: string;
+  /** Dials as a client of the network. */
+  dial(service: string): Promise<Duplex>;
+  /** Kills the process that hosts, with SIGSEGV. */
+  crash(): void;
+}
+
+/** What listens locally in a test. */
+export class LocalServices implements AsyncDisposable {
+  readonly visits: Visit[] = [];
+  readonly states: PublicationState[] = [];
+  readonly log: string[] = [];
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+  #publication: Publication | undefined;
+  #heard: (() => void)[] = [];
+
+  /** Listens as the endpoint of a service. */
+  async serve(world: PublisherWorld, service: string, act: (socket: Socket) => void): Promise<void> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      this.#sockets.add(socket);
+      socket.on("error", () => {});
+      act(socket);
+    });
+    server.listen(join(world.folder, `${service}.sock`));
+    await once(server, "listening");
+    this.#servers.push(server);
+  }
+
+  order(world: PublisherWorld, more: Partial<PublishOrder> = {}): PublishOrder {
+    return {
+      endpoints: world.services.map((service) => ({
+        service,
+        socket: join(world.folder, `${service}.sock`),
+      })),
+      identity: world.identity,
+      folder: world.folder,
+      environment: process.env,
+      mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+      clock: systemClock,
+      log: { info: (line) => void this.log.push(line), warn: (line) => void this.log.push(`! ${line}`) },
+      signal: new AbortController().signal,
+      onState: (state) => {
+        this.states.push(state);
+        for (const tell of this.#heard.splice(0)) tell();
+      },
+      onVisit: (visit) => {
+        this.visits.push(visit);
+        for (const tell of this.#heard.splice(0)) tell();
+      },
+      ...more,
+    };
+  }
+
+  /** Publishes and waits until it is up. */
+  async publish(world: PublisherWorld): Promise<Publication> {
+    this.#publication = world.publisher.publish(this.order(world));
+    expect(await this.#publication.settled).toEqual({ kind: "up" });
+    return this.#publication;
+  }
+
+  /** Waits until something is so, which is looked at after each event. */
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => void this.#heard.push(resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#publication?.[Symbol.asyncDispose]();
+    for (const socket of this.#sockets) socket.destroy();
+    for (const server of this.#servers) await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** Gives back what it gets. */
+export const echo = (socket: Socket) => void socket.pipe(socket);
+
+/** Resolves when a connection was ended or broken by the other side. */
+export async function letGo(stream: Duplex): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    for (const event of ["end", "close"]) stream.once(event, () => resolve());
+  });
+  stream.on("error", () => {});
+  stream.resume();
+  if (!stream.destroyed && !stream.readableEnded) await gone;
+  stream.destroy();
+}
+
+/** Sends bytes and takes as many back. */
+export async function exchange(stream: Duplex, sent: Buffer): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  const listening = new AbortController();
+  const whole = new Promise<void>((resolve, reject) => {
+    const listen = (event: string, act: (value: Buffer) => void) => {
+      stream.on(event, act);
+      listening.signal.addEventListener("abort", () => stream.off(event, act));
+    };
+    listen("data", (piece) => {
+      pieces.push(piece);
+      length += piece.length;
+      if (length >= sent.length) resolve();
+    });
+    const fail = () => reject(new Error(`${length} of ${sent.length} bytes came back`));
+    for (const event of ["error", "close", "end"]) listen(event, fail);
+  });
+  stream.write(sent);
+  try {
+    await whole;
+  } finally {
+    listening.abort();
+  }
+  return Buffer.concat(pieces);
+}
