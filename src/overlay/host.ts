@@ -7,6 +7,13 @@ export interface HostedService extends Endpoint {
   network: NetworkService;
 }
 
+/** What a host will answer for. */
+export interface HostedServices {
+  wanted: readonly HostedService[];
+  /** What it hosts besides, because it cannot do otherwise; nobody may get anywhere by these. */
+  others: readonly NetworkService[];
+}
+
 /** How a host ended. */
 export interface HostEnd {
   /** A clause. */
@@ -33,5 +40,5 @@ export interface HostKind {
   /** Which of the identity's services it would host besides those of the order. */
   alsoHosts(services: readonly NetworkService[]): readonly NetworkService[];
   /** Starts it. @throws Error ConfigurationError where it cannot host these */
-  start(order: PublishOrder, services: readonly HostedService[], events: HostEvents): Promise<Host>;
+  start(order: PublishOrder, services: HostedServices, events: HostEvents): Promise<Host>;
 }

@@ -1,4 +1,6 @@
 // The door to making a local service reachable over an overlay network; it knows endpoints, and not what speaks there.
+
+export { type Bridge, type BridgeAddress, openBridge } from "./bridge.ts";
 export type {
   Availability,
   Endpoint,
@@ -9,6 +11,21 @@ export type {
   PublishOrder,
   Visit,
 } from "./contract.ts";
+export { createCliDialler, createSdkDialler, type Dialler, type DialPlace } from "./dial/index.ts";
+export {
+  checkNetwork,
+  compareWithPlan,
+  type Finding,
+  type NetworkPlan,
+  type PlannedService,
+  type PlanOrder,
+  planNetwork,
+  renderPlan,
+  type ServiceAccess,
+  type ServiceKind,
+  serviceKinds,
+  serviceName,
+} from "./plan/index.ts";
 export {
   choosePublisher,
   createPublisher,

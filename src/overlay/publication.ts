@@ -103,14 +103,19 @@ class SupervisedPublication implements Publication {
     const begin = async (late: AbortSignal) => {
       const given = AbortSignal.any([late, this.#stop]);
       const known = await view.services();
-      const hosted = this.#find(known);
-      const services = hosted.map(({ network }) => network);
-      await refuseSecond(view, [...services, ...this.#parts.kind.alsoHosts(known)]);
+      const wanted = this.#find(known);
+      const services = wanted.map(({ network }) => network);
+      const others = this.#parts.kind.alsoHosts(known).filter((other) => !services.includes(other));
+      await refuseSecond(view, [...services, ...others]);
       given.throwIfAborted();
-      starting = this.#parts.kind.start(this.#order, hosted, {
-        onTrouble: () => this.#wake.abort(),
-        onVisit: (visit) => this.#order.onVisit?.(visit),
-      });
+      starting = this.#parts.kind.start(
+        this.#order,
+        { wanted, others },
+        {
+          onTrouble: () => this.#wake.abort(),
+          onVisit: (visit) => this.#order.onVisit?.(visit),
+        },
+      );
       const host = await starting;
       await this.#untilHosted(view, host, services, given);
       return { host, services };

@@ -10,14 +10,16 @@ export interface ProcessStreamOptions {
   folder: string;
   /** The whole environment: nothing is inherited. */
   environment: Record<string, string>;
+  /** What the stream is destroyed with where the process fails: a sentence made of the end of its standard error. */
+  explain?(lastError: string): string;
 }
 
 /** A process as a stream. Destroying the stream kills the process with its group. */
 export interface ProcessStream {
   /** Writing goes to standard input, reading comes from standard output; each side ends by itself. */
   readonly stream: Duplex;
-  /** Resolves when it has ended, with the end of its standard error; it never rejects. */
-  readonly ended: Promise<{ exitCode: number | undefined; lastError: string }>;
+  /** Resolves when it has ended; it never rejects. */
+  readonly ended: Promise<void>;
 }
 
 /** How much of standard error is kept, in characters. */
@@ -41,18 +43,35 @@ export function openProcessStream(options: ProcessStreamOptions): ProcessStream 
   child.stderr.on("data", (chunk: Buffer) => {
     lastError = (lastError + chunk.toString("utf8")).slice(-keptError);
   });
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
   let over = false;
+  // Once it is gone its number may belong to somebody else.
+  const kill = () => child.pid !== undefined && !over && sendSignal(-child.pid, "SIGKILL");
+  const stream = new Duplex({
+    read: () => void child.stdout.resume(),
+    // A process may close its end before it has read all; how it ended tells whether that was a fault.
+    write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
+    final: (done) => void child.stdin.end(() => done()),
+    destroy(error, done) {
+      kill();
+      child.stdout.resume();
+      done(error);
+    },
+  });
+  child.stdin.on("error", () => {});
+  // Nobody may be listening yet.
+  stream.on("error", () => {});
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (!stream.destroyed && !stream.push(chunk)) child.stdout.pause();
+  });
   const ended = child.then((result) => {
     over = true;
     if (child.pid === undefined) lastError = describeError(result.originalMessage ?? result.shortMessage);
-    return { exitCode: result.exitCode, lastError };
+    if (stream.destroyed) return;
+    if (result.exitCode === 0) {
+      stream.push(null);
+      // What is still written goes nowhere.
+      stream.end();
+    } else stream.destroy(new Error(options.explain?.(lastError) ?? lastError));
   });
-  // Once it is gone its number may belong to somebody else.
-  const kill = () => child.pid !== undefined && !over && sendSignal(-child.pid, "SIGKILL");
-  // Both ends of an ordinary conversation, too; the process then has nothing left to do.
-  stream.once("close", kill);
-  // Whoever uses the stream is told by its end; nobody may be listening yet.
-  stream.on("error", () => {});
   return { stream, ended };
 }

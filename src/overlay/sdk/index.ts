@@ -1,4 +1,4 @@
 // The door to hosting and dialling through the Ziti SDK for Node.
-export type { SdkParts } from "./child.ts";
+export { type SdkParts, startSdkChild } from "./child.ts";
 export { runHostProcess } from "./host-process.ts";
 export { probeSdk, sdkKind } from "./sdk.ts";

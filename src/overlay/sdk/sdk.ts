@@ -40,7 +40,7 @@ export async function probeSdk(
 export function sdkKind(parts: SdkParts): HostKind {
   return {
     alsoHosts: () => [],
-    start: async (order, services, events) => startHost(parts, { order, services, events }),
+    start: async (order, { wanted }, events) => startHost(parts, { order, services: wanted, events }),
   };
 }
 

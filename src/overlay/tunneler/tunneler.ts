@@ -4,7 +4,8 @@ import { type Environment, findProgram, OwnerStack, startProcess } from "../../p
 import { openBridge } from "../bridge.ts";
 import { childSurroundings } from "../child-environment.ts";
 import type { Availability, PublishOrder } from "../contract.ts";
-import type { Host, HostEnd, HostEvents, HostedService, HostKind } from "../host.ts";
+import type { NetworkService } from "../controller/index.ts";
+import type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind } from "../host.ts";
 import { forwardedPort, isTunneled } from "./host-config.ts";
 import { readTunnelerLine } from "./log-line.ts";
 
@@ -37,16 +38,30 @@ export function tunnelerKind(program: string): HostKind {
 
 interface Start {
   order: PublishOrder;
-  services: readonly HostedService[];
+  services: HostedServices;
   events: HostEvents;
 }
 
 async function startTunneler(program: string, start: Start): Promise<Host> {
   await using stack = new OwnerStack();
-  for (const service of start.services) stack.use(await openPort(service, start.events));
+  for (const service of start.services.wanted) stack.use(await openPort(service, start.events));
+  for (const service of start.services.others) stack.use(await closePort(service));
   const tunneler = stack.use(runTunneler(program, start));
   const owned = stack.move();
   return { ended: tunneler.ended, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Keeps others from listening where the tunneler forwards a service to that nobody asked for. */
+async function closePort(network: NetworkService) {
+  const port = forwardedPort(network);
+  const connect = () => Promise.reject(new Error("it is not offered"));
+  return openBridge({ from: { port }, connect }).catch(() => {
+    throw new Error(takenText(port, network.name));
+  });
+}
+
+function takenText(port: number, service: string): string {
+  return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
 }
 
 /** Listens where the tunneler forwards to. */
@@ -60,9 +75,7 @@ async function openPort({ service, socket, network }: HostedService, events: Hos
       onVisit: (kind) => events.onVisit({ service, kind, caller: undefined }),
     });
   } catch {
-    throw new Error(
-      `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`,
-    );
+    throw new Error(takenText(port, service));
   }
 }
 

@@ -20,7 +20,7 @@ interface FakeHost {
 
 /**
  * Hosts connect to `router.sock` and write a line of JSON: `{"list":true}` is answered with the services, `{"bind":name}` with a
- * status and from then on with `{"dial":n}` for each caller, whom a new connection that begins with `{"accept":n}` is joined to.
+ * status and from then on with `{"dial":n}` for each caller, whom a new connection that begins with `{"accept":n}` is joined to. `{"call":name}` dials.
  */
 export class FakeNetwork implements AsyncDisposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "fake-")));
@@ -144,7 +144,7 @@ export class FakeNetwork implements AsyncDisposable {
     socket.on("data", listen);
   }
 
-  #serve(socket: Socket, first: { list?: boolean; bind?: string; accept?: number }): void {
+  #serve(socket: Socket, first: { list?: boolean; bind?: string; accept?: number; call?: string }): void {
     socket.setMaxListeners(0);
     if (first.list) socket.end(`${JSON.stringify(this.services)}\n`);
     else if (first.bind !== undefined) {
@@ -159,6 +159,12 @@ export class FakeNetwork implements AsyncDisposable {
       socket.once("end", () => socket.destroy());
       socket.once("close", () => this.#hosts.delete(host));
       socket.resume();
+    } else if (first.call !== undefined) {
+      const { call } = first;
+      void this.dial(call).then(
+        (outer) => splice(socket, outer),
+        () => socket.destroy(),
+      );
     } else {
       this.#callers.get(first.accept ?? 0)?.(socket);
       this.#callers.delete(first.accept ?? 0);

@@ -61,6 +61,23 @@ if (words[0] === "tunnel" && words[1] === "host") {
     setInterval(() => {}, 1_000);
   }
   process.on("SIGTERM", () => process.exit(0));
+} else if (words[0] === "demo" && words[1] === "zcat") {
+  const service = words.at(-1).replace("ziti:", "");
+  const far = net.connect({ path: fakeRouter, allowHalfOpen: true });
+  far.write(`${JSON.stringify({ call: service })}\n`);
+  let got = 0;
+  far.on("data", (chunk) => {
+    got += chunk.length;
+  });
+  far.once("close", () => {
+    if (got > 0) return;
+    say("fatal", `unable to dial ziti:${service}`, { error: `service '${service}' not found` });
+    process.exit(1);
+  });
+  far.once("end", () => (got > 0 ? process.stdout.end(() => process.exit(0)) : far.destroy()));
+  far.on("error", () => {});
+  far.pipe(process.stdout);
+  process.stdin.pipe(far);
 } else {
   say("fatal", `unknown command ${words.join(" ")}`);
   process.exit(1);

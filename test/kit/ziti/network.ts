@@ -23,13 +23,14 @@ export class ZitiNetwork implements AsyncDisposable {
     [this.controllerPort = 0, this.routerPort = 0] = ports;
   }
 
-  /** Starts a network in which everybody may use the router, and nothing else is. */
-  static async open(): Promise<ZitiNetwork> {
+  /** Starts a network. @param policies whether everybody may use the router; nothing else is in it */
+  static async open({ policies = true } = {}): Promise<ZitiNetwork> {
     const network = new ZitiNetwork([await freePort(), await freePort()]);
     try {
       await network.startController();
       await network.login();
       await network.#makeRouter();
+      if (policies) await network.#shareRouter();
       await network.startRouter();
     } catch (error) {
       await network[Symbol.asyncDispose]();
@@ -116,6 +117,9 @@ export class ZitiNetwork implements AsyncDisposable {
     // The template listens on every interface.
     writeFileSync(configuration, readFileSync(configuration, "utf8").replaceAll("0.0.0.0", "127.0.0.1"));
     await this.ziti("router", "enroll", configuration, "--jwt", join(this.folder, "router.jwt"));
+  }
+
+  async #shareRouter(): Promise<void> {
     const routers = ["--edge-router-roles", "#all"];
     await this.ziti("edge", "create", "edge-router-policy", "all", ...routers, "--identity-roles", "#all");
     const everywhere = [...routers, "--service-roles", "#all"];

@@ -1,0 +1,86 @@
+// Holds both ways of dialling to handing on bytes, saying why nobody answers, and leaving nothing.
+import { connect } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+import { openFakeWorld, publisherParts } from "../../../test/kit/ziti/fake-world.ts";
+import { echo, exchange, LocalServices, letGo } from "../../../test/kit/ziti/local-services.ts";
+import { systemClock } from "../../platform/index.ts";
+import { openBridge } from "../index.ts";
+import { createCliDialler, createSdkDialler } from "./index.ts";
+
+const place = (world: { identity: string; folder: string }) => ({
+  ...{ identity: world.identity, folder: world.folder, environment: process.env, clock: systemClock },
+  mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+});
+
+const diallers = [
+  ["cli", (world: Parameters<typeof place>[0]) => createCliDialler(publisherParts("").ziti, place(world))],
+  ["sdk", (world: Parameters<typeof place>[0]) => createSdkDialler(publisherParts("").sdk, place(world))],
+] as const;
+
+describe.each(diallers)("dialling by the %s", (name, create) => {
+  test("many connections at once are each their own", async () => {
+    await using world = await openFakeWorld("tunneler");
+    await using local = new LocalServices();
+    await local.serve(world, world.services[0], echo);
+    await local.publish(world);
+    await using dialler = create(world);
+    expect([dialler.name, await dialler.probe()]).toEqual([name, { available: true }]);
+    const sent = ["one", "two", "three"].map((word) => Buffer.from(word.repeat(50_000)));
+    const back = sent.map(async (bytes) => {
+      const stream = await dialler.dial(world.services[0]);
+      const whole = await exchange(stream, bytes);
+      stream.destroy();
+      return whole;
+    });
+    expect(await Promise.all(back)).toEqual(sent);
+  });
+
+  test("a program that wants a port of this machine gets one, and it leads to the service", async () => {
+    await using world = await openFakeWorld("tunneler");
+    await using local = new LocalServices();
+    await local.serve(world, world.services[0], (socket) => void socket.end("hello"));
+    await local.publish(world);
+    await using dialler = create(world);
+    await using door = await openBridge({
+      from: { port: 0 },
+      connect: () => dialler.dial(world.services[0]),
+    });
+    expect((await buffer(connect(door.port, "127.0.0.1"))).toString("utf8")).toBe("hello");
+  });
+
+  test("where nobody answers the connection ends", async () => {
+    await using world = await openFakeWorld("tunneler");
+    await using dialler = create(world);
+    await letGo(await dialler.dial("nobody.x.ralph"));
+  });
+
+  test.each(["a@b", "tcp:x", "-v", ""])("%j is no name of a service", async (service) => {
+    await using world = await openFakeWorld("tunneler");
+    await using dialler = create(world);
+    await expect(dialler.dial(service)).rejects.toThrow(/name one that `ralph-ci ziti plan` prints/);
+  });
+
+  test("what was not ended by the user is ended with the dialler", async () => {
+    await using world = await openFakeWorld("tunneler");
+    await using local = new LocalServices();
+    await local.serve(world, world.services[0], echo);
+    await local.publish(world);
+    const dialler = create(world);
+    const stream = await dialler.dial(world.services[0]);
+    await exchange(stream, Buffer.from("hello"));
+    await dialler[Symbol.asyncDispose]();
+    await letGo(stream);
+  });
+});
+
+test("the program's own words say why nobody answers", async () => {
+  await using world = await openFakeWorld("tunneler");
+  await using dialler = createCliDialler(publisherParts("").ziti, place(world));
+  const stream = await dialler.dial("nobody.x.ralph");
+  const fault = new Promise<Error>((resolve) => stream.once("error", resolve));
+  stream.resume();
+  expect((await fault).message).toBe(
+    "unable to dial ziti:nobody.x.ralph: service 'nobody.x.ralph' not found",
+  );
+});

@@ -1,0 +1,4 @@
+// The door to reaching services of the network from this machine.
+export { createCliDialler, type DialPlace } from "./cli-dialler.ts";
+export type { Dialler } from "./dialler.ts";
+export { createSdkDialler } from "./sdk-dialler.ts";

@@ -1,0 +1,141 @@
+// What has to be in the network so that people can attach, and the commands that make it.
+import { ConfigurationError } from "../../platform/index.ts";
+import { hostConfig } from "../tunneler/index.ts";
+import { labelOf, portOf, type ServiceAccess, type ServiceKind, serviceKinds, serviceName } from "./names.ts";
+
+/** For whom a network is set up. */
+export interface PlanOrder {
+  /** `owner/name`; one identity hosts for it. */
+  repository: string;
+  /** The slugs of its efforts. */
+  efforts: readonly string[];
+  /** The last part of every address; `ralph` where it is not given. */
+  zone?: string;
+  /**
+   * `repository`: one identity for all efforts. A tunneler hosts all that its identity may host, so that efforts that run at
+   * the same time need `effort` there; the SDK does not.
+   */
+  identities?: "repository" | "effort";
+}
+
+/** A service of the plan. */
+export interface PlannedService {
+  name: string;
+  kind: ServiceKind;
+  access: ServiceAccess;
+  effort: string;
+  /** What a tunneler forwards to, on 127.0.0.1. */
+  port: number;
+  /** What people's tunnelers intercept. */
+  intercept: { protocols: ["tcp"]; addresses: [string]; portRanges: [{ low: number; high: number }] };
+  roles: readonly string[];
+}
+
+/** All that has to be there. */
+export interface NetworkPlan {
+  services: readonly PlannedService[];
+  /** The identities that host, and the role of each. */
+  hosts: readonly { name: string; role: string; services: string }[];
+  /** The role of those who may watch and those who may do anything. */
+  watcher: string;
+  maintainer: string;
+  label: string;
+}
+
+/** The ports that people's programs expect. */
+const usualPorts: Readonly<Record<ServiceKind, number>> = { terminal: 22, opencode: 80, control: 80 };
+
+/** What has to be in the network. @throws ConfigurationError for an order that names nothing, or two things alike */
+export function planNetwork(order: PlanOrder): NetworkPlan {
+  const { repository, efforts, zone = "ralph", identities = "repository" } = order;
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+    throw new ConfigurationError(`"${repository}" is no repository; give it as owner/name`);
+  if (efforts.length === 0)
+    throw new ConfigurationError("There is no effort to plan for; name one with --efforts");
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(zone))
+    throw new ConfigurationError(`"${zone}" is no zone; use lower-case letters, digits, dashes and dots`);
+  const label = labelOf(repository);
+  const hostOf = (effort: string) =>
+    identities === "effort" ? `ralph-host.${label}.${labelOf(effort)}` : `ralph-host.${label}`;
+  const names = [...new Set(efforts)];
+  const services = names.flatMap((effort) =>
+    serviceKinds.flatMap((kind) =>
+      (["read", "write"] as const).map((access): PlannedService => {
+        const name = serviceName(kind, access, effort, zone);
+        const port = usualPorts[kind];
+        return {
+          ...{ name, kind, access, effort, port: portOf(name) },
+          intercept: { protocols: ["tcp"], addresses: [name], portRanges: [{ low: port, high: port }] },
+          roles: [`ralph-${access}.${label}`, `${hostOf(effort)}.services`],
+        };
+      }),
+    ),
+  );
+  return {
+    services: withOwnPorts(services),
+    hosts: [...new Set(names.map(hostOf))].map((role) => ({
+      name: role,
+      role,
+      services: `${role}.services`,
+    })),
+    ...{ watcher: `ralph-watcher.${label}`, maintainer: `ralph-maintainer.${label}`, label },
+  };
+}
+
+/** Two services that would get the same port: the later one gets the next that is free. */
+function withOwnPorts(services: readonly PlannedService[]): PlannedService[] {
+  const taken = new Set<number>();
+  return services.map((service) => {
+    let { port } = service;
+    while (taken.has(port)) port += 1;
+    taken.add(port);
+    return { ...service, port };
+  });
+}
+
+/** The commands that make it, for a shell in which `ziti edge login` was done; what they are for stands between them. */
+export function renderPlan(plan: NetworkPlan): string {
+  const { label, hosts, watcher, maintainer } = plan;
+  const roles = [...hosts.map(({ role }) => role), watcher, maintainer].map((role) => `#${role}`).join(",");
+  const anyOf = "--semantic AnyOf";
+  const lines = [
+    "# Run this once as an administrator of the Ziti network, after `ziti edge login`.",
+    "# For an effort that is added later, run the lines of its services alone.",
+    "",
+    "# Services. host.v1 says where a tunneler on the runner forwards to, intercept.v1 the address that people use.",
+    ...plan.services.flatMap(serviceLines),
+    "# Runs may host, those who watch may read, maintainers may do both.",
+    ...hosts.map(
+      ({ role, services }) =>
+        `ziti edge create service-policy ${role}.bind Bind ${anyOf} --service-roles '#${services}' --identity-roles '#${role}'`,
+    ),
+    `ziti edge create service-policy ralph-read.${label}.dial Dial ${anyOf} --service-roles '#ralph-read.${label}' --identity-roles '#${watcher},#${maintainer}'`,
+    `ziti edge create service-policy ralph-write.${label}.dial Dial ${anyOf} --service-roles '#ralph-write.${label}' --identity-roles '#${maintainer}'`,
+    "",
+    "# All of them may use the network's routers; narrow '#all' where some routers are for others only.",
+    `ziti edge create edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
+    `ziti edge create service-edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label},#ralph-write.${label}'`,
+    "",
+    "# The identity of the runs. The content of the .json file is the secret for the input ziti-identity; then delete the file.",
+    ...hosts.flatMap(({ name, role }) => [
+      `ziti edge create identity ${name} --role-attributes ${role} --jwt-output-file ${name}.jwt`,
+      `(umask 077 && ziti edge enroll --jwt ${name}.jwt --out ${name}.json --keyAlg EC)`,
+    ]),
+    "",
+    "# Each maintainer: a new identity, whose .jwt file Ziti Desktop Edge or `ziti edge enroll` takes, such as",
+    `#   ziti edge create identity NAME --role-attributes ${maintainer} --jwt-output-file NAME.jwt`,
+    `# or one that is there already (name its other roles, too: the list is replaced). ${watcher} may only watch.`,
+    `#   ziti edge update identity NAME --role-attributes ${maintainer}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function serviceLines({ name, effort, kind, access, port, intercept, roles }: PlannedService): string[] {
+  return [
+    `# ${kind} of ${labelOf(effort)}, to ${access}`,
+    `ziti edge create config ${name}.host host.v1 '${JSON.stringify(hostConfig(port))}'`,
+    `ziti edge create config ${name}.intercept intercept.v1 '${JSON.stringify(intercept)}'`,
+    `ziti edge create service ${name} --configs ${name}.host,${name}.intercept --role-attributes ${roles.join(",")}`,
+    "",
+  ];
+}

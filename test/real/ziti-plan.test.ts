@@ -1,0 +1,86 @@
+// Runs the printed commands against a real network: those who should get in do, the others do not, and nothing listens for others.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  checkNetwork,
+  createCliDialler,
+  createPublisher,
+  planNetwork,
+  renderPlan,
+} from "../../src/overlay/index.ts";
+import { systemClock } from "../../src/platform/index.ts";
+import { ziti } from "../kit/install-tools.ts";
+import { publisherParts } from "../kit/ziti/fake-world.ts";
+import { echo, exchange, LocalServices, letGo } from "../kit/ziti/local-services.ts";
+import { ZitiNetwork } from "../kit/ziti/network.ts";
+
+let network: ZitiNetwork;
+beforeAll(async () => {
+  network = await ZitiNetwork.open({ policies: false });
+});
+afterAll(() => network[Symbol.asyncDispose]());
+
+const plan = planNetwork({ repository: "owner/repo", efforts: ["greeting"] });
+const [host] = plan.hosts;
+
+/** All sockets of this machine that others could connect to (proc(5)): state 0A listens, 0100007F is 127.0.0.1. */
+const openToOthers = () =>
+  ["tcp", "tcp6"].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, "utf8")
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, local = "", , state]) => state === "0A" && !/^(0100007F|0{24}01000000):/.test(local))
+      .map(([, local = ""]) => local),
+  );
+
+test("the commands of the plan make all that is needed, and no more", async () => {
+  const before = openToOthers();
+  const shell = {
+    cwd: network.folder,
+    env: { ...network.environment, PATH: `${dirname(ziti)}:${process.env.PATH}` },
+  };
+  execFileSync("sh", ["-eu"], { ...shell, input: renderPlan(plan), stdio: ["pipe", "ignore", "inherit"] });
+  const identity = join(network.folder, `${host?.name}.json`);
+  expect(statSync(identity).mode & 0o777).toBe(0o600);
+  expect(await checkNetwork(plan, identity, systemClock)).toEqual([]);
+
+  const folder = join(network.folder, "run");
+  mkdirSync(folder, { mode: 0o700 });
+  const services = ["terminal.greeting.ralph", "terminal-write.greeting.ralph"] as const;
+  const world = {
+    publisher: createPublisher("tunneler", publisherParts(folder, { ziti })),
+    ...{ services, identity, folder, dial: () => Promise.reject(new Error("unused")), crash: () => {} },
+    [Symbol.asyncDispose]: async () => {},
+  };
+  await using local = new LocalServices();
+  for (const service of services) await local.serve(world, service, echo);
+  await local.publish(world);
+  expect(await checkNetwork(plan, identity, systemClock)).toEqual([
+    { kind: "note", text: expect.stringMatching(/another host answers for \S+\.greeting\.ralph/) },
+  ]);
+
+  for (const [name, role, mayRead, mayWrite] of [
+    ["ann", plan.maintainer, true, true],
+    ["bob", plan.watcher, true, false],
+    ["eve", "somebody-else", false, false],
+  ] as const) {
+    const caller = await network.addIdentity(name, role);
+    await using dialler = createCliDialler(ziti, {
+      ...{ identity: caller, folder, environment: process.env },
+      mark: `RALPH_TEST_MARK=${folder}`,
+    });
+    const reach = async (service: string) => {
+      const stream = await dialler.dial(service);
+      const reached = await exchange(stream, Buffer.from("hello")).then(
+        () => true,
+        () => false,
+      );
+      await letGo(stream.destroy());
+      return reached;
+    };
+    expect([name, await reach(services[0]), await reach(services[1])]).toEqual([name, mayRead, mayWrite]);
+  }
+  expect(openToOthers()).toEqual(before);
+});
