@@ -12,6 +12,7 @@ export type {
   Visit,
 } from "./contract.ts";
 export { createCliDialler, createSdkDialler, type Dialler, type DialPlace } from "./dial/index.ts";
+export { type InstallOrder, installZiti } from "./install/index.ts";
 export {
   checkNetwork,
   compareWithPlan,

@@ -5,8 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openFakeWorld, publisherParts } from "../../../test/kit/ziti/fake-world.ts";
 import { echo, exchange, LocalServices, letGo } from "../../../test/kit/ziti/local-services.ts";
 import { systemClock } from "../../platform/index.ts";
-import { openBridge } from "../index.ts";
-import { createCliDialler, createSdkDialler } from "./index.ts";
+import { createCliDialler, createSdkDialler, openBridge } from "../index.ts";
 
 const place = (world: { identity: string; folder: string }) => ({
   ...{ identity: world.identity, folder: world.folder, environment: process.env, clock: systemClock },

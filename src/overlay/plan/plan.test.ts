@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { NetworkService } from "../controller/index.ts";
-import { compareWithPlan, planNetwork, renderPlan, serviceName } from "./index.ts";
+import { compareWithPlan, planNetwork, renderPlan, serviceKinds, serviceName } from "../index.ts";
 import { labelOf } from "./names.ts";
 
 const order = { repository: "owner/some.repo", efforts: ["greeting", "Über/alles"] };
@@ -33,7 +33,7 @@ test("people use the address that is the service's name", () => {
 
 test("each effort has three services to read and three to write, each with a port of its own", () => {
   const { services } = planNetwork(order);
-  expect(services).toHaveLength(12);
+  expect(services).toHaveLength(2 * 2 * serviceKinds.length);
   expect(new Set(services.map(({ port }) => port)).size).toBe(12);
   expect(services.every(({ port }) => port >= 20_000 && port < 32_768)).toBe(true);
   expect(planNetwork({ ...order, efforts: ["greeting"] }).services).toEqual(services.slice(0, 6));

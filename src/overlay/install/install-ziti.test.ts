@@ -1,0 +1,97 @@
+// Holds the installation to its pins: the bytes that were checked, or nothing.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../../platform/index.ts";
+import { installZiti } from "../index.ts";
+import { type ZitiRelease, zitiReleases } from "./releases.ts";
+
+let folder: string;
+let server: Server;
+let archive: Buffer;
+let asked = 0;
+let status = 200;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "install-"));
+  writeFileSync(join(folder, "ziti"), "#!/bin/sh\necho v1.6.5\n", { mode: 0o755 });
+  execFileSync("tar", ["-czf", "archive.tar.gz", "ziti"], { cwd: folder });
+  archive = readFileSync(join(folder, "archive.tar.gz"));
+  asked = 0;
+  status = 200;
+  server = createServer((_, response) => {
+    asked += 1;
+    response.writeHead(status).end(archive);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(folder, { recursive: true });
+});
+
+const machine = { system: "linux", architecture: "x64" };
+const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+const install = (change: Partial<ZitiRelease> = {}) => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ziti.tar.gz`;
+  const release = { version: "1.6.5", ...machine, url, sha256: digest(archive), ...change };
+  const place = { machine, folder: join(folder, "tools"), environment: process.env, clock: systemClock };
+  return installZiti({ ...place, releases: [release] });
+};
+
+test("it is installed once, and runs", async () => {
+  const program = await install();
+  expect(execFileSync(program, { encoding: "utf8" })).toBe("v1.6.5\n");
+  expect(await install()).toBe(program);
+  expect([asked, readdirSync(join(folder, "tools")).length]).toEqual([1, 1]);
+});
+
+test("two that install at the same moment both have it", async () => {
+  const [one, other] = await Promise.all([install(), install()]);
+  expect(one).toBe(other);
+  expect(readdirSync(join(folder, "tools"))).toHaveLength(1);
+});
+
+test("other bytes than the pinned ones are not unpacked", async () => {
+  const sha256 = digest(Buffer.from("another"));
+  await expect(install({ sha256 })).rejects.toThrow(
+    /has the checksum \w{64} and not the pinned one; do not use it/,
+  );
+  expect(readdirSync(join(folder, "tools"))).toEqual([]);
+});
+
+test("without a checksum nothing is even asked for", async () => {
+  await expect(install({ sha256: undefined })).rejects.toThrow(
+    /without it nothing is installed; install ziti in a step/,
+  );
+  expect(asked).toBe(0);
+});
+
+test("a machine without a release, an answer that is none, and an archive without the program are told", async () => {
+  await expect(install({ architecture: "riscv64" })).rejects.toThrow(
+    /no pinned ziti for linux on x64; install ziti/,
+  );
+  status = 404;
+  await expect(install()).rejects.toThrow(
+    /could not be installed \(127\.0\.0\.1:\d+ answered 404\); install ziti/,
+  );
+  status = 200;
+  execFileSync("tar", ["-czf", "other.tar.gz", "archive.tar.gz"], { cwd: folder });
+  archive = readFileSync(join(folder, "other.tar.gz"));
+  await expect(install()).rejects.toThrow(/could not be installed \(tar: .*\); install ziti/);
+  expect(readdirSync(join(folder, "tools"))).toEqual([]);
+});
+
+test("the table pins what the tests run, by https and by whole checksums", () => {
+  const pins = readFileSync(join(import.meta.dirname, "../../../test/tools/ziti/go.mod"), "utf8");
+  for (const { version, url, sha256 } of zitiReleases) {
+    expect(pins).toContain(`github.com/openziti/ziti v${version}`);
+    expect(url).toMatch(/^https:\/\/github\.com\/openziti\/ziti\/releases\/download\//);
+    expect(sha256 ?? "0".repeat(64)).toMatch(/^[0-9a-f]{64}$/);
+  }
+});
