@@ -51,6 +51,23 @@ test("a process gets its input and gives its output and exit code", async () => 
   expect(running.output()).toContain("to-error\n");
 });
 
+test("input that is kept open ends when the process is stopped, and not before", async () => {
+  const ends: string[] = [];
+  const heard = new Promise<void>((resolve) => {
+    const running = startProcess({
+      ...{ program: "sh", arguments: ["-c", "read line; echo got $line; cat; echo over"], folder, mark },
+      environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
+      ...{ input: "all\n", keepInputOpen: true },
+      onOutput: (chunk, from) => {
+        ends.push(`${from}: ${chunk}`);
+        void running.stop(0).then(() => resolve());
+      },
+    });
+  });
+  await heard;
+  expect(ends).toEqual(["stdout: got all\n"]);
+});
+
 test("input that nobody reads is no error", async () => {
   const running = start("exit 0", "x".repeat(10_000_000));
   expect(await running.ended).toMatchObject({ exitCode: 0 });

@@ -1,7 +1,15 @@
 // Holds the installation to its pins: the bytes that were checked, or nothing.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -35,6 +43,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** Packs files of the folder. */
+function pack(...words: string[]): Buffer {
+  execFileSync("tar", ["-czf", "other.tar.gz", ...words], { cwd: folder });
+  return readFileSync(join(folder, "other.tar.gz"));
+}
+
 const machine = { system: "linux", architecture: "x64" };
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const install = (change: Partial<ZitiRelease> = {}) => {
@@ -49,6 +63,13 @@ test("it is installed once, and runs", async () => {
   expect(execFileSync(program, { encoding: "utf8" })).toBe("v1.6.5\n");
   expect(await install()).toBe(program);
   expect([asked, readdirSync(join(folder, "tools")).length]).toEqual([1, 1]);
+});
+
+test("a release that has the program in a folder of its own is understood", async () => {
+  mkdirSync(join(folder, "inner/ziti"), { recursive: true });
+  renameSync(join(folder, "ziti"), join(folder, "inner/ziti/ziti"));
+  archive = pack("-C", "inner", "ziti");
+  expect(execFileSync(await install(), { encoding: "utf8" })).toBe("v1.6.5\n");
 });
 
 test("two that install at the same moment both have it", async () => {
@@ -81,8 +102,11 @@ test("a machine without a release, an answer that is none, and an archive withou
     /could not be installed \(127\.0\.0\.1:\d+ answered 404\); install ziti/,
   );
   status = 200;
-  execFileSync("tar", ["-czf", "other.tar.gz", "archive.tar.gz"], { cwd: folder });
-  archive = readFileSync(join(folder, "other.tar.gz"));
+  archive = pack("archive.tar.gz");
+  await expect(install()).rejects.toThrow(
+    /could not be installed \(there is no program in the archive\); install/,
+  );
+  archive = Buffer.from("no archive");
   await expect(install()).rejects.toThrow(/could not be installed \(tar: .*\); install ziti/);
   expect(readdirSync(join(folder, "tools"))).toEqual([]);
 });

@@ -52,8 +52,8 @@ export async function installZiti(order: InstallOrder): Promise<string> {
       `The checksum of ziti ${version} is not in src/overlay/install/releases.ts yet, and without it nothing is installed; ${remedy}`,
     );
   const home = path.join(folder, `ziti-${version}-${architecture}-${sha256.slice(0, 16)}`);
-  const program = path.join(home, "ziti");
-  if (findProgram(program, "", "/")) return program;
+  const installed = programIn(home);
+  if (installed) return installed;
   makeFolder(folder);
   const fresh = makeTemporaryFolder("install-", folder);
   try {
@@ -62,7 +62,8 @@ export async function installZiti(order: InstallOrder): Promise<string> {
     // Whole under its name, or not there; where another run was quicker, its own is as good.
     moveToNew(fresh, home);
   } catch (error) {
-    if (findProgram(program, "", "/")) return program;
+    const program = programIn(home);
+    if (program) return program;
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
       `ziti ${version} could not be installed (${describeError(error)}); ${remedy}`,
@@ -70,7 +71,13 @@ export async function installZiti(order: InstallOrder): Promise<string> {
   } finally {
     removeFolder(fresh);
   }
-  return program;
+  return programIn(home) ?? path.join(home, "ziti");
+}
+
+/** The program in the folder of an archive; some releases have it in a folder of its own. */
+function programIn(folder: string): string | undefined {
+  const places = [path.join(folder, "ziti"), path.join(folder, "ziti/ziti")];
+  return places.find((place) => findProgram(place, "", "/"));
 }
 
 async function download(release: ZitiRelease & { sha256: string }, clock: Clock): Promise<Buffer> {
@@ -95,13 +102,13 @@ async function download(release: ZitiRelease & { sha256: string }, clock: Clock)
   return bytes;
 }
 
-/** Unpacks the one program that is wanted of the archive. */
+/** Unpacks an archive whose bytes were checked. */
 async function unpack(archive: Buffer, folder: string, environment: Environment): Promise<void> {
   const file = path.join(folder, "archive.tar.gz");
   writePlain(file, archive);
   const options = { folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit };
-  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file, "ziti"], options);
+  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], options);
   removeFile(file);
   if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
-  if (!findProgram(path.join(folder, "ziti"), "", "/")) throw new Error("there is no program in the archive");
+  if (!programIn(folder)) throw new Error("there is no program in the archive");
 }
