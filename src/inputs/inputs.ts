@@ -1,6 +1,7 @@
 // Turns the words of options into one frozen object, with every rule that spans several of them.
 import { ConfigurationError } from "../platform/index.ts";
 import { type AgentInputs, readAgents } from "./agents.ts";
+import { type AttachInputs, readAttach } from "./attach.ts";
 import { type OptionRow, placeOptions, runOptions } from "./options.ts";
 import { parseAmount, parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 import { type GivenPrice, parsePrices } from "./prices.ts";
@@ -56,6 +57,7 @@ export interface RunInputs extends PlaceInputs, AgentInputs {
   readonly stateFrom: string | undefined;
   readonly keepSnapshots: number;
   readonly checkpointEvery: number;
+  readonly attach: AttachInputs;
 }
 
 /** The words given for options, by the option's name; a list may hold several. */
@@ -114,6 +116,15 @@ export function readRunInputs(given: GivenWords): RunInputs {
     stateFrom: text(given, "state-from"),
     keepSnapshots: count(given, "keep-snapshots"),
     checkpointEvery: duration(given, "checkpoint-every"),
+    attach: readAttach({
+      attach: words(given, "attach"),
+      users: list(given, "attach-users"),
+      keys: list(given, "attach-keys"),
+      linger: text(given, "attach-linger"),
+      identity: text(given, "ziti-identity"),
+      backend: words(given, "ziti-backend"),
+      zone: words(given, "ziti-zone"),
+    }),
   });
 }
 

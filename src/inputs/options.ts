@@ -1,12 +1,13 @@
 // The one table of options: command line, action.yml and README are made from it.
 
 import { agentWords } from "./agents.ts";
+import { attachOptions } from "./attach.ts";
 
 /** How the words of an option are read. */
 export type OptionKind = "text" | "list" | "count" | "amount" | "duration" | "choice" | "switch";
 
 /** Under which heading the help shows an option. */
-export type OptionGroup = "place" | "agent" | "gates" | "limits" | "git" | "state" | "action";
+export type OptionGroup = "place" | "agent" | "gates" | "limits" | "git" | "state" | "attach" | "action";
 
 /** One option, as people see it. */
 export interface OptionRow {
@@ -267,6 +268,7 @@ export const runOptions = [
     default: "3",
     help: "how many snapshots of a line are kept",
   },
+  ...attachOptions,
 ] as const satisfies readonly OptionRow[];
 
 /** Every row that the command line knows, in the order of the help. */
