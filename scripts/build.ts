@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type NativePlatform, nativeFile, nativePlatforms, ownPlatforms } from "./native.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -35,16 +36,48 @@ const packagesApart: Readonly<Record<string, string>> = {
   "@actions/artifact": "runner-artifact.cjs",
   "@actions/core": "runner.cjs",
   "@actions/exec": "runner-exec.cjs",
+  "@lydell/node-pty": "pty.cjs",
   "@pydantic/genai-prices": "prices.cjs",
+  hono: "hono.cjs",
+  ssh2: "ssh.cjs",
 };
 
 const apart: Plugin = {
   name: "apart",
   setup(setup) {
-    setup.onResolve({ filter: /^@/ }, ({ path: name }) => {
-      const file = packagesApart[name];
+    setup.onResolve({ filter: /^[@a-z]/ }, ({ path: name }) => {
+      const file = Object.hasOwn(packagesApart, name) ? packagesApart[name] : undefined;
       return file === undefined ? undefined : { path: `./${file}`, external: true };
     });
+  },
+};
+
+/** The pseudo-terminal's native part stands in a folder beside the bundle, for each platform; Windows has none. */
+const nativeBeside: Plugin = {
+  name: "native-beside",
+  setup(setup) {
+    setup.onLoad({ filter: /node-pty[\\/]requireBinary\.js$/ }, () => ({
+      contents: [
+        'const place = [__dirname, "native", [process.platform, process.arch].join("-")];',
+        'exports.requireBinary = (file) => require([...place, file].join("/"));',
+      ].join("\n"),
+      loader: "js",
+    }));
+    setup.onLoad({ filter: /node-pty[\\/]windowsTerminal\.js$/ }, () => ({ contents: "", loader: "js" }));
+  },
+};
+
+/** Faster ciphers that a machine may have compiled for itself; without them Node's own are used, everywhere the same. */
+const noCompiledCiphers: Plugin = {
+  name: "no-compiled-ciphers",
+  setup(setup) {
+    setup.onResolve({ filter: /sshcrypto\.node$|^cpu-features$/ }, ({ path: name }) => {
+      return { path: name, namespace: "not-compiled" };
+    });
+    setup.onLoad({ filter: /./, namespace: "not-compiled" }, () => ({
+      contents: 'throw new Error("it is not compiled");',
+      loader: "js",
+    }));
   },
 };
 
@@ -64,6 +97,7 @@ function commonOptions(outfile: string): BuildOptions {
     // Packages written as modules ask for their own address; a bundle has one for all of them.
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [nativeBeside, noCompiledCiphers],
   };
 }
 
@@ -88,9 +122,17 @@ require("./bundle.cjs").${start}();
 `;
 }
 
-/** Builds everything of dist into a folder. */
-export async function buildInto(folder: string): Promise<void> {
+/** Builds everything of dist into a folder; with the native parts of these platforms, by default that of this machine. */
+export async function buildInto(
+  folder: string,
+  platforms: readonly NativePlatform[] = ownPlatforms(),
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  for (const platform of platforms) {
+    const native = path.join(folder, "native", platform);
+    mkdirSync(native, { recursive: true });
+    writeFileSync(path.join(native, "pty.node"), nativeFile(platform), { mode: 0o644 });
+  }
   const packages = Object.entries(packagesApart).map(([name, file]) =>
     build({ ...commonOptions(path.join(folder, file)), entryPoints: [name] }),
   );
@@ -116,5 +158,5 @@ export async function buildInto(folder: string): Promise<void> {
 
 if (process.argv[1] === import.meta.filename) {
   rmSync("dist", { recursive: true, force: true });
-  await buildInto("dist");
+  await buildInto("dist", nativePlatforms);
 }

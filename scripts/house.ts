@@ -80,6 +80,11 @@ export const rooms: readonly Room[] = [
   },
   { name: "inputs", purpose: "one table of options, parsed into one frozen object", imports: [] },
   {
+    name: "attach",
+    purpose: "people joining: terminal (SSH to tmux), control (HTTP), opencode (proxy), keys",
+    imports: ["loop", "agents", "report", "github"],
+  },
+  {
     name: "report",
     purpose: "journal and events to facts, tables and lines",
     imports: ["loop", "journal", "effort"],
@@ -126,4 +131,5 @@ export const platformOnly = [
   "node:timers/promises",
   "node:worker_threads",
   "execa",
+  "@lydell/node-pty",
 ] as const;

@@ -67,6 +67,8 @@ export type Repository = Readonly<output<typeof repositoryShape>>;
 
 export const permissionShape = object({ permission: string() });
 
+export const keysShape = array(object({ id: int(), key: string() }));
+
 /** Reads an answer. @throws GitHubError where it has another shape */
 export async function readAnswer<T>(response: Response, shape: ZodMiniType<T>, purpose: Purpose): Promise<T> {
   let value: unknown;

@@ -46,6 +46,15 @@ describe("what is asked for", () => {
     );
   });
 
+  test("the keys of a user, and of nobody", async () => {
+    server.world.keys.set("mona", ["ssh-ed25519 AAAA", "ssh-rsa BBBB"]);
+    expect(await open().userKeys("mona")).toEqual(["ssh-ed25519 AAAA", "ssh-rsa BBBB"]);
+    await expect(open().userKeys("../x")).rejects.toMatchObject({ fault: "missing" });
+    expect(server.requests.at(-1)?.path).toBe("/users/..%2Fx/keys?per_page=100");
+    server.fault("user keys", { status: 200, body: '[{"id":1}]' });
+    await expect(open().userKeys("mona")).rejects.toThrow(/its answer cannot be read: "0.key" is wrong/);
+  });
+
   test("artifacts in pages, newest first, and by name", async () => {
     plant(150);
     const client = open();

@@ -4,6 +4,7 @@ import {
   type Artifact,
   type ArtifactPage,
   artifactPageShape,
+  keysShape,
   permissionShape,
   type Repository,
   readAnswer,
@@ -56,6 +57,8 @@ export interface GitHubClient {
   dispatch(workflow: string, ref: string, inputs: Readonly<Record<string, string>>): Promise<void>;
   /** What a user may do: admin, write, read or none. */
   permission(user: string): Promise<string>;
+  /** The public SSH keys of a user, of this or any other repository, as `ssh-ed25519 AAAA…`; anybody may ask for them. */
+  userKeys(user: string): Promise<string[]>;
 }
 
 /** A client for one repository; nothing is asked yet. */
@@ -63,7 +66,8 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
   const { apiUrl, repository, token, clock, deadline = defaultDeadline } = options;
   const requester = new Requester(clock, options.stop);
   const of = `of ${repository}`;
-  const base = `${apiUrl.replace(/\/+$/, "")}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
+  const root = apiUrl.replace(/\/+$/, "");
+  const base = `${root}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
   const call = (method: "GET" | "POST" | "DELETE", path: string, what: string, permission: string) => {
     return { method, url: `${base}${path}`, what, permission, token, deadline };
   };
@@ -104,6 +108,11 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
       const path = `/collaborators/${encodeURIComponent(user)}/permission`;
       const asked = call("GET", path, `see what ${user} may do in ${repository}`, "contents: read");
       return (await get(asked, permissionShape)).permission;
+    },
+    async userKeys(user) {
+      const path = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
+      const asked = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
+      return (await get({ ...asked, url: `${root}${path}` }, keysShape)).map(({ key }) => key);
     },
   };
 }

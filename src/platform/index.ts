@@ -56,6 +56,7 @@ export {
 export { findFileUser } from "./open-files.ts";
 export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
 export { openProcessStream, type ProcessStream } from "./process-stream.ts";
+export { loadPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
 export { compileWasmOnce } from "./quick-wasm.ts";
 export { randomId } from "./random.ts";
 export { createRedactor, type Redactor } from "./redactor.ts";

@@ -21,6 +21,7 @@ export type Route =
   | "pulls"
   | "pull create"
   | "permission"
+  | "user keys"
   | "unknown";
 
 /** What happens in place of an answer. */

@@ -1,6 +1,6 @@
 // The part of GitHub's REST API that the product asks.
 // Source of the shapes: https://docs.github.com/en/rest/actions/artifacts, /actions/workflow-runs, /actions/workflows,
-// /repos/repos, /repos/contents, /pulls/pulls, /collaborators/collaborators (version 2022-11-28)
+// /repos/repos, /repos/contents, /pulls/pulls, /collaborators/collaborators, /users/keys (version 2022-11-28)
 import { type Answer, type Asked, refusal } from "./answer.ts";
 import type { Route } from "./faults.ts";
 import { artifactShape, pullShape, repositoryShape, runShape } from "./rest-shapes.ts";
@@ -27,6 +27,9 @@ export function matchRest(world: World, asked: Asked): Matched {
       if (whole !== undefined && method === asked.method)
         return { route, answer: () => handler(world, asked, parts) };
     }
+  const [, user] = /^\/users\/([^/]+)\/keys$/.exec(path) ?? [];
+  if (user !== undefined && asked.method === "GET")
+    return { route: "user keys", answer: () => listKeys(world, user) };
   return { route: "unknown", answer: () => refusal(404, "Not Found") };
 }
 
@@ -135,6 +138,11 @@ const rows: readonly Row[] = [
 
 function found(json: unknown): Answer {
   return { status: 200, json };
+}
+
+function listKeys(world: World, user: string): Answer {
+  const keys = world.keys.get(user);
+  return keys ? found(keys.map((key, index) => ({ id: index + 1, key }))) : refusal(404, "Not Found");
 }
 
 function listArtifacts(world: World, asked: Asked): Answer {

@@ -58,6 +58,8 @@ export class World {
   readonly pulls: { number: number; head: string; base: string; title: string; body: string }[] = [];
   /** What users may do, such as `write`; one who is not named has no permission. */
   readonly permissions = new Map<string, string>();
+  /** The public SSH keys of users; one who is not named does not exist. */
+  readonly keys = new Map<string, readonly string[]>();
   visibility: "public" | "private" | "internal" = "private";
   #lastId: number;
 

@@ -1,0 +1,35 @@
+// Holds the line of the caller to arriving whole however it is cut, and to touching nothing else.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readCallerLine, renderCallerLine } from "./caller-line.ts";
+
+const read = (bytes: Buffer) => {
+  for (let length = 1; length <= bytes.length; length += 1) {
+    const reading = readCallerLine(bytes.subarray(0, length));
+    if (reading !== "unknown") return { ...reading, length };
+  }
+  return "unknown";
+};
+
+test("any identity arrives, and the bytes after it are the caller's own", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), fc.uint8Array(), (identity, own) => {
+      const line = renderCallerLine(identity);
+      expect(read(Buffer.concat([line, own]))).toMatchObject({ identity, length: line.length });
+      expect(readCallerLine(Buffer.concat([line, own]))).toEqual({ identity, rest: Buffer.from(own) });
+    }),
+  );
+});
+
+test.each(["SSH-2.0-OpenSSH_9.2\r\n", "GET / HTTP/1.1\r\n", "POST /stop HTTP/1.1\r\n", "\n", "RALPH-X"])(
+  "what begins with %j is the caller's own from its first byte on",
+  (text) => {
+    expect(readCallerLine(Buffer.from(text))).toEqual({ identity: undefined, rest: Buffer.from(text) });
+  },
+);
+
+test("a line without an end, or with another thing than a name, is refused", () => {
+  expect(() => readCallerLine(Buffer.from(`RALPH-CALLER "${"x".repeat(2_000)}`))).toThrow("too long");
+  for (const wrong of ["1", "{}", "null", "", '"'])
+    expect(() => readCallerLine(Buffer.from(`RALPH-CALLER ${wrong}\n`))).toThrow();
+});

@@ -1,0 +1,14 @@
+// The door to people joining a run: terminal, control and opencode, each behind a socket of its own.
+export { renderCallerLine } from "./caller-line.ts";
+export type {
+  AttachLimits,
+  AttachMode,
+  Caller,
+  ServiceName,
+  Visit,
+} from "./contract.ts";
+export type { Endpoint } from "./endpoint.ts";
+export type { KeySource } from "./keys.ts";
+export type { AttachRequest } from "./request.ts";
+export { openServices, type Services } from "./services.ts";
+export type { VisitListener } from "./visits.ts";

@@ -1,0 +1,29 @@
+// What whoever opens the services says and supplies.
+import type { Clock, Environment } from "../platform/index.ts";
+import type { AttachLimits, AttachMode } from "./contract.ts";
+import type { KeySource } from "./keys.ts";
+import type { VisitListener } from "./visits.ts";
+
+/** What is opened, for whom, and who is told. */
+export interface AttachRequest {
+  /** Services that let people act are opened for `write` only. */
+  readonly mode: AttachMode;
+  /** Where the Unix sockets go: made, with a short path, open to this user alone. */
+  readonly folder: string;
+  /** Whether each service listens on a random port of 127.0.0.1, too. */
+  readonly hasPorts: boolean;
+  /** Whose SSH keys open the terminal; undefined where the overlay's word is enough, and on ports the password. */
+  readonly keys: KeySource | undefined;
+  /** The secret that the terminal's host key is derived from; undefined makes it new. */
+  readonly hostSecret: Uint8Array | undefined;
+  /** Names the effort's line of snapshots, and so the host key. */
+  readonly stateKey: string;
+  /** Its PATH leads to tmux. */
+  readonly environment: Environment;
+  /** `NAME=value` by which everything that the run starts is found again. */
+  readonly mark: string;
+  readonly clock: Clock;
+  readonly limits?: Partial<AttachLimits>;
+  /** Who wants to know of visits, and of what is not there. */
+  readonly listener: VisitListener & { onWarning(text: string): void };
+}

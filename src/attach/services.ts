@@ -1,0 +1,92 @@
+// Opens everything that people can join of a run, and closes it with the run.
+import type { LoopEvent } from "../loop/index.ts";
+import {
+  ConfigurationError,
+  describeError,
+  fileStatus,
+  makeFolder,
+  OwnerStack,
+  randomId,
+} from "../platform/index.ts";
+import { mayWrite, type ServiceName, serviceNames, usualLimits, type Visit } from "./contract.ts";
+import { type Door, type Endpoint, openEndpoint } from "./endpoint.ts";
+import { prepareTerminal } from "./prepare-terminal.ts";
+import type { AttachRequest } from "./request.ts";
+import { createStage } from "./stage.ts";
+import { createVisits } from "./visits.ts";
+
+/** What people can join; disposing it says good-bye to everybody. */
+export interface Services extends AsyncDisposable {
+  /** What is open. What could not be opened is missing, and a warning said why. */
+  readonly endpoints: readonly Endpoint[];
+  /** What ports ask for where no SSH key is asked for; new in each run. It may be shown to nobody but through the overlay. */
+  readonly password: string;
+  /** The terminal's host key as a line of known hosts has it, and its fingerprint; undefined where there is no terminal. */
+  readonly hostKey: { publicKey: string; fingerprint: string } | undefined;
+  /** Everybody who is there. */
+  visits(): Visit[];
+  /** Takes in what the loop tells; texts in it are redacted already. */
+  observe(event: LoopEvent): void;
+}
+
+/** What makes the doors of one kind of service. */
+interface DoorMaker {
+  readonly kind: "terminal" | "control" | "opencode";
+  prepare(): Promise<(service: ServiceName) => Door>;
+}
+
+/**
+ * Opens the services. It may take as long as GitHub takes to tell of keys; nothing of a run has to wait for it.
+ * @throws ConfigurationError that ends with the fix, where what was asked for cannot be
+ */
+export async function openServices(request: AttachRequest): Promise<Services> {
+  const { listener, clock } = request;
+  await using owned = new OwnerStack();
+  const limits = { ...usualLimits, ...request.limits };
+  const stage = createStage();
+  const visits = createVisits(listener);
+  const password = randomId();
+  prepareFolder(request.folder);
+  let hostKey: Services["hostKey"];
+  const makers: DoorMaker[] = [
+    {
+      kind: "terminal",
+      async prepare() {
+        const terminal = await prepareTerminal(request, { stage, visits, limits, password });
+        hostKey = terminal.hostKey;
+        return terminal.door;
+      },
+    },
+  ];
+  const endpoints: Endpoint[] = [];
+  const place = { folder: request.folder, hasPort: request.hasPorts, clock, limits };
+  const openKind = async ({ kind, prepare }: DoorMaker) => {
+    const makeDoor = await prepare();
+    for (const name of serviceNames) {
+      if (!name.startsWith(kind) || (mayWrite(name) && request.mode === "read")) continue;
+      endpoints.push(owned.use(await openEndpoint(name, makeDoor(name), place)));
+    }
+  };
+  for (const maker of makers) {
+    await openKind(maker).catch((error: unknown) => {
+      if (error instanceof ConfigurationError) throw error;
+      listener.onWarning(`the service ${maker.kind} cannot be joined: ${describeError(error)}`);
+    });
+  }
+  const kept = owned.move();
+  return {
+    endpoints,
+    password,
+    hostKey,
+    visits: visits.list,
+    observe: stage.observe,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** Makes the folder of the sockets. @throws Error where others may enter it */
+function prepareFolder(folder: string): void {
+  makeFolder(folder);
+  if (((fileStatus(folder)?.mode ?? 0n) & 0o077n) !== 0n)
+    throw new ConfigurationError(`Others may enter ${folder}, where sockets go. Set its mode to 700.`);
+}

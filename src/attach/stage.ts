@@ -1,0 +1,73 @@
+// What there is to join at this moment, and who is told when that changes: agent sessions come and go with the iterations.
+import type { AttachPoint } from "../agents/index.ts";
+import type { LoopEvent } from "../loop/index.ts";
+import { plainWords } from "./contract.ts";
+
+/** What there is to join. */
+export interface Scene {
+  /** The running agent session; undefined between two of them, and while one is starting. */
+  readonly point: AttachPoint | undefined;
+  /** Which iteration it is, of which story and agent, or what the run does instead; one line. */
+  readonly words: string;
+  /** Nothing comes after this. */
+  readonly isOver: boolean;
+}
+
+/** Where agent sessions are shown. */
+export interface Stage {
+  readonly scene: Scene;
+  /** Takes in what the loop tells. */
+  observe(event: LoopEvent): void;
+  /** Calls back after each change until disposed. */
+  onChange(listener: () => void): Disposable;
+}
+
+/** A stage before the first iteration. */
+export function createStage(): Stage {
+  const listeners = new Set<() => void>();
+  let scene: Scene = { point: undefined, words: "The run is beginning.", isOver: false };
+  return {
+    get scene() {
+      return scene;
+    },
+    observe(event) {
+      const next = follow(scene, event);
+      if (next === scene) return;
+      scene = next;
+      for (const listener of [...listeners]) listener();
+    },
+    onChange(listener) {
+      const own = () => listener();
+      listeners.add(own);
+      return { [Symbol.dispose]: () => void listeners.delete(own) };
+    },
+  };
+}
+
+function follow(scene: Scene, event: LoopEvent): Scene {
+  const between = (words: string): Scene => ({ ...scene, point: undefined, words });
+  switch (event.kind) {
+    case "iteration-started": {
+      const { iteration, maxIterations, storyId, agent } = event;
+      return between(plainWords(`Iteration ${iteration}/${maxIterations}: ${storyId}, agent ${agent}.`));
+    }
+    case "attachable":
+      return { ...scene, point: event.point };
+    case "gate-started":
+      return scene.point === undefined
+        ? scene
+        : between(`Iteration ${event.iteration}: its gates are running.`);
+    case "iteration-ended":
+      return between(
+        plainWords(`Iteration ${event.iteration} has ended: ${event.storyId} ${event.outcome}.`),
+      );
+    case "waiting":
+      return between(
+        event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider.",
+      );
+    case "stopping":
+      return { point: undefined, words: `The run has stopped: ${event.reason}.`, isOver: true };
+    default:
+      return scene;
+  }
+}

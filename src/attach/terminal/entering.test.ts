@@ -1,0 +1,296 @@
+// Tries to get into the terminal, past it, and to keep others out, as somebody who may not would.
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { BaseAgent, Client, type ClientChannel, type ConnectConfig, utils } from "ssh2";
+import { describe, expect, test } from "vitest";
+import { GitHubServer, testToken } from "../../../test/kit/github/server.ts";
+import { createGitHubClient } from "../../github/index.ts";
+import { systemClock } from "../../platform/index.ts";
+import { OpenHouse, ssh, tmux } from "../attach.fixture.ts";
+import type { AttachRequest, ServiceName } from "../index.ts";
+
+const nobody = { lines: [], users: [], github: undefined };
+const echo = `echo "this is one"; while read -r line; do echo "$line arrived"; done`;
+
+/** A connection to a service: through its port, where it has one. */
+async function reach(house: OpenHouse, name: ServiceName): Promise<Socket> {
+  const { socket, port } = house.endpoint(name);
+  const line = port === undefined ? connect(socket) : connect(port, "127.0.0.1");
+  line.on("error", () => {});
+  await once(line, "connect");
+  return line;
+}
+
+/** Somebody with a client of their own making; undefined where they are not let in. */
+async function enter(house: OpenHouse, name: ServiceName, how: ConnectConfig = {}) {
+  const sock = await reach(house, name);
+  const client = new Client();
+  const answered = new Promise<Error | undefined>((resolve) => {
+    client.once("ready", () => resolve(undefined));
+    client.once("error", resolve);
+    client.once("close", () => resolve(new Error("closed")));
+  });
+  client.connect({ sock, username: "x", readyTimeout: 0, ...how });
+  const error = await answered;
+  client.on("error", () => {});
+  return { client, sock, error };
+}
+
+/** A terminal, and the exit code that it will have. */
+function shell(client: Client): Promise<ClientChannel & { exited: Promise<number> }> {
+  return new Promise((resolve, reject) => {
+    client.shell({ term: "xterm", rows: 20, cols: 60 }, (error, channel) => {
+      if (error) return reject(error);
+      const exited = new Promise<number>((done) => channel.once("exit", done));
+      resolve(Object.assign(channel, { exited }));
+    });
+  });
+}
+
+/** Shows one key and signs with another. */
+class Pretender extends BaseAgent<string> {
+  signed = 0;
+  readonly #shown: string;
+  readonly #own: string;
+
+  constructor(shown: string, own: string) {
+    super();
+    this.#shown = shown;
+    this.#own = own;
+  }
+
+  getIdentities(answer: (error: Error | undefined, keys?: string[]) => void): void {
+    answer(undefined, [this.#shown]);
+  }
+
+  sign(
+    _: unknown,
+    data: Buffer,
+    options: unknown,
+    answer?: (error?: Error, signature?: Buffer) => void,
+  ): void {
+    this.signed += 1;
+    const [own] = [utils.parseKey(this.#own)].flat();
+    const done = (typeof options === "function" ? options : answer) as typeof answer;
+    if (own instanceof Error || !own) throw new Error("the key cannot be read");
+    done?.(undefined, own.sign(data));
+  }
+}
+
+/** Opens a house with an agent session in it. */
+async function openHouse(request: Partial<AttachRequest> = {}) {
+  const house = await OpenHouse.open(request);
+  house.begin();
+  return { house, session: await house.session(echo) };
+}
+
+describe.skipIf(!ssh || !tmux)("keys", () => {
+  test("those given open the terminal, of each kind; another one does not, and no password does", async () => {
+    const maker = await OpenHouse.open();
+    await using _ = maker;
+    const kinds = {
+      ed: ["-t", "ed25519"],
+      ec: ["-t", "ecdsa", "-b", "384"],
+      rsa: ["-t", "rsa", "-b", "2048"],
+    };
+    const keys = Object.entries(kinds).map(([name, kind]) => maker.key(name, ...kind));
+    const weak = maker.key("weak", "-t", "rsa", "-b", "1024");
+    const stranger = maker.key("stranger");
+    const lines = ["# the team", "", ...keys.map(({ line }) => `${line} me@there`), weak.line];
+    const restricted = `command="true" ${stranger.line}`;
+    const source = {
+      ...nobody,
+      lines: [...lines, restricted, "ssh-ed25519 garbage", "sk-ssh-ed25519@openssh.com AAAA"],
+    };
+    for (const hasPorts of [true, false]) {
+      const { house } = await openHouse({ keys: source, hasPorts });
+      await using _house = house;
+      expect(house.warnings.map((text) => text.replace(/ which.*/, ""))).toEqual([
+        "an SSH key of given is not used: it has fewer than 2048 bits",
+        "an SSH key of given is not used: its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa",
+        "an SSH key of given is not used: it is no public key",
+        "an SSH key of given is not used: keys of security tokens are not understood; give another kind",
+      ]);
+      for (const { file } of keys) {
+        const visitor = await house.visit("terminal", "-i", file);
+        await visitor.shows("this is one");
+        await visitor.close();
+      }
+      for (const words of [["-i", stranger.file], ["-i", weak.file, "-o", "RequiredRSASize=1024"], []]) {
+        const visitor = await house.visit("terminal", ...words);
+        await visitor.shows("Permission denied (publickey)");
+        expect(await visitor.terminal.ended).toBe(255);
+      }
+      const { error } = await enter(house, "terminal", { password: house.services.password });
+      expect(error?.message).toContain("authentication methods failed");
+      await house.until(() => house.told.length === 6);
+      const fingerprint = execFileSync("ssh-keygen", ["-lf", keys[0]?.file ?? ""], {
+        encoding: "utf8",
+      }).split(" ")[1];
+      expect(house.told[0]?.[1].caller).toEqual({ identity: undefined, key: `given ${fingerprint}` });
+    }
+  });
+
+  test("whoever has only the public half of one is not let in", async () => {
+    await using maker = await OpenHouse.open();
+    const [mona, stranger] = [maker.key("mona"), maker.key("stranger")];
+    await using house = await OpenHouse.open({ keys: { ...nobody, lines: [mona.line] } });
+    const agent = new Pretender(mona.line, readFileSync(stranger.file, "utf8"));
+    expect((await enter(house, "terminal", { agent })).error?.message).toContain("methods failed");
+    expect(agent.signed).toBe(1);
+  });
+
+  test("those that GitHub knows of people open it; where GitHub fails, nobody gets in", async () => {
+    await using server = await GitHubServer.open();
+    await using maker = await OpenHouse.open();
+    const mona = maker.key("mona");
+    server.world.keys.set("mona", [mona.line]).set("empty", []);
+    const options = {
+      apiUrl: server.address,
+      repository: "octo/project",
+      token: testToken,
+      clock: systemClock,
+    };
+    const github = createGitHubClient(options);
+    const keys = { lines: [], users: ["mona", "empty", "nobody"], github };
+    const { house } = await openHouse({ keys });
+    await using _house = house;
+    const visitor = await house.visit("terminal", "-i", mona.file);
+    await visitor.shows("this is one");
+    expect(house.told[0]?.[1].caller.key).toMatch(/^mona SHA256:\S{43}$/);
+    expect(house.warnings).toEqual([
+      expect.stringMatching(/^the SSH keys of nobody are not known: GitHub refuses to .* \(404 Not Found\)/),
+      "GitHub user empty opens no terminal: there is no key",
+      "GitHub user nobody opens no terminal: there is no key",
+    ]);
+    server.fault("user keys", { status: 403, body: "no" });
+    await using closed = await OpenHouse.open({ keys: { ...keys, users: ["mona"] }, hasPorts: true });
+    expect(closed.warnings.at(-1)).toBe("the terminal opens to nobody: there is no SSH key that can be used");
+    for (const how of [{}, { password: closed.services.password }])
+      expect((await enter(closed, "terminal", how)).error?.message).toContain("methods failed");
+    await expect(OpenHouse.open({ keys: { ...keys, users: ["a/b"] } })).rejects.toThrow(
+      /give names such as mona/,
+    );
+  });
+
+  test("without keys the port wants the password, and a connection may guess so often", async () => {
+    const { house } = await openHouse({ hasPorts: true, limits: { attempts: 3 } });
+    await using _ = house;
+    const guesses: string[] = [];
+    const guess = (password: string) => async () => {
+      const { client, error } = await enter(house, "terminal", { password });
+      client.end();
+      return error === undefined;
+    };
+    expect(await guess(house.services.password)()).toBe(true);
+    for (const wrong of ["", "x", house.services.password.slice(1), `${house.services.password}0`])
+      expect(await guess(wrong)()).toBe(false);
+    expect((await enter(house, "terminal")).error).toBeDefined();
+    const many = await enter(house, "terminal", {
+      authHandler: (_left, _partial, next) => {
+        guesses.push("x");
+        next({ type: "password", username: "x", password: `guess ${guesses.length}` });
+      },
+    });
+    expect(many.error).toBeDefined();
+    expect(guesses.length).toBe(3);
+  });
+});
+
+describe.skipIf(!tmux)("those who keep others out", () => {
+  /** Opens connections that say nothing, or half of it. */
+  async function dawdle(house: OpenHouse, count: number): Promise<Socket[]> {
+    const held: Socket[] = [];
+    for (let number = 0; number < count; number += 1) {
+      const line = await reach(house, "terminal");
+      if (number % 2 === 0) line.write("SSH-2.0-slow\r\n");
+      held.push(line.resume());
+    }
+    return held;
+  }
+  const closing = (lines: Socket[]) => Promise.all(lines.map((line) => line.closed || once(line, "close")));
+
+  test("50 connections that say nothing, or half of it, do not: the oldest of them go", async () => {
+    const { house } = await openHouse({ hasPorts: true, limits: { pending: 8 } });
+    await using _ = house;
+    const held = await dawdle(house, 50);
+    const { client, error } = await enter(house, "terminal", { password: house.services.password });
+    expect(error).toBeUndefined();
+    await closing(held.slice(0, 43));
+    expect(held.filter((line) => !line.closed).length).toBe(7);
+    await once(await shell(client), "data");
+    client.end();
+  });
+
+  test("whoever takes too long to say who they are is sent away", async () => {
+    const { house } = await openHouse({ limits: { handshake: 300 } });
+    await using _ = house;
+    await closing(await dawdle(house, 10));
+  });
+
+  test("as many as may be there are let in, and the next is told; a second terminal on one line is refused", async () => {
+    const { house } = await openHouse({ limits: { clients: 2 } });
+    await using _ = house;
+    const first = await enter(house, "terminal");
+    await shell(first.client);
+    await expect(shell(first.client)).rejects.toThrow(/Channel open failure/);
+    const second = await enter(house, "terminal");
+    await shell(second.client);
+    const third = await enter(house, "terminal");
+    const channel = await shell(third.client);
+    const [said] = await once(channel, "data");
+    expect([await channel.exited, String(said)]).toEqual([1, expect.stringContaining("Try again later")]);
+    first.client.end();
+    await house.until(() => house.told.some(([event]) => event === "leave"));
+    const fourth = await enter(house, "terminal");
+    await once(await shell(fourth.client), "data");
+    expect(house.services.visits().map(({ id }) => id)).toEqual([2, 3]);
+    for (const { client } of [second, fourth]) client.end();
+  });
+
+  test("one who never reads is sent away, and nobody else notices", async () => {
+    const { house } = await openHouse({ limits: { unread: 64 * 1024, patience: 200 } });
+    await using _ = house;
+    const other = await enter(house, "terminal-write");
+    const watched = await shell(other.client);
+    const deaf = await enter(house, "terminal-write");
+    const channel = await shell(deaf.client);
+    await once(channel, "data");
+    deaf.sock.pause();
+    channel.pause();
+    let seen = 0;
+    watched.on("data", (bytes: Buffer) => {
+      seen += bytes.length;
+    });
+    const flood = Array.from({ length: 400 }, (_, n) => `${n} ${"x".repeat(50)}\r`).join("");
+    const isGone = () => house.told.some(([event, { id }]) => event === "leave" && id === 2);
+    while (!isGone()) {
+      watched.write(flood.slice(0, 4_000));
+      await once(watched, "data");
+    }
+    expect(seen).toBeGreaterThan(64 * 1024);
+    expect(house.services.visits().map(({ id }) => id)).toEqual([1]);
+    deaf.sock.resume();
+    other.client.end();
+  });
+
+  test("what the overlay says of who calls is in the record, and what it says wrong ends the line", async () => {
+    const { house } = await openHouse();
+    await using _ = house;
+    const { renderCallerLine } = await import("../index.ts");
+    const line = await reach(house, "terminal");
+    line.write(renderCallerLine("maintainer-1"));
+    const client = new Client();
+    client.connect({ sock: line, username: "x" });
+    await once(client, "ready");
+    await once(await shell(client), "data");
+    expect(house.told[0]?.[1].caller).toEqual({ identity: "maintainer-1", key: undefined });
+    client.end();
+    const liar = await reach(house, "terminal");
+    liar.write("RALPH-CALLER {}\n");
+    liar.resume();
+    await once(liar, "close");
+  });
+});

@@ -1,0 +1,69 @@
+// Draws the terminal's host key from something secret that stays the same, so that it is stored nowhere and changes never.
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, randomBytes } from "node:crypto";
+
+/** A host key, made of a secret. */
+export interface HostKey {
+  /** As OpenSSH writes private keys. */
+  readonly privateKey: string;
+  /** As it stands in a file of known hosts behind the name: `ssh-ed25519 AAAA…`. */
+  readonly publicKey: string;
+  /** As ssh shows it: `SHA256:…`. */
+  readonly fingerprint: string;
+}
+
+/** What makes keys for other purposes from the same secret different. */
+const purpose = "ralph-ci terminal host key, 1";
+const algorithm = "ssh-ed25519";
+/** The DER that stands before the 32 bytes of an Ed25519 key (RFC 8410, section 7). */
+const derPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
+
+/**
+ * The same secret and state key give the same host key (HKDF, RFC 5869). @param secret such as the private key of the
+ * overlay's identity; without one the host key is new
+ */
+export function createHostKey(secret: Uint8Array | undefined, stateKey: string): HostKey {
+  const seed = secret ? Buffer.from(hkdfSync("sha256", secret, stateKey, purpose, 32)) : randomBytes(32);
+  const key = createPrivateKey({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
+  const { x = "" } = createPublicKey(key).export({ format: "jwk" });
+  const point = Buffer.from(x, "base64url");
+  const publicBlob = Buffer.concat([field(algorithm), field(point)]);
+  return {
+    privateKey: renderPrivateKey(seed, point, publicBlob),
+    publicKey: `${algorithm} ${publicBlob.toString("base64")}`,
+    fingerprint: fingerprintOf(publicBlob),
+  };
+}
+
+/** The fingerprint of a public key, given in SSH's own form. */
+export function fingerprintOf(publicBlob: Uint8Array): string {
+  const digest = createHash("sha256").update(publicBlob).digest("base64");
+  return `SHA256:${digest.replace(/=+$/, "")}`;
+}
+
+/** The file of an unencrypted key. Source: PROTOCOL.key of OpenSSH. */
+function renderPrivateKey(seed: Buffer, point: Buffer, publicBlob: Buffer): string {
+  // Two equal numbers, by which a reader knows that it decrypted right.
+  const check = Buffer.alloc(8);
+  const secret = Buffer.concat([
+    ...[check, field(algorithm), field(point), field(Buffer.concat([seed, point])), field("")],
+  ]);
+  const padding = Buffer.from(Array.from({ length: (8 - (secret.length % 8)) % 8 }, (_, index) => index + 1));
+  const file = Buffer.concat([
+    ...[Buffer.from("openssh-key-v1\0"), field("none"), field("none"), field(""), number(1)],
+    ...[field(publicBlob), field(Buffer.concat([secret, padding]))],
+  ]);
+  const lines = file.toString("base64").match(/.{1,70}/g) ?? [];
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines.join("\n")}\n-----END OPENSSH PRIVATE KEY-----\n`;
+}
+
+function number(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+/** Bytes with their length before them. */
+function field(content: string | Buffer): Buffer {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([number(bytes.length), bytes]);
+}

@@ -1,0 +1,84 @@
+// Holds what waits for one reader to its bound, whatever window the reader's own SSH client allows.
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import type { ServerChannel } from "ssh2";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { TestClock } from "../../../test/kit/test-clock.ts";
+import { createScreen } from "./screen.ts";
+
+let near: Socket;
+let far: Socket;
+let server: ReturnType<typeof createServer>;
+beforeEach(async () => {
+  server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  far = connect(port, "127.0.0.1");
+  [near] = (await once(server, "connection")) as [Socket];
+});
+afterEach(() => {
+  near.destroy();
+  far.destroy();
+  server.close();
+});
+
+/** A channel whose client takes everything at once into its window: what is written goes to the line. */
+const boundless = () =>
+  ({
+    writable: true,
+    write(chunk: Buffer, done: () => void) {
+      near.write(chunk);
+      done();
+    },
+  }) as unknown as ServerChannel;
+
+const limits = { unread: 100_000, patience: 400_000 };
+const chunk = Buffer.alloc(10_000, "x");
+
+test("whoever prints is made to wait, and goes on when it was read", async () => {
+  const clock = new TestClock();
+  const lost: string[] = [];
+  const screen = createScreen(boundless(), near, { clock, limits, onLost: () => lost.push("lost") });
+  let isFull = false;
+  screen.onFull((now) => {
+    isFull = now;
+  });
+  for (const _ of [1, 2]) {
+    far.pause();
+    let most = 0;
+    for (let written = 0; !isFull && written < 10_000; written += 1) {
+      screen.write(chunk);
+      most = Math.max(most, near.writableLength);
+      await new Promise(setImmediate);
+    }
+    expect(most).toBeGreaterThan(limits.unread);
+    expect(most).toBeLessThanOrEqual(limits.unread + chunk.length);
+    expect(clock.sleeping).toBe(1);
+    far.resume();
+    await once(near, "drain");
+    expect([isFull, clock.sleeping]).toEqual([false, 0]);
+  }
+  clock.pass(limits.patience);
+  expect(lost).toEqual([]);
+});
+
+test("whoever does not read for too long is lost", async () => {
+  const clock = new TestClock();
+  const lost = new Promise<void>((resolve) => {
+    const screen = createScreen(boundless(), near, { clock, limits, onLost: resolve });
+    far.pause();
+    for (let written = 0; clock.sleeping === 0 && written < 10_000; written += 1) screen.write(chunk);
+  });
+  clock.pass(limits.patience);
+  await lost;
+});
+
+test("a line that is gone leaves nothing waiting", async () => {
+  const clock = new TestClock();
+  const screen = createScreen(boundless(), near, { clock, limits, onLost: () => {} });
+  far.pause();
+  for (let written = 0; clock.sleeping === 0 && written < 10_000; written += 1) screen.write(chunk);
+  near.destroy();
+  await once(near, "close");
+  expect(clock.sleeping).toBe(0);
+});

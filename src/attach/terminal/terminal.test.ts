@@ -1,0 +1,135 @@
+// Joins a terminal with the real OpenSSH client and the real tmux, as the people do whom it is made for.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { OpenHouse, ssh, tmux } from "../attach.fixture.ts";
+
+const run = promisify(execFile);
+const environment = { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" };
+/** Says who it is, and each line that is typed into it. */
+const echo = (name: string) =>
+  `echo "this is ${name}"; while read -r line; do echo "$line reached ${name}"; done`;
+
+describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
+  test("shows the agent session and takes keys and size, and gives the exit status of tmux", async () => {
+    await using house = await OpenHouse.open();
+    house.begin();
+    const session = await house.session(echo("one"));
+    const visitor = await house.visit("terminal-write");
+    await visitor.shows("this is one");
+    visitor.type("hello\r");
+    await visitor.shows("hello reached one");
+    const sizes = () =>
+      house.ask(session, "list-clients", "-F", "#{client_width}x#{client_height} #{client_readonly}");
+    expect(sizes()).toBe("100x30 0\n");
+    visitor.terminal.resize(70, 15);
+    visitor.type("more\r");
+    await visitor.shows("more reached one");
+    expect(sizes()).toBe("70x15 0\n");
+    // What the agent draws on does not depend on who looks.
+    expect(house.ask(session, "display-message", "-p", "#{window_width}x#{window_height}")).toBe("80x20\n");
+    visitor.type("\x02d");
+    expect(await visitor.terminal.ended).toBe(0);
+    await house.until(() => house.told.length === 3);
+    expect(house.told.map(([event, { id, service }]) => [event, id, service])).toEqual([
+      ["join", 1, "terminal-write"],
+      ["touch", 1, "terminal-write"],
+      ["leave", 1, "terminal-write"],
+    ]);
+    expect(house.services.visits()).toEqual([]);
+  });
+
+  test("moves everybody to the next agent session, with a plain line between", async () => {
+    await using house = await OpenHouse.open();
+    const visitors = [await house.visit("terminal"), await house.visit("terminal-write")];
+    for (const visitor of visitors) await visitor.shows("The run is beginning.");
+    house.begin();
+    const one = await house.session(echo("one"));
+    for (const visitor of visitors) await visitor.shows("this is one");
+    await one.stop(0);
+    for (const visitor of visitors) await visitor.shows("The agent session has ended.");
+    house.end();
+    for (const visitor of visitors) await visitor.shows("Iteration 1 has ended: US-003 passed.");
+    house.begin("opencode");
+    const about = { url: "http://127.0.0.1:1", port: 1, sessionId: "ses_1", folder: "/", passwordFile: "/x" };
+    house.observe({ kind: "attachable", iteration: 2, point: { kind: "opencode", ...about } });
+    for (const visitor of visitors) await visitor.shows("join it with opencode attach");
+    house.begin("command");
+    house.observe({ kind: "attachable", iteration: 3, point: { kind: "none" } });
+    for (const visitor of visitors) await visitor.shows("This agent has no terminal to join");
+    house.begin();
+    await house.session(echo("two"));
+    for (const visitor of visitors) await visitor.shows("this is two");
+    visitors[1]?.type("again\r");
+    for (const visitor of visitors) await visitor.shows("again reached two");
+    house.observe({ kind: "stopping", reason: "complete" });
+    await house.services[Symbol.asyncDispose]();
+    for (const visitor of visitors) {
+      expect(await visitor.terminal.ended).toBe(0);
+      expect(visitor.text).toContain("The run has ended.");
+    }
+  });
+
+  test("that only shows takes no key, no paste, no mouse and no command of tmux, and Ctrl-C leaves it", async () => {
+    await using house = await OpenHouse.open({ mode: "read" });
+    expect(house.services.endpoints.map(({ name }) => name)).not.toContain("terminal-write");
+    house.begin();
+    const session = await house.session(
+      `stty -echo; printf '\\033[?1000h\\033[?2004h'; trap 'echo interrupted' INT; ${echo("one")}`,
+    );
+    house.ask(session, "set-option", "-g", "mouse", "on");
+    const visitor = await house.visit("terminal");
+    await visitor.shows("this is one");
+    expect(house.ask(session, "list-clients", "-F", "#{client_readonly}")).toBe("1\n");
+    const keys = [
+      "typed\r",
+      "\x1b[200~pasted\r\x1b[201~",
+      "\x1b[<0;5;5M\x1b[<0;5;5m",
+      "\x02:kill-session\r",
+      "\x02c",
+    ];
+    for (const word of [...keys, "\x02x", "y", "\x02$", "\x02\x1a", "\x1a", "\x1c"]) visitor.type(word);
+    // Those keys have all been looked at before the one that leaves.
+    visitor.type("\x03");
+    expect(await visitor.terminal.ended).toBe(0);
+    const screen = await session.screen(100);
+    expect(screen).toContain("this is one");
+    expect(screen).not.toMatch(/reached|interrupted|typed|pasted/);
+    expect(house.ask(session, "list-windows", "-F", "#{window_panes}")).toBe("1\n");
+    await house.until(() => house.told.length === 2);
+    expect(house.told.map(([event]) => event)).toEqual(["join", "leave"]);
+  });
+
+  test("gives nothing but a terminal: no command, no variables, no files, no forwarding, no second session", async () => {
+    await using house = await OpenHouse.open({ hasPorts: true, keys: undefined });
+    // Without keys a port wants the password, which BatchMode does not give: through the socket, then.
+    await using inner = await OpenHouse.open();
+    inner.begin();
+    const session = await inner.session(echo("one"));
+    const call = async (options: string[], ...command: string[]) => {
+      const words = [...inner.sshWords("terminal-write", ...options), ...command];
+      const ended = await run("ssh", words, { env: environment }).catch((error) => error);
+      return { code: ended.code as number, text: `${ended.stdout}${ended.stderr}` };
+    };
+    expect(await call([], "touch", `${inner.folder}/no`)).toMatchObject({ code: 255 });
+    expect((await call(["-s"], "sftp")).text).toContain("subsystem request failed");
+    expect(await call([])).toMatchObject({ code: 1, text: expect.stringContaining("Ask for one: ssh -t") });
+    expect(await call(["-W", `127.0.0.1:${house.endpoint("terminal").port}`])).toMatchObject({
+      text: expect.stringContaining("administratively prohibited"),
+    });
+    expect(await call(["-o", "ExitOnForwardFailure=yes", "-N", "-R", "0:127.0.0.1:1"])).toMatchObject({
+      code: 255,
+    });
+    const variables = ["-o", "SetEnv=TMUX=x LD_PRELOAD=/x.so TERM=../../x", "-A", "-X"];
+    const visitor = await inner.visit("terminal-write", ...variables);
+    await visitor.shows("this is one");
+    const [client = ""] = inner
+      .ask(session, "list-clients", "-F", "#{client_pid} #{client_termname}")
+      .split("\n");
+    const [pid, terminal] = client.split(" ");
+    expect(terminal).toBe("xterm-256color");
+    const { stdout } = await run("cat", [`/proc/${pid}/environ`]);
+    const names = stdout.split("\0").flatMap((line) => line.split("=")[0] || []);
+    expect(names.sort()).toEqual(["HOME", "LANG", "PATH", "PWD", "RALPH_TEST_FILE", "TERM"].sort());
+  });
+});

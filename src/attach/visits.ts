@@ -1,0 +1,52 @@
+// Knows who is there, and tells of each who comes and goes.
+import type { Caller, ServiceName, Visit } from "./contract.ts";
+import { mayWrite } from "./contract.ts";
+
+/** Who wants to know of visits. */
+export interface VisitListener {
+  onJoin(visit: Visit): void;
+  onLeave(visit: Visit): void;
+  /** Somebody acted: typed, or sent a request that changes something. Called at the first time in each visit. */
+  onTouch(visit: Visit): void;
+}
+
+/** A visit that goes on. */
+export interface OngoingVisit extends Disposable {
+  readonly visit: Visit;
+  /** The visitor has acted. */
+  touch(): void;
+}
+
+/** Those who are there. */
+export interface Visits {
+  begin(service: ServiceName, caller: Caller): OngoingVisit;
+  /** Everybody who is there, in the order in which they came. */
+  list(): Visit[];
+}
+
+/** Nobody is there yet. */
+export function createVisits(listener: VisitListener): Visits {
+  const present = new Map<number, Visit>();
+  let last = 0;
+  return {
+    list: () => [...present.values()],
+    begin(service, caller) {
+      last += 1;
+      const visit: Visit = { id: last, service, mayWrite: mayWrite(service), caller };
+      let touched = false;
+      present.set(visit.id, visit);
+      listener.onJoin(visit);
+      return {
+        visit,
+        touch() {
+          if (touched) return;
+          touched = true;
+          listener.onTouch(visit);
+        },
+        [Symbol.dispose]() {
+          if (present.delete(visit.id)) listener.onLeave(visit);
+        },
+      };
+    },
+  };
+}
