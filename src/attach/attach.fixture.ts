@@ -19,6 +19,9 @@ export class OpenHouse implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), "at-"));
   readonly told: [event: "join" | "leave" | "touch", visit: Visit][] = [];
   readonly warnings: string[] = [];
+  readonly asked: string[] = [];
+  /** What visitors did, in the words of the record. */
+  readonly said: string[] = [];
   readonly #sessions: TmuxSession[] = [];
   readonly #visitors: Visitor[] = [];
   #services: Services | undefined;
@@ -27,7 +30,7 @@ export class OpenHouse implements AsyncDisposable {
 
   static async open(request: Partial<AttachRequest> = {}): Promise<OpenHouse> {
     const house = new OpenHouse();
-    const tell = (event: "join" | "leave" | "touch") => (visit: Visit) => {
+    const tell = (event: "join" | "leave") => (visit: Visit) => {
       house.told.push([event, visit]);
       house.#wake();
     };
@@ -41,8 +44,15 @@ export class OpenHouse implements AsyncDisposable {
       environment: process.env,
       mark: testMark,
       clock: systemClock,
+      hostNames: ["control.shop.ralph", "opencode.shop.ralph"],
+      status: () => ({ effort: "shop" }),
+      ask: (verb) => house.asked.push(verb),
       listener: {
-        ...{ onJoin: tell("join"), onLeave: tell("leave"), onTouch: tell("touch") },
+        ...{
+          onJoin: tell("join"),
+          onLeave: tell("leave"),
+          onTouch: (visit, what) => house.#touch(visit, what),
+        },
         onWarning: (text) => house.warnings.push(text),
       },
       ...request,
@@ -51,6 +61,12 @@ export class OpenHouse implements AsyncDisposable {
       throw error;
     });
     return house;
+  }
+
+  #touch(visit: Visit, what: string): void {
+    this.told.push(["touch", visit]);
+    this.said.push(what);
+    this.#wake();
   }
 
   get services(): Services {

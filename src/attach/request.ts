@@ -1,4 +1,5 @@
 // What whoever opens the services says and supplies.
+import type { Verb } from "../loop/index.ts";
 import type { Clock, Environment } from "../platform/index.ts";
 import type { AttachLimits, AttachMode } from "./contract.ts";
 import type { KeySource } from "./keys.ts";
@@ -24,6 +25,12 @@ export interface AttachRequest {
   readonly mark: string;
   readonly clock: Clock;
   readonly limits?: Partial<AttachLimits>;
+  /** Names of hosts by which the overlay's clients reach the services that speak HTTP, such as `control.shop.ralph`. */
+  readonly hostNames: readonly string[];
+  /** How the run stands, as JSON takes it, with nothing secret in it. */
+  status(): unknown;
+  /** Asks something of the run. */
+  ask(verb: Verb): void;
   /** Who wants to know of visits, and of what is not there. */
   readonly listener: VisitListener & { onWarning(text: string): void };
 }

@@ -9,6 +9,7 @@ import {
   randomId,
 } from "../platform/index.ts";
 import { mayWrite, type ServiceName, serviceNames, usualLimits, type Visit } from "./contract.ts";
+import { createChronicle, createControlDoor } from "./control/index.ts";
 import { type Door, type Endpoint, openEndpoint } from "./endpoint.ts";
 import { prepareTerminal } from "./prepare-terminal.ts";
 import type { AttachRequest } from "./request.ts";
@@ -45,6 +46,7 @@ export async function openServices(request: AttachRequest): Promise<Services> {
   const limits = { ...usualLimits, ...request.limits };
   const stage = createStage();
   const visits = createVisits(listener);
+  const chronicle = owned.use(createChronicle({ clock, limits }));
   const password = randomId();
   prepareFolder(request.folder);
   let hostKey: Services["hostKey"];
@@ -55,6 +57,16 @@ export async function openServices(request: AttachRequest): Promise<Services> {
         const terminal = await prepareTerminal(request, { stage, visits, limits, password });
         hostKey = terminal.hostKey;
         return terminal.door;
+      },
+    },
+    {
+      kind: "control",
+      async prepare() {
+        const { hostNames, status, ask } = request;
+        const hono = await import("hono");
+        const told = () => ({ now: stage.scene.words, visitors: visits.list(), run: status() });
+        const parts = { hono, chronicle, visits, hostNames, password, status: told, ask };
+        return (service) => createControlDoor(service, parts);
       },
     },
   ];
@@ -79,7 +91,10 @@ export async function openServices(request: AttachRequest): Promise<Services> {
     password,
     hostKey,
     visits: visits.list,
-    observe: stage.observe,
+    observe(event) {
+      chronicle.observe(event);
+      stage.observe(event);
+    },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -6,15 +6,15 @@ import { mayWrite } from "./contract.ts";
 export interface VisitListener {
   onJoin(visit: Visit): void;
   onLeave(visit: Visit): void;
-  /** Somebody acted: typed, or sent a request that changes something. Called at the first time in each visit. */
-  onTouch(visit: Visit): void;
+  /** Somebody acted for the first time in this visit; `what` says how, after their name: `typed`, `asked for stop`. */
+  onTouch(visit: Visit, what: string): void;
 }
 
 /** A visit that goes on. */
 export interface OngoingVisit extends Disposable {
   readonly visit: Visit;
-  /** The visitor has acted. */
-  touch(): void;
+  /** The visitor has acted, such as `typed`. */
+  touch(what: string): void;
 }
 
 /** Those who are there. */
@@ -38,10 +38,10 @@ export function createVisits(listener: VisitListener): Visits {
       listener.onJoin(visit);
       return {
         visit,
-        touch() {
+        touch(what) {
           if (touched) return;
           touched = true;
-          listener.onTouch(visit);
+          listener.onTouch(visit, what);
         },
         [Symbol.dispose]() {
           if (present.delete(visit.id)) listener.onLeave(visit);

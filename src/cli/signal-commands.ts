@@ -1,17 +1,9 @@
 // `stop`, `checkpoint`, `pause`, `resume`: each leaves a signal file for the live run of an effort.
-import * as path from "node:path";
 import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
 import { openJournal, stateFolder } from "../journal/index.ts";
 import { effortKey, locateState } from "../locate.ts";
-import { type SignalFile, stopNow } from "../loop/index.ts";
-import {
-  ConfigurationError,
-  makeFolder,
-  removeFile,
-  replaceFile,
-  type Surroundings,
-  systemClock,
-} from "../platform/index.ts";
+import { leaveSignal, type Verb } from "../loop/index.ts";
+import { ConfigurationError, type Surroundings, systemClock } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
 
 type Action = (
@@ -37,33 +29,26 @@ async function liveSignals(surroundings: Surroundings, given: GivenWords, argume
   return { folder: stateFolder(root).signals(effort), effort };
 }
 
-function leaveSignal(file: SignalFile, content: (given: GivenWords) => string, said: string): Action {
+function ask(verbOf: (given: GivenWords) => Verb, said: string): Action {
   return async (surroundings, given, argument) => {
     const { folder, effort } = await liveSignals(surroundings, given, argument);
-    makeFolder(folder);
-    replaceFile(path.join(folder, file), content(given));
+    leaveSignal(folder, verbOf(given));
     surroundings.output.out(`${effort}: ${said}`);
     return 0;
   };
 }
 
 /** Has the run stop after its iteration, or at once with `--now`. */
-export const stopCommand = leaveSignal(
-  "stop",
-  (given) => (given.now === true ? stopNow : ""),
+export const stopCommand = ask(
+  (given) => (given.now === true ? "stop-now" : "stop"),
   "the run was asked to stop",
 );
 
 /** Has the run write a checkpoint. */
-export const checkpointCommand = leaveSignal("checkpoint", () => "", "the run was asked for a checkpoint");
+export const checkpointCommand = ask(() => "checkpoint", "the run was asked for a checkpoint");
 
 /** Has the run wait after its iteration. */
-export const pauseCommand = leaveSignal("pause", () => "", "the run was asked to pause after its iteration");
+export const pauseCommand = ask(() => "pause", "the run was asked to pause after its iteration");
 
 /** Has a paused run go on. */
-export const resumeCommand: Action = async (surroundings, given, argument) => {
-  const { folder, effort } = await liveSignals(surroundings, given, argument);
-  removeFile(path.join(folder, "pause"));
-  surroundings.output.out(`${effort}: the run goes on`);
-  return 0;
-};
+export const resumeCommand = ask(() => "resume", "the run goes on");

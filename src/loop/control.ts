@@ -10,9 +10,9 @@ import {
 } from "../platform/index.ts";
 
 /** The files that mean something in an effort's signal folder; touching one is enough. */
-export const signalFiles = ["stop", "checkpoint", "pause"] as const;
+const signalFiles = ["stop", "checkpoint", "pause"] as const;
 /** What one signal file asks for. */
-export type SignalFile = (typeof signalFiles)[number];
+type SignalFile = (typeof signalFiles)[number];
 
 /** Written into the stop file, this asks for the running turn to be cut off too. */
 export const stopNow = "now";

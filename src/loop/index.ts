@@ -4,7 +4,7 @@ export { archiveEffort } from "./archive.ts";
 export { unattached } from "./attachable.ts";
 export { isBookkeeping } from "./bookkeeping.ts";
 export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
-export { type Control, openControl, type SignalFile, stopNow } from "./control.ts";
+export { type Control, openControl } from "./control.ts";
 export { chooseStory } from "./decide.ts";
 export type { LoopEvent } from "./events.ts";
 export { describeFailover, failoverKind } from "./failover.ts";
@@ -17,6 +17,7 @@ export { type LoopParts, privateFolder, removePrivateFolder, runMarkName } from 
 export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
 export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recover.ts";
+export { leaveSignal, type Verb, verbs } from "./signal-file.ts";
 export {
   describeEnding,
   type Ending,

@@ -167,7 +167,7 @@ class Seat {
     const view = new View({
       ...{ stage, screen, tmux, limits, size: this.#size, terminalType: this.#terminalType },
       mayWrite: mayWrite(this.#service),
-      onTyped: () => visit.touch(),
+      onTyped: () => visit.touch("typed"),
     });
     this.#view = view;
     channel.on("data", (bytes: Buffer) => view.type(bytes));

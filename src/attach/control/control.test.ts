@@ -1,0 +1,236 @@
+// Asks the control what people ask it, and what pages of other sites, guessers and readers who never read do.
+import { once } from "node:events";
+import { type IncomingMessage, request as send } from "node:http";
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import type { LoopEvent } from "../../loop/index.ts";
+import { OpenHouse } from "../attach.fixture.ts";
+import { renderCallerLine, type ServiceName } from "../index.ts";
+
+interface How {
+  method?: string;
+  headers?: Record<string, string | string[]>;
+}
+
+/** Asks, and gives the answer as soon as its head is there. */
+async function ask(
+  house: OpenHouse,
+  name: ServiceName,
+  path: string,
+  { method = "GET", headers = {} }: How = {},
+) {
+  const { socket, port } = house.endpoint(name);
+  const way = port === undefined ? { socketPath: socket } : { host: "127.0.0.1", port };
+  const request = send({
+    ...way,
+    method,
+    path,
+    agent: false,
+    headers: { host: "localhost", ...headers },
+  }).end();
+  request.on("error", () => {});
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  return response.setEncoding("utf8");
+}
+
+/** The status of the answer and its text. */
+async function tell(house: OpenHouse, name: ServiceName, path: string, how: How = {}) {
+  const response = await ask(house, name, path, how);
+  let text = "";
+  for await (const piece of response) text += piece;
+  return { status: response.statusCode, text, headers: response.headers };
+}
+
+/** Keeps what comes on a stream. */
+function listen(response: IncomingMessage) {
+  let text = "";
+  let wake = () => {};
+  response.on("data", (piece: string) => {
+    text += piece;
+    wake();
+  });
+  return {
+    /** What has come until this had. */
+    async until(wanted: string): Promise<string> {
+      while (!text.includes(wanted))
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      return text;
+    },
+  };
+}
+
+const note = (text: string): LoopEvent => ({ kind: "note", text });
+
+describe("what the control tells", () => {
+  test("how the run stands, who is there, and what there is to ask", async () => {
+    await using house = await OpenHouse.open();
+    house.begin();
+    const log = await ask(house, "control", "/log");
+    const { status, text, headers } = await tell(house, "control", "/status");
+    expect([status, JSON.parse(text)]).toEqual([
+      200,
+      {
+        now: "Iteration 1/20: US-003, agent claude.",
+        visitors: [
+          { id: 1, service: "control", mayWrite: false, caller: { identity: undefined, key: undefined } },
+        ].map((visit) => JSON.parse(JSON.stringify(visit))),
+        run: { effort: "shop" },
+      },
+    ]);
+    expect(headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+    expect((await tell(house, "control", "/")).text).toContain("GET /status");
+    expect(await tell(house, "control", "/nothing")).toMatchObject({ status: 404 });
+    expect(await tell(house, "control", "/status", { method: "DELETE" })).toMatchObject({ status: 405 });
+    log.destroy();
+    await house.until(() => house.told.length === 2);
+  });
+
+  test("its lines and events as they come, and those before, from where a listener left off", async () => {
+    await using house = await OpenHouse.open();
+    house.observe(note("first"));
+    const responses = [await ask(house, "control", "/log"), await ask(house, "control-write", "/events")];
+    const [log, events] = responses.map(listen);
+    house.begin();
+    house.observe(note("last\nof all"));
+    expect(await log?.until("of all\n\n")).toBe(
+      "id: 1\ndata: Note: first\n\nid: 2\ndata: Iteration 1/20: US-003 A title (agent claude)\n\nid: 3\ndata: Note: last\ndata: of all\n\n",
+    );
+    expect(await events?.until("id: 3")).toContain(
+      'id: 1\nevent: note\ndata: {"kind":"note","text":"first"}\n\n',
+    );
+    const again = await ask(house, "control", "/log", { headers: { "last-event-id": "2" } });
+    expect(await listen(again).until("of all\n\n")).toBe("id: 3\ndata: Note: last\ndata: of all\n\n");
+    const point = {
+      url: "http://127.0.0.1:1",
+      port: 1,
+      sessionId: "ses_1",
+      folder: "/",
+      passwordFile: "/canary",
+    };
+    house.observe({ kind: "attachable", iteration: 1, point: { kind: "opencode", ...point } });
+    expect(await events?.until('"kind":"opencode"')).not.toContain("canary");
+    for (const response of [...responses, again]) response.destroy();
+  });
+
+  test("a listener who never reads is dropped, and the others are not", async () => {
+    await using house = await OpenHouse.open({ limits: { unread: 50_000 } });
+    const [deaf, awake] = [await ask(house, "control", "/log"), await ask(house, "control", "/log")];
+    deaf.pause();
+    let heard = 0;
+    awake.on("data", (text: string) => {
+      heard += text.length;
+    });
+    const isGone = () => house.told.some(([event, { id }]) => event === "leave" && id === 1);
+    for (let count = 0; !isGone() && count < 5_000; count += 1) {
+      house.observe(note("x".repeat(5_000)));
+      await once(awake, "data");
+    }
+    expect(isGone()).toBe(true);
+    expect(house.services.visits().map(({ id }) => id)).toEqual([2]);
+    expect(heard).toBeGreaterThan(50_000);
+    for (const response of [deaf, awake]) response.destroy();
+  });
+});
+
+describe("what people ask of the run", () => {
+  const verbs = ["stop", "stop-now", "checkpoint", "pause", "resume"];
+
+  test("is asked through the writing service, and is in the record with who asked", async () => {
+    await using house = await OpenHouse.open();
+    for (const verb of verbs)
+      expect(await tell(house, "control-write", `/${verb}`, { method: "POST" })).toMatchObject({
+        status: 202,
+        text: JSON.stringify({ asked: verb }),
+      });
+    expect(house.asked).toEqual(verbs);
+    expect(house.told.map(([event]) => event).slice(0, 3)).toEqual(["join", "touch", "leave"]);
+    expect(house.said).toEqual(verbs.map((verb) => `asked for ${verb}`));
+    const line = connect(house.endpoint("control-write").socket);
+    line.write(renderCallerLine("maintainer-1"));
+    line.write("POST /pause HTTP/1.1\r\nhost: control.shop.ralph\r\nconnection: close\r\n\r\n");
+    const [answer] = await once(line, "data");
+    expect(String(answer)).toContain("202 Accepted");
+    expect(house.told.at(-1)?.[1].caller.identity).toBe("maintainer-1");
+  });
+
+  test("is not asked through the reading service, nor by a GET", async () => {
+    await using house = await OpenHouse.open();
+    for (const verb of verbs) {
+      expect(await tell(house, "control", `/${verb}`, { method: "POST" })).toMatchObject({ status: 403 });
+      expect(await tell(house, "control-write", `/${verb}`)).toMatchObject({ status: 404 });
+    }
+    await using reading = await OpenHouse.open({ mode: "read" });
+    expect(reading.services.endpoints.map(({ name }) => name)).not.toContain("control-write");
+    expect([house.asked, house.told, reading.asked]).toEqual([[], [], []]);
+  });
+});
+
+describe("whoever may not ask", () => {
+  test.each<[string, Record<string, string | string[]>, number]>([
+    ["a name that leads here by another's will", { host: "evil.example" }, 400],
+    ["one that only begins like ours", { host: "localhost.evil.example" }, 400],
+    ["no name", { host: "" }, 400],
+    ["two names", { host: ["localhost", "evil.example"] }, 400],
+    ["a page of another site", { origin: "https://evil.example" }, 403],
+    ["a page without an origin of its own", { origin: "null" }, 403],
+    ["a form of another site", { "sec-fetch-site": "cross-site" }, 403],
+    ["our own name with a port", { host: "LOCALHOST:1234", origin: "http://localhost:9" }, 202],
+    ["the overlay's name", { host: "control.shop.ralph", "sec-fetch-site": "same-origin" }, 202],
+  ])("%s", async (_, headers, status) => {
+    await using house = await OpenHouse.open();
+    const socket = house.endpoint("control-write").socket;
+    const hosts = [headers.host ?? "localhost"].flat().map((host) => `host: ${host}\r\n`);
+    const more = Object.entries(headers).filter(([name]) => name !== "host");
+    const line = connect(socket);
+    line.write(
+      `POST /stop HTTP/1.1\r\n${hosts.join("")}${more.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`,
+    );
+    const [answer] = await once(line, "data");
+    expect(String(answer).split(" ")[1]).toBe(String(status));
+    expect(house.asked).toEqual(status === 202 ? ["stop"] : []);
+    line.destroy();
+  });
+
+  test("a port wants the password, in either form", async () => {
+    await using house = await OpenHouse.open({ hasPorts: true });
+    const { password } = house.services;
+    const status = async (authorization?: string) => {
+      const headers = authorization === undefined ? {} : { authorization };
+      return (await tell(house, "control", "/status", { headers })).status;
+    };
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+    expect(await status(`Bearer ${password}`)).toBe(200);
+    expect(await status(basic(`anybody:${password}`))).toBe(200);
+    for (const wrong of [
+      undefined,
+      "",
+      "Bearer",
+      `Bearer ${password}x`,
+      basic(password.slice(1)),
+      basic(`${password}:`),
+    ])
+      expect(await status(wrong)).toBe(401);
+    const unasked = await ask(house, "control", "/log");
+    expect(unasked.statusCode).toBe(401);
+    expect(house.told).toEqual([]);
+    unasked.destroy();
+  });
+
+  test("connections that send half a request, or too much of one, go; as many as may be there stay", async () => {
+    await using house = await OpenHouse.open({ limits: { handshake: 300, clients: 2 } });
+    const { socket } = house.endpoint("control");
+    const [half, large] = [connect(socket), connect(socket)];
+    half.write("GET /status HTTP/1.1\r\nhost: local");
+    large.on("error", () => {});
+    large.write(`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${"x".repeat(20_000)}\r\n\r\n`);
+    await Promise.all([half, large].map((line) => once(line.resume(), "close")));
+    const listeners = [await ask(house, "control", "/log"), await ask(house, "control", "/events")];
+    expect(await tell(house, "control", "/status")).toMatchObject({ status: 503 });
+    for (const response of listeners) response.destroy();
+    await house.until(() => house.services.visits().length === 0);
+    expect(await tell(house, "control", "/status")).toMatchObject({ status: 200 });
+  });
+});
