@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openTmux, type TmuxSession } from "../agents/tmux/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
-import { findProgram, openPseudoTerminal, type PseudoTerminal, systemClock } from "../platform/index.ts";
+import {
+  createRedactor,
+  findProgram,
+  openPseudoTerminal,
+  type PseudoTerminal,
+  systemClock,
+} from "../platform/index.ts";
 import { type AttachRequest, openServices, type ServiceName, type Services, type Visit } from "./index.ts";
 
 /** The OpenSSH client of this machine; undefined where there is none. */
@@ -44,6 +50,7 @@ export class OpenHouse implements AsyncDisposable {
       environment: process.env,
       mark: testMark,
       clock: systemClock,
+      redactor: createRedactor(["canary-of-the-run"]),
       hostNames: ["control.shop.ralph", "opencode.shop.ralph"],
       status: () => ({ effort: "shop" }),
       ask: (verb) => house.asked.push(verb),

@@ -1,6 +1,6 @@
 // What whoever opens the services says and supplies.
 import type { Verb } from "../loop/index.ts";
-import type { Clock, Environment } from "../platform/index.ts";
+import type { Clock, Environment, Redactor } from "../platform/index.ts";
 import type { AttachLimits, AttachMode } from "./contract.ts";
 import type { KeySource } from "./keys.ts";
 import type { VisitListener } from "./visits.ts";
@@ -24,6 +24,8 @@ export interface AttachRequest {
   /** `NAME=value` by which everything that the run starts is found again. */
   readonly mark: string;
   readonly clock: Clock;
+  /** Knows the secrets of the run: those who only watch opencode get none of them. */
+  readonly redactor: Redactor;
   readonly limits?: Partial<AttachLimits>;
   /** Names of hosts by which the overlay's clients reach the services that speak HTTP, such as `control.shop.ralph`. */
   readonly hostNames: readonly string[];

@@ -11,6 +11,7 @@ import {
 import { mayWrite, type ServiceName, serviceNames, usualLimits, type Visit } from "./contract.ts";
 import { createChronicle, createControlDoor } from "./control/index.ts";
 import { type Door, type Endpoint, openEndpoint } from "./endpoint.ts";
+import { createOpencodeDoor } from "./opencode/index.ts";
 import { prepareTerminal } from "./prepare-terminal.ts";
 import type { AttachRequest } from "./request.ts";
 import { createStage } from "./stage.ts";
@@ -33,6 +34,8 @@ export interface Services extends AsyncDisposable {
 /** What makes the doors of one kind of service. */
 interface DoorMaker {
   readonly kind: "terminal" | "control" | "opencode";
+  /** How many connections one person needs; 1 where nothing is said. */
+  readonly connections?: number;
   prepare(): Promise<(service: ServiceName) => Door>;
 }
 
@@ -69,11 +72,26 @@ export async function openServices(request: AttachRequest): Promise<Services> {
         return (service) => createControlDoor(service, parts);
       },
     },
+    {
+      kind: "opencode",
+      // One person's opencode asks for many things at once, each through a connection of its own.
+      connections: 8,
+      async prepare() {
+        const { hostNames, redactor } = request;
+        const parts = { stage, visits, redactor, clock, limits, hostNames, password };
+        return (service) => createOpencodeDoor(service, parts);
+      },
+    },
   ];
   const endpoints: Endpoint[] = [];
-  const place = { folder: request.folder, hasPort: request.hasPorts, clock, limits };
-  const openKind = async ({ kind, prepare }: DoorMaker) => {
+  const openKind = async ({ kind, prepare, connections = 1 }: DoorMaker) => {
     const makeDoor = await prepare();
+    const bounds = {
+      ...limits,
+      clients: limits.clients * connections,
+      pending: limits.pending * connections,
+    };
+    const place = { folder: request.folder, hasPort: request.hasPorts, clock, limits: bounds };
     for (const name of serviceNames) {
       if (!name.startsWith(kind) || (mayWrite(name) && request.mode === "read")) continue;
       endpoints.push(owned.use(await openEndpoint(name, makeDoor(name), place)));

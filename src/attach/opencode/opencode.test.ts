@@ -1,0 +1,294 @@
+// Holds the proxy to a fake server that tells what reached it: nothing changes bytes, and who watches changes nothing.
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { OpenHouse } from "../attach.fixture.ts";
+import type { AttachRequest, ServiceName } from "../index.ts";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** An opencode server of one agent session, with a password of its own. */
+class Upstream implements AsyncDisposable {
+  readonly seen: string[] = [];
+  readonly #server;
+  readonly password = randomBytes(8).toString("hex");
+
+  constructor(answer: Answer) {
+    const wanted = `Basic ${Buffer.from(`opencode:${this.password}`).toString("base64")}`;
+    this.#server = createServer((request, response) => {
+      this.seen.push(`${request.method} ${request.url}`);
+      if (request.headers.authorization === wanted) return answer(request, response);
+      response.writeHead(401).end();
+    });
+  }
+
+  /** Begins to listen, and is what people join from now on. */
+  async join(house: OpenHouse): Promise<this> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    const { port } = this.#server.address() as { port: number };
+    const passwordFile = join(house.folder, `password-${port}`);
+    writeFileSync(passwordFile, this.password);
+    const point = {
+      url: `http://127.0.0.1:${port}`,
+      port,
+      sessionId: "ses_1",
+      folder: "/the/checkout",
+      passwordFile,
+    };
+    house.observe({ kind: "attachable", iteration: 1, point: { kind: "opencode", ...point } });
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
+
+async function openHouse(answer: Answer, request: Partial<AttachRequest> = {}) {
+  const house = await OpenHouse.open(request);
+  house.begin("opencode");
+  return { house, upstream: await new Upstream(answer).join(house) };
+}
+
+interface How {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: Buffer;
+}
+
+async function ask(
+  house: OpenHouse,
+  name: ServiceName,
+  path: string,
+  { method = "GET", headers = {}, body }: How = {},
+) {
+  const { socket, port } = house.endpoint(name);
+  const way = port === undefined ? { socketPath: socket } : { host: "127.0.0.1", port };
+  const request = send({
+    ...way,
+    method,
+    path,
+    agent: false,
+    headers: { host: "localhost", ...headers },
+  }).end(body);
+  request.on("error", () => {});
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  response.on("error", () => {});
+  return response;
+}
+
+async function tell(house: OpenHouse, name: ServiceName, path: string, how: How = {}) {
+  const response = await ask(house, name, path, how);
+  const pieces: Buffer[] = [];
+  for await (const piece of response) pieces.push(piece as Buffer);
+  const bytes = Buffer.concat(pieces);
+  return { status: response.statusCode, bytes, text: bytes.toString("utf8"), headers: response.headers };
+}
+
+const echo: Answer = (request, response) => {
+  response.writeHead(200, {
+    "content-type": request.headers["content-type"] ?? "text/plain",
+    "set-cookie": "a=b",
+  });
+  request.pipe(response);
+};
+
+describe("opencode, for those who may act", () => {
+  test("passes bodies both ways as they are, with the password of the agent session", async () => {
+    const { house, upstream } = await openHouse(echo);
+    await using _ = house;
+    await using _up = upstream;
+    const body = randomBytes(5_000_000);
+    const sent = { method: "POST", body, headers: { authorization: "Basic eDp5", cookie: "x=y" } };
+    const { status, bytes, headers } = await tell(
+      house,
+      "opencode-write",
+      "/session/ses_1/message?x=1",
+      sent,
+    );
+    expect([status, bytes.equals(body), headers["set-cookie"]]).toEqual([200, true, undefined]);
+    expect(upstream.seen).toEqual(["POST /session/ses_1/message?x=1"]);
+    await house.until(() => house.told.length === 3);
+    expect(house.told.map(([event]) => event)).toEqual(["join", "touch", "leave"]);
+    expect(house.said).toEqual(["wrote to opencode"]);
+  });
+
+  test("goes to the server of the running agent session, and says so where there is none", async () => {
+    const name =
+      (text: string): Answer =>
+      (_, response) =>
+        void response.end(text);
+    const { house, upstream } = await openHouse(name("one"));
+    await using _ = house;
+    expect((await tell(house, "opencode-write", "/path")).text).toBe("one");
+    await upstream[Symbol.asyncDispose]();
+    expect(await tell(house, "opencode-write", "/path")).toMatchObject({
+      ...{ status: 503, text: "The agent session does not answer, or has ended. Try again in a moment.\n" },
+    });
+    house.end();
+    expect(await tell(house, "opencode", "/path")).toMatchObject({
+      ...{ status: 503, text: "Iteration 1 has ended: US-003 passed. Try again in a moment.\n" },
+    });
+    house.begin("claude");
+    house.observe({ kind: "attachable", iteration: 2, point: { kind: "none" } });
+    expect((await tell(house, "opencode", "/path")).text).toContain("This agent is not opencode");
+    house.begin("opencode");
+    await using second = await new Upstream(name("two")).join(house);
+    expect((await tell(house, "opencode-write", "/path")).text).toBe("two");
+    expect(second.seen).toEqual(["GET /path"]);
+  });
+
+  test("an answer goes no faster than it is read, and whoever never reads is sent away", async () => {
+    let written = 0;
+    const closed = later();
+    const flood: Answer = (_, response) => {
+      response.once("close", () => closed.resolve(undefined));
+      const piece = Buffer.alloc(64 * 1024);
+      const more = () => {
+        if (response.destroyed) return;
+        written += piece.length;
+        if (response.write(piece)) setImmediate(more);
+        else response.once("drain", more);
+      };
+      more();
+    };
+    const { house, upstream } = await openHouse(flood, { limits: { patience: 300 } });
+    await using _ = house;
+    await using _up = upstream;
+    const response = await ask(house, "opencode-write", "/event");
+    response.pause();
+    await closed.promise;
+    // What the system itself holds on two lines of loopback, and what the streams hold.
+    expect(written).toBeLessThan(24 * 1024 * 1024);
+    response.destroy();
+  });
+
+  test("a client that goes takes its request with it", async () => {
+    const closed = later();
+    const { house, upstream } = await openHouse((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
+      response.once("close", () => closed.resolve(undefined));
+    });
+    await using _ = house;
+    await using _up = upstream;
+    const response = await ask(house, "opencode-write", "/event");
+    expect(String((await once(response, "data"))[0])).toBe("data: 1\n\n");
+    response.destroy();
+    await closed.promise;
+    await house.until(() => house.told.length === 2);
+  });
+
+  test("a port wants the password of the run, not that of the server", async () => {
+    const { house, upstream } = await openHouse(echo, { hasPorts: true });
+    await using _ = house;
+    await using _up = upstream;
+    const status = async (headers = {}) => (await tell(house, "opencode-write", "/path", { headers })).status;
+    const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString("base64")}` });
+    expect(await status(basic(`opencode:${house.services.password}`))).toBe(200);
+    for (const wrong of [{}, basic(`opencode:${upstream.password}`)]) expect(await status(wrong)).toBe(401);
+  });
+});
+
+describe("opencode, for those who only watch", () => {
+  const shows: Answer = (request, response) => {
+    if (request.url?.startsWith("/global/event")) {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write('data: {"text":"say canary-of-the-run"}\n\n');
+      return;
+    }
+    const mcp = { here: { headers: { "x-own": "canary-1" }, environment: { A: "canary-2" } } };
+    const options = { apiKey: "canary-3", baseURL: "http://x", access_key: "canary-4" };
+    const value = { mcp, provider: { mock: { options, env: ["MOCK_API_KEY"] } }, note: "canary-of-the-run" };
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ ...value, keybinds: { leader: "ctrl+x" } }));
+  };
+
+  test.each([
+    ...[
+      "POST /session",
+      "POST /session/ses_1/message",
+      "DELETE /session/ses_1",
+      "PATCH /config",
+      "PUT /auth/x",
+    ],
+    ...[
+      "HEAD /path",
+      "OPTIONS /path",
+      "GET /file/content?path=/etc/passwd",
+      "GET /find?pattern=x",
+      "GET /pty",
+    ],
+    ...["GET /pty/pty_1/connect", "GET /tui/control/next", "GET /experimental/worktree", "GET /vcs/diff/raw"],
+    ...[
+      "GET /session/../file/content",
+      "GET /session/%2e%2e/file/content",
+      "GET //file/content",
+      "GET /Event/",
+    ],
+    ...[
+      "GET /session/ses_1%2f..%2f..%2ffile",
+      "GET /api/fs/read/etc/passwd",
+      "GET /",
+      "GET /session/ses_1/shell",
+    ],
+  ])("%s is refused, and does not reach the server", async (line) => {
+    const { house, upstream } = await openHouse(echo, { mode: "read" });
+    await using _ = house;
+    await using _up = upstream;
+    const [method = "", path = ""] = line.split(" ");
+    expect((await tell(house, "opencode", path, { method })).status).toBe(403);
+    expect(upstream.seen).toEqual([]);
+    expect(house.services.endpoints.map(({ name }) => name)).not.toContain("opencode-write");
+  });
+
+  test("what is shown comes from the agent's own folder, without credentials", async () => {
+    const { house, upstream } = await openHouse(shows);
+    await using _ = house;
+    await using _up = upstream;
+    const headers = { "x-opencode-directory": "/elsewhere", "accept-encoding": "gzip" };
+    const { text } = await tell(house, "opencode", "/config?directory=/elsewhere&workspace=w", { headers });
+    expect(upstream.seen).toEqual(["GET /config?directory=%2Fthe%2Fcheckout"]);
+    expect(JSON.parse(text)).toEqual({
+      mcp: { here: { headers: { "x-own": "***" }, environment: { A: "***" } } },
+      provider: {
+        mock: { options: { apiKey: "***", baseURL: "http://x", access_key: "***" }, env: ["MOCK_API_KEY"] },
+      },
+      note: "***",
+      keybinds: { leader: "ctrl+x" },
+    });
+    const events = await ask(house, "opencode", "/global/event");
+    expect(String((await once(events, "data"))[0])).toBe('data: {"text":"say ***"}\n\n');
+    events.destroy();
+    await house.until(() => house.services.visits().length === 0);
+    expect(house.said).toEqual([]);
+  });
+
+  test("a request that wants to become something else ends the line", async () => {
+    const { house, upstream } = await openHouse(echo);
+    await using _ = house;
+    await using _up = upstream;
+    for (const name of ["opencode", "opencode-write"] as const) {
+      const line = connect(house.endpoint(name).socket);
+      line.write(
+        "GET /path HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
+      );
+      await once(line.resume(), "close");
+    }
+    expect(upstream.seen).toEqual([]);
+  });
+});
+
+function later() {
+  let resolve: (value: unknown) => void = () => {};
+  const promise = new Promise<unknown>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: (value: unknown) => resolve(value) };
+}

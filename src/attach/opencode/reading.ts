@@ -1,0 +1,64 @@
+// Says what somebody who only watches may ask of an opencode server, and takes credentials out of what it answers.
+import type { Redactor } from "../../platform/index.ts";
+
+const id = "[A-Za-z0-9_-]+";
+/**
+ * What opencode attach asks for in order to draw, seen with 1.18.33, and what tells how a session goes. A list of what is
+ * allowed: among the rest are files of the machine, shells, and GETs that change something.
+ */
+const shown = new RegExp(
+  `^/(${[
+    ...[
+      "global/(health|event)",
+      "event",
+      "agent",
+      "skill",
+      "command",
+      "config(/providers)?",
+      "provider(/auth)?",
+    ],
+    ...["path", "vcs", "lsp", "formatter", "mcp", "permission", "question", `project/current`],
+    ...[
+      `project/${id}/directories`,
+      "session(/status)?",
+      `session/${id}(/(children|todo|diff|message(/${id})?))?`,
+    ],
+    ...["experimental/(capabilities|console|resource|workspace|workspace/status)"],
+    ...["api/(health|event|agent|command|skill|location|model|provider|reference|integration)"],
+  ].join("|")})$`,
+);
+
+/** Whether a path, in the form that `URL` gives it, is one that only shows something. */
+export function isShown(path: string): boolean {
+  return shown.test(path);
+}
+
+/** Keeps a request to the folder that the agent works in: the server would load whatever stands in another one. */
+export function keepToFolder(address: URL, folder: string): void {
+  for (const name of ["directory", "workspace", "location", "roots"]) address.searchParams.delete(name);
+  address.searchParams.set("directory", folder);
+}
+
+const secretField =
+  /^(.*[_-])?(api[_-]?key|access[_-]?key|key|token|secret|password|authorization|cookie|credentials?)$/i;
+const secretFields = /^(headers|env|environment)$/i;
+
+/** An answer without credentials: configurations come with keys in them, read from variables and files (seen with 1.18.33). */
+export function withoutCredentials(value: unknown, redactor: Redactor): unknown {
+  return blank(JSON.parse(redactor.text(JSON.stringify(value))), false);
+}
+
+function blank(value: unknown, isSecret: boolean): unknown {
+  if (typeof value === "string") return isSecret && value !== "" ? "***" : value;
+  if (Array.isArray(value)) return value.map((each) => blank(each, false));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
+      secretFields.test(name) && typeof each === "object" && each !== null && !Array.isArray(each)
+        ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"]))
+        : blank(each, secretField.test(name)),
+    ]),
+  );
+}

@@ -1,0 +1,92 @@
+// The real opencode, served and attached to through our proxy: one who writes works with it, one who reads sees and no more.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { listening, OpenHouse } from "../../src/attach/attach.fixture.ts";
+import { opencode } from "../kit/install-tools.ts";
+import { answer, openModelServer, say } from "../kit/model/index.ts";
+import { Terminal } from "../kit/pty.ts";
+import { canaryKey } from "../kit/real-agents.ts";
+
+const password = "the password of this one server";
+
+/** A real server in a folder of its own, and a session in it. */
+async function serve(folder: string, modelAddress: string) {
+  const checkout = join(folder, "checkout");
+  mkdirSync(checkout);
+  const limit = { context: 100_000, output: 8_000 };
+  const options = { baseURL: `${modelAddress}/v1`, apiKey: canaryKey };
+  const mock = { npm: "@ai-sdk/openai-compatible", options, models: { "mock-1": { name: "mock-1", limit } } };
+  const configuration = { model: "mock/mock-1", small_model: "mock/mock-1", provider: { mock } };
+  const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
+  const environment = {
+    ...{ PATH, RALPH_TEST_FILE, HOME: folder, BUN_TMPDIR: folder, OPENCODE_SERVER_PASSWORD: password },
+    ...{ OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration), OPENCODE_DISABLE_AUTOUPDATE: "1" },
+    ...{ OPENCODE_DISABLE_MODELS_FETCH: "1", OPENCODE_DISABLE_DEFAULT_PLUGINS: "1" },
+  };
+  const server = spawn(opencode, ["serve", "--hostname", "127.0.0.1", "--port", "0"], {
+    ...{ cwd: checkout, env: environment, stdio: ["ignore", "pipe", "ignore"] as const },
+  });
+  let said = "";
+  while (!/listening on (http:\S+)/.test(said)) said += String((await once(server.stdout, "data"))[0]);
+  const [, url = ""] = /listening on (http:\S+)/.exec(said) ?? [];
+  const headers = {
+    authorization: `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`,
+    "content-type": "application/json",
+  };
+  const made = await fetch(`${url}/session`, { method: "POST", headers, body: '{"title":"x"}' });
+  const { id: sessionId } = (await made.json()) as { id: string };
+  const passwordFile = join(folder, "password");
+  writeFileSync(passwordFile, password);
+  chmodSync(passwordFile, 0o600);
+  const point = { url, port: Number(new URL(url).port), sessionId, folder: checkout, passwordFile };
+  return {
+    point: { kind: "opencode", ...point } as const,
+    async [Symbol.asyncDispose]() {
+      server.kill();
+      await once(server, "close");
+    },
+  };
+}
+
+test("opencode attach works through the writing service, and through the reading one it only watches", async () => {
+  await using model = await openModelServer(() => answer([say("Omega is Ω.")]), { secrets: [canaryKey] });
+  const before = listening();
+  await using house = await OpenHouse.open({ hasPorts: true });
+  await using server = await serve(house.folder, model.address);
+  house.begin("opencode");
+  house.observe({ kind: "attachable", iteration: 1, point: server.point });
+  const person = (name: "opencode" | "opencode-write") => {
+    const home = join(house.folder, name);
+    mkdirSync(home);
+    const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
+    const address = `http://127.0.0.1:${house.endpoint(name).port}`;
+    const words = `'${opencode}' attach ${address} --session ${server.point.sessionId} --dir ${server.point.folder}`;
+    return new Terminal(words, home, {
+      ...{ PATH, RALPH_TEST_FILE, HOME: home, BUN_TMPDIR: home, OPENCODE_DISABLE_AUTOUPDATE: "1" },
+      OPENCODE_SERVER_PASSWORD: house.services.password,
+    });
+  };
+  await using watcher = person("opencode");
+  await using writer = person("opencode-write");
+  // Each draws the name of the model, once it knows the server.
+  await Promise.all([watcher.shows("mock-1"), writer.shows("mock-1")]);
+  writer.type("Say Omega.\r");
+  await Promise.all([watcher.shows("Ω"), writer.shows("Ω")]);
+  const asked = model.main.length;
+  watcher.type("Say it again.\r");
+  writer.type("Say Ψ.\r");
+  await watcher.shows("Ψ");
+  expect(model.main.slice(asked).some(({ body }) => JSON.stringify(body).includes("again"))).toBe(false);
+  expect(house.said).toEqual(["wrote to opencode"]);
+  const through = `http://127.0.0.1:${house.endpoint("opencode").port}`;
+  const bearer = { headers: { authorization: `Bearer ${house.services.password}` } };
+  for (const path of ["/config", "/config/providers", "/provider"]) {
+    const answered = await fetch(through + path, bearer);
+    expect([answered.status, (await answered.text()).includes(canaryKey)]).toEqual([200, false]);
+  }
+  const own = listening().filter((address) => !before.includes(address));
+  expect(own.every((address) => address.startsWith("0100007F:"))).toBe(true);
+});
