@@ -9,6 +9,7 @@ import { openJournal, stateFolder } from "./journal/index.ts";
 import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
 import {
   type Control,
+  createPeople,
   type Ending,
   type LoopEvent,
   type LoopParts,
@@ -206,6 +207,7 @@ function buildParts(
     nonce: randomId().slice(0, 12),
     agents: createAgents(inputs, host.environment),
     choice: inputs.choice,
+    people: createPeople({ ...found, clock: host.clock }),
     environment: {
       ...agentEnvironment(host.environment, agentVariables, agentValues),
       [runMarkName]: found.runId,

@@ -40,6 +40,10 @@ export interface SessionStart {
   onActivity(): void;
   /** Is told where people can join, as soon as they can. */
   onAttach(point: AttachPoint): void;
+  /** Is told when the prompt was taken: from then on people may type. */
+  readonly onPromptTaken?: (() => void) | undefined;
+  /** Whether somebody who may type has joined: what the agent asks is then theirs to answer. */
+  readonly isAttended?: (() => boolean) | undefined;
   /** Is told what a person should know of how the agent works here, in one sentence. */
   onNotice(text: string): void;
 }

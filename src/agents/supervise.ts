@@ -33,6 +33,10 @@ export interface TurnOrder {
   clock: Clock;
   /** Is told where people can join. */
   onAttach(point: AttachPoint): void;
+  /** Is told when the prompt was taken, where that can be known: from then on people may type. */
+  readonly onPromptTaken?: (() => void) | undefined;
+  /** Whether somebody who may type has joined: what the agent asks is then theirs to answer. */
+  readonly isAttended?: (() => boolean) | undefined;
   /** Is told what a person should know of how the agent works here, in one sentence. */
   onNotice(text: string): void;
 }
@@ -74,6 +78,7 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
   const starting = agent.start({
     ...{ folder: order.folder, mark: order.mark, clock, redactor, signal: cut },
     ...{ onAttach: order.onAttach, onNotice: order.onNotice, onActivity: stall.onActivity },
+    ...{ onPromptTaken: order.onPromptTaken, isAttended: order.isAttended },
     privateFolder: order.privateFolder,
     recordFolder: path.dirname(order.outputFile),
     // What its provider's credentials are is nobody's business but the agent's: gates do not get them.

@@ -103,6 +103,11 @@ export class OpenHouse implements AsyncDisposable {
     this.observe({ kind: "iteration-started", ...about, agent, outputFile: "/dev/null" });
   }
 
+  /** Its agent has taken its prompt. */
+  prompted(): void {
+    this.observe({ kind: "prompted", iteration: this.#iterations });
+  }
+
   /** Ends it. */
   end(): void {
     const about = { iteration: this.#iterations, storyId: "US-003", reason: "1 gate passed.", durationMs: 1 };
@@ -110,7 +115,7 @@ export class OpenHouse implements AsyncDisposable {
   }
 
   /** An agent session of the running iteration, which people can join; it runs this script. */
-  async session(script: string): Promise<TmuxSession> {
+  async session(script: string, isPrompted = true): Promise<TmuxSession> {
     const session = await openTmux({
       ...{ program: "sh", arguments: ["-c", script], folder: this.folder },
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" },
@@ -122,6 +127,7 @@ export class OpenHouse implements AsyncDisposable {
     const { socket, session: name, pane } = session;
     const point = { kind: "tmux", socket, session: name, pane } as const;
     this.observe({ kind: "attachable", iteration: this.#iterations, point });
+    if (isPrompted) this.prompted();
     return session;
   }
 

@@ -110,6 +110,7 @@ export async function openServices(request: AttachRequest): Promise<Services> {
     hostKey,
     visits: visits.list,
     observe(event) {
+      if (event.kind === "iteration-started") visits.renew();
       chronicle.observe(event);
       stage.observe(event);
     },

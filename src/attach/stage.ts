@@ -9,6 +9,8 @@ export interface Scene {
   readonly point: AttachPoint | undefined;
   /** Which iteration it is, of which story and agent, or what the run does instead; one line. */
   readonly words: string;
+  /** Whether people may type: before, the program itself is about to hand the prompt over. */
+  readonly takesKeys: boolean;
   /** Nothing comes after this. */
   readonly isOver: boolean;
 }
@@ -25,7 +27,7 @@ export interface Stage {
 /** A stage before the first iteration. */
 export function createStage(): Stage {
   const listeners = new Set<() => void>();
-  let scene: Scene = { point: undefined, words: "The run is beginning.", isOver: false };
+  let scene: Scene = { point: undefined, words: "The run is beginning.", takesKeys: false, isOver: false };
   return {
     get scene() {
       return scene;
@@ -45,14 +47,16 @@ export function createStage(): Stage {
 }
 
 function follow(scene: Scene, event: LoopEvent): Scene {
-  const between = (words: string): Scene => ({ ...scene, point: undefined, words });
+  const between = (words: string): Scene => ({ ...scene, point: undefined, takesKeys: false, words });
   switch (event.kind) {
     case "iteration-started": {
       const { iteration, maxIterations, storyId, agent } = event;
       return between(plainWords(`Iteration ${iteration}/${maxIterations}: ${storyId}, agent ${agent}.`));
     }
     case "attachable":
-      return { ...scene, point: event.point };
+      return { ...scene, point: event.point, takesKeys: false };
+    case "prompted":
+      return { ...scene, takesKeys: true };
     case "gate-started":
       return scene.point === undefined
         ? scene
@@ -66,7 +70,12 @@ function follow(scene: Scene, event: LoopEvent): Scene {
         event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider.",
       );
     case "stopping":
-      return { point: undefined, words: `The run has stopped: ${event.reason}.`, isOver: true };
+      return {
+        point: undefined,
+        takesKeys: false,
+        words: `The run has stopped: ${event.reason}.`,
+        isOver: true,
+      };
     default:
       return scene;
   }

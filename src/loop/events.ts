@@ -19,6 +19,10 @@ export type LoopEvent =
   | ({ kind: "failover" } & Failover)
   /** People can join the agent session now. */
   | { kind: "attachable"; iteration: number; point: AttachPoint }
+  /** The agent has its prompt: from now on people who joined may type. */
+  | { kind: "prompted"; iteration: number }
+  /** Somebody joined, left or acted: who and what, one line. */
+  | { kind: "person"; text: string }
   | { kind: "gate-started"; iteration: number; command: string }
   | ({ kind: "gate-ended"; iteration: number } & GateRun)
   | {

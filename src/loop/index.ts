@@ -14,6 +14,7 @@ export { iterationFolder } from "./iteration-folder.ts";
 export type { Outcome } from "./judge.ts";
 export { runLoop } from "./loop.ts";
 export { type LoopParts, privateFolder, removePrivateFolder, runMarkName } from "./parts.ts";
+export { createPeople, type People, type Person } from "./people.ts";
 export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
 export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recover.ts";

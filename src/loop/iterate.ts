@@ -97,6 +97,7 @@ async function runTurn(
   const attached = createAttachRecorder(parts, begun.number);
   const { prompt, environment } = composeTurn(parts, begun, diagnostic);
   writePlain(files.prompt, parts.redactor.text(prompt));
+  parts.people.enter(begun.number);
   const turn = await superviseTurn(agent, {
     prompt,
     folder: parts.folder,
@@ -108,6 +109,8 @@ async function runTurn(
     timeout: limits.iterationTimeout,
     stallTimeout: agent.tellsActivity ? limits.stallTimeout : limits.silentStallTimeout,
     onAttach: attached.onAttach,
+    onPromptTaken: () => parts.announce({ kind: "prompted", iteration: begun.number }),
+    isAttended: parts.people.isAttended,
     onNotice: (text) => {
       if (!noticed.has(text)) parts.announce({ kind: "note", text });
       noticed.add(text);
@@ -115,7 +118,8 @@ async function runTurn(
     signal: parts.control.signal,
     clock: parts.clock,
   });
-  await attached.written();
+  parts.people.enter(undefined);
+  await Promise.all([attached.written(), parts.people.written()]);
   return turn;
 }
 

@@ -10,6 +10,7 @@ import type { Control } from "./control.ts";
 import type { Limits } from "./decide.ts";
 import type { LoopEvent } from "./events.ts";
 import type { ForeignChanges } from "./foreign.ts";
+import type { People } from "./people.ts";
 
 /** The variable by which everything that a run starts is found again; its value is the run's id. */
 export const runMarkName = "RALPH_CI_RUN";
@@ -75,6 +76,7 @@ export interface LoopParts {
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly control: Control;
+  readonly people: People;
   /** Makes new commits known to others; called after each iteration. @returns whether HEAD has moved onto theirs */
   push(): Promise<boolean>;
   /** Makes what is on disk safe elsewhere; called after each checkpoint. */

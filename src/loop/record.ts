@@ -8,6 +8,7 @@ import type { GateRun } from "./gate-run.ts";
 import type { IterationFolder } from "./iteration-folder.ts";
 import { isPass, type Outcome, type Verdict } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
+import { describeTouches } from "./people.ts";
 
 /** What there is to record of a judged turn. */
 export interface Judged {
@@ -63,6 +64,7 @@ export async function recordJudgement(
   const { verdict, gates } = judged;
   const effort = place.slug;
   const at = parts.clock.now();
+  const touches = journal.read((tables) => describeTouches(tables, effort, begun.number));
   const entry = renderEntry({
     at,
     storyId: begun.storyId,
@@ -70,7 +72,7 @@ export async function recordJudgement(
     maxIterations: parts.limits.maxIterations,
     agent: begun.agent,
     result: resultWords[verdict.outcome],
-    bullets: [begun.agentNote, ...bulletsOf(judged)].map((bullet) => parts.redactor.text(bullet)),
+    bullets: [begun.agentNote, ...bulletsOf(judged), ...touches].map((bullet) => parts.redactor.text(bullet)),
   });
   // The row before the entry's file would be a promise to finish something that is written nowhere.
   writePlain(begun.files.entry, entry);

@@ -14,8 +14,11 @@ export function renderEvent(event: LoopEvent): string | undefined {
       const command = renderAttachCommand(event.point);
       return command === undefined ? undefined : `  Join with: ${command}`;
     }
+    case "prompted":
     case "gate-started":
       return undefined;
+    case "person":
+      return `  ${event.text}`;
     case "gate-ended":
       return `  gate ${event.command}: ${gateResult(event)} in ${renderDuration(event.durationMs)}`;
     case "iteration-ended": {

@@ -98,7 +98,10 @@ class TerminalTurn {
       const dead = this.died();
       if (dead) return this.#explain(dead);
       const taken = this.#taken();
-      if (taken !== undefined) return contains(taken, sent) ? undefined : { kind: "garbled" };
+      if (taken === undefined) continue;
+      if (!contains(taken, sent)) return { kind: "garbled" };
+      this.#terminal.onPromptTaken();
+      return undefined;
     }
     return notReady(await tmux.screen());
   }
@@ -112,7 +115,9 @@ class TerminalTurn {
       if (told) return told;
       const dead = this.died();
       if (dead) return this.#explain(dead);
-      if (this.#clock.monotonic() >= nextLook) {
+      // What stands there while a person may type is theirs to answer.
+      if (this.#terminal.isAttended()) this.#unknown = undefined;
+      else if (this.#clock.monotonic() >= nextLook) {
         const stuck = await this.#seeTo(await tmux.screen());
         if (stuck) return stuck;
         nextLook = this.#clock.monotonic() + this.#times.look;

@@ -29,6 +29,10 @@ export interface Terminal {
   transcript(): TranscriptFile | undefined;
   /** What each answer used so far. */
   answers(): { model: string; usage: TokenUsage }[];
+  /** Says that the prompt was taken: from then on people may type. */
+  onPromptTaken(): void;
+  /** Whether somebody who may type has joined. */
+  isAttended(): boolean;
   /** Ends it with all that it started, and keeps its last screen. */
   stop(grace: number): Promise<void>;
 }
@@ -115,6 +119,8 @@ export async function openTerminal(start: SessionStart, programs: TerminalProgra
     events: (name) => inbox.events.filter((event) => event.hook_event_name === name),
     transcript: () => transcript,
     answers: () => transcript?.answers() ?? [],
+    onPromptTaken: () => start.onPromptTaken?.(),
+    isAttended: () => start.isAttended?.() ?? false,
     stop: (grace) => (closing ??= close(grace)),
   };
 }

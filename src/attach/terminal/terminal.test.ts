@@ -39,6 +39,29 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     expect(house.services.visits()).toEqual([]);
   });
 
+  test("holds back what is typed until the agent has its prompt, and tells of each iteration that was touched", async () => {
+    await using house = await OpenHouse.open();
+    const visitor = await house.visit("terminal-write");
+    for (const name of ["one", "two"]) {
+      house.begin();
+      const session = await house.session(echo(name), false);
+      await visitor.shows(`this is ${name}`);
+      visitor.type("early\r");
+      // What is typed by the program itself at that time arrives whole.
+      await session.paste("the prompt");
+      await session.press("Enter");
+      await visitor.shows(`the prompt reached ${name}`);
+      expect(await session.screen()).not.toContain("early");
+      house.prompted();
+      await visitor.shows(`early reached ${name}`);
+      visitor.type("more\r");
+      await visitor.shows(`more reached ${name}`);
+      await session.stop(0);
+      house.end();
+    }
+    expect(house.said).toEqual(["typed", "typed"]);
+  });
+
   test("moves everybody to the next agent session, with a plain line between", async () => {
     await using house = await OpenHouse.open();
     const visitors = [await house.visit("terminal"), await house.visit("terminal-write")];

@@ -41,6 +41,8 @@ export class View {
   #exitCode = 0;
   /** The tmux client, while there is one. */
   #client: PseudoTerminal | undefined;
+  /** What was typed before it may be handed over. */
+  #held: Buffer[] = [];
   #shown: AttachPoint | undefined;
   #lastLine = "";
   #lastKey = "";
@@ -78,9 +80,21 @@ export class View {
       if (this.#asksToLeave(bytes)) this.leave(0);
       return;
     }
-    this.#options.onTyped();
-    if (this.#client.write(bytes) > this.#options.limits.unread)
-      this.leave(1, "The agent session does not read.");
+    this.#held.push(bytes);
+    this.#handOver();
+  }
+
+  /** Types what waits, unless the program itself is about to type: two hands at once would garble both. */
+  #handOver(): void {
+    const { stage, limits } = this.#options;
+    const { scene } = stage;
+    const bytes = Buffer.concat(this.#held);
+    if (this.#client && bytes.length > 0 && scene.takesKeys && scene.point === this.#shown) {
+      this.#held = [];
+      this.#options.onTyped();
+      if (this.#client.write(bytes) <= limits.unread) return;
+    } else if (bytes.length <= limits.unread) return;
+    this.leave(1, "The agent session does not read.");
   }
 
   resize(size: Size): void {
@@ -111,6 +125,8 @@ export class View {
       return 1;
     }
     this.#client = client;
+    this.#held = [];
+    using _keys = this.#options.stage.onChange(() => this.#handOver());
     using _flow = screen.onFull((isFull) => (isFull ? client.pause() : client.resume()));
     const hangUp = () => void client.hangUp(hangUpGrace);
     this.#left.signal.addEventListener("abort", hangUp, { once: true });
