@@ -39,9 +39,14 @@ export const rooms: readonly Room[] = [
     name: "run.ts",
     purpose: "the life of a run: builds every part once and owns them all",
     imports: [
-      ...["locate.ts", "resume.ts", "finish.ts", "safekeeping.ts", "snapshot", "inputs", "report"],
-      ...["loop", "journal", "effort", "agents", "git", "store"],
+      ...["locate.ts", "resume.ts", "finish.ts", "safekeeping.ts", "joining.ts", "snapshot", "inputs"],
+      ...["report", "loop", "journal", "effort", "agents", "git", "store"],
     ],
+  },
+  {
+    name: "joining.ts",
+    purpose: "people let in: the services opened, published, and the run that stays for those who are there",
+    imports: ["attach", "overlay", "inputs", "report", "loop", "github"],
   },
   {
     name: "resume.ts",

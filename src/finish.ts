@@ -5,6 +5,7 @@ import {
   type CheckpointParts,
   type Ending,
   type LoopParts,
+  meetingMarkName,
   removePrivateFolder,
   runMarkName,
   type StopReason,
@@ -72,7 +73,10 @@ export async function endDeadRuns(
 ): Promise<void> {
   const { journal, announce } = parts;
   for (const run of dead) {
-    const { found, alive } = await endMarked({ variable: `${runMarkName}=${run.id}` }, leftoverGrace);
+    const marks = [runMarkName, meetingMarkName].map((name) => `${name}=${run.id}`);
+    const ended = await Promise.all(marks.map((variable) => endMarked({ variable }, leftoverGrace)));
+    const found = ended.flatMap((each) => each.found);
+    const alive = ended.flatMap((each) => each.alive);
     removePrivateFolder(run.id);
     const left = found.length > 0 ? `; ${found.length} of its processes were still there and were ended` : "";
     announce({ kind: "warning", text: `the run that began at ${run.startedAt} never ended${left}` });

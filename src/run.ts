@@ -5,6 +5,7 @@ import type { EffortPlace } from "./effort/index.ts";
 import { finish } from "./finish.ts";
 import type { Checkout } from "./git/index.ts";
 import type { RunInputs } from "./inputs/index.ts";
+import { type Joining, type JoiningHost, openJoining } from "./joining.ts";
 import { openJournal, stateFolder } from "./journal/index.ts";
 import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
 import {
@@ -44,7 +45,7 @@ import type { Saver } from "./snapshot/index.ts";
 import { LineHeld } from "./store/index.ts";
 
 /** What a run takes from the machine it is on. */
-export interface RunHost extends Standpoint, KeepingHost {
+export interface RunHost extends Standpoint, KeepingHost, JoiningHost {
   clock: Clock;
   /** When the process began, ms since the epoch. */
   startedAt: number;
@@ -79,7 +80,12 @@ const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await using owned = new OwnerStack();
   const redactor = createRedactor([...secretValues(host.environment), ...secretValues(inputs.agentValues)]);
-  const announce = (event: LoopEvent) => host.announce(redactEvent(event, redactor));
+  let joining: Joining | undefined;
+  const announce = (event: LoopEvent) => {
+    const redacted = redactEvent(event, redactor);
+    host.announce(redacted);
+    joining?.observe(redacted);
+  };
   const log = warningLog(announce);
   const state = stateFolder(locateState(inputs, host));
   // Every row of the journal has it: half of the letters are still far too many to come twice.
@@ -139,8 +145,12 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const known = { ...parts, ...resumed };
   await openBooks(known);
   const loopParts = { ...known, push: await keeping.begin(resumed.branch) };
+  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
+  const signals = state.signals(place.slug);
+  joining = owned.use(openJoining(inputs.attach, host, { ...known, stateKey, signals, log }));
   keeping.handOver();
   const ending = await runToTheEnd(loopParts, { save: saver.saveLast, longestChain: host.longestChain });
+  await joining.linger(host.startedAt + inputs.maxRuntime);
   return end(ending, loopParts.branch, saver);
 }
 

@@ -24,6 +24,17 @@ export interface WorkflowEvent {
   pullRequest: { head: string; isOwn: boolean } | undefined;
 }
 
+/** Events that anybody can cause, whose runs see secrets all the same. */
+const othersEvents = ["pull_request_target", "issue_comment", "issues", "workflow_run", "discussion_comment"];
+
+/** Why nobody may join a run of this event; undefined where people may. */
+export function refusesPeople(environment: Environment): string | undefined {
+  const { GITHUB_EVENT_NAME: name = "" } = environment;
+  const isOthers = othersEvents.includes(name) || readEvent(environment).pullRequest?.isOwn === false;
+  if (!isOthers) return undefined;
+  return `its event, ${name}, can be caused by others than the maintainers; start the workflow by workflow_dispatch`;
+}
+
 /** The event; what cannot be read counts as not there. */
 export function readEvent({ GITHUB_EVENT_PATH: file }: Environment): WorkflowEvent {
   const { inputs, repository, pull_request: pull } = parse(file ? readText(file) : undefined);

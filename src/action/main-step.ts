@@ -29,7 +29,8 @@ import {
 } from "../platform/index.ts";
 import { type RunEnd, run } from "../run.ts";
 import { setUpAgents } from "./agent-setup.ts";
-import { readEvent } from "./event.ts";
+import { readEvent, refusesPeople } from "./event.ts";
+import { placeIdentity } from "./identity.ts";
 import { warnOfSummary, writeSummary } from "./job-summary.ts";
 import { setFailedOutputs, setOutputs } from "./outputs.ts";
 import { maskSecrets } from "./secrets.ts";
@@ -44,7 +45,8 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
   const { environment, secrets } = maskSecrets(surroundings, runner);
   using log = openStepLog(surroundings.output, runner, randomId);
   try {
-    const given = readActionWords(surroundings.environment);
+    using placed = placeIdentity(readActionWords(surroundings.environment), surroundings);
+    const { given } = placed;
     const inputs = readStepInputs(given, surroundings);
     const host = { folder: hostFolder(surroundings), environment };
     const end = await run(inputs, {
@@ -56,6 +58,8 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       ...workflowLine(environment),
       hidesCredentials: true,
       pullRequest: readEvent(surroundings.environment).pullRequest,
+      refusesPeople: refusesPeople(surroundings.environment),
+      program: surroundings.program,
       credentials: credentialsOf(surroundings.environment),
       longestChain: readLongestChain(given),
       retentionDays: readRetentionDays(given),

@@ -24,6 +24,7 @@ import { redactEvent, renderEvent } from "../report/index.ts";
 import { checkoutLockName, effortLockName } from "../run.ts";
 import { createSaver, openLine, openStore } from "../snapshot/index.ts";
 import { continueWorkflow } from "./continue.ts";
+import { removeIdentity } from "./identity.ts";
 import { warnOfSummary, writeSummary } from "./job-summary.ts";
 import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
@@ -46,6 +47,7 @@ interface PostParts {
 export async function runPostStep(surroundings: Surroundings, runner: Runner): Promise<number> {
   const isSaved = runner.getState(stateNames.saved) === "true";
   const continues = runner.getState(stateNames.continues) === "true";
+  removeIdentity(surroundings);
   if (isSaved && !continues) return 0;
   const { secrets } = maskSecrets(surroundings, runner);
   const redactor = createRedactor(secrets);

@@ -1,5 +1,5 @@
 // Finds what a step must not show, and has the runner mask it before anything is printed.
-import { readAgentValues, readGithubToken, withoutInputs } from "../inputs/index.ts";
+import { readAgentValues, readGithubToken, readIdentitySecrets, withoutInputs } from "../inputs/index.ts";
 import { type Environment, type Surroundings, secretValues } from "../platform/index.ts";
 import type { Runner } from "./step-log.ts";
 
@@ -13,6 +13,7 @@ export function maskSecrets(
   const secrets = [
     ...secretValues({ ...environment, ...readAgentValues(whole) }),
     ...(token === undefined ? [] : [token]),
+    ...readIdentitySecrets(whole),
   ];
   for (const secret of secrets) runner.setSecret(secret);
   return { environment, secrets };

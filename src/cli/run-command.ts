@@ -22,6 +22,7 @@ export async function runCommand(
     environment: surroundings.environment,
     startedAt: surroundings.startedAt,
     clock: systemClock,
+    program: surroundings.program,
     announce: view.announce,
     ...localLine,
   };

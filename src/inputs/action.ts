@@ -52,6 +52,18 @@ export function readGithubToken(environment: Environment): string | undefined {
   return environment["INPUT_GITHUB-TOKEN"]?.trim() || undefined;
 }
 
+/** The parts of an identity that was given as JSON that nobody may see; none where it was not given so. */
+export function readIdentitySecrets(environment: Environment): string[] {
+  const text = environment["INPUT_ZITI-IDENTITY"]?.trim();
+  if (!text?.startsWith("{")) return [];
+  try {
+    const key: unknown = JSON.parse(text)?.id?.key;
+    return typeof key === "string" ? [text, key] : [text];
+  } catch {
+    return [text];
+  }
+}
+
 /** Whether missing programs of agents are to be installed. @throws ConfigurationError */
 export function installsAgents(given: GivenWords): boolean {
   const word = given["agent-setup"];

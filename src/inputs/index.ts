@@ -7,11 +7,13 @@ export {
   readActionWords,
   readAgentValues,
   readGithubToken,
+  readIdentitySecrets,
   readJobRuntime,
   readLongestChain,
   readRetentionDays,
   withoutInputs,
 } from "./action.ts";
+export type { AttachInputs } from "./attach.ts";
 export {
   type CheckInputs,
   type GivenWords,

@@ -13,7 +13,14 @@ export { type ForeignChanges, loadForeign, storeForeign, untouched } from "./for
 export { iterationFolder } from "./iteration-folder.ts";
 export type { Outcome } from "./judge.ts";
 export { runLoop } from "./loop.ts";
-export { type LoopParts, privateFolder, removePrivateFolder, runMarkName } from "./parts.ts";
+export {
+  type LoopParts,
+  meetingFolder,
+  meetingMarkName,
+  privateFolder,
+  removePrivateFolder,
+  runMarkName,
+} from "./parts.ts";
 export { createPeople, type People, type Person } from "./people.ts";
 export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";

@@ -20,9 +20,19 @@ export function privateFolder(runId: string): string {
   return path.join(temporaryRoot(), `ralph-ci-${runId}`);
 }
 
+/** The variable by which what lets people in is found again: it lives longer than the turns, whose leftovers are ended. */
+export const meetingMarkName = "RALPH_CI_MEETING";
+
+/** Where a run keeps the sockets by which people join it. */
+export function meetingFolder(runId: string): string {
+  return `${privateFolder(runId)}-meet`;
+}
+
 /** Removes what a dead run left there; its id may come from another machine, and is used only where it is one. */
 export function removePrivateFolder(runId: string): void {
-  if (/^[A-Za-z0-9]+$/.test(runId)) removeFolder(privateFolder(runId));
+  if (!/^[A-Za-z0-9]+$/.test(runId)) return;
+  removeFolder(privateFolder(runId));
+  removeFolder(meetingFolder(runId));
 }
 
 /** Limits of single steps beside those of the run; durations in ms. */

@@ -11,6 +11,7 @@ export type {
   PublishOrder,
   Visit,
 } from "./contract.ts";
+export { identitySecret } from "./controller/index.ts";
 export { createCliDialler, createSdkDialler, type Dialler, type DialPlace } from "./dial/index.ts";
 export { type InstallOrder, installZiti } from "./install/index.ts";
 export {
@@ -34,4 +35,4 @@ export {
   type PublisherParts,
   type PublisherWish,
 } from "./publisher.ts";
-export { runHostProcess } from "./sdk/index.ts";
+export { findSdk, runHostProcess } from "./sdk/index.ts";

@@ -58,7 +58,7 @@ export { type ProcessExit, type RunningProcess, startProcess } from "./process.t
 export { openProcessStream, type ProcessStream } from "./process-stream.ts";
 export { loadPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
 export { compileWasmOnce } from "./quick-wasm.ts";
-export { randomId } from "./random.ts";
+export { randomId, randomShare } from "./random.ts";
 export { createRedactor, type Redactor } from "./redactor.ts";
 export { listenForSignals, type StopSignal } from "./signals.ts";
 export { openStandardInput, type StandardInput } from "./standard-input.ts";

@@ -5,3 +5,8 @@ import { randomBytes } from "node:crypto";
 export function randomId(): string {
   return randomBytes(16).toString("hex");
 }
+
+/** A number from 0 up to 1, new at each call. */
+export function randomShare(): number {
+  return Math.random();
+}

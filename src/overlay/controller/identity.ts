@@ -44,6 +44,11 @@ export function readIdentity(file: string): Identity {
   };
 }
 
+/** The private key of the identity, as a secret to derive others from and to keep out of all that is shown. @throws ConfigurationError */
+export function identitySecret(file: string): string {
+  return readIdentity(file).key;
+}
+
 /** A key or certificate stands in the file itself, or the file says where it is (github.com/openziti/identity). */
 function material(value: string): string {
   if (value.startsWith("pem:")) return value.slice("pem:".length);

@@ -1,0 +1,29 @@
+// Keeps the identity that a step was given in a file of its own, outside of the checkout, for as long as the step needs it.
+import * as path from "node:path";
+import type { GivenWords } from "../inputs/index.ts";
+import { removeFile, type Surroundings, writePlain } from "../platform/index.ts";
+
+/** The file's name says nothing of what it is for; post removes it by this name where main could not. */
+function identityFile({ environment, temporaryFolder }: Surroundings): string {
+  return path.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
+}
+
+/** Writes an identity that was given as JSON into a file, and gives its path in place of it; disposing removes the file. */
+export function placeIdentity(
+  given: GivenWords,
+  surroundings: Surroundings,
+): Disposable & { given: GivenWords } {
+  const identity = given["ziti-identity"];
+  if (typeof identity !== "string" || !identity.startsWith("{")) return { given, [Symbol.dispose]() {} };
+  const file = identityFile(surroundings);
+  writePlain(file, identity);
+  return {
+    given: { ...given, "ziti-identity": file },
+    [Symbol.dispose]: () => removeFile(file),
+  };
+}
+
+/** Removes what a main step that was killed has left. */
+export function removeIdentity(surroundings: Surroundings): void {
+  removeFile(identityFile(surroundings));
+}

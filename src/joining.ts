@@ -1,0 +1,233 @@
+// Lets people join a run while it goes on: opens the services, has them published, and stays for those who are there.
+import * as path from "node:path";
+import { type AttachRequest, openServices, type Services } from "./attach/index.ts";
+import { createGitHubClient } from "./github/index.ts";
+import type { AttachInputs } from "./inputs/index.ts";
+import { type LoopEvent, type LoopParts, leaveSignal, meetingFolder, meetingMarkName } from "./loop/index.ts";
+import {
+  choosePublisher,
+  findSdk,
+  identitySecret,
+  type Publication,
+  type PublicationState,
+  serviceName,
+} from "./overlay/index.ts";
+import {
+  type Clock,
+  describeError,
+  type Environment,
+  type Log,
+  OwnerStack,
+  randomId,
+  randomShare,
+  removeFolder,
+} from "./platform/index.ts";
+import { readStatus } from "./report/index.ts";
+
+/** What joining takes from the machine it is on. */
+export interface JoiningHost {
+  /** Where the user stands: the path of an identity may be relative to it. */
+  folder: string;
+  environment: Environment;
+  clock: Clock;
+  /** The Node that runs the program. */
+  program: string;
+  /** `owner/name`, where the machine knows it. */
+  repository?: string | undefined;
+  credentials?: { token?: string | undefined } | undefined;
+  /** Why nobody may join whatever was asked for; undefined where people may. */
+  refusesPeople?: string | undefined;
+}
+
+/** The run that is joined. */
+export type Joined = Pick<
+  LoopParts,
+  "runId" | "place" | "journal" | "redactor" | "announce" | "control" | "people"
+> & {
+  readonly log: Log;
+  /** Names the line of snapshots. */
+  readonly stateKey: string;
+  /** The effort's signal folder. */
+  readonly signals: string;
+};
+
+/** What people can join of a run; disposing it ends every visit. */
+export interface Joining extends AsyncDisposable {
+  /** Takes in what the loop tells; texts in it are redacted already. */
+  observe(event: LoopEvent): void;
+  /** Stays for those who are there, until `until` (ms since the epoch) or a request to end comes. */
+  linger(until: number): Promise<void>;
+}
+
+const nobody: Joining = {
+  observe: () => {},
+  linger: async () => {},
+  [Symbol.asyncDispose]: async () => {},
+};
+
+/**
+ * Opens a run to people, as its inputs say; the run waits for nothing of it, and nothing that goes wrong with it is thrown.
+ * @throws ConfigurationError for an identity that is none
+ */
+export function openJoining(inputs: AttachInputs, host: JoiningHost, joined: Joined): Joining {
+  if (inputs.mode === "off") return nobody;
+  if (host.refusesPeople !== undefined) {
+    joined.log.warn(`nobody can join this run: ${host.refusesPeople}`);
+    return nobody;
+  }
+  const identity = inputs.identity === undefined ? undefined : path.resolve(host.folder, inputs.identity);
+  const secret = identity === undefined ? undefined : identitySecret(identity);
+  if (secret !== undefined) joined.redactor.add(secret.split("\n").filter((line) => !line.startsWith("-")));
+  return new OpenJoining(inputs, host, joined, identity, secret);
+}
+
+class OpenJoining implements Joining {
+  readonly #owned = new OwnerStack();
+  readonly #over = new AbortController();
+  readonly #inputs: AttachInputs;
+  readonly #host: JoiningHost;
+  readonly #joined: Joined;
+  readonly #opening: Promise<void>;
+  /** What was told before the services were open. */
+  #early: LoopEvent[] = [];
+  #services: Services | undefined;
+  #publication: Publication | undefined;
+  /** Rings when somebody leaves. */
+  #onLeave = () => {};
+
+  constructor(
+    inputs: AttachInputs,
+    host: JoiningHost,
+    joined: Joined,
+    identity: string | undefined,
+    secret: string | undefined,
+  ) {
+    this.#inputs = inputs;
+    this.#host = host;
+    this.#joined = joined;
+    this.#opening = this.#open(identity, secret).catch((error: unknown) => {
+      joined.log.warn(`people cannot join this run: ${describeError(error)}`);
+      this.#early = [];
+    });
+  }
+
+  observe(event: LoopEvent): void {
+    if (this.#services) this.#services.observe(event);
+    else this.#early.push(event);
+    if (event.kind === "iteration-started" && this.#publication?.state.kind === "up") this.#invite();
+  }
+
+  async linger(until: number): Promise<void> {
+    const { linger } = this.#inputs;
+    const { clock } = this.#host;
+    const { control, log } = this.#joined;
+    const time = Math.min(linger, until - clock.now().getTime());
+    const visits = () => this.#services?.visits() ?? [];
+    const isAsked = () => control.request() === "cancel" || control.request() === "stop";
+    if (time <= 0 || visits().length === 0 || isAsked()) return;
+    log.info(`The run stays for those who are there, ${Math.ceil(time / 60_000)} minutes at most.`);
+    const gone = new AbortController();
+    const look = () => {
+      if (visits().length === 0 || isAsked()) gone.abort();
+    };
+    this.#onLeave = look;
+    using _asked = control.onChange(look);
+    await clock.sleep(time, gone.signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort(new Error("the run is over"));
+    await this.#opening;
+    await this.#owned.disposeAsync();
+    removeFolder(meetingFolder(this.#joined.runId));
+  }
+
+  async #open(identity: string | undefined, secret: string | undefined): Promise<void> {
+    const services = this.#owned.use(await openServices(this.#request(secret)));
+    for (const event of this.#early) services.observe(event);
+    this.#early = [];
+    this.#services = services;
+    if (identity !== undefined && !this.#over.signal.aborted) await this.#publish(services, identity);
+  }
+
+  #request(secret: string | undefined): AttachRequest {
+    const { mode, users, keys, zone } = this.#inputs;
+    const { place, runId, people, log, redactor, journal, stateKey, signals } = this.#joined;
+    const { environment, clock } = this.#host;
+    if (mode === "off") throw new Error("nobody is to join");
+    return {
+      ...{ mode, hasPorts: false, stateKey, environment, clock, redactor },
+      folder: meetingFolder(runId),
+      keys: users.length + keys.length > 0 ? { lines: keys, users, github: this.#github() } : undefined,
+      hostSecret: secret === undefined ? undefined : Buffer.from(secret),
+      mark: `${meetingMarkName}=${runId}`,
+      hostNames: (["control", "opencode"] as const).flatMap((kind) =>
+        (["read", "write"] as const).map((access) => serviceName(kind, access, place.slug, zone)),
+      ),
+      status: () => readStatus(journal, place.slug)[0],
+      ask: (verb) => leaveSignal(signals, verb),
+      listener: {
+        onJoin: people.onJoin,
+        onLeave: (visit) => {
+          people.onLeave(visit);
+          this.#onLeave();
+        },
+        onTouch: people.onTouch,
+        onWarning: log.warn,
+      },
+    };
+  }
+
+  #github() {
+    const { repository, credentials, environment, clock } = this.#host;
+    const { GITHUB_API_URL: apiUrl } = environment;
+    const token = credentials?.token;
+    if (!apiUrl || !repository || !token) return undefined;
+    return createGitHubClient({ apiUrl, repository, token, clock, stop: this.#over.signal });
+  }
+
+  async #publish(services: Services, identity: string): Promise<void> {
+    const { backend, zone } = this.#inputs;
+    const { runId, place, log } = this.#joined;
+    const { environment, clock, program } = this.#host;
+    const folder = meetingFolder(runId);
+    const mark = `${meetingMarkName}=${runId}`;
+    const parts = { ziti: "ziti", sdk: findSdk(program), environment, folder, mark, clock };
+    const { publisher, refused } = await choosePublisher(backend, { ...parts, random: randomShare });
+    if (publisher.name === "none" && backend !== "none")
+      return log.warn(`nobody from elsewhere can join this run: ${refused.join("; ")}`);
+    const endpoints = services.endpoints.map(({ name, socket }) => {
+      const [kind, write] = name.split("-") as ["terminal" | "control" | "opencode", string?];
+      return { service: serviceName(kind, write ? "write" : "read", place.slug, zone), socket };
+    });
+    this.#publication = this.#owned.use(
+      publisher.publish({
+        ...{ endpoints, identity, folder, environment, mark, clock, log, signal: this.#over.signal },
+        onState: (state) => this.#tell(state),
+        onVisit: ({ service, kind, caller }) => {
+          if (caller !== undefined)
+            this.#joined.announce({
+              kind: "person",
+              text: `${caller} ${kind === "came" ? "came to" : "left"} ${service}`,
+            });
+        },
+      }),
+    );
+  }
+
+  #tell(state: PublicationState): void {
+    const { log } = this.#joined;
+    if (state.kind === "up") this.#invite();
+    else if (state.kind === "unavailable" || state.kind === "down" || state.kind === "restarting")
+      log.warn(`attach=${state.kind}: ${this.#joined.redactor.text(state.why)}`);
+  }
+
+  /** How people come here, as often as there is something new to come for. */
+  #invite(): void {
+    const { mode, zone } = this.#inputs;
+    const slug = this.#joined.place.slug;
+    const command = (access: "read" | "write") => `ssh ${serviceName("terminal", access, slug, zone)}`;
+    const write = mode === "write" ? `, to type: ${command("write")}` : "";
+    this.#joined.log.info(`Join from elsewhere: ${command("read")}${write}`);
+  }
+}
