@@ -93,6 +93,23 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     }
   });
 
+  test("is put right where tmux dies and cannot, and goes on with the next agent session", async () => {
+    await using house = await OpenHouse.open();
+    house.begin();
+    const session = await house.session(`printf '\\033[?25l\\033[?2004h'; ${echo("one")}`);
+    const visitor = await house.visit("terminal-write");
+    await visitor.shows("this is one");
+    process.kill(Number(house.ask(session, "display-message", "-p", "#{pid}")), "SIGKILL");
+    await visitor.shows("The agent session has ended.");
+    const after = visitor.text.slice(0, visitor.text.indexOf("The agent session has ended."));
+    for (const mode of ["\x1b[?1049l", "\x1b[?25h", "\x1b[?2004l"])
+      expect(after.lastIndexOf(mode), mode).toBeGreaterThan(after.lastIndexOf("this is one"));
+    house.begin();
+    await house.session(echo("two"));
+    await visitor.shows("this is two");
+    await session.stop(0);
+  });
+
   test("that only shows takes no key, no paste, no mouse and no command of tmux, and Ctrl-C leaves it", async () => {
     await using house = await OpenHouse.open({ mode: "read" });
     expect(house.services.endpoints.map(({ name }) => name)).not.toContain("terminal-write");
