@@ -31,6 +31,17 @@ const artifactsBeside: Plugin = {
   },
 };
 
+/** The process with the Ziti SDK's native part is an entry of its own, beside the bundle. */
+const hostBeside: Plugin = {
+  name: "host-beside",
+  setup(setup) {
+    setup.onLoad({ filter: /src[\\/]overlay[\\/]sdk[\\/]place\.ts$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, "utf8").replace("../../../dist/ziti-host.cjs", "./ziti-host.cjs"),
+      loader: "ts",
+    }));
+  },
+};
+
 /** Packages that not every run has a use for and that are large, each in a file of its own. */
 const packagesApart: Readonly<Record<string, string>> = {
   "@actions/artifact": "runner-artifact.cjs",
@@ -107,7 +118,7 @@ function bundleOptions(outfile: string): BuildOptions {
   return {
     ...commonOptions(outfile),
     stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
-    plugins: [inlineWasm, artifactsBeside, apart],
+    plugins: [inlineWasm, artifactsBeside, hostBeside, apart],
   };
 }
 

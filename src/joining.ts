@@ -18,7 +18,6 @@ import {
   type Environment,
   type Log,
   OwnerStack,
-  randomId,
   randomShare,
   removeFolder,
 } from "./platform/index.ts";
@@ -34,7 +33,7 @@ export interface JoiningHost {
   program: string;
   /** `owner/name`, where the machine knows it. */
   repository?: string | undefined;
-  credentials?: { token?: string | undefined } | undefined;
+  credentials?: { readonly token: string } | undefined;
   /** Why nobody may join whatever was asked for; undefined where people may. */
   refusesPeople?: string | undefined;
 }

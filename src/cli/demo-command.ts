@@ -56,6 +56,7 @@ export async function demoCommand(surroundings: Surroundings, given: GivenWords)
       environment,
       startedAt: surroundings.startedAt,
       clock: systemClock,
+      program: surroundings.program,
       announce: view.announce,
       ...localLine,
     });

@@ -1,5 +1,5 @@
 // The options that only a workflow step knows.
-import type { OptionRow } from "./options.ts";
+import type { OptionRow } from "./option-row.ts";
 
 /** What only a workflow step can be told. */
 export const actionOptions = [

@@ -2,7 +2,8 @@
 import { ConfigurationError, type Environment } from "../platform/index.ts";
 import { actionOptions } from "./action-options.ts";
 import type { GivenWords } from "./inputs.ts";
-import { type OptionRow, placeOptions, runOptions } from "./options.ts";
+import type { OptionRow } from "./option-row.ts";
+import { placeOptions, runOptions } from "./options.ts";
 import { parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 
 /** Every input of the action, in the order of the help. */

@@ -1,6 +1,6 @@
 // The options about people who join a run, and what they are read into.
 import { ConfigurationError } from "../platform/index.ts";
-import type { OptionRow } from "./options.ts";
+import type { OptionRow } from "./option-row.ts";
 import { parseChoice, parseDuration } from "./parse.ts";
 
 /** Who may join, and how they get here. */

@@ -23,5 +23,6 @@ export {
   readPlaceInputs,
   readRunInputs,
 } from "./inputs.ts";
-export { agentOptions, type OptionRow, placeOptions, renderOptionsTable, runOptions } from "./options.ts";
+export type { OptionRow } from "./option-row.ts";
+export { agentOptions, placeOptions, renderOptionsTable, runOptions } from "./options.ts";
 export { listChoices } from "./parse.ts";

@@ -2,7 +2,8 @@
 import { ConfigurationError } from "../platform/index.ts";
 import { type AgentInputs, readAgents } from "./agents.ts";
 import { type AttachInputs, readAttach } from "./attach.ts";
-import { type OptionRow, placeOptions, runOptions } from "./options.ts";
+import type { OptionRow } from "./option-row.ts";
+import { placeOptions, runOptions } from "./options.ts";
 import { parseAmount, parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 import { type GivenPrice, parsePrices } from "./prices.ts";
 

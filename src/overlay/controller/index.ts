@@ -6,4 +6,4 @@ export {
   type Router,
   type Terminator,
 } from "./controller.ts";
-export { type Identity, readIdentity } from "./identity.ts";
+export { type Identity, identitySecret, readIdentity } from "./identity.ts";
