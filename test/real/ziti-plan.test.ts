@@ -1,6 +1,6 @@
 // Runs the printed commands against a real network: those who should get in do, the others do not, and nothing listens for others.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -15,6 +15,7 @@ import { ziti } from "../kit/install-tools.ts";
 import { publisherParts } from "../kit/ziti/fake-world.ts";
 import { echo, exchange, LocalServices, letGo } from "../kit/ziti/local-services.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
+import { openToOthers } from "../kit/ziti/open-to-others.ts";
 
 let network: ZitiNetwork;
 beforeAll(async () => {
@@ -24,16 +25,6 @@ afterAll(() => network[Symbol.asyncDispose]());
 
 const plan = planNetwork({ repository: "owner/repo", efforts: ["greeting"] });
 const [host] = plan.hosts;
-
-/** All sockets of this machine that others could connect to (proc(5)): state 0A listens, 0100007F is 127.0.0.1. */
-const openToOthers = () =>
-  ["tcp", "tcp6"].flatMap((table) =>
-    readFileSync(`/proc/net/${table}`, "utf8")
-      .split("\n")
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, local = "", , state]) => state === "0A" && !/^(0100007F|0{24}01000000):/.test(local))
-      .map(([, local = ""]) => local),
-  );
 
 test("the commands of the plan make all that is needed, and no more", async () => {
   const before = openToOthers();

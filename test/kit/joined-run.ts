@@ -1,0 +1,90 @@
+// A run of the shipped program that people can join over a real network, with an agent that does what it is told.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
+import { type NetworkPlan, planNetwork, renderPlan } from "../../src/overlay/index.ts";
+import { whenFile } from "./expectations.ts";
+import { ziti } from "./install-tools.ts";
+import { type Started, Workshop } from "./workshop.ts";
+import type { ZitiNetwork } from "./ziti/network.ts";
+
+/** What a test's network is planned for; files that run at once need zones of their own, since ports follow from names. */
+export const planFor = (zone: string) => planNetwork({ repository: "owner/repo", efforts: ["x"], zone });
+
+/** Makes what is planned, by the commands that a person would run. @returns the file of the run's identity */
+export function makePlanned(network: ZitiNetwork, plan: NetworkPlan): string {
+  const environment = { ...network.environment, PATH: `${dirname(ziti)}:${process.env.PATH}` };
+  const shell = { cwd: network.folder, env: environment };
+  execFileSync("sh", ["-eu"], { ...shell, input: renderPlan(plan), stdio: ["pipe", "ignore", "inherit"] });
+  return join(network.folder, `${plan.hosts[0]?.name}.json`);
+}
+
+/** Ends what the agent was told to do. */
+export const lastWords = "that is all\r";
+
+/** A program in a terminal as Claude Code is one: it shows what is typed, and ends its turn when it is told to. */
+const claude = `
+  claude.start();
+  await claude.prompt();
+  const { RALPH_STORY_ID: story, RALPH_EFFORT_DIR: effort, HOME: home } = process.env;
+  typed = "";
+  await new Promise((resolve) => {
+    onKey = () => {
+      claude.draw("the agent was told: " + typed.replaceAll("\\r", "|"));
+      fs.writeFileSync(home + "/typed", typed);
+      if (typed.includes(${JSON.stringify(lastWords)})) resolve();
+    };
+    claude.draw("the agent is at work");
+    fs.watch(home, () => fs.existsSync(home + "/enough") && resolve());
+    fs.writeFileSync(home + "/prompted", "");
+  });
+  const prd = JSON.parse(fs.readFileSync(effort + "/prd.json", "utf8"));
+  prd.userStories.find((each) => each.id === story).passes = true;
+  fs.writeFileSync("work-" + story + ".txt", "");
+  fs.writeFileSync(effort + "/prd.json", JSON.stringify(prd, null, 2));
+  claude.end("Done.");`;
+
+/** A run; disposing it removes what it worked in. */
+export class JoinedRun implements Disposable {
+  readonly workshop = new Workshop([{ id: "A", verify: "test -e work-A.txt" }]);
+  readonly run: Started;
+
+  /** @param identity the file of the identity that offers the services */
+  constructor(identity: string, zone: string) {
+    const { workshop } = this;
+    const bin = join(workshop.folder, "bin");
+    mkdirSync(bin);
+    writeFakeClaude(bin, claude);
+    const place = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state, "--json"];
+    const agent = ["--agent-env", "RALPH_TEST_MARK", "--agent", "claude", "--claude-mode", "tmux"];
+    const attach = [
+      "--attach",
+      "write",
+      "--ziti-identity",
+      identity,
+      "--ziti-backend",
+      "tunneler",
+      "--ziti-zone",
+      zone,
+    ];
+    const PATH = [bin, dirname(ziti), process.env.PATH].join(":");
+    const key = { IS_SANDBOX: "1", ANTHROPIC_API_KEY: "sk-ant-key-of-nobody-4711" };
+    this.run = workshop.start(["run", ...place, ...agent, ...attach], { environment: { PATH, ...key } });
+  }
+
+  /** Resolves once the agent is at work, or the run is over. */
+  async atWork(): Promise<void> {
+    await Promise.race([whenFile(join(this.workshop.home, "prompted")), this.run.ended]);
+  }
+
+  /** Has the agent end its turn without anybody joining. */
+  enough(): void {
+    writeFileSync(join(this.workshop.home, "enough"), "");
+  }
+
+  [Symbol.dispose](): void {
+    this.run.child.kill("SIGKILL");
+    this.workshop[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,60 @@
+// A network that goes, comes back, or was never there is no concern of the loop's.
+import { once } from "node:events";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createCliDialler } from "../../src/overlay/index.ts";
+import { ziti } from "../kit/install-tools.ts";
+import { JoinedRun, makePlanned, planFor } from "../kit/joined-run.ts";
+import { ZitiNetwork } from "../kit/ziti/network.ts";
+
+const plan = planFor("outage");
+let network: ZitiNetwork;
+let host: string;
+beforeAll(async () => {
+  network = await ZitiNetwork.open({ policies: false });
+  host = makePlanned(network, plan);
+});
+afterAll(() => network[Symbol.asyncDispose]());
+
+/** So often an invitation stands in what was printed. */
+const invitations = (text: string) => text.split("Join from elsewhere").length - 1;
+
+test("controller and router go and come back while the agent works: the log says so, and people get in again", async () => {
+  using joined = new JoinedRun(host, "outage");
+  const { run } = joined;
+  await run.printed("Join from elsewhere");
+  await joined.atWork();
+  await Promise.all([network.killRouter(), network.killController()]);
+  await run.printed("attach=");
+  const before = invitations(run.stderr);
+  await network.startController();
+  await network.startRouter();
+  while (invitations(run.stderr) === before)
+    await Promise.race([
+      once(run.child.stderr!, "data"),
+      run.ended.then(() => expect.unreachable("it ended")),
+    ]);
+  const ann = await network.addIdentity("ann", plan.maintainer);
+  await using dialler = createCliDialler(ziti, {
+    ...{ identity: ann, folder: network.folder, environment: process.env },
+    mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+  });
+  const stream = await dialler.dial("terminal.x.outage");
+  stream.write("SSH-2.0-somebody\r\n");
+  const [greeting] = await once(stream, "data");
+  expect(String(greeting)).toMatch(/^SSH-2\.0-/);
+  stream.destroy();
+  joined.enough();
+  const ended = await run.ended;
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(joined.workshop.query("select n, outcome from iterations")).toEqual([{ n: 1, outcome: "passed" }]);
+});
+
+test("a network that is down from the start costs a warning, and the run comes to its end", async () => {
+  await Promise.all([network.killRouter(), network.killController()]);
+  using joined = new JoinedRun(host, "outage");
+  await joined.atWork();
+  await joined.run.printed("attach=unavailable");
+  joined.enough();
+  const ended = await joined.run.ended;
+  expect(ended.code, ended.stderr).toBe(0);
+});

@@ -1,0 +1,158 @@
+// People join a run of the shipped program over a real Ziti network, while it works on an effort.
+import { once } from "node:events";
+import { mkdirSync, readFileSync } from "node:fs";
+import { get } from "node:http";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Visitor } from "../../src/attach/attach.fixture.ts";
+import { createCliDialler, openBridge } from "../../src/overlay/index.ts";
+import { opencode, ziti } from "../kit/install-tools.ts";
+import { JoinedRun, lastWords, makePlanned, planFor } from "../kit/joined-run.ts";
+import { answer, createLatch, hold, say, workStories } from "../kit/model/index.ts";
+import { Terminal } from "../kit/pty.ts";
+import { RealAgents, storiesOf } from "../kit/real-agents.ts";
+import { ZitiNetwork } from "../kit/ziti/network.ts";
+import { openToOthers } from "../kit/ziti/open-to-others.ts";
+
+const plan = planFor("ralph");
+let network: ZitiNetwork;
+/** The file of the identity that offers the services. */
+let host: string;
+beforeAll(async () => {
+  network = await ZitiNetwork.open({ policies: false });
+  host = makePlanned(network, plan);
+});
+afterAll(() => network[Symbol.asyncDispose]());
+
+/** The words of ssh to a service, as somebody with an identity. */
+function sshWords(identity: string, service: string): string[] {
+  const quiet = [
+    "-o",
+    "UserKnownHostsFile=/dev/null",
+    "-o",
+    "StrictHostKeyChecking=no",
+    "-o",
+    "LogLevel=ERROR",
+  ];
+  return [
+    ...["-F", "/dev/null", ...quiet, "-o", "IdentityAgent=none", "-o", "BatchMode=yes", "-tt"],
+    ...["-o", `ProxyCommand=${ziti} demo zcat -i ${identity} ziti:${service}`, `somebody@${service}`],
+  ];
+}
+
+test("over the network: they watch, type, ask and see what others may not", async () => {
+  const [ann, bob, eve] = await Promise.all(
+    (
+      [
+        ["ann", plan.maintainer],
+        ["bob", plan.watcher],
+        ["eve", "somebody-else"],
+      ] as const
+    ).map(([name, role]) => network.addIdentity(name, role)),
+  );
+  if (!ann || !bob || !eve) throw new Error("an identity is missing");
+
+  const before = openToOthers();
+  using joined = new JoinedRun(host, "ralph");
+  const { run, workshop } = joined;
+  await run.printed("Join from elsewhere: ssh terminal.x.ralph, to type: ssh terminal-write.x.ralph");
+  await joined.atWork();
+
+  const visitors = [
+    await Visitor.open(sshWords(bob, "terminal.x.ralph"), network.folder),
+    await Visitor.open(sshWords(ann, "terminal.x.ralph"), network.folder),
+    await Visitor.open(sshWords(ann, "terminal-write.x.ralph"), network.folder),
+  ] as const;
+  const [watcher, second, writer] = visitors;
+  for (const visitor of visitors) await visitor.shows("the agent is at work");
+  expect(openToOthers()).toEqual(before);
+  watcher.type("from the one who watches\r");
+  writer.terminal.resize(120, 40);
+  writer.type("hello\r");
+  for (const visitor of visitors) await visitor.shows("the agent was told: hello|");
+
+  for (const [identity, service] of [
+    [bob, "terminal-write.x.ralph"],
+    [eve, "terminal.x.ralph"],
+  ] as const) {
+    const refused = await Visitor.open(sshWords(identity, service), network.folder);
+    expect(await refused.terminal.ended, refused.text).not.toBe(0);
+    expect(refused.text).not.toContain("agent");
+    await refused.close();
+  }
+
+  await using dialler = createCliDialler(ziti, {
+    ...{ identity: bob, folder: network.folder, environment: process.env },
+    mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+  });
+  await using bridge = await openBridge({
+    from: { port: 0 },
+    connect: () => dialler.dial("control.x.ralph"),
+  });
+  const status = await fetchText(`http://127.0.0.1:${bridge.port}/status`, "control.x.ralph");
+  expect(JSON.parse(status)).toMatchObject({ run: { effort: "x" } });
+
+  writer.type(lastWords);
+  const ended = await run.ended;
+  expect(ended.code, ended.stderr).toBe(0);
+  for (const visitor of visitors) await visitor.close();
+  expect(second.text).not.toContain("from the one who watches");
+  expect(readFileSync(join(workshop.home, "typed"), "utf8")).toBe(`hello\r${lastWords}`);
+  expect(workshop.progress()).toMatch(/^- Human-touched: .*typed/m);
+  const people = workshop.query("select kind from events where kind like 'person-%'").map(({ kind }) => kind);
+  expect(people).toEqual(expect.arrayContaining(["person-joined", "person-acted", "person-left"]));
+  expect(openToOthers()).toEqual(before);
+  const key = JSON.parse(readFileSync(host, "utf8")).id.key.split("\n")[1];
+  const records =
+    ended.stdout +
+    ended.stderr +
+    workshop.progress() +
+    JSON.stringify(workshop.query("select * from events"));
+  expect(records).not.toContain(key);
+});
+
+test("opencode attach works through the network, while the real opencode is at work", async () => {
+  const latch = createLatch();
+  await using lab = await RealAgents.open(storiesOf("A"), (request) =>
+    request.answered > 0
+      ? answer([hold(latch.released), say("Psi is Ψ.")])
+      : answer([say("Omega is Ω."), ...workStories(request).steps]),
+  );
+  const { workshop } = lab;
+  workshop.environment.PATH = `${dirname(ziti)}:${workshop.environment.PATH}`;
+  const attach = ["--attach", "write", "--ziti-identity", host, "--ziti-backend", "tunneler"];
+  const run = lab.start("--agent", "opencode", ...attach);
+  await Promise.all([lab.model.arrived(2), run.printed("Join from elsewhere: ")]);
+  const ann = await network.addIdentity("opencode-user", plan.maintainer);
+  await using dialler = createCliDialler(ziti, {
+    ...{ identity: ann, folder: network.folder, environment: process.env },
+    mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+  });
+  await using bridge = await openBridge({
+    from: { port: 0 },
+    connect: () => dialler.dial("opencode-write.x.ralph"),
+  });
+  const [, session = ""] = /--session (ses_\w+)/.exec(run.stderr) ?? [];
+  const { PATH = "", RALPH_TEST_MARK = "" } = workshop.environment;
+  const home = join(workshop.folder, "person");
+  mkdirSync(home);
+  await using person = new Terminal(
+    `'${opencode}' attach http://127.0.0.1:${bridge.port} --session ${session} --dir ${workshop.repository}`,
+    home,
+    { PATH, HOME: home, BUN_TMPDIR: home, RALPH_TEST_MARK, OPENCODE_DISABLE_AUTOUPDATE: "1" },
+  );
+  await person.shows("Ω");
+  latch.release();
+  await person.shows("Ψ");
+  const ended = await run.ended;
+  expect(ended.code, ended.stderr).toBe(0);
+});
+
+/** Asks for a page of a service that goes by another name than its address. */
+async function fetchText(address: string, host: string): Promise<string> {
+  const request = get(address, { headers: { host }, agent: false });
+  const [response] = await once(request, "response");
+  let text = "";
+  for await (const chunk of response) text += chunk;
+  return text;
+}
