@@ -1,0 +1,171 @@
+// Who may join a run of the program, and what becomes of those who are there at its end.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { whenFile } from "../kit/expectations.ts";
+import { Step } from "../kit/step.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const one = [{ id: "A", verify: "test -e work-A.txt" }];
+
+/** The sockets by which people can join, by the name of their service. */
+function sockets({ folder }: Workshop): Record<string, string> {
+  const [name = ""] = readdirSync(folder).filter((each) => /^ralph-ci-\w+-meet$/.test(each));
+  if (name === "") return {};
+  const files = readdirSync(join(folder, name)).filter((each) => each.endsWith(".sock"));
+  return Object.fromEntries(files.map((file) => [file.replace(".sock", ""), join(folder, name, file)]));
+}
+
+/** An agent that waits for a file in the home folder, and says what there is to join while it does. */
+const waiting = (workshop: Workshop) =>
+  writeAgent(
+    workshop,
+    `fs.writeFileSync(process.env.HOME + "/begun", "");
+     const look = () => { if (!fs.existsSync(process.env.HOME + "/go")) return; watch.close(); work(); propose(); };
+     const watch = fs.watch(process.env.HOME, look); look();`,
+  );
+
+/** Asks a service that speaks HTTP, and keeps listening. */
+async function ask(socket: string, path: string, method = "GET") {
+  const stream = connect(socket);
+  let text = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+    wake();
+  });
+  let wake = () => {};
+  stream.on("error", () => {});
+  stream.write(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  return {
+    stream,
+    async shows(words: string) {
+      while (!text.includes(words)) {
+        if (stream.destroyed) throw new Error(`it ended without ${words}: ${text}`);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          stream.once("close", resolve);
+        });
+      }
+    },
+  };
+}
+
+describe.concurrent("people", () => {
+  test("may not join unless they are let in", async () => {
+    using workshop = new Workshop(one);
+    const run = workshop.start(workshop.runWords(waiting(workshop)));
+    await whenFile(join(workshop.home, "begun"));
+    expect(sockets(workshop)).toEqual({});
+    workshop.script("home/go", "");
+    expect((await run.ended).code).toBe(0);
+  });
+
+  test("who watch find what only shows, in a folder of this user alone, and nothing of it stays", async () => {
+    using workshop = new Workshop(one);
+    const run = workshop.start(workshop.runWords(waiting(workshop), "--attach", "read"));
+    await whenFile(join(workshop.home, "begun"));
+    const found = sockets(workshop);
+    expect(Object.keys(found).filter((name) => name.endsWith("-write"))).toEqual([]);
+    expect(statSync(join(found.control ?? "", "..")).mode & 0o777).toBe(0o700);
+    const asked = await ask(found.control ?? "", "/status");
+    await asked.shows('"effort":"x"');
+    asked.stream.destroy();
+    workshop.script("home/go", "");
+    expect((await run.ended).code).toBe(0);
+    expect(sockets(workshop)).toEqual({});
+    expect(readdirSync(workshop.folder).filter((name) => name.startsWith("ralph-ci-"))).toEqual([]);
+  });
+
+  test("are stayed for when the run has stopped, until they leave", async () => {
+    using workshop = new Workshop(one);
+    const attach = ["--attach", "write", "--attach-linger", "10m"];
+    const run = workshop.start(workshop.runWords(waiting(workshop), ...attach));
+    await whenFile(join(workshop.home, "begun"));
+    const watching = await ask(sockets(workshop).control ?? "", "/events");
+    await watching.shows("200 OK");
+    workshop.script("home/go", "");
+    await run.printed("The run stays for those who are there");
+    await watching.shows("stopping");
+    watching.stream.destroy();
+    const ended = await run.ended;
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(workshop.query("select kind from events where kind like 'person%'")).toEqual([
+      { kind: "person-joined" },
+      { kind: "person-left" },
+    ]);
+  });
+
+  test("are not stayed for by a run that is cancelled", async () => {
+    using workshop = new Workshop(one);
+    const attach = ["--attach", "write", "--attach-linger", "10m"];
+    const run = workshop.start(workshop.runWords(waiting(workshop), ...attach));
+    await whenFile(join(workshop.home, "begun"));
+    const watching = await ask(sockets(workshop).control ?? "", "/events");
+    await watching.shows("200 OK");
+    run.child.kill("SIGINT");
+    expect((await run.ended).code).toBe(130);
+    watching.stream.destroy();
+  });
+});
+
+describe.concurrent("in a workflow", () => {
+  const identity = JSON.stringify({
+    ztAPI: "https://127.0.0.1:1/edge/client/v1",
+    id: {
+      key: "pem:-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0LWtleS1vZi1ub2JvZHk\n-----END EC PRIVATE KEY-----\n",
+      cert: "pem:x",
+    },
+  });
+
+  test("nobody joins a run whose event others can cause", async () => {
+    using workshop = new Workshop(one);
+    const step = new Step(workshop);
+    const inputs = { "agent-command": goodAgent(workshop), attach: "write" };
+    const main = await step.main(inputs, { GITHUB_EVENT_NAME: "issue_comment" }).ended;
+    expect(main.code, main.stdout).toBe(0);
+    expect(main.stdout).toMatch(
+      /::warning::nobody can join this run: its event, issue_comment, .*workflow_dispatch/,
+    );
+    expect(main.stdout).not.toContain("Join from elsewhere");
+  });
+
+  test("the identity is in a file outside of the checkout while it is needed, and in nothing that is shown or kept", async () => {
+    using workshop = new Workshop(one);
+    const step = new Step(workshop);
+    const agent = writeAgent(
+      workshop,
+      `fs.writeFileSync(process.env.HOME + "/seen", JSON.stringify(process.env)); work(); propose();`,
+    );
+    const inputs = {
+      "agent-command": agent,
+      attach: "read",
+      "ziti-identity": identity,
+      "ziti-backend": "tunneler",
+    };
+    const main = await step.main(inputs).ended;
+    expect(main.code, main.stdout).toBe(0);
+    const shown = main.stdout.replaceAll(/^::add-mask::.*$/gm, "") + main.stderr + step.files().summary;
+    expect(shown + readFileSync(join(workshop.home, "seen"), "utf8")).not.toContain(
+      "c2VjcmV0LWtleS1vZi1ub2JvZHk",
+    );
+    expect(main.stdout).toMatch(/::add-mask::.*c2VjcmV0LWtleS1vZi1ub2JvZHk/);
+    expect(main.stdout).toMatch(/::warning::nobody from elsewhere can join this run: tunneler: /);
+    expect(existsSync(join(step.temporary, "ralph-ci-identity.json"))).toBe(false);
+  });
+
+  test("what a killed main step leaves of it, post removes", async () => {
+    using workshop = new Workshop(one);
+    const step = new Step(workshop);
+    const inputs = { "agent-command": waiting(workshop), attach: "read", "ziti-identity": identity };
+    const main = step.main(inputs);
+    await whenFile(join(workshop.home, "begun"));
+    const file = join(step.temporary, "ralph-ci-identity.json");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    main.child.kill("SIGKILL");
+    await main.ended;
+    expect((await step.post().ended).code).toBe(0);
+    expect(existsSync(file)).toBe(false);
+  });
+});
