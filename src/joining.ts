@@ -8,6 +8,7 @@ import {
   choosePublisher,
   findSdk,
   identitySecret,
+  installZiti,
   type Publication,
   type PublicationState,
   serviceName,
@@ -16,7 +17,9 @@ import {
   type Clock,
   describeError,
   type Environment,
+  findProgram,
   type Log,
+  machineKind,
   OwnerStack,
   randomShare,
   removeFolder,
@@ -34,6 +37,8 @@ export interface JoiningHost {
   /** `owner/name`, where the machine knows it. */
   repository?: string | undefined;
   credentials?: { readonly token: string } | undefined;
+  /** Where programs are installed that are missing; undefined where nothing is to be installed. */
+  toolFolder?: string | undefined;
   /** Why nobody may join whatever was asked for; undefined where people may. */
   refusesPeople?: string | undefined;
 }
@@ -191,7 +196,9 @@ class OpenJoining implements Joining {
     const { environment, clock, program } = this.#host;
     const folder = meetingFolder(runId);
     const mark = `${meetingMarkName}=${runId}`;
-    const parts = { ziti: "ziti", sdk: findSdk(program), environment, folder, mark, clock };
+    const sdk = findSdk(program);
+    const ziti = sdk.addon === undefined || backend === "tunneler" ? await this.#findZiti() : "ziti";
+    const parts = { ziti, sdk, environment, folder, mark, clock };
     const { publisher, refused } = await choosePublisher(backend, { ...parts, random: randomShare });
     if (publisher.name === "none" && backend !== "none")
       return log.warn(`nobody from elsewhere can join this run: ${refused.join("; ")}`);
@@ -212,6 +219,20 @@ class OpenJoining implements Joining {
         },
       }),
     );
+  }
+
+  /** The program of the tunneler: the machine's own, else one that is installed where that is wanted. */
+  async #findZiti(): Promise<string> {
+    const { environment, toolFolder: folder, clock } = this.#host;
+    const { backend } = this.#inputs;
+    const isWanted = backend === "auto" || backend === "tunneler";
+    if (folder === undefined || !isWanted || findProgram("ziti", environment.PATH ?? "", "/")) return "ziti";
+    try {
+      return await installZiti({ machine: machineKind(), folder, environment, clock });
+    } catch (error) {
+      this.#joined.log.warn(`ziti is not installed: ${describeError(error)}`);
+      return "ziti";
+    }
   }
 
   #tell(state: PublicationState): void {

@@ -45,7 +45,10 @@ import type { Saver } from "./snapshot/index.ts";
 import { LineHeld } from "./store/index.ts";
 
 /** What a run takes from the machine it is on. */
-export interface RunHost extends Standpoint, KeepingHost, Pick<JoiningHost, "program" | "refusesPeople"> {
+export interface RunHost
+  extends Standpoint,
+    KeepingHost,
+    Pick<JoiningHost, "program" | "refusesPeople" | "toolFolder"> {
   clock: Clock;
   /** When the process began, ms since the epoch. */
   startedAt: number;

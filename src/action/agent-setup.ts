@@ -14,6 +14,7 @@ import {
   removeFolder,
 } from "../platform/index.ts";
 import type { StepLog } from "./step-log.ts";
+import { toolFolder } from "./workflow-place.ts";
 
 /** What is set up, and where. */
 export interface SetupOrder {
@@ -56,7 +57,7 @@ export async function setUpAgents(order: SetupOrder): Promise<Environment> {
 async function installPackage(wanted: AgentPackage, order: SetupOrder): Promise<string> {
   const { environment, temporaryFolder, log } = order;
   const { packageName, version, file, program } = wanted;
-  const cache = environment.RUNNER_TOOL_CACHE || path.join(temporaryFolder, "ralph-ci-tools");
+  const cache = toolFolder({ environment, temporaryFolder });
   const home = path.join(
     cache,
     `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`,

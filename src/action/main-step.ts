@@ -37,7 +37,14 @@ import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import { stepView } from "./step-view.ts";
-import { credentialsOf, defaultStateDir, hostFolder, jobStart, workflowLine } from "./workflow-place.ts";
+import {
+  credentialsOf,
+  defaultStateDir,
+  hostFolder,
+  jobStart,
+  toolFolder,
+  workflowLine,
+} from "./workflow-place.ts";
 
 /** Works on the effort and gives the exit code of the step. */
 export async function runMainStep(surroundings: Surroundings, runner: Runner): Promise<number> {
@@ -60,6 +67,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       pullRequest: readEvent(surroundings.environment).pullRequest,
       refusesPeople: refusesPeople(surroundings.environment),
       program: surroundings.program,
+      toolFolder: installsAgents(given) ? toolFolder(surroundings) : undefined,
       credentials: credentialsOf(surroundings.environment),
       longestChain: readLongestChain(given),
       retentionDays: readRetentionDays(given),

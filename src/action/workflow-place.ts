@@ -26,6 +26,14 @@ export function jobStart(stepStart: number): number {
   return Math.min(ancestorStart(workerName) ?? stepStart, stepStart);
 }
 
+/** Where installed programs are kept: the runner's own place for them, if it has one. */
+export function toolFolder({
+  environment,
+  temporaryFolder,
+}: Pick<Surroundings, "environment" | "temporaryFolder">) {
+  return environment.RUNNER_TOOL_CACHE || path.join(temporaryFolder, "ralph-ci-tools");
+}
+
 /** The folder that paths are relative to: the checkout of the workflow. */
 export function hostFolder({ environment, folder }: Surroundings): string {
   return environment.GITHUB_WORKSPACE || folder;

@@ -210,7 +210,12 @@ export class Visitor {
   #terminal: PseudoTerminal | undefined;
   #wake = () => {};
 
-  static async open(words: readonly string[], folder: string): Promise<Visitor> {
+  /** @param more what is other than for a plain ssh */
+  static async open(
+    words: readonly string[],
+    folder: string,
+    more: Partial<Parameters<typeof openPseudoTerminal>[0]> = {},
+  ): Promise<Visitor> {
     const visitor = new Visitor();
     const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
     visitor.#terminal = await openPseudoTerminal({
@@ -223,6 +228,7 @@ export class Visitor {
         rows: 30,
       },
       environment: { PATH, RALPH_TEST_FILE, HOME: folder, LANG: "C.UTF-8" },
+      ...more,
       onOutput(chunk) {
         visitor.text += chunk.toString("utf8");
         visitor.#wake();

@@ -24,7 +24,7 @@ export function makePlanned(network: ZitiNetwork, plan: NetworkPlan): string {
 export const lastWords = "that is all\r";
 
 /** A program in a terminal as Claude Code is one: it shows what is typed, and ends its turn when it is told to. */
-const claude = `
+export const workingClaude = `
   claude.start();
   await claude.prompt();
   const { RALPH_STORY_ID: story, RALPH_EFFORT_DIR: effort, HOME: home } = process.env;
@@ -55,7 +55,7 @@ export class JoinedRun implements Disposable {
     const { workshop } = this;
     const bin = join(workshop.folder, "bin");
     mkdirSync(bin);
-    writeFakeClaude(bin, claude);
+    writeFakeClaude(bin, workingClaude);
     const place = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state, "--json"];
     const agent = ["--agent-env", "RALPH_TEST_MARK", "--agent", "claude", "--claude-mode", "tmux"];
     const attach = [

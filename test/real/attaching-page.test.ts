@@ -1,0 +1,94 @@
+// Follows docs/attaching.md word for word in an empty folder, from no network to a joined session.
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
+import { Visitor } from "../../src/attach/attach.fixture.ts";
+import { whenFile } from "../kit/expectations.ts";
+import { ziti } from "../kit/install-tools.ts";
+import { workingClaude } from "../kit/joined-run.ts";
+import { Started, Workshop } from "../kit/workshop.ts";
+import { freePort } from "../kit/ziti/free-port.ts";
+
+const page = readFileSync(join(import.meta.dirname, "../../docs/attaching.md"), "utf8");
+/** The blocks that the page says are run here, in their order. */
+const blocks = [
+  ...page.matchAll(/<!-- not run: .*attaching-page\.test\.ts runs it -->\n```sh\n([\s\S]*?)```/g),
+].map(([, code = ""]) => code);
+
+test("each of its commands works, and the last one shows the agent at work", async () => {
+  const [network = "", plan = "", person = "", check = "", run = "", attach = "", ...more] = blocks;
+  expect([attach.trim().split(" ").slice(0, 2), more]).toEqual([["ralph-ci", "attach"], []]);
+  using workshop = new Workshop([]);
+  workshop.git("rm", "-r", "--quiet", "tasks");
+  workshop.git("mv", "README.md", "READ.md");
+  workshop.write(
+    "tasks/changelog/prd.json",
+    JSON.stringify({
+      userStories: [
+        {
+          id: "A",
+          title: "A story",
+          description: "",
+          acceptanceCriteria: [],
+          priority: 1,
+          passes: false,
+          notes: "",
+          verify: "test -e work-A.txt",
+        },
+      ],
+    }),
+  );
+  workshop.commitAll("An effort");
+  const bin = join(workshop.folder, "bin");
+  mkdirSync(bin);
+  workshop.script(
+    "bin/ralph-ci",
+    `#!/bin/sh\nexec "${process.execPath}" "${process.env.RALPH_TEST_CLI}" "$@"\n`,
+  );
+  writeFakeClaude(bin, workingClaude);
+  const folder = join(workshop.folder, "network");
+  mkdirSync(folder);
+  const environment = {
+    ...workshop.environment,
+    PATH: [bin, dirname(ziti), dirname(process.execPath), process.env.PATH].join(":"),
+    TRY_PORT: String(await freePort()),
+    TRY_ROUTER_PORT: String(await freePort()),
+    ...{ IS_SANDBOX: "1", ANTHROPIC_API_KEY: "sk-ant-key-of-nobody-4711" },
+  };
+  const start = (code: string) =>
+    new Started(
+      spawn("bash", ["-c", `set -euo pipefail\n${code}`], {
+        cwd: folder,
+        env: environment,
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+    );
+  // What the first block starts in the background has to live as long as what follows.
+  const setUp = start(`${network}${plan}${person}${check}echo all is made; wait`);
+  try {
+    await setUp.printed("all is made");
+    const words = run.replace(
+      "ralph-ci run",
+      `ralph-ci run -C ${workshop.repository} --agent-env RALPH_TEST_MARK`,
+    );
+    const running = start(words);
+    await running.printed("Join from elsewhere: ssh terminal.changelog.ralph");
+    await Promise.race([whenFile(join(workshop.home, "prompted")), running.ended]);
+    const visitor = await Visitor.open([], folder, {
+      program: "bash",
+      arguments: ["-c", attach],
+      environment,
+    });
+    await visitor.shows("the agent is at work");
+    await visitor.close();
+    workshop.script("home/enough", "");
+    const ended = await running.ended;
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0);
+  } finally {
+    process.kill(-(setUp.child.pid ?? 0), "SIGKILL");
+    await setUp.ended;
+  }
+});
