@@ -3,12 +3,21 @@ import * as path from "node:path";
 import { type AttachRequest, openServices, type Services } from "./attach/index.ts";
 import { createGitHubClient } from "./github/index.ts";
 import type { AttachInputs } from "./inputs/index.ts";
-import { type LoopEvent, type LoopParts, leaveSignal, meetingFolder, meetingMarkName } from "./loop/index.ts";
+import {
+  type LoopEvent,
+  type LoopParts,
+  leaveSignal,
+  meetingFolder,
+  meetingMarkName,
+  personKind,
+} from "./loop/index.ts";
 import {
   choosePublisher,
+  enrolIdentity,
   findSdk,
   identitySecret,
   installZiti,
+  isEnrolmentToken,
   type Publication,
   type PublicationState,
   serviceName,
@@ -20,6 +29,7 @@ import {
   findProgram,
   type Log,
   machineKind,
+  makeFolder,
   OwnerStack,
   randomShare,
   removeFolder,
@@ -80,9 +90,9 @@ export function openJoining(inputs: AttachInputs, host: JoiningHost, joined: Joi
     return nobody;
   }
   const identity = inputs.identity === undefined ? undefined : path.resolve(host.folder, inputs.identity);
-  const secret = identity === undefined ? undefined : identitySecret(identity);
-  if (secret !== undefined) joined.redactor.add(secret.split("\n").filter((line) => !line.startsWith("-")));
-  return new OpenJoining(inputs, host, joined, identity, secret);
+  // Better told now than as a warning among others.
+  if (identity !== undefined && !isEnrolmentToken(identity)) identitySecret(identity);
+  return new OpenJoining(inputs, host, joined, identity);
 }
 
 class OpenJoining implements Joining {
@@ -96,20 +106,16 @@ class OpenJoining implements Joining {
   #early: LoopEvent[] = [];
   #services: Services | undefined;
   #publication: Publication | undefined;
+  #isInvited = false;
+  #recorded: Promise<void> | undefined;
   /** Rings when somebody leaves. */
   #onLeave = () => {};
 
-  constructor(
-    inputs: AttachInputs,
-    host: JoiningHost,
-    joined: Joined,
-    identity: string | undefined,
-    secret: string | undefined,
-  ) {
+  constructor(inputs: AttachInputs, host: JoiningHost, joined: Joined, identity: string | undefined) {
     this.#inputs = inputs;
     this.#host = host;
     this.#joined = joined;
-    this.#opening = this.#open(identity, secret).catch((error: unknown) => {
+    this.#opening = this.#open(identity).catch((error: unknown) => {
       joined.log.warn(`people cannot join this run: ${describeError(error)}`);
       this.#early = [];
     });
@@ -143,15 +149,33 @@ class OpenJoining implements Joining {
     this.#over.abort(new Error("the run is over"));
     await this.#opening;
     await this.#owned.disposeAsync();
+    await Promise.all([this.#joined.people.written(), this.#recorded]);
     removeFolder(meetingFolder(this.#joined.runId));
   }
 
-  async #open(identity: string | undefined, secret: string | undefined): Promise<void> {
+  async #open(given: string | undefined): Promise<void> {
+    const identity = given !== undefined && isEnrolmentToken(given) ? await this.#enrol(given) : given;
+    const secret = identity === undefined ? undefined : identitySecret(identity);
+    if (secret !== undefined)
+      this.#joined.redactor.add(secret.split("\n").filter((line) => line !== "" && !line.startsWith("-")));
     const services = this.#owned.use(await openServices(this.#request(secret)));
     for (const event of this.#early) services.observe(event);
     this.#early = [];
     this.#services = services;
     if (identity !== undefined && !this.#over.signal.aborted) await this.#publish(services, identity);
+  }
+
+  /** People on this machine can join all the same where a token gives no identity. */
+  async #enrol(token: string): Promise<string | undefined> {
+    const folder = meetingFolder(this.#joined.runId);
+    makeFolder(folder);
+    const { environment } = this.#host;
+    return enrolIdentity({ token, ziti: await this.#findZiti(), folder, environment }).catch(
+      (error: unknown) => {
+        this.#joined.log.warn(`nobody from elsewhere can join this run: ${describeError(error)}`);
+        return undefined;
+      },
+    );
   }
 
   #request(secret: string | undefined): AttachRequest {
@@ -248,6 +272,21 @@ class OpenJoining implements Joining {
     const slug = this.#joined.place.slug;
     const command = (access: "read" | "write") => `ssh ${serviceName("terminal", access, slug, zone)}`;
     const write = mode === "write" ? `, to type: ${command("write")}` : "";
-    this.#joined.log.info(`Join from elsewhere: ${command("read")}${write}`);
+    const invitation = `Join from elsewhere: ${command("read")}${write}`;
+    this.#joined.log.info(invitation);
+    if (!this.#isInvited) this.#recorded = this.#record(invitation);
+    this.#isInvited = true;
+  }
+
+  /** The job's page tells it once. */
+  async #record(invitation: string): Promise<void> {
+    const { journal, place, runId, log } = this.#joined;
+    const at = this.#host.clock.now().toISOString();
+    const row = { effort: place.slug, runId, n: null, at, kind: `${personKind}invited`, detail: invitation };
+    await journal
+      .write((tables) => tables.events.add(row))
+      .catch((error: unknown) =>
+        log.warn(`how people can join could not be recorded: ${describeError(error)}`),
+      );
   }
 }

@@ -14,7 +14,8 @@ export function placeIdentity(
   surroundings: Surroundings,
 ): Disposable & { given: GivenWords } {
   const identity = given["ziti-identity"];
-  if (typeof identity !== "string" || !identity.startsWith("{")) return { given, [Symbol.dispose]() {} };
+  // An identity is JSON, a token to enrol with three parts of base64; whatever else is there names a file.
+  if (typeof identity !== "string" || !/^(?:\{|eyJ)/.test(identity)) return { given, [Symbol.dispose]() {} };
   const file = identityFile(surroundings);
   writePlain(file, identity);
   return {

@@ -39,7 +39,7 @@ export const attachOptions = [
     kind: "text",
     group: "attach",
     placeholder: "FILE",
-    help: "the OpenZiti identity that offers the run's services: its file, or in a workflow its JSON from a secret; without it only people on the same machine can join",
+    help: "the OpenZiti identity that offers the run's services: its file or that of an enrolment token, or in a workflow their content from a secret; without it only people on the same machine can join",
   },
   {
     name: "ziti-backend",
@@ -91,7 +91,7 @@ const zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-
 /** Reads how people join. @throws ConfigurationError that ends with the fix */
 export function readAttach(words: AttachWords): AttachInputs {
   const { identity, zone } = words;
-  if (identity?.trimStart().startsWith("{")) {
+  if (/^\s*(?:\{|eyJ)/.test(identity ?? "")) {
     // Whoever may list processes would read it.
     throw new ConfigurationError(
       "--ziti-identity is the identity itself, for all to see who list processes; write it into a file of your own and give the file's path",

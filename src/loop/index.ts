@@ -21,7 +21,7 @@ export {
   removePrivateFolder,
   runMarkName,
 } from "./parts.ts";
-export { createPeople, type People, type Person } from "./people.ts";
+export { createPeople, type People, type Person, personKind } from "./people.ts";
 export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
 export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recover.ts";

@@ -39,6 +39,9 @@ export interface PeopleParts {
   announce(event: LoopEvent): void;
 }
 
+/** What the kinds of all events about people begin with, in the journal. */
+export const personKind = "person-";
+
 /** The kinds of these events in the journal. Only `acted` touches an iteration: what the control asks of a run does not. */
 const kinds = {
   joined: "person-joined",

@@ -11,7 +11,7 @@ export type {
   PublishOrder,
   Visit,
 } from "./contract.ts";
-export { identitySecret } from "./controller/index.ts";
+export { enrolIdentity, identitySecret, isEnrolmentToken } from "./controller/index.ts";
 export { createCliDialler, createSdkDialler, type Dialler, type DialPlace } from "./dial/index.ts";
 export { type InstallOrder, installZiti } from "./install/index.ts";
 export {

@@ -43,7 +43,16 @@ function facts(
     startedAt: null,
     updatedAt: null,
   };
-  return { status, iterations: [], stopReason, knownCostUsd: 0, unknownCosts: 0, generation: null, ...more };
+  return {
+    status,
+    iterations: [],
+    stopReason,
+    knownCostUsd: 0,
+    unknownCosts: 0,
+    generation: null,
+    people: [],
+    ...more,
+  };
 }
 
 const iteration = (n: number, fields: Partial<IterationRow> = {}): IterationRow => ({
@@ -110,6 +119,18 @@ describe("the five answers", () => {
     expect(answer(text, "What did it cost?")).toMatch(
       /^\$0\.00 for 35,000 tokens in \(34,000 of them by a cache\) and 2,500 out; /,
     );
+  });
+
+  test("of one that people were with: how they could join, who came, and what they did", () => {
+    expect(answer(render(facts([story("A", "open")], "stopped")), "Who was there?")).toBeUndefined();
+    const people = ["Join from elsewhere: ssh terminal.login.ralph", "ann | <b> joined terminal"];
+    const text = render(facts([story("A", "open")], "stopped", { people }));
+    expect(answer(text, "Who was there?")).toBe(
+      "Join from elsewhere: ssh terminal.login.ralph<br>ann \\| &lt;b> joined terminal",
+    );
+    const many = Array.from({ length: 14 }, (_, index) => `act ${index}`);
+    const long = render(facts([story("A", "open")], "stopped", { people: many }));
+    expect(answer(long, "Who was there?")).toMatch(/act 11<br>and 2 more$/);
   });
 
   test("of one that goes on by itself: nothing is to be done", () => {

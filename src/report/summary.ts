@@ -1,7 +1,7 @@
 // Answers on one screen of a job's page what a maintainer asks: done? what is left? what did it cost? why the end? what next?
 import { flatten } from "../effort/index.ts";
 import type { IterationRow, Journal } from "../journal/index.ts";
-import { describeEnding, type StopReason, stopReasons } from "../loop/index.ts";
+import { describeEnding, personKind, type StopReason, stopReasons } from "../loop/index.ts";
 import { renderDuration } from "./lines.ts";
 import { type EffortStatus, readStatus } from "./status.ts";
 
@@ -17,6 +17,8 @@ export interface SummaryFacts {
   knownCostUsd: number;
   unknownCosts: number;
   generation: number | null;
+  /** How people could join this run, and who came, acted and left; one sentence each. */
+  people: readonly string[];
 }
 
 /** How a summary is put for where it is read. */
@@ -36,10 +38,11 @@ export function readSummary(
 ): SummaryFacts | undefined {
   const [status] = readStatus(journal, effort);
   if (!status) return undefined;
-  const { row, totals, last } = journal.read((tables) => ({
+  const { row, totals, last, events } = journal.read((tables) => ({
     row: tables.runs.get(run.runId),
     totals: tables.totals(effort),
     last: tables.iterations.last(effort, mostRows),
+    events: tables.events.list(effort),
   }));
   return {
     status,
@@ -49,6 +52,9 @@ export function readSummary(
     knownCostUsd: totals.knownCostUsd,
     unknownCosts: totals.unknownCosts,
     generation: run.generation,
+    people: events
+      .filter(({ runId, kind }) => runId === run.runId && kind.startsWith(personKind))
+      .map(({ detail }) => detail),
   };
 }
 
@@ -63,6 +69,7 @@ export function renderSummary(facts: SummaryFacts, look: SummaryLook): string {
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ["What next?", look.rename(nextStep(facts))],
+    ...(facts.people.length > 0 ? [["Who was there?", renderPeople(facts)]] : []),
   ];
   return [
     `## ${signs[word] ?? ""} ${plainText(status.effort)}: ${word}, ${passed} of ${total} stories`,
@@ -116,6 +123,15 @@ function renderCost({ status, iterations, knownCostUsd, unknownCosts }: SummaryF
   const time = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
   const here = `${count(iterations.length, "iteration")} in this run (${renderDuration(time)} of agent work)`;
   return `${cost}${renderTokens(status)}; ${here}, ${count(status.iteration, "iteration")} in all.`;
+}
+
+/** More of what people did than this is in the journal alone. */
+const mostPeople = 12;
+
+function renderPeople({ people }: SummaryFacts): string {
+  const more = people.length - mostPeople;
+  const shown = people.slice(0, mostPeople).map(plainText).join("<br>");
+  return `${shown}${more > 0 ? `<br>and ${more} more` : ""}`;
 }
 
 function renderTokens({ tokens }: EffortStatus): string {

@@ -1,6 +1,6 @@
 // People join a run of the shipped program over a real Ziti network, while it works on an effort.
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -100,7 +100,9 @@ test("over the network: they watch, type, ask and see what others may not", asyn
   expect(readFileSync(join(workshop.home, "typed"), "utf8")).toBe(`hello\r${lastWords}`);
   expect(workshop.progress()).toMatch(/^- Human-touched: .*typed/m);
   const people = workshop.query("select kind from events where kind like 'person-%'").map(({ kind }) => kind);
-  expect(people).toEqual(expect.arrayContaining(["person-joined", "person-acted", "person-left"]));
+  expect(people).toEqual(
+    expect.arrayContaining(["person-invited", "person-joined", "person-acted", "person-left"]),
+  );
   expect(openToOthers()).toEqual(before);
   const key = JSON.parse(readFileSync(host, "utf8")).id.key.split("\n")[1];
   const records =
@@ -109,6 +111,26 @@ test("over the network: they watch, type, ask and see what others may not", asyn
     workshop.progress() +
     JSON.stringify(workshop.query("select * from events"));
   expect(records).not.toContain(key);
+});
+
+test("a token to enrol with is as good as an identity, once; afterwards only people on the machine can join", async () => {
+  const token = join(network.folder, "once.jwt");
+  const role = plan.hosts[0]?.role ?? "";
+  await network.ziti("edge", "create", "identity", "once", "-a", role, "-o", token);
+  const text = readFileSync(token, "utf8");
+  using joined = new JoinedRun(token, "ralph");
+  await joined.run.printed("Join from elsewhere");
+  await joined.atWork();
+  joined.enough();
+  const ended = await joined.run.ended;
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(ended.stderr).not.toContain(text.trim());
+  writeFileSync(token, text);
+  using again = new JoinedRun(token, "ralph");
+  await again.run.printed("The enrolment token gives no identity");
+  await again.atWork();
+  again.enough();
+  expect((await again.run.ended).code).toBe(0);
 });
 
 test("opencode attach works through the network, while the real opencode is at work", async () => {

@@ -6,4 +6,5 @@ export {
   type Router,
   type Terminator,
 } from "./controller.ts";
+export { enrolIdentity, isEnrolmentToken } from "./enrolment.ts";
 export { type Identity, identitySecret, readIdentity } from "./identity.ts";
