@@ -126,7 +126,7 @@ describe("the five answers", () => {
     const people = ["Join from elsewhere: ssh terminal.login.ralph", "ann | <b> joined terminal"];
     const text = render(facts([story("A", "open")], "stopped", { people }));
     expect(answer(text, "Who was there?")).toBe(
-      "Join from elsewhere: ssh terminal.login.ralph<br>ann \\| &lt;b> joined terminal",
+      "Join from elsewhere: ssh terminal.login.ralph<br>ann &#124; &lt;b&gt; joined terminal",
     );
     const many = Array.from({ length: 14 }, (_, index) => `act ${index}`);
     const long = render(facts([story("A", "open")], "stopped", { people: many }));
