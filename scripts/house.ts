@@ -24,7 +24,7 @@ export const rooms: readonly Room[] = [
     purpose: "one file a command",
     imports: [
       ...["inputs", "run.ts", "locate.ts", "snapshot", "store", "report", "loop", "journal", "effort"],
-      ...["agents", "version.ts"],
+      ...["agents", "attach", "overlay", "version.ts"],
     ],
   },
   {

@@ -1,5 +1,5 @@
 // The one table of commands: what each is called, what it knows, and where it is. Help and completion are made from it.
-import { agentOptions, type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
+import { agentOptions, attachOptions, type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
 import type { CommandRow } from "./command-row.ts";
 
 const jsonOption: OptionRow = {
@@ -45,6 +45,37 @@ const pullOptions: readonly OptionRow[] = [
     help: "the branch that its runs were started on; by default the default branch",
   },
   ...runOptions.filter(({ name }) => name === "state-key" || name === "state-from"),
+];
+const repositoryOption: OptionRow = {
+  name: "repository",
+  kind: "text",
+  placeholder: "OWNER/NAME",
+  help: "the repository whose workflows run the efforts",
+};
+const [zoneOption] = attachOptions.filter(({ name }) => name === "ziti-zone") as [OptionRow];
+/** Which network is meant, and who asks it. */
+const zitiOptions: readonly OptionRow[] = [
+  repositoryOption,
+  {
+    name: "efforts",
+    kind: "text",
+    placeholder: "NAME,NAME",
+    help: "the efforts whose runs people are to join",
+  },
+  { ...zoneOption, name: "zone" },
+  {
+    name: "identities",
+    kind: "choice",
+    choices: ["repository", "effort"],
+    default: "repository",
+    help: "whether one identity is for all runs, or each effort has its own, which the ziti program needs where efforts run at the same time",
+  },
+  {
+    name: "ziti-identity",
+    kind: "text",
+    placeholder: "FILE",
+    help: "for check: the file of the identity that the runs use",
+  },
 ];
 const fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
 const effortArgument = { name: "effort", help: "the same as --effort" };
@@ -127,6 +158,22 @@ export const commands: readonly CommandRow[] = [
     options: [...placeOptions, ...checkOptions, jsonOption],
     argument: effortArgument,
     load: async () => (await import("./doctor-command.ts")).doctorCommand,
+  },
+  {
+    name: "ziti",
+    summary: "print what a Ziti network needs so that people can join from elsewhere, or check what it lacks",
+    options: [...zitiOptions, jsonOption],
+    argument: {
+      name: "what",
+      help: "plan prints the commands that set it up, check asks the network",
+      choices: ["plan", "check"],
+      required: true,
+    },
+    examples: [
+      "ralph-ci ziti plan --repository octo/shop --efforts login,search",
+      "ralph-ci ziti check --repository octo/shop --efforts login,search --ziti-identity host.json",
+    ],
+    load: async () => (await import("./ziti-command.ts")).zitiCommand,
   },
   {
     name: "completion",

@@ -90,25 +90,34 @@ const zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-
 
 /** Reads how people join. @throws ConfigurationError that ends with the fix */
 export function readAttach(words: AttachWords): AttachInputs {
-  const { identity, zone } = words;
-  if (/^\s*(?:\{|eyJ)/.test(identity ?? "")) {
-    // Whoever may list processes would read it.
-    throw new ConfigurationError(
-      "--ziti-identity is the identity itself, for all to see who list processes; write it into a file of your own and give the file's path",
-    );
-  }
-  if (!zonePattern.test(zone)) {
-    throw new ConfigurationError(
-      `--ziti-zone "${zone}" can be no end of a name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`,
-    );
-  }
   return Object.freeze({
     mode: parseChoice("attach", words.attach, ["off", "read", "write"]),
     users: words.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
     keys: words.keys,
     linger: words.linger === undefined ? 0 : parseDuration("attach-linger", words.linger),
-    identity,
+    identity: readIdentityFile(words.identity),
     backend: parseChoice("ziti-backend", words.backend, ["auto", "sdk", "tunneler", "none"]),
-    zone,
+    zone: readZone(words.zone),
   });
+}
+
+/** The path of an identity's file, as given. @throws ConfigurationError where it is the identity itself, or empty */
+export function readIdentityFile(words: string | undefined): string | undefined {
+  if (words?.trim() === "")
+    throw new ConfigurationError("--ziti-identity is empty; give a value or leave the option out");
+  if (words?.trimStart().startsWith("{")) {
+    // Whoever may list processes would read it.
+    throw new ConfigurationError(
+      "--ziti-identity is the identity itself, for all to see who list processes; write it into a file of your own and give the file's path",
+    );
+  }
+  return words;
+}
+
+/** What names of services end with. @throws ConfigurationError for what is no name of DNS */
+function readZone(words: string): string {
+  if (zonePattern.test(words)) return words;
+  throw new ConfigurationError(
+    `--ziti-zone "${words}" can be no end of a name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`,
+  );
 }

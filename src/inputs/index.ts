@@ -13,7 +13,7 @@ export {
   readRetentionDays,
   withoutInputs,
 } from "./action.ts";
-export type { AttachInputs } from "./attach.ts";
+export { type AttachInputs, attachOptions, readIdentityFile } from "./attach.ts";
 export {
   type CheckInputs,
   type GivenWords,
@@ -25,4 +25,4 @@ export {
 } from "./inputs.ts";
 export type { OptionRow } from "./option-row.ts";
 export { agentOptions, placeOptions, renderOptionsTable, runOptions } from "./options.ts";
-export { listChoices } from "./parse.ts";
+export { listChoices, parseChoice } from "./parse.ts";

@@ -7,7 +7,7 @@ import { expectMistake } from "../kit/expectations.ts";
 import { type Ended, Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
-const commands = ["run", "demo", "status", "stop", "checkpoint", "pause", "resume", "validate"];
+const commands = ["run", "demo", "status", "stop", "checkpoint", "pause", "resume", "validate", "ziti"];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for.
 const escapeCode = /\x1b/;
 
@@ -16,7 +16,7 @@ describe.concurrent("help", () => {
     using workshop = new Workshop(one);
     const { code, stdout, stderr } = await workshop.cli([name, "--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const common = name === "demo" ? [] : placeOptions;
+    const common = name === "demo" || name === "ziti" ? [] : placeOptions;
     const others = name === "run" ? runOptions : [];
     const own = {
       run: ["json"],
@@ -24,6 +24,7 @@ describe.concurrent("help", () => {
       status: ["json"],
       validate: ["json"],
       stop: ["now"],
+      ziti: ["repository", "efforts", "zone", "identities", "ziti-identity", "json"],
     };
     const options = [...common, ...others].map((option) => option.name as string);
     for (const option of [...options, ...(own[name as keyof typeof own] ?? [])])
