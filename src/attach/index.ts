@@ -9,6 +9,7 @@ export type {
 } from "./contract.ts";
 export type { Endpoint } from "./endpoint.ts";
 export type { KeySource } from "./keys.ts";
+export { hostKeyAlias, knownHostsFile } from "./known-host.ts";
 export type { AttachRequest } from "./request.ts";
 export { openServices, type Services } from "./services.ts";
 export type { VisitListener } from "./visits.ts";

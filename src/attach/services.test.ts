@@ -24,7 +24,9 @@ describe("what is opened", () => {
       expect(during).toEqual(ports.map((port) => `0100007F:${hexadecimal(port)}`).sort());
       const folder = join(house.folder, "s");
       expect(statSync(folder).mode & 0o777).toBe(0o700);
-      expect(readdirSync(folder)).toEqual(endpoints.map(({ name }) => `${name}.sock`).sort());
+      expect(readdirSync(folder)).toEqual(
+        [...endpoints.map(({ name }) => `${name}.sock`), "known_hosts"].sort(),
+      );
       await house.services[Symbol.asyncDispose]();
       expect(listening()).toEqual(before);
       expect(readdirSync(folder)).toEqual([]);

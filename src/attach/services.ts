@@ -11,6 +11,7 @@ import {
 import { mayWrite, type ServiceName, serviceNames, usualLimits, type Visit } from "./contract.ts";
 import { createChronicle, createControlDoor } from "./control/index.ts";
 import { type Door, type Endpoint, openEndpoint } from "./endpoint.ts";
+import { leaveKnownHost } from "./known-host.ts";
 import { createOpencodeDoor } from "./opencode/index.ts";
 import { prepareTerminal } from "./prepare-terminal.ts";
 import type { AttachRequest } from "./request.ts";
@@ -59,6 +60,7 @@ export async function openServices(request: AttachRequest): Promise<Services> {
       async prepare() {
         const terminal = await prepareTerminal(request, { stage, visits, limits, password });
         hostKey = terminal.hostKey;
+        owned.use(leaveKnownHost(request.folder, hostKey.publicKey));
         return terminal.door;
       },
     },

@@ -77,6 +77,25 @@ const zitiOptions: readonly OptionRow[] = [
     help: "for check: the file of the identity that the runs use",
   },
 ];
+/** Which service of a run is joined, and which way. */
+const attachCommandOptions: readonly OptionRow[] = [
+  {
+    name: "service",
+    kind: "choice",
+    choices: ["terminal", "opencode", "control"],
+    default: "terminal",
+    help: "what to join: the agent's terminal, its opencode, or the control, which tells the log",
+  },
+  { name: "write", kind: "switch", help: "act, where the run lets people; without it one only watches" },
+  {
+    name: "ziti-identity",
+    kind: "text",
+    placeholder: "FILE",
+    help: "your own OpenZiti identity, for a run on another machine; without it the run is looked for on this one",
+  },
+  zoneOption,
+  { name: "print", kind: "switch", help: "only print how to join by hand" },
+];
 const fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
 const effortArgument = { name: "effort", help: "the same as --effort" };
 
@@ -146,6 +165,18 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./signal-commands.ts")).resumeCommand,
   },
   {
+    name: "attach",
+    summary: "join a live run: watch its agent, type, or follow its log; leaving never stops the run",
+    options: [...placeOptions, ...attachCommandOptions],
+    argument: effortArgument,
+    examples: [
+      "ralph-ci attach login",
+      "ralph-ci attach login --write",
+      "ralph-ci attach login --service control --ziti-identity me.json",
+    ],
+    load: async () => (await import("./attach-command.ts")).attachCommand,
+  },
+  {
     name: "validate",
     summary: "say whether a prd.json can be worked on, and how it is read",
     options: [...placeOptions, jsonOption],
@@ -185,5 +216,15 @@ export const commands: readonly CommandRow[] = [
       const { completionCommand } = await import("./completion-command.ts");
       return (surroundings, _, shell) => completionCommand(surroundings, shell, commands);
     },
+  },
+];
+
+/** Commands that only programs use. */
+export const hiddenCommands: readonly CommandRow[] = [
+  {
+    name: "dial",
+    summary: "join standard input and output to a service of a run, for ssh",
+    options: ["socket", "ziti-identity", "to"].map((name) => ({ name, kind: "text", help: "see attach" })),
+    load: async () => (await import("./dial-command.ts")).dialCommand,
   },
 ];

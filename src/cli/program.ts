@@ -5,7 +5,7 @@ import { JournalError } from "../journal/index.ts";
 import { ConfigurationError, describeError, type Surroundings, usageExitCode } from "../platform/index.ts";
 import { version } from "../version.ts";
 import type { CommandRow } from "./command-row.ts";
-import { commands } from "./commands.ts";
+import { commands, hiddenCommands } from "./commands.ts";
 
 /** Runs the command that the arguments name and gives the exit code. */
 export async function runCli(surroundings: Surroundings): Promise<number> {
@@ -42,6 +42,8 @@ function createProgram(surroundings: Surroundings, setExitCode: (code: number) =
     })
     .addHelpText("after", helpEpilogue);
   for (const row of commands) program.addCommand(createCommand(row, surroundings, setExitCode));
+  for (const row of hiddenCommands)
+    program.addCommand(createCommand(row, surroundings, setExitCode), { hidden: true });
   return program;
 }
 

@@ -1,10 +1,9 @@
 // `stop`, `checkpoint`, `pause`, `resume`: each leaves a signal file for the live run of an effort.
-import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
-import { openJournal, stateFolder } from "../journal/index.ts";
-import { effortKey, locateState } from "../locate.ts";
+import type { GivenWords } from "../inputs/index.ts";
+import { stateFolder } from "../journal/index.ts";
 import { leaveSignal, type Verb } from "../loop/index.ts";
-import { ConfigurationError, type Surroundings, systemClock } from "../platform/index.ts";
-import { readStatus } from "../report/index.ts";
+import { ConfigurationError, type Surroundings } from "../platform/index.ts";
+import { findRun } from "./live-run.ts";
 
 type Action = (
   surroundings: Surroundings,
@@ -14,14 +13,8 @@ type Action = (
 
 /** The signal folder of an effort that a run is at work on. @throws ConfigurationError where none is */
 async function liveSignals(surroundings: Surroundings, given: GivenWords, argument: string | undefined) {
-  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
-  const root = locateState(inputs, surroundings);
-  const log = { info: () => {}, warn: (line: string) => surroundings.output.error(`Warning: ${line}`) };
-  const journal = await openJournal(root, { log, now: systemClock.now });
-  const live = readStatus(journal).filter((effort) => effort.live);
-  const only = live.length === 1 ? live[0]?.effort : undefined;
-  const effort = inputs.effort === undefined && only ? only : await effortKey(inputs, surroundings);
-  if (!live.some((candidate) => candidate.effort === effort)) {
+  const { effort, root, runId } = await findRun(surroundings, given, argument);
+  if (runId === undefined) {
     throw new ConfigurationError(
       `no run is at work on the effort "${effort}" in ${root}; see ralph-ci status, and give --state-dir where the run was given one`,
     );

@@ -115,7 +115,7 @@ export function readIdentityFile(words: string | undefined): string | undefined 
 }
 
 /** What names of services end with. @throws ConfigurationError for what is no name of DNS */
-function readZone(words: string): string {
+export function readZone(words: string): string {
   if (zonePattern.test(words)) return words;
   throw new ConfigurationError(
     `--ziti-zone "${words}" can be no end of a name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`,

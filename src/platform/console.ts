@@ -20,6 +20,8 @@ export interface Surroundings {
   arguments: readonly string[];
   /** The path of the Node that runs it. */
   program: string;
+  /** The path of the script that it runs: with `program` it starts this program again. */
+  script: string;
   /** The operating system, as Node names it. */
   system: NodeJS.Platform;
   folder: string;
@@ -43,6 +45,7 @@ export function thisSurroundings(): Surroundings {
   return {
     arguments: process.argv.slice(2),
     program: process.execPath,
+    script: process.argv[1] ?? "",
     system: process.platform,
     folder: process.cwd(),
     environment: env,

@@ -41,6 +41,7 @@ export {
   walkFolder,
   writePieces,
 } from "./folders.ts";
+export { type ForegroundOptions, runInForeground } from "./foreground.ts";
 export { endMarked, findMarked } from "./leftovers.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export type { Log } from "./log.ts";
@@ -62,5 +63,6 @@ export { randomId, randomShare } from "./random.ts";
 export { createRedactor, type Redactor } from "./redactor.ts";
 export { listenForSignals, type StopSignal } from "./signals.ts";
 export { openStandardInput, type StandardInput } from "./standard-input.ts";
+export { joinStandardStream, type StreamEnd } from "./standard-stream.ts";
 export { Thread } from "./thread.ts";
 export { watchFolder } from "./watch.ts";

@@ -7,7 +7,18 @@ import { expectMistake } from "../kit/expectations.ts";
 import { type Ended, Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
-const commands = ["run", "demo", "status", "stop", "checkpoint", "pause", "resume", "validate", "ziti"];
+const commands = [
+  "run",
+  "demo",
+  "status",
+  "stop",
+  "checkpoint",
+  "pause",
+  "resume",
+  "validate",
+  "ziti",
+  "attach",
+];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for.
 const escapeCode = /\x1b/;
 
@@ -24,6 +35,7 @@ describe.concurrent("help", () => {
       status: ["json"],
       validate: ["json"],
       stop: ["now"],
+      attach: ["service", "write", "ziti-identity", "ziti-zone", "print"],
       ziti: ["repository", "efforts", "zone", "identities", "ziti-identity", "json"],
     };
     const options = [...common, ...others].map((option) => option.name as string);
@@ -43,6 +55,7 @@ describe.concurrent("help", () => {
     ]);
     expect(help).toMatchObject({ code: 0, stderr: "" });
     for (const name of commands) expect(help.stdout).toMatch(new RegExp(`^ +${name}\\b`, "m"));
+    expect(help.stdout).not.toMatch(/^ +dial\b/m);
     expect(help.stdout).toMatch(/Exit codes: .*0 .*2 .*1 .*64/);
     expect(word).toMatchObject({ code: 0, stdout: expect.stringContaining("ralph-ci validate") });
     expect(shown).toEqual({ code: 0, signal: null, stdout: `${version}\n`, stderr: "" });

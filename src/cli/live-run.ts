@@ -1,0 +1,32 @@
+// Finds the run that is at work on an effort, for the commands that speak with it.
+import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
+import { openJournal } from "../journal/index.ts";
+import { effortKey, locateState } from "../locate.ts";
+import { isRunning, type Surroundings, systemClock } from "../platform/index.ts";
+import { readStatus } from "../report/index.ts";
+
+/** Which effort is meant, and who is at work on it. */
+export interface FoundRun {
+  effort: string;
+  /** The state folder. */
+  root: string;
+  /** Undefined where no run is at work. */
+  runId: string | undefined;
+}
+
+/** Looks into the journal: the effort named, else the only one that is worked on, else the one of this folder. @throws ConfigurationError */
+export async function findRun(
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+): Promise<FoundRun> {
+  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const root = locateState(inputs, surroundings);
+  const log = { info: () => {}, warn: (line: string) => surroundings.output.error(`Warning: ${line}`) };
+  const journal = await openJournal(root, { log, now: systemClock.now });
+  const live = readStatus(journal).filter((effort) => effort.live);
+  const only = live.length === 1 ? live[0]?.effort : undefined;
+  const effort = inputs.effort === undefined && only ? only : await effortKey(inputs, surroundings);
+  const runs = journal.read((tables) => tables.runs.unended(effort).filter((run) => isRunning(run)));
+  return { effort, root, runId: runs.at(-1)?.id };
+}

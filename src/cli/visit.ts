@@ -1,0 +1,78 @@
+// What `ralph-ci attach` was asked for: which service of which run, and the way that leads there.
+import * as path from "node:path";
+import { knownHostsFile } from "../attach/index.ts";
+import {
+  type GivenWords,
+  parseChoice,
+  readIdentityFile,
+  readPlaceInputs,
+  readZone,
+} from "../inputs/index.ts";
+import { effortKey } from "../locate.ts";
+import { meetingFolder } from "../loop/index.ts";
+import { type ServiceKind, serviceKinds, serviceName } from "../overlay/index.ts";
+import { ConfigurationError, fileStatus, type Surroundings } from "../platform/index.ts";
+import { findRun } from "./live-run.ts";
+import { openSocketWay, openZitiWay, type Way } from "./way.ts";
+
+/** A visit to a run. */
+export interface Visit {
+  readonly kind: ServiceKind;
+  readonly mayWrite: boolean;
+  /** The service's name in the network, which people also call it by where there is none. */
+  readonly name: string;
+  readonly way: Way;
+  /** On the machine of the run: the socket, and the file by which ssh knows the terminal. */
+  readonly local: { readonly socket: string; readonly knownHosts: string } | undefined;
+}
+
+/** Reads what was asked for and looks for it. @throws ConfigurationError that ends with the fix */
+export async function openVisit(
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+): Promise<Visit> {
+  const kind = parseChoice("service", word(given, "service") ?? "terminal", serviceKinds);
+  const mayWrite = given.write === true;
+  const zone = readZone(word(given, "ziti-zone") ?? "ralph");
+  const identity = readIdentityFile(word(given, "ziti-identity"));
+  const nameFor = (effort: string) => serviceName(kind, mayWrite ? "write" : "read", effort, zone);
+  if (identity !== undefined) {
+    const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+    const name = nameFor(await effortKey(inputs, surroundings));
+    const way = await openZitiWay(path.resolve(surroundings.folder, identity), name, surroundings);
+    return { kind, mayWrite, name, way, local: undefined };
+  }
+  const { effort, root, runId } = await findRun(surroundings, given, argument);
+  if (runId === undefined)
+    throw new ConfigurationError(
+      `no run is at work on the effort "${effort}" in ${root}; give --state-dir where the run was given one, or --ziti-identity FILE for one on another machine`,
+    );
+  const local = findSocket(effort, meetingFolder(runId), kind, mayWrite);
+  return { kind, mayWrite, name: nameFor(effort), way: openSocketWay(local.socket), local };
+}
+
+/** The socket of a run on this machine. @throws ConfigurationError where there is none */
+function findSocket(effort: string, folder: string, kind: ServiceKind, mayWrite: boolean) {
+  const place = (name: string) => path.join(folder, `${name}.sock`);
+  const isThere = (name: string) => fileStatus(place(name)) !== undefined;
+  const name = mayWrite ? `${kind}-write` : kind;
+  if (isThere(name)) return { socket: place(name), knownHosts: knownHostsFile(folder) };
+  if (mayWrite && isThere(kind))
+    throw new ConfigurationError(
+      `people may only watch the run of "${effort}"; leave --write out, or start the run with --attach write`,
+    );
+  const others = serviceKinds.filter(isThere);
+  if (others.length > 0)
+    throw new ConfigurationError(
+      `the run of "${effort}" has no ${kind} open, and its log says why; join it with --service ${others[0]}`,
+    );
+  throw new ConfigurationError(
+    `the run of "${effort}" lets nobody in on this machine; start it with --attach read, or with --attach write for people to act`,
+  );
+}
+
+function word(given: GivenWords, name: string): string | undefined {
+  const value = given[name];
+  return typeof value === "string" ? value : undefined;
+}
