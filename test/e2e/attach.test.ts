@@ -1,101 +1,20 @@
 // People join a real run by `ralph-ci attach`: with the real ssh, in the agent's terminal, by the log, from here and elsewhere.
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { findProgram } from "../../src/platform/index.ts";
-import { expectMistake, place } from "../kit/expectations.ts";
+import { AttendedRun } from "../kit/attended-run.ts";
+import { expectMistake } from "../kit/expectations.ts";
 import { Terminal } from "../kit/pty.ts";
 import { searchPathWithout } from "../kit/search-path.ts";
-import { type Started, Workshop } from "../kit/workshop.ts";
+import { Workshop } from "../kit/workshop.ts";
 import { FakeNetwork } from "../kit/ziti/fake-network.ts";
 import { freePort } from "../kit/ziti/free-port.ts";
 
 const programs = ["tmux", "ssh"].map((name) => findProgram(name, process.env.PATH ?? "", "/"));
 
-/** It shows what is typed, and does its story once the file `go` is there. */
-const claude = (folder: string) => `
-  claude.start();
-  await claude.prompt();
-  typed = "";
-  claude.draw("The agent is at work");
-  onKey = () => claude.draw("The agent read <" + typed + ">");
-  await new Promise((resolve) => {
-    fs.watch(${JSON.stringify(folder)}, () => fs.existsSync(${JSON.stringify(`${folder}/go`)}) && resolve());
-  });
-  onKey = () => {};
-  fs.writeFileSync("work.txt", "");
-  const file = process.env.RALPH_EFFORT_DIR + "/prd.json";
-  const prd = JSON.parse(fs.readFileSync(file, "utf8"));
-  prd.userStories[0].passes = true;
-  fs.writeFileSync(file, JSON.stringify(prd, null, 2));
-  claude.end("Done.");`;
-
-/** A run whose agent waits, and people on the same machine. */
-class Scene implements AsyncDisposable {
-  readonly workshop = new Workshop([{ id: "US-001", verify: "test -e work.txt" }]);
-  readonly #bin = join(this.workshop.folder, "bin");
-  readonly #gate = join(this.workshop.folder, "gate");
-  #run: Started | undefined;
-
-  constructor() {
-    for (const folder of [this.#bin, this.#gate]) mkdirSync(folder);
-    const { environment } = this.workshop;
-    environment.PATH = [this.#bin, environment.PATH].join(delimiter);
-    Object.assign(environment, { IS_SANDBOX: "1", LANG: "C.UTF-8" });
-    writeFakeClaude(this.#bin, claude(this.#gate));
-  }
-
-  /** Puts a program first on the PATH. */
-  install(name: string, text: string): void {
-    this.workshop.script(`bin/${name}`, `#!/bin/sh\n${text}\n`);
-  }
-
-  link(name: string, target: string): void {
-    symlinkSync(target, join(this.#bin, name));
-  }
-
-  get run(): Started {
-    if (!this.#run) throw new Error("it was not started");
-    return this.#run;
-  }
-
-  /** Starts the run; resolves when its agent can be joined. */
-  async start(...words: string[]): Promise<void> {
-    const { workshop } = this;
-    const mark = ["--agent-env", "RALPH_TEST_MARK"];
-    this.#run = workshop.start(["run", ...place(workshop), ...mark, "--agent", "claude", ...words]);
-    await this.#run.printed("Join with: ");
-  }
-
-  /** What `attach` is called with. */
-  words(...more: string[]): string[] {
-    return ["attach", ...place(this.workshop), ...more];
-  }
-
-  /** A person at a terminal of their own. */
-  person(...more: string[]): Terminal {
-    const words = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...this.words(...more)];
-    return new Terminal(words.join(" "), this.workshop.folder, this.workshop.environment);
-  }
-
-  /** Lets the agent end its turn, and holds the run to the end that it would have had without people. */
-  async end(): Promise<void> {
-    writeFileSync(join(this.#gate, "go"), "");
-    const ended = await this.run.ended;
-    expect(ended, ended.stderr).toMatchObject({ code: 0 });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    using _workshop = this.workshop;
-    this.#run?.child.kill("SIGTERM");
-    await this.#run?.ended;
-  }
-}
-
 describe.skipIf(programs.includes(undefined))("on the machine of the run", () => {
   test("one watches, one types, one follows the log; they leave, and the run goes on to its end", async () => {
-    await using scene = new Scene();
+    await using scene = new AttendedRun();
     await scene.start("--attach", "write");
     await using watcher = scene.person();
     await watcher.shows("The agent is at work");
@@ -121,7 +40,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
   });
 
   test("what is printed does the same by hand, and trusts no other key", async () => {
-    await using scene = new Scene();
+    await using scene = new AttendedRun();
     await scene.start("--attach", "read");
     const { code, stdout, stderr } = await scene.workshop.cli(scene.words("--print"));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -139,7 +58,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
   });
 
   test("what cannot be is told in one line that ends with the fix", async () => {
-    await using scene = new Scene();
+    await using scene = new AttendedRun();
     const { workshop } = scene;
     expectMistake(
       await workshop.cli(scene.words()),
@@ -169,7 +88,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
   });
 
   test("a run that lets nobody in says how one does", async () => {
-    await using scene = new Scene();
+    await using scene = new AttendedRun();
     await scene.start();
     expectMistake(
       await scene.workshop.cli(scene.words()),
@@ -191,7 +110,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
 describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
   test("through a network one types in the terminal and follows the log; nobody answers for an unknown effort", async () => {
     await using network = await FakeNetwork.open();
-    await using scene = new Scene();
+    await using scene = new AttendedRun();
     for (const kind of ["terminal", "control", "opencode"])
       for (const name of [kind, `${kind}-write`]) network.addService(`${name}.x.ralph`, await freePort());
     scene.link("ziti", join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"));

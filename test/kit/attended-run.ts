@@ -1,0 +1,88 @@
+// A run of a fake Claude in a real tmux that waits until the test lets it end, and people who join it by `ralph-ci attach`.
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { expect } from "vitest";
+import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
+import { place } from "./expectations.ts";
+import { Terminal } from "./pty.ts";
+import { type Started, Workshop } from "./workshop.ts";
+
+/** It shows what is typed, and does its story once the file `go` is there. */
+const claude = (folder: string) => `
+  claude.start();
+  await claude.prompt();
+  typed = "";
+  claude.draw("The agent is at work");
+  onKey = () => claude.draw("The agent read <" + typed + ">");
+  await new Promise((resolve) => {
+    fs.watch(${JSON.stringify(folder)}, () => fs.existsSync(${JSON.stringify(`${folder}/go`)}) && resolve());
+  });
+  onKey = () => {};
+  fs.writeFileSync("work.txt", "");
+  const file = process.env.RALPH_EFFORT_DIR + "/prd.json";
+  const prd = JSON.parse(fs.readFileSync(file, "utf8"));
+  prd.userStories[0].passes = true;
+  fs.writeFileSync(file, JSON.stringify(prd, null, 2));
+  claude.end("Done.");`;
+
+/** A run whose agent waits, and people on the same machine. */
+export class AttendedRun implements AsyncDisposable {
+  readonly workshop = new Workshop([{ id: "US-001", verify: "test -e work.txt" }]);
+  readonly #bin = join(this.workshop.folder, "bin");
+  readonly #gate = join(this.workshop.folder, "gate");
+  #run: Started | undefined;
+
+  constructor() {
+    for (const folder of [this.#bin, this.#gate]) mkdirSync(folder);
+    const { environment } = this.workshop;
+    environment.PATH = [this.#bin, environment.PATH].join(delimiter);
+    Object.assign(environment, { IS_SANDBOX: "1", LANG: "C.UTF-8" });
+    writeFakeClaude(this.#bin, claude(this.#gate));
+  }
+
+  /** Puts a program first on the PATH. */
+  install(name: string, text: string): void {
+    this.workshop.script(`bin/${name}`, `#!/bin/sh\n${text}\n`);
+  }
+
+  link(name: string, target: string): void {
+    symlinkSync(target, join(this.#bin, name));
+  }
+
+  get run(): Started {
+    if (!this.#run) throw new Error("it was not started");
+    return this.#run;
+  }
+
+  /** Starts the run; resolves when its agent can be joined. */
+  async start(...words: string[]): Promise<void> {
+    const { workshop } = this;
+    const mark = ["--agent-env", "RALPH_TEST_MARK"];
+    this.#run = workshop.start(["run", ...place(workshop), ...mark, "--agent", "claude", ...words]);
+    await this.#run.printed("Join with: ");
+  }
+
+  /** What `attach` is called with. */
+  words(...more: string[]): string[] {
+    return ["attach", ...place(this.workshop), ...more];
+  }
+
+  /** A person at a terminal of their own. */
+  person(...more: string[]): Terminal {
+    const words = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...this.words(...more)];
+    return new Terminal(words.join(" "), this.workshop.folder, this.workshop.environment);
+  }
+
+  /** Lets the agent end its turn, and holds the run to the end that it would have had without people. */
+  async end(): Promise<void> {
+    writeFileSync(join(this.#gate, "go"), "");
+    const ended = await this.run.ended;
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    using _workshop = this.workshop;
+    this.#run?.child.kill("SIGTERM");
+    await this.#run?.ended;
+  }
+}

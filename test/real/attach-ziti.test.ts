@@ -1,0 +1,72 @@
+// From the printed plan to people in a run, over a real Ziti network, by the commands and the real ssh alone.
+import { execFileSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { planNetwork } from "../../src/overlay/index.ts";
+import { findProgram } from "../../src/platform/index.ts";
+import { AttendedRun } from "../kit/attended-run.ts";
+import { ziti } from "../kit/install-tools.ts";
+import { ZitiNetwork } from "../kit/ziti/network.ts";
+
+let network: ZitiNetwork;
+beforeAll(async () => {
+  network = await ZitiNetwork.open({ policies: false });
+});
+afterAll(() => network[Symbol.asyncDispose]());
+
+const names = planNetwork({ repository: "octo/shop", efforts: ["x"] });
+const order = ["--repository", "octo/shop", "--efforts", "x"];
+
+test("a planned and checked network lets a maintainer type and a watcher watch, and nobody else in", async () => {
+  await using scene = new AttendedRun();
+  const { workshop } = scene;
+  scene.link("ziti", ziti);
+  const ssh = findProgram("ssh", process.env.PATH ?? "", "/");
+  scene.install("ssh", `exec ${ssh} -F /dev/null -o UserKnownHostsFile=${workshop.folder}/known_hosts "$@"`);
+
+  const empty = await network.addIdentity("early", "nothing");
+  expect(await workshop.cli(["ziti", "check", ...order, "--ziti-identity", empty])).toMatchObject({
+    code: 1,
+  });
+  const { stdout: plan } = await workshop.cli(["ziti", "plan", ...order]);
+  execFileSync("sh", ["-eu"], {
+    cwd: network.folder,
+    env: { ...network.environment, PATH: `${dirname(ziti)}:${process.env.PATH}` },
+    input: plan,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  const host = join(network.folder, `${names.hosts[0]?.name}.json`);
+  const checked = await workshop.cli(["ziti", "check", ...order, "--ziti-identity", host]);
+  expect(checked, checked.stdout).toMatchObject({ code: 0 });
+
+  await scene.start("--attach", "write", "--ziti-identity", host);
+  await scene.run.printed("Join from elsewhere: ");
+  const [ann, bob, eve] = await Promise.all([
+    network.addIdentity("ann", names.maintainer),
+    network.addIdentity("bob", names.watcher),
+    network.addIdentity("eve", "somebody-else"),
+  ]);
+  await using writer = scene.person("--write", "--ziti-identity", ann);
+  await using watcher = scene.person("--ziti-identity", bob);
+  await Promise.all([writer, watcher].map((person) => person.shows("The agent is at work")));
+  watcher.type("W");
+  writer.type("T");
+  await Promise.all([writer, watcher].map((person) => person.shows("<T>")));
+  for (const [identity, words] of [
+    [bob, ["--write"]],
+    [eve, []],
+  ] as const) {
+    await using refused = scene.person(...words, "--ziti-identity", identity);
+    await refused.shows("nobody answers at terminal");
+    await refused.ended;
+  }
+  const follower = workshop.start(scene.words("--service", "control", "--ziti-identity", bob));
+  await follower.printed("Iteration 1/");
+  await scene.end();
+  const followed = await follower.ended;
+  expect(followed, followed.stderr).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("US-001 passed"),
+  });
+  await Promise.all([writer.ended, watcher.ended]);
+});
