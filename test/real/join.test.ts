@@ -1,19 +1,22 @@
 // People join the real programs while they work, by the command that the log names; the turn ends right all the same.
 import { execFileSync } from "node:child_process";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
+import { place } from "../kit/expectations.ts";
+import { opencode } from "../kit/install-tools.ts";
 import { answer, createLatch, hold, say, workStories } from "../kit/model/index.ts";
 import { Terminal } from "../kit/pty.ts";
 import { joinCommand, RealAgents, storiesOf } from "../kit/real-agents.ts";
 
 /** A run whose model has said a word and done its story, and waits with its last words until the latch is released. */
-async function heldRun(agent: string) {
+async function heldRun(agent: string, ...more: string[]) {
   const latch = createLatch();
   const lab = await RealAgents.open(storiesOf("A"), (request) =>
     request.answered > 0
       ? answer([hold(latch.released), say("Psi is Ψ.")])
       : answer([say("Omega is Ω."), ...workStories(request).steps]),
   );
-  const run = lab.start("--agent", agent);
+  const run = lab.start("--agent", agent, ...more);
   await Promise.all([lab.model.arrived(2), run.printed("Join with: ")]);
   const { command } = joinCommand(run.stderr);
   const { PATH = "", RALPH_TEST_MARK = "" } = lab.workshop.environment;
@@ -86,6 +89,21 @@ describe("a session that people join", () => {
     ]);
     latch.release();
     await Promise.all([first.shows("Ψ"), second.shows("Ψ")]);
+    await expectUndisturbed(held);
+  });
+
+  test("opencode: ralph-ci attach opens the agent's session through the run's own services", async () => {
+    const held = await heldRun("opencode", "--attach", "write");
+    await using lab = held.lab;
+    const { workshop } = lab;
+    const where = `${place(workshop).join(" ")} --service opencode`;
+    const path = `PATH=${dirname(opencode)}:${workshop.environment.PATH} TMPDIR=${workshop.folder}`;
+    const attach = `${path} ${process.execPath} ${process.env.RALPH_TEST_CLI} attach ${where}`;
+    await using watcher = held.join(attach);
+    await using writer = held.join(`${attach} --write`);
+    await Promise.all([watcher.shows("Ω"), writer.shows("Ω")]);
+    held.latch.release();
+    await Promise.all([watcher.shows("Ψ"), writer.shows("Ψ")]);
     await expectUndisturbed(held);
   });
 });
