@@ -40,9 +40,9 @@ export async function loadPseudoTerminals(): Promise<void> {
 
 /** Starts a program in a pseudo-terminal. @throws Error where `loadPseudoTerminals` does, or nothing can be started */
 export async function openPseudoTerminal(options: PseudoTerminalOptions): Promise<PseudoTerminal> {
-  const { default: native } = await import("@lydell/node-pty");
+  const { spawn } = await import("@lydell/node-pty");
   const { terminalType, columns, rows } = options;
-  const terminal = native.spawn(options.program, [...options.arguments], {
+  const terminal = spawn(options.program, [...options.arguments], {
     name: terminalType,
     cwd: options.folder,
     env: { ...options.environment },

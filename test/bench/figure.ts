@@ -4,9 +4,9 @@ import { median, quantile } from "./distribution.ts";
 /** A line of a figure's table. */
 export interface Row {
   name: string;
-  /** All that was measured; a ratio is one value. */
+  /** All that was measured; a ratio is one value. Empty where nothing was, and the name says why. */
   values: readonly number[];
-  unit: "ms" | "MB" | "times";
+  unit: "ms" | "MB" | "MB/s" | "times";
   /** The most that the median should be. */
   goal?: number;
 }
@@ -24,6 +24,11 @@ export interface Figure {
 export function ratio(name: string, values: readonly number[], to: readonly number[], goal?: number): Row {
   const times = median(values) / median(to);
   return { name, values: [times], unit: "times", ...(goal === undefined ? {} : { goal }) };
+}
+
+/** A line for what cannot be measured here. @param why the end of a sentence */
+export function skippedRow(name: string, why: string): Row {
+  return { name: `${name}: skipped, ${why}`, values: [], unit: "ms" };
 }
 
 const head = ["", "p10", "median", "p95", "n", "unit", "goal", ""];
@@ -46,6 +51,7 @@ export function renderRows(rows: readonly Row[]): string {
 }
 
 function cellsOf({ name, values, unit, goal }: Row): string[] {
+  if (values.length === 0) return [name, "", "", "", "", "", "", ""];
   const middle = median(values);
   const isSpread = values.length > 1;
   return [

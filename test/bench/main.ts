@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { setup } from "../kit/build-once.ts";
 import { setup as installTools } from "../kit/install-tools.ts";
 import { agentsFigure } from "./agents.ts";
+import { attachFigure } from "./attach.ts";
 import { type Figure, renderRows } from "./figure.ts";
 import { handoverFigure } from "./handover.ts";
 import { iterationFigure } from "./iteration.ts";
@@ -22,6 +23,7 @@ const figures: readonly Figure[] = [
   memoryFigure,
   scaleFigure,
   agentsFigure,
+  attachFigure,
 ];
 
 function chooseFigures(): readonly Figure[] {

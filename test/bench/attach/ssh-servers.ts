@@ -1,0 +1,114 @@
+// What the terminal is compared with: the sshd of this machine, and an SSH server that is nothing but the same package.
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import ssh2, { type ServerChannel } from "ssh2";
+import { findProgram, openPseudoTerminal } from "../../../src/platform/index.ts";
+import { Daemon } from "../../kit/ziti/daemon.ts";
+import { freePort } from "../../kit/ziti/free-port.ts";
+import type { Way } from "./typist.ts";
+
+/** The sshd of this machine; undefined where there is none. */
+export const sshd = findProgram("sshd", "/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/sbin", "/");
+
+/** A key of SSH: its file, and its public half. */
+export interface KeyPair {
+  file: string;
+  line: string;
+}
+
+/** Makes a key. */
+export function makeKey(folder: string, name: string): KeyPair {
+  const file = join(folder, name);
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file]);
+  return { file, line: readFileSync(`${file}.pub`, "utf8").trim() };
+}
+
+/** Something that can be reached with ssh until it is disposed. */
+export interface SshServer extends AsyncDisposable {
+  /** Of 127.0.0.1. */
+  port: number;
+}
+
+/**
+ * An sshd of this user, for one key.
+ * @throws Error where it does not start, as where its folder for privilege separation is missing
+ */
+export async function openSshd(folder: string, key: KeyPair): Promise<SshServer> {
+  const host = makeKey(folder, "sshd-host");
+  const [port, configuration, authorised] = [
+    await freePort(),
+    join(folder, "sshd.config"),
+    join(folder, "sshd.keys"),
+  ];
+  writeFileSync(authorised, `${key.line}\n`, { mode: 0o600 });
+  const lines = [`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${host.file}`, "PidFile none"];
+  lines.push(`AuthorizedKeysFile ${authorised}`, "StrictModes no", "PasswordAuthentication no");
+  writeFileSync(configuration, `${lines.join("\n")}\n`);
+  const environment = { PATH: process.env.PATH ?? "" };
+  const words = ["-D", "-e", "-f", configuration];
+  const daemon = await Daemon.start({
+    ...{ program: sshd ?? "sshd", words, folder, environment, ready: "Server listening on" },
+  });
+  return { port, [Symbol.asyncDispose]: () => daemon.kill() };
+}
+
+/** The package ssh2 with a terminal behind it, and nothing else: no gateway, no bounds, no records; everybody gets in. */
+export async function openBareServer(folder: string, shown: Way): Promise<SshServer> {
+  const hostKeys = [readFileSync(makeKey(folder, "bare-host").file)];
+  const listener = createServer({ noDelay: true }, (socket) => {
+    const server = new ssh2.Server({ hostKeys });
+    server.on("connection", (connection) => {
+      connection.on("error", () => socket.destroy());
+      connection.on("authentication", (attempt) => attempt.accept());
+      connection.on("session", (accept) => {
+        const session = accept();
+        session.on("pty", (agree) => agree?.());
+        session.on("shell", (agree) => void showWay(agree(), shown));
+      });
+    });
+    socket.on("error", () => {});
+    server.injectSocket(socket);
+  });
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const address = listener.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    async [Symbol.asyncDispose]() {
+      // Those who were here have hung up.
+      listener.close();
+      await once(listener, "close");
+    },
+  };
+}
+
+async function showWay(channel: ServerChannel, { program, words, folder }: Way): Promise<void> {
+  const terminal = await openPseudoTerminal({
+    ...{ program, arguments: words, folder, terminalType: "xterm-256color", columns: 100, rows: 30 },
+    environment: { PATH: process.env.PATH ?? "", HOME: folder, LANG: "C.UTF-8" },
+    onOutput: (chunk) => void channel.write(chunk),
+  });
+  channel.on("data", (bytes: Buffer) => void terminal.write(bytes));
+  channel.once("close", () => void terminal.hangUp(1_000));
+  await terminal.ended;
+  channel.end();
+}
+
+/** The words of ssh to a server of the bench, with a command where it takes one. */
+export function sshWords({ port }: SshServer, key: KeyPair, ...command: string[]): string[] {
+  return [
+    ...["-F", "/dev/null", "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no"],
+    ...["-o", "LogLevel=ERROR", "-o", "IdentityAgent=none", "-o", "IdentitiesOnly=yes", "-i", key.file],
+    ...["-o", "BatchMode=yes", ...plainTyping, "-tt", "-p", String(port)],
+    ...[`${userInfo().username}@127.0.0.1`, ...command],
+  ];
+}
+
+/** From 9.5 on OpenSSH sends keys at fixed times only, where the server can answer that: it would be all that is measured. */
+export const plainTyping = [
+  ...["-o", "IgnoreUnknown=ObscureKeystrokeTiming", "-o", "ObscureKeystrokeTiming=no"],
+];
