@@ -1,5 +1,6 @@
 // What joining costs: a keystroke with the gateway and through Ziti, how soon a run can be dialled, what the proxies let through.
 import { gatewayRows } from "./attach/gateway.ts";
+import { zitiRows } from "./attach/through-ziti.ts";
 import { throughputRows } from "./attach/throughput.ts";
 import type { Figure, Row } from "./figure.ts";
 
@@ -9,6 +10,6 @@ export const attachFigure: Figure = {
   title:
     "Joining a run: keystrokes (each way in turns, one tmux session each), how soon it can be dialled, throughput",
   async measure(): Promise<Row[]> {
-    return [...(await gatewayRows()), ...(await throughputRows())];
+    return [...(await gatewayRows()), ...(await zitiRows()), ...(await throughputRows())];
   },
 };

@@ -1,0 +1,117 @@
+// How long it takes from the start of a run until people can dial its terminal through a real Ziti network.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { planNetwork, renderPlan } from "../../../src/overlay/index.ts";
+import { ziti } from "../../kit/install-tools.ts";
+import { freePort } from "../../kit/ziti/free-port.ts";
+import type { ZitiNetwork } from "../../kit/ziti/network.ts";
+import type { Row } from "../figure.ts";
+import { builtFile, World } from "../world.ts";
+import { dialBare, echoService, startTunneler } from "./ziti-keystroke.ts";
+
+const rounds = 8;
+const invitation = "Join from elsewhere: ";
+/** What a run says that is not going to invite. */
+const refusals = /attach=unavailable|nobody from elsewhere can join|people cannot join/;
+
+/** Makes what the plan says. @returns the identity of runs, and of somebody who may join them */
+async function setUp(network: ZitiNetwork) {
+  const plan = planNetwork({ repository: "bench/bench", efforts: ["x"] });
+  const PATH = `${dirname(ziti)}:${process.env.PATH}`;
+  execFileSync("sh", ["-eu"], {
+    ...{ cwd: network.folder, env: { ...network.environment, PATH }, input: renderPlan(plan) },
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  const identity = join(network.folder, `${plan.hosts[0]?.name}.json`);
+  return { identity, maintainer: await network.addIdentity("ann", plan.maintainer) };
+}
+
+/** From dialling a service to its first byte, in ms; who dials has to speak first. @throws Error where nobody answers */
+async function firstByte(network: ZitiNetwork, identity: string, service: string): Promise<number> {
+  const begun = performance.now();
+  const stream = dialBare(network, identity, service);
+  stream.write("SSH-2.0-bench\r\n");
+  const said = await new Promise<Buffer | undefined>((resolve) => {
+    stream.once("data", resolve);
+    stream.once("close", () => resolve(undefined));
+  });
+  const time = performance.now() - begun;
+  stream.destroy();
+  if (!said?.toString("latin1").startsWith("SSH-2.0-")) throw new Error(`nobody answers for ${service}`);
+  return time;
+}
+
+/** Until a run has said something, in ms. @throws Error where it says that it is not going to, or ends */
+async function untilSaid(child: ReturnType<typeof spawn>, text: string): Promise<number> {
+  const begun = performance.now();
+  let said = "";
+  return new Promise((resolve, reject) => {
+    child.stderr?.on("data", (chunk: Buffer) => {
+      said += chunk.toString("utf8");
+      if (said.includes(text)) resolve(performance.now() - begun);
+      else if (refusals.test(said)) reject(new Error(`nobody can join the run: ${said}`));
+    });
+    child.once("close", () => reject(new Error(`the run ends without "${text}": ${said}`)));
+  });
+}
+
+/** One run with six services; times in ms. */
+async function startOnce(network: ZitiNetwork, who: { identity: string; maintainer: string }) {
+  using world = new World();
+  const place = ["-C", world.repository, "--effort", "tasks/x", "--state-dir", world.state, "--json"];
+  const agent = ["--agent-command", "exec sleep 1000", "--max-iterations", "1"];
+  const people = ["--attach", "write", "--ziti-identity", who.identity, "--ziti-backend", "tunneler"];
+  const child = spawn(process.execPath, [builtFile("cli.cjs"), "run", ...place, ...agent, ...people], {
+    env: { ...world.environment, PATH: `${dirname(ziti)}:${world.environment.PATH}` },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = once(child, "close");
+  try {
+    const invited = await untilSaid(child, invitation);
+    return { invited, dialled: await firstByte(network, who.maintainer, "terminal-write.x.ralph") };
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+  }
+}
+
+/** An identity that hosts one service, for a tunneler without anything of us. */
+async function addLoneHost(network: ZitiNetwork): Promise<string> {
+  await network.addService("alone.bench", await freePort(), "alone");
+  await network.addPolicy("Bind", "alone", "alone-host");
+  return network.addIdentity("alone-host", "alone-host");
+}
+
+/** From the start of a tunneler until it says that it hosts, in ms. */
+async function hostAlone(network: ZitiNetwork, identity: string): Promise<number> {
+  const begun = performance.now();
+  const tunneler = await startTunneler(network, identity);
+  const time = performance.now() - begun;
+  await tunneler.kill();
+  return time;
+}
+
+/** The figures of a run that begins. @param echoCaller who may dial the echo */
+export async function runStartRows(network: ZitiNetwork, echoCaller: string): Promise<Row[]> {
+  const who = await setUp(network);
+  const loneHost = await addLoneHost(network);
+  const alone: number[] = [];
+  const invited: number[] = [];
+  const dialled: number[] = [];
+  const bare: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const times = await startOnce(network, who);
+    invited.push(times.invited);
+    dialled.push(times.dialled);
+    bare.push(await firstByte(network, echoCaller, echoService));
+    alone.push(await hostAlone(network, loneHost));
+  }
+  const row = (name: string, values: readonly number[]): Row => ({ name, values, unit: "ms" });
+  return [
+    row("from the start of a run to dialable, six services: its log invites, a dial then succeeds", invited),
+    row("  one tunneler of Ziti alone, one service, until it says that it hosts", alone),
+    row("  from dialling the terminal to its first byte, start of the dialler included", dialled),
+    row("  the same to Ziti's own TCP echo", bare),
+  ];
+}
