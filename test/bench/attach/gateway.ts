@@ -48,14 +48,16 @@ async function visitSshd(owned: OwnerStack, folder: string, key: KeyPair): Promi
   try {
     const server = owned.use(await openSshd(folder, key));
     const { program, words } = await openMirror(owned);
-    const way = { program: ssh ?? "ssh", words: sshWords(server, key, program, ...words), folder };
+    // It is the user's own shell that reads it, and some take a word that begins with = for a program.
+    const command = [program, ...words].map((word) => `'${word}'`);
+    const way = { program: ssh ?? "ssh", words: sshWords(server, key, ...command), folder };
     return owned.use(await Typist.open(way));
   } catch (error) {
     return `its sshd lets nobody in (${describeError(error).trim()})`;
   }
 }
 
-/** The figures of the gateway alone. */
+/** The figures of the gateway alone. It lives in the process that types, as the bare server does; an sshd does not. */
 export async function gatewayRows(): Promise<Row[]> {
   const title = "keystroke, OpenSSH to the gateway";
   if (!ssh || !tmux) return [skippedRow(title, "there is no ssh or no tmux")];
