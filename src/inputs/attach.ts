@@ -105,7 +105,7 @@ export function readAttach(words: AttachWords): AttachInputs {
 export function readIdentityFile(words: string | undefined): string | undefined {
   if (words?.trim() === "")
     throw new ConfigurationError("--ziti-identity is empty; give a value or leave the option out");
-  if (words?.trimStart().startsWith("{")) {
+  if (/^\s*(?:\{|eyJ)/.test(words ?? "")) {
     // Whoever may list processes would read it.
     throw new ConfigurationError(
       "--ziti-identity is the identity itself, for all to see who list processes; write it into a file of your own and give the file's path",
