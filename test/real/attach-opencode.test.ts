@@ -73,11 +73,16 @@ test("opencode attach works through the writing service, and through the reading
   await using writer = person("opencode-write");
   // Each draws the name of the model, once it knows the server.
   await Promise.all([watcher.shows("mock-1"), writer.shows("mock-1")]);
-  writer.type("Say Omega.\r");
+  // What is typed while it still draws itself may be lost.
+  writer.type("Say Omega.");
+  await writer.shows("Say Omega.");
+  writer.type("\r");
   await Promise.all([watcher.shows("Ω"), writer.shows("Ω")]);
   const asked = model.main.length;
   watcher.type("Say it again.\r");
-  writer.type("Say Ψ.\r");
+  writer.type("Say Ψ.");
+  await writer.shows("Say Ψ.");
+  writer.type("\r");
   await watcher.shows("Ψ");
   expect(model.main.slice(asked).some(({ body }) => JSON.stringify(body).includes("again"))).toBe(false);
   expect(house.said).toEqual(["wrote to opencode"]);
