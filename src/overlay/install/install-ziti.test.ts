@@ -86,13 +86,6 @@ test("other bytes than the pinned ones are not unpacked", async () => {
   expect(readdirSync(join(folder, "tools"))).toEqual([]);
 });
 
-test("without a checksum nothing is even asked for", async () => {
-  await expect(install({ sha256: undefined })).rejects.toThrow(
-    /without it nothing is installed; install ziti in a step/,
-  );
-  expect(asked).toBe(0);
-});
-
 test("a machine without a release, an answer that is none, and an archive without the program are told", async () => {
   await expect(install({ architecture: "riscv64" })).rejects.toThrow(
     /no pinned ziti for linux on x64; install ziti/,
@@ -111,11 +104,13 @@ test("a machine without a release, an answer that is none, and an archive withou
   expect(readdirSync(join(folder, "tools"))).toEqual([]);
 });
 
-test("the table pins what the tests run, by https and by whole checksums", () => {
+test("the table pins the series that the tests run, by https and by whole checksums", () => {
   const pins = readFileSync(join(import.meta.dirname, "../../../test/tools/ziti/go.mod"), "utf8");
+  expect(new Set(zitiReleases.map(({ sha256 }) => sha256)).size).toBe(zitiReleases.length);
   for (const { version, url, sha256 } of zitiReleases) {
-    expect(pins).toContain(`github.com/openziti/ziti v${version}`);
+    const series = version.split(".").slice(0, 2).join(".");
+    expect(pins).toContain(`github.com/openziti/ziti v${series}.`);
     expect(url).toMatch(/^https:\/\/github\.com\/openziti\/ziti\/releases\/download\//);
-    expect(sha256 ?? "0".repeat(64)).toMatch(/^[0-9a-f]{64}$/);
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
   }
 });

@@ -47,17 +47,13 @@ export async function installZiti(order: InstallOrder): Promise<string> {
   if (!release)
     throw new ConfigurationError(`There is no pinned ziti for ${system} on ${architecture}; ${remedy}`);
   const { version, sha256 } = release;
-  if (sha256 === undefined)
-    throw new ConfigurationError(
-      `The checksum of ziti ${version} is not in src/overlay/install/releases.ts yet, and without it nothing is installed; ${remedy}`,
-    );
   const home = path.join(folder, `ziti-${version}-${architecture}-${sha256.slice(0, 16)}`);
   const installed = programIn(home);
   if (installed) return installed;
   makeFolder(folder);
   const fresh = makeTemporaryFolder("install-", folder);
   try {
-    const archive = await download({ ...release, sha256 }, order.clock);
+    const archive = await download(release, order.clock);
     await unpack(archive, fresh, order.environment);
     // Whole under its name, or not there; where another run was quicker, its own is as good.
     moveToNew(fresh, home);
@@ -80,7 +76,7 @@ function programIn(folder: string): string | undefined {
   return places.find((place) => findProgram(place, "", "/"));
 }
 
-async function download(release: ZitiRelease & { sha256: string }, clock: Clock): Promise<Buffer> {
+async function download(release: ZitiRelease, clock: Clock): Promise<Buffer> {
   const { url, sha256, version } = release;
   const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
     const response = await fetch(url, { signal });
