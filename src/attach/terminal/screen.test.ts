@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import type { ServerChannel } from "ssh2";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TestClock } from "../../../test/kit/test-clock.ts";
 import { createScreen } from "./screen.ts";
 
@@ -81,4 +81,19 @@ test("a line that is gone leaves nothing waiting", async () => {
   near.destroy();
   await once(near, "close");
   expect(clock.sleeping).toBe(0);
+});
+
+test("what is shown at once is sent at once, in however many pieces it comes", () => {
+  const channel = {
+    writable: true,
+    write(chunk: Buffer, done: () => void) {
+      for (const piece of [chunk.subarray(0, 4), chunk.subarray(4)]) near.write(piece);
+      done();
+    },
+  };
+  const alone = vi.spyOn(near, "_write");
+  const together = vi.spyOn(near, "_writev");
+  const options = { clock: new TestClock(), limits, onLost: () => {} };
+  createScreen(channel as unknown as ServerChannel, near, options).write("a key and more");
+  expect([alone.mock.calls.length, together.mock.calls.length]).toEqual([0, 1]);
 });

@@ -51,10 +51,13 @@ export function createScreen(
       const chunk = Buffer.from(bytes as Uint8Array);
       if (!channel.writable) return;
       waiting += chunk.length;
+      // The package sends a packet in three pieces: kept together they are one message, for every hop on the way.
+      socket.cork();
       channel.write(chunk, () => {
         waiting -= chunk.length;
         look();
       });
+      socket.uncork();
       look();
     },
     onFull(listener) {
