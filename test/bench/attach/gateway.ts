@@ -1,45 +1,42 @@
 // A keystroke through the gateway alone, beside the same keystroke without it, all ways typed into in turns.
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OpenHouse, ssh, tmux } from "../../../src/attach/attach.fixture.ts";
+import { fileURLToPath } from "node:url";
+import { ssh, tmux } from "../../../src/attach/attach.fixture.ts";
 import { describeError, OwnerStack } from "../../../src/platform/index.ts";
 import { type Row, ratio, skippedRow } from "../figure.ts";
-import {
-  type KeyPair,
-  makeKey,
-  openBareServer,
-  openSshd,
-  plainTyping,
-  sshd,
-  sshWords,
-} from "./ssh-servers.ts";
-import { inTurns, mirror, Typist, type Way } from "./typist.ts";
+import type { HousePlaces } from "./house-process.ts";
+import { openMirror } from "./mirror-house.ts";
+import { type KeyPair, makeKey, openSshd, plainTyping, sshd, sshWords } from "./ssh-servers.ts";
+import { inTurns, Typist } from "./typist.ts";
 
-const turns = { rounds: 400, warmUp: 40 };
+/** A run has been going for long when somebody comes: its code has been translated by then. */
+const turns = { rounds: 1_000, warmUp: 1_000 };
 /** How many times what plain ssh takes a keystroke may take. */
 const goal = 1.2;
 
-/** A house whose terminal a key opens, with a mirror in its agent session. */
-export async function openMirrorHouse(folder: string, key: KeyPair): Promise<OpenHouse> {
-  const keys = { lines: [key.line], users: [], github: undefined };
-  const house = await OpenHouse.open({ hasPorts: true, keys, mark: `RALPH_BENCH=${folder}` });
-  house.begin();
-  return house;
-}
-
-/** OpenSSH to the terminal of a house. */
-export function gatewayWay(house: OpenHouse, key: KeyPair, ...options: string[]): Way {
-  const words = house.sshWords("terminal-write", "-i", key.file, ...plainTyping, ...options);
-  return { program: ssh ?? "ssh", words, folder: house.folder };
-}
-
-/** A tmux session of its own with a mirror in it, and the way to it for who is on this machine. */
-async function openMirror(owned: OwnerStack): Promise<Way> {
-  const house = owned.use(await OpenHouse.open());
-  const { socket, session } = await house.session(mirror);
-  const words = ["-u", "-S", socket, "-f", "/dev/null", "attach-session", "-t", `=${session}`];
-  return { program: tmux ?? "tmux", words, folder: house.folder };
+/** The gateway and the bare server, in a process of their own. */
+async function openElsewhere(folder: string, key: KeyPair) {
+  const child = fork(fileURLToPath(new URL("./house-process.ts", import.meta.url)), [
+    folder,
+    key.file,
+    key.line,
+  ]);
+  const ended = once(child, "exit");
+  const [places] = (await Promise.race([
+    once(child, "message"),
+    ended.then(([code]) => Promise.reject(new Error(`the gateway's process ended with ${code}`))),
+  ])) as [HousePlaces];
+  return {
+    places,
+    async [Symbol.asyncDispose]() {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
 }
 
 /** A person at an sshd, or why there is none. */
@@ -57,7 +54,7 @@ async function visitSshd(owned: OwnerStack, folder: string, key: KeyPair): Promi
   }
 }
 
-/** The figures of the gateway alone. It lives in the process that types, as the bare server does; an sshd does not. */
+/** The figures of the gateway alone. Like an sshd, it lives in another process than whoever types. */
 export async function gatewayRows(): Promise<Row[]> {
   const title = "keystroke, OpenSSH to the gateway";
   if (!ssh || !tmux) return [skippedRow(title, "there is no ssh or no tmux")];
@@ -65,12 +62,13 @@ export async function gatewayRows(): Promise<Row[]> {
   await using owned = new OwnerStack();
   owned.use({ [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) });
   const key = makeKey(folder, "key");
-  const house = owned.use(await openMirrorHouse(folder, key));
-  await house.session(mirror);
-  const gateway = owned.use(await Typist.open(gatewayWay(house, key)));
+  const served = owned.use(await openElsewhere(folder, key));
+  const { gatewayWords, barePort } = served.places;
+  const gateway = owned.use(
+    await Typist.open({ program: ssh, words: [...plainTyping, ...gatewayWords], folder }),
+  );
   const near = owned.use(await Typist.open(await openMirror(owned)));
-  const bareServer = owned.use(await openBareServer(folder, await openMirror(owned)));
-  const bareWay = { program: ssh, words: sshWords(bareServer, key), folder };
+  const bareWay = { program: ssh, words: sshWords({ port: barePort }, key), folder };
   const bare = owned.use(await Typist.open(bareWay));
   const plain = await visitSshd(owned, folder, key);
   const typists = [gateway, near, bare, ...(typeof plain === "string" ? [] : [plain])];

@@ -99,7 +99,7 @@ async function showWay(channel: ServerChannel, { program, words, folder }: Way):
 }
 
 /** The words of ssh to a server of the bench, with a command where it takes one. */
-export function sshWords({ port }: SshServer, key: KeyPair, ...command: string[]): string[] {
+export function sshWords({ port }: Pick<SshServer, "port">, key: KeyPair, ...command: string[]): string[] {
   return [
     ...["-F", "/dev/null", "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no"],
     ...["-o", "LogLevel=ERROR", "-o", "IdentityAgent=none", "-o", "IdentitiesOnly=yes", "-i", key.file],
