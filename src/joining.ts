@@ -1,6 +1,6 @@
 // Lets people join a run while it goes on: opens the services, has them published, and stays for those who are there.
 import * as path from "node:path";
-import { type AttachRequest, openServices, type Services } from "./attach/index.ts";
+import { type AttachRequest, openServices, ownRunAddress, type Services } from "./attach/index.ts";
 import { createGitHubClient } from "./github/index.ts";
 import type { AttachInputs } from "./inputs/index.ts";
 import {
@@ -192,7 +192,7 @@ class OpenJoining implements Joining {
       hostNames: (["control", "opencode"] as const).flatMap((kind) =>
         (["read", "write"] as const).map((access) => serviceName(kind, access, place.slug, zone)),
       ),
-      status: () => readStatus(journal, place.slug)[0],
+      status: () => ({ ...readStatus(journal, place.slug)[0], runUrl: ownRunAddress(environment) ?? null }),
       ask: (verb) => leaveSignal(signals, verb),
       listener: {
         onJoin: people.onJoin,

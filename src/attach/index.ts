@@ -13,3 +13,4 @@ export { hostKeyAlias, knownHostsFile } from "./known-host.ts";
 export type { AttachRequest } from "./request.ts";
 export { openServices, type Services } from "./services.ts";
 export type { VisitListener } from "./visits.ts";
+export { ownRunAddress, readRunAddress } from "./workflow-run.ts";

@@ -168,11 +168,12 @@ export const commands: readonly CommandRow[] = [
     name: "attach",
     summary: "join a live run: watch its agent, type, or follow its log; leaving never stops the run",
     options: [...placeOptions, ...attachCommandOptions],
-    argument: effortArgument,
+    argument: { name: "effort", help: "the same as --effort, or the address of a workflow's run" },
     examples: [
       "ralph-ci attach login",
       "ralph-ci attach login --write",
       "ralph-ci attach login --service control --ziti-identity me.json",
+      "ralph-ci attach https://github.com/octo/shop/actions/runs/1234 --ziti-identity me.json",
     ],
     load: async () => (await import("./attach-command.ts")).attachCommand,
   },

@@ -10,8 +10,9 @@ import {
 } from "../inputs/index.ts";
 import { effortKey } from "../locate.ts";
 import { meetingFolder } from "../loop/index.ts";
-import { type ServiceKind, serviceKinds, serviceName } from "../overlay/index.ts";
+import { type ServiceKind, serviceEnd, serviceKinds, serviceName, serviceStart } from "../overlay/index.ts";
 import { ConfigurationError, fileStatus, type Surroundings } from "../platform/index.ts";
+import { findByAddress, isRunAddress } from "./find-by-address.ts";
 import { findRun } from "./live-run.ts";
 import { openSocketWay, openZitiWay, type Way } from "./way.ts";
 
@@ -36,20 +37,33 @@ export async function openVisit(
   const mayWrite = given.write === true;
   const zone = readZone(word(given, "ziti-zone") ?? "ralph");
   const identity = readIdentityFile(word(given, "ziti-identity"));
-  const nameFor = (effort: string) => serviceName(kind, mayWrite ? "write" : "read", effort, zone);
+  const isAddress = isRunAddress(argument);
   if (identity !== undefined) {
-    const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
-    const name = nameFor(await effortKey(inputs, surroundings));
-    const way = await openZitiWay(path.resolve(surroundings.folder, identity), name, surroundings);
+    const file = path.resolve(surroundings.folder, identity);
+    const end = isAddress
+      ? await findByAddress({ address: argument, identity: file, zone }, surroundings)
+      : serviceEnd(await namedEffort(surroundings, given, argument), zone);
+    const name = serviceStart(kind, mayWrite ? "write" : "read") + end;
+    const way = await openZitiWay(file, name, surroundings);
     return { kind, mayWrite, name, way, local: undefined };
   }
+  if (isAddress)
+    throw new ConfigurationError(
+      "a run at GitHub is on another machine; name your own OpenZiti identity with --ziti-identity FILE",
+    );
   const { effort, root, runId } = await findRun(surroundings, given, argument);
   if (runId === undefined)
     throw new ConfigurationError(
       `no run is at work on the effort "${effort}" in ${root}; give --state-dir where the run was given one, or --ziti-identity FILE for one on another machine`,
     );
   const local = findSocket(effort, meetingFolder(runId), kind, mayWrite);
-  return { kind, mayWrite, name: nameFor(effort), way: openSocketWay(local.socket), local };
+  const name = serviceName(kind, mayWrite ? "write" : "read", effort, zone);
+  return { kind, mayWrite, name, way: openSocketWay(local.socket), local };
+}
+
+function namedEffort(surroundings: Surroundings, given: GivenWords, argument: string | undefined) {
+  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  return effortKey(inputs, surroundings);
 }
 
 /** The socket of a run on this machine. @throws ConfigurationError where there is none */

@@ -12,7 +12,13 @@ export type {
   Visit,
 } from "./contract.ts";
 export { enrolIdentity, identitySecret, isEnrolmentToken } from "./controller/index.ts";
-export { createCliDialler, createSdkDialler, type Dialler, type DialPlace } from "./dial/index.ts";
+export {
+  createCliDialler,
+  createSdkDialler,
+  type Dialler,
+  type DialPlace,
+  listDialable,
+} from "./dial/index.ts";
 export { type InstallOrder, installZiti } from "./install/index.ts";
 export {
   checkNetwork,
@@ -25,8 +31,10 @@ export {
   renderPlan,
   type ServiceAccess,
   type ServiceKind,
+  serviceEnd,
   serviceKinds,
   serviceName,
+  serviceStart,
 } from "./plan/index.ts";
 export {
   choosePublisher,

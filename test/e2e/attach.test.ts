@@ -139,4 +139,37 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
     await scene.end();
     await writer.ended;
   });
+
+  test("the address of a workflow's run leads to it, and no other address does", async () => {
+    await using network = await FakeNetwork.open();
+    await using scene = new AttendedRun();
+    const { workshop } = scene;
+    for (const effort of ["x", "other"])
+      for (const kind of ["terminal", "control", "opencode"])
+        network.addService(`${kind}.${effort}.ralph`, await freePort(), ["Bind", "Dial"]);
+    scene.link("ziti", join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"));
+    Object.assign(workshop.environment, {
+      ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "octo/shop", GITHUB_RUN_ID: "4711" },
+    });
+    const me = ["--ziti-identity", network.addIdentity("me")];
+    const url = "https://github.com/octo/shop/actions/runs/4711";
+    const attach = (...words: string[]) => workshop.cli(["attach", "--print", ...words]);
+    expectMistake(await attach(url, ...me), "no run that you can join is at work now", /lets people in$/m);
+
+    await scene.start("--attach", "read", "--ziti-identity", network.addIdentity("host"));
+    await scene.run.printed("Join from elsewhere: ");
+    expect(await attach(`${url}/attempts/1?pr=2`, ...me)).toMatchObject({
+      ...{ code: 0, stderr: "", stdout: expect.stringMatching(/^ssh .*terminal\.x\.ralph/) },
+    });
+    for (const [words, ...sentences] of [
+      [[url], "on another machine", /--ziti-identity FILE$/m],
+      [[url.replace("4711", "4712"), ...me], "is not among the runs that you can join now (x.ralph)"],
+      [["https://github.com/octo/shop", ...me], "is not the address of a run", /or the effort's name$/m],
+      [[url, ...me, "--ziti-zone", "else"], "you may join no run", /another --ziti-zone$/m],
+    ] as const)
+      expectMistake(await attach(...words), ...sentences);
+    network.failing = 503;
+    expectMistake(await attach(url, ...me), "answered 503", /or name the effort$/m);
+    await scene.end();
+  });
 });

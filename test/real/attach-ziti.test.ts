@@ -39,6 +39,9 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
   const checked = await workshop.cli(["ziti", "check", ...order, "--ziti-identity", host]);
   expect(checked, checked.stdout).toMatchObject({ code: 0 });
 
+  Object.assign(workshop.environment, {
+    ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "octo/shop", GITHUB_RUN_ID: "4711" },
+  });
   await scene.start("--attach", "write", "--ziti-identity", host);
   await scene.run.printed("Join from elsewhere: ");
   const [ann, bob, eve] = await Promise.all([
@@ -46,6 +49,9 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
     network.addIdentity("bob", names.watcher),
     network.addIdentity("eve", "somebody-else"),
   ]);
+  const address = "https://github.com/octo/shop/actions/runs/4711/job/12";
+  const found = await workshop.cli(["attach", address, "--print", "--ziti-identity", bob]);
+  expect(found, found.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("terminal.x.ralph") });
   await using writer = scene.person("--write", "--ziti-identity", ann);
   await using watcher = scene.person("--ziti-identity", bob);
   await Promise.all([writer, watcher].map((person) => person.shows("The agent is at work")));

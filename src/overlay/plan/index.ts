@@ -1,4 +1,11 @@
 // The door to setting up a network: its names, the commands that make it, and what is missing in it.
 export { checkNetwork, compareWithPlan, type Finding } from "./check.ts";
-export { type ServiceAccess, type ServiceKind, serviceKinds, serviceName } from "./names.ts";
+export {
+  type ServiceAccess,
+  type ServiceKind,
+  serviceEnd,
+  serviceKinds,
+  serviceName,
+  serviceStart,
+} from "./names.ts";
 export { type NetworkPlan, type PlannedService, type PlanOrder, planNetwork, renderPlan } from "./plan.ts";

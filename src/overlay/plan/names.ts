@@ -29,7 +29,17 @@ export function serviceName(
   effort: string,
   zone = "ralph",
 ): string {
-  return `${access === "read" ? kind : `${kind}-write`}.${labelOf(effort)}.${zone}`;
+  return serviceStart(kind, access) + serviceEnd(effort, zone);
+}
+
+/** What a service's name begins with, in every effort. */
+export function serviceStart(kind: ServiceKind, access: ServiceAccess): string {
+  return `${access === "read" ? kind : `${kind}-write`}.`;
+}
+
+/** What the names of an effort's services end with. */
+export function serviceEnd(effort: string, zone: string): string {
+  return `${labelOf(effort)}.${zone}`;
 }
 
 /** Below what Linux gives to outgoing connections by itself (32768), and above what is well known. */
