@@ -103,11 +103,11 @@ var init_capped_file = __esm({
       #total = 0;
       #tail = [];
       #tailBytes = 0;
-      constructor(path53, limit, tailLimit) {
-        this.path = path53;
+      constructor(path63, limit, tailLimit) {
+        this.path = path63;
         this.#limit = limit;
         this.#tailLimit = tailLimit;
-        this.#descriptor = fs.openSync(path53, "w", 384);
+        this.#descriptor = fs.openSync(path63, "w", 384);
       }
       write(chunk) {
         if (chunk.length === 0) return;
@@ -168,12 +168,12 @@ var init_clock = __esm({
     systemClock = {
       now: () => /* @__PURE__ */ new Date(),
       monotonic: () => performance.now(),
-      sleep: (milliseconds, signal) => new Promise((resolve7) => {
-        if (signal?.aborted) return resolve7();
+      sleep: (milliseconds, signal) => new Promise((resolve11) => {
+        if (signal?.aborted) return resolve11();
         const done = () => {
           clearTimeout(timer);
           signal?.removeEventListener("abort", done);
-          resolve7();
+          resolve11();
         };
         const timer = setTimeout(done, Math.min(Math.max(milliseconds, 0), longestTimer));
         signal?.addEventListener("abort", done, { once: true });
@@ -406,7 +406,7 @@ var import_node_process, isStandardStream, STANDARD_STREAMS, STANDARD_STREAMS_AL
 var init_standard_stream = __esm({
   "node_modules/execa/lib/utils/standard-stream.js"() {
     import_node_process = __toESM(require("node:process"), 1);
-    isStandardStream = (stream) => STANDARD_STREAMS.includes(stream);
+    isStandardStream = (stream2) => STANDARD_STREAMS.includes(stream2);
     STANDARD_STREAMS = [import_node_process.default.stdin, import_node_process.default.stdout, import_node_process.default.stderr];
     STANDARD_STREAMS_ALIASES = ["stdin", "stdout", "stderr"];
     getStreamName = (fdNumber) => STANDARD_STREAMS_ALIASES[fdNumber] ?? `stdio[${fdNumber}]`;
@@ -981,7 +981,7 @@ var init_default = __esm({
       return `${gray(`[${timestampString}]`)} ${gray(`[${commandId}]`)} ${color(icon)} ${color(message2)}`;
     };
     serializeTimestamp = (timestamp) => `${padField(timestamp.getHours(), 2)}:${padField(timestamp.getMinutes(), 2)}:${padField(timestamp.getSeconds(), 2)}.${padField(timestamp.getMilliseconds(), 3)}`;
-    padField = (field, padding) => String(field).padStart(padding, "0");
+    padField = (field2, padding) => String(field2).padStart(padding, "0");
     getFinalIcon = ({ failed: failed2, reject }) => {
       if (!failed2) {
         return figures_default.tick;
@@ -1166,7 +1166,7 @@ var require_windows = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs9 = require("fs");
-    function checkPathExt(path53, options2) {
+    function checkPathExt(path63, options2) {
       var pathext = options2.pathExt !== void 0 ? options2.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -1177,25 +1177,25 @@ var require_windows = __commonJS({
       }
       for (var i2 = 0; i2 < pathext.length; i2++) {
         var p = pathext[i2].toLowerCase();
-        if (p && path53.substr(-p.length).toLowerCase() === p) {
+        if (p && path63.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat, path53, options2) {
+    function checkStat(stat, path63, options2) {
       if (!stat.isSymbolicLink() && !stat.isFile()) {
         return false;
       }
-      return checkPathExt(path53, options2);
+      return checkPathExt(path63, options2);
     }
-    function isexe(path53, options2, cb) {
-      fs9.stat(path53, function(er, stat) {
-        cb(er, er ? false : checkStat(stat, path53, options2));
+    function isexe(path63, options2, cb) {
+      fs9.stat(path63, function(er, stat) {
+        cb(er, er ? false : checkStat(stat, path63, options2));
       });
     }
-    function sync(path53, options2) {
-      return checkStat(fs9.statSync(path53), path53, options2);
+    function sync(path63, options2) {
+      return checkStat(fs9.statSync(path63), path63, options2);
     }
   }
 });
@@ -1206,13 +1206,13 @@ var require_mode = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs9 = require("fs");
-    function isexe(path53, options2, cb) {
-      fs9.stat(path53, function(er, stat) {
+    function isexe(path63, options2, cb) {
+      fs9.stat(path63, function(er, stat) {
         cb(er, er ? false : checkStat(stat, options2));
       });
     }
-    function sync(path53, options2) {
-      return checkStat(fs9.statSync(path53), options2);
+    function sync(path63, options2) {
+      return checkStat(fs9.statSync(path63), options2);
     }
     function checkStat(stat, options2) {
       return stat.isFile() && checkMode(stat, options2);
@@ -1245,7 +1245,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path53, options2, cb) {
+    function isexe(path63, options2, cb) {
       if (typeof options2 === "function") {
         cb = options2;
         options2 = {};
@@ -1254,17 +1254,17 @@ var require_isexe = __commonJS({
         if (typeof Promise !== "function") {
           throw new TypeError("callback not provided");
         }
-        return new Promise(function(resolve7, reject) {
-          isexe(path53, options2 || {}, function(er, is) {
+        return new Promise(function(resolve11, reject) {
+          isexe(path63, options2 || {}, function(er, is) {
             if (er) {
               reject(er);
             } else {
-              resolve7(is);
+              resolve11(is);
             }
           });
         });
       }
-      core(path53, options2 || {}, function(er, is) {
+      core(path63, options2 || {}, function(er, is) {
         if (er) {
           if (er.code === "EACCES" || options2 && options2.ignoreErrors) {
             er = null;
@@ -1274,9 +1274,9 @@ var require_isexe = __commonJS({
         cb(er, is);
       });
     }
-    function sync(path53, options2) {
+    function sync(path63, options2) {
       try {
-        return core.sync(path53, options2 || {});
+        return core.sync(path63, options2 || {});
       } catch (er) {
         if (options2 && options2.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -1292,7 +1292,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports2, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path53 = require("path");
+    var path63 = require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -1325,27 +1325,27 @@ var require_which = __commonJS({
         opt = {};
       const { pathEnv, pathExt, pathExtExe } = getPathInfo(cmd, opt);
       const found = [];
-      const step = (i2) => new Promise((resolve7, reject) => {
+      const step = (i2) => new Promise((resolve11, reject) => {
         if (i2 === pathEnv.length)
-          return opt.all && found.length ? resolve7(found) : reject(getNotFoundError(cmd));
+          return opt.all && found.length ? resolve11(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i2];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path53.join(pathPart, cmd);
+        const pCmd = path63.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
-        resolve7(subStep(p, i2, 0));
+        resolve11(subStep(p, i2, 0));
       });
-      const subStep = (p, i2, ii) => new Promise((resolve7, reject) => {
+      const subStep = (p, i2, ii) => new Promise((resolve11, reject) => {
         if (ii === pathExt.length)
-          return resolve7(step(i2 + 1));
+          return resolve11(step(i2 + 1));
         const ext = pathExt[ii];
         isexe(p + ext, { pathExt: pathExtExe }, (er, is) => {
           if (!er && is) {
             if (opt.all)
               found.push(p + ext);
             else
-              return resolve7(p + ext);
+              return resolve11(p + ext);
           }
-          return resolve7(subStep(p, i2, ii + 1));
+          return resolve11(subStep(p, i2, ii + 1));
         });
       });
       return cb ? step(0).then((res) => cb(null, res), cb) : step(0);
@@ -1357,7 +1357,7 @@ var require_which = __commonJS({
       for (let i2 = 0; i2 < pathEnv.length; i2++) {
         const ppRaw = pathEnv[i2];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path53.join(pathPart, cmd);
+        const pCmd = path63.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -1405,7 +1405,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports2, module2) {
     "use strict";
-    var path53 = require("path");
+    var path63 = require("path");
     var which = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -1423,7 +1423,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which.sync(parsed.command, {
           path: env[getPathKey({ env })],
-          pathExt: withoutPathExt ? path53.delimiter : void 0
+          pathExt: withoutPathExt ? path63.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -1432,7 +1432,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path53.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path63.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -1486,8 +1486,8 @@ var require_shebang_command = __commonJS({
       if (!match) {
         return null;
       }
-      const [path53, argument] = match[0].replace(/#! ?/, "").split(" ");
-      const binary = path53.split("/").pop();
+      const [path63, argument] = match[0].replace(/#! ?/, "").split(" ");
+      const binary = path63.split("/").pop();
       if (binary === "env") {
         return argument;
       }
@@ -1522,7 +1522,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports2, module2) {
     "use strict";
-    var path53 = require("path");
+    var path63 = require("path");
     var resolveCommand = require_resolveCommand();
     var escape = require_escape();
     var readShebang = require_readShebang();
@@ -1547,7 +1547,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path53.normalize(parsed.command);
+        parsed.command = path63.normalize(parsed.command);
         parsed.command = escape.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -1609,14 +1609,14 @@ var require_enoent = __commonJS({
         return originalEmit.apply(cp, arguments);
       };
     }
-    function verifyENOENT(status, parsed) {
-      if (isWin && status === 1 && !parsed.file) {
+    function verifyENOENT(status2, parsed) {
+      if (isWin && status2 === 1 && !parsed.file) {
         return notFoundError(parsed.original, "spawn");
       }
       return null;
     }
-    function verifyENOENTSync(status, parsed) {
-      if (isWin && status === 1 && !parsed.file) {
+    function verifyENOENTSync(status2, parsed) {
+      if (isWin && status2 === 1 && !parsed.file) {
         return notFoundError(parsed.original, "spawnSync");
       }
       return null;
@@ -2118,8 +2118,8 @@ var init_signals = __esm({
         signals: { [name2]: constantSignal }
       } = import_node_os.constants;
       const supported = constantSignal !== void 0;
-      const number4 = supported ? constantSignal : defaultNumber;
-      return { name: name2, number: number4, description, supported, action, forced, standard };
+      const number5 = supported ? constantSignal : defaultNumber;
+      return { name: name2, number: number5, description, supported, action, forced, standard };
     };
   }
 });
@@ -2137,33 +2137,33 @@ var init_main = __esm({
     };
     getSignalByName = ({
       name: name2,
-      number: number4,
+      number: number5,
       description,
       supported,
       action,
       forced,
       standard
-    }) => [name2, { name: name2, number: number4, description, supported, action, forced, standard }];
+    }) => [name2, { name: name2, number: number5, description, supported, action, forced, standard }];
     signalsByName = getSignalsByName();
     getSignalsByNumber = () => {
       const signals2 = getSignals();
       const length = SIGRTMAX + 1;
       const signalsA = Array.from(
         { length },
-        (value, number4) => getSignalByNumber(number4, signals2)
+        (value, number5) => getSignalByNumber(number5, signals2)
       );
       return Object.assign({}, ...signalsA);
     };
-    getSignalByNumber = (number4, signals2) => {
-      const signal = findSignalByNumber(number4, signals2);
+    getSignalByNumber = (number5, signals2) => {
+      const signal = findSignalByNumber(number5, signals2);
       if (signal === void 0) {
         return {};
       }
       const { name: name2, description, supported, action, forced, standard } = signal;
       return {
-        [number4]: {
+        [number5]: {
           name: name2,
-          number: number4,
+          number: number5,
           description,
           supported,
           action,
@@ -2172,12 +2172,12 @@ var init_main = __esm({
         }
       };
     };
-    findSignalByNumber = (number4, signals2) => {
-      const signal = signals2.find(({ name: name2 }) => import_node_os2.constants.signals[name2] === number4);
+    findSignalByNumber = (number5, signals2) => {
+      const signal = signals2.find(({ name: name2 }) => import_node_os2.constants.signals[name2] === number5);
       if (signal !== void 0) {
         return signal;
       }
-      return signals2.find((signalA) => signalA.number === number4);
+      return signals2.find((signalA) => signalA.number === number5);
     };
     signalsByNumber = getSignalsByNumber();
   }
@@ -2425,8 +2425,8 @@ var init_deferred = __esm({
   "node_modules/execa/lib/utils/deferred.js"() {
     createDeferred = () => {
       const methods2 = {};
-      const promise = new Promise((resolve7, reject) => {
-        Object.assign(methods2, { resolve: resolve7, reject });
+      const promise = new Promise((resolve11, reject) => {
+        Object.assign(methods2, { resolve: resolve11, reject });
       });
       return Object.assign(promise, methods2);
     };
@@ -2700,9 +2700,9 @@ var init_strict = __esm({
       if (wrappedMessage?.type !== REQUEST_TYPE || wrappedMessage.hasListeners) {
         return;
       }
-      for (const { id: id2 } of outgoingMessages) {
-        if (id2 !== void 0) {
-          STRICT_RESPONSES[id2].resolve({ isDeadlock: true, hasListeners: false });
+      for (const { id: id3 } of outgoingMessages) {
+        if (id3 !== void 0) {
+          STRICT_RESPONSES[id3].resolve({ isDeadlock: true, hasListeners: false });
         }
       }
     };
@@ -2710,8 +2710,8 @@ var init_strict = __esm({
       if (wrappedMessage?.type !== REQUEST_TYPE || !anyProcess.connected) {
         return wrappedMessage;
       }
-      const { id: id2, message: message2 } = wrappedMessage;
-      const response = { id: id2, type: RESPONSE_TYPE, message: hasMessageListeners(anyProcess, ipcEmitter) };
+      const { id: id3, message: message2 } = wrappedMessage;
+      const response = { id: id3, type: RESPONSE_TYPE, message: hasMessageListeners(anyProcess, ipcEmitter) };
       try {
         await sendMessage({
           anyProcess,
@@ -2728,8 +2728,8 @@ var init_strict = __esm({
       if (wrappedMessage?.type !== RESPONSE_TYPE) {
         return false;
       }
-      const { id: id2, message: hasListeners } = wrappedMessage;
-      STRICT_RESPONSES[id2]?.resolve({ isDeadlock: false, hasListeners });
+      const { id: id3, message: hasListeners } = wrappedMessage;
+      STRICT_RESPONSES[id3]?.resolve({ isDeadlock: false, hasListeners });
       return true;
     };
     waitForStrictResponse = async (wrappedMessage, anyProcess, isSubprocess) => {
@@ -2780,8 +2780,8 @@ var init_outgoing = __esm({
       }
       const outgoingMessages = OUTGOING_MESSAGES.get(anyProcess);
       const onMessageSent = createDeferred();
-      const id2 = strict ? wrappedMessage.id : void 0;
-      const outgoingMessage = { onMessageSent, id: id2 };
+      const id3 = strict ? wrappedMessage.id : void 0;
+      const outgoingMessage = { onMessageSent, id: id3 };
       outgoingMessages.add(outgoingMessage);
       return { outgoingMessages, outgoingMessage };
     };
@@ -2978,8 +2978,8 @@ var init_graceful2 = __esm({
     })] : [];
     sendOnAbort = async ({ subprocess, cancelSignal, forceKillAfterDelay, context, controller: { signal } }) => {
       await onAbortedSignal(cancelSignal, signal);
-      const reason = getReason(cancelSignal);
-      await sendAbort(subprocess, reason);
+      const reason2 = getReason(cancelSignal);
+      await sendAbort(subprocess, reason2);
       killOnTimeout({
         kill: subprocess.kill,
         forceKillAfterDelay,
@@ -2989,13 +2989,13 @@ var init_graceful2 = __esm({
       context.terminationReason ??= "gracefulCancel";
       throw cancelSignal.reason;
     };
-    getReason = ({ reason }) => {
-      if (!(reason instanceof DOMException)) {
-        return reason;
+    getReason = ({ reason: reason2 }) => {
+      if (!(reason2 instanceof DOMException)) {
+        return reason2;
       }
-      const error2 = new Error(reason.message);
+      const error2 = new Error(reason2.message);
       Object.defineProperty(error2, "stack", {
-        value: reason.stack,
+        value: reason2.stack,
         enumerable: false,
         configurable: true,
         writable: true
@@ -3325,17 +3325,17 @@ var init_strip_final_newline = __esm({
 });
 
 // node_modules/is-stream/index.js
-function isStream(stream, { checkOpen = true } = {}) {
-  return stream !== null && typeof stream === "object" && (stream.writable || stream.readable || !checkOpen || stream.writable === void 0 && stream.readable === void 0) && typeof stream.pipe === "function";
+function isStream(stream2, { checkOpen = true } = {}) {
+  return stream2 !== null && typeof stream2 === "object" && (stream2.writable || stream2.readable || !checkOpen || stream2.writable === void 0 && stream2.readable === void 0) && typeof stream2.pipe === "function";
 }
-function isWritableStream(stream, { checkOpen = true } = {}) {
-  return isStream(stream, { checkOpen }) && (stream.writable || !checkOpen) && typeof stream.write === "function" && typeof stream.end === "function" && typeof stream.writable === "boolean" && typeof stream.writableObjectMode === "boolean" && typeof stream.destroy === "function" && typeof stream.destroyed === "boolean";
+function isWritableStream(stream2, { checkOpen = true } = {}) {
+  return isStream(stream2, { checkOpen }) && (stream2.writable || !checkOpen) && typeof stream2.write === "function" && typeof stream2.end === "function" && typeof stream2.writable === "boolean" && typeof stream2.writableObjectMode === "boolean" && typeof stream2.destroy === "function" && typeof stream2.destroyed === "boolean";
 }
-function isReadableStream(stream, { checkOpen = true } = {}) {
-  return isStream(stream, { checkOpen }) && (stream.readable || !checkOpen) && typeof stream.read === "function" && typeof stream.readable === "boolean" && typeof stream.readableObjectMode === "boolean" && typeof stream.destroy === "function" && typeof stream.destroyed === "boolean";
+function isReadableStream(stream2, { checkOpen = true } = {}) {
+  return isStream(stream2, { checkOpen }) && (stream2.readable || !checkOpen) && typeof stream2.read === "function" && typeof stream2.readable === "boolean" && typeof stream2.readableObjectMode === "boolean" && typeof stream2.destroy === "function" && typeof stream2.destroyed === "boolean";
 }
-function isDuplexStream(stream, options2) {
-  return isWritableStream(stream, options2) && isReadableStream(stream, options2);
+function isDuplexStream(stream2, options2) {
+  return isWritableStream(stream2, options2) && isReadableStream(stream2, options2);
 }
 var init_is_stream = __esm({
   "node_modules/is-stream/index.js"() {
@@ -3455,25 +3455,25 @@ var init_stream = __esm({
   "node_modules/get-stream/source/stream.js"() {
     init_is_stream();
     init_ponyfill();
-    getAsyncIterable = (stream) => {
-      if (isReadableStream(stream, { checkOpen: false }) && nodeImports.on !== void 0) {
-        return getStreamIterable(stream);
+    getAsyncIterable = (stream2) => {
+      if (isReadableStream(stream2, { checkOpen: false }) && nodeImports.on !== void 0) {
+        return getStreamIterable(stream2);
       }
-      if (typeof stream?.[Symbol.asyncIterator] === "function") {
-        return stream;
+      if (typeof stream2?.[Symbol.asyncIterator] === "function") {
+        return stream2;
       }
-      if (toString.call(stream) === "[object ReadableStream]") {
-        return h.call(stream);
+      if (toString.call(stream2) === "[object ReadableStream]") {
+        return h.call(stream2);
       }
       throw new TypeError("The first argument must be a Readable, a ReadableStream, or an async iterable.");
     };
     ({ toString } = Object.prototype);
-    getStreamIterable = async function* (stream) {
+    getStreamIterable = async function* (stream2) {
       const controller = new AbortController();
       const state = {};
-      handleStreamEnd(stream, controller, state);
+      handleStreamEnd(stream2, controller, state);
       try {
-        for await (const [chunk] of nodeImports.on(stream, "data", { signal: controller.signal })) {
+        for await (const [chunk] of nodeImports.on(stream2, "data", { signal: controller.signal })) {
           yield chunk;
         }
       } catch (error2) {
@@ -3483,12 +3483,12 @@ var init_stream = __esm({
           throw error2;
         }
       } finally {
-        stream.destroy();
+        stream2.destroy();
       }
     };
-    handleStreamEnd = async (stream, controller, state) => {
+    handleStreamEnd = async (stream2, controller, state) => {
       try {
-        await nodeImports.finished(stream, {
+        await nodeImports.finished(stream2, {
           cleanup: true,
           readable: true,
           writable: false,
@@ -3509,8 +3509,8 @@ var getStreamContents, appendFinalChunk, appendChunk, addNewChunk, getChunkType,
 var init_contents = __esm({
   "node_modules/get-stream/source/contents.js"() {
     init_stream();
-    getStreamContents = async (stream, { init, convertChunk, getSize, truncateChunk, addChunk, getFinalChunk, finalize }, { maxBuffer = Number.POSITIVE_INFINITY } = {}) => {
-      const asyncIterable = getAsyncIterable(stream);
+    getStreamContents = async (stream2, { init, convertChunk, getSize, truncateChunk, addChunk, getFinalChunk, finalize }, { maxBuffer = Number.POSITIVE_INFINITY } = {}) => {
+      const asyncIterable = getAsyncIterable(stream2);
       const state = init();
       state.length = 0;
       try {
@@ -3620,8 +3620,8 @@ var init_utils = __esm({
 });
 
 // node_modules/get-stream/source/array.js
-async function getStreamAsArray(stream, options2) {
-  return getStreamContents(stream, arrayMethods, options2);
+async function getStreamAsArray(stream2, options2) {
+  return getStreamContents(stream2, arrayMethods, options2);
 }
 var initArray, increment, addArrayChunk, arrayMethods;
 var init_array = __esm({
@@ -3654,8 +3654,8 @@ var init_array = __esm({
 });
 
 // node_modules/get-stream/source/array-buffer.js
-async function getStreamAsArrayBuffer(stream, options2) {
-  return getStreamContents(stream, arrayBufferMethods, options2);
+async function getStreamAsArrayBuffer(stream2, options2) {
+  return getStreamContents(stream2, arrayBufferMethods, options2);
 }
 var initArrayBuffer, useTextEncoder, textEncoder2, useUint8Array, useUint8ArrayWithOffset, truncateArrayBufferChunk, addArrayBufferChunk, resizeArrayBufferSlow, resizeArrayBuffer, getNewContentsLength, SCALE_FACTOR, finalizeArrayBuffer, hasArrayBufferResize, arrayBufferMethods;
 var init_array_buffer = __esm({
@@ -3714,8 +3714,8 @@ var init_array_buffer = __esm({
 });
 
 // node_modules/get-stream/source/string.js
-async function getStreamAsString(stream, options2) {
-  return getStreamContents(stream, stringMethods, options2);
+async function getStreamAsString(stream2, options2) {
+  return getStreamContents(stream2, stringMethods, options2);
 }
 var initString, useTextDecoder, addStringChunk, truncateStringChunk, getFinalStringChunk, stringMethods;
 var init_string = __esm({
@@ -3778,7 +3778,7 @@ var init_max_buffer = __esm({
     init_source();
     init_standard_stream();
     init_specific();
-    handleMaxBuffer = ({ error: error2, stream, readableObjectMode, lines: lines2, encoding, fdNumber }) => {
+    handleMaxBuffer = ({ error: error2, stream: stream2, readableObjectMode, lines: lines2, encoding, fdNumber }) => {
       if (!(error2 instanceof MaxBufferError)) {
         throw error2;
       }
@@ -3787,7 +3787,7 @@ var init_max_buffer = __esm({
       }
       const unit = getMaxBufferUnit(readableObjectMode, lines2, encoding);
       error2.maxBufferInfo = { fdNumber, unit };
-      stream.destroy();
+      stream2.destroy();
       throw error2;
     };
     getMaxBufferUnit = (readableObjectMode, lines2, encoding) => {
@@ -4295,7 +4295,7 @@ var init_pretty_ms = __esm({
   "node_modules/pretty-ms/index.js"() {
     init_parse_ms();
     isZero = (value) => value === 0 || value === 0n;
-    pluralize = (word3, count6) => count6 === 1 || count6 === 1n ? word3 : `${word3}s`;
+    pluralize = (word6, count6) => count6 === 1 || count6 === 1n ? word6 : `${word6}s`;
     SECOND_ROUNDING_EPSILON = 1e-7;
     ONE_DAY_IN_MILLISECONDS = 24n * 60n * 60n * 1000n;
   }
@@ -5091,9 +5091,9 @@ For example, you can use the \`pathToFileURL()\` method of the \`url\` core modu
     };
     cleanupCustomStreams = (fileDescriptors) => {
       for (const { stdioItems } of fileDescriptors) {
-        for (const { stream } of stdioItems) {
-          if (stream !== void 0 && !isStandardStream(stream)) {
-            stream.destroy();
+        for (const { stream: stream2 } of stdioItems) {
+          if (stream2 !== void 0 && !isStandardStream(stream2)) {
+            stream2.destroy();
           }
         }
       }
@@ -5457,7 +5457,7 @@ var init_generator = __esm({
       const transformMethod = transformAsync ? pushChunks.bind(void 0, transformChunk, state) : pushChunksSync.bind(void 0, transformChunkSync);
       const finalMethod = transformAsync || finalAsync ? pushChunks.bind(void 0, finalChunks, state) : pushChunksSync.bind(void 0, finalChunksSync);
       const destroyMethod = transformAsync || finalAsync ? destroyTransform.bind(void 0, state) : void 0;
-      const stream = new import_node_stream.Transform({
+      const stream2 = new import_node_stream.Transform({
         writableObjectMode,
         writableHighWaterMark: (0, import_node_stream.getDefaultHighWaterMark)(writableObjectMode),
         readableObjectMode,
@@ -5470,7 +5470,7 @@ var init_generator = __esm({
         },
         destroy: destroyMethod
       });
-      return { stream };
+      return { stream: stream2 };
     };
     runGeneratorsSync = (chunks, stdioItems, encoding, isInput) => {
       const generators = stdioItems.filter(({ type }) => type === "generator");
@@ -5552,9 +5552,9 @@ var init_output = __esm({
     shouldLogOutput = ({ stdioItems, encoding, verboseInfo, fdNumber }) => fdNumber !== "all" && isFullVerbose(verboseInfo, fdNumber) && !BINARY_ENCODINGS.has(encoding) && fdUsesVerbose(fdNumber) && (stdioItems.some(({ type, value }) => type === "native" && PIPED_STDIO_VALUES.has(value)) || stdioItems.every(({ type }) => TRANSFORM_TYPES.has(type)));
     fdUsesVerbose = (fdNumber) => fdNumber === 1 || fdNumber === 2;
     PIPED_STDIO_VALUES = /* @__PURE__ */ new Set(["pipe", "overlapped"]);
-    logLines = async (linesIterable, stream, fdNumber, verboseInfo) => {
+    logLines = async (linesIterable, stream2, fdNumber, verboseInfo) => {
       for await (const line of linesIterable) {
-        if (!isPipingStream(stream)) {
+        if (!isPipingStream(stream2)) {
           logLine(line, fdNumber, verboseInfo);
         }
       }
@@ -5564,7 +5564,7 @@ var init_output = __esm({
         logLine(line, fdNumber, verboseInfo);
       }
     };
-    isPipingStream = (stream) => stream._readableState.pipes.length > 0;
+    isPipingStream = (stream2) => stream2._readableState.pipes.length > 0;
     logLine = (line, fdNumber, verboseInfo) => {
       const verboseMessage = serializeVerboseMessage(line);
       verboseLog({
@@ -5679,13 +5679,13 @@ var init_output_sync = __esm({
       }
     };
     writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-      for (const { path: path53, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-        const pathString = typeof path53 === "string" ? path53 : path53.toString();
+      for (const { path: path63, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+        const pathString = typeof path63 === "string" ? path63 : path63.toString();
         if (append || outputFiles.has(pathString)) {
-          (0, import_node_fs4.appendFileSync)(path53, serializedResult);
+          (0, import_node_fs4.appendFileSync)(path63, serializedResult);
         } else {
           outputFiles.add(pathString);
-          (0, import_node_fs4.writeFileSync)(path53, serializedResult);
+          (0, import_node_fs4.writeFileSync)(path63, serializedResult);
         }
       }
     };
@@ -6181,9 +6181,9 @@ var init_early_error = __esm({
       });
     };
     createDummyStream = () => {
-      const stream = new import_node_stream2.PassThrough();
-      stream.end();
-      return stream;
+      const stream2 = new import_node_stream2.PassThrough();
+      stream2.end();
+      return stream2;
     };
     readable = () => new import_node_stream2.Readable({ read() {
     } });
@@ -6217,8 +6217,8 @@ var init_handle_async = __esm({
       nodeStream: ({ value }) => ({ stream: value }),
       webTransform({ value: { transform, writableObjectMode, readableObjectMode } }) {
         const objectMode = writableObjectMode || readableObjectMode;
-        const stream = import_node_stream3.Duplex.fromWeb(transform, { objectMode });
-        return { stream };
+        const stream2 = import_node_stream3.Duplex.fromWeb(transform, { objectMode });
+        return { stream: stream2 };
       },
       duplex: ({ value: { transform } }) => ({ stream: transform }),
       native() {
@@ -6254,8 +6254,8 @@ function mergeStreams(streams) {
   if (!Array.isArray(streams)) {
     throw new TypeError(`Expected an array, got \`${typeof streams}\`.`);
   }
-  for (const stream of streams) {
-    validateStream(stream);
+  for (const stream2 of streams) {
+    validateStream(stream2);
   }
   const objectMode = streams.some(({ readableObjectMode }) => readableObjectMode);
   const highWaterMark = getHighWaterMark(streams, objectMode);
@@ -6264,8 +6264,8 @@ function mergeStreams(streams) {
     writableHighWaterMark: highWaterMark,
     readableHighWaterMark: highWaterMark
   });
-  for (const stream of streams) {
-    passThroughStream.add(stream);
+  for (const stream2 of streams) {
+    passThroughStream.add(stream2);
   }
   return passThroughStream;
 }
@@ -6289,36 +6289,36 @@ var init_merge_streams = __esm({
       #onFinished;
       #unpipeEvent = /* @__PURE__ */ Symbol("unpipe");
       #streamPromises = /* @__PURE__ */ new WeakMap();
-      add(stream) {
-        validateStream(stream);
-        if (this.#streams.has(stream)) {
+      add(stream2) {
+        validateStream(stream2);
+        if (this.#streams.has(stream2)) {
           return;
         }
-        this.#streams.add(stream);
+        this.#streams.add(stream2);
         this.#onFinished ??= onMergedStreamFinished(this, this.#streams, this.#unpipeEvent);
         const streamPromise = endWhenStreamsDone({
           passThroughStream: this,
-          stream,
+          stream: stream2,
           streams: this.#streams,
           ended: this.#ended,
           aborted: this.#aborted,
           onFinished: this.#onFinished,
           unpipeEvent: this.#unpipeEvent
         });
-        this.#streamPromises.set(stream, streamPromise);
-        stream.pipe(this, { end: false });
+        this.#streamPromises.set(stream2, streamPromise);
+        stream2.pipe(this, { end: false });
       }
-      async remove(stream) {
-        validateStream(stream);
-        if (!this.#streams.has(stream)) {
+      async remove(stream2) {
+        validateStream(stream2);
+        if (!this.#streams.has(stream2)) {
           return false;
         }
-        const streamPromise = this.#streamPromises.get(stream);
+        const streamPromise = this.#streamPromises.get(stream2);
         if (streamPromise === void 0) {
           return false;
         }
-        this.#streamPromises.delete(stream);
-        stream.unpipe(this);
+        this.#streamPromises.delete(stream2);
+        stream2.unpipe(this);
         await streamPromise;
         return true;
       }
@@ -6351,27 +6351,27 @@ var init_merge_streams = __esm({
         }
       }
     };
-    validateStream = (stream) => {
-      if (typeof stream?.pipe !== "function") {
-        throw new TypeError(`Expected a readable stream, got: \`${typeof stream}\`.`);
+    validateStream = (stream2) => {
+      if (typeof stream2?.pipe !== "function") {
+        throw new TypeError(`Expected a readable stream, got: \`${typeof stream2}\`.`);
       }
     };
-    endWhenStreamsDone = async ({ passThroughStream, stream, streams, ended, aborted: aborted3, onFinished, unpipeEvent }) => {
+    endWhenStreamsDone = async ({ passThroughStream, stream: stream2, streams, ended, aborted: aborted3, onFinished, unpipeEvent }) => {
       updateMaxListeners(passThroughStream, PASSTHROUGH_LISTENERS_PER_STREAM);
       const controller = new AbortController();
       try {
         await Promise.race([
-          afterMergedStreamFinished(onFinished, stream, controller),
+          afterMergedStreamFinished(onFinished, stream2, controller),
           onInputStreamEnd({
             passThroughStream,
-            stream,
+            stream: stream2,
             streams,
             ended,
             aborted: aborted3,
             controller
           }),
           onInputStreamUnpipe({
-            stream,
+            stream: stream2,
             streams,
             ended,
             aborted: aborted3,
@@ -6391,71 +6391,71 @@ var init_merge_streams = __esm({
         }
       }
     };
-    afterMergedStreamFinished = async (onFinished, stream, { signal }) => {
+    afterMergedStreamFinished = async (onFinished, stream2, { signal }) => {
       try {
         await onFinished;
         if (!signal.aborted) {
-          abortStream(stream);
+          abortStream(stream2);
         }
       } catch (error2) {
         if (!signal.aborted) {
-          errorOrAbortStream(stream, error2);
+          errorOrAbortStream(stream2, error2);
         }
       }
     };
-    onInputStreamEnd = async ({ passThroughStream, stream, streams, ended, aborted: aborted3, controller: { signal } }) => {
+    onInputStreamEnd = async ({ passThroughStream, stream: stream2, streams, ended, aborted: aborted3, controller: { signal } }) => {
       try {
-        await (0, import_promises6.finished)(stream, {
+        await (0, import_promises6.finished)(stream2, {
           signal,
           cleanup: true,
           readable: true,
           writable: false
         });
-        if (streams.has(stream)) {
-          ended.add(stream);
+        if (streams.has(stream2)) {
+          ended.add(stream2);
         }
       } catch (error2) {
-        if (signal.aborted || !streams.has(stream)) {
+        if (signal.aborted || !streams.has(stream2)) {
           return;
         }
         if (isAbortError(error2)) {
-          aborted3.add(stream);
+          aborted3.add(stream2);
         } else {
           errorStream(passThroughStream, error2);
         }
       }
     };
-    onInputStreamUnpipe = async ({ stream, streams, ended, aborted: aborted3, unpipeEvent, controller: { signal } }) => {
-      await (0, import_node_events10.once)(stream, unpipeEvent, { signal });
-      if (!stream.readable) {
+    onInputStreamUnpipe = async ({ stream: stream2, streams, ended, aborted: aborted3, unpipeEvent, controller: { signal } }) => {
+      await (0, import_node_events10.once)(stream2, unpipeEvent, { signal });
+      if (!stream2.readable) {
         return (0, import_node_events10.once)(signal, "abort", { signal });
       }
-      streams.delete(stream);
-      ended.delete(stream);
-      aborted3.delete(stream);
+      streams.delete(stream2);
+      ended.delete(stream2);
+      aborted3.delete(stream2);
     };
-    endStream = (stream) => {
-      if (stream.writable) {
-        stream.end();
+    endStream = (stream2) => {
+      if (stream2.writable) {
+        stream2.end();
       }
     };
-    errorOrAbortStream = (stream, error2) => {
+    errorOrAbortStream = (stream2, error2) => {
       if (isAbortError(error2)) {
-        abortStream(stream);
+        abortStream(stream2);
       } else {
-        errorStream(stream, error2);
+        errorStream(stream2, error2);
       }
     };
     isAbortError = (error2) => error2?.code === "ERR_STREAM_PREMATURE_CLOSE";
-    abortStream = (stream) => {
-      if (stream.readable || stream.writable) {
-        stream.destroy();
+    abortStream = (stream2) => {
+      if (stream2.readable || stream2.writable) {
+        stream2.destroy();
       }
     };
-    errorStream = (stream, error2) => {
-      if (!stream.destroyed) {
-        stream.once("error", noop2);
-        stream.destroy(error2);
+    errorStream = (stream2, error2) => {
+      if (!stream2.destroyed) {
+        stream2.once("error", noop2);
+        stream2.destroy(error2);
       }
     };
     noop2 = () => {
@@ -6527,13 +6527,13 @@ var init_output_async = __esm({
     pipeOutputAsync = (subprocess, fileDescriptors, controller) => {
       const pipeGroups = /* @__PURE__ */ new Map();
       for (const [fdNumber, { stdioItems, direction }] of Object.entries(fileDescriptors)) {
-        for (const { stream } of stdioItems.filter(({ type }) => TRANSFORM_TYPES.has(type))) {
-          pipeTransform(subprocess, stream, direction, fdNumber);
+        for (const { stream: stream2 } of stdioItems.filter(({ type }) => TRANSFORM_TYPES.has(type))) {
+          pipeTransform(subprocess, stream2, direction, fdNumber);
         }
-        for (const { stream } of stdioItems.filter(({ type }) => !TRANSFORM_TYPES.has(type))) {
+        for (const { stream: stream2 } of stdioItems.filter(({ type }) => !TRANSFORM_TYPES.has(type))) {
           pipeStdioItem({
             subprocess,
-            stream,
+            stream: stream2,
             direction,
             fdNumber,
             pipeGroups,
@@ -6546,31 +6546,31 @@ var init_output_async = __esm({
         pipeStreams(inputStream, outputStream);
       }
     };
-    pipeTransform = (subprocess, stream, direction, fdNumber) => {
+    pipeTransform = (subprocess, stream2, direction, fdNumber) => {
       if (direction === "output") {
-        pipeStreams(subprocess.stdio[fdNumber], stream);
+        pipeStreams(subprocess.stdio[fdNumber], stream2);
       } else {
-        pipeStreams(stream, subprocess.stdio[fdNumber]);
+        pipeStreams(stream2, subprocess.stdio[fdNumber]);
       }
       const streamProperty = SUBPROCESS_STREAM_PROPERTIES[fdNumber];
       if (streamProperty !== void 0) {
-        subprocess[streamProperty] = stream;
+        subprocess[streamProperty] = stream2;
       }
-      subprocess.stdio[fdNumber] = stream;
+      subprocess.stdio[fdNumber] = stream2;
     };
     SUBPROCESS_STREAM_PROPERTIES = ["stdin", "stdout", "stderr"];
-    pipeStdioItem = ({ subprocess, stream, direction, fdNumber, pipeGroups, controller }) => {
-      if (stream === void 0) {
+    pipeStdioItem = ({ subprocess, stream: stream2, direction, fdNumber, pipeGroups, controller }) => {
+      if (stream2 === void 0) {
         return;
       }
-      setStandardStreamMaxListeners(stream, controller);
-      const [inputStream, outputStream] = direction === "output" ? [stream, subprocess.stdio[fdNumber]] : [subprocess.stdio[fdNumber], stream];
+      setStandardStreamMaxListeners(stream2, controller);
+      const [inputStream, outputStream] = direction === "output" ? [stream2, subprocess.stdio[fdNumber]] : [subprocess.stdio[fdNumber], stream2];
       const outputStreams = pipeGroups.get(inputStream) ?? [];
       pipeGroups.set(inputStream, [...outputStreams, outputStream]);
     };
-    setStandardStreamMaxListeners = (stream, { signal }) => {
-      if (isStandardStream(stream)) {
-        incrementMaxListeners(stream, MAX_LISTENERS_INCREMENT, signal);
+    setStandardStreamMaxListeners = (stream2, { signal }) => {
+      if (isStandardStream(stream2)) {
+        incrementMaxListeners(stream2, MAX_LISTENERS_INCREMENT, signal);
       }
     };
     MAX_LISTENERS_INCREMENT = 2;
@@ -7186,12 +7186,12 @@ var init_iterate = __esm({
         controller.abort();
       }
     };
-    iterateForResult = ({ stream, onStreamEnd, lines: lines2, encoding, stripFinalNewline: stripFinalNewline2, allMixed }) => {
+    iterateForResult = ({ stream: stream2, onStreamEnd, lines: lines2, encoding, stripFinalNewline: stripFinalNewline2, allMixed }) => {
       const controller = new AbortController();
-      stopReadingOnStreamEnd(onStreamEnd, controller, stream);
-      const objectMode = stream.readableObjectMode && !allMixed;
+      stopReadingOnStreamEnd(onStreamEnd, controller, stream2);
+      const objectMode = stream2.readableObjectMode && !allMixed;
       return iterateOnStream({
-        stream,
+        stream: stream2,
         controller,
         binary: encoding === "buffer",
         shouldEncode: !objectMode,
@@ -7200,17 +7200,17 @@ var init_iterate = __esm({
         preserveNewlines: !stripFinalNewline2
       });
     };
-    stopReadingOnStreamEnd = async (onStreamEnd, controller, stream) => {
+    stopReadingOnStreamEnd = async (onStreamEnd, controller, stream2) => {
       try {
         await onStreamEnd;
       } catch {
-        stream.destroy();
+        stream2.destroy();
       } finally {
         controller.abort();
       }
     };
-    iterateOnStream = ({ stream, controller, binary, shouldEncode, encoding, shouldSplit, preserveNewlines }) => {
-      const onStdoutChunk = (0, import_node_events12.on)(stream, "data", {
+    iterateOnStream = ({ stream: stream2, controller, binary, shouldEncode, encoding, shouldSplit, preserveNewlines }) => {
+      const onStdoutChunk = (0, import_node_events12.on)(stream2, "data", {
         signal: controller.signal,
         highWaterMark: HIGH_WATER_MARK,
         // Backward compatibility with older name for this option
@@ -7268,9 +7268,9 @@ var init_contents2 = __esm({
     init_iterate();
     init_max_buffer();
     init_strip_newline();
-    getStreamOutput = async ({ stream, onStreamEnd, fdNumber, encoding, buffer, maxBuffer, lines: lines2, allMixed, stripFinalNewline: stripFinalNewline2, verboseInfo, streamInfo }) => {
+    getStreamOutput = async ({ stream: stream2, onStreamEnd, fdNumber, encoding, buffer, maxBuffer, lines: lines2, allMixed, stripFinalNewline: stripFinalNewline2, verboseInfo, streamInfo }) => {
       const logPromise = logOutputAsync({
-        stream,
+        stream: stream2,
         onStreamEnd,
         fdNumber,
         encoding,
@@ -7279,12 +7279,12 @@ var init_contents2 = __esm({
         streamInfo
       });
       if (!buffer) {
-        await Promise.all([resumeStream(stream), logPromise]);
+        await Promise.all([resumeStream(stream2), logPromise]);
         return;
       }
       const stripFinalNewlineValue = getStripFinalNewline(stripFinalNewline2, fdNumber);
       const iterable = iterateForResult({
-        stream,
+        stream: stream2,
         onStreamEnd,
         lines: lines2,
         encoding,
@@ -7293,7 +7293,7 @@ var init_contents2 = __esm({
       });
       const [output] = await Promise.all([
         getStreamContents2({
-          stream,
+          stream: stream2,
           iterable,
           fdNumber,
           encoding,
@@ -7304,7 +7304,7 @@ var init_contents2 = __esm({
       ]);
       return output;
     };
-    logOutputAsync = async ({ stream, onStreamEnd, fdNumber, encoding, allMixed, verboseInfo, streamInfo: { fileDescriptors } }) => {
+    logOutputAsync = async ({ stream: stream2, onStreamEnd, fdNumber, encoding, allMixed, verboseInfo, streamInfo: { fileDescriptors } }) => {
       if (!shouldLogOutput({
         stdioItems: fileDescriptors[fdNumber]?.stdioItems,
         encoding,
@@ -7314,22 +7314,22 @@ var init_contents2 = __esm({
         return;
       }
       const linesIterable = iterateForResult({
-        stream,
+        stream: stream2,
         onStreamEnd,
         lines: true,
         encoding,
         stripFinalNewline: true,
         allMixed
       });
-      await logLines(linesIterable, stream, fdNumber, verboseInfo);
+      await logLines(linesIterable, stream2, fdNumber, verboseInfo);
     };
-    resumeStream = async (stream) => {
+    resumeStream = async (stream2) => {
       await (0, import_promises9.setImmediate)();
-      if (stream.readableFlowing === null) {
-        stream.resume();
+      if (stream2.readableFlowing === null) {
+        stream2.resume();
       }
     };
-    getStreamContents2 = async ({ stream, stream: { readableObjectMode }, iterable, fdNumber, encoding, maxBuffer, lines: lines2 }) => {
+    getStreamContents2 = async ({ stream: stream2, stream: { readableObjectMode }, iterable, fdNumber, encoding, maxBuffer, lines: lines2 }) => {
       try {
         if (readableObjectMode || lines2) {
           return await getStreamAsArray(iterable, { maxBuffer });
@@ -7341,7 +7341,7 @@ var init_contents2 = __esm({
       } catch (error2) {
         return handleBufferedData(handleMaxBuffer({
           error: error2,
-          stream,
+          stream: stream2,
           readableObjectMode,
           lines: lines2,
           encoding,
@@ -7365,13 +7365,13 @@ var import_promises10, waitForStream, handleStdinDestroy, spyOnStdinDestroy, set
 var init_wait_stream = __esm({
   "node_modules/execa/lib/resolve/wait-stream.js"() {
     import_promises10 = require("node:stream/promises");
-    waitForStream = async (stream, fdNumber, streamInfo, { isSameDirection, stopOnExit = false } = {}) => {
-      const state = handleStdinDestroy(stream, streamInfo);
+    waitForStream = async (stream2, fdNumber, streamInfo, { isSameDirection, stopOnExit = false } = {}) => {
+      const state = handleStdinDestroy(stream2, streamInfo);
       const abortController = new AbortController();
       try {
         await Promise.race([
           ...stopOnExit ? [streamInfo.exitPromise] : [],
-          (0, import_promises10.finished)(stream, { cleanup: true, signal: abortController.signal })
+          (0, import_promises10.finished)(stream2, { cleanup: true, signal: abortController.signal })
         ]);
       } catch (error2) {
         if (!state.stdinCleanedUp) {
@@ -7381,10 +7381,10 @@ var init_wait_stream = __esm({
         abortController.abort();
       }
     };
-    handleStdinDestroy = (stream, { originalStreams: [originalStdin], subprocess }) => {
+    handleStdinDestroy = (stream2, { originalStreams: [originalStdin], subprocess }) => {
       const state = { stdinCleanedUp: false };
-      if (stream === originalStdin) {
-        spyOnStdinDestroy(stream, subprocess, state);
+      if (stream2 === originalStdin) {
+        spyOnStdinDestroy(stream2, subprocess, state);
       }
       return state;
     };
@@ -7424,8 +7424,8 @@ var init_stdio = __esm({
   "node_modules/execa/lib/resolve/stdio.js"() {
     init_contents2();
     init_wait_stream();
-    waitForStdioStreams = ({ subprocess, encoding, buffer, maxBuffer, lines: lines2, stripFinalNewline: stripFinalNewline2, verboseInfo, streamInfo }) => subprocess.stdio.map((stream, fdNumber) => waitForSubprocessStream({
-      stream,
+    waitForStdioStreams = ({ subprocess, encoding, buffer, maxBuffer, lines: lines2, stripFinalNewline: stripFinalNewline2, verboseInfo, streamInfo }) => subprocess.stdio.map((stream2, fdNumber) => waitForSubprocessStream({
+      stream: stream2,
       fdNumber,
       encoding,
       buffer: buffer[fdNumber],
@@ -7436,18 +7436,18 @@ var init_stdio = __esm({
       verboseInfo,
       streamInfo
     }));
-    waitForSubprocessStream = async ({ stream, fdNumber, encoding, buffer, maxBuffer, lines: lines2, allMixed, stripFinalNewline: stripFinalNewline2, verboseInfo, streamInfo }) => {
-      if (!stream) {
+    waitForSubprocessStream = async ({ stream: stream2, fdNumber, encoding, buffer, maxBuffer, lines: lines2, allMixed, stripFinalNewline: stripFinalNewline2, verboseInfo, streamInfo }) => {
+      if (!stream2) {
         return;
       }
-      const onStreamEnd = waitForStream(stream, fdNumber, streamInfo);
+      const onStreamEnd = waitForStream(stream2, fdNumber, streamInfo);
       if (isInputFileDescriptor(streamInfo, fdNumber)) {
         await onStreamEnd;
         return;
       }
       const [output] = await Promise.all([
         getStreamOutput({
-          stream,
+          stream: stream2,
           onStreamEnd,
           fdNumber,
           encoding,
@@ -7690,8 +7690,8 @@ var init_wait_subprocess = __esm({
         ]);
       }
     };
-    waitForOriginalStreams = (originalStreams, subprocess, streamInfo) => originalStreams.map((stream, fdNumber) => stream === subprocess.stdio[fdNumber] ? void 0 : waitForStream(stream, fdNumber, streamInfo));
-    waitForCustomStreamsEnd = (fileDescriptors, streamInfo) => fileDescriptors.flatMap(({ stdioItems }, fdNumber) => stdioItems.filter(({ value, stream = value }) => isStream(stream, { checkOpen: false }) && !isStandardStream(stream)).map(({ type, value, stream = value }) => waitForStream(stream, fdNumber, streamInfo, {
+    waitForOriginalStreams = (originalStreams, subprocess, streamInfo) => originalStreams.map((stream2, fdNumber) => stream2 === subprocess.stdio[fdNumber] ? void 0 : waitForStream(stream2, fdNumber, streamInfo));
+    waitForCustomStreamsEnd = (fileDescriptors, streamInfo) => fileDescriptors.flatMap(({ stdioItems }, fdNumber) => stdioItems.filter(({ value, stream: stream2 = value }) => isStream(stream2, { checkOpen: false }) && !isStandardStream(stream2)).map(({ type, value, stream: stream2 = value }) => waitForStream(stream2, fdNumber, streamInfo, {
       isSameDirection: TRANSFORM_TYPES.has(type),
       stopOnExit: type === "native"
     })));
@@ -7712,19 +7712,19 @@ var init_concurrent = __esm({
       writableFinal: /* @__PURE__ */ new WeakMap(),
       writableDestroy: /* @__PURE__ */ new WeakMap()
     });
-    addConcurrentStream = (concurrentStreams, stream, waitName) => {
+    addConcurrentStream = (concurrentStreams, stream2, waitName) => {
       const weakMap = concurrentStreams[waitName];
-      if (!weakMap.has(stream)) {
-        weakMap.set(stream, []);
+      if (!weakMap.has(stream2)) {
+        weakMap.set(stream2, []);
       }
-      const promises2 = weakMap.get(stream);
+      const promises2 = weakMap.get(stream2);
       const promise = createDeferred();
       promises2.push(promise);
-      const resolve7 = promise.resolve.bind(promise);
-      return { resolve: resolve7, promises: promises2 };
+      const resolve11 = promise.resolve.bind(promise);
+      return { resolve: resolve11, promises: promises2 };
     };
-    waitForConcurrentStreams = async ({ resolve: resolve7, promises: promises2 }, subprocess) => {
-      resolve7();
+    waitForConcurrentStreams = async ({ resolve: resolve11, promises: promises2 }, subprocess) => {
+      resolve11();
       const [isSubprocessExit] = await Promise.race([
         Promise.allSettled([true, subprocess]),
         Promise.all([false, ...promises2])
@@ -7770,11 +7770,11 @@ var init_shared = __esm({
         throw error2;
       }
     };
-    destroyOtherStream = (stream, isOpen, error2) => {
+    destroyOtherStream = (stream2, isOpen, error2) => {
       if (error2 && !isStreamAbort(error2)) {
-        stream.destroy(error2);
+        stream2.destroy(error2);
       } else if (isOpen) {
-        stream.destroy();
+        stream2.destroy();
       }
     };
   }
@@ -7872,8 +7872,8 @@ var init_readable = __esm({
         await waitForSubprocess(subprocess, error2);
       }
     };
-    destroyOtherReadable = (stream, error2) => {
-      destroyOtherStream(stream, stream.readable, error2);
+    destroyOtherReadable = (stream2, error2) => {
+      destroyOtherStream(stream2, stream2.readable, error2);
     };
   }
 });
@@ -7946,8 +7946,8 @@ var init_writable = __esm({
         await waitForSubprocess(subprocess, error2);
       }
     };
-    destroyOtherWritable = (stream, error2) => {
-      destroyOtherStream(stream, stream.writable, error2);
+    destroyOtherWritable = (stream2, error2) => {
+      destroyOtherStream(stream2, stream2.writable, error2);
     };
   }
 });
@@ -8335,8 +8335,8 @@ var init_create = __esm({
       return isSync ? execaCoreSync(file, commandArguments, options2) : execaCoreAsync(file, commandArguments, options2, createNested);
     };
     parseArguments = ({ mapArguments, firstArgument, nextArguments, deepOptions, boundOptions }) => {
-      const callArguments = isTemplateString(firstArgument) ? parseTemplates(firstArgument, nextArguments) : [firstArgument, ...nextArguments];
-      const [initialFile, initialArguments, initialOptions] = normalizeParameters(...callArguments);
+      const callArguments2 = isTemplateString(firstArgument) ? parseTemplates(firstArgument, nextArguments) : [firstArgument, ...nextArguments];
+      const [initialFile, initialArguments, initialOptions] = normalizeParameters(...callArguments2);
       const mergedOptions = mergeOptions(mergeOptions(deepOptions, boundOptions), initialOptions);
       const {
         file = initialFile,
@@ -8639,6 +8639,7 @@ function thisSurroundings() {
   return {
     arguments: process.argv.slice(2),
     program: process.execPath,
+    script: process.argv[1] ?? "",
     system: process.platform,
     folder: process.cwd(),
     environment: env,
@@ -8816,11 +8817,11 @@ var require_sign = __commonJS({
   "node_modules/math-intrinsics/sign.js"(exports2, module2) {
     "use strict";
     var $isNaN = require_isNaN();
-    module2.exports = function sign(number4) {
-      if ($isNaN(number4) || number4 === 0) {
-        return number4;
+    module2.exports = function sign(number5) {
+      if ($isNaN(number5) || number5 === 0) {
+        return number5;
       }
-      return number4 < 0 ? -1 : 1;
+      return number5 < 0 ? -1 : 1;
     };
   }
 });
@@ -9435,8 +9436,8 @@ var require_get_intrinsic = __commonJS({
         throw new $SyntaxError("invalid intrinsic syntax, expected opening `%`");
       }
       var result = [];
-      $replace(string3, rePropName, function(match, number4, quote5, subString) {
-        result[result.length] = quote5 ? $replace(subString, reEscapeChar, "$1") : number4 || match;
+      $replace(string3, rePropName, function(match, number5, quote5, subString) {
+        result[result.length] = quote5 ? $replace(subString, reEscapeChar, "$1") : number5 || match;
       });
       return result;
     };
@@ -10100,7 +10101,7 @@ var require_object_inspect = __commonJS({
         }
       }
       if (typeof obj === "function" && !isRegExp(obj)) {
-        var name2 = nameOf(obj);
+        var name2 = nameOf3(obj);
         var fnDepth = enter();
         var keys = arrObjKeys(obj, inspect3);
         leaveIfEmpty(keys, fnDepth);
@@ -10352,7 +10353,7 @@ var require_object_inspect = __commonJS({
     function moreItems(count6) {
       return "... " + count6 + " more item" + (count6 > 1 ? "s" : "");
     }
-    function nameOf(f) {
+    function nameOf3(f) {
       if (f.name) {
         return f.name;
       }
@@ -11069,11 +11070,11 @@ var require_NewPromiseCapability = __commonJS({
         throw new $TypeError("C must be a constructor");
       }
       var resolvingFunctions = { "[[Resolve]]": void 0, "[[Reject]]": void 0 };
-      var promise = new C(function(resolve7, reject) {
+      var promise = new C(function(resolve11, reject) {
         if (typeof resolvingFunctions["[[Resolve]]"] !== "undefined" || typeof resolvingFunctions["[[Reject]]"] !== "undefined") {
           throw new $TypeError("executor has already been called");
         }
-        resolvingFunctions["[[Resolve]]"] = resolve7;
+        resolvingFunctions["[[Resolve]]"] = resolve11;
         resolvingFunctions["[[Reject]]"] = reject;
       });
       if (!IsCallable(resolvingFunctions["[[Resolve]]"]) || !IsCallable(resolvingFunctions["[[Reject]]"])) {
@@ -12796,7 +12797,7 @@ function readTail(file, bytes) {
     fs4.closeSync(descriptor);
   }
 }
-function readFrom(file, offset, longest) {
+function readFrom(file, offset, longest2) {
   let descriptor;
   try {
     descriptor = fs4.openSync(file, fs4.constants.O_RDONLY | fs4.constants.O_NONBLOCK);
@@ -12805,7 +12806,7 @@ function readFrom(file, offset, longest) {
     throw error2;
   }
   try {
-    const length = Math.min(longest, Math.max(0, fs4.fstatSync(descriptor).size - offset));
+    const length = Math.min(longest2, Math.max(0, fs4.fstatSync(descriptor).size - offset));
     const buffer = Buffer.alloc(length);
     return buffer.subarray(0, fs4.readSync(descriptor, buffer, 0, length, offset));
   } finally {
@@ -12824,8 +12825,8 @@ function fileStatus(file) {
   }
 }
 function isPlainFile(file, largest = Number.MAX_SAFE_INTEGER) {
-  const status = fs4.lstatSync(file, { throwIfNoEntry: false });
-  return status?.isFile() === true && status.size <= largest;
+  const status2 = fs4.lstatSync(file, { throwIfNoEntry: false });
+  return status2?.isFile() === true && status2.size <= largest;
 }
 function isFolder(file) {
   return fileStatus(file)?.isDirectory() ?? false;
@@ -12979,17 +12980,17 @@ var init_environment = __esm({
 });
 
 // src/platform/find-program.ts
-function findProgram(word3, searchPath, folder) {
-  if (word3.includes("/")) {
-    const file = path7.resolve(folder, word3);
+function findProgram(word6, searchPath, folder) {
+  if (word6.includes("/")) {
+    const file = path7.resolve(folder, word6);
     return isProgram(file) ? file : void 0;
   }
-  return searchPath.split(path7.delimiter).map((entry) => path7.resolve(folder, entry, word3)).find(isProgram);
+  return searchPath.split(path7.delimiter).map((entry) => path7.resolve(folder, entry, word6)).find(isProgram);
 }
 function isProgram(file) {
   try {
-    const status = fileStatus(file);
-    return status?.isFile() === true && (status.mode & anyoneMayRun) !== 0n;
+    const status2 = fileStatus(file);
+    return status2?.isFile() === true && (status2.mode & anyoneMayRun) !== 0n;
   } catch {
     return false;
   }
@@ -13006,18 +13007,18 @@ var init_find_program = __esm({
 
 // src/platform/folders.ts
 function entryKind(file) {
-  const status = fs5.lstatSync(file, { throwIfNoEntry: false });
-  return status && kindOf(status);
+  const status2 = fs5.lstatSync(file, { throwIfNoEntry: false });
+  return status2 && kindOf(status2);
 }
-function kindOf(status) {
-  return status.isFile() ? "file" : status.isDirectory() ? "folder" : "other";
+function kindOf(status2) {
+  return status2.isFile() ? "file" : status2.isDirectory() ? "folder" : "other";
 }
 function* walkFolder(folder, prefix = "") {
   for (const name2 of fs5.readdirSync(path8.join(folder, prefix)).sort()) {
     const entry = prefix + name2;
-    const status = fs5.lstatSync(path8.join(folder, entry));
-    const kind2 = kindOf(status);
-    yield { path: entry, kind: kind2, bytes: kind2 === "file" ? status.size : 0 };
+    const status2 = fs5.lstatSync(path8.join(folder, entry));
+    const kind2 = kindOf(status2);
+    yield { path: entry, kind: kind2, bytes: kind2 === "file" ? status2.size : 0 };
     if (kind2 === "folder") yield* walkFolder(folder, `${entry}/`);
   }
 }
@@ -13039,9 +13040,9 @@ async function* readPieces(file) {
   const flags = fs5.constants.O_RDONLY | fs5.constants.O_NOFOLLOW | fs5.constants.O_NONBLOCK;
   const handle = await fs5.promises.open(file, flags);
   try {
-    const status = await handle.stat();
-    if (!status.isFile()) throw new Error(`${file} is no plain file`);
-    let left = status.size;
+    const status2 = await handle.stat();
+    if (!status2.isFile()) throw new Error(`${file} is no plain file`);
+    let left = status2.size;
     const buffer = Buffer.allocUnsafe(Math.min(left, pieceBytes));
     while (left > 0) {
       const { bytesRead } = await handle.read(buffer, 0, Math.min(left, buffer.length));
@@ -13104,6 +13105,61 @@ var init_folders = __esm({
   }
 });
 
+// src/platform/signals.ts
+function listenForSignals(onSignal) {
+  let count6 = 0;
+  const listener = (signal) => {
+    count6 += 1;
+    onSignal(signal, count6);
+  };
+  for (const signal of stopSignals) process.on(signal, listener);
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of stopSignals) process.off(signal, listener);
+    }
+  };
+}
+var stopSignals;
+var init_signals3 = __esm({
+  "src/platform/signals.ts"() {
+    "use strict";
+    stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  }
+});
+
+// src/platform/foreground.ts
+async function runInForeground(options2) {
+  var _stack = [];
+  try {
+    const child = execa(options2.program, options2.arguments, {
+      cwd: options2.folder,
+      env: options2.environment,
+      extendEnv: false,
+      reject: false,
+      stdio: "inherit"
+    });
+    const _signals = __using(_stack, listenForSignals((signal2) => {
+      if (signal2 !== "SIGINT") child.kill(signal2);
+    }));
+    const { exitCode, signal, originalMessage, shortMessage } = await child;
+    if (exitCode !== void 0) return exitCode;
+    if (signal !== void 0) return 143;
+    throw new Error(describeError(originalMessage ?? shortMessage));
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+var init_foreground = __esm({
+  "src/platform/foreground.ts"() {
+    "use strict";
+    init_execa();
+    init_errors();
+    init_signals3();
+  }
+});
+
 // src/platform/watch.ts
 function watchFolder(folder, onChange) {
   makeFolder(folder);
@@ -13143,7 +13199,7 @@ function tryLock(folder, name2) {
       fs7.rmSync(file, { force: true });
       continue;
     }
-    for (const number4 of numbers.slice(0, -1)) fs7.rmSync(path9.join(folder, prefix + number4), { force: true });
+    for (const number5 of numbers.slice(0, -1)) fs7.rmSync(path9.join(folder, prefix + number5), { force: true });
     return { file, [Symbol.dispose]: () => release(file) };
   }
 }
@@ -13194,7 +13250,7 @@ async function waitForLock(folder, name2, timeout) {
   }
 }
 function numbersIn(folder, prefix) {
-  return listFolder(folder).filter((entry) => entry.startsWith(prefix)).map((entry) => Number(entry.slice(prefix.length))).filter((number4) => Number.isSafeInteger(number4) && number4 > 0).sort((a2, b) => a2 - b);
+  return listFolder(folder).filter((entry) => entry.startsWith(prefix)).map((entry) => Number(entry.slice(prefix.length))).filter((number5) => Number.isSafeInteger(number5) && number5 > 0).sort((a2, b) => a2 - b);
 }
 function readHolder(file) {
   try {
@@ -13290,9 +13346,10 @@ function startProcess(options2) {
   });
   child.stdin.on("error", () => {
   });
-  child.stdin.end(options2.input);
-  child.stdout.on("data", options2.onOutput);
-  child.stderr.on("data", options2.onOutput);
+  if (options2.keepInputOpen) child.stdin.write(options2.input);
+  else child.stdin.end(options2.input);
+  child.stdout.on("data", (chunk) => options2.onOutput(chunk, "stdout"));
+  child.stderr.on("data", (chunk) => options2.onOutput(chunk, "stderr"));
   const mark = {
     variable: options2.mark,
     ...child.pid ? { sessionId: child.pid } : {},
@@ -13300,10 +13357,10 @@ function startProcess(options2) {
   };
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;
-  const exited = new Promise((resolve7) => {
+  const exited = new Promise((resolve11) => {
     const onEnd = () => {
       over.abort();
-      resolve7();
+      resolve11();
     };
     child.once("exit", onEnd);
     child.once("error", onEnd);
@@ -13317,6 +13374,7 @@ function startProcess(options2) {
       return value;
     });
     await systemClock.sleep(pipeGrace, closed.signal);
+    child.stdin.destroy();
     child.stdout.destroy();
     child.stderr.destroy();
     const { exitCode, signal, originalMessage, shortMessage } = await result;
@@ -13354,6 +13412,118 @@ var init_process = __esm({
   }
 });
 
+// src/platform/process-stream.ts
+function openProcessStream(options2) {
+  const child = execa(options2.program, options2.arguments, {
+    cwd: options2.folder,
+    env: options2.environment,
+    extendEnv: false,
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe"
+  });
+  let lastError = "";
+  child.stderr.on("data", (chunk) => {
+    lastError = (lastError + chunk.toString("utf8")).slice(-keptError);
+  });
+  let over = false;
+  const kill = () => child.pid !== void 0 && !over && sendSignal(-child.pid, "SIGKILL");
+  const stream2 = new import_node_stream9.Duplex({
+    read: () => void child.stdout.resume(),
+    // A process may close its end before it has read all; how it ended tells whether that was a fault.
+    write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
+    final: (done) => void child.stdin.end(() => done()),
+    destroy(error2, done) {
+      kill();
+      child.stdout.resume();
+      done(error2);
+    }
+  });
+  child.stdin.on("error", () => {
+  });
+  stream2.on("error", () => {
+  });
+  child.stdout.on("data", (chunk) => {
+    if (!stream2.destroyed && !stream2.push(chunk)) child.stdout.pause();
+  });
+  const ended = child.then((result) => {
+    over = true;
+    if (child.pid === void 0) lastError = describeError(result.originalMessage ?? result.shortMessage);
+    if (stream2.destroyed) return;
+    if (result.exitCode === 0) {
+      stream2.push(null);
+      stream2.end();
+    } else stream2.destroy(new Error(options2.explain?.(lastError) ?? lastError));
+  });
+  return { stream: stream2, ended };
+}
+var import_node_stream9, keptError;
+var init_process_stream = __esm({
+  "src/platform/process-stream.ts"() {
+    "use strict";
+    import_node_stream9 = require("node:stream");
+    init_execa();
+    init_errors();
+    init_leftovers();
+    keptError = 4e3;
+  }
+});
+
+// src/platform/pseudo-terminal.ts
+async function loadPseudoTerminals() {
+  await import("./pty.cjs");
+}
+async function openPseudoTerminal(options2) {
+  const { spawn: spawn2 } = await import("./pty.cjs");
+  const { terminalType: terminalType2, columns, rows } = options2;
+  const terminal = spawn2(options2.program, [...options2.arguments], {
+    name: terminalType2,
+    cwd: options2.folder,
+    env: { ...options2.environment },
+    cols: columns,
+    rows,
+    encoding: null
+  });
+  terminal.onData((chunk) => options2.onOutput(chunk));
+  const over = new AbortController();
+  const ended = new Promise((resolve11) => {
+    terminal.onExit(({ exitCode, signal }) => {
+      over.abort();
+      resolve11(signal ? void 0 : exitCode);
+    });
+  });
+  const act = (act2) => {
+    if (!over.signal.aborted) act2();
+  };
+  return {
+    ended,
+    write(bytes) {
+      act(() => terminal.write(bytes));
+      return terminal._socket?.writableLength ?? 0;
+    },
+    resize: (width, height) => act(() => terminal.resize(width, height)),
+    pause: () => act(() => terminal.pause()),
+    resume: () => act(() => terminal.resume()),
+    async hangUp(grace) {
+      act(() => terminal.resume());
+      act(() => terminal.kill("SIGHUP"));
+      await systemClock.sleep(grace, over.signal);
+      act(() => terminal.kill("SIGKILL"));
+      return ended;
+    }
+  };
+}
+var init_pseudo_terminal = __esm({
+  "src/platform/pseudo-terminal.ts"() {
+    "use strict";
+    init_clock();
+  }
+});
+
 // src/platform/quick-wasm.ts
 function compileWasmOnce() {
   (0, import_node_v82.setFlagsFromString)("--liftoff-only");
@@ -13369,6 +13539,9 @@ var init_quick_wasm = __esm({
 // src/platform/random.ts
 function randomId() {
   return (0, import_node_crypto.randomBytes)(16).toString("hex");
+}
+function randomShare() {
+  return Math.random();
 }
 var import_node_crypto;
 var init_random = __esm({
@@ -13634,12 +13807,12 @@ var init_secret_shape_search = __esm({
       const line = Math.max(text4.lastIndexOf("\n"), text4.lastIndexOf("\r")) + 1;
       const undecided = isLast ? text4.length : Math.max(from, line, text4.length - longestToken);
       const places2 = [];
-      for (const { hints, pattern } of secretShapes) {
+      for (const { hints, pattern: pattern2 } of secretShapes) {
         if (!hints.some((hint) => text4.includes(hint))) continue;
-        pattern.lastIndex = from;
-        for (let match = pattern.exec(text4); match && match.index < undecided; match = pattern.exec(text4)) {
-          places2.push({ start: match.index, end: pattern.lastIndex });
-          pattern.lastIndex = match.index + 1;
+        pattern2.lastIndex = from;
+        for (let match = pattern2.exec(text4); match && match.index < undecided; match = pattern2.exec(text4)) {
+          places2.push({ start: match.index, end: pattern2.lastIndex });
+          pattern2.lastIndex = match.index + 1;
         }
       }
       return { places: places2, undecided };
@@ -13774,25 +13947,54 @@ var init_redactor = __esm({
   }
 });
 
-// src/platform/signals.ts
-function listenForSignals(onSignal) {
-  let count6 = 0;
-  const listener = (signal) => {
-    count6 += 1;
-    onSignal(signal, count6);
-  };
-  for (const signal of stopSignals) process.on(signal, listener);
-  return {
-    [Symbol.dispose]: () => {
-      for (const signal of stopSignals) process.off(signal, listener);
-    }
-  };
-}
-var stopSignals;
-var init_signals3 = __esm({
-  "src/platform/signals.ts"() {
+// src/platform/standard-input.ts
+var init_standard_input = __esm({
+  "src/platform/standard-input.ts"() {
     "use strict";
-    stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  }
+});
+
+// src/platform/standard-stream.ts
+async function joinStandardStream(stream2) {
+  var _stack = [];
+  try {
+    const { stdin, stdout } = process;
+    let answered = false;
+    let error2;
+    let isLeft = false;
+    const leave = () => {
+      isLeft = true;
+      stream2.destroy();
+    };
+    const _signals = __using(_stack, listenForSignals(leave));
+    stdout.once("error", leave);
+    stdin.once("error", leave);
+    stream2.once("data", () => {
+      answered = true;
+    });
+    stream2.on("error", (fault) => {
+      if (!isLeft) error2 = fault;
+    });
+    const closed = new Promise((resolve11) => {
+      if (stream2.closed) resolve11();
+      else stream2.once("close", resolve11);
+    });
+    stdin.pipe(stream2);
+    stream2.pipe(stdout, { end: false });
+    stream2.once("end", () => stream2.end());
+    await closed;
+    stdin.destroy();
+    return { answered, error: error2 };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+var init_standard_stream2 = __esm({
+  "src/platform/standard-stream.ts"() {
+    "use strict";
+    init_signals3();
   }
 });
 
@@ -13833,20 +14035,20 @@ var init_thread = __esm({
         const worker = this.#worker;
         if (this.#ended) throw this.#ended;
         const listening = new AbortController();
-        const answer = new Promise((resolve7, reject) => {
-          const listen = (event, act) => {
+        const answer2 = new Promise((resolve11, reject) => {
+          const listen3 = (event, act) => {
             worker.once(event, act);
             listening.signal.addEventListener("abort", () => worker.off(event, act));
           };
-          listen("message", resolve7);
-          listen("exit", () => reject(this.#ended));
+          listen3("message", resolve11);
+          listen3("exit", () => reject(this.#ended));
           const stop = () => reject(signal.reason);
           signal.addEventListener("abort", stop, { signal: listening.signal });
           if (signal.aborted) stop();
         });
         worker.postMessage(question);
         try {
-          return await answer;
+          return await answer2;
         } catch (error2) {
           await worker.terminate();
           throw error2;
@@ -13876,15 +14078,20 @@ var init_platform = __esm({
     init_files();
     init_find_program();
     init_folders();
+    init_foreground();
     init_leftovers();
     init_lock();
     init_machine();
     init_open_files();
     init_process();
+    init_process_stream();
+    init_pseudo_terminal();
     init_quick_wasm();
     init_random();
     init_redactor();
     init_signals3();
+    init_standard_input();
+    init_standard_stream2();
     init_thread();
     init_watch();
   }
@@ -14499,12 +14706,12 @@ var require_help = __commonJS({
         return str;
       }
       styleUsage(str) {
-        return str.split(" ").map((word3) => {
-          if (word3 === "[options]") return this.styleOptionText(word3);
-          if (word3 === "[command]") return this.styleSubcommandText(word3);
-          if (word3[0] === "[" || word3[0] === "<")
-            return this.styleArgumentText(word3);
-          return this.styleCommandText(word3);
+        return str.split(" ").map((word6) => {
+          if (word6 === "[options]") return this.styleOptionText(word6);
+          if (word6 === "[command]") return this.styleSubcommandText(word6);
+          if (word6[0] === "[" || word6[0] === "<")
+            return this.styleArgumentText(word6);
+          return this.styleCommandText(word6);
         }).join(" ");
       }
       styleCommandDescription(str) {
@@ -14526,11 +14733,11 @@ var require_help = __commonJS({
         return this.styleOptionText(str);
       }
       styleSubcommandTerm(str) {
-        return str.split(" ").map((word3) => {
-          if (word3 === "[options]") return this.styleOptionText(word3);
-          if (word3[0] === "[" || word3[0] === "<")
-            return this.styleArgumentText(word3);
-          return this.styleSubcommandText(word3);
+        return str.split(" ").map((word6) => {
+          if (word6 === "[options]") return this.styleOptionText(word6);
+          if (word6[0] === "[" || word6[0] === "<")
+            return this.styleArgumentText(word6);
+          return this.styleSubcommandText(word6);
         }).join(" ");
       }
       styleArgumentTerm(str) {
@@ -14920,8 +15127,8 @@ var require_option = __commonJS({
       }
     };
     function camelcase(str) {
-      return str.split("-").reduce((str2, word3) => {
-        return str2 + word3[0].toUpperCase() + word3.slice(1);
+      return str.split("-").reduce((str2, word6) => {
+        return str2 + word6[0].toUpperCase() + word6.slice(1);
       });
     }
     function splitOptionFlags(flags) {
@@ -15005,12 +15212,12 @@ var require_suggestSimilar = __commonJS({
       }
       return d[a2.length][b.length];
     }
-    function suggestSimilar(word3, candidates) {
+    function suggestSimilar(word6, candidates) {
       if (!candidates || candidates.length === 0) return "";
       candidates = Array.from(new Set(candidates));
-      const searchingOptions = word3.startsWith("--");
+      const searchingOptions = word6.startsWith("--");
       if (searchingOptions) {
-        word3 = word3.slice(2);
+        word6 = word6.slice(2);
         candidates = candidates.map((candidate) => candidate.slice(2));
       }
       let similar = [];
@@ -15018,8 +15225,8 @@ var require_suggestSimilar = __commonJS({
       const minSimilarity = 0.4;
       candidates.forEach((candidate) => {
         if (candidate.length <= 1) return;
-        const distance = editDistance(word3, candidate);
-        const length = Math.max(word3.length, candidate.length);
+        const distance = editDistance(word6, candidate);
+        const length = Math.max(word6.length, candidate.length);
         const similarity = (length - distance) / length;
         if (similarity > minSimilarity) {
           if (distance < bestDistance) {
@@ -15053,7 +15260,7 @@ var require_command = __commonJS({
   "node_modules/commander/lib/command.js"(exports2) {
     var EventEmitter2 = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path53 = require("node:path");
+    var path63 = require("node:path");
     var fs9 = require("node:fs");
     var process10 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
@@ -15591,15 +15798,15 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       _registerCommand(command) {
-        const knownBy = (cmd) => {
+        const knownBy2 = (cmd) => {
           return [cmd.name()].concat(cmd.aliases());
         };
-        const alreadyUsed = knownBy(command).find(
+        const alreadyUsed = knownBy2(command).find(
           (name2) => this._findCommand(name2)
         );
         if (alreadyUsed) {
-          const existingCmd = knownBy(this._findCommand(alreadyUsed)).join("|");
-          const newCmd = knownBy(command).join("|");
+          const existingCmd = knownBy2(this._findCommand(alreadyUsed)).join("|");
+          const newCmd = knownBy2(command).join("|");
           throw new Error(
             `cannot add command '${newCmd}' as already have command '${existingCmd}'`
           );
@@ -16066,9 +16273,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path53.resolve(baseDir, baseName);
+          const localBin = path63.resolve(baseDir, baseName);
           if (fs9.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path53.extname(baseName))) return void 0;
+          if (sourceExt.includes(path63.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
             (ext) => fs9.existsSync(`${localBin}${ext}`)
           );
@@ -16086,17 +16293,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path53.resolve(
-            path53.dirname(resolvedScriptPath),
+          executableDir = path63.resolve(
+            path63.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path53.basename(
+            const legacyName = path63.basename(
               this._scriptPath,
-              path53.extname(this._scriptPath)
+              path63.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -16107,7 +16314,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path53.extname(executableFile));
+        launchWithNode = sourceExt.includes(path63.extname(executableFile));
         let proc;
         if (process10.platform !== "win32") {
           if (launchWithNode) {
@@ -17022,7 +17229,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path53.basename(filename, path53.extname(filename));
+        this._name = path63.basename(filename, path63.extname(filename));
         return this;
       }
       /**
@@ -17036,9 +17243,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path54) {
-        if (path54 === void 0) return this._executableDir;
-        this._executableDir = path54;
+      executableDir(path64) {
+        if (path64 === void 0) return this._executableDir;
+        this._executableDir = path64;
         return this;
       }
       /**
@@ -19740,10 +19947,10 @@ var init_engine = __esm({
 
 // src/journal/migrations.ts
 function migrate(connection, schema = schemaVersion) {
-  const version3 = pragma(connection, "user_version");
-  if (version3 >= schema) return;
+  const version4 = pragma(connection, "user_version");
+  if (version4 >= schema) return;
   connection.transaction(() => {
-    for (const sql2 of migrations.slice(version3, schema)) connection.script(sql2);
+    for (const sql2 of migrations.slice(version4, schema)) connection.script(sql2);
     connection.script(`PRAGMA user_version = ${schema}; PRAGMA application_id = ${applicationId}`);
   });
 }
@@ -19911,15 +20118,15 @@ var init_migrations = __esm({
 });
 
 // src/journal/schema.ts
-function hasSchema(engine, connection, version3 = schemaVersion) {
-  let expected = known.get(version3);
+function hasSchema(engine, connection, version4 = schemaVersion) {
+  let expected = known.get(version4);
   if (expected === void 0) {
     var _stack = [];
     try {
       const made = __using(_stack, engine.open());
-      migrate(made, version3);
+      migrate(made, version4);
       expected = describeSchema(made);
-      known.set(version3, expected);
+      known.set(version4, expected);
     } catch (_) {
       var _error = _, _hasError = true;
     } finally {
@@ -19955,10 +20162,10 @@ async function inspectEffort(bytes, effort) {
 }
 function openEffort(engine, bytes, effort) {
   try {
-    const version3 = checkHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    const version4 = checkHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     const connection = engine.open(bytes);
     try {
-      checkContent(engine, connection, version3);
+      checkContent(engine, connection, version4);
       const summary = summarise(connection, effort);
       return { connection, summary, [Symbol.dispose]: () => connection[Symbol.dispose]() };
     } catch (error2) {
@@ -19976,17 +20183,17 @@ function checkHeader(bytes) {
   if (bytes.readUInt32BE(applicationIdAt) !== applicationId) {
     throw new RefusalError("is not a database of ralph-ci");
   }
-  const version3 = bytes.readUInt32BE(userVersionAt);
-  if (version3 > schemaVersion) {
+  const version4 = bytes.readUInt32BE(userVersionAt);
+  if (version4 > schemaVersion) {
     throw new RefusalError(
-      `was made by a newer ralph-ci (schema ${version3}, this one knows ${schemaVersion})`
+      `was made by a newer ralph-ci (schema ${version4}, this one knows ${schemaVersion})`
     );
   }
-  return version3;
+  return version4;
 }
-function checkContent(engine, connection, version3) {
+function checkContent(engine, connection, version4) {
   connection.script("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
-  if (!hasSchema(engine, connection, version3))
+  if (!hasSchema(engine, connection, version4))
     throw new RefusalError("has other tables than a ralph-ci makes");
   checkPages(connection);
   migrate(connection);
@@ -20108,10 +20315,10 @@ function openBytes(engine, bytes, file) {
       connection[Symbol.dispose]();
       return { connection: adopted, source: "foreign" };
     }
-    const version3 = pragma(connection, "user_version");
-    if (version3 > schemaVersion) {
+    const version4 = pragma(connection, "user_version");
+    if (version4 > schemaVersion) {
       throw new ConfigurationError(
-        `${file} was written by a newer ralph-ci (schema ${version3}, this one knows ${schemaVersion}); use that one, or another --state-dir`
+        `${file} was written by a newer ralph-ci (schema ${version4}, this one knows ${schemaVersion}); use that one, or another --state-dir`
       );
     }
     migrate(connection);
@@ -20161,8 +20368,8 @@ function sizeOf(connection) {
   return pragma(connection, "page_count") * pragma(connection, "page_size");
 }
 function stampOf(file) {
-  const status = fileStatus(file);
-  return status ? `${status.ino} ${status.mtimeNs} ${status.size}` : "";
+  const status2 = fileStatus(file);
+  return status2 ? `${status2.ino} ${status2.mtimeNs} ${status2.size}` : "";
 }
 var path10, databaseName, defaultLockTimeout, defaultLargestFile, SharedDatabase;
 var init_database = __esm({
@@ -20195,8 +20402,8 @@ var init_database = __esm({
         this.#engine = engine;
       }
       /** Looks at the newest state on disk; inside a write, at the state of that write. */
-      read(look) {
-        return look(this.#current().connection);
+      read(look2) {
+        return look2(this.#current().connection);
       }
       /**
        * Changes the database: all of `change` or, where anything throws, nothing of it. When the promise resolves the result
@@ -20265,8 +20472,8 @@ var init_database = __esm({
       /** Keeps a file that is about to be replaced and is not the one that ours was made from. */
       #putAside(source) {
         const { main } = this.#files;
-        const status = fileStatus(main);
-        if (!status?.size) return;
+        const status2 = fileStatus(main);
+        if (!status2?.size) return;
         if (source === "foreign") {
           const kept = this.#freeName("foreign");
           copyFile(main, kept);
@@ -20282,9 +20489,9 @@ var init_database = __esm({
       #freeName(why) {
         const stamp = this.#options.now().toISOString().replaceAll(/\D/g, "").slice(0, "yyyymmddhhmmss".length);
         const name2 = `${this.#files.main}.${why}-${stamp}`;
-        for (let number4 = 2, free = name2; ; number4 += 1) {
+        for (let number5 = 2, free = name2; ; number5 += 1) {
           if (!fileStatus(free)) return free;
-          free = `${name2}-${number4}`;
+          free = `${name2}-${number5}`;
         }
       }
       #current() {
@@ -20398,21 +20605,21 @@ function hasParted(connection, effort, other) {
   });
 }
 function freeRunNames(connection, effort, other) {
-  const ids = JSON.stringify(other.rows("SELECT id FROM runs").map(([id2]) => id2));
+  const ids = JSON.stringify(other.rows("SELECT id FROM runs").map(([id3]) => id3));
   const here = connection.rows("SELECT id, effort FROM runs WHERE id IN (SELECT value FROM json_each(?))", [
     ids
   ]);
-  for (const [id2, of] of here.map((cells) => cells.map(String))) {
-    if (id2 === void 0 || !of?.startsWith(`${effort}@`)) {
+  for (const [id3, of] of here.map((cells) => cells.map(String))) {
+    if (id3 === void 0 || !of?.startsWith(`${effort}@`)) {
       throw new JournalError(
-        `the snapshot of ${effort} names run ${id2}, which is one of ${of} here; use another --state-dir`
+        `the snapshot of ${effort} names run ${id3}, which is one of ${of} here; use another --state-dir`
       );
     }
-    const name2 = `${id2}${of.slice(effort.length)}`;
+    const name2 = `${id3}${of.slice(effort.length)}`;
     for (const table9 of effortTables) {
       if (table9.run === void 0) continue;
       const sql2 = `UPDATE ${table9.name} SET ${table9.run} = ? WHERE ${table9.run} = ? AND ${table9.effort} = ?`;
-      connection.run(sql2, [name2, id2, of]);
+      connection.run(sql2, [name2, id3, of]);
     }
   }
 }
@@ -20420,9 +20627,9 @@ function freeName(connection, wanted) {
   const isTaken = (candidate) => effortTables.some(
     ({ name: name2, effort }) => isTrue(connection.rows(`SELECT EXISTS (SELECT 1 FROM ${name2} WHERE ${effort} = ?)`, [candidate]))
   );
-  for (let number4 = 2, free = wanted; ; number4 += 1) {
+  for (let number5 = 2, free = wanted; ; number5 += 1) {
     if (!isTaken(free)) return free;
-    free = `${wanted}-${number4}`;
+    free = `${wanted}-${number5}`;
   }
 }
 var init_import_effort = __esm({
@@ -20438,8 +20645,8 @@ var init_import_effort = __esm({
 // src/journal/columns.ts
 function numberOf(value) {
   if (value === null) return null;
-  const number4 = Number(textOf(value));
-  return Number.isFinite(number4) ? number4 : null;
+  const number5 = Number(textOf(value));
+  return Number.isFinite(number5) ? number5 : null;
 }
 function readLines(value) {
   try {
@@ -20455,45 +20662,45 @@ var init_columns = __esm({
     "use strict";
     import_node_crypto2 = require("node:crypto");
     textOf = (value) => value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value ?? "");
-    text = (name2) => ({ name: name2, read: textOf, write: (field) => field });
+    text = (name2) => ({ name: name2, read: textOf, write: (field2) => field2 });
     textOrNull = (name2) => ({
       name: name2,
       read: (value) => value === null ? null : textOf(value),
-      write: (field) => field
+      write: (field2) => field2
     });
     number = (name2) => ({
       name: name2,
       read: (value) => numberOf(value) ?? 0,
-      write: (field) => field
+      write: (field2) => field2
     });
     numberOrNull = (name2) => ({
       name: name2,
       read: numberOf,
-      write: (field) => field
+      write: (field2) => field2
     });
     fingerprintLength = 32;
     fingerprint = (name2) => ({
       name: name2,
       read: textOf,
-      write: (field) => {
-        if (field.length <= fingerprintLength) return field;
-        return (0, import_node_crypto2.createHash)("sha256").update(field).digest("hex").slice(0, fingerprintLength);
+      write: (field2) => {
+        if (field2.length <= fingerprintLength) return field2;
+        return (0, import_node_crypto2.createHash)("sha256").update(field2).digest("hex").slice(0, fingerprintLength);
       }
     });
     flag = (name2) => ({
       name: name2,
       read: (value) => Number(value) === 1,
-      write: (field) => field ? 1 : 0
+      write: (field2) => field2 ? 1 : 0
     });
     lines = (name2) => ({
       name: name2,
       read: readLines,
-      write: (field) => JSON.stringify(field)
+      write: (field2) => JSON.stringify(field2)
     });
     word = (name2, words3, otherwise2) => ({
       name: name2,
       read: (value) => words3.find((known3) => known3 === value) ?? otherwise2,
-      write: (field) => field
+      write: (field2) => field2
     });
   }
 });
@@ -20501,12 +20708,12 @@ var init_columns = __esm({
 // src/journal/table.ts
 function select(statements, table9, clause, values = []) {
   const fields = Object.keys(table9.columns);
-  const names = fields.map((field) => table9.columns[field].name);
+  const names = fields.map((field2) => table9.columns[field2].name);
   const found = statements.rows(`SELECT ${names.join(", ")} FROM ${table9.name} ${clause}`, values);
   return found.map((cells) => {
     const row = {};
-    fields.forEach((field, index) => {
-      row[field] = table9.columns[field].read(cells[index] ?? null);
+    fields.forEach((field2, index) => {
+      row[field2] = table9.columns[field2].read(cells[index] ?? null);
     });
     return row;
   });
@@ -20517,7 +20724,7 @@ function insert(statements, effort, table9, row) {
 }
 function put(statements, effort, table9, row, onlyIf = "") {
   const { names, values } = cellsOf(table9, row);
-  const key = table9.key.map((field) => table9.columns[field].name);
+  const key = table9.key.map((field2) => table9.columns[field2].name);
   const changes = names.filter((name2) => !key.includes(name2)).map((name2) => `${name2} = excluded.${name2}`);
   const action = changes.length > 0 ? `DO UPDATE SET ${changes.join(", ")} ${onlyIf}` : "DO NOTHING";
   const sql2 = `${insertion(table9.name, names)} ON CONFLICT (${key.join(", ")}) ${action}`;
@@ -20540,11 +20747,11 @@ function insertion(table9, names) {
 function cellsOf(table9, row) {
   const names = [];
   const values = [];
-  for (const field of Object.keys(table9.columns)) {
-    const content = row[field];
+  for (const field2 of Object.keys(table9.columns)) {
+    const content = row[field2];
     if (content === void 0) continue;
-    names.push(table9.columns[field].name);
-    values.push(table9.columns[field].write(content));
+    names.push(table9.columns[field2].name);
+    values.push(table9.columns[field2].write(content));
   }
   return { names, values };
 }
@@ -20801,8 +21008,8 @@ var init_iterations = __esm({
 
 // src/journal/runs.ts
 function runTable(statements) {
-  const get = (id2) => select(statements, table6, "WHERE id = ?", [id2])[0];
-  const change = (id2, fields) => update(statements, get(id2)?.effort ?? "", table6, { id: id2 }, fields);
+  const get = (id3) => select(statements, table6, "WHERE id = ?", [id3])[0];
+  const change = (id3, fields) => update(statements, get(id3)?.effort ?? "", table6, { id: id3 }, fields);
   const last = (effort) => select(statements, table6, "WHERE effort = ? ORDER BY started_at DESC, id DESC LIMIT 1", [effort])[0];
   return {
     get,
@@ -20812,8 +21019,8 @@ function runTable(statements) {
       insert(statements, row.effort, table6, { lastSeenAt: row.startedAt, ...row, chain });
     },
     last,
-    touch: (id2, at) => change(id2, { lastSeenAt: at }),
-    end: (id2, ending2) => change(id2, ending2),
+    touch: (id3, at) => change(id3, { lastSeenAt: at }),
+    end: (id3, ending2) => change(id3, ending2),
     unended: (effort) => select(statements, table6, "WHERE effort = ? AND ended_at IS NULL ORDER BY started_at, id", [effort])
   };
 }
@@ -20907,7 +21114,7 @@ function storyTable(statements) {
       statements.change(effort, gone, [effort, ids]);
       for (const story of stories2) put(statements, effort, table8, { ...story, effort }, differs);
     },
-    update: (effort, id2, fields) => update(statements, effort, table8, { effort, id: id2 }, fields)
+    update: (effort, id3, fields) => update(statements, effort, table8, { effort, id: id3 }, fields)
   };
 }
 var storyStatuses, table8, differs;
@@ -20977,8 +21184,8 @@ var init_totals = __esm({
 });
 
 // src/journal/tables.ts
-function readTables(connection, look) {
-  return look(
+function readTables(connection, look2) {
+  return look2(
     createTables({
       rows: (sql2, values) => connection.rows(sql2, values),
       change: () => {
@@ -21057,7 +21264,7 @@ async function openJournal(stateFolder2, options2) {
     }
   };
   return {
-    read: (look) => database.read((connection) => readTables(connection, look)),
+    read: (look2) => database.read((connection) => readTables(connection, look2)),
     write,
     writeLater: (change) => {
       waiting.push(change);
@@ -21268,13 +21475,13 @@ function readAgents({ agent, agentCommand, failover: entries }) {
   return { choice: { given, byDefault, failover }, agentCommand };
 }
 function readFailover(entries) {
-  const words3 = entries.flatMap((entry) => entry.split(",")).map((word3) => word3.trim());
+  const words3 = entries.flatMap((entry) => entry.split(",")).map((word6) => word6.trim());
   if (words3.includes("")) {
     throw new ConfigurationError(
       `--failover names no agent in one place; write ${listChoices(agentWords)}, with commas between them`
     );
   }
-  return [...new Set(words3.map((word3) => parseChoice("failover", word3, agentWords)))];
+  return [...new Set(words3.map((word6) => parseChoice("failover", word6, agentWords)))];
 }
 var agentWords;
 var init_agents = __esm({
@@ -21286,12 +21493,105 @@ var init_agents = __esm({
   }
 });
 
+// src/inputs/attach.ts
+function readAttach(words3) {
+  return Object.freeze({
+    mode: parseChoice("attach", words3.attach, ["off", "read", "write"]),
+    users: words3.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
+    keys: words3.keys,
+    linger: words3.linger === void 0 ? 0 : parseDuration("attach-linger", words3.linger),
+    identity: readIdentityFile(words3.identity),
+    backend: parseChoice("ziti-backend", words3.backend, ["auto", "sdk", "tunneler", "none"]),
+    zone: readZone(words3.zone)
+  });
+}
+function readIdentityFile(words3) {
+  if (words3?.trim() === "")
+    throw new ConfigurationError("--ziti-identity is empty; give a value or leave the option out");
+  if (/^\s*(?:\{|eyJ)/.test(words3 ?? "")) {
+    throw new ConfigurationError(
+      "--ziti-identity is the identity itself, for all to see who list processes; write it into a file of your own and give the file's path"
+    );
+  }
+  return words3;
+}
+function readZone(words3) {
+  if (zonePattern.test(words3)) return words3;
+  throw new ConfigurationError(
+    `--ziti-zone "${words3}" can be no end of a name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`
+  );
+}
+var attachOptions, zonePattern;
+var init_attach = __esm({
+  "src/inputs/attach.ts"() {
+    "use strict";
+    init_platform();
+    init_parse();
+    attachOptions = [
+      {
+        name: "attach",
+        kind: "choice",
+        group: "attach",
+        choices: ["off", "read", "write"],
+        default: "off",
+        help: "whether people can join the run while it goes on: read lets them watch, write lets those act too whom the network allows it"
+      },
+      {
+        name: "attach-users",
+        kind: "list",
+        group: "attach",
+        placeholder: "NAME,NAME",
+        help: "GitHub users whose SSH keys open the terminal; by default whoever the network lets in needs none"
+      },
+      {
+        name: "attach-keys",
+        kind: "list",
+        group: "attach",
+        placeholder: "KEY",
+        help: "SSH public keys that open the terminal, one a line, as in a file of authorised keys"
+      },
+      {
+        name: "attach-linger",
+        kind: "duration",
+        group: "attach",
+        placeholder: "TIME",
+        help: "how long a run that has stopped stays for those who are there; it ends as soon as nobody is; by default not at all"
+      },
+      {
+        name: "ziti-identity",
+        kind: "text",
+        group: "attach",
+        placeholder: "FILE",
+        help: "the OpenZiti identity that offers the run's services: its file or that of an enrolment token, or in a workflow their content from a secret; without it only people on the same machine can join"
+      },
+      {
+        name: "ziti-backend",
+        kind: "choice",
+        group: "attach",
+        choices: ["auto", "sdk", "tunneler", "none"],
+        default: "auto",
+        help: "what offers the services in the network: the Node SDK, the ziti program, or the first of them that works here"
+      },
+      {
+        name: "ziti-zone",
+        kind: "text",
+        group: "attach",
+        placeholder: "ZONE",
+        default: "ralph",
+        help: "what the names of the services end with, as in terminal.EFFORT.ZONE"
+      }
+    ];
+    zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+  }
+});
+
 // src/inputs/options.ts
 var placeOptions, agentOptions, runOptions, commandLineOptions;
 var init_options2 = __esm({
   "src/inputs/options.ts"() {
     "use strict";
     init_agents();
+    init_attach();
     placeOptions = [
       {
         name: "effort",
@@ -21526,7 +21826,8 @@ var init_options2 = __esm({
         placeholder: "N",
         default: "3",
         help: "how many snapshots of a line are kept"
-      }
+      },
+      ...attachOptions
     ];
     commandLineOptions = [...placeOptions, ...runOptions];
   }
@@ -21558,9 +21859,20 @@ function readAgentValues(environment) {
 function readGithubToken(environment) {
   return environment["INPUT_GITHUB-TOKEN"]?.trim() || void 0;
 }
+function readIdentitySecrets(environment) {
+  const text4 = environment["INPUT_ZITI-IDENTITY"]?.trim();
+  if (text4?.startsWith("eyJ")) return [text4];
+  if (!text4?.startsWith("{")) return [];
+  try {
+    const key = JSON.parse(text4)?.id?.key;
+    return typeof key === "string" ? [text4, key] : [text4];
+  } catch {
+    return [text4];
+  }
+}
 function installsAgents(given) {
-  const word3 = given["agent-setup"];
-  return parseChoice("agent-setup", typeof word3 === "string" ? word3 : "auto", ["auto", "path"]) === "auto";
+  const word6 = given["agent-setup"];
+  return parseChoice("agent-setup", typeof word6 === "string" ? word6 : "auto", ["auto", "path"]) === "auto";
 }
 function readJobRuntime(given, elapsed) {
   if (given["max-runtime"] !== void 0) return void 0;
@@ -21585,9 +21897,9 @@ function failsOnIncomplete(given) {
   return given["fail-on-incomplete"] === true;
 }
 function readSwitch(name2, value) {
-  const word3 = value.toLowerCase();
-  if (word3 === "true") return true;
-  if (word3 === "false") return false;
+  const word6 = value.toLowerCase();
+  if (word6 === "true") return true;
+  if (word6 === "false") return false;
   throw new ConfigurationError(`--${name2} "${value}" is neither true nor false; write true or false`);
 }
 function nameInputs(sentence) {
@@ -21691,7 +22003,16 @@ function readRunInputs(given) {
     stateKey: text2(given, "state-key"),
     stateFrom: text2(given, "state-from"),
     keepSnapshots: count2(given, "keep-snapshots"),
-    checkpointEvery: duration(given, "checkpoint-every")
+    checkpointEvery: duration(given, "checkpoint-every"),
+    attach: readAttach({
+      attach: words(given, "attach"),
+      users: list(given, "attach-users"),
+      keys: list(given, "attach-keys"),
+      linger: text2(given, "attach-linger"),
+      identity: text2(given, "ziti-identity"),
+      backend: words(given, "ziti-backend"),
+      zone: words(given, "ziti-zone")
+    })
   });
 }
 function readStore(given) {
@@ -21767,6 +22088,7 @@ var init_inputs = __esm({
     "use strict";
     init_platform();
     init_agents();
+    init_attach();
     init_options2();
     init_parse();
     init_prices();
@@ -21780,6 +22102,7 @@ var init_inputs2 = __esm({
   "src/inputs/index.ts"() {
     "use strict";
     init_action();
+    init_attach();
     init_inputs();
     init_options2();
     init_parse();
@@ -21788,19 +22111,19 @@ var init_inputs2 = __esm({
 
 // src/agents/tmux/find.ts
 async function findTmux(environment) {
-  const path53 = environment.PATH ?? "";
-  const program3 = findProgram("tmux", path53, "/");
+  const path63 = environment.PATH ?? "";
+  const program3 = findProgram("tmux", path63, "/");
   if (program3 === void 0) return void 0;
   const { exitCode, stdout } = await runCommand(program3, ["-V"], {
     folder: "/",
-    environment: { PATH: path53 }
+    environment: { PATH: path63 }
   });
-  const version3 = exitCode === 0 ? stdout.trim().replace(/^tmux /, "") : "";
-  return isRecent(version3) ? { program: program3, version: version3 } : void 0;
+  const version4 = exitCode === 0 ? stdout.trim().replace(/^tmux /, "") : "";
+  return isRecent(version4) ? { program: program3, version: version4 } : void 0;
 }
-function isRecent(version3) {
-  if (version3 === "master") return true;
-  const match = /^(?:next-)?(\d+)\.(\d+)/.exec(version3);
+function isRecent(version4) {
+  if (version4 === "master") return true;
+  const match = /^(?:next-)?(\d+)\.(\d+)/.exec(version4);
   if (!match) return false;
   const [major, minor] = [Number(match[1]), Number(match[2])];
   return major > 3 || major === 3 && minor >= 2;
@@ -21859,10 +22182,10 @@ async function waitForEnd(server, pane, clock) {
   void waiter.ended.then(() => woken.abort());
   let isWoken = false;
   let questions2 = 0;
-  for (let look = 1; ; look += 1) {
+  for (let look2 = 1; ; look2 += 1) {
     await clock.sleep(lookInterval3, isWoken ? void 0 : woken.signal);
     const isOver = !isRunning(leader);
-    if (isOver || woken.signal.aborted !== isWoken || look % looksPerQuestion === 0) {
+    if (isOver || woken.signal.aborted !== isWoken || look2 % looksPerQuestion === 0) {
       isWoken = woken.signal.aborted;
       const end = await lookAtPane(server, pane.id);
       if (isOver) questions2 += 1;
@@ -21874,16 +22197,16 @@ async function waitForEnd(server, pane, clock) {
   }
 }
 function startWaiter(server) {
-  const id2 = randomId();
+  const id3 = randomId();
   return startProcess({
     program: server.program,
     arguments: [...serverArguments(server), "wait-for", endedChannel],
     folder: "/",
-    environment: { ...server.environment, RALPH_TMUX_WAIT: id2 },
+    environment: { ...server.environment, RALPH_TMUX_WAIT: id3 },
     input: "",
     onOutput: () => {
     },
-    mark: `RALPH_TMUX_WAIT=${id2}`
+    mark: `RALPH_TMUX_WAIT=${id3}`
   });
 }
 async function lookAtPane(server, pane) {
@@ -21891,10 +22214,10 @@ async function lookAtPane(server, pane) {
   const unknown2 = { exitCode: void 0, signal: void 0 };
   try {
     const said = await callTmux(server, ["display-message", "-p", "-t", pane, format3]);
-    const [id2, dead, status = "", signal = ""] = said.trim().split(",");
-    if (id2 !== pane) return { ...unknown2, lost: "the tmux pane is gone" };
+    const [id3, dead, status2 = "", signal = ""] = said.trim().split(",");
+    if (id3 !== pane) return { ...unknown2, lost: "the tmux pane is gone" };
     if (dead !== "1") return void 0;
-    if (status !== "") return { ...unknown2, exitCode: Number(status), lost: void 0 };
+    if (status2 !== "") return { ...unknown2, exitCode: Number(status2), lost: void 0 };
     if (signal !== "") return { ...unknown2, signal: Number(signal), lost: void 0 };
     await callTmux(server, ["run-shell", "true"]);
     return void 0;
@@ -21934,8 +22257,8 @@ function renderLaunch(launch, scriptFile) {
     ""
   ].join("\n");
 }
-function quote(word3) {
-  return `'${word3.replaceAll("'", "'\\''")}'`;
+function quote(word6) {
+  return `'${word6.replaceAll("'", "'\\''")}'`;
 }
 var terminalType;
 var init_launch = __esm({
@@ -21950,7 +22273,7 @@ var init_launch = __esm({
 function openRecording(place3, size, clock) {
   const begun = clock.monotonic();
   const file = new CappedFile(place3.file, place3.largest, 1);
-  const stream = place3.redactor.stream();
+  const stream2 = place3.redactor.stream();
   const decoder = new TextDecoder();
   const eventLine = (text4) => Buffer.from(`${JSON.stringify([Math.round(clock.monotonic() - begun) / 1e3, "o", text4])}
 `);
@@ -21970,9 +22293,9 @@ function openRecording(place3, size, clock) {
   put2(Buffer.from(`${JSON.stringify({ version: 2, width: size.columns, height: size.rows, timestamp })}
 `));
   return {
-    write: (chunk) => event(stream.push(chunk), false),
+    write: (chunk) => event(stream2.push(chunk), false),
     close() {
-      event(stream.end(), true);
+      event(stream2.end(), true);
       file.close();
     }
   };
@@ -22018,8 +22341,8 @@ async function openTmux(start) {
 }
 function placeFor(folder) {
   makeFolder(folder);
-  const id2 = randomId().slice(0, 8);
-  const at = (ending2) => (0, import_node_path6.join)(folder, `${id2}${ending2}`);
+  const id3 = randomId().slice(0, 8);
+  const at = (ending2) => (0, import_node_path6.join)(folder, `${id3}${ending2}`);
   const place3 = { socket: at(""), script: at(".start"), output: at(".output") };
   if (Buffer.byteLength(place3.socket) > longestSocket) {
     throw new ConfigurationError(`The path ${folder} is too long for a tmux socket. Use a shorter folder.`);
@@ -22066,15 +22389,15 @@ async function readOutput(server, pipe, onOutput) {
   const { environment } = server;
   const made = await runCommand("mkfifo", ["-m", "600", pipe], { folder: "/", environment });
   if (made.exitCode !== 0) throw new Error(`mkfifo failed: ${made.startError ?? made.stderr.trim()}`);
-  const id2 = randomId();
+  const id3 = randomId();
   return startProcess({
     program: "cat",
     arguments: [pipe],
     folder: "/",
-    environment: { ...environment, RALPH_TMUX_READ: id2 },
+    environment: { ...environment, RALPH_TMUX_READ: id3 },
     input: "",
     onOutput,
-    mark: `RALPH_TMUX_READ=${id2}`
+    mark: `RALPH_TMUX_READ=${id3}`
   });
 }
 function sessionOf(owned, start) {
@@ -22283,9 +22606,9 @@ function normalizeParams(_params) {
     return { ...params, error: () => params.error };
   return params;
 }
-function optionalKeys(shape) {
-  return Object.keys(shape).filter((k) => {
-    return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
+function optionalKeys(shape4) {
+  return Object.keys(shape4).filter((k) => {
+    return shape4[k]._zod.optin !== void 0 && shape4[k]._zod.optout === "optional";
   });
 }
 function aborted2(x, startIndex = 0) {
@@ -22308,11 +22631,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path53, issues) {
+function prefixIssues(path63, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path53);
+    iss.path.unshift(path63);
     return iss;
   });
 }
@@ -23391,17 +23714,17 @@ var init_schemas = __esm({
       }
       const _normalized = cached(() => normalizeDef(def));
       defineLazyInternal(inst, "propValues", (zod) => {
-        const shape = zod.def.shape;
+        const shape4 = zod.def.shape;
         const propValues = {};
-        for (const key in shape) {
-          const field = shape[key]._zod;
-          if (field.values) {
+        for (const key in shape4) {
+          const field2 = shape4[key]._zod;
+          if (field2.values) {
             if (!Object.prototype.hasOwnProperty.call(propValues, key)) {
               assignProp(propValues, key, /* @__PURE__ */ new Set());
             }
-            for (const v of field.values)
+            for (const v of field2.values)
               propValues[key].add(v);
-            if (field.optin !== void 0)
+            if (field2.optin !== void 0)
               propValues[key].add(void 0);
           }
         }
@@ -23426,7 +23749,7 @@ var init_schemas = __esm({
         }
         payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
         const proms = [];
-        const shape = value.shape;
+        const shape4 = value.shape;
         const abortEarly = ctx?.abortEarly;
         let seen = payload.issues.length;
         for (const key of value.allKeys) {
@@ -23437,7 +23760,7 @@ var init_schemas = __esm({
           }
           if (key === "__proto__")
             continue;
-          const el = shape[key];
+          const el = shape4[key];
           const optin = el._zod.optin;
           const optout = el._zod.optout;
           const r = el._zod.run({ value: input[key], issues: [] }, ctx);
@@ -23684,8 +24007,8 @@ var init_schemas = __esm({
         return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
       });
       defineLazyInternal(inst, "pattern", (zod) => {
-        const pattern = zod.def.innerType._zod.pattern;
-        return pattern ? new RegExp(`^(${cleanRegex(pattern.source)})?$`) : void 0;
+        const pattern2 = zod.def.innerType._zod.pattern;
+        return pattern2 ? new RegExp(`^(${cleanRegex(pattern2.source)})?$`) : void 0;
       });
       inst._zod.parse = (payload, ctx) => {
         if (payload.value === void 0) {
@@ -23704,8 +24027,8 @@ var init_schemas = __esm({
       defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
       defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
       defineLazyInternal(inst, "pattern", (zod) => {
-        const pattern = zod.def.innerType._zod.pattern;
-        return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
+        const pattern2 = zod.def.innerType._zod.pattern;
+        return pattern2 ? new RegExp(`^(${cleanRegex(pattern2.source)}|null)$`) : void 0;
       });
       defineLazyInternal(inst, "values", (zod) => {
         return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
@@ -23896,12 +24219,12 @@ function _positive(params) {
   return /* @__PURE__ */ _gt(0, params);
 }
 // @__NO_SIDE_EFFECTS__
-function _regex(pattern, params) {
+function _regex(pattern2, params) {
   return new $ZodCheckRegex({
     check: "string_format",
     format: "regex",
     ...normalizeParams(params),
-    pattern
+    pattern: pattern2
   });
 }
 var init_api = __esm({
@@ -23985,19 +24308,19 @@ function array(element, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function object(shape, params) {
+function object(shape4, params) {
   const def = {
     type: "object",
-    shape: shape ?? {},
+    shape: shape4 ?? {},
     ...normalizeParams(params)
   };
   return new ZodMiniObject(def);
 }
 // @__NO_SIDE_EFFECTS__
-function looseObject(shape, params) {
+function looseObject(shape4, params) {
   return new ZodMiniObject({
     type: "object",
-    shape,
+    shape: shape4,
     catchall: /* @__PURE__ */ unknown(),
     ...normalizeParams(params)
   });
@@ -24336,8 +24659,8 @@ function partsIn(time3, timeZone) {
 function timeOf(wall, timeZone) {
   const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
   const offsetAt = (time3) => {
-    const shown = partsIn(time3, timeZone);
-    return Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute) - time3;
+    const shown2 = partsIn(time3, timeZone);
+    return Date.UTC(shown2.year, shown2.month - 1, shown2.day, shown2.hour, shown2.minute) - time3;
   };
   return asUtc - offsetAt(asUtc - offsetAt(asUtc));
 }
@@ -24362,18 +24685,18 @@ function classifyFailure(signs2, now) {
   const mayReset = failure2 === "rate-limit" || failure2 === "overload";
   return { failure: failure2, resetAt: mayReset ? readResetTime(signs2.text, now) : void 0 };
 }
-function byStatus({ status, kind: kind2, text: text4 }) {
-  if (status === void 0) return void 0;
-  if (status === 401 || status === 403) return "auth";
-  if (status === 429) return "rate-limit";
-  if (status >= 500) return "overload";
-  if (status === 404) return "model";
+function byStatus({ status: status2, kind: kind2, text: text4 }) {
+  if (status2 === void 0) return void 0;
+  if (status2 === 401 || status2 === 403) return "auth";
+  if (status2 === 429) return "rate-limit";
+  if (status2 >= 500) return "overload";
+  if (status2 === 404) return "model";
   const words3 = byWords(`${kind2 ?? ""} ${text4}`);
-  return status === 413 ? "context" : words3;
+  return status2 === 413 ? "context" : words3;
 }
 function byWords(text4) {
   const lower = text4.toLowerCase();
-  return wordings.find(([, pattern]) => pattern.test(lower))?.[0];
+  return wordings.find(([, pattern2]) => pattern2.test(lower))?.[0];
 }
 var wordings;
 var init_failure = __esm({
@@ -24432,7 +24755,7 @@ var init_usage_fields = __esm({
 function readResult(line, exit, now) {
   const read2 = line === void 0 ? void 0 : resultLine.safeParse(parse2(line));
   if (!read2?.success) return withoutResult(exit);
-  const { is_error: isError, result, subtype, api_error_status: status } = read2.data;
+  const { is_error: isError, result, subtype, api_error_status: status2 } = read2.data;
   const used = {
     costUsd: costOf(read2.data),
     usage: read2.data.usage ? readUsage(read2.data.usage) : void 0
@@ -24440,7 +24763,7 @@ function readResult(line, exit, now) {
   if (isError !== true && (subtype ?? "success") === "success")
     return { kind: "finished", message: result ?? "", ...used };
   const text4 = result?.trim() || subtype || "no reason was given";
-  const failed2 = classifyFailure({ status: status ?? statusIn(text4), text: text4 }, now);
+  const failed2 = classifyFailure({ status: status2 ?? statusIn(text4), text: text4 }, now);
   return {
     kind: "failed",
     ...failed2,
@@ -24601,7 +24924,7 @@ function openHookInbox(folder, onEvent) {
   makeFolder(folder);
   const seen = /* @__PURE__ */ new Set();
   const found = [];
-  const look = () => {
+  const look2 = () => {
     const names = listFolder(folder).filter((name2) => name2.endsWith(".json") && !seen.has(name2));
     for (const name2 of names.sort()) {
       seen.add(name2);
@@ -24611,8 +24934,8 @@ function openHookInbox(folder, onEvent) {
       onEvent();
     }
   };
-  const watch2 = watchFolder(folder, look);
-  look();
+  const watch2 = watchFolder(folder, look2);
+  look2();
   return { events: found, [Symbol.dispose]: () => watch2[Symbol.dispose]() };
 }
 function readEvent(file) {
@@ -24734,7 +25057,7 @@ function describeTool(block2) {
   const read2 = toolUse.safeParse(block2);
   if (!read2.success) return "● a tool";
   const { name: name2, input } = read2.data;
-  const telling = tellingFields.map((field) => input?.[field]).find((value) => typeof value === "string");
+  const telling = tellingFields.map((field2) => input?.[field2]).find((value) => typeof value === "string");
   const about = typeof telling === "string" ? `: ${telling.split("\n")[0]?.slice(0, longestDescription)}` : "";
   return `● ${name2 ?? "a tool"}${about}`;
 }
@@ -24765,9 +25088,9 @@ var init_transcript = __esm({
     UsageCount = class {
       #answers = /* @__PURE__ */ new Map();
       add(line) {
-        const { id: id2, model, usage } = line.message ?? {};
-        if (line.type !== "assistant" || !id2 || !model || !usage || model === "<synthetic>") return;
-        this.#answers.set(id2, { model, usage: readUsage(usage) });
+        const { id: id3, model, usage } = line.message ?? {};
+        if (line.type !== "assistant" || !id3 || !model || !usage || model === "<synthetic>") return;
+        this.#answers.set(id3, { model, usage: readUsage(usage) });
       }
       answers() {
         return [...this.#answers.values()];
@@ -24932,6 +25255,8 @@ async function openTerminal(start, programs2) {
     events: (name2) => inbox.events.filter((event) => event.hook_event_name === name2),
     transcript: () => transcript,
     answers: () => transcript?.answers() ?? [],
+    onPromptTaken: () => start.onPromptTaken?.(),
+    isAttended: () => start.isAttended?.() ?? false,
     stop: (grace) => closing ??= close(grace)
   };
 }
@@ -24981,8 +25306,8 @@ function readDialog(screen) {
   return { text: last.slice(0, first).join("\n"), options: options2 };
 }
 function readOption(line, isCurrent, isNumbered) {
-  const [, , number4, label] = optionLine.exec(line) ?? [];
-  if (label === void 0 || isNumbered && number4 === void 0) return [];
+  const [, , number5, label] = optionLine.exec(line) ?? [];
+  if (label === void 0 || isNumbered && number5 === void 0) return [];
   return [{ label: label.replace(/\s*[✔✓]$/, ""), isCurrent }];
 }
 function extend2(lines2, from, step, isNumbered) {
@@ -25054,24 +25379,24 @@ async function answerDialog(terminal, dialog, patience) {
   const wanted = chooseOption(dialog);
   if (wanted === void 0) return false;
   const label = dialog.options[wanted]?.label;
-  let shown = dialog;
+  let shown2 = dialog;
   for (let move = 0; move < mostMoves; move += 1) {
-    const at = shown.options.findIndex(({ isCurrent }) => isCurrent);
-    const to = shown.options.findIndex((option) => option.label === label);
+    const at = shown2.options.findIndex(({ isCurrent }) => isCurrent);
+    const to = shown2.options.findIndex((option) => option.label === label);
     if (at < 0 || to < 0) return false;
     await terminal.tmux.press(at === to ? "Enter" : at < to ? "Down" : "Up");
-    const next = await nextDialog(terminal, shown, patience);
+    const next = await nextDialog(terminal, shown2, patience);
     if (next === void 0 || next.text !== dialog.text) return true;
     if (at === to) return false;
-    shown = next;
+    shown2 = next;
   }
   return false;
 }
 async function nextDialog(terminal, before, patience) {
   const old = JSON.stringify(before);
   for (let looks = 0; looks < mostMoves; looks += 1) {
-    const shown = readDialog(await terminal.tmux.screen());
-    if (JSON.stringify(shown) !== old) return shown;
+    const shown2 = readDialog(await terminal.tmux.screen());
+    if (JSON.stringify(shown2) !== old) return shown2;
     await terminal.bell.heard(patience / mostMoves);
   }
   return before;
@@ -25123,8 +25448,8 @@ async function takeTurn(terminal, prompt, clock, times = usualTimes) {
     return turn.died() ?? crash(`Claude Code's terminal failed: ${String(error2)}`);
   }
 }
-function crash(reason) {
-  return { kind: "failed", failure: "crash", reason };
+function crash(reason2) {
+  return { kind: "failed", failure: "crash", reason: reason2 };
 }
 function notReady(screen) {
   const words3 = oneLine(lastLines(screen));
@@ -25132,8 +25457,8 @@ function notReady(screen) {
   return { kind: "failed", failure: "dialog", reason: `Claude Code does not take the prompt; it ${what}` };
 }
 function contains(taken, sent) {
-  const plain = (text4) => text4.replace(/\r\n?/g, "\n").replaceAll("	", "    ");
-  return plain(taken).includes(plain(sent));
+  const plain2 = (text4) => text4.replace(/\r\n?/g, "\n").replaceAll("	", "    ");
+  return plain2(taken).includes(plain2(sent));
 }
 function lastLines(screen) {
   const lines2 = screen.split("\n").filter((line) => line.trim() !== "");
@@ -25199,7 +25524,10 @@ var init_terminal_turn = __esm({
           const dead = this.died();
           if (dead) return this.#explain(dead);
           const taken = this.#taken();
-          if (taken !== void 0) return contains(taken, sent) ? void 0 : { kind: "garbled" };
+          if (taken === void 0) continue;
+          if (!contains(taken, sent)) return { kind: "garbled" };
+          this.#terminal.onPromptTaken();
+          return void 0;
         }
         return notReady(await tmux.screen());
       }
@@ -25212,7 +25540,8 @@ var init_terminal_turn = __esm({
           if (told) return told;
           const dead = this.died();
           if (dead) return this.#explain(dead);
-          if (this.#clock.monotonic() >= nextLook) {
+          if (this.#terminal.isAttended()) this.#unknown = void 0;
+          else if (this.#clock.monotonic() >= nextLook) {
             const stuck = await this.#seeTo(await tmux.screen());
             if (stuck) return stuck;
             nextLook = this.#clock.monotonic() + this.#times.look;
@@ -25277,8 +25606,8 @@ var init_terminal_turn = __esm({
         const since = this.#unknown?.text === text4 ? this.#unknown.since : this.#clock.monotonic();
         this.#unknown = { text: text4, since };
         if (this.#clock.monotonic() - since < this.#times.unknownDialog) return void 0;
-        const reason = `Claude Code asks what nobody may answer for you: ${oneLine(text4)}`;
-        return { kind: "failed", failure: "dialog", reason };
+        const reason2 = `Claude Code asks what nobody may answer for you: ${oneLine(text4)}`;
+        return { kind: "failed", failure: "dialog", reason: reason2 };
       }
       /** Waits until something holds; gives up after a while, and at once where the program is gone. */
       async #until(holds, milliseconds) {
@@ -25332,9 +25661,9 @@ async function usedBy(terminal, priceOf) {
   if (answers.length === 0) return {};
   let usage = noUsage;
   let costUsd = 0;
-  for (const answer of answers) {
-    usage = addUsage(usage, answer.usage);
-    const price = await priceOf({ provider, name: answer.model }, answer.usage);
+  for (const answer2 of answers) {
+    usage = addUsage(usage, answer2.usage);
+    const price = await priceOf({ provider, name: answer2.model }, answer2.usage);
     costUsd = costUsd === void 0 || price === void 0 ? void 0 : costUsd + price;
   }
   return { usage, costUsd };
@@ -25386,8 +25715,8 @@ async function readVersion(program3, searchPath) {
   });
   return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : void 0;
 }
-function refuse(reason) {
-  const end = { kind: "failed", failure: "start", reason };
+function refuse(reason2) {
+  const end = { kind: "failed", failure: "start", reason: reason2 };
   return { prompt: async () => end, stop: async () => {
   } };
 }
@@ -26489,7 +26818,7 @@ var init_serverSentEvents_gen = __esm({
   "node_modules/@opencode-ai/sdk/dist/v2/gen/core/serverSentEvents.gen.js"() {
     createSseClient = ({ onRequest, onSseError, onSseEvent, responseTransformer, responseValidator, sseDefaultRetryDelay, sseMaxRetryAttempts, sseMaxRetryDelay, sseSleepFn, url, ...options2 }) => {
       let lastEventId;
-      const sleep = sseSleepFn ?? ((ms) => new Promise((resolve7) => setTimeout(resolve7, ms)));
+      const sleep = sseSleepFn ?? ((ms) => new Promise((resolve11) => setTimeout(resolve11, ms)));
       const createStream = async function* () {
         let retryDelay = sseDefaultRetryDelay ?? 3e3;
         let attempt2 = 0;
@@ -26510,12 +26839,12 @@ var init_serverSentEvents_gen = __esm({
               headers,
               signal
             };
-            let request = new Request(url, requestInit);
+            let request3 = new Request(url, requestInit);
             if (onRequest) {
-              request = await onRequest(url, requestInit);
+              request3 = await onRequest(url, requestInit);
             }
             const _fetch2 = options2.fetch ?? globalThis.fetch;
-            const response = await _fetch2(request);
+            const response = await _fetch2(request3);
             if (!response.ok)
               throw new Error(`SSE failed: ${response.status} ${response.statusText}`);
             if (!response.body)
@@ -26601,8 +26930,8 @@ var init_serverSentEvents_gen = __esm({
           }
         }
       };
-      const stream = createStream();
-      return { stream };
+      const stream2 = createStream();
+      return { stream: stream2 };
     };
   }
 });
@@ -26736,7 +27065,7 @@ var init_utils_gen = __esm({
   "node_modules/@opencode-ai/sdk/dist/v2/gen/core/utils.gen.js"() {
     init_pathSerializer_gen();
     PATH_PARAM_RE = /\{[^{}]+\}/g;
-    defaultPathSerializer = ({ path: path53, url: _url3 }) => {
+    defaultPathSerializer = ({ path: path63, url: _url3 }) => {
       let url = _url3;
       const matches = _url3.match(PATH_PARAM_RE);
       if (matches) {
@@ -26755,7 +27084,7 @@ var init_utils_gen = __esm({
             name2 = name2.substring(1);
             style = "matrix";
           }
-          const value = path53[name2];
+          const value = path63[name2];
           if (value === void 0 || value === null) {
             continue;
           }
@@ -26786,11 +27115,11 @@ var init_utils_gen = __esm({
       }
       return url;
     };
-    getUrl = ({ baseUrl, path: path53, query, querySerializer, url: _url3 }) => {
+    getUrl = ({ baseUrl, path: path63, query, querySerializer, url: _url3 }) => {
       const pathUrl = _url3.startsWith("/") ? _url3 : `/${_url3}`;
       let url = (baseUrl ?? "") + pathUrl;
-      if (path53) {
-        url = defaultPathSerializer({ path: path53, url });
+      if (path63) {
+        url = defaultPathSerializer({ path: path63, url });
       }
       let search = query ? querySerializer(query) : "";
       if (search.startsWith("?")) {
@@ -26995,27 +27324,27 @@ var init_utils_gen2 = __esm({
       clear() {
         this.fns = [];
       }
-      eject(id2) {
-        const index = this.getInterceptorIndex(id2);
+      eject(id3) {
+        const index = this.getInterceptorIndex(id3);
         if (this.fns[index]) {
           this.fns[index] = null;
         }
       }
-      exists(id2) {
-        const index = this.getInterceptorIndex(id2);
+      exists(id3) {
+        const index = this.getInterceptorIndex(id3);
         return Boolean(this.fns[index]);
       }
-      getInterceptorIndex(id2) {
-        if (typeof id2 === "number") {
-          return this.fns[id2] ? id2 : -1;
+      getInterceptorIndex(id3) {
+        if (typeof id3 === "number") {
+          return this.fns[id3] ? id3 : -1;
         }
-        return this.fns.indexOf(id2);
+        return this.fns.indexOf(id3);
       }
-      update(id2, fn) {
-        const index = this.getInterceptorIndex(id2);
+      update(id3, fn) {
+        const index = this.getInterceptorIndex(id3);
         if (this.fns[index]) {
           this.fns[index] = fn;
-          return id2;
+          return id3;
         }
         return false;
       }
@@ -27094,28 +27423,28 @@ var init_client_gen = __esm({
         const url = buildUrl(opts);
         return { opts, url };
       };
-      const request = async (options2) => {
+      const request3 = async (options2) => {
         const { opts, url } = await beforeRequest(options2);
         const requestInit = {
           redirect: "follow",
           ...opts,
           body: getValidRequestBody(opts)
         };
-        let request2 = new Request(url, requestInit);
+        let request4 = new Request(url, requestInit);
         for (const fn of interceptors.request.fns) {
           if (fn) {
-            request2 = await fn(request2, opts);
+            request4 = await fn(request4, opts);
           }
         }
         const _fetch2 = opts.fetch;
         let response;
         try {
-          response = await _fetch2(request2);
+          response = await _fetch2(request4);
         } catch (error3) {
           let finalError2 = error3;
           for (const fn of interceptors.error.fns) {
             if (fn) {
-              finalError2 = await fn(error3, void 0, request2, opts);
+              finalError2 = await fn(error3, void 0, request4, opts);
             }
           }
           finalError2 = finalError2 || {};
@@ -27124,17 +27453,17 @@ var init_client_gen = __esm({
           }
           return opts.responseStyle === "data" ? void 0 : {
             error: finalError2,
-            request: request2,
+            request: request4,
             response: void 0
           };
         }
         for (const fn of interceptors.response.fns) {
           if (fn) {
-            response = await fn(response, request2, opts);
+            response = await fn(response, request4, opts);
           }
         }
         const result = {
-          request: request2,
+          request: request4,
           response
         };
         if (response.ok) {
@@ -27205,7 +27534,7 @@ var init_client_gen = __esm({
         let finalError = error2;
         for (const fn of interceptors.error.fns) {
           if (fn) {
-            finalError = await fn(error2, response, request2, opts);
+            finalError = await fn(error2, response, request4, opts);
           }
         }
         finalError = finalError || {};
@@ -27217,7 +27546,7 @@ var init_client_gen = __esm({
           ...result
         };
       };
-      const makeMethodFn = (method) => (options2) => request({ ...options2, method });
+      const makeMethodFn = (method) => (options2) => request3({ ...options2, method });
       const makeSseFn = (method) => async (options2) => {
         const { opts, url } = await beforeRequest(options2);
         return createSseClient({
@@ -27226,13 +27555,13 @@ var init_client_gen = __esm({
           headers: opts.headers,
           method,
           onRequest: async (url2, init) => {
-            let request2 = new Request(url2, init);
+            let request4 = new Request(url2, init);
             for (const fn of interceptors.request.fns) {
               if (fn) {
-                request2 = await fn(request2, opts);
+                request4 = await fn(request4, opts);
               }
             }
-            return request2;
+            return request4;
           },
           serializedBody: getValidRequestBody(opts),
           url
@@ -27250,7 +27579,7 @@ var init_client_gen = __esm({
         patch: makeMethodFn("PATCH"),
         post: makeMethodFn("POST"),
         put: makeMethodFn("PUT"),
-        request,
+        request: request3,
         setConfig,
         sse: {
           connect: makeSseFn("CONNECT"),
@@ -27327,24 +27656,24 @@ var init_params_gen = __esm({
         }
         if ("in" in config2) {
           if (config2.key) {
-            const field = map.get(config2.key);
-            const name2 = field.map || config2.key;
-            if (field.in) {
+            const field2 = map.get(config2.key);
+            const name2 = field2.map || config2.key;
+            if (field2.in) {
               ;
-              params[field.in][name2] = arg;
+              params[field2.in][name2] = arg;
             }
           } else {
             params.body = arg;
           }
         } else {
           for (const [key, value] of Object.entries(arg ?? {})) {
-            const field = map.get(key);
-            if (field) {
-              if (field.in) {
-                const name2 = field.map || key;
-                params[field.in][name2] = value;
+            const field2 = map.get(key);
+            if (field2) {
+              if (field2.in) {
+                const name2 = field2.map || key;
+                params[field2.in][name2] = value;
               } else {
-                params[field.map] = value;
+                params[field2.map] = value;
               }
             } else {
               const extra = extraPrefixes.find(([prefix]) => key.startsWith(prefix));
@@ -31859,30 +32188,30 @@ var init_sdk_gen = __esm({
 });
 
 // node_modules/@opencode-ai/sdk/dist/error-interceptor.js
-function wrapClientError(error2, response, request, opts) {
+function wrapClientError(error2, response, request3, opts) {
   if (!opts?.throwOnError)
     return error2;
   if (error2 instanceof Error)
     return error2;
   if (typeof error2 === "object" && error2 !== null && Object.keys(error2).length > 0) {
     const obj = error2;
-    const message2 = typeof obj.data?.message === "string" && obj.data.message || typeof obj.message === "string" && obj.message || typeof obj.name === "string" && obj.name || describe2(request, response);
+    const message2 = typeof obj.data?.message === "string" && obj.data.message || typeof obj.message === "string" && obj.message || typeof obj.name === "string" && obj.name || describe2(request3, response);
     return new Error(message2, { cause: { body: error2, status: response?.status } });
   }
   if (typeof error2 === "string" && error2.length > 0) {
     return new Error(error2, { cause: { body: error2, status: response?.status } });
   }
-  const reason = response ? "(empty response body)" : "network error (no response)";
-  return new Error(`opencode server ${describe2(request, response)}: ${reason}`, {
+  const reason2 = response ? "(empty response body)" : "network error (no response)";
+  return new Error(`opencode server ${describe2(request3, response)}: ${reason2}`, {
     cause: { body: error2, status: response?.status }
   });
 }
-function describe2(request, response) {
-  const method = request?.method ?? "?";
-  const url = request?.url ?? "?";
-  const status = response?.status;
+function describe2(request3, response) {
+  const method = request3?.method ?? "?";
+  const url = request3?.url ?? "?";
+  const status2 = response?.status;
   const statusText = response?.statusText;
-  return `${method} ${url}${status ? " → " + status : ""}${statusText ? " " + statusText : ""}`;
+  return `${method} ${url}${status2 ? " → " + status2 : ""}${statusText ? " " + statusText : ""}`;
 }
 var init_error_interceptor = __esm({
   "node_modules/@opencode-ai/sdk/dist/error-interceptor.js"() {
@@ -31906,16 +32235,16 @@ function pick2(value, fallback, encode2) {
     return fallback;
   return value;
 }
-function rewrite(request, values) {
-  if (request.method !== "GET" && request.method !== "HEAD")
-    return request;
-  const url = new URL(request.url);
+function rewrite(request3, values) {
+  if (request3.method !== "GET" && request3.method !== "HEAD")
+    return request3;
+  const url = new URL(request3.url);
   let changed = false;
   for (const [name2, key] of [
     ["x-opencode-directory", "directory"],
     ["x-opencode-workspace", "workspace"]
   ]) {
-    const value = pick2(request.headers.get(name2), key === "directory" ? values.directory : values.workspace, key === "directory" ? encodeURIComponent : void 0);
+    const value = pick2(request3.headers.get(name2), key === "directory" ? values.directory : values.workspace, key === "directory" ? encodeURIComponent : void 0);
     if (!value)
       continue;
     for (const query of url.pathname.startsWith("/api/") ? [key, `location[${key}]`] : [key]) {
@@ -31926,8 +32255,8 @@ function rewrite(request, values) {
     changed = true;
   }
   if (!changed)
-    return request;
-  const next = new Request(url, request);
+    return request3;
+  const next = new Request(url, request3);
   next.headers.delete("x-opencode-directory");
   next.headers.delete("x-opencode-workspace");
   return next;
@@ -31956,7 +32285,7 @@ function createOpencodeClient(config2) {
     };
   }
   const client2 = createClient(config2);
-  client2.interceptors.request.use((request) => rewrite(request, {
+  client2.interceptors.request.use((request3) => rewrite(request3, {
     directory: config2?.directory,
     workspace: config2?.experimental_workspaceID
   }));
@@ -31987,33 +32316,33 @@ async function createClient2(server, folder, limit) {
     headers: { authorization: server.authorization }
   });
   const limited = () => ({ signal: AbortSignal.timeout(limit) });
-  const data = (answer) => {
-    if (answer.error === void 0 && answer.data != null) return answer.data;
+  const data = (answer2) => {
+    if (answer2.error === void 0 && answer2.data != null) return answer2.data;
     throw new Error(
-      `opencode answered ${answer.response?.status ?? "nothing"}: ${JSON.stringify(answer.error)?.slice(0, 300)}`
+      `opencode answered ${answer2.response?.status ?? "nothing"}: ${JSON.stringify(answer2.error)?.slice(0, 300)}`
     );
   };
   return {
     createSession: async (title) => data(await api.session.create({ title }, limited())).id,
     async prompt(sessionID, text4, route) {
       const order = { sessionID, parts: [{ type: "text", text: text4 }] };
-      const answer = route === "async" ? await api.session.promptAsync(order, limited()) : await api.session.prompt(order);
-      if (answer.error !== void 0) data({ ...answer, data: void 0 });
+      const answer2 = route === "async" ? await api.session.promptAsync(order, limited()) : await api.session.prompt(order);
+      if (answer2.error !== void 0) data({ ...answer2, data: void 0 });
     },
     status: async () => data(await api.session.status({}, limited())),
     messages: async (sessionID) => data(await api.session.messages({ sessionID }, limited())),
-    children: async (sessionID) => data(await api.session.children({ sessionID }, limited())).map(({ id: id2 }) => id2),
+    children: async (sessionID) => data(await api.session.children({ sessionID }, limited())).map(({ id: id3 }) => id3),
     abort: async (sessionID) => void await api.session.abort({ sessionID }, limited()),
     async answerAsks() {
       const permissions = data(await api.permission.list({}, limited()));
       const questions2 = data(await api.question.list({}, limited()));
       const said = permissions.length > 0 ? data(await api.config.get({}, limited())) : {};
       for (const { id: requestID, permission } of permissions) {
-        const answer = isSpokenOf(said, permission) ? { reply: "reject", message: refusal } : { reply: "once" };
-        await api.permission.reply({ requestID, ...answer }, limited());
+        const answer2 = isSpokenOf(said, permission) ? { reply: "reject", message: refusal } : { reply: "once" };
+        await api.permission.reply({ requestID, ...answer2 }, limited());
       }
-      for (const { id: id2 } of questions2) await api.question.reject({ requestID: id2 }, limited());
-      return [...permissions, ...questions2].map(({ id: id2 }) => id2);
+      for (const { id: id3 } of questions2) await api.question.reject({ requestID: id3 }, limited());
+      return [...permissions, ...questions2].map(({ id: id3 }) => id3);
     }
   };
 }
@@ -32035,7 +32364,7 @@ function createParser(config2) {
       "`config` must be an object, got a function instead. Did you mean `createParser({onEvent: fn})`?"
     );
   const { onEvent = noop3, onError = noop3, onRetry = noop3, onComment, maxBufferSize } = config2, pendingFragments = [];
-  let pendingFragmentsLength = 0, isFirstChunk = true, id2, data = "", dataLines = 0, eventType, terminated = false;
+  let pendingFragmentsLength = 0, isFirstChunk = true, id3, data = "", dataLines = 0, eventType, terminated = false;
   function feed(chunk) {
     if (terminated)
       throw new Error(
@@ -32058,7 +32387,7 @@ function createParser(config2) {
     trailing !== "" && (pendingFragments.push(trailing), pendingFragmentsLength = trailing.length), checkBufferSize();
   }
   function checkBufferSize() {
-    maxBufferSize !== void 0 && (pendingFragmentsLength + data.length <= maxBufferSize || (terminated = true, pendingFragments.length = 0, pendingFragmentsLength = 0, id2 = void 0, data = "", dataLines = 0, eventType = void 0, onError(
+    maxBufferSize !== void 0 && (pendingFragmentsLength + data.length <= maxBufferSize || (terminated = true, pendingFragments.length = 0, pendingFragmentsLength = 0, id3 = void 0, data = "", dataLines = 0, eventType = void 0, onError(
       new ParseError(`Buffered data exceeded max buffer size of ${maxBufferSize} characters`, {
         type: "max-buffer-size-exceeded"
       })
@@ -32071,7 +32400,7 @@ function createParser(config2) {
 `, searchIndex);
       for (; lfIndex !== -1; ) {
         if (searchIndex === lfIndex) {
-          dataLines > 0 && onEvent({ id: id2, event: eventType, data }), id2 = void 0, data = "", dataLines = 0, eventType = void 0, searchIndex = lfIndex + 1, lfIndex = chunk.indexOf(`
+          dataLines > 0 && onEvent({ id: id3, event: eventType, data }), id3 = void 0, data = "", dataLines = 0, eventType = void 0, searchIndex = lfIndex + 1, lfIndex = chunk.indexOf(`
 `, searchIndex);
           continue;
         }
@@ -32079,7 +32408,7 @@ function createParser(config2) {
         if (isDataPrefix(chunk, searchIndex, firstCharCode)) {
           const valueStart = chunk.charCodeAt(searchIndex + 5) === SPACE ? searchIndex + 6 : searchIndex + 5, value = chunk.slice(valueStart, lfIndex);
           if (dataLines === 0 && chunk.charCodeAt(lfIndex + 1) === LF2) {
-            onEvent({ id: id2, event: eventType, data: value }), id2 = void 0, data = "", eventType = void 0, searchIndex = lfIndex + 2, lfIndex = chunk.indexOf(`
+            onEvent({ id: id3, event: eventType, data: value }), id3 = void 0, data = "", eventType = void 0, searchIndex = lfIndex + 2, lfIndex = chunk.indexOf(`
 `, searchIndex);
             continue;
           }
@@ -32122,7 +32451,7 @@ ${value2}`, dataLines++;
     }
     if (firstCharCode === 105 && chunk.charCodeAt(start + 1) === 100 && chunk.charCodeAt(start + 2) === 58) {
       const value2 = chunk.slice(chunk.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end);
-      value2.includes("\0") || (id2 = value2);
+      value2.includes("\0") || (id3 = value2);
       return;
     }
     if (firstCharCode === 58) {
@@ -32137,11 +32466,11 @@ ${value2}`, dataLines++;
       processField(line, "", line);
       return;
     }
-    const field = line.slice(0, fieldSeparatorIndex), offset = line.charCodeAt(fieldSeparatorIndex + 1) === SPACE ? 2 : 1, value = line.slice(fieldSeparatorIndex + offset);
-    processField(field, value, line);
+    const field2 = line.slice(0, fieldSeparatorIndex), offset = line.charCodeAt(fieldSeparatorIndex + 1) === SPACE ? 2 : 1, value = line.slice(fieldSeparatorIndex + offset);
+    processField(field2, value, line);
   }
-  function processField(field, value, line) {
-    switch (field) {
+  function processField(field2, value, line) {
+    switch (field2) {
       case "event":
         eventType = value || void 0;
         break;
@@ -32150,7 +32479,7 @@ ${value2}`, dataLines++;
 ${value}`, dataLines++;
         break;
       case "id":
-        value.includes("\0") || (id2 = value);
+        value.includes("\0") || (id3 = value);
         break;
       case "retry":
         /^\d+$/.test(value) ? onRetry(parseInt(value, 10)) : onError(
@@ -32164,8 +32493,8 @@ ${value}`, dataLines++;
       default:
         onError(
           new ParseError(
-            `Unknown field "${field.length > 20 ? `${field.slice(0, 20)}…` : field}"`,
-            { type: "unknown-field", field, value, line }
+            `Unknown field "${field2.length > 20 ? `${field2.slice(0, 20)}…` : field2}"`,
+            { type: "unknown-field", field: field2, value, line }
           )
         );
         break;
@@ -32173,17 +32502,17 @@ ${value}`, dataLines++;
   }
   function dispatchEvent() {
     dataLines > 0 && onEvent({
-      id: id2,
+      id: id3,
       event: eventType,
       data
-    }), id2 = void 0, data = "", dataLines = 0, eventType = void 0;
+    }), id3 = void 0, data = "", dataLines = 0, eventType = void 0;
   }
   function reset2(options2 = {}) {
     if (options2.consume && pendingFragments.length > 0) {
       const incompleteLine = pendingFragments.join("");
       parseLine(incompleteLine, 0, incompleteLine.length);
     }
-    isFirstChunk = true, id2 = void 0, data = "", dataLines = 0, eventType = void 0, pendingFragments.length = 0, pendingFragmentsLength = 0, terminated = false;
+    isFirstChunk = true, id3 = void 0, data = "", dataLines = 0, eventType = void 0, pendingFragments.length = 0, pendingFragmentsLength = 0, terminated = false;
   }
   return { feed, reset: reset2 };
 }
@@ -32294,17 +32623,17 @@ var init_dist2 = __esm({
         super(), __privateAdd(this, _EventSource_instances), this.CONNECTING = 0, this.OPEN = 1, this.CLOSED = 2, __privateAdd(this, _readyState), __privateAdd(this, _url2), __privateAdd(this, _redirectUrl), __privateAdd(this, _withCredentials), __privateAdd(this, _fetch), __privateAdd(this, _reconnectInterval), __privateAdd(this, _reconnectTimer), __privateAdd(this, _lastEventId, null), __privateAdd(this, _controller), __privateAdd(this, _parser), __privateAdd(this, _onError, null), __privateAdd(this, _onMessage, null), __privateAdd(this, _onOpen, null), __privateAdd(this, _onFetchResponse, async (response) => {
           var _a22;
           __privateGet(this, _parser).reset();
-          const { body, redirected, status, headers } = response;
-          if (status === 204) {
+          const { body, redirected, status: status2, headers } = response;
+          if (status2 === 204) {
             __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, "Server sent HTTP 204, not reconnecting", 204), this.close();
             return;
           }
-          if (redirected ? __privateSet(this, _redirectUrl, new URL(response.url)) : __privateSet(this, _redirectUrl, void 0), status !== 200) {
-            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, `Non-200 status code (${status})`, status);
+          if (redirected ? __privateSet(this, _redirectUrl, new URL(response.url)) : __privateSet(this, _redirectUrl, void 0), status2 !== 200) {
+            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, `Non-200 status code (${status2})`, status2);
             return;
           }
           if (!(headers.get("content-type") || "").startsWith("text/event-stream")) {
-            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, 'Invalid content type, expected "text/event-stream"', status);
+            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, 'Invalid content type, expected "text/event-stream"', status2);
             return;
           }
           if (__privateGet(this, _readyState) === this.CLOSED)
@@ -32312,7 +32641,7 @@ var init_dist2 = __esm({
           __privateSet(this, _readyState, this.OPEN);
           const openEvent = new Event("open");
           if ((_a22 = __privateGet(this, _onOpen)) == null || _a22.call(this, openEvent), this.dispatchEvent(openEvent), typeof body != "object" || !body || !("getReader" in body)) {
-            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, "Invalid response body, expected a web ReadableStream", status), this.close();
+            __privateMethod(this, _EventSource_instances, failConnection_fn).call(this, "Invalid response body, expected a web ReadableStream", status2), this.close();
             return;
           }
           const decoder = new TextDecoder(), reader = body.getReader();
@@ -32404,12 +32733,12 @@ var init_dist2 = __esm({
         __privateSet(this, _onOpen, value);
       }
       addEventListener(type, listener, options2) {
-        const listen = listener;
-        super.addEventListener(type, listen, options2);
+        const listen3 = listener;
+        super.addEventListener(type, listen3, options2);
       }
       removeEventListener(type, listener, options2) {
-        const listen = listener;
-        super.removeEventListener(type, listen, options2);
+        const listen3 = listener;
+        super.removeEventListener(type, listen3, options2);
       }
       /**
        * Aborts any instances of the fetch algorithm started for this EventSource object, and sets the readyState attribute to CLOSED.
@@ -32570,10 +32899,10 @@ function textOf2({ parts }) {
 function describeParts({ info, parts }, seen) {
   if (info.role !== "assistant") return [];
   return parts.flatMap((part, index) => {
-    const id2 = part.id ?? `${info.id}-${index}`;
-    const line = seen.has(id2) ? void 0 : describePart(part, info.time?.completed != null);
+    const id3 = part.id ?? `${info.id}-${index}`;
+    const line = seen.has(id3) ? void 0 : describePart(part, info.time?.completed != null);
     if (line === void 0) return [];
-    seen.add(id2);
+    seen.add(id3);
     return [line];
   });
 }
@@ -32666,8 +32995,8 @@ async function openServer(start, program3) {
   let output = "";
   let heard = () => {
   };
-  const listening = new Promise((resolve7) => {
-    heard = resolve7;
+  const listening = new Promise((resolve11) => {
+    heard = resolve11;
   });
   const running = startProcess({
     program: program3,
@@ -32743,8 +33072,8 @@ var init_server2 = __esm({
 function isUnknownModel(error2) {
   return /ProviderModelNotFound|ModelNotFound/i.test(`${error2?.name} ${error2?.data?.message}`);
 }
-function failed(failure2, reason) {
-  return { kind: "failed", failure: failure2, reason };
+function failed(failure2, reason2) {
+  return { kind: "failed", failure: failure2, reason: reason2 };
 }
 function oneLine2(text4) {
   return text4.replace(/\s+/g, " ").trim().slice(0, longestWords2);
@@ -32814,8 +33143,8 @@ var init_turn = __esm({
           await bell.heard(times.poll);
         }
       }
-      #takeStatus(status) {
-        const read2 = retryStatus.safeParse(status);
+      #takeStatus(status2) {
+        const read2 = retryStatus.safeParse(status2);
         if (!read2.success) return;
         this.#status = read2.data;
         this.#isIdle = read2.data.type === "idle";
@@ -32834,24 +33163,24 @@ var init_turn = __esm({
         const messages = readMessages(await client2.messages(session));
         this.#silences = 0;
         this.#parts.onMessages(messages);
-        const answer = messages.findLast(({ info }) => info.role === "assistant");
+        const answer2 = messages.findLast(({ info }) => info.role === "assistant");
         const retrying = this.#retrying();
         if (retrying) return retrying;
         const overflow = this.#errors.filter(({ name: name2 }) => name2 === "ContextOverflowError");
         if (overflow.length > 1) return this.#explain(overflow[0]);
         this.#follow(messages);
         const rested = clock.monotonic() - this.#stateSince.since;
-        if (answer?.info.error && this.#isIdle) return this.#explain(answer.info.error);
-        const isComplete = answer?.info.time?.completed != null && !answer.info.error;
-        if (isComplete && answer.info.finish !== "tool-calls" && (this.#isIdle || rested >= times.settled))
-          return { kind: "finished", message: textOf2(answer) };
-        if (this.#errors.length > 0 && this.#isIdle && (!answer || rested >= times.settled))
+        if (answer2?.info.error && this.#isIdle) return this.#explain(answer2.info.error);
+        const isComplete = answer2?.info.time?.completed != null && !answer2.info.error;
+        if (isComplete && answer2.info.finish !== "tool-calls" && (this.#isIdle || rested >= times.settled))
+          return { kind: "finished", message: textOf2(answer2) };
+        if (this.#errors.length > 0 && this.#isIdle && (!answer2 || rested >= times.settled))
           return this.#explain(this.#errors.at(-1));
-        if (answer && this.#isIdle && rested >= times.begin)
+        if (answer2 && this.#isIdle && rested >= times.begin)
           return failed("unknown", "opencode is idle and its last answer is not complete");
-        if (!answer && !this.#wasBusy && clock.monotonic() - this.#begun >= times.begin)
+        if (!answer2 && !this.#wasBusy && clock.monotonic() - this.#begun >= times.begin)
           return failed("stall", "opencode took the prompt and never began to work on it");
-        if (!answer && this.#isIdle && rested >= times.begin)
+        if (!answer2 && this.#isIdle && rested >= times.begin)
           return failed("unknown", "opencode is idle again without an answer");
         return void 0;
       }
@@ -32877,7 +33206,7 @@ var init_turn = __esm({
         const { client: client2, clock, times } = this.#parts;
         const now = clock.monotonic();
         const asks = await client2.answerAsks();
-        this.#asks = new Map(asks.map((id2) => [id2, this.#asks.get(id2) ?? now]));
+        this.#asks = new Map(asks.map((id3) => [id3, this.#asks.get(id3) ?? now]));
         if ([...this.#asks.values()].every((since) => now - since < times.ask)) return void 0;
         return failed("dialog", "opencode asks what nobody may answer for you, and takes no answer");
       }
@@ -33016,7 +33345,7 @@ var init_opencode_session = __esm({
         if (!server.ended()) {
           const over = new AbortController();
           const limit = this.#start.clock.sleep(Math.min(grace, farewell), over.signal);
-          const last = Promise.all([...this.#family].map((id2) => client2.abort(id2))).then(() => client2.messages(session)).then((messages) => this.#tell(readMessages(messages))).catch(() => {
+          const last = Promise.all([...this.#family].map((id3) => client2.abort(id3))).then(() => client2.messages(session)).then((messages) => this.#tell(readMessages(messages))).catch(() => {
           });
           await Promise.race([last, limit]);
           over.abort();
@@ -33045,7 +33374,7 @@ var init_opencode_session = __esm({
       async #readChildren() {
         const { client: client2, session } = this.#opened;
         const children = await client2.children(session);
-        const read2 = await Promise.all(children.map((id2) => client2.messages(id2)));
+        const read2 = await Promise.all(children.map((id3) => client2.messages(id3)));
         this.#childMessages = read2.flatMap(readMessages);
       }
     };
@@ -33055,8 +33384,8 @@ var init_opencode_session = __esm({
 // src/agents/opencode/opencode-agent.ts
 function createOpencodeAgent(options2) {
   const { program: program3, searchPath, route, priceOf, times = usualTimes2 } = options2;
-  let version3;
-  const askVersion = () => version3 ??= readVersion2(program3, searchPath);
+  let version4;
+  const askVersion = () => version4 ??= readVersion2(program3, searchPath);
   return {
     name: "opencode",
     tellsActivity: true,
@@ -33074,14 +33403,14 @@ function createOpencodeAgent(options2) {
     }
   };
 }
-function refuseOldVersion(version3) {
-  const parts = version3?.split(".").map(Number) ?? [];
+function refuseOldVersion(version4) {
+  const parts = version4?.split(".").map(Number) ?? [];
   for (const [index, least] of oldestVersion.entries()) {
     const part = parts[index];
     if (part === void 0 || part > least) return;
     if (part < least)
       throw new ConfigurationError(
-        `opencode ${version3} lets anybody on this machine use its server; install ${oldestVersion.join(".")} or newer with npm install -g opencode-ai`
+        `opencode ${version4} lets anybody on this machine use its server; install ${oldestVersion.join(".")} or newer with npm install -g opencode-ai`
       );
   }
 }
@@ -33216,8 +33545,8 @@ function createAgents(settings2, source) {
     }
   };
 }
-function readAgentName(word3) {
-  const name2 = word3.trim().toLowerCase();
+function readAgentName(word6) {
+  const name2 = word6.trim().toLowerCase();
   return agentNames.find((known3) => known3 === name2) ?? (Object.hasOwn(aliases, name2) ? aliases[name2] : void 0);
 }
 var makers, aliases;
@@ -33395,6 +33724,7 @@ async function superviseTurn(agent, order) {
   const starting = agent.start({
     ...{ folder: order.folder, mark: order.mark, clock, redactor, signal: cut },
     ...{ onAttach: order.onAttach, onNotice: order.onNotice, onActivity: stall.onActivity },
+    ...{ onPromptTaken: order.onPromptTaken, isAttended: order.isAttended },
     privateFolder: order.privateFolder,
     recordFolder: path18.dirname(order.outputFile),
     // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
@@ -33409,8 +33739,8 @@ async function superviseTurn(agent, order) {
     return signal.aborted ? { end: "cut-off", reason: String(signal.reason) } : { end: "timed-out", reason: `the agent took longer than ${inWords(order.timeout)}` };
   });
   const stalled = stall.stalled.then(() => {
-    const reason = `the agent did nothing for ${inWords(order.stallTimeout ?? 0)}`;
-    return { end: "failed", failure: "stall", reason };
+    const reason2 = `the agent did nothing for ${inWords(order.stallTimeout ?? 0)}`;
+    return { end: "failed", failure: "stall", reason: reason2 };
   });
   const result = await Promise.race([worked, limit, stalled]);
   over.abort();
@@ -33559,9 +33889,9 @@ var init_json_text = __esm({
 });
 
 // src/effort/done.ts
-function meaningOf(word3) {
+function meaningOf(word6) {
   return meanings.get(
-    word3.trim().toLowerCase().replace(/[\s-]+/g, "_")
+    word6.trim().toLowerCase().replace(/[\s-]+/g, "_")
   );
 }
 function readDone(record3) {
@@ -33573,14 +33903,14 @@ function readDone(record3) {
   const wrongKey = present.find(
     (key) => typeof record3[key] !== "boolean" && (key === "passes" || flags.length === 0)
   );
-  const status = member(record3, wordKey);
-  const word3 = typeof status === "string" ? status : void 0;
-  const meaning = word3 === void 0 ? void 0 : meaningOf(word3);
+  const status2 = member(record3, wordKey);
+  const word6 = typeof status2 === "string" ? status2 : void 0;
+  const meaning = word6 === void 0 ? void 0 : meaningOf(word6);
   return {
-    known: flags.length > 0 || word3 !== void 0,
+    known: flags.length > 0 || word6 !== void 0,
     done: flags[0]?.value ?? meaning === "done",
     flags,
-    word: word3,
+    word: word6,
     wrongKey,
     contradiction: findContradiction(flags, meaning)
   };
@@ -33639,7 +33969,7 @@ var init_done = __esm({
     };
     meanings = new Map(
       Object.entries(words2).flatMap(
-        ([meaning, spellings3]) => spellings3.map((word3) => [word3, meaning])
+        ([meaning, spellings3]) => spellings3.map((word6) => [word6, meaning])
       )
     );
     skipFlags = ["skip", "skipped"];
@@ -33652,21 +33982,21 @@ var init_done = __esm({
 function commonDoneKey(stories2) {
   return mostCommon(
     stories2.flatMap((record3) => {
-      const { flags, word: word3 } = readDone(record3);
-      return flags[0]?.key ?? (word3 === void 0 ? [] : wordKey);
+      const { flags, word: word6 } = readDone(record3);
+      return flags[0]?.key ?? (word6 === void 0 ? [] : wordKey);
     })
   );
 }
 function mostCommon(found) {
   const counts = /* @__PURE__ */ new Map();
-  for (const word3 of found) counts.set(word3, (counts.get(word3) ?? 0) + 1);
+  for (const word6 of found) counts.set(word6, (counts.get(word6) ?? 0) + 1);
   const most = Math.max(...counts.values());
   return [...counts].find(([, count6]) => count6 === most)?.[0];
 }
 function chooseWord(done, current, stories2) {
   const used = stories2.flatMap((record3) => readDone(record3).word ?? []);
   const fitting = used.filter(
-    (word3) => done ? meaningOf(word3) === "done" : restingWords.includes(word3.trim().toLowerCase().replaceAll("-", "_"))
+    (word6) => done ? meaningOf(word6) === "done" : restingWords.includes(word6.trim().toLowerCase().replaceAll("-", "_"))
   );
   const common2 = mostCommon(fitting);
   if (common2 !== void 0) return common2;
@@ -33674,15 +34004,15 @@ function chooseWord(done, current, stories2) {
   const partner = done ? donePartners[key] ?? "completed" : openPartners[key] ?? "pending";
   return inCaseOf(current, partner);
 }
-function inCaseOf(sample, word3) {
+function inCaseOf(sample, word6) {
   const letters = sample.trim();
-  if (letters === "" || letters === letters.toLowerCase()) return word3;
-  return letters === letters.toUpperCase() ? word3.toUpperCase() : word3.charAt(0).toUpperCase() + word3.slice(1);
+  if (letters === "" || letters === letters.toLowerCase()) return word6;
+  return letters === letters.toUpperCase() ? word6.toUpperCase() : word6.charAt(0).toUpperCase() + word6.slice(1);
 }
 function doneFieldOf(record3, stories2) {
-  const { flags, word: word3 } = readDone(record3);
-  const key = flags[0]?.key ?? (word3 === void 0 ? commonDoneKey(stories2) ?? doneKeys[0] : wordKey);
-  return { key, doneValue: key === wordKey ? chooseWord(true, word3 ?? "", stories2) : true };
+  const { flags, word: word6 } = readDone(record3);
+  const key = flags[0]?.key ?? (word6 === void 0 ? commonDoneKey(stories2) ?? doneKeys[0] : wordKey);
+  return { key, doneValue: key === wordKey ? chooseWord(true, word6 ?? "", stories2) : true };
 }
 var restingWords, donePartners, openPartners;
 var init_done_style = __esm({
@@ -33712,12 +34042,12 @@ var init_done_style = __esm({
 });
 
 // src/effort/remember.ts
-function rememberLast(count6, answer) {
+function rememberLast(count6, answer2) {
   const known3 = [];
   return (...question) => {
-    const again = known3.find((each) => each.question.every((word3, index) => word3 === question[index]));
+    const again = known3.find((each) => each.question.every((word6, index) => word6 === question[index]));
     if (again) return again.answer;
-    const fresh = { question, answer: answer(...question) };
+    const fresh = { question, answer: answer2(...question) };
     known3.unshift(fresh);
     known3.length = Math.min(known3.length, count6);
     return fresh.answer;
@@ -33730,34 +34060,34 @@ var init_remember = __esm({
 });
 
 // src/effort/story-fields.ts
-function readStoryFields(record3, id2) {
+function readStoryFields(record3, id3) {
   const reading2 = readDone(record3);
-  const { status, note } = readStatus(record3, reading2);
+  const { status: status2, note } = readStatus(record3, reading2);
   const description = firstText(record3, fieldNames.description) ?? "";
   const firstLine = description.split("\n", 1)[0]?.trim();
   const criteria = firstPresent(record3, fieldNames.acceptanceCriteria);
   const priority = member(record3, "priority");
-  const number4 = priorityNumber(priority);
+  const number5 = priorityNumber(priority);
   return {
-    id: id2,
-    title: firstText(record3, fieldNames.title)?.trim() || firstLine || id2,
+    id: id3,
+    title: firstText(record3, fieldNames.title)?.trim() || firstLine || id3,
     description,
     acceptanceCriteria: criterionTexts(criteria),
-    priority: number4,
-    unknownPriority: number4 === void 0 && typeof priority === "string" ? priority : void 0,
+    priority: number5,
+    unknownPriority: number5 === void 0 && typeof priority === "string" ? priority : void 0,
     passes: reading2.done,
     notes: noteText(firstPresent(record3, fieldNames.notes)),
     dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record3, key))))],
     agent: firstText(record3, ["agent"])?.trim() || void 0,
     verify: commandList(member(record3, "verify")) ?? [],
-    status,
+    status: status2,
     statusNote: note,
-    reported: [...readForeignChecks(record3, id2), ...criterionChecks(criteria, id2)]
+    reported: [...readForeignChecks(record3, id3), ...criterionChecks(criteria, id3)]
   };
 }
 function ownId(record3) {
-  const id2 = member(record3, "id");
-  return typeof id2 === "string" && id2 !== "" || typeof id2 === "number" ? String(id2) : void 0;
+  const id3 = member(record3, "id");
+  return typeof id3 === "string" && id3 !== "" || typeof id3 === "number" ? String(id3) : void 0;
 }
 function firstPresent(record3, keys) {
   const key = keys.find((name2) => (member(record3, name2) ?? void 0) !== void 0);
@@ -33791,9 +34121,9 @@ function readForeignChecks(record3, owner) {
 function priorityNumber(value) {
   if (typeof value === "number") return Number.isFinite(value) ? value : void 0;
   if (typeof value !== "string") return void 0;
-  const word3 = value.trim().toLowerCase();
-  const digits = /^p?(\d{1,6})$/.exec(word3)?.[1];
-  return digits === void 0 ? member(priorityWords, word3) : Number(digits);
+  const word6 = value.trim().toLowerCase();
+  const digits = /^p?(\d{1,6})$/.exec(word6)?.[1];
+  return digits === void 0 ? member(priorityWords, word6) : Number(digits);
 }
 function criterionTexts(value) {
   if (value === void 0) return [];
@@ -33806,18 +34136,18 @@ function criterionText(value) {
   const text4 = isRecord(value) ? firstText(value, criterionTextKeys) : void 0;
   return text4 ?? JSON.stringify(value);
 }
-function criterionChecks(value, id2) {
+function criterionChecks(value, id3) {
   if (!Array.isArray(value)) return [];
   return value.flatMap(
-    (criterion, index) => isRecord(criterion) ? readForeignChecks(criterion, `criterion ${index + 1} of ${id2}`) : []
+    (criterion, index) => isRecord(criterion) ? readForeignChecks(criterion, `criterion ${index + 1} of ${id3}`) : []
   );
 }
 function idList(value) {
   const list2 = Array.isArray(value) ? value : [value];
   return list2.flatMap((item) => {
-    const id2 = isRecord(item) ? member(item, "id") : item;
-    if (typeof id2 === "number") return [String(id2)];
-    return typeof id2 === "string" && id2.trim() !== "" ? [id2.trim()] : [];
+    const id3 = isRecord(item) ? member(item, "id") : item;
+    if (typeof id3 === "number") return [String(id3)];
+    return typeof id3 === "string" && id3.trim() !== "" ? [id3.trim()] : [];
   });
 }
 var fieldNames, foreignChecks, priorityWords, criterionTextKeys;
@@ -33975,35 +34305,35 @@ function findPrdEntries(text4, file) {
         node,
         `${where} is not a story; make it an object with an id and a title.`
       );
-    const id2 = ownId(value) ?? `#${index + 1}`;
-    const named = { value, node, id: id2, fields: readStoryFields(value, id2) };
+    const id3 = ownId(value) ?? `#${index + 1}`;
+    const named = { value, node, id: id3, fields: readStoryFields(value, id3) };
     checkEntry(document2, file, named);
-    if (seen.has(id2))
+    if (seen.has(id3))
       throw faultAt(
         document2,
         file,
         memberNode(node, "id") ?? node,
-        `the id ${quote2(id2)} is taken; give each story its own id.`
+        `the id ${quote2(id3)} is taken; give each story its own id.`
       );
-    seen.add(id2);
+    seen.add(id3);
     return named;
   });
   return { document: document2, list: list2, entries };
 }
-function checkEntry(document2, file, { value, node, id: id2 }) {
+function checkEntry(document2, file, { value, node, id: id3 }) {
   const { wrongKey, contradiction } = readDone(value);
   if (wrongKey) {
-    const shown = quote2(JSON.stringify(value[wrongKey]) ?? "");
-    const advice = `"${wrongKey}" of ${id2} is ${shown}; write true or false there.`;
+    const shown2 = quote2(JSON.stringify(value[wrongKey]) ?? "");
+    const advice = `"${wrongKey}" of ${id3} is ${shown2}; write true or false there.`;
     throw faultAt(document2, file, memberNode(node, wrongKey) ?? node, advice);
   }
   if (contradiction) {
     const [one, other] = contradiction;
-    const advice = `"${one}" and "${other}" of ${id2} contradict each other; let both say the same, or remove one.`;
+    const advice = `"${one}" and "${other}" of ${id3} contradict each other; let both say the same, or remove one.`;
     throw faultAt(document2, file, memberNode(node, other) ?? node, advice);
   }
   if (!commandList(member(value, "verify")))
-    throw faultAt(document2, file, memberNode(node, "verify") ?? node, verifyFault(id2));
+    throw faultAt(document2, file, memberNode(node, "verify") ?? node, verifyFault(id3));
 }
 function listFault(keys) {
   const seen = keys.length > 0 ? `it has ${keys.slice(0, 20).map(quote2).join(", ")}` : "it is not even an object";
@@ -34012,8 +34342,8 @@ function listFault(keys) {
 function verifyFault(owner) {
   return `"verify" of ${owner} is neither a command nor a list of commands; write it as text, such as "npm test".`;
 }
-function quote2(word3) {
-  const short = word3.length > 60 ? `${word3.slice(0, 60)}…` : word3;
+function quote2(word6) {
+  const short = word6.length > 60 ? `${word6.slice(0, 60)}…` : word6;
   return JSON.stringify(short);
 }
 function faultAt({ body }, file, { offset }, advice) {
@@ -34048,9 +34378,9 @@ function editPrd(text4, file, edits) {
   });
   return mark + applySplices(body, splices);
 }
-function describeAgentFields({ text: text4, file }, id2) {
+function describeAgentFields({ text: text4, file }, id3) {
   const { entries } = readPrdEntries(text4, file);
-  const record3 = entries.find((entry) => entry.id === id2)?.value ?? {};
+  const record3 = entries.find((entry) => entry.id === id3)?.value ?? {};
   const stories2 = entries.map(({ value }) => value);
   return { ...doneFieldOf(record3, stories2), notesKey: notesKey(record3, stories2) };
 }
@@ -34062,14 +34392,14 @@ function changedMembers(parsed, entry, edit) {
   return changes;
 }
 function doneChanges(record3, passes, stories2) {
-  const { flags, word: word3, done } = readDone(record3);
+  const { flags, word: word6, done } = readDone(record3);
   const changes = /* @__PURE__ */ new Map();
   if (done === passes) return changes;
   for (const { key } of flags) changes.set(key, passes);
-  if (word3 !== void 0) {
-    const meaning = meaningOf(word3);
+  if (word6 !== void 0) {
+    const meaning = meaningOf(word6);
     const contradicts = meaning === (passes ? "open" : "done");
-    if (flags.length === 0 || contradicts) changes.set(wordKey, chooseWord(passes, word3, stories2));
+    if (flags.length === 0 || contradicts) changes.set(wordKey, chooseWord(passes, word6, stories2));
   } else if (flags.length === 0) {
     const { key, doneValue } = doneFieldOf(record3, stories2);
     changes.set(key, doneValue);
@@ -34170,8 +34500,8 @@ function lineEndOf(text4) {
   return withReturn > 0 && withReturn * 2 >= text4.split("\n").length - 1 ? "\r\n" : "\n";
 }
 function withLineEnd(text4, lineEnd) {
-  const plain = text4.replaceAll("\r\n", "\n");
-  return lineEnd === "\n" ? plain : plain.replaceAll("\n", lineEnd);
+  const plain2 = text4.replaceAll("\r\n", "\n");
+  return lineEnd === "\n" ? plain2 : plain2.replaceAll("\n", lineEnd);
 }
 function isRule2({ text: text4, fenced }) {
   return !fenced && /^-{3,}\s*$/.test(text4);
@@ -34188,32 +34518,32 @@ var init_log_lines = __esm({
 
 // src/effort/dependencies.ts
 function findDangling(stories2) {
-  const ids = new Set(stories2.map(({ id: id2 }) => id2));
-  for (const { id: id2, dependsOn } of stories2) {
+  const ids = new Set(stories2.map(({ id: id3 }) => id3));
+  for (const { id: id3, dependsOn } of stories2) {
     const missing3 = dependsOn.find((other) => !ids.has(other));
-    if (missing3 !== void 0) return { id: id2, missing: missing3 };
+    if (missing3 !== void 0) return { id: id3, missing: missing3 };
   }
   return void 0;
 }
 function findCycle(stories2) {
-  const dependencies = new Map(stories2.map(({ id: id2, dependsOn }) => [id2, dependsOn]));
+  const dependencies = new Map(stories2.map(({ id: id3, dependsOn }) => [id3, dependsOn]));
   const finished7 = /* @__PURE__ */ new Set();
   for (const { id: start } of stories2) {
-    const path53 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
+    const path63 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
     const onPath = /* @__PURE__ */ new Set([start]);
-    for (let step = path53.at(-1); step; step = path53.at(-1)) {
+    for (let step = path63.at(-1); step; step = path63.at(-1)) {
       const other = dependencies.get(step.id)?.[step.next];
       step.next += 1;
       if (other === void 0) {
         finished7.add(step.id);
         onPath.delete(step.id);
-        path53.pop();
+        path63.pop();
       } else if (onPath.has(other)) {
-        const ids = path53.map(({ id: id2 }) => id2);
+        const ids = path63.map(({ id: id3 }) => id3);
         return [...ids.slice(ids.indexOf(other)), other];
       } else if (!finished7.has(other)) {
         onPath.add(other);
-        path53.push({ id: other, next: 0 });
+        path63.push({ id: other, next: 0 });
       }
     }
   }
@@ -34241,13 +34571,13 @@ function warnAboutDone(entries) {
   ];
 }
 function warnAboutWords(entries) {
-  return entries.flatMap(({ id: id2, value, fields }) => {
-    const { flags, word: word3 } = readDone(value);
-    const unknown2 = flags.length === 0 && word3 !== void 0 && meaningOf(word3) === void 0;
+  return entries.flatMap(({ id: id3, value, fields }) => {
+    const { flags, word: word6 } = readDone(value);
+    const unknown2 = flags.length === 0 && word6 !== void 0 && meaningOf(word6) === void 0;
     const { unknownPriority } = fields;
     return [
-      ...unknown2 ? [`The status ${quote2(word3)} of ${id2} is unknown and taken as open.`] : [],
-      ...unknownPriority === void 0 ? [] : [`The priority ${quote2(unknownPriority)} of ${id2} is unknown; its place in the file counts.`]
+      ...unknown2 ? [`The status ${quote2(word6)} of ${id3} is unknown and taken as open.`] : [],
+      ...unknownPriority === void 0 ? [] : [`The priority ${quote2(unknownPriority)} of ${id3} is unknown; its place in the file counts.`]
     ];
   });
 }
@@ -34258,7 +34588,7 @@ function warnAboutCriteria(entries) {
   return [`${listIds(without)} ${without.length === 1 ? "has" : "have"} no acceptance criteria.`];
 }
 function listIds(entries) {
-  const named = entries.slice(0, namedIds).map(({ id: id2 }) => id2);
+  const named = entries.slice(0, namedIds).map(({ id: id3 }) => id3);
   const rest = entries.length - named.length;
   return named.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
@@ -34297,13 +34627,13 @@ function parsePrd(text4, file) {
   };
 }
 function checkDependencies({ document: document2, entries }, file) {
-  const nodeOf = (id2) => entries.find((entry) => entry.id === id2)?.node ?? document2.root;
+  const nodeOf = (id3) => entries.find((entry) => entry.id === id3)?.node ?? document2.root;
   const fields = entries.map((entry) => entry.fields);
   const dangling = findDangling(fields);
   if (dangling) {
-    const { id: id2, missing: missing3 } = dangling;
-    const advice = `${id2} depends on ${quote2(missing3)}, which no story has as its id; correct the id or remove the dependency.`;
-    throw faultAt(document2, file, nodeOf(id2), advice);
+    const { id: id3, missing: missing3 } = dangling;
+    const advice = `${id3} depends on ${quote2(missing3)}, which no story has as its id; correct the id or remove the dependency.`;
+    throw faultAt(document2, file, nodeOf(id3), advice);
   }
   const cycle = findCycle(fields);
   if (cycle) {
@@ -34332,12 +34662,12 @@ var init_prd = __esm({
 
 // src/effort/effort.ts
 function loadEffort(place3) {
-  const shown = (file) => path19.posix.join(place3.relativeFolder, path19.basename(file));
-  const read2 = (file) => readUtf8(file, shown(file));
+  const shown2 = (file) => path19.posix.join(place3.relativeFolder, path19.basename(file));
+  const read2 = (file) => readUtf8(file, shown2(file));
   const prdText = read2(place3.prdFile);
   if (prdText === void 0)
-    throw new ConfigurationError(`${shown(place3.prdFile)} is not there any more; bring it back from git.`);
-  const prd = parsePrd(prdText, shown(place3.prdFile));
+    throw new ConfigurationError(`${shown2(place3.prdFile)} is not there any more; bring it back from git.`);
+  const prd = parsePrd(prdText, shown2(place3.prdFile));
   const progressText = read2(place3.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";
   return {
@@ -34350,11 +34680,11 @@ function loadEffort(place3) {
     typeText
   };
 }
-function readUtf8(file, shown) {
+function readUtf8(file, shown2) {
   const bytes = fileStatus(file)?.isFile() ? readBytes(file) : void 0;
   if (!bytes) return void 0;
   if ((0, import_node_buffer4.isUtf8)(bytes)) return bytes.toString("utf8");
-  throw new ConfigurationError(`${shown} is no UTF-8 text; save it as UTF-8.`);
+  throw new ConfigurationError(`${shown2} is no UTF-8 text; save it as UTF-8.`);
 }
 function typeInLog(text4) {
   for (const line of splitLines(text4.slice(0, 4096))) {
@@ -34389,9 +34719,9 @@ function mergeStatus({ prd, lastWritten, known: known3 }) {
     if (merged.change) changes.push({ id: story.id, kind: merged.change });
     return { ...story, status: merged.status, verified: merged.verified };
   });
-  const present = new Set(prd.stories.map(({ id: id2 }) => id2));
-  const gone = known3.filter(({ id: id2 }) => !present.has(id2) && (lastWritten === void 0 || bases.has(id2)));
-  return { stories: stories2, changes: [...changes, ...gone.map(({ id: id2 }) => ({ id: id2, kind: "removed" }))] };
+  const present = new Set(prd.stories.map(({ id: id3 }) => id3));
+  const gone = known3.filter(({ id: id3 }) => !present.has(id3) && (lastWritten === void 0 || bases.has(id3)));
+  return { stories: stories2, changes: [...changes, ...gone.map(({ id: id3 }) => ({ id: id3, kind: "removed" }))] };
 }
 function mergeNew(story, isFirstSight) {
   const change = story.passes ? "taken-over" : isFirstSight ? void 0 : "added";
@@ -34425,8 +34755,8 @@ function renderMinute(at) {
   return at.toISOString().slice(0, 16).replace("T", " ");
 }
 function readTime(line) {
-  const plain = /(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}))?/.exec(line);
-  if (plain) return plain[1] + (plain[2] ? ` ${plain[2]}` : "");
+  const plain2 = /(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}))?/.exec(line);
+  if (plain2) return plain2[1] + (plain2[2] ? ` ${plain2[2]}` : "");
   return readSpelledTime(line);
 }
 function readSpelledTime(line) {
@@ -34436,8 +34766,8 @@ function readSpelledTime(line) {
   const time3 = /\b(\d{2}:\d{2})(?::\d{2})?\b/.exec(line);
   const day3 = /\b(\d{1,2})\b/.exec(line.replace(time3?.[0] ?? "", ""))?.[1];
   if (!day3) return void 0;
-  const number4 = months2.indexOf(month.toLowerCase()) + 1;
-  return `${year}-${String(number4).padStart(2, "0")}-${day3.padStart(2, "0")}${time3 ? ` ${time3[1]}` : ""}`;
+  const number5 = months2.indexOf(month.toLowerCase()) + 1;
+  return `${year}-${String(number5).padStart(2, "0")}-${day3.padStart(2, "0")}${time3 ? ` ${time3[1]}` : ""}`;
 }
 var months2;
 var init_log_time = __esm({
@@ -34751,9 +35081,9 @@ function slugOf(relativeFolder, fileName) {
   const words3 = parts.map(
     (part) => part.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, "")
   );
-  const slug = words3.filter((word3) => word3 !== "").join("-");
+  const slug = words3.filter((word6) => word6 !== "").join("-");
   if (parts.length === 0) return "root";
-  if (slug !== "" && slug.length <= longestSlug && words3.every((word3) => word3 !== "")) return slug;
+  if (slug !== "" && slug.length <= longestSlug && words3.every((word6) => word6 !== "")) return slug;
   const hash2 = (0, import_node_crypto3.createHash)("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
   return `${slug.slice(0, longestSlug - 1 - hash2.length) || "effort"}-${hash2}`;
 }
@@ -34894,14 +35224,14 @@ ${text4.trimEnd()}
 ${mark}`;
 }
 function inlineCode(text4) {
-  const longest = longestMark(text4);
-  const mark = "`".repeat(longest + 1);
-  return longest === 0 ? `${mark}${text4}${mark}` : `${mark} ${text4} ${mark}`;
+  const longest2 = longestMark(text4);
+  const mark = "`".repeat(longest2 + 1);
+  return longest2 === 0 ? `${mark}${text4}${mark}` : `${mark} ${text4} ${mark}`;
 }
 function longestMark(text4) {
-  let longest = 0;
-  for (const [mark] of text4.matchAll(/`+/g)) longest = Math.max(longest, mark.length);
-  return longest;
+  let longest2 = 0;
+  for (const [mark] of text4.matchAll(/`+/g)) longest2 = Math.max(longest2, mark.length);
+  return longest2;
 }
 var init_markdown = __esm({
   "src/effort/markdown.ts"() {
@@ -34971,8 +35301,8 @@ function storyParts({ story, effort, gates }) {
   ];
 }
 function dependencyPart(story, effort) {
-  const titles = new Map(effort.prd.stories.map(({ id: id2, title }) => [id2, title]));
-  const lines2 = story.dependsOn.map((id2) => `- ${flatten(`${id2} ${titles.get(id2) ?? ""}`)}`);
+  const titles = new Map(effort.prd.stories.map(({ id: id3, title }) => [id3, title]));
+  const lines2 = story.dependsOn.map((id3) => `- ${flatten(`${id3} ${titles.get(id3) ?? ""}`)}`);
   if (lines2.length === 0) return [];
   return [section("Stories this one builds on, all done", lines2.join("\n"))];
 }
@@ -34986,11 +35316,11 @@ function feedbackPart(feedback) {
   if (feedback.length === 0) return [];
   const points = feedback.map((point) => {
     const [sentence = "", ...output] = point.trim().split("\n");
-    const shown = output.join("\n").trim() === "" ? "" : `
+    const shown2 = output.join("\n").trim() === "" ? "" : `
 
 ${fence(output.join("\n"))}
 `;
-    return `- ${flatten(sentence)}${shown}`;
+    return `- ${flatten(sentence)}${shown2}`;
   });
   return [section("What came of the last attempt", points.join("\n").trimEnd())];
 }
@@ -35004,11 +35334,11 @@ ${fence(ownPrompt, "md")}`)];
 function backgroundPart({ background, place: place3 }) {
   if (!background?.trim()) return [];
   const file = fileIn(place3, place3.backgroundFile);
-  const shown = firstLines(background, backgroundBytes);
-  const lead = shown === background ? `The whole of ${file}:` : `The beginning of ${file}; read the rest there:`;
+  const shown2 = firstLines(background, backgroundBytes);
+  const lead = shown2 === background ? `The whole of ${file}:` : `The beginning of ${file}; read the rest there:`;
   return [section("Background", `${lead}
 
-${fence(shown, "md")}`)];
+${fence(shown2, "md")}`)];
 }
 function logPart({ progressText, place: place3 }) {
   const file = fileIn(place3, place3.progressFile);
@@ -35028,8 +35358,8 @@ function contract({ story, effort }) {
   const prdFile = fileIn(place3, place3.prdFile);
   const { key, doneValue, notesKey: notesKey2 } = describeAgentFields(prd, story.id);
   const done = inlineCode(`"${key}": ${JSON.stringify(doneValue)}`);
-  const number4 = /^#(\d+)$/.exec(story.id)?.[1];
-  const entry = number4 === void 0 ? "its entry" : `its entry, number ${number4} of the list,`;
+  const number5 = /^#(\d+)$/.exec(story.id)?.[1];
+  const entry = number5 === void 0 ? "its entry" : `its entry, number ${number5} of the list,`;
   return [
     `Work on ${flatten(story.id)} only. All that is known of it is in ${entry} in ${prdFile}.`,
     `When every acceptance criterion is met, propose it as done: set ${done} in that entry. Whether it is done is decided after you.`,
@@ -35070,12 +35400,12 @@ var init_prompt = __esm({
 
 // src/effort/rotation.ts
 function rotateLog(rotation) {
-  const { text: text4, number: number4, at, extension = ".txt" } = rotation;
-  const archive = `progress-${number4}${extension}`;
+  const { text: text4, number: number5, at, extension = ".txt" } = rotation;
+  const archive = `progress-${number5}${extension}`;
   const completed = rotation.completedIterations ?? countIterations(text4);
   const fresh = [
     ...keptHead2(text4),
-    `Rotation: ${number4} (rotated at ${renderMinute(at)})`,
+    `Rotation: ${number5} (rotated at ${renderMinute(at)})`,
     "",
     keptPatterns(text4),
     "",
@@ -35174,10 +35504,10 @@ var init_story_changes = __esm({
 });
 
 // src/effort/own-story.ts
-function readOwnStory(id2, before, after) {
+function readOwnStory(id3, before, after) {
   const changed = changedKeys(before, after);
-  const done = readOwnDone(id2, before, after, changed);
-  const notes = readOwnNotes(id2, after, changed);
+  const done = readOwnDone(id3, before, after, changed);
+  const notes = readOwnNotes(id3, after, changed);
   const own3 = [...done.keys, ...fieldNames.notes];
   return {
     proposed: done.proposed,
@@ -35186,37 +35516,37 @@ function readOwnStory(id2, before, after) {
     sentences: [...done.sentences, ...notes.sentences]
   };
 }
-function readOwnDone(id2, before, after, changed) {
+function readOwnDone(id3, before, after, changed) {
   const change = doneChange(before, after);
   const proposed = change === "done" && !readDone(before).done;
   const keys = [...doneKeys, wordKey];
   if (proposed) return { proposed, keys, sentences: [] };
   if (change === "open" && readDone(before).done)
-    return { proposed, keys, sentences: [`${id2} was marked open though it is done; that was put back.`] };
-  const sentences = keys.filter((key) => changed.includes(key)).flatMap((key) => describeWrongDone(id2, key, after));
+    return { proposed, keys, sentences: [`${id3} was marked open though it is done; that was put back.`] };
+  const sentences = keys.filter((key) => changed.includes(key)).flatMap((key) => describeWrongDone(id3, key, after));
   return { proposed, keys: sentences.length > 0 ? keys : [], sentences };
 }
-function describeWrongDone(id2, key, after) {
+function describeWrongDone(id3, key, after) {
   const value = member(after, key);
   if (value === void 0 || typeof value === "boolean") return [];
-  const shown = flattenTo(JSON.stringify(value), 40);
+  const shown2 = flattenTo(JSON.stringify(value), 40);
   if (key !== wordKey)
-    return [`"${key}" of ${id2} was set to ${shown}, which is neither true nor false, and was put back.`];
+    return [`"${key}" of ${id3} was set to ${shown2}, which is neither true nor false, and was put back.`];
   const meaning = typeof value === "string" ? meaningOf(value) : void 0;
   const advice = meaning === "blocked" || meaning === "skipped" ? "; say in its notes what stands in the way" : "";
-  return [`The status of ${id2} was set to ${shown} and was put back${advice}.`];
+  return [`The status of ${id3} was set to ${shown2} and was put back${advice}.`];
 }
-function readOwnNotes(id2, after, changed) {
+function readOwnNotes(id3, after, changed) {
   const keys = fieldNames.notes.filter((key) => changed.includes(key));
   const notes = keys.map((key) => member(after, key)).find((value) => typeof value === "string");
   if (notes === void 0) {
-    const sentence = `The notes of ${id2} were removed or were no text, and were put back.`;
+    const sentence = `The notes of ${id3} were removed or were no text, and were put back.`;
     return { notes: void 0, sentences: keys.length > 0 ? [sentence] : [] };
   }
   if (notes.length <= longestNotes) return { notes, sentences: [] };
   return {
     notes: wholeCharacters(notes.slice(0, longestNotes)),
-    sentences: [`The notes of ${id2} were cut to ${longestNotes.toLocaleString("en")} characters.`]
+    sentences: [`The notes of ${id3} were cut to ${longestNotes.toLocaleString("en")} characters.`]
   };
 }
 var longestNotes;
@@ -35240,16 +35570,16 @@ function matchStories(before, after) {
   const found = /* @__PURE__ */ new Map();
   const removed = [];
   const order = [];
-  before.forEach(({ id: id2 }, index) => {
+  before.forEach(({ id: id3 }, index) => {
     const key = keys[index] ?? "";
     const place3 = places2.get(key);
     const record3 = place3 === void 0 ? void 0 : records[place3];
     if (place3 === void 0 || !record3) {
-      removed.push(id2);
+      removed.push(id3);
       return;
     }
     places2.delete(key);
-    found.set(id2, record3);
+    found.set(id3, record3);
     order.push(place3);
   });
   return {
@@ -35273,8 +35603,8 @@ function placeKeys(records) {
 function nameKeys(records) {
   const counts = /* @__PURE__ */ new Map();
   return records.map((record3) => {
-    const id2 = ownId(record3);
-    if (id2 !== void 0) return JSON.stringify([id2]);
+    const id3 = ownId(record3);
+    if (id3 !== void 0) return JSON.stringify([id3]);
     const texts = JSON.stringify([
       firstText(record3, fieldNames.title),
       firstText(record3, fieldNames.description)
@@ -35299,7 +35629,7 @@ var init_story_match = __esm({
 
 // src/effort/turn-sentences.ts
 function nameIds(ids) {
-  return joinWords(ids.map((id2) => flattenTo(id2, 60)));
+  return joinWords(ids.map((id3) => flattenTo(id3, 60)));
 }
 function describeChanges(where, keys) {
   if (keys.length === 0) return [];
@@ -35367,7 +35697,7 @@ function compare({ file, storyId }, before, document2) {
     before.entries,
     list2.entries.map(({ value }) => value)
   );
-  const ownBefore = before.entries.find(({ id: id2 }) => id2 === storyId)?.value;
+  const ownBefore = before.entries.find(({ id: id3 }) => id3 === storyId)?.value;
   const ownAfter = match.found.get(storyId);
   const own3 = ownBefore && ownAfter ? readOwnStory(shownId, ownBefore, ownAfter) : void 0;
   const moved = list2.path === before.list.path ? [] : [`The list of stories was moved from ${before.list.path} to ${list2.path} and was put back.`];
@@ -35399,15 +35729,15 @@ function describeOthers({ entries }, { found }, storyId) {
   const done = [];
   const reopened = [];
   const sentences = [];
-  for (const { id: id2, value } of entries) {
-    const after = found.get(id2);
-    if (id2 === storyId || !after) continue;
+  for (const { id: id3, value } of entries) {
+    const after = found.get(id3);
+    if (id3 === storyId || !after) continue;
     const changed = changedKeys(value, after);
     const change = changed.length > 0 ? doneChange(value, after) : void 0;
     const wasDone = readDone(value).done;
-    if (change === "done" && !wasDone) done.push(id2);
-    else if (change === "open" && wasDone) reopened.push(id2);
-    else sentences.push(...describeChanges(`In ${flattenTo(id2, 60)},`, changed));
+    if (change === "done" && !wasDone) done.push(id3);
+    else if (change === "open" && wasDone) reopened.push(id3);
+    else sentences.push(...describeChanges(`In ${flattenTo(id3, 60)},`, changed));
   }
   const only = `but only ${flattenTo(storyId, 60)} is yours this time, so that was put back.`;
   const marked = (ids, how) => ids.length > 0 ? [`${nameIds(ids)} ${ids.length === 1 ? "was" : "were"} marked ${how}, ${only}`] : [];
@@ -35472,10 +35802,10 @@ function askedFor({ agent }) {
 function warnAboutAgents(effort) {
   const owners = [{ id: "the effort", agent: effort.agent }, ...effort.stories];
   const unknown2 = owners.flatMap(
-    ({ id: id2, agent }) => agent === void 0 || readAgentName(agent) ? [] : [{ id: id2, agent }]
+    ({ id: id3, agent }) => agent === void 0 || readAgentName(agent) ? [] : [{ id: id3, agent }]
   );
   if (unknown2.length === 0) return [];
-  const named = unknown2.slice(0, namedOwners).map(({ id: id2, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id2}`);
+  const named = unknown2.slice(0, namedOwners).map(({ id: id3, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id3}`);
   const rest = unknown2.length > namedOwners ? ` and ${unknown2.length - namedOwners} more` : "";
   return [
     `No agent is called as "agent" says (${named.join(", ")}${rest}), and it is passed over; write ${agentNames.join(", ")}.`
@@ -35527,8 +35857,8 @@ function setAside(file) {
   if (fileStatus(file)) moveFile(file, freeName2(`${file}-old`));
 }
 function freeName2(wanted) {
-  for (let number4 = 1; ; number4 += 1) {
-    const name2 = number4 === 1 ? wanted : `${wanted}-${number4}`;
+  for (let number5 = 1; ; number5 += 1) {
+    const name2 = number5 === 1 ? wanted : `${wanted}-${number5}`;
     if (!fileStatus(name2)) return name2;
   }
 }
@@ -35596,10 +35926,10 @@ function bookkeepingPatterns(place3) {
   );
 }
 function isBookkeeping(file, place3) {
-  return bookkeepingPatterns(place3).some((pattern) => {
-    if (pattern.endsWith("/")) return file.startsWith(pattern);
-    if (!pattern.endsWith("*")) return file === pattern;
-    const start = pattern.slice(0, -1);
+  return bookkeepingPatterns(place3).some((pattern2) => {
+    if (pattern2.endsWith("/")) return file.startsWith(pattern2);
+    if (!pattern2.endsWith("*")) return file === pattern2;
+    const start = pattern2.slice(0, -1);
     return file.startsWith(start) && !file.slice(start.length).includes("/");
   });
 }
@@ -35653,13 +35983,13 @@ function rotateWhenLong(parts, text4) {
   if (countLines(text4) <= parts.limits.rotateAt) return text4;
   const { folder, progressFile } = parts.place;
   const extension = path25.extname(progressFile);
-  const archive = (number5) => path25.join(folder, `progress-${number5}${extension}`);
+  const archive = (number6) => path25.join(folder, `progress-${number6}${extension}`);
   const numbers = listFolder(folder).flatMap((name2) => rotatedLogNumber(name2) ?? []);
   const latest = Math.max(0, ...numbers);
-  const number4 = latest > 0 && readText(archive(latest)) === text4 ? latest : latest + 1;
-  const rotated = rotateLog({ text: text4, number: number4, at: parts.clock.now(), extension });
-  replaceFile(archive(number4), rotated.archived, { mode: 420 });
-  replaceFile(path25.join(parts.effortState, path25.basename(archive(number4))), rotated.archived);
+  const number5 = latest > 0 && readText(archive(latest)) === text4 ? latest : latest + 1;
+  const rotated = rotateLog({ text: text4, number: number5, at: parts.clock.now(), extension });
+  replaceFile(archive(number5), rotated.archived, { mode: 420 });
+  replaceFile(path25.join(parts.effortState, path25.basename(archive(number5))), rotated.archived);
   return rotated.text;
 }
 function prepareProgress(parts) {
@@ -35686,7 +36016,7 @@ var init_progress_file = __esm({
 });
 
 // src/loop/checkpoint.ts
-function checkpointRow(parts, tables, reason) {
+function checkpointRow(parts, tables, reason2) {
   const totals = tables.totals(parts.place.slug);
   return {
     effort: parts.place.slug,
@@ -35697,29 +36027,29 @@ function checkpointRow(parts, tables, reason) {
     storiesPassed: totals.passed,
     storiesTotal: totals.total,
     agent: tables.sessions.get(parts.place.slug)?.agent ?? "unknown",
-    reason
+    reason: reason2
   };
 }
 function checkpointBlock(row) {
   return renderCheckpoint({ ...row, at: new Date(row.at) });
 }
-async function writeCheckpoint(parts, reason) {
+async function writeCheckpoint(parts, reason2) {
   const row = await parts.journal.write((tables) => {
-    const checkpoint = checkpointRow(parts, tables, reason);
+    const checkpoint = checkpointRow(parts, tables, reason2);
     tables.checkpoints.add(checkpoint);
     return checkpoint;
   });
   appendToProgress(parts, checkpointBlock(row));
-  parts.announce({ kind: "checkpoint", reason });
+  parts.announce({ kind: "checkpoint", reason: reason2 });
   await parts.save("checkpoint");
 }
-async function checkpointUnlessWritten(parts, reason) {
+async function checkpointUnlessWritten(parts, reason2) {
   const isWritten = parts.journal.read((tables) => {
     const last = tables.checkpoints.last(parts.place.slug);
-    const now = checkpointRow(parts, tables, reason);
-    return last?.reason === reason && last.iteration === now.iteration && last.storiesPassed === now.storiesPassed;
+    const now = checkpointRow(parts, tables, reason2);
+    return last?.reason === reason2 && last.iteration === now.iteration && last.storiesPassed === now.storiesPassed;
   });
-  if (!isWritten) await writeCheckpoint(parts, reason);
+  if (!isWritten) await writeCheckpoint(parts, reason2);
 }
 var init_checkpoint = __esm({
   "src/loop/checkpoint.ts"() {
@@ -35741,28 +36071,28 @@ function openControl(folder, startedAt) {
   const tell2 = () => {
     for (const listener of listeners) listener();
   };
-  const path53 = (file) => `${folder}/${file}`;
-  const look = () => {
-    if (fileStatus(path53("stop"))) {
-      if (isPlainFile(path53("stop")) && readText(path53("stop"))?.trim() === stopNow)
+  const path63 = (file) => `${folder}/${file}`;
+  const look2 = () => {
+    if (fileStatus(path63("stop"))) {
+      if (isPlainFile(path63("stop")) && readText(path63("stop"))?.trim() === stopNow)
         cut.abort("somebody asked the run to stop now");
       stopping = true;
-      removeFolder(path53("stop"));
+      removeFolder(path63("stop"));
     }
-    if (fileStatus(path53("checkpoint"))) {
+    if (fileStatus(path63("checkpoint"))) {
       checkpoints += 1;
-      removeFolder(path53("checkpoint"));
+      removeFolder(path63("checkpoint"));
     }
-    paused = fileStatus(path53("pause")) !== void 0;
+    paused = fileStatus(path63("pause")) !== void 0;
     tell2();
   };
   makeFolder(folder);
   for (const file of signalFiles) {
-    const status = fileStatus(path53(file));
-    if (status && Number(status.mtimeMs) < startedAt) removeFolder(path53(file));
+    const status2 = fileStatus(path63(file));
+    if (status2 && Number(status2.mtimeMs) < startedAt) removeFolder(path63(file));
   }
-  const watcher = watchFolder(folder, look);
-  look();
+  const watcher = watchFolder(folder, look2);
+  look2();
   return {
     signal: cut.signal,
     request: () => {
@@ -35785,7 +36115,7 @@ function openControl(folder, startedAt) {
       checkpoints = 0;
       return true;
     },
-    cutOff: (reason) => cut.abort(reason),
+    cutOff: (reason2) => cut.abort(reason2),
     onChange: (listener) => {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
@@ -35804,8 +36134,8 @@ var init_control = __esm({
 });
 
 // src/loop/stop-reason.ts
-function describeEnding({ reason, resumeAt }) {
-  if (resumeAt === void 0) return stopReasons[reason].sentence;
+function describeEnding({ reason: reason2, resumeAt }) {
+  if (resumeAt === void 0) return stopReasons[reason2].sentence;
   return `The agent's provider allows no more before ${renderMoment(resumeAt)}; run again then.`;
 }
 function renderMoment(at) {
@@ -35956,7 +36286,7 @@ function decide(facts, limits, now) {
 }
 function chooseStory(stories2) {
   const passed = new Set(stories2.filter((story) => story.status === "passed").map((story) => story.id));
-  return stories2.filter((story) => story.status === "open" && story.dependsOn.every((id2) => passed.has(id2))).reduce(
+  return stories2.filter((story) => story.status === "open" && story.dependsOn.every((id3) => passed.has(id3))).reduce(
     (best, story) => best && best.priority <= story.priority ? best : story,
     void 0
   );
@@ -35980,8 +36310,8 @@ function followAgents(standIns, { agent, instead }, agents, now) {
   const standIn = standIns.get(agent);
   if (standIn === void 0) return { standIns, failover: void 0 };
   after.delete(agent);
-  const reason = whyBack(agent, standIn, agents, now);
-  return { standIns: after, failover: { from: standIn, to: agent, reason, back: true } };
+  const reason2 = whyBack(agent, standIn, agents, now);
+  return { standIns: after, failover: { from: standIn, to: agent, reason: reason2, back: true } };
 }
 function whyBack(wanted, standIn, agents, now) {
   const facts = agents[standIn];
@@ -35989,11 +36319,11 @@ function whyBack(wanted, standIn, agents, now) {
   if (agents[wanted].limitedUntil !== void 0) return "its provider allows more again";
   return `${standIn} succeeded`;
 }
-function describeFailover({ to, reason, back }) {
-  return back ? `${to} is tried again: ${reason}` : `Going on with ${to}: ${reason}`;
+function describeFailover({ to, reason: reason2, back }) {
+  return back ? `${to} is tried again: ${reason2}` : `Going on with ${to}: ${reason2}`;
 }
-function failoverDetail({ to, reason }) {
-  return `${to}: ${reason}`;
+function failoverDetail({ to, reason: reason2 }) {
+  return `${to}: ${reason2}`;
 }
 var failoverKind;
 var init_failover = __esm({
@@ -36013,8 +36343,8 @@ function untouched(foreign, folder) {
   return new Set(same.map(([file]) => file));
 }
 function appearance(file) {
-  const status = fileStatus(file);
-  return status ? `${status.ino} ${status.size} ${status.mtimeNs} ${status.mode}` : "missing";
+  const status2 = fileStatus(file);
+  return status2 ? `${status2.ino} ${status2.size} ${status2.mtimeNs} ${status2.mode}` : "missing";
 }
 function storeForeign(effortState, foreign) {
   const file = path26.join(effortState, storedName);
@@ -36095,9 +36425,9 @@ var init_iteration_folder = __esm({
 
 // src/loop/agent-version.ts
 function agentVersion(agent) {
-  const version3 = asked.get(agent) ?? (agent.version?.() ?? Promise.resolve(void 0)).catch(() => void 0);
-  asked.set(agent, version3);
-  return version3;
+  const version4 = asked.get(agent) ?? (agent.version?.() ?? Promise.resolve(void 0)).catch(() => void 0);
+  asked.set(agent, version4);
+  return version4;
 }
 var asked;
 var init_agent_version = __esm({
@@ -36128,16 +36458,16 @@ async function begin(parts, order) {
   if (!story) throw new Error(`story ${storyId} is not in ${place3.prdFile}`);
   const before = stand ?? await readStand(parts);
   const known3 = journal.read((tables) => tables.stories.list(place3.slug)).find((row) => row.id === storyId);
-  const number4 = journal.read((tables) => tables.iterations.last(place3.slug, 1))[0]?.n ?? 0;
-  setAside(iterationFolder(parts.effortState, number4 + 1).folder);
-  const files = iterationFolder(parts.effortState, number4 + 1, true);
+  const number5 = journal.read((tables) => tables.iterations.last(place3.slug, 1))[0]?.n ?? 0;
+  setAside(iterationFolder(parts.effortState, number5 + 1).folder);
+  const files = iterationFolder(parts.effortState, number5 + 1, true);
   prepareProgress(parts);
   const at = clock.now().toISOString();
   const storyBase = known3?.startedAt ? known3.baseCommit ?? void 0 : before.head;
   await journal.write((tables) => {
     tables.iterations.start({
       effort: place3.slug,
-      n: number4 + 1,
+      n: number5 + 1,
       runId: parts.runId,
       storyId,
       agent,
@@ -36148,16 +36478,16 @@ async function begin(parts, order) {
       tables.stories.update(place3.slug, storyId, { startedAt: at, baseCommit: before.head ?? null });
     if (failover) {
       const detail = failoverDetail(failover);
-      const event = { effort: place3.slug, runId: parts.runId, n: number4 + 1, at };
+      const event = { effort: place3.slug, runId: parts.runId, n: number5 + 1, at };
       tables.events.add({ ...event, kind: failoverKind, detail });
     }
     tables.sessions.update(place3.slug, {
-      ...{ iteration: number4 + 1, currentStory: storyId, updatedAt: at, agent },
+      ...{ iteration: number5 + 1, currentStory: storyId, updatedAt: at, agent },
       ...sessionOf2({ kind: "none" })
     });
     tables.runs.touch(parts.runId, at);
   });
-  return { number: number4 + 1, story, agent, agentNote, effort, storyBase, before, files };
+  return { number: number5 + 1, story, agent, agentNote, effort, storyBase, before, files };
 }
 function gatesOf(parts, begun) {
   return [...begun.story.verify, ...parts.verify.length > 0 ? parts.verify : begun.effort.prd.verify];
@@ -36269,12 +36599,12 @@ function judgeTurn(evidence) {
 function judgeFinished(evidence) {
   const done = evidence.proposed || evidence.claimed;
   if (isEmptyProposal(evidence)) {
-    const reason = `${evidence.storyId} was said to be done, but nothing has changed since it was started.`;
+    const reason2 = `${evidence.storyId} was said to be done, but nothing has changed since it was started.`;
     const fix = "Do the work, or say in the story's notes why none was needed.";
     return {
       outcome: "refused",
-      reason,
-      feedback: [`${reason} ${fix}`],
+      reason: reason2,
+      feedback: [`${reason2} ${fix}`],
       signature: `refused ${evidence.storyId}`
     };
   }
@@ -36283,8 +36613,8 @@ function judgeFinished(evidence) {
   if (failing) return gateFailure(evidence.storyId, done, failing);
   if (!done) {
     const checks = evidence.gates.length > 0 ? "The gates pass, but the" : "The";
-    const reason = `${checks} story was not said to be done.`;
-    return { outcome: "continued", reason, feedback: [reason], signature: "" };
+    const reason2 = `${checks} story was not said to be done.`;
+    return { outcome: "continued", reason: reason2, feedback: [reason2], signature: "" };
   }
   return evidence.gates.length > 0 ? {
     outcome: "passed",
@@ -36295,18 +36625,18 @@ function judgeFinished(evidence) {
 }
 function gateFailure(storyId, done, gate) {
   const how = gate.timedOut ? "took too long" : `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
-  const reason = `Gate ${inline(gate.command)} ${how}.`;
+  const reason2 = `Gate ${inline(gate.command)} ${how}.`;
   const said = done ? `${storyId} was said to be done, but it is not: ` : "";
   return {
     outcome: done ? "gates-failed" : "continued",
-    reason,
-    feedback: [`${said}${reason} The end of its output:
+    reason: reason2,
+    feedback: [`${said}${reason2} The end of its output:
 ${gate.outputTail.trim()}`],
     signature: `${storyId} ${gate.command} ${gate.exitCode} ${withoutNumbers(gate.outputTail)}`
   };
 }
-function interrupted(reason) {
-  const sentence = asSentence(reason);
+function interrupted(reason2) {
+  const sentence = asSentence(reason2);
   return {
     outcome: "interrupted",
     reason: sentence,
@@ -36328,8 +36658,8 @@ function withoutNumbers(text4) {
 function inline(command) {
   return `\`${command.replace(/\s+/g, " ").trim()}\``;
 }
-function count3(number4, noun) {
-  return `${number4} ${noun}${number4 === 1 ? "" : "s"}`;
+function count3(number5, noun) {
+  return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
 }
 var init_judge = __esm({
   "src/loop/judge.ts"() {
@@ -36368,12 +36698,77 @@ var init_prd_file = __esm({
   }
 });
 
+// src/loop/people.ts
+function createPeople(parts) {
+  const present = /* @__PURE__ */ new Map();
+  let iteration;
+  let written = Promise.resolve();
+  const tell2 = (kind2, person2, what) => {
+    const detail = parts.redactor.text(`${nameOf(person2)} ${what}`);
+    const at = parts.clock.now().toISOString();
+    const row = {
+      effort: parts.place.slug,
+      runId: parts.runId,
+      n: iteration ?? null,
+      at,
+      kind: kinds[kind2],
+      detail
+    };
+    parts.announce({ kind: "person", text: detail });
+    written = written.then(() => parts.journal.write((tables) => tables.events.add(row))).catch((error2) => {
+      const text4 = `what people do could not be recorded: ${describeError(error2)}`;
+      parts.announce({ kind: "warning", text: text4 });
+    });
+  };
+  return {
+    onJoin(person2) {
+      present.set(person2.id, person2);
+      tell2("joined", person2, `joined ${person2.service}`);
+    },
+    onLeave(person2) {
+      if (present.delete(person2.id)) tell2("left", person2, `left ${person2.service}`);
+    },
+    onTouch: (person2, what) => tell2(isWithAgent(person2) ? "acted" : "asked", person2, `${what} (${person2.service})`),
+    isAttended: () => [...present.values()].some((person2) => person2.mayWrite && isWithAgent(person2)),
+    enter(number5) {
+      iteration = number5;
+    },
+    written: () => written
+  };
+}
+function describeTouches(tables, effort, iteration) {
+  const acts = tables.events.list(effort).filter((event) => event.n === iteration && event.kind === kinds.acted).map(({ detail }) => `Human-touched: ${detail}.`);
+  return [...new Set(acts)];
+}
+function isWithAgent({ service }) {
+  return !service.startsWith("control");
+}
+function nameOf({ caller: { identity: identity3, key } }) {
+  const known3 = [identity3, key].filter((part) => part !== void 0);
+  return known3.length === 0 ? "somebody" : known3.join(", ");
+}
+var personKind, kinds;
+var init_people = __esm({
+  "src/loop/people.ts"() {
+    "use strict";
+    init_platform();
+    personKind = "person-";
+    kinds = {
+      joined: "person-joined",
+      left: "person-left",
+      acted: "person-acted",
+      asked: "person-asked"
+    };
+  }
+});
+
 // src/loop/record.ts
 async function recordJudgement(parts, begun, judged) {
   const { journal, place: place3 } = parts;
   const { verdict, gates } = judged;
   const effort = place3.slug;
   const at = parts.clock.now();
+  const touches = journal.read((tables) => describeTouches(tables, effort, begun.number));
   const entry = renderEntry({
     at,
     storyId: begun.storyId,
@@ -36381,7 +36776,7 @@ async function recordJudgement(parts, begun, judged) {
     maxIterations: parts.limits.maxIterations,
     agent: begun.agent,
     result: resultWords[verdict.outcome],
-    bullets: [begun.agentNote, ...bulletsOf(judged)].map((bullet) => parts.redactor.text(bullet))
+    bullets: [begun.agentNote, ...bulletsOf(judged), ...touches].map((bullet) => parts.redactor.text(bullet))
   });
   writePlain(begun.files.entry, entry);
   await journal.write((tables) => {
@@ -36445,6 +36840,7 @@ var init_record = __esm({
     init_platform();
     init_checkpoint();
     init_judge();
+    init_people();
     resultWords = {
       passed: "passed",
       unverified: "passed (unverified)",
@@ -36617,13 +37013,13 @@ async function commitIteration(parts, row, options2) {
 ${mark}`,
     leaveOut: untouched(parts.foreign, parts.folder)
   });
-  for (const { path: path53, why } of leftOut) {
-    announce({ kind: "warning", text: `${path53} was not committed: ${why}` });
+  for (const { path: path63, why } of leftOut) {
+    announce({ kind: "warning", text: `${path63} was not committed: ${why}` });
   }
   rememberLeftOut(
     parts.effortState,
     recordForeign(
-      leftOut.map(({ path: path53 }) => path53),
+      leftOut.map(({ path: path63 }) => path63),
       parts.folder
     )
   );
@@ -36645,22 +37041,22 @@ var init_settle = __esm({
 async function iterate(parts, plan, decideNext) {
   const agent = parts.agents.get(plan.agent);
   const begun = await begin(parts, plan);
-  const { number: number4, story } = begun;
+  const { number: number5, story } = begun;
   if (plan.failover) parts.announce({ kind: "failover", ...plan.failover });
   parts.announce({
     kind: "iteration-started",
-    iteration: number4,
+    iteration: number5,
     maxIterations: parts.limits.maxIterations,
     storyId: story.id,
     storyTitle: story.title,
     agent: agent.name,
     outputFile: begun.files.output
   });
-  const version3 = agentVersion(agent);
+  const version4 = agentVersion(agent);
   const turn = await runTurn(parts, begun, agent, plan);
-  const iterated = await judgeTurn2(parts, begun, { ...turn, agentVersion: await version3 }, decideNext);
-  const row = parts.journal.read((tables) => tables.iterations.get(parts.place.slug, number4));
-  if (!row) throw new Error(`iteration ${number4} is not in the journal`);
+  const iterated = await judgeTurn2(parts, begun, { ...turn, agentVersion: await version4 }, decideNext);
+  const row = parts.journal.read((tables) => tables.iterations.get(parts.place.slug, number5));
+  if (!row) throw new Error(`iteration ${number5} is not in the journal`);
   const keepLeftovers = iterated.outcome === "interrupted" && parts.control.request() === "cancel";
   const options2 = { storyTitle: story.title, keepLeftovers, recovering: false, stand: iterated.stand };
   const stand = await settle(parts, row, options2);
@@ -36669,13 +37065,13 @@ async function iterate(parts, plan, decideNext) {
   return { ...iterated, stand: isElsewhere ? void 0 : stand ?? iterated.stand };
 }
 function composeTurn(parts, begun, diagnostic) {
-  const { number: number4, story, files } = begun;
+  const { number: number5, story, files } = begun;
   const prompt = renderPrompt({
     story,
     effort: begun.effort,
     gates: gatesOf(parts, begun),
     feedback: feedbackFor(parts, begun, diagnostic),
-    iteration: number4,
+    iteration: number5,
     maxIterations: parts.limits.maxIterations,
     nonce: parts.nonce
   });
@@ -36684,7 +37080,7 @@ function composeTurn(parts, begun, diagnostic) {
     RALPH_PROMPT_FILE: files.prompt,
     RALPH_STORY_ID: story.id,
     RALPH_STORY_TITLE: story.title,
-    RALPH_ITERATION: String(number4),
+    RALPH_ITERATION: String(number5),
     RALPH_EFFORT_DIR: path29.resolve(parts.place.folder)
   };
   return { prompt, environment };
@@ -36695,6 +37091,7 @@ async function runTurn(parts, begun, agent, { diagnostic, noticed }) {
   const attached = createAttachRecorder(parts, begun.number);
   const { prompt, environment } = composeTurn(parts, begun, diagnostic);
   writePlain(files.prompt, parts.redactor.text(prompt));
+  parts.people.enter(begun.number);
   const turn = await superviseTurn(agent, {
     prompt,
     folder: parts.folder,
@@ -36706,6 +37103,8 @@ async function runTurn(parts, begun, agent, { diagnostic, noticed }) {
     timeout: limits.iterationTimeout,
     stallTimeout: agent.tellsActivity ? limits.stallTimeout : limits.silentStallTimeout,
     onAttach: attached.onAttach,
+    onPromptTaken: () => parts.announce({ kind: "prompted", iteration: begun.number }),
+    isAttended: parts.people.isAttended,
     onNotice: (text4) => {
       if (!noticed.has(text4)) parts.announce({ kind: "note", text: text4 });
       noticed.add(text4);
@@ -36713,7 +37112,8 @@ async function runTurn(parts, begun, agent, { diagnostic, noticed }) {
     signal: parts.control.signal,
     clock: parts.clock
   });
-  await attached.written();
+  parts.people.enter(void 0);
+  await Promise.all([attached.written(), parts.people.written()]);
   return turn;
 }
 function feedbackFor(parts, begun, diagnostic) {
@@ -36813,11 +37213,11 @@ async function refreshStories(parts, previous) {
   const text4 = readText(place3.prdFile);
   if (previous && text4 === previous.effort.prd.text) {
     const known3 = journal.read((tables) => tables.stories.list(place3.slug));
-    const status = new Map(known3.map((row) => [row.id, row.status]));
+    const status2 = new Map(known3.map((row) => [row.id, row.status]));
     const effort2 = { ...previous.effort, progressText: readText(place3.progressFile) };
     return {
       effort: effort2,
-      facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status }))
+      facts: previous.facts.map((fact) => ({ ...fact, status: status2.get(fact.id) ?? fact.status }))
     };
   }
   const standing = readStories(parts);
@@ -36862,15 +37262,15 @@ function mendDoneFields(parts, effort, stories2) {
   const edits = stories2.filter((story) => story.passes !== (story.status === "passed")).map((story) => ({ id: story.id, passes: story.status === "passed" }));
   if (edits.length === 0) return false;
   replaceFile(parts.place.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
-  const ids = edits.map(({ id: id2 }) => id2).join(", ");
+  const ids = edits.map(({ id: id3 }) => id3).join(", ");
   parts.announce({ kind: "warning", text: `the done field of ${ids} was not as recorded and was set right` });
   return true;
 }
 function storyFacts(effort, merged, choice) {
-  const status = new Map(merged.map((story) => [story.id, story.status]));
+  const status2 = new Map(merged.map((story) => [story.id, story.status]));
   return effort.prd.stories.map((story) => ({
     id: story.id,
-    status: status.get(story.id) ?? story.status,
+    status: status2.get(story.id) ?? story.status,
     priority: story.priority,
     dependsOn: story.dependsOn,
     agents: agentsFor(story, effort.prd, choice)
@@ -36902,8 +37302,8 @@ function continueStreak(streak, iterated, limits, now) {
   const agents = { ...others, [agent]: facts };
   if (outcome === "limited") return { ...streak, agents };
   const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
-  const idle = !iterated.changed || sameFault;
-  return { agents, idleInARow: idle ? streak.idleInARow + 1 : 0, signature: iterated.signature };
+  const idle3 = !iterated.changed || sameFault;
+  return { agents, idleInARow: idle3 ? streak.idleInARow + 1 : 0, signature: iterated.signature };
 }
 function agentAfter(before, { outcome, resetAt, failure: failure2 }, { overloadWait }, now) {
   const failuresInARow = before.failuresInARow + 1;
@@ -37051,8 +37451,8 @@ async function waitForChange(parts, { why, until }) {
 function writeCheckpointsOnRequest(parts) {
   let written = Promise.resolve();
   let cancelled = false;
-  const write = (reason) => {
-    written = written.then(() => writeCheckpoint(parts, reason)).catch((error2) => {
+  const write = (reason2) => {
+    written = written.then(() => writeCheckpoint(parts, reason2)).catch((error2) => {
       parts.announce({
         kind: "warning",
         text: `the checkpoint could not be written: ${describeError(error2)}`
@@ -37069,9 +37469,9 @@ function writeCheckpointsOnRequest(parts) {
     written: () => written
   };
 }
-function checkpointReason(parts, reason) {
+function checkpointReason(parts, reason2) {
   const signal = parts.control.cancelledBy();
-  return reason === "cancelled" && signal ? `shutdown signal (${signal})` : reason;
+  return reason2 === "cancelled" && signal ? `shutdown signal (${signal})` : reason2;
 }
 var init_loop = __esm({
   "src/loop/loop.ts"() {
@@ -37094,16 +37494,22 @@ var init_loop = __esm({
 function privateFolder(runId) {
   return path30.join(temporaryRoot(), `ralph-ci-${runId}`);
 }
-function removePrivateFolder(runId) {
-  if (/^[A-Za-z0-9]+$/.test(runId)) removeFolder(privateFolder(runId));
+function meetingFolder(runId) {
+  return `${privateFolder(runId)}-meet`;
 }
-var path30, runMarkName;
+function removePrivateFolder(runId) {
+  if (!/^[A-Za-z0-9]+$/.test(runId)) return;
+  removeFolder(privateFolder(runId));
+  removeFolder(meetingFolder(runId));
+}
+var path30, runMarkName, meetingMarkName;
 var init_parts = __esm({
   "src/loop/parts.ts"() {
     "use strict";
     path30 = __toESM(require("node:path"), 1);
     init_platform();
     runMarkName = "RALPH_CI_RUN";
+    meetingMarkName = "RALPH_CI_MEETING";
   }
 });
 
@@ -37127,10 +37533,10 @@ function previewIteration(parts) {
   if (decision.kind !== "iterate") return { decision, turn: void 0 };
   const story = effort.prd.stories.find((candidate) => candidate.id === decision.storyId);
   if (!story) throw new Error(`story ${decision.storyId} is not in ${place3.prdFile}`);
-  const number4 = last + 1;
-  const begun = { number: number4, story, effort, files: iterationFolder(parts.effortState, number4) };
+  const number5 = last + 1;
+  const begun = { number: number5, story, effort, files: iterationFolder(parts.effortState, number5) };
   const { prompt, environment } = composeTurn(parts, begun, decision.diagnostic);
-  return { decision, turn: { iteration: number4, story, gates: gatesOf(parts, begun), prompt, environment } };
+  return { decision, turn: { iteration: number5, story, gates: gatesOf(parts, begun), prompt, environment } };
 }
 var init_preview = __esm({
   "src/loop/preview.ts"() {
@@ -37268,6 +37674,24 @@ var init_recover = __esm({
   }
 });
 
+// src/loop/signal-file.ts
+function leaveSignal(folder, verb) {
+  makeFolder(folder);
+  const [file, content] = verb === "stop-now" ? ["stop", stopNow] : [verb, ""];
+  if (verb === "resume") removeFile(path31.join(folder, "pause"));
+  else replaceFile(path31.join(folder, file), content);
+}
+var path31, verbs;
+var init_signal_file = __esm({
+  "src/loop/signal-file.ts"() {
+    "use strict";
+    path31 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_control();
+    verbs = ["stop", "stop-now", "checkpoint", "pause", "resume"];
+  }
+});
+
 // src/loop/index.ts
 var init_loop2 = __esm({
   "src/loop/index.ts"() {
@@ -37285,24 +37709,26 @@ var init_loop2 = __esm({
     init_iteration_folder();
     init_loop();
     init_parts();
+    init_people();
     init_prd_file();
     init_preview();
     init_recover();
+    init_signal_file();
     init_stop_reason();
   }
 });
 
 // src/finish.ts
-async function finish(parts, { reason, resumeAt }, detail) {
+async function finish(parts, { reason: reason2, resumeAt }, detail) {
   const at = parts.clock.now().toISOString();
-  const { status } = stopReasons[reason];
+  const { status: status2 } = stopReasons[reason2];
   await parts.journal.write((tables) => {
     const stopDetail = resumeAt === void 0 ? detail : new Date(resumeAt).toISOString();
     const chain = tables.runs.get(parts.runId)?.chain ?? 0;
-    const continues = passing.includes(reason) && chain + 1 < (parts.longestChain ?? 0);
-    tables.runs.end(parts.runId, { endedAt: at, status, stopReason: reason, stopDetail, continues });
+    const continues = passing.includes(reason2) && chain + 1 < (parts.longestChain ?? 0);
+    tables.runs.end(parts.runId, { endedAt: at, status: status2, stopReason: reason2, stopDetail, continues });
     tables.sessions.update(parts.place.slug, {
-      status: reason === "stopped" ? "stopped" : sessionStatus[status],
+      status: reason2 === "stopped" ? "stopped" : sessionStatus[status2],
       ...unattached,
       pid: null,
       currentStory: null,
@@ -37314,7 +37740,10 @@ async function finish(parts, { reason, resumeAt }, detail) {
 async function endDeadRuns(parts, dead) {
   const { journal, announce } = parts;
   for (const run2 of dead) {
-    const { found, alive } = await endMarked({ variable: `${runMarkName}=${run2.id}` }, leftoverGrace2);
+    const marks = [runMarkName, meetingMarkName].map((name2) => `${name2}=${run2.id}`);
+    const ended = await Promise.all(marks.map((variable) => endMarked({ variable }, leftoverGrace2)));
+    const found = ended.flatMap((each) => each.found);
+    const alive = ended.flatMap((each) => each.alive);
     removePrivateFolder(run2.id);
     const left = found.length > 0 ? `; ${found.length} of its processes were still there and were ended` : "";
     announce({ kind: "warning", text: `the run that began at ${run2.startedAt} never ended${left}` });
@@ -37380,12 +37809,4298 @@ var init_finish = __esm({
   }
 });
 
+// src/attach/caller-line.ts
+function readCallerLine(bytes) {
+  const start = bytes.subarray(0, beginning.length).toString("latin1");
+  if (start !== beginning.slice(0, start.length)) return { identity: void 0, rest: bytes };
+  const end = bytes.indexOf("\n");
+  if (end < 0) {
+    if (bytes.length > longest) throw new Error("the line of the caller is too long");
+    return "unknown";
+  }
+  const identity3 = JSON.parse(bytes.subarray(beginning.length, end).toString("utf8"));
+  if (typeof identity3 !== "string") throw new Error("the line of the caller names nobody");
+  return { identity: identity3, rest: bytes.subarray(end + 1) };
+}
+function takeCallerLine(socket, onCaller) {
+  let held = Buffer.alloc(0);
+  const look2 = () => {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read())
+      held = Buffer.concat([held, chunk]);
+    if (held.length === 0) return;
+    let reading2;
+    try {
+      reading2 = readCallerLine(held);
+    } catch {
+      socket.destroy();
+      return;
+    }
+    if (reading2 === "unknown") return;
+    socket.off("readable", look2);
+    if (reading2.rest.length > 0) socket.unshift(reading2.rest);
+    onCaller(reading2.identity);
+  };
+  socket.on("readable", look2);
+}
+var beginning, longest;
+var init_caller_line = __esm({
+  "src/attach/caller-line.ts"() {
+    "use strict";
+    beginning = "RALPH-CALLER ";
+    longest = 1024;
+  }
+});
+
+// src/attach/known-host.ts
+function knownHostsFile(folder) {
+  return path32.join(folder, "known_hosts");
+}
+function leaveKnownHost(folder, publicKey) {
+  const file = knownHostsFile(folder);
+  writePlain(file, `${hostKeyAlias} ${publicKey}
+`);
+  return { [Symbol.dispose]: () => removeFile(file) };
+}
+var path32, hostKeyAlias;
+var init_known_host = __esm({
+  "src/attach/known-host.ts"() {
+    "use strict";
+    path32 = __toESM(require("node:path"), 1);
+    init_platform();
+    hostKeyAlias = "ralph-ci";
+  }
+});
+
+// src/attach/contract.ts
+function mayWrite(service) {
+  return service.endsWith("-write");
+}
+function plainWords(text4, longest2 = 200) {
+  return text4.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim().slice(0, longest2);
+}
+var serviceNames, usualLimits;
+var init_contract2 = __esm({
+  "src/attach/contract.ts"() {
+    "use strict";
+    serviceNames = [
+      "terminal",
+      "terminal-write",
+      "control",
+      "control-write",
+      "opencode",
+      "opencode-write"
+    ];
+    usualLimits = {
+      clients: 16,
+      pending: 16,
+      handshake: 2e4,
+      attempts: 10,
+      unread: 1024 * 1024,
+      patience: 3e4
+    };
+  }
+});
+
+// src/report/shell-word.ts
+function quoteWord(word6) {
+  return /^[\w./:=@%+-]+$/.test(word6) ? word6 : `'${word6.replaceAll("'", `'\\''`)}'`;
+}
+var init_shell_word = __esm({
+  "src/report/shell-word.ts"() {
+    "use strict";
+  }
+});
+
+// src/report/attach-command.ts
+function renderAttachCommand(point) {
+  switch (point.kind) {
+    case "none":
+      return void 0;
+    case "tmux":
+      return `tmux -S ${quoteWord(point.socket)} attach -r -t ${quoteWord(point.session)}`;
+    case "opencode": {
+      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteWord(point.passwordFile)})"`;
+      const session = `--session ${quoteWord(point.sessionId)} --dir ${quoteWord(point.folder)}`;
+      return `${password} opencode attach ${quoteWord(point.url)} ${session}`;
+    }
+  }
+}
+var init_attach_command = __esm({
+  "src/report/attach-command.ts"() {
+    "use strict";
+    init_shell_word();
+  }
+});
+
+// src/report/lines.ts
+function renderEvent(event) {
+  switch (event.kind) {
+    case "iteration-started":
+      return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
+    case "failover":
+      return describeFailover(event);
+    case "attachable": {
+      const command = renderAttachCommand(event.point);
+      return command === void 0 ? void 0 : `  Join with: ${command}`;
+    }
+    case "prompted":
+    case "gate-started":
+      return void 0;
+    case "person":
+      return `  ${event.text}`;
+    case "gate-ended":
+      return `  gate ${event.command}: ${gateResult(event)} in ${renderDuration(event.durationMs)}`;
+    case "iteration-ended": {
+      const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
+      return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
+    }
+    case "waiting":
+      return event.why === "paused" ? "Paused; ralph-ci resume goes on." : `Waiting until ${renderMoment(event.until)}: the agent's provider allows no more before.`;
+    case "resumed":
+      return "Going on.";
+    case "checkpoint":
+      return `Checkpoint: ${event.reason}`;
+    case "stopping":
+      return `Stopping: ${event.reason}. ${describeEnding(event)}`;
+    case "note":
+      return `Note: ${event.text}`;
+    case "warning":
+      return `Warning: ${event.text}`;
+  }
+}
+function gateResult(gate) {
+  if (gate.passed) return "passed";
+  if (gate.timedOut) return "timed out";
+  return `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
+}
+function renderDuration(milliseconds) {
+  if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 6e4) return `${(milliseconds / 1e3).toFixed(1)} s`;
+  const minutes = Math.floor(milliseconds / 6e4);
+  if (minutes < 60) return `${minutes} min ${Math.round(milliseconds % 6e4 / 1e3)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+var init_lines = __esm({
+  "src/report/lines.ts"() {
+    "use strict";
+    init_loop2();
+    init_attach_command();
+  }
+});
+
+// src/report/paint.ts
+function wantsColors(environment, onTerminal) {
+  if (environment.NO_COLOR) return false;
+  const forced = environment.FORCE_COLOR;
+  if (forced === void 0) return onTerminal;
+  return forced !== "0" && forced !== "false";
+}
+function createPaint(colors2) {
+  return colors2 ? (color, text4) => `\x1B[${codes[color]}m${text4}\x1B[0m` : (_, text4) => text4;
+}
+var codes;
+var init_paint = __esm({
+  "src/report/paint.ts"() {
+    "use strict";
+    codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
+  }
+});
+
+// src/report/redact-event.ts
+function redactEvent(event, redactor) {
+  return redactFields(event, redactor);
+}
+function redactFields(record3, redactor) {
+  const fields = Object.entries(record3).map(([name2, value]) => {
+    if (typeof value === "object" && value !== null) return [name2, redactFields(value, redactor)];
+    if (typeof value !== "string") return [name2, value];
+    const text4 = redactor.text(value);
+    return [name2, name2 === "outputTail" ? text4 : text4.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
+  });
+  return Object.fromEntries(fields);
+}
+var init_redact_event = __esm({
+  "src/report/redact-event.ts"() {
+    "use strict";
+  }
+});
+
+// src/report/result.ts
+function readResult2(journal, effort, run2) {
+  const { totals, row } = journal.read((tables) => ({
+    totals: tables.totals(effort),
+    row: tables.runs.get(run2.runId)
+  }));
+  const { reason: reason2, resumeAt } = run2.ending;
+  return {
+    status: stopReasons[reason2].status,
+    stopReason: reason2,
+    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
+    iterations: totals.iterations,
+    stories: { passed: totals.passed, total: totals.total },
+    costUsd: totals.costUsd,
+    runId: run2.runId,
+    continues: row?.continues ?? false,
+    generation: run2.generation,
+    stateDir: run2.stateDir
+  };
+}
+function renderResult(result, where) {
+  const { passed, total } = result.stories;
+  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
+  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
+  const branch = where.branch ? ` on branch ${where.branch}` : "";
+  return `${result.status}: ${passed} of ${total} stories passed after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
+}
+var init_result2 = __esm({
+  "src/report/result.ts"() {
+    "use strict";
+    init_loop2();
+  }
+});
+
+// src/report/status.ts
+function readStatus2(journal, effort) {
+  return journal.read(
+    (tables) => tables.sessions.list().filter((session) => effort === void 0 || session.taskName === effort).map((session) => {
+      const stories2 = tables.stories.list(session.taskName);
+      const totals = tables.totals(session.taskName);
+      const checkpoint = tables.checkpoints.last(session.taskName);
+      const lastRun = tables.runs.last(session.taskName);
+      const live = tables.runs.unended(session.taskName).some((run2) => isRunning(run2));
+      return {
+        effort: session.taskName,
+        folder: session.taskDir ?? "",
+        status: session.status === "running" && !live ? "interrupted" : session.status,
+        live,
+        branch: session.branch,
+        iteration: totals.iterations,
+        maxIterations: session.maxIterations,
+        currentStory: session.currentStory,
+        agent: session.agent,
+        agentReason: readAgentReason(tables, session.taskName, session.agent),
+        stories: {
+          passed: totals.passed,
+          total: totals.total,
+          unverified: stories2.filter((story) => story.passes && !story.verified).length,
+          list: stories2.map(({ id: id3, title, status: status2, verified }) => ({ id: id3, title, status: status2, verified }))
+        },
+        costUsd: totals.costUsd,
+        tokens: totals.tokens,
+        chain: { before: lastRun?.chain ?? 0, continues: lastRun?.continues ?? false },
+        lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
+        startedAt: session.startedAt,
+        updatedAt: session.updatedAt
+      };
+    })
+  );
+}
+function readAgentReason(tables, effort, agent) {
+  const event = tables.events.last(effort, failoverKind);
+  const [last] = tables.iterations.last(effort, 1);
+  const start = `${agent}: `;
+  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
+  return event.detail.slice(start.length);
+}
+function renderStatus(efforts, look2) {
+  if (efforts.length === 0) return "No effort has been worked on yet.";
+  return efforts.map((effort) => renderEffort(effort, look2)).join("\n\n");
+}
+function renderEffort(effort, { now, paint }) {
+  const { passed, total, unverified } = effort.stories;
+  const head = [
+    `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,
+    `${passed}/${total} stories${unverified > 0 ? ` (${unverified} unverified)` : ""}`,
+    `iteration ${effort.iteration}${effort.maxIterations ? `/${effort.maxIterations}` : ""}`,
+    ...effort.branch ? [`branch ${effort.branch}`] : [],
+    ...effort.costUsd !== null && effort.costUsd > 0 ? [`$${effort.costUsd.toFixed(2)}`] : []
+  ].join(", ");
+  const last = effort.lastCheckpoint;
+  return [
+    head,
+    ...renderStories(effort, paint),
+    ...renderAgent(effort),
+    ...renderChain(effort.chain),
+    ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
+    `  Next: ${nextStep(effort)}`
+  ].join("\n");
+}
+function renderStories(effort, paint) {
+  const rows = effort.stories.list.map((story) => {
+    const current = effort.live && story.id === effort.currentStory && story.status === "open";
+    const unverified = story.status === "passed" && !story.verified;
+    const word6 = current ? "at work" : unverified ? "passed, unverified" : story.status;
+    return { current, id: flatten(story.id), word: word6, title: flatten(story.title) };
+  });
+  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
+  const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
+  return rows.map(({ current, id: id3, word: word6, title }) => {
+    const state = paint(storyColor(word6), word6.padEnd(wordWidth));
+    return `${current ? paint("cyan", "> ") : "  "}${id3.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
+  });
+}
+function renderAgent({ agent, agentReason, live }) {
+  if (agent === null || agentReason === null && !live) return [];
+  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
+}
+function renderChain({ before, continues }) {
+  if (before === 0 && !continues) return [];
+  const next = continues ? "; the next one starts by itself" : "";
+  return [`  Run ${before + 1} in a row${next}`];
+}
+function statusColor(status2) {
+  if (status2 === "completed") return "green";
+  if (status2 === "running") return "cyan";
+  return status2 === "failed" ? "red" : "yellow";
+}
+function storyColor(word6) {
+  if (word6 === "passed") return "green";
+  if (word6 === "at work") return "cyan";
+  return word6 === "open" ? "dim" : "yellow";
+}
+function nextStep({ effort, live, status: status2, stories: stories2, branch }) {
+  if (live) return `a run is at work; "ralph-ci stop ${effort}" lets it end after this iteration.`;
+  if (status2 === "completed") {
+    const unverified = stories2.unverified > 0 ? ", above all of the stories that no gate verified" : "";
+    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
+  }
+  const why = {
+    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
+    interrupted: `the last run was cut off; "ralph-ci run --effort ${effort}" takes up what it left.`
+  }[status2];
+  return why ?? `"ralph-ci run --effort ${effort}" goes on where the last run stood.`;
+}
+function renderAgo(at, now) {
+  const past = now.getTime() - Date.parse(at);
+  if (Number.isNaN(past) || past < -minute2) return `at ${flatten(at)}`;
+  if (past < minute2) return "just now";
+  if (past < hour2) return `${Math.floor(past / minute2)} min ago`;
+  if (past < day2) return `${Math.floor(past / hour2)} h ago`;
+  const days = Math.floor(past / day2);
+  return days === 1 ? "1 day ago" : `${days} days ago`;
+}
+var minute2, hour2, day2;
+var init_status = __esm({
+  "src/report/status.ts"() {
+    "use strict";
+    init_effort2();
+    init_loop2();
+    init_platform();
+    minute2 = 6e4;
+    hour2 = 60 * minute2;
+    day2 = 24 * hour2;
+  }
+});
+
+// src/report/summary.ts
+function readSummary(journal, effort, run2) {
+  const [status2] = readStatus2(journal, effort);
+  if (!status2) return void 0;
+  const { row, totals, last, events: events2 } = journal.read((tables) => ({
+    row: tables.runs.get(run2.runId),
+    totals: tables.totals(effort),
+    last: tables.iterations.last(effort, mostRows),
+    events: tables.events.list(effort)
+  }));
+  return {
+    status: status2,
+    iterations: last.filter((row2) => row2.runId === run2.runId).reverse(),
+    stopReason: run2.stopReason,
+    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || void 0 : void 0,
+    knownCostUsd: totals.knownCostUsd,
+    unknownCosts: totals.unknownCosts,
+    generation: run2.generation,
+    people: events2.filter(({ runId, kind: kind2 }) => runId === run2.runId && kind2.startsWith(personKind)).map(({ detail }) => detail)
+  };
+}
+function renderSummary(facts, look2) {
+  const { status: status2, stopReason } = facts;
+  const { passed, total, unverified } = status2.stories;
+  const word6 = stopReason === void 0 ? "cut off" : stopReasons[stopReason].status;
+  const rows = [
+    ["Done?", isDone(facts)],
+    ["What is left?", renderLeft(status2)],
+    ["What did it cost?", renderCost(facts)],
+    ["Why did it stop?", renderWhy(facts, look2)],
+    ["What next?", look2.rename(nextStep2(facts))],
+    ...facts.people.length > 0 ? [["Who was there?", renderPeople(facts)]] : []
+  ];
+  return [
+    `## ${signs[word6] ?? ""} ${plainText(status2.effort)}: ${word6}, ${passed} of ${total} stories`,
+    "",
+    "| | |",
+    "|---|---|",
+    ...rows.map(([question, answer2]) => `| **${question}** | ${answer2} |`),
+    ...unverified > 0 ? [
+      "",
+      `${unverified} of the stories that passed ${unverified === 1 ? "is" : "are"} unverified: no gate checked.`
+    ] : [],
+    ...renderStories2(status2),
+    ...renderIterations(facts.iterations),
+    ""
+  ].join("\n");
+}
+function isDone({ status: status2, stopReason }) {
+  const { passed, total } = status2.stories;
+  if (stopReason === "complete") return `Yes: ${passed} of ${total} stories passed.`;
+  return `No: ${passed} of ${total} stories passed.`;
+}
+function renderLeft(status2) {
+  const left = status2.stories.list.filter((story) => story.status !== "passed");
+  if (left.length === 0) return "Nothing.";
+  const shown2 = left.slice(0, 5).map((story) => {
+    const held = story.status === "open" ? "" : ` (${story.status})`;
+    return `${plainText(story.id)} ${plainText(story.title)}${held}`;
+  });
+  return `${shown2.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
+}
+function renderCost({ status: status2, iterations, knownCostUsd, unknownCosts }) {
+  const known3 = `$${knownCostUsd.toFixed(2)}`;
+  const cost = unknownCosts === 0 ? known3 : knownCostUsd === 0 ? "Unknown" : `${known3}, and that of ${count4(unknownCosts, "iteration")} unknown`;
+  const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
+  const here = `${count4(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
+  return `${cost}${renderTokens(status2)}; ${here}, ${count4(status2.iteration, "iteration")} in all.`;
+}
+function renderPeople({ people }) {
+  const more = people.length - mostPeople;
+  const shown2 = people.slice(0, mostPeople).map(plainText).join("<br>");
+  return `${shown2}${more > 0 ? `<br>and ${more} more` : ""}`;
+}
+function renderTokens({ tokens }) {
+  if (!tokens) return "";
+  const cached2 = tokens.cacheRead + tokens.cacheWrite;
+  const number5 = (amount2) => amount2.toLocaleString("en-US");
+  return ` for ${number5(tokens.input + cached2)} tokens in (${number5(cached2)} of them by a cache) and ${number5(tokens.output)} out`;
+}
+function renderWhy({ stopReason, resumeAt, iterations }, look2) {
+  if (stopReason !== void 0) {
+    const sentence = describeEnding({ reason: stopReason, resumeAt });
+    return `${look2.rename(sentence)} (\`${stopReason}\`)`;
+  }
+  const open2 = iterations.at(-1);
+  const during = open2?.endedAt === null ? ` during iteration ${open2.n}, on ${plainText(open2.storyId)}` : "";
+  return `The run was cut off${during}: nobody had the time to end it.`;
+}
+function nextStep2({ status: status2, stopReason, generation }) {
+  const saved = generation === null ? "" : ` It goes on from snapshot ${generation}.`;
+  const branch = status2.branch ? ` on <code>${plainText(status2.branch)}</code>` : "";
+  if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
+  if (stopReason !== void 0 && stopReasons[stopReason].status === "failed")
+    return `See what went wrong in the log above, mend it, and run the workflow again.${saved}`;
+  if (status2.chain.continues)
+    return `Nothing: the next run, number ${status2.chain.before + 2} in a row, starts by itself.${saved}`;
+  return `Run the workflow again.${saved}`;
+}
+function renderStories2({ stories: stories2 }) {
+  const rows = stories2.list.slice(0, mostRows).map((story) => {
+    const state = story.status === "passed" && !story.verified ? "passed, unverified" : story.status;
+    return `| ${plainText(story.id)} | ${plainText(story.title)} | ${state} |`;
+  });
+  const more = stories2.list.length - rows.length;
+  return folded(`Stories (${stories2.total})`, ["| story | title | state |", "|---|---|---|", ...rows], more);
+}
+function renderIterations(iterations) {
+  if (iterations.length === 0) return [];
+  const rows = iterations.map((row) => {
+    const commit = row.commitSha ? `\`${row.commitSha.slice(0, 10)}\`` : "";
+    const cells = [
+      String(row.n),
+      plainText(row.storyId),
+      plainText(row.agent),
+      row.outcome ?? "cut off",
+      row.durationMs === null ? "" : renderDuration(row.durationMs),
+      commit,
+      plainText(row.reason ?? "")
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const head = [
+    "| iteration | story | agent | result | time | commit | why |",
+    "|---|---|---|---|---|---|---|"
+  ];
+  return folded(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
+}
+function folded(title, lines2, more) {
+  const rest = more > 0 ? ["", `and ${more} more`] : [];
+  return ["", `<details><summary>${title}</summary>`, "", ...lines2, ...rest, "", "</details>"];
+}
+function count4(number5, word6) {
+  return `${number5} ${word6}${number5 === 1 ? "" : "s"}`;
+}
+function plainText(text4) {
+  const line = flatten(text4);
+  const short = [...line].length > longestCell ? `${[...line].slice(0, longestCell).join("")}…` : line;
+  return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
+}
+var mostRows, signs, mostPeople, longestCell;
+var init_summary = __esm({
+  "src/report/summary.ts"() {
+    "use strict";
+    init_effort2();
+    init_loop2();
+    init_lines();
+    init_status();
+    mostRows = 50;
+    signs = {
+      complete: "✅",
+      incomplete: "⏸️",
+      failed: "❌",
+      "cut off": "⏸️"
+    };
+    mostPeople = 12;
+    longestCell = 200;
+  }
+});
+
+// src/report/index.ts
+var init_report = __esm({
+  "src/report/index.ts"() {
+    "use strict";
+    init_lines();
+    init_paint();
+    init_redact_event();
+    init_result2();
+    init_shell_word();
+    init_status();
+    init_summary();
+  }
+});
+
+// src/attach/password.ts
+function isSame(guess, secret) {
+  const digest = (text4) => (0, import_node_crypto4.createHash)("sha256").update(text4).digest();
+  return (0, import_node_crypto4.timingSafeEqual)(digest(guess), digest(secret));
+}
+var import_node_crypto4;
+var init_password = __esm({
+  "src/attach/password.ts"() {
+    "use strict";
+    import_node_crypto4 = require("node:crypto");
+  }
+});
+
+// src/attach/http-guard.ts
+function judgeRequest({ headers, rawHeaders }, via, { hostNames, password }) {
+  const names = /* @__PURE__ */ new Set([...ownNames, ...hostNames.map((name2) => name2.toLowerCase())]);
+  const hosts = rawHeaders.filter((name2, index) => index % 2 === 0 && name2.toLowerCase() === "host").length;
+  const host = hosts === 1 ? nameOf2(headers.host ?? "") : void 0;
+  if (host === void 0 || !names.has(host))
+    return { status: 400, words: "This is not the service's address. Use one that ralph-ci attach prints." };
+  const origin = headers.origin === void 0 ? host : nameOf2(headers.origin.replace(/^https?:\/\//, ""));
+  const site = headers["sec-fetch-site"];
+  if (origin !== host || site !== void 0 && site !== "same-origin" && site !== "none")
+    return { status: 403, words: "Pages of other sites may not ask here. Open the address itself." };
+  if (via === "port" && !isSame(passwordIn(headers.authorization ?? ""), password))
+    return { status: 401, words: "This port wants the password of the run. Join with ralph-ci attach." };
+  return void 0;
+}
+function nameOf2(host) {
+  return /^(\[[0-9a-f:]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/.exec(host.toLowerCase())?.[1];
+}
+function passwordIn(authorization2) {
+  const [scheme = "", value = ""] = authorization2.split(" ");
+  if (scheme.toLowerCase() === "bearer") return value;
+  if (scheme.toLowerCase() !== "basic") return "";
+  const pair = Buffer.from(value, "base64").toString("utf8");
+  return pair.slice(pair.indexOf(":") + 1);
+}
+var ownNames;
+var init_http_guard = __esm({
+  "src/attach/http-guard.ts"() {
+    "use strict";
+    init_password();
+    ownNames = ["localhost", "127.0.0.1", "[::1]"];
+  }
+});
+
+// src/attach/http-door.ts
+function createHttpDoor({ answer: answer2, idle: idle3, ...guard }) {
+  const guests = /* @__PURE__ */ new WeakMap();
+  const admitted = /* @__PURE__ */ new WeakSet();
+  const server = (0, import_node_http.createServer)({ maxHeaderSize: largestHead }, (request3, response) => {
+    const { socket } = request3;
+    const guest = guests.get(socket);
+    if (!guest) return void socket.destroy();
+    const refusal2 = judgeRequest(request3, guest.via, guard);
+    if (refusal2) {
+      if (refusal2.status === 401) response.setHeader("www-authenticate", 'Basic realm="ralph-ci"');
+      return sayAndClose(response, refusal2.status, refusal2.words);
+    }
+    if (!admitted.has(socket)) {
+      if (!guest.admit())
+        return sayAndClose(response, 503, "As many people are here as there may be. Try again later.");
+      admitted.add(socket);
+    }
+    response.on("error", () => {
+    });
+    answer2({ request: request3, response, guest }).catch((error2) => {
+      if (response.headersSent) return void response.destroy();
+      sayAndClose(response, 500, plainWords(describeError(error2)));
+    });
+  });
+  server.on("upgrade", (_request, socket) => void socket.destroy());
+  server.on("connect", (_request, socket) => void socket.destroy());
+  server.on("clientError", (_error, socket) => void socket.destroy());
+  server.setTimeout(idle3);
+  return {
+    welcome(guest) {
+      guests.set(guest.socket, guest);
+      server.emit("connection", guest.socket);
+    },
+    // It never listens itself, and those who are connected are seen out by the entrance.
+    async [Symbol.asyncDispose]() {
+    }
+  };
+}
+function sayLine(response, status2, words3) {
+  response.writeHead(status2, { ...plainHeaders, "content-type": "text/plain; charset=utf-8" });
+  response.end(`${words3}
+`);
+}
+function sayAndClose(response, status2, words3) {
+  response.setHeader("connection", "close");
+  sayLine(response, status2, words3);
+}
+var import_node_http, largestHead, plainHeaders;
+var init_http_door = __esm({
+  "src/attach/http-door.ts"() {
+    "use strict";
+    import_node_http = require("node:http");
+    init_platform();
+    init_contract2();
+    init_http_guard();
+    largestHead = 16 * 1024;
+    plainHeaders = {
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "cross-origin-resource-policy": "same-origin",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'"
+    };
+  }
+});
+
+// src/attach/control/chronicle.ts
+function createChronicle({
+  clock,
+  limits
+}) {
+  const entries = [];
+  const readers2 = /* @__PURE__ */ new Map();
+  const over = new AbortController();
+  let last = 0;
+  const sendTo = (response, text4) => {
+    response.write(text4);
+    if (response.writableLength > limits.unread) response.destroy();
+  };
+  const beat = async () => {
+    while (readers2.size > 0 && !over.signal.aborted) {
+      await clock.sleep(heartbeat, over.signal);
+      for (const response of readers2.keys()) sendTo(response, ": the run goes on\n\n");
+    }
+  };
+  let beating = Promise.resolve();
+  return {
+    observe(event) {
+      last += 1;
+      const line = renderEvent(event);
+      const entry = {
+        id: last,
+        events: render(last, JSON.stringify(withoutPlace(event)), event.kind),
+        log: line === void 0 ? void 0 : render(last, line)
+      };
+      entries.push(entry);
+      if (entries.length > mostEntries) entries.shift();
+      for (const [response, form] of readers2) if (entry[form] !== void 0) sendTo(response, entry[form]);
+    },
+    send(response, form, lastSeen, onEnd) {
+      response.writeHead(200, { ...plainHeaders, "content-type": "text/event-stream; charset=utf-8" });
+      response.write(
+        entries.map((entry) => entry.id > lastSeen ? entry[form] ?? "" : "").join("") || ": here\n\n"
+      );
+      if (readers2.size === 0) beating = beating.then(beat);
+      readers2.set(response, form);
+      response.once("close", () => {
+        readers2.delete(response);
+        onEnd();
+      });
+    },
+    [Symbol.dispose]() {
+      over.abort();
+      for (const response of readers2.keys()) response.end();
+    }
+  };
+}
+function render(id3, data, kind2) {
+  const lines2 = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`);
+  return [`id: ${id3}`, ...kind2 === void 0 ? [] : [`event: ${kind2}`], ...lines2, "", ""].join("\n");
+}
+function withoutPlace(event) {
+  return event.kind === "attachable" ? { ...event, point: { kind: event.point.kind } } : event;
+}
+var mostEntries, heartbeat;
+var init_chronicle = __esm({
+  "src/attach/control/chronicle.ts"() {
+    "use strict";
+    init_report();
+    init_http_door();
+    mostEntries = 500;
+    heartbeat = 15e3;
+  }
+});
+
+// src/attach/control/control-door.ts
+function createControlDoor(service, parts) {
+  const app = createApp(service, parts);
+  const { hostNames, password } = parts;
+  return createHttpDoor({ hostNames, password, idle, answer: (asked2) => answer(app, asked2) });
+}
+function createApp(service, parts) {
+  const { chronicle, visits } = parts;
+  const app = new parts.hono.Hono();
+  const callerOf = ({ guest }) => ({ identity: guest.identity, key: void 0 });
+  app.get("/", (context) => context.text(describe3(service)));
+  app.get("/status", (context) => context.json(parts.status()));
+  for (const form of ["events", "log"])
+    app.get(`/${form}`, (context) => {
+      const lastSeen = Number(context.req.header("last-event-id") ?? 0);
+      const visit2 = visits.begin(service, callerOf(context.env.asked));
+      context.env.isTaken = true;
+      chronicle.send(
+        context.env.asked.response,
+        form,
+        Number.isSafeInteger(lastSeen) ? lastSeen : 0,
+        () => visit2[Symbol.dispose]()
+      );
+      return context.body(null);
+    });
+  for (const verb of verbs)
+    app.post(`/${verb}`, (context) => {
+      var _stack = [];
+      try {
+        if (!mayWrite(service))
+          return context.text("Here one only watches. Ask through the service control-write.\n", 403);
+        const visit2 = __using(_stack, visits.begin(service, callerOf(context.env.asked)));
+        parts.ask(verb);
+        visit2.touch(`asked for ${verb}`);
+        return context.json({ asked: verb }, 202);
+      } catch (_) {
+        var _error = _, _hasError = true;
+      } finally {
+        __callDispose(_stack, _error, _hasError);
+      }
+    });
+  app.notFound((context) => context.text(describe3(service), 404));
+  return app;
+}
+async function answer(app, asked2) {
+  const { request: request3, response } = asked2;
+  const { method = "", url = "" } = request3;
+  if (method !== "GET" && method !== "POST") return sayLine(response, 405, "Use GET or POST.");
+  request3.resume();
+  const address = addressOf(url);
+  if (!address) return sayLine(response, 400, "The address cannot be read.");
+  const headers = {};
+  const lastSeen = request3.headers["last-event-id"];
+  if (typeof lastSeen === "string") headers["last-event-id"] = lastSeen;
+  const env = { asked: asked2, isTaken: false };
+  const answered = await app.fetch(new Request(address, { method, headers }), env);
+  if (env.isTaken) return;
+  const body = Buffer.from(await answered.arrayBuffer());
+  response.writeHead(answered.status, { ...Object.fromEntries(answered.headers), ...plainHeaders });
+  response.end(body);
+}
+function addressOf(url) {
+  try {
+    return new URL(url, "http://localhost");
+  } catch {
+    return void 0;
+  }
+}
+function describe3(service) {
+  const asking = verbs.map((verb) => `POST /${verb}`).join(", ");
+  return [
+    "ralph-ci: a run is at work here.",
+    "GET /status   how it stands, as JSON",
+    "GET /log      its lines, as server-sent events",
+    "GET /events   what happens, as server-sent events with JSON",
+    mayWrite(service) ? asking : "To ask something of it, use the service control-write.",
+    ""
+  ].join("\n");
+}
+var idle;
+var init_control_door = __esm({
+  "src/attach/control/control-door.ts"() {
+    "use strict";
+    init_loop2();
+    init_contract2();
+    init_http_door();
+    idle = 6e4;
+  }
+});
+
+// src/attach/control/index.ts
+var init_control2 = __esm({
+  "src/attach/control/index.ts"() {
+    "use strict";
+    init_chronicle();
+    init_control_door();
+  }
+});
+
+// src/attach/entrance.ts
+async function openEntrance(options2) {
+  var _stack = [];
+  try {
+    const hall = new Hall(options2);
+    const owned = __using(_stack, new OwnerStack(), true);
+    owned.use({ [Symbol.asyncDispose]: () => hall.empty() });
+    owned.use(await listen((socket) => hall.enter(socket, "socket"), { path: options2.file }));
+    const onPort = options2.hasPort ? owned.use(await listen((socket) => hall.enter(socket, "port"), { host: "127.0.0.1", port: 0 })) : void 0;
+    const kept = owned.move();
+    return { port: onPort?.port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function listen(onSocket, address) {
+  const server = (0, import_node_net.createServer)({ allowHalfOpen: true, noDelay: true }, onSocket);
+  server.listen(address);
+  await (0, import_node_events15.once)(server, "listening");
+  const bound = server.address();
+  return {
+    port: typeof bound === "object" && bound !== null ? bound.port : void 0,
+    // Those inside are seen out by the hall; new ones do not come in from here on.
+    async [Symbol.asyncDispose]() {
+      server.close();
+    }
+  };
+}
+var import_node_events15, import_node_net, Hall;
+var init_entrance = __esm({
+  "src/attach/entrance.ts"() {
+    "use strict";
+    import_node_events15 = require("node:events");
+    import_node_net = require("node:net");
+    init_platform();
+    init_caller_line();
+    Hall = class {
+      #options;
+      #pending = /* @__PURE__ */ new Set();
+      #admitted = /* @__PURE__ */ new Set();
+      constructor(options2) {
+        this.#options = options2;
+      }
+      enter(socket, via) {
+        const { limits, clock } = this.#options;
+        const settled = new AbortController();
+        socket.on("error", () => {
+        });
+        socket.once("close", () => {
+          this.#pending.delete(socket);
+          this.#admitted.delete(socket);
+          settled.abort();
+        });
+        this.#pending.add(socket);
+        const [oldest] = this.#pending;
+        if (this.#pending.size > limits.pending) this.#turnAway(oldest);
+        void clock.sleep(limits.handshake, settled.signal).then(() => {
+          if (!settled.signal.aborted) socket.destroy();
+        });
+        const admit2 = () => {
+          if (socket.destroyed || this.#admitted.size >= limits.clients) return false;
+          this.#pending.delete(socket);
+          this.#admitted.add(socket);
+          settled.abort();
+          return true;
+        };
+        const welcome = (identity3) => this.#options.onGuest({ socket, via, identity: identity3, admit: admit2 });
+        if (via === "socket") takeCallerLine(socket, welcome);
+        else welcome(void 0);
+      }
+      /** Whoever only holds the door has had the longest time to come in; those who mean it are quick. */
+      #turnAway(socket) {
+        if (!socket) return;
+        this.#pending.delete(socket);
+        socket.destroy();
+      }
+      /** Ends all connections. */
+      async empty() {
+        const all = [...this.#pending, ...this.#admitted].filter((socket) => !socket.closed);
+        const closed = all.map((socket) => (0, import_node_events15.once)(socket, "close"));
+        for (const socket of all) socket.destroy();
+        await Promise.all(closed);
+      }
+    };
+  }
+});
+
+// src/attach/endpoint.ts
+async function openEndpoint(name2, door, { folder, ...parts }) {
+  var _stack = [];
+  try {
+    const owned = __using(_stack, new OwnerStack(), true);
+    const socket = path33.join(folder, `${name2}.sock`);
+    const entrance = owned.use(
+      await openEntrance({ ...parts, file: socket, onGuest: (guest) => door.welcome(guest) })
+    );
+    owned.use(door);
+    const kept = owned.move();
+    return { name: name2, socket, port: entrance.port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var path33;
+var init_endpoint = __esm({
+  "src/attach/endpoint.ts"() {
+    "use strict";
+    path33 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_entrance();
+  }
+});
+
+// src/attach/opencode/presence.ts
+function createPresence(service, visits) {
+  const people = /* @__PURE__ */ new Map();
+  return {
+    see({ identity: identity3, socket }) {
+      const known3 = people.get(identity3);
+      const person2 = known3 ?? {
+        visit: visits.begin(service, { identity: identity3, key: void 0 }),
+        connections: /* @__PURE__ */ new Set()
+      };
+      if (!known3) people.set(identity3, person2);
+      if (!person2.connections.has(socket)) {
+        person2.connections.add(socket);
+        socket.once("close", () => {
+          person2.connections.delete(socket);
+          if (person2.connections.size > 0) return;
+          people.delete(identity3);
+          person2.visit[Symbol.dispose]();
+        });
+      }
+      return person2.visit;
+    }
+  };
+}
+var init_presence = __esm({
+  "src/attach/opencode/presence.ts"() {
+    "use strict";
+  }
+});
+
+// src/attach/opencode/reading.ts
+function isShown(path63) {
+  return shown.test(path63);
+}
+function keepToFolder(address, folder) {
+  for (const name2 of ["directory", "workspace", "location", "roots"]) address.searchParams.delete(name2);
+  address.searchParams.set("directory", folder);
+}
+function withoutCredentials(value, redactor) {
+  return blank(JSON.parse(redactor.text(JSON.stringify(value))), false);
+}
+function blank(value, isSecret) {
+  if (typeof value === "string") return isSecret && value !== "" ? "***" : value;
+  if (Array.isArray(value)) return value.map((each) => blank(each, false));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name2, each]) => [
+      name2,
+      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
+      secretFields.test(name2) && typeof each === "object" && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"])) : blank(each, secretField.test(name2))
+    ])
+  );
+}
+var id, shown, secretField, secretFields;
+var init_reading = __esm({
+  "src/attach/opencode/reading.ts"() {
+    "use strict";
+    id = "[A-Za-z0-9_-]+";
+    shown = new RegExp(
+      `^/(${[
+        ...[
+          "global/(health|event)",
+          "event",
+          "agent",
+          "skill",
+          "command",
+          "config(/providers)?",
+          "provider(/auth)?"
+        ],
+        ...["path", "vcs", "lsp", "formatter", "mcp", "permission", "question", `project/current`],
+        ...[
+          `project/${id}/directories`,
+          "session(/status)?",
+          `session/${id}(/(children|todo|diff|message(/${id})?))?`
+        ],
+        ...["experimental/(capabilities|console|resource|workspace|workspace/status)"],
+        ...["api/(health|event|agent|command|skill|location|model|provider|reference|integration)"]
+      ].join("|")})$`
+    );
+    secretField = /^(.*[_-])?(api[_-]?key|access[_-]?key|key|token|secret|password|authorization|cookie|credentials?)$/i;
+    secretFields = /^(headers|env|environment)$/i;
+  }
+});
+
+// src/attach/opencode/opencode-door.ts
+function createOpencodeDoor(service, parts) {
+  const { stage, hostNames, password } = parts;
+  const presence = createPresence(service, parts.visits);
+  const answer2 = async (asked2) => {
+    const { request: request3, response, guest } = asked2;
+    const { point, words: words3 } = stage.scene;
+    if (point?.kind !== "opencode") {
+      const hint = point === void 0 ? "Try again in a moment." : "This agent is not opencode; join its terminal.";
+      response.setHeader("retry-after", "5");
+      return sayLine(response, 503, `${words3} ${hint}`);
+    }
+    const address = addressIn2(request3.url ?? "", point);
+    if (!address) return sayLine(response, 400, "The address cannot be read.");
+    const visit2 = presence.see(guest);
+    if (mayWrite(service)) {
+      if (request3.method !== "GET" && request3.method !== "HEAD") visit2.touch("wrote to opencode");
+      return pass(parts, asked2, point, address, false);
+    }
+    if (request3.method !== "GET" || !isShown(address.pathname))
+      return sayLine(response, 403, "Here one only watches. Join through the service opencode-write.");
+    keepToFolder(address, point.folder);
+    return pass(parts, asked2, point, address, true);
+  };
+  return createHttpDoor({ hostNames, password, idle: idle2, answer: answer2 });
+}
+function addressIn2(path63, { url }) {
+  if (!path63.startsWith("/")) return void 0;
+  try {
+    const { pathname, search } = new URL(`http://localhost${path63}`);
+    return new URL(`${pathname}${search}`.replace(/^\/+/, "/"), url);
+  } catch {
+    return void 0;
+  }
+}
+async function pass(parts, { request: request3, response }, point, address, isReading) {
+  const secret = readText(point.passwordFile);
+  if (secret === void 0)
+    return sayLine(response, 503, "The agent session has ended. Try again in a moment.");
+  const authorization2 = `Basic ${Buffer.from(`${userName2}:${secret}`).toString("base64")}`;
+  const headers = {
+    ...endToEnd(request3.headers, askedHeaders),
+    ...{ host: address.host, authorization: authorization2 }
+  };
+  if (isReading)
+    for (const name2 of ["accept-encoding", "content-length", "content-type", "x-opencode-directory"])
+      delete headers[name2];
+  const onward = (0, import_node_http2.request)(address, { method: request3.method, headers, agent: false });
+  response.once("close", () => onward.destroy());
+  onward.once("error", () => {
+    if (response.headersSent) return void response.destroy();
+    sayLine(response, 503, "The agent session does not answer, or has ended. Try again in a moment.");
+  });
+  onward.once("response", (answered) => {
+    answered.once("error", () => response.destroy());
+    const kind2 = answered.headers["content-type"] ?? "";
+    if (isReading && kind2.startsWith("application/json")) collect(answered, response, parts.redactor);
+    else stream(parts, answered, response, isReading);
+  });
+  if (isReading) {
+    request3.resume();
+    onward.end();
+  } else request3.pipe(onward);
+}
+function collect(answered, response, redactor) {
+  const pieces = [];
+  let size = 0;
+  answered.on("data", (piece) => {
+    size += piece.length;
+    if (size > largestAnswer) answered.destroy(new Error("the answer is too large"));
+    else pieces.push(piece);
+  });
+  answered.once("end", () => {
+    let text4;
+    try {
+      text4 = JSON.stringify(withoutCredentials(JSON.parse(Buffer.concat(pieces).toString("utf8")), redactor));
+    } catch {
+      return sayLine(response, 502, "The answer of opencode cannot be read.");
+    }
+    response.writeHead(answered.statusCode ?? 502, { ...plainHeaders, "content-type": "application/json" });
+    response.end(text4);
+  });
+}
+function stream({ clock, limits, redactor }, answered, response, isReading) {
+  const redacting = isReading ? redactor.stream() : void 0;
+  const headers = endToEnd(answered.headers, answeredHeaders);
+  if (redacting) delete headers["content-length"];
+  response.writeHead(answered.statusCode ?? 502, headers);
+  response.flushHeaders();
+  let drained;
+  for (const event of ["drain", "close"]) response.on(event, () => drained?.abort());
+  answered.on("data", (piece) => {
+    const bytes = redacting ? redacting.push(piece) : piece;
+    if (bytes.length === 0 || response.write(bytes)) return;
+    answered.pause();
+    drained = new AbortController();
+    const { signal } = drained;
+    void clock.sleep(limits.patience, signal).then(() => {
+      if (signal.aborted) answered.resume();
+      else response.destroy();
+    });
+  });
+  answered.once("end", () => response.end(redacting?.end()));
+  answered.once("close", () => {
+    if (!answered.complete) response.destroy();
+  });
+}
+function endToEnd(headers, taken) {
+  const named = (headers.connection ?? "").split(",").map((name2) => name2.trim().toLowerCase());
+  const kept = Object.entries(headers).filter(
+    ([name2]) => !taken.has(name2) && !named.includes(name2) && !name2.startsWith("access-control-")
+  );
+  return Object.fromEntries(kept);
+}
+var import_node_http2, idle2, largestAnswer, userName2, oneHop, askedHeaders, answeredHeaders;
+var init_opencode_door = __esm({
+  "src/attach/opencode/opencode-door.ts"() {
+    "use strict";
+    import_node_http2 = require("node:http");
+    init_platform();
+    init_contract2();
+    init_http_door();
+    init_presence();
+    init_reading();
+    idle2 = 30 * 6e4;
+    largestAnswer = 64 * 1024 * 1024;
+    userName2 = "opencode";
+    oneHop = [
+      "connection",
+      "keep-alive",
+      "proxy-connection",
+      "te",
+      "trailer",
+      "transfer-encoding",
+      "upgrade"
+    ];
+    askedHeaders = /* @__PURE__ */ new Set([...oneHop, "host", "authorization", "cookie", "origin", "referer"]);
+    answeredHeaders = /* @__PURE__ */ new Set([...oneHop, "set-cookie"]);
+  }
+});
+
+// src/attach/opencode/index.ts
+var init_opencode2 = __esm({
+  "src/attach/opencode/index.ts"() {
+    "use strict";
+    init_opencode_door();
+  }
+});
+
+// src/attach/keys.ts
+async function gatherKeys(source, warn) {
+  const { lines: lines2, users, github } = source;
+  const wrong = users.find((name2) => !userName3.test(name2));
+  if (wrong !== void 0)
+    throw new ConfigurationError(`"${wrong}" can be no GitHub user; give names such as mona, without @`);
+  const known3 = users.map(async (owner) => {
+    try {
+      if (!github) throw new Error("there is no token to ask GitHub with");
+      return { owner, lines: await github.userKeys(owner) };
+    } catch (error2) {
+      warn(`the SSH keys of ${owner} are not known: ${describeError(error2)}`);
+      return { owner, lines: [] };
+    }
+  });
+  const given = { owner: "given", lines: lines2 };
+  const groups = [given, ...await Promise.all(known3)];
+  for (const { owner, lines: lines3 } of groups)
+    if (owner !== given.owner && lines3.length === 0)
+      warn(`GitHub user ${owner} opens no terminal: there is no key`);
+  return groups;
+}
+var userName3;
+var init_keys = __esm({
+  "src/attach/keys.ts"() {
+    "use strict";
+    init_platform();
+    userName3 = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}|[A-Za-z0-9-]*_[A-Za-z0-9]+)$/;
+  }
+});
+
+// src/attach/terminal/host-key.ts
+function createHostKey(secret, stateKey) {
+  const seed = secret ? Buffer.from((0, import_node_crypto5.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto5.randomBytes)(32);
+  const key = (0, import_node_crypto5.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
+  const { x = "" } = (0, import_node_crypto5.createPublicKey)(key).export({ format: "jwk" });
+  const point = Buffer.from(x, "base64url");
+  const publicBlob = Buffer.concat([field(algorithm), field(point)]);
+  return {
+    privateKey: renderPrivateKey(seed, point, publicBlob),
+    publicKey: `${algorithm} ${publicBlob.toString("base64")}`,
+    fingerprint: fingerprintOf(publicBlob)
+  };
+}
+function fingerprintOf(publicBlob) {
+  const digest = (0, import_node_crypto5.createHash)("sha256").update(publicBlob).digest("base64");
+  return `SHA256:${digest.replace(/=+$/, "")}`;
+}
+function renderPrivateKey(seed, point, publicBlob) {
+  const check2 = Buffer.alloc(8);
+  const secret = Buffer.concat([
+    ...[check2, field(algorithm), field(point), field(Buffer.concat([seed, point])), field("")]
+  ]);
+  const padding = Buffer.from(Array.from({ length: (8 - secret.length % 8) % 8 }, (_, index) => index + 1));
+  const file = Buffer.concat([
+    ...[Buffer.from("openssh-key-v1\0"), field("none"), field("none"), field(""), number4(1)],
+    ...[field(publicBlob), field(Buffer.concat([secret, padding]))]
+  ]);
+  const lines2 = file.toString("base64").match(/.{1,70}/g) ?? [];
+  return `-----BEGIN OPENSSH PRIVATE KEY-----
+${lines2.join("\n")}
+-----END OPENSSH PRIVATE KEY-----
+`;
+}
+function number4(value) {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+function field(content) {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([number4(bytes.length), bytes]);
+}
+var import_node_crypto5, purpose, algorithm, derPrefix;
+var init_host_key = __esm({
+  "src/attach/terminal/host-key.ts"() {
+    "use strict";
+    import_node_crypto5 = require("node:crypto");
+    purpose = "ralph-ci terminal host key, 1";
+    algorithm = "ssh-ed25519";
+    derPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
+  }
+});
+
+// src/attach/terminal/key-ring.ts
+function createKeyRing(groups, parse7, onRefused) {
+  const keys = /* @__PURE__ */ new Map();
+  for (const { owner, lines: lines2 } of groups) {
+    for (const line of lines2.map((text4) => text4.trim())) {
+      if (line === "" || line.startsWith("#")) continue;
+      const read2 = readKey(owner, line, parse7);
+      if (typeof read2 === "string") onRefused(`an SSH key of ${owner} is not used: ${read2}`);
+      else keys.set(read2.blob, read2.key);
+    }
+  }
+  return { size: keys.size, find: (blob) => keys.get(blob.toString("base64")) };
+}
+function readKey(owner, line, parse7) {
+  const [kind2 = "", blob = ""] = line.split(/\s+/);
+  if (kind2.startsWith("sk-")) return "keys of security tokens are not understood; give another kind";
+  if (!kinds2.test(kind2)) return "its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa";
+  const parsed = parse7(`${kind2} ${blob}`);
+  if (parsed instanceof Error || parsed.isPrivateKey()) return "it is no public key";
+  const bytes = parsed.getPublicSSH();
+  if (kind2 === "ssh-rsa" && rsaBits(bytes) < shortestRsa) return `it has fewer than ${shortestRsa} bits`;
+  return {
+    blob: bytes.toString("base64"),
+    key: {
+      name: `${owner} ${fingerprintOf(bytes)}`,
+      verify(signed, signature, hash2) {
+        if (kind2 === "ssh-rsa" && hash2 !== "sha256" && hash2 !== "sha512") return false;
+        return parsed.verify(signed, signature, hash2) === true;
+      }
+    }
+  };
+}
+function rsaBits(blob) {
+  let at = 0;
+  let length = 0;
+  for (let fields = 0; fields < 3; fields += 1) {
+    at += length;
+    length = blob.readUInt32BE(at);
+    at += 4;
+  }
+  const modulus = blob.subarray(at, at + length).toString("hex").replace(/^0+/, "");
+  return modulus.length * 4;
+}
+var shortestRsa, kinds2;
+var init_key_ring = __esm({
+  "src/attach/terminal/key-ring.ts"() {
+    "use strict";
+    init_host_key();
+    shortestRsa = 2048;
+    kinds2 = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
+  }
+});
+
+// src/attach/terminal/doorkeeper.ts
+function methodsFor({ keys }, via) {
+  if (keys !== void 0) return ["publickey"];
+  return via === "socket" ? ["none"] : ["password"];
+}
+function decide2(lock, via, attempt2) {
+  const refused2 = { kind: "refused" };
+  if (!methodsFor(lock, via).some((method) => method === attempt2.method)) return refused2;
+  switch (attempt2.method) {
+    case "none":
+      return { kind: "entered", key: void 0 };
+    case "password":
+      return isSame(attempt2.password, lock.password) ? { kind: "entered", key: void 0 } : refused2;
+    case "publickey": {
+      const key = lock.keys?.find(attempt2.key.data);
+      if (!key) return refused2;
+      if (attempt2.signature === void 0 || attempt2.blob === void 0) return { kind: "asked" };
+      const isTheirs = key.verify(attempt2.blob, attempt2.signature, attempt2.hashAlgo);
+      return isTheirs ? { kind: "entered", key: key.name } : refused2;
+    }
+    default:
+      return refused2;
+  }
+}
+var init_doorkeeper = __esm({
+  "src/attach/terminal/doorkeeper.ts"() {
+    "use strict";
+    init_password();
+  }
+});
+
+// src/attach/terminal/screen.ts
+function createScreen(channel, socket, options2) {
+  const { clock, limits } = options2;
+  const listeners = /* @__PURE__ */ new Set();
+  let waiting = 0;
+  let read2;
+  const look2 = () => {
+    const unread = waiting + socket.writableLength;
+    if (read2 === void 0 && unread > limits.unread) {
+      const over = new AbortController();
+      read2 = over;
+      void clock.sleep(limits.patience, over.signal).then(() => {
+        if (!over.signal.aborted) options2.onLost();
+      });
+      for (const listener of listeners) listener(true);
+    } else if (read2 !== void 0 && unread <= limits.unread / 2) {
+      read2.abort();
+      read2 = void 0;
+      for (const listener of listeners) listener(false);
+    }
+  };
+  socket.on("drain", look2);
+  socket.once("close", () => read2?.abort());
+  return {
+    write(bytes) {
+      const chunk = Buffer.from(bytes);
+      if (!channel.writable) return;
+      waiting += chunk.length;
+      socket.cork();
+      channel.write(chunk, () => {
+        waiting -= chunk.length;
+        look2();
+      });
+      socket.uncork();
+      look2();
+    },
+    onFull(listener) {
+      const own3 = (isFull) => listener(isFull);
+      listeners.add(own3);
+      return { [Symbol.dispose]: () => void listeners.delete(own3) };
+    }
+  };
+}
+var init_screen = __esm({
+  "src/attach/terminal/screen.ts"() {
+    "use strict";
+  }
+});
+
+// src/attach/terminal/tmux-client.ts
+function callArguments({ socket }) {
+  return ["-u", "-S", socket, "-f", "/dev/null"];
+}
+function attachCommand(tmux, point, mayWrite2) {
+  const attach = ["attach-session", ...mayWrite2 ? [] : ["-r"], "-t", `=${point.session}`];
+  const { program: program3, environment } = tmux;
+  return { program: program3, arguments: [...callArguments(point), ...attach], environment, folder: "/" };
+}
+async function isThere2({ program: program3, environment }, point) {
+  const question = [...callArguments(point), "has-session", "-t", `=${point.session}`];
+  const answered = await runCommand(program3, question, {
+    ...{ folder: "/", environment: { ...environment }, deadline: answerLimit }
+  });
+  return answered.exitCode === 0;
+}
+function terminalTypeFor(wanted) {
+  return knownTypes.test(wanted) ? wanted : "xterm-256color";
+}
+var answerLimit, knownTypes;
+var init_tmux_client = __esm({
+  "src/attach/terminal/tmux-client.ts"() {
+    "use strict";
+    init_platform();
+    answerLimit = 5e3;
+    knownTypes = /^(xterm|xterm-256color|screen|screen-256color|tmux|tmux-256color|linux|rxvt|vt100|vt220)$/;
+  }
+});
+
+// src/attach/terminal/view.ts
+function describeScene({ point, words: words3, isOver }, wasShown) {
+  if (isOver || point === void 0) return words3;
+  if (wasShown) return "";
+  const what = point.kind === "opencode" ? "This agent has no terminal: join it with opencode attach, through the service opencode." : "This agent has no terminal to join; the service control tells what it does.";
+  return `${words3} ${what}`;
+}
+var calm, leaveHint, hangUpGrace, View;
+var init_view = __esm({
+  "src/attach/terminal/view.ts"() {
+    "use strict";
+    init_platform();
+    init_contract2();
+    init_tmux_client();
+    calm = "\x1B[?1049l\x1B[?25h\x1B[?1000l\x1B[?1002l\x1B[?1003l\x1B[?1006l\x1B[?2004l\x1B[?1l\x1B>\x1B[0m";
+    leaveHint = "Ctrl-C leaves; the run goes on.";
+    hangUpGrace = 2e3;
+    View = class {
+      #options;
+      #left = new AbortController();
+      #size;
+      #exitCode = 0;
+      /** The tmux client, while there is one. */
+      #client;
+      /** What was typed before it may be handed over. */
+      #held = [];
+      #shown;
+      #lastLine = "";
+      #lastKey = "";
+      constructor(options2) {
+        this.#options = options2;
+        this.#size = options2.size;
+      }
+      /** Shows what there is until the person has left. @returns the exit code that they get */
+      async show() {
+        const { stage, mayWrite: mayWrite2 } = this.#options;
+        this.#say(mayWrite2 ? "You may type into the agent session." : `You watch. ${leaveHint}`);
+        while (!this.#left.signal.aborted) {
+          const { scene } = stage;
+          const changed = this.#nextScene();
+          if (scene.point?.kind === "tmux" && scene.point !== this.#shown) {
+            this.#shown = scene.point;
+            const exitCode = await this.#join(scene.point);
+            if (exitCode !== void 0) return exitCode;
+            if (this.#options.stage.scene.point === this.#shown)
+              this.#say(`The agent session has ended. ${leaveHint}`);
+            continue;
+          }
+          this.#say(describeScene(scene, scene.point === this.#shown));
+          if (scene.isOver) return 0;
+          await changed;
+        }
+        return this.#exitCode;
+      }
+      /** Takes what the person typed. */
+      type(bytes) {
+        if (!this.#client || !this.#options.mayWrite) {
+          if (this.#asksToLeave(bytes)) this.leave(0);
+          return;
+        }
+        this.#held.push(bytes);
+        this.#handOver();
+      }
+      /** Types what waits, unless the program itself is about to type: two hands at once would garble both. */
+      #handOver() {
+        const { stage, limits } = this.#options;
+        const { scene } = stage;
+        const bytes = Buffer.concat(this.#held);
+        if (this.#client && bytes.length > 0 && scene.takesKeys && scene.point === this.#shown) {
+          this.#held = [];
+          this.#options.onTyped();
+          if (this.#client.write(bytes) <= limits.unread) return;
+        } else if (bytes.length <= limits.unread) return;
+        this.leave(1, "The agent session does not read.");
+      }
+      resize(size) {
+        this.#size = size;
+        this.#client?.resize(size.columns, size.rows);
+      }
+      /** Ends the view. */
+      leave(exitCode, words3 = "") {
+        if (this.#left.signal.aborted) return;
+        this.#exitCode = exitCode;
+        if (words3 !== "") this.#say(words3);
+        this.#left.abort();
+      }
+      /** Shows a tmux session. @returns the exit code where the person is to go; undefined where the session is over */
+      async #join(point) {
+        var _stack = [];
+        try {
+          const { screen, tmux, mayWrite: mayWrite2, terminalType: terminalType2 } = this.#options;
+          let client2;
+          try {
+            client2 = await openPseudoTerminal({
+              ...attachCommand(tmux, point, mayWrite2),
+              ...{ terminalType: terminalType2, ...this.#size },
+              onOutput: (chunk) => screen.write(chunk)
+            });
+          } catch (error2) {
+            this.#say(`The agent session cannot be shown: ${plainWords(describeError(error2))}`);
+            return 1;
+          }
+          this.#client = client2;
+          this.#held = [];
+          const _keys = __using(_stack, this.#options.stage.onChange(() => this.#handOver()));
+          const _flow = __using(_stack, screen.onFull((isFull) => isFull ? client2.pause() : client2.resume()));
+          const hangUp = () => void client2.hangUp(hangUpGrace);
+          this.#left.signal.addEventListener("abort", hangUp, { once: true });
+          if (this.#left.signal.aborted) hangUp();
+          const exitCode = await client2.ended;
+          this.#client = void 0;
+          this.#left.signal.removeEventListener("abort", hangUp);
+          if (exitCode !== 0) screen.write(calm);
+          if (this.#left.signal.aborted) return this.#exitCode;
+          return await isThere2(tmux, point) ? exitCode ?? 1 : void 0;
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+      /** Keys that end what only shows: Ctrl-C, Ctrl-D, and tmux's own for leaving. */
+      #asksToLeave(bytes) {
+        for (const key of bytes.toString("latin1")) {
+          if (key === "" || key === "" || key === "d" && this.#lastKey === "") return true;
+          this.#lastKey = key;
+        }
+        return false;
+      }
+      #nextScene() {
+        const { stage } = this.#options;
+        return new Promise((resolve11) => {
+          const listening = stage.onChange(() => done());
+          const done = () => {
+            listening[Symbol.dispose]();
+            this.#left.signal.removeEventListener("abort", done);
+            resolve11();
+          };
+          this.#left.signal.addEventListener("abort", done, { once: true });
+        });
+      }
+      #say(line) {
+        if (line !== "" && line !== this.#lastLine) this.#options.screen.write(`\r
+[ralph-ci] ${line}\r
+`);
+        this.#lastLine = line;
+      }
+    };
+  }
+});
+
+// src/attach/terminal/ssh-door.ts
+function createSshDoor(service, parts) {
+  const seats = /* @__PURE__ */ new Set();
+  return {
+    welcome(guest) {
+      const server = new parts.ssh.Server({ hostKeys: [parts.hostKey.privateKey], ident: "ralph-ci" });
+      server.on("connection", (connection) => {
+        connection.on("error", () => guest.socket.destroy());
+        admit(connection, guest, parts, (key) => {
+          const seat = new Seat(service, parts, connection, guest, key);
+          seats.add(seat);
+          guest.socket.once("close", () => seats.delete(seat));
+        });
+      });
+      guest.socket.once("end", () => guest.socket.destroy());
+      server.injectSocket(guest.socket);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...seats].map((seat) => seat.clear()));
+    }
+  };
+}
+function admit(connection, guest, { lock, limits }, onEntered) {
+  let refusals = 0;
+  let entered;
+  connection.on("authentication", (attempt2) => {
+    const decision = decide2(lock, guest.via, attempt2);
+    if (decision.kind === "entered") entered = { key: decision.key };
+    if (decision.kind !== "refused") return void attempt2.accept();
+    if (attempt2.method !== "none") refusals += 1;
+    if (refusals >= limits.attempts) return void guest.socket.destroy();
+    attempt2.reject(methodsFor(lock, guest.via));
+  });
+  connection.once("ready", () => {
+    if (entered) onEntered(entered.key);
+    else guest.socket.destroy();
+  });
+}
+function sizeOf2({ cols, rows }) {
+  const side = (value, usual) => value > 0 ? Math.min(value, largestSide) : usual;
+  return { columns: side(cols, usualSize.columns), rows: side(rows, usualSize.rows) };
+}
+function say(channel, line) {
+  channel.write(`[ralph-ci] ${line}\r
+`);
+  return 1;
+}
+var largestSide, usualSize, farewell2, Seat;
+var init_ssh_door = __esm({
+  "src/attach/terminal/ssh-door.ts"() {
+    "use strict";
+    init_platform();
+    init_contract2();
+    init_doorkeeper();
+    init_screen();
+    init_tmux_client();
+    init_view();
+    largestSide = 1e3;
+    usualSize = { columns: 80, rows: 24 };
+    farewell2 = 1e3;
+    Seat = class {
+      #service;
+      #parts;
+      #guest;
+      #key;
+      #isAdmitted;
+      #size = usualSize;
+      #terminalType;
+      #view;
+      #over;
+      constructor(service, parts, connection, guest, key) {
+        this.#service = service;
+        this.#parts = parts;
+        this.#guest = guest;
+        this.#key = key;
+        this.#isAdmitted = guest.admit();
+        let isTaken = false;
+        connection.on("session", (accept, reject) => {
+          if (isTaken) return void reject();
+          isTaken = true;
+          const session = accept();
+          session.on("pty", (agree, _, info) => {
+            this.#terminalType = terminalTypeFor(info.term);
+            this.#size = sizeOf2(info);
+            agree?.();
+          });
+          session.on("window-change", (agree, _, info) => {
+            this.#size = sizeOf2(info);
+            this.#view?.resize(this.#size);
+            agree?.();
+          });
+          session.on("shell", (agree) => {
+            const channel = agree();
+            this.#over = this.#sit(channel).finally(() => connection.end());
+          });
+        });
+      }
+      /** Sees the person out; resolves when they have gone. */
+      async clear() {
+        this.#view?.leave(0, "The run has ended.");
+        if (this.#over) await this.#over;
+      }
+      async #sit(channel) {
+        const { clock } = this.#parts;
+        channel.on("error", () => this.#guest.socket.destroy());
+        const gone = new AbortController();
+        this.#guest.socket.once("close", () => gone.abort());
+        channel.once("close", () => gone.abort());
+        const exitCode = await this.#show(channel).catch((error2) => {
+          say(channel, `The terminal failed: ${plainWords(describeError(error2))}`);
+          return 1;
+        });
+        if (gone.signal.aborted) return;
+        channel.exit(exitCode);
+        channel.end();
+        await clock.sleep(farewell2, gone.signal);
+      }
+      async #show(channel) {
+        var _stack = [];
+        try {
+          const { stage, tmux, visits, limits, clock } = this.#parts;
+          if (!this.#isAdmitted) return say(channel, "As many people are here as there may be. Try again later.");
+          if (this.#terminalType === void 0) return say(channel, "Here is only a terminal. Ask for one: ssh -t");
+          const caller = { identity: this.#guest.identity, key: this.#key };
+          const visit2 = __using(_stack, visits.begin(this.#service, caller));
+          const { socket } = this.#guest;
+          const screen = createScreen(channel, socket, { clock, limits, onLost: () => socket.destroy() });
+          const view = new View({
+            ...{ stage, screen, tmux, limits, size: this.#size, terminalType: this.#terminalType },
+            mayWrite: mayWrite(this.#service),
+            onTyped: () => visit2.touch("typed")
+          });
+          this.#view = view;
+          channel.on("data", (bytes) => view.type(bytes));
+          for (const source of [channel, socket]) source.once("close", () => view.leave(0));
+          return await view.show();
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+    };
+  }
+});
+
+// src/attach/terminal/index.ts
+var init_terminal2 = __esm({
+  "src/attach/terminal/index.ts"() {
+    "use strict";
+    init_host_key();
+    init_key_ring();
+    init_ssh_door();
+  }
+});
+
+// src/attach/prepare-terminal.ts
+async function prepareTerminal(request3, shared) {
+  const { listener, clock } = request3;
+  const tmux = findTmuxPlace(request3);
+  const keys = request3.keys && await gatherKeys(request3.keys, listener.onWarning);
+  const [{ default: ssh }] = await Promise.all([import("./ssh.cjs"), loadPseudoTerminals()]);
+  const ring = keys && createKeyRing(keys, ssh.utils.parseKey, listener.onWarning);
+  if (ring?.size === 0)
+    listener.onWarning("the terminal opens to nobody: there is no SSH key that can be used");
+  const hostKey = createHostKey(request3.hostSecret, request3.stateKey);
+  const { password, ...parts } = shared;
+  const terminal = { ...parts, ssh, hostKey, tmux, clock, lock: { keys: ring, password } };
+  return { hostKey, door: (service) => createSshDoor(service, terminal) };
+}
+function findTmuxPlace({ environment, mark }) {
+  const program3 = findProgram("tmux", environment.PATH ?? "", "/");
+  if (program3 === void 0) throw new Error("there is no tmux on the PATH");
+  const equals = mark.indexOf("=");
+  const known3 = pickEnvironment(environment, ["PATH", "HOME"]);
+  return {
+    program: program3,
+    environment: { ...known3, LANG: "C.UTF-8", [mark.slice(0, equals)]: mark.slice(equals + 1) }
+  };
+}
+var init_prepare_terminal = __esm({
+  "src/attach/prepare-terminal.ts"() {
+    "use strict";
+    init_platform();
+    init_keys();
+    init_terminal2();
+  }
+});
+
+// src/attach/stage.ts
+function createStage() {
+  const listeners = /* @__PURE__ */ new Set();
+  let scene = { point: void 0, words: "The run is beginning.", takesKeys: false, isOver: false };
+  return {
+    get scene() {
+      return scene;
+    },
+    observe(event) {
+      const next = follow(scene, event);
+      if (next === scene) return;
+      scene = next;
+      for (const listener of [...listeners]) listener();
+    },
+    onChange(listener) {
+      const own3 = () => listener();
+      listeners.add(own3);
+      return { [Symbol.dispose]: () => void listeners.delete(own3) };
+    }
+  };
+}
+function follow(scene, event) {
+  const between = (words3) => ({ ...scene, point: void 0, takesKeys: false, words: words3 });
+  switch (event.kind) {
+    case "iteration-started": {
+      const { iteration, maxIterations, storyId, agent } = event;
+      return between(plainWords(`Iteration ${iteration}/${maxIterations}: ${storyId}, agent ${agent}.`));
+    }
+    case "attachable":
+      return { ...scene, point: event.point, takesKeys: false };
+    case "prompted":
+      return { ...scene, takesKeys: true };
+    case "gate-started":
+      return scene.point === void 0 ? scene : between(`Iteration ${event.iteration}: its gates are running.`);
+    case "iteration-ended":
+      return between(
+        plainWords(`Iteration ${event.iteration} has ended: ${event.storyId} ${event.outcome}.`)
+      );
+    case "waiting":
+      return between(
+        event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider."
+      );
+    case "stopping":
+      return {
+        point: void 0,
+        takesKeys: false,
+        words: `The run has stopped: ${event.reason}.`,
+        isOver: true
+      };
+    default:
+      return scene;
+  }
+}
+var init_stage = __esm({
+  "src/attach/stage.ts"() {
+    "use strict";
+    init_contract2();
+  }
+});
+
+// src/attach/visits.ts
+function createVisits(listener) {
+  const present = /* @__PURE__ */ new Map();
+  const touched = /* @__PURE__ */ new Set();
+  let last = 0;
+  return {
+    renew: () => touched.clear(),
+    list: () => [...present.values()],
+    begin(service, caller) {
+      last += 1;
+      const visit2 = { id: last, service, mayWrite: mayWrite(service), caller };
+      present.set(visit2.id, visit2);
+      listener.onJoin(visit2);
+      return {
+        visit: visit2,
+        touch(what) {
+          if (touched.has(visit2.id)) return;
+          touched.add(visit2.id);
+          listener.onTouch(visit2, what);
+        },
+        [Symbol.dispose]() {
+          if (present.delete(visit2.id)) listener.onLeave(visit2);
+        }
+      };
+    }
+  };
+}
+var init_visits = __esm({
+  "src/attach/visits.ts"() {
+    "use strict";
+    init_contract2();
+  }
+});
+
+// src/attach/services.ts
+async function openServices(request3) {
+  var _stack = [];
+  try {
+    const { listener, clock } = request3;
+    const owned = __using(_stack, new OwnerStack(), true);
+    const limits = { ...usualLimits, ...request3.limits };
+    const stage = createStage();
+    const visits = createVisits(listener);
+    const chronicle = owned.use(createChronicle({ clock, limits }));
+    const password = randomId();
+    prepareFolder(request3.folder);
+    let hostKey;
+    const makers2 = [
+      {
+        kind: "terminal",
+        async prepare() {
+          const terminal = await prepareTerminal(request3, { stage, visits, limits, password });
+          hostKey = terminal.hostKey;
+          owned.use(leaveKnownHost(request3.folder, hostKey.publicKey));
+          return terminal.door;
+        }
+      },
+      {
+        kind: "control",
+        async prepare() {
+          const { hostNames, status: status2, ask: ask3 } = request3;
+          const hono = await import("./hono.cjs");
+          const told = () => ({ now: stage.scene.words, visitors: visits.list(), run: status2() });
+          const parts = { hono, chronicle, visits, hostNames, password, status: told, ask: ask3 };
+          return (service) => createControlDoor(service, parts);
+        }
+      },
+      {
+        kind: "opencode",
+        // One person's opencode asks for many things at once, each through a connection of its own.
+        connections: 8,
+        async prepare() {
+          const { hostNames, redactor } = request3;
+          const parts = { stage, visits, redactor, clock, limits, hostNames, password };
+          return (service) => createOpencodeDoor(service, parts);
+        }
+      }
+    ];
+    const endpoints = [];
+    const openKind = async ({ kind: kind2, prepare, connections = 1 }) => {
+      const makeDoor = await prepare();
+      const bounds = {
+        ...limits,
+        clients: limits.clients * connections,
+        pending: limits.pending * connections
+      };
+      const place3 = { folder: request3.folder, hasPort: request3.hasPorts, clock, limits: bounds };
+      for (const name2 of serviceNames) {
+        if (!name2.startsWith(kind2) || mayWrite(name2) && request3.mode === "read") continue;
+        endpoints.push(owned.use(await openEndpoint(name2, makeDoor(name2), place3)));
+      }
+    };
+    for (const maker of makers2) {
+      await openKind(maker).catch((error2) => {
+        if (error2 instanceof ConfigurationError) throw error2;
+        listener.onWarning(`the service ${maker.kind} cannot be joined: ${describeError(error2)}`);
+      });
+    }
+    const kept = owned.move();
+    return {
+      endpoints,
+      password,
+      hostKey,
+      visits: visits.list,
+      observe(event) {
+        if (event.kind === "iteration-started") visits.renew();
+        chronicle.observe(event);
+        stage.observe(event);
+      },
+      [Symbol.asyncDispose]: () => kept.disposeAsync()
+    };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function prepareFolder(folder) {
+  makeFolder(folder);
+  if (((fileStatus(folder)?.mode ?? 0n) & 0o077n) !== 0n)
+    throw new ConfigurationError(`Others may enter ${folder}, where sockets go. Set its mode to 700.`);
+}
+var init_services = __esm({
+  "src/attach/services.ts"() {
+    "use strict";
+    init_platform();
+    init_contract2();
+    init_control2();
+    init_endpoint();
+    init_known_host();
+    init_opencode2();
+    init_prepare_terminal();
+    init_stage();
+    init_visits();
+  }
+});
+
+// src/attach/workflow-run.ts
+function readRunAddress(text4) {
+  const [, server, repository, id3] = pattern.exec(text4.trim()) ?? [];
+  if (!server || !repository || !id3) return void 0;
+  return `${server}/${repository}/actions/runs/${id3}`.toLowerCase();
+}
+function ownRunAddress({
+  GITHUB_SERVER_URL: server,
+  GITHUB_REPOSITORY: repository,
+  GITHUB_RUN_ID: id3
+}) {
+  return server && repository && id3 ? readRunAddress(`${server}/${repository}/actions/runs/${id3}`) : void 0;
+}
+var pattern;
+var init_workflow_run = __esm({
+  "src/attach/workflow-run.ts"() {
+    "use strict";
+    pattern = /^(https?:\/\/[^/\s?#]+)\/([\w.-]+\/[\w.-]+)\/actions\/runs\/([1-9]\d*)(?:\/(?:job|jobs|attempts)\/\d+(?:\/job\/\d+)?)?\/?(?:[?#].*)?$/i;
+  }
+});
+
+// src/attach/index.ts
+var init_attach2 = __esm({
+  "src/attach/index.ts"() {
+    "use strict";
+    init_caller_line();
+    init_known_host();
+    init_services();
+    init_workflow_run();
+  }
+});
+
+// src/github/artifact-module.ts
+var artifactModule;
+var init_artifact_module = __esm({
+  "src/github/artifact-module.ts"() {
+    "use strict";
+    artifactModule = new URL("./runner-artifact.cjs", bundleUrl).href;
+  }
+});
+
+// src/github/artifact-service.ts
+function openArtifactService(options2, module2 = artifactModule) {
+  const { retentionDays, uploadDeadline, deadline } = options2;
+  const calls = new ThreadCalls(options2, module2);
+  return {
+    async upload(name2, folder) {
+      const files = filesIn(folder);
+      const days = retentionDays === void 0 ? {} : { retentionDays };
+      const answer2 = await calls.call(uploadDeadline, "uploadArtifact", name2, files, folder, days);
+      return { name: name2, id: uploadShape.parse(answer2).value.id };
+    },
+    async list() {
+      const { value } = listShape.parse(await calls.call(deadline, "listArtifacts"));
+      return value.artifacts.map(({ id: id3, name: name2 }) => ({ id: id3, name: name2 }));
+    },
+    async remove(name2) {
+      try {
+        await calls.call(deadline, "deleteArtifact", name2);
+      } catch (error2) {
+        if (!(error2 instanceof ServiceFault) || error2.kind !== "ArtifactNotFoundError") throw error2;
+      }
+    },
+    [Symbol.asyncDispose]: () => calls.end()
+  };
+}
+function filesIn(folder) {
+  const files = [];
+  for (const { path: name2, kind: kind2 } of walkFolder(folder)) {
+    if (kind2 === "other") throw new Error(`${name2} in ${folder} is no plain file`);
+    if (kind2 === "file") files.push(path34.join(folder, name2));
+  }
+  return files;
+}
+function explainFault(kind2, message2) {
+  const said = message2.replace(/\?\S+/g, "?…").replace(/\s+/g, " ").slice(0, longestMessage).trim();
+  if (/\(409\)/.test(message2)) return new ArtifactNameTaken(said);
+  return new ServiceFault(
+    kind2,
+    `the artifacts of this run cannot be used (${said}); ${fixOf(kind2, message2)}`
+  );
+}
+function fixOf(kind2, message2) {
+  if (/quota has been hit/.test(message2))
+    return "remove old artifacts, or raise the limit of storage: https://docs.github.com/en/billing/concepts/product-billing/github-actions (it is reckoned anew every 6 to 12 hours)";
+  if (kind2 === "GHESNotSupportedError")
+    return "this server has no such artifacts, so give a folder with --store";
+  if (/\((401|403)\)/.test(message2))
+    return "the token of this run may have ended with its job; start the workflow again";
+  return "try again later, and see https://www.githubstatus.com";
+}
+var path34, ArtifactNameTaken, variables, script, answerShape, uploadShape, listShape, ServiceFault, ThreadCalls, longestMessage;
+var init_artifact_service = __esm({
+  "src/github/artifact-service.ts"() {
+    "use strict";
+    path34 = __toESM(require("node:path"), 1);
+    init_mini();
+    init_platform();
+    init_artifact_module();
+    ArtifactNameTaken = class extends Error {
+      name = "ArtifactNameTaken";
+    };
+    variables = [
+      ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL", "ACTIONS_ARTIFACT_*"],
+      ...["GITHUB_SERVER_URL", "GITHUB_RETENTION_DAYS", "RUNNER_OS", "RUNNER_ARCH"],
+      ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
+    ];
+    script = `
+  const { parentPort, workerData } = require("node:worker_threads");
+  const client = import(workerData).then(({ default: module }) => module.default ?? module);
+  parentPort.on("message", async ([method, ...parameters]) => {
+    try {
+      parentPort.postMessage({ value: await (await client)[method](...parameters) });
+    } catch (error) {
+      parentPort.postMessage({ fault: { name: String(error?.name), message: String(error?.message) } });
+    }
+  });
+`;
+    answerShape = object({ fault: optional(object({ name: string2(), message: string2() })) });
+    uploadShape = object({ value: object({ id: number3() }) });
+    listShape = object({
+      value: object({ artifacts: array(object({ id: number3(), name: string2(), createdAt: optional(date2()) })) })
+    });
+    ServiceFault = class extends ConfigurationError {
+      /** The name of its error. */
+      kind;
+      constructor(kind2, message2) {
+        super(message2);
+        this.kind = kind2;
+      }
+    };
+    ThreadCalls = class {
+      #options;
+      #module;
+      #thread;
+      #isEnded = false;
+      constructor(options2, module2) {
+        this.#options = options2;
+        this.#module = module2;
+      }
+      async call(deadline, ...question) {
+        const { environment, clock } = this.#options;
+        const data = this.#module;
+        if (this.#isEnded) throw explainFault("Error", "the run has ended");
+        this.#thread ??= new Thread({ script, data, environment: pickEnvironment(environment, variables) });
+        const thread = this.#thread;
+        let answer2;
+        try {
+          answer2 = await withDeadline(clock, deadline, (signal) => thread.ask(question, signal));
+        } catch (error2) {
+          this.#thread = void 0;
+          const message2 = error2 instanceof Error ? error2.message : String(error2);
+          const kind2 = error2 instanceof DeadlineExceeded ? error2.name : "Error";
+          throw explainFault(kind2, message2);
+        }
+        const { fault } = answerShape.parse(answer2);
+        if (fault) throw explainFault(fault.name, fault.message);
+        return answer2;
+      }
+      async end() {
+        this.#isEnded = true;
+        await this.#thread?.[Symbol.asyncDispose]();
+        this.#thread = void 0;
+      }
+    };
+    longestMessage = 300;
+  }
+});
+
+// src/github/github-error.ts
+function quoteAnswer(body) {
+  let text4 = body;
+  try {
+    const { message: message2 } = JSON.parse(body);
+    if (typeof message2 === "string") text4 = message2;
+  } catch {
+  }
+  const line = text4.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  return line.length > longestMessage2 ? `${line.slice(0, longestMessage2)}…` : line;
+}
+function explainStatus({ what, permission }, status2, body, until) {
+  const said = [status2, quoteAnswer(body)].filter((part) => part !== "").join(" ");
+  const refused2 = `GitHub refuses to ${what} (${said})`;
+  if (until !== void 0 || status2 === 429) {
+    const when = until === void 0 ? "later" : `after ${new Date(until).toISOString()}`;
+    return new GitHubError("limited", `${refused2}: a limit is reached; try again ${when}`);
+  }
+  if (status2 === 401)
+    return new GitHubError("credentials", `${refused2}; give a token that is valid, such as the job's own`);
+  if (status2 === 403)
+    return new GitHubError("permission", `${refused2}; add "${permission}" below "permissions:" of the job`);
+  if (status2 === 404 || status2 === 410) {
+    const fix = `check that it is there and that the job has "${permission}" below "permissions:"`;
+    return new GitHubError("missing", `${refused2}; ${fix}`);
+  }
+  if (status2 >= 500) return new GitHubError("down", `GitHub fails to ${what} (${said}); ${tryLater}`);
+  return new GitHubError("refused", `${refused2}; change what is asked for, or update ralph-ci`);
+}
+function explainSilence({ what }, address, error2) {
+  if (error2 instanceof DeadlineExceeded)
+    return new GitHubError("late", `GitHub was asked to ${what}, and ${error2.message}; ${tryLater}`, error2);
+  const cause = error2 instanceof Error && error2.cause !== void 0 ? error2.cause : error2;
+  const host = new URL(address).host;
+  const why = `${host} cannot be reached to ${what} (${describeError(cause)})`;
+  return new GitHubError("down", `${why}; check the network of this machine, and try again`, error2);
+}
+function explainShape({ what }, field2) {
+  const why = `GitHub was asked to ${what} and its answer cannot be read: "${field2}" is wrong`;
+  return new GitHubError("strange", `${why}; update ralph-ci`);
+}
+var GitHubError, longestMessage2, tryLater;
+var init_github_error = __esm({
+  "src/github/github-error.ts"() {
+    "use strict";
+    init_platform();
+    GitHubError = class extends ConfigurationError {
+      fault;
+      constructor(fault, message2, cause) {
+        super(message2, { cause });
+        this.fault = fault;
+      }
+    };
+    longestMessage2 = 200;
+    tryLater = "try again later, and see https://www.githubstatus.com";
+  }
+});
+
+// src/github/answers.ts
+async function readAnswer(response, shape4, purpose2) {
+  let value;
+  try {
+    value = JSON.parse(await response.text());
+  } catch (error3) {
+    if (!(error3 instanceof SyntaxError)) throw error3;
+    throw explainShape(purpose2, "the whole");
+  }
+  const { data, error: error2 } = shape4.safeParse(value);
+  if (error2) throw explainShape(purpose2, error2.issues[0]?.path.join(".") || "the whole");
+  return data;
+}
+var id2, artifactShape, artifactPageShape, person, runShape, repositoryShape, permissionShape, keysShape;
+var init_answers = __esm({
+  "src/github/answers.ts"() {
+    "use strict";
+    init_mini();
+    init_github_error();
+    id2 = int().check(_gte(1));
+    artifactShape = object({
+      id: id2,
+      name: string2(),
+      size_in_bytes: int().check(_gte(0)),
+      expired: boolean2(),
+      created_at: nullable(string2()),
+      digest: nullish2(string2()),
+      workflow_run: nullish2(
+        object({
+          id: id2,
+          repository_id: nullish2(id2),
+          head_repository_id: nullish2(id2),
+          head_branch: nullish2(string2())
+        })
+      )
+    });
+    artifactPageShape = object({ total_count: int(), artifacts: array(artifactShape) });
+    person = nullish2(object({ login: string2() }));
+    runShape = object({
+      id: id2,
+      run_attempt: int(),
+      event: string2(),
+      status: nullable(string2()),
+      conclusion: nullable(string2()),
+      path: string2(),
+      head_branch: nullable(string2()),
+      repository: object({ id: id2 }),
+      head_repository: nullish2(object({ id: id2 })),
+      actor: person,
+      triggering_actor: person
+    });
+    repositoryShape = object({ id: id2, private: boolean2(), visibility: nullish2(string2()) });
+    permissionShape = object({ permission: string2() });
+    keysShape = array(object({ id: int(), key: string2() }));
+  }
+});
+
+// src/github/download.ts
+async function downloadArtifact(requester, download2) {
+  const { artifact, url, token, longest: longest2, deadline, purpose: purpose2 } = download2;
+  if (artifact.size_in_bytes > longest2) throw tooLarge(longest2);
+  const call = { method: "GET", deadline, ...purpose2 };
+  try {
+    const location = await requester.send({ ...call, url, token }, async (response) => {
+      await response.body?.cancel();
+      return response.headers.get("location") ?? void 0;
+    });
+    if (location === void 0 || !URL.canParse(location))
+      throw new GitHubError("strange", `GitHub leads nowhere to ${purpose2.what}; update ralph-ci`);
+    const read2 = (response) => readAtMost(response, longest2);
+    const bytes = await requester.send({ ...call, url: location, token: void 0 }, read2);
+    checkDigest(bytes, artifact.digest);
+    return bytes;
+  } catch (error2) {
+    if (error2 instanceof GitHubError && error2.fault === "missing") throw new DamagedArtifact("it is gone");
+    throw error2;
+  }
+}
+async function readAtMost(response, longest2) {
+  const pieces = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    bytes += piece.length;
+    if (bytes > longest2) throw tooLarge(longest2);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+function tooLarge(longest2) {
+  return new DamagedArtifact(`its zip has more than ${longest2} bytes`);
+}
+function checkDigest(bytes, digest) {
+  if (!digest) return;
+  const found = `sha256:${(0, import_node_crypto6.createHash)("sha256").update(bytes).digest("hex")}`;
+  if (found !== digest) throw new DamagedArtifact("its zip has other bytes than were uploaded");
+}
+var import_node_crypto6, DamagedArtifact;
+var init_download = __esm({
+  "src/github/download.ts"() {
+    "use strict";
+    import_node_crypto6 = require("node:crypto");
+    init_github_error();
+    DamagedArtifact = class extends Error {
+      name = "DamagedArtifact";
+    };
+  }
+});
+
+// src/github/request.ts
+function requestOf({ method, body, token }, signal) {
+  const headers = { "user-agent": "ralph-ci" };
+  if (token !== void 0) {
+    headers.authorization = `Bearer ${token}`;
+    headers.accept = "application/vnd.github+json";
+    headers["x-github-api-version"] = "2022-11-28";
+  }
+  const content = body === void 0 ? {} : { body: JSON.stringify(body) };
+  return { method, headers, signal, redirect: "manual", ...content };
+}
+function isGood({ status: status2 }) {
+  return status2 >= 200 && status2 < 300 || status2 === 302;
+}
+function waitOfLimit({ status: status2, headers }, body, now) {
+  if (status2 !== 429 && status2 !== 403) return void 0;
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  if (seconds >= 0) return seconds * 1e3;
+  const reset2 = Number(headers.get("x-ratelimit-reset") ?? Number.NaN) * 1e3;
+  if (headers.get("x-ratelimit-remaining") === "0" && reset2 > 0) return Math.max(reset2 - now, 0);
+  return status2 === 429 || /secondary rate limit/i.test(body) ? afterLimit : void 0;
+}
+var betweenChanges, afterLimit, afterFailure, Requester;
+var init_request = __esm({
+  "src/github/request.ts"() {
+    "use strict";
+    init_platform();
+    init_github_error();
+    betweenChanges = 1e3;
+    afterLimit = 6e4;
+    afterFailure = 1e3;
+    Requester = class {
+      #clock;
+      #last = Promise.resolve();
+      #lastChange = Number.NEGATIVE_INFINITY;
+      #stop;
+      /** @param stop gives up what is under way and all that comes after */
+      constructor(clock, stop) {
+        this.#clock = clock;
+        this.#stop = stop;
+      }
+      /** Sends it when those before are done, and reads its answer. @throws GitHubError */
+      send(call, read2) {
+        const result = this.#last.then(() => this.#sendNow(call, read2));
+        this.#last = result.catch(() => {
+        });
+        return result;
+      }
+      async #sendNow(call, read2) {
+        const clock = this.#clock;
+        if (call.method !== "GET")
+          await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
+        const end = clock.monotonic() + call.deadline;
+        try {
+          return await withDeadline(clock, call.deadline, async (late) => {
+            const signal = this.#stop ? AbortSignal.any([late, this.#stop]) : late;
+            signal.throwIfAborted();
+            for (let tries = 0; ; tries += 1) {
+              const result = await this.#try(call, read2, tries, signal);
+              if (!("failure" in result)) return result.value;
+              const { error: error2, wait } = result.failure;
+              if (wait === void 0 || clock.monotonic() + wait >= end) throw error2;
+              await clock.sleep(wait, signal);
+              signal.throwIfAborted();
+            }
+          });
+        } catch (error2) {
+          throw error2 instanceof DeadlineExceeded ? explainSilence(call, call.url, error2) : error2;
+        } finally {
+          if (call.method !== "GET") this.#lastChange = clock.monotonic();
+        }
+      }
+      async #try(call, read2, tries, signal) {
+        const again = call.method === "POST" ? void 0 : afterFailure * 2 ** tries;
+        try {
+          const response = await fetch(call.url, requestOf(call, signal));
+          if (isGood(response)) return { value: await read2(response, signal) };
+          const body = await response.text();
+          const now = this.#clock.now().getTime();
+          const limit = waitOfLimit(response, body, now);
+          const until = limit === void 0 ? void 0 : now + limit;
+          const error2 = explainStatus(call, response.status, body, until);
+          return { failure: { error: error2, wait: limit ?? (response.status >= 500 ? again : void 0) } };
+        } catch (error2) {
+          if (signal.aborted || !(error2 instanceof TypeError)) throw error2;
+          return { failure: { error: explainSilence(call, call.url, error2), wait: again } };
+        }
+      }
+    };
+  }
+});
+
+// src/github/client.ts
+function createGitHubClient(options2) {
+  const { apiUrl, repository, token, clock, deadline = defaultDeadline } = options2;
+  const requester = new Requester(clock, options2.stop);
+  const of = `of ${repository}`;
+  const root = apiUrl.replace(/\/+$/, "");
+  const base = `${root}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
+  const call = (method, path63, what, permission) => {
+    return { method, url: `${base}${path63}`, what, permission, token, deadline };
+  };
+  const get = (asked2, shape4) => requester.send(asked2, (response) => readAnswer(response, shape4, asked2));
+  const ignore = (response) => response.arrayBuffer().then(() => {
+  });
+  return {
+    name: repository,
+    repository: () => get(call("GET", "", `look at ${repository}`, "contents: read"), repositoryShape),
+    artifacts(page, name2) {
+      const query = new URLSearchParams({ per_page: `${pageSize}`, page: `${page}`, ...name2 && { name: name2 } });
+      const path63 = `/actions/artifacts?${query}`;
+      return get(call("GET", path63, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
+    },
+    run: (id3) => get(call("GET", `/actions/runs/${id3}`, `look at run ${id3} ${of}`, "actions: read"), runShape),
+    download(artifact, longest2) {
+      const purpose2 = { what: `download artifact ${artifact.id} ${of}`, permission: "actions: read" };
+      const url = `${base}/actions/artifacts/${artifact.id}/zip`;
+      const limit = options2.downloadDeadline ?? defaultDownloadDeadline;
+      return downloadArtifact(requester, { artifact, url, token, longest: longest2, deadline: limit, purpose: purpose2 });
+    },
+    async removeArtifact(id3) {
+      const asked2 = call(
+        "DELETE",
+        `/actions/artifacts/${id3}`,
+        `remove artifact ${id3} ${of}`,
+        "actions: write"
+      );
+      await requester.send(asked2, ignore).catch(passMissing);
+    },
+    async dispatch(workflow, ref, inputs) {
+      const path63 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
+      const asked2 = call("POST", path63, `start ${workflow} ${of}`, "actions: write");
+      await requester.send({ ...asked2, body: { ref, inputs } }, ignore);
+    },
+    async permission(user) {
+      const path63 = `/collaborators/${encodeURIComponent(user)}/permission`;
+      const asked2 = call("GET", path63, `see what ${user} may do in ${repository}`, "contents: read");
+      return (await get(asked2, permissionShape)).permission;
+    },
+    async userKeys(user) {
+      const path63 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
+      const asked2 = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
+      return (await get({ ...asked2, url: `${root}${path63}` }, keysShape)).map(({ key }) => key);
+    }
+  };
+}
+function passMissing(error2) {
+  if (!(error2 instanceof GitHubError) || error2.fault !== "missing") throw error2;
+}
+var pageSize, defaultDeadline, defaultDownloadDeadline;
+var init_client4 = __esm({
+  "src/github/client.ts"() {
+    "use strict";
+    init_answers();
+    init_download();
+    init_github_error();
+    init_request();
+    pageSize = 100;
+    defaultDeadline = 3e4;
+    defaultDownloadDeadline = 12e4;
+  }
+});
+
+// src/github/obstacles.ts
+function describeArtifactObstacle(environment, token) {
+  const { ACTIONS_RUNTIME_TOKEN: runtimeToken, ACTIONS_RESULTS_URL: address } = environment;
+  if (!isGitHub(environment.GITHUB_SERVER_URL))
+    return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which has none of version 4; use github.com, ${otherwise}`;
+  if (!runtimeToken || !address)
+    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set here; use ralph-ci with "uses:", ${otherwise}`;
+  if (!URL.canParse(address) || !hasScope(runtimeToken))
+    return `artifacts cannot be used here, because the runner's token is not one of GitHub's; use a runner of GitHub Actions, ${otherwise}`;
+  if (!token)
+    return `artifacts of earlier runs cannot be found without a token; give the job's own (github.token), ${otherwise}`;
+  return void 0;
+}
+async function findListObstacle(client2) {
+  try {
+    await client2.artifacts(1);
+    return void 0;
+  } catch (error2) {
+    if (!(error2 instanceof GitHubError)) throw error2;
+    return ["permission", "credentials", "missing"].includes(error2.fault) ? error2.message : void 0;
+  }
+}
+function isGitHub(server) {
+  const host = hostOf(server).toLowerCase();
+  return host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost");
+}
+function hostOf(server) {
+  return server && URL.canParse(server) ? new URL(server).hostname : "github.com";
+}
+function hasScope(token) {
+  try {
+    const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return / Actions\.Results:[^: ]+:[^: ]+ /.test(` ${payload.scp} `);
+  } catch {
+    return false;
+  }
+}
+var otherwise;
+var init_obstacles = __esm({
+  "src/github/obstacles.ts"() {
+    "use strict";
+    init_github_error();
+    otherwise = "or give a folder for snapshots with --store";
+  }
+});
+
+// src/github/own-run.ts
+function readOwnRun(environment) {
+  const id3 = Number(environment.GITHUB_RUN_ID);
+  const [workflow] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
+  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
+  if (!Number.isSafeInteger(id3) || id3 < 1 || !workflow || !branch) return void 0;
+  return {
+    ...{ id: id3, branch, attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1 },
+    workflow: workflow.split("/").slice(2).join("/"),
+    repositoryId: Number(environment.GITHUB_REPOSITORY_ID) || void 0
+  };
+}
+var init_own_run = __esm({
+  "src/github/own-run.ts"() {
+    "use strict";
+  }
+});
+
+// src/github/index.ts
+var init_github = __esm({
+  "src/github/index.ts"() {
+    "use strict";
+    init_artifact_service();
+    init_client4();
+    init_download();
+    init_github_error();
+    init_obstacles();
+    init_own_run();
+  }
+});
+
+// src/overlay/bridge.ts
+async function openBridge({ from, connect: connect4, onVisit }) {
+  const streams = /* @__PURE__ */ new Set();
+  const keep2 = (stream2) => {
+    streams.add(stream2);
+    stream2.once("close", () => streams.delete(stream2));
+  };
+  const server = (0, import_node_net2.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
+    keep2(socket);
+    socket.on("error", () => {
+    });
+    socket.once("close", () => onVisit?.("left"));
+    onVisit?.("came");
+    try {
+      const other = await connect4();
+      keep2(other);
+      if (socket.destroyed || !server.listening) other.destroy();
+      joinStreams(socket, other);
+    } catch {
+      socket.destroy();
+    }
+  });
+  await listen2(server, from);
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === "object" ? address.port : 0,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve11) => server.close(() => resolve11()));
+      for (const stream2 of streams) stream2.destroy();
+      await closed;
+    }
+  };
+}
+function listen2(server, from) {
+  return new Promise((resolve11, reject) => {
+    server.once("error", reject);
+    server.once("listening", () => {
+      server.off("error", reject);
+      resolve11();
+    });
+    if ("port" in from) server.listen(from.port, "127.0.0.1");
+    else server.listen(from.socket);
+  });
+}
+function joinStreams(one, other) {
+  hand(one, other);
+  hand(other, one);
+}
+function hand(from, to) {
+  from.pipe(to);
+  from.on("error", () => to.destroy());
+  const end = () => {
+    if (to.destroyed) return;
+    if (from.readableEnded && !to.writableFinished) to.once("finish", () => to.destroy());
+    else to.destroy();
+  };
+  if (from.destroyed) end();
+  else from.once("close", end);
+}
+var import_node_net2;
+var init_bridge = __esm({
+  "src/overlay/bridge.ts"() {
+    "use strict";
+    import_node_net2 = require("node:net");
+  }
+});
+
+// src/overlay/controller/controller.ts
+function send2(agent, { method, url, token, body }, signal) {
+  return new Promise((resolve11, reject) => {
+    const headers = { "content-type": "application/json", ...token ? { "zt-session": token } : {} };
+    const sent = (0, import_node_https.request)(url, { method, agent, headers, signal }, (response) => {
+      const pieces = [];
+      let bytes = 0;
+      response.on("error", reject);
+      response.on("data", (piece) => {
+        bytes += piece.length;
+        if (bytes > longestAnswer) return response.destroy(new Error("the answer is too long"));
+        pieces.push(piece);
+        return void 0;
+      });
+      response.on("end", () => {
+        const { statusCode = 0 } = response;
+        const { host } = new URL(url);
+        if (statusCode >= 200 && statusCode < 300) resolve11(Buffer.concat(pieces).toString("utf8"));
+        else reject(new ControllerError(`the controller at ${host} answered ${statusCode}`, statusCode));
+      });
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+function reason(error2) {
+  return error2 instanceof AggregateError ? describeError(error2.errors[0]) : describeError(error2);
+}
+var import_node_https, ControllerError, sessionShape, serviceShape, terminatorShape, routerShape, answerLimit2, longestAnswer, Controller;
+var init_controller = __esm({
+  "src/overlay/controller/controller.ts"() {
+    "use strict";
+    import_node_https = require("node:https");
+    init_mini();
+    init_platform();
+    ControllerError = class extends Error {
+      name = "ControllerError";
+      /** The HTTP status; undefined where there was no answer. */
+      status;
+      constructor(message2, status2) {
+        super(message2);
+        this.status = status2;
+      }
+    };
+    sessionShape = object({ data: object({ token: string2() }) });
+    serviceShape = object({
+      id: string2(),
+      name: string2(),
+      permissions: array(string2()),
+      config: optional(record(string2(), unknown()))
+    });
+    terminatorShape = object({ id: string2(), routerId: string2() });
+    routerShape = object({ id: string2(), isOnline: boolean2() });
+    answerLimit2 = 1e4;
+    longestAnswer = 4 * 1024 * 1024;
+    Controller = class {
+      #identity;
+      #clock;
+      #agent;
+      #session;
+      constructor(identity3, clock) {
+        this.#identity = identity3;
+        this.#clock = clock;
+        const { key, certificate: cert, authorities: ca } = identity3;
+        this.#agent = new import_node_https.Agent({ keepAlive: true, key, cert, ...ca ? { ca } : {} });
+      }
+      /** All services that the identity may host or dial. @throws ControllerError */
+      async services() {
+        const shape4 = object({ data: array(serviceShape) });
+        const { data } = await this.#ask("/services?limit=500", shape4);
+        return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
+      }
+      /** Who hosts a service now. @throws ControllerError */
+      async terminators(service) {
+        const path63 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
+        const { data } = await this.#ask(path63, object({ data: array(terminatorShape) }));
+        return data.map(({ id: id3, routerId }) => ({ id: id3, router: routerId }));
+      }
+      /** The routers that the identity may use. @throws ControllerError */
+      async routers() {
+        const shape4 = object({ data: array(routerShape) });
+        return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
+      }
+      async #ask(path63, shape4) {
+        const again = this.#session !== void 0;
+        try {
+          return await this.#askOnce(path63, shape4);
+        } catch (error2) {
+          if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
+          this.#session = void 0;
+          return this.#askOnce(path63, shape4);
+        }
+      }
+      async #askOnce(path63, shape4) {
+        this.#session ??= await this.#login();
+        const { address, token } = this.#session;
+        return this.#call({ method: "GET", url: address + path63, token }, shape4);
+      }
+      async #login() {
+        const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
+        let fault;
+        for (const address of this.#identity.controllers) {
+          try {
+            const url = `${address}/authenticate?method=cert`;
+            const { data } = await this.#call({ method: "POST", url, body }, sessionShape);
+            return { address, token: data.token };
+          } catch (error2) {
+            fault = error2;
+          }
+        }
+        if (fault instanceof ControllerError && fault.status === 401)
+          throw new ControllerError("the controller does not know the identity: it may have been deleted", 401);
+        throw fault;
+      }
+      async #call(call, shape4) {
+        const text4 = await withDeadline(
+          this.#clock,
+          answerLimit2,
+          (signal) => send2(this.#agent, call, signal)
+        ).catch((error2) => {
+          throw error2 instanceof ControllerError ? error2 : new ControllerError(
+            `the controller at ${new URL(call.url).host} does not answer: ${reason(error2)}`
+          );
+        });
+        try {
+          return parse(shape4, JSON.parse(text4));
+        } catch {
+          throw new ControllerError(`the controller at ${new URL(call.url).host} answered strangely`);
+        }
+      }
+      async [Symbol.asyncDispose]() {
+        const session = this.#session;
+        this.#session = void 0;
+        if (session) {
+          const call = { method: "DELETE", url: `${session.address}/current-api-session`, token: session.token };
+          await withDeadline(this.#clock, 2e3, (signal) => send2(this.#agent, call, signal)).catch(() => {
+          });
+        }
+        this.#agent.destroy();
+      }
+    };
+  }
+});
+
+// src/overlay/controller/enrolment.ts
+function isEnrolmentToken(file) {
+  const text4 = isPlainFile(file, longestToken2) ? readText(file) : void 0;
+  return /^eyJ[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text4 ?? "");
+}
+async function enrolIdentity({ token, ziti, folder, environment }) {
+  const file = path35.join(folder, "identity.json");
+  const words3 = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
+  const { exitCode, startError, stderr } = await runCommand(ziti, words3, {
+    folder,
+    deadline: longestEnrolment,
+    environment: {
+      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
+      HOME: folder
+    }
+  });
+  if (exitCode === 0) return file;
+  const why = startError ?? stderr.trim().split("\n").at(-1) ?? "";
+  throw new ConfigurationError(
+    `The enrolment token gives no identity (${why}); it can be used once: make a new one with \`ziti edge create identity\`, or give the identity that it gave before`
+  );
+}
+var path35, longestToken2, longestEnrolment;
+var init_enrolment = __esm({
+  "src/overlay/controller/enrolment.ts"() {
+    "use strict";
+    path35 = __toESM(require("node:path"), 1);
+    init_platform();
+    longestToken2 = 2e4;
+    longestEnrolment = 3e4;
+  }
+});
+
+// src/overlay/controller/identity.ts
+function readIdentity(file) {
+  const text4 = readText(file);
+  if (text4 === void 0) throw new ConfigurationError(`There is no Ziti identity at ${file}; ${remedy}`);
+  let read2;
+  try {
+    read2 = parse(shape, JSON.parse(text4));
+  } catch {
+    throw new ConfigurationError(`The Ziti identity is not what enrolment writes; ${remedy}`);
+  }
+  const controllers = [.../* @__PURE__ */ new Set([read2.ztAPI, ...read2.ztAPIs ?? []])];
+  if (!controllers.every((address) => URL.canParse(address) && address.startsWith("https://")))
+    throw new ConfigurationError(`The Ziti identity names no controller by https; ${remedy}`);
+  return {
+    controllers: controllers.map((address) => address.replace(/\/$/, "")),
+    key: material(read2.id.key),
+    certificate: material(read2.id.cert),
+    authorities: read2.id.ca ? material(read2.id.ca) : void 0
+  };
+}
+function identitySecret(file) {
+  return readIdentity(file).key;
+}
+function material(value) {
+  if (value.startsWith("pem:")) return value.slice("pem:".length);
+  const path63 = value.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value) : value;
+  const text4 = path63.startsWith("/") ? readText(path63) : void 0;
+  if (text4 === void 0)
+    throw new ConfigurationError(`The Ziti identity's key or certificate is not in its file; ${remedy}`);
+  return text4;
+}
+var import_node_url3, shape, remedy;
+var init_identity = __esm({
+  "src/overlay/controller/identity.ts"() {
+    "use strict";
+    import_node_url3 = require("node:url");
+    init_mini();
+    init_platform();
+    shape = object({
+      ztAPI: string2(),
+      ztAPIs: nullish2(array(string2())),
+      id: object({ key: string2(), cert: string2(), ca: optional(string2()) })
+    });
+    remedy = "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give the whole content of FILE";
+  }
+});
+
+// src/overlay/controller/index.ts
+var init_controller2 = __esm({
+  "src/overlay/controller/index.ts"() {
+    "use strict";
+    init_controller();
+    init_enrolment();
+    init_identity();
+  }
+});
+
+// src/overlay/child-environment.ts
+function childSurroundings({
+  environment,
+  mark,
+  folder
+}) {
+  const at = mark.indexOf("=");
+  const own3 = randomId();
+  return {
+    environment: {
+      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
+      HOME: folder,
+      TMPDIR: folder,
+      [mark.slice(0, at)]: mark.slice(at + 1),
+      [childVariable]: own3
+    },
+    mark: `${childVariable}=${own3}`
+  };
+}
+var childVariable;
+var init_child_environment = __esm({
+  "src/overlay/child-environment.ts"() {
+    "use strict";
+    init_platform();
+    childVariable = "RALPH_CI_OVERLAY_CHILD";
+  }
+});
+
+// src/overlay/tunneler/host-config.ts
+function isTunneled({ permissions, configs }) {
+  return permissions.includes("Bind") && ("host.v1" in configs || "host.v2" in configs);
+}
+function forwardedPort({ name: name2, configs }) {
+  const read2 = safeParse(shape2, configs["host.v1"]);
+  const port = read2.success && !("host.v2" in configs) ? read2.data.port : 0;
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new ConfigurationError(
+      `The service ${name2} has no config of type host.v1 that forwards TCP to a port of 127.0.0.1; make it as \`ralph-ci ziti plan\` prints it`
+    );
+  return port;
+}
+function hostConfig(port) {
+  return { protocol: "tcp", address: "127.0.0.1", port };
+}
+var shape2;
+var init_host_config = __esm({
+  "src/overlay/tunneler/host-config.ts"() {
+    "use strict";
+    init_mini();
+    init_platform();
+    shape2 = object({
+      protocol: literal2("tcp"),
+      address: union([literal2("127.0.0.1"), literal2("localhost")]),
+      port: number3()
+    });
+  }
+});
+
+// src/overlay/tunneler/log-line.ts
+function readTunnelerLine(line) {
+  if (!line.startsWith("{")) return void 0;
+  let json;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return void 0;
+  }
+  const read2 = safeParse(shape3, json);
+  if (!read2.success) return void 0;
+  const { level, msg, error: error2, service } = read2.data;
+  if (msg === hostingMessage && service !== void 0) return { kind: "hosting", service };
+  if (!["error", "fatal", "panic", "warning"].includes(level) || harmless.test(msg)) return void 0;
+  const text4 = (error2 === void 0 ? msg : `${msg}: ${error2}`).replace(/\s+/g, " ");
+  return { kind: "fault", text: text4.replace(tokenLike, "…").slice(0, 300) };
+}
+var shape3, hostingMessage, harmless, tokenLike;
+var init_log_line = __esm({
+  "src/overlay/tunneler/log-line.ts"() {
+    "use strict";
+    init_mini();
+    shape3 = object({
+      level: string2(),
+      msg: string2(),
+      error: optional(string2()),
+      service: optional(string2())
+    });
+    hostingMessage = "hosting service, waiting for connections";
+    harmless = /systemd-resolve|resolvectl/;
+    tokenLike = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+  }
+});
+
+// src/overlay/tunneler/tunneler.ts
+async function probeTunneler(program3, environment) {
+  if (findProgram(program3, environment.PATH ?? "", "/")) return { available: true };
+  return {
+    available: false,
+    why: `there is no program ${program3} on the search path; install it (https://github.com/openziti/ziti/releases)`
+  };
+}
+function tunnelerKind(program3) {
+  return {
+    alsoHosts: (services) => services.filter(isTunneled),
+    start: (order, services, events2) => startTunneler(program3, { order, services, events: events2 })
+  };
+}
+async function startTunneler(program3, start) {
+  var _stack = [];
+  try {
+    const stack = __using(_stack, new OwnerStack(), true);
+    for (const service of start.services.wanted) stack.use(await openPort(service, start.events));
+    for (const service of start.services.others) stack.use(await closePort(service));
+    const tunneler = stack.use(runTunneler(program3, start));
+    const owned = stack.move();
+    return { ended: tunneler.ended, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function closePort(network) {
+  const port = forwardedPort(network);
+  const connect4 = () => Promise.reject(new Error("it is not offered"));
+  return openBridge({ from: { port }, connect: connect4 }).catch(() => {
+    throw new Error(takenText(port, network.name));
+  });
+}
+function takenText(port, service) {
+  return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
+}
+async function openPort({ service, socket, network }, events2) {
+  const port = forwardedPort(network);
+  try {
+    return await openBridge({
+      from: { port },
+      connect: () => (0, import_node_net3.connect)({ path: socket, allowHalfOpen: true }),
+      // Who it is is known to the network alone.
+      onVisit: (kind2) => events2.onVisit({ service, kind: kind2, caller: void 0 })
+    });
+  } catch {
+    throw new Error(takenText(port, service));
+  }
+}
+function runTunneler(program3, { order, events: events2 }) {
+  let fault = "";
+  let rest = "";
+  const running = startProcess({
+    program: findProgram(program3, order.environment.PATH ?? "", "/") ?? program3,
+    // Its agent would listen on a socket in the folder for temporary files, for everybody.
+    arguments: ["tunnel", "host", "-i", order.identity, "--cli-agent=false", "--log-formatter", "json"],
+    folder: order.folder,
+    ...childSurroundings(order),
+    input: "",
+    onOutput(chunk) {
+      const lines2 = (rest + chunk.toString("utf8")).split("\n");
+      rest = lines2.pop()?.slice(-1e5) ?? "";
+      for (const line of lines2) {
+        const read2 = readTunnelerLine(line);
+        if (read2?.kind !== "fault") continue;
+        fault = read2.text;
+        events2.onTrouble();
+      }
+    }
+  });
+  const ended = running.ended.then(({ exitCode, signal, startError }) => {
+    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
+    return { why: `ziti tunnel ${how}${fault && `: ${fault}`}`, isRenewal: false };
+  });
+  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace) };
+}
+var import_node_net3, endGrace;
+var init_tunneler = __esm({
+  "src/overlay/tunneler/tunneler.ts"() {
+    "use strict";
+    import_node_net3 = require("node:net");
+    init_platform();
+    init_bridge();
+    init_child_environment();
+    init_host_config();
+    init_log_line();
+    endGrace = 2e3;
+  }
+});
+
+// src/overlay/tunneler/index.ts
+var init_tunneler2 = __esm({
+  "src/overlay/tunneler/index.ts"() {
+    "use strict";
+    init_host_config();
+    init_log_line();
+    init_tunneler();
+  }
+});
+
+// src/overlay/dial/cli-dialler.ts
+function checkServiceName(service) {
+  if (!serviceName.test(service))
+    throw new ConfigurationError(
+      `${JSON.stringify(service)} is no name of a service; name one that \`ralph-ci ziti plan\` prints`
+    );
+}
+function createCliDialler(program3, place3) {
+  const living = /* @__PURE__ */ new Set();
+  return {
+    name: "cli",
+    probe: () => probeTunneler(program3, place3.environment),
+    async dial(service) {
+      checkServiceName(service);
+      const process10 = openProcessStream({
+        program: findProgram(program3, place3.environment.PATH ?? "", "/") ?? program3,
+        arguments: ["demo", "zcat", "-i", place3.identity, "--log-formatter", "json", `ziti:${service}`],
+        folder: place3.folder,
+        environment: childSurroundings(place3).environment,
+        explain: reasonIn
+      });
+      living.add(process10);
+      void process10.ended.then(() => living.delete(process10));
+      return process10.stream;
+    },
+    async [Symbol.asyncDispose]() {
+      const processes = [...living];
+      for (const { stream: stream2 } of processes) stream2.destroy();
+      await Promise.all(processes.map(({ ended }) => ended));
+    }
+  };
+}
+function reasonIn(log) {
+  const faults = log.split("\n").flatMap((line) => {
+    const read2 = readTunnelerLine(line);
+    return read2?.kind === "fault" ? [read2.text] : [];
+  });
+  return faults.at(-1) ?? (log.trim() || "ziti ended without a word");
+}
+var serviceName;
+var init_cli_dialler = __esm({
+  "src/overlay/dial/cli-dialler.ts"() {
+    "use strict";
+    init_platform();
+    init_child_environment();
+    init_tunneler2();
+    serviceName = /^[A-Za-z0-9][\w.-]*$/;
+  }
+});
+
+// src/overlay/dial/dialable.ts
+async function listDialable(identity3, clock) {
+  var _stack = [];
+  try {
+    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
+    const services = await controller.services();
+    return services.filter(({ permissions }) => permissions.includes("Dial")).map(({ name: name2 }) => name2);
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var init_dialable = __esm({
+  "src/overlay/dial/dialable.ts"() {
+    "use strict";
+    init_controller2();
+  }
+});
+
+// src/overlay/sdk/host-messages.ts
+function parseTiding(line) {
+  if (!line.startsWith('{"tiding":')) return void 0;
+  try {
+    const read2 = safeParse(tidingShape, JSON.parse(line));
+    return read2.success ? read2.data : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var orderShape, tidingShape;
+var init_host_messages = __esm({
+  "src/overlay/sdk/host-messages.ts"() {
+    "use strict";
+    init_mini();
+    orderShape = object({
+      /** The path of the package's entry. */
+      addon: string2(),
+      identity: string2(),
+      endpoints: array(object({ service: string2(), socket: string2() })),
+      /** Where set, the process does not host: it listens on these sockets and dials the services. */
+      dials: optional(boolean2()),
+      /** Above so many bytes of resident memory it ends when nobody is attached. */
+      memoryLimit: number3(),
+      /** So long one write may take until the client is dropped, in ms. */
+      writeLimit: number3(),
+      /** So many bytes a client may have sent that the local service has not taken yet. */
+      unreadLimit: number3()
+    });
+    tidingShape = union([
+      /** The native part could be loaded. */
+      object({ tiding: literal2("loaded") }),
+      /** It offers a service, or listens for it. */
+      object({ tiding: literal2("ready"), service: string2() }),
+      /** It cannot go on. */
+      object({ tiding: literal2("fault"), why: string2() }),
+      /** It ends to be made anew: it holds too much memory, and nobody is attached. */
+      object({ tiding: literal2("tired") }),
+      object({
+        tiding: literal2("visit"),
+        service: string2(),
+        kind: union([literal2("came"), literal2("left")]),
+        caller: optional(string2())
+      })
+    ]);
+  }
+});
+
+// src/overlay/sdk/child.ts
+function startSdkChild(parts, place3, what, onTiding) {
+  const { addon, limits } = parts;
+  const order = { addon, identity: place3.identity, ...usualLimits2, ...limits, ...what };
+  let rest = "";
+  let fault = "";
+  let isRenewal = false;
+  const { environment, mark } = childSurroundings(place3);
+  const running = startProcess({
+    program: parts.node,
+    arguments: [parts.entry],
+    folder: place3.folder,
+    // The native part says little of use, and a lot of it.
+    environment: { ...environment, ZITI_LOG: "1" },
+    input: `${JSON.stringify(order)}
+`,
+    keepInputOpen: true,
+    mark,
+    onOutput(chunk, from) {
+      if (from === "stderr") return;
+      const lines2 = (rest + chunk.toString("utf8")).split("\n");
+      rest = lines2.pop()?.slice(-1e5) ?? "";
+      for (const line of lines2) {
+        const tiding = parseTiding(line);
+        if (tiding?.tiding === "fault") fault = tiding.why;
+        if (tiding?.tiding === "tired") isRenewal = true;
+        if (tiding) onTiding(tiding);
+      }
+    }
+  });
+  const ended = running.ended.then(({ exitCode, signal, startError }) => {
+    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
+    return { why: fault || `the host process ${how}`, isRenewal };
+  });
+  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace2) };
+}
+var usualLimits2, endGrace2;
+var init_child = __esm({
+  "src/overlay/sdk/child.ts"() {
+    "use strict";
+    init_platform();
+    init_child_environment();
+    init_host_messages();
+    usualLimits2 = {
+      // 50 MB that pass through leak about 150 MB in 0.29.0.
+      memoryLimit: 512 * 1024 * 1024,
+      writeLimit: 1e4,
+      unreadLimit: 64 * 1024 * 1024
+    };
+    endGrace2 = 500;
+  }
+});
+
+// src/overlay/sdk/addon.ts
+var init_addon = __esm({
+  "src/overlay/sdk/addon.ts"() {
+    "use strict";
+  }
+});
+
+// src/overlay/sdk/listener.ts
+var init_listener = __esm({
+  "src/overlay/sdk/listener.ts"() {
+    "use strict";
+  }
+});
+
+// src/overlay/sdk/host-process.ts
+var init_host_process = __esm({
+  "src/overlay/sdk/host-process.ts"() {
+    "use strict";
+    init_platform();
+    init_bridge();
+    init_addon();
+    init_host_messages();
+    init_listener();
+  }
+});
+
+// src/overlay/sdk/place.ts
+function findSdk(node) {
+  return { node, entry: hostEntry, addon: findPackage("@openziti/ziti-sdk-nodejs") };
+}
+function findPackage(name2) {
+  try {
+    return (0, import_node_module.createRequire)(hostEntry).resolve(name2);
+  } catch {
+    return void 0;
+  }
+}
+var import_node_module, import_node_url4, hostEntry;
+var init_place2 = __esm({
+  "src/overlay/sdk/place.ts"() {
+    "use strict";
+    import_node_module = require("node:module");
+    import_node_url4 = require("node:url");
+    hostEntry = (0, import_node_url4.fileURLToPath)(new URL("./ziti-host.cjs", bundleUrl));
+  }
+});
+
+// src/overlay/sdk/sdk.ts
+async function probeSdk(parts, place3) {
+  var _stack = [];
+  try {
+    const { addon } = parts;
+    if (addon === void 0) return { available: false, why: `${sdkPackage} is not installed; ${remedy2}` };
+    let isLoaded = false;
+    const child = __using(_stack, startSdkChild(
+      { ...parts, addon },
+      { ...place3, identity: "" },
+      { endpoints: [] },
+      ({ tiding }) => {
+        isLoaded ||= tiding === "loaded";
+      }
+    ), true);
+    const ended = await withDeadline(
+      place3.clock,
+      loadLimit,
+      (late) => Promise.race([
+        child.ended,
+        new Promise((done) => late.addEventListener("abort", () => done(void 0)))
+      ])
+    );
+    if (isLoaded) return { available: true };
+    return { available: false, why: `${sdkPackage} cannot be loaded: ${ended?.why ?? "it hangs"}; ${remedy2}` };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function sdkKind(parts) {
+  return {
+    alsoHosts: () => [],
+    start: async (order, { wanted }, events2) => startHost(parts, { order, services: wanted, events: events2 })
+  };
+}
+function startHost(parts, { order, services, events: events2 }) {
+  const { addon } = parts;
+  if (addon === void 0) throw new Error(`${sdkPackage} is not installed; ${remedy2}`);
+  const endpoints = services.map(({ service, socket }) => ({ service, socket }));
+  return startSdkChild({ ...parts, addon }, order, { endpoints }, (tiding) => {
+    if (tiding.tiding !== "visit") return;
+    events2.onVisit({ service: tiding.service, kind: tiding.kind, caller: tiding.caller });
+  });
+}
+var sdkPackage, loadLimit, remedy2;
+var init_sdk = __esm({
+  "src/overlay/sdk/sdk.ts"() {
+    "use strict";
+    init_platform();
+    init_child();
+    sdkPackage = "@openziti/ziti-sdk-nodejs";
+    loadLimit = 1e4;
+    remedy2 = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
+  }
+});
+
+// src/overlay/sdk/index.ts
+var init_sdk2 = __esm({
+  "src/overlay/sdk/index.ts"() {
+    "use strict";
+    init_child();
+    init_host_process();
+    init_place2();
+    init_sdk();
+  }
+});
+
+// src/overlay/dial/sdk-dialler.ts
+function createSdkDialler(parts, place3) {
+  const owned = new OwnerStack();
+  const sockets = /* @__PURE__ */ new Map();
+  const offer = async (service) => {
+    const { addon } = parts;
+    if (addon === void 0) throw new Error("the Ziti SDK for Node is not installed");
+    const socket = path36.join(place3.folder, `dial-${sockets.size}.sock`);
+    let ready = () => {
+    };
+    const isReady = new Promise((resolve11) => {
+      ready = () => resolve11(void 0);
+    });
+    const what = { endpoints: [{ service, socket }], dials: true };
+    const child = owned.use(
+      startSdkChild({ ...parts, addon }, place3, what, ({ tiding }) => {
+        if (tiding === "ready") ready();
+      })
+    );
+    const end = await Promise.race([isReady, child.ended]);
+    if (end) throw new Error(end.why);
+    void child.ended.then(() => sockets.delete(service));
+    return socket;
+  };
+  return {
+    name: "sdk",
+    probe: () => probeSdk(parts, place3),
+    async dial(service) {
+      checkServiceName(service);
+      const offered = sockets.get(service) ?? offer(service);
+      sockets.set(service, offered);
+      const stream2 = (0, import_node_net4.connect)({ path: await offered, allowHalfOpen: true });
+      await (0, import_node_events16.once)(stream2, "connect");
+      return stream2;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync()
+  };
+}
+var import_node_events16, import_node_net4, path36;
+var init_sdk_dialler = __esm({
+  "src/overlay/dial/sdk-dialler.ts"() {
+    "use strict";
+    import_node_events16 = require("node:events");
+    import_node_net4 = require("node:net");
+    path36 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_sdk2();
+    init_cli_dialler();
+  }
+});
+
+// src/overlay/dial/index.ts
+var init_dial = __esm({
+  "src/overlay/dial/index.ts"() {
+    "use strict";
+    init_cli_dialler();
+    init_dialable();
+    init_sdk_dialler();
+  }
+});
+
+// src/overlay/install/releases.ts
+var version3, release2, zitiReleases;
+var init_releases = __esm({
+  "src/overlay/install/releases.ts"() {
+    "use strict";
+    version3 = "1.6.12";
+    release2 = (architecture, name2, sha256) => ({
+      ...{ version: version3, system: "linux", architecture, sha256 },
+      url: `https://github.com/openziti/ziti/releases/download/v${version3}/ziti-linux-${name2}-${version3}.tar.gz`
+    });
+    zitiReleases = [
+      release2("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
+      release2("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a")
+    ];
+  }
+});
+
+// src/overlay/install/install-ziti.ts
+async function installZiti(order) {
+  const { machine, folder, releases = zitiReleases } = order;
+  const { system, architecture } = machine;
+  const release3 = releases.find((each) => each.system === system && each.architecture === architecture);
+  if (!release3)
+    throw new ConfigurationError(`There is no pinned ziti for ${system} on ${architecture}; ${remedy3}`);
+  const { version: version4, sha256 } = release3;
+  const home = path37.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
+  const installed = programIn(home);
+  if (installed) return installed;
+  makeFolder(folder);
+  const fresh = makeTemporaryFolder("install-", folder);
+  try {
+    const archive = await download(release3, order.clock);
+    await unpack(archive, fresh, order.environment);
+    moveToNew(fresh, home);
+  } catch (error2) {
+    const program3 = programIn(home);
+    if (program3) return program3;
+    if (error2 instanceof ConfigurationError) throw error2;
+    throw new ConfigurationError(
+      `ziti ${version4} could not be installed (${describeError(error2)}); ${remedy3}`
+    );
+  } finally {
+    removeFolder(fresh);
+  }
+  return programIn(home) ?? path37.join(home, "ziti");
+}
+function programIn(folder) {
+  const places2 = [path37.join(folder, "ziti"), path37.join(folder, "ziti/ziti")];
+  return places2.find((place3) => findProgram(place3, "", "/"));
+}
+async function download(release3, clock) {
+  const { url, sha256, version: version4 } = release3;
+  const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
+    const response = await fetch(url, { signal });
+    if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
+    const pieces = [];
+    let length = 0;
+    for await (const piece of response.body ?? []) {
+      length += piece.length;
+      if (length > longestArchive) throw new Error(`the archive has more than ${longestArchive} bytes`);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces);
+  });
+  const found = (0, import_node_crypto7.createHash)("sha256").update(bytes).digest("hex");
+  if (found !== sha256)
+    throw new ConfigurationError(
+      `The archive of ziti ${version4} has the checksum ${found} and not the pinned one; do not use it, tell of it at https://github.com/openziti/ziti/issues, and ${remedy3}`
+    );
+  return bytes;
+}
+async function unpack(archive, folder, environment) {
+  const file = path37.join(folder, "archive.tar.gz");
+  writePlain(file, archive);
+  const options2 = { folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit };
+  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], options2);
+  removeFile(file);
+  if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
+  if (!programIn(folder)) throw new Error("there is no program in the archive");
+}
+var import_node_crypto7, path37, longestArchive, downloadLimit, unpackLimit, remedy3;
+var init_install_ziti = __esm({
+  "src/overlay/install/install-ziti.ts"() {
+    "use strict";
+    import_node_crypto7 = require("node:crypto");
+    path37 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_releases();
+    longestArchive = 200 * 1024 * 1024;
+    downloadLimit = 12e4;
+    unpackLimit = 6e4;
+    remedy3 = "install ziti in a step before this one, so that it is on the search path";
+  }
+});
+
+// src/overlay/install/index.ts
+var init_install = __esm({
+  "src/overlay/install/index.ts"() {
+    "use strict";
+    init_install_ziti();
+  }
+});
+
+// src/overlay/network-view.ts
+async function refuseSecond(view, services) {
+  const routers = await view.routers();
+  for (const service of services)
+    if ((await routersTo(view, service, routers)).length > 0)
+      throw new ServiceTaken(
+        `another host answers for ${service.name} already; end the other run, or give each effort services and an identity of its own`
+      );
+}
+async function refuseRival(view, services) {
+  const routers = await view.routers();
+  for (const service of services) {
+    const found = await routersTo(view, service, routers);
+    if (new Set(found).size < found.length)
+      throw new ServiceTaken(`two hosts began to answer for ${service.name} at the same time`);
+  }
+}
+async function findObstacle(view, services) {
+  const routers = await view.routers();
+  if (!routers.some(({ isOnline }) => isOnline))
+    return { why: "no router that the identity may use is online", isOfHost: false };
+  for (const service of services) {
+    if ((await routersTo(view, service, routers)).length === 0)
+      return { why: `the network knows no host of ${service.name}`, isOfHost: true };
+  }
+  return void 0;
+}
+async function routersTo(view, service, routers) {
+  const gone = new Set(routers.filter(({ isOnline }) => !isOnline).map(({ id: id3 }) => id3));
+  return (await view.terminators(service)).map(({ router }) => router).filter((router) => !gone.has(router));
+}
+var ServiceTaken;
+var init_network_view = __esm({
+  "src/overlay/network-view.ts"() {
+    "use strict";
+    ServiceTaken = class extends Error {
+      name = "ServiceTaken";
+    };
+  }
+});
+
+// src/overlay/plan/check.ts
+function compareWithPlan(plan, seen) {
+  const findings = plan.services.flatMap((service) => compareService(service, seen));
+  const wanted = new Set(plan.services.map(({ name: name2 }) => name2));
+  const others = seen.filter((service) => isTunneled(service) && !wanted.has(service.name));
+  if (others.length > 0)
+    findings.push({
+      kind: "note",
+      text: `the identity may host ${others.map(({ name: name2 }) => name2).join(", ")}, too: a tunneler would answer for all of them`
+    });
+  return findings;
+}
+function compareService(service, seen) {
+  const { name: name2 } = service;
+  const missing3 = (text4) => [{ kind: "missing", text: text4 }];
+  const found = seen.find((each) => each.name === name2);
+  if (!found) return missing3(`there is no service ${name2} that the identity may see`);
+  if (!found.permissions.includes("Bind")) return missing3(`the identity may not host ${name2}`);
+  const findings = [];
+  try {
+    const port = forwardedPort(found);
+    if (port !== service.port)
+      findings.push({ kind: "note", text: `${name2} forwards to port ${port} and not to ${service.port}` });
+  } catch {
+    findings.push(...missing3(`${name2} has no config of type host.v1 for a port of 127.0.0.1`));
+  }
+  if (!("intercept.v1" in found.configs))
+    findings.push({
+      kind: "note",
+      text: `${name2} has no config of type intercept.v1, so Ziti Desktop Edge gives it no address`
+    });
+  return findings;
+}
+async function checkNetwork(plan, identity3, clock) {
+  var _stack = [];
+  try {
+    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
+    const findings = [];
+    try {
+      const seen = await controller.services();
+      findings.push(...compareWithPlan(plan, seen));
+      const wanted = seen.filter(({ name: name2 }) => plan.services.some((service) => service.name === name2));
+      const obstacle = await findObstacle(controller, wanted.slice(0, 1));
+      if (obstacle && !obstacle.isOfHost) findings.push({ kind: "missing", text: obstacle.why });
+      await refuseSecond(controller, wanted);
+    } catch (error2) {
+      if (error2 instanceof ServiceTaken) findings.push({ kind: "note", text: error2.message });
+      else if (error2 instanceof ControllerError) findings.push({ kind: "missing", text: error2.message });
+      else throw error2;
+    }
+    return findings;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var init_check = __esm({
+  "src/overlay/plan/check.ts"() {
+    "use strict";
+    init_controller2();
+    init_network_view();
+    init_tunneler2();
+  }
+});
+
+// src/overlay/plan/names.ts
+function labelOf(name2) {
+  const plain2 = name2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  if (plain2 === name2 && plain2.length > 0 && plain2.length <= longestLabel) return plain2;
+  const digest = (0, import_node_crypto8.createHash)("sha256").update(name2).digest("hex").slice(0, 8);
+  return plain2 === "" ? `x-${digest}` : `${plain2.slice(0, longestLabel - 9).replace(/-+$/, "")}-${digest}`;
+}
+function serviceName2(kind2, access, effort, zone = "ralph") {
+  return serviceStart(kind2, access) + serviceEnd(effort, zone);
+}
+function serviceStart(kind2, access) {
+  return `${access === "read" ? kind2 : `${kind2}-write`}.`;
+}
+function serviceEnd(effort, zone) {
+  return `${labelOf(effort)}.${zone}`;
+}
+function portOf(service) {
+  return firstPort + (0, import_node_crypto8.createHash)("sha256").update(service).digest().readUInt32BE(0) % portCount;
+}
+var import_node_crypto8, serviceKinds, longestLabel, firstPort, portCount;
+var init_names = __esm({
+  "src/overlay/plan/names.ts"() {
+    "use strict";
+    import_node_crypto8 = require("node:crypto");
+    serviceKinds = ["terminal", "opencode", "control"];
+    longestLabel = 63;
+    firstPort = 2e4;
+    portCount = 12e3;
+  }
+});
+
+// src/overlay/plan/plan.ts
+function planNetwork(order) {
+  const { repository, efforts, zone = "ralph", identities = "repository" } = order;
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+    throw new ConfigurationError(`"${repository}" is no repository; give it as owner/name`);
+  if (efforts.length === 0)
+    throw new ConfigurationError("There is no effort to plan for; name one with --efforts");
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(zone))
+    throw new ConfigurationError(`"${zone}" is no zone; use lower-case letters, digits, dashes and dots`);
+  const label = labelOf(repository);
+  const hostOf2 = (effort) => identities === "effort" ? `ralph-host.${label}.${labelOf(effort)}` : `ralph-host.${label}`;
+  const names = [...new Set(efforts)];
+  const services = names.flatMap(
+    (effort) => serviceKinds.flatMap(
+      (kind2) => ["read", "write"].map((access) => {
+        const name2 = serviceName2(kind2, access, effort, zone);
+        const port = usualPorts[kind2];
+        return {
+          ...{ name: name2, kind: kind2, access, effort, port: portOf(name2) },
+          intercept: { protocols: ["tcp"], addresses: [name2], portRanges: [{ low: port, high: port }] },
+          roles: [`ralph-${access}.${label}`, `${hostOf2(effort)}.services`]
+        };
+      })
+    )
+  );
+  return {
+    services: withOwnPorts(services),
+    hosts: [...new Set(names.map(hostOf2))].map((role) => ({
+      name: role,
+      role,
+      services: `${role}.services`
+    })),
+    ...{ watcher: `ralph-watcher.${label}`, maintainer: `ralph-maintainer.${label}`, label }
+  };
+}
+function withOwnPorts(services) {
+  const taken = /* @__PURE__ */ new Set();
+  return services.map((service) => {
+    let { port } = service;
+    while (taken.has(port)) port += 1;
+    taken.add(port);
+    return { ...service, port };
+  });
+}
+function renderPlan(plan) {
+  const { label, hosts, watcher, maintainer } = plan;
+  const roles = [...hosts.map(({ role }) => role), watcher, maintainer].map((role) => `#${role}`).join(",");
+  const anyOf = "--semantic AnyOf";
+  const lines2 = [
+    "# Run this once as an administrator of the Ziti network, after `ziti edge login`.",
+    "# For an effort that is added later, run the lines of its services alone.",
+    "",
+    "# Services. host.v1 says where a tunneler on the runner forwards to, intercept.v1 the address that people use.",
+    ...plan.services.flatMap(serviceLines),
+    "# Runs may host, those who watch may read, maintainers may do both.",
+    ...hosts.map(
+      ({ role, services }) => `ziti edge create service-policy ${role}.bind Bind ${anyOf} --service-roles '#${services}' --identity-roles '#${role}'`
+    ),
+    `ziti edge create service-policy ralph-read.${label}.dial Dial ${anyOf} --service-roles '#ralph-read.${label}' --identity-roles '#${watcher},#${maintainer}'`,
+    `ziti edge create service-policy ralph-write.${label}.dial Dial ${anyOf} --service-roles '#ralph-write.${label}' --identity-roles '#${maintainer}'`,
+    "",
+    "# All of them may use the network's routers; narrow '#all' where some routers are for others only.",
+    `ziti edge create edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
+    `ziti edge create service-edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label},#ralph-write.${label}'`,
+    "",
+    "# The identity of the runs. The content of the .json file is the secret for the input ziti-identity; then delete the file.",
+    ...hosts.flatMap(({ name: name2, role }) => [
+      `ziti edge create identity ${name2} --role-attributes ${role} --jwt-output-file ${name2}.jwt`,
+      `(umask 077 && ziti edge enroll --jwt ${name2}.jwt --out ${name2}.json --keyAlg EC)`
+    ]),
+    "",
+    "# Each maintainer: a new identity, whose .jwt file Ziti Desktop Edge or `ziti edge enroll` takes, such as",
+    `#   ziti edge create identity NAME --role-attributes ${maintainer} --jwt-output-file NAME.jwt`,
+    `# or one that is there already (name its other roles, too: the list is replaced). ${watcher} may only watch.`,
+    `#   ziti edge update identity NAME --role-attributes ${maintainer}`
+  ];
+  return `${lines2.join("\n")}
+`;
+}
+function serviceLines({ name: name2, effort, kind: kind2, access, port, intercept, roles }) {
+  return [
+    `# ${kind2} of ${labelOf(effort)}, to ${access}`,
+    `ziti edge create config ${name2}.host host.v1 '${JSON.stringify(hostConfig(port))}'`,
+    `ziti edge create config ${name2}.intercept intercept.v1 '${JSON.stringify(intercept)}'`,
+    `ziti edge create service ${name2} --configs ${name2}.host,${name2}.intercept --role-attributes ${roles.join(",")}`,
+    ""
+  ];
+}
+var usualPorts;
+var init_plan = __esm({
+  "src/overlay/plan/plan.ts"() {
+    "use strict";
+    init_platform();
+    init_tunneler2();
+    init_names();
+    usualPorts = { terminal: 22, opencode: 80, control: 80 };
+  }
+});
+
+// src/overlay/plan/index.ts
+var init_plan2 = __esm({
+  "src/overlay/plan/index.ts"() {
+    "use strict";
+    init_check();
+    init_names();
+    init_plan();
+  }
+});
+
+// src/overlay/contract.ts
+var publisherNames;
+var init_contract3 = __esm({
+  "src/overlay/contract.ts"() {
+    "use strict";
+    publisherNames = ["sdk", "tunneler", "none"];
+  }
+});
+
+// src/overlay/no-publisher.ts
+function createNoPublisher(why = "no overlay was asked for") {
+  return {
+    name: "none",
+    keepsHalfClosed: true,
+    probe: async () => ({ available: true }),
+    publish({ onState }) {
+      const state = { kind: "unavailable", why, again: void 0 };
+      onState?.(state);
+      return { state, settled: Promise.resolve(state), [Symbol.asyncDispose]: async () => {
+      } };
+    }
+  };
+}
+var init_no_publisher = __esm({
+  "src/overlay/no-publisher.ts"() {
+    "use strict";
+  }
+});
+
+// src/overlay/pauses.ts
+function waitAfter(failures) {
+  return Math.min(firstWait * 2 ** Math.min(failures - 1, 20), longestWait);
+}
+function afterTaken(random) {
+  return Math.round(1e4 + random * 2e4);
+}
+var pauses, firstLook, longestLook, firstWait, longestWait;
+var init_pauses = __esm({
+  "src/overlay/pauses.ts"() {
+    "use strict";
+    pauses = {
+      /** Until a host has to be known to the network (R-G7). */
+      startLimit: 3e4,
+      /** Between two looks at a network in which all is well. */
+      calm: 3e4,
+      /** Between two looks while something is or may be wrong. */
+      close: 2e3,
+      /** For so long after a sign of trouble the looks are close: the network may learn of it later than the host. */
+      closely: 1e4,
+      /** So long a host may try to mend a lost connection; the Go tunneler was seen to take 50 s where a new one takes 0.5 s. */
+      patience: 15e3,
+      /** What was up for so long is no failure when it ends. */
+      steady: 6e4
+    };
+    firstLook = 50;
+    longestLook = 1e3;
+    firstWait = 1e3;
+    longestWait = 3e5;
+  }
+});
+
+// src/overlay/publication.ts
+function superviseHost(parts, order) {
+  return new SupervisedPublication(parts, order);
+}
+function orAbort(promise, ...signals2) {
+  const signal = AbortSignal.any(signals2);
+  return new Promise((resolve11, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    promise.then(resolve11, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+async function look(view, services) {
+  try {
+    return await findObstacle(view, services);
+  } catch (error2) {
+    if (error2 instanceof ControllerError) return { why: error2.message, isOfHost: false };
+    throw error2;
+  }
+}
+var SupervisedPublication, troubles;
+var init_publication = __esm({
+  "src/overlay/publication.ts"() {
+    "use strict";
+    init_platform();
+    init_controller2();
+    init_network_view();
+    init_pauses();
+    SupervisedPublication = class {
+      state = { kind: "starting" };
+      settled;
+      #parts;
+      #order;
+      #over = new AbortController();
+      #stop;
+      #running;
+      #settle = () => {
+      };
+      /** Ends the wait for the next look at the network. */
+      #wake = new AbortController();
+      /** The reason that was logged last. */
+      #told;
+      constructor(parts, order) {
+        this.#parts = parts;
+        this.#order = order;
+        this.#stop = AbortSignal.any([order.signal, this.#over.signal]);
+        this.settled = new Promise((resolve11) => {
+          this.#settle = resolve11;
+        });
+        this.#running = this.#run();
+      }
+      async [Symbol.asyncDispose]() {
+        this.#over.abort();
+        await this.#running;
+      }
+      async #run() {
+        const { clock } = this.#order;
+        for (let failures = 0; !this.#stop.aborted; ) {
+          this.#enter({ kind: "starting" });
+          const { up, why, isTaken, isRenewal } = await this.#attempt();
+          if (this.#stop.aborted) break;
+          const isSteady = isRenewal || up !== void 0 && up >= pauses.steady;
+          failures = isSteady ? 1 : failures + 1;
+          const again = isRenewal ? 0 : isTaken ? afterTaken(this.#parts.random()) : waitAfter(failures);
+          this.#enter({ kind: up === void 0 ? "unavailable" : "restarting", why, again });
+          await clock.sleep(again, this.#stop);
+        }
+        this.#enter({ kind: "closed" });
+      }
+      /** Hosts once, for as long as it goes well. It never rejects. */
+      async #attempt() {
+        const { clock } = this.#order;
+        let began;
+        const up = () => began === void 0 ? void 0 : clock.monotonic() - began;
+        try {
+          var _stack = [];
+          try {
+            const view = __using(_stack, this.#parts.openView(this.#order), true);
+            const { host, services } = await this.#bringUp(view);
+            const _host = __using(_stack, host, true);
+            began = clock.monotonic();
+            this.#enter({ kind: "up" });
+            return { ...await this.#watch(view, host, services), up: up(), isTaken: false };
+          } catch (_) {
+            var _error = _, _hasError = true;
+          } finally {
+            var _promise = __callDispose(_stack, _error, _hasError);
+            _promise && await _promise;
+          }
+        } catch (error2) {
+          const isTaken = error2 instanceof ServiceTaken;
+          return { why: describeError(error2), isRenewal: false, up: up(), isTaken };
+        }
+      }
+      /** Starts the host and waits until the network knows it. @throws DeadlineExceeded ServiceTaken ControllerError Error */
+      async #bringUp(view) {
+        const { clock } = this.#order;
+        let starting;
+        const begin2 = async (late) => {
+          const given = AbortSignal.any([late, this.#stop]);
+          const known3 = await view.services();
+          const wanted = this.#find(known3);
+          const services = wanted.map(({ network }) => network);
+          const others = this.#parts.kind.alsoHosts(known3).filter((other) => !services.includes(other));
+          await refuseSecond(view, [...services, ...others]);
+          given.throwIfAborted();
+          starting = this.#parts.kind.start(
+            this.#order,
+            { wanted, others },
+            {
+              onTrouble: () => this.#wake.abort(),
+              onVisit: (visit2) => this.#order.onVisit?.(visit2)
+            }
+          );
+          const host = await starting;
+          await this.#untilHosted(view, host, services, given);
+          return { host, services };
+        };
+        try {
+          return await withDeadline(clock, pauses.startLimit, (late) => orAbort(begin2(late), late, this.#stop));
+        } catch (error2) {
+          const host = await starting?.catch(() => void 0);
+          await host?.[Symbol.asyncDispose]();
+          throw error2;
+        }
+      }
+      #find(known3) {
+        return this.#order.endpoints.map((endpoint) => {
+          const network = known3.find(({ name: name2 }) => name2 === endpoint.service);
+          if (!network?.permissions.includes("Bind"))
+            throw new Error(
+              `there is no service ${endpoint.service} that the identity may host; do what \`ralph-ci ziti plan\` prints`
+            );
+          return { ...endpoint, network };
+        });
+      }
+      async #untilHosted(view, host, services, given) {
+        for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
+          given.throwIfAborted();
+          if (await findObstacle(view, services) === void 0) return refuseRival(view, services);
+          const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
+          if (end) throw new Error(end.why);
+        }
+      }
+      /** Looks after a host that is up. @returns why it is no more */
+      async #watch(view, host, services) {
+        const { clock } = this.#order;
+        let missing3;
+        let closely = Number.NEGATIVE_INFINITY;
+        for (; ; ) {
+          const isCalm = this.state.kind === "up" && clock.monotonic() > closely;
+          this.#wake = new AbortController();
+          const waited = AbortSignal.any([this.#wake.signal, this.#stop]);
+          const end = await Promise.race([host.ended, clock.sleep(isCalm ? pauses.calm : pauses.close, waited)]);
+          if (end) return end;
+          if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
+          const now = clock.monotonic();
+          if (this.#wake.signal.aborted) closely = now + pauses.closely;
+          const obstacle = await look(view, services);
+          if (obstacle === void 0) this.#enter({ kind: "up" });
+          else this.#enter({ kind: "down", why: obstacle.why });
+          missing3 = obstacle?.isOfHost ? missing3 ?? now : void 0;
+          if (missing3 !== void 0 && now - missing3 >= pauses.patience)
+            return { why: `${obstacle?.why}, and the host did not mend it`, isRenewal: false };
+        }
+      }
+      #enter(state) {
+        const isOld = this.state.kind === state.kind;
+        if (isOld && (state.kind === "up" || state.kind === "down")) return;
+        this.state = state;
+        this.#tell(state);
+        this.#order.onState?.(state);
+        if (state.kind !== "starting") this.#settle(state);
+      }
+      /** Logs what a person should know; a reason that lasts is told once. */
+      #tell(state) {
+        const { log, endpoints } = this.#order;
+        if (state.kind === "up") {
+          this.#told = void 0;
+          log.info(`Reachable in the Ziti network: ${endpoints.map(({ service }) => service).join(", ")}`);
+        }
+        if (!("why" in state) || state.why === this.#told) return;
+        if (state.kind === "restarting" && state.again === 0) return;
+        this.#told = state.why;
+        log.warn(`${troubles[state.kind]}: ${state.why}`);
+      }
+    };
+    troubles = {
+      down: "Nobody gets through the Ziti network now",
+      restarting: "The host in the Ziti network is started again",
+      unavailable: "Nobody can attach through the Ziti network for now"
+    };
+  }
+});
+
+// src/overlay/publisher.ts
+function createPublisher(name2, parts) {
+  const { random, ziti, sdk, environment } = parts;
+  switch (name2) {
+    case "none":
+      return createNoPublisher();
+    case "tunneler":
+      return {
+        name: name2,
+        keepsHalfClosed: true,
+        probe: async () => probeTunneler(ziti, environment),
+        publish: (order) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, order)
+      };
+    case "sdk":
+      return {
+        name: name2,
+        keepsHalfClosed: false,
+        probe: () => probeSdk(sdk, parts),
+        publish: (order) => superviseHost({ kind: sdkKind(sdk), openView, random }, order)
+      };
+  }
+}
+async function choosePublisher(wish, parts) {
+  const names = wish === "auto" ? publisherNames.filter((name2) => name2 !== "none") : [wish];
+  const refused2 = [];
+  for (const name2 of names) {
+    const publisher = createPublisher(name2, parts);
+    const found = await publisher.probe();
+    if (found.available) return { publisher, refused: refused2 };
+    refused2.push(`${name2}: ${found.why}`);
+  }
+  return { publisher: createNoPublisher(refused2.join("; ")), refused: refused2 };
+}
+var openView;
+var init_publisher = __esm({
+  "src/overlay/publisher.ts"() {
+    "use strict";
+    init_contract3();
+    init_controller2();
+    init_no_publisher();
+    init_publication();
+    init_sdk2();
+    init_tunneler2();
+    openView = (order) => new Controller(readIdentity(order.identity), order.clock);
+  }
+});
+
+// src/overlay/index.ts
+var init_overlay = __esm({
+  "src/overlay/index.ts"() {
+    "use strict";
+    init_bridge();
+    init_controller2();
+    init_dial();
+    init_install();
+    init_plan2();
+    init_publisher();
+    init_sdk2();
+  }
+});
+
+// src/joining.ts
+function openJoining(inputs, host, joined) {
+  if (inputs.mode === "off") return nobody;
+  if (host.refusesPeople !== void 0) {
+    joined.log.warn(`nobody can join this run: ${host.refusesPeople}`);
+    return nobody;
+  }
+  const identity3 = inputs.identity === void 0 ? void 0 : path38.resolve(host.folder, inputs.identity);
+  if (identity3 !== void 0 && !isEnrolmentToken(identity3)) identitySecret(identity3);
+  return new OpenJoining(inputs, host, joined, identity3);
+}
+var path38, nobody, OpenJoining;
+var init_joining = __esm({
+  "src/joining.ts"() {
+    "use strict";
+    path38 = __toESM(require("node:path"), 1);
+    init_attach2();
+    init_github();
+    init_loop2();
+    init_overlay();
+    init_platform();
+    init_report();
+    nobody = {
+      observe: () => {
+      },
+      linger: async () => {
+      },
+      [Symbol.asyncDispose]: async () => {
+      }
+    };
+    OpenJoining = class {
+      #owned = new OwnerStack();
+      #over = new AbortController();
+      #inputs;
+      #host;
+      #joined;
+      #opening;
+      /** What was told before the services were open. */
+      #early = [];
+      #services;
+      #publication;
+      #isInvited = false;
+      #recorded;
+      /** Rings when somebody leaves. */
+      #onLeave = () => {
+      };
+      constructor(inputs, host, joined, identity3) {
+        this.#inputs = inputs;
+        this.#host = host;
+        this.#joined = joined;
+        this.#opening = this.#open(identity3).catch((error2) => {
+          joined.log.warn(`people cannot join this run: ${describeError(error2)}`);
+          this.#early = [];
+        });
+      }
+      observe(event) {
+        if (this.#services) this.#services.observe(event);
+        else this.#early.push(event);
+        if (event.kind === "iteration-started" && this.#publication?.state.kind === "up") this.#invite();
+      }
+      async linger(until) {
+        var _stack = [];
+        try {
+          const { linger } = this.#inputs;
+          const { clock } = this.#host;
+          const { control, log } = this.#joined;
+          const time3 = Math.min(linger, until - clock.now().getTime());
+          const visits = () => this.#services?.visits() ?? [];
+          const isAsked = () => control.request() === "cancel" || control.request() === "stop";
+          if (time3 <= 0 || visits().length === 0 || isAsked()) return;
+          log.info(`The run stays for those who are there, ${Math.ceil(time3 / 6e4)} minutes at most.`);
+          const gone = new AbortController();
+          const look2 = () => {
+            if (visits().length === 0 || isAsked()) gone.abort();
+          };
+          this.#onLeave = look2;
+          const _asked = __using(_stack, control.onChange(look2));
+          await clock.sleep(time3, gone.signal);
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+      async [Symbol.asyncDispose]() {
+        this.#over.abort(new Error("the run is over"));
+        await this.#opening;
+        await this.#owned.disposeAsync();
+        await Promise.all([this.#joined.people.written(), this.#recorded]);
+        removeFolder(meetingFolder(this.#joined.runId));
+      }
+      async #open(given) {
+        const identity3 = given !== void 0 && isEnrolmentToken(given) ? await this.#enrol(given) : given;
+        const secret = identity3 === void 0 ? void 0 : identitySecret(identity3);
+        if (secret !== void 0)
+          this.#joined.redactor.add(secret.split("\n").filter((line) => line !== "" && !line.startsWith("-")));
+        const services = this.#owned.use(await openServices(this.#request(secret)));
+        for (const event of this.#early) services.observe(event);
+        this.#early = [];
+        this.#services = services;
+        if (identity3 !== void 0 && !this.#over.signal.aborted) await this.#publish(services, identity3);
+      }
+      /** People on this machine can join all the same where a token gives no identity. */
+      async #enrol(token) {
+        const folder = meetingFolder(this.#joined.runId);
+        makeFolder(folder);
+        const { environment } = this.#host;
+        return enrolIdentity({ token, ziti: await this.#findZiti(), folder, environment }).catch(
+          (error2) => {
+            this.#joined.log.warn(`nobody from elsewhere can join this run: ${describeError(error2)}`);
+            return void 0;
+          }
+        );
+      }
+      #request(secret) {
+        const { mode, users, keys, zone } = this.#inputs;
+        const { place: place3, runId, people, log, redactor, journal, stateKey, signals: signals2 } = this.#joined;
+        const { environment, clock } = this.#host;
+        if (mode === "off") throw new Error("nobody is to join");
+        return {
+          ...{ mode, hasPorts: false, stateKey, environment, clock, redactor },
+          folder: meetingFolder(runId),
+          keys: users.length + keys.length > 0 ? { lines: keys, users, github: this.#github() } : void 0,
+          hostSecret: secret === void 0 ? void 0 : Buffer.from(secret),
+          mark: `${meetingMarkName}=${runId}`,
+          hostNames: ["control", "opencode"].flatMap(
+            (kind2) => ["read", "write"].map((access) => serviceName2(kind2, access, place3.slug, zone))
+          ),
+          status: () => ({ ...readStatus2(journal, place3.slug)[0], runUrl: ownRunAddress(environment) ?? null }),
+          ask: (verb) => leaveSignal(signals2, verb),
+          listener: {
+            onJoin: people.onJoin,
+            onLeave: (visit2) => {
+              people.onLeave(visit2);
+              this.#onLeave();
+            },
+            onTouch: people.onTouch,
+            onWarning: log.warn
+          }
+        };
+      }
+      #github() {
+        const { repository, credentials, environment, clock } = this.#host;
+        const { GITHUB_API_URL: apiUrl } = environment;
+        const token = credentials?.token;
+        if (!apiUrl || !repository || !token) return void 0;
+        return createGitHubClient({ apiUrl, repository, token, clock, stop: this.#over.signal });
+      }
+      async #publish(services, identity3) {
+        const { backend, zone } = this.#inputs;
+        const { runId, place: place3, log } = this.#joined;
+        const { environment, clock, program: program3 } = this.#host;
+        const folder = meetingFolder(runId);
+        const mark = `${meetingMarkName}=${runId}`;
+        const sdk = findSdk(program3);
+        const ziti = sdk.addon === void 0 || backend === "tunneler" ? await this.#findZiti() : "ziti";
+        const parts = { ziti, sdk, environment, folder, mark, clock };
+        const { publisher, refused: refused2 } = await choosePublisher(backend, { ...parts, random: randomShare });
+        if (publisher.name === "none" && backend !== "none")
+          return log.warn(`nobody from elsewhere can join this run: ${refused2.join("; ")}`);
+        const endpoints = services.endpoints.map(({ name: name2, socket }) => {
+          const [kind2, write] = name2.split("-");
+          return { service: serviceName2(kind2, write ? "write" : "read", place3.slug, zone), socket };
+        });
+        this.#publication = this.#owned.use(
+          publisher.publish({
+            ...{ endpoints, identity: identity3, folder, environment, mark, clock, log, signal: this.#over.signal },
+            onState: (state) => this.#tell(state),
+            onVisit: ({ service, kind: kind2, caller }) => {
+              if (caller !== void 0)
+                this.#joined.announce({
+                  kind: "person",
+                  text: `${caller} ${kind2 === "came" ? "came to" : "left"} ${service}`
+                });
+            }
+          })
+        );
+      }
+      /** The program of the tunneler: the machine's own, else one that is installed where that is wanted. */
+      async #findZiti() {
+        const { environment, toolFolder: folder, clock } = this.#host;
+        const { backend } = this.#inputs;
+        const isWanted = backend === "auto" || backend === "tunneler";
+        if (folder === void 0 || !isWanted || findProgram("ziti", environment.PATH ?? "", "/")) return "ziti";
+        try {
+          return await installZiti({ machine: machineKind(), folder, environment, clock });
+        } catch (error2) {
+          this.#joined.log.warn(`ziti is not installed: ${describeError(error2)}`);
+          return "ziti";
+        }
+      }
+      #tell(state) {
+        const { log } = this.#joined;
+        if (state.kind === "up") this.#invite();
+        else if (state.kind === "unavailable" || state.kind === "down" || state.kind === "restarting")
+          log.warn(`attach=${state.kind}: ${this.#joined.redactor.text(state.why)}`);
+      }
+      /** How people come here, as often as there is something new to come for. */
+      #invite() {
+        const { mode, zone } = this.#inputs;
+        const slug = this.#joined.place.slug;
+        const command = (access) => `ssh ${serviceName2("terminal", access, slug, zone)}`;
+        const write = mode === "write" ? `, to type: ${command("write")}` : "";
+        const invitation = `Join from elsewhere: ${command("read")}${write}`;
+        this.#joined.log.info(invitation);
+        if (!this.#isInvited) this.#recorded = this.#record(invitation);
+        this.#isInvited = true;
+      }
+      /** The job's page tells it once. */
+      async #record(invitation) {
+        const { journal, place: place3, runId, log } = this.#joined;
+        const at = this.#host.clock.now().toISOString();
+        const row = { effort: place3.slug, runId, n: null, at, kind: `${personKind}invited`, detail: invitation };
+        await journal.write((tables) => tables.events.add(row)).catch(
+          (error2) => log.warn(`how people can join could not be recorded: ${describeError(error2)}`)
+        );
+      }
+    };
+  }
+});
+
 // src/git/branch-name.ts
-function workBranch(request) {
-  const own3 = `ralph/${branchPart(request.slug)}`;
-  const wanted = request.wanted?.trim().replace(/^refs\/heads\//, "");
+function workBranch(request3) {
+  const own3 = `ralph/${branchPart(request3.slug)}`;
+  const wanted = request3.wanted?.trim().replace(/^refs\/heads\//, "");
   if (!wanted) return { name: own3 };
-  const defaults2 = request.defaultBranch ? [request.defaultBranch] : usualDefaults;
+  const defaults2 = request3.defaultBranch ? [request3.defaultBranch] : usualDefaults;
   if (defaults2.includes(wanted)) {
     return {
       name: own3,
@@ -37447,9 +42162,9 @@ function gitEnvironment(place3) {
 }
 function gitReason(result) {
   const lines2 = result.stderr.split("\n").map((line) => line.trim()).filter((line) => line && !/^(hint:|warning:|Aborting$|Please )/.test(line)).map((line) => line.replace(/^(fatal|error): /, ""));
-  const reason = lines2.join(" ").replace(/\.$/, "");
-  if (reason.length > longestReason) return `${reason.slice(0, longestReason)}…`;
-  return reason || (result.signal ? `ended by ${result.signal}` : `exit code ${result.exitCode}`);
+  const reason2 = lines2.join(" ").replace(/\.$/, "");
+  if (reason2.length > longestReason) return `${reason2.slice(0, longestReason)}…`;
+  return reason2 || (result.signal ? `ended by ${result.signal}` : `exit code ${result.exitCode}`);
 }
 var allowedVariables, ownSettings, indexAttempts, indexWait, indexIsLocked, Git, longestReason;
 var init_git_command = __esm({
@@ -37530,14 +42245,14 @@ var init_git_command = __esm({
 
 // src/git/held-entries.ts
 async function holdEntries(repository, changes, leaveOut) {
-  const paths = changes.filter(({ path: path53, staged }) => staged && leaveOut.has(path53)).map(({ path: path53 }) => path53);
+  const paths = changes.filter(({ path: path63, staged }) => staged && leaveOut.has(path63)).map(({ path: path63 }) => path63);
   if (paths.length === 0) return "";
   const output = await repository.git.output(["ls-files", "--stage", "-z", "--", ...paths], {
     environment: { GIT_LITERAL_PATHSPECS: "1" }
   });
   const entries = output.split("\0").filter(Boolean);
   const present = new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)));
-  const deleted = paths.filter((path53) => !present.has(path53)).map((path53) => `0 ${"0".repeat(40)}	${path53}`);
+  const deleted = paths.filter((path63) => !present.has(path63)).map((path63) => `0 ${"0".repeat(40)}	${path63}`);
   return [...entries, ...deleted].map((entry) => `${entry}\0`).join("");
 }
 async function restoreEntries(repository, held) {
@@ -37551,21 +42266,21 @@ var init_held_entries = __esm({
 
 // src/git/identity.ts
 function identityVariables(repository) {
-  const variables2 = known2.get(repository) ?? readIdentity(repository);
+  const variables2 = known2.get(repository) ?? readIdentity2(repository);
   known2.set(repository, variables2);
   return variables2;
 }
-async function readIdentity(repository) {
+async function readIdentity2(repository) {
   const { stdout } = await repository.git.run([
     ...["config", "--null", "--get-regexp", "^(user|author|committer)\\.(name|email)$"]
   ]);
   const set2 = new Map(stdout.split("\0").map((entry) => [settingName(entry), entry.split("\n")[1]?.trim()]));
   const variables2 = {};
   for (const role of ["author", "committer"]) {
-    for (const [field, own3] of [["name", ownName], ["email", ownEmail]]) {
-      const variable = `GIT_${role}_${field}`.toUpperCase();
+    for (const [field2, own3] of [["name", ownName], ["email", ownEmail]]) {
+      const variable = `GIT_${role}_${field2}`.toUpperCase();
       const isGiven = repository.environment[variable]?.trim();
-      if (!isGiven && !set2.get(`${role}.${field}`) && !set2.get(`user.${field}`)) variables2[variable] = own3;
+      if (!isGiven && !set2.get(`${role}.${field2}`) && !set2.get(`user.${field2}`)) variables2[variable] = own3;
     }
   }
   return variables2;
@@ -37574,7 +42289,7 @@ function settingName(entry) {
   return (entry.split("\n")[0] ?? "").toLowerCase();
 }
 var ownName, ownEmail, known2;
-var init_identity = __esm({
+var init_identity2 = __esm({
   "src/git/identity.ts"() {
     "use strict";
     ownName = "ralph-ci";
@@ -37661,7 +42376,7 @@ function splitFields(record3, count6) {
   return { fields, rest: record3.slice(start) };
 }
 var statusArguments, fieldsBeforePath, submoduleMode;
-var init_status = __esm({
+var init_status2 = __esm({
   "src/git/status.ts"() {
     "use strict";
     statusArguments = [
@@ -37714,22 +42429,22 @@ async function declaredSubmodules(repository) {
   const entries = stdout.split("\0").map((entry) => entry.slice(entry.indexOf("\n") + 1));
   return new Set(entries.filter(Boolean));
 }
-function fileFacts(repository, path53) {
+function fileFacts(repository, path63) {
   try {
-    const status = fileStatus(`${repository.top}/${path53}`);
-    return status && { size: status.size, modified: status.mtimeNs, mode: status.mode };
+    const status2 = fileStatus(`${repository.top}/${path63}`);
+    return status2 && { size: status2.size, modified: status2.mtimeNs, mode: status2.mode };
   } catch {
     return void 0;
   }
 }
-function isLink(repository, path53) {
-  return realPath(`${repository.top}/${path53}`) !== `${repository.top}/${path53}`;
+function isLink(repository, path63) {
+  return realPath(`${repository.top}/${path63}`) !== `${repository.top}/${path63}`;
 }
 var init_state = __esm({
   "src/git/state.ts"() {
     "use strict";
     init_platform();
-    init_status();
+    init_status2();
   }
 });
 
@@ -37738,17 +42453,17 @@ function selectChanges(repository, changes, leaveOut) {
   const selection = { chosen: [], leftOut: [] };
   for (const change of changes) {
     if (leaveOut.has(change.path)) continue;
-    const why = findObstacle(repository, change);
+    const why = findObstacle2(repository, change);
     if (why) selection.leftOut.push({ path: change.path, why });
     else selection.chosen.push(change);
   }
   return selection;
 }
-function findObstacle(repository, { path: path53, kind: kind2, unstaged }) {
+function findObstacle2(repository, { path: path63, kind: kind2, unstaged }) {
   if (kind2 === "nested") return "it is a repository of its own";
-  if (isMangled(path53) && unstaged) return "its name is not UTF-8";
-  const size = fileFacts(repository, path53)?.size ?? 0n;
-  if (size > largestFile2 && !isLink(repository, path53)) {
+  if (isMangled(path63) && unstaged) return "its name is not UTF-8";
+  const size = fileFacts(repository, path63)?.size ?? 0n;
+  if (size > largestFile2 && !isLink(repository, path63)) {
     return `it has ${size / 1024n / 1024n} MB, and 50 MB is the most that is committed`;
   }
   return void 0;
@@ -37792,21 +42507,21 @@ async function addOrHalve(repository, paths, environment) {
 async function unstage(repository, changes, chosen) {
   const paths = pathsOf(
     changes.filter(
-      ({ path: path53, staged }) => !chosen.has(path53) && (staged || foldersOf(path53).some((folder) => chosen.has(folder)))
+      ({ path: path63, staged }) => !chosen.has(path63) && (staged || foldersOf(path63).some((folder) => chosen.has(folder)))
     )
-  ).filter((path53) => !isMangled(path53));
+  ).filter((path63) => !isMangled(path63));
   if (paths.length === 0) return;
   await repository.git.output(["reset", "--quiet", ...pathsFromInput], {
     input: paths.join("\0"),
     environment: literally
   });
 }
-function foldersOf(path53) {
-  const parts = path53.split("/").slice(0, -1);
+function foldersOf(path63) {
+  const parts = path63.split("/").slice(0, -1);
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
-function isMangled(path53) {
-  return path53.includes("�");
+function isMangled(path63) {
+  return path63.includes("�");
 }
 var largestFile2, literally, pathsFromInput, notOfOnePath;
 var init_staging = __esm({
@@ -37840,7 +42555,7 @@ async function createStrayBranch(repository, commit) {
 async function keepStray(repository, subject) {
   const state = await readState(repository);
   const chosen = state.changes.filter(
-    (change) => change.kind === "untracked" ? !findObstacle(repository, change) : change.kind !== "nested"
+    (change) => change.kind === "untracked" ? !findObstacle2(repository, change) : change.kind !== "nested"
   );
   if (chosen.length === 0) return state.head && keepCommit(repository, state.head, state.branch);
   const tree = await writeTree(repository, chosen);
@@ -37867,7 +42582,7 @@ var init_stray = __esm({
   "src/git/stray.ts"() {
     "use strict";
     init_platform();
-    init_identity();
+    init_identity2();
     init_message2();
     init_staging();
     init_state();
@@ -37876,15 +42591,15 @@ var init_stray = __esm({
 
 // src/git/operation.ts
 function findOperation(repository) {
-  const isThere2 = (name2) => fileStatus(`${repository.gitFolder}/${name2}`) !== void 0;
+  const isThere3 = (name2) => fileStatus(`${repository.gitFolder}/${name2}`) !== void 0;
   if (isFolder(`${repository.gitFolder}/rebase-merge`)) return "rebase";
   if (isFolder(`${repository.gitFolder}/rebase-apply`)) {
-    return isThere2("rebase-apply/applying") ? "am" : "rebase";
+    return isThere3("rebase-apply/applying") ? "am" : "rebase";
   }
-  if (isThere2("MERGE_HEAD")) return "merge";
-  if (isThere2("CHERRY_PICK_HEAD")) return "cherry-pick";
-  if (isThere2("REVERT_HEAD")) return "revert";
-  return isThere2("sequencer/todo") ? "cherry-pick" : void 0;
+  if (isThere3("MERGE_HEAD")) return "merge";
+  if (isThere3("CHERRY_PICK_HEAD")) return "cherry-pick";
+  if (isThere3("REVERT_HEAD")) return "revert";
+  return isThere3("sequencer/todo") ? "cherry-pick" : void 0;
 }
 async function settleOperation(repository) {
   const operation = findOperation(repository);
@@ -37917,22 +42632,22 @@ var init_operation = __esm({
     "use strict";
     init_platform();
     init_git_command();
-    init_identity();
+    init_identity2();
     init_stray();
   }
 });
 
 // src/git/commit.ts
-async function commitChanges(repository, request) {
+async function commitChanges(repository, request3) {
   await settleOperation(repository);
   const [state, identity3] = await Promise.all([readState(repository), identityVariables(repository)]);
   const isMerge = findOperation(repository) === "merge";
   if (state.changes.length === 0 && !isMerge) return { commit: void 0, leftOut: [], state };
-  const held = await holdEntries(repository, state.changes, request.leaveOut);
-  const leftOut = await stageChanges(repository, state.changes, request.leaveOut);
+  const held = await holdEntries(repository, state.changes, request3.leaveOut);
+  const leftOut = await stageChanges(repository, state.changes, request3.leaveOut);
   const result = await repository.git.run(
     ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
-    { input: renderMessage(request.subject, request.body), environment: identity3 }
+    { input: renderMessage(request3.subject, request3.body), environment: identity3 }
   );
   if (result.exitCode !== 0) {
     if (!isMerge && !await isAnythingStaged(repository)) {
@@ -37943,8 +42658,8 @@ async function commitChanges(repository, request) {
   }
   await restoreEntries(repository, held);
   const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
-  const left = /* @__PURE__ */ new Set([...request.leaveOut, ...leftOut.map(({ path: path53 }) => path53)]);
-  const changes = state.changes.filter(({ path: path53 }) => left.has(path53));
+  const left = /* @__PURE__ */ new Set([...request3.leaveOut, ...leftOut.map(({ path: path63 }) => path63)]);
+  const changes = state.changes.filter(({ path: path63 }) => left.has(path63));
   return { commit, leftOut, state: { ...state, head: commit, changes } };
 }
 async function isAnythingStaged(repository) {
@@ -37958,7 +42673,7 @@ var init_commit = __esm({
     "use strict";
     init_git_command();
     init_held_entries();
-    init_identity();
+    init_identity2();
     init_message2();
     init_operation();
     init_staging();
@@ -38077,7 +42792,7 @@ async function findDefaultBranch(repository) {
   if (pointer.exitCode === 0 && target.startsWith(prefix)) return target.slice(prefix.length);
   return ["main", "master"].find((name2) => found.has(`refs/heads/${name2}`) || found.has(`${prefix}${name2}`));
 }
-async function switchTo(repository, branch, beginning) {
+async function switchTo(repository, branch, beginning2) {
   const local = `refs/heads/${branch}`;
   const remote = `refs/remotes/origin/${branch}`;
   const [head, found] = await Promise.all([
@@ -38093,8 +42808,8 @@ async function switchTo(repository, branch, beginning) {
     );
   }
   const isNew = !found.has(local) && !found.has(remote);
-  const base = beginning ?? head.commit;
-  const origin = found.has(remote) ? [remote] : beginning ? [beginning] : [];
+  const base = beginning2 ?? head.commit;
+  const origin = found.has(remote) ? [remote] : beginning2 ? [beginning2] : [];
   const start = found.has(local) ? [branch] : ["--create", branch, ...origin];
   if (head.branch === void 0 && head.commit && !isNew) {
     const stray = await keepCommit(repository, head.commit);
@@ -38104,14 +42819,14 @@ async function switchTo(repository, branch, beginning) {
   const result = await repository.git.run([...gentleSwitch, ...start]);
   if (result.exitCode === 0 && isNew && base) await remember(repository, "base", branch, base);
   if (result.exitCode === 0) return catchUp(repository, branch, found.has(local) && found.has(remote));
-  const reason = gitReason(result);
-  if (/already (checked out|used by worktree)/.test(reason)) {
+  const reason2 = gitReason(result);
+  if (/already (checked out|used by worktree)/.test(reason2)) {
     throw new ConfigurationError(
-      `Branch ${branch} is checked out in another work tree (git says: ${reason}): run there, or remove that work tree with \`git worktree remove\`.`
+      `Branch ${branch} is checked out in another work tree (git says: ${reason2}): run there, or remove that work tree with \`git worktree remove\`.`
     );
   }
   throw new ConfigurationError(
-    `The checkout cannot be switched to branch ${branch}, because git says: ${reason}. Commit these changes or put them aside, and run again.`
+    `The checkout cannot be switched to branch ${branch}, because git says: ${reason2}. Commit these changes or put them aside, and run again.`
   );
 }
 async function catchUp(repository, branch, hasRemote) {
@@ -38129,16 +42844,16 @@ async function catchUp(repository, branch, hasRemote) {
 }
 async function returnTo(repository, branch, lastCommit) {
   const said = await settleOperation(repository);
-  const say = (sentence) => {
+  const say2 = (sentence) => {
     repository.log.warn(sentence);
     said.push(sentence);
   };
   const place3 = await currentPlace(repository);
-  if (place3.branch !== branch) await bringBack(repository, branch, lastCommit, place3, say);
-  await keepLastCommit(repository, lastCommit, say);
+  if (place3.branch !== branch) await bringBack(repository, branch, lastCommit, place3, say2);
+  await keepLastCommit(repository, lastCommit, say2);
   return said;
 }
-async function bringBack(repository, branch, lastCommit, place3, say) {
+async function bringBack(repository, branch, lastCommit, place3, say2) {
   const reference2 = `refs/heads/${branch}`;
   const present = await resolveCommit(repository, reference2);
   const tip = present ?? (lastCommit && await resolveCommit(repository, lastCommit));
@@ -38147,20 +42862,20 @@ async function bringBack(repository, branch, lastCommit, place3, say) {
   if (commit && (tip === void 0 || await isAncestor(repository, tip, commit))) {
     await repository.git.output(["update-ref", reference2, commit, present ?? "0".repeat(commit.length)]);
     await repository.git.output(["symbolic-ref", "HEAD", reference2]);
-    say(`The agent left ${branch} for ${where}; its commits were put on ${branch}.`);
+    say2(`The agent left ${branch} for ${where}; its commits were put on ${branch}.`);
     return;
   }
   if (tip === void 0) {
     await repository.git.output(["symbolic-ref", "HEAD", reference2]);
-    say(`The agent left ${branch} for ${where}; the checkout is on ${branch} again.`);
+    say2(`The agent left ${branch} for ${where}; the checkout is on ${branch} again.`);
     return;
   }
   if (!present) await repository.git.output(["branch", "--no-track", branch, tip]);
   const stray = commit && await keepCommit(repository, commit, place3.branch);
   const filesOn = await switchKeeping(repository, branch);
   const kept = stray ? `, and its commits are kept on ${stray}` : "";
-  say(`The agent left ${branch} for ${where}; the checkout is on ${branch} again${kept}.`);
-  if (filesOn) say(`Uncommitted files could not come along to ${branch}; they are kept on ${filesOn}.`);
+  say2(`The agent left ${branch} for ${where}; the checkout is on ${branch} again${kept}.`);
+  if (filesOn) say2(`Uncommitted files could not come along to ${branch}; they are kept on ${filesOn}.`);
 }
 async function switchKeeping(repository, branch) {
   const result = await repository.git.run([...gentleSwitch, branch]);
@@ -38180,10 +42895,10 @@ async function switchKeeping(repository, branch) {
     `The checkout cannot be switched back to branch ${branch}, because git says: ${gitReason(forced)}.${kept} Switch by hand and run again.`
   );
 }
-async function keepLastCommit(repository, lastCommit, say) {
+async function keepLastCommit(repository, lastCommit, say2) {
   const commit = lastCommit && await resolveCommit(repository, lastCommit);
   const stray = commit && await keepCommit(repository, commit);
-  if (stray) say(`Commits were taken off the work branch; they are kept on ${stray}.`);
+  if (stray) say2(`Commits were taken off the work branch; they are kept on ${stray}.`);
 }
 async function currentPlace(repository) {
   const [symbolic, commit] = await Promise.all([
@@ -38269,9 +42984,9 @@ function parseCommit(hash2, text4) {
   const header2 = end < 0 ? text4.replace(/\n$/, "") : text4.slice(0, end);
   const message2 = end < 0 ? "" : text4.slice(end + 2);
   const fields = header2.split(/\n(?! )/);
-  const values = (name2) => fields.filter((field) => field.startsWith(`${name2} `)).map((field) => field.slice(name2.length + 1));
+  const values = (name2) => fields.filter((field2) => field2.startsWith(`${name2} `)).map((field2) => field2.slice(name2.length + 1));
   const [tree = ""] = values("tree");
-  const kept = fields.filter((field) => !notKept.test(field));
+  const kept = fields.filter((field2) => !notKept.test(field2));
   return { hash: hash2, tree, parents: values("parent"), rest: `${kept.join("\n")}
 
 ${message2}` };
@@ -38359,17 +43074,17 @@ async function readUncommitted(repository, foreign) {
   for (const change of changes) {
     if (foreign.has(change.path) || isSubmodule(repository, change)) continue;
     const whole = { ...change, unstaged: true };
-    const why = findObstacle(repository, whole);
+    const why = findObstacle2(repository, whole);
     if (why) leftOut.push({ path: change.path, why });
     else chosen.set(change.path, whole);
   }
   const { tree, refused: refused2 } = await writeTree2(repository, head, [...chosen.values()]);
-  leftOut.push(...refused2.filter(({ path: path53 }) => fileStatus(`${repository.top}/${path53}`)));
+  leftOut.push(...refused2.filter(({ path: path63 }) => fileStatus(`${repository.top}/${path63}`)));
   const committed = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
   return { head, tree: tree === committed ? void 0 : tree, leftOut };
 }
-function isSubmodule({ top }, { path: path53 }) {
-  return fileStatus(`${top}/${path53}/.git`) !== void 0;
+function isSubmodule({ top }, { path: path63 }) {
+  return fileStatus(`${top}/${path63}/.git`) !== void 0;
 }
 async function writeTree2(repository, head, changes) {
   const index = `${repository.gitFolder}/ralph-ci-uncommitted`;
@@ -38426,7 +43141,7 @@ var init_uncommitted = __esm({
     "use strict";
     init_platform();
     init_git_command();
-    init_identity();
+    init_identity2();
     init_merge_trees();
     init_message2();
     init_staging();
@@ -38435,8 +43150,8 @@ var init_uncommitted = __esm({
 });
 
 // src/git/bundle.ts
-async function bundleWork(room, request) {
-  const { branch, file, foreign, largest } = request;
+async function bundleWork(room, request3) {
+  const { branch, file, foreign, largest } = request3;
   const { repository } = room;
   const tip = await resolveCommit(repository, `refs/heads/${branch}`);
   const { commit: uncommitted, leftOut } = await commitUncommitted(repository, foreign);
@@ -38575,16 +43290,16 @@ function isRace({ stdout, stderr }) {
   return race.test(stdout) || race.test(stderr);
 }
 function describeRefusal(what, result) {
-  const reason = refusalReason(result);
-  const remedy = remedies.find(([pattern]) => pattern.test(reason))?.[1];
-  return `${what}, because git says: ${reason}; ${remedy ?? "mend that, and run again"}.`;
+  const reason2 = refusalReason(result);
+  const remedy5 = remedies.find(([pattern2]) => pattern2.test(reason2))?.[1];
+  return `${what}, because git says: ${reason2}; ${remedy5 ?? "mend that, and run again"}.`;
 }
 function refusalReason(result) {
   if (result.signal === "SIGKILL") return "Operation timed out";
   const rejected = result.stdout.split("\n").filter((line) => line.startsWith("!")).map((line) => line.split("	").slice(2).join(" "));
   const said = result.stderr.split("\n").map((line) => line.replace(/^remote:\s*/, "").trimEnd()).filter((line) => line.trim() && !/^(To |error: failed to push some refs)/.test(line)).join("\n");
-  const reason = [...rejected, said ? gitReason({ ...result, stderr: said }) : ""].filter(Boolean).join(": ");
-  return reason || gitReason(result);
+  const reason2 = [...rejected, said ? gitReason({ ...result, stderr: said }) : ""].filter(Boolean).join(": ");
+  return reason2 || gitReason(result);
 }
 var race, noRoom, remedies;
 var init_refusal = __esm({
@@ -38736,7 +43451,7 @@ async function findOverwritten(repository, from, to) {
     ...["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=A", from, to, "--"]
   ]);
   const added = output.split("\0").filter(Boolean);
-  return added.find((path53) => ["file", "other"].includes(entryKind(`${repository.top}/${path53}`) ?? ""));
+  return added.find((path63) => ["file", "other"].includes(entryKind(`${repository.top}/${path63}`) ?? ""));
 }
 async function moveBranch(repository, { branch, from, to }) {
   const result = await isCheckedOut(repository, branch) ? await repository.git.run([
@@ -38759,12 +43474,12 @@ var init_moving = __esm({
 });
 
 // src/git/replay.ts
-async function replay(room, request) {
-  const { tip, onto } = request;
-  const ours = await listOurs(room, request);
+async function replay(room, request3) {
+  const { tip, onto } = request3;
+  const ours = await listOurs(room, request3);
   const moved = /* @__PURE__ */ new Map();
   if (ours.size === 0) return { kind: "replayed", tip: onto, moved };
-  const [twins, [target]] = await Promise.all([findTwins(room, request), readCommits(room.git, [onto])]);
+  const [twins, [target]] = await Promise.all([findTwins(room, request3), readCommits(room.git, [onto])]);
   const fork = firstNotOurs(ours, tip);
   const trees = /* @__PURE__ */ new Map([[onto, target?.tree ?? ""]]);
   const places2 = /* @__PURE__ */ new Map();
@@ -38777,7 +43492,7 @@ async function replay(room, request) {
     }
     const parents = [];
     for (const parent of commit.parents) {
-      parents.push(places2.get(parent) ?? (parent === fork ? onto : await placeOf2(room, request, parent)));
+      parents.push(places2.get(parent) ?? (parent === fork ? onto : await placeOf2(room, request3, parent)));
     }
     if (commit.parents.length === 0 && fork === void 0) parents.push(onto);
     const placed = await place(room, { commit, parents, trees });
@@ -38852,22 +43567,22 @@ var init_replay = __esm({
 });
 
 // src/git/publish.ts
-async function publishBranch(room, request) {
+async function publishBranch(room, request3) {
   const { repository } = room;
-  const { branch, line } = request;
+  const { branch, line } = request3;
   if (findOperation(repository) === "rebase") await settleOperation(repository);
   if (!await resolveCommit(repository, `refs/heads/${branch}`))
     return { kind: "nothing", commit: void 0, moved: nothingMoved };
   if (room.transport.remote === void 0) return withoutRemote;
   if (line.aside === void 0) {
-    const published = await publishTo(room, { branch, target: branch }, request.attempts);
+    const published = await publishTo(room, { branch, target: branch }, request3.attempts);
     if (published.kind !== "blocked") return published;
     line.aside = published.why;
   }
-  return publishAside(room, request, line.aside);
+  return publishAside(room, request3, line.aside);
 }
-async function publishAside(room, request, why) {
-  const { branch, sideBranch: target, attempts } = request;
+async function publishAside(room, request3, why) {
+  const { branch, sideBranch: target, attempts } = request3;
   const published = await publishTo(room, { branch, target }, attempts);
   if (published.kind === "unavailable") return published;
   if (published.kind === "blocked") {
@@ -38877,8 +43592,8 @@ async function publishAside(room, request, why) {
     };
   }
   if (published.kind === "nothing") return published;
-  const reason = `The work went to branch ${target}, because ${why}; merge it into ${branch} by hand.`;
-  return { kind: "aside", branch: target, commit: published.commit, reason };
+  const reason2 = `The work went to branch ${target}, because ${why}; merge it into ${branch} by hand.`;
+  return { kind: "aside", branch: target, commit: published.commit, reason: reason2 };
 }
 async function publishTo(room, route, attempts) {
   const { repository } = room;
@@ -38897,7 +43612,7 @@ async function publishTo(room, route, attempts) {
       if (result.kind === "unavailable") return result;
     }
     await remember(repository, "pushed", target, plan.kind === "push" ? plan.to : fetched.tip ?? tip);
-    const moved = await follow(room, { branch, from: tip, to: plan.to }, plan.moved);
+    const moved = await follow2(room, { branch, from: tip, to: plan.to }, plan.moved);
     if (plan.removed) await keepRemoved(room, plan.removed);
     return plan.kind === "stay" ? { kind: "nothing", commit: plan.to, moved } : { kind: "pushed", branch: target, commit: plan.to, moved };
   }
@@ -38917,16 +43632,16 @@ async function lastPushed({ repository, transport }, { branch, target }) {
 async function makePlan(room, standings) {
   const { repository } = room;
   const { tip, theirs, pushed, target } = standings;
-  const plain = (kind2, to) => ({ kind: kind2, to, moved: nothingMoved });
-  if (theirs === void 0) return plain("push", tip);
-  if (theirs === tip) return plain("stay", tip);
+  const plain2 = (kind2, to) => ({ kind: kind2, to, moved: nothingMoved });
+  if (theirs === void 0) return plain2("push", tip);
+  if (theirs === tip) return plain2("stay", tip);
   await deepenUntilRelated(room, target, theirs, tip);
   const isRemoved = pushed !== void 0 && !await isAncestor(repository, pushed, theirs);
   if (isRemoved) return planReplay(room, { ...standings, theirs }, pushed);
-  if (await isAncestor(repository, theirs, tip)) return plain("push", tip);
+  if (await isAncestor(repository, theirs, tip)) return plain2("push", tip);
   if (theirs === pushed) {
-    if (await isAncestor(repository, tip, theirs)) return plain("stay", tip);
-    return plain("push", await join20(room, tip, theirs));
+    if (await isAncestor(repository, tip, theirs)) return plain2("stay", tip);
+    return plain2("push", await join27(room, tip, theirs));
   }
   return planReplay(room, { ...standings, theirs });
 }
@@ -38945,7 +43660,7 @@ async function planReplay(room, { branch, target, tip, theirs, pushed }, removed
   if (obstacle) return { kind: "blocked", why: `others changed ${target}, and ${obstacle}` };
   return { kind: to === theirs ? "stay" : "push", to, moved, ...removed ? { removed } : {} };
 }
-async function join20(room, tip, pushed) {
+async function join27(room, tip, pushed) {
   const { git } = room.repository;
   const tree = (await git.output(["rev-parse", "--verify", `${tip}^{tree}`])).trim();
   const output = await git.output(["commit-tree", tree, "-p", tip, "-p", pushed, "-F", "-"], {
@@ -38954,7 +43669,7 @@ async function join20(room, tip, pushed) {
   });
   return output.trim();
 }
-async function follow({ repository }, move, moved) {
+async function follow2({ repository }, move, moved) {
   if (move.from === move.to) return nothingMoved;
   const why = await moveBranch(repository, move);
   if (why === void 0) return moved;
@@ -38974,7 +43689,7 @@ var init_publish = __esm({
     "use strict";
     init_exchange();
     init_history();
-    init_identity();
+    init_identity2();
     init_memory();
     init_message2();
     init_moving();
@@ -39030,8 +43745,8 @@ var init_receiving = __esm({
 });
 
 // src/git/restoring.ts
-async function restoreWork(room, request) {
-  const { file, branch } = request;
+async function restoreWork(room, request3) {
+  const { file, branch } = request3;
   const { repository } = room;
   if (!fileStatus(file)) return { kind: "nothing" };
   const header2 = parseBundleHeader(readFrom(file, 0, largestHeader).toString("utf8"), branch);
@@ -39044,7 +43759,7 @@ async function restoreWork(room, request) {
   }
   const fault = await receiveBundle(room, file, header2, branch);
   if (fault !== void 0) return refused(file, fault);
-  const restored = await place2(room, request, header2);
+  const restored = await place2(room, request3, header2);
   await remember(repository, "restored", branch, newest);
   return restored;
 }
@@ -39054,15 +43769,15 @@ function refused(file, why) {
     reason: `The work in ${file} cannot be put back, because ${why}; remove that file to begin without it.`
   };
 }
-async function place2(room, request, header2) {
+async function place2(room, request3, header2) {
   const { repository } = room;
-  const { branch } = request;
+  const { branch } = request3;
   const tip = header2.tip ?? await resolveCommit(repository, `${header2.uncommitted}^1`) ?? "";
   const local = await resolveCommit(repository, `refs/heads/${branch}`);
   const target = await findTarget(room, { branch, tip, local, bases: header2.bases });
-  if ("why" in target) return putAside(room, request, header2.uncommitted ?? tip, target.why);
+  if ("why" in target) return putAside(room, request3, header2.uncommitted ?? tip, target.why);
   const why = await settleBranch(room, { branch, local, to: target.to, base: header2.bases[0] });
-  if (why !== void 0) return putAside(room, request, header2.uncommitted ?? tip, why);
+  if (why !== void 0) return putAside(room, request3, header2.uncommitted ?? tip, why);
   const { to: commit, moved } = target;
   if (header2.uncommitted === void 0) {
     return commit === local ? { kind: "nothing" } : { kind: "restored", commit, files: 0, moved };
@@ -39070,7 +43785,7 @@ async function place2(room, request, header2) {
   await switchTo(repository, branch);
   const put2 = await putBackUncommitted(room, header2.uncommitted);
   if ("files" in put2) return { kind: "restored", commit, files: put2.files, moved };
-  const aside = await putAside(room, request, header2.uncommitted, put2.obstacle);
+  const aside = await putAside(room, request3, header2.uncommitted, put2.obstacle);
   return { ...aside, moved };
 }
 async function findTarget(room, { branch, tip, local, bases }) {
@@ -39322,9 +44037,9 @@ function submoduleSettings({ commonFolder }) {
   return [...walkSettings(folder)];
 }
 function* walkSettings(folder) {
-  for (const { path: path53, kind: kind2 } of walkFolder(folder)) {
-    if (kind2 === "file" && /(^|\/)config(\.worktree)?$/.test(path53) && !/(^|\/)(objects|refs|logs)\//.test(path53))
-      yield `${folder}/${path53}`;
+  for (const { path: path63, kind: kind2 } of walkFolder(folder)) {
+    if (kind2 === "file" && /(^|\/)config(\.worktree)?$/.test(path63) && !/(^|\/)(objects|refs|logs)\//.test(path63))
+      yield `${folder}/${path63}`;
   }
 }
 async function removeEntries(repository, file, name2) {
@@ -39359,11 +44074,11 @@ var init_stored_credentials = __esm({
 });
 
 // src/git/remote.ts
-async function openRemote(repository, request) {
+async function openRemote(repository, request3) {
   const found = findTransport(await readSettings(repository));
-  const transport = withCredentials(found, request.credentials);
-  const redactor = redactorOf(transport, request.credentials);
-  const shortId = request.runId.slice(0, 8);
+  const transport = withCredentials(found, request3.credentials);
+  const redactor = redactorOf(transport, request3.credentials);
+  const shortId = request3.runId.slice(0, 8);
   const sideBranch = (branch) => `${branch}-${shortId}`;
   const lines2 = /* @__PURE__ */ new Map();
   const inRoom = async (work) => {
@@ -39438,15 +44153,15 @@ async function findRepository(lookup) {
     stop
   };
 }
-function unusable(folder, reason) {
-  const told = /dubious ownership in repository at '(.+?)'/.exec(reason)?.[1];
+function unusable(folder, reason2) {
+  const told = /dubious ownership in repository at '(.+?)'/.exec(reason2)?.[1];
   if (told) {
     return new ConfigurationError(
       `The repository in ${told} belongs to another user: run \`git config --global --add safe.directory '${told}'\`.`
     );
   }
   return new ConfigurationError(
-    `git cannot work in ${folder}, because ${reason}: mend the repository or start in another one.`
+    `git cannot work in ${folder}, because ${reason2}: mend the repository or start in another one.`
   );
 }
 var questions;
@@ -39467,7 +44182,7 @@ var init_repository = __esm({
 
 // src/git/stale-locks.ts
 function removeStaleLocks(repository) {
-  const locks = findLocks(repository).map((path53) => ({ path: path53, identity: identityOf(path53) }));
+  const locks = findLocks(repository).map((path63) => ({ path: path63, identity: identityOf(path63) }));
   if (locks.length === 0) return [];
   const paths = locks.map((lock) => lock.path);
   const folders = [repository.top, repository.gitFolder, repository.commonFolder];
@@ -39478,11 +44193,11 @@ function removeStaleLocks(repository) {
     );
   }
   const removed = [];
-  for (const { path: path53, identity: identity3 } of locks) {
-    if (identity3 === void 0 || identityOf(path53) !== identity3) continue;
-    removeFile(path53);
-    removed.push(path53);
-    repository.log.warn(`Removed ${path53}, which a git that was killed had left.`);
+  for (const { path: path63, identity: identity3 } of locks) {
+    if (identity3 === void 0 || identityOf(path63) !== identity3) continue;
+    removeFile(path63);
+    removed.push(path63);
+    repository.log.warn(`Removed ${path63}, which a git that was killed had left.`);
   }
   return removed;
 }
@@ -39509,18 +44224,18 @@ function findLocks(repository) {
     "reftable/tables.list.lock"
   ];
   const named = [...ofWorkTree, ...shared.map((name2) => `${commonFolder}/${name2}`)];
-  return [.../* @__PURE__ */ new Set([...named.filter((path53) => fileStatus(path53)), ...locksBelow(`${commonFolder}/refs`)])];
+  return [.../* @__PURE__ */ new Set([...named.filter((path63) => fileStatus(path63)), ...locksBelow(`${commonFolder}/refs`)])];
 }
 function locksBelow(folder) {
   return listFolder(folder).flatMap((name2) => {
-    const path53 = `${folder}/${name2}`;
-    if (name2.endsWith(".lock")) return [path53];
-    return isFolder(path53) ? locksBelow(path53) : [];
+    const path63 = `${folder}/${name2}`;
+    if (name2.endsWith(".lock")) return [path63];
+    return isFolder(path63) ? locksBelow(path63) : [];
   });
 }
-function identityOf(path53) {
-  const status = fileStatus(path53);
-  return status && `${status.ino} ${status.mtimeNs}`;
+function identityOf(path63) {
+  const status2 = fileStatus(path63);
+  return status2 && `${status2.ino} ${status2.mtimeNs}`;
 }
 var init_stale_locks = __esm({
   "src/git/stale-locks.ts"() {
@@ -39533,7 +44248,7 @@ var init_stale_locks = __esm({
 function matchPaths(entries) {
   const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
   const patterns = entries.filter((entry) => !exact.has(entry)).map(toPattern);
-  return (path53) => exact.has(path53) || patterns.some((pattern) => pattern.test(path53));
+  return (path63) => exact.has(path63) || patterns.some((pattern2) => pattern2.test(path63));
 }
 function toPattern(entry) {
   const text4 = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*");
@@ -39553,10 +44268,10 @@ async function hasWork(repository, question) {
     committedPaths(repository, question.base)
   ]);
   const uncommitted = state.changes.some(
-    ({ path: path53, kind: kind2 }) => kind2 !== "nested" && !isIgnored(path53) && !question.foreign.has(path53)
+    ({ path: path63, kind: kind2 }) => kind2 !== "nested" && !isIgnored(path63) && !question.foreign.has(path63)
   );
   if (uncommitted) return true;
-  return committed?.some((path53) => !isIgnored(path53));
+  return committed?.some((path63) => !isIgnored(path63));
 }
 async function committedPaths(repository, base) {
   const [from, to] = await Promise.all([
@@ -39574,19 +44289,19 @@ async function committedPaths(repository, base) {
 async function fingerprint2(repository, known3, ignoring) {
   const isIgnored = matchPaths(ignoring);
   const state = known3 ?? await readState(repository);
-  const hash2 = (0, import_node_crypto4.createHash)("sha256").update(`${state.head}\0`);
-  for (const { path: path53, kind: kind2, staged, unstaged } of state.changes) {
-    if (isIgnored(path53)) continue;
-    const facts = fileFacts(repository, path53);
-    hash2.update(`${path53}\0${kind2} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
+  const hash2 = (0, import_node_crypto9.createHash)("sha256").update(`${state.head}\0`);
+  for (const { path: path63, kind: kind2, staged, unstaged } of state.changes) {
+    if (isIgnored(path63)) continue;
+    const facts = fileFacts(repository, path63);
+    hash2.update(`${path63}\0${kind2} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
   }
   return hash2.digest("hex");
 }
-var import_node_crypto4;
+var import_node_crypto9;
 var init_work = __esm({
   "src/git/work.ts"() {
     "use strict";
-    import_node_crypto4 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     init_history();
     init_path_pattern();
     init_state();
@@ -39623,9 +44338,9 @@ function createCheckout(repository) {
     removeStaleLocks: async () => removeStaleLocks(repository),
     switchTo: (branch, start) => switchTo(repository, branch, start),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
-    openRemote: (request) => openRemote(repository, request),
+    openRemote: (request3) => openRemote(repository, request3),
     settleOperation: () => settleOperation(repository),
-    commit: (request) => commitChanges(repository, request)
+    commit: (request3) => commitChanges(repository, request3)
   };
 }
 var init_checkout = __esm({
@@ -39657,20 +44372,20 @@ async function locate(inputs, from, log = silent) {
   const start = startFolder(inputs, from);
   const checkout = await openCheckout({ folder: start, environment: from.environment, log });
   const folder = realPath(checkout?.top ?? start);
-  const base = inputs.workingDirectory === void 0 ? from.folder : path31.resolve(from.folder, inputs.workingDirectory);
+  const base = inputs.workingDirectory === void 0 ? from.folder : path39.resolve(from.folder, inputs.workingDirectory);
   return { folder, checkout, place: locateEffort(inputs.effort, realPath(base), folder) };
 }
 function startFolder(inputs, from) {
   if (inputs.workingDirectory !== void 0) {
-    const folder = path31.resolve(from.folder, inputs.workingDirectory);
+    const folder = path39.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;
     throw new ConfigurationError(
       `there is no folder ${folder}; give an existing checkout with --working-directory`
     );
   }
-  const named = inputs.effort === void 0 ? void 0 : path31.resolve(from.folder, inputs.effort);
+  const named = inputs.effort === void 0 ? void 0 : path39.resolve(from.folder, inputs.effort);
   if (named === void 0 || !fileStatus(named)) return from.folder;
-  return isFolder(named) ? named : path31.dirname(named);
+  return isFolder(named) ? named : path39.dirname(named);
 }
 async function chooseBranch({ checkout, place: place3 }, effort) {
   const wanted = effort.prd.branchName;
@@ -39679,18 +44394,18 @@ async function chooseBranch({ checkout, place: place3 }, effort) {
   return workBranch({ wanted, slug: place3.slug, defaultBranch });
 }
 function locateState(inputs, from) {
-  if (inputs.stateDir !== void 0) return path31.resolve(from.folder, inputs.stateDir);
+  if (inputs.stateDir !== void 0) return path39.resolve(from.folder, inputs.stateDir);
   const { XDG_DATA_HOME: data, HOME: home } = from.environment;
-  if (data && path31.isAbsolute(data)) return path31.join(data, "ralph");
-  if (home) return path31.join(home, ".local", "share", "ralph");
+  if (data && path39.isAbsolute(data)) return path39.join(data, "ralph");
+  if (home) return path39.join(home, ".local", "share", "ralph");
   throw new ConfigurationError(
     "neither HOME nor XDG_DATA_HOME is set; say where to keep the state with --state-dir DIR"
   );
 }
-function prepareFolder({ what, path: folder, option }, { folder: checkout, place: place3 }) {
+function prepareFolder2({ what, path: folder, option }, { folder: checkout, place: place3 }) {
   const real = realPath(folder);
   const effort = realPath(place3.folder);
-  const isWithin2 = (inner, outer) => inner === outer || inner.startsWith(`${outer}${path31.sep}`);
+  const isWithin2 = (inner, outer) => inner === outer || inner.startsWith(`${outer}${path39.sep}`);
   if (isWithin2(real, checkout) && (isWithin2(effort, real) || effort !== checkout && isWithin2(real, effort))) {
     throw new ConfigurationError(
       `${what} ${folder} would be mixed with the files of the project; give a folder of its own with ${option}`
@@ -39698,7 +44413,7 @@ function prepareFolder({ what, path: folder, option }, { folder: checkout, place
   }
   try {
     makeFolder(folder);
-    const ignore = path31.join(folder, ".gitignore");
+    const ignore = path39.join(folder, ".gitignore");
     if (isWithin2(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error2) {
     throw new ConfigurationError(
@@ -39708,13 +44423,13 @@ function prepareFolder({ what, path: folder, option }, { folder: checkout, place
 }
 function locateStore({ store }, from, located) {
   if (store === void 0 || store === "artifacts") return store;
-  const folder = path31.resolve(from.folder, store);
+  const folder = path39.resolve(from.folder, store);
   if (isWithin(realPath(folder), located.folder))
-    prepareFolder({ what: "the store", path: folder, option: "--store" }, located);
+    prepareFolder2({ what: "the store", path: folder, option: "--store" }, located);
   return folder;
 }
 function isWithin(inner, outer) {
-  return inner === outer || inner.startsWith(`${outer}${path31.sep}`);
+  return inner === outer || inner.startsWith(`${outer}${path39.sep}`);
 }
 async function effortKey(inputs, from) {
   if (inputs.effort !== void 0 && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
@@ -39723,11 +44438,11 @@ async function effortKey(inputs, from) {
   }
   return (await locate(inputs, from)).place.slug;
 }
-var path31, silent;
+var path39, silent;
 var init_locate = __esm({
   "src/locate.ts"() {
     "use strict";
-    path31 = __toESM(require("node:path"), 1);
+    path39 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_platform();
@@ -39737,471 +44452,18 @@ var init_locate = __esm({
   }
 });
 
-// src/report/shell-word.ts
-function quoteWord(word3) {
-  return /^[\w./:=@%+-]+$/.test(word3) ? word3 : `'${word3.replaceAll("'", `'\\''`)}'`;
-}
-var init_shell_word = __esm({
-  "src/report/shell-word.ts"() {
-    "use strict";
-  }
-});
-
-// src/report/attach-command.ts
-function renderAttachCommand(point) {
-  switch (point.kind) {
-    case "none":
-      return void 0;
-    case "tmux":
-      return `tmux -S ${quoteWord(point.socket)} attach -r -t ${quoteWord(point.session)}`;
-    case "opencode": {
-      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteWord(point.passwordFile)})"`;
-      const session = `--session ${quoteWord(point.sessionId)} --dir ${quoteWord(point.folder)}`;
-      return `${password} opencode attach ${quoteWord(point.url)} ${session}`;
-    }
-  }
-}
-var init_attach_command = __esm({
-  "src/report/attach-command.ts"() {
-    "use strict";
-    init_shell_word();
-  }
-});
-
-// src/report/lines.ts
-function renderEvent(event) {
-  switch (event.kind) {
-    case "iteration-started":
-      return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
-    case "failover":
-      return describeFailover(event);
-    case "attachable": {
-      const command = renderAttachCommand(event.point);
-      return command === void 0 ? void 0 : `  Join with: ${command}`;
-    }
-    case "gate-started":
-      return void 0;
-    case "gate-ended":
-      return `  gate ${event.command}: ${gateResult(event)} in ${renderDuration(event.durationMs)}`;
-    case "iteration-ended": {
-      const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
-      return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
-    }
-    case "waiting":
-      return event.why === "paused" ? "Paused; ralph-ci resume goes on." : `Waiting until ${renderMoment(event.until)}: the agent's provider allows no more before.`;
-    case "resumed":
-      return "Going on.";
-    case "checkpoint":
-      return `Checkpoint: ${event.reason}`;
-    case "stopping":
-      return `Stopping: ${event.reason}. ${describeEnding(event)}`;
-    case "note":
-      return `Note: ${event.text}`;
-    case "warning":
-      return `Warning: ${event.text}`;
-  }
-}
-function gateResult(gate) {
-  if (gate.passed) return "passed";
-  if (gate.timedOut) return "timed out";
-  return `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
-}
-function renderDuration(milliseconds) {
-  if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 6e4) return `${(milliseconds / 1e3).toFixed(1)} s`;
-  const minutes = Math.floor(milliseconds / 6e4);
-  if (minutes < 60) return `${minutes} min ${Math.round(milliseconds % 6e4 / 1e3)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-var init_lines = __esm({
-  "src/report/lines.ts"() {
-    "use strict";
-    init_loop2();
-    init_attach_command();
-  }
-});
-
-// src/report/paint.ts
-function wantsColors(environment, onTerminal) {
-  if (environment.NO_COLOR) return false;
-  const forced = environment.FORCE_COLOR;
-  if (forced === void 0) return onTerminal;
-  return forced !== "0" && forced !== "false";
-}
-function createPaint(colors2) {
-  return colors2 ? (color, text4) => `\x1B[${codes[color]}m${text4}\x1B[0m` : (_, text4) => text4;
-}
-var codes;
-var init_paint = __esm({
-  "src/report/paint.ts"() {
-    "use strict";
-    codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
-  }
-});
-
-// src/report/redact-event.ts
-function redactEvent(event, redactor) {
-  return redactFields(event, redactor);
-}
-function redactFields(record3, redactor) {
-  const fields = Object.entries(record3).map(([name2, value]) => {
-    if (typeof value === "object" && value !== null) return [name2, redactFields(value, redactor)];
-    if (typeof value !== "string") return [name2, value];
-    const text4 = redactor.text(value);
-    return [name2, name2 === "outputTail" ? text4 : text4.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
-  });
-  return Object.fromEntries(fields);
-}
-var init_redact_event = __esm({
-  "src/report/redact-event.ts"() {
-    "use strict";
-  }
-});
-
-// src/report/result.ts
-function readResult2(journal, effort, run2) {
-  const { totals, row } = journal.read((tables) => ({
-    totals: tables.totals(effort),
-    row: tables.runs.get(run2.runId)
-  }));
-  const { reason, resumeAt } = run2.ending;
-  return {
-    status: stopReasons[reason].status,
-    stopReason: reason,
-    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
-    iterations: totals.iterations,
-    stories: { passed: totals.passed, total: totals.total },
-    costUsd: totals.costUsd,
-    runId: run2.runId,
-    continues: row?.continues ?? false,
-    generation: run2.generation,
-    stateDir: run2.stateDir
-  };
-}
-function renderResult(result, where) {
-  const { passed, total } = result.stories;
-  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
-  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
-  const branch = where.branch ? ` on branch ${where.branch}` : "";
-  return `${result.status}: ${passed} of ${total} stories passed after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
-}
-var init_result2 = __esm({
-  "src/report/result.ts"() {
-    "use strict";
-    init_loop2();
-  }
-});
-
-// src/report/status.ts
-function readStatus2(journal, effort) {
-  return journal.read(
-    (tables) => tables.sessions.list().filter((session) => effort === void 0 || session.taskName === effort).map((session) => {
-      const stories2 = tables.stories.list(session.taskName);
-      const totals = tables.totals(session.taskName);
-      const checkpoint = tables.checkpoints.last(session.taskName);
-      const lastRun = tables.runs.last(session.taskName);
-      const live = tables.runs.unended(session.taskName).some((run2) => isRunning(run2));
-      return {
-        effort: session.taskName,
-        folder: session.taskDir ?? "",
-        status: session.status === "running" && !live ? "interrupted" : session.status,
-        live,
-        branch: session.branch,
-        iteration: totals.iterations,
-        maxIterations: session.maxIterations,
-        currentStory: session.currentStory,
-        agent: session.agent,
-        agentReason: readAgentReason(tables, session.taskName, session.agent),
-        stories: {
-          passed: totals.passed,
-          total: totals.total,
-          unverified: stories2.filter((story) => story.passes && !story.verified).length,
-          list: stories2.map(({ id: id2, title, status, verified }) => ({ id: id2, title, status, verified }))
-        },
-        costUsd: totals.costUsd,
-        tokens: totals.tokens,
-        chain: { before: lastRun?.chain ?? 0, continues: lastRun?.continues ?? false },
-        lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
-        startedAt: session.startedAt,
-        updatedAt: session.updatedAt
-      };
-    })
-  );
-}
-function readAgentReason(tables, effort, agent) {
-  const event = tables.events.last(effort, failoverKind);
-  const [last] = tables.iterations.last(effort, 1);
-  const start = `${agent}: `;
-  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
-  return event.detail.slice(start.length);
-}
-function renderStatus(efforts, look) {
-  if (efforts.length === 0) return "No effort has been worked on yet.";
-  return efforts.map((effort) => renderEffort(effort, look)).join("\n\n");
-}
-function renderEffort(effort, { now, paint }) {
-  const { passed, total, unverified } = effort.stories;
-  const head = [
-    `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,
-    `${passed}/${total} stories${unverified > 0 ? ` (${unverified} unverified)` : ""}`,
-    `iteration ${effort.iteration}${effort.maxIterations ? `/${effort.maxIterations}` : ""}`,
-    ...effort.branch ? [`branch ${effort.branch}`] : [],
-    ...effort.costUsd !== null && effort.costUsd > 0 ? [`$${effort.costUsd.toFixed(2)}`] : []
-  ].join(", ");
-  const last = effort.lastCheckpoint;
-  return [
-    head,
-    ...renderStories(effort, paint),
-    ...renderAgent(effort),
-    ...renderChain(effort.chain),
-    ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
-    `  Next: ${nextStep(effort)}`
-  ].join("\n");
-}
-function renderStories(effort, paint) {
-  const rows = effort.stories.list.map((story) => {
-    const current = effort.live && story.id === effort.currentStory && story.status === "open";
-    const unverified = story.status === "passed" && !story.verified;
-    const word3 = current ? "at work" : unverified ? "passed, unverified" : story.status;
-    return { current, id: flatten(story.id), word: word3, title: flatten(story.title) };
-  });
-  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
-  const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
-  return rows.map(({ current, id: id2, word: word3, title }) => {
-    const state = paint(storyColor(word3), word3.padEnd(wordWidth));
-    return `${current ? paint("cyan", "> ") : "  "}${id2.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
-  });
-}
-function renderAgent({ agent, agentReason, live }) {
-  if (agent === null || agentReason === null && !live) return [];
-  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
-}
-function renderChain({ before, continues }) {
-  if (before === 0 && !continues) return [];
-  const next = continues ? "; the next one starts by itself" : "";
-  return [`  Run ${before + 1} in a row${next}`];
-}
-function statusColor(status) {
-  if (status === "completed") return "green";
-  if (status === "running") return "cyan";
-  return status === "failed" ? "red" : "yellow";
-}
-function storyColor(word3) {
-  if (word3 === "passed") return "green";
-  if (word3 === "at work") return "cyan";
-  return word3 === "open" ? "dim" : "yellow";
-}
-function nextStep({ effort, live, status, stories: stories2, branch }) {
-  if (live) return `a run is at work; "ralph-ci stop ${effort}" lets it end after this iteration.`;
-  if (status === "completed") {
-    const unverified = stories2.unverified > 0 ? ", above all of the stories that no gate verified" : "";
-    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
-  }
-  const why = {
-    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
-    interrupted: `the last run was cut off; "ralph-ci run --effort ${effort}" takes up what it left.`
-  }[status];
-  return why ?? `"ralph-ci run --effort ${effort}" goes on where the last run stood.`;
-}
-function renderAgo(at, now) {
-  const past = now.getTime() - Date.parse(at);
-  if (Number.isNaN(past) || past < -minute2) return `at ${flatten(at)}`;
-  if (past < minute2) return "just now";
-  if (past < hour2) return `${Math.floor(past / minute2)} min ago`;
-  if (past < day2) return `${Math.floor(past / hour2)} h ago`;
-  const days = Math.floor(past / day2);
-  return days === 1 ? "1 day ago" : `${days} days ago`;
-}
-var minute2, hour2, day2;
-var init_status2 = __esm({
-  "src/report/status.ts"() {
-    "use strict";
-    init_effort2();
-    init_loop2();
-    init_platform();
-    minute2 = 6e4;
-    hour2 = 60 * minute2;
-    day2 = 24 * hour2;
-  }
-});
-
-// src/report/summary.ts
-function readSummary(journal, effort, run2) {
-  const [status] = readStatus2(journal, effort);
-  if (!status) return void 0;
-  const { row, totals, last } = journal.read((tables) => ({
-    row: tables.runs.get(run2.runId),
-    totals: tables.totals(effort),
-    last: tables.iterations.last(effort, mostRows)
-  }));
-  return {
-    status,
-    iterations: last.filter((row2) => row2.runId === run2.runId).reverse(),
-    stopReason: run2.stopReason,
-    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || void 0 : void 0,
-    knownCostUsd: totals.knownCostUsd,
-    unknownCosts: totals.unknownCosts,
-    generation: run2.generation
-  };
-}
-function renderSummary(facts, look) {
-  const { status, stopReason } = facts;
-  const { passed, total, unverified } = status.stories;
-  const word3 = stopReason === void 0 ? "cut off" : stopReasons[stopReason].status;
-  const rows = [
-    ["Done?", isDone(facts)],
-    ["What is left?", renderLeft(status)],
-    ["What did it cost?", renderCost(facts)],
-    ["Why did it stop?", renderWhy(facts, look)],
-    ["What next?", look.rename(nextStep2(facts))]
-  ];
-  return [
-    `## ${signs[word3] ?? ""} ${plainText(status.effort)}: ${word3}, ${passed} of ${total} stories`,
-    "",
-    "| | |",
-    "|---|---|",
-    ...rows.map(([question, answer]) => `| **${question}** | ${answer} |`),
-    ...unverified > 0 ? [
-      "",
-      `${unverified} of the stories that passed ${unverified === 1 ? "is" : "are"} unverified: no gate checked.`
-    ] : [],
-    ...renderStories2(status),
-    ...renderIterations(facts.iterations),
-    ""
-  ].join("\n");
-}
-function isDone({ status, stopReason }) {
-  const { passed, total } = status.stories;
-  if (stopReason === "complete") return `Yes: ${passed} of ${total} stories passed.`;
-  return `No: ${passed} of ${total} stories passed.`;
-}
-function renderLeft(status) {
-  const left = status.stories.list.filter((story) => story.status !== "passed");
-  if (left.length === 0) return "Nothing.";
-  const shown = left.slice(0, 5).map((story) => {
-    const held = story.status === "open" ? "" : ` (${story.status})`;
-    return `${plainText(story.id)} ${plainText(story.title)}${held}`;
-  });
-  return `${shown.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
-}
-function renderCost({ status, iterations, knownCostUsd, unknownCosts }) {
-  const known3 = `$${knownCostUsd.toFixed(2)}`;
-  const cost = unknownCosts === 0 ? known3 : knownCostUsd === 0 ? "Unknown" : `${known3}, and that of ${count4(unknownCosts, "iteration")} unknown`;
-  const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
-  const here = `${count4(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
-  return `${cost}${renderTokens(status)}; ${here}, ${count4(status.iteration, "iteration")} in all.`;
-}
-function renderTokens({ tokens }) {
-  if (!tokens) return "";
-  const cached2 = tokens.cacheRead + tokens.cacheWrite;
-  const number4 = (amount2) => amount2.toLocaleString("en-US");
-  return ` for ${number4(tokens.input + cached2)} tokens in (${number4(cached2)} of them by a cache) and ${number4(tokens.output)} out`;
-}
-function renderWhy({ stopReason, resumeAt, iterations }, look) {
-  if (stopReason !== void 0) {
-    const sentence = describeEnding({ reason: stopReason, resumeAt });
-    return `${look.rename(sentence)} (\`${stopReason}\`)`;
-  }
-  const open2 = iterations.at(-1);
-  const during = open2?.endedAt === null ? ` during iteration ${open2.n}, on ${plainText(open2.storyId)}` : "";
-  return `The run was cut off${during}: nobody had the time to end it.`;
-}
-function nextStep2({ status, stopReason, generation }) {
-  const saved = generation === null ? "" : ` It goes on from snapshot ${generation}.`;
-  const branch = status.branch ? ` on <code>${plainText(status.branch)}</code>` : "";
-  if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
-  if (stopReason !== void 0 && stopReasons[stopReason].status === "failed")
-    return `See what went wrong in the log above, mend it, and run the workflow again.${saved}`;
-  if (status.chain.continues)
-    return `Nothing: the next run, number ${status.chain.before + 2} in a row, starts by itself.${saved}`;
-  return `Run the workflow again.${saved}`;
-}
-function renderStories2({ stories: stories2 }) {
-  const rows = stories2.list.slice(0, mostRows).map((story) => {
-    const state = story.status === "passed" && !story.verified ? "passed, unverified" : story.status;
-    return `| ${plainText(story.id)} | ${plainText(story.title)} | ${state} |`;
-  });
-  const more = stories2.list.length - rows.length;
-  return folded(`Stories (${stories2.total})`, ["| story | title | state |", "|---|---|---|", ...rows], more);
-}
-function renderIterations(iterations) {
-  if (iterations.length === 0) return [];
-  const rows = iterations.map((row) => {
-    const commit = row.commitSha ? `\`${row.commitSha.slice(0, 10)}\`` : "";
-    const cells = [
-      String(row.n),
-      plainText(row.storyId),
-      plainText(row.agent),
-      row.outcome ?? "cut off",
-      row.durationMs === null ? "" : renderDuration(row.durationMs),
-      commit,
-      plainText(row.reason ?? "")
-    ];
-    return `| ${cells.join(" | ")} |`;
-  });
-  const head = [
-    "| iteration | story | agent | result | time | commit | why |",
-    "|---|---|---|---|---|---|---|"
-  ];
-  return folded(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
-}
-function folded(title, lines2, more) {
-  const rest = more > 0 ? ["", `and ${more} more`] : [];
-  return ["", `<details><summary>${title}</summary>`, "", ...lines2, ...rest, "", "</details>"];
-}
-function count4(number4, word3) {
-  return `${number4} ${word3}${number4 === 1 ? "" : "s"}`;
-}
-function plainText(text4) {
-  const line = flatten(text4);
-  const short = [...line].length > longestCell ? `${[...line].slice(0, longestCell).join("")}…` : line;
-  return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
-}
-var mostRows, signs, longestCell;
-var init_summary = __esm({
-  "src/report/summary.ts"() {
-    "use strict";
-    init_effort2();
-    init_loop2();
-    init_lines();
-    init_status2();
-    mostRows = 50;
-    signs = {
-      complete: "✅",
-      incomplete: "⏸️",
-      failed: "❌",
-      "cut off": "⏸️"
-    };
-    longestCell = 200;
-  }
-});
-
-// src/report/index.ts
-var init_report = __esm({
-  "src/report/index.ts"() {
-    "use strict";
-    init_lines();
-    init_paint();
-    init_redact_event();
-    init_result2();
-    init_shell_word();
-    init_status2();
-    init_summary();
-  }
-});
-
 // src/snapshot/layout.ts
 function stagingFolder(effortState) {
-  return path32.join(effortState, "staging");
+  return path40.join(effortState, "staging");
 }
 function isLogName(name2, { progressFile }) {
-  return name2 === path32.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
+  return name2 === path40.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
 }
-var path32, databaseName2, prdName, logsFolder, workName, iterationsFolder, largestLog2;
+var path40, databaseName2, prdName, logsFolder, workName, iterationsFolder, largestLog2;
 var init_layout = __esm({
   "src/snapshot/layout.ts"() {
     "use strict";
-    path32 = __toESM(require("node:path"), 1);
+    path40 = __toESM(require("node:path"), 1);
     init_effort2();
     databaseName2 = "sessions.db";
     prdName = "prd.json";
@@ -40214,7 +44476,7 @@ var init_layout = __esm({
 
 // src/store/contract.ts
 var GenerationTaken, DamagedSnapshot, NewerSnapshot;
-var init_contract2 = __esm({
+var init_contract4 = __esm({
   "src/store/contract.ts"() {
     "use strict";
     GenerationTaken = class extends Error {
@@ -40272,8 +44534,8 @@ var init_generations = __esm({
 // src/store/folder-put.ts
 async function putFolder({ line, generation, staged, copy }) {
   const name2 = generationName(generation);
-  const final = path33.join(line, name2);
-  const temporary = path33.join(line, `.${name2}.${randomId()}${temporaryEnding}`);
+  const final = path41.join(line, name2);
+  const temporary = path41.join(line, `.${name2}.${randomId()}${temporaryEnding}`);
   refuseTaken(line, generation);
   try {
     makeFolder(temporary);
@@ -40300,8 +44562,8 @@ function refuseLate(line, generation, final) {
 }
 async function copyAll(from, to, copy) {
   for (const entry of walkFolder(from)) {
-    if (entry.kind === "folder") makeFolder(path33.join(to, entry.path));
-    else if (entry.kind === "file") await copy(path33.join(from, entry.path), path33.join(to, entry.path));
+    if (entry.kind === "folder") makeFolder(path41.join(to, entry.path));
+    else if (entry.kind === "file") await copy(path41.join(from, entry.path), path41.join(to, entry.path));
     else throw new Error(`${entry.path} in ${from} is no plain file`);
   }
 }
@@ -40309,7 +44571,7 @@ function removeLeftovers(line, fresh) {
   const now = changedAt(fresh);
   for (const name2 of listFolder(line)) {
     if (!name2.startsWith(".") || !name2.endsWith(temporaryEnding)) continue;
-    const leftover = path33.join(line, name2);
+    const leftover = path41.join(line, name2);
     if (now - changedAt(leftover) > longestPut) removeQuietly(leftover);
   }
 }
@@ -40322,13 +44584,13 @@ function removeQuietly(folder) {
   } catch {
   }
 }
-var path33, temporaryEnding, longestPut;
+var path41, temporaryEnding, longestPut;
 var init_folder_put = __esm({
   "src/store/folder-put.ts"() {
     "use strict";
-    path33 = __toESM(require("node:path"), 1);
+    path41 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract2();
+    init_contract4();
     init_generations();
     temporaryEnding = ".tmp";
     longestPut = 24 * 60 * 60 * 1e3;
@@ -40365,28 +44627,28 @@ var init_lease = __esm({
 });
 
 // src/store/names.ts
-function isLegalPath(path53) {
-  if (path53.length > longestPath || !legalPath.test(path53)) return false;
-  return path53.split("/").every((segment) => segment !== "." && segment !== "..");
+function isLegalPath(path63) {
+  if (path63.length > longestPath || !legalPath.test(path63)) return false;
+  return path63.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 function findClash(paths) {
   const files = /* @__PURE__ */ new Set();
   const folders = /* @__PURE__ */ new Set();
-  for (const path53 of paths) {
-    const name2 = path53.toLowerCase();
+  for (const path63 of paths) {
+    const name2 = path63.toLowerCase();
     const parents = foldersAbove(name2);
-    if (files.has(name2) || folders.has(name2) || parents.some((parent) => files.has(parent))) return path53;
+    if (files.has(name2) || folders.has(name2) || parents.some((parent) => files.has(parent))) return path63;
     files.add(name2);
     for (const parent of parents) folders.add(parent);
   }
   return void 0;
 }
-function foldersAbove(path53) {
-  const segments = path53.split("/").slice(0, -1);
+function foldersAbove(path63) {
+  const segments = path63.split("/").slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
 }
 function lineName(stateKey) {
-  const hash2 = (0, import_node_crypto5.createHash)("sha256").update(stateKey).digest("hex").slice(0, 8);
+  const hash2 = (0, import_node_crypto10.createHash)("sha256").update(stateKey).digest("hex").slice(0, 8);
   const slug = stateKey.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return [slug.slice(0, longestSlug2).replace(/^-+|-+$/g, ""), hash2].filter((part) => part !== "").join("-");
 }
@@ -40397,11 +44659,11 @@ function quote3(text4) {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
   );
 }
-var import_node_crypto5, legalPath, longestPath, longestSlug2, longestQuote;
-var init_names = __esm({
+var import_node_crypto10, legalPath, longestPath, longestSlug2, longestQuote;
+var init_names2 = __esm({
   "src/store/names.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto10 = require("node:crypto");
     legalPath = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
     longestPath = 200;
     longestSlug2 = 60;
@@ -40416,14 +44678,14 @@ function renderManifest(manifest) {
 }
 function parseManifest(bytes) {
   const value = parseJson(Buffer.from(bytes).toString("utf8"));
-  const version3 = versionShape.safeParse(value).data?.schema;
-  if (version3 !== void 0 && version3 > schemaVersion2)
-    throw new NewerSnapshot(`it was made by a newer ralph-ci (schema ${version3})`);
+  const version4 = versionShape.safeParse(value).data?.schema;
+  if (version4 !== void 0 && version4 > schemaVersion2)
+    throw new NewerSnapshot(`it was made by a newer ralph-ci (schema ${version4})`);
   const { data, error: error2 } = manifestShape.safeParse(value);
   if (!data) {
     const issue2 = error2.issues[0];
-    const field = issue2?.path.join(".") || "the whole";
-    throw new DamagedSnapshot(`its ${manifestName} is not as it should be: ${quote3(field)} is wrong`);
+    const field2 = issue2?.path.join(".") || "the whole";
+    throw new DamagedSnapshot(`its ${manifestName} is not as it should be: ${quote3(field2)} is wrong`);
   }
   checkPaths(data.files.map((file) => file.path));
   return data;
@@ -40437,7 +44699,7 @@ function parseJson(text4) {
 }
 function checkPaths(paths) {
   if (paths.length > mostFiles) throw new DamagedSnapshot(`it has more than ${mostFiles} files`);
-  const illegal = paths.find((path53) => !isLegalPath(path53));
+  const illegal = paths.find((path63) => !isLegalPath(path63));
   if (illegal !== void 0)
     throw new DamagedSnapshot(`its ${manifestName} names a file ${quote3(illegal)}, which is not allowed`);
   const clash = findClash([manifestName, ...paths]);
@@ -40458,9 +44720,9 @@ var init_manifest = __esm({
   "src/store/manifest.ts"() {
     "use strict";
     init_mini();
-    init_contract2();
+    init_contract4();
     init_lease();
-    init_names();
+    init_names2();
     manifestName = "manifest.json";
     mostFiles = 2e3;
     largestManifest = 2 * 1024 * 1024;
@@ -40492,8 +44754,8 @@ var init_manifest = __esm({
 
 // src/store/folder-store.ts
 function createFolderStore(folder, copy = (from, to) => copyToNew(from, to, { flush: true })) {
-  const lineOf = (stateKey) => path34.join(folder, lineName(stateKey));
-  const placeOf3 = (stateKey, { generation }) => path34.join(lineOf(stateKey), generationName(generation));
+  const lineOf = (stateKey) => path42.join(folder, lineName(stateKey));
+  const placeOf3 = (stateKey, { generation }) => path42.join(lineOf(stateKey), generationName(generation));
   const elsewhere = "or give another one with --store";
   const reading2 = (act) => {
     const what = `the snapshots in the folder ${folder} cannot be read`;
@@ -40509,9 +44771,9 @@ function createFolderStore(folder, copy = (from, to) => copyToNew(from, to, { fl
     fetch: (stateKey, stored, into, limits) => reading2(() => fetchFolder(placeOf3(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) => reading2(() => {
       const place3 = placeOf3(stateKey, stored);
-      const file = path34.join(place3, manifestName);
-      const isThere2 = entryKind(place3) === "folder" && isPlainFile(file, largestManifest);
-      return isThere2 ? readBytes(file) : void 0;
+      const file = path42.join(place3, manifestName);
+      const isThere3 = entryKind(place3) === "folder" && isPlainFile(file, largestManifest);
+      return isThere3 ? readBytes(file) : void 0;
     }),
     put: (stateKey, generation, staged) => writing(() => putFolder({ line: lineOf(stateKey), generation, staged, copy })),
     remove: (stateKey, stored) => writing(() => {
@@ -40525,9 +44787,9 @@ async function fetchFolder(place3, into, limits) {
   if (kind2 !== "folder") throw new DamagedSnapshot(kind2 ? "it is no folder" : "it is gone");
   try {
     for (const name2 of checkFiles(place3, limits)) {
-      const target = path34.join(into, name2);
-      makeFolder(path34.dirname(target));
-      await copyToNew(path34.join(place3, name2), target, { flush: false });
+      const target = path42.join(into, name2);
+      makeFolder(path42.dirname(target));
+      await copyToNew(path42.join(place3, name2), target, { flush: false });
     }
   } catch (error2) {
     if (hasCode(error2, "ENOENT")) throw new DamagedSnapshot("it is gone");
@@ -40550,554 +44812,18 @@ function checkFiles(place3, limits) {
   }
   return files;
 }
-var path34;
+var path42;
 var init_folder_store = __esm({
   "src/store/folder-store.ts"() {
     "use strict";
-    path34 = __toESM(require("node:path"), 1);
+    path42 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract2();
+    init_contract4();
     init_faults();
     init_folder_put();
     init_generations();
     init_manifest();
-    init_names();
-  }
-});
-
-// src/github/artifact-module.ts
-var artifactModule;
-var init_artifact_module = __esm({
-  "src/github/artifact-module.ts"() {
-    "use strict";
-    artifactModule = new URL("./runner-artifact.cjs", bundleUrl).href;
-  }
-});
-
-// src/github/artifact-service.ts
-function openArtifactService(options2, module2 = artifactModule) {
-  const { retentionDays, uploadDeadline, deadline } = options2;
-  const calls = new ThreadCalls(options2, module2);
-  return {
-    async upload(name2, folder) {
-      const files = filesIn(folder);
-      const days = retentionDays === void 0 ? {} : { retentionDays };
-      const answer = await calls.call(uploadDeadline, "uploadArtifact", name2, files, folder, days);
-      return { name: name2, id: uploadShape.parse(answer).value.id };
-    },
-    async list() {
-      const { value } = listShape.parse(await calls.call(deadline, "listArtifacts"));
-      return value.artifacts.map(({ id: id2, name: name2 }) => ({ id: id2, name: name2 }));
-    },
-    async remove(name2) {
-      try {
-        await calls.call(deadline, "deleteArtifact", name2);
-      } catch (error2) {
-        if (!(error2 instanceof ServiceFault) || error2.kind !== "ArtifactNotFoundError") throw error2;
-      }
-    },
-    [Symbol.asyncDispose]: () => calls.end()
-  };
-}
-function filesIn(folder) {
-  const files = [];
-  for (const { path: name2, kind: kind2 } of walkFolder(folder)) {
-    if (kind2 === "other") throw new Error(`${name2} in ${folder} is no plain file`);
-    if (kind2 === "file") files.push(path35.join(folder, name2));
-  }
-  return files;
-}
-function explainFault(kind2, message2) {
-  const said = message2.replace(/\?\S+/g, "?…").replace(/\s+/g, " ").slice(0, longestMessage).trim();
-  if (/\(409\)/.test(message2)) return new ArtifactNameTaken(said);
-  return new ServiceFault(
-    kind2,
-    `the artifacts of this run cannot be used (${said}); ${fixOf(kind2, message2)}`
-  );
-}
-function fixOf(kind2, message2) {
-  if (/quota has been hit/.test(message2))
-    return "remove old artifacts, or raise the limit of storage: https://docs.github.com/en/billing/concepts/product-billing/github-actions (it is reckoned anew every 6 to 12 hours)";
-  if (kind2 === "GHESNotSupportedError")
-    return "this server has no such artifacts, so give a folder with --store";
-  if (/\((401|403)\)/.test(message2))
-    return "the token of this run may have ended with its job; start the workflow again";
-  return "try again later, and see https://www.githubstatus.com";
-}
-var path35, ArtifactNameTaken, variables, script, answerShape, uploadShape, listShape, ServiceFault, ThreadCalls, longestMessage;
-var init_artifact_service = __esm({
-  "src/github/artifact-service.ts"() {
-    "use strict";
-    path35 = __toESM(require("node:path"), 1);
-    init_mini();
-    init_platform();
-    init_artifact_module();
-    ArtifactNameTaken = class extends Error {
-      name = "ArtifactNameTaken";
-    };
-    variables = [
-      ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL", "ACTIONS_ARTIFACT_*"],
-      ...["GITHUB_SERVER_URL", "GITHUB_RETENTION_DAYS", "RUNNER_OS", "RUNNER_ARCH"],
-      ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
-    ];
-    script = `
-  const { parentPort, workerData } = require("node:worker_threads");
-  const client = import(workerData).then(({ default: module }) => module.default ?? module);
-  parentPort.on("message", async ([method, ...parameters]) => {
-    try {
-      parentPort.postMessage({ value: await (await client)[method](...parameters) });
-    } catch (error) {
-      parentPort.postMessage({ fault: { name: String(error?.name), message: String(error?.message) } });
-    }
-  });
-`;
-    answerShape = object({ fault: optional(object({ name: string2(), message: string2() })) });
-    uploadShape = object({ value: object({ id: number3() }) });
-    listShape = object({
-      value: object({ artifacts: array(object({ id: number3(), name: string2(), createdAt: optional(date2()) })) })
-    });
-    ServiceFault = class extends ConfigurationError {
-      /** The name of its error. */
-      kind;
-      constructor(kind2, message2) {
-        super(message2);
-        this.kind = kind2;
-      }
-    };
-    ThreadCalls = class {
-      #options;
-      #module;
-      #thread;
-      #isEnded = false;
-      constructor(options2, module2) {
-        this.#options = options2;
-        this.#module = module2;
-      }
-      async call(deadline, ...question) {
-        const { environment, clock } = this.#options;
-        const data = this.#module;
-        if (this.#isEnded) throw explainFault("Error", "the run has ended");
-        this.#thread ??= new Thread({ script, data, environment: pickEnvironment(environment, variables) });
-        const thread = this.#thread;
-        let answer;
-        try {
-          answer = await withDeadline(clock, deadline, (signal) => thread.ask(question, signal));
-        } catch (error2) {
-          this.#thread = void 0;
-          const message2 = error2 instanceof Error ? error2.message : String(error2);
-          const kind2 = error2 instanceof DeadlineExceeded ? error2.name : "Error";
-          throw explainFault(kind2, message2);
-        }
-        const { fault } = answerShape.parse(answer);
-        if (fault) throw explainFault(fault.name, fault.message);
-        return answer;
-      }
-      async end() {
-        this.#isEnded = true;
-        await this.#thread?.[Symbol.asyncDispose]();
-        this.#thread = void 0;
-      }
-    };
-    longestMessage = 300;
-  }
-});
-
-// src/github/github-error.ts
-function quoteAnswer(body) {
-  let text4 = body;
-  try {
-    const { message: message2 } = JSON.parse(body);
-    if (typeof message2 === "string") text4 = message2;
-  } catch {
-  }
-  const line = text4.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  return line.length > longestMessage2 ? `${line.slice(0, longestMessage2)}…` : line;
-}
-function explainStatus({ what, permission }, status, body, until) {
-  const said = [status, quoteAnswer(body)].filter((part) => part !== "").join(" ");
-  const refused2 = `GitHub refuses to ${what} (${said})`;
-  if (until !== void 0 || status === 429) {
-    const when = until === void 0 ? "later" : `after ${new Date(until).toISOString()}`;
-    return new GitHubError("limited", `${refused2}: a limit is reached; try again ${when}`);
-  }
-  if (status === 401)
-    return new GitHubError("credentials", `${refused2}; give a token that is valid, such as the job's own`);
-  if (status === 403)
-    return new GitHubError("permission", `${refused2}; add "${permission}" below "permissions:" of the job`);
-  if (status === 404 || status === 410) {
-    const fix = `check that it is there and that the job has "${permission}" below "permissions:"`;
-    return new GitHubError("missing", `${refused2}; ${fix}`);
-  }
-  if (status >= 500) return new GitHubError("down", `GitHub fails to ${what} (${said}); ${tryLater}`);
-  return new GitHubError("refused", `${refused2}; change what is asked for, or update ralph-ci`);
-}
-function explainSilence({ what }, address, error2) {
-  if (error2 instanceof DeadlineExceeded)
-    return new GitHubError("late", `GitHub was asked to ${what}, and ${error2.message}; ${tryLater}`, error2);
-  const cause = error2 instanceof Error && error2.cause !== void 0 ? error2.cause : error2;
-  const host = new URL(address).host;
-  const why = `${host} cannot be reached to ${what} (${describeError(cause)})`;
-  return new GitHubError("down", `${why}; check the network of this machine, and try again`, error2);
-}
-function explainShape({ what }, field) {
-  const why = `GitHub was asked to ${what} and its answer cannot be read: "${field}" is wrong`;
-  return new GitHubError("strange", `${why}; update ralph-ci`);
-}
-var GitHubError, longestMessage2, tryLater;
-var init_github_error = __esm({
-  "src/github/github-error.ts"() {
-    "use strict";
-    init_platform();
-    GitHubError = class extends ConfigurationError {
-      fault;
-      constructor(fault, message2, cause) {
-        super(message2, { cause });
-        this.fault = fault;
-      }
-    };
-    longestMessage2 = 200;
-    tryLater = "try again later, and see https://www.githubstatus.com";
-  }
-});
-
-// src/github/answers.ts
-async function readAnswer(response, shape, purpose) {
-  let value;
-  try {
-    value = JSON.parse(await response.text());
-  } catch (error3) {
-    if (!(error3 instanceof SyntaxError)) throw error3;
-    throw explainShape(purpose, "the whole");
-  }
-  const { data, error: error2 } = shape.safeParse(value);
-  if (error2) throw explainShape(purpose, error2.issues[0]?.path.join(".") || "the whole");
-  return data;
-}
-var id, artifactShape, artifactPageShape, person, runShape, repositoryShape, permissionShape;
-var init_answers = __esm({
-  "src/github/answers.ts"() {
-    "use strict";
-    init_mini();
-    init_github_error();
-    id = int().check(_gte(1));
-    artifactShape = object({
-      id,
-      name: string2(),
-      size_in_bytes: int().check(_gte(0)),
-      expired: boolean2(),
-      created_at: nullable(string2()),
-      digest: nullish2(string2()),
-      workflow_run: nullish2(
-        object({
-          id,
-          repository_id: nullish2(id),
-          head_repository_id: nullish2(id),
-          head_branch: nullish2(string2())
-        })
-      )
-    });
-    artifactPageShape = object({ total_count: int(), artifacts: array(artifactShape) });
-    person = nullish2(object({ login: string2() }));
-    runShape = object({
-      id,
-      run_attempt: int(),
-      event: string2(),
-      status: nullable(string2()),
-      conclusion: nullable(string2()),
-      path: string2(),
-      head_branch: nullable(string2()),
-      repository: object({ id }),
-      head_repository: nullish2(object({ id })),
-      actor: person,
-      triggering_actor: person
-    });
-    repositoryShape = object({ id, private: boolean2(), visibility: nullish2(string2()) });
-    permissionShape = object({ permission: string2() });
-  }
-});
-
-// src/github/download.ts
-async function downloadArtifact(requester, download) {
-  const { artifact, url, token, longest, deadline, purpose } = download;
-  if (artifact.size_in_bytes > longest) throw tooLarge(longest);
-  const call = { method: "GET", deadline, ...purpose };
-  try {
-    const location = await requester.send({ ...call, url, token }, async (response) => {
-      await response.body?.cancel();
-      return response.headers.get("location") ?? void 0;
-    });
-    if (location === void 0 || !URL.canParse(location))
-      throw new GitHubError("strange", `GitHub leads nowhere to ${purpose.what}; update ralph-ci`);
-    const read2 = (response) => readAtMost(response, longest);
-    const bytes = await requester.send({ ...call, url: location, token: void 0 }, read2);
-    checkDigest(bytes, artifact.digest);
-    return bytes;
-  } catch (error2) {
-    if (error2 instanceof GitHubError && error2.fault === "missing") throw new DamagedArtifact("it is gone");
-    throw error2;
-  }
-}
-async function readAtMost(response, longest) {
-  const pieces = [];
-  let bytes = 0;
-  for await (const piece of response.body ?? []) {
-    bytes += piece.length;
-    if (bytes > longest) throw tooLarge(longest);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
-}
-function tooLarge(longest) {
-  return new DamagedArtifact(`its zip has more than ${longest} bytes`);
-}
-function checkDigest(bytes, digest) {
-  if (!digest) return;
-  const found = `sha256:${(0, import_node_crypto6.createHash)("sha256").update(bytes).digest("hex")}`;
-  if (found !== digest) throw new DamagedArtifact("its zip has other bytes than were uploaded");
-}
-var import_node_crypto6, DamagedArtifact;
-var init_download = __esm({
-  "src/github/download.ts"() {
-    "use strict";
-    import_node_crypto6 = require("node:crypto");
-    init_github_error();
-    DamagedArtifact = class extends Error {
-      name = "DamagedArtifact";
-    };
-  }
-});
-
-// src/github/request.ts
-function requestOf({ method, body, token }, signal) {
-  const headers = { "user-agent": "ralph-ci" };
-  if (token !== void 0) {
-    headers.authorization = `Bearer ${token}`;
-    headers.accept = "application/vnd.github+json";
-    headers["x-github-api-version"] = "2022-11-28";
-  }
-  const content = body === void 0 ? {} : { body: JSON.stringify(body) };
-  return { method, headers, signal, redirect: "manual", ...content };
-}
-function isGood({ status }) {
-  return status >= 200 && status < 300 || status === 302;
-}
-function waitOfLimit({ status, headers }, body, now) {
-  if (status !== 429 && status !== 403) return void 0;
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  if (seconds >= 0) return seconds * 1e3;
-  const reset2 = Number(headers.get("x-ratelimit-reset") ?? Number.NaN) * 1e3;
-  if (headers.get("x-ratelimit-remaining") === "0" && reset2 > 0) return Math.max(reset2 - now, 0);
-  return status === 429 || /secondary rate limit/i.test(body) ? afterLimit : void 0;
-}
-var betweenChanges, afterLimit, afterFailure, Requester;
-var init_request = __esm({
-  "src/github/request.ts"() {
-    "use strict";
-    init_platform();
-    init_github_error();
-    betweenChanges = 1e3;
-    afterLimit = 6e4;
-    afterFailure = 1e3;
-    Requester = class {
-      #clock;
-      #last = Promise.resolve();
-      #lastChange = Number.NEGATIVE_INFINITY;
-      #stop;
-      /** @param stop gives up what is under way and all that comes after */
-      constructor(clock, stop) {
-        this.#clock = clock;
-        this.#stop = stop;
-      }
-      /** Sends it when those before are done, and reads its answer. @throws GitHubError */
-      send(call, read2) {
-        const result = this.#last.then(() => this.#sendNow(call, read2));
-        this.#last = result.catch(() => {
-        });
-        return result;
-      }
-      async #sendNow(call, read2) {
-        const clock = this.#clock;
-        if (call.method !== "GET")
-          await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
-        const end = clock.monotonic() + call.deadline;
-        try {
-          return await withDeadline(clock, call.deadline, async (late) => {
-            const signal = this.#stop ? AbortSignal.any([late, this.#stop]) : late;
-            signal.throwIfAborted();
-            for (let tries = 0; ; tries += 1) {
-              const result = await this.#try(call, read2, tries, signal);
-              if (!("failure" in result)) return result.value;
-              const { error: error2, wait } = result.failure;
-              if (wait === void 0 || clock.monotonic() + wait >= end) throw error2;
-              await clock.sleep(wait, signal);
-              signal.throwIfAborted();
-            }
-          });
-        } catch (error2) {
-          throw error2 instanceof DeadlineExceeded ? explainSilence(call, call.url, error2) : error2;
-        } finally {
-          if (call.method !== "GET") this.#lastChange = clock.monotonic();
-        }
-      }
-      async #try(call, read2, tries, signal) {
-        const again = call.method === "POST" ? void 0 : afterFailure * 2 ** tries;
-        try {
-          const response = await fetch(call.url, requestOf(call, signal));
-          if (isGood(response)) return { value: await read2(response, signal) };
-          const body = await response.text();
-          const now = this.#clock.now().getTime();
-          const limit = waitOfLimit(response, body, now);
-          const until = limit === void 0 ? void 0 : now + limit;
-          const error2 = explainStatus(call, response.status, body, until);
-          return { failure: { error: error2, wait: limit ?? (response.status >= 500 ? again : void 0) } };
-        } catch (error2) {
-          if (signal.aborted || !(error2 instanceof TypeError)) throw error2;
-          return { failure: { error: explainSilence(call, call.url, error2), wait: again } };
-        }
-      }
-    };
-  }
-});
-
-// src/github/client.ts
-function createGitHubClient(options2) {
-  const { apiUrl, repository, token, clock, deadline = defaultDeadline } = options2;
-  const requester = new Requester(clock, options2.stop);
-  const of = `of ${repository}`;
-  const base = `${apiUrl.replace(/\/+$/, "")}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
-  const call = (method, path53, what, permission) => {
-    return { method, url: `${base}${path53}`, what, permission, token, deadline };
-  };
-  const get = (asked2, shape) => requester.send(asked2, (response) => readAnswer(response, shape, asked2));
-  const ignore = (response) => response.arrayBuffer().then(() => {
-  });
-  return {
-    name: repository,
-    repository: () => get(call("GET", "", `look at ${repository}`, "contents: read"), repositoryShape),
-    artifacts(page, name2) {
-      const query = new URLSearchParams({ per_page: `${pageSize}`, page: `${page}`, ...name2 && { name: name2 } });
-      const path53 = `/actions/artifacts?${query}`;
-      return get(call("GET", path53, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
-    },
-    run: (id2) => get(call("GET", `/actions/runs/${id2}`, `look at run ${id2} ${of}`, "actions: read"), runShape),
-    download(artifact, longest) {
-      const purpose = { what: `download artifact ${artifact.id} ${of}`, permission: "actions: read" };
-      const url = `${base}/actions/artifacts/${artifact.id}/zip`;
-      const limit = options2.downloadDeadline ?? defaultDownloadDeadline;
-      return downloadArtifact(requester, { artifact, url, token, longest, deadline: limit, purpose });
-    },
-    async removeArtifact(id2) {
-      const asked2 = call(
-        "DELETE",
-        `/actions/artifacts/${id2}`,
-        `remove artifact ${id2} ${of}`,
-        "actions: write"
-      );
-      await requester.send(asked2, ignore).catch(passMissing);
-    },
-    async dispatch(workflow, ref, inputs) {
-      const path53 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
-      const asked2 = call("POST", path53, `start ${workflow} ${of}`, "actions: write");
-      await requester.send({ ...asked2, body: { ref, inputs } }, ignore);
-    },
-    async permission(user) {
-      const path53 = `/collaborators/${encodeURIComponent(user)}/permission`;
-      const asked2 = call("GET", path53, `see what ${user} may do in ${repository}`, "contents: read");
-      return (await get(asked2, permissionShape)).permission;
-    }
-  };
-}
-function passMissing(error2) {
-  if (!(error2 instanceof GitHubError) || error2.fault !== "missing") throw error2;
-}
-var pageSize, defaultDeadline, defaultDownloadDeadline;
-var init_client4 = __esm({
-  "src/github/client.ts"() {
-    "use strict";
-    init_answers();
-    init_download();
-    init_github_error();
-    init_request();
-    pageSize = 100;
-    defaultDeadline = 3e4;
-    defaultDownloadDeadline = 12e4;
-  }
-});
-
-// src/github/obstacles.ts
-function describeArtifactObstacle(environment, token) {
-  const { ACTIONS_RUNTIME_TOKEN: runtimeToken, ACTIONS_RESULTS_URL: address } = environment;
-  if (!isGitHub(environment.GITHUB_SERVER_URL))
-    return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which has none of version 4; use github.com, ${otherwise}`;
-  if (!runtimeToken || !address)
-    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set here; use ralph-ci with "uses:", ${otherwise}`;
-  if (!URL.canParse(address) || !hasScope(runtimeToken))
-    return `artifacts cannot be used here, because the runner's token is not one of GitHub's; use a runner of GitHub Actions, ${otherwise}`;
-  if (!token)
-    return `artifacts of earlier runs cannot be found without a token; give the job's own (github.token), ${otherwise}`;
-  return void 0;
-}
-async function findListObstacle(client2) {
-  try {
-    await client2.artifacts(1);
-    return void 0;
-  } catch (error2) {
-    if (!(error2 instanceof GitHubError)) throw error2;
-    return ["permission", "credentials", "missing"].includes(error2.fault) ? error2.message : void 0;
-  }
-}
-function isGitHub(server) {
-  const host = hostOf(server).toLowerCase();
-  return host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost");
-}
-function hostOf(server) {
-  return server && URL.canParse(server) ? new URL(server).hostname : "github.com";
-}
-function hasScope(token) {
-  try {
-    const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-    return / Actions\.Results:[^: ]+:[^: ]+ /.test(` ${payload.scp} `);
-  } catch {
-    return false;
-  }
-}
-var otherwise;
-var init_obstacles = __esm({
-  "src/github/obstacles.ts"() {
-    "use strict";
-    init_github_error();
-    otherwise = "or give a folder for snapshots with --store";
-  }
-});
-
-// src/github/own-run.ts
-function readOwnRun(environment) {
-  const id2 = Number(environment.GITHUB_RUN_ID);
-  const [workflow] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
-  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
-  if (!Number.isSafeInteger(id2) || id2 < 1 || !workflow || !branch) return void 0;
-  return {
-    ...{ id: id2, branch, attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1 },
-    workflow: workflow.split("/").slice(2).join("/"),
-    repositoryId: Number(environment.GITHUB_REPOSITORY_ID) || void 0
-  };
-}
-var init_own_run = __esm({
-  "src/github/own-run.ts"() {
-    "use strict";
-  }
-});
-
-// src/github/index.ts
-var init_github = __esm({
-  "src/github/index.ts"() {
-    "use strict";
-    init_artifact_service();
-    init_client4();
-    init_download();
-    init_github_error();
-    init_obstacles();
-    init_own_run();
+    init_names2();
   }
 });
 
@@ -41118,7 +44844,7 @@ var artifactPrefix, ending;
 var init_artifact_name = __esm({
   "src/store/artifact-name.ts"() {
     "use strict";
-    init_names();
+    init_names2();
     artifactPrefix = "ralph-";
     ending = /^-(\d{1,15})-(\d{1,15})-(\d{1,15})(?:-[0-9a-f]{8})?$/;
   }
@@ -41165,8 +44891,8 @@ var init_artifact_pages = __esm({
         }
         if (page > mostPages && this.#knownUntil === Number.NEGATIVE_INFINITY) this.#tellOfMore();
         if (!isWhole) {
-          for (const [id2, artifact] of this.#known)
-            if (timeOf2(artifact) < this.#knownUntil && !found.has(id2)) found.set(id2, artifact);
+          for (const [id3, artifact] of this.#known)
+            if (timeOf2(artifact) < this.#knownUntil && !found.has(id3)) found.set(id3, artifact);
         }
         this.#known = found;
         this.#knownUntil = newest - overlap;
@@ -41204,7 +44930,7 @@ var trustedEvents;
 var init_artifact_trust = __esm({
   "src/store/artifact-trust.ts"() {
     "use strict";
-    init_names();
+    init_names2();
     trustedEvents = [
       ...["workflow_dispatch", "schedule", "push", "pull_request", "repository_dispatch"],
       ...["workflow_call", "merge_group", "release"]
@@ -41247,12 +44973,12 @@ var init_artifact_listing = __esm({
         const accepted = [];
         const asked2 = { runs: 0 };
         for (const candidate of named) {
-          const reason = refuseArtifact(candidate.artifact, candidate, trust);
-          if (reason === void 0 && this.#isUnknown(candidate)) {
+          const reason2 = refuseArtifact(candidate.artifact, candidate, trust);
+          if (reason2 === void 0 && this.#isUnknown(candidate)) {
             if (accepted.length >= enough || asked2.runs >= mostRuns) continue;
             asked2.runs += 1;
           }
-          const refusal2 = reason ?? await this.#refuseRun(candidate, trust);
+          const refusal2 = reason2 ?? await this.#refuseRun(candidate, trust);
           if (refusal2 === void 0) accepted.push(candidate);
           else this.tellSkipped(candidate, refusal2);
         }
@@ -41265,10 +44991,10 @@ var init_artifact_listing = __esm({
         return this.#found.get(name2);
       }
       /** Says once of an artifact why it is passed over. */
-      tellSkipped({ artifact, generation }, reason) {
+      tellSkipped({ artifact, generation }, reason2) {
         if (this.#told.has(artifact.id)) return;
         this.#told.add(artifact.id);
-        this.#options.log.info(`generation ${generation} in artifact ${artifact.id} is passed over: ${reason}`);
+        this.#options.log.info(`generation ${generation} in artifact ${artifact.id} is passed over: ${reason2}`);
       }
       async #trust() {
         this.#repositoryId ??= (await this.#options.github.repository()).id;
@@ -41300,15 +45026,15 @@ var init_artifact_listing = __esm({
 function storedOf({ artifact, generation }) {
   return { name: artifact.name, generation };
 }
-var path36, mostLooks, betweenLooks, ArtifactPut;
+var path43, mostLooks, betweenLooks, ArtifactPut;
 var init_artifact_put = __esm({
   "src/store/artifact-put.ts"() {
     "use strict";
-    path36 = __toESM(require("node:path"), 1);
+    path43 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_artifact_name();
-    init_contract2();
+    init_contract4();
     init_manifest();
     mostLooks = 5;
     betweenLooks = 2e3;
@@ -41389,7 +45115,7 @@ var init_artifact_put = __esm({
       async #isWhole({ name: name2 }, { stateKey, generation, staged }) {
         try {
           const kept = await this.#options.readManifest(stateKey, { name: name2, generation });
-          const ours = readBytes(path36.join(staged, manifestName));
+          const ours = readBytes(path43.join(staged, manifestName));
           return kept !== void 0 && ours !== void 0 && Buffer.from(kept).equals(ours);
         } catch {
           return false;
@@ -41415,13 +45141,13 @@ var init_artifact_put = __esm({
       async #findRival(service, put2, own3) {
         const { listing, clock, log } = this.#options;
         const ofRun = await service.list();
-        const ownId2 = Math.min(own3.id, ...ofRun.filter(({ name: name2 }) => name2 === own3.name).map(({ id: id2 }) => id2));
-        const isFirst = (generation, id2, name2) => name2 !== own3.name && !this.#failed.has(name2) && (generation > put2.generation || generation === put2.generation && id2 < ownId2);
-        for (const { name: name2, id: id2 } of ofRun) {
+        const ownId2 = Math.min(own3.id, ...ofRun.filter(({ name: name2 }) => name2 === own3.name).map(({ id: id3 }) => id3));
+        const isFirst = (generation, id3, name2) => name2 !== own3.name && !this.#failed.has(name2) && (generation > put2.generation || generation === put2.generation && id3 < ownId2);
+        for (const { name: name2, id: id3 } of ofRun) {
           if (this.#failed.has(name2)) await service.remove(name2).catch(() => {
           });
           const generation = parseArtifactName(put2.stateKey, name2)?.generation ?? 0;
-          if (isFirst(generation, id2, name2)) return { name: name2, generation };
+          if (isFirst(generation, id3, name2)) return { name: name2, generation };
         }
         for (let looks = 1; ; looks += 1) {
           const candidates = await listing.read(put2.stateKey);
@@ -41501,9 +45227,9 @@ var require_fd_slicer = __commonJS({
   "node_modules/yauzl/fd-slicer.js"(exports2) {
     var fs9 = require("fs");
     var util = require("util");
-    var stream = require("stream");
-    var Readable4 = stream.Readable;
-    var PassThrough2 = stream.PassThrough;
+    var stream2 = require("stream");
+    var Readable4 = stream2.Readable;
+    var PassThrough2 = stream2.PassThrough;
     var Pend = require_pend();
     var EventEmitter2 = require("events").EventEmitter;
     exports2.BufferSlicer = BufferSlicer;
@@ -41933,7 +45659,7 @@ var require_yauzl = __commonJS({
     var fd_slicer = require_fd_slicer();
     var util = require("util");
     var EventEmitter2 = require("events").EventEmitter;
-    var Transform2 = require("stream").Transform;
+    var Transform3 = require("stream").Transform;
     var PassThrough2 = require("stream").PassThrough;
     var Writable4 = require("stream").Writable;
     var crc32 = typeof zlib.crc32 === "function" ? zlib.crc32 : require_crc32();
@@ -41953,39 +45679,39 @@ var require_yauzl = __commonJS({
     exports2.Entry = Entry;
     exports2.LocalFileHeader = LocalFileHeader;
     exports2.RandomAccessReader = RandomAccessReader;
-    function openPromise(path53, options2) {
-      return new Promise((resolve7, reject) => {
-        open2(path53, { ...options2, lazyEntries: true }, function(err, zipfile) {
+    function openPromise(path63, options2) {
+      return new Promise((resolve11, reject) => {
+        open2(path63, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
-          resolve7(zipfile);
+          resolve11(zipfile);
         });
       });
     }
     function fromFdPromise(fd, options2) {
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve11, reject) => {
         fromFd(fd, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
-          resolve7(zipfile);
+          resolve11(zipfile);
         });
       });
     }
     function fromBufferPromise2(buffer, options2) {
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve11, reject) => {
         fromBuffer(buffer, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
-          resolve7(zipfile);
+          resolve11(zipfile);
         });
       });
     }
     function fromRandomAccessReaderPromise(reader, totalSize, options2) {
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve11, reject) => {
         fromRandomAccessReader(reader, totalSize, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
-          resolve7(zipfile);
+          resolve11(zipfile);
         });
       });
     }
-    function open2(path53, options2, callback) {
+    function open2(path63, options2, callback) {
       if (typeof options2 === "function") {
         callback = options2;
         options2 = null;
@@ -41997,7 +45723,7 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs9.open(path53, "r", function(err, fd) {
+      fs9.open(path63, "r", function(err, fd) {
         if (err) return callback(err);
         fromFd(fd, options2, function(err2, zipfile) {
           if (err2) fs9.close(fd, defaultCallback);
@@ -42265,15 +45991,15 @@ var require_yauzl = __commonJS({
         if (self2.autoClose) self2.close();
       }
       function onEntry(entry) {
-        let { resolve: resolve7 } = pendingResolveReject;
+        let { resolve: resolve11 } = pendingResolveReject;
         pendingResolveReject = null;
-        resolve7({ value: entry });
+        resolve11({ value: entry });
       }
       function onEnd() {
-        let { resolve: resolve7 } = pendingResolveReject;
+        let { resolve: resolve11 } = pendingResolveReject;
         pendingResolveReject = null;
         cleanup();
-        resolve7({ done: true });
+        resolve11({ done: true });
       }
       function onError(err) {
         let { reject } = pendingResolveReject;
@@ -42286,9 +46012,9 @@ var require_yauzl = __commonJS({
           return this;
         },
         next() {
-          const promise = new Promise((resolve7, reject) => {
+          const promise = new Promise((resolve11, reject) => {
             if (pendingResolveReject != null) throw new Error("next() called before previous Promise was resolved.");
-            pendingResolveReject = { resolve: resolve7, reject };
+            pendingResolveReject = { resolve: resolve11, reject };
           });
           self2.readEntry();
           return promise;
@@ -42477,26 +46203,26 @@ var require_yauzl = __commonJS({
       });
     };
     ZipFile.prototype.openReadStreamPromise = function(entry, options2) {
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve11, reject) => {
         this.openReadStream(entry, options2, function(err, readStream) {
           if (err) return reject(err);
-          resolve7(readStream);
+          resolve11(readStream);
         });
       });
     };
     ZipFile.prototype.openReadStreamLowLevelPromise = function(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize) {
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve11, reject) => {
         this.openReadStream(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize, function(err, readStream) {
           if (err) return reject(err);
-          resolve7(readStream);
+          resolve11(readStream);
         });
       });
     };
     ZipFile.prototype.readLocalFileHeaderPromise = function(entry, options2) {
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve11, reject) => {
         this.readLocalFileHeader(entry, options2, function(err, localFileHeader) {
           if (err) return reject(err);
-          resolve7(localFileHeader);
+          resolve11(localFileHeader);
         });
       });
     };
@@ -42627,9 +46353,9 @@ var require_yauzl = __commonJS({
         callback();
       });
     }
-    util.inherits(AssertByteCountStream, Transform2);
+    util.inherits(AssertByteCountStream, Transform3);
     function AssertByteCountStream(byteCount) {
-      Transform2.call(this);
+      Transform3.call(this);
       this.actualByteCount = 0;
       this.expectedByteCount = byteCount;
     }
@@ -42678,18 +46404,18 @@ var require_yauzl = __commonJS({
         });
         return emptyStream;
       }
-      var stream = this._readStreamForRange(start, end);
+      var stream2 = this._readStreamForRange(start, end);
       var destroyed = false;
       var refUnrefFilter = new RefUnrefFilter(this);
-      stream.on("error", function(err) {
+      stream2.on("error", function(err) {
         setImmediate(function() {
           if (!destroyed) refUnrefFilter.emit("error", err);
         });
       });
       installDestroyFn(refUnrefFilter, function() {
-        stream.unpipe(refUnrefFilter);
+        stream2.unpipe(refUnrefFilter);
         refUnrefFilter.unref();
-        stream.destroy();
+        stream2.destroy();
       });
       var byteCounter = new AssertByteCountStream(end - start);
       refUnrefFilter.on("error", function(err) {
@@ -42702,7 +46428,7 @@ var require_yauzl = __commonJS({
         refUnrefFilter.unpipe(byteCounter);
         refUnrefFilter.destroy();
       });
-      return stream.pipe(refUnrefFilter).pipe(byteCounter);
+      return stream2.pipe(refUnrefFilter).pipe(byteCounter);
     };
     RandomAccessReader.prototype._readStreamForRange = function(start, end) {
       throw new Error("not implemented");
@@ -42768,14 +46494,14 @@ var require_yauzl = __commonJS({
         return new Buffer(len);
       };
     }
-    function installDestroyFn(stream, fn) {
-      if (typeof stream.destroy === "function") {
-        stream._destroy = function(err, cb) {
+    function installDestroyFn(stream2, fn) {
+      if (typeof stream2.destroy === "function") {
+        stream2._destroy = function(err, cb) {
           fn();
           if (cb != null) cb(err);
         };
       } else {
-        stream.destroy = fn;
+        stream2.destroy = fn;
       }
     }
     function defaultCallback(err) {
@@ -42788,8 +46514,8 @@ var require_yauzl = __commonJS({
 async function unzip(bytes, into, limits) {
   const zip = await reading(() => (0, import_yauzl.fromBufferPromise)(bytes, { strictFileNames: true }));
   for (const entry of await readEntries2(zip, limits)) {
-    const target = path37.join(into, entry.fileName);
-    makeFolder(path37.dirname(target));
+    const target = path44.join(into, entry.fileName);
+    makeFolder(path44.dirname(target));
     await reading(() => writePieces(target, piecesOf(zip, entry)));
   }
 }
@@ -42839,15 +46565,15 @@ async function reading(act) {
     throw new DamagedSnapshot(`its zip is broken (${quote3(describeError(error2))})`);
   }
 }
-var path37, import_yauzl, kindMask, plainFile;
+var path44, import_yauzl, kindMask, plainFile;
 var init_unzip = __esm({
   "src/store/unzip.ts"() {
     "use strict";
-    path37 = __toESM(require("node:path"), 1);
+    path44 = __toESM(require("node:path"), 1);
     import_yauzl = __toESM(require_yauzl(), 1);
     init_platform();
-    init_contract2();
-    init_names();
+    init_contract4();
+    init_names2();
     kindMask = 61440;
     plainFile = 32768;
   }
@@ -42857,16 +46583,16 @@ var init_unzip = __esm({
 function createArtifactStore(options2) {
   const { github, openService, own: own3, anyBranch = false, events: events2 = trustedEvents, clock, log } = options2;
   const listing = new ArtifactListing({ github, own: own3, anyBranch, events: events2, log });
-  const download = async (stateKey, stored, limits) => {
+  const download2 = async (stateKey, stored, limits) => {
     const found = await listing.find(stateKey, stored.name);
     if (!found) throw new DamagedSnapshot("it is gone");
-    const longest = limits.bytes + (limits.files + 1) * zipOverhead;
-    return github.download(found.artifact, longest).catch(asDamaged);
+    const longest2 = limits.bytes + (limits.files + 1) * zipOverhead;
+    return github.download(found.artifact, longest2).catch(asDamaged);
   };
   const readManifest2 = async (stateKey, stored) => {
     const limits = { files: mostFiles + 1, bytes: mostBytes };
     try {
-      return await readZipped(await download(stateKey, stored, limits), manifestName, limits);
+      return await readZipped(await download2(stateKey, stored, limits), manifestName, limits);
     } catch (error2) {
       if (error2 instanceof DamagedSnapshot) return void 0;
       throw error2;
@@ -42886,7 +46612,7 @@ function createArtifactStore(options2) {
       });
     },
     async fetch(stateKey, stored, into, limits) {
-      const bytes = await download(stateKey, stored, limits);
+      const bytes = await download2(stateKey, stored, limits);
       const fix = "let it be a folder that this user can write to";
       await explainFaults(`a snapshot cannot be put into ${into}`, fix, () => unzip(bytes, into, limits));
     },
@@ -42945,7 +46671,7 @@ var init_artifact_store = __esm({
     init_artifact_listing();
     init_artifact_put();
     init_artifact_trust();
-    init_contract2();
+    init_contract4();
     init_faults();
     init_manifest();
     init_unzip();
@@ -42977,7 +46703,7 @@ async function openArtifactStore(options2) {
   } });
   const store = createArtifactStore({ github, openService, own: own3, anyBranch, clock, log });
   const isLive = (run2) => github.run(Number(run2)).then(
-    ({ status }) => status !== "completed",
+    ({ status: status2 }) => status2 !== "completed",
     () => void 0
   );
   return { kind: "store", store, isLive, end: async () => shared[Symbol.asyncDispose]() };
@@ -43061,7 +46787,7 @@ var init_retention = __esm({
   "src/store/retention.ts"() {
     "use strict";
     init_platform();
-    init_contract2();
+    init_contract4();
     init_manifest();
   }
 });
@@ -43090,7 +46816,7 @@ async function stageSnapshot(staging) {
   }
   staged.sort((a2, b) => a2.path < b.path ? -1 : 1);
   const text4 = renderManifest({ ...about, files: staged });
-  await writePieces(path38.join(folder, manifestName), oneOf(Buffer.from(text4)));
+  await writePieces(path45.join(folder, manifestName), oneOf(Buffer.from(text4)));
   return { manifest: { schema: 1, ...about, files: staged }, leftOut };
 }
 function checkNames(paths) {
@@ -43107,10 +46833,10 @@ function tooLarge2(file, largest) {
   );
 }
 async function stageFile(file, folder, room) {
-  if (sizeOf2(file) > room) return void 0;
-  const target = path38.join(folder, file.path);
-  makeFolder(path38.dirname(target));
-  const hash2 = (0, import_node_crypto7.createHash)("sha256");
+  if (sizeOf3(file) > room) return void 0;
+  const target = path45.join(folder, file.path);
+  makeFolder(path45.dirname(target));
+  const hash2 = (0, import_node_crypto11.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
     for await (const piece of piecesOf2(file)) {
@@ -43124,7 +46850,7 @@ async function stageFile(file, folder, room) {
   removeFile(target);
   return void 0;
 }
-function sizeOf2({ content }) {
+function sizeOf3({ content }) {
   if (!("file" in content)) return content.length;
   return isPlainFile(content.file) ? Number(fileStatus(content.file)?.size ?? 0) : 0;
 }
@@ -43140,15 +46866,15 @@ async function* filtered(file, filter) {
 async function* oneOf(bytes) {
   yield bytes;
 }
-var import_node_crypto7, path38;
-var init_stage = __esm({
+var import_node_crypto11, path45;
+var init_stage2 = __esm({
   "src/store/stage.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
-    path38 = __toESM(require("node:path"), 1);
+    import_node_crypto11 = require("node:crypto");
+    path45 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest();
-    init_names();
+    init_names2();
   }
 });
 
@@ -43161,13 +46887,13 @@ async function verifySnapshot(folder, expected) {
     throw new DamagedSnapshot(`its ${manifestName} is that of generation ${manifest.generation}`);
   compareNames(folder, manifest);
   for (const file of manifest.files) {
-    if (await hashFile(path39.join(folder, file.path)) !== file.sha256)
+    if (await hashFile(path46.join(folder, file.path)) !== file.sha256)
       throw new DamagedSnapshot(`its file ${file.path} has other content than it was saved with`);
   }
   return manifest;
 }
 function readManifest(folder) {
-  const file = path39.join(folder, manifestName);
+  const file = path46.join(folder, manifestName);
   const bytes = isPlainFile(file, largestManifest) ? readBytes(file) : void 0;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
@@ -43188,20 +46914,20 @@ function compareNames(folder, manifest) {
   for (const name2 of missing3.keys()) throw new DamagedSnapshot(`its file ${name2} is missing`);
 }
 async function hashFile(file) {
-  const hash2 = (0, import_node_crypto8.createHash)("sha256");
+  const hash2 = (0, import_node_crypto12.createHash)("sha256");
   for await (const piece of readPieces(file)) hash2.update(piece);
   return hash2.digest("hex");
 }
-var import_node_crypto8, path39;
+var import_node_crypto12, path46;
 var init_verify = __esm({
   "src/store/verify.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
-    path39 = __toESM(require("node:path"), 1);
+    import_node_crypto12 = require("node:crypto");
+    path46 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract2();
+    init_contract4();
     init_manifest();
-    init_names();
+    init_names2();
   }
 });
 
@@ -43217,7 +46943,7 @@ function openSnapshots(options2) {
   };
   return {
     restore: (into, accept) => next(() => line.restore(into, accept)),
-    save: (reason, files, isLast) => next(() => line.save(reason, files, isLast))
+    save: (reason2, files, isLast) => next(() => line.save(reason2, files, isLast))
   };
 }
 function isOfRun({ runId, workflowRun }, wanted) {
@@ -43241,13 +46967,13 @@ var init_snapshots = __esm({
   "src/store/snapshots.ts"() {
     "use strict";
     init_platform();
-    init_contract2();
+    init_contract4();
     init_faults();
     init_lease();
     init_manifest();
-    init_names();
+    init_names2();
     init_retention();
-    init_stage();
+    init_stage2();
     init_verify();
     defaultKeep = 3;
     defaultLargest = 50 * 1024 * 1024;
@@ -43326,7 +47052,7 @@ var init_snapshots = __esm({
           return error2;
         }
       }
-      async save(reason, files, isLast = false) {
+      async save(reason2, files, isLast = false) {
         const { store, stateKey, log } = this.#options;
         const newest = (await store.list(stateKey))[0];
         this.#seen ??= newest?.generation ?? 0;
@@ -43336,7 +47062,7 @@ var init_snapshots = __esm({
         }
         const generation = this.#seen + 1;
         try {
-          const manifest = await this.#put(generation, files, this.#about(generation, reason, isLast));
+          const manifest = await this.#put(generation, files, this.#about(generation, reason2, isLast));
           this.#seen = generation;
           this.#parent = generation;
           this.#verdicts.set(generation, "valid");
@@ -43384,12 +47110,12 @@ var init_snapshots = __esm({
           removeFolder(folder);
         }
       }
-      #about(generation, reason, isLast) {
+      #about(generation, reason2, isLast) {
         const { stateKey, repository, runId, attempt: attempt2, workflowRun, leaseLength: leaseLength2 } = this.#options;
         const now = this.#options.now();
         const where = { stateKey, repository: repository ?? null, runId, attempt: attempt2 };
         return {
-          ...{ ...where, generation, parent: this.#parent, createdAt: now.toISOString(), reason },
+          ...{ ...where, generation, parent: this.#parent, createdAt: now.toISOString(), reason: reason2 },
           ...workflowRun === void 0 ? {} : { workflowRun },
           ...leaseLength2 === void 0 || isLast ? {} : { lease: makeLease(leaseLength2, now) }
         };
@@ -43404,7 +47130,7 @@ var init_snapshots = __esm({
 var init_store = __esm({
   "src/store/index.ts"() {
     "use strict";
-    init_contract2();
+    init_contract4();
     init_folder_store();
     init_lease();
     init_open_artifact_store();
@@ -43455,8 +47181,8 @@ var init_open_store = __esm({
 async function snapshotFiles(parts, redactor) {
   await parts.journal.flush();
   const filter = (bytes) => {
-    const stream = redactor.stream();
-    return Buffer.concat([stream.push(bytes), stream.end()]);
+    const stream2 = redactor.stream();
+    return Buffer.concat([stream2.push(bytes), stream2.end()]);
   };
   const prd = lastWrittenPrd(parts.effortState);
   return [
@@ -43478,32 +47204,32 @@ async function snapshotFiles(parts, redactor) {
   ];
 }
 async function workFile({ carry, effortState }) {
-  const file = path40.join(effortState, workName);
+  const file = path47.join(effortState, workName);
   return carry && await carry(file) ? [{ path: workName, content: { file }, optional: true }] : [];
 }
 function read(file) {
   return readBytes(file) ?? Buffer.alloc(0);
 }
 function logFiles(place3) {
-  const number4 = (name2) => rotatedLogNumber(name2) ?? Number.POSITIVE_INFINITY;
-  return listFolder(place3.folder).filter((name2) => isLogName(name2, place3)).sort((a2, b) => number4(b) - number4(a2)).slice(0, 1 + carriedLogs).map((name2) => ({ name: name2, file: path40.join(place3.folder, name2) })).filter(({ file }) => isPlainFile(file));
+  const number5 = (name2) => rotatedLogNumber(name2) ?? Number.POSITIVE_INFINITY;
+  return listFolder(place3.folder).filter((name2) => isLogName(name2, place3)).sort((a2, b) => number5(b) - number5(a2)).slice(0, 1 + carriedLogs).map((name2) => ({ name: name2, file: path47.join(place3.folder, name2) })).filter(({ file }) => isPlainFile(file));
 }
 function iterationFiles({ journal, place: place3, effortState }) {
   const last = journal.read((tables) => tables.iterations.last(place3.slug, carriedIterations));
   return last.flatMap(({ n: n2 }) => {
     const { folder } = iterationFolder(effortState, n2);
-    return listFolder(folder).map((name2) => ({ name: name2, file: path40.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
-      path: `${iterationsFolder}/${path40.basename(folder)}/${name2}`,
+    return listFolder(folder).map((name2) => ({ name: name2, file: path47.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
+      path: `${iterationsFolder}/${path47.basename(folder)}/${name2}`,
       content: { file },
       optional: true
     }));
   });
 }
-var path40, carriedIterations, carriedLogs;
+var path47, carriedIterations, carriedLogs;
 var init_contents3 = __esm({
   "src/snapshot/contents.ts"() {
     "use strict";
-    path40 = __toESM(require("node:path"), 1);
+    path47 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -43532,10 +47258,10 @@ function createSaver(parts, snapshots, options2) {
     isSaved = false;
     if (!isHurried) options2.log.warn(text4);
   };
-  const saveNow = async (reason, isLast) => {
+  const saveNow = async (reason2, isLast) => {
     if (hasYielded) return;
     try {
-      const result = await snapshots.save(reason, await snapshotFiles(parts, parts.redactor), isLast);
+      const result = await snapshots.save(reason2, await snapshotFiles(parts, parts.redactor), isLast);
       isSaved = result.kind === "saved";
       if (result.kind === "saved") {
         generation = result.manifest.generation;
@@ -43549,13 +47275,13 @@ function createSaver(parts, snapshots, options2) {
       fail(`no snapshot was saved: ${describeError(error2)}`);
     }
   };
-  const saveLater = (reason, isLast = false) => {
+  const saveLater = (reason2, isLast = false) => {
     if (isHurried) return;
     if (underWay) {
-      waiting = reason;
+      waiting = reason2;
       return;
     }
-    underWay = saveNow(reason, isLast).then(() => {
+    underWay = saveNow(reason2, isLast).then(() => {
       underWay = void 0;
       const next = waiting;
       waiting = void 0;
@@ -43565,18 +47291,18 @@ function createSaver(parts, snapshots, options2) {
   const wait = async () => {
     await (options2.hurry ? Promise.race([underWay, options2.hurry]) : underWay);
   };
-  const save = async (reason, isLast) => {
+  const save = async (reason2, isLast) => {
     waiting = void 0;
     while (underWay && !isHurried) await wait();
     if (!isHurried) {
-      saveLater(reason, isLast);
+      saveLater(reason2, isLast);
       await wait();
     }
   };
   return {
-    save: (reason) => save(reason, false),
-    saveLast: (reason) => save(reason, true),
-    saveLater: (reason) => saveLater(reason),
+    save: (reason2) => save(reason2, false),
+    saveLast: (reason2) => save(reason2, true),
+    saveLater: (reason2) => saveLater(reason2),
     generation: () => generation,
     // What was under way when the time was over knows nothing of what came after.
     isSaved: () => isSaved && !isHurried
@@ -43609,7 +47335,7 @@ async function restoreSnapshot(parts, snapshots, options2) {
     return void 0;
   }
   takeOverFiles(parts, travelled);
-  return { logs: readLogs(travelled), workFile: path41.join(travelled, workName) };
+  return { logs: readLogs(travelled), workFile: path48.join(travelled, workName) };
 }
 function isNewer2({ journal, place: place3 }, revision) {
   const mine = journal.read((tables) => tables.sessions.get(place3.slug))?.revision;
@@ -43629,7 +47355,7 @@ async function importSnapshot(parts, folder, manifest, log) {
   log.info(`goes on from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
 }
 function travelledFolder(effortState) {
-  return path41.join(effortState, "travelled");
+  return path48.join(effortState, "travelled");
 }
 function endTakeOver(effortState) {
   removeFolder(travelledFolder(effortState));
@@ -43644,27 +47370,27 @@ async function readRevision(folder, effort) {
   }
 }
 function readDatabase2(folder) {
-  return readBytes(path41.join(folder, databaseName2)) ?? Buffer.alloc(0);
+  return readBytes(path48.join(folder, databaseName2)) ?? Buffer.alloc(0);
 }
 function takeOverFiles({ effortState }, folder) {
   makeFolder(effortState);
-  const prd = path41.join(folder, prdName);
+  const prd = path48.join(folder, prdName);
   if (fileStatus(prd)) copyFile(prd, lastWrittenPrd(effortState));
-  for (const name2 of listFolder(path41.join(folder, iterationsFolder))) {
-    const target = path41.join(effortState, iterationsFolder, name2);
+  for (const name2 of listFolder(path48.join(folder, iterationsFolder))) {
+    const target = path48.join(effortState, iterationsFolder, name2);
     if (!/^\d+$/.test(name2) || fileStatus(target)) continue;
     makeFolder(target);
-    for (const file of listFolder(path41.join(folder, iterationsFolder, name2)))
-      copyFile(path41.join(folder, iterationsFolder, name2, file), path41.join(target, file));
+    for (const file of listFolder(path48.join(folder, iterationsFolder, name2)))
+      copyFile(path48.join(folder, iterationsFolder, name2, file), path48.join(target, file));
   }
 }
 function readLogs(folder) {
-  const logs = path41.join(folder, logsFolder);
-  return listFolder(logs).map((name2) => ({ name: name2, text: readText(path41.join(logs, name2)) ?? "" }));
+  const logs = path48.join(folder, logsFolder);
+  return listFolder(logs).map((name2) => ({ name: name2, text: readText(path48.join(logs, name2)) ?? "" }));
 }
 function mergeTravelledLogs(place3, logs) {
   for (const { name: name2, text: text4 } of logs) {
-    const file = path41.join(place3.folder, name2);
+    const file = path48.join(place3.folder, name2);
     if (!isLogName(name2, place3) || text4 === "" || fileStatus(file) && !isPlainFile(realPath(file)))
       continue;
     const mine = readText(file) ?? "";
@@ -43672,11 +47398,11 @@ function mergeTravelledLogs(place3, logs) {
     if (merged !== mine) replaceFile(file, merged, { mode: 420 });
   }
 }
-var path41;
+var path48;
 var init_take_over = __esm({
   "src/snapshot/take-over.ts"() {
     "use strict";
-    path41 = __toESM(require("node:path"), 1);
+    path48 = __toESM(require("node:path"), 1);
     init_effort2();
     init_journal2();
     init_loop2();
@@ -43745,7 +47471,7 @@ function checkAgents({ agents, choice }, { prd }) {
 async function refuseAnotherEffort(parts) {
   const { journal, place: place3, effortState, checkout, environment } = parts;
   const known3 = journal.read((tables) => tables.sessions.get(place3.slug))?.taskDir;
-  if (!known3 || known3 === place3.folder || !fileStatus(path42.join(known3, path42.basename(place3.prdFile)))) return;
+  if (!known3 || known3 === place3.folder || !fileStatus(path49.join(known3, path49.basename(place3.prdFile)))) return;
   const other = await openCheckout({ folder: known3, environment, log: { info: () => {
   }, warn: () => {
   } } });
@@ -43783,7 +47509,7 @@ async function switchBranch(parts, branch, start) {
   await checkout.switchTo(branch, start);
   if (fileStatus(place3.prdFile)) return;
   if (before.branch !== void 0) await checkout.switchTo(before.branch);
-  const file = path42.relative(folder, place3.prdFile);
+  const file = path49.relative(folder, place3.prdFile);
   throw new ConfigurationError(
     `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to begin anew`
   );
@@ -43817,11 +47543,11 @@ async function openBooks(parts) {
     });
   });
 }
-var path42;
+var path49;
 var init_resume = __esm({
   "src/resume.ts"() {
     "use strict";
-    path42 = __toESM(require("node:path"), 1);
+    path49 = __toESM(require("node:path"), 1);
     init_effort2();
     init_finish();
     init_git();
@@ -43903,7 +47629,7 @@ var init_delivery = __esm({
         const { besides, effortState, folder, place: place3 } = this.#parts;
         if (!besides || !this.#remoteBesides) return false;
         const { changes } = await besides.state();
-        const own3 = changes.map(({ path: path53 }) => path53).filter((path53) => isBookkeeping(path53, place3));
+        const own3 = changes.map(({ path: path63 }) => path63).filter((path63) => isBookkeeping(path63, place3));
         const foreign = /* @__PURE__ */ new Set([...untouched(loadForeign(effortState), folder), ...own3]);
         try {
           const bundled = await this.#remoteBesides.bundleWork({
@@ -43946,13 +47672,13 @@ async function openSafekeeping(inputs, host, kept) {
   const { keepSnapshots } = inputs;
   const isShared = inputs.store !== void 0;
   const stateKey = inputs.stateKey ?? host.stateKey(place3.slug);
-  const beginning = new AbortController();
+  const beginning2 = new AbortController();
   let isRestored = false;
   void whenCancelled(control).then(() => {
-    if (!isRestored) beginning.abort(new Error("the run was cancelled before it had begun"));
+    if (!isRestored) beginning2.abort(new Error("the run was cancelled before it had begun"));
   });
   const opened = await openStore(store, {
-    stop: beginning.signal,
+    stop: beginning2.signal,
     ...{ environment: host.environment, token: host.credentials?.token, clock: host.clock, log },
     ...{ anyBranch: inputs.stateKey !== void 0, retentionDays: host.retentionDays }
   });
@@ -44009,12 +47735,12 @@ async function openSafekeeping(inputs, host, kept) {
   };
 }
 function whenCancelled(control) {
-  return new Promise((resolve7) => {
-    const look = () => {
-      if (control.request() === "cancel") resolve7();
+  return new Promise((resolve11) => {
+    const look2 = () => {
+      if (control.request() === "cancel") resolve11();
     };
-    control.onChange(look);
-    look();
+    control.onChange(look2);
+    look2();
   });
 }
 function leaseLength({ checkpointEvery }) {
@@ -44035,7 +47761,12 @@ async function run(inputs, host) {
   try {
     const owned = __using(_stack, new OwnerStack(), true);
     const redactor = createRedactor([...secretValues(host.environment), ...secretValues(inputs.agentValues)]);
-    const announce = (event) => host.announce(redactEvent(event, redactor));
+    let joining;
+    const announce = (event) => {
+      const redacted = redactEvent(event, redactor);
+      host.announce(redacted);
+      joining?.observe(redacted);
+    };
     const log = warningLog(announce);
     const state = stateFolder(locateState(inputs, host));
     const runId = randomId().slice(0, 16);
@@ -44053,7 +47784,7 @@ async function run(inputs, host) {
       return { result, exitCode, folder, place: place3, branch, redactor, saved: saver2?.isSaved() ?? false };
     };
     const effortState = state.effort(place3.slug);
-    prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
+    prepareFolder2({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
     const store = locateStore(inputs, host, located) ?? state.snapshots;
     const lock = tryLock(effortState, effortLockName);
     let control;
@@ -44068,9 +47799,9 @@ async function run(inputs, host) {
     owned.use(listenForSignals((signal) => control?.cancel(signal)));
     const found = { ...located, runId, journal, effortState, control, redactor, announce };
     const isCancelled = () => control?.request() === "cancel";
-    const endEarly = (reason) => {
-      announce({ kind: "stopping", reason });
-      return end({ reason });
+    const endEarly = (reason2) => {
+      announce({ kind: "stopping", reason: reason2 });
+      return end({ reason: reason2 });
     };
     const kept = { ...found, stateDir: state.root, store, log };
     const keeping = await openSafekeeping(inputs, host, kept).catch(orCancelled(isCancelled));
@@ -44092,8 +47823,12 @@ async function run(inputs, host) {
     const known3 = { ...parts, ...resumed };
     await openBooks(known3);
     const loopParts = { ...known3, push: await keeping.begin(resumed.branch) };
+    const stateKey = inputs.stateKey ?? host.stateKey(place3.slug);
+    const signals2 = state.signals(place3.slug);
+    joining = owned.use(openJoining(inputs.attach, host, { ...known3, stateKey, signals: signals2, log }));
     keeping.handOver();
     const ending2 = await runToTheEnd(loopParts, { save: saver.saveLast, longestChain: host.longestChain });
+    await joining.linger(host.startedAt + inputs.maxRuntime);
     return end(ending2, loopParts.branch, saver);
   } catch (_) {
     var _error = _, _hasError = true;
@@ -44115,7 +47850,7 @@ function lockCheckout({ top, gitFolder }) {
   const lock = tryLock(gitFolder, checkoutLockName);
   if (isLock(lock)) return lock;
   throw new ConfigurationError(
-    `process ${lock.pid} on ${lock.host} has been at work in ${top} since ${lock.since}, on another effort or with another state folder; wait for it; if it is gone for good, remove ${path43.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
+    `process ${lock.pid} on ${lock.host} has been at work in ${top} since ${lock.since}, on another effort or with another state folder; wait for it; if it is gone for good, remove ${path50.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
   );
 }
 async function runToTheEnd(parts, end) {
@@ -44135,8 +47870,8 @@ async function runToTheEnd(parts, end) {
     return { reason: "state-error" };
   }
 }
-function exitCodeOf(reason, signal) {
-  return reason === "cancelled" && signal ? signalExitCodes[signal] : stopReasons[reason].exitCode;
+function exitCodeOf(reason2, signal) {
+  return reason2 === "cancelled" && signal ? signalExitCodes[signal] : stopReasons[reason2].exitCode;
 }
 function buildParts(inputs, host, found) {
   const { agentVariables, agentValues } = inputs;
@@ -44145,6 +47880,7 @@ function buildParts(inputs, host, found) {
     nonce: randomId().slice(0, 12),
     agents: createAgents(inputs, host.environment),
     choice: inputs.choice,
+    people: createPeople({ ...found, clock: host.clock }),
     environment: {
       ...agentEnvironment(host.environment, agentVariables, agentValues),
       [runMarkName]: found.runId
@@ -44168,13 +47904,14 @@ function warningLog(announce) {
 function describeHolder(holder) {
   return `process ${holder.pid} on ${holder.host} has been at work on this effort since ${holder.since}; if it is gone for good, remove the files run.lock.* of the effort in the state folder`;
 }
-var path43, effortLockName, checkoutLockName, signalExitCodes;
+var path50, effortLockName, checkoutLockName, signalExitCodes;
 var init_run = __esm({
   "src/run.ts"() {
     "use strict";
-    path43 = __toESM(require("node:path"), 1);
+    path50 = __toESM(require("node:path"), 1);
     init_agents2();
     init_finish();
+    init_joining();
     init_journal2();
     init_locate();
     init_loop2();
@@ -44228,7 +47965,7 @@ async function dryRun(surroundings, inputs, options2) {
   }
 }
 function tell({ decision, turn }, agent, { choice }, redactor) {
-  const text4 = (plain) => redactor.text(plain);
+  const text4 = (plain2) => redactor.text(plain2);
   return {
     story: turn ? { id: turn.story.id, title: text4(turn.story.title) } : null,
     agent: agent?.name ?? choice.given ?? choice.byDefault,
@@ -44244,8 +47981,8 @@ async function whatIsMissing({ checkout, place: place3 }, journal) {
     session: tables.sessions.get(place3.slug),
     open: tables.iterations.open(place3.slug)
   }));
-  const [status] = readStatus2(journal, place3.slug);
-  if (status?.live) {
+  const [status2] = readStatus2(journal, place3.slug);
+  if (status2?.live) {
     return [
       "a run is at work on this effort now; another one would yield to it, and what is shown may change"
     ];
@@ -44307,7 +48044,7 @@ var init_local_line = __esm({
 // src/cli/run-view.ts
 function openRunView(output, clock, options2) {
   const live = output.isTerminal && !options2.quiet ? openLiveLine(output, clock) : void 0;
-  const say = (line) => {
+  const say2 = (line) => {
     live?.clear();
     if (options2.quiet) output.error(line);
     else output.out(line);
@@ -44315,10 +48052,10 @@ function openRunView(output, clock, options2) {
   return {
     announce(event) {
       const line = renderEvent(event);
-      if (line !== void 0) say(line);
+      if (line !== void 0) say2(line);
       live?.show(event);
     },
-    end: (end) => say(renderResult(end.result, { branch: end.branch, folder: end.folder })),
+    end: (end) => say2(renderResult(end.result, { branch: end.branch, folder: end.folder })),
     [Symbol.dispose]: () => live?.[Symbol.dispose]()
   };
 }
@@ -44386,6 +48123,7 @@ async function runCommand2(surroundings, given, argument) {
       environment: surroundings.environment,
       startedAt: surroundings.startedAt,
       clock: systemClock,
+      program: surroundings.program,
       announce: view.announce,
       ...localLine
     };
@@ -44547,24 +48285,24 @@ async function demoCommand(surroundings, given) {
   const json = given.json === true;
   const keep2 = given.keep === true;
   const { output } = surroundings;
-  const say = json ? output.error : output.out;
+  const say2 = json ? output.error : output.out;
   const folder = makeTemporaryFolder("ralph-ci-demo-", surroundings.temporaryFolder);
-  const repository = path44.join(folder, "repository");
-  const agent = path44.join(folder, "agent.mjs");
+  const repository = path51.join(folder, "repository");
+  const agent = path51.join(folder, "agent.mjs");
   const environment = {
     ...surroundings.environment,
-    PATH: `${path44.dirname(surroundings.program)}${path44.delimiter}${surroundings.environment.PATH ?? ""}`
+    PATH: `${path51.dirname(surroundings.program)}${path51.delimiter}${surroundings.environment.PATH ?? ""}`
   };
   const git = await prepareGit(repository, environment);
   try {
     var _stack = [];
     try {
-      say(
+      say2(
         `A small program whose tests fail is in ${repository}; a scripted agent is going to mend it, story by story.`
       );
       for (const [file, text4] of Object.entries(demoRepository)) {
-        makeFolder(path44.dirname(path44.join(repository, file)));
-        replaceFile(path44.join(repository, file), text4, { mode: 420 });
+        makeFolder(path51.dirname(path51.join(repository, file)));
+        replaceFile(path51.join(repository, file), text4, { mode: 420 });
       }
       replaceFile(agent, demoAgent);
       await git("init", "--quiet", "--initial-branch=main");
@@ -44573,7 +48311,7 @@ async function demoCommand(surroundings, given) {
       const inputs = readRunInputs({
         "working-directory": repository,
         effort: "tasks/demo",
-        "state-dir": path44.join(folder, "state"),
+        "state-dir": path51.join(folder, "state"),
         agent: "command",
         "agent-command": 'node "$DEMO_AGENT"',
         "agent-env": [`DEMO_AGENT=${agent}`]
@@ -44584,17 +48322,18 @@ async function demoCommand(surroundings, given) {
         environment,
         startedAt: surroundings.startedAt,
         clock: systemClock,
+        program: surroundings.program,
         announce: view.announce,
         ...localLine
       });
       view.end(end);
       const log = await git("log", "--reverse", "--format=  %h %s", "main..HEAD");
-      say(`
+      say2(`
 The commits, one an iteration:
 ${log.trimEnd()}`);
-      say(`The log of the effort: ${path44.join(repository, "tasks/demo/progress.txt")}`);
-      say(`The state: ${path44.join(folder, "state")}`);
-      say(keep2 ? `Kept in ${folder}.` : `${folder} is removed now; --keep keeps it to look around in.`);
+      say2(`The log of the effort: ${path51.join(repository, "tasks/demo/progress.txt")}`);
+      say2(`The state: ${path51.join(folder, "state")}`);
+      say2(keep2 ? `Kept in ${folder}.` : `${folder} is removed now; --keep keeps it to look around in.`);
       if (json) output.out(JSON.stringify({ ...end.result, repository }));
       return end.exitCode;
     } catch (_) {
@@ -44628,11 +48367,11 @@ async function prepareGit(repository, environment) {
     return result.stdout;
   };
 }
-var path44;
+var path51;
 var init_demo_command = __esm({
   "src/cli/demo-command.ts"() {
     "use strict";
-    path44 = __toESM(require("node:path"), 1);
+    path51 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_run();
@@ -44660,7 +48399,7 @@ async function pullCommand(surroundings, given, argument) {
     const located = await locate(inputs, surroundings, log);
     const { place: place3, checkout } = located;
     const state = stateFolder(locateState(inputs, surroundings));
-    prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
+    prepareFolder2({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
     const journal = __using(_stack, await openJournal(state.root, { log, now: systemClock.now }));
     const effortState = state.effort(place3.slug);
     const lock = tryLock(effortState, effortLockName);
@@ -44672,7 +48411,7 @@ async function pullCommand(surroundings, given, argument) {
     const source = readSource(given, environment, await checkout?.originAddress());
     const branch = word2(given, "branch") ?? await checkout?.defaultBranch() ?? "main";
     const own3 = word2(given, "state-key");
-    const workflow = path45.posix.basename(word2(given, "workflow") ?? "ralph.yml");
+    const workflow = path52.posix.basename(word2(given, "workflow") ?? "ralph.yml");
     const stateKey = own3 ?? `${workflow}/${place3.slug}/${branch}`;
     const store = openForeignArtifacts({
       ...{ ...source, workflow: `.github/workflows/${workflow}`, clock: systemClock, log },
@@ -44691,9 +48430,9 @@ async function pullCommand(surroundings, given, argument) {
       return 0;
     }
     const colors2 = wantsColors(environment, output.hasColors);
-    const look = { now: systemClock.now(), paint: createPaint(colors2) };
+    const look2 = { now: systemClock.now(), paint: createPaint(colors2) };
     const efforts = readStatus2(journal, place3.slug);
-    output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
+    output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look2));
     return 0;
   } catch (_) {
     var _error = _, _hasError = true;
@@ -44726,11 +48465,11 @@ function repositoryIn(address) {
   ) ?? [];
   return owner && name2 ? `${owner}/${name2}` : void 0;
 }
-var path45;
+var path52;
 var init_pull_command = __esm({
   "src/cli/pull-command.ts"() {
     "use strict";
-    path45 = __toESM(require("node:path"), 1);
+    path52 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_locate();
@@ -44756,12 +48495,36 @@ async function statusCommand(surroundings, given, argument) {
   const journal = await openJournal(locateState(inputs, surroundings), { log, now: systemClock.now });
   const efforts = readStatus2(journal, effort);
   const colors2 = wantsColors(surroundings.environment, output.hasColors);
-  const look = { now: systemClock.now(), paint: createPaint(colors2) };
-  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
+  const look2 = { now: systemClock.now(), paint: createPaint(colors2) };
+  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look2));
   return 0;
 }
 var init_status_command = __esm({
   "src/cli/status-command.ts"() {
+    "use strict";
+    init_inputs2();
+    init_journal2();
+    init_locate();
+    init_platform();
+    init_report();
+  }
+});
+
+// src/cli/live-run.ts
+async function findRun(surroundings, given, argument) {
+  const inputs = readPlaceInputs(argument === void 0 ? given : { effort: argument, ...given });
+  const root = locateState(inputs, surroundings);
+  const log = { info: () => {
+  }, warn: (line) => surroundings.output.error(`Warning: ${line}`) };
+  const journal = await openJournal(root, { log, now: systemClock.now });
+  const live = readStatus2(journal).filter((effort2) => effort2.live);
+  const only = live.length === 1 ? live[0]?.effort : void 0;
+  const effort = inputs.effort === void 0 && only ? only : await effortKey(inputs, surroundings);
+  const runs = journal.read((tables) => tables.runs.unended(effort).filter((run2) => isRunning(run2)));
+  return { effort, root, runId: runs.at(-1)?.id };
+}
+var init_live_run = __esm({
+  "src/cli/live-run.ts"() {
     "use strict";
     init_inputs2();
     init_journal2();
@@ -44780,54 +48543,513 @@ __export(signal_commands_exports, {
   stopCommand: () => stopCommand
 });
 async function liveSignals(surroundings, given, argument) {
-  const inputs = readPlaceInputs(argument === void 0 ? given : { effort: argument, ...given });
-  const root = locateState(inputs, surroundings);
-  const log = { info: () => {
-  }, warn: (line) => surroundings.output.error(`Warning: ${line}`) };
-  const journal = await openJournal(root, { log, now: systemClock.now });
-  const live = readStatus2(journal).filter((effort2) => effort2.live);
-  const only = live.length === 1 ? live[0]?.effort : void 0;
-  const effort = inputs.effort === void 0 && only ? only : await effortKey(inputs, surroundings);
-  if (!live.some((candidate) => candidate.effort === effort)) {
+  const { effort, root, runId } = await findRun(surroundings, given, argument);
+  if (runId === void 0) {
     throw new ConfigurationError(
       `no run is at work on the effort "${effort}" in ${root}; see ralph-ci status, and give --state-dir where the run was given one`
     );
   }
   return { folder: stateFolder(root).signals(effort), effort };
 }
-function leaveSignal(file, content, said) {
+function ask(verbOf, said) {
   return async (surroundings, given, argument) => {
     const { folder, effort } = await liveSignals(surroundings, given, argument);
-    makeFolder(folder);
-    replaceFile(path46.join(folder, file), content(given));
+    leaveSignal(folder, verbOf(given));
     surroundings.output.out(`${effort}: ${said}`);
     return 0;
   };
 }
-var path46, stopCommand, checkpointCommand, pauseCommand, resumeCommand;
+var stopCommand, checkpointCommand, pauseCommand, resumeCommand;
 var init_signal_commands = __esm({
   "src/cli/signal-commands.ts"() {
     "use strict";
-    path46 = __toESM(require("node:path"), 1);
-    init_inputs2();
     init_journal2();
-    init_locate();
     init_loop2();
     init_platform();
-    init_report();
-    stopCommand = leaveSignal(
-      "stop",
-      (given) => given.now === true ? stopNow : "",
+    init_live_run();
+    stopCommand = ask(
+      (given) => given.now === true ? "stop-now" : "stop",
       "the run was asked to stop"
     );
-    checkpointCommand = leaveSignal("checkpoint", () => "", "the run was asked for a checkpoint");
-    pauseCommand = leaveSignal("pause", () => "", "the run was asked to pause after its iteration");
-    resumeCommand = async (surroundings, given, argument) => {
-      const { folder, effort } = await liveSignals(surroundings, given, argument);
-      removeFile(path46.join(folder, "pause"));
-      surroundings.output.out(`${effort}: the run goes on`);
+    checkpointCommand = ask(() => "checkpoint", "the run was asked for a checkpoint");
+    pauseCommand = ask(() => "pause", "the run was asked to pause after its iteration");
+    resumeCommand = ask(() => "resume", "the run goes on");
+  }
+});
+
+// src/cli/join-control.ts
+async function joinControl(visit2, { output }, printsOnly) {
+  var _stack = [];
+  try {
+    if (printsOnly) {
+      for (const line of describeControl(visit2)) output.out(line);
       return 0;
-    };
+    }
+    for (const line of describeControl(visit2)) output.error(`The same by hand: ${line}`);
+    output.error("Ctrl-C leaves; the run goes on.");
+    const stream2 = await visit2.way.connect().catch((error2) => {
+      throw unreachable(visit2, error2);
+    });
+    let isLeft = false;
+    const _signals = __using(_stack, listenForSignals(() => {
+      isLeft = true;
+      stream2.destroy();
+    }));
+    const request3 = (0, import_node_http3.request)({
+      createConnection: () => stream2,
+      path: "/log",
+      headers: { host: "localhost" }
+    }).end();
+    let response;
+    try {
+      [response] = await (0, import_node_events17.once)(request3, "response");
+    } catch (error2) {
+      if (isLeft) return 0;
+      throw unreachable(visit2, error2);
+    }
+    request3.on("error", () => {
+    });
+    const text4 = response.setEncoding("utf8");
+    if (response.statusCode !== 200) {
+      const words3 = (await text4.toArray()).join("").trim();
+      throw new ConfigurationError(`${visit2.name} answers: ${plain(words3)}`);
+    }
+    const parser = createParser({
+      onEvent({ data }) {
+        for (const line of data.split("\n")) output.out(plain(line));
+      }
+    });
+    response.on("data", (piece) => parser.feed(piece)).on("error", () => {
+    });
+    await new Promise((resolve11) => {
+      if (response.closed) resolve11();
+      else response.once("close", resolve11);
+    });
+    if (!isLeft) output.error("The run has ended, or the connection to it.");
+    return 0;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+function plain(text4) {
+  return text4.replaceAll(new RegExp("\\p{Cc}", "gu"), " ");
+}
+function unreachable({ name: name2, local }, error2) {
+  const remedy5 = local ? "try again in a moment, or start the run again with --attach" : "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names";
+  return new ConfigurationError(`nobody answers at ${name2} (${describeError(error2)}); ${remedy5}`);
+}
+function describeControl({ name: name2, local, mayWrite: mayWrite2 }) {
+  const way = local ? `--unix-socket ${quoteWord(local.socket)} http://localhost` : `http://${name2}`;
+  const asking = mayWrite2 ? [`curl -X POST ${way}/pause   # or stop, stop-now, checkpoint, resume`] : [];
+  return [
+    `curl --no-buffer ${way}/log${local ? "" : "   # with a Ziti tunneler on this machine"}`,
+    ...asking
+  ];
+}
+var import_node_events17, import_node_http3;
+var init_join_control = __esm({
+  "src/cli/join-control.ts"() {
+    "use strict";
+    import_node_events17 = require("node:events");
+    import_node_http3 = require("node:http");
+    init_dist();
+    init_platform();
+    init_report();
+  }
+});
+
+// src/cli/guard-stream.ts
+function guardStream(stream2, password) {
+  let head = "";
+  let isOpen = false;
+  const gate = new import_node_stream10.Transform({
+    transform(chunk, _, done) {
+      if (isOpen) return done(null, chunk);
+      head += chunk.toString("latin1");
+      const end = head.indexOf("\r\n\r\n");
+      if (end < 0 && head.length <= largestHead2) return done();
+      if (end < 0 || !isAuthorized(head.slice(0, end), password))
+        return done(new Error("the password is not right"));
+      isOpen = true;
+      done(null, Buffer.from(head, "latin1"));
+    }
+  });
+  gate.pipe(stream2);
+  gate.once("close", () => {
+    if (!gate.writableFinished) stream2.destroy();
+  });
+  return import_node_stream10.Duplex.from({ writable: gate, readable: stream2 });
+}
+function isAuthorized(head, password) {
+  const [, value = ""] = /^authorization: *basic +(\S+) *$/im.exec(head) ?? [];
+  const pair = Buffer.from(value, "base64").toString("utf8");
+  const digest = (text4) => (0, import_node_crypto13.createHash)("sha256").update(text4).digest();
+  return (0, import_node_crypto13.timingSafeEqual)(digest(pair.slice(pair.indexOf(":") + 1)), digest(password));
+}
+var import_node_crypto13, import_node_stream10, largestHead2;
+var init_guard_stream = __esm({
+  "src/cli/guard-stream.ts"() {
+    "use strict";
+    import_node_crypto13 = require("node:crypto");
+    import_node_stream10 = require("node:stream");
+    largestHead2 = 16 * 1024;
+  }
+});
+
+// src/cli/join-opencode.ts
+async function joinOpencode(visit2, surroundings, printsOnly) {
+  var _stack = [];
+  try {
+    const { output, environment, folder } = surroundings;
+    if (printsOnly) {
+      output.out(
+        visit2.local ? "# opencode knows no Unix sockets: the same command without --print opens a port of 127.0.0.1 for it" : `# with a Ziti tunneler on this machine:
+opencode attach http://${visit2.name}`
+      );
+      return 0;
+    }
+    const program3 = findProgram("opencode", environment.PATH ?? "", folder);
+    if (program3 === void 0)
+      throw new ConfigurationError(
+        "there is no opencode on the PATH; install it with npm install -g opencode-ai, or follow the log with --service control"
+      );
+    const password = randomId();
+    const bridge = __using(_stack, await openBridge({
+      from: { port: 0 },
+      connect: async () => guardStream(await visit2.way.connect(), password)
+    }), true);
+    const address = `http://127.0.0.1:${bridge.port}`;
+    const session = await findSession(visit2, address, password);
+    output.error("Leaving opencode never stops the run.");
+    return await runInForeground({
+      ...{ program: program3, folder },
+      arguments: ["attach", address, ...session],
+      environment: { ...environment, OPENCODE_SERVER_PASSWORD: password }
+    });
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function findSession({ name: name2 }, address, password) {
+  const authorization2 = `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`;
+  let answer2;
+  try {
+    answer2 = await fetch(`${address}/session`, { headers: { authorization: authorization2, connection: "close" } });
+  } catch (error2) {
+    throw new ConfigurationError(
+      `nobody answers at ${name2} (${describeError(error2)}); try again in a moment, or start the run again with --attach`
+    );
+  }
+  const text4 = await answer2.text();
+  if (!answer2.ok) throw new ConfigurationError(`${name2} answers: ${text4.replaceAll(new RegExp("\\p{Cc}", "gu"), " ").trim()}`);
+  const read2 = safeParse(sessionsShape, JSON.parse(text4));
+  const own3 = read2.success ? read2.data.filter(({ parentID }) => parentID === void 0) : [];
+  const [newest] = own3.sort((one, other) => other.time.updated - one.time.updated);
+  return newest ? ["--session", newest.id, "--dir", newest.directory] : [];
+}
+var sessionsShape;
+var init_join_opencode = __esm({
+  "src/cli/join-opencode.ts"() {
+    "use strict";
+    init_mini();
+    init_overlay();
+    init_platform();
+    init_guard_stream();
+    sessionsShape = array(
+      object({
+        id: string2(),
+        directory: string2(),
+        parentID: optional(string2()),
+        time: object({ updated: number3() })
+      })
+    );
+  }
+});
+
+// src/cli/join-terminal.ts
+async function joinTerminal(visit2, surroundings, printsOnly) {
+  const { output, environment, folder } = surroundings;
+  const words3 = sshWords(visit2, surroundings);
+  const line = ["ssh", ...words3].map(quoteWord).join(" ");
+  if (printsOnly) {
+    output.out(line);
+    if (!visit2.local) output.out(`# or, with a Ziti tunneler on this machine: ssh ${visit2.name}`);
+    return 0;
+  }
+  const program3 = findProgram("ssh", environment.PATH ?? "", folder);
+  if (program3 === void 0)
+    throw new ConfigurationError(
+      "there is no ssh on the PATH; install the OpenSSH client, or follow the log with --service control"
+    );
+  output.error(`The same by hand: ${line}`);
+  if (!visit2.local) output.error(`With a Ziti tunneler on this machine: ssh ${visit2.name}`);
+  output.error("Enter, then ~. leaves; the run goes on.");
+  return runInForeground({ program: program3, arguments: words3, folder, environment });
+}
+function sshWords({ way, local, name: name2 }, { program: program3, script: script2 }) {
+  const through = [program3, script2, "dial", ...way.words].map(quoteWord).join(" ").replaceAll("%", "%%");
+  const options2 = [
+    ...["-a", "-x", "-S", "none", "-o", `ProxyCommand=${through}`],
+    // Elsewhere the network has shown whose service it is; from the first visit on the key has to stay the same.
+    ...local ? knownBy(local.knownHosts) : ["-o", "StrictHostKeyChecking=accept-new"]
+  ];
+  return [...options2, name2];
+}
+function knownBy(file) {
+  return [
+    ...["-o", `UserKnownHostsFile="${file.replaceAll("%", "%%")}"`, "-o", "GlobalKnownHostsFile=/dev/null"],
+    ...["-o", `HostKeyAlias=${hostKeyAlias}`, "-o", "StrictHostKeyChecking=yes", "-o", "UpdateHostKeys=no"]
+  ];
+}
+var init_join_terminal = __esm({
+  "src/cli/join-terminal.ts"() {
+    "use strict";
+    init_attach2();
+    init_platform();
+    init_report();
+  }
+});
+
+// src/cli/way.ts
+function openSocketWay(socket) {
+  return {
+    words: ["--socket", socket],
+    async connect() {
+      const stream2 = (0, import_node_net5.connect)({ path: socket, allowHalfOpen: true });
+      await (0, import_node_events18.once)(stream2, "connect");
+      return stream2;
+    },
+    async [Symbol.asyncDispose]() {
+    }
+  };
+}
+async function openZitiWay(identity3, service, { program: program3, environment }) {
+  var _stack = [];
+  try {
+    identitySecret(identity3);
+    const owned = __using(_stack, new OwnerStack(), true);
+    const folder = owned.adopt(makeTemporaryFolder("ralph-ci-dial-", temporaryRoot()), removeFolder);
+    const place3 = { identity: identity3, folder, environment, mark: `RALPH_CI_DIAL=${randomId()}`, clock: systemClock };
+    const diallers = [createSdkDialler(findSdk(program3), place3), createCliDialler("ziti", place3)];
+    const refused2 = [];
+    for (const dialler of diallers) {
+      owned.use(dialler);
+      const found = await dialler.probe();
+      if (!found.available) {
+        refused2.push(found.why);
+        continue;
+      }
+      const kept = owned.move();
+      return {
+        words: ["--ziti-identity", identity3, "--to", service],
+        connect: () => dialler.dial(service),
+        [Symbol.asyncDispose]: () => kept.disposeAsync()
+      };
+    }
+    throw new ConfigurationError(`nothing on this machine can dial in a Ziti network: ${refused2.join("; ")}`);
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var import_node_events18, import_node_net5;
+var init_way = __esm({
+  "src/cli/way.ts"() {
+    "use strict";
+    import_node_events18 = require("node:events");
+    import_node_net5 = require("node:net");
+    init_overlay();
+    init_platform();
+  }
+});
+
+// src/cli/find-by-address.ts
+function isRunAddress(words3) {
+  if (words3 === void 0 || !/^https?:\/\//i.test(words3.trim())) return false;
+  if (readRunAddress(words3) !== void 0) return true;
+  throw new ConfigurationError(
+    `${words3} is not the address of a run; give one as in https://github.com/OWNER/NAME/actions/runs/1234, or the effort's name`
+  );
+}
+async function findByAddress(search, surroundings) {
+  const { identity: identity3, zone } = search;
+  const wanted = readRunAddress(search.address);
+  const names = await listDialable(identity3, systemClock).catch((error2) => {
+    throw new ConfigurationError(
+      `the network does not say what can be joined: ${describeError(error2)}; try again, or name the effort`
+    );
+  });
+  const start = serviceStart("control", "read");
+  const runs = names.filter((name2) => name2.startsWith(start) && name2.endsWith(`.${zone}`)).map((name2) => name2.slice(start.length));
+  if (runs.length === 0)
+    throw new ConfigurationError(
+      `you may join no run whose services end with .${zone}; give your identity the role that \`ralph-ci ziti plan\` names, or another --ziti-zone`
+    );
+  const said = await Promise.all(runs.map((run2) => ask2(start + run2, identity3, surroundings)));
+  const found = runs.find((_, index) => said[index] === wanted);
+  if (found !== void 0) return found;
+  const others = runs.filter((_, index) => said[index] !== void 0);
+  throw new ConfigurationError(
+    others.length > 0 ? `${wanted} is not among the runs that you can join now (${others.join(", ")}); see in its log whether it goes on and lets people in` : `no run that you can join is at work now; see in the log of ${wanted} whether it goes on and lets people in`
+  );
+}
+async function ask2(service, identity3, surroundings) {
+  var _stack = [];
+  try {
+    const way = __using(_stack, await openZitiWay(identity3, service, surroundings), true);
+    try {
+      const stream2 = await way.connect();
+      const text4 = await withDeadline(systemClock, answerLimit3, (signal) => getStatus(stream2, signal)).finally(
+        () => stream2.destroy()
+      );
+      const read2 = safeParse(status, JSON.parse(text4));
+      return read2.success ? read2.data.run.runUrl ?? "" : void 0;
+    } catch {
+      return void 0;
+    }
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function getStatus(stream2, signal) {
+  return new Promise((resolve11, reject) => {
+    stream2.on("error", reject);
+    const options2 = { path: "/status", headers: { host: "localhost" }, signal };
+    const asked2 = (0, import_node_http4.request)({ ...options2, createConnection: () => stream2 }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("error", reject);
+      response.on("data", (piece) => {
+        body += piece;
+        if (body.length > longestAnswer2) response.destroy(new Error("the answer is too long"));
+      });
+      response.on("end", () => resolve11(body));
+    });
+    asked2.on("error", reject).end();
+  });
+}
+var import_node_http4, status, answerLimit3, longestAnswer2;
+var init_find_by_address = __esm({
+  "src/cli/find-by-address.ts"() {
+    "use strict";
+    import_node_http4 = require("node:http");
+    init_mini();
+    init_attach2();
+    init_overlay();
+    init_platform();
+    init_way();
+    status = object({ run: object({ runUrl: nullish2(string2()) }) });
+    answerLimit3 = 1e4;
+    longestAnswer2 = 1024 * 1024;
+  }
+});
+
+// src/cli/visit.ts
+async function openVisit(surroundings, given, argument) {
+  const kind2 = parseChoice("service", word3(given, "service") ?? "terminal", serviceKinds);
+  const mayWrite2 = given.write === true;
+  const zone = readZone(word3(given, "ziti-zone") ?? "ralph");
+  const identity3 = readIdentityFile(word3(given, "ziti-identity"));
+  const isAddress = isRunAddress(argument);
+  if (identity3 !== void 0) {
+    const file = path53.resolve(surroundings.folder, identity3);
+    const end = isAddress ? await findByAddress({ address: argument, identity: file, zone }, surroundings) : serviceEnd(await namedEffort(surroundings, given, argument), zone);
+    const name3 = serviceStart(kind2, mayWrite2 ? "write" : "read") + end;
+    const way = await openZitiWay(file, name3, surroundings);
+    return { kind: kind2, mayWrite: mayWrite2, name: name3, way, local: void 0 };
+  }
+  if (isAddress)
+    throw new ConfigurationError(
+      "a run at GitHub is on another machine; name your own OpenZiti identity with --ziti-identity FILE"
+    );
+  const { effort, root, runId } = await findRun(surroundings, given, argument);
+  if (runId === void 0)
+    throw new ConfigurationError(
+      `no run is at work on the effort "${effort}" in ${root}; give --state-dir where the run was given one, or --ziti-identity FILE for one on another machine`
+    );
+  const local = findSocket(effort, meetingFolder(runId), kind2, mayWrite2);
+  const name2 = serviceName2(kind2, mayWrite2 ? "write" : "read", effort, zone);
+  return { kind: kind2, mayWrite: mayWrite2, name: name2, way: openSocketWay(local.socket), local };
+}
+function namedEffort(surroundings, given, argument) {
+  const inputs = readPlaceInputs(argument === void 0 ? given : { effort: argument, ...given });
+  return effortKey(inputs, surroundings);
+}
+function findSocket(effort, folder, kind2, mayWrite2) {
+  const place3 = (name3) => path53.join(folder, `${name3}.sock`);
+  const isThere3 = (name3) => fileStatus(place3(name3)) !== void 0;
+  const name2 = mayWrite2 ? `${kind2}-write` : kind2;
+  if (isThere3(name2)) return { socket: place3(name2), knownHosts: knownHostsFile(folder) };
+  if (mayWrite2 && isThere3(kind2))
+    throw new ConfigurationError(
+      `people may only watch the run of "${effort}"; leave --write out, or start the run with --attach write`
+    );
+  const others = serviceKinds.filter(isThere3);
+  if (others.length > 0)
+    throw new ConfigurationError(
+      `the run of "${effort}" has no ${kind2} open, and its log says why; join it with --service ${others[0]}`
+    );
+  throw new ConfigurationError(
+    `the run of "${effort}" lets nobody in on this machine; start it with --attach read, or with --attach write for people to act`
+  );
+}
+function word3(given, name2) {
+  const value = given[name2];
+  return typeof value === "string" ? value : void 0;
+}
+var path53;
+var init_visit = __esm({
+  "src/cli/visit.ts"() {
+    "use strict";
+    path53 = __toESM(require("node:path"), 1);
+    init_attach2();
+    init_inputs2();
+    init_locate();
+    init_loop2();
+    init_overlay();
+    init_platform();
+    init_find_by_address();
+    init_live_run();
+    init_way();
+  }
+});
+
+// src/cli/attach-command.ts
+var attach_command_exports = {};
+__export(attach_command_exports, {
+  attachCommand: () => attachCommand2
+});
+async function attachCommand2(surroundings, given, argument) {
+  var _stack = [];
+  try {
+    const visit2 = await openVisit(surroundings, given, argument);
+    const _way = __using(_stack, visit2.way, true);
+    return await joiners[visit2.kind](visit2, surroundings, given.print === true);
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var joiners;
+var init_attach_command2 = __esm({
+  "src/cli/attach-command.ts"() {
+    "use strict";
+    init_join_control();
+    init_join_opencode();
+    init_join_terminal();
+    init_visit();
+    joiners = { terminal: joinTerminal, control: joinControl, opencode: joinOpencode };
   }
 });
 
@@ -44850,8 +49072,8 @@ async function validateCommand(surroundings, given, argument) {
   }
 }
 async function readPrd(surroundings, given, argument) {
-  const named = argument === void 0 ? void 0 : path47.resolve(surroundings.folder, argument);
-  const direct = named === void 0 ? void 0 : isFolder(named) ? path47.join(named, "prd.json") : named;
+  const named = argument === void 0 ? void 0 : path54.resolve(surroundings.folder, argument);
+  const direct = named === void 0 ? void 0 : isFolder(named) ? path54.join(named, "prd.json") : named;
   const text4 = direct === void 0 ? void 0 : readText(direct);
   if (direct !== void 0 && text4 !== void 0) return parsePrd(text4, direct);
   if (argument !== void 0 && /\.json$/.test(argument)) {
@@ -44895,7 +49117,7 @@ function nextStory(prd) {
   return prd.stories.find((story) => story.id === chosen?.id);
 }
 async function ownBranch({ folder, environment }, prd) {
-  const inputs = { effort: path47.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
+  const inputs = { effort: path54.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
   const found = await locate(inputs, { folder, environment }).catch(() => void 0);
   return `ralph/${found?.place.slug ?? "<effort>"}`;
 }
@@ -44927,11 +49149,11 @@ function describeNext(prd) {
   const left = prd.stories.some((story) => story.status !== "passed");
   return left ? "none; the stories that are left are blocked or skipped, or wait for one that is." : "none; every story is done.";
 }
-var path47;
+var path54;
 var init_validate_command = __esm({
   "src/cli/validate-command.ts"() {
     "use strict";
-    path47 = __toESM(require("node:path"), 1);
+    path54 = __toESM(require("node:path"), 1);
     init_effort2();
     init_inputs2();
     init_locate();
@@ -44942,7 +49164,7 @@ var init_validate_command = __esm({
 
 // src/cli/doctor-check.ts
 function renderChecks(checks, paint) {
-  const width = Math.max(0, ...checks.map((check) => check.name.length));
+  const width = Math.max(0, ...checks.map((check2) => check2.name.length));
   const lines2 = checks.map(({ name: name2, level, text: text4 }) => {
     const line = text4.replaceAll(/\s*\n\s*/g, " ");
     return `${paint(colors[level], level.padEnd("warning".length))}  ${name2.padEnd(width)}  ${line}`;
@@ -44950,10 +49172,10 @@ function renderChecks(checks, paint) {
   return [...lines2, "", summarize(checks)].join("\n");
 }
 function summarize(checks) {
-  const count6 = (level) => checks.filter((check) => check.level === level).length;
+  const count6 = (level) => checks.filter((check2) => check2.level === level).length;
   const errors = count6("error");
   const warnings = count6("warning");
-  const words3 = (number4, word3) => `${number4} ${word3}${number4 === 1 ? "" : "s"}`;
+  const words3 = (number5, word6) => `${number5} ${word6}${number5 === 1 ? "" : "s"}`;
   if (errors > 0)
     return `${words3(errors, "error")} and ${words3(warnings, "warning")}: a run would not get far.`;
   return warnings > 0 ? `${words3(warnings, "warning")}, no error: a run can begin.` : "All is well: a run can begin.";
@@ -44979,16 +49201,16 @@ async function checkMachine(surroundings) {
   return groups.flat();
 }
 async function checkNode(surroundings) {
-  const version3 = await versionOf(surroundings, surroundings.program) ?? "";
-  if (isAtLeast(version3, oldestNode)) return ok("node", version3);
-  return error("node", `${version3 || "its version is not known"}; install Node ${oldestNode} or newer`);
+  const version4 = await versionOf(surroundings, surroundings.program) ?? "";
+  if (isAtLeast(version4, oldestNode)) return ok("node", version4);
+  return error("node", `${version4 || "its version is not known"}; install Node ${oldestNode} or newer`);
 }
 async function checkGit(surroundings) {
   if (!find(surroundings, "git")) return error("git", "was not found; install git and put it on the PATH");
-  const version3 = await versionOf(surroundings, "git");
-  if (version3 === void 0) return error("git", "does not tell its version; mend or reinstall it");
-  if (isAtLeast(version3, oldestGit)) return ok("git", version3);
-  return error("git", `${version3} is too old; install git ${oldestGit} or newer`);
+  const version4 = await versionOf(surroundings, "git");
+  if (version4 === void 0) return error("git", "does not tell its version; mend or reinstall it");
+  if (isAtLeast(version4, oldestGit)) return ok("git", version4);
+  return error("git", `${version4} is too old; install git ${oldestGit} or newer`);
 }
 async function checkLater(surroundings, program3, use) {
   const file = find(surroundings, program3);
@@ -45006,8 +49228,8 @@ async function versionOf(surroundings, program3, question = "--version") {
   });
   return result.exitCode === 0 ? /\d+(\.\d+)+/.exec(result.stdout)?.[0] : void 0;
 }
-function isAtLeast(version3, oldest) {
-  const [major = 0, minor = 0] = version3.split(".").map(Number);
+function isAtLeast(version4, oldest) {
+  const [major = 0, minor = 0] = version4.split(".").map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = oldest.split(".").map(Number);
   return major > oldestMajor || major === oldestMajor && minor >= oldestMinor;
 }
@@ -45049,10 +49271,10 @@ async function checkProgram(surroundings, program3, named) {
     const fix = `install it with ${programs[program3]}, or name another agent`;
     return [error(program3, `was not found, and it is to work here; ${fix}`)];
   }
-  const version3 = await versionOf(surroundings, program3);
-  if (version3 !== void 0) return [ok(program3, version3)];
-  const look = `see what "${program3} --version" says, or reinstall it`;
-  return [warning(program3, `does not tell its version; ${look}`)];
+  const version4 = await versionOf(surroundings, program3);
+  if (version4 !== void 0) return [ok(program3, version4)];
+  const look2 = `see what "${program3} --version" says, or reinstall it`;
+  return [warning(program3, `does not tell its version; ${look2}`)];
 }
 function withoutDefault(hasOther) {
   const missing3 = hasOther ? "claude was not found" : "neither claude nor opencode was found";
@@ -45066,10 +49288,10 @@ function checkCommand(command) {
   return error("command", 'a story asks for it, and there is none; give it with --agent-command "my-agent"');
 }
 async function checkTmux(surroundings, isNeeded) {
-  const isThere2 = find(surroundings, "tmux") !== void 0;
-  const version3 = isThere2 ? await versionOf(surroundings, "tmux", "-V") : void 0;
-  if (version3 !== void 0 && isAtLeast(version3, oldestTmux)) return ok("tmux", version3);
-  const fault = isThere2 ? `${version3 ?? "its version"} is too old or not known` : "was not found";
+  const isThere3 = find(surroundings, "tmux") !== void 0;
+  const version4 = isThere3 ? await versionOf(surroundings, "tmux", "-V") : void 0;
+  if (version4 !== void 0 && isAtLeast(version4, oldestTmux)) return ok("tmux", version4);
+  const fault = isThere3 ? `${version4 ?? "its version"} is too old or not known` : "was not found";
   const fix = `install tmux ${oldestTmux} or newer`;
   if (isNeeded)
     return error("tmux", `${fault}, and Claude Code is to run in it; ${fix}, or give --claude-mode auto`);
@@ -45102,14 +49324,14 @@ function readGateStart(command) {
     rest = rest.slice(assignment[0].length);
   }
   if (rest === "" || rest.startsWith("#")) return { kind: "shell" };
-  for (const word4 of otherShellWords)
-    if (rest === word4 || rest.startsWith(`${word4} `)) return { kind: "some-shells", word: word4 };
+  for (const word7 of otherShellWords)
+    if (rest === word7 || rest.startsWith(`${word7} `)) return { kind: "some-shells", word: word7 };
   if (rest.startsWith("(")) return { kind: "shell" };
   const quoted = /^(?:'([^']+)'|"([^"$`\\]+)")(?=[\s;&|<>()]|$)/.exec(rest);
-  const word3 = quoted ? quoted[1] ?? quoted[2] ?? "" : /^[^\s;&|<>()]+/.exec(rest)?.[0] ?? "";
-  if (!quoted && shellWords.has(word3)) return { kind: "shell" };
-  if (word3 === "" || !quoted && /[$`'"\\*?[~=]/.test(word3)) return { kind: "unknown" };
-  return { kind: "program", word: word3 };
+  const word6 = quoted ? quoted[1] ?? quoted[2] ?? "" : /^[^\s;&|<>()]+/.exec(rest)?.[0] ?? "";
+  if (!quoted && shellWords.has(word6)) return { kind: "shell" };
+  if (word6 === "" || !quoted && /[$`'"\\*?[~=]/.test(word6)) return { kind: "unknown" };
+  return { kind: "program", word: word6 };
 }
 var shellWords, otherShellWords;
 var init_gate_word = __esm({
@@ -45218,7 +49440,7 @@ async function checkCheckout(located, root, journal, commit) {
 }
 function checkStateFolder(root) {
   let existing = root;
-  while (!fileStatus(existing) && path48.dirname(existing) !== existing) existing = path48.dirname(existing);
+  while (!fileStatus(existing) && path55.dirname(existing) !== existing) existing = path55.dirname(existing);
   try {
     removeFolder(makeTemporaryFolder(".ralph-ci-doctor-", existing));
     return ok("state", existing === root ? root : `${root} (made by the first run)`);
@@ -45244,11 +49466,11 @@ function checkRuns(journal, slug) {
   if (!effort?.live) return ok("runs", "none is at work on the effort");
   return warning("runs", `one is at work on the effort now; wait for it, or run "ralph-ci stop ${slug}"`);
 }
-var path48;
+var path55;
 var init_doctor_state = __esm({
   "src/cli/doctor-state.ts"() {
     "use strict";
-    path48 = __toESM(require("node:path"), 1);
+    path55 = __toESM(require("node:path"), 1);
     init_journal2();
     init_loop2();
     init_platform();
@@ -45266,7 +49488,7 @@ async function doctorCommand(surroundings, given, argument) {
   const { output, environment } = surroundings;
   const inputs = readCheckInputs(argument === void 0 ? given : { effort: argument, ...given });
   const machine = await checkMachine(surroundings);
-  const hasGit = !machine.some((check) => check.name === "git" && check.level === "error");
+  const hasGit = !machine.some((check2) => check2.name === "git" && check2.level === "error");
   const root = attempt("state", () => locateState(inputs, surroundings));
   const located = hasGit ? await attemptAsync("effort", () => locate(inputs, surroundings)) : void 0;
   const agents = await checkAgents2(surroundings, inputs, isCheck(located) ? void 0 : readEffort(located));
@@ -45277,7 +49499,7 @@ async function doctorCommand(surroundings, given, argument) {
     ...isCheck(root) ? [root] : [],
     ...isCheck(root) ? [] : await checkPlaces(root, isCheck(located) ? void 0 : located, inputs, surroundings)
   ];
-  const failed2 = checks.some((check) => check.level === "error");
+  const failed2 = checks.some((check2) => check2.level === "error");
   if (given.json === true) output.out(JSON.stringify({ ok: !failed2, checks }));
   else output.out(renderChecks(checks, createPaint(wantsColors(environment, output.hasColors))));
   return failed2 ? 1 : 0;
@@ -45334,6 +49556,66 @@ var init_doctor_command = __esm({
     init_doctor_effort();
     init_doctor_machine();
     init_doctor_state();
+  }
+});
+
+// src/cli/ziti-command.ts
+var ziti_command_exports = {};
+__export(ziti_command_exports, {
+  zitiCommand: () => zitiCommand
+});
+async function zitiCommand(surroundings, given, what) {
+  const plan = readPlan(given);
+  if (what === "check") return check(surroundings, given, plan);
+  for (const name2 of ["ziti-identity", "json"])
+    if (given[name2] !== void 0)
+      throw new ConfigurationError(
+        `ziti plan asks no network; leave --${name2} out, or use ralph-ci ziti check`
+      );
+  surroundings.output.out(renderPlan(plan).trimEnd());
+  return 0;
+}
+async function check({ output, folder }, given, plan) {
+  const identity3 = readIdentityFile(word4(given, "ziti-identity"));
+  if (identity3 === void 0)
+    throw new ConfigurationError(
+      "a network tells only those whom it knows what is in it; name the identity of the runs with --ziti-identity FILE"
+    );
+  const findings = await checkNetwork(plan, path56.resolve(folder, identity3), systemClock);
+  const isWhole = findings.every(({ kind: kind2 }) => kind2 !== "missing");
+  if (given.json === true) output.out(JSON.stringify({ complete: isWhole, findings }));
+  else {
+    for (const { kind: kind2, text: text4 } of findings) output.out(`${kind2 === "missing" ? "Missing" : "Note"}: ${text4}`);
+    output.out(
+      isWhole ? "Nothing is missing." : "Do what `ralph-ci ziti plan` prints for the same repository and efforts, then check again."
+    );
+  }
+  return isWhole ? 0 : 1;
+}
+function readPlan(given) {
+  const repository = word4(given, "repository");
+  if (repository === void 0)
+    throw new ConfigurationError(
+      "it is not known whose runs are meant; name them with --repository OWNER/NAME"
+    );
+  const efforts = (word4(given, "efforts") ?? "").split(/[\s,]+/).filter(Boolean);
+  const zone = word4(given, "zone") ?? "ralph";
+  const wanted = word4(given, "identities") ?? "repository";
+  const identities = parseChoice("identities", wanted, ["repository", "effort"]);
+  return planNetwork({ repository, efforts, zone, identities });
+}
+function word4(given, name2) {
+  const value = given[name2];
+  return typeof value === "string" ? value : void 0;
+}
+var path56;
+var init_ziti_command = __esm({
+  "src/cli/ziti-command.ts"() {
+    "use strict";
+    path56 = __toESM(require("node:path"), 1);
+    init_inputs2();
+    init_overlay();
+    init_platform();
   }
 });
 
@@ -45428,7 +49710,7 @@ function renderZsh(commands3) {
     const specifications = command.options.flatMap((option) => {
       const value = takesValue(option) ? `:${escapeZsh(option.placeholder ?? option.name)}:${zshAction(wantedAfter(option))}` : "";
       const again = option.kind === "list" ? "*" : "";
-      return spellings2(option).map((word3) => quote4(`${again}${word3}[${escapeZsh(option.help)}]${value}`));
+      return spellings2(option).map((word6) => quote4(`${again}${word6}[${escapeZsh(option.help)}]${value}`));
     });
     const argument = command.argument ? [quote4(`::${escapeZsh(command.argument.name)}:${zshAction(wantedAsArgument(command))}`)] : [];
     const all = [
@@ -45508,9 +49790,9 @@ __export(completion_command_exports, {
   completionCommand: () => completionCommand
 });
 async function completionCommand({ output }, shell, commands3) {
-  const render = shell === void 0 ? void 0 : renderers[shell];
-  if (!render) throw new ConfigurationError(`no script for "${shell}"; name bash, zsh or fish`);
-  output.out(render(commands3).trimEnd());
+  const render2 = shell === void 0 ? void 0 : renderers[shell];
+  if (!render2) throw new ConfigurationError(`no script for "${shell}"; name bash, zsh or fish`);
+  output.out(render2(commands3).trimEnd());
   return 0;
 }
 var renderers;
@@ -45527,8 +49809,57 @@ var init_completion_command = __esm({
   }
 });
 
+// src/cli/dial-command.ts
+var dial_command_exports = {};
+__export(dial_command_exports, {
+  dialCommand: () => dialCommand
+});
+async function dialCommand(surroundings, given) {
+  var _stack = [];
+  try {
+    const { output } = surroundings;
+    const name2 = word5(given, "to") ?? word5(given, "socket");
+    const way = __using(_stack, await openWay(surroundings, given), true);
+    const end = await way.connect().then(joinStandardStream, (error2) => ({ answered: false, error: error2 }));
+    if (end.answered) return 0;
+    const why = end.error === void 0 ? "" : ` (${describeError(end.error)})`;
+    output.error(`ralph-ci: nobody answers at ${name2}${why}; ${remedy4(given)}`);
+    return 1;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function remedy4(given) {
+  return given.socket === void 0 ? "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names" : "the run has ended, so start another one with --attach";
+}
+async function openWay(surroundings, given) {
+  const [socket, service] = [word5(given, "socket"), word5(given, "to")];
+  if (socket !== void 0) return openSocketWay(path57.resolve(surroundings.folder, socket));
+  const identity3 = readIdentityFile(word5(given, "ziti-identity"));
+  if (identity3 === void 0 || service === void 0)
+    throw new ConfigurationError("nothing to dial was named; use ralph-ci attach, which does it for you");
+  return openZitiWay(path57.resolve(surroundings.folder, identity3), service, surroundings);
+}
+function word5(given, name2) {
+  const value = given[name2];
+  return typeof value === "string" ? value : void 0;
+}
+var path57;
+var init_dial_command = __esm({
+  "src/cli/dial-command.ts"() {
+    "use strict";
+    path57 = __toESM(require("node:path"), 1);
+    init_inputs2();
+    init_platform();
+    init_way();
+  }
+});
+
 // src/cli/commands.ts
-var jsonOption, nowOption, dryRunOption, keepOption, checkOptions, pullOptions, fileArgument, effortArgument, shells, commands2;
+var jsonOption, nowOption, dryRunOption, keepOption, checkOptions, pullOptions, repositoryOption, zoneOption, zitiOptions, attachCommandOptions, fileArgument, effortArgument, shells, commands2, hiddenCommands;
 var init_commands = __esm({
   "src/cli/commands.ts"() {
     "use strict";
@@ -45574,6 +49905,54 @@ var init_commands = __esm({
         help: "the branch that its runs were started on; by default the default branch"
       },
       ...runOptions.filter(({ name: name2 }) => name2 === "state-key" || name2 === "state-from")
+    ];
+    repositoryOption = {
+      name: "repository",
+      kind: "text",
+      placeholder: "OWNER/NAME",
+      help: "the repository whose workflows run the efforts"
+    };
+    [zoneOption] = attachOptions.filter(({ name: name2 }) => name2 === "ziti-zone");
+    zitiOptions = [
+      repositoryOption,
+      {
+        name: "efforts",
+        kind: "text",
+        placeholder: "NAME,NAME",
+        help: "the efforts whose runs people are to join"
+      },
+      { ...zoneOption, name: "zone" },
+      {
+        name: "identities",
+        kind: "choice",
+        choices: ["repository", "effort"],
+        default: "repository",
+        help: "whether one identity is for all runs, or each effort has its own, which the ziti program needs where efforts run at the same time"
+      },
+      {
+        name: "ziti-identity",
+        kind: "text",
+        placeholder: "FILE",
+        help: "for check: the file of the identity that the runs use"
+      }
+    ];
+    attachCommandOptions = [
+      {
+        name: "service",
+        kind: "choice",
+        choices: ["terminal", "opencode", "control"],
+        default: "terminal",
+        help: "what to join: the agent's terminal, its opencode, or the control, which tells the log"
+      },
+      { name: "write", kind: "switch", help: "act, where the run lets people; without it one only watches" },
+      {
+        name: "ziti-identity",
+        kind: "text",
+        placeholder: "FILE",
+        help: "your own OpenZiti identity, for a run on another machine; without it the run is looked for on this one"
+      },
+      zoneOption,
+      { name: "print", kind: "switch", help: "only print how to join by hand" }
     ];
     fileArgument = { name: "file", help: "a prd.json, or the folder of an effort" };
     effortArgument = { name: "effort", help: "the same as --effort" };
@@ -45641,6 +50020,19 @@ var init_commands = __esm({
         load: async () => (await Promise.resolve().then(() => (init_signal_commands(), signal_commands_exports))).resumeCommand
       },
       {
+        name: "attach",
+        summary: "join a live run: watch its agent, type, or follow its log; leaving never stops the run",
+        options: [...placeOptions, ...attachCommandOptions],
+        argument: { name: "effort", help: "the same as --effort, or the address of a workflow's run" },
+        examples: [
+          "ralph-ci attach login",
+          "ralph-ci attach login --write",
+          "ralph-ci attach login --service control --ziti-identity me.json",
+          "ralph-ci attach https://github.com/octo/shop/actions/runs/1234 --ziti-identity me.json"
+        ],
+        load: async () => (await Promise.resolve().then(() => (init_attach_command2(), attach_command_exports))).attachCommand
+      },
+      {
         name: "validate",
         summary: "say whether a prd.json can be worked on, and how it is read",
         options: [...placeOptions, jsonOption],
@@ -45655,6 +50047,22 @@ var init_commands = __esm({
         load: async () => (await Promise.resolve().then(() => (init_doctor_command(), doctor_command_exports))).doctorCommand
       },
       {
+        name: "ziti",
+        summary: "print what a Ziti network needs so that people can join from elsewhere, or check what it lacks",
+        options: [...zitiOptions, jsonOption],
+        argument: {
+          name: "what",
+          help: "plan prints the commands that set it up, check asks the network",
+          choices: ["plan", "check"],
+          required: true
+        },
+        examples: [
+          "ralph-ci ziti plan --repository octo/shop --efforts login,search",
+          "ralph-ci ziti check --repository octo/shop --efforts login,search --ziti-identity host.json"
+        ],
+        load: async () => (await Promise.resolve().then(() => (init_ziti_command(), ziti_command_exports))).zitiCommand
+      },
+      {
         name: "completion",
         summary: "print a script by which a shell completes commands and options",
         options: [],
@@ -45664,6 +50072,14 @@ var init_commands = __esm({
           const { completionCommand: completionCommand2 } = await Promise.resolve().then(() => (init_completion_command(), completion_command_exports));
           return (surroundings, _, shell) => completionCommand2(surroundings, shell, commands2);
         }
+      }
+    ];
+    hiddenCommands = [
+      {
+        name: "dial",
+        summary: "join standard input and output to a service of a run, for ssh",
+        options: ["socket", "ziti-identity", "to"].map((name2) => ({ name: name2, kind: "text", help: "see attach" })),
+        load: async () => (await Promise.resolve().then(() => (init_dial_command(), dial_command_exports))).dialCommand
       }
     ];
   }
@@ -45697,6 +50113,8 @@ function createProgram(surroundings, setExitCode) {
     }
   }).addHelpText("after", helpEpilogue);
   for (const row of commands2) program3.addCommand(createCommand2(row, surroundings, setExitCode));
+  for (const row of hiddenCommands)
+    program3.addCommand(createCommand2(row, surroundings, setExitCode), { hidden: true });
   return program3;
 }
 function createCommand2(row, surroundings, setExitCode) {
@@ -45809,9 +50227,9 @@ function parseHandoff(text4) {
   if (typeof fields !== "object" || fields === null) return {};
   const given = fields;
   return Object.fromEntries(
-    Object.entries(readers).flatMap(([field, reader]) => {
-      const read2 = reader.safeParse(given[field]);
-      return read2.success ? [[field, read2.data]] : [];
+    Object.entries(readers).flatMap(([field2, reader]) => {
+      const read2 = reader.safeParse(given[field2]);
+      return read2.success ? [[field2, read2.data]] : [];
     })
   );
 }
@@ -45835,6 +50253,50 @@ var init_handoff = __esm({
   }
 });
 
+// src/action/workflow-place.ts
+function defaultStateDir({ environment, temporaryFolder }) {
+  return path58.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+}
+function credentialsOf(environment) {
+  const token = readGithubToken(environment);
+  return token === void 0 ? void 0 : { server: environment.GITHUB_SERVER_URL || "https://github.com", token };
+}
+function jobStart(stepStart) {
+  return Math.min(ancestorStart(workerName) ?? stepStart, stepStart);
+}
+function toolFolder({
+  environment,
+  temporaryFolder
+}) {
+  return environment.RUNNER_TOOL_CACHE || path58.join(temporaryFolder, "ralph-ci-tools");
+}
+function hostFolder({ environment, folder }) {
+  return environment.GITHUB_WORKSPACE || folder;
+}
+function workflowLine(environment) {
+  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || "unknown";
+  return {
+    stateKey: (effort) => `${workflowFile(environment)}/${effort}/${branch}`,
+    repository: environment.GITHUB_REPOSITORY || void 0,
+    attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1,
+    workflowRun: environment.GITHUB_RUN_ID || void 0
+  };
+}
+function workflowFile(environment) {
+  const [file = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
+  return path58.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
+}
+var path58, workerName;
+var init_workflow_place = __esm({
+  "src/action/workflow-place.ts"() {
+    "use strict";
+    path58 = __toESM(require("node:path"), 1);
+    init_inputs2();
+    init_platform();
+    workerName = "Runner.Worker";
+  }
+});
+
 // src/action/agent-setup.ts
 async function setUpAgents(order) {
   const { agents, environment, log } = order;
@@ -45854,26 +50316,26 @@ async function setUpAgents(order) {
   }
   if (order.wantsTmux && agents.includes("claude") && !findProgram("tmux", searchPath, "/"))
     await installTmux(order);
-  return { ...environment, PATH: [...folders, searchPath].join(path49.delimiter) };
+  return { ...environment, PATH: [...folders, searchPath].join(path59.delimiter) };
 }
 async function installPackage(wanted, order) {
   const { environment, temporaryFolder, log } = order;
-  const { packageName, version: version3, file, program: program3 } = wanted;
-  const cache = environment.RUNNER_TOOL_CACHE || path49.join(temporaryFolder, "ralph-ci-tools");
-  const home = path49.join(
+  const { packageName, version: version4, file, program: program3 } = wanted;
+  const cache = toolFolder({ environment, temporaryFolder });
+  const home = path59.join(
     cache,
     `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`,
-    version3
+    version4
   );
-  const tool = path49.join(home, machineKind().architecture);
-  const found = path49.dirname(path49.join(tool, "node_modules", packageName, file));
-  if (fileStatus(path49.join(found, program3))) return found;
-  log.openGroup(`Install ${program3} ${version3}`);
+  const tool = path59.join(home, machineKind().architecture);
+  const found = path59.dirname(path59.join(tool, "node_modules", packageName, file));
+  if (fileStatus(path59.join(found, program3))) return found;
+  log.openGroup(`Install ${program3} ${version4}`);
   makeFolder(home);
   const fresh = makeTemporaryFolder("install-", home);
   try {
     const words3 = ["install", "--prefix", fresh, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
-    await execute("npm", [...words3, `${packageName}@${version3}`], environment, fresh);
+    await execute("npm", [...words3, `${packageName}@${version4}`], environment, fresh);
     removeFolder(tool);
     moveToNew(fresh, tool);
   } finally {
@@ -45905,13 +50367,14 @@ async function execute(program3, words3, environment, folder) {
     env: { ...pickEnvironment(environment, installerVariables), DEBIAN_FRONTEND: "noninteractive" }
   });
 }
-var path49, installerVariables;
+var path59, installerVariables;
 var init_agent_setup = __esm({
   "src/action/agent-setup.ts"() {
     "use strict";
-    path49 = __toESM(require("node:path"), 1);
+    path59 = __toESM(require("node:path"), 1);
     init_agents2();
     init_platform();
+    init_workflow_place();
     installerVariables = [
       ...["PATH", "HOME", "USER", "LANG", "TMPDIR", "npm_config_*", "NPM_CONFIG_*", "NODE_EXTRA_CA_CERTS"],
       ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
@@ -45920,6 +50383,12 @@ var init_agent_setup = __esm({
 });
 
 // src/action/event.ts
+function refusesPeople(environment) {
+  const { GITHUB_EVENT_NAME: name2 = "" } = environment;
+  const isOthers = othersEvents.includes(name2) || readEvent3(environment).pullRequest?.isOwn === false;
+  if (!isOthers) return void 0;
+  return `its event, ${name2}, can be caused by others than the maintainers; start the workflow by workflow_dispatch`;
+}
 function readEvent3({ GITHUB_EVENT_PATH: file }) {
   const { inputs, repository, pull_request: pull } = parse6(file ? readText(file) : void 0);
   const given = Object.entries(inputs ?? {});
@@ -45937,7 +50406,7 @@ function parse6(text4) {
     return {};
   }
 }
-var eventShape;
+var eventShape, othersEvents;
 var init_event = __esm({
   "src/action/event.ts"() {
     "use strict";
@@ -45955,6 +50424,34 @@ var init_event = __esm({
         })
       )
     });
+    othersEvents = ["pull_request_target", "issue_comment", "issues", "workflow_run", "discussion_comment"];
+  }
+});
+
+// src/action/identity.ts
+function identityFile({ environment, temporaryFolder }) {
+  return path60.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
+}
+function placeIdentity(given, surroundings) {
+  const identity3 = given["ziti-identity"];
+  if (typeof identity3 !== "string" || !/^(?:\{|eyJ)/.test(identity3)) return { given, [Symbol.dispose]() {
+  } };
+  const file = identityFile(surroundings);
+  writePlain(file, identity3);
+  return {
+    given: { ...given, "ziti-identity": file },
+    [Symbol.dispose]: () => removeFile(file)
+  };
+}
+function removeIdentity(surroundings) {
+  removeFile(identityFile(surroundings));
+}
+var path60;
+var init_identity3 = __esm({
+  "src/action/identity.ts"() {
+    "use strict";
+    path60 = __toESM(require("node:path"), 1);
+    init_platform();
   }
 });
 
@@ -46019,7 +50516,8 @@ function maskSecrets({ environment: whole }, runner) {
   const token = readGithubToken(whole);
   const secrets = [
     ...secretValues({ ...environment, ...readAgentValues(whole) }),
-    ...token === void 0 ? [] : [token]
+    ...token === void 0 ? [] : [token],
+    ...readIdentitySecrets(whole)
   ];
   for (const secret of secrets) runner.setSecret(secret);
   return { environment, secrets };
@@ -46136,81 +50634,54 @@ var init_step_view = __esm({
   }
 });
 
-// src/action/workflow-place.ts
-function defaultStateDir({ environment, temporaryFolder }) {
-  return path50.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
-}
-function credentialsOf(environment) {
-  const token = readGithubToken(environment);
-  return token === void 0 ? void 0 : { server: environment.GITHUB_SERVER_URL || "https://github.com", token };
-}
-function jobStart(stepStart) {
-  return Math.min(ancestorStart(workerName) ?? stepStart, stepStart);
-}
-function hostFolder({ environment, folder }) {
-  return environment.GITHUB_WORKSPACE || folder;
-}
-function workflowLine(environment) {
-  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || "unknown";
-  return {
-    stateKey: (effort) => `${workflowFile(environment)}/${effort}/${branch}`,
-    repository: environment.GITHUB_REPOSITORY || void 0,
-    attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1,
-    workflowRun: environment.GITHUB_RUN_ID || void 0
-  };
-}
-function workflowFile(environment) {
-  const [file = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
-  return path50.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
-}
-var path50, workerName;
-var init_workflow_place = __esm({
-  "src/action/workflow-place.ts"() {
-    "use strict";
-    path50 = __toESM(require("node:path"), 1);
-    init_inputs2();
-    init_platform();
-    workerName = "Runner.Worker";
-  }
-});
-
 // src/action/main-step.ts
 async function runMainStep(surroundings, runner) {
-  var _stack = [];
+  var _stack2 = [];
   try {
     const { environment, secrets } = maskSecrets(surroundings, runner);
-    const log = __using(_stack, openStepLog(surroundings.output, runner, randomId));
+    const log = __using(_stack2, openStepLog(surroundings.output, runner, randomId));
     try {
-      const given = readActionWords(surroundings.environment);
-      const inputs = readStepInputs(given, surroundings);
-      const host = { folder: hostFolder(surroundings), environment };
-      const end = await run(inputs, {
-        ...host,
-        environment: installsAgents(given) ? await prepareAgents(inputs, host, surroundings, log) : environment,
-        startedAt: surroundings.startedAt,
-        clock: systemClock,
-        announce: stepView(log, nameInputs),
-        ...workflowLine(environment),
-        hidesCredentials: true,
-        pullRequest: readEvent3(surroundings.environment).pullRequest,
-        credentials: credentialsOf(surroundings.environment),
-        longestChain: readLongestChain(given),
-        retentionDays: readRetentionDays(given),
-        handOver: (handoff) => runner.saveState(stateNames.handoff, renderHandoff(handoff))
-      });
-      setOutputs(runner, end.result);
-      if (end.saved) runner.saveState(stateNames.saved, "true");
-      if (end.result.continues) runner.saveState(stateNames.continues, "true");
-      await showSummary(runner, end).catch(warnOfSummary(log));
-      return conclude(log, end, given);
+      var _stack = [];
+      try {
+        const placed = __using(_stack, placeIdentity(readActionWords(surroundings.environment), surroundings));
+        const { given } = placed;
+        const inputs = readStepInputs(given, surroundings);
+        const host = { folder: hostFolder(surroundings), environment };
+        const end = await run(inputs, {
+          ...host,
+          environment: installsAgents(given) ? await prepareAgents(inputs, host, surroundings, log) : environment,
+          startedAt: surroundings.startedAt,
+          clock: systemClock,
+          announce: stepView(log, nameInputs),
+          ...workflowLine(environment),
+          hidesCredentials: true,
+          pullRequest: readEvent3(surroundings.environment).pullRequest,
+          refusesPeople: refusesPeople(surroundings.environment),
+          program: surroundings.program,
+          toolFolder: installsAgents(given) ? toolFolder(surroundings) : void 0,
+          credentials: credentialsOf(surroundings.environment),
+          longestChain: readLongestChain(given),
+          retentionDays: readRetentionDays(given),
+          handOver: (handoff) => runner.saveState(stateNames.handoff, renderHandoff(handoff))
+        });
+        setOutputs(runner, end.result);
+        if (end.saved) runner.saveState(stateNames.saved, "true");
+        if (end.result.continues) runner.saveState(stateNames.continues, "true");
+        await showSummary(runner, end).catch(warnOfSummary(log));
+        return conclude(log, end, given);
+      } catch (_) {
+        var _error = _, _hasError = true;
+      } finally {
+        __callDispose(_stack, _error, _hasError);
+      }
     } catch (error2) {
       if (!(error2 instanceof ConfigurationError)) tellFailed(runner, log);
       return reportFailure2(error2, log, createRedactor(secrets).text);
     }
-  } catch (_) {
-    var _error = _, _hasError = true;
+  } catch (_2) {
+    var _error2 = _2, _hasError2 = true;
   } finally {
-    __callDispose(_stack, _error, _hasError);
+    __callDispose(_stack2, _error2, _hasError2);
   }
 }
 function readStepInputs(given, surroundings) {
@@ -46249,10 +50720,10 @@ async function showSummary(runner, { result, place: place3, redactor }) {
   }
 }
 function conclude(log, end, given) {
-  const { status, stopReason: reason, stories: stories2, resumeAt: at } = end.result;
-  const sentence = describeEnding({ reason, resumeAt: at === null ? void 0 : Date.parse(at) });
-  const text4 = `${status}: ${stories2.passed} of ${stories2.total} stories passed. ${nameInputs(sentence)}`;
-  if (status === "failed" || status === "incomplete" && failsOnIncomplete(given)) {
+  const { status: status2, stopReason: reason2, stories: stories2, resumeAt: at } = end.result;
+  const sentence = describeEnding({ reason: reason2, resumeAt: at === null ? void 0 : Date.parse(at) });
+  const text4 = `${status2}: ${stories2.passed} of ${stories2.total} stories passed. ${nameInputs(sentence)}`;
+  if (status2 === "failed" || status2 === "incomplete" && failsOnIncomplete(given)) {
     log.fail(text4);
     return 1;
   }
@@ -46288,6 +50759,7 @@ var init_main_step = __esm({
     init_run();
     init_agent_setup();
     init_event();
+    init_identity3();
     init_job_summary();
     init_outputs();
     init_secrets();
@@ -46302,7 +50774,7 @@ var init_main_step = __esm({
 async function continueWorkflow(environment, log) {
   const token = credentialsOf(environment)?.token;
   const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW_REF: workflowRef = "" } = environment;
-  const workflow = path51.posix.basename(workflowRef.split("@")[0] ?? "");
+  const workflow = path61.posix.basename(workflowRef.split("@")[0] ?? "");
   const ref = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
   try {
     if (!token || !repository || !workflow || !ref)
@@ -46315,11 +50787,11 @@ async function continueWorkflow(environment, log) {
     log.warn(`the next run was not started: ${describeError(error2)}`);
   }
 }
-var path51;
+var path61;
 var init_continue = __esm({
   "src/action/continue.ts"() {
     "use strict";
-    path51 = __toESM(require("node:path"), 1);
+    path61 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_event();
@@ -46333,6 +50805,7 @@ async function runPostStep(surroundings, runner) {
   try {
     const isSaved = runner.getState(stateNames.saved) === "true";
     const continues = runner.getState(stateNames.continues) === "true";
+    removeIdentity(surroundings);
     if (isSaved && !continues) return 0;
     const { secrets } = maskSecrets(surroundings, runner);
     const redactor = createRedactor(secrets);
@@ -46358,7 +50831,7 @@ async function finishAll(step) {
     try {
       const handoff = parseHandoff(runner.getState(stateNames.handoff));
       const stateDir = handoff.stateDir ?? defaultStateDir(surroundings);
-      if (!fileStatus(path52.join(stateDir, "sessions.db"))) {
+      if (!fileStatus(path62.join(stateDir, "sessions.db"))) {
         log.info("There is nothing to finish: the run never got as far as to have a state.");
         return false;
       }
@@ -46469,11 +50942,11 @@ async function openSaver(parts, run2, found) {
   });
   return { ...saver, [Symbol.asyncDispose]: async () => opened.end?.() };
 }
-var path52;
+var path62;
 var init_post_step = __esm({
   "src/action/post-step.ts"() {
     "use strict";
-    path52 = __toESM(require("node:path"), 1);
+    path62 = __toESM(require("node:path"), 1);
     init_delivery();
     init_finish();
     init_handoff();
@@ -46485,6 +50958,7 @@ var init_post_step = __esm({
     init_run();
     init_snapshot();
     init_continue();
+    init_identity3();
     init_job_summary();
     init_secrets();
     init_state_names();
