@@ -54,3 +54,10 @@ test("destroying the stream kills the process and what it started", async () => 
   await ended;
   expect(findMarked({ variable: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}` })).toEqual([]);
 });
+
+test("a process that ends by itself closes the stream, though nobody has ended the writing", async () => {
+  const { stream, ended } = open("sh", ["-c", "echo bye"]);
+  stream.resume();
+  await Promise.all([once(stream, "close"), ended]);
+  expect([stream.readableEnded, stream.errored]).toEqual([true, null]);
+});

@@ -50,7 +50,8 @@ export function openProcessStream(options: ProcessStreamOptions): ProcessStream 
     read: () => void child.stdout.resume(),
     // A process may close its end before it has read all; how it ended tells whether that was a fault.
     write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
-    final: (done) => void child.stdin.end(() => done()),
+    // Where the process has gone, Node calls nobody back.
+    final: (done) => void (child.stdin.destroyed ? done() : child.stdin.end(() => done())),
     destroy(error, done) {
       kill();
       child.stdout.resume();
