@@ -128,8 +128,12 @@ class Seat {
         agree?.();
       });
       session.on("shell", (agree) => {
-        const channel = agree();
-        this.#over = this.#sit(channel).finally(() => connection.end());
+        // One shell is all that a session has: the package agrees to no second one, whatever its types say.
+        const channel = agree() as ServerChannel | undefined;
+        if (!channel) return;
+        this.#over = this.#sit(channel)
+          .catch(() => this.#guest.socket.destroy())
+          .then(() => void connection.end());
       });
     });
   }
