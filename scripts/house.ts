@@ -87,7 +87,7 @@ export const rooms: readonly Room[] = [
   {
     name: "attach",
     purpose: "people joining: terminal (SSH to tmux), control (HTTP), opencode (proxy), keys",
-    imports: ["loop", "agents", "report", "github"],
+    imports: ["loop", "agents", "report", "github", "overlay"],
   },
   {
     name: "report",

@@ -1,6 +1,12 @@
 // Lets people join a run while it goes on: opens the services, has them published, and stays for those who are there.
 import * as path from "node:path";
-import { type AttachRequest, openServices, ownRunAddress, type Services } from "./attach/index.ts";
+import {
+  type AttachRequest,
+  openServices,
+  ownRunAddress,
+  renderInvitation,
+  type Services,
+} from "./attach/index.ts";
 import { createGitHubClient } from "./github/index.ts";
 import type { AttachInputs } from "./inputs/index.ts";
 import {
@@ -15,18 +21,16 @@ import {
   choosePublisher,
   enrolIdentity,
   findSdk,
+  findZiti,
   identitySecret,
-  installZiti,
   isEnrolmentToken,
   type Publication,
-  type PublicationState,
   serviceName,
 } from "./overlay/index.ts";
 import {
   type Clock,
   describeError,
   type Environment,
-  findProgram,
   type Log,
   machineKind,
   makeFolder,
@@ -63,14 +67,16 @@ export type Joined = Pick<
   readonly stateKey: string;
   /** The effort's signal folder. */
   readonly signals: string;
+  /** When the run is over at the latest, ms since the epoch. */
+  readonly until: number;
 };
 
 /** What people can join of a run; disposing it ends every visit. */
 export interface Joining extends AsyncDisposable {
   /** Takes in what the loop tells; texts in it are redacted already. */
   observe(event: LoopEvent): void;
-  /** Stays for those who are there, until `until` (ms since the epoch) or a request to end comes. */
-  linger(until: number): Promise<void>;
+  /** Stays for those who are there, until the run has to be over or a request to end comes. */
+  linger(): Promise<void>;
 }
 
 const nobody: Joining = {
@@ -106,7 +112,7 @@ class OpenJoining implements Joining {
   #early: LoopEvent[] = [];
   #services: Services | undefined;
   #publication: Publication | undefined;
-  #isInvited = false;
+  #ziti: Promise<string> | undefined;
   #recorded: Promise<void> | undefined;
   /** Rings when somebody leaves. */
   #onLeave = () => {};
@@ -127,10 +133,10 @@ class OpenJoining implements Joining {
     if (event.kind === "iteration-started" && this.#publication?.state.kind === "up") this.#invite();
   }
 
-  async linger(until: number): Promise<void> {
+  async linger(): Promise<void> {
     const { linger } = this.#inputs;
     const { clock } = this.#host;
-    const { control, log } = this.#joined;
+    const { control, log, until } = this.#joined;
     const time = Math.min(linger, until - clock.now().getTime());
     const visits = () => this.#services?.visits() ?? [];
     const isAsked = () => control.request() === "cancel" || control.request() === "stop";
@@ -170,12 +176,11 @@ class OpenJoining implements Joining {
     const folder = meetingFolder(this.#joined.runId);
     makeFolder(folder);
     const { environment } = this.#host;
-    return enrolIdentity({ token, ziti: await this.#findZiti(), folder, environment }).catch(
-      (error: unknown) => {
-        this.#joined.log.warn(`nobody from elsewhere can join this run: ${describeError(error)}`);
-        return undefined;
-      },
-    );
+    const order = { token, ziti: await this.#findZiti(), folder, environment, signal: this.#over.signal };
+    return enrolIdentity(order).catch((error: unknown) => {
+      this.#warn(`nobody from elsewhere can join this run: ${describeError(error)}`);
+      return undefined;
+    });
   }
 
   #request(secret: string | undefined): AttachRequest {
@@ -222,8 +227,10 @@ class OpenJoining implements Joining {
     const mark = `${meetingMarkName}=${runId}`;
     const sdk = findSdk(program);
     const ziti = sdk.addon === undefined || backend === "tunneler" ? await this.#findZiti() : "ziti";
-    const parts = { ziti, sdk, environment, folder, mark, clock };
+    const { signal } = this.#over;
+    const parts = { ziti, sdk, environment, folder, mark, clock, signal };
     const { publisher, refused } = await choosePublisher(backend, { ...parts, random: randomShare });
+    if (signal.aborted) return;
     if (publisher.name === "none" && backend !== "none")
       return log.warn(`nobody from elsewhere can join this run: ${refused.join("; ")}`);
     const endpoints = services.endpoints.map(({ name, socket }) => {
@@ -232,14 +239,10 @@ class OpenJoining implements Joining {
     });
     this.#publication = this.#owned.use(
       publisher.publish({
-        ...{ endpoints, identity, folder, environment, mark, clock, log, signal: this.#over.signal },
-        onState: (state) => this.#tell(state),
-        onVisit: ({ service, kind, caller }) => {
-          if (caller !== undefined)
-            this.#joined.announce({
-              kind: "person",
-              text: `${caller} ${kind === "came" ? "came to" : "left"} ${service}`,
-            });
+        ...{ endpoints, identity, folder, environment, mark, clock, signal },
+        log: { info: log.info, warn: (line) => this.#tellTrouble(line) },
+        onState: ({ kind }) => {
+          if (kind === "up") this.#invite();
         },
       }),
     );
@@ -247,35 +250,37 @@ class OpenJoining implements Joining {
 
   /** The program of the tunneler: the machine's own, else one that is installed where that is wanted. */
   async #findZiti(): Promise<string> {
-    const { environment, toolFolder: folder, clock } = this.#host;
+    const { environment, toolFolder, clock } = this.#host;
     const { backend } = this.#inputs;
-    const isWanted = backend === "auto" || backend === "tunneler";
-    if (folder === undefined || !isWanted || findProgram("ziti", environment.PATH ?? "", "/")) return "ziti";
-    try {
-      return await installZiti({ machine: machineKind(), folder, environment, clock });
-    } catch (error) {
-      this.#joined.log.warn(`ziti is not installed: ${describeError(error)}`);
+    const folder = backend === "auto" || backend === "tunneler" ? toolFolder : undefined;
+    const { signal } = this.#over;
+    this.#ziti ??= findZiti({ machine: machineKind(), folder, environment, clock, signal }).catch((error) => {
+      this.#warn(`ziti is not installed: ${describeError(error)}`);
       return "ziti";
-    }
+    });
+    return this.#ziti;
   }
 
-  #tell(state: PublicationState): void {
-    const { log } = this.#joined;
-    if (state.kind === "up") this.#invite();
-    else if (state.kind === "unavailable" || state.kind === "down" || state.kind === "restarting")
-      log.warn(`attach=${state.kind}: ${this.#joined.redactor.text(state.why)}`);
+  /** What was given up because the run is over is nobody's trouble. */
+  #warn(line: string): void {
+    if (!this.#over.signal.aborted) this.#joined.log.warn(line);
+  }
+
+  /** The publication tells each reason once, for as long as it lasts. */
+  #tellTrouble(line: string): void {
+    const { log, redactor } = this.#joined;
+    log.warn(`attach=${this.#publication?.state.kind ?? "unavailable"}: ${redactor.text(line)}`);
   }
 
   /** How people come here, as often as there is something new to come for. */
   #invite(): void {
     const { mode, zone } = this.#inputs;
-    const slug = this.#joined.place.slug;
-    const command = (access: "read" | "write") => `ssh ${serviceName("terminal", access, slug, zone)}`;
-    const write = mode === "write" ? `, to type: ${command("write")}` : "";
-    const invitation = `Join from elsewhere: ${command("read")}${write}`;
-    this.#joined.log.info(invitation);
-    if (!this.#isInvited) this.#recorded = this.#record(invitation);
-    this.#isInvited = true;
+    const { place, log, until } = this.#joined;
+    const { repository } = this.#host;
+    if (mode === "off") return;
+    const invitation = renderInvitation({ mode, effort: place.slug, zone, repository, until });
+    log.info(invitation);
+    this.#recorded ??= this.#record(invitation);
   }
 
   /** The job's page tells it once. */

@@ -150,10 +150,11 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const loopParts = { ...known, push: await keeping.begin(resumed.branch) };
   const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
   const signals = state.signals(place.slug);
-  joining = owned.use(openJoining(inputs.attach, host, { ...known, stateKey, signals, log }));
+  const until = host.startedAt + inputs.maxRuntime;
+  joining = owned.use(openJoining(inputs.attach, host, { ...known, stateKey, signals, log, until }));
   keeping.handOver();
   const ending = await runToTheEnd(loopParts, { save: saver.saveLast, longestChain: host.longestChain });
-  await joining.linger(host.startedAt + inputs.maxRuntime);
+  await joining.linger();
   return end(ending, loopParts.branch, saver);
 }
 

@@ -1,9 +1,9 @@
 // Where connections to one service come in: a Unix socket, and on demand a port of 127.0.0.1; whoever dawdles is sent away.
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
+import { takeCallerLine } from "../overlay/index.ts";
 import { type Clock, OwnerStack } from "../platform/index.ts";
-import { takeCallerLine } from "./caller-line.ts";
-import type { AttachLimits } from "./contract.ts";
+import { type AttachLimits, plainWords } from "./contract.ts";
 
 /** A connection that has come in. */
 export interface Guest {
@@ -96,7 +96,10 @@ class Hall {
       settled.abort();
       return true;
     };
-    const welcome = (identity: string | undefined) => this.#options.onGuest({ socket, via, identity, admit });
+    const welcome = (name: string | undefined) => {
+      const identity = name === undefined ? undefined : plainWords(name);
+      this.#options.onGuest({ socket, via, identity, admit });
+    };
     if (via === "socket") takeCallerLine(socket, welcome);
     else welcome(undefined);
   }

@@ -1,5 +1,4 @@
 // The door to people joining a run: terminal, control and opencode, each behind a socket of its own.
-export { renderCallerLine } from "./caller-line.ts";
 export type {
   AttachLimits,
   AttachMode,
@@ -8,6 +7,7 @@ export type {
   Visit,
 } from "./contract.ts";
 export type { Endpoint } from "./endpoint.ts";
+export { type InvitationOrder, renderInvitation } from "./invitation.ts";
 export type { KeySource } from "./keys.ts";
 export { hostKeyAlias, knownHostsFile } from "./known-host.ts";
 export type { AttachRequest } from "./request.ts";

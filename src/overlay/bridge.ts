@@ -1,5 +1,5 @@
 // Joins streams that speak the same bytes: what comes to one address of this machine goes on to something else.
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 /** Where a bridge begins: a port of 127.0.0.1 (0 for any), or a Unix socket. Never another address. */
@@ -7,6 +7,8 @@ export type BridgeAddress = { port: number } | { socket: string };
 
 export interface BridgeOptions {
   from: BridgeAddress;
+  /** Whether somebody may come in; whoever may not is let go. Everybody may where this is missing. */
+  admits?(socket: Socket): boolean;
   /** Makes the other end of a connection; a fault of it ends the connection. */
   connect(): Duplex | Promise<Duplex>;
   /** Is told of each connection. */
@@ -20,13 +22,14 @@ export interface Bridge extends AsyncDisposable {
 }
 
 /** Begins to listen. @throws Error where the address is taken */
-export async function openBridge({ from, connect, onVisit }: BridgeOptions): Promise<Bridge> {
+export async function openBridge({ from, admits, connect, onVisit }: BridgeOptions): Promise<Bridge> {
   const streams = new Set<Duplex>();
   const keep = (stream: Duplex) => {
     streams.add(stream);
     stream.once("close", () => streams.delete(stream));
   };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, async (socket) => {
+    if (admits?.(socket) === false) return void socket.destroy();
     keep(socket);
     // Before the other end is there nobody else listens for it.
     socket.on("error", () => {});

@@ -10,6 +10,7 @@ import {
   letGo,
   type PublisherWorld,
 } from "../../test/kit/ziti/local-services.ts";
+import { renderCallerLine } from "./index.ts";
 
 /** How heavy the suite is: bytes each way. */
 export interface SuiteWeight {
@@ -50,6 +51,19 @@ export function describePublisherContract(
       const stream = await world.dial(world.services[0]);
       const sent = randomBytes(weight.bytesOfOne);
       expect(digest(await exchange(stream, sent))).toBe(digest(sent));
+      stream.destroy();
+    });
+
+    test("what a client sends is never taken for who it is", async () => {
+      await using world = await open();
+      await using local = new LocalServices();
+      await local.serve(world, world.services[0], echo);
+      await local.publish(world);
+      const stream = await world.dial(world.services[0]);
+      const sent = renderCallerLine("somebody else");
+      expect(await exchange(stream, sent)).toEqual(sent);
+      expect(local.callers).toHaveLength(1);
+      expect(local.callers).not.toContain("somebody else");
       stream.destroy();
     });
 

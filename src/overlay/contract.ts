@@ -9,7 +9,7 @@ export type PublisherName = (typeof publisherNames)[number];
 export interface Endpoint {
   /** The name of the service in the network. */
   service: string;
-  /** The Unix socket that it listens on, in a folder that only this user may enter. */
+  /** The Unix socket that it listens on, in a folder that only this user may enter; each connection begins with a line of the caller. */
   socket: string;
 }
 

@@ -1,6 +1,7 @@
 // The door to making a local service reachable over an overlay network; it knows endpoints, and not what speaks there.
 
 export { type Bridge, type BridgeAddress, openBridge } from "./bridge.ts";
+export { renderCallerLine, takeCallerLine } from "./caller-line.ts";
 export type {
   Availability,
   Endpoint,
@@ -19,7 +20,7 @@ export {
   type DialPlace,
   listDialable,
 } from "./dial/index.ts";
-export { type InstallOrder, installZiti } from "./install/index.ts";
+export { type FindOrder, findZiti, type InstallOrder, installZiti } from "./install/index.ts";
 export {
   checkNetwork,
   compareWithPlan,

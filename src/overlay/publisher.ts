@@ -18,6 +18,8 @@ export interface PublisherParts {
   /** See `PublishOrder`. */
   mark: string;
   clock: Clock;
+  /** Where there is no more use in looking whether something works. */
+  signal?: AbortSignal;
   /** Between 0 and 1, new at each call. */
   random(): number;
 }

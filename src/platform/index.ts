@@ -55,6 +55,7 @@ export {
   thisProcess,
 } from "./machine.ts";
 export { findFileUser } from "./open-files.ts";
+export { isOwnPeer, readPeerUser, seesPeers } from "./peer.ts";
 export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
 export { openProcessStream, type ProcessStream } from "./process-stream.ts";
 export { loadPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";

@@ -4,8 +4,9 @@ import { type IncomingMessage, request as send } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { LoopEvent } from "../../loop/index.ts";
+import { renderCallerLine } from "../../overlay/index.ts";
 import { OpenHouse } from "../attach.fixture.ts";
-import { renderCallerLine, type ServiceName } from "../index.ts";
+import type { ServiceName } from "../index.ts";
 
 interface How {
   method?: string;

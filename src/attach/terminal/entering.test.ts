@@ -279,14 +279,14 @@ describe.skipIf(!tmux)("those who keep others out", () => {
   test("what the overlay says of who calls is in the record, and what it says wrong ends the line", async () => {
     const { house } = await openHouse();
     await using _ = house;
-    const { renderCallerLine } = await import("../index.ts");
+    const { renderCallerLine } = await import("../../overlay/index.ts");
     const line = await reach(house, "terminal");
-    line.write(renderCallerLine("maintainer-1"));
+    line.write(renderCallerLine("maintainer-1\n# forged"));
     const client = new Client();
     client.connect({ sock: line, username: "x" });
     await once(client, "ready");
     await once(await shell(client), "data");
-    expect(house.told[0]?.[1].caller).toEqual({ identity: "maintainer-1", key: undefined });
+    expect(house.told[0]?.[1].caller).toEqual({ identity: "maintainer-1 # forged", key: undefined });
     client.end();
     const liar = await reach(house, "terminal");
     liar.write("RALPH-CALLER {}\n");

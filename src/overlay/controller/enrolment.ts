@@ -30,15 +30,24 @@ export interface EnrolmentOrder {
   /** A folder that only this user may enter: the identity goes there. */
   folder: string;
   environment: Environment;
+  /** Where there is no more use for it. */
+  signal?: AbortSignal;
 }
 
 /** Enrols. @returns the path of the identity's file @throws ConfigurationError where the token is used up or refused */
-export async function enrolIdentity({ token, ziti, folder, environment }: EnrolmentOrder): Promise<string> {
+export async function enrolIdentity({
+  token,
+  ziti,
+  folder,
+  environment,
+  signal,
+}: EnrolmentOrder): Promise<string> {
   const file = path.join(folder, "identity.json");
   const words = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
   const { exitCode, startError, stderr } = await runCommand(ziti, words, {
     folder,
     deadline: longestEnrolment,
+    ...(signal ? { signal } : {}),
     environment: {
       ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
       HOME: folder,

@@ -51,11 +51,11 @@ function pack(...words: string[]): Buffer {
 
 const machine = { system: "linux", architecture: "x64" };
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
-const install = (change: Partial<ZitiRelease> = {}) => {
+const install = (change: Partial<ZitiRelease> = {}, signal = new AbortController().signal) => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ziti.tar.gz`;
   const release = { version: "1.6.5", ...machine, url, sha256: digest(archive), ...change };
   const place = { machine, folder: join(folder, "tools"), environment: process.env, clock: systemClock };
-  return installZiti({ ...place, releases: [release] });
+  return installZiti({ ...place, signal, releases: [release] });
 };
 
 test("it is installed once, and runs", async () => {
@@ -83,6 +83,15 @@ test("other bytes than the pinned ones are not unpacked", async () => {
   await expect(install({ sha256 })).rejects.toThrow(
     /has the checksum \w{64} and not the pinned one; do not use it/,
   );
+  expect(readdirSync(join(folder, "tools"))).toEqual([]);
+});
+
+test("whoever needs it no more does not wait for it", async () => {
+  server.removeAllListeners("request");
+  const over = new AbortController();
+  server.once("request", () => over.abort(new Error("the run is over")));
+  await expect(install({}, over.signal)).rejects.toThrow("the run is over");
+  server.closeAllConnections();
   expect(readdirSync(join(folder, "tools"))).toEqual([]);
 });
 

@@ -27,6 +27,8 @@ export interface InstallOrder {
   folder: string;
   environment: Environment;
   clock: Clock;
+  /** Where there is no more use for it. */
+  signal?: AbortSignal;
   /** For tests; the table of the house otherwise. */
   releases?: readonly ZitiRelease[];
 }
@@ -53,8 +55,8 @@ export async function installZiti(order: InstallOrder): Promise<string> {
   makeFolder(folder);
   const fresh = makeTemporaryFolder("install-", folder);
   try {
-    const archive = await download(release, order.clock);
-    await unpack(archive, fresh, order.environment);
+    const archive = await download(release, order);
+    await unpack(archive, fresh, order);
     // Whole under its name, or not there; where another run was quicker, its own is as good.
     moveToNew(fresh, home);
   } catch (error) {
@@ -76,10 +78,10 @@ function programIn(folder: string): string | undefined {
   return places.find((place) => findProgram(place, "", "/"));
 }
 
-async function download(release: ZitiRelease, clock: Clock): Promise<Buffer> {
+async function download(release: ZitiRelease, { clock, signal: stop }: InstallOrder): Promise<Buffer> {
   const { url, sha256, version } = release;
   const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, { signal: stop ? AbortSignal.any([signal, stop]) : signal });
     if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
     const pieces: Uint8Array[] = [];
     let length = 0;
@@ -99,10 +101,13 @@ async function download(release: ZitiRelease, clock: Clock): Promise<Buffer> {
 }
 
 /** Unpacks an archive whose bytes were checked. */
-async function unpack(archive: Buffer, folder: string, environment: Environment): Promise<void> {
+async function unpack(archive: Buffer, folder: string, { environment, signal }: InstallOrder): Promise<void> {
   const file = path.join(folder, "archive.tar.gz");
   writePlain(file, archive);
-  const options = { folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit };
+  const options = {
+    ...{ folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit },
+    ...(signal ? { signal } : {}),
+  };
   const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], options);
   removeFile(file);
   if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);

@@ -25,6 +25,7 @@ test("who came and left is told by name", async () => {
     { ...visit, kind: "came" },
     { ...visit, kind: "left" },
   ]);
+  expect(local.callers).toEqual(["maintainer"]);
 });
 
 describe("a client that keeps others waiting is let go", () => {

@@ -1,6 +1,7 @@
 // One hosted service on the raw interface: each client has a connection to the local socket, and one write is under way.
 import { connect, type Socket } from "node:net";
 import type { Clock } from "../../platform/index.ts";
+import { renderCallerLine } from "../caller-line.ts";
 import type { Endpoint, Visit } from "../contract.ts";
 import type { AddonEvent, ClientHandle, ZitiAddon } from "./addon.ts";
 
@@ -69,6 +70,7 @@ export class Listener {
     const caller = clt_ctx?.caller_id || undefined;
     const client: Client = { handle, caller, socket, isConnected: false, pending: undefined, isDone: false };
     this.#clients.set(handle, client);
+    socket.write(renderCallerLine(caller));
     socket.on("data", (chunk) => {
       socket.pause();
       client.pending = chunk;

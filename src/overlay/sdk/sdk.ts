@@ -13,7 +13,7 @@ const remedy = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that i
 /** Loads the native part once, where it can do no harm. */
 export async function probeSdk(
   parts: SdkParts,
-  place: Omit<ChildPlace, "identity"> & Pick<PublishOrder, "clock">,
+  place: Omit<ChildPlace, "identity"> & Pick<PublishOrder, "clock"> & { signal?: AbortSignal },
 ): Promise<Availability> {
   const { addon } = parts;
   if (addon === undefined) return { available: false, why: `${sdkPackage} is not installed; ${remedy}` };
@@ -29,7 +29,11 @@ export async function probeSdk(
   const ended = await withDeadline(place.clock, loadLimit, (late) =>
     Promise.race([
       child.ended,
-      new Promise<undefined>((done) => late.addEventListener("abort", () => done(undefined))),
+      new Promise<undefined>((done) => {
+        if (place.signal?.aborted) done(undefined);
+        for (const signal of [late, place.signal])
+          signal?.addEventListener("abort", () => done(undefined), { once: true });
+      }),
     ]),
   );
   if (isLoaded) return { available: true };

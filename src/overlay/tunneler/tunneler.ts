@@ -1,7 +1,15 @@
 // Hosts through `ziti tunnel host`, a program of the Ziti project: it keeps up by itself, and knows TCP only.
 import { connect } from "node:net";
-import { type Environment, findProgram, OwnerStack, startProcess } from "../../platform/index.ts";
+import {
+  type Environment,
+  findProgram,
+  isOwnPeer,
+  OwnerStack,
+  seesPeers,
+  startProcess,
+} from "../../platform/index.ts";
 import { openBridge } from "../bridge.ts";
+import { renderCallerLine } from "../caller-line.ts";
 import { childSurroundings } from "../child-environment.ts";
 import type { Availability, PublishOrder } from "../contract.ts";
 import type { NetworkService } from "../controller/index.ts";
@@ -14,6 +22,11 @@ const endGrace = 2_000;
 
 /** Looks for the program. @param program a name or a path */
 export async function probeTunneler(program: string, environment: Environment): Promise<Availability> {
+  if (!seesPeers())
+    return {
+      available: false,
+      why: "this system does not tell who connects to a port, so other users of the machine could get in; use --ziti-backend sdk",
+    };
   if (findProgram(program, environment.PATH ?? "", "/")) return { available: true };
   return {
     available: false,
@@ -70,8 +83,14 @@ async function openPort({ service, socket, network }: HostedService, events: Hos
   try {
     return await openBridge({
       from: { port },
-      connect: () => connect({ path: socket, allowHalfOpen: true }),
-      // Who it is is known to the network alone.
+      // Others who work on this machine can connect to it, too; the tunneler is a process of this user.
+      admits: isOwnPeer,
+      connect() {
+        const local = connect({ path: socket, allowHalfOpen: true });
+        // Who it is is known to the network alone.
+        local.write(renderCallerLine(undefined));
+        return local;
+      },
       onVisit: (kind) => events.onVisit({ service, kind, caller: undefined }),
     });
   } catch {

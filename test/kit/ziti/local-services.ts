@@ -4,12 +4,13 @@ import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { expect } from "vitest";
-import type {
-  Publication,
-  PublicationState,
-  Publisher,
-  PublishOrder,
-  Visit,
+import {
+  type Publication,
+  type PublicationState,
+  type Publisher,
+  type PublishOrder,
+  takeCallerLine,
+  type Visit,
 } from "../../../src/overlay/index.ts";
 import { systemClock } from "../../../src/platform/index.ts";
 
@@ -30,6 +31,8 @@ export interface PublisherWorld extends AsyncDisposable {
 /** What listens locally in a test. */
 export class LocalServices implements AsyncDisposable {
   readonly visits: Visit[] = [];
+  /** Who was said to call, at the local service. */
+  readonly callers: (string | undefined)[] = [];
   readonly states: PublicationState[] = [];
   readonly log: string[] = [];
   readonly #servers: Server[] = [];
@@ -42,7 +45,10 @@ export class LocalServices implements AsyncDisposable {
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       this.#sockets.add(socket);
       socket.on("error", () => {});
-      act(socket);
+      takeCallerLine(socket, (caller) => {
+        this.callers.push(caller);
+        act(socket);
+      });
     });
     server.listen(join(world.folder, `${service}.sock`));
     await once(server, "listening");

@@ -28,8 +28,17 @@ test.each(["SSH-2.0-OpenSSH_9.2\r\n", "GET / HTTP/1.1\r\n", "POST /stop HTTP/1.1
   },
 );
 
+test("a caller whose identity nobody knows is nobody, and cannot say otherwise", () => {
+  const own = renderCallerLine("somebody else");
+  expect(readCallerLine(Buffer.concat([renderCallerLine(undefined), own]))).toEqual({
+    identity: undefined,
+    rest: own,
+  });
+});
+
 test("a line without an end, or with another thing than a name, is refused", () => {
-  expect(() => readCallerLine(Buffer.from(`RALPH-CALLER "${"x".repeat(2_000)}`))).toThrow("too long");
-  for (const wrong of ["1", "{}", "null", "", '"'])
+  for (const end of ["", '"\n'])
+    expect(() => readCallerLine(Buffer.from(`RALPH-CALLER "${"x".repeat(2_000)}${end}`))).toThrow("too long");
+  for (const wrong of ["1", "{}", "true", "", '"'])
     expect(() => readCallerLine(Buffer.from(`RALPH-CALLER ${wrong}\n`))).toThrow();
 });

@@ -7,11 +7,12 @@ const beginning = "RALPH-CALLER ";
 const longest = 1024;
 
 /**
- * The bytes to write first into a service's Unix socket, where the identity of the caller is known. It is for the records
- * alone and gives no right: whoever can reach that socket may say what they like.
+ * The bytes that a publisher writes first into a service's Unix socket, also where the identity of the caller is unknown: what
+ * the caller sends is never taken for such a line then. It is for the records alone and gives no right, since whoever
+ * can reach that socket by themselves may say what they like.
  */
-export function renderCallerLine(identity: string): Buffer {
-  return Buffer.from(`${beginning}${JSON.stringify(identity.slice(0, 200))}\n`);
+export function renderCallerLine(identity: string | undefined): Buffer {
+  return Buffer.from(`${beginning}${JSON.stringify(identity?.slice(0, 200) ?? null)}\n`);
 }
 
 /** What is known after some first bytes: nothing yet, or who calls and which bytes are the caller's own. */
@@ -22,13 +23,13 @@ export function readCallerLine(bytes: Buffer): CallerReading {
   const start = bytes.subarray(0, beginning.length).toString("latin1");
   if (start !== beginning.slice(0, start.length)) return { identity: undefined, rest: bytes };
   const end = bytes.indexOf("\n");
-  if (end < 0) {
-    if (bytes.length > longest) throw new Error("the line of the caller is too long");
-    return "unknown";
-  }
+  if (Math.max(end, end < 0 ? bytes.length : 0) > longest)
+    throw new Error("the line of the caller is too long");
+  if (end < 0) return "unknown";
   const identity: unknown = JSON.parse(bytes.subarray(beginning.length, end).toString("utf8"));
-  if (typeof identity !== "string") throw new Error("the line of the caller names nobody");
-  return { identity, rest: bytes.subarray(end + 1) };
+  if (typeof identity !== "string" && identity !== null)
+    throw new Error("the line of the caller names nobody");
+  return { identity: identity ?? undefined, rest: bytes.subarray(end + 1) };
 }
 
 /** Takes the line off a connection and calls back with the identity; a connection with a broken one is ended. */
