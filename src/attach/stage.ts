@@ -11,8 +11,6 @@ export interface Scene {
   readonly words: string;
   /** Whether people may type: before, the program itself is about to hand the prompt over. */
   readonly takesKeys: boolean;
-  /** Nothing comes after this. */
-  readonly isOver: boolean;
 }
 
 /** Where agent sessions are shown. */
@@ -27,7 +25,7 @@ export interface Stage {
 /** A stage before the first iteration. */
 export function createStage(): Stage {
   const listeners = new Set<() => void>();
-  let scene: Scene = { point: undefined, words: "The run is beginning.", takesKeys: false, isOver: false };
+  let scene: Scene = { point: undefined, words: "The run is beginning.", takesKeys: false };
   return {
     get scene() {
       return scene;
@@ -70,12 +68,7 @@ function follow(scene: Scene, event: LoopEvent): Scene {
         event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider.",
       );
     case "stopping":
-      return {
-        point: undefined,
-        takesKeys: false,
-        words: `The run has stopped: ${event.reason}.`,
-        isOver: true,
-      };
+      return between(`The run has stopped: ${event.reason}.`);
     default:
       return scene;
   }

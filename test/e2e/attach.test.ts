@@ -87,6 +87,18 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     await scene.end();
   });
 
+  test("whoever is at the terminal when the run stops is stayed for, until they leave", async () => {
+    await using scene = new AttendedRun();
+    await scene.start("--attach", "read", "--attach-linger", "10m");
+    await using person = scene.person();
+    await person.shows("The agent is at work");
+    const ending = scene.end();
+    await scene.run.printed("The run stays for those who are there");
+    await person.shows("The run has stopped");
+    person.type("\x03");
+    await Promise.all([person.ended, ending]);
+  });
+
   test("a run that lets nobody in says how one does", async () => {
     await using scene = new AttendedRun();
     await scene.start();

@@ -68,7 +68,6 @@ export class View {
         continue;
       }
       this.#say(describeScene(scene, scene.point === this.#shown));
-      if (scene.isOver) return 0;
       await changed;
     }
     return this.#exitCode;
@@ -169,8 +168,8 @@ export class View {
 }
 
 /** What there is where it cannot be shown. */
-function describeScene({ point, words, isOver }: Scene, wasShown: boolean): string {
-  if (isOver || point === undefined) return words;
+function describeScene({ point, words }: Scene, wasShown: boolean): string {
+  if (point === undefined) return words;
   if (wasShown) return "";
   const what =
     point.kind === "opencode"
