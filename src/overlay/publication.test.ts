@@ -57,6 +57,16 @@ describe("it comes up", () => {
   });
 });
 
+test("it does not outlive its run, however long the controller takes", async () => {
+  const stage = new Stage();
+  const publication = stage.publication();
+  await publication.settled;
+  stage.deaf = true;
+  await stage.pass(30_000);
+  await publication[Symbol.asyncDispose]();
+  expect([stage.hosts, publication.state.kind]).toEqual([[], "closed"]);
+});
+
 describe("it never answers for another", () => {
   test("who hosts already; it comes up when that one is gone", async () => {
     const stage = new Stage();

@@ -168,7 +168,8 @@ class SupervisedPublication implements Publication {
       if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
       const now = clock.monotonic();
       if (this.#wake.signal.aborted) closely = now + pauses.closely;
-      const obstacle = await look(view, services);
+      // A controller that does not answer must not keep a run that is over.
+      const obstacle = await orAbort(look(view, services), this.#stop);
       if (obstacle === undefined) this.#enter({ kind: "up" });
       else this.#enter({ kind: "down", why: obstacle.why });
       // While controller or routers are gone a new host would not come up, and the old one keeps its connections.

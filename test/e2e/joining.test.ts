@@ -1,5 +1,5 @@
 // Who may join a run of the program, and what becomes of those who are there at its end.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { whenFile } from "../kit/expectations.ts";
 import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
+import { FakeNetwork } from "../kit/ziti/fake-network.ts";
 
 const one = [{ id: "A", verify: "test -e work-A.txt" }];
 
@@ -108,6 +109,27 @@ describe.concurrent("people", () => {
     expect((await run.ended).code).toBe(130);
     watching.stream.destroy();
   });
+});
+
+test("a controller that refuses is warned of once, however often it is asked", async () => {
+  using workshop = new Workshop(one);
+  await using network = await FakeNetwork.open();
+  network.failing = 503;
+  const asked = new Promise<void>((resolve) => {
+    network.onCall = () => network.calls.length === 3 && resolve();
+  });
+  const bin = join(workshop.folder, "bin");
+  mkdirSync(bin);
+  symlinkSync(join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"), join(bin, "ziti"));
+  const attach = ["--attach", "read", "--ziti-identity", network.addIdentity("host")];
+  const run = workshop.start(workshop.runWords(waiting(workshop), ...attach), {
+    environment: { PATH: `${bin}:${process.env.PATH}` },
+  });
+  await asked;
+  workshop.script("home/go", "");
+  const { code, stdout, stderr } = await run.ended;
+  expect(code, stderr).toBe(0);
+  expect((stdout + stderr).split("attach=unavailable: ").length - 1).toBe(1);
 });
 
 describe.concurrent("in a workflow", () => {

@@ -28,6 +28,8 @@ export class FakeNetwork implements AsyncDisposable {
   readonly services: FakeService[] = [];
   /** What the controller was asked, as `GET /services`. */
   readonly calls: string[] = [];
+  /** Is called with each of these. */
+  onCall = () => {};
   /** The status with which the controller answers everything; 0 for a proper answer. */
   failing = 0;
   /** The token of the login that the controller knows. */
@@ -48,6 +50,7 @@ export class FakeNetwork implements AsyncDisposable {
     const controller = createSecureServer({ key, cert: key }, (request, response) => {
       const path = (request.url ?? "").replace(/\?.*/, "").replace("/edge/client/v1", "");
       network.calls.push(`${request.method} ${path}`);
+      network.onCall();
       request.resume();
       const known = path === "/authenticate" || request.headers["zt-session"] === network.session;
       const status = network.failing || (known ? 200 : 401);
