@@ -25,7 +25,10 @@ export interface WorkflowEvent {
 }
 
 /** Events that anybody can cause, whose runs see secrets all the same. */
-const othersEvents = ["pull_request_target", "issue_comment", "issues", "workflow_run", "discussion_comment"];
+const othersEvents = [
+  ...["pull_request_target", "issue_comment", "issues", "workflow_run"],
+  ...["discussion", "discussion_comment", "fork", "gollum", "watch"],
+];
 
 /** Why nobody may join a run of this event; undefined where people may. */
 export function refusesPeople(environment: Environment): string | undefined {
