@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { Visitor } from "../../src/attach/attach.fixture.ts";
+import { findProgram } from "../../src/platform/index.ts";
 import { whenFile } from "../kit/expectations.ts";
 import { ziti } from "../kit/install-tools.ts";
 import { workingClaude } from "../kit/joined-run.ts";
@@ -47,6 +48,10 @@ test("each of its commands works, and the last one shows the agent at work", asy
     "bin/ralph-ci",
     `#!/bin/sh\nexec "${process.execPath}" "${process.env.RALPH_TEST_CLI}" "$@"\n`,
   );
+  // What it takes on trust must not go into the home of whoever runs the tests.
+  const ssh = findProgram("ssh", process.env.PATH ?? "", "/");
+  const known = join(workshop.folder, "known_hosts");
+  workshop.script("bin/ssh", `#!/bin/sh\nexec "${ssh}" -F /dev/null -o UserKnownHostsFile=${known} "$@"\n`);
   writeFakeClaude(bin, workingClaude);
   const folder = join(workshop.folder, "network");
   mkdirSync(folder);

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { PublicationState } from "../../src/overlay/index.ts";
+import { type PublicationState, takeCallerLine } from "../../src/overlay/index.ts";
 import { systemClock } from "../../src/platform/index.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
 import { openRealWorld } from "../kit/ziti/real-world.ts";
@@ -25,7 +25,7 @@ async function openStage(before = async () => {}) {
   let heard: (() => void)[] = [];
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.pipe(socket);
+    takeCallerLine(socket, () => void socket.pipe(socket));
   });
   const endpoints = world.services.map((service) => ({ service, socket: join(world.folder, "echo.sock") }));
   server.listen(join(world.folder, "echo.sock"));
