@@ -84,10 +84,9 @@ async function pass(
     ...endToEnd(request.headers, askedHeaders),
     ...{ host: address.host, authorization },
   };
-  // What is to be read here must not come compressed.
   if (isReading)
-    for (const name of ["accept-encoding", "content-length", "content-type", "x-opencode-directory"])
-      delete headers[name];
+    for (const name of Object.keys(headers))
+      if (unreadable.has(name) || name.startsWith("x-opencode-")) delete headers[name];
   const onward = send(address, { method: request.method, headers, agent: false });
   over.addEventListener("abort", () => onward.destroy());
   onward.once("error", () => {
@@ -187,6 +186,8 @@ const oneHop = [
   "upgrade",
 ];
 const askedHeaders = new Set([...oneHop, "host", "authorization", "cookie", "origin", "referer"]);
+/** What is to be read here must not come compressed, and a question has no body. */
+const unreadable = new Set(["accept-encoding", "content-length", "content-type"]);
 const answeredHeaders = new Set([...oneHop, "set-cookie"]);
 
 function endToEnd(headers: IncomingHttpHeaders, taken: ReadonlySet<string>): IncomingHttpHeaders {

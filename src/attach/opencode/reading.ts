@@ -33,10 +33,28 @@ export function isShown(path: string): boolean {
   return shown.test(path);
 }
 
-/** Keeps a request to the folder that the agent works in: the server would load whatever stands in another one. */
+const placeName = /^(directory|workspace|location|roots)/;
+
+/**
+ * Keeps a request to the folder that the agent works in: the server would load whatever stands in another one. What lies
+ * under /api reads the place from `location[directory]` alone, seen with 1.18.33.
+ */
 export function keepToFolder(address: URL, folder: string): void {
-  for (const name of ["directory", "workspace", "location", "roots"]) address.searchParams.delete(name);
+  const names = [...address.searchParams.keys()];
+  for (const name of names) if (placeName.test(lettersOf(name))) address.searchParams.delete(name);
   address.searchParams.set("directory", folder);
+  if (address.pathname.startsWith("/api/")) address.searchParams.set("location[directory]", folder);
+}
+
+/** The small letters of a name, however often it was encoded and whatever stands around them. */
+function lettersOf(name: string): string {
+  let text = name;
+  // Each round takes one layer of encoding off, as a server might that decodes once more than it should.
+  for (let rounds = 0; rounds < 3; rounds += 1)
+    text = text.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    );
+  return text.toLowerCase().replace(/[^a-z]/g, "");
 }
 
 const secretField =
