@@ -8,8 +8,9 @@ import type { Door } from "../endpoint.ts";
 import { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "../http-door.ts";
 import type { Stage } from "../stage.ts";
 import type { Visits } from "../visits.ts";
+import { withoutCredentials } from "./credentials.ts";
 import { createPresence } from "./presence.ts";
-import { isShown, keepToFolder, withoutCredentials } from "./reading.ts";
+import { isShown, keepToFolder } from "./reading.ts";
 
 /** What the proxy needs. */
 export interface OpencodeParts extends Omit<HttpDoorOptions, "answer" | "idle"> {

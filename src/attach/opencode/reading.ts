@@ -1,5 +1,4 @@
-// Says what somebody who only watches may ask of an opencode server, and takes credentials out of what it answers.
-import type { Redactor } from "../../platform/index.ts";
+// Says what somebody who only watches may ask of an opencode server.
 
 const id = "[A-Za-z0-9_-]+";
 /**
@@ -55,28 +54,4 @@ function lettersOf(name: string): string {
       String.fromCharCode(Number.parseInt(code, 16)),
     );
   return text.toLowerCase().replace(/[^a-z]/g, "");
-}
-
-const secretField =
-  /^(.*[_-])?(api[_-]?key|access[_-]?key|key|token|secret|password|authorization|cookie|credentials?)$/i;
-const secretFields = /^(headers|env|environment)$/i;
-
-/** An answer without credentials: configurations come with keys in them, read from variables and files (seen with 1.18.33). */
-export function withoutCredentials(value: unknown, redactor: Redactor): unknown {
-  return blank(JSON.parse(redactor.text(JSON.stringify(value))), false);
-}
-
-function blank(value: unknown, isSecret: boolean): unknown {
-  if (typeof value === "string") return isSecret && value !== "" ? "***" : value;
-  if (Array.isArray(value)) return value.map((each) => blank(each, false));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      name,
-      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
-      secretFields.test(name) && typeof each === "object" && each !== null && !Array.isArray(each)
-        ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"]))
-        : blank(each, secretField.test(name)),
-    ]),
-  );
 }
