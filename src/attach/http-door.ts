@@ -12,6 +12,8 @@ export interface Asked {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly guest: Guest;
+  /** Aborted once the answer is sent, or there is nobody left to send it to. */
+  readonly over: AbortSignal;
 }
 
 /** What is behind the door. */
@@ -29,10 +31,16 @@ const largestHead = 16 * 1024;
 export function createHttpDoor({ answer, idle, ...guard }: HttpDoorOptions): Door {
   const guests = new WeakMap<Socket, Guest>();
   const admitted = new WeakSet<Socket>();
+  const answering = new WeakSet<Socket>();
   const server = createServer({ maxHeaderSize: largestHead }, (request, response) => {
     const { socket } = request;
     const guest = guests.get(socket);
-    if (!guest) return void socket.destroy();
+    // Nobody here asks again before the last answer is there. Answers that wait for their turn would be held whole, and
+    // Node tells nobody when the connection goes while they wait (seen with 20.20).
+    if (!guest || socket.destroyed || answering.has(socket)) return void socket.destroy();
+    answering.add(socket);
+    const over = whenOver(response, socket);
+    over.addEventListener("abort", () => answering.delete(socket));
     const refusal = judgeRequest(request, guest.via, guard);
     if (refusal) {
       if (refusal.status === 401) response.setHeader("www-authenticate", 'Basic realm="ralph-ci"');
@@ -44,7 +52,7 @@ export function createHttpDoor({ answer, idle, ...guard }: HttpDoorOptions): Doo
       admitted.add(socket);
     }
     response.on("error", () => {});
-    answer({ request, response, guest }).catch((error: unknown) => {
+    answer({ request, response, guest, over }).catch((error: unknown) => {
       if (response.headersSent) return void response.destroy();
       sayAndClose(response, 500, plainWords(describeError(error)));
     });
@@ -62,6 +70,19 @@ export function createHttpDoor({ answer, idle, ...guard }: HttpDoorOptions): Doo
     // It never listens itself, and those who are connected are seen out by the entrance.
     async [Symbol.asyncDispose]() {},
   };
+}
+
+/** Aborted with the end of an answer or of its connection, whichever is told first. */
+function whenOver(response: ServerResponse, socket: Socket): AbortSignal {
+  const over = new AbortController();
+  const end = () => {
+    // The connection may outlive many answers.
+    socket.off("close", end);
+    over.abort();
+  };
+  response.once("close", end);
+  socket.once("close", end);
+  return over.signal;
 }
 
 /** Answers with one line of text. */

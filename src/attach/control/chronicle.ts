@@ -4,7 +4,7 @@ import type { LoopEvent } from "../../loop/index.ts";
 import type { Clock } from "../../platform/index.ts";
 import { renderEvent } from "../../report/index.ts";
 import type { AttachLimits } from "../contract.ts";
-import { plainHeaders } from "../http-door.ts";
+import { type Asked, plainHeaders } from "../http-door.ts";
 
 /** What a listener gets: each event as JSON, or those that have a line for people, as that line. */
 export type Form = "events" | "log";
@@ -16,7 +16,7 @@ export interface Chronicle extends Disposable {
    * Sends them on an answer, as server-sent events, from the one after `lastSeen` on, as far as it is remembered.
    * Whoever does not read is dropped. Calls back when it is over.
    */
-  send(response: ServerResponse, form: Form, lastSeen: number, onEnd: () => void): void;
+  send(asked: Pick<Asked, "response" | "over">, form: Form, lastSeen: number, onEnd: () => void): void;
 }
 
 /** One thing that was told, ready to be sent in each form. */
@@ -68,14 +68,15 @@ export function createChronicle({
       if (entries.length > mostEntries) entries.shift();
       for (const [response, form] of readers) if (entry[form] !== undefined) sendTo(response, entry[form]);
     },
-    send(response, form, lastSeen, onEnd) {
+    send({ response, over: left }, form, lastSeen, onEnd) {
+      if (left.aborted) return onEnd();
       response.writeHead(200, { ...plainHeaders, "content-type": "text/event-stream; charset=utf-8" });
       response.write(
         entries.map((entry) => (entry.id > lastSeen ? (entry[form] ?? "") : "")).join("") || ": here\n\n",
       );
       if (readers.size === 0) beating = beating.then(beat);
       readers.set(response, form);
-      response.once("close", () => {
+      left.addEventListener("abort", () => {
         readers.delete(response);
         onEnd();
       });

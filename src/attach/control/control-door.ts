@@ -47,7 +47,7 @@ function createApp(service: ServiceName, parts: ControlParts): App {
       const lastSeen = Number(context.req.header("last-event-id") ?? 0);
       const visit = visits.begin(service, callerOf(context.env.asked));
       context.env.isTaken = true;
-      chronicle.send(context.env.asked.response, form, Number.isSafeInteger(lastSeen) ? lastSeen : 0, () =>
+      chronicle.send(context.env.asked, form, Number.isSafeInteger(lastSeen) ? lastSeen : 0, () =>
         visit[Symbol.dispose](),
       );
       return context.body(null);

@@ -1,10 +1,6 @@
 // Passes requests on to the opencode server of the running agent session, with its password, and what it answers back.
-import {
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-  request as send,
-} from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request as send } from "node:http";
+import { Readable } from "node:stream";
 import type { AttachPoint } from "../../agents/index.ts";
 import { type Clock, type Redactor, readText } from "../../platform/index.ts";
 import { type AttachLimits, mayWrite, type ServiceName } from "../contract.ts";
@@ -12,8 +8,9 @@ import type { Door } from "../endpoint.ts";
 import { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "../http-door.ts";
 import type { Stage } from "../stage.ts";
 import type { Visits } from "../visits.ts";
+import { withoutCredentials } from "./credentials.ts";
 import { createPresence } from "./presence.ts";
-import { isShown, keepToFolder, withoutCredentials } from "./reading.ts";
+import { isShown, keepToFolder } from "./reading.ts";
 
 /** What the proxy needs. */
 export interface OpencodeParts extends Omit<HttpDoorOptions, "answer" | "idle"> {
@@ -74,11 +71,12 @@ function addressIn(path: string, { url }: OpencodePoint): URL | undefined {
 
 async function pass(
   parts: OpencodeParts,
-  { request, response }: Asked,
+  asked: Asked,
   point: OpencodePoint,
   address: URL,
   isReading: boolean,
 ): Promise<void> {
+  const { request, response, over } = asked;
   const secret = readText(point.passwordFile);
   if (secret === undefined)
     return sayLine(response, 503, "The agent session has ended. Try again in a moment.");
@@ -87,12 +85,11 @@ async function pass(
     ...endToEnd(request.headers, askedHeaders),
     ...{ host: address.host, authorization },
   };
-  // What is to be read here must not come compressed.
   if (isReading)
-    for (const name of ["accept-encoding", "content-length", "content-type", "x-opencode-directory"])
-      delete headers[name];
+    for (const name of Object.keys(headers))
+      if (unreadable.has(name) || name.startsWith("x-opencode-")) delete headers[name];
   const onward = send(address, { method: request.method, headers, agent: false });
-  response.once("close", () => onward.destroy());
+  over.addEventListener("abort", () => onward.destroy());
   onward.once("error", () => {
     if (response.headersSent) return void response.destroy();
     sayLine(response, 503, "The agent session does not answer, or has ended. Try again in a moment.");
@@ -100,8 +97,8 @@ async function pass(
   onward.once("response", (answered) => {
     answered.once("error", () => response.destroy());
     const kind = answered.headers["content-type"] ?? "";
-    if (isReading && kind.startsWith("application/json")) collect(answered, response, parts.redactor);
-    else stream(parts, answered, response, isReading);
+    if (isReading && kind.startsWith("application/json")) collect(parts, answered, asked);
+    else stream(parts, answered, asked, isReading);
   });
   if (isReading) {
     request.resume();
@@ -110,7 +107,8 @@ async function pass(
 }
 
 /** Gives a whole answer, without credentials. */
-function collect(answered: IncomingMessage, response: ServerResponse, redactor: Redactor): void {
+function collect(parts: OpencodeParts, answered: IncomingMessage, asked: Asked): void {
+  const { response, over } = asked;
   const pieces: Buffer[] = [];
   let size = 0;
   answered.on("data", (piece: Buffer) => {
@@ -119,46 +117,63 @@ function collect(answered: IncomingMessage, response: ServerResponse, redactor: 
     else pieces.push(piece);
   });
   answered.once("end", () => {
+    if (over.aborted) return;
     let text: string;
     try {
-      text = JSON.stringify(withoutCredentials(JSON.parse(Buffer.concat(pieces).toString("utf8")), redactor));
+      const value: unknown = JSON.parse(Buffer.concat(pieces).toString("utf8"));
+      text = JSON.stringify(withoutCredentials(value, parts.redactor));
     } catch {
       return sayLine(response, 502, "The answer of opencode cannot be read.");
     }
     response.writeHead(answered.statusCode ?? 502, { ...plainHeaders, "content-type": "application/json" });
-    response.end(text);
+    pour(parts, Readable.from(slices(Buffer.from(text))), asked);
   });
 }
 
-/** Gives an answer as it comes, no faster than it is read. */
-function stream(
-  { clock, limits, redactor }: OpencodeParts,
-  answered: IncomingMessage,
-  response: ServerResponse,
-  isReading: boolean,
-): void {
-  const redacting = isReading ? redactor.stream() : undefined;
+function* slices(bytes: Buffer): Generator<Buffer> {
+  const size = 64 * 1024;
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+/** Gives an answer as it comes. */
+function stream(parts: OpencodeParts, answered: IncomingMessage, asked: Asked, isReading: boolean): void {
+  const { response } = asked;
+  const redacting = isReading ? parts.redactor.stream() : undefined;
   const headers = endToEnd(answered.headers, answeredHeaders);
   if (redacting) delete headers["content-length"];
   response.writeHead(answered.statusCode ?? 502, headers);
   response.flushHeaders();
-  let drained: AbortController | undefined;
-  for (const event of ["drain", "close"]) response.on(event, () => drained?.abort());
-  answered.on("data", (piece: Buffer) => {
-    const bytes = redacting ? redacting.push(piece) : piece;
-    if (bytes.length === 0 || response.write(bytes)) return;
-    answered.pause();
-    drained = new AbortController();
-    const { signal } = drained;
-    void clock.sleep(limits.patience, signal).then(() => {
-      if (signal.aborted) answered.resume();
-      else response.destroy();
-    });
-  });
-  answered.once("end", () => response.end(redacting?.end()));
+  pour(parts, answered, asked, redacting);
   answered.once("close", () => {
     if (!answered.complete) response.destroy();
   });
+}
+
+/** Writes bytes no faster than they are read; whoever stops reading for longer than `patience` is sent away. */
+function pour(
+  { clock, limits }: OpencodeParts,
+  source: Readable,
+  { response, over }: Asked,
+  redacting?: ReturnType<Redactor["stream"]>,
+): void {
+  let drained: AbortController | undefined;
+  response.on("drain", () => drained?.abort());
+  over.addEventListener("abort", () => {
+    drained?.abort();
+    source.destroy();
+  });
+  source.on("data", (piece: Buffer) => {
+    const bytes = redacting ? redacting.push(piece) : piece;
+    if (bytes.length === 0 || response.write(bytes)) return;
+    source.pause();
+    drained = new AbortController();
+    const { signal } = drained;
+    void clock.sleep(limits.patience, signal).then(() => {
+      if (signal.aborted) source.resume();
+      else response.destroy();
+    });
+  });
+  source.once("end", () => response.end(redacting?.end()));
 }
 
 /** Source: RFC 9110, section 7.6.1; and what is only between a person and this proxy, or a page. */
@@ -172,6 +187,8 @@ const oneHop = [
   "upgrade",
 ];
 const askedHeaders = new Set([...oneHop, "host", "authorization", "cookie", "origin", "referer"]);
+/** What is to be read here must not come compressed, and a question has no body. */
+const unreadable = new Set(["accept-encoding", "content-length", "content-type"]);
 const answeredHeaders = new Set([...oneHop, "set-cookie"]);
 
 function endToEnd(headers: IncomingHttpHeaders, taken: ReadonlySet<string>): IncomingHttpHeaders {

@@ -1,5 +1,4 @@
-// Says what somebody who only watches may ask of an opencode server, and takes credentials out of what it answers.
-import type { Redactor } from "../../platform/index.ts";
+// Says what somebody who only watches may ask of an opencode server.
 
 const id = "[A-Za-z0-9_-]+";
 /**
@@ -33,32 +32,26 @@ export function isShown(path: string): boolean {
   return shown.test(path);
 }
 
-/** Keeps a request to the folder that the agent works in: the server would load whatever stands in another one. */
+const placeName = /^(directory|workspace|location|roots)/;
+
+/**
+ * Keeps a request to the folder that the agent works in: the server would load whatever stands in another one. What lies
+ * under /api reads the place from `location[directory]` alone, seen with 1.18.33.
+ */
 export function keepToFolder(address: URL, folder: string): void {
-  for (const name of ["directory", "workspace", "location", "roots"]) address.searchParams.delete(name);
+  const names = [...address.searchParams.keys()];
+  for (const name of names) if (placeName.test(lettersOf(name))) address.searchParams.delete(name);
   address.searchParams.set("directory", folder);
+  if (address.pathname.startsWith("/api/")) address.searchParams.set("location[directory]", folder);
 }
 
-const secretField =
-  /^(.*[_-])?(api[_-]?key|access[_-]?key|key|token|secret|password|authorization|cookie|credentials?)$/i;
-const secretFields = /^(headers|env|environment)$/i;
-
-/** An answer without credentials: configurations come with keys in them, read from variables and files (seen with 1.18.33). */
-export function withoutCredentials(value: unknown, redactor: Redactor): unknown {
-  return blank(JSON.parse(redactor.text(JSON.stringify(value))), false);
-}
-
-function blank(value: unknown, isSecret: boolean): unknown {
-  if (typeof value === "string") return isSecret && value !== "" ? "***" : value;
-  if (Array.isArray(value)) return value.map((each) => blank(each, false));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      name,
-      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
-      secretFields.test(name) && typeof each === "object" && each !== null && !Array.isArray(each)
-        ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"]))
-        : blank(each, secretField.test(name)),
-    ]),
-  );
+/** The small letters of a name, however often it was encoded and whatever stands around them. */
+function lettersOf(name: string): string {
+  let text = name;
+  // Each round takes one layer of encoding off, as a server might that decodes once more than it should.
+  for (let rounds = 0; rounds < 3; rounds += 1)
+    text = text.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    );
+  return text.toLowerCase().replace(/[^a-z]/g, "");
 }

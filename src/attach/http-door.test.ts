@@ -1,0 +1,80 @@
+// Sends requests over one connection, one after the other and all at once: each is answered, or the connection goes.
+import { once } from "node:events";
+import { Agent, type IncomingMessage, request as send } from "node:http";
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import { OpenHouse } from "./attach.fixture.ts";
+import { ask, later, openHouse } from "./opencode/upstream.fixture.ts";
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
+const large = JSON.stringify({ text: "x".repeat(4_000_000) });
+
+test("whoever sends many requests at once is sent away, and nothing of them stays", async () => {
+  await using house = await OpenHouse.open();
+  for (const name of ["control", "control-write"] as const) {
+    const line = connect(house.endpoint(name).socket);
+    line.write(get("/log").repeat(50));
+    await once(line.resume(), "close");
+  }
+  await house.until(() => house.services.visits().length === 0);
+  expect(house.told.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
+});
+
+test("a request that comes before the last answer is there ends that one, too", async () => {
+  const closed = later();
+  const { house, upstream } = await openHouse((request, response) => {
+    if (request.url?.startsWith("/config")) return void response.end(large);
+    response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
+    response.once("close", () => closed.resolve(undefined));
+  });
+  await using _ = house;
+  await using _up = upstream;
+  const line = connect(house.endpoint("opencode-write").socket);
+  line.write(get("/event"));
+  await once(line, "data");
+  line.write(get("/config").repeat(50));
+  await Promise.all([once(line.resume(), "close"), closed.promise]);
+  await house.until(() => house.services.visits().length === 0);
+  expect(upstream.seen).toEqual(["GET /event"]);
+});
+
+test("one request after the other goes through the same connection, however large the answers", async () => {
+  const { house, upstream } = await openHouse((request, response) => {
+    response.setHeader("content-type", "application/json");
+    if (request.url?.includes("counted")) response.setHeader("content-length", large.length);
+    if (request.url?.includes("empty")) response.writeHead(204).end();
+    else response.end(large);
+  });
+  await using _ = house;
+  await using _up = upstream;
+  for (const name of ["opencode", "opencode-write"] as const) {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const { socket: socketPath } = house.endpoint(name);
+    const statuses: unknown[] = [];
+    const asked = Array.from({ length: 40 }, async (_, index) => {
+      const path = ["/config", "/config?counted", "/config?empty", "/nothing"][index % 4] ?? "";
+      const request = send({ socketPath, agent, path, headers: { host: "localhost" } }).end();
+      const [response] = (await once(request, "response")) as [IncomingMessage];
+      await once(response.resume(), "end");
+      statuses.push(response.statusCode);
+    });
+    await Promise.all(asked);
+    expect(statuses).toHaveLength(40);
+    agent.destroy();
+    await house.until(() => house.services.visits().length === 0);
+  }
+  expect(house.told.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
+});
+
+test("whoever asks for a long answer without credentials and never reads it is sent away", async () => {
+  const { house, upstream } = await openHouse(
+    (_, response) => void response.setHeader("content-type", "application/json").end(large),
+    { limits: { patience: 300 } },
+  );
+  await using _ = house;
+  await using _up = upstream;
+  const response = await ask(house, "opencode", "/config");
+  response.pause();
+  await house.until(() => house.services.visits().length === 0);
+  response.destroy();
+});

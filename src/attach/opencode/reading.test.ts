@@ -1,0 +1,27 @@
+// Tries to get out of the agent's folder by each way in which opencode 1.18 lets a request name another one.
+import type { IncomingHttpHeaders } from "node:http";
+import { expect, test } from "vitest";
+import { openHouse, tell } from "./upstream.fixture.ts";
+
+test.each([
+  "location[directory]=/elsewhere&location[workspace]=w",
+  "location%5Bdirectory%5D=/elsewhere&%6Cocation%5bworkspace%5d=w",
+  "%256Cocation%255Bdirectory%255D=/elsewhere&Location[Directory]=/elsewhere",
+  "directory=/elsewhere&directory[]=/elsewhere&DIRECTORY=/elsewhere&location.directory=/elsewhere",
+  "workspace=w&workspaceID=w&workspace_id=w&roots=true&roots[0]=/elsewhere&[location][directory]=/elsewhere",
+])("somebody who watches stays in the agent's folder: %s", async (query) => {
+  let headers: IncomingHttpHeaders = {};
+  const { house, upstream } = await openHouse((request, response) => {
+    headers = request.headers;
+    response.end();
+  });
+  await using _ = house;
+  await using _up = upstream;
+  const sent = { "x-opencode-workspace": "w", "X-Opencode-Directory": "/elsewhere", "x-opencode-new": "x" };
+  await tell(house, "opencode", `/api/agent?${query}&limit=5`, { headers: sent });
+  const folder = "%2Fthe%2Fcheckout";
+  expect(upstream.seen).toEqual([
+    `GET /api/agent?limit=5&directory=${folder}&location%5Bdirectory%5D=${folder}`,
+  ]);
+  expect(Object.keys(headers).filter((name) => name.startsWith("x-opencode"))).toEqual([]);
+});

@@ -1,0 +1,101 @@
+// A fake opencode server that tells what reached it, a run through which people join it, and what they ask.
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
+import { join } from "node:path";
+import { OpenHouse } from "../attach.fixture.ts";
+import type { AttachRequest, ServiceName } from "../index.ts";
+
+/** What the server does with a request that bears its password. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** An opencode server of one agent session, with a password of its own. */
+export class Upstream implements AsyncDisposable {
+  readonly seen: string[] = [];
+  readonly #server;
+  readonly password = randomBytes(8).toString("hex");
+
+  constructor(answer: Answer) {
+    const wanted = `Basic ${Buffer.from(`opencode:${this.password}`).toString("base64")}`;
+    this.#server = createServer((request, response) => {
+      this.seen.push(`${request.method} ${request.url}`);
+      if (request.headers.authorization === wanted) return answer(request, response);
+      response.writeHead(401).end();
+    });
+  }
+
+  /** Begins to listen, and is what people join from now on. */
+  async join(house: OpenHouse): Promise<this> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    const { port } = this.#server.address() as { port: number };
+    const passwordFile = join(house.folder, `password-${port}`);
+    writeFileSync(passwordFile, this.password);
+    const point = {
+      url: `http://127.0.0.1:${port}`,
+      port,
+      sessionId: "ses_1",
+      folder: "/the/checkout",
+      passwordFile,
+    };
+    house.observe({ kind: "attachable", iteration: 1, point: { kind: "opencode", ...point } });
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
+
+export async function openHouse(answer: Answer, request: Partial<AttachRequest> = {}) {
+  const house = await OpenHouse.open(request);
+  house.begin("opencode");
+  return { house, upstream: await new Upstream(answer).join(house) };
+}
+
+export interface How {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: Buffer;
+}
+
+export async function ask(
+  house: OpenHouse,
+  name: ServiceName,
+  path: string,
+  { method = "GET", headers = {}, body }: How = {},
+) {
+  const { socket, port } = house.endpoint(name);
+  const way = port === undefined ? { socketPath: socket } : { host: "127.0.0.1", port };
+  const request = send({
+    ...way,
+    method,
+    path,
+    agent: false,
+    headers: { host: "localhost", ...headers },
+  }).end(body);
+  request.on("error", () => {});
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  response.on("error", () => {});
+  return response;
+}
+
+export async function tell(house: OpenHouse, name: ServiceName, path: string, how: How = {}) {
+  const response = await ask(house, name, path, how);
+  const pieces: Buffer[] = [];
+  for await (const piece of response) pieces.push(piece as Buffer);
+  const bytes = Buffer.concat(pieces);
+  return { status: response.statusCode, bytes, text: bytes.toString("utf8"), headers: response.headers };
+}
+
+/** A promise, and what resolves it. */
+export function later() {
+  let resolve: (value: unknown) => void = () => {};
+  const promise = new Promise<unknown>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: (value: unknown) => resolve(value) };
+}
