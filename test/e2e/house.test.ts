@@ -132,6 +132,12 @@ describe("the linter", () => {
   });
 });
 
+test("no link stands in the repository: it would lead to a place of one machine", () => {
+  const { status, stdout } = spawnSync("git", ["ls-files", "--stage"], { cwd: top, encoding: "utf8" });
+  // Outside of a checkout there is nothing to look at.
+  if (status === 0) expect(stdout.split("\n").filter((line) => line.startsWith("120000"))).toEqual([]);
+});
+
 test("the version in the code is the package's", () => {
   expect(version).toBe(JSON.parse(readFileSync(join(top, "package.json"), "utf8")).version);
 });
