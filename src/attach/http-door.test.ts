@@ -20,7 +20,19 @@ test("whoever sends many requests at once is sent away, and nothing of them stay
   expect(house.told.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
 });
 
-test("a request that comes before the last answer is there ends that one, too", async () => {
+test("who asks a little early is answered in turn", async () => {
+  await using house = await OpenHouse.open();
+  const line = connect(house.endpoint("control").socket);
+  line.write(get("/status") + get("/nothing"));
+  let text = "";
+  for await (const piece of line.setEncoding("utf8")) {
+    text += piece;
+    if (text.includes("404 Not Found")) break;
+  }
+  expect(text.indexOf("200 OK")).toBe("HTTP/1.1 ".length);
+});
+
+test("more requests than one before the last answer is there end that one, too", async () => {
   const closed = later();
   const { house, upstream } = await openHouse((request, response) => {
     if (request.url?.startsWith("/config")) return void response.end(large);

@@ -31,16 +31,12 @@ const largestHead = 16 * 1024;
 export function createHttpDoor({ answer, idle, ...guard }: HttpDoorOptions): Door {
   const guests = new WeakMap<Socket, Guest>();
   const admitted = new WeakSet<Socket>();
-  const answering = new WeakSet<Socket>();
-  const server = createServer({ maxHeaderSize: largestHead }, (request, response) => {
+  const turns = new WeakMap<Socket, { over: AbortSignal; isFollowed: boolean }>();
+  const take = (guest: Guest, request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
-    const guest = guests.get(socket);
-    // Nobody here asks again before the last answer is there. Answers that wait for their turn would be held whole, and
-    // Node tells nobody when the connection goes while they wait (seen with 20.20).
-    if (!guest || socket.destroyed || answering.has(socket)) return void socket.destroy();
-    answering.add(socket);
+    if (socket.destroyed) return;
     const over = whenOver(response, socket);
-    over.addEventListener("abort", () => answering.delete(socket));
+    turns.set(socket, { over, isFollowed: false });
     const refusal = judgeRequest(request, guest.via, guard);
     if (refusal) {
       if (refusal.status === 401) response.setHeader("www-authenticate", 'Basic realm="ralph-ci"');
@@ -56,6 +52,19 @@ export function createHttpDoor({ answer, idle, ...guard }: HttpDoorOptions): Doo
       if (response.headersSent) return void response.destroy();
       sayAndClose(response, 500, plainWords(describeError(error)));
     });
+  };
+  const server = createServer({ maxHeaderSize: largestHead }, (request, response) => {
+    const { socket } = request;
+    const guest = guests.get(socket);
+    const last = turns.get(socket);
+    if (!guest) return void socket.destroy();
+    if (!last || last.over.aborted) return take(guest, request, response);
+    // Who has just read an answer may ask again before we know that it is sent. More than that is no client of these
+    // services: answers that wait for their turn would be held whole, and Node tells nobody when the connection
+    // goes while they wait (seen with 20.20).
+    if (last.isFollowed) return void socket.destroy();
+    last.isFollowed = true;
+    last.over.addEventListener("abort", () => take(guest, request, response));
   });
   // Nothing that is sent here turns the connection into something else.
   server.on("upgrade", (_request, socket) => void socket.destroy());
