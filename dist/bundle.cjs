@@ -1165,7 +1165,7 @@ var require_windows = __commonJS({
   "node_modules/isexe/windows.js"(exports2, module2) {
     module2.exports = isexe;
     isexe.sync = sync;
-    var fs9 = require("fs");
+    var fs10 = require("fs");
     function checkPathExt(path63, options2) {
       var pathext = options2.pathExt !== void 0 ? options2.pathExt : process.env.PATHEXT;
       if (!pathext) {
@@ -1190,12 +1190,12 @@ var require_windows = __commonJS({
       return checkPathExt(path63, options2);
     }
     function isexe(path63, options2, cb) {
-      fs9.stat(path63, function(er, stat) {
+      fs10.stat(path63, function(er, stat) {
         cb(er, er ? false : checkStat(stat, path63, options2));
       });
     }
     function sync(path63, options2) {
-      return checkStat(fs9.statSync(path63), path63, options2);
+      return checkStat(fs10.statSync(path63), path63, options2);
     }
   }
 });
@@ -1205,14 +1205,14 @@ var require_mode = __commonJS({
   "node_modules/isexe/mode.js"(exports2, module2) {
     module2.exports = isexe;
     isexe.sync = sync;
-    var fs9 = require("fs");
+    var fs10 = require("fs");
     function isexe(path63, options2, cb) {
-      fs9.stat(path63, function(er, stat) {
+      fs10.stat(path63, function(er, stat) {
         cb(er, er ? false : checkStat(stat, options2));
       });
     }
     function sync(path63, options2) {
-      return checkStat(fs9.statSync(path63), options2);
+      return checkStat(fs10.statSync(path63), options2);
     }
     function checkStat(stat, options2) {
       return stat.isFile() && checkMode(stat, options2);
@@ -1236,7 +1236,7 @@ var require_mode = __commonJS({
 // node_modules/isexe/index.js
 var require_isexe = __commonJS({
   "node_modules/isexe/index.js"(exports2, module2) {
-    var fs9 = require("fs");
+    var fs10 = require("fs");
     var core;
     if (process.platform === "win32" || global.TESTING_WINDOWS) {
       core = require_windows();
@@ -1500,16 +1500,16 @@ var require_shebang_command = __commonJS({
 var require_readShebang = __commonJS({
   "node_modules/cross-spawn/lib/util/readShebang.js"(exports2, module2) {
     "use strict";
-    var fs9 = require("fs");
+    var fs10 = require("fs");
     var shebangCommand = require_shebang_command();
     function readShebang(command) {
       const size = 150;
       const buffer = Buffer.alloc(size);
       let fd;
       try {
-        fd = fs9.openSync(command, "r");
-        fs9.readSync(fd, buffer, 0, size, 0);
-        fs9.closeSync(fd);
+        fd = fs10.openSync(command, "r");
+        fs10.readSync(fd, buffer, 0, size, 0);
+        fs10.closeSync(fd);
       } catch (e) {
       }
       return shebangCommand(buffer.toString());
@@ -13330,6 +13330,39 @@ var init_open_files = __esm({
   }
 });
 
+// src/platform/peer.ts
+function readPeerUser(ends, table9) {
+  const theirs = written(ends.remoteAddress, ends.remotePort);
+  const ours = written(ends.localAddress, ends.localPort);
+  for (const line of table9.split("\n")) {
+    const [, near, far, , , , , user] = line.trim().split(/\s+/);
+    if (near === theirs && far === ours) return Number(user);
+  }
+  return void 0;
+}
+function isOwnPeer(socket) {
+  try {
+    return readPeerUser(socket, fs9.readFileSync("/proc/net/tcp", "utf8")) === process.geteuid?.();
+  } catch {
+    return false;
+  }
+}
+function seesPeers() {
+  return fs9.existsSync("/proc/net/tcp");
+}
+function written(address = "", port = 0) {
+  const bytes = address.split(".").map((part) => hexadecimal(Number(part), 2));
+  return `${bytes.reverse().join("")}:${hexadecimal(port, 4)}`;
+}
+var fs9, hexadecimal;
+var init_peer = __esm({
+  "src/platform/peer.ts"() {
+    "use strict";
+    fs9 = __toESM(require("node:fs"), 1);
+    hexadecimal = (value, length) => value.toString(16).toUpperCase().padStart(length, "0");
+  }
+});
+
 // src/platform/process.ts
 function startProcess(options2) {
   const child = execa(options2.program, options2.arguments, {
@@ -13436,7 +13469,8 @@ function openProcessStream(options2) {
     read: () => void child.stdout.resume(),
     // A process may close its end before it has read all; how it ended tells whether that was a fault.
     write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
-    final: (done) => void child.stdin.end(() => done()),
+    // Where the process has gone, Node calls nobody back.
+    final: (done) => void (child.stdin.destroyed ? done() : child.stdin.end(() => done())),
     destroy(error2, done) {
       kill();
       child.stdout.resume();
@@ -14083,6 +14117,7 @@ var init_platform = __esm({
     init_lock();
     init_machine();
     init_open_files();
+    init_peer();
     init_process();
     init_process_stream();
     init_pseudo_terminal();
@@ -15261,7 +15296,7 @@ var require_command = __commonJS({
     var EventEmitter2 = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
     var path63 = require("node:path");
-    var fs9 = require("node:fs");
+    var fs10 = require("node:fs");
     var process10 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
     var { CommanderError: CommanderError2 } = require_error();
@@ -16255,7 +16290,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} subcommandName
        */
       _checkForMissingExecutable(executableFile, executableDir, subcommandName) {
-        if (fs9.existsSync(executableFile)) return;
+        if (fs10.existsSync(executableFile)) return;
         const executableDirMessage = executableDir ? `searched for local subcommand relative to directory '${executableDir}'` : "no directory for search for local subcommand, use .executableDir() to supply a custom directory";
         const executableMissing = `'${executableFile}' does not exist
  - if '${subcommandName}' is not meant to be an executable command, remove description parameter from '.command()' and use '.description()' instead
@@ -16274,10 +16309,10 @@ Expecting one of '${allowedValues.join("', '")}'`);
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
           const localBin = path63.resolve(baseDir, baseName);
-          if (fs9.existsSync(localBin)) return localBin;
+          if (fs10.existsSync(localBin)) return localBin;
           if (sourceExt.includes(path63.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
-            (ext) => fs9.existsSync(`${localBin}${ext}`)
+            (ext) => fs10.existsSync(`${localBin}${ext}`)
           );
           if (foundExt) return `${localBin}${foundExt}`;
           return void 0;
@@ -16289,7 +16324,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
         if (this._scriptPath) {
           let resolvedScriptPath;
           try {
-            resolvedScriptPath = fs9.realpathSync(this._scriptPath);
+            resolvedScriptPath = fs10.realpathSync(this._scriptPath);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
@@ -17552,8 +17587,8 @@ function checkLength(bytes) {
   if (bytes.length < headerLength || !bytes.subarray(0, magic.length).equals(magic)) {
     throw new DamageError("it is no SQLite database");
   }
-  const written = bytes.readUInt16BE(pageSizeAt);
-  const pageSize2 = written === largestPage ? 65536 : written;
+  const written2 = bytes.readUInt16BE(pageSizeAt);
+  const pageSize2 = written2 === largestPage ? 65536 : written2;
   if (bytes.length % pageSize2 !== 0) throw new DamageError("it is cut short");
 }
 function checkPages(connection) {
@@ -18223,15 +18258,15 @@ var require_sql_wasm = __commonJS({
         typeof __filename !== "undefined" ? va = __filename : ba && (va = self.location.href);
         var wa = "", xa, ya;
         if (ca) {
-          var fs9 = require("node:fs");
+          var fs10 = require("node:fs");
           wa = __dirname + "/";
           ya = (a2) => {
             a2 = za(a2) ? new URL(a2) : a2;
-            return fs9.readFileSync(a2);
+            return fs10.readFileSync(a2);
           };
           xa = async (a2) => {
             a2 = za(a2) ? new URL(a2) : a2;
-            return fs9.readFileSync(a2, void 0);
+            return fs10.readFileSync(a2, void 0);
           };
           process.argv.length > 1 && (ta = process.argv[1].replace(/\\/g, "/"));
           process.argv.slice(2);
@@ -18580,7 +18615,7 @@ var require_sql_wasm = __commonJS({
                 if (ca) {
                   var b = Buffer.alloc(256), d = 0;
                   try {
-                    d = fs9.readSync(process.stdin.fd, b, 0, 256);
+                    d = fs10.readSync(process.stdin.fd, b, 0, 256);
                   } catch (c3) {
                     if (c3.toString().includes("EOF")) d = 0;
                     else throw c3;
@@ -21906,7 +21941,7 @@ function nameInputs(sentence) {
   const names = new Set(actionInputs.map(({ name: name2 }) => name2));
   return sentence.replaceAll(
     optionPattern,
-    (written, name2, value) => names.has(name2) ? `${name2}${value === void 0 ? "" : ":"}` : written
+    (written2, name2, value) => names.has(name2) ? `${name2}${value === void 0 ? "" : ":"}` : written2
   );
 }
 var actionInputs, jobMargin, valueFollows, optionPattern;
@@ -24588,8 +24623,8 @@ function epochIn(text4) {
   return digits.length > 10 ? Number(digits) : Number(digits) * second;
 }
 function isoIn(text4) {
-  const written = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)/.exec(text4)?.[0];
-  const time3 = written === void 0 ? Number.NaN : Date.parse(written.replace(" ", "T"));
+  const written2 = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)/.exec(text4)?.[0];
+  const time3 = written2 === void 0 ? Number.NaN : Date.parse(written2.replace(" ", "T"));
   return Number.isNaN(time3) ? void 0 : time3;
 }
 function waitIn(text4, now) {
@@ -24609,8 +24644,8 @@ function timeOfDayIn(text4, now) {
   if (!match) return void 0;
   const [, monthName, dayText, hourText = "", minuteText = "0", half, zone] = match;
   if (half === void 0 && match[4] === void 0) return void 0;
-  const written = Number(hourText);
-  const hours = half === void 0 ? written : written % 12 + (half.toLowerCase() === "p" ? 12 : 0);
+  const written2 = Number(hourText);
+  const hours = half === void 0 ? written2 : written2 % 12 + (half.toLowerCase() === "p" ? 12 : 0);
   if (hours > 23 || Number(minuteText) > 59) return void 0;
   const timeZone = knownZone(zone);
   const today = partsIn(now, timeZone);
@@ -35886,19 +35921,19 @@ function sessionOf2(point) {
   }
 }
 function createAttachRecorder(parts, iteration) {
-  let written = Promise.resolve();
+  let written2 = Promise.resolve();
   const record3 = async (point) => {
     await parts.journal.write((tables) => tables.sessions.update(parts.place.slug, sessionOf2(point)));
   };
   return {
     onAttach(point) {
-      written = written.then(() => record3(point)).catch((error2) => {
+      written2 = written2.then(() => record3(point)).catch((error2) => {
         const text4 = `where to join the agent could not be recorded: ${describeError(error2)}`;
         parts.announce({ kind: "warning", text: text4 });
       });
       if (point.kind !== "none") parts.announce({ kind: "attachable", iteration, point });
     },
-    written: () => written
+    written: () => written2
   };
 }
 var unattached;
@@ -36702,7 +36737,7 @@ var init_prd_file = __esm({
 function createPeople(parts) {
   const present = /* @__PURE__ */ new Map();
   let iteration;
-  let written = Promise.resolve();
+  let written2 = Promise.resolve();
   const tell2 = (kind2, person2, what) => {
     const detail = parts.redactor.text(`${nameOf(person2)} ${what}`);
     const at = parts.clock.now().toISOString();
@@ -36715,7 +36750,7 @@ function createPeople(parts) {
       detail
     };
     parts.announce({ kind: "person", text: detail });
-    written = written.then(() => parts.journal.write((tables) => tables.events.add(row))).catch((error2) => {
+    written2 = written2.then(() => parts.journal.write((tables) => tables.events.add(row))).catch((error2) => {
       const text4 = `what people do could not be recorded: ${describeError(error2)}`;
       parts.announce({ kind: "warning", text: text4 });
     });
@@ -36733,7 +36768,7 @@ function createPeople(parts) {
     enter(number5) {
       iteration = number5;
     },
-    written: () => written
+    written: () => written2
   };
 }
 function describeTouches(tables, effort, iteration) {
@@ -37203,10 +37238,10 @@ function readStories(parts) {
   const { place: place3, journal } = parts;
   const effort = loadEffort(place3);
   const copy = lastWrittenPrd(parts.effortState);
-  const written = readText(copy);
-  const lastWritten = written === void 0 ? void 0 : parsePrd(written, copy);
+  const written2 = readText(copy);
+  const lastWritten = written2 === void 0 ? void 0 : parsePrd(written2, copy);
   const known3 = journal.read((tables) => tables.stories.list(place3.slug));
-  return { effort, written, ...mergeStatus({ prd: effort.prd, lastWritten, known: known3 }) };
+  return { effort, written: written2, ...mergeStatus({ prd: effort.prd, lastWritten, known: known3 }) };
 }
 async function refreshStories(parts, previous) {
   const { place: place3, journal } = parts;
@@ -37222,7 +37257,7 @@ async function refreshStories(parts, previous) {
   }
   const standing = readStories(parts);
   let { effort } = standing;
-  const { stories: stories2, changes, written } = standing;
+  const { stories: stories2, changes, written: written2 } = standing;
   const at = parts.clock.now().toISOString();
   await journal.write((tables) => {
     tables.stories.put(
@@ -37251,10 +37286,10 @@ async function refreshStories(parts, previous) {
     }
   });
   if (mendDoneFields(parts, effort, stories2)) effort = loadEffort(place3);
-  if (written !== effort.prd.text) replaceFile(lastWrittenPrd(parts.effortState), effort.prd.text);
+  if (written2 !== effort.prd.text) replaceFile(lastWrittenPrd(parts.effortState), effort.prd.text);
   for (const change of changes) {
     const sentence = changeSentences[change.kind];
-    if (sentence && written !== void 0) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
+    if (sentence && written2 !== void 0) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
   return { effort, facts: storyFacts(effort, stories2, parts.choice) };
 }
@@ -37449,10 +37484,10 @@ async function waitForChange(parts, { why, until }) {
   }
 }
 function writeCheckpointsOnRequest(parts) {
-  let written = Promise.resolve();
+  let written2 = Promise.resolve();
   let cancelled = false;
   const write = (reason2) => {
-    written = written.then(() => writeCheckpoint(parts, reason2)).catch((error2) => {
+    written2 = written2.then(() => writeCheckpoint(parts, reason2)).catch((error2) => {
       parts.announce({
         kind: "warning",
         text: `the checkpoint could not be written: ${describeError(error2)}`
@@ -37466,7 +37501,7 @@ function writeCheckpointsOnRequest(parts) {
       cancelled = true;
       write(checkpointReason(parts, "cancelled"));
     },
-    written: () => written
+    written: () => written2
   };
 }
 function checkpointReason(parts, reason2) {
@@ -37809,18 +37844,90 @@ var init_finish = __esm({
   }
 });
 
-// src/attach/caller-line.ts
+// src/overlay/bridge.ts
+async function openBridge({ from, admits, connect: connect4, onVisit }) {
+  const streams = /* @__PURE__ */ new Set();
+  const keep2 = (stream2) => {
+    streams.add(stream2);
+    stream2.once("close", () => streams.delete(stream2));
+  };
+  const server = (0, import_node_net.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
+    if (admits?.(socket) === false) return void socket.destroy();
+    keep2(socket);
+    socket.on("error", () => {
+    });
+    socket.once("close", () => onVisit?.("left"));
+    onVisit?.("came");
+    try {
+      const other = await connect4();
+      keep2(other);
+      if (socket.destroyed || !server.listening) other.destroy();
+      joinStreams(socket, other);
+    } catch {
+      socket.destroy();
+    }
+  });
+  await listen(server, from);
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === "object" ? address.port : 0,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve11) => server.close(() => resolve11()));
+      for (const stream2 of streams) stream2.destroy();
+      await closed;
+    }
+  };
+}
+function listen(server, from) {
+  return new Promise((resolve11, reject) => {
+    server.once("error", reject);
+    server.once("listening", () => {
+      server.off("error", reject);
+      resolve11();
+    });
+    if ("port" in from) server.listen(from.port, "127.0.0.1");
+    else server.listen(from.socket);
+  });
+}
+function joinStreams(one, other) {
+  hand(one, other);
+  hand(other, one);
+}
+function hand(from, to) {
+  from.pipe(to);
+  from.on("error", () => to.destroy());
+  const end = () => {
+    if (to.destroyed) return;
+    if (from.readableEnded && !to.writableFinished) to.once("finish", () => to.destroy());
+    else to.destroy();
+  };
+  if (from.destroyed) end();
+  else from.once("close", end);
+}
+var import_node_net;
+var init_bridge = __esm({
+  "src/overlay/bridge.ts"() {
+    "use strict";
+    import_node_net = require("node:net");
+  }
+});
+
+// src/overlay/caller-line.ts
+function renderCallerLine(identity3) {
+  return Buffer.from(`${beginning}${JSON.stringify(identity3?.slice(0, 200) ?? null)}
+`);
+}
 function readCallerLine(bytes) {
   const start = bytes.subarray(0, beginning.length).toString("latin1");
   if (start !== beginning.slice(0, start.length)) return { identity: void 0, rest: bytes };
   const end = bytes.indexOf("\n");
-  if (end < 0) {
-    if (bytes.length > longest) throw new Error("the line of the caller is too long");
-    return "unknown";
-  }
+  if (Math.max(end, end < 0 ? bytes.length : 0) > longest)
+    throw new Error("the line of the caller is too long");
+  if (end < 0) return "unknown";
   const identity3 = JSON.parse(bytes.subarray(beginning.length, end).toString("utf8"));
-  if (typeof identity3 !== "string") throw new Error("the line of the caller names nobody");
-  return { identity: identity3, rest: bytes.subarray(end + 1) };
+  if (typeof identity3 !== "string" && identity3 !== null)
+    throw new Error("the line of the caller names nobody");
+  return { identity: identity3 ?? void 0, rest: bytes.subarray(end + 1) };
 }
 function takeCallerLine(socket, onCaller) {
   let held = Buffer.alloc(0);
@@ -37844,16 +37951,1525 @@ function takeCallerLine(socket, onCaller) {
 }
 var beginning, longest;
 var init_caller_line = __esm({
-  "src/attach/caller-line.ts"() {
+  "src/overlay/caller-line.ts"() {
     "use strict";
     beginning = "RALPH-CALLER ";
     longest = 1024;
   }
 });
 
+// src/overlay/controller/controller.ts
+function send(agent, { method, url, token, body }, signal) {
+  return new Promise((resolve11, reject) => {
+    const headers = { "content-type": "application/json", ...token ? { "zt-session": token } : {} };
+    const sent = (0, import_node_https.request)(url, { method, agent, headers, signal }, (response) => {
+      const pieces = [];
+      let bytes = 0;
+      response.on("error", reject);
+      response.on("data", (piece) => {
+        bytes += piece.length;
+        if (bytes > longestAnswer) return response.destroy(new Error("the answer is too long"));
+        pieces.push(piece);
+        return void 0;
+      });
+      response.on("end", () => {
+        const { statusCode = 0 } = response;
+        const { host } = new URL(url);
+        if (statusCode >= 200 && statusCode < 300) resolve11(Buffer.concat(pieces).toString("utf8"));
+        else reject(new ControllerError(`the controller at ${host} answered ${statusCode}`, statusCode));
+      });
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+function reason(error2) {
+  return error2 instanceof AggregateError ? describeError(error2.errors[0]) : describeError(error2);
+}
+var import_node_https, ControllerError, sessionShape, serviceShape, terminatorShape, routerShape, answerLimit, longestAnswer, Controller;
+var init_controller = __esm({
+  "src/overlay/controller/controller.ts"() {
+    "use strict";
+    import_node_https = require("node:https");
+    init_mini();
+    init_platform();
+    ControllerError = class extends Error {
+      name = "ControllerError";
+      /** The HTTP status; undefined where there was no answer. */
+      status;
+      constructor(message2, status2) {
+        super(message2);
+        this.status = status2;
+      }
+    };
+    sessionShape = object({ data: object({ token: string2() }) });
+    serviceShape = object({
+      id: string2(),
+      name: string2(),
+      permissions: array(string2()),
+      config: optional(record(string2(), unknown()))
+    });
+    terminatorShape = object({ id: string2(), routerId: string2() });
+    routerShape = object({ id: string2(), isOnline: boolean2() });
+    answerLimit = 1e4;
+    longestAnswer = 4 * 1024 * 1024;
+    Controller = class {
+      #identity;
+      #clock;
+      #agent;
+      #session;
+      constructor(identity3, clock) {
+        this.#identity = identity3;
+        this.#clock = clock;
+        const { key, certificate: cert, authorities: ca } = identity3;
+        this.#agent = new import_node_https.Agent({ keepAlive: true, key, cert, ...ca ? { ca } : {} });
+      }
+      /** All services that the identity may host or dial. @throws ControllerError */
+      async services() {
+        const shape4 = object({ data: array(serviceShape) });
+        const { data } = await this.#ask("/services?limit=500", shape4);
+        return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
+      }
+      /** Who hosts a service now. @throws ControllerError */
+      async terminators(service) {
+        const path63 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
+        const { data } = await this.#ask(path63, object({ data: array(terminatorShape) }));
+        return data.map(({ id: id3, routerId }) => ({ id: id3, router: routerId }));
+      }
+      /** The routers that the identity may use. @throws ControllerError */
+      async routers() {
+        const shape4 = object({ data: array(routerShape) });
+        return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
+      }
+      async #ask(path63, shape4) {
+        const again = this.#session !== void 0;
+        try {
+          return await this.#askOnce(path63, shape4);
+        } catch (error2) {
+          if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
+          this.#session = void 0;
+          return this.#askOnce(path63, shape4);
+        }
+      }
+      async #askOnce(path63, shape4) {
+        this.#session ??= await this.#login();
+        const { address, token } = this.#session;
+        return this.#call({ method: "GET", url: address + path63, token }, shape4);
+      }
+      async #login() {
+        const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
+        let fault;
+        for (const address of this.#identity.controllers) {
+          try {
+            const url = `${address}/authenticate?method=cert`;
+            const { data } = await this.#call({ method: "POST", url, body }, sessionShape);
+            return { address, token: data.token };
+          } catch (error2) {
+            fault = error2;
+          }
+        }
+        if (fault instanceof ControllerError && fault.status === 401)
+          throw new ControllerError("the controller does not know the identity: it may have been deleted", 401);
+        throw fault;
+      }
+      async #call(call, shape4) {
+        const text4 = await withDeadline(
+          this.#clock,
+          answerLimit,
+          (signal) => send(this.#agent, call, signal)
+        ).catch((error2) => {
+          throw error2 instanceof ControllerError ? error2 : new ControllerError(
+            `the controller at ${new URL(call.url).host} does not answer: ${reason(error2)}`
+          );
+        });
+        try {
+          return parse(shape4, JSON.parse(text4));
+        } catch {
+          throw new ControllerError(`the controller at ${new URL(call.url).host} answered strangely`);
+        }
+      }
+      async [Symbol.asyncDispose]() {
+        const session = this.#session;
+        this.#session = void 0;
+        if (session) {
+          const call = { method: "DELETE", url: `${session.address}/current-api-session`, token: session.token };
+          await withDeadline(this.#clock, 2e3, (signal) => send(this.#agent, call, signal)).catch(() => {
+          });
+        }
+        this.#agent.destroy();
+      }
+    };
+  }
+});
+
+// src/overlay/controller/enrolment.ts
+function isEnrolmentToken(file) {
+  const text4 = isPlainFile(file, longestToken2) ? readText(file) : void 0;
+  return /^eyJ[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text4 ?? "");
+}
+async function enrolIdentity({
+  token,
+  ziti,
+  folder,
+  environment,
+  signal
+}) {
+  const file = path32.join(folder, "identity.json");
+  const words3 = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
+  const { exitCode, startError, stderr } = await runCommand(ziti, words3, {
+    folder,
+    deadline: longestEnrolment,
+    ...signal ? { signal } : {},
+    environment: {
+      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
+      HOME: folder
+    }
+  });
+  if (exitCode === 0) return file;
+  const why = startError ?? stderr.trim().split("\n").at(-1) ?? "";
+  throw new ConfigurationError(
+    `The enrolment token gives no identity (${why}); it can be used once: make a new one with \`ziti edge create identity\`, or give the identity that it gave before`
+  );
+}
+var path32, longestToken2, longestEnrolment;
+var init_enrolment = __esm({
+  "src/overlay/controller/enrolment.ts"() {
+    "use strict";
+    path32 = __toESM(require("node:path"), 1);
+    init_platform();
+    longestToken2 = 2e4;
+    longestEnrolment = 3e4;
+  }
+});
+
+// src/overlay/controller/identity.ts
+function readIdentity(file) {
+  const text4 = readText(file);
+  if (text4 === void 0) throw new ConfigurationError(`There is no Ziti identity at ${file}; ${remedy}`);
+  let read2;
+  try {
+    read2 = parse(shape, JSON.parse(text4));
+  } catch {
+    throw new ConfigurationError(`The Ziti identity is not what enrolment writes; ${remedy}`);
+  }
+  const controllers = [.../* @__PURE__ */ new Set([read2.ztAPI, ...read2.ztAPIs ?? []])];
+  if (!controllers.every((address) => URL.canParse(address) && address.startsWith("https://")))
+    throw new ConfigurationError(`The Ziti identity names no controller by https; ${remedy}`);
+  return {
+    controllers: controllers.map((address) => address.replace(/\/$/, "")),
+    key: material(read2.id.key),
+    certificate: material(read2.id.cert),
+    authorities: read2.id.ca ? material(read2.id.ca) : void 0
+  };
+}
+function identitySecret(file) {
+  return readIdentity(file).key;
+}
+function material(value) {
+  if (value.startsWith("pem:")) return value.slice("pem:".length);
+  const path63 = value.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value) : value;
+  const text4 = path63.startsWith("/") ? readText(path63) : void 0;
+  if (text4 === void 0)
+    throw new ConfigurationError(`The Ziti identity's key or certificate is not in its file; ${remedy}`);
+  return text4;
+}
+var import_node_url3, shape, remedy;
+var init_identity = __esm({
+  "src/overlay/controller/identity.ts"() {
+    "use strict";
+    import_node_url3 = require("node:url");
+    init_mini();
+    init_platform();
+    shape = object({
+      ztAPI: string2(),
+      ztAPIs: nullish2(array(string2())),
+      id: object({ key: string2(), cert: string2(), ca: optional(string2()) })
+    });
+    remedy = "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give the whole content of FILE";
+  }
+});
+
+// src/overlay/controller/index.ts
+var init_controller2 = __esm({
+  "src/overlay/controller/index.ts"() {
+    "use strict";
+    init_controller();
+    init_enrolment();
+    init_identity();
+  }
+});
+
+// src/overlay/child-environment.ts
+function childSurroundings({
+  environment,
+  mark,
+  folder
+}) {
+  const at = mark.indexOf("=");
+  const own3 = randomId();
+  return {
+    environment: {
+      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
+      HOME: folder,
+      TMPDIR: folder,
+      [mark.slice(0, at)]: mark.slice(at + 1),
+      [childVariable]: own3
+    },
+    mark: `${childVariable}=${own3}`
+  };
+}
+var childVariable;
+var init_child_environment = __esm({
+  "src/overlay/child-environment.ts"() {
+    "use strict";
+    init_platform();
+    childVariable = "RALPH_CI_OVERLAY_CHILD";
+  }
+});
+
+// src/overlay/tunneler/host-config.ts
+function isTunneled({ permissions, configs }) {
+  return permissions.includes("Bind") && ("host.v1" in configs || "host.v2" in configs);
+}
+function forwardedPort({ name: name2, configs }) {
+  const read2 = safeParse(shape2, configs["host.v1"]);
+  const port = read2.success && !("host.v2" in configs) ? read2.data.port : 0;
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new ConfigurationError(
+      `The service ${name2} has no config of type host.v1 that forwards TCP to a port of 127.0.0.1; make it as \`ralph-ci ziti plan\` prints it`
+    );
+  return port;
+}
+function hostConfig(port) {
+  return { protocol: "tcp", address: "127.0.0.1", port };
+}
+var shape2;
+var init_host_config = __esm({
+  "src/overlay/tunneler/host-config.ts"() {
+    "use strict";
+    init_mini();
+    init_platform();
+    shape2 = object({
+      protocol: literal2("tcp"),
+      address: union([literal2("127.0.0.1"), literal2("localhost")]),
+      port: number3()
+    });
+  }
+});
+
+// src/overlay/tunneler/log-line.ts
+function readTunnelerLine(line) {
+  if (!line.startsWith("{")) return void 0;
+  let json;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return void 0;
+  }
+  const read2 = safeParse(shape3, json);
+  if (!read2.success) return void 0;
+  const { level, msg, error: error2, service } = read2.data;
+  if (msg === hostingMessage && service !== void 0) return { kind: "hosting", service };
+  if (!["error", "fatal", "panic", "warning"].includes(level) || harmless.test(msg)) return void 0;
+  const text4 = (error2 === void 0 ? msg : `${msg}: ${error2}`).replace(/\s+/g, " ");
+  return { kind: "fault", text: text4.replace(tokenLike, "…").slice(0, 300) };
+}
+var shape3, hostingMessage, harmless, tokenLike;
+var init_log_line = __esm({
+  "src/overlay/tunneler/log-line.ts"() {
+    "use strict";
+    init_mini();
+    shape3 = object({
+      level: string2(),
+      msg: string2(),
+      error: optional(string2()),
+      service: optional(string2())
+    });
+    hostingMessage = "hosting service, waiting for connections";
+    harmless = /systemd-resolve|resolvectl/;
+    tokenLike = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+  }
+});
+
+// src/overlay/tunneler/tunneler.ts
+async function probeTunneler(program3, environment) {
+  if (!seesPeers())
+    return {
+      available: false,
+      why: "this system does not tell who connects to a port, so other users of the machine could get in; use --ziti-backend sdk"
+    };
+  if (findProgram(program3, environment.PATH ?? "", "/")) return { available: true };
+  return {
+    available: false,
+    why: `there is no program ${program3} on the search path; install it (https://github.com/openziti/ziti/releases)`
+  };
+}
+function tunnelerKind(program3) {
+  return {
+    alsoHosts: (services) => services.filter(isTunneled),
+    start: (order, services, events2) => startTunneler(program3, { order, services, events: events2 })
+  };
+}
+async function startTunneler(program3, start) {
+  var _stack = [];
+  try {
+    const stack = __using(_stack, new OwnerStack(), true);
+    for (const service of start.services.wanted) stack.use(await openPort(service, start.events));
+    for (const service of start.services.others) stack.use(await closePort(service));
+    const tunneler = stack.use(runTunneler(program3, start));
+    const owned = stack.move();
+    return { ended: tunneler.ended, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function closePort(network) {
+  const port = forwardedPort(network);
+  const connect4 = () => Promise.reject(new Error("it is not offered"));
+  return openBridge({ from: { port }, connect: connect4 }).catch(() => {
+    throw new Error(takenText(port, network.name));
+  });
+}
+function takenText(port, service) {
+  return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
+}
+async function openPort({ service, socket, network }, events2) {
+  const port = forwardedPort(network);
+  try {
+    return await openBridge({
+      from: { port },
+      // Others who work on this machine can connect to it, too; the tunneler is a process of this user.
+      admits: isOwnPeer,
+      connect() {
+        const local = (0, import_node_net2.connect)({ path: socket, allowHalfOpen: true });
+        local.write(renderCallerLine(void 0));
+        return local;
+      },
+      onVisit: (kind2) => events2.onVisit({ service, kind: kind2, caller: void 0 })
+    });
+  } catch {
+    throw new Error(takenText(port, service));
+  }
+}
+function runTunneler(program3, { order, events: events2 }) {
+  let fault = "";
+  let rest = "";
+  const running = startProcess({
+    program: findProgram(program3, order.environment.PATH ?? "", "/") ?? program3,
+    // Its agent would listen on a socket in the folder for temporary files, for everybody.
+    arguments: ["tunnel", "host", "-i", order.identity, "--cli-agent=false", "--log-formatter", "json"],
+    folder: order.folder,
+    ...childSurroundings(order),
+    input: "",
+    onOutput(chunk) {
+      const lines2 = (rest + chunk.toString("utf8")).split("\n");
+      rest = lines2.pop()?.slice(-1e5) ?? "";
+      for (const line of lines2) {
+        const read2 = readTunnelerLine(line);
+        if (read2?.kind !== "fault") continue;
+        fault = read2.text;
+        events2.onTrouble();
+      }
+    }
+  });
+  const ended = running.ended.then(({ exitCode, signal, startError }) => {
+    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
+    return { why: `ziti tunnel ${how}${fault && `: ${fault}`}`, isRenewal: false };
+  });
+  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace) };
+}
+var import_node_net2, endGrace;
+var init_tunneler = __esm({
+  "src/overlay/tunneler/tunneler.ts"() {
+    "use strict";
+    import_node_net2 = require("node:net");
+    init_platform();
+    init_bridge();
+    init_caller_line();
+    init_child_environment();
+    init_host_config();
+    init_log_line();
+    endGrace = 2e3;
+  }
+});
+
+// src/overlay/tunneler/index.ts
+var init_tunneler2 = __esm({
+  "src/overlay/tunneler/index.ts"() {
+    "use strict";
+    init_host_config();
+    init_log_line();
+    init_tunneler();
+  }
+});
+
+// src/overlay/dial/cli-dialler.ts
+function checkServiceName(service) {
+  if (!serviceName.test(service))
+    throw new ConfigurationError(
+      `${JSON.stringify(service)} is no name of a service; name one that \`ralph-ci ziti plan\` prints`
+    );
+}
+function createCliDialler(program3, place3) {
+  const living = /* @__PURE__ */ new Set();
+  return {
+    name: "cli",
+    probe: () => probeTunneler(program3, place3.environment),
+    async dial(service) {
+      checkServiceName(service);
+      const process10 = openProcessStream({
+        program: findProgram(program3, place3.environment.PATH ?? "", "/") ?? program3,
+        arguments: ["demo", "zcat", "-i", place3.identity, "--log-formatter", "json", `ziti:${service}`],
+        folder: place3.folder,
+        environment: childSurroundings(place3).environment,
+        explain: reasonIn
+      });
+      living.add(process10);
+      void process10.ended.then(() => living.delete(process10));
+      return process10.stream;
+    },
+    async [Symbol.asyncDispose]() {
+      const processes = [...living];
+      for (const { stream: stream2 } of processes) stream2.destroy();
+      await Promise.all(processes.map(({ ended }) => ended));
+    }
+  };
+}
+function reasonIn(log) {
+  const faults = log.split("\n").flatMap((line) => {
+    const read2 = readTunnelerLine(line);
+    return read2?.kind === "fault" ? [read2.text] : [];
+  });
+  return faults.at(-1) ?? (log.trim() || "ziti ended without a word");
+}
+var serviceName;
+var init_cli_dialler = __esm({
+  "src/overlay/dial/cli-dialler.ts"() {
+    "use strict";
+    init_platform();
+    init_child_environment();
+    init_tunneler2();
+    serviceName = /^[A-Za-z0-9][\w.-]*$/;
+  }
+});
+
+// src/overlay/dial/dialable.ts
+async function listDialable(identity3, clock) {
+  var _stack = [];
+  try {
+    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
+    const services = await controller.services();
+    return services.filter(({ permissions }) => permissions.includes("Dial")).map(({ name: name2 }) => name2);
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var init_dialable = __esm({
+  "src/overlay/dial/dialable.ts"() {
+    "use strict";
+    init_controller2();
+  }
+});
+
+// src/overlay/sdk/host-messages.ts
+function parseTiding(line) {
+  if (!line.startsWith('{"tiding":')) return void 0;
+  try {
+    const read2 = safeParse(tidingShape, JSON.parse(line));
+    return read2.success ? read2.data : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var orderShape, tidingShape;
+var init_host_messages = __esm({
+  "src/overlay/sdk/host-messages.ts"() {
+    "use strict";
+    init_mini();
+    orderShape = object({
+      /** The path of the package's entry. */
+      addon: string2(),
+      identity: string2(),
+      endpoints: array(object({ service: string2(), socket: string2() })),
+      /** Where set, the process does not host: it listens on these sockets and dials the services. */
+      dials: optional(boolean2()),
+      /** Above so many bytes of resident memory it ends when nobody is attached. */
+      memoryLimit: number3(),
+      /** So long one write may take until the client is dropped, in ms. */
+      writeLimit: number3(),
+      /** So many bytes a client may have sent that the local service has not taken yet. */
+      unreadLimit: number3()
+    });
+    tidingShape = union([
+      /** The native part could be loaded. */
+      object({ tiding: literal2("loaded") }),
+      /** It offers a service, or listens for it. */
+      object({ tiding: literal2("ready"), service: string2() }),
+      /** It cannot go on. */
+      object({ tiding: literal2("fault"), why: string2() }),
+      /** It ends to be made anew: it holds too much memory, and nobody is attached. */
+      object({ tiding: literal2("tired") }),
+      object({
+        tiding: literal2("visit"),
+        service: string2(),
+        kind: union([literal2("came"), literal2("left")]),
+        caller: optional(string2())
+      })
+    ]);
+  }
+});
+
+// src/overlay/sdk/child.ts
+function startSdkChild(parts, place3, what, onTiding) {
+  const { addon, limits } = parts;
+  const order = { addon, identity: place3.identity, ...usualLimits, ...limits, ...what };
+  let rest = "";
+  let fault = "";
+  let isRenewal = false;
+  const { environment, mark } = childSurroundings(place3);
+  const running = startProcess({
+    program: parts.node,
+    arguments: [parts.entry],
+    folder: place3.folder,
+    // The native part says little of use, and a lot of it.
+    environment: { ...environment, ZITI_LOG: "1" },
+    input: `${JSON.stringify(order)}
+`,
+    keepInputOpen: true,
+    mark,
+    onOutput(chunk, from) {
+      if (from === "stderr") return;
+      const lines2 = (rest + chunk.toString("utf8")).split("\n");
+      rest = lines2.pop()?.slice(-1e5) ?? "";
+      for (const line of lines2) {
+        const tiding = parseTiding(line);
+        if (tiding?.tiding === "fault") fault = tiding.why;
+        if (tiding?.tiding === "tired") isRenewal = true;
+        if (tiding) onTiding(tiding);
+      }
+    }
+  });
+  const ended = running.ended.then(({ exitCode, signal, startError }) => {
+    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
+    return { why: fault || `the host process ${how}`, isRenewal };
+  });
+  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace2) };
+}
+var usualLimits, endGrace2;
+var init_child = __esm({
+  "src/overlay/sdk/child.ts"() {
+    "use strict";
+    init_platform();
+    init_child_environment();
+    init_host_messages();
+    usualLimits = {
+      // 50 MB that pass through leak about 150 MB in 0.29.0.
+      memoryLimit: 512 * 1024 * 1024,
+      writeLimit: 1e4,
+      unreadLimit: 64 * 1024 * 1024
+    };
+    endGrace2 = 500;
+  }
+});
+
+// src/overlay/sdk/addon.ts
+var init_addon = __esm({
+  "src/overlay/sdk/addon.ts"() {
+    "use strict";
+  }
+});
+
+// src/overlay/sdk/listener.ts
+var init_listener = __esm({
+  "src/overlay/sdk/listener.ts"() {
+    "use strict";
+    init_caller_line();
+  }
+});
+
+// src/overlay/sdk/host-process.ts
+var init_host_process = __esm({
+  "src/overlay/sdk/host-process.ts"() {
+    "use strict";
+    init_platform();
+    init_bridge();
+    init_addon();
+    init_host_messages();
+    init_listener();
+  }
+});
+
+// src/overlay/sdk/place.ts
+function findSdk(node) {
+  return { node, entry: hostEntry, addon: findPackage("@openziti/ziti-sdk-nodejs") };
+}
+function findPackage(name2) {
+  try {
+    return (0, import_node_module.createRequire)(hostEntry).resolve(name2);
+  } catch {
+    return void 0;
+  }
+}
+var import_node_module, import_node_url4, hostEntry;
+var init_place2 = __esm({
+  "src/overlay/sdk/place.ts"() {
+    "use strict";
+    import_node_module = require("node:module");
+    import_node_url4 = require("node:url");
+    hostEntry = (0, import_node_url4.fileURLToPath)(new URL("./ziti-host.cjs", bundleUrl));
+  }
+});
+
+// src/overlay/sdk/sdk.ts
+async function probeSdk(parts, place3) {
+  var _stack = [];
+  try {
+    const { addon } = parts;
+    if (addon === void 0) return { available: false, why: `${sdkPackage} is not installed; ${remedy2}` };
+    let isLoaded = false;
+    const child = __using(_stack, startSdkChild(
+      { ...parts, addon },
+      { ...place3, identity: "" },
+      { endpoints: [] },
+      ({ tiding }) => {
+        isLoaded ||= tiding === "loaded";
+      }
+    ), true);
+    const ended = await withDeadline(
+      place3.clock,
+      loadLimit,
+      (late) => Promise.race([
+        child.ended,
+        new Promise((done) => {
+          if (place3.signal?.aborted) done(void 0);
+          for (const signal of [late, place3.signal])
+            signal?.addEventListener("abort", () => done(void 0), { once: true });
+        })
+      ])
+    );
+    if (isLoaded) return { available: true };
+    return { available: false, why: `${sdkPackage} cannot be loaded: ${ended?.why ?? "it hangs"}; ${remedy2}` };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function sdkKind(parts) {
+  return {
+    alsoHosts: () => [],
+    start: async (order, { wanted }, events2) => startHost(parts, { order, services: wanted, events: events2 })
+  };
+}
+function startHost(parts, { order, services, events: events2 }) {
+  const { addon } = parts;
+  if (addon === void 0) throw new Error(`${sdkPackage} is not installed; ${remedy2}`);
+  const endpoints = services.map(({ service, socket }) => ({ service, socket }));
+  return startSdkChild({ ...parts, addon }, order, { endpoints }, (tiding) => {
+    if (tiding.tiding !== "visit") return;
+    events2.onVisit({ service: tiding.service, kind: tiding.kind, caller: tiding.caller });
+  });
+}
+var sdkPackage, loadLimit, remedy2;
+var init_sdk = __esm({
+  "src/overlay/sdk/sdk.ts"() {
+    "use strict";
+    init_platform();
+    init_child();
+    sdkPackage = "@openziti/ziti-sdk-nodejs";
+    loadLimit = 1e4;
+    remedy2 = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
+  }
+});
+
+// src/overlay/sdk/index.ts
+var init_sdk2 = __esm({
+  "src/overlay/sdk/index.ts"() {
+    "use strict";
+    init_child();
+    init_host_process();
+    init_place2();
+    init_sdk();
+  }
+});
+
+// src/overlay/dial/sdk-dialler.ts
+function createSdkDialler(parts, place3) {
+  const owned = new OwnerStack();
+  const sockets = /* @__PURE__ */ new Map();
+  const offer = async (service) => {
+    const { addon } = parts;
+    if (addon === void 0) throw new Error("the Ziti SDK for Node is not installed");
+    const socket = path33.join(place3.folder, `dial-${sockets.size}.sock`);
+    let ready = () => {
+    };
+    const isReady = new Promise((resolve11) => {
+      ready = () => resolve11(void 0);
+    });
+    const what = { endpoints: [{ service, socket }], dials: true };
+    const child = owned.use(
+      startSdkChild({ ...parts, addon }, place3, what, ({ tiding }) => {
+        if (tiding === "ready") ready();
+      })
+    );
+    const end = await Promise.race([isReady, child.ended]);
+    if (end) throw new Error(end.why);
+    void child.ended.then(() => sockets.delete(service));
+    return socket;
+  };
+  return {
+    name: "sdk",
+    probe: () => probeSdk(parts, place3),
+    async dial(service) {
+      checkServiceName(service);
+      const offered = sockets.get(service) ?? offer(service);
+      sockets.set(service, offered);
+      const stream2 = (0, import_node_net3.connect)({ path: await offered, allowHalfOpen: true });
+      await (0, import_node_events15.once)(stream2, "connect");
+      return stream2;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync()
+  };
+}
+var import_node_events15, import_node_net3, path33;
+var init_sdk_dialler = __esm({
+  "src/overlay/dial/sdk-dialler.ts"() {
+    "use strict";
+    import_node_events15 = require("node:events");
+    import_node_net3 = require("node:net");
+    path33 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_sdk2();
+    init_cli_dialler();
+  }
+});
+
+// src/overlay/dial/index.ts
+var init_dial = __esm({
+  "src/overlay/dial/index.ts"() {
+    "use strict";
+    init_cli_dialler();
+    init_dialable();
+    init_sdk_dialler();
+  }
+});
+
+// src/overlay/install/releases.ts
+var version3, release2, zitiReleases;
+var init_releases = __esm({
+  "src/overlay/install/releases.ts"() {
+    "use strict";
+    version3 = "1.6.12";
+    release2 = (architecture, name2, sha256) => ({
+      ...{ version: version3, system: "linux", architecture, sha256 },
+      url: `https://github.com/openziti/ziti/releases/download/v${version3}/ziti-linux-${name2}-${version3}.tar.gz`
+    });
+    zitiReleases = [
+      release2("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
+      release2("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a")
+    ];
+  }
+});
+
+// src/overlay/install/install-ziti.ts
+async function installZiti(order) {
+  const { machine, folder, releases = zitiReleases } = order;
+  const { system, architecture } = machine;
+  const release3 = releases.find((each) => each.system === system && each.architecture === architecture);
+  if (!release3)
+    throw new ConfigurationError(`There is no pinned ziti for ${system} on ${architecture}; ${remedy3}`);
+  const { version: version4, sha256 } = release3;
+  const home = path34.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
+  const installed = programIn(home);
+  if (installed) return installed;
+  makeFolder(folder);
+  const fresh = makeTemporaryFolder("install-", folder);
+  try {
+    const archive = await download(release3, order);
+    await unpack(archive, fresh, order);
+    moveToNew(fresh, home);
+  } catch (error2) {
+    const program3 = programIn(home);
+    if (program3) return program3;
+    if (error2 instanceof ConfigurationError) throw error2;
+    throw new ConfigurationError(
+      `ziti ${version4} could not be installed (${describeError(error2)}); ${remedy3}`
+    );
+  } finally {
+    removeFolder(fresh);
+  }
+  return programIn(home) ?? path34.join(home, "ziti");
+}
+function programIn(folder) {
+  const places2 = [path34.join(folder, "ziti"), path34.join(folder, "ziti/ziti")];
+  return places2.find((place3) => findProgram(place3, "", "/"));
+}
+async function download(release3, { clock, signal: stop }) {
+  const { url, sha256, version: version4 } = release3;
+  const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
+    const response = await fetch(url, { signal: stop ? AbortSignal.any([signal, stop]) : signal });
+    if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
+    const pieces = [];
+    let length = 0;
+    for await (const piece of response.body ?? []) {
+      length += piece.length;
+      if (length > longestArchive) throw new Error(`the archive has more than ${longestArchive} bytes`);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces);
+  });
+  const found = (0, import_node_crypto4.createHash)("sha256").update(bytes).digest("hex");
+  if (found !== sha256)
+    throw new ConfigurationError(
+      `The archive of ziti ${version4} has the checksum ${found} and not the pinned one; do not use it, tell of it at https://github.com/openziti/ziti/issues, and ${remedy3}`
+    );
+  return bytes;
+}
+async function unpack(archive, folder, { environment, signal }) {
+  const file = path34.join(folder, "archive.tar.gz");
+  writePlain(file, archive);
+  const options2 = {
+    ...{ folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit },
+    ...signal ? { signal } : {}
+  };
+  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], options2);
+  removeFile(file);
+  if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
+  if (!programIn(folder)) throw new Error("there is no program in the archive");
+}
+var import_node_crypto4, path34, longestArchive, downloadLimit, unpackLimit, remedy3;
+var init_install_ziti = __esm({
+  "src/overlay/install/install-ziti.ts"() {
+    "use strict";
+    import_node_crypto4 = require("node:crypto");
+    path34 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_releases();
+    longestArchive = 200 * 1024 * 1024;
+    downloadLimit = 12e4;
+    unpackLimit = 6e4;
+    remedy3 = "install ziti in a step before this one, so that it is on the search path";
+  }
+});
+
+// src/overlay/install/find-ziti.ts
+async function findZiti({ folder, ...order }) {
+  if (folder === void 0 || findProgram("ziti", order.environment.PATH ?? "", "/")) return "ziti";
+  return installZiti({ ...order, folder });
+}
+var init_find_ziti = __esm({
+  "src/overlay/install/find-ziti.ts"() {
+    "use strict";
+    init_platform();
+    init_install_ziti();
+  }
+});
+
+// src/overlay/install/index.ts
+var init_install = __esm({
+  "src/overlay/install/index.ts"() {
+    "use strict";
+    init_find_ziti();
+    init_install_ziti();
+  }
+});
+
+// src/overlay/network-view.ts
+async function refuseSecond(view, services) {
+  const routers = await view.routers();
+  for (const service of services)
+    if ((await routersTo(view, service, routers)).length > 0)
+      throw new ServiceTaken(
+        `another host answers for ${service.name} already; end the other run, or give each effort services and an identity of its own`
+      );
+}
+async function refuseRival(view, services) {
+  const routers = await view.routers();
+  for (const service of services) {
+    const found = await routersTo(view, service, routers);
+    if (new Set(found).size < found.length)
+      throw new ServiceTaken(`two hosts began to answer for ${service.name} at the same time`);
+  }
+}
+async function findObstacle(view, services) {
+  const routers = await view.routers();
+  if (!routers.some(({ isOnline }) => isOnline))
+    return { why: "no router that the identity may use is online", isOfHost: false };
+  for (const service of services) {
+    if ((await routersTo(view, service, routers)).length === 0)
+      return { why: `the network knows no host of ${service.name}`, isOfHost: true };
+  }
+  return void 0;
+}
+async function routersTo(view, service, routers) {
+  const gone = new Set(routers.filter(({ isOnline }) => !isOnline).map(({ id: id3 }) => id3));
+  return (await view.terminators(service)).map(({ router }) => router).filter((router) => !gone.has(router));
+}
+var ServiceTaken;
+var init_network_view = __esm({
+  "src/overlay/network-view.ts"() {
+    "use strict";
+    ServiceTaken = class extends Error {
+      name = "ServiceTaken";
+    };
+  }
+});
+
+// src/overlay/plan/check.ts
+function compareWithPlan(plan, seen) {
+  const findings = plan.services.flatMap((service) => compareService(service, seen));
+  const wanted = new Set(plan.services.map(({ name: name2 }) => name2));
+  const others = seen.filter((service) => isTunneled(service) && !wanted.has(service.name));
+  if (others.length > 0)
+    findings.push({
+      kind: "note",
+      text: `the identity may host ${others.map(({ name: name2 }) => name2).join(", ")}, too: a tunneler would answer for all of them`
+    });
+  return findings;
+}
+function compareService(service, seen) {
+  const { name: name2 } = service;
+  const missing3 = (text4) => [{ kind: "missing", text: text4 }];
+  const found = seen.find((each) => each.name === name2);
+  if (!found) return missing3(`there is no service ${name2} that the identity may see`);
+  if (!found.permissions.includes("Bind")) return missing3(`the identity may not host ${name2}`);
+  const findings = [];
+  try {
+    const port = forwardedPort(found);
+    if (port !== service.port)
+      findings.push({ kind: "note", text: `${name2} forwards to port ${port} and not to ${service.port}` });
+  } catch {
+    findings.push(...missing3(`${name2} has no config of type host.v1 for a port of 127.0.0.1`));
+  }
+  if (!("intercept.v1" in found.configs))
+    findings.push({
+      kind: "note",
+      text: `${name2} has no config of type intercept.v1, so Ziti Desktop Edge gives it no address`
+    });
+  return findings;
+}
+async function checkNetwork(plan, identity3, clock) {
+  var _stack = [];
+  try {
+    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
+    const findings = [];
+    try {
+      const seen = await controller.services();
+      findings.push(...compareWithPlan(plan, seen));
+      const wanted = seen.filter(({ name: name2 }) => plan.services.some((service) => service.name === name2));
+      const obstacle = await findObstacle(controller, wanted.slice(0, 1));
+      if (obstacle && !obstacle.isOfHost) findings.push({ kind: "missing", text: obstacle.why });
+      await refuseSecond(controller, wanted);
+    } catch (error2) {
+      if (error2 instanceof ServiceTaken) findings.push({ kind: "note", text: error2.message });
+      else if (error2 instanceof ControllerError) findings.push({ kind: "missing", text: error2.message });
+      else throw error2;
+    }
+    return findings;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var init_check = __esm({
+  "src/overlay/plan/check.ts"() {
+    "use strict";
+    init_controller2();
+    init_network_view();
+    init_tunneler2();
+  }
+});
+
+// src/overlay/plan/names.ts
+function labelOf(name2) {
+  const plain2 = name2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  if (plain2 === name2 && plain2.length > 0 && plain2.length <= longestLabel) return plain2;
+  const digest = (0, import_node_crypto5.createHash)("sha256").update(name2).digest("hex").slice(0, 8);
+  return plain2 === "" ? `x-${digest}` : `${plain2.slice(0, longestLabel - 9).replace(/-+$/, "")}-${digest}`;
+}
+function serviceName2(kind2, access, effort, zone = "ralph") {
+  return serviceStart(kind2, access) + serviceEnd(effort, zone);
+}
+function serviceStart(kind2, access) {
+  return `${access === "read" ? kind2 : `${kind2}-write`}.`;
+}
+function serviceEnd(effort, zone) {
+  return `${labelOf(effort)}.${zone}`;
+}
+function portOf(service) {
+  return firstPort + (0, import_node_crypto5.createHash)("sha256").update(service).digest().readUInt32BE(0) % portCount;
+}
+var import_node_crypto5, serviceKinds, longestLabel, firstPort, portCount;
+var init_names = __esm({
+  "src/overlay/plan/names.ts"() {
+    "use strict";
+    import_node_crypto5 = require("node:crypto");
+    serviceKinds = ["terminal", "opencode", "control"];
+    longestLabel = 63;
+    firstPort = 2e4;
+    portCount = 12e3;
+  }
+});
+
+// src/overlay/plan/plan.ts
+function planNetwork(order) {
+  const { repository, efforts, zone = "ralph", identities = "repository" } = order;
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+    throw new ConfigurationError(`"${repository}" is no repository; give it as owner/name`);
+  if (efforts.length === 0)
+    throw new ConfigurationError("There is no effort to plan for; name one with --efforts");
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(zone))
+    throw new ConfigurationError(`"${zone}" is no zone; use lower-case letters, digits, dashes and dots`);
+  const label = labelOf(repository);
+  const hostOf2 = (effort) => identities === "effort" ? `ralph-host.${label}.${labelOf(effort)}` : `ralph-host.${label}`;
+  const names = [...new Set(efforts)];
+  const services = names.flatMap(
+    (effort) => serviceKinds.flatMap(
+      (kind2) => ["read", "write"].map((access) => {
+        const name2 = serviceName2(kind2, access, effort, zone);
+        const port = usualPorts[kind2];
+        return {
+          ...{ name: name2, kind: kind2, access, effort, port: portOf(name2) },
+          intercept: { protocols: ["tcp"], addresses: [name2], portRanges: [{ low: port, high: port }] },
+          roles: [`ralph-${access}.${label}`, `${hostOf2(effort)}.services`]
+        };
+      })
+    )
+  );
+  return {
+    services: withOwnPorts(services),
+    hosts: [...new Set(names.map(hostOf2))].map((role) => ({
+      name: role,
+      role,
+      services: `${role}.services`
+    })),
+    ...{ watcher: `ralph-watcher.${label}`, maintainer: `ralph-maintainer.${label}`, label }
+  };
+}
+function withOwnPorts(services) {
+  const taken = /* @__PURE__ */ new Set();
+  return services.map((service) => {
+    let { port } = service;
+    while (taken.has(port)) port += 1;
+    taken.add(port);
+    return { ...service, port };
+  });
+}
+function renderPlan(plan) {
+  const { label, hosts, watcher, maintainer } = plan;
+  const roles = [...hosts.map(({ role }) => role), watcher, maintainer].map((role) => `#${role}`).join(",");
+  const anyOf = "--semantic AnyOf";
+  const lines2 = [
+    "# Run this once as an administrator of the Ziti network, after `ziti edge login`.",
+    "# For an effort that is added later, run the lines of its services alone.",
+    "",
+    "# Services. host.v1 says where a tunneler on the runner forwards to, intercept.v1 the address that people use.",
+    ...plan.services.flatMap(serviceLines),
+    "# Runs may host, those who watch may read, maintainers may do both.",
+    ...hosts.map(
+      ({ role, services }) => `ziti edge create service-policy ${role}.bind Bind ${anyOf} --service-roles '#${services}' --identity-roles '#${role}'`
+    ),
+    `ziti edge create service-policy ralph-read.${label}.dial Dial ${anyOf} --service-roles '#ralph-read.${label}' --identity-roles '#${watcher},#${maintainer}'`,
+    `ziti edge create service-policy ralph-write.${label}.dial Dial ${anyOf} --service-roles '#ralph-write.${label}' --identity-roles '#${maintainer}'`,
+    "",
+    "# All of them may use the network's routers; narrow '#all' where some routers are for others only.",
+    `ziti edge create edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
+    `ziti edge create service-edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label},#ralph-write.${label}'`,
+    "",
+    "# The identity of the runs. The content of the .json file is the secret for the input ziti-identity; then delete the file.",
+    ...hosts.flatMap(({ name: name2, role }) => [
+      `ziti edge create identity ${name2} --role-attributes ${role} --jwt-output-file ${name2}.jwt`,
+      `(umask 077 && ziti edge enroll --jwt ${name2}.jwt --out ${name2}.json --keyAlg EC)`
+    ]),
+    "",
+    "# Each maintainer: a new identity, whose .jwt file Ziti Desktop Edge or `ziti edge enroll` takes, such as",
+    `#   ziti edge create identity NAME --role-attributes ${maintainer} --jwt-output-file NAME.jwt`,
+    `# or one that is there already (name its other roles, too: the list is replaced). ${watcher} may only watch.`,
+    `#   ziti edge update identity NAME --role-attributes ${maintainer}`
+  ];
+  return `${lines2.join("\n")}
+`;
+}
+function serviceLines({ name: name2, effort, kind: kind2, access, port, intercept, roles }) {
+  return [
+    `# ${kind2} of ${labelOf(effort)}, to ${access}`,
+    `ziti edge create config ${name2}.host host.v1 '${JSON.stringify(hostConfig(port))}'`,
+    `ziti edge create config ${name2}.intercept intercept.v1 '${JSON.stringify(intercept)}'`,
+    `ziti edge create service ${name2} --configs ${name2}.host,${name2}.intercept --role-attributes ${roles.join(",")}`,
+    ""
+  ];
+}
+var usualPorts;
+var init_plan = __esm({
+  "src/overlay/plan/plan.ts"() {
+    "use strict";
+    init_platform();
+    init_tunneler2();
+    init_names();
+    usualPorts = { terminal: 22, opencode: 80, control: 80 };
+  }
+});
+
+// src/overlay/plan/index.ts
+var init_plan2 = __esm({
+  "src/overlay/plan/index.ts"() {
+    "use strict";
+    init_check();
+    init_names();
+    init_plan();
+  }
+});
+
+// src/overlay/contract.ts
+var publisherNames;
+var init_contract2 = __esm({
+  "src/overlay/contract.ts"() {
+    "use strict";
+    publisherNames = ["sdk", "tunneler", "none"];
+  }
+});
+
+// src/overlay/no-publisher.ts
+function createNoPublisher(why = "no overlay was asked for") {
+  return {
+    name: "none",
+    keepsHalfClosed: true,
+    probe: async () => ({ available: true }),
+    publish({ onState }) {
+      const state = { kind: "unavailable", why, again: void 0 };
+      onState?.(state);
+      return { state, settled: Promise.resolve(state), [Symbol.asyncDispose]: async () => {
+      } };
+    }
+  };
+}
+var init_no_publisher = __esm({
+  "src/overlay/no-publisher.ts"() {
+    "use strict";
+  }
+});
+
+// src/overlay/pauses.ts
+function waitAfter(failures) {
+  return Math.min(firstWait * 2 ** Math.min(failures - 1, 20), longestWait);
+}
+function afterTaken(random) {
+  return Math.round(1e4 + random * 2e4);
+}
+var pauses, firstLook, longestLook, firstWait, longestWait;
+var init_pauses = __esm({
+  "src/overlay/pauses.ts"() {
+    "use strict";
+    pauses = {
+      /** Until a host has to be known to the network (R-G7). */
+      startLimit: 3e4,
+      /** Between two looks at a network in which all is well. */
+      calm: 3e4,
+      /** Between two looks while something is or may be wrong. */
+      close: 2e3,
+      /** For so long after a sign of trouble the looks are close: the network may learn of it later than the host. */
+      closely: 1e4,
+      /** So long a host may try to mend a lost connection; the Go tunneler was seen to take 50 s where a new one takes 0.5 s. */
+      patience: 15e3,
+      /** What was up for so long is no failure when it ends. */
+      steady: 6e4
+    };
+    firstLook = 50;
+    longestLook = 1e3;
+    firstWait = 1e3;
+    longestWait = 3e5;
+  }
+});
+
+// src/overlay/publication.ts
+function superviseHost(parts, order) {
+  return new SupervisedPublication(parts, order);
+}
+function orAbort(promise, ...signals2) {
+  const signal = AbortSignal.any(signals2);
+  return new Promise((resolve11, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    promise.then(resolve11, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+async function look(view, services) {
+  try {
+    return await findObstacle(view, services);
+  } catch (error2) {
+    if (error2 instanceof ControllerError) return { why: error2.message, isOfHost: false };
+    throw error2;
+  }
+}
+var SupervisedPublication, troubles;
+var init_publication = __esm({
+  "src/overlay/publication.ts"() {
+    "use strict";
+    init_platform();
+    init_controller2();
+    init_network_view();
+    init_pauses();
+    SupervisedPublication = class {
+      state = { kind: "starting" };
+      settled;
+      #parts;
+      #order;
+      #over = new AbortController();
+      #stop;
+      #running;
+      #settle = () => {
+      };
+      /** Ends the wait for the next look at the network. */
+      #wake = new AbortController();
+      /** The reason that was logged last. */
+      #told;
+      constructor(parts, order) {
+        this.#parts = parts;
+        this.#order = order;
+        this.#stop = AbortSignal.any([order.signal, this.#over.signal]);
+        this.settled = new Promise((resolve11) => {
+          this.#settle = resolve11;
+        });
+        this.#running = this.#run();
+      }
+      async [Symbol.asyncDispose]() {
+        this.#over.abort();
+        await this.#running;
+      }
+      async #run() {
+        const { clock } = this.#order;
+        for (let failures = 0; !this.#stop.aborted; ) {
+          this.#enter({ kind: "starting" });
+          const { up, why, isTaken, isRenewal } = await this.#attempt();
+          if (this.#stop.aborted) break;
+          const isSteady = isRenewal || up !== void 0 && up >= pauses.steady;
+          failures = isSteady ? 1 : failures + 1;
+          const again = isRenewal ? 0 : isTaken ? afterTaken(this.#parts.random()) : waitAfter(failures);
+          this.#enter({ kind: up === void 0 ? "unavailable" : "restarting", why, again });
+          await clock.sleep(again, this.#stop);
+        }
+        this.#enter({ kind: "closed" });
+      }
+      /** Hosts once, for as long as it goes well. It never rejects. */
+      async #attempt() {
+        const { clock } = this.#order;
+        let began;
+        const up = () => began === void 0 ? void 0 : clock.monotonic() - began;
+        try {
+          var _stack = [];
+          try {
+            const view = __using(_stack, this.#parts.openView(this.#order), true);
+            const { host, services } = await this.#bringUp(view);
+            const _host = __using(_stack, host, true);
+            began = clock.monotonic();
+            this.#enter({ kind: "up" });
+            return { ...await this.#watch(view, host, services), up: up(), isTaken: false };
+          } catch (_) {
+            var _error = _, _hasError = true;
+          } finally {
+            var _promise = __callDispose(_stack, _error, _hasError);
+            _promise && await _promise;
+          }
+        } catch (error2) {
+          const isTaken = error2 instanceof ServiceTaken;
+          return { why: describeError(error2), isRenewal: false, up: up(), isTaken };
+        }
+      }
+      /** Starts the host and waits until the network knows it. @throws DeadlineExceeded ServiceTaken ControllerError Error */
+      async #bringUp(view) {
+        const { clock } = this.#order;
+        let starting;
+        const begin2 = async (late) => {
+          const given = AbortSignal.any([late, this.#stop]);
+          const known3 = await view.services();
+          const wanted = this.#find(known3);
+          const services = wanted.map(({ network }) => network);
+          const others = this.#parts.kind.alsoHosts(known3).filter((other) => !services.includes(other));
+          await refuseSecond(view, [...services, ...others]);
+          given.throwIfAborted();
+          starting = this.#parts.kind.start(
+            this.#order,
+            { wanted, others },
+            {
+              onTrouble: () => this.#wake.abort(),
+              onVisit: (visit2) => this.#order.onVisit?.(visit2)
+            }
+          );
+          const host = await starting;
+          await this.#untilHosted(view, host, services, given);
+          return { host, services };
+        };
+        try {
+          return await withDeadline(clock, pauses.startLimit, (late) => orAbort(begin2(late), late, this.#stop));
+        } catch (error2) {
+          const host = await starting?.catch(() => void 0);
+          await host?.[Symbol.asyncDispose]();
+          throw error2;
+        }
+      }
+      #find(known3) {
+        return this.#order.endpoints.map((endpoint) => {
+          const network = known3.find(({ name: name2 }) => name2 === endpoint.service);
+          if (!network?.permissions.includes("Bind"))
+            throw new Error(
+              `there is no service ${endpoint.service} that the identity may host; do what \`ralph-ci ziti plan\` prints`
+            );
+          return { ...endpoint, network };
+        });
+      }
+      async #untilHosted(view, host, services, given) {
+        for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
+          given.throwIfAborted();
+          if (await findObstacle(view, services) === void 0) return refuseRival(view, services);
+          const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
+          if (end) throw new Error(end.why);
+        }
+      }
+      /** Looks after a host that is up. @returns why it is no more */
+      async #watch(view, host, services) {
+        const { clock } = this.#order;
+        let missing3;
+        let closely = Number.NEGATIVE_INFINITY;
+        for (; ; ) {
+          const isCalm = this.state.kind === "up" && clock.monotonic() > closely;
+          this.#wake = new AbortController();
+          const waited = AbortSignal.any([this.#wake.signal, this.#stop]);
+          const end = await Promise.race([host.ended, clock.sleep(isCalm ? pauses.calm : pauses.close, waited)]);
+          if (end) return end;
+          if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
+          const now = clock.monotonic();
+          if (this.#wake.signal.aborted) closely = now + pauses.closely;
+          const obstacle = await orAbort(look(view, services), this.#stop);
+          if (obstacle === void 0) this.#enter({ kind: "up" });
+          else this.#enter({ kind: "down", why: obstacle.why });
+          missing3 = obstacle?.isOfHost ? missing3 ?? now : void 0;
+          if (missing3 !== void 0 && now - missing3 >= pauses.patience)
+            return { why: `${obstacle?.why}, and the host did not mend it`, isRenewal: false };
+        }
+      }
+      #enter(state) {
+        const isOld = this.state.kind === state.kind;
+        if (isOld && (state.kind === "up" || state.kind === "down")) return;
+        this.state = state;
+        this.#tell(state);
+        this.#order.onState?.(state);
+        if (state.kind !== "starting") this.#settle(state);
+      }
+      /** Logs what a person should know; a reason that lasts is told once. */
+      #tell(state) {
+        const { log, endpoints } = this.#order;
+        if (state.kind === "up") {
+          this.#told = void 0;
+          log.info(`Reachable in the Ziti network: ${endpoints.map(({ service }) => service).join(", ")}`);
+        }
+        if (!("why" in state) || state.why === this.#told) return;
+        if (state.kind === "restarting" && state.again === 0) return;
+        this.#told = state.why;
+        log.warn(`${troubles[state.kind]}: ${state.why}`);
+      }
+    };
+    troubles = {
+      down: "Nobody gets through the Ziti network now",
+      restarting: "The host in the Ziti network is started again",
+      unavailable: "Nobody can attach through the Ziti network for now"
+    };
+  }
+});
+
+// src/overlay/publisher.ts
+function createPublisher(name2, parts) {
+  const { random, ziti, sdk, environment } = parts;
+  switch (name2) {
+    case "none":
+      return createNoPublisher();
+    case "tunneler":
+      return {
+        name: name2,
+        keepsHalfClosed: true,
+        probe: async () => probeTunneler(ziti, environment),
+        publish: (order) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, order)
+      };
+    case "sdk":
+      return {
+        name: name2,
+        keepsHalfClosed: false,
+        probe: () => probeSdk(sdk, parts),
+        publish: (order) => superviseHost({ kind: sdkKind(sdk), openView, random }, order)
+      };
+  }
+}
+async function choosePublisher(wish, parts) {
+  const names = wish === "auto" ? publisherNames.filter((name2) => name2 !== "none") : [wish];
+  const refused2 = [];
+  for (const name2 of names) {
+    const publisher = createPublisher(name2, parts);
+    const found = await publisher.probe();
+    if (found.available) return { publisher, refused: refused2 };
+    refused2.push(`${name2}: ${found.why}`);
+  }
+  return { publisher: createNoPublisher(refused2.join("; ")), refused: refused2 };
+}
+var openView;
+var init_publisher = __esm({
+  "src/overlay/publisher.ts"() {
+    "use strict";
+    init_contract2();
+    init_controller2();
+    init_no_publisher();
+    init_publication();
+    init_sdk2();
+    init_tunneler2();
+    openView = (order) => new Controller(readIdentity(order.identity), order.clock);
+  }
+});
+
+// src/overlay/index.ts
+var init_overlay = __esm({
+  "src/overlay/index.ts"() {
+    "use strict";
+    init_bridge();
+    init_caller_line();
+    init_controller2();
+    init_dial();
+    init_install();
+    init_plan2();
+    init_publisher();
+    init_sdk2();
+  }
+});
+
+// src/attach/invitation.ts
+function renderInvitation({ mode, effort, zone, repository, until }) {
+  const commands3 = [`ssh ${serviceName2("terminal", "read", effort, zone)}`];
+  if (mode === "write") commands3.push(`to type: ssh ${serviceName2("terminal", "write", effort, zone)}`);
+  const roles = repository === void 0 ? "" : `${rolesFor(repository, effort, mode)}; `;
+  const end = new Date(until).toISOString().slice(0, 16).replace("T", " ");
+  return `Join from elsewhere: ${commands3.join(", ")} (${roles}until ${end} UTC at the latest)`;
+}
+function rolesFor(repository, effort, mode) {
+  const { watcher, maintainer } = planNetwork({ repository, efforts: [effort] });
+  return mode === "write" ? `identities with the role ${watcher}, to type ${maintainer}` : `identities with the role ${watcher} or ${maintainer}`;
+}
+var init_invitation = __esm({
+  "src/attach/invitation.ts"() {
+    "use strict";
+    init_overlay();
+  }
+});
+
 // src/attach/known-host.ts
 function knownHostsFile(folder) {
-  return path32.join(folder, "known_hosts");
+  return path35.join(folder, "known_hosts");
 }
 function leaveKnownHost(folder, publicKey) {
   const file = knownHostsFile(folder);
@@ -37861,11 +39477,11 @@ function leaveKnownHost(folder, publicKey) {
 `);
   return { [Symbol.dispose]: () => removeFile(file) };
 }
-var path32, hostKeyAlias;
+var path35, hostKeyAlias;
 var init_known_host = __esm({
   "src/attach/known-host.ts"() {
     "use strict";
-    path32 = __toESM(require("node:path"), 1);
+    path35 = __toESM(require("node:path"), 1);
     init_platform();
     hostKeyAlias = "ralph-ci";
   }
@@ -37878,8 +39494,8 @@ function mayWrite(service) {
 function plainWords(text4, longest2 = 200) {
   return text4.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim().slice(0, longest2);
 }
-var serviceNames, usualLimits;
-var init_contract2 = __esm({
+var serviceNames, usualLimits2;
+var init_contract3 = __esm({
   "src/attach/contract.ts"() {
     "use strict";
     serviceNames = [
@@ -37890,7 +39506,7 @@ var init_contract2 = __esm({
       "opencode",
       "opencode-write"
     ];
-    usualLimits = {
+    usualLimits2 = {
       clients: 16,
       pending: 16,
       handshake: 2e4,
@@ -38368,14 +39984,14 @@ var init_report = __esm({
 
 // src/attach/password.ts
 function isSame(guess, secret) {
-  const digest = (text4) => (0, import_node_crypto4.createHash)("sha256").update(text4).digest();
-  return (0, import_node_crypto4.timingSafeEqual)(digest(guess), digest(secret));
+  const digest = (text4) => (0, import_node_crypto6.createHash)("sha256").update(text4).digest();
+  return (0, import_node_crypto6.timingSafeEqual)(digest(guess), digest(secret));
 }
-var import_node_crypto4;
+var import_node_crypto6;
 var init_password = __esm({
   "src/attach/password.ts"() {
     "use strict";
-    import_node_crypto4 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
   }
 });
 
@@ -38417,10 +40033,12 @@ var init_http_guard = __esm({
 function createHttpDoor({ answer: answer2, idle: idle3, ...guard }) {
   const guests = /* @__PURE__ */ new WeakMap();
   const admitted = /* @__PURE__ */ new WeakSet();
-  const server = (0, import_node_http.createServer)({ maxHeaderSize: largestHead }, (request3, response) => {
+  const turns = /* @__PURE__ */ new WeakMap();
+  const take = (guest, request3, response) => {
     const { socket } = request3;
-    const guest = guests.get(socket);
-    if (!guest) return void socket.destroy();
+    if (socket.destroyed) return;
+    const over = whenOver(response, socket);
+    turns.set(socket, { over, isFollowed: false });
     const refusal2 = judgeRequest(request3, guest.via, guard);
     if (refusal2) {
       if (refusal2.status === 401) response.setHeader("www-authenticate", 'Basic realm="ralph-ci"');
@@ -38433,10 +40051,20 @@ function createHttpDoor({ answer: answer2, idle: idle3, ...guard }) {
     }
     response.on("error", () => {
     });
-    answer2({ request: request3, response, guest }).catch((error2) => {
+    answer2({ request: request3, response, guest, over }).catch((error2) => {
       if (response.headersSent) return void response.destroy();
       sayAndClose(response, 500, plainWords(describeError(error2)));
     });
+  };
+  const server = (0, import_node_http.createServer)({ maxHeaderSize: largestHead }, (request3, response) => {
+    const { socket } = request3;
+    const guest = guests.get(socket);
+    const last = turns.get(socket);
+    if (!guest) return void socket.destroy();
+    if (!last || last.over.aborted) return take(guest, request3, response);
+    if (last.isFollowed) return void socket.destroy();
+    last.isFollowed = true;
+    last.over.addEventListener("abort", () => take(guest, request3, response));
   });
   server.on("upgrade", (_request, socket) => void socket.destroy());
   server.on("connect", (_request, socket) => void socket.destroy());
@@ -38451,6 +40079,16 @@ function createHttpDoor({ answer: answer2, idle: idle3, ...guard }) {
     async [Symbol.asyncDispose]() {
     }
   };
+}
+function whenOver(response, socket) {
+  const over = new AbortController();
+  const end = () => {
+    socket.off("close", end);
+    over.abort();
+  };
+  response.once("close", end);
+  socket.once("close", end);
+  return over.signal;
 }
 function sayLine(response, status2, words3) {
   response.writeHead(status2, { ...plainHeaders, "content-type": "text/plain; charset=utf-8" });
@@ -38467,7 +40105,7 @@ var init_http_door = __esm({
     "use strict";
     import_node_http = require("node:http");
     init_platform();
-    init_contract2();
+    init_contract3();
     init_http_guard();
     largestHead = 16 * 1024;
     plainHeaders = {
@@ -38512,14 +40150,15 @@ function createChronicle({
       if (entries.length > mostEntries) entries.shift();
       for (const [response, form] of readers2) if (entry[form] !== void 0) sendTo(response, entry[form]);
     },
-    send(response, form, lastSeen, onEnd) {
+    send({ response, over: left }, form, lastSeen, onEnd) {
+      if (left.aborted) return onEnd();
       response.writeHead(200, { ...plainHeaders, "content-type": "text/event-stream; charset=utf-8" });
       response.write(
         entries.map((entry) => entry.id > lastSeen ? entry[form] ?? "" : "").join("") || ": here\n\n"
       );
       if (readers2.size === 0) beating = beating.then(beat);
       readers2.set(response, form);
-      response.once("close", () => {
+      left.addEventListener("abort", () => {
         readers2.delete(response);
         onEnd();
       });
@@ -38566,7 +40205,7 @@ function createApp(service, parts) {
       const visit2 = visits.begin(service, callerOf(context.env.asked));
       context.env.isTaken = true;
       chronicle.send(
-        context.env.asked.response,
+        context.env.asked,
         form,
         Number.isSafeInteger(lastSeen) ? lastSeen : 0,
         () => visit2[Symbol.dispose]()
@@ -38632,7 +40271,7 @@ var init_control_door = __esm({
   "src/attach/control/control-door.ts"() {
     "use strict";
     init_loop2();
-    init_contract2();
+    init_contract3();
     init_http_door();
     idle = 6e4;
   }
@@ -38654,8 +40293,8 @@ async function openEntrance(options2) {
     const hall = new Hall(options2);
     const owned = __using(_stack, new OwnerStack(), true);
     owned.use({ [Symbol.asyncDispose]: () => hall.empty() });
-    owned.use(await listen((socket) => hall.enter(socket, "socket"), { path: options2.file }));
-    const onPort = options2.hasPort ? owned.use(await listen((socket) => hall.enter(socket, "port"), { host: "127.0.0.1", port: 0 })) : void 0;
+    owned.use(await listen2((socket) => hall.enter(socket, "socket"), { path: options2.file }));
+    const onPort = options2.hasPort ? owned.use(await listen2((socket) => hall.enter(socket, "port"), { host: "127.0.0.1", port: 0 })) : void 0;
     const kept = owned.move();
     return { port: onPort?.port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
   } catch (_) {
@@ -38665,10 +40304,10 @@ async function openEntrance(options2) {
     _promise && await _promise;
   }
 }
-async function listen(onSocket, address) {
-  const server = (0, import_node_net.createServer)({ allowHalfOpen: true, noDelay: true }, onSocket);
+async function listen2(onSocket, address) {
+  const server = (0, import_node_net4.createServer)({ allowHalfOpen: true, noDelay: true }, onSocket);
   server.listen(address);
-  await (0, import_node_events15.once)(server, "listening");
+  await (0, import_node_events16.once)(server, "listening");
   const bound = server.address();
   return {
     port: typeof bound === "object" && bound !== null ? bound.port : void 0,
@@ -38678,14 +40317,15 @@ async function listen(onSocket, address) {
     }
   };
 }
-var import_node_events15, import_node_net, Hall;
+var import_node_events16, import_node_net4, Hall;
 var init_entrance = __esm({
   "src/attach/entrance.ts"() {
     "use strict";
-    import_node_events15 = require("node:events");
-    import_node_net = require("node:net");
+    import_node_events16 = require("node:events");
+    import_node_net4 = require("node:net");
+    init_overlay();
     init_platform();
-    init_caller_line();
+    init_contract3();
     Hall = class {
       #options;
       #pending = /* @__PURE__ */ new Set();
@@ -38716,7 +40356,10 @@ var init_entrance = __esm({
           settled.abort();
           return true;
         };
-        const welcome = (identity3) => this.#options.onGuest({ socket, via, identity: identity3, admit: admit2 });
+        const welcome = (name2) => {
+          const identity3 = name2 === void 0 ? void 0 : plainWords(name2);
+          this.#options.onGuest({ socket, via, identity: identity3, admit: admit2 });
+        };
         if (via === "socket") takeCallerLine(socket, welcome);
         else welcome(void 0);
       }
@@ -38729,7 +40372,7 @@ var init_entrance = __esm({
       /** Ends all connections. */
       async empty() {
         const all = [...this.#pending, ...this.#admitted].filter((socket) => !socket.closed);
-        const closed = all.map((socket) => (0, import_node_events15.once)(socket, "close"));
+        const closed = all.map((socket) => (0, import_node_events16.once)(socket, "close"));
         for (const socket of all) socket.destroy();
         await Promise.all(closed);
       }
@@ -38742,7 +40385,7 @@ async function openEndpoint(name2, door, { folder, ...parts }) {
   var _stack = [];
   try {
     const owned = __using(_stack, new OwnerStack(), true);
-    const socket = path33.join(folder, `${name2}.sock`);
+    const socket = path36.join(folder, `${name2}.sock`);
     const entrance = owned.use(
       await openEntrance({ ...parts, file: socket, onGuest: (guest) => door.welcome(guest) })
     );
@@ -38756,13 +40399,53 @@ async function openEndpoint(name2, door, { folder, ...parts }) {
     _promise && await _promise;
   }
 }
-var path33;
+var path36;
 var init_endpoint = __esm({
   "src/attach/endpoint.ts"() {
     "use strict";
-    path33 = __toESM(require("node:path"), 1);
+    path36 = __toESM(require("node:path"), 1);
     init_platform();
     init_entrance();
+  }
+});
+
+// src/attach/opencode/credentials.ts
+function withoutCredentials(value, redactor) {
+  return blank(JSON.parse(redactor.text(JSON.stringify(value))), "open");
+}
+function blank(value, secrecy) {
+  if (typeof value === "string") return secrecy === "secret" && value !== "" ? "***" : cleanAddresses(value);
+  if (Array.isArray(value)) return value.map((each) => blank(each, secrecy));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name2, each]) => [
+      name2,
+      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
+      secretFields.test(name2) && typeof each === "object" && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"])) : blank(each, secrecyOf(name2, secrecy))
+    ])
+  );
+}
+function secrecyOf(name2, around) {
+  if (around === "keyboard" || name2 === keyboard) return "keyboard";
+  if (around === "secret") return harmless2.has(name2) ? "open" : "secret";
+  return secretName2.test(name2) ? "secret" : "open";
+}
+function cleanAddresses(text4) {
+  return text4.replace(
+    /:\/\/[^\s"<>]+/g,
+    (address) => address.replace(/^:\/\/[^/?#]*@/, "://***@").replace(secretQuery, "$1***")
+  );
+}
+var secretWords, secretName2, secretFields, keyboard, harmless2, secretQuery;
+var init_credentials = __esm({
+  "src/attach/opencode/credentials.ts"() {
+    "use strict";
+    secretWords = "(?:key|token|secret|password|passwd|passphrase|credential|authorization|cookie)s?";
+    secretName2 = new RegExp(`${secretWords}$`, "i");
+    secretFields = /(^|[a-z\d_-])(headers|env|environment)$/i;
+    keyboard = "keybinds";
+    harmless2 = /* @__PURE__ */ new Set(["id", "type"]);
+    secretQuery = new RegExp(`([?&#;][^=&#?;]*${secretWords}=)[^&#]*`, "gi");
   }
 });
 
@@ -38801,25 +40484,21 @@ function isShown(path63) {
   return shown.test(path63);
 }
 function keepToFolder(address, folder) {
-  for (const name2 of ["directory", "workspace", "location", "roots"]) address.searchParams.delete(name2);
+  const names = [...address.searchParams.keys()];
+  for (const name2 of names) if (placeName.test(lettersOf(name2))) address.searchParams.delete(name2);
   address.searchParams.set("directory", folder);
+  if (address.pathname.startsWith("/api/")) address.searchParams.set("location[directory]", folder);
 }
-function withoutCredentials(value, redactor) {
-  return blank(JSON.parse(redactor.text(JSON.stringify(value))), false);
+function lettersOf(name2) {
+  let text4 = name2;
+  for (let rounds = 0; rounds < 3; rounds += 1)
+    text4 = text4.replace(
+      /%([0-7][0-9a-f])/gi,
+      (_, code) => String.fromCharCode(Number.parseInt(code, 16))
+    );
+  return text4.toLowerCase().replace(/[^a-z]/g, "");
 }
-function blank(value, isSecret) {
-  if (typeof value === "string") return isSecret && value !== "" ? "***" : value;
-  if (Array.isArray(value)) return value.map((each) => blank(each, false));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name2, each]) => [
-      name2,
-      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
-      secretFields.test(name2) && typeof each === "object" && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"])) : blank(each, secretField.test(name2))
-    ])
-  );
-}
-var id, shown, secretField, secretFields;
+var id, shown, placeName;
 var init_reading = __esm({
   "src/attach/opencode/reading.ts"() {
     "use strict";
@@ -38845,8 +40524,7 @@ var init_reading = __esm({
         ...["api/(health|event|agent|command|skill|location|model|provider|reference|integration)"]
       ].join("|")})$`
     );
-    secretField = /^(.*[_-])?(api[_-]?key|access[_-]?key|key|token|secret|password|authorization|cookie|credentials?)$/i;
-    secretFields = /^(headers|env|environment)$/i;
+    placeName = /^(directory|workspace|location|roots)/;
   }
 });
 
@@ -38885,7 +40563,8 @@ function addressIn2(path63, { url }) {
     return void 0;
   }
 }
-async function pass(parts, { request: request3, response }, point, address, isReading) {
+async function pass(parts, asked2, point, address, isReading) {
+  const { request: request3, response, over } = asked2;
   const secret = readText(point.passwordFile);
   if (secret === void 0)
     return sayLine(response, 503, "The agent session has ended. Try again in a moment.");
@@ -38894,11 +40573,12 @@ async function pass(parts, { request: request3, response }, point, address, isRe
     ...endToEnd(request3.headers, askedHeaders),
     ...{ host: address.host, authorization: authorization2 }
   };
-  if (isReading)
-    for (const name2 of ["accept-encoding", "content-length", "content-type", "x-opencode-directory"])
-      delete headers[name2];
+  if (isReading) {
+    for (const name2 of Object.keys(headers))
+      if (unreadable.has(name2) || name2.startsWith("x-opencode-")) delete headers[name2];
+  }
   const onward = (0, import_node_http2.request)(address, { method: request3.method, headers, agent: false });
-  response.once("close", () => onward.destroy());
+  over.addEventListener("abort", () => onward.destroy());
   onward.once("error", () => {
     if (response.headersSent) return void response.destroy();
     sayLine(response, 503, "The agent session does not answer, or has ended. Try again in a moment.");
@@ -38906,15 +40586,16 @@ async function pass(parts, { request: request3, response }, point, address, isRe
   onward.once("response", (answered) => {
     answered.once("error", () => response.destroy());
     const kind2 = answered.headers["content-type"] ?? "";
-    if (isReading && kind2.startsWith("application/json")) collect(answered, response, parts.redactor);
-    else stream(parts, answered, response, isReading);
+    if (isReading && kind2.startsWith("application/json")) collect(parts, answered, asked2);
+    else stream(parts, answered, asked2, isReading);
   });
   if (isReading) {
     request3.resume();
     onward.end();
   } else request3.pipe(onward);
 }
-function collect(answered, response, redactor) {
+function collect(parts, answered, asked2) {
+  const { response, over } = asked2;
   const pieces = [];
   let size = 0;
   answered.on("data", (piece) => {
@@ -38923,39 +40604,53 @@ function collect(answered, response, redactor) {
     else pieces.push(piece);
   });
   answered.once("end", () => {
+    if (over.aborted) return;
     let text4;
     try {
-      text4 = JSON.stringify(withoutCredentials(JSON.parse(Buffer.concat(pieces).toString("utf8")), redactor));
+      const value = JSON.parse(Buffer.concat(pieces).toString("utf8"));
+      text4 = JSON.stringify(withoutCredentials(value, parts.redactor));
     } catch {
       return sayLine(response, 502, "The answer of opencode cannot be read.");
     }
     response.writeHead(answered.statusCode ?? 502, { ...plainHeaders, "content-type": "application/json" });
-    response.end(text4);
+    pour(parts, import_node_stream10.Readable.from(slices(Buffer.from(text4))), asked2);
   });
 }
-function stream({ clock, limits, redactor }, answered, response, isReading) {
-  const redacting = isReading ? redactor.stream() : void 0;
+function* slices(bytes) {
+  const size = 64 * 1024;
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+function stream(parts, answered, asked2, isReading) {
+  const { response } = asked2;
+  const redacting = isReading ? parts.redactor.stream() : void 0;
   const headers = endToEnd(answered.headers, answeredHeaders);
   if (redacting) delete headers["content-length"];
   response.writeHead(answered.statusCode ?? 502, headers);
   response.flushHeaders();
-  let drained;
-  for (const event of ["drain", "close"]) response.on(event, () => drained?.abort());
-  answered.on("data", (piece) => {
-    const bytes = redacting ? redacting.push(piece) : piece;
-    if (bytes.length === 0 || response.write(bytes)) return;
-    answered.pause();
-    drained = new AbortController();
-    const { signal } = drained;
-    void clock.sleep(limits.patience, signal).then(() => {
-      if (signal.aborted) answered.resume();
-      else response.destroy();
-    });
-  });
-  answered.once("end", () => response.end(redacting?.end()));
+  pour(parts, answered, asked2, redacting);
   answered.once("close", () => {
     if (!answered.complete) response.destroy();
   });
+}
+function pour({ clock, limits }, source, { response, over }, redacting) {
+  let drained;
+  response.on("drain", () => drained?.abort());
+  over.addEventListener("abort", () => {
+    drained?.abort();
+    source.destroy();
+  });
+  source.on("data", (piece) => {
+    const bytes = redacting ? redacting.push(piece) : piece;
+    if (bytes.length === 0 || response.write(bytes)) return;
+    source.pause();
+    drained = new AbortController();
+    const { signal } = drained;
+    void clock.sleep(limits.patience, signal).then(() => {
+      if (signal.aborted) source.resume();
+      else response.destroy();
+    });
+  });
+  source.once("end", () => response.end(redacting?.end()));
 }
 function endToEnd(headers, taken) {
   const named = (headers.connection ?? "").split(",").map((name2) => name2.trim().toLowerCase());
@@ -38964,14 +40659,16 @@ function endToEnd(headers, taken) {
   );
   return Object.fromEntries(kept);
 }
-var import_node_http2, idle2, largestAnswer, userName2, oneHop, askedHeaders, answeredHeaders;
+var import_node_http2, import_node_stream10, idle2, largestAnswer, userName2, oneHop, askedHeaders, unreadable, answeredHeaders;
 var init_opencode_door = __esm({
   "src/attach/opencode/opencode-door.ts"() {
     "use strict";
     import_node_http2 = require("node:http");
+    import_node_stream10 = require("node:stream");
     init_platform();
-    init_contract2();
+    init_contract3();
     init_http_door();
+    init_credentials();
     init_presence();
     init_reading();
     idle2 = 30 * 6e4;
@@ -38987,6 +40684,7 @@ var init_opencode_door = __esm({
       "upgrade"
     ];
     askedHeaders = /* @__PURE__ */ new Set([...oneHop, "host", "authorization", "cookie", "origin", "referer"]);
+    unreadable = /* @__PURE__ */ new Set(["accept-encoding", "content-length", "content-type"]);
     answeredHeaders = /* @__PURE__ */ new Set([...oneHop, "set-cookie"]);
   }
 });
@@ -39032,9 +40730,9 @@ var init_keys = __esm({
 
 // src/attach/terminal/host-key.ts
 function createHostKey(secret, stateKey) {
-  const seed = secret ? Buffer.from((0, import_node_crypto5.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto5.randomBytes)(32);
-  const key = (0, import_node_crypto5.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
-  const { x = "" } = (0, import_node_crypto5.createPublicKey)(key).export({ format: "jwk" });
+  const seed = secret ? Buffer.from((0, import_node_crypto7.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto7.randomBytes)(32);
+  const key = (0, import_node_crypto7.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
+  const { x = "" } = (0, import_node_crypto7.createPublicKey)(key).export({ format: "jwk" });
   const point = Buffer.from(x, "base64url");
   const publicBlob = Buffer.concat([field(algorithm), field(point)]);
   return {
@@ -39044,7 +40742,7 @@ function createHostKey(secret, stateKey) {
   };
 }
 function fingerprintOf(publicBlob) {
-  const digest = (0, import_node_crypto5.createHash)("sha256").update(publicBlob).digest("base64");
+  const digest = (0, import_node_crypto7.createHash)("sha256").update(publicBlob).digest("base64");
   return `SHA256:${digest.replace(/=+$/, "")}`;
 }
 function renderPrivateKey(seed, point, publicBlob) {
@@ -39072,11 +40770,11 @@ function field(content) {
   const bytes = Buffer.from(content);
   return Buffer.concat([number4(bytes.length), bytes]);
 }
-var import_node_crypto5, purpose, algorithm, derPrefix;
+var import_node_crypto7, purpose, algorithm, derPrefix;
 var init_host_key = __esm({
   "src/attach/terminal/host-key.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     purpose = "ralph-ci terminal host key, 1";
     algorithm = "ssh-ed25519";
     derPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -39228,26 +40926,26 @@ function attachCommand(tmux, point, mayWrite2) {
 async function isThere2({ program: program3, environment }, point) {
   const question = [...callArguments(point), "has-session", "-t", `=${point.session}`];
   const answered = await runCommand(program3, question, {
-    ...{ folder: "/", environment: { ...environment }, deadline: answerLimit }
+    ...{ folder: "/", environment: { ...environment }, deadline: answerLimit2 }
   });
   return answered.exitCode === 0;
 }
 function terminalTypeFor(wanted) {
   return knownTypes.test(wanted) ? wanted : "xterm-256color";
 }
-var answerLimit, knownTypes;
+var answerLimit2, knownTypes;
 var init_tmux_client = __esm({
   "src/attach/terminal/tmux-client.ts"() {
     "use strict";
     init_platform();
-    answerLimit = 5e3;
+    answerLimit2 = 5e3;
     knownTypes = /^(xterm|xterm-256color|screen|screen-256color|tmux|tmux-256color|linux|rxvt|vt100|vt220)$/;
   }
 });
 
 // src/attach/terminal/view.ts
-function describeScene({ point, words: words3, isOver }, wasShown) {
-  if (isOver || point === void 0) return words3;
+function describeScene({ point, words: words3 }, wasShown) {
+  if (point === void 0) return words3;
   if (wasShown) return "";
   const what = point.kind === "opencode" ? "This agent has no terminal: join it with opencode attach, through the service opencode." : "This agent has no terminal to join; the service control tells what it does.";
   return `${words3} ${what}`;
@@ -39257,7 +40955,7 @@ var init_view = __esm({
   "src/attach/terminal/view.ts"() {
     "use strict";
     init_platform();
-    init_contract2();
+    init_contract3();
     init_tmux_client();
     calm = "\x1B[?1049l\x1B[?25h\x1B[?1000l\x1B[?1002l\x1B[?1003l\x1B[?1006l\x1B[?2004l\x1B[?1l\x1B>\x1B[0m";
     leaveHint = "Ctrl-C leaves; the run goes on.";
@@ -39294,7 +40992,6 @@ var init_view = __esm({
             continue;
           }
           this.#say(describeScene(scene, scene.point === this.#shown));
-          if (scene.isOver) return 0;
           await changed;
         }
         return this.#exitCode;
@@ -39448,7 +41145,7 @@ var init_ssh_door = __esm({
   "src/attach/terminal/ssh-door.ts"() {
     "use strict";
     init_platform();
-    init_contract2();
+    init_contract3();
     init_doorkeeper();
     init_screen();
     init_tmux_client();
@@ -39489,7 +41186,8 @@ var init_ssh_door = __esm({
           });
           session.on("shell", (agree) => {
             const channel = agree();
-            this.#over = this.#sit(channel).finally(() => connection.end());
+            if (!channel) return;
+            this.#over = this.#sit(channel).catch(() => this.#guest.socket.destroy()).then(() => void connection.end());
           });
         });
       }
@@ -39588,7 +41286,7 @@ var init_prepare_terminal = __esm({
 // src/attach/stage.ts
 function createStage() {
   const listeners = /* @__PURE__ */ new Set();
-  let scene = { point: void 0, words: "The run is beginning.", takesKeys: false, isOver: false };
+  let scene = { point: void 0, words: "The run is beginning.", takesKeys: false };
   return {
     get scene() {
       return scene;
@@ -39628,12 +41326,7 @@ function follow(scene, event) {
         event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider."
       );
     case "stopping":
-      return {
-        point: void 0,
-        takesKeys: false,
-        words: `The run has stopped: ${event.reason}.`,
-        isOver: true
-      };
+      return between(`The run has stopped: ${event.reason}.`);
     default:
       return scene;
   }
@@ -39641,7 +41334,7 @@ function follow(scene, event) {
 var init_stage = __esm({
   "src/attach/stage.ts"() {
     "use strict";
-    init_contract2();
+    init_contract3();
   }
 });
 
@@ -39675,7 +41368,7 @@ function createVisits(listener) {
 var init_visits = __esm({
   "src/attach/visits.ts"() {
     "use strict";
-    init_contract2();
+    init_contract3();
   }
 });
 
@@ -39685,7 +41378,7 @@ async function openServices(request3) {
   try {
     const { listener, clock } = request3;
     const owned = __using(_stack, new OwnerStack(), true);
-    const limits = { ...usualLimits, ...request3.limits };
+    const limits = { ...usualLimits2, ...request3.limits };
     const stage = createStage();
     const visits = createVisits(listener);
     const chronicle = owned.use(createChronicle({ clock, limits }));
@@ -39772,7 +41465,7 @@ var init_services = __esm({
   "src/attach/services.ts"() {
     "use strict";
     init_platform();
-    init_contract2();
+    init_contract3();
     init_control2();
     init_endpoint();
     init_known_host();
@@ -39808,7 +41501,7 @@ var init_workflow_run = __esm({
 var init_attach2 = __esm({
   "src/attach/index.ts"() {
     "use strict";
-    init_caller_line();
+    init_invitation();
     init_known_host();
     init_services();
     init_workflow_run();
@@ -39853,7 +41546,7 @@ function filesIn(folder) {
   const files = [];
   for (const { path: name2, kind: kind2 } of walkFolder(folder)) {
     if (kind2 === "other") throw new Error(`${name2} in ${folder} is no plain file`);
-    if (kind2 === "file") files.push(path34.join(folder, name2));
+    if (kind2 === "file") files.push(path37.join(folder, name2));
   }
   return files;
 }
@@ -39874,11 +41567,11 @@ function fixOf(kind2, message2) {
     return "the token of this run may have ended with its job; start the workflow again";
   return "try again later, and see https://www.githubstatus.com";
 }
-var path34, ArtifactNameTaken, variables, script, answerShape, uploadShape, listShape, ServiceFault, ThreadCalls, longestMessage;
+var path37, ArtifactNameTaken, variables, script, answerShape, uploadShape, listShape, ServiceFault, ThreadCalls, longestMessage;
 var init_artifact_service = __esm({
   "src/github/artifact-service.ts"() {
     "use strict";
-    path34 = __toESM(require("node:path"), 1);
+    path37 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     init_artifact_module();
@@ -40103,14 +41796,14 @@ function tooLarge(longest2) {
 }
 function checkDigest(bytes, digest) {
   if (!digest) return;
-  const found = `sha256:${(0, import_node_crypto6.createHash)("sha256").update(bytes).digest("hex")}`;
+  const found = `sha256:${(0, import_node_crypto8.createHash)("sha256").update(bytes).digest("hex")}`;
   if (found !== digest) throw new DamagedArtifact("its zip has other bytes than were uploaded");
 }
-var import_node_crypto6, DamagedArtifact;
+var import_node_crypto8, DamagedArtifact;
 var init_download = __esm({
   "src/github/download.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     init_github_error();
     DamagedArtifact = class extends Error {
       name = "DamagedArtifact";
@@ -40358,1522 +42051,6 @@ var init_github = __esm({
   }
 });
 
-// src/overlay/bridge.ts
-async function openBridge({ from, connect: connect4, onVisit }) {
-  const streams = /* @__PURE__ */ new Set();
-  const keep2 = (stream2) => {
-    streams.add(stream2);
-    stream2.once("close", () => streams.delete(stream2));
-  };
-  const server = (0, import_node_net2.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
-    keep2(socket);
-    socket.on("error", () => {
-    });
-    socket.once("close", () => onVisit?.("left"));
-    onVisit?.("came");
-    try {
-      const other = await connect4();
-      keep2(other);
-      if (socket.destroyed || !server.listening) other.destroy();
-      joinStreams(socket, other);
-    } catch {
-      socket.destroy();
-    }
-  });
-  await listen2(server, from);
-  const address = server.address();
-  return {
-    port: address !== null && typeof address === "object" ? address.port : 0,
-    async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve11) => server.close(() => resolve11()));
-      for (const stream2 of streams) stream2.destroy();
-      await closed;
-    }
-  };
-}
-function listen2(server, from) {
-  return new Promise((resolve11, reject) => {
-    server.once("error", reject);
-    server.once("listening", () => {
-      server.off("error", reject);
-      resolve11();
-    });
-    if ("port" in from) server.listen(from.port, "127.0.0.1");
-    else server.listen(from.socket);
-  });
-}
-function joinStreams(one, other) {
-  hand(one, other);
-  hand(other, one);
-}
-function hand(from, to) {
-  from.pipe(to);
-  from.on("error", () => to.destroy());
-  const end = () => {
-    if (to.destroyed) return;
-    if (from.readableEnded && !to.writableFinished) to.once("finish", () => to.destroy());
-    else to.destroy();
-  };
-  if (from.destroyed) end();
-  else from.once("close", end);
-}
-var import_node_net2;
-var init_bridge = __esm({
-  "src/overlay/bridge.ts"() {
-    "use strict";
-    import_node_net2 = require("node:net");
-  }
-});
-
-// src/overlay/controller/controller.ts
-function send2(agent, { method, url, token, body }, signal) {
-  return new Promise((resolve11, reject) => {
-    const headers = { "content-type": "application/json", ...token ? { "zt-session": token } : {} };
-    const sent = (0, import_node_https.request)(url, { method, agent, headers, signal }, (response) => {
-      const pieces = [];
-      let bytes = 0;
-      response.on("error", reject);
-      response.on("data", (piece) => {
-        bytes += piece.length;
-        if (bytes > longestAnswer) return response.destroy(new Error("the answer is too long"));
-        pieces.push(piece);
-        return void 0;
-      });
-      response.on("end", () => {
-        const { statusCode = 0 } = response;
-        const { host } = new URL(url);
-        if (statusCode >= 200 && statusCode < 300) resolve11(Buffer.concat(pieces).toString("utf8"));
-        else reject(new ControllerError(`the controller at ${host} answered ${statusCode}`, statusCode));
-      });
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
-}
-function reason(error2) {
-  return error2 instanceof AggregateError ? describeError(error2.errors[0]) : describeError(error2);
-}
-var import_node_https, ControllerError, sessionShape, serviceShape, terminatorShape, routerShape, answerLimit2, longestAnswer, Controller;
-var init_controller = __esm({
-  "src/overlay/controller/controller.ts"() {
-    "use strict";
-    import_node_https = require("node:https");
-    init_mini();
-    init_platform();
-    ControllerError = class extends Error {
-      name = "ControllerError";
-      /** The HTTP status; undefined where there was no answer. */
-      status;
-      constructor(message2, status2) {
-        super(message2);
-        this.status = status2;
-      }
-    };
-    sessionShape = object({ data: object({ token: string2() }) });
-    serviceShape = object({
-      id: string2(),
-      name: string2(),
-      permissions: array(string2()),
-      config: optional(record(string2(), unknown()))
-    });
-    terminatorShape = object({ id: string2(), routerId: string2() });
-    routerShape = object({ id: string2(), isOnline: boolean2() });
-    answerLimit2 = 1e4;
-    longestAnswer = 4 * 1024 * 1024;
-    Controller = class {
-      #identity;
-      #clock;
-      #agent;
-      #session;
-      constructor(identity3, clock) {
-        this.#identity = identity3;
-        this.#clock = clock;
-        const { key, certificate: cert, authorities: ca } = identity3;
-        this.#agent = new import_node_https.Agent({ keepAlive: true, key, cert, ...ca ? { ca } : {} });
-      }
-      /** All services that the identity may host or dial. @throws ControllerError */
-      async services() {
-        const shape4 = object({ data: array(serviceShape) });
-        const { data } = await this.#ask("/services?limit=500", shape4);
-        return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
-      }
-      /** Who hosts a service now. @throws ControllerError */
-      async terminators(service) {
-        const path63 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
-        const { data } = await this.#ask(path63, object({ data: array(terminatorShape) }));
-        return data.map(({ id: id3, routerId }) => ({ id: id3, router: routerId }));
-      }
-      /** The routers that the identity may use. @throws ControllerError */
-      async routers() {
-        const shape4 = object({ data: array(routerShape) });
-        return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
-      }
-      async #ask(path63, shape4) {
-        const again = this.#session !== void 0;
-        try {
-          return await this.#askOnce(path63, shape4);
-        } catch (error2) {
-          if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
-          this.#session = void 0;
-          return this.#askOnce(path63, shape4);
-        }
-      }
-      async #askOnce(path63, shape4) {
-        this.#session ??= await this.#login();
-        const { address, token } = this.#session;
-        return this.#call({ method: "GET", url: address + path63, token }, shape4);
-      }
-      async #login() {
-        const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
-        let fault;
-        for (const address of this.#identity.controllers) {
-          try {
-            const url = `${address}/authenticate?method=cert`;
-            const { data } = await this.#call({ method: "POST", url, body }, sessionShape);
-            return { address, token: data.token };
-          } catch (error2) {
-            fault = error2;
-          }
-        }
-        if (fault instanceof ControllerError && fault.status === 401)
-          throw new ControllerError("the controller does not know the identity: it may have been deleted", 401);
-        throw fault;
-      }
-      async #call(call, shape4) {
-        const text4 = await withDeadline(
-          this.#clock,
-          answerLimit2,
-          (signal) => send2(this.#agent, call, signal)
-        ).catch((error2) => {
-          throw error2 instanceof ControllerError ? error2 : new ControllerError(
-            `the controller at ${new URL(call.url).host} does not answer: ${reason(error2)}`
-          );
-        });
-        try {
-          return parse(shape4, JSON.parse(text4));
-        } catch {
-          throw new ControllerError(`the controller at ${new URL(call.url).host} answered strangely`);
-        }
-      }
-      async [Symbol.asyncDispose]() {
-        const session = this.#session;
-        this.#session = void 0;
-        if (session) {
-          const call = { method: "DELETE", url: `${session.address}/current-api-session`, token: session.token };
-          await withDeadline(this.#clock, 2e3, (signal) => send2(this.#agent, call, signal)).catch(() => {
-          });
-        }
-        this.#agent.destroy();
-      }
-    };
-  }
-});
-
-// src/overlay/controller/enrolment.ts
-function isEnrolmentToken(file) {
-  const text4 = isPlainFile(file, longestToken2) ? readText(file) : void 0;
-  return /^eyJ[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text4 ?? "");
-}
-async function enrolIdentity({ token, ziti, folder, environment }) {
-  const file = path35.join(folder, "identity.json");
-  const words3 = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
-  const { exitCode, startError, stderr } = await runCommand(ziti, words3, {
-    folder,
-    deadline: longestEnrolment,
-    environment: {
-      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
-      HOME: folder
-    }
-  });
-  if (exitCode === 0) return file;
-  const why = startError ?? stderr.trim().split("\n").at(-1) ?? "";
-  throw new ConfigurationError(
-    `The enrolment token gives no identity (${why}); it can be used once: make a new one with \`ziti edge create identity\`, or give the identity that it gave before`
-  );
-}
-var path35, longestToken2, longestEnrolment;
-var init_enrolment = __esm({
-  "src/overlay/controller/enrolment.ts"() {
-    "use strict";
-    path35 = __toESM(require("node:path"), 1);
-    init_platform();
-    longestToken2 = 2e4;
-    longestEnrolment = 3e4;
-  }
-});
-
-// src/overlay/controller/identity.ts
-function readIdentity(file) {
-  const text4 = readText(file);
-  if (text4 === void 0) throw new ConfigurationError(`There is no Ziti identity at ${file}; ${remedy}`);
-  let read2;
-  try {
-    read2 = parse(shape, JSON.parse(text4));
-  } catch {
-    throw new ConfigurationError(`The Ziti identity is not what enrolment writes; ${remedy}`);
-  }
-  const controllers = [.../* @__PURE__ */ new Set([read2.ztAPI, ...read2.ztAPIs ?? []])];
-  if (!controllers.every((address) => URL.canParse(address) && address.startsWith("https://")))
-    throw new ConfigurationError(`The Ziti identity names no controller by https; ${remedy}`);
-  return {
-    controllers: controllers.map((address) => address.replace(/\/$/, "")),
-    key: material(read2.id.key),
-    certificate: material(read2.id.cert),
-    authorities: read2.id.ca ? material(read2.id.ca) : void 0
-  };
-}
-function identitySecret(file) {
-  return readIdentity(file).key;
-}
-function material(value) {
-  if (value.startsWith("pem:")) return value.slice("pem:".length);
-  const path63 = value.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value) : value;
-  const text4 = path63.startsWith("/") ? readText(path63) : void 0;
-  if (text4 === void 0)
-    throw new ConfigurationError(`The Ziti identity's key or certificate is not in its file; ${remedy}`);
-  return text4;
-}
-var import_node_url3, shape, remedy;
-var init_identity = __esm({
-  "src/overlay/controller/identity.ts"() {
-    "use strict";
-    import_node_url3 = require("node:url");
-    init_mini();
-    init_platform();
-    shape = object({
-      ztAPI: string2(),
-      ztAPIs: nullish2(array(string2())),
-      id: object({ key: string2(), cert: string2(), ca: optional(string2()) })
-    });
-    remedy = "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give the whole content of FILE";
-  }
-});
-
-// src/overlay/controller/index.ts
-var init_controller2 = __esm({
-  "src/overlay/controller/index.ts"() {
-    "use strict";
-    init_controller();
-    init_enrolment();
-    init_identity();
-  }
-});
-
-// src/overlay/child-environment.ts
-function childSurroundings({
-  environment,
-  mark,
-  folder
-}) {
-  const at = mark.indexOf("=");
-  const own3 = randomId();
-  return {
-    environment: {
-      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
-      HOME: folder,
-      TMPDIR: folder,
-      [mark.slice(0, at)]: mark.slice(at + 1),
-      [childVariable]: own3
-    },
-    mark: `${childVariable}=${own3}`
-  };
-}
-var childVariable;
-var init_child_environment = __esm({
-  "src/overlay/child-environment.ts"() {
-    "use strict";
-    init_platform();
-    childVariable = "RALPH_CI_OVERLAY_CHILD";
-  }
-});
-
-// src/overlay/tunneler/host-config.ts
-function isTunneled({ permissions, configs }) {
-  return permissions.includes("Bind") && ("host.v1" in configs || "host.v2" in configs);
-}
-function forwardedPort({ name: name2, configs }) {
-  const read2 = safeParse(shape2, configs["host.v1"]);
-  const port = read2.success && !("host.v2" in configs) ? read2.data.port : 0;
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new ConfigurationError(
-      `The service ${name2} has no config of type host.v1 that forwards TCP to a port of 127.0.0.1; make it as \`ralph-ci ziti plan\` prints it`
-    );
-  return port;
-}
-function hostConfig(port) {
-  return { protocol: "tcp", address: "127.0.0.1", port };
-}
-var shape2;
-var init_host_config = __esm({
-  "src/overlay/tunneler/host-config.ts"() {
-    "use strict";
-    init_mini();
-    init_platform();
-    shape2 = object({
-      protocol: literal2("tcp"),
-      address: union([literal2("127.0.0.1"), literal2("localhost")]),
-      port: number3()
-    });
-  }
-});
-
-// src/overlay/tunneler/log-line.ts
-function readTunnelerLine(line) {
-  if (!line.startsWith("{")) return void 0;
-  let json;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return void 0;
-  }
-  const read2 = safeParse(shape3, json);
-  if (!read2.success) return void 0;
-  const { level, msg, error: error2, service } = read2.data;
-  if (msg === hostingMessage && service !== void 0) return { kind: "hosting", service };
-  if (!["error", "fatal", "panic", "warning"].includes(level) || harmless.test(msg)) return void 0;
-  const text4 = (error2 === void 0 ? msg : `${msg}: ${error2}`).replace(/\s+/g, " ");
-  return { kind: "fault", text: text4.replace(tokenLike, "…").slice(0, 300) };
-}
-var shape3, hostingMessage, harmless, tokenLike;
-var init_log_line = __esm({
-  "src/overlay/tunneler/log-line.ts"() {
-    "use strict";
-    init_mini();
-    shape3 = object({
-      level: string2(),
-      msg: string2(),
-      error: optional(string2()),
-      service: optional(string2())
-    });
-    hostingMessage = "hosting service, waiting for connections";
-    harmless = /systemd-resolve|resolvectl/;
-    tokenLike = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
-  }
-});
-
-// src/overlay/tunneler/tunneler.ts
-async function probeTunneler(program3, environment) {
-  if (findProgram(program3, environment.PATH ?? "", "/")) return { available: true };
-  return {
-    available: false,
-    why: `there is no program ${program3} on the search path; install it (https://github.com/openziti/ziti/releases)`
-  };
-}
-function tunnelerKind(program3) {
-  return {
-    alsoHosts: (services) => services.filter(isTunneled),
-    start: (order, services, events2) => startTunneler(program3, { order, services, events: events2 })
-  };
-}
-async function startTunneler(program3, start) {
-  var _stack = [];
-  try {
-    const stack = __using(_stack, new OwnerStack(), true);
-    for (const service of start.services.wanted) stack.use(await openPort(service, start.events));
-    for (const service of start.services.others) stack.use(await closePort(service));
-    const tunneler = stack.use(runTunneler(program3, start));
-    const owned = stack.move();
-    return { ended: tunneler.ended, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function closePort(network) {
-  const port = forwardedPort(network);
-  const connect4 = () => Promise.reject(new Error("it is not offered"));
-  return openBridge({ from: { port }, connect: connect4 }).catch(() => {
-    throw new Error(takenText(port, network.name));
-  });
-}
-function takenText(port, service) {
-  return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
-}
-async function openPort({ service, socket, network }, events2) {
-  const port = forwardedPort(network);
-  try {
-    return await openBridge({
-      from: { port },
-      connect: () => (0, import_node_net3.connect)({ path: socket, allowHalfOpen: true }),
-      // Who it is is known to the network alone.
-      onVisit: (kind2) => events2.onVisit({ service, kind: kind2, caller: void 0 })
-    });
-  } catch {
-    throw new Error(takenText(port, service));
-  }
-}
-function runTunneler(program3, { order, events: events2 }) {
-  let fault = "";
-  let rest = "";
-  const running = startProcess({
-    program: findProgram(program3, order.environment.PATH ?? "", "/") ?? program3,
-    // Its agent would listen on a socket in the folder for temporary files, for everybody.
-    arguments: ["tunnel", "host", "-i", order.identity, "--cli-agent=false", "--log-formatter", "json"],
-    folder: order.folder,
-    ...childSurroundings(order),
-    input: "",
-    onOutput(chunk) {
-      const lines2 = (rest + chunk.toString("utf8")).split("\n");
-      rest = lines2.pop()?.slice(-1e5) ?? "";
-      for (const line of lines2) {
-        const read2 = readTunnelerLine(line);
-        if (read2?.kind !== "fault") continue;
-        fault = read2.text;
-        events2.onTrouble();
-      }
-    }
-  });
-  const ended = running.ended.then(({ exitCode, signal, startError }) => {
-    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
-    return { why: `ziti tunnel ${how}${fault && `: ${fault}`}`, isRenewal: false };
-  });
-  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace) };
-}
-var import_node_net3, endGrace;
-var init_tunneler = __esm({
-  "src/overlay/tunneler/tunneler.ts"() {
-    "use strict";
-    import_node_net3 = require("node:net");
-    init_platform();
-    init_bridge();
-    init_child_environment();
-    init_host_config();
-    init_log_line();
-    endGrace = 2e3;
-  }
-});
-
-// src/overlay/tunneler/index.ts
-var init_tunneler2 = __esm({
-  "src/overlay/tunneler/index.ts"() {
-    "use strict";
-    init_host_config();
-    init_log_line();
-    init_tunneler();
-  }
-});
-
-// src/overlay/dial/cli-dialler.ts
-function checkServiceName(service) {
-  if (!serviceName.test(service))
-    throw new ConfigurationError(
-      `${JSON.stringify(service)} is no name of a service; name one that \`ralph-ci ziti plan\` prints`
-    );
-}
-function createCliDialler(program3, place3) {
-  const living = /* @__PURE__ */ new Set();
-  return {
-    name: "cli",
-    probe: () => probeTunneler(program3, place3.environment),
-    async dial(service) {
-      checkServiceName(service);
-      const process10 = openProcessStream({
-        program: findProgram(program3, place3.environment.PATH ?? "", "/") ?? program3,
-        arguments: ["demo", "zcat", "-i", place3.identity, "--log-formatter", "json", `ziti:${service}`],
-        folder: place3.folder,
-        environment: childSurroundings(place3).environment,
-        explain: reasonIn
-      });
-      living.add(process10);
-      void process10.ended.then(() => living.delete(process10));
-      return process10.stream;
-    },
-    async [Symbol.asyncDispose]() {
-      const processes = [...living];
-      for (const { stream: stream2 } of processes) stream2.destroy();
-      await Promise.all(processes.map(({ ended }) => ended));
-    }
-  };
-}
-function reasonIn(log) {
-  const faults = log.split("\n").flatMap((line) => {
-    const read2 = readTunnelerLine(line);
-    return read2?.kind === "fault" ? [read2.text] : [];
-  });
-  return faults.at(-1) ?? (log.trim() || "ziti ended without a word");
-}
-var serviceName;
-var init_cli_dialler = __esm({
-  "src/overlay/dial/cli-dialler.ts"() {
-    "use strict";
-    init_platform();
-    init_child_environment();
-    init_tunneler2();
-    serviceName = /^[A-Za-z0-9][\w.-]*$/;
-  }
-});
-
-// src/overlay/dial/dialable.ts
-async function listDialable(identity3, clock) {
-  var _stack = [];
-  try {
-    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
-    const services = await controller.services();
-    return services.filter(({ permissions }) => permissions.includes("Dial")).map(({ name: name2 }) => name2);
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-var init_dialable = __esm({
-  "src/overlay/dial/dialable.ts"() {
-    "use strict";
-    init_controller2();
-  }
-});
-
-// src/overlay/sdk/host-messages.ts
-function parseTiding(line) {
-  if (!line.startsWith('{"tiding":')) return void 0;
-  try {
-    const read2 = safeParse(tidingShape, JSON.parse(line));
-    return read2.success ? read2.data : void 0;
-  } catch {
-    return void 0;
-  }
-}
-var orderShape, tidingShape;
-var init_host_messages = __esm({
-  "src/overlay/sdk/host-messages.ts"() {
-    "use strict";
-    init_mini();
-    orderShape = object({
-      /** The path of the package's entry. */
-      addon: string2(),
-      identity: string2(),
-      endpoints: array(object({ service: string2(), socket: string2() })),
-      /** Where set, the process does not host: it listens on these sockets and dials the services. */
-      dials: optional(boolean2()),
-      /** Above so many bytes of resident memory it ends when nobody is attached. */
-      memoryLimit: number3(),
-      /** So long one write may take until the client is dropped, in ms. */
-      writeLimit: number3(),
-      /** So many bytes a client may have sent that the local service has not taken yet. */
-      unreadLimit: number3()
-    });
-    tidingShape = union([
-      /** The native part could be loaded. */
-      object({ tiding: literal2("loaded") }),
-      /** It offers a service, or listens for it. */
-      object({ tiding: literal2("ready"), service: string2() }),
-      /** It cannot go on. */
-      object({ tiding: literal2("fault"), why: string2() }),
-      /** It ends to be made anew: it holds too much memory, and nobody is attached. */
-      object({ tiding: literal2("tired") }),
-      object({
-        tiding: literal2("visit"),
-        service: string2(),
-        kind: union([literal2("came"), literal2("left")]),
-        caller: optional(string2())
-      })
-    ]);
-  }
-});
-
-// src/overlay/sdk/child.ts
-function startSdkChild(parts, place3, what, onTiding) {
-  const { addon, limits } = parts;
-  const order = { addon, identity: place3.identity, ...usualLimits2, ...limits, ...what };
-  let rest = "";
-  let fault = "";
-  let isRenewal = false;
-  const { environment, mark } = childSurroundings(place3);
-  const running = startProcess({
-    program: parts.node,
-    arguments: [parts.entry],
-    folder: place3.folder,
-    // The native part says little of use, and a lot of it.
-    environment: { ...environment, ZITI_LOG: "1" },
-    input: `${JSON.stringify(order)}
-`,
-    keepInputOpen: true,
-    mark,
-    onOutput(chunk, from) {
-      if (from === "stderr") return;
-      const lines2 = (rest + chunk.toString("utf8")).split("\n");
-      rest = lines2.pop()?.slice(-1e5) ?? "";
-      for (const line of lines2) {
-        const tiding = parseTiding(line);
-        if (tiding?.tiding === "fault") fault = tiding.why;
-        if (tiding?.tiding === "tired") isRenewal = true;
-        if (tiding) onTiding(tiding);
-      }
-    }
-  });
-  const ended = running.ended.then(({ exitCode, signal, startError }) => {
-    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
-    return { why: fault || `the host process ${how}`, isRenewal };
-  });
-  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace2) };
-}
-var usualLimits2, endGrace2;
-var init_child = __esm({
-  "src/overlay/sdk/child.ts"() {
-    "use strict";
-    init_platform();
-    init_child_environment();
-    init_host_messages();
-    usualLimits2 = {
-      // 50 MB that pass through leak about 150 MB in 0.29.0.
-      memoryLimit: 512 * 1024 * 1024,
-      writeLimit: 1e4,
-      unreadLimit: 64 * 1024 * 1024
-    };
-    endGrace2 = 500;
-  }
-});
-
-// src/overlay/sdk/addon.ts
-var init_addon = __esm({
-  "src/overlay/sdk/addon.ts"() {
-    "use strict";
-  }
-});
-
-// src/overlay/sdk/listener.ts
-var init_listener = __esm({
-  "src/overlay/sdk/listener.ts"() {
-    "use strict";
-  }
-});
-
-// src/overlay/sdk/host-process.ts
-var init_host_process = __esm({
-  "src/overlay/sdk/host-process.ts"() {
-    "use strict";
-    init_platform();
-    init_bridge();
-    init_addon();
-    init_host_messages();
-    init_listener();
-  }
-});
-
-// src/overlay/sdk/place.ts
-function findSdk(node) {
-  return { node, entry: hostEntry, addon: findPackage("@openziti/ziti-sdk-nodejs") };
-}
-function findPackage(name2) {
-  try {
-    return (0, import_node_module.createRequire)(hostEntry).resolve(name2);
-  } catch {
-    return void 0;
-  }
-}
-var import_node_module, import_node_url4, hostEntry;
-var init_place2 = __esm({
-  "src/overlay/sdk/place.ts"() {
-    "use strict";
-    import_node_module = require("node:module");
-    import_node_url4 = require("node:url");
-    hostEntry = (0, import_node_url4.fileURLToPath)(new URL("./ziti-host.cjs", bundleUrl));
-  }
-});
-
-// src/overlay/sdk/sdk.ts
-async function probeSdk(parts, place3) {
-  var _stack = [];
-  try {
-    const { addon } = parts;
-    if (addon === void 0) return { available: false, why: `${sdkPackage} is not installed; ${remedy2}` };
-    let isLoaded = false;
-    const child = __using(_stack, startSdkChild(
-      { ...parts, addon },
-      { ...place3, identity: "" },
-      { endpoints: [] },
-      ({ tiding }) => {
-        isLoaded ||= tiding === "loaded";
-      }
-    ), true);
-    const ended = await withDeadline(
-      place3.clock,
-      loadLimit,
-      (late) => Promise.race([
-        child.ended,
-        new Promise((done) => late.addEventListener("abort", () => done(void 0)))
-      ])
-    );
-    if (isLoaded) return { available: true };
-    return { available: false, why: `${sdkPackage} cannot be loaded: ${ended?.why ?? "it hangs"}; ${remedy2}` };
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-function sdkKind(parts) {
-  return {
-    alsoHosts: () => [],
-    start: async (order, { wanted }, events2) => startHost(parts, { order, services: wanted, events: events2 })
-  };
-}
-function startHost(parts, { order, services, events: events2 }) {
-  const { addon } = parts;
-  if (addon === void 0) throw new Error(`${sdkPackage} is not installed; ${remedy2}`);
-  const endpoints = services.map(({ service, socket }) => ({ service, socket }));
-  return startSdkChild({ ...parts, addon }, order, { endpoints }, (tiding) => {
-    if (tiding.tiding !== "visit") return;
-    events2.onVisit({ service: tiding.service, kind: tiding.kind, caller: tiding.caller });
-  });
-}
-var sdkPackage, loadLimit, remedy2;
-var init_sdk = __esm({
-  "src/overlay/sdk/sdk.ts"() {
-    "use strict";
-    init_platform();
-    init_child();
-    sdkPackage = "@openziti/ziti-sdk-nodejs";
-    loadLimit = 1e4;
-    remedy2 = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
-  }
-});
-
-// src/overlay/sdk/index.ts
-var init_sdk2 = __esm({
-  "src/overlay/sdk/index.ts"() {
-    "use strict";
-    init_child();
-    init_host_process();
-    init_place2();
-    init_sdk();
-  }
-});
-
-// src/overlay/dial/sdk-dialler.ts
-function createSdkDialler(parts, place3) {
-  const owned = new OwnerStack();
-  const sockets = /* @__PURE__ */ new Map();
-  const offer = async (service) => {
-    const { addon } = parts;
-    if (addon === void 0) throw new Error("the Ziti SDK for Node is not installed");
-    const socket = path36.join(place3.folder, `dial-${sockets.size}.sock`);
-    let ready = () => {
-    };
-    const isReady = new Promise((resolve11) => {
-      ready = () => resolve11(void 0);
-    });
-    const what = { endpoints: [{ service, socket }], dials: true };
-    const child = owned.use(
-      startSdkChild({ ...parts, addon }, place3, what, ({ tiding }) => {
-        if (tiding === "ready") ready();
-      })
-    );
-    const end = await Promise.race([isReady, child.ended]);
-    if (end) throw new Error(end.why);
-    void child.ended.then(() => sockets.delete(service));
-    return socket;
-  };
-  return {
-    name: "sdk",
-    probe: () => probeSdk(parts, place3),
-    async dial(service) {
-      checkServiceName(service);
-      const offered = sockets.get(service) ?? offer(service);
-      sockets.set(service, offered);
-      const stream2 = (0, import_node_net4.connect)({ path: await offered, allowHalfOpen: true });
-      await (0, import_node_events16.once)(stream2, "connect");
-      return stream2;
-    },
-    [Symbol.asyncDispose]: () => owned.disposeAsync()
-  };
-}
-var import_node_events16, import_node_net4, path36;
-var init_sdk_dialler = __esm({
-  "src/overlay/dial/sdk-dialler.ts"() {
-    "use strict";
-    import_node_events16 = require("node:events");
-    import_node_net4 = require("node:net");
-    path36 = __toESM(require("node:path"), 1);
-    init_platform();
-    init_sdk2();
-    init_cli_dialler();
-  }
-});
-
-// src/overlay/dial/index.ts
-var init_dial = __esm({
-  "src/overlay/dial/index.ts"() {
-    "use strict";
-    init_cli_dialler();
-    init_dialable();
-    init_sdk_dialler();
-  }
-});
-
-// src/overlay/install/releases.ts
-var version3, release2, zitiReleases;
-var init_releases = __esm({
-  "src/overlay/install/releases.ts"() {
-    "use strict";
-    version3 = "1.6.12";
-    release2 = (architecture, name2, sha256) => ({
-      ...{ version: version3, system: "linux", architecture, sha256 },
-      url: `https://github.com/openziti/ziti/releases/download/v${version3}/ziti-linux-${name2}-${version3}.tar.gz`
-    });
-    zitiReleases = [
-      release2("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
-      release2("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a")
-    ];
-  }
-});
-
-// src/overlay/install/install-ziti.ts
-async function installZiti(order) {
-  const { machine, folder, releases = zitiReleases } = order;
-  const { system, architecture } = machine;
-  const release3 = releases.find((each) => each.system === system && each.architecture === architecture);
-  if (!release3)
-    throw new ConfigurationError(`There is no pinned ziti for ${system} on ${architecture}; ${remedy3}`);
-  const { version: version4, sha256 } = release3;
-  const home = path37.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
-  const installed = programIn(home);
-  if (installed) return installed;
-  makeFolder(folder);
-  const fresh = makeTemporaryFolder("install-", folder);
-  try {
-    const archive = await download(release3, order.clock);
-    await unpack(archive, fresh, order.environment);
-    moveToNew(fresh, home);
-  } catch (error2) {
-    const program3 = programIn(home);
-    if (program3) return program3;
-    if (error2 instanceof ConfigurationError) throw error2;
-    throw new ConfigurationError(
-      `ziti ${version4} could not be installed (${describeError(error2)}); ${remedy3}`
-    );
-  } finally {
-    removeFolder(fresh);
-  }
-  return programIn(home) ?? path37.join(home, "ziti");
-}
-function programIn(folder) {
-  const places2 = [path37.join(folder, "ziti"), path37.join(folder, "ziti/ziti")];
-  return places2.find((place3) => findProgram(place3, "", "/"));
-}
-async function download(release3, clock) {
-  const { url, sha256, version: version4 } = release3;
-  const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
-    const response = await fetch(url, { signal });
-    if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
-    const pieces = [];
-    let length = 0;
-    for await (const piece of response.body ?? []) {
-      length += piece.length;
-      if (length > longestArchive) throw new Error(`the archive has more than ${longestArchive} bytes`);
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces);
-  });
-  const found = (0, import_node_crypto7.createHash)("sha256").update(bytes).digest("hex");
-  if (found !== sha256)
-    throw new ConfigurationError(
-      `The archive of ziti ${version4} has the checksum ${found} and not the pinned one; do not use it, tell of it at https://github.com/openziti/ziti/issues, and ${remedy3}`
-    );
-  return bytes;
-}
-async function unpack(archive, folder, environment) {
-  const file = path37.join(folder, "archive.tar.gz");
-  writePlain(file, archive);
-  const options2 = { folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit };
-  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], options2);
-  removeFile(file);
-  if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
-  if (!programIn(folder)) throw new Error("there is no program in the archive");
-}
-var import_node_crypto7, path37, longestArchive, downloadLimit, unpackLimit, remedy3;
-var init_install_ziti = __esm({
-  "src/overlay/install/install-ziti.ts"() {
-    "use strict";
-    import_node_crypto7 = require("node:crypto");
-    path37 = __toESM(require("node:path"), 1);
-    init_platform();
-    init_releases();
-    longestArchive = 200 * 1024 * 1024;
-    downloadLimit = 12e4;
-    unpackLimit = 6e4;
-    remedy3 = "install ziti in a step before this one, so that it is on the search path";
-  }
-});
-
-// src/overlay/install/index.ts
-var init_install = __esm({
-  "src/overlay/install/index.ts"() {
-    "use strict";
-    init_install_ziti();
-  }
-});
-
-// src/overlay/network-view.ts
-async function refuseSecond(view, services) {
-  const routers = await view.routers();
-  for (const service of services)
-    if ((await routersTo(view, service, routers)).length > 0)
-      throw new ServiceTaken(
-        `another host answers for ${service.name} already; end the other run, or give each effort services and an identity of its own`
-      );
-}
-async function refuseRival(view, services) {
-  const routers = await view.routers();
-  for (const service of services) {
-    const found = await routersTo(view, service, routers);
-    if (new Set(found).size < found.length)
-      throw new ServiceTaken(`two hosts began to answer for ${service.name} at the same time`);
-  }
-}
-async function findObstacle(view, services) {
-  const routers = await view.routers();
-  if (!routers.some(({ isOnline }) => isOnline))
-    return { why: "no router that the identity may use is online", isOfHost: false };
-  for (const service of services) {
-    if ((await routersTo(view, service, routers)).length === 0)
-      return { why: `the network knows no host of ${service.name}`, isOfHost: true };
-  }
-  return void 0;
-}
-async function routersTo(view, service, routers) {
-  const gone = new Set(routers.filter(({ isOnline }) => !isOnline).map(({ id: id3 }) => id3));
-  return (await view.terminators(service)).map(({ router }) => router).filter((router) => !gone.has(router));
-}
-var ServiceTaken;
-var init_network_view = __esm({
-  "src/overlay/network-view.ts"() {
-    "use strict";
-    ServiceTaken = class extends Error {
-      name = "ServiceTaken";
-    };
-  }
-});
-
-// src/overlay/plan/check.ts
-function compareWithPlan(plan, seen) {
-  const findings = plan.services.flatMap((service) => compareService(service, seen));
-  const wanted = new Set(plan.services.map(({ name: name2 }) => name2));
-  const others = seen.filter((service) => isTunneled(service) && !wanted.has(service.name));
-  if (others.length > 0)
-    findings.push({
-      kind: "note",
-      text: `the identity may host ${others.map(({ name: name2 }) => name2).join(", ")}, too: a tunneler would answer for all of them`
-    });
-  return findings;
-}
-function compareService(service, seen) {
-  const { name: name2 } = service;
-  const missing3 = (text4) => [{ kind: "missing", text: text4 }];
-  const found = seen.find((each) => each.name === name2);
-  if (!found) return missing3(`there is no service ${name2} that the identity may see`);
-  if (!found.permissions.includes("Bind")) return missing3(`the identity may not host ${name2}`);
-  const findings = [];
-  try {
-    const port = forwardedPort(found);
-    if (port !== service.port)
-      findings.push({ kind: "note", text: `${name2} forwards to port ${port} and not to ${service.port}` });
-  } catch {
-    findings.push(...missing3(`${name2} has no config of type host.v1 for a port of 127.0.0.1`));
-  }
-  if (!("intercept.v1" in found.configs))
-    findings.push({
-      kind: "note",
-      text: `${name2} has no config of type intercept.v1, so Ziti Desktop Edge gives it no address`
-    });
-  return findings;
-}
-async function checkNetwork(plan, identity3, clock) {
-  var _stack = [];
-  try {
-    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
-    const findings = [];
-    try {
-      const seen = await controller.services();
-      findings.push(...compareWithPlan(plan, seen));
-      const wanted = seen.filter(({ name: name2 }) => plan.services.some((service) => service.name === name2));
-      const obstacle = await findObstacle(controller, wanted.slice(0, 1));
-      if (obstacle && !obstacle.isOfHost) findings.push({ kind: "missing", text: obstacle.why });
-      await refuseSecond(controller, wanted);
-    } catch (error2) {
-      if (error2 instanceof ServiceTaken) findings.push({ kind: "note", text: error2.message });
-      else if (error2 instanceof ControllerError) findings.push({ kind: "missing", text: error2.message });
-      else throw error2;
-    }
-    return findings;
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-var init_check = __esm({
-  "src/overlay/plan/check.ts"() {
-    "use strict";
-    init_controller2();
-    init_network_view();
-    init_tunneler2();
-  }
-});
-
-// src/overlay/plan/names.ts
-function labelOf(name2) {
-  const plain2 = name2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  if (plain2 === name2 && plain2.length > 0 && plain2.length <= longestLabel) return plain2;
-  const digest = (0, import_node_crypto8.createHash)("sha256").update(name2).digest("hex").slice(0, 8);
-  return plain2 === "" ? `x-${digest}` : `${plain2.slice(0, longestLabel - 9).replace(/-+$/, "")}-${digest}`;
-}
-function serviceName2(kind2, access, effort, zone = "ralph") {
-  return serviceStart(kind2, access) + serviceEnd(effort, zone);
-}
-function serviceStart(kind2, access) {
-  return `${access === "read" ? kind2 : `${kind2}-write`}.`;
-}
-function serviceEnd(effort, zone) {
-  return `${labelOf(effort)}.${zone}`;
-}
-function portOf(service) {
-  return firstPort + (0, import_node_crypto8.createHash)("sha256").update(service).digest().readUInt32BE(0) % portCount;
-}
-var import_node_crypto8, serviceKinds, longestLabel, firstPort, portCount;
-var init_names = __esm({
-  "src/overlay/plan/names.ts"() {
-    "use strict";
-    import_node_crypto8 = require("node:crypto");
-    serviceKinds = ["terminal", "opencode", "control"];
-    longestLabel = 63;
-    firstPort = 2e4;
-    portCount = 12e3;
-  }
-});
-
-// src/overlay/plan/plan.ts
-function planNetwork(order) {
-  const { repository, efforts, zone = "ralph", identities = "repository" } = order;
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
-    throw new ConfigurationError(`"${repository}" is no repository; give it as owner/name`);
-  if (efforts.length === 0)
-    throw new ConfigurationError("There is no effort to plan for; name one with --efforts");
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(zone))
-    throw new ConfigurationError(`"${zone}" is no zone; use lower-case letters, digits, dashes and dots`);
-  const label = labelOf(repository);
-  const hostOf2 = (effort) => identities === "effort" ? `ralph-host.${label}.${labelOf(effort)}` : `ralph-host.${label}`;
-  const names = [...new Set(efforts)];
-  const services = names.flatMap(
-    (effort) => serviceKinds.flatMap(
-      (kind2) => ["read", "write"].map((access) => {
-        const name2 = serviceName2(kind2, access, effort, zone);
-        const port = usualPorts[kind2];
-        return {
-          ...{ name: name2, kind: kind2, access, effort, port: portOf(name2) },
-          intercept: { protocols: ["tcp"], addresses: [name2], portRanges: [{ low: port, high: port }] },
-          roles: [`ralph-${access}.${label}`, `${hostOf2(effort)}.services`]
-        };
-      })
-    )
-  );
-  return {
-    services: withOwnPorts(services),
-    hosts: [...new Set(names.map(hostOf2))].map((role) => ({
-      name: role,
-      role,
-      services: `${role}.services`
-    })),
-    ...{ watcher: `ralph-watcher.${label}`, maintainer: `ralph-maintainer.${label}`, label }
-  };
-}
-function withOwnPorts(services) {
-  const taken = /* @__PURE__ */ new Set();
-  return services.map((service) => {
-    let { port } = service;
-    while (taken.has(port)) port += 1;
-    taken.add(port);
-    return { ...service, port };
-  });
-}
-function renderPlan(plan) {
-  const { label, hosts, watcher, maintainer } = plan;
-  const roles = [...hosts.map(({ role }) => role), watcher, maintainer].map((role) => `#${role}`).join(",");
-  const anyOf = "--semantic AnyOf";
-  const lines2 = [
-    "# Run this once as an administrator of the Ziti network, after `ziti edge login`.",
-    "# For an effort that is added later, run the lines of its services alone.",
-    "",
-    "# Services. host.v1 says where a tunneler on the runner forwards to, intercept.v1 the address that people use.",
-    ...plan.services.flatMap(serviceLines),
-    "# Runs may host, those who watch may read, maintainers may do both.",
-    ...hosts.map(
-      ({ role, services }) => `ziti edge create service-policy ${role}.bind Bind ${anyOf} --service-roles '#${services}' --identity-roles '#${role}'`
-    ),
-    `ziti edge create service-policy ralph-read.${label}.dial Dial ${anyOf} --service-roles '#ralph-read.${label}' --identity-roles '#${watcher},#${maintainer}'`,
-    `ziti edge create service-policy ralph-write.${label}.dial Dial ${anyOf} --service-roles '#ralph-write.${label}' --identity-roles '#${maintainer}'`,
-    "",
-    "# All of them may use the network's routers; narrow '#all' where some routers are for others only.",
-    `ziti edge create edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
-    `ziti edge create service-edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label},#ralph-write.${label}'`,
-    "",
-    "# The identity of the runs. The content of the .json file is the secret for the input ziti-identity; then delete the file.",
-    ...hosts.flatMap(({ name: name2, role }) => [
-      `ziti edge create identity ${name2} --role-attributes ${role} --jwt-output-file ${name2}.jwt`,
-      `(umask 077 && ziti edge enroll --jwt ${name2}.jwt --out ${name2}.json --keyAlg EC)`
-    ]),
-    "",
-    "# Each maintainer: a new identity, whose .jwt file Ziti Desktop Edge or `ziti edge enroll` takes, such as",
-    `#   ziti edge create identity NAME --role-attributes ${maintainer} --jwt-output-file NAME.jwt`,
-    `# or one that is there already (name its other roles, too: the list is replaced). ${watcher} may only watch.`,
-    `#   ziti edge update identity NAME --role-attributes ${maintainer}`
-  ];
-  return `${lines2.join("\n")}
-`;
-}
-function serviceLines({ name: name2, effort, kind: kind2, access, port, intercept, roles }) {
-  return [
-    `# ${kind2} of ${labelOf(effort)}, to ${access}`,
-    `ziti edge create config ${name2}.host host.v1 '${JSON.stringify(hostConfig(port))}'`,
-    `ziti edge create config ${name2}.intercept intercept.v1 '${JSON.stringify(intercept)}'`,
-    `ziti edge create service ${name2} --configs ${name2}.host,${name2}.intercept --role-attributes ${roles.join(",")}`,
-    ""
-  ];
-}
-var usualPorts;
-var init_plan = __esm({
-  "src/overlay/plan/plan.ts"() {
-    "use strict";
-    init_platform();
-    init_tunneler2();
-    init_names();
-    usualPorts = { terminal: 22, opencode: 80, control: 80 };
-  }
-});
-
-// src/overlay/plan/index.ts
-var init_plan2 = __esm({
-  "src/overlay/plan/index.ts"() {
-    "use strict";
-    init_check();
-    init_names();
-    init_plan();
-  }
-});
-
-// src/overlay/contract.ts
-var publisherNames;
-var init_contract3 = __esm({
-  "src/overlay/contract.ts"() {
-    "use strict";
-    publisherNames = ["sdk", "tunneler", "none"];
-  }
-});
-
-// src/overlay/no-publisher.ts
-function createNoPublisher(why = "no overlay was asked for") {
-  return {
-    name: "none",
-    keepsHalfClosed: true,
-    probe: async () => ({ available: true }),
-    publish({ onState }) {
-      const state = { kind: "unavailable", why, again: void 0 };
-      onState?.(state);
-      return { state, settled: Promise.resolve(state), [Symbol.asyncDispose]: async () => {
-      } };
-    }
-  };
-}
-var init_no_publisher = __esm({
-  "src/overlay/no-publisher.ts"() {
-    "use strict";
-  }
-});
-
-// src/overlay/pauses.ts
-function waitAfter(failures) {
-  return Math.min(firstWait * 2 ** Math.min(failures - 1, 20), longestWait);
-}
-function afterTaken(random) {
-  return Math.round(1e4 + random * 2e4);
-}
-var pauses, firstLook, longestLook, firstWait, longestWait;
-var init_pauses = __esm({
-  "src/overlay/pauses.ts"() {
-    "use strict";
-    pauses = {
-      /** Until a host has to be known to the network (R-G7). */
-      startLimit: 3e4,
-      /** Between two looks at a network in which all is well. */
-      calm: 3e4,
-      /** Between two looks while something is or may be wrong. */
-      close: 2e3,
-      /** For so long after a sign of trouble the looks are close: the network may learn of it later than the host. */
-      closely: 1e4,
-      /** So long a host may try to mend a lost connection; the Go tunneler was seen to take 50 s where a new one takes 0.5 s. */
-      patience: 15e3,
-      /** What was up for so long is no failure when it ends. */
-      steady: 6e4
-    };
-    firstLook = 50;
-    longestLook = 1e3;
-    firstWait = 1e3;
-    longestWait = 3e5;
-  }
-});
-
-// src/overlay/publication.ts
-function superviseHost(parts, order) {
-  return new SupervisedPublication(parts, order);
-}
-function orAbort(promise, ...signals2) {
-  const signal = AbortSignal.any(signals2);
-  return new Promise((resolve11, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-    promise.then(resolve11, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-async function look(view, services) {
-  try {
-    return await findObstacle(view, services);
-  } catch (error2) {
-    if (error2 instanceof ControllerError) return { why: error2.message, isOfHost: false };
-    throw error2;
-  }
-}
-var SupervisedPublication, troubles;
-var init_publication = __esm({
-  "src/overlay/publication.ts"() {
-    "use strict";
-    init_platform();
-    init_controller2();
-    init_network_view();
-    init_pauses();
-    SupervisedPublication = class {
-      state = { kind: "starting" };
-      settled;
-      #parts;
-      #order;
-      #over = new AbortController();
-      #stop;
-      #running;
-      #settle = () => {
-      };
-      /** Ends the wait for the next look at the network. */
-      #wake = new AbortController();
-      /** The reason that was logged last. */
-      #told;
-      constructor(parts, order) {
-        this.#parts = parts;
-        this.#order = order;
-        this.#stop = AbortSignal.any([order.signal, this.#over.signal]);
-        this.settled = new Promise((resolve11) => {
-          this.#settle = resolve11;
-        });
-        this.#running = this.#run();
-      }
-      async [Symbol.asyncDispose]() {
-        this.#over.abort();
-        await this.#running;
-      }
-      async #run() {
-        const { clock } = this.#order;
-        for (let failures = 0; !this.#stop.aborted; ) {
-          this.#enter({ kind: "starting" });
-          const { up, why, isTaken, isRenewal } = await this.#attempt();
-          if (this.#stop.aborted) break;
-          const isSteady = isRenewal || up !== void 0 && up >= pauses.steady;
-          failures = isSteady ? 1 : failures + 1;
-          const again = isRenewal ? 0 : isTaken ? afterTaken(this.#parts.random()) : waitAfter(failures);
-          this.#enter({ kind: up === void 0 ? "unavailable" : "restarting", why, again });
-          await clock.sleep(again, this.#stop);
-        }
-        this.#enter({ kind: "closed" });
-      }
-      /** Hosts once, for as long as it goes well. It never rejects. */
-      async #attempt() {
-        const { clock } = this.#order;
-        let began;
-        const up = () => began === void 0 ? void 0 : clock.monotonic() - began;
-        try {
-          var _stack = [];
-          try {
-            const view = __using(_stack, this.#parts.openView(this.#order), true);
-            const { host, services } = await this.#bringUp(view);
-            const _host = __using(_stack, host, true);
-            began = clock.monotonic();
-            this.#enter({ kind: "up" });
-            return { ...await this.#watch(view, host, services), up: up(), isTaken: false };
-          } catch (_) {
-            var _error = _, _hasError = true;
-          } finally {
-            var _promise = __callDispose(_stack, _error, _hasError);
-            _promise && await _promise;
-          }
-        } catch (error2) {
-          const isTaken = error2 instanceof ServiceTaken;
-          return { why: describeError(error2), isRenewal: false, up: up(), isTaken };
-        }
-      }
-      /** Starts the host and waits until the network knows it. @throws DeadlineExceeded ServiceTaken ControllerError Error */
-      async #bringUp(view) {
-        const { clock } = this.#order;
-        let starting;
-        const begin2 = async (late) => {
-          const given = AbortSignal.any([late, this.#stop]);
-          const known3 = await view.services();
-          const wanted = this.#find(known3);
-          const services = wanted.map(({ network }) => network);
-          const others = this.#parts.kind.alsoHosts(known3).filter((other) => !services.includes(other));
-          await refuseSecond(view, [...services, ...others]);
-          given.throwIfAborted();
-          starting = this.#parts.kind.start(
-            this.#order,
-            { wanted, others },
-            {
-              onTrouble: () => this.#wake.abort(),
-              onVisit: (visit2) => this.#order.onVisit?.(visit2)
-            }
-          );
-          const host = await starting;
-          await this.#untilHosted(view, host, services, given);
-          return { host, services };
-        };
-        try {
-          return await withDeadline(clock, pauses.startLimit, (late) => orAbort(begin2(late), late, this.#stop));
-        } catch (error2) {
-          const host = await starting?.catch(() => void 0);
-          await host?.[Symbol.asyncDispose]();
-          throw error2;
-        }
-      }
-      #find(known3) {
-        return this.#order.endpoints.map((endpoint) => {
-          const network = known3.find(({ name: name2 }) => name2 === endpoint.service);
-          if (!network?.permissions.includes("Bind"))
-            throw new Error(
-              `there is no service ${endpoint.service} that the identity may host; do what \`ralph-ci ziti plan\` prints`
-            );
-          return { ...endpoint, network };
-        });
-      }
-      async #untilHosted(view, host, services, given) {
-        for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
-          given.throwIfAborted();
-          if (await findObstacle(view, services) === void 0) return refuseRival(view, services);
-          const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
-          if (end) throw new Error(end.why);
-        }
-      }
-      /** Looks after a host that is up. @returns why it is no more */
-      async #watch(view, host, services) {
-        const { clock } = this.#order;
-        let missing3;
-        let closely = Number.NEGATIVE_INFINITY;
-        for (; ; ) {
-          const isCalm = this.state.kind === "up" && clock.monotonic() > closely;
-          this.#wake = new AbortController();
-          const waited = AbortSignal.any([this.#wake.signal, this.#stop]);
-          const end = await Promise.race([host.ended, clock.sleep(isCalm ? pauses.calm : pauses.close, waited)]);
-          if (end) return end;
-          if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
-          const now = clock.monotonic();
-          if (this.#wake.signal.aborted) closely = now + pauses.closely;
-          const obstacle = await look(view, services);
-          if (obstacle === void 0) this.#enter({ kind: "up" });
-          else this.#enter({ kind: "down", why: obstacle.why });
-          missing3 = obstacle?.isOfHost ? missing3 ?? now : void 0;
-          if (missing3 !== void 0 && now - missing3 >= pauses.patience)
-            return { why: `${obstacle?.why}, and the host did not mend it`, isRenewal: false };
-        }
-      }
-      #enter(state) {
-        const isOld = this.state.kind === state.kind;
-        if (isOld && (state.kind === "up" || state.kind === "down")) return;
-        this.state = state;
-        this.#tell(state);
-        this.#order.onState?.(state);
-        if (state.kind !== "starting") this.#settle(state);
-      }
-      /** Logs what a person should know; a reason that lasts is told once. */
-      #tell(state) {
-        const { log, endpoints } = this.#order;
-        if (state.kind === "up") {
-          this.#told = void 0;
-          log.info(`Reachable in the Ziti network: ${endpoints.map(({ service }) => service).join(", ")}`);
-        }
-        if (!("why" in state) || state.why === this.#told) return;
-        if (state.kind === "restarting" && state.again === 0) return;
-        this.#told = state.why;
-        log.warn(`${troubles[state.kind]}: ${state.why}`);
-      }
-    };
-    troubles = {
-      down: "Nobody gets through the Ziti network now",
-      restarting: "The host in the Ziti network is started again",
-      unavailable: "Nobody can attach through the Ziti network for now"
-    };
-  }
-});
-
-// src/overlay/publisher.ts
-function createPublisher(name2, parts) {
-  const { random, ziti, sdk, environment } = parts;
-  switch (name2) {
-    case "none":
-      return createNoPublisher();
-    case "tunneler":
-      return {
-        name: name2,
-        keepsHalfClosed: true,
-        probe: async () => probeTunneler(ziti, environment),
-        publish: (order) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, order)
-      };
-    case "sdk":
-      return {
-        name: name2,
-        keepsHalfClosed: false,
-        probe: () => probeSdk(sdk, parts),
-        publish: (order) => superviseHost({ kind: sdkKind(sdk), openView, random }, order)
-      };
-  }
-}
-async function choosePublisher(wish, parts) {
-  const names = wish === "auto" ? publisherNames.filter((name2) => name2 !== "none") : [wish];
-  const refused2 = [];
-  for (const name2 of names) {
-    const publisher = createPublisher(name2, parts);
-    const found = await publisher.probe();
-    if (found.available) return { publisher, refused: refused2 };
-    refused2.push(`${name2}: ${found.why}`);
-  }
-  return { publisher: createNoPublisher(refused2.join("; ")), refused: refused2 };
-}
-var openView;
-var init_publisher = __esm({
-  "src/overlay/publisher.ts"() {
-    "use strict";
-    init_contract3();
-    init_controller2();
-    init_no_publisher();
-    init_publication();
-    init_sdk2();
-    init_tunneler2();
-    openView = (order) => new Controller(readIdentity(order.identity), order.clock);
-  }
-});
-
-// src/overlay/index.ts
-var init_overlay = __esm({
-  "src/overlay/index.ts"() {
-    "use strict";
-    init_bridge();
-    init_controller2();
-    init_dial();
-    init_install();
-    init_plan2();
-    init_publisher();
-    init_sdk2();
-  }
-});
-
 // src/joining.ts
 function openJoining(inputs, host, joined) {
   if (inputs.mode === "off") return nobody;
@@ -41915,7 +42092,7 @@ var init_joining = __esm({
       #early = [];
       #services;
       #publication;
-      #isInvited = false;
+      #ziti;
       #recorded;
       /** Rings when somebody leaves. */
       #onLeave = () => {
@@ -41934,12 +42111,12 @@ var init_joining = __esm({
         else this.#early.push(event);
         if (event.kind === "iteration-started" && this.#publication?.state.kind === "up") this.#invite();
       }
-      async linger(until) {
+      async linger() {
         var _stack = [];
         try {
           const { linger } = this.#inputs;
           const { clock } = this.#host;
-          const { control, log } = this.#joined;
+          const { control, log, until } = this.#joined;
           const time3 = Math.min(linger, until - clock.now().getTime());
           const visits = () => this.#services?.visits() ?? [];
           const isAsked = () => control.request() === "cancel" || control.request() === "stop";
@@ -41981,12 +42158,11 @@ var init_joining = __esm({
         const folder = meetingFolder(this.#joined.runId);
         makeFolder(folder);
         const { environment } = this.#host;
-        return enrolIdentity({ token, ziti: await this.#findZiti(), folder, environment }).catch(
-          (error2) => {
-            this.#joined.log.warn(`nobody from elsewhere can join this run: ${describeError(error2)}`);
-            return void 0;
-          }
-        );
+        const order = { token, ziti: await this.#findZiti(), folder, environment, signal: this.#over.signal };
+        return enrolIdentity(order).catch((error2) => {
+          this.#warn(`nobody from elsewhere can join this run: ${describeError(error2)}`);
+          return void 0;
+        });
       }
       #request(secret) {
         const { mode, users, keys, zone } = this.#inputs;
@@ -42030,8 +42206,10 @@ var init_joining = __esm({
         const mark = `${meetingMarkName}=${runId}`;
         const sdk = findSdk(program3);
         const ziti = sdk.addon === void 0 || backend === "tunneler" ? await this.#findZiti() : "ziti";
-        const parts = { ziti, sdk, environment, folder, mark, clock };
+        const { signal } = this.#over;
+        const parts = { ziti, sdk, environment, folder, mark, clock, signal };
         const { publisher, refused: refused2 } = await choosePublisher(backend, { ...parts, random: randomShare });
+        if (signal.aborted) return;
         if (publisher.name === "none" && backend !== "none")
           return log.warn(`nobody from elsewhere can join this run: ${refused2.join("; ")}`);
         const endpoints = services.endpoints.map(({ name: name2, socket }) => {
@@ -42040,47 +42218,44 @@ var init_joining = __esm({
         });
         this.#publication = this.#owned.use(
           publisher.publish({
-            ...{ endpoints, identity: identity3, folder, environment, mark, clock, log, signal: this.#over.signal },
-            onState: (state) => this.#tell(state),
-            onVisit: ({ service, kind: kind2, caller }) => {
-              if (caller !== void 0)
-                this.#joined.announce({
-                  kind: "person",
-                  text: `${caller} ${kind2 === "came" ? "came to" : "left"} ${service}`
-                });
+            ...{ endpoints, identity: identity3, folder, environment, mark, clock, signal },
+            log: { info: log.info, warn: (line) => this.#tellTrouble(line) },
+            onState: ({ kind: kind2 }) => {
+              if (kind2 === "up") this.#invite();
             }
           })
         );
       }
       /** The program of the tunneler: the machine's own, else one that is installed where that is wanted. */
       async #findZiti() {
-        const { environment, toolFolder: folder, clock } = this.#host;
+        const { environment, toolFolder: toolFolder2, clock } = this.#host;
         const { backend } = this.#inputs;
-        const isWanted = backend === "auto" || backend === "tunneler";
-        if (folder === void 0 || !isWanted || findProgram("ziti", environment.PATH ?? "", "/")) return "ziti";
-        try {
-          return await installZiti({ machine: machineKind(), folder, environment, clock });
-        } catch (error2) {
-          this.#joined.log.warn(`ziti is not installed: ${describeError(error2)}`);
+        const folder = backend === "auto" || backend === "tunneler" ? toolFolder2 : void 0;
+        const { signal } = this.#over;
+        this.#ziti ??= findZiti({ machine: machineKind(), folder, environment, clock, signal }).catch((error2) => {
+          this.#warn(`ziti is not installed: ${describeError(error2)}`);
           return "ziti";
-        }
+        });
+        return this.#ziti;
       }
-      #tell(state) {
-        const { log } = this.#joined;
-        if (state.kind === "up") this.#invite();
-        else if (state.kind === "unavailable" || state.kind === "down" || state.kind === "restarting")
-          log.warn(`attach=${state.kind}: ${this.#joined.redactor.text(state.why)}`);
+      /** What was given up because the run is over is nobody's trouble. */
+      #warn(line) {
+        if (!this.#over.signal.aborted) this.#joined.log.warn(line);
+      }
+      /** The publication tells each reason once, for as long as it lasts. */
+      #tellTrouble(line) {
+        const { log, redactor } = this.#joined;
+        log.warn(`attach=${this.#publication?.state.kind ?? "unavailable"}: ${redactor.text(line)}`);
       }
       /** How people come here, as often as there is something new to come for. */
       #invite() {
         const { mode, zone } = this.#inputs;
-        const slug = this.#joined.place.slug;
-        const command = (access) => `ssh ${serviceName2("terminal", access, slug, zone)}`;
-        const write = mode === "write" ? `, to type: ${command("write")}` : "";
-        const invitation = `Join from elsewhere: ${command("read")}${write}`;
-        this.#joined.log.info(invitation);
-        if (!this.#isInvited) this.#recorded = this.#record(invitation);
-        this.#isInvited = true;
+        const { place: place3, log, until } = this.#joined;
+        const { repository } = this.#host;
+        if (mode === "off") return;
+        const invitation = renderInvitation({ mode, effort: place3.slug, zone, repository, until });
+        log.info(invitation);
+        this.#recorded ??= this.#record(invitation);
       }
       /** The job's page tells it once. */
       async #record(invitation) {
@@ -43276,7 +43451,7 @@ function secretsOfHeader(header2) {
 function withoutPassword(text4) {
   return text4.replace(/(\b[a-z][a-z+.-]*:\/\/)[^/@\s']+@/gi, "$1***@");
 }
-var init_credentials = __esm({
+var init_credentials2 = __esm({
   "src/git/credentials.ts"() {
     "use strict";
     init_platform();
@@ -43893,7 +44068,7 @@ var init_room = __esm({
   "src/git/room.ts"() {
     "use strict";
     init_platform();
-    init_credentials();
+    init_credentials2();
     init_git_command();
     networkVariables = [
       ...["SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"],
@@ -44112,7 +44287,7 @@ var init_remote = __esm({
   "src/git/remote.ts"() {
     "use strict";
     init_bundle();
-    init_credentials();
+    init_credentials2();
     init_exchange();
     init_publish();
     init_restoring();
@@ -45225,10 +45400,10 @@ var require_pend = __commonJS({
 // node_modules/yauzl/fd-slicer.js
 var require_fd_slicer = __commonJS({
   "node_modules/yauzl/fd-slicer.js"(exports2) {
-    var fs9 = require("fs");
+    var fs10 = require("fs");
     var util = require("util");
     var stream2 = require("stream");
-    var Readable4 = stream2.Readable;
+    var Readable5 = stream2.Readable;
     var PassThrough2 = stream2.PassThrough;
     var Pend = require_pend();
     var EventEmitter2 = require("events").EventEmitter;
@@ -45245,7 +45420,7 @@ var require_fd_slicer = __commonJS({
     FdSlicer.prototype.read = function(buffer, offset, length, position, callback) {
       var self2 = this;
       self2.pend.go(function(cb) {
-        fs9.read(self2.fd, buffer, offset, length, position, function(err, bytesRead, buffer2) {
+        fs10.read(self2.fd, buffer, offset, length, position, function(err, bytesRead, buffer2) {
           cb();
           callback(err, bytesRead, buffer2);
         });
@@ -45262,7 +45437,7 @@ var require_fd_slicer = __commonJS({
       self2.refCount -= 1;
       if (self2.refCount < 0) throw new Error("invalid unref");
       if (self2.refCount > 0) return;
-      fs9.close(self2.fd, onCloseDone);
+      fs10.close(self2.fd, onCloseDone);
       function onCloseDone(err) {
         if (err) {
           self2.emit("error", err);
@@ -45271,10 +45446,10 @@ var require_fd_slicer = __commonJS({
         }
       }
     };
-    util.inherits(ReadStream, Readable4);
+    util.inherits(ReadStream, Readable5);
     function ReadStream(context, options2) {
       options2 = options2 || {};
-      Readable4.call(this, options2);
+      Readable5.call(this, options2);
       this.context = context;
       this.context.ref();
       this.start = options2.start || 0;
@@ -45294,7 +45469,7 @@ var require_fd_slicer = __commonJS({
       }
       self2.context.pend.go(function(cb) {
         var buffer = Buffer.allocUnsafe(toRead);
-        fs9.read(self2.context.fd, buffer, 0, toRead, self2.pos, function(err, bytesRead) {
+        fs10.read(self2.context.fd, buffer, 0, toRead, self2.pos, function(err, bytesRead) {
           if (err) {
             self2.destroy(err);
           } else if (bytesRead === 0) {
@@ -45654,7 +45829,7 @@ var require_crc32 = __commonJS({
 // node_modules/yauzl/index.js
 var require_yauzl = __commonJS({
   "node_modules/yauzl/index.js"(exports2) {
-    var fs9 = require("fs");
+    var fs10 = require("fs");
     var zlib = require("zlib");
     var fd_slicer = require_fd_slicer();
     var util = require("util");
@@ -45723,10 +45898,10 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs9.open(path63, "r", function(err, fd) {
+      fs10.open(path63, "r", function(err, fd) {
         if (err) return callback(err);
         fromFd(fd, options2, function(err2, zipfile) {
-          if (err2) fs9.close(fd, defaultCallback);
+          if (err2) fs10.close(fd, defaultCallback);
           callback(err2, zipfile);
         });
       });
@@ -45743,7 +45918,7 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs9.fstat(fd, function(err, stats) {
+      fs10.fstat(fd, function(err, stats) {
         if (err) return callback(err);
         var reader = new fd_slicer.FdSlicer(fd);
         fromRandomAccessReader(reader, stats.size, options2, callback);
@@ -46436,10 +46611,10 @@ var require_yauzl = __commonJS({
     RandomAccessReader.prototype.read = function(buffer, offset, length, position, callback) {
       var readStream = this.createReadStream({ start: position, end: position + length });
       var writeStream = new Writable4();
-      var written = 0;
+      var written2 = 0;
       writeStream._write = function(chunk, encoding, cb) {
-        chunk.copy(buffer, offset + written, 0, chunk.length);
-        written += chunk.length;
+        chunk.copy(buffer, offset + written2, 0, chunk.length);
+        written2 += chunk.length;
         cb();
       };
       writeStream.on("finish", callback);
@@ -47825,10 +48000,11 @@ async function run(inputs, host) {
     const loopParts = { ...known3, push: await keeping.begin(resumed.branch) };
     const stateKey = inputs.stateKey ?? host.stateKey(place3.slug);
     const signals2 = state.signals(place3.slug);
-    joining = owned.use(openJoining(inputs.attach, host, { ...known3, stateKey, signals: signals2, log }));
+    const until = host.startedAt + inputs.maxRuntime;
+    joining = owned.use(openJoining(inputs.attach, host, { ...known3, stateKey, signals: signals2, log, until }));
     keeping.handOver();
     const ending2 = await runToTheEnd(loopParts, { save: saver.saveLast, longestChain: host.longestChain });
-    await joining.linger(host.startedAt + inputs.maxRuntime);
+    await joining.linger();
     return end(ending2, loopParts.branch, saver);
   } catch (_) {
     var _error = _, _hasError = true;
@@ -48664,7 +48840,7 @@ var init_join_control = __esm({
 function guardStream(stream2, password) {
   let head = "";
   let isOpen = false;
-  const gate = new import_node_stream10.Transform({
+  const gate = new import_node_stream11.Transform({
     transform(chunk, _, done) {
       if (isOpen) return done(null, chunk);
       head += chunk.toString("latin1");
@@ -48680,7 +48856,7 @@ function guardStream(stream2, password) {
   gate.once("close", () => {
     if (!gate.writableFinished) stream2.destroy();
   });
-  return import_node_stream10.Duplex.from({ writable: gate, readable: stream2 });
+  return import_node_stream11.Duplex.from({ writable: gate, readable: stream2 });
 }
 function isAuthorized(head, password) {
   const [, value = ""] = /^authorization: *basic +(\S+) *$/im.exec(head) ?? [];
@@ -48688,12 +48864,12 @@ function isAuthorized(head, password) {
   const digest = (text4) => (0, import_node_crypto13.createHash)("sha256").update(text4).digest();
   return (0, import_node_crypto13.timingSafeEqual)(digest(pair.slice(pair.indexOf(":") + 1)), digest(password));
 }
-var import_node_crypto13, import_node_stream10, largestHead2;
+var import_node_crypto13, import_node_stream11, largestHead2;
 var init_guard_stream = __esm({
   "src/cli/guard-stream.ts"() {
     "use strict";
     import_node_crypto13 = require("node:crypto");
-    import_node_stream10 = require("node:stream");
+    import_node_stream11 = require("node:stream");
     largestHead2 = 16 * 1024;
   }
 });
@@ -50424,7 +50600,10 @@ var init_event = __esm({
         })
       )
     });
-    othersEvents = ["pull_request_target", "issue_comment", "issues", "workflow_run", "discussion_comment"];
+    othersEvents = [
+      ...["pull_request_target", "issue_comment", "issues", "workflow_run"],
+      ...["discussion", "discussion_comment", "fork", "gollum", "watch"]
+    ];
   }
 });
 

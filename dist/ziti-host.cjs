@@ -4083,13 +4083,14 @@ var require_AsyncDisposableStack = __commonJS({
 
 // src/overlay/bridge.ts
 var import_node_net = require("node:net");
-async function openBridge({ from, connect: connect2, onVisit }) {
+async function openBridge({ from, admits, connect: connect2, onVisit }) {
   const streams = /* @__PURE__ */ new Set();
   const keep = (stream) => {
     streams.add(stream);
     stream.once("close", () => streams.delete(stream));
   };
   const server = (0, import_node_net.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
+    if (admits?.(socket) === false) return void socket.destroy();
     keep(socket);
     socket.on("error", () => {
     });
@@ -4140,6 +4141,13 @@ function hand(from, to) {
   };
   if (from.destroyed) end();
   else from.once("close", end);
+}
+
+// src/overlay/caller-line.ts
+var beginning = "RALPH-CALLER ";
+function renderCallerLine(identity) {
+  return Buffer.from(`${beginning}${JSON.stringify(identity?.slice(0, 200) ?? null)}
+`);
 }
 
 // node_modules/zod/v4/core/util.js
@@ -5864,6 +5872,7 @@ var Listener = class {
     const caller = clt_ctx?.caller_id || void 0;
     const client = { handle, caller, socket, isConnected: false, pending: void 0, isDone: false };
     this.#clients.set(handle, client);
+    socket.write(renderCallerLine(caller));
     socket.on("data", (chunk) => {
       socket.pause();
       client.pending = chunk;
