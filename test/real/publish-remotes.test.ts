@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
-import { openCheckout } from "./checkout.ts";
-import { type Workplace, work, workplace } from "./remote.fixture.ts";
+import { openCheckout } from "../../src/git/checkout.ts";
+import { type Workplace, work, workplace } from "../../src/git/remote.fixture.ts";
 
 describe("history that is cut off", () => {
   /** A clone of depth 1 of the remote's branch, over the protocol that can cut off. */
