@@ -1,5 +1,5 @@
 // Makes the terminal ready: the packages it needs, its keys, its host key and the tmux of this machine.
-import { findProgram, loadPseudoTerminals, pickEnvironment } from "../platform/index.ts";
+import { findProgram, loadPseudoTerminals, markVariable, pickEnvironment } from "../platform/index.ts";
 import type { AttachLimits, ServiceName } from "./contract.ts";
 import type { Door } from "./endpoint.ts";
 import { gatherKeys } from "./keys.ts";
@@ -48,10 +48,9 @@ export async function prepareTerminal(request: AttachRequest, shared: SharedPart
 function findTmuxPlace({ environment, mark }: AttachRequest): TmuxPlace {
   const program = findProgram("tmux", environment.PATH ?? "", "/");
   if (program === undefined) throw new Error("there is no tmux on the PATH");
-  const equals = mark.indexOf("=");
   const known = pickEnvironment(environment, ["PATH", "HOME"]);
   return {
     program,
-    environment: { ...known, LANG: "C.UTF-8", [mark.slice(0, equals)]: mark.slice(equals + 1) },
+    environment: { ...known, LANG: "C.UTF-8", ...markVariable(mark) },
   };
 }

@@ -1,18 +1,18 @@
 // `ralph-ci dial`: joins its standard input and output to a service. Not for people: ssh connects through it.
 import * as path from "node:path";
-import { type GivenWords, readIdentityFile } from "../inputs/index.ts";
+import { type GivenWords, readIdentityFile, wordOf } from "../inputs/index.ts";
 import {
   ConfigurationError,
   describeError,
   joinStandardStream,
   type Surroundings,
 } from "../platform/index.ts";
-import { openSocketWay, openZitiWay, type Way } from "./way.ts";
+import { networkRemedy, openSocketWay, openZitiWay, type Way } from "./way.ts";
 
 /** Connects, and hands bytes on until either side has gone; exit code 1 where nobody answers. */
 export async function dialCommand(surroundings: Surroundings, given: GivenWords): Promise<number> {
   const { output } = surroundings;
-  const name = word(given, "to") ?? word(given, "socket");
+  const name = wordOf(given, "to") ?? wordOf(given, "socket");
   await using way = await openWay(surroundings, given);
   const end = await way.connect().then(joinStandardStream, (error: unknown) => ({ answered: false, error }));
   if (end.answered) return 0;
@@ -22,21 +22,14 @@ export async function dialCommand(surroundings: Surroundings, given: GivenWords)
 }
 
 function remedy(given: GivenWords): string {
-  return given.socket === undefined
-    ? "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names"
-    : "the run has ended, so start another one with --attach";
+  return given.socket === undefined ? networkRemedy : "the run has ended, so start another one with --attach";
 }
 
 async function openWay(surroundings: Surroundings, given: GivenWords): Promise<Way> {
-  const [socket, service] = [word(given, "socket"), word(given, "to")];
+  const [socket, service] = [wordOf(given, "socket"), wordOf(given, "to")];
   if (socket !== undefined) return openSocketWay(path.resolve(surroundings.folder, socket));
-  const identity = readIdentityFile(word(given, "ziti-identity"));
+  const identity = readIdentityFile(wordOf(given, "ziti-identity"));
   if (identity === undefined || service === undefined)
     throw new ConfigurationError("nothing to dial was named; use ralph-ci attach, which does it for you");
   return openZitiWay(path.resolve(surroundings.folder, identity), service, surroundings);
-}
-
-function word(given: GivenWords, name: string): string | undefined {
-  const value = given[name];
-  return typeof value === "string" ? value : undefined;
 }

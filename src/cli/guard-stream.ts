@@ -1,6 +1,6 @@
 // Keeps the other users of a machine away from a port of it: a connection has to show the password before it is heard.
-import { createHash, timingSafeEqual } from "node:crypto";
 import { Duplex, Transform } from "node:stream";
+import { isSame } from "../attach/index.ts";
 
 /** The largest head of a request, in bytes. */
 const largestHead = 16 * 1024;
@@ -34,6 +34,5 @@ export function guardStream(stream: Duplex, password: string): Duplex {
 function isAuthorized(head: string, password: string): boolean {
   const [, value = ""] = /^authorization: *basic +(\S+) *$/im.exec(head) ?? [];
   const pair = Buffer.from(value, "base64").toString("utf8");
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(pair.slice(pair.indexOf(":") + 1)), digest(password));
+  return isSame(pair.slice(pair.indexOf(":") + 1), password);
 }

@@ -5,6 +5,7 @@ import { createParser } from "eventsource-parser";
 import { ConfigurationError, describeError, listenForSignals, type Surroundings } from "../platform/index.ts";
 import { quoteWord } from "../report/index.ts";
 import type { Visit } from "./visit.ts";
+import { networkRemedy } from "./way.ts";
 
 /** Prints what the run has told and tells, until it ends or the person leaves. */
 export async function joinControl(
@@ -64,9 +65,7 @@ function plain(text: string): string {
 }
 
 function unreachable({ name, local }: Visit, error: unknown): ConfigurationError {
-  const remedy = local
-    ? "try again in a moment, or start the run again with --attach"
-    : "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names";
+  const remedy = local ? "try again in a moment, or start the run again with --attach" : networkRemedy;
   return new ConfigurationError(`nobody answers at ${name} (${describeError(error)}); ${remedy}`);
 }
 

@@ -1,6 +1,6 @@
 // `ralph-ci pull`: brings what a workflow has recorded of an effort to this machine, to look at or to go on with.
 import * as path from "node:path";
-import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
+import { type GivenWords, readPlaceInputs, wordOf } from "../inputs/index.ts";
 import { openJournal, stateFolder } from "../journal/index.ts";
 import { locate, locateState, prepareFolder } from "../locate.ts";
 import {
@@ -42,9 +42,9 @@ export async function pullCommand(
     );
   using _lock = lock;
   const source = readSource(given, environment, await checkout?.originAddress());
-  const branch = word(given, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
-  const own = word(given, "state-key");
-  const workflow = path.posix.basename(word(given, "workflow") ?? "ralph.yml");
+  const branch = wordOf(given, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
+  const own = wordOf(given, "state-key");
+  const workflow = path.posix.basename(wordOf(given, "workflow") ?? "ralph.yml");
   const stateKey = own ?? `${workflow}/${place.slug}/${branch}`;
   const store = openForeignArtifacts({
     ...{ ...source, workflow: `.github/workflows/${workflow}`, clock: systemClock, log },
@@ -52,7 +52,7 @@ export async function pullCommand(
   });
   const snapshots = openLine({
     ...{ store, stateKey, repository: source.repository, effortState, log, now: systemClock.now },
-    ...{ runId: "pull", attempt: 1, keep: undefined, from: word(given, "state-from") },
+    ...{ runId: "pull", attempt: 1, keep: undefined, from: wordOf(given, "state-from") },
     // Looking at what a live run has saved does it no harm.
     isLive: async () => false,
   });
@@ -69,15 +69,10 @@ export async function pullCommand(
   return 0;
 }
 
-function word(given: GivenWords, name: string): string | undefined {
-  const value = given[name];
-  return typeof value === "string" ? value : undefined;
-}
-
 /** Where the artifacts are, and what lets us in. A token is taken from the environment alone: arguments are seen by everybody. */
 function readSource(given: GivenWords, environment: Environment, origin: string | undefined) {
   const repository =
-    word(given, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
+    wordOf(given, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
   if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
     throw new ConfigurationError(
       "it is not known whose artifacts to look at; name the repository with --repository OWNER/NAME",

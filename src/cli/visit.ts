@@ -7,6 +7,7 @@ import {
   readIdentityFile,
   readPlaceInputs,
   readZone,
+  wordOf,
 } from "../inputs/index.ts";
 import { effortKey } from "../locate.ts";
 import { meetingFolder } from "../loop/index.ts";
@@ -33,10 +34,10 @@ export async function openVisit(
   given: GivenWords,
   argument: string | undefined,
 ): Promise<Visit> {
-  const kind = parseChoice("service", word(given, "service") ?? "terminal", serviceKinds);
+  const kind = parseChoice("service", wordOf(given, "service") ?? "terminal", serviceKinds);
   const mayWrite = given.write === true;
-  const zone = readZone(word(given, "ziti-zone") ?? "ralph");
-  const identity = readIdentityFile(word(given, "ziti-identity"));
+  const zone = readZone(wordOf(given, "ziti-zone") ?? "ralph");
+  const identity = readIdentityFile(wordOf(given, "ziti-identity"));
   const isAddress = isRunAddress(argument);
   if (identity !== undefined) {
     const file = path.resolve(surroundings.folder, identity);
@@ -84,9 +85,4 @@ function findSocket(effort: string, folder: string, kind: ServiceKind, mayWrite:
   throw new ConfigurationError(
     `the run of "${effort}" lets nobody in on this machine; start it with --attach read, or with --attach write for people to act`,
   );
-}
-
-function word(given: GivenWords, name: string): string | undefined {
-  const value = given[name];
-  return typeof value === "string" ? value : undefined;
 }

@@ -22,6 +22,10 @@ export interface Way extends AsyncDisposable {
   connect(): Promise<Duplex>;
 }
 
+/** What helps where nobody answers in the network. */
+export const networkRemedy =
+  "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names";
+
 /** Through a Unix socket. */
 export function openSocketWay(socket: string): Way {
   return {

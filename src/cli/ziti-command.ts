@@ -1,6 +1,6 @@
 // `ralph-ci ziti plan` and `ralph-ci ziti check`: what a Ziti network needs so that people can join, and what it lacks.
 import * as path from "node:path";
-import { type GivenWords, parseChoice, readIdentityFile } from "../inputs/index.ts";
+import { type GivenWords, parseChoice, readIdentityFile, wordOf } from "../inputs/index.ts";
 import { checkNetwork, type NetworkPlan, planNetwork, renderPlan } from "../overlay/index.ts";
 import { ConfigurationError, type Surroundings, systemClock } from "../platform/index.ts";
 
@@ -27,7 +27,7 @@ async function check(
   given: GivenWords,
   plan: NetworkPlan,
 ): Promise<number> {
-  const identity = readIdentityFile(word(given, "ziti-identity"));
+  const identity = readIdentityFile(wordOf(given, "ziti-identity"));
   if (identity === undefined)
     throw new ConfigurationError(
       "a network tells only those whom it knows what is in it; name the identity of the runs with --ziti-identity FILE",
@@ -47,19 +47,14 @@ async function check(
 }
 
 function readPlan(given: GivenWords): NetworkPlan {
-  const repository = word(given, "repository");
+  const repository = wordOf(given, "repository");
   if (repository === undefined)
     throw new ConfigurationError(
       "it is not known whose runs are meant; name them with --repository OWNER/NAME",
     );
-  const efforts = (word(given, "efforts") ?? "").split(/[\s,]+/).filter(Boolean);
-  const zone = word(given, "zone") ?? "ralph";
-  const wanted = word(given, "identities") ?? "repository";
+  const efforts = (wordOf(given, "efforts") ?? "").split(/[\s,]+/).filter(Boolean);
+  const zone = wordOf(given, "zone") ?? "ralph";
+  const wanted = wordOf(given, "identities") ?? "repository";
   const identities = parseChoice("identities", wanted, ["repository", "effort"]);
   return planNetwork({ repository, efforts, zone, identities });
-}
-
-function word(given: GivenWords, name: string): string | undefined {
-  const value = given[name];
-  return typeof value === "string" ? value : undefined;
 }

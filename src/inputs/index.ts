@@ -22,6 +22,7 @@ export {
   readCheckInputs,
   readPlaceInputs,
   readRunInputs,
+  wordOf,
 } from "./inputs.ts";
 export type { OptionRow } from "./option-row.ts";
 export { agentOptions, placeOptions, renderOptionsTable, runOptions } from "./options.ts";

@@ -64,6 +64,12 @@ export interface RunInputs extends PlaceInputs, AgentInputs {
 /** The words given for options, by the option's name; a list may hold several. */
 export type GivenWords = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
 
+/** The word given for an option of a command, empty or not; undefined where none was. */
+export function wordOf(given: GivenWords, name: string): string | undefined {
+  const value = given[name];
+  return typeof value === "string" ? value : undefined;
+}
+
 type PlaceName = (typeof placeOptions)[number]["name"];
 type RunName = (typeof runOptions)[number]["name"];
 

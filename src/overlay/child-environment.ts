@@ -1,5 +1,5 @@
 // What programs that an overlay starts may see of the environment; nothing of it is a secret.
-import { pickEnvironment, randomId } from "../platform/index.ts";
+import { markVariable, pickEnvironment, randomId } from "../platform/index.ts";
 import type { PublishOrder } from "./contract.ts";
 
 /** What a child is started with. */
@@ -18,14 +18,13 @@ export function childSurroundings({
   mark,
   folder,
 }: Pick<PublishOrder, "environment" | "mark" | "folder">): ChildSurroundings {
-  const at = mark.indexOf("=");
   const own = randomId();
   return {
     environment: {
       ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
       HOME: folder,
       TMPDIR: folder,
-      [mark.slice(0, at)]: mark.slice(at + 1),
+      ...markVariable(mark),
       [childVariable]: own,
     },
     mark: `${childVariable}=${own}`,

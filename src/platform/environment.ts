@@ -21,6 +21,12 @@ const secretName =
 /** A shorter value would be found all over innocent text. */
 const shortestSecret = 8;
 
+/** The variable of a mark, `NAME=value`, by which processes are found again. */
+export function markVariable(mark: string): Record<string, string> {
+  const equals = mark.indexOf("=");
+  return { [mark.slice(0, equals)]: mark.slice(equals + 1) };
+}
+
 /** Values that look like secrets by the name they go under, longest first. */
 export function secretValues(source: Environment): string[] {
   const values = new Set<string>();

@@ -5,7 +5,7 @@ export { type CommandResult, runCommand } from "./command.ts";
 export { type Output, type Surroundings, thisSurroundings } from "./console.ts";
 export { DeadlineExceeded, withDeadline } from "./deadline.ts";
 export { OwnerStack } from "./disposal.ts";
-export { type Environment, pickEnvironment, secretValues } from "./environment.ts";
+export { type Environment, markVariable, pickEnvironment, secretValues } from "./environment.ts";
 export { ConfigurationError, describeError, hasCode, usageExitCode } from "./errors.ts";
 export {
   copyFile,

@@ -6,6 +6,7 @@ import {
   endMarked,
   fileStatus,
   makeFolder,
+  markVariable,
   type RunningProcess,
   randomId,
   removeFile,
@@ -123,7 +124,6 @@ function placeFor(folder: string): Place {
 
 /** What anybody may see: the server hands it to those who ask. The mark lets a later run find a server left behind. */
 function serverEnvironment({ environment, mark }: TmuxStart): Record<string, string> {
-  const equals = mark.indexOf("=");
   return {
     PATH: environment.PATH ?? "/usr/local/bin:/usr/bin:/bin",
     ...(environment.HOME === undefined ? {} : { HOME: environment.HOME }),
@@ -131,7 +131,7 @@ function serverEnvironment({ environment, mark }: TmuxStart): Record<string, str
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
     TERM: terminalType,
-    [mark.slice(0, equals)]: mark.slice(equals + 1),
+    ...markVariable(mark),
   };
 }
 
