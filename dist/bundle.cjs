@@ -4295,7 +4295,7 @@ var init_pretty_ms = __esm({
   "node_modules/pretty-ms/index.js"() {
     init_parse_ms();
     isZero = (value) => value === 0 || value === 0n;
-    pluralize = (word6, count6) => count6 === 1 || count6 === 1n ? word6 : `${word6}s`;
+    pluralize = (word2, count6) => count6 === 1 || count6 === 1n ? word2 : `${word2}s`;
     SECOND_ROUNDING_EPSILON = 1e-7;
     ONE_DAY_IN_MILLISECONDS = 24n * 60n * 60n * 1000n;
   }
@@ -12950,6 +12950,10 @@ function pickEnvironment(source, names) {
   }
   return picked;
 }
+function markVariable(mark) {
+  const equals = mark.indexOf("=");
+  return { [mark.slice(0, equals)]: mark.slice(equals + 1) };
+}
 function secretValues(source) {
   const values = /* @__PURE__ */ new Set();
   for (const [name2, value] of Object.entries(source)) {
@@ -12980,12 +12984,12 @@ var init_environment = __esm({
 });
 
 // src/platform/find-program.ts
-function findProgram(word6, searchPath, folder) {
-  if (word6.includes("/")) {
-    const file = path7.resolve(folder, word6);
+function findProgram(word2, searchPath, folder) {
+  if (word2.includes("/")) {
+    const file = path7.resolve(folder, word2);
     return isProgram(file) ? file : void 0;
   }
-  return searchPath.split(path7.delimiter).map((entry) => path7.resolve(folder, entry, word6)).find(isProgram);
+  return searchPath.split(path7.delimiter).map((entry) => path7.resolve(folder, entry, word2)).find(isProgram);
 }
 function isProgram(file) {
   try {
@@ -14741,12 +14745,12 @@ var require_help = __commonJS({
         return str;
       }
       styleUsage(str) {
-        return str.split(" ").map((word6) => {
-          if (word6 === "[options]") return this.styleOptionText(word6);
-          if (word6 === "[command]") return this.styleSubcommandText(word6);
-          if (word6[0] === "[" || word6[0] === "<")
-            return this.styleArgumentText(word6);
-          return this.styleCommandText(word6);
+        return str.split(" ").map((word2) => {
+          if (word2 === "[options]") return this.styleOptionText(word2);
+          if (word2 === "[command]") return this.styleSubcommandText(word2);
+          if (word2[0] === "[" || word2[0] === "<")
+            return this.styleArgumentText(word2);
+          return this.styleCommandText(word2);
         }).join(" ");
       }
       styleCommandDescription(str) {
@@ -14768,11 +14772,11 @@ var require_help = __commonJS({
         return this.styleOptionText(str);
       }
       styleSubcommandTerm(str) {
-        return str.split(" ").map((word6) => {
-          if (word6 === "[options]") return this.styleOptionText(word6);
-          if (word6[0] === "[" || word6[0] === "<")
-            return this.styleArgumentText(word6);
-          return this.styleSubcommandText(word6);
+        return str.split(" ").map((word2) => {
+          if (word2 === "[options]") return this.styleOptionText(word2);
+          if (word2[0] === "[" || word2[0] === "<")
+            return this.styleArgumentText(word2);
+          return this.styleSubcommandText(word2);
         }).join(" ");
       }
       styleArgumentTerm(str) {
@@ -15162,8 +15166,8 @@ var require_option = __commonJS({
       }
     };
     function camelcase(str) {
-      return str.split("-").reduce((str2, word6) => {
-        return str2 + word6[0].toUpperCase() + word6.slice(1);
+      return str.split("-").reduce((str2, word2) => {
+        return str2 + word2[0].toUpperCase() + word2.slice(1);
       });
     }
     function splitOptionFlags(flags) {
@@ -15247,12 +15251,12 @@ var require_suggestSimilar = __commonJS({
       }
       return d[a2.length][b.length];
     }
-    function suggestSimilar(word6, candidates) {
+    function suggestSimilar(word2, candidates) {
       if (!candidates || candidates.length === 0) return "";
       candidates = Array.from(new Set(candidates));
-      const searchingOptions = word6.startsWith("--");
+      const searchingOptions = word2.startsWith("--");
       if (searchingOptions) {
-        word6 = word6.slice(2);
+        word2 = word2.slice(2);
         candidates = candidates.map((candidate) => candidate.slice(2));
       }
       let similar = [];
@@ -15260,8 +15264,8 @@ var require_suggestSimilar = __commonJS({
       const minSimilarity = 0.4;
       candidates.forEach((candidate) => {
         if (candidate.length <= 1) return;
-        const distance = editDistance(word6, candidate);
-        const length = Math.max(word6.length, candidate.length);
+        const distance = editDistance(word2, candidate);
+        const length = Math.max(word2.length, candidate.length);
         const similarity = (length - distance) / length;
         if (similarity > minSimilarity) {
           if (distance < bestDistance) {
@@ -21510,13 +21514,13 @@ function readAgents({ agent, agentCommand, failover: entries }) {
   return { choice: { given, byDefault, failover }, agentCommand };
 }
 function readFailover(entries) {
-  const words3 = entries.flatMap((entry) => entry.split(",")).map((word6) => word6.trim());
+  const words3 = entries.flatMap((entry) => entry.split(",")).map((word2) => word2.trim());
   if (words3.includes("")) {
     throw new ConfigurationError(
       `--failover names no agent in one place; write ${listChoices(agentWords)}, with commas between them`
     );
   }
-  return [...new Set(words3.map((word6) => parseChoice("failover", word6, agentWords)))];
+  return [...new Set(words3.map((word2) => parseChoice("failover", word2, agentWords)))];
 }
 var agentWords;
 var init_agents = __esm({
@@ -21906,8 +21910,8 @@ function readIdentitySecrets(environment) {
   }
 }
 function installsAgents(given) {
-  const word6 = given["agent-setup"];
-  return parseChoice("agent-setup", typeof word6 === "string" ? word6 : "auto", ["auto", "path"]) === "auto";
+  const word2 = given["agent-setup"];
+  return parseChoice("agent-setup", typeof word2 === "string" ? word2 : "auto", ["auto", "path"]) === "auto";
 }
 function readJobRuntime(given, elapsed) {
   if (given["max-runtime"] !== void 0) return void 0;
@@ -21932,9 +21936,9 @@ function failsOnIncomplete(given) {
   return given["fail-on-incomplete"] === true;
 }
 function readSwitch(name2, value) {
-  const word6 = value.toLowerCase();
-  if (word6 === "true") return true;
-  if (word6 === "false") return false;
+  const word2 = value.toLowerCase();
+  if (word2 === "true") return true;
+  if (word2 === "false") return false;
   throw new ConfigurationError(`--${name2} "${value}" is neither true nor false; write true or false`);
 }
 function nameInputs(sentence) {
@@ -21994,6 +21998,10 @@ var init_prices = __esm({
 });
 
 // src/inputs/inputs.ts
+function wordOf(given, name2) {
+  const value = given[name2];
+  return typeof value === "string" ? value : void 0;
+}
 function readPlaceInputs(given) {
   return Object.freeze({
     effort: text2(given, "effort"),
@@ -22292,8 +22300,8 @@ function renderLaunch(launch, scriptFile) {
     ""
   ].join("\n");
 }
-function quote(word6) {
-  return `'${word6.replaceAll("'", "'\\''")}'`;
+function quote(word2) {
+  return `'${word2.replaceAll("'", "'\\''")}'`;
 }
 var terminalType;
 var init_launch = __esm({
@@ -22390,7 +22398,6 @@ function placeFor(folder) {
   return place3;
 }
 function serverEnvironment({ environment, mark }) {
-  const equals = mark.indexOf("=");
   return {
     PATH: environment.PATH ?? "/usr/local/bin:/usr/bin:/bin",
     ...environment.HOME === void 0 ? {} : { HOME: environment.HOME },
@@ -22398,7 +22405,7 @@ function serverEnvironment({ environment, mark }) {
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
     TERM: terminalType,
-    [mark.slice(0, equals)]: mark.slice(equals + 1)
+    ...markVariable(mark)
   };
 }
 function startCommands(start, size, place3) {
@@ -33580,8 +33587,8 @@ function createAgents(settings2, source) {
     }
   };
 }
-function readAgentName(word6) {
-  const name2 = word6.trim().toLowerCase();
+function readAgentName(word2) {
+  const name2 = word2.trim().toLowerCase();
   return agentNames.find((known3) => known3 === name2) ?? (Object.hasOwn(aliases, name2) ? aliases[name2] : void 0);
 }
 var makers, aliases;
@@ -33924,9 +33931,9 @@ var init_json_text = __esm({
 });
 
 // src/effort/done.ts
-function meaningOf(word6) {
+function meaningOf(word2) {
   return meanings.get(
-    word6.trim().toLowerCase().replace(/[\s-]+/g, "_")
+    word2.trim().toLowerCase().replace(/[\s-]+/g, "_")
   );
 }
 function readDone(record3) {
@@ -33939,13 +33946,13 @@ function readDone(record3) {
     (key) => typeof record3[key] !== "boolean" && (key === "passes" || flags.length === 0)
   );
   const status2 = member(record3, wordKey);
-  const word6 = typeof status2 === "string" ? status2 : void 0;
-  const meaning = word6 === void 0 ? void 0 : meaningOf(word6);
+  const word2 = typeof status2 === "string" ? status2 : void 0;
+  const meaning = word2 === void 0 ? void 0 : meaningOf(word2);
   return {
-    known: flags.length > 0 || word6 !== void 0,
+    known: flags.length > 0 || word2 !== void 0,
     done: flags[0]?.value ?? meaning === "done",
     flags,
-    word: word6,
+    word: word2,
     wrongKey,
     contradiction: findContradiction(flags, meaning)
   };
@@ -34004,7 +34011,7 @@ var init_done = __esm({
     };
     meanings = new Map(
       Object.entries(words2).flatMap(
-        ([meaning, spellings3]) => spellings3.map((word6) => [word6, meaning])
+        ([meaning, spellings3]) => spellings3.map((word2) => [word2, meaning])
       )
     );
     skipFlags = ["skip", "skipped"];
@@ -34017,21 +34024,21 @@ var init_done = __esm({
 function commonDoneKey(stories2) {
   return mostCommon(
     stories2.flatMap((record3) => {
-      const { flags, word: word6 } = readDone(record3);
-      return flags[0]?.key ?? (word6 === void 0 ? [] : wordKey);
+      const { flags, word: word2 } = readDone(record3);
+      return flags[0]?.key ?? (word2 === void 0 ? [] : wordKey);
     })
   );
 }
 function mostCommon(found) {
   const counts = /* @__PURE__ */ new Map();
-  for (const word6 of found) counts.set(word6, (counts.get(word6) ?? 0) + 1);
+  for (const word2 of found) counts.set(word2, (counts.get(word2) ?? 0) + 1);
   const most = Math.max(...counts.values());
   return [...counts].find(([, count6]) => count6 === most)?.[0];
 }
 function chooseWord(done, current, stories2) {
   const used = stories2.flatMap((record3) => readDone(record3).word ?? []);
   const fitting = used.filter(
-    (word6) => done ? meaningOf(word6) === "done" : restingWords.includes(word6.trim().toLowerCase().replaceAll("-", "_"))
+    (word2) => done ? meaningOf(word2) === "done" : restingWords.includes(word2.trim().toLowerCase().replaceAll("-", "_"))
   );
   const common2 = mostCommon(fitting);
   if (common2 !== void 0) return common2;
@@ -34039,15 +34046,15 @@ function chooseWord(done, current, stories2) {
   const partner = done ? donePartners[key] ?? "completed" : openPartners[key] ?? "pending";
   return inCaseOf(current, partner);
 }
-function inCaseOf(sample, word6) {
+function inCaseOf(sample, word2) {
   const letters = sample.trim();
-  if (letters === "" || letters === letters.toLowerCase()) return word6;
-  return letters === letters.toUpperCase() ? word6.toUpperCase() : word6.charAt(0).toUpperCase() + word6.slice(1);
+  if (letters === "" || letters === letters.toLowerCase()) return word2;
+  return letters === letters.toUpperCase() ? word2.toUpperCase() : word2.charAt(0).toUpperCase() + word2.slice(1);
 }
 function doneFieldOf(record3, stories2) {
-  const { flags, word: word6 } = readDone(record3);
-  const key = flags[0]?.key ?? (word6 === void 0 ? commonDoneKey(stories2) ?? doneKeys[0] : wordKey);
-  return { key, doneValue: key === wordKey ? chooseWord(true, word6 ?? "", stories2) : true };
+  const { flags, word: word2 } = readDone(record3);
+  const key = flags[0]?.key ?? (word2 === void 0 ? commonDoneKey(stories2) ?? doneKeys[0] : wordKey);
+  return { key, doneValue: key === wordKey ? chooseWord(true, word2 ?? "", stories2) : true };
 }
 var restingWords, donePartners, openPartners;
 var init_done_style = __esm({
@@ -34080,7 +34087,7 @@ var init_done_style = __esm({
 function rememberLast(count6, answer2) {
   const known3 = [];
   return (...question) => {
-    const again = known3.find((each) => each.question.every((word6, index) => word6 === question[index]));
+    const again = known3.find((each) => each.question.every((word2, index) => word2 === question[index]));
     if (again) return again.answer;
     const fresh = { question, answer: answer2(...question) };
     known3.unshift(fresh);
@@ -34156,9 +34163,9 @@ function readForeignChecks(record3, owner) {
 function priorityNumber(value) {
   if (typeof value === "number") return Number.isFinite(value) ? value : void 0;
   if (typeof value !== "string") return void 0;
-  const word6 = value.trim().toLowerCase();
-  const digits = /^p?(\d{1,6})$/.exec(word6)?.[1];
-  return digits === void 0 ? member(priorityWords, word6) : Number(digits);
+  const word2 = value.trim().toLowerCase();
+  const digits = /^p?(\d{1,6})$/.exec(word2)?.[1];
+  return digits === void 0 ? member(priorityWords, word2) : Number(digits);
 }
 function criterionTexts(value) {
   if (value === void 0) return [];
@@ -34377,8 +34384,8 @@ function listFault(keys) {
 function verifyFault(owner) {
   return `"verify" of ${owner} is neither a command nor a list of commands; write it as text, such as "npm test".`;
 }
-function quote2(word6) {
-  const short = word6.length > 60 ? `${word6.slice(0, 60)}…` : word6;
+function quote2(word2) {
+  const short = word2.length > 60 ? `${word2.slice(0, 60)}…` : word2;
   return JSON.stringify(short);
 }
 function faultAt({ body }, file, { offset }, advice) {
@@ -34427,14 +34434,14 @@ function changedMembers(parsed, entry, edit) {
   return changes;
 }
 function doneChanges(record3, passes, stories2) {
-  const { flags, word: word6, done } = readDone(record3);
+  const { flags, word: word2, done } = readDone(record3);
   const changes = /* @__PURE__ */ new Map();
   if (done === passes) return changes;
   for (const { key } of flags) changes.set(key, passes);
-  if (word6 !== void 0) {
-    const meaning = meaningOf(word6);
+  if (word2 !== void 0) {
+    const meaning = meaningOf(word2);
     const contradicts = meaning === (passes ? "open" : "done");
-    if (flags.length === 0 || contradicts) changes.set(wordKey, chooseWord(passes, word6, stories2));
+    if (flags.length === 0 || contradicts) changes.set(wordKey, chooseWord(passes, word2, stories2));
   } else if (flags.length === 0) {
     const { key, doneValue } = doneFieldOf(record3, stories2);
     changes.set(key, doneValue);
@@ -34607,11 +34614,11 @@ function warnAboutDone(entries) {
 }
 function warnAboutWords(entries) {
   return entries.flatMap(({ id: id3, value, fields }) => {
-    const { flags, word: word6 } = readDone(value);
-    const unknown2 = flags.length === 0 && word6 !== void 0 && meaningOf(word6) === void 0;
+    const { flags, word: word2 } = readDone(value);
+    const unknown2 = flags.length === 0 && word2 !== void 0 && meaningOf(word2) === void 0;
     const { unknownPriority } = fields;
     return [
-      ...unknown2 ? [`The status ${quote2(word6)} of ${id3} is unknown and taken as open.`] : [],
+      ...unknown2 ? [`The status ${quote2(word2)} of ${id3} is unknown and taken as open.`] : [],
       ...unknownPriority === void 0 ? [] : [`The priority ${quote2(unknownPriority)} of ${id3} is unknown; its place in the file counts.`]
     ];
   });
@@ -35116,9 +35123,9 @@ function slugOf(relativeFolder, fileName) {
   const words3 = parts.map(
     (part) => part.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, "")
   );
-  const slug = words3.filter((word6) => word6 !== "").join("-");
+  const slug = words3.filter((word2) => word2 !== "").join("-");
   if (parts.length === 0) return "root";
-  if (slug !== "" && slug.length <= longestSlug && words3.every((word6) => word6 !== "")) return slug;
+  if (slug !== "" && slug.length <= longestSlug && words3.every((word2) => word2 !== "")) return slug;
   const hash2 = (0, import_node_crypto3.createHash)("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
   return `${slug.slice(0, longestSlug - 1 - hash2.length) || "effort"}-${hash2}`;
 }
@@ -38205,14 +38212,13 @@ function childSurroundings({
   mark,
   folder
 }) {
-  const at = mark.indexOf("=");
   const own3 = randomId();
   return {
     environment: {
       ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
       HOME: folder,
       TMPDIR: folder,
-      [mark.slice(0, at)]: mark.slice(at + 1),
+      ...markVariable(mark),
       [childVariable]: own3
     },
     mark: `${childVariable}=${own3}`
@@ -39487,6 +39493,19 @@ var init_known_host = __esm({
   }
 });
 
+// src/attach/password.ts
+function isSame(guess, secret) {
+  const digest = (text4) => (0, import_node_crypto6.createHash)("sha256").update(text4).digest();
+  return (0, import_node_crypto6.timingSafeEqual)(digest(guess), digest(secret));
+}
+var import_node_crypto6;
+var init_password = __esm({
+  "src/attach/password.ts"() {
+    "use strict";
+    import_node_crypto6 = require("node:crypto");
+  }
+});
+
 // src/attach/contract.ts
 function mayWrite(service) {
   return service.endsWith("-write");
@@ -39518,8 +39537,8 @@ var init_contract3 = __esm({
 });
 
 // src/report/shell-word.ts
-function quoteWord(word6) {
-  return /^[\w./:=@%+-]+$/.test(word6) ? word6 : `'${word6.replaceAll("'", `'\\''`)}'`;
+function quoteWord(word2) {
+  return /^[\w./:=@%+-]+$/.test(word2) ? word2 : `'${word2.replaceAll("'", `'\\''`)}'`;
 }
 var init_shell_word = __esm({
   "src/report/shell-word.ts"() {
@@ -39745,13 +39764,13 @@ function renderStories(effort, paint) {
   const rows = effort.stories.list.map((story) => {
     const current = effort.live && story.id === effort.currentStory && story.status === "open";
     const unverified = story.status === "passed" && !story.verified;
-    const word6 = current ? "at work" : unverified ? "passed, unverified" : story.status;
-    return { current, id: flatten(story.id), word: word6, title: flatten(story.title) };
+    const word2 = current ? "at work" : unverified ? "passed, unverified" : story.status;
+    return { current, id: flatten(story.id), word: word2, title: flatten(story.title) };
   });
   const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
   const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
-  return rows.map(({ current, id: id3, word: word6, title }) => {
-    const state = paint(storyColor(word6), word6.padEnd(wordWidth));
+  return rows.map(({ current, id: id3, word: word2, title }) => {
+    const state = paint(storyColor(word2), word2.padEnd(wordWidth));
     return `${current ? paint("cyan", "> ") : "  "}${id3.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
   });
 }
@@ -39769,10 +39788,10 @@ function statusColor(status2) {
   if (status2 === "running") return "cyan";
   return status2 === "failed" ? "red" : "yellow";
 }
-function storyColor(word6) {
-  if (word6 === "passed") return "green";
-  if (word6 === "at work") return "cyan";
-  return word6 === "open" ? "dim" : "yellow";
+function storyColor(word2) {
+  if (word2 === "passed") return "green";
+  if (word2 === "at work") return "cyan";
+  return word2 === "open" ? "dim" : "yellow";
 }
 function nextStep({ effort, live, status: status2, stories: stories2, branch }) {
   if (live) return `a run is at work; "ralph-ci stop ${effort}" lets it end after this iteration.`;
@@ -39832,7 +39851,7 @@ function readSummary(journal, effort, run2) {
 function renderSummary(facts, look2) {
   const { status: status2, stopReason } = facts;
   const { passed, total, unverified } = status2.stories;
-  const word6 = stopReason === void 0 ? "cut off" : stopReasons[stopReason].status;
+  const word2 = stopReason === void 0 ? "cut off" : stopReasons[stopReason].status;
   const rows = [
     ["Done?", isDone(facts)],
     ["What is left?", renderLeft(status2)],
@@ -39842,7 +39861,7 @@ function renderSummary(facts, look2) {
     ...facts.people.length > 0 ? [["Who was there?", renderPeople(facts)]] : []
   ];
   return [
-    `## ${signs[word6] ?? ""} ${plainText(status2.effort)}: ${word6}, ${passed} of ${total} stories`,
+    `## ${signs[word2] ?? ""} ${plainText(status2.effort)}: ${word2}, ${passed} of ${total} stories`,
     "",
     "| | |",
     "|---|---|",
@@ -39940,8 +39959,8 @@ function folded(title, lines2, more) {
   const rest = more > 0 ? ["", `and ${more} more`] : [];
   return ["", `<details><summary>${title}</summary>`, "", ...lines2, ...rest, "", "</details>"];
 }
-function count4(number5, word6) {
-  return `${number5} ${word6}${number5 === 1 ? "" : "s"}`;
+function count4(number5, word2) {
+  return `${number5} ${word2}${number5 === 1 ? "" : "s"}`;
 }
 function plainText(text4) {
   const line = flatten(text4);
@@ -39979,19 +39998,6 @@ var init_report = __esm({
     init_shell_word();
     init_status();
     init_summary();
-  }
-});
-
-// src/attach/password.ts
-function isSame(guess, secret) {
-  const digest = (text4) => (0, import_node_crypto6.createHash)("sha256").update(text4).digest();
-  return (0, import_node_crypto6.timingSafeEqual)(digest(guess), digest(secret));
-}
-var import_node_crypto6;
-var init_password = __esm({
-  "src/attach/password.ts"() {
-    "use strict";
-    import_node_crypto6 = require("node:crypto");
   }
 });
 
@@ -41267,11 +41273,10 @@ async function prepareTerminal(request3, shared) {
 function findTmuxPlace({ environment, mark }) {
   const program3 = findProgram("tmux", environment.PATH ?? "", "/");
   if (program3 === void 0) throw new Error("there is no tmux on the PATH");
-  const equals = mark.indexOf("=");
   const known3 = pickEnvironment(environment, ["PATH", "HOME"]);
   return {
     program: program3,
-    environment: { ...known3, LANG: "C.UTF-8", [mark.slice(0, equals)]: mark.slice(equals + 1) }
+    environment: { ...known3, LANG: "C.UTF-8", ...markVariable(mark) }
   };
 }
 var init_prepare_terminal = __esm({
@@ -41503,6 +41508,7 @@ var init_attach2 = __esm({
     "use strict";
     init_invitation();
     init_known_host();
+    init_password();
     init_services();
     init_workflow_run();
   }
@@ -48585,9 +48591,9 @@ async function pullCommand(surroundings, given, argument) {
       );
     const _lock = __using(_stack, lock);
     const source = readSource(given, environment, await checkout?.originAddress());
-    const branch = word2(given, "branch") ?? await checkout?.defaultBranch() ?? "main";
-    const own3 = word2(given, "state-key");
-    const workflow = path52.posix.basename(word2(given, "workflow") ?? "ralph.yml");
+    const branch = wordOf(given, "branch") ?? await checkout?.defaultBranch() ?? "main";
+    const own3 = wordOf(given, "state-key");
+    const workflow = path52.posix.basename(wordOf(given, "workflow") ?? "ralph.yml");
     const stateKey = own3 ?? `${workflow}/${place3.slug}/${branch}`;
     const store = openForeignArtifacts({
       ...{ ...source, workflow: `.github/workflows/${workflow}`, clock: systemClock, log },
@@ -48595,7 +48601,7 @@ async function pullCommand(surroundings, given, argument) {
     });
     const snapshots = openLine({
       ...{ store, stateKey, repository: source.repository, effortState, log, now: systemClock.now },
-      ...{ runId: "pull", attempt: 1, keep: void 0, from: word2(given, "state-from") },
+      ...{ runId: "pull", attempt: 1, keep: void 0, from: wordOf(given, "state-from") },
       // Looking at what a live run has saved does it no harm.
       isLive: async () => false
     });
@@ -48616,12 +48622,8 @@ async function pullCommand(surroundings, given, argument) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-function word2(given, name2) {
-  const value = given[name2];
-  return typeof value === "string" ? value : void 0;
-}
 function readSource(given, environment, origin) {
-  const repository = word2(given, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? void 0;
+  const repository = wordOf(given, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? void 0;
   if (repository === void 0 || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
     throw new ConfigurationError(
       "it is not known whose artifacts to look at; name the repository with --repository OWNER/NAME"
@@ -48753,6 +48755,62 @@ var init_signal_commands = __esm({
   }
 });
 
+// src/cli/way.ts
+function openSocketWay(socket) {
+  return {
+    words: ["--socket", socket],
+    async connect() {
+      const stream2 = (0, import_node_net5.connect)({ path: socket, allowHalfOpen: true });
+      await (0, import_node_events17.once)(stream2, "connect");
+      return stream2;
+    },
+    async [Symbol.asyncDispose]() {
+    }
+  };
+}
+async function openZitiWay(identity3, service, { program: program3, environment }) {
+  var _stack = [];
+  try {
+    identitySecret(identity3);
+    const owned = __using(_stack, new OwnerStack(), true);
+    const folder = owned.adopt(makeTemporaryFolder("ralph-ci-dial-", temporaryRoot()), removeFolder);
+    const place3 = { identity: identity3, folder, environment, mark: `RALPH_CI_DIAL=${randomId()}`, clock: systemClock };
+    const diallers = [createSdkDialler(findSdk(program3), place3), createCliDialler("ziti", place3)];
+    const refused2 = [];
+    for (const dialler of diallers) {
+      owned.use(dialler);
+      const found = await dialler.probe();
+      if (!found.available) {
+        refused2.push(found.why);
+        continue;
+      }
+      const kept = owned.move();
+      return {
+        words: ["--ziti-identity", identity3, "--to", service],
+        connect: () => dialler.dial(service),
+        [Symbol.asyncDispose]: () => kept.disposeAsync()
+      };
+    }
+    throw new ConfigurationError(`nothing on this machine can dial in a Ziti network: ${refused2.join("; ")}`);
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var import_node_events17, import_node_net5, networkRemedy;
+var init_way = __esm({
+  "src/cli/way.ts"() {
+    "use strict";
+    import_node_events17 = require("node:events");
+    import_node_net5 = require("node:net");
+    init_overlay();
+    init_platform();
+    networkRemedy = "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names";
+  }
+});
+
 // src/cli/join-control.ts
 async function joinControl(visit2, { output }, printsOnly) {
   var _stack = [];
@@ -48778,7 +48836,7 @@ async function joinControl(visit2, { output }, printsOnly) {
     }).end();
     let response;
     try {
-      [response] = await (0, import_node_events17.once)(request3, "response");
+      [response] = await (0, import_node_events18.once)(request3, "response");
     } catch (error2) {
       if (isLeft) return 0;
       throw unreachable(visit2, error2);
@@ -48813,7 +48871,7 @@ function plain(text4) {
   return text4.replaceAll(new RegExp("\\p{Cc}", "gu"), " ");
 }
 function unreachable({ name: name2, local }, error2) {
-  const remedy5 = local ? "try again in a moment, or start the run again with --attach" : "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names";
+  const remedy5 = local ? "try again in a moment, or start the run again with --attach" : networkRemedy;
   return new ConfigurationError(`nobody answers at ${name2} (${describeError(error2)}); ${remedy5}`);
 }
 function describeControl({ name: name2, local, mayWrite: mayWrite2 }) {
@@ -48824,15 +48882,16 @@ function describeControl({ name: name2, local, mayWrite: mayWrite2 }) {
     ...asking
   ];
 }
-var import_node_events17, import_node_http3;
+var import_node_events18, import_node_http3;
 var init_join_control = __esm({
   "src/cli/join-control.ts"() {
     "use strict";
-    import_node_events17 = require("node:events");
+    import_node_events18 = require("node:events");
     import_node_http3 = require("node:http");
     init_dist();
     init_platform();
     init_report();
+    init_way();
   }
 });
 
@@ -48861,15 +48920,14 @@ function guardStream(stream2, password) {
 function isAuthorized(head, password) {
   const [, value = ""] = /^authorization: *basic +(\S+) *$/im.exec(head) ?? [];
   const pair = Buffer.from(value, "base64").toString("utf8");
-  const digest = (text4) => (0, import_node_crypto13.createHash)("sha256").update(text4).digest();
-  return (0, import_node_crypto13.timingSafeEqual)(digest(pair.slice(pair.indexOf(":") + 1)), digest(password));
+  return isSame(pair.slice(pair.indexOf(":") + 1), password);
 }
-var import_node_crypto13, import_node_stream11, largestHead2;
+var import_node_stream11, largestHead2;
 var init_guard_stream = __esm({
   "src/cli/guard-stream.ts"() {
     "use strict";
-    import_node_crypto13 = require("node:crypto");
     import_node_stream11 = require("node:stream");
+    init_attach2();
     largestHead2 = 16 * 1024;
   }
 });
@@ -48991,61 +49049,6 @@ var init_join_terminal = __esm({
   }
 });
 
-// src/cli/way.ts
-function openSocketWay(socket) {
-  return {
-    words: ["--socket", socket],
-    async connect() {
-      const stream2 = (0, import_node_net5.connect)({ path: socket, allowHalfOpen: true });
-      await (0, import_node_events18.once)(stream2, "connect");
-      return stream2;
-    },
-    async [Symbol.asyncDispose]() {
-    }
-  };
-}
-async function openZitiWay(identity3, service, { program: program3, environment }) {
-  var _stack = [];
-  try {
-    identitySecret(identity3);
-    const owned = __using(_stack, new OwnerStack(), true);
-    const folder = owned.adopt(makeTemporaryFolder("ralph-ci-dial-", temporaryRoot()), removeFolder);
-    const place3 = { identity: identity3, folder, environment, mark: `RALPH_CI_DIAL=${randomId()}`, clock: systemClock };
-    const diallers = [createSdkDialler(findSdk(program3), place3), createCliDialler("ziti", place3)];
-    const refused2 = [];
-    for (const dialler of diallers) {
-      owned.use(dialler);
-      const found = await dialler.probe();
-      if (!found.available) {
-        refused2.push(found.why);
-        continue;
-      }
-      const kept = owned.move();
-      return {
-        words: ["--ziti-identity", identity3, "--to", service],
-        connect: () => dialler.dial(service),
-        [Symbol.asyncDispose]: () => kept.disposeAsync()
-      };
-    }
-    throw new ConfigurationError(`nothing on this machine can dial in a Ziti network: ${refused2.join("; ")}`);
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-var import_node_events18, import_node_net5;
-var init_way = __esm({
-  "src/cli/way.ts"() {
-    "use strict";
-    import_node_events18 = require("node:events");
-    import_node_net5 = require("node:net");
-    init_overlay();
-    init_platform();
-  }
-});
-
 // src/cli/find-by-address.ts
 function isRunAddress(words3) {
   if (words3 === void 0 || !/^https?:\/\//i.test(words3.trim())) return false;
@@ -49131,10 +49134,10 @@ var init_find_by_address = __esm({
 
 // src/cli/visit.ts
 async function openVisit(surroundings, given, argument) {
-  const kind2 = parseChoice("service", word3(given, "service") ?? "terminal", serviceKinds);
+  const kind2 = parseChoice("service", wordOf(given, "service") ?? "terminal", serviceKinds);
   const mayWrite2 = given.write === true;
-  const zone = readZone(word3(given, "ziti-zone") ?? "ralph");
-  const identity3 = readIdentityFile(word3(given, "ziti-identity"));
+  const zone = readZone(wordOf(given, "ziti-zone") ?? "ralph");
+  const identity3 = readIdentityFile(wordOf(given, "ziti-identity"));
   const isAddress = isRunAddress(argument);
   if (identity3 !== void 0) {
     const file = path53.resolve(surroundings.folder, identity3);
@@ -49177,10 +49180,6 @@ function findSocket(effort, folder, kind2, mayWrite2) {
   throw new ConfigurationError(
     `the run of "${effort}" lets nobody in on this machine; start it with --attach read, or with --attach write for people to act`
   );
-}
-function word3(given, name2) {
-  const value = given[name2];
-  return typeof value === "string" ? value : void 0;
 }
 var path53;
 var init_visit = __esm({
@@ -49351,7 +49350,7 @@ function summarize(checks) {
   const count6 = (level) => checks.filter((check2) => check2.level === level).length;
   const errors = count6("error");
   const warnings = count6("warning");
-  const words3 = (number5, word6) => `${number5} ${word6}${number5 === 1 ? "" : "s"}`;
+  const words3 = (number5, word2) => `${number5} ${word2}${number5 === 1 ? "" : "s"}`;
   if (errors > 0)
     return `${words3(errors, "error")} and ${words3(warnings, "warning")}: a run would not get far.`;
   return warnings > 0 ? `${words3(warnings, "warning")}, no error: a run can begin.` : "All is well: a run can begin.";
@@ -49500,14 +49499,14 @@ function readGateStart(command) {
     rest = rest.slice(assignment[0].length);
   }
   if (rest === "" || rest.startsWith("#")) return { kind: "shell" };
-  for (const word7 of otherShellWords)
-    if (rest === word7 || rest.startsWith(`${word7} `)) return { kind: "some-shells", word: word7 };
+  for (const word3 of otherShellWords)
+    if (rest === word3 || rest.startsWith(`${word3} `)) return { kind: "some-shells", word: word3 };
   if (rest.startsWith("(")) return { kind: "shell" };
   const quoted = /^(?:'([^']+)'|"([^"$`\\]+)")(?=[\s;&|<>()]|$)/.exec(rest);
-  const word6 = quoted ? quoted[1] ?? quoted[2] ?? "" : /^[^\s;&|<>()]+/.exec(rest)?.[0] ?? "";
-  if (!quoted && shellWords.has(word6)) return { kind: "shell" };
-  if (word6 === "" || !quoted && /[$`'"\\*?[~=]/.test(word6)) return { kind: "unknown" };
-  return { kind: "program", word: word6 };
+  const word2 = quoted ? quoted[1] ?? quoted[2] ?? "" : /^[^\s;&|<>()]+/.exec(rest)?.[0] ?? "";
+  if (!quoted && shellWords.has(word2)) return { kind: "shell" };
+  if (word2 === "" || !quoted && /[$`'"\\*?[~=]/.test(word2)) return { kind: "unknown" };
+  return { kind: "program", word: word2 };
 }
 var shellWords, otherShellWords;
 var init_gate_word = __esm({
@@ -49752,7 +49751,7 @@ async function zitiCommand(surroundings, given, what) {
   return 0;
 }
 async function check({ output, folder }, given, plan) {
-  const identity3 = readIdentityFile(word4(given, "ziti-identity"));
+  const identity3 = readIdentityFile(wordOf(given, "ziti-identity"));
   if (identity3 === void 0)
     throw new ConfigurationError(
       "a network tells only those whom it knows what is in it; name the identity of the runs with --ziti-identity FILE"
@@ -49769,20 +49768,16 @@ async function check({ output, folder }, given, plan) {
   return isWhole ? 0 : 1;
 }
 function readPlan(given) {
-  const repository = word4(given, "repository");
+  const repository = wordOf(given, "repository");
   if (repository === void 0)
     throw new ConfigurationError(
       "it is not known whose runs are meant; name them with --repository OWNER/NAME"
     );
-  const efforts = (word4(given, "efforts") ?? "").split(/[\s,]+/).filter(Boolean);
-  const zone = word4(given, "zone") ?? "ralph";
-  const wanted = word4(given, "identities") ?? "repository";
+  const efforts = (wordOf(given, "efforts") ?? "").split(/[\s,]+/).filter(Boolean);
+  const zone = wordOf(given, "zone") ?? "ralph";
+  const wanted = wordOf(given, "identities") ?? "repository";
   const identities = parseChoice("identities", wanted, ["repository", "effort"]);
   return planNetwork({ repository, efforts, zone, identities });
-}
-function word4(given, name2) {
-  const value = given[name2];
-  return typeof value === "string" ? value : void 0;
 }
 var path56;
 var init_ziti_command = __esm({
@@ -49886,7 +49881,7 @@ function renderZsh(commands3) {
     const specifications = command.options.flatMap((option) => {
       const value = takesValue(option) ? `:${escapeZsh(option.placeholder ?? option.name)}:${zshAction(wantedAfter(option))}` : "";
       const again = option.kind === "list" ? "*" : "";
-      return spellings2(option).map((word6) => quote4(`${again}${word6}[${escapeZsh(option.help)}]${value}`));
+      return spellings2(option).map((word2) => quote4(`${again}${word2}[${escapeZsh(option.help)}]${value}`));
     });
     const argument = command.argument ? [quote4(`::${escapeZsh(command.argument.name)}:${zshAction(wantedAsArgument(command))}`)] : [];
     const all = [
@@ -49994,7 +49989,7 @@ async function dialCommand(surroundings, given) {
   var _stack = [];
   try {
     const { output } = surroundings;
-    const name2 = word5(given, "to") ?? word5(given, "socket");
+    const name2 = wordOf(given, "to") ?? wordOf(given, "socket");
     const way = __using(_stack, await openWay(surroundings, given), true);
     const end = await way.connect().then(joinStandardStream, (error2) => ({ answered: false, error: error2 }));
     if (end.answered) return 0;
@@ -50009,19 +50004,15 @@ async function dialCommand(surroundings, given) {
   }
 }
 function remedy4(given) {
-  return given.socket === void 0 ? "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names" : "the run has ended, so start another one with --attach";
+  return given.socket === void 0 ? networkRemedy : "the run has ended, so start another one with --attach";
 }
 async function openWay(surroundings, given) {
-  const [socket, service] = [word5(given, "socket"), word5(given, "to")];
+  const [socket, service] = [wordOf(given, "socket"), wordOf(given, "to")];
   if (socket !== void 0) return openSocketWay(path57.resolve(surroundings.folder, socket));
-  const identity3 = readIdentityFile(word5(given, "ziti-identity"));
+  const identity3 = readIdentityFile(wordOf(given, "ziti-identity"));
   if (identity3 === void 0 || service === void 0)
     throw new ConfigurationError("nothing to dial was named; use ralph-ci attach, which does it for you");
   return openZitiWay(path57.resolve(surroundings.folder, identity3), service, surroundings);
-}
-function word5(given, name2) {
-  const value = given[name2];
-  return typeof value === "string" ? value : void 0;
 }
 var path57;
 var init_dial_command = __esm({
