@@ -21368,790 +21368,6 @@ var init_journal2 = __esm({
   }
 });
 
-// src/version.ts
-var version;
-var init_version = __esm({
-  "src/version.ts"() {
-    "use strict";
-    version = "0.1.0";
-  }
-});
-
-// src/inputs/action-options.ts
-var actionOptions;
-var init_action_options = __esm({
-  "src/inputs/action-options.ts"() {
-    "use strict";
-    actionOptions = [
-      {
-        name: "job-timeout",
-        kind: "duration",
-        group: "action",
-        placeholder: "TIME",
-        default: "350m",
-        help: "how long the job may take, counted from its start; without max-runtime the run ends ten minutes before that; give it where the job has timeout-minutes of its own"
-      },
-      {
-        name: "github-token",
-        kind: "text",
-        group: "action",
-        placeholder: "TOKEN",
-        default: "${{ github.token }}",
-        help: "pushes the work branch and finds the snapshots of earlier runs; no agent and no gate gets it"
-      },
-      {
-        name: "retention-days",
-        kind: "count",
-        group: "action",
-        placeholder: "N",
-        help: "how long snapshots are kept as artifacts; by default as long as the repository keeps any"
-      },
-      {
-        name: "agent-setup",
-        kind: "choice",
-        group: "action",
-        choices: ["auto", "path"],
-        default: "auto",
-        help: "auto installs an agent's program, in the version this release was tried with, where it is not on the PATH, and tmux where sudo allows it; path installs nothing"
-      },
-      {
-        name: "continue",
-        kind: "switch",
-        group: "action",
-        help: "start the workflow anew where the run was stopped by its time or by a provider's limit, once its state is safe; needs the permission actions: write"
-      },
-      {
-        name: "continue-limit",
-        kind: "count",
-        group: "action",
-        placeholder: "N",
-        default: "10",
-        help: "how many runs may follow one another by continue"
-      },
-      {
-        name: "fail-on-incomplete",
-        kind: "switch",
-        group: "action",
-        help: "let the step fail also where the run stopped short of the end"
-      }
-    ];
-  }
-});
-
-// src/inputs/parse.ts
-function parseDuration(name2, words3) {
-  const parts = [...words3.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
-  const whole = parts.map((part) => part[0]).join("");
-  const total = parts.reduce(
-    (sum, part) => sum + Number(part[1]) * (unitMilliseconds[part[2] ?? ""] ?? 0),
-    0
-  );
-  if (whole !== words3.trim() || total <= 0 || !Number.isFinite(total)) {
-    throw new ConfigurationError(
-      `--${name2} "${words3}" is no duration above zero; write it like 90s, 10m or 2h (there is no "unlimited")`
-    );
-  }
-  return total;
-}
-function parseCount(name2, words3) {
-  const count6 = Number(words3);
-  if (!/^\d+$/.test(words3.trim()) || !Number.isSafeInteger(count6) || count6 < 1) {
-    throw new ConfigurationError(
-      `--${name2} "${words3}" is no whole number above zero; give one, for example --${name2} 20 (there is no "unlimited")`
-    );
-  }
-  return count6;
-}
-function parseAmount(name2, words3) {
-  const amount2 = Number(words3);
-  if (!/^\d+(\.\d+)?$/.test(words3.trim()) || amount2 <= 0 || !Number.isFinite(amount2)) {
-    throw new ConfigurationError(
-      `--${name2} "${words3}" is no amount above zero; give one in US dollars, for example --${name2} 20 (there is no "unlimited")`
-    );
-  }
-  return amount2;
-}
-function parseChoice(name2, words3, choices) {
-  const choice = choices.find((legal) => legal === words3.trim());
-  if (choice === void 0) {
-    throw new ConfigurationError(`--${name2} "${words3}" is not known; use ${listChoices(choices)}`);
-  }
-  return choice;
-}
-function listChoices(choices) {
-  return [choices.slice(0, -1).join(", "), ...choices.slice(-1)].filter(Boolean).join(" or ");
-}
-function splitVariable(entry) {
-  const at = entry.indexOf("=");
-  return at < 0 ? { name: entry, value: void 0 } : { name: entry.slice(0, at), value: entry.slice(at + 1) };
-}
-var unitMilliseconds;
-var init_parse = __esm({
-  "src/inputs/parse.ts"() {
-    "use strict";
-    init_platform();
-    unitMilliseconds = { s: 1e3, m: 6e4, h: 36e5 };
-  }
-});
-
-// src/inputs/agents.ts
-function readAgents({ agent, agentCommand, failover: entries }) {
-  const given = agent === void 0 ? void 0 : parseChoice("agent", agent, agentWords);
-  const failover = readFailover(entries);
-  const named = [...given === void 0 ? [] : [given], ...failover];
-  if (agentCommand === void 0 && named.includes("command")) {
-    const option = given === "command" ? "--agent" : "--failover";
-    throw new ConfigurationError(
-      `${option} command needs the command to run; add --agent-command "my-agent"`
-    );
-  }
-  if (agentCommand !== void 0 && given !== void 0 && !named.includes("command")) {
-    throw new ConfigurationError(
-      `--agent ${given} runs no --agent-command; leave one of the two out, or name command in --failover`
-    );
-  }
-  const byDefault = agentCommand === void 0 ? "claude" : "command";
-  return { choice: { given, byDefault, failover }, agentCommand };
-}
-function readFailover(entries) {
-  const words3 = entries.flatMap((entry) => entry.split(",")).map((word2) => word2.trim());
-  if (words3.includes("")) {
-    throw new ConfigurationError(
-      `--failover names no agent in one place; write ${listChoices(agentWords)}, with commas between them`
-    );
-  }
-  return [...new Set(words3.map((word2) => parseChoice("failover", word2, agentWords)))];
-}
-var agentWords;
-var init_agents = __esm({
-  "src/inputs/agents.ts"() {
-    "use strict";
-    init_platform();
-    init_parse();
-    agentWords = ["claude", "opencode", "command"];
-  }
-});
-
-// src/inputs/attach.ts
-function readAttach(words3) {
-  return Object.freeze({
-    mode: parseChoice("attach", words3.attach, ["off", "read", "write"]),
-    users: words3.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
-    keys: words3.keys,
-    linger: words3.linger === void 0 ? 0 : parseDuration("attach-linger", words3.linger),
-    identity: readIdentityFile(words3.identity),
-    backend: parseChoice("ziti-backend", words3.backend, ["auto", "sdk", "tunneler", "none"]),
-    zone: readZone(words3.zone)
-  });
-}
-function readIdentityFile(words3) {
-  if (words3?.trim() === "")
-    throw new ConfigurationError("--ziti-identity is empty; give a value or leave the option out");
-  if (/^\s*(?:\{|eyJ)/.test(words3 ?? "")) {
-    throw new ConfigurationError(
-      "--ziti-identity is the identity itself, for all to see who list processes; write it into a file of your own and give the file's path"
-    );
-  }
-  return words3;
-}
-function readZone(words3) {
-  if (zonePattern.test(words3)) return words3;
-  throw new ConfigurationError(
-    `--ziti-zone "${words3}" can be no end of a name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`
-  );
-}
-var attachOptions, zonePattern;
-var init_attach = __esm({
-  "src/inputs/attach.ts"() {
-    "use strict";
-    init_platform();
-    init_parse();
-    attachOptions = [
-      {
-        name: "attach",
-        kind: "choice",
-        group: "attach",
-        choices: ["off", "read", "write"],
-        default: "off",
-        help: "whether people can join the run while it goes on: read lets them watch, write lets those act too whom the network allows it"
-      },
-      {
-        name: "attach-users",
-        kind: "list",
-        group: "attach",
-        placeholder: "NAME,NAME",
-        help: "GitHub users whose SSH keys open the terminal; by default whoever the network lets in needs none"
-      },
-      {
-        name: "attach-keys",
-        kind: "list",
-        group: "attach",
-        placeholder: "KEY",
-        help: "SSH public keys that open the terminal, one a line, as in a file of authorised keys"
-      },
-      {
-        name: "attach-linger",
-        kind: "duration",
-        group: "attach",
-        placeholder: "TIME",
-        help: "how long a run that has stopped stays for those who are there; it ends as soon as nobody is; by default not at all"
-      },
-      {
-        name: "ziti-identity",
-        kind: "text",
-        group: "attach",
-        placeholder: "FILE",
-        help: "the OpenZiti identity that offers the run's services: its file or that of an enrolment token, or in a workflow their content from a secret; without it only people on the same machine can join"
-      },
-      {
-        name: "ziti-backend",
-        kind: "choice",
-        group: "attach",
-        choices: ["auto", "sdk", "tunneler", "none"],
-        default: "auto",
-        help: "what offers the services in the network: the Node SDK, the ziti program, or the first of them that works here"
-      },
-      {
-        name: "ziti-zone",
-        kind: "text",
-        group: "attach",
-        placeholder: "ZONE",
-        default: "ralph",
-        help: "what the names of the services end with, as in terminal.EFFORT.ZONE"
-      }
-    ];
-    zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
-  }
-});
-
-// src/inputs/options.ts
-var placeOptions, agentOptions, runOptions, commandLineOptions;
-var init_options2 = __esm({
-  "src/inputs/options.ts"() {
-    "use strict";
-    init_agents();
-    init_attach();
-    placeOptions = [
-      {
-        name: "effort",
-        kind: "text",
-        group: "place",
-        placeholder: "PATH|NAME",
-        help: "the effort: its folder, its prd.json, or a bare name under tasks/; found by itself where there is only one"
-      },
-      {
-        name: "working-directory",
-        kind: "text",
-        group: "place",
-        short: "C",
-        placeholder: "DIR",
-        help: "the checkout to work in; by default the top of the repository that holds the effort, else this folder"
-      },
-      {
-        name: "state-dir",
-        kind: "text",
-        group: "place",
-        placeholder: "DIR",
-        help: "where sessions.db and the records of each iteration are kept; by default $XDG_DATA_HOME/ralph, that is ~/.local/share/ralph"
-      }
-    ];
-    agentOptions = [
-      {
-        name: "agent",
-        kind: "choice",
-        group: "agent",
-        choices: agentWords,
-        help: "which agent works on every story; command runs --agent-command; where not given, the story's own agent, else the effort's, else command with --agent-command, else claude"
-      },
-      {
-        name: "agent-command",
-        kind: "text",
-        group: "agent",
-        placeholder: "CMD",
-        help: "the shell command of --agent command; it gets the prompt on standard input and its path in RALPH_PROMPT_FILE"
-      },
-      {
-        name: "failover",
-        kind: "list",
-        group: "agent",
-        placeholder: "NAME,NAME",
-        help: "agents that go on for one another, in this order, where one fails again and again or its provider allows no more; by default none"
-      },
-      {
-        name: "claude-mode",
-        kind: "choice",
-        group: "agent",
-        choices: ["auto", "tmux", "print"],
-        default: "auto",
-        help: "how Claude Code works: in tmux, where people can join it, or in its print mode; auto is tmux where the machine has it"
-      }
-    ];
-    runOptions = [
-      ...agentOptions,
-      {
-        name: "opencode-route",
-        kind: "choice",
-        group: "agent",
-        choices: ["async", "message"],
-        default: "async",
-        help: "how opencode is given its prompt: by a route that answers at once, or by one that answers at the end of the turn"
-      },
-      {
-        name: "prices",
-        kind: "list",
-        group: "agent",
-        placeholder: "MODEL=IN/OUT[/CACHE-READ[/CACHE-WRITE]]",
-        help: "what a model costs in US dollars per million tokens, instead of what is known of it; may be given again"
-      },
-      {
-        name: "agent-env",
-        kind: "list",
-        group: "agent",
-        placeholder: "NAME|NAME=VALUE",
-        help: "one more variable the agent and the gates may see; may be given again"
-      },
-      {
-        name: "verify",
-        kind: "list",
-        group: "gates",
-        placeholder: "CMD",
-        help: "a gate: a shell command that must succeed before a story passes; may be given again; by default the effort's own verify"
-      },
-      {
-        name: "max-iterations",
-        kind: "count",
-        group: "limits",
-        placeholder: "N",
-        default: "20",
-        help: "the most iterations over all runs of the effort"
-      },
-      {
-        name: "max-runtime",
-        kind: "duration",
-        group: "limits",
-        placeholder: "TIME",
-        default: "340m",
-        stepDefault: null,
-        help: "the longest this run may take; a turn that is then under way is cut off; in a workflow by default what job-timeout leaves"
-      },
-      {
-        name: "max-cost",
-        kind: "amount",
-        group: "limits",
-        placeholder: "USD",
-        default: "20",
-        help: "the most US dollars over all runs of the effort; the next iteration is reckoned to cost as much as the dearest of the last ten; what an agent does not tell is not counted"
-      },
-      {
-        name: "max-failures",
-        kind: "count",
-        group: "limits",
-        placeholder: "N",
-        default: "3",
-        help: "the most agent sessions that may fail one after another"
-      },
-      {
-        name: "failover-threshold",
-        kind: "count",
-        group: "limits",
-        placeholder: "N",
-        default: "3",
-        help: "agent sessions that fail one after another before the next agent of --failover goes on; the first is tried again once that one has succeeded"
-      },
-      {
-        name: "stuck-after",
-        kind: "count",
-        group: "limits",
-        placeholder: "N",
-        default: "5",
-        help: "iterations in a row without any progress before one last diagnostic iteration, then the end"
-      },
-      {
-        name: "iteration-timeout",
-        kind: "duration",
-        group: "limits",
-        placeholder: "TIME",
-        default: "60m",
-        help: "the longest one agent session may take"
-      },
-      {
-        name: "stall-timeout",
-        kind: "duration",
-        group: "limits",
-        placeholder: "TIME",
-        help: "the longest an agent may do nothing, by default 20m; for --agent command, which may be silent while it works, only where it is given"
-      },
-      {
-        name: "overload-wait",
-        kind: "duration",
-        group: "limits",
-        placeholder: "TIME",
-        default: "60s",
-        help: "how long a provider that is too busy and does not say for how long is left alone the first time; each time doubles it, up to 30m"
-      },
-      {
-        name: "gate-timeout",
-        kind: "duration",
-        group: "gates",
-        placeholder: "TIME",
-        default: "15m",
-        help: "the longest one gate may take"
-      },
-      {
-        name: "checkpoint-every",
-        kind: "duration",
-        group: "state",
-        placeholder: "TIME",
-        default: "10m",
-        help: "how often a snapshot is saved while a turn goes on, besides the one after each iteration"
-      },
-      {
-        name: "rotate-at",
-        kind: "count",
-        group: "limits",
-        placeholder: "LINES",
-        default: "300",
-        help: "the length of progress.txt from which it is moved to progress-N.txt and begun anew"
-      },
-      {
-        name: "commit",
-        kind: "choice",
-        group: "git",
-        choices: ["each", "never"],
-        default: "each",
-        help: "one commit an iteration on the work branch, or none and no branch"
-      },
-      {
-        name: "push",
-        kind: "choice",
-        group: "git",
-        choices: ["auto", "never"],
-        default: "never",
-        stepDefault: "auto",
-        help: "auto pushes the work branch to origin after each iteration, never by force; where others have pushed to it, our commits are put onto theirs"
-      },
-      {
-        name: "allow-dirty",
-        kind: "switch",
-        group: "git",
-        help: "start although the checkout holds uncommitted changes; they are left out of the commits as long as nobody touches them"
-      },
-      {
-        name: "store",
-        kind: "text",
-        group: "state",
-        placeholder: "DIR|artifacts|folder",
-        stepDefault: "artifacts",
-        help: "where snapshots are kept, from which another machine goes on: in a folder of your own, as artifacts of the workflow's runs, or in the state folder, which is the default on a machine"
-      },
-      {
-        name: "state-key",
-        kind: "text",
-        group: "state",
-        placeholder: "KEY",
-        help: "names the line of snapshots; by default local/EFFORT, in a workflow WORKFLOW/EFFORT/BRANCH"
-      },
-      {
-        name: "state-from",
-        kind: "text",
-        group: "state",
-        placeholder: "RUN|none",
-        help: "goes on from the newest snapshot of this run, or without any; by default from the newest one, whoever made it"
-      },
-      {
-        name: "keep-snapshots",
-        kind: "count",
-        group: "state",
-        placeholder: "N",
-        default: "3",
-        help: "how many snapshots of a line are kept"
-      },
-      ...attachOptions
-    ];
-    commandLineOptions = [...placeOptions, ...runOptions];
-  }
-});
-
-// src/inputs/action.ts
-function readActionWords(environment) {
-  return Object.fromEntries(
-    actionInputs.flatMap((row) => {
-      const value = environment[variableOf(row)]?.trim();
-      if (!value) return [];
-      return [[row.name, row.kind === "switch" ? readSwitch(row.name, value) : value]];
-    })
-  );
-}
-function withoutInputs(environment) {
-  const names = new Set(actionInputs.map(variableOf));
-  return Object.fromEntries(Object.entries(environment).filter(([name2]) => !names.has(name2)));
-}
-function variableOf({ name: name2 }) {
-  return `INPUT_${name2.replaceAll(" ", "_").toUpperCase()}`;
-}
-function readAgentValues(environment) {
-  const entries = (environment["INPUT_AGENT-ENV"] ?? "").split("\n").map((line) => splitVariable(line.trim()));
-  return Object.fromEntries(
-    entries.flatMap(({ name: name2, value }) => value === void 0 ? [] : [[name2, value]])
-  );
-}
-function readGithubToken(environment) {
-  return environment["INPUT_GITHUB-TOKEN"]?.trim() || void 0;
-}
-function readIdentitySecrets(environment) {
-  const text4 = environment["INPUT_ZITI-IDENTITY"]?.trim();
-  if (text4?.startsWith("eyJ")) return [text4];
-  if (!text4?.startsWith("{")) return [];
-  try {
-    const key = JSON.parse(text4)?.id?.key;
-    return typeof key === "string" ? [text4, key] : [text4];
-  } catch {
-    return [text4];
-  }
-}
-function installsAgents(given) {
-  const word2 = given["agent-setup"];
-  return parseChoice("agent-setup", typeof word2 === "string" ? word2 : "auto", ["auto", "path"]) === "auto";
-}
-function readJobRuntime(given, elapsed) {
-  if (given["max-runtime"] !== void 0) return void 0;
-  const said = given["job-timeout"];
-  const whole = parseDuration("job-timeout", typeof said === "string" ? said : stepDefault("job-timeout"));
-  return Math.max(1, whole - Math.min(jobMargin, whole / 2) - elapsed);
-}
-function readLongestChain(given) {
-  const said = given["continue-limit"];
-  const limit = parseCount("continue-limit", typeof said === "string" ? said : stepDefault("continue-limit"));
-  return given.continue === true ? limit : void 0;
-}
-function readRetentionDays(given) {
-  const said = given["retention-days"];
-  return typeof said === "string" ? parseCount("retention-days", said) : void 0;
-}
-function stepDefault(name2) {
-  const row = actionOptions.find((option) => option.name === name2);
-  return row?.default ?? "";
-}
-function failsOnIncomplete(given) {
-  return given["fail-on-incomplete"] === true;
-}
-function readSwitch(name2, value) {
-  const word2 = value.toLowerCase();
-  if (word2 === "true") return true;
-  if (word2 === "false") return false;
-  throw new ConfigurationError(`--${name2} "${value}" is neither true nor false; write true or false`);
-}
-function nameInputs(sentence) {
-  const names = new Set(actionInputs.map(({ name: name2 }) => name2));
-  return sentence.replaceAll(
-    optionPattern,
-    (written2, name2, value) => names.has(name2) ? `${name2}${value === void 0 ? "" : ":"}` : written2
-  );
-}
-var actionInputs, jobMargin, valueFollows, optionPattern;
-var init_action = __esm({
-  "src/inputs/action.ts"() {
-    "use strict";
-    init_platform();
-    init_action_options();
-    init_options2();
-    init_parse();
-    actionInputs = [...placeOptions, ...runOptions, ...actionOptions];
-    jobMargin = 10 * 6e4;
-    valueFollows = String.raw`(?= (?:["\d<$.]|(?:claude|opencode|command|each|never|true|false)\b))`;
-    optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
-  }
-});
-
-// src/inputs/prices.ts
-function parsePrices(name2, entries) {
-  return Object.fromEntries(entries.map((entry) => parsePrice(name2, entry)));
-}
-function parsePrice(name2, entry) {
-  const [, model, input, output, cacheRead, cacheWrite] = entryPattern.exec(entry.trim()) ?? [];
-  if (model === void 0) {
-    throw new ConfigurationError(
-      `--${name2} "${entry}" is no price; write MODEL=INPUT/OUTPUT in US dollars per million tokens, for example --${name2} my-model=3/15`
-    );
-  }
-  const optional2 = (words3) => words3 === void 0 ? void 0 : Number(words3);
-  return [
-    model,
-    {
-      input: Number(input),
-      output: Number(output),
-      cacheRead: optional2(cacheRead),
-      cacheWrite: optional2(cacheWrite)
-    }
-  ];
-}
-var amount, entryPattern;
-var init_prices = __esm({
-  "src/inputs/prices.ts"() {
-    "use strict";
-    init_platform();
-    amount = String.raw`\d+(?:\.\d+)?`;
-    entryPattern = new RegExp(
-      `^(.*\\S)\\s*=\\s*(${amount})/(${amount})(?:/(${amount}))?(?:/(${amount}))?$`
-    );
-  }
-});
-
-// src/inputs/inputs.ts
-function wordOf(given, name2) {
-  const value = given[name2];
-  return typeof value === "string" ? value : void 0;
-}
-function readPlaceInputs(given) {
-  return Object.freeze({
-    effort: text2(given, "effort"),
-    workingDirectory: text2(given, "working-directory"),
-    stateDir: text2(given, "state-dir")
-  });
-}
-function readCheckInputs(given) {
-  return Object.freeze({
-    ...readPlaceInputs(given),
-    ...readAgentChoice(given),
-    claudeMode: readClaudeMode(given),
-    verify: list(given, "verify"),
-    commit: readCommit(given)
-  });
-}
-function readRunInputs(given) {
-  const agentEnv = list(given, "agent-env");
-  return Object.freeze({
-    ...readPlaceInputs(given),
-    ...readAgentChoice(given),
-    claudeMode: readClaudeMode(given),
-    opencodeRoute: parseChoice("opencode-route", words(given, "opencode-route"), ["async", "message"]),
-    prices: parsePrices("prices", list(given, "prices")),
-    ...readAgentEnvironment(agentEnv),
-    verify: list(given, "verify"),
-    maxIterations: count2(given, "max-iterations"),
-    maxRuntime: duration(given, "max-runtime"),
-    maxCost: parseAmount("max-cost", words(given, "max-cost")),
-    maxFailures: count2(given, "max-failures"),
-    failoverThreshold: count2(given, "failover-threshold"),
-    stuckAfter: count2(given, "stuck-after"),
-    iterationTimeout: duration(given, "iteration-timeout"),
-    ...readStallTimeout(given),
-    overloadWait: duration(given, "overload-wait"),
-    gateTimeout: duration(given, "gate-timeout"),
-    rotateAt: count2(given, "rotate-at"),
-    commit: readCommit(given),
-    push: parseChoice("push", words(given, "push"), ["auto", "never"]),
-    allowDirty: given["allow-dirty"] === true,
-    store: readStore(given),
-    stateKey: text2(given, "state-key"),
-    stateFrom: text2(given, "state-from"),
-    keepSnapshots: count2(given, "keep-snapshots"),
-    checkpointEvery: duration(given, "checkpoint-every"),
-    attach: readAttach({
-      attach: words(given, "attach"),
-      users: list(given, "attach-users"),
-      keys: list(given, "attach-keys"),
-      linger: text2(given, "attach-linger"),
-      identity: text2(given, "ziti-identity"),
-      backend: words(given, "ziti-backend"),
-      zone: words(given, "ziti-zone")
-    })
-  });
-}
-function readStore(given) {
-  const store = text2(given, "store");
-  return store === "folder" ? void 0 : store;
-}
-function readCommit(given) {
-  return parseChoice("commit", words(given, "commit"), ["each", "never"]);
-}
-function readClaudeMode(given) {
-  return parseChoice("claude-mode", words(given, "claude-mode"), ["auto", "tmux", "print"]);
-}
-function readAgentChoice(given) {
-  const agent = text2(given, "agent");
-  const agentCommand = text2(given, "agent-command");
-  return readAgents({ agent, agentCommand, failover: list(given, "failover") });
-}
-function readStallTimeout(given) {
-  const said = text2(given, "stall-timeout");
-  const stallTimeout = parseDuration("stall-timeout", said ?? defaultStallTimeout);
-  return { stallTimeout, silentStallTimeout: said === void 0 ? void 0 : stallTimeout };
-}
-function readAgentEnvironment(entries) {
-  const read2 = entries.map((entry, index) => {
-    const { name: name2, value } = splitVariable(entry);
-    if (!variableName.test(name2)) throw wrongVariable(index + 1);
-    return { name: name2, value };
-  });
-  return {
-    agentVariables: read2.flatMap(({ name: name2, value }) => value === void 0 ? [name2] : []),
-    agentValues: Object.fromEntries(
-      read2.flatMap(({ name: name2, value }) => value === void 0 ? [] : [[name2, value]])
-    )
-  };
-}
-function wrongVariable(position) {
-  return new ConfigurationError(
-    `entry ${position} of --agent-env is no variable: write NAME or NAME=VALUE, and for a value of several lines put it into the environment and write its NAME`
-  );
-}
-function rowOf(name2) {
-  const row = [...placeOptions, ...runOptions].find((option) => option.name === name2);
-  if (!row) throw new Error(`no option is named ${name2}`);
-  return row;
-}
-function text2(given, name2) {
-  const value = given[name2];
-  if (value === void 0) return void 0;
-  if (typeof value !== "string" || value.trim() === "") throw emptyOption(name2);
-  return value;
-}
-function emptyOption(name2) {
-  return new ConfigurationError(`--${name2} is empty; give a value or leave the option out`);
-}
-function list(given, name2) {
-  const value = given[name2] ?? [];
-  const entries = typeof value === "string" ? value.split("\n") : Array.isArray(value) ? value : [];
-  if (Array.isArray(value) && entries.some((entry) => entry.trim() === "")) throw emptyOption(name2);
-  return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
-}
-function words(given, name2) {
-  return text2(given, name2) ?? rowOf(name2).default ?? "";
-}
-function count2(given, name2) {
-  return parseCount(name2, words(given, name2));
-}
-function duration(given, name2) {
-  return parseDuration(name2, words(given, name2));
-}
-var defaultStallTimeout, variableName;
-var init_inputs = __esm({
-  "src/inputs/inputs.ts"() {
-    "use strict";
-    init_platform();
-    init_agents();
-    init_attach();
-    init_options2();
-    init_parse();
-    init_prices();
-    defaultStallTimeout = "20m";
-    variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
-  }
-});
-
-// src/inputs/index.ts
-var init_inputs2 = __esm({
-  "src/inputs/index.ts"() {
-    "use strict";
-    init_action();
-    init_attach();
-    init_inputs();
-    init_options2();
-    init_parse();
-  }
-});
-
 // src/agents/tmux/find.ts
 async function findTmux(environment) {
   const path63 = environment.PATH ?? "";
@@ -23034,7 +22250,7 @@ function failure(Err, issues, ctx) {
   };
 }
 var _parse, parse, _parseAsync, parseAsync, _safeParse, safeParse, _safeParseAsync, safeParseAsync;
-var init_parse2 = __esm({
+var init_parse = __esm({
   "node_modules/zod/v4/core/parse.js"() {
     init_core2();
     init_errors2();
@@ -23112,10 +22328,10 @@ function datetime(args) {
   const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
   return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
 }
-var duration2, dateSource, date, anyString, number2, boolean;
+var duration, dateSource, date, anyString, number2, boolean;
 var init_regexes = __esm({
   "node_modules/zod/v4/core/regexes.js"() {
-    duration2 = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
+    duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
     dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
     date = /* @__PURE__ */ anchor(dateSource);
     anyString = /^[\s\S]{0,}$/;
@@ -23279,10 +22495,10 @@ var init_doc = __esm({
 });
 
 // node_modules/zod/v4/core/versions.js
-var version2;
+var version;
 var init_versions = __esm({
   "node_modules/zod/v4/core/versions.js"() {
-    version2 = {
+    version = {
       major: 4,
       minor: 6,
       patch: 7
@@ -23477,7 +22693,7 @@ var init_schemas = __esm({
       inst ?? (inst = {});
       inst._zod.def = def;
       inst._zod.bag = inst._zod.bag || {};
-      inst._zod.version = version2;
+      inst._zod.version = version;
       const defChecks = inst._zod.def.checks;
       const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
       for (const ch of checks) {
@@ -23619,7 +22835,7 @@ var init_schemas = __esm({
       $ZodStringFormat.init(inst, def);
     });
     $ZodISODuration = /* @__PURE__ */ $constructor("$ZodISODuration", (inst, def) => {
-      def.pattern ?? (def.pattern = duration2);
+      def.pattern ?? (def.pattern = duration);
       $ZodStringFormat.init(inst, def);
     });
     $ZodNumber = /* @__PURE__ */ $constructor("$ZodNumber", (inst, def) => {
@@ -24292,7 +23508,7 @@ var init_json_schema = __esm({
 var init_core3 = __esm({
   "node_modules/zod/v4/core/index.js"() {
     init_core2();
-    init_parse2();
+    init_parse();
     init_errors2();
     init_schemas();
     init_memoizer();
@@ -24311,7 +23527,7 @@ var init_core3 = __esm({
 });
 
 // node_modules/zod/v4/mini/parse.js
-var init_parse3 = __esm({
+var init_parse2 = __esm({
   "node_modules/zod/v4/mini/parse.js"() {
     init_core3();
   }
@@ -24423,7 +23639,7 @@ var init_schemas2 = __esm({
   "node_modules/zod/v4/mini/schemas.js"() {
     init_core3();
     init_util();
-    init_parse3();
+    init_parse2();
     ZodMiniType = /* @__PURE__ */ $constructor("ZodMiniType", (inst, def) => {
       if (!inst._zod)
         throw new Error("Uninitialized schema in ZodMiniType.");
@@ -24550,7 +23766,7 @@ __export(iso_exports, {
   ZodMiniISOTime: () => ZodMiniISOTime,
   date: () => date3,
   datetime: () => datetime2,
-  duration: () => duration3,
+  duration: () => duration2,
   time: () => time2
 });
 // @__NO_SIDE_EFFECTS__
@@ -24566,7 +23782,7 @@ function time2(params) {
   return _isoTime(ZodMiniISOTime, params);
 }
 // @__NO_SIDE_EFFECTS__
-function duration3(params) {
+function duration2(params) {
   return _isoDuration(ZodMiniISODuration, params);
 }
 var ZodMiniISODateTime, ZodMiniISODate, ZodMiniISOTime, ZodMiniISODuration;
@@ -24603,7 +23819,7 @@ var init_coerce = __esm({
 var init_external = __esm({
   "node_modules/zod/v4/mini/external.js"() {
     init_core3();
-    init_parse3();
+    init_parse2();
     init_schemas2();
     init_checks2();
     init_locales();
@@ -33838,7 +33054,7 @@ var init_supervise = __esm({
 });
 
 // src/agents/index.ts
-var init_agents2 = __esm({
+var init_agents = __esm({
   "src/agents/index.ts"() {
     "use strict";
     init_agent_rows();
@@ -33848,6 +33064,164 @@ var init_agents2 = __esm({
     init_failure_words();
     init_packages();
     init_supervise();
+  }
+});
+
+// src/loop/agent-choice.ts
+function agentsFor(story, effort, choice) {
+  const wanted = choice.given ?? askedFor(story) ?? askedFor(effort) ?? choice.byDefault;
+  const { failover } = choice;
+  const place3 = failover.indexOf(wanted);
+  const inTurn = [...failover.slice(place3 + 1), ...failover.slice(0, Math.max(place3, 0))];
+  return [wanted, ...new Set(inTurn.filter((name2) => name2 !== wanted))];
+}
+function agentsOfEffort(effort, choice) {
+  const open2 = effort.stories.filter((story) => !story.passes);
+  const stories2 = open2.length > 0 ? open2 : [{ agent: void 0 }];
+  return [...new Set(stories2.flatMap((story) => agentsFor(story, effort, choice)))];
+}
+function askedFor({ agent }) {
+  return agent === void 0 ? void 0 : readAgentName(agent);
+}
+function warnAboutAgents(effort) {
+  const owners = [{ id: "the effort", agent: effort.agent }, ...effort.stories];
+  const unknown2 = owners.flatMap(
+    ({ id: id3, agent }) => agent === void 0 || readAgentName(agent) ? [] : [{ id: id3, agent }]
+  );
+  if (unknown2.length === 0) return [];
+  const named = unknown2.slice(0, namedOwners).map(({ id: id3, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id3}`);
+  const rest = unknown2.length > namedOwners ? ` and ${unknown2.length - namedOwners} more` : "";
+  return [
+    `No agent is called as "agent" says (${named.join(", ")}${rest}), and it is passed over; write ${agentNames.join(", ")}.`
+  ];
+}
+var namedOwners;
+var init_agent_choice = __esm({
+  "src/loop/agent-choice.ts"() {
+    "use strict";
+    init_agents();
+    namedOwners = 5;
+  }
+});
+
+// src/loop/archive.ts
+async function archiveEffort2(parts, effort, branch) {
+  const { journal, place: place3, effortState } = parts;
+  const { session, known: known3 } = journal.read((tables) => ({
+    session: tables.sessions.get(place3.slug),
+    known: tables.stories.list(place3.slug)
+  }));
+  if (!session) return false;
+  const otherBranch = session.branch !== null && session.branch !== branch;
+  const titles = new Set(known3.map((row) => `${row.id}
+${row.title}`));
+  const otherStories = session.status === "completed" && effort.prd.stories.length > 0 && !effort.prd.stories.some((story) => titles.has(`${story.id}
+${story.title}`));
+  if (!otherBranch && !otherStories) return false;
+  const stamp = parts.clock.now().toISOString();
+  const name2 = `${stamp.slice(0, 10)}-${(session.branch ?? place3.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
+  const folder = freeName2(path19.join(place3.folder, "archive", name2));
+  makeFolder(folder);
+  const logs = listFolder(place3.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
+  for (const log of logs) moveFile(path19.join(place3.folder, log), path19.join(folder, log));
+  const lastPrd = path19.join(effortState, "prd.json");
+  if (fileStatus(lastPrd)) copyFile(lastPrd, path19.join(folder, path19.basename(place3.prdFile)));
+  await journal.write(
+    (tables) => tables.effort.archive(place3.slug, `${place3.slug}@${path19.basename(folder)}`)
+  );
+  removeFile(lastPrd);
+  for (const log of logs) removeFile(path19.join(effortState, log));
+  const iterations = path19.join(effortState, "iterations");
+  if (fileStatus(iterations))
+    moveFile(iterations, freeName2(path19.join(effortState, `iterations-${path19.basename(folder)}`)));
+  parts.announce({ kind: "note", text: `the effort that was here before is archived in ${folder}` });
+  return true;
+}
+function setAside(file) {
+  if (fileStatus(file)) moveFile(file, freeName2(`${file}-old`));
+}
+function freeName2(wanted) {
+  for (let number5 = 1; ; number5 += 1) {
+    const name2 = number5 === 1 ? wanted : `${wanted}-${number5}`;
+    if (!fileStatus(name2)) return name2;
+  }
+}
+var path19;
+var init_archive2 = __esm({
+  "src/loop/archive.ts"() {
+    "use strict";
+    path19 = __toESM(require("node:path"), 1);
+    init_platform();
+  }
+});
+
+// src/loop/attachable.ts
+function sessionOf2(point) {
+  switch (point.kind) {
+    case "none":
+      return { ...unattached, sessionType: "command" };
+    case "tmux":
+      return { ...unattached, sessionType: "tmux", tmuxSession: point.session };
+    case "opencode": {
+      const { port, url, sessionId } = point;
+      const server = { serverPort: port, serverUrl: url, opencodeSessionId: sessionId };
+      return { ...unattached, sessionType: "opencode-server", ...server };
+    }
+  }
+}
+function createAttachRecorder(parts, iteration) {
+  let written2 = Promise.resolve();
+  const record3 = async (point) => {
+    await parts.journal.write((tables) => tables.sessions.update(parts.place.slug, sessionOf2(point)));
+  };
+  return {
+    onAttach(point) {
+      written2 = written2.then(() => record3(point)).catch((error2) => {
+        const text4 = `where to join the agent could not be recorded: ${describeError(error2)}`;
+        parts.announce({ kind: "warning", text: text4 });
+      });
+      if (point.kind !== "none") parts.announce({ kind: "attachable", iteration, point });
+    },
+    written: () => written2
+  };
+}
+var unattached;
+var init_attachable = __esm({
+  "src/loop/attachable.ts"() {
+    "use strict";
+    init_platform();
+    unattached = {
+      tmuxSession: null,
+      serverPort: null,
+      serverUrl: null,
+      opencodeSessionId: null
+    };
+  }
+});
+
+// src/loop/bookkeeping.ts
+function inFolder(place3, name2) {
+  return place3.relativeFolder === "" ? name2 : `${place3.relativeFolder}/${name2}`;
+}
+function bookkeepingPatterns(place3) {
+  const texts = [place3.prdFile, place3.progressFile, place3.promptFile, place3.backgroundFile];
+  return [...texts.map((file) => path20.basename(file)), "progress-*", "archive/"].map(
+    (name2) => inFolder(place3, name2)
+  );
+}
+function isBookkeeping(file, place3) {
+  return bookkeepingPatterns(place3).some((pattern2) => {
+    if (pattern2.endsWith("/")) return file.startsWith(pattern2);
+    if (!pattern2.endsWith("*")) return file === pattern2;
+    const start = pattern2.slice(0, -1);
+    return file.startsWith(start) && !file.slice(start.length).includes("/");
+  });
+}
+var path20;
+var init_bookkeeping = __esm({
+  "src/loop/bookkeeping.ts"() {
+    "use strict";
+    path20 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -33977,14 +33351,14 @@ function readStatus(record3, reading2) {
 function isSet(value) {
   return value === true || typeof value === "string" && value.trim() !== "" && value !== "false";
 }
-var doneKeys, wordKey, words2, meanings, skipFlags, blockFlags, progressFlags;
+var doneKeys, wordKey, words, meanings, skipFlags, blockFlags, progressFlags;
 var init_done = __esm({
   "src/effort/done.ts"() {
     "use strict";
     init_json_text();
     doneKeys = ["passes", "passed", "done", "completed", "complete", "tested"];
     wordKey = "status";
-    words2 = {
+    words = {
       done: ["done", "complete", "completed", "pass", "passed"],
       open: [
         "",
@@ -34010,7 +33384,7 @@ var init_done = __esm({
       skipped: ["skipped", "skip", "invalid", "cancelled", "canceled", "wont_fix"]
     };
     meanings = new Map(
-      Object.entries(words2).flatMap(
+      Object.entries(words).flatMap(
         ([meaning, spellings3]) => spellings3.map((word2) => [word2, meaning])
       )
     );
@@ -34704,7 +34078,7 @@ var init_prd = __esm({
 
 // src/effort/effort.ts
 function loadEffort(place3) {
-  const shown2 = (file) => path19.posix.join(place3.relativeFolder, path19.basename(file));
+  const shown2 = (file) => path21.posix.join(place3.relativeFolder, path21.basename(file));
   const read2 = (file) => readUtf8(file, shown2(file));
   const prdText = read2(place3.prdFile);
   if (prdText === void 0)
@@ -34736,12 +34110,12 @@ function typeInLog(text4) {
   }
   return void 0;
 }
-var import_node_buffer4, path19;
+var import_node_buffer4, path21;
 var init_effort = __esm({
   "src/effort/effort.ts"() {
     "use strict";
     import_node_buffer4 = require("node:buffer");
-    path19 = __toESM(require("node:path"), 1);
+    path21 = __toESM(require("node:path"), 1);
     init_platform();
     init_log_lines();
     init_prd();
@@ -35050,13 +34424,13 @@ function locateEffort(named, startFolder2, checkout) {
 function findUnnamed(startFolder2, top) {
   const here = startFolder2 === top ? void 0 : prdIn(startFolder2);
   if (here) return here;
-  const tasks = listFolder(path20.join(top, "tasks")).map((name2) => `tasks/${name2}`);
-  const folders = [...tasks, ...usualFolders].map((folder) => path20.join(top, folder));
+  const tasks = listFolder(path22.join(top, "tasks")).map((name2) => `tasks/${name2}`);
+  const folders = [...tasks, ...usualFolders].map((folder) => path22.join(top, folder));
   const found = folders.flatMap((folder) => prdIn(folder) ?? []);
   const distinct = [...new Map(found.map((file) => [realPath(file), file])).values()];
   const [only, ...others] = distinct;
   if (only && others.length === 0) return only;
-  const paths = distinct.map((file) => path20.relative(top, file));
+  const paths = distinct.map((file) => path22.relative(top, file));
   if (only)
     throw new ConfigurationError(
       `There are several efforts here (${paths.join(", ")}); say which one with --effort ${paths[0]}.`
@@ -35067,20 +34441,20 @@ function findUnnamed(startFolder2, top) {
 }
 function findNamed(named, startFolder2, top) {
   const isBareName = !/[/\\]/.test(named) && !/^\.{1,2}$/.test(named);
-  const direct = [path20.resolve(startFolder2, named), path20.resolve(top, named)];
+  const direct = [path22.resolve(startFolder2, named), path22.resolve(top, named)];
   const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
-  const candidates = isBareName && !named.endsWith(".json") ? [...byName.map((prefix) => path20.join(top, prefix + named)), ...direct] : direct;
+  const candidates = isBareName && !named.endsWith(".json") ? [...byName.map((prefix) => path22.join(top, prefix + named)), ...direct] : direct;
   for (const candidate of candidates) {
     const found = named.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
     if (found) return found;
   }
-  const looked = [...new Set(candidates)].map((candidate) => path20.relative(top, candidate) || ".");
+  const looked = [...new Set(candidates)].map((candidate) => path22.relative(top, candidate) || ".");
   throw new ConfigurationError(
     `There is no effort "${named}" (looked for prd.json in ${looked.join(", ")}); name an existing folder or file with --effort <path>.`
   );
 }
 function prdIn(folder) {
-  return prdNames.map((name2) => path20.join(folder, name2)).find(isFile);
+  return prdNames.map((name2) => path22.join(folder, name2)).find(isFile);
 }
 function isFile(file) {
   try {
@@ -35092,14 +34466,14 @@ function isFile(file) {
   }
 }
 function describePlace(found, top) {
-  const folder = realPath(path20.dirname(found));
-  const inFolder2 = (name2) => checkInside(path20.join(folder, name2), top);
-  const prdFile = inFolder2(path20.basename(found));
-  const markdown = path20.join(folder, "progress.md");
-  const hasText = isFile(path20.join(folder, "progress.txt"));
-  const relativeFolder = path20.relative(top, folder).split(path20.sep).join("/");
+  const folder = realPath(path22.dirname(found));
+  const inFolder2 = (name2) => checkInside(path22.join(folder, name2), top);
+  const prdFile = inFolder2(path22.basename(found));
+  const markdown = path22.join(folder, "progress.md");
+  const hasText = isFile(path22.join(folder, "progress.txt"));
+  const relativeFolder = path22.relative(top, folder).split(path22.sep).join("/");
   return {
-    slug: slugOf(relativeFolder, path20.basename(found)),
+    slug: slugOf(relativeFolder, path22.basename(found)),
     folder,
     relativeFolder,
     prdFile,
@@ -35109,8 +34483,8 @@ function describePlace(found, top) {
   };
 }
 function checkInside(file, top) {
-  const relative3 = path20.relative(top, realPath(file));
-  if (relative3 !== ".." && !relative3.startsWith(`..${path20.sep}`) && !path20.isAbsolute(relative3)) return file;
+  const relative3 = path22.relative(top, realPath(file));
+  if (relative3 !== ".." && !relative3.startsWith(`..${path22.sep}`) && !path22.isAbsolute(relative3)) return file;
   throw new ConfigurationError(
     `${file} lies outside of the checkout ${top}; name an effort inside of it with --effort <path>.`
   );
@@ -35129,12 +34503,12 @@ function slugOf(relativeFolder, fileName) {
   const hash2 = (0, import_node_crypto3.createHash)("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
   return `${slug.slice(0, longestSlug - 1 - hash2.length) || "effort"}-${hash2}`;
 }
-var import_node_crypto3, path20, prdNames, usualFolders, longestSlug;
+var import_node_crypto3, path22, prdNames, usualFolders, longestSlug;
 var init_place = __esm({
   "src/effort/place.ts"() {
     "use strict";
     import_node_crypto3 = require("node:crypto");
-    path20 = __toESM(require("node:path"), 1);
+    path22 = __toESM(require("node:path"), 1);
     init_platform();
     prdNames = ["prd.json", "PRD.json"];
     usualFolders = [
@@ -35421,13 +34795,13 @@ function claimRule(nonce2) {
   ].join("\n");
 }
 function fileIn({ relativeFolder }, file) {
-  return inlineCode(path21.posix.join(relativeFolder, path21.basename(file)));
+  return inlineCode(path23.posix.join(relativeFolder, path23.basename(file)));
 }
-var path21, logBytes, backgroundBytes;
+var path23, logBytes, backgroundBytes;
 var init_prompt = __esm({
   "src/effort/prompt.ts"() {
     "use strict";
-    path21 = __toESM(require("node:path"), 1);
+    path23 = __toESM(require("node:path"), 1);
     init_completion();
     init_edit_prd();
     init_last_entries();
@@ -35492,24 +34866,24 @@ var init_rotation = __esm({
 });
 
 // src/effort/schema.ts
-var text3, commands, effortFields;
+var text2, commands, effortFields;
 var init_schema2 = __esm({
   "src/effort/schema.ts"() {
     "use strict";
     init_done();
     init_story_fields();
     init_story_list();
-    text3 = (description) => ({ type: ["string", "null"], description });
+    text2 = (description) => ({ type: ["string", "null"], description });
     commands = {
       description: "a shell command or a list of them; each must succeed before the story passes",
       type: ["string", "array", "null"],
       items: { type: "string" }
     };
     effortFields = {
-      project: text3("what it is about"),
-      description: text3("what is wanted, in a few sentences"),
-      branchName: text3("the work branch; else ralph/<effort>"),
-      type: text3("Feature, or something that begins with Bug"),
+      project: text2("what it is about"),
+      description: text2("what is wanted, in a few sentences"),
+      branchName: text2("the work branch; else ralph/<effort>"),
+      type: text2("Feature, or something that begins with Bug"),
       verify: { ...commands, description: "gates of every story; --verify takes their place" }
     };
   }
@@ -35708,7 +35082,7 @@ var init_turn_sentences = __esm({
 // src/effort/turn.ts
 function readTurn(files) {
   const { before, after, file } = files;
-  const name2 = path22.basename(file);
+  const name2 = path24.basename(file);
   if (after === before) return nothing();
   if (after === void 0) return nothing(`${name2} was removed and was put back.`);
   const parsed = readPrdEntries(before, file);
@@ -35731,7 +35105,7 @@ function describeFault2(name2, { fault, line, column }) {
   return `The ${name2} left behind ${fault}${place3} and was put back.`;
 }
 function compare({ file, storyId }, before, document2) {
-  const name2 = path22.basename(file);
+  const name2 = path24.basename(file);
   const shownId = flattenTo(storyId, 60);
   const list2 = findStoryList(document2);
   if ("keys" in list2) return nothing(`The ${name2} left behind has no list of stories and was put back.`);
@@ -35785,11 +35159,11 @@ function describeOthers({ entries }, { found }, storyId) {
   const marked = (ids, how) => ids.length > 0 ? [`${nameIds(ids)} ${ids.length === 1 ? "was" : "were"} marked ${how}, ${only}`] : [];
   return [...marked(done, "done"), ...marked(reopened, "open again"), ...sentences];
 }
-var path22, growthAllowed;
+var path24, growthAllowed;
 var init_turn2 = __esm({
   "src/effort/turn.ts"() {
     "use strict";
-    path22 = __toESM(require("node:path"), 1);
+    path24 = __toESM(require("node:path"), 1);
     init_platform();
     init_done();
     init_json_text();
@@ -35822,164 +35196,6 @@ var init_effort2 = __esm({
     init_rotation();
     init_schema2();
     init_turn2();
-  }
-});
-
-// src/loop/agent-choice.ts
-function agentsFor(story, effort, choice) {
-  const wanted = choice.given ?? askedFor(story) ?? askedFor(effort) ?? choice.byDefault;
-  const { failover } = choice;
-  const place3 = failover.indexOf(wanted);
-  const inTurn = [...failover.slice(place3 + 1), ...failover.slice(0, Math.max(place3, 0))];
-  return [wanted, ...new Set(inTurn.filter((name2) => name2 !== wanted))];
-}
-function agentsOfEffort(effort, choice) {
-  const open2 = effort.stories.filter((story) => !story.passes);
-  const stories2 = open2.length > 0 ? open2 : [{ agent: void 0 }];
-  return [...new Set(stories2.flatMap((story) => agentsFor(story, effort, choice)))];
-}
-function askedFor({ agent }) {
-  return agent === void 0 ? void 0 : readAgentName(agent);
-}
-function warnAboutAgents(effort) {
-  const owners = [{ id: "the effort", agent: effort.agent }, ...effort.stories];
-  const unknown2 = owners.flatMap(
-    ({ id: id3, agent }) => agent === void 0 || readAgentName(agent) ? [] : [{ id: id3, agent }]
-  );
-  if (unknown2.length === 0) return [];
-  const named = unknown2.slice(0, namedOwners).map(({ id: id3, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id3}`);
-  const rest = unknown2.length > namedOwners ? ` and ${unknown2.length - namedOwners} more` : "";
-  return [
-    `No agent is called as "agent" says (${named.join(", ")}${rest}), and it is passed over; write ${agentNames.join(", ")}.`
-  ];
-}
-var namedOwners;
-var init_agent_choice = __esm({
-  "src/loop/agent-choice.ts"() {
-    "use strict";
-    init_agents2();
-    namedOwners = 5;
-  }
-});
-
-// src/loop/archive.ts
-async function archiveEffort2(parts, effort, branch) {
-  const { journal, place: place3, effortState } = parts;
-  const { session, known: known3 } = journal.read((tables) => ({
-    session: tables.sessions.get(place3.slug),
-    known: tables.stories.list(place3.slug)
-  }));
-  if (!session) return false;
-  const otherBranch = session.branch !== null && session.branch !== branch;
-  const titles = new Set(known3.map((row) => `${row.id}
-${row.title}`));
-  const otherStories = session.status === "completed" && effort.prd.stories.length > 0 && !effort.prd.stories.some((story) => titles.has(`${story.id}
-${story.title}`));
-  if (!otherBranch && !otherStories) return false;
-  const stamp = parts.clock.now().toISOString();
-  const name2 = `${stamp.slice(0, 10)}-${(session.branch ?? place3.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
-  const folder = freeName2(path23.join(place3.folder, "archive", name2));
-  makeFolder(folder);
-  const logs = listFolder(place3.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
-  for (const log of logs) moveFile(path23.join(place3.folder, log), path23.join(folder, log));
-  const lastPrd = path23.join(effortState, "prd.json");
-  if (fileStatus(lastPrd)) copyFile(lastPrd, path23.join(folder, path23.basename(place3.prdFile)));
-  await journal.write(
-    (tables) => tables.effort.archive(place3.slug, `${place3.slug}@${path23.basename(folder)}`)
-  );
-  removeFile(lastPrd);
-  for (const log of logs) removeFile(path23.join(effortState, log));
-  const iterations = path23.join(effortState, "iterations");
-  if (fileStatus(iterations))
-    moveFile(iterations, freeName2(path23.join(effortState, `iterations-${path23.basename(folder)}`)));
-  parts.announce({ kind: "note", text: `the effort that was here before is archived in ${folder}` });
-  return true;
-}
-function setAside(file) {
-  if (fileStatus(file)) moveFile(file, freeName2(`${file}-old`));
-}
-function freeName2(wanted) {
-  for (let number5 = 1; ; number5 += 1) {
-    const name2 = number5 === 1 ? wanted : `${wanted}-${number5}`;
-    if (!fileStatus(name2)) return name2;
-  }
-}
-var path23;
-var init_archive2 = __esm({
-  "src/loop/archive.ts"() {
-    "use strict";
-    path23 = __toESM(require("node:path"), 1);
-    init_platform();
-  }
-});
-
-// src/loop/attachable.ts
-function sessionOf2(point) {
-  switch (point.kind) {
-    case "none":
-      return { ...unattached, sessionType: "command" };
-    case "tmux":
-      return { ...unattached, sessionType: "tmux", tmuxSession: point.session };
-    case "opencode": {
-      const { port, url, sessionId } = point;
-      const server = { serverPort: port, serverUrl: url, opencodeSessionId: sessionId };
-      return { ...unattached, sessionType: "opencode-server", ...server };
-    }
-  }
-}
-function createAttachRecorder(parts, iteration) {
-  let written2 = Promise.resolve();
-  const record3 = async (point) => {
-    await parts.journal.write((tables) => tables.sessions.update(parts.place.slug, sessionOf2(point)));
-  };
-  return {
-    onAttach(point) {
-      written2 = written2.then(() => record3(point)).catch((error2) => {
-        const text4 = `where to join the agent could not be recorded: ${describeError(error2)}`;
-        parts.announce({ kind: "warning", text: text4 });
-      });
-      if (point.kind !== "none") parts.announce({ kind: "attachable", iteration, point });
-    },
-    written: () => written2
-  };
-}
-var unattached;
-var init_attachable = __esm({
-  "src/loop/attachable.ts"() {
-    "use strict";
-    init_platform();
-    unattached = {
-      tmuxSession: null,
-      serverPort: null,
-      serverUrl: null,
-      opencodeSessionId: null
-    };
-  }
-});
-
-// src/loop/bookkeeping.ts
-function inFolder(place3, name2) {
-  return place3.relativeFolder === "" ? name2 : `${place3.relativeFolder}/${name2}`;
-}
-function bookkeepingPatterns(place3) {
-  const texts = [place3.prdFile, place3.progressFile, place3.promptFile, place3.backgroundFile];
-  return [...texts.map((file) => path24.basename(file)), "progress-*", "archive/"].map(
-    (name2) => inFolder(place3, name2)
-  );
-}
-function isBookkeeping(file, place3) {
-  return bookkeepingPatterns(place3).some((pattern2) => {
-    if (pattern2.endsWith("/")) return file.startsWith(pattern2);
-    if (!pattern2.endsWith("*")) return file === pattern2;
-    const start = pattern2.slice(0, -1);
-    return file.startsWith(start) && !file.slice(start.length).includes("/");
-  });
-}
-var path24;
-var init_bookkeeping = __esm({
-  "src/loop/bookkeeping.ts"() {
-    "use strict";
-    path24 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -36660,7 +35876,7 @@ function judgeFinished(evidence) {
   }
   return evidence.gates.length > 0 ? {
     outcome: "passed",
-    reason: `${count3(evidence.gates.length, "gate")} passed.`,
+    reason: `${count2(evidence.gates.length, "gate")} passed.`,
     feedback: [],
     signature: ""
   } : { outcome: "unverified", reason: "No gate was there to verify it.", feedback: [], signature: "" };
@@ -36700,7 +35916,7 @@ function withoutNumbers(text4) {
 function inline(command) {
   return `\`${command.replace(/\s+/g, " ").trim()}\``;
 }
-function count3(number5, noun) {
+function count2(number5, noun) {
   return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
 }
 var init_judge = __esm({
@@ -37177,7 +36393,7 @@ var init_iterate2 = __esm({
   "src/loop/iterate.ts"() {
     "use strict";
     path29 = __toESM(require("node:path"), 1);
-    init_agents2();
+    init_agents();
     init_effort2();
     init_platform();
     init_agent_version();
@@ -37379,7 +36595,7 @@ var freshStreak, longestBackOff;
 var init_streak = __esm({
   "src/loop/streak.ts"() {
     "use strict";
-    init_agents2();
+    init_agents();
     init_pick_agent();
     freshStreak = {
       agents: { claude: freshAgent, opencode: freshAgent, command: freshAgent },
@@ -37760,7 +36976,114 @@ var init_loop2 = __esm({
   }
 });
 
-// src/finish.ts
+// src/run/branch-sync.ts
+async function openDelivery(parts) {
+  const { checkout, besides, credentials, runId, hidesCredentials } = parts;
+  const remote = await checkout?.openRemote({ runId, credentials });
+  const remoteBesides = await besides?.openRemote({ runId, credentials });
+  const hidden2 = hidesCredentials ? await remote?.setAsideCredentials() : void 0;
+  const line = new DeliveryLine(parts, remote, remoteBesides);
+  let last = Promise.resolve();
+  const next = (act) => {
+    const result = last.then(act);
+    last = result.catch(() => {
+    });
+    return result;
+  };
+  return {
+    fetch: (branch) => next(() => line.fetch(branch)),
+    push: (branch) => next(() => line.push(branch)),
+    carry: (branch, file) => next(() => line.carry(branch, file)),
+    takeUp: (branch, file) => next(() => line.takeUp(branch, file)),
+    [Symbol.dispose]: () => hidden2?.putBack()
+  };
+}
+var largestCarried, DeliveryLine;
+var init_branch_sync = __esm({
+  "src/run/branch-sync.ts"() {
+    "use strict";
+    init_loop2();
+    init_platform();
+    largestCarried = 40 * 1024 * 1024;
+    DeliveryLine = class {
+      #parts;
+      #remote;
+      #remoteBesides;
+      #told = /* @__PURE__ */ new Set();
+      #pushed;
+      constructor(parts, remote, remoteBesides) {
+        this.#parts = parts;
+        this.#remote = remote;
+        this.#remoteBesides = remoteBesides;
+      }
+      async fetch(branch) {
+        const { pushes, startCommit } = this.#parts;
+        const found = pushes ? await this.#remote?.fetchBranch(branch) : void 0;
+        if (found?.kind === "unavailable") this.#warn(found.reason);
+        if (startCommit === void 0) return void 0;
+        const start = await this.#remote?.fetchCommit(startCommit);
+        if (start?.kind !== "unavailable") return startCommit;
+        this.#warn(start.reason);
+        return void 0;
+      }
+      async push(branch) {
+        const { checkout, pushes, announce } = this.#parts;
+        const head = pushes ? await checkout?.head() : void 0;
+        if (!checkout || !this.#remote || head === void 0 || head === this.#pushed) return false;
+        const result = await this.#remote.publish(branch);
+        if (result.kind === "unavailable") {
+          this.#warn(`${result.reason} Meanwhile the commits stay here and in the snapshots.`);
+          return false;
+        }
+        if (result.kind === "aside") this.#warn(result.reason);
+        else await this.#follow(result.moved);
+        this.#pushed = await checkout.head();
+        if (this.#pushed === head) return false;
+        announce({ kind: "note", text: `${branch} was put onto what others have pushed` });
+        return true;
+      }
+      async carry(branch, file) {
+        const { besides, effortState, folder, place: place3 } = this.#parts;
+        if (!besides || !this.#remoteBesides) return false;
+        const { changes } = await besides.state();
+        const own3 = changes.map(({ path: path63 }) => path63).filter((path63) => isBookkeeping(path63, place3));
+        const foreign = /* @__PURE__ */ new Set([...untouched(loadForeign(effortState), folder), ...own3]);
+        try {
+          const bundled = await this.#remoteBesides.bundleWork({
+            branch,
+            file,
+            foreign,
+            largest: largestCarried
+          });
+          if (bundled.kind === "too-large") this.#warn(bundled.reason);
+          return bundled.kind === "bundled";
+        } catch (error2) {
+          if (this.#parts.stop?.aborted) throw error2;
+          this.#warn(`what is not pushed does not travel with the snapshots: ${describeError(error2)}`);
+          return false;
+        }
+      }
+      async takeUp(branch, file) {
+        const restored = await this.#remote?.restoreWork({ branch, file });
+        if (!restored) return false;
+        if (restored.kind === "nothing") return fileStatus(file) !== void 0;
+        if (restored.kind !== "restored") this.#warn(restored.reason);
+        if (restored.kind === "restored" || restored.kind === "aside") await this.#follow(restored.moved);
+        return restored.kind === "restored";
+      }
+      async #follow(moved) {
+        const { journal, place: place3 } = this.#parts;
+        if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(place3.slug, moved));
+      }
+      #warn(text4) {
+        if (!this.#told.has(text4)) this.#parts.announce({ kind: "warning", text: text4 });
+        this.#told.add(text4);
+      }
+    };
+  }
+});
+
+// src/run/finish.ts
 async function finish(parts, { reason: reason2, resumeAt }, detail) {
   const at = parts.clock.now().toISOString();
   const { status: status2 } = stopReasons[reason2];
@@ -37836,7 +37159,7 @@ function typeOf({ place: place3 }) {
 }
 var sessionStatus, leftoverGrace2, passing;
 var init_finish = __esm({
-  "src/finish.ts"() {
+  "src/run/finish.ts"() {
     "use strict";
     init_effort2();
     init_loop2();
@@ -37851,4427 +37174,42 @@ var init_finish = __esm({
   }
 });
 
-// src/overlay/bridge.ts
-async function openBridge({ from, admits, connect: connect4, onVisit }) {
-  const streams = /* @__PURE__ */ new Set();
-  const keep2 = (stream2) => {
-    streams.add(stream2);
-    stream2.once("close", () => streams.delete(stream2));
-  };
-  const server = (0, import_node_net.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
-    if (admits?.(socket) === false) return void socket.destroy();
-    keep2(socket);
-    socket.on("error", () => {
-    });
-    socket.once("close", () => onVisit?.("left"));
-    onVisit?.("came");
-    try {
-      const other = await connect4();
-      keep2(other);
-      if (socket.destroyed || !server.listening) other.destroy();
-      joinStreams(socket, other);
-    } catch {
-      socket.destroy();
-    }
-  });
-  await listen(server, from);
-  const address = server.address();
-  return {
-    port: address !== null && typeof address === "object" ? address.port : 0,
-    async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve11) => server.close(() => resolve11()));
-      for (const stream2 of streams) stream2.destroy();
-      await closed;
-    }
-  };
+// src/run/handoff.ts
+function renderHandoff(handoff) {
+  return JSON.stringify({ version: handoffVersion, ...handoff });
 }
-function listen(server, from) {
-  return new Promise((resolve11, reject) => {
-    server.once("error", reject);
-    server.once("listening", () => {
-      server.off("error", reject);
-      resolve11();
-    });
-    if ("port" in from) server.listen(from.port, "127.0.0.1");
-    else server.listen(from.socket);
-  });
-}
-function joinStreams(one, other) {
-  hand(one, other);
-  hand(other, one);
-}
-function hand(from, to) {
-  from.pipe(to);
-  from.on("error", () => to.destroy());
-  const end = () => {
-    if (to.destroyed) return;
-    if (from.readableEnded && !to.writableFinished) to.once("finish", () => to.destroy());
-    else to.destroy();
-  };
-  if (from.destroyed) end();
-  else from.once("close", end);
-}
-var import_node_net;
-var init_bridge = __esm({
-  "src/overlay/bridge.ts"() {
-    "use strict";
-    import_node_net = require("node:net");
-  }
-});
-
-// src/overlay/caller-line.ts
-function renderCallerLine(identity3) {
-  return Buffer.from(`${beginning}${JSON.stringify(identity3?.slice(0, 200) ?? null)}
-`);
-}
-function readCallerLine(bytes) {
-  const start = bytes.subarray(0, beginning.length).toString("latin1");
-  if (start !== beginning.slice(0, start.length)) return { identity: void 0, rest: bytes };
-  const end = bytes.indexOf("\n");
-  if (Math.max(end, end < 0 ? bytes.length : 0) > longest)
-    throw new Error("the line of the caller is too long");
-  if (end < 0) return "unknown";
-  const identity3 = JSON.parse(bytes.subarray(beginning.length, end).toString("utf8"));
-  if (typeof identity3 !== "string" && identity3 !== null)
-    throw new Error("the line of the caller names nobody");
-  return { identity: identity3 ?? void 0, rest: bytes.subarray(end + 1) };
-}
-function takeCallerLine(socket, onCaller) {
-  let held = Buffer.alloc(0);
-  const look2 = () => {
-    for (let chunk = socket.read(); chunk !== null; chunk = socket.read())
-      held = Buffer.concat([held, chunk]);
-    if (held.length === 0) return;
-    let reading2;
-    try {
-      reading2 = readCallerLine(held);
-    } catch {
-      socket.destroy();
-      return;
-    }
-    if (reading2 === "unknown") return;
-    socket.off("readable", look2);
-    if (reading2.rest.length > 0) socket.unshift(reading2.rest);
-    onCaller(reading2.identity);
-  };
-  socket.on("readable", look2);
-}
-var beginning, longest;
-var init_caller_line = __esm({
-  "src/overlay/caller-line.ts"() {
-    "use strict";
-    beginning = "RALPH-CALLER ";
-    longest = 1024;
-  }
-});
-
-// src/overlay/controller/controller.ts
-function send(agent, { method, url, token, body }, signal) {
-  return new Promise((resolve11, reject) => {
-    const headers = { "content-type": "application/json", ...token ? { "zt-session": token } : {} };
-    const sent = (0, import_node_https.request)(url, { method, agent, headers, signal }, (response) => {
-      const pieces = [];
-      let bytes = 0;
-      response.on("error", reject);
-      response.on("data", (piece) => {
-        bytes += piece.length;
-        if (bytes > longestAnswer) return response.destroy(new Error("the answer is too long"));
-        pieces.push(piece);
-        return void 0;
-      });
-      response.on("end", () => {
-        const { statusCode = 0 } = response;
-        const { host } = new URL(url);
-        if (statusCode >= 200 && statusCode < 300) resolve11(Buffer.concat(pieces).toString("utf8"));
-        else reject(new ControllerError(`the controller at ${host} answered ${statusCode}`, statusCode));
-      });
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
-}
-function reason(error2) {
-  return error2 instanceof AggregateError ? describeError(error2.errors[0]) : describeError(error2);
-}
-var import_node_https, ControllerError, sessionShape, serviceShape, terminatorShape, routerShape, answerLimit, longestAnswer, Controller;
-var init_controller = __esm({
-  "src/overlay/controller/controller.ts"() {
-    "use strict";
-    import_node_https = require("node:https");
-    init_mini();
-    init_platform();
-    ControllerError = class extends Error {
-      name = "ControllerError";
-      /** The HTTP status; undefined where there was no answer. */
-      status;
-      constructor(message2, status2) {
-        super(message2);
-        this.status = status2;
-      }
-    };
-    sessionShape = object({ data: object({ token: string2() }) });
-    serviceShape = object({
-      id: string2(),
-      name: string2(),
-      permissions: array(string2()),
-      config: optional(record(string2(), unknown()))
-    });
-    terminatorShape = object({ id: string2(), routerId: string2() });
-    routerShape = object({ id: string2(), isOnline: boolean2() });
-    answerLimit = 1e4;
-    longestAnswer = 4 * 1024 * 1024;
-    Controller = class {
-      #identity;
-      #clock;
-      #agent;
-      #session;
-      constructor(identity3, clock) {
-        this.#identity = identity3;
-        this.#clock = clock;
-        const { key, certificate: cert, authorities: ca } = identity3;
-        this.#agent = new import_node_https.Agent({ keepAlive: true, key, cert, ...ca ? { ca } : {} });
-      }
-      /** All services that the identity may host or dial. @throws ControllerError */
-      async services() {
-        const shape4 = object({ data: array(serviceShape) });
-        const { data } = await this.#ask("/services?limit=500", shape4);
-        return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
-      }
-      /** Who hosts a service now. @throws ControllerError */
-      async terminators(service) {
-        const path63 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
-        const { data } = await this.#ask(path63, object({ data: array(terminatorShape) }));
-        return data.map(({ id: id3, routerId }) => ({ id: id3, router: routerId }));
-      }
-      /** The routers that the identity may use. @throws ControllerError */
-      async routers() {
-        const shape4 = object({ data: array(routerShape) });
-        return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
-      }
-      async #ask(path63, shape4) {
-        const again = this.#session !== void 0;
-        try {
-          return await this.#askOnce(path63, shape4);
-        } catch (error2) {
-          if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
-          this.#session = void 0;
-          return this.#askOnce(path63, shape4);
-        }
-      }
-      async #askOnce(path63, shape4) {
-        this.#session ??= await this.#login();
-        const { address, token } = this.#session;
-        return this.#call({ method: "GET", url: address + path63, token }, shape4);
-      }
-      async #login() {
-        const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
-        let fault;
-        for (const address of this.#identity.controllers) {
-          try {
-            const url = `${address}/authenticate?method=cert`;
-            const { data } = await this.#call({ method: "POST", url, body }, sessionShape);
-            return { address, token: data.token };
-          } catch (error2) {
-            fault = error2;
-          }
-        }
-        if (fault instanceof ControllerError && fault.status === 401)
-          throw new ControllerError("the controller does not know the identity: it may have been deleted", 401);
-        throw fault;
-      }
-      async #call(call, shape4) {
-        const text4 = await withDeadline(
-          this.#clock,
-          answerLimit,
-          (signal) => send(this.#agent, call, signal)
-        ).catch((error2) => {
-          throw error2 instanceof ControllerError ? error2 : new ControllerError(
-            `the controller at ${new URL(call.url).host} does not answer: ${reason(error2)}`
-          );
-        });
-        try {
-          return parse(shape4, JSON.parse(text4));
-        } catch {
-          throw new ControllerError(`the controller at ${new URL(call.url).host} answered strangely`);
-        }
-      }
-      async [Symbol.asyncDispose]() {
-        const session = this.#session;
-        this.#session = void 0;
-        if (session) {
-          const call = { method: "DELETE", url: `${session.address}/current-api-session`, token: session.token };
-          await withDeadline(this.#clock, 2e3, (signal) => send(this.#agent, call, signal)).catch(() => {
-          });
-        }
-        this.#agent.destroy();
-      }
-    };
-  }
-});
-
-// src/overlay/controller/enrolment.ts
-function isEnrolmentToken(file) {
-  const text4 = isPlainFile(file, longestToken2) ? readText(file) : void 0;
-  return /^eyJ[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text4 ?? "");
-}
-async function enrolIdentity({
-  token,
-  ziti,
-  folder,
-  environment,
-  signal
-}) {
-  const file = path32.join(folder, "identity.json");
-  const words3 = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
-  const { exitCode, startError, stderr } = await runCommand(ziti, words3, {
-    folder,
-    deadline: longestEnrolment,
-    ...signal ? { signal } : {},
-    environment: {
-      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
-      HOME: folder
-    }
-  });
-  if (exitCode === 0) return file;
-  const why = startError ?? stderr.trim().split("\n").at(-1) ?? "";
-  throw new ConfigurationError(
-    `The enrolment token gives no identity (${why}); it can be used once: make a new one with \`ziti edge create identity\`, or give the identity that it gave before`
-  );
-}
-var path32, longestToken2, longestEnrolment;
-var init_enrolment = __esm({
-  "src/overlay/controller/enrolment.ts"() {
-    "use strict";
-    path32 = __toESM(require("node:path"), 1);
-    init_platform();
-    longestToken2 = 2e4;
-    longestEnrolment = 3e4;
-  }
-});
-
-// src/overlay/controller/identity.ts
-function readIdentity(file) {
-  const text4 = readText(file);
-  if (text4 === void 0) throw new ConfigurationError(`There is no Ziti identity at ${file}; ${remedy}`);
-  let read2;
+function parseHandoff(text4) {
+  let fields;
   try {
-    read2 = parse(shape, JSON.parse(text4));
+    fields = JSON.parse(text4 ?? "");
   } catch {
-    throw new ConfigurationError(`The Ziti identity is not what enrolment writes; ${remedy}`);
+    return {};
   }
-  const controllers = [.../* @__PURE__ */ new Set([read2.ztAPI, ...read2.ztAPIs ?? []])];
-  if (!controllers.every((address) => URL.canParse(address) && address.startsWith("https://")))
-    throw new ConfigurationError(`The Ziti identity names no controller by https; ${remedy}`);
-  return {
-    controllers: controllers.map((address) => address.replace(/\/$/, "")),
-    key: material(read2.id.key),
-    certificate: material(read2.id.cert),
-    authorities: read2.id.ca ? material(read2.id.ca) : void 0
-  };
-}
-function identitySecret(file) {
-  return readIdentity(file).key;
-}
-function material(value) {
-  if (value.startsWith("pem:")) return value.slice("pem:".length);
-  const path63 = value.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value) : value;
-  const text4 = path63.startsWith("/") ? readText(path63) : void 0;
-  if (text4 === void 0)
-    throw new ConfigurationError(`The Ziti identity's key or certificate is not in its file; ${remedy}`);
-  return text4;
-}
-var import_node_url3, shape, remedy;
-var init_identity = __esm({
-  "src/overlay/controller/identity.ts"() {
-    "use strict";
-    import_node_url3 = require("node:url");
-    init_mini();
-    init_platform();
-    shape = object({
-      ztAPI: string2(),
-      ztAPIs: nullish2(array(string2())),
-      id: object({ key: string2(), cert: string2(), ca: optional(string2()) })
-    });
-    remedy = "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give the whole content of FILE";
-  }
-});
-
-// src/overlay/controller/index.ts
-var init_controller2 = __esm({
-  "src/overlay/controller/index.ts"() {
-    "use strict";
-    init_controller();
-    init_enrolment();
-    init_identity();
-  }
-});
-
-// src/overlay/child-environment.ts
-function childSurroundings({
-  environment,
-  mark,
-  folder
-}) {
-  const own3 = randomId();
-  return {
-    environment: {
-      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
-      HOME: folder,
-      TMPDIR: folder,
-      ...markVariable(mark),
-      [childVariable]: own3
-    },
-    mark: `${childVariable}=${own3}`
-  };
-}
-var childVariable;
-var init_child_environment = __esm({
-  "src/overlay/child-environment.ts"() {
-    "use strict";
-    init_platform();
-    childVariable = "RALPH_CI_OVERLAY_CHILD";
-  }
-});
-
-// src/overlay/tunneler/host-config.ts
-function isTunneled({ permissions, configs }) {
-  return permissions.includes("Bind") && ("host.v1" in configs || "host.v2" in configs);
-}
-function forwardedPort({ name: name2, configs }) {
-  const read2 = safeParse(shape2, configs["host.v1"]);
-  const port = read2.success && !("host.v2" in configs) ? read2.data.port : 0;
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new ConfigurationError(
-      `The service ${name2} has no config of type host.v1 that forwards TCP to a port of 127.0.0.1; make it as \`ralph-ci ziti plan\` prints it`
-    );
-  return port;
-}
-function hostConfig(port) {
-  return { protocol: "tcp", address: "127.0.0.1", port };
-}
-var shape2;
-var init_host_config = __esm({
-  "src/overlay/tunneler/host-config.ts"() {
-    "use strict";
-    init_mini();
-    init_platform();
-    shape2 = object({
-      protocol: literal2("tcp"),
-      address: union([literal2("127.0.0.1"), literal2("localhost")]),
-      port: number3()
-    });
-  }
-});
-
-// src/overlay/tunneler/log-line.ts
-function readTunnelerLine(line) {
-  if (!line.startsWith("{")) return void 0;
-  let json;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return void 0;
-  }
-  const read2 = safeParse(shape3, json);
-  if (!read2.success) return void 0;
-  const { level, msg, error: error2, service } = read2.data;
-  if (msg === hostingMessage && service !== void 0) return { kind: "hosting", service };
-  if (!["error", "fatal", "panic", "warning"].includes(level) || harmless.test(msg)) return void 0;
-  const text4 = (error2 === void 0 ? msg : `${msg}: ${error2}`).replace(/\s+/g, " ");
-  return { kind: "fault", text: text4.replace(tokenLike, "…").slice(0, 300) };
-}
-var shape3, hostingMessage, harmless, tokenLike;
-var init_log_line = __esm({
-  "src/overlay/tunneler/log-line.ts"() {
-    "use strict";
-    init_mini();
-    shape3 = object({
-      level: string2(),
-      msg: string2(),
-      error: optional(string2()),
-      service: optional(string2())
-    });
-    hostingMessage = "hosting service, waiting for connections";
-    harmless = /systemd-resolve|resolvectl/;
-    tokenLike = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
-  }
-});
-
-// src/overlay/tunneler/tunneler.ts
-async function probeTunneler(program3, environment) {
-  if (!seesPeers())
-    return {
-      available: false,
-      why: "this system does not tell who connects to a port, so other users of the machine could get in; use --ziti-backend sdk"
-    };
-  if (findProgram(program3, environment.PATH ?? "", "/")) return { available: true };
-  return {
-    available: false,
-    why: `there is no program ${program3} on the search path; install it (https://github.com/openziti/ziti/releases)`
-  };
-}
-function tunnelerKind(program3) {
-  return {
-    alsoHosts: (services) => services.filter(isTunneled),
-    start: (order, services, events2) => startTunneler(program3, { order, services, events: events2 })
-  };
-}
-async function startTunneler(program3, start) {
-  var _stack = [];
-  try {
-    const stack = __using(_stack, new OwnerStack(), true);
-    for (const service of start.services.wanted) stack.use(await openPort(service, start.events));
-    for (const service of start.services.others) stack.use(await closePort(service));
-    const tunneler = stack.use(runTunneler(program3, start));
-    const owned = stack.move();
-    return { ended: tunneler.ended, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function closePort(network) {
-  const port = forwardedPort(network);
-  const connect4 = () => Promise.reject(new Error("it is not offered"));
-  return openBridge({ from: { port }, connect: connect4 }).catch(() => {
-    throw new Error(takenText(port, network.name));
-  });
-}
-function takenText(port, service) {
-  return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
-}
-async function openPort({ service, socket, network }, events2) {
-  const port = forwardedPort(network);
-  try {
-    return await openBridge({
-      from: { port },
-      // Others who work on this machine can connect to it, too; the tunneler is a process of this user.
-      admits: isOwnPeer,
-      connect() {
-        const local = (0, import_node_net2.connect)({ path: socket, allowHalfOpen: true });
-        local.write(renderCallerLine(void 0));
-        return local;
-      },
-      onVisit: (kind2) => events2.onVisit({ service, kind: kind2, caller: void 0 })
-    });
-  } catch {
-    throw new Error(takenText(port, service));
-  }
-}
-function runTunneler(program3, { order, events: events2 }) {
-  let fault = "";
-  let rest = "";
-  const running = startProcess({
-    program: findProgram(program3, order.environment.PATH ?? "", "/") ?? program3,
-    // Its agent would listen on a socket in the folder for temporary files, for everybody.
-    arguments: ["tunnel", "host", "-i", order.identity, "--cli-agent=false", "--log-formatter", "json"],
-    folder: order.folder,
-    ...childSurroundings(order),
-    input: "",
-    onOutput(chunk) {
-      const lines2 = (rest + chunk.toString("utf8")).split("\n");
-      rest = lines2.pop()?.slice(-1e5) ?? "";
-      for (const line of lines2) {
-        const read2 = readTunnelerLine(line);
-        if (read2?.kind !== "fault") continue;
-        fault = read2.text;
-        events2.onTrouble();
-      }
-    }
-  });
-  const ended = running.ended.then(({ exitCode, signal, startError }) => {
-    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
-    return { why: `ziti tunnel ${how}${fault && `: ${fault}`}`, isRenewal: false };
-  });
-  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace) };
-}
-var import_node_net2, endGrace;
-var init_tunneler = __esm({
-  "src/overlay/tunneler/tunneler.ts"() {
-    "use strict";
-    import_node_net2 = require("node:net");
-    init_platform();
-    init_bridge();
-    init_caller_line();
-    init_child_environment();
-    init_host_config();
-    init_log_line();
-    endGrace = 2e3;
-  }
-});
-
-// src/overlay/tunneler/index.ts
-var init_tunneler2 = __esm({
-  "src/overlay/tunneler/index.ts"() {
-    "use strict";
-    init_host_config();
-    init_log_line();
-    init_tunneler();
-  }
-});
-
-// src/overlay/dial/cli-dialler.ts
-function checkServiceName(service) {
-  if (!serviceName.test(service))
-    throw new ConfigurationError(
-      `${JSON.stringify(service)} is no name of a service; name one that \`ralph-ci ziti plan\` prints`
-    );
-}
-function createCliDialler(program3, place3) {
-  const living = /* @__PURE__ */ new Set();
-  return {
-    name: "cli",
-    probe: () => probeTunneler(program3, place3.environment),
-    async dial(service) {
-      checkServiceName(service);
-      const process10 = openProcessStream({
-        program: findProgram(program3, place3.environment.PATH ?? "", "/") ?? program3,
-        arguments: ["demo", "zcat", "-i", place3.identity, "--log-formatter", "json", `ziti:${service}`],
-        folder: place3.folder,
-        environment: childSurroundings(place3).environment,
-        explain: reasonIn
-      });
-      living.add(process10);
-      void process10.ended.then(() => living.delete(process10));
-      return process10.stream;
-    },
-    async [Symbol.asyncDispose]() {
-      const processes = [...living];
-      for (const { stream: stream2 } of processes) stream2.destroy();
-      await Promise.all(processes.map(({ ended }) => ended));
-    }
-  };
-}
-function reasonIn(log) {
-  const faults = log.split("\n").flatMap((line) => {
-    const read2 = readTunnelerLine(line);
-    return read2?.kind === "fault" ? [read2.text] : [];
-  });
-  return faults.at(-1) ?? (log.trim() || "ziti ended without a word");
-}
-var serviceName;
-var init_cli_dialler = __esm({
-  "src/overlay/dial/cli-dialler.ts"() {
-    "use strict";
-    init_platform();
-    init_child_environment();
-    init_tunneler2();
-    serviceName = /^[A-Za-z0-9][\w.-]*$/;
-  }
-});
-
-// src/overlay/dial/dialable.ts
-async function listDialable(identity3, clock) {
-  var _stack = [];
-  try {
-    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
-    const services = await controller.services();
-    return services.filter(({ permissions }) => permissions.includes("Dial")).map(({ name: name2 }) => name2);
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-var init_dialable = __esm({
-  "src/overlay/dial/dialable.ts"() {
-    "use strict";
-    init_controller2();
-  }
-});
-
-// src/overlay/sdk/host-messages.ts
-function parseTiding(line) {
-  if (!line.startsWith('{"tiding":')) return void 0;
-  try {
-    const read2 = safeParse(tidingShape, JSON.parse(line));
-    return read2.success ? read2.data : void 0;
-  } catch {
-    return void 0;
-  }
-}
-var orderShape, tidingShape;
-var init_host_messages = __esm({
-  "src/overlay/sdk/host-messages.ts"() {
-    "use strict";
-    init_mini();
-    orderShape = object({
-      /** The path of the package's entry. */
-      addon: string2(),
-      identity: string2(),
-      endpoints: array(object({ service: string2(), socket: string2() })),
-      /** Where set, the process does not host: it listens on these sockets and dials the services. */
-      dials: optional(boolean2()),
-      /** Above so many bytes of resident memory it ends when nobody is attached. */
-      memoryLimit: number3(),
-      /** So long one write may take until the client is dropped, in ms. */
-      writeLimit: number3(),
-      /** So many bytes a client may have sent that the local service has not taken yet. */
-      unreadLimit: number3()
-    });
-    tidingShape = union([
-      /** The native part could be loaded. */
-      object({ tiding: literal2("loaded") }),
-      /** It offers a service, or listens for it. */
-      object({ tiding: literal2("ready"), service: string2() }),
-      /** It cannot go on. */
-      object({ tiding: literal2("fault"), why: string2() }),
-      /** It ends to be made anew: it holds too much memory, and nobody is attached. */
-      object({ tiding: literal2("tired") }),
-      object({
-        tiding: literal2("visit"),
-        service: string2(),
-        kind: union([literal2("came"), literal2("left")]),
-        caller: optional(string2())
-      })
-    ]);
-  }
-});
-
-// src/overlay/sdk/child.ts
-function startSdkChild(parts, place3, what, onTiding) {
-  const { addon, limits } = parts;
-  const order = { addon, identity: place3.identity, ...usualLimits, ...limits, ...what };
-  let rest = "";
-  let fault = "";
-  let isRenewal = false;
-  const { environment, mark } = childSurroundings(place3);
-  const running = startProcess({
-    program: parts.node,
-    arguments: [parts.entry],
-    folder: place3.folder,
-    // The native part says little of use, and a lot of it.
-    environment: { ...environment, ZITI_LOG: "1" },
-    input: `${JSON.stringify(order)}
-`,
-    keepInputOpen: true,
-    mark,
-    onOutput(chunk, from) {
-      if (from === "stderr") return;
-      const lines2 = (rest + chunk.toString("utf8")).split("\n");
-      rest = lines2.pop()?.slice(-1e5) ?? "";
-      for (const line of lines2) {
-        const tiding = parseTiding(line);
-        if (tiding?.tiding === "fault") fault = tiding.why;
-        if (tiding?.tiding === "tired") isRenewal = true;
-        if (tiding) onTiding(tiding);
-      }
-    }
-  });
-  const ended = running.ended.then(({ exitCode, signal, startError }) => {
-    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
-    return { why: fault || `the host process ${how}`, isRenewal };
-  });
-  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace2) };
-}
-var usualLimits, endGrace2;
-var init_child = __esm({
-  "src/overlay/sdk/child.ts"() {
-    "use strict";
-    init_platform();
-    init_child_environment();
-    init_host_messages();
-    usualLimits = {
-      // 50 MB that pass through leak about 150 MB in 0.29.0.
-      memoryLimit: 512 * 1024 * 1024,
-      writeLimit: 1e4,
-      unreadLimit: 64 * 1024 * 1024
-    };
-    endGrace2 = 500;
-  }
-});
-
-// src/overlay/sdk/addon.ts
-var init_addon = __esm({
-  "src/overlay/sdk/addon.ts"() {
-    "use strict";
-  }
-});
-
-// src/overlay/sdk/listener.ts
-var init_listener = __esm({
-  "src/overlay/sdk/listener.ts"() {
-    "use strict";
-    init_caller_line();
-  }
-});
-
-// src/overlay/sdk/host-process.ts
-var init_host_process = __esm({
-  "src/overlay/sdk/host-process.ts"() {
-    "use strict";
-    init_platform();
-    init_bridge();
-    init_addon();
-    init_host_messages();
-    init_listener();
-  }
-});
-
-// src/overlay/sdk/place.ts
-function findSdk(node) {
-  return { node, entry: hostEntry, addon: findPackage("@openziti/ziti-sdk-nodejs") };
-}
-function findPackage(name2) {
-  try {
-    return (0, import_node_module.createRequire)(hostEntry).resolve(name2);
-  } catch {
-    return void 0;
-  }
-}
-var import_node_module, import_node_url4, hostEntry;
-var init_place2 = __esm({
-  "src/overlay/sdk/place.ts"() {
-    "use strict";
-    import_node_module = require("node:module");
-    import_node_url4 = require("node:url");
-    hostEntry = (0, import_node_url4.fileURLToPath)(new URL("./ziti-host.cjs", bundleUrl));
-  }
-});
-
-// src/overlay/sdk/sdk.ts
-async function probeSdk(parts, place3) {
-  var _stack = [];
-  try {
-    const { addon } = parts;
-    if (addon === void 0) return { available: false, why: `${sdkPackage} is not installed; ${remedy2}` };
-    let isLoaded = false;
-    const child = __using(_stack, startSdkChild(
-      { ...parts, addon },
-      { ...place3, identity: "" },
-      { endpoints: [] },
-      ({ tiding }) => {
-        isLoaded ||= tiding === "loaded";
-      }
-    ), true);
-    const ended = await withDeadline(
-      place3.clock,
-      loadLimit,
-      (late) => Promise.race([
-        child.ended,
-        new Promise((done) => {
-          if (place3.signal?.aborted) done(void 0);
-          for (const signal of [late, place3.signal])
-            signal?.addEventListener("abort", () => done(void 0), { once: true });
-        })
-      ])
-    );
-    if (isLoaded) return { available: true };
-    return { available: false, why: `${sdkPackage} cannot be loaded: ${ended?.why ?? "it hangs"}; ${remedy2}` };
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-function sdkKind(parts) {
-  return {
-    alsoHosts: () => [],
-    start: async (order, { wanted }, events2) => startHost(parts, { order, services: wanted, events: events2 })
-  };
-}
-function startHost(parts, { order, services, events: events2 }) {
-  const { addon } = parts;
-  if (addon === void 0) throw new Error(`${sdkPackage} is not installed; ${remedy2}`);
-  const endpoints = services.map(({ service, socket }) => ({ service, socket }));
-  return startSdkChild({ ...parts, addon }, order, { endpoints }, (tiding) => {
-    if (tiding.tiding !== "visit") return;
-    events2.onVisit({ service: tiding.service, kind: tiding.kind, caller: tiding.caller });
-  });
-}
-var sdkPackage, loadLimit, remedy2;
-var init_sdk = __esm({
-  "src/overlay/sdk/sdk.ts"() {
-    "use strict";
-    init_platform();
-    init_child();
-    sdkPackage = "@openziti/ziti-sdk-nodejs";
-    loadLimit = 1e4;
-    remedy2 = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
-  }
-});
-
-// src/overlay/sdk/index.ts
-var init_sdk2 = __esm({
-  "src/overlay/sdk/index.ts"() {
-    "use strict";
-    init_child();
-    init_host_process();
-    init_place2();
-    init_sdk();
-  }
-});
-
-// src/overlay/dial/sdk-dialler.ts
-function createSdkDialler(parts, place3) {
-  const owned = new OwnerStack();
-  const sockets = /* @__PURE__ */ new Map();
-  const offer = async (service) => {
-    const { addon } = parts;
-    if (addon === void 0) throw new Error("the Ziti SDK for Node is not installed");
-    const socket = path33.join(place3.folder, `dial-${sockets.size}.sock`);
-    let ready = () => {
-    };
-    const isReady = new Promise((resolve11) => {
-      ready = () => resolve11(void 0);
-    });
-    const what = { endpoints: [{ service, socket }], dials: true };
-    const child = owned.use(
-      startSdkChild({ ...parts, addon }, place3, what, ({ tiding }) => {
-        if (tiding === "ready") ready();
-      })
-    );
-    const end = await Promise.race([isReady, child.ended]);
-    if (end) throw new Error(end.why);
-    void child.ended.then(() => sockets.delete(service));
-    return socket;
-  };
-  return {
-    name: "sdk",
-    probe: () => probeSdk(parts, place3),
-    async dial(service) {
-      checkServiceName(service);
-      const offered = sockets.get(service) ?? offer(service);
-      sockets.set(service, offered);
-      const stream2 = (0, import_node_net3.connect)({ path: await offered, allowHalfOpen: true });
-      await (0, import_node_events15.once)(stream2, "connect");
-      return stream2;
-    },
-    [Symbol.asyncDispose]: () => owned.disposeAsync()
-  };
-}
-var import_node_events15, import_node_net3, path33;
-var init_sdk_dialler = __esm({
-  "src/overlay/dial/sdk-dialler.ts"() {
-    "use strict";
-    import_node_events15 = require("node:events");
-    import_node_net3 = require("node:net");
-    path33 = __toESM(require("node:path"), 1);
-    init_platform();
-    init_sdk2();
-    init_cli_dialler();
-  }
-});
-
-// src/overlay/dial/index.ts
-var init_dial = __esm({
-  "src/overlay/dial/index.ts"() {
-    "use strict";
-    init_cli_dialler();
-    init_dialable();
-    init_sdk_dialler();
-  }
-});
-
-// src/overlay/install/releases.ts
-var version3, release2, zitiReleases;
-var init_releases = __esm({
-  "src/overlay/install/releases.ts"() {
-    "use strict";
-    version3 = "1.6.12";
-    release2 = (architecture, name2, sha256) => ({
-      ...{ version: version3, system: "linux", architecture, sha256 },
-      url: `https://github.com/openziti/ziti/releases/download/v${version3}/ziti-linux-${name2}-${version3}.tar.gz`
-    });
-    zitiReleases = [
-      release2("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
-      release2("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a")
-    ];
-  }
-});
-
-// src/overlay/install/install-ziti.ts
-async function installZiti(order) {
-  const { machine, folder, releases = zitiReleases } = order;
-  const { system, architecture } = machine;
-  const release3 = releases.find((each) => each.system === system && each.architecture === architecture);
-  if (!release3)
-    throw new ConfigurationError(`There is no pinned ziti for ${system} on ${architecture}; ${remedy3}`);
-  const { version: version4, sha256 } = release3;
-  const home = path34.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
-  const installed = programIn(home);
-  if (installed) return installed;
-  makeFolder(folder);
-  const fresh = makeTemporaryFolder("install-", folder);
-  try {
-    const archive = await download(release3, order);
-    await unpack(archive, fresh, order);
-    moveToNew(fresh, home);
-  } catch (error2) {
-    const program3 = programIn(home);
-    if (program3) return program3;
-    if (error2 instanceof ConfigurationError) throw error2;
-    throw new ConfigurationError(
-      `ziti ${version4} could not be installed (${describeError(error2)}); ${remedy3}`
-    );
-  } finally {
-    removeFolder(fresh);
-  }
-  return programIn(home) ?? path34.join(home, "ziti");
-}
-function programIn(folder) {
-  const places2 = [path34.join(folder, "ziti"), path34.join(folder, "ziti/ziti")];
-  return places2.find((place3) => findProgram(place3, "", "/"));
-}
-async function download(release3, { clock, signal: stop }) {
-  const { url, sha256, version: version4 } = release3;
-  const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
-    const response = await fetch(url, { signal: stop ? AbortSignal.any([signal, stop]) : signal });
-    if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
-    const pieces = [];
-    let length = 0;
-    for await (const piece of response.body ?? []) {
-      length += piece.length;
-      if (length > longestArchive) throw new Error(`the archive has more than ${longestArchive} bytes`);
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces);
-  });
-  const found = (0, import_node_crypto4.createHash)("sha256").update(bytes).digest("hex");
-  if (found !== sha256)
-    throw new ConfigurationError(
-      `The archive of ziti ${version4} has the checksum ${found} and not the pinned one; do not use it, tell of it at https://github.com/openziti/ziti/issues, and ${remedy3}`
-    );
-  return bytes;
-}
-async function unpack(archive, folder, { environment, signal }) {
-  const file = path34.join(folder, "archive.tar.gz");
-  writePlain(file, archive);
-  const options2 = {
-    ...{ folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit },
-    ...signal ? { signal } : {}
-  };
-  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], options2);
-  removeFile(file);
-  if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
-  if (!programIn(folder)) throw new Error("there is no program in the archive");
-}
-var import_node_crypto4, path34, longestArchive, downloadLimit, unpackLimit, remedy3;
-var init_install_ziti = __esm({
-  "src/overlay/install/install-ziti.ts"() {
-    "use strict";
-    import_node_crypto4 = require("node:crypto");
-    path34 = __toESM(require("node:path"), 1);
-    init_platform();
-    init_releases();
-    longestArchive = 200 * 1024 * 1024;
-    downloadLimit = 12e4;
-    unpackLimit = 6e4;
-    remedy3 = "install ziti in a step before this one, so that it is on the search path";
-  }
-});
-
-// src/overlay/install/find-ziti.ts
-async function findZiti({ folder, ...order }) {
-  if (folder === void 0 || findProgram("ziti", order.environment.PATH ?? "", "/")) return "ziti";
-  return installZiti({ ...order, folder });
-}
-var init_find_ziti = __esm({
-  "src/overlay/install/find-ziti.ts"() {
-    "use strict";
-    init_platform();
-    init_install_ziti();
-  }
-});
-
-// src/overlay/install/index.ts
-var init_install = __esm({
-  "src/overlay/install/index.ts"() {
-    "use strict";
-    init_find_ziti();
-    init_install_ziti();
-  }
-});
-
-// src/overlay/network-view.ts
-async function refuseSecond(view, services) {
-  const routers = await view.routers();
-  for (const service of services)
-    if ((await routersTo(view, service, routers)).length > 0)
-      throw new ServiceTaken(
-        `another host answers for ${service.name} already; end the other run, or give each effort services and an identity of its own`
-      );
-}
-async function refuseRival(view, services) {
-  const routers = await view.routers();
-  for (const service of services) {
-    const found = await routersTo(view, service, routers);
-    if (new Set(found).size < found.length)
-      throw new ServiceTaken(`two hosts began to answer for ${service.name} at the same time`);
-  }
-}
-async function findObstacle(view, services) {
-  const routers = await view.routers();
-  if (!routers.some(({ isOnline }) => isOnline))
-    return { why: "no router that the identity may use is online", isOfHost: false };
-  for (const service of services) {
-    if ((await routersTo(view, service, routers)).length === 0)
-      return { why: `the network knows no host of ${service.name}`, isOfHost: true };
-  }
-  return void 0;
-}
-async function routersTo(view, service, routers) {
-  const gone = new Set(routers.filter(({ isOnline }) => !isOnline).map(({ id: id3 }) => id3));
-  return (await view.terminators(service)).map(({ router }) => router).filter((router) => !gone.has(router));
-}
-var ServiceTaken;
-var init_network_view = __esm({
-  "src/overlay/network-view.ts"() {
-    "use strict";
-    ServiceTaken = class extends Error {
-      name = "ServiceTaken";
-    };
-  }
-});
-
-// src/overlay/plan/check.ts
-function compareWithPlan(plan, seen) {
-  const findings = plan.services.flatMap((service) => compareService(service, seen));
-  const wanted = new Set(plan.services.map(({ name: name2 }) => name2));
-  const others = seen.filter((service) => isTunneled(service) && !wanted.has(service.name));
-  if (others.length > 0)
-    findings.push({
-      kind: "note",
-      text: `the identity may host ${others.map(({ name: name2 }) => name2).join(", ")}, too: a tunneler would answer for all of them`
-    });
-  return findings;
-}
-function compareService(service, seen) {
-  const { name: name2 } = service;
-  const missing3 = (text4) => [{ kind: "missing", text: text4 }];
-  const found = seen.find((each) => each.name === name2);
-  if (!found) return missing3(`there is no service ${name2} that the identity may see`);
-  if (!found.permissions.includes("Bind")) return missing3(`the identity may not host ${name2}`);
-  const findings = [];
-  try {
-    const port = forwardedPort(found);
-    if (port !== service.port)
-      findings.push({ kind: "note", text: `${name2} forwards to port ${port} and not to ${service.port}` });
-  } catch {
-    findings.push(...missing3(`${name2} has no config of type host.v1 for a port of 127.0.0.1`));
-  }
-  if (!("intercept.v1" in found.configs))
-    findings.push({
-      kind: "note",
-      text: `${name2} has no config of type intercept.v1, so Ziti Desktop Edge gives it no address`
-    });
-  return findings;
-}
-async function checkNetwork(plan, identity3, clock) {
-  var _stack = [];
-  try {
-    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
-    const findings = [];
-    try {
-      const seen = await controller.services();
-      findings.push(...compareWithPlan(plan, seen));
-      const wanted = seen.filter(({ name: name2 }) => plan.services.some((service) => service.name === name2));
-      const obstacle = await findObstacle(controller, wanted.slice(0, 1));
-      if (obstacle && !obstacle.isOfHost) findings.push({ kind: "missing", text: obstacle.why });
-      await refuseSecond(controller, wanted);
-    } catch (error2) {
-      if (error2 instanceof ServiceTaken) findings.push({ kind: "note", text: error2.message });
-      else if (error2 instanceof ControllerError) findings.push({ kind: "missing", text: error2.message });
-      else throw error2;
-    }
-    return findings;
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-var init_check = __esm({
-  "src/overlay/plan/check.ts"() {
-    "use strict";
-    init_controller2();
-    init_network_view();
-    init_tunneler2();
-  }
-});
-
-// src/overlay/plan/names.ts
-function labelOf(name2) {
-  const plain2 = name2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  if (plain2 === name2 && plain2.length > 0 && plain2.length <= longestLabel) return plain2;
-  const digest = (0, import_node_crypto5.createHash)("sha256").update(name2).digest("hex").slice(0, 8);
-  return plain2 === "" ? `x-${digest}` : `${plain2.slice(0, longestLabel - 9).replace(/-+$/, "")}-${digest}`;
-}
-function serviceName2(kind2, access, effort, zone = "ralph") {
-  return serviceStart(kind2, access) + serviceEnd(effort, zone);
-}
-function serviceStart(kind2, access) {
-  return `${access === "read" ? kind2 : `${kind2}-write`}.`;
-}
-function serviceEnd(effort, zone) {
-  return `${labelOf(effort)}.${zone}`;
-}
-function portOf(service) {
-  return firstPort + (0, import_node_crypto5.createHash)("sha256").update(service).digest().readUInt32BE(0) % portCount;
-}
-var import_node_crypto5, serviceKinds, longestLabel, firstPort, portCount;
-var init_names = __esm({
-  "src/overlay/plan/names.ts"() {
-    "use strict";
-    import_node_crypto5 = require("node:crypto");
-    serviceKinds = ["terminal", "opencode", "control"];
-    longestLabel = 63;
-    firstPort = 2e4;
-    portCount = 12e3;
-  }
-});
-
-// src/overlay/plan/plan.ts
-function planNetwork(order) {
-  const { repository, efforts, zone = "ralph", identities = "repository" } = order;
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
-    throw new ConfigurationError(`"${repository}" is no repository; give it as owner/name`);
-  if (efforts.length === 0)
-    throw new ConfigurationError("There is no effort to plan for; name one with --efforts");
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(zone))
-    throw new ConfigurationError(`"${zone}" is no zone; use lower-case letters, digits, dashes and dots`);
-  const label = labelOf(repository);
-  const hostOf2 = (effort) => identities === "effort" ? `ralph-host.${label}.${labelOf(effort)}` : `ralph-host.${label}`;
-  const names = [...new Set(efforts)];
-  const services = names.flatMap(
-    (effort) => serviceKinds.flatMap(
-      (kind2) => ["read", "write"].map((access) => {
-        const name2 = serviceName2(kind2, access, effort, zone);
-        const port = usualPorts[kind2];
-        return {
-          ...{ name: name2, kind: kind2, access, effort, port: portOf(name2) },
-          intercept: { protocols: ["tcp"], addresses: [name2], portRanges: [{ low: port, high: port }] },
-          roles: [`ralph-${access}.${label}`, `${hostOf2(effort)}.services`]
-        };
-      })
-    )
-  );
-  return {
-    services: withOwnPorts(services),
-    hosts: [...new Set(names.map(hostOf2))].map((role) => ({
-      name: role,
-      role,
-      services: `${role}.services`
-    })),
-    ...{ watcher: `ralph-watcher.${label}`, maintainer: `ralph-maintainer.${label}`, label }
-  };
-}
-function withOwnPorts(services) {
-  const taken = /* @__PURE__ */ new Set();
-  return services.map((service) => {
-    let { port } = service;
-    while (taken.has(port)) port += 1;
-    taken.add(port);
-    return { ...service, port };
-  });
-}
-function renderPlan(plan) {
-  const { label, hosts, watcher, maintainer } = plan;
-  const roles = [...hosts.map(({ role }) => role), watcher, maintainer].map((role) => `#${role}`).join(",");
-  const anyOf = "--semantic AnyOf";
-  const lines2 = [
-    "# Run this once as an administrator of the Ziti network, after `ziti edge login`.",
-    "# For an effort that is added later, run the lines of its services alone.",
-    "",
-    "# Services. host.v1 says where a tunneler on the runner forwards to, intercept.v1 the address that people use.",
-    ...plan.services.flatMap(serviceLines),
-    "# Runs may host, those who watch may read, maintainers may do both.",
-    ...hosts.map(
-      ({ role, services }) => `ziti edge create service-policy ${role}.bind Bind ${anyOf} --service-roles '#${services}' --identity-roles '#${role}'`
-    ),
-    `ziti edge create service-policy ralph-read.${label}.dial Dial ${anyOf} --service-roles '#ralph-read.${label}' --identity-roles '#${watcher},#${maintainer}'`,
-    `ziti edge create service-policy ralph-write.${label}.dial Dial ${anyOf} --service-roles '#ralph-write.${label}' --identity-roles '#${maintainer}'`,
-    "",
-    "# All of them may use the network's routers; narrow '#all' where some routers are for others only.",
-    `ziti edge create edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
-    `ziti edge create service-edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label},#ralph-write.${label}'`,
-    "",
-    "# The identity of the runs. The content of the .json file is the secret for the input ziti-identity; then delete the file.",
-    ...hosts.flatMap(({ name: name2, role }) => [
-      `ziti edge create identity ${name2} --role-attributes ${role} --jwt-output-file ${name2}.jwt`,
-      `(umask 077 && ziti edge enroll --jwt ${name2}.jwt --out ${name2}.json --keyAlg EC)`
-    ]),
-    "",
-    "# Each maintainer: a new identity, whose .jwt file Ziti Desktop Edge or `ziti edge enroll` takes, such as",
-    `#   ziti edge create identity NAME --role-attributes ${maintainer} --jwt-output-file NAME.jwt`,
-    `# or one that is there already (name its other roles, too: the list is replaced). ${watcher} may only watch.`,
-    `#   ziti edge update identity NAME --role-attributes ${maintainer}`
-  ];
-  return `${lines2.join("\n")}
-`;
-}
-function serviceLines({ name: name2, effort, kind: kind2, access, port, intercept, roles }) {
-  return [
-    `# ${kind2} of ${labelOf(effort)}, to ${access}`,
-    `ziti edge create config ${name2}.host host.v1 '${JSON.stringify(hostConfig(port))}'`,
-    `ziti edge create config ${name2}.intercept intercept.v1 '${JSON.stringify(intercept)}'`,
-    `ziti edge create service ${name2} --configs ${name2}.host,${name2}.intercept --role-attributes ${roles.join(",")}`,
-    ""
-  ];
-}
-var usualPorts;
-var init_plan = __esm({
-  "src/overlay/plan/plan.ts"() {
-    "use strict";
-    init_platform();
-    init_tunneler2();
-    init_names();
-    usualPorts = { terminal: 22, opencode: 80, control: 80 };
-  }
-});
-
-// src/overlay/plan/index.ts
-var init_plan2 = __esm({
-  "src/overlay/plan/index.ts"() {
-    "use strict";
-    init_check();
-    init_names();
-    init_plan();
-  }
-});
-
-// src/overlay/contract.ts
-var publisherNames;
-var init_contract2 = __esm({
-  "src/overlay/contract.ts"() {
-    "use strict";
-    publisherNames = ["sdk", "tunneler", "none"];
-  }
-});
-
-// src/overlay/no-publisher.ts
-function createNoPublisher(why = "no overlay was asked for") {
-  return {
-    name: "none",
-    keepsHalfClosed: true,
-    probe: async () => ({ available: true }),
-    publish({ onState }) {
-      const state = { kind: "unavailable", why, again: void 0 };
-      onState?.(state);
-      return { state, settled: Promise.resolve(state), [Symbol.asyncDispose]: async () => {
-      } };
-    }
-  };
-}
-var init_no_publisher = __esm({
-  "src/overlay/no-publisher.ts"() {
-    "use strict";
-  }
-});
-
-// src/overlay/pauses.ts
-function waitAfter(failures) {
-  return Math.min(firstWait * 2 ** Math.min(failures - 1, 20), longestWait);
-}
-function afterTaken(random) {
-  return Math.round(1e4 + random * 2e4);
-}
-var pauses, firstLook, longestLook, firstWait, longestWait;
-var init_pauses = __esm({
-  "src/overlay/pauses.ts"() {
-    "use strict";
-    pauses = {
-      /** Until a host has to be known to the network (R-G7). */
-      startLimit: 3e4,
-      /** Between two looks at a network in which all is well. */
-      calm: 3e4,
-      /** Between two looks while something is or may be wrong. */
-      close: 2e3,
-      /** For so long after a sign of trouble the looks are close: the network may learn of it later than the host. */
-      closely: 1e4,
-      /** So long a host may try to mend a lost connection; the Go tunneler was seen to take 50 s where a new one takes 0.5 s. */
-      patience: 15e3,
-      /** What was up for so long is no failure when it ends. */
-      steady: 6e4
-    };
-    firstLook = 50;
-    longestLook = 1e3;
-    firstWait = 1e3;
-    longestWait = 3e5;
-  }
-});
-
-// src/overlay/publication.ts
-function superviseHost(parts, order) {
-  return new SupervisedPublication(parts, order);
-}
-function orAbort(promise, ...signals2) {
-  const signal = AbortSignal.any(signals2);
-  return new Promise((resolve11, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-    promise.then(resolve11, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-async function look(view, services) {
-  try {
-    return await findObstacle(view, services);
-  } catch (error2) {
-    if (error2 instanceof ControllerError) return { why: error2.message, isOfHost: false };
-    throw error2;
-  }
-}
-var SupervisedPublication, troubles;
-var init_publication = __esm({
-  "src/overlay/publication.ts"() {
-    "use strict";
-    init_platform();
-    init_controller2();
-    init_network_view();
-    init_pauses();
-    SupervisedPublication = class {
-      state = { kind: "starting" };
-      settled;
-      #parts;
-      #order;
-      #over = new AbortController();
-      #stop;
-      #running;
-      #settle = () => {
-      };
-      /** Ends the wait for the next look at the network. */
-      #wake = new AbortController();
-      /** The reason that was logged last. */
-      #told;
-      constructor(parts, order) {
-        this.#parts = parts;
-        this.#order = order;
-        this.#stop = AbortSignal.any([order.signal, this.#over.signal]);
-        this.settled = new Promise((resolve11) => {
-          this.#settle = resolve11;
-        });
-        this.#running = this.#run();
-      }
-      async [Symbol.asyncDispose]() {
-        this.#over.abort();
-        await this.#running;
-      }
-      async #run() {
-        const { clock } = this.#order;
-        for (let failures = 0; !this.#stop.aborted; ) {
-          this.#enter({ kind: "starting" });
-          const { up, why, isTaken, isRenewal } = await this.#attempt();
-          if (this.#stop.aborted) break;
-          const isSteady = isRenewal || up !== void 0 && up >= pauses.steady;
-          failures = isSteady ? 1 : failures + 1;
-          const again = isRenewal ? 0 : isTaken ? afterTaken(this.#parts.random()) : waitAfter(failures);
-          this.#enter({ kind: up === void 0 ? "unavailable" : "restarting", why, again });
-          await clock.sleep(again, this.#stop);
-        }
-        this.#enter({ kind: "closed" });
-      }
-      /** Hosts once, for as long as it goes well. It never rejects. */
-      async #attempt() {
-        const { clock } = this.#order;
-        let began;
-        const up = () => began === void 0 ? void 0 : clock.monotonic() - began;
-        try {
-          var _stack = [];
-          try {
-            const view = __using(_stack, this.#parts.openView(this.#order), true);
-            const { host, services } = await this.#bringUp(view);
-            const _host = __using(_stack, host, true);
-            began = clock.monotonic();
-            this.#enter({ kind: "up" });
-            return { ...await this.#watch(view, host, services), up: up(), isTaken: false };
-          } catch (_) {
-            var _error = _, _hasError = true;
-          } finally {
-            var _promise = __callDispose(_stack, _error, _hasError);
-            _promise && await _promise;
-          }
-        } catch (error2) {
-          const isTaken = error2 instanceof ServiceTaken;
-          return { why: describeError(error2), isRenewal: false, up: up(), isTaken };
-        }
-      }
-      /** Starts the host and waits until the network knows it. @throws DeadlineExceeded ServiceTaken ControllerError Error */
-      async #bringUp(view) {
-        const { clock } = this.#order;
-        let starting;
-        const begin2 = async (late) => {
-          const given = AbortSignal.any([late, this.#stop]);
-          const known3 = await view.services();
-          const wanted = this.#find(known3);
-          const services = wanted.map(({ network }) => network);
-          const others = this.#parts.kind.alsoHosts(known3).filter((other) => !services.includes(other));
-          await refuseSecond(view, [...services, ...others]);
-          given.throwIfAborted();
-          starting = this.#parts.kind.start(
-            this.#order,
-            { wanted, others },
-            {
-              onTrouble: () => this.#wake.abort(),
-              onVisit: (visit2) => this.#order.onVisit?.(visit2)
-            }
-          );
-          const host = await starting;
-          await this.#untilHosted(view, host, services, given);
-          return { host, services };
-        };
-        try {
-          return await withDeadline(clock, pauses.startLimit, (late) => orAbort(begin2(late), late, this.#stop));
-        } catch (error2) {
-          const host = await starting?.catch(() => void 0);
-          await host?.[Symbol.asyncDispose]();
-          throw error2;
-        }
-      }
-      #find(known3) {
-        return this.#order.endpoints.map((endpoint) => {
-          const network = known3.find(({ name: name2 }) => name2 === endpoint.service);
-          if (!network?.permissions.includes("Bind"))
-            throw new Error(
-              `there is no service ${endpoint.service} that the identity may host; do what \`ralph-ci ziti plan\` prints`
-            );
-          return { ...endpoint, network };
-        });
-      }
-      async #untilHosted(view, host, services, given) {
-        for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
-          given.throwIfAborted();
-          if (await findObstacle(view, services) === void 0) return refuseRival(view, services);
-          const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
-          if (end) throw new Error(end.why);
-        }
-      }
-      /** Looks after a host that is up. @returns why it is no more */
-      async #watch(view, host, services) {
-        const { clock } = this.#order;
-        let missing3;
-        let closely = Number.NEGATIVE_INFINITY;
-        for (; ; ) {
-          const isCalm = this.state.kind === "up" && clock.monotonic() > closely;
-          this.#wake = new AbortController();
-          const waited = AbortSignal.any([this.#wake.signal, this.#stop]);
-          const end = await Promise.race([host.ended, clock.sleep(isCalm ? pauses.calm : pauses.close, waited)]);
-          if (end) return end;
-          if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
-          const now = clock.monotonic();
-          if (this.#wake.signal.aborted) closely = now + pauses.closely;
-          const obstacle = await orAbort(look(view, services), this.#stop);
-          if (obstacle === void 0) this.#enter({ kind: "up" });
-          else this.#enter({ kind: "down", why: obstacle.why });
-          missing3 = obstacle?.isOfHost ? missing3 ?? now : void 0;
-          if (missing3 !== void 0 && now - missing3 >= pauses.patience)
-            return { why: `${obstacle?.why}, and the host did not mend it`, isRenewal: false };
-        }
-      }
-      #enter(state) {
-        const isOld = this.state.kind === state.kind;
-        if (isOld && (state.kind === "up" || state.kind === "down")) return;
-        this.state = state;
-        this.#tell(state);
-        this.#order.onState?.(state);
-        if (state.kind !== "starting") this.#settle(state);
-      }
-      /** Logs what a person should know; a reason that lasts is told once. */
-      #tell(state) {
-        const { log, endpoints } = this.#order;
-        if (state.kind === "up") {
-          this.#told = void 0;
-          log.info(`Reachable in the Ziti network: ${endpoints.map(({ service }) => service).join(", ")}`);
-        }
-        if (!("why" in state) || state.why === this.#told) return;
-        if (state.kind === "restarting" && state.again === 0) return;
-        this.#told = state.why;
-        log.warn(`${troubles[state.kind]}: ${state.why}`);
-      }
-    };
-    troubles = {
-      down: "Nobody gets through the Ziti network now",
-      restarting: "The host in the Ziti network is started again",
-      unavailable: "Nobody can attach through the Ziti network for now"
-    };
-  }
-});
-
-// src/overlay/publisher.ts
-function createPublisher(name2, parts) {
-  const { random, ziti, sdk, environment } = parts;
-  switch (name2) {
-    case "none":
-      return createNoPublisher();
-    case "tunneler":
-      return {
-        name: name2,
-        keepsHalfClosed: true,
-        probe: async () => probeTunneler(ziti, environment),
-        publish: (order) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, order)
-      };
-    case "sdk":
-      return {
-        name: name2,
-        keepsHalfClosed: false,
-        probe: () => probeSdk(sdk, parts),
-        publish: (order) => superviseHost({ kind: sdkKind(sdk), openView, random }, order)
-      };
-  }
-}
-async function choosePublisher(wish, parts) {
-  const names = wish === "auto" ? publisherNames.filter((name2) => name2 !== "none") : [wish];
-  const refused2 = [];
-  for (const name2 of names) {
-    const publisher = createPublisher(name2, parts);
-    const found = await publisher.probe();
-    if (found.available) return { publisher, refused: refused2 };
-    refused2.push(`${name2}: ${found.why}`);
-  }
-  return { publisher: createNoPublisher(refused2.join("; ")), refused: refused2 };
-}
-var openView;
-var init_publisher = __esm({
-  "src/overlay/publisher.ts"() {
-    "use strict";
-    init_contract2();
-    init_controller2();
-    init_no_publisher();
-    init_publication();
-    init_sdk2();
-    init_tunneler2();
-    openView = (order) => new Controller(readIdentity(order.identity), order.clock);
-  }
-});
-
-// src/overlay/index.ts
-var init_overlay = __esm({
-  "src/overlay/index.ts"() {
-    "use strict";
-    init_bridge();
-    init_caller_line();
-    init_controller2();
-    init_dial();
-    init_install();
-    init_plan2();
-    init_publisher();
-    init_sdk2();
-  }
-});
-
-// src/attach/invitation.ts
-function renderInvitation({ mode, effort, zone, repository, until }) {
-  const commands3 = [`ssh ${serviceName2("terminal", "read", effort, zone)}`];
-  if (mode === "write") commands3.push(`to type: ssh ${serviceName2("terminal", "write", effort, zone)}`);
-  const roles = repository === void 0 ? "" : `${rolesFor(repository, effort, mode)}; `;
-  const end = new Date(until).toISOString().slice(0, 16).replace("T", " ");
-  return `Join from elsewhere: ${commands3.join(", ")} (${roles}until ${end} UTC at the latest)`;
-}
-function rolesFor(repository, effort, mode) {
-  const { watcher, maintainer } = planNetwork({ repository, efforts: [effort] });
-  return mode === "write" ? `identities with the role ${watcher}, to type ${maintainer}` : `identities with the role ${watcher} or ${maintainer}`;
-}
-var init_invitation = __esm({
-  "src/attach/invitation.ts"() {
-    "use strict";
-    init_overlay();
-  }
-});
-
-// src/attach/known-host.ts
-function knownHostsFile(folder) {
-  return path35.join(folder, "known_hosts");
-}
-function leaveKnownHost(folder, publicKey) {
-  const file = knownHostsFile(folder);
-  writePlain(file, `${hostKeyAlias} ${publicKey}
-`);
-  return { [Symbol.dispose]: () => removeFile(file) };
-}
-var path35, hostKeyAlias;
-var init_known_host = __esm({
-  "src/attach/known-host.ts"() {
-    "use strict";
-    path35 = __toESM(require("node:path"), 1);
-    init_platform();
-    hostKeyAlias = "ralph-ci";
-  }
-});
-
-// src/attach/password.ts
-function isSame(guess, secret) {
-  const digest = (text4) => (0, import_node_crypto6.createHash)("sha256").update(text4).digest();
-  return (0, import_node_crypto6.timingSafeEqual)(digest(guess), digest(secret));
-}
-var import_node_crypto6;
-var init_password = __esm({
-  "src/attach/password.ts"() {
-    "use strict";
-    import_node_crypto6 = require("node:crypto");
-  }
-});
-
-// src/attach/contract.ts
-function mayWrite(service) {
-  return service.endsWith("-write");
-}
-function plainWords(text4, longest2 = 200) {
-  return text4.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim().slice(0, longest2);
-}
-var serviceNames, usualLimits2;
-var init_contract3 = __esm({
-  "src/attach/contract.ts"() {
-    "use strict";
-    serviceNames = [
-      "terminal",
-      "terminal-write",
-      "control",
-      "control-write",
-      "opencode",
-      "opencode-write"
-    ];
-    usualLimits2 = {
-      clients: 16,
-      pending: 16,
-      handshake: 2e4,
-      attempts: 10,
-      unread: 1024 * 1024,
-      patience: 3e4
-    };
-  }
-});
-
-// src/report/shell-word.ts
-function quoteWord(word2) {
-  return /^[\w./:=@%+-]+$/.test(word2) ? word2 : `'${word2.replaceAll("'", `'\\''`)}'`;
-}
-var init_shell_word = __esm({
-  "src/report/shell-word.ts"() {
-    "use strict";
-  }
-});
-
-// src/report/attach-command.ts
-function renderAttachCommand(point) {
-  switch (point.kind) {
-    case "none":
-      return void 0;
-    case "tmux":
-      return `tmux -S ${quoteWord(point.socket)} attach -r -t ${quoteWord(point.session)}`;
-    case "opencode": {
-      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteWord(point.passwordFile)})"`;
-      const session = `--session ${quoteWord(point.sessionId)} --dir ${quoteWord(point.folder)}`;
-      return `${password} opencode attach ${quoteWord(point.url)} ${session}`;
-    }
-  }
-}
-var init_attach_command = __esm({
-  "src/report/attach-command.ts"() {
-    "use strict";
-    init_shell_word();
-  }
-});
-
-// src/report/lines.ts
-function renderEvent(event) {
-  switch (event.kind) {
-    case "iteration-started":
-      return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
-    case "failover":
-      return describeFailover(event);
-    case "attachable": {
-      const command = renderAttachCommand(event.point);
-      return command === void 0 ? void 0 : `  Join with: ${command}`;
-    }
-    case "prompted":
-    case "gate-started":
-      return void 0;
-    case "person":
-      return `  ${event.text}`;
-    case "gate-ended":
-      return `  gate ${event.command}: ${gateResult(event)} in ${renderDuration(event.durationMs)}`;
-    case "iteration-ended": {
-      const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
-      return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
-    }
-    case "waiting":
-      return event.why === "paused" ? "Paused; ralph-ci resume goes on." : `Waiting until ${renderMoment(event.until)}: the agent's provider allows no more before.`;
-    case "resumed":
-      return "Going on.";
-    case "checkpoint":
-      return `Checkpoint: ${event.reason}`;
-    case "stopping":
-      return `Stopping: ${event.reason}. ${describeEnding(event)}`;
-    case "note":
-      return `Note: ${event.text}`;
-    case "warning":
-      return `Warning: ${event.text}`;
-  }
-}
-function gateResult(gate) {
-  if (gate.passed) return "passed";
-  if (gate.timedOut) return "timed out";
-  return `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
-}
-function renderDuration(milliseconds) {
-  if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 6e4) return `${(milliseconds / 1e3).toFixed(1)} s`;
-  const minutes = Math.floor(milliseconds / 6e4);
-  if (minutes < 60) return `${minutes} min ${Math.round(milliseconds % 6e4 / 1e3)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-var init_lines = __esm({
-  "src/report/lines.ts"() {
-    "use strict";
-    init_loop2();
-    init_attach_command();
-  }
-});
-
-// src/report/paint.ts
-function wantsColors(environment, onTerminal) {
-  if (environment.NO_COLOR) return false;
-  const forced = environment.FORCE_COLOR;
-  if (forced === void 0) return onTerminal;
-  return forced !== "0" && forced !== "false";
-}
-function createPaint(colors2) {
-  return colors2 ? (color, text4) => `\x1B[${codes[color]}m${text4}\x1B[0m` : (_, text4) => text4;
-}
-var codes;
-var init_paint = __esm({
-  "src/report/paint.ts"() {
-    "use strict";
-    codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
-  }
-});
-
-// src/report/redact-event.ts
-function redactEvent(event, redactor) {
-  return redactFields(event, redactor);
-}
-function redactFields(record3, redactor) {
-  const fields = Object.entries(record3).map(([name2, value]) => {
-    if (typeof value === "object" && value !== null) return [name2, redactFields(value, redactor)];
-    if (typeof value !== "string") return [name2, value];
-    const text4 = redactor.text(value);
-    return [name2, name2 === "outputTail" ? text4 : text4.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
-  });
-  return Object.fromEntries(fields);
-}
-var init_redact_event = __esm({
-  "src/report/redact-event.ts"() {
-    "use strict";
-  }
-});
-
-// src/report/result.ts
-function readResult2(journal, effort, run2) {
-  const { totals, row } = journal.read((tables) => ({
-    totals: tables.totals(effort),
-    row: tables.runs.get(run2.runId)
-  }));
-  const { reason: reason2, resumeAt } = run2.ending;
-  return {
-    status: stopReasons[reason2].status,
-    stopReason: reason2,
-    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
-    iterations: totals.iterations,
-    stories: { passed: totals.passed, total: totals.total },
-    costUsd: totals.costUsd,
-    runId: run2.runId,
-    continues: row?.continues ?? false,
-    generation: run2.generation,
-    stateDir: run2.stateDir
-  };
-}
-function renderResult(result, where) {
-  const { passed, total } = result.stories;
-  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
-  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
-  const branch = where.branch ? ` on branch ${where.branch}` : "";
-  return `${result.status}: ${passed} of ${total} stories passed after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
-}
-var init_result2 = __esm({
-  "src/report/result.ts"() {
-    "use strict";
-    init_loop2();
-  }
-});
-
-// src/report/status.ts
-function readStatus2(journal, effort) {
-  return journal.read(
-    (tables) => tables.sessions.list().filter((session) => effort === void 0 || session.taskName === effort).map((session) => {
-      const stories2 = tables.stories.list(session.taskName);
-      const totals = tables.totals(session.taskName);
-      const checkpoint = tables.checkpoints.last(session.taskName);
-      const lastRun = tables.runs.last(session.taskName);
-      const live = tables.runs.unended(session.taskName).some((run2) => isRunning(run2));
-      return {
-        effort: session.taskName,
-        folder: session.taskDir ?? "",
-        status: session.status === "running" && !live ? "interrupted" : session.status,
-        live,
-        branch: session.branch,
-        iteration: totals.iterations,
-        maxIterations: session.maxIterations,
-        currentStory: session.currentStory,
-        agent: session.agent,
-        agentReason: readAgentReason(tables, session.taskName, session.agent),
-        stories: {
-          passed: totals.passed,
-          total: totals.total,
-          unverified: stories2.filter((story) => story.passes && !story.verified).length,
-          list: stories2.map(({ id: id3, title, status: status2, verified }) => ({ id: id3, title, status: status2, verified }))
-        },
-        costUsd: totals.costUsd,
-        tokens: totals.tokens,
-        chain: { before: lastRun?.chain ?? 0, continues: lastRun?.continues ?? false },
-        lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
-        startedAt: session.startedAt,
-        updatedAt: session.updatedAt
-      };
+  if (typeof fields !== "object" || fields === null) return {};
+  const given = fields;
+  return Object.fromEntries(
+    Object.entries(readers).flatMap(([field2, reader]) => {
+      const read2 = reader.safeParse(given[field2]);
+      return read2.success ? [[field2, read2.data]] : [];
     })
   );
 }
-function readAgentReason(tables, effort, agent) {
-  const event = tables.events.last(effort, failoverKind);
-  const [last] = tables.iterations.last(effort, 1);
-  const start = `${agent}: `;
-  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
-  return event.detail.slice(start.length);
-}
-function renderStatus(efforts, look2) {
-  if (efforts.length === 0) return "No effort has been worked on yet.";
-  return efforts.map((effort) => renderEffort(effort, look2)).join("\n\n");
-}
-function renderEffort(effort, { now, paint }) {
-  const { passed, total, unverified } = effort.stories;
-  const head = [
-    `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,
-    `${passed}/${total} stories${unverified > 0 ? ` (${unverified} unverified)` : ""}`,
-    `iteration ${effort.iteration}${effort.maxIterations ? `/${effort.maxIterations}` : ""}`,
-    ...effort.branch ? [`branch ${effort.branch}`] : [],
-    ...effort.costUsd !== null && effort.costUsd > 0 ? [`$${effort.costUsd.toFixed(2)}`] : []
-  ].join(", ");
-  const last = effort.lastCheckpoint;
-  return [
-    head,
-    ...renderStories(effort, paint),
-    ...renderAgent(effort),
-    ...renderChain(effort.chain),
-    ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
-    `  Next: ${nextStep(effort)}`
-  ].join("\n");
-}
-function renderStories(effort, paint) {
-  const rows = effort.stories.list.map((story) => {
-    const current = effort.live && story.id === effort.currentStory && story.status === "open";
-    const unverified = story.status === "passed" && !story.verified;
-    const word2 = current ? "at work" : unverified ? "passed, unverified" : story.status;
-    return { current, id: flatten(story.id), word: word2, title: flatten(story.title) };
-  });
-  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
-  const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
-  return rows.map(({ current, id: id3, word: word2, title }) => {
-    const state = paint(storyColor(word2), word2.padEnd(wordWidth));
-    return `${current ? paint("cyan", "> ") : "  "}${id3.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
-  });
-}
-function renderAgent({ agent, agentReason, live }) {
-  if (agent === null || agentReason === null && !live) return [];
-  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
-}
-function renderChain({ before, continues }) {
-  if (before === 0 && !continues) return [];
-  const next = continues ? "; the next one starts by itself" : "";
-  return [`  Run ${before + 1} in a row${next}`];
-}
-function statusColor(status2) {
-  if (status2 === "completed") return "green";
-  if (status2 === "running") return "cyan";
-  return status2 === "failed" ? "red" : "yellow";
-}
-function storyColor(word2) {
-  if (word2 === "passed") return "green";
-  if (word2 === "at work") return "cyan";
-  return word2 === "open" ? "dim" : "yellow";
-}
-function nextStep({ effort, live, status: status2, stories: stories2, branch }) {
-  if (live) return `a run is at work; "ralph-ci stop ${effort}" lets it end after this iteration.`;
-  if (status2 === "completed") {
-    const unverified = stories2.unverified > 0 ? ", above all of the stories that no gate verified" : "";
-    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
-  }
-  const why = {
-    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
-    interrupted: `the last run was cut off; "ralph-ci run --effort ${effort}" takes up what it left.`
-  }[status2];
-  return why ?? `"ralph-ci run --effort ${effort}" goes on where the last run stood.`;
-}
-function renderAgo(at, now) {
-  const past = now.getTime() - Date.parse(at);
-  if (Number.isNaN(past) || past < -minute2) return `at ${flatten(at)}`;
-  if (past < minute2) return "just now";
-  if (past < hour2) return `${Math.floor(past / minute2)} min ago`;
-  if (past < day2) return `${Math.floor(past / hour2)} h ago`;
-  const days = Math.floor(past / day2);
-  return days === 1 ? "1 day ago" : `${days} days ago`;
-}
-var minute2, hour2, day2;
-var init_status = __esm({
-  "src/report/status.ts"() {
-    "use strict";
-    init_effort2();
-    init_loop2();
-    init_platform();
-    minute2 = 6e4;
-    hour2 = 60 * minute2;
-    day2 = 24 * hour2;
-  }
-});
-
-// src/report/summary.ts
-function readSummary(journal, effort, run2) {
-  const [status2] = readStatus2(journal, effort);
-  if (!status2) return void 0;
-  const { row, totals, last, events: events2 } = journal.read((tables) => ({
-    row: tables.runs.get(run2.runId),
-    totals: tables.totals(effort),
-    last: tables.iterations.last(effort, mostRows),
-    events: tables.events.list(effort)
-  }));
-  return {
-    status: status2,
-    iterations: last.filter((row2) => row2.runId === run2.runId).reverse(),
-    stopReason: run2.stopReason,
-    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || void 0 : void 0,
-    knownCostUsd: totals.knownCostUsd,
-    unknownCosts: totals.unknownCosts,
-    generation: run2.generation,
-    people: events2.filter(({ runId, kind: kind2 }) => runId === run2.runId && kind2.startsWith(personKind)).map(({ detail }) => detail)
-  };
-}
-function renderSummary(facts, look2) {
-  const { status: status2, stopReason } = facts;
-  const { passed, total, unverified } = status2.stories;
-  const word2 = stopReason === void 0 ? "cut off" : stopReasons[stopReason].status;
-  const rows = [
-    ["Done?", isDone(facts)],
-    ["What is left?", renderLeft(status2)],
-    ["What did it cost?", renderCost(facts)],
-    ["Why did it stop?", renderWhy(facts, look2)],
-    ["What next?", look2.rename(nextStep2(facts))],
-    ...facts.people.length > 0 ? [["Who was there?", renderPeople(facts)]] : []
-  ];
-  return [
-    `## ${signs[word2] ?? ""} ${plainText(status2.effort)}: ${word2}, ${passed} of ${total} stories`,
-    "",
-    "| | |",
-    "|---|---|",
-    ...rows.map(([question, answer2]) => `| **${question}** | ${answer2} |`),
-    ...unverified > 0 ? [
-      "",
-      `${unverified} of the stories that passed ${unverified === 1 ? "is" : "are"} unverified: no gate checked.`
-    ] : [],
-    ...renderStories2(status2),
-    ...renderIterations(facts.iterations),
-    ""
-  ].join("\n");
-}
-function isDone({ status: status2, stopReason }) {
-  const { passed, total } = status2.stories;
-  if (stopReason === "complete") return `Yes: ${passed} of ${total} stories passed.`;
-  return `No: ${passed} of ${total} stories passed.`;
-}
-function renderLeft(status2) {
-  const left = status2.stories.list.filter((story) => story.status !== "passed");
-  if (left.length === 0) return "Nothing.";
-  const shown2 = left.slice(0, 5).map((story) => {
-    const held = story.status === "open" ? "" : ` (${story.status})`;
-    return `${plainText(story.id)} ${plainText(story.title)}${held}`;
-  });
-  return `${shown2.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
-}
-function renderCost({ status: status2, iterations, knownCostUsd, unknownCosts }) {
-  const known3 = `$${knownCostUsd.toFixed(2)}`;
-  const cost = unknownCosts === 0 ? known3 : knownCostUsd === 0 ? "Unknown" : `${known3}, and that of ${count4(unknownCosts, "iteration")} unknown`;
-  const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
-  const here = `${count4(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
-  return `${cost}${renderTokens(status2)}; ${here}, ${count4(status2.iteration, "iteration")} in all.`;
-}
-function renderPeople({ people }) {
-  const more = people.length - mostPeople;
-  const shown2 = people.slice(0, mostPeople).map(plainText).join("<br>");
-  return `${shown2}${more > 0 ? `<br>and ${more} more` : ""}`;
-}
-function renderTokens({ tokens }) {
-  if (!tokens) return "";
-  const cached2 = tokens.cacheRead + tokens.cacheWrite;
-  const number5 = (amount2) => amount2.toLocaleString("en-US");
-  return ` for ${number5(tokens.input + cached2)} tokens in (${number5(cached2)} of them by a cache) and ${number5(tokens.output)} out`;
-}
-function renderWhy({ stopReason, resumeAt, iterations }, look2) {
-  if (stopReason !== void 0) {
-    const sentence = describeEnding({ reason: stopReason, resumeAt });
-    return `${look2.rename(sentence)} (\`${stopReason}\`)`;
-  }
-  const open2 = iterations.at(-1);
-  const during = open2?.endedAt === null ? ` during iteration ${open2.n}, on ${plainText(open2.storyId)}` : "";
-  return `The run was cut off${during}: nobody had the time to end it.`;
-}
-function nextStep2({ status: status2, stopReason, generation }) {
-  const saved = generation === null ? "" : ` It goes on from snapshot ${generation}.`;
-  const branch = status2.branch ? ` on <code>${plainText(status2.branch)}</code>` : "";
-  if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
-  if (stopReason !== void 0 && stopReasons[stopReason].status === "failed")
-    return `See what went wrong in the log above, mend it, and run the workflow again.${saved}`;
-  if (status2.chain.continues)
-    return `Nothing: the next run, number ${status2.chain.before + 2} in a row, starts by itself.${saved}`;
-  return `Run the workflow again.${saved}`;
-}
-function renderStories2({ stories: stories2 }) {
-  const rows = stories2.list.slice(0, mostRows).map((story) => {
-    const state = story.status === "passed" && !story.verified ? "passed, unverified" : story.status;
-    return `| ${plainText(story.id)} | ${plainText(story.title)} | ${state} |`;
-  });
-  const more = stories2.list.length - rows.length;
-  return folded(`Stories (${stories2.total})`, ["| story | title | state |", "|---|---|---|", ...rows], more);
-}
-function renderIterations(iterations) {
-  if (iterations.length === 0) return [];
-  const rows = iterations.map((row) => {
-    const commit = row.commitSha ? `\`${row.commitSha.slice(0, 10)}\`` : "";
-    const cells = [
-      String(row.n),
-      plainText(row.storyId),
-      plainText(row.agent),
-      row.outcome ?? "cut off",
-      row.durationMs === null ? "" : renderDuration(row.durationMs),
-      commit,
-      plainText(row.reason ?? "")
-    ];
-    return `| ${cells.join(" | ")} |`;
-  });
-  const head = [
-    "| iteration | story | agent | result | time | commit | why |",
-    "|---|---|---|---|---|---|---|"
-  ];
-  return folded(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
-}
-function folded(title, lines2, more) {
-  const rest = more > 0 ? ["", `and ${more} more`] : [];
-  return ["", `<details><summary>${title}</summary>`, "", ...lines2, ...rest, "", "</details>"];
-}
-function count4(number5, word2) {
-  return `${number5} ${word2}${number5 === 1 ? "" : "s"}`;
-}
-function plainText(text4) {
-  const line = flatten(text4);
-  const short = [...line].length > longestCell ? `${[...line].slice(0, longestCell).join("")}…` : line;
-  return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
-}
-var mostRows, signs, mostPeople, longestCell;
-var init_summary = __esm({
-  "src/report/summary.ts"() {
-    "use strict";
-    init_effort2();
-    init_loop2();
-    init_lines();
-    init_status();
-    mostRows = 50;
-    signs = {
-      complete: "✅",
-      incomplete: "⏸️",
-      failed: "❌",
-      "cut off": "⏸️"
-    };
-    mostPeople = 12;
-    longestCell = 200;
-  }
-});
-
-// src/report/index.ts
-var init_report = __esm({
-  "src/report/index.ts"() {
-    "use strict";
-    init_lines();
-    init_paint();
-    init_redact_event();
-    init_result2();
-    init_shell_word();
-    init_status();
-    init_summary();
-  }
-});
-
-// src/attach/http-guard.ts
-function judgeRequest({ headers, rawHeaders }, via, { hostNames, password }) {
-  const names = /* @__PURE__ */ new Set([...ownNames, ...hostNames.map((name2) => name2.toLowerCase())]);
-  const hosts = rawHeaders.filter((name2, index) => index % 2 === 0 && name2.toLowerCase() === "host").length;
-  const host = hosts === 1 ? nameOf2(headers.host ?? "") : void 0;
-  if (host === void 0 || !names.has(host))
-    return { status: 400, words: "This is not the service's address. Use one that ralph-ci attach prints." };
-  const origin = headers.origin === void 0 ? host : nameOf2(headers.origin.replace(/^https?:\/\//, ""));
-  const site = headers["sec-fetch-site"];
-  if (origin !== host || site !== void 0 && site !== "same-origin" && site !== "none")
-    return { status: 403, words: "Pages of other sites may not ask here. Open the address itself." };
-  if (via === "port" && !isSame(passwordIn(headers.authorization ?? ""), password))
-    return { status: 401, words: "This port wants the password of the run. Join with ralph-ci attach." };
-  return void 0;
-}
-function nameOf2(host) {
-  return /^(\[[0-9a-f:]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/.exec(host.toLowerCase())?.[1];
-}
-function passwordIn(authorization2) {
-  const [scheme = "", value = ""] = authorization2.split(" ");
-  if (scheme.toLowerCase() === "bearer") return value;
-  if (scheme.toLowerCase() !== "basic") return "";
-  const pair = Buffer.from(value, "base64").toString("utf8");
-  return pair.slice(pair.indexOf(":") + 1);
-}
-var ownNames;
-var init_http_guard = __esm({
-  "src/attach/http-guard.ts"() {
-    "use strict";
-    init_password();
-    ownNames = ["localhost", "127.0.0.1", "[::1]"];
-  }
-});
-
-// src/attach/http-door.ts
-function createHttpDoor({ answer: answer2, idle: idle3, ...guard }) {
-  const guests = /* @__PURE__ */ new WeakMap();
-  const admitted = /* @__PURE__ */ new WeakSet();
-  const turns = /* @__PURE__ */ new WeakMap();
-  const take = (guest, request3, response) => {
-    const { socket } = request3;
-    if (socket.destroyed) return;
-    const over = whenOver(response, socket);
-    turns.set(socket, { over, isFollowed: false });
-    const refusal2 = judgeRequest(request3, guest.via, guard);
-    if (refusal2) {
-      if (refusal2.status === 401) response.setHeader("www-authenticate", 'Basic realm="ralph-ci"');
-      return sayAndClose(response, refusal2.status, refusal2.words);
-    }
-    if (!admitted.has(socket)) {
-      if (!guest.admit())
-        return sayAndClose(response, 503, "As many people are here as there may be. Try again later.");
-      admitted.add(socket);
-    }
-    response.on("error", () => {
-    });
-    answer2({ request: request3, response, guest, over }).catch((error2) => {
-      if (response.headersSent) return void response.destroy();
-      sayAndClose(response, 500, plainWords(describeError(error2)));
-    });
-  };
-  const server = (0, import_node_http.createServer)({ maxHeaderSize: largestHead }, (request3, response) => {
-    const { socket } = request3;
-    const guest = guests.get(socket);
-    const last = turns.get(socket);
-    if (!guest) return void socket.destroy();
-    if (!last || last.over.aborted) return take(guest, request3, response);
-    if (last.isFollowed) return void socket.destroy();
-    last.isFollowed = true;
-    last.over.addEventListener("abort", () => take(guest, request3, response));
-  });
-  server.on("upgrade", (_request, socket) => void socket.destroy());
-  server.on("connect", (_request, socket) => void socket.destroy());
-  server.on("clientError", (_error, socket) => void socket.destroy());
-  server.setTimeout(idle3);
-  return {
-    welcome(guest) {
-      guests.set(guest.socket, guest);
-      server.emit("connection", guest.socket);
-    },
-    // It never listens itself, and those who are connected are seen out by the entrance.
-    async [Symbol.asyncDispose]() {
-    }
-  };
-}
-function whenOver(response, socket) {
-  const over = new AbortController();
-  const end = () => {
-    socket.off("close", end);
-    over.abort();
-  };
-  response.once("close", end);
-  socket.once("close", end);
-  return over.signal;
-}
-function sayLine(response, status2, words3) {
-  response.writeHead(status2, { ...plainHeaders, "content-type": "text/plain; charset=utf-8" });
-  response.end(`${words3}
-`);
-}
-function sayAndClose(response, status2, words3) {
-  response.setHeader("connection", "close");
-  sayLine(response, status2, words3);
-}
-var import_node_http, largestHead, plainHeaders;
-var init_http_door = __esm({
-  "src/attach/http-door.ts"() {
-    "use strict";
-    import_node_http = require("node:http");
-    init_platform();
-    init_contract3();
-    init_http_guard();
-    largestHead = 16 * 1024;
-    plainHeaders = {
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "cross-origin-resource-policy": "same-origin",
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'"
-    };
-  }
-});
-
-// src/attach/control/chronicle.ts
-function createChronicle({
-  clock,
-  limits
-}) {
-  const entries = [];
-  const readers2 = /* @__PURE__ */ new Map();
-  const over = new AbortController();
-  let last = 0;
-  const sendTo = (response, text4) => {
-    response.write(text4);
-    if (response.writableLength > limits.unread) response.destroy();
-  };
-  const beat = async () => {
-    while (readers2.size > 0 && !over.signal.aborted) {
-      await clock.sleep(heartbeat, over.signal);
-      for (const response of readers2.keys()) sendTo(response, ": the run goes on\n\n");
-    }
-  };
-  let beating = Promise.resolve();
-  return {
-    observe(event) {
-      last += 1;
-      const line = renderEvent(event);
-      const entry = {
-        id: last,
-        events: render(last, JSON.stringify(withoutPlace(event)), event.kind),
-        log: line === void 0 ? void 0 : render(last, line)
-      };
-      entries.push(entry);
-      if (entries.length > mostEntries) entries.shift();
-      for (const [response, form] of readers2) if (entry[form] !== void 0) sendTo(response, entry[form]);
-    },
-    send({ response, over: left }, form, lastSeen, onEnd) {
-      if (left.aborted) return onEnd();
-      response.writeHead(200, { ...plainHeaders, "content-type": "text/event-stream; charset=utf-8" });
-      response.write(
-        entries.map((entry) => entry.id > lastSeen ? entry[form] ?? "" : "").join("") || ": here\n\n"
-      );
-      if (readers2.size === 0) beating = beating.then(beat);
-      readers2.set(response, form);
-      left.addEventListener("abort", () => {
-        readers2.delete(response);
-        onEnd();
-      });
-    },
-    [Symbol.dispose]() {
-      over.abort();
-      for (const response of readers2.keys()) response.end();
-    }
-  };
-}
-function render(id3, data, kind2) {
-  const lines2 = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`);
-  return [`id: ${id3}`, ...kind2 === void 0 ? [] : [`event: ${kind2}`], ...lines2, "", ""].join("\n");
-}
-function withoutPlace(event) {
-  return event.kind === "attachable" ? { ...event, point: { kind: event.point.kind } } : event;
-}
-var mostEntries, heartbeat;
-var init_chronicle = __esm({
-  "src/attach/control/chronicle.ts"() {
-    "use strict";
-    init_report();
-    init_http_door();
-    mostEntries = 500;
-    heartbeat = 15e3;
-  }
-});
-
-// src/attach/control/control-door.ts
-function createControlDoor(service, parts) {
-  const app = createApp(service, parts);
-  const { hostNames, password } = parts;
-  return createHttpDoor({ hostNames, password, idle, answer: (asked2) => answer(app, asked2) });
-}
-function createApp(service, parts) {
-  const { chronicle, visits } = parts;
-  const app = new parts.hono.Hono();
-  const callerOf = ({ guest }) => ({ identity: guest.identity, key: void 0 });
-  app.get("/", (context) => context.text(describe3(service)));
-  app.get("/status", (context) => context.json(parts.status()));
-  for (const form of ["events", "log"])
-    app.get(`/${form}`, (context) => {
-      const lastSeen = Number(context.req.header("last-event-id") ?? 0);
-      const visit2 = visits.begin(service, callerOf(context.env.asked));
-      context.env.isTaken = true;
-      chronicle.send(
-        context.env.asked,
-        form,
-        Number.isSafeInteger(lastSeen) ? lastSeen : 0,
-        () => visit2[Symbol.dispose]()
-      );
-      return context.body(null);
-    });
-  for (const verb of verbs)
-    app.post(`/${verb}`, (context) => {
-      var _stack = [];
-      try {
-        if (!mayWrite(service))
-          return context.text("Here one only watches. Ask through the service control-write.\n", 403);
-        const visit2 = __using(_stack, visits.begin(service, callerOf(context.env.asked)));
-        parts.ask(verb);
-        visit2.touch(`asked for ${verb}`);
-        return context.json({ asked: verb }, 202);
-      } catch (_) {
-        var _error = _, _hasError = true;
-      } finally {
-        __callDispose(_stack, _error, _hasError);
-      }
-    });
-  app.notFound((context) => context.text(describe3(service), 404));
-  return app;
-}
-async function answer(app, asked2) {
-  const { request: request3, response } = asked2;
-  const { method = "", url = "" } = request3;
-  if (method !== "GET" && method !== "POST") return sayLine(response, 405, "Use GET or POST.");
-  request3.resume();
-  const address = addressOf(url);
-  if (!address) return sayLine(response, 400, "The address cannot be read.");
-  const headers = {};
-  const lastSeen = request3.headers["last-event-id"];
-  if (typeof lastSeen === "string") headers["last-event-id"] = lastSeen;
-  const env = { asked: asked2, isTaken: false };
-  const answered = await app.fetch(new Request(address, { method, headers }), env);
-  if (env.isTaken) return;
-  const body = Buffer.from(await answered.arrayBuffer());
-  response.writeHead(answered.status, { ...Object.fromEntries(answered.headers), ...plainHeaders });
-  response.end(body);
-}
-function addressOf(url) {
-  try {
-    return new URL(url, "http://localhost");
-  } catch {
-    return void 0;
-  }
-}
-function describe3(service) {
-  const asking = verbs.map((verb) => `POST /${verb}`).join(", ");
-  return [
-    "ralph-ci: a run is at work here.",
-    "GET /status   how it stands, as JSON",
-    "GET /log      its lines, as server-sent events",
-    "GET /events   what happens, as server-sent events with JSON",
-    mayWrite(service) ? asking : "To ask something of it, use the service control-write.",
-    ""
-  ].join("\n");
-}
-var idle;
-var init_control_door = __esm({
-  "src/attach/control/control-door.ts"() {
-    "use strict";
-    init_loop2();
-    init_contract3();
-    init_http_door();
-    idle = 6e4;
-  }
-});
-
-// src/attach/control/index.ts
-var init_control2 = __esm({
-  "src/attach/control/index.ts"() {
-    "use strict";
-    init_chronicle();
-    init_control_door();
-  }
-});
-
-// src/attach/entrance.ts
-async function openEntrance(options2) {
-  var _stack = [];
-  try {
-    const hall = new Hall(options2);
-    const owned = __using(_stack, new OwnerStack(), true);
-    owned.use({ [Symbol.asyncDispose]: () => hall.empty() });
-    owned.use(await listen2((socket) => hall.enter(socket, "socket"), { path: options2.file }));
-    const onPort = options2.hasPort ? owned.use(await listen2((socket) => hall.enter(socket, "port"), { host: "127.0.0.1", port: 0 })) : void 0;
-    const kept = owned.move();
-    return { port: onPort?.port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function listen2(onSocket, address) {
-  const server = (0, import_node_net4.createServer)({ allowHalfOpen: true, noDelay: true }, onSocket);
-  server.listen(address);
-  await (0, import_node_events16.once)(server, "listening");
-  const bound = server.address();
-  return {
-    port: typeof bound === "object" && bound !== null ? bound.port : void 0,
-    // Those inside are seen out by the hall; new ones do not come in from here on.
-    async [Symbol.asyncDispose]() {
-      server.close();
-    }
-  };
-}
-var import_node_events16, import_node_net4, Hall;
-var init_entrance = __esm({
-  "src/attach/entrance.ts"() {
-    "use strict";
-    import_node_events16 = require("node:events");
-    import_node_net4 = require("node:net");
-    init_overlay();
-    init_platform();
-    init_contract3();
-    Hall = class {
-      #options;
-      #pending = /* @__PURE__ */ new Set();
-      #admitted = /* @__PURE__ */ new Set();
-      constructor(options2) {
-        this.#options = options2;
-      }
-      enter(socket, via) {
-        const { limits, clock } = this.#options;
-        const settled = new AbortController();
-        socket.on("error", () => {
-        });
-        socket.once("close", () => {
-          this.#pending.delete(socket);
-          this.#admitted.delete(socket);
-          settled.abort();
-        });
-        this.#pending.add(socket);
-        const [oldest] = this.#pending;
-        if (this.#pending.size > limits.pending) this.#turnAway(oldest);
-        void clock.sleep(limits.handshake, settled.signal).then(() => {
-          if (!settled.signal.aborted) socket.destroy();
-        });
-        const admit2 = () => {
-          if (socket.destroyed || this.#admitted.size >= limits.clients) return false;
-          this.#pending.delete(socket);
-          this.#admitted.add(socket);
-          settled.abort();
-          return true;
-        };
-        const welcome = (name2) => {
-          const identity3 = name2 === void 0 ? void 0 : plainWords(name2);
-          this.#options.onGuest({ socket, via, identity: identity3, admit: admit2 });
-        };
-        if (via === "socket") takeCallerLine(socket, welcome);
-        else welcome(void 0);
-      }
-      /** Whoever only holds the door has had the longest time to come in; those who mean it are quick. */
-      #turnAway(socket) {
-        if (!socket) return;
-        this.#pending.delete(socket);
-        socket.destroy();
-      }
-      /** Ends all connections. */
-      async empty() {
-        const all = [...this.#pending, ...this.#admitted].filter((socket) => !socket.closed);
-        const closed = all.map((socket) => (0, import_node_events16.once)(socket, "close"));
-        for (const socket of all) socket.destroy();
-        await Promise.all(closed);
-      }
-    };
-  }
-});
-
-// src/attach/endpoint.ts
-async function openEndpoint(name2, door, { folder, ...parts }) {
-  var _stack = [];
-  try {
-    const owned = __using(_stack, new OwnerStack(), true);
-    const socket = path36.join(folder, `${name2}.sock`);
-    const entrance = owned.use(
-      await openEntrance({ ...parts, file: socket, onGuest: (guest) => door.welcome(guest) })
-    );
-    owned.use(door);
-    const kept = owned.move();
-    return { name: name2, socket, port: entrance.port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-var path36;
-var init_endpoint = __esm({
-  "src/attach/endpoint.ts"() {
-    "use strict";
-    path36 = __toESM(require("node:path"), 1);
-    init_platform();
-    init_entrance();
-  }
-});
-
-// src/attach/opencode/credentials.ts
-function withoutCredentials(value, redactor) {
-  return blank(JSON.parse(redactor.text(JSON.stringify(value))), "open");
-}
-function blank(value, secrecy) {
-  if (typeof value === "string") return secrecy === "secret" && value !== "" ? "***" : cleanAddresses(value);
-  if (Array.isArray(value)) return value.map((each) => blank(each, secrecy));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name2, each]) => [
-      name2,
-      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
-      secretFields.test(name2) && typeof each === "object" && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"])) : blank(each, secrecyOf(name2, secrecy))
-    ])
-  );
-}
-function secrecyOf(name2, around) {
-  if (around === "keyboard" || name2 === keyboard) return "keyboard";
-  if (around === "secret") return harmless2.has(name2) ? "open" : "secret";
-  return secretName2.test(name2) ? "secret" : "open";
-}
-function cleanAddresses(text4) {
-  return text4.replace(
-    /:\/\/[^\s"<>]+/g,
-    (address) => address.replace(/^:\/\/[^/?#]*@/, "://***@").replace(secretQuery, "$1***")
-  );
-}
-var secretWords, secretName2, secretFields, keyboard, harmless2, secretQuery;
-var init_credentials = __esm({
-  "src/attach/opencode/credentials.ts"() {
-    "use strict";
-    secretWords = "(?:key|token|secret|password|passwd|passphrase|credential|authorization|cookie)s?";
-    secretName2 = new RegExp(`${secretWords}$`, "i");
-    secretFields = /(^|[a-z\d_-])(headers|env|environment)$/i;
-    keyboard = "keybinds";
-    harmless2 = /* @__PURE__ */ new Set(["id", "type"]);
-    secretQuery = new RegExp(`([?&#;][^=&#?;]*${secretWords}=)[^&#]*`, "gi");
-  }
-});
-
-// src/attach/opencode/presence.ts
-function createPresence(service, visits) {
-  const people = /* @__PURE__ */ new Map();
-  return {
-    see({ identity: identity3, socket }) {
-      const known3 = people.get(identity3);
-      const person2 = known3 ?? {
-        visit: visits.begin(service, { identity: identity3, key: void 0 }),
-        connections: /* @__PURE__ */ new Set()
-      };
-      if (!known3) people.set(identity3, person2);
-      if (!person2.connections.has(socket)) {
-        person2.connections.add(socket);
-        socket.once("close", () => {
-          person2.connections.delete(socket);
-          if (person2.connections.size > 0) return;
-          people.delete(identity3);
-          person2.visit[Symbol.dispose]();
-        });
-      }
-      return person2.visit;
-    }
-  };
-}
-var init_presence = __esm({
-  "src/attach/opencode/presence.ts"() {
-    "use strict";
-  }
-});
-
-// src/attach/opencode/reading.ts
-function isShown(path63) {
-  return shown.test(path63);
-}
-function keepToFolder(address, folder) {
-  const names = [...address.searchParams.keys()];
-  for (const name2 of names) if (placeName.test(lettersOf(name2))) address.searchParams.delete(name2);
-  address.searchParams.set("directory", folder);
-  if (address.pathname.startsWith("/api/")) address.searchParams.set("location[directory]", folder);
-}
-function lettersOf(name2) {
-  let text4 = name2;
-  for (let rounds = 0; rounds < 3; rounds += 1)
-    text4 = text4.replace(
-      /%([0-7][0-9a-f])/gi,
-      (_, code) => String.fromCharCode(Number.parseInt(code, 16))
-    );
-  return text4.toLowerCase().replace(/[^a-z]/g, "");
-}
-var id, shown, placeName;
-var init_reading = __esm({
-  "src/attach/opencode/reading.ts"() {
-    "use strict";
-    id = "[A-Za-z0-9_-]+";
-    shown = new RegExp(
-      `^/(${[
-        ...[
-          "global/(health|event)",
-          "event",
-          "agent",
-          "skill",
-          "command",
-          "config(/providers)?",
-          "provider(/auth)?"
-        ],
-        ...["path", "vcs", "lsp", "formatter", "mcp", "permission", "question", `project/current`],
-        ...[
-          `project/${id}/directories`,
-          "session(/status)?",
-          `session/${id}(/(children|todo|diff|message(/${id})?))?`
-        ],
-        ...["experimental/(capabilities|console|resource|workspace|workspace/status)"],
-        ...["api/(health|event|agent|command|skill|location|model|provider|reference|integration)"]
-      ].join("|")})$`
-    );
-    placeName = /^(directory|workspace|location|roots)/;
-  }
-});
-
-// src/attach/opencode/opencode-door.ts
-function createOpencodeDoor(service, parts) {
-  const { stage, hostNames, password } = parts;
-  const presence = createPresence(service, parts.visits);
-  const answer2 = async (asked2) => {
-    const { request: request3, response, guest } = asked2;
-    const { point, words: words3 } = stage.scene;
-    if (point?.kind !== "opencode") {
-      const hint = point === void 0 ? "Try again in a moment." : "This agent is not opencode; join its terminal.";
-      response.setHeader("retry-after", "5");
-      return sayLine(response, 503, `${words3} ${hint}`);
-    }
-    const address = addressIn2(request3.url ?? "", point);
-    if (!address) return sayLine(response, 400, "The address cannot be read.");
-    const visit2 = presence.see(guest);
-    if (mayWrite(service)) {
-      if (request3.method !== "GET" && request3.method !== "HEAD") visit2.touch("wrote to opencode");
-      return pass(parts, asked2, point, address, false);
-    }
-    if (request3.method !== "GET" || !isShown(address.pathname))
-      return sayLine(response, 403, "Here one only watches. Join through the service opencode-write.");
-    keepToFolder(address, point.folder);
-    return pass(parts, asked2, point, address, true);
-  };
-  return createHttpDoor({ hostNames, password, idle: idle2, answer: answer2 });
-}
-function addressIn2(path63, { url }) {
-  if (!path63.startsWith("/")) return void 0;
-  try {
-    const { pathname, search } = new URL(`http://localhost${path63}`);
-    return new URL(`${pathname}${search}`.replace(/^\/+/, "/"), url);
-  } catch {
-    return void 0;
-  }
-}
-async function pass(parts, asked2, point, address, isReading) {
-  const { request: request3, response, over } = asked2;
-  const secret = readText(point.passwordFile);
-  if (secret === void 0)
-    return sayLine(response, 503, "The agent session has ended. Try again in a moment.");
-  const authorization2 = `Basic ${Buffer.from(`${userName2}:${secret}`).toString("base64")}`;
-  const headers = {
-    ...endToEnd(request3.headers, askedHeaders),
-    ...{ host: address.host, authorization: authorization2 }
-  };
-  if (isReading) {
-    for (const name2 of Object.keys(headers))
-      if (unreadable.has(name2) || name2.startsWith("x-opencode-")) delete headers[name2];
-  }
-  const onward = (0, import_node_http2.request)(address, { method: request3.method, headers, agent: false });
-  over.addEventListener("abort", () => onward.destroy());
-  onward.once("error", () => {
-    if (response.headersSent) return void response.destroy();
-    sayLine(response, 503, "The agent session does not answer, or has ended. Try again in a moment.");
-  });
-  onward.once("response", (answered) => {
-    answered.once("error", () => response.destroy());
-    const kind2 = answered.headers["content-type"] ?? "";
-    if (isReading && kind2.startsWith("application/json")) collect(parts, answered, asked2);
-    else stream(parts, answered, asked2, isReading);
-  });
-  if (isReading) {
-    request3.resume();
-    onward.end();
-  } else request3.pipe(onward);
-}
-function collect(parts, answered, asked2) {
-  const { response, over } = asked2;
-  const pieces = [];
-  let size = 0;
-  answered.on("data", (piece) => {
-    size += piece.length;
-    if (size > largestAnswer) answered.destroy(new Error("the answer is too large"));
-    else pieces.push(piece);
-  });
-  answered.once("end", () => {
-    if (over.aborted) return;
-    let text4;
-    try {
-      const value = JSON.parse(Buffer.concat(pieces).toString("utf8"));
-      text4 = JSON.stringify(withoutCredentials(value, parts.redactor));
-    } catch {
-      return sayLine(response, 502, "The answer of opencode cannot be read.");
-    }
-    response.writeHead(answered.statusCode ?? 502, { ...plainHeaders, "content-type": "application/json" });
-    pour(parts, import_node_stream10.Readable.from(slices(Buffer.from(text4))), asked2);
-  });
-}
-function* slices(bytes) {
-  const size = 64 * 1024;
-  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
-}
-function stream(parts, answered, asked2, isReading) {
-  const { response } = asked2;
-  const redacting = isReading ? parts.redactor.stream() : void 0;
-  const headers = endToEnd(answered.headers, answeredHeaders);
-  if (redacting) delete headers["content-length"];
-  response.writeHead(answered.statusCode ?? 502, headers);
-  response.flushHeaders();
-  pour(parts, answered, asked2, redacting);
-  answered.once("close", () => {
-    if (!answered.complete) response.destroy();
-  });
-}
-function pour({ clock, limits }, source, { response, over }, redacting) {
-  let drained;
-  response.on("drain", () => drained?.abort());
-  over.addEventListener("abort", () => {
-    drained?.abort();
-    source.destroy();
-  });
-  source.on("data", (piece) => {
-    const bytes = redacting ? redacting.push(piece) : piece;
-    if (bytes.length === 0 || response.write(bytes)) return;
-    source.pause();
-    drained = new AbortController();
-    const { signal } = drained;
-    void clock.sleep(limits.patience, signal).then(() => {
-      if (signal.aborted) source.resume();
-      else response.destroy();
-    });
-  });
-  source.once("end", () => response.end(redacting?.end()));
-}
-function endToEnd(headers, taken) {
-  const named = (headers.connection ?? "").split(",").map((name2) => name2.trim().toLowerCase());
-  const kept = Object.entries(headers).filter(
-    ([name2]) => !taken.has(name2) && !named.includes(name2) && !name2.startsWith("access-control-")
-  );
-  return Object.fromEntries(kept);
-}
-var import_node_http2, import_node_stream10, idle2, largestAnswer, userName2, oneHop, askedHeaders, unreadable, answeredHeaders;
-var init_opencode_door = __esm({
-  "src/attach/opencode/opencode-door.ts"() {
-    "use strict";
-    import_node_http2 = require("node:http");
-    import_node_stream10 = require("node:stream");
-    init_platform();
-    init_contract3();
-    init_http_door();
-    init_credentials();
-    init_presence();
-    init_reading();
-    idle2 = 30 * 6e4;
-    largestAnswer = 64 * 1024 * 1024;
-    userName2 = "opencode";
-    oneHop = [
-      "connection",
-      "keep-alive",
-      "proxy-connection",
-      "te",
-      "trailer",
-      "transfer-encoding",
-      "upgrade"
-    ];
-    askedHeaders = /* @__PURE__ */ new Set([...oneHop, "host", "authorization", "cookie", "origin", "referer"]);
-    unreadable = /* @__PURE__ */ new Set(["accept-encoding", "content-length", "content-type"]);
-    answeredHeaders = /* @__PURE__ */ new Set([...oneHop, "set-cookie"]);
-  }
-});
-
-// src/attach/opencode/index.ts
-var init_opencode2 = __esm({
-  "src/attach/opencode/index.ts"() {
-    "use strict";
-    init_opencode_door();
-  }
-});
-
-// src/attach/keys.ts
-async function gatherKeys(source, warn) {
-  const { lines: lines2, users, github } = source;
-  const wrong = users.find((name2) => !userName3.test(name2));
-  if (wrong !== void 0)
-    throw new ConfigurationError(`"${wrong}" can be no GitHub user; give names such as mona, without @`);
-  const known3 = users.map(async (owner) => {
-    try {
-      if (!github) throw new Error("there is no token to ask GitHub with");
-      return { owner, lines: await github.userKeys(owner) };
-    } catch (error2) {
-      warn(`the SSH keys of ${owner} are not known: ${describeError(error2)}`);
-      return { owner, lines: [] };
-    }
-  });
-  const given = { owner: "given", lines: lines2 };
-  const groups = [given, ...await Promise.all(known3)];
-  for (const { owner, lines: lines3 } of groups)
-    if (owner !== given.owner && lines3.length === 0)
-      warn(`GitHub user ${owner} opens no terminal: there is no key`);
-  return groups;
-}
-var userName3;
-var init_keys = __esm({
-  "src/attach/keys.ts"() {
-    "use strict";
-    init_platform();
-    userName3 = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}|[A-Za-z0-9-]*_[A-Za-z0-9]+)$/;
-  }
-});
-
-// src/attach/terminal/host-key.ts
-function createHostKey(secret, stateKey) {
-  const seed = secret ? Buffer.from((0, import_node_crypto7.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto7.randomBytes)(32);
-  const key = (0, import_node_crypto7.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
-  const { x = "" } = (0, import_node_crypto7.createPublicKey)(key).export({ format: "jwk" });
-  const point = Buffer.from(x, "base64url");
-  const publicBlob = Buffer.concat([field(algorithm), field(point)]);
-  return {
-    privateKey: renderPrivateKey(seed, point, publicBlob),
-    publicKey: `${algorithm} ${publicBlob.toString("base64")}`,
-    fingerprint: fingerprintOf(publicBlob)
-  };
-}
-function fingerprintOf(publicBlob) {
-  const digest = (0, import_node_crypto7.createHash)("sha256").update(publicBlob).digest("base64");
-  return `SHA256:${digest.replace(/=+$/, "")}`;
-}
-function renderPrivateKey(seed, point, publicBlob) {
-  const check2 = Buffer.alloc(8);
-  const secret = Buffer.concat([
-    ...[check2, field(algorithm), field(point), field(Buffer.concat([seed, point])), field("")]
-  ]);
-  const padding = Buffer.from(Array.from({ length: (8 - secret.length % 8) % 8 }, (_, index) => index + 1));
-  const file = Buffer.concat([
-    ...[Buffer.from("openssh-key-v1\0"), field("none"), field("none"), field(""), number4(1)],
-    ...[field(publicBlob), field(Buffer.concat([secret, padding]))]
-  ]);
-  const lines2 = file.toString("base64").match(/.{1,70}/g) ?? [];
-  return `-----BEGIN OPENSSH PRIVATE KEY-----
-${lines2.join("\n")}
------END OPENSSH PRIVATE KEY-----
-`;
-}
-function number4(value) {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-}
-function field(content) {
-  const bytes = Buffer.from(content);
-  return Buffer.concat([number4(bytes.length), bytes]);
-}
-var import_node_crypto7, purpose, algorithm, derPrefix;
-var init_host_key = __esm({
-  "src/attach/terminal/host-key.ts"() {
-    "use strict";
-    import_node_crypto7 = require("node:crypto");
-    purpose = "ralph-ci terminal host key, 1";
-    algorithm = "ssh-ed25519";
-    derPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
-  }
-});
-
-// src/attach/terminal/key-ring.ts
-function createKeyRing(groups, parse7, onRefused) {
-  const keys = /* @__PURE__ */ new Map();
-  for (const { owner, lines: lines2 } of groups) {
-    for (const line of lines2.map((text4) => text4.trim())) {
-      if (line === "" || line.startsWith("#")) continue;
-      const read2 = readKey(owner, line, parse7);
-      if (typeof read2 === "string") onRefused(`an SSH key of ${owner} is not used: ${read2}`);
-      else keys.set(read2.blob, read2.key);
-    }
-  }
-  return { size: keys.size, find: (blob) => keys.get(blob.toString("base64")) };
-}
-function readKey(owner, line, parse7) {
-  const [kind2 = "", blob = ""] = line.split(/\s+/);
-  if (kind2.startsWith("sk-")) return "keys of security tokens are not understood; give another kind";
-  if (!kinds2.test(kind2)) return "its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa";
-  const parsed = parse7(`${kind2} ${blob}`);
-  if (parsed instanceof Error || parsed.isPrivateKey()) return "it is no public key";
-  const bytes = parsed.getPublicSSH();
-  if (kind2 === "ssh-rsa" && rsaBits(bytes) < shortestRsa) return `it has fewer than ${shortestRsa} bits`;
-  return {
-    blob: bytes.toString("base64"),
-    key: {
-      name: `${owner} ${fingerprintOf(bytes)}`,
-      verify(signed, signature, hash2) {
-        if (kind2 === "ssh-rsa" && hash2 !== "sha256" && hash2 !== "sha512") return false;
-        return parsed.verify(signed, signature, hash2) === true;
-      }
-    }
-  };
-}
-function rsaBits(blob) {
-  let at = 0;
-  let length = 0;
-  for (let fields = 0; fields < 3; fields += 1) {
-    at += length;
-    length = blob.readUInt32BE(at);
-    at += 4;
-  }
-  const modulus = blob.subarray(at, at + length).toString("hex").replace(/^0+/, "");
-  return modulus.length * 4;
-}
-var shortestRsa, kinds2;
-var init_key_ring = __esm({
-  "src/attach/terminal/key-ring.ts"() {
-    "use strict";
-    init_host_key();
-    shortestRsa = 2048;
-    kinds2 = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
-  }
-});
-
-// src/attach/terminal/doorkeeper.ts
-function methodsFor({ keys }, via) {
-  if (keys !== void 0) return ["publickey"];
-  return via === "socket" ? ["none"] : ["password"];
-}
-function decide2(lock, via, attempt2) {
-  const refused2 = { kind: "refused" };
-  if (!methodsFor(lock, via).some((method) => method === attempt2.method)) return refused2;
-  switch (attempt2.method) {
-    case "none":
-      return { kind: "entered", key: void 0 };
-    case "password":
-      return isSame(attempt2.password, lock.password) ? { kind: "entered", key: void 0 } : refused2;
-    case "publickey": {
-      const key = lock.keys?.find(attempt2.key.data);
-      if (!key) return refused2;
-      if (attempt2.signature === void 0 || attempt2.blob === void 0) return { kind: "asked" };
-      const isTheirs = key.verify(attempt2.blob, attempt2.signature, attempt2.hashAlgo);
-      return isTheirs ? { kind: "entered", key: key.name } : refused2;
-    }
-    default:
-      return refused2;
-  }
-}
-var init_doorkeeper = __esm({
-  "src/attach/terminal/doorkeeper.ts"() {
-    "use strict";
-    init_password();
-  }
-});
-
-// src/attach/terminal/screen.ts
-function createScreen(channel, socket, options2) {
-  const { clock, limits } = options2;
-  const listeners = /* @__PURE__ */ new Set();
-  let waiting = 0;
-  let read2;
-  const look2 = () => {
-    const unread = waiting + socket.writableLength;
-    if (read2 === void 0 && unread > limits.unread) {
-      const over = new AbortController();
-      read2 = over;
-      void clock.sleep(limits.patience, over.signal).then(() => {
-        if (!over.signal.aborted) options2.onLost();
-      });
-      for (const listener of listeners) listener(true);
-    } else if (read2 !== void 0 && unread <= limits.unread / 2) {
-      read2.abort();
-      read2 = void 0;
-      for (const listener of listeners) listener(false);
-    }
-  };
-  socket.on("drain", look2);
-  socket.once("close", () => read2?.abort());
-  return {
-    write(bytes) {
-      const chunk = Buffer.from(bytes);
-      if (!channel.writable) return;
-      waiting += chunk.length;
-      socket.cork();
-      channel.write(chunk, () => {
-        waiting -= chunk.length;
-        look2();
-      });
-      socket.uncork();
-      look2();
-    },
-    onFull(listener) {
-      const own3 = (isFull) => listener(isFull);
-      listeners.add(own3);
-      return { [Symbol.dispose]: () => void listeners.delete(own3) };
-    }
-  };
-}
-var init_screen = __esm({
-  "src/attach/terminal/screen.ts"() {
-    "use strict";
-  }
-});
-
-// src/attach/terminal/tmux-client.ts
-function callArguments({ socket }) {
-  return ["-u", "-S", socket, "-f", "/dev/null"];
-}
-function attachCommand(tmux, point, mayWrite2) {
-  const attach = ["attach-session", ...mayWrite2 ? [] : ["-r"], "-t", `=${point.session}`];
-  const { program: program3, environment } = tmux;
-  return { program: program3, arguments: [...callArguments(point), ...attach], environment, folder: "/" };
-}
-async function isThere2({ program: program3, environment }, point) {
-  const question = [...callArguments(point), "has-session", "-t", `=${point.session}`];
-  const answered = await runCommand(program3, question, {
-    ...{ folder: "/", environment: { ...environment }, deadline: answerLimit2 }
-  });
-  return answered.exitCode === 0;
-}
-function terminalTypeFor(wanted) {
-  return knownTypes.test(wanted) ? wanted : "xterm-256color";
-}
-var answerLimit2, knownTypes;
-var init_tmux_client = __esm({
-  "src/attach/terminal/tmux-client.ts"() {
-    "use strict";
-    init_platform();
-    answerLimit2 = 5e3;
-    knownTypes = /^(xterm|xterm-256color|screen|screen-256color|tmux|tmux-256color|linux|rxvt|vt100|vt220)$/;
-  }
-});
-
-// src/attach/terminal/view.ts
-function describeScene({ point, words: words3 }, wasShown) {
-  if (point === void 0) return words3;
-  if (wasShown) return "";
-  const what = point.kind === "opencode" ? "This agent has no terminal: join it with opencode attach, through the service opencode." : "This agent has no terminal to join; the service control tells what it does.";
-  return `${words3} ${what}`;
-}
-var calm, leaveHint, hangUpGrace, View;
-var init_view = __esm({
-  "src/attach/terminal/view.ts"() {
-    "use strict";
-    init_platform();
-    init_contract3();
-    init_tmux_client();
-    calm = "\x1B[?1049l\x1B[?25h\x1B[?1000l\x1B[?1002l\x1B[?1003l\x1B[?1006l\x1B[?2004l\x1B[?1l\x1B>\x1B[0m";
-    leaveHint = "Ctrl-C leaves; the run goes on.";
-    hangUpGrace = 2e3;
-    View = class {
-      #options;
-      #left = new AbortController();
-      #size;
-      #exitCode = 0;
-      /** The tmux client, while there is one. */
-      #client;
-      /** What was typed before it may be handed over. */
-      #held = [];
-      #shown;
-      #lastLine = "";
-      #lastKey = "";
-      constructor(options2) {
-        this.#options = options2;
-        this.#size = options2.size;
-      }
-      /** Shows what there is until the person has left. @returns the exit code that they get */
-      async show() {
-        const { stage, mayWrite: mayWrite2 } = this.#options;
-        this.#say(mayWrite2 ? "You may type into the agent session." : `You watch. ${leaveHint}`);
-        while (!this.#left.signal.aborted) {
-          const { scene } = stage;
-          const changed = this.#nextScene();
-          if (scene.point?.kind === "tmux" && scene.point !== this.#shown) {
-            this.#shown = scene.point;
-            const exitCode = await this.#join(scene.point);
-            if (exitCode !== void 0) return exitCode;
-            if (this.#options.stage.scene.point === this.#shown)
-              this.#say(`The agent session has ended. ${leaveHint}`);
-            continue;
-          }
-          this.#say(describeScene(scene, scene.point === this.#shown));
-          await changed;
-        }
-        return this.#exitCode;
-      }
-      /** Takes what the person typed. */
-      type(bytes) {
-        if (!this.#client || !this.#options.mayWrite) {
-          if (this.#asksToLeave(bytes)) this.leave(0);
-          return;
-        }
-        this.#held.push(bytes);
-        this.#handOver();
-      }
-      /** Types what waits, unless the program itself is about to type: two hands at once would garble both. */
-      #handOver() {
-        const { stage, limits } = this.#options;
-        const { scene } = stage;
-        const bytes = Buffer.concat(this.#held);
-        if (this.#client && bytes.length > 0 && scene.takesKeys && scene.point === this.#shown) {
-          this.#held = [];
-          this.#options.onTyped();
-          if (this.#client.write(bytes) <= limits.unread) return;
-        } else if (bytes.length <= limits.unread) return;
-        this.leave(1, "The agent session does not read.");
-      }
-      resize(size) {
-        this.#size = size;
-        this.#client?.resize(size.columns, size.rows);
-      }
-      /** Ends the view. */
-      leave(exitCode, words3 = "") {
-        if (this.#left.signal.aborted) return;
-        this.#exitCode = exitCode;
-        if (words3 !== "") this.#say(words3);
-        this.#left.abort();
-      }
-      /** Shows a tmux session. @returns the exit code where the person is to go; undefined where the session is over */
-      async #join(point) {
-        var _stack = [];
-        try {
-          const { screen, tmux, mayWrite: mayWrite2, terminalType: terminalType2 } = this.#options;
-          let client2;
-          try {
-            client2 = await openPseudoTerminal({
-              ...attachCommand(tmux, point, mayWrite2),
-              ...{ terminalType: terminalType2, ...this.#size },
-              onOutput: (chunk) => screen.write(chunk)
-            });
-          } catch (error2) {
-            this.#say(`The agent session cannot be shown: ${plainWords(describeError(error2))}`);
-            return 1;
-          }
-          this.#client = client2;
-          this.#held = [];
-          const _keys = __using(_stack, this.#options.stage.onChange(() => this.#handOver()));
-          const _flow = __using(_stack, screen.onFull((isFull) => isFull ? client2.pause() : client2.resume()));
-          const hangUp = () => void client2.hangUp(hangUpGrace);
-          this.#left.signal.addEventListener("abort", hangUp, { once: true });
-          if (this.#left.signal.aborted) hangUp();
-          const exitCode = await client2.ended;
-          this.#client = void 0;
-          this.#left.signal.removeEventListener("abort", hangUp);
-          if (exitCode !== 0) screen.write(calm);
-          if (this.#left.signal.aborted) return this.#exitCode;
-          return await isThere2(tmux, point) ? exitCode ?? 1 : void 0;
-        } catch (_) {
-          var _error = _, _hasError = true;
-        } finally {
-          __callDispose(_stack, _error, _hasError);
-        }
-      }
-      /** Keys that end what only shows: Ctrl-C, Ctrl-D, and tmux's own for leaving. */
-      #asksToLeave(bytes) {
-        for (const key of bytes.toString("latin1")) {
-          if (key === "" || key === "" || key === "d" && this.#lastKey === "") return true;
-          this.#lastKey = key;
-        }
-        return false;
-      }
-      #nextScene() {
-        const { stage } = this.#options;
-        return new Promise((resolve11) => {
-          const listening = stage.onChange(() => done());
-          const done = () => {
-            listening[Symbol.dispose]();
-            this.#left.signal.removeEventListener("abort", done);
-            resolve11();
-          };
-          this.#left.signal.addEventListener("abort", done, { once: true });
-        });
-      }
-      #say(line) {
-        if (line !== "" && line !== this.#lastLine) this.#options.screen.write(`\r
-[ralph-ci] ${line}\r
-`);
-        this.#lastLine = line;
-      }
-    };
-  }
-});
-
-// src/attach/terminal/ssh-door.ts
-function createSshDoor(service, parts) {
-  const seats = /* @__PURE__ */ new Set();
-  return {
-    welcome(guest) {
-      const server = new parts.ssh.Server({ hostKeys: [parts.hostKey.privateKey], ident: "ralph-ci" });
-      server.on("connection", (connection) => {
-        connection.on("error", () => guest.socket.destroy());
-        admit(connection, guest, parts, (key) => {
-          const seat = new Seat(service, parts, connection, guest, key);
-          seats.add(seat);
-          guest.socket.once("close", () => seats.delete(seat));
-        });
-      });
-      guest.socket.once("end", () => guest.socket.destroy());
-      server.injectSocket(guest.socket);
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...seats].map((seat) => seat.clear()));
-    }
-  };
-}
-function admit(connection, guest, { lock, limits }, onEntered) {
-  let refusals = 0;
-  let entered;
-  connection.on("authentication", (attempt2) => {
-    const decision = decide2(lock, guest.via, attempt2);
-    if (decision.kind === "entered") entered = { key: decision.key };
-    if (decision.kind !== "refused") return void attempt2.accept();
-    if (attempt2.method !== "none") refusals += 1;
-    if (refusals >= limits.attempts) return void guest.socket.destroy();
-    attempt2.reject(methodsFor(lock, guest.via));
-  });
-  connection.once("ready", () => {
-    if (entered) onEntered(entered.key);
-    else guest.socket.destroy();
-  });
-}
-function sizeOf2({ cols, rows }) {
-  const side = (value, usual) => value > 0 ? Math.min(value, largestSide) : usual;
-  return { columns: side(cols, usualSize.columns), rows: side(rows, usualSize.rows) };
-}
-function say(channel, line) {
-  channel.write(`[ralph-ci] ${line}\r
-`);
-  return 1;
-}
-var largestSide, usualSize, farewell2, Seat;
-var init_ssh_door = __esm({
-  "src/attach/terminal/ssh-door.ts"() {
-    "use strict";
-    init_platform();
-    init_contract3();
-    init_doorkeeper();
-    init_screen();
-    init_tmux_client();
-    init_view();
-    largestSide = 1e3;
-    usualSize = { columns: 80, rows: 24 };
-    farewell2 = 1e3;
-    Seat = class {
-      #service;
-      #parts;
-      #guest;
-      #key;
-      #isAdmitted;
-      #size = usualSize;
-      #terminalType;
-      #view;
-      #over;
-      constructor(service, parts, connection, guest, key) {
-        this.#service = service;
-        this.#parts = parts;
-        this.#guest = guest;
-        this.#key = key;
-        this.#isAdmitted = guest.admit();
-        let isTaken = false;
-        connection.on("session", (accept, reject) => {
-          if (isTaken) return void reject();
-          isTaken = true;
-          const session = accept();
-          session.on("pty", (agree, _, info) => {
-            this.#terminalType = terminalTypeFor(info.term);
-            this.#size = sizeOf2(info);
-            agree?.();
-          });
-          session.on("window-change", (agree, _, info) => {
-            this.#size = sizeOf2(info);
-            this.#view?.resize(this.#size);
-            agree?.();
-          });
-          session.on("shell", (agree) => {
-            const channel = agree();
-            if (!channel) return;
-            this.#over = this.#sit(channel).catch(() => this.#guest.socket.destroy()).then(() => void connection.end());
-          });
-        });
-      }
-      /** Sees the person out; resolves when they have gone. */
-      async clear() {
-        this.#view?.leave(0, "The run has ended.");
-        if (this.#over) await this.#over;
-      }
-      async #sit(channel) {
-        const { clock } = this.#parts;
-        channel.on("error", () => this.#guest.socket.destroy());
-        const gone = new AbortController();
-        this.#guest.socket.once("close", () => gone.abort());
-        channel.once("close", () => gone.abort());
-        const exitCode = await this.#show(channel).catch((error2) => {
-          say(channel, `The terminal failed: ${plainWords(describeError(error2))}`);
-          return 1;
-        });
-        if (gone.signal.aborted) return;
-        channel.exit(exitCode);
-        channel.end();
-        await clock.sleep(farewell2, gone.signal);
-      }
-      async #show(channel) {
-        var _stack = [];
-        try {
-          const { stage, tmux, visits, limits, clock } = this.#parts;
-          if (!this.#isAdmitted) return say(channel, "As many people are here as there may be. Try again later.");
-          if (this.#terminalType === void 0) return say(channel, "Here is only a terminal. Ask for one: ssh -t");
-          const caller = { identity: this.#guest.identity, key: this.#key };
-          const visit2 = __using(_stack, visits.begin(this.#service, caller));
-          const { socket } = this.#guest;
-          const screen = createScreen(channel, socket, { clock, limits, onLost: () => socket.destroy() });
-          const view = new View({
-            ...{ stage, screen, tmux, limits, size: this.#size, terminalType: this.#terminalType },
-            mayWrite: mayWrite(this.#service),
-            onTyped: () => visit2.touch("typed")
-          });
-          this.#view = view;
-          channel.on("data", (bytes) => view.type(bytes));
-          for (const source of [channel, socket]) source.once("close", () => view.leave(0));
-          return await view.show();
-        } catch (_) {
-          var _error = _, _hasError = true;
-        } finally {
-          __callDispose(_stack, _error, _hasError);
-        }
-      }
-    };
-  }
-});
-
-// src/attach/terminal/index.ts
-var init_terminal2 = __esm({
-  "src/attach/terminal/index.ts"() {
-    "use strict";
-    init_host_key();
-    init_key_ring();
-    init_ssh_door();
-  }
-});
-
-// src/attach/prepare-terminal.ts
-async function prepareTerminal(request3, shared) {
-  const { listener, clock } = request3;
-  const tmux = findTmuxPlace(request3);
-  const keys = request3.keys && await gatherKeys(request3.keys, listener.onWarning);
-  const [{ default: ssh }] = await Promise.all([import("./ssh.cjs"), loadPseudoTerminals()]);
-  const ring = keys && createKeyRing(keys, ssh.utils.parseKey, listener.onWarning);
-  if (ring?.size === 0)
-    listener.onWarning("the terminal opens to nobody: there is no SSH key that can be used");
-  const hostKey = createHostKey(request3.hostSecret, request3.stateKey);
-  const { password, ...parts } = shared;
-  const terminal = { ...parts, ssh, hostKey, tmux, clock, lock: { keys: ring, password } };
-  return { hostKey, door: (service) => createSshDoor(service, terminal) };
-}
-function findTmuxPlace({ environment, mark }) {
-  const program3 = findProgram("tmux", environment.PATH ?? "", "/");
-  if (program3 === void 0) throw new Error("there is no tmux on the PATH");
-  const known3 = pickEnvironment(environment, ["PATH", "HOME"]);
-  return {
-    program: program3,
-    environment: { ...known3, LANG: "C.UTF-8", ...markVariable(mark) }
-  };
-}
-var init_prepare_terminal = __esm({
-  "src/attach/prepare-terminal.ts"() {
-    "use strict";
-    init_platform();
-    init_keys();
-    init_terminal2();
-  }
-});
-
-// src/attach/stage.ts
-function createStage() {
-  const listeners = /* @__PURE__ */ new Set();
-  let scene = { point: void 0, words: "The run is beginning.", takesKeys: false };
-  return {
-    get scene() {
-      return scene;
-    },
-    observe(event) {
-      const next = follow(scene, event);
-      if (next === scene) return;
-      scene = next;
-      for (const listener of [...listeners]) listener();
-    },
-    onChange(listener) {
-      const own3 = () => listener();
-      listeners.add(own3);
-      return { [Symbol.dispose]: () => void listeners.delete(own3) };
-    }
-  };
-}
-function follow(scene, event) {
-  const between = (words3) => ({ ...scene, point: void 0, takesKeys: false, words: words3 });
-  switch (event.kind) {
-    case "iteration-started": {
-      const { iteration, maxIterations, storyId, agent } = event;
-      return between(plainWords(`Iteration ${iteration}/${maxIterations}: ${storyId}, agent ${agent}.`));
-    }
-    case "attachable":
-      return { ...scene, point: event.point, takesKeys: false };
-    case "prompted":
-      return { ...scene, takesKeys: true };
-    case "gate-started":
-      return scene.point === void 0 ? scene : between(`Iteration ${event.iteration}: its gates are running.`);
-    case "iteration-ended":
-      return between(
-        plainWords(`Iteration ${event.iteration} has ended: ${event.storyId} ${event.outcome}.`)
-      );
-    case "waiting":
-      return between(
-        event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider."
-      );
-    case "stopping":
-      return between(`The run has stopped: ${event.reason}.`);
-    default:
-      return scene;
-  }
-}
-var init_stage = __esm({
-  "src/attach/stage.ts"() {
-    "use strict";
-    init_contract3();
-  }
-});
-
-// src/attach/visits.ts
-function createVisits(listener) {
-  const present = /* @__PURE__ */ new Map();
-  const touched = /* @__PURE__ */ new Set();
-  let last = 0;
-  return {
-    renew: () => touched.clear(),
-    list: () => [...present.values()],
-    begin(service, caller) {
-      last += 1;
-      const visit2 = { id: last, service, mayWrite: mayWrite(service), caller };
-      present.set(visit2.id, visit2);
-      listener.onJoin(visit2);
-      return {
-        visit: visit2,
-        touch(what) {
-          if (touched.has(visit2.id)) return;
-          touched.add(visit2.id);
-          listener.onTouch(visit2, what);
-        },
-        [Symbol.dispose]() {
-          if (present.delete(visit2.id)) listener.onLeave(visit2);
-        }
-      };
-    }
-  };
-}
-var init_visits = __esm({
-  "src/attach/visits.ts"() {
-    "use strict";
-    init_contract3();
-  }
-});
-
-// src/attach/services.ts
-async function openServices(request3) {
-  var _stack = [];
-  try {
-    const { listener, clock } = request3;
-    const owned = __using(_stack, new OwnerStack(), true);
-    const limits = { ...usualLimits2, ...request3.limits };
-    const stage = createStage();
-    const visits = createVisits(listener);
-    const chronicle = owned.use(createChronicle({ clock, limits }));
-    const password = randomId();
-    prepareFolder(request3.folder);
-    let hostKey;
-    const makers2 = [
-      {
-        kind: "terminal",
-        async prepare() {
-          const terminal = await prepareTerminal(request3, { stage, visits, limits, password });
-          hostKey = terminal.hostKey;
-          owned.use(leaveKnownHost(request3.folder, hostKey.publicKey));
-          return terminal.door;
-        }
-      },
-      {
-        kind: "control",
-        async prepare() {
-          const { hostNames, status: status2, ask: ask3 } = request3;
-          const hono = await import("./hono.cjs");
-          const told = () => ({ now: stage.scene.words, visitors: visits.list(), run: status2() });
-          const parts = { hono, chronicle, visits, hostNames, password, status: told, ask: ask3 };
-          return (service) => createControlDoor(service, parts);
-        }
-      },
-      {
-        kind: "opencode",
-        // One person's opencode asks for many things at once, each through a connection of its own.
-        connections: 8,
-        async prepare() {
-          const { hostNames, redactor } = request3;
-          const parts = { stage, visits, redactor, clock, limits, hostNames, password };
-          return (service) => createOpencodeDoor(service, parts);
-        }
-      }
-    ];
-    const endpoints = [];
-    const openKind = async ({ kind: kind2, prepare, connections = 1 }) => {
-      const makeDoor = await prepare();
-      const bounds = {
-        ...limits,
-        clients: limits.clients * connections,
-        pending: limits.pending * connections
-      };
-      const place3 = { folder: request3.folder, hasPort: request3.hasPorts, clock, limits: bounds };
-      for (const name2 of serviceNames) {
-        if (!name2.startsWith(kind2) || mayWrite(name2) && request3.mode === "read") continue;
-        endpoints.push(owned.use(await openEndpoint(name2, makeDoor(name2), place3)));
-      }
-    };
-    for (const maker of makers2) {
-      await openKind(maker).catch((error2) => {
-        if (error2 instanceof ConfigurationError) throw error2;
-        listener.onWarning(`the service ${maker.kind} cannot be joined: ${describeError(error2)}`);
-      });
-    }
-    const kept = owned.move();
-    return {
-      endpoints,
-      password,
-      hostKey,
-      visits: visits.list,
-      observe(event) {
-        if (event.kind === "iteration-started") visits.renew();
-        chronicle.observe(event);
-        stage.observe(event);
-      },
-      [Symbol.asyncDispose]: () => kept.disposeAsync()
-    };
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-function prepareFolder(folder) {
-  makeFolder(folder);
-  if (((fileStatus(folder)?.mode ?? 0n) & 0o077n) !== 0n)
-    throw new ConfigurationError(`Others may enter ${folder}, where sockets go. Set its mode to 700.`);
-}
-var init_services = __esm({
-  "src/attach/services.ts"() {
-    "use strict";
-    init_platform();
-    init_contract3();
-    init_control2();
-    init_endpoint();
-    init_known_host();
-    init_opencode2();
-    init_prepare_terminal();
-    init_stage();
-    init_visits();
-  }
-});
-
-// src/attach/workflow-run.ts
-function readRunAddress(text4) {
-  const [, server, repository, id3] = pattern.exec(text4.trim()) ?? [];
-  if (!server || !repository || !id3) return void 0;
-  return `${server}/${repository}/actions/runs/${id3}`.toLowerCase();
-}
-function ownRunAddress({
-  GITHUB_SERVER_URL: server,
-  GITHUB_REPOSITORY: repository,
-  GITHUB_RUN_ID: id3
-}) {
-  return server && repository && id3 ? readRunAddress(`${server}/${repository}/actions/runs/${id3}`) : void 0;
-}
-var pattern;
-var init_workflow_run = __esm({
-  "src/attach/workflow-run.ts"() {
-    "use strict";
-    pattern = /^(https?:\/\/[^/\s?#]+)\/([\w.-]+\/[\w.-]+)\/actions\/runs\/([1-9]\d*)(?:\/(?:job|jobs|attempts)\/\d+(?:\/job\/\d+)?)?\/?(?:[?#].*)?$/i;
-  }
-});
-
-// src/attach/index.ts
-var init_attach2 = __esm({
-  "src/attach/index.ts"() {
-    "use strict";
-    init_invitation();
-    init_known_host();
-    init_password();
-    init_services();
-    init_workflow_run();
-  }
-});
-
-// src/github/artifact-module.ts
-var artifactModule;
-var init_artifact_module = __esm({
-  "src/github/artifact-module.ts"() {
-    "use strict";
-    artifactModule = new URL("./runner-artifact.cjs", bundleUrl).href;
-  }
-});
-
-// src/github/artifact-service.ts
-function openArtifactService(options2, module2 = artifactModule) {
-  const { retentionDays, uploadDeadline, deadline } = options2;
-  const calls = new ThreadCalls(options2, module2);
-  return {
-    async upload(name2, folder) {
-      const files = filesIn(folder);
-      const days = retentionDays === void 0 ? {} : { retentionDays };
-      const answer2 = await calls.call(uploadDeadline, "uploadArtifact", name2, files, folder, days);
-      return { name: name2, id: uploadShape.parse(answer2).value.id };
-    },
-    async list() {
-      const { value } = listShape.parse(await calls.call(deadline, "listArtifacts"));
-      return value.artifacts.map(({ id: id3, name: name2 }) => ({ id: id3, name: name2 }));
-    },
-    async remove(name2) {
-      try {
-        await calls.call(deadline, "deleteArtifact", name2);
-      } catch (error2) {
-        if (!(error2 instanceof ServiceFault) || error2.kind !== "ArtifactNotFoundError") throw error2;
-      }
-    },
-    [Symbol.asyncDispose]: () => calls.end()
-  };
-}
-function filesIn(folder) {
-  const files = [];
-  for (const { path: name2, kind: kind2 } of walkFolder(folder)) {
-    if (kind2 === "other") throw new Error(`${name2} in ${folder} is no plain file`);
-    if (kind2 === "file") files.push(path37.join(folder, name2));
-  }
-  return files;
-}
-function explainFault(kind2, message2) {
-  const said = message2.replace(/\?\S+/g, "?…").replace(/\s+/g, " ").slice(0, longestMessage).trim();
-  if (/\(409\)/.test(message2)) return new ArtifactNameTaken(said);
-  return new ServiceFault(
-    kind2,
-    `the artifacts of this run cannot be used (${said}); ${fixOf(kind2, message2)}`
-  );
-}
-function fixOf(kind2, message2) {
-  if (/quota has been hit/.test(message2))
-    return "remove old artifacts, or raise the limit of storage: https://docs.github.com/en/billing/concepts/product-billing/github-actions (it is reckoned anew every 6 to 12 hours)";
-  if (kind2 === "GHESNotSupportedError")
-    return "this server has no such artifacts, so give a folder with --store";
-  if (/\((401|403)\)/.test(message2))
-    return "the token of this run may have ended with its job; start the workflow again";
-  return "try again later, and see https://www.githubstatus.com";
-}
-var path37, ArtifactNameTaken, variables, script, answerShape, uploadShape, listShape, ServiceFault, ThreadCalls, longestMessage;
-var init_artifact_service = __esm({
-  "src/github/artifact-service.ts"() {
-    "use strict";
-    path37 = __toESM(require("node:path"), 1);
-    init_mini();
-    init_platform();
-    init_artifact_module();
-    ArtifactNameTaken = class extends Error {
-      name = "ArtifactNameTaken";
-    };
-    variables = [
-      ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL", "ACTIONS_ARTIFACT_*"],
-      ...["GITHUB_SERVER_URL", "GITHUB_RETENTION_DAYS", "RUNNER_OS", "RUNNER_ARCH"],
-      ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
-    ];
-    script = `
-  const { parentPort, workerData } = require("node:worker_threads");
-  const client = import(workerData).then(({ default: module }) => module.default ?? module);
-  parentPort.on("message", async ([method, ...parameters]) => {
-    try {
-      parentPort.postMessage({ value: await (await client)[method](...parameters) });
-    } catch (error) {
-      parentPort.postMessage({ fault: { name: String(error?.name), message: String(error?.message) } });
-    }
-  });
-`;
-    answerShape = object({ fault: optional(object({ name: string2(), message: string2() })) });
-    uploadShape = object({ value: object({ id: number3() }) });
-    listShape = object({
-      value: object({ artifacts: array(object({ id: number3(), name: string2(), createdAt: optional(date2()) })) })
-    });
-    ServiceFault = class extends ConfigurationError {
-      /** The name of its error. */
-      kind;
-      constructor(kind2, message2) {
-        super(message2);
-        this.kind = kind2;
-      }
-    };
-    ThreadCalls = class {
-      #options;
-      #module;
-      #thread;
-      #isEnded = false;
-      constructor(options2, module2) {
-        this.#options = options2;
-        this.#module = module2;
-      }
-      async call(deadline, ...question) {
-        const { environment, clock } = this.#options;
-        const data = this.#module;
-        if (this.#isEnded) throw explainFault("Error", "the run has ended");
-        this.#thread ??= new Thread({ script, data, environment: pickEnvironment(environment, variables) });
-        const thread = this.#thread;
-        let answer2;
-        try {
-          answer2 = await withDeadline(clock, deadline, (signal) => thread.ask(question, signal));
-        } catch (error2) {
-          this.#thread = void 0;
-          const message2 = error2 instanceof Error ? error2.message : String(error2);
-          const kind2 = error2 instanceof DeadlineExceeded ? error2.name : "Error";
-          throw explainFault(kind2, message2);
-        }
-        const { fault } = answerShape.parse(answer2);
-        if (fault) throw explainFault(fault.name, fault.message);
-        return answer2;
-      }
-      async end() {
-        this.#isEnded = true;
-        await this.#thread?.[Symbol.asyncDispose]();
-        this.#thread = void 0;
-      }
-    };
-    longestMessage = 300;
-  }
-});
-
-// src/github/github-error.ts
-function quoteAnswer(body) {
-  let text4 = body;
-  try {
-    const { message: message2 } = JSON.parse(body);
-    if (typeof message2 === "string") text4 = message2;
-  } catch {
-  }
-  const line = text4.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  return line.length > longestMessage2 ? `${line.slice(0, longestMessage2)}…` : line;
-}
-function explainStatus({ what, permission }, status2, body, until) {
-  const said = [status2, quoteAnswer(body)].filter((part) => part !== "").join(" ");
-  const refused2 = `GitHub refuses to ${what} (${said})`;
-  if (until !== void 0 || status2 === 429) {
-    const when = until === void 0 ? "later" : `after ${new Date(until).toISOString()}`;
-    return new GitHubError("limited", `${refused2}: a limit is reached; try again ${when}`);
-  }
-  if (status2 === 401)
-    return new GitHubError("credentials", `${refused2}; give a token that is valid, such as the job's own`);
-  if (status2 === 403)
-    return new GitHubError("permission", `${refused2}; add "${permission}" below "permissions:" of the job`);
-  if (status2 === 404 || status2 === 410) {
-    const fix = `check that it is there and that the job has "${permission}" below "permissions:"`;
-    return new GitHubError("missing", `${refused2}; ${fix}`);
-  }
-  if (status2 >= 500) return new GitHubError("down", `GitHub fails to ${what} (${said}); ${tryLater}`);
-  return new GitHubError("refused", `${refused2}; change what is asked for, or update ralph-ci`);
-}
-function explainSilence({ what }, address, error2) {
-  if (error2 instanceof DeadlineExceeded)
-    return new GitHubError("late", `GitHub was asked to ${what}, and ${error2.message}; ${tryLater}`, error2);
-  const cause = error2 instanceof Error && error2.cause !== void 0 ? error2.cause : error2;
-  const host = new URL(address).host;
-  const why = `${host} cannot be reached to ${what} (${describeError(cause)})`;
-  return new GitHubError("down", `${why}; check the network of this machine, and try again`, error2);
-}
-function explainShape({ what }, field2) {
-  const why = `GitHub was asked to ${what} and its answer cannot be read: "${field2}" is wrong`;
-  return new GitHubError("strange", `${why}; update ralph-ci`);
-}
-var GitHubError, longestMessage2, tryLater;
-var init_github_error = __esm({
-  "src/github/github-error.ts"() {
-    "use strict";
-    init_platform();
-    GitHubError = class extends ConfigurationError {
-      fault;
-      constructor(fault, message2, cause) {
-        super(message2, { cause });
-        this.fault = fault;
-      }
-    };
-    longestMessage2 = 200;
-    tryLater = "try again later, and see https://www.githubstatus.com";
-  }
-});
-
-// src/github/answers.ts
-async function readAnswer(response, shape4, purpose2) {
-  let value;
-  try {
-    value = JSON.parse(await response.text());
-  } catch (error3) {
-    if (!(error3 instanceof SyntaxError)) throw error3;
-    throw explainShape(purpose2, "the whole");
-  }
-  const { data, error: error2 } = shape4.safeParse(value);
-  if (error2) throw explainShape(purpose2, error2.issues[0]?.path.join(".") || "the whole");
-  return data;
-}
-var id2, artifactShape, artifactPageShape, person, runShape, repositoryShape, permissionShape, keysShape;
-var init_answers = __esm({
-  "src/github/answers.ts"() {
+var handoffVersion, absolutePath, name, readers;
+var init_handoff = __esm({
+  "src/run/handoff.ts"() {
     "use strict";
     init_mini();
-    init_github_error();
-    id2 = int().check(_gte(1));
-    artifactShape = object({
-      id: id2,
-      name: string2(),
-      size_in_bytes: int().check(_gte(0)),
-      expired: boolean2(),
-      created_at: nullable(string2()),
-      digest: nullish2(string2()),
-      workflow_run: nullish2(
-        object({
-          id: id2,
-          repository_id: nullish2(id2),
-          head_repository_id: nullish2(id2),
-          head_branch: nullish2(string2())
-        })
-      )
-    });
-    artifactPageShape = object({ total_count: int(), artifacts: array(artifactShape) });
-    person = nullish2(object({ login: string2() }));
-    runShape = object({
-      id: id2,
-      run_attempt: int(),
-      event: string2(),
-      status: nullable(string2()),
-      conclusion: nullable(string2()),
-      path: string2(),
-      head_branch: nullable(string2()),
-      repository: object({ id: id2 }),
-      head_repository: nullish2(object({ id: id2 })),
-      actor: person,
-      triggering_actor: person
-    });
-    repositoryShape = object({ id: id2, private: boolean2(), visibility: nullish2(string2()) });
-    permissionShape = object({ permission: string2() });
-    keysShape = array(object({ id: int(), key: string2() }));
-  }
-});
-
-// src/github/download.ts
-async function downloadArtifact(requester, download2) {
-  const { artifact, url, token, longest: longest2, deadline, purpose: purpose2 } = download2;
-  if (artifact.size_in_bytes > longest2) throw tooLarge(longest2);
-  const call = { method: "GET", deadline, ...purpose2 };
-  try {
-    const location = await requester.send({ ...call, url, token }, async (response) => {
-      await response.body?.cancel();
-      return response.headers.get("location") ?? void 0;
-    });
-    if (location === void 0 || !URL.canParse(location))
-      throw new GitHubError("strange", `GitHub leads nowhere to ${purpose2.what}; update ralph-ci`);
-    const read2 = (response) => readAtMost(response, longest2);
-    const bytes = await requester.send({ ...call, url: location, token: void 0 }, read2);
-    checkDigest(bytes, artifact.digest);
-    return bytes;
-  } catch (error2) {
-    if (error2 instanceof GitHubError && error2.fault === "missing") throw new DamagedArtifact("it is gone");
-    throw error2;
-  }
-}
-async function readAtMost(response, longest2) {
-  const pieces = [];
-  let bytes = 0;
-  for await (const piece of response.body ?? []) {
-    bytes += piece.length;
-    if (bytes > longest2) throw tooLarge(longest2);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
-}
-function tooLarge(longest2) {
-  return new DamagedArtifact(`its zip has more than ${longest2} bytes`);
-}
-function checkDigest(bytes, digest) {
-  if (!digest) return;
-  const found = `sha256:${(0, import_node_crypto8.createHash)("sha256").update(bytes).digest("hex")}`;
-  if (found !== digest) throw new DamagedArtifact("its zip has other bytes than were uploaded");
-}
-var import_node_crypto8, DamagedArtifact;
-var init_download = __esm({
-  "src/github/download.ts"() {
-    "use strict";
-    import_node_crypto8 = require("node:crypto");
-    init_github_error();
-    DamagedArtifact = class extends Error {
-      name = "DamagedArtifact";
-    };
-  }
-});
-
-// src/github/request.ts
-function requestOf({ method, body, token }, signal) {
-  const headers = { "user-agent": "ralph-ci" };
-  if (token !== void 0) {
-    headers.authorization = `Bearer ${token}`;
-    headers.accept = "application/vnd.github+json";
-    headers["x-github-api-version"] = "2022-11-28";
-  }
-  const content = body === void 0 ? {} : { body: JSON.stringify(body) };
-  return { method, headers, signal, redirect: "manual", ...content };
-}
-function isGood({ status: status2 }) {
-  return status2 >= 200 && status2 < 300 || status2 === 302;
-}
-function waitOfLimit({ status: status2, headers }, body, now) {
-  if (status2 !== 429 && status2 !== 403) return void 0;
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  if (seconds >= 0) return seconds * 1e3;
-  const reset2 = Number(headers.get("x-ratelimit-reset") ?? Number.NaN) * 1e3;
-  if (headers.get("x-ratelimit-remaining") === "0" && reset2 > 0) return Math.max(reset2 - now, 0);
-  return status2 === 429 || /secondary rate limit/i.test(body) ? afterLimit : void 0;
-}
-var betweenChanges, afterLimit, afterFailure, Requester;
-var init_request = __esm({
-  "src/github/request.ts"() {
-    "use strict";
-    init_platform();
-    init_github_error();
-    betweenChanges = 1e3;
-    afterLimit = 6e4;
-    afterFailure = 1e3;
-    Requester = class {
-      #clock;
-      #last = Promise.resolve();
-      #lastChange = Number.NEGATIVE_INFINITY;
-      #stop;
-      /** @param stop gives up what is under way and all that comes after */
-      constructor(clock, stop) {
-        this.#clock = clock;
-        this.#stop = stop;
-      }
-      /** Sends it when those before are done, and reads its answer. @throws GitHubError */
-      send(call, read2) {
-        const result = this.#last.then(() => this.#sendNow(call, read2));
-        this.#last = result.catch(() => {
-        });
-        return result;
-      }
-      async #sendNow(call, read2) {
-        const clock = this.#clock;
-        if (call.method !== "GET")
-          await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
-        const end = clock.monotonic() + call.deadline;
-        try {
-          return await withDeadline(clock, call.deadline, async (late) => {
-            const signal = this.#stop ? AbortSignal.any([late, this.#stop]) : late;
-            signal.throwIfAborted();
-            for (let tries = 0; ; tries += 1) {
-              const result = await this.#try(call, read2, tries, signal);
-              if (!("failure" in result)) return result.value;
-              const { error: error2, wait } = result.failure;
-              if (wait === void 0 || clock.monotonic() + wait >= end) throw error2;
-              await clock.sleep(wait, signal);
-              signal.throwIfAborted();
-            }
-          });
-        } catch (error2) {
-          throw error2 instanceof DeadlineExceeded ? explainSilence(call, call.url, error2) : error2;
-        } finally {
-          if (call.method !== "GET") this.#lastChange = clock.monotonic();
-        }
-      }
-      async #try(call, read2, tries, signal) {
-        const again = call.method === "POST" ? void 0 : afterFailure * 2 ** tries;
-        try {
-          const response = await fetch(call.url, requestOf(call, signal));
-          if (isGood(response)) return { value: await read2(response, signal) };
-          const body = await response.text();
-          const now = this.#clock.now().getTime();
-          const limit = waitOfLimit(response, body, now);
-          const until = limit === void 0 ? void 0 : now + limit;
-          const error2 = explainStatus(call, response.status, body, until);
-          return { failure: { error: error2, wait: limit ?? (response.status >= 500 ? again : void 0) } };
-        } catch (error2) {
-          if (signal.aborted || !(error2 instanceof TypeError)) throw error2;
-          return { failure: { error: explainSilence(call, call.url, error2), wait: again } };
-        }
-      }
-    };
-  }
-});
-
-// src/github/client.ts
-function createGitHubClient(options2) {
-  const { apiUrl, repository, token, clock, deadline = defaultDeadline } = options2;
-  const requester = new Requester(clock, options2.stop);
-  const of = `of ${repository}`;
-  const root = apiUrl.replace(/\/+$/, "");
-  const base = `${root}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
-  const call = (method, path63, what, permission) => {
-    return { method, url: `${base}${path63}`, what, permission, token, deadline };
-  };
-  const get = (asked2, shape4) => requester.send(asked2, (response) => readAnswer(response, shape4, asked2));
-  const ignore = (response) => response.arrayBuffer().then(() => {
-  });
-  return {
-    name: repository,
-    repository: () => get(call("GET", "", `look at ${repository}`, "contents: read"), repositoryShape),
-    artifacts(page, name2) {
-      const query = new URLSearchParams({ per_page: `${pageSize}`, page: `${page}`, ...name2 && { name: name2 } });
-      const path63 = `/actions/artifacts?${query}`;
-      return get(call("GET", path63, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
-    },
-    run: (id3) => get(call("GET", `/actions/runs/${id3}`, `look at run ${id3} ${of}`, "actions: read"), runShape),
-    download(artifact, longest2) {
-      const purpose2 = { what: `download artifact ${artifact.id} ${of}`, permission: "actions: read" };
-      const url = `${base}/actions/artifacts/${artifact.id}/zip`;
-      const limit = options2.downloadDeadline ?? defaultDownloadDeadline;
-      return downloadArtifact(requester, { artifact, url, token, longest: longest2, deadline: limit, purpose: purpose2 });
-    },
-    async removeArtifact(id3) {
-      const asked2 = call(
-        "DELETE",
-        `/actions/artifacts/${id3}`,
-        `remove artifact ${id3} ${of}`,
-        "actions: write"
-      );
-      await requester.send(asked2, ignore).catch(passMissing);
-    },
-    async dispatch(workflow, ref, inputs) {
-      const path63 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
-      const asked2 = call("POST", path63, `start ${workflow} ${of}`, "actions: write");
-      await requester.send({ ...asked2, body: { ref, inputs } }, ignore);
-    },
-    async permission(user) {
-      const path63 = `/collaborators/${encodeURIComponent(user)}/permission`;
-      const asked2 = call("GET", path63, `see what ${user} may do in ${repository}`, "contents: read");
-      return (await get(asked2, permissionShape)).permission;
-    },
-    async userKeys(user) {
-      const path63 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
-      const asked2 = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
-      return (await get({ ...asked2, url: `${root}${path63}` }, keysShape)).map(({ key }) => key);
-    }
-  };
-}
-function passMissing(error2) {
-  if (!(error2 instanceof GitHubError) || error2.fault !== "missing") throw error2;
-}
-var pageSize, defaultDeadline, defaultDownloadDeadline;
-var init_client4 = __esm({
-  "src/github/client.ts"() {
-    "use strict";
-    init_answers();
-    init_download();
-    init_github_error();
-    init_request();
-    pageSize = 100;
-    defaultDeadline = 3e4;
-    defaultDownloadDeadline = 12e4;
-  }
-});
-
-// src/github/obstacles.ts
-function describeArtifactObstacle(environment, token) {
-  const { ACTIONS_RUNTIME_TOKEN: runtimeToken, ACTIONS_RESULTS_URL: address } = environment;
-  if (!isGitHub(environment.GITHUB_SERVER_URL))
-    return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which has none of version 4; use github.com, ${otherwise}`;
-  if (!runtimeToken || !address)
-    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set here; use ralph-ci with "uses:", ${otherwise}`;
-  if (!URL.canParse(address) || !hasScope(runtimeToken))
-    return `artifacts cannot be used here, because the runner's token is not one of GitHub's; use a runner of GitHub Actions, ${otherwise}`;
-  if (!token)
-    return `artifacts of earlier runs cannot be found without a token; give the job's own (github.token), ${otherwise}`;
-  return void 0;
-}
-async function findListObstacle(client2) {
-  try {
-    await client2.artifacts(1);
-    return void 0;
-  } catch (error2) {
-    if (!(error2 instanceof GitHubError)) throw error2;
-    return ["permission", "credentials", "missing"].includes(error2.fault) ? error2.message : void 0;
-  }
-}
-function isGitHub(server) {
-  const host = hostOf(server).toLowerCase();
-  return host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost");
-}
-function hostOf(server) {
-  return server && URL.canParse(server) ? new URL(server).hostname : "github.com";
-}
-function hasScope(token) {
-  try {
-    const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-    return / Actions\.Results:[^: ]+:[^: ]+ /.test(` ${payload.scp} `);
-  } catch {
-    return false;
-  }
-}
-var otherwise;
-var init_obstacles = __esm({
-  "src/github/obstacles.ts"() {
-    "use strict";
-    init_github_error();
-    otherwise = "or give a folder for snapshots with --store";
-  }
-});
-
-// src/github/own-run.ts
-function readOwnRun(environment) {
-  const id3 = Number(environment.GITHUB_RUN_ID);
-  const [workflow] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
-  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
-  if (!Number.isSafeInteger(id3) || id3 < 1 || !workflow || !branch) return void 0;
-  return {
-    ...{ id: id3, branch, attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1 },
-    workflow: workflow.split("/").slice(2).join("/"),
-    repositoryId: Number(environment.GITHUB_REPOSITORY_ID) || void 0
-  };
-}
-var init_own_run = __esm({
-  "src/github/own-run.ts"() {
-    "use strict";
-  }
-});
-
-// src/github/index.ts
-var init_github = __esm({
-  "src/github/index.ts"() {
-    "use strict";
-    init_artifact_service();
-    init_client4();
-    init_download();
-    init_github_error();
-    init_obstacles();
-    init_own_run();
-  }
-});
-
-// src/joining.ts
-function openJoining(inputs, host, joined) {
-  if (inputs.mode === "off") return nobody;
-  if (host.refusesPeople !== void 0) {
-    joined.log.warn(`nobody can join this run: ${host.refusesPeople}`);
-    return nobody;
-  }
-  const identity3 = inputs.identity === void 0 ? void 0 : path38.resolve(host.folder, inputs.identity);
-  if (identity3 !== void 0 && !isEnrolmentToken(identity3)) identitySecret(identity3);
-  return new OpenJoining(inputs, host, joined, identity3);
-}
-var path38, nobody, OpenJoining;
-var init_joining = __esm({
-  "src/joining.ts"() {
-    "use strict";
-    path38 = __toESM(require("node:path"), 1);
-    init_attach2();
-    init_github();
-    init_loop2();
-    init_overlay();
-    init_platform();
-    init_report();
-    nobody = {
-      observe: () => {
-      },
-      linger: async () => {
-      },
-      [Symbol.asyncDispose]: async () => {
-      }
-    };
-    OpenJoining = class {
-      #owned = new OwnerStack();
-      #over = new AbortController();
-      #inputs;
-      #host;
-      #joined;
-      #opening;
-      /** What was told before the services were open. */
-      #early = [];
-      #services;
-      #publication;
-      #ziti;
-      #recorded;
-      /** Rings when somebody leaves. */
-      #onLeave = () => {
-      };
-      constructor(inputs, host, joined, identity3) {
-        this.#inputs = inputs;
-        this.#host = host;
-        this.#joined = joined;
-        this.#opening = this.#open(identity3).catch((error2) => {
-          joined.log.warn(`people cannot join this run: ${describeError(error2)}`);
-          this.#early = [];
-        });
-      }
-      observe(event) {
-        if (this.#services) this.#services.observe(event);
-        else this.#early.push(event);
-        if (event.kind === "iteration-started" && this.#publication?.state.kind === "up") this.#invite();
-      }
-      async linger() {
-        var _stack = [];
-        try {
-          const { linger } = this.#inputs;
-          const { clock } = this.#host;
-          const { control, log, until } = this.#joined;
-          const time3 = Math.min(linger, until - clock.now().getTime());
-          const visits = () => this.#services?.visits() ?? [];
-          const isAsked = () => control.request() === "cancel" || control.request() === "stop";
-          if (time3 <= 0 || visits().length === 0 || isAsked()) return;
-          log.info(`The run stays for those who are there, ${Math.ceil(time3 / 6e4)} minutes at most.`);
-          const gone = new AbortController();
-          const look2 = () => {
-            if (visits().length === 0 || isAsked()) gone.abort();
-          };
-          this.#onLeave = look2;
-          const _asked = __using(_stack, control.onChange(look2));
-          await clock.sleep(time3, gone.signal);
-        } catch (_) {
-          var _error = _, _hasError = true;
-        } finally {
-          __callDispose(_stack, _error, _hasError);
-        }
-      }
-      async [Symbol.asyncDispose]() {
-        this.#over.abort(new Error("the run is over"));
-        await this.#opening;
-        await this.#owned.disposeAsync();
-        await Promise.all([this.#joined.people.written(), this.#recorded]);
-        removeFolder(meetingFolder(this.#joined.runId));
-      }
-      async #open(given) {
-        const identity3 = given !== void 0 && isEnrolmentToken(given) ? await this.#enrol(given) : given;
-        const secret = identity3 === void 0 ? void 0 : identitySecret(identity3);
-        if (secret !== void 0)
-          this.#joined.redactor.add(secret.split("\n").filter((line) => line !== "" && !line.startsWith("-")));
-        const services = this.#owned.use(await openServices(this.#request(secret)));
-        for (const event of this.#early) services.observe(event);
-        this.#early = [];
-        this.#services = services;
-        if (identity3 !== void 0 && !this.#over.signal.aborted) await this.#publish(services, identity3);
-      }
-      /** People on this machine can join all the same where a token gives no identity. */
-      async #enrol(token) {
-        const folder = meetingFolder(this.#joined.runId);
-        makeFolder(folder);
-        const { environment } = this.#host;
-        const order = { token, ziti: await this.#findZiti(), folder, environment, signal: this.#over.signal };
-        return enrolIdentity(order).catch((error2) => {
-          this.#warn(`nobody from elsewhere can join this run: ${describeError(error2)}`);
-          return void 0;
-        });
-      }
-      #request(secret) {
-        const { mode, users, keys, zone } = this.#inputs;
-        const { place: place3, runId, people, log, redactor, journal, stateKey, signals: signals2 } = this.#joined;
-        const { environment, clock } = this.#host;
-        if (mode === "off") throw new Error("nobody is to join");
-        return {
-          ...{ mode, hasPorts: false, stateKey, environment, clock, redactor },
-          folder: meetingFolder(runId),
-          keys: users.length + keys.length > 0 ? { lines: keys, users, github: this.#github() } : void 0,
-          hostSecret: secret === void 0 ? void 0 : Buffer.from(secret),
-          mark: `${meetingMarkName}=${runId}`,
-          hostNames: ["control", "opencode"].flatMap(
-            (kind2) => ["read", "write"].map((access) => serviceName2(kind2, access, place3.slug, zone))
-          ),
-          status: () => ({ ...readStatus2(journal, place3.slug)[0], runUrl: ownRunAddress(environment) ?? null }),
-          ask: (verb) => leaveSignal(signals2, verb),
-          listener: {
-            onJoin: people.onJoin,
-            onLeave: (visit2) => {
-              people.onLeave(visit2);
-              this.#onLeave();
-            },
-            onTouch: people.onTouch,
-            onWarning: log.warn
-          }
-        };
-      }
-      #github() {
-        const { repository, credentials, environment, clock } = this.#host;
-        const { GITHUB_API_URL: apiUrl } = environment;
-        const token = credentials?.token;
-        if (!apiUrl || !repository || !token) return void 0;
-        return createGitHubClient({ apiUrl, repository, token, clock, stop: this.#over.signal });
-      }
-      async #publish(services, identity3) {
-        const { backend, zone } = this.#inputs;
-        const { runId, place: place3, log } = this.#joined;
-        const { environment, clock, program: program3 } = this.#host;
-        const folder = meetingFolder(runId);
-        const mark = `${meetingMarkName}=${runId}`;
-        const sdk = findSdk(program3);
-        const ziti = sdk.addon === void 0 || backend === "tunneler" ? await this.#findZiti() : "ziti";
-        const { signal } = this.#over;
-        const parts = { ziti, sdk, environment, folder, mark, clock, signal };
-        const { publisher, refused: refused2 } = await choosePublisher(backend, { ...parts, random: randomShare });
-        if (signal.aborted) return;
-        if (publisher.name === "none" && backend !== "none")
-          return log.warn(`nobody from elsewhere can join this run: ${refused2.join("; ")}`);
-        const endpoints = services.endpoints.map(({ name: name2, socket }) => {
-          const [kind2, write] = name2.split("-");
-          return { service: serviceName2(kind2, write ? "write" : "read", place3.slug, zone), socket };
-        });
-        this.#publication = this.#owned.use(
-          publisher.publish({
-            ...{ endpoints, identity: identity3, folder, environment, mark, clock, signal },
-            log: { info: log.info, warn: (line) => this.#tellTrouble(line) },
-            onState: ({ kind: kind2 }) => {
-              if (kind2 === "up") this.#invite();
-            }
-          })
-        );
-      }
-      /** The program of the tunneler: the machine's own, else one that is installed where that is wanted. */
-      async #findZiti() {
-        const { environment, toolFolder: toolFolder2, clock } = this.#host;
-        const { backend } = this.#inputs;
-        const folder = backend === "auto" || backend === "tunneler" ? toolFolder2 : void 0;
-        const { signal } = this.#over;
-        this.#ziti ??= findZiti({ machine: machineKind(), folder, environment, clock, signal }).catch((error2) => {
-          this.#warn(`ziti is not installed: ${describeError(error2)}`);
-          return "ziti";
-        });
-        return this.#ziti;
-      }
-      /** What was given up because the run is over is nobody's trouble. */
-      #warn(line) {
-        if (!this.#over.signal.aborted) this.#joined.log.warn(line);
-      }
-      /** The publication tells each reason once, for as long as it lasts. */
-      #tellTrouble(line) {
-        const { log, redactor } = this.#joined;
-        log.warn(`attach=${this.#publication?.state.kind ?? "unavailable"}: ${redactor.text(line)}`);
-      }
-      /** How people come here, as often as there is something new to come for. */
-      #invite() {
-        const { mode, zone } = this.#inputs;
-        const { place: place3, log, until } = this.#joined;
-        const { repository } = this.#host;
-        if (mode === "off") return;
-        const invitation = renderInvitation({ mode, effort: place3.slug, zone, repository, until });
-        log.info(invitation);
-        this.#recorded ??= this.#record(invitation);
-      }
-      /** The job's page tells it once. */
-      async #record(invitation) {
-        const { journal, place: place3, runId, log } = this.#joined;
-        const at = this.#host.clock.now().toISOString();
-        const row = { effort: place3.slug, runId, n: null, at, kind: `${personKind}invited`, detail: invitation };
-        await journal.write((tables) => tables.events.add(row)).catch(
-          (error2) => log.warn(`how people can join could not be recorded: ${describeError(error2)}`)
-        );
-      }
+    handoffVersion = 1;
+    absolutePath = string2().check(_regex(/^\/[^\0\r\n]*$/));
+    name = string2().check(_regex(/^[^\0\r\n]{1,500}$/));
+    readers = {
+      stateDir: absolutePath,
+      effort: name,
+      runId: name,
+      store: union([absolutePath, literal2("artifacts")]),
+      stateKey: name,
+      keepSnapshots: number3().check(int(), _positive()),
+      generation: number3().check(int(), _positive())
     };
   }
 });
@@ -42447,11 +37385,11 @@ var init_held_entries = __esm({
 
 // src/git/identity.ts
 function identityVariables(repository) {
-  const variables2 = known2.get(repository) ?? readIdentity2(repository);
+  const variables2 = known2.get(repository) ?? readIdentity(repository);
   known2.set(repository, variables2);
   return variables2;
 }
-async function readIdentity2(repository) {
+async function readIdentity(repository) {
   const { stdout } = await repository.git.run([
     ...["config", "--null", "--get-regexp", "^(user|author|committer)\\.(name|email)$"]
   ]);
@@ -42470,7 +37408,7 @@ function settingName(entry) {
   return (entry.split("\n")[0] ?? "").toLowerCase();
 }
 var ownName, ownEmail, known2;
-var init_identity2 = __esm({
+var init_identity = __esm({
   "src/git/identity.ts"() {
     "use strict";
     ownName = "ralph-ci";
@@ -42557,7 +37495,7 @@ function splitFields(record3, count6) {
   return { fields, rest: record3.slice(start) };
 }
 var statusArguments, fieldsBeforePath, submoduleMode;
-var init_status2 = __esm({
+var init_status = __esm({
   "src/git/status.ts"() {
     "use strict";
     statusArguments = [
@@ -42625,7 +37563,7 @@ var init_state = __esm({
   "src/git/state.ts"() {
     "use strict";
     init_platform();
-    init_status2();
+    init_status();
   }
 });
 
@@ -42634,13 +37572,13 @@ function selectChanges(repository, changes, leaveOut) {
   const selection = { chosen: [], leftOut: [] };
   for (const change of changes) {
     if (leaveOut.has(change.path)) continue;
-    const why = findObstacle2(repository, change);
+    const why = findObstacle(repository, change);
     if (why) selection.leftOut.push({ path: change.path, why });
     else selection.chosen.push(change);
   }
   return selection;
 }
-function findObstacle2(repository, { path: path63, kind: kind2, unstaged }) {
+function findObstacle(repository, { path: path63, kind: kind2, unstaged }) {
   if (kind2 === "nested") return "it is a repository of its own";
   if (isMangled(path63) && unstaged) return "its name is not UTF-8";
   const size = fileFacts(repository, path63)?.size ?? 0n;
@@ -42736,7 +37674,7 @@ async function createStrayBranch(repository, commit) {
 async function keepStray(repository, subject) {
   const state = await readState(repository);
   const chosen = state.changes.filter(
-    (change) => change.kind === "untracked" ? !findObstacle2(repository, change) : change.kind !== "nested"
+    (change) => change.kind === "untracked" ? !findObstacle(repository, change) : change.kind !== "nested"
   );
   if (chosen.length === 0) return state.head && keepCommit(repository, state.head, state.branch);
   const tree = await writeTree(repository, chosen);
@@ -42763,7 +37701,7 @@ var init_stray = __esm({
   "src/git/stray.ts"() {
     "use strict";
     init_platform();
-    init_identity2();
+    init_identity();
     init_message2();
     init_staging();
     init_state();
@@ -42813,7 +37751,7 @@ var init_operation = __esm({
     "use strict";
     init_platform();
     init_git_command();
-    init_identity2();
+    init_identity();
     init_stray();
   }
 });
@@ -42854,7 +37792,7 @@ var init_commit = __esm({
     "use strict";
     init_git_command();
     init_held_entries();
-    init_identity2();
+    init_identity();
     init_message2();
     init_operation();
     init_staging();
@@ -43255,7 +38193,7 @@ async function readUncommitted(repository, foreign) {
   for (const change of changes) {
     if (foreign.has(change.path) || isSubmodule(repository, change)) continue;
     const whole = { ...change, unstaged: true };
-    const why = findObstacle2(repository, whole);
+    const why = findObstacle(repository, whole);
     if (why) leftOut.push({ path: change.path, why });
     else chosen.set(change.path, whole);
   }
@@ -43322,7 +38260,7 @@ var init_uncommitted = __esm({
     "use strict";
     init_platform();
     init_git_command();
-    init_identity2();
+    init_identity();
     init_merge_trees();
     init_message2();
     init_staging();
@@ -43457,7 +38395,7 @@ function secretsOfHeader(header2) {
 function withoutPassword(text4) {
   return text4.replace(/(\b[a-z][a-z+.-]*:\/\/)[^/@\s']+@/gi, "$1***@");
 }
-var init_credentials2 = __esm({
+var init_credentials = __esm({
   "src/git/credentials.ts"() {
     "use strict";
     init_platform();
@@ -43793,7 +38731,7 @@ async function publishTo(room, route, attempts) {
       if (result.kind === "unavailable") return result;
     }
     await remember(repository, "pushed", target, plan.kind === "push" ? plan.to : fetched.tip ?? tip);
-    const moved = await follow2(room, { branch, from: tip, to: plan.to }, plan.moved);
+    const moved = await follow(room, { branch, from: tip, to: plan.to }, plan.moved);
     if (plan.removed) await keepRemoved(room, plan.removed);
     return plan.kind === "stay" ? { kind: "nothing", commit: plan.to, moved } : { kind: "pushed", branch: target, commit: plan.to, moved };
   }
@@ -43822,7 +38760,7 @@ async function makePlan(room, standings) {
   if (await isAncestor(repository, theirs, tip)) return plain2("push", tip);
   if (theirs === pushed) {
     if (await isAncestor(repository, tip, theirs)) return plain2("stay", tip);
-    return plain2("push", await join27(room, tip, theirs));
+    return plain2("push", await join21(room, tip, theirs));
   }
   return planReplay(room, { ...standings, theirs });
 }
@@ -43841,7 +38779,7 @@ async function planReplay(room, { branch, target, tip, theirs, pushed }, removed
   if (obstacle) return { kind: "blocked", why: `others changed ${target}, and ${obstacle}` };
   return { kind: to === theirs ? "stay" : "push", to, moved, ...removed ? { removed } : {} };
 }
-async function join27(room, tip, pushed) {
+async function join21(room, tip, pushed) {
   const { git } = room.repository;
   const tree = (await git.output(["rev-parse", "--verify", `${tip}^{tree}`])).trim();
   const output = await git.output(["commit-tree", tree, "-p", tip, "-p", pushed, "-F", "-"], {
@@ -43850,7 +38788,7 @@ async function join27(room, tip, pushed) {
   });
   return output.trim();
 }
-async function follow2({ repository }, move, moved) {
+async function follow({ repository }, move, moved) {
   if (move.from === move.to) return nothingMoved;
   const why = await moveBranch(repository, move);
   if (why === void 0) return moved;
@@ -43870,7 +38808,7 @@ var init_publish = __esm({
     "use strict";
     init_exchange();
     init_history();
-    init_identity2();
+    init_identity();
     init_memory();
     init_message2();
     init_moving();
@@ -44074,7 +39012,7 @@ var init_room = __esm({
   "src/git/room.ts"() {
     "use strict";
     init_platform();
-    init_credentials2();
+    init_credentials();
     init_git_command();
     networkVariables = [
       ...["SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"],
@@ -44293,7 +39231,7 @@ var init_remote = __esm({
   "src/git/remote.ts"() {
     "use strict";
     init_bundle();
-    init_credentials2();
+    init_credentials();
     init_exchange();
     init_publish();
     init_restoring();
@@ -44470,7 +39408,7 @@ async function committedPaths(repository, base) {
 async function fingerprint2(repository, known3, ignoring) {
   const isIgnored = matchPaths(ignoring);
   const state = known3 ?? await readState(repository);
-  const hash2 = (0, import_node_crypto9.createHash)("sha256").update(`${state.head}\0`);
+  const hash2 = (0, import_node_crypto4.createHash)("sha256").update(`${state.head}\0`);
   for (const { path: path63, kind: kind2, staged, unstaged } of state.changes) {
     if (isIgnored(path63)) continue;
     const facts = fileFacts(repository, path63);
@@ -44478,11 +39416,11 @@ async function fingerprint2(repository, known3, ignoring) {
   }
   return hash2.digest("hex");
 }
-var import_node_crypto9;
+var import_node_crypto4;
 var init_work = __esm({
   "src/git/work.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto4 = require("node:crypto");
     init_history();
     init_path_pattern();
     init_state();
@@ -44548,25 +39486,25 @@ var init_git = __esm({
   }
 });
 
-// src/locate.ts
+// src/run/locate.ts
 async function locate(inputs, from, log = silent) {
   const start = startFolder(inputs, from);
   const checkout = await openCheckout({ folder: start, environment: from.environment, log });
   const folder = realPath(checkout?.top ?? start);
-  const base = inputs.workingDirectory === void 0 ? from.folder : path39.resolve(from.folder, inputs.workingDirectory);
+  const base = inputs.workingDirectory === void 0 ? from.folder : path32.resolve(from.folder, inputs.workingDirectory);
   return { folder, checkout, place: locateEffort(inputs.effort, realPath(base), folder) };
 }
 function startFolder(inputs, from) {
   if (inputs.workingDirectory !== void 0) {
-    const folder = path39.resolve(from.folder, inputs.workingDirectory);
+    const folder = path32.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;
     throw new ConfigurationError(
       `there is no folder ${folder}; give an existing checkout with --working-directory`
     );
   }
-  const named = inputs.effort === void 0 ? void 0 : path39.resolve(from.folder, inputs.effort);
+  const named = inputs.effort === void 0 ? void 0 : path32.resolve(from.folder, inputs.effort);
   if (named === void 0 || !fileStatus(named)) return from.folder;
-  return isFolder(named) ? named : path39.dirname(named);
+  return isFolder(named) ? named : path32.dirname(named);
 }
 async function chooseBranch({ checkout, place: place3 }, effort) {
   const wanted = effort.prd.branchName;
@@ -44575,18 +39513,18 @@ async function chooseBranch({ checkout, place: place3 }, effort) {
   return workBranch({ wanted, slug: place3.slug, defaultBranch });
 }
 function locateState(inputs, from) {
-  if (inputs.stateDir !== void 0) return path39.resolve(from.folder, inputs.stateDir);
+  if (inputs.stateDir !== void 0) return path32.resolve(from.folder, inputs.stateDir);
   const { XDG_DATA_HOME: data, HOME: home } = from.environment;
-  if (data && path39.isAbsolute(data)) return path39.join(data, "ralph");
-  if (home) return path39.join(home, ".local", "share", "ralph");
+  if (data && path32.isAbsolute(data)) return path32.join(data, "ralph");
+  if (home) return path32.join(home, ".local", "share", "ralph");
   throw new ConfigurationError(
     "neither HOME nor XDG_DATA_HOME is set; say where to keep the state with --state-dir DIR"
   );
 }
-function prepareFolder2({ what, path: folder, option }, { folder: checkout, place: place3 }) {
+function prepareFolder({ what, path: folder, option }, { folder: checkout, place: place3 }) {
   const real = realPath(folder);
   const effort = realPath(place3.folder);
-  const isWithin2 = (inner, outer) => inner === outer || inner.startsWith(`${outer}${path39.sep}`);
+  const isWithin2 = (inner, outer) => inner === outer || inner.startsWith(`${outer}${path32.sep}`);
   if (isWithin2(real, checkout) && (isWithin2(effort, real) || effort !== checkout && isWithin2(real, effort))) {
     throw new ConfigurationError(
       `${what} ${folder} would be mixed with the files of the project; give a folder of its own with ${option}`
@@ -44594,7 +39532,7 @@ function prepareFolder2({ what, path: folder, option }, { folder: checkout, plac
   }
   try {
     makeFolder(folder);
-    const ignore = path39.join(folder, ".gitignore");
+    const ignore = path32.join(folder, ".gitignore");
     if (isWithin2(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error2) {
     throw new ConfigurationError(
@@ -44604,13 +39542,13 @@ function prepareFolder2({ what, path: folder, option }, { folder: checkout, plac
 }
 function locateStore({ store }, from, located) {
   if (store === void 0 || store === "artifacts") return store;
-  const folder = path39.resolve(from.folder, store);
+  const folder = path32.resolve(from.folder, store);
   if (isWithin(realPath(folder), located.folder))
-    prepareFolder2({ what: "the store", path: folder, option: "--store" }, located);
+    prepareFolder({ what: "the store", path: folder, option: "--store" }, located);
   return folder;
 }
 function isWithin(inner, outer) {
-  return inner === outer || inner.startsWith(`${outer}${path39.sep}`);
+  return inner === outer || inner.startsWith(`${outer}${path32.sep}`);
 }
 async function effortKey(inputs, from) {
   if (inputs.effort !== void 0 && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
@@ -44619,11 +39557,11 @@ async function effortKey(inputs, from) {
   }
   return (await locate(inputs, from)).place.slug;
 }
-var path39, silent;
+var path32, silent;
 var init_locate = __esm({
-  "src/locate.ts"() {
+  "src/run/locate.ts"() {
     "use strict";
-    path39 = __toESM(require("node:path"), 1);
+    path32 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_platform();
@@ -44633,31 +39571,474 @@ var init_locate = __esm({
   }
 });
 
-// src/snapshot/layout.ts
-function stagingFolder(effortState) {
-  return path40.join(effortState, "staging");
+// src/report/shell-word.ts
+function quoteWord(word2) {
+  return /^[\w./:=@%+-]+$/.test(word2) ? word2 : `'${word2.replaceAll("'", `'\\''`)}'`;
 }
-function isLogName(name2, { progressFile }) {
-  return name2 === path40.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
-}
-var path40, databaseName2, prdName, logsFolder, workName, iterationsFolder, largestLog2;
-var init_layout = __esm({
-  "src/snapshot/layout.ts"() {
+var init_shell_word = __esm({
+  "src/report/shell-word.ts"() {
     "use strict";
-    path40 = __toESM(require("node:path"), 1);
+  }
+});
+
+// src/report/attach-command.ts
+function renderAttachCommand(point) {
+  switch (point.kind) {
+    case "none":
+      return void 0;
+    case "tmux":
+      return `tmux -S ${quoteWord(point.socket)} attach -r -t ${quoteWord(point.session)}`;
+    case "opencode": {
+      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteWord(point.passwordFile)})"`;
+      const session = `--session ${quoteWord(point.sessionId)} --dir ${quoteWord(point.folder)}`;
+      return `${password} opencode attach ${quoteWord(point.url)} ${session}`;
+    }
+  }
+}
+var init_attach_command = __esm({
+  "src/report/attach-command.ts"() {
+    "use strict";
+    init_shell_word();
+  }
+});
+
+// src/report/lines.ts
+function renderEvent(event) {
+  switch (event.kind) {
+    case "iteration-started":
+      return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
+    case "failover":
+      return describeFailover(event);
+    case "attachable": {
+      const command = renderAttachCommand(event.point);
+      return command === void 0 ? void 0 : `  Join with: ${command}`;
+    }
+    case "prompted":
+    case "gate-started":
+      return void 0;
+    case "person":
+      return `  ${event.text}`;
+    case "gate-ended":
+      return `  gate ${event.command}: ${gateResult(event)} in ${renderDuration(event.durationMs)}`;
+    case "iteration-ended": {
+      const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
+      return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
+    }
+    case "waiting":
+      return event.why === "paused" ? "Paused; ralph-ci resume goes on." : `Waiting until ${renderMoment(event.until)}: the agent's provider allows no more before.`;
+    case "resumed":
+      return "Going on.";
+    case "checkpoint":
+      return `Checkpoint: ${event.reason}`;
+    case "stopping":
+      return `Stopping: ${event.reason}. ${describeEnding(event)}`;
+    case "note":
+      return `Note: ${event.text}`;
+    case "warning":
+      return `Warning: ${event.text}`;
+  }
+}
+function gateResult(gate) {
+  if (gate.passed) return "passed";
+  if (gate.timedOut) return "timed out";
+  return `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
+}
+function renderDuration(milliseconds) {
+  if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 6e4) return `${(milliseconds / 1e3).toFixed(1)} s`;
+  const minutes = Math.floor(milliseconds / 6e4);
+  if (minutes < 60) return `${minutes} min ${Math.round(milliseconds % 6e4 / 1e3)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+var init_lines = __esm({
+  "src/report/lines.ts"() {
+    "use strict";
+    init_loop2();
+    init_attach_command();
+  }
+});
+
+// src/report/paint.ts
+function wantsColors(environment, onTerminal) {
+  if (environment.NO_COLOR) return false;
+  const forced = environment.FORCE_COLOR;
+  if (forced === void 0) return onTerminal;
+  return forced !== "0" && forced !== "false";
+}
+function createPaint(colors2) {
+  return colors2 ? (color, text4) => `\x1B[${codes[color]}m${text4}\x1B[0m` : (_, text4) => text4;
+}
+var codes;
+var init_paint = __esm({
+  "src/report/paint.ts"() {
+    "use strict";
+    codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
+  }
+});
+
+// src/report/redact-event.ts
+function redactEvent(event, redactor) {
+  return redactFields(event, redactor);
+}
+function redactFields(record3, redactor) {
+  const fields = Object.entries(record3).map(([name2, value]) => {
+    if (typeof value === "object" && value !== null) return [name2, redactFields(value, redactor)];
+    if (typeof value !== "string") return [name2, value];
+    const text4 = redactor.text(value);
+    return [name2, name2 === "outputTail" ? text4 : text4.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
+  });
+  return Object.fromEntries(fields);
+}
+var init_redact_event = __esm({
+  "src/report/redact-event.ts"() {
+    "use strict";
+  }
+});
+
+// src/report/result.ts
+function readResult2(journal, effort, run2) {
+  const { totals, row } = journal.read((tables) => ({
+    totals: tables.totals(effort),
+    row: tables.runs.get(run2.runId)
+  }));
+  const { reason: reason2, resumeAt } = run2.ending;
+  return {
+    status: stopReasons[reason2].status,
+    stopReason: reason2,
+    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
+    iterations: totals.iterations,
+    stories: { passed: totals.passed, total: totals.total },
+    costUsd: totals.costUsd,
+    runId: run2.runId,
+    continues: row?.continues ?? false,
+    generation: run2.generation,
+    stateDir: run2.stateDir
+  };
+}
+function renderResult(result, where) {
+  const { passed, total } = result.stories;
+  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
+  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
+  const branch = where.branch ? ` on branch ${where.branch}` : "";
+  return `${result.status}: ${passed} of ${total} stories passed after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
+}
+var init_result2 = __esm({
+  "src/report/result.ts"() {
+    "use strict";
+    init_loop2();
+  }
+});
+
+// src/report/status.ts
+function readStatus2(journal, effort) {
+  return journal.read(
+    (tables) => tables.sessions.list().filter((session) => effort === void 0 || session.taskName === effort).map((session) => {
+      const stories2 = tables.stories.list(session.taskName);
+      const totals = tables.totals(session.taskName);
+      const checkpoint = tables.checkpoints.last(session.taskName);
+      const lastRun = tables.runs.last(session.taskName);
+      const live = tables.runs.unended(session.taskName).some((run2) => isRunning(run2));
+      return {
+        effort: session.taskName,
+        folder: session.taskDir ?? "",
+        status: session.status === "running" && !live ? "interrupted" : session.status,
+        live,
+        branch: session.branch,
+        iteration: totals.iterations,
+        maxIterations: session.maxIterations,
+        currentStory: session.currentStory,
+        agent: session.agent,
+        agentReason: readAgentReason(tables, session.taskName, session.agent),
+        stories: {
+          passed: totals.passed,
+          total: totals.total,
+          unverified: stories2.filter((story) => story.passes && !story.verified).length,
+          list: stories2.map(({ id: id3, title, status: status2, verified }) => ({ id: id3, title, status: status2, verified }))
+        },
+        costUsd: totals.costUsd,
+        tokens: totals.tokens,
+        chain: { before: lastRun?.chain ?? 0, continues: lastRun?.continues ?? false },
+        lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
+        startedAt: session.startedAt,
+        updatedAt: session.updatedAt
+      };
+    })
+  );
+}
+function readAgentReason(tables, effort, agent) {
+  const event = tables.events.last(effort, failoverKind);
+  const [last] = tables.iterations.last(effort, 1);
+  const start = `${agent}: `;
+  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
+  return event.detail.slice(start.length);
+}
+function renderStatus(efforts, look2) {
+  if (efforts.length === 0) return "No effort has been worked on yet.";
+  return efforts.map((effort) => renderEffort(effort, look2)).join("\n\n");
+}
+function renderEffort(effort, { now, paint }) {
+  const { passed, total, unverified } = effort.stories;
+  const head = [
+    `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,
+    `${passed}/${total} stories${unverified > 0 ? ` (${unverified} unverified)` : ""}`,
+    `iteration ${effort.iteration}${effort.maxIterations ? `/${effort.maxIterations}` : ""}`,
+    ...effort.branch ? [`branch ${effort.branch}`] : [],
+    ...effort.costUsd !== null && effort.costUsd > 0 ? [`$${effort.costUsd.toFixed(2)}`] : []
+  ].join(", ");
+  const last = effort.lastCheckpoint;
+  return [
+    head,
+    ...renderStories(effort, paint),
+    ...renderAgent(effort),
+    ...renderChain(effort.chain),
+    ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
+    `  Next: ${nextStep(effort)}`
+  ].join("\n");
+}
+function renderStories(effort, paint) {
+  const rows = effort.stories.list.map((story) => {
+    const current = effort.live && story.id === effort.currentStory && story.status === "open";
+    const unverified = story.status === "passed" && !story.verified;
+    const word2 = current ? "at work" : unverified ? "passed, unverified" : story.status;
+    return { current, id: flatten(story.id), word: word2, title: flatten(story.title) };
+  });
+  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
+  const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
+  return rows.map(({ current, id: id3, word: word2, title }) => {
+    const state = paint(storyColor(word2), word2.padEnd(wordWidth));
+    return `${current ? paint("cyan", "> ") : "  "}${id3.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
+  });
+}
+function renderAgent({ agent, agentReason, live }) {
+  if (agent === null || agentReason === null && !live) return [];
+  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
+}
+function renderChain({ before, continues }) {
+  if (before === 0 && !continues) return [];
+  const next = continues ? "; the next one starts by itself" : "";
+  return [`  Run ${before + 1} in a row${next}`];
+}
+function statusColor(status2) {
+  if (status2 === "completed") return "green";
+  if (status2 === "running") return "cyan";
+  return status2 === "failed" ? "red" : "yellow";
+}
+function storyColor(word2) {
+  if (word2 === "passed") return "green";
+  if (word2 === "at work") return "cyan";
+  return word2 === "open" ? "dim" : "yellow";
+}
+function nextStep({ effort, live, status: status2, stories: stories2, branch }) {
+  if (live) return `a run is at work; "ralph-ci stop ${effort}" lets it end after this iteration.`;
+  if (status2 === "completed") {
+    const unverified = stories2.unverified > 0 ? ", above all of the stories that no gate verified" : "";
+    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
+  }
+  const why = {
+    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
+    interrupted: `the last run was cut off; "ralph-ci run --effort ${effort}" takes up what it left.`
+  }[status2];
+  return why ?? `"ralph-ci run --effort ${effort}" goes on where the last run stood.`;
+}
+function renderAgo(at, now) {
+  const past = now.getTime() - Date.parse(at);
+  if (Number.isNaN(past) || past < -minute2) return `at ${flatten(at)}`;
+  if (past < minute2) return "just now";
+  if (past < hour2) return `${Math.floor(past / minute2)} min ago`;
+  if (past < day2) return `${Math.floor(past / hour2)} h ago`;
+  const days = Math.floor(past / day2);
+  return days === 1 ? "1 day ago" : `${days} days ago`;
+}
+var minute2, hour2, day2;
+var init_status2 = __esm({
+  "src/report/status.ts"() {
+    "use strict";
     init_effort2();
-    databaseName2 = "sessions.db";
-    prdName = "prd.json";
-    logsFolder = "progress";
-    workName = "work.bundle";
-    iterationsFolder = "iterations";
-    largestLog2 = 8 * 1024 * 1024;
+    init_loop2();
+    init_platform();
+    minute2 = 6e4;
+    hour2 = 60 * minute2;
+    day2 = 24 * hour2;
+  }
+});
+
+// src/report/summary.ts
+function readSummary(journal, effort, run2) {
+  const [status2] = readStatus2(journal, effort);
+  if (!status2) return void 0;
+  const { row, totals, last, events: events2 } = journal.read((tables) => ({
+    row: tables.runs.get(run2.runId),
+    totals: tables.totals(effort),
+    last: tables.iterations.last(effort, mostRows),
+    events: tables.events.list(effort)
+  }));
+  return {
+    status: status2,
+    iterations: last.filter((row2) => row2.runId === run2.runId).reverse(),
+    stopReason: run2.stopReason,
+    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || void 0 : void 0,
+    knownCostUsd: totals.knownCostUsd,
+    unknownCosts: totals.unknownCosts,
+    generation: run2.generation,
+    people: events2.filter(({ runId, kind: kind2 }) => runId === run2.runId && kind2.startsWith(personKind)).map(({ detail }) => detail)
+  };
+}
+function renderSummary(facts, look2) {
+  const { status: status2, stopReason } = facts;
+  const { passed, total, unverified } = status2.stories;
+  const word2 = stopReason === void 0 ? "cut off" : stopReasons[stopReason].status;
+  const rows = [
+    ["Done?", isDone(facts)],
+    ["What is left?", renderLeft(status2)],
+    ["What did it cost?", renderCost(facts)],
+    ["Why did it stop?", renderWhy(facts, look2)],
+    ["What next?", look2.rename(nextStep2(facts))],
+    ...facts.people.length > 0 ? [["Who was there?", renderPeople(facts)]] : []
+  ];
+  return [
+    `## ${signs[word2] ?? ""} ${plainText(status2.effort)}: ${word2}, ${passed} of ${total} stories`,
+    "",
+    "| | |",
+    "|---|---|",
+    ...rows.map(([question, answer2]) => `| **${question}** | ${answer2} |`),
+    ...unverified > 0 ? [
+      "",
+      `${unverified} of the stories that passed ${unverified === 1 ? "is" : "are"} unverified: no gate checked.`
+    ] : [],
+    ...renderStories2(status2),
+    ...renderIterations(facts.iterations),
+    ""
+  ].join("\n");
+}
+function isDone({ status: status2, stopReason }) {
+  const { passed, total } = status2.stories;
+  if (stopReason === "complete") return `Yes: ${passed} of ${total} stories passed.`;
+  return `No: ${passed} of ${total} stories passed.`;
+}
+function renderLeft(status2) {
+  const left = status2.stories.list.filter((story) => story.status !== "passed");
+  if (left.length === 0) return "Nothing.";
+  const shown2 = left.slice(0, 5).map((story) => {
+    const held = story.status === "open" ? "" : ` (${story.status})`;
+    return `${plainText(story.id)} ${plainText(story.title)}${held}`;
+  });
+  return `${shown2.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
+}
+function renderCost({ status: status2, iterations, knownCostUsd, unknownCosts }) {
+  const known3 = `$${knownCostUsd.toFixed(2)}`;
+  const cost = unknownCosts === 0 ? known3 : knownCostUsd === 0 ? "Unknown" : `${known3}, and that of ${count3(unknownCosts, "iteration")} unknown`;
+  const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
+  const here = `${count3(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
+  return `${cost}${renderTokens(status2)}; ${here}, ${count3(status2.iteration, "iteration")} in all.`;
+}
+function renderPeople({ people }) {
+  const more = people.length - mostPeople;
+  const shown2 = people.slice(0, mostPeople).map(plainText).join("<br>");
+  return `${shown2}${more > 0 ? `<br>and ${more} more` : ""}`;
+}
+function renderTokens({ tokens }) {
+  if (!tokens) return "";
+  const cached2 = tokens.cacheRead + tokens.cacheWrite;
+  const number5 = (amount2) => amount2.toLocaleString("en-US");
+  return ` for ${number5(tokens.input + cached2)} tokens in (${number5(cached2)} of them by a cache) and ${number5(tokens.output)} out`;
+}
+function renderWhy({ stopReason, resumeAt, iterations }, look2) {
+  if (stopReason !== void 0) {
+    const sentence = describeEnding({ reason: stopReason, resumeAt });
+    return `${look2.rename(sentence)} (\`${stopReason}\`)`;
+  }
+  const open2 = iterations.at(-1);
+  const during = open2?.endedAt === null ? ` during iteration ${open2.n}, on ${plainText(open2.storyId)}` : "";
+  return `The run was cut off${during}: nobody had the time to end it.`;
+}
+function nextStep2({ status: status2, stopReason, generation }) {
+  const saved = generation === null ? "" : ` It goes on from snapshot ${generation}.`;
+  const branch = status2.branch ? ` on <code>${plainText(status2.branch)}</code>` : "";
+  if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
+  if (stopReason !== void 0 && stopReasons[stopReason].status === "failed")
+    return `See what went wrong in the log above, mend it, and run the workflow again.${saved}`;
+  if (status2.chain.continues)
+    return `Nothing: the next run, number ${status2.chain.before + 2} in a row, starts by itself.${saved}`;
+  return `Run the workflow again.${saved}`;
+}
+function renderStories2({ stories: stories2 }) {
+  const rows = stories2.list.slice(0, mostRows).map((story) => {
+    const state = story.status === "passed" && !story.verified ? "passed, unverified" : story.status;
+    return `| ${plainText(story.id)} | ${plainText(story.title)} | ${state} |`;
+  });
+  const more = stories2.list.length - rows.length;
+  return folded(`Stories (${stories2.total})`, ["| story | title | state |", "|---|---|---|", ...rows], more);
+}
+function renderIterations(iterations) {
+  if (iterations.length === 0) return [];
+  const rows = iterations.map((row) => {
+    const commit = row.commitSha ? `\`${row.commitSha.slice(0, 10)}\`` : "";
+    const cells = [
+      String(row.n),
+      plainText(row.storyId),
+      plainText(row.agent),
+      row.outcome ?? "cut off",
+      row.durationMs === null ? "" : renderDuration(row.durationMs),
+      commit,
+      plainText(row.reason ?? "")
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const head = [
+    "| iteration | story | agent | result | time | commit | why |",
+    "|---|---|---|---|---|---|---|"
+  ];
+  return folded(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
+}
+function folded(title, lines2, more) {
+  const rest = more > 0 ? ["", `and ${more} more`] : [];
+  return ["", `<details><summary>${title}</summary>`, "", ...lines2, ...rest, "", "</details>"];
+}
+function count3(number5, word2) {
+  return `${number5} ${word2}${number5 === 1 ? "" : "s"}`;
+}
+function plainText(text4) {
+  const line = flatten(text4);
+  const short = [...line].length > longestCell ? `${[...line].slice(0, longestCell).join("")}…` : line;
+  return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
+}
+var mostRows, signs, mostPeople, longestCell;
+var init_summary = __esm({
+  "src/report/summary.ts"() {
+    "use strict";
+    init_effort2();
+    init_loop2();
+    init_lines();
+    init_status2();
+    mostRows = 50;
+    signs = {
+      complete: "✅",
+      incomplete: "⏸️",
+      failed: "❌",
+      "cut off": "⏸️"
+    };
+    mostPeople = 12;
+    longestCell = 200;
+  }
+});
+
+// src/report/index.ts
+var init_report = __esm({
+  "src/report/index.ts"() {
+    "use strict";
+    init_lines();
+    init_paint();
+    init_redact_event();
+    init_result2();
+    init_shell_word();
+    init_status2();
+    init_summary();
   }
 });
 
 // src/store/contract.ts
 var GenerationTaken, DamagedSnapshot, NewerSnapshot;
-var init_contract4 = __esm({
+var init_contract2 = __esm({
   "src/store/contract.ts"() {
     "use strict";
     GenerationTaken = class extends Error {
@@ -44715,8 +40096,8 @@ var init_generations = __esm({
 // src/store/folder-put.ts
 async function putFolder({ line, generation, staged, copy }) {
   const name2 = generationName(generation);
-  const final = path41.join(line, name2);
-  const temporary = path41.join(line, `.${name2}.${randomId()}${temporaryEnding}`);
+  const final = path33.join(line, name2);
+  const temporary = path33.join(line, `.${name2}.${randomId()}${temporaryEnding}`);
   refuseTaken(line, generation);
   try {
     makeFolder(temporary);
@@ -44743,8 +40124,8 @@ function refuseLate(line, generation, final) {
 }
 async function copyAll(from, to, copy) {
   for (const entry of walkFolder(from)) {
-    if (entry.kind === "folder") makeFolder(path41.join(to, entry.path));
-    else if (entry.kind === "file") await copy(path41.join(from, entry.path), path41.join(to, entry.path));
+    if (entry.kind === "folder") makeFolder(path33.join(to, entry.path));
+    else if (entry.kind === "file") await copy(path33.join(from, entry.path), path33.join(to, entry.path));
     else throw new Error(`${entry.path} in ${from} is no plain file`);
   }
 }
@@ -44752,7 +40133,7 @@ function removeLeftovers(line, fresh) {
   const now = changedAt(fresh);
   for (const name2 of listFolder(line)) {
     if (!name2.startsWith(".") || !name2.endsWith(temporaryEnding)) continue;
-    const leftover = path41.join(line, name2);
+    const leftover = path33.join(line, name2);
     if (now - changedAt(leftover) > longestPut) removeQuietly(leftover);
   }
 }
@@ -44765,13 +40146,13 @@ function removeQuietly(folder) {
   } catch {
   }
 }
-var path41, temporaryEnding, longestPut;
+var path33, temporaryEnding, longestPut;
 var init_folder_put = __esm({
   "src/store/folder-put.ts"() {
     "use strict";
-    path41 = __toESM(require("node:path"), 1);
+    path33 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract4();
+    init_contract2();
     init_generations();
     temporaryEnding = ".tmp";
     longestPut = 24 * 60 * 60 * 1e3;
@@ -44829,7 +40210,7 @@ function foldersAbove(path63) {
   return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
 }
 function lineName(stateKey) {
-  const hash2 = (0, import_node_crypto10.createHash)("sha256").update(stateKey).digest("hex").slice(0, 8);
+  const hash2 = (0, import_node_crypto5.createHash)("sha256").update(stateKey).digest("hex").slice(0, 8);
   const slug = stateKey.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return [slug.slice(0, longestSlug2).replace(/^-+|-+$/g, ""), hash2].filter((part) => part !== "").join("-");
 }
@@ -44840,11 +40221,11 @@ function quote3(text4) {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
   );
 }
-var import_node_crypto10, legalPath, longestPath, longestSlug2, longestQuote;
-var init_names2 = __esm({
+var import_node_crypto5, legalPath, longestPath, longestSlug2, longestQuote;
+var init_names = __esm({
   "src/store/names.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     legalPath = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
     longestPath = 200;
     longestSlug2 = 60;
@@ -44896,27 +40277,27 @@ function describeStranger(manifest, owner) {
     return `it belongs to the repository ${quote3(repository)}`;
   return void 0;
 }
-var manifestName, mostFiles, largestManifest, schemaVersion2, count5, manifestShape, versionShape;
+var manifestName, mostFiles, largestManifest, schemaVersion2, count4, manifestShape, versionShape;
 var init_manifest = __esm({
   "src/store/manifest.ts"() {
     "use strict";
     init_mini();
-    init_contract4();
+    init_contract2();
     init_lease();
-    init_names2();
+    init_names();
     manifestName = "manifest.json";
     mostFiles = 2e3;
     largestManifest = 2 * 1024 * 1024;
     schemaVersion2 = 1;
-    count5 = int().check(_gte(1));
+    count4 = int().check(_gte(1));
     manifestShape = object({
       schema: literal2(schemaVersion2),
       stateKey: string2(),
       repository: nullable(string2()),
       runId: string2(),
-      attempt: count5,
-      generation: count5,
-      parent: nullable(count5),
+      attempt: count4,
+      generation: count4,
+      parent: nullable(count4),
       createdAt: iso_exports.datetime(),
       reason: string2(),
       workflowRun: nullish2(string2()),
@@ -44935,8 +40316,8 @@ var init_manifest = __esm({
 
 // src/store/folder-store.ts
 function createFolderStore(folder, copy = (from, to) => copyToNew(from, to, { flush: true })) {
-  const lineOf = (stateKey) => path42.join(folder, lineName(stateKey));
-  const placeOf3 = (stateKey, { generation }) => path42.join(lineOf(stateKey), generationName(generation));
+  const lineOf = (stateKey) => path34.join(folder, lineName(stateKey));
+  const placeOf3 = (stateKey, { generation }) => path34.join(lineOf(stateKey), generationName(generation));
   const elsewhere = "or give another one with --store";
   const reading2 = (act) => {
     const what = `the snapshots in the folder ${folder} cannot be read`;
@@ -44952,7 +40333,7 @@ function createFolderStore(folder, copy = (from, to) => copyToNew(from, to, { fl
     fetch: (stateKey, stored, into, limits) => reading2(() => fetchFolder(placeOf3(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) => reading2(() => {
       const place3 = placeOf3(stateKey, stored);
-      const file = path42.join(place3, manifestName);
+      const file = path34.join(place3, manifestName);
       const isThere3 = entryKind(place3) === "folder" && isPlainFile(file, largestManifest);
       return isThere3 ? readBytes(file) : void 0;
     }),
@@ -44968,9 +40349,9 @@ async function fetchFolder(place3, into, limits) {
   if (kind2 !== "folder") throw new DamagedSnapshot(kind2 ? "it is no folder" : "it is gone");
   try {
     for (const name2 of checkFiles(place3, limits)) {
-      const target = path42.join(into, name2);
-      makeFolder(path42.dirname(target));
-      await copyToNew(path42.join(place3, name2), target, { flush: false });
+      const target = path34.join(into, name2);
+      makeFolder(path34.dirname(target));
+      await copyToNew(path34.join(place3, name2), target, { flush: false });
     }
   } catch (error2) {
     if (hasCode(error2, "ENOENT")) throw new DamagedSnapshot("it is gone");
@@ -44993,18 +40374,561 @@ function checkFiles(place3, limits) {
   }
   return files;
 }
-var path42;
+var path34;
 var init_folder_store = __esm({
   "src/store/folder-store.ts"() {
     "use strict";
-    path42 = __toESM(require("node:path"), 1);
+    path34 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract4();
+    init_contract2();
     init_faults();
     init_folder_put();
     init_generations();
     init_manifest();
-    init_names2();
+    init_names();
+  }
+});
+
+// src/github/artifact-module.ts
+var artifactModule;
+var init_artifact_module = __esm({
+  "src/github/artifact-module.ts"() {
+    "use strict";
+    artifactModule = new URL("./runner-artifact.cjs", bundleUrl).href;
+  }
+});
+
+// src/github/artifact-service.ts
+function openArtifactService(options2, module2 = artifactModule) {
+  const { retentionDays, uploadDeadline, deadline } = options2;
+  const calls = new ThreadCalls(options2, module2);
+  return {
+    async upload(name2, folder) {
+      const files = filesIn(folder);
+      const days = retentionDays === void 0 ? {} : { retentionDays };
+      const answer2 = await calls.call(uploadDeadline, "uploadArtifact", name2, files, folder, days);
+      return { name: name2, id: uploadShape.parse(answer2).value.id };
+    },
+    async list() {
+      const { value } = listShape.parse(await calls.call(deadline, "listArtifacts"));
+      return value.artifacts.map(({ id: id3, name: name2 }) => ({ id: id3, name: name2 }));
+    },
+    async remove(name2) {
+      try {
+        await calls.call(deadline, "deleteArtifact", name2);
+      } catch (error2) {
+        if (!(error2 instanceof ServiceFault) || error2.kind !== "ArtifactNotFoundError") throw error2;
+      }
+    },
+    [Symbol.asyncDispose]: () => calls.end()
+  };
+}
+function filesIn(folder) {
+  const files = [];
+  for (const { path: name2, kind: kind2 } of walkFolder(folder)) {
+    if (kind2 === "other") throw new Error(`${name2} in ${folder} is no plain file`);
+    if (kind2 === "file") files.push(path35.join(folder, name2));
+  }
+  return files;
+}
+function explainFault(kind2, message2) {
+  const said = message2.replace(/\?\S+/g, "?…").replace(/\s+/g, " ").slice(0, longestMessage).trim();
+  if (/\(409\)/.test(message2)) return new ArtifactNameTaken(said);
+  return new ServiceFault(
+    kind2,
+    `the artifacts of this run cannot be used (${said}); ${fixOf(kind2, message2)}`
+  );
+}
+function fixOf(kind2, message2) {
+  if (/quota has been hit/.test(message2))
+    return "remove old artifacts, or raise the limit of storage: https://docs.github.com/en/billing/concepts/product-billing/github-actions (it is reckoned anew every 6 to 12 hours)";
+  if (kind2 === "GHESNotSupportedError")
+    return "this server has no such artifacts, so give a folder with --store";
+  if (/\((401|403)\)/.test(message2))
+    return "the token of this run may have ended with its job; start the workflow again";
+  return "try again later, and see https://www.githubstatus.com";
+}
+var path35, ArtifactNameTaken, variables, script, answerShape, uploadShape, listShape, ServiceFault, ThreadCalls, longestMessage;
+var init_artifact_service = __esm({
+  "src/github/artifact-service.ts"() {
+    "use strict";
+    path35 = __toESM(require("node:path"), 1);
+    init_mini();
+    init_platform();
+    init_artifact_module();
+    ArtifactNameTaken = class extends Error {
+      name = "ArtifactNameTaken";
+    };
+    variables = [
+      ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL", "ACTIONS_ARTIFACT_*"],
+      ...["GITHUB_SERVER_URL", "GITHUB_RETENTION_DAYS", "RUNNER_OS", "RUNNER_ARCH"],
+      ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
+    ];
+    script = `
+  const { parentPort, workerData } = require("node:worker_threads");
+  const client = import(workerData).then(({ default: module }) => module.default ?? module);
+  parentPort.on("message", async ([method, ...parameters]) => {
+    try {
+      parentPort.postMessage({ value: await (await client)[method](...parameters) });
+    } catch (error) {
+      parentPort.postMessage({ fault: { name: String(error?.name), message: String(error?.message) } });
+    }
+  });
+`;
+    answerShape = object({ fault: optional(object({ name: string2(), message: string2() })) });
+    uploadShape = object({ value: object({ id: number3() }) });
+    listShape = object({
+      value: object({ artifacts: array(object({ id: number3(), name: string2(), createdAt: optional(date2()) })) })
+    });
+    ServiceFault = class extends ConfigurationError {
+      /** The name of its error. */
+      kind;
+      constructor(kind2, message2) {
+        super(message2);
+        this.kind = kind2;
+      }
+    };
+    ThreadCalls = class {
+      #options;
+      #module;
+      #thread;
+      #isEnded = false;
+      constructor(options2, module2) {
+        this.#options = options2;
+        this.#module = module2;
+      }
+      async call(deadline, ...question) {
+        const { environment, clock } = this.#options;
+        const data = this.#module;
+        if (this.#isEnded) throw explainFault("Error", "the run has ended");
+        this.#thread ??= new Thread({ script, data, environment: pickEnvironment(environment, variables) });
+        const thread = this.#thread;
+        let answer2;
+        try {
+          answer2 = await withDeadline(clock, deadline, (signal) => thread.ask(question, signal));
+        } catch (error2) {
+          this.#thread = void 0;
+          const message2 = error2 instanceof Error ? error2.message : String(error2);
+          const kind2 = error2 instanceof DeadlineExceeded ? error2.name : "Error";
+          throw explainFault(kind2, message2);
+        }
+        const { fault } = answerShape.parse(answer2);
+        if (fault) throw explainFault(fault.name, fault.message);
+        return answer2;
+      }
+      async end() {
+        this.#isEnded = true;
+        await this.#thread?.[Symbol.asyncDispose]();
+        this.#thread = void 0;
+      }
+    };
+    longestMessage = 300;
+  }
+});
+
+// src/github/github-error.ts
+function quoteAnswer(body) {
+  let text4 = body;
+  try {
+    const { message: message2 } = JSON.parse(body);
+    if (typeof message2 === "string") text4 = message2;
+  } catch {
+  }
+  const line = text4.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  return line.length > longestMessage2 ? `${line.slice(0, longestMessage2)}…` : line;
+}
+function explainStatus({ what, permission }, status2, body, until) {
+  const said = [status2, quoteAnswer(body)].filter((part) => part !== "").join(" ");
+  const refused2 = `GitHub refuses to ${what} (${said})`;
+  if (until !== void 0 || status2 === 429) {
+    const when = until === void 0 ? "later" : `after ${new Date(until).toISOString()}`;
+    return new GitHubError("limited", `${refused2}: a limit is reached; try again ${when}`);
+  }
+  if (status2 === 401)
+    return new GitHubError("credentials", `${refused2}; give a token that is valid, such as the job's own`);
+  if (status2 === 403)
+    return new GitHubError("permission", `${refused2}; add "${permission}" below "permissions:" of the job`);
+  if (status2 === 404 || status2 === 410) {
+    const fix = `check that it is there and that the job has "${permission}" below "permissions:"`;
+    return new GitHubError("missing", `${refused2}; ${fix}`);
+  }
+  if (status2 >= 500) return new GitHubError("down", `GitHub fails to ${what} (${said}); ${tryLater}`);
+  return new GitHubError("refused", `${refused2}; change what is asked for, or update ralph-ci`);
+}
+function explainSilence({ what }, address, error2) {
+  if (error2 instanceof DeadlineExceeded)
+    return new GitHubError("late", `GitHub was asked to ${what}, and ${error2.message}; ${tryLater}`, error2);
+  const cause = error2 instanceof Error && error2.cause !== void 0 ? error2.cause : error2;
+  const host = new URL(address).host;
+  const why = `${host} cannot be reached to ${what} (${describeError(cause)})`;
+  return new GitHubError("down", `${why}; check the network of this machine, and try again`, error2);
+}
+function explainShape({ what }, field2) {
+  const why = `GitHub was asked to ${what} and its answer cannot be read: "${field2}" is wrong`;
+  return new GitHubError("strange", `${why}; update ralph-ci`);
+}
+var GitHubError, longestMessage2, tryLater;
+var init_github_error = __esm({
+  "src/github/github-error.ts"() {
+    "use strict";
+    init_platform();
+    GitHubError = class extends ConfigurationError {
+      fault;
+      constructor(fault, message2, cause) {
+        super(message2, { cause });
+        this.fault = fault;
+      }
+    };
+    longestMessage2 = 200;
+    tryLater = "try again later, and see https://www.githubstatus.com";
+  }
+});
+
+// src/github/answers.ts
+async function readAnswer(response, shape4, purpose2) {
+  let value;
+  try {
+    value = JSON.parse(await response.text());
+  } catch (error3) {
+    if (!(error3 instanceof SyntaxError)) throw error3;
+    throw explainShape(purpose2, "the whole");
+  }
+  const { data, error: error2 } = shape4.safeParse(value);
+  if (error2) throw explainShape(purpose2, error2.issues[0]?.path.join(".") || "the whole");
+  return data;
+}
+var id, artifactShape, artifactPageShape, person, runShape, repositoryShape, permissionShape, keysShape;
+var init_answers = __esm({
+  "src/github/answers.ts"() {
+    "use strict";
+    init_mini();
+    init_github_error();
+    id = int().check(_gte(1));
+    artifactShape = object({
+      id,
+      name: string2(),
+      size_in_bytes: int().check(_gte(0)),
+      expired: boolean2(),
+      created_at: nullable(string2()),
+      digest: nullish2(string2()),
+      workflow_run: nullish2(
+        object({
+          id,
+          repository_id: nullish2(id),
+          head_repository_id: nullish2(id),
+          head_branch: nullish2(string2())
+        })
+      )
+    });
+    artifactPageShape = object({ total_count: int(), artifacts: array(artifactShape) });
+    person = nullish2(object({ login: string2() }));
+    runShape = object({
+      id,
+      run_attempt: int(),
+      event: string2(),
+      status: nullable(string2()),
+      conclusion: nullable(string2()),
+      path: string2(),
+      head_branch: nullable(string2()),
+      repository: object({ id }),
+      head_repository: nullish2(object({ id })),
+      actor: person,
+      triggering_actor: person
+    });
+    repositoryShape = object({ id, private: boolean2(), visibility: nullish2(string2()) });
+    permissionShape = object({ permission: string2() });
+    keysShape = array(object({ id: int(), key: string2() }));
+  }
+});
+
+// src/github/download.ts
+async function downloadArtifact(requester, download2) {
+  const { artifact, url, token, longest: longest2, deadline, purpose: purpose2 } = download2;
+  if (artifact.size_in_bytes > longest2) throw tooLarge(longest2);
+  const call = { method: "GET", deadline, ...purpose2 };
+  try {
+    const location = await requester.send({ ...call, url, token }, async (response) => {
+      await response.body?.cancel();
+      return response.headers.get("location") ?? void 0;
+    });
+    if (location === void 0 || !URL.canParse(location))
+      throw new GitHubError("strange", `GitHub leads nowhere to ${purpose2.what}; update ralph-ci`);
+    const read2 = (response) => readAtMost(response, longest2);
+    const bytes = await requester.send({ ...call, url: location, token: void 0 }, read2);
+    checkDigest(bytes, artifact.digest);
+    return bytes;
+  } catch (error2) {
+    if (error2 instanceof GitHubError && error2.fault === "missing") throw new DamagedArtifact("it is gone");
+    throw error2;
+  }
+}
+async function readAtMost(response, longest2) {
+  const pieces = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    bytes += piece.length;
+    if (bytes > longest2) throw tooLarge(longest2);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+function tooLarge(longest2) {
+  return new DamagedArtifact(`its zip has more than ${longest2} bytes`);
+}
+function checkDigest(bytes, digest) {
+  if (!digest) return;
+  const found = `sha256:${(0, import_node_crypto6.createHash)("sha256").update(bytes).digest("hex")}`;
+  if (found !== digest) throw new DamagedArtifact("its zip has other bytes than were uploaded");
+}
+var import_node_crypto6, DamagedArtifact;
+var init_download = __esm({
+  "src/github/download.ts"() {
+    "use strict";
+    import_node_crypto6 = require("node:crypto");
+    init_github_error();
+    DamagedArtifact = class extends Error {
+      name = "DamagedArtifact";
+    };
+  }
+});
+
+// src/github/request.ts
+function requestOf({ method, body, token }, signal) {
+  const headers = { "user-agent": "ralph-ci" };
+  if (token !== void 0) {
+    headers.authorization = `Bearer ${token}`;
+    headers.accept = "application/vnd.github+json";
+    headers["x-github-api-version"] = "2022-11-28";
+  }
+  const content = body === void 0 ? {} : { body: JSON.stringify(body) };
+  return { method, headers, signal, redirect: "manual", ...content };
+}
+function isGood({ status: status2 }) {
+  return status2 >= 200 && status2 < 300 || status2 === 302;
+}
+function waitOfLimit({ status: status2, headers }, body, now) {
+  if (status2 !== 429 && status2 !== 403) return void 0;
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  if (seconds >= 0) return seconds * 1e3;
+  const reset2 = Number(headers.get("x-ratelimit-reset") ?? Number.NaN) * 1e3;
+  if (headers.get("x-ratelimit-remaining") === "0" && reset2 > 0) return Math.max(reset2 - now, 0);
+  return status2 === 429 || /secondary rate limit/i.test(body) ? afterLimit : void 0;
+}
+var betweenChanges, afterLimit, afterFailure, Requester;
+var init_request = __esm({
+  "src/github/request.ts"() {
+    "use strict";
+    init_platform();
+    init_github_error();
+    betweenChanges = 1e3;
+    afterLimit = 6e4;
+    afterFailure = 1e3;
+    Requester = class {
+      #clock;
+      #last = Promise.resolve();
+      #lastChange = Number.NEGATIVE_INFINITY;
+      #stop;
+      /** @param stop gives up what is under way and all that comes after */
+      constructor(clock, stop) {
+        this.#clock = clock;
+        this.#stop = stop;
+      }
+      /** Sends it when those before are done, and reads its answer. @throws GitHubError */
+      send(call, read2) {
+        const result = this.#last.then(() => this.#sendNow(call, read2));
+        this.#last = result.catch(() => {
+        });
+        return result;
+      }
+      async #sendNow(call, read2) {
+        const clock = this.#clock;
+        if (call.method !== "GET")
+          await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
+        const end = clock.monotonic() + call.deadline;
+        try {
+          return await withDeadline(clock, call.deadline, async (late) => {
+            const signal = this.#stop ? AbortSignal.any([late, this.#stop]) : late;
+            signal.throwIfAborted();
+            for (let tries = 0; ; tries += 1) {
+              const result = await this.#try(call, read2, tries, signal);
+              if (!("failure" in result)) return result.value;
+              const { error: error2, wait } = result.failure;
+              if (wait === void 0 || clock.monotonic() + wait >= end) throw error2;
+              await clock.sleep(wait, signal);
+              signal.throwIfAborted();
+            }
+          });
+        } catch (error2) {
+          throw error2 instanceof DeadlineExceeded ? explainSilence(call, call.url, error2) : error2;
+        } finally {
+          if (call.method !== "GET") this.#lastChange = clock.monotonic();
+        }
+      }
+      async #try(call, read2, tries, signal) {
+        const again = call.method === "POST" ? void 0 : afterFailure * 2 ** tries;
+        try {
+          const response = await fetch(call.url, requestOf(call, signal));
+          if (isGood(response)) return { value: await read2(response, signal) };
+          const body = await response.text();
+          const now = this.#clock.now().getTime();
+          const limit = waitOfLimit(response, body, now);
+          const until = limit === void 0 ? void 0 : now + limit;
+          const error2 = explainStatus(call, response.status, body, until);
+          return { failure: { error: error2, wait: limit ?? (response.status >= 500 ? again : void 0) } };
+        } catch (error2) {
+          if (signal.aborted || !(error2 instanceof TypeError)) throw error2;
+          return { failure: { error: explainSilence(call, call.url, error2), wait: again } };
+        }
+      }
+    };
+  }
+});
+
+// src/github/client.ts
+function createGitHubClient(options2) {
+  const { apiUrl, repository, token, clock, deadline = defaultDeadline } = options2;
+  const requester = new Requester(clock, options2.stop);
+  const of = `of ${repository}`;
+  const root = apiUrl.replace(/\/+$/, "");
+  const base = `${root}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
+  const call = (method, path63, what, permission) => {
+    return { method, url: `${base}${path63}`, what, permission, token, deadline };
+  };
+  const get = (asked2, shape4) => requester.send(asked2, (response) => readAnswer(response, shape4, asked2));
+  const ignore = (response) => response.arrayBuffer().then(() => {
+  });
+  return {
+    name: repository,
+    repository: () => get(call("GET", "", `look at ${repository}`, "contents: read"), repositoryShape),
+    artifacts(page, name2) {
+      const query = new URLSearchParams({ per_page: `${pageSize}`, page: `${page}`, ...name2 && { name: name2 } });
+      const path63 = `/actions/artifacts?${query}`;
+      return get(call("GET", path63, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
+    },
+    run: (id3) => get(call("GET", `/actions/runs/${id3}`, `look at run ${id3} ${of}`, "actions: read"), runShape),
+    download(artifact, longest2) {
+      const purpose2 = { what: `download artifact ${artifact.id} ${of}`, permission: "actions: read" };
+      const url = `${base}/actions/artifacts/${artifact.id}/zip`;
+      const limit = options2.downloadDeadline ?? defaultDownloadDeadline;
+      return downloadArtifact(requester, { artifact, url, token, longest: longest2, deadline: limit, purpose: purpose2 });
+    },
+    async removeArtifact(id3) {
+      const asked2 = call(
+        "DELETE",
+        `/actions/artifacts/${id3}`,
+        `remove artifact ${id3} ${of}`,
+        "actions: write"
+      );
+      await requester.send(asked2, ignore).catch(passMissing);
+    },
+    async dispatch(workflow, ref, inputs) {
+      const path63 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
+      const asked2 = call("POST", path63, `start ${workflow} ${of}`, "actions: write");
+      await requester.send({ ...asked2, body: { ref, inputs } }, ignore);
+    },
+    async permission(user) {
+      const path63 = `/collaborators/${encodeURIComponent(user)}/permission`;
+      const asked2 = call("GET", path63, `see what ${user} may do in ${repository}`, "contents: read");
+      return (await get(asked2, permissionShape)).permission;
+    },
+    async userKeys(user) {
+      const path63 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
+      const asked2 = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
+      return (await get({ ...asked2, url: `${root}${path63}` }, keysShape)).map(({ key }) => key);
+    }
+  };
+}
+function passMissing(error2) {
+  if (!(error2 instanceof GitHubError) || error2.fault !== "missing") throw error2;
+}
+var pageSize, defaultDeadline, defaultDownloadDeadline;
+var init_client4 = __esm({
+  "src/github/client.ts"() {
+    "use strict";
+    init_answers();
+    init_download();
+    init_github_error();
+    init_request();
+    pageSize = 100;
+    defaultDeadline = 3e4;
+    defaultDownloadDeadline = 12e4;
+  }
+});
+
+// src/github/obstacles.ts
+function describeArtifactObstacle(environment, token) {
+  const { ACTIONS_RUNTIME_TOKEN: runtimeToken, ACTIONS_RESULTS_URL: address } = environment;
+  if (!isGitHub(environment.GITHUB_SERVER_URL))
+    return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which has none of version 4; use github.com, ${otherwise}`;
+  if (!runtimeToken || !address)
+    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set here; use ralph-ci with "uses:", ${otherwise}`;
+  if (!URL.canParse(address) || !hasScope(runtimeToken))
+    return `artifacts cannot be used here, because the runner's token is not one of GitHub's; use a runner of GitHub Actions, ${otherwise}`;
+  if (!token)
+    return `artifacts of earlier runs cannot be found without a token; give the job's own (github.token), ${otherwise}`;
+  return void 0;
+}
+async function findListObstacle(client2) {
+  try {
+    await client2.artifacts(1);
+    return void 0;
+  } catch (error2) {
+    if (!(error2 instanceof GitHubError)) throw error2;
+    return ["permission", "credentials", "missing"].includes(error2.fault) ? error2.message : void 0;
+  }
+}
+function isGitHub(server) {
+  const host = hostOf(server).toLowerCase();
+  return host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost");
+}
+function hostOf(server) {
+  return server && URL.canParse(server) ? new URL(server).hostname : "github.com";
+}
+function hasScope(token) {
+  try {
+    const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return / Actions\.Results:[^: ]+:[^: ]+ /.test(` ${payload.scp} `);
+  } catch {
+    return false;
+  }
+}
+var otherwise;
+var init_obstacles = __esm({
+  "src/github/obstacles.ts"() {
+    "use strict";
+    init_github_error();
+    otherwise = "or give a folder for snapshots with --store";
+  }
+});
+
+// src/github/own-run.ts
+function readOwnRun(environment) {
+  const id3 = Number(environment.GITHUB_RUN_ID);
+  const [workflow] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
+  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
+  if (!Number.isSafeInteger(id3) || id3 < 1 || !workflow || !branch) return void 0;
+  return {
+    ...{ id: id3, branch, attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1 },
+    workflow: workflow.split("/").slice(2).join("/"),
+    repositoryId: Number(environment.GITHUB_REPOSITORY_ID) || void 0
+  };
+}
+var init_own_run = __esm({
+  "src/github/own-run.ts"() {
+    "use strict";
+  }
+});
+
+// src/github/index.ts
+var init_github = __esm({
+  "src/github/index.ts"() {
+    "use strict";
+    init_artifact_service();
+    init_client4();
+    init_download();
+    init_github_error();
+    init_obstacles();
+    init_own_run();
   }
 });
 
@@ -45025,7 +40949,7 @@ var artifactPrefix, ending;
 var init_artifact_name = __esm({
   "src/store/artifact-name.ts"() {
     "use strict";
-    init_names2();
+    init_names();
     artifactPrefix = "ralph-";
     ending = /^-(\d{1,15})-(\d{1,15})-(\d{1,15})(?:-[0-9a-f]{8})?$/;
   }
@@ -45111,7 +41035,7 @@ var trustedEvents;
 var init_artifact_trust = __esm({
   "src/store/artifact-trust.ts"() {
     "use strict";
-    init_names2();
+    init_names();
     trustedEvents = [
       ...["workflow_dispatch", "schedule", "push", "pull_request", "repository_dispatch"],
       ...["workflow_call", "merge_group", "release"]
@@ -45207,15 +41131,15 @@ var init_artifact_listing = __esm({
 function storedOf({ artifact, generation }) {
   return { name: artifact.name, generation };
 }
-var path43, mostLooks, betweenLooks, ArtifactPut;
+var path36, mostLooks, betweenLooks, ArtifactPut;
 var init_artifact_put = __esm({
   "src/store/artifact-put.ts"() {
     "use strict";
-    path43 = __toESM(require("node:path"), 1);
+    path36 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_artifact_name();
-    init_contract4();
+    init_contract2();
     init_manifest();
     mostLooks = 5;
     betweenLooks = 2e3;
@@ -45296,7 +41220,7 @@ var init_artifact_put = __esm({
       async #isWhole({ name: name2 }, { stateKey, generation, staged }) {
         try {
           const kept = await this.#options.readManifest(stateKey, { name: name2, generation });
-          const ours = readBytes(path43.join(staged, manifestName));
+          const ours = readBytes(path36.join(staged, manifestName));
           return kept !== void 0 && ours !== void 0 && Buffer.from(kept).equals(ours);
         } catch {
           return false;
@@ -46695,8 +42619,8 @@ var require_yauzl = __commonJS({
 async function unzip(bytes, into, limits) {
   const zip = await reading(() => (0, import_yauzl.fromBufferPromise)(bytes, { strictFileNames: true }));
   for (const entry of await readEntries2(zip, limits)) {
-    const target = path44.join(into, entry.fileName);
-    makeFolder(path44.dirname(target));
+    const target = path37.join(into, entry.fileName);
+    makeFolder(path37.dirname(target));
     await reading(() => writePieces(target, piecesOf(zip, entry)));
   }
 }
@@ -46746,15 +42670,15 @@ async function reading(act) {
     throw new DamagedSnapshot(`its zip is broken (${quote3(describeError(error2))})`);
   }
 }
-var path44, import_yauzl, kindMask, plainFile;
+var path37, import_yauzl, kindMask, plainFile;
 var init_unzip = __esm({
   "src/store/unzip.ts"() {
     "use strict";
-    path44 = __toESM(require("node:path"), 1);
+    path37 = __toESM(require("node:path"), 1);
     import_yauzl = __toESM(require_yauzl(), 1);
     init_platform();
-    init_contract4();
-    init_names2();
+    init_contract2();
+    init_names();
     kindMask = 61440;
     plainFile = 32768;
   }
@@ -46852,7 +42776,7 @@ var init_artifact_store = __esm({
     init_artifact_listing();
     init_artifact_put();
     init_artifact_trust();
-    init_contract4();
+    init_contract2();
     init_faults();
     init_manifest();
     init_unzip();
@@ -46968,7 +42892,7 @@ var init_retention = __esm({
   "src/store/retention.ts"() {
     "use strict";
     init_platform();
-    init_contract4();
+    init_contract2();
     init_manifest();
   }
 });
@@ -46997,7 +42921,7 @@ async function stageSnapshot(staging) {
   }
   staged.sort((a2, b) => a2.path < b.path ? -1 : 1);
   const text4 = renderManifest({ ...about, files: staged });
-  await writePieces(path45.join(folder, manifestName), oneOf(Buffer.from(text4)));
+  await writePieces(path38.join(folder, manifestName), oneOf(Buffer.from(text4)));
   return { manifest: { schema: 1, ...about, files: staged }, leftOut };
 }
 function checkNames(paths) {
@@ -47014,10 +42938,10 @@ function tooLarge2(file, largest) {
   );
 }
 async function stageFile(file, folder, room) {
-  if (sizeOf3(file) > room) return void 0;
-  const target = path45.join(folder, file.path);
-  makeFolder(path45.dirname(target));
-  const hash2 = (0, import_node_crypto11.createHash)("sha256");
+  if (sizeOf2(file) > room) return void 0;
+  const target = path38.join(folder, file.path);
+  makeFolder(path38.dirname(target));
+  const hash2 = (0, import_node_crypto7.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
     for await (const piece of piecesOf2(file)) {
@@ -47031,7 +42955,7 @@ async function stageFile(file, folder, room) {
   removeFile(target);
   return void 0;
 }
-function sizeOf3({ content }) {
+function sizeOf2({ content }) {
   if (!("file" in content)) return content.length;
   return isPlainFile(content.file) ? Number(fileStatus(content.file)?.size ?? 0) : 0;
 }
@@ -47047,15 +42971,15 @@ async function* filtered(file, filter) {
 async function* oneOf(bytes) {
   yield bytes;
 }
-var import_node_crypto11, path45;
-var init_stage2 = __esm({
+var import_node_crypto7, path38;
+var init_stage = __esm({
   "src/store/stage.ts"() {
     "use strict";
-    import_node_crypto11 = require("node:crypto");
-    path45 = __toESM(require("node:path"), 1);
+    import_node_crypto7 = require("node:crypto");
+    path38 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest();
-    init_names2();
+    init_names();
   }
 });
 
@@ -47068,13 +42992,13 @@ async function verifySnapshot(folder, expected) {
     throw new DamagedSnapshot(`its ${manifestName} is that of generation ${manifest.generation}`);
   compareNames(folder, manifest);
   for (const file of manifest.files) {
-    if (await hashFile(path46.join(folder, file.path)) !== file.sha256)
+    if (await hashFile(path39.join(folder, file.path)) !== file.sha256)
       throw new DamagedSnapshot(`its file ${file.path} has other content than it was saved with`);
   }
   return manifest;
 }
 function readManifest(folder) {
-  const file = path46.join(folder, manifestName);
+  const file = path39.join(folder, manifestName);
   const bytes = isPlainFile(file, largestManifest) ? readBytes(file) : void 0;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
@@ -47095,20 +43019,20 @@ function compareNames(folder, manifest) {
   for (const name2 of missing3.keys()) throw new DamagedSnapshot(`its file ${name2} is missing`);
 }
 async function hashFile(file) {
-  const hash2 = (0, import_node_crypto12.createHash)("sha256");
+  const hash2 = (0, import_node_crypto8.createHash)("sha256");
   for await (const piece of readPieces(file)) hash2.update(piece);
   return hash2.digest("hex");
 }
-var import_node_crypto12, path46;
+var import_node_crypto8, path39;
 var init_verify = __esm({
   "src/store/verify.ts"() {
     "use strict";
-    import_node_crypto12 = require("node:crypto");
-    path46 = __toESM(require("node:path"), 1);
+    import_node_crypto8 = require("node:crypto");
+    path39 = __toESM(require("node:path"), 1);
     init_platform();
-    init_contract4();
+    init_contract2();
     init_manifest();
-    init_names2();
+    init_names();
   }
 });
 
@@ -47148,13 +43072,13 @@ var init_snapshots = __esm({
   "src/store/snapshots.ts"() {
     "use strict";
     init_platform();
-    init_contract4();
+    init_contract2();
     init_faults();
     init_lease();
     init_manifest();
-    init_names2();
+    init_names();
     init_retention();
-    init_stage2();
+    init_stage();
     init_verify();
     defaultKeep = 3;
     defaultLargest = 50 * 1024 * 1024;
@@ -47311,12 +43235,3451 @@ var init_snapshots = __esm({
 var init_store = __esm({
   "src/store/index.ts"() {
     "use strict";
-    init_contract4();
+    init_contract2();
     init_folder_store();
     init_lease();
     init_open_artifact_store();
     init_open_foreign_artifacts();
     init_snapshots();
+  }
+});
+
+// src/overlay/bridge.ts
+async function openBridge({ from, admits, connect: connect4, onVisit }) {
+  const streams = /* @__PURE__ */ new Set();
+  const keep2 = (stream2) => {
+    streams.add(stream2);
+    stream2.once("close", () => streams.delete(stream2));
+  };
+  const server = (0, import_node_net.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
+    if (admits?.(socket) === false) return void socket.destroy();
+    keep2(socket);
+    socket.on("error", () => {
+    });
+    socket.once("close", () => onVisit?.("left"));
+    onVisit?.("came");
+    try {
+      const other = await connect4();
+      keep2(other);
+      if (socket.destroyed || !server.listening) other.destroy();
+      joinStreams(socket, other);
+    } catch {
+      socket.destroy();
+    }
+  });
+  await listen(server, from);
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === "object" ? address.port : 0,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve11) => server.close(() => resolve11()));
+      for (const stream2 of streams) stream2.destroy();
+      await closed;
+    }
+  };
+}
+function listen(server, from) {
+  return new Promise((resolve11, reject) => {
+    server.once("error", reject);
+    server.once("listening", () => {
+      server.off("error", reject);
+      resolve11();
+    });
+    if ("port" in from) server.listen(from.port, "127.0.0.1");
+    else server.listen(from.socket);
+  });
+}
+function joinStreams(one, other) {
+  hand(one, other);
+  hand(other, one);
+}
+function hand(from, to) {
+  from.pipe(to);
+  from.on("error", () => to.destroy());
+  const end = () => {
+    if (to.destroyed) return;
+    if (from.readableEnded && !to.writableFinished) to.once("finish", () => to.destroy());
+    else to.destroy();
+  };
+  if (from.destroyed) end();
+  else from.once("close", end);
+}
+var import_node_net;
+var init_bridge = __esm({
+  "src/overlay/bridge.ts"() {
+    "use strict";
+    import_node_net = require("node:net");
+  }
+});
+
+// src/overlay/caller-line.ts
+function renderCallerLine(identity3) {
+  return Buffer.from(`${beginning}${JSON.stringify(identity3?.slice(0, 200) ?? null)}
+`);
+}
+function readCallerLine(bytes) {
+  const start = bytes.subarray(0, beginning.length).toString("latin1");
+  if (start !== beginning.slice(0, start.length)) return { identity: void 0, rest: bytes };
+  const end = bytes.indexOf("\n");
+  if (Math.max(end, end < 0 ? bytes.length : 0) > longest)
+    throw new Error("the line of the caller is too long");
+  if (end < 0) return "unknown";
+  const identity3 = JSON.parse(bytes.subarray(beginning.length, end).toString("utf8"));
+  if (typeof identity3 !== "string" && identity3 !== null)
+    throw new Error("the line of the caller names nobody");
+  return { identity: identity3 ?? void 0, rest: bytes.subarray(end + 1) };
+}
+function takeCallerLine(socket, onCaller) {
+  let held = Buffer.alloc(0);
+  const look2 = () => {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read())
+      held = Buffer.concat([held, chunk]);
+    if (held.length === 0) return;
+    let reading2;
+    try {
+      reading2 = readCallerLine(held);
+    } catch {
+      socket.destroy();
+      return;
+    }
+    if (reading2 === "unknown") return;
+    socket.off("readable", look2);
+    if (reading2.rest.length > 0) socket.unshift(reading2.rest);
+    onCaller(reading2.identity);
+  };
+  socket.on("readable", look2);
+}
+var beginning, longest;
+var init_caller_line = __esm({
+  "src/overlay/caller-line.ts"() {
+    "use strict";
+    beginning = "RALPH-CALLER ";
+    longest = 1024;
+  }
+});
+
+// src/overlay/controller/controller.ts
+function send(agent, { method, url, token, body }, signal) {
+  return new Promise((resolve11, reject) => {
+    const headers = { "content-type": "application/json", ...token ? { "zt-session": token } : {} };
+    const sent = (0, import_node_https.request)(url, { method, agent, headers, signal }, (response) => {
+      const pieces = [];
+      let bytes = 0;
+      response.on("error", reject);
+      response.on("data", (piece) => {
+        bytes += piece.length;
+        if (bytes > longestAnswer) return response.destroy(new Error("the answer is too long"));
+        pieces.push(piece);
+        return void 0;
+      });
+      response.on("end", () => {
+        const { statusCode = 0 } = response;
+        const { host } = new URL(url);
+        if (statusCode >= 200 && statusCode < 300) resolve11(Buffer.concat(pieces).toString("utf8"));
+        else reject(new ControllerError(`the controller at ${host} answered ${statusCode}`, statusCode));
+      });
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+function reason(error2) {
+  return error2 instanceof AggregateError ? describeError(error2.errors[0]) : describeError(error2);
+}
+var import_node_https, ControllerError, sessionShape, serviceShape, terminatorShape, routerShape, answerLimit, longestAnswer, Controller;
+var init_controller = __esm({
+  "src/overlay/controller/controller.ts"() {
+    "use strict";
+    import_node_https = require("node:https");
+    init_mini();
+    init_platform();
+    ControllerError = class extends Error {
+      name = "ControllerError";
+      /** The HTTP status; undefined where there was no answer. */
+      status;
+      constructor(message2, status2) {
+        super(message2);
+        this.status = status2;
+      }
+    };
+    sessionShape = object({ data: object({ token: string2() }) });
+    serviceShape = object({
+      id: string2(),
+      name: string2(),
+      permissions: array(string2()),
+      config: optional(record(string2(), unknown()))
+    });
+    terminatorShape = object({ id: string2(), routerId: string2() });
+    routerShape = object({ id: string2(), isOnline: boolean2() });
+    answerLimit = 1e4;
+    longestAnswer = 4 * 1024 * 1024;
+    Controller = class {
+      #identity;
+      #clock;
+      #agent;
+      #session;
+      constructor(identity3, clock) {
+        this.#identity = identity3;
+        this.#clock = clock;
+        const { key, certificate: cert, authorities: ca } = identity3;
+        this.#agent = new import_node_https.Agent({ keepAlive: true, key, cert, ...ca ? { ca } : {} });
+      }
+      /** All services that the identity may host or dial. @throws ControllerError */
+      async services() {
+        const shape4 = object({ data: array(serviceShape) });
+        const { data } = await this.#ask("/services?limit=500", shape4);
+        return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
+      }
+      /** Who hosts a service now. @throws ControllerError */
+      async terminators(service) {
+        const path63 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
+        const { data } = await this.#ask(path63, object({ data: array(terminatorShape) }));
+        return data.map(({ id: id3, routerId }) => ({ id: id3, router: routerId }));
+      }
+      /** The routers that the identity may use. @throws ControllerError */
+      async routers() {
+        const shape4 = object({ data: array(routerShape) });
+        return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
+      }
+      async #ask(path63, shape4) {
+        const again = this.#session !== void 0;
+        try {
+          return await this.#askOnce(path63, shape4);
+        } catch (error2) {
+          if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
+          this.#session = void 0;
+          return this.#askOnce(path63, shape4);
+        }
+      }
+      async #askOnce(path63, shape4) {
+        this.#session ??= await this.#login();
+        const { address, token } = this.#session;
+        return this.#call({ method: "GET", url: address + path63, token }, shape4);
+      }
+      async #login() {
+        const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
+        let fault;
+        for (const address of this.#identity.controllers) {
+          try {
+            const url = `${address}/authenticate?method=cert`;
+            const { data } = await this.#call({ method: "POST", url, body }, sessionShape);
+            return { address, token: data.token };
+          } catch (error2) {
+            fault = error2;
+          }
+        }
+        if (fault instanceof ControllerError && fault.status === 401)
+          throw new ControllerError("the controller does not know the identity: it may have been deleted", 401);
+        throw fault;
+      }
+      async #call(call, shape4) {
+        const text4 = await withDeadline(
+          this.#clock,
+          answerLimit,
+          (signal) => send(this.#agent, call, signal)
+        ).catch((error2) => {
+          throw error2 instanceof ControllerError ? error2 : new ControllerError(
+            `the controller at ${new URL(call.url).host} does not answer: ${reason(error2)}`
+          );
+        });
+        try {
+          return parse(shape4, JSON.parse(text4));
+        } catch {
+          throw new ControllerError(`the controller at ${new URL(call.url).host} answered strangely`);
+        }
+      }
+      async [Symbol.asyncDispose]() {
+        const session = this.#session;
+        this.#session = void 0;
+        if (session) {
+          const call = { method: "DELETE", url: `${session.address}/current-api-session`, token: session.token };
+          await withDeadline(this.#clock, 2e3, (signal) => send(this.#agent, call, signal)).catch(() => {
+          });
+        }
+        this.#agent.destroy();
+      }
+    };
+  }
+});
+
+// src/overlay/controller/enrolment.ts
+function isEnrolmentToken(file) {
+  const text4 = isPlainFile(file, longestToken2) ? readText(file) : void 0;
+  return /^eyJ[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text4 ?? "");
+}
+async function enrolIdentity({
+  token,
+  ziti,
+  folder,
+  environment,
+  signal
+}) {
+  const file = path40.join(folder, "identity.json");
+  const words3 = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
+  const { exitCode, startError, stderr } = await runCommand(ziti, words3, {
+    folder,
+    deadline: longestEnrolment,
+    ...signal ? { signal } : {},
+    environment: {
+      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
+      HOME: folder
+    }
+  });
+  if (exitCode === 0) return file;
+  const why = startError ?? stderr.trim().split("\n").at(-1) ?? "";
+  throw new ConfigurationError(
+    `The enrolment token gives no identity (${why}); it can be used once: make a new one with \`ziti edge create identity\`, or give the identity that it gave before`
+  );
+}
+var path40, longestToken2, longestEnrolment;
+var init_enrolment = __esm({
+  "src/overlay/controller/enrolment.ts"() {
+    "use strict";
+    path40 = __toESM(require("node:path"), 1);
+    init_platform();
+    longestToken2 = 2e4;
+    longestEnrolment = 3e4;
+  }
+});
+
+// src/overlay/controller/identity.ts
+function readIdentity2(file) {
+  const text4 = readText(file);
+  if (text4 === void 0) throw new ConfigurationError(`There is no Ziti identity at ${file}; ${remedy}`);
+  let read2;
+  try {
+    read2 = parse(shape, JSON.parse(text4));
+  } catch {
+    throw new ConfigurationError(`The Ziti identity is not what enrolment writes; ${remedy}`);
+  }
+  const controllers = [.../* @__PURE__ */ new Set([read2.ztAPI, ...read2.ztAPIs ?? []])];
+  if (!controllers.every((address) => URL.canParse(address) && address.startsWith("https://")))
+    throw new ConfigurationError(`The Ziti identity names no controller by https; ${remedy}`);
+  return {
+    controllers: controllers.map((address) => address.replace(/\/$/, "")),
+    key: material(read2.id.key),
+    certificate: material(read2.id.cert),
+    authorities: read2.id.ca ? material(read2.id.ca) : void 0
+  };
+}
+function identitySecret(file) {
+  return readIdentity2(file).key;
+}
+function material(value) {
+  if (value.startsWith("pem:")) return value.slice("pem:".length);
+  const path63 = value.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value) : value;
+  const text4 = path63.startsWith("/") ? readText(path63) : void 0;
+  if (text4 === void 0)
+    throw new ConfigurationError(`The Ziti identity's key or certificate is not in its file; ${remedy}`);
+  return text4;
+}
+var import_node_url3, shape, remedy;
+var init_identity2 = __esm({
+  "src/overlay/controller/identity.ts"() {
+    "use strict";
+    import_node_url3 = require("node:url");
+    init_mini();
+    init_platform();
+    shape = object({
+      ztAPI: string2(),
+      ztAPIs: nullish2(array(string2())),
+      id: object({ key: string2(), cert: string2(), ca: optional(string2()) })
+    });
+    remedy = "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give the whole content of FILE";
+  }
+});
+
+// src/overlay/controller/index.ts
+var init_controller2 = __esm({
+  "src/overlay/controller/index.ts"() {
+    "use strict";
+    init_controller();
+    init_enrolment();
+    init_identity2();
+  }
+});
+
+// src/overlay/child-environment.ts
+function childSurroundings({
+  environment,
+  mark,
+  folder
+}) {
+  const own3 = randomId();
+  return {
+    environment: {
+      ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
+      HOME: folder,
+      TMPDIR: folder,
+      ...markVariable(mark),
+      [childVariable]: own3
+    },
+    mark: `${childVariable}=${own3}`
+  };
+}
+var childVariable;
+var init_child_environment = __esm({
+  "src/overlay/child-environment.ts"() {
+    "use strict";
+    init_platform();
+    childVariable = "RALPH_CI_OVERLAY_CHILD";
+  }
+});
+
+// src/overlay/tunneler/host-config.ts
+function isTunneled({ permissions, configs }) {
+  return permissions.includes("Bind") && ("host.v1" in configs || "host.v2" in configs);
+}
+function forwardedPort({ name: name2, configs }) {
+  const read2 = safeParse(shape2, configs["host.v1"]);
+  const port = read2.success && !("host.v2" in configs) ? read2.data.port : 0;
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new ConfigurationError(
+      `The service ${name2} has no config of type host.v1 that forwards TCP to a port of 127.0.0.1; make it as \`ralph-ci ziti plan\` prints it`
+    );
+  return port;
+}
+function hostConfig(port) {
+  return { protocol: "tcp", address: "127.0.0.1", port };
+}
+var shape2;
+var init_host_config = __esm({
+  "src/overlay/tunneler/host-config.ts"() {
+    "use strict";
+    init_mini();
+    init_platform();
+    shape2 = object({
+      protocol: literal2("tcp"),
+      address: union([literal2("127.0.0.1"), literal2("localhost")]),
+      port: number3()
+    });
+  }
+});
+
+// src/overlay/tunneler/log-line.ts
+function readTunnelerLine(line) {
+  if (!line.startsWith("{")) return void 0;
+  let json;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return void 0;
+  }
+  const read2 = safeParse(shape3, json);
+  if (!read2.success) return void 0;
+  const { level, msg, error: error2, service } = read2.data;
+  if (msg === hostingMessage && service !== void 0) return { kind: "hosting", service };
+  if (!["error", "fatal", "panic", "warning"].includes(level) || harmless.test(msg)) return void 0;
+  const text4 = (error2 === void 0 ? msg : `${msg}: ${error2}`).replace(/\s+/g, " ");
+  return { kind: "fault", text: text4.replace(tokenLike, "…").slice(0, 300) };
+}
+var shape3, hostingMessage, harmless, tokenLike;
+var init_log_line = __esm({
+  "src/overlay/tunneler/log-line.ts"() {
+    "use strict";
+    init_mini();
+    shape3 = object({
+      level: string2(),
+      msg: string2(),
+      error: optional(string2()),
+      service: optional(string2())
+    });
+    hostingMessage = "hosting service, waiting for connections";
+    harmless = /systemd-resolve|resolvectl/;
+    tokenLike = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+  }
+});
+
+// src/overlay/tunneler/tunneler.ts
+async function probeTunneler(program3, environment) {
+  if (!seesPeers())
+    return {
+      available: false,
+      why: "this system does not tell who connects to a port, so other users of the machine could get in; use --ziti-backend sdk"
+    };
+  if (findProgram(program3, environment.PATH ?? "", "/")) return { available: true };
+  return {
+    available: false,
+    why: `there is no program ${program3} on the search path; install it (https://github.com/openziti/ziti/releases)`
+  };
+}
+function tunnelerKind(program3) {
+  return {
+    alsoHosts: (services) => services.filter(isTunneled),
+    start: (order, services, events2) => startTunneler(program3, { order, services, events: events2 })
+  };
+}
+async function startTunneler(program3, start) {
+  var _stack = [];
+  try {
+    const stack = __using(_stack, new OwnerStack(), true);
+    for (const service of start.services.wanted) stack.use(await openPort(service, start.events));
+    for (const service of start.services.others) stack.use(await closePort(service));
+    const tunneler = stack.use(runTunneler(program3, start));
+    const owned = stack.move();
+    return { ended: tunneler.ended, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function closePort(network) {
+  const port = forwardedPort(network);
+  const connect4 = () => Promise.reject(new Error("it is not offered"));
+  return openBridge({ from: { port }, connect: connect4 }).catch(() => {
+    throw new Error(takenText(port, network.name));
+  });
+}
+function takenText(port, service) {
+  return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
+}
+async function openPort({ service, socket, network }, events2) {
+  const port = forwardedPort(network);
+  try {
+    return await openBridge({
+      from: { port },
+      // Others who work on this machine can connect to it, too; the tunneler is a process of this user.
+      admits: isOwnPeer,
+      connect() {
+        const local = (0, import_node_net2.connect)({ path: socket, allowHalfOpen: true });
+        local.write(renderCallerLine(void 0));
+        return local;
+      },
+      onVisit: (kind2) => events2.onVisit({ service, kind: kind2, caller: void 0 })
+    });
+  } catch {
+    throw new Error(takenText(port, service));
+  }
+}
+function runTunneler(program3, { order, events: events2 }) {
+  let fault = "";
+  let rest = "";
+  const running = startProcess({
+    program: findProgram(program3, order.environment.PATH ?? "", "/") ?? program3,
+    // Its agent would listen on a socket in the folder for temporary files, for everybody.
+    arguments: ["tunnel", "host", "-i", order.identity, "--cli-agent=false", "--log-formatter", "json"],
+    folder: order.folder,
+    ...childSurroundings(order),
+    input: "",
+    onOutput(chunk) {
+      const lines2 = (rest + chunk.toString("utf8")).split("\n");
+      rest = lines2.pop()?.slice(-1e5) ?? "";
+      for (const line of lines2) {
+        const read2 = readTunnelerLine(line);
+        if (read2?.kind !== "fault") continue;
+        fault = read2.text;
+        events2.onTrouble();
+      }
+    }
+  });
+  const ended = running.ended.then(({ exitCode, signal, startError }) => {
+    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
+    return { why: `ziti tunnel ${how}${fault && `: ${fault}`}`, isRenewal: false };
+  });
+  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace) };
+}
+var import_node_net2, endGrace;
+var init_tunneler = __esm({
+  "src/overlay/tunneler/tunneler.ts"() {
+    "use strict";
+    import_node_net2 = require("node:net");
+    init_platform();
+    init_bridge();
+    init_caller_line();
+    init_child_environment();
+    init_host_config();
+    init_log_line();
+    endGrace = 2e3;
+  }
+});
+
+// src/overlay/tunneler/index.ts
+var init_tunneler2 = __esm({
+  "src/overlay/tunneler/index.ts"() {
+    "use strict";
+    init_host_config();
+    init_log_line();
+    init_tunneler();
+  }
+});
+
+// src/overlay/dial/cli-dialler.ts
+function checkServiceName(service) {
+  if (!serviceName.test(service))
+    throw new ConfigurationError(
+      `${JSON.stringify(service)} is no name of a service; name one that \`ralph-ci ziti plan\` prints`
+    );
+}
+function createCliDialler(program3, place3) {
+  const living = /* @__PURE__ */ new Set();
+  return {
+    name: "cli",
+    probe: () => probeTunneler(program3, place3.environment),
+    async dial(service) {
+      checkServiceName(service);
+      const process10 = openProcessStream({
+        program: findProgram(program3, place3.environment.PATH ?? "", "/") ?? program3,
+        arguments: ["demo", "zcat", "-i", place3.identity, "--log-formatter", "json", `ziti:${service}`],
+        folder: place3.folder,
+        environment: childSurroundings(place3).environment,
+        explain: reasonIn
+      });
+      living.add(process10);
+      void process10.ended.then(() => living.delete(process10));
+      return process10.stream;
+    },
+    async [Symbol.asyncDispose]() {
+      const processes = [...living];
+      for (const { stream: stream2 } of processes) stream2.destroy();
+      await Promise.all(processes.map(({ ended }) => ended));
+    }
+  };
+}
+function reasonIn(log) {
+  const faults = log.split("\n").flatMap((line) => {
+    const read2 = readTunnelerLine(line);
+    return read2?.kind === "fault" ? [read2.text] : [];
+  });
+  return faults.at(-1) ?? (log.trim() || "ziti ended without a word");
+}
+var serviceName;
+var init_cli_dialler = __esm({
+  "src/overlay/dial/cli-dialler.ts"() {
+    "use strict";
+    init_platform();
+    init_child_environment();
+    init_tunneler2();
+    serviceName = /^[A-Za-z0-9][\w.-]*$/;
+  }
+});
+
+// src/overlay/dial/dialable.ts
+async function listDialable(identity3, clock) {
+  var _stack = [];
+  try {
+    const controller = __using(_stack, new Controller(readIdentity2(identity3), clock), true);
+    const services = await controller.services();
+    return services.filter(({ permissions }) => permissions.includes("Dial")).map(({ name: name2 }) => name2);
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var init_dialable = __esm({
+  "src/overlay/dial/dialable.ts"() {
+    "use strict";
+    init_controller2();
+  }
+});
+
+// src/overlay/sdk/host-messages.ts
+function parseTiding(line) {
+  if (!line.startsWith('{"tiding":')) return void 0;
+  try {
+    const read2 = safeParse(tidingShape, JSON.parse(line));
+    return read2.success ? read2.data : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var orderShape, tidingShape;
+var init_host_messages = __esm({
+  "src/overlay/sdk/host-messages.ts"() {
+    "use strict";
+    init_mini();
+    orderShape = object({
+      /** The path of the package's entry. */
+      addon: string2(),
+      identity: string2(),
+      endpoints: array(object({ service: string2(), socket: string2() })),
+      /** Where set, the process does not host: it listens on these sockets and dials the services. */
+      dials: optional(boolean2()),
+      /** Above so many bytes of resident memory it ends when nobody is attached. */
+      memoryLimit: number3(),
+      /** So long one write may take until the client is dropped, in ms. */
+      writeLimit: number3(),
+      /** So many bytes a client may have sent that the local service has not taken yet. */
+      unreadLimit: number3()
+    });
+    tidingShape = union([
+      /** The native part could be loaded. */
+      object({ tiding: literal2("loaded") }),
+      /** It offers a service, or listens for it. */
+      object({ tiding: literal2("ready"), service: string2() }),
+      /** It cannot go on. */
+      object({ tiding: literal2("fault"), why: string2() }),
+      /** It ends to be made anew: it holds too much memory, and nobody is attached. */
+      object({ tiding: literal2("tired") }),
+      object({
+        tiding: literal2("visit"),
+        service: string2(),
+        kind: union([literal2("came"), literal2("left")]),
+        caller: optional(string2())
+      })
+    ]);
+  }
+});
+
+// src/overlay/sdk/child.ts
+function startSdkChild(parts, place3, what, onTiding) {
+  const { addon, limits } = parts;
+  const order = { addon, identity: place3.identity, ...usualLimits, ...limits, ...what };
+  let rest = "";
+  let fault = "";
+  let isRenewal = false;
+  const { environment, mark } = childSurroundings(place3);
+  const running = startProcess({
+    program: parts.node,
+    arguments: [parts.entry],
+    folder: place3.folder,
+    // The native part says little of use, and a lot of it.
+    environment: { ...environment, ZITI_LOG: "1" },
+    input: `${JSON.stringify(order)}
+`,
+    keepInputOpen: true,
+    mark,
+    onOutput(chunk, from) {
+      if (from === "stderr") return;
+      const lines2 = (rest + chunk.toString("utf8")).split("\n");
+      rest = lines2.pop()?.slice(-1e5) ?? "";
+      for (const line of lines2) {
+        const tiding = parseTiding(line);
+        if (tiding?.tiding === "fault") fault = tiding.why;
+        if (tiding?.tiding === "tired") isRenewal = true;
+        if (tiding) onTiding(tiding);
+      }
+    }
+  });
+  const ended = running.ended.then(({ exitCode, signal, startError }) => {
+    const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
+    return { why: fault || `the host process ${how}`, isRenewal };
+  });
+  return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace2) };
+}
+var usualLimits, endGrace2;
+var init_child = __esm({
+  "src/overlay/sdk/child.ts"() {
+    "use strict";
+    init_platform();
+    init_child_environment();
+    init_host_messages();
+    usualLimits = {
+      // 50 MB that pass through leak about 150 MB in 0.29.0.
+      memoryLimit: 512 * 1024 * 1024,
+      writeLimit: 1e4,
+      unreadLimit: 64 * 1024 * 1024
+    };
+    endGrace2 = 500;
+  }
+});
+
+// src/overlay/sdk/addon.ts
+var init_addon = __esm({
+  "src/overlay/sdk/addon.ts"() {
+    "use strict";
+  }
+});
+
+// src/overlay/sdk/listener.ts
+var init_listener = __esm({
+  "src/overlay/sdk/listener.ts"() {
+    "use strict";
+    init_caller_line();
+  }
+});
+
+// src/overlay/sdk/host-process.ts
+var init_host_process = __esm({
+  "src/overlay/sdk/host-process.ts"() {
+    "use strict";
+    init_platform();
+    init_bridge();
+    init_addon();
+    init_host_messages();
+    init_listener();
+  }
+});
+
+// src/overlay/sdk/place.ts
+function findSdk(node) {
+  return { node, entry: hostEntry, addon: findPackage("@openziti/ziti-sdk-nodejs") };
+}
+function findPackage(name2) {
+  try {
+    return (0, import_node_module.createRequire)(hostEntry).resolve(name2);
+  } catch {
+    return void 0;
+  }
+}
+var import_node_module, import_node_url4, hostEntry;
+var init_place2 = __esm({
+  "src/overlay/sdk/place.ts"() {
+    "use strict";
+    import_node_module = require("node:module");
+    import_node_url4 = require("node:url");
+    hostEntry = (0, import_node_url4.fileURLToPath)(new URL("./ziti-host.cjs", bundleUrl));
+  }
+});
+
+// src/overlay/sdk/sdk.ts
+async function probeSdk(parts, place3) {
+  var _stack = [];
+  try {
+    const { addon } = parts;
+    if (addon === void 0) return { available: false, why: `${sdkPackage} is not installed; ${remedy2}` };
+    let isLoaded = false;
+    const child = __using(_stack, startSdkChild(
+      { ...parts, addon },
+      { ...place3, identity: "" },
+      { endpoints: [] },
+      ({ tiding }) => {
+        isLoaded ||= tiding === "loaded";
+      }
+    ), true);
+    const ended = await withDeadline(
+      place3.clock,
+      loadLimit,
+      (late) => Promise.race([
+        child.ended,
+        new Promise((done) => {
+          if (place3.signal?.aborted) done(void 0);
+          for (const signal of [late, place3.signal])
+            signal?.addEventListener("abort", () => done(void 0), { once: true });
+        })
+      ])
+    );
+    if (isLoaded) return { available: true };
+    return { available: false, why: `${sdkPackage} cannot be loaded: ${ended?.why ?? "it hangs"}; ${remedy2}` };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function sdkKind(parts) {
+  return {
+    alsoHosts: () => [],
+    start: async (order, { wanted }, events2) => startHost(parts, { order, services: wanted, events: events2 })
+  };
+}
+function startHost(parts, { order, services, events: events2 }) {
+  const { addon } = parts;
+  if (addon === void 0) throw new Error(`${sdkPackage} is not installed; ${remedy2}`);
+  const endpoints = services.map(({ service, socket }) => ({ service, socket }));
+  return startSdkChild({ ...parts, addon }, order, { endpoints }, (tiding) => {
+    if (tiding.tiding !== "visit") return;
+    events2.onVisit({ service: tiding.service, kind: tiding.kind, caller: tiding.caller });
+  });
+}
+var sdkPackage, loadLimit, remedy2;
+var init_sdk = __esm({
+  "src/overlay/sdk/sdk.ts"() {
+    "use strict";
+    init_platform();
+    init_child();
+    sdkPackage = "@openziti/ziti-sdk-nodejs";
+    loadLimit = 1e4;
+    remedy2 = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
+  }
+});
+
+// src/overlay/sdk/index.ts
+var init_sdk2 = __esm({
+  "src/overlay/sdk/index.ts"() {
+    "use strict";
+    init_child();
+    init_host_process();
+    init_place2();
+    init_sdk();
+  }
+});
+
+// src/overlay/dial/sdk-dialler.ts
+function createSdkDialler(parts, place3) {
+  const owned = new OwnerStack();
+  const sockets = /* @__PURE__ */ new Map();
+  const offer = async (service) => {
+    const { addon } = parts;
+    if (addon === void 0) throw new Error("the Ziti SDK for Node is not installed");
+    const socket = path41.join(place3.folder, `dial-${sockets.size}.sock`);
+    let ready = () => {
+    };
+    const isReady = new Promise((resolve11) => {
+      ready = () => resolve11(void 0);
+    });
+    const what = { endpoints: [{ service, socket }], dials: true };
+    const child = owned.use(
+      startSdkChild({ ...parts, addon }, place3, what, ({ tiding }) => {
+        if (tiding === "ready") ready();
+      })
+    );
+    const end = await Promise.race([isReady, child.ended]);
+    if (end) throw new Error(end.why);
+    void child.ended.then(() => sockets.delete(service));
+    return socket;
+  };
+  return {
+    name: "sdk",
+    probe: () => probeSdk(parts, place3),
+    async dial(service) {
+      checkServiceName(service);
+      const offered = sockets.get(service) ?? offer(service);
+      sockets.set(service, offered);
+      const stream2 = (0, import_node_net3.connect)({ path: await offered, allowHalfOpen: true });
+      await (0, import_node_events15.once)(stream2, "connect");
+      return stream2;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync()
+  };
+}
+var import_node_events15, import_node_net3, path41;
+var init_sdk_dialler = __esm({
+  "src/overlay/dial/sdk-dialler.ts"() {
+    "use strict";
+    import_node_events15 = require("node:events");
+    import_node_net3 = require("node:net");
+    path41 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_sdk2();
+    init_cli_dialler();
+  }
+});
+
+// src/overlay/dial/index.ts
+var init_dial = __esm({
+  "src/overlay/dial/index.ts"() {
+    "use strict";
+    init_cli_dialler();
+    init_dialable();
+    init_sdk_dialler();
+  }
+});
+
+// src/overlay/install/releases.ts
+var version2, release2, zitiReleases;
+var init_releases = __esm({
+  "src/overlay/install/releases.ts"() {
+    "use strict";
+    version2 = "1.6.12";
+    release2 = (architecture, name2, sha256) => ({
+      ...{ version: version2, system: "linux", architecture, sha256 },
+      url: `https://github.com/openziti/ziti/releases/download/v${version2}/ziti-linux-${name2}-${version2}.tar.gz`
+    });
+    zitiReleases = [
+      release2("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
+      release2("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a")
+    ];
+  }
+});
+
+// src/overlay/install/install-ziti.ts
+async function installZiti(order) {
+  const { machine, folder, releases = zitiReleases } = order;
+  const { system, architecture } = machine;
+  const release3 = releases.find((each) => each.system === system && each.architecture === architecture);
+  if (!release3)
+    throw new ConfigurationError(`There is no pinned ziti for ${system} on ${architecture}; ${remedy3}`);
+  const { version: version4, sha256 } = release3;
+  const home = path42.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
+  const installed = programIn(home);
+  if (installed) return installed;
+  makeFolder(folder);
+  const fresh = makeTemporaryFolder("install-", folder);
+  try {
+    const archive = await download(release3, order);
+    await unpack(archive, fresh, order);
+    moveToNew(fresh, home);
+  } catch (error2) {
+    const program3 = programIn(home);
+    if (program3) return program3;
+    if (error2 instanceof ConfigurationError) throw error2;
+    throw new ConfigurationError(
+      `ziti ${version4} could not be installed (${describeError(error2)}); ${remedy3}`
+    );
+  } finally {
+    removeFolder(fresh);
+  }
+  return programIn(home) ?? path42.join(home, "ziti");
+}
+function programIn(folder) {
+  const places2 = [path42.join(folder, "ziti"), path42.join(folder, "ziti/ziti")];
+  return places2.find((place3) => findProgram(place3, "", "/"));
+}
+async function download(release3, { clock, signal: stop }) {
+  const { url, sha256, version: version4 } = release3;
+  const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
+    const response = await fetch(url, { signal: stop ? AbortSignal.any([signal, stop]) : signal });
+    if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
+    const pieces = [];
+    let length = 0;
+    for await (const piece of response.body ?? []) {
+      length += piece.length;
+      if (length > longestArchive) throw new Error(`the archive has more than ${longestArchive} bytes`);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces);
+  });
+  const found = (0, import_node_crypto9.createHash)("sha256").update(bytes).digest("hex");
+  if (found !== sha256)
+    throw new ConfigurationError(
+      `The archive of ziti ${version4} has the checksum ${found} and not the pinned one; do not use it, tell of it at https://github.com/openziti/ziti/issues, and ${remedy3}`
+    );
+  return bytes;
+}
+async function unpack(archive, folder, { environment, signal }) {
+  const file = path42.join(folder, "archive.tar.gz");
+  writePlain(file, archive);
+  const options2 = {
+    ...{ folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit },
+    ...signal ? { signal } : {}
+  };
+  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], options2);
+  removeFile(file);
+  if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
+  if (!programIn(folder)) throw new Error("there is no program in the archive");
+}
+var import_node_crypto9, path42, longestArchive, downloadLimit, unpackLimit, remedy3;
+var init_install_ziti = __esm({
+  "src/overlay/install/install-ziti.ts"() {
+    "use strict";
+    import_node_crypto9 = require("node:crypto");
+    path42 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_releases();
+    longestArchive = 200 * 1024 * 1024;
+    downloadLimit = 12e4;
+    unpackLimit = 6e4;
+    remedy3 = "install ziti in a step before this one, so that it is on the search path";
+  }
+});
+
+// src/overlay/install/find-ziti.ts
+async function findZiti({ folder, ...order }) {
+  if (folder === void 0 || findProgram("ziti", order.environment.PATH ?? "", "/")) return "ziti";
+  return installZiti({ ...order, folder });
+}
+var init_find_ziti = __esm({
+  "src/overlay/install/find-ziti.ts"() {
+    "use strict";
+    init_platform();
+    init_install_ziti();
+  }
+});
+
+// src/overlay/install/index.ts
+var init_install = __esm({
+  "src/overlay/install/index.ts"() {
+    "use strict";
+    init_find_ziti();
+    init_install_ziti();
+  }
+});
+
+// src/overlay/network-view.ts
+async function refuseSecond(view, services) {
+  const routers = await view.routers();
+  for (const service of services)
+    if ((await routersTo(view, service, routers)).length > 0)
+      throw new ServiceTaken(
+        `another host answers for ${service.name} already; end the other run, or give each effort services and an identity of its own`
+      );
+}
+async function refuseRival(view, services) {
+  const routers = await view.routers();
+  for (const service of services) {
+    const found = await routersTo(view, service, routers);
+    if (new Set(found).size < found.length)
+      throw new ServiceTaken(`two hosts began to answer for ${service.name} at the same time`);
+  }
+}
+async function findObstacle2(view, services) {
+  const routers = await view.routers();
+  if (!routers.some(({ isOnline }) => isOnline))
+    return { why: "no router that the identity may use is online", isOfHost: false };
+  for (const service of services) {
+    if ((await routersTo(view, service, routers)).length === 0)
+      return { why: `the network knows no host of ${service.name}`, isOfHost: true };
+  }
+  return void 0;
+}
+async function routersTo(view, service, routers) {
+  const gone = new Set(routers.filter(({ isOnline }) => !isOnline).map(({ id: id3 }) => id3));
+  return (await view.terminators(service)).map(({ router }) => router).filter((router) => !gone.has(router));
+}
+var ServiceTaken;
+var init_network_view = __esm({
+  "src/overlay/network-view.ts"() {
+    "use strict";
+    ServiceTaken = class extends Error {
+      name = "ServiceTaken";
+    };
+  }
+});
+
+// src/overlay/plan/check.ts
+function compareWithPlan(plan, seen) {
+  const findings = plan.services.flatMap((service) => compareService(service, seen));
+  const wanted = new Set(plan.services.map(({ name: name2 }) => name2));
+  const others = seen.filter((service) => isTunneled(service) && !wanted.has(service.name));
+  if (others.length > 0)
+    findings.push({
+      kind: "note",
+      text: `the identity may host ${others.map(({ name: name2 }) => name2).join(", ")}, too: a tunneler would answer for all of them`
+    });
+  return findings;
+}
+function compareService(service, seen) {
+  const { name: name2 } = service;
+  const missing3 = (text4) => [{ kind: "missing", text: text4 }];
+  const found = seen.find((each) => each.name === name2);
+  if (!found) return missing3(`there is no service ${name2} that the identity may see`);
+  if (!found.permissions.includes("Bind")) return missing3(`the identity may not host ${name2}`);
+  const findings = [];
+  try {
+    const port = forwardedPort(found);
+    if (port !== service.port)
+      findings.push({ kind: "note", text: `${name2} forwards to port ${port} and not to ${service.port}` });
+  } catch {
+    findings.push(...missing3(`${name2} has no config of type host.v1 for a port of 127.0.0.1`));
+  }
+  if (!("intercept.v1" in found.configs))
+    findings.push({
+      kind: "note",
+      text: `${name2} has no config of type intercept.v1, so Ziti Desktop Edge gives it no address`
+    });
+  return findings;
+}
+async function checkNetwork(plan, identity3, clock) {
+  var _stack = [];
+  try {
+    const controller = __using(_stack, new Controller(readIdentity2(identity3), clock), true);
+    const findings = [];
+    try {
+      const seen = await controller.services();
+      findings.push(...compareWithPlan(plan, seen));
+      const wanted = seen.filter(({ name: name2 }) => plan.services.some((service) => service.name === name2));
+      const obstacle = await findObstacle2(controller, wanted.slice(0, 1));
+      if (obstacle && !obstacle.isOfHost) findings.push({ kind: "missing", text: obstacle.why });
+      await refuseSecond(controller, wanted);
+    } catch (error2) {
+      if (error2 instanceof ServiceTaken) findings.push({ kind: "note", text: error2.message });
+      else if (error2 instanceof ControllerError) findings.push({ kind: "missing", text: error2.message });
+      else throw error2;
+    }
+    return findings;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var init_check = __esm({
+  "src/overlay/plan/check.ts"() {
+    "use strict";
+    init_controller2();
+    init_network_view();
+    init_tunneler2();
+  }
+});
+
+// src/overlay/plan/names.ts
+function labelOf(name2) {
+  const plain2 = name2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  if (plain2 === name2 && plain2.length > 0 && plain2.length <= longestLabel) return plain2;
+  const digest = (0, import_node_crypto10.createHash)("sha256").update(name2).digest("hex").slice(0, 8);
+  return plain2 === "" ? `x-${digest}` : `${plain2.slice(0, longestLabel - 9).replace(/-+$/, "")}-${digest}`;
+}
+function serviceName2(kind2, access, effort, zone = "ralph") {
+  return serviceStart(kind2, access) + serviceEnd(effort, zone);
+}
+function serviceStart(kind2, access) {
+  return `${access === "read" ? kind2 : `${kind2}-write`}.`;
+}
+function serviceEnd(effort, zone) {
+  return `${labelOf(effort)}.${zone}`;
+}
+function portOf(service) {
+  return firstPort + (0, import_node_crypto10.createHash)("sha256").update(service).digest().readUInt32BE(0) % portCount;
+}
+var import_node_crypto10, serviceKinds, longestLabel, firstPort, portCount;
+var init_names2 = __esm({
+  "src/overlay/plan/names.ts"() {
+    "use strict";
+    import_node_crypto10 = require("node:crypto");
+    serviceKinds = ["terminal", "opencode", "control"];
+    longestLabel = 63;
+    firstPort = 2e4;
+    portCount = 12e3;
+  }
+});
+
+// src/overlay/plan/plan.ts
+function planNetwork(order) {
+  const { repository, efforts, zone = "ralph", identities = "repository" } = order;
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+    throw new ConfigurationError(`"${repository}" is no repository; give it as owner/name`);
+  if (efforts.length === 0)
+    throw new ConfigurationError("There is no effort to plan for; name one with --efforts");
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(zone))
+    throw new ConfigurationError(`"${zone}" is no zone; use lower-case letters, digits, dashes and dots`);
+  const label = labelOf(repository);
+  const hostOf2 = (effort) => identities === "effort" ? `ralph-host.${label}.${labelOf(effort)}` : `ralph-host.${label}`;
+  const names = [...new Set(efforts)];
+  const services = names.flatMap(
+    (effort) => serviceKinds.flatMap(
+      (kind2) => ["read", "write"].map((access) => {
+        const name2 = serviceName2(kind2, access, effort, zone);
+        const port = usualPorts[kind2];
+        return {
+          ...{ name: name2, kind: kind2, access, effort, port: portOf(name2) },
+          intercept: { protocols: ["tcp"], addresses: [name2], portRanges: [{ low: port, high: port }] },
+          roles: [`ralph-${access}.${label}`, `${hostOf2(effort)}.services`]
+        };
+      })
+    )
+  );
+  return {
+    services: withOwnPorts(services),
+    hosts: [...new Set(names.map(hostOf2))].map((role) => ({
+      name: role,
+      role,
+      services: `${role}.services`
+    })),
+    ...{ watcher: `ralph-watcher.${label}`, maintainer: `ralph-maintainer.${label}`, label }
+  };
+}
+function withOwnPorts(services) {
+  const taken = /* @__PURE__ */ new Set();
+  return services.map((service) => {
+    let { port } = service;
+    while (taken.has(port)) port += 1;
+    taken.add(port);
+    return { ...service, port };
+  });
+}
+function renderPlan(plan) {
+  const { label, hosts, watcher, maintainer } = plan;
+  const roles = [...hosts.map(({ role }) => role), watcher, maintainer].map((role) => `#${role}`).join(",");
+  const anyOf = "--semantic AnyOf";
+  const lines2 = [
+    "# Run this once as an administrator of the Ziti network, after `ziti edge login`.",
+    "# For an effort that is added later, run the lines of its services alone.",
+    "",
+    "# Services. host.v1 says where a tunneler on the runner forwards to, intercept.v1 the address that people use.",
+    ...plan.services.flatMap(serviceLines),
+    "# Runs may host, those who watch may read, maintainers may do both.",
+    ...hosts.map(
+      ({ role, services }) => `ziti edge create service-policy ${role}.bind Bind ${anyOf} --service-roles '#${services}' --identity-roles '#${role}'`
+    ),
+    `ziti edge create service-policy ralph-read.${label}.dial Dial ${anyOf} --service-roles '#ralph-read.${label}' --identity-roles '#${watcher},#${maintainer}'`,
+    `ziti edge create service-policy ralph-write.${label}.dial Dial ${anyOf} --service-roles '#ralph-write.${label}' --identity-roles '#${maintainer}'`,
+    "",
+    "# All of them may use the network's routers; narrow '#all' where some routers are for others only.",
+    `ziti edge create edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
+    `ziti edge create service-edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label},#ralph-write.${label}'`,
+    "",
+    "# The identity of the runs. The content of the .json file is the secret for the input ziti-identity; then delete the file.",
+    ...hosts.flatMap(({ name: name2, role }) => [
+      `ziti edge create identity ${name2} --role-attributes ${role} --jwt-output-file ${name2}.jwt`,
+      `(umask 077 && ziti edge enroll --jwt ${name2}.jwt --out ${name2}.json --keyAlg EC)`
+    ]),
+    "",
+    "# Each maintainer: a new identity, whose .jwt file Ziti Desktop Edge or `ziti edge enroll` takes, such as",
+    `#   ziti edge create identity NAME --role-attributes ${maintainer} --jwt-output-file NAME.jwt`,
+    `# or one that is there already (name its other roles, too: the list is replaced). ${watcher} may only watch.`,
+    `#   ziti edge update identity NAME --role-attributes ${maintainer}`
+  ];
+  return `${lines2.join("\n")}
+`;
+}
+function serviceLines({ name: name2, effort, kind: kind2, access, port, intercept, roles }) {
+  return [
+    `# ${kind2} of ${labelOf(effort)}, to ${access}`,
+    `ziti edge create config ${name2}.host host.v1 '${JSON.stringify(hostConfig(port))}'`,
+    `ziti edge create config ${name2}.intercept intercept.v1 '${JSON.stringify(intercept)}'`,
+    `ziti edge create service ${name2} --configs ${name2}.host,${name2}.intercept --role-attributes ${roles.join(",")}`,
+    ""
+  ];
+}
+var usualPorts;
+var init_plan = __esm({
+  "src/overlay/plan/plan.ts"() {
+    "use strict";
+    init_platform();
+    init_tunneler2();
+    init_names2();
+    usualPorts = { terminal: 22, opencode: 80, control: 80 };
+  }
+});
+
+// src/overlay/plan/index.ts
+var init_plan2 = __esm({
+  "src/overlay/plan/index.ts"() {
+    "use strict";
+    init_check();
+    init_names2();
+    init_plan();
+  }
+});
+
+// src/overlay/contract.ts
+var publisherNames;
+var init_contract3 = __esm({
+  "src/overlay/contract.ts"() {
+    "use strict";
+    publisherNames = ["sdk", "tunneler", "none"];
+  }
+});
+
+// src/overlay/no-publisher.ts
+function createNoPublisher(why = "no overlay was asked for") {
+  return {
+    name: "none",
+    keepsHalfClosed: true,
+    probe: async () => ({ available: true }),
+    publish({ onState }) {
+      const state = { kind: "unavailable", why, again: void 0 };
+      onState?.(state);
+      return { state, settled: Promise.resolve(state), [Symbol.asyncDispose]: async () => {
+      } };
+    }
+  };
+}
+var init_no_publisher = __esm({
+  "src/overlay/no-publisher.ts"() {
+    "use strict";
+  }
+});
+
+// src/overlay/pauses.ts
+function waitAfter(failures) {
+  return Math.min(firstWait * 2 ** Math.min(failures - 1, 20), longestWait);
+}
+function afterTaken(random) {
+  return Math.round(1e4 + random * 2e4);
+}
+var pauses, firstLook, longestLook, firstWait, longestWait;
+var init_pauses = __esm({
+  "src/overlay/pauses.ts"() {
+    "use strict";
+    pauses = {
+      /** Until a host has to be known to the network (R-G7). */
+      startLimit: 3e4,
+      /** Between two looks at a network in which all is well. */
+      calm: 3e4,
+      /** Between two looks while something is or may be wrong. */
+      close: 2e3,
+      /** For so long after a sign of trouble the looks are close: the network may learn of it later than the host. */
+      closely: 1e4,
+      /** So long a host may try to mend a lost connection; the Go tunneler was seen to take 50 s where a new one takes 0.5 s. */
+      patience: 15e3,
+      /** What was up for so long is no failure when it ends. */
+      steady: 6e4
+    };
+    firstLook = 50;
+    longestLook = 1e3;
+    firstWait = 1e3;
+    longestWait = 3e5;
+  }
+});
+
+// src/overlay/publication.ts
+function superviseHost(parts, order) {
+  return new SupervisedPublication(parts, order);
+}
+function orAbort(promise, ...signals2) {
+  const signal = AbortSignal.any(signals2);
+  return new Promise((resolve11, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    promise.then(resolve11, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+async function look(view, services) {
+  try {
+    return await findObstacle2(view, services);
+  } catch (error2) {
+    if (error2 instanceof ControllerError) return { why: error2.message, isOfHost: false };
+    throw error2;
+  }
+}
+var SupervisedPublication, troubles;
+var init_publication = __esm({
+  "src/overlay/publication.ts"() {
+    "use strict";
+    init_platform();
+    init_controller2();
+    init_network_view();
+    init_pauses();
+    SupervisedPublication = class {
+      state = { kind: "starting" };
+      settled;
+      #parts;
+      #order;
+      #over = new AbortController();
+      #stop;
+      #running;
+      #settle = () => {
+      };
+      /** Ends the wait for the next look at the network. */
+      #wake = new AbortController();
+      /** The reason that was logged last. */
+      #told;
+      constructor(parts, order) {
+        this.#parts = parts;
+        this.#order = order;
+        this.#stop = AbortSignal.any([order.signal, this.#over.signal]);
+        this.settled = new Promise((resolve11) => {
+          this.#settle = resolve11;
+        });
+        this.#running = this.#run();
+      }
+      async [Symbol.asyncDispose]() {
+        this.#over.abort();
+        await this.#running;
+      }
+      async #run() {
+        const { clock } = this.#order;
+        for (let failures = 0; !this.#stop.aborted; ) {
+          this.#enter({ kind: "starting" });
+          const { up, why, isTaken, isRenewal } = await this.#attempt();
+          if (this.#stop.aborted) break;
+          const isSteady = isRenewal || up !== void 0 && up >= pauses.steady;
+          failures = isSteady ? 1 : failures + 1;
+          const again = isRenewal ? 0 : isTaken ? afterTaken(this.#parts.random()) : waitAfter(failures);
+          this.#enter({ kind: up === void 0 ? "unavailable" : "restarting", why, again });
+          await clock.sleep(again, this.#stop);
+        }
+        this.#enter({ kind: "closed" });
+      }
+      /** Hosts once, for as long as it goes well. It never rejects. */
+      async #attempt() {
+        const { clock } = this.#order;
+        let began;
+        const up = () => began === void 0 ? void 0 : clock.monotonic() - began;
+        try {
+          var _stack = [];
+          try {
+            const view = __using(_stack, this.#parts.openView(this.#order), true);
+            const { host, services } = await this.#bringUp(view);
+            const _host = __using(_stack, host, true);
+            began = clock.monotonic();
+            this.#enter({ kind: "up" });
+            return { ...await this.#watch(view, host, services), up: up(), isTaken: false };
+          } catch (_) {
+            var _error = _, _hasError = true;
+          } finally {
+            var _promise = __callDispose(_stack, _error, _hasError);
+            _promise && await _promise;
+          }
+        } catch (error2) {
+          const isTaken = error2 instanceof ServiceTaken;
+          return { why: describeError(error2), isRenewal: false, up: up(), isTaken };
+        }
+      }
+      /** Starts the host and waits until the network knows it. @throws DeadlineExceeded ServiceTaken ControllerError Error */
+      async #bringUp(view) {
+        const { clock } = this.#order;
+        let starting;
+        const begin2 = async (late) => {
+          const given = AbortSignal.any([late, this.#stop]);
+          const known3 = await view.services();
+          const wanted = this.#find(known3);
+          const services = wanted.map(({ network }) => network);
+          const others = this.#parts.kind.alsoHosts(known3).filter((other) => !services.includes(other));
+          await refuseSecond(view, [...services, ...others]);
+          given.throwIfAborted();
+          starting = this.#parts.kind.start(
+            this.#order,
+            { wanted, others },
+            {
+              onTrouble: () => this.#wake.abort(),
+              onVisit: (visit2) => this.#order.onVisit?.(visit2)
+            }
+          );
+          const host = await starting;
+          await this.#untilHosted(view, host, services, given);
+          return { host, services };
+        };
+        try {
+          return await withDeadline(clock, pauses.startLimit, (late) => orAbort(begin2(late), late, this.#stop));
+        } catch (error2) {
+          const host = await starting?.catch(() => void 0);
+          await host?.[Symbol.asyncDispose]();
+          throw error2;
+        }
+      }
+      #find(known3) {
+        return this.#order.endpoints.map((endpoint) => {
+          const network = known3.find(({ name: name2 }) => name2 === endpoint.service);
+          if (!network?.permissions.includes("Bind"))
+            throw new Error(
+              `there is no service ${endpoint.service} that the identity may host; do what \`ralph-ci ziti plan\` prints`
+            );
+          return { ...endpoint, network };
+        });
+      }
+      async #untilHosted(view, host, services, given) {
+        for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
+          given.throwIfAborted();
+          if (await findObstacle2(view, services) === void 0) return refuseRival(view, services);
+          const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
+          if (end) throw new Error(end.why);
+        }
+      }
+      /** Looks after a host that is up. @returns why it is no more */
+      async #watch(view, host, services) {
+        const { clock } = this.#order;
+        let missing3;
+        let closely = Number.NEGATIVE_INFINITY;
+        for (; ; ) {
+          const isCalm = this.state.kind === "up" && clock.monotonic() > closely;
+          this.#wake = new AbortController();
+          const waited = AbortSignal.any([this.#wake.signal, this.#stop]);
+          const end = await Promise.race([host.ended, clock.sleep(isCalm ? pauses.calm : pauses.close, waited)]);
+          if (end) return end;
+          if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
+          const now = clock.monotonic();
+          if (this.#wake.signal.aborted) closely = now + pauses.closely;
+          const obstacle = await orAbort(look(view, services), this.#stop);
+          if (obstacle === void 0) this.#enter({ kind: "up" });
+          else this.#enter({ kind: "down", why: obstacle.why });
+          missing3 = obstacle?.isOfHost ? missing3 ?? now : void 0;
+          if (missing3 !== void 0 && now - missing3 >= pauses.patience)
+            return { why: `${obstacle?.why}, and the host did not mend it`, isRenewal: false };
+        }
+      }
+      #enter(state) {
+        const isOld = this.state.kind === state.kind;
+        if (isOld && (state.kind === "up" || state.kind === "down")) return;
+        this.state = state;
+        this.#tell(state);
+        this.#order.onState?.(state);
+        if (state.kind !== "starting") this.#settle(state);
+      }
+      /** Logs what a person should know; a reason that lasts is told once. */
+      #tell(state) {
+        const { log, endpoints } = this.#order;
+        if (state.kind === "up") {
+          this.#told = void 0;
+          log.info(`Reachable in the Ziti network: ${endpoints.map(({ service }) => service).join(", ")}`);
+        }
+        if (!("why" in state) || state.why === this.#told) return;
+        if (state.kind === "restarting" && state.again === 0) return;
+        this.#told = state.why;
+        log.warn(`${troubles[state.kind]}: ${state.why}`);
+      }
+    };
+    troubles = {
+      down: "Nobody gets through the Ziti network now",
+      restarting: "The host in the Ziti network is started again",
+      unavailable: "Nobody can attach through the Ziti network for now"
+    };
+  }
+});
+
+// src/overlay/publisher.ts
+function createPublisher(name2, parts) {
+  const { random, ziti, sdk, environment } = parts;
+  switch (name2) {
+    case "none":
+      return createNoPublisher();
+    case "tunneler":
+      return {
+        name: name2,
+        keepsHalfClosed: true,
+        probe: async () => probeTunneler(ziti, environment),
+        publish: (order) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, order)
+      };
+    case "sdk":
+      return {
+        name: name2,
+        keepsHalfClosed: false,
+        probe: () => probeSdk(sdk, parts),
+        publish: (order) => superviseHost({ kind: sdkKind(sdk), openView, random }, order)
+      };
+  }
+}
+async function choosePublisher(wish, parts) {
+  const names = wish === "auto" ? publisherNames.filter((name2) => name2 !== "none") : [wish];
+  const refused2 = [];
+  for (const name2 of names) {
+    const publisher = createPublisher(name2, parts);
+    const found = await publisher.probe();
+    if (found.available) return { publisher, refused: refused2 };
+    refused2.push(`${name2}: ${found.why}`);
+  }
+  return { publisher: createNoPublisher(refused2.join("; ")), refused: refused2 };
+}
+var openView;
+var init_publisher = __esm({
+  "src/overlay/publisher.ts"() {
+    "use strict";
+    init_contract3();
+    init_controller2();
+    init_no_publisher();
+    init_publication();
+    init_sdk2();
+    init_tunneler2();
+    openView = (order) => new Controller(readIdentity2(order.identity), order.clock);
+  }
+});
+
+// src/overlay/index.ts
+var init_overlay = __esm({
+  "src/overlay/index.ts"() {
+    "use strict";
+    init_bridge();
+    init_caller_line();
+    init_controller2();
+    init_dial();
+    init_install();
+    init_plan2();
+    init_publisher();
+    init_sdk2();
+  }
+});
+
+// src/attach/invitation.ts
+function renderInvitation({ mode, effort, zone, repository, until }) {
+  const commands3 = [`ssh ${serviceName2("terminal", "read", effort, zone)}`];
+  if (mode === "write") commands3.push(`to type: ssh ${serviceName2("terminal", "write", effort, zone)}`);
+  const roles = repository === void 0 ? "" : `${rolesFor(repository, effort, mode)}; `;
+  const end = new Date(until).toISOString().slice(0, 16).replace("T", " ");
+  return `Join from elsewhere: ${commands3.join(", ")} (${roles}until ${end} UTC at the latest)`;
+}
+function rolesFor(repository, effort, mode) {
+  const { watcher, maintainer } = planNetwork({ repository, efforts: [effort] });
+  return mode === "write" ? `identities with the role ${watcher}, to type ${maintainer}` : `identities with the role ${watcher} or ${maintainer}`;
+}
+var init_invitation = __esm({
+  "src/attach/invitation.ts"() {
+    "use strict";
+    init_overlay();
+  }
+});
+
+// src/attach/known-host.ts
+function knownHostsFile(folder) {
+  return path43.join(folder, "known_hosts");
+}
+function leaveKnownHost(folder, publicKey) {
+  const file = knownHostsFile(folder);
+  writePlain(file, `${hostKeyAlias} ${publicKey}
+`);
+  return { [Symbol.dispose]: () => removeFile(file) };
+}
+var path43, hostKeyAlias;
+var init_known_host = __esm({
+  "src/attach/known-host.ts"() {
+    "use strict";
+    path43 = __toESM(require("node:path"), 1);
+    init_platform();
+    hostKeyAlias = "ralph-ci";
+  }
+});
+
+// src/attach/password.ts
+function isSame(guess, secret) {
+  const digest = (text4) => (0, import_node_crypto11.createHash)("sha256").update(text4).digest();
+  return (0, import_node_crypto11.timingSafeEqual)(digest(guess), digest(secret));
+}
+var import_node_crypto11;
+var init_password = __esm({
+  "src/attach/password.ts"() {
+    "use strict";
+    import_node_crypto11 = require("node:crypto");
+  }
+});
+
+// src/attach/contract.ts
+function mayWrite(service) {
+  return service.endsWith("-write");
+}
+function plainWords(text4, longest2 = 200) {
+  return text4.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim().slice(0, longest2);
+}
+var serviceNames, usualLimits2;
+var init_contract4 = __esm({
+  "src/attach/contract.ts"() {
+    "use strict";
+    serviceNames = [
+      "terminal",
+      "terminal-write",
+      "control",
+      "control-write",
+      "opencode",
+      "opencode-write"
+    ];
+    usualLimits2 = {
+      clients: 16,
+      pending: 16,
+      handshake: 2e4,
+      attempts: 10,
+      unread: 1024 * 1024,
+      patience: 3e4
+    };
+  }
+});
+
+// src/attach/http-guard.ts
+function judgeRequest({ headers, rawHeaders }, via, { hostNames, password }) {
+  const names = /* @__PURE__ */ new Set([...ownNames, ...hostNames.map((name2) => name2.toLowerCase())]);
+  const hosts = rawHeaders.filter((name2, index) => index % 2 === 0 && name2.toLowerCase() === "host").length;
+  const host = hosts === 1 ? nameOf2(headers.host ?? "") : void 0;
+  if (host === void 0 || !names.has(host))
+    return { status: 400, words: "This is not the service's address. Use one that ralph-ci attach prints." };
+  const origin = headers.origin === void 0 ? host : nameOf2(headers.origin.replace(/^https?:\/\//, ""));
+  const site = headers["sec-fetch-site"];
+  if (origin !== host || site !== void 0 && site !== "same-origin" && site !== "none")
+    return { status: 403, words: "Pages of other sites may not ask here. Open the address itself." };
+  if (via === "port" && !isSame(passwordIn(headers.authorization ?? ""), password))
+    return { status: 401, words: "This port wants the password of the run. Join with ralph-ci attach." };
+  return void 0;
+}
+function nameOf2(host) {
+  return /^(\[[0-9a-f:]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/.exec(host.toLowerCase())?.[1];
+}
+function passwordIn(authorization2) {
+  const [scheme = "", value = ""] = authorization2.split(" ");
+  if (scheme.toLowerCase() === "bearer") return value;
+  if (scheme.toLowerCase() !== "basic") return "";
+  const pair = Buffer.from(value, "base64").toString("utf8");
+  return pair.slice(pair.indexOf(":") + 1);
+}
+var ownNames;
+var init_http_guard = __esm({
+  "src/attach/http-guard.ts"() {
+    "use strict";
+    init_password();
+    ownNames = ["localhost", "127.0.0.1", "[::1]"];
+  }
+});
+
+// src/attach/http-door.ts
+function createHttpDoor({ answer: answer2, idle: idle3, ...guard }) {
+  const guests = /* @__PURE__ */ new WeakMap();
+  const admitted = /* @__PURE__ */ new WeakSet();
+  const turns = /* @__PURE__ */ new WeakMap();
+  const take = (guest, request3, response) => {
+    const { socket } = request3;
+    if (socket.destroyed) return;
+    const over = whenOver(response, socket);
+    turns.set(socket, { over, isFollowed: false });
+    const refusal2 = judgeRequest(request3, guest.via, guard);
+    if (refusal2) {
+      if (refusal2.status === 401) response.setHeader("www-authenticate", 'Basic realm="ralph-ci"');
+      return sayAndClose(response, refusal2.status, refusal2.words);
+    }
+    if (!admitted.has(socket)) {
+      if (!guest.admit())
+        return sayAndClose(response, 503, "As many people are here as there may be. Try again later.");
+      admitted.add(socket);
+    }
+    response.on("error", () => {
+    });
+    answer2({ request: request3, response, guest, over }).catch((error2) => {
+      if (response.headersSent) return void response.destroy();
+      sayAndClose(response, 500, plainWords(describeError(error2)));
+    });
+  };
+  const server = (0, import_node_http.createServer)({ maxHeaderSize: largestHead }, (request3, response) => {
+    const { socket } = request3;
+    const guest = guests.get(socket);
+    const last = turns.get(socket);
+    if (!guest) return void socket.destroy();
+    if (!last || last.over.aborted) return take(guest, request3, response);
+    if (last.isFollowed) return void socket.destroy();
+    last.isFollowed = true;
+    last.over.addEventListener("abort", () => take(guest, request3, response));
+  });
+  server.on("upgrade", (_request, socket) => void socket.destroy());
+  server.on("connect", (_request, socket) => void socket.destroy());
+  server.on("clientError", (_error, socket) => void socket.destroy());
+  server.setTimeout(idle3);
+  return {
+    welcome(guest) {
+      guests.set(guest.socket, guest);
+      server.emit("connection", guest.socket);
+    },
+    // It never listens itself, and those who are connected are seen out by the entrance.
+    async [Symbol.asyncDispose]() {
+    }
+  };
+}
+function whenOver(response, socket) {
+  const over = new AbortController();
+  const end = () => {
+    socket.off("close", end);
+    over.abort();
+  };
+  response.once("close", end);
+  socket.once("close", end);
+  return over.signal;
+}
+function sayLine(response, status2, words3) {
+  response.writeHead(status2, { ...plainHeaders, "content-type": "text/plain; charset=utf-8" });
+  response.end(`${words3}
+`);
+}
+function sayAndClose(response, status2, words3) {
+  response.setHeader("connection", "close");
+  sayLine(response, status2, words3);
+}
+var import_node_http, largestHead, plainHeaders;
+var init_http_door = __esm({
+  "src/attach/http-door.ts"() {
+    "use strict";
+    import_node_http = require("node:http");
+    init_platform();
+    init_contract4();
+    init_http_guard();
+    largestHead = 16 * 1024;
+    plainHeaders = {
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "cross-origin-resource-policy": "same-origin",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'"
+    };
+  }
+});
+
+// src/attach/control/chronicle.ts
+function createChronicle({
+  clock,
+  limits
+}) {
+  const entries = [];
+  const readers2 = /* @__PURE__ */ new Map();
+  const over = new AbortController();
+  let last = 0;
+  const sendTo = (response, text4) => {
+    response.write(text4);
+    if (response.writableLength > limits.unread) response.destroy();
+  };
+  const beat = async () => {
+    while (readers2.size > 0 && !over.signal.aborted) {
+      await clock.sleep(heartbeat, over.signal);
+      for (const response of readers2.keys()) sendTo(response, ": the run goes on\n\n");
+    }
+  };
+  let beating = Promise.resolve();
+  return {
+    observe(event) {
+      last += 1;
+      const line = renderEvent(event);
+      const entry = {
+        id: last,
+        events: render(last, JSON.stringify(withoutPlace(event)), event.kind),
+        log: line === void 0 ? void 0 : render(last, line)
+      };
+      entries.push(entry);
+      if (entries.length > mostEntries) entries.shift();
+      for (const [response, form] of readers2) if (entry[form] !== void 0) sendTo(response, entry[form]);
+    },
+    send({ response, over: left }, form, lastSeen, onEnd) {
+      if (left.aborted) return onEnd();
+      response.writeHead(200, { ...plainHeaders, "content-type": "text/event-stream; charset=utf-8" });
+      response.write(
+        entries.map((entry) => entry.id > lastSeen ? entry[form] ?? "" : "").join("") || ": here\n\n"
+      );
+      if (readers2.size === 0) beating = beating.then(beat);
+      readers2.set(response, form);
+      left.addEventListener("abort", () => {
+        readers2.delete(response);
+        onEnd();
+      });
+    },
+    [Symbol.dispose]() {
+      over.abort();
+      for (const response of readers2.keys()) response.end();
+    }
+  };
+}
+function render(id3, data, kind2) {
+  const lines2 = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`);
+  return [`id: ${id3}`, ...kind2 === void 0 ? [] : [`event: ${kind2}`], ...lines2, "", ""].join("\n");
+}
+function withoutPlace(event) {
+  return event.kind === "attachable" ? { ...event, point: { kind: event.point.kind } } : event;
+}
+var mostEntries, heartbeat;
+var init_chronicle = __esm({
+  "src/attach/control/chronicle.ts"() {
+    "use strict";
+    init_report();
+    init_http_door();
+    mostEntries = 500;
+    heartbeat = 15e3;
+  }
+});
+
+// src/attach/control/control-door.ts
+function createControlDoor(service, parts) {
+  const app = createApp(service, parts);
+  const { hostNames, password } = parts;
+  return createHttpDoor({ hostNames, password, idle, answer: (asked2) => answer(app, asked2) });
+}
+function createApp(service, parts) {
+  const { chronicle, visits } = parts;
+  const app = new parts.hono.Hono();
+  const callerOf = ({ guest }) => ({ identity: guest.identity, key: void 0 });
+  app.get("/", (context) => context.text(describe3(service)));
+  app.get("/status", (context) => context.json(parts.status()));
+  for (const form of ["events", "log"])
+    app.get(`/${form}`, (context) => {
+      const lastSeen = Number(context.req.header("last-event-id") ?? 0);
+      const visit2 = visits.begin(service, callerOf(context.env.asked));
+      context.env.isTaken = true;
+      chronicle.send(
+        context.env.asked,
+        form,
+        Number.isSafeInteger(lastSeen) ? lastSeen : 0,
+        () => visit2[Symbol.dispose]()
+      );
+      return context.body(null);
+    });
+  for (const verb of verbs)
+    app.post(`/${verb}`, (context) => {
+      var _stack = [];
+      try {
+        if (!mayWrite(service))
+          return context.text("Here one only watches. Ask through the service control-write.\n", 403);
+        const visit2 = __using(_stack, visits.begin(service, callerOf(context.env.asked)));
+        parts.ask(verb);
+        visit2.touch(`asked for ${verb}`);
+        return context.json({ asked: verb }, 202);
+      } catch (_) {
+        var _error = _, _hasError = true;
+      } finally {
+        __callDispose(_stack, _error, _hasError);
+      }
+    });
+  app.notFound((context) => context.text(describe3(service), 404));
+  return app;
+}
+async function answer(app, asked2) {
+  const { request: request3, response } = asked2;
+  const { method = "", url = "" } = request3;
+  if (method !== "GET" && method !== "POST") return sayLine(response, 405, "Use GET or POST.");
+  request3.resume();
+  const address = addressOf(url);
+  if (!address) return sayLine(response, 400, "The address cannot be read.");
+  const headers = {};
+  const lastSeen = request3.headers["last-event-id"];
+  if (typeof lastSeen === "string") headers["last-event-id"] = lastSeen;
+  const env = { asked: asked2, isTaken: false };
+  const answered = await app.fetch(new Request(address, { method, headers }), env);
+  if (env.isTaken) return;
+  const body = Buffer.from(await answered.arrayBuffer());
+  response.writeHead(answered.status, { ...Object.fromEntries(answered.headers), ...plainHeaders });
+  response.end(body);
+}
+function addressOf(url) {
+  try {
+    return new URL(url, "http://localhost");
+  } catch {
+    return void 0;
+  }
+}
+function describe3(service) {
+  const asking = verbs.map((verb) => `POST /${verb}`).join(", ");
+  return [
+    "ralph-ci: a run is at work here.",
+    "GET /status   how it stands, as JSON",
+    "GET /log      its lines, as server-sent events",
+    "GET /events   what happens, as server-sent events with JSON",
+    mayWrite(service) ? asking : "To ask something of it, use the service control-write.",
+    ""
+  ].join("\n");
+}
+var idle;
+var init_control_door = __esm({
+  "src/attach/control/control-door.ts"() {
+    "use strict";
+    init_loop2();
+    init_contract4();
+    init_http_door();
+    idle = 6e4;
+  }
+});
+
+// src/attach/control/index.ts
+var init_control2 = __esm({
+  "src/attach/control/index.ts"() {
+    "use strict";
+    init_chronicle();
+    init_control_door();
+  }
+});
+
+// src/attach/entrance.ts
+async function openEntrance(options2) {
+  var _stack = [];
+  try {
+    const hall = new Hall(options2);
+    const owned = __using(_stack, new OwnerStack(), true);
+    owned.use({ [Symbol.asyncDispose]: () => hall.empty() });
+    owned.use(await listen2((socket) => hall.enter(socket, "socket"), { path: options2.file }));
+    const onPort = options2.hasPort ? owned.use(await listen2((socket) => hall.enter(socket, "port"), { host: "127.0.0.1", port: 0 })) : void 0;
+    const kept = owned.move();
+    return { port: onPort?.port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function listen2(onSocket, address) {
+  const server = (0, import_node_net4.createServer)({ allowHalfOpen: true, noDelay: true }, onSocket);
+  server.listen(address);
+  await (0, import_node_events16.once)(server, "listening");
+  const bound = server.address();
+  return {
+    port: typeof bound === "object" && bound !== null ? bound.port : void 0,
+    // Those inside are seen out by the hall; new ones do not come in from here on.
+    async [Symbol.asyncDispose]() {
+      server.close();
+    }
+  };
+}
+var import_node_events16, import_node_net4, Hall;
+var init_entrance = __esm({
+  "src/attach/entrance.ts"() {
+    "use strict";
+    import_node_events16 = require("node:events");
+    import_node_net4 = require("node:net");
+    init_overlay();
+    init_platform();
+    init_contract4();
+    Hall = class {
+      #options;
+      #pending = /* @__PURE__ */ new Set();
+      #admitted = /* @__PURE__ */ new Set();
+      constructor(options2) {
+        this.#options = options2;
+      }
+      enter(socket, via) {
+        const { limits, clock } = this.#options;
+        const settled = new AbortController();
+        socket.on("error", () => {
+        });
+        socket.once("close", () => {
+          this.#pending.delete(socket);
+          this.#admitted.delete(socket);
+          settled.abort();
+        });
+        this.#pending.add(socket);
+        const [oldest] = this.#pending;
+        if (this.#pending.size > limits.pending) this.#turnAway(oldest);
+        void clock.sleep(limits.handshake, settled.signal).then(() => {
+          if (!settled.signal.aborted) socket.destroy();
+        });
+        const admit2 = () => {
+          if (socket.destroyed || this.#admitted.size >= limits.clients) return false;
+          this.#pending.delete(socket);
+          this.#admitted.add(socket);
+          settled.abort();
+          return true;
+        };
+        const welcome = (name2) => {
+          const identity3 = name2 === void 0 ? void 0 : plainWords(name2);
+          this.#options.onGuest({ socket, via, identity: identity3, admit: admit2 });
+        };
+        if (via === "socket") takeCallerLine(socket, welcome);
+        else welcome(void 0);
+      }
+      /** Whoever only holds the door has had the longest time to come in; those who mean it are quick. */
+      #turnAway(socket) {
+        if (!socket) return;
+        this.#pending.delete(socket);
+        socket.destroy();
+      }
+      /** Ends all connections. */
+      async empty() {
+        const all = [...this.#pending, ...this.#admitted].filter((socket) => !socket.closed);
+        const closed = all.map((socket) => (0, import_node_events16.once)(socket, "close"));
+        for (const socket of all) socket.destroy();
+        await Promise.all(closed);
+      }
+    };
+  }
+});
+
+// src/attach/endpoint.ts
+async function openEndpoint(name2, door, { folder, ...parts }) {
+  var _stack = [];
+  try {
+    const owned = __using(_stack, new OwnerStack(), true);
+    const socket = path44.join(folder, `${name2}.sock`);
+    const entrance = owned.use(
+      await openEntrance({ ...parts, file: socket, onGuest: (guest) => door.welcome(guest) })
+    );
+    owned.use(door);
+    const kept = owned.move();
+    return { name: name2, socket, port: entrance.port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var path44;
+var init_endpoint = __esm({
+  "src/attach/endpoint.ts"() {
+    "use strict";
+    path44 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_entrance();
+  }
+});
+
+// src/attach/opencode/credentials.ts
+function withoutCredentials(value, redactor) {
+  return blank(JSON.parse(redactor.text(JSON.stringify(value))), "open");
+}
+function blank(value, secrecy) {
+  if (typeof value === "string") return secrecy === "secret" && value !== "" ? "***" : cleanAddresses(value);
+  if (Array.isArray(value)) return value.map((each) => blank(each, secrecy));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name2, each]) => [
+      name2,
+      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
+      secretFields.test(name2) && typeof each === "object" && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"])) : blank(each, secrecyOf(name2, secrecy))
+    ])
+  );
+}
+function secrecyOf(name2, around) {
+  if (around === "keyboard" || name2 === keyboard) return "keyboard";
+  if (around === "secret") return harmless2.has(name2) ? "open" : "secret";
+  return secretName2.test(name2) ? "secret" : "open";
+}
+function cleanAddresses(text4) {
+  return text4.replace(
+    /:\/\/[^\s"<>]+/g,
+    (address) => address.replace(/^:\/\/[^/?#]*@/, "://***@").replace(secretQuery, "$1***")
+  );
+}
+var secretWords, secretName2, secretFields, keyboard, harmless2, secretQuery;
+var init_credentials2 = __esm({
+  "src/attach/opencode/credentials.ts"() {
+    "use strict";
+    secretWords = "(?:key|token|secret|password|passwd|passphrase|credential|authorization|cookie)s?";
+    secretName2 = new RegExp(`${secretWords}$`, "i");
+    secretFields = /(^|[a-z\d_-])(headers|env|environment)$/i;
+    keyboard = "keybinds";
+    harmless2 = /* @__PURE__ */ new Set(["id", "type"]);
+    secretQuery = new RegExp(`([?&#;][^=&#?;]*${secretWords}=)[^&#]*`, "gi");
+  }
+});
+
+// src/attach/opencode/presence.ts
+function createPresence(service, visits) {
+  const people = /* @__PURE__ */ new Map();
+  return {
+    see({ identity: identity3, socket }) {
+      const known3 = people.get(identity3);
+      const person2 = known3 ?? {
+        visit: visits.begin(service, { identity: identity3, key: void 0 }),
+        connections: /* @__PURE__ */ new Set()
+      };
+      if (!known3) people.set(identity3, person2);
+      if (!person2.connections.has(socket)) {
+        person2.connections.add(socket);
+        socket.once("close", () => {
+          person2.connections.delete(socket);
+          if (person2.connections.size > 0) return;
+          people.delete(identity3);
+          person2.visit[Symbol.dispose]();
+        });
+      }
+      return person2.visit;
+    }
+  };
+}
+var init_presence = __esm({
+  "src/attach/opencode/presence.ts"() {
+    "use strict";
+  }
+});
+
+// src/attach/opencode/reading.ts
+function isShown(path63) {
+  return shown.test(path63);
+}
+function keepToFolder(address, folder) {
+  const names = [...address.searchParams.keys()];
+  for (const name2 of names) if (placeName.test(lettersOf(name2))) address.searchParams.delete(name2);
+  address.searchParams.set("directory", folder);
+  if (address.pathname.startsWith("/api/")) address.searchParams.set("location[directory]", folder);
+}
+function lettersOf(name2) {
+  let text4 = name2;
+  for (let rounds = 0; rounds < 3; rounds += 1)
+    text4 = text4.replace(
+      /%([0-7][0-9a-f])/gi,
+      (_, code) => String.fromCharCode(Number.parseInt(code, 16))
+    );
+  return text4.toLowerCase().replace(/[^a-z]/g, "");
+}
+var id2, shown, placeName;
+var init_reading = __esm({
+  "src/attach/opencode/reading.ts"() {
+    "use strict";
+    id2 = "[A-Za-z0-9_-]+";
+    shown = new RegExp(
+      `^/(${[
+        ...[
+          "global/(health|event)",
+          "event",
+          "agent",
+          "skill",
+          "command",
+          "config(/providers)?",
+          "provider(/auth)?"
+        ],
+        ...["path", "vcs", "lsp", "formatter", "mcp", "permission", "question", `project/current`],
+        ...[
+          `project/${id2}/directories`,
+          "session(/status)?",
+          `session/${id2}(/(children|todo|diff|message(/${id2})?))?`
+        ],
+        ...["experimental/(capabilities|console|resource|workspace|workspace/status)"],
+        ...["api/(health|event|agent|command|skill|location|model|provider|reference|integration)"]
+      ].join("|")})$`
+    );
+    placeName = /^(directory|workspace|location|roots)/;
+  }
+});
+
+// src/attach/opencode/opencode-door.ts
+function createOpencodeDoor(service, parts) {
+  const { stage, hostNames, password } = parts;
+  const presence = createPresence(service, parts.visits);
+  const answer2 = async (asked2) => {
+    const { request: request3, response, guest } = asked2;
+    const { point, words: words3 } = stage.scene;
+    if (point?.kind !== "opencode") {
+      const hint = point === void 0 ? "Try again in a moment." : "This agent is not opencode; join its terminal.";
+      response.setHeader("retry-after", "5");
+      return sayLine(response, 503, `${words3} ${hint}`);
+    }
+    const address = addressIn2(request3.url ?? "", point);
+    if (!address) return sayLine(response, 400, "The address cannot be read.");
+    const visit2 = presence.see(guest);
+    if (mayWrite(service)) {
+      if (request3.method !== "GET" && request3.method !== "HEAD") visit2.touch("wrote to opencode");
+      return pass(parts, asked2, point, address, false);
+    }
+    if (request3.method !== "GET" || !isShown(address.pathname))
+      return sayLine(response, 403, "Here one only watches. Join through the service opencode-write.");
+    keepToFolder(address, point.folder);
+    return pass(parts, asked2, point, address, true);
+  };
+  return createHttpDoor({ hostNames, password, idle: idle2, answer: answer2 });
+}
+function addressIn2(path63, { url }) {
+  if (!path63.startsWith("/")) return void 0;
+  try {
+    const { pathname, search } = new URL(`http://localhost${path63}`);
+    return new URL(`${pathname}${search}`.replace(/^\/+/, "/"), url);
+  } catch {
+    return void 0;
+  }
+}
+async function pass(parts, asked2, point, address, isReading) {
+  const { request: request3, response, over } = asked2;
+  const secret = readText(point.passwordFile);
+  if (secret === void 0)
+    return sayLine(response, 503, "The agent session has ended. Try again in a moment.");
+  const authorization2 = `Basic ${Buffer.from(`${userName2}:${secret}`).toString("base64")}`;
+  const headers = {
+    ...endToEnd(request3.headers, askedHeaders),
+    ...{ host: address.host, authorization: authorization2 }
+  };
+  if (isReading) {
+    for (const name2 of Object.keys(headers))
+      if (unreadable.has(name2) || name2.startsWith("x-opencode-")) delete headers[name2];
+  }
+  const onward = (0, import_node_http2.request)(address, { method: request3.method, headers, agent: false });
+  over.addEventListener("abort", () => onward.destroy());
+  onward.once("error", () => {
+    if (response.headersSent) return void response.destroy();
+    sayLine(response, 503, "The agent session does not answer, or has ended. Try again in a moment.");
+  });
+  onward.once("response", (answered) => {
+    answered.once("error", () => response.destroy());
+    const kind2 = answered.headers["content-type"] ?? "";
+    if (isReading && kind2.startsWith("application/json")) collect(parts, answered, asked2);
+    else stream(parts, answered, asked2, isReading);
+  });
+  if (isReading) {
+    request3.resume();
+    onward.end();
+  } else request3.pipe(onward);
+}
+function collect(parts, answered, asked2) {
+  const { response, over } = asked2;
+  const pieces = [];
+  let size = 0;
+  answered.on("data", (piece) => {
+    size += piece.length;
+    if (size > largestAnswer) answered.destroy(new Error("the answer is too large"));
+    else pieces.push(piece);
+  });
+  answered.once("end", () => {
+    if (over.aborted) return;
+    let text4;
+    try {
+      const value = JSON.parse(Buffer.concat(pieces).toString("utf8"));
+      text4 = JSON.stringify(withoutCredentials(value, parts.redactor));
+    } catch {
+      return sayLine(response, 502, "The answer of opencode cannot be read.");
+    }
+    response.writeHead(answered.statusCode ?? 502, { ...plainHeaders, "content-type": "application/json" });
+    pour(parts, import_node_stream10.Readable.from(slices(Buffer.from(text4))), asked2);
+  });
+}
+function* slices(bytes) {
+  const size = 64 * 1024;
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+function stream(parts, answered, asked2, isReading) {
+  const { response } = asked2;
+  const redacting = isReading ? parts.redactor.stream() : void 0;
+  const headers = endToEnd(answered.headers, answeredHeaders);
+  if (redacting) delete headers["content-length"];
+  response.writeHead(answered.statusCode ?? 502, headers);
+  response.flushHeaders();
+  pour(parts, answered, asked2, redacting);
+  answered.once("close", () => {
+    if (!answered.complete) response.destroy();
+  });
+}
+function pour({ clock, limits }, source, { response, over }, redacting) {
+  let drained;
+  response.on("drain", () => drained?.abort());
+  over.addEventListener("abort", () => {
+    drained?.abort();
+    source.destroy();
+  });
+  source.on("data", (piece) => {
+    const bytes = redacting ? redacting.push(piece) : piece;
+    if (bytes.length === 0 || response.write(bytes)) return;
+    source.pause();
+    drained = new AbortController();
+    const { signal } = drained;
+    void clock.sleep(limits.patience, signal).then(() => {
+      if (signal.aborted) source.resume();
+      else response.destroy();
+    });
+  });
+  source.once("end", () => response.end(redacting?.end()));
+}
+function endToEnd(headers, taken) {
+  const named = (headers.connection ?? "").split(",").map((name2) => name2.trim().toLowerCase());
+  const kept = Object.entries(headers).filter(
+    ([name2]) => !taken.has(name2) && !named.includes(name2) && !name2.startsWith("access-control-")
+  );
+  return Object.fromEntries(kept);
+}
+var import_node_http2, import_node_stream10, idle2, largestAnswer, userName2, oneHop, askedHeaders, unreadable, answeredHeaders;
+var init_opencode_door = __esm({
+  "src/attach/opencode/opencode-door.ts"() {
+    "use strict";
+    import_node_http2 = require("node:http");
+    import_node_stream10 = require("node:stream");
+    init_platform();
+    init_contract4();
+    init_http_door();
+    init_credentials2();
+    init_presence();
+    init_reading();
+    idle2 = 30 * 6e4;
+    largestAnswer = 64 * 1024 * 1024;
+    userName2 = "opencode";
+    oneHop = [
+      "connection",
+      "keep-alive",
+      "proxy-connection",
+      "te",
+      "trailer",
+      "transfer-encoding",
+      "upgrade"
+    ];
+    askedHeaders = /* @__PURE__ */ new Set([...oneHop, "host", "authorization", "cookie", "origin", "referer"]);
+    unreadable = /* @__PURE__ */ new Set(["accept-encoding", "content-length", "content-type"]);
+    answeredHeaders = /* @__PURE__ */ new Set([...oneHop, "set-cookie"]);
+  }
+});
+
+// src/attach/opencode/index.ts
+var init_opencode2 = __esm({
+  "src/attach/opencode/index.ts"() {
+    "use strict";
+    init_opencode_door();
+  }
+});
+
+// src/attach/keys.ts
+async function gatherKeys(source, warn) {
+  const { lines: lines2, users, github } = source;
+  const wrong = users.find((name2) => !userName3.test(name2));
+  if (wrong !== void 0)
+    throw new ConfigurationError(`"${wrong}" can be no GitHub user; give names such as mona, without @`);
+  const known3 = users.map(async (owner) => {
+    try {
+      if (!github) throw new Error("there is no token to ask GitHub with");
+      return { owner, lines: await github.userKeys(owner) };
+    } catch (error2) {
+      warn(`the SSH keys of ${owner} are not known: ${describeError(error2)}`);
+      return { owner, lines: [] };
+    }
+  });
+  const given = { owner: "given", lines: lines2 };
+  const groups = [given, ...await Promise.all(known3)];
+  for (const { owner, lines: lines3 } of groups)
+    if (owner !== given.owner && lines3.length === 0)
+      warn(`GitHub user ${owner} opens no terminal: there is no key`);
+  return groups;
+}
+var userName3;
+var init_keys = __esm({
+  "src/attach/keys.ts"() {
+    "use strict";
+    init_platform();
+    userName3 = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}|[A-Za-z0-9-]*_[A-Za-z0-9]+)$/;
+  }
+});
+
+// src/attach/terminal/host-key.ts
+function createHostKey(secret, stateKey) {
+  const seed = secret ? Buffer.from((0, import_node_crypto12.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto12.randomBytes)(32);
+  const key = (0, import_node_crypto12.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
+  const { x = "" } = (0, import_node_crypto12.createPublicKey)(key).export({ format: "jwk" });
+  const point = Buffer.from(x, "base64url");
+  const publicBlob = Buffer.concat([field(algorithm), field(point)]);
+  return {
+    privateKey: renderPrivateKey(seed, point, publicBlob),
+    publicKey: `${algorithm} ${publicBlob.toString("base64")}`,
+    fingerprint: fingerprintOf(publicBlob)
+  };
+}
+function fingerprintOf(publicBlob) {
+  const digest = (0, import_node_crypto12.createHash)("sha256").update(publicBlob).digest("base64");
+  return `SHA256:${digest.replace(/=+$/, "")}`;
+}
+function renderPrivateKey(seed, point, publicBlob) {
+  const check2 = Buffer.alloc(8);
+  const secret = Buffer.concat([
+    ...[check2, field(algorithm), field(point), field(Buffer.concat([seed, point])), field("")]
+  ]);
+  const padding = Buffer.from(Array.from({ length: (8 - secret.length % 8) % 8 }, (_, index) => index + 1));
+  const file = Buffer.concat([
+    ...[Buffer.from("openssh-key-v1\0"), field("none"), field("none"), field(""), number4(1)],
+    ...[field(publicBlob), field(Buffer.concat([secret, padding]))]
+  ]);
+  const lines2 = file.toString("base64").match(/.{1,70}/g) ?? [];
+  return `-----BEGIN OPENSSH PRIVATE KEY-----
+${lines2.join("\n")}
+-----END OPENSSH PRIVATE KEY-----
+`;
+}
+function number4(value) {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+function field(content) {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([number4(bytes.length), bytes]);
+}
+var import_node_crypto12, purpose, algorithm, derPrefix;
+var init_host_key = __esm({
+  "src/attach/terminal/host-key.ts"() {
+    "use strict";
+    import_node_crypto12 = require("node:crypto");
+    purpose = "ralph-ci terminal host key, 1";
+    algorithm = "ssh-ed25519";
+    derPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
+  }
+});
+
+// src/attach/terminal/key-ring.ts
+function createKeyRing(groups, parse7, onRefused) {
+  const keys = /* @__PURE__ */ new Map();
+  for (const { owner, lines: lines2 } of groups) {
+    for (const line of lines2.map((text4) => text4.trim())) {
+      if (line === "" || line.startsWith("#")) continue;
+      const read2 = readKey(owner, line, parse7);
+      if (typeof read2 === "string") onRefused(`an SSH key of ${owner} is not used: ${read2}`);
+      else keys.set(read2.blob, read2.key);
+    }
+  }
+  return { size: keys.size, find: (blob) => keys.get(blob.toString("base64")) };
+}
+function readKey(owner, line, parse7) {
+  const [kind2 = "", blob = ""] = line.split(/\s+/);
+  if (kind2.startsWith("sk-")) return "keys of security tokens are not understood; give another kind";
+  if (!kinds2.test(kind2)) return "its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa";
+  const parsed = parse7(`${kind2} ${blob}`);
+  if (parsed instanceof Error || parsed.isPrivateKey()) return "it is no public key";
+  const bytes = parsed.getPublicSSH();
+  if (kind2 === "ssh-rsa" && rsaBits(bytes) < shortestRsa) return `it has fewer than ${shortestRsa} bits`;
+  return {
+    blob: bytes.toString("base64"),
+    key: {
+      name: `${owner} ${fingerprintOf(bytes)}`,
+      verify(signed, signature, hash2) {
+        if (kind2 === "ssh-rsa" && hash2 !== "sha256" && hash2 !== "sha512") return false;
+        return parsed.verify(signed, signature, hash2) === true;
+      }
+    }
+  };
+}
+function rsaBits(blob) {
+  let at = 0;
+  let length = 0;
+  for (let fields = 0; fields < 3; fields += 1) {
+    at += length;
+    length = blob.readUInt32BE(at);
+    at += 4;
+  }
+  const modulus = blob.subarray(at, at + length).toString("hex").replace(/^0+/, "");
+  return modulus.length * 4;
+}
+var shortestRsa, kinds2;
+var init_key_ring = __esm({
+  "src/attach/terminal/key-ring.ts"() {
+    "use strict";
+    init_host_key();
+    shortestRsa = 2048;
+    kinds2 = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
+  }
+});
+
+// src/attach/terminal/doorkeeper.ts
+function methodsFor({ keys }, via) {
+  if (keys !== void 0) return ["publickey"];
+  return via === "socket" ? ["none"] : ["password"];
+}
+function decide2(lock, via, attempt2) {
+  const refused2 = { kind: "refused" };
+  if (!methodsFor(lock, via).some((method) => method === attempt2.method)) return refused2;
+  switch (attempt2.method) {
+    case "none":
+      return { kind: "entered", key: void 0 };
+    case "password":
+      return isSame(attempt2.password, lock.password) ? { kind: "entered", key: void 0 } : refused2;
+    case "publickey": {
+      const key = lock.keys?.find(attempt2.key.data);
+      if (!key) return refused2;
+      if (attempt2.signature === void 0 || attempt2.blob === void 0) return { kind: "asked" };
+      const isTheirs = key.verify(attempt2.blob, attempt2.signature, attempt2.hashAlgo);
+      return isTheirs ? { kind: "entered", key: key.name } : refused2;
+    }
+    default:
+      return refused2;
+  }
+}
+var init_doorkeeper = __esm({
+  "src/attach/terminal/doorkeeper.ts"() {
+    "use strict";
+    init_password();
+  }
+});
+
+// src/attach/terminal/screen.ts
+function createScreen(channel, socket, options2) {
+  const { clock, limits } = options2;
+  const listeners = /* @__PURE__ */ new Set();
+  let waiting = 0;
+  let read2;
+  const look2 = () => {
+    const unread = waiting + socket.writableLength;
+    if (read2 === void 0 && unread > limits.unread) {
+      const over = new AbortController();
+      read2 = over;
+      void clock.sleep(limits.patience, over.signal).then(() => {
+        if (!over.signal.aborted) options2.onLost();
+      });
+      for (const listener of listeners) listener(true);
+    } else if (read2 !== void 0 && unread <= limits.unread / 2) {
+      read2.abort();
+      read2 = void 0;
+      for (const listener of listeners) listener(false);
+    }
+  };
+  socket.on("drain", look2);
+  socket.once("close", () => read2?.abort());
+  return {
+    write(bytes) {
+      const chunk = Buffer.from(bytes);
+      if (!channel.writable) return;
+      waiting += chunk.length;
+      socket.cork();
+      channel.write(chunk, () => {
+        waiting -= chunk.length;
+        look2();
+      });
+      socket.uncork();
+      look2();
+    },
+    onFull(listener) {
+      const own3 = (isFull) => listener(isFull);
+      listeners.add(own3);
+      return { [Symbol.dispose]: () => void listeners.delete(own3) };
+    }
+  };
+}
+var init_screen = __esm({
+  "src/attach/terminal/screen.ts"() {
+    "use strict";
+  }
+});
+
+// src/attach/terminal/tmux-client.ts
+function callArguments({ socket }) {
+  return ["-u", "-S", socket, "-f", "/dev/null"];
+}
+function attachCommand(tmux, point, mayWrite2) {
+  const attach = ["attach-session", ...mayWrite2 ? [] : ["-r"], "-t", `=${point.session}`];
+  const { program: program3, environment } = tmux;
+  return { program: program3, arguments: [...callArguments(point), ...attach], environment, folder: "/" };
+}
+async function isThere2({ program: program3, environment }, point) {
+  const question = [...callArguments(point), "has-session", "-t", `=${point.session}`];
+  const answered = await runCommand(program3, question, {
+    ...{ folder: "/", environment: { ...environment }, deadline: answerLimit2 }
+  });
+  return answered.exitCode === 0;
+}
+function terminalTypeFor(wanted) {
+  return knownTypes.test(wanted) ? wanted : "xterm-256color";
+}
+var answerLimit2, knownTypes;
+var init_tmux_client = __esm({
+  "src/attach/terminal/tmux-client.ts"() {
+    "use strict";
+    init_platform();
+    answerLimit2 = 5e3;
+    knownTypes = /^(xterm|xterm-256color|screen|screen-256color|tmux|tmux-256color|linux|rxvt|vt100|vt220)$/;
+  }
+});
+
+// src/attach/terminal/view.ts
+function describeScene({ point, words: words3 }, wasShown) {
+  if (point === void 0) return words3;
+  if (wasShown) return "";
+  const what = point.kind === "opencode" ? "This agent has no terminal: join it with opencode attach, through the service opencode." : "This agent has no terminal to join; the service control tells what it does.";
+  return `${words3} ${what}`;
+}
+var calm, leaveHint, hangUpGrace, View;
+var init_view = __esm({
+  "src/attach/terminal/view.ts"() {
+    "use strict";
+    init_platform();
+    init_contract4();
+    init_tmux_client();
+    calm = "\x1B[?1049l\x1B[?25h\x1B[?1000l\x1B[?1002l\x1B[?1003l\x1B[?1006l\x1B[?2004l\x1B[?1l\x1B>\x1B[0m";
+    leaveHint = "Ctrl-C leaves; the run goes on.";
+    hangUpGrace = 2e3;
+    View = class {
+      #options;
+      #left = new AbortController();
+      #size;
+      #exitCode = 0;
+      /** The tmux client, while there is one. */
+      #client;
+      /** What was typed before it may be handed over. */
+      #held = [];
+      #shown;
+      #lastLine = "";
+      #lastKey = "";
+      constructor(options2) {
+        this.#options = options2;
+        this.#size = options2.size;
+      }
+      /** Shows what there is until the person has left. @returns the exit code that they get */
+      async show() {
+        const { stage, mayWrite: mayWrite2 } = this.#options;
+        this.#say(mayWrite2 ? "You may type into the agent session." : `You watch. ${leaveHint}`);
+        while (!this.#left.signal.aborted) {
+          const { scene } = stage;
+          const changed = this.#nextScene();
+          if (scene.point?.kind === "tmux" && scene.point !== this.#shown) {
+            this.#shown = scene.point;
+            const exitCode = await this.#join(scene.point);
+            if (exitCode !== void 0) return exitCode;
+            if (this.#options.stage.scene.point === this.#shown)
+              this.#say(`The agent session has ended. ${leaveHint}`);
+            continue;
+          }
+          this.#say(describeScene(scene, scene.point === this.#shown));
+          await changed;
+        }
+        return this.#exitCode;
+      }
+      /** Takes what the person typed. */
+      type(bytes) {
+        if (!this.#client || !this.#options.mayWrite) {
+          if (this.#asksToLeave(bytes)) this.leave(0);
+          return;
+        }
+        this.#held.push(bytes);
+        this.#handOver();
+      }
+      /** Types what waits, unless the program itself is about to type: two hands at once would garble both. */
+      #handOver() {
+        const { stage, limits } = this.#options;
+        const { scene } = stage;
+        const bytes = Buffer.concat(this.#held);
+        if (this.#client && bytes.length > 0 && scene.takesKeys && scene.point === this.#shown) {
+          this.#held = [];
+          this.#options.onTyped();
+          if (this.#client.write(bytes) <= limits.unread) return;
+        } else if (bytes.length <= limits.unread) return;
+        this.leave(1, "The agent session does not read.");
+      }
+      resize(size) {
+        this.#size = size;
+        this.#client?.resize(size.columns, size.rows);
+      }
+      /** Ends the view. */
+      leave(exitCode, words3 = "") {
+        if (this.#left.signal.aborted) return;
+        this.#exitCode = exitCode;
+        if (words3 !== "") this.#say(words3);
+        this.#left.abort();
+      }
+      /** Shows a tmux session. @returns the exit code where the person is to go; undefined where the session is over */
+      async #join(point) {
+        var _stack = [];
+        try {
+          const { screen, tmux, mayWrite: mayWrite2, terminalType: terminalType2 } = this.#options;
+          let client2;
+          try {
+            client2 = await openPseudoTerminal({
+              ...attachCommand(tmux, point, mayWrite2),
+              ...{ terminalType: terminalType2, ...this.#size },
+              onOutput: (chunk) => screen.write(chunk)
+            });
+          } catch (error2) {
+            this.#say(`The agent session cannot be shown: ${plainWords(describeError(error2))}`);
+            return 1;
+          }
+          this.#client = client2;
+          this.#held = [];
+          const _keys = __using(_stack, this.#options.stage.onChange(() => this.#handOver()));
+          const _flow = __using(_stack, screen.onFull((isFull) => isFull ? client2.pause() : client2.resume()));
+          const hangUp = () => void client2.hangUp(hangUpGrace);
+          this.#left.signal.addEventListener("abort", hangUp, { once: true });
+          if (this.#left.signal.aborted) hangUp();
+          const exitCode = await client2.ended;
+          this.#client = void 0;
+          this.#left.signal.removeEventListener("abort", hangUp);
+          if (exitCode !== 0) screen.write(calm);
+          if (this.#left.signal.aborted) return this.#exitCode;
+          return await isThere2(tmux, point) ? exitCode ?? 1 : void 0;
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+      /** Keys that end what only shows: Ctrl-C, Ctrl-D, and tmux's own for leaving. */
+      #asksToLeave(bytes) {
+        for (const key of bytes.toString("latin1")) {
+          if (key === "" || key === "" || key === "d" && this.#lastKey === "") return true;
+          this.#lastKey = key;
+        }
+        return false;
+      }
+      #nextScene() {
+        const { stage } = this.#options;
+        return new Promise((resolve11) => {
+          const listening = stage.onChange(() => done());
+          const done = () => {
+            listening[Symbol.dispose]();
+            this.#left.signal.removeEventListener("abort", done);
+            resolve11();
+          };
+          this.#left.signal.addEventListener("abort", done, { once: true });
+        });
+      }
+      #say(line) {
+        if (line !== "" && line !== this.#lastLine) this.#options.screen.write(`\r
+[ralph-ci] ${line}\r
+`);
+        this.#lastLine = line;
+      }
+    };
+  }
+});
+
+// src/attach/terminal/ssh-door.ts
+function createSshDoor(service, parts) {
+  const seats = /* @__PURE__ */ new Set();
+  return {
+    welcome(guest) {
+      const server = new parts.ssh.Server({ hostKeys: [parts.hostKey.privateKey], ident: "ralph-ci" });
+      server.on("connection", (connection) => {
+        connection.on("error", () => guest.socket.destroy());
+        admit(connection, guest, parts, (key) => {
+          const seat = new Seat(service, parts, connection, guest, key);
+          seats.add(seat);
+          guest.socket.once("close", () => seats.delete(seat));
+        });
+      });
+      guest.socket.once("end", () => guest.socket.destroy());
+      server.injectSocket(guest.socket);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...seats].map((seat) => seat.clear()));
+    }
+  };
+}
+function admit(connection, guest, { lock, limits }, onEntered) {
+  let refusals = 0;
+  let entered;
+  connection.on("authentication", (attempt2) => {
+    const decision = decide2(lock, guest.via, attempt2);
+    if (decision.kind === "entered") entered = { key: decision.key };
+    if (decision.kind !== "refused") return void attempt2.accept();
+    if (attempt2.method !== "none") refusals += 1;
+    if (refusals >= limits.attempts) return void guest.socket.destroy();
+    attempt2.reject(methodsFor(lock, guest.via));
+  });
+  connection.once("ready", () => {
+    if (entered) onEntered(entered.key);
+    else guest.socket.destroy();
+  });
+}
+function sizeOf3({ cols, rows }) {
+  const side = (value, usual) => value > 0 ? Math.min(value, largestSide) : usual;
+  return { columns: side(cols, usualSize.columns), rows: side(rows, usualSize.rows) };
+}
+function say(channel, line) {
+  channel.write(`[ralph-ci] ${line}\r
+`);
+  return 1;
+}
+var largestSide, usualSize, farewell2, Seat;
+var init_ssh_door = __esm({
+  "src/attach/terminal/ssh-door.ts"() {
+    "use strict";
+    init_platform();
+    init_contract4();
+    init_doorkeeper();
+    init_screen();
+    init_tmux_client();
+    init_view();
+    largestSide = 1e3;
+    usualSize = { columns: 80, rows: 24 };
+    farewell2 = 1e3;
+    Seat = class {
+      #service;
+      #parts;
+      #guest;
+      #key;
+      #isAdmitted;
+      #size = usualSize;
+      #terminalType;
+      #view;
+      #over;
+      constructor(service, parts, connection, guest, key) {
+        this.#service = service;
+        this.#parts = parts;
+        this.#guest = guest;
+        this.#key = key;
+        this.#isAdmitted = guest.admit();
+        let isTaken = false;
+        connection.on("session", (accept, reject) => {
+          if (isTaken) return void reject();
+          isTaken = true;
+          const session = accept();
+          session.on("pty", (agree, _, info) => {
+            this.#terminalType = terminalTypeFor(info.term);
+            this.#size = sizeOf3(info);
+            agree?.();
+          });
+          session.on("window-change", (agree, _, info) => {
+            this.#size = sizeOf3(info);
+            this.#view?.resize(this.#size);
+            agree?.();
+          });
+          session.on("shell", (agree) => {
+            const channel = agree();
+            if (!channel) return;
+            this.#over = this.#sit(channel).catch(() => this.#guest.socket.destroy()).then(() => void connection.end());
+          });
+        });
+      }
+      /** Sees the person out; resolves when they have gone. */
+      async clear() {
+        this.#view?.leave(0, "The run has ended.");
+        if (this.#over) await this.#over;
+      }
+      async #sit(channel) {
+        const { clock } = this.#parts;
+        channel.on("error", () => this.#guest.socket.destroy());
+        const gone = new AbortController();
+        this.#guest.socket.once("close", () => gone.abort());
+        channel.once("close", () => gone.abort());
+        const exitCode = await this.#show(channel).catch((error2) => {
+          say(channel, `The terminal failed: ${plainWords(describeError(error2))}`);
+          return 1;
+        });
+        if (gone.signal.aborted) return;
+        channel.exit(exitCode);
+        channel.end();
+        await clock.sleep(farewell2, gone.signal);
+      }
+      async #show(channel) {
+        var _stack = [];
+        try {
+          const { stage, tmux, visits, limits, clock } = this.#parts;
+          if (!this.#isAdmitted) return say(channel, "As many people are here as there may be. Try again later.");
+          if (this.#terminalType === void 0) return say(channel, "Here is only a terminal. Ask for one: ssh -t");
+          const caller = { identity: this.#guest.identity, key: this.#key };
+          const visit2 = __using(_stack, visits.begin(this.#service, caller));
+          const { socket } = this.#guest;
+          const screen = createScreen(channel, socket, { clock, limits, onLost: () => socket.destroy() });
+          const view = new View({
+            ...{ stage, screen, tmux, limits, size: this.#size, terminalType: this.#terminalType },
+            mayWrite: mayWrite(this.#service),
+            onTyped: () => visit2.touch("typed")
+          });
+          this.#view = view;
+          channel.on("data", (bytes) => view.type(bytes));
+          for (const source of [channel, socket]) source.once("close", () => view.leave(0));
+          return await view.show();
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+    };
+  }
+});
+
+// src/attach/terminal/index.ts
+var init_terminal2 = __esm({
+  "src/attach/terminal/index.ts"() {
+    "use strict";
+    init_host_key();
+    init_key_ring();
+    init_ssh_door();
+  }
+});
+
+// src/attach/prepare-terminal.ts
+async function prepareTerminal(request3, shared) {
+  const { listener, clock } = request3;
+  const tmux = findTmuxPlace(request3);
+  const keys = request3.keys && await gatherKeys(request3.keys, listener.onWarning);
+  const [{ default: ssh }] = await Promise.all([import("./ssh.cjs"), loadPseudoTerminals()]);
+  const ring = keys && createKeyRing(keys, ssh.utils.parseKey, listener.onWarning);
+  if (ring?.size === 0)
+    listener.onWarning("the terminal opens to nobody: there is no SSH key that can be used");
+  const hostKey = createHostKey(request3.hostSecret, request3.stateKey);
+  const { password, ...parts } = shared;
+  const terminal = { ...parts, ssh, hostKey, tmux, clock, lock: { keys: ring, password } };
+  return { hostKey, door: (service) => createSshDoor(service, terminal) };
+}
+function findTmuxPlace({ environment, mark }) {
+  const program3 = findProgram("tmux", environment.PATH ?? "", "/");
+  if (program3 === void 0) throw new Error("there is no tmux on the PATH");
+  const known3 = pickEnvironment(environment, ["PATH", "HOME"]);
+  return {
+    program: program3,
+    environment: { ...known3, LANG: "C.UTF-8", ...markVariable(mark) }
+  };
+}
+var init_prepare_terminal = __esm({
+  "src/attach/prepare-terminal.ts"() {
+    "use strict";
+    init_platform();
+    init_keys();
+    init_terminal2();
+  }
+});
+
+// src/attach/stage.ts
+function createStage() {
+  const listeners = /* @__PURE__ */ new Set();
+  let scene = { point: void 0, words: "The run is beginning.", takesKeys: false };
+  return {
+    get scene() {
+      return scene;
+    },
+    observe(event) {
+      const next = follow2(scene, event);
+      if (next === scene) return;
+      scene = next;
+      for (const listener of [...listeners]) listener();
+    },
+    onChange(listener) {
+      const own3 = () => listener();
+      listeners.add(own3);
+      return { [Symbol.dispose]: () => void listeners.delete(own3) };
+    }
+  };
+}
+function follow2(scene, event) {
+  const between = (words3) => ({ ...scene, point: void 0, takesKeys: false, words: words3 });
+  switch (event.kind) {
+    case "iteration-started": {
+      const { iteration, maxIterations, storyId, agent } = event;
+      return between(plainWords(`Iteration ${iteration}/${maxIterations}: ${storyId}, agent ${agent}.`));
+    }
+    case "attachable":
+      return { ...scene, point: event.point, takesKeys: false };
+    case "prompted":
+      return { ...scene, takesKeys: true };
+    case "gate-started":
+      return scene.point === void 0 ? scene : between(`Iteration ${event.iteration}: its gates are running.`);
+    case "iteration-ended":
+      return between(
+        plainWords(`Iteration ${event.iteration} has ended: ${event.storyId} ${event.outcome}.`)
+      );
+    case "waiting":
+      return between(
+        event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider."
+      );
+    case "stopping":
+      return between(`The run has stopped: ${event.reason}.`);
+    default:
+      return scene;
+  }
+}
+var init_stage2 = __esm({
+  "src/attach/stage.ts"() {
+    "use strict";
+    init_contract4();
+  }
+});
+
+// src/attach/visits.ts
+function createVisits(listener) {
+  const present = /* @__PURE__ */ new Map();
+  const touched = /* @__PURE__ */ new Set();
+  let last = 0;
+  return {
+    renew: () => touched.clear(),
+    list: () => [...present.values()],
+    begin(service, caller) {
+      last += 1;
+      const visit2 = { id: last, service, mayWrite: mayWrite(service), caller };
+      present.set(visit2.id, visit2);
+      listener.onJoin(visit2);
+      return {
+        visit: visit2,
+        touch(what) {
+          if (touched.has(visit2.id)) return;
+          touched.add(visit2.id);
+          listener.onTouch(visit2, what);
+        },
+        [Symbol.dispose]() {
+          if (present.delete(visit2.id)) listener.onLeave(visit2);
+        }
+      };
+    }
+  };
+}
+var init_visits = __esm({
+  "src/attach/visits.ts"() {
+    "use strict";
+    init_contract4();
+  }
+});
+
+// src/attach/services.ts
+async function openServices(request3) {
+  var _stack = [];
+  try {
+    const { listener, clock } = request3;
+    const owned = __using(_stack, new OwnerStack(), true);
+    const limits = { ...usualLimits2, ...request3.limits };
+    const stage = createStage();
+    const visits = createVisits(listener);
+    const chronicle = owned.use(createChronicle({ clock, limits }));
+    const password = randomId();
+    prepareFolder2(request3.folder);
+    let hostKey;
+    const makers2 = [
+      {
+        kind: "terminal",
+        async prepare() {
+          const terminal = await prepareTerminal(request3, { stage, visits, limits, password });
+          hostKey = terminal.hostKey;
+          owned.use(leaveKnownHost(request3.folder, hostKey.publicKey));
+          return terminal.door;
+        }
+      },
+      {
+        kind: "control",
+        async prepare() {
+          const { hostNames, status: status2, ask: ask3 } = request3;
+          const hono = await import("./hono.cjs");
+          const told = () => ({ now: stage.scene.words, visitors: visits.list(), run: status2() });
+          const parts = { hono, chronicle, visits, hostNames, password, status: told, ask: ask3 };
+          return (service) => createControlDoor(service, parts);
+        }
+      },
+      {
+        kind: "opencode",
+        // One person's opencode asks for many things at once, each through a connection of its own.
+        connections: 8,
+        async prepare() {
+          const { hostNames, redactor } = request3;
+          const parts = { stage, visits, redactor, clock, limits, hostNames, password };
+          return (service) => createOpencodeDoor(service, parts);
+        }
+      }
+    ];
+    const endpoints = [];
+    const openKind = async ({ kind: kind2, prepare, connections = 1 }) => {
+      const makeDoor = await prepare();
+      const bounds = {
+        ...limits,
+        clients: limits.clients * connections,
+        pending: limits.pending * connections
+      };
+      const place3 = { folder: request3.folder, hasPort: request3.hasPorts, clock, limits: bounds };
+      for (const name2 of serviceNames) {
+        if (!name2.startsWith(kind2) || mayWrite(name2) && request3.mode === "read") continue;
+        endpoints.push(owned.use(await openEndpoint(name2, makeDoor(name2), place3)));
+      }
+    };
+    for (const maker of makers2) {
+      await openKind(maker).catch((error2) => {
+        if (error2 instanceof ConfigurationError) throw error2;
+        listener.onWarning(`the service ${maker.kind} cannot be joined: ${describeError(error2)}`);
+      });
+    }
+    const kept = owned.move();
+    return {
+      endpoints,
+      password,
+      hostKey,
+      visits: visits.list,
+      observe(event) {
+        if (event.kind === "iteration-started") visits.renew();
+        chronicle.observe(event);
+        stage.observe(event);
+      },
+      [Symbol.asyncDispose]: () => kept.disposeAsync()
+    };
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function prepareFolder2(folder) {
+  makeFolder(folder);
+  if (((fileStatus(folder)?.mode ?? 0n) & 0o077n) !== 0n)
+    throw new ConfigurationError(`Others may enter ${folder}, where sockets go. Set its mode to 700.`);
+}
+var init_services = __esm({
+  "src/attach/services.ts"() {
+    "use strict";
+    init_platform();
+    init_contract4();
+    init_control2();
+    init_endpoint();
+    init_known_host();
+    init_opencode2();
+    init_prepare_terminal();
+    init_stage2();
+    init_visits();
+  }
+});
+
+// src/attach/workflow-run.ts
+function readRunAddress(text4) {
+  const [, server, repository, id3] = pattern.exec(text4.trim()) ?? [];
+  if (!server || !repository || !id3) return void 0;
+  return `${server}/${repository}/actions/runs/${id3}`.toLowerCase();
+}
+function ownRunAddress({
+  GITHUB_SERVER_URL: server,
+  GITHUB_REPOSITORY: repository,
+  GITHUB_RUN_ID: id3
+}) {
+  return server && repository && id3 ? readRunAddress(`${server}/${repository}/actions/runs/${id3}`) : void 0;
+}
+var pattern;
+var init_workflow_run = __esm({
+  "src/attach/workflow-run.ts"() {
+    "use strict";
+    pattern = /^(https?:\/\/[^/\s?#]+)\/([\w.-]+\/[\w.-]+)\/actions\/runs\/([1-9]\d*)(?:\/(?:job|jobs|attempts)\/\d+(?:\/job\/\d+)?)?\/?(?:[?#].*)?$/i;
+  }
+});
+
+// src/attach/index.ts
+var init_attach = __esm({
+  "src/attach/index.ts"() {
+    "use strict";
+    init_invitation();
+    init_known_host();
+    init_password();
+    init_services();
+    init_workflow_run();
+  }
+});
+
+// src/run/attachments.ts
+function openJoining(inputs, host, joined) {
+  if (inputs.mode === "off") return nobody;
+  if (host.refusesPeople !== void 0) {
+    joined.log.warn(`nobody can join this run: ${host.refusesPeople}`);
+    return nobody;
+  }
+  const identity3 = inputs.identity === void 0 ? void 0 : path45.resolve(host.folder, inputs.identity);
+  if (identity3 !== void 0 && !isEnrolmentToken(identity3)) identitySecret(identity3);
+  return new OpenJoining(inputs, host, joined, identity3);
+}
+var path45, nobody, OpenJoining;
+var init_attachments = __esm({
+  "src/run/attachments.ts"() {
+    "use strict";
+    path45 = __toESM(require("node:path"), 1);
+    init_attach();
+    init_github();
+    init_loop2();
+    init_overlay();
+    init_platform();
+    init_report();
+    nobody = {
+      observe: () => {
+      },
+      linger: async () => {
+      },
+      [Symbol.asyncDispose]: async () => {
+      }
+    };
+    OpenJoining = class {
+      #owned = new OwnerStack();
+      #over = new AbortController();
+      #inputs;
+      #host;
+      #joined;
+      #opening;
+      /** What was told before the services were open. */
+      #early = [];
+      #services;
+      #publication;
+      #ziti;
+      #recorded;
+      /** Rings when somebody leaves. */
+      #onLeave = () => {
+      };
+      constructor(inputs, host, joined, identity3) {
+        this.#inputs = inputs;
+        this.#host = host;
+        this.#joined = joined;
+        this.#opening = this.#open(identity3).catch((error2) => {
+          joined.log.warn(`people cannot join this run: ${describeError(error2)}`);
+          this.#early = [];
+        });
+      }
+      observe(event) {
+        if (this.#services) this.#services.observe(event);
+        else this.#early.push(event);
+        if (event.kind === "iteration-started" && this.#publication?.state.kind === "up") this.#invite();
+      }
+      async linger() {
+        var _stack = [];
+        try {
+          const { linger } = this.#inputs;
+          const { clock } = this.#host;
+          const { control, log, until } = this.#joined;
+          const time3 = Math.min(linger, until - clock.now().getTime());
+          const visits = () => this.#services?.visits() ?? [];
+          const isAsked = () => control.request() === "cancel" || control.request() === "stop";
+          if (time3 <= 0 || visits().length === 0 || isAsked()) return;
+          log.info(`The run stays for those who are there, ${Math.ceil(time3 / 6e4)} minutes at most.`);
+          const gone = new AbortController();
+          const look2 = () => {
+            if (visits().length === 0 || isAsked()) gone.abort();
+          };
+          this.#onLeave = look2;
+          const _asked = __using(_stack, control.onChange(look2));
+          await clock.sleep(time3, gone.signal);
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+      async [Symbol.asyncDispose]() {
+        this.#over.abort(new Error("the run is over"));
+        await this.#opening;
+        await this.#owned.disposeAsync();
+        await Promise.all([this.#joined.people.written(), this.#recorded]);
+        removeFolder(meetingFolder(this.#joined.runId));
+      }
+      async #open(given) {
+        const identity3 = given !== void 0 && isEnrolmentToken(given) ? await this.#enrol(given) : given;
+        const secret = identity3 === void 0 ? void 0 : identitySecret(identity3);
+        if (secret !== void 0)
+          this.#joined.redactor.add(secret.split("\n").filter((line) => line !== "" && !line.startsWith("-")));
+        const services = this.#owned.use(await openServices(this.#request(secret)));
+        for (const event of this.#early) services.observe(event);
+        this.#early = [];
+        this.#services = services;
+        if (identity3 !== void 0 && !this.#over.signal.aborted) await this.#publish(services, identity3);
+      }
+      /** People on this machine can join all the same where a token gives no identity. */
+      async #enrol(token) {
+        const folder = meetingFolder(this.#joined.runId);
+        makeFolder(folder);
+        const { environment } = this.#host;
+        const order = { token, ziti: await this.#findZiti(), folder, environment, signal: this.#over.signal };
+        return enrolIdentity(order).catch((error2) => {
+          this.#warn(`nobody from elsewhere can join this run: ${describeError(error2)}`);
+          return void 0;
+        });
+      }
+      #request(secret) {
+        const { mode, users, keys, zone } = this.#inputs;
+        const { place: place3, runId, people, log, redactor, journal, stateKey, signals: signals2 } = this.#joined;
+        const { environment, clock } = this.#host;
+        if (mode === "off") throw new Error("nobody is to join");
+        return {
+          ...{ mode, hasPorts: false, stateKey, environment, clock, redactor },
+          folder: meetingFolder(runId),
+          keys: users.length + keys.length > 0 ? { lines: keys, users, github: this.#github() } : void 0,
+          hostSecret: secret === void 0 ? void 0 : Buffer.from(secret),
+          mark: `${meetingMarkName}=${runId}`,
+          hostNames: ["control", "opencode"].flatMap(
+            (kind2) => ["read", "write"].map((access) => serviceName2(kind2, access, place3.slug, zone))
+          ),
+          status: () => ({ ...readStatus2(journal, place3.slug)[0], runUrl: ownRunAddress(environment) ?? null }),
+          ask: (verb) => leaveSignal(signals2, verb),
+          listener: {
+            onJoin: people.onJoin,
+            onLeave: (visit2) => {
+              people.onLeave(visit2);
+              this.#onLeave();
+            },
+            onTouch: people.onTouch,
+            onWarning: log.warn
+          }
+        };
+      }
+      #github() {
+        const { repository, credentials, environment, clock } = this.#host;
+        const { GITHUB_API_URL: apiUrl } = environment;
+        const token = credentials?.token;
+        if (!apiUrl || !repository || !token) return void 0;
+        return createGitHubClient({ apiUrl, repository, token, clock, stop: this.#over.signal });
+      }
+      async #publish(services, identity3) {
+        const { backend, zone } = this.#inputs;
+        const { runId, place: place3, log } = this.#joined;
+        const { environment, clock, program: program3 } = this.#host;
+        const folder = meetingFolder(runId);
+        const mark = `${meetingMarkName}=${runId}`;
+        const sdk = findSdk(program3);
+        const ziti = sdk.addon === void 0 || backend === "tunneler" ? await this.#findZiti() : "ziti";
+        const { signal } = this.#over;
+        const parts = { ziti, sdk, environment, folder, mark, clock, signal };
+        const { publisher, refused: refused2 } = await choosePublisher(backend, { ...parts, random: randomShare });
+        if (signal.aborted) return;
+        if (publisher.name === "none" && backend !== "none")
+          return log.warn(`nobody from elsewhere can join this run: ${refused2.join("; ")}`);
+        const endpoints = services.endpoints.map(({ name: name2, socket }) => {
+          const [kind2, write] = name2.split("-");
+          return { service: serviceName2(kind2, write ? "write" : "read", place3.slug, zone), socket };
+        });
+        this.#publication = this.#owned.use(
+          publisher.publish({
+            ...{ endpoints, identity: identity3, folder, environment, mark, clock, signal },
+            log: { info: log.info, warn: (line) => this.#tellTrouble(line) },
+            onState: ({ kind: kind2 }) => {
+              if (kind2 === "up") this.#invite();
+            }
+          })
+        );
+      }
+      /** The program of the tunneler: the machine's own, else one that is installed where that is wanted. */
+      async #findZiti() {
+        const { environment, toolFolder: toolFolder2, clock } = this.#host;
+        const { backend } = this.#inputs;
+        const folder = backend === "auto" || backend === "tunneler" ? toolFolder2 : void 0;
+        const { signal } = this.#over;
+        this.#ziti ??= findZiti({ machine: machineKind(), folder, environment, clock, signal }).catch((error2) => {
+          this.#warn(`ziti is not installed: ${describeError(error2)}`);
+          return "ziti";
+        });
+        return this.#ziti;
+      }
+      /** What was given up because the run is over is nobody's trouble. */
+      #warn(line) {
+        if (!this.#over.signal.aborted) this.#joined.log.warn(line);
+      }
+      /** The publication tells each reason once, for as long as it lasts. */
+      #tellTrouble(line) {
+        const { log, redactor } = this.#joined;
+        log.warn(`attach=${this.#publication?.state.kind ?? "unavailable"}: ${redactor.text(line)}`);
+      }
+      /** How people come here, as often as there is something new to come for. */
+      #invite() {
+        const { mode, zone } = this.#inputs;
+        const { place: place3, log, until } = this.#joined;
+        const { repository } = this.#host;
+        if (mode === "off") return;
+        const invitation = renderInvitation({ mode, effort: place3.slug, zone, repository, until });
+        log.info(invitation);
+        this.#recorded ??= this.#record(invitation);
+      }
+      /** The job's page tells it once. */
+      async #record(invitation) {
+        const { journal, place: place3, runId, log } = this.#joined;
+        const at = this.#host.clock.now().toISOString();
+        const row = { effort: place3.slug, runId, n: null, at, kind: `${personKind}invited`, detail: invitation };
+        await journal.write((tables) => tables.events.add(row)).catch(
+          (error2) => log.warn(`how people can join could not be recorded: ${describeError(error2)}`)
+        );
+      }
+    };
+  }
+});
+
+// src/snapshot/layout.ts
+function stagingFolder(effortState) {
+  return path46.join(effortState, "staging");
+}
+function isLogName(name2, { progressFile }) {
+  return name2 === path46.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
+}
+var path46, databaseName2, prdName, logsFolder, workName, iterationsFolder, largestLog2;
+var init_layout = __esm({
+  "src/snapshot/layout.ts"() {
+    "use strict";
+    path46 = __toESM(require("node:path"), 1);
+    init_effort2();
+    databaseName2 = "sessions.db";
+    prdName = "prd.json";
+    logsFolder = "progress";
+    workName = "work.bundle";
+    iterationsFolder = "iterations";
+    largestLog2 = 8 * 1024 * 1024;
   }
 });
 
@@ -47605,7 +46968,105 @@ var init_snapshot = __esm({
   }
 });
 
-// src/resume.ts
+// src/run/persistence.ts
+async function openSafekeeping(inputs, host, kept) {
+  const { place: place3, runId, effortState, control, log, store, stateDir } = kept;
+  const { keepSnapshots } = inputs;
+  const isShared = inputs.store !== void 0;
+  const stateKey = inputs.stateKey ?? host.stateKey(place3.slug);
+  const beginning2 = new AbortController();
+  let isRestored = false;
+  void whenCancelled(control).then(() => {
+    if (!isRestored) beginning2.abort(new Error("the run was cancelled before it had begun"));
+  });
+  const opened = await openStore(store, {
+    stop: beginning2.signal,
+    ...{ environment: host.environment, token: host.credentials?.token, clock: host.clock, log },
+    ...{ anyBranch: inputs.stateKey !== void 0, retentionDays: host.retentionDays }
+  });
+  const snapshots = openLine({
+    ...{ store: opened.store, isLive: opened.isLive, stateKey, runId, effortState, log },
+    ...{ keep: keepSnapshots, attempt: host.attempt, workflowRun: host.workflowRun },
+    repository: host.repository ?? await kept.checkout?.repositoryId(),
+    ...{ from: inputs.stateFrom, now: host.clock.now },
+    leaseLength: isShared ? leaseLength(inputs) : void 0
+  });
+  const { pullRequest } = host;
+  const pushes = inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false;
+  const over = new AbortController();
+  const besides = isShared ? await openCheckout({ folder: kept.folder, environment: host.environment, log, stop: over.signal }) : void 0;
+  const delivery = await openDelivery({
+    ...{ ...kept, besides, stop: over.signal, pushes, credentials: host.credentials },
+    hidesCredentials: host.hidesCredentials ?? false,
+    // What is checked out for a pull request is a merge that nobody has made.
+    startCommit: pullRequest?.head
+  });
+  let branch;
+  const carry = isShared ? async (file) => !!branch && delivery.carry(branch, file) : void 0;
+  const handOver = (generation) => host.handOver?.({
+    ...{ stateDir, effort: place3.slug, runId, store, stateKey, keepSnapshots },
+    generation
+  });
+  const saver = createSaver({ ...kept, carry }, snapshots, {
+    ...{ stateKey, log, saved: handOver, yieldTo: control.yield },
+    // A cancelled job has seconds left, and an upload may take a minute: the post step does it.
+    ...store === artifacts ? { hurry: whenCancelled(control) } : {}
+  });
+  return {
+    saver,
+    delivery,
+    async restore() {
+      const options2 = { temporaryFolder: stagingFolder(effortState), log };
+      const takenOver = await restoreSnapshot(kept, snapshots, options2);
+      isRestored = true;
+      return takenOver;
+    },
+    async begin(name2) {
+      branch = name2;
+      const push = async () => !!branch && delivery.push(branch);
+      await push();
+      if (isShared) await saver.save("begin");
+      return push;
+    },
+    handOver: () => handOver(saver.generation()),
+    async [Symbol.asyncDispose]() {
+      over.abort(new Error("the run is over"));
+      delivery[Symbol.dispose]();
+      await opened.end?.();
+    }
+  };
+}
+function whenCancelled(control) {
+  return new Promise((resolve11) => {
+    const look2 = () => {
+      if (control.request() === "cancel") resolve11();
+    };
+    control.onChange(look2);
+    look2();
+  });
+}
+function leaseLength({ checkpointEvery }) {
+  return 2 * checkpointEvery + 5 * 6e4;
+}
+var init_persistence = __esm({
+  "src/run/persistence.ts"() {
+    "use strict";
+    init_git();
+    init_snapshot();
+    init_branch_sync();
+  }
+});
+
+// src/run/version.ts
+var version3;
+var init_version = __esm({
+  "src/run/version.ts"() {
+    "use strict";
+    version3 = "0.1.0";
+  }
+});
+
+// src/run/resume.ts
 async function resume(parts) {
   if (!parts.checkout && parts.commit === "each") {
     throw new ConfigurationError(
@@ -47705,7 +47166,7 @@ async function openBooks(parts) {
       id: parts.runId,
       effort: place3.slug,
       ...process10,
-      version,
+      version: version3,
       startedAt: new Date(parts.startedAt).toISOString(),
       lastSeenAt: at
     });
@@ -47726,217 +47187,21 @@ async function openBooks(parts) {
 }
 var path49;
 var init_resume = __esm({
-  "src/resume.ts"() {
+  "src/run/resume.ts"() {
     "use strict";
     path49 = __toESM(require("node:path"), 1);
     init_effort2();
-    init_finish();
     init_git();
-    init_locate();
     init_loop2();
     init_platform();
     init_snapshot();
+    init_finish();
+    init_locate();
     init_version();
   }
 });
 
-// src/delivery.ts
-async function openDelivery(parts) {
-  const { checkout, besides, credentials, runId, hidesCredentials } = parts;
-  const remote = await checkout?.openRemote({ runId, credentials });
-  const remoteBesides = await besides?.openRemote({ runId, credentials });
-  const hidden2 = hidesCredentials ? await remote?.setAsideCredentials() : void 0;
-  const line = new DeliveryLine(parts, remote, remoteBesides);
-  let last = Promise.resolve();
-  const next = (act) => {
-    const result = last.then(act);
-    last = result.catch(() => {
-    });
-    return result;
-  };
-  return {
-    fetch: (branch) => next(() => line.fetch(branch)),
-    push: (branch) => next(() => line.push(branch)),
-    carry: (branch, file) => next(() => line.carry(branch, file)),
-    takeUp: (branch, file) => next(() => line.takeUp(branch, file)),
-    [Symbol.dispose]: () => hidden2?.putBack()
-  };
-}
-var largestCarried, DeliveryLine;
-var init_delivery = __esm({
-  "src/delivery.ts"() {
-    "use strict";
-    init_loop2();
-    init_platform();
-    largestCarried = 40 * 1024 * 1024;
-    DeliveryLine = class {
-      #parts;
-      #remote;
-      #remoteBesides;
-      #told = /* @__PURE__ */ new Set();
-      #pushed;
-      constructor(parts, remote, remoteBesides) {
-        this.#parts = parts;
-        this.#remote = remote;
-        this.#remoteBesides = remoteBesides;
-      }
-      async fetch(branch) {
-        const { pushes, startCommit } = this.#parts;
-        const found = pushes ? await this.#remote?.fetchBranch(branch) : void 0;
-        if (found?.kind === "unavailable") this.#warn(found.reason);
-        if (startCommit === void 0) return void 0;
-        const start = await this.#remote?.fetchCommit(startCommit);
-        if (start?.kind !== "unavailable") return startCommit;
-        this.#warn(start.reason);
-        return void 0;
-      }
-      async push(branch) {
-        const { checkout, pushes, announce } = this.#parts;
-        const head = pushes ? await checkout?.head() : void 0;
-        if (!checkout || !this.#remote || head === void 0 || head === this.#pushed) return false;
-        const result = await this.#remote.publish(branch);
-        if (result.kind === "unavailable") {
-          this.#warn(`${result.reason} Meanwhile the commits stay here and in the snapshots.`);
-          return false;
-        }
-        if (result.kind === "aside") this.#warn(result.reason);
-        else await this.#follow(result.moved);
-        this.#pushed = await checkout.head();
-        if (this.#pushed === head) return false;
-        announce({ kind: "note", text: `${branch} was put onto what others have pushed` });
-        return true;
-      }
-      async carry(branch, file) {
-        const { besides, effortState, folder, place: place3 } = this.#parts;
-        if (!besides || !this.#remoteBesides) return false;
-        const { changes } = await besides.state();
-        const own3 = changes.map(({ path: path63 }) => path63).filter((path63) => isBookkeeping(path63, place3));
-        const foreign = /* @__PURE__ */ new Set([...untouched(loadForeign(effortState), folder), ...own3]);
-        try {
-          const bundled = await this.#remoteBesides.bundleWork({
-            branch,
-            file,
-            foreign,
-            largest: largestCarried
-          });
-          if (bundled.kind === "too-large") this.#warn(bundled.reason);
-          return bundled.kind === "bundled";
-        } catch (error2) {
-          if (this.#parts.stop?.aborted) throw error2;
-          this.#warn(`what is not pushed does not travel with the snapshots: ${describeError(error2)}`);
-          return false;
-        }
-      }
-      async takeUp(branch, file) {
-        const restored = await this.#remote?.restoreWork({ branch, file });
-        if (!restored) return false;
-        if (restored.kind === "nothing") return fileStatus(file) !== void 0;
-        if (restored.kind !== "restored") this.#warn(restored.reason);
-        if (restored.kind === "restored" || restored.kind === "aside") await this.#follow(restored.moved);
-        return restored.kind === "restored";
-      }
-      async #follow(moved) {
-        const { journal, place: place3 } = this.#parts;
-        if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(place3.slug, moved));
-      }
-      #warn(text4) {
-        if (!this.#told.has(text4)) this.#parts.announce({ kind: "warning", text: text4 });
-        this.#told.add(text4);
-      }
-    };
-  }
-});
-
-// src/safekeeping.ts
-async function openSafekeeping(inputs, host, kept) {
-  const { place: place3, runId, effortState, control, log, store, stateDir } = kept;
-  const { keepSnapshots } = inputs;
-  const isShared = inputs.store !== void 0;
-  const stateKey = inputs.stateKey ?? host.stateKey(place3.slug);
-  const beginning2 = new AbortController();
-  let isRestored = false;
-  void whenCancelled(control).then(() => {
-    if (!isRestored) beginning2.abort(new Error("the run was cancelled before it had begun"));
-  });
-  const opened = await openStore(store, {
-    stop: beginning2.signal,
-    ...{ environment: host.environment, token: host.credentials?.token, clock: host.clock, log },
-    ...{ anyBranch: inputs.stateKey !== void 0, retentionDays: host.retentionDays }
-  });
-  const snapshots = openLine({
-    ...{ store: opened.store, isLive: opened.isLive, stateKey, runId, effortState, log },
-    ...{ keep: keepSnapshots, attempt: host.attempt, workflowRun: host.workflowRun },
-    repository: host.repository ?? await kept.checkout?.repositoryId(),
-    ...{ from: inputs.stateFrom, now: host.clock.now },
-    leaseLength: isShared ? leaseLength(inputs) : void 0
-  });
-  const { pullRequest } = host;
-  const pushes = inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false;
-  const over = new AbortController();
-  const besides = isShared ? await openCheckout({ folder: kept.folder, environment: host.environment, log, stop: over.signal }) : void 0;
-  const delivery = await openDelivery({
-    ...{ ...kept, besides, stop: over.signal, pushes, credentials: host.credentials },
-    hidesCredentials: host.hidesCredentials ?? false,
-    // What is checked out for a pull request is a merge that nobody has made.
-    startCommit: pullRequest?.head
-  });
-  let branch;
-  const carry = isShared ? async (file) => !!branch && delivery.carry(branch, file) : void 0;
-  const handOver = (generation) => host.handOver?.({
-    ...{ stateDir, effort: place3.slug, runId, store, stateKey, keepSnapshots },
-    generation
-  });
-  const saver = createSaver({ ...kept, carry }, snapshots, {
-    ...{ stateKey, log, saved: handOver, yieldTo: control.yield },
-    // A cancelled job has seconds left, and an upload may take a minute: the post step does it.
-    ...store === artifacts ? { hurry: whenCancelled(control) } : {}
-  });
-  return {
-    saver,
-    delivery,
-    async restore() {
-      const options2 = { temporaryFolder: stagingFolder(effortState), log };
-      const takenOver = await restoreSnapshot(kept, snapshots, options2);
-      isRestored = true;
-      return takenOver;
-    },
-    async begin(name2) {
-      branch = name2;
-      const push = async () => !!branch && delivery.push(branch);
-      await push();
-      if (isShared) await saver.save("begin");
-      return push;
-    },
-    handOver: () => handOver(saver.generation()),
-    async [Symbol.asyncDispose]() {
-      over.abort(new Error("the run is over"));
-      delivery[Symbol.dispose]();
-      await opened.end?.();
-    }
-  };
-}
-function whenCancelled(control) {
-  return new Promise((resolve11) => {
-    const look2 = () => {
-      if (control.request() === "cancel") resolve11();
-    };
-    control.onChange(look2);
-    look2();
-  });
-}
-function leaseLength({ checkpointEvery }) {
-  return 2 * checkpointEvery + 5 * 6e4;
-}
-var init_safekeeping = __esm({
-  "src/safekeeping.ts"() {
-    "use strict";
-    init_delivery();
-    init_git();
-    init_snapshot();
-  }
-});
-
-// src/run.ts
+// src/run/run.ts
 async function run(inputs, host) {
   var _stack = [];
   try {
@@ -47965,7 +47230,7 @@ async function run(inputs, host) {
       return { result, exitCode, folder, place: place3, branch, redactor, saved: saver2?.isSaved() ?? false };
     };
     const effortState = state.effort(place3.slug);
-    prepareFolder2({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
+    prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
     const store = locateStore(inputs, host, located) ?? state.snapshots;
     const lock = tryLock(effortState, effortLockName);
     let control;
@@ -48088,23 +47353,811 @@ function describeHolder(holder) {
 }
 var path50, effortLockName, checkoutLockName, signalExitCodes;
 var init_run = __esm({
-  "src/run.ts"() {
+  "src/run/run.ts"() {
     "use strict";
     path50 = __toESM(require("node:path"), 1);
-    init_agents2();
-    init_finish();
-    init_joining();
+    init_agents();
     init_journal2();
-    init_locate();
     init_loop2();
     init_platform();
     init_report();
-    init_resume();
-    init_safekeeping();
     init_store();
+    init_attachments();
+    init_finish();
+    init_locate();
+    init_persistence();
+    init_resume();
     effortLockName = "run";
     checkoutLockName = "ralph-ci-run";
     signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+  }
+});
+
+// src/run/index.ts
+var init_run2 = __esm({
+  "src/run/index.ts"() {
+    "use strict";
+    init_branch_sync();
+    init_finish();
+    init_handoff();
+    init_locate();
+    init_run();
+    init_version();
+  }
+});
+
+// src/inputs/action-options.ts
+var actionOptions;
+var init_action_options = __esm({
+  "src/inputs/action-options.ts"() {
+    "use strict";
+    actionOptions = [
+      {
+        name: "job-timeout",
+        kind: "duration",
+        group: "action",
+        placeholder: "TIME",
+        default: "350m",
+        help: "how long the job may take, counted from its start; without max-runtime the run ends ten minutes before that; give it where the job has timeout-minutes of its own"
+      },
+      {
+        name: "github-token",
+        kind: "text",
+        group: "action",
+        placeholder: "TOKEN",
+        default: "${{ github.token }}",
+        help: "pushes the work branch and finds the snapshots of earlier runs; no agent and no gate gets it"
+      },
+      {
+        name: "retention-days",
+        kind: "count",
+        group: "action",
+        placeholder: "N",
+        help: "how long snapshots are kept as artifacts; by default as long as the repository keeps any"
+      },
+      {
+        name: "agent-setup",
+        kind: "choice",
+        group: "action",
+        choices: ["auto", "path"],
+        default: "auto",
+        help: "auto installs an agent's program, in the version this release was tried with, where it is not on the PATH, and tmux where sudo allows it; path installs nothing"
+      },
+      {
+        name: "continue",
+        kind: "switch",
+        group: "action",
+        help: "start the workflow anew where the run was stopped by its time or by a provider's limit, once its state is safe; needs the permission actions: write"
+      },
+      {
+        name: "continue-limit",
+        kind: "count",
+        group: "action",
+        placeholder: "N",
+        default: "10",
+        help: "how many runs may follow one another by continue"
+      },
+      {
+        name: "fail-on-incomplete",
+        kind: "switch",
+        group: "action",
+        help: "let the step fail also where the run stopped short of the end"
+      }
+    ];
+  }
+});
+
+// src/inputs/parse.ts
+function parseDuration(name2, words3) {
+  const parts = [...words3.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
+  const whole = parts.map((part) => part[0]).join("");
+  const total = parts.reduce(
+    (sum, part) => sum + Number(part[1]) * (unitMilliseconds[part[2] ?? ""] ?? 0),
+    0
+  );
+  if (whole !== words3.trim() || total <= 0 || !Number.isFinite(total)) {
+    throw new ConfigurationError(
+      `--${name2} "${words3}" is no duration above zero; write it like 90s, 10m or 2h (there is no "unlimited")`
+    );
+  }
+  return total;
+}
+function parseCount(name2, words3) {
+  const count6 = Number(words3);
+  if (!/^\d+$/.test(words3.trim()) || !Number.isSafeInteger(count6) || count6 < 1) {
+    throw new ConfigurationError(
+      `--${name2} "${words3}" is no whole number above zero; give one, for example --${name2} 20 (there is no "unlimited")`
+    );
+  }
+  return count6;
+}
+function parseAmount(name2, words3) {
+  const amount2 = Number(words3);
+  if (!/^\d+(\.\d+)?$/.test(words3.trim()) || amount2 <= 0 || !Number.isFinite(amount2)) {
+    throw new ConfigurationError(
+      `--${name2} "${words3}" is no amount above zero; give one in US dollars, for example --${name2} 20 (there is no "unlimited")`
+    );
+  }
+  return amount2;
+}
+function parseChoice(name2, words3, choices) {
+  const choice = choices.find((legal) => legal === words3.trim());
+  if (choice === void 0) {
+    throw new ConfigurationError(`--${name2} "${words3}" is not known; use ${listChoices(choices)}`);
+  }
+  return choice;
+}
+function listChoices(choices) {
+  return [choices.slice(0, -1).join(", "), ...choices.slice(-1)].filter(Boolean).join(" or ");
+}
+function splitVariable(entry) {
+  const at = entry.indexOf("=");
+  return at < 0 ? { name: entry, value: void 0 } : { name: entry.slice(0, at), value: entry.slice(at + 1) };
+}
+var unitMilliseconds;
+var init_parse3 = __esm({
+  "src/inputs/parse.ts"() {
+    "use strict";
+    init_platform();
+    unitMilliseconds = { s: 1e3, m: 6e4, h: 36e5 };
+  }
+});
+
+// src/inputs/agents.ts
+function readAgents({ agent, agentCommand, failover: entries }) {
+  const given = agent === void 0 ? void 0 : parseChoice("agent", agent, agentWords);
+  const failover = readFailover(entries);
+  const named = [...given === void 0 ? [] : [given], ...failover];
+  if (agentCommand === void 0 && named.includes("command")) {
+    const option = given === "command" ? "--agent" : "--failover";
+    throw new ConfigurationError(
+      `${option} command needs the command to run; add --agent-command "my-agent"`
+    );
+  }
+  if (agentCommand !== void 0 && given !== void 0 && !named.includes("command")) {
+    throw new ConfigurationError(
+      `--agent ${given} runs no --agent-command; leave one of the two out, or name command in --failover`
+    );
+  }
+  const byDefault = agentCommand === void 0 ? "claude" : "command";
+  return { choice: { given, byDefault, failover }, agentCommand };
+}
+function readFailover(entries) {
+  const words3 = entries.flatMap((entry) => entry.split(",")).map((word2) => word2.trim());
+  if (words3.includes("")) {
+    throw new ConfigurationError(
+      `--failover names no agent in one place; write ${listChoices(agentWords)}, with commas between them`
+    );
+  }
+  return [...new Set(words3.map((word2) => parseChoice("failover", word2, agentWords)))];
+}
+var agentWords;
+var init_agents2 = __esm({
+  "src/inputs/agents.ts"() {
+    "use strict";
+    init_platform();
+    init_parse3();
+    agentWords = ["claude", "opencode", "command"];
+  }
+});
+
+// src/inputs/attach.ts
+function readAttach(words3) {
+  return Object.freeze({
+    mode: parseChoice("attach", words3.attach, ["off", "read", "write"]),
+    users: words3.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
+    keys: words3.keys,
+    linger: words3.linger === void 0 ? 0 : parseDuration("attach-linger", words3.linger),
+    identity: readIdentityFile(words3.identity),
+    backend: parseChoice("ziti-backend", words3.backend, ["auto", "sdk", "tunneler", "none"]),
+    zone: readZone(words3.zone)
+  });
+}
+function readIdentityFile(words3) {
+  if (words3?.trim() === "")
+    throw new ConfigurationError("--ziti-identity is empty; give a value or leave the option out");
+  if (/^\s*(?:\{|eyJ)/.test(words3 ?? "")) {
+    throw new ConfigurationError(
+      "--ziti-identity is the identity itself, for all to see who list processes; write it into a file of your own and give the file's path"
+    );
+  }
+  return words3;
+}
+function readZone(words3) {
+  if (zonePattern.test(words3)) return words3;
+  throw new ConfigurationError(
+    `--ziti-zone "${words3}" can be no end of a name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`
+  );
+}
+var attachOptions, zonePattern;
+var init_attach2 = __esm({
+  "src/inputs/attach.ts"() {
+    "use strict";
+    init_platform();
+    init_parse3();
+    attachOptions = [
+      {
+        name: "attach",
+        kind: "choice",
+        group: "attach",
+        choices: ["off", "read", "write"],
+        default: "off",
+        help: "whether people can join the run while it goes on: read lets them watch, write lets those act too whom the network allows it"
+      },
+      {
+        name: "attach-users",
+        kind: "list",
+        group: "attach",
+        placeholder: "NAME,NAME",
+        help: "GitHub users whose SSH keys open the terminal; by default whoever the network lets in needs none"
+      },
+      {
+        name: "attach-keys",
+        kind: "list",
+        group: "attach",
+        placeholder: "KEY",
+        help: "SSH public keys that open the terminal, one a line, as in a file of authorised keys"
+      },
+      {
+        name: "attach-linger",
+        kind: "duration",
+        group: "attach",
+        placeholder: "TIME",
+        help: "how long a run that has stopped stays for those who are there; it ends as soon as nobody is; by default not at all"
+      },
+      {
+        name: "ziti-identity",
+        kind: "text",
+        group: "attach",
+        placeholder: "FILE",
+        help: "the OpenZiti identity that offers the run's services: its file or that of an enrolment token, or in a workflow their content from a secret; without it only people on the same machine can join"
+      },
+      {
+        name: "ziti-backend",
+        kind: "choice",
+        group: "attach",
+        choices: ["auto", "sdk", "tunneler", "none"],
+        default: "auto",
+        help: "what offers the services in the network: the Node SDK, the ziti program, or the first of them that works here"
+      },
+      {
+        name: "ziti-zone",
+        kind: "text",
+        group: "attach",
+        placeholder: "ZONE",
+        default: "ralph",
+        help: "what the names of the services end with, as in terminal.EFFORT.ZONE"
+      }
+    ];
+    zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+  }
+});
+
+// src/inputs/options.ts
+var placeOptions, agentOptions, runOptions, commandLineOptions;
+var init_options2 = __esm({
+  "src/inputs/options.ts"() {
+    "use strict";
+    init_agents2();
+    init_attach2();
+    placeOptions = [
+      {
+        name: "effort",
+        kind: "text",
+        group: "place",
+        placeholder: "PATH|NAME",
+        help: "the effort: its folder, its prd.json, or a bare name under tasks/; found by itself where there is only one"
+      },
+      {
+        name: "working-directory",
+        kind: "text",
+        group: "place",
+        short: "C",
+        placeholder: "DIR",
+        help: "the checkout to work in; by default the top of the repository that holds the effort, else this folder"
+      },
+      {
+        name: "state-dir",
+        kind: "text",
+        group: "place",
+        placeholder: "DIR",
+        help: "where sessions.db and the records of each iteration are kept; by default $XDG_DATA_HOME/ralph, that is ~/.local/share/ralph"
+      }
+    ];
+    agentOptions = [
+      {
+        name: "agent",
+        kind: "choice",
+        group: "agent",
+        choices: agentWords,
+        help: "which agent works on every story; command runs --agent-command; where not given, the story's own agent, else the effort's, else command with --agent-command, else claude"
+      },
+      {
+        name: "agent-command",
+        kind: "text",
+        group: "agent",
+        placeholder: "CMD",
+        help: "the shell command of --agent command; it gets the prompt on standard input and its path in RALPH_PROMPT_FILE"
+      },
+      {
+        name: "failover",
+        kind: "list",
+        group: "agent",
+        placeholder: "NAME,NAME",
+        help: "agents that go on for one another, in this order, where one fails again and again or its provider allows no more; by default none"
+      },
+      {
+        name: "claude-mode",
+        kind: "choice",
+        group: "agent",
+        choices: ["auto", "tmux", "print"],
+        default: "auto",
+        help: "how Claude Code works: in tmux, where people can join it, or in its print mode; auto is tmux where the machine has it"
+      }
+    ];
+    runOptions = [
+      ...agentOptions,
+      {
+        name: "opencode-route",
+        kind: "choice",
+        group: "agent",
+        choices: ["async", "message"],
+        default: "async",
+        help: "how opencode is given its prompt: by a route that answers at once, or by one that answers at the end of the turn"
+      },
+      {
+        name: "prices",
+        kind: "list",
+        group: "agent",
+        placeholder: "MODEL=IN/OUT[/CACHE-READ[/CACHE-WRITE]]",
+        help: "what a model costs in US dollars per million tokens, instead of what is known of it; may be given again"
+      },
+      {
+        name: "agent-env",
+        kind: "list",
+        group: "agent",
+        placeholder: "NAME|NAME=VALUE",
+        help: "one more variable the agent and the gates may see; may be given again"
+      },
+      {
+        name: "verify",
+        kind: "list",
+        group: "gates",
+        placeholder: "CMD",
+        help: "a gate: a shell command that must succeed before a story passes; may be given again; by default the effort's own verify"
+      },
+      {
+        name: "max-iterations",
+        kind: "count",
+        group: "limits",
+        placeholder: "N",
+        default: "20",
+        help: "the most iterations over all runs of the effort"
+      },
+      {
+        name: "max-runtime",
+        kind: "duration",
+        group: "limits",
+        placeholder: "TIME",
+        default: "340m",
+        stepDefault: null,
+        help: "the longest this run may take; a turn that is then under way is cut off; in a workflow by default what job-timeout leaves"
+      },
+      {
+        name: "max-cost",
+        kind: "amount",
+        group: "limits",
+        placeholder: "USD",
+        default: "20",
+        help: "the most US dollars over all runs of the effort; the next iteration is reckoned to cost as much as the dearest of the last ten; what an agent does not tell is not counted"
+      },
+      {
+        name: "max-failures",
+        kind: "count",
+        group: "limits",
+        placeholder: "N",
+        default: "3",
+        help: "the most agent sessions that may fail one after another"
+      },
+      {
+        name: "failover-threshold",
+        kind: "count",
+        group: "limits",
+        placeholder: "N",
+        default: "3",
+        help: "agent sessions that fail one after another before the next agent of --failover goes on; the first is tried again once that one has succeeded"
+      },
+      {
+        name: "stuck-after",
+        kind: "count",
+        group: "limits",
+        placeholder: "N",
+        default: "5",
+        help: "iterations in a row without any progress before one last diagnostic iteration, then the end"
+      },
+      {
+        name: "iteration-timeout",
+        kind: "duration",
+        group: "limits",
+        placeholder: "TIME",
+        default: "60m",
+        help: "the longest one agent session may take"
+      },
+      {
+        name: "stall-timeout",
+        kind: "duration",
+        group: "limits",
+        placeholder: "TIME",
+        help: "the longest an agent may do nothing, by default 20m; for --agent command, which may be silent while it works, only where it is given"
+      },
+      {
+        name: "overload-wait",
+        kind: "duration",
+        group: "limits",
+        placeholder: "TIME",
+        default: "60s",
+        help: "how long a provider that is too busy and does not say for how long is left alone the first time; each time doubles it, up to 30m"
+      },
+      {
+        name: "gate-timeout",
+        kind: "duration",
+        group: "gates",
+        placeholder: "TIME",
+        default: "15m",
+        help: "the longest one gate may take"
+      },
+      {
+        name: "checkpoint-every",
+        kind: "duration",
+        group: "state",
+        placeholder: "TIME",
+        default: "10m",
+        help: "how often a snapshot is saved while a turn goes on, besides the one after each iteration"
+      },
+      {
+        name: "rotate-at",
+        kind: "count",
+        group: "limits",
+        placeholder: "LINES",
+        default: "300",
+        help: "the length of progress.txt from which it is moved to progress-N.txt and begun anew"
+      },
+      {
+        name: "commit",
+        kind: "choice",
+        group: "git",
+        choices: ["each", "never"],
+        default: "each",
+        help: "one commit an iteration on the work branch, or none and no branch"
+      },
+      {
+        name: "push",
+        kind: "choice",
+        group: "git",
+        choices: ["auto", "never"],
+        default: "never",
+        stepDefault: "auto",
+        help: "auto pushes the work branch to origin after each iteration, never by force; where others have pushed to it, our commits are put onto theirs"
+      },
+      {
+        name: "allow-dirty",
+        kind: "switch",
+        group: "git",
+        help: "start although the checkout holds uncommitted changes; they are left out of the commits as long as nobody touches them"
+      },
+      {
+        name: "store",
+        kind: "text",
+        group: "state",
+        placeholder: "DIR|artifacts|folder",
+        stepDefault: "artifacts",
+        help: "where snapshots are kept, from which another machine goes on: in a folder of your own, as artifacts of the workflow's runs, or in the state folder, which is the default on a machine"
+      },
+      {
+        name: "state-key",
+        kind: "text",
+        group: "state",
+        placeholder: "KEY",
+        help: "names the line of snapshots; by default local/EFFORT, in a workflow WORKFLOW/EFFORT/BRANCH"
+      },
+      {
+        name: "state-from",
+        kind: "text",
+        group: "state",
+        placeholder: "RUN|none",
+        help: "goes on from the newest snapshot of this run, or without any; by default from the newest one, whoever made it"
+      },
+      {
+        name: "keep-snapshots",
+        kind: "count",
+        group: "state",
+        placeholder: "N",
+        default: "3",
+        help: "how many snapshots of a line are kept"
+      },
+      ...attachOptions
+    ];
+    commandLineOptions = [...placeOptions, ...runOptions];
+  }
+});
+
+// src/inputs/action.ts
+function readActionWords(environment) {
+  return Object.fromEntries(
+    actionInputs.flatMap((row) => {
+      const value = environment[variableOf(row)]?.trim();
+      if (!value) return [];
+      return [[row.name, row.kind === "switch" ? readSwitch(row.name, value) : value]];
+    })
+  );
+}
+function withoutInputs(environment) {
+  const names = new Set(actionInputs.map(variableOf));
+  return Object.fromEntries(Object.entries(environment).filter(([name2]) => !names.has(name2)));
+}
+function variableOf({ name: name2 }) {
+  return `INPUT_${name2.replaceAll(" ", "_").toUpperCase()}`;
+}
+function readAgentValues(environment) {
+  const entries = (environment["INPUT_AGENT-ENV"] ?? "").split("\n").map((line) => splitVariable(line.trim()));
+  return Object.fromEntries(
+    entries.flatMap(({ name: name2, value }) => value === void 0 ? [] : [[name2, value]])
+  );
+}
+function readGithubToken(environment) {
+  return environment["INPUT_GITHUB-TOKEN"]?.trim() || void 0;
+}
+function readIdentitySecrets(environment) {
+  const text4 = environment["INPUT_ZITI-IDENTITY"]?.trim();
+  if (text4?.startsWith("eyJ")) return [text4];
+  if (!text4?.startsWith("{")) return [];
+  try {
+    const key = JSON.parse(text4)?.id?.key;
+    return typeof key === "string" ? [text4, key] : [text4];
+  } catch {
+    return [text4];
+  }
+}
+function installsAgents(given) {
+  const word2 = given["agent-setup"];
+  return parseChoice("agent-setup", typeof word2 === "string" ? word2 : "auto", ["auto", "path"]) === "auto";
+}
+function readJobRuntime(given, elapsed) {
+  if (given["max-runtime"] !== void 0) return void 0;
+  const said = given["job-timeout"];
+  const whole = parseDuration("job-timeout", typeof said === "string" ? said : stepDefault("job-timeout"));
+  return Math.max(1, whole - Math.min(jobMargin, whole / 2) - elapsed);
+}
+function readLongestChain(given) {
+  const said = given["continue-limit"];
+  const limit = parseCount("continue-limit", typeof said === "string" ? said : stepDefault("continue-limit"));
+  return given.continue === true ? limit : void 0;
+}
+function readRetentionDays(given) {
+  const said = given["retention-days"];
+  return typeof said === "string" ? parseCount("retention-days", said) : void 0;
+}
+function stepDefault(name2) {
+  const row = actionOptions.find((option) => option.name === name2);
+  return row?.default ?? "";
+}
+function failsOnIncomplete(given) {
+  return given["fail-on-incomplete"] === true;
+}
+function readSwitch(name2, value) {
+  const word2 = value.toLowerCase();
+  if (word2 === "true") return true;
+  if (word2 === "false") return false;
+  throw new ConfigurationError(`--${name2} "${value}" is neither true nor false; write true or false`);
+}
+function nameInputs(sentence) {
+  const names = new Set(actionInputs.map(({ name: name2 }) => name2));
+  return sentence.replaceAll(
+    optionPattern,
+    (written2, name2, value) => names.has(name2) ? `${name2}${value === void 0 ? "" : ":"}` : written2
+  );
+}
+var actionInputs, jobMargin, valueFollows, optionPattern;
+var init_action = __esm({
+  "src/inputs/action.ts"() {
+    "use strict";
+    init_platform();
+    init_action_options();
+    init_options2();
+    init_parse3();
+    actionInputs = [...placeOptions, ...runOptions, ...actionOptions];
+    jobMargin = 10 * 6e4;
+    valueFollows = String.raw`(?= (?:["\d<$.]|(?:claude|opencode|command|each|never|true|false)\b))`;
+    optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
+  }
+});
+
+// src/inputs/prices.ts
+function parsePrices(name2, entries) {
+  return Object.fromEntries(entries.map((entry) => parsePrice(name2, entry)));
+}
+function parsePrice(name2, entry) {
+  const [, model, input, output, cacheRead, cacheWrite] = entryPattern.exec(entry.trim()) ?? [];
+  if (model === void 0) {
+    throw new ConfigurationError(
+      `--${name2} "${entry}" is no price; write MODEL=INPUT/OUTPUT in US dollars per million tokens, for example --${name2} my-model=3/15`
+    );
+  }
+  const optional2 = (words3) => words3 === void 0 ? void 0 : Number(words3);
+  return [
+    model,
+    {
+      input: Number(input),
+      output: Number(output),
+      cacheRead: optional2(cacheRead),
+      cacheWrite: optional2(cacheWrite)
+    }
+  ];
+}
+var amount, entryPattern;
+var init_prices = __esm({
+  "src/inputs/prices.ts"() {
+    "use strict";
+    init_platform();
+    amount = String.raw`\d+(?:\.\d+)?`;
+    entryPattern = new RegExp(
+      `^(.*\\S)\\s*=\\s*(${amount})/(${amount})(?:/(${amount}))?(?:/(${amount}))?$`
+    );
+  }
+});
+
+// src/inputs/inputs.ts
+function wordOf(given, name2) {
+  const value = given[name2];
+  return typeof value === "string" ? value : void 0;
+}
+function readPlaceInputs(given) {
+  return Object.freeze({
+    effort: text3(given, "effort"),
+    workingDirectory: text3(given, "working-directory"),
+    stateDir: text3(given, "state-dir")
+  });
+}
+function readCheckInputs(given) {
+  return Object.freeze({
+    ...readPlaceInputs(given),
+    ...readAgentChoice(given),
+    claudeMode: readClaudeMode(given),
+    verify: list(given, "verify"),
+    commit: readCommit(given)
+  });
+}
+function readRunInputs(given) {
+  const agentEnv = list(given, "agent-env");
+  return Object.freeze({
+    ...readPlaceInputs(given),
+    ...readAgentChoice(given),
+    claudeMode: readClaudeMode(given),
+    opencodeRoute: parseChoice("opencode-route", words2(given, "opencode-route"), ["async", "message"]),
+    prices: parsePrices("prices", list(given, "prices")),
+    ...readAgentEnvironment(agentEnv),
+    verify: list(given, "verify"),
+    maxIterations: count5(given, "max-iterations"),
+    maxRuntime: duration3(given, "max-runtime"),
+    maxCost: parseAmount("max-cost", words2(given, "max-cost")),
+    maxFailures: count5(given, "max-failures"),
+    failoverThreshold: count5(given, "failover-threshold"),
+    stuckAfter: count5(given, "stuck-after"),
+    iterationTimeout: duration3(given, "iteration-timeout"),
+    ...readStallTimeout(given),
+    overloadWait: duration3(given, "overload-wait"),
+    gateTimeout: duration3(given, "gate-timeout"),
+    rotateAt: count5(given, "rotate-at"),
+    commit: readCommit(given),
+    push: parseChoice("push", words2(given, "push"), ["auto", "never"]),
+    allowDirty: given["allow-dirty"] === true,
+    store: readStore(given),
+    stateKey: text3(given, "state-key"),
+    stateFrom: text3(given, "state-from"),
+    keepSnapshots: count5(given, "keep-snapshots"),
+    checkpointEvery: duration3(given, "checkpoint-every"),
+    attach: readAttach({
+      attach: words2(given, "attach"),
+      users: list(given, "attach-users"),
+      keys: list(given, "attach-keys"),
+      linger: text3(given, "attach-linger"),
+      identity: text3(given, "ziti-identity"),
+      backend: words2(given, "ziti-backend"),
+      zone: words2(given, "ziti-zone")
+    })
+  });
+}
+function readStore(given) {
+  const store = text3(given, "store");
+  return store === "folder" ? void 0 : store;
+}
+function readCommit(given) {
+  return parseChoice("commit", words2(given, "commit"), ["each", "never"]);
+}
+function readClaudeMode(given) {
+  return parseChoice("claude-mode", words2(given, "claude-mode"), ["auto", "tmux", "print"]);
+}
+function readAgentChoice(given) {
+  const agent = text3(given, "agent");
+  const agentCommand = text3(given, "agent-command");
+  return readAgents({ agent, agentCommand, failover: list(given, "failover") });
+}
+function readStallTimeout(given) {
+  const said = text3(given, "stall-timeout");
+  const stallTimeout = parseDuration("stall-timeout", said ?? defaultStallTimeout);
+  return { stallTimeout, silentStallTimeout: said === void 0 ? void 0 : stallTimeout };
+}
+function readAgentEnvironment(entries) {
+  const read2 = entries.map((entry, index) => {
+    const { name: name2, value } = splitVariable(entry);
+    if (!variableName.test(name2)) throw wrongVariable(index + 1);
+    return { name: name2, value };
+  });
+  return {
+    agentVariables: read2.flatMap(({ name: name2, value }) => value === void 0 ? [name2] : []),
+    agentValues: Object.fromEntries(
+      read2.flatMap(({ name: name2, value }) => value === void 0 ? [] : [[name2, value]])
+    )
+  };
+}
+function wrongVariable(position) {
+  return new ConfigurationError(
+    `entry ${position} of --agent-env is no variable: write NAME or NAME=VALUE, and for a value of several lines put it into the environment and write its NAME`
+  );
+}
+function rowOf(name2) {
+  const row = [...placeOptions, ...runOptions].find((option) => option.name === name2);
+  if (!row) throw new Error(`no option is named ${name2}`);
+  return row;
+}
+function text3(given, name2) {
+  const value = given[name2];
+  if (value === void 0) return void 0;
+  if (typeof value !== "string" || value.trim() === "") throw emptyOption(name2);
+  return value;
+}
+function emptyOption(name2) {
+  return new ConfigurationError(`--${name2} is empty; give a value or leave the option out`);
+}
+function list(given, name2) {
+  const value = given[name2] ?? [];
+  const entries = typeof value === "string" ? value.split("\n") : Array.isArray(value) ? value : [];
+  if (Array.isArray(value) && entries.some((entry) => entry.trim() === "")) throw emptyOption(name2);
+  return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
+}
+function words2(given, name2) {
+  return text3(given, name2) ?? rowOf(name2).default ?? "";
+}
+function count5(given, name2) {
+  return parseCount(name2, words2(given, name2));
+}
+function duration3(given, name2) {
+  return parseDuration(name2, words2(given, name2));
+}
+var defaultStallTimeout, variableName;
+var init_inputs = __esm({
+  "src/inputs/inputs.ts"() {
+    "use strict";
+    init_platform();
+    init_agents2();
+    init_attach2();
+    init_options2();
+    init_parse3();
+    init_prices();
+    defaultStallTimeout = "20m";
+    variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+  }
+});
+
+// src/inputs/index.ts
+var init_inputs2 = __esm({
+  "src/inputs/index.ts"() {
+    "use strict";
+    init_action();
+    init_attach2();
+    init_inputs();
+    init_options2();
+    init_parse3();
   }
 });
 
@@ -48201,12 +48254,12 @@ var nonce;
 var init_dry_run = __esm({
   "src/cli/dry-run.ts"() {
     "use strict";
-    init_agents2();
+    init_agents();
     init_journal2();
-    init_locate();
     init_loop2();
     init_platform();
     init_report();
+    init_run2();
     nonce = "<drawn-by-the-run>";
   }
 });
@@ -48331,7 +48384,7 @@ var init_run_command = __esm({
     init_inputs2();
     init_journal2();
     init_platform();
-    init_run();
+    init_run2();
     init_dry_run();
     init_local_line();
     init_run_view();
@@ -48556,7 +48609,7 @@ var init_demo_command = __esm({
     path51 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
-    init_run();
+    init_run2();
     init_demo_project();
     init_local_line();
     init_run_view();
@@ -48581,7 +48634,7 @@ async function pullCommand(surroundings, given, argument) {
     const located = await locate(inputs, surroundings, log);
     const { place: place3, checkout } = located;
     const state = stateFolder(locateState(inputs, surroundings));
-    prepareFolder2({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
+    prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
     const journal = __using(_stack, await openJournal(state.root, { log, now: systemClock.now }));
     const effortState = state.effort(place3.slug);
     const lock = tryLock(effortState, effortLockName);
@@ -48650,10 +48703,9 @@ var init_pull_command = __esm({
     path52 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
-    init_locate();
     init_platform();
     init_report();
-    init_run();
+    init_run2();
     init_snapshot();
     init_store();
   }
@@ -48682,9 +48734,9 @@ var init_status_command = __esm({
     "use strict";
     init_inputs2();
     init_journal2();
-    init_locate();
     init_platform();
     init_report();
+    init_run2();
   }
 });
 
@@ -48706,9 +48758,9 @@ var init_live_run = __esm({
     "use strict";
     init_inputs2();
     init_journal2();
-    init_locate();
     init_platform();
     init_report();
+    init_run2();
   }
 });
 
@@ -48927,7 +48979,7 @@ var init_guard_stream = __esm({
   "src/cli/guard-stream.ts"() {
     "use strict";
     import_node_stream11 = require("node:stream");
-    init_attach2();
+    init_attach();
     largestHead2 = 16 * 1024;
   }
 });
@@ -49043,7 +49095,7 @@ function knownBy(file) {
 var init_join_terminal = __esm({
   "src/cli/join-terminal.ts"() {
     "use strict";
-    init_attach2();
+    init_attach();
     init_platform();
     init_report();
   }
@@ -49122,7 +49174,7 @@ var init_find_by_address = __esm({
     "use strict";
     import_node_http4 = require("node:http");
     init_mini();
-    init_attach2();
+    init_attach();
     init_overlay();
     init_platform();
     init_way();
@@ -49186,12 +49238,12 @@ var init_visit = __esm({
   "src/cli/visit.ts"() {
     "use strict";
     path53 = __toESM(require("node:path"), 1);
-    init_attach2();
+    init_attach();
     init_inputs2();
-    init_locate();
     init_loop2();
     init_overlay();
     init_platform();
+    init_run2();
     init_find_by_address();
     init_live_run();
     init_way();
@@ -49331,9 +49383,9 @@ var init_validate_command = __esm({
     path54 = __toESM(require("node:path"), 1);
     init_effort2();
     init_inputs2();
-    init_locate();
     init_loop2();
     init_platform();
+    init_run2();
   }
 });
 
@@ -49412,7 +49464,7 @@ var oldestNode, oldestGit, versionTimeout;
 var init_doctor_machine = __esm({
   "src/cli/doctor-machine.ts"() {
     "use strict";
-    init_agents2();
+    init_agents();
     init_platform();
     init_doctor_check();
     oldestNode = "20.19";
@@ -49578,11 +49630,11 @@ async function checkBranch(effort, located) {
 var init_doctor_effort = __esm({
   "src/cli/doctor-effort.ts"() {
     "use strict";
-    init_agents2();
+    init_agents();
     init_effort2();
-    init_locate();
     init_loop2();
     init_platform();
+    init_run2();
     init_doctor_check();
     init_gate_word();
   }
@@ -49723,9 +49775,9 @@ var init_doctor_command = __esm({
     "use strict";
     init_effort2();
     init_inputs2();
-    init_locate();
     init_platform();
     init_report();
+    init_run2();
     init_doctor_agents();
     init_doctor_check();
     init_doctor_effort();
@@ -50273,7 +50325,7 @@ function createProgram(surroundings, setExitCode) {
   const { output } = surroundings;
   const program3 = new Command("ralph-ci").description(
     "Lets a coding agent work through an effort: stories in prd.json, one fresh agent session an iteration."
-  ).version(version, "-V, --version", "print the version").helpOption("-h, --help", "show help").helpCommand("help [command]", "show help for a command").exitOverride().configureOutput({
+  ).version(version3, "-V, --version", "print the version").helpOption("-h, --help", "show help").helpCommand("help [command]", "show help for a command").exitOverride().configureOutput({
     writeOut: (text4) => output.out(text4.trimEnd()),
     // What goes wrong is told once, by whoever catches it.
     writeErr: () => {
@@ -50357,7 +50409,7 @@ var init_program = __esm({
     init_esm();
     init_journal2();
     init_platform();
-    init_version();
+    init_run2();
     init_commands();
     helpEpilogue = `
 Examples:
@@ -50377,46 +50429,6 @@ var init_cli = __esm({
   "src/cli/index.ts"() {
     "use strict";
     init_program();
-  }
-});
-
-// src/handoff.ts
-function renderHandoff(handoff) {
-  return JSON.stringify({ version: handoffVersion, ...handoff });
-}
-function parseHandoff(text4) {
-  let fields;
-  try {
-    fields = JSON.parse(text4 ?? "");
-  } catch {
-    return {};
-  }
-  if (typeof fields !== "object" || fields === null) return {};
-  const given = fields;
-  return Object.fromEntries(
-    Object.entries(readers).flatMap(([field2, reader]) => {
-      const read2 = reader.safeParse(given[field2]);
-      return read2.success ? [[field2, read2.data]] : [];
-    })
-  );
-}
-var handoffVersion, absolutePath, name, readers;
-var init_handoff = __esm({
-  "src/handoff.ts"() {
-    "use strict";
-    init_mini();
-    handoffVersion = 1;
-    absolutePath = string2().check(_regex(/^\/[^\0\r\n]*$/));
-    name = string2().check(_regex(/^[^\0\r\n]{1,500}$/));
-    readers = {
-      stateDir: absolutePath,
-      effort: name,
-      runId: name,
-      store: union([absolutePath, literal2("artifacts")]),
-      stateKey: name,
-      keepSnapshots: number3().check(int(), _positive()),
-      generation: number3().check(int(), _positive())
-    };
   }
 });
 
@@ -50539,7 +50551,7 @@ var init_agent_setup = __esm({
   "src/action/agent-setup.ts"() {
     "use strict";
     path59 = __toESM(require("node:path"), 1);
-    init_agents2();
+    init_agents();
     init_platform();
     init_workflow_place();
     installerVariables = [
@@ -50920,13 +50932,11 @@ var init_main_step = __esm({
   "src/action/main-step.ts"() {
     "use strict";
     init_effort2();
-    init_handoff();
     init_inputs2();
     init_journal2();
-    init_locate();
     init_loop2();
     init_platform();
-    init_run();
+    init_run2();
     init_agent_setup();
     init_event();
     init_identity3();
@@ -51117,15 +51127,11 @@ var init_post_step = __esm({
   "src/action/post-step.ts"() {
     "use strict";
     path62 = __toESM(require("node:path"), 1);
-    init_delivery();
-    init_finish();
-    init_handoff();
     init_inputs2();
     init_journal2();
-    init_locate();
     init_platform();
     init_report();
-    init_run();
+    init_run2();
     init_snapshot();
     init_continue();
     init_identity3();

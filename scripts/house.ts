@@ -21,67 +21,29 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "cli",
-    purpose: "one file a command",
+    purpose: "the commands, and the command line that they are read from",
     imports: [
-      ...["inputs", "run.ts", "locate.ts", "snapshot", "store", "report", "loop", "journal", "effort"],
-      ...["agents", "attach", "overlay", "version.ts"],
+      ...["run", "inputs", "attach", "snapshot", "store", "report", "loop", "journal", "effort"],
+      ...["agents", "overlay"],
     ],
   },
   {
     name: "action",
     purpose: "a workflow step: its inputs, log, outputs, summary, and what main leaves for post",
+    imports: ["run", "inputs", "snapshot", "report", "loop", "journal", "effort", "agents", "github"],
+  },
+  {
+    name: "run",
+    purpose: "the life of a run: context, open, resume, loop, finish, leave",
     imports: [
-      ...["inputs", "run.ts", "handoff.ts", "finish.ts", "delivery.ts", "snapshot", "locate.ts"],
-      ...["report", "loop", "journal", "effort", "agents", "github"],
+      ...["inputs", "attach", "snapshot", "store", "report", "loop", "journal", "effort", "agents"],
+      ...["overlay", "git", "github"],
     ],
-  },
-  {
-    name: "run.ts",
-    purpose: "the life of a run: builds every part once and owns them all",
-    imports: [
-      ...["locate.ts", "resume.ts", "finish.ts", "safekeeping.ts", "joining.ts", "snapshot", "inputs"],
-      ...["report", "loop", "journal", "effort", "agents", "git", "store"],
-    ],
-  },
-  {
-    name: "joining.ts",
-    purpose: "people let in: the services opened, published, and the run that stays for those who are there",
-    imports: ["attach", "overlay", "inputs", "report", "loop", "github"],
-  },
-  {
-    name: "resume.ts",
-    purpose:
-      "how a run begins: restored, leftovers of a dead run ended, the effort merged, a judged step finished",
-    imports: [
-      ...["finish.ts", "delivery.ts", "snapshot", "locate.ts", "loop", "journal", "effort", "git"],
-      "version.ts",
-    ],
-  },
-  {
-    name: "finish.ts",
-    purpose: "how a run ends: the books closed, also for a run that was cut off",
-    imports: ["report", "journal", "effort", "loop"],
-  },
-  {
-    name: "safekeeping.ts",
-    purpose: "all that makes records and work safe elsewhere: store, snapshots, saver, delivery",
-    imports: ["delivery.ts", "snapshot", "locate.ts", "handoff.ts", "inputs", "loop", "git"],
-  },
-  {
-    name: "delivery.ts",
-    purpose: "the work's way to others: pushed where that is allowed, else carried in snapshots",
-    imports: ["loop", "journal", "git"],
   },
   {
     name: "snapshot",
     purpose: "what a snapshot of an effort holds, how it is made and taken over",
     imports: ["store", "journal", "effort", "loop"],
-  },
-  { name: "handoff.ts", purpose: "the record from the main step to the post step", imports: [] },
-  {
-    name: "locate.ts",
-    purpose: "where things are: the checkout, the effort in it, the state folder",
-    imports: ["inputs", "effort", "git"],
   },
   { name: "inputs", purpose: "one table of options, parsed into one frozen object", imports: [] },
   {

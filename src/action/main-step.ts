@@ -1,7 +1,6 @@
 // The main step of the action: reads the inputs, has the effort worked on, and says on the job's page what came of it.
 import type { AgentName } from "../agents/index.ts";
 import { loadEffort } from "../effort/index.ts";
-import { type Handoff, renderHandoff } from "../handoff.ts";
 import {
   failsOnIncomplete,
   type GivenWords,
@@ -15,7 +14,6 @@ import {
   readRunInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
-import { locate, type Standpoint } from "../locate.ts";
 import { agentsOfEffort, describeEnding } from "../loop/index.ts";
 import {
   ConfigurationError,
@@ -27,7 +25,7 @@ import {
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
-import { type RunEnd, run } from "../run.ts";
+import { type Handoff, locate, type RunEnd, renderHandoff, run, type Standpoint } from "../run/index.ts";
 import { setUpAgents } from "./agent-setup.ts";
 import { readEvent, refusesPeople } from "./event.ts";
 import { placeIdentity } from "./identity.ts";

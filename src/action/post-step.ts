@@ -1,11 +1,7 @@
 // The post step of the action: finishes what the main step could not, and does nothing where main has finished.
 import * as path from "node:path";
-import { openDelivery } from "../delivery.ts";
-import { finishCutOff } from "../finish.ts";
-import { type Handoff, parseHandoff } from "../handoff.ts";
 import { nameInputs, readActionWords, readRetentionDays } from "../inputs/index.ts";
 import { type Journal, openJournal, type RunRow, stateFolder } from "../journal/index.ts";
-import { locate } from "../locate.ts";
 import type { LoopEvent } from "../loop/index.ts";
 import {
   createRedactor,
@@ -21,7 +17,15 @@ import {
   tryLock,
 } from "../platform/index.ts";
 import { redactEvent, renderEvent } from "../report/index.ts";
-import { checkoutLockName, effortLockName } from "../run.ts";
+import {
+  checkoutLockName,
+  effortLockName,
+  finishCutOff,
+  type Handoff,
+  locate,
+  openDelivery,
+  parseHandoff,
+} from "../run/index.ts";
 import { createSaver, openLine, openStore } from "../snapshot/index.ts";
 import { continueWorkflow } from "./continue.ts";
 import { removeIdentity } from "./identity.ts";

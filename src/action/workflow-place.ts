@@ -3,7 +3,7 @@
 import * as path from "node:path";
 import { readGithubToken } from "../inputs/index.ts";
 import { ancestorStart, type Environment, type Surroundings } from "../platform/index.ts";
-import type { RunHost } from "../run.ts";
+import type { RunHost } from "../run/index.ts";
 
 /** The folder of the state unless another one is given: one that the runner empties after the job. */
 export function defaultStateDir({ environment, temporaryFolder }: Surroundings): string {

@@ -10,7 +10,7 @@ import {
   type Surroundings,
   systemClock,
 } from "../platform/index.ts";
-import { run } from "../run.ts";
+import { run } from "../run/index.ts";
 import { demoAgent, demoRepository } from "./demo-project.ts";
 import { localLine } from "./local-line.ts";
 import { openRunView } from "./run-view.ts";

@@ -1,9 +1,9 @@
 // `ralph-ci doctor`: whether a run could begin here, one line a check, and how to mend what is off. It changes nothing.
 import { type Effort, loadEffort } from "../effort/index.ts";
 import { type CheckInputs, type GivenWords, readCheckInputs } from "../inputs/index.ts";
-import { type Located, locate, locateState } from "../locate.ts";
 import { ConfigurationError, type Surroundings } from "../platform/index.ts";
 import { createPaint, wantsColors } from "../report/index.ts";
+import { type Located, locate, locateState } from "../run/index.ts";
 import { checkAgents } from "./doctor-agents.ts";
 import { type Check, error, renderChecks } from "./doctor-check.ts";
 import { checkBranch, checkEffort, checkGates } from "./doctor-effort.ts";

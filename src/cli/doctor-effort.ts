@@ -1,9 +1,9 @@
 // Looks at what a run would work on: the effort, its gates, the checkout, the branch.
 import { agentEnvironment } from "../agents/index.ts";
 import { type Effort, loadEffort } from "../effort/index.ts";
-import { chooseBranch, type Located } from "../locate.ts";
 import { warnAboutAgents } from "../loop/index.ts";
 import { ConfigurationError, findProgram, type Surroundings } from "../platform/index.ts";
+import { chooseBranch, type Located } from "../run/index.ts";
 import { type Check, error, ok, warning } from "./doctor-check.ts";
 import { readGateStart } from "./gate-word.ts";
 

@@ -1,7 +1,6 @@
 // Looks at what stands in a run's way: changes in the checkout that are not its own, a state folder, another run.
 import * as path from "node:path";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
-import type { Located } from "../locate.ts";
 import { findForeign, namePaths } from "../loop/index.ts";
 import {
   describeError,
@@ -11,6 +10,7 @@ import {
   systemClock,
 } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
+import type { Located } from "../run/index.ts";
 import { type Check, error, ok, warning } from "./doctor-check.ts";
 
 /** Whether a run would find uncommitted changes that are not the effort's. */

@@ -2,7 +2,6 @@
 import { type Agent, agentEnvironment, createAgents } from "../agents/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
-import { type Located, locate, locateState } from "../locate.ts";
 import { describeEnding, type Preview, previewIteration, runMarkName } from "../loop/index.ts";
 import {
   createRedactor,
@@ -12,6 +11,7 @@ import {
   systemClock,
 } from "../platform/index.ts";
 import { quoteWord, readStatus } from "../report/index.ts";
+import { type Located, locate, locateState } from "../run/index.ts";
 
 /** Stands for the word that each run draws anew. */
 const nonce = "<drawn-by-the-run>";

@@ -1,9 +1,9 @@
 // Finds the run that is at work on an effort, for the commands that speak with it.
 import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
-import { effortKey, locateState } from "../locate.ts";
 import { isRunning, type Surroundings, systemClock } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
+import { effortKey, locateState } from "../run/index.ts";
 
 /** Which effort is meant, and who is at work on it. */
 export interface FoundRun {

@@ -3,7 +3,7 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import type { GivenWords, OptionRow } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
 import { ConfigurationError, describeError, type Surroundings, usageExitCode } from "../platform/index.ts";
-import { version } from "../version.ts";
+import { version } from "../run/index.ts";
 import type { CommandRow } from "./command-row.ts";
 import { commands, hiddenCommands } from "./commands.ts";
 

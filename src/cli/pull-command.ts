@@ -2,7 +2,6 @@
 import * as path from "node:path";
 import { type GivenWords, readPlaceInputs, wordOf } from "../inputs/index.ts";
 import { openJournal, stateFolder } from "../journal/index.ts";
-import { locate, locateState, prepareFolder } from "../locate.ts";
 import {
   ConfigurationError,
   type Environment,
@@ -13,7 +12,7 @@ import {
   tryLock,
 } from "../platform/index.ts";
 import { createPaint, readStatus, renderStatus, wantsColors } from "../report/index.ts";
-import { effortLockName } from "../run.ts";
+import { effortLockName, locate, locateState, prepareFolder } from "../run/index.ts";
 import { openLine, restoreSnapshot, stagingFolder } from "../snapshot/index.ts";
 import { openForeignArtifacts } from "../store/index.ts";
 

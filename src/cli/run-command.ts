@@ -2,7 +2,7 @@
 import { type GivenWords, readRunInputs } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
 import { type Surroundings, systemClock } from "../platform/index.ts";
-import { run } from "../run.ts";
+import { run } from "../run/index.ts";
 import { dryRun } from "./dry-run.ts";
 import { localLine } from "./local-line.ts";
 import { openRunView } from "./run-view.ts";

@@ -2,7 +2,7 @@
 import type { LoopEvent } from "../loop/index.ts";
 import type { Clock, Output } from "../platform/index.ts";
 import { renderDuration, renderEvent, renderResult } from "../report/index.ts";
-import type { RunEnd } from "../run.ts";
+import type { RunEnd } from "../run/index.ts";
 
 /** A view of one run. */
 export interface RunView extends Disposable {

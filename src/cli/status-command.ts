@@ -1,9 +1,9 @@
 // `ralph-ci status`: where every effort of the state folder stands.
 import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
-import { effortKey, locateState } from "../locate.ts";
 import { type Surroundings, systemClock } from "../platform/index.ts";
 import { createPaint, readStatus, renderStatus, wantsColors } from "../report/index.ts";
+import { effortKey, locateState } from "../run/index.ts";
 
 /** Prints the status of one effort, or of all. */
 export async function statusCommand(

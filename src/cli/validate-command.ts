@@ -2,7 +2,6 @@
 import * as path from "node:path";
 import { type Prd, parsePrd, type Story } from "../effort/index.ts";
 import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
-import { locate } from "../locate.ts";
 import { chooseStory, warnAboutAgents } from "../loop/index.ts";
 import {
   ConfigurationError,
@@ -11,6 +10,7 @@ import {
   type Surroundings,
   usageExitCode,
 } from "../platform/index.ts";
+import { locate } from "../run/index.ts";
 
 /** Prints how a file is read, or what is wrong with it. */
 export async function validateCommand(

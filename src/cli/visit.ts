@@ -9,10 +9,10 @@ import {
   readZone,
   wordOf,
 } from "../inputs/index.ts";
-import { effortKey } from "../locate.ts";
 import { meetingFolder } from "../loop/index.ts";
 import { type ServiceKind, serviceEnd, serviceKinds, serviceName, serviceStart } from "../overlay/index.ts";
 import { ConfigurationError, fileStatus, type Surroundings } from "../platform/index.ts";
+import { effortKey } from "../run/index.ts";
 import { findByAddress, isRunAddress } from "./find-by-address.ts";
 import { findRun } from "./live-run.ts";
 import { openSocketWay, openZitiWay, type Way } from "./way.ts";

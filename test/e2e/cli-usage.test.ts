@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { placeOptions, runOptions } from "../../src/inputs/index.ts";
-import { version } from "../../src/version.ts";
+import { version } from "../../src/run/version.ts";
 import { expectMistake } from "../kit/expectations.ts";
 import { type Ended, Workshop } from "../kit/workshop.ts";
 

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { version } from "../../src/version.ts";
+import { version } from "../../src/run/version.ts";
 
 const top = join(import.meta.dirname, "../..");
 
@@ -56,11 +56,11 @@ const plants: readonly (readonly [
     "git may not import journal",
   ],
   [
-    "an import of a file in src itself that runs up",
+    "an import of a file in src itself",
     "loop/planted-file.ts",
-    importing("run", "../run.ts"),
+    importing("startCli", "../cli.ts"),
     "noRestrictedImports",
-    "loop may not import run.ts",
+    "loop may not import cli.ts",
   ],
   [
     "an import past a door",
@@ -71,7 +71,7 @@ const plants: readonly (readonly [
   ],
   [
     "an import past a door from a file in src itself",
-    "locate.ts",
+    "post.ts",
     importing("planted", "./git/planted.ts"),
     "noPrivateImports",
     "",

@@ -1,8 +1,8 @@
 // Finds out where things are: the checkout, the effort in it, the state folder. Every command asks the same way.
 import * as path from "node:path";
-import { type Effort, type EffortPlace, locateEffort } from "./effort/index.ts";
-import { type Checkout, openCheckout, type WorkBranch, workBranch } from "./git/index.ts";
-import type { PlaceInputs } from "./inputs/index.ts";
+import { type Effort, type EffortPlace, locateEffort } from "../effort/index.ts";
+import { type Checkout, openCheckout, type WorkBranch, workBranch } from "../git/index.ts";
+import type { PlaceInputs } from "../inputs/index.ts";
 import {
   ConfigurationError,
   describeError,
@@ -13,7 +13,7 @@ import {
   makeFolder,
   realPath,
   replaceFile,
-} from "./platform/index.ts";
+} from "../platform/index.ts";
 
 /** Where the user stands, and with which environment. */
 export interface Standpoint {

@@ -1,6 +1,6 @@
 // How a run ends: the books closed, so that the journal says what was and why; also for a run that could not do it itself.
-import { loadEffort } from "./effort/index.ts";
-import type { RunRow } from "./journal/index.ts";
+import { loadEffort } from "../effort/index.ts";
+import type { RunRow } from "../journal/index.ts";
 import {
   type CheckpointParts,
   type Ending,
@@ -12,8 +12,8 @@ import {
   stopReasons,
   unattached,
   writeCheckpoint,
-} from "./loop/index.ts";
-import { ConfigurationError, endMarked } from "./platform/index.ts";
+} from "../loop/index.ts";
+import { ConfigurationError, endMarked } from "../platform/index.ts";
 
 /** How the seed's table calls the state of an effort after a run. */
 const sessionStatus = {

@@ -1,10 +1,7 @@
 // How a run begins: what a dead run left is ended and finished, then the checkout is made ready for the next iteration.
 import * as path from "node:path";
-import type { Delivery } from "./delivery.ts";
-import { type Effort, loadEffort } from "./effort/index.ts";
-import { endDeadRuns } from "./finish.ts";
-import { openCheckout } from "./git/index.ts";
-import { chooseBranch } from "./locate.ts";
+import { type Effort, loadEffort } from "../effort/index.ts";
+import { openCheckout } from "../git/index.ts";
 import {
   agentsFor,
   agentsOfEffort,
@@ -19,9 +16,12 @@ import {
   recoverIteration,
   restoreStories,
   storeForeign,
-} from "./loop/index.ts";
-import { ConfigurationError, fileStatus, thisProcess } from "./platform/index.ts";
-import { endTakeOver, mergeTravelledLogs, type TakenOver } from "./snapshot/index.ts";
+} from "../loop/index.ts";
+import { ConfigurationError, fileStatus, thisProcess } from "../platform/index.ts";
+import { endTakeOver, mergeTravelledLogs, type TakenOver } from "../snapshot/index.ts";
+import type { Delivery } from "./branch-sync.ts";
+import { endDeadRuns } from "./finish.ts";
+import { chooseBranch } from "./locate.ts";
 import { version } from "./version.ts";
 
 /** What only resuming finds out of the loop's parts. */

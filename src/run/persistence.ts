@@ -1,11 +1,9 @@
 // Opens all that makes a run's records and work safe elsewhere: store, line of snapshots, saver, and the way of the work.
-import { type Delivery, openDelivery } from "./delivery.ts";
-import { type Credentials, openCheckout } from "./git/index.ts";
-import type { Handoff } from "./handoff.ts";
-import type { RunInputs } from "./inputs/index.ts";
-import type { Located } from "./locate.ts";
-import type { LoopParts } from "./loop/index.ts";
-import type { Clock, Environment, Log } from "./platform/index.ts";
+
+import { type Credentials, openCheckout } from "../git/index.ts";
+import type { RunInputs } from "../inputs/index.ts";
+import type { LoopParts } from "../loop/index.ts";
+import type { Clock, Environment, Log } from "../platform/index.ts";
 import {
   artifacts,
   createSaver,
@@ -15,7 +13,10 @@ import {
   type Saver,
   stagingFolder,
   type TakenOver,
-} from "./snapshot/index.ts";
+} from "../snapshot/index.ts";
+import { type Delivery, openDelivery } from "./branch-sync.ts";
+import type { Handoff } from "./handoff.ts";
+import type { Located } from "./locate.ts";
 
 /** What safekeeping takes from the machine it is on. */
 export interface KeepingHost {

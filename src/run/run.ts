@@ -1,13 +1,10 @@
 // The life of a run: builds every part once, owns them on one stack, and gives the result.
 import * as path from "node:path";
-import { agentEnvironment, createAgents } from "./agents/index.ts";
-import type { EffortPlace } from "./effort/index.ts";
-import { finish } from "./finish.ts";
-import type { Checkout } from "./git/index.ts";
-import type { RunInputs } from "./inputs/index.ts";
-import { type Joining, type JoiningHost, openJoining } from "./joining.ts";
-import { openJournal, stateFolder } from "./journal/index.ts";
-import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
+import { agentEnvironment, createAgents } from "../agents/index.ts";
+import type { EffortPlace } from "../effort/index.ts";
+import type { Checkout } from "../git/index.ts";
+import type { RunInputs } from "../inputs/index.ts";
+import { openJournal, stateFolder } from "../journal/index.ts";
 import {
   type Control,
   createPeople,
@@ -20,7 +17,7 @@ import {
   runMarkName,
   type StopReason,
   stopReasons,
-} from "./loop/index.ts";
+} from "../loop/index.ts";
 import {
   type Clock,
   ConfigurationError,
@@ -37,12 +34,15 @@ import {
   type StopSignal,
   secretValues,
   tryLock,
-} from "./platform/index.ts";
-import { type RunResult, readResult, redactEvent } from "./report/index.ts";
+} from "../platform/index.ts";
+import { type RunResult, readResult, redactEvent } from "../report/index.ts";
+import type { Saver } from "../snapshot/index.ts";
+import { LineHeld } from "../store/index.ts";
+import { type Joining, type JoiningHost, openJoining } from "./attachments.ts";
+import { finish } from "./finish.ts";
+import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
+import { type KeepingHost, openSafekeeping } from "./persistence.ts";
 import { openBooks, type ResumeParts, resume } from "./resume.ts";
-import { type KeepingHost, openSafekeeping } from "./safekeeping.ts";
-import type { Saver } from "./snapshot/index.ts";
-import { LineHeld } from "./store/index.ts";
 
 /** What a run takes from the machine it is on. */
 export interface RunHost

@@ -6,9 +6,9 @@ import {
   ownRunAddress,
   renderInvitation,
   type Services,
-} from "./attach/index.ts";
-import { createGitHubClient } from "./github/index.ts";
-import type { AttachInputs } from "./inputs/index.ts";
+} from "../attach/index.ts";
+import { createGitHubClient } from "../github/index.ts";
+import type { AttachInputs } from "../inputs/index.ts";
 import {
   type LoopEvent,
   type LoopParts,
@@ -16,7 +16,7 @@ import {
   meetingFolder,
   meetingMarkName,
   personKind,
-} from "./loop/index.ts";
+} from "../loop/index.ts";
 import {
   choosePublisher,
   enrolIdentity,
@@ -26,7 +26,7 @@ import {
   isEnrolmentToken,
   type Publication,
   serviceName,
-} from "./overlay/index.ts";
+} from "../overlay/index.ts";
 import {
   type Clock,
   describeError,
@@ -37,8 +37,8 @@ import {
   OwnerStack,
   randomShare,
   removeFolder,
-} from "./platform/index.ts";
-import { readStatus } from "./report/index.ts";
+} from "../platform/index.ts";
+import { readStatus } from "../report/index.ts";
 
 /** What joining takes from the machine it is on. */
 export interface JoiningHost {

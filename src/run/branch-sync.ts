@@ -1,7 +1,7 @@
 // Gets the work to where others can go on with it: pushed where that is allowed, else carried along in snapshots.
-import type { Checkout, Credentials, Remote } from "./git/index.ts";
-import { isBookkeeping, type LoopParts, loadForeign, untouched } from "./loop/index.ts";
-import { describeError, fileStatus } from "./platform/index.ts";
+import type { Checkout, Credentials, Remote } from "../git/index.ts";
+import { isBookkeeping, type LoopParts, loadForeign, untouched } from "../loop/index.ts";
+import { describeError, fileStatus } from "../platform/index.ts";
 
 /** The way of the work from this machine to the next. */
 export interface Delivery extends Disposable {
