@@ -2,6 +2,8 @@
 export { openDelivery } from "./branch-sync.ts";
 export { finishCutOff } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
+export { checkoutLockName, effortLockName, type RunEnd, type RunHost, run } from "./run.ts";
+export { version } from "./version.ts";
 export {
   chooseBranch,
   effortKey,
@@ -10,6 +12,4 @@ export {
   locateState,
   prepareFolder,
   type Standpoint,
-} from "./locate.ts";
-export { checkoutLockName, effortLockName, type RunEnd, type RunHost, run } from "./run.ts";
-export { version } from "./version.ts";
+} from "./workspace.ts";

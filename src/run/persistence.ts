@@ -16,7 +16,7 @@ import {
 } from "../snapshot/index.ts";
 import { type Delivery, openDelivery } from "./branch-sync.ts";
 import type { Handoff } from "./handoff.ts";
-import type { Located } from "./locate.ts";
+import type { Located } from "./workspace.ts";
 
 /** What safekeeping takes from the machine it is on. */
 export interface KeepingHost {

@@ -21,8 +21,8 @@ import { ConfigurationError, fileStatus, thisProcess } from "../platform/index.t
 import { endTakeOver, mergeTravelledLogs, type TakenOver } from "../snapshot/index.ts";
 import type { Delivery } from "./branch-sync.ts";
 import { endDeadRuns } from "./finish.ts";
-import { chooseBranch } from "./locate.ts";
 import { version } from "./version.ts";
+import { chooseBranch } from "./workspace.ts";
 
 /** What only resuming finds out of the loop's parts. */
 type Found = "branch" | "foreign" | "effortType";

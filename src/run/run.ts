@@ -40,9 +40,16 @@ import type { Saver } from "../snapshot/index.ts";
 import { LineHeld } from "../store/index.ts";
 import { type Joining, type JoiningHost, openJoining } from "./attachments.ts";
 import { finish } from "./finish.ts";
-import { type Located, locate, locateState, locateStore, prepareFolder, type Standpoint } from "./locate.ts";
 import { type KeepingHost, openSafekeeping } from "./persistence.ts";
 import { openBooks, type ResumeParts, resume } from "./resume.ts";
+import {
+  type Located,
+  locate,
+  locateState,
+  locateStore,
+  prepareFolder,
+  type Standpoint,
+} from "./workspace.ts";
 
 /** What a run takes from the machine it is on. */
 export interface RunHost
