@@ -25,7 +25,14 @@ import {
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
-import { type Handoff, locate, type RunEnd, renderHandoff, run, type Standpoint } from "../run/index.ts";
+import {
+  type Handoff,
+  type Location,
+  locateWorkspace,
+  type RunEnd,
+  renderHandoff,
+  run,
+} from "../run/index.ts";
 import { setUpAgents } from "./agent-setup.ts";
 import { readEvent, refusesPeople } from "./event.ts";
 import { placeIdentity } from "./identity.ts";
@@ -93,14 +100,14 @@ function readStepInputs(given: GivenWords, surroundings: Surroundings): RunInput
 /** Installs what the agents of the effort lack. An effort that cannot be read is for the run to complain of. */
 async function prepareAgents(
   inputs: RunInputs,
-  host: Standpoint,
+  host: Location,
   { temporaryFolder }: Surroundings,
   log: StepLog,
 ): Promise<Environment> {
   const silent = { info: () => {}, warn: () => {} };
   let agents: AgentName[];
   try {
-    const { place } = await locate(inputs, host, silent);
+    const { place } = await locateWorkspace(inputs, host, silent);
     agents = agentsOfEffort(loadEffort(place).prd, inputs.choice);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

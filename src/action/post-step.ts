@@ -20,10 +20,10 @@ import { redactEvent, renderEvent } from "../report/index.ts";
 import {
   checkoutLockName,
   effortLockName,
-  finishCutOff,
+  finishDeadRun,
   type Handoff,
-  locate,
-  openDelivery,
+  locateWorkspace,
+  openBranchSync,
   parseHandoff,
 } from "../run/index.ts";
 import { createSaver, openLine, openStore } from "../snapshot/index.ts";
@@ -110,7 +110,7 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
   if (!session?.taskDir || run.stopReason === "superseded") return false;
   const { environment } = parts.surroundings;
   const inputs = { effort: session.taskDir, workingDirectory: undefined, stateDir };
-  const { place, checkout } = await locate(inputs, { folder: session.taskDir, environment });
+  const { place, checkout } = await locateWorkspace(inputs, { folder: session.taskDir, environment });
   // Taken and given back: left as it is, it would keep out a run that cannot tell that its holder is dead.
   using _checkoutLock = checkout && takeLock(checkout.gitFolder, checkoutLockName);
   const announce = (event: LoopEvent) => {
@@ -118,7 +118,7 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
     else parts.stepLog.write(renderEvent(redactEvent(event, parts.redactor)) ?? "");
   };
   const found = { journal, place: { ...place, slug: run.effort }, effortState };
-  const delivery = await openDelivery({
+  const delivery = await openBranchSync({
     ...{ ...found, checkout, announce, runId: run.id, folder: checkout?.top ?? session.taskDir },
     ...{
       besides: checkout,
@@ -129,10 +129,10 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
     },
   });
   const { branch } = session;
-  const carry = async (file: string) => branch !== null && delivery.carry(branch, file);
+  const carry = async (file: string) => branch !== null && delivery.bundle(branch, file);
   await using saver = await openSaver(parts, run, handsOver(parts) ? { ...found, carry } : found);
   const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
-  if (run.endedAt === null) await finishCutOff(finishing, run);
+  if (run.endedAt === null) await finishDeadRun(finishing, run);
   else await saver.saveLast("end");
   if (saver.isSaved()) log.info(`Saved as snapshot ${saver.generation()}.`);
   // One that ended has shown its own.

@@ -3,7 +3,7 @@ import { type Effort, loadEffort } from "../effort/index.ts";
 import { type CheckInputs, type GivenWords, readCheckInputs } from "../inputs/index.ts";
 import { ConfigurationError, type Surroundings } from "../platform/index.ts";
 import { createPaint, wantsColors } from "../report/index.ts";
-import { type Located, locate, locateState } from "../run/index.ts";
+import { locateStateFolder, locateWorkspace, type Workspace } from "../run/index.ts";
 import { checkAgents } from "./doctor-agents.ts";
 import { type Check, error, renderChecks } from "./doctor-check.ts";
 import { checkBranch, checkEffort, checkGates } from "./doctor-effort.ts";
@@ -20,8 +20,10 @@ export async function doctorCommand(
   const inputs = readCheckInputs(argument === undefined ? given : { effort: argument, ...given });
   const machine = await checkMachine(surroundings);
   const hasGit = !machine.some((check) => check.name === "git" && check.level === "error");
-  const root = attempt("state", () => locateState(inputs, surroundings));
-  const located = hasGit ? await attemptAsync("effort", () => locate(inputs, surroundings)) : undefined;
+  const root = attempt("state", () => locateStateFolder(inputs, surroundings));
+  const located = hasGit
+    ? await attemptAsync("effort", () => locateWorkspace(inputs, surroundings))
+    : undefined;
   const agents = await checkAgents(surroundings, inputs, isCheck(located) ? undefined : readEffort(located));
   const checks = [
     ...machine,
@@ -39,14 +41,14 @@ export async function doctorCommand(
 }
 
 /** What the effort says; where it cannot be read, that is a check of its own. */
-function readEffort(located: Located | undefined): Effort | undefined {
+function readEffort(located: Workspace | undefined): Effort | undefined {
   const read = located && attempt("effort", () => loadEffort(located.place));
   return isCheck(read) ? undefined : read;
 }
 
 async function checkPlaces(
   root: string,
-  located: Located | undefined,
+  located: Workspace | undefined,
   inputs: CheckInputs,
   surroundings: Surroundings,
 ): Promise<Check[]> {

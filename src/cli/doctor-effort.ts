@@ -3,12 +3,12 @@ import { agentEnvironment } from "../agents/index.ts";
 import { type Effort, loadEffort } from "../effort/index.ts";
 import { warnAboutAgents } from "../loop/index.ts";
 import { ConfigurationError, findProgram, type Surroundings } from "../platform/index.ts";
-import { chooseBranch, type Located } from "../run/index.ts";
+import { chooseWorkBranch, type Workspace } from "../run/index.ts";
 import { type Check, error, ok, warning } from "./doctor-check.ts";
 import { readGateStart } from "./gate-word.ts";
 
 /** Reads the effort; one that cannot be read is the only check then. */
-export function checkEffort({ place }: Located): { effort: Effort | undefined; checks: Check[] } {
+export function checkEffort({ place }: Workspace): { effort: Effort | undefined; checks: Check[] } {
   try {
     const effort = loadEffort(place);
     const { stories, warnings, reported } = effort.prd;
@@ -33,7 +33,7 @@ export function checkEffort({ place }: Located): { effort: Effort | undefined; c
 export function checkGates(
   effort: Effort,
   given: readonly string[],
-  located: Located,
+  located: Workspace,
   surroundings: Surroundings,
 ): Check[] {
   const open = effort.prd.stories.filter((story) => !story.passes);
@@ -64,10 +64,10 @@ function faultOf(gate: string, searchPath: string, folder: string): Check | unde
 }
 
 /** The branch that the work goes to, as a run chooses it. */
-export async function checkBranch(effort: Effort, located: Located): Promise<Check | undefined> {
+export async function checkBranch(effort: Effort, located: Workspace): Promise<Check | undefined> {
   if (!located.checkout) return undefined;
   try {
-    const { name, warning: text } = await chooseBranch(located, effort);
+    const { name, warning: text } = await chooseWorkBranch(located, effort);
     return text ? warning("branch", `${text} Name another one in branchName.`) : ok("branch", name);
   } catch (fault) {
     if (!(fault instanceof ConfigurationError)) throw fault;

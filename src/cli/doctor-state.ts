@@ -10,12 +10,12 @@ import {
   systemClock,
 } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
-import type { Located } from "../run/index.ts";
+import type { Workspace } from "../run/index.ts";
 import { type Check, error, ok, warning } from "./doctor-check.ts";
 
 /** Whether a run would find uncommitted changes that are not the effort's. */
 export async function checkCheckout(
-  located: Located,
+  located: Workspace,
   root: string,
   journal: Journal,
   commit: "each" | "never",

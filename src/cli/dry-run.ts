@@ -11,7 +11,7 @@ import {
   systemClock,
 } from "../platform/index.ts";
 import { quoteWord, readStatus } from "../report/index.ts";
-import { type Located, locate, locateState } from "../run/index.ts";
+import { locateStateFolder, locateWorkspace, type Workspace } from "../run/index.ts";
 
 /** Stands for the word that each run draws anew. */
 const nonce = "<drawn-by-the-run>";
@@ -40,8 +40,8 @@ export async function dryRun(
   const redactor = createRedactor([...secretValues(environment), ...secretValues(inputs.agentValues)]);
   const warn = (text: string) => output.error(`Warning: ${redactor.text(text)}`);
   const log = { info: () => {}, warn };
-  const state = stateFolder(locateState(inputs, surroundings));
-  const located = await locate(inputs, surroundings, log);
+  const state = stateFolder(locateStateFolder(inputs, surroundings));
+  const located = await locateWorkspace(inputs, surroundings, log);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   for (const text of await whatIsMissing(located, journal)) warn(text);
   const agentVariables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);
@@ -84,7 +84,7 @@ function tell(
 }
 
 /** What a run does before its first iteration and a look cannot: each may change what is shown here. */
-async function whatIsMissing({ checkout, place }: Located, journal: Journal): Promise<string[]> {
+async function whatIsMissing({ checkout, place }: Workspace, journal: Journal): Promise<string[]> {
   const { session, open } = journal.read((tables) => ({
     session: tables.sessions.get(place.slug),
     open: tables.iterations.open(place.slug),

@@ -3,7 +3,7 @@ import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
 import { isRunning, type Surroundings, systemClock } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
-import { effortKey, locateState } from "../run/index.ts";
+import { findEffortSlug, locateStateFolder } from "../run/index.ts";
 
 /** Which effort is meant, and who is at work on it. */
 export interface FoundRun {
@@ -21,12 +21,12 @@ export async function findRun(
   argument: string | undefined,
 ): Promise<FoundRun> {
   const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
-  const root = locateState(inputs, surroundings);
+  const root = locateStateFolder(inputs, surroundings);
   const log = { info: () => {}, warn: (line: string) => surroundings.output.error(`Warning: ${line}`) };
   const journal = await openJournal(root, { log, now: systemClock.now });
   const live = readStatus(journal).filter((effort) => effort.live);
   const only = live.length === 1 ? live[0]?.effort : undefined;
-  const effort = inputs.effort === undefined && only ? only : await effortKey(inputs, surroundings);
+  const effort = inputs.effort === undefined && only ? only : await findEffortSlug(inputs, surroundings);
   const runs = journal.read((tables) => tables.runs.unended(effort).filter((run) => isRunning(run)));
   return { effort, root, runId: runs.at(-1)?.id };
 }

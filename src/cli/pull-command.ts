@@ -12,7 +12,7 @@ import {
   tryLock,
 } from "../platform/index.ts";
 import { createPaint, readStatus, renderStatus, wantsColors } from "../report/index.ts";
-import { effortLockName, locate, locateState, prepareFolder } from "../run/index.ts";
+import { effortLockName, locateStateFolder, locateWorkspace, prepareFolder } from "../run/index.ts";
 import { openLine, restoreSnapshot, stagingFolder } from "../snapshot/index.ts";
 import { openForeignArtifacts } from "../store/index.ts";
 
@@ -28,9 +28,9 @@ export async function pullCommand(
     info: (line) => output.error(`Note: ${line}`),
     warn: (line) => output.error(`Warning: ${line}`),
   };
-  const located = await locate(inputs, surroundings, log);
+  const located = await locateWorkspace(inputs, surroundings, log);
   const { place, checkout } = located;
-  const state = stateFolder(locateState(inputs, surroundings));
+  const state = stateFolder(locateStateFolder(inputs, surroundings));
   prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   const effortState = state.effort(place.slug);

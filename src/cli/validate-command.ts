@@ -10,7 +10,7 @@ import {
   type Surroundings,
   usageExitCode,
 } from "../platform/index.ts";
-import { locate } from "../run/index.ts";
+import { locateWorkspace } from "../run/index.ts";
 
 /** Prints how a file is read, or what is wrong with it. */
 export async function validateCommand(
@@ -44,7 +44,7 @@ async function readPrd(
     throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
   }
   const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
-  const { place } = await locate(inputs, surroundings);
+  const { place } = await locateWorkspace(inputs, surroundings);
   return parsePrd(readText(place.prdFile) ?? "", place.prdFile);
 }
 
@@ -88,7 +88,7 @@ function nextStory(prd: Prd): Story | undefined {
 /** The branch of an effort that names none. */
 async function ownBranch({ folder, environment }: Surroundings, prd: Prd): Promise<string> {
   const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
-  const found = await locate(inputs, { folder, environment }).catch(() => undefined);
+  const found = await locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
   return `ralph/${found?.place.slug ?? "<effort>"}`;
 }
 

@@ -12,7 +12,7 @@ import {
 import { meetingFolder } from "../loop/index.ts";
 import { type ServiceKind, serviceEnd, serviceKinds, serviceName, serviceStart } from "../overlay/index.ts";
 import { ConfigurationError, fileStatus, type Surroundings } from "../platform/index.ts";
-import { effortKey } from "../run/index.ts";
+import { findEffortSlug } from "../run/index.ts";
 import { findByAddress, isRunAddress } from "./find-by-address.ts";
 import { findRun } from "./live-run.ts";
 import { openSocketWay, openZitiWay, type Way } from "./way.ts";
@@ -64,7 +64,7 @@ export async function openVisit(
 
 function namedEffort(surroundings: Surroundings, given: GivenWords, argument: string | undefined) {
   const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
-  return effortKey(inputs, surroundings);
+  return findEffortSlug(inputs, surroundings);
 }
 
 /** The socket of a run on this machine. @throws ConfigurationError where there is none */

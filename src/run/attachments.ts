@@ -41,7 +41,7 @@ import {
 import { readStatus } from "../report/index.ts";
 
 /** What joining takes from the machine it is on. */
-export interface JoiningHost {
+export interface AttachmentsHost {
   /** Where the user stands: the path of an identity may be relative to it. */
   folder: string;
   environment: Environment;
@@ -72,14 +72,14 @@ export type Joined = Pick<
 };
 
 /** What people can join of a run; disposing it ends every visit. */
-export interface Joining extends AsyncDisposable {
+export interface Attachments extends AsyncDisposable {
   /** Takes in what the loop tells; texts in it are redacted already. */
   observe(event: LoopEvent): void;
   /** Stays for those who are there, until the run has to be over or a request to end comes. */
   linger(): Promise<void>;
 }
 
-const nobody: Joining = {
+const nobody: Attachments = {
   observe: () => {},
   linger: async () => {},
   [Symbol.asyncDispose]: async () => {},
@@ -89,7 +89,7 @@ const nobody: Joining = {
  * Opens a run to people, as its inputs say; the run waits for nothing of it, and nothing that goes wrong with it is thrown.
  * @throws ConfigurationError for an identity that is none
  */
-export function openJoining(inputs: AttachInputs, host: JoiningHost, joined: Joined): Joining {
+export function openAttachments(inputs: AttachInputs, host: AttachmentsHost, joined: Joined): Attachments {
   if (inputs.mode === "off") return nobody;
   if (host.refusesPeople !== undefined) {
     joined.log.warn(`nobody can join this run: ${host.refusesPeople}`);
@@ -101,11 +101,11 @@ export function openJoining(inputs: AttachInputs, host: JoiningHost, joined: Joi
   return new OpenJoining(inputs, host, joined, identity);
 }
 
-class OpenJoining implements Joining {
+class OpenJoining implements Attachments {
   readonly #owned = new OwnerStack();
   readonly #over = new AbortController();
   readonly #inputs: AttachInputs;
-  readonly #host: JoiningHost;
+  readonly #host: AttachmentsHost;
   readonly #joined: Joined;
   readonly #opening: Promise<void>;
   /** What was told before the services were open. */
@@ -117,7 +117,7 @@ class OpenJoining implements Joining {
   /** Rings when somebody leaves. */
   #onLeave = () => {};
 
-  constructor(inputs: AttachInputs, host: JoiningHost, joined: Joined, identity: string | undefined) {
+  constructor(inputs: AttachInputs, host: AttachmentsHost, joined: Joined, identity: string | undefined) {
     this.#inputs = inputs;
     this.#host = host;
     this.#joined = joined;

@@ -4,7 +4,7 @@ import { isBookkeeping, type LoopParts, loadForeign, untouched } from "../loop/i
 import { describeError, fileStatus } from "../platform/index.ts";
 
 /** The way of the work from this machine to the next. */
-export interface Delivery extends Disposable {
+export interface BranchSync extends Disposable {
   /**
    * Has the remote's branch known here, so that it can be checked out with what others have pushed.
    * @returns the commit that a new branch begins at; undefined for the one that is checked out
@@ -13,16 +13,16 @@ export interface Delivery extends Disposable {
   /** Makes new commits known to the remote. @returns whether the branch was put onto commits of others */
   push(branch: string): Promise<boolean>;
   /** Writes what the remote lacks, commits and what is not committed, into a file. @returns whether there is any */
-  carry(branch: string, file: string): Promise<boolean>;
+  bundle(branch: string, file: string): Promise<boolean>;
   /**
    * Puts back what another machine carried; what cannot be used is told, and the run goes on without.
    * @returns whether all that it carried is here
    */
-  takeUp(branch: string, file: string): Promise<boolean>;
+  restore(branch: string, file: string): Promise<boolean>;
 }
 
 /** What the work is moved with. */
-export type DeliveryParts = Pick<
+export type BranchSyncOptions = Pick<
   LoopParts,
   "journal" | "place" | "announce" | "effortState" | "runId" | "folder" | "checkout"
 > & {
@@ -43,7 +43,7 @@ export type DeliveryParts = Pick<
 const largestCarried = 40 * 1024 * 1024;
 
 /** The delivery of one run. Its calls are carried out one after the other. */
-export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
+export async function openBranchSync(parts: BranchSyncOptions): Promise<BranchSync> {
   const { checkout, besides, credentials, runId, hidesCredentials } = parts;
   const remote = await checkout?.openRemote({ runId, credentials });
   const remoteBesides = await besides?.openRemote({ runId, credentials });
@@ -59,20 +59,20 @@ export async function openDelivery(parts: DeliveryParts): Promise<Delivery> {
   return {
     fetch: (branch) => next(() => line.fetch(branch)),
     push: (branch) => next(() => line.push(branch)),
-    carry: (branch, file) => next(() => line.carry(branch, file)),
-    takeUp: (branch, file) => next(() => line.takeUp(branch, file)),
+    bundle: (branch, file) => next(() => line.bundle(branch, file)),
+    restore: (branch, file) => next(() => line.restore(branch, file)),
     [Symbol.dispose]: () => hidden?.putBack(),
   };
 }
 
-class DeliveryLine implements Omit<Delivery, keyof Disposable> {
-  readonly #parts: DeliveryParts;
+class DeliveryLine implements Omit<BranchSync, keyof Disposable> {
+  readonly #parts: BranchSyncOptions;
   readonly #remote: Remote | undefined;
   readonly #remoteBesides: Remote | undefined;
   readonly #told = new Set<string>();
   #pushed: string | undefined;
 
-  constructor(parts: DeliveryParts, remote: Remote | undefined, remoteBesides: Remote | undefined) {
+  constructor(parts: BranchSyncOptions, remote: Remote | undefined, remoteBesides: Remote | undefined) {
     this.#parts = parts;
     this.#remote = remote;
     this.#remoteBesides = remoteBesides;
@@ -106,7 +106,7 @@ class DeliveryLine implements Omit<Delivery, keyof Disposable> {
     return true;
   }
 
-  async carry(branch: string, file: string): Promise<boolean> {
+  async bundle(branch: string, file: string): Promise<boolean> {
     const { besides, effortState, folder, place } = this.#parts;
     if (!besides || !this.#remoteBesides) return false;
     const { changes } = await besides.state();
@@ -130,7 +130,7 @@ class DeliveryLine implements Omit<Delivery, keyof Disposable> {
     }
   }
 
-  async takeUp(branch: string, file: string): Promise<boolean> {
+  async restore(branch: string, file: string): Promise<boolean> {
     const restored = await this.#remote?.restoreWork({ branch, file });
     if (!restored) return false;
     // Put back already by a run that was ended before it came to anything else.

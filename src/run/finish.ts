@@ -94,7 +94,7 @@ export async function endDeadRuns(
 }
 
 /** Does for a run that was cut off what it had no time for: its processes ended, a checkpoint, its books, a snapshot. */
-export async function finishCutOff(parts: CutOffParts, run: RunRow): Promise<void> {
+export async function finishDeadRun(parts: CutOffParts, run: RunRow): Promise<void> {
   const { journal, place, clock } = parts;
   await endDeadRuns(parts, [run]);
   const session = journal.read((tables) => tables.sessions.get(place.slug));

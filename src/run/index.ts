@@ -1,15 +1,15 @@
 // The door to run.
-export { openDelivery } from "./branch-sync.ts";
-export { finishCutOff } from "./finish.ts";
+export { openBranchSync } from "./branch-sync.ts";
+export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
 export { checkoutLockName, effortLockName, type RunEnd, type RunHost, run } from "./run.ts";
 export { version } from "./version.ts";
 export {
-  chooseBranch,
-  effortKey,
-  type Located,
-  locate,
-  locateState,
+  chooseWorkBranch,
+  findEffortSlug,
+  type Location,
+  locateStateFolder,
+  locateWorkspace,
   prepareFolder,
-  type Standpoint,
+  type Workspace,
 } from "./workspace.ts";

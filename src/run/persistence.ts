@@ -14,12 +14,12 @@ import {
   stagingFolder,
   type TakenOver,
 } from "../snapshot/index.ts";
-import { type Delivery, openDelivery } from "./branch-sync.ts";
+import { type BranchSync, openBranchSync } from "./branch-sync.ts";
 import type { Handoff } from "./handoff.ts";
-import type { Located } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** What safekeeping takes from the machine it is on. */
-export interface KeepingHost {
+export interface PersistenceHost {
   clock: Clock;
   environment: Environment;
   /** Which line of snapshots an effort has here unless it is given, by the effort's slug. */
@@ -43,7 +43,7 @@ export interface KeepingHost {
 }
 
 /** What is kept safe, of a run that is about to begin. */
-export type Kept = Located &
+export type Kept = Workspace &
   Pick<LoopParts, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce"> & {
     readonly stateDir: string;
     /** The folder of the store, or the word for artifacts. */
@@ -52,9 +52,9 @@ export type Kept = Located &
   };
 
 /** The safekeeping of one run. */
-export interface Safekeeping extends AsyncDisposable {
+export interface Persistence extends AsyncDisposable {
   readonly saver: Saver;
-  readonly delivery: Delivery;
+  readonly delivery: BranchSync;
   /** Takes over the newest snapshot where it is newer than the records of this machine. */
   restore(): Promise<TakenOver | undefined>;
   /** From here on the work of this branch is pushed, or travels. @returns what pushes it */
@@ -64,11 +64,11 @@ export interface Safekeeping extends AsyncDisposable {
 }
 
 /** Opens the safekeeping of a run; nothing is restored or saved yet. @throws ConfigurationError */
-export async function openSafekeeping(
+export async function openPersistence(
   inputs: RunInputs,
-  host: KeepingHost,
+  host: PersistenceHost,
   kept: Kept,
-): Promise<Safekeeping> {
+): Promise<Persistence> {
   const { place, runId, effortState, control, log, store, stateDir } = kept;
   const { keepSnapshots } = inputs;
   // Where nobody else gets to the snapshots, the lock of the state folder says enough, and the work stays in this checkout.
@@ -100,14 +100,14 @@ export async function openSafekeeping(
   const besides = isShared
     ? await openCheckout({ folder: kept.folder, environment: host.environment, log, stop: over.signal })
     : undefined;
-  const delivery = await openDelivery({
+  const delivery = await openBranchSync({
     ...{ ...kept, besides, stop: over.signal, pushes, credentials: host.credentials },
     hidesCredentials: host.hidesCredentials ?? false,
     // What is checked out for a pull request is a merge that nobody has made.
     startCommit: pullRequest?.head,
   });
   let branch: string | undefined;
-  const carry = isShared ? async (file: string) => !!branch && delivery.carry(branch, file) : undefined;
+  const carry = isShared ? async (file: string) => !!branch && delivery.bundle(branch, file) : undefined;
   const handOver = (generation: number | null) =>
     host.handOver?.({
       ...{ stateDir, effort: place.slug, runId, store, stateKey, keepSnapshots },

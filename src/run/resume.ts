@@ -19,10 +19,10 @@ import {
 } from "../loop/index.ts";
 import { ConfigurationError, fileStatus, thisProcess } from "../platform/index.ts";
 import { endTakeOver, mergeTravelledLogs, type TakenOver } from "../snapshot/index.ts";
-import type { Delivery } from "./branch-sync.ts";
+import type { BranchSync } from "./branch-sync.ts";
 import { endDeadRuns } from "./finish.ts";
 import { version } from "./version.ts";
-import { chooseBranch } from "./workspace.ts";
+import { chooseWorkBranch } from "./workspace.ts";
 
 /** What only resuming finds out of the loop's parts. */
 type Found = "branch" | "foreign" | "effortType";
@@ -35,7 +35,7 @@ export interface Resumed extends Pick<LoopParts, Found> {
 
 /** What resuming needs: the loop's parts without those that it finds out itself. */
 export type ResumeParts = Omit<LoopParts, Found | "push"> & {
-  readonly delivery: Delivery;
+  readonly delivery: BranchSync;
   readonly commit: "each" | "never";
   readonly allowDirty: boolean;
   /** Takes over the newest snapshot where it is newer than the records of this machine. */
@@ -72,7 +72,7 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
   let isWorkHere = false;
   if (parts.checkout && commits !== undefined) {
     await switchBranch(parts, commits, await parts.delivery.fetch(commits));
-    if (takenOver) isWorkHere = await parts.delivery.takeUp(commits, takenOver.workFile);
+    if (takenOver) isWorkHere = await parts.delivery.restore(commits, takenOver.workFile);
   }
   storeForeign(parts.effortState, foreign);
   if (takenOver) {
@@ -114,7 +114,7 @@ async function takeUpWork({ journal, place, checkout, commit }: ResumeParts): Pr
 
 /** The work branch by name; it also tells one effort in a folder from the next. */
 async function nameBranch(parts: ResumeParts, effort: Effort): Promise<string> {
-  const { name, warning } = await chooseBranch(parts, effort);
+  const { name, warning } = await chooseWorkBranch(parts, effort);
   if (warning && parts.commit === "each") parts.announce({ kind: "warning", text: warning });
   return name;
 }

@@ -38,24 +38,24 @@ import {
 import { type RunResult, readResult, redactEvent } from "../report/index.ts";
 import type { Saver } from "../snapshot/index.ts";
 import { LineHeld } from "../store/index.ts";
-import { type Joining, type JoiningHost, openJoining } from "./attachments.ts";
+import { type Attachments, type AttachmentsHost, openAttachments } from "./attachments.ts";
 import { finish } from "./finish.ts";
-import { type KeepingHost, openSafekeeping } from "./persistence.ts";
+import { openPersistence, type PersistenceHost } from "./persistence.ts";
 import { openBooks, type ResumeParts, resume } from "./resume.ts";
 import {
-  type Located,
-  locate,
-  locateState,
+  type Location,
+  locateStateFolder,
   locateStore,
+  locateWorkspace,
   prepareFolder,
-  type Standpoint,
+  type Workspace,
 } from "./workspace.ts";
 
 /** What a run takes from the machine it is on. */
 export interface RunHost
-  extends Standpoint,
-    KeepingHost,
-    Pick<JoiningHost, "program" | "refusesPeople" | "toolFolder"> {
+  extends Location,
+    PersistenceHost,
+    Pick<AttachmentsHost, "program" | "refusesPeople" | "toolFolder"> {
   clock: Clock;
   /** When the process began, ms since the epoch. */
   startedAt: number;
@@ -90,19 +90,19 @@ const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await using owned = new OwnerStack();
   const redactor = createRedactor([...secretValues(host.environment), ...secretValues(inputs.agentValues)]);
-  let joining: Joining | undefined;
+  let joining: Attachments | undefined;
   const announce = (event: LoopEvent) => {
     const redacted = redactEvent(event, redactor);
     host.announce(redacted);
     joining?.observe(redacted);
   };
   const log = warningLog(announce);
-  const state = stateFolder(locateState(inputs, host));
+  const state = stateFolder(locateStateFolder(inputs, host));
   // Every row of the journal has it: half of the letters are still far too many to come twice.
   const runId = randomId().slice(0, 16);
   const environment = { ...host.environment, [runMarkName]: runId };
   const [located, journal] = await Promise.all([
-    locate(inputs, { folder: host.folder, environment }, log),
+    locateWorkspace(inputs, { folder: host.folder, environment }, log),
     openJournal(state.root, { log, now: host.clock.now }),
   ]);
   owned.use(journal);
@@ -136,7 +136,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     return end({ reason });
   };
   const kept = { ...found, stateDir: state.root, store, log };
-  const keeping = await openSafekeeping(inputs, host, kept).catch(orCancelled(isCancelled));
+  const keeping = await openPersistence(inputs, host, kept).catch(orCancelled(isCancelled));
   if (!keeping) return endEarly("cancelled");
   owned.use(keeping);
   const { saver, delivery } = keeping;
@@ -158,7 +158,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
   const signals = state.signals(place.slug);
   const until = host.startedAt + inputs.maxRuntime;
-  joining = owned.use(openJoining(inputs.attach, host, { ...known, stateKey, signals, log, until }));
+  joining = owned.use(openAttachments(inputs.attach, host, { ...known, stateKey, signals, log, until }));
   keeping.handOver();
   const ending = await runToTheEnd(loopParts, { save: saver.saveLast, longestChain: host.longestChain });
   await joining.linger();
@@ -214,7 +214,7 @@ function exitCodeOf(reason: StopReason, signal: StopSignal | undefined): number 
   return reason === "cancelled" && signal ? signalExitCodes[signal] : stopReasons[reason].exitCode;
 }
 
-type Found = Located &
+type Found = Workspace &
   Pick<LoopParts, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce">;
 
 function buildParts(

@@ -16,13 +16,13 @@ import {
 } from "../platform/index.ts";
 
 /** Where the user stands, and with which environment. */
-export interface Standpoint {
+export interface Location {
   folder: string;
   environment: Environment;
 }
 
 /** The checkout and the effort in it. */
-export interface Located {
+export interface Workspace {
   /** The top of the checkout; where there is no repository, the folder that was meant. */
   folder: string;
   /** Undefined where there is no repository. */
@@ -33,7 +33,11 @@ export interface Located {
 const silent: Log = { info: () => {}, warn: () => {} };
 
 /** The checkout and the effort in it. @throws ConfigurationError */
-export async function locate(inputs: PlaceInputs, from: Standpoint, log: Log = silent): Promise<Located> {
+export async function locateWorkspace(
+  inputs: PlaceInputs,
+  from: Location,
+  log: Log = silent,
+): Promise<Workspace> {
   const start = startFolder(inputs, from);
   const checkout = await openCheckout({ folder: start, environment: from.environment, log });
   const folder = realPath(checkout?.top ?? start);
@@ -43,7 +47,7 @@ export async function locate(inputs: PlaceInputs, from: Standpoint, log: Log = s
 }
 
 /** The folder from which the repository is looked for: the one given, else where the effort's path leads, else here. */
-function startFolder(inputs: PlaceInputs, from: Standpoint): string {
+function startFolder(inputs: PlaceInputs, from: Location): string {
   if (inputs.workingDirectory !== undefined) {
     const folder = path.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;
@@ -57,8 +61,8 @@ function startFolder(inputs: PlaceInputs, from: Standpoint): string {
 }
 
 /** The branch that an effort's work goes to. @throws ConfigurationError where the effort names one that git would not take */
-export async function chooseBranch(
-  { checkout, place }: Pick<Located, "checkout" | "place">,
+export async function chooseWorkBranch(
+  { checkout, place }: Pick<Workspace, "checkout" | "place">,
   effort: Effort,
 ): Promise<WorkBranch> {
   const wanted = effort.prd.branchName;
@@ -69,7 +73,7 @@ export async function chooseBranch(
 }
 
 /** The state folder: the one given, else the user's data folder. */
-export function locateState(inputs: PlaceInputs, from: Standpoint): string {
+export function locateStateFolder(inputs: PlaceInputs, from: Location): string {
   if (inputs.stateDir !== undefined) return path.resolve(from.folder, inputs.stateDir);
   const { XDG_DATA_HOME: data, HOME: home } = from.environment;
   if (data && path.isAbsolute(data)) return path.join(data, "ralph");
@@ -93,7 +97,7 @@ export interface OwnFolder {
  */
 export function prepareFolder(
   { what, path: folder, option }: OwnFolder,
-  { folder: checkout, place }: Located,
+  { folder: checkout, place }: Workspace,
 ): void {
   const real = realPath(folder);
   const effort = realPath(place.folder);
@@ -124,8 +128,8 @@ export function prepareFolder(
  */
 export function locateStore(
   { store }: { store: string | undefined },
-  from: Pick<Standpoint, "folder">,
-  located: Located,
+  from: Pick<Location, "folder">,
+  located: Workspace,
 ): string | undefined {
   if (store === undefined || store === "artifacts") return store;
   const folder = path.resolve(from.folder, store);
@@ -139,10 +143,10 @@ function isWithin(inner: string, outer: string): boolean {
 }
 
 /** The key of an effort in a state folder, also where its checkout is not at hand: a bare name is taken as it is. */
-export async function effortKey(inputs: PlaceInputs, from: Standpoint): Promise<string> {
+export async function findEffortSlug(inputs: PlaceInputs, from: Location): Promise<string> {
   if (inputs.effort !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
-    const found = await locate(inputs, from).catch(() => undefined);
+    const found = await locateWorkspace(inputs, from).catch(() => undefined);
     return found?.place.slug ?? inputs.effort;
   }
-  return (await locate(inputs, from)).place.slug;
+  return (await locateWorkspace(inputs, from)).place.slug;
 }
