@@ -14,7 +14,7 @@ import {
   removeFolder,
 } from "../platform/index.ts";
 import type { StepLog } from "./step-log.ts";
-import { toolFolder } from "./workflow-place.ts";
+import { toolFolder } from "./workflow-context.ts";
 
 /** What is set up, and where. */
 export interface SetupOrder {

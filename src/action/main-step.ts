@@ -36,7 +36,6 @@ import {
 import { setUpAgents } from "./agent-setup.ts";
 import { readEvent, refusesPeople } from "./event.ts";
 import { placeIdentity } from "./identity.ts";
-import { warnOfSummary, writeSummary } from "./job-summary.ts";
 import { setFailedOutputs, setOutputs } from "./outputs.ts";
 import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
@@ -49,7 +48,8 @@ import {
   jobStart,
   toolFolder,
   workflowLine,
-} from "./workflow-place.ts";
+} from "./workflow-context.ts";
+import { warnOfSummary, writeSummary } from "./write-job-summary.ts";
 
 /** Works on the effort and gives the exit code of the step. */
 export async function runMainStep(surroundings: Surroundings, runner: Runner): Promise<number> {

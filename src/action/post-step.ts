@@ -27,13 +27,13 @@ import {
   parseHandoff,
 } from "../run/index.ts";
 import { createSaver, openLine, openStore } from "../snapshot/index.ts";
-import { continueWorkflow } from "./continue.ts";
 import { removeIdentity } from "./identity.ts";
-import { warnOfSummary, writeSummary } from "./job-summary.ts";
+import { continueWorkflow } from "./next-run.ts";
 import { maskSecrets } from "./secrets.ts";
 import { stateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
-import { credentialsOf, defaultStateDir, workflowLine } from "./workflow-place.ts";
+import { credentialsOf, defaultStateDir, workflowLine } from "./workflow-context.ts";
+import { warnOfSummary, writeSummary } from "./write-job-summary.ts";
 
 /** What the post step works with. */
 interface PostParts {

@@ -1,8 +1,9 @@
 // The door to what people and programs are told.
-export { renderDuration, renderEvent } from "./lines.ts";
-export { createPaint, type Paint, wantsColors } from "./paint.ts";
+
+export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts";
+export { renderDuration, renderEvent } from "./event-lines.ts";
+export { readSummary, renderSummary, type SummaryFacts } from "./job-summary.ts";
 export { redactEvent } from "./redact-event.ts";
-export { type RunResult, readResult, renderResult } from "./result.ts";
+export { type RunResult, readResult, renderResult } from "./run-result.ts";
 export { quoteWord } from "./shell-word.ts";
-export { type EffortStatus, readStatus, renderStatus } from "./status.ts";
-export { readSummary, renderSummary, type SummaryFacts } from "./summary.ts";
+export { createPaint, type Paint, wantsColors } from "./terminal-colors.ts";

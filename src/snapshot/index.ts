@@ -2,5 +2,5 @@
 export { stagingFolder } from "./layout.ts";
 export { openLine } from "./line.ts";
 export { artifacts, openStore } from "./open-store.ts";
+export { endTakeOver, mergeTravelledLogs, restoreSnapshot, type TakenOver } from "./restore-snapshot.ts";
 export { createSaver, type Saver } from "./saver.ts";
-export { endTakeOver, mergeTravelledLogs, restoreSnapshot, type TakenOver } from "./take-over.ts";

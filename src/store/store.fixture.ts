@@ -2,11 +2,10 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createFolderStore } from "./folder-store.ts";
-import { generationName } from "./generations.ts";
+import { createFolderStore, generationName } from "./folder/index.ts";
+import type { SnapshotFile } from "./history/index.ts";
+import { openSnapshots, type Snapshots, type SnapshotsOptions } from "./history/index.ts";
 import { lineName } from "./names.ts";
-import { openSnapshots, type Snapshots, type SnapshotsOptions } from "./snapshots.ts";
-import type { SnapshotFile } from "./stage.ts";
 
 export const stateKey = "ralph.yml/shop/main";
 

@@ -1,0 +1,24 @@
+// Starts the workflow anew where a run stopped short and its state is safe, so that an effort may take longer than a job.
+import * as path from "node:path";
+import { createGitHubClient } from "../github/index.ts";
+import { describeError, type Environment, type Log, systemClock } from "../platform/index.ts";
+import { readEvent } from "./event.ts";
+import { credentialsOf } from "./workflow-context.ts";
+
+/** Dispatches this very workflow with the inputs that it had. Where that is not possible a warning says why. */
+export async function continueWorkflow(environment: Environment, log: Log): Promise<void> {
+  const token = credentialsOf(environment)?.token;
+  const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW_REF: workflowRef = "" } = environment;
+  const workflow = path.posix.basename(workflowRef.split("@")[0] ?? "");
+  const ref = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
+  try {
+    if (!token || !repository || !workflow || !ref)
+      throw new Error("this is no run of a workflow, or there is no token; start the next run by hand");
+    const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+    const github = createGitHubClient({ apiUrl, repository, token, clock: systemClock });
+    await github.dispatch(workflow, ref, readEvent(environment).inputs);
+    log.info(`The next run of ${workflow} on ${ref} was started.`);
+  } catch (error) {
+    log.warn(`the next run was not started: ${describeError(error)}`);
+  }
+}

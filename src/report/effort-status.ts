@@ -1,0 +1,187 @@
+// Shows every effort of a state folder as it stands now, also while a run is at work on it.
+import { flatten } from "../effort/index.ts";
+import type { Journal, JournalTables, TokenTotals } from "../journal/index.ts";
+import { failoverKind } from "../loop/index.ts";
+import { isRunning } from "../platform/index.ts";
+import type { Paint } from "./terminal-colors.ts";
+
+/** One effort, as `status --json` gives it. Times are ISO 8601. */
+export interface EffortStatus {
+  effort: string;
+  folder: string;
+  status: string;
+  /** Whether the process of its run is there. */
+  live: boolean;
+  branch: string | null;
+  iteration: number;
+  maxIterations: number | null;
+  currentStory: string | null;
+  agent: string | null;
+  /** Why this agent and not another one; null where none stands in for another, and none did before. */
+  agentReason: string | null;
+  stories: { passed: number; total: number; unverified: number; list: StoryStatusLine[] };
+  costUsd: number | null;
+  /** Null where those of no iteration are known. */
+  tokens: TokenTotals | null;
+  /** How many runs in a row have led to the last one by themselves, and whether it leads to the next. */
+  chain: { before: number; continues: boolean };
+  lastCheckpoint: { at: string; reason: string } | null;
+  startedAt: string | null;
+  updatedAt: string | null;
+}
+
+/** One story in a status. */
+export interface StoryStatusLine {
+  id: string;
+  title: string;
+  status: string;
+  verified: boolean;
+}
+
+/** Reads the status of every effort, or of one. */
+export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
+  return journal.read((tables) =>
+    tables.sessions
+      .list()
+      .filter((session) => effort === undefined || session.taskName === effort)
+      .map((session) => {
+        const stories = tables.stories.list(session.taskName);
+        const totals = tables.totals(session.taskName);
+        const checkpoint = tables.checkpoints.last(session.taskName);
+        const lastRun = tables.runs.last(session.taskName);
+        const live = tables.runs.unended(session.taskName).some((run) => isRunning(run));
+        return {
+          effort: session.taskName,
+          folder: session.taskDir ?? "",
+          status: session.status === "running" && !live ? "interrupted" : session.status,
+          live,
+          branch: session.branch,
+          iteration: totals.iterations,
+          maxIterations: session.maxIterations,
+          currentStory: session.currentStory,
+          agent: session.agent,
+          agentReason: readAgentReason(tables, session.taskName, session.agent),
+          stories: {
+            passed: totals.passed,
+            total: totals.total,
+            unverified: stories.filter((story) => story.passes && !story.verified).length,
+            list: stories.map(({ id, title, status, verified }) => ({ id, title, status, verified })),
+          },
+          costUsd: totals.costUsd,
+          tokens: totals.tokens,
+          chain: { before: lastRun?.chain ?? 0, continues: lastRun?.continues ?? false },
+          lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
+          startedAt: session.startedAt,
+          updatedAt: session.updatedAt,
+        };
+      }),
+  );
+}
+
+/** Why the agent in use goes on, where that was told in the last run. */
+function readAgentReason(tables: JournalTables, effort: string, agent: string | null): string | null {
+  const event = tables.events.last(effort, failoverKind);
+  const [last] = tables.iterations.last(effort, 1);
+  const start = `${agent}: `;
+  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
+  return event.detail.slice(start.length);
+}
+
+/** How a status is shown. */
+export interface StatusLook {
+  now: Date;
+  paint: Paint;
+}
+
+/** The status for people: a line an effort, below it a table of its stories, and what to do next. */
+export function renderStatus(efforts: readonly EffortStatus[], look: StatusLook): string {
+  if (efforts.length === 0) return "No effort has been worked on yet.";
+  return efforts.map((effort) => renderEffort(effort, look)).join("\n\n");
+}
+
+function renderEffort(effort: EffortStatus, { now, paint }: StatusLook): string {
+  const { passed, total, unverified } = effort.stories;
+  const head = [
+    `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,
+    `${passed}/${total} stories${unverified > 0 ? ` (${unverified} unverified)` : ""}`,
+    `iteration ${effort.iteration}${effort.maxIterations ? `/${effort.maxIterations}` : ""}`,
+    ...(effort.branch ? [`branch ${effort.branch}`] : []),
+    ...(effort.costUsd !== null && effort.costUsd > 0 ? [`$${effort.costUsd.toFixed(2)}`] : []),
+  ].join(", ");
+  const last = effort.lastCheckpoint;
+  return [
+    head,
+    ...renderStories(effort, paint),
+    ...renderAgent(effort),
+    ...renderChain(effort.chain),
+    ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),
+    `  Next: ${nextStep(effort)}`,
+  ].join("\n");
+}
+
+function renderStories(effort: EffortStatus, paint: Paint): string[] {
+  const rows = effort.stories.list.map((story) => {
+    const current = effort.live && story.id === effort.currentStory && story.status === "open";
+    const unverified = story.status === "passed" && !story.verified;
+    const word = current ? "at work" : unverified ? "passed, unverified" : story.status;
+    return { current, id: flatten(story.id), word, title: flatten(story.title) };
+  });
+  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
+  const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
+  return rows.map(({ current, id, word, title }) => {
+    const state = paint(storyColor(word), word.padEnd(wordWidth));
+    return `${current ? paint("cyan", "> ") : "  "}${id.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
+  });
+}
+
+function renderAgent({ agent, agentReason, live }: EffortStatus): string[] {
+  if (agent === null || (agentReason === null && !live)) return [];
+  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
+}
+
+function renderChain({ before, continues }: EffortStatus["chain"]): string[] {
+  if (before === 0 && !continues) return [];
+  const next = continues ? "; the next one starts by itself" : "";
+  return [`  Run ${before + 1} in a row${next}`];
+}
+
+function statusColor(status: string): Parameters<Paint>[0] {
+  if (status === "completed") return "green";
+  if (status === "running") return "cyan";
+  return status === "failed" ? "red" : "yellow";
+}
+
+function storyColor(word: string): Parameters<Paint>[0] {
+  if (word === "passed") return "green";
+  if (word === "at work") return "cyan";
+  return word === "open" ? "dim" : "yellow";
+}
+
+/** What a person would do now, one sentence. */
+function nextStep({ effort, live, status, stories, branch }: EffortStatus): string {
+  if (live) return `a run is at work; "ralph-ci stop ${effort}" lets it end after this iteration.`;
+  if (status === "completed") {
+    const unverified = stories.unverified > 0 ? ", above all of the stories that no gate verified" : "";
+    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
+  }
+  const why = {
+    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
+    interrupted: `the last run was cut off; "ralph-ci run --effort ${effort}" takes up what it left.`,
+  }[status];
+  return why ?? `"ralph-ci run --effort ${effort}" goes on where the last run stood.`;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** How long ago a time (ISO 8601) was, in words; the time itself where it is none or still to come. */
+export function renderAgo(at: string, now: Date): string {
+  const past = now.getTime() - Date.parse(at);
+  if (Number.isNaN(past) || past < -minute) return `at ${flatten(at)}`;
+  if (past < minute) return "just now";
+  if (past < hour) return `${Math.floor(past / minute)} min ago`;
+  if (past < day) return `${Math.floor(past / hour)} h ago`;
+  const days = Math.floor(past / day);
+  return days === 1 ? "1 day ago" : `${days} days ago`;
+}

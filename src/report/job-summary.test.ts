@@ -1,0 +1,181 @@
+// Holds the job's page to its five answers, on one screen, with nothing of anybody else's text taken for markup.
+import { describe, expect, test } from "vitest";
+import type { IterationRow } from "../journal/index.ts";
+import type { StopReason } from "../loop/index.ts";
+import { stopReasons } from "../loop/index.ts";
+import type { EffortStatus, StoryStatusLine } from "./effort-status.ts";
+import { plainText, renderSummary, type SummaryFacts } from "./job-summary.ts";
+
+const story = (id: string, status: string, verified = true): StoryStatusLine => ({
+  id,
+  title: `Story ${id}`,
+  status,
+  verified,
+});
+
+function facts(
+  list: StoryStatusLine[],
+  stopReason: StopReason | undefined,
+  more: Partial<SummaryFacts> = {},
+) {
+  const passed = list.filter((each) => each.status === "passed");
+  const status: EffortStatus = {
+    effort: "login",
+    folder: "/r/tasks/login",
+    status: "checkpointed",
+    live: false,
+    branch: "ralph/login",
+    iteration: 4,
+    maxIterations: 20,
+    currentStory: null,
+    agent: "command",
+    agentReason: null,
+    stories: {
+      passed: passed.length,
+      total: list.length,
+      unverified: passed.filter((each) => !each.verified).length,
+      list,
+    },
+    costUsd: 0,
+    tokens: null,
+    chain: { before: 0, continues: false },
+    lastCheckpoint: null,
+    startedAt: null,
+    updatedAt: null,
+  };
+  return {
+    status,
+    iterations: [],
+    stopReason,
+    knownCostUsd: 0,
+    unknownCosts: 0,
+    generation: null,
+    people: [],
+    ...more,
+  };
+}
+
+const iteration = (n: number, fields: Partial<IterationRow> = {}): IterationRow => ({
+  effort: "login",
+  n,
+  runId: "r",
+  storyId: "A",
+  agent: "command",
+  agentVersion: null,
+  failure: null,
+  startedAt: "2026-01-01T00:00:00.000Z",
+  endedAt: "2026-01-01T00:01:00.000Z",
+  step: "closed",
+  outcome: "passed",
+  reason: "1 gate passed.",
+  feedback: [],
+  baseCommit: null,
+  commitSha: "0123456789abcdef",
+  costUsd: null,
+  tokensInput: null,
+  tokensOutput: null,
+  tokensCacheRead: null,
+  tokensCacheWrite: null,
+  durationMs: 61_000,
+  changed: true,
+  signature: "",
+  ...fields,
+});
+
+const render = (given: SummaryFacts) => renderSummary(given, { rename: (text) => text.replaceAll("--", "") });
+const answer = (text: string, question: string) =>
+  new RegExp(`^\\| \\*\\*${question.replace("?", "\\?")}\\*\\* \\| (.*) \\|$`, "m").exec(text)?.[1];
+
+describe("the five answers", () => {
+  test("of a complete effort", () => {
+    const text = render(facts([story("A", "passed"), story("B", "passed", false)], "complete"));
+    expect(text).toMatch(/^## ✅ login: complete, 2 of 2 stories\n/);
+    expect(answer(text, "Done?")).toBe("Yes: 2 of 2 stories passed.");
+    expect(answer(text, "What is left?")).toBe("Nothing.");
+    expect(answer(text, "What next?")).toContain("<code>ralph/login</code>");
+    expect(text).toContain("1 of the stories that passed is unverified");
+  });
+
+  test("of one that stopped short: what is left with why, what it cost as far as is known, from where it goes on", () => {
+    const left = [story("A", "passed"), story("B", "open"), story("C", "blocked")];
+    const known = { knownCostUsd: 1.5, unknownCosts: 1, generation: 9, iterations: [iteration(4)] };
+    const text = render(facts(left, "max-iterations", known));
+    expect(answer(text, "Done?")).toBe("No: 1 of 3 stories passed.");
+    expect(answer(text, "What is left?")).toBe("B Story B<br>C Story C (blocked)");
+    expect(answer(text, "What did it cost?")).toBe(
+      "$1.50, and that of 1 iteration unknown; 1 iteration in this run (1 min 1 s of agent work), 4 iterations in all.",
+    );
+    expect(answer(text, "Why did it stop?")).toMatch(/raise max-iterations to go on\. \(`max-iterations`\)$/);
+    expect(answer(text, "What next?")).toBe("Run the workflow again. It goes on from snapshot 9.");
+  });
+
+  test("of one whose provider allows no more: until when, and the tokens as far as they are known", () => {
+    const limited = facts([story("A", "open")], "rate-limited", { resumeAt: Date.UTC(2026, 2, 4, 17) });
+    const tokens = { input: 1_000, output: 2_500, cacheRead: 30_000, cacheWrite: 4_000 };
+    const text = render({ ...limited, status: { ...limited.status, tokens } });
+    expect(answer(text, "Why did it stop?")).toBe(
+      "The agent's provider allows no more before 2026-03-04 17:00 UTC; run again then. (`rate-limited`)",
+    );
+    expect(answer(text, "What did it cost?")).toMatch(
+      /^\$0\.00 for 35,000 tokens in \(34,000 of them by a cache\) and 2,500 out; /,
+    );
+  });
+
+  test("of one that people were with: how they could join, who came, and what they did", () => {
+    expect(answer(render(facts([story("A", "open")], "stopped")), "Who was there?")).toBeUndefined();
+    const people = ["Join from elsewhere: ssh terminal.login.ralph", "ann | <b> joined terminal"];
+    const text = render(facts([story("A", "open")], "stopped", { people }));
+    expect(answer(text, "Who was there?")).toBe(
+      "Join from elsewhere: ssh terminal.login.ralph<br>ann &#124; &lt;b&gt; joined terminal",
+    );
+    const many = Array.from({ length: 14 }, (_, index) => `act ${index}`);
+    const long = render(facts([story("A", "open")], "stopped", { people: many }));
+    expect(answer(long, "Who was there?")).toMatch(/act 11<br>and 2 more$/);
+  });
+
+  test("of one that goes on by itself: nothing is to be done", () => {
+    const stopped = facts([story("A", "open")], "max-runtime", { generation: 3 });
+    const text = render({ ...stopped, status: { ...stopped.status, chain: { before: 1, continues: true } } });
+    expect(answer(text, "What next?")).toBe(
+      "Nothing: the next run, number 3 in a row, starts by itself. It goes on from snapshot 3.",
+    );
+  });
+
+  test("of one that was cut off in a turn", () => {
+    const open = iteration(4, { endedAt: null, outcome: null, durationMs: null, commitSha: null });
+    const text = render(facts([story("A", "open")], undefined, { iterations: [open], unknownCosts: 1 }));
+    expect(text).toContain("cut off, 0 of 1 stories");
+    expect(answer(text, "Why did it stop?")).toBe(
+      "The run was cut off during iteration 4, on A: nobody had the time to end it.",
+    );
+    expect(answer(text, "What did it cost?")).toMatch(/^Unknown; /);
+  });
+
+  test.each(Object.keys(stopReasons) as StopReason[])("%s gives all five in a few lines", (reason) => {
+    const many = Array.from({ length: 300 }, (_, index) => story(`US-${index}`, "open"));
+    const text = render(facts(many, reason));
+    for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
+      expect(answer(text, question), question).toMatch(/\S/);
+    // Whatever comes after is folded.
+    expect(text.slice(0, text.indexOf("<details>")).split("\n").length).toBeLessThan(16);
+    expect(answer(text, "What is left?")).toMatch(/and 295 more$/);
+  });
+});
+
+describe("somebody else's text", () => {
+  test.each([
+    ["a | b", "a &#124; b"],
+    ["<script>", "&lt;script&gt;"],
+    ["[link](http://x) ![i](x) `code` *b* _i_", /^(?!.*[[\]`*_!]).*$/],
+    ["two\nlines\u0007", "two lines"],
+    ["@team #1", "&#64;team &#35;1"],
+  ])("%j is plain text in one cell", (text, expected) => {
+    expect(plainText(text)).toEqual(
+      typeof expected === "string" ? expected : expect.stringMatching(expected),
+    );
+  });
+
+  test("is cut where it is long, between characters", () => {
+    expect(plainText("ü😀".repeat(200))).toBe(`${"ü😀".repeat(100)}…`);
+  });
+});

@@ -1,0 +1,166 @@
+// Shows what becomes of a save when the services behind artifacts fail under it: it has an end, and what was saved stays.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Fault, Route } from "../../../test/kit/github/faults.ts";
+import { ConfigurationError } from "../../platform/index.ts";
+import { stateKey } from "../store.fixture.ts";
+import { ArtifactBench, deadlines, generations, textOf } from "./artifact-store.fixture.ts";
+
+const bench = new ArtifactBench();
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
+beforeEach(() => bench.begin());
+afterEach(() => bench.end());
+
+describe("an upload whose answer is lost", () => {
+  test("counts where the service has it whole, and that is told", async () => {
+    bench.server.fault("FinalizeArtifact", { hangs: true, isDone: true }, 1);
+    const opened = bench.store();
+    const put = opened.put(stateKey, 1, bench.staged("first"));
+    await bench.giveUp("FinalizeArtifact", deadlines.upload);
+    expect(await put).toMatchObject({ generation: 1 });
+    expect(bench.kept.told).toEqual([
+      expect.stringMatching(/^generation 1 is kept, although its upload failed: .*within 320 s/),
+    ]);
+    expect(await textOf(opened)).toBe("first");
+    expect(await textOf(bench.store({ runId: 101 }))).toBe("first");
+  });
+
+  test("does not count where the service has it with other bytes", async () => {
+    bench.server.fault("FinalizeArtifact", { hangs: true, isDone: true }, 1);
+    bench.server.fault("blob get", { change: () => Buffer.from("another") }, 1);
+    const opened = bench.store();
+    const put = opened.put(stateKey, 1, bench.staged("first"));
+    const settled = expect(put).rejects.toThrow(/within 320 s\); try again later/);
+    await bench.giveUp("FinalizeArtifact", deadlines.upload);
+    await settled;
+    expect(await generations(opened)).toEqual([]);
+  });
+});
+
+describe("an upload that fails", () => {
+  const cells: [Route, Fault, boolean][] = [
+    ["CreateArtifact", { status: 403, body: '{"msg":"no"}' }, false],
+    ["CreateArtifact", { status: 500 }, true],
+    ["CreateArtifact", { hangs: true }, true],
+    ["blob put", { status: 403, body: "" }, false],
+    ["blob put", { status: 500 }, true],
+    ["blob put", { hangs: true }, true],
+    ["FinalizeArtifact", { status: 403, body: '{"msg":"no"}' }, false],
+    ["FinalizeArtifact", { hangs: true }, true],
+  ];
+  test.each(cells)(
+    "at %s with %j leaves those before, and the next try works",
+    async (route, fault, isEndless) => {
+      const opened = bench.store();
+      await opened.put(stateKey, 1, bench.staged("first"));
+      const asked = bench.server.count(route);
+      bench.server.fault(route, fault);
+      const put = opened.put(stateKey, 2, bench.staged("second"));
+      const settled = Promise.all([
+        expect(put).rejects.toThrow(ConfigurationError),
+        expect(put).rejects.toThrow(/^the artifacts of this run cannot be used \(.*\); /),
+      ]);
+      if (isEndless) await bench.giveUp(route, deadlines.upload, asked + 1);
+      await settled;
+      expect([await generations(opened), await textOf(bench.store({ runId: 101 }))]).toEqual([[1], "first"]);
+      bench.server.clearFaults();
+      await opened.put(stateKey, 2, bench.staged("again"));
+      expect([await generations(opened), await textOf(opened)]).toEqual([[2, 1], "again"]);
+      expect(bench.clock.sleeping).toBe(0);
+    },
+  );
+
+  test("and is finished by the service later is no rival of the next try", async () => {
+    const opened = bench.store();
+    bench.server.fault("FinalizeArtifact", { hangs: true }, 1);
+    const put = opened.put(stateKey, 1, bench.staged("first"));
+    const settled = expect(put).rejects.toThrow(ConfigurationError);
+    await bench.giveUp("FinalizeArtifact", deadlines.upload);
+    await settled;
+    Object.assign(bench.server.world.artifacts[0]!, {
+      id: bench.server.world.nextId(),
+      isFinalized: true,
+      createdAt: new Date(),
+    });
+    expect(await generations(opened), "it was said to have failed").toEqual([]);
+    expect(await generations(bench.store({ runId: 101 })), "others may go on from it").toEqual([1]);
+    await opened.put(stateKey, 1, bench.staged("again"));
+    expect([await generations(opened), await textOf(opened)]).toEqual([[1], "again"]);
+    expect(bench.server.world.finalized()).toHaveLength(1);
+  });
+
+  test("and is finished by the service during the next try is no rival of it", async () => {
+    const opened = bench.store();
+    bench.server.fault("FinalizeArtifact", { hangs: true }, 1);
+    const put = opened.put(stateKey, 1, bench.staged("first"));
+    const settled = expect(put).rejects.toThrow(ConfigurationError);
+    await bench.giveUp("FinalizeArtifact", deadlines.upload);
+    await settled;
+    let letGo = () => {};
+    bench.server.fault("FinalizeArtifact", { until: new Promise<void>((resolve) => (letGo = resolve)) }, 1);
+    const again = opened.put(stateKey, 1, bench.staged("again"));
+    await bench.server.asked("FinalizeArtifact", 2);
+    const [first] = bench.server.world.artifacts;
+    Object.assign(first!, { id: bench.server.world.nextId(), isFinalized: true, createdAt: new Date() });
+    letGo();
+    expect(await again).toMatchObject({ generation: 1 });
+    for (const each of [opened, bench.store({ runId: 101 })]) expect(await textOf(each)).toBe("again");
+  });
+});
+
+describe("a list that cannot be read", () => {
+  test("after an upload takes nothing back, and is told", async () => {
+    const opened = bench.store();
+    bench.server.fault("FinalizeArtifact", {
+      until: Promise.resolve().then(() => bench.server.asked("CreateArtifact")),
+    });
+    const put = opened.put(stateKey, 1, bench.staged("first"));
+    await bench.server.asked("FinalizeArtifact");
+    bench.server.fault("artifacts", { status: 403 });
+    expect(await put).toMatchObject({ generation: 1 });
+    expect(bench.kept.warned).toEqual([
+      expect.stringMatching(
+        /^generation 1 is kept, but whether another run has kept one too is not known \(GitHub refuses/,
+      ),
+    ]);
+    bench.server.clearFaults();
+    expect(await textOf(opened)).toBe("first");
+  });
+
+  test("that does not show the upload for long is told", async () => {
+    const opened = bench.store();
+    bench.server.fault("artifacts", { status: 200, body: '{"total_count":0,"artifacts":[]}' });
+    await opened.put(stateKey, 1, bench.staged("first"));
+    expect(bench.kept.told).toEqual(["generation 1 is kept, and the list of artifacts does not show it yet"]);
+    expect(bench.clock.waits).toEqual([2_000, 2_000, 2_000, 2_000]);
+  });
+
+  test.each<[string, Fault, RegExp]>([
+    ["without permission", { status: 403 }, /; add "actions: read" below "permissions:" of the job$/],
+    ["because the service is down", { status: 503 }, /; try again later/],
+    [
+      "because of a limit",
+      { status: 429, headers: { "retry-after": "9999" } },
+      /a limit is reached; try again after/,
+    ],
+  ])("%s stops a restore, so that nothing begins anew beside it", async (_, fault, sentence) => {
+    bench.server.fault("artifacts", fault);
+    const restore = bench.kept.open({ store: bench.store() }).restore(bench.kept.newFolder(), () => {});
+    await expect(restore).rejects.toThrow(ConfigurationError);
+    await expect(restore).rejects.toThrow(sentence);
+  });
+
+  test("at once is waited for as long as GitHub says", async () => {
+    bench.server.fault("artifacts", { status: 429, headers: { "retry-after": "20" } }, 2);
+    expect(await generations(bench.store())).toEqual([]);
+    expect(bench.clock.waits).toEqual([20_000, 20_000]);
+  });
+
+  test("ever has an end", async () => {
+    bench.server.fault("artifacts", { hangs: true });
+    const list = bench.store().list(stateKey);
+    const settled = expect(list).rejects.toThrow(/there was no answer within 300 s; try again later/);
+    await bench.giveUp("artifacts", deadlines.call);
+    await settled;
+  });
+});

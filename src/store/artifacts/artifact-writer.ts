@@ -1,0 +1,181 @@
+// Keeps a generation as an artifact of this run: names are used once, uploads have an end, and of two writers one yields.
+import * as path from "node:path";
+import {
+  ArtifactNameTaken,
+  type ArtifactService,
+  type OwnArtifact,
+  type OwnRun,
+} from "../../github/index.ts";
+import { type Clock, describeError, type Log, randomId, readBytes } from "../../platform/index.ts";
+import { GenerationTaken, type StoredSnapshot } from "../contract.ts";
+import { manifestName } from "../manifest/index.ts";
+import type { ArtifactListing, Candidate } from "./artifact-listing.ts";
+import { artifactName, parseArtifactName } from "./artifact-name.ts";
+
+/** What puts are made with. */
+export interface PutOptions {
+  readonly listing: ArtifactListing;
+  readonly own: OwnRun;
+  openService(): ArtifactService;
+  /** The manifest of an artifact; undefined where it has none that can be read. */
+  readManifest(stateKey: string, stored: StoredSnapshot): Promise<Uint8Array | undefined>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What is put. */
+interface Put {
+  readonly stateKey: string;
+  readonly generation: number;
+  readonly staged: string;
+}
+
+/** How often the list is read until it shows what was just uploaded, and the pause between, in ms. */
+const mostLooks = 5;
+const betweenLooks = 2_000;
+
+/** Puts generations of one run. */
+export class ArtifactPut {
+  readonly #options: PutOptions;
+  readonly #usedNames = new Set<string>();
+  /** Names of tries whose end is not known: what bears them is not in the line, though it may come to be there. */
+  readonly #failed = new Set<string>();
+
+  constructor(options: PutOptions) {
+    this.#options = options;
+  }
+
+  /** Whether an artifact is what is left of a put that was said to have failed. */
+  isLeftover({ artifact }: Candidate): boolean {
+    return this.#failed.has(artifact.name);
+  }
+
+  /** @throws GenerationTaken */
+  async put(put: Put): Promise<StoredSnapshot> {
+    await using service = this.#options.openService();
+    await this.#prepare(service, put);
+    const own = await this.#upload(service, put);
+    await this.#settle(service, put, own);
+    return { name: own.name, generation: put.generation };
+  }
+
+  /** Spares the upload where it is in vain, and makes room where a try before was kept after all. */
+  async #prepare(service: ArtifactService, { stateKey, generation }: Put): Promise<void> {
+    for (const candidate of await this.#options.listing.read(stateKey)) {
+      if (candidate.generation < generation) return;
+      if (!this.isLeftover(candidate)) throw new GenerationTaken(storedOf(candidate));
+      await service.remove(candidate.artifact.name);
+    }
+  }
+
+  async #upload(service: ArtifactService, put: Put): Promise<OwnArtifact> {
+    try {
+      return await this.#tryUpload(service, put);
+    } catch (error) {
+      // The name is used up by a try that was never finished, of this process or of one that died.
+      if (error instanceof ArtifactNameTaken) return this.#tryUpload(service, put, randomId().slice(0, 8));
+      throw error;
+    }
+  }
+
+  async #tryUpload(service: ArtifactService, put: Put, again?: string): Promise<OwnArtifact> {
+    const { stateKey, generation, staged } = put;
+    const { id: runId, attempt } = this.#options.own;
+    const name = artifactName(stateKey, { runId, attempt, generation }, again);
+    if (again === undefined && this.#usedNames.has(name)) throw new ArtifactNameTaken(name);
+    this.#usedNames.add(name);
+    try {
+      return await service.upload(name, staged);
+    } catch (error) {
+      const found = await this.#find(service, name);
+      if (found && (await this.#isWhole(found, put))) {
+        this.#options.log.info(
+          `generation ${generation} is kept, although its upload failed: ${describeError(error)}`,
+        );
+        return found;
+      }
+      if (!(error instanceof ArtifactNameTaken)) this.#failed.add(name);
+      else if (found) throw new GenerationTaken({ name, generation });
+      throw error;
+    }
+  }
+
+  /** What the service says that it has under a name; the error before matters more than one of this look. */
+  async #find(service: ArtifactService, name: string): Promise<OwnArtifact | undefined> {
+    try {
+      return (await service.list()).find((artifact) => artifact.name === name);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether what is kept is what was staged: the manifest names each file with its hash. */
+  async #isWhole({ name }: OwnArtifact, { stateKey, generation, staged }: Put): Promise<boolean> {
+    try {
+      const kept = await this.#options.readManifest(stateKey, { name, generation });
+      const ours = readBytes(path.join(staged, manifestName));
+      return kept !== undefined && ours !== undefined && Buffer.from(kept).equals(ours);
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Yields to another writer that was first. A list that cannot be read is no reason to: what is uploaded is kept, and
+   * the next put looks again.
+   */
+  async #settle(service: ArtifactService, put: Put, own: OwnArtifact): Promise<void> {
+    const rival = await this.#findRival(service, put, own).catch((error: unknown) => {
+      const what = `generation ${put.generation} is kept, but whether another run has kept one too is not known`;
+      this.#options.log.warn(`${what} (${describeError(error)})`);
+    });
+    if (!rival) return;
+    this.#failed.add(own.name);
+    await service.remove(own.name).catch((error: unknown) => {
+      const what = `artifact ${own.name} is superfluous and cannot be removed`;
+      this.#options.log.warn(`${what} (${describeError(error)}); it goes by its age`);
+    });
+    throw new GenerationTaken(rival);
+  }
+
+  async #findRival(
+    service: ArtifactService,
+    put: Put,
+    own: OwnArtifact,
+  ): Promise<StoredSnapshot | undefined> {
+    const { listing, clock, log } = this.#options;
+    // The service knows other jobs of this run at once.
+    const ofRun = await service.list();
+    // Where an answer was lost and asked for again, two bear our name: the older one is what others go by.
+    const ownId = Math.min(own.id, ...ofRun.filter(({ name }) => name === own.name).map(({ id }) => id));
+    const isFirst = (generation: number, id: number, name: string) =>
+      name !== own.name &&
+      !this.#failed.has(name) &&
+      (generation > put.generation || (generation === put.generation && id < ownId));
+    for (const { name, id } of ofRun) {
+      // A try that the service has finished after all would hold for others, because it is older.
+      if (this.#failed.has(name)) await service.remove(name).catch(() => {});
+      const generation = parseArtifactName(put.stateKey, name)?.generation ?? 0;
+      if (isFirst(generation, id, name)) return { name, generation };
+    }
+    for (let looks = 1; ; looks += 1) {
+      const candidates = await listing.read(put.stateKey);
+      const rival = candidates.find(({ generation, artifact }) =>
+        isFirst(generation, artifact.id, artifact.name),
+      );
+      if (rival) return storedOf(rival);
+      // A list that does not show ours may not show another one's either.
+      if (candidates.some(({ artifact }) => artifact.name === own.name)) return undefined;
+      if (looks === mostLooks) {
+        log.info(`generation ${put.generation} is kept, and the list of artifacts does not show it yet`);
+        return undefined;
+      }
+      await clock.sleep(betweenLooks);
+    }
+  }
+}
+
+/** A candidate as others see it. */
+export function storedOf({ artifact, generation }: Candidate): StoredSnapshot {
+  return { name: artifact.name, generation };
+}

@@ -1,0 +1,183 @@
+// Shows that of several writers of one line of artifacts one goes on and the others yield, however late they learn of it.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { GenerationTaken } from "../contract.ts";
+import { filesOf, stateKey } from "../store.fixture.ts";
+import { artifactName } from "./artifact-name.ts";
+import { ArtifactBench, generations, textOf } from "./artifact-store.fixture.ts";
+
+const bench = new ArtifactBench();
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
+beforeEach(() => bench.begin());
+afterEach(() => bench.end());
+
+describe("where the list does not show yet what was put", () => {
+  const empty = { status: 200, body: '{"total_count":0,"artifacts":[]}' };
+
+  test("another job of the run learns it from the name, and uploads nothing", async () => {
+    await bench.store().put(stateKey, 1, bench.staged("first"));
+    bench.server.fault("artifacts", empty, 1);
+    await expect(bench.store().put(stateKey, 1, bench.staged("second"))).rejects.toMatchObject({
+      by: { generation: 1 },
+    });
+    expect([bench.server.count("CreateArtifact"), bench.server.count("FinalizeArtifact")]).toEqual([2, 1]);
+  });
+
+  test("another job of the run learns it from the service, also where the name was used up before", async () => {
+    const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
+    bench.server.environment(100);
+    bench.server.world.plantArtifact({ name, runId: 100, bytes: Buffer.alloc(0), isFinalized: false });
+    const first = bench.store();
+    await first.put(stateKey, 1, bench.staged("first"));
+    bench.server.fault("artifacts", empty);
+    await expect(bench.store().put(stateKey, 1, bench.staged("second"))).rejects.toThrow(GenerationTaken);
+    bench.server.clearFaults();
+    expect([bench.server.world.finalized().length, await textOf(first)]).toEqual([1, "first"]);
+  });
+});
+
+describe("two writers that put one generation at once", () => {
+  test("one of them wins, the other one takes its own away", async () => {
+    const [first, second] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
+    // Both look before either uploads, and both are uploaded before either looks again.
+    bench.server.fault("artifacts", { until: bench.server.asked("artifacts", 2) }, 2);
+    bench.server.fault("ListArtifacts", { until: bench.server.asked("FinalizeArtifact", 2) }, 2);
+    const results = await Promise.allSettled([
+      first.put(stateKey, 1, bench.staged("first")),
+      second.put(stateKey, 1, bench.staged("second")),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const winner = results.findIndex(({ status }) => status === "fulfilled");
+    expect(bench.server.world.finalized().map(({ runId }) => runId)).toEqual([100 + winner]);
+    expect(bench.server.count("artifact delete"), "no permission is needed").toBe(0);
+    for (const opened of [first, second]) expect(await textOf(opened)).toBe(["first", "second"][winner]);
+  });
+
+  test("whoever is passed meanwhile yields, also where the list shows it late", async () => {
+    const [slow, fast] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
+    let letGo = () => {};
+    bench.server.fault("FinalizeArtifact", { until: new Promise<void>((resolve) => (letGo = resolve)) }, 1);
+    const put = slow.put(stateKey, 1, bench.staged("slow"));
+    await bench.server.asked("FinalizeArtifact");
+    await fast.put(stateKey, 2, bench.staged("fast"));
+    bench.server.fault("artifacts", { status: 200, body: '{"total_count":0,"artifacts":[]}' }, 2);
+    const settled = expect(put).rejects.toMatchObject({ by: { generation: 2 } });
+    letGo();
+    await settled;
+    expect(bench.clock.waits).toEqual([2_000, 2_000]);
+    expect([await generations(fast), bench.server.world.finalized().length]).toEqual([[2], 1]);
+  });
+
+  test("where what is superfluous cannot be removed it is told, and the older one holds", async () => {
+    const [first, second] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
+    bench.server.fault("artifacts", { status: 200, body: '{"total_count":0,"artifacts":[]}' }, 1);
+    await first.put(stateKey, 1, bench.staged("first"));
+    bench.server.fault("artifacts", { status: 200, body: '{"total_count":0,"artifacts":[]}' }, 1);
+    bench.server.fault("DeleteArtifact", { status: 403, body: '{"msg":"no"}' });
+    await expect(second.put(stateKey, 1, bench.staged("second"))).rejects.toThrow(GenerationTaken);
+    expect(bench.kept.warned).toEqual([
+      expect.stringMatching(/is superfluous and cannot be removed \(.*; it goes by its age$/),
+    ]);
+    expect([await textOf(second), await generations(bench.store({ runId: 102 }))]).toEqual(["first", [1]]);
+  });
+
+  test("one that the service has kept twice, as after an answer that was lost, is no rival of itself", async () => {
+    const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
+    const { server } = bench;
+    const first = server.asked("FinalizeArtifact").then(() => {
+      const { bytes } = server.world.find(100, name) ?? { bytes: Buffer.alloc(0) };
+      server.world.plantArtifact({ name, runId: 100, bytes });
+    });
+    server.fault("FinalizeArtifact", { until: first }, 1);
+    const opened = bench.store();
+    expect(await opened.put(stateKey, 1, bench.staged("whole"))).toMatchObject({ generation: 1 });
+    expect(server.world.finalized().map((artifact) => artifact.name)).toEqual([name, name]);
+    expect([await generations(opened), await textOf(bench.store({ runId: 101 }))]).toEqual([[1], "whole"]);
+    expect(bench.kept.told.join()).not.toContain("another writer");
+    await opened.put(stateKey, 2, bench.staged("next"));
+    expect(await generations(opened)).toEqual([2, 1]);
+  });
+
+  test("where the one that was first is kept once more after the other one, it goes on all the same", async () => {
+    const { server } = bench;
+    const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
+    const [first, second] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
+    server.fault("artifacts", { until: server.asked("artifacts", 2) }, 2);
+    // The older one of the first is there before the second uploads its own, and its newer one after.
+    const early = server.asked("CreateArtifact", 2).then(() => server.asked("FinalizeArtifact", 2));
+    server.fault(
+      "FinalizeArtifact",
+      {
+        until: early.then(() => {
+          const { bytes } = server.world.find(100, name) ?? { bytes: Buffer.alloc(0) };
+          if (server.world.finalized().length === 0) server.world.plantArtifact({ name, runId: 100, bytes });
+        }),
+      },
+      2,
+    );
+    server.fault("ListArtifacts", { until: server.asked("ListArtifacts", 2) }, 2);
+    const results = await Promise.allSettled([
+      first.put(stateKey, 1, bench.staged("first")),
+      second.put(stateKey, 1, bench.staged("second")),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect(server.world.finalized().map(({ runId }) => runId)).toEqual([100, 100]);
+    expect(await textOf(second)).toBe("first");
+  });
+
+  test("one of two jobs of a run that put a generation at once wins", async () => {
+    const first = bench.store();
+    bench.server.fault("artifacts", { until: bench.server.asked("artifacts", 2) }, 2);
+    const results = await Promise.allSettled([
+      first.put(stateKey, 1, bench.staged("first")),
+      bench.store().put(stateKey, 1, bench.staged("second")),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const [reason] = results.flatMap((result) => ("reason" in result ? [result.reason] : []));
+    expect(reason).toBeInstanceOf(GenerationTaken);
+    expect(bench.server.world.finalized()).toHaveLength(1);
+    const winner = results[0]?.status === "fulfilled" ? "first" : "second";
+    expect(await textOf(first)).toBe(winner);
+  });
+});
+
+describe("a line of snapshots", () => {
+  test("keeps the last ones of its run, leaves those of others, and looks into none of them", async () => {
+    const before = bench.kept.open({ store: bench.store({ runId: 90 }) });
+    for (const number of [1, 2]) await before.save("before", filesOf(number));
+    const snapshots = bench.kept.open({ store: bench.store({ runId: 100 }) });
+    for (const number of [3, 4, 5, 6])
+      expect(await snapshots.save("now", filesOf(number))).toMatchObject({ kind: "saved" });
+    const runs = bench.server.world
+      .finalized()
+      .map(({ runId, name }) => `${runId}:${name.split("-").at(-1)}`);
+    expect(runs).toEqual(["100:6", "100:5", "100:4", "90:2", "90:1"]);
+    expect(bench.server.count("artifact zip")).toBe(0);
+    expect(bench.kept.told).toEqual([
+      'the artifacts of other runs and attempts stay until they expire: removing them needs "actions: write"',
+    ]);
+    expect(bench.kept.warned).toEqual([]);
+  });
+
+  test("goes on from an attempt before of the same run, and leaves what that one made", async () => {
+    await bench.kept.open({ store: bench.store() }).save("first attempt", filesOf(1));
+    const second = bench.store({ environment: { GITHUB_RUN_ATTEMPT: "2" } });
+    const snapshots = bench.kept.open({ store: second, keep: 1, attempt: 2 });
+    await snapshots.restore(bench.kept.newFolder(), () => {});
+    for (const number of [2, 3]) await snapshots.save("second attempt", filesOf(number));
+    const names = bench.server.world.finalized().map(({ name }) => name.replace(/.*-100-/, ""));
+    expect(names).toEqual(["2-3", "1-1"]);
+  });
+
+  test("yields to a run that has gone on from it", async () => {
+    const snapshots = bench.kept.open({ store: bench.store({ runId: 100 }) });
+    await snapshots.save("ours", filesOf(1));
+    const other = bench.kept.open({ store: bench.store({ runId: 101 }) });
+    await other.restore(bench.kept.newFolder(), () => {});
+    expect(await other.save("theirs", filesOf(2))).toMatchObject({ kind: "saved", manifest: { parent: 1 } });
+    expect(await snapshots.save("late", filesOf(3))).toMatchObject({
+      kind: "superseded",
+      by: { generation: 2 },
+    });
+  });
+});

@@ -1,0 +1,3 @@
+// The door to folder.
+export { createFolderStore } from "./folder-store.ts";
+export { generationName } from "./generations.ts";

@@ -1,0 +1,138 @@
+// Shows which manifests and names are taken; what is written is read back, and no text makes the reader do anything else.
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DamagedSnapshot, NewerSnapshot } from "../contract.ts";
+import { findClash, isLegalPath, lineName, quote } from "../names.ts";
+import { type Manifest, parseManifest, renderManifest } from "./manifest.ts";
+
+const segment = fc.stringMatching(/^[A-Za-z0-9._-]{1,20}$/).filter((name) => name !== "." && name !== "..");
+const legalPath = fc.array(segment, { minLength: 1, maxLength: 6 }).map((segments) => segments.join("/"));
+
+const manifest: fc.Arbitrary<Omit<Manifest, "schema">> = fc.record({
+  stateKey: fc.string(),
+  repository: fc.option(fc.string()),
+  runId: fc.string(),
+  attempt: fc.integer({ min: 1 }),
+  generation: fc.integer({ min: 1 }),
+  parent: fc.option(fc.integer({ min: 1 })),
+  createdAt: fc
+    .date({ min: new Date(0), max: new Date("9999-12-31"), noInvalidDate: true })
+    .map((date) => date.toISOString()),
+  reason: fc.string(),
+  files: fc
+    .array(
+      fc.record({
+        path: legalPath,
+        bytes: fc.nat(),
+        sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .filter((files) => findClash(["manifest.json", ...files.map((file) => file.path)]) === undefined),
+});
+
+describe("a manifest", () => {
+  test("is read as it was written", () => {
+    fc.assert(
+      fc.property(manifest, (written) => {
+        expect(parseManifest(Buffer.from(renderManifest(written)))).toEqual({ schema: 1, ...written });
+      }),
+    );
+  });
+
+  test("of any bytes or any JSON is read or refused, in one short line", () => {
+    const text = fc.oneof(
+      fc.json(),
+      fc.jsonValue().map((value) => JSON.stringify({ schema: 1, files: value })),
+    );
+    const any = fc.oneof(
+      fc.uint8Array(),
+      text.map((json) => Buffer.from(json)),
+    );
+    fc.assert(
+      fc.property(any, (bytes) => {
+        try {
+          parseManifest(bytes);
+        } catch (error) {
+          expect(error instanceof DamagedSnapshot || error instanceof NewerSnapshot).toBe(true);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there.
+          expect((error as Error).message).toMatch(/^it[^\u0000-\u001f]{5,250}$/);
+        }
+      }),
+    );
+  });
+
+  test("of any later schema is a newer one", () => {
+    const later = fc.record({ schema: fc.integer({ min: 2 }), files: fc.jsonValue() });
+    fc.assert(
+      fc.property(later, (value) => {
+        expect(() => parseManifest(Buffer.from(JSON.stringify(value)))).toThrow(NewerSnapshot);
+      }),
+    );
+  });
+
+  test("cannot change what objects are", () => {
+    const text = renderManifest({
+      ...fc.sample(manifest, 1)[0]!,
+      files: [],
+    }).replace("{", '{"__proto__": {"polluted": true},');
+    expect(parseManifest(Buffer.from(text))).not.toHaveProperty("polluted");
+    expect({}).not.toHaveProperty("polluted");
+  });
+});
+
+describe("a path", () => {
+  test("of plain segments is legal, and any other character makes it illegal", () => {
+    const other = fc
+      .string({ unit: "binary", minLength: 1, maxLength: 1 })
+      .filter((it) => !/[A-Za-z0-9._/-]/.test(it));
+    fc.assert(
+      fc.property(legalPath, other, fc.nat(), (path, character, where) => {
+        expect(isLegalPath(path)).toBe(true);
+        const at = where % (path.length + 1);
+        expect(isLegalPath(path.slice(0, at) + character + path.slice(at))).toBe(false);
+      }),
+    );
+  });
+
+  test.each([".", "..", "a/..", "../a", "a/./b", "/a", "a/", "a//b", "", "a\n", "x".repeat(201)])(
+    "of %j is illegal",
+    (path) => {
+      expect(isLegalPath(path)).toBe(false);
+    },
+  );
+
+  test.each(["...", ".git", "..a", "a..", "-", "x".repeat(200)])("of %j is legal", (path) => {
+    expect(isLegalPath(path)).toBe(true);
+  });
+
+  test.each([
+    [["a", "b", "a.b"], undefined],
+    [["a", "A"], "A"],
+    [["a/b", "A/B"], "A/B"],
+    [["a", "a/b"], "a/b"],
+    [["a/b/c", "A/b"], "A/b"],
+    [["a/b", "a/c", "ab"], undefined],
+  ])("among %j clashes: %j", (paths, clash) => {
+    expect(findClash(paths)).toBe(clash);
+  });
+});
+
+test("a line's name is safe, short and no other key's", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (one, two) => {
+      expect(lineName(one)).toMatch(/^([a-z0-9]+-)*[0-9a-f]{8}$/);
+      expect(lineName(one).length).toBeLessThanOrEqual(69);
+      if (one !== two) expect(lineName(one)).not.toBe(lineName(two));
+    }),
+  );
+});
+
+test("foreign text in a message is one short line that no terminal obeys", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+      expect(quote(text)).toMatch(/^"[^\p{Cc}\p{Zl}\p{Zp}]*"$/u);
+      expect(quote(text).length).toBeLessThanOrEqual(6 * 81 + 2);
+    }),
+  );
+  expect(quote("a\u001b[31m\u0085\u202eb\n")).toBe(String.raw`"a\u001b[31m\u0085\u202eb\n"`);
+});
