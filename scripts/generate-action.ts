@@ -37,44 +37,30 @@ function hint(row: OptionRow): string {
   return row.kind === "switch" ? " (true or false)" : "";
 }
 
-function defaultOf(row: OptionRow): string | undefined {
+/** The default of an input; undefined where it has none. */
+export function inputDefault(row: OptionRow): string | undefined {
   if (row.stepDefault !== undefined) return row.stepDefault ?? undefined;
   return row.default ?? (row.kind === "switch" ? "false" : undefined);
 }
 
 function renderInput(row: OptionRow): string[] {
-  const value = defaultOf(row);
+  const value = inputDefault(row);
   return [
     `  ${row.name}:`,
-    `    description: ${quote(describeInput(row.help) + hint(row))}`,
+    `    description: ${quote(describeInput(row))}`,
     "    required: false",
     ...(value === undefined ? [] : [`    default: ${quote(value)}`]),
   ];
 }
 
-/** The inputs as a Markdown table for the README. */
-export function renderInputsTable(): string {
-  const rows = actionInputs.map((row) => {
-    const value = defaultOf(row);
-    const help = (describeInput(row.help) + hint(row)).replaceAll("|", "\\|");
-    return `| \`${row.name}\` | ${value ? `\`${value}\`` : ""} | ${help} |`;
-  });
-  return ["| input | default | meaning |", "|---|---|---|", ...rows].join("\n");
-}
-
-/** The outputs as a Markdown table for the README. */
-export function renderOutputsTable(): string {
-  const rows = Object.entries(actionOutputs).map(([name, text]) => `| \`${name}\` | ${text} |`);
-  return ["| output | meaning |", "|---|---|", ...rows].join("\n");
-}
-
-/** Help speaks of options that are given again; an input has lines instead. */
-function describeInput(help: string): string {
-  return help
+/** The help of an option in the words of a workflow file: a list has one entry a line, and names have no hyphens before them. */
+export function describeInput(row: OptionRow): string {
+  const help = row.help
     .replace("; may be given again", "")
     .replace(
       /by default \$XDG_DATA_HOME\/ralph, that is ~\/\.local\/share\/ralph/,
       "by default a folder in the runner's temporary folder",
     )
     .replaceAll(/--([a-z-]+)/g, "$1");
+  return help + hint(row);
 }

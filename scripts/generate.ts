@@ -1,11 +1,11 @@
 // Writes everything that is made from a table; with --check it only says what is stale.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { prdSchema } from "../src/effort/index.ts";
-import { renderOptionsTable } from "../src/inputs/index.ts";
-import { renderAction, renderInputsTable, renderOutputsTable } from "./generate-action.ts";
+import { renderAction } from "./generate-action.ts";
 import { renderAgentsTable, renderAgentVariables, renderCommonVariables } from "./generate-agents.ts";
 import { renderDiagram } from "./generate-diagram.ts";
 import { renderLinterConfiguration } from "./generate-linter.ts";
+import { renderOptionsPage } from "./generate-options.ts";
 
 /** A text with the part between two markers made anew; `file` is for messages. */
 function replaceBetweenMarkers(text: string, file: string, marker: string, content: string): string {
@@ -27,6 +27,7 @@ function withTables(file: string, tables: Record<string, string>): string {
 const generated: Record<string, () => string> = {
   "biome.json": renderLinterConfiguration,
   "action.yml": renderAction,
+  "docs/options.md": renderOptionsPage,
   "docs/prd.schema.json": () => `${JSON.stringify(prdSchema(), null, 2)}\n`,
   "docs/architecture.md": () => withTables("docs/architecture.md", { house: renderDiagram() }),
   "docs/agents.md": () =>
@@ -37,9 +38,6 @@ const generated: Record<string, () => string> = {
     }),
   "README.md": () =>
     withTables("README.md", {
-      options: renderOptionsTable(),
-      inputs: renderInputsTable(),
-      outputs: renderOutputsTable(),
       workflow: `\`\`\`yaml\n${readFileSync("examples/ralph.yml", "utf8")}\`\`\``,
     }),
 };

@@ -25,5 +25,5 @@ export {
   wordOf,
 } from "./inputs.ts";
 export type { OptionRow } from "./option-row.ts";
-export { agentOptions, placeOptions, renderOptionsTable, runOptions } from "./options.ts";
+export { agentOptions, placeOptions, runOptions } from "./options.ts";
 export { listChoices, parseChoice } from "./parse.ts";

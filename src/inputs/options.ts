@@ -246,19 +246,3 @@ export const runOptions = [
   },
   ...attachOptions,
 ] as const satisfies readonly OptionRow[];
-
-/** Every row that the command line knows, in the order of the help. */
-const commandLineOptions: readonly OptionRow[] = [...placeOptions, ...runOptions];
-
-/** The options as a Markdown table for the README. */
-export function renderOptionsTable(): string {
-  const rows = commandLineOptions.map((row) => {
-    const words = [
-      `--${row.name}`,
-      row.choices ? row.choices.join("\\|") : row.placeholder?.replaceAll("|", "\\|"),
-    ];
-    const short = row.short ? `\`-${row.short}\`, ` : "";
-    return `| ${short}\`${words.filter(Boolean).join(" ")}\` | ${row.default ? `\`${row.default}\`` : ""} | ${row.help.replaceAll("|", "\\|")} |`;
-  });
-  return ["| option | default | meaning |", "|---|---|---|", ...rows].join("\n");
-}

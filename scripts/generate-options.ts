@@ -1,0 +1,128 @@
+// Writes docs/options.md: the one reference of commands, options, inputs, outputs, exit codes and stop reasons.
+import { actionOutputs } from "../src/action/index.ts";
+import type { CommandRow } from "../src/cli/command-row.ts";
+import { commands } from "../src/cli/commands.ts";
+import { actionInputs, type OptionRow, placeOptions, runOptions } from "../src/inputs/index.ts";
+import { stopReasons } from "../src/loop/index.ts";
+import { describeInput, inputDefault } from "./generate-action.ts";
+
+const groupTitles: readonly (readonly [group: OptionRow["group"], title: string])[] = [
+  ["place", "Place"],
+  ["agent", "Agent"],
+  ["gates", "Gates"],
+  ["limits", "Limits"],
+  ["git", "Git"],
+  ["state", "State"],
+  ["attach", "Attach"],
+];
+
+/** The whole of docs/options.md. */
+export function renderOptionsPage(): string {
+  return `${[
+    '<!-- Made by "npm run generate" from src/inputs, src/cli/commands.ts, src/action/outputs.ts and src/loop/stop-reason.ts. Do not edit. -->',
+    "# Options, inputs, outputs and exit codes",
+    "",
+    "The command line and the action have the same options with the same names: `--max-iterations 5` on the command line is",
+    "`max-iterations: 5` in a workflow. Write durations like `90s`, `10m` or `2h`. Every limit is finite: 0 and an empty value are",
+    "errors, and there is no “unlimited”.",
+    "",
+    ...section("Commands", table(["command", "what it does"], commands.map(commandCells))),
+    ...section("Options of `ralph-ci run`"),
+    ...groupTitles.flatMap(([group, title]) =>
+      section(
+        `${title}`,
+        optionsTable([...placeOptions, ...runOptions].filter((row) => row.group === group)),
+        3,
+      ),
+    ),
+    ...section("Options of other commands"),
+    "Every command that works on an effort also takes `--effort`, `--working-directory` and `--state-dir`. `doctor` also takes the",
+    "agent options, `--verify` and `--commit` of `run`.",
+    "",
+    ...commands.flatMap((command) => {
+      const own = ownOptions(command);
+      return own.length === 0 ? [] : section(`\`ralph-ci ${command.name}\``, optionsTable(own), 3);
+    }),
+    ...section("Inputs of the action", table(["input", "default", "meaning"], actionInputs.map(inputCells))),
+    ...section(
+      "Outputs of the action",
+      table(
+        ["output", "meaning"],
+        Object.entries(actionOutputs).map(([name, meaning]) => [code(name), meaning]),
+      ),
+    ),
+    ...section(
+      "Exit codes",
+      table(
+        ["code", "meaning"],
+        [
+          ["0", "the effort is complete, or the command succeeded"],
+          ["1", "the run failed, or the command found a problem"],
+          ["2", "the run stopped early; run it again to continue"],
+          ["64", "wrong usage or configuration; the message ends with the fix"],
+          ["129, 130, 143", "a signal cancelled the run (128 + the signal's number)"],
+        ],
+      ),
+    ),
+    ...section(
+      "Stop reasons",
+      table(
+        ["reason", "status", "exit code", "what the run says"],
+        Object.entries(stopReasons).map(([name, { status, exitCode, sentence }]) => [
+          code(name),
+          status,
+          name === "cancelled" ? "128 + signal" : String(exitCode),
+          sentence,
+        ]),
+      ),
+    ),
+  ]
+    .join("\n")
+    .trimEnd()}\n`;
+}
+
+function section(title: string, content?: readonly string[], level = 2): string[] {
+  return [`${"#".repeat(level)} ${title}`, "", ...(content ? [...content, ""] : [])];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)];
+}
+
+const code = (text: string) => `\`${text}\``;
+
+function commandCells({ name, summary, argument }: CommandRow): string[] {
+  const word = argument && (argument.choices?.join("|") ?? argument.name);
+  return [
+    code(word === undefined ? name : `${name} ${argument?.required ? `<${word}>` : `[${word}]`}`),
+    summary,
+  ];
+}
+
+/** The options that only this command has: all but those of a place and of a run. */
+function ownOptions({ options, name }: CommandRow): OptionRow[] {
+  const shared: readonly OptionRow[] =
+    name === "run" || name === "doctor" ? [...placeOptions, ...runOptions] : placeOptions;
+  return options.filter((option) => !shared.includes(option));
+}
+
+function optionsTable(rows: readonly OptionRow[]): string[] {
+  return table(["option", "default", "meaning"], rows.map(optionCells));
+}
+
+function optionCells(row: OptionRow): string[] {
+  const value = row.kind === "switch" ? undefined : (row.choices?.join("|") ?? row.placeholder);
+  const long = code([`--${row.name}`, value].filter(Boolean).join(" "));
+  return [
+    row.short ? `${code(`-${row.short}`)}, ${long}` : long,
+    row.default ? code(row.default) : "",
+    row.help,
+  ];
+}
+
+function inputCells(row: OptionRow): string[] {
+  const value = inputDefault(row);
+  return [code(row.name), value ? code(value) : "", describeInput(row)];
+}
