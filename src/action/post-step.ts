@@ -92,7 +92,7 @@ function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
   return journal.read((tables) => {
     const own = handoff.runId === undefined ? undefined : tables.runs.get(handoff.runId);
     if (own) return [own];
-    return tables.sessions.list().flatMap((session) => tables.runs.unended(session.taskName));
+    return tables.sessions.list().flatMap((session) => tables.runs.unfinished(session.taskName));
   });
 }
 

@@ -11,14 +11,14 @@ import { readGateStart } from "./gate-word.ts";
 export function checkEffort({ place }: Workspace): { effort: Effort | undefined; checks: Check[] } {
   try {
     const effort = loadEffort(place);
-    const { stories, warnings, reported } = effort.prd;
+    const { stories, warnings, checksNotRun } = effort.prd;
     const done = stories.filter((story) => story.passes).length;
     return {
       effort,
       checks: [
         ok("effort", `${place.slug}, ${done} of ${stories.length} stories done, ${effort.prd.file}`),
         ...[...warnings, ...warnAboutAgents(effort.prd)].map((text) => warning("effort", text)),
-        ...reported.map((text) =>
+        ...checksNotRun.map((text) =>
           warning("effort", `${text} (not run; write it as "verify" to make it a gate)`),
         ),
       ],

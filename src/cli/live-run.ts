@@ -27,6 +27,6 @@ export async function findRun(
   const live = readStatus(journal).filter((effort) => effort.live);
   const only = live.length === 1 ? live[0]?.effort : undefined;
   const effort = inputs.effort === undefined && only ? only : await findEffortSlug(inputs, surroundings);
-  const runs = journal.read((tables) => tables.runs.unended(effort).filter((run) => isRunning(run)));
+  const runs = journal.read((tables) => tables.runs.unfinished(effort).filter((run) => isRunning(run)));
   return { effort, root, runId: runs.at(-1)?.id };
 }

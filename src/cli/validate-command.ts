@@ -70,7 +70,7 @@ function asJson(prd: Prd): object {
       ...(story.agent === undefined ? {} : { agent: story.agent }),
     })),
     next: nextStory(prd)?.id ?? null,
-    notRun: prd.reported,
+    notRun: prd.checksNotRun,
     warnings: warningsOf(prd),
   };
 }
@@ -100,7 +100,7 @@ function asText(prd: Prd, branch: string): string {
     `Work branch: ${branch}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
-    ...prd.reported.map((line) => `Not run: ${line}`),
+    ...prd.checksNotRun.map((line) => `Not run: ${line}`),
     ...warningsOf(prd).map((line) => `Warning: ${line}`),
   ].join("\n");
 }

@@ -3,12 +3,12 @@ import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import { ConfigurationError, fileStatus, readBytes } from "../platform/index.ts";
 import { splitLines } from "./log-lines.ts";
-import type { EffortPlace } from "./place.ts";
+import type { EffortLocation } from "./place.ts";
 import { type Prd, parsePrd } from "./prd.ts";
 
 /** What is to be done, what was learnt, and what else is told to the agent. */
 export interface Effort {
-  place: EffortPlace;
+  location: EffortLocation;
   prd: Prd;
   /** The progress log; undefined where there is none yet. */
   progressText: string | undefined;
@@ -25,21 +25,21 @@ export interface Effort {
  * Reads an effort's files.
  * @throws ConfigurationError where the file of stories is missing or faulty, or a file is no UTF-8.
  */
-export function loadEffort(place: EffortPlace): Effort {
-  const shown = (file: string) => path.posix.join(place.relativeFolder, path.basename(file));
+export function loadEffort(location: EffortLocation): Effort {
+  const shown = (file: string) => path.posix.join(location.relativeFolder, path.basename(file));
   const read = (file: string) => readUtf8(file, shown(file));
-  const prdText = read(place.prdFile);
+  const prdText = read(location.prdFile);
   if (prdText === undefined)
-    throw new ConfigurationError(`${shown(place.prdFile)} is not there any more; bring it back from git.`);
-  const prd = parsePrd(prdText, shown(place.prdFile));
-  const progressText = read(place.progressFile);
+    throw new ConfigurationError(`${shown(location.prdFile)} is not there any more; bring it back from git.`);
+  const prd = parsePrd(prdText, shown(location.prdFile));
+  const progressText = read(location.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";
   return {
-    place,
+    location,
     prd,
     progressText,
-    ownPrompt: read(place.promptFile),
-    background: read(place.backgroundFile),
+    ownPrompt: read(location.promptFile),
+    background: read(location.backgroundFile),
     type: /^bug/i.test(typeText) ? "bug" : "feature",
     typeText,
   };

@@ -1,7 +1,7 @@
 // Shows whose word counts when file, journal and what was last written disagree.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type KnownStory, mergeStatus } from "./merge.ts";
+import { mergeStatus, type RecordedStory } from "./merge.ts";
 import { parsePrd } from "./prd.ts";
 
 type Raw = Record<string, unknown> & { id: string };
@@ -13,14 +13,14 @@ const story = (passes: boolean, more: Record<string, unknown> = {}): Raw => ({
   passes,
   ...more,
 });
-const row = (status: KnownStory["status"], verified = false): KnownStory => ({
+const row = (status: RecordedStory["status"], verified = false): RecordedStory => ({
   id: "A",
   title: "Cart",
   status,
   verified,
 });
 
-function mergeOne(now: Raw, written: Raw | undefined, known: KnownStory | undefined) {
+function mergeOne(now: Raw, written: Raw | undefined, known: RecordedStory | undefined) {
   const lastWritten = written && prdOf(written);
   const { stories, changes } = mergeStatus({ prd: prdOf(now), lastWritten, known: known ? [known] : [] });
   return [stories[0]?.status, stories[0]?.verified, changes.map(({ kind }) => kind).join()];
@@ -139,7 +139,7 @@ test("stories that come and go are told once", () => {
   ]);
 });
 
-const statuses = fc.constantFrom<KnownStory["status"]>("open", "passed", "blocked", "skipped");
+const statuses = fc.constantFrom<RecordedStory["status"]>("open", "passed", "blocked", "skipped");
 const cases = fc.uniqueArray(
   fc.record({
     id: fc.constantFrom("A", "B", "C", "D"),
@@ -152,7 +152,7 @@ const cases = fc.uniqueArray(
 );
 const filesOf = (list: { id: string; was: boolean; is: boolean }[], side: "was" | "is") =>
   prdOf(...list.map((item) => ({ id: item.id, title: item.id, passes: item[side] })));
-const rowsOf = (list: { id: string; status: KnownStory["status"]; verified: boolean }[]) =>
+const rowsOf = (list: { id: string; status: RecordedStory["status"]; verified: boolean }[]) =>
   list.map(({ id, status, verified }) => ({ id, title: id, status, verified }));
 
 describe("for any state", () => {

@@ -3,7 +3,7 @@ import type { Prd } from "./prd.ts";
 import type { Story, StoryStatus } from "./story.ts";
 
 /** What the journal knows of a story. */
-export interface KnownStory {
+export interface RecordedStory {
   id: string;
   title: string;
   status: StoryStatus;
@@ -33,7 +33,7 @@ export interface StatusChange {
 export interface MergeInput {
   prd: Prd;
   lastWritten: Prd | undefined;
-  known: readonly KnownStory[];
+  known: readonly RecordedStory[];
 }
 
 /**
@@ -73,7 +73,7 @@ function mergeNew(story: Story, isFirstSight: boolean): Merged {
   return { status: story.status, verified: false, change };
 }
 
-function mergeKnown(story: Story, row: KnownStory, base: Story | undefined): Merged {
+function mergeKnown(story: Story, row: RecordedStory, base: Story | undefined): Merged {
   const wasPassed = row.status === "passed";
   // Where the last written file is lost, the journal says what was in it.
   const changedByHand = story.passes !== (base?.passes ?? wasPassed);

@@ -147,7 +147,7 @@ describe("loading", () => {
       typeText: "bug fix",
     });
     expect(effort.prd.file).toBe("tasks/shop/prd.json");
-    expect(effort.place.progressFile).toBe(path.join(checkout, "tasks/shop/progress.md"));
+    expect(effort.location.progressFile).toBe(path.join(checkout, "tasks/shop/progress.md"));
   });
   test("the type may stand in the log", () => {
     write("prd.json");

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { ConfigurationError, fileStatus, hasCode, listFolder, realPath } from "../platform/index.ts";
 
 /** Where an effort and its files are; all paths are absolute with links resolved, save `relativeFolder`. */
-export interface EffortPlace {
+export interface EffortLocation {
   /** Names the effort; matches `^[A-Za-z0-9][A-Za-z0-9._-]*$`, 80 characters at most. */
   slug: string;
   folder: string;
@@ -45,7 +45,11 @@ const usualFolders = [
  *   `startFolder` and then in the usual places.
  * @throws ConfigurationError where there is none or more than one, or where one lies outside of the checkout.
  */
-export function locateEffort(named: string | undefined, startFolder: string, checkout: string): EffortPlace {
+export function locateEffort(
+  named: string | undefined,
+  startFolder: string,
+  checkout: string,
+): EffortLocation {
   const top = realPath(checkout);
   const prdFile =
     named === undefined ? findUnnamed(realPath(startFolder), top) : findNamed(named, startFolder, top);
@@ -105,7 +109,7 @@ function isFile(file: string): boolean {
   }
 }
 
-function describePlace(found: string, top: string): EffortPlace {
+function describePlace(found: string, top: string): EffortLocation {
   const folder = realPath(path.dirname(found));
   const inFolder = (name: string) => checkInside(path.join(folder, name), top);
   const prdFile = inFolder(path.basename(found));

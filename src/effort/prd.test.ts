@@ -108,7 +108,7 @@ describe("dialects", () => {
       agent: "claude",
       verify: ["make"],
     });
-    expect(prd.reported).toEqual(["verifyCommand of the effort: make test"]);
+    expect(prd.checksNotRun).toEqual(["verifyCommand of the effort: make test"]);
   });
 
   test("criteria and checks of other shapes are shown as they stand", () => {
@@ -116,14 +116,14 @@ describe("dialects", () => {
       { ...story, criteria: 1, steps: [{ given: "x" }, 3, null], testCommand: { run: "a" } },
     ]);
     expect(prd.stories[0]?.acceptanceCriteria).toEqual(['{"given":"x"}', "3"]);
-    expect(prd.reported).toEqual(['testCommand of A-1: {"run":"a"}']);
+    expect(prd.checksNotRun).toEqual(['testCommand of A-1: {"run":"a"}']);
   });
 
   test("checks of other programs are told, wherever they stand", () => {
     const prd = read({
       userStories: [{ ...story, testCommand: "a", steps: ["x", { text: "y", testCommand: "b" }] }],
     });
-    expect(prd.reported).toEqual(["testCommand of A-1: a", "testCommand of criterion 2 of A-1: b"]);
+    expect(prd.checksNotRun).toEqual(["testCommand of A-1: a", "testCommand of criterion 2 of A-1: b"]);
     expect(prd.stories[0]?.verify).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { member } from "./json-text.ts";
 import { faultAt, type PrdEntries, quote, readPrdEntries, verifyFault } from "./prd-entries.ts";
 import { warnAbout } from "./prd-warnings.ts";
 import type { Story } from "./story.ts";
-import { commandList, firstText, readForeignChecks, type StoryFields } from "./story-fields.ts";
+import { commandList, firstText, readOtherChecks, type StoryFields } from "./story-fields.ts";
 
 /** What is to be done, as a file says it. */
 export interface Prd {
@@ -29,7 +29,7 @@ export interface Prd {
   /** In file order; none is a valid effort with nothing to do. */
   stories: Story[];
   /** Checks under names of other programs, one line each: they are told and never run. */
-  reported: string[];
+  checksNotRun: string[];
   /** What is odd but no reason to stop, one sentence each. */
   warnings: string[];
 }
@@ -58,7 +58,10 @@ export function parsePrd(text: string, file: string): Prd {
     agent: firstText(top, ["agent"])?.trim(),
     verify,
     stories: placeByPriority(fields),
-    reported: [...readForeignChecks(top, "the effort"), ...fields.flatMap(({ reported }) => reported)],
+    checksNotRun: [
+      ...readOtherChecks(top, "the effort"),
+      ...fields.flatMap(({ checksNotRun }) => checksNotRun),
+    ],
     warnings: warnAbout(entries),
   };
 }
@@ -85,7 +88,7 @@ function checkDependencies({ document, entries }: PrdEntries, file: string): voi
  */
 function placeByPriority(fields: readonly StoryFields[]): Story[] {
   let current = fields.find(({ priority }) => priority !== undefined)?.priority;
-  return fields.map(({ unknownPriority, reported, ...story }, index) => {
+  return fields.map(({ unknownPriority, checksNotRun, ...story }, index) => {
     current = story.priority ?? current;
     return { ...story, priority: current ?? index + 1 };
   });

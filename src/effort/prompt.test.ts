@@ -6,7 +6,7 @@ import type { Effort } from "./effort.ts";
 import { parsePrd } from "./prd.ts";
 import { type PromptInput, renderPrompt } from "./prompt.ts";
 
-const place = {
+const location = {
   slug: "shop",
   folder: "/c/tasks/shop",
   relativeFolder: "tasks/shop",
@@ -34,7 +34,7 @@ function inputFor(
 ): PromptInput {
   const prd = parsePrd(JSON.stringify(list), "tasks/shop/prd.json");
   const effort: Effort = {
-    place,
+    location,
     prd,
     progressText: undefined,
     ownPrompt: undefined,

@@ -1,6 +1,6 @@
 // Describes prd.json to editors, from the same tables by which it is read, so that what they complete is what is understood.
 import { doneKeys, wordKey, words } from "./done.ts";
-import { fieldNames, foreignChecks, priorityWords } from "./story-fields.ts";
+import { fieldNames, otherCheckNames, priorityWords } from "./story-fields.ts";
 import { groupKeys, listKeys } from "./story-list.ts";
 
 type Schema = Record<string, unknown>;
@@ -81,7 +81,7 @@ function storyFields(): Schema {
     ...named(fieldNames.dependsOn, { description: "ids of stories that have to pass first" }),
     verify: commands,
     agent: text("the agent that is to work on it"),
-    ...named(foreignChecks, {
+    ...named(otherCheckNames, {
       description: "shown by validate and never run; copy it into verify to make it a gate",
     }),
   };

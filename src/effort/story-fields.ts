@@ -24,7 +24,7 @@ export const fieldNames = {
 } as const;
 
 /** Names under which files keep checks that are told and never run, because nobody meant them for this program. */
-export const foreignChecks = [
+export const otherCheckNames = [
   "verifyCommand",
   "verify_command",
   "verifyCommands",
@@ -43,7 +43,7 @@ export interface StoryFields extends Omit<Story, "priority"> {
   /** A word in the place of the priority that means nothing. */
   unknownPriority: string | undefined;
   /** Checks that are told and not run. */
-  reported: string[];
+  checksNotRun: string[];
 }
 
 /** Reads a story's entry; `id` is what it is called where it has no id of its own. */
@@ -69,7 +69,7 @@ export function readStoryFields(record: JsonRecord, id: string): StoryFields {
     verify: commandList(member(record, "verify")) ?? [],
     status,
     statusNote: note,
-    reported: [...readForeignChecks(record, id), ...criterionChecks(criteria, id)],
+    checksNotRun: [...readOtherChecks(record, id), ...criterionChecks(criteria, id)],
   };
 }
 
@@ -109,8 +109,8 @@ export function commandList(value: unknown): string[] | undefined {
 }
 
 /** One line for each check under a foreign name; `owner` says whose it is. */
-export function readForeignChecks(record: JsonRecord, owner: string): string[] {
-  return foreignChecks.flatMap((key) => {
+export function readOtherChecks(record: JsonRecord, owner: string): string[] {
+  return otherCheckNames.flatMap((key) => {
     const value = member(record, key);
     if (value === undefined || value === null || value === "") return [];
     const commands = commandList(value) ?? [JSON.stringify(value)];
@@ -147,7 +147,7 @@ function criterionText(value: unknown): string {
 function criterionChecks(value: unknown, id: string): string[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((criterion, index) =>
-    isRecord(criterion) ? readForeignChecks(criterion, `criterion ${index + 1} of ${id}`) : [],
+    isRecord(criterion) ? readOtherChecks(criterion, `criterion ${index + 1} of ${id}`) : [],
   );
 }
 

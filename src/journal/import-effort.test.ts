@@ -136,7 +136,7 @@ describe("where there are records already", () => {
     expect(result).toEqual({ kind: "imported", archivedAs: archivedName });
     expect(numbers(pair.target)).toEqual(["1 r1", "2 r1", "3 r1"]);
     expect(numbers(pair.target, archivedName)).toEqual(["1 r1@20260102T030405678Z", "2 r2"]);
-    const runs = pair.target.read((tables) => [effort, archivedName].map((of) => tables.runs.unended(of)));
+    const runs = pair.target.read((tables) => [effort, archivedName].map((of) => tables.runs.unfinished(of)));
     expect(runs.flat().map((run) => run.id)).toEqual(["r1", "r1@20260102T030405678Z"]);
     const totals = pair.target.read((tables) => tables.totals(archivedName));
     expect(totals).toMatchObject({ iterations: 2, runs: 1 });
@@ -159,7 +159,9 @@ describe("where there are records already", () => {
     }
     expect(numbers(pair.target, archivedName)).toEqual(["1 r1@20260102T030405678Z", "2 r2"]);
     expect(numbers(pair.target, `${archivedName}-2`)).toContain("3 r2");
-    const runs = pair.target.read((tables) => tables.runs.unended(`${archivedName}-2`).map((run) => run.id));
+    const runs = pair.target.read((tables) =>
+      tables.runs.unfinished(`${archivedName}-2`).map((run) => run.id),
+    );
     expect(runs).toContain("r1@20260102T030405678Z-2");
   });
   test("what waits for the next write goes along with that", async () => {

@@ -67,7 +67,7 @@ export interface IterationTable {
   /** All of them, oldest first. */
   list(effort: string): IterationRow[];
   /** How many there are, without those that the limit of an agent's provider ended. */
-  counted(effort: string): number;
+  countTowardsLimit(effort: string): number;
   /** The last `count` of them, newest first. */
   last(effort: string, count: number): IterationRow[];
   /** @throws Error where there is an iteration with this number */
@@ -132,7 +132,7 @@ export function iterationTable(statements: Statements): IterationTable {
     open: (effort) => ofEffort(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
     get: (effort, n) => ofEffort(effort, "AND n = ?", n)[0],
     list: (effort) => ofEffort(effort, "ORDER BY n"),
-    counted: (effort) => {
+    countTowardsLimit: (effort) => {
       // Numbers have no gaps, so that nothing has to be counted but the few that do not count.
       const sql = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
       return Number(statements.rows(sql, [effort])[0]?.[0] ?? 0);

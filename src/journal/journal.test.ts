@@ -142,7 +142,7 @@ describe("an effort that is archived", () => {
       read((tables) => [
         tables.sessions.get(of) ? 1 : 0,
         tables.stories.list(of).length,
-        tables.runs.unended(of).length,
+        tables.runs.unfinished(of).length,
         tables.iterations.list(of).length,
         tables.gates.list(of, 1).length,
         tables.events.list(of).length,

@@ -80,7 +80,7 @@ describe("runs", () => {
       tables.runs.touch("r1", at(3));
       tables.runs.end("r2", { endedAt: at(4), status: "complete", stopReason: "complete", stopDetail: "" });
     });
-    const unended = read((tables) => tables.runs.unended(effort));
+    const unended = read((tables) => tables.runs.unfinished(effort));
     expect(unended).toMatchObject([
       { id: "r1", pid: 4711, bootId: "b", startTicks: "123", lastSeenAt: at(3), endedAt: null, status: null },
     ]);

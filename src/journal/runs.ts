@@ -43,7 +43,7 @@ export interface RunTable {
   /** @throws Error where there is no such run */
   end(id: string, ending: RunEnding): void;
   /** The runs of an effort that have no end, oldest first: alive, or killed. */
-  unended(effort: string): RunRow[];
+  unfinished(effort: string): RunRow[];
   /** The newest run of an effort. */
   last(effort: string): RunRow | undefined;
 }
@@ -87,7 +87,7 @@ export function runTable(statements: Statements): RunTable {
     last,
     touch: (id, at) => change(id, { lastSeenAt: at }),
     end: (id, ending) => change(id, ending),
-    unended: (effort) =>
+    unfinished: (effort) =>
       select(statements, table, "WHERE effort = ? AND ended_at IS NULL ORDER BY started_at, id", [effort]),
   };
 }

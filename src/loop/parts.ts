@@ -1,7 +1,7 @@
 // What the loop is built from. Whoever builds a loop supplies every part; the loop looks for none.
 import * as path from "node:path";
 import type { Agents } from "../agents/index.ts";
-import type { EffortPlace } from "../effort/index.ts";
+import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout } from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { type Clock, type Redactor, removeFolder, temporaryRoot } from "../platform/index.ts";
@@ -56,7 +56,7 @@ export interface LoopParts {
   readonly runId: string;
   /** What an agent has to repeat for its claim of completion to count. */
   readonly nonce: string;
-  readonly place: EffortPlace;
+  readonly place: EffortLocation;
   /** As the effort writes it, such as `Bug Investigation`. */
   readonly effortType: string;
   /** The top of the checkout. */

@@ -13,7 +13,7 @@ export type Spent = Pick<Facts, "iterations" | "costUsd" | "nextCostUsd">;
 export function readSpent(tables: JournalTables, effort: string): Spent {
   const last = tables.iterations.last(effort, recent).map((row) => row.costUsd ?? 0);
   return {
-    iterations: tables.iterations.counted(effort),
+    iterations: tables.iterations.countTowardsLimit(effort),
     costUsd: tables.totals(effort).knownCostUsd,
     nextCostUsd: Math.max(0, ...last),
   };

@@ -49,7 +49,7 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
         const totals = tables.totals(session.taskName);
         const checkpoint = tables.checkpoints.last(session.taskName);
         const lastRun = tables.runs.last(session.taskName);
-        const live = tables.runs.unended(session.taskName).some((run) => isRunning(run));
+        const live = tables.runs.unfinished(session.taskName).some((run) => isRunning(run));
         return {
           effort: session.taskName,
           folder: session.taskDir ?? "",

@@ -54,7 +54,7 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
   const travelled = takenOver && (await openTravelled(parts));
   await endDeadRuns(
     parts,
-    parts.journal.read((tables) => tables.runs.unended(parts.place.slug)),
+    parts.journal.read((tables) => tables.runs.unfinished(parts.place.slug)),
   );
   await parts.checkout?.removeStaleLocks();
   // What was judged on another machine is finished once its branch and its work are here.

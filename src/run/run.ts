@@ -1,7 +1,7 @@
 // The life of a run: builds every part once, owns them on one stack, and gives the result.
 import * as path from "node:path";
 import { agentEnvironment, createAgents } from "../agents/index.ts";
-import type { EffortPlace } from "../effort/index.ts";
+import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { openJournal, stateFolder } from "../journal/index.ts";
@@ -70,7 +70,7 @@ export interface RunEnd {
   exitCode: number;
   /** The checkout's top. */
   folder: string;
-  place: EffortPlace;
+  place: EffortLocation;
   branch: string | undefined;
   /** Knows the secrets of the run. */
   redactor: Redactor;

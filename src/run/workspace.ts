@@ -1,6 +1,6 @@
 // Finds out where things are: the checkout, the effort in it, the state folder. Every command asks the same way.
 import * as path from "node:path";
-import { type Effort, type EffortPlace, locateEffort } from "../effort/index.ts";
+import { type Effort, type EffortLocation, locateEffort } from "../effort/index.ts";
 import { type Checkout, openCheckout, type WorkBranch, workBranch } from "../git/index.ts";
 import type { PlaceInputs } from "../inputs/index.ts";
 import {
@@ -27,7 +27,7 @@ export interface Workspace {
   folder: string;
   /** Undefined where there is no repository. */
   checkout: Checkout | undefined;
-  place: EffortPlace;
+  place: EffortLocation;
 }
 
 const silent: Log = { info: () => {}, warn: () => {} };

@@ -1,6 +1,6 @@
 // Gathers what another machine needs to go on with an effort.
 import * as path from "node:path";
-import { type EffortPlace, rotatedLogNumber } from "../effort/index.ts";
+import { type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
 import { iterationFolder, lastWrittenPrd } from "../loop/index.ts";
 import { fileStatus, isPlainFile, listFolder, type Redactor, readBytes } from "../platform/index.ts";
 import type { SnapshotFile } from "../store/index.ts";
@@ -63,7 +63,7 @@ function read(file: string): Buffer {
 const carriedLogs = 5;
 
 /** The logs in the checkout: the current one and the newest of those that were rotated. */
-function logFiles(place: EffortPlace): { name: string; file: string }[] {
+function logFiles(place: EffortLocation): { name: string; file: string }[] {
   const number = (name: string) => rotatedLogNumber(name) ?? Number.POSITIVE_INFINITY;
   return listFolder(place.folder)
     .filter((name) => isLogName(name, place))

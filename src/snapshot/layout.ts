@@ -1,12 +1,12 @@
 // Names what is in a snapshot and where it is made, so that making and taking over never disagree on it.
 import * as path from "node:path";
-import { type EffortPlace, rotatedLogNumber } from "../effort/index.ts";
+import { type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
 import type { Journal } from "../journal/index.ts";
 
 /** What a snapshot is made from and put back into. */
 export interface SnapshotParts {
   readonly journal: Journal;
-  readonly place: EffortPlace;
+  readonly place: EffortLocation;
   /** Where the effort's records are kept in the state folder. */
   readonly effortState: string;
   /** Writes what is not pushed into a file; undefined where nobody needs it. @returns whether there is any */
@@ -33,6 +33,6 @@ export function stagingFolder(effortState: string): string {
 export const largestLog = 8 * 1024 * 1024;
 
 /** Whether a name in an effort's folder is that of its log, or of an older part of one. */
-export function isLogName(name: string, { progressFile }: EffortPlace): boolean {
+export function isLogName(name: string, { progressFile }: EffortLocation): boolean {
   return name === path.basename(progressFile) || rotatedLogNumber(name) !== undefined;
 }

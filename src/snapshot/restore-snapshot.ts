@@ -1,6 +1,6 @@
 // Takes over what another machine has left, as data: nothing in it is run or used as a path.
 import * as path from "node:path";
-import { type EffortPlace, mergeLogs } from "../effort/index.ts";
+import { type EffortLocation, mergeLogs } from "../effort/index.ts";
 import { inspectEffort, JournalError } from "../journal/index.ts";
 import { lastWrittenPrd } from "../loop/index.ts";
 import {
@@ -139,7 +139,7 @@ function readLogs(folder: string): { name: string; text: string }[] {
 }
 
 /** Brings what the travelled logs hold, and the checkout's lack, into the checkout; no entry is lost on either side. */
-export function mergeTravelledLogs(place: EffortPlace, logs: TakenOver["logs"]): void {
+export function mergeTravelledLogs(place: EffortLocation, logs: TakenOver["logs"]): void {
   for (const { name, text } of logs) {
     const file = path.join(place.folder, name);
     if (!isLogName(name, place) || text === "" || (fileStatus(file) && !isPlainFile(realPath(file))))
