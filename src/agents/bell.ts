@@ -2,21 +2,21 @@
 import type { Clock } from "../platform/index.ts";
 
 /** Something that is rung at each change and can be waited for. */
-export interface Bell {
-  ring(): void;
+export interface Notifier {
+  notify(): void;
   /** Resolves at the next ring, at once where it rang since the last call, or after `milliseconds` at the latest. */
-  heard(milliseconds: number): Promise<void>;
+  wait(milliseconds: number): Promise<void>;
 }
 
-export function createBell(clock: Clock): Bell {
+export function createNotifier(clock: Clock): Notifier {
   let rung = false;
   let waiting: AbortController | undefined;
   return {
-    ring() {
+    notify() {
       rung = true;
       waiting?.abort();
     },
-    async heard(milliseconds) {
+    async wait(milliseconds) {
       if (!rung) {
         waiting = new AbortController();
         await clock.sleep(milliseconds, waiting.signal);

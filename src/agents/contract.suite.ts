@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRedactor, findMarked, systemClock } from "../platform/index.ts";
-import { type Agent, superviseTurn, type TurnOrder } from "./index.ts";
+import { type Agent, superviseTurn, type TurnRequest } from "./index.ts";
 
 /** What the suite asks an agent to do; each kind of agent says how it is made to. */
 export type Behaviour =
@@ -36,12 +36,12 @@ export function describeAgentContract(name: string, create: (behaviour: Behaviou
       rmSync(folder, { recursive: true });
     });
 
-    function order(more: Partial<TurnOrder> = {}): TurnOrder {
+    function order(more: Partial<TurnRequest> = {}): TurnRequest {
       return {
         prompt: "Story: US-001 Try $(it) `out` \"quoted\" 'so' 🙂\nsecond line",
         folder: join(folder, "checkout"),
         environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder, CANARY: secret },
-        mark: `RALPH_TEST_MARK=${folder}`,
+        marker: `RALPH_TEST_MARK=${folder}`,
         outputFile: join(folder, "output.log"),
         privateFolder: join(folder, "private"),
         stallTimeout: undefined,

@@ -18,13 +18,13 @@ export type AttachPoint =
     };
 
 /** What an agent session is started with. */
-export interface SessionStart {
+export interface SessionOptions {
   /** The checkout's top, the session's working folder. */
   folder: string;
   /** The whole environment of the agent; it holds the run's mark. */
   environment: Readonly<Record<string, string>>;
   /** `NAME=value` in that environment by which everything the session starts can be found again. */
-  mark: string;
+  marker: string;
   /** A folder that this user alone may enter, with a short path; it is removed after the session. */
   privateFolder: string;
   /** The folder for what is kept of the session. Nothing may go there that was not redacted. */
@@ -57,7 +57,7 @@ export interface TokenUsage {
 }
 
 /** What is known of a turn, however it ended. */
-interface TurnFacts {
+interface TurnUsage {
   /** US dollars; undefined where unknown. */
   costUsd?: number | undefined;
   usage?: TokenUsage | undefined;
@@ -66,21 +66,21 @@ interface TurnFacts {
 /** How an agent ended its turn. */
 export type TurnEnd =
   /** `message` is the last thing it said, where that is not the end of its output. */
-  | ({ kind: "finished"; message?: string } & TurnFacts)
+  | ({ kind: "finished"; message?: string } & TurnUsage)
   /** The agent itself failed; `reason` is one sentence, `resetAt` when its provider allows more, ms since the epoch. */
   | ({
       kind: "failed";
       failure: FailureClass;
       reason: string;
       resetAt?: number | undefined;
-    } & TurnFacts);
+    } & TurnUsage);
 
 /** One fresh agent session. */
 export interface AgentSession {
   /** Hands the prompt over and resolves when the agent hands back. It never rejects for what the agent does. */
   prompt(prompt: string): Promise<TurnEnd>;
   /** What the session has used so far, for a turn that is cut off. */
-  used?(): Promise<Pick<TurnEnd, "costUsd" | "usage">>;
+  usage?(): Promise<Pick<TurnEnd, "costUsd" | "usage">>;
   /**
    * Ends the session with everything it started: asks first, kills after `grace` ms. Resolves when nothing of it is left,
    * also when it had ended already.
@@ -100,7 +100,7 @@ export interface Agent {
   /** The version of its program; undefined where that does not tell. It never takes long and never rejects. */
   version?(): Promise<string | undefined>;
   /** Starts a session that waits for its prompt. Rejects where the agent cannot be started. */
-  start(start: SessionStart): Promise<AgentSession>;
+  start(start: SessionOptions): Promise<AgentSession>;
 }
 
 /** The agents there are. */

@@ -2,7 +2,7 @@
 import type { FailureClass } from "./failure.ts";
 
 /** What is said of a failure, as a sentence of its own without its capital and full stop. */
-export const failureWords: Readonly<Record<FailureClass, string>> = {
+export const failureDescriptions: Readonly<Record<FailureClass, string>> = {
   "rate-limit": "its provider allows no more for now",
   overload: "its provider is too busy",
   auth: "its provider refuses the credentials",

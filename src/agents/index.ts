@@ -11,13 +11,13 @@ export type {
   AgentName,
   AgentSession,
   AttachPoint,
-  SessionStart,
+  SessionOptions,
   TokenUsage,
   TurnEnd,
 } from "./contract.ts";
 export { agentNames } from "./contract.ts";
 export { agentEnvironment, commonVariables } from "./environment.ts";
 export type { FailureClass } from "./failure.ts";
-export { failureWords } from "./failure-words.ts";
+export { failureDescriptions } from "./failure-words.ts";
 export { type AgentPackage, agentPackage } from "./packages.ts";
-export { superviseTurn, type Turn, type TurnOrder } from "./supervise.ts";
+export { superviseTurn, type TurnRequest, type TurnResult } from "./supervise.ts";

@@ -1,10 +1,10 @@
 // An agent session that is one process: it gets the prompt on its standard input and hands back when it ends.
 import { type ProcessExit, type RunningProcess, startProcess } from "../platform/index.ts";
-import type { AgentSession, SessionStart, TurnEnd } from "./contract.ts";
+import type { AgentSession, SessionOptions, TurnEnd } from "./contract.ts";
 
 /** Makes the session; the process is started with the prompt. `readEnd` says what its end means. */
 export function processSession(
-  start: SessionStart,
+  start: SessionOptions,
   [program = "", ...words]: readonly string[],
   readEnd: (exit: ProcessExit) => TurnEnd,
 ): AgentSession {
@@ -18,7 +18,7 @@ export function processSession(
         environment: { ...start.environment },
         input: prompt,
         onOutput: start.onOutput,
-        mark: start.mark,
+        mark: start.marker,
       });
       return readEnd(await running.ended);
     },

@@ -10,15 +10,15 @@ import {
 } from "../platform/index.ts";
 import type { Agent, AgentSession, AttachPoint, TokenUsage, TurnEnd } from "./contract.ts";
 import { classifyFailure, type FailureClass } from "./failure.ts";
-import { failureWords } from "./failure-words.ts";
+import { failureDescriptions } from "./failure-words.ts";
 import { watchForStall } from "./stall.ts";
 
 /** What one turn is given. Durations are in ms. */
-export interface TurnOrder {
+export interface TurnRequest {
   prompt: string;
   folder: string;
   environment: Readonly<Record<string, string>>;
-  mark: string;
+  marker: string;
   /** Where the redacted output is kept, its beginning and its end; what else is kept goes beside it. */
   outputFile: string;
   /** A folder for the time of the turn, which this user alone may enter; its path is short. */
@@ -42,7 +42,7 @@ export interface TurnOrder {
 }
 
 /** What became of a turn. */
-export interface Turn {
+export interface TurnResult {
   end: "finished" | "failed" | "timed-out" | "cut-off";
   /** Why it did not finish, in one sentence; empty where it did. */
   reason: string;
@@ -66,50 +66,50 @@ const keptTail = 64 * 1024;
 const stopGrace = 2_000;
 
 /** Runs one turn of a fresh agent session. When it resolves, nothing of the session is left. */
-export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Turn> {
-  const { clock, redactor, signal } = order;
+export async function superviseTurn(agent: Agent, request: TurnRequest): Promise<TurnResult> {
+  const { clock, redactor, signal } = request;
   const begun = clock.monotonic();
-  const output = new CappedFile(order.outputFile, keptHead, keptTail);
+  const output = new CappedFile(request.outputFile, keptHead, keptTail);
   const redacting = redactor.stream();
   const over = new AbortController();
   const cut = AbortSignal.any([signal, over.signal]);
-  const stall = watchForStall(order.stallTimeout, clock, cut);
-  makeFolder(order.privateFolder);
+  const stall = watchForStall(request.stallTimeout, clock, cut);
+  makeFolder(request.privateFolder);
   const starting = agent.start({
-    ...{ folder: order.folder, mark: order.mark, clock, redactor, signal: cut },
-    ...{ onAttach: order.onAttach, onNotice: order.onNotice, onActivity: stall.onActivity },
-    ...{ onPromptTaken: order.onPromptTaken, isAttended: order.isAttended },
-    privateFolder: order.privateFolder,
-    recordFolder: path.dirname(order.outputFile),
+    ...{ folder: request.folder, marker: request.marker, clock, redactor, signal: cut },
+    ...{ onAttach: request.onAttach, onNotice: request.onNotice, onActivity: stall.onActivity },
+    ...{ onPromptTaken: request.onPromptTaken, isAttended: request.isAttended },
+    privateFolder: request.privateFolder,
+    recordFolder: path.dirname(request.outputFile),
     // What its provider's credentials are is nobody's business but the agent's: gates do not get them.
-    environment: { ...order.environment, ...agent.environment },
+    environment: { ...request.environment, ...agent.environment },
     onOutput(chunk) {
       stall.onActivity();
       output.write(redacting.push(chunk));
     },
   });
-  const worked = starting.then((session) => session.prompt(order.prompt)).then(turnResult, startFailure);
-  const limit = clock.sleep(order.timeout, cut).then((): TurnResult => {
+  const worked = starting.then((session) => session.prompt(request.prompt)).then(turnOutcome, startFailure);
+  const limit = clock.sleep(request.timeout, cut).then((): TurnOutcome => {
     return signal.aborted
       ? { end: "cut-off", reason: String(signal.reason) }
-      : { end: "timed-out", reason: `the agent took longer than ${inWords(order.timeout)}` };
+      : { end: "timed-out", reason: `the agent took longer than ${describeDuration(request.timeout)}` };
   });
-  const stalled = stall.stalled.then((): TurnResult => {
-    const reason = `the agent did nothing for ${inWords(order.stallTimeout ?? 0)}`;
+  const stalled = stall.stalled.then((): TurnOutcome => {
+    const reason = `the agent did nothing for ${describeDuration(request.stallTimeout ?? 0)}`;
     return { end: "failed", failure: "stall", reason };
   });
   const result = await Promise.race([worked, limit, stalled]);
   over.abort();
   const session: AgentSession | undefined = await starting.catch(() => undefined);
   await session?.stop(stopGrace);
-  removeFolder(order.privateFolder);
+  removeFolder(request.privateFolder);
   output.write(redacting.end());
   output.close();
   const printed = output.tail().toString("utf8");
   const { message, ...understood } = understand(result, printed, clock.now().getTime());
   return {
     ...{ failure: undefined, resetAt: undefined, costUsd: undefined, usage: undefined },
-    ...(await session?.used?.()),
+    ...(await session?.usage?.()),
     ...understood,
     reason: redactor.text(understood.reason),
     lastOutput: message === undefined ? printed : redactor.text(message).slice(-keptTail),
@@ -117,8 +117,8 @@ export async function superviseTurn(agent: Agent, order: TurnOrder): Promise<Tur
   };
 }
 
-type TurnResult = Pick<Turn, "end" | "reason"> &
-  Partial<Pick<Turn, "failure" | "resetAt" | "costUsd" | "usage">> & {
+type TurnOutcome = Pick<TurnResult, "end" | "reason"> &
+  Partial<Pick<TurnResult, "failure" | "resetAt" | "costUsd" | "usage">> & {
     message?: string | undefined;
   };
 
@@ -126,18 +126,18 @@ type TurnResult = Pick<Turn, "end" | "reason"> &
 const lastWords = 2_000;
 
 /** An agent that ended by itself often says why, in the words of its provider. */
-function understand(result: TurnResult, lastOutput: string, now: number): TurnResult {
+function understand(result: TurnOutcome, lastOutput: string, now: number): TurnOutcome {
   if (result.failure !== "crash") return result;
   const { failure, resetAt } = classifyFailure({ text: lastOutput.slice(-lastWords) }, now);
   if (failure === "unknown") return result;
-  return { ...result, failure, resetAt, reason: `${result.reason}: ${failureWords[failure]}` };
+  return { ...result, failure, resetAt, reason: `${result.reason}: ${failureDescriptions[failure]}` };
 }
 
-function turnResult({ kind, ...told }: TurnEnd): TurnResult {
+function turnOutcome({ kind, ...told }: TurnEnd): TurnOutcome {
   return { end: kind, reason: "", ...told };
 }
 
-function startFailure(error: unknown): TurnResult {
+function startFailure(error: unknown): TurnOutcome {
   return {
     end: "failed",
     reason: `the agent could not be started: ${describeError(error)}`,
@@ -146,7 +146,7 @@ function startFailure(error: unknown): TurnResult {
 }
 
 /** A duration in the words of the options: 90 s, 10 min. */
-function inWords(milliseconds: number): string {
+function describeDuration(milliseconds: number): string {
   return milliseconds % 60_000 === 0
     ? `${milliseconds / 60_000} min`
     : `${Math.round(milliseconds / 100) / 10} s`;

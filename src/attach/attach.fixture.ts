@@ -120,7 +120,7 @@ export class OpenHouse implements AsyncDisposable {
       ...{ program: "sh", arguments: ["-c", script], folder: this.folder },
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" },
       // A mark of its own: the end of the session ends all that bears it.
-      mark: `RALPH_TEST_SESSION=${this.folder}/${this.#sessions.length}`,
+      marker: `RALPH_TEST_SESSION=${this.folder}/${this.#sessions.length}`,
       ...{ socketFolder: join(this.folder, "t"), clock: systemClock, columns: 80, rows: 20 },
     });
     this.#sessions.push(session);

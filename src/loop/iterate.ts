@@ -1,6 +1,6 @@
 // Takes one story through one iteration: prompt, agent session, judgement, record.
 import * as path from "node:path";
-import { type Agent, superviseTurn, type Turn } from "../agents/index.ts";
+import { type Agent, superviseTurn, type TurnResult } from "../agents/index.ts";
 import { renderPrompt } from "../effort/index.ts";
 import { writePlain } from "../platform/index.ts";
 import { agentVersion } from "./agent-version.ts";
@@ -91,7 +91,7 @@ async function runTurn(
   begun: Begun,
   agent: Agent,
   { diagnostic, noticed }: IterationPlan,
-): Promise<Turn> {
+): Promise<TurnResult> {
   const { files } = begun;
   const { limits } = parts;
   const attached = createAttachRecorder(parts, begun.number);
@@ -102,7 +102,7 @@ async function runTurn(
     prompt,
     folder: parts.folder,
     environment,
-    mark: parts.mark,
+    marker: parts.mark,
     outputFile: files.output,
     privateFolder: parts.privateFolder,
     redactor: parts.redactor,

@@ -1,5 +1,5 @@
 // Gathers the evidence on a turn, has it judged, and writes the verdict down before anything follows from it.
-import type { AgentName, FailureClass, Turn } from "../agents/index.ts";
+import type { AgentName, FailureClass, TurnResult } from "../agents/index.ts";
 import { editPrd, isCompletionClaim, readTurn } from "../effort/index.ts";
 import { replaceFile } from "../platform/index.ts";
 import { type Begun, gatesOf } from "./begin.ts";
@@ -36,7 +36,7 @@ export interface Iterated {
 }
 
 /** A turn, with the version of the agent's program where it is known. */
-export type JudgedTurn = Turn & { agentVersion: string | undefined };
+export type JudgedTurn = TurnResult & { agentVersion: string | undefined };
 
 /**
  * Judges a turn and records the verdict: what prd.json and the log have to hold is written beside the turn's record,

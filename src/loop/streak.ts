@@ -1,5 +1,5 @@
 // Follows how the iterations of one run go, one after another; earlier runs do not count, so that a new run is a new try.
-import { type AgentName, failureWords } from "../agents/index.ts";
+import { type AgentName, failureDescriptions } from "../agents/index.ts";
 import type { Facts } from "./decide.ts";
 import type { Iterated } from "./judge-turn.ts";
 import {
@@ -65,12 +65,12 @@ function agentAfter(
         overloadWait * 2 ** before.failuresInARow,
         Math.max(longestBackOff, overloadWait),
       );
-      const lastFailure = failureWords[failure ?? "overload"];
+      const lastFailure = failureDescriptions[failure ?? "overload"];
       return { ...before, failuresInARow, lastFailure, limitedUntil: undefined, busyUntil: now + backOff };
     }
     case "failed":
     case "timed-out": {
-      const lastFailure = failure === undefined ? "it took too long" : failureWords[failure];
+      const lastFailure = failure === undefined ? "it took too long" : failureDescriptions[failure];
       return { ...freshAgent, failuresInARow, lastFailure, isRefused: failure === "auth" };
     }
     default:

@@ -30,7 +30,7 @@ async function nextDialog(terminal: Terminal, before: Dialog, patience: number):
   for (let looks = 0; looks < mostMoves; looks += 1) {
     const shown = readDialog(await terminal.tmux.screen());
     if (JSON.stringify(shown) !== old) return shown;
-    await terminal.bell.heard(patience / mostMoves);
+    await terminal.notifier.wait(patience / mostMoves);
   }
   return before;
 }

@@ -43,7 +43,7 @@ test.skipIf(!tmux).each([
   let seen = 0;
   const told: string[] = [];
   const turn = await superviseTurn(agent, {
-    ...{ prompt: "Do US-001", folder: join(folder, "checkout"), mark: `RALPH_TEST_MARK=${folder}` },
+    ...{ prompt: "Do US-001", folder: join(folder, "checkout"), marker: `RALPH_TEST_MARK=${folder}` },
     environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
     ...{ outputFile: join(folder, "record/output.log"), privateFolder: join(folder, "p") },
     ...{ redactor: createRedactor([]), timeout: 20_000, stallTimeout: undefined, clock: systemClock },

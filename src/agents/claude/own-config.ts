@@ -5,7 +5,7 @@ import { makeFolder, readText, replaceFile, writePlain } from "../../platform/in
 type Json = Record<string, unknown>;
 
 /** What is known of where Claude Code is going to work. */
-export interface ConfigPlace {
+export interface ConfigLocation {
   /** The checkout's top. */
   folder: string;
   environment: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface ConfigPlace {
  * Sees to it that Claude Code does not ask on its first start. On CI its own file is completed; elsewhere a person's file is
  * left alone, and where there is none a folder of the session's own is used. @returns variables to add to its environment
  */
-export function prepareConfig(place: ConfigPlace): Record<string, string> {
+export function prepareConfig(place: ConfigLocation): Record<string, string> {
   const { environment, privateFolder } = place;
   const folder = environment.CLAUDE_CONFIG_DIR ?? environment.HOME ?? privateFolder;
   const file = path.join(folder, ".claude.json");
@@ -59,7 +59,7 @@ export function rememberedPart(key: string): string {
   return key.slice(-rememberedKey);
 }
 
-function withAnswers(known: Json, { folder, environment }: ConfigPlace): Json {
+function withAnswers(known: Json, { folder, environment }: ConfigLocation): Json {
   const projects = record(known.projects) ?? {};
   const trusted = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
   const { ANTHROPIC_API_KEY: whole } = environment;

@@ -1,5 +1,5 @@
 // Claude Code in its print mode: it takes the prompt on standard input, works, and ends with a result of its own.
-import type { AgentSession, SessionStart } from "../contract.ts";
+import type { AgentSession, SessionOptions } from "../contract.ts";
 import { processSession } from "../process-session.ts";
 import { LineReader } from "./line-reader.ts";
 import { readResult } from "./print-result.ts";
@@ -15,7 +15,7 @@ export const printArguments: readonly string[] = [
 const afterResult = 10_000;
 
 /** Makes the session; the process is started with the prompt. */
-export function openPrintSession(start: SessionStart, command: readonly string[]): AgentSession {
+export function openPrintSession(start: SessionOptions, command: readonly string[]): AgentSession {
   const lines = new LineReader();
   const ended = new AbortController();
   let hasResult = false;

@@ -1,5 +1,5 @@
 // An agent session of Claude Code in a terminal: one turn, tried once more where the prompt arrived damaged.
-import type { AgentSession, SessionStart, TokenUsage, TurnEnd } from "../contract.ts";
+import type { AgentSession, SessionOptions, TokenUsage, TurnEnd } from "../contract.ts";
 import type { PriceOf } from "../price.ts";
 import { addUsage, noUsage } from "../usage.ts";
 import { openTerminal, type Terminal, type TerminalPrograms } from "./terminal.ts";
@@ -13,7 +13,7 @@ const provider = "anthropic";
 
 /** Starts Claude Code in a terminal of its own. @throws Error where tmux does not start */
 export async function openTerminalSession(
-  start: SessionStart,
+  start: SessionOptions,
   programs: TerminalPrograms,
   { priceOf, times = usualTimes }: { priceOf: PriceOf; times?: TerminalTimes },
 ): Promise<AgentSession> {
@@ -28,7 +28,7 @@ export async function openTerminalSession(
       const second = await takeTurn(terminal, prompt, start.clock, times);
       return second.kind === "garbled" ? garbledTwice : withUsed(second, await usedBy(terminal, priceOf));
     },
-    used: () => usedBy(terminal, priceOf),
+    usage: () => usedBy(terminal, priceOf),
     async stop(grace) {
       stopped = true;
       await terminal.stop(grace);

@@ -71,7 +71,7 @@ class TerminalTurn {
 
   /** Waits for the box in which a prompt is typed, and answers what stands before it. */
   async becomeReady(): Promise<TurnEnd | undefined> {
-    const { tmux, bell } = this.#terminal;
+    const { tmux, notifier } = this.#terminal;
     const due = this.#clock.monotonic() + this.#times.ready;
     for (;;) {
       const dead = this.died();
@@ -82,7 +82,7 @@ class TerminalTurn {
       const stuck = await this.#seeTo(screen);
       if (stuck) return stuck;
       if (this.#clock.monotonic() >= due) return notReady(screen);
-      await bell.heard(Math.min(this.#times.look, due - this.#clock.monotonic()));
+      await notifier.wait(Math.min(this.#times.look, due - this.#clock.monotonic()));
     }
   }
 
@@ -108,7 +108,7 @@ class TerminalTurn {
 
   /** Waits for the end of the turn. */
   async end(): Promise<TurnEnd> {
-    const { bell, tmux } = this.#terminal;
+    const { notifier, tmux } = this.#terminal;
     let nextLook = this.#clock.monotonic() + this.#times.look;
     for (;;) {
       const told = this.#told();
@@ -122,7 +122,7 @@ class TerminalTurn {
         if (stuck) return stuck;
         nextLook = this.#clock.monotonic() + this.#times.look;
       }
-      await bell.heard(this.#times.look);
+      await notifier.wait(this.#times.look);
     }
   }
 
@@ -200,7 +200,7 @@ class TerminalTurn {
       if ((await holds()) || this.#terminal.ended()) return;
       const left = due - this.#clock.monotonic();
       if (left <= 0) return;
-      await this.#terminal.bell.heard(left);
+      await this.#terminal.notifier.wait(left);
     }
   }
 

@@ -91,7 +91,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
       prompt: more.prompt ?? "Do US-001",
       folder: join(folder, "checkout"),
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
-      mark: `RALPH_TEST_MARK=${folder}`,
+      marker: `RALPH_TEST_MARK=${folder}`,
       outputFile: join(folder, "record/output.log"),
       privateFolder: join(folder, "p"),
       redactor: createRedactor(more.key === undefined ? [] : [more.key]),

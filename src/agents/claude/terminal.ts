@@ -1,8 +1,8 @@
 // One Claude Code in a tmux session: what it tells by hooks, transcript and screen, gathered in one place.
 import * as path from "node:path";
 import { type Redactor, randomId, readText, writePlain } from "../../platform/index.ts";
-import { type Bell, createBell } from "../bell.ts";
-import type { SessionStart, TokenUsage } from "../contract.ts";
+import { createNotifier, type Notifier } from "../bell.ts";
+import type { SessionOptions, TokenUsage } from "../contract.ts";
 import { openTmux, type TmuxEnd, type TmuxSession } from "../tmux/index.ts";
 import { type HookEvent, type HookInbox, hookSettings, openHookInbox } from "./hooks.ts";
 import { prepareConfig, rememberedPart } from "./own-config.ts";
@@ -20,7 +20,7 @@ export interface TerminalPrograms {
 export interface Terminal {
   readonly tmux: TmuxSession;
   /** Rings at each event, output and line of the transcript. */
-  readonly bell: Bell;
+  readonly notifier: Notifier;
   /** How its program ended; undefined while it runs. */
   ended(): TmuxEnd | undefined;
   /** Whether it has asked for pastes to be marked as such: before that, one would be taken for keys. */
@@ -45,12 +45,12 @@ const keptHistory = 2_000;
 const wantsPastes = "\u001b[?2004h";
 
 /** Starts Claude Code and waits for nothing. @throws Error where tmux does not start */
-export async function openTerminal(start: SessionStart, programs: TerminalPrograms): Promise<Terminal> {
+export async function openTerminal(start: SessionOptions, programs: TerminalPrograms): Promise<Terminal> {
   const { privateFolder, recordFolder, redactor, clock } = start;
   const key = start.environment.ANTHROPIC_API_KEY;
   // It asks about a key by showing its end.
   if (key !== undefined) redactor.add([rememberedPart(key)]);
-  const bell = createBell(clock);
+  const bell = createNotifier(clock);
   // A second session must not take the first one's events for its own.
   const eventFolder = path.join(privateFolder, `events-${randomId()}`);
   const settingsFile = path.join(privateFolder, "settings.json");
@@ -58,13 +58,13 @@ export async function openTerminal(start: SessionStart, programs: TerminalProgra
   let transcript: TranscriptFile | undefined;
   const inbox: HookInbox = openHookInbox(eventFolder, () => {
     start.onActivity();
-    bell.ring();
+    bell.notify();
     const file = inbox.events.find((event) => event.transcript_path)?.transcript_path;
     if (transcript || !file || !isTranscriptPath(file)) return;
     transcript = openTranscript(file, {
       onActivity() {
         start.onActivity();
-        bell.ring();
+        bell.notify();
       },
       onLine(line) {
         for (const text of describeLine(line)) start.onOutput(Buffer.from(`${text}\n`));
@@ -79,7 +79,7 @@ export async function openTerminal(start: SessionStart, programs: TerminalProgra
       output = output.slice(-wantsPastes.length) + chunk.toString("latin1");
       takesPastes = output.includes(wantsPastes);
     }
-    bell.ring();
+    bell.notify();
   };
   const tmux = await openTmux({
     tmux: programs.tmux,
@@ -87,7 +87,7 @@ export async function openTerminal(start: SessionStart, programs: TerminalProgra
     arguments: ["--dangerously-skip-permissions", "--settings", settingsFile],
     folder: start.folder,
     environment: { ...start.environment, ...prepareConfig(start) },
-    mark: start.mark,
+    marker: start.marker,
     socketFolder: privateFolder,
     clock,
     recording: { file: path.join(recordFolder, "session.cast"), largest: largestRecording, redactor },
@@ -98,7 +98,7 @@ export async function openTerminal(start: SessionStart, programs: TerminalProgra
   });
   void tmux.ended.then((end) => {
     ended = end;
-    bell.ring();
+    bell.notify();
   });
   start.onAttach({ kind: "tmux", socket: tmux.socket, session: tmux.session, pane: tmux.pane });
   const close = async (grace: number) => {
@@ -113,7 +113,7 @@ export async function openTerminal(start: SessionStart, programs: TerminalProgra
   let closing: Promise<void> | undefined;
   return {
     tmux,
-    bell,
+    notifier: bell,
     ended: () => ended,
     takesPastes: () => takesPastes,
     events: (name) => inbox.events.filter((event) => event.hook_event_name === name),

@@ -1,8 +1,8 @@
 // An agent session of opencode: a server of its own, one session on it, one turn.
 import * as path from "node:path";
 import { type Redactor, writePlain } from "../../platform/index.ts";
-import { type Bell, createBell } from "../bell.ts";
-import type { AgentSession, SessionStart } from "../contract.ts";
+import { createNotifier, type Notifier } from "../bell.ts";
+import type { AgentSession, SessionOptions } from "../contract.ts";
 import type { PriceOf } from "../price.ts";
 import { createClient, type OpencodeClient } from "./client.ts";
 import { followEvents, type ServerEvent } from "./events.ts";
@@ -11,7 +11,7 @@ import { type OpencodeServer, openServer } from "./server.ts";
 import { type OpencodeTimes, OpencodeTurn } from "./turn.ts";
 
 /** How a session is run. */
-export interface OpencodeOrder {
+export interface OpencodeSessionOptions {
   program: string;
   route: "async" | "message";
   priceOf: PriceOf;
@@ -19,7 +19,10 @@ export interface OpencodeOrder {
 }
 
 /** Starts a server and a session on it. @throws Error where that fails */
-export async function openOpencodeSession(start: SessionStart, order: OpencodeOrder): Promise<AgentSession> {
+export async function openOpencodeSession(
+  start: SessionOptions,
+  order: OpencodeSessionOptions,
+): Promise<AgentSession> {
   const server = await openServer(start, order.program);
   try {
     const client = await createClient(server, start.folder, order.times.request);
@@ -45,21 +48,21 @@ const largestRecord = 8 * 1024 * 1024;
 const farewell = 1_000;
 
 class OpencodeSession implements AgentSession {
-  readonly #start: SessionStart;
-  readonly #order: OpencodeOrder;
+  readonly #start: SessionOptions;
+  readonly #order: OpencodeSessionOptions;
   readonly #opened: Opened;
-  readonly #bell: Bell;
+  readonly #bell: Notifier;
   readonly #family: Set<string>;
   readonly #told = new Set<string>();
   #messages: readonly Message[] = [];
   #childMessages: readonly Message[] = [];
   #stopping: Promise<void> | undefined;
 
-  constructor(start: SessionStart, order: OpencodeOrder, opened: Opened) {
+  constructor(start: SessionOptions, order: OpencodeSessionOptions, opened: Opened) {
     this.#start = start;
     this.#order = order;
     this.#opened = opened;
-    this.#bell = createBell(start.clock);
+    this.#bell = createNotifier(start.clock);
     this.#family = new Set([opened.session]);
   }
 
@@ -68,14 +71,14 @@ class OpencodeSession implements AgentSession {
     const { clock } = this.#start;
     const { times, route } = this.#order;
     const turn = new OpencodeTurn({
-      ...{ client, server, session, clock, times, bell: this.#bell },
+      ...{ client, server, session, clock, times, notifier: this.#bell },
       onMessages: (messages) => this.#tell(messages),
     });
-    void server.whenEnded.then(() => this.#bell.ring());
+    void server.whenEnded.then(() => this.#bell.notify());
     using _events = await followEvents(
       server,
       clock,
-      { onOpen: () => this.#bell.ring(), onEvent: (event) => this.#take(event, turn) },
+      { onOpen: () => this.#bell.notify(), onEvent: (event) => this.#take(event, turn) },
       times.silence,
     );
     const sent = client.prompt(session, text, route);
@@ -85,10 +88,10 @@ class OpencodeSession implements AgentSession {
     const end = await turn.end();
     if (end.kind === "failed") await client.abort(session).catch(() => {});
     await this.#readChildren().catch(() => {});
-    return { ...end, ...(await this.used()) };
+    return { ...end, ...(await this.usage()) };
   }
 
-  async used(): Promise<Used> {
+  async usage(): Promise<Used> {
     return usedBy([...this.#messages, ...this.#childMessages], this.#order.priceOf);
   }
 
@@ -124,7 +127,7 @@ class OpencodeSession implements AgentSession {
     this.#start.onActivity();
     if (owner === this.#opened.session) turn.take(event);
     // Words come in by the piece; what a piece says is read with the next thing that happens.
-    if (event.type !== "message.part.delta") this.#bell.ring();
+    if (event.type !== "message.part.delta") this.#bell.notify();
   }
 
   #tell(messages: readonly Message[]): void {

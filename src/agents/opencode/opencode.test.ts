@@ -81,7 +81,7 @@ describe("a turn", () => {
         HOME: join(folder, "home"),
         RALPH_TEST_MARK: folder,
       },
-      mark: `RALPH_TEST_MARK=${folder}`,
+      marker: `RALPH_TEST_MARK=${folder}`,
       outputFile: join(folder, "record/output.log"),
       privateFolder: join(folder, "p"),
       redactor: createRedactor([]),

@@ -11,7 +11,7 @@ import {
   startProcess,
   writePlain,
 } from "../../platform/index.ts";
-import type { SessionStart } from "../contract.ts";
+import type { SessionOptions } from "../contract.ts";
 import { mergeConfiguration } from "./settings.ts";
 
 /** A running server. */
@@ -33,7 +33,7 @@ const startLimit = 60_000;
 const userName = "opencode";
 
 /** Starts the server. @throws Error where it does not listen in time; ConfigurationError for a wrong configuration */
-export async function openServer(start: SessionStart, program: string): Promise<OpencodeServer> {
+export async function openServer(start: SessionOptions, program: string): Promise<OpencodeServer> {
   const password = randomId() + randomId();
   start.redactor.add([password, Buffer.from(`${userName}:${password}`).toString("base64")]);
   const passwordFile = path.join(start.privateFolder, "password");
@@ -56,7 +56,7 @@ export async function openServer(start: SessionStart, program: string): Promise<
       BUN_TMPDIR: start.privateFolder,
     },
     input: "",
-    mark: start.mark,
+    mark: start.marker,
     onOutput(chunk) {
       output = (output + chunk.toString("utf8")).slice(-20_000);
       if (addressIn(output)) heard();
@@ -99,7 +99,7 @@ function addressIn(output: string): string | undefined {
  * A folder for its database, which grows and is of no use to the next session. Logins of the person stay where they are, and
  * are written there.
  */
-function ownData({ environment, privateFolder }: SessionStart): string {
+function ownData({ environment, privateFolder }: SessionOptions): string {
   const own = path.join(privateFolder, "data");
   makeFolder(path.join(own, "opencode"));
   const home = environment.XDG_DATA_HOME ?? path.join(environment.HOME ?? "/", ".local/share");

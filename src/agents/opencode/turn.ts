@@ -1,7 +1,7 @@
 // Decides when a turn of opencode is over, from its events and from asking, since neither can be trusted alone.
 import { nullish, number, object, string } from "zod/mini";
 import { type Clock, describeError } from "../../platform/index.ts";
-import type { Bell } from "../bell.ts";
+import type { Notifier } from "../bell.ts";
 import type { TurnEnd } from "../contract.ts";
 import { classifyFailure } from "../failure.ts";
 import type { OpencodeClient } from "./client.ts";
@@ -50,11 +50,11 @@ const retryStatus = object({
 });
 
 /** What a turn is watched with. */
-export interface TurnParts {
+export interface OpencodeTurnOptions {
   client: OpencodeClient;
   server: OpencodeServer;
   session: string;
-  bell: Bell;
+  notifier: Notifier;
   clock: Clock;
   times: OpencodeTimes;
   onMessages(messages: readonly Message[]): void;
@@ -62,7 +62,7 @@ export interface TurnParts {
 
 /** One turn of one session. */
 export class OpencodeTurn {
-  readonly #parts: TurnParts;
+  readonly #options: OpencodeTurnOptions;
   readonly #begun: number;
   #status: unknown;
   #isIdle = false;
@@ -74,8 +74,8 @@ export class OpencodeTurn {
   #asks: ReadonlyMap<string, number> = new Map();
   #stateSince: { state: string; since: number };
 
-  constructor(parts: TurnParts) {
-    this.#parts = parts;
+  constructor(parts: OpencodeTurnOptions) {
+    this.#options = parts;
     this.#begun = parts.clock.monotonic();
     this.#stateSince = { state: "", since: this.#begun };
   }
@@ -93,16 +93,16 @@ export class OpencodeTurn {
   /** The prompt was not taken. */
   refuse(error: unknown): void {
     this.#failure = describeError(error);
-    this.#parts.bell.ring();
+    this.#options.notifier.notify();
   }
 
   /** Waits for the end. Never rejects. */
   async end(): Promise<TurnEnd> {
-    const { bell, times } = this.#parts;
+    const { notifier, times } = this.#options;
     for (;;) {
       const end = await this.#look().catch((error: unknown) => this.#unanswered(error));
       if (end) return end;
-      await bell.heard(times.poll);
+      await notifier.wait(times.poll);
     }
   }
 
@@ -115,7 +115,7 @@ export class OpencodeTurn {
   }
 
   async #look(): Promise<TurnEnd | undefined> {
-    const { client, session, clock, times } = this.#parts;
+    const { client, session, clock, times } = this.#options;
     const dead = this.#dead();
     if (dead) return dead;
     if (this.#failure !== undefined)
@@ -127,7 +127,7 @@ export class OpencodeTurn {
     this.#takeStatus(states[session] ?? { type: "idle" });
     const messages = readMessages(await client.messages(session));
     this.#silences = 0;
-    this.#parts.onMessages(messages);
+    this.#options.onMessages(messages);
     const answer = messages.findLast(({ info }) => info.role === "assistant");
     const retrying = this.#retrying();
     if (retrying) return retrying;
@@ -155,11 +155,12 @@ export class OpencodeTurn {
   #follow(messages: readonly Message[]): void {
     const parts = messages.reduce((sum, each) => sum + each.parts.length, 0);
     const state = `${messages.length} ${parts} ${this.#isIdle} ${this.#errors.length} ${messages.at(-1)?.info.time?.completed}`;
-    if (state !== this.#stateSince.state) this.#stateSince = { state, since: this.#parts.clock.monotonic() };
+    if (state !== this.#stateSince.state)
+      this.#stateSince = { state, since: this.#options.clock.monotonic() };
   }
 
   #dead(): TurnEnd | undefined {
-    const exit = this.#parts.server.ended();
+    const exit = this.#options.server.ended();
     if (!exit) return undefined;
     const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.exitCode}`;
     return failed("crash", `opencode's server ${how} before the turn was over`);
@@ -175,7 +176,7 @@ export class OpencodeTurn {
 
   /** Nobody is there to answer. */
   async #seeToAsks(): Promise<TurnEnd | undefined> {
-    const { client, clock, times } = this.#parts;
+    const { client, clock, times } = this.#options;
     const now = clock.monotonic();
     const asks = await client.answerAsks();
     this.#asks = new Map(asks.map((id) => [id, this.#asks.get(id) ?? now]));
@@ -188,8 +189,8 @@ export class OpencodeTurn {
     const read = retryStatus.safeParse(this.#status);
     if (!read.success || read.data.type !== "retry") return undefined;
     const { attempt, message, next } = read.data;
-    const now = this.#parts.clock.now().getTime();
-    const isLong = next != null && next - now > this.#parts.times.retry;
+    const now = this.#options.clock.now().getTime();
+    const isLong = next != null && next - now > this.#options.times.retry;
     if (!isLong && (attempt ?? 0) < mostRetries) return undefined;
     const { failure, resetAt } = classifyFailure({ text: message ?? "" }, now);
     const isLimit = failure === "rate-limit" || (failure === "unknown" && isLong);
@@ -206,7 +207,7 @@ export class OpencodeTurn {
     const text = error?.data?.message ?? error?.name ?? "no reason was given";
     const signs = { status: error?.data?.statusCode ?? undefined, kind: error?.name ?? undefined, text };
     const isContext = error?.name === "ContextOverflowError";
-    const { failure, resetAt } = classifyFailure(signs, this.#parts.clock.now().getTime());
+    const { failure, resetAt } = classifyFailure(signs, this.#options.clock.now().getTime());
     const known = isContext
       ? "context"
       : error?.name === "ProviderAuthError"

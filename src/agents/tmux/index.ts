@@ -3,4 +3,4 @@
 export type { TmuxEnd } from "./ending.ts";
 export { findTmux } from "./find.ts";
 export { pasteableText } from "./server.ts";
-export { openTmux, type TmuxSession, type TmuxStart } from "./session.ts";
+export { openTmux, type TmuxOptions, type TmuxSession } from "./session.ts";

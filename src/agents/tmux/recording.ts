@@ -2,7 +2,7 @@
 import { CappedFile, type Clock, type Redactor } from "../../platform/index.ts";
 
 /** Where a recording goes. */
-export interface RecordingPlace {
+export interface RecordingOptions {
   file: string;
   /** The most bytes that the file may have. */
   largest: number;
@@ -19,7 +19,7 @@ const cutText = "\r\n[the recording ends here: it reached its largest size]\r\n"
 
 /** Starts an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/). */
 export function openRecording(
-  place: RecordingPlace,
+  place: RecordingOptions,
   size: { columns: number; rows: number },
   clock: Clock,
 ): Recording {

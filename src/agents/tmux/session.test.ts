@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRedactor, findMarked, systemClock } from "../../platform/index.ts";
-import { findTmux, openTmux, type TmuxSession, type TmuxStart } from "./index.ts";
+import { findTmux, openTmux, type TmuxOptions, type TmuxSession } from "./index.ts";
 
 const tmux = await findTmux(process.env);
 const secret = "canary-0123456789-value";
@@ -24,7 +24,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const start = (script: string, more: Partial<TmuxStart> = {}) =>
+  const start = (script: string, more: Partial<TmuxOptions> = {}) =>
     openTmux({
       program: "sh",
       arguments: ["-c", script],
@@ -35,7 +35,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
         CANARY: secret,
         ODD: "a'b\n$(x);🙂",
       },
-      mark: `RALPH_TEST_MARK=${folder}`,
+      marker: `RALPH_TEST_MARK=${folder}`,
       socketFolder: join(folder, "s"),
       clock: systemClock,
       onOutput: () => {

@@ -16,11 +16,11 @@ import {
 } from "../../platform/index.ts";
 import { endedChannel, lookAtPane, type TmuxEnd, waitForEnd } from "./ending.ts";
 import { quote, renderLaunch, terminalType } from "./launch.ts";
-import { openRecording, type Recording, type RecordingPlace } from "./recording.ts";
+import { openRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { callTmux, literal, pasteText, type TmuxServer, unexpanded } from "./server.ts";
 
 /** What a session is started with. */
-export interface TmuxStart {
+export interface TmuxOptions {
   /** The tmux to use; without it the one on the PATH of the environment. */
   tmux?: string;
   program: string;
@@ -29,13 +29,13 @@ export interface TmuxStart {
   /** The whole environment of the program; TERM is set for it, and LANG where it has none. */
   environment: Readonly<Record<string, string>>;
   /** `NAME=value` in that environment by which everything the session starts can be found again. */
-  mark: string;
+  marker: string;
   /** A folder that this user alone may enter, with a short path. */
   socketFolder: string;
   clock: Clock;
   columns?: number;
   rows?: number;
-  recording?: RecordingPlace;
+  recording?: RecordingOptions;
   /** Gets each output of the program from the first byte on, which may come before the session is there. */
   onOutput?: (chunk: Buffer) => void;
 }
@@ -71,7 +71,7 @@ const disposeGrace = 2_000;
  * Starts a program in a new tmux server.
  * @throws ConfigurationError for a folder that is no fit place for a socket; Error where tmux does not start.
  */
-export async function openTmux(start: TmuxStart): Promise<TmuxSession> {
+export async function openTmux(start: TmuxOptions): Promise<TmuxSession> {
   const place = placeFor(start.socketFolder);
   const server: TmuxServer = {
     program: start.tmux ?? "tmux",
@@ -94,19 +94,19 @@ export async function openTmux(start: TmuxStart): Promise<TmuxSession> {
     return sessionOf(owned, start);
   } catch (error) {
     await callTmux(server, ["kill-server"]).catch(() => {});
-    await endMarked({ variable: start.mark }, 0);
+    await endMarked({ variable: start.marker }, 0);
     await tidy(reader, recording, place);
     throw error;
   }
 }
 
-interface Place {
+interface SocketFiles {
   socket: string;
   script: string;
   output: string;
 }
 
-function placeFor(folder: string): Place {
+function placeFor(folder: string): SocketFiles {
   makeFolder(folder);
   const id = randomId().slice(0, 8);
   const at = (ending: string) => join(folder, `${id}${ending}`);
@@ -123,7 +123,7 @@ function placeFor(folder: string): Place {
 }
 
 /** What anybody may see: the server hands it to those who ask. The mark lets a later run find a server left behind. */
-function serverEnvironment({ environment, mark }: TmuxStart): Record<string, string> {
+function serverEnvironment({ environment, marker }: TmuxOptions): Record<string, string> {
   return {
     PATH: environment.PATH ?? "/usr/local/bin:/usr/bin:/bin",
     ...(environment.HOME === undefined ? {} : { HOME: environment.HOME }),
@@ -131,12 +131,16 @@ function serverEnvironment({ environment, mark }: TmuxStart): Record<string, str
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
     TERM: terminalType,
-    ...markVariable(mark),
+    ...markVariable(marker),
   };
 }
 
 /** All in one call: tmux looks at the new pane only after the last of them, so that no output and no end is missed. */
-function startCommands(start: TmuxStart, size: { columns: number; rows: number }, place: Place): string[] {
+function startCommands(
+  start: TmuxOptions,
+  size: { columns: number; rows: number },
+  place: SocketFiles,
+): string[] {
   const target = `=${sessionName}:`;
   const output = unexpanded(quote(place.output)).replaceAll("%", "%%");
   const commands = [
@@ -184,10 +188,10 @@ interface Owned {
   ended: Promise<TmuxEnd>;
   reader: RunningProcess;
   recording: Recording | undefined;
-  place: Place;
+  place: SocketFiles;
 }
 
-function sessionOf(owned: Owned, start: TmuxStart): TmuxSession {
+function sessionOf(owned: Owned, start: TmuxOptions): TmuxSession {
   const { server, pane, ended } = owned;
   let stopping: Promise<void> | undefined;
   const stop = (grace: number) => (stopping ??= stopAll(owned, start, grace));
@@ -213,9 +217,9 @@ function sessionOf(owned: Owned, start: TmuxStart): TmuxSession {
   };
 }
 
-async function stopAll(owned: Owned, start: TmuxStart, grace: number): Promise<void> {
+async function stopAll(owned: Owned, start: TmuxOptions, grace: number): Promise<void> {
   const { server, pane, panePid, ended } = owned;
-  const { clock, mark } = start;
+  const { clock, marker } = start;
   const due = clock.monotonic() + grace;
   if ((await lookAtPane(server, pane)) === undefined) {
     // By its session alone at first: the server bears the mark too and has to tell how the program ended.
@@ -225,12 +229,16 @@ async function stopAll(owned: Owned, start: TmuxStart, grace: number): Promise<v
     await clock.sleep(settleTime, told.signal);
   }
   await callTmux(server, ["kill-server"]).catch(() => {});
-  await endMarked({ variable: mark }, Math.max(0, due - clock.monotonic()));
+  await endMarked({ variable: marker }, Math.max(0, due - clock.monotonic()));
   await ended;
   await tidy(owned.reader, owned.recording, owned.place);
 }
 
-async function tidy(reader: RunningProcess | undefined, recording: Recording | undefined, place: Place) {
+async function tidy(
+  reader: RunningProcess | undefined,
+  recording: Recording | undefined,
+  place: SocketFiles,
+) {
   await reader?.stop(0);
   recording?.close();
   for (const file of Object.values(place)) removeFile(file);
