@@ -1,4 +1,7 @@
 // The door to people joining a run: terminal, control and opencode, each behind a socket of its own.
+
+export { type InvitationOrder, renderInvitation } from "./connection-instructions.ts";
+export type { Endpoint, VisitListener } from "./connections/index.ts";
 export type {
   AttachLimits,
   AttachMode,
@@ -6,12 +9,9 @@ export type {
   ServiceName,
   Visit,
 } from "./contract.ts";
-export type { Endpoint } from "./endpoint.ts";
-export { type InvitationOrder, renderInvitation } from "./invitation.ts";
-export type { KeySource } from "./keys.ts";
-export { hostKeyAlias, knownHostsFile } from "./known-host.ts";
 export { isSame } from "./password.ts";
 export type { AttachRequest } from "./request.ts";
 export { openServices, type Services } from "./services.ts";
-export type { VisitListener } from "./visits.ts";
+export type { KeySource } from "./terminal/index.ts";
+export { hostKeyAlias, knownHostsFile } from "./terminal/index.ts";
 export { ownRunAddress, readRunAddress } from "./workflow-run.ts";

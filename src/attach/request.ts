@@ -1,9 +1,9 @@
 // What whoever opens the services says and supplies.
 import type { Verb } from "../loop/index.ts";
 import type { Clock, Environment, Redactor } from "../platform/index.ts";
+import type { VisitListener } from "./connections/index.ts";
 import type { AttachLimits, AttachMode } from "./contract.ts";
-import type { KeySource } from "./keys.ts";
-import type { VisitListener } from "./visits.ts";
+import type { KeySource } from "./terminal/index.ts";
 
 /** What is opened, for whom, and who is told. */
 export interface AttachRequest {

@@ -8,15 +8,13 @@ import {
   OwnerStack,
   randomId,
 } from "../platform/index.ts";
+import { createVisits, type Door, type Endpoint, openEndpoint } from "./connections/index.ts";
 import { mayWrite, type ServiceName, serviceNames, usualLimits, type Visit } from "./contract.ts";
 import { createChronicle, createControlDoor } from "./control/index.ts";
-import { type Door, type Endpoint, openEndpoint } from "./endpoint.ts";
-import { leaveKnownHost } from "./known-host.ts";
 import { createOpencodeDoor } from "./opencode/index.ts";
-import { prepareTerminal } from "./prepare-terminal.ts";
 import type { AttachRequest } from "./request.ts";
-import { createStage } from "./stage.ts";
-import { createVisits } from "./visits.ts";
+import { createStage } from "./screen-broadcaster.ts";
+import { leaveKnownHost, prepareTerminal } from "./terminal/index.ts";
 
 /** What people can join; disposing it says good-bye to everybody. */
 export interface Services extends AsyncDisposable {

@@ -2,8 +2,8 @@
 import type { Clock, Environment } from "../platform/index.ts";
 import { type Publisher, type PublisherName, type PublishOrder, publisherNames } from "./contract.ts";
 import { Controller, readIdentity } from "./controller/index.ts";
+import { superviseHost } from "./hosting/index.ts";
 import { createNoPublisher } from "./no-publisher.ts";
-import { superviseHost } from "./publication.ts";
 import { probeSdk, type SdkParts, sdkKind } from "./sdk/index.ts";
 import { probeTunneler, tunnelerKind } from "./tunneler/index.ts";
 

@@ -1,3 +1,4 @@
 // The door to the control: what the run does, told over HTTP, and what people ask of it.
-export { createChronicle } from "./chronicle.ts";
-export { createControlDoor } from "./control-door.ts";
+
+export { createControlDoor } from "./control-server.ts";
+export { createChronicle } from "./event-log.ts";

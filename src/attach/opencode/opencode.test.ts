@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { type Answer, ask, later, openHouse, tell, Upstream } from "./upstream.fixture.ts";
+import { type Answer, ask, later, openHouse, tell, Upstream } from "../opencode-server.fixture.ts";
 
 const echo: Answer = (request, response) => {
   response.writeHead(200, {

@@ -1,7 +1,7 @@
 // Makes one visit of the many connections that one person's opencode opens.
+
+import type { Guest, OngoingVisit, Visits } from "../connections/index.ts";
 import type { ServiceName } from "../contract.ts";
-import type { Guest } from "../entrance.ts";
-import type { OngoingVisit, Visits } from "../visits.ts";
 
 /** Who is there, by the name that the overlay gave. */
 export interface Presence {

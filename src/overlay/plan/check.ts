@@ -1,7 +1,7 @@
 // Tells what is missing in a network, as far as the identity of a run can see it.
 import type { Clock } from "../../platform/index.ts";
 import { Controller, ControllerError, type NetworkService, readIdentity } from "../controller/index.ts";
-import { findObstacle, refuseSecond, ServiceTaken } from "../network-view.ts";
+import { findObstacle, refuseSecond, ServiceTaken } from "../hosting/index.ts";
 import { forwardedPort, isTunneled } from "../tunneler/index.ts";
 import type { NetworkPlan, PlannedService } from "./plan.ts";
 

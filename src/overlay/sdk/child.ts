@@ -2,7 +2,7 @@
 import { startProcess } from "../../platform/index.ts";
 import { childSurroundings } from "../child-environment.ts";
 import type { PublishOrder } from "../contract.ts";
-import type { HostEnd } from "../host.ts";
+import type { HostEnd } from "../hosting/index.ts";
 import { type HostOrder, type HostTiding, parseTiding } from "./host-messages.ts";
 
 /** Where the process and the package are. */

@@ -1,7 +1,7 @@
 // Hosts through the Ziti SDK for Node: only the services that it is told, with the caller's name, in a process of its own.
 import { withDeadline } from "../../platform/index.ts";
 import type { Availability, PublishOrder } from "../contract.ts";
-import type { Host, HostEvents, HostedService, HostKind } from "../host.ts";
+import type { Host, HostEvents, HostedService, HostKind } from "../hosting/index.ts";
 import { type ChildPlace, type SdkParts, startSdkChild } from "./child.ts";
 
 const sdkPackage = "@openziti/ziti-sdk-nodejs";

@@ -13,7 +13,7 @@ import { renderCallerLine } from "../caller-line.ts";
 import { childSurroundings } from "../child-environment.ts";
 import type { Availability, PublishOrder } from "../contract.ts";
 import type { NetworkService } from "../controller/index.ts";
-import type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind } from "../host.ts";
+import type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind } from "../hosting/index.ts";
 import { forwardedPort, isTunneled } from "./host-config.ts";
 import { readTunnelerLine } from "./log-line.ts";
 

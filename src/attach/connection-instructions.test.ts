@@ -1,7 +1,7 @@
 // Holds the invitation to saying where, as whom and until when, and to fitting the plan of the network.
 import { expect, test } from "vitest";
 import { planNetwork } from "../overlay/index.ts";
-import { renderInvitation } from "./invitation.ts";
+import { renderInvitation } from "./connection-instructions.ts";
 
 const order = {
   mode: "write",

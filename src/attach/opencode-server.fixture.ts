@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import { join } from "node:path";
-import { OpenHouse } from "../attach.fixture.ts";
-import type { AttachRequest, ServiceName } from "../index.ts";
+import { OpenHouse } from "./attach.fixture.ts";
+import type { AttachRequest, ServiceName } from "./index.ts";
 
 /** What the server does with a request that bears its password. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,7 +1,7 @@
 // Holds the supervisor to its table of events: what it starts, believes, says and waits for, on a clock that the test turns.
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { ConfigurationError } from "../platform/index.ts";
+import { ConfigurationError } from "../../platform/index.ts";
 import { Stage, service, up } from "./publication.fixture.ts";
 
 describe("it comes up", () => {

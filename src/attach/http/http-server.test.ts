@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { Agent, type IncomingMessage, request as send } from "node:http";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { OpenHouse } from "./attach.fixture.ts";
-import { ask, later, openHouse } from "./opencode/upstream.fixture.ts";
+import { OpenHouse } from "../attach.fixture.ts";
+import { ask, later, openHouse } from "../opencode-server.fixture.ts";
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
 const large = JSON.stringify({ text: "x".repeat(4_000_000) });

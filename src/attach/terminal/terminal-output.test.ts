@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 import type { ServerChannel } from "ssh2";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TestClock } from "../../../test/kit/test-clock.ts";
-import { createScreen } from "./screen.ts";
+import { createScreen } from "./terminal-output.ts";
 
 let near: Socket;
 let far: Socket;

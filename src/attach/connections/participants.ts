@@ -1,6 +1,6 @@
 // Knows who is there, and tells of each who comes and goes.
-import type { Caller, ServiceName, Visit } from "./contract.ts";
-import { mayWrite } from "./contract.ts";
+import type { Caller, ServiceName, Visit } from "../contract.ts";
+import { mayWrite } from "../contract.ts";
 
 /** Who wants to know of visits. */
 export interface VisitListener {

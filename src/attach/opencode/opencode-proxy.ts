@@ -3,14 +3,13 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as send } from 
 import { Readable } from "node:stream";
 import type { AttachPoint } from "../../agents/index.ts";
 import { type Clock, type Redactor, readText } from "../../platform/index.ts";
+import type { Door, Visits } from "../connections/index.ts";
 import { type AttachLimits, mayWrite, type ServiceName } from "../contract.ts";
-import type { Door } from "../endpoint.ts";
-import { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "../http-door.ts";
-import type { Stage } from "../stage.ts";
-import type { Visits } from "../visits.ts";
+import { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "../http/index.ts";
+import type { Stage } from "../screen-broadcaster.ts";
 import { withoutCredentials } from "./credentials.ts";
 import { createPresence } from "./presence.ts";
-import { isShown, keepToFolder } from "./reading.ts";
+import { isShown, keepToFolder } from "./readable-paths.ts";
 
 /** What the proxy needs. */
 export interface OpencodeParts extends Omit<HttpDoorOptions, "answer" | "idle"> {

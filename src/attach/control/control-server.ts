@@ -1,11 +1,10 @@
 // Answers what people ask of a run: how it stands, what it tells, and on the writing service what they want of it.
 import type { Hono } from "hono";
 import { type Verb, verbs } from "../../loop/index.ts";
+import type { Door, Visits } from "../connections/index.ts";
 import { mayWrite, type ServiceName } from "../contract.ts";
-import type { Door } from "../endpoint.ts";
-import { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "../http-door.ts";
-import type { Visits } from "../visits.ts";
-import type { Chronicle, Form } from "./chronicle.ts";
+import { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "../http/index.ts";
+import type { Chronicle, Form } from "./event-log.ts";
 
 /** What the control tells of, and whom it asks. */
 export interface ControlParts extends Omit<HttpDoorOptions, "answer" | "idle"> {

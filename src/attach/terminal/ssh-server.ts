@@ -1,15 +1,14 @@
 // Speaks SSH with those who come to the terminal: they may have one terminal each, and nothing else that SSH can do.
 import type { Connection, PseudoTtyInfo, ServerChannel, WindowChangeInfo } from "ssh2";
 import { type Clock, describeError } from "../../platform/index.ts";
+import type { Guest, Visits } from "../connections/index.ts";
 import { type AttachLimits, mayWrite, plainWords, type ServiceName } from "../contract.ts";
-import type { Guest } from "../entrance.ts";
-import type { Stage } from "../stage.ts";
-import type { Visits } from "../visits.ts";
-import { decide, type Lock, methodsFor } from "./doorkeeper.ts";
+import type { Stage } from "../screen-broadcaster.ts";
+import { decide, type Lock, methodsFor } from "./authenticator.ts";
 import type { HostKey } from "./host-key.ts";
-import { createScreen } from "./screen.ts";
+import { createScreen } from "./terminal-output.ts";
+import { type Size, View } from "./terminal-view.ts";
 import { type TmuxPlace, terminalTypeFor } from "./tmux-client.ts";
-import { type Size, View } from "./view.ts";
 
 /** The package, as it is loaded when the first terminal is opened. */
 export type Ssh = typeof import("ssh2");

@@ -1,9 +1,9 @@
 // Where connections to one service come in: a Unix socket, and on demand a port of 127.0.0.1; whoever dawdles is sent away.
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { takeCallerLine } from "../overlay/index.ts";
-import { type Clock, OwnerStack } from "../platform/index.ts";
-import { type AttachLimits, plainWords } from "./contract.ts";
+import { takeCallerLine } from "../../overlay/index.ts";
+import { type Clock, OwnerStack } from "../../platform/index.ts";
+import { type AttachLimits, plainWords } from "../contract.ts";
 
 /** A connection that has come in. */
 export interface Guest {

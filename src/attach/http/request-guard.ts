@@ -1,7 +1,7 @@
 // Judges a request by what stands above its body: whose address it was sent to, from which page, and with which password.
 import type { IncomingMessage } from "node:http";
-import type { Guest } from "./entrance.ts";
-import { isSame } from "./password.ts";
+import type { Guest } from "../connections/index.ts";
+import { isSame } from "../password.ts";
 
 /** What a request has to show. */
 export interface GuardOptions {

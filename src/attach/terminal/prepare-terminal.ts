@@ -1,18 +1,31 @@
 // Makes the terminal ready: the packages it needs, its keys, its host key and the tmux of this machine.
-import { findProgram, loadPseudoTerminals, markVariable, pickEnvironment } from "../platform/index.ts";
-import type { AttachLimits, ServiceName } from "./contract.ts";
-import type { Door } from "./endpoint.ts";
-import { gatherKeys } from "./keys.ts";
-import type { AttachRequest } from "./request.ts";
-import type { Stage } from "./stage.ts";
 import {
-  createHostKey,
-  createKeyRing,
-  createSshDoor,
-  type HostKey,
-  type TmuxPlace,
-} from "./terminal/index.ts";
-import type { Visits } from "./visits.ts";
+  type Clock,
+  type Environment,
+  findProgram,
+  loadPseudoTerminals,
+  markVariable,
+  pickEnvironment,
+} from "../../platform/index.ts";
+import type { Door, Visits } from "../connections/index.ts";
+import type { AttachLimits, ServiceName } from "../contract.ts";
+import type { Stage } from "../screen-broadcaster.ts";
+import { createKeyRing } from "./authorized-keys.ts";
+import { createHostKey, type HostKey } from "./host-key.ts";
+import { gatherKeys, type KeySource } from "./key-source.ts";
+import { createSshDoor } from "./ssh-server.ts";
+import type { TmuxPlace } from "./tmux-client.ts";
+
+/** What the terminal needs of the request for services. */
+export interface TerminalRequest {
+  readonly keys: KeySource | undefined;
+  readonly hostSecret: Uint8Array | undefined;
+  readonly stateKey: string;
+  readonly environment: Environment;
+  readonly mark: string;
+  readonly clock: Clock;
+  readonly listener: { onWarning(text: string): void };
+}
 
 /** What the services have in common. */
 export interface SharedParts {
@@ -30,7 +43,7 @@ export interface ReadyTerminal {
 }
 
 /** @throws Error where this machine has no tmux or cannot have pseudo-terminals; ConfigurationError for wrong users */
-export async function prepareTerminal(request: AttachRequest, shared: SharedParts): Promise<ReadyTerminal> {
+export async function prepareTerminal(request: TerminalRequest, shared: SharedParts): Promise<ReadyTerminal> {
   const { listener, clock } = request;
   const tmux = findTmuxPlace(request);
   const keys = request.keys && (await gatherKeys(request.keys, listener.onWarning));
@@ -45,7 +58,7 @@ export async function prepareTerminal(request: AttachRequest, shared: SharedPart
 }
 
 /** Who joins brings nothing into this environment: neither variables nor an agent of SSH. */
-function findTmuxPlace({ environment, mark }: AttachRequest): TmuxPlace {
+function findTmuxPlace({ environment, mark }: TerminalRequest): TmuxPlace {
   const program = findProgram("tmux", environment.PATH ?? "", "/");
   if (program === undefined) throw new Error("there is no tmux on the PATH");
   const known = pickEnvironment(environment, ["PATH", "HOME"]);

@@ -1,8 +1,8 @@
 // Decides who may enter the terminal: by an authorised key, by the overlay's word, or by the password of the port.
 import type { AuthContext } from "ssh2";
-import type { Guest } from "../entrance.ts";
+import type { Guest } from "../connections/index.ts";
 import { isSame } from "../password.ts";
-import type { KeyRing } from "./key-ring.ts";
+import type { KeyRing } from "./authorized-keys.ts";
 
 /** What opens the terminal. */
 export interface Lock {

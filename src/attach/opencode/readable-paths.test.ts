@@ -1,7 +1,7 @@
 // Tries to get out of the agent's folder by each way in which opencode 1.18 lets a request name another one.
 import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
-import { openHouse, tell } from "./upstream.fixture.ts";
+import { openHouse, tell } from "../opencode-server.fixture.ts";
 
 test.each([
   "location[directory]=/elsewhere&location[workspace]=w",

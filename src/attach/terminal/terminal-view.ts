@@ -3,8 +3,8 @@ import type { AttachPoint } from "../../agents/index.ts";
 import { describeError, openPseudoTerminal, type PseudoTerminal } from "../../platform/index.ts";
 import type { AttachLimits } from "../contract.ts";
 import { plainWords } from "../contract.ts";
-import type { Scene, Stage } from "../stage.ts";
-import type { Screen } from "./screen.ts";
+import type { Scene, Stage } from "../screen-broadcaster.ts";
+import type { Screen } from "./terminal-output.ts";
 import { attachCommand, isThere, type TmuxPlace, type TmuxPoint } from "./tmux-client.ts";
 
 /** The size of a terminal, in characters. */

@@ -1,6 +1,6 @@
 // Says to those on the same machine by which key the terminal is known, so that their ssh has nothing to take on trust.
 import * as path from "node:path";
-import { removeFile, writePlain } from "../platform/index.ts";
+import { removeFile, writePlain } from "../../platform/index.ts";
 
 /** What the terminal is called in the file of known hosts. */
 export const hostKeyAlias = "ralph-ci";

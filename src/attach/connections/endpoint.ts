@@ -1,8 +1,8 @@
 // Puts one service behind its entrance, the same way for each kind.
 import * as path from "node:path";
-import { OwnerStack } from "../platform/index.ts";
-import type { ServiceName } from "./contract.ts";
-import { type EntranceOptions, type Guest, openEntrance } from "./entrance.ts";
+import { OwnerStack } from "../../platform/index.ts";
+import type { ServiceName } from "../contract.ts";
+import { type EntranceOptions, type Guest, openEntrance } from "./listener.ts";
 
 /** Where a service can be reached. */
 export interface Endpoint {

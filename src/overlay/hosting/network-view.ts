@@ -1,5 +1,5 @@
 // What the network says about the services of an order: whether they can be hosted, and whether they are.
-import type { NetworkService, Router, Terminator } from "./controller/index.ts";
+import type { NetworkService, Router, Terminator } from "../controller/index.ts";
 
 /** What is asked of a controller. */
 export interface NetworkView extends AsyncDisposable {

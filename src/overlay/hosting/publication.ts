@@ -1,7 +1,7 @@
 // Keeps services hosted: starts the host, believes only the network that it hosts, and begins anew when it fails.
-import { describeError, withDeadline } from "../platform/index.ts";
-import type { Publication, PublicationState, PublishOrder } from "./contract.ts";
-import { ControllerError, type NetworkService } from "./controller/index.ts";
+import { describeError, withDeadline } from "../../platform/index.ts";
+import type { Publication, PublicationState, PublishOrder } from "../contract.ts";
+import { ControllerError, type NetworkService } from "../controller/index.ts";
 import type { Host, HostEnd, HostedService, HostKind } from "./host.ts";
 import {
   findObstacle,

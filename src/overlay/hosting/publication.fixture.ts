@@ -1,8 +1,8 @@
 // A network and hosts in memory, on a clock that the test turns.
 import { setImmediate } from "node:timers/promises";
-import { TestClock } from "../../test/kit/test-clock.ts";
-import type { PublicationState } from "./contract.ts";
-import { ControllerError } from "./controller/index.ts";
+import { TestClock } from "../../../test/kit/test-clock.ts";
+import type { PublicationState } from "../contract.ts";
+import { ControllerError } from "../controller/index.ts";
 import type { HostEnd, HostEvents } from "./host.ts";
 import { superviseHost } from "./publication.ts";
 

@@ -1,7 +1,7 @@
 // Gathers the SSH keys that open the terminal: those given, and those that GitHub knows of the people named.
-import type { GitHubClient } from "../github/index.ts";
-import { ConfigurationError, describeError } from "../platform/index.ts";
-import type { KeyLines } from "./terminal/index.ts";
+import type { GitHubClient } from "../../github/index.ts";
+import { ConfigurationError, describeError } from "../../platform/index.ts";
+import type { KeyLines } from "./authorized-keys.ts";
 
 /** Whose keys open the terminal. */
 export interface KeySource {

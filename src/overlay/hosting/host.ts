@@ -1,6 +1,6 @@
 // What a way of hosting has to offer, so that one supervisor does for all of them.
-import type { Endpoint, PublishOrder, Visit } from "./contract.ts";
-import type { NetworkService } from "./controller/index.ts";
+import type { Endpoint, PublishOrder, Visit } from "../contract.ts";
+import type { NetworkService } from "../controller/index.ts";
 
 /** A service of the order, as the network knows it. */
 export interface HostedService extends Endpoint {

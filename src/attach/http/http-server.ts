@@ -1,11 +1,10 @@
 // Speaks HTTP with those who come to a service: who may pass is judged here, what is answered behind it.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { describeError } from "../platform/index.ts";
-import { plainWords } from "./contract.ts";
-import type { Door } from "./endpoint.ts";
-import type { Guest } from "./entrance.ts";
-import { type GuardOptions, judgeRequest } from "./http-guard.ts";
+import { describeError } from "../../platform/index.ts";
+import type { Door, Guest } from "../connections/index.ts";
+import { plainWords } from "../contract.ts";
+import { type GuardOptions, judgeRequest } from "./request-guard.ts";
 
 /** A request that may pass, who sent it, and where its answer goes. */
 export interface Asked {

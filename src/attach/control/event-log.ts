@@ -4,7 +4,7 @@ import type { LoopEvent } from "../../loop/index.ts";
 import type { Clock } from "../../platform/index.ts";
 import { renderEvent } from "../../report/index.ts";
 import type { AttachLimits } from "../contract.ts";
-import { type Asked, plainHeaders } from "../http-door.ts";
+import { type Asked, plainHeaders } from "../http/index.ts";
 
 /** What a listener gets: each event as JSON, or those that have a line for people, as that line. */
 export type Form = "events" | "log";
