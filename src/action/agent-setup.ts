@@ -17,10 +17,10 @@ import type { StepLog } from "./step-log.ts";
 import { toolFolder } from "./workflow-context.ts";
 
 /** What is set up, and where. */
-export interface SetupOrder {
+export interface AgentSetupOptions {
   agents: readonly AgentName[];
   /** Whether Claude Code is to run in tmux where that can be had. */
-  wantsTmux: boolean;
+  installsTmux: boolean;
   environment: Environment;
   /** Where tools are kept unless the runner has a place for them. */
   temporaryFolder: string;
@@ -28,7 +28,7 @@ export interface SetupOrder {
 }
 
 /** Installs what is missing and gives the environment in which it is found. What cannot be installed is warned of. */
-export async function setUpAgents(order: SetupOrder): Promise<Environment> {
+export async function setUpAgents(order: AgentSetupOptions): Promise<Environment> {
   const { agents, environment, log } = order;
   const searchPath = environment.PATH ?? "";
   const folders: string[] = [];
@@ -44,7 +44,7 @@ export async function setUpAgents(order: SetupOrder): Promise<Environment> {
       );
     }
   }
-  if (order.wantsTmux && agents.includes("claude") && !findProgram("tmux", searchPath, "/"))
+  if (order.installsTmux && agents.includes("claude") && !findProgram("tmux", searchPath, "/"))
     await installTmux(order);
   return { ...environment, PATH: [...folders, searchPath].join(path.delimiter) };
 }
@@ -54,7 +54,7 @@ export async function setUpAgents(order: SetupOrder): Promise<Environment> {
  * Source: https://github.com/actions/toolkit/tree/main/packages/tool-cache
  * @returns the folder of the program
  */
-async function installPackage(wanted: AgentPackage, order: SetupOrder): Promise<string> {
+async function installPackage(wanted: AgentPackage, order: AgentSetupOptions): Promise<string> {
   const { environment, temporaryFolder, log } = order;
   const { packageName, version, file, program } = wanted;
   const cache = toolFolder({ environment, temporaryFolder });
@@ -83,7 +83,7 @@ async function installPackage(wanted: AgentPackage, order: SetupOrder): Promise<
 }
 
 /** tmux comes with the system, so only who may install there gets it; without it Claude Code works all the same. */
-async function installTmux({ environment, log, temporaryFolder }: SetupOrder): Promise<void> {
+async function installTmux({ environment, log, temporaryFolder }: AgentSetupOptions): Promise<void> {
   const searchPath = environment.PATH ?? "";
   if (!["sudo", "apt-get"].every((program) => findProgram(program, searchPath, "/"))) return;
   log.openGroup("Install tmux");

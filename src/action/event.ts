@@ -25,15 +25,15 @@ export interface WorkflowEvent {
 }
 
 /** Events that anybody can cause, whose runs see secrets all the same. */
-const othersEvents = [
+const untrustedEvents = [
   ...["pull_request_target", "issue_comment", "issues", "workflow_run"],
   ...["discussion", "discussion_comment", "fork", "gollum", "watch"],
 ];
 
 /** Why nobody may join a run of this event; undefined where people may. */
-export function refusesPeople(environment: Environment): string | undefined {
+export function describeConnectionRefusal(environment: Environment): string | undefined {
   const { GITHUB_EVENT_NAME: name = "" } = environment;
-  const isOthers = othersEvents.includes(name) || readEvent(environment).pullRequest?.isOwn === false;
+  const isOthers = untrustedEvents.includes(name) || readEvent(environment).pullRequest?.isOwn === false;
   if (!isOthers) return undefined;
   return `its event, ${name}, can be caused by others than the maintainers; start the workflow by workflow_dispatch`;
 }

@@ -9,7 +9,7 @@ function identityFile({ environment, temporaryFolder }: Surroundings): string {
 }
 
 /** Writes an identity that was given as JSON into a file, and gives its path in place of it; disposing removes the file. */
-export function placeIdentity(
+export function writeIdentityFile(
   given: GivenWords,
   surroundings: Surroundings,
 ): Disposable & { given: GivenWords } {
@@ -25,6 +25,6 @@ export function placeIdentity(
 }
 
 /** Removes what a main step that was killed has left. */
-export function removeIdentity(surroundings: Surroundings): void {
+export function removeIdentityFile(surroundings: Surroundings): void {
   removeFile(identityFile(surroundings));
 }

@@ -34,22 +34,22 @@ import {
   run,
 } from "../run/index.ts";
 import { setUpAgents } from "./agent-setup.ts";
-import { readEvent, refusesPeople } from "./event.ts";
-import { placeIdentity } from "./identity.ts";
+import { describeConnectionRefusal, readEvent } from "./event.ts";
+import { writeIdentityFile } from "./identity.ts";
 import { setFailedOutputs, setOutputs } from "./outputs.ts";
 import { maskSecrets } from "./secrets.ts";
-import { stateNames } from "./state-names.ts";
+import { stepStateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
-import { stepView } from "./step-view.ts";
+import { createEventLogger } from "./step-view.ts";
 import {
-  credentialsOf,
+  checkoutFolder,
   defaultStateDir,
-  hostFolder,
-  jobStart,
+  readCredentials,
+  readJobStart,
   toolFolder,
-  workflowLine,
+  workflowStateKey,
 } from "./workflow-context.ts";
-import { warnOfSummary, writeSummary } from "./write-job-summary.ts";
+import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
 /** Works on the effort and gives the exit code of the step. */
 export async function runMainStep(surroundings: Surroundings, runner: Runner): Promise<number> {
@@ -57,31 +57,31 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
   const { environment, secrets } = maskSecrets(surroundings, runner);
   using log = openStepLog(surroundings.output, runner, randomId);
   try {
-    using placed = placeIdentity(readActionWords(surroundings.environment), surroundings);
+    using placed = writeIdentityFile(readActionWords(surroundings.environment), surroundings);
     const { given } = placed;
     const inputs = readStepInputs(given, surroundings);
-    const host = { folder: hostFolder(surroundings), environment };
+    const host = { folder: checkoutFolder(surroundings), environment };
     const end = await run(inputs, {
       ...host,
       environment: installsAgents(given) ? await prepareAgents(inputs, host, surroundings, log) : environment,
       startedAt: surroundings.startedAt,
       clock: systemClock,
-      announce: stepView(log, nameInputs),
-      ...workflowLine(environment),
+      announce: createEventLogger(log, nameInputs),
+      ...workflowStateKey(environment),
       hidesCredentials: true,
       pullRequest: readEvent(surroundings.environment).pullRequest,
-      refusesPeople: refusesPeople(surroundings.environment),
+      refusesPeople: describeConnectionRefusal(surroundings.environment),
       program: surroundings.program,
       toolFolder: installsAgents(given) ? toolFolder(surroundings) : undefined,
-      credentials: credentialsOf(surroundings.environment),
+      credentials: readCredentials(surroundings.environment),
       longestChain: readLongestChain(given),
       retentionDays: readRetentionDays(given),
-      handOver: (handoff: Handoff) => runner.saveState(stateNames.handoff, renderHandoff(handoff)),
+      handOver: (handoff: Handoff) => runner.saveState(stepStateNames.handoff, renderHandoff(handoff)),
     });
     setOutputs(runner, end.result);
-    if (end.saved) runner.saveState(stateNames.saved, "true");
-    if (end.result.continues) runner.saveState(stateNames.continues, "true");
-    await showSummary(runner, end).catch(warnOfSummary(log));
+    if (end.saved) runner.saveState(stepStateNames.saved, "true");
+    if (end.result.continues) runner.saveState(stepStateNames.continues, "true");
+    await showSummary(runner, end).catch(warnOfMissingSummary(log));
     return conclude(log, end, given);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) tellFailed(runner, log);
@@ -93,7 +93,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
 function readStepInputs(given: GivenWords, surroundings: Surroundings): RunInputs {
   const { startedAt } = surroundings;
   const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
-  const maxRuntime = readJobRuntime(given, startedAt - jobStart(startedAt));
+  const maxRuntime = readJobRuntime(given, startedAt - readJobStart(startedAt));
   return maxRuntime === undefined ? inputs : { ...inputs, maxRuntime };
 }
 
@@ -114,13 +114,19 @@ async function prepareAgents(
     return host.environment;
   }
   const wantsTmux = inputs.claudeMode !== "print";
-  return setUpAgents({ agents, wantsTmux, environment: host.environment, temporaryFolder, log });
+  return setUpAgents({
+    agents,
+    installsTmux: wantsTmux,
+    environment: host.environment,
+    temporaryFolder,
+    log,
+  });
 }
 
 async function showSummary(runner: Runner, { result, place, redactor }: RunEnd): Promise<void> {
   const silent = { info: () => {}, warn: () => {} };
   using journal = await openJournal(result.stateDir, { log: silent, now: systemClock.now });
-  await writeSummary({ runner, journal, redactor }, place.slug, result);
+  await writeJobSummary({ runner, journal, redactor }, place.slug, result);
 }
 
 /** Says the last word and gives the exit code: a run that stopped short is a failure only where somebody wants it so. */

@@ -3,11 +3,11 @@ import * as path from "node:path";
 import { createGitHubClient } from "../github/index.ts";
 import { describeError, type Environment, type Log, systemClock } from "../platform/index.ts";
 import { readEvent } from "./event.ts";
-import { credentialsOf } from "./workflow-context.ts";
+import { readCredentials } from "./workflow-context.ts";
 
 /** Dispatches this very workflow with the inputs that it had. Where that is not possible a warning says why. */
 export async function continueWorkflow(environment: Environment, log: Log): Promise<void> {
-  const token = credentialsOf(environment)?.token;
+  const token = readCredentials(environment)?.token;
   const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW_REF: workflowRef = "" } = environment;
   const workflow = path.posix.basename(workflowRef.split("@")[0] ?? "");
   const ref = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;

@@ -26,14 +26,14 @@ import {
   openBranchSync,
   parseHandoff,
 } from "../run/index.ts";
-import { createSaver, openLine, openStore } from "../snapshot/index.ts";
-import { removeIdentity } from "./identity.ts";
+import { createSaver, openSnapshotHistory, openStore } from "../snapshot/index.ts";
+import { removeIdentityFile } from "./identity.ts";
 import { continueWorkflow } from "./next-run.ts";
 import { maskSecrets } from "./secrets.ts";
-import { stateNames } from "./state-names.ts";
+import { stepStateNames } from "./state-names.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
-import { credentialsOf, defaultStateDir, workflowLine } from "./workflow-context.ts";
-import { warnOfSummary, writeSummary } from "./write-job-summary.ts";
+import { defaultStateDir, readCredentials, workflowStateKey } from "./workflow-context.ts";
+import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
 /** What the post step works with. */
 interface PostParts {
@@ -49,9 +49,9 @@ interface PostParts {
 
 /** Finishes and gives the exit code. A fault is told and fails nothing: main has said already how the run went. */
 export async function runPostStep(surroundings: Surroundings, runner: Runner): Promise<number> {
-  const isSaved = runner.getState(stateNames.saved) === "true";
-  const continues = runner.getState(stateNames.continues) === "true";
-  removeIdentity(surroundings);
+  const isSaved = runner.getState(stepStateNames.saved) === "true";
+  const continues = runner.getState(stepStateNames.continues) === "true";
+  removeIdentityFile(surroundings);
   if (isSaved && !continues) return 0;
   const { secrets } = maskSecrets(surroundings, runner);
   const redactor = createRedactor(secrets);
@@ -70,7 +70,7 @@ export async function runPostStep(surroundings: Surroundings, runner: Runner): P
 async function finishAll(step: Omit<PostParts, "journal" | "stateDir" | "handoff">): Promise<boolean> {
   const { surroundings, runner, log } = step;
   try {
-    const handoff = parseHandoff(runner.getState(stateNames.handoff));
+    const handoff = parseHandoff(runner.getState(stepStateNames.handoff));
     const stateDir = handoff.stateDir ?? defaultStateDir(surroundings);
     if (!fileStatus(path.join(stateDir, "sessions.db"))) {
       log.info("There is nothing to finish: the run never got as far as to have a state.");
@@ -130,7 +130,11 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
   });
   const { branch } = session;
   const carry = async (file: string) => branch !== null && delivery.bundle(branch, file);
-  await using saver = await openSaver(parts, run, handsOver(parts) ? { ...found, carry } : found);
+  await using saver = await openSaver(
+    parts,
+    run,
+    handsOver(parts) ? { ...found, writeUnpushedWork: carry } : found,
+  );
   const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
   if (run.endedAt === null) await finishDeadRun(finishing, run);
   else await saver.saveLast("end");
@@ -138,7 +142,7 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
   // One that ended has shown its own.
   if (run.endedAt !== null) return saver.isSaved();
   const about = { runId: run.id, stopReason: undefined, generation: saver.generation() };
-  await writeSummary(parts, run.effort, about).catch(warnOfSummary(log));
+  await writeJobSummary(parts, run.effort, about).catch(warnOfMissingSummary(log));
   return saver.isSaved();
 }
 
@@ -158,19 +162,19 @@ async function openSaver(
   found: Omit<Parameters<typeof createSaver>[0], "redactor">,
 ) {
   const { handoff, surroundings, log, stateDir, redactor } = parts;
-  const line = workflowLine(surroundings.environment);
-  const token = credentialsOf(surroundings.environment)?.token;
+  const line = workflowStateKey(surroundings.environment);
+  const token = readCredentials(surroundings.environment)?.token;
   const stateKey = handoff.stateKey ?? line.stateKey(run.effort);
   const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
     ...{ environment: surroundings.environment, token, clock: systemClock, log },
     // Nothing is looked for, so it is of no consequence.
     ...{ anyBranch: true, retentionDays: readRetentionDays(readActionWords(surroundings.environment)) },
   });
-  const snapshots = openLine({
+  const snapshots = openSnapshotHistory({
     store: opened.store,
-    ...{ ...line, repository: line.repository, stateKey, runId: run.id, finishes: true },
-    seen: handoff.generation ?? undefined,
-    keep: handoff.keepSnapshots,
+    ...{ ...line, repository: line.repository, stateKey, runId: run.id, completesDeadRun: true },
+    newestSeen: handoff.generation ?? undefined,
+    keepGenerations: handoff.keepSnapshots,
     effortState: found.effortState,
     log,
     now: systemClock.now,
@@ -178,8 +182,8 @@ async function openSaver(
   const saver = createSaver({ ...found, redactor }, snapshots, {
     stateKey,
     log,
-    saved: () => {},
-    yieldTo: () => {},
+    onSaved: () => {},
+    onSuperseded: () => {},
   });
   return { ...saver, [Symbol.asyncDispose]: async () => opened.end?.() };
 }

@@ -1,7 +1,7 @@
 // Names what the main step leaves for the post step, so that both mean the same.
 
 /** The runner gives each to the post step as it was saved. */
-export const stateNames = {
+export const stepStateNames = {
   /** Where the state is; saved as soon as it is open. */
   handoff: "handoff",
   /** `true` where main has finished and saved everything. */

@@ -8,7 +8,10 @@ import type { StepLog } from "./step-log.ts";
 const shownOutput = 8 * 1024;
 
 /** What the loop announces, written into the log. `rename` puts sentences into the words of a workflow file. */
-export function stepView(log: StepLog, rename: (sentence: string) => string): (event: LoopEvent) => void {
+export function createEventLogger(
+  log: StepLog,
+  rename: (sentence: string) => string,
+): (event: LoopEvent) => void {
   let outputFile: string | undefined;
   return (event) => {
     const line = renderEvent(event);

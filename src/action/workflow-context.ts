@@ -11,7 +11,7 @@ export function defaultStateDir({ environment, temporaryFolder }: Surroundings):
 }
 
 /** What lets git in at the service that runs the workflow; undefined without a token. */
-export function credentialsOf(environment: Environment): RunHost["credentials"] {
+export function readCredentials(environment: Environment): RunHost["credentials"] {
   const token = readGithubToken(environment);
   return token === undefined
     ? undefined
@@ -19,11 +19,11 @@ export function credentialsOf(environment: Environment): RunHost["credentials"] 
 }
 
 /** The runner's process that lives as long as a job. Source: https://github.com/actions/runner, src/Runner.Worker */
-const workerName = "Runner.Worker";
+const runnerWorkerName = "Runner.Worker";
 
 /** When the job began, ms since the epoch; where that cannot be seen, when the step did. */
-export function jobStart(stepStart: number): number {
-  return Math.min(ancestorStart(workerName) ?? stepStart, stepStart);
+export function readJobStart(stepStart: number): number {
+  return Math.min(ancestorStart(runnerWorkerName) ?? stepStart, stepStart);
 }
 
 /** Where installed programs are kept: the runner's own place for them, if it has one. */
@@ -35,12 +35,12 @@ export function toolFolder({
 }
 
 /** The folder that paths are relative to: the checkout of the workflow. */
-export function hostFolder({ environment, folder }: Surroundings): string {
+export function checkoutFolder({ environment, folder }: Surroundings): string {
   return environment.GITHUB_WORKSPACE || folder;
 }
 
 /** The line of snapshots: `<workflow file>/<effort>/<branch>`. */
-export function workflowLine(
+export function workflowStateKey(
   environment: Environment,
 ): Pick<RunHost, "stateKey" | "repository" | "attempt" | "workflowRun"> {
   const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || "unknown";

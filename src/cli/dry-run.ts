@@ -10,7 +10,7 @@ import {
   secretValues,
   systemClock,
 } from "../platform/index.ts";
-import { quoteWord, readStatus } from "../report/index.ts";
+import { quoteShellArgument, readStatus } from "../report/index.ts";
 import { locateStateFolder, locateWorkspace, type Workspace } from "../run/index.ts";
 
 /** Stands for the word that each run draws anew. */
@@ -117,7 +117,7 @@ function renderDryRun(told: DryRun, iteration: number | undefined, inputs: RunIn
     `Iteration ${iteration}/${inputs.maxIterations} would work on ${story.id} ${story.title}.`,
     "",
     `Agent: ${told.agent}`,
-    `Command: ${told.command.map(quoteWord).join(" ")}`,
+    `Command: ${told.command.map(quoteShellArgument).join(" ")}`,
     `Gates:${told.gates.length === 0 ? " none, so the story would pass unverified" : ""}`,
     ...told.gates.map((gate) => `  ${gate}`),
     "Environment, names only:",

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as send } from "node:http";
 import { createParser } from "eventsource-parser";
 import { ConfigurationError, describeError, listenForSignals, type Surroundings } from "../platform/index.ts";
-import { quoteWord } from "../report/index.ts";
+import { quoteShellArgument } from "../report/index.ts";
 import type { Visit } from "./visit.ts";
 import { networkRemedy } from "./way.ts";
 
@@ -71,7 +71,7 @@ function unreachable({ name, local }: Visit, error: unknown): ConfigurationError
 
 /** How the log, and what may be asked of the run, are had without this program. */
 function describeControl({ name, local, mayWrite }: Visit): string[] {
-  const way = local ? `--unix-socket ${quoteWord(local.socket)} http://localhost` : `http://${name}`;
+  const way = local ? `--unix-socket ${quoteShellArgument(local.socket)} http://localhost` : `http://${name}`;
   const asking = mayWrite ? [`curl -X POST ${way}/pause   # or stop, stop-now, checkpoint, resume`] : [];
   return [
     `curl --no-buffer ${way}/log${local ? "" : "   # with a Ziti tunneler on this machine"}`,

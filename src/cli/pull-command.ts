@@ -13,8 +13,8 @@ import {
 } from "../platform/index.ts";
 import { createPaint, readStatus, renderStatus, wantsColors } from "../report/index.ts";
 import { effortLockName, locateStateFolder, locateWorkspace, prepareFolder } from "../run/index.ts";
-import { openLine, restoreSnapshot, stagingFolder } from "../snapshot/index.ts";
-import { openForeignArtifacts } from "../store/index.ts";
+import { openSnapshotHistory, restoreSnapshot, stagingFolder } from "../snapshot/index.ts";
+import { createReadOnlyArtifactStore } from "../store/index.ts";
 
 /** Takes the newest snapshot of the effort's line over, and shows where the effort stands. */
 export async function pullCommand(
@@ -45,13 +45,13 @@ export async function pullCommand(
   const own = wordOf(given, "state-key");
   const workflow = path.posix.basename(wordOf(given, "workflow") ?? "ralph.yml");
   const stateKey = own ?? `${workflow}/${place.slug}/${branch}`;
-  const store = openForeignArtifacts({
+  const store = createReadOnlyArtifactStore({
     ...{ ...source, workflow: `.github/workflows/${workflow}`, clock: systemClock, log },
     branch: own === undefined ? branch : undefined,
   });
-  const snapshots = openLine({
+  const snapshots = openSnapshotHistory({
     ...{ store, stateKey, repository: source.repository, effortState, log, now: systemClock.now },
-    ...{ runId: "pull", attempt: 1, keep: undefined, from: wordOf(given, "state-from") },
+    ...{ runId: "pull", attempt: 1, keepGenerations: undefined, restoreFrom: wordOf(given, "state-from") },
     // Looking at what a live run has saved does it no harm.
     isLive: async () => false,
   });

@@ -19,7 +19,7 @@ export interface EffortStatus {
   agent: string | null;
   /** Why this agent and not another one; null where none stands in for another, and none did before. */
   agentReason: string | null;
-  stories: { passed: number; total: number; unverified: number; list: StoryStatusLine[] };
+  stories: { passed: number; total: number; unverified: number; list: StoryStatus[] };
   costUsd: number | null;
   /** Null where those of no iteration are known. */
   tokens: TokenTotals | null;
@@ -31,7 +31,7 @@ export interface EffortStatus {
 }
 
 /** One story in a status. */
-export interface StoryStatusLine {
+export interface StoryStatus {
   id: string;
   title: string;
   status: string;
@@ -88,18 +88,18 @@ function readAgentReason(tables: JournalTables, effort: string, agent: string | 
 }
 
 /** How a status is shown. */
-export interface StatusLook {
+export interface StatusFormat {
   now: Date;
   paint: Paint;
 }
 
 /** The status for people: a line an effort, below it a table of its stories, and what to do next. */
-export function renderStatus(efforts: readonly EffortStatus[], look: StatusLook): string {
+export function renderStatus(efforts: readonly EffortStatus[], look: StatusFormat): string {
   if (efforts.length === 0) return "No effort has been worked on yet.";
   return efforts.map((effort) => renderEffort(effort, look)).join("\n\n");
 }
 
-function renderEffort(effort: EffortStatus, { now, paint }: StatusLook): string {
+function renderEffort(effort: EffortStatus, { now, paint }: StatusFormat): string {
   const { passed, total, unverified } = effort.stories;
   const head = [
     `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,

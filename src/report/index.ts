@@ -2,8 +2,8 @@
 
 export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts";
 export { renderDuration, renderEvent } from "./event-lines.ts";
-export { readSummary, renderSummary, type SummaryFacts } from "./job-summary.ts";
+export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export { redactEvent } from "./redact-event.ts";
 export { type RunResult, readResult, renderResult } from "./run-result.ts";
-export { quoteWord } from "./shell-word.ts";
+export { quoteShellArgument } from "./shell-word.ts";
 export { createPaint, type Paint, wantsColors } from "./terminal-colors.ts";

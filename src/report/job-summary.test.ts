@@ -3,21 +3,17 @@ import { describe, expect, test } from "vitest";
 import type { IterationRow } from "../journal/index.ts";
 import type { StopReason } from "../loop/index.ts";
 import { stopReasons } from "../loop/index.ts";
-import type { EffortStatus, StoryStatusLine } from "./effort-status.ts";
-import { plainText, renderSummary, type SummaryFacts } from "./job-summary.ts";
+import type { EffortStatus, StoryStatus } from "./effort-status.ts";
+import { type JobSummaryFacts, renderJobSummary, toTableCell } from "./job-summary.ts";
 
-const story = (id: string, status: string, verified = true): StoryStatusLine => ({
+const story = (id: string, status: string, verified = true): StoryStatus => ({
   id,
   title: `Story ${id}`,
   status,
   verified,
 });
 
-function facts(
-  list: StoryStatusLine[],
-  stopReason: StopReason | undefined,
-  more: Partial<SummaryFacts> = {},
-) {
+function facts(list: StoryStatus[], stopReason: StopReason | undefined, more: Partial<JobSummaryFacts> = {}) {
   const passed = list.filter((each) => each.status === "passed");
   const status: EffortStatus = {
     effort: "login",
@@ -82,7 +78,8 @@ const iteration = (n: number, fields: Partial<IterationRow> = {}): IterationRow 
   ...fields,
 });
 
-const render = (given: SummaryFacts) => renderSummary(given, { rename: (text) => text.replaceAll("--", "") });
+const render = (given: JobSummaryFacts) =>
+  renderJobSummary(given, { rename: (text) => text.replaceAll("--", "") });
 const answer = (text: string, question: string) =>
   new RegExp(`^\\| \\*\\*${question.replace("?", "\\?")}\\*\\* \\| (.*) \\|$`, "m").exec(text)?.[1];
 
@@ -170,12 +167,12 @@ describe("somebody else's text", () => {
     ["two\nlines\u0007", "two lines"],
     ["@team #1", "&#64;team &#35;1"],
   ])("%j is plain text in one cell", (text, expected) => {
-    expect(plainText(text)).toEqual(
+    expect(toTableCell(text)).toEqual(
       typeof expected === "string" ? expected : expect.stringMatching(expected),
     );
   });
 
   test("is cut where it is long, between characters", () => {
-    expect(plainText("ü😀".repeat(200))).toBe(`${"ü😀".repeat(100)}…`);
+    expect(toTableCell("ü😀".repeat(200))).toBe(`${"ü😀".repeat(100)}…`);
   });
 });

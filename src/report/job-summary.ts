@@ -6,7 +6,7 @@ import { type EffortStatus, readStatus } from "./effort-status.ts";
 import { renderDuration } from "./event-lines.ts";
 
 /** What a summary is made from; all of it is in the journal, so that one can be made after a crash too. */
-export interface SummaryFacts {
+export interface JobSummaryFacts {
   status: EffortStatus;
   /** The iterations of this run, oldest first. */
   iterations: readonly IterationRow[];
@@ -22,26 +22,26 @@ export interface SummaryFacts {
 }
 
 /** How a summary is put for where it is read. */
-export interface SummaryLook {
+export interface JobSummaryFormat {
   /** Puts a sentence that names options into the words of a workflow file. */
   rename(sentence: string): string;
 }
 
 /** More stories or iterations than this would not leave one screen. */
-const mostRows = 50;
+const maxRows = 50;
 
 /** Reads the facts of one run; undefined where the effort is not in the journal. */
-export function readSummary(
+export function readJobSummary(
   journal: Journal,
   effort: string,
   run: { runId: string; stopReason: StopReason | undefined; generation: number | null },
-): SummaryFacts | undefined {
+): JobSummaryFacts | undefined {
   const [status] = readStatus(journal, effort);
   if (!status) return undefined;
   const { row, totals, last, events } = journal.read((tables) => ({
     row: tables.runs.get(run.runId),
     totals: tables.totals(effort),
-    last: tables.iterations.last(effort, mostRows),
+    last: tables.iterations.last(effort, maxRows),
     events: tables.events.list(effort),
   }));
   return {
@@ -59,12 +59,12 @@ export function readSummary(
 }
 
 /** The summary in Markdown. */
-export function renderSummary(facts: SummaryFacts, look: SummaryLook): string {
+export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat): string {
   const { status, stopReason } = facts;
   const { passed, total, unverified } = status.stories;
   const word = stopReason === undefined ? "cut off" : stopReasons[stopReason].status;
   const rows = [
-    ["Done?", isDone(facts)],
+    ["Done?", renderDone(facts)],
     ["What is left?", renderLeft(status)],
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
@@ -72,7 +72,7 @@ export function renderSummary(facts: SummaryFacts, look: SummaryLook): string {
     ...(facts.people.length > 0 ? [["Who was there?", renderPeople(facts)]] : []),
   ];
   return [
-    `## ${signs[word] ?? ""} ${plainText(status.effort)}: ${word}, ${passed} of ${total} stories`,
+    `## ${signs[word] ?? ""} ${toTableCell(status.effort)}: ${word}, ${passed} of ${total} stories`,
     "",
     "| | |",
     "|---|---|",
@@ -96,7 +96,7 @@ const signs: Readonly<Record<string, string>> = {
   "cut off": "⏸️",
 };
 
-function isDone({ status, stopReason }: SummaryFacts): string {
+function renderDone({ status, stopReason }: JobSummaryFacts): string {
   const { passed, total } = status.stories;
   if (stopReason === "complete") return `Yes: ${passed} of ${total} stories passed.`;
   return `No: ${passed} of ${total} stories passed.`;
@@ -107,12 +107,12 @@ function renderLeft(status: EffortStatus): string {
   if (left.length === 0) return "Nothing.";
   const shown = left.slice(0, 5).map((story) => {
     const held = story.status === "open" ? "" : ` (${story.status})`;
-    return `${plainText(story.id)} ${plainText(story.title)}${held}`;
+    return `${toTableCell(story.id)} ${toTableCell(story.title)}${held}`;
   });
   return `${shown.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
 }
 
-function renderCost({ status, iterations, knownCostUsd, unknownCosts }: SummaryFacts): string {
+function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSummaryFacts): string {
   const known = `$${knownCostUsd.toFixed(2)}`;
   const cost =
     unknownCosts === 0
@@ -126,11 +126,11 @@ function renderCost({ status, iterations, knownCostUsd, unknownCosts }: SummaryF
 }
 
 /** More of what people did than this is in the journal alone. */
-const mostPeople = 12;
+const maxPeopleLines = 12;
 
-function renderPeople({ people }: SummaryFacts): string {
-  const more = people.length - mostPeople;
-  const shown = people.slice(0, mostPeople).map(plainText).join("<br>");
+function renderPeople({ people }: JobSummaryFacts): string {
+  const more = people.length - maxPeopleLines;
+  const shown = people.slice(0, maxPeopleLines).map(toTableCell).join("<br>");
   return `${shown}${more > 0 ? `<br>and ${more} more` : ""}`;
 }
 
@@ -141,19 +141,19 @@ function renderTokens({ tokens }: EffortStatus): string {
   return ` for ${number(tokens.input + cached)} tokens in (${number(cached)} of them by a cache) and ${number(tokens.output)} out`;
 }
 
-function renderWhy({ stopReason, resumeAt, iterations }: SummaryFacts, look: SummaryLook): string {
+function renderWhy({ stopReason, resumeAt, iterations }: JobSummaryFacts, look: JobSummaryFormat): string {
   if (stopReason !== undefined) {
     const sentence = describeEnding({ reason: stopReason, resumeAt });
     return `${look.rename(sentence)} (\`${stopReason}\`)`;
   }
   const open = iterations.at(-1);
-  const during = open?.endedAt === null ? ` during iteration ${open.n}, on ${plainText(open.storyId)}` : "";
+  const during = open?.endedAt === null ? ` during iteration ${open.n}, on ${toTableCell(open.storyId)}` : "";
   return `The run was cut off${during}: nobody had the time to end it.`;
 }
 
-function nextStep({ status, stopReason, generation }: SummaryFacts): string {
+function nextStep({ status, stopReason, generation }: JobSummaryFacts): string {
   const saved = generation === null ? "" : ` It goes on from snapshot ${generation}.`;
-  const branch = status.branch ? ` on <code>${plainText(status.branch)}</code>` : "";
+  const branch = status.branch ? ` on <code>${toTableCell(status.branch)}</code>` : "";
   if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
   if (stopReason !== undefined && stopReasons[stopReason].status === "failed")
     return `See what went wrong in the log above, mend it, and run the workflow again.${saved}`;
@@ -163,12 +163,16 @@ function nextStep({ status, stopReason, generation }: SummaryFacts): string {
 }
 
 function renderStories({ stories }: EffortStatus): string[] {
-  const rows = stories.list.slice(0, mostRows).map((story) => {
+  const rows = stories.list.slice(0, maxRows).map((story) => {
     const state = story.status === "passed" && !story.verified ? "passed, unverified" : story.status;
-    return `| ${plainText(story.id)} | ${plainText(story.title)} | ${state} |`;
+    return `| ${toTableCell(story.id)} | ${toTableCell(story.title)} | ${state} |`;
   });
   const more = stories.list.length - rows.length;
-  return folded(`Stories (${stories.total})`, ["| story | title | state |", "|---|---|---|", ...rows], more);
+  return renderDetails(
+    `Stories (${stories.total})`,
+    ["| story | title | state |", "|---|---|---|", ...rows],
+    more,
+  );
 }
 
 function renderIterations(iterations: readonly IterationRow[]): string[] {
@@ -177,12 +181,12 @@ function renderIterations(iterations: readonly IterationRow[]): string[] {
     const commit = row.commitSha ? `\`${row.commitSha.slice(0, 10)}\`` : "";
     const cells = [
       String(row.n),
-      plainText(row.storyId),
-      plainText(row.agent),
+      toTableCell(row.storyId),
+      toTableCell(row.agent),
       row.outcome ?? "cut off",
       row.durationMs === null ? "" : renderDuration(row.durationMs),
       commit,
-      plainText(row.reason ?? ""),
+      toTableCell(row.reason ?? ""),
     ];
     return `| ${cells.join(" | ")} |`;
   });
@@ -190,10 +194,10 @@ function renderIterations(iterations: readonly IterationRow[]): string[] {
     "| iteration | story | agent | result | time | commit | why |",
     "|---|---|---|---|---|---|---|",
   ];
-  return folded(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
+  return renderDetails(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
 }
 
-function folded(title: string, lines: readonly string[], more: number): string[] {
+function renderDetails(title: string, lines: readonly string[], more: number): string[] {
   const rest = more > 0 ? ["", `and ${more} more`] : [];
   return ["", `<details><summary>${title}</summary>`, "", ...lines, ...rest, "", "</details>"];
 }
@@ -203,12 +207,12 @@ function count(number: number, word: string): string {
 }
 
 /** A cell may not be longer: it is somebody else's text. */
-const longestCell = 200;
+const maxCellLength = 200;
 
 /** Somebody else's text as one cell of a table, in which nothing is a link, a tag or the end of the cell. */
-export function plainText(text: string): string {
+export function toTableCell(text: string): string {
   const line = flatten(text);
-  const short = [...line].length > longestCell ? `${[...line].slice(0, longestCell).join("")}…` : line;
+  const short = [...line].length > maxCellLength ? `${[...line].slice(0, maxCellLength).join("")}…` : line;
   return short
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -1,6 +1,6 @@
 // Says by which command a person joins a running agent session.
 import type { LoopEvent } from "../loop/index.ts";
-import { quoteWord } from "./shell-word.ts";
+import { quoteShellArgument } from "./shell-word.ts";
 
 type AttachPoint = Extract<LoopEvent, { kind: "attachable" }>["point"];
 
@@ -10,12 +10,12 @@ export function renderAttachCommand(point: AttachPoint): string | undefined {
     case "none":
       return undefined;
     case "tmux":
-      return `tmux -S ${quoteWord(point.socket)} attach -r -t ${quoteWord(point.session)}`;
+      return `tmux -S ${quoteShellArgument(point.socket)} attach -r -t ${quoteShellArgument(point.session)}`;
     case "opencode": {
       // The password stays in its file: whoever may not read that may not join.
-      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteWord(point.passwordFile)})"`;
-      const session = `--session ${quoteWord(point.sessionId)} --dir ${quoteWord(point.folder)}`;
-      return `${password} opencode attach ${quoteWord(point.url)} ${session}`;
+      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteShellArgument(point.passwordFile)})"`;
+      const session = `--session ${quoteShellArgument(point.sessionId)} --dir ${quoteShellArgument(point.folder)}`;
+      return `${password} opencode attach ${quoteShellArgument(point.url)} ${session}`;
     }
   }
 }

@@ -1,6 +1,6 @@
 // Writes words so that a shell reads them back as they were.
 
 /** A word as a shell would read it back. */
-export function quoteWord(word: string): string {
-  return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+export function quoteShellArgument(argument: string): string {
+  return /^[\w./:=@%+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

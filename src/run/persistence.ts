@@ -5,14 +5,14 @@ import type { RunInputs } from "../inputs/index.ts";
 import type { LoopParts } from "../loop/index.ts";
 import type { Clock, Environment, Log } from "../platform/index.ts";
 import {
-  artifacts,
+  artifactsLocation,
   createSaver,
-  openLine,
+  openSnapshotHistory,
   openStore,
+  type RestoredSnapshot,
   restoreSnapshot,
   type Saver,
   stagingFolder,
-  type TakenOver,
 } from "../snapshot/index.ts";
 import { type BranchSync, openBranchSync } from "./branch-sync.ts";
 import type { Handoff } from "./handoff.ts";
@@ -56,7 +56,7 @@ export interface Persistence extends AsyncDisposable {
   readonly saver: Saver;
   readonly delivery: BranchSync;
   /** Takes over the newest snapshot where it is newer than the records of this machine. */
-  restore(): Promise<TakenOver | undefined>;
+  restore(): Promise<RestoredSnapshot | undefined>;
   /** From here on the work of this branch is pushed, or travels. @returns what pushes it */
   begin(branch: string | undefined): Promise<() => Promise<boolean>>;
   /** Tells whoever may have to finish for this run where everything is. */
@@ -85,11 +85,11 @@ export async function openPersistence(
     ...{ environment: host.environment, token: host.credentials?.token, clock: host.clock, log },
     ...{ anyBranch: inputs.stateKey !== undefined, retentionDays: host.retentionDays },
   });
-  const snapshots = openLine({
+  const snapshots = openSnapshotHistory({
     ...{ store: opened.store, isLive: opened.isLive, stateKey, runId, effortState, log },
-    ...{ keep: keepSnapshots, attempt: host.attempt, workflowRun: host.workflowRun },
+    ...{ keepGenerations: keepSnapshots, attempt: host.attempt, workflowRun: host.workflowRun },
     repository: host.repository ?? (await kept.checkout?.repositoryId()),
-    ...{ from: inputs.stateFrom, now: host.clock.now },
+    ...{ restoreFrom: inputs.stateFrom, now: host.clock.now },
     leaseLength: isShared ? leaseLength(inputs) : undefined,
   });
   const { pullRequest } = host;
@@ -113,10 +113,10 @@ export async function openPersistence(
       ...{ stateDir, effort: place.slug, runId, store, stateKey, keepSnapshots },
       generation,
     });
-  const saver = createSaver({ ...kept, carry }, snapshots, {
-    ...{ stateKey, log, saved: handOver, yieldTo: control.yield },
+  const saver = createSaver({ ...kept, writeUnpushedWork: carry }, snapshots, {
+    ...{ stateKey, log, onSaved: handOver, onSuperseded: control.yield },
     // A cancelled job has seconds left, and an upload may take a minute: the post step does it.
-    ...(store === artifacts ? { hurry: whenCancelled(control) } : {}),
+    ...(store === artifactsLocation ? { outOfTime: whenCancelled(control) } : {}),
   });
   return {
     saver,

@@ -18,7 +18,7 @@ import {
   storeForeign,
 } from "../loop/index.ts";
 import { ConfigurationError, fileStatus, thisProcess } from "../platform/index.ts";
-import { endTakeOver, mergeTravelledLogs, type TakenOver } from "../snapshot/index.ts";
+import { finishRestore, mergeRestoredLogs, type RestoredSnapshot } from "../snapshot/index.ts";
 import type { BranchSync } from "./branch-sync.ts";
 import { endDeadRuns } from "./finish.ts";
 import { version } from "./version.ts";
@@ -39,7 +39,7 @@ export type ResumeParts = Omit<LoopParts, Found | "push"> & {
   readonly commit: "each" | "never";
   readonly allowDirty: boolean;
   /** Takes over the newest snapshot where it is newer than the records of this machine. */
-  restore(): Promise<TakenOver | undefined>;
+  restore(): Promise<RestoredSnapshot | undefined>;
 };
 
 /** Makes everything ready and gives the parts that only now are known. @throws ConfigurationError */
@@ -76,10 +76,10 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
   }
   storeForeign(parts.effortState, foreign);
   if (takenOver) {
-    if (!isAnother) mergeTravelledLogs(parts.place, takenOver.logs);
+    if (!isAnother) mergeRestoredLogs(parts.place, takenOver.logs);
     if (travelled && !isAnother)
       await finishTravelled({ ...parts, branch: commits, foreign, effortType }, travelled, isWorkHere);
-    endTakeOver(parts.effortState);
+    finishRestore(parts.effortState);
   }
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, parts.choice);
   return { branch: commits, foreign, effortType, firstAgent };

@@ -37,7 +37,7 @@ import {
 } from "../platform/index.ts";
 import { type RunResult, readResult, redactEvent } from "../report/index.ts";
 import type { Saver } from "../snapshot/index.ts";
-import { LineHeld } from "../store/index.ts";
+import { StateKeyInUse } from "../store/index.ts";
 import { type Attachments, type AttachmentsHost, openAttachments } from "./attachments.ts";
 import { finish } from "./finish.ts";
 import { openPersistence, type PersistenceHost } from "./persistence.ts";
@@ -148,7 +148,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   };
   const resumed = await resume(parts).catch(orHeld).catch(orCancelled(isCancelled));
   if (!resumed) return endEarly("cancelled");
-  if (resumed instanceof LineHeld) {
+  if (resumed instanceof StateKeyInUse) {
     announce({ kind: "warning", text: resumed.message });
     return endEarly("superseded");
   }
@@ -166,8 +166,8 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
 }
 
 /** Another run's hold on the line is no fault of this one. */
-function orHeld(error: unknown): LineHeld {
-  if (error instanceof LineHeld) return error;
+function orHeld(error: unknown): StateKeyInUse {
+  if (error instanceof StateKeyInUse) return error;
   throw error;
 }
 

@@ -6,23 +6,23 @@ import { fileStatus, isPlainFile, listFolder, type Redactor, readBytes } from ".
 import type { SnapshotFile } from "../store/index.ts";
 import {
   databaseName,
+  type EffortRecords,
   isLogName,
   iterationsFolder,
-  largestLog,
   logsFolder,
+  maxLogBytes,
   prdName,
-  type SnapshotParts,
   workName,
 } from "./layout.ts";
 
 /** So many of the last iterations travel with what was said in them. */
-const carriedIterations = 3;
+const savedIterations = 3;
 
 /**
  * The files of a snapshot: the effort's rows, its stories as the program last wrote them, its logs, and the records of the
  * last iterations, which are left out first where all together would be too large.
  */
-export async function snapshotFiles(parts: SnapshotParts, redactor: Redactor): Promise<SnapshotFile[]> {
+export async function snapshotFiles(parts: EffortRecords, redactor: Redactor): Promise<SnapshotFile[]> {
   // What waits for the next write is of the iteration that was just finished.
   await parts.journal.flush();
   const filter = (bytes: Buffer): Uint8Array => {
@@ -36,7 +36,7 @@ export async function snapshotFiles(parts: SnapshotParts, redactor: Redactor): P
     // The stories are the repository's own text, and are compared with it on the other machine.
     ...(fileStatus(prd) ? [{ path: prdName, content: read(prd) }] : []),
     ...logFiles(parts.place).map(({ name, file }) => {
-      const isLarge = !isPlainFile(file, largestLog);
+      const isLarge = !isPlainFile(file, maxLogBytes);
       return {
         path: `${logsFolder}/${name}`,
         content: isLarge ? { file } : read(file),
@@ -44,13 +44,16 @@ export async function snapshotFiles(parts: SnapshotParts, redactor: Redactor): P
         optional: isLarge,
       };
     }),
-    ...(await workFile(parts)),
+    ...(await unpushedWork(parts)),
     ...iterationFiles(parts),
   ];
 }
 
 /** What is not pushed, where somebody needs it. */
-async function workFile({ carry, effortState }: SnapshotParts): Promise<SnapshotFile[]> {
+async function unpushedWork({
+  writeUnpushedWork: carry,
+  effortState,
+}: EffortRecords): Promise<SnapshotFile[]> {
   const file = path.join(effortState, workName);
   return carry && (await carry(file)) ? [{ path: workName, content: { file }, optional: true }] : [];
 }
@@ -60,7 +63,7 @@ function read(file: string): Buffer {
 }
 
 /** So many of the older parts of the log travel: what is before them was committed long ago. */
-const carriedLogs = 5;
+const savedLogs = 5;
 
 /** The logs in the checkout: the current one and the newest of those that were rotated. */
 function logFiles(place: EffortLocation): { name: string; file: string }[] {
@@ -68,14 +71,14 @@ function logFiles(place: EffortLocation): { name: string; file: string }[] {
   return listFolder(place.folder)
     .filter((name) => isLogName(name, place))
     .sort((a, b) => number(b) - number(a))
-    .slice(0, 1 + carriedLogs)
+    .slice(0, 1 + savedLogs)
     .map((name) => ({ name, file: path.join(place.folder, name) }))
     .filter(({ file }) => isPlainFile(file));
 }
 
 /** The records of the last iterations, newest first. What an agent printed was redacted when it was written. */
-function iterationFiles({ journal, place, effortState }: SnapshotParts): SnapshotFile[] {
-  const last = journal.read((tables) => tables.iterations.last(place.slug, carriedIterations));
+function iterationFiles({ journal, place, effortState }: EffortRecords): SnapshotFile[] {
+  const last = journal.read((tables) => tables.iterations.last(place.slug, savedIterations));
   return last.flatMap(({ n }) => {
     const { folder } = iterationFolder(effortState, n);
     return listFolder(folder)

@@ -1,6 +1,11 @@
 // The door to what a snapshot of an effort holds, how it is made and taken over.
 export { stagingFolder } from "./layout.ts";
-export { openLine } from "./line.ts";
-export { artifacts, openStore } from "./open-store.ts";
-export { endTakeOver, mergeTravelledLogs, restoreSnapshot, type TakenOver } from "./restore-snapshot.ts";
+export { openSnapshotHistory } from "./line.ts";
+export { artifactsLocation, openStore } from "./open-store.ts";
+export {
+  finishRestore,
+  mergeRestoredLogs,
+  type RestoredSnapshot,
+  restoreSnapshot,
+} from "./restore-snapshot.ts";
 export { createSaver, type Saver } from "./saver.ts";

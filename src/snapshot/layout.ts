@@ -4,13 +4,13 @@ import { type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
 import type { Journal } from "../journal/index.ts";
 
 /** What a snapshot is made from and put back into. */
-export interface SnapshotParts {
+export interface EffortRecords {
   readonly journal: Journal;
   readonly place: EffortLocation;
   /** Where the effort's records are kept in the state folder. */
   readonly effortState: string;
   /** Writes what is not pushed into a file; undefined where nobody needs it. @returns whether there is any */
-  readonly carry?: ((file: string) => Promise<boolean>) | undefined;
+  readonly writeUnpushedWork?: ((file: string) => Promise<boolean>) | undefined;
 }
 
 /** The effort's rows. */
@@ -30,7 +30,7 @@ export function stagingFolder(effortState: string): string {
 }
 
 /** A progress log beyond this is read only when it is put away, and left out where there is no room, in bytes. */
-export const largestLog = 8 * 1024 * 1024;
+export const maxLogBytes = 8 * 1024 * 1024;
 
 /** Whether a name in an effort's folder is that of its log, or of an older part of one. */
 export function isLogName(name: string, { progressFile }: EffortLocation): boolean {

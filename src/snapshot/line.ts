@@ -1,10 +1,10 @@
 // Opens the line of snapshots of one effort, the same way for a run and for whoever finishes for one.
 import { type Log, makeFolder, removeFolder } from "../platform/index.ts";
-import { openSnapshots, type SnapshotStore, type Snapshots } from "../store/index.ts";
+import { createSnapshotHistory, type SnapshotHistory, type SnapshotStore } from "../store/index.ts";
 import { stagingFolder } from "./layout.ts";
 
 /** Which line, and whose hand writes it. */
-export interface LineOptions {
+export interface OpenHistoryOptions {
   store: SnapshotStore;
   stateKey: string;
   repository: string | undefined;
@@ -13,12 +13,12 @@ export interface LineOptions {
   workflowRun?: string | undefined;
   isLive?: ((workflowRun: string) => Promise<boolean | undefined>) | undefined;
   leaseLength?: number | undefined;
-  from?: string | undefined;
-  finishes?: boolean | undefined;
+  restoreFrom?: string | undefined;
+  completesDeadRun?: boolean | undefined;
   /** How many generations stay. */
-  keep: number | undefined;
+  keepGenerations: number | undefined;
   /** The newest generation that is known of already. */
-  seen?: number | undefined;
+  newestSeen?: number | undefined;
   /** Where the effort's records are; whoever opens the line holds the effort's lock. */
   effortState: string;
   log: Log;
@@ -26,13 +26,18 @@ export interface LineOptions {
 }
 
 /** The line; snapshots are made beside the effort's records, where what is there is left from a run that was killed. */
-export function openLine({ store, keep, effortState, ...line }: LineOptions): Snapshots {
+export function openSnapshotHistory({
+  store,
+  keepGenerations: keep,
+  effortState,
+  ...line
+}: OpenHistoryOptions): SnapshotHistory {
   const temporaryFolder = stagingFolder(effortState);
   removeFolder(temporaryFolder);
   makeFolder(temporaryFolder);
-  return openSnapshots({
+  return createSnapshotHistory({
     ...line,
-    ...(keep === undefined ? {} : { keep }),
+    ...(keep === undefined ? {} : { keepGenerations: keep }),
     store,
     temporaryFolder,
   });

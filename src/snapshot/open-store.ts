@@ -8,7 +8,7 @@ import {
 } from "../store/index.ts";
 
 /** The word for the artifacts of the workflow in the place of a folder. */
-export const artifacts = "artifacts";
+export const artifactsLocation = "artifacts";
 
 /** A store, and what is known of those who may write to it. */
 export interface OpenedStore {
@@ -24,7 +24,7 @@ export interface OpenedStore {
  * @throws ConfigurationError where artifacts cannot be used here
  */
 export async function openStore(place: string, options: ArtifactRunOptions): Promise<OpenedStore> {
-  if (place !== artifacts) return { store: createFolderStore(place) };
+  if (place !== artifactsLocation) return { store: createFolderStore(place) };
   const opened = await openArtifactStore(options);
   if (opened.kind === "obstacle") throw new ConfigurationError(opened.sentence);
   return opened;

@@ -18,19 +18,19 @@ import {
   removeFolder,
   replaceFile,
 } from "../platform/index.ts";
-import { type Manifest, NewerSnapshot, type Snapshots } from "../store/index.ts";
+import { type Manifest, NewerSnapshot, type SnapshotHistory } from "../store/index.ts";
 import {
   databaseName,
+  type EffortRecords,
   isLogName,
   iterationsFolder,
   logsFolder,
   prdName,
-  type SnapshotParts,
   workName,
 } from "./layout.ts";
 
 /** What was taken over from a snapshot. */
-export interface TakenOver {
+export interface RestoredSnapshot {
   /** Text of the log that travelled; to be merged into the checkout's once its branch is checked out. */
   logs: readonly { name: string; text: string }[];
   /** The file with the work that was not pushed; it may not be there. */
@@ -44,10 +44,10 @@ export interface TakenOver {
  * @throws ConfigurationError where only a newer version of the program can read what is there
  */
 export async function restoreSnapshot(
-  parts: SnapshotParts,
-  snapshots: Snapshots,
+  parts: EffortRecords,
+  snapshots: SnapshotHistory,
   options: { temporaryFolder: string; log: Log },
-): Promise<TakenOver | undefined> {
+): Promise<RestoredSnapshot | undefined> {
   const folder = makeTemporaryFolder("ralph-ci-restore-", options.temporaryFolder);
   try {
     let revision = 0;
@@ -58,25 +58,25 @@ export async function restoreSnapshot(
   } finally {
     removeFolder(folder);
   }
-  const travelled = travelledFolder(parts.effortState);
+  const travelled = restoredFolder(parts.effortState);
   if (!fileStatus(travelled)) return undefined;
   if (isNewer(parts, await readRevision(travelled, parts.place.slug))) {
     // A run was ended before it had taken anything of it, and the store has none that is newer than ours.
     removeFolder(travelled);
     return undefined;
   }
-  takeOverFiles(parts, travelled);
+  restoreFiles(parts, travelled);
   return { logs: readLogs(travelled), workFile: path.join(travelled, workName) };
 }
 
 /** Whether records of this revision are newer than those of this machine. */
-function isNewer({ journal, place }: SnapshotParts, revision: number): boolean {
+function isNewer({ journal, place }: EffortRecords, revision: number): boolean {
   const mine = journal.read((tables) => tables.sessions.get(place.slug))?.revision;
   return mine === undefined || revision > mine;
 }
 
 async function importSnapshot(
-  parts: SnapshotParts,
+  parts: EffortRecords,
   folder: string,
   manifest: Manifest,
   log: Log,
@@ -84,8 +84,8 @@ async function importSnapshot(
   const { journal, place, effortState } = parts;
   const bytes = readDatabase(folder);
   // Before the rows, so that a run that is ended from here on leaves behind what the next one has to finish.
-  removeFolder(travelledFolder(effortState));
-  moveFile(folder, travelledFolder(effortState));
+  removeFolder(restoredFolder(effortState));
+  moveFile(folder, restoredFolder(effortState));
   const { archivedAs } = await journal.importEffort(bytes, place.slug);
   if (archivedAs !== undefined) {
     log.warn(
@@ -95,13 +95,13 @@ async function importSnapshot(
   log.info(`goes on from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
 }
 
-function travelledFolder(effortState: string): string {
+function restoredFolder(effortState: string): string {
   return path.join(effortState, "travelled");
 }
 
 /** Ends a take-over: everything in the snapshot is where it belongs. */
-export function endTakeOver(effortState: string): void {
-  removeFolder(travelledFolder(effortState));
+export function finishRestore(effortState: string): void {
+  removeFolder(restoredFolder(effortState));
 }
 
 /** Looks into the records of a folder and gives their revision. @throws NewerSnapshot, JournalError */
@@ -120,7 +120,7 @@ function readDatabase(folder: string): Buffer {
 }
 
 /** Puts what was last written, and the records of iterations that are not here, into the state folder. */
-function takeOverFiles({ effortState }: SnapshotParts, folder: string): void {
+function restoreFiles({ effortState }: EffortRecords, folder: string): void {
   makeFolder(effortState);
   const prd = path.join(folder, prdName);
   if (fileStatus(prd)) copyFile(prd, lastWrittenPrd(effortState));
@@ -139,7 +139,7 @@ function readLogs(folder: string): { name: string; text: string }[] {
 }
 
 /** Brings what the travelled logs hold, and the checkout's lack, into the checkout; no entry is lost on either side. */
-export function mergeTravelledLogs(place: EffortLocation, logs: TakenOver["logs"]): void {
+export function mergeRestoredLogs(place: EffortLocation, logs: RestoredSnapshot["logs"]): void {
   for (const { name, text } of logs) {
     const file = path.join(place.folder, name);
     if (!isLogName(name, place) || text === "" || (fileStatus(file) && !isPlainFile(realPath(file))))

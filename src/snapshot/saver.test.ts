@@ -5,11 +5,11 @@ import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openJournal } from "../journal/index.ts";
 import { createRedactor } from "../platform/index.ts";
-import type { SaveResult, SnapshotFile, Snapshots } from "../store/index.ts";
+import type { SaveResult, SnapshotFile, SnapshotHistory } from "../store/index.ts";
 import { createSaver } from "./saver.ts";
 
 /** A line of snapshots whose saves end when the test lets them. */
-class HeldLine implements Snapshots {
+class HeldLine implements SnapshotHistory {
   readonly reasons: string[] = [];
   readonly files: (readonly SnapshotFile[])[] = [];
   #ends: ((result: SaveResult | Error) => void)[] = [];
@@ -61,11 +61,11 @@ async function prepare(hurry: Promise<void> = new Promise(() => {})) {
   const saver = createSaver({ journal, place, effortState: folder, redactor: createRedactor([]) }, line, {
     stateKey: "k",
     log,
-    saved: (generation) => void told.push(generation),
-    yieldTo: () => {
+    onSaved: (generation) => void told.push(generation),
+    onSuperseded: () => {
       yielded += 1;
     },
-    hurry,
+    outOfTime: hurry,
   });
   return {
     ...{ saver, line, told, warnings, yielded: () => yielded },

@@ -1,8 +1,8 @@
 // Saves snapshots for a run, in the background where the loop need not wait, and yields to another writer.
 import { describeError, type Log, type Redactor } from "../platform/index.ts";
-import type { SaveResult, Snapshots } from "../store/index.ts";
+import type { SaveResult, SnapshotHistory } from "../store/index.ts";
 import { snapshotFiles } from "./contents.ts";
-import type { SnapshotParts } from "./layout.ts";
+import type { EffortRecords } from "./layout.ts";
 
 /** Makes what a run has recorded safe elsewhere. */
 export interface Saver {
@@ -26,23 +26,23 @@ export interface SaverOptions {
   stateKey: string;
   log: Log;
   /** Called after each snapshot that was saved. */
-  saved(generation: number): void;
+  onSaved(generation: number): void;
   /** Resolves when there is no time to save any more, not even for what is under way: a later step does it. */
-  hurry?: Promise<void>;
+  outOfTime?: Promise<void>;
   /** Called once another writer has gone on from the same line; nothing is saved from then on. */
-  yieldTo(): void;
+  onSuperseded(): void;
 }
 
 /** Says who goes on, and how to choose between the two. */
-function describeRival({ by, run }: SaveResult & { kind: "superseded" }, stateKey: string): string {
+function describeSuperseded({ by, run }: SaveResult & { kind: "superseded" }, stateKey: string): string {
   const who = run === undefined ? "another run" : `run ${run}`;
   return `${who} has saved snapshot ${by.generation} of ${stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder; wait for that run or stop it; --state-from ${run ?? "RUN"} goes on from what it has saved at once`;
 }
 
 /** A saver of one effort's line of snapshots. */
 export function createSaver(
-  parts: SnapshotParts & { readonly redactor: Redactor },
-  snapshots: Snapshots,
+  parts: EffortRecords & { readonly redactor: Redactor },
+  snapshots: SnapshotHistory,
   options: SaverOptions,
 ): Saver {
   let generation: number | null = null;
@@ -51,7 +51,7 @@ export function createSaver(
   let underWay: Promise<void> | undefined;
   let waiting: string | undefined;
   let isHurried = false;
-  void options.hurry?.then(() => {
+  void options.outOfTime?.then(() => {
     isHurried = true;
   });
   const fail = (text: string) => {
@@ -66,12 +66,12 @@ export function createSaver(
       isSaved = result.kind === "saved";
       if (result.kind === "saved") {
         generation = result.manifest.generation;
-        options.saved(generation);
+        options.onSaved(generation);
         return;
       }
       hasYielded = true;
-      fail(describeRival(result, options.stateKey));
-      options.yieldTo();
+      fail(describeSuperseded(result, options.stateKey));
+      options.onSuperseded();
     } catch (error) {
       fail(`no snapshot was saved: ${describeError(error)}`);
     }
@@ -90,7 +90,7 @@ export function createSaver(
     });
   };
   const wait = async () => {
-    await (options.hurry ? Promise.race([underWay, options.hurry]) : underWay);
+    await (options.outOfTime ? Promise.race([underWay, options.outOfTime]) : underWay);
   };
   const save = async (reason: string, isLast: boolean) => {
     waiting = undefined;

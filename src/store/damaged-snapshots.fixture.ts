@@ -13,11 +13,11 @@ import type { ManifestFile } from "./manifest/index.ts";
 import type { TemporaryStore } from "./store.fixture.ts";
 
 /** A damage: what it is, how it is done to a generation, and what is told of it. */
-export type Damage = readonly [what: string, damage: Damaging, reason: RegExp];
-type Damaging = (kept: TemporaryStore, generation: number) => void;
+export type DamageCase = readonly [what: string, damage: DamageSnapshot, reason: RegExp];
+type DamageSnapshot = (kept: TemporaryStore, generation: number) => void;
 
 /** What the damages are made for: the limit that snapshots are restored under, in bytes. */
-export const largest = 1024 * 1024;
+export const maxBytes = 1024 * 1024;
 
 /** Flips one bit in the middle of a file. */
 export function flipBit(file: string): void {
@@ -46,7 +46,7 @@ export function editManifest(
 
 /** Does something to a file of a generation; to all of it where it has no name. */
 const to =
-  (name: string, act: (file: string, kept: TemporaryStore) => void): Damaging =>
+  (name: string, act: (file: string, kept: TemporaryStore) => void): DamageSnapshot =>
   (kept, generation) =>
     act(name === "" ? kept.path(generation) : kept.path(generation, name), kept);
 
@@ -69,17 +69,17 @@ const cut = (bytes: number) => (file: string) => truncateSync(file, bytes);
 const gone = (name: string) => replace(name, () => {});
 
 /** Sets fields of the manifest; those that are undefined are left out. */
-const set = (fields: Record<string, unknown>): Damaging => {
+const set = (fields: Record<string, unknown>): DamageSnapshot => {
   return (kept, generation) => editManifest(kept, generation, (manifest) => Object.assign(manifest, fields));
 };
 
 /** Sets fields of the first file in the manifest. */
-const setFile = (fields: ManifestText["files"][number]): Damaging => {
+const setFile = (fields: ManifestText["files"][number]): DamageSnapshot => {
   return (kept, generation) =>
     editManifest(kept, generation, ({ files }) => Object.assign(files[0] ?? {}, fields));
 };
 
-const inFiles: readonly Damage[] = [
+const inFiles: readonly DamageCase[] = [
   ["a file cut", to("sessions.db", cut(3)), /its file sessions\.db has 3 bytes where it was saved with 14/],
   ["a file emptied", to("sessions.db", cut(0)), /its file sessions\.db has 0 bytes/],
   [
@@ -125,18 +125,18 @@ const inFiles: readonly Damage[] = [
   ],
   [
     "too many bytes",
-    replace("sessions.db", (file) => writeFileSync(file, Buffer.alloc(5 * largest))),
+    replace("sessions.db", (file) => writeFileSync(file, Buffer.alloc(5 * maxBytes))),
     /it has more than 4194304 bytes/,
   ],
 ];
 
-const inManifest: readonly Damage[] = [
+const inManifest: readonly DamageCase[] = [
   ["no manifest", gone("manifest.json"), /it has no manifest\.json/],
   ["a manifest that is a link", link("manifest.json"), /its file manifest\.json is no plain file/],
   ["a manifest that is a folder", replace("manifest.json", mkdirSync), /it has no manifest\.json/],
   [
     "a manifest too large",
-    to("manifest.json", (file) => writeFileSync(file, readFileSync(file, "utf8") + " ".repeat(2 * largest))),
+    to("manifest.json", (file) => writeFileSync(file, readFileSync(file, "utf8") + " ".repeat(2 * maxBytes))),
     /it has no manifest\.json/,
   ],
   ["an empty manifest", to("manifest.json", cut(0)), /its manifest\.json is no JSON/],
@@ -175,7 +175,7 @@ const inManifest: readonly Damage[] = [
 ];
 
 /** The first file of a snapshot of these tests is `effort/empty`, the last `sessions.db`. */
-const inPaths: readonly Damage[] = [
+const inPaths: readonly DamageCase[] = [
   [
     "a path that climbs",
     setFile({ path: "../../../escaped" }),
@@ -218,7 +218,7 @@ const inPaths: readonly Damage[] = [
 ];
 
 /** All of them; each is told with its own reason. */
-export const damages: readonly Damage[] = [...inFiles, ...inManifest, ...inPaths];
+export const damagedSnapshots: readonly DamageCase[] = [...inFiles, ...inManifest, ...inPaths];
 
 function times<T>(count: number, make: (number: number) => T): T[] {
   return Array.from({ length: count }, (_, number) => make(number));

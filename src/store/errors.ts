@@ -5,7 +5,7 @@ import { ConfigurationError, describeError, hasCode } from "../platform/index.ts
  * Does something that touches files. @param what cannot be done then, @param fix what to do about it, save for a full disk
  * @throws ConfigurationError in place of a system error; all others pass
  */
-export async function explainFaults<T>(what: string, fix: string, act: () => T | Promise<T>): Promise<T> {
+export async function explainFileErrors<T>(what: string, fix: string, act: () => T | Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

@@ -1,6 +1,10 @@
 // The door to where snapshots live; it knows nothing of what is in them.
 
-export { type ArtifactRunOptions, openArtifactStore, openForeignArtifacts } from "./artifacts/index.ts";
+export {
+  type ArtifactRunOptions,
+  createReadOnlyArtifactStore,
+  openArtifactStore,
+} from "./artifacts/index.ts";
 export {
   type FetchLimits,
   NewerSnapshot,
@@ -10,11 +14,11 @@ export {
 export { createFolderStore } from "./folder/index.ts";
 export type { SnapshotFile } from "./history/index.ts";
 export {
-  type Acceptance,
-  openSnapshots,
+  createSnapshotHistory,
   type SaveResult,
-  type Snapshots,
-  type SnapshotsOptions,
+  type SnapshotCheck,
+  type SnapshotHistory,
+  type SnapshotHistoryOptions,
 } from "./history/index.ts";
 export type { Manifest, ManifestFile } from "./manifest/index.ts";
-export { LineHeld } from "./manifest/index.ts";
+export { StateKeyInUse } from "./manifest/index.ts";

@@ -71,6 +71,6 @@ test("one that is killed leaves the last one it told of, or the one it was about
     const into = kept.newFolder();
     const manifest = await kept.open().restore(into, () => {});
     expect(manifest!.generation - told, `told of ${told}`).toBeOneOf([0, 1]);
-    expect(kept.warned).toEqual([]);
+    expect(kept.warnings).toEqual([]);
   }
 });

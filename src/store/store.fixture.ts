@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFolderStore, generationName } from "./folder/index.ts";
 import type { SnapshotFile } from "./history/index.ts";
-import { openSnapshots, type Snapshots, type SnapshotsOptions } from "./history/index.ts";
-import { lineName } from "./names.ts";
+import { createSnapshotHistory, type SnapshotHistory, type SnapshotHistoryOptions } from "./history/index.ts";
+import { stateKeySlug } from "./names.ts";
 
 export const stateKey = "ralph.yml/shop/main";
 
@@ -34,10 +34,10 @@ export class TemporaryStore implements Disposable {
   readonly store = createFolderStore(this.folder);
   /** Where a damage puts what it takes away. */
   readonly aside = join(this.root, "aside");
-  readonly line = join(this.folder, lineName(stateKey));
+  readonly stateKeyFolder = join(this.folder, stateKeySlug(stateKey));
   /** What was warned of, and what was told. */
-  readonly warned: string[] = [];
-  readonly told: string[] = [];
+  readonly warnings: string[] = [];
+  readonly messages: string[] = [];
   #folders = 0;
 
   constructor() {
@@ -45,14 +45,14 @@ export class TemporaryStore implements Disposable {
   }
 
   /** A run's view of the line of snapshots. */
-  open(options: Partial<SnapshotsOptions> = {}): Snapshots {
-    return openSnapshots({
+  open(options: Partial<SnapshotHistoryOptions> = {}): SnapshotHistory {
+    return createSnapshotHistory({
       store: this.store,
       stateKey,
       repository: "some/shop",
       runId: "run-1",
       attempt: 1,
-      log: { info: (line) => void this.told.push(line), warn: (line) => void this.warned.push(line) },
+      log: { info: (line) => void this.messages.push(line), warn: (line) => void this.warnings.push(line) },
       now: () => new Date("2026-01-02T03:04:05.678Z"),
       temporaryFolder: join(this.root, "temporary"),
       ...options,
@@ -60,7 +60,7 @@ export class TemporaryStore implements Disposable {
   }
 
   /** Saves one generation after the other, each with files that say which it is. */
-  async saveAll(count: number, options: Partial<SnapshotsOptions> = {}): Promise<void> {
+  async saveAll(count: number, options: Partial<SnapshotHistoryOptions> = {}): Promise<void> {
     const snapshots = this.open(options);
     for (let number = 1; number <= count; number += 1) {
       const result = await snapshots.save(`number ${number}`, filesOf(number));
@@ -69,7 +69,7 @@ export class TemporaryStore implements Disposable {
   }
 
   /** What a new run restores: the number in its files, or undefined. */
-  async restoredNumber(options: Partial<SnapshotsOptions> = {}): Promise<number | undefined> {
+  async restoredNumber(options: Partial<SnapshotHistoryOptions> = {}): Promise<number | undefined> {
     const into = this.newFolder();
     const manifest = await this.open(options).restore(into, () => {});
     if (!manifest) return undefined;
@@ -85,12 +85,12 @@ export class TemporaryStore implements Disposable {
 
   /** A path in the folder of a generation. */
   path(generation: number, ...names: string[]): string {
-    return join(this.line, generationName(generation), ...names);
+    return join(this.stateKeyFolder, generationName(generation), ...names);
   }
 
   /** The names that stand in the line's folder, temporary ones too. */
   names(): string[] {
-    return readdirSync(this.line).sort();
+    return readdirSync(this.stateKeyFolder).sort();
   }
 
   [Symbol.dispose](): void {

@@ -3,7 +3,13 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../../src/platform/index.ts";
-import { artifacts, openLine, openStore, restoreSnapshot, stagingFolder } from "../../src/snapshot/index.ts";
+import {
+  artifactsLocation,
+  openSnapshotHistory,
+  openStore,
+  restoreSnapshot,
+  stagingFolder,
+} from "../../src/snapshot/index.ts";
 import type { SnapshotFile } from "../../src/store/index.ts";
 import { GitHubServer, testToken } from "../kit/github/server.ts";
 import { timeEachAwaited } from "./distribution.ts";
@@ -25,10 +31,17 @@ const log = { info: () => {}, warn: console.warn };
 async function openRun(github: GitHubServer, runId: number, effortState: string) {
   const environment = github.environment(runId);
   const options = { token: testToken, anyBranch: false, retentionDays: undefined };
-  const opened = await openStore(artifacts, { environment, ...options, clock: systemClock, log });
-  const snapshots = openLine({
+  const opened = await openStore(artifactsLocation, { environment, ...options, clock: systemClock, log });
+  const snapshots = openSnapshotHistory({
     ...{ store: opened.store, stateKey: "ralph.yml/x/main", repository: "octo/project" },
-    ...{ runId: String(runId), attempt: 1, keep: undefined, effortState, log, now: () => new Date() },
+    ...{
+      runId: String(runId),
+      attempt: 1,
+      keepGenerations: undefined,
+      effortState,
+      log,
+      now: () => new Date(),
+    },
   });
   return { snapshots, [Symbol.asyncDispose]: async () => opened.end?.() };
 }

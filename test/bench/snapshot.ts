@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createFolderStore, openSnapshots, type SnapshotFile } from "../../src/store/index.ts";
+import { createFolderStore, createSnapshotHistory, type SnapshotFile } from "../../src/store/index.ts";
 import { copyFolder } from "./bare.ts";
 import { timeEach, timeEachAwaited } from "./distribution.ts";
 import { type Figure, type Row, ratio } from "./figure.ts";
@@ -38,9 +38,9 @@ async function measureCase({ megabytes, files }: (typeof cases)[number]): Promis
   const staging = join(world.folder, "staging");
   mkdirSync(staging);
   const fresh = () => mkdtempSync(join(world.folder, "copy-"));
-  const snapshots = openSnapshots({
+  const snapshots = createSnapshotHistory({
     store: createFolderStore(join(world.folder, "store")),
-    ...{ stateKey: "local/x", repository: undefined, runId: "bench", attempt: 1, largest },
+    ...{ stateKey: "local/x", repository: undefined, runId: "bench", attempt: 1, maxBytes: largest },
     ...{ log: { info: () => {}, warn: console.warn }, now: () => new Date(), temporaryFolder: staging },
   });
   const count = megabytes === 50 ? 4 : 8;

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Fault, Route } from "../../../test/kit/github/faults.ts";
 import { ConfigurationError } from "../../platform/index.ts";
 import { stateKey } from "../store.fixture.ts";
-import { ArtifactBench, deadlines, generations, textOf } from "./artifact-store.fixture.ts";
+import { ArtifactTestBench, deadlines, generations, textOf } from "./artifact-store.fixture.ts";
 
-const bench = new ArtifactBench();
+const bench = new ArtifactTestBench();
 beforeAll(() => bench.open());
 afterAll(() => bench.close());
 beforeEach(() => bench.begin());
@@ -18,7 +18,7 @@ describe("an upload whose answer is lost", () => {
     const put = opened.put(stateKey, 1, bench.staged("first"));
     await bench.giveUp("FinalizeArtifact", deadlines.upload);
     expect(await put).toMatchObject({ generation: 1 });
-    expect(bench.kept.told).toEqual([
+    expect(bench.temporary.messages).toEqual([
       expect.stringMatching(/^generation 1 is kept, although its upload failed: .*within 320 s/),
     ]);
     expect(await textOf(opened)).toBe("first");
@@ -118,7 +118,7 @@ describe("a list that cannot be read", () => {
     await bench.server.asked("FinalizeArtifact");
     bench.server.fault("artifacts", { status: 403 });
     expect(await put).toMatchObject({ generation: 1 });
-    expect(bench.kept.warned).toEqual([
+    expect(bench.temporary.warnings).toEqual([
       expect.stringMatching(
         /^generation 1 is kept, but whether another run has kept one too is not known \(GitHub refuses/,
       ),
@@ -131,7 +131,9 @@ describe("a list that cannot be read", () => {
     const opened = bench.store();
     bench.server.fault("artifacts", { status: 200, body: '{"total_count":0,"artifacts":[]}' });
     await opened.put(stateKey, 1, bench.staged("first"));
-    expect(bench.kept.told).toEqual(["generation 1 is kept, and the list of artifacts does not show it yet"]);
+    expect(bench.temporary.messages).toEqual([
+      "generation 1 is kept, and the list of artifacts does not show it yet",
+    ]);
     expect(bench.clock.waits).toEqual([2_000, 2_000, 2_000, 2_000]);
   });
 
@@ -145,7 +147,9 @@ describe("a list that cannot be read", () => {
     ],
   ])("%s stops a restore, so that nothing begins anew beside it", async (_, fault, sentence) => {
     bench.server.fault("artifacts", fault);
-    const restore = bench.kept.open({ store: bench.store() }).restore(bench.kept.newFolder(), () => {});
+    const restore = bench.temporary
+      .open({ store: bench.store() })
+      .restore(bench.temporary.newFolder(), () => {});
     await expect(restore).rejects.toThrow(ConfigurationError);
     await expect(restore).rejects.toThrow(sentence);
   });

@@ -4,10 +4,10 @@ import { GitHubError, type OwnRun } from "../../github/index.ts";
 import type { Log } from "../../platform/index.ts";
 import { type ArtifactName, parseArtifactName } from "./artifact-name.ts";
 import { ArtifactPages } from "./artifact-pages.ts";
-import { refuseArtifact, refuseRun, type Trust } from "./artifact-trust.ts";
+import { describeArtifactRefusal, describeRunRefusal, type TrustRules } from "./artifact-trust.ts";
 
 /** An artifact that is a generation. */
-export interface Candidate extends ArtifactName {
+export interface GenerationArtifact extends ArtifactName {
   readonly artifact: Artifact;
 }
 
@@ -21,18 +21,18 @@ export interface ListingOptions {
 }
 
 /** So many generations are more than anybody goes back; the runs of older ones are not looked up. */
-const enough = 10;
+const maxGenerationsChecked = 10;
 /** The most runs that are looked up for one list. */
-const mostRuns = 30;
+const maxRunsLookedUp = 30;
 
 /** The artifacts that are generations, read anew each time; runs are looked up once. */
 export class ArtifactListing {
   readonly #options: ListingOptions;
   readonly #pages: ArtifactPages;
   readonly #runs = new Map<number, WorkflowRun | undefined>();
-  readonly #told = new Set<number>();
+  readonly #loggedIds = new Set<number>();
   /** Those that were found to be generations, by their names, which no two of them share. */
-  readonly #found = new Map<string, Candidate>();
+  readonly #byName = new Map<string, GenerationArtifact>();
   #repositoryId: number | undefined;
 
   constructor(options: ListingOptions) {
@@ -42,57 +42,57 @@ export class ArtifactListing {
   }
 
   /** Highest generation first, of each the oldest artifact first: that one holds. @throws GitHubError */
-  async read(stateKey: string): Promise<readonly Candidate[]> {
+  async read(stateKey: string): Promise<readonly GenerationArtifact[]> {
     const trust = await this.#trust();
     const named = (await this.#pages.read()).flatMap((artifact) => {
       const name = parseArtifactName(stateKey, artifact.name);
       return name ? [{ ...name, artifact }] : [];
     });
     named.sort((a, b) => b.generation - a.generation || a.artifact.id - b.artifact.id);
-    const accepted: Candidate[] = [];
+    const accepted: GenerationArtifact[] = [];
     const asked = { runs: 0 };
     for (const candidate of named) {
-      const reason = refuseArtifact(candidate.artifact, candidate, trust);
-      if (reason === undefined && this.#isUnknown(candidate)) {
-        if (accepted.length >= enough || asked.runs >= mostRuns) continue;
+      const reason = describeArtifactRefusal(candidate.artifact, candidate, trust);
+      if (reason === undefined && this.#needsRunLookup(candidate)) {
+        if (accepted.length >= maxGenerationsChecked || asked.runs >= maxRunsLookedUp) continue;
         asked.runs += 1;
       }
       const refusal = reason ?? (await this.#refuseRun(candidate, trust));
       if (refusal === undefined) accepted.push(candidate);
-      else this.tellSkipped(candidate, refusal);
+      else this.logSkipped(candidate, refusal);
     }
-    for (const candidate of accepted) this.#found.set(candidate.artifact.name, candidate);
+    for (const candidate of accepted) this.#byName.set(candidate.artifact.name, candidate);
     return accepted;
   }
 
   /** The one of a name, without looking whether it is still there where it was read before. @throws GitHubError */
-  async find(stateKey: string, name: string): Promise<Candidate | undefined> {
-    if (!this.#found.has(name)) await this.read(stateKey);
-    return this.#found.get(name);
+  async find(stateKey: string, name: string): Promise<GenerationArtifact | undefined> {
+    if (!this.#byName.has(name)) await this.read(stateKey);
+    return this.#byName.get(name);
   }
 
   /** Says once of an artifact why it is passed over. */
-  tellSkipped({ artifact, generation }: Candidate, reason: string): void {
-    if (this.#told.has(artifact.id)) return;
-    this.#told.add(artifact.id);
+  logSkipped({ artifact, generation }: GenerationArtifact, reason: string): void {
+    if (this.#loggedIds.has(artifact.id)) return;
+    this.#loggedIds.add(artifact.id);
     this.#options.log.info(`generation ${generation} in artifact ${artifact.id} is passed over: ${reason}`);
   }
 
-  async #trust(): Promise<Trust> {
+  async #trust(): Promise<TrustRules> {
     this.#repositoryId ??= (await this.#options.github.repository()).id;
     const { own, anyBranch, events } = this.#options;
     return { own, anyBranch, events, repositoryId: this.#repositoryId };
   }
 
-  #isUnknown({ runId }: Candidate): boolean {
+  #needsRunLookup({ runId }: GenerationArtifact): boolean {
     return runId !== this.#options.own.id && !this.#runs.has(runId);
   }
 
-  async #refuseRun({ runId }: Candidate, trust: Trust): Promise<string | undefined> {
+  async #refuseRun({ runId }: GenerationArtifact, trust: TrustRules): Promise<string | undefined> {
     if (runId === trust.own.id) return undefined;
     if (!this.#runs.has(runId)) this.#runs.set(runId, await this.#lookUp(runId));
     const run = this.#runs.get(runId);
-    return run ? refuseRun(run, trust) : "its run is gone";
+    return run ? describeRunRefusal(run, trust) : "its run is gone";
   }
 
   async #lookUp(runId: number): Promise<WorkflowRun | undefined> {

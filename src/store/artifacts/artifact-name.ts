@@ -1,5 +1,5 @@
 // Knows how the artifact of a generation is named, so that a list tells line, generation and run without a download.
-import { lineName } from "../names.ts";
+import { stateKeySlug } from "../names.ts";
 
 /** What the name of an artifact says. */
 export interface ArtifactName {
@@ -13,18 +13,18 @@ export const artifactPrefix = "ralph-";
 
 /**
  * The name of a generation's artifact: `ralph-<line>-<run>-<attempt>-<generation>`. A run never uses a name twice.
- * @param again eight hexadecimal digits behind it, where a try before has used up the name
+ * @param retrySuffix eight hexadecimal digits behind it, where a try before has used up the name
  */
-export function artifactName(stateKey: string, name: ArtifactName, again?: string): string {
-  const parts = [lineName(stateKey), name.runId, name.attempt, name.generation];
-  return `${artifactPrefix}${[...parts, ...(again === undefined ? [] : [again])].join("-")}`;
+export function artifactName(stateKey: string, name: ArtifactName, retrySuffix?: string): string {
+  const parts = [stateKeySlug(stateKey), name.runId, name.attempt, name.generation];
+  return `${artifactPrefix}${[...parts, ...(retrySuffix === undefined ? [] : [retrySuffix])].join("-")}`;
 }
 
 const ending = /^-(\d{1,15})-(\d{1,15})-(\d{1,15})(?:-[0-9a-f]{8})?$/;
 
 /** What a name says; undefined where it is not that of a generation of the state key. */
 export function parseArtifactName(stateKey: string, name: string): ArtifactName | undefined {
-  const start = `${artifactPrefix}${lineName(stateKey)}`;
+  const start = `${artifactPrefix}${stateKeySlug(stateKey)}`;
   if (!name.startsWith(start)) return undefined;
   const [, ...digits] = ending.exec(name.slice(start.length)) ?? [];
   const [runId = 0, attempt = 0, generation = 0] = digits.map(Number);

@@ -4,7 +4,7 @@ import type { Log } from "../../platform/index.ts";
 import { artifactPrefix } from "./artifact-name.ts";
 
 /** The most pages that are read at a time, of 100 artifacts each. */
-const mostPages = 10;
+const maxPages = 10;
 /** Who began to upload so long before the newest one, in ms, may have finished after it; an upload has an end long before. */
 const overlap = 15 * 60 * 1000;
 
@@ -28,7 +28,7 @@ export class ArtifactPages {
     let isWhole = false;
     let seen = 0;
     let page = 1;
-    for (; page <= mostPages; page += 1) {
+    for (; page <= maxPages; page += 1) {
       const { total_count: total, artifacts } = await this.#github.artifacts(page);
       for (const artifact of artifacts)
         if (artifact.name.startsWith(artifactPrefix)) found.set(artifact.id, artifact);
@@ -39,7 +39,7 @@ export class ArtifactPages {
       // A list that is read while it grows shows some twice and leaves none out: the newest are first.
       if (isWhole || Math.min(...times) < this.#knownUntil) break;
     }
-    if (page > mostPages && this.#knownUntil === Number.NEGATIVE_INFINITY) this.#tellOfMore();
+    if (page > maxPages && this.#knownUntil === Number.NEGATIVE_INFINITY) this.#warnOfTooMany();
     if (!isWhole)
       for (const [id, artifact] of this.#known)
         if (timeOf(artifact) < this.#knownUntil && !found.has(id)) found.set(id, artifact);
@@ -48,9 +48,9 @@ export class ArtifactPages {
     return [...found.values()];
   }
 
-  #tellOfMore(): void {
+  #warnOfTooMany(): void {
     this.#log.warn(
-      `the repository has more artifacts than the ${mostPages * 100} newest, and snapshots are looked for only in those; let other workflows keep theirs for fewer days with retention-days`,
+      `the repository has more artifacts than the ${maxPages * 100} newest, and snapshots are looked for only in those; let other workflows keep theirs for fewer days with retention-days`,
     );
   }
 }

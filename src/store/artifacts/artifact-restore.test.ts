@@ -6,10 +6,10 @@ import type { ArtifactRecord, RunRecord } from "../../../test/kit/github/world.t
 import { digestOf, repository } from "../../../test/kit/github/world.ts";
 import { linkMode, makeZip, type ZipEntry } from "../../../test/kit/github/zip.ts";
 import { walkFolder } from "../../platform/index.ts";
-import { editManifest, flipBit, largest } from "../damaged-snapshots.fixture.ts";
+import { editManifest, flipBit, maxBytes } from "../damaged-snapshots.fixture.ts";
 import { stateKey, TemporaryStore } from "../store.fixture.ts";
 import { artifactName } from "./artifact-name.ts";
-import { openStore, type StoreWishes } from "./artifact-store.fixture.ts";
+import { createTestStore, type TestStoreOptions } from "./artifact-store.fixture.ts";
 
 let server: GitHubServer;
 let kept: TemporaryStore;
@@ -44,17 +44,17 @@ function plant(generation: number, { run, artifact, change = (entries) => entrie
   return server.world.plantArtifact({ name, runId, bytes, ...artifact });
 }
 
-function store(wishes: StoreWishes = {}) {
-  const info = (line: string) => void kept.told.push(line);
-  return openStore(server, { log: { info, warn: (line) => void kept.warned.push(line) }, ...wishes });
+function store(wishes: TestStoreOptions = {}) {
+  const info = (line: string) => void kept.messages.push(line);
+  return createTestStore(server, { log: { info, warn: (line) => void kept.warnings.push(line) }, ...wishes });
 }
 
-const restored = (wishes?: StoreWishes) => kept.restoredNumber({ store: store(wishes), largest });
+const restored = (wishes?: TestStoreOptions) => kept.restoredNumber({ store: store(wishes), maxBytes });
 const downloads = () => server.count("blob get");
 
 describe("of thirteen artifacts", () => {
   test("the newest that is ours and whole is taken, and each other is told with its reason", async () => {
-    await kept.saveAll(20, { keep: 20 });
+    await kept.saveAll(20, { keepGenerations: 20 });
     flipBit(kept.path(11, "sessions.db"));
     editManifest(kept, 10, (manifest) => void Object.assign(manifest, { schema: 2 }));
     const add = (entry: ZipEntry) => (entries: ZipEntry[]) => [...entries, entry];
@@ -71,7 +71,7 @@ describe("of thirteen artifacts", () => {
     plant(12, { artifact: { digest: digestOf(Buffer.from("another")) } });
     for (const generation of [11, 10, 9, 8]) plant(generation);
     expect(await restored()).toBe(9);
-    expect(kept.told).toEqual([
+    expect(kept.messages).toEqual([
       expect.stringMatching(/^generation 20 in artifact \d+ is passed over: its run is of a fork$/),
       expect.stringMatching(/^generation 19 .*: its run is on the branch "topic\\u202e"$/),
       expect.stringMatching(
@@ -80,7 +80,7 @@ describe("of thirteen artifacts", () => {
       expect.stringMatching(/^generation 17 .*: it has expired$/),
     ]);
     const where = "in the artifact store of octo/project is not used:";
-    expect(kept.warned).toEqual([
+    expect(kept.warnings).toEqual([
       expect.stringMatching(`^generation 16 ${where} its zip is broken \\("End of central directory`),
       `generation 15 ${where} its zip is broken ("invalid relative path: ../../escaped")`,
       `generation 14 ${where} its file link is no plain file`,
@@ -99,7 +99,7 @@ describe("of thirteen artifacts", () => {
     plant(2, { run: { headRepositoryId: null } });
     plant(1, { artifact: { expired: true } });
     expect(await restored()).toBeUndefined();
-    expect(kept.warned).toEqual([]);
+    expect(kept.warnings).toEqual([]);
   });
 
   test("where the only one is of a newer program it is an error that says what to do", async () => {
@@ -137,7 +137,7 @@ describe("whose artifacts count", () => {
       await kept.saveAll(1);
       plant(1, { run: { event } });
       expect(await restored()).toBeUndefined();
-      expect(kept.told).toEqual([expect.stringContaining(`its run began with the event "${event}"`)]);
+      expect(kept.messages).toEqual([expect.stringContaining(`its run began with the event "${event}"`)]);
     },
   );
 
@@ -166,7 +166,7 @@ describe("whose artifacts count", () => {
     server.fault("run", { status: 404 }, 1);
     plant(1);
     expect(await restored()).toBe(1);
-    expect(kept.told).toEqual([
+    expect(kept.messages).toEqual([
       expect.stringMatching(/^generation 3 .*: it is of run 999 and bears the name of another$/),
       expect.stringMatching(/^generation 2 .*: its run is gone$/),
     ]);
@@ -206,7 +206,7 @@ test("of two that have one generation the older one holds, and a fork's is none 
   const later = server.world.plantArtifact({ name, runId: 300, bytes: Buffer.from("no zip") });
   expect(fork.id).toBeLessThan(later.id);
   expect(await restored()).toBe(1);
-  expect(kept.told.at(-1)).toBe(
+  expect(kept.messages.at(-1)).toBe(
     `generation 1 in artifact ${later.id} is passed over: another writer was first with that generation`,
   );
 });
@@ -216,7 +216,7 @@ test("a skip is told once, however often the list is read", async () => {
   plant(2, { artifact: { expired: true } });
   plant(1);
   const opened = store();
-  for (const _ of [1, 2, 3]) expect(await kept.restoredNumber({ store: opened, largest })).toBe(1);
-  expect(kept.told).toHaveLength(1);
+  for (const _ of [1, 2, 3]) expect(await kept.restoredNumber({ store: opened, maxBytes })).toBe(1);
+  expect(kept.messages).toHaveLength(1);
   expect([server.count("artifacts"), server.count("run")], "nothing is asked twice").toEqual([3, 1]);
 });

@@ -36,7 +36,7 @@ export class ServicePool implements AsyncDisposable {
 }
 
 /** What a test may change about a store. */
-export interface StoreWishes extends Partial<ArtifactStoreOptions> {
+export interface TestStoreOptions extends Partial<ArtifactStoreOptions> {
   readonly runId?: number;
   readonly retentionDays?: number;
   readonly log?: Log;
@@ -50,7 +50,7 @@ export interface StoreWishes extends Partial<ArtifactStoreOptions> {
 export const deadlines = { call: 300_000, download: 310_000, upload: 320_000, service: 330_000 } as const;
 
 /** A store as the step of a run has it. */
-export function openStore(server: GitHubServer, wishes: StoreWishes = {}): SnapshotStore {
+export function createTestStore(server: GitHubServer, wishes: TestStoreOptions = {}): SnapshotStore {
   const { runId = 100, clock = systemClock, log = { info() {}, warn() {} }, ...others } = wishes;
   const { retentionDays, pool, environment: changed, ...rest } = others;
   const environment = { ...server.environment(runId), ...changed };
@@ -72,7 +72,7 @@ export function openStore(server: GitHubServer, wishes: StoreWishes = {}): Snaps
 }
 
 /** One GitHub for the tests of a file, empty for each of them, and a clock that they turn. */
-export class ArtifactBench {
+export class ArtifactTestBench {
   readonly clock = new TestClock();
   readonly #pool = new ServicePool();
   #server: GitHubServer | undefined;
@@ -82,7 +82,7 @@ export class ArtifactBench {
     return this.#server!;
   }
 
-  get kept(): TemporaryStore {
+  get temporary(): TemporaryStore {
     return this.#kept!;
   }
 
@@ -103,20 +103,20 @@ export class ArtifactBench {
 
   /** @throws Error where a token or the signature of an address was told of */
   end(): void {
-    const said = [...this.kept.warned, ...this.kept.told].join("\n");
-    this.kept[Symbol.dispose]();
+    const said = [...this.temporary.warnings, ...this.temporary.messages].join("\n");
+    this.temporary[Symbol.dispose]();
     if (said.includes(testToken) || /sig=|eyJ/.test(said)) throw new Error(`a secret was told: ${said}`);
   }
 
-  store(wishes: StoreWishes = {}): SnapshotStore {
-    const { clock, kept } = this;
-    const info = (line: string) => void kept.told.push(line);
-    const log = { info, warn: (line: string) => void kept.warned.push(line) };
-    return openStore(this.server, { clock, pool: this.#pool, log, ...wishes });
+  store(wishes: TestStoreOptions = {}): SnapshotStore {
+    const { clock, temporary } = this;
+    const info = (line: string) => void temporary.messages.push(line);
+    const log = { info, warn: (line: string) => void temporary.warnings.push(line) };
+    return createTestStore(this.server, { clock, pool: this.#pool, log, ...wishes });
   }
 
   staged(text: string): string {
-    const folder = this.kept.newFolder();
+    const folder = this.temporary.newFolder();
     mkdirSync(join(folder, "deep"));
     for (const name of ["manifest.json", "deep/a"]) writeFileSync(join(folder, name), `${name} ${text}`);
     return folder;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { GitHubServer } from "../../../test/kit/github/server.ts";
 import { describeStoreContract } from "../contract.suite.ts";
 import { artifactName } from "./artifact-name.ts";
-import { openStore, ServicePool } from "./artifact-store.fixture.ts";
+import { createTestStore, ServicePool } from "./artifact-store.fixture.ts";
 
 let server: GitHubServer;
 const pool = new ServicePool();
@@ -19,9 +19,9 @@ afterAll(async () => {
 beforeEach(() => server.world.artifacts.splice(0));
 
 describeStoreContract("artifacts", () => ({
-  store: openStore(server, { pool }),
-  reopen: () => openStore(server, { pool }),
-  asAnotherRun: () => openStore(server, { pool, runId: 101 }),
+  store: createTestStore(server, { pool }),
+  reopen: () => createTestStore(server, { pool }),
+  asAnotherRun: () => createTestStore(server, { pool, runId: 101 }),
   async dieInPut(stateKey, generation, staged) {
     server.world.plantArtifact({
       ...{ id: 0, isFinalized: false, runId: 100, bytes: readFileSync(join(staged, "manifest.json")) },

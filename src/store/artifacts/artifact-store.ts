@@ -3,12 +3,12 @@ import type { ArtifactService, GitHubClient, OwnRun } from "../../github/index.t
 import { DamagedArtifact } from "../../github/index.ts";
 import type { Clock, Log } from "../../platform/index.ts";
 import { DamagedSnapshot, type FetchLimits, type SnapshotStore, type StoredSnapshot } from "../contract.ts";
-import { explainFaults } from "../errors.ts";
-import { largestManifest, manifestName, mostFiles } from "../manifest/index.ts";
-import { ArtifactListing, type Candidate } from "./artifact-listing.ts";
+import { explainFileErrors } from "../errors.ts";
+import { manifestName, maxFiles, maxManifestBytes } from "../manifest/index.ts";
+import { ArtifactListing, type GenerationArtifact } from "./artifact-listing.ts";
 import { trustedEvents } from "./artifact-trust.ts";
-import { ArtifactPut, storedOf } from "./artifact-writer.ts";
-import { readZipped, unzip } from "./unzip.ts";
+import { ArtifactWriter, toStoredSnapshot } from "./artifact-writer.ts";
+import { readZippedFile, unzip } from "./unzip.ts";
 
 /** What a store of artifacts is made from. */
 export interface ArtifactStoreOptions {
@@ -27,7 +27,7 @@ export interface ArtifactStoreOptions {
 /** What a zip has beside the bytes of its files: so much for each, and so much for all. */
 const zipOverhead = 1_024;
 /** The limits for looking into one only for its manifest: as much as a snapshot ever has, as in `snapshots.ts`. */
-const mostBytes = 100 * 1024 * 1024 + largestManifest;
+const maxSnapshotBytes = 100 * 1024 * 1024 + maxManifestBytes;
 
 /** A store in the artifacts of a repository; nothing is asked yet. */
 export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStore {
@@ -37,26 +37,26 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
     const found = await listing.find(stateKey, stored.name);
     if (!found) throw new DamagedSnapshot("it is gone");
     const longest = limits.bytes + (limits.files + 1) * zipOverhead;
-    return github.download(found.artifact, longest).catch(asDamaged);
+    return github.download(found.artifact, longest).catch(throwAsDamaged);
   };
   const readManifest = async (stateKey: string, stored: StoredSnapshot) => {
-    const limits = { files: mostFiles + 1, bytes: mostBytes };
+    const limits = { files: maxFiles + 1, bytes: maxSnapshotBytes };
     try {
-      return await readZipped(await download(stateKey, stored, limits), manifestName, limits);
+      return await readZippedFile(await download(stateKey, stored, limits), manifestName, limits);
     } catch (error) {
       if (error instanceof DamagedSnapshot) return undefined;
       throw error;
     }
   };
-  const puts = new ArtifactPut({ listing, own, openService, readManifest, clock, log });
-  const nextPut = oneAtATime();
+  const puts = new ArtifactWriter({ listing, own, openService, readManifest, clock, log });
+  const nextPut = createQueue();
   let hasTold = false;
   return {
     description: `the artifact store of ${github.name}`,
     async list(stateKey) {
       const candidates = (await listing.read(stateKey)).filter((each) => !puts.isLeftover(each));
-      return firstOfEach(candidates, listing).map((candidate) => {
-        const stored = storedOf(candidate);
+      return firstOfEachGeneration(candidates, listing).map((candidate) => {
+        const stored = toStoredSnapshot(candidate);
         // The service of a run need not know what an earlier attempt of it made.
         const isOwn = candidate.runId === own.id && candidate.attempt === own.attempt;
         return isOwn ? stored : { ...stored, expires: true as const };
@@ -65,7 +65,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
     async fetch(stateKey, stored, into, limits) {
       const bytes = await download(stateKey, stored, limits);
       const fix = "let it be a folder that this user can write to";
-      await explainFaults(`a snapshot cannot be put into ${into}`, fix, () => unzip(bytes, into, limits));
+      await explainFileErrors(`a snapshot cannot be put into ${into}`, fix, () => unzip(bytes, into, limits));
     },
     readManifest,
     put: (stateKey, generation, staged) => nextPut(() => puts.put({ stateKey, generation, staged })),
@@ -86,23 +86,26 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
 }
 
 /** Of two that have one generation the older one holds; the other one's writer has yielded or is about to. */
-function firstOfEach(candidates: readonly Candidate[], listing: ArtifactListing): Candidate[] {
+function firstOfEachGeneration(
+  candidates: readonly GenerationArtifact[],
+  listing: ArtifactListing,
+): GenerationArtifact[] {
   return candidates.filter((candidate, index) => {
     const before = candidates[index - 1];
     const isFirst = before?.generation !== candidate.generation;
     if (!isFirst && before.artifact.name !== candidate.artifact.name)
-      listing.tellSkipped(candidate, "another writer was first with that generation");
+      listing.logSkipped(candidate, "another writer was first with that generation");
     return isFirst;
   });
 }
 
-function asDamaged(error: unknown): never {
+function throwAsDamaged(error: unknown): never {
   if (error instanceof DamagedArtifact) throw new DamagedSnapshot(error.message);
   throw error;
 }
 
 /** Puts of one process have names of their own only one after the other. */
-function oneAtATime() {
+function createQueue() {
   let last: Promise<unknown> = Promise.resolve();
   return <T>(act: () => Promise<T>): Promise<T> => {
     const result = last.then(act);

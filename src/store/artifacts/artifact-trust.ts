@@ -4,7 +4,7 @@ import { quote } from "../names.ts";
 import type { ArtifactName } from "./artifact-name.ts";
 
 /** Whose artifacts are taken. */
-export interface Trust {
+export interface TrustRules {
   readonly own: OwnRun;
   readonly repositoryId: number;
   /** Whether runs on other branches count, as where a state key was given on purpose. */
@@ -20,7 +20,11 @@ export const trustedEvents: readonly string[] = [
 ];
 
 /** Why an artifact does not count, as far as the list of artifacts tells it, as the end of a sentence. */
-export function refuseArtifact(artifact: Artifact, name: ArtifactName, trust: Trust): string | undefined {
+export function describeArtifactRefusal(
+  artifact: Artifact,
+  name: ArtifactName,
+  trust: TrustRules,
+): string | undefined {
   const { own, repositoryId, anyBranch } = trust;
   const run = artifact.workflow_run;
   if (artifact.expired) return "it has expired";
@@ -34,7 +38,7 @@ export function refuseArtifact(artifact: Artifact, name: ArtifactName, trust: Tr
 }
 
 /** Why the artifacts of another run do not count, as the end of a sentence. How it ended is no reason. */
-export function refuseRun(run: WorkflowRun, trust: Trust): string | undefined {
+export function describeRunRefusal(run: WorkflowRun, trust: TrustRules): string | undefined {
   const [file = ""] = run.path.split("@");
   if (file !== trust.own.workflow) return `its run is of the workflow ${quote(file)}`;
   if (!trust.events.includes(run.event)) return `its run began with the event ${quote(run.event)}`;

@@ -9,11 +9,11 @@ import {
 import { type Clock, describeError, type Log, randomId, readBytes } from "../../platform/index.ts";
 import { GenerationTaken, type StoredSnapshot } from "../contract.ts";
 import { manifestName } from "../manifest/index.ts";
-import type { ArtifactListing, Candidate } from "./artifact-listing.ts";
+import type { ArtifactListing, GenerationArtifact } from "./artifact-listing.ts";
 import { artifactName, parseArtifactName } from "./artifact-name.ts";
 
 /** What puts are made with. */
-export interface PutOptions {
+export interface ArtifactWriterOptions {
   readonly listing: ArtifactListing;
   readonly own: OwnRun;
   openService(): ArtifactService;
@@ -24,51 +24,51 @@ export interface PutOptions {
 }
 
 /** What is put. */
-interface Put {
+interface PutRequest {
   readonly stateKey: string;
   readonly generation: number;
   readonly staged: string;
 }
 
 /** How often the list is read until it shows what was just uploaded, and the pause between, in ms. */
-const mostLooks = 5;
-const betweenLooks = 2_000;
+const maxListReads = 5;
+const listReadInterval = 2_000;
 
 /** Puts generations of one run. */
-export class ArtifactPut {
-  readonly #options: PutOptions;
+export class ArtifactWriter {
+  readonly #options: ArtifactWriterOptions;
   readonly #usedNames = new Set<string>();
   /** Names of tries whose end is not known: what bears them is not in the line, though it may come to be there. */
-  readonly #failed = new Set<string>();
+  readonly #failedNames = new Set<string>();
 
-  constructor(options: PutOptions) {
+  constructor(options: ArtifactWriterOptions) {
     this.#options = options;
   }
 
   /** Whether an artifact is what is left of a put that was said to have failed. */
-  isLeftover({ artifact }: Candidate): boolean {
-    return this.#failed.has(artifact.name);
+  isLeftover({ artifact }: GenerationArtifact): boolean {
+    return this.#failedNames.has(artifact.name);
   }
 
   /** @throws GenerationTaken */
-  async put(put: Put): Promise<StoredSnapshot> {
+  async put(put: PutRequest): Promise<StoredSnapshot> {
     await using service = this.#options.openService();
-    await this.#prepare(service, put);
+    await this.#clearGeneration(service, put);
     const own = await this.#upload(service, put);
-    await this.#settle(service, put, own);
+    await this.#yieldToRival(service, put, own);
     return { name: own.name, generation: put.generation };
   }
 
   /** Spares the upload where it is in vain, and makes room where a try before was kept after all. */
-  async #prepare(service: ArtifactService, { stateKey, generation }: Put): Promise<void> {
+  async #clearGeneration(service: ArtifactService, { stateKey, generation }: PutRequest): Promise<void> {
     for (const candidate of await this.#options.listing.read(stateKey)) {
       if (candidate.generation < generation) return;
-      if (!this.isLeftover(candidate)) throw new GenerationTaken(storedOf(candidate));
+      if (!this.isLeftover(candidate)) throw new GenerationTaken(toStoredSnapshot(candidate));
       await service.remove(candidate.artifact.name);
     }
   }
 
-  async #upload(service: ArtifactService, put: Put): Promise<OwnArtifact> {
+  async #upload(service: ArtifactService, put: PutRequest): Promise<OwnArtifact> {
     try {
       return await this.#tryUpload(service, put);
     } catch (error) {
@@ -78,7 +78,7 @@ export class ArtifactPut {
     }
   }
 
-  async #tryUpload(service: ArtifactService, put: Put, again?: string): Promise<OwnArtifact> {
+  async #tryUpload(service: ArtifactService, put: PutRequest, again?: string): Promise<OwnArtifact> {
     const { stateKey, generation, staged } = put;
     const { id: runId, attempt } = this.#options.own;
     const name = artifactName(stateKey, { runId, attempt, generation }, again);
@@ -94,7 +94,7 @@ export class ArtifactPut {
         );
         return found;
       }
-      if (!(error instanceof ArtifactNameTaken)) this.#failed.add(name);
+      if (!(error instanceof ArtifactNameTaken)) this.#failedNames.add(name);
       else if (found) throw new GenerationTaken({ name, generation });
       throw error;
     }
@@ -110,7 +110,7 @@ export class ArtifactPut {
   }
 
   /** Whether what is kept is what was staged: the manifest names each file with its hash. */
-  async #isWhole({ name }: OwnArtifact, { stateKey, generation, staged }: Put): Promise<boolean> {
+  async #isWhole({ name }: OwnArtifact, { stateKey, generation, staged }: PutRequest): Promise<boolean> {
     try {
       const kept = await this.#options.readManifest(stateKey, { name, generation });
       const ours = readBytes(path.join(staged, manifestName));
@@ -124,13 +124,13 @@ export class ArtifactPut {
    * Yields to another writer that was first. A list that cannot be read is no reason to: what is uploaded is kept, and
    * the next put looks again.
    */
-  async #settle(service: ArtifactService, put: Put, own: OwnArtifact): Promise<void> {
+  async #yieldToRival(service: ArtifactService, put: PutRequest, own: OwnArtifact): Promise<void> {
     const rival = await this.#findRival(service, put, own).catch((error: unknown) => {
       const what = `generation ${put.generation} is kept, but whether another run has kept one too is not known`;
       this.#options.log.warn(`${what} (${describeError(error)})`);
     });
     if (!rival) return;
-    this.#failed.add(own.name);
+    this.#failedNames.add(own.name);
     await service.remove(own.name).catch((error: unknown) => {
       const what = `artifact ${own.name} is superfluous and cannot be removed`;
       this.#options.log.warn(`${what} (${describeError(error)}); it goes by its age`);
@@ -140,7 +140,7 @@ export class ArtifactPut {
 
   async #findRival(
     service: ArtifactService,
-    put: Put,
+    put: PutRequest,
     own: OwnArtifact,
   ): Promise<StoredSnapshot | undefined> {
     const { listing, clock, log } = this.#options;
@@ -150,11 +150,11 @@ export class ArtifactPut {
     const ownId = Math.min(own.id, ...ofRun.filter(({ name }) => name === own.name).map(({ id }) => id));
     const isFirst = (generation: number, id: number, name: string) =>
       name !== own.name &&
-      !this.#failed.has(name) &&
+      !this.#failedNames.has(name) &&
       (generation > put.generation || (generation === put.generation && id < ownId));
     for (const { name, id } of ofRun) {
       // A try that the service has finished after all would hold for others, because it is older.
-      if (this.#failed.has(name)) await service.remove(name).catch(() => {});
+      if (this.#failedNames.has(name)) await service.remove(name).catch(() => {});
       const generation = parseArtifactName(put.stateKey, name)?.generation ?? 0;
       if (isFirst(generation, id, name)) return { name, generation };
     }
@@ -163,19 +163,19 @@ export class ArtifactPut {
       const rival = candidates.find(({ generation, artifact }) =>
         isFirst(generation, artifact.id, artifact.name),
       );
-      if (rival) return storedOf(rival);
+      if (rival) return toStoredSnapshot(rival);
       // A list that does not show ours may not show another one's either.
       if (candidates.some(({ artifact }) => artifact.name === own.name)) return undefined;
-      if (looks === mostLooks) {
+      if (looks === maxListReads) {
         log.info(`generation ${put.generation} is kept, and the list of artifacts does not show it yet`);
         return undefined;
       }
-      await clock.sleep(betweenLooks);
+      await clock.sleep(listReadInterval);
     }
   }
 }
 
 /** A candidate as others see it. */
-export function storedOf({ artifact, generation }: Candidate): StoredSnapshot {
+export function toStoredSnapshot({ artifact, generation }: GenerationArtifact): StoredSnapshot {
   return { name: artifact.name, generation };
 }

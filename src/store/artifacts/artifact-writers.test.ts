@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { GenerationTaken } from "../contract.ts";
 import { filesOf, stateKey } from "../store.fixture.ts";
 import { artifactName } from "./artifact-name.ts";
-import { ArtifactBench, generations, textOf } from "./artifact-store.fixture.ts";
+import { ArtifactTestBench, generations, textOf } from "./artifact-store.fixture.ts";
 
-const bench = new ArtifactBench();
+const bench = new ArtifactTestBench();
 beforeAll(() => bench.open());
 afterAll(() => bench.close());
 beforeEach(() => bench.begin());
@@ -75,7 +75,7 @@ describe("two writers that put one generation at once", () => {
     bench.server.fault("artifacts", { status: 200, body: '{"total_count":0,"artifacts":[]}' }, 1);
     bench.server.fault("DeleteArtifact", { status: 403, body: '{"msg":"no"}' });
     await expect(second.put(stateKey, 1, bench.staged("second"))).rejects.toThrow(GenerationTaken);
-    expect(bench.kept.warned).toEqual([
+    expect(bench.temporary.warnings).toEqual([
       expect.stringMatching(/is superfluous and cannot be removed \(.*; it goes by its age$/),
     ]);
     expect([await textOf(second), await generations(bench.store({ runId: 102 }))]).toEqual(["first", [1]]);
@@ -93,7 +93,7 @@ describe("two writers that put one generation at once", () => {
     expect(await opened.put(stateKey, 1, bench.staged("whole"))).toMatchObject({ generation: 1 });
     expect(server.world.finalized().map((artifact) => artifact.name)).toEqual([name, name]);
     expect([await generations(opened), await textOf(bench.store({ runId: 101 }))]).toEqual([[1], "whole"]);
-    expect(bench.kept.told.join()).not.toContain("another writer");
+    expect(bench.temporary.messages.join()).not.toContain("another writer");
     await opened.put(stateKey, 2, bench.staged("next"));
     expect(await generations(opened)).toEqual([2, 1]);
   });
@@ -143,9 +143,9 @@ describe("two writers that put one generation at once", () => {
 
 describe("a line of snapshots", () => {
   test("keeps the last ones of its run, leaves those of others, and looks into none of them", async () => {
-    const before = bench.kept.open({ store: bench.store({ runId: 90 }) });
+    const before = bench.temporary.open({ store: bench.store({ runId: 90 }) });
     for (const number of [1, 2]) await before.save("before", filesOf(number));
-    const snapshots = bench.kept.open({ store: bench.store({ runId: 100 }) });
+    const snapshots = bench.temporary.open({ store: bench.store({ runId: 100 }) });
     for (const number of [3, 4, 5, 6])
       expect(await snapshots.save("now", filesOf(number))).toMatchObject({ kind: "saved" });
     const runs = bench.server.world
@@ -153,27 +153,27 @@ describe("a line of snapshots", () => {
       .map(({ runId, name }) => `${runId}:${name.split("-").at(-1)}`);
     expect(runs).toEqual(["100:6", "100:5", "100:4", "90:2", "90:1"]);
     expect(bench.server.count("artifact zip")).toBe(0);
-    expect(bench.kept.told).toEqual([
+    expect(bench.temporary.messages).toEqual([
       'the artifacts of other runs and attempts stay until they expire: removing them needs "actions: write"',
     ]);
-    expect(bench.kept.warned).toEqual([]);
+    expect(bench.temporary.warnings).toEqual([]);
   });
 
   test("goes on from an attempt before of the same run, and leaves what that one made", async () => {
-    await bench.kept.open({ store: bench.store() }).save("first attempt", filesOf(1));
+    await bench.temporary.open({ store: bench.store() }).save("first attempt", filesOf(1));
     const second = bench.store({ environment: { GITHUB_RUN_ATTEMPT: "2" } });
-    const snapshots = bench.kept.open({ store: second, keep: 1, attempt: 2 });
-    await snapshots.restore(bench.kept.newFolder(), () => {});
+    const snapshots = bench.temporary.open({ store: second, keepGenerations: 1, attempt: 2 });
+    await snapshots.restore(bench.temporary.newFolder(), () => {});
     for (const number of [2, 3]) await snapshots.save("second attempt", filesOf(number));
     const names = bench.server.world.finalized().map(({ name }) => name.replace(/.*-100-/, ""));
     expect(names).toEqual(["2-3", "1-1"]);
   });
 
   test("yields to a run that has gone on from it", async () => {
-    const snapshots = bench.kept.open({ store: bench.store({ runId: 100 }) });
+    const snapshots = bench.temporary.open({ store: bench.store({ runId: 100 }) });
     await snapshots.save("ours", filesOf(1));
-    const other = bench.kept.open({ store: bench.store({ runId: 101 }) });
-    await other.restore(bench.kept.newFolder(), () => {});
+    const other = bench.temporary.open({ store: bench.store({ runId: 101 }) });
+    await other.restore(bench.temporary.newFolder(), () => {});
     expect(await other.save("theirs", filesOf(2))).toMatchObject({ kind: "saved", manifest: { parent: 1 } });
     expect(await snapshots.save("late", filesOf(3))).toMatchObject({
       kind: "superseded",

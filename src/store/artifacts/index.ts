@@ -1,3 +1,3 @@
 // The door to artifacts.
 export { type ArtifactRunOptions, openArtifactStore } from "./open-artifact-store.ts";
-export { openForeignArtifacts } from "./open-foreign-artifacts.ts";
+export { createReadOnlyArtifactStore } from "./open-foreign-artifacts.ts";

@@ -5,7 +5,7 @@ import type { SnapshotStore } from "../contract.ts";
 import { createArtifactStore } from "./artifact-store.ts";
 
 /** Whose artifacts are read. */
-export interface ForeignArtifacts {
+export interface ReadOnlyArtifactStoreOptions {
   /** Such as `https://api.github.com`. */
   readonly apiUrl: string;
   /** `owner/name`. */
@@ -20,7 +20,7 @@ export interface ForeignArtifacts {
 }
 
 /** The store; what would write to it fails. */
-export function openForeignArtifacts(options: ForeignArtifacts): SnapshotStore {
+export function createReadOnlyArtifactStore(options: ReadOnlyArtifactStoreOptions): SnapshotStore {
   const { apiUrl, repository, token, workflow, branch, clock, log } = options;
   return createArtifactStore({
     github: createGitHubClient({ apiUrl, repository, token, clock }),

@@ -6,9 +6,9 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { folderMode, linkMode, makeZip, type ZipEntry } from "../../../test/kit/github/zip.ts";
 import { DamagedSnapshot } from "../contract.ts";
-import { explainFaults } from "../errors.ts";
+import { explainFileErrors } from "../errors.ts";
 import { contentsOf } from "../store.fixture.ts";
-import { readZipped, unzip } from "./unzip.ts";
+import { readZippedFile, unzip } from "./unzip.ts";
 
 let root: string;
 let into: string;
@@ -102,16 +102,16 @@ test.each([0, 10, 40, 90])("a zip cut after %d bytes is damaged", async (bytes) 
 
 test("what fails on the disk is no damage", async () => {
   const act = () => unzip(makeZip([{ name: "into", bytes: "x" }]), root, limits);
-  await expect(explainFaults("it cannot be put", "move it away", act)).rejects.toThrow(
+  await expect(explainFileErrors("it cannot be put", "move it away", act)).rejects.toThrow(
     /EEXIST.*; move it away$/,
   );
 });
 
 test("one file is read without any other being written", async () => {
   const zip = makeZip([good, { name: "manifest.json", bytes: "{}" }]);
-  expect(Buffer.from((await readZipped(zip, "manifest.json", limits))!).toString()).toBe("{}");
-  expect(await readZipped(zip, "other", limits)).toBeUndefined();
-  await expect(readZipped(zip.subarray(9), "manifest.json", limits)).rejects.toThrow(DamagedSnapshot);
+  expect(Buffer.from((await readZippedFile(zip, "manifest.json", limits))!).toString()).toBe("{}");
+  expect(await readZippedFile(zip, "other", limits)).toBeUndefined();
+  await expect(readZippedFile(zip.subarray(9), "manifest.json", limits)).rejects.toThrow(DamagedSnapshot);
 });
 
 const legalName = fc.stringMatching(/^[a-z0-9]{1,8}$/).map((name) => `folder-${name.length}/${name}`);

@@ -3,31 +3,31 @@ import * as path from "node:path";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { describeError, makeFolder, writePieces } from "../../platform/index.ts";
 import { DamagedSnapshot, type FetchLimits } from "../contract.ts";
-import { findClash, isLegalPath, quote } from "../names.ts";
+import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
 /**
  * Puts the files of a zip into an empty folder.
  * @throws DamagedSnapshot where it is broken, has something else than plain files of legal names, or too much
  */
 export async function unzip(bytes: Buffer, into: string, limits: FetchLimits): Promise<void> {
-  const zip = await reading(() => fromBufferPromise(bytes, { strictFileNames: true }));
+  const zip = await withZipErrors(() => fromBufferPromise(bytes, { strictFileNames: true }));
   for (const entry of await readEntries(zip, limits)) {
     const target = path.join(into, entry.fileName);
     makeFolder(path.dirname(target));
-    await reading(() => writePieces(target, piecesOf(zip, entry)));
+    await withZipErrors(() => writePieces(target, piecesOf(zip, entry)));
   }
 }
 
 /** One file of a zip; undefined where it has none of that name. @throws DamagedSnapshot */
-export async function readZipped(
+export async function readZippedFile(
   bytes: Buffer,
   name: string,
   limits: FetchLimits,
 ): Promise<Uint8Array | undefined> {
-  const zip = await reading(() => fromBufferPromise(bytes, { strictFileNames: true }));
+  const zip = await withZipErrors(() => fromBufferPromise(bytes, { strictFileNames: true }));
   const entry = (await readEntries(zip, limits)).find(({ fileName }) => fileName === name);
   if (!entry) return undefined;
-  return reading(async () => {
+  return withZipErrors(async () => {
     const pieces: Buffer[] = [];
     for await (const piece of piecesOf(zip, entry)) pieces.push(piece);
     return Buffer.concat(pieces);
@@ -44,7 +44,7 @@ async function readEntries(zip: ZipFile, limits: FetchLimits): Promise<readonly 
   let bytes = 0;
   const tooMany = () => new DamagedSnapshot(`it has more than ${limits.files} files`);
   if (zip.entryCount > limits.files) throw tooMany();
-  await reading(async () => {
+  await withZipErrors(async () => {
     for await (const entry of zip.eachEntry()) {
       checkEntry(entry);
       bytes += entry.uncompressedSize;
@@ -53,7 +53,7 @@ async function readEntries(zip: ZipFile, limits: FetchLimits): Promise<readonly 
       entries.push(entry);
     }
   });
-  const clash = findClash(entries.map(({ fileName }) => fileName));
+  const clash = findPathConflict(entries.map(({ fileName }) => fileName));
   if (clash !== undefined)
     throw new DamagedSnapshot(`it has a file ${quote(clash)} beside one that excludes it`);
   return entries;
@@ -61,18 +61,18 @@ async function readEntries(zip: ZipFile, limits: FetchLimits): Promise<readonly 
 
 /** The kind of an entry in the upper half of its attributes, as Unix has it: APPNOTE 4.4.15 and stat(2). */
 const kindMask = 0o170000;
-const plainFile = 0o100000;
+const regularFile = 0o100000;
 
 function checkEntry(entry: Entry): void {
   const { fileName: name } = entry;
   if (!isLegalPath(name)) throw new DamagedSnapshot(`it has a file ${quote(name)}, which is not allowed`);
   const kind = (entry.externalFileAttributes >>> 16) & kindMask;
-  if ((kind !== 0 && kind !== plainFile) || entry.isEncrypted())
+  if ((kind !== 0 && kind !== regularFile) || entry.isEncrypted())
     throw new DamagedSnapshot(`its file ${name} is no plain file`);
 }
 
 /** Tells a broken zip from a disk that fails. */
-async function reading<T>(act: () => Promise<T>): Promise<T> {
+async function withZipErrors<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

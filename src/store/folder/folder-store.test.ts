@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigurationError, copyToNew } from "../../platform/index.ts";
 import { describeStoreContract } from "../contract.suite.ts";
 import { DamagedSnapshot, GenerationTaken } from "../contract.ts";
-import { lineName } from "../names.ts";
+import { stateKeySlug } from "../names.ts";
 import { contentsOf, stateKey, TemporaryStore } from "../store.fixture.ts";
 import { createFolderStore } from "./folder-store.ts";
 import { generationName } from "./generations.ts";
@@ -16,10 +16,10 @@ describeStoreContract("a folder", (folder) => ({
   asAnotherRun: () => createFolderStore(folder),
   async dieInPut(key, generation, staged) {
     const name = `.${generationName(generation)}.0123456789abcdef.tmp`;
-    cpSync(join(staged, "manifest.json"), join(folder, lineName(key), name, "manifest.json"));
+    cpSync(join(staged, "manifest.json"), join(folder, stateKeySlug(key), name, "manifest.json"));
   },
   plantLink(key, generation, path, target) {
-    const file = join(folder, lineName(key), generationName(generation), path);
+    const file = join(folder, stateKeySlug(key), generationName(generation), path);
     rmSync(file);
     symlinkSync(target, file);
   },
@@ -49,7 +49,7 @@ test("the folder of a line is named for its state key", async () => {
     expect.stringMatching(/^ralph-yml-shop-feat-x-[0-9a-f]{8}$/),
     expect.stringMatching(/\/000012$/),
   ]);
-  expect(lineName("日本")).toMatch(/^[0-9a-f]{8}$/);
+  expect(stateKeySlug("日本")).toMatch(/^[0-9a-f]{8}$/);
 });
 
 test("folders and files are for this user alone, whatever they were", async () => {
@@ -106,12 +106,12 @@ describe("a put that fails", () => {
     const slow = createFolderStore(kept.folder, async (from, to) => {
       if ((await kept.store.list(stateKey)).length === 0) {
         await put();
-        before = contentsOf(kept.line);
+        before = contentsOf(kept.stateKeyFolder);
       }
       return copyToNew(from, to, { flush: true });
     });
     await expect(slow.put(stateKey, 1, staged("slow"))).rejects.toThrow(GenerationTaken);
-    const after = contentsOf(kept.line);
+    const after = contentsOf(kept.stateKeyFolder);
     expect(after).toMatchObject(there);
     expect(Object.keys(after)).toEqual(Object.keys(before).filter((name) => !name.startsWith(".")));
   });
@@ -137,7 +137,7 @@ describe("a folder that cannot be used", () => {
 
   test("because a file stands in place of the line", async () => {
     mkdirSync(kept.folder);
-    writeFileSync(kept.line, "");
+    writeFileSync(kept.stateKeyFolder, "");
     await expect(kept.store.put(stateKey, 1, staged("one"))).rejects.toThrow(/with --store$/);
   });
 
@@ -155,10 +155,10 @@ test("what dead writers left goes after a day, and what living ones write stays"
     [".000002.new.tmp", day - 60],
     ["unrelated", 2 * day],
   ] as const) {
-    mkdirSync(join(kept.line, name));
-    writeFileSync(join(kept.line, name, "manifest.json"), "half");
+    mkdirSync(join(kept.stateKeyFolder, name));
+    writeFileSync(join(kept.stateKeyFolder, name, "manifest.json"), "half");
     const when = new Date(Date.now() - age * 1000);
-    utimesSync(join(kept.line, name), when, when);
+    utimesSync(join(kept.stateKeyFolder, name), when, when);
   }
   await kept.store.put(stateKey, 2, staged("two"));
   expect(kept.names()).toEqual([".000002.new.tmp", "000001", "000002", "unrelated"]);
@@ -193,7 +193,7 @@ describe("what bears a generation's name", () => {
   test("in another way of writing it is none", async () => {
     await kept.store.put(stateKey, 1, staged("one"));
     for (const name of ["7", "0000008", "000000", "00000x", "-00001", "9".repeat(16), "000002.tmp"])
-      mkdirSync(join(kept.line, name));
+      mkdirSync(join(kept.stateKeyFolder, name));
     expect((await kept.store.list(stateKey)).map(({ name }) => name)).toEqual(["000001"]);
   });
 });

@@ -12,10 +12,10 @@ import {
   walkFolder,
 } from "../../platform/index.ts";
 import { DamagedSnapshot, type FetchLimits, type SnapshotStore, type StoredSnapshot } from "../contract.ts";
-import { explainFaults } from "../errors.ts";
-import { largestManifest, manifestName } from "../manifest/index.ts";
-import { isLegalPath, lineName, quote } from "../names.ts";
-import { type CopyFlushed, putFolder } from "./generation-folders.ts";
+import { explainFileErrors } from "../errors.ts";
+import { manifestName, maxManifestBytes } from "../manifest/index.ts";
+import { isLegalPath, quote, stateKeySlug } from "../names.ts";
+import { type CopyFile, putGeneration } from "./generation-folders.ts";
 import { generationName, listGenerations } from "./generations.ts";
 
 /**
@@ -24,19 +24,19 @@ import { generationName, listGenerations } from "./generations.ts";
  */
 export function createFolderStore(
   folder: string,
-  copy: CopyFlushed = (from, to) => copyToNew(from, to, { flush: true }),
+  copy: CopyFile = (from, to) => copyToNew(from, to, { flush: true }),
 ): SnapshotStore {
-  const lineOf = (stateKey: string) => path.join(folder, lineName(stateKey));
+  const lineOf = (stateKey: string) => path.join(folder, stateKeySlug(stateKey));
   const placeOf = (stateKey: string, { generation }: StoredSnapshot) =>
     path.join(lineOf(stateKey), generationName(generation));
   const elsewhere = "or give another one with --store";
   const reading = <T>(act: () => T | Promise<T>) => {
     const what = `the snapshots in the folder ${folder} cannot be read`;
-    return explainFaults(what, `let it be a folder that this user can read, ${elsewhere}`, act);
+    return explainFileErrors(what, `let it be a folder that this user can read, ${elsewhere}`, act);
   };
   const writing = <T>(act: () => T | Promise<T>) => {
     const what = `the snapshots in the folder ${folder} cannot be written`;
-    return explainFaults(what, `let it be a folder that this user can write to, ${elsewhere}`, act);
+    return explainFileErrors(what, `let it be a folder that this user can write to, ${elsewhere}`, act);
   };
   return {
     description: `the folder ${folder}`,
@@ -47,11 +47,11 @@ export function createFolderStore(
       reading(() => {
         const place = placeOf(stateKey, stored);
         const file = path.join(place, manifestName);
-        const isThere = entryKind(place) === "folder" && isPlainFile(file, largestManifest);
+        const isThere = entryKind(place) === "folder" && isPlainFile(file, maxManifestBytes);
         return isThere ? readBytes(file) : undefined;
       }),
     put: (stateKey, generation, staged) =>
-      writing(() => putFolder({ line: lineOf(stateKey), generation, staged, copy })),
+      writing(() => putGeneration({ stateKeyFolder: lineOf(stateKey), generation, staged, copy })),
     remove: (stateKey, stored) =>
       writing(() => {
         const place = placeOf(stateKey, stored);

@@ -15,26 +15,31 @@ import { GenerationTaken, type StoredSnapshot } from "../contract.ts";
 import { generationName, listGenerations } from "./generations.ts";
 
 /** Copies one file to where none is, so that it is on disk when the promise resolves. */
-export type CopyFlushed = (from: string, to: string) => Promise<void>;
+export type CopyFile = (from: string, to: string) => Promise<void>;
 
 /** What is put where. */
-export interface Put {
+export interface PutRequest {
   /** The folder of the state key. */
-  readonly line: string;
+  readonly stateKeyFolder: string;
   readonly generation: number;
   readonly staged: string;
-  readonly copy: CopyFlushed;
+  readonly copy: CopyFile;
 }
 
 /** Copies into a folder that no one lists, and gives it its name only when every byte is on disk. @throws GenerationTaken */
-export async function putFolder({ line, generation, staged, copy }: Put): Promise<StoredSnapshot> {
+export async function putGeneration({
+  stateKeyFolder,
+  generation,
+  staged,
+  copy,
+}: PutRequest): Promise<StoredSnapshot> {
   const name = generationName(generation);
-  const final = path.join(line, name);
-  const temporary = path.join(line, `.${name}.${randomId()}${temporaryEnding}`);
-  refuseTaken(line, generation);
+  const final = path.join(stateKeyFolder, name);
+  const temporary = path.join(stateKeyFolder, `.${name}.${randomId()}${temporaryEnding}`);
+  refuseTakenGeneration(stateKeyFolder, generation);
   try {
     makeFolder(temporary);
-    removeLeftovers(line, temporary);
+    removeLeftovers(stateKeyFolder, temporary);
     await copyAll(staged, temporary, copy);
     syncFolders(temporary);
     if (!moveToNew(temporary, final)) throw new GenerationTaken({ name, generation });
@@ -42,12 +47,12 @@ export async function putFolder({ line, generation, staged, copy }: Put): Promis
     removeQuietly(temporary);
     throw error;
   }
-  refuseLate(line, generation, final);
+  refuseLateGeneration(stateKeyFolder, generation, final);
   return { name, generation };
 }
 
 /** Spares the copying where it is in vain. */
-function refuseTaken(line: string, generation: number): void {
+function refuseTakenGeneration(line: string, generation: number): void {
   const newest = listGenerations(line)[0];
   if (newest && newest.generation >= generation) throw new GenerationTaken(newest);
 }
@@ -56,14 +61,14 @@ function refuseTaken(line: string, generation: number): void {
  * Takes back what got its name after others had gone past it: the name was free again only because they had removed
  * what bore it for its age, and one number never means two snapshots.
  */
-function refuseLate(line: string, generation: number, final: string): void {
+function refuseLateGeneration(line: string, generation: number, final: string): void {
   const newest = listGenerations(line)[0];
   if (!newest || newest.generation <= generation) return;
   removeAtOnce(final);
   throw new GenerationTaken(newest);
 }
 
-async function copyAll(from: string, to: string, copy: CopyFlushed): Promise<void> {
+async function copyAll(from: string, to: string, copy: CopyFile): Promise<void> {
   for (const entry of walkFolder(from)) {
     if (entry.kind === "folder") makeFolder(path.join(to, entry.path));
     else if (entry.kind === "file") await copy(path.join(from, entry.path), path.join(to, entry.path));
@@ -74,7 +79,7 @@ async function copyAll(from: string, to: string, copy: CopyFlushed): Promise<voi
 const temporaryEnding = ".tmp";
 
 /** A writer that has been at it for longer, in ms, is dead. */
-const longestPut = 24 * 60 * 60 * 1000;
+const maxPutDuration = 24 * 60 * 60 * 1000;
 
 /** Removes what dead writers left. Its age is taken from a folder made just now: the clock there may not be ours. */
 function removeLeftovers(line: string, fresh: string): void {
@@ -82,7 +87,7 @@ function removeLeftovers(line: string, fresh: string): void {
   for (const name of listFolder(line)) {
     if (!name.startsWith(".") || !name.endsWith(temporaryEnding)) continue;
     const leftover = path.join(line, name);
-    if (now - changedAt(leftover) > longestPut) removeQuietly(leftover);
+    if (now - changedAt(leftover) > maxPutDuration) removeQuietly(leftover);
   }
 }
 

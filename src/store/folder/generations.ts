@@ -14,8 +14,8 @@ export function generationName(generation: number): string {
  * The generations in the folder of a state key, newest first. Whatever bears such a name counts as one, so that nothing
  * is ever put in its place.
  */
-export function listGenerations(line: string): StoredSnapshot[] {
-  return listFolder(line)
+export function listGenerations(stateKeyFolder: string): StoredSnapshot[] {
+  return listFolder(stateKeyFolder)
     .filter((name) => generationPattern.test(name))
     .map((name) => ({ name, generation: Number(name) }))
     .filter(({ name, generation }) => generation > 0 && name === generationName(generation))

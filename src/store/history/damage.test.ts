@@ -2,7 +2,7 @@
 import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { damages, editManifest, largest } from "../damaged-snapshots.fixture.ts";
+import { damagedSnapshots, editManifest, maxBytes } from "../damaged-snapshots.fixture.ts";
 import { contentsOf, filesOf, TemporaryStore } from "../store.fixture.ts";
 
 let kept: TemporaryStore;
@@ -13,19 +13,19 @@ afterEach(() => kept[Symbol.dispose]());
 
 const take = () => {};
 
-describe.each(damages)("%s", (_, damage, reason) => {
+describe.each(damagedSnapshots)("%s", (_, damage, reason) => {
   test("is told, and the generation before is taken", async () => {
     await kept.saveAll(3);
     damage(kept, 3);
     const before = contentsOf(kept.root);
     const into = kept.newFolder();
-    const next = kept.open({ largest });
+    const next = kept.open({ maxBytes });
     const manifest = await next.restore(into, take);
     expect(manifest).toMatchObject({ generation: 2, reason: "number 2" });
     expect(contentsOf(into)["sessions.db"]).toBe("600 database 2 xx");
     expect(contentsOf(into)).toEqual(contentsOf(kept.path(2)));
-    expect(kept.warned).toHaveLength(1);
-    expect(kept.warned[0]).toMatch(
+    expect(kept.warnings).toHaveLength(1);
+    expect(kept.warnings[0]).toMatch(
       new RegExp(`^generation 3 in the folder ${kept.folder} is not used: .*${reason.source}`),
     );
     rmSync(into, { recursive: true });
@@ -35,23 +35,23 @@ describe.each(damages)("%s", (_, damage, reason) => {
 });
 
 test("every damage at once: all are told, the run begins anew, and nothing is overwritten", async () => {
-  await kept.saveAll(damages.length, { keep: 100 });
-  for (const [index, [, damage]] of damages.entries()) {
+  await kept.saveAll(damagedSnapshots.length, { keepGenerations: 100 });
+  for (const [index, [, damage]] of damagedSnapshots.entries()) {
     damage(kept, index + 1);
     // Each damage that moves something aside moves it to the same place.
     rmSync(kept.aside, { recursive: true, force: true });
   }
   const before = contentsOf(kept.folder);
   const into = kept.newFolder();
-  const next = kept.open({ keep: 100, largest });
+  const next = kept.open({ keepGenerations: 100, maxBytes });
   expect(await next.restore(into, take)).toBeUndefined();
   expect(contentsOf(into)).toEqual({});
-  expect(kept.warned.map((line) => Number(line.match(/^generation (\d+) /)?.[1]))).toEqual(
-    damages.map((_, index) => damages.length - index),
+  expect(kept.warnings.map((line) => Number(line.match(/^generation (\d+) /)?.[1]))).toEqual(
+    damagedSnapshots.map((_, index) => damagedSnapshots.length - index),
   );
   expect(contentsOf(kept.folder)).toEqual(before);
   expect(await next.save("anew", filesOf(1))).toMatchObject({
-    manifest: { generation: damages.length + 1, parent: null },
+    manifest: { generation: damagedSnapshots.length + 1, parent: null },
   });
   expect(contentsOf(kept.folder)).toMatchObject(before);
 });
@@ -63,7 +63,7 @@ test("generations that were swapped are both refused", async () => {
   renameSync(kept.aside, kept.path(2));
   const before = contentsOf(kept.folder);
   expect(await kept.restoredNumber()).toBe(1);
-  expect(kept.warned).toEqual([
+  expect(kept.warnings).toEqual([
     `generation 3 in the folder ${kept.folder} is not used: its manifest.json is that of generation 2`,
     `generation 2 in the folder ${kept.folder} is not used: its manifest.json is that of generation 3`,
   ]);
@@ -78,7 +78,7 @@ test("a snapshot copied from the line of another state key is refused", async ()
   await kept.store.fetch("local/other", other!, kept.newFolder(), { files: 9, bytes: 9_999 });
   cpSync(join(kept.root, "folder-1"), kept.path(2), { recursive: true });
   expect(await kept.restoredNumber()).toBe(1);
-  expect(kept.warned.join()).toContain('it belongs to the state key "local/other"');
+  expect(kept.warnings.join()).toContain('it belongs to the state key "local/other"');
 });
 
 test("a repository that is not known on one side is no reason", async () => {
@@ -86,7 +86,7 @@ test("a repository that is not known on one side is no reason", async () => {
   expect(await kept.restoredNumber()).toBe(1);
   await kept.saveAll(2);
   expect(await kept.restoredNumber({ repository: undefined })).toBe(2);
-  expect(kept.warned).toEqual([]);
+  expect(kept.warnings).toEqual([]);
 });
 
 test("fields that a later program of the same schema adds are passed over", async () => {
@@ -124,7 +124,7 @@ describe("a snapshot that is not accepted", () => {
     });
     expect(manifest?.generation).toBe(1);
     expect(existsSync(join(into, "left-by-3"))).toBe(false);
-    expect(kept.warned).toEqual(
+    expect(kept.warnings).toEqual(
       [3, 2].map(
         (generation) =>
           `generation ${generation} in the folder ${kept.folder} is not used: sessions.db is no database of ours`,

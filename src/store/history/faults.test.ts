@@ -42,7 +42,7 @@ describe("a disk that is full in the middle of a write", () => {
         manifest: { generation: 3, parent: 2 },
       });
       expect(await kept.restoredNumber()).toBe(3);
-      expect(kept.warned).toEqual([]);
+      expect(kept.warnings).toEqual([]);
     },
   );
 });
@@ -76,5 +76,5 @@ test("a store that cannot be read stops a restore, so that nothing begins anew b
   const fault = new Error("the service is down; try again");
   const store = { ...kept.store, fetch: () => Promise.reject(fault) };
   await expect(kept.open({ store }).restore(kept.newFolder(), take)).rejects.toBe(fault);
-  expect(kept.warned).toEqual([]);
+  expect(kept.warnings).toEqual([]);
 });

@@ -1,9 +1,9 @@
 // The door to history.
 export {
-  type Acceptance,
-  openSnapshots,
+  createSnapshotHistory,
   type SaveResult,
-  type Snapshots,
-  type SnapshotsOptions,
+  type SnapshotCheck,
+  type SnapshotHistory,
+  type SnapshotHistoryOptions,
 } from "./snapshot-history.ts";
 export type { SnapshotFile } from "./staging.ts";

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { flipBit } from "../damaged-snapshots.fixture.ts";
 import { type Contents, contentsOf, filesOf, stateKey, TemporaryStore } from "../store.fixture.ts";
-import type { Snapshots } from "./snapshot-history.ts";
+import type { SnapshotHistory } from "./snapshot-history.ts";
 
 const keep = 3;
 
@@ -32,7 +32,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** What a writer knows, as the rules have it. */
 interface Writer {
-  readonly snapshots: Snapshots;
+  readonly snapshots: SnapshotHistory;
   seen: number | undefined;
 }
 
@@ -58,7 +58,10 @@ class World implements Disposable {
       put: (...order: Parameters<typeof store.put>) =>
         this.#failing ? Promise.reject(new Error("the disk is full")) : store.put(...order),
     };
-    this.#writers.push({ snapshots: this.kept.open({ store: failing, keep }), seen: undefined });
+    this.#writers.push({
+      snapshots: this.kept.open({ store: failing, keepGenerations: keep }),
+      seen: undefined,
+    });
   }
 
   async take(step: Step): Promise<void> {
@@ -156,7 +159,7 @@ test("any sequence of saves, failures, damages, new writers and restores", async
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
       using world = new World();
       for (const next of steps) await world.take(next);
-      expect(world.kept.warned.filter((line) => line.includes("cannot be removed"))).toEqual([]);
+      expect(world.kept.warnings.filter((line) => line.includes("cannot be removed"))).toEqual([]);
     }),
     { numRuns: 60 },
   );
@@ -167,7 +170,7 @@ test("of two writers that save as fast as they can each generation is kept once,
   const won: [generation: number, text: string][] = [];
   let givenWay = 0;
   async function race(name: string): Promise<void> {
-    for (let snapshots = kept.open({ keep: 100 }), number = 0; number < 50; number += 1) {
+    for (let snapshots = kept.open({ keepGenerations: 100 }), number = 0; number < 50; number += 1) {
       const text = `${name} ${number}`;
       const result = await snapshots.save(text, [{ path: "a", content: Buffer.from(text) }]);
       if (result.kind === "saved") won.push([result.manifest.generation, text]);
@@ -175,7 +178,7 @@ test("of two writers that save as fast as they can each generation is kept once,
         givenWay += 1;
         expect(result.by.generation).toBeGreaterThan(0);
         expect(await snapshots.save(text, []), "it stays superseded").toMatchObject({ kind: "superseded" });
-        snapshots = kept.open({ keep: 100 });
+        snapshots = kept.open({ keepGenerations: 100 });
       }
     }
   }
@@ -186,5 +189,5 @@ test("of two writers that save as fast as they can each generation is kept once,
   expect(generations).toEqual(won.map((_, index) => index + 1));
   for (const [generation, text] of won) expect(contentsOf(kept.path(generation)).a).toBe(`600 ${text}`);
   expect(kept.names()).toHaveLength(won.length);
-  expect(kept.warned).toEqual([]);
+  expect(kept.warnings).toEqual([]);
 });

@@ -22,7 +22,7 @@ describe("a newer schema", () => {
     writeFileSync(kept.path(2, "manifest.json"), '{"schema": 2, "all": "else may differ"}');
     const before = contentsOf(kept.folder);
     expect(await kept.restoredNumber()).toBe(1);
-    expect(kept.warned).toEqual([`generation 2 in the folder ${kept.folder} is not used: ${newer}`]);
+    expect(kept.warnings).toEqual([`generation 2 in the folder ${kept.folder} is not used: ${newer}`]);
     expect(contentsOf(kept.folder)).toEqual(before);
   });
 

@@ -1,10 +1,10 @@
 // Removes the generations that nobody will go back to, and never one that others may still need.
 import { describeError, type Log } from "../../platform/index.ts";
 import { NewerSnapshot, type SnapshotStore, type StoredSnapshot } from "../contract.ts";
-import { describeStranger, type ManifestOwner, parseManifest } from "../manifest/index.ts";
+import { describeOtherOwner, parseManifest, type SnapshotOwner } from "../manifest/index.ts";
 
 /** What is known of a generation. */
-export type Verdict =
+export type GenerationVerdict =
   /** Saved or restored here. */
   | "valid"
   /** Was refused here when it was to be restored. */
@@ -13,18 +13,18 @@ export type Verdict =
   | "others";
 
 /** What is needed to remove old generations. */
-export interface Retention {
+export interface RetentionOptions {
   readonly store: SnapshotStore;
-  readonly owner: ManifestOwner;
+  readonly owner: SnapshotOwner;
   /** How many that can be restored, as far as is known, stay. */
   readonly keep: number;
   /** By generation; what is found out is added. */
-  readonly verdicts: Map<number, Verdict>;
+  readonly verdicts: Map<number, GenerationVerdict>;
   readonly log: Log;
 }
 
 /** Removes what is older than the ones to keep. It never fails: what cannot be removed is warned of and stays. */
-export async function removeOld(retention: Retention): Promise<void> {
+export async function removeOldGenerations(retention: RetentionOptions): Promise<void> {
   const { store, owner, keep, verdicts, log } = retention;
   let kept = 0;
   let what = "old snapshots";
@@ -38,7 +38,7 @@ export async function removeOld(retention: Retention): Promise<void> {
       }
       what = `generation ${stored.generation}`;
       // The store leaves it, so there is no need to look into it.
-      if (stored.expires || (await isOurs(stored, retention))) await store.remove(owner.stateKey, stored);
+      if (stored.expires || (await mayRemove(stored, retention))) await store.remove(owner.stateKey, stored);
     }
   } catch (error) {
     log.warn(`${what} in ${store.description} cannot be removed: ${describeError(error)}`);
@@ -46,18 +46,21 @@ export async function removeOld(retention: Retention): Promise<void> {
 }
 
 /** Whether a generation is ours to remove; its manifest says so unless it was saved or restored here. */
-async function isOurs(stored: StoredSnapshot, { store, owner, verdicts }: Retention): Promise<boolean> {
+async function mayRemove(
+  stored: StoredSnapshot,
+  { store, owner, verdicts }: RetentionOptions,
+): Promise<boolean> {
   const known = verdicts.get(stored.generation);
   if (known === "valid" || known === "others") return known === "valid";
-  if (!belongsToOthers(await store.readManifest(owner.stateKey, stored), owner)) return true;
+  if (!hasOtherOwner(await store.readManifest(owner.stateKey, stored), owner)) return true;
   verdicts.set(stored.generation, "others");
   return false;
 }
 
-function belongsToOthers(bytes: Uint8Array | undefined, owner: ManifestOwner): boolean {
+function hasOtherOwner(bytes: Uint8Array | undefined, owner: SnapshotOwner): boolean {
   if (!bytes) return false;
   try {
-    return describeStranger(parseManifest(bytes), owner) !== undefined;
+    return describeOtherOwner(parseManifest(bytes), owner) !== undefined;
   } catch (error) {
     return error instanceof NewerSnapshot;
   }

@@ -29,7 +29,7 @@ describe("generations", () => {
       { kind: "saved", manifest: { generation: 1, parent: null, reason: "first" } },
       { kind: "saved", manifest: { generation: 2, parent: 1, reason: "second" } },
     ]);
-    expect(kept.warned).toEqual([]);
+    expect(kept.warnings).toEqual([]);
   });
 
   test("go on in the next run, which gets every byte", async () => {
@@ -79,7 +79,7 @@ describe("generations", () => {
   });
 
   test("of calls that overlap follow each other", async () => {
-    const snapshots = kept.open({ keep: 9 });
+    const snapshots = kept.open({ keepGenerations: 9 });
     const results = await Promise.all(
       [1, 2, 3, 4].map((number) => snapshots.save(`${number}`, filesOf(number))),
     );
@@ -161,18 +161,20 @@ describe("files", () => {
     ["none does", 19, ["needed"], ["a", "b", "c"]],
   ])("that may be left out are left out from the end: %s", async (_, largest, there, leftOut) => {
     const files = [optional("a", 10), { path: "needed", content: bytes("x".repeat(10)) }];
-    await kept.open({ largest }).save("full", [...files, optional("b", 40), optional("c", 40)]);
+    await kept.open({ maxBytes: largest }).save("full", [...files, optional("b", 40), optional("c", 40)]);
     const into = kept.newFolder();
-    const manifest = await kept.open({ largest }).restore(into, take);
+    const manifest = await kept.open({ maxBytes: largest }).restore(into, take);
     expect(manifest?.files.map((file) => file.path)).toEqual(there);
     expect(filesIn(contentsOf(into)).sort()).toEqual([...there, "manifest.json"].sort());
-    expect(kept.told).toEqual(leftOut.length ? [`generation 1 is saved without ${leftOut.join(", ")}`] : []);
+    expect(kept.messages).toEqual(
+      leftOut.length ? [`generation 1 is saved without ${leftOut.join(", ")}`] : [],
+    );
   });
 
   test("that a filter makes too long are left out too", async () => {
     const filter = () => bytes("x".repeat(11));
     const file = { ...optional("a", 1), filter };
-    const result = await kept.open({ largest: 10 }).save("long", [file, optional("b", 1)]);
+    const result = await kept.open({ maxBytes: 10 }).save("long", [file, optional("b", 1)]);
     expect(result).toMatchObject({ kind: "saved", manifest: { files: [] } });
     expect(filesIn(contentsOf(kept.path(1)))).toEqual(["manifest.json"]);
   });
@@ -188,7 +190,7 @@ describe("files", () => {
         optional("there", 1),
       ]);
     expect(result).toMatchObject({ manifest: { files: [{ path: "there" }] } });
-    expect(kept.told).toEqual(["generation 1 is saved without gone, link"]);
+    expect(kept.messages).toEqual(["generation 1 is saved without gone, link"]);
   });
 
   test("that are needed and gone, or links, or too large, are an error that says what to do", async () => {
@@ -196,7 +198,7 @@ describe("files", () => {
     symlinkSync("/etc/passwd", join(folder, "link"));
     writeFileSync(join(folder, "large"), "x".repeat(11));
     const save = (file: string) =>
-      kept.open({ largest: 10 }).save("bad", [{ path: "a", content: { file: join(folder, file) } }]);
+      kept.open({ maxBytes: 10 }).save("bad", [{ path: "a", content: { file: join(folder, file) } }]);
     await expect(save("gone")).rejects.toThrow(/ENOENT.*gone.*; let its files be readable/);
     await expect(save("link")).rejects.toThrow(/ELOOP.*link.*; let its files be readable/);
     await expect(save("large")).rejects.toThrow(ConfigurationError);
@@ -212,7 +214,7 @@ describe("files", () => {
     const result = await saving.finally(() => clearInterval(grown));
     expect(result).toMatchObject({ kind: "saved" });
     expect(await kept.open().restore(kept.newFolder(), take)).toMatchObject({ generation: 1 });
-    expect(kept.warned).toEqual([]);
+    expect(kept.warnings).toEqual([]);
   });
 
   test("more than 2,000 of them: those that may be left out are", async () => {
@@ -221,8 +223,8 @@ describe("files", () => {
     const { manifest, leftOut } = await stageSnapshot({
       folder: kept.newFolder(),
       files,
-      largest: 5_000,
-      about: { ...about, createdAt: "2026-01-02T03:04:05.678Z", reason: "many" },
+      maxBytes: 5_000,
+      manifestFields: { ...about, createdAt: "2026-01-02T03:04:05.678Z", reason: "many" },
     });
     expect(manifest.files).toHaveLength(2_000);
     expect(leftOut).toEqual(["f/2000", "f/2001"]);
@@ -243,14 +245,14 @@ describe("old generations", () => {
   test("go, and the last three stay unless told otherwise", async () => {
     await kept.saveAll(7);
     expect(await listed()).toEqual([7, 6, 5]);
-    await kept.saveAll(2, { keep: 1 });
+    await kept.saveAll(2, { keepGenerations: 1 });
     expect(await listed()).toEqual([9]);
   });
 
   test("damaged ones are not counted among those that stay", async () => {
-    await kept.saveAll(4, { keep: 9 });
+    await kept.saveAll(4, { keepGenerations: 9 });
     for (const generation of [3, 4]) writeFileSync(kept.path(generation, "sessions.db"), "?");
-    const next = kept.open({ keep: 2 });
+    const next = kept.open({ keepGenerations: 2 });
     await next.restore(kept.newFolder(), take);
     await next.save("five", filesOf(5));
     expect(await listed(), "what was restored stays").toEqual([5, 4, 3, 2]);
@@ -259,7 +261,7 @@ describe("old generations", () => {
   });
 
   test("of a newer program, another repository or another state key stay for ever", async () => {
-    await kept.saveAll(5, { keep: 9 });
+    await kept.saveAll(5, { keepGenerations: 9 });
     const change = (generation: number, from: string, to: string) => {
       const file = kept.path(generation, "manifest.json");
       const text = contentsOf(kept.path(generation))["manifest.json"]!.slice(4);
@@ -269,14 +271,14 @@ describe("old generations", () => {
     change(1, '"schema": 1', '"schema": 2');
     change(2, "some/shop", "other/shop");
     change(3, stateKey, "local/other");
-    await kept.saveAll(4, { keep: 1 });
+    await kept.saveAll(4, { keepGenerations: 1 });
     expect(await listed()).toEqual([9, 3, 2, 1]);
   });
 
   test("that cannot be removed are warned of, and the save is good", async () => {
     const store: SnapshotStore = { ...kept.store, remove: () => Promise.reject(new Error("not today")) };
-    await kept.saveAll(2, { store, keep: 1 });
+    await kept.saveAll(2, { store, keepGenerations: 1 });
     expect(await listed()).toEqual([2, 1]);
-    expect(kept.warned).toEqual([`generation 1 in the folder ${kept.folder} cannot be removed: not today`]);
+    expect(kept.warnings).toEqual([`generation 1 in the folder ${kept.folder} cannot be removed: not today`]);
   });
 });

@@ -14,10 +14,10 @@ import {
   type Manifest,
   type ManifestFile,
   manifestName,
-  mostFiles,
+  maxFiles,
   renderManifest,
 } from "../manifest/index.ts";
-import { findClash, isLegalPath, quote } from "../names.ts";
+import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
 /** A file that goes into a snapshot. */
 export interface SnapshotFile {
@@ -32,32 +32,32 @@ export interface SnapshotFile {
 }
 
 /** What is to be staged. */
-export interface Staging {
+export interface StagingOptions {
   /** An empty folder for it. */
   readonly folder: string;
   readonly files: readonly SnapshotFile[];
   /** The most bytes that all files have together. */
-  readonly largest: number;
+  readonly maxBytes: number;
   /** The manifest but for its files. */
-  readonly about: Omit<Manifest, "schema" | "files">;
+  readonly manifestFields: Omit<Manifest, "schema" | "files">;
 }
 
 /** What was staged, and the paths that were left out. */
-export interface Staged {
+export interface StagedSnapshot {
   readonly manifest: Manifest;
   readonly leftOut: readonly string[];
 }
 
 /** Writes files and manifest. @throws ConfigurationError where those that may not be left out exceed the limit */
-export async function stageSnapshot(staging: Staging): Promise<Staged> {
-  const { folder, largest, about } = staging;
+export async function stageSnapshot(staging: StagingOptions): Promise<StagedSnapshot> {
+  const { folder, maxBytes: largest, manifestFields: about } = staging;
   checkNames(staging.files.map((file) => file.path));
   const staged: ManifestFile[] = [];
   const leftOut: string[] = [];
   let room = largest;
   let isFull = false;
   for (const file of [...staging.files].sort((a, b) => Number(!!a.optional) - Number(!!b.optional))) {
-    if (file.optional && (isFull || staged.length >= mostFiles || isGone(file))) {
+    if (file.optional && (isFull || staged.length >= maxFiles || isMissing(file))) {
       leftOut.push(file.path);
       continue;
     }
@@ -69,25 +69,25 @@ export async function stageSnapshot(staging: Staging): Promise<Staged> {
       // A later and smaller one would fit, but the ones named first are the ones that matter.
       isFull = true;
       leftOut.push(file.path);
-    } else throw tooLarge(file, largest);
+    } else throw fileTooLarge(file, largest);
   }
   staged.sort((a, b) => (a.path < b.path ? -1 : 1));
   const text = renderManifest({ ...about, files: staged });
-  await writePieces(path.join(folder, manifestName), oneOf(Buffer.from(text)));
+  await writePieces(path.join(folder, manifestName), singlePiece(Buffer.from(text)));
   return { manifest: { schema: 1, ...about, files: staged }, leftOut };
 }
 
 /** Names come from the program and not from outside, so a wrong one is a fault of ours. */
 function checkNames(paths: readonly string[]): void {
-  const wrong = paths.find((name) => !isLegalPath(name)) ?? findClash([manifestName, ...paths]);
+  const wrong = paths.find((name) => !isLegalPath(name)) ?? findPathConflict([manifestName, ...paths]);
   if (wrong !== undefined) throw new Error(`${quote(wrong)} cannot be the name of a file in a snapshot`);
 }
 
-function isGone({ content }: SnapshotFile): boolean {
+function isMissing({ content }: SnapshotFile): boolean {
   return "file" in content && !isPlainFile(content.file);
 }
 
-function tooLarge(file: SnapshotFile, largest: number): ConfigurationError {
+function fileTooLarge(file: SnapshotFile, largest: number): ConfigurationError {
   const where = "file" in file.content ? file.content.file : file.path;
   return new ConfigurationError(
     `a snapshot has at most ${largest} bytes, and ${where} does not fit in with the other files that it needs; make that file smaller`,
@@ -98,10 +98,10 @@ function tooLarge(file: SnapshotFile, largest: number): ConfigurationError {
 async function stageFile(
   file: SnapshotFile,
   folder: string,
-  room: number,
+  maxBytes: number,
 ): Promise<ManifestFile | undefined> {
   // Looked at first, so that nothing huge is read only to be left out.
-  if (sizeOf(file) > room) return undefined;
+  if (sizeOf(file) > maxBytes) return undefined;
   const target = path.join(folder, file.path);
   makeFolder(path.dirname(target));
   const hash = createHash("sha256");
@@ -115,7 +115,7 @@ async function stageFile(
   }
   await writePieces(target, measured());
   // A filter may have made it longer.
-  if (bytes <= room) return { path: file.path, bytes, sha256: hash.digest("hex") };
+  if (bytes <= maxBytes) return { path: file.path, bytes, sha256: hash.digest("hex") };
   removeFile(target);
   return undefined;
 }
@@ -128,7 +128,7 @@ function sizeOf({ content }: SnapshotFile): number {
 
 function piecesOf({ content, filter }: SnapshotFile): AsyncIterable<Uint8Array> {
   if ("file" in content) return filter ? filtered(content.file, filter) : readPieces(content.file);
-  return oneOf(filter ? filter(Buffer.from(content)) : content);
+  return singlePiece(filter ? filter(Buffer.from(content)) : content);
 }
 
 /** A filter gets the file as a whole: what it looks for may lie across any two pieces. */
@@ -138,6 +138,6 @@ async function* filtered(file: string, filter: (bytes: Buffer) => Uint8Array): A
   yield filter(Buffer.concat(pieces));
 }
 
-async function* oneOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* singlePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

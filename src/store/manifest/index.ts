@@ -1,14 +1,14 @@
 // The door to manifest.
-export { isHeld, LineHeld, makeLease } from "./lease.ts";
+export { createLease, isLeaseActive, StateKeyInUse } from "./lease.ts";
 export {
-  describeStranger,
-  largestManifest,
+  describeOtherOwner,
   type Manifest,
   type ManifestFile,
-  type ManifestOwner,
   manifestName,
-  mostFiles,
+  maxFiles,
+  maxManifestBytes,
   parseManifest,
   renderManifest,
+  type SnapshotOwner,
 } from "./manifest.ts";
 export { verifySnapshot } from "./verify-snapshot.ts";

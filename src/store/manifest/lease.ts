@@ -13,21 +13,21 @@ export const leaseShape = object({
 export type Lease = output<typeof leaseShape>;
 
 /** What decides whether a lease still holds. */
-export interface LeaseView {
+export interface LeaseCheck {
   now: Date;
   /** Whether a run of the workflow service still goes on; undefined where nobody can tell. */
   isLive(workflowRun: string): Promise<boolean | undefined>;
 }
 
 /** A lease of this process for `length` ms. */
-export function makeLease(length: number, now: Date): Lease {
+export function createLease(length: number, now: Date): Lease {
   return { ...thisProcess(), until: new Date(now.getTime() + length).toISOString() };
 }
 
 /** Whether somebody still holds the line: the lease is not over, and its holder is not known to be dead. */
-export async function isHeld(
+export async function isLeaseActive(
   manifest: { lease?: Lease | null | undefined; workflowRun?: string | null | undefined },
-  { now, isLive }: LeaseView,
+  { now, isLive }: LeaseCheck,
 ): Promise<boolean> {
   const { lease, workflowRun } = manifest;
   if (!lease || Date.parse(lease.until) <= now.getTime()) return false;
@@ -36,6 +36,6 @@ export async function isHeld(
 }
 
 /** Another run is at work on the line. The message says which, and what can be done. */
-export class LineHeld extends Error {
+export class StateKeyInUse extends Error {
   override readonly name = "LineHeld";
 }

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DamagedSnapshot, NewerSnapshot } from "../contract.ts";
-import { findClash, isLegalPath, lineName, quote } from "../names.ts";
+import { findPathConflict, isLegalPath, quote, stateKeySlug } from "../names.ts";
 import { type Manifest, parseManifest, renderManifest } from "./manifest.ts";
 
 const segment = fc.stringMatching(/^[A-Za-z0-9._-]{1,20}$/).filter((name) => name !== "." && name !== "..");
@@ -27,7 +27,7 @@ const manifest: fc.Arbitrary<Omit<Manifest, "schema">> = fc.record({
         sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
       }),
     )
-    .filter((files) => findClash(["manifest.json", ...files.map((file) => file.path)]) === undefined),
+    .filter((files) => findPathConflict(["manifest.json", ...files.map((file) => file.path)]) === undefined),
 });
 
 describe("a manifest", () => {
@@ -113,16 +113,16 @@ describe("a path", () => {
     [["a/b/c", "A/b"], "A/b"],
     [["a/b", "a/c", "ab"], undefined],
   ])("among %j clashes: %j", (paths, clash) => {
-    expect(findClash(paths)).toBe(clash);
+    expect(findPathConflict(paths)).toBe(clash);
   });
 });
 
 test("a line's name is safe, short and no other key's", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (one, two) => {
-      expect(lineName(one)).toMatch(/^([a-z0-9]+-)*[0-9a-f]{8}$/);
-      expect(lineName(one).length).toBeLessThanOrEqual(69);
-      if (one !== two) expect(lineName(one)).not.toBe(lineName(two));
+      expect(stateKeySlug(one)).toMatch(/^([a-z0-9]+-)*[0-9a-f]{8}$/);
+      expect(stateKeySlug(one).length).toBeLessThanOrEqual(69);
+      if (one !== two) expect(stateKeySlug(one)).not.toBe(stateKeySlug(two));
     }),
   );
 });

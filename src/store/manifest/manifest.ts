@@ -13,17 +13,17 @@ import {
   string,
 } from "zod/mini";
 import { DamagedSnapshot, NewerSnapshot } from "../contract.ts";
-import { findClash, isLegalPath, quote } from "../names.ts";
+import { findPathConflict, isLegalPath, quote } from "../names.ts";
 import { leaseShape } from "./lease.ts";
 
 /** The name of the manifest among the files of a snapshot. */
 export const manifestName = "manifest.json";
 
 /** The most files that a snapshot may have, its manifest not counted. */
-export const mostFiles = 2_000;
+export const maxFiles = 2_000;
 
 /** The most bytes that a manifest may have; one of 2,000 files with the longest names stays far below. */
-export const largestManifest = 2 * 1024 * 1024;
+export const maxManifestBytes = 2 * 1024 * 1024;
 
 /** The version of the format that is written and read here. */
 const schemaVersion = 1;
@@ -64,7 +64,7 @@ export type Manifest = Readonly<output<typeof manifestShape>>;
 export type ManifestFile = Manifest["files"][number];
 
 /** The line that a snapshot must belong to. */
-export interface ManifestOwner {
+export interface SnapshotOwner {
   readonly stateKey: string;
   /** Undefined where it is not known; then any is taken. */
   readonly repository: string | undefined;
@@ -100,11 +100,11 @@ function parseJson(text: string): unknown {
 }
 
 function checkPaths(paths: readonly string[]): void {
-  if (paths.length > mostFiles) throw new DamagedSnapshot(`it has more than ${mostFiles} files`);
+  if (paths.length > maxFiles) throw new DamagedSnapshot(`it has more than ${maxFiles} files`);
   const illegal = paths.find((path) => !isLegalPath(path));
   if (illegal !== undefined)
     throw new DamagedSnapshot(`its ${manifestName} names a file ${quote(illegal)}, which is not allowed`);
-  const clash = findClash([manifestName, ...paths]);
+  const clash = findPathConflict([manifestName, ...paths]);
   if (clash !== undefined)
     throw new DamagedSnapshot(
       `its ${manifestName} names the file ${quote(clash)} beside one that excludes it`,
@@ -112,7 +112,7 @@ function checkPaths(paths: readonly string[]): void {
 }
 
 /** What keeps a manifest from belonging to a line of snapshots, as the end of a sentence; undefined where nothing does. */
-export function describeStranger(manifest: Manifest, owner: ManifestOwner): string | undefined {
+export function describeOtherOwner(manifest: Manifest, owner: SnapshotOwner): string | undefined {
   if (manifest.stateKey !== owner.stateKey) return `it belongs to the state key ${quote(manifest.stateKey)}`;
   const { repository } = manifest;
   if (repository !== null && owner.repository !== undefined && repository !== owner.repository)

@@ -5,24 +5,24 @@ import { isPlainFile, readBytes, readPieces, walkFolder } from "../../platform/i
 import { DamagedSnapshot } from "../contract.ts";
 import { quote } from "../names.ts";
 import {
-  describeStranger,
-  largestManifest,
+  describeOtherOwner,
   type Manifest,
   type ManifestFile,
-  type ManifestOwner,
   manifestName,
+  maxManifestBytes,
   parseManifest,
+  type SnapshotOwner,
 } from "./manifest.ts";
 
 /** What a fetched snapshot must be. */
-export interface ExpectedSnapshot extends ManifestOwner {
+export interface ExpectedSnapshot extends SnapshotOwner {
   readonly generation: number;
 }
 
 /** Holds a fetched folder against its manifest, which it gives. @throws DamagedSnapshot NewerSnapshot */
 export async function verifySnapshot(folder: string, expected: ExpectedSnapshot): Promise<Manifest> {
   const manifest = readManifest(folder);
-  const stranger = describeStranger(manifest, expected);
+  const stranger = describeOtherOwner(manifest, expected);
   if (stranger !== undefined) throw new DamagedSnapshot(stranger);
   if (manifest.generation !== expected.generation)
     throw new DamagedSnapshot(`its ${manifestName} is that of generation ${manifest.generation}`);
@@ -36,7 +36,7 @@ export async function verifySnapshot(folder: string, expected: ExpectedSnapshot)
 
 function readManifest(folder: string): Manifest {
   const file = path.join(folder, manifestName);
-  const bytes = isPlainFile(file, largestManifest) ? readBytes(file) : undefined;
+  const bytes = isPlainFile(file, maxManifestBytes) ? readBytes(file) : undefined;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
 }
