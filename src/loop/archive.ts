@@ -1,8 +1,25 @@
 // Puts an effort's records aside when another effort has taken its folder: another branch, or other stories after the end.
 import * as path from "node:path";
 import type { Effort } from "../effort/index.ts";
-import { copyFile, fileStatus, listFolder, makeFolder, moveFile, removeFile } from "../platform/index.ts";
-import type { LoopParts } from "./parts.ts";
+import type { Journal } from "../journal/index.ts";
+import {
+  type Clock,
+  copyFile,
+  fileStatus,
+  listFolder,
+  makeFolder,
+  moveFile,
+  removeFile,
+} from "../platform/index.ts";
+import type { EffortFiles } from "./bookkeeping.ts";
+import type { LoopEvent } from "./events.ts";
+
+/** What archiving an effort needs. */
+export interface ArchiveContext extends EffortFiles {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  announce(event: LoopEvent): void;
+}
 
 /**
  * Archives the effort that was worked on before in this folder, where this is another one: its rows go under another key,
@@ -10,11 +27,7 @@ import type { LoopParts } from "./parts.ts";
  * effort's "passed" must never count for the next.
  * @returns whether there was one to archive
  */
-export async function archiveEffort(
-  parts: Pick<LoopParts, "journal" | "place" | "effortState" | "clock" | "announce">,
-  effort: Effort,
-  branch: string,
-): Promise<boolean> {
+export async function archiveEffort(parts: ArchiveContext, effort: Effort, branch: string): Promise<boolean> {
   const { journal, place, effortState } = parts;
   const { session, known } = journal.read((tables) => ({
     session: tables.sessions.get(place.slug),

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Agent } from "../agents/index.ts";
 import { type Journal, openJournal } from "../journal/index.ts";
-import { agentVersion } from "./agent-version.ts";
-import { createAttachRecorder, unattached } from "./attachable.ts";
+import { agentVersion, createAttachRecorder, unattached } from "./attachable.ts";
 import type { LoopEvent } from "./events.ts";
 import type { LoopParts } from "./parts.ts";
 

@@ -1,5 +1,5 @@
 // Writes down where people can join the running agent session, in the columns that ralph's own tools read.
-import type { AttachPoint } from "../agents/index.ts";
+import type { Agent, AttachPoint } from "../agents/index.ts";
 import type { SessionRow } from "../journal/index.ts";
 import { describeError } from "../platform/index.ts";
 import type { LoopParts } from "./parts.ts";
@@ -54,4 +54,14 @@ export function createAttachRecorder(
     },
     written: () => written,
   };
+}
+
+const asked = new WeakMap<Agent, Promise<string | undefined>>();
+
+/** The version of an agent's program; undefined where it does not tell. It never rejects. */
+export function agentVersion(agent: Agent): Promise<string | undefined> {
+  const version =
+    asked.get(agent) ?? (agent.version?.() ?? Promise.resolve(undefined)).catch(() => undefined);
+  asked.set(agent, version);
+  return version;
 }

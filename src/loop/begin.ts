@@ -3,11 +3,11 @@ import type { AgentName } from "../agents/index.ts";
 import type { Effort, Story } from "../effort/index.ts";
 import { setAside } from "./archive.ts";
 import { sessionOf } from "./attachable.ts";
+import { readStand, type Stand } from "./bookkeeping.ts";
 import { type Failover, failoverDetail, failoverKind } from "./failover.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 import type { LoopParts } from "./parts.ts";
 import { prepareProgress } from "./progress-file.ts";
-import { readStand, type Stand } from "./stand.ts";
 
 /** An iteration that has begun: what it is about and where its record is. */
 export interface Begun {

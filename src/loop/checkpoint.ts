@@ -1,6 +1,7 @@
 // Says in journal and progress log where a run stands and why it stops there.
 import { renderCheckpoint } from "../effort/index.ts";
 import type { CheckpointRow, JournalTables } from "../journal/index.ts";
+import { describeError } from "../platform/index.ts";
 import type { LoopParts } from "./parts.ts";
 import { appendToProgress, type LogParts } from "./progress-file.ts";
 
@@ -61,4 +62,27 @@ export async function checkpointUnlessWritten(parts: CheckpointParts, reason: st
     );
   });
   if (!isWritten) await writeCheckpoint(parts, reason);
+}
+
+/** Saves until disposed, and notes in the journal that the run is alive. */
+export function saveRegularly(
+  parts: Pick<LoopParts, "clock" | "limits" | "journal" | "runId" | "saveLater" | "announce">,
+): Disposable {
+  const { clock, limits, journal, runId } = parts;
+  const over = new AbortController();
+  const save = async () => {
+    await journal.write((tables) => tables.runs.touch(runId, clock.now().toISOString()));
+    if (!over.signal.aborted) parts.saveLater("while a turn goes on");
+  };
+  const go = async () => {
+    for (;;) {
+      await clock.sleep(limits.checkpointEvery, over.signal);
+      if (over.signal.aborted) return;
+      await save().catch((error: unknown) => {
+        parts.announce({ kind: "warning", text: `nothing was saved in between: ${describeError(error)}` });
+      });
+    }
+  };
+  void go();
+  return { [Symbol.dispose]: () => over.abort() };
 }

@@ -4,10 +4,13 @@ import {
   isPlainFile,
   makeFolder,
   readText,
+  removeFile,
   removeFolder,
+  replaceFile,
   type StopSignal,
   watchFolder,
 } from "../platform/index.ts";
+import type { Request } from "./decide.ts";
 
 /** The files that mean something in an effort's signal folder; touching one is enough. */
 const signalFiles = ["stop", "checkpoint", "pause"] as const;
@@ -15,10 +18,7 @@ const signalFiles = ["stop", "checkpoint", "pause"] as const;
 type SignalFile = (typeof signalFiles)[number];
 
 /** Written into the stop file, this asks for the running turn to be cut off too. */
-export const stopNow = "now";
-
-/** What is asked of the loop. */
-export type Request = "none" | "pause" | "stop" | "yield" | "cancel";
+const stopNow = "now";
 
 /** What people ask of the loop, and the one signal by which a turn is cut off. */
 export interface Control extends Disposable {
@@ -105,4 +105,16 @@ export function openControl(folder: string, startedAt: number): Control {
     },
     [Symbol.dispose]: () => watcher[Symbol.dispose](),
   };
+}
+
+/** What people can ask of a run. `stop` lets the running iteration end, `stop-now` cuts it off. */
+export const verbs = ["stop", "stop-now", "checkpoint", "pause", "resume"] as const;
+export type Verb = (typeof verbs)[number];
+
+/** Leaves it in an effort's signal folder, as a touch of the file from any shell would. */
+export function leaveSignal(folder: string, verb: Verb): void {
+  makeFolder(folder);
+  const [file, content] = verb === "stop-now" ? ["stop", stopNow] : [verb, ""];
+  if (verb === "resume") removeFile(`${folder}/pause`);
+  else replaceFile(`${folder}/${file}`, content);
 }

@@ -1,7 +1,6 @@
 // Decides what happens next, from facts alone: no clock, no file, no chance.
 import type { AgentName } from "../agents/index.ts";
 import type { Candidates } from "./agent-choice.ts";
-import type { Request } from "./control.ts";
 import { type AgentsFacts, type FailureLimits, type Instead, pickAgent } from "./pick-agent.ts";
 import type { StopReason } from "./stop-reason.ts";
 
@@ -15,6 +14,9 @@ export interface StoryFacts {
   /** The agents that may work on it; the first is the one that is wanted. */
   agents: Candidates;
 }
+
+/** What is asked of the loop. */
+export type Request = "none" | "pause" | "stop" | "yield" | "cancel";
 
 /** What holds before an iteration. Times are ms since the epoch. */
 export interface Facts {

@@ -1,6 +1,17 @@
 // Runs the project's own checks: only they make a story pass.
 import { CappedFile, type Clock, type Redactor, startProcess } from "../platform/index.ts";
-import type { GateRun } from "./gate-run.ts";
+
+/** A gate that has run. */
+export interface GateRun {
+  command: string;
+  /** Undefined where it was ended by a signal. */
+  exitCode: number | undefined;
+  timedOut: boolean;
+  durationMs: number;
+  passed: boolean;
+  /** The end of its redacted output. */
+  outputTail: string;
+}
 
 /** Where and how gates run. Durations are in ms. */
 export interface GateSetting {

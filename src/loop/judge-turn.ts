@@ -1,36 +1,21 @@
 // Gathers the evidence on a turn, has it judged, and writes the verdict down before anything follows from it.
-import type { AgentName, FailureClass, TurnResult } from "../agents/index.ts";
+import type { TurnResult } from "../agents/index.ts";
 import { editPrd, isCompletionClaim, readTurn } from "../effort/index.ts";
 import { replaceFile } from "../platform/index.ts";
 import { type Begun, gatesOf } from "./begin.ts";
-import { bookkeepingPatterns } from "./bookkeeping.ts";
+import { bookkeepingPatterns, readStand, type Stand } from "./bookkeeping.ts";
 import type { Decision } from "./decide.ts";
 import { untouched } from "./foreign.ts";
-import type { GateRun } from "./gate-run.ts";
-import { runGates } from "./gates.ts";
-import { type Evidence, gatesAreDue, isPass, judge, type Outcome } from "./judge.ts";
+import { type GateRun, runGates } from "./gates.ts";
+import { type Evidence, gatesAreDue, isPass, judge } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
 import { readPrdText } from "./prd-file.ts";
 import { progressHasGrown } from "./progress-file.ts";
 import { recordJudgement } from "./record.ts";
-import { readStand, type Stand } from "./stand.ts";
+import type { IterationResult } from "./streak.ts";
 
-/** What an iteration came to. */
-export interface Iterated {
-  number: number;
-  storyId: string;
-  agent: AgentName;
-  outcome: Outcome;
-  /** Whether anything came of it: a change in the checkout, or a story passed. */
-  changed: boolean;
-  /** The same when the same thing fails again; empty where nothing failed. */
-  signature: string;
-  /** Why the agent failed; undefined where it did not. */
-  failure: FailureClass | undefined;
-  /** US dollars; undefined where unknown. */
-  costUsd: number | undefined;
-  /** When the agent's provider allows more, ms since the epoch, where it says so. */
-  resetAt: number | undefined;
+/** The result of an iteration, and the checkout after it. */
+export interface Iterated extends IterationResult {
   /** Where the checkout stood after the turn; after the commit it is the next turn's "before". Undefined: ask anew. */
   stand: Stand | undefined;
 }

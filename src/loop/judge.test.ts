@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { GateRun } from "./gate-run.ts";
+import type { GateRun } from "./gates.ts";
 import { type Evidence, gatesAreDue, judge } from "./judge.ts";
 
 function gate(more: Partial<GateRun> = {}): GateRun {

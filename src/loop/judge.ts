@@ -1,5 +1,5 @@
 // Judges one turn from what is known of it, without looking anywhere: the agent proposes, the gates decide.
-import type { GateRun } from "./gate-run.ts";
+import type { GateRun } from "./gates.ts";
 
 /** How an iteration came out. */
 export type Outcome =

@@ -1,16 +1,15 @@
 // Drives a run: decide, iterate, and again, until there is a reason to stop.
 import { describeError } from "../platform/index.ts";
 import { warnAboutAgents } from "./agent-choice.ts";
-import { checkpointUnlessWritten, writeCheckpoint } from "./checkpoint.ts";
+import type { Stand } from "./bookkeeping.ts";
+import { checkpointUnlessWritten, saveRegularly, writeCheckpoint } from "./checkpoint.ts";
 import { type Decision, decide, type Facts } from "./decide.ts";
 import { describeFailover, type Failover, followAgents, type StandIns } from "./failover.ts";
 import { iterate } from "./iterate.ts";
 import { isPass } from "./judge.ts";
 import type { Iterated } from "./judge-turn.ts";
 import type { LoopParts } from "./parts.ts";
-import { saveRegularly } from "./regular-saves.ts";
 import { readSpent, type Spent, spendOn } from "./spent.ts";
-import type { Stand } from "./stand.ts";
 import type { Ending, StopReason } from "./stop-reason.ts";
 import { refreshStories, type Stories } from "./stories.ts";
 import { continueStreak, freshStreak, type Streak } from "./streak.ts";

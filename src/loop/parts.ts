@@ -1,39 +1,15 @@
 // What the loop is built from. Whoever builds a loop supplies every part; the loop looks for none.
-import * as path from "node:path";
 import type { Agents } from "../agents/index.ts";
 import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout } from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
-import { type Clock, type Redactor, removeFolder, temporaryRoot } from "../platform/index.ts";
+import type { Clock, Redactor } from "../platform/index.ts";
 import type { AgentChoice } from "./agent-choice.ts";
 import type { Control } from "./control.ts";
 import type { Limits } from "./decide.ts";
 import type { LoopEvent } from "./events.ts";
 import type { ForeignChanges } from "./foreign.ts";
 import type { People } from "./people.ts";
-
-/** The variable by which everything that a run starts is found again; its value is the run's id. */
-export const runMarkName = "RALPH_CI_RUN";
-
-/** Where a run keeps what lives no longer than an agent session: sockets, and what must not be in the state folder. */
-export function privateFolder(runId: string): string {
-  return path.join(temporaryRoot(), `ralph-ci-${runId}`);
-}
-
-/** The variable by which what lets people in is found again: it lives longer than the turns, whose leftovers are ended. */
-export const meetingMarkName = "RALPH_CI_MEETING";
-
-/** Where a run keeps the sockets by which people join it. */
-export function meetingFolder(runId: string): string {
-  return `${privateFolder(runId)}-meet`;
-}
-
-/** Removes what a dead run left there; its id may come from another machine, and is used only where it is one. */
-export function removePrivateFolder(runId: string): void {
-  if (!/^[A-Za-z0-9]+$/.test(runId)) return;
-  removeFolder(privateFolder(runId));
-  removeFolder(meetingFolder(runId));
-}
 
 /** Limits of single steps beside those of the run; durations in ms. */
 export interface StepLimits {

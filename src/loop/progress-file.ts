@@ -10,6 +10,7 @@ import {
   rotateLog,
 } from "../effort/index.ts";
 import {
+  type Clock,
   copyFile,
   isPlainFile,
   listFolder,
@@ -21,20 +22,22 @@ import {
   replaceFile,
   writePlain,
 } from "../platform/index.ts";
-import type { LoopParts } from "./parts.ts";
+import type { EffortFiles } from "./bookkeeping.ts";
 
 /** What writing the log needs. */
-export type LogParts = Pick<LoopParts, "place" | "effortState" | "effortType" | "clock"> & {
+export interface LogParts extends EffortFiles {
+  /** As the effort writes it, such as `Bug Investigation`. */
+  readonly effortType: string;
+  readonly clock: Clock;
+  /** `rotateAt` is a number of lines. */
   readonly limits: { readonly rotateAt: number };
-};
+}
 
 /** A larger log, in bytes, is none that anybody wrote; it is not even read. */
 const largestLog = 64 * 1024 * 1024;
 
-type LogPlace = Pick<LogParts, "place" | "effortState">;
-
 /** The log's text; undefined where there is none, or what stands in its place is no plain file, far too large or no UTF-8. */
-function readLog(parts: LogPlace): string | undefined {
+function readLog(parts: EffortFiles): string | undefined {
   const { progressFile } = parts.place;
   if (!isPlainFile(realPath(progressFile), largestLog)) return undefined;
   const bytes = readBytes(progressFile);
@@ -45,7 +48,7 @@ function readLog(parts: LogPlace): string | undefined {
  * Puts the log back as it was before a turn that a dead run cut off, where nobody could read what the turn has left in its
  * place. That comes before the effort is read at all.
  */
-export function restoreLog(parts: LogPlace): void {
+export function restoreLog(parts: EffortFiles): void {
   const kept = readText(copyOf(parts));
   if (kept !== undefined && readLog(parts) === undefined) writeLog(parts, kept);
 }
@@ -60,7 +63,7 @@ function wholeLog(parts: LogParts): string {
   return kept || newProgressLog({ effort: place.slug, type: effortType, started: clock.now() });
 }
 
-function copyOf(parts: LogPlace): string {
+function copyOf(parts: EffortFiles): string {
   return path.join(parts.effortState, path.basename(parts.place.progressFile));
 }
 
@@ -73,7 +76,7 @@ export function appendToProgress(parts: LogParts, block: string): void {
   rememberProgress(parts);
 }
 
-function writeLog(parts: LogPlace, text: string): void {
+function writeLog(parts: EffortFiles, text: string): void {
   const { progressFile } = parts.place;
   // A folder, a pipe or bytes that are no text, which a turn put there, must give way.
   if (readLog(parts) === undefined) {

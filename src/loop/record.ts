@@ -4,7 +4,7 @@ import { renderEntry } from "../effort/index.ts";
 import { writePlain } from "../platform/index.ts";
 import { checkpointBlock, checkpointRow } from "./checkpoint.ts";
 import type { Decision } from "./decide.ts";
-import type { GateRun } from "./gate-run.ts";
+import type { GateRun } from "./gates.ts";
 import type { IterationFolder } from "./iteration-folder.ts";
 import { isPass, type Outcome, type Verdict } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";

@@ -2,13 +2,13 @@
 // because a run that is killed in between leaves it to the next one.
 import type { IterationRow } from "../journal/index.ts";
 import { readText, replaceFile } from "../platform/index.ts";
+import { readStand, type Stand } from "./bookkeeping.ts";
 import { recordForeign, rememberLeftOut, untouched } from "./foreign.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 import type { Outcome } from "./judge.ts";
 import type { LoopParts } from "./parts.ts";
 import { lastWrittenPrd, restorePrd } from "./prd-file.ts";
 import { appendToProgress } from "./progress-file.ts";
-import { readStand, type Stand } from "./stand.ts";
 
 /** What settling needs; resume has it before there is a loop. */
 export type SettleParts = Pick<

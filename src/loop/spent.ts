@@ -1,7 +1,7 @@
 // Reckons what an effort has used up of its limits over all runs, so that a limit is kept and not only noticed.
 import type { JournalTables } from "../journal/index.ts";
 import type { Facts } from "./decide.ts";
-import type { Iterated } from "./judge-turn.ts";
+import type { IterationResult } from "./streak.ts";
 
 /** So many of the last iterations say what the next one may cost. */
 const recent = 10;
@@ -20,7 +20,7 @@ export function readSpent(tables: JournalTables, effort: string): Spent {
 }
 
 /** What will be recorded once an iteration that was just judged is. */
-export function spendOn(spent: Spent, iterated: Iterated): Spent {
+export function spendOn(spent: Spent, iterated: IterationResult): Spent {
   const cost = iterated.costUsd ?? 0;
   return {
     iterations: spent.iterations + (iterated.outcome === "limited" ? 0 : 1),

@@ -8,17 +8,26 @@ import {
   parsePrd,
   type StatusChange,
 } from "../effort/index.ts";
-import { readText, replaceFile } from "../platform/index.ts";
+import type { Journal } from "../journal/index.ts";
+import { type Clock, readText, replaceFile } from "../platform/index.ts";
 import { type AgentChoice, agentsFor } from "./agent-choice.ts";
+import type { EffortFiles } from "./bookkeeping.ts";
 import type { StoryFacts } from "./decide.ts";
-import type { LoopParts } from "./parts.ts";
+import type { LoopEvent } from "./events.ts";
 import { lastWrittenPrd } from "./prd-file.ts";
 
+/** An effort's files and the journal that records it. */
+export interface RecordedEffort extends EffortFiles {
+  readonly journal: Journal;
+}
+
 /** What merging needs; resume has it before there is a loop. */
-export type StoryParts = Pick<
-  LoopParts,
-  "place" | "effortState" | "journal" | "clock" | "runId" | "announce" | "choice"
->;
+export interface StoryParts extends RecordedEffort {
+  readonly clock: Clock;
+  readonly runId: string;
+  readonly choice: AgentChoice;
+  announce(event: LoopEvent): void;
+}
 
 /** The stories as they stand now. */
 export interface Stories {
@@ -36,7 +45,7 @@ export interface StandingStories {
 }
 
 /** Reads and merges, and writes nothing. @throws ConfigurationError where the effort is faulty */
-export function readStories(parts: Pick<LoopParts, "place" | "effortState" | "journal">): StandingStories {
+export function readStories(parts: RecordedEffort): StandingStories {
   const { place, journal } = parts;
   const effort = loadEffort(place);
   const copy = lastWrittenPrd(parts.effortState);

@@ -1,7 +1,7 @@
 // Follows how the iterations of one run go, one after another; earlier runs do not count, so that a new run is a new try.
-import { type AgentName, failureDescriptions } from "../agents/index.ts";
+import { type AgentName, type FailureClass, failureDescriptions } from "../agents/index.ts";
 import type { Facts } from "./decide.ts";
-import type { Iterated } from "./judge-turn.ts";
+import type { Outcome } from "./judge.ts";
 import {
   type AgentFacts,
   type AgentsFacts,
@@ -9,6 +9,24 @@ import {
   freshAgent,
   restsAfter,
 } from "./pick-agent.ts";
+
+/** What an iteration came to. */
+export interface IterationResult {
+  number: number;
+  storyId: string;
+  agent: AgentName;
+  outcome: Outcome;
+  /** Whether anything came of it: a change in the checkout, or a story passed. */
+  changed: boolean;
+  /** The same when the same thing fails again; empty where nothing failed. */
+  signature: string;
+  /** Why the agent failed; undefined where it did not. */
+  failure: FailureClass | undefined;
+  /** US dollars; undefined where unknown. */
+  costUsd: number | undefined;
+  /** When the agent's provider allows more, ms since the epoch, where it says so. */
+  resetAt: number | undefined;
+}
 
 /** What the last iterations of this run came to. */
 export interface Streak extends Pick<Facts, "agents" | "idleInARow"> {
@@ -34,7 +52,7 @@ const longestBackOff = 30 * 60_000;
 /** The streak with one more iteration; `now` is ms since the epoch. */
 export function continueStreak(
   streak: Streak,
-  iterated: Omit<Iterated, "stand">,
+  iterated: IterationResult,
   limits: StreakLimits,
   now: number,
 ): Streak {
@@ -52,7 +70,7 @@ export function continueStreak(
 /** What is known of an agent after its own iteration. */
 function agentAfter(
   before: AgentFacts,
-  { outcome, resetAt, failure }: Omit<Iterated, "stand">,
+  { outcome, resetAt, failure }: IterationResult,
   { overloadWait }: StreakLimits,
   now: number,
 ): AgentFacts {
