@@ -2,8 +2,8 @@
 import { renderCheckpoint } from "../effort/index.ts";
 import type { CheckpointRow, JournalTables } from "../journal/index.ts";
 import { describeError } from "../platform/index.ts";
-import type { LoopParts } from "./parts.ts";
-import { appendToProgress, type LogParts } from "./progress-file.ts";
+import { appendToProgress, type LogParts } from "./checkout/index.ts";
+import type { LoopParts } from "./context.ts";
 
 type RowParts = Pick<LoopParts, "runId" | "place" | "clock"> & {
   readonly limits: { readonly maxIterations: number };

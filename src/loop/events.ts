@@ -1,9 +1,7 @@
 // What the loop tells whoever watches: one typed event for each fact, as it happens.
 import type { AttachPoint } from "../agents/index.ts";
-import type { Failover } from "./failover.ts";
-import type { GateRun } from "./gates.ts";
-import type { Outcome } from "./judge.ts";
-import type { Ending } from "./stop-reason.ts";
+import type { Ending, Failover } from "./decide/index.ts";
+import type { GateRun, Outcome } from "./judge/index.ts";
 
 /** Something that happened in a run. */
 export type LoopEvent =

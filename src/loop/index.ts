@@ -1,29 +1,50 @@
 // The door to the loop.
-export { type AgentChoice, agentsFor, agentsOfEffort, warnAboutAgents } from "./agent-choice.ts";
-export { archiveEffort } from "./archive.ts";
-export { unattached } from "./attachable.ts";
-export { isBookkeeping } from "./bookkeeping.ts";
-export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
-export { type Control, leaveSignal, openControl, type Verb, verbs } from "./control.ts";
-export { chooseStory } from "./decide.ts";
-export type { LoopEvent } from "./events.ts";
-export { describeFailover, failoverKind } from "./failover.ts";
+
 export {
+  archiveEffort,
   type ForeignChanges,
   findForeign,
+  isBookkeeping,
+  lastWrittenPrd,
   loadForeign,
   namePaths,
   storeForeign,
   untouched,
-} from "./foreign.ts";
-export { iterationFolder } from "./iteration-folder.ts";
-export type { Outcome } from "./judge.ts";
+} from "./checkout/index.ts";
+export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
+export type { LoopParts } from "./context.ts";
+export {
+  type Control,
+  createPeople,
+  leaveSignal,
+  openControl,
+  type People,
+  type Person,
+  personKind,
+  type Verb,
+  verbs,
+} from "./control/index.ts";
+export {
+  type AgentChoice,
+  agentsFor,
+  agentsOfEffort,
+  chooseStory,
+  describeEnding,
+  describeFailover,
+  type Ending,
+  failoverKind,
+  type RunStatus,
+  renderMoment,
+  type StopReason,
+  stopReasons,
+  warnAboutAgents,
+} from "./decide/index.ts";
+export type { LoopEvent } from "./events.ts";
+export { iterationFolder, unattached } from "./iteration/index.ts";
+export type { Outcome } from "./judge/index.ts";
 export { runLoop } from "./loop.ts";
-export type { LoopParts } from "./parts.ts";
-export { createPeople, type People, type Person, personKind } from "./people.ts";
-export { lastWrittenPrd } from "./prd-file.ts";
 export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
-export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recover.ts";
+export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recovery/index.ts";
 export {
   meetingFolder,
   meetingMarkName,
@@ -31,11 +52,3 @@ export {
   removePrivateFolder,
   runMarkName,
 } from "./run-folders.ts";
-export {
-  describeEnding,
-  type Ending,
-  type RunStatus,
-  renderMoment,
-  type StopReason,
-  stopReasons,
-} from "./stop-reason.ts";

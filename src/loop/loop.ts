@@ -1,18 +1,29 @@
 // Drives a run: decide, iterate, and again, until there is a reason to stop.
 import { describeError } from "../platform/index.ts";
-import { warnAboutAgents } from "./agent-choice.ts";
-import type { Stand } from "./bookkeeping.ts";
+import type { Stand } from "./checkout/index.ts";
+import { refreshStories, type Stories } from "./checkout/index.ts";
 import { checkpointUnlessWritten, saveRegularly, writeCheckpoint } from "./checkpoint.ts";
-import { type Decision, decide, type Facts } from "./decide.ts";
-import { describeFailover, type Failover, followAgents, type StandIns } from "./failover.ts";
-import { iterate } from "./iterate.ts";
-import { isPass } from "./judge.ts";
-import type { Iterated } from "./judge-turn.ts";
-import type { LoopParts } from "./parts.ts";
-import { readSpent, type Spent, spendOn } from "./spent.ts";
-import type { Ending, StopReason } from "./stop-reason.ts";
-import { refreshStories, type Stories } from "./stories.ts";
-import { continueStreak, freshStreak, type Streak } from "./streak.ts";
+import type { LoopParts } from "./context.ts";
+import type { Ending, StopReason } from "./decide/index.ts";
+import {
+  continueStreak,
+  type Decision,
+  decide,
+  describeFailover,
+  type Facts,
+  type Failover,
+  followAgents,
+  freshStreak,
+  readSpent,
+  type Spent,
+  type StandIns,
+  type Streak,
+  spendOn,
+  warnAboutAgents,
+} from "./decide/index.ts";
+import type { Iterated } from "./iteration/index.ts";
+import { iterate } from "./iteration/index.ts";
+import { isPass } from "./judge/index.ts";
 
 /** Works on the effort until there is a reason to stop, and gives it. The last checkpoint is written by then. */
 export async function runLoop(parts: LoopParts): Promise<Ending> {

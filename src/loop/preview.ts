@@ -1,13 +1,9 @@
 // Says what the next iteration would be without beginning it: nothing is written, locked or started.
 import type { Story } from "../effort/index.ts";
-import { gatesOf } from "./begin.ts";
-import { type Decision, decide } from "./decide.ts";
-import { composeTurn, type TurnParts } from "./iterate.ts";
-import { iterationFolder } from "./iteration-folder.ts";
-import type { LoopParts } from "./parts.ts";
-import { readSpent } from "./spent.ts";
-import { readStories, storyFacts } from "./stories.ts";
-import { freshStreak } from "./streak.ts";
+import { readStories, storyFacts } from "./checkout/index.ts";
+import type { LoopParts } from "./context.ts";
+import { type Decision, decide, freshStreak, readSpent } from "./decide/index.ts";
+import { composeTurn, gatesOf, iterationFolder, type TurnParts } from "./iteration/index.ts";
 
 /** What a preview needs of the loop's parts. */
 export type PreviewParts = TurnParts & Pick<LoopParts, "effortState" | "clock" | "startedAt" | "choice">;

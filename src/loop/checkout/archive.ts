@@ -1,0 +1,75 @@
+// Puts an effort's records aside when another effort has taken its folder: another branch, or other stories after the end.
+import * as path from "node:path";
+import type { Effort } from "../../effort/index.ts";
+import type { Journal } from "../../journal/index.ts";
+import {
+  type Clock,
+  copyFile,
+  fileStatus,
+  listFolder,
+  makeFolder,
+  moveFile,
+  removeFile,
+} from "../../platform/index.ts";
+import type { LoopEvent } from "../events.ts";
+import type { EffortFiles } from "./worktree-state.ts";
+
+/** What archiving an effort needs. */
+export interface ArchiveContext extends EffortFiles {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  announce(event: LoopEvent): void;
+}
+
+/**
+ * Archives the effort that was worked on before in this folder, where this is another one: its rows go under another key,
+ * its logs and its last prd.json to `archive/<date>-<branch>/`. Story ids start again with each prd.json, so that one
+ * effort's "passed" must never count for the next.
+ * @returns whether there was one to archive
+ */
+export async function archiveEffort(parts: ArchiveContext, effort: Effort, branch: string): Promise<boolean> {
+  const { journal, place, effortState } = parts;
+  const { session, known } = journal.read((tables) => ({
+    session: tables.sessions.get(place.slug),
+    known: tables.stories.list(place.slug),
+  }));
+  if (!session) return false;
+  const otherBranch = session.branch !== null && session.branch !== branch;
+  const titles = new Set(known.map((row) => `${row.id}\n${row.title}`));
+  const otherStories =
+    session.status === "completed" &&
+    effort.prd.stories.length > 0 &&
+    !effort.prd.stories.some((story) => titles.has(`${story.id}\n${story.title}`));
+  if (!otherBranch && !otherStories) return false;
+
+  const stamp = parts.clock.now().toISOString();
+  const name = `${stamp.slice(0, 10)}-${(session.branch ?? place.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
+  const folder = freeName(path.join(place.folder, "archive", name));
+  makeFolder(folder);
+  const logs = listFolder(place.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
+  for (const log of logs) moveFile(path.join(place.folder, log), path.join(folder, log));
+  const lastPrd = path.join(effortState, "prd.json");
+  if (fileStatus(lastPrd)) copyFile(lastPrd, path.join(folder, path.basename(place.prdFile)));
+  await journal.write((tables) =>
+    tables.effort.archive(place.slug, `${place.slug}@${path.basename(folder)}`),
+  );
+  removeFile(lastPrd);
+  for (const log of logs) removeFile(path.join(effortState, log));
+  const iterations = path.join(effortState, "iterations");
+  if (fileStatus(iterations))
+    moveFile(iterations, freeName(path.join(effortState, `iterations-${path.basename(folder)}`)));
+  parts.announce({ kind: "note", text: `the effort that was here before is archived in ${folder}` });
+  return true;
+}
+
+/** Moves what stands at a path to a free name beside it. */
+export function setAside(file: string): void {
+  if (fileStatus(file)) moveFile(file, freeName(`${file}-old`));
+}
+
+function freeName(wanted: string): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`;
+    if (!fileStatus(name)) return name;
+  }
+}

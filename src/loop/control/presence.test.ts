@@ -1,0 +1,81 @@
+// Holds what is written down of people to who they are and what they touched, and to no secret.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Journal, openJournal } from "../../journal/index.ts";
+import { createRedactor, systemClock } from "../../platform/index.ts";
+import type { LoopEvent } from "../events.ts";
+import { createPeople, describeTouches, type People, type Person } from "./presence.ts";
+
+let folder: string;
+let journal: Journal;
+let people: People;
+let told: LoopEvent[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "people-"));
+  told = [];
+  journal = await openJournal(folder, { log: { info: () => {}, warn: () => {} }, now: () => new Date(0) });
+  await journal.write((tables) => tables.sessions.put({ taskName: "x", status: "running", agent: "claude" }));
+  people = createPeople({
+    ...{ journal, place: { slug: "x" }, runId: "run-1", clock: systemClock },
+    ...{ redactor: createRedactor(["canary-4711"]), announce: (event: LoopEvent) => told.push(event) },
+  });
+});
+afterEach(() => {
+  journal[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const person = (id: number, service: string, identity?: string, key?: string): Person => ({
+  ...{ id, service, mayWrite: service.endsWith("-write"), caller: { identity, key } },
+});
+
+test("who came, went and acted is in the journal, in the iteration in which it was", async () => {
+  const mona = person(1, "terminal-write", "maintainer-1", "mona SHA256:abc");
+  people.onJoin(mona);
+  people.enter(3);
+  people.onTouch(mona, "typed");
+  people.onTouch(person(2, "control-write"), "asked for pause");
+  people.onTouch(person(3, "opencode-write", "canary-4711"), "wrote to opencode");
+  people.enter(undefined);
+  people.onLeave(mona);
+  people.onLeave(mona);
+  await people.written();
+  const rows = journal.read((tables) => tables.events.list("x"));
+  expect(rows.map(({ n, kind, detail, runId }) => [n, kind, detail, runId])).toEqual([
+    [null, "person-joined", "maintainer-1, mona SHA256:abc joined terminal-write", "run-1"],
+    [3, "person-acted", "maintainer-1, mona SHA256:abc typed (terminal-write)", "run-1"],
+    [3, "person-asked", "somebody asked for pause (control-write)", "run-1"],
+    [3, "person-acted", "*** wrote to opencode (opencode-write)", "run-1"],
+    [null, "person-left", "maintainer-1, mona SHA256:abc left terminal-write", "run-1"],
+  ]);
+  expect(told).toEqual(rows.map(({ detail }) => ({ kind: "person", text: detail })));
+  const touches = (n: number) => journal.read((tables) => describeTouches(tables, "x", n));
+  expect(touches(3)).toEqual([
+    "Human-touched: maintainer-1, mona SHA256:abc typed (terminal-write).",
+    "Human-touched: *** wrote to opencode (opencode-write).",
+  ]);
+  expect(touches(4)).toEqual([]);
+});
+
+test("only somebody who may act in the agent session attends it", async () => {
+  for (const service of ["terminal", "control-write", "opencode"]) people.onJoin(person(1, service));
+  expect(people.isAttended()).toBe(false);
+  people.onJoin(person(2, "terminal-write"));
+  people.onJoin(person(3, "opencode-write"));
+  people.onLeave(person(2, "terminal-write"));
+  expect(people.isAttended()).toBe(true);
+  people.onLeave(person(3, "opencode-write"));
+  expect(people.isAttended()).toBe(false);
+  await people.written();
+});
+
+test("what cannot be recorded costs a warning, and nothing else", async () => {
+  rmSync(join(folder, "sessions.db"));
+  mkdirSync(join(folder, "sessions.db"));
+  people.onJoin(person(1, "terminal"));
+  await people.written();
+  const warning = { kind: "warning", text: expect.stringContaining("could not be recorded") };
+  expect(told).toEqual([expect.objectContaining({ kind: "person" }), warning]);
+});

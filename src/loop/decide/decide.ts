@@ -1,0 +1,109 @@
+// Decides what happens next, from facts alone: no clock, no file, no chance.
+import type { AgentName } from "../../agents/index.ts";
+import type { Candidates } from "./agent-choice.ts";
+import { type AgentsFacts, type FailureLimits, type Instead, pickAgent } from "./pick-agent.ts";
+import type { StopReason } from "./stop-reason.ts";
+
+/** What deciding needs to know of a story. */
+export interface StoryFacts {
+  id: string;
+  status: "open" | "passed" | "blocked" | "skipped";
+  /** Lower comes first. */
+  priority: number;
+  dependsOn: readonly string[];
+  /** The agents that may work on it; the first is the one that is wanted. */
+  agents: Candidates;
+}
+
+/** What is asked of the loop. */
+export type Request = "none" | "pause" | "stop" | "yield" | "cancel";
+
+/** What holds before an iteration. Times are ms since the epoch. */
+export interface Facts {
+  /** In the order of the file. */
+  stories: readonly StoryFacts[];
+  /** Over all runs of the effort, without those that a provider's limit ended. */
+  iterations: number;
+  /** US dollars over all runs of the effort, as far as they are known. */
+  costUsd: number;
+  /** What the next iteration may cost, in US dollars; 0 where nothing is known of it. */
+  nextCostUsd: number;
+  /** When this run began. */
+  runStartedAt: number;
+  /** Iterations one after another without progress, in this run. */
+  idleInARow: number;
+  /** How each agent fared in this run. */
+  agents: AgentsFacts;
+  /** What somebody asked for. */
+  request: Request;
+}
+
+/** The finite limits of a run; durations in ms. */
+export interface Limits extends FailureLimits {
+  maxIterations: number;
+  maxRuntime: number;
+  /** US dollars. */
+  maxCost: number;
+  stuckAfter: number;
+}
+
+/** What happens next. */
+export type Decision =
+  | {
+      kind: "iterate";
+      storyId: string;
+      agent: AgentName;
+      /** Undefined where the agent is the one that is wanted. */
+      instead: Instead | undefined;
+      /** The last try before "stuck". */
+      diagnostic: boolean;
+    }
+  | { kind: "wait" /** At the latest, ms since the epoch. */; until: number; why: "paused" | "rate-limited" }
+  | { kind: "stop"; reason: Exclude<StopReason, "rate-limited"> }
+  | {
+      kind: "stop";
+      reason: "rate-limited" /** When more is allowed, ms since the epoch. */;
+      resumeAt: number;
+    };
+
+/** What to do now. Pure and total: every combination of facts gives exactly one decision. */
+export function decide(facts: Facts, limits: Limits, now: number): Decision {
+  const open = facts.stories.filter((story) => story.status !== "passed");
+  if (open.length === 0) return { kind: "stop", reason: "complete" };
+  if (facts.request === "cancel") return { kind: "stop", reason: "cancelled" };
+  const deadline = facts.runStartedAt + limits.maxRuntime;
+  if (facts.iterations >= limits.maxIterations) return { kind: "stop", reason: "max-iterations" };
+  if (facts.costUsd + facts.nextCostUsd > limits.maxCost) return { kind: "stop", reason: "max-cost" };
+  if (now >= deadline) return { kind: "stop", reason: "max-runtime" };
+  if (facts.request === "yield") return { kind: "stop", reason: "superseded" };
+  if (facts.request === "stop") return { kind: "stop", reason: "stopped" };
+  const story = chooseStory(facts.stories);
+  if (!story) return { kind: "stop", reason: "blocked" };
+  if (Object.values(facts.agents).some(({ isRefused }) => isRefused))
+    return { kind: "stop", reason: "auth-error" };
+  const pick = pickAgent(story.agents, facts.agents, limits, now);
+  if (pick.kind === "none") return { kind: "stop", reason: "max-failures" };
+  if (facts.idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
+  if (facts.request === "pause") return { kind: "wait", until: deadline, why: "paused" };
+  if (pick.kind === "wait") {
+    const { until } = pick;
+    if (until >= deadline) return { kind: "stop", reason: "rate-limited", resumeAt: until };
+    return { kind: "wait", until, why: "rate-limited" };
+  }
+  const { agent, instead } = pick;
+  const diagnostic = facts.idleInARow === limits.stuckAfter;
+  return { kind: "iterate", storyId: story.id, agent, instead, diagnostic };
+}
+
+/** The next story: its dependencies passed, then the lowest priority, then the order of the file. */
+export function chooseStory<Story extends Omit<StoryFacts, "agents">>(
+  stories: readonly Story[],
+): Story | undefined {
+  const passed = new Set(stories.filter((story) => story.status === "passed").map((story) => story.id));
+  return stories
+    .filter((story) => story.status === "open" && story.dependsOn.every((id) => passed.has(id)))
+    .reduce<Story | undefined>(
+      (best, story) => (best && best.priority <= story.priority ? best : story),
+      undefined,
+    );
+}

@@ -1,0 +1,3 @@
+// The door to judge.
+export { type GateRun, runGates } from "./gates.ts";
+export { type Evidence, gatesAreDue, isPass, judge, type Outcome, type Verdict } from "./judge.ts";

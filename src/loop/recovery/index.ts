@@ -1,0 +1,2 @@
+// The door to recovery.
+export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recover.ts";
