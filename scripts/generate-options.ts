@@ -1,6 +1,6 @@
 // Writes docs/options.md: the one reference of commands, options, inputs, outputs, exit codes and stop reasons.
 import { actionOutputs } from "../src/action/index.ts";
-import type { CommandRow } from "../src/cli/command-row.ts";
+import type { CommandRow } from "../src/cli/command.ts";
 import { commands } from "../src/cli/commands.ts";
 import { actionInputs, type OptionRow, placeOptions, runOptions } from "../src/inputs/index.ts";
 import { stopReasons } from "../src/loop/index.ts";

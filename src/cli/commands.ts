@@ -1,6 +1,6 @@
 // The one table of commands: what each is called, what it knows, and where it is. Help and completion are made from it.
 import { agentOptions, attachOptions, type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
-import type { CommandRow } from "./command-row.ts";
+import type { CommandRow } from "./command.ts";
 
 const jsonOption: OptionRow = {
   name: "json",
@@ -113,13 +113,13 @@ export const commands: readonly CommandRow[] = [
       'ralph-ci run login --agent-command "my-agent" --verify "npm test" --max-iterations 5',
       'ralph-ci run login --agent-command "my-agent" --dry-run',
     ],
-    load: async () => (await import("./run-command.ts")).runCommand,
+    load: async () => (await import("./run/run-command.ts")).runCommand,
   },
   {
     name: "demo",
     summary: "watch the loop finish a small effort, with no key and no network",
     options: [keepOption, jsonOption],
-    load: async () => (await import("./demo-command.ts")).demoCommand,
+    load: async () => (await import("./run/demo-command.ts")).demoCommand,
   },
   {
     name: "pull",
@@ -127,42 +127,42 @@ export const commands: readonly CommandRow[] = [
     options: [...placeOptions, ...pullOptions, jsonOption],
     argument: effortArgument,
     examples: ['GH_TOKEN="$(gh auth token)" ralph-ci pull login --workflow ralph.yml'],
-    load: async () => (await import("./pull-command.ts")).pullCommand,
+    load: async () => (await import("./status/pull-command.ts")).pullCommand,
   },
   {
     name: "status",
     summary: "show where every effort stands, also while a run is at work",
     options: [...placeOptions, jsonOption],
     argument: effortArgument,
-    load: async () => (await import("./status-command.ts")).statusCommand,
+    load: async () => (await import("./status/status-command.ts")).statusCommand,
   },
   {
     name: "stop",
     summary: "let a live run finish its iteration and stop",
     options: [...placeOptions, nowOption],
     argument: effortArgument,
-    load: async () => (await import("./signal-commands.ts")).stopCommand,
+    load: async () => (await import("./status/signal-commands.ts")).stopCommand,
   },
   {
     name: "checkpoint",
     summary: "have a live run write a checkpoint and go on",
     options: placeOptions,
     argument: effortArgument,
-    load: async () => (await import("./signal-commands.ts")).checkpointCommand,
+    load: async () => (await import("./status/signal-commands.ts")).checkpointCommand,
   },
   {
     name: "pause",
     summary: "have a live run wait after its iteration",
     options: placeOptions,
     argument: effortArgument,
-    load: async () => (await import("./signal-commands.ts")).pauseCommand,
+    load: async () => (await import("./status/signal-commands.ts")).pauseCommand,
   },
   {
     name: "resume",
     summary: "have a paused run go on",
     options: placeOptions,
     argument: effortArgument,
-    load: async () => (await import("./signal-commands.ts")).resumeCommand,
+    load: async () => (await import("./status/signal-commands.ts")).resumeCommand,
   },
   {
     name: "attach",
@@ -175,21 +175,21 @@ export const commands: readonly CommandRow[] = [
       "ralph-ci attach login --service control --ziti-identity me.json",
       "ralph-ci attach https://github.com/octo/shop/actions/runs/1234 --ziti-identity me.json",
     ],
-    load: async () => (await import("./attach-command.ts")).attachCommand,
+    load: async () => (await import("./attach/attach-command.ts")).attachCommand,
   },
   {
     name: "validate",
     summary: "say whether a prd.json can be worked on, and how it is read",
     options: [...placeOptions, jsonOption],
     argument: fileArgument,
-    load: async () => (await import("./validate-command.ts")).validateCommand,
+    load: async () => (await import("./checks/validate-command.ts")).validateCommand,
   },
   {
     name: "doctor",
     summary: "say whether a run could begin here, and how to mend what is off; it changes nothing",
     options: [...placeOptions, ...checkOptions, jsonOption],
     argument: effortArgument,
-    load: async () => (await import("./doctor-command.ts")).doctorCommand,
+    load: async () => (await import("./checks/doctor-command.ts")).doctorCommand,
   },
   {
     name: "ziti",
@@ -205,7 +205,7 @@ export const commands: readonly CommandRow[] = [
       "ralph-ci ziti plan --repository octo/shop --efforts login,search",
       "ralph-ci ziti check --repository octo/shop --efforts login,search --ziti-identity host.json",
     ],
-    load: async () => (await import("./ziti-command.ts")).zitiCommand,
+    load: async () => (await import("./attach/ziti-command.ts")).zitiCommand,
   },
   {
     name: "completion",
@@ -214,7 +214,7 @@ export const commands: readonly CommandRow[] = [
     argument: { name: "shell", help: "the shell that is to complete", choices: shells, required: true },
     examples: ["source <(ralph-ci completion bash)", "ralph-ci completion fish | source"],
     load: async () => {
-      const { completionCommand } = await import("./completion-command.ts");
+      const { completionCommand } = await import("./completion/completion-command.ts");
       return (surroundings, _, shell) => completionCommand(surroundings, shell, commands);
     },
   },
@@ -226,6 +226,6 @@ export const hiddenCommands: readonly CommandRow[] = [
     name: "dial",
     summary: "join standard input and output to a service of a run, for ssh",
     options: ["socket", "ziti-identity", "to"].map((name) => ({ name, kind: "text", help: "see attach" })),
-    load: async () => (await import("./dial-command.ts")).dialCommand,
+    load: async () => (await import("./attach/dial-command.ts")).dialCommand,
   },
 ];

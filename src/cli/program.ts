@@ -4,7 +4,7 @@ import type { GivenWords, OptionRow } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
 import { ConfigurationError, describeError, type Surroundings, usageExitCode } from "../platform/index.ts";
 import { version } from "../run/index.ts";
-import type { CommandRow } from "./command-row.ts";
+import type { CommandRow } from "./command.ts";
 import { commands, hiddenCommands } from "./commands.ts";
 
 /** Runs the command that the arguments name and gives the exit code. */

@@ -1,0 +1,35 @@
+// `ralph-ci dial`: joins its standard input and output to a service. Not for people: ssh connects through it.
+import * as path from "node:path";
+import { type GivenWords, readIdentityFile, wordOf } from "../../inputs/index.ts";
+import {
+  ConfigurationError,
+  describeError,
+  joinStandardStream,
+  type Surroundings,
+} from "../../platform/index.ts";
+import { networkRemedy, openSocketWay, openZitiWay, type Way } from "./transport.ts";
+
+/** Connects, and hands bytes on until either side has gone; exit code 1 where nobody answers. */
+export async function dialCommand(surroundings: Surroundings, given: GivenWords): Promise<number> {
+  const { output } = surroundings;
+  const name = wordOf(given, "to") ?? wordOf(given, "socket");
+  await using way = await openWay(surroundings, given);
+  const end = await way.connect().then(joinStandardStream, (error: unknown) => ({ answered: false, error }));
+  if (end.answered) return 0;
+  const why = end.error === undefined ? "" : ` (${describeError(end.error)})`;
+  output.error(`ralph-ci: nobody answers at ${name}${why}; ${remedy(given)}`);
+  return 1;
+}
+
+function remedy(given: GivenWords): string {
+  return given.socket === undefined ? networkRemedy : "the run has ended, so start another one with --attach";
+}
+
+async function openWay(surroundings: Surroundings, given: GivenWords): Promise<Way> {
+  const [socket, service] = [wordOf(given, "socket"), wordOf(given, "to")];
+  if (socket !== undefined) return openSocketWay(path.resolve(surroundings.folder, socket));
+  const identity = readIdentityFile(wordOf(given, "ziti-identity"));
+  if (identity === undefined || service === undefined)
+    throw new ConfigurationError("nothing to dial was named; use ralph-ci attach, which does it for you");
+  return openZitiWay(path.resolve(surroundings.folder, identity), service, surroundings);
+}

@@ -1,0 +1,114 @@
+// Holds the port that opencode gets to letting in nobody but it, and the session that it opens to being the agent's.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { connect, createServer as createNetServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { openBridge } from "../../overlay/index.ts";
+import { type Surroundings, thisSurroundings } from "../../platform/index.ts";
+import { guardStream } from "./guard-stream.ts";
+import { joinOpencode } from "./opencode.ts";
+import { openSocketWay } from "./transport.ts";
+
+/** A service of opencode on a Unix socket, and an opencode that writes down how it was started and what it could ask. */
+async function openService(answer: () => { status: number; body: string }) {
+  const folder = mkdtempSync(join(tmpdir(), "oc-"));
+  const socket = join(folder, "s");
+  const server = createServer((_, response) => {
+    const { status, body } = answer();
+    response.writeHead(status, { connection: "close" }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  const program = `#!${process.execPath}
+    const [, , verb, address, ...more] = process.argv;
+    const password = process.env.OPENCODE_SERVER_PASSWORD;
+    const ask = (authorization) => fetch(address + "/x", { headers: { ...authorization, connection: "close" } }).then((answer) => answer.status, () => "refused");
+    const basic = (word) => ({ authorization: "Basic " + Buffer.from("opencode:" + word).toString("base64") });
+    Promise.all([ask(basic(password)), ask(basic(password + "x")), ask({})]).then((asked) => {
+      require("fs").writeFileSync(${JSON.stringify(join(folder, "told"))}, JSON.stringify({ verb, more, asked }));
+      process.exit(7);
+    });`;
+  writeFileSync(join(bin, "opencode"), program, { mode: 0o755 });
+  const said: string[] = [];
+  const here = thisSurroundings();
+  const output = {
+    ...here.output,
+    out: (line: string) => said.push(line),
+    error: (line: string) => said.push(line),
+  };
+  const surroundings: Surroundings = { ...here, folder, environment: { ...process.env, PATH: bin }, output };
+  const way = openSocketWay(socket);
+  const visit = {
+    kind: "opencode",
+    mayWrite: true,
+    name: "opencode-write.x.ralph",
+    way,
+    local: undefined,
+  } as const;
+  return {
+    join: () => joinOpencode(visit, surroundings, false),
+    told: () => JSON.parse(readFileSync(join(folder, "told"), "utf8")),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const session = (id: string, updated: number, parentID?: string) => ({
+  ...{ id, directory: `/work/${id}`, time: { updated } },
+  ...(parentID === undefined ? {} : { parentID }),
+});
+
+test("opencode opens the session of the agent, and nobody else on this machine gets through its port", async () => {
+  const sessions = [session("ses_old", 1), session("ses_agent", 2), session("ses_child", 3, "ses_agent")];
+  await using service = await openService(() => ({ status: 200, body: JSON.stringify(sessions) }));
+  expect(await service.join()).toBe(7);
+  expect(service.told()).toEqual({
+    verb: "attach",
+    more: ["--session", "ses_agent", "--dir", "/work/ses_agent"],
+    asked: [200, "refused", "refused"],
+  });
+});
+
+test("what the service says against it is told, and nothing is started", async () => {
+  await using service = await openService(() => ({ status: 503, body: "Join its \u001b[2Jterminal.\n" }));
+  await expect(service.join()).rejects.toThrow("opencode-write.x.ralph answers: Join its  [2Jterminal.");
+  expect(() => service.told()).toThrow(/ENOENT/);
+});
+
+test.each([
+  ["a head without an end", "GET / HTTP/1.1\r\nx: ".padEnd(17_000, "x"), ""],
+  ["a password in the body", `GET / HTTP/1.1\r\n\r\nauthorization: basic ${btoa("u:secret")}\r\n\r\n`, ""],
+  [
+    "the password, in pieces",
+    `GET / HTTP/1.1\r\nAuthorization: Basic ${btoa("u:secret")}\r\n\r\nbody`,
+    "body",
+  ],
+])("%s", async (_, sent, heard) => {
+  const folder = mkdtempSync(join(tmpdir(), "gd-"));
+  const socket = join(folder, "s");
+  const server = createNetServer(
+    { allowHalfOpen: true },
+    (line) => void line.on("error", () => {}).pipe(line),
+  );
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  {
+    await using bridge = await openBridge({
+      from: { port: 0 },
+      connect: async () => guardStream(await openSocketWay(socket).connect(), "secret"),
+    });
+    const line = connect({ port: bridge.port, host: "127.0.0.1", noDelay: true });
+    const back = buffer(line).catch(() => Buffer.alloc(0));
+    line.write(sent.slice(0, 30));
+    line.end(sent.slice(30));
+    expect((await back).toString("latin1")).toBe(heard === "" ? "" : sent);
+  }
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,67 @@
+// Looks at the machine: the programs that a run needs, and those that are needed later.
+import { agentEnvironment } from "../../agents/index.ts";
+import { findProgram, runCommand, type Surroundings } from "../../platform/index.ts";
+import { type Check, error, ok, warning } from "./check.ts";
+
+/** The oldest Node that the program runs on: `engines` of package.json. */
+export const oldestNode = "20.19";
+/** The oldest git that the program is meant for. */
+const oldestGit = "2.34";
+/** A program that does not tell its version in this time is not waited for, in ms. */
+const versionTimeout = 10_000;
+
+/** Checks Node, git and ssh, in this order. Nothing but their `--version` is run. */
+export async function checkMachine(surroundings: Surroundings): Promise<Check[]> {
+  const groups = await Promise.all([
+    checkNode(surroundings),
+    checkGit(surroundings),
+    checkLater(surroundings, "ssh", "people attach to a live agent by it"),
+  ]);
+  return groups.flat();
+}
+
+async function checkNode(surroundings: Surroundings): Promise<Check> {
+  const version = (await versionOf(surroundings, surroundings.program)) ?? "";
+  if (isAtLeast(version, oldestNode)) return ok("node", version);
+  return error("node", `${version || "its version is not known"}; install Node ${oldestNode} or newer`);
+}
+
+async function checkGit(surroundings: Surroundings): Promise<Check> {
+  if (!find(surroundings, "git")) return error("git", "was not found; install git and put it on the PATH");
+  const version = await versionOf(surroundings, "git");
+  if (version === undefined) return error("git", "does not tell its version; mend or reinstall it");
+  if (isAtLeast(version, oldestGit)) return ok("git", version);
+  return error("git", `${version} is too old; install git ${oldestGit} or newer`);
+}
+
+async function checkLater(surroundings: Surroundings, program: string, use: string): Promise<Check> {
+  const file = find(surroundings, program);
+  if (file) return ok(program, file);
+  return warning(program, `was not found; runs do without it, and ${use}: install ${program} then`);
+}
+
+/** The file of a program on the PATH; undefined where there is none. */
+export function find(surroundings: Surroundings, program: string): string | undefined {
+  return findProgram(program, surroundings.environment.PATH ?? "", surroundings.folder);
+}
+
+/** The first number with dots in what a program prints when asked for its version; undefined where it fails. */
+export async function versionOf(
+  surroundings: Surroundings,
+  program: string,
+  question = "--version",
+): Promise<string | undefined> {
+  const result = await runCommand(program, [question], {
+    folder: surroundings.folder,
+    environment: agentEnvironment(surroundings.environment, [], {}),
+    signal: AbortSignal.timeout(versionTimeout),
+  });
+  return result.exitCode === 0 ? /\d+(\.\d+)+/.exec(result.stdout)?.[0] : undefined;
+}
+
+/** Whether a version such as `2.39.5` is another one such as `2.34`, or newer. */
+export function isAtLeast(version: string, oldest: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = oldest.split(".").map(Number);
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+}

@@ -1,0 +1,127 @@
+// `ralph-ci validate`: whether a prd.json can be worked on, and how it is read.
+import * as path from "node:path";
+import { type Prd, parsePrd, type Story } from "../../effort/index.ts";
+import { type GivenWords, readPlaceInputs } from "../../inputs/index.ts";
+import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
+import {
+  ConfigurationError,
+  isFolder,
+  readText,
+  type Surroundings,
+  usageExitCode,
+} from "../../platform/index.ts";
+import { locateWorkspace } from "../../run/index.ts";
+
+/** Prints how a file is read, or what is wrong with it. */
+export async function validateCommand(
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+): Promise<number> {
+  const { output } = surroundings;
+  try {
+    const prd = await readPrd(surroundings, given, argument);
+    const branch = prd.branchName ?? (await ownBranch(surroundings, prd));
+    output.out(given.json === true ? JSON.stringify(asJson(prd)) : asText(prd, branch));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || given.json !== true) throw error;
+    output.out(JSON.stringify({ valid: false, error: error.message }));
+    return usageExitCode;
+  }
+}
+
+async function readPrd(
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+): Promise<Prd> {
+  const named = argument === undefined ? undefined : path.resolve(surroundings.folder, argument);
+  const direct = named === undefined ? undefined : isFolder(named) ? path.join(named, "prd.json") : named;
+  const text = direct === undefined ? undefined : readText(direct);
+  if (direct !== undefined && text !== undefined) return parsePrd(text, direct);
+  if (argument !== undefined && /\.json$/.test(argument)) {
+    throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
+  }
+  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const { place } = await locateWorkspace(inputs, surroundings);
+  return parsePrd(readText(place.prdFile) ?? "", place.prdFile);
+}
+
+function asJson(prd: Prd): object {
+  return {
+    valid: true,
+    dialect: prd.dialect,
+    project: prd.project,
+    branchName: prd.branchName ?? null,
+    verify: prd.verify,
+    stories: prd.stories.map((story) => ({
+      id: story.id,
+      title: story.title,
+      description: story.description,
+      acceptanceCriteria: story.acceptanceCriteria,
+      priority: story.priority,
+      passes: story.passes,
+      status: story.status,
+      statusNote: story.statusNote ?? null,
+      notes: story.notes,
+      dependsOn: story.dependsOn,
+      verify: story.verify,
+      ...(story.agent === undefined ? {} : { agent: story.agent }),
+    })),
+    next: nextStory(prd)?.id ?? null,
+    notRun: prd.checksNotRun,
+    warnings: warningsOf(prd),
+  };
+}
+
+function warningsOf(prd: Prd): string[] {
+  return [...prd.warnings, ...warnAboutAgents(prd)];
+}
+
+/** The story that a run would take first. */
+function nextStory(prd: Prd): Story | undefined {
+  const chosen = chooseStory(prd.stories);
+  return prd.stories.find((story) => story.id === chosen?.id);
+}
+
+/** The branch of an effort that names none. */
+async function ownBranch({ folder, environment }: Surroundings, prd: Prd): Promise<string> {
+  const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
+  const found = await locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
+  return `ralph/${found?.place.slug ?? "<effort>"}`;
+}
+
+function asText(prd: Prd, branch: string): string {
+  const done = prd.stories.filter((story) => story.passes).length;
+  const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
+  return [
+    `${prd.file} can be worked on (${prd.dialect}): ${done} of ${prd.stories.length} stories are done.`,
+    `Work branch: ${branch}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
+    ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
+    `Next: ${describeNext(prd)}`,
+    ...prd.checksNotRun.map((line) => `Not run: ${line}`),
+    ...warningsOf(prd).map((line) => `Warning: ${line}`),
+  ].join("\n");
+}
+
+function describeStory(story: Story): string {
+  // The word of the file, where it says more than the status does.
+  const isOwnWord = story.statusNote !== undefined && story.statusNote !== story.status;
+  const held = isOwnWord ? ` (${story.statusNote})` : "";
+  const waits = story.dependsOn.length > 0 ? `, after ${story.dependsOn.join(", ")}` : "";
+  const { length } = story.acceptanceCriteria;
+  const criteria = `, ${length} ${length === 1 ? "criterion" : "criteria"}`;
+  const gates = story.verify.length > 0 ? `, gate ${story.verify.join(" · ")}` : "";
+  const agent = story.agent === undefined ? "" : `, agent ${story.agent}`;
+  return `${story.status}${held}, priority ${story.priority}${waits}${criteria}${agent}${gates}: ${story.title}`;
+}
+
+function describeNext(prd: Prd): string {
+  const next = nextStory(prd);
+  if (next) return `${next.id}.`;
+  const left = prd.stories.some((story) => story.status !== "passed");
+  return left
+    ? "none; the stories that are left are blocked or skipped, or wait for one that is."
+    : "none; every story is done.";
+}

@@ -1,0 +1,192 @@
+// Writes completion scripts from the table of commands. Nothing of the program runs while a shell completes.
+import type { OptionRow } from "../../inputs/index.ts";
+import type { CommandRow } from "../command.ts";
+
+/** What may follow an option or stand as an argument: nothing known, one of a few words, a file or a folder. */
+type Wanted = { kind: "nothing" | "file" | "folder" } | { kind: "words"; words: readonly string[] };
+
+function wantedAfter(option: OptionRow): Wanted {
+  if (option.choices) return { kind: "words", words: option.choices };
+  if (option.placeholder === "DIR") return { kind: "folder" };
+  return { kind: option.placeholder?.includes("PATH") ? "file" : "nothing" };
+}
+
+function wantedAsArgument({ argument }: CommandRow): Wanted {
+  if (!argument) return { kind: "nothing" };
+  return argument.choices ? { kind: "words", words: argument.choices } : { kind: "file" };
+}
+
+/** Both spellings of an option. */
+function spellings(option: OptionRow): string[] {
+  return [...(option.short ? [`-${option.short}`] : []), `--${option.name}`];
+}
+
+const takesValue = (option: OptionRow) => option.kind !== "switch";
+
+/** Every option that some command has, once. */
+function distinctOptions(commands: readonly CommandRow[]): OptionRow[] {
+  const all = commands.flatMap((command) => command.options);
+  return [...new Map(all.map((option) => [option.name, option])).values()];
+}
+
+/** For bash 3.2 and newer, without the package bash-completion. */
+export function renderBash(commands: readonly CommandRow[]): string {
+  const names = [...commands.map((command) => command.name), "help"];
+  const reply = (wanted: Wanted) => {
+    if (wanted.kind === "words") return `_ralph_ci_words "${wanted.words.join(" ")}"`;
+    return wanted.kind === "nothing" ? "return" : `_ralph_ci_paths ${wanted.kind === "file" ? "-f" : "-d"}`;
+  };
+  const valued = distinctOptions(commands).filter(takesValue);
+  const values = valued.map(
+    (option) => `    ${spellings(option).join("|")}) ${reply(wantedAfter(option))}; return ;;`,
+  );
+  const skipped = valued.flatMap(spellings).join("|");
+  const options = commands.map((command) => {
+    const words = [...command.options.flatMap(spellings), "-h", "--help"].join(" ");
+    return `    ${command.name}) options="${words}" ;;`;
+  });
+  const ends = commands.map((command) => `    ${command.name}) ${reply(wantedAsArgument(command))} ;;`);
+  return `# Completion of ralph-ci for bash: source <(ralph-ci completion bash)
+_ralph_ci_words() {
+  local word
+  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$1" -- "$current")
+}
+_ralph_ci_paths() {
+  local word
+  type compopt >/dev/null 2>&1 && compopt -o filenames 2>/dev/null
+  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen "$1" -- "$current")
+}
+_ralph_ci() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="" command="" options="" index
+  COMPREPLY=()
+  [ "$COMP_CWORD" -gt 0 ] && previous="\${COMP_WORDS[COMP_CWORD-1]}"
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    case "\${COMP_WORDS[index]}" in
+    ${skipped}) index=$((index + 1)) ;;
+    -*) ;;
+    *) command="\${COMP_WORDS[index]}"; break ;;
+    esac
+  done
+  case "$previous" in
+${values.join("\n")}
+  esac
+  case "$command" in
+    "") _ralph_ci_words "${[...names, "-h", "--help", "-V", "--version"].join(" ")}"; return ;;
+    help) _ralph_ci_words "${names.join(" ")}"; return ;;
+${options.join("\n")}
+    *) return ;;
+  esac
+  case "$current" in
+    -*) _ralph_ci_words "$options"; return ;;
+  esac
+  case "$command" in
+${ends.join("\n")}
+  esac
+}
+complete -F _ralph_ci ralph-ci
+`;
+}
+
+/** A text between single quotes, which zsh and POSIX shells take as it is. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** In zsh's descriptions brackets and colons mean something. */
+function escapeZsh(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll(/[[\]:]/g, "\\$&");
+}
+
+function zshAction(wanted: Wanted): string {
+  if (wanted.kind === "words") return `(${wanted.words.join(" ")})`;
+  return { nothing: " ", file: "_files", folder: "_files -/" }[wanted.kind];
+}
+
+/** For zsh with compinit. */
+export function renderZsh(commands: readonly CommandRow[]): string {
+  const summaries = [...commands, { name: "help", summary: "show help for a command" }].map(
+    ({ name, summary }) => `    ${quote(`${name}:${escapeZsh(summary)}`)}`,
+  );
+  const cases = commands.map((command) => {
+    const specifications = command.options.flatMap((option) => {
+      const value = takesValue(option)
+        ? `:${escapeZsh(option.placeholder ?? option.name)}:${zshAction(wantedAfter(option))}`
+        : "";
+      const again = option.kind === "list" ? "*" : "";
+      return spellings(option).map((word) => quote(`${again}${word}[${escapeZsh(option.help)}]${value}`));
+    });
+    const argument = command.argument
+      ? [quote(`::${escapeZsh(command.argument.name)}:${zshAction(wantedAsArgument(command))}`)]
+      : [];
+    const all = [
+      ...specifications,
+      quote("(-h --help)-h[show help]"),
+      quote("(-h --help)--help[show help]"),
+      ...argument,
+    ];
+    return `    ${command.name})\n      _arguments ${all.join(" \\\n        ")} ;;`;
+  });
+  return `#compdef ralph-ci
+# Completion of ralph-ci for zsh: source <(ralph-ci completion zsh), after compinit
+_ralph_ci() {
+  local -a commands
+  commands=(
+${summaries.join("\n")}
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  local command="\${words[2]}"
+  shift words
+  (( CURRENT-- ))
+  case "$command" in
+    help) _describe command commands ;;
+${cases.join("\n")}
+  esac
+}
+if [ "\${funcstack[1]}" = "_ralph_ci" ]; then _ralph_ci "$@"; else compdef _ralph_ci ralph-ci; fi
+`;
+}
+
+/** In fish's single quotes only the quote and the backslash are escaped. */
+function quoteFish(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}
+
+/** What makes fish offer the values, and no file where none is meant. */
+function fishValue(wanted: Wanted): string {
+  if (wanted.kind === "words") return ` -x -a ${quoteFish(wanted.words.join(" "))}`;
+  return { nothing: " -x", file: " -r -F", folder: " -x -a '(__fish_complete_directories)'" }[wanted.kind];
+}
+
+/** For fish 3.0 and newer. */
+export function renderFish(commands: readonly CommandRow[]): string {
+  const first = "-n __fish_use_subcommand";
+  const names = commands.map((command) => command.name).join(" ");
+  const lines = commands.flatMap((command) => {
+    const seen = `-n '__fish_seen_subcommand_from ${command.name}'`;
+    const argument = wantedAsArgument(command);
+    return [
+      `complete -c ralph-ci ${first} -a ${command.name} -d ${quoteFish(command.summary)}`,
+      ...command.options.map((option) => {
+        const short = option.short ? ` -s ${option.short}` : "";
+        const value = takesValue(option) ? fishValue(wantedAfter(option)) : "";
+        return `complete -c ralph-ci ${seen}${short} -l ${option.name}${value} -d ${quoteFish(option.help)}`;
+      }),
+      ...(argument.kind === "words"
+        ? [`complete -c ralph-ci ${seen} -a ${quoteFish(argument.words.join(" "))}`]
+        : argument.kind === "nothing"
+          ? []
+          : [`complete -c ralph-ci ${seen} -F`]),
+    ];
+  });
+  return `# Completion of ralph-ci for fish: ralph-ci completion fish | source
+complete -c ralph-ci -f
+${lines.join("\n")}
+complete -c ralph-ci ${first} -a help -d 'show help for a command'
+complete -c ralph-ci -n '__fish_seen_subcommand_from help' -a ${quoteFish(names)}
+complete -c ralph-ci -s h -l help -d 'show help'
+complete -c ralph-ci ${first} -s V -l version -d 'print the version'
+`;
+}

@@ -1,0 +1,97 @@
+// `ralph-ci demo`: a stranger watches the loop finish a small effort, with no key and no network.
+import * as path from "node:path";
+import { type GivenWords, readRunInputs } from "../../inputs/index.ts";
+import {
+  makeFolder,
+  makeTemporaryFolder,
+  removeFolder,
+  replaceFile,
+  runCommand,
+  type Surroundings,
+  systemClock,
+} from "../../platform/index.ts";
+import { run } from "../../run/index.ts";
+import { demoAgent, demoRepository } from "./demo-project.ts";
+import { localLine } from "./local-host.ts";
+import { openRunView } from "./run-view.ts";
+
+/** Makes a repository with a failing program, has the loop finish it, and names what came of it. */
+export async function demoCommand(surroundings: Surroundings, given: GivenWords): Promise<number> {
+  const json = given.json === true;
+  const keep = given.keep === true;
+  const { output } = surroundings;
+  const say = json ? output.error : output.out;
+  const folder = makeTemporaryFolder("ralph-ci-demo-", surroundings.temporaryFolder);
+  const repository = path.join(folder, "repository");
+  const agent = path.join(folder, "agent.mjs");
+  // The demonstration works wherever this very program does, also where its Node is on no PATH.
+  const environment = {
+    ...surroundings.environment,
+    PATH: `${path.dirname(surroundings.program)}${path.delimiter}${surroundings.environment.PATH ?? ""}`,
+  };
+  const git = await prepareGit(repository, environment);
+  try {
+    say(
+      `A small program whose tests fail is in ${repository}; a scripted agent is going to mend it, story by story.`,
+    );
+    for (const [file, text] of Object.entries(demoRepository)) {
+      makeFolder(path.dirname(path.join(repository, file)));
+      replaceFile(path.join(repository, file), text, { mode: 0o644 });
+    }
+    replaceFile(agent, demoAgent);
+    await git("init", "--quiet", "--initial-branch=main");
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message=A program whose tests fail, and an effort to mend it");
+    const inputs = readRunInputs({
+      "working-directory": repository,
+      effort: "tasks/demo",
+      "state-dir": path.join(folder, "state"),
+      agent: "command",
+      "agent-command": 'node "$DEMO_AGENT"',
+      "agent-env": [`DEMO_AGENT=${agent}`],
+    });
+    using view = openRunView(output, systemClock, { quiet: json });
+    const end = await run(inputs, {
+      folder: surroundings.folder,
+      environment,
+      startedAt: surroundings.startedAt,
+      clock: systemClock,
+      program: surroundings.program,
+      announce: view.announce,
+      ...localLine,
+    });
+    view.end(end);
+    const log = await git("log", "--reverse", "--format=  %h %s", "main..HEAD");
+    say(`\nThe commits, one an iteration:\n${log.trimEnd()}`);
+    say(`The log of the effort: ${path.join(repository, "tasks/demo/progress.txt")}`);
+    say(`The state: ${path.join(folder, "state")}`);
+    say(keep ? `Kept in ${folder}.` : `${folder} is removed now; --keep keeps it to look around in.`);
+    if (json) output.out(JSON.stringify({ ...end.result, repository }));
+    return end.exitCode;
+  } finally {
+    if (!keep) removeFolder(folder);
+  }
+}
+
+async function prepareGit(repository: string, environment: Surroundings["environment"]) {
+  makeFolder(repository);
+  const variables = {
+    PATH: environment.PATH ?? "",
+    HOME: environment.HOME ?? "",
+    LC_ALL: "C.UTF-8",
+    GIT_PAGER: "cat",
+    GIT_AUTHOR_NAME: "ralph-ci demo",
+    GIT_AUTHOR_EMAIL: "demo@example.invalid",
+    GIT_COMMITTER_NAME: "ralph-ci demo",
+    GIT_COMMITTER_EMAIL: "demo@example.invalid",
+  };
+  return async (...words: string[]): Promise<string> => {
+    const result = await runCommand("git", ["-c", "commit.gpgSign=false", ...words], {
+      folder: repository,
+      environment: variables,
+    });
+    if (result.exitCode !== 0)
+      throw new Error(`git ${words[0]} failed: ${result.startError ?? result.stderr.trim()}`);
+    return result.stdout;
+  };
+}

@@ -1,0 +1,24 @@
+// `ralph-ci status`: where every effort of the state folder stands.
+import { type GivenWords, readPlaceInputs } from "../../inputs/index.ts";
+import { openJournal } from "../../journal/index.ts";
+import { type Surroundings, systemClock } from "../../platform/index.ts";
+import { createPaint, readStatus, renderStatus, wantsColors } from "../../report/index.ts";
+import { findEffortSlug, locateStateFolder } from "../../run/index.ts";
+
+/** Prints the status of one effort, or of all. */
+export async function statusCommand(
+  surroundings: Surroundings,
+  given: GivenWords,
+  argument: string | undefined,
+): Promise<number> {
+  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const { output } = surroundings;
+  const log = { info: () => {}, warn: (line: string) => output.error(`Warning: ${line}`) };
+  const effort = inputs.effort === undefined ? undefined : await findEffortSlug(inputs, surroundings);
+  const journal = await openJournal(locateStateFolder(inputs, surroundings), { log, now: systemClock.now });
+  const efforts = readStatus(journal, effort);
+  const colors = wantsColors(surroundings.environment, output.hasColors);
+  const look = { now: systemClock.now(), paint: createPaint(colors) };
+  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
+  return 0;
+}
