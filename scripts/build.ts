@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 const inlineWasm: Plugin = {
   name: "inline-wasm",
   setup(setup) {
-    setup.onLoad({ filter: /src[\\/]journal[\\/]wasm\.ts$/ }, () => {
+    setup.onLoad({ filter: /src[\\/]journal[\\/]database[\\/]wasm\.ts$/ }, () => {
       const bytes = readFileSync(path.join(path.dirname(require.resolve("sql.js")), "sql-wasm.wasm"));
       const contents = `export const wasmBinary = async () => Buffer.from("${bytes.toString("base64")}", "base64");`;
       return { contents, loader: "js" };

@@ -2,13 +2,17 @@
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFolder, readText } from "../platform/index.ts";
-import { editPrd } from "./edit-prd.ts";
-import { readEntries, readPatterns, readSections } from "./log-sections.ts";
-import { mergeLogs } from "./merge-logs.ts";
-import { parsePrd } from "./prd.ts";
-import { appendToLog, renderCheckpoint } from "./progress.ts";
-import { rotateLog } from "./rotation.ts";
-import { readTurn } from "./turn.ts";
+import {
+  appendToLog,
+  mergeLogs,
+  readEntries,
+  readPatterns,
+  readSections,
+  renderCheckpoint,
+  rotateLog,
+} from "./log/index.ts";
+import { editPrd, parsePrd } from "./plan/index.ts";
+import { readTurn } from "./turn/index.ts";
 
 const corpus = process.env.RALPH_CORPUS;
 const folder = path.join(corpus ?? "", "efforts");

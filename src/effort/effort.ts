@@ -2,9 +2,9 @@
 import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import { ConfigurationError, fileStatus, readBytes } from "../platform/index.ts";
-import { splitLines } from "./log-lines.ts";
-import type { EffortLocation } from "./place.ts";
-import { type Prd, parsePrd } from "./prd.ts";
+import type { EffortLocation } from "./location.ts";
+import { splitLines } from "./log/index.ts";
+import { type Prd, parsePrd } from "./plan/index.ts";
 
 /** What is to be done, what was learnt, and what else is told to the agent. */
 export interface Effort {

@@ -1,16 +1,20 @@
-// The door to what is to be done and what was learnt.
+// The effort: its plan, its progress log, and the prompt that is made from them.
 export { isCompletionClaim } from "./completion.ts";
-export { editPrd, type PrdEdit } from "./edit-prd.ts";
 export { type Effort, loadEffort } from "./effort.ts";
-export { countLines } from "./log-lines.ts";
-export { type MergedStory, mergeStatus, type RecordedStory, type StatusChange } from "./merge.ts";
-export { mergeLogs } from "./merge-logs.ts";
-export { flatten } from "./one-line.ts";
-export { type EffortLocation, locateEffort } from "./place.ts";
-export { type Prd, parsePrd } from "./prd.ts";
-export { appendToLog, newProgressLog, renderCheckpoint, renderEntry } from "./progress.ts";
+export { type EffortLocation, locateEffort } from "./location.ts";
+export {
+  appendToLog,
+  countLines,
+  mergeLogs,
+  newProgressLog,
+  renderCheckpoint,
+  renderEntry,
+  rotatedLogNumber,
+  rotateLog,
+} from "./log/index.ts";
+export type { Story, StoryStatus } from "./plan/index.ts";
+export { editPrd, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
 export { type PromptInput, renderPrompt } from "./prompt.ts";
-export { rotatedLogNumber, rotateLog } from "./rotation.ts";
-export { prdSchema } from "./schema.ts";
-export type { Story, StoryStatus } from "./story.ts";
-export { readTurn, type TurnReading } from "./turn.ts";
+export { flatten } from "./quoting.ts";
+export { type MergedStory, mergeStatus, type RecordedStory, type StatusChange } from "./story-status.ts";
+export { readTurn, type TurnReading } from "./turn/index.ts";

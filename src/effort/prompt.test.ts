@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { completionClaim, isCompletionClaim } from "./completion.ts";
 import type { Effort } from "./effort.ts";
-import { parsePrd } from "./prd.ts";
+import { parsePrd } from "./plan/index.ts";
 import { type PromptInput, renderPrompt } from "./prompt.ts";
 
 const location = {

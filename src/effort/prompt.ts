@@ -1,14 +1,11 @@
 // Writes all that a fresh agent session needs to know for one story, and nothing that could be taken for its answer.
 import * as path from "node:path";
-import { completionClaim } from "./completion.ts";
-import { describeAgentFields } from "./edit-prd.ts";
+import { claimRule, completionClaim } from "./completion.ts";
 import type { Effort } from "./effort.ts";
-import { firstLines, lastEntries } from "./last-entries.ts";
-import { readPatterns } from "./log-sections.ts";
-import { fence, inlineCode } from "./markdown.ts";
-import { flatten } from "./one-line.ts";
-import type { Story } from "./story.ts";
-import { workingMethod } from "./working-method.ts";
+import { firstLines, lastEntries, readPatterns } from "./log/index.ts";
+import type { Story } from "./plan/index.ts";
+import { describeAgentFields } from "./plan/index.ts";
+import { fence, flatten, inlineCode } from "./quoting.ts";
 
 /** What a prompt is made from. */
 export interface PromptInput {
@@ -137,12 +134,25 @@ function contract({ story, effort }: PromptInput): string {
     .join("\n");
 }
 
-function claimRule(nonce: string): string {
-  return [
-    "Only when every story of the effort is done, and not just yours, end your last message with the claim of completion, alone on its last line.",
-    `It is made of three parts with nothing between them: the opening tag ${inlineCode("<promise>")}, then the word COMPLETE, one blank and ${inlineCode(nonce)}, then the closing tag ${inlineCode("</promise>")}.`,
-    "It is checked like everything else; a claim that does not hold is ignored.",
-  ].join("\n");
+const methods: Record<Effort["type"], readonly string[]> = {
+  feature: [
+    "Understand: read the code that the story touches, and what the log below says about it, before changing anything.",
+    "Implement: make the smallest change that meets every acceptance criterion, in the manner of the code around it.",
+    "Check: run the project's own checks and the gates above, and mend what fails.",
+  ],
+  bug: [
+    "Reproduce: make the fault happen on demand, best by a test that fails because of it.",
+    "Instrument: add logging or probes where you need to see what really happens.",
+    "Analyze: find the cause from what was seen, not from a guess; write down what you ruled out.",
+    "Evaluate: weigh the possible fixes and choose the one with the fewest side effects.",
+    "Implement: make that fix, and take the probes out again that are of no lasting use.",
+    "Validate: show that what reproduced the fault no longer does, and that nothing else broke.",
+  ],
+};
+
+/** The steps of work on a story of such an effort, one line each. */
+function workingMethod(type: Effort["type"]): string {
+  return methods[type].map((step, index) => `${index + 1}. ${step}`).join("\n");
 }
 
 /** A file of the effort as the agent finds it from the top of the checkout. */

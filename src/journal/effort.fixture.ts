@@ -1,10 +1,10 @@
 // Efforts with rows in every table, as random as they come, and a way to see all of an effort at once.
 import * as fc from "fast-check";
-import { openDatabase } from "./database.ts";
-import { effortTables, orderOf } from "./effort-tables.ts";
-import type { Connection, Value } from "./engine.ts";
+import type { Connection, Value } from "./database/index.ts";
+import { openDatabase } from "./database/index.ts";
 import { at, gate, type TemporaryState, verdict } from "./journal.fixture.ts";
-import { type JournalTables, writeTables } from "./tables.ts";
+import { type JournalTables, writeTables } from "./journal-tables.ts";
+import { effortTables, orderOf } from "./transfer/index.ts";
 
 const someText = fc.string({ unit: "grapheme", maxLength: 20 });
 const manyLines = fc.array(someText, { maxLength: 3 });

@@ -2,10 +2,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { IterationVerdict } from "./iterations.ts";
 import { type Journal, openJournal } from "./journal.ts";
-import type { StoryEntry } from "./stories.ts";
-import type { JournalTables } from "./tables.ts";
+import type { JournalTables } from "./journal-tables.ts";
+import type { IterationVerdict, StoryEntry } from "./tables/index.ts";
 
 /** A state folder that is removed when it is disposed. */
 export class TemporaryState implements Disposable {

@@ -1,10 +1,7 @@
 // The one way in which the rest of the program reads and writes its records.
-import { type DatabaseOptions, openDatabase } from "./database.ts";
-import { loadEngine } from "./engine.ts";
-import { exportEffort } from "./export-effort.ts";
-import { type ImportResult, importEffort, isNewer } from "./import-effort.ts";
-import { openEffort } from "./inspect-effort.ts";
-import { type JournalTables, readTables, writeTables } from "./tables.ts";
+import { type DatabaseOptions, loadEngine, openDatabase } from "./database/index.ts";
+import { type JournalTables, readTables, writeTables } from "./journal-tables.ts";
+import { exportEffort, type ImportResult, importEffort, isNewer, openEffort } from "./transfer/index.ts";
 
 /** The records of all efforts of a state folder; other processes may read and write them at the same time. */
 export interface Journal extends Disposable {

@@ -11,7 +11,7 @@ import {
   verdict,
 } from "./journal.fixture.ts";
 import type { Journal } from "./journal.ts";
-import type { JournalTables } from "./tables.ts";
+import type { JournalTables } from "./journal-tables.ts";
 
 let state: TemporaryState;
 let journal: Journal;

@@ -1,0 +1,170 @@
+// Shows which effort is meant, in checkouts laid out in the usual ways, and how its files are loaded.
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConfigurationError, makeTemporaryFolder, removeFolder } from "../platform/index.ts";
+import { loadEffort } from "./effort.ts";
+import { locateEffort } from "./location.ts";
+
+let checkout: string;
+beforeEach(() => {
+  checkout = makeTemporaryFolder("ralph-effort-", tmpdir());
+});
+afterEach(() => removeFolder(checkout));
+
+function write(file: string, content: string | Uint8Array = '{"userStories":[]}'): void {
+  mkdirSync(path.dirname(path.join(checkout, file)), { recursive: true });
+  writeFileSync(path.join(checkout, file), content);
+}
+
+const locate = (named?: string, start = "") => locateEffort(named, path.join(checkout, start), checkout);
+function faultOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as Error).message;
+  }
+  return "";
+}
+
+describe("where none is named", () => {
+  test.each([
+    ["tasks/shop/prd.json", "shop"],
+    ["tasks/prd.json", "tasks"],
+    ["scripts/ralph/prd.json", "scripts-ralph"],
+    [".ralph/prd.json", "ralph"],
+    [".claude/ralph/prd.json", "claude-ralph"],
+    ["plans/PRD.json", "plans"],
+    ["prd.json", "root"],
+  ])("%s", (file, slug) => {
+    write(file);
+    const place = locate();
+    const folder = path.join(checkout, path.dirname(file));
+    expect(place).toEqual({
+      slug,
+      folder,
+      relativeFolder: path.dirname(file) === "." ? "" : path.dirname(file),
+      prdFile: path.join(checkout, file),
+      progressFile: path.join(folder, "progress.txt"),
+      promptFile: path.join(folder, "prompt.md"),
+      backgroundFile: path.join(folder, "prd.md"),
+    });
+  });
+  test("none at all, and several", () => {
+    expect(faultOf(() => locate())).toMatch(/^No effort was found: .*--effort <path>\.$/);
+    write("tasks/b/prd.json");
+    write("tasks/a/prd.json");
+    write("prd.json");
+    expect(faultOf(() => locate())).toBe(
+      "There are several efforts here (tasks/a/prd.json, tasks/b/prd.json, prd.json); say which one with --effort tasks/a/prd.json.",
+    );
+  });
+  test("the one whose folder one stands in", () => {
+    write("tasks/b/prd.json");
+    write("tasks/a/prd.json");
+    expect(locate(undefined, "tasks/b").slug).toBe("b");
+  });
+});
+
+describe("named", () => {
+  test.each([
+    ["shop", "tasks/shop/prd.json", "shop"],
+    ["ralph", ".ralph/prd.json", "ralph"],
+    ["ralph", "scripts/ralph/prd.json", "scripts-ralph"],
+    ["plans", "plans/prd.json", "plans"],
+    ["apps/web/work", "apps/web/work/prd.json", "apps-web-work"],
+    ["tasks/shop/pay.json", "tasks/shop/pay.json", "shop-pay"],
+    ["todo.json", "todo.json", "todo"],
+    [".", "prd.json", "root"],
+    ["tasks/Über uns", "tasks/Über uns/prd.json", "ber-uns"],
+  ])("%s is %s", (named, file, slug) => {
+    write(file);
+    expect(locate(named)).toMatchObject({ slug, prdFile: path.join(checkout, file) });
+  });
+  test("a name in tasks goes before a folder of that name, a path from where one stands before one from the top", () => {
+    write("shop/prd.json");
+    write("tasks/shop/prd.json");
+    write("sub/plans/prd.json");
+    write("plans/prd.json");
+    expect(locate("shop").relativeFolder).toBe("tasks/shop");
+    expect(locate("./shop").relativeFolder).toBe("shop");
+    expect(locate("./plans", "sub").relativeFolder).toBe("sub/plans");
+    expect(locate(path.join(checkout, "plans")).relativeFolder).toBe("plans");
+  });
+  test("one that is not there", () => {
+    expect(faultOf(() => locate("shop"))).toMatch(
+      /^There is no effort "shop" \(looked for prd\.json in tasks\/shop, shop, .*--effort <path>\.$/,
+    );
+    write("tasks/shop/notes.txt");
+    for (const name of ["tasks/shop", "tasks/shop/notes.txt/x", "a\0b", "x".repeat(5_000)])
+      expect(faultOf(() => locate(name))).toContain("There is no effort");
+  });
+  test("names that make no slug of their own, or too long a one", () => {
+    write("tasks/仕事/prd.json");
+    const long = "x".repeat(120);
+    write(`tasks/${long}/prd.json`);
+    expect(locate("仕事").slug).toMatch(/^effort-[0-9a-f]{8}$/);
+    expect(locate(long).slug).toMatch(/^x{71}-[0-9a-f]{8}$/);
+  });
+});
+
+describe("outside of the checkout", () => {
+  test("a path and a link", () => {
+    const other = makeTemporaryFolder("ralph-other-", tmpdir());
+    try {
+      writeFileSync(path.join(other, "prd.json"), "[]");
+      expect(faultOf(() => locate(other))).toMatch(/lies outside of the checkout .*--effort <path>\.$/);
+      symlinkSync(other, path.join(checkout, "linked"));
+      expect(faultOf(() => locate("linked"))).toContain("lies outside");
+      write("tasks/shop/prd.json");
+      symlinkSync(path.join(other, "prd.json"), path.join(checkout, "tasks/shop/prompt.md"));
+      expect(faultOf(() => locate("shop"))).toContain("prompt.md lies outside");
+    } finally {
+      removeFolder(other);
+    }
+  });
+  test("a link within it is followed", () => {
+    write("work/prd.json");
+    symlinkSync("work", path.join(checkout, "link"));
+    expect(locate("link")).toMatchObject({ slug: "work", relativeFolder: "work" });
+  });
+});
+
+describe("loading", () => {
+  test("all files of an effort", () => {
+    write("tasks/shop/prd.json", '{"type":"bug fix","userStories":[]}');
+    write("tasks/shop/progress.md", "# Log\n");
+    write("tasks/shop/prompt.md", "Be kind.");
+    write("tasks/shop/prd.md", "Why.");
+    const effort = loadEffort(locate("shop"));
+    expect(effort).toMatchObject({
+      progressText: "# Log\n",
+      ownPrompt: "Be kind.",
+      background: "Why.",
+      type: "bug",
+      typeText: "bug fix",
+    });
+    expect(effort.prd.file).toBe("tasks/shop/prd.json");
+    expect(effort.location.progressFile).toBe(path.join(checkout, "tasks/shop/progress.md"));
+  });
+  test("the type may stand in the log", () => {
+    write("prd.json");
+    write("progress.txt", "# Ralph Progress Log\r\nType: Bug Investigation \r\n\r\n## Codebase Patterns\r\n");
+    expect(loadEffort(locate())).toMatchObject({ type: "bug", typeText: "Bug Investigation" });
+    write("progress.txt", "# Log\n\n## Codebase Patterns\nType: Bug\n");
+    expect(loadEffort(locate())).toMatchObject({
+      type: "feature",
+      typeText: "Feature",
+      ownPrompt: undefined,
+    });
+  });
+  test("a file in another encoding, and one that has gone", () => {
+    write("prd.json", Buffer.from('[{"id":"é"}]', "latin1"));
+    const place = locate();
+    expect(faultOf(() => loadEffort(place))).toBe("prd.json is no UTF-8 text; save it as UTF-8.");
+    removeFolder(path.join(checkout, "prd.json"));
+    expect(faultOf(() => loadEffort(place))).toBe("prd.json is not there any more; bring it back from git.");
+  });
+});

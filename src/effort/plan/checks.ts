@@ -1,0 +1,107 @@
+// Says what is odd in a file of stories: nothing that stops work, but nothing to pass over in silence either.
+import { meaningOf, readDone } from "./done.ts";
+import { faultAt, type PrdEntries, quote, type StoryEntry } from "./entries.ts";
+import type { Story } from "./story.ts";
+
+/** One sentence for each oddity. */
+export function warnAbout(entries: readonly StoryEntry[]): string[] {
+  return [...warnAboutDone(entries), ...warnAboutWords(entries), ...warnAboutCriteria(entries)];
+}
+
+function warnAboutDone(entries: readonly StoryEntry[]): string[] {
+  const without = entries.filter(({ value }) => !readDone(value).known);
+  if (without.length === 0) return [];
+  if (without.length === entries.length)
+    return [
+      'No story says whether it is done; all are taken as open, and "passes" is added where one passes.',
+    ];
+  return [
+    `${listIds(without)} ${without.length === 1 ? "has" : "have"} no done field, though others have one, and count as open.`,
+  ];
+}
+
+function warnAboutWords(entries: readonly StoryEntry[]): string[] {
+  return entries.flatMap(({ id, value, fields }) => {
+    const { flags, word } = readDone(value);
+    const unknown = flags.length === 0 && word !== undefined && meaningOf(word) === undefined;
+    const { unknownPriority } = fields;
+    return [
+      ...(unknown ? [`The status ${quote(word)} of ${id} is unknown and taken as open.`] : []),
+      ...(unknownPriority === undefined
+        ? []
+        : [`The priority ${quote(unknownPriority)} of ${id} is unknown; its place in the file counts.`]),
+    ];
+  });
+}
+
+function warnAboutCriteria(entries: readonly StoryEntry[]): string[] {
+  const without = entries.filter(({ fields }) => fields.acceptanceCriteria.length === 0);
+  if (without.length === 0) return [];
+  if (without.length === entries.length) return ["No story has acceptance criteria."];
+  return [`${listIds(without)} ${without.length === 1 ? "has" : "have"} no acceptance criteria.`];
+}
+
+/** So many ids are named before the rest is only counted. */
+const namedIds = 10;
+
+function listIds(entries: readonly StoryEntry[]): string {
+  const named = entries.slice(0, namedIds).map(({ id }) => id);
+  const rest = entries.length - named.length;
+  return named.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+/** Refuses dependencies that can never be met: such a story would wait forever. @throws ConfigurationError */
+export function checkDependencies({ document, entries }: PrdEntries, file: string): void {
+  const nodeOf = (id: string) => entries.find((entry) => entry.id === id)?.node ?? document.root;
+  const fields = entries.map((entry) => entry.fields);
+  const dangling = findDangling(fields);
+  if (dangling) {
+    const { id, missing } = dangling;
+    const advice = `${id} depends on ${quote(missing)}, which no story has as its id; correct the id or remove the dependency.`;
+    throw faultAt(document, file, nodeOf(id), advice);
+  }
+  const cycle = findCycle(fields);
+  if (cycle) {
+    const advice = `the stories ${cycle.join(" → ")} wait for each other; remove one of these dependencies.`;
+    throw faultAt(document, file, nodeOf(cycle[0] ?? ""), advice);
+  }
+}
+
+type Dependent = Pick<Story, "id" | "dependsOn">;
+
+/** The first story that depends on an id that no story has. */
+function findDangling(stories: readonly Dependent[]): { id: string; missing: string } | undefined {
+  const ids = new Set(stories.map(({ id }) => id));
+  for (const { id, dependsOn } of stories) {
+    const missing = dependsOn.find((other) => !ids.has(other));
+    if (missing !== undefined) return { id, missing };
+  }
+  return undefined;
+}
+
+/** Ids along the first cycle, the first one repeated at the end; undefined where there is none. */
+function findCycle(stories: readonly Dependent[]): string[] | undefined {
+  const dependencies = new Map(stories.map(({ id, dependsOn }) => [id, dependsOn]));
+  const finished = new Set<string>();
+  for (const { id: start } of stories) {
+    // An explicit path instead of recursion: a chain may be longer than the stack is deep.
+    const path: { id: string; next: number }[] = finished.has(start) ? [] : [{ id: start, next: 0 }];
+    const onPath = new Set([start]);
+    for (let step = path.at(-1); step; step = path.at(-1)) {
+      const other = dependencies.get(step.id)?.[step.next];
+      step.next += 1;
+      if (other === undefined) {
+        finished.add(step.id);
+        onPath.delete(step.id);
+        path.pop();
+      } else if (onPath.has(other)) {
+        const ids = path.map(({ id }) => id);
+        return [...ids.slice(ids.indexOf(other)), other];
+      } else if (!finished.has(other)) {
+        onPath.add(other);
+        path.push({ id: other, next: 0 });
+      }
+    }
+  }
+  return undefined;
+}

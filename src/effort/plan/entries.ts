@@ -1,0 +1,117 @@
+// Reads the stories of a file together with their places, so that a fault can be pointed at and a value replaced.
+import { ConfigurationError } from "../../platform/index.ts";
+import { rememberLast } from "../memoize.ts";
+import { readDone } from "./done.ts";
+import {
+  isFault,
+  isRecord,
+  type JsonDocument,
+  type JsonRecord,
+  member,
+  memberNode,
+  placeOf,
+  readJson,
+} from "./json.ts";
+import { commandList, ownId, readStoryFields, type StoryFields } from "./story.ts";
+import { findStoryList, type ListEntry, type StoryList } from "./story-list.ts";
+
+/** A story's entry in its file. */
+export interface StoryEntry extends ListEntry {
+  value: JsonRecord;
+  id: string;
+  fields: StoryFields;
+}
+
+/** A file's stories with the places where they stand. */
+export interface PrdEntries {
+  document: JsonDocument;
+  list: StoryList;
+  entries: StoryEntry[];
+}
+
+/**
+ * Reads a file's stories with their places and without a look at what depends on what.
+ * @throws ConfigurationError as `parsePrd` does.
+ */
+export const readPrdEntries: (text: string, file: string) => PrdEntries = rememberLast(3, findPrdEntries);
+
+function findPrdEntries(text: string, file: string): PrdEntries {
+  const document = readJson(text);
+  if (isFault(document)) {
+    const { fault, line, column } = document;
+    throw new ConfigurationError(
+      `${file}:${line}:${column} ${fault}; mend the file there, or take its last good version back from git.`,
+    );
+  }
+  const list = findStoryList(document);
+  if ("keys" in list) throw faultAt(document, file, document.root, listFault(list.keys));
+  const seen = new Set<string>();
+  const entries = list.entries.map((entry, index) => {
+    const { value, node } = entry;
+    const where = `entry ${index + 1} of ${list.path}`;
+    if (!isRecord(value))
+      throw faultAt(
+        document,
+        file,
+        node,
+        `${where} is not a story; make it an object with an id and a title.`,
+      );
+    const id = ownId(value) ?? `#${index + 1}`;
+    const named = { value, node, id, fields: readStoryFields(value, id) };
+    checkEntry(document, file, named);
+    if (seen.has(id))
+      throw faultAt(
+        document,
+        file,
+        memberNode(node, "id") ?? node,
+        `the id ${quote(id)} is taken; give each story its own id.`,
+      );
+    seen.add(id);
+    return named;
+  });
+  return { document, list, entries };
+}
+
+function checkEntry(document: JsonDocument, file: string, { value, node, id }: StoryEntry): void {
+  const { wrongKey, contradiction } = readDone(value);
+  if (wrongKey) {
+    const shown = quote(JSON.stringify(value[wrongKey]) ?? "");
+    const advice = `"${wrongKey}" of ${id} is ${shown}; write true or false there.`;
+    throw faultAt(document, file, memberNode(node, wrongKey) ?? node, advice);
+  }
+  if (contradiction) {
+    const [one, other] = contradiction;
+    const advice = `"${one}" and "${other}" of ${id} contradict each other; let both say the same, or remove one.`;
+    throw faultAt(document, file, memberNode(node, other) ?? node, advice);
+  }
+  if (!commandList(member(value, "verify")))
+    throw faultAt(document, file, memberNode(node, "verify") ?? node, verifyFault(id));
+}
+
+function listFault(keys: readonly string[]): string {
+  const seen =
+    keys.length > 0 ? `it has ${keys.slice(0, 20).map(quote).join(", ")}` : "it is not even an object";
+  return `there is no list of stories (${seen}); put them under "userStories" as objects.`;
+}
+
+/** What is wrong with a `verify` that is no command. */
+export function verifyFault(owner: string): string {
+  return `"verify" of ${owner} is neither a command nor a list of commands; write it as text, such as "npm test".`;
+}
+
+/** A word of the file as a message shows it: short and on one line. */
+export function quote(word: string): string {
+  const short = word.length > 60 ? `${word.slice(0, 60)}…` : word;
+  return JSON.stringify(short);
+}
+
+/** The error that points at a place of the file. */
+export function faultAt(
+  { body }: JsonDocument,
+  file: string,
+  { offset }: { offset: number },
+  advice: string,
+): Error {
+  const { line, column } = placeOf(body, offset);
+  return new ConfigurationError(`${file}:${line}:${column}: ${advice}`);
+}

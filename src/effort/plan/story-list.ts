@@ -1,0 +1,121 @@
+// Finds the stories in a file, by the names under which people keep them.
+import type { Node } from "jsonc-parser";
+import { readDone } from "./done.ts";
+import { isRecord, type JsonDocument, type JsonRecord, member, memberNode } from "./json.ts";
+
+/** Something that stands where a story should; `value` need not be an object. */
+export interface ListEntry {
+  value: unknown;
+  node: Node;
+}
+
+/** The stories of a file as they stand in it. */
+export interface StoryList {
+  /** The way to the list, as in `userStories`, `prd.stories`, `phases.tasks`, or `array`. */
+  path: string;
+  /** The object that holds what concerns the whole effort; empty for a bare array. */
+  top: JsonRecord;
+  entries: ListEntry[];
+  /** The lists themselves, one, or one for each phase or epic. */
+  lists: unknown[][];
+}
+
+/** Names of the list of stories, in the order in which they are looked for. */
+export const listKeys = [
+  "userStories",
+  "user_stories",
+  "stories",
+  "tasks",
+  "items",
+  "features",
+  "requirements",
+  "units",
+] as const;
+/** Names of lists whose entries hold lists of stories. */
+export const groupKeys = ["phases", "epics"] as const;
+
+/** The list of stories of a document, or the top-level keys that were there instead. */
+export function findStoryList({ value, root }: JsonDocument): StoryList | { keys: string[] } {
+  if (Array.isArray(value))
+    return { path: "array", top: {}, entries: entriesOf(value, root), lists: [value] };
+  if (!isRecord(value)) return { keys: [] };
+  const found = findInRecord(value, root);
+  if (found) return found;
+  const inner = member(value, "prd");
+  const innerNode = memberNode(root, "prd");
+  if (innerNode && Array.isArray(inner))
+    return { path: "prd", top: value, entries: entriesOf(inner, innerNode), lists: [inner] };
+  const wrapped = innerNode && isRecord(inner) ? findInRecord(inner, innerNode) : undefined;
+  return wrapped ? { ...wrapped, path: `prd.${wrapped.path}` } : { keys: Object.keys(value) };
+}
+
+function findInRecord(record: JsonRecord, node: Node): StoryList | undefined {
+  // Only its own name makes an empty list certain to be the list of stories.
+  if (Array.isArray(member(record, "userStories"))) return listUnder(record, node, "userStories");
+  const full = listKeys.find((key) => holdsObjects(member(record, key)));
+  if (full) return listUnder(record, node, full);
+  for (const key of groupKeys) {
+    const grouped = findInGroups(record, node, key);
+    if (grouped) return grouped;
+  }
+  const empty = listKeys.find((key) => isEmptyList(member(record, key)));
+  return empty && listUnder(record, node, empty);
+}
+
+function listUnder(record: JsonRecord, node: Node, key: string): StoryList | undefined {
+  const listNode = memberNode(node, key);
+  const list = member(record, key);
+  if (!listNode || !Array.isArray(list)) return undefined;
+  return { path: key, top: record, entries: entriesOf(list, listNode), lists: [list] };
+}
+
+/** Stories of phases or epics, one after the other; the groups themselves where it is they that can be done. */
+function findInGroups(record: JsonRecord, node: Node, key: string): StoryList | undefined {
+  const list = listUnder(record, node, key);
+  if (!list) return undefined;
+  const lists = list.entries.flatMap((group) => {
+    if (!isRecord(group.value)) return [];
+    const { value } = group;
+    const inner =
+      listKeys.find((name) => holdsObjects(member(value, name))) ??
+      listKeys.find((name) => isEmptyList(member(value, name)));
+    const found = inner && listUnder(value, group.node, inner);
+    return found ? [found] : [];
+  });
+  const [first] = lists;
+  if (first)
+    return {
+      ...list,
+      path: `${key}.${first.path}`,
+      entries: lists.flatMap((inner) => inner.entries),
+      lists: lists.flatMap((inner) => inner.lists),
+    };
+  const canBeDone = list.entries.some(({ value }) => isRecord(value) && readDone(value).known);
+  return canBeDone ? list : undefined;
+}
+
+/** What a file holds beside its stories: itself with nothing in their place. */
+export function frameOf(document: JsonDocument, { lists }: StoryList): JsonRecord {
+  const all = new Set<unknown>(lists);
+  const frame: unknown = JSON.parse(
+    JSON.stringify(document.value, (_, value) => (all.has(value) ? null : value)),
+  );
+  return isRecord(frame) ? frame : {};
+}
+
+function entriesOf(list: unknown[], node: Node): ListEntry[] {
+  const nodes = node.children ?? [];
+  return list.flatMap((value, index) => {
+    const entry = nodes[index];
+    return entry ? [{ value, node: entry }] : [];
+  });
+}
+
+/** Lists of bare words under these names tell of something else, such as the technologies used. */
+function holdsObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.some(isRecord);
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

@@ -1,0 +1,38 @@
+// Quotes text from files and agents so that it cannot be mistaken for the structure around it.
+
+/** The text on one line: line breaks and other control characters become blanks, runs of blanks become one. */
+export function flatten(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+
+/** The text on one line, cut to so many characters. */
+export function flattenTo(text: string, length: number): string {
+  // What lies far beyond the cut need not be looked at, however long it is.
+  const flat = flatten(text.slice(0, length * 4));
+  const cut = flat.length > length ? wholeCharacters(flat.slice(0, length)) : flat;
+  return cut.length < flat.length || text.length > length * 4 ? `${cut}…` : cut;
+}
+
+/** The text without the first half of a character that a cut has left at its end. */
+export function wholeCharacters(text: string): string {
+  return /[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text;
+}
+
+/** The text in a code block whose marks are longer than any in it. */
+export function fence(text: string, language = ""): string {
+  const mark = "`".repeat(Math.max(2, longestMark(text)) + 1);
+  return `${mark}${language}\n${text.trimEnd()}\n${mark}`;
+}
+
+/** The text as inline code on one line. */
+export function inlineCode(text: string): string {
+  const longest = longestMark(text);
+  const mark = "`".repeat(longest + 1);
+  return longest === 0 ? `${mark}${text}${mark}` : `${mark} ${text} ${mark}`;
+}
+
+function longestMark(text: string): number {
+  let longest = 0;
+  for (const [mark] of text.matchAll(/`+/g)) longest = Math.max(longest, mark.length);
+  return longest;
+}

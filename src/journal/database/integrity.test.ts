@@ -1,0 +1,112 @@
+// Shows what becomes of a file that is damaged, cut, empty or gone.
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import * as fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConfigurationError } from "../../platform/index.ts";
+import { content, effortNames, putEffort, TemporaryState } from "../journal.fixture.ts";
+import { JournalError } from "./journal-error.ts";
+
+let state: TemporaryState;
+beforeEach(() => {
+  state = new TemporaryState();
+});
+afterEach(() => state[Symbol.dispose]());
+
+const damages: [string, () => void][] = [
+  ["cut in the middle", () => truncateSync(state.main, 20_000)],
+  ["cut in its last page", () => truncateSync(state.main, readFileSync(state.main).length - 1)],
+  ["cut by whole pages", () => truncateSync(state.main, readFileSync(state.main).length - 4096)],
+  ["cut in its header", () => truncateSync(state.main, 50)],
+  ["overwritten in its pages", () => spoil(4096, 40_000)],
+  ["overwritten at its start", () => spoil(0, 16)],
+  ["replaced by text", () => writeFileSync(state.main, "not a database\n".repeat(1000))],
+];
+
+function spoil(from: number, to: number): void {
+  const bytes = readFileSync(state.main);
+  bytes.fill(0x5a, from, to);
+  writeFileSync(state.main, bytes);
+}
+
+describe.each(damages)("a file %s", (_, damage) => {
+  test("is kept aside, and the one before the last write takes its place", async () => {
+    await state.writeTwice();
+    damage();
+    const damaged = content(state.main);
+    using journal = await state.open();
+    expect(effortNames(journal)).toEqual(["one"]);
+    expect(state.said.join("\n")).toMatch(/sessions\.db is damaged .*going on with .*sessions\.db\.prev/);
+    expect(content(state.main), "reading touches no file").toEqual(damaged);
+    await putEffort(journal, "three");
+    expect(content(`${state.main}.damaged-20260102030405`)).toEqual(damaged);
+    expect(state.said.at(-1)).toContain("sessions.db.damaged-20260102030405");
+    using next = await state.open();
+    expect(effortNames(next)).toEqual(["one", "three"]);
+    await putEffort(next, "four");
+    expect(state.asides()).toHaveLength(1);
+  });
+  test("with a damaged one before it is an error, and nothing is overwritten", async () => {
+    await state.writeTwice();
+    using journal = await state.open();
+    damage();
+    writeFileSync(state.previous, "nor is this");
+    const before = [content(state.main), content(state.previous)];
+    expect(() => effortNames(journal)).toThrow(JournalError);
+    await expect(putEffort(journal, "three")).rejects.toThrow(JournalError);
+    await expect(state.open()).rejects.toThrow(/is damaged .* is damaged .*begin anew$/);
+    expect([content(state.main), content(state.previous)]).toEqual(before);
+  });
+});
+
+test("whatever is damaged, a file is read whole, replaced by the one before, or refused as newer", async () => {
+  await state.writeTwice();
+  const whole = readFileSync(state.main);
+  const place = fc.oneof(fc.nat(120), fc.nat(whole.length - 1));
+  const spot = fc.record({ at: place, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) });
+  const cut = fc.option(fc.nat(whole.length - 1), { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(fc.array(spot, { maxLength: 8 }), cut, async (spots, length) => {
+      const bytes = Buffer.from(whole);
+      for (const { at, bytes: spoilt } of spots) bytes.set(spoilt.subarray(0, bytes.length - at), at);
+      writeFileSync(state.main, bytes.subarray(0, length));
+      try {
+        using journal = await state.open();
+        const found = effortNames(journal);
+        if (length !== undefined) expect(found).toEqual(["one"]);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigurationError);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+describe("a file that is not there or empty", () => {
+  test.each([
+    ["missing", () => rmSync(state.main)],
+    ["empty", () => writeFileSync(state.main, "")],
+  ])("%s: the one before the last write takes its place", async (word, damage) => {
+    await state.writeTwice();
+    damage();
+    using journal = await state.open();
+    expect(effortNames(journal)).toEqual(["one"]);
+    expect(state.said[0]).toContain(`sessions.db is ${word}; going on with`);
+    const before = content(state.previous);
+    await putEffort(journal, "three");
+    expect(content(state.previous), "a kill in the middle would have left nothing good").toBe(before);
+    using next = await state.open();
+    expect(effortNames(next)).toEqual(["one", "three"]);
+    expect(state.asides()).toEqual([]);
+  });
+  test("empty and alone it is new", async () => {
+    writeFileSync(state.main, "");
+    using journal = await state.open();
+    await putEffort(journal, "one");
+    expect(effortNames(journal)).toEqual(["one"]);
+    expect(state.said).toEqual([]);
+  });
+  test("missing, with a damaged one before it, is an error", async () => {
+    writeFileSync(state.previous, "no database");
+    await expect(state.open()).rejects.toThrow(JournalError);
+  });
+});

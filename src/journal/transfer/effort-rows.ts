@@ -1,0 +1,86 @@
+// Lists every table once, and archives, copies and deletes the rows of one effort in all of them.
+import type { Connection, Value } from "../database/index.ts";
+import type { Statements } from "../tables/index.ts";
+
+/** A table and what its columns mean for the effort whose rows it holds. */
+export interface EffortTable {
+  readonly name: string;
+  /** The column that names the effort. */
+  readonly effort: string;
+  /** The column that names a run. */
+  readonly run?: string;
+  /** Its rows have numbers that mean nothing but their order, in a column `id`. */
+  readonly isNumbered?: true;
+}
+
+/** All tables; a table comes after those that its rows refer to. */
+export const effortTables: readonly EffortTable[] = [
+  { name: "sessions", effort: "task_name" },
+  { name: "stories", effort: "effort" },
+  { name: "runs", effort: "effort", run: "id" },
+  { name: "iterations", effort: "effort", run: "run_id" },
+  { name: "gates", effort: "effort" },
+  { name: "texts", effort: "effort" },
+  { name: "checkpoints", effort: "effort", run: "run_id", isNumbered: true },
+  { name: "messages", effort: "effort", isNumbered: true },
+  { name: "events", effort: "effort", run: "run_id", isNumbered: true },
+];
+
+/** The table's own order: as its rows were added, or by their key. */
+export const orderOf = (table: EffortTable): string => (table.isNumbered ? "id" : "1, 2");
+
+/** Renames an effort in every row. @throws Error where there is an effort of the new name */
+export function archiveEffort(statements: Statements, effort: string, as: string): void {
+  for (const { name, effort: column } of effortTables) {
+    statements.change(as, `UPDATE ${name} SET ${column} = ? WHERE ${column} = ?`, [as, effort]);
+  }
+}
+
+/** Where rows come from, where they go to, and whose they are. */
+interface EffortCopy {
+  from: Connection;
+  to: Connection;
+  effort: string;
+}
+
+/**
+ * Adds the rows of an effort to a database that has none of it: the columns of its tables there. Rows that are only
+ * numbered get new numbers in the same order, which are free there.
+ */
+export function copyEffort(copy: EffortCopy): void {
+  for (const table of effortTables) copyTable(copy, table);
+}
+
+function copyTable({ from, to, effort }: EffortCopy, table: EffortTable): void {
+  const columns = columnsOf(to, table).filter((column) => !(table.isNumbered && column === "id"));
+  const list = columns.join(", ");
+  const sql = `SELECT ${list} FROM ${table.name} WHERE ${table.effort} = ? ORDER BY ${orderOf(table)}`;
+  const insertion = `INSERT INTO ${table.name} (${list}) VALUES (${columns.map(() => "?").join(", ")})`;
+  for (const row of from.rows(sql, [effort])) to.run(insertion, row);
+}
+
+/** Removes the rows of an effort. */
+export function deleteEffort(connection: Connection, effort: string): void {
+  for (const table of [...effortTables].reverse()) {
+    connection.run(`DELETE FROM ${table.name} WHERE ${table.effort} = ?`, [effort]);
+  }
+}
+
+/** The name of a table that holds rows of another effort than this one, if there is any. */
+export function tableWithOthers(connection: Connection, effort: string): string | undefined {
+  return effortTables.find(({ name, effort: column }) => {
+    // Not `<>`, which would look at every row; no such column may be NULL.
+    const sql = `SELECT EXISTS (SELECT 1 FROM ${name} WHERE ${column} < ?1 OR ${column} > ?1)`;
+    return isTrue(connection.rows(sql, [effort]));
+  })?.name;
+}
+
+/** What a query that asks for one 0 or 1 answers. */
+export function isTrue(rows: readonly Value[][]): boolean {
+  return rows[0]?.[0] === 1;
+}
+
+function columnsOf(connection: Connection, table: EffortTable): string[] {
+  const rows = connection.rows(`SELECT name FROM pragma_table_info('${table.name}') ORDER BY cid`);
+  return rows.map(([name]) => String(name));
+}

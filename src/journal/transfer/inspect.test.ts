@@ -1,0 +1,144 @@
+// Shows that bytes from elsewhere are taken for what they are, and that nothing in them is run.
+import * as fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { applicationId, type Connection, JournalError, loadEngine } from "../database/index.ts";
+import { fillEffort, someRecords, withRows } from "../effort.fixture.ts";
+import { effort, TemporaryState } from "../journal.fixture.ts";
+import { inspectEffort } from "./inspect.ts";
+
+let good: Buffer;
+beforeAll(async () => {
+  using state = new TemporaryState();
+  await withRows(state, (connection) => {
+    for (const records of fc.sample(someRecords, { numRuns: 1, seed: 7 })) {
+      fillEffort(connection, effort, records);
+    }
+  });
+  using journal = await state.open();
+  good = Buffer.from(journal.exportEffort(effort));
+});
+
+async function changed(change: string | ((connection: Connection) => void)): Promise<Buffer> {
+  using connection = (await loadEngine()).open(good);
+  if (typeof change === "string") connection.script(change);
+  else change(connection);
+  return Buffer.from(connection.toBytes());
+}
+
+function spoilt(change: (bytes: Buffer) => Buffer | undefined): Buffer {
+  const bytes = Buffer.from(good);
+  return change(bytes) ?? bytes;
+}
+
+async function expectRefusal(bytes: Uint8Array, reason: RegExp): Promise<void> {
+  const inspected = inspectEffort(bytes, effort);
+  await expect(inspected).rejects.toThrow(reason);
+  await expect(inspected).rejects.toBeInstanceOf(JournalError);
+}
+
+test("what was exported is good", async () => {
+  await expect(inspectEffort(good, effort)).resolves.toMatchObject({ revision: expect.any(Number) });
+});
+
+describe("refused by the file", () => {
+  test.each<[string, (bytes: Buffer) => Buffer | undefined, RegExp]>([
+    ["empty", () => Buffer.alloc(0), /^its journal is damaged \(it is no SQLite database\)$/],
+    ["text", () => Buffer.from("no\n".repeat(5_000)), /is damaged \(it is no SQLite database\)$/],
+    ["cut in its last page", (bytes) => bytes.subarray(0, -1), /is damaged \(it is cut short\)$/],
+    ["cut by whole pages", (bytes) => bytes.subarray(0, -4096), /is damaged/],
+    ["with spoilt pages", (bytes) => bytes.fill(0x5a, 8_192, 40_000), /is damaged/],
+    [
+      "another program's",
+      (bytes) => {
+        bytes.writeUInt32BE(7, 68);
+        return bytes;
+      },
+      /^its journal is not a database of ralph-ci$/,
+    ],
+    [
+      "of a newer version",
+      (bytes) => {
+        bytes.writeUInt32BE(99, 60);
+        return bytes;
+      },
+      /^its journal was made by a newer ralph-ci \(schema 99, this one knows 1\)$/,
+    ],
+    [
+      "too large",
+      () => Buffer.alloc(50 * 1024 * 1024 + 1),
+      /^its journal has 52428801 bytes, more than 52428800$/,
+    ],
+  ])("one that is %s", (_, spoil, reason) => expectRefusal(spoilt(spoil), reason));
+
+  test("one that says it is ours and holds nothing", async () => {
+    using connection = (await loadEngine()).open();
+    connection.script(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = 0`);
+    await expectRefusal(connection.toBytes(), /^its journal holds no records of checkout$/);
+  });
+});
+
+describe("refused by its schema", () => {
+  test.each([
+    ["a trigger", "CREATE TRIGGER t AFTER INSERT ON sessions BEGIN DELETE FROM runs; END"],
+    ["a view", "CREATE VIEW v AS SELECT 1"],
+    ["a view in a table's place", "DROP TABLE events; CREATE VIEW events AS SELECT 1 AS effort"],
+    ["another table", "CREATE TABLE other (x)"],
+    ["an index of its own", "CREATE INDEX i ON sessions (hex(task_name))"],
+    ["a computed column", "ALTER TABLE sessions ADD COLUMN x AS (hex(agent))"],
+    ["a table less", "DROP TABLE messages"],
+    ["a column less", "ALTER TABLE sessions DROP COLUMN branch"],
+    [
+      "a check of its own",
+      `PRAGMA writable_schema = ON;
+       UPDATE sqlite_schema SET sql = replace(sql, 'passes IN (0, 1)', 'length(randomblob(9)) = 9') WHERE name = 'stories'`,
+    ],
+  ])("%s", async (_, sql) => {
+    await expectRefusal(await changed(sql), /^its journal has other tables than a ralph-ci makes$/);
+  });
+  test("tables that lie on top of each other", async () => {
+    const sql = `PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'gates') WHERE name = 'texts'`;
+    await expectRefusal(await changed(sql), /is damaged/);
+  });
+});
+
+describe("refused by its rows", () => {
+  test.each([
+    [
+      "a gate of no iteration",
+      "PRAGMA foreign_keys = OFF; INSERT INTO gates VALUES ('checkout', 99, 1, 'x', 0, 0, 1)",
+      /^its journal is damaged \(a row of gates belongs to none of iterations\)$/,
+    ],
+    [
+      "another effort's session",
+      "INSERT INTO sessions (task_name) VALUES ('x')",
+      /holds sessions of another effort/,
+    ],
+    [
+      "another effort's event",
+      "INSERT INTO events (effort, at, kind, detail) VALUES ('x', '', '', '')",
+      /^its journal holds events of another effort than checkout$/,
+    ],
+    ["no session", "DELETE FROM sessions", /^its journal holds no records of checkout$/],
+    ["a revision that is none", "UPDATE sessions SET revision = 'x'", /its revision is no number/],
+  ])("%s", async (_, sql, reason) => expectRefusal(await changed(sql), reason));
+});
+
+test("whatever is damaged, it is good or refused for a reason", async () => {
+  const place = fc.oneof(fc.nat(120), fc.nat(good.length - 1));
+  const spot = fc.record({ at: place, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(spot, { maxLength: 8 }), async (spots) => {
+      const bytes = Buffer.from(good);
+      for (const { at, bytes: wrong } of spots) bytes.set(wrong.subarray(0, bytes.length - at), at);
+      try {
+        const { revision, iterations } = await inspectEffort(bytes, effort);
+        expect(Number.isSafeInteger(revision) && Number.isSafeInteger(iterations)).toBe(true);
+      } catch (error) {
+        expect(error).toBeInstanceOf(JournalError);
+        expect(String(error)).toMatch(/its journal (is|was|has|holds) /);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
