@@ -22,6 +22,7 @@ import {
   type Environment,
   randomId,
   type Surroundings,
+  silentLog,
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
@@ -104,10 +105,9 @@ async function prepareAgents(
   { temporaryFolder }: Surroundings,
   log: StepLog,
 ): Promise<Environment> {
-  const silent = { info: () => {}, warn: () => {} };
   let agents: AgentName[];
   try {
-    const { place } = await locateWorkspace(inputs, host, silent);
+    const { place } = await locateWorkspace(inputs, host, silentLog);
     agents = agentsOfEffort(loadEffort(place).prd, inputs.choice);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -124,8 +124,7 @@ async function prepareAgents(
 }
 
 async function showSummary(runner: Runner, { result, place, redactor }: RunEnd): Promise<void> {
-  const silent = { info: () => {}, warn: () => {} };
-  using journal = await openJournal(result.stateDir, { log: silent, now: systemClock.now });
+  using journal = await openJournal(result.stateDir, { log: silentLog, now: systemClock.now });
   await writeJobSummary({ runner, journal, redactor }, place.slug, result);
 }
 

@@ -1,12 +1,13 @@
 // Holds the look-out for agents that do nothing to its limit, on a clock of its own.
 import { expect, test } from "vitest";
-import type { Clock } from "../platform/index.ts";
+import { type Clock, systemClock } from "../platform/index.ts";
 import { watchForStall } from "./stall.ts";
 
 /** A clock on which sleeping is all that makes time pass; `during` happens at the end of each sleep. */
 function quickClock(during: (now: number) => void): Clock {
   let now = 0;
   return {
+    ...systemClock,
     now: () => new Date(now),
     monotonic: () => now,
     sleep: async (milliseconds) => {

@@ -1,6 +1,7 @@
 // What there is to join at this moment, and who is told when that changes: agent sessions come and go with the iterations.
 import type { AttachPoint } from "../agents/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
+import { ListenerSet } from "../platform/index.ts";
 import { plainWords } from "./contract.ts";
 
 /** What there is to join. */
@@ -24,7 +25,7 @@ export interface Stage {
 
 /** A stage before the first iteration. */
 export function createStage(): Stage {
-  const listeners = new Set<() => void>();
+  const listeners = new ListenerSet();
   let scene: Scene = { point: undefined, words: "The run is beginning.", takesKeys: false };
   return {
     get scene() {
@@ -34,13 +35,9 @@ export function createStage(): Stage {
       const next = follow(scene, event);
       if (next === scene) return;
       scene = next;
-      for (const listener of [...listeners]) listener();
+      listeners.call();
     },
-    onChange(listener) {
-      const own = () => listener();
-      listeners.add(own);
-      return { [Symbol.dispose]: () => void listeners.delete(own) };
-    },
+    onChange: (listener) => listeners.add(listener),
   };
 }
 

@@ -2,17 +2,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
+import { silentLog } from "../platform/index.ts";
 import { openCheckout } from "./checkout.ts";
 import { temporaryRepository } from "./repository.fixture.ts";
 import { findRepository } from "./repository.ts";
-
-const silent = { info: () => {}, warn: () => {} };
 
 async function topOf(
   folder: string,
   environment: Record<string, string | undefined>,
 ): Promise<string | undefined> {
-  return (await findRepository({ folder, environment, log: silent }))?.top;
+  return (await findRepository({ folder, environment, log: silentLog }))?.top;
 }
 
 describe("openCheckout", () => {

@@ -1,6 +1,6 @@
 // One request after the other, each with an end, tried again where GitHub asks for it: its advice for programs.
 // Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-import { type Clock, DeadlineExceeded, withDeadline } from "../platform/index.ts";
+import { type Clock, DeadlineExceeded, SerialQueue, withDeadline } from "../platform/index.ts";
 import { explainSilence, explainStatus, type GitHubError, type Purpose } from "./github-error.ts";
 
 /** One thing that is asked for. */
@@ -35,7 +35,7 @@ interface Failure {
 /** Sends requests one at a time. */
 export class Requester {
   readonly #clock: Clock;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
   #lastChange = Number.NEGATIVE_INFINITY;
   readonly #stop: AbortSignal | undefined;
 
@@ -47,9 +47,7 @@ export class Requester {
 
   /** Sends it when those before are done, and reads its answer. @throws GitHubError */
   send<T>(call: Call, read: Reader<T>): Promise<T> {
-    const result = this.#last.then(() => this.#sendNow(call, read));
-    this.#last = result.catch(() => {});
-    return result;
+    return this.#queue.run(() => this.#sendNow(call, read));
   }
 
   async #sendNow<T>(call: Call, read: Reader<T>): Promise<T> {

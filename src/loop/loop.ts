@@ -1,5 +1,5 @@
 // Drives a run: decide, iterate, and again, until there is a reason to stop.
-import { describeError } from "../platform/index.ts";
+import { describeError, SerialQueue } from "../platform/index.ts";
 import type { Stand } from "./checkout/index.ts";
 import { refreshStories, type Stories } from "./checkout/index.ts";
 import { checkpointUnlessWritten, saveRegularly, writeCheckpoint } from "./checkpoint.ts";
@@ -134,11 +134,11 @@ async function waitForChange(parts: LoopParts, { why, until }: Decision & { kind
  * killed seconds later, before the agent has ended.
  */
 function writeCheckpointsOnRequest(parts: LoopParts) {
-  let written = Promise.resolve();
+  const queue = new SerialQueue();
   let cancelled = false;
   const write = (reason: string) => {
-    written = written
-      .then(() => writeCheckpoint(parts, reason))
+    void queue
+      .run(() => writeCheckpoint(parts, reason))
       .catch((error: unknown) => {
         parts.announce({
           kind: "warning",
@@ -153,7 +153,7 @@ function writeCheckpointsOnRequest(parts: LoopParts) {
       cancelled = true;
       write(checkpointReason(parts, "cancelled"));
     },
-    written: () => written,
+    written: () => queue.idle(),
   };
 }
 

@@ -1,4 +1,4 @@
-// Hands time in as a value, so that the loop can be tested without waiting for any.
+// Hands time in as a value, so that code that waits can be tested without waiting.
 
 /** Where time comes from. */
 export interface Clock {
@@ -8,10 +8,16 @@ export interface Clock {
   monotonic(): number;
   /** Resolves after `milliseconds`, or at once when `signal` aborts; it never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that aborts with a `TimeoutError` after `milliseconds`. It does not keep the process alive. */
+  timeout(milliseconds: number): AbortSignal;
+  /** Calls `act` every `milliseconds` until disposed. It does not keep the process alive. */
+  every(milliseconds: number, act: () => void): Disposable;
 }
 
 /** The longest delay that a Node timer takes, in ms; a longer one would fire at once. */
 const longestTimer = 2 ** 31 - 1;
+
+const timerDelay = (milliseconds: number) => Math.min(Math.max(milliseconds, 0), longestTimer);
 
 /** The clock of this machine. */
 export const systemClock: Clock = {
@@ -25,7 +31,12 @@ export const systemClock: Clock = {
         signal?.removeEventListener("abort", done);
         resolve();
       };
-      const timer = setTimeout(done, Math.min(Math.max(milliseconds, 0), longestTimer));
+      const timer = setTimeout(done, timerDelay(milliseconds));
       signal?.addEventListener("abort", done, { once: true });
     }),
+  timeout: (milliseconds) => AbortSignal.timeout(timerDelay(milliseconds)),
+  every: (milliseconds, act) => {
+    const timer = setInterval(act, timerDelay(milliseconds)).unref();
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  },
 };

@@ -43,8 +43,9 @@ export {
 } from "./folders.ts";
 export { type ForegroundOptions, runInForeground } from "./foreground.ts";
 export { endMarked, findMarked } from "./leftovers.ts";
+export { ListenerSet } from "./listener-set.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
-export type { Log } from "./log.ts";
+export { type Log, silentLog } from "./log.ts";
 export {
   ancestorStart,
   isRoot,
@@ -62,6 +63,8 @@ export { loadPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./
 export { compileWasmOnce } from "./quick-wasm.ts";
 export { randomId, randomShare } from "./random.ts";
 export { createRedactor, type Redactor } from "./redactor.ts";
+export { SerialQueue } from "./serial-queue.ts";
+export { quoteShellWord, singleQuoted } from "./shell-word.ts";
 export { listenForSignals, type StopSignal } from "./signals.ts";
 export { openStandardInput, type StandardInput } from "./standard-input.ts";
 export { joinStandardStream, type StreamEnd } from "./standard-stream.ts";

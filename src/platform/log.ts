@@ -6,3 +6,6 @@ export interface Log {
   /** Something optional is off or was mended; the run goes on. */
   warn(line: string): void;
 }
+
+/** A log that writes nothing. */
+export const silentLog: Log = { info: () => {}, warn: () => {} };

@@ -1,5 +1,6 @@
 // Says when something in a folder changed, so that nobody has to look again and again.
 import * as fs from "node:fs";
+import { systemClock } from "./clock.ts";
 import { hasCode } from "./errors.ts";
 import { makeFolder } from "./files.ts";
 
@@ -16,7 +17,6 @@ export function watchFolder(folder: string, onChange: () => void): Disposable {
   } catch (error) {
     // A machine has a limited number of watches, and other programs may have taken them all.
     if (!hasCode(error, "ENOSPC") && !hasCode(error, "EMFILE") && !hasCode(error, "ENOSYS")) throw error;
-    const timer = setInterval(onChange, lookInterval).unref();
-    return { [Symbol.dispose]: () => clearInterval(timer) };
+    return systemClock.every(lookInterval, onChange);
   }
 }

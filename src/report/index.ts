@@ -5,5 +5,4 @@ export { renderDuration, renderEvent } from "./event-lines.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export { redactEvent } from "./redact-event.ts";
 export { type RunResult, readResult, renderResult } from "./run-result.ts";
-export { quoteShellArgument } from "./shell-word.ts";
 export { createPaint, type Paint, wantsColors } from "./terminal-colors.ts";

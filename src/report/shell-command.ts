@@ -1,6 +1,6 @@
 // Says by which command a person joins a running agent session.
 import type { LoopEvent } from "../loop/index.ts";
-import { quoteShellArgument } from "./shell-word.ts";
+import { quoteShellWord } from "../platform/index.ts";
 
 type AttachPoint = Extract<LoopEvent, { kind: "attachable" }>["point"];
 
@@ -10,12 +10,12 @@ export function renderAttachCommand(point: AttachPoint): string | undefined {
     case "none":
       return undefined;
     case "tmux":
-      return `tmux -S ${quoteShellArgument(point.socket)} attach -r -t ${quoteShellArgument(point.session)}`;
+      return `tmux -S ${quoteShellWord(point.socket)} attach -r -t ${quoteShellWord(point.session)}`;
     case "opencode": {
       // The password stays in its file: whoever may not read that may not join.
-      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteShellArgument(point.passwordFile)})"`;
-      const session = `--session ${quoteShellArgument(point.sessionId)} --dir ${quoteShellArgument(point.folder)}`;
-      return `${password} opencode attach ${quoteShellArgument(point.url)} ${session}`;
+      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteShellWord(point.passwordFile)})"`;
+      const session = `--session ${quoteShellWord(point.sessionId)} --dir ${quoteShellWord(point.folder)}`;
+      return `${password} opencode attach ${quoteShellWord(point.url)} ${session}`;
     }
   }
 }

@@ -7,12 +7,18 @@ interface Sleeper {
   wake(): void;
 }
 
+interface Timer {
+  due: number;
+  fire(): void;
+}
+
 /** A clock on which time passes only where somebody waits a little, or the test lets it pass. */
 export class TestClock implements Clock {
   /** The waits that passed at once, in ms. */
   readonly waits: number[] = [];
   readonly #longest: number;
   readonly #sleepers = new Set<Sleeper>();
+  readonly #timers = new Set<Timer>();
   #time = 0;
 
   /** @param longest the longest wait that passes at once, in ms */
@@ -45,9 +51,38 @@ export class TestClock implements Clock {
     });
   }
 
+  /** It aborts only when other waits or the test let the time pass. */
+  timeout(milliseconds: number): AbortSignal {
+    const controller = new AbortController();
+    const due = this.#time + milliseconds;
+    const timer: Timer = {
+      due,
+      fire: () => {
+        this.#timers.delete(timer);
+        controller.abort(new DOMException(`no answer within ${milliseconds} ms`, "TimeoutError"));
+      },
+    };
+    this.#timers.add(timer);
+    return controller.signal;
+  }
+
+  /** It acts only when other waits or the test let the time pass. */
+  every(milliseconds: number, act: () => void): Disposable {
+    const timer: Timer = {
+      due: this.#time + milliseconds,
+      fire: () => {
+        timer.due += milliseconds;
+        act();
+      },
+    };
+    this.#timers.add(timer);
+    return { [Symbol.dispose]: () => void this.#timers.delete(timer) };
+  }
+
   /** Lets time pass, in ms. */
   pass(milliseconds: number): void {
     this.#time += milliseconds;
+    for (const timer of this.#timers) while (timer.due <= this.#time && this.#timers.has(timer)) timer.fire();
     for (const sleeper of this.#sleepers) if (sleeper.due <= this.#time) sleeper.wake();
   }
 

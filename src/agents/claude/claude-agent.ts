@@ -82,7 +82,7 @@ async function readVersion(program: string, searchPath: string): Promise<string 
   const { exitCode, stdout } = await runCommand(program, ["--version"], {
     folder: "/",
     environment: { PATH: searchPath },
-    signal: AbortSignal.timeout(versionLimit),
+    deadline: versionLimit,
   });
   return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : undefined;
 }

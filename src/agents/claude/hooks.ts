@@ -1,7 +1,7 @@
 // Gets from Claude Code's own hooks what happens in a session: each writes one file, whole or not at all.
 import * as path from "node:path";
 import { type infer as Infer, nullish, object, string, unknown } from "zod/mini";
-import { listFolder, makeFolder, readText, watchFolder } from "../../platform/index.ts";
+import { listFolder, makeFolder, readText, singleQuoted, watchFolder } from "../../platform/index.ts";
 
 /** The events that are listened to. Source: https://docs.claude.com/en/docs/claude-code/hooks */
 const events = ["SessionStart", "UserPromptSubmit", "Stop", "StopFailure", "Notification", "SessionEnd"];
@@ -26,7 +26,7 @@ export type HookEvent = Infer<typeof hookEvent>;
 
 /** The part of the settings that makes Claude Code write its events into a folder, in the order of their names. */
 export function hookSettings(folder: string): Record<string, unknown> {
-  const target = `'${folder.replaceAll("'", "'\\''")}'`;
+  const target = singleQuoted(folder);
   // A file appears under its name only once it is whole.
   const command = `d=${target}; f=$(mktemp "$d/.XXXXXXXX") && cat > "$f" && mv "$f" "$d/$(date +%s%N)-$$.json"`;
   const entry = [{ hooks: [{ type: "command", command, timeout: 10 }] }];

@@ -1,5 +1,5 @@
 // Asks an opencode server, with an end to each request; what it answers is data to be read, whatever its types promise.
-
+import type { Clock } from "../../platform/index.ts";
 import type { OpencodeServer } from "./server.ts";
 import { isSpokenOf } from "./settings.ts";
 
@@ -24,11 +24,19 @@ export interface OpencodeClient {
 /** A refusal with a reason is told to the model, which goes on; one without any ends opencode's turn (seen in 1.18.33). */
 const refusal = "Nobody is there to allow this. Go on without it.";
 
-/** A client for a server, working in this folder; a request may take `limit` ms. */
+/** What a client works with. */
+export interface ClientOptions {
+  /** The working folder of the sessions. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** The longest that a request may take, in ms. */
+  readonly limit: number;
+}
+
+/** A client for a server. */
 export async function createClient(
   server: OpencodeServer,
-  folder: string,
-  limit: number,
+  { folder, clock, limit }: ClientOptions,
 ): Promise<OpencodeClient> {
   const { createOpencodeClient } = await import("@opencode-ai/sdk/v2/client");
   const api = createOpencodeClient({
@@ -36,7 +44,7 @@ export async function createClient(
     directory: folder,
     headers: { authorization: server.authorization },
   });
-  const limited = () => ({ signal: AbortSignal.timeout(limit) });
+  const limited = () => ({ signal: clock.timeout(limit) });
   const data = <T>(answer: { data?: T; error?: unknown; response?: Response }): NonNullable<T> => {
     if (answer.error === undefined && answer.data != null) return answer.data;
     throw new Error(

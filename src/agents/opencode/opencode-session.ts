@@ -25,10 +25,11 @@ export async function openOpencodeSession(
 ): Promise<AgentSession> {
   const server = await openServer(start, order.program);
   try {
-    const client = await createClient(server, start.folder, order.times.request);
+    const { folder, clock } = start;
+    const client = await createClient(server, { folder, clock, limit: order.times.request });
     const session = await client.createSession("ralph-ci");
     const { url, port, passwordFile } = server;
-    start.onAttach({ kind: "opencode", url, port, sessionId: session, folder: start.folder, passwordFile });
+    start.onAttach({ kind: "opencode", url, port, sessionId: session, folder, passwordFile });
     return new OpencodeSession(start, order, { server, client, session });
   } catch (error) {
     await server.stop(0);

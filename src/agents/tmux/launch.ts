@@ -1,5 +1,5 @@
 // Hands a program its environment by a file, because arguments and the server's environment are open to others.
-import { ConfigurationError } from "../../platform/index.ts";
+import { ConfigurationError, singleQuoted } from "../../platform/index.ts";
 
 /** What a pane runs. */
 export interface Launch {
@@ -25,18 +25,15 @@ export function renderLaunch(launch: Launch, scriptFile: string): string {
       `The variable ${wrong} cannot be given to a program in tmux. Take it out of the agent's environment.`,
     );
   }
-  const variables = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
+  const variables = Object.entries(environment).map(
+    ([name, value]) => `export ${name}=${singleQuoted(value)}`,
+  );
   return [
-    `cd -- ${quote(launch.folder)} || exit 126`,
+    `cd -- ${singleQuoted(launch.folder)} || exit 126`,
     "unset PWD OLDPWD SHLVL",
     ...variables,
-    `rm -f -- ${quote(scriptFile)}`,
-    `exec ${[launch.program, ...launch.arguments].map(quote).join(" ")}`,
+    `rm -f -- ${singleQuoted(scriptFile)}`,
+    `exec ${[launch.program, ...launch.arguments].map(singleQuoted).join(" ")}`,
     "",
   ].join("\n");
-}
-
-/** One word for a POSIX shell. */
-export function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

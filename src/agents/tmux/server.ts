@@ -29,7 +29,7 @@ export async function callTmux(
   const result = await runCommand(server.program, [...serverArguments(server), ...command], {
     folder: "/",
     environment: server.environment,
-    signal: AbortSignal.timeout(commandLimit),
+    deadline: commandLimit,
     ...(input === undefined ? {} : { input }),
   });
   if (result.exitCode === 0) return result.stdout;

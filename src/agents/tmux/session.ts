@@ -11,11 +11,12 @@ import {
   randomId,
   removeFile,
   runCommand,
+  singleQuoted,
   startProcess,
   writePlain,
 } from "../../platform/index.ts";
 import { endedChannel, lookAtPane, type TmuxEnd, waitForEnd } from "./ending.ts";
-import { quote, renderLaunch, terminalType } from "./launch.ts";
+import { renderLaunch, terminalType } from "./launch.ts";
 import { openRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { callTmux, literal, pasteText, type TmuxServer, unexpanded } from "./server.ts";
 
@@ -142,7 +143,7 @@ function startCommands(
   place: SocketFiles,
 ): string[] {
   const target = `=${sessionName}:`;
-  const output = unexpanded(quote(place.output)).replaceAll("%", "%%");
+  const output = unexpanded(singleQuoted(place.output)).replaceAll("%", "%%");
   const commands = [
     ["set-option", "-g", "history-limit", "10000"],
     ["set-option", "-g", "default-terminal", terminalType],

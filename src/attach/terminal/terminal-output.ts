@@ -1,7 +1,7 @@
 // What one person sees: bytes go to their SSH channel, and whoever prints is made to wait while too much of it is unread.
 import type { Socket } from "node:net";
 import type { ServerChannel } from "ssh2";
-import type { Clock } from "../../platform/index.ts";
+import { type Clock, ListenerSet } from "../../platform/index.ts";
 import type { AttachLimits } from "../contract.ts";
 
 /** Somebody's screen. */
@@ -26,7 +26,7 @@ export function createScreen(
   },
 ): Screen {
   const { clock, limits } = options;
-  const listeners = new Set<(isFull: boolean) => void>();
+  const listeners = new ListenerSet<[isFull: boolean]>();
   let waiting = 0;
   let read: AbortController | undefined;
   const look = () => {
@@ -37,11 +37,11 @@ export function createScreen(
       void clock.sleep(limits.patience, over.signal).then(() => {
         if (!over.signal.aborted) options.onLost();
       });
-      for (const listener of listeners) listener(true);
+      listeners.call(true);
     } else if (read !== undefined && unread <= limits.unread / 2) {
       read.abort();
       read = undefined;
-      for (const listener of listeners) listener(false);
+      listeners.call(false);
     }
   };
   socket.on("drain", look);
@@ -60,10 +60,6 @@ export function createScreen(
       socket.uncork();
       look();
     },
-    onFull(listener) {
-      const own = (isFull: boolean) => listener(isFull);
-      listeners.add(own);
-      return { [Symbol.dispose]: () => void listeners.delete(own) };
-    },
+    onFull: (listener) => listeners.add(listener),
   };
 }

@@ -6,9 +6,9 @@ import {
   ConfigurationError,
   describeError,
   listenForSignals,
+  quoteShellWord,
   type Surroundings,
 } from "../../platform/index.ts";
-import { quoteShellArgument } from "../../report/index.ts";
 import type { Visit } from "./connection.ts";
 import { networkRemedy } from "./transport.ts";
 
@@ -76,7 +76,7 @@ function unreachable({ name, local }: Visit, error: unknown): ConfigurationError
 
 /** How the log, and what may be asked of the run, are had without this program. */
 function describeControl({ name, local, mayWrite }: Visit): string[] {
-  const way = local ? `--unix-socket ${quoteShellArgument(local.socket)} http://localhost` : `http://${name}`;
+  const way = local ? `--unix-socket ${quoteShellWord(local.socket)} http://localhost` : `http://${name}`;
   const asking = mayWrite ? [`curl -X POST ${way}/pause   # or stop, stop-now, checkpoint, resume`] : [];
   return [
     `curl --no-buffer ${way}/log${local ? "" : "   # with a Ziti tunneler on this machine"}`,

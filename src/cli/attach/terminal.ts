@@ -1,7 +1,12 @@
 // Joins the terminal of a run with the OpenSSH client, which connects through this program.
 import { hostKeyAlias } from "../../attach/index.ts";
-import { ConfigurationError, findProgram, runInForeground, type Surroundings } from "../../platform/index.ts";
-import { quoteShellArgument } from "../../report/index.ts";
+import {
+  ConfigurationError,
+  findProgram,
+  quoteShellWord,
+  runInForeground,
+  type Surroundings,
+} from "../../platform/index.ts";
 import type { Visit } from "./connection.ts";
 
 /** Starts ssh, and gives its exit code; where it only prints, the line by which a person does the same. */
@@ -12,7 +17,7 @@ export async function joinTerminal(
 ): Promise<number> {
   const { output, environment, folder } = surroundings;
   const words = sshWords(visit, surroundings);
-  const line = ["ssh", ...words].map(quoteShellArgument).join(" ");
+  const line = ["ssh", ...words].map(quoteShellWord).join(" ");
   if (printsOnly) {
     output.out(line);
     if (!visit.local) output.out(`# or, with a Ziti tunneler on this machine: ssh ${visit.name}`);
@@ -35,10 +40,7 @@ export async function joinTerminal(
  */
 function sshWords({ way, local, name }: Visit, { program, script }: Surroundings): string[] {
   // ssh reads % as the beginning of a token, and gives the rest to a shell.
-  const through = [program, script, "dial", ...way.words]
-    .map(quoteShellArgument)
-    .join(" ")
-    .replaceAll("%", "%%");
+  const through = [program, script, "dial", ...way.words].map(quoteShellWord).join(" ").replaceAll("%", "%%");
   const options = [
     ...["-a", "-x", "-S", "none", "-o", `ProxyCommand=${through}`],
     // Elsewhere the network has shown whose service it is; from the first visit on the key has to stay the same.

@@ -54,7 +54,7 @@ export async function versionOf(
   const result = await runCommand(program, [question], {
     folder: surroundings.folder,
     environment: agentEnvironment(surroundings.environment, [], {}),
-    signal: AbortSignal.timeout(versionTimeout),
+    deadline: versionTimeout,
   });
   return result.exitCode === 0 ? /\d+(\.\d+)+/.exec(result.stdout)?.[0] : undefined;
 }

@@ -1,5 +1,6 @@
 // Writes completion scripts from the table of commands. Nothing of the program runs while a shell completes.
 import type { OptionRow } from "../../inputs/index.ts";
+import { singleQuoted } from "../../platform/index.ts";
 import type { CommandRow } from "../command.ts";
 
 /** What may follow an option or stand as an argument: nothing known, one of a few words, a file or a folder. */
@@ -87,11 +88,6 @@ complete -F _ralph_ci ralph-ci
 `;
 }
 
-/** A text between single quotes, which zsh and POSIX shells take as it is. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 /** In zsh's descriptions brackets and colons mean something. */
 function escapeZsh(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll(/[[\]:]/g, "\\$&");
@@ -105,7 +101,7 @@ function zshAction(wanted: Wanted): string {
 /** For zsh with compinit. */
 export function renderZsh(commands: readonly CommandRow[]): string {
   const summaries = [...commands, { name: "help", summary: "show help for a command" }].map(
-    ({ name, summary }) => `    ${quote(`${name}:${escapeZsh(summary)}`)}`,
+    ({ name, summary }) => `    ${singleQuoted(`${name}:${escapeZsh(summary)}`)}`,
   );
   const cases = commands.map((command) => {
     const specifications = command.options.flatMap((option) => {
@@ -113,15 +109,17 @@ export function renderZsh(commands: readonly CommandRow[]): string {
         ? `:${escapeZsh(option.placeholder ?? option.name)}:${zshAction(wantedAfter(option))}`
         : "";
       const again = option.kind === "list" ? "*" : "";
-      return spellings(option).map((word) => quote(`${again}${word}[${escapeZsh(option.help)}]${value}`));
+      return spellings(option).map((word) =>
+        singleQuoted(`${again}${word}[${escapeZsh(option.help)}]${value}`),
+      );
     });
     const argument = command.argument
-      ? [quote(`::${escapeZsh(command.argument.name)}:${zshAction(wantedAsArgument(command))}`)]
+      ? [singleQuoted(`::${escapeZsh(command.argument.name)}:${zshAction(wantedAsArgument(command))}`)]
       : [];
     const all = [
       ...specifications,
-      quote("(-h --help)-h[show help]"),
-      quote("(-h --help)--help[show help]"),
+      singleQuoted("(-h --help)-h[show help]"),
+      singleQuoted("(-h --help)--help[show help]"),
       ...argument,
     ];
     return `    ${command.name})\n      _arguments ${all.join(" \\\n        ")} ;;`;

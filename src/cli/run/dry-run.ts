@@ -5,12 +5,13 @@ import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
 import { describeEnding, type Preview, previewIteration, runMarkName } from "../../loop/index.ts";
 import {
   createRedactor,
+  quoteShellWord,
   type Redactor,
   type Surroundings,
   secretValues,
   systemClock,
 } from "../../platform/index.ts";
-import { quoteShellArgument, readStatus } from "../../report/index.ts";
+import { readStatus } from "../../report/index.ts";
 import { locateStateFolder, locateWorkspace, type Workspace } from "../../run/index.ts";
 
 /** Stands for the word that each run draws anew. */
@@ -117,7 +118,7 @@ function renderDryRun(told: DryRun, iteration: number | undefined, inputs: RunIn
     `Iteration ${iteration}/${inputs.maxIterations} would work on ${story.id} ${story.title}.`,
     "",
     `Agent: ${told.agent}`,
-    `Command: ${told.command.map(quoteShellArgument).join(" ")}`,
+    `Command: ${told.command.map(quoteShellWord).join(" ")}`,
     `Gates:${told.gates.length === 0 ? " none, so the story would pass unverified" : ""}`,
     ...told.gates.map((gate) => `  ${gate}`),
     "Environment, names only:",

@@ -51,8 +51,7 @@ function openLiveLine(output: Output, clock: Clock) {
     output.stream.write(`${text} ${elapsed}`.slice(0, (output.stream.columns || 80) - 1));
     drawn = true;
   };
-  const timer = setInterval(draw, redrawInterval);
-  timer.unref();
+  const timer = clock.every(redrawInterval, draw);
   return {
     clear,
     show(event: LoopEvent) {
@@ -67,7 +66,7 @@ function openLiveLine(output: Output, clock: Clock) {
       draw();
     },
     [Symbol.dispose]: () => {
-      clearInterval(timer);
+      timer[Symbol.dispose]();
       clear();
     },
   };

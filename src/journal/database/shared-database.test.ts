@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { isLock, tryLock } from "../../platform/index.ts";
+import { isLock, silentLog, tryLock } from "../../platform/index.ts";
 import type { Connection } from "./engine.ts";
 import { JournalError } from "./journal-error.ts";
 import { type DatabaseOptions, openDatabase } from "./shared-database.ts";
@@ -31,7 +31,7 @@ const efforts = (connection: Connection) =>
 describe("on disk", () => {
   test("reading makes nothing, the first write makes folder and file", async () => {
     const inner = join(folder, "a", "b");
-    const options = { log: { info: () => {}, warn: () => {} }, now: () => new Date(0) };
+    const options = { log: silentLog, now: () => new Date(0) };
     using database = await openDatabase(inner, options);
     expect(database.read(efforts)).toEqual([]);
     expect(existsSync(join(folder, "a"))).toBe(false);

@@ -8,6 +8,7 @@ import {
   type Log,
   moveFile,
   replaceFile,
+  SerialQueue,
   waitForLock,
 } from "../../platform/index.ts";
 import { type Connection, type Engine, loadEngine } from "./engine.ts";
@@ -45,7 +46,7 @@ export class SharedDatabase implements Disposable {
   #loaded: Loaded | undefined;
   /** Tells the file that `#loaded` stands for from any later one. */
   #stamp = "";
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
   #closed = false;
 
   constructor(folder: string, options: DatabaseOptions, engine: Engine) {
@@ -67,9 +68,7 @@ export class SharedDatabase implements Disposable {
    * @throws JournalError where the file cannot be locked, read or written; whatever `change` throws
    */
   write<T>(change: (connection: Connection) => T): Promise<T> {
-    const result = this.#queue.then(() => this.#writeNow(change));
-    this.#queue = result.catch(() => {});
-    return result;
+    return this.#queue.run(() => this.#writeNow(change));
   }
 
   [Symbol.dispose](): void {

@@ -2,6 +2,7 @@
 import {
   fileStatus,
   isPlainFile,
+  ListenerSet,
   makeFolder,
   readText,
   removeFile,
@@ -45,15 +46,13 @@ export interface Control extends Disposable {
  */
 export function openControl(folder: string, startedAt: number): Control {
   const cut = new AbortController();
-  const listeners = new Set<() => void>();
+  const listeners = new ListenerSet();
   let stopping = false;
   let paused = false;
   let checkpoints = 0;
   let cancelled: StopSignal | undefined;
   let yielding = false;
-  const tell = () => {
-    for (const listener of listeners) listener();
-  };
+  const tell = () => listeners.call();
   const path = (file: SignalFile) => `${folder}/${file}`;
   const look = () => {
     if (fileStatus(path("stop"))) {
@@ -99,10 +98,7 @@ export function openControl(folder: string, startedAt: number): Control {
       return true;
     },
     cutOff: (reason) => cut.abort(reason),
-    onChange: (listener) => {
-      listeners.add(listener);
-      return { [Symbol.dispose]: () => void listeners.delete(listener) };
-    },
+    onChange: (listener) => listeners.add(listener),
     [Symbol.dispose]: () => watcher[Symbol.dispose](),
   };
 }

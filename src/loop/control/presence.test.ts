@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Journal, openJournal } from "../../journal/index.ts";
-import { createRedactor, systemClock } from "../../platform/index.ts";
+import { createRedactor, silentLog, systemClock } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
 import { createPeople, describeTouches, type People, type Person } from "./presence.ts";
 
@@ -15,7 +15,7 @@ let told: LoopEvent[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "people-"));
   told = [];
-  journal = await openJournal(folder, { log: { info: () => {}, warn: () => {} }, now: () => new Date(0) });
+  journal = await openJournal(folder, { log: silentLog, now: () => new Date(0) });
   await journal.write((tables) => tables.sessions.put({ taskName: "x", status: "running", agent: "claude" }));
   people = createPeople({
     ...{ journal, place: { slug: "x" }, runId: "run-1", clock: systemClock },

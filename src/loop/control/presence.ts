@@ -1,6 +1,6 @@
 // Knows which people are with the agent: what they did is written down, and what is asked while they are there is theirs.
 import type { Journal, JournalTables } from "../../journal/index.ts";
-import { type Clock, describeError, type Redactor } from "../../platform/index.ts";
+import { type Clock, describeError, type Redactor, SerialQueue } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
 
 /** Somebody who has joined. */
@@ -54,7 +54,7 @@ const kinds = {
 export function createPeople(parts: PeopleParts): People {
   const present = new Map<number, Person>();
   let iteration: number | undefined;
-  let written = Promise.resolve();
+  const queue = new SerialQueue();
   const tell = (kind: keyof typeof kinds, person: Person, what: string) => {
     const detail = parts.redactor.text(`${nameOf(person)} ${what}`);
     const at = parts.clock.now().toISOString();
@@ -67,8 +67,8 @@ export function createPeople(parts: PeopleParts): People {
       detail,
     };
     parts.announce({ kind: "person", text: detail });
-    written = written
-      .then(() => parts.journal.write((tables) => tables.events.add(row)))
+    void queue
+      .run(() => parts.journal.write((tables) => tables.events.add(row)))
       .catch((error: unknown) => {
         const text = `what people do could not be recorded: ${describeError(error)}`;
         parts.announce({ kind: "warning", text });
@@ -88,7 +88,7 @@ export function createPeople(parts: PeopleParts): People {
     enter(number) {
       iteration = number;
     },
-    written: () => written,
+    written: () => queue.idle(),
   };
 }
 

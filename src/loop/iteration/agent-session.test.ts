@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Agent } from "../../agents/index.ts";
 import { type Journal, openJournal } from "../../journal/index.ts";
+import { silentLog } from "../../platform/index.ts";
 import type { LoopParts } from "../context.ts";
 import type { LoopEvent } from "../events.ts";
 import { agentVersion, createAttachRecorder, unattached } from "./agent-session.ts";
@@ -16,7 +17,7 @@ let told: LoopEvent[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "attachable-"));
   told = [];
-  const log = { info: () => {}, warn: () => {} };
+  const log = silentLog;
   journal = await openJournal(folder, { log, now: () => new Date(0) });
   await journal.write((tables) =>
     tables.sessions.put({ taskName: effort, status: "running", agent: "claude" }),

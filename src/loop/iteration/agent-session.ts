@@ -1,7 +1,7 @@
 // Writes down where people can join the running agent session, in the columns that ralph's own tools read.
 import type { Agent, AttachPoint } from "../../agents/index.ts";
 import type { SessionRow } from "../../journal/index.ts";
-import { describeError } from "../../platform/index.ts";
+import { describeError, SerialQueue } from "../../platform/index.ts";
 import type { LoopParts } from "../context.ts";
 
 type SessionColumns = Pick<
@@ -37,22 +37,22 @@ export function createAttachRecorder(
   parts: Pick<LoopParts, "journal" | "place" | "announce">,
   iteration: number,
 ): { onAttach(point: AttachPoint): void; written(): Promise<void> } {
-  let written = Promise.resolve();
+  const queue = new SerialQueue();
   const record = async (point: AttachPoint) => {
     await parts.journal.write((tables) => tables.sessions.update(parts.place.slug, sessionOf(point)));
   };
   return {
     onAttach(point) {
       // The agent works on meanwhile; without the record people may still join by what the log says.
-      written = written
-        .then(() => record(point))
+      void queue
+        .run(() => record(point))
         .catch((error: unknown) => {
           const text = `where to join the agent could not be recorded: ${describeError(error)}`;
           parts.announce({ kind: "warning", text });
         });
       if (point.kind !== "none") parts.announce({ kind: "attachable", iteration, point });
     },
-    written: () => written,
+    written: () => queue.idle(),
   };
 }
 

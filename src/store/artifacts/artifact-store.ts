@@ -1,7 +1,7 @@
 // Keeps snapshots as artifacts of workflow runs: each generation is an artifact of the run that made it.
 import type { ArtifactService, GitHubClient, OwnRun } from "../../github/index.ts";
 import { DamagedArtifact } from "../../github/index.ts";
-import type { Clock, Log } from "../../platform/index.ts";
+import { type Clock, type Log, SerialQueue } from "../../platform/index.ts";
 import { DamagedSnapshot, type FetchLimits, type SnapshotStore, type StoredSnapshot } from "../contract.ts";
 import { explainFileErrors } from "../errors.ts";
 import { manifestName, maxFiles, maxManifestBytes } from "../manifest/index.ts";
@@ -49,7 +49,8 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
     }
   };
   const puts = new ArtifactWriter({ listing, own, openService, readManifest, clock, log });
-  const nextPut = createQueue();
+  // Two uploads of one process at a time would compete for one name.
+  const uploads = new SerialQueue();
   let hasTold = false;
   return {
     description: `the artifact store of ${github.name}`,
@@ -68,7 +69,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
       await explainFileErrors(`a snapshot cannot be put into ${into}`, fix, () => unzip(bytes, into, limits));
     },
     readManifest,
-    put: (stateKey, generation, staged) => nextPut(() => puts.put({ stateKey, generation, staged })),
+    put: (stateKey, generation, staged) => uploads.run(() => puts.put({ stateKey, generation, staged })),
     async remove(stateKey, stored) {
       if (stored.expires) {
         if (!hasTold)
@@ -102,14 +103,4 @@ function firstOfEachGeneration(
 function throwAsDamaged(error: unknown): never {
   if (error instanceof DamagedArtifact) throw new DamagedSnapshot(error.message);
   throw error;
-}
-
-/** Puts of one process have names of their own only one after the other. */
-function createQueue() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(act: () => Promise<T>): Promise<T> => {
-    const result = last.then(act);
-    last = result.catch(() => {});
-    return result;
-  };
 }

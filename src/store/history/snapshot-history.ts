@@ -6,6 +6,7 @@ import {
   type Log,
   makeTemporaryFolder,
   removeFolder,
+  SerialQueue,
 } from "../../platform/index.ts";
 import {
   DamagedSnapshot,
@@ -96,15 +97,10 @@ const defaultMaxBytes = 50 * 1024 * 1024;
 /** The line of snapshots of a state key; nothing is read yet. */
 export function createSnapshotHistory(options: SnapshotHistoryOptions): SnapshotHistory {
   const line = new StoredHistory(options);
-  let last: Promise<unknown> = Promise.resolve();
-  const next = <T>(act: () => Promise<T>): Promise<T> => {
-    const result = last.then(act);
-    last = result.catch(() => {});
-    return result;
-  };
+  const queue = new SerialQueue();
   return {
-    restore: (into, accept) => next(() => line.restore(into, accept)),
-    save: (reason, files, isLast) => next(() => line.save(reason, files, isLast)),
+    restore: (into, accept) => queue.run(() => line.restore(into, accept)),
+    save: (reason, files, isLast) => queue.run(() => line.save(reason, files, isLast)),
   };
 }
 
