@@ -50,7 +50,9 @@ describe.concurrent("doctor", () => {
   });
 
   test("the oldest Node is that of package.json", () => {
-    const engines = JSON.parse(readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8")).engines;
+    const engines = JSON.parse(
+      readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8"),
+    ).engines;
     expect(engines.node).toBe(`>=${oldestNode}`);
   });
 
