@@ -12,7 +12,13 @@ import {
   type PseudoTerminal,
   systemClock,
 } from "../platform/index.ts";
-import { type AttachRequest, openServices, type ServiceName, type Services, type Visit } from "./index.ts";
+import {
+  type AttachRequest,
+  openServices,
+  type Participant,
+  type ServiceName,
+  type Services,
+} from "./index.ts";
 
 /** The OpenSSH client of this machine; undefined where there is none. */
 export const ssh = findProgram("ssh", process.env.PATH ?? "", "/");
@@ -21,23 +27,23 @@ export const tmux = findProgram("tmux", process.env.PATH ?? "", "/");
 export const testMark = `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
 
 /** A run with its services; disposing it ends both and all visitors. */
-export class OpenHouse implements AsyncDisposable {
+export class AttachableRun implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), "at-"));
-  readonly told: [event: "join" | "leave" | "touch", visit: Visit][] = [];
+  readonly events: [event: "join" | "leave" | "touch", visit: Participant][] = [];
   readonly warnings: string[] = [];
-  readonly asked: string[] = [];
+  readonly commands: string[] = [];
   /** What visitors did, in the words of the record. */
-  readonly said: string[] = [];
+  readonly actions: string[] = [];
   readonly #sessions: TmuxSession[] = [];
-  readonly #visitors: Visitor[] = [];
+  readonly #visitors: SshClient[] = [];
   #services: Services | undefined;
   #iterations = 0;
   #wake = () => {};
 
-  static async open(request: Partial<AttachRequest> = {}): Promise<OpenHouse> {
-    const house = new OpenHouse();
-    const tell = (event: "join" | "leave") => (visit: Visit) => {
-      house.told.push([event, visit]);
+  static async open(request: Partial<AttachRequest> = {}): Promise<AttachableRun> {
+    const house = new AttachableRun();
+    const tell = (event: "join" | "leave") => (visit: Participant) => {
+      house.events.push([event, visit]);
       house.#wake();
     };
     house.#services = await openServices({
@@ -53,12 +59,12 @@ export class OpenHouse implements AsyncDisposable {
       redactor: createRedactor(["canary-of-the-run"]),
       hostNames: ["control.shop.ralph", "opencode.shop.ralph"],
       status: () => ({ effort: "shop" }),
-      ask: (verb) => house.asked.push(verb),
+      sendCommand: (verb) => house.commands.push(verb),
       listener: {
         ...{
           onJoin: tell("join"),
           onLeave: tell("leave"),
-          onTouch: (visit, what) => house.#touch(visit, what),
+          onAction: (visit, what) => house.#touch(visit, what),
         },
         onWarning: (text) => house.warnings.push(text),
       },
@@ -70,9 +76,9 @@ export class OpenHouse implements AsyncDisposable {
     return house;
   }
 
-  #touch(visit: Visit, what: string): void {
-    this.told.push(["touch", visit]);
-    this.said.push(what);
+  #touch(visit: Participant, what: string): void {
+    this.events.push(["touch", visit]);
+    this.actions.push(what);
     this.#wake();
   }
 
@@ -92,7 +98,7 @@ export class OpenHouse implements AsyncDisposable {
   }
 
   /** Begins the next iteration. */
-  begin(agent = "claude"): void {
+  startIteration(agent = "claude"): void {
     this.#iterations += 1;
     const about = {
       iteration: this.#iterations,
@@ -109,13 +115,13 @@ export class OpenHouse implements AsyncDisposable {
   }
 
   /** Ends it. */
-  end(): void {
+  endIteration(): void {
     const about = { iteration: this.#iterations, storyId: "US-003", reason: "1 gate passed.", durationMs: 1 };
     this.observe({ kind: "iteration-ended", ...about, outcome: "passed", commit: undefined });
   }
 
   /** An agent session of the running iteration, which people can join; it runs this script. */
-  async session(script: string, isPrompted = true): Promise<TmuxSession> {
+  async startSession(script: string, isPrompted = true): Promise<TmuxSession> {
     const session = await openTmux({
       ...{ program: "sh", arguments: ["-c", script], folder: this.folder },
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" },
@@ -137,7 +143,7 @@ export class OpenHouse implements AsyncDisposable {
   }
 
   /** Resolves once this was told. */
-  async until(holds: () => boolean): Promise<void> {
+  async waitUntil(holds: () => boolean): Promise<void> {
     while (!holds())
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -153,7 +159,7 @@ export class OpenHouse implements AsyncDisposable {
   }
 
   /** The words of ssh to a service: through its port, where it has one. */
-  sshWords(name: ServiceName, ...options: string[]): string[] {
+  sshArguments(name: ServiceName, ...options: string[]): string[] {
     const { socket, port } = this.endpoint(name);
     const hosts = join(this.folder, "known_hosts");
     writeFileSync(hosts, `ralph ${this.services.hostKey?.publicKey}\n`);
@@ -167,8 +173,8 @@ export class OpenHouse implements AsyncDisposable {
   }
 
   /** A person who joins with ssh, in a terminal of 100 by 30. */
-  async visit(name: ServiceName, ...options: string[]): Promise<Visitor> {
-    const visitor = await Visitor.open(this.sshWords(name, ...options), this.folder);
+  async visit(name: ServiceName, ...options: string[]): Promise<SshClient> {
+    const visitor = await SshClient.open(this.sshArguments(name, ...options), this.folder);
     this.#visitors.push(visitor);
     return visitor;
   }
@@ -204,7 +210,7 @@ function linkOf(descriptor: string): string {
 }
 
 /** A person with an OpenSSH client. */
-export class Visitor {
+export class SshClient {
   /** All that their terminal was sent. */
   text = "";
   #terminal: PseudoTerminal | undefined;
@@ -215,8 +221,8 @@ export class Visitor {
     words: readonly string[],
     folder: string,
     more: Partial<Parameters<typeof openPseudoTerminal>[0]> = {},
-  ): Promise<Visitor> {
-    const visitor = new Visitor();
+  ): Promise<SshClient> {
+    const visitor = new SshClient();
     const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
     visitor.#terminal = await openPseudoTerminal({
       ...{

@@ -1,7 +1,7 @@
 // Holds the invitation to saying where, as whom and until when, and to fitting the plan of the network.
 import { expect, test } from "vitest";
 import { planNetwork } from "../overlay/index.ts";
-import { renderInvitation } from "./connection-instructions.ts";
+import { renderConnectionInstructions } from "./connection-instructions.ts";
 
 const order = {
   mode: "write",
@@ -13,19 +13,19 @@ const order = {
 const { watcher, maintainer } = planNetwork({ repository: order.repository, efforts: ["login"] });
 
 test("it names both services, the role of each, and the end", () => {
-  expect(renderInvitation(order)).toBe(
+  expect(renderConnectionInstructions(order)).toBe(
     `Join from elsewhere: ssh terminal.login.ralph, to type: ssh terminal-write.login.ralph (identities with the role ${watcher}, to type ${maintainer}; until 2026-03-04 17:05 UTC at the latest)`,
   );
 });
 
 test("where one only watches nobody is invited to type", () => {
-  const line = renderInvitation({ ...order, mode: "read" });
+  const line = renderConnectionInstructions({ ...order, mode: "read" });
   expect(line).not.toContain("terminal-write");
   expect(line).toContain(`(identities with the role ${watcher} or ${maintainer}; until `);
 });
 
 test("where the repository is not known no role is named", () => {
-  expect(renderInvitation({ ...order, repository: undefined, mode: "read" })).toBe(
+  expect(renderConnectionInstructions({ ...order, repository: undefined, mode: "read" })).toBe(
     "Join from elsewhere: ssh terminal.login.ralph (until 2026-03-04 17:05 UTC at the latest)",
   );
 });

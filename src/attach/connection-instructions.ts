@@ -2,7 +2,7 @@
 import { planNetwork, serviceName } from "../overlay/index.ts";
 
 /** Whom a line invites, and to what. */
-export interface InvitationOrder {
+export interface ConnectionInstructionsOptions {
   mode: "read" | "write";
   /** The effort's slug, and what the names of its services end with. */
   effort: string;
@@ -14,7 +14,13 @@ export interface InvitationOrder {
 }
 
 /** The line. Nothing in it opens anything: the network lets in whom it knows. */
-export function renderInvitation({ mode, effort, zone, repository, until }: InvitationOrder): string {
+export function renderConnectionInstructions({
+  mode,
+  effort,
+  zone,
+  repository,
+  until,
+}: ConnectionInstructionsOptions): string {
   const commands = [`ssh ${serviceName("terminal", "read", effort, zone)}`];
   if (mode === "write") commands.push(`to type: ssh ${serviceName("terminal", "write", effort, zone)}`);
   const roles = repository === undefined ? "" : `${rolesFor(repository, effort, mode)}; `;

@@ -28,7 +28,7 @@ export interface Caller {
 }
 
 /** Somebody being there. */
-export interface Visit {
+export interface Participant {
   /** Tells visits apart; counted from 1. */
   readonly id: number;
   readonly service: ServiceName;

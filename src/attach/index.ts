@@ -1,13 +1,16 @@
 // The door to people joining a run: terminal, control and opencode, each behind a socket of its own.
 
-export { type InvitationOrder, renderInvitation } from "./connection-instructions.ts";
-export type { Endpoint, VisitListener } from "./connections/index.ts";
+export {
+  type ConnectionInstructionsOptions,
+  renderConnectionInstructions,
+} from "./connection-instructions.ts";
+export type { Endpoint, ParticipantListener } from "./connections/index.ts";
 export type {
   AttachLimits,
   AttachMode,
   Caller,
+  Participant,
   ServiceName,
-  Visit,
 } from "./contract.ts";
 export { isSame } from "./password.ts";
 export type { AttachRequest } from "./request.ts";

@@ -4,29 +4,29 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import { join } from "node:path";
-import { OpenHouse } from "./attach.fixture.ts";
+import { AttachableRun } from "./attach.fixture.ts";
 import type { AttachRequest, ServiceName } from "./index.ts";
 
 /** What the server does with a request that bears its password. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** An opencode server of one agent session, with a password of its own. */
-export class Upstream implements AsyncDisposable {
-  readonly seen: string[] = [];
+export class FakeOpencodeServer implements AsyncDisposable {
+  readonly requests: string[] = [];
   readonly #server;
   readonly password = randomBytes(8).toString("hex");
 
   constructor(answer: Answer) {
     const wanted = `Basic ${Buffer.from(`opencode:${this.password}`).toString("base64")}`;
     this.#server = createServer((request, response) => {
-      this.seen.push(`${request.method} ${request.url}`);
+      this.requests.push(`${request.method} ${request.url}`);
       if (request.headers.authorization === wanted) return answer(request, response);
       response.writeHead(401).end();
     });
   }
 
   /** Begins to listen, and is what people join from now on. */
-  async join(house: OpenHouse): Promise<this> {
+  async listenFor(house: AttachableRun): Promise<this> {
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
     const { port } = this.#server.address() as { port: number };
@@ -50,23 +50,23 @@ export class Upstream implements AsyncDisposable {
   }
 }
 
-export async function openHouse(answer: Answer, request: Partial<AttachRequest> = {}) {
-  const house = await OpenHouse.open(request);
-  house.begin("opencode");
-  return { house, upstream: await new Upstream(answer).join(house) };
+export async function openOpencodeRun(answer: Answer, request: Partial<AttachRequest> = {}) {
+  const house = await AttachableRun.open(request);
+  house.startIteration("opencode");
+  return { house, upstream: await new FakeOpencodeServer(answer).listenFor(house) };
 }
 
-export interface How {
+export interface RequestOptions {
   method?: string;
   headers?: Record<string, string>;
   body?: Buffer;
 }
 
-export async function ask(
-  house: OpenHouse,
+export async function openRequest(
+  house: AttachableRun,
   name: ServiceName,
   path: string,
-  { method = "GET", headers = {}, body }: How = {},
+  { method = "GET", headers = {}, body }: RequestOptions = {},
 ) {
   const { socket, port } = house.endpoint(name);
   const way = port === undefined ? { socketPath: socket } : { host: "127.0.0.1", port };
@@ -83,8 +83,13 @@ export async function ask(
   return response;
 }
 
-export async function tell(house: OpenHouse, name: ServiceName, path: string, how: How = {}) {
-  const response = await ask(house, name, path, how);
+export async function sendRequest(
+  house: AttachableRun,
+  name: ServiceName,
+  path: string,
+  how: RequestOptions = {},
+) {
+  const response = await openRequest(house, name, path, how);
   const pieces: Buffer[] = [];
   for await (const piece of response) pieces.push(piece as Buffer);
   const bytes = Buffer.concat(pieces);
@@ -92,7 +97,7 @@ export async function tell(house: OpenHouse, name: ServiceName, path: string, ho
 }
 
 /** A promise, and what resolves it. */
-export function later() {
+export function deferred() {
   let resolve: (value: unknown) => void = () => {};
   const promise = new Promise<unknown>((done) => {
     resolve = done;

@@ -1,7 +1,7 @@
 // What whoever opens the services says and supplies.
 import type { Verb } from "../loop/index.ts";
 import type { Clock, Environment, Redactor } from "../platform/index.ts";
-import type { VisitListener } from "./connections/index.ts";
+import type { ParticipantListener } from "./connections/index.ts";
 import type { AttachLimits, AttachMode } from "./contract.ts";
 import type { KeySource } from "./terminal/index.ts";
 
@@ -32,7 +32,7 @@ export interface AttachRequest {
   /** How the run stands, as JSON takes it, with nothing secret in it. */
   status(): unknown;
   /** Asks something of the run. */
-  ask(verb: Verb): void;
+  sendCommand(verb: Verb): void;
   /** Who wants to know of visits, and of what is not there. */
-  readonly listener: VisitListener & { onWarning(text: string): void };
+  readonly listener: ParticipantListener & { onWarning(text: string): void };
 }

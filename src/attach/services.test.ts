@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { listening, OpenHouse } from "./attach.fixture.ts";
+import { AttachableRun, listening } from "./attach.fixture.ts";
 
 describe("what is opened", () => {
   test.each([
@@ -14,7 +14,7 @@ describe("what is opened", () => {
     "in mode %s, with ports %s, listens on loopback alone, and on nothing afterwards",
     async (mode, hasPorts) => {
       const before = listening();
-      const house = await OpenHouse.open({ mode, hasPorts });
+      const house = await AttachableRun.open({ mode, hasPorts });
       const { endpoints } = house.services;
       expect(endpoints.some(({ name }) => name.endsWith("-write"))).toBe(mode === "write");
       const during = listening().filter((address) => !before.includes(address));
@@ -38,12 +38,12 @@ describe("what is opened", () => {
     const folder = mkdtempSync(join(tmpdir(), "open-"));
     mkdirSync(join(folder, "s"));
     chmodSync(join(folder, "s"), 0o755);
-    await expect(OpenHouse.open({ folder: join(folder, "s") })).rejects.toThrow(/Set its mode to 700/);
+    await expect(AttachableRun.open({ folder: join(folder, "s") })).rejects.toThrow(/Set its mode to 700/);
     rmSync(folder, { recursive: true });
   });
 
   test("without tmux is all the rest, and a warning says what is missing", async () => {
-    await using house = await OpenHouse.open({ environment: { PATH: "/nowhere" } });
+    await using house = await AttachableRun.open({ environment: { PATH: "/nowhere" } });
     expect(house.warnings).toEqual(["the service terminal cannot be joined: there is no tmux on the PATH"]);
     expect(house.services.endpoints.filter(({ name }) => name.startsWith("terminal"))).toEqual([]);
     expect(house.services.hostKey).toBeUndefined();

@@ -9,7 +9,7 @@ import {
   randomId,
 } from "../platform/index.ts";
 import { createVisits, type Door, type Endpoint, openEndpoint } from "./connections/index.ts";
-import { mayWrite, type ServiceName, serviceNames, usualLimits, type Visit } from "./contract.ts";
+import { mayWrite, type Participant, type ServiceName, serviceNames, usualLimits } from "./contract.ts";
 import { createChronicle, createControlDoor } from "./control/index.ts";
 import { createOpencodeDoor } from "./opencode/index.ts";
 import type { AttachRequest } from "./request.ts";
@@ -25,7 +25,7 @@ export interface Services extends AsyncDisposable {
   /** The terminal's host key as a line of known hosts has it, and its fingerprint; undefined where there is no terminal. */
   readonly hostKey: { publicKey: string; fingerprint: string } | undefined;
   /** Everybody who is there. */
-  visits(): Visit[];
+  participants(): Participant[];
   /** Takes in what the loop tells; texts in it are redacted already. */
   observe(event: LoopEvent): void;
 }
@@ -65,7 +65,7 @@ export async function openServices(request: AttachRequest): Promise<Services> {
     {
       kind: "control",
       async prepare() {
-        const { hostNames, status, ask } = request;
+        const { hostNames, status, sendCommand: ask } = request;
         const hono = await import("hono");
         const told = () => ({ now: stage.scene.words, visitors: visits.list(), run: status() });
         const parts = { hono, chronicle, visits, hostNames, password, status: told, ask };
@@ -108,7 +108,7 @@ export async function openServices(request: AttachRequest): Promise<Services> {
     endpoints,
     password,
     hostKey,
-    visits: visits.list,
+    participants: visits.list,
     observe(event) {
       if (event.kind === "iteration-started") visits.renew();
       chronicle.observe(event);

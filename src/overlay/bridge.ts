@@ -12,7 +12,7 @@ export interface BridgeOptions {
   /** Makes the other end of a connection; a fault of it ends the connection. */
   connect(): Duplex | Promise<Duplex>;
   /** Is told of each connection. */
-  onVisit?(kind: "came" | "left"): void;
+  onConnection?(kind: "came" | "left"): void;
 }
 
 /** Something that listens on this machine until it is disposed; its connections end with it. */
@@ -22,7 +22,12 @@ export interface Bridge extends AsyncDisposable {
 }
 
 /** Begins to listen. @throws Error where the address is taken */
-export async function openBridge({ from, admits, connect, onVisit }: BridgeOptions): Promise<Bridge> {
+export async function openBridge({
+  from,
+  admits,
+  connect,
+  onConnection: onVisit,
+}: BridgeOptions): Promise<Bridge> {
   const streams = new Set<Duplex>();
   const keep = (stream: Duplex) => {
     streams.add(stream);

@@ -1,6 +1,6 @@
 // What programs that an overlay starts may see of the environment; nothing of it is a secret.
 import { markVariable, pickEnvironment, randomId } from "../platform/index.ts";
-import type { PublishOrder } from "./contract.ts";
+import type { PublishOptions } from "./contract.ts";
 
 /** What a child is started with. */
 export interface ChildSurroundings {
@@ -17,7 +17,7 @@ export function childSurroundings({
   environment,
   mark,
   folder,
-}: Pick<PublishOrder, "environment" | "mark" | "folder">): ChildSurroundings {
+}: Pick<PublishOptions, "environment" | "mark" | "folder">): ChildSurroundings {
   const own = randomId();
   return {
     environment: {

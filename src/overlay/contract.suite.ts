@@ -7,8 +7,8 @@ import {
   echo,
   exchange,
   LocalServices,
-  letGo,
   type PublisherWorld,
+  waitForEnd,
 } from "../../test/kit/ziti/local-services.ts";
 import { renderCallerLine } from "./index.ts";
 
@@ -94,8 +94,8 @@ export function describePublisherContract(
       const stream = await world.dial(world.services[0]);
       await once(stream, "data");
       stream.destroy();
-      await local.until(() => local.visits.some(({ kind }) => kind === "left"));
-      expect(local.visits.map(({ service, kind }) => `${service} ${kind}`)).toEqual([
+      await local.until(() => local.connections.some(({ kind }) => kind === "left"));
+      expect(local.connections.map(({ service, kind }) => `${service} ${kind}`)).toEqual([
         `${world.services[0]} came`,
         `${world.services[0]} left`,
       ]);
@@ -103,7 +103,7 @@ export function describePublisherContract(
 
     test("half of a connection may end where the publisher says so", async () => {
       await using world = await open();
-      if (!world.publisher.keepsHalfClosed) return;
+      if (!world.publisher.supportsHalfClose) return;
       await using local = new LocalServices();
       await local.serve(world, world.services[0], (socket) => {
         let sent = "";
@@ -123,7 +123,7 @@ export function describePublisherContract(
       await using local = new LocalServices();
       await local.serve(world, world.services[1], echo);
       await local.publish(world);
-      await letGo(await world.dial(world.services[0]));
+      await waitForEnd(await world.dial(world.services[0]));
       const stream = await world.dial(world.services[1]);
       expect((await exchange(stream, Buffer.from("here"))).toString("utf8")).toBe("here");
       stream.destroy();
@@ -138,7 +138,7 @@ export function describePublisherContract(
       await local.publish(world);
       const late = await world.dial(world.services[0]);
       late.pause();
-      await local.until(() => local.visits.length === 1);
+      await local.until(() => local.connections.length === 1);
       const stream = await world.dial(world.services[1]);
       expect((await exchange(stream, Buffer.from("here"))).toString("utf8")).toBe("here");
       stream.destroy();
@@ -154,7 +154,7 @@ export function describePublisherContract(
       const held = await world.dial(world.services[0]);
       await exchange(held, Buffer.from("hello"));
       world.crash();
-      await letGo(held);
+      await waitForEnd(held);
       await local.until(() => local.states.filter(({ kind }) => kind === "up").length === 2);
       expect(local.states.map(({ kind }) => kind)).toEqual([
         "starting",
@@ -178,7 +178,7 @@ export function describePublisherContract(
       await using second = new LocalServices();
       await local.serve(world, world.services[0], echo);
       await local.publish(world);
-      await using refused = world.publisher.publish(second.order(world));
+      await using refused = world.publisher.publish(second.publishOptions(world));
       expect(await refused.settled).toMatchObject({
         kind: "unavailable",
         why: expect.stringContaining(`another host answers for ${world.services[0]} already`),
@@ -197,7 +197,7 @@ export function describePublisherContract(
       await exchange(held, Buffer.from("hello"));
       await publication[Symbol.asyncDispose]();
       expect(publication.state).toEqual({ kind: "closed" });
-      await letGo(held);
+      await waitForEnd(held);
       await expect(reached(world, world.services[0])).resolves.toBe(false);
     });
   });

@@ -17,7 +17,7 @@ export interface Endpoint {
 export type Availability = { available: true } | { available: false; why: string };
 
 /** Somebody connected to a service, or left it. */
-export interface Visit {
+export interface ConnectionEvent {
   service: string;
   kind: "came" | "left";
   /** The name of the identity in the network; undefined where the publisher is not told. */
@@ -25,7 +25,7 @@ export interface Visit {
 }
 
 /** What is to be made reachable, and with what. */
-export interface PublishOrder {
+export interface PublishOptions {
   endpoints: readonly Endpoint[];
   /** The path of the file with the identity, as `ziti edge enroll` writes it. */
   identity: string;
@@ -43,7 +43,7 @@ export interface PublishOrder {
   /** Where there is no more use in being reachable. */
   signal: AbortSignal;
   onState?(state: PublicationState): void;
-  onVisit?(visit: Visit): void;
+  onConnection?(visit: ConnectionEvent): void;
 }
 
 /** How it stands. `why` is a clause without an end stop, `again` the ms until it is tried again. */
@@ -70,9 +70,9 @@ export interface Publication extends AsyncDisposable {
 export interface Publisher {
   readonly name: PublisherName;
   /** Whether one side of a connection can end while the other goes on. */
-  readonly keepsHalfClosed: boolean;
+  readonly supportsHalfClose: boolean;
   /** Looks whether it can work on this machine; the network is not asked. It never rejects. */
   probe(): Promise<Availability>;
   /** Begins; this never throws and never waits. */
-  publish(order: PublishOrder): Publication;
+  publish(order: PublishOptions): Publication;
 }

@@ -4,30 +4,30 @@ export { type Bridge, type BridgeAddress, openBridge } from "./bridge.ts";
 export { renderCallerLine, takeCallerLine } from "./caller-line.ts";
 export type {
   Availability,
+  ConnectionEvent,
   Endpoint,
   Publication,
   PublicationState,
   Publisher,
   PublisherName,
-  PublishOrder,
-  Visit,
+  PublishOptions,
 } from "./contract.ts";
 export { enrolIdentity, identitySecret, isEnrolmentToken } from "./controller/index.ts";
 export {
   createCliDialler,
   createSdkDialler,
   type Dialler,
-  type DialPlace,
-  listDialable,
+  type DialOptions,
+  listDialableServices,
 } from "./dial/index.ts";
-export { type FindOrder, findZiti, type InstallOrder, installZiti } from "./install/index.ts";
+export { type FindZitiOptions, findZiti, type InstallZitiOptions, installZiti } from "./install/index.ts";
 export {
   checkNetwork,
   compareWithPlan,
   type Finding,
   type NetworkPlan,
   type PlannedService,
-  type PlanOrder,
+  type PlanOptions,
   planNetwork,
   renderPlan,
   type ServiceAccess,
@@ -41,7 +41,7 @@ export {
   choosePublisher,
   createPublisher,
   type PublisherChoice,
-  type PublisherParts,
-  type PublisherWish,
+  type PublisherOptions,
+  type PublisherPreference,
 } from "./publisher.ts";
 export { findSdk, runHostProcess } from "./sdk/index.ts";

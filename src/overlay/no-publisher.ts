@@ -5,7 +5,7 @@ import type { PublicationState, Publisher } from "./contract.ts";
 export function createNoPublisher(why = "no overlay was asked for"): Publisher {
   return {
     name: "none",
-    keepsHalfClosed: true,
+    supportsHalfClose: true,
     probe: async () => ({ available: true }),
     publish({ onState }) {
       const state: PublicationState = { kind: "unavailable", why, again: undefined };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { publisherParts } from "../../test/kit/ziti/fake-world.ts";
+import { publisherOptions } from "../../test/kit/ziti/fake-world.ts";
 import { choosePublisher } from "./index.ts";
 
 let folder: string;
@@ -13,12 +13,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const withAddon = (addon: string | undefined) => {
-  const parts = publisherParts(folder);
+  const parts = publisherOptions(folder);
   return { ...parts, sdk: { ...parts.sdk, addon } };
 };
 
 test("the SDK comes first where its native part can be loaded", async () => {
-  const { publisher, refused } = await choosePublisher("auto", publisherParts(folder));
+  const { publisher, refused } = await choosePublisher("auto", publisherOptions(folder));
   expect([publisher.name, refused]).toEqual(["sdk", []]);
 });
 

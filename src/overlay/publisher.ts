@@ -1,17 +1,17 @@
 // Makes the publishers, and chooses the first that can be used here.
 import type { Clock, Environment } from "../platform/index.ts";
-import { type Publisher, type PublisherName, type PublishOrder, publisherNames } from "./contract.ts";
+import { type Publisher, type PublisherName, type PublishOptions, publisherNames } from "./contract.ts";
 import { Controller, readIdentity } from "./controller/index.ts";
 import { superviseHost } from "./hosting/index.ts";
 import { createNoPublisher } from "./no-publisher.ts";
-import { probeSdk, type SdkParts, sdkKind } from "./sdk/index.ts";
+import { probeSdk, type SdkInstallation, sdkKind } from "./sdk/index.ts";
 import { probeTunneler, tunnelerKind } from "./tunneler/index.ts";
 
 /** What publishers need of the machine. */
-export interface PublisherParts {
+export interface PublisherOptions {
   /** The `ziti` program, a name or a path. */
   ziti: string;
-  sdk: SdkParts;
+  sdk: SdkInstallation;
   environment: Environment;
   /** A folder that only this user may enter. */
   folder: string;
@@ -24,10 +24,10 @@ export interface PublisherParts {
   random(): number;
 }
 
-const openView = (order: PublishOrder) => new Controller(readIdentity(order.identity), order.clock);
+const openView = (order: PublishOptions) => new Controller(readIdentity(order.identity), order.clock);
 
 /** The publisher of this name. */
-export function createPublisher(name: PublisherName, parts: PublisherParts): Publisher {
+export function createPublisher(name: PublisherName, parts: PublisherOptions): Publisher {
   const { random, ziti, sdk, environment } = parts;
   switch (name) {
     case "none":
@@ -35,14 +35,14 @@ export function createPublisher(name: PublisherName, parts: PublisherParts): Pub
     case "tunneler":
       return {
         name,
-        keepsHalfClosed: true,
+        supportsHalfClose: true,
         probe: async () => probeTunneler(ziti, environment),
         publish: (order) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, order),
       };
     case "sdk":
       return {
         name,
-        keepsHalfClosed: false,
+        supportsHalfClose: false,
         probe: () => probeSdk(sdk, parts),
         publish: (order) => superviseHost({ kind: sdkKind(sdk), openView, random }, order),
       };
@@ -50,7 +50,7 @@ export function createPublisher(name: PublisherName, parts: PublisherParts): Pub
 }
 
 /** What is wanted: the first that can be used, or this one. */
-export type PublisherWish = "auto" | PublisherName;
+export type PublisherPreference = "auto" | PublisherName;
 
 /** What was chosen, and why not something else. */
 export interface PublisherChoice {
@@ -60,7 +60,10 @@ export interface PublisherChoice {
 }
 
 /** Chooses by probing. It never rejects: where nothing can be used nothing is published. */
-export async function choosePublisher(wish: PublisherWish, parts: PublisherParts): Promise<PublisherChoice> {
+export async function choosePublisher(
+  wish: PublisherPreference,
+  parts: PublisherOptions,
+): Promise<PublisherChoice> {
   const names = wish === "auto" ? publisherNames.filter((name) => name !== "none") : [wish];
   const refused: string[] = [];
   for (const name of names) {

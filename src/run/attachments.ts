@@ -4,7 +4,7 @@ import {
   type AttachRequest,
   openServices,
   ownRunAddress,
-  renderInvitation,
+  renderConnectionInstructions,
   type Services,
 } from "../attach/index.ts";
 import { createGitHubClient } from "../github/index.ts";
@@ -138,7 +138,7 @@ class OpenJoining implements Attachments {
     const { clock } = this.#host;
     const { control, log, until } = this.#joined;
     const time = Math.min(linger, until - clock.now().getTime());
-    const visits = () => this.#services?.visits() ?? [];
+    const visits = () => this.#services?.participants() ?? [];
     const isAsked = () => control.request() === "cancel" || control.request() === "stop";
     if (time <= 0 || visits().length === 0 || isAsked()) return;
     log.info(`The run stays for those who are there, ${Math.ceil(time / 60_000)} minutes at most.`);
@@ -198,14 +198,14 @@ class OpenJoining implements Attachments {
         (["read", "write"] as const).map((access) => serviceName(kind, access, place.slug, zone)),
       ),
       status: () => ({ ...readStatus(journal, place.slug)[0], runUrl: ownRunAddress(environment) ?? null }),
-      ask: (verb) => leaveSignal(signals, verb),
+      sendCommand: (verb) => leaveSignal(signals, verb),
       listener: {
         onJoin: people.onJoin,
         onLeave: (visit) => {
           people.onLeave(visit);
           this.#onLeave();
         },
-        onTouch: people.onTouch,
+        onAction: people.onTouch,
         onWarning: log.warn,
       },
     };
@@ -278,7 +278,7 @@ class OpenJoining implements Attachments {
     const { place, log, until } = this.#joined;
     const { repository } = this.#host;
     if (mode === "off") return;
-    const invitation = renderInvitation({ mode, effort: place.slug, zone, repository, until });
+    const invitation = renderConnectionInstructions({ mode, effort: place.slug, zone, repository, until });
     log.info(invitation);
     this.#recorded ??= this.#record(invitation);
   }

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listening, OpenHouse } from "../../src/attach/attach.fixture.ts";
+import { AttachableRun, listening } from "../../src/attach/attach.fixture.ts";
 import { opencode } from "../kit/install-tools.ts";
 import { answer, type ModelRequest, openModelServer, say } from "../kit/model/index.ts";
 import { Terminal } from "../kit/pty.ts";
@@ -58,9 +58,9 @@ test("opencode attach works through the writing service, and through the reading
     answer([say(JSON.stringify(body).includes("Psi") ? "Psi is Ψ." : "Omega is Ω.")]);
   await using model = await openModelServer(reply, { secrets: [canaryKey] });
   const before = listening();
-  await using house = await OpenHouse.open({ hasPorts: true });
+  await using house = await AttachableRun.open({ hasPorts: true });
   await using server = await serve(house.folder, model.address);
-  house.begin("opencode");
+  house.startIteration("opencode");
   house.observe({ kind: "attachable", iteration: 1, point: server.point });
   const person = (name: "opencode" | "opencode-write") => {
     const home = join(house.folder, name);
@@ -91,7 +91,7 @@ test("opencode attach works through the writing service, and through the reading
   const told = model.main.map(({ body }) => JSON.stringify(body));
   expect(told.some((body) => body.includes("Psi¶"))).toBe(true);
   expect(told.some((body) => body.includes("Koppa"))).toBe(false);
-  expect(house.said).toEqual(["wrote to opencode"]);
+  expect(house.actions).toEqual(["wrote to opencode"]);
   const through = `http://127.0.0.1:${house.endpoint("opencode").port}`;
   const bearer = { headers: { authorization: `Bearer ${house.services.password}` } };
   for (const path of ["/config", "/config/providers", "/provider"]) {

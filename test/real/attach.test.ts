@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Visitor } from "../../src/attach/attach.fixture.ts";
+import { SshClient } from "../../src/attach/attach.fixture.ts";
 import { createCliDialler, openBridge } from "../../src/overlay/index.ts";
 import { opencode, ziti } from "../kit/install-tools.ts";
 import { JoinedRun, lastWords, makePlanned, planFor } from "../kit/joined-run.ts";
@@ -59,9 +59,9 @@ test("over the network: they watch, type, ask and see what others may not", asyn
   await joined.atWork();
 
   const visitors = [
-    await Visitor.open(sshWords(bob, "terminal.x.ralph"), network.folder),
-    await Visitor.open(sshWords(ann, "terminal.x.ralph"), network.folder),
-    await Visitor.open(sshWords(ann, "terminal-write.x.ralph"), network.folder),
+    await SshClient.open(sshWords(bob, "terminal.x.ralph"), network.folder),
+    await SshClient.open(sshWords(ann, "terminal.x.ralph"), network.folder),
+    await SshClient.open(sshWords(ann, "terminal-write.x.ralph"), network.folder),
   ] as const;
   const [watcher, second, writer] = visitors;
   for (const visitor of visitors) await visitor.shows("the agent is at work");
@@ -75,7 +75,7 @@ test("over the network: they watch, type, ask and see what others may not", asyn
     [bob, "terminal-write.x.ralph"],
     [eve, "terminal.x.ralph"],
   ] as const) {
-    const refused = await Visitor.open(sshWords(identity, service), network.folder);
+    const refused = await SshClient.open(sshWords(identity, service), network.folder);
     expect(await refused.terminal.ended, refused.text).not.toBe(0);
     expect(refused.text).not.toContain("agent");
     await refused.close();

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
-import { Visitor } from "../../src/attach/attach.fixture.ts";
+import { SshClient } from "../../src/attach/attach.fixture.ts";
 import { findProgram } from "../../src/platform/index.ts";
 import { whenFile } from "../kit/expectations.ts";
 import { ziti } from "../kit/install-tools.ts";
@@ -82,7 +82,7 @@ test("each of its commands works, and the last one shows the agent at work", asy
     const running = start(words);
     await running.printed("Join from elsewhere: ssh terminal.changelog.ralph");
     await Promise.race([whenFile(join(workshop.home, "prompted")), running.ended]);
-    const visitor = await Visitor.open([], folder, {
+    const visitor = await SshClient.open([], folder, {
       program: "bash",
       arguments: ["-c", attach],
       environment,

@@ -12,8 +12,8 @@ import {
 } from "../../src/overlay/index.ts";
 import { systemClock } from "../../src/platform/index.ts";
 import { ziti } from "../kit/install-tools.ts";
-import { publisherParts } from "../kit/ziti/fake-world.ts";
-import { echo, exchange, LocalServices, letGo } from "../kit/ziti/local-services.ts";
+import { publisherOptions } from "../kit/ziti/fake-world.ts";
+import { echo, exchange, LocalServices, waitForEnd } from "../kit/ziti/local-services.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
 import { openToOthers } from "../kit/ziti/open-to-others.ts";
 
@@ -41,7 +41,7 @@ test("the commands of the plan make all that is needed, and no more", async () =
   mkdirSync(folder, { mode: 0o700 });
   const services = ["terminal.greeting.ralph", "terminal-write.greeting.ralph"] as const;
   const world = {
-    publisher: createPublisher("tunneler", publisherParts(folder, { ziti })),
+    publisher: createPublisher("tunneler", publisherOptions(folder, { ziti })),
     ...{ services, identity, folder, dial: () => Promise.reject(new Error("unused")), crash: () => {} },
     [Symbol.asyncDispose]: async () => {},
   };
@@ -68,7 +68,7 @@ test("the commands of the plan make all that is needed, and no more", async () =
         () => true,
         () => false,
       );
-      await letGo(stream.destroy());
+      await waitForEnd(stream.destroy());
       return reached;
     };
     expect([name, await reach(services[0]), await reach(services[1])]).toEqual([name, mayRead, mayWrite]);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describePublisherContract } from "../../src/overlay/contract.suite.ts";
-import { hostingProcesses, openFakeWorld, publisherParts } from "../kit/ziti/fake-world.ts";
+import { hostingProcesses, openFakeWorld, publisherOptions } from "../kit/ziti/fake-world.ts";
 import { echo, exchange, LocalServices, type PublisherWorld } from "../kit/ziti/local-services.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
 import { openRealWorld } from "../kit/ziti/real-world.ts";
@@ -12,7 +12,7 @@ const weight = { manyClients: 20, bytesOfEach: 10_000_000, bytesOfOne: 100_000_0
 // The child must be the same process all the time, however much it holds.
 const limits = { memoryLimit: 2 ** 40, unreadLimit: 256 * 1024 * 1024 };
 
-const openFake = () => openFakeWorld("sdk", { sdk: { ...publisherParts("").sdk, limits } });
+const openFake = () => openFakeWorld("sdk", { sdk: { ...publisherOptions("").sdk, limits } });
 describePublisherContract("sdk, with a faithful fake of the addon", openFake, weight);
 
 test("2,000 small writes leave the memory where it was", () => expectFlatMemory(openFake));
@@ -24,7 +24,8 @@ describe.skipIf(addon === undefined)("the real addon (@openziti/ziti-sdk-nodejs@
     network = await ZitiNetwork.open();
   });
   afterAll(() => network[Symbol.asyncDispose]());
-  const openReal = () => openRealWorld(network, "sdk", { sdk: { ...publisherParts("").sdk, addon, limits } });
+  const openReal = () =>
+    openRealWorld(network, "sdk", { sdk: { ...publisherOptions("").sdk, addon, limits } });
   describePublisherContract("sdk, over a real network", openReal, weight);
   test("2,000 small writes leave the memory where it was", () => expectFlatMemory(openReal));
 });

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { LoopEvent } from "../../loop/index.ts";
 import { renderCallerLine } from "../../overlay/index.ts";
-import { OpenHouse } from "../attach.fixture.ts";
+import { AttachableRun } from "../attach.fixture.ts";
 import type { ServiceName } from "../index.ts";
 
 interface How {
@@ -15,7 +15,7 @@ interface How {
 
 /** Asks, and gives the answer as soon as its head is there. */
 async function ask(
-  house: OpenHouse,
+  house: AttachableRun,
   name: ServiceName,
   path: string,
   { method = "GET", headers = {} }: How = {},
@@ -35,7 +35,7 @@ async function ask(
 }
 
 /** The status of the answer and its text. */
-async function tell(house: OpenHouse, name: ServiceName, path: string, how: How = {}) {
+async function tell(house: AttachableRun, name: ServiceName, path: string, how: How = {}) {
   const response = await ask(house, name, path, how);
   let text = "";
   for await (const piece of response) text += piece;
@@ -66,8 +66,8 @@ const note = (text: string): LoopEvent => ({ kind: "note", text });
 
 describe("what the control tells", () => {
   test("how the run stands, who is there, and what there is to ask", async () => {
-    await using house = await OpenHouse.open();
-    house.begin();
+    await using house = await AttachableRun.open();
+    house.startIteration();
     const log = await ask(house, "control", "/log");
     const { status, text, headers } = await tell(house, "control", "/status");
     expect([status, JSON.parse(text)]).toEqual([
@@ -86,15 +86,15 @@ describe("what the control tells", () => {
     expect(await tell(house, "control", "/nothing")).toMatchObject({ status: 404 });
     expect(await tell(house, "control", "/status", { method: "DELETE" })).toMatchObject({ status: 405 });
     log.destroy();
-    await house.until(() => house.told.length === 2);
+    await house.waitUntil(() => house.events.length === 2);
   });
 
   test("its lines and events as they come, and those before, from where a listener left off", async () => {
-    await using house = await OpenHouse.open();
+    await using house = await AttachableRun.open();
     house.observe(note("first"));
     const responses = [await ask(house, "control", "/log"), await ask(house, "control-write", "/events")];
     const [log, events] = responses.map(listen);
-    house.begin();
+    house.startIteration();
     house.observe(note("last\nof all"));
     expect(await log?.until("of all\n\n")).toBe(
       "id: 1\ndata: Note: first\n\nid: 2\ndata: Iteration 1/20: US-003 A title (agent claude)\n\nid: 3\ndata: Note: last\ndata: of all\n\n",
@@ -117,20 +117,20 @@ describe("what the control tells", () => {
   });
 
   test("a listener who never reads is dropped, and the others are not", async () => {
-    await using house = await OpenHouse.open({ limits: { unread: 50_000 } });
+    await using house = await AttachableRun.open({ limits: { unread: 50_000 } });
     const [deaf, awake] = [await ask(house, "control", "/log"), await ask(house, "control", "/log")];
     deaf.pause();
     let heard = 0;
     awake.on("data", (text: string) => {
       heard += text.length;
     });
-    const isGone = () => house.told.some(([event, { id }]) => event === "leave" && id === 1);
+    const isGone = () => house.events.some(([event, { id }]) => event === "leave" && id === 1);
     for (let count = 0; !isGone() && count < 5_000; count += 1) {
       house.observe(note("x".repeat(5_000)));
       await once(awake, "data");
     }
     expect(isGone()).toBe(true);
-    expect(house.services.visits().map(({ id }) => id)).toEqual([2]);
+    expect(house.services.participants().map(({ id }) => id)).toEqual([2]);
     expect(heard).toBeGreaterThan(50_000);
     for (const response of [deaf, awake]) response.destroy();
   });
@@ -140,32 +140,32 @@ describe("what people ask of the run", () => {
   const verbs = ["stop", "stop-now", "checkpoint", "pause", "resume"];
 
   test("is asked through the writing service, and is in the record with who asked", async () => {
-    await using house = await OpenHouse.open();
+    await using house = await AttachableRun.open();
     for (const verb of verbs)
       expect(await tell(house, "control-write", `/${verb}`, { method: "POST" })).toMatchObject({
         status: 202,
         text: JSON.stringify({ asked: verb }),
       });
-    expect(house.asked).toEqual(verbs);
-    expect(house.told.map(([event]) => event).slice(0, 3)).toEqual(["join", "touch", "leave"]);
-    expect(house.said).toEqual(verbs.map((verb) => `asked for ${verb}`));
+    expect(house.commands).toEqual(verbs);
+    expect(house.events.map(([event]) => event).slice(0, 3)).toEqual(["join", "touch", "leave"]);
+    expect(house.actions).toEqual(verbs.map((verb) => `asked for ${verb}`));
     const line = connect(house.endpoint("control-write").socket);
     line.write(renderCallerLine("maintainer-1"));
     line.write("POST /pause HTTP/1.1\r\nhost: control.shop.ralph\r\nconnection: close\r\n\r\n");
     const [answer] = await once(line, "data");
     expect(String(answer)).toContain("202 Accepted");
-    expect(house.told.at(-1)?.[1].caller.identity).toBe("maintainer-1");
+    expect(house.events.at(-1)?.[1].caller.identity).toBe("maintainer-1");
   });
 
   test("is not asked through the reading service, nor by a GET", async () => {
-    await using house = await OpenHouse.open();
+    await using house = await AttachableRun.open();
     for (const verb of verbs) {
       expect(await tell(house, "control", `/${verb}`, { method: "POST" })).toMatchObject({ status: 403 });
       expect(await tell(house, "control-write", `/${verb}`)).toMatchObject({ status: 404 });
     }
-    await using reading = await OpenHouse.open({ mode: "read" });
+    await using reading = await AttachableRun.open({ mode: "read" });
     expect(reading.services.endpoints.map(({ name }) => name)).not.toContain("control-write");
-    expect([house.asked, house.told, reading.asked]).toEqual([[], [], []]);
+    expect([house.commands, house.events, reading.commands]).toEqual([[], [], []]);
   });
 });
 
@@ -181,7 +181,7 @@ describe("whoever may not ask", () => {
     ["our own name with a port", { host: "LOCALHOST:1234", origin: "http://localhost:9" }, 202],
     ["the overlay's name", { host: "control.shop.ralph", "sec-fetch-site": "same-origin" }, 202],
   ])("%s", async (_, headers, status) => {
-    await using house = await OpenHouse.open();
+    await using house = await AttachableRun.open();
     const socket = house.endpoint("control-write").socket;
     const hosts = [headers.host ?? "localhost"].flat().map((host) => `host: ${host}\r\n`);
     const more = Object.entries(headers).filter(([name]) => name !== "host");
@@ -191,12 +191,12 @@ describe("whoever may not ask", () => {
     );
     const [answer] = await once(line, "data");
     expect(String(answer).split(" ")[1]).toBe(String(status));
-    expect(house.asked).toEqual(status === 202 ? ["stop"] : []);
+    expect(house.commands).toEqual(status === 202 ? ["stop"] : []);
     line.destroy();
   });
 
   test("a port wants the password, in either form", async () => {
-    await using house = await OpenHouse.open({ hasPorts: true });
+    await using house = await AttachableRun.open({ hasPorts: true });
     const { password } = house.services;
     const status = async (authorization?: string) => {
       const headers = authorization === undefined ? {} : { authorization };
@@ -216,12 +216,12 @@ describe("whoever may not ask", () => {
       expect(await status(wrong)).toBe(401);
     const unasked = await ask(house, "control", "/log");
     expect(unasked.statusCode).toBe(401);
-    expect(house.told).toEqual([]);
+    expect(house.events).toEqual([]);
     unasked.destroy();
   });
 
   test("connections that send half a request, or too much of one, go; as many as may be there stay", async () => {
-    await using house = await OpenHouse.open({ limits: { handshake: 300, clients: 2 } });
+    await using house = await AttachableRun.open({ limits: { handshake: 300, clients: 2 } });
     const { socket } = house.endpoint("control");
     const [half, large] = [connect(socket), connect(socket)];
     half.write("GET /status HTTP/1.1\r\nhost: local");
@@ -231,7 +231,7 @@ describe("whoever may not ask", () => {
     const listeners = [await ask(house, "control", "/log"), await ask(house, "control", "/events")];
     expect(await tell(house, "control", "/status")).toMatchObject({ status: 503 });
     for (const response of listeners) response.destroy();
-    await house.until(() => house.services.visits().length === 0);
+    await house.waitUntil(() => house.services.participants().length === 0);
     expect(await tell(house, "control", "/status")).toMatchObject({ status: 200 });
   });
 });

@@ -3,25 +3,25 @@ import { once } from "node:events";
 import { Agent, type IncomingMessage, request as send } from "node:http";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { OpenHouse } from "../attach.fixture.ts";
-import { ask, later, openHouse } from "../opencode-server.fixture.ts";
+import { AttachableRun } from "../attach.fixture.ts";
+import { deferred, openOpencodeRun, openRequest } from "../opencode-server.fixture.ts";
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
 const large = JSON.stringify({ text: "x".repeat(4_000_000) });
 
 test("whoever sends many requests at once is sent away, and nothing of them stays", async () => {
-  await using house = await OpenHouse.open();
+  await using house = await AttachableRun.open();
   for (const name of ["control", "control-write"] as const) {
     const line = connect(house.endpoint(name).socket);
     line.write(get("/log").repeat(50));
     await once(line.resume(), "close");
   }
-  await house.until(() => house.services.visits().length === 0);
-  expect(house.told.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
+  await house.waitUntil(() => house.services.participants().length === 0);
+  expect(house.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
 });
 
 test("who asks a little early is answered in turn", async () => {
-  await using house = await OpenHouse.open();
+  await using house = await AttachableRun.open();
   const line = connect(house.endpoint("control").socket);
   line.write(get("/status") + get("/nothing"));
   let text = "";
@@ -33,8 +33,8 @@ test("who asks a little early is answered in turn", async () => {
 });
 
 test("more requests than one before the last answer is there end that one, too", async () => {
-  const closed = later();
-  const { house, upstream } = await openHouse((request, response) => {
+  const closed = deferred();
+  const { house, upstream } = await openOpencodeRun((request, response) => {
     if (request.url?.startsWith("/config")) return void response.end(large);
     response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
     response.once("close", () => closed.resolve(undefined));
@@ -46,12 +46,12 @@ test("more requests than one before the last answer is there end that one, too",
   await once(line, "data");
   line.write(get("/config").repeat(50));
   await Promise.all([once(line.resume(), "close"), closed.promise]);
-  await house.until(() => house.services.visits().length === 0);
-  expect(upstream.seen).toEqual(["GET /event"]);
+  await house.waitUntil(() => house.services.participants().length === 0);
+  expect(upstream.requests).toEqual(["GET /event"]);
 });
 
 test("one request after the other goes through the same connection, however large the answers", async () => {
-  const { house, upstream } = await openHouse((request, response) => {
+  const { house, upstream } = await openOpencodeRun((request, response) => {
     response.setHeader("content-type", "application/json");
     if (request.url?.includes("counted")) response.setHeader("content-length", large.length);
     if (request.url?.includes("empty")) response.writeHead(204).end();
@@ -73,20 +73,20 @@ test("one request after the other goes through the same connection, however larg
     await Promise.all(asked);
     expect(statuses).toHaveLength(40);
     agent.destroy();
-    await house.until(() => house.services.visits().length === 0);
+    await house.waitUntil(() => house.services.participants().length === 0);
   }
-  expect(house.told.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
+  expect(house.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
 });
 
 test("whoever asks for a long answer without credentials and never reads it is sent away", async () => {
-  const { house, upstream } = await openHouse(
+  const { house, upstream } = await openOpencodeRun(
     (_, response) => void response.setHeader("content-type", "application/json").end(large),
     { limits: { patience: 300 } },
   );
   await using _ = house;
   await using _up = upstream;
-  const response = await ask(house, "opencode", "/config");
+  const response = await openRequest(house, "opencode", "/config");
   response.pause();
-  await house.until(() => house.services.visits().length === 0);
+  await house.waitUntil(() => house.services.participants().length === 0);
   response.destroy();
 });

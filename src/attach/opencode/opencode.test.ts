@@ -3,7 +3,14 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { type Answer, ask, later, openHouse, tell, Upstream } from "../opencode-server.fixture.ts";
+import {
+  type Answer,
+  deferred,
+  FakeOpencodeServer,
+  openOpencodeRun,
+  openRequest,
+  sendRequest,
+} from "../opencode-server.fixture.ts";
 
 const echo: Answer = (request, response) => {
   response.writeHead(200, {
@@ -15,22 +22,22 @@ const echo: Answer = (request, response) => {
 
 describe("opencode, for those who may act", () => {
   test("passes bodies both ways as they are, with the password of the agent session", async () => {
-    const { house, upstream } = await openHouse(echo);
+    const { house, upstream } = await openOpencodeRun(echo);
     await using _ = house;
     await using _up = upstream;
     const body = randomBytes(5_000_000);
     const sent = { method: "POST", body, headers: { authorization: "Basic eDp5", cookie: "x=y" } };
-    const { status, bytes, headers } = await tell(
+    const { status, bytes, headers } = await sendRequest(
       house,
       "opencode-write",
       "/session/ses_1/message?x=1",
       sent,
     );
     expect([status, bytes.equals(body), headers["set-cookie"]]).toEqual([200, true, undefined]);
-    expect(upstream.seen).toEqual(["POST /session/ses_1/message?x=1"]);
-    await house.until(() => house.told.length === 3);
-    expect(house.told.map(([event]) => event)).toEqual(["join", "touch", "leave"]);
-    expect(house.said).toEqual(["wrote to opencode"]);
+    expect(upstream.requests).toEqual(["POST /session/ses_1/message?x=1"]);
+    await house.waitUntil(() => house.events.length === 3);
+    expect(house.events.map(([event]) => event)).toEqual(["join", "touch", "leave"]);
+    expect(house.actions).toEqual(["wrote to opencode"]);
   });
 
   test("goes to the server of the running agent session, and says so where there is none", async () => {
@@ -38,29 +45,29 @@ describe("opencode, for those who may act", () => {
       (text: string): Answer =>
       (_, response) =>
         void response.end(text);
-    const { house, upstream } = await openHouse(name("one"));
+    const { house, upstream } = await openOpencodeRun(name("one"));
     await using _ = house;
-    expect((await tell(house, "opencode-write", "/path")).text).toBe("one");
+    expect((await sendRequest(house, "opencode-write", "/path")).text).toBe("one");
     await upstream[Symbol.asyncDispose]();
-    expect(await tell(house, "opencode-write", "/path")).toMatchObject({
+    expect(await sendRequest(house, "opencode-write", "/path")).toMatchObject({
       ...{ status: 503, text: "The agent session does not answer, or has ended. Try again in a moment.\n" },
     });
-    house.end();
-    expect(await tell(house, "opencode", "/path")).toMatchObject({
+    house.endIteration();
+    expect(await sendRequest(house, "opencode", "/path")).toMatchObject({
       ...{ status: 503, text: "Iteration 1 has ended: US-003 passed. Try again in a moment.\n" },
     });
-    house.begin("claude");
+    house.startIteration("claude");
     house.observe({ kind: "attachable", iteration: 2, point: { kind: "none" } });
-    expect((await tell(house, "opencode", "/path")).text).toContain("This agent is not opencode");
-    house.begin("opencode");
-    await using second = await new Upstream(name("two")).join(house);
-    expect((await tell(house, "opencode-write", "/path")).text).toBe("two");
-    expect(second.seen).toEqual(["GET /path"]);
+    expect((await sendRequest(house, "opencode", "/path")).text).toContain("This agent is not opencode");
+    house.startIteration("opencode");
+    await using second = await new FakeOpencodeServer(name("two")).listenFor(house);
+    expect((await sendRequest(house, "opencode-write", "/path")).text).toBe("two");
+    expect(second.requests).toEqual(["GET /path"]);
   });
 
   test("an answer goes no faster than it is read, and whoever never reads is sent away", async () => {
     let written = 0;
-    const closed = later();
+    const closed = deferred();
     const flood: Answer = (_, response) => {
       response.once("close", () => closed.resolve(undefined));
       const piece = Buffer.alloc(64 * 1024);
@@ -72,10 +79,10 @@ describe("opencode, for those who may act", () => {
       };
       more();
     };
-    const { house, upstream } = await openHouse(flood, { limits: { patience: 300 } });
+    const { house, upstream } = await openOpencodeRun(flood, { limits: { patience: 300 } });
     await using _ = house;
     await using _up = upstream;
-    const response = await ask(house, "opencode-write", "/event");
+    const response = await openRequest(house, "opencode-write", "/event");
     response.pause();
     await closed.promise;
     // What the system itself holds on two lines of loopback, and what the streams hold.
@@ -84,25 +91,26 @@ describe("opencode, for those who may act", () => {
   });
 
   test("a client that goes takes its request with it", async () => {
-    const closed = later();
-    const { house, upstream } = await openHouse((_, response) => {
+    const closed = deferred();
+    const { house, upstream } = await openOpencodeRun((_, response) => {
       response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
       response.once("close", () => closed.resolve(undefined));
     });
     await using _ = house;
     await using _up = upstream;
-    const response = await ask(house, "opencode-write", "/event");
+    const response = await openRequest(house, "opencode-write", "/event");
     expect(String((await once(response, "data"))[0])).toBe("data: 1\n\n");
     response.destroy();
     await closed.promise;
-    await house.until(() => house.told.length === 2);
+    await house.waitUntil(() => house.events.length === 2);
   });
 
   test("a port wants the password of the run, not that of the server", async () => {
-    const { house, upstream } = await openHouse(echo, { hasPorts: true });
+    const { house, upstream } = await openOpencodeRun(echo, { hasPorts: true });
     await using _ = house;
     await using _up = upstream;
-    const status = async (headers = {}) => (await tell(house, "opencode-write", "/path", { headers })).status;
+    const status = async (headers = {}) =>
+      (await sendRequest(house, "opencode-write", "/path", { headers })).status;
     const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString("base64")}` });
     expect(await status(basic(`opencode:${house.services.password}`))).toBe(200);
     for (const wrong of [{}, basic(`opencode:${upstream.password}`)]) expect(await status(wrong)).toBe(401);
@@ -152,22 +160,24 @@ describe("opencode, for those who only watch", () => {
       "GET /session/ses_1/shell",
     ],
   ])("%s is refused, and does not reach the server", async (line) => {
-    const { house, upstream } = await openHouse(echo, { mode: "read" });
+    const { house, upstream } = await openOpencodeRun(echo, { mode: "read" });
     await using _ = house;
     await using _up = upstream;
     const [method = "", path = ""] = line.split(" ");
-    expect((await tell(house, "opencode", path, { method })).status).toBe(403);
-    expect(upstream.seen).toEqual([]);
+    expect((await sendRequest(house, "opencode", path, { method })).status).toBe(403);
+    expect(upstream.requests).toEqual([]);
     expect(house.services.endpoints.map(({ name }) => name)).not.toContain("opencode-write");
   });
 
   test("what is shown comes from the agent's own folder, without credentials", async () => {
-    const { house, upstream } = await openHouse(shows);
+    const { house, upstream } = await openOpencodeRun(shows);
     await using _ = house;
     await using _up = upstream;
     const headers = { "x-opencode-directory": "/elsewhere", "accept-encoding": "gzip" };
-    const { text } = await tell(house, "opencode", "/config?directory=/elsewhere&workspace=w", { headers });
-    expect(upstream.seen).toEqual(["GET /config?directory=%2Fthe%2Fcheckout"]);
+    const { text } = await sendRequest(house, "opencode", "/config?directory=/elsewhere&workspace=w", {
+      headers,
+    });
+    expect(upstream.requests).toEqual(["GET /config?directory=%2Fthe%2Fcheckout"]);
     expect(JSON.parse(text)).toEqual({
       mcp: { here: { headers: { "x-own": "***" }, environment: { A: "***" } } },
       provider: {
@@ -176,15 +186,15 @@ describe("opencode, for those who only watch", () => {
       note: "***",
       keybinds: { leader: "ctrl+x" },
     });
-    const events = await ask(house, "opencode", "/global/event");
+    const events = await openRequest(house, "opencode", "/global/event");
     expect(String((await once(events, "data"))[0])).toBe('data: {"text":"say ***"}\n\n');
     events.destroy();
-    await house.until(() => house.services.visits().length === 0);
-    expect(house.said).toEqual([]);
+    await house.waitUntil(() => house.services.participants().length === 0);
+    expect(house.actions).toEqual([]);
   });
 
   test("a request that wants to become something else ends the line", async () => {
-    const { house, upstream } = await openHouse(echo);
+    const { house, upstream } = await openOpencodeRun(echo);
     await using _ = house;
     await using _up = upstream;
     for (const name of ["opencode", "opencode-write"] as const) {
@@ -194,6 +204,6 @@ describe("opencode, for those who only watch", () => {
       );
       await once(line.resume(), "close");
     }
-    expect(upstream.seen).toEqual([]);
+    expect(upstream.requests).toEqual([]);
   });
 });

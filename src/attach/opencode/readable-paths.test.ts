@@ -1,7 +1,7 @@
 // Tries to get out of the agent's folder by each way in which opencode 1.18 lets a request name another one.
 import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
-import { openHouse, tell } from "../opencode-server.fixture.ts";
+import { openOpencodeRun, sendRequest } from "../opencode-server.fixture.ts";
 
 test.each([
   "location[directory]=/elsewhere&location[workspace]=w",
@@ -11,16 +11,16 @@ test.each([
   "workspace=w&workspaceID=w&workspace_id=w&roots=true&roots[0]=/elsewhere&[location][directory]=/elsewhere",
 ])("somebody who watches stays in the agent's folder: %s", async (query) => {
   let headers: IncomingHttpHeaders = {};
-  const { house, upstream } = await openHouse((request, response) => {
+  const { house, upstream } = await openOpencodeRun((request, response) => {
     headers = request.headers;
     response.end();
   });
   await using _ = house;
   await using _up = upstream;
   const sent = { "x-opencode-workspace": "w", "X-Opencode-Directory": "/elsewhere", "x-opencode-new": "x" };
-  await tell(house, "opencode", `/api/agent?${query}&limit=5`, { headers: sent });
+  await sendRequest(house, "opencode", `/api/agent?${query}&limit=5`, { headers: sent });
   const folder = "%2Fthe%2Fcheckout";
-  expect(upstream.seen).toEqual([
+  expect(upstream.requests).toEqual([
     `GET /api/agent?limit=5&directory=${folder}&location%5Bdirectory%5D=${folder}`,
   ]);
   expect(Object.keys(headers).filter((name) => name.startsWith("x-opencode"))).toEqual([]);

@@ -8,14 +8,14 @@ import { describe, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../../../test/kit/github/server.ts";
 import { createGitHubClient } from "../../github/index.ts";
 import { systemClock } from "../../platform/index.ts";
-import { OpenHouse, ssh, tmux } from "../attach.fixture.ts";
+import { AttachableRun, ssh, tmux } from "../attach.fixture.ts";
 import type { AttachRequest, ServiceName } from "../index.ts";
 
 const nobody = { lines: [], users: [], github: undefined };
 const echo = `echo "this is one"; while read -r line; do echo "$line arrived"; done`;
 
 /** A connection to a service: through its port, where it has one. */
-async function reach(house: OpenHouse, name: ServiceName): Promise<Socket> {
+async function reach(house: AttachableRun, name: ServiceName): Promise<Socket> {
   const { socket, port } = house.endpoint(name);
   const line = port === undefined ? connect(socket) : connect(port, "127.0.0.1");
   line.on("error", () => {});
@@ -24,7 +24,7 @@ async function reach(house: OpenHouse, name: ServiceName): Promise<Socket> {
 }
 
 /** Somebody with a client of their own making; undefined where they are not let in. */
-async function enter(house: OpenHouse, name: ServiceName, how: ConnectConfig = {}) {
+async function enter(house: AttachableRun, name: ServiceName, how: ConnectConfig = {}) {
   const sock = await reach(house, name);
   const client = new Client();
   const answered = new Promise<Error | undefined>((resolve) => {
@@ -81,14 +81,14 @@ class Pretender extends BaseAgent<string> {
 
 /** Opens a house with an agent session in it. */
 async function openHouse(request: Partial<AttachRequest> = {}) {
-  const house = await OpenHouse.open(request);
-  house.begin();
-  return { house, session: await house.session(echo) };
+  const house = await AttachableRun.open(request);
+  house.startIteration();
+  return { house, session: await house.startSession(echo) };
 }
 
 describe.skipIf(!ssh || !tmux)("keys", () => {
   test("those given open the terminal, of each kind; another one does not, and no password does", async () => {
-    const maker = await OpenHouse.open();
+    const maker = await AttachableRun.open();
     await using _ = maker;
     const kinds = {
       ed: ["-t", "ed25519"],
@@ -125,18 +125,18 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
       }
       const { error } = await enter(house, "terminal", { password: house.services.password });
       expect(error?.message).toContain("authentication methods failed");
-      await house.until(() => house.told.length === 6);
+      await house.waitUntil(() => house.events.length === 6);
       const fingerprint = execFileSync("ssh-keygen", ["-lf", keys[0]?.file ?? ""], {
         encoding: "utf8",
       }).split(" ")[1];
-      expect(house.told[0]?.[1].caller).toEqual({ identity: undefined, key: `given ${fingerprint}` });
+      expect(house.events[0]?.[1].caller).toEqual({ identity: undefined, key: `given ${fingerprint}` });
     }
   });
 
   test("whoever has only the public half of one is not let in", async () => {
-    await using maker = await OpenHouse.open();
+    await using maker = await AttachableRun.open();
     const [mona, stranger] = [maker.key("mona"), maker.key("stranger")];
-    await using house = await OpenHouse.open({ keys: { ...nobody, lines: [mona.line] } });
+    await using house = await AttachableRun.open({ keys: { ...nobody, lines: [mona.line] } });
     const agent = new Pretender(mona.line, readFileSync(stranger.file, "utf8"));
     expect((await enter(house, "terminal", { agent })).error?.message).toContain("methods failed");
     expect(agent.signed).toBe(1);
@@ -144,7 +144,7 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
 
   test("those that GitHub knows of people open it; where GitHub fails, nobody gets in", async () => {
     await using server = await GitHubServer.open();
-    await using maker = await OpenHouse.open();
+    await using maker = await AttachableRun.open();
     const mona = maker.key("mona");
     server.world.keys.set("mona", [mona.line]).set("empty", []);
     const options = {
@@ -159,18 +159,18 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
     await using _house = house;
     const visitor = await house.visit("terminal", "-i", mona.file);
     await visitor.shows("this is one");
-    expect(house.told[0]?.[1].caller.key).toMatch(/^mona SHA256:\S{43}$/);
+    expect(house.events[0]?.[1].caller.key).toMatch(/^mona SHA256:\S{43}$/);
     expect(house.warnings).toEqual([
       expect.stringMatching(/^the SSH keys of nobody are not known: GitHub refuses to .* \(404 Not Found\)/),
       "GitHub user empty opens no terminal: there is no key",
       "GitHub user nobody opens no terminal: there is no key",
     ]);
     server.fault("user keys", { status: 403, body: "no" });
-    await using closed = await OpenHouse.open({ keys: { ...keys, users: ["mona"] }, hasPorts: true });
+    await using closed = await AttachableRun.open({ keys: { ...keys, users: ["mona"] }, hasPorts: true });
     expect(closed.warnings.at(-1)).toBe("the terminal opens to nobody: there is no SSH key that can be used");
     for (const how of [{}, { password: closed.services.password }])
       expect((await enter(closed, "terminal", how)).error?.message).toContain("methods failed");
-    await expect(OpenHouse.open({ keys: { ...keys, users: ["a/b"] } })).rejects.toThrow(
+    await expect(AttachableRun.open({ keys: { ...keys, users: ["a/b"] } })).rejects.toThrow(
       /give names such as mona/,
     );
   });
@@ -201,7 +201,7 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
 
 describe.skipIf(!tmux)("those who keep others out", () => {
   /** Opens connections that say nothing, or half of it. */
-  async function dawdle(house: OpenHouse, count: number): Promise<Socket[]> {
+  async function dawdle(house: AttachableRun, count: number): Promise<Socket[]> {
     const held: Socket[] = [];
     for (let number = 0; number < count; number += 1) {
       const line = await reach(house, "terminal");
@@ -243,10 +243,10 @@ describe.skipIf(!tmux)("those who keep others out", () => {
     const [said] = await once(channel, "data");
     expect([await channel.exited, String(said)]).toEqual([1, expect.stringContaining("Try again later")]);
     first.client.end();
-    await house.until(() => house.told.some(([event]) => event === "leave"));
+    await house.waitUntil(() => house.events.some(([event]) => event === "leave"));
     const fourth = await enter(house, "terminal");
     await once(await shell(fourth.client), "data");
-    expect(house.services.visits().map(({ id }) => id)).toEqual([2, 3]);
+    expect(house.services.participants().map(({ id }) => id)).toEqual([2, 3]);
     for (const { client } of [second, fourth]) client.end();
   });
 
@@ -265,13 +265,13 @@ describe.skipIf(!tmux)("those who keep others out", () => {
       seen += bytes.length;
     });
     const flood = Array.from({ length: 400 }, (_, n) => `${n} ${"x".repeat(50)}\r`).join("");
-    const isGone = () => house.told.some(([event, { id }]) => event === "leave" && id === 2);
+    const isGone = () => house.events.some(([event, { id }]) => event === "leave" && id === 2);
     while (!isGone()) {
       watched.write(flood.slice(0, 4_000));
       await once(watched, "data");
     }
     expect(seen).toBeGreaterThan(64 * 1024);
-    expect(house.services.visits().map(({ id }) => id)).toEqual([1]);
+    expect(house.services.participants().map(({ id }) => id)).toEqual([1]);
     deaf.sock.resume();
     other.client.end();
   });
@@ -286,7 +286,7 @@ describe.skipIf(!tmux)("those who keep others out", () => {
     client.connect({ sock: line, username: "x" });
     await once(client, "ready");
     await once(await shell(client), "data");
-    expect(house.told[0]?.[1].caller).toEqual({ identity: "maintainer-1 # forged", key: undefined });
+    expect(house.events[0]?.[1].caller).toEqual({ identity: "maintainer-1 # forged", key: undefined });
     client.end();
     const liar = await reach(house, "terminal");
     liar.write("RALPH-CALLER {}\n");

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { Client, type ClientChannel } from "ssh2";
 import { expect, test } from "vitest";
-import { OpenHouse, ssh, tmux } from "../attach.fixture.ts";
+import { AttachableRun, ssh, tmux } from "../attach.fixture.ts";
 
 /** Somebody at the terminal who only watches. */
-async function watch(house: OpenHouse) {
+async function watch(house: AttachableRun) {
   const client = new Client();
   client.connect({ sock: connect(house.endpoint("terminal").socket), username: "x" });
   await once(client, "ready");
@@ -20,12 +20,12 @@ async function watch(house: OpenHouse) {
 }
 
 test.skipIf(!ssh || !tmux)("a session has one shell, and whoever asks for more harms nobody", async () => {
-  await using house = await OpenHouse.open();
+  await using house = await AttachableRun.open();
   const { client, channel } = await watch(house);
   const raw = client as unknown as { _protocol: { shell(id: number, wantsReply: boolean): void } };
   const { outgoing } = channel as unknown as { outgoing: { id: number } };
   raw._protocol.shell(outgoing.id, false);
   const other = await watch(house);
-  expect(house.services.visits()).toHaveLength(2);
+  expect(house.services.participants()).toHaveLength(2);
   for (const each of [client, other.client]) each.end();
 });

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { OpenHouse, ssh, tmux } from "../attach.fixture.ts";
+import { AttachableRun, ssh, tmux } from "../attach.fixture.ts";
 
 const run = promisify(execFile);
 const environment = { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" };
@@ -12,9 +12,9 @@ const echo = (name: string) =>
 
 describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
   test("shows the agent session and takes keys and size, and gives the exit status of tmux", async () => {
-    await using house = await OpenHouse.open();
-    house.begin();
-    const session = await house.session(echo("one"));
+    await using house = await AttachableRun.open();
+    house.startIteration();
+    const session = await house.startSession(echo("one"));
     const visitor = await house.visit("terminal-write");
     await visitor.shows("this is one");
     visitor.type("hello\r");
@@ -30,21 +30,21 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     expect(house.ask(session, "display-message", "-p", "#{window_width}x#{window_height}")).toBe("80x20\n");
     visitor.type("\x02d");
     expect(await visitor.terminal.ended).toBe(0);
-    await house.until(() => house.told.length === 3);
-    expect(house.told.map(([event, { id, service }]) => [event, id, service])).toEqual([
+    await house.waitUntil(() => house.events.length === 3);
+    expect(house.events.map(([event, { id, service }]) => [event, id, service])).toEqual([
       ["join", 1, "terminal-write"],
       ["touch", 1, "terminal-write"],
       ["leave", 1, "terminal-write"],
     ]);
-    expect(house.services.visits()).toEqual([]);
+    expect(house.services.participants()).toEqual([]);
   });
 
   test("holds back what is typed until the agent has its prompt, and tells of each iteration that was touched", async () => {
-    await using house = await OpenHouse.open();
+    await using house = await AttachableRun.open();
     const visitor = await house.visit("terminal-write");
     for (const name of ["one", "two"]) {
-      house.begin();
-      const session = await house.session(echo(name), false);
+      house.startIteration();
+      const session = await house.startSession(echo(name), false);
       await visitor.shows(`this is ${name}`);
       visitor.type("early\r");
       // What is typed by the program itself at that time arrives whole.
@@ -57,31 +57,31 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
       visitor.type("more\r");
       await visitor.shows(`more reached ${name}`);
       await session.stop(0);
-      house.end();
+      house.endIteration();
     }
-    expect(house.said).toEqual(["typed", "typed"]);
+    expect(house.actions).toEqual(["typed", "typed"]);
   });
 
   test("moves everybody to the next agent session, with a plain line between", async () => {
-    await using house = await OpenHouse.open();
+    await using house = await AttachableRun.open();
     const visitors = [await house.visit("terminal"), await house.visit("terminal-write")];
     for (const visitor of visitors) await visitor.shows("The run is beginning.");
-    house.begin();
-    const one = await house.session(echo("one"));
+    house.startIteration();
+    const one = await house.startSession(echo("one"));
     for (const visitor of visitors) await visitor.shows("this is one");
     await one.stop(0);
     for (const visitor of visitors) await visitor.shows("The agent session has ended.");
-    house.end();
+    house.endIteration();
     for (const visitor of visitors) await visitor.shows("Iteration 1 has ended: US-003 passed.");
-    house.begin("opencode");
+    house.startIteration("opencode");
     const about = { url: "http://127.0.0.1:1", port: 1, sessionId: "ses_1", folder: "/", passwordFile: "/x" };
     house.observe({ kind: "attachable", iteration: 2, point: { kind: "opencode", ...about } });
     for (const visitor of visitors) await visitor.shows("join it with opencode attach");
-    house.begin("command");
+    house.startIteration("command");
     house.observe({ kind: "attachable", iteration: 3, point: { kind: "none" } });
     for (const visitor of visitors) await visitor.shows("This agent has no terminal to join");
-    house.begin();
-    await house.session(echo("two"));
+    house.startIteration();
+    await house.startSession(echo("two"));
     for (const visitor of visitors) await visitor.shows("this is two");
     visitors[1]?.type("again\r");
     for (const visitor of visitors) await visitor.shows("again reached two");
@@ -94,9 +94,9 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
   });
 
   test("is put right where tmux dies and cannot, and goes on with the next agent session", async () => {
-    await using house = await OpenHouse.open();
-    house.begin();
-    const session = await house.session(`printf '\\033[?25l\\033[?2004h'; ${echo("one")}`);
+    await using house = await AttachableRun.open();
+    house.startIteration();
+    const session = await house.startSession(`printf '\\033[?25l\\033[?2004h'; ${echo("one")}`);
     const visitor = await house.visit("terminal-write");
     await visitor.shows("this is one");
     process.kill(Number(house.ask(session, "display-message", "-p", "#{pid}")), "SIGKILL");
@@ -104,17 +104,17 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     const after = visitor.text.slice(0, visitor.text.indexOf("The agent session has ended."));
     for (const mode of ["\x1b[?1049l", "\x1b[?25h", "\x1b[?2004l"])
       expect(after.lastIndexOf(mode), mode).toBeGreaterThan(after.lastIndexOf("this is one"));
-    house.begin();
-    await house.session(echo("two"));
+    house.startIteration();
+    await house.startSession(echo("two"));
     await visitor.shows("this is two");
     await session.stop(0);
   });
 
   test("that only shows takes no key, no paste, no mouse and no command of tmux, and Ctrl-C leaves it", async () => {
-    await using house = await OpenHouse.open({ mode: "read" });
+    await using house = await AttachableRun.open({ mode: "read" });
     expect(house.services.endpoints.map(({ name }) => name)).not.toContain("terminal-write");
-    house.begin();
-    const session = await house.session(
+    house.startIteration();
+    const session = await house.startSession(
       `stty -echo; printf '\\033[?1000h\\033[?2004h'; trap 'echo interrupted' INT; ${echo("one")}`,
     );
     house.ask(session, "set-option", "-g", "mouse", "on");
@@ -136,18 +136,18 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     expect(screen).toContain("this is one");
     expect(screen).not.toMatch(/reached|interrupted|typed|pasted/);
     expect(house.ask(session, "list-windows", "-F", "#{window_panes}")).toBe("1\n");
-    await house.until(() => house.told.length === 2);
-    expect(house.told.map(([event]) => event)).toEqual(["join", "leave"]);
+    await house.waitUntil(() => house.events.length === 2);
+    expect(house.events.map(([event]) => event)).toEqual(["join", "leave"]);
   });
 
   test("gives nothing but a terminal: no command, no variables, no files, no forwarding, no second session", async () => {
-    await using house = await OpenHouse.open({ hasPorts: true, keys: undefined });
+    await using house = await AttachableRun.open({ hasPorts: true, keys: undefined });
     // Without keys a port wants the password, which BatchMode does not give: through the socket, then.
-    await using inner = await OpenHouse.open();
-    inner.begin();
-    const session = await inner.session(echo("one"));
+    await using inner = await AttachableRun.open();
+    inner.startIteration();
+    const session = await inner.startSession(echo("one"));
     const call = async (options: string[], ...command: string[]) => {
-      const words = [...inner.sshWords("terminal-write", ...options), ...command];
+      const words = [...inner.sshArguments("terminal-write", ...options), ...command];
       const ended = await run("ssh", words, { env: environment }).catch((error) => error);
       return { code: ended.code as number, text: `${ended.stdout}${ended.stderr}` };
     };

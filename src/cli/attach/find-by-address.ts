@@ -3,7 +3,7 @@ import { request } from "node:http";
 import type { Duplex } from "node:stream";
 import { nullish, object, safeParse, string } from "zod/mini";
 import { readRunAddress } from "../../attach/index.ts";
-import { listDialable, serviceStart } from "../../overlay/index.ts";
+import { listDialableServices, serviceStart } from "../../overlay/index.ts";
 import {
   ConfigurationError,
   describeError,
@@ -41,7 +41,7 @@ export function isRunAddress(words: string | undefined): words is string {
 export async function findByAddress(search: AddressSearch, surroundings: Surroundings): Promise<string> {
   const { identity, zone } = search;
   const wanted = readRunAddress(search.address);
-  const names = await listDialable(identity, systemClock).catch((error: unknown) => {
+  const names = await listDialableServices(identity, systemClock).catch((error: unknown) => {
     throw new ConfigurationError(
       `the network does not say what can be joined: ${describeError(error)}; try again, or name the effort`,
     );

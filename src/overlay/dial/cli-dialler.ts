@@ -6,12 +6,12 @@ import {
   type ProcessStream,
 } from "../../platform/index.ts";
 import { childSurroundings } from "../child-environment.ts";
-import type { PublishOrder } from "../contract.ts";
+import type { PublishOptions } from "../contract.ts";
 import { probeTunneler, readTunnelerLine } from "../tunneler/index.ts";
 import type { Dialler } from "./dialler.ts";
 
 /** With what is dialled. */
-export type DialPlace = Pick<PublishOrder, "identity" | "folder" | "environment" | "mark">;
+export type DialOptions = Pick<PublishOptions, "identity" | "folder" | "environment" | "mark">;
 
 /** `@` would name a terminator and `:` a network; a name of ours holds neither. */
 const serviceName = /^[A-Za-z0-9][\w.-]*$/;
@@ -25,7 +25,7 @@ export function checkServiceName(service: string): void {
 }
 
 /** Dials with the `ziti` program. @param program a name or a path */
-export function createCliDialler(program: string, place: DialPlace): Dialler {
+export function createCliDialler(program: string, place: DialOptions): Dialler {
   const living = new Set<ProcessStream>();
   return {
     name: "cli",

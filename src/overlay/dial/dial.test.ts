@@ -2,8 +2,8 @@
 import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { openFakeWorld, publisherParts } from "../../../test/kit/ziti/fake-world.ts";
-import { echo, exchange, LocalServices, letGo } from "../../../test/kit/ziti/local-services.ts";
+import { openFakeWorld, publisherOptions } from "../../../test/kit/ziti/fake-world.ts";
+import { echo, exchange, LocalServices, waitForEnd } from "../../../test/kit/ziti/local-services.ts";
 import { systemClock } from "../../platform/index.ts";
 import { createCliDialler, createSdkDialler, openBridge } from "../index.ts";
 
@@ -13,8 +13,8 @@ const place = (world: { identity: string; folder: string }) => ({
 });
 
 const diallers = [
-  ["cli", (world: Parameters<typeof place>[0]) => createCliDialler(publisherParts("").ziti, place(world))],
-  ["sdk", (world: Parameters<typeof place>[0]) => createSdkDialler(publisherParts("").sdk, place(world))],
+  ["cli", (world: Parameters<typeof place>[0]) => createCliDialler(publisherOptions("").ziti, place(world))],
+  ["sdk", (world: Parameters<typeof place>[0]) => createSdkDialler(publisherOptions("").sdk, place(world))],
 ] as const;
 
 describe.each(diallers)("dialling by the %s", (name, create) => {
@@ -51,7 +51,7 @@ describe.each(diallers)("dialling by the %s", (name, create) => {
   test("where nobody answers the connection ends", async () => {
     await using world = await openFakeWorld("tunneler");
     await using dialler = create(world);
-    await letGo(await dialler.dial("nobody.x.ralph"));
+    await waitForEnd(await dialler.dial("nobody.x.ralph"));
   });
 
   test.each(["a@b", "tcp:x", "-v", ""])("%j is no name of a service", async (service) => {
@@ -69,13 +69,13 @@ describe.each(diallers)("dialling by the %s", (name, create) => {
     const stream = await dialler.dial(world.services[0]);
     await exchange(stream, Buffer.from("hello"));
     await dialler[Symbol.asyncDispose]();
-    await letGo(stream);
+    await waitForEnd(stream);
   });
 });
 
 test("the program's own words say why nobody answers", async () => {
   await using world = await openFakeWorld("tunneler");
-  await using dialler = createCliDialler(publisherParts("").ziti, place(world));
+  await using dialler = createCliDialler(publisherOptions("").ziti, place(world));
   const stream = await dialler.dial("nobody.x.ralph");
   const fault = new Promise<Error>((resolve) => stream.once("error", resolve));
   stream.resume();

@@ -3,13 +3,16 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import * as path from "node:path";
 import { OwnerStack } from "../../platform/index.ts";
-import type { PublishOrder } from "../contract.ts";
-import { probeSdk, type SdkParts, startSdkChild } from "../sdk/index.ts";
-import { checkServiceName, type DialPlace } from "./cli-dialler.ts";
+import type { PublishOptions } from "../contract.ts";
+import { probeSdk, type SdkInstallation, startSdkChild } from "../sdk/index.ts";
+import { checkServiceName, type DialOptions } from "./cli-dialler.ts";
 import type { Dialler } from "./dialler.ts";
 
 /** Dials with the SDK; a process is started for each service at its first dialling. */
-export function createSdkDialler(parts: SdkParts, place: DialPlace & Pick<PublishOrder, "clock">): Dialler {
+export function createSdkDialler(
+  parts: SdkInstallation,
+  place: DialOptions & Pick<PublishOptions, "clock">,
+): Dialler {
   const owned = new OwnerStack();
   const sockets = new Map<string, Promise<string>>();
   const offer = async (service: string): Promise<string> => {

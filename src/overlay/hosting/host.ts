@@ -1,5 +1,5 @@
 // What a way of hosting has to offer, so that one supervisor does for all of them.
-import type { Endpoint, PublishOrder, Visit } from "../contract.ts";
+import type { ConnectionEvent, Endpoint, PublishOptions } from "../contract.ts";
 import type { NetworkService } from "../controller/index.ts";
 
 /** A service of the order, as the network knows it. */
@@ -32,7 +32,7 @@ export interface Host extends AsyncDisposable {
 export interface HostEvents {
   /** Something may be wrong with the network: it is worth a look. */
   onTrouble(): void;
-  onVisit(visit: Visit): void;
+  onConnection(visit: ConnectionEvent): void;
 }
 
 /** A way of hosting. */
@@ -40,5 +40,5 @@ export interface HostKind {
   /** Which of the identity's services it would host besides those of the order. */
   alsoHosts(services: readonly NetworkService[]): readonly NetworkService[];
   /** Starts it. @throws Error ConfigurationError where it cannot host these */
-  start(order: PublishOrder, services: HostedServices, events: HostEvents): Promise<Host>;
+  start(order: PublishOptions, services: HostedServices, events: HostEvents): Promise<Host>;
 }

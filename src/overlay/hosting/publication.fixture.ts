@@ -9,7 +9,7 @@ import { superviseHost } from "./publication.ts";
 export const service = { id: "1", name: "terminal.x.ralph", permissions: ["Bind"], configs: {} };
 
 /** A network and hosts in memory. Only waits of a second at most pass by themselves. */
-export class Stage {
+export class SimulatedNetwork {
   readonly clock = new TestClock(1_000);
   readonly states: PublicationState[] = [];
   readonly log: string[] = [];

@@ -2,11 +2,11 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../platform/index.ts";
-import { Stage, service, up } from "./publication.fixture.ts";
+import { SimulatedNetwork, service, up } from "./publication.fixture.ts";
 
 describe("it comes up", () => {
   test("when the network knows the host, and it says so once", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     expect(await publication.settled).toEqual({ kind: "up" });
     await stage.pass(30_000);
@@ -14,7 +14,7 @@ describe("it comes up", () => {
   });
 
   test("only then: a host that the network does not come to know is ended after 30 s and started again, later each time", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     stage.isKnown = false;
     await using publication = stage.publication();
     expect(await publication.settled).toMatchObject({ kind: "unavailable", again: 1_000 });
@@ -30,7 +30,7 @@ describe("it comes up", () => {
   });
 
   test("never where the identity may not host the service", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     stage.services = [{ ...service, permissions: ["Dial"] }];
     await using publication = stage.publication();
     expect(await publication.settled).toMatchObject({
@@ -40,14 +40,14 @@ describe("it comes up", () => {
   });
 
   test("never with an identity that is none, and nothing is thrown", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     stage.identityFault = new ConfigurationError("No identity; make one");
     await using publication = stage.publication();
     expect(await publication.settled).toMatchObject({ kind: "unavailable", why: "No identity; make one" });
   });
 
   test("later, where the controller did not answer at first", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     stage.silent = true;
     await using publication = stage.publication();
     expect(await publication.settled).toMatchObject({ why: "the controller does not answer" });
@@ -58,7 +58,7 @@ describe("it comes up", () => {
 });
 
 test("it does not outlive its run, however long the controller takes", async () => {
-  const stage = new Stage();
+  const stage = new SimulatedNetwork();
   const publication = stage.publication();
   await publication.settled;
   stage.deaf = true;
@@ -69,7 +69,7 @@ test("it does not outlive its run, however long the controller takes", async () 
 
 describe("it never answers for another", () => {
   test("who hosts already; it comes up when that one is gone", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     stage.others = ["r1"];
     await using publication = stage.publication();
     expect(await publication.settled).toMatchObject({ kind: "unavailable", again: 20_000 });
@@ -80,7 +80,7 @@ describe("it never answers for another", () => {
   });
 
   test("who began at the same moment: it steps back for a time that chance decides", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     let asked = 0;
     Object.defineProperty(stage, "others", { get: () => (asked++ === 0 ? [] : ["r1"]) });
     await using publication = stage.publication();
@@ -92,7 +92,7 @@ describe("it never answers for another", () => {
   });
 
   test("but what a router that is gone left behind is nobody", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     stage.others = ["r2"];
     stage.offline = ["r2"];
     await using publication = stage.publication();
@@ -100,7 +100,7 @@ describe("it never answers for another", () => {
   });
 
   test("but a host of many routers is one", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     let asked = 0;
     Object.defineProperty(stage, "others", { get: () => (asked++ === 0 ? [] : ["r2", "r3"]) });
     await using publication = stage.publication();
@@ -110,7 +110,7 @@ describe("it never answers for another", () => {
 
 describe("once it is up", () => {
   test("a host that ends is started again, and the reason is told", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     await publication.settled;
     stage.hosts[0]?.end({ why: "it was ended by SIGSEGV" });
@@ -124,7 +124,7 @@ describe("once it is up", () => {
   });
 
   test("one that crashes again and again is started later each time, until it has held for a minute", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     await publication.settled;
     const waits = () => stage.states.flatMap((state) => ("again" in state ? [state.again] : []));
@@ -140,7 +140,7 @@ describe("once it is up", () => {
   });
 
   test("one that is tired is made anew at once, without a word", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     await publication.settled;
     stage.hosts[0]?.end({ isRenewal: true });
@@ -150,7 +150,7 @@ describe("once it is up", () => {
   });
 
   test("a silent controller is told of, and the host is left alone however long it lasts", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     await publication.settled;
     stage.silent = true;
@@ -168,7 +168,7 @@ describe("once it is up", () => {
   });
 
   test("a host that the network has lost gets 15 s to mend it, and is made anew then", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     await publication.settled;
     stage.isKnown = false;
@@ -181,7 +181,7 @@ describe("once it is up", () => {
   });
 
   test("two terminators on a router are no second host: one may be left from before", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     await publication.settled;
     stage.others = ["r1"];
@@ -190,7 +190,7 @@ describe("once it is up", () => {
   });
 
   test("where all routers are gone the host is left alone, and what they leave behind counts for nothing", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     await publication.settled;
     stage.offline = ["r1", "r2", "r3"];
@@ -209,7 +209,7 @@ describe("once it is up", () => {
   });
 
   test("a sign of trouble is looked into at once", async () => {
-    const stage = new Stage();
+    const stage = new SimulatedNetwork();
     await using publication = stage.publication();
     await publication.settled;
     stage.silent = true;
@@ -221,7 +221,7 @@ describe("once it is up", () => {
 });
 
 test.each(["its signal", "its owner"])("it is ended by %s, with its host", async (by) => {
-  const stage = new Stage();
+  const stage = new SimulatedNetwork();
   const publication = stage.publication();
   await publication.settled;
   if (by === "its signal") stage.signal.abort();
@@ -231,7 +231,7 @@ test.each(["its signal", "its owner"])("it is ended by %s, with its host", async
 });
 
 test("it is ended while it begins, too", async () => {
-  const stage = new Stage();
+  const stage = new SimulatedNetwork();
   stage.isKnown = false;
   const publication = stage.publication();
   await publication[Symbol.asyncDispose]();

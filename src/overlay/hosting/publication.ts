@@ -1,6 +1,6 @@
 // Keeps services hosted: starts the host, believes only the network that it hosts, and begins anew when it fails.
 import { describeError, withDeadline } from "../../platform/index.ts";
-import type { Publication, PublicationState, PublishOrder } from "../contract.ts";
+import type { Publication, PublicationState, PublishOptions } from "../contract.ts";
 import { ControllerError, type NetworkService } from "../controller/index.ts";
 import type { Host, HostEnd, HostedService, HostKind } from "./host.ts";
 import {
@@ -17,7 +17,7 @@ import { afterTaken, firstLook, longestLook, pauses, waitAfter } from "./pauses.
 export interface PublicationParts {
   kind: HostKind;
   /** Asks the controller of the order's identity. @throws ConfigurationError for an identity that cannot be used */
-  openView(order: PublishOrder): NetworkView;
+  openView(order: PublishOptions): NetworkView;
   /** Between 0 and 1, so that two who step back do not meet again. */
   random(): number;
 }
@@ -30,7 +30,7 @@ interface AttemptEnd extends HostEnd {
 }
 
 /** Begins to host what an order names. */
-export function superviseHost(parts: PublicationParts, order: PublishOrder): Publication {
+export function superviseHost(parts: PublicationParts, order: PublishOptions): Publication {
   return new SupervisedPublication(parts, order);
 }
 
@@ -38,7 +38,7 @@ class SupervisedPublication implements Publication {
   state: PublicationState = { kind: "starting" };
   readonly settled: Promise<PublicationState>;
   readonly #parts: PublicationParts;
-  readonly #order: PublishOrder;
+  readonly #order: PublishOptions;
   readonly #over = new AbortController();
   readonly #stop: AbortSignal;
   readonly #running: Promise<void>;
@@ -48,7 +48,7 @@ class SupervisedPublication implements Publication {
   /** The reason that was logged last. */
   #told: string | undefined;
 
-  constructor(parts: PublicationParts, order: PublishOrder) {
+  constructor(parts: PublicationParts, order: PublishOptions) {
     this.#parts = parts;
     this.#order = order;
     this.#stop = AbortSignal.any([order.signal, this.#over.signal]);
@@ -113,7 +113,7 @@ class SupervisedPublication implements Publication {
         { wanted, others },
         {
           onTrouble: () => this.#wake.abort(),
-          onVisit: (visit) => this.#order.onVisit?.(visit),
+          onConnection: (visit) => this.#order.onConnection?.(visit),
         },
       );
       const host = await starting;

@@ -1,3 +1,3 @@
 // The door to installing the ziti program on demand.
-export { type FindOrder, findZiti } from "./find-ziti.ts";
-export { type InstallOrder, installZiti } from "./install-ziti.ts";
+export { type FindZitiOptions, findZiti } from "./find-ziti.ts";
+export { type InstallZitiOptions, installZiti } from "./install-ziti.ts";

@@ -21,7 +21,7 @@ import {
 import { type ZitiRelease, zitiReleases } from "./releases.ts";
 
 /** What an installation needs. */
-export interface InstallOrder {
+export interface InstallZitiOptions {
   machine: Pick<MachineKind, "system" | "architecture">;
   /** Where installed programs are kept, over runs. */
   folder: string;
@@ -42,7 +42,7 @@ const unpackLimit = 60_000;
 const remedy = "install ziti in a step before this one, so that it is on the search path";
 
 /** The path of the program, installed if need be. @throws ConfigurationError where it cannot be had as it was pinned */
-export async function installZiti(order: InstallOrder): Promise<string> {
+export async function installZiti(order: InstallZitiOptions): Promise<string> {
   const { machine, folder, releases = zitiReleases } = order;
   const { system, architecture } = machine;
   const release = releases.find((each) => each.system === system && each.architecture === architecture);
@@ -78,7 +78,7 @@ function programIn(folder: string): string | undefined {
   return places.find((place) => findProgram(place, "", "/"));
 }
 
-async function download(release: ZitiRelease, { clock, signal: stop }: InstallOrder): Promise<Buffer> {
+async function download(release: ZitiRelease, { clock, signal: stop }: InstallZitiOptions): Promise<Buffer> {
   const { url, sha256, version } = release;
   const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
     const response = await fetch(url, { signal: stop ? AbortSignal.any([signal, stop]) : signal });
@@ -101,7 +101,11 @@ async function download(release: ZitiRelease, { clock, signal: stop }: InstallOr
 }
 
 /** Unpacks an archive whose bytes were checked. */
-async function unpack(archive: Buffer, folder: string, { environment, signal }: InstallOrder): Promise<void> {
+async function unpack(
+  archive: Buffer,
+  folder: string,
+  { environment, signal }: InstallZitiOptions,
+): Promise<void> {
   const file = path.join(folder, "archive.tar.gz");
   writePlain(file, archive);
   const options = {

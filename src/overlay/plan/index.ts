@@ -8,4 +8,4 @@ export {
   serviceName,
   serviceStart,
 } from "./names.ts";
-export { type NetworkPlan, type PlannedService, type PlanOrder, planNetwork, renderPlan } from "./plan.ts";
+export { type NetworkPlan, type PlannedService, type PlanOptions, planNetwork, renderPlan } from "./plan.ts";

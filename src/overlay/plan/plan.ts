@@ -4,7 +4,7 @@ import { hostConfig } from "../tunneler/index.ts";
 import { labelOf, portOf, type ServiceAccess, type ServiceKind, serviceKinds, serviceName } from "./names.ts";
 
 /** For whom a network is set up. */
-export interface PlanOrder {
+export interface PlanOptions {
   /** `owner/name`; one identity hosts for it. */
   repository: string;
   /** The slugs of its efforts. */
@@ -46,7 +46,7 @@ export interface NetworkPlan {
 const usualPorts: Readonly<Record<ServiceKind, number>> = { terminal: 22, opencode: 80, control: 80 };
 
 /** What has to be in the network. @throws ConfigurationError for an order that names nothing, or two things alike */
-export function planNetwork(order: PlanOrder): NetworkPlan {
+export function planNetwork(order: PlanOptions): NetworkPlan {
   const { repository, efforts, zone = "ralph", identities = "repository" } = order;
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw new ConfigurationError(`"${repository}" is no repository; give it as owner/name`);

@@ -1,12 +1,12 @@
 // Starts the process with the native part and understands what it tells: a crash of it is an end like any other.
 import { startProcess } from "../../platform/index.ts";
 import { childSurroundings } from "../child-environment.ts";
-import type { PublishOrder } from "../contract.ts";
+import type { PublishOptions } from "../contract.ts";
 import type { HostEnd } from "../hosting/index.ts";
 import { type HostOrder, type HostTiding, parseTiding } from "./host-messages.ts";
 
 /** Where the process and the package are. */
-export interface SdkParts {
+export interface SdkInstallation {
   /** The Node that runs it. */
   node: string;
   /** The path of `ziti-host.cjs`. */
@@ -25,7 +25,7 @@ const usualLimits = {
 };
 
 /** What of a publish order the process needs. */
-export type ChildPlace = Pick<PublishOrder, "folder" | "environment" | "mark" | "identity">;
+export type ChildPlace = Pick<PublishOptions, "folder" | "environment" | "mark" | "identity">;
 
 /** A running process. */
 export interface SdkChild extends AsyncDisposable {
@@ -38,7 +38,7 @@ const endGrace = 500;
 
 /** Starts it. @param onTiding is given what it tells, but for how it ends */
 export function startSdkChild(
-  parts: SdkParts & { addon: string },
+  parts: SdkInstallation & { addon: string },
   place: ChildPlace,
   what: Pick<HostOrder, "endpoints" | "dials">,
   onTiding: (tiding: HostTiding) => void,

@@ -2,12 +2,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import { hostingProcesses, openFakeWorld, publisherParts } from "../../../test/kit/ziti/fake-world.ts";
-import { echo, exchange, LocalServices, letGo } from "../../../test/kit/ziti/local-services.ts";
+import { hostingProcesses, openFakeWorld, publisherOptions } from "../../../test/kit/ziti/fake-world.ts";
+import { echo, exchange, LocalServices, waitForEnd } from "../../../test/kit/ziti/local-services.ts";
 
 const megabyte = 1024 * 1024;
 const openWorld = (limits: object) => {
-  const { sdk } = publisherParts("");
+  const { sdk } = publisherOptions("");
   return openFakeWorld("sdk", { sdk: { ...sdk, limits } });
 };
 
@@ -19,9 +19,9 @@ test("who came and left is told by name", async () => {
   const stream = await world.dial(world.services[0]);
   await exchange(stream, Buffer.from("hello"));
   stream.destroy();
-  await local.until(() => local.visits.length === 2);
+  await local.until(() => local.connections.length === 2);
   const visit = { service: world.services[0], caller: "maintainer" };
-  expect(local.visits).toEqual([
+  expect(local.connections).toEqual([
     { ...visit, kind: "came" },
     { ...visit, kind: "left" },
   ]);
@@ -41,10 +41,10 @@ describe("a client that keeps others waiting is let go", () => {
     await local.publish(world);
     const deaf = await world.dial(world.services[0]);
     deaf.pause();
-    await local.until(() => local.visits.length === 1);
+    await local.until(() => local.connections.length === 1);
     const stream = await world.dial(world.services[0]);
     expect(await exchange(stream, Buffer.from("here"))).toEqual(Buffer.from("here"));
-    expect(local.visits.map(({ kind }) => kind)).toEqual(["came", "came", "left"]);
+    expect(local.connections.map(({ kind }) => kind)).toEqual(["came", "came", "left"]);
     stream.destroy();
     deaf.destroy();
   });
@@ -56,8 +56,8 @@ describe("a client that keeps others waiting is let go", () => {
     await local.publish(world);
     const flood = await world.dial(world.services[0]);
     flood.write(Buffer.alloc(16 * megabyte));
-    await letGo(flood);
-    await local.until(() => local.visits.length === 2);
+    await waitForEnd(flood);
+    await local.until(() => local.connections.length === 2);
   });
 });
 
@@ -93,7 +93,7 @@ test("a process that holds too much is made anew, but not while anybody is attac
   await exchange(second, Buffer.from("two"));
   const before = hostingProcesses();
   first.destroy();
-  await local.until(() => local.visits.some(({ kind }) => kind === "left"));
+  await local.until(() => local.connections.some(({ kind }) => kind === "left"));
   expect(await exchange(second, Buffer.from("still here"))).toEqual(Buffer.from("still here"));
   expect(hostingProcesses()).toEqual(before);
   second.destroy();
@@ -106,7 +106,7 @@ test("a service that the network refuses ends the attempt with the reason", asyn
   await using world = await openWorld({});
   await using local = new LocalServices();
   const refused = world.network.refuse(world.services[0]);
-  await using publication = world.publisher.publish(local.order(world));
+  await using publication = world.publisher.publish(local.publishOptions(world));
   expect(await publication.settled).toMatchObject({
     kind: "unavailable",
     why: `the network does not let it host ${world.services[0]} (-18)`,
@@ -116,7 +116,7 @@ test("a service that the network refuses ends the attempt with the reason", asyn
 
 test("the process ends with the one that started it", async () => {
   await using world = await openWorld({});
-  const { sdk } = publisherParts(world.folder);
+  const { sdk } = publisherOptions(world.folder);
   const child = spawn(sdk.node, [sdk.entry], { stdio: ["pipe", "pipe", "inherit"] });
   const limits = { memoryLimit: 2 ** 40, writeLimit: 1_000, unreadLimit: megabyte };
   const endpoints = [{ service: world.services[0], socket: `${world.folder}/x.sock` }];

@@ -57,7 +57,7 @@ function host(addon: ZitiAddon, order: HostOrder, { clock, memory, tell }: HostP
             });
             resolve();
           },
-          onVisit({ service, kind, caller }) {
+          onConnection({ service, kind, caller }) {
             tell({ tiding: "visit", service, kind, ...(caller ? { caller } : {}) });
             if (kind === "left") rest();
           },

@@ -2,7 +2,7 @@
 import { connect, type Socket } from "node:net";
 import type { Clock } from "../../platform/index.ts";
 import { renderCallerLine } from "../caller-line.ts";
-import type { Endpoint, Visit } from "../contract.ts";
+import type { ConnectionEvent, Endpoint } from "../contract.ts";
 import type { AddonEvent, ClientHandle, ZitiAddon } from "./addon.ts";
 
 /** What a listener needs. */
@@ -16,7 +16,7 @@ export interface ListenerParts {
   onReady(): void;
   /** It cannot be offered. */
   onRefused(status: number): void;
-  onVisit(visit: Visit): void;
+  onConnection(visit: ConnectionEvent): void;
 }
 
 interface Client {
@@ -81,7 +81,7 @@ export class Listener {
       this.#closeWhenDone(client);
     });
     socket.on("error", () => this.#drop(client));
-    this.#parts.onVisit({ service: endpoint.service, kind: "came", caller });
+    this.#parts.onConnection({ service: endpoint.service, kind: "came", caller });
   };
 
   readonly #onConnected = ({ client: handle, status = 0 }: AddonEvent) => {
@@ -158,7 +158,7 @@ export class Listener {
     this.#clients.delete(client.handle);
     this.#waiting.delete(client);
     const { service } = this.#parts.endpoint;
-    this.#parts.onVisit({ service, kind: "left", caller: client.caller });
+    this.#parts.onConnection({ service, kind: "left", caller: client.caller });
     client.socket.removeAllListeners("data");
     client.socket.resume();
     if (this.#writing?.client === client) {

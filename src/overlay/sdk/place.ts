@@ -1,12 +1,12 @@
 // Where the process with the native part and the SDK's package are; in a bundle the process's entry stands beside it.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { SdkParts } from "./child.ts";
+import type { SdkInstallation } from "./child.ts";
 
 const hostEntry = fileURLToPath(new URL("../../../dist/ziti-host.cjs", import.meta.url));
 
 /** The process's entry, and the package where it is installed beside the program. @param node the Node that runs it */
-export function findSdk(node: string): SdkParts {
+export function findSdk(node: string): SdkInstallation {
   return { node, entry: hostEntry, addon: findPackage("@openziti/ziti-sdk-nodejs") };
 }
 

@@ -1,8 +1,8 @@
 // Hosts through the Ziti SDK for Node: only the services that it is told, with the caller's name, in a process of its own.
 import { withDeadline } from "../../platform/index.ts";
-import type { Availability, PublishOrder } from "../contract.ts";
+import type { Availability, PublishOptions } from "../contract.ts";
 import type { Host, HostEvents, HostedService, HostKind } from "../hosting/index.ts";
-import { type ChildPlace, type SdkParts, startSdkChild } from "./child.ts";
+import { type ChildPlace, type SdkInstallation, startSdkChild } from "./child.ts";
 
 const sdkPackage = "@openziti/ziti-sdk-nodejs";
 
@@ -12,8 +12,8 @@ const remedy = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that i
 
 /** Loads the native part once, where it can do no harm. */
 export async function probeSdk(
-  parts: SdkParts,
-  place: Omit<ChildPlace, "identity"> & Pick<PublishOrder, "clock"> & { signal?: AbortSignal },
+  parts: SdkInstallation,
+  place: Omit<ChildPlace, "identity"> & Pick<PublishOptions, "clock"> & { signal?: AbortSignal },
 ): Promise<Availability> {
   const { addon } = parts;
   if (addon === undefined) return { available: false, why: `${sdkPackage} is not installed; ${remedy}` };
@@ -41,7 +41,7 @@ export async function probeSdk(
 }
 
 /** The SDK as a way of hosting. It has no half-close: where either side ends, the connection ends. */
-export function sdkKind(parts: SdkParts): HostKind {
+export function sdkKind(parts: SdkInstallation): HostKind {
   return {
     alsoHosts: () => [],
     start: async (order, { wanted }, events) => startHost(parts, { order, services: wanted, events }),
@@ -49,17 +49,17 @@ export function sdkKind(parts: SdkParts): HostKind {
 }
 
 interface Start {
-  order: PublishOrder;
+  order: PublishOptions;
   services: readonly HostedService[];
   events: HostEvents;
 }
 
-function startHost(parts: SdkParts, { order, services, events }: Start): Host {
+function startHost(parts: SdkInstallation, { order, services, events }: Start): Host {
   const { addon } = parts;
   if (addon === undefined) throw new Error(`${sdkPackage} is not installed; ${remedy}`);
   const endpoints = services.map(({ service, socket }) => ({ service, socket }));
   return startSdkChild({ ...parts, addon }, order, { endpoints }, (tiding) => {
     if (tiding.tiding !== "visit") return;
-    events.onVisit({ service: tiding.service, kind: tiding.kind, caller: tiding.caller });
+    events.onConnection({ service: tiding.service, kind: tiding.kind, caller: tiding.caller });
   });
 }

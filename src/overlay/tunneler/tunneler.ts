@@ -11,7 +11,7 @@ import {
 import { openBridge } from "../bridge.ts";
 import { renderCallerLine } from "../caller-line.ts";
 import { childSurroundings } from "../child-environment.ts";
-import type { Availability, PublishOrder } from "../contract.ts";
+import type { Availability, PublishOptions } from "../contract.ts";
 import type { NetworkService } from "../controller/index.ts";
 import type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind } from "../hosting/index.ts";
 import { forwardedPort, isTunneled } from "./host-config.ts";
@@ -50,7 +50,7 @@ export function tunnelerKind(program: string): HostKind {
 }
 
 interface Start {
-  order: PublishOrder;
+  order: PublishOptions;
   services: HostedServices;
   events: HostEvents;
 }
@@ -91,7 +91,7 @@ async function openPort({ service, socket, network }: HostedService, events: Hos
         local.write(renderCallerLine(undefined));
         return local;
       },
-      onVisit: (kind) => events.onVisit({ service, kind, caller: undefined }),
+      onConnection: (kind) => events.onConnection({ service, kind, caller: undefined }),
     });
   } catch {
     throw new Error(takenText(port, service));

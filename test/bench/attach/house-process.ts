@@ -17,10 +17,10 @@ async function serve(folder: string, keyFile: string, keyLine: string): Promise<
   const key = { file: keyFile, line: keyLine };
   const left = new Promise<void>((resolve) => process.once("disconnect", resolve));
   const house = owned.use(await openMirrorHouse(folder, key));
-  await house.session(mirror);
+  await house.startSession(mirror);
   const bare = owned.use(await openBareServer(folder, await openMirror(owned)));
   const places: HousePlaces = {
-    gatewayWords: house.sshWords("terminal-write", "-i", key.file),
+    gatewayWords: house.sshArguments("terminal-write", "-i", key.file),
     barePort: bare.port,
   };
   process.send?.(places);

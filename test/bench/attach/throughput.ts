@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { OpenHouse } from "../../../src/attach/attach.fixture.ts";
+import { AttachableRun } from "../../../src/attach/attach.fixture.ts";
 import { openBridge } from "../../../src/overlay/index.ts";
 import { OwnerStack } from "../../../src/platform/index.ts";
 import { median } from "../distribution.ts";
@@ -74,11 +74,11 @@ async function openSender() {
 }
 
 /** An opencode server is what people of this house join. */
-async function openProxy(port: number): Promise<OpenHouse> {
-  const house = await OpenHouse.open();
+async function openProxy(port: number): Promise<AttachableRun> {
+  const house = await AttachableRun.open();
   const passwordFile = join(house.folder, "password");
   writeFileSync(passwordFile, "of-nobody");
-  house.begin("opencode");
+  house.startIteration("opencode");
   const session = { sessionId: "ses_1", folder: house.folder, passwordFile };
   const point = { kind: "opencode", url: `http://127.0.0.1:${port}`, port, ...session } as const;
   house.observe({ kind: "attachable", iteration: 1, point });

@@ -9,7 +9,7 @@ import { createPublisher } from "../../../src/overlay/index.ts";
 import { OwnerStack, openProcessStream, systemClock } from "../../../src/platform/index.ts";
 import { ziti } from "../../kit/install-tools.ts";
 import { Daemon } from "../../kit/ziti/daemon.ts";
-import { publisherParts } from "../../kit/ziti/fake-world.ts";
+import { publisherOptions } from "../../kit/ziti/fake-world.ts";
 import { freePort } from "../../kit/ziti/free-port.ts";
 import type { ZitiNetwork } from "../../kit/ziti/network.ts";
 import { type Row, skippedRow } from "../figure.ts";
@@ -82,7 +82,7 @@ async function visitThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
   mkdirSync(folder, { mode: 0o700 });
   const key = makeKey(folder, "key");
   const house = owned.use(await openMirrorHouse(folder, key));
-  await house.session(mirror);
+  await house.startSession(mirror);
   const service = "terminal-write.bench";
   await network.addService(service, await freePort(), "house");
   const identity = await network.addIdentity("house-host", "house-host");
@@ -91,7 +91,7 @@ async function visitThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
   await network.addPolicy("Dial", "house", "house-caller");
   const mark = `RALPH_BENCH=${folder}`;
   const publication = owned.use(
-    createPublisher("tunneler", publisherParts(folder, { ziti, mark })).publish({
+    createPublisher("tunneler", publisherOptions(folder, { ziti, mark })).publish({
       ...{ endpoints: [{ service, socket: house.endpoint("terminal-write").socket }], identity, folder },
       ...{ environment: process.env, mark, clock: systemClock, signal: new AbortController().signal },
       log: { info: () => {}, warn: (line) => console.error(line) },

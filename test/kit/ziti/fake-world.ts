@@ -1,6 +1,6 @@
 // A publisher of ours in a network that is none, for the contract and for what only a fake lets happen.
 import { dirname, join } from "node:path";
-import { createPublisher, type PublisherName, type PublisherParts } from "../../../src/overlay/index.ts";
+import { createPublisher, type PublisherName, type PublisherOptions } from "../../../src/overlay/index.ts";
 import { systemClock } from "../../../src/platform/index.ts";
 import { marked } from "../processes.ts";
 import { FakeNetwork } from "./fake-network.ts";
@@ -16,7 +16,7 @@ export function hostingProcesses(): number[] {
 }
 
 /** What publishers are made of in tests. */
-export function publisherParts(folder: string, more: Partial<PublisherParts> = {}): PublisherParts {
+export function publisherOptions(folder: string, more: Partial<PublisherOptions> = {}): PublisherOptions {
   return {
     ziti: join(import.meta.dirname, "fake-ziti.cjs"),
     sdk: {
@@ -35,13 +35,13 @@ export function publisherParts(folder: string, more: Partial<PublisherParts> = {
 }
 
 /** Opens a network with two services and a publisher for them. */
-export async function openFakeWorld(name: PublisherName, more: Partial<PublisherParts> = {}) {
+export async function openFakeWorld(name: PublisherName, more: Partial<PublisherOptions> = {}) {
   const network = await FakeNetwork.open();
   const services = ["terminal.x.ralph", "control.x.ralph"] as const;
   for (const service of services) network.addService(service, await freePort());
   return {
     network,
-    publisher: createPublisher(name, publisherParts(network.folder, more)),
+    publisher: createPublisher(name, publisherOptions(network.folder, more)),
     services,
     identity: network.addIdentity("host"),
     folder: network.folder,

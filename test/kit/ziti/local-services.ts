@@ -5,12 +5,12 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { expect } from "vitest";
 import {
+  type ConnectionEvent,
   type Publication,
   type PublicationState,
   type Publisher,
-  type PublishOrder,
+  type PublishOptions,
   takeCallerLine,
-  type Visit,
 } from "../../../src/overlay/index.ts";
 import { systemClock } from "../../../src/platform/index.ts";
 
@@ -30,7 +30,7 @@ export interface PublisherWorld extends AsyncDisposable {
 
 /** What listens locally in a test. */
 export class LocalServices implements AsyncDisposable {
-  readonly visits: Visit[] = [];
+  readonly connections: ConnectionEvent[] = [];
   /** Who was said to call, at the local service. */
   readonly callers: (string | undefined)[] = [];
   readonly states: PublicationState[] = [];
@@ -55,7 +55,7 @@ export class LocalServices implements AsyncDisposable {
     this.#servers.push(server);
   }
 
-  order(world: PublisherWorld, more: Partial<PublishOrder> = {}): PublishOrder {
+  publishOptions(world: PublisherWorld, more: Partial<PublishOptions> = {}): PublishOptions {
     return {
       endpoints: world.services.map((service) => ({
         service,
@@ -72,8 +72,8 @@ export class LocalServices implements AsyncDisposable {
         this.states.push(state);
         for (const tell of this.#heard.splice(0)) tell();
       },
-      onVisit: (visit) => {
-        this.visits.push(visit);
+      onConnection: (visit) => {
+        this.connections.push(visit);
         for (const tell of this.#heard.splice(0)) tell();
       },
       ...more,
@@ -82,7 +82,7 @@ export class LocalServices implements AsyncDisposable {
 
   /** Publishes and waits until it is up. */
   async publish(world: PublisherWorld): Promise<Publication> {
-    this.#publication = world.publisher.publish(this.order(world));
+    this.#publication = world.publisher.publish(this.publishOptions(world));
     expect(await this.#publication.settled).toEqual({ kind: "up" });
     return this.#publication;
   }
@@ -103,7 +103,7 @@ export class LocalServices implements AsyncDisposable {
 export const echo = (socket: Socket) => void socket.pipe(socket);
 
 /** Resolves when a connection was ended or broken by the other side. */
-export async function letGo(stream: Duplex): Promise<void> {
+export async function waitForEnd(stream: Duplex): Promise<void> {
   const gone = new Promise<void>((resolve) => {
     for (const event of ["end", "close"]) stream.once(event, () => resolve());
   });

@@ -2,10 +2,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { createPublisher, type PublisherName, type PublisherParts } from "../../../src/overlay/index.ts";
+import { createPublisher, type PublisherName, type PublisherOptions } from "../../../src/overlay/index.ts";
 import { openProcessStream } from "../../../src/platform/index.ts";
 import { ziti } from "../install-tools.ts";
-import { hostingProcesses, publisherParts } from "./fake-world.ts";
+import { hostingProcesses, publisherOptions } from "./fake-world.ts";
 import { freePort } from "./free-port.ts";
 import type { ZitiNetwork } from "./network.ts";
 
@@ -15,7 +15,7 @@ let worlds = 0;
 export async function openRealWorld(
   network: ZitiNetwork,
   name: PublisherName,
-  more: Partial<PublisherParts> = {},
+  more: Partial<PublisherOptions> = {},
 ) {
   worlds += 1;
   const label = `x${worlds}`;
@@ -29,7 +29,7 @@ export async function openRealWorld(
   mkdirSync(folder, { mode: 0o700 });
   return {
     network,
-    publisher: createPublisher(name, publisherParts(folder, { ziti, ...more })),
+    publisher: createPublisher(name, publisherOptions(folder, { ziti, ...more })),
     services,
     identity,
     maintainer,
