@@ -1,5 +1,5 @@
 // What whoever opens the services says and supplies.
-import type { Verb } from "../loop/index.ts";
+import type { ControlVerb } from "../loop/index.ts";
 import type { Clock, Environment, Redactor } from "../platform/index.ts";
 import type { ParticipantListener } from "./connections/index.ts";
 import type { AttachLimits, AttachMode } from "./contract.ts";
@@ -32,7 +32,7 @@ export interface AttachRequest {
   /** How the run stands, as JSON takes it, with nothing secret in it. */
   status(): unknown;
   /** Asks something of the run. */
-  sendCommand(verb: Verb): void;
+  sendCommand(verb: ControlVerb): void;
   /** Who wants to know of visits, and of what is not there. */
   readonly listener: ParticipantListener & { onWarning(text: string): void };
 }

@@ -2,19 +2,21 @@
 import { renderCheckpoint } from "../effort/index.ts";
 import type { CheckpointRow, JournalTables } from "../journal/index.ts";
 import { describeError } from "../platform/index.ts";
-import { appendToProgress, type LogParts } from "./checkout/index.ts";
-import type { LoopParts } from "./context.ts";
+import { appendToProgress, type ProgressContext } from "./checkout/index.ts";
+import type { LoopContext } from "./context.ts";
 
-type RowParts = Pick<LoopParts, "runId" | "place" | "clock"> & {
+type CheckpointRowContext = Pick<LoopContext, "runId" | "place" | "clock"> & {
   readonly limits: { readonly maxIterations: number };
 };
 
 /** What writing a checkpoint needs; whoever finishes for a run that is dead has no more than this. */
-export type CheckpointParts = RowParts & LogParts & Pick<LoopParts, "journal" | "announce" | "save">;
+export type CheckpointContext = CheckpointRowContext &
+  ProgressContext &
+  Pick<LoopContext, "journal" | "announce" | "save">;
 
 /** The row of a checkpoint at this moment. */
 export function checkpointRow(
-  parts: RowParts,
+  parts: CheckpointRowContext,
   tables: JournalTables,
   reason: string,
 ): Omit<CheckpointRow, "id"> {
@@ -38,7 +40,7 @@ export function checkpointBlock(row: Omit<CheckpointRow, "id">): string {
 }
 
 /** Writes a checkpoint into journal and progress log and saves. */
-export async function writeCheckpoint(parts: CheckpointParts, reason: string): Promise<void> {
+export async function writeCheckpoint(parts: CheckpointContext, reason: string): Promise<void> {
   const row = await parts.journal.write((tables) => {
     const checkpoint = checkpointRow(parts, tables, reason);
     tables.checkpoints.add(checkpoint);
@@ -53,7 +55,7 @@ export async function writeCheckpoint(parts: CheckpointParts, reason: string): P
  * Writes a checkpoint unless the last one says the same already: it went along with the last iteration's commit, or
  * nothing has happened since an earlier run.
  */
-export async function checkpointUnlessWritten(parts: CheckpointParts, reason: string): Promise<void> {
+export async function checkpointUnlessWritten(parts: CheckpointContext, reason: string): Promise<void> {
   const isWritten = parts.journal.read((tables) => {
     const last = tables.checkpoints.last(parts.place.slug);
     const now = checkpointRow(parts, tables, reason);
@@ -66,7 +68,7 @@ export async function checkpointUnlessWritten(parts: CheckpointParts, reason: st
 
 /** Saves until disposed, and notes in the journal that the run is alive. */
 export function saveRegularly(
-  parts: Pick<LoopParts, "clock" | "limits" | "journal" | "runId" | "saveLater" | "announce">,
+  parts: Pick<LoopContext, "clock" | "limits" | "journal" | "runId" | "saveLater" | "announce">,
 ): Disposable {
   const { clock, limits, journal, runId } = parts;
   const over = new AbortController();

@@ -4,8 +4,8 @@ import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout } from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Clock, Redactor } from "../platform/index.ts";
-import type { ForeignChanges } from "./checkout/index.ts";
-import type { Control, People } from "./control/index.ts";
+import type { PreExistingChanges } from "./checkout/index.ts";
+import type { Control, Presence } from "./control/index.ts";
 import type { AgentChoice, Limits } from "./decide/index.ts";
 import type { LoopEvent } from "./events.ts";
 
@@ -26,7 +26,7 @@ export interface StepLimits {
 }
 
 /** The parts of one loop. */
-export interface LoopParts {
+export interface LoopContext {
   readonly runId: string;
   /** What an agent has to repeat for its claim of completion to count. */
   readonly nonce: string;
@@ -47,20 +47,20 @@ export interface LoopParts {
   /** The environment of agents and gates; it holds the mark. */
   readonly environment: Readonly<Record<string, string>>;
   /** `NAME=value` by which everything that this run starts is found again. */
-  readonly mark: string;
+  readonly runMarker: string;
   /** Gates given for the run; empty means those that the effort names. */
   readonly verify: readonly string[];
   readonly limits: Limits & StepLimits;
   /** The work branch; undefined where nothing is committed. */
   readonly branch: string | undefined;
   /** Paths that were already changed before the run and are not its own. */
-  readonly foreign: ForeignChanges;
+  readonly foreign: PreExistingChanges;
   /** When the run began, ms since the epoch. */
   readonly startedAt: number;
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly control: Control;
-  readonly people: People;
+  readonly people: Presence;
   /** Makes new commits known to others; called after each iteration. @returns whether HEAD has moved onto theirs */
   push(): Promise<boolean>;
   /** Makes what is on disk safe elsewhere; called after each checkpoint. */

@@ -2,27 +2,27 @@
 
 export {
   archiveEffort,
-  type ForeignChanges,
-  findForeign,
-  isBookkeeping,
-  lastWrittenPrd,
-  loadForeign,
+  findPreExistingChanges,
+  isEffortFile,
+  lastWrittenPrdFile,
+  loadPreExistingChanges,
   namePaths,
-  storeForeign,
-  untouched,
+  type PreExistingChanges,
+  storePreExistingChanges,
+  untouchedPaths,
 } from "./checkout/index.ts";
-export { type CheckpointParts, writeCheckpoint } from "./checkpoint.ts";
-export type { LoopParts } from "./context.ts";
+export { type CheckpointContext, writeCheckpoint } from "./checkpoint.ts";
+export type { LoopContext } from "./context.ts";
 export {
   type Control,
-  createPeople,
-  leaveSignal,
+  type ControlVerb,
+  controlVerbs,
+  createPresence,
   openControl,
-  type People,
   type Person,
-  personKind,
-  type Verb,
-  verbs,
+  type Presence,
+  personKindPrefix,
+  writeSignal,
 } from "./control/index.ts";
 export {
   type AgentChoice,
@@ -32,7 +32,7 @@ export {
   describeEnding,
   describeFailover,
   type Ending,
-  failoverKind,
+  failoverEventKind,
   type RunStatus,
   renderMoment,
   type StopReason,
@@ -43,12 +43,17 @@ export type { LoopEvent } from "./events.ts";
 export { iterationFolder, unattached } from "./iteration/index.ts";
 export type { Outcome } from "./judge/index.ts";
 export { runLoop } from "./loop.ts";
-export { type Preview, type PreviewParts, previewIteration } from "./preview.ts";
-export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recovery/index.ts";
+export { type Preview, type PreviewContext, previewIteration } from "./preview.ts";
 export {
-  meetingFolder,
-  meetingMarkName,
+  findRestoredIteration,
+  finishRestoredIteration,
+  recoverIteration,
+  restoreStories,
+} from "./recovery/index.ts";
+export {
+  attachFolder,
+  attachMarkerVariable,
   privateFolder,
-  removePrivateFolder,
-  runMarkName,
+  removePrivateFolders,
+  runMarkerVariable,
 } from "./run-folders.ts";

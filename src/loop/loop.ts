@@ -1,34 +1,34 @@
 // Drives a run: decide, iterate, and again, until there is a reason to stop.
 import { describeError, SerialQueue } from "../platform/index.ts";
-import type { Stand } from "./checkout/index.ts";
+import type { WorktreeState } from "./checkout/index.ts";
 import { refreshStories, type Stories } from "./checkout/index.ts";
 import { checkpointUnlessWritten, saveRegularly, writeCheckpoint } from "./checkpoint.ts";
-import type { LoopParts } from "./context.ts";
+import type { LoopContext } from "./context.ts";
 import type { Ending, StopReason } from "./decide/index.ts";
 import {
+  addSpending,
   continueStreak,
   type Decision,
   decide,
   describeFailover,
   type Facts,
   type Failover,
-  followAgents,
+  type Fallbacks,
   freshStreak,
   readSpent,
   type Spent,
-  type StandIns,
   type Streak,
-  spendOn,
+  trackFallbacks,
   warnAboutAgents,
 } from "./decide/index.ts";
-import type { Iterated } from "./iteration/index.ts";
+import type { CompletedIteration } from "./iteration/index.ts";
 import { iterate } from "./iteration/index.ts";
 import { isPass } from "./judge/index.ts";
 
 /** Works on the effort until there is a reason to stop, and gives it. The last checkpoint is written by then. */
-export async function runLoop(parts: LoopParts): Promise<Ending> {
+export async function runLoop(parts: LoopContext): Promise<Ending> {
   let streak = freshStreak;
-  let standIns: StandIns = new Map();
+  let standIns: Fallbacks = new Map();
   const { control, clock, limits } = parts;
   const checkpoints = writeCheckpointsOnRequest(parts);
   using _listening = control.onChange(checkpoints.look);
@@ -42,7 +42,7 @@ export async function runLoop(parts: LoopParts): Promise<Ending> {
   });
   using _saves = saveRegularly(parts);
   let stories: Stories | undefined;
-  let stand: Stand | undefined;
+  let stand: WorktreeState | undefined;
   for (;;) {
     stories = await refreshStories(parts, stories);
     const current = stories;
@@ -66,13 +66,13 @@ export async function runLoop(parts: LoopParts): Promise<Ending> {
       stand = undefined;
       continue;
     }
-    const followed = followAgents(standIns, decision, streak.agents, now);
+    const followed = trackFallbacks(standIns, decision, streak.agents, now);
     standIns = followed.standIns;
     const plan = { ...planAgent(decision, followed.failover), effort: current.effort, stand, noticed };
-    const nextStreak = (iterated: Iterated) =>
+    const nextStreak = (iterated: CompletedIteration) =>
       continueStreak(streak, iterated, limits, clock.now().getTime());
     const iterated = await iterate(parts, { ...decision, ...plan }, (outcome) => {
-      const facts = factsOf(parts, current, nextStreak(outcome), spendOn(spent, outcome), outcome);
+      const facts = factsOf(parts, current, nextStreak(outcome), addSpending(spent, outcome), outcome);
       return decide(facts, limits, clock.now().getTime());
     });
     streak = nextStreak(iterated);
@@ -87,7 +87,7 @@ function planAgent({ agent, instead }: Decision & { kind: "iterate" }, failover:
 }
 
 /** Tells once in a run which names of agents in the effort are passed over. */
-function createAgentWarning({ choice, announce }: LoopParts): (stories: Stories) => void {
+function createAgentWarning({ choice, announce }: LoopContext): (stories: Stories) => void {
   let told = choice.given !== undefined;
   return ({ effort }) => {
     if (told) return;
@@ -100,11 +100,11 @@ function createAgentWarning({ choice, announce }: LoopParts): (stories: Stories)
 
 /** What holds now, or will hold once an iteration that was just judged is recorded. */
 function factsOf(
-  parts: LoopParts,
+  parts: LoopContext,
   stories: Stories,
   { signature: _, ...streak }: Streak,
   spent: Spent,
-  judged?: Iterated,
+  judged?: CompletedIteration,
 ): Facts {
   const passedNow = judged && isPass(judged.outcome) ? judged.storyId : undefined;
   return {
@@ -117,7 +117,7 @@ function factsOf(
 }
 
 /** Waits while paused or limited: until somebody asks for something else, or the time is over. */
-async function waitForChange(parts: LoopParts, { why, until }: Decision & { kind: "wait" }): Promise<void> {
+async function waitForChange(parts: LoopContext, { why, until }: Decision & { kind: "wait" }): Promise<void> {
   parts.announce({ kind: "waiting", why, until });
   const before = parts.control.request();
   const changed = new AbortController();
@@ -133,7 +133,7 @@ async function waitForChange(parts: LoopParts, { why, until }: Decision & { kind
  * Writes the checkpoints that are asked for at once, while a turn goes on. A cancelled run's is among them: its job may be
  * killed seconds later, before the agent has ended.
  */
-function writeCheckpointsOnRequest(parts: LoopParts) {
+function writeCheckpointsOnRequest(parts: LoopContext) {
   const queue = new SerialQueue();
   let cancelled = false;
   const write = (reason: string) => {
@@ -157,7 +157,7 @@ function writeCheckpointsOnRequest(parts: LoopParts) {
   };
 }
 
-function checkpointReason(parts: LoopParts, reason: StopReason): string {
+function checkpointReason(parts: LoopContext, reason: StopReason): string {
   const signal = parts.control.cancelledBy();
   return reason === "cancelled" && signal ? `shutdown signal (${signal})` : reason;
 }

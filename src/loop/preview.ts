@@ -1,12 +1,13 @@
 // Says what the next iteration would be without beginning it: nothing is written, locked or started.
 import type { Story } from "../effort/index.ts";
 import { readStories, storyFacts } from "./checkout/index.ts";
-import type { LoopParts } from "./context.ts";
+import type { LoopContext } from "./context.ts";
 import { type Decision, decide, freshStreak, readSpent } from "./decide/index.ts";
-import { composeTurn, gatesOf, iterationFolder, type TurnParts } from "./iteration/index.ts";
+import { composeTurn, gateCommands, iterationFolder, type TurnContext } from "./iteration/index.ts";
 
 /** What a preview needs of the loop's parts. */
-export type PreviewParts = TurnParts & Pick<LoopParts, "effortState" | "clock" | "startedAt" | "choice">;
+export type PreviewContext = TurnContext &
+  Pick<LoopContext, "effortState" | "clock" | "startedAt" | "choice">;
 
 /** What a run that began now would do first. */
 export interface Preview {
@@ -25,7 +26,7 @@ export interface PreviewedTurn {
 }
 
 /** Decides and composes as a run's first iteration does. @throws ConfigurationError where the effort is faulty */
-export function previewIteration(parts: PreviewParts): Preview {
+export function previewIteration(parts: PreviewContext): Preview {
   const { place, journal, limits } = parts;
   const { effort, stories } = readStories(parts);
   const { signature: _, ...streak } = freshStreak;
@@ -48,5 +49,8 @@ export function previewIteration(parts: PreviewParts): Preview {
   const number = last + 1;
   const begun = { number, story, effort, files: iterationFolder(parts.effortState, number) };
   const { prompt, environment } = composeTurn(parts, begun, decision.diagnostic);
-  return { decision, turn: { iteration: number, story, gates: gatesOf(parts, begun), prompt, environment } };
+  return {
+    decision,
+    turn: { iteration: number, story, gates: gateCommands(parts, begun), prompt, environment },
+  };
 }

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { removeFolder, temporaryRoot } from "../platform/index.ts";
 
 /** The variable by which everything that a run starts is found again; its value is the run's id. */
-export const runMarkName = "RALPH_CI_RUN";
+export const runMarkerVariable = "RALPH_CI_RUN";
 
 /** Where a run keeps what lives no longer than an agent session: sockets, and what must not be in the state folder. */
 export function privateFolder(runId: string): string {
@@ -11,16 +11,16 @@ export function privateFolder(runId: string): string {
 }
 
 /** The variable by which what lets people in is found again: it lives longer than the turns, whose leftovers are ended. */
-export const meetingMarkName = "RALPH_CI_MEETING";
+export const attachMarkerVariable = "RALPH_CI_MEETING";
 
 /** Where a run keeps the sockets by which people join it. */
-export function meetingFolder(runId: string): string {
+export function attachFolder(runId: string): string {
   return `${privateFolder(runId)}-meet`;
 }
 
 /** Removes what a dead run left there; its id may come from another machine, and is used only where it is one. */
-export function removePrivateFolder(runId: string): void {
+export function removePrivateFolders(runId: string): void {
   if (!/^[A-Za-z0-9]+$/.test(runId)) return;
   removeFolder(privateFolder(runId));
-  removeFolder(meetingFolder(runId));
+  removeFolder(attachFolder(runId));
 }

@@ -1,7 +1,7 @@
 // Shows every effort of a state folder as it stands now, also while a run is at work on it.
 import { flatten } from "../effort/index.ts";
 import type { Journal, JournalTables, TokenTotals } from "../journal/index.ts";
-import { failoverKind } from "../loop/index.ts";
+import { failoverEventKind } from "../loop/index.ts";
 import { isRunning } from "../platform/index.ts";
 import type { Paint } from "./terminal-colors.ts";
 
@@ -80,7 +80,7 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
 
 /** Why the agent in use goes on, where that was told in the last run. */
 function readAgentReason(tables: JournalTables, effort: string, agent: string | null): string | null {
-  const event = tables.events.last(effort, failoverKind);
+  const event = tables.events.last(effort, failoverEventKind);
   const [last] = tables.iterations.last(effort, 1);
   const start = `${agent}: `;
   if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;

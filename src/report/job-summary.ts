@@ -1,7 +1,7 @@
 // Answers on one screen of a job's page what a maintainer asks: done? what is left? what did it cost? why the end? what next?
 import { flatten } from "../effort/index.ts";
 import type { IterationRow, Journal } from "../journal/index.ts";
-import { describeEnding, personKind, type StopReason, stopReasons } from "../loop/index.ts";
+import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "../loop/index.ts";
 import { type EffortStatus, readStatus } from "./effort-status.ts";
 import { renderDuration } from "./event-lines.ts";
 
@@ -53,7 +53,7 @@ export function readJobSummary(
     unknownCosts: totals.unknownCosts,
     generation: run.generation,
     people: events
-      .filter(({ runId, kind }) => runId === run.runId && kind.startsWith(personKind))
+      .filter(({ runId, kind }) => runId === run.runId && kind.startsWith(personKindPrefix))
       .map(({ detail }) => detail),
   };
 }

@@ -10,12 +10,12 @@ import {
 import { createGitHubClient } from "../github/index.ts";
 import type { AttachInputs } from "../inputs/index.ts";
 import {
+  attachFolder,
+  attachMarkerVariable,
+  type LoopContext,
   type LoopEvent,
-  type LoopParts,
-  leaveSignal,
-  meetingFolder,
-  meetingMarkName,
-  personKind,
+  personKindPrefix,
+  writeSignal,
 } from "../loop/index.ts";
 import {
   choosePublisher,
@@ -59,7 +59,7 @@ export interface AttachmentsHost {
 
 /** The run that is joined. */
 export type Joined = Pick<
-  LoopParts,
+  LoopContext,
   "runId" | "place" | "journal" | "redactor" | "announce" | "control" | "people"
 > & {
   readonly log: Log;
@@ -156,7 +156,7 @@ class OpenJoining implements Attachments {
     await this.#opening;
     await this.#owned.disposeAsync();
     await Promise.all([this.#joined.people.written(), this.#recorded]);
-    removeFolder(meetingFolder(this.#joined.runId));
+    removeFolder(attachFolder(this.#joined.runId));
   }
 
   async #open(given: string | undefined): Promise<void> {
@@ -173,7 +173,7 @@ class OpenJoining implements Attachments {
 
   /** People on this machine can join all the same where a token gives no identity. */
   async #enrol(token: string): Promise<string | undefined> {
-    const folder = meetingFolder(this.#joined.runId);
+    const folder = attachFolder(this.#joined.runId);
     makeFolder(folder);
     const { environment } = this.#host;
     const order = { token, ziti: await this.#findZiti(), folder, environment, signal: this.#over.signal };
@@ -190,15 +190,15 @@ class OpenJoining implements Attachments {
     if (mode === "off") throw new Error("nobody is to join");
     return {
       ...{ mode, hasPorts: false, stateKey, environment, clock, redactor },
-      folder: meetingFolder(runId),
+      folder: attachFolder(runId),
       keys: users.length + keys.length > 0 ? { lines: keys, users, github: this.#github() } : undefined,
       hostSecret: secret === undefined ? undefined : Buffer.from(secret),
-      mark: `${meetingMarkName}=${runId}`,
+      mark: `${attachMarkerVariable}=${runId}`,
       hostNames: (["control", "opencode"] as const).flatMap((kind) =>
         (["read", "write"] as const).map((access) => serviceName(kind, access, place.slug, zone)),
       ),
       status: () => ({ ...readStatus(journal, place.slug)[0], runUrl: ownRunAddress(environment) ?? null }),
-      sendCommand: (verb) => leaveSignal(signals, verb),
+      sendCommand: (verb) => writeSignal(signals, verb),
       listener: {
         onJoin: people.onJoin,
         onLeave: (visit) => {
@@ -223,8 +223,8 @@ class OpenJoining implements Attachments {
     const { backend, zone } = this.#inputs;
     const { runId, place, log } = this.#joined;
     const { environment, clock, program } = this.#host;
-    const folder = meetingFolder(runId);
-    const mark = `${meetingMarkName}=${runId}`;
+    const folder = attachFolder(runId);
+    const mark = `${attachMarkerVariable}=${runId}`;
     const sdk = findSdk(program);
     const ziti = sdk.addon === undefined || backend === "tunneler" ? await this.#findZiti() : "ziti";
     const { signal } = this.#over;
@@ -287,7 +287,14 @@ class OpenJoining implements Attachments {
   async #record(invitation: string): Promise<void> {
     const { journal, place, runId, log } = this.#joined;
     const at = this.#host.clock.now().toISOString();
-    const row = { effort: place.slug, runId, n: null, at, kind: `${personKind}invited`, detail: invitation };
+    const row = {
+      effort: place.slug,
+      runId,
+      n: null,
+      at,
+      kind: `${personKindPrefix}invited`,
+      detail: invitation,
+    };
     await journal
       .write((tables) => tables.events.add(row))
       .catch((error: unknown) =>

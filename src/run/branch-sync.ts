@@ -1,6 +1,6 @@
 // Gets the work to where others can go on with it: pushed where that is allowed, else carried along in snapshots.
 import type { Checkout, Credentials, Remote } from "../git/index.ts";
-import { isBookkeeping, type LoopParts, loadForeign, untouched } from "../loop/index.ts";
+import { isEffortFile, type LoopContext, loadPreExistingChanges, untouchedPaths } from "../loop/index.ts";
 import { describeError, fileStatus } from "../platform/index.ts";
 
 /** The way of the work from this machine to the next. */
@@ -23,7 +23,7 @@ export interface BranchSync extends Disposable {
 
 /** What the work is moved with. */
 export type BranchSyncOptions = Pick<
-  LoopParts,
+  LoopContext,
   "journal" | "place" | "announce" | "effortState" | "runId" | "folder" | "checkout"
 > & {
   /** The same checkout for what goes on while an agent works; undefined where that is not asked for. */
@@ -111,8 +111,8 @@ class DeliveryLine implements Omit<BranchSync, keyof Disposable> {
     if (!besides || !this.#remoteBesides) return false;
     const { changes } = await besides.state();
     // The effort's own files travel with the snapshot in forms that can be merged.
-    const own = changes.map(({ path }) => path).filter((path) => isBookkeeping(path, place));
-    const foreign = new Set([...untouched(loadForeign(effortState), folder), ...own]);
+    const own = changes.map(({ path }) => path).filter((path) => isEffortFile(path, place));
+    const foreign = new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own]);
     try {
       const bundled = await this.#remoteBesides.bundleWork({
         branch,

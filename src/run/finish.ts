@@ -2,12 +2,12 @@
 import { loadEffort } from "../effort/index.ts";
 import type { RunRow } from "../journal/index.ts";
 import {
-  type CheckpointParts,
+  attachMarkerVariable,
+  type CheckpointContext,
   type Ending,
-  type LoopParts,
-  meetingMarkName,
-  removePrivateFolder,
-  runMarkName,
+  type LoopContext,
+  removePrivateFolders,
+  runMarkerVariable,
   type StopReason,
   stopReasons,
   unattached,
@@ -33,7 +33,7 @@ const passing: readonly StopReason[] = ["max-runtime", "rate-limited"];
  * next run starts by itself, `longestChain` is how many such runs may follow one another.
  */
 export async function finish(
-  parts: Pick<LoopParts, "journal" | "place" | "runId" | "clock" | "save"> & {
+  parts: Pick<LoopContext, "journal" | "place" | "runId" | "clock" | "save"> & {
     longestChain?: number | undefined;
   },
   { reason, resumeAt }: Ending,
@@ -59,7 +59,7 @@ export async function finish(
 
 /** What finishing for a dead run needs: its effort's records, and no live object. */
 export type CutOffParts = Pick<
-  LoopParts,
+  LoopContext,
   "journal" | "place" | "effortState" | "clock" | "announce" | "save"
 >;
 
@@ -68,16 +68,16 @@ export type CutOffParts = Pick<
  * What the open iteration was about stays open, for the next run to take up.
  */
 export async function endDeadRuns(
-  parts: Pick<LoopParts, "journal" | "place" | "announce">,
+  parts: Pick<LoopContext, "journal" | "place" | "announce">,
   dead: readonly RunRow[],
 ): Promise<void> {
   const { journal, announce } = parts;
   for (const run of dead) {
-    const marks = [runMarkName, meetingMarkName].map((name) => `${name}=${run.id}`);
+    const marks = [runMarkerVariable, attachMarkerVariable].map((name) => `${name}=${run.id}`);
     const ended = await Promise.all(marks.map((variable) => endMarked({ variable }, leftoverGrace)));
     const found = ended.flatMap((each) => each.found);
     const alive = ended.flatMap((each) => each.alive);
-    removePrivateFolder(run.id);
+    removePrivateFolders(run.id);
     const left = found.length > 0 ? `; ${found.length} of its processes were still there and were ended` : "";
     announce({ kind: "warning", text: `the run that began at ${run.startedAt} never ended${left}` });
     if (alive.length > 0)
@@ -98,7 +98,7 @@ export async function finishDeadRun(parts: CutOffParts, run: RunRow): Promise<vo
   const { journal, place, clock } = parts;
   await endDeadRuns(parts, [run]);
   const session = journal.read((tables) => tables.sessions.get(place.slug));
-  const checkpointParts: CheckpointParts = {
+  const checkpointParts: CheckpointContext = {
     ...parts,
     runId: run.id,
     effortType: typeOf(parts),

@@ -2,7 +2,7 @@
 
 import { type Credentials, openCheckout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
-import type { LoopParts } from "../loop/index.ts";
+import type { LoopContext } from "../loop/index.ts";
 import type { Clock, Environment, Log } from "../platform/index.ts";
 import {
   artifactsLocation,
@@ -44,7 +44,7 @@ export interface PersistenceHost {
 
 /** What is kept safe, of a run that is about to begin. */
 export type Kept = Workspace &
-  Pick<LoopParts, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce"> & {
+  Pick<LoopContext, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce"> & {
     readonly stateDir: string;
     /** The folder of the store, or the word for artifacts. */
     readonly store: string;

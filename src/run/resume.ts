@@ -6,16 +6,16 @@ import {
   agentsFor,
   agentsOfEffort,
   archiveEffort,
-  type ForeignChanges,
-  findForeign,
-  finishTravelled,
-  type LoopParts,
-  loadForeign,
+  findPreExistingChanges,
+  findRestoredIteration,
+  finishRestoredIteration,
+  type LoopContext,
+  loadPreExistingChanges,
   namePaths,
-  openTravelled,
+  type PreExistingChanges,
   recoverIteration,
   restoreStories,
-  storeForeign,
+  storePreExistingChanges,
 } from "../loop/index.ts";
 import { ConfigurationError, fileStatus, thisProcess } from "../platform/index.ts";
 import { finishRestore, mergeRestoredLogs, type RestoredSnapshot } from "../snapshot/index.ts";
@@ -28,13 +28,13 @@ import { chooseWorkBranch } from "./workspace.ts";
 type Found = "branch" | "foreign" | "effortType";
 
 /** What resuming finds out. */
-export interface Resumed extends Pick<LoopParts, Found> {
+export interface Resumed extends Pick<LoopContext, Found> {
   /** The agent that the effort as a whole is worked on by, until a story asks for another one. */
-  firstAgent: LoopParts["choice"]["byDefault"];
+  firstAgent: LoopContext["choice"]["byDefault"];
 }
 
 /** What resuming needs: the loop's parts without those that it finds out itself. */
-export type ResumeParts = Omit<LoopParts, Found | "push"> & {
+export type ResumeParts = Omit<LoopContext, Found | "push"> & {
   readonly delivery: BranchSync;
   readonly commit: "each" | "never";
   readonly allowDirty: boolean;
@@ -51,7 +51,7 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
   }
   await refuseAnotherEffort(parts);
   const takenOver = await parts.restore();
-  const travelled = takenOver && (await openTravelled(parts));
+  const travelled = takenOver && (await findRestoredIteration(parts));
   await endDeadRuns(
     parts,
     parts.journal.read((tables) => tables.runs.unfinished(parts.place.slug)),
@@ -65,7 +65,7 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
   const branch = await nameBranch(parts, effort);
   const commits = parts.commit === "each" && parts.checkout ? branch : undefined;
   const effortType = effort.typeText;
-  const foreignBefore = loadForeign(parts.effortState);
+  const foreignBefore = loadPreExistingChanges(parts.effortState);
   if (!travelled) await recoverIteration({ ...parts, branch: commits, foreign: foreignBefore, effortType });
   const foreign = await takeStock(parts, takenOver !== undefined);
   const isAnother = await archiveEffort(parts, effort, branch);
@@ -74,11 +74,15 @@ export async function resume(parts: ResumeParts): Promise<Resumed> {
     await switchBranch(parts, commits, await parts.delivery.fetch(commits));
     if (takenOver) isWorkHere = await parts.delivery.restore(commits, takenOver.workFile);
   }
-  storeForeign(parts.effortState, foreign);
+  storePreExistingChanges(parts.effortState, foreign);
   if (takenOver) {
     if (!isAnother) mergeRestoredLogs(parts.place, takenOver.logs);
     if (travelled && !isAnother)
-      await finishTravelled({ ...parts, branch: commits, foreign, effortType }, travelled, isWorkHere);
+      await finishRestoredIteration(
+        { ...parts, branch: commits, foreign, effortType },
+        travelled,
+        isWorkHere,
+      );
     finishRestore(parts.effortState);
   }
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, parts.choice);
@@ -120,8 +124,8 @@ async function nameBranch(parts: ResumeParts, effort: Effort): Promise<string> {
 }
 
 /** What is changed in the checkout and is not ours. @throws ConfigurationError where nobody expects it */
-async function takeStock(parts: ResumeParts, travelled: boolean): Promise<ForeignChanges> {
-  const { foreign, unexpected } = await findForeign({ ...parts, travelled, mayRefresh: true });
+async function takeStock(parts: ResumeParts, travelled: boolean): Promise<PreExistingChanges> {
+  const { foreign, unexpected } = await findPreExistingChanges({ ...parts, travelled, mayRefresh: true });
   if (unexpected.length > 0 && !parts.allowDirty && parts.commit === "each") throw dirtyCheckout(unexpected);
   return foreign;
 }

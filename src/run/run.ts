@@ -7,14 +7,14 @@ import type { RunInputs } from "../inputs/index.ts";
 import { openJournal, stateFolder } from "../journal/index.ts";
 import {
   type Control,
-  createPeople,
+  createPresence,
   type Ending,
+  type LoopContext,
   type LoopEvent,
-  type LoopParts,
   openControl,
   privateFolder,
   runLoop,
-  runMarkName,
+  runMarkerVariable,
   type StopReason,
   stopReasons,
 } from "../loop/index.ts";
@@ -100,7 +100,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const state = stateFolder(locateStateFolder(inputs, host));
   // Every row of the journal has it: half of the letters are still far too many to come twice.
   const runId = randomId().slice(0, 16);
-  const environment = { ...host.environment, [runMarkName]: runId };
+  const environment = { ...host.environment, [runMarkerVariable]: runId };
   const [located, journal] = await Promise.all([
     locateWorkspace(inputs, { folder: host.folder, environment }, log),
     openJournal(state.root, { log, now: host.clock.now }),
@@ -189,8 +189,8 @@ function lockCheckout({ top, gitFolder }: Checkout): Lock {
 
 /** Runs the loop and closes the books, also where the loop fails. */
 async function runToTheEnd(
-  parts: LoopParts,
-  end: Pick<LoopParts, "save"> & Pick<RunHost, "longestChain">,
+  parts: LoopContext,
+  end: Pick<LoopContext, "save"> & Pick<RunHost, "longestChain">,
 ): Promise<Ending> {
   const closing = { ...parts, ...end };
   try {
@@ -215,7 +215,7 @@ function exitCodeOf(reason: StopReason, signal: StopSignal | undefined): number 
 }
 
 type Found = Workspace &
-  Pick<LoopParts, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce">;
+  Pick<LoopContext, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce">;
 
 function buildParts(
   inputs: RunInputs,
@@ -228,12 +228,12 @@ function buildParts(
     nonce: randomId().slice(0, 12),
     agents: createAgents(inputs, host.environment),
     choice: inputs.choice,
-    people: createPeople({ ...found, clock: host.clock }),
+    people: createPresence({ ...found, clock: host.clock }),
     environment: {
       ...agentEnvironment(host.environment, agentVariables, agentValues),
-      [runMarkName]: found.runId,
+      [runMarkerVariable]: found.runId,
     },
-    mark: `${runMarkName}=${found.runId}`,
+    runMarker: `${runMarkerVariable}=${found.runId}`,
     privateFolder: privateFolder(found.runId),
     verify: inputs.verify,
     limits: inputs,

@@ -1,7 +1,7 @@
 // Gathers what another machine needs to go on with an effort.
 import * as path from "node:path";
 import { type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
-import { iterationFolder, lastWrittenPrd } from "../loop/index.ts";
+import { iterationFolder, lastWrittenPrdFile } from "../loop/index.ts";
 import { fileStatus, isPlainFile, listFolder, type Redactor, readBytes } from "../platform/index.ts";
 import type { SnapshotFile } from "../store/index.ts";
 import {
@@ -29,7 +29,7 @@ export async function snapshotFiles(parts: EffortRecords, redactor: Redactor): P
     const stream = redactor.stream();
     return Buffer.concat([stream.push(bytes), stream.end()]);
   };
-  const prd = lastWrittenPrd(parts.effortState);
+  const prd = lastWrittenPrdFile(parts.effortState);
   return [
     { path: databaseName, content: parts.journal.exportEffort(parts.place.slug) },
     // Read now, so that all of it is of one moment, however much later it is put away.

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { type EffortLocation, mergeLogs } from "../effort/index.ts";
 import { inspectEffort, JournalError } from "../journal/index.ts";
-import { lastWrittenPrd } from "../loop/index.ts";
+import { lastWrittenPrdFile } from "../loop/index.ts";
 import {
   copyFile,
   fileStatus,
@@ -123,7 +123,7 @@ function readDatabase(folder: string): Buffer {
 function restoreFiles({ effortState }: EffortRecords, folder: string): void {
   makeFolder(effortState);
   const prd = path.join(folder, prdName);
-  if (fileStatus(prd)) copyFile(prd, lastWrittenPrd(effortState));
+  if (fileStatus(prd)) copyFile(prd, lastWrittenPrdFile(effortState));
   for (const name of listFolder(path.join(folder, iterationsFolder))) {
     const target = path.join(effortState, iterationsFolder, name);
     if (!/^\d+$/.test(name) || fileStatus(target)) continue;

@@ -1,6 +1,6 @@
 // Answers what people ask of a run: how it stands, what it tells, and on the writing service what they want of it.
 import type { Hono } from "hono";
-import { type Verb, verbs } from "../../loop/index.ts";
+import { type ControlVerb, controlVerbs } from "../../loop/index.ts";
 import type { Door, Visits } from "../connections/index.ts";
 import { mayWrite, type ServiceName } from "../contract.ts";
 import { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "../http/index.ts";
@@ -14,7 +14,7 @@ export interface ControlParts extends Omit<HttpDoorOptions, "answer" | "idle"> {
   /** How the run stands, as JSON takes it. */
   status(): unknown;
   /** Asks something of the run. */
-  ask(verb: Verb): void;
+  ask(verb: ControlVerb): void;
 }
 
 /** What answers know of whom they are for. `isTaken`: the answer is written by another hand. */
@@ -51,7 +51,7 @@ function createApp(service: ServiceName, parts: ControlParts): App {
       );
       return context.body(null);
     });
-  for (const verb of verbs)
+  for (const verb of controlVerbs)
     app.post(`/${verb}`, (context) => {
       if (!mayWrite(service))
         return context.text("Here one only watches. Ask through the service control-write.\n", 403);
@@ -93,7 +93,7 @@ function addressOf(url: string): URL | undefined {
 }
 
 function describe(service: ServiceName): string {
-  const asking = verbs.map((verb) => `POST /${verb}`).join(", ");
+  const asking = controlVerbs.map((verb) => `POST /${verb}`).join(", ");
   return [
     "ralph-ci: a run is at work here.",
     "GET /status   how it stands, as JSON",

@@ -9,7 +9,7 @@ import {
   readZone,
   wordOf,
 } from "../../inputs/index.ts";
-import { meetingFolder } from "../../loop/index.ts";
+import { attachFolder } from "../../loop/index.ts";
 import {
   type ServiceKind,
   serviceEnd,
@@ -63,7 +63,7 @@ export async function openVisit(
     throw new ConfigurationError(
       `no run is at work on the effort "${effort}" in ${root}; give --state-dir where the run was given one, or --ziti-identity FILE for one on another machine`,
     );
-  const local = findSocket(effort, meetingFolder(runId), kind, mayWrite);
+  const local = findSocket(effort, attachFolder(runId), kind, mayWrite);
   const name = serviceName(kind, mayWrite ? "write" : "read", effort, zone);
   return { kind, mayWrite, name, way: openSocketWay(local.socket), local };
 }

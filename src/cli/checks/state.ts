@@ -1,7 +1,7 @@
 // Looks at what stands in a run's way: changes in the checkout that are not its own, a state folder, another run.
 import * as path from "node:path";
 import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
-import { findForeign, namePaths } from "../../loop/index.ts";
+import { findPreExistingChanges, namePaths } from "../../loop/index.ts";
 import {
   describeError,
   fileStatus,
@@ -29,7 +29,12 @@ export async function checkCheckout(
     );
   }
   const effortState = stateFolder(root).effort(place.slug);
-  const { unexpected, leftovers } = await findForeign({ ...located, journal, effortState, commit });
+  const { unexpected, leftovers } = await findPreExistingChanges({
+    ...located,
+    journal,
+    effortState,
+    commit,
+  });
   if (unexpected.length > 0 && commit === "each") {
     return error(
       "checkout",

@@ -2,7 +2,7 @@
 import { type Agent, agentEnvironment, createAgents } from "../../agents/index.ts";
 import type { RunInputs } from "../../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
-import { describeEnding, type Preview, previewIteration, runMarkName } from "../../loop/index.ts";
+import { describeEnding, type Preview, previewIteration, runMarkerVariable } from "../../loop/index.ts";
 import {
   createRedactor,
   quoteShellWord,
@@ -54,7 +54,7 @@ export async function dryRun(
     choice: inputs.choice,
     limits: inputs,
     nonce,
-    environment: { ...agentVariables, [runMarkName]: "" },
+    environment: { ...agentVariables, [runMarkerVariable]: "" },
     clock: systemClock,
     startedAt,
   });

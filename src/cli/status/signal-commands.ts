@@ -1,7 +1,7 @@
 // `stop`, `checkpoint`, `pause`, `resume`: each leaves a signal file for the live run of an effort.
 import type { GivenWords } from "../../inputs/index.ts";
 import { stateFolder } from "../../journal/index.ts";
-import { leaveSignal, type Verb } from "../../loop/index.ts";
+import { type ControlVerb, writeSignal } from "../../loop/index.ts";
 import { ConfigurationError, type Surroundings } from "../../platform/index.ts";
 import { findRun } from "../live-run.ts";
 
@@ -22,10 +22,10 @@ async function liveSignals(surroundings: Surroundings, given: GivenWords, argume
   return { folder: stateFolder(root).signals(effort), effort };
 }
 
-function ask(verbOf: (given: GivenWords) => Verb, said: string): Action {
+function ask(verbOf: (given: GivenWords) => ControlVerb, said: string): Action {
   return async (surroundings, given, argument) => {
     const { folder, effort } = await liveSignals(surroundings, given, argument);
-    leaveSignal(folder, verbOf(given));
+    writeSignal(folder, verbOf(given));
     surroundings.output.out(`${effort}: ${said}`);
     return 0;
   };

@@ -1,22 +1,22 @@
 // The door to checkout.
 export { archiveEffort, setAside } from "./archive.ts";
-export { lastWrittenPrd, readPrdText, restorePrd } from "./prd-file.ts";
+export { lastWrittenPrdFile, readPrdText, restorePrd } from "./prd-file.ts";
 export {
-  type ForeignChanges,
-  findForeign,
-  loadForeign,
+  findPreExistingChanges,
+  loadPreExistingChanges,
   namePaths,
-  recordForeign,
+  type PreExistingChanges,
+  recordPreExistingChanges,
   rememberLeftOut,
-  storeForeign,
-  untouched,
+  storePreExistingChanges,
+  untouchedPaths,
 } from "./pre-existing-changes.ts";
 export {
   appendToProgress,
-  type LogParts,
+  type ProgressContext,
   prepareProgress,
-  progressHasGrown,
-  restoreLog,
+  progressHasChanged,
+  restoreProgress,
 } from "./progress-file.ts";
 export { readStories, refreshStories, type Stories, storyFacts } from "./stories.ts";
-export { bookkeepingPatterns, isBookkeeping, readStand, type Stand } from "./worktree-state.ts";
+export { effortFilePatterns, isEffortFile, readWorktreeState, type WorktreeState } from "./worktree-state.ts";

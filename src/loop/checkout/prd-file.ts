@@ -13,7 +13,7 @@ import {
 const largestPrd = 16 * 1024 * 1024;
 
 /** Where the state folder keeps prd.json as the program last read or wrote it; during a turn that is "before". */
-export function lastWrittenPrd(effortState: string): string {
+export function lastWrittenPrdFile(effortState: string): string {
   return path.join(effortState, "prd.json");
 }
 

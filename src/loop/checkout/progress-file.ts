@@ -25,7 +25,7 @@ import {
 import type { EffortFiles } from "./worktree-state.ts";
 
 /** What writing the log needs. */
-export interface LogParts extends EffortFiles {
+export interface ProgressContext extends EffortFiles {
   /** As the effort writes it, such as `Bug Investigation`. */
   readonly effortType: string;
   readonly clock: Clock;
@@ -48,13 +48,13 @@ function readLog(parts: EffortFiles): string | undefined {
  * Puts the log back as it was before a turn that a dead run cut off, where nobody could read what the turn has left in its
  * place. That comes before the effort is read at all.
  */
-export function restoreLog(parts: EffortFiles): void {
+export function restoreProgress(parts: EffortFiles): void {
   const kept = readText(copyOf(parts));
   if (kept !== undefined && readLog(parts) === undefined) writeLog(parts, kept);
 }
 
 /** The log as it is, with whatever a turn took out of it put back; where there is none, a new one with its header. */
-function wholeLog(parts: LogParts): string {
+function wholeLog(parts: ProgressContext): string {
   const { place, effortType, clock } = parts;
   const text = readLog(parts);
   const kept = readText(copyOf(parts));
@@ -68,7 +68,7 @@ function copyOf(parts: EffortFiles): string {
 }
 
 /** Appends a block to the log; the same block is never appended twice. */
-export function appendToProgress(parts: LogParts, block: string): void {
+export function appendToProgress(parts: ProgressContext, block: string): void {
   const text = wholeLog(parts);
   if (!text.replaceAll("\r\n", "\n").includes(block.trim())) {
     writeLog(parts, appendToLog(rotateWhenLong(parts, text), block));
@@ -91,7 +91,7 @@ function writeLog(parts: EffortFiles, text: string): void {
  * Moves a log that has grown too long to `progress-<n>.txt` and gives the new one. Where the run was killed between the
  * two writes, the archive is there already and is used again.
  */
-function rotateWhenLong(parts: LogParts, text: string): string {
+function rotateWhenLong(parts: ProgressContext, text: string): string {
   if (countLines(text) <= parts.limits.rotateAt) return text;
   const { folder, progressFile } = parts.place;
   const extension = path.extname(progressFile);
@@ -106,7 +106,7 @@ function rotateWhenLong(parts: LogParts, text: string): string {
 }
 
 /** Begins the log where there is none, so that an agent finds the place for what it learns, and remembers it. */
-export function prepareProgress(parts: LogParts): void {
+export function prepareProgress(parts: ProgressContext): void {
   removeFile(copyOf(parts));
   if (!readLog(parts)?.trim()) writeLog(parts, wholeLog(parts));
   rememberProgress(parts);
@@ -116,11 +116,11 @@ export function prepareProgress(parts: LogParts): void {
  * Keeps a copy of the log as it is before a turn: what the turn takes out of it is put back from there, and what people
  * took out before is not. Not flushed: a power cut ends the turn too, and the checkout's own file is the one that counts.
  */
-function rememberProgress(parts: LogParts): void {
+function rememberProgress(parts: ProgressContext): void {
   writePlain(copyOf(parts), readLog(parts) ?? "");
 }
 
 /** Whether something was written into the log since it was remembered. */
-export function progressHasGrown(parts: LogParts): boolean {
+export function progressHasChanged(parts: ProgressContext): boolean {
   return readLog(parts) !== readText(copyOf(parts));
 }

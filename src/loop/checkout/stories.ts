@@ -13,7 +13,7 @@ import { type Clock, readText, replaceFile } from "../../platform/index.ts";
 import type { StoryFacts } from "../decide/index.ts";
 import { type AgentChoice, agentsFor } from "../decide/index.ts";
 import type { LoopEvent } from "../events.ts";
-import { lastWrittenPrd } from "./prd-file.ts";
+import { lastWrittenPrdFile } from "./prd-file.ts";
 import type { EffortFiles } from "./worktree-state.ts";
 
 /** An effort's files and the journal that records it. */
@@ -22,7 +22,7 @@ export interface RecordedEffort extends EffortFiles {
 }
 
 /** What merging needs; resume has it before there is a loop. */
-export interface StoryParts extends RecordedEffort {
+export interface StoriesContext extends RecordedEffort {
   readonly clock: Clock;
   readonly runId: string;
   readonly choice: AgentChoice;
@@ -36,7 +36,7 @@ export interface Stories {
 }
 
 /** An effort as it stands in the checkout, its stories merged with what the journal and the last written file say. */
-export interface StandingStories {
+export interface MergedEffort {
   effort: Effort;
   stories: MergedStory[];
   changes: StatusChange[];
@@ -45,10 +45,10 @@ export interface StandingStories {
 }
 
 /** Reads and merges, and writes nothing. @throws ConfigurationError where the effort is faulty */
-export function readStories(parts: RecordedEffort): StandingStories {
+export function readStories(parts: RecordedEffort): MergedEffort {
   const { place, journal } = parts;
   const effort = loadEffort(place);
-  const copy = lastWrittenPrd(parts.effortState);
+  const copy = lastWrittenPrdFile(parts.effortState);
   const written = readText(copy);
   const lastWritten = written === undefined ? undefined : parsePrd(written, copy);
   const known = journal.read((tables) => tables.stories.list(place.slug));
@@ -59,7 +59,7 @@ export function readStories(parts: RecordedEffort): StandingStories {
  * Merges the stories of prd.json with the journal and records what people changed. `previous` is the last result: where
  * the file has not changed since, only the journal is asked.
  */
-export async function refreshStories(parts: StoryParts, previous?: Stories): Promise<Stories> {
+export async function refreshStories(parts: StoriesContext, previous?: Stories): Promise<Stories> {
   const { place, journal } = parts;
   const text = readText(place.prdFile);
   if (previous && text === previous.effort.prd.text) {
@@ -102,8 +102,8 @@ export async function refreshStories(parts: StoryParts, previous?: Stories): Pro
       });
     }
   });
-  if (mendDoneFields(parts, effort, stories)) effort = loadEffort(place);
-  if (written !== effort.prd.text) replaceFile(lastWrittenPrd(parts.effortState), effort.prd.text);
+  if (correctDoneFields(parts, effort, stories)) effort = loadEffort(place);
+  if (written !== effort.prd.text) replaceFile(lastWrittenPrdFile(parts.effortState), effort.prd.text);
   for (const change of changes) {
     const sentence = changeSentences[change.kind];
     if (sentence && written !== undefined) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
@@ -115,7 +115,7 @@ export async function refreshStories(parts: StoryParts, previous?: Stories): Pro
  * Makes the file say what holds. Where both agree with what was last written they should agree with each other; should they
  * not, a story that only looks done could never be proposed again. @returns whether the file was changed
  */
-function mendDoneFields(parts: StoryParts, effort: Effort, stories: readonly MergedStory[]): boolean {
+function correctDoneFields(parts: StoriesContext, effort: Effort, stories: readonly MergedStory[]): boolean {
   const edits = stories
     .filter((story) => story.passes !== (story.status === "passed"))
     .map((story) => ({ id: story.id, passes: story.status === "passed" }));

@@ -15,7 +15,7 @@ function inFolder(place: EffortLocation, name: string): string {
 }
 
 /** The effort's own files from the checkout's top: `*` stands for anything but `/`, `folder/` for all that is in it. */
-export function bookkeepingPatterns(place: EffortLocation): string[] {
+export function effortFilePatterns(place: EffortLocation): string[] {
   const texts = [place.prdFile, place.progressFile, place.promptFile, place.backgroundFile];
   return [...texts.map((file) => path.basename(file)), "progress-*", "archive/"].map((name) =>
     inFolder(place, name),
@@ -23,8 +23,8 @@ export function bookkeepingPatterns(place: EffortLocation): string[] {
 }
 
 /** Whether a path from the checkout's top is one of the effort's own files. */
-export function isBookkeeping(file: string, place: EffortLocation): boolean {
-  return bookkeepingPatterns(place).some((pattern) => {
+export function isEffortFile(file: string, place: EffortLocation): boolean {
+  return effortFilePatterns(place).some((pattern) => {
     if (pattern.endsWith("/")) return file.startsWith(pattern);
     if (!pattern.endsWith("*")) return file === pattern;
     const start = pattern.slice(0, -1);
@@ -33,7 +33,7 @@ export function isBookkeeping(file: string, place: EffortLocation): boolean {
 }
 
 /** Where the checkout stands. */
-export interface Stand {
+export interface WorktreeState {
   /** Undefined where there is no repository. */
   state: CheckoutState | undefined;
   head: string | undefined;
@@ -42,11 +42,11 @@ export interface Stand {
 }
 
 /** Asks where the checkout stands; a state that is known spares the question. */
-export async function readStand(
+export async function readWorktreeState(
   parts: { readonly checkout: Checkout | undefined; readonly place: EffortLocation },
   known?: CheckoutState,
-): Promise<Stand> {
+): Promise<WorktreeState> {
   const state = known ?? (await parts.checkout?.state({ refresh: true }));
-  const fingerprint = await parts.checkout?.fingerprint(state, bookkeepingPatterns(parts.place));
+  const fingerprint = await parts.checkout?.fingerprint(state, effortFilePatterns(parts.place));
   return { state, head: state?.head, fingerprint: fingerprint ?? "" };
 }

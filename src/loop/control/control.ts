@@ -11,7 +11,7 @@ import {
   type StopSignal,
   watchFolder,
 } from "../../platform/index.ts";
-import type { Request } from "../decide/index.ts";
+import type { ControlRequest } from "../decide/index.ts";
 
 /** The files that mean something in an effort's signal folder; touching one is enough. */
 const signalFiles = ["stop", "checkpoint", "pause"] as const;
@@ -25,7 +25,7 @@ const stopNow = "now";
 export interface Control extends Disposable {
   /** Aborts when the running turn has to end now; its reason is a sentence. */
   readonly signal: AbortSignal;
-  request(): Request;
+  request(): ControlRequest;
   /** The signal that cancelled the run, where one did. */
   cancelledBy(): StopSignal | undefined;
   /** The run was cancelled: the turn is cut off and nothing new begins. */
@@ -104,11 +104,11 @@ export function openControl(folder: string, startedAt: number): Control {
 }
 
 /** What people can ask of a run. `stop` lets the running iteration end, `stop-now` cuts it off. */
-export const verbs = ["stop", "stop-now", "checkpoint", "pause", "resume"] as const;
-export type Verb = (typeof verbs)[number];
+export const controlVerbs = ["stop", "stop-now", "checkpoint", "pause", "resume"] as const;
+export type ControlVerb = (typeof controlVerbs)[number];
 
 /** Leaves it in an effort's signal folder, as a touch of the file from any shell would. */
-export function leaveSignal(folder: string, verb: Verb): void {
+export function writeSignal(folder: string, verb: ControlVerb): void {
   makeFolder(folder);
   const [file, content] = verb === "stop-now" ? ["stop", stopNow] : [verb, ""];
   if (verb === "resume") removeFile(`${folder}/pause`);

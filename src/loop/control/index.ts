@@ -1,3 +1,3 @@
 // The door to control.
-export { type Control, leaveSignal, openControl, type Verb, verbs } from "./control.ts";
-export { createPeople, describeTouches, type People, type Person, personKind } from "./presence.ts";
+export { type Control, type ControlVerb, controlVerbs, openControl, writeSignal } from "./control.ts";
+export { createPresence, describeTouches, type Person, type Presence, personKindPrefix } from "./presence.ts";

@@ -6,18 +6,18 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Journal, openJournal } from "../../journal/index.ts";
 import { createRedactor, silentLog, systemClock } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
-import { createPeople, describeTouches, type People, type Person } from "./presence.ts";
+import { createPresence, describeTouches, type Person, type Presence } from "./presence.ts";
 
 let folder: string;
 let journal: Journal;
-let people: People;
+let people: Presence;
 let told: LoopEvent[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "people-"));
   told = [];
   journal = await openJournal(folder, { log: silentLog, now: () => new Date(0) });
   await journal.write((tables) => tables.sessions.put({ taskName: "x", status: "running", agent: "claude" }));
-  people = createPeople({
+  people = createPresence({
     ...{ journal, place: { slug: "x" }, runId: "run-1", clock: systemClock },
     ...{ redactor: createRedactor(["canary-4711"]), announce: (event: LoopEvent) => told.push(event) },
   });
@@ -34,11 +34,11 @@ const person = (id: number, service: string, identity?: string, key?: string): P
 test("who came, went and acted is in the journal, in the iteration in which it was", async () => {
   const mona = person(1, "terminal-write", "maintainer-1", "mona SHA256:abc");
   people.onJoin(mona);
-  people.enter(3);
+  people.enterIteration(3);
   people.onTouch(mona, "typed");
   people.onTouch(person(2, "control-write"), "asked for pause");
   people.onTouch(person(3, "opencode-write", "canary-4711"), "wrote to opencode");
-  people.enter(undefined);
+  people.enterIteration(undefined);
   people.onLeave(mona);
   people.onLeave(mona);
   await people.written();

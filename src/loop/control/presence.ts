@@ -15,7 +15,7 @@ export interface Person {
 }
 
 /** The people with the agent. What is told here is in the journal, and in the log. */
-export interface People {
+export interface Presence {
   onJoin(person: Person): void;
   onLeave(person: Person): void;
   /** Somebody acted; `what` says how, after their name. Told once for each visit and iteration. */
@@ -23,13 +23,13 @@ export interface People {
   /** Whether somebody is there who may act in the agent session. */
   isAttended(): boolean;
   /** What people do from now on belongs to this iteration; undefined between two of them. */
-  enter(iteration: number | undefined): void;
+  enterIteration(iteration: number | undefined): void;
   /** Resolves once all of it is in the journal. */
   written(): Promise<void>;
 }
 
 /** What it takes to tell of people. */
-export interface PeopleParts {
+export interface PresenceOptions {
   readonly journal: Journal;
   /** The name of the effort. */
   readonly place: { readonly slug: string };
@@ -40,7 +40,7 @@ export interface PeopleParts {
 }
 
 /** What the kinds of all events about people begin with, in the journal. */
-export const personKind = "person-";
+export const personKindPrefix = "person-";
 
 /** The kinds of these events in the journal. Only `acted` touches an iteration: what the control asks of a run does not. */
 const kinds = {
@@ -51,7 +51,7 @@ const kinds = {
 } as const;
 
 /** People who may come; nobody is there yet. */
-export function createPeople(parts: PeopleParts): People {
+export function createPresence(parts: PresenceOptions): Presence {
   const present = new Map<number, Person>();
   let iteration: number | undefined;
   const queue = new SerialQueue();
@@ -85,7 +85,7 @@ export function createPeople(parts: PeopleParts): People {
     onTouch: (person, what) =>
       tell(isWithAgent(person) ? "acted" : "asked", person, `${what} (${person.service})`),
     isAttended: () => [...present.values()].some((person) => person.mayWrite && isWithAgent(person)),
-    enter(number) {
+    enterIteration(number) {
       iteration = number;
     },
     written: () => queue.idle(),

@@ -12,15 +12,15 @@ export interface AgentChoice {
 }
 
 /** The agents that may work on a story; the first is the one that is wanted. */
-export type Candidates = readonly [AgentName, ...AgentName[]];
+export type AgentCandidates = readonly [AgentName, ...AgentName[]];
 
 /** Whatever may ask for an agent by its name: a story, or the whole effort. */
-interface Asking {
+interface AgentRequest {
   agent: string | undefined;
 }
 
 /** The agents that may work on a story of an effort. A name that is none of ours is passed over. */
-export function agentsFor(story: Asking, effort: Asking, choice: AgentChoice): Candidates {
+export function agentsFor(story: AgentRequest, effort: AgentRequest, choice: AgentChoice): AgentCandidates {
   const wanted = choice.given ?? askedFor(story) ?? askedFor(effort) ?? choice.byDefault;
   const { failover } = choice;
   const place = failover.indexOf(wanted);
@@ -30,7 +30,7 @@ export function agentsFor(story: Asking, effort: Asking, choice: AgentChoice): C
 
 /** Every agent that may work on an effort, each once: on its open stories, or where there are none on a story to come. */
 export function agentsOfEffort(
-  effort: Asking & { stories: readonly (Asking & { passes: boolean })[] },
+  effort: AgentRequest & { stories: readonly (AgentRequest & { passes: boolean })[] },
   choice: AgentChoice,
 ): AgentName[] {
   const open = effort.stories.filter((story) => !story.passes);
@@ -38,13 +38,13 @@ export function agentsOfEffort(
   return [...new Set(stories.flatMap((story) => agentsFor(story, effort, choice)))];
 }
 
-function askedFor({ agent }: Asking): AgentName | undefined {
+function askedFor({ agent }: AgentRequest): AgentName | undefined {
   return agent === undefined ? undefined : readAgentName(agent);
 }
 
 /** What a person should know of the names of agents in an effort that are none of ours: one sentence, or none. */
 export function warnAboutAgents(
-  effort: Asking & { stories: readonly (Asking & { id: string })[] },
+  effort: AgentRequest & { stories: readonly (AgentRequest & { id: string })[] },
 ): string[] {
   const owners = [{ id: "the effort", agent: effort.agent }, ...effort.stories];
   const unknown = owners.flatMap(({ id, agent }) =>

@@ -1,7 +1,7 @@
 // Decides what happens next, from facts alone: no clock, no file, no chance.
 import type { AgentName } from "../../agents/index.ts";
-import type { Candidates } from "./agent-choice.ts";
-import { type AgentsFacts, type FailureLimits, type Instead, pickAgent } from "./pick-agent.ts";
+import type { AgentCandidates } from "./agent-choice.ts";
+import { type AgentsFacts, type FailureLimits, pickAgent, type Replacement } from "./pick-agent.ts";
 import type { StopReason } from "./stop-reason.ts";
 
 /** What deciding needs to know of a story. */
@@ -12,11 +12,11 @@ export interface StoryFacts {
   priority: number;
   dependsOn: readonly string[];
   /** The agents that may work on it; the first is the one that is wanted. */
-  agents: Candidates;
+  agents: AgentCandidates;
 }
 
 /** What is asked of the loop. */
-export type Request = "none" | "pause" | "stop" | "yield" | "cancel";
+export type ControlRequest = "none" | "pause" | "stop" | "yield" | "cancel";
 
 /** What holds before an iteration. Times are ms since the epoch. */
 export interface Facts {
@@ -35,7 +35,7 @@ export interface Facts {
   /** How each agent fared in this run. */
   agents: AgentsFacts;
   /** What somebody asked for. */
-  request: Request;
+  request: ControlRequest;
 }
 
 /** The finite limits of a run; durations in ms. */
@@ -54,7 +54,7 @@ export type Decision =
       storyId: string;
       agent: AgentName;
       /** Undefined where the agent is the one that is wanted. */
-      instead: Instead | undefined;
+      instead: Replacement | undefined;
       /** The last try before "stuck". */
       diagnostic: boolean;
     }

@@ -1,6 +1,6 @@
 // Follows which agents stand in for others, so that each change is told once, both ways.
 import type { AgentName } from "../../agents/index.ts";
-import { type AgentsFacts, type Instead, isLimited, whyNot } from "./pick-agent.ts";
+import { type AgentsFacts, describeUnavailable, isLimited, type Replacement } from "./pick-agent.ts";
 
 /** Another agent goes on than before. */
 export interface Failover {
@@ -13,15 +13,15 @@ export interface Failover {
 }
 
 /** Which agent works at last in the place of which. */
-export type StandIns = ReadonlyMap<AgentName, AgentName>;
+export type Fallbacks = ReadonlyMap<AgentName, AgentName>;
 
 /** The stand-ins once an agent was picked, and what there is to tell of the change; `now` is ms since the epoch. */
-export function followAgents(
-  standIns: StandIns,
-  { agent, instead }: { agent: AgentName; instead: Instead | undefined },
+export function trackFallbacks(
+  standIns: Fallbacks,
+  { agent, instead }: { agent: AgentName; instead: Replacement | undefined },
   agents: AgentsFacts,
   now: number,
-): { standIns: StandIns; failover: Failover | undefined } {
+): { standIns: Fallbacks; failover: Failover | undefined } {
   const after = new Map(standIns);
   if (instead) {
     const isNew = standIns.get(instead.of) !== agent;
@@ -32,13 +32,13 @@ export function followAgents(
   const standIn = standIns.get(agent);
   if (standIn === undefined) return { standIns, failover: undefined };
   after.delete(agent);
-  const reason = whyBack(agent, standIn, agents, now);
+  const reason = describeReturn(agent, standIn, agents, now);
   return { standIns: after, failover: { from: standIn, to: agent, reason, back: true } };
 }
 
-function whyBack(wanted: AgentName, standIn: AgentName, agents: AgentsFacts, now: number): string {
+function describeReturn(wanted: AgentName, standIn: AgentName, agents: AgentsFacts, now: number): string {
   const facts = agents[standIn];
-  if (facts.failuresInARow > 0 || isLimited(facts, now)) return whyNot(standIn, facts, now);
+  if (facts.failuresInARow > 0 || isLimited(facts, now)) return describeUnavailable(standIn, facts, now);
   if (agents[wanted].limitedUntil !== undefined) return "its provider allows more again";
   return `${standIn} succeeded`;
 }
@@ -49,7 +49,7 @@ export function describeFailover({ to, reason, back }: Omit<Failover, "from">): 
 }
 
 /** The kind of event by which the journal knows a change. */
-export const failoverKind = "failover";
+export const failoverEventKind = "failover";
 
 /** What the journal says of a change: the agent that works from then on, a colon, and why. */
 export function failoverDetail({ to, reason }: Pick<Failover, "to" | "reason">): string {

@@ -1,23 +1,23 @@
 // The door to decide.
 export { type AgentChoice, agentsFor, agentsOfEffort, warnAboutAgents } from "./agent-choice.ts";
 export {
+  type ControlRequest,
   chooseStory,
   type Decision,
   decide,
   type Facts,
   type Limits,
-  type Request,
   type StoryFacts,
 } from "./decide.ts";
 export {
   describeFailover,
   type Failover,
+  type Fallbacks,
   failoverDetail,
-  failoverKind,
-  followAgents,
-  type StandIns,
+  failoverEventKind,
+  trackFallbacks,
 } from "./failover.ts";
-export { readSpent, type Spent, spendOn } from "./spent.ts";
+export { addSpending, readSpent, type Spent } from "./spent.ts";
 export {
   describeEnding,
   type Ending,

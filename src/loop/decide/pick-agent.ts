@@ -1,6 +1,6 @@
 // Picks the agent that works next from what is known of each in this run, from facts alone.
 import type { AgentName } from "../../agents/index.ts";
-import type { Candidates } from "./agent-choice.ts";
+import type { AgentCandidates } from "./agent-choice.ts";
 import { renderMoment } from "./stop-reason.ts";
 
 /** What is known of an agent in this run. Times are ms since the epoch. */
@@ -43,7 +43,7 @@ export function restsAfter({ maxFailures, failoverThreshold }: FailureLimits): n
 }
 
 /** Which agent works, where it is not the one that is wanted, and why. */
-export interface Instead {
+export interface Replacement {
   of: AgentName;
   /** A sentence without its full stop. */
   why: string;
@@ -51,13 +51,13 @@ export interface Instead {
 
 /** Which agent works next; `wait`: none may before a time; `none`: each has failed too often. */
 export type AgentPick =
-  | { kind: "work"; agent: AgentName; instead: Instead | undefined }
+  | { kind: "work"; agent: AgentName; instead: Replacement | undefined }
   | { kind: "wait"; until: number }
   | { kind: "none" };
 
 /** Picks one of the candidates. Pure and total; `now` is ms since the epoch. */
 export function pickAgent(
-  candidates: Candidates,
+  candidates: AgentCandidates,
   agents: AgentsFacts,
   limits: FailureLimits,
   now: number,
@@ -75,7 +75,7 @@ export function pickAgent(
   const { busyUntil } = agents[agent];
   if (busyUntil !== undefined && now < busyUntil) return { kind: "wait", until: Math.min(busyUntil, freeAt) };
   const passedOver = candidates.slice(0, candidates.indexOf(agent));
-  const why = passedOver.map((name) => whyNot(name, agents[name], now)).join(", and ");
+  const why = passedOver.map((name) => describeUnavailable(name, agents[name], now)).join(", and ");
   return { kind: "work", agent, instead: agent === candidates[0] ? undefined : { of: candidates[0], why } };
 }
 
@@ -85,7 +85,7 @@ export function isLimited({ limitedUntil }: AgentFacts, now: number): boolean {
 }
 
 /** Why an agent does not work, as a sentence without its full stop. */
-export function whyNot(name: AgentName, facts: AgentFacts, now: number): string {
+export function describeUnavailable(name: AgentName, facts: AgentFacts, now: number): string {
   if (facts.limitedUntil !== undefined && isLimited(facts, now))
     return `${name} is allowed no more by its provider until ${renderMoment(facts.limitedUntil)}`;
   const times = facts.failuresInARow === 1 ? "once" : `${facts.failuresInARow} times in a row`;

@@ -20,7 +20,7 @@ export function readSpent(tables: JournalTables, effort: string): Spent {
 }
 
 /** What will be recorded once an iteration that was just judged is. */
-export function spendOn(spent: Spent, iterated: IterationResult): Spent {
+export function addSpending(spent: Spent, iterated: IterationResult): Spent {
   const cost = iterated.costUsd ?? 0;
   return {
     iterations: spent.iterations + (iterated.outcome === "limited" ? 0 : 1),

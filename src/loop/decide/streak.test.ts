@@ -1,13 +1,13 @@
 // Holds what is known of agents to how their iterations go, and the telling of changes to once each.
 import { describe, expect, test } from "vitest";
-import type { Iterated } from "../iteration/index.ts";
-import { followAgents, type StandIns } from "./failover.ts";
-import { type Instead, pickAgent } from "./pick-agent.ts";
+import type { CompletedIteration } from "../iteration/index.ts";
+import { type Fallbacks, trackFallbacks } from "./failover.ts";
+import { pickAgent, type Replacement } from "./pick-agent.ts";
 import { continueStreak, freshStreak, type Streak, type StreakLimits } from "./streak.ts";
 
 const limits: StreakLimits = { maxFailures: 3, failoverThreshold: 3, overloadWait: 1_000 };
 
-function iterated(more: Partial<Iterated>): Omit<Iterated, "stand"> {
+function iterated(more: Partial<CompletedIteration>): Omit<CompletedIteration, "stand"> {
   return {
     ...{ number: 1, storyId: "A", agent: "claude", outcome: "passed", changed: true, signature: "" },
     ...{ failure: undefined, costUsd: undefined, resetAt: undefined },
@@ -15,7 +15,7 @@ function iterated(more: Partial<Iterated>): Omit<Iterated, "stand"> {
   };
 }
 const overloaded = iterated({ outcome: "limited", failure: "overload" });
-const streakAfter = (streak: Streak, ...steps: Omit<Iterated, "stand">[]) =>
+const streakAfter = (streak: Streak, ...steps: Omit<CompletedIteration, "stand">[]) =>
   steps.reduce((held, step) => continueStreak(held, step, limits, 0), streak);
 
 describe("an agent", () => {
@@ -61,12 +61,12 @@ describe("an agent", () => {
 
 test("a change of agents is told once, both ways", () => {
   let streak = freshStreak;
-  let standIns: StandIns = new Map();
+  let standIns: Fallbacks = new Map();
   const told: (string | undefined)[] = [];
-  const step = (outcome: Partial<Iterated>) => {
+  const step = (outcome: Partial<CompletedIteration>) => {
     const pick = pickAgent(["claude", "command"], streak.agents, limits, 10_000_000);
     if (pick.kind !== "work") throw new Error(pick.kind);
-    const followed = followAgents(standIns, pick, streak.agents, 10_000_000);
+    const followed = trackFallbacks(standIns, pick, streak.agents, 10_000_000);
     standIns = followed.standIns;
     const { failover } = followed;
     told.push(failover && `${failover.from} to ${failover.to}: ${failover.reason}`);
@@ -85,14 +85,14 @@ test("a change of agents is told once, both ways", () => {
 });
 
 test("a story that wants the stand-in itself is no change, and a limit that is over is one", () => {
-  const instead: Instead = { of: "claude", why: "claude is limited" };
+  const instead: Replacement = { of: "claude", why: "claude is limited" };
   const limitedUntil = 1_000;
   const agents = { ...freshStreak.agents, claude: { ...freshStreak.agents.claude, limitedUntil } };
-  const first = followAgents(new Map(), { agent: "command", instead }, agents, 0);
+  const first = trackFallbacks(new Map(), { agent: "command", instead }, agents, 0);
   expect(first.failover).toMatchObject({ from: "claude", to: "command", back: false });
-  const own = followAgents(first.standIns, { agent: "command", instead: undefined }, agents, 0);
+  const own = trackFallbacks(first.standIns, { agent: "command", instead: undefined }, agents, 0);
   expect(own.failover).toBeUndefined();
-  const back = followAgents(own.standIns, { agent: "claude", instead: undefined }, agents, 1_000);
+  const back = trackFallbacks(own.standIns, { agent: "claude", instead: undefined }, agents, 1_000);
   expect(back.failover).toEqual({
     from: "command",
     to: "claude",

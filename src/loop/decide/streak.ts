@@ -59,7 +59,7 @@ export function continueStreak(
   const { agent, outcome } = iterated;
   const facts = agentAfter(streak.agents[agent], iterated, limits, now);
   const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
-  const others = succeeded ? tryAgain(streak.agents, restsAfter(limits)) : streak.agents;
+  const others = succeeded ? retryResting(streak.agents, restsAfter(limits)) : streak.agents;
   const agents = { ...others, [agent]: facts };
   if (outcome === "limited") return { ...streak, agents };
   const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
@@ -97,7 +97,7 @@ function agentAfter(
 }
 
 /** Has agents that rest tried once more: one more failure sends them away again. */
-function tryAgain(agents: AgentsFacts, enough: number): AgentsFacts {
+function retryResting(agents: AgentsFacts, enough: number): AgentsFacts {
   const again = Object.entries(agents).map(([name, facts]): [string, AgentFacts] => {
     if (facts.failuresInARow < enough) return [name, facts];
     return [name, { ...facts, failuresInARow: enough - 1, busyUntil: undefined }];

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Agent } from "../../agents/index.ts";
 import { type Journal, openJournal } from "../../journal/index.ts";
 import { silentLog } from "../../platform/index.ts";
-import type { LoopParts } from "../context.ts";
+import type { LoopContext } from "../context.ts";
 import type { LoopEvent } from "../events.ts";
 import { agentVersion, createAttachRecorder, unattached } from "./agent-session.ts";
 
@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 const record = (slug = effort) => {
-  const place = { slug } as LoopParts["place"];
+  const place = { slug } as LoopContext["place"];
   return createAttachRecorder({ journal, place, announce: (event) => told.push(event) }, 3);
 };
 const session = () => journal.read((tables) => tables.sessions.get(effort));

@@ -2,7 +2,7 @@
 import type { Agent, AttachPoint } from "../../agents/index.ts";
 import type { SessionRow } from "../../journal/index.ts";
 import { describeError, SerialQueue } from "../../platform/index.ts";
-import type { LoopParts } from "../context.ts";
+import type { LoopContext } from "../context.ts";
 
 type SessionColumns = Pick<
   SessionRow,
@@ -18,7 +18,7 @@ export const unattached = {
 } as const;
 
 /** What the effort's row says of a place to join; never what a password file holds. */
-export function sessionOf(point: AttachPoint): SessionColumns {
+export function attachColumns(point: AttachPoint): SessionColumns {
   switch (point.kind) {
     case "none":
       return { ...unattached, sessionType: "command" };
@@ -34,12 +34,12 @@ export function sessionOf(point: AttachPoint): SessionColumns {
 
 /** Records places to join as they come to be, and tells of them. */
 export function createAttachRecorder(
-  parts: Pick<LoopParts, "journal" | "place" | "announce">,
+  parts: Pick<LoopContext, "journal" | "place" | "announce">,
   iteration: number,
 ): { onAttach(point: AttachPoint): void; written(): Promise<void> } {
   const queue = new SerialQueue();
   const record = async (point: AttachPoint) => {
-    await parts.journal.write((tables) => tables.sessions.update(parts.place.slug, sessionOf(point)));
+    await parts.journal.write((tables) => tables.sessions.update(parts.place.slug, attachColumns(point)));
   };
   return {
     onAttach(point) {

@@ -4,21 +4,21 @@ import type { IterationRow } from "../../journal/index.ts";
 import { readText, replaceFile } from "../../platform/index.ts";
 import {
   appendToProgress,
-  lastWrittenPrd,
-  readStand,
-  recordForeign,
+  lastWrittenPrdFile,
+  readWorktreeState,
+  recordPreExistingChanges,
   rememberLeftOut,
   restorePrd,
-  type Stand,
-  untouched,
+  untouchedPaths,
+  type WorktreeState,
 } from "../checkout/index.ts";
-import type { LoopParts } from "../context.ts";
+import type { LoopContext } from "../context.ts";
 import type { Outcome } from "../judge/index.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 
 /** What settling needs; resume has it before there is a loop. */
-export type SettleParts = Pick<
-  LoopParts,
+export type FinalizeContext = Pick<
+  LoopContext,
   | "place"
   | "folder"
   | "checkout"
@@ -34,30 +34,30 @@ export type SettleParts = Pick<
 >;
 
 /** How an iteration is finished. */
-export interface SettleOptions {
+export interface FinalizeOptions {
   storyTitle: string;
   /** What the turn left stays uncommitted, for the next one to take up. */
   keepLeftovers: boolean;
   /** The run that judged it is dead: its commit may have been made already. */
   recovering: boolean;
   /** Where the checkout stood when it was judged. */
-  stand?: Stand;
+  stand?: WorktreeState;
   /** prd.json is as it has to be. */
   keepStories?: boolean;
 }
 
 /** Finishes the iteration that was judged, and gives where the checkout stands then, where that is known. */
-export async function settle(
-  parts: SettleParts,
+export async function finalizeIteration(
+  parts: FinalizeContext,
   row: IterationRow,
-  options: SettleOptions,
-): Promise<Stand | undefined> {
+  options: FinalizeOptions,
+): Promise<WorktreeState | undefined> {
   const { place, journal } = parts;
   const files = iterationFolder(parts.effortState, row.n);
   const commits = !options.keepLeftovers && parts.checkout !== undefined && parts.branch !== undefined;
   // First, because what is written before would stay on whatever branch the agent has gone to.
-  await takeUpBranch(parts, row, options);
-  if (!options.keepStories) settlePrd(parts, files);
+  await returnToBranch(parts, row, options);
+  if (!options.keepStories) finalizePrd(parts, files);
   const entry = readText(files.entry);
   if (entry !== undefined) appendToProgress(parts, entry);
   const made = commits ? await commitIteration(parts, row, options) : undefined;
@@ -80,12 +80,12 @@ export async function settle(
 }
 
 /** Makes prd.json what it has to be after the turn: as before it, with what was accepted. */
-export function settlePrd(
-  parts: Pick<LoopParts, "place" | "effortState" | "announce" | "redactor">,
+export function finalizePrd(
+  parts: Pick<LoopContext, "place" | "effortState" | "announce" | "redactor">,
   files: IterationFolder,
 ): void {
   const { prdFile } = parts.place;
-  const lastWritten = lastWrittenPrd(parts.effortState);
+  const lastWritten = lastWrittenPrdFile(parts.effortState);
   const before = readText(lastWritten);
   const after = readText(files.prdAfter) ?? before;
   if (before === undefined || after === undefined) return;
@@ -101,7 +101,11 @@ export function settlePrd(
 }
 
 /** Brings the checkout back onto the work branch, whatever git was in the middle of. */
-async function takeUpBranch(parts: SettleParts, row: IterationRow, options: SettleOptions): Promise<void> {
+async function returnToBranch(
+  parts: FinalizeContext,
+  row: IterationRow,
+  options: FinalizeOptions,
+): Promise<void> {
   const { checkout, branch } = parts;
   if (!checkout || branch === undefined) return;
   await checkout.removeStaleLocks();
@@ -111,34 +115,34 @@ async function takeUpBranch(parts: SettleParts, row: IterationRow, options: Sett
 }
 
 /** The line by which the commit of an iteration is found again. */
-export function commitMark({ place }: Pick<SettleParts, "place">, iteration: number): string {
+export function commitTrailer({ place }: Pick<FinalizeContext, "place">, iteration: number): string {
   return `Ralph-Iteration: ${place.slug}/${iteration}`;
 }
 
 async function commitIteration(
-  parts: SettleParts,
+  parts: FinalizeContext,
   row: IterationRow,
-  options: SettleOptions,
-): Promise<Stand | undefined> {
+  options: FinalizeOptions,
+): Promise<WorktreeState | undefined> {
   const { checkout, announce } = parts;
   if (!checkout) return undefined;
-  const mark = commitMark(parts, row.n);
+  const mark = commitTrailer(parts, row.n);
   const made = options.recovering ? await checkout.findCommit(mark, 50) : undefined;
-  if (made) return { ...(await readStand(parts)), head: made };
+  if (made) return { ...(await readWorktreeState(parts)), head: made };
   const { leftOut, state } = await checkout.commit({
     subject: `${row.storyId}: ${options.storyTitle}`,
     body: `${row.reason ?? ""}\n\n${mark}`,
-    leaveOut: untouched(parts.foreign, parts.folder),
+    leaveOut: untouchedPaths(parts.foreign, parts.folder),
   });
   for (const { path, why } of leftOut) {
     announce({ kind: "warning", text: `${path} was not committed: ${why}` });
   }
   rememberLeftOut(
     parts.effortState,
-    recordForeign(
+    recordPreExistingChanges(
       leftOut.map(({ path }) => path),
       parts.folder,
     ),
   );
-  return readStand(parts, state);
+  return readWorktreeState(parts, state);
 }

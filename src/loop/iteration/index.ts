@@ -1,8 +1,8 @@
 // The door to iteration.
 export { unattached } from "./agent-session.ts";
-export { commitMark, type SettleParts, settle, settlePrd } from "./finalize.ts";
-export { composeTurn, iterate, type TurnParts } from "./iterate.ts";
+export { commitTrailer, type FinalizeContext, finalizeIteration, finalizePrd } from "./finalize.ts";
+export { composeTurn, iterate, type TurnContext } from "./iterate.ts";
 export { iterationFolder } from "./iteration-folder.ts";
-export type { Iterated } from "./judge-turn.ts";
-export { type RecordParts, recordJudgement } from "./record.ts";
-export { gatesOf } from "./start.ts";
+export type { CompletedIteration } from "./judge-turn.ts";
+export { type RecordContext, recordJudgement } from "./record.ts";
+export { gateCommands } from "./start.ts";

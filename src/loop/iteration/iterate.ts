@@ -3,15 +3,15 @@ import * as path from "node:path";
 import { type Agent, superviseTurn, type TurnResult } from "../../agents/index.ts";
 import { renderPrompt } from "../../effort/index.ts";
 import { writePlain } from "../../platform/index.ts";
-import type { LoopParts } from "../context.ts";
+import type { LoopContext } from "../context.ts";
 import type { Decision } from "../decide/index.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
-import { settle } from "./finalize.ts";
-import { type Iterated, judgeTurn } from "./judge-turn.ts";
-import { type BeginOrder, type Begun, begin, gatesOf } from "./start.ts";
+import { finalizeIteration } from "./finalize.ts";
+import { type CompletedIteration, judgeTurn } from "./judge-turn.ts";
+import { gateCommands, type StartedIteration, type StartRequest, startIteration } from "./start.ts";
 
 /** Which story is worked on, by whom, and how. */
-export interface IterationPlan extends BeginOrder {
+export interface IterationPlan extends StartRequest {
   /** The last try before the run stops as stuck. */
   diagnostic: boolean;
   /** What agents have said already in this run of how they work; it is told once. */
@@ -23,12 +23,12 @@ export interface IterationPlan extends BeginOrder {
  * to stop, the checkpoint goes into the same commit.
  */
 export async function iterate(
-  parts: LoopParts,
+  parts: LoopContext,
   plan: IterationPlan,
-  decideNext: (iterated: Iterated) => Decision,
-): Promise<Iterated> {
+  decideNext: (iterated: CompletedIteration) => Decision,
+): Promise<CompletedIteration> {
   const agent = parts.agents.get(plan.agent);
-  const begun = await begin(parts, plan);
+  const begun = await startIteration(parts, plan);
   const { number, story } = begun;
   if (plan.failover) parts.announce({ kind: "failover", ...plan.failover });
   parts.announce({
@@ -49,26 +49,29 @@ export async function iterate(
   // A cancelled job has seconds left: what the turn did stays in the checkout, for the next run to take up.
   const keepLeftovers = iterated.outcome === "interrupted" && parts.control.request() === "cancel";
   const options = { storyTitle: story.title, keepLeftovers, recovering: false, stand: iterated.stand };
-  const stand = await settle(parts, row, options);
+  const stand = await finalizeIteration(parts, row, options);
   const isElsewhere = !keepLeftovers && (await parts.push());
   parts.saveLater("iteration");
   return { ...iterated, stand: isElsewhere ? undefined : (stand ?? iterated.stand) };
 }
 
 /** What composing a turn needs; a preview has no more than this. */
-export type TurnParts = Pick<LoopParts, "place" | "journal" | "verify" | "limits" | "nonce" | "environment">;
+export type TurnContext = Pick<
+  LoopContext,
+  "place" | "journal" | "verify" | "limits" | "nonce" | "environment"
+>;
 
 /** What an agent session is given: its prompt and its environment. Nothing is written. */
 export function composeTurn(
-  parts: TurnParts,
-  begun: Pick<Begun, "number" | "story" | "effort" | "files">,
+  parts: TurnContext,
+  begun: Pick<StartedIteration, "number" | "story" | "effort" | "files">,
   diagnostic: boolean,
 ): { prompt: string; environment: Readonly<Record<string, string>> } {
   const { number, story, files } = begun;
   const prompt = renderPrompt({
     story,
     effort: begun.effort,
-    gates: gatesOf(parts, begun),
+    gates: gateCommands(parts, begun),
     feedback: feedbackFor(parts, begun, diagnostic),
     iteration: number,
     maxIterations: parts.limits.maxIterations,
@@ -86,8 +89,8 @@ export function composeTurn(
 }
 
 async function runTurn(
-  parts: LoopParts,
-  begun: Begun,
+  parts: LoopContext,
+  begun: StartedIteration,
   agent: Agent,
   { diagnostic, noticed }: IterationPlan,
 ): Promise<TurnResult> {
@@ -96,12 +99,12 @@ async function runTurn(
   const attached = createAttachRecorder(parts, begun.number);
   const { prompt, environment } = composeTurn(parts, begun, diagnostic);
   writePlain(files.prompt, parts.redactor.text(prompt));
-  parts.people.enter(begun.number);
+  parts.people.enterIteration(begun.number);
   const turn = await superviseTurn(agent, {
     prompt,
     folder: parts.folder,
     environment,
-    marker: parts.mark,
+    marker: parts.runMarker,
     outputFile: files.output,
     privateFolder: parts.privateFolder,
     redactor: parts.redactor,
@@ -117,15 +120,15 @@ async function runTurn(
     signal: parts.control.signal,
     clock: parts.clock,
   });
-  parts.people.enter(undefined);
+  parts.people.enterIteration(undefined);
   await Promise.all([attached.written(), parts.people.written()]);
   return turn;
 }
 
 /** What the last iteration has to say to this one, and the last one on the same story, where that was another. */
 function feedbackFor(
-  parts: TurnParts,
-  begun: Pick<Begun, "number" | "story">,
+  parts: TurnContext,
+  begun: Pick<StartedIteration, "number" | "story">,
   diagnostic: boolean,
 ): string[] {
   const rows = parts.journal

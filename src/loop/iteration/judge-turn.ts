@@ -3,23 +3,23 @@ import type { TurnResult } from "../../agents/index.ts";
 import { editPrd, isCompletionClaim, readTurn } from "../../effort/index.ts";
 import { replaceFile } from "../../platform/index.ts";
 import {
-  bookkeepingPatterns,
-  progressHasGrown,
+  effortFilePatterns,
+  progressHasChanged,
   readPrdText,
-  readStand,
-  type Stand,
-  untouched,
+  readWorktreeState,
+  untouchedPaths,
+  type WorktreeState,
 } from "../checkout/index.ts";
-import type { LoopParts } from "../context.ts";
+import type { LoopContext } from "../context.ts";
 import type { Decision, IterationResult } from "../decide/index.ts";
 import { type Evidence, type GateRun, gatesAreDue, isPass, judge, runGates } from "../judge/index.ts";
 import { recordJudgement } from "./record.ts";
-import { type Begun, gatesOf } from "./start.ts";
+import { gateCommands, type StartedIteration } from "./start.ts";
 
 /** The result of an iteration, and the checkout after it. */
-export interface Iterated extends IterationResult {
+export interface CompletedIteration extends IterationResult {
   /** Where the checkout stood after the turn; after the commit it is the next turn's "before". Undefined: ask anew. */
-  stand: Stand | undefined;
+  stand: WorktreeState | undefined;
 }
 
 /** A turn, with the version of the agent's program where it is known. */
@@ -30,11 +30,11 @@ export type JudgedTurn = TurnResult & { agentVersion: string | undefined };
  * then the journal says "judged". From there on the iteration can be finished by anybody, also by the next run.
  */
 export async function judgeTurn(
-  parts: LoopParts,
-  begun: Begun,
+  parts: LoopContext,
+  begun: StartedIteration,
   turn: JudgedTurn,
-  decideNext: (iterated: Iterated) => Decision,
-): Promise<Iterated & { stand: Stand }> {
+  decideNext: (iterated: CompletedIteration) => Decision,
+): Promise<CompletedIteration & { stand: WorktreeState }> {
   const { place } = parts;
   const before = begun.effort.prd.text;
   const after = readPrdText(place.prdFile);
@@ -59,8 +59,8 @@ export async function judgeTurn(
     verdict.outcome === "interrupted" ? {} : { ...(known.notes === undefined ? {} : { notes: known.notes }) };
   const edit = { id: begun.story.id, ...accepted, ...(passed ? { passes: true } : {}) };
   const text = editPrd(before, begun.effort.prd.file, [edit]);
-  const stand = await readStand(parts);
-  const iterated: Iterated & { stand: Stand } = {
+  const stand = await readWorktreeState(parts);
+  const iterated: CompletedIteration & { stand: WorktreeState } = {
     number: begun.number,
     storyId: begun.story.id,
     agent: begun.agent,
@@ -70,7 +70,7 @@ export async function judgeTurn(
       parts.checkout === undefined ||
       stand.fingerprint !== begun.before.fingerprint ||
       text !== before ||
-      progressHasGrown(parts),
+      progressHasChanged(parts),
     signature: verdict.signature,
     failure: turn.failure,
     resetAt: turn.resetAt,
@@ -90,23 +90,23 @@ export async function judgeTurn(
 }
 
 /** Whether anything but the effort's own books differs from the commit where the story was first started. */
-async function measureWork(parts: LoopParts, begun: Begun): Promise<boolean | undefined> {
+async function measureWork(parts: LoopContext, begun: StartedIteration): Promise<boolean | undefined> {
   return parts.checkout?.workSince(
     begun.storyBase,
-    bookkeepingPatterns(parts.place),
-    untouched(parts.foreign, parts.folder),
+    effortFilePatterns(parts.place),
+    untouchedPaths(parts.foreign, parts.folder),
   );
 }
 
-async function runAllGates(parts: LoopParts, begun: Begun): Promise<GateRun[] | undefined> {
+async function runAllGates(parts: LoopContext, begun: StartedIteration): Promise<GateRun[] | undefined> {
   const iteration = begun.number;
   return runGates(
-    gatesOf(parts, begun),
+    gateCommands(parts, begun),
     begun.files.gateOutput,
     {
       folder: parts.folder,
       environment: parts.environment,
-      mark: parts.mark,
+      runMarker: parts.runMarker,
       timeout: parts.limits.gateTimeout,
       signal: parts.control.signal,
       redactor: parts.redactor,

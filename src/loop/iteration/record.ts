@@ -3,7 +3,7 @@ import type { FailureClass, TokenUsage } from "../../agents/index.ts";
 import { renderEntry } from "../../effort/index.ts";
 import { writePlain } from "../../platform/index.ts";
 import { checkpointBlock, checkpointRow } from "../checkpoint.ts";
-import type { LoopParts } from "../context.ts";
+import type { LoopContext } from "../context.ts";
 import { describeTouches } from "../control/index.ts";
 import type { Decision } from "../decide/index.ts";
 import type { GateRun } from "../judge/index.ts";
@@ -11,7 +11,7 @@ import { isPass, type Outcome, type Verdict } from "../judge/index.ts";
 import type { IterationFolder } from "./iteration-folder.ts";
 
 /** What there is to record of a judged turn. */
-export interface Judged {
+export interface TurnRecord {
   /** Undefined where unknown. */
   agentVersion: string | undefined;
   /** Why the agent failed; undefined where it did not. */
@@ -39,7 +39,10 @@ export interface JudgedIteration {
 }
 
 /** What recording needs; resume has it before there is a loop. */
-export type RecordParts = Pick<LoopParts, "journal" | "place" | "clock" | "limits" | "redactor" | "runId">;
+export type RecordContext = Pick<
+  LoopContext,
+  "journal" | "place" | "clock" | "limits" | "redactor" | "runId"
+>;
 
 /** How an outcome is called in the progress log. */
 const resultWords: Readonly<Record<Outcome, string>> = {
@@ -56,9 +59,9 @@ const resultWords: Readonly<Record<Outcome, string>> = {
 
 /** Records a judged turn. Where the run is going to stop, its checkpoint goes along, so that the commit holds it too. */
 export async function recordJudgement(
-  parts: RecordParts,
+  parts: RecordContext,
   begun: JudgedIteration,
-  judged: Judged,
+  judged: TurnRecord,
 ): Promise<void> {
   const { journal, place } = parts;
   const { verdict, gates } = judged;
@@ -122,7 +125,7 @@ export async function recordJudgement(
   });
 }
 
-function bulletsOf(judged: Judged): string[] {
+function bulletsOf(judged: TurnRecord): string[] {
   const gates = judged.gates.map((gate) => {
     const result = gate.passed
       ? "passed"

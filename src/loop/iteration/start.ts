@@ -1,14 +1,14 @@
 // Begins an iteration: fixes what it is about and writes that down before anything of it happens.
 import type { AgentName } from "../../agents/index.ts";
 import type { Effort, Story } from "../../effort/index.ts";
-import { prepareProgress, readStand, type Stand, setAside } from "../checkout/index.ts";
-import type { LoopParts } from "../context.ts";
-import { type Failover, failoverDetail, failoverKind } from "../decide/index.ts";
-import { sessionOf } from "./agent-session.ts";
+import { prepareProgress, readWorktreeState, setAside, type WorktreeState } from "../checkout/index.ts";
+import type { LoopContext } from "../context.ts";
+import { type Failover, failoverDetail, failoverEventKind } from "../decide/index.ts";
+import { attachColumns } from "./agent-session.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 
 /** An iteration that has begun: what it is about and where its record is. */
-export interface Begun {
+export interface StartedIteration {
   number: number;
   story: Story;
   agent: AgentName;
@@ -18,12 +18,12 @@ export interface Begun {
   /** The commit from which the story's work is measured; undefined where there was none yet. */
   storyBase: string | undefined;
   /** Where the checkout stood before the turn. */
-  before: Stand;
+  before: WorktreeState;
   files: IterationFolder;
 }
 
 /** What an iteration is to be about. */
-export interface BeginOrder {
+export interface StartRequest {
   storyId: string;
   agent: AgentName;
   agentNote: string;
@@ -31,16 +31,16 @@ export interface BeginOrder {
   failover: Failover | undefined;
   effort: Effort;
   /** Where the checkout stands, where that is known from the iteration before. */
-  stand: Stand | undefined;
+  stand: WorktreeState | undefined;
 }
 
 /** Writes down that the iteration begins, before anything of it happens. */
-export async function begin(parts: LoopParts, order: BeginOrder): Promise<Begun> {
+export async function startIteration(parts: LoopContext, order: StartRequest): Promise<StartedIteration> {
   const { storyId, agent, agentNote, failover, effort, stand } = order;
   const { journal, place, clock } = parts;
   const story = effort.prd.stories.find((candidate) => candidate.id === storyId);
   if (!story) throw new Error(`story ${storyId} is not in ${place.prdFile}`);
-  const before = stand ?? (await readStand(parts));
+  const before = stand ?? (await readWorktreeState(parts));
   const known = journal.read((tables) => tables.stories.list(place.slug)).find((row) => row.id === storyId);
   const number = journal.read((tables) => tables.iterations.last(place.slug, 1))[0]?.n ?? 0;
   // What stands there under the same number is of a time that the journal does not know.
@@ -64,11 +64,11 @@ export async function begin(parts: LoopParts, order: BeginOrder): Promise<Begun>
     if (failover) {
       const detail = failoverDetail(failover);
       const event = { effort: place.slug, runId: parts.runId, n: number + 1, at };
-      tables.events.add({ ...event, kind: failoverKind, detail });
+      tables.events.add({ ...event, kind: failoverEventKind, detail });
     }
     tables.sessions.update(place.slug, {
       ...{ iteration: number + 1, currentStory: storyId, updatedAt: at, agent },
-      ...sessionOf({ kind: "none" }),
+      ...attachColumns({ kind: "none" }),
     });
     tables.runs.touch(parts.runId, at);
   });
@@ -76,6 +76,9 @@ export async function begin(parts: LoopParts, order: BeginOrder): Promise<Begun>
 }
 
 /** The story's own gates, then those given for the run or else the effort's. */
-export function gatesOf(parts: Pick<LoopParts, "verify">, begun: Pick<Begun, "story" | "effort">): string[] {
+export function gateCommands(
+  parts: Pick<LoopContext, "verify">,
+  begun: Pick<StartedIteration, "story" | "effort">,
+): string[] {
   return [...begun.story.verify, ...(parts.verify.length > 0 ? parts.verify : begun.effort.prd.verify)];
 }

@@ -14,12 +14,12 @@ export interface GateRun {
 }
 
 /** Where and how gates run. Durations are in ms. */
-export interface GateSetting {
+export interface GateOptions {
   /** The checkout's top. */
   folder: string;
   environment: Readonly<Record<string, string>>;
   /** `NAME=value` in that environment by which what a gate starts is found. */
-  mark: string;
+  runMarker: string;
   timeout: number;
   signal: AbortSignal;
   redactor: Redactor;
@@ -34,7 +34,7 @@ const keptTail = 4 * 1024;
 const stopGrace = 1_000;
 
 /** Runs one gate with `sh -c`; its whole redacted output goes to `outputFile`. */
-export async function runGate(command: string, outputFile: string, setting: GateSetting): Promise<GateRun> {
+export async function runGate(command: string, outputFile: string, setting: GateOptions): Promise<GateRun> {
   const begun = setting.clock.monotonic();
   const output = new CappedFile(outputFile, keptHead, keptTail);
   const redacting = setting.redactor.stream();
@@ -45,7 +45,7 @@ export async function runGate(command: string, outputFile: string, setting: Gate
     environment: { ...setting.environment },
     input: "",
     onOutput: (chunk) => output.write(redacting.push(chunk)),
-    mark: setting.mark,
+    mark: setting.runMarker,
   });
   const over = new AbortController();
   let timedOut = false;
@@ -78,7 +78,7 @@ export async function runGate(command: string, outputFile: string, setting: Gate
 export async function runGates(
   commands: readonly string[],
   outputFile: (position: number) => string,
-  setting: GateSetting,
+  setting: GateOptions,
   announce: (gate: GateRun | { command: string }) => void,
 ): Promise<GateRun[] | undefined> {
   const runs: GateRun[] = [];

@@ -1,2 +1,7 @@
 // The door to recovery.
-export { finishTravelled, openTravelled, recoverIteration, restoreStories } from "./recover.ts";
+export {
+  findRestoredIteration,
+  finishRestoredIteration,
+  recoverIteration,
+  restoreStories,
+} from "./recover.ts";

@@ -2,16 +2,16 @@
 import { editPrd, loadEffort, readTurn } from "../../effort/index.ts";
 import type { IterationRow } from "../../journal/index.ts";
 import { fileStatus, readText, removeFile, replaceFile } from "../../platform/index.ts";
-import { appendToProgress, lastWrittenPrd, readPrdText, restoreLog } from "../checkout/index.ts";
-import type { LoopParts } from "../context.ts";
+import { appendToProgress, lastWrittenPrdFile, readPrdText, restoreProgress } from "../checkout/index.ts";
+import type { LoopContext } from "../context.ts";
 import {
-  commitMark,
+  commitTrailer,
+  type FinalizeContext,
+  finalizeIteration,
+  finalizePrd,
   iterationFolder,
-  type RecordParts,
+  type RecordContext,
   recordJudgement,
-  type SettleParts,
-  settle,
-  settlePrd,
 } from "../iteration/index.ts";
 import { isPass, judge } from "../judge/index.ts";
 
@@ -20,15 +20,15 @@ import { isPass, judge } from "../judge/index.ts";
  * comes before the file is read at all: an agent that was cut off may have left half of it.
  */
 export function restoreStories(
-  parts: Pick<LoopParts, "journal" | "place" | "effortState" | "announce" | "redactor">,
+  parts: Pick<LoopContext, "journal" | "place" | "effortState" | "announce" | "redactor">,
 ): void {
   const open = parts.journal.read((tables) => tables.iterations.open(parts.place.slug));
   if (!open) return;
   const files = iterationFolder(parts.effortState, open.n, true);
   // A verdict counts from the journal on: what was made ready for one that never got there must not be carried out.
   if (open.step === "started") for (const file of [files.prdAfter, files.entry]) removeFile(file);
-  settlePrd(parts, files);
-  restoreLog(parts);
+  finalizePrd(parts, files);
+  restoreProgress(parts);
 }
 
 /**
@@ -36,11 +36,11 @@ export function restoreStories(
  * commit are made now. Not judged: it counts as interrupted, prd.json is put back to what it was before the turn, and
  * what the turn left in the checkout stays for the next one.
  */
-export async function recoverIteration(parts: Omit<LoopParts, "push">): Promise<void> {
+export async function recoverIteration(parts: Omit<LoopContext, "push">): Promise<void> {
   const { journal, place } = parts;
   const open = journal.read((tables) => tables.iterations.open(place.slug));
   if (!open) return;
-  if (open.step === "started") await interrupt(parts, open);
+  if (open.step === "started") await recordInterruption(parts, open);
   const row = journal.read((tables) => tables.iterations.get(place.slug, open.n));
   if (!row) return;
   const interrupted = row.outcome === "interrupted";
@@ -50,21 +50,25 @@ export async function recoverIteration(parts: Omit<LoopParts, "push">): Promise<
       ? `iteration ${row.n} was cut off in an earlier run; what it left in the checkout is taken up`
       : `iteration ${row.n} was judged in an earlier run and is finished now`,
   });
-  await settle(parts, row, { storyTitle: titleOf(parts, row), keepLeftovers: interrupted, recovering: true });
+  await finalizeIteration(parts, row, {
+    storyTitle: titleOf(parts, row),
+    keepLeftovers: interrupted,
+    recovering: true,
+  });
   await journal.flush();
 }
 
 /** The iteration that was open when the effort's records left another machine. */
-export interface TravelledIteration {
+export interface RestoredIteration {
   readonly row: IterationRow;
   /** It was judged: once its work is here it is finished, as on its own machine. */
   readonly isJudged: boolean;
 }
 
 /** Looks for an iteration that was open when the records left another machine; a turn that was cut off there is closed. */
-export async function openTravelled(
-  parts: RecordParts & Pick<LoopParts, "effortState" | "announce">,
-): Promise<TravelledIteration | undefined> {
+export async function findRestoredIteration(
+  parts: RecordContext & Pick<LoopContext, "effortState" | "announce">,
+): Promise<RestoredIteration | undefined> {
   const { journal, place } = parts;
   const row = journal.read((tables) => tables.iterations.open(place.slug));
   if (!row) return undefined;
@@ -72,7 +76,7 @@ export async function openTravelled(
   // Without these files there is nothing to say what the verdict has to make of log and stories.
   const isWhole = fileStatus(files.entry) && (!isPass(row.outcome) || fileStatus(files.prdAfter));
   if (row.step === "judged" && row.outcome !== "interrupted" && isWhole) return { row, isJudged: true };
-  if (row.step === "started") await interrupt(parts, row);
+  if (row.step === "started") await recordInterruption(parts, row);
   await closeUnfinished(parts, row);
   return { row, isJudged: false };
 }
@@ -82,9 +86,9 @@ export async function openTravelled(
  * a judged iteration where its commit or its work is here, so that nobody does it again; else it only gets its entry.
  * @param isWorkHere whether what was not committed there is in this checkout
  */
-export async function finishTravelled(
-  parts: SettleParts & RecordParts,
-  { row: { n }, isJudged }: TravelledIteration,
+export async function finishRestoredIteration(
+  parts: FinalizeContext & RecordContext,
+  { row: { n }, isJudged }: RestoredIteration,
   isWorkHere: boolean,
 ): Promise<void> {
   const { journal, place, checkout } = parts;
@@ -94,7 +98,7 @@ export async function finishTravelled(
   const isHere =
     row &&
     parts.branch !== undefined &&
-    (isWorkHere || (await checkout?.findCommit(commitMark(parts, n), 50)));
+    (isWorkHere || (await checkout?.findCommit(commitTrailer(parts, n), 50)));
   if (row && isHere) {
     parts.announce({
       kind: "note",
@@ -102,7 +106,12 @@ export async function finishTravelled(
     });
     if (isWorkHere) acceptStories(parts, row);
     const storyTitle = titleOf(parts, row);
-    await settle(parts, row, { storyTitle, keepLeftovers: false, recovering: true, keepStories: true });
+    await finalizeIteration(parts, row, {
+      storyTitle,
+      keepLeftovers: false,
+      recovering: true,
+      keepStories: true,
+    });
     await journal.flush();
     return;
   }
@@ -113,7 +122,7 @@ export async function finishTravelled(
 
 /** Carries out in prd.json, as it is here, what was accepted of the turn; what people changed in it meanwhile stays. */
 function acceptStories(
-  { place, effortState }: Pick<LoopParts, "place" | "effortState">,
+  { place, effortState }: Pick<LoopContext, "place" | "effortState">,
   { n, storyId }: IterationRow,
 ): void {
   const { prdFile: file } = place;
@@ -125,12 +134,12 @@ function acceptStories(
     const accepted = { ...(notes === undefined ? {} : { notes }), ...(proposed ? { passes: true } : {}) };
     replaceFile(file, editPrd(before, file, [{ id: storyId, ...accepted }]), { mode: 0o644 });
   }
-  replaceFile(lastWrittenPrd(effortState), after);
+  replaceFile(lastWrittenPrdFile(effortState), after);
 }
 
 /** Closes an iteration whose work stayed on another machine. A story that it had passed is open again. */
 async function closeUnfinished(
-  { journal, place, clock, announce }: Pick<LoopParts, "journal" | "place" | "clock" | "announce">,
+  { journal, place, clock, announce }: Pick<LoopContext, "journal" | "place" | "clock" | "announce">,
   { n, step, outcome, storyId }: IterationRow,
 ): Promise<void> {
   await journal.write((tables) => {
@@ -145,8 +154,8 @@ async function closeUnfinished(
 }
 
 /** Judges a turn of which nobody knows how it ended. */
-async function interrupt(
-  parts: RecordParts & Pick<LoopParts, "effortState">,
+async function recordInterruption(
+  parts: RecordContext & Pick<LoopContext, "effortState">,
   row: IterationRow,
 ): Promise<void> {
   const files = iterationFolder(parts.effortState, row.n, true);
@@ -176,7 +185,7 @@ async function interrupt(
   });
 }
 
-function titleOf(parts: Pick<LoopParts, "journal" | "place">, row: IterationRow): string {
+function titleOf(parts: Pick<LoopContext, "journal" | "place">, row: IterationRow): string {
   const known = parts.journal
     .read((tables) => tables.stories.list(parts.place.slug))
     .find((story) => story.id === row.storyId);
