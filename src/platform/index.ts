@@ -1,72 +1,96 @@
 // The door to all that touches the machine; it knows no word of the domain.
-export { CappedFile } from "./capped-file.ts";
-export { type Clock, systemClock } from "./clock.ts";
-export { type CommandResult, runCommand } from "./command.ts";
-export { type Output, type Surroundings, thisSurroundings } from "./console.ts";
-export { DeadlineExceeded, withDeadline } from "./deadline.ts";
+
+export { type Clock, DeadlineExceeded, systemClock, withDeadline } from "./clock/index.ts";
 export { OwnerStack } from "./disposal.ts";
-export { type Environment, markVariable, pickEnvironment, secretValues } from "./environment.ts";
 export { ConfigurationError, describeError, hasCode, usageExitCode } from "./errors.ts";
 export {
+  CappedFile,
   copyFile,
+  copyToNew,
+  emptyFolder,
+  entryKind,
+  type FolderEntry,
   fileStatus,
+  findFileUser,
   isFolder,
+  isLock,
   isPlainFile,
+  type Lock,
+  type LockHolder,
   linkFile,
   listFolder,
   makeFolder,
   makeTemporaryFolder,
   moveFile,
+  moveToNew,
   readBytes,
   readFrom,
+  readPieces,
   readTail,
   readText,
   realPath,
+  removeAtOnce,
   removeFile,
   removeFolder,
   replaceFile,
-  temporaryRoot,
-  writePlain,
-} from "./files.ts";
-export { findProgram } from "./find-program.ts";
-export {
-  copyToNew,
-  emptyFolder,
-  entryKind,
-  type FolderEntry,
-  moveToNew,
-  readPieces,
-  removeAtOnce,
   syncFolders,
+  temporaryRoot,
+  tryLock,
+  waitForLock,
   walkFolder,
+  watchFolder,
   writePieces,
-} from "./folders.ts";
-export { type ForegroundOptions, runInForeground } from "./foreground.ts";
-export { endMarked, findMarked } from "./leftovers.ts";
+  writePlain,
+} from "./files/index.ts";
 export { ListenerSet } from "./listener-set.ts";
-export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export { type Log, silentLog } from "./log.ts";
 export {
   ancestorStart,
+  isOwnPeer,
   isRoot,
   isRunning,
   type MachineKind,
   machineKind,
   type ProcessIdentity,
+  readPeerUser,
+  seesPeers,
   thisProcess,
-} from "./machine.ts";
-export { findFileUser } from "./open-files.ts";
-export { isOwnPeer, readPeerUser, seesPeers } from "./peer.ts";
-export { type ProcessExit, type RunningProcess, startProcess } from "./process.ts";
-export { openProcessStream, type ProcessStream } from "./process-stream.ts";
-export { loadPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
-export { compileWasmOnce } from "./quick-wasm.ts";
+} from "./machine/index.ts";
+export {
+  type CommandResult,
+  compileWasmOnce,
+  type Environment,
+  endMarked,
+  type ForegroundOptions,
+  findMarked,
+  findProgram,
+  listenForSignals,
+  markVariable,
+  type Output,
+  type ProcessExit,
+  pickEnvironment,
+  type RunningProcess,
+  runCommand,
+  runInForeground,
+  type StopSignal,
+  type Surroundings,
+  secretValues,
+  startProcess,
+  Thread,
+  thisSurroundings,
+} from "./process/index.ts";
 export { randomId, randomShare } from "./random.ts";
-export { createRedactor, type Redactor } from "./redactor.ts";
+export { createRedactor, type Redactor } from "./secrets/index.ts";
 export { SerialQueue } from "./serial-queue.ts";
 export { quoteShellWord, singleQuoted } from "./shell-word.ts";
-export { listenForSignals, type StopSignal } from "./signals.ts";
-export { openStandardInput, type StandardInput } from "./standard-input.ts";
-export { joinStandardStream, type StreamEnd } from "./standard-stream.ts";
-export { Thread } from "./thread.ts";
-export { watchFolder } from "./watch.ts";
+export {
+  joinStandardStream,
+  loadPseudoTerminals,
+  openProcessStream,
+  openPseudoTerminal,
+  openStandardInput,
+  type ProcessStream,
+  type PseudoTerminal,
+  type StandardInput,
+  type StreamEnd,
+} from "./streams/index.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, expect } from "vitest";
-import { findMarked } from "../../src/platform/leftovers.ts";
+import { findMarked } from "../../src/platform/process/marked-processes.ts";
 
 const before = process.env.TMPDIR;
 const folder = mkdtempSync(join(tmpdir(), "ralph-ci-tests-"));

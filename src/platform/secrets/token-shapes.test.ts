@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createRedactor } from "./index.ts";
-import { secretShapes } from "./secret-shapes.ts";
+import { createRedactor } from "../index.ts";
+import { secretShapes } from "./token-shapes.ts";
 
 const { text: redact } = createRedactor([]);
 

@@ -1,8 +1,8 @@
 // A process whose standard input and output are one stream, as for programs that connect to something by them.
 import { Duplex } from "node:stream";
 import { execa } from "execa";
-import { describeError } from "./errors.ts";
-import { sendSignal } from "./leftovers.ts";
+import { describeError } from "../errors.ts";
+import { sendSignal } from "../process/index.ts";
 
 export interface ProcessStreamOptions {
   program: string;

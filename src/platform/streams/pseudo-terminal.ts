@@ -1,5 +1,5 @@
 // Runs a program in a terminal of its own, for somebody who sits elsewhere; the package for it is loaded when one is wanted.
-import { systemClock } from "./clock.ts";
+import { systemClock } from "../clock/index.ts";
 
 /** What is run, and on what it draws. */
 export interface PseudoTerminalOptions {

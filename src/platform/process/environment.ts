@@ -1,5 +1,5 @@
 // Builds environments for child processes from names that are allowed, never by taking things away.
-import { fileStatus } from "./files.ts";
+import { fileStatus } from "../files/index.ts";
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;

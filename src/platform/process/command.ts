@@ -1,6 +1,6 @@
 // Runs a short command to its end and hands back what it said.
 import { execa } from "execa";
-import { sendSignal } from "./leftovers.ts";
+import { sendSignal } from "./marked-processes.ts";
 
 /** What became of a command. */
 export interface CommandResult {

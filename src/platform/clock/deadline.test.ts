@@ -1,6 +1,6 @@
 // Holds deadlines to ending what they bound, and to leaving no timer behind.
 import { expect, test } from "vitest";
-import { TestClock } from "../../test/kit/test-clock.ts";
+import { TestClock } from "../../../test/kit/test-clock.ts";
 import { DeadlineExceeded, withDeadline } from "./deadline.ts";
 
 const never = (signal: AbortSignal) =>

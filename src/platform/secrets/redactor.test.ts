@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRedactor, type Redactor, secretValues } from "./index.ts";
+import { createRedactor, type Redactor, secretValues } from "../index.ts";
 
 const secret = 'c4n4ry/"value"+of a=key?';
 const bytes = Buffer.from(secret);

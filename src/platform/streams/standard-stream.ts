@@ -1,6 +1,6 @@
 // Joins this process's own standard input and output to a stream, for programs of ours that others connect through.
 import type { Duplex } from "node:stream";
-import { listenForSignals } from "./signals.ts";
+import { listenForSignals } from "../process/index.ts";
 
 /** How a stream that was joined came to its end. */
 export interface StreamEnd {

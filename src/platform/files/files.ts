@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { hasCode } from "./errors.ts";
+import { hasCode } from "../errors.ts";
 
 /** The bytes of a file, or undefined where there is none. */
 export function readBytes(file: string): Buffer | undefined {

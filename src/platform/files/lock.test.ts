@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isLock, thisProcess, tryLock, waitForLock } from "./index.ts";
+import { isLock, thisProcess, tryLock, waitForLock } from "../index.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 // Handles whole folders and large files: looks through them without following a link, copies, flushes and moves them.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { hasCode } from "./errors.ts";
+import { hasCode } from "../errors.ts";
 import { syncFolder, temporaryBeside } from "./files.ts";
 
 /** What stands at a path, no link followed; a link, a socket and the like are "other". */

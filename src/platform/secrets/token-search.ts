@@ -1,6 +1,6 @@
 // Finds credentials by their shape, each within one line.
 import type { SecretPlace, SecretSearch } from "./secret-search.ts";
-import { longestToken, secretShapes } from "./secret-shapes.ts";
+import { longestToken, secretShapes } from "./token-shapes.ts";
 
 /** Finds tokens of known shapes; the line that is not yet complete is undecided, up to the longest token. */
 export const findTokens: SecretSearch = (text, from, isLast) => {

@@ -1,6 +1,6 @@
 // Finds a program as a shell would, without starting it.
 import * as path from "node:path";
-import { fileStatus } from "./files.ts";
+import { fileStatus } from "../files/index.ts";
 
 const anyoneMayRun = 0o111n;
 

@@ -1,9 +1,9 @@
 // Runs one long process in a session of its own and sees to it that nothing of it is left when it ends.
 import { execa } from "execa";
-import { systemClock } from "./clock.ts";
-import { describeError } from "./errors.ts";
-import { endMarked, findMarked, type ProcessMark, sendSignal } from "./leftovers.ts";
-import { thisProcess } from "./machine.ts";
+import { systemClock } from "../clock/index.ts";
+import { describeError } from "../errors.ts";
+import { thisProcess } from "../machine/index.ts";
+import { endMarked, findMarked, type ProcessMark, sendSignal } from "./marked-processes.ts";
 
 /** How a process ended. */
 export interface ProcessExit {

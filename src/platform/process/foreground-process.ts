@@ -1,7 +1,7 @@
 // Lets another program have the terminal until it ends, as a shell does.
 import { execa } from "execa";
-import { describeError } from "./errors.ts";
-import { listenForSignals } from "./signals.ts";
+import { describeError } from "../errors.ts";
+import { listenForSignals } from "./stop-signals.ts";
 
 /** What is started. It is the user's own program, and sees what the user gives it. */
 export interface ForegroundOptions {

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ancestorStart } from "./machine.ts";
+import { ancestorStart } from "./process-identity.ts";
 
 test("the start of an ancestor is found by its name, and nothing where there is none", () => {
   const name = readFileSync(`/proc/${process.ppid}/comm`, "utf8").trim();

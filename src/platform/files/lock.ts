@@ -1,11 +1,11 @@
 // Keeps two processes apart on one folder, and lets the living take over from the dead.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { systemClock } from "./clock.ts";
-import { hasCode } from "./errors.ts";
+import { systemClock } from "../clock/index.ts";
+import { hasCode } from "../errors.ts";
+import { isRunning, type ProcessIdentity, thisProcess } from "../machine/index.ts";
 import { listFolder, makeFolder, temporaryBeside } from "./files.ts";
-import { isRunning, type ProcessIdentity, thisProcess } from "./machine.ts";
-import { watchFolder } from "./watch.ts";
+import { watchFolder } from "./watch-folder.ts";
 
 /** Who holds a lock, and since when (ISO 8601). */
 export interface LockHolder extends ProcessIdentity {

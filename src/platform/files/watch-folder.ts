@@ -1,7 +1,7 @@
 // Says when something in a folder changed, so that nobody has to look again and again.
 import * as fs from "node:fs";
-import { systemClock } from "./clock.ts";
-import { hasCode } from "./errors.ts";
+import { systemClock } from "../clock/index.ts";
+import { hasCode } from "../errors.ts";
 import { makeFolder } from "./files.ts";
 
 /** How often is looked where the system has no watches left, in ms. */

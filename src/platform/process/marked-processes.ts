@@ -1,7 +1,7 @@
 // Finds and ends what a process of ours left behind, by marks that we gave it and never by its name.
 import * as fs from "node:fs";
-import { systemClock } from "./clock.ts";
-import { statFields } from "./machine.ts";
+import { systemClock } from "../clock/index.ts";
+import { statFields } from "../machine/index.ts";
 
 /** How our processes are known: a `NAME=value` of their environment, and the session that the first of them leads. */
 export interface ProcessMark {

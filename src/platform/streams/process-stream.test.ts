@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { findMarked, openProcessStream } from "./index.ts";
+import { findMarked, openProcessStream } from "../index.ts";
 
 const open = (program: string, words: readonly string[], explain?: (text: string) => string) =>
   openProcessStream({

@@ -1,9 +1,9 @@
 // Takes secrets out of everything that leaves the process, also when one arrives in two pieces or in another spelling.
-import { findPrivateKeys } from "./secret-private-keys.ts";
+import { findPrivateKeys } from "./private-keys.ts";
 import { createSecretSearch, type SecretSearch } from "./secret-search.ts";
-import { findTokens } from "./secret-shape-search.ts";
-import { longestToken, shapeContext } from "./secret-shapes.ts";
 import { secretSpellings } from "./secret-spellings.ts";
+import { findTokens } from "./token-search.ts";
+import { longestToken, shapeContext } from "./token-shapes.ts";
 
 /** Replaces secrets by `***`: those whose values are known, in many spellings, and those that look like credentials. */
 export interface Redactor {

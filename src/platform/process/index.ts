@@ -1,0 +1,11 @@
+// The door to process.
+export { type CommandResult, runCommand } from "./command.ts";
+export { type Environment, markVariable, pickEnvironment, secretValues } from "./environment.ts";
+export { findProgram } from "./find-program.ts";
+export { type ForegroundOptions, runInForeground } from "./foreground-process.ts";
+export { endMarked, findMarked, sendSignal } from "./marked-processes.ts";
+export { type Output, type Surroundings, thisSurroundings } from "./process-context.ts";
+export { listenForSignals, type StopSignal } from "./stop-signals.ts";
+export { type ProcessExit, type RunningProcess, startProcess } from "./supervised-process.ts";
+export { Thread } from "./thread.ts";
+export { compileWasmOnce } from "./wasm-compilation.ts";

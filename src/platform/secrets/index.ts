@@ -1,0 +1,2 @@
+// The door to secrets.
+export { createRedactor, type Redactor } from "./redactor.ts";
