@@ -1,6 +1,6 @@
 // The journal: efforts, stories, runs and iterations in one SQLite file.
 
-export { JournalError } from "./database/index.ts";
+export { JournalError, NewerJournalError } from "./database/index.ts";
 export { type Journal, openJournal } from "./journal.ts";
 export type { JournalTables } from "./journal-tables.ts";
 export { type StateFolder, stateFolder } from "./state-folder.ts";

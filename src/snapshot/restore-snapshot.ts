@@ -1,7 +1,7 @@
 // Takes over what another machine has left, as data: nothing in it is run or used as a path.
 import * as path from "node:path";
 import { type EffortLocation, mergeLogs } from "../effort/index.ts";
-import { inspectEffort, JournalError } from "../journal/index.ts";
+import { inspectEffort, NewerJournalError } from "../journal/index.ts";
 import { lastWrittenPrdFile } from "../loop/index.ts";
 import {
   copyFile,
@@ -109,8 +109,7 @@ async function readRevision(folder: string, effort: string): Promise<number> {
   try {
     return (await inspectEffort(readDatabase(folder), effort)).revision;
   } catch (error) {
-    if (error instanceof JournalError && error.message.includes("made by a newer"))
-      throw new NewerSnapshot(error.message);
+    if (error instanceof NewerJournalError) throw new NewerSnapshot(error.message);
     throw error;
   }
 }

@@ -17,8 +17,10 @@ export interface OwnStory {
   notes: string | undefined;
   /** Changed keys that are not the agent's. */
   foreignKeys: string[];
-  /** What was wrong with the fields that are. */
-  sentences: string[];
+  /** Changes to its own fields that were put back, one sentence each. */
+  putBack: string[];
+  /** Whether its notes were too long, one sentence; empty where they were not. */
+  shortened: string[];
 }
 
 /** So long may notes be, in characters. */
@@ -34,7 +36,8 @@ export function readOwnStory(id: string, before: JsonRecord, after: JsonRecord):
     proposed: done.proposed,
     notes: notes.notes,
     foreignKeys: changed.filter((key) => !own.includes(key)),
-    sentences: [...done.sentences, ...notes.sentences],
+    putBack: [...done.sentences, ...notes.putBack],
+    shortened: notes.shortened,
   };
 }
 
@@ -73,17 +76,18 @@ function readOwnNotes(
   id: string,
   after: JsonRecord,
   changed: readonly string[],
-): { notes: string | undefined; sentences: string[] } {
+): { notes: string | undefined; putBack: string[]; shortened: string[] } {
   const keys = fieldNames.notes.filter((key) => changed.includes(key));
   const notes = keys.map((key) => member(after, key)).find((value) => typeof value === "string");
   if (notes === undefined) {
     const sentence = `The notes of ${id} were removed or were no text, and were put back.`;
-    return { notes: undefined, sentences: keys.length > 0 ? [sentence] : [] };
+    return { notes: undefined, putBack: keys.length > 0 ? [sentence] : [], shortened: [] };
   }
-  if (notes.length <= longestNotes) return { notes, sentences: [] };
+  if (notes.length <= longestNotes) return { notes, putBack: [], shortened: [] };
   return {
     notes: wholeCharacters(notes.slice(0, longestNotes)),
-    sentences: [`The notes of ${id} were cut to ${longestNotes.toLocaleString("en")} characters.`],
+    putBack: [],
+    shortened: [`The notes of ${id} were cut to ${longestNotes.toLocaleString("en")} characters.`],
   };
 }
 

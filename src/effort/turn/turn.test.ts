@@ -43,13 +43,13 @@ const said = (after: unknown) => read(after).putBack;
 
 describe("what is the agent's", () => {
   test("nothing happened", () => {
-    const nothing = { proposed: false, notes: undefined, putBack: [] };
+    const nothing = { proposed: false, notes: undefined, putBack: [], shortened: [] };
     expect(read(before)).toEqual(nothing);
     expect(read(JSON.stringify(JSON.parse(before), null, 8))).toEqual(nothing);
   });
   test("the done field and the notes of its story", () => {
     const after = withStories({ ...first, passes: true, notes: "used the old cart" }, second, third);
-    expect(read(after)).toEqual({ proposed: true, notes: "used the old cart", putBack: [] });
+    expect(read(after)).toEqual({ proposed: true, notes: "used the old cart", putBack: [], shortened: [] });
   });
   test("a status word, or a flag beside one that was forgotten", () => {
     const words = '[{"id":"1","status":"pending"},{"id":"2","status":"done"}]';
@@ -58,11 +58,11 @@ describe("what is the agent's", () => {
     expect(read(both.replace("false", "true"), "1", both)).toMatchObject({ proposed: true, putBack: [] });
   });
   test("long notes are cut between characters", () => {
-    const { notes, putBack } = read(
+    const { notes, shortened } = read(
       withStories({ ...first, notes: `${"x".repeat(3_999)}🎉` }, second, third),
     );
     expect(notes).toBe("x".repeat(3_999));
-    expect(putBack).toEqual(["The notes of US-001 were cut to 4,000 characters."]);
+    expect(shortened).toEqual(["The notes of US-001 were cut to 4,000 characters."]);
   });
   test("stories without ids are known by their texts", () => {
     const list = [
@@ -85,6 +85,7 @@ describe("what is the agent's", () => {
       proposed: false,
       notes: "x",
       putBack: [],
+      shortened: [],
     });
     expect(read(withStories(first, second, { ...third, passes: false }), "US-003").putBack).toEqual([
       "US-003 was marked open though it is done; that was put back.",
@@ -198,7 +199,7 @@ describe("what is put back", () => {
       ["The notes of US-001 were removed or were no text, and were put back."],
     ],
   ])("%s", (_, after, sentences) => {
-    expect(read(after)).toEqual({ proposed: false, notes: undefined, putBack: sentences });
+    expect(read(after)).toEqual({ proposed: false, notes: undefined, putBack: sentences, shortened: [] });
   });
   test("the file itself", () => {
     expect(readTurn({ before, after: undefined, file: "a/prd.json", storyId: "US-001" }).putBack).toEqual([

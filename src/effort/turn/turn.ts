@@ -22,8 +22,10 @@ export interface TurnReading {
   proposed: boolean;
   /** The notes of its story, where it changed them; 4,000 characters at most. */
   notes: string | undefined;
-  /** What it changed that is not its to change, one plain sentence each. */
+  /** Changes that the agent may not make and that were put back, one sentence each. */
   putBack: string[];
+  /** A sentence about notes that were too long; empty where they were not. */
+  shortened: string[];
 }
 
 /** A file of stories before and after an agent's turn. */
@@ -62,7 +64,7 @@ export function readTurn(files: TurnFiles): TurnReading {
 }
 
 function nothing(...putBack: string[]): TurnReading {
-  return { proposed: false, notes: undefined, putBack };
+  return { proposed: false, notes: undefined, putBack, shortened: [] };
 }
 
 function describeFault(name: string, { fault, line, column }: JsonFault): string {
@@ -87,7 +89,7 @@ function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: Jso
       ? []
       : [`The list of stories was moved from ${before.list.path} to ${list.path} and was put back.`];
   const putBack = [
-    ...(own?.sentences ?? []),
+    ...(own?.putBack ?? []),
     ...describeChanges(`In ${shownId},`, own?.foreignKeys ?? []),
     ...describeList(match),
     ...describeOthers(before, match, storyId),
@@ -97,5 +99,10 @@ function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: Jso
       changedKeys(frameOf(before.document, before.list), frameOf(document, list)),
     ),
   ];
-  return { proposed: own?.proposed ?? false, notes: own?.notes, putBack: capSentences(putBack) };
+  return {
+    proposed: own?.proposed ?? false,
+    notes: own?.notes,
+    putBack: capSentences(putBack),
+    shortened: own?.shortened ?? [],
+  };
 }

@@ -1,7 +1,13 @@
 // Shows that bytes from elsewhere are taken for what they are, and that nothing in them is run.
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { applicationId, type Connection, JournalError, loadEngine } from "../database/index.ts";
+import {
+  applicationId,
+  type Connection,
+  JournalError,
+  loadEngine,
+  NewerJournalError,
+} from "../database/index.ts";
 import { fillEffort, someRecords, withRows } from "../effort.fixture.ts";
 import { effort, TemporaryState } from "../journal.fixture.ts";
 import { inspectEffort } from "./inspect.ts";
@@ -69,6 +75,14 @@ describe("refused by the file", () => {
       /^its journal has 52428801 bytes, more than 52428800$/,
     ],
   ])("one that is %s", (_, spoil, reason) => expectRefusal(spoilt(spoil), reason));
+
+  test("one of a newer version has a class of its own", async () => {
+    const newer = spoilt((bytes) => {
+      bytes.writeUInt32BE(99, 60);
+      return bytes;
+    });
+    await expect(inspectEffort(newer, effort)).rejects.toBeInstanceOf(NewerJournalError);
+  });
 
   test("one that says it is ours and holds nothing", async () => {
     using connection = (await loadEngine()).open();

@@ -11,6 +11,7 @@ import {
   JournalError,
   loadEngine,
   migrate,
+  NewerJournalError,
   schemaVersion,
 } from "../database/index.ts";
 import { tableWithOthers } from "./effort-rows.ts";
@@ -58,7 +59,9 @@ export function openEffort(engine: Engine, bytes: Uint8Array, effort: string): O
       throw error;
     }
   } catch (error) {
-    throw new JournalError(`its journal ${reasonOf(error)}`, { cause: error });
+    const message = `its journal ${reasonOf(error)}`;
+    if (error instanceof NewerSchemaError) throw new NewerJournalError(message, { cause: error });
+    throw new JournalError(message, { cause: error });
   }
 }
 
@@ -66,6 +69,8 @@ export function openEffort(engine: Engine, bytes: Uint8Array, effort: string): O
 class RefusalError extends Error {
   override readonly name = "RefusalError";
 }
+
+class NewerSchemaError extends RefusalError {}
 
 /** Reads what the header says, before the engine reads anything. @returns the version of the schema */
 function checkHeader(bytes: Buffer): number {
@@ -77,7 +82,7 @@ function checkHeader(bytes: Buffer): number {
   }
   const version = bytes.readUInt32BE(userVersionAt);
   if (version > schemaVersion) {
-    throw new RefusalError(
+    throw new NewerSchemaError(
       `was made by a newer ralph-ci (schema ${version}, this one knows ${schemaVersion})`,
     );
   }

@@ -48,7 +48,7 @@ export async function judgeTurn(
     claimed: turn.end === "finished" && isCompletionClaim(turn.lastOutput, parts.nonce),
     // They go into prd.json and from there into a commit.
     notes: reading.notes === undefined ? undefined : parts.redactor.text(reading.notes),
-    putBack: reading.putBack,
+    planRemarks: [...reading.putBack, ...reading.shortened],
     work: undefined,
   };
   if (known.proposed || known.claimed) known.work = await measureWork(parts, begun);
@@ -84,7 +84,7 @@ export async function judgeTurn(
   await recordJudgement(
     parts,
     { ...begun, storyId: begun.story.id },
-    { ...turn, gates: gates ?? [], verdict, changed: iterated.changed, next },
+    { ...turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed: iterated.changed, next },
   );
   return iterated;
 }

@@ -23,6 +23,8 @@ export interface TurnRecord {
   durationMs: number | undefined;
   gates: readonly GateRun[];
   verdict: Verdict;
+  /** Changes to prd.json that were put back, one sentence each. */
+  putBack: readonly string[];
   changed: boolean;
   /** What will be decided after this iteration, as far as is known now. */
   next: Decision | undefined;
@@ -134,6 +136,5 @@ function bulletsOf(judged: TurnRecord): string[] {
         : `failed (exit code ${gate.exitCode ?? "none"})`;
     return `Gate \`${gate.command}\`: ${result}`;
   });
-  const putBack = judged.verdict.feedback.filter((line) => line.includes("put back"));
-  return [judged.verdict.reason, ...gates, ...putBack];
+  return [judged.verdict.reason, ...gates, ...judged.putBack];
 }

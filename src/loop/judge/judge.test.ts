@@ -26,7 +26,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
     proposed: true,
     claimed: false,
     notes: undefined,
-    putBack: [],
+    planRemarks: [],
     work: true,
     gates: [gate()],
     ...more,
@@ -59,7 +59,7 @@ test.each<[string, Partial<Evidence>, string]>([
 
 test("what was put back and what failed are told to the next turn", () => {
   const { feedback, reason } = judge(
-    evidence({ gates: [failing], putBack: ["US-002 was removed and was put back."] }),
+    evidence({ gates: [failing], planRemarks: ["US-002 was removed and was put back."] }),
   );
   expect(feedback[0]).toBe("US-002 was removed and was put back.");
   expect(feedback[1]).toContain("`npm test` failed (exit code 1)");
@@ -84,7 +84,7 @@ test("for all evidence: passed only with a finished turn, a proposal and no fail
     proposed: fc.boolean(),
     claimed: fc.boolean(),
     notes: fc.option(fc.string(), { nil: undefined }),
-    putBack: fc.array(fc.string(), { maxLength: 2 }),
+    planRemarks: fc.array(fc.string(), { maxLength: 2 }),
     work: fc.option(fc.boolean(), { nil: undefined }),
     gates: fc.option(fc.array(fc.constantFrom(gate(), failing), { maxLength: 3 }), { nil: undefined }),
   });

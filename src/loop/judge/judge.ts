@@ -38,8 +38,8 @@ export interface Evidence {
   claimed: boolean;
   /** The story's notes, where the agent changed them in this turn. */
   notes: string | undefined;
-  /** What was changed in prd.json that is not the agent's to change, one sentence each. */
-  putBack: readonly string[];
+  /** What the next turn should know about this turn's changes to prd.json, one sentence each. */
+  planRemarks: readonly string[];
   /** Something changed since the story was first started; undefined where that cannot be measured. */
   work: boolean | undefined;
   /** Undefined where they were not run, or were cut off. */
@@ -65,7 +65,7 @@ export function gatesAreDue(evidence: Omit<Evidence, "gates">): boolean {
 /** The verdict on a turn. Pure and total. */
 export function judge(evidence: Evidence): Verdict {
   const verdict = judgeTurn(evidence);
-  return { ...verdict, feedback: [...evidence.putBack, ...verdict.feedback] };
+  return { ...verdict, feedback: [...evidence.planRemarks, ...verdict.feedback] };
 }
 
 function judgeTurn(evidence: Evidence): Verdict {

@@ -167,13 +167,14 @@ async function recordInterruption(
     proposed: false,
     claimed: false,
     notes: undefined,
-    putBack: [],
+    planRemarks: [],
     work: undefined,
     gates: undefined,
   });
   const begun = { number: row.n, storyId: row.storyId, agent: row.agent, agentNote: "", files };
   await recordJudgement(parts, begun, {
     verdict,
+    putBack: [],
     gates: [],
     agentVersion: undefined,
     failure: undefined,
