@@ -2,7 +2,7 @@
 import { actionOutputs } from "../src/action/index.ts";
 import type { CommandRow } from "../src/cli/command.ts";
 import { commands } from "../src/cli/commands.ts";
-import { actionInputs, type OptionRow, placeOptions, runOptions } from "../src/inputs/index.ts";
+import { actionInputs, locationOptions, type OptionRow, runOptions } from "../src/inputs/index.ts";
 import { stopReasons } from "../src/loop/index.ts";
 import { describeInput, inputDefault } from "./generate-action.ts";
 
@@ -31,7 +31,7 @@ export function renderOptionsPage(): string {
     ...groupTitles.flatMap(([group, title]) =>
       section(
         `${title}`,
-        optionsTable([...placeOptions, ...runOptions].filter((row) => row.group === group)),
+        optionsTable([...locationOptions, ...runOptions].filter((row) => row.group === group)),
         3,
       ),
     ),
@@ -104,7 +104,7 @@ function commandCells({ name, summary, argument }: CommandRow): string[] {
 /** The options that only this command has: all but those of a place and of a run. */
 function ownOptions({ options, name }: CommandRow): OptionRow[] {
   const shared: readonly OptionRow[] =
-    name === "run" || name === "doctor" ? [...placeOptions, ...runOptions] : placeOptions;
+    name === "run" || name === "doctor" ? [...locationOptions, ...runOptions] : locationOptions;
   return options.filter((option) => !shared.includes(option));
 }
 

@@ -1,6 +1,6 @@
 // Keeps the identity that a step was given in a file of its own, outside of the checkout, for as long as the step needs it.
 import * as path from "node:path";
-import type { GivenWords } from "../inputs/index.ts";
+import type { OptionValues } from "../inputs/index.ts";
 import { removeFile, type Surroundings, writePlain } from "../platform/index.ts";
 
 /** The file's name says nothing of what it is for; post removes it by this name where main could not. */
@@ -10,9 +10,9 @@ function identityFile({ environment, temporaryFolder }: Surroundings): string {
 
 /** Writes an identity that was given as JSON into a file, and gives its path in place of it; disposing removes the file. */
 export function writeIdentityFile(
-  given: GivenWords,
+  given: OptionValues,
   surroundings: Surroundings,
-): Disposable & { given: GivenWords } {
+): Disposable & { given: OptionValues } {
   const identity = given["ziti-identity"];
   // An identity is JSON, a token to enrol with three parts of base64; whatever else is there names a file.
   if (typeof identity !== "string" || !/^(?:\{|eyJ)/.test(identity)) return { given, [Symbol.dispose]() {} };

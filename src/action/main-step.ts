@@ -3,11 +3,11 @@ import type { AgentName } from "../agents/index.ts";
 import { loadEffort } from "../effort/index.ts";
 import {
   failsOnIncomplete,
-  type GivenWords,
   installsAgents,
   nameInputs,
+  type OptionValues,
   type RunInputs,
-  readActionWords,
+  readActionValues,
   readJobRuntime,
   readLongestChain,
   readRetentionDays,
@@ -58,7 +58,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
   const { environment, secrets } = maskSecrets(surroundings, runner);
   using log = openStepLog(surroundings.output, runner, randomId);
   try {
-    using placed = writeIdentityFile(readActionWords(surroundings.environment), surroundings);
+    using placed = writeIdentityFile(readActionValues(surroundings.environment), surroundings);
     const { given } = placed;
     const inputs = readStepInputs(given, surroundings);
     const host = { folder: checkoutFolder(surroundings), environment };
@@ -91,7 +91,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
 }
 
 /** The inputs of the run; without a limit of its own it ends in time before its job does. */
-function readStepInputs(given: GivenWords, surroundings: Surroundings): RunInputs {
+function readStepInputs(given: OptionValues, surroundings: Surroundings): RunInputs {
   const { startedAt } = surroundings;
   const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
   const maxRuntime = readJobRuntime(given, startedAt - readJobStart(startedAt));
@@ -129,7 +129,7 @@ async function showSummary(runner: Runner, { result, place, redactor }: RunEnd):
 }
 
 /** Says the last word and gives the exit code: a run that stopped short is a failure only where somebody wants it so. */
-function conclude(log: StepLog, end: RunEnd, given: GivenWords): number {
+function conclude(log: StepLog, end: RunEnd, given: OptionValues): number {
   const { status, stopReason: reason, stories, resumeAt: at } = end.result;
   const sentence = describeEnding({ reason, resumeAt: at === null ? undefined : Date.parse(at) });
   const text = `${status}: ${stories.passed} of ${stories.total} stories passed. ${nameInputs(sentence)}`;

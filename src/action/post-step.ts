@@ -1,6 +1,6 @@
 // The post step of the action: finishes what the main step could not, and does nothing where main has finished.
 import * as path from "node:path";
-import { nameInputs, readActionWords, readRetentionDays } from "../inputs/index.ts";
+import { nameInputs, readActionValues, readRetentionDays } from "../inputs/index.ts";
 import { type Journal, openJournal, type RunRow, stateFolder } from "../journal/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
 import {
@@ -168,7 +168,7 @@ async function openSaver(
   const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
     ...{ environment: surroundings.environment, token, clock: systemClock, log },
     // Nothing is looked for, so it is of no consequence.
-    ...{ anyBranch: true, retentionDays: readRetentionDays(readActionWords(surroundings.environment)) },
+    ...{ anyBranch: true, retentionDays: readRetentionDays(readActionValues(surroundings.environment)) },
   });
   const snapshots = openSnapshotHistory({
     store: opened.store,

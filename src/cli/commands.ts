@@ -1,5 +1,5 @@
 // The one table of commands: what each is called, what it knows, and where it is. Help and completion are made from it.
-import { agentOptions, attachOptions, type OptionRow, placeOptions, runOptions } from "../inputs/index.ts";
+import { agentOptions, attachOptions, locationOptions, type OptionRow, runOptions } from "../inputs/index.ts";
 import type { CommandRow } from "./command.ts";
 
 const jsonOption: OptionRow = {
@@ -106,7 +106,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: "run",
     summary: "work on an effort, one story an iteration, until there is a reason to stop",
-    options: [...placeOptions, ...runOptions, dryRunOption, jsonOption],
+    options: [...locationOptions, ...runOptions, dryRunOption, jsonOption],
     argument: effortArgument,
     examples: [
       'ralph-ci run --effort tasks/login --agent-command "my-agent"',
@@ -124,7 +124,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: "pull",
     summary: "bring what a workflow has recorded of an effort to this machine",
-    options: [...placeOptions, ...pullOptions, jsonOption],
+    options: [...locationOptions, ...pullOptions, jsonOption],
     argument: effortArgument,
     examples: ['GH_TOKEN="$(gh auth token)" ralph-ci pull login --workflow ralph.yml'],
     load: async () => (await import("./status/pull-command.ts")).pullCommand,
@@ -132,42 +132,42 @@ export const commands: readonly CommandRow[] = [
   {
     name: "status",
     summary: "show where every effort stands, also while a run is at work",
-    options: [...placeOptions, jsonOption],
+    options: [...locationOptions, jsonOption],
     argument: effortArgument,
     load: async () => (await import("./status/status-command.ts")).statusCommand,
   },
   {
     name: "stop",
     summary: "let a live run finish its iteration and stop",
-    options: [...placeOptions, nowOption],
+    options: [...locationOptions, nowOption],
     argument: effortArgument,
     load: async () => (await import("./status/signal-commands.ts")).stopCommand,
   },
   {
     name: "checkpoint",
     summary: "have a live run write a checkpoint and go on",
-    options: placeOptions,
+    options: locationOptions,
     argument: effortArgument,
     load: async () => (await import("./status/signal-commands.ts")).checkpointCommand,
   },
   {
     name: "pause",
     summary: "have a live run wait after its iteration",
-    options: placeOptions,
+    options: locationOptions,
     argument: effortArgument,
     load: async () => (await import("./status/signal-commands.ts")).pauseCommand,
   },
   {
     name: "resume",
     summary: "have a paused run go on",
-    options: placeOptions,
+    options: locationOptions,
     argument: effortArgument,
     load: async () => (await import("./status/signal-commands.ts")).resumeCommand,
   },
   {
     name: "attach",
     summary: "join a live run: watch its agent, type, or follow its log; leaving never stops the run",
-    options: [...placeOptions, ...attachCommandOptions],
+    options: [...locationOptions, ...attachCommandOptions],
     argument: { name: "effort", help: "the same as --effort, or the address of a workflow's run" },
     examples: [
       "ralph-ci attach login",
@@ -180,14 +180,14 @@ export const commands: readonly CommandRow[] = [
   {
     name: "validate",
     summary: "say whether a prd.json can be worked on, and how it is read",
-    options: [...placeOptions, jsonOption],
+    options: [...locationOptions, jsonOption],
     argument: fileArgument,
     load: async () => (await import("./checks/validate-command.ts")).validateCommand,
   },
   {
     name: "doctor",
     summary: "say whether a run could begin here, and how to mend what is off; it changes nothing",
-    options: [...placeOptions, ...checkOptions, jsonOption],
+    options: [...locationOptions, ...checkOptions, jsonOption],
     argument: effortArgument,
     load: async () => (await import("./checks/doctor-command.ts")).doctorCommand,
   },

@@ -1,12 +1,12 @@
 // Finds the run that is at work on an effort, for the commands that speak with it.
-import { type GivenWords, readPlaceInputs } from "../inputs/index.ts";
+import { type OptionValues, readLocationInputs } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
 import { isRunning, type Surroundings, systemClock } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
 import { findEffortSlug, locateStateFolder } from "../run/index.ts";
 
 /** Which effort is meant, and who is at work on it. */
-export interface FoundRun {
+export interface RunLookup {
   effort: string;
   /** The state folder. */
   root: string;
@@ -17,10 +17,10 @@ export interface FoundRun {
 /** Looks into the journal: the effort named, else the only one that is worked on, else the one of this folder. @throws ConfigurationError */
 export async function findRun(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
-): Promise<FoundRun> {
-  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+): Promise<RunLookup> {
+  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
   const root = locateStateFolder(inputs, surroundings);
   const log = { info: () => {}, warn: (line: string) => surroundings.output.error(`Warning: ${line}`) };
   const journal = await openJournal(root, { log, now: systemClock.now });

@@ -1,6 +1,6 @@
 // The commands and what they share: options from the one table, one line for a user's mistake, exit 64.
 import { Argument, Command, CommanderError, Option } from "commander";
-import type { GivenWords, OptionRow } from "../inputs/index.ts";
+import type { OptionRow, OptionValues } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
 import { ConfigurationError, describeError, type Surroundings, usageExitCode } from "../platform/index.ts";
 import { version } from "../run/index.ts";
@@ -103,7 +103,7 @@ function createOption(row: OptionRow): Option {
 }
 
 /** The words given on the command line, by the option's own name. */
-function givenWords(command: Command, row: CommandRow): GivenWords {
+function givenWords(command: Command, row: CommandRow): OptionValues {
   const values = command.opts<Record<string, string | string[] | boolean>>();
   return Object.fromEntries(
     row.options.flatMap((option) => {

@@ -1,6 +1,6 @@
 // Holds the inputs of the action to the words of the command line, and sentences about options to those of a workflow file.
 import { describe, expect, test } from "vitest";
-import { actionInputs, nameInputs, readActionWords, readJobRuntime } from "./action.ts";
+import { actionInputs, nameInputs, readActionValues, readJobRuntime } from "./action.ts";
 
 describe("the words of inputs", () => {
   test("each input is read under its own name, and an empty one was not given", () => {
@@ -10,16 +10,16 @@ describe("the words of inputs", () => {
         kind === "switch" ? " TRUE " : " x ",
       ]),
     );
-    const words = readActionWords(environment);
+    const words = readActionValues(environment);
     expect(Object.keys(words)).toEqual(actionInputs.map(({ name }) => name));
     expect(new Set(Object.values(words))).toEqual(new Set(["x", true]));
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, "  "]));
-    expect(readActionWords(empty)).toEqual({});
+    expect(readActionValues(empty)).toEqual({});
   });
 
   test("a switch is true or false and nothing else", () => {
-    expect(readActionWords({ "INPUT_ALLOW-DIRTY": "false" })).toEqual({ "allow-dirty": false });
-    expect(() => readActionWords({ "INPUT_ALLOW-DIRTY": "1" })).toThrow(/write true or false$/);
+    expect(readActionValues({ "INPUT_ALLOW-DIRTY": "false" })).toEqual({ "allow-dirty": false });
+    expect(() => readActionValues({ "INPUT_ALLOW-DIRTY": "1" })).toThrow(/write true or false$/);
   });
 });
 

@@ -1,13 +1,13 @@
 // Reads the inputs of a workflow step into the same words that the command line gives, so that both obey the same rules.
 import { ConfigurationError, type Environment } from "../platform/index.ts";
 import { actionOptions } from "./action-options.ts";
-import type { GivenWords } from "./inputs.ts";
+import type { OptionValues } from "./inputs.ts";
 import type { OptionRow } from "./option-row.ts";
-import { placeOptions, runOptions } from "./options.ts";
+import { locationOptions, runOptions } from "./options.ts";
 import { parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 
 /** Every input of the action, in the order of the help. */
-export const actionInputs: readonly OptionRow[] = [...placeOptions, ...runOptions, ...actionOptions];
+export const actionInputs: readonly OptionRow[] = [...locationOptions, ...runOptions, ...actionOptions];
 
 /**
  * The words of the inputs, which a runner gives as variables `INPUT_<NAME>`. One that is empty was not given: a runner
@@ -15,7 +15,7 @@ export const actionInputs: readonly OptionRow[] = [...placeOptions, ...runOption
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#inputs
  * @throws ConfigurationError for a switch that is neither true nor false
  */
-export function readActionWords(environment: Environment): GivenWords {
+export function readActionValues(environment: Environment): OptionValues {
   return Object.fromEntries(
     actionInputs.flatMap((row): [string, string | boolean][] => {
       const value = environment[variableOf(row)]?.trim();
@@ -67,7 +67,7 @@ export function readIdentitySecrets(environment: Environment): string[] {
 }
 
 /** Whether missing programs of agents are to be installed. @throws ConfigurationError */
-export function installsAgents(given: GivenWords): boolean {
+export function installsAgents(given: OptionValues): boolean {
   const word = given["agent-setup"];
   return parseChoice("agent-setup", typeof word === "string" ? word : "auto", ["auto", "path"]) === "auto";
 }
@@ -79,7 +79,7 @@ const jobMargin = 10 * 60_000;
  * The longest that a run may take in a job that began `elapsed` ms before it, in ms; undefined where the user said it
  * himself. @throws ConfigurationError for a wrong duration
  */
-export function readJobRuntime(given: GivenWords, elapsed: number): number | undefined {
+export function readJobRuntime(given: OptionValues, elapsed: number): number | undefined {
   if (given["max-runtime"] !== undefined) return undefined;
   const said = given["job-timeout"];
   const whole = parseDuration("job-timeout", typeof said === "string" ? said : stepDefault("job-timeout"));
@@ -88,14 +88,14 @@ export function readJobRuntime(given: GivenWords, elapsed: number): number | und
 }
 
 /** How many runs may follow one another by themselves; undefined where none does. @throws ConfigurationError */
-export function readLongestChain(given: GivenWords): number | undefined {
+export function readLongestChain(given: OptionValues): number | undefined {
   const said = given["continue-limit"];
   const limit = parseCount("continue-limit", typeof said === "string" ? said : stepDefault("continue-limit"));
   return given.continue === true ? limit : undefined;
 }
 
 /** How many days artifacts are kept; undefined where nothing is said. @throws ConfigurationError */
-export function readRetentionDays(given: GivenWords): number | undefined {
+export function readRetentionDays(given: OptionValues): number | undefined {
   const said = given["retention-days"];
   return typeof said === "string" ? parseCount("retention-days", said) : undefined;
 }
@@ -106,7 +106,7 @@ function stepDefault(name: (typeof actionOptions)[number]["name"]): string {
 }
 
 /** Whether the step is to fail where the run stopped short. */
-export function failsOnIncomplete(given: GivenWords): boolean {
+export function failsOnIncomplete(given: OptionValues): boolean {
   return given["fail-on-incomplete"] === true;
 }
 

@@ -3,11 +3,11 @@ import { ConfigurationError } from "../platform/index.ts";
 import { listChoices, parseChoice } from "./parse.ts";
 
 /** The agents that can be chosen. */
-export const agentWords = ["claude", "opencode", "command"] as const;
-export type AgentWord = (typeof agentWords)[number];
+export const agentChoices = ["claude", "opencode", "command"] as const;
+export type AgentChoice = (typeof agentChoices)[number];
 
 /** The words of the options about agents; undefined where one was not given. */
-export interface AgentWords {
+export interface AgentOptionValues {
   agent: string | undefined;
   agentCommand: string | undefined;
   /** Entries of the list; each may name several agents. */
@@ -18,19 +18,19 @@ export interface AgentWords {
 export interface AgentInputs {
   readonly choice: {
     /** The one that works on every story; undefined where stories and effort may choose. */
-    readonly given: AgentWord | undefined;
+    readonly given: AgentChoice | undefined;
     /** The one that works where nobody chooses. */
-    readonly byDefault: AgentWord;
+    readonly byDefault: AgentChoice;
     /** Those that go on for one another, in this order. */
-    readonly failover: readonly AgentWord[];
+    readonly failover: readonly AgentChoice[];
   };
   /** The shell command of the agent `command`; undefined where none was given. */
   readonly agentCommand: string | undefined;
 }
 
 /** Reads which agents work. @throws ConfigurationError that ends with the fix */
-export function readAgents({ agent, agentCommand, failover: entries }: AgentWords): AgentInputs {
-  const given = agent === undefined ? undefined : parseChoice("agent", agent, agentWords);
+export function readAgents({ agent, agentCommand, failover: entries }: AgentOptionValues): AgentInputs {
+  const given = agent === undefined ? undefined : parseChoice("agent", agent, agentChoices);
   const failover = readFailover(entries);
   const named = [...(given === undefined ? [] : [given]), ...failover];
   if (agentCommand === undefined && named.includes("command")) {
@@ -49,12 +49,12 @@ export function readAgents({ agent, agentCommand, failover: entries }: AgentWord
   return { choice: { given, byDefault, failover }, agentCommand };
 }
 
-function readFailover(entries: readonly string[]): AgentWord[] {
+function readFailover(entries: readonly string[]): AgentChoice[] {
   const words = entries.flatMap((entry) => entry.split(",")).map((word) => word.trim());
   if (words.includes("")) {
     throw new ConfigurationError(
-      `--failover names no agent in one place; write ${listChoices(agentWords)}, with commas between them`,
+      `--failover names no agent in one place; write ${listChoices(agentChoices)}, with commas between them`,
     );
   }
-  return [...new Set(words.map((word) => parseChoice("failover", word, agentWords)))];
+  return [...new Set(words.map((word) => parseChoice("failover", word, agentChoices)))];
 }

@@ -60,7 +60,7 @@ export const attachOptions = [
 ] as const satisfies readonly OptionRow[];
 
 /** The words of the options; undefined where one was not given and has no default. */
-export interface AttachWords {
+export interface AttachOptionValues {
   attach: string;
   users: readonly string[];
   keys: readonly string[];
@@ -89,7 +89,7 @@ export interface AttachInputs {
 const zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 /** Reads how people join. @throws ConfigurationError that ends with the fix */
-export function readAttach(words: AttachWords): AttachInputs {
+export function readAttach(words: AttachOptionValues): AttachInputs {
   return Object.freeze({
     mode: parseChoice("attach", words.attach, ["off", "read", "write"]),
     users: words.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),

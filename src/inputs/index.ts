@@ -4,7 +4,7 @@ export {
   failsOnIncomplete,
   installsAgents,
   nameInputs,
-  readActionWords,
+  readActionValues,
   readAgentValues,
   readGithubToken,
   readIdentitySecrets,
@@ -16,14 +16,14 @@ export {
 export { type AttachInputs, attachOptions, readIdentityFile, readZone } from "./attach.ts";
 export {
   type CheckInputs,
-  type GivenWords,
-  type PlaceInputs,
+  type LocationInputs,
+  type OptionValues,
+  optionValue,
   type RunInputs,
   readCheckInputs,
-  readPlaceInputs,
+  readLocationInputs,
   readRunInputs,
-  wordOf,
 } from "./inputs.ts";
 export type { OptionRow } from "./option-row.ts";
-export { agentOptions, placeOptions, runOptions } from "./options.ts";
+export { agentOptions, locationOptions, runOptions } from "./options.ts";
 export { listChoices, parseChoice } from "./parse.ts";

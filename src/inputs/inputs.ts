@@ -3,26 +3,26 @@ import { ConfigurationError } from "../platform/index.ts";
 import { type AgentInputs, readAgents } from "./agents.ts";
 import { type AttachInputs, readAttach } from "./attach.ts";
 import type { OptionRow } from "./option-row.ts";
-import { placeOptions, runOptions } from "./options.ts";
+import { locationOptions, runOptions } from "./options.ts";
 import { parseAmount, parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 import { type GivenPrice, parsePrices } from "./prices.ts";
 
 /** Where things are, as given: paths may be relative to where the user stands. */
-export interface PlaceInputs {
+export interface LocationInputs {
   readonly effort: string | undefined;
   readonly workingDirectory: string | undefined;
   readonly stateDir: string | undefined;
 }
 
 /** What a look at whether a run could begin needs to know of it. */
-export interface CheckInputs extends PlaceInputs, AgentInputs {
+export interface CheckInputs extends LocationInputs, AgentInputs {
   readonly claudeMode: ClaudeMode;
   readonly verify: readonly string[];
   readonly commit: "each" | "never";
 }
 
 /** Everything that a run was told. Durations are in ms. */
-export interface RunInputs extends PlaceInputs, AgentInputs {
+export interface RunInputs extends LocationInputs, AgentInputs {
   readonly claudeMode: ClaudeMode;
   readonly opencodeRoute: "async" | "message";
   /** By the name of the model. */
@@ -62,19 +62,19 @@ export interface RunInputs extends PlaceInputs, AgentInputs {
 }
 
 /** The words given for options, by the option's name; a list may hold several. */
-export type GivenWords = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
+export type OptionValues = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
 
 /** The word given for an option of a command, empty or not; undefined where none was. */
-export function wordOf(given: GivenWords, name: string): string | undefined {
+export function optionValue(given: OptionValues, name: string): string | undefined {
   const value = given[name];
   return typeof value === "string" ? value : undefined;
 }
 
-type PlaceName = (typeof placeOptions)[number]["name"];
+type LocationName = (typeof locationOptions)[number]["name"];
 type RunName = (typeof runOptions)[number]["name"];
 
 /** Reads where things are. @throws ConfigurationError for an empty value */
-export function readPlaceInputs(given: GivenWords): PlaceInputs {
+export function readLocationInputs(given: OptionValues): LocationInputs {
   return Object.freeze({
     effort: text(given, "effort"),
     workingDirectory: text(given, "working-directory"),
@@ -83,9 +83,9 @@ export function readPlaceInputs(given: GivenWords): PlaceInputs {
 }
 
 /** Reads what checking needs. @throws ConfigurationError */
-export function readCheckInputs(given: GivenWords): CheckInputs {
+export function readCheckInputs(given: OptionValues): CheckInputs {
   return Object.freeze({
-    ...readPlaceInputs(given),
+    ...readLocationInputs(given),
     ...readAgentChoice(given),
     claudeMode: readClaudeMode(given),
     verify: list(given, "verify"),
@@ -94,10 +94,10 @@ export function readCheckInputs(given: GivenWords): CheckInputs {
 }
 
 /** Reads all that a run needs. @throws ConfigurationError that ends with the fix */
-export function readRunInputs(given: GivenWords): RunInputs {
+export function readRunInputs(given: OptionValues): RunInputs {
   const agentEnv = list(given, "agent-env");
   return Object.freeze({
-    ...readPlaceInputs(given),
+    ...readLocationInputs(given),
     ...readAgentChoice(given),
     claudeMode: readClaudeMode(given),
     opencodeRoute: parseChoice("opencode-route", words(given, "opencode-route"), ["async", "message"]),
@@ -136,22 +136,22 @@ export function readRunInputs(given: GivenWords): RunInputs {
 }
 
 /** `folder` is the one in the state folder, also where another one is the default. */
-function readStore(given: GivenWords): string | undefined {
+function readStore(given: OptionValues): string | undefined {
   const store = text(given, "store");
   return store === "folder" ? undefined : store;
 }
 
-function readCommit(given: GivenWords): "each" | "never" {
+function readCommit(given: OptionValues): "each" | "never" {
   return parseChoice("commit", words(given, "commit"), ["each", "never"]);
 }
 
 type ClaudeMode = "auto" | "tmux" | "print";
 
-function readClaudeMode(given: GivenWords): ClaudeMode {
+function readClaudeMode(given: OptionValues): ClaudeMode {
   return parseChoice("claude-mode", words(given, "claude-mode"), ["auto", "tmux", "print"]);
 }
 
-function readAgentChoice(given: GivenWords): AgentInputs {
+function readAgentChoice(given: OptionValues): AgentInputs {
   const agent = text(given, "agent");
   const agentCommand = text(given, "agent-command");
   return readAgents({ agent, agentCommand, failover: list(given, "failover") });
@@ -160,7 +160,7 @@ function readAgentChoice(given: GivenWords): AgentInputs {
 /** The default says nothing of agents that may be silent while they work. */
 const defaultStallTimeout = "20m";
 
-function readStallTimeout(given: GivenWords): Pick<RunInputs, "stallTimeout" | "silentStallTimeout"> {
+function readStallTimeout(given: OptionValues): Pick<RunInputs, "stallTimeout" | "silentStallTimeout"> {
   const said = text(given, "stall-timeout");
   const stallTimeout = parseDuration("stall-timeout", said ?? defaultStallTimeout);
   return { stallTimeout, silentStallTimeout: said === undefined ? undefined : stallTimeout };
@@ -189,13 +189,13 @@ function wrongVariable(position: number): ConfigurationError {
   );
 }
 
-function rowOf(name: PlaceName | RunName): OptionRow {
-  const row = [...placeOptions, ...runOptions].find((option) => option.name === name);
+function rowOf(name: LocationName | RunName): OptionRow {
+  const row = [...locationOptions, ...runOptions].find((option) => option.name === name);
   if (!row) throw new Error(`no option is named ${name}`);
   return row;
 }
 
-function text(given: GivenWords, name: PlaceName | RunName): string | undefined {
+function text(given: OptionValues, name: LocationName | RunName): string | undefined {
   const value = given[name];
   if (value === undefined) return undefined;
   if (typeof value !== "string" || value.trim() === "") throw emptyOption(name);
@@ -206,7 +206,7 @@ function emptyOption(name: string): ConfigurationError {
   return new ConfigurationError(`--${name} is empty; give a value or leave the option out`);
 }
 
-function list(given: GivenWords, name: RunName): readonly string[] {
+function list(given: OptionValues, name: RunName): readonly string[] {
   const value = given[name] ?? [];
   const entries =
     typeof value === "string" ? value.split("\n") : Array.isArray(value) ? (value as string[]) : [];
@@ -215,14 +215,14 @@ function list(given: GivenWords, name: RunName): readonly string[] {
 }
 
 /** The words given, or the default's; an option given empty is an error and never means "unlimited". */
-function words(given: GivenWords, name: RunName): string {
+function words(given: OptionValues, name: RunName): string {
   return text(given, name) ?? rowOf(name).default ?? "";
 }
 
-function count(given: GivenWords, name: RunName): number {
+function count(given: OptionValues, name: RunName): number {
   return parseCount(name, words(given, name));
 }
 
-function duration(given: GivenWords, name: RunName): number {
+function duration(given: OptionValues, name: RunName): number {
   return parseDuration(name, words(given, name));
 }

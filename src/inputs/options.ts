@@ -1,11 +1,11 @@
 // The one table of options: command line, action.yml and README are made from it.
 
-import { agentWords } from "./agents.ts";
+import { agentChoices } from "./agents.ts";
 import { attachOptions } from "./attach.ts";
 import type { OptionRow } from "./option-row.ts";
 
 /** Where things are; every command knows these. */
-export const placeOptions = [
+export const locationOptions = [
   {
     name: "effort",
     kind: "text",
@@ -36,7 +36,7 @@ export const agentOptions = [
     name: "agent",
     kind: "choice",
     group: "agent",
-    choices: agentWords,
+    choices: agentChoices,
     help: "which agent works on every story; command runs --agent-command; where not given, the story's own agent, else the effort's, else command with --agent-command, else claude",
   },
   {

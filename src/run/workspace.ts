@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { type Effort, type EffortLocation, locateEffort } from "../effort/index.ts";
 import { type Checkout, openCheckout, type WorkBranch, workBranch } from "../git/index.ts";
-import type { PlaceInputs } from "../inputs/index.ts";
+import type { LocationInputs } from "../inputs/index.ts";
 import {
   ConfigurationError,
   describeError,
@@ -34,7 +34,7 @@ const silent: Log = { info: () => {}, warn: () => {} };
 
 /** The checkout and the effort in it. @throws ConfigurationError */
 export async function locateWorkspace(
-  inputs: PlaceInputs,
+  inputs: LocationInputs,
   from: Location,
   log: Log = silent,
 ): Promise<Workspace> {
@@ -47,7 +47,7 @@ export async function locateWorkspace(
 }
 
 /** The folder from which the repository is looked for: the one given, else where the effort's path leads, else here. */
-function startFolder(inputs: PlaceInputs, from: Location): string {
+function startFolder(inputs: LocationInputs, from: Location): string {
   if (inputs.workingDirectory !== undefined) {
     const folder = path.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;
@@ -73,7 +73,7 @@ export async function chooseWorkBranch(
 }
 
 /** The state folder: the one given, else the user's data folder. */
-export function locateStateFolder(inputs: PlaceInputs, from: Location): string {
+export function locateStateFolder(inputs: LocationInputs, from: Location): string {
   if (inputs.stateDir !== undefined) return path.resolve(from.folder, inputs.stateDir);
   const { XDG_DATA_HOME: data, HOME: home } = from.environment;
   if (data && path.isAbsolute(data)) return path.join(data, "ralph");
@@ -143,7 +143,7 @@ function isWithin(inner: string, outer: string): boolean {
 }
 
 /** The key of an effort in a state folder, also where its checkout is not at hand: a bare name is taken as it is. */
-export async function findEffortSlug(inputs: PlaceInputs, from: Location): Promise<string> {
+export async function findEffortSlug(inputs: LocationInputs, from: Location): Promise<string> {
   if (inputs.effort !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
     const found = await locateWorkspace(inputs, from).catch(() => undefined);
     return found?.place.slug ?? inputs.effort;

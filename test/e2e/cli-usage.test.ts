@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { placeOptions, runOptions } from "../../src/inputs/index.ts";
+import { locationOptions, runOptions } from "../../src/inputs/index.ts";
 import { version } from "../../src/run/version.ts";
 import { expectMistake } from "../kit/expectations.ts";
 import { type Ended, Workshop } from "../kit/workshop.ts";
@@ -27,7 +27,7 @@ describe.concurrent("help", () => {
     using workshop = new Workshop(one);
     const { code, stdout, stderr } = await workshop.cli([name, "--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const common = name === "demo" || name === "ziti" ? [] : placeOptions;
+    const common = name === "demo" || name === "ziti" ? [] : locationOptions;
     const others = name === "run" ? runOptions : [];
     const own = {
       run: ["json"],

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { placeOptions, runOptions } from "../../src/inputs/index.ts";
+import { locationOptions, runOptions } from "../../src/inputs/index.ts";
 import { writeAgent } from "../kit/agent.ts";
 import { contents, expectMistake, place, standing } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -135,7 +135,8 @@ describe.concurrent("help and colours", () => {
     );
     const gates = stdout.slice(stdout.indexOf("Gates:"), stdout.indexOf("Limits:"));
     expect(gates).toMatch(/--verify[\s\S]*--gate-timeout|--gate-timeout[\s\S]*--verify/);
-    for (const option of [...placeOptions, ...runOptions]) expect("group" in option, option.name).toBe(true);
+    for (const option of [...locationOptions, ...runOptions])
+      expect("group" in option, option.name).toBe(true);
   });
 
   test("status and doctor are plain in a pipe, coloured by FORCE_COLOR, and plain again by NO_COLOR", async () => {

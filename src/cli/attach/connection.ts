@@ -2,12 +2,12 @@
 import * as path from "node:path";
 import { knownHostsFile } from "../../attach/index.ts";
 import {
-  type GivenWords,
+  type OptionValues,
+  optionValue,
   parseChoice,
   readIdentityFile,
-  readPlaceInputs,
+  readLocationInputs,
   readZone,
-  wordOf,
 } from "../../inputs/index.ts";
 import { attachFolder } from "../../loop/index.ts";
 import {
@@ -21,29 +21,29 @@ import { ConfigurationError, fileStatus, type Surroundings } from "../../platfor
 import { findEffortSlug } from "../../run/index.ts";
 import { findRun } from "../live-run.ts";
 import { findByAddress, isRunAddress } from "./find-by-address.ts";
-import { openSocketWay, openZitiWay, type Way } from "./transport.ts";
+import { openSocketTransport, openZitiTransport, type Transport } from "./transport.ts";
 
 /** A visit to a run. */
-export interface Visit {
+export interface ServiceConnection {
   readonly kind: ServiceKind;
   readonly mayWrite: boolean;
   /** The service's name in the network, which people also call it by where there is none. */
   readonly name: string;
-  readonly way: Way;
+  readonly way: Transport;
   /** On the machine of the run: the socket, and the file by which ssh knows the terminal. */
   readonly local: { readonly socket: string; readonly knownHosts: string } | undefined;
 }
 
 /** Reads what was asked for and looks for it. @throws ConfigurationError that ends with the fix */
-export async function openVisit(
+export async function openConnection(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
-): Promise<Visit> {
-  const kind = parseChoice("service", wordOf(given, "service") ?? "terminal", serviceKinds);
+): Promise<ServiceConnection> {
+  const kind = parseChoice("service", optionValue(given, "service") ?? "terminal", serviceKinds);
   const mayWrite = given.write === true;
-  const zone = readZone(wordOf(given, "ziti-zone") ?? "ralph");
-  const identity = readIdentityFile(wordOf(given, "ziti-identity"));
+  const zone = readZone(optionValue(given, "ziti-zone") ?? "ralph");
+  const identity = readIdentityFile(optionValue(given, "ziti-identity"));
   const isAddress = isRunAddress(argument);
   if (identity !== undefined) {
     const file = path.resolve(surroundings.folder, identity);
@@ -51,7 +51,7 @@ export async function openVisit(
       ? await findByAddress({ address: argument, identity: file, zone }, surroundings)
       : serviceEnd(await namedEffort(surroundings, given, argument), zone);
     const name = serviceStart(kind, mayWrite ? "write" : "read") + end;
-    const way = await openZitiWay(file, name, surroundings);
+    const way = await openZitiTransport(file, name, surroundings);
     return { kind, mayWrite, name, way, local: undefined };
   }
   if (isAddress)
@@ -65,11 +65,11 @@ export async function openVisit(
     );
   const local = findSocket(effort, attachFolder(runId), kind, mayWrite);
   const name = serviceName(kind, mayWrite ? "write" : "read", effort, zone);
-  return { kind, mayWrite, name, way: openSocketWay(local.socket), local };
+  return { kind, mayWrite, name, way: openSocketTransport(local.socket), local };
 }
 
-function namedEffort(surroundings: Surroundings, given: GivenWords, argument: string | undefined) {
-  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+function namedEffort(surroundings: Surroundings, given: OptionValues, argument: string | undefined) {
+  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
   return findEffortSlug(inputs, surroundings);
 }
 

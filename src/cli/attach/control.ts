@@ -9,12 +9,12 @@ import {
   quoteShellWord,
   type Surroundings,
 } from "../../platform/index.ts";
-import type { Visit } from "./connection.ts";
+import type { ServiceConnection } from "./connection.ts";
 import { networkRemedy } from "./transport.ts";
 
 /** Prints what the run has told and tells, until it ends or the person leaves. */
-export async function joinControl(
-  visit: Visit,
+export async function attachControl(
+  visit: ServiceConnection,
   { output }: Surroundings,
   printsOnly: boolean,
 ): Promise<number> {
@@ -69,13 +69,13 @@ function plain(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, " ");
 }
 
-function unreachable({ name, local }: Visit, error: unknown): ConfigurationError {
+function unreachable({ name, local }: ServiceConnection, error: unknown): ConfigurationError {
   const remedy = local ? "try again in a moment, or start the run again with --attach" : networkRemedy;
   return new ConfigurationError(`nobody answers at ${name} (${describeError(error)}); ${remedy}`);
 }
 
 /** How the log, and what may be asked of the run, are had without this program. */
-function describeControl({ name, local, mayWrite }: Visit): string[] {
+function describeControl({ name, local, mayWrite }: ServiceConnection): string[] {
   const way = local ? `--unix-socket ${quoteShellWord(local.socket)} http://localhost` : `http://${name}`;
   const asking = mayWrite ? [`curl -X POST ${way}/pause   # or stop, stop-now, checkpoint, resume`] : [];
   return [

@@ -1,18 +1,18 @@
 // `ralph-ci dial`: joins its standard input and output to a service. Not for people: ssh connects through it.
 import * as path from "node:path";
-import { type GivenWords, readIdentityFile, wordOf } from "../../inputs/index.ts";
+import { type OptionValues, optionValue, readIdentityFile } from "../../inputs/index.ts";
 import {
   ConfigurationError,
   describeError,
   joinStandardStream,
   type Surroundings,
 } from "../../platform/index.ts";
-import { networkRemedy, openSocketWay, openZitiWay, type Way } from "./transport.ts";
+import { networkRemedy, openSocketTransport, openZitiTransport, type Transport } from "./transport.ts";
 
 /** Connects, and hands bytes on until either side has gone; exit code 1 where nobody answers. */
-export async function dialCommand(surroundings: Surroundings, given: GivenWords): Promise<number> {
+export async function dialCommand(surroundings: Surroundings, given: OptionValues): Promise<number> {
   const { output } = surroundings;
-  const name = wordOf(given, "to") ?? wordOf(given, "socket");
+  const name = optionValue(given, "to") ?? optionValue(given, "socket");
   await using way = await openWay(surroundings, given);
   const end = await way.connect().then(joinStandardStream, (error: unknown) => ({ answered: false, error }));
   if (end.answered) return 0;
@@ -21,15 +21,15 @@ export async function dialCommand(surroundings: Surroundings, given: GivenWords)
   return 1;
 }
 
-function remedy(given: GivenWords): string {
+function remedy(given: OptionValues): string {
   return given.socket === undefined ? networkRemedy : "the run has ended, so start another one with --attach";
 }
 
-async function openWay(surroundings: Surroundings, given: GivenWords): Promise<Way> {
-  const [socket, service] = [wordOf(given, "socket"), wordOf(given, "to")];
-  if (socket !== undefined) return openSocketWay(path.resolve(surroundings.folder, socket));
-  const identity = readIdentityFile(wordOf(given, "ziti-identity"));
+async function openWay(surroundings: Surroundings, given: OptionValues): Promise<Transport> {
+  const [socket, service] = [optionValue(given, "socket"), optionValue(given, "to")];
+  if (socket !== undefined) return openSocketTransport(path.resolve(surroundings.folder, socket));
+  const identity = readIdentityFile(optionValue(given, "ziti-identity"));
   if (identity === undefined || service === undefined)
     throw new ConfigurationError("nothing to dial was named; use ralph-ci attach, which does it for you");
-  return openZitiWay(path.resolve(surroundings.folder, identity), service, surroundings);
+  return openZitiTransport(path.resolve(surroundings.folder, identity), service, surroundings);
 }

@@ -11,7 +11,7 @@ import {
   systemClock,
   withDeadline,
 } from "../../platform/index.ts";
-import { openZitiWay } from "./transport.ts";
+import { openZitiTransport } from "./transport.ts";
 
 /** What is asked for. */
 export interface AddressSearch {
@@ -71,7 +71,7 @@ async function ask(
   identity: string,
   surroundings: Surroundings,
 ): Promise<string | undefined> {
-  await using way = await openZitiWay(identity, service, surroundings);
+  await using way = await openZitiTransport(identity, service, surroundings);
   try {
     const stream = await way.connect();
     const text = await withDeadline(systemClock, answerLimit, (signal) => getStatus(stream, signal)).finally(

@@ -9,8 +9,8 @@ import { expect, test } from "vitest";
 import { openBridge } from "../../overlay/index.ts";
 import { type Surroundings, thisSurroundings } from "../../platform/index.ts";
 import { guardStream } from "./guard-stream.ts";
-import { joinOpencode } from "./opencode.ts";
-import { openSocketWay } from "./transport.ts";
+import { attachOpencode } from "./opencode.ts";
+import { openSocketTransport } from "./transport.ts";
 
 /** A service of opencode on a Unix socket, and an opencode that writes down how it was started and what it could ask. */
 async function openService(answer: () => { status: number; body: string }) {
@@ -41,7 +41,7 @@ async function openService(answer: () => { status: number; body: string }) {
     error: (line: string) => said.push(line),
   };
   const surroundings: Surroundings = { ...here, folder, environment: { ...process.env, PATH: bin }, output };
-  const way = openSocketWay(socket);
+  const way = openSocketTransport(socket);
   const visit = {
     kind: "opencode",
     mayWrite: true,
@@ -50,7 +50,7 @@ async function openService(answer: () => { status: number; body: string }) {
     local: undefined,
   } as const;
   return {
-    join: () => joinOpencode(visit, surroundings, false),
+    join: () => attachOpencode(visit, surroundings, false),
     told: () => JSON.parse(readFileSync(join(folder, "told"), "utf8")),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -101,7 +101,7 @@ test.each([
   {
     await using bridge = await openBridge({
       from: { port: 0 },
-      connect: async () => guardStream(await openSocketWay(socket).connect(), "secret"),
+      connect: async () => guardStream(await openSocketTransport(socket).connect(), "secret"),
     });
     const line = connect({ port: bridge.port, host: "127.0.0.1", noDelay: true });
     const back = buffer(line).catch(() => Buffer.alloc(0));

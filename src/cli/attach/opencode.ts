@@ -9,7 +9,7 @@ import {
   runInForeground,
   type Surroundings,
 } from "../../platform/index.ts";
-import type { Visit } from "./connection.ts";
+import type { ServiceConnection } from "./connection.ts";
 import { guardStream } from "./guard-stream.ts";
 
 /** What is read of opencode's list of sessions. */
@@ -23,8 +23,8 @@ const sessionsShape = array(
 );
 
 /** Starts opencode, and gives its exit code. */
-export async function joinOpencode(
-  visit: Visit,
+export async function attachOpencode(
+  visit: ServiceConnection,
   surroundings: Surroundings,
   printsOnly: boolean,
 ): Promise<number> {
@@ -59,7 +59,11 @@ export async function joinOpencode(
 }
 
 /** The words that name the session of the agent: the one that was at work last, of those that no other one began. */
-async function findSession({ name }: Visit, address: string, password: string): Promise<string[]> {
+async function findSession(
+  { name }: ServiceConnection,
+  address: string,
+  password: string,
+): Promise<string[]> {
   const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`;
   let answer: Response;
   try {

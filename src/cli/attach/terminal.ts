@@ -7,16 +7,16 @@ import {
   runInForeground,
   type Surroundings,
 } from "../../platform/index.ts";
-import type { Visit } from "./connection.ts";
+import type { ServiceConnection } from "./connection.ts";
 
 /** Starts ssh, and gives its exit code; where it only prints, the line by which a person does the same. */
-export async function joinTerminal(
-  visit: Visit,
+export async function attachTerminal(
+  visit: ServiceConnection,
   surroundings: Surroundings,
   printsOnly: boolean,
 ): Promise<number> {
   const { output, environment, folder } = surroundings;
-  const words = sshWords(visit, surroundings);
+  const words = sshArguments(visit, surroundings);
   const line = ["ssh", ...words].map(quoteShellWord).join(" ");
   if (printsOnly) {
     output.out(line);
@@ -38,9 +38,9 @@ export async function joinTerminal(
  * The words of ssh. The machine of an agent gets nothing of the person's: no agent of keys, no display; and a connection that
  * is shared with another run of the same name would lead to that one.
  */
-function sshWords({ way, local, name }: Visit, { program, script }: Surroundings): string[] {
+function sshArguments({ way, local, name }: ServiceConnection, { program, script }: Surroundings): string[] {
   // ssh reads % as the beginning of a token, and gives the rest to a shell.
-  const through = [program, script, "dial", ...way.words].map(quoteShellWord).join(" ").replaceAll("%", "%%");
+  const through = [program, script, "dial", ...way.args].map(quoteShellWord).join(" ").replaceAll("%", "%%");
   const options = [
     ...["-a", "-x", "-S", "none", "-o", `ProxyCommand=${through}`],
     // Elsewhere the network has shown whose service it is; from the first visit on the key has to stay the same.

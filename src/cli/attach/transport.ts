@@ -15,9 +15,9 @@ import {
 } from "../../platform/index.ts";
 
 /** How a service is reached; disposing it ends all that was started for it. */
-export interface Way extends AsyncDisposable {
+export interface Transport extends AsyncDisposable {
   /** The words of `ralph-ci dial` that go the same way, for programs that connect through another one. */
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   /** A connection. Where nobody answers it ends at once, or is destroyed with the reason. @throws Error */
   connect(): Promise<Duplex>;
 }
@@ -27,9 +27,9 @@ export const networkRemedy =
   "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names";
 
 /** Through a Unix socket. */
-export function openSocketWay(socket: string): Way {
+export function openSocketTransport(socket: string): Transport {
   return {
-    words: ["--socket", socket],
+    args: ["--socket", socket],
     async connect() {
       const stream = connect({ path: socket, allowHalfOpen: true });
       await once(stream, "connect");
@@ -43,11 +43,11 @@ export function openSocketWay(socket: string): Way {
  * Through the network, by what is on this machine: the SDK, else the ziti program.
  * @param identity the path of its file @throws ConfigurationError where the identity is none, or nothing here can dial
  */
-export async function openZitiWay(
+export async function openZitiTransport(
   identity: string,
   service: string,
   { program, environment }: Pick<Surroundings, "program" | "environment">,
-): Promise<Way> {
+): Promise<Transport> {
   identitySecret(identity);
   await using owned = new OwnerStack();
   const folder = owned.adopt(makeTemporaryFolder("ralph-ci-dial-", temporaryRoot()), removeFolder);
@@ -63,7 +63,7 @@ export async function openZitiWay(
     }
     const kept = owned.move();
     return {
-      words: ["--ziti-identity", identity, "--to", service],
+      args: ["--ziti-identity", identity, "--to", service],
       connect: () => dialler.dial(service),
       [Symbol.asyncDispose]: () => kept.disposeAsync(),
     };

@@ -1,13 +1,13 @@
 // `ralph-ci ziti plan` and `ralph-ci ziti check`: what a Ziti network needs so that people can join, and what it lacks.
 import * as path from "node:path";
-import { type GivenWords, parseChoice, readIdentityFile, wordOf } from "../../inputs/index.ts";
+import { type OptionValues, optionValue, parseChoice, readIdentityFile } from "../../inputs/index.ts";
 import { checkNetwork, type NetworkPlan, planNetwork, renderPlan } from "../../overlay/index.ts";
 import { ConfigurationError, type Surroundings, systemClock } from "../../platform/index.ts";
 
 /** Prints the commands that set a network up, or what is missing in it. */
 export async function zitiCommand(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   what: string | undefined,
 ): Promise<number> {
   const plan = readPlan(given);
@@ -24,10 +24,10 @@ export async function zitiCommand(
 /** Exit code 1 where something is missing, so that a script can tell. */
 async function check(
   { output, folder }: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   plan: NetworkPlan,
 ): Promise<number> {
-  const identity = readIdentityFile(wordOf(given, "ziti-identity"));
+  const identity = readIdentityFile(optionValue(given, "ziti-identity"));
   if (identity === undefined)
     throw new ConfigurationError(
       "a network tells only those whom it knows what is in it; name the identity of the runs with --ziti-identity FILE",
@@ -46,15 +46,15 @@ async function check(
   return isWhole ? 0 : 1;
 }
 
-function readPlan(given: GivenWords): NetworkPlan {
-  const repository = wordOf(given, "repository");
+function readPlan(given: OptionValues): NetworkPlan {
+  const repository = optionValue(given, "repository");
   if (repository === undefined)
     throw new ConfigurationError(
       "it is not known whose runs are meant; name them with --repository OWNER/NAME",
     );
-  const efforts = (wordOf(given, "efforts") ?? "").split(/[\s,]+/).filter(Boolean);
-  const zone = wordOf(given, "zone") ?? "ralph";
-  const wanted = wordOf(given, "identities") ?? "repository";
+  const efforts = (optionValue(given, "efforts") ?? "").split(/[\s,]+/).filter(Boolean);
+  const zone = optionValue(given, "zone") ?? "ralph";
+  const wanted = optionValue(given, "identities") ?? "repository";
   const identities = parseChoice("identities", wanted, ["repository", "effort"]);
   return planNetwork({ repository, efforts, zone, identities });
 }

@@ -1,6 +1,6 @@
 // `ralph-ci doctor`: whether a run could begin here, one line a check, and how to mend what is off. It changes nothing.
 import { type Effort, loadEffort } from "../../effort/index.ts";
-import { type CheckInputs, type GivenWords, readCheckInputs } from "../../inputs/index.ts";
+import { type CheckInputs, type OptionValues, readCheckInputs } from "../../inputs/index.ts";
 import { ConfigurationError, type Surroundings } from "../../platform/index.ts";
 import { createPaint, wantsColors } from "../../report/index.ts";
 import { locateStateFolder, locateWorkspace, type Workspace } from "../../run/index.ts";
@@ -8,12 +8,12 @@ import { checkAgents } from "./agents.ts";
 import { type Check, error, renderChecks } from "./check.ts";
 import { checkBranch, checkEffort, checkGates } from "./effort.ts";
 import { checkMachine } from "./machine.ts";
-import { checkCheckout, checkRuns, checkStateFolder, lookIntoJournal } from "./state.ts";
+import { checkCheckout, checkRuns, checkStateFolder, inspectJournal } from "./state.ts";
 
 /** Prints every check; the exit code is 1 where one is an error. */
 export async function doctorCommand(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
   const { output, environment } = surroundings;
@@ -52,7 +52,7 @@ async function checkPlaces(
   inputs: CheckInputs,
   surroundings: Surroundings,
 ): Promise<Check[]> {
-  const { journal, checks: journalChecks } = await lookIntoJournal(root);
+  const { journal, checks: journalChecks } = await inspectJournal(root);
   const state = [checkStateFolder(root), ...journalChecks];
   if (!located) return state;
   const { effort, checks } = checkEffort(located);

@@ -65,7 +65,7 @@ export function checkStateFolder(root: string): Check {
 }
 
 /** Opens the journal to look, or says why it cannot be read. */
-export async function lookIntoJournal(root: string): Promise<{ journal?: Journal; checks: Check[] }> {
+export async function inspectJournal(root: string): Promise<{ journal?: Journal; checks: Check[] }> {
   const checks: Check[] = [];
   const log = { info: () => {}, warn: (line: string) => void checks.push(warning("state", line)) };
   try {

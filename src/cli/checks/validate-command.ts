@@ -1,7 +1,7 @@
 // `ralph-ci validate`: whether a prd.json can be worked on, and how it is read.
 import * as path from "node:path";
 import { type Prd, parsePrd, type Story } from "../../effort/index.ts";
-import { type GivenWords, readPlaceInputs } from "../../inputs/index.ts";
+import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
 import {
   ConfigurationError,
@@ -15,7 +15,7 @@ import { locateWorkspace } from "../../run/index.ts";
 /** Prints how a file is read, or what is wrong with it. */
 export async function validateCommand(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
   const { output } = surroundings;
@@ -33,7 +33,7 @@ export async function validateCommand(
 
 async function readPrd(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
 ): Promise<Prd> {
   const named = argument === undefined ? undefined : path.resolve(surroundings.folder, argument);
@@ -43,7 +43,7 @@ async function readPrd(
   if (argument !== undefined && /\.json$/.test(argument)) {
     throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
   }
-  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
   const { place } = await locateWorkspace(inputs, surroundings);
   return parsePrd(readText(place.prdFile) ?? "", place.prdFile);
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { placeOptions, runOptions } from "../../inputs/index.ts";
+import { locationOptions, runOptions } from "../../inputs/index.ts";
 import { commands } from "../commands.ts";
 import { renderBash, renderFish, renderZsh } from "./completion-scripts.ts";
 
@@ -26,7 +26,7 @@ function offered(...words: string[]): string[] {
 }
 
 describe("bash", () => {
-  const options = [...placeOptions, ...runOptions].map((option) => `--${option.name}`);
+  const options = [...locationOptions, ...runOptions].map((option) => `--${option.name}`);
 
   test.each<[string[], string[]]>([
     [["st"], ["status", "stop"]],

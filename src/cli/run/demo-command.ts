@@ -1,6 +1,6 @@
 // `ralph-ci demo`: a stranger watches the loop finish a small effort, with no key and no network.
 import * as path from "node:path";
-import { type GivenWords, readRunInputs } from "../../inputs/index.ts";
+import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import {
   makeFolder,
   makeTemporaryFolder,
@@ -12,11 +12,11 @@ import {
 } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
 import { demoAgent, demoRepository } from "./demo-project.ts";
-import { localLine } from "./local-host.ts";
+import { localSnapshots } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Makes a repository with a failing program, has the loop finish it, and names what came of it. */
-export async function demoCommand(surroundings: Surroundings, given: GivenWords): Promise<number> {
+export async function demoCommand(surroundings: Surroundings, given: OptionValues): Promise<number> {
   const json = given.json === true;
   const keep = given.keep === true;
   const { output } = surroundings;
@@ -58,7 +58,7 @@ export async function demoCommand(surroundings: Surroundings, given: GivenWords)
       clock: systemClock,
       program: surroundings.program,
       announce: view.announce,
-      ...localLine,
+      ...localSnapshots,
     });
     view.end(end);
     const log = await git("log", "--reverse", "--format=  %h %s", "main..HEAD");

@@ -1,16 +1,16 @@
 // `ralph-ci run`: works on an effort and shows it, on a terminal as it happens, in a pipe line by line.
-import { type GivenWords, readRunInputs } from "../../inputs/index.ts";
+import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import { JournalError } from "../../journal/index.ts";
 import { type Surroundings, systemClock } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
 import { dryRun } from "./dry-run.ts";
-import { localLine } from "./local-host.ts";
+import { localSnapshots } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Runs, shows, and gives the exit code. With `--json` the result is the only line on standard output. */
 export async function runCommand(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
   const inputs = readRunInputs(argument === undefined ? given : { effort: argument, ...given });
@@ -24,7 +24,7 @@ export async function runCommand(
     clock: systemClock,
     program: surroundings.program,
     announce: view.announce,
-    ...localLine,
+    ...localSnapshots,
   };
   const end = await run(inputs, host).catch((error: unknown) => {
     // Where the state cannot even be opened there is nothing to count, but a program still waits for its line.

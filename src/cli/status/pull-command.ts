@@ -1,6 +1,6 @@
 // `ralph-ci pull`: brings what a workflow has recorded of an effort to this machine, to look at or to go on with.
 import * as path from "node:path";
-import { type GivenWords, readPlaceInputs, wordOf } from "../../inputs/index.ts";
+import { type OptionValues, optionValue, readLocationInputs } from "../../inputs/index.ts";
 import { openJournal, stateFolder } from "../../journal/index.ts";
 import {
   ConfigurationError,
@@ -19,10 +19,10 @@ import { createReadOnlyArtifactStore } from "../../store/index.ts";
 /** Takes the newest snapshot of the effort's line over, and shows where the effort stands. */
 export async function pullCommand(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
   const { output, environment } = surroundings;
   const log: Log = {
     info: (line) => output.error(`Note: ${line}`),
@@ -41,9 +41,9 @@ export async function pullCommand(
     );
   using _lock = lock;
   const source = readSource(given, environment, await checkout?.originAddress());
-  const branch = wordOf(given, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
-  const own = wordOf(given, "state-key");
-  const workflow = path.posix.basename(wordOf(given, "workflow") ?? "ralph.yml");
+  const branch = optionValue(given, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
+  const own = optionValue(given, "state-key");
+  const workflow = path.posix.basename(optionValue(given, "workflow") ?? "ralph.yml");
   const stateKey = own ?? `${workflow}/${place.slug}/${branch}`;
   const store = createReadOnlyArtifactStore({
     ...{ ...source, workflow: `.github/workflows/${workflow}`, clock: systemClock, log },
@@ -51,7 +51,12 @@ export async function pullCommand(
   });
   const snapshots = openSnapshotHistory({
     ...{ store, stateKey, repository: source.repository, effortState, log, now: systemClock.now },
-    ...{ runId: "pull", attempt: 1, keepGenerations: undefined, restoreFrom: wordOf(given, "state-from") },
+    ...{
+      runId: "pull",
+      attempt: 1,
+      keepGenerations: undefined,
+      restoreFrom: optionValue(given, "state-from"),
+    },
     // Looking at what a live run has saved does it no harm.
     isLive: async () => false,
   });
@@ -69,9 +74,9 @@ export async function pullCommand(
 }
 
 /** Where the artifacts are, and what lets us in. A token is taken from the environment alone: arguments are seen by everybody. */
-function readSource(given: GivenWords, environment: Environment, origin: string | undefined) {
+function readSource(given: OptionValues, environment: Environment, origin: string | undefined) {
   const repository =
-    wordOf(given, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
+    optionValue(given, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
   if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
     throw new ConfigurationError(
       "it is not known whose artifacts to look at; name the repository with --repository OWNER/NAME",

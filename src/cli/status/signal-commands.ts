@@ -1,5 +1,5 @@
 // `stop`, `checkpoint`, `pause`, `resume`: each leaves a signal file for the live run of an effort.
-import type { GivenWords } from "../../inputs/index.ts";
+import type { OptionValues } from "../../inputs/index.ts";
 import { stateFolder } from "../../journal/index.ts";
 import { type ControlVerb, writeSignal } from "../../loop/index.ts";
 import { ConfigurationError, type Surroundings } from "../../platform/index.ts";
@@ -7,12 +7,12 @@ import { findRun } from "../live-run.ts";
 
 type Action = (
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
 ) => Promise<number>;
 
 /** The signal folder of an effort that a run is at work on. @throws ConfigurationError where none is */
-async function liveSignals(surroundings: Surroundings, given: GivenWords, argument: string | undefined) {
+async function liveSignals(surroundings: Surroundings, given: OptionValues, argument: string | undefined) {
   const { effort, root, runId } = await findRun(surroundings, given, argument);
   if (runId === undefined) {
     throw new ConfigurationError(
@@ -22,7 +22,7 @@ async function liveSignals(surroundings: Surroundings, given: GivenWords, argume
   return { folder: stateFolder(root).signals(effort), effort };
 }
 
-function ask(verbOf: (given: GivenWords) => ControlVerb, said: string): Action {
+function ask(verbOf: (given: OptionValues) => ControlVerb, said: string): Action {
   return async (surroundings, given, argument) => {
     const { folder, effort } = await liveSignals(surroundings, given, argument);
     writeSignal(folder, verbOf(given));

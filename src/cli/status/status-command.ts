@@ -1,5 +1,5 @@
 // `ralph-ci status`: where every effort of the state folder stands.
-import { type GivenWords, readPlaceInputs } from "../../inputs/index.ts";
+import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { openJournal } from "../../journal/index.ts";
 import { type Surroundings, systemClock } from "../../platform/index.ts";
 import { createPaint, readStatus, renderStatus, wantsColors } from "../../report/index.ts";
@@ -8,10 +8,10 @@ import { findEffortSlug, locateStateFolder } from "../../run/index.ts";
 /** Prints the status of one effort, or of all. */
 export async function statusCommand(
   surroundings: Surroundings,
-  given: GivenWords,
+  given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const inputs = readPlaceInputs(argument === undefined ? given : { effort: argument, ...given });
+  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
   const { output } = surroundings;
   const log = { info: () => {}, warn: (line: string) => output.error(`Warning: ${line}`) };
   const effort = inputs.effort === undefined ? undefined : await findEffortSlug(inputs, surroundings);
