@@ -1,7 +1,7 @@
 // Gives tests a checkout whose work goes into a file, and the machines that it is brought to.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { BundleRequest } from "./bundle.ts";
+import type { BundleRequest } from "./bundle/index.ts";
 import { type Workplace, work, workplace } from "./remote.fixture.ts";
 import type { Remote } from "./remote.ts";
 

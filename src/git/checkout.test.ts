@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
+import { isAncestor } from "./repository/index.ts";
 import { temporaryRepository } from "./repository.fixture.ts";
 
 describe("state", () => {
@@ -105,7 +106,7 @@ describe("repositoryId", () => {
       clone,
     );
     const checkout = await repository.open(clone);
-    expect(checkout.isShallow).toBe(true);
+    expect((await repository.find(clone)).isShallow).toBe(true);
     expect(await checkout.repositoryId()).toBeUndefined();
   });
 });
@@ -133,11 +134,11 @@ test("isAncestor follows history and knows nothing of commits that are not here"
   using repository = await temporaryRepository();
   const first = await repository.commitFile("a", "1");
   const second = await repository.commitFile("a", "2");
-  const checkout = await repository.open();
-  expect(await checkout.isAncestor(first, second)).toBe(true);
-  expect(await checkout.isAncestor(second, second)).toBe(true);
-  expect(await checkout.isAncestor(second, first)).toBe(false);
-  expect(await checkout.isAncestor("1".repeat(40), second)).toBe(false);
+  const found = await repository.find();
+  expect(await isAncestor(found, first, second)).toBe(true);
+  expect(await isAncestor(found, second, second)).toBe(true);
+  expect(await isAncestor(found, second, first)).toBe(false);
+  expect(await isAncestor(found, "1".repeat(40), second)).toBe(false);
 });
 
 test("all of it works in a repository with SHA-256", async () => {

@@ -1,14 +1,26 @@
 // Gives the rest of the program one object for the checkout it works in.
-import { type CommitRequest, type CommitResult, commitChanges } from "./commit.ts";
-import { findCommit, findRootCommit, isAncestor } from "./history.ts";
-import { findOperation, type Operation, settleOperation } from "./operation.ts";
+import {
+  type CommitRequest,
+  type CommitResult,
+  commitChanges,
+  fingerprint,
+  hasWork,
+} from "./commit/index.ts";
 import { openRemote, type Remote, type RemoteRequest } from "./remote.ts";
-import { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
-import { removeStaleLocks } from "./stale-locks.ts";
-import { headCommit, readState } from "./state.ts";
-import type { CheckoutState } from "./status.ts";
-import { findDefaultBranch, returnTo, switchTo } from "./switching.ts";
-import { fingerprint, hasWork } from "./work.ts";
+import {
+  type CheckoutState,
+  findCommit,
+  findOperation,
+  findRepository,
+  findRootCommit,
+  headCommit,
+  type Operation,
+  type Repository,
+  type RepositoryLookup,
+  readState,
+  removeStaleLocks,
+} from "./repository/index.ts";
+import { abortOperation, findDefaultBranch, returnTo, switchTo } from "./worktree/index.ts";
 
 /**
  * A work tree of a repository, and what the program does in it. Nothing of it lives on between calls, so there is nothing
@@ -19,8 +31,6 @@ export interface Checkout {
   readonly top: string;
   /** Where HEAD and the index are; in a linked work tree not `top/.git`. */
   readonly gitFolder: string;
-  /** Whether the history was cut off when it was fetched. */
-  readonly isShallow: boolean;
 
   /** Where the checkout stands: commit, branch, every path that is not as committed. */
   state(options?: { refresh?: boolean }): Promise<CheckoutState>;
@@ -37,8 +47,6 @@ export interface Checkout {
   originAddress(): Promise<string | undefined>;
   /** The operation that is under way, such as a rebase that stopped at a conflict. */
   operation(): Operation | undefined;
-  /** Whether `ancestor` is `commit` or comes before it; false where one of them is not here. */
-  isAncestor(ancestor: string, commit: string): Promise<boolean>;
   /** The newest of the last `count` commits on HEAD whose message holds exactly this line. */
   findCommit(line: string, count: number): Promise<string | undefined>;
 
@@ -78,10 +86,9 @@ export interface Checkout {
   returnTo(branch: string, lastCommit?: string): Promise<string[]>;
   /** The remote of this checkout, as git's settings have it now; there may be none, which its answers then say. */
   openRemote(request: RemoteRequest): Promise<Remote>;
-  /** Ends an operation that is under way, except a merge; returns what was done, one sentence each. */
-  settleOperation(): Promise<string[]>;
   /**
-   * Commits every change but those to leave out. Hooks and signing are off.
+   * Commits every change but those to leave out. Hooks and signing are off. A merge in progress is concluded; any other
+   * half-done operation is aborted first.
    * @throws ConfigurationError where a conflict is unresolved.
    */
   commit(request: CommitRequest): Promise<CommitResult>;
@@ -101,7 +108,6 @@ function createCheckout(repository: Repository): Checkout {
   return {
     top: repository.top,
     gitFolder: repository.gitFolder,
-    isShallow: repository.isShallow,
     state: (options) => readState(repository, options),
     head: () => headCommit(repository),
     repositoryId: async () => {
@@ -114,7 +120,6 @@ function createCheckout(repository: Repository): Checkout {
       return result.exitCode === 0 ? result.stdout.trim() : undefined;
     },
     operation: () => findOperation(repository),
-    isAncestor: (ancestor, commit) => isAncestor(repository, ancestor, commit),
     findCommit: (line, count) => findCommit(repository, line, count),
     workSince: (base, ignoring, foreign) => hasWork(repository, { base, ignoring, foreign }),
     fingerprint: (state, ignoring = []) => fingerprint(repository, state, ignoring),
@@ -122,7 +127,9 @@ function createCheckout(repository: Repository): Checkout {
     switchTo: (branch, start) => switchTo(repository, branch, start),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
     openRemote: (request) => openRemote(repository, request),
-    settleOperation: () => settleOperation(repository),
-    commit: (request) => commitChanges(repository, request),
+    commit: async (request) => {
+      await abortOperation(repository);
+      return commitChanges(repository, request);
+    },
   };
 }

@@ -1,8 +1,8 @@
 // Feeds the readers of commits and bundles with anything, because what they read was written elsewhere.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseBundleHeader, uncommittedReference } from "./bundle-header.ts";
-import { parseCommit } from "./commit-object.ts";
+import { parseBundleHeader, uncommittedReference } from "./bundle/bundle-file.ts";
+import { parseCommit } from "./rebase/commit-object.ts";
 
 const hash = fc.stringMatching(/^[0-9a-f]{40}$/);
 const word = fc.stringMatching(/^[\x21-\xff]{1,20}$/);

@@ -1,13 +1,33 @@
 // Gives the rest of the program one object for the remote of its checkout, as it was when the run began.
-import { type Bundled, type BundleRequest, bundleWork } from "./bundle.ts";
-import { type Credentials, redactorOf, withCredentials } from "./credentials.ts";
-import { type FetchedBranch, type FetchedCommit, fetchBranch, fetchCommit } from "./exchange.ts";
-import { type Publication, type PublicationLine, publishBranch } from "./publish.ts";
-import type { Repository } from "./repository.ts";
-import { type Restored, type RestoreRequest, restoreWork } from "./restoring.ts";
-import { openRoom, type Room } from "./room.ts";
-import { type SetAside, setAsideCredentials } from "./stored-credentials.ts";
-import { findTransport, readSettings } from "./transport-settings.ts";
+import {
+  type Bundled,
+  type BundleRequest,
+  bundleWork,
+  type Restored,
+  type RestoreRequest,
+  restoreWork,
+} from "./bundle/index.ts";
+import type { Repository } from "./repository/index.ts";
+import {
+  type FetchedBranch,
+  type FetchedCommit,
+  fetchBranch,
+  fetchCommit,
+  type Publication,
+  type PublicationLine,
+  publishBranch,
+} from "./sync/index.ts";
+import {
+  type Credentials,
+  findTransport,
+  openRoom,
+  type Room,
+  readSettings,
+  redactorOf,
+  type SetAside,
+  setAsideCredentials,
+  withCredentials,
+} from "./transport/index.ts";
 
 /** How the remote is used. */
 export interface RemoteRequest {

@@ -10,6 +10,7 @@ import {
   runCommand,
 } from "../platform/index.ts";
 import { type Checkout, openCheckout } from "./checkout.ts";
+import { findRepository, type Repository } from "./repository/index.ts";
 
 /** A repository for one test. */
 export interface TemporaryRepository extends Disposable {
@@ -31,6 +32,8 @@ export interface TemporaryRepository extends Disposable {
   /** Writes a file and commits it; returns the commit. */
   commitFile(file: string, text: string): Promise<string>;
   open(folder?: string): Promise<Checkout>;
+  /** The repository that `open` works in, for functions that take one. */
+  find(folder?: string): Promise<Repository>;
 }
 
 /** Makes an empty repository on branch `main`. */
@@ -76,6 +79,11 @@ export async function temporaryRepository(
       const checkout = await openCheckout({ folder, environment, log });
       if (!checkout) throw new Error(`no repository in ${folder}`);
       return checkout;
+    },
+    find: async (folder = top) => {
+      const found = await findRepository({ folder, environment, log });
+      if (!found) throw new Error(`no repository in ${folder}`);
+      return found;
     },
     [Symbol.dispose]: () => removeFolder(root),
   };

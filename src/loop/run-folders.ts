@@ -2,8 +2,7 @@
 import * as path from "node:path";
 import { removeFolder, temporaryRoot } from "../platform/index.ts";
 
-/** The variable by which everything that a run starts is found again; its value is the run's id. */
-export const runMarkerVariable = "RALPH_CI_RUN";
+export { runMarkerVariable } from "../platform/index.ts";
 
 /** Where a run keeps what lives no longer than an agent session: sockets, and what must not be in the state folder. */
 export function privateFolder(runId: string): string {

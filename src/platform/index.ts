@@ -69,6 +69,7 @@ export {
   type Output,
   type ProcessExit,
   pickEnvironment,
+  runMarkerVariable,
   type RunningProcess,
   runCommand,
   runInForeground,

@@ -21,6 +21,9 @@ const secretName =
 /** A shorter value would be found all over innocent text. */
 const shortestSecret = 8;
 
+/** The variable that marks every process of a run, so that the next run finds and ends those left behind; its value is the run's id. */
+export const runMarkerVariable = "RALPH_CI_RUN";
+
 /** The variable of a mark, `NAME=value`, by which processes are found again. */
 export function markVariable(mark: string): Record<string, string> {
   const equals = mark.indexOf("=");

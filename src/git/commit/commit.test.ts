@@ -1,0 +1,236 @@
+// Commits what was done and nothing else, whatever files are called and whatever the agent staged.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type TemporaryRepository, temporaryRepository } from "../repository.fixture.ts";
+
+const plain = { subject: "work", body: "", leaveOut: new Set<string>() };
+
+async function committedPaths(repository: TemporaryRepository, revision = "HEAD"): Promise<string[]> {
+  const listing = await repository.git("ls-tree", "-r", "-z", "--name-only", revision);
+  return listing.split("\0").filter(Boolean).sort();
+}
+
+/** A file that claims this size and takes no space. */
+function writeSparse(repository: TemporaryRepository, file: string, megabytes: number): void {
+  repository.write(file, "");
+  fs.truncateSync(path.join(repository.top, file), megabytes * 1024 * 1024);
+}
+
+describe("commit", () => {
+  test("takes new, changed, moved and deleted files", async () => {
+    using repository = await temporaryRepository();
+    for (const file of ["kept", "deleted", "moved"]) await repository.commitFile(file, `${file}\n`);
+    fs.rmSync(path.join(repository.top, "deleted"));
+    await repository.git("mv", "moved", "moved here");
+    repository.write("kept", "other\n");
+    repository.write("new/file", "");
+    const checkout = await repository.open();
+    const result = await checkout.commit({
+      ...plain,
+      subject: "feat:\n all",
+      body: "# Notes\n\nIteration: 3",
+    });
+    expect(result).toMatchObject({ commit: await repository.git("rev-parse", "HEAD"), leftOut: [] });
+    expect(await committedPaths(repository)).toEqual(["kept", "moved here", "new/file"]);
+    expect(await repository.git("show", "HEAD:kept")).toBe("other");
+    expect(await repository.git("log", "-1", "--format=%B")).toBe("feat: all\n\n# Notes\n\nIteration: 3\n");
+    expect((await checkout.state()).changes).toEqual([]);
+  });
+
+  test("is the first commit where there is none yet", async () => {
+    using repository = await temporaryRepository();
+    repository.write("a", "1");
+    repository.write("secret", "");
+    await repository.git("add", "secret");
+    const checkout = await repository.open();
+    const { commit } = await checkout.commit({ ...plain, leaveOut: new Set(["secret"]) });
+    expect(await checkout.head()).toBe(commit);
+    expect(await committedPaths(repository)).toEqual(["a"]);
+  });
+
+  test("makes no empty commit", async () => {
+    using repository = await temporaryRepository();
+    const head = await repository.commitFile("a", "1");
+    const checkout = await repository.open();
+    expect(await checkout.commit(plain)).toMatchObject({ commit: undefined, leftOut: [] });
+    repository.write("b", "");
+    expect(await checkout.commit({ ...plain, leaveOut: new Set(["b"]) })).toMatchObject({
+      commit: undefined,
+      leftOut: [],
+    });
+    expect(await checkout.head()).toBe(head);
+  });
+
+  test("takes files of any name, and never a pattern for a name", async () => {
+    using repository = await temporaryRepository();
+    const checkout = await repository.open();
+    const part = fc.string({
+      unit: fc.constantFrom(..."ab -\"'\n\t\\*?[]:!#é😀$%&;<>|~^(){}"),
+      minLength: 1,
+      maxLength: 12,
+    });
+    const paths = fc.uniqueArray(part, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(paths, paths, async (taken, other) => {
+        const left = other.filter((name) => !taken.includes(name));
+        const before = await checkout.head();
+        for (const name of [...taken, ...left]) repository.write(name, `${name} ${before}`);
+        await checkout.commit({ ...plain, leaveOut: new Set(left) });
+        const changed = await repository.git(
+          "diff-tree",
+          "--root",
+          "-r",
+          "-z",
+          "--name-only",
+          "--no-commit-id",
+          "HEAD",
+        );
+        expect(changed.split("\0").filter(Boolean).sort()).toEqual([...taken].sort());
+        for (const name of left) expect(repository.exists(name)).toBe(true);
+        await repository.git("clean", "--quiet", "-ffd");
+        await repository.git("reset", "--quiet", "--hard");
+      }),
+      {
+        numRuns: 25,
+        examples: [
+          [["*"], ["b"]],
+          [
+            ["a?", ":(top)"],
+            ["ab", "top"],
+          ],
+        ],
+      },
+    );
+  });
+
+  test("keeps what was staged out of the commit, and staged, where it is to be left out", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("theirs", "1");
+    repository.write("theirs", "2");
+    repository.write(".env", "secret");
+    repository.write("ours", "1");
+    await repository.git("add", "--all");
+    const checkout = await repository.open();
+    expect((await checkout.commit({ ...plain, leaveOut: new Set(["theirs", ".env"]) })).leftOut).toEqual([]);
+    expect(await committedPaths(repository)).toEqual(["ours", "theirs"]);
+    expect(await repository.git("show", "HEAD:theirs")).toBe("1");
+    expect(repository.read("theirs")).toBe("2");
+    expect((await checkout.state()).changes).toEqual([
+      { path: ".env", kind: "changed", staged: true, unstaged: false },
+      { path: "theirs", kind: "changed", staged: true, unstaged: false },
+    ]);
+  });
+
+  test("leaves out a file in a folder that took the place of a file", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    fs.rmSync(path.join(repository.top, "a"));
+    repository.write("a/ours", "");
+    repository.write("a/theirs", "");
+    const checkout = await repository.open();
+    await checkout.commit({ ...plain, leaveOut: new Set(["a/theirs"]) });
+    expect(await committedPaths(repository)).toEqual(["a/ours"]);
+  });
+
+  test("leaves out files over 50 MB, but not links to them", async () => {
+    using repository = await temporaryRepository();
+    writeSparse(repository, "large", 51);
+    writeSparse(repository, "staged large", 60);
+    repository.write("small", "");
+    fs.symlinkSync("large", path.join(repository.top, "link"));
+    fs.symlinkSync("loop", path.join(repository.top, "loop"));
+    await repository.git("add", "staged large");
+    const { leftOut } = await (await repository.open()).commit(plain);
+    expect(leftOut).toEqual([
+      { path: "staged large", why: "it has 60 MB, and 50 MB is the most that is committed" },
+      { path: "large", why: "it has 51 MB, and 50 MB is the most that is committed" },
+    ]);
+    expect(await committedPaths(repository)).toEqual(["link", "loop", "small"]);
+  });
+
+  test("leaves out repositories of their own, staged or not", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    for (const inner of ["inner", "staged inner"]) {
+      await repository.gitIn(
+        repository.root,
+        "clone",
+        "--quiet",
+        repository.top,
+        path.join(repository.top, inner),
+      );
+    }
+    await repository.git("add", "staged inner");
+    repository.write("b", "");
+    const { leftOut } = await (await repository.open()).commit(plain);
+    expect(leftOut.map((left) => left.path).sort()).toEqual(["inner", "staged inner"]);
+    expect(leftOut[0]?.why).toBe("it is a repository of its own");
+    expect(await committedPaths(repository)).toEqual(["a", "b"]);
+  });
+
+  test("leaves out a file whose name is not UTF-8, and takes the rest", async () => {
+    using repository = await temporaryRepository();
+    fs.writeFileSync(Buffer.concat([Buffer.from(`${repository.top}/`), Buffer.from([0x66, 0xff])]), "");
+    repository.write("b", "");
+    const { leftOut } = await (await repository.open()).commit(plain);
+    expect(leftOut).toEqual([{ path: "f\uFFFD", why: "its name is not UTF-8" }]);
+    expect(await committedPaths(repository)).toEqual(["b"]);
+    await repository.git("add", "--all");
+    expect((await (await repository.open()).commit(plain)).leftOut).toEqual([]);
+    expect(await committedPaths(repository)).toEqual(["b", "f\uFFFD"]);
+  });
+
+  test("leaves out what git cannot take, and takes the rest", async () => {
+    using repository = await temporaryRepository();
+    for (const name of ["a", "b", "c", "d", "e"]) repository.write(name, "1");
+    await repository.git("config", "filter.broken.clean", "false");
+    await repository.git("config", "filter.broken.required", "true");
+    repository.write(".git/info/attributes", "c filter=broken\n");
+    const { leftOut } = await (await repository.open()).commit(plain);
+    expect(leftOut).toEqual([
+      { path: "c", why: expect.stringMatching(/^git cannot take it: .*filter 'false' failed/) },
+    ]);
+    expect(await committedPaths(repository)).toEqual(["a", "b", "d", "e"]);
+  });
+
+  test("says which conflict is unresolved", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    await repository.git("checkout", "--quiet", "-b", "side");
+    await repository.commitFile("a", "2");
+    await repository.git("checkout", "--quiet", "main");
+    const head = await repository.commitFile("a", "3");
+    await expect(repository.git("merge", "side")).rejects.toThrow();
+    const checkout = await repository.open();
+    await expect(checkout.commit(plain)).rejects.toThrow(
+      /conflict is unresolved in a: resolve it, or undo the merge/,
+    );
+    expect(await checkout.head()).toBe(head);
+    repository.write("a", "resolved");
+    await repository.git("add", "a");
+    await checkout.commit(plain);
+    expect((await repository.git("log", "-1", "--format=%P")).split(" ")).toHaveLength(2);
+    expect(checkout.operation()).toBeUndefined();
+  });
+
+  test("is signed by the user where there is a name, field by field, else by ralph-ci", async () => {
+    using repository = await temporaryRepository();
+    const signature = async () => {
+      // The settings are read once for each checkout that is opened.
+      const checkout = await repository.open();
+      repository.write("a", `${await checkout.head()}`);
+      await checkout.commit(plain);
+      return repository.git("log", "-1", "--format=%an <%ae> %cn <%ce>");
+    };
+    const own = "ralph-ci@users.noreply.github.com";
+    expect(await signature()).toBe(`ralph-ci <${own}> ralph-ci <${own}>`);
+    await repository.git("config", "--global", "user.name", "Ada");
+    expect(await signature()).toBe(`Ada <${own}> Ada <${own}>`);
+    await repository.git("config", "author.email", "ada@example.com");
+    expect(await signature()).toBe(`Ada <ada@example.com> Ada <${own}>`);
+    await repository.git("config", "user.name", "");
+    expect(await signature()).toBe(`ralph-ci <ada@example.com> ralph-ci <${own}>`);
+  });
+});

@@ -1,0 +1,102 @@
+// Sees to it that git runs with our settings and without anybody's secrets, and starts nothing of the repository's.
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { describe, expect, test } from "vitest";
+import { whenFile } from "../../../test/kit/expectations.ts";
+import { type TemporaryRepository, temporaryRepository } from "../repository.fixture.ts";
+import { Git } from "./git-command.ts";
+
+function gitOf(repository: TemporaryRepository): Git {
+  const { top: folder, environment } = repository;
+  return new Git({ folder, environment, safeFolders: [folder] });
+}
+
+describe("Git", () => {
+  test("hands on only what git needs of the environment", async () => {
+    using repository = await temporaryRepository();
+    await repository.git("config", "alias.variables", "!env");
+    const variables = await gitOf(repository).output(["variables"]);
+    expect(variables).toContain("GIT_TERMINAL_PROMPT=0\n");
+    expect(variables).not.toContain("must-not-be-seen");
+  });
+
+  test("sets its own settings above those of the repository", async () => {
+    using repository = await temporaryRepository();
+    await repository.git("config", "core.hooksPath", "hooks");
+    const git = gitOf(repository);
+    expect(await git.output(["config", "core.hooksPath"])).toBe("/dev/null\n");
+    expect(await git.output(["config", "--get-all", "safe.directory"])).toBe(`${repository.top}\n`);
+  });
+
+  test("gives git's reason as one line", async () => {
+    using repository = await temporaryRepository();
+    await expect(gitOf(repository).output(["rev-list", "nowhere", "--"])).rejects.toThrow(
+      "git rev-list failed: bad revision 'nowhere'.",
+    );
+  });
+
+  test("kills what is under way when it is to stop, and begins nothing more", async () => {
+    using repository = await temporaryRepository();
+    const stop = new AbortController();
+    await repository.git("config", "alias.hold", "!touch held; sleep 1000");
+    const { top: folder, environment } = repository;
+    const git = new Git({ folder, environment, safeFolders: [folder], stop: stop.signal });
+    const held = expect(git.run(["hold"])).rejects.toThrow("it is over");
+    await whenFile(path.join(folder, "held"));
+    stop.abort(new Error("it is over"));
+    await held;
+    await expect(git.run(["version"])).rejects.toThrow("it is over");
+  });
+
+  test("waits for somebody who has the index for a moment", async () => {
+    using repository = await temporaryRepository();
+    const lock = path.join(repository.top, ".git/index.lock");
+    fs.writeFileSync(lock, "");
+    repository.write("a", "1");
+    const adding = gitOf(repository).output(["add", "a"]);
+    setTimeout(() => fs.rmSync(lock), 150);
+    await adding;
+    expect(await repository.git("diff", "--cached", "--name-only")).toBe("a");
+  });
+});
+
+test("nothing that a hostile repository sets up is run", async () => {
+  using repository = await temporaryRepository();
+  await repository.commitFile("a", "1");
+  const trace = path.join(repository.root, "trace");
+  const script = path.join(repository.root, "script");
+  fs.writeFileSync(script, `#!/bin/sh\necho "$0 $*" >>'${trace}'\nexit 1\n`, { mode: 0o755 });
+  const hooks = [
+    "pre-commit",
+    "commit-msg",
+    "prepare-commit-msg",
+    "post-commit",
+    "post-checkout",
+    "post-index-change",
+  ];
+  for (const hook of [...hooks, "reference-transaction"]) {
+    fs.copyFileSync(script, path.join(repository.top, ".git/hooks", hook));
+  }
+  const settings = [
+    "core.fsmonitor",
+    "gpg.program",
+    "core.editor",
+    "core.pager",
+    "diff.external",
+    "core.sshCommand",
+  ];
+  for (const setting of settings) await repository.git("config", setting, script);
+  await repository.git("config", "commit.gpgSign", "true");
+  await repository.git("config", "log.showSignature", "true");
+  fs.rmSync(trace, { force: true });
+
+  const checkout = await repository.open();
+  repository.write("a", "2");
+  await checkout.switchTo("ralph/x");
+  const { commit } = await checkout.commit({ subject: "a", body: "Iteration: 1", leaveOut: new Set() });
+  expect(await checkout.findCommit("Iteration: 1", 5)).toBe(commit);
+  await checkout.workSince(undefined, [], new Set());
+  await checkout.fingerprint();
+  await checkout.returnTo("main");
+  expect(fs.existsSync(trace)).toBe(false);
+});

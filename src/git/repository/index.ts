@@ -1,0 +1,15 @@
+// The door to repository: git in one repository, and what it says about commits, files and locks.
+export { Git, type GitCall, gitReason, type Setting } from "./git-command.ts";
+export { emptyTree, findCommit, findRootCommit, headCommit, isAncestor, resolveCommit } from "./history.ts";
+export { recall, remember } from "./remembered-refs.ts";
+export { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
+export { removeStaleLocks } from "./stale-locks.ts";
+export {
+  type Change,
+  type CheckoutState,
+  fileFacts,
+  findOperation,
+  isLink,
+  type Operation,
+  readState,
+} from "./status.ts";

@@ -1,0 +1,66 @@
+// Says in one sentence why the remote took nothing, and what to do about it.
+import type { CommandResult } from "../../platform/index.ts";
+import { gitReason } from "../repository/index.ts";
+
+/** Another writer was there first: to be tried again. */
+const race =
+  /\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to (update|lock) ref|reference already exists|incorrect old value/;
+
+/** One name is a folder of the other, which no second try changes. */
+const noRoom = /exists; cannot create|directory file conflict/;
+
+/** Whether a push failed only because somebody else's came first. */
+export function isRace({ stdout, stderr }: CommandResult): boolean {
+  if (noRoom.test(stdout) || noRoom.test(stderr)) return false;
+  return race.test(stdout) || race.test(stderr);
+}
+
+/** What a fault is known by, and what helps against it; the first that fits holds. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /without `?workflows?`? (permission|scope)/i,
+    "give a token that may change workflows, or keep .github/workflows out of the work",
+  ],
+  [/LFS objects/, "push the LFS objects by hand, or keep large files out of the work"],
+  [
+    /protected branch|GH006|GH013|rule violations/i,
+    "allow pushes to this branch in the repository's settings, or give branchName in prd.json another name",
+  ],
+  [noRoom, "rename the remote's branch that is in the way, or give branchName in prd.json another name"],
+  [/declined|pre-receive|update hook/, "mend what the remote's check complains of, and run again"],
+  [
+    /40[13]\b|Authentication failed|could not read (Username|Password)|Permission (to \S+ )?denied|access denied|terminal prompts disabled|Host key verification/i,
+    "give the job `permissions: contents: write`, or git on this machine the right to push",
+  ],
+  [
+    /Could not resolve|Failed to connect|Connection (refused|timed out|reset)|Network is unreachable|Operation (timed out|too slow)|Couldn't connect|early EOF|hung up|SSL|50[0234]\b/i,
+    "look whether this machine reaches the remote; the next push takes everything along",
+  ],
+  [
+    /not found|does not appear to be a git repository|No such file|40[4]\b/i,
+    "look at the address with `git remote -v`, and whether the token may see that repository",
+  ],
+];
+
+/** One sentence without what was wanted: git's reason, then the fix. */
+export function describeRefusal(what: string, result: CommandResult): string {
+  const reason = refusalReason(result);
+  const remedy = remedies.find(([pattern]) => pattern.test(reason))?.[1];
+  return `${what}, because git says: ${reason}; ${remedy ?? "mend that, and run again"}.`;
+}
+
+/** What git printed for the reference, and what the server said. */
+function refusalReason(result: CommandResult): string {
+  if (result.signal === "SIGKILL") return "Operation timed out";
+  const rejected = result.stdout
+    .split("\n")
+    .filter((line) => line.startsWith("!"))
+    .map((line) => line.split("\t").slice(2).join(" "));
+  const said = result.stderr
+    .split("\n")
+    .map((line) => line.replace(/^remote:\s*/, "").trimEnd())
+    .filter((line) => line.trim() && !/^(To |error: failed to push some refs)/.test(line))
+    .join("\n");
+  const reason = [...rejected, said ? gitReason({ ...result, stderr: said }) : ""].filter(Boolean).join(": ");
+  return reason || gitReason(result);
+}

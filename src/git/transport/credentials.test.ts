@@ -1,0 +1,226 @@
+// Follows a token through everything that git is started with, writes down and says.
+import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import * as path from "node:path";
+import { describe, expect, test } from "vitest";
+import { openCheckout } from "../checkout.ts";
+import { type Workplace, work, workplace } from "../remote.fixture.ts";
+import { withoutPassword } from "./credentials.ts";
+
+const token = "ghs_0123456789abcdefghijABCDEFGHIJ012345";
+const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+
+interface Server extends AsyncDisposable {
+  address: string;
+  /** The authorization headers of each request. */
+  seen: string[][];
+}
+
+/** Refuses everything, and repeats what it was given in its answer. */
+async function refusingServer(status: number): Promise<Server> {
+  const seen: string[][] = [];
+  const server = http.createServer((request, response) => {
+    const given = request.headersDistinct.authorization ?? [];
+    seen.push(given);
+    response.writeHead(status, { "content-type": "text/plain", "www-authenticate": "Basic" });
+    response.end(`you sent ${given.join()} which is ${token}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...{ address: `http://127.0.0.1:${port}`, seen },
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** A git that writes down its arguments and environment, one line a call. */
+function recordingGit(place: Workplace): { environment: Workplace["environment"]; calls(): string[] } {
+  const folder = path.join(place.root, "bin");
+  const record = path.join(place.root, "calls");
+  fs.mkdirSync(folder);
+  const real = place.environment.PATH ?? "";
+  const script = `#!/bin/sh
+PATH='${real}'; export PATH
+{ printf '%s ' "$@"; printf ' || '; env | tr '\\n' ' '; printf '\\n'; } >>'${record}'
+exec git "$@"
+`;
+  fs.writeFileSync(path.join(folder, "git"), script, { mode: 0o755 });
+  return {
+    environment: { ...place.environment, PATH: `${folder}:${real}` },
+    calls: () => fs.readFileSync(record, "utf8").split("\n").filter(Boolean),
+  };
+}
+
+/** The files below a folder that hold a text. */
+function filesWith(folder: string, ...texts: string[]): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => fs.statSync(path.join(folder, name)).isFile())
+    .filter((name) => {
+      const content = fs.readFileSync(path.join(folder, name), "latin1");
+      return texts.some((text) => content.includes(text));
+    });
+}
+
+describe("credentials", () => {
+  test.each([401, 403])(
+    "are seen in the header alone, and a refusal (%i) says what to do",
+    async (status) => {
+      using place = await workplace();
+      await using server = await refusingServer(status);
+      await place.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
+      // What actions/checkout has left would be a second header, which GitHub refuses.
+      await place.git("config", `http.${server.address}/.extraheader`, "AUTHORIZATION: basic b2xkOm9sZA==");
+      await place.commitFile("b", "1");
+      const { environment, calls } = recordingGit(place);
+      const checkout = await openCheckout({ folder: place.top, environment, log: place.log });
+      const remote = await checkout?.openRemote({
+        runId: "1",
+        credentials: { server: server.address, token },
+      });
+      const result = await remote?.publish(work);
+      expect(result).toMatchObject({
+        kind: "unavailable",
+        reason: expect.stringMatching(
+          /^Branch ralph\/x could not be fetched, because git says: .*; give the job `permissions: contents: write`, or git on this machine the right to push\.$/,
+        ),
+      });
+      expect(server.seen.length).toBeGreaterThan(0);
+      for (const headers of server.seen) expect(headers).toEqual([`basic ${basic}`]);
+      // What the server says is told, but for the token in it.
+      if (status === 403) expect(JSON.stringify(result)).toMatch(/you sent \S* ?\*\*\* which is \*\*\*/);
+      expect(JSON.stringify(result)).not.toMatch(new RegExp(`${token}|${basic}`));
+      const withToken = calls().filter((call) => call.includes(token) || call.includes(basic));
+      expect(withToken.length).toBeGreaterThan(0);
+      for (const call of withToken) {
+        expect(call).toMatch(/^fetch /);
+        const [words] = call.split(" || ");
+        expect(words).not.toMatch(new RegExp(`${token}|${basic}`));
+      }
+      expect(filesWith(place.root, token, basic)).toEqual(["calls"]);
+      expect(place.logged.join()).not.toContain(token);
+    },
+  );
+
+  test("are not sent to another server", async () => {
+    using place = await workplace();
+    await using server = await refusingServer(403);
+    await place.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
+    await place.commitFile("b", "1");
+    const remote = await place.openRemote({ credentials: { server: "https://github.com", token } });
+    await remote.publish(work);
+    expect(server.seen).toEqual([[]]);
+  });
+});
+
+test("a password in an address is taken out of a message", () => {
+  const said = "unable to access 'https://me:pass-word@host:8080/a.git/', see ssh://git@host/x and a@b.c";
+  expect(withoutPassword(said)).toBe(
+    "unable to access 'https://***@host:8080/a.git/', see ssh://***@host/x and a@b.c",
+  );
+});
+
+describe("setAsideCredentials", () => {
+  const header = `AUTHORIZATION: basic ${basic}`;
+
+  /** The ways in which versions of actions/checkout have left their token. */
+  const forms: readonly (readonly [string, (place: Workplace, server: string) => string])[] = [
+    [
+      "in .git/config",
+      (place, server) => {
+        const file = path.join(place.top, ".git/config");
+        fs.appendFileSync(file, `[http "${server}/"]\n\textraheader = ${header}\n[gc]\n\tauto = 0`);
+        return file;
+      },
+    ],
+    [
+      "in .git/config between what people wrote",
+      (place, server) => {
+        const file = path.join(place.top, ".git/config");
+        fs.appendFileSync(
+          file,
+          `[user] name = J\xfcrgen ; \xff\n[HTTP "${server}/"]   ; mine\r\n  proxySSLCert=x\n  extraHeader="${header}" # token\n\n`,
+          "latin1",
+        );
+        return file;
+      },
+    ],
+    [
+      "in a file under RUNNER_TEMP",
+      (place, server) => {
+        const file = path.join(place.root, "git-credentials-4711.config");
+        fs.writeFileSync(file, `[http "${server}/"]\n\textraheader = ${header}\n`, { mode: 0o640 });
+        fs.appendFileSync(
+          path.join(place.top, ".git/config"),
+          `[includeIf "gitdir:${place.top}/.git"]\n\tpath = ${file}\n[includeIf "gitdir:/github/workspace/.git"]\n\tpath = /github/runner_temp/git-credentials-4711.config\n`,
+        );
+        return file;
+      },
+    ],
+    [
+      "in a submodule",
+      (place, server) => {
+        fs.appendFileSync(
+          path.join(place.top, ".git/config"),
+          `[http "${server}/"]\n\textraheader = ${header}\n`,
+        );
+        const file = path.join(place.top, ".git/modules/some/sub/config");
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(file, `[core]\n\tbare = false\n[http "${server}/"]\n\textraheader = ${header}\n`);
+        return file;
+      },
+    ],
+  ];
+
+  test.each(forms)("takes what is %s out of reach, pushes with it, and puts it back", async (_, write) => {
+    using place = await workplace();
+    await using server = await refusingServer(403);
+    await place.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
+    const file = write(place, server.address);
+    const before = fs.readFileSync(file);
+    const { mode } = fs.statSync(file);
+    await place.commitFile("b", "1");
+    const remote = await place.openRemote();
+    const setAside = await remote.setAsideCredentials();
+    expect(setAside.files).toContain(file);
+    expect(filesWith(place.root, token, basic)).toEqual([]);
+    await remote.publish(work);
+    expect(server.seen).toEqual([[`basic ${basic}`]]);
+    setAside.putBack();
+    expect(fs.readFileSync(file).equals(before)).toBe(true);
+    expect(fs.statSync(file).mode).toBe(mode);
+    fs.writeFileSync(file, "changed after that");
+    setAside.putBack();
+    expect(fs.readFileSync(file, "utf8")).toBe("changed after that");
+  });
+
+  test("keeps what was written meanwhile, and puts the entries behind it", async () => {
+    using place = await workplace();
+    const key = 'http.https://quo"te\\d/.extraheader';
+    await place.git("config", "--add", key, header);
+    await place.git("config", "--add", key, 'Authorization: bearer "with\\signs" # and more');
+    const values = await place.git("config", "--get-all", key);
+    {
+      using setAside = await (await place.openRemote()).setAsideCredentials();
+      expect(setAside.files).toHaveLength(1);
+      await expect(place.git("config", "--get-all", key)).rejects.toThrow();
+      await place.git("config", "user.nickname", "agent");
+      fs.appendFileSync(path.join(place.top, ".git/config"), "[no]\n\tend = here");
+    }
+    expect(await place.git("config", "--get-all", key)).toBe(values);
+    expect(await place.git("config", "user.nickname")).toBe("agent");
+    expect(await place.git("config", "no.end")).toBe("here");
+  });
+
+  test("leaves a person's own settings, and what is no right to a server, as they are", async () => {
+    using place = await workplace();
+    const home = path.join(place.root, "home/.gitconfig");
+    fs.writeFileSync(home, `[http "https://x/"]\n\textraheader = ${header}\n`);
+    await place.git("config", "http.https://x/.extraheader", "X-Trace: 1");
+    using setAside = await (await place.openRemote()).setAsideCredentials();
+    expect(setAside.files).toEqual([]);
+    expect(await place.git("config", "--local", "http.https://x/.extraheader")).toBe("X-Trace: 1");
+    expect(fs.readFileSync(home, "utf8")).toContain(header);
+  });
+});
