@@ -1,6 +1,12 @@
 // The door to process.
 export { type CommandResult, runCommand } from "./command.ts";
-export { type Environment, markVariable, pickEnvironment, runMarkerVariable, secretValues } from "./environment.ts";
+export {
+  type Environment,
+  markVariable,
+  pickEnvironment,
+  runMarkerVariable,
+  secretValues,
+} from "./environment.ts";
 export { findProgram } from "./find-program.ts";
 export { type ForegroundOptions, runInForeground } from "./foreground-process.ts";
 export { endMarked, findMarked, sendSignal } from "./marked-processes.ts";
