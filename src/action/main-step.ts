@@ -71,13 +71,13 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
       ...workflowStateKey(environment),
       hidesCredentials: true,
       pullRequest: readEvent(surroundings.environment).pullRequest,
-      refusesPeople: describeConnectionRefusal(surroundings.environment),
+      attachRefusal: describeConnectionRefusal(surroundings.environment),
       program: surroundings.program,
       toolFolder: installsAgents(given) ? toolFolder(surroundings) : undefined,
       credentials: readCredentials(surroundings.environment),
-      longestChain: readLongestChain(given),
+      continueLimit: readLongestChain(given),
       retentionDays: readRetentionDays(given),
-      handOver: (handoff: Handoff) => runner.saveState(stepStateNames.handoff, renderHandoff(handoff)),
+      saveHandoff: (handoff: Handoff) => runner.saveState(stepStateNames.handoff, renderHandoff(handoff)),
     });
     setOutputs(runner, end.result);
     if (end.saved) runner.saveState(stepStateNames.saved, "true");

@@ -118,18 +118,22 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
     else parts.stepLog.write(renderEvent(redactEvent(event, parts.redactor)) ?? "");
   };
   const found = { journal, place: { ...place, slug: run.effort }, effortState };
-  const delivery = await openBranchSync({
-    ...{ ...found, checkout, announce, runId: run.id, folder: checkout?.top ?? session.taskDir },
-    ...{
-      besides: checkout,
-      pushes: false,
-      credentials: undefined,
-      hidesCredentials: false,
-      startCommit: undefined,
-    },
+  const branchSync = await openBranchSync({
+    runId: run.id,
+    folder: checkout?.top ?? session.taskDir,
+    place: found.place,
+    checkout,
+    effortState,
+    journal,
+    announce,
+    backgroundCheckout: checkout,
+    pushes: false,
+    credentials: undefined,
+    startCommit: undefined,
+    hidesCredentials: false,
   });
   const { branch } = session;
-  const carry = async (file: string) => branch !== null && delivery.bundle(branch, file);
+  const carry = async (file: string) => branch !== null && branchSync.bundle(branch, file);
   await using saver = await openSaver(
     parts,
     run,

@@ -40,13 +40,14 @@ export {
   warnAboutAgents,
 } from "./decide/index.ts";
 export type { LoopEvent } from "./events.ts";
-export { iterationFolder, unattached } from "./iteration/index.ts";
+export { type FinalizeContext, iterationFolder, type RecordContext, unattached } from "./iteration/index.ts";
 export type { Outcome } from "./judge/index.ts";
 export { runLoop } from "./loop.ts";
 export { type Preview, type PreviewContext, previewIteration } from "./preview.ts";
 export {
   findRestoredIteration,
   finishRestoredIteration,
+  type RestoredIteration,
   recoverIteration,
   restoreStories,
 } from "./recovery/index.ts";

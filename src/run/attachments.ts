@@ -1,4 +1,4 @@
-// Lets people join a run while it goes on: opens the services, has them published, and stays for those who are there.
+// Lets people attach to a run: opens the services, publishes them, and keeps the run up for people who are connected.
 import * as path from "node:path";
 import {
   type AttachRequest,
@@ -8,12 +8,12 @@ import {
   type Services,
 } from "../attach/index.ts";
 import { createGitHubClient } from "../github/index.ts";
-import type { AttachInputs } from "../inputs/index.ts";
 import {
   attachFolder,
   attachMarkerVariable,
-  type LoopContext,
+  type Control,
   type LoopEvent,
+  type Presence,
   personKindPrefix,
   writeSignal,
 } from "../loop/index.ts";
@@ -28,10 +28,7 @@ import {
   serviceName,
 } from "../overlay/index.ts";
 import {
-  type Clock,
   describeError,
-  type Environment,
-  type Log,
   machineKind,
   makeFolder,
   OwnerStack,
@@ -39,112 +36,87 @@ import {
   removeFolder,
 } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
+import type { RunContext } from "./context.ts";
 
-/** What joining takes from the machine it is on. */
-export interface AttachmentsHost {
-  /** Where the user stands: the path of an identity may be relative to it. */
-  folder: string;
-  environment: Environment;
-  clock: Clock;
-  /** The Node that runs the program. */
-  program: string;
-  /** `owner/name`, where the machine knows it. */
-  repository?: string | undefined;
-  credentials?: { readonly token: string } | undefined;
-  /** Where programs are installed that are missing; undefined where nothing is to be installed. */
-  toolFolder?: string | undefined;
-  /** Why nobody may join whatever was asked for; undefined where people may. */
-  refusesPeople?: string | undefined;
-}
-
-/** The run that is joined. */
-export type Joined = Pick<
-  LoopContext,
-  "runId" | "place" | "journal" | "redactor" | "announce" | "control" | "people"
-> & {
-  readonly log: Log;
-  /** Names the line of snapshots. */
-  readonly stateKey: string;
-  /** The effort's signal folder. */
-  readonly signals: string;
-  /** When the run is over at the latest, ms since the epoch. */
-  readonly until: number;
-};
-
-/** What people can join of a run; disposing it ends every visit. */
+/** The services of a run that people attach to. Disposing closes every connection. */
 export interface Attachments extends AsyncDisposable {
-  /** Takes in what the loop tells; texts in it are redacted already. */
-  observe(event: LoopEvent): void;
-  /** Stays for those who are there, until the run has to be over or a request to end comes. */
+  /** Waits for connected presence, until the run's time is over or somebody asks it to end. */
   linger(): Promise<void>;
 }
 
-const nobody: Attachments = {
-  observe: () => {},
+const noAttachments: Attachments = {
   linger: async () => {},
   [Symbol.asyncDispose]: async () => {},
 };
 
 /**
- * Opens a run to people, as its inputs say; the run waits for nothing of it, and nothing that goes wrong with it is thrown.
- * @throws ConfigurationError for an identity that is none
+ * Opens a run to presence, as its inputs say. It works in the background, and its failures are warnings.
+ * @throws ConfigurationError for a file that is not an identity
  */
-export function openAttachments(inputs: AttachInputs, host: AttachmentsHost, joined: Joined): Attachments {
-  if (inputs.mode === "off") return nobody;
-  if (host.refusesPeople !== undefined) {
-    joined.log.warn(`nobody can join this run: ${host.refusesPeople}`);
-    return nobody;
+export function openAttachments(context: RunContext, control: Control, presence: Presence): Attachments {
+  const { inputs, host, log } = context;
+  if (inputs.attach.mode === "off") return noAttachments;
+  if (host.attachRefusal !== undefined) {
+    log.warn(`attaching to this run is off: ${host.attachRefusal}`);
+    return noAttachments;
   }
-  const identity = inputs.identity === undefined ? undefined : path.resolve(host.folder, inputs.identity);
-  // Better told now than as a warning among others.
-  if (identity !== undefined && !isEnrolmentToken(identity)) identitySecret(identity);
-  return new OpenJoining(inputs, host, joined, identity);
+  const { identity } = inputs.attach;
+  const file = identity === undefined ? undefined : path.resolve(host.folder, identity);
+  // An error at the start is better than a warning later.
+  if (file !== undefined && !isEnrolmentToken(file)) identitySecret(file);
+  return new OpenAttachments(context, control, presence, file);
 }
 
-class OpenJoining implements Attachments {
+class OpenAttachments implements Attachments {
   readonly #owned = new OwnerStack();
   readonly #over = new AbortController();
-  readonly #inputs: AttachInputs;
-  readonly #host: AttachmentsHost;
-  readonly #joined: Joined;
+  readonly #context: RunContext;
+  readonly #control: Control;
+  readonly #presence: Presence;
+  readonly #folder: string;
+  /** When the run is over at the latest, in ms since the epoch. */
+  readonly #until: number;
   readonly #opening: Promise<void>;
-  /** What was told before the services were open. */
+  /** Events from before the services were open. */
   #early: LoopEvent[] = [];
   #services: Services | undefined;
   #publication: Publication | undefined;
   #ziti: Promise<string> | undefined;
   #recorded: Promise<void> | undefined;
-  /** Rings when somebody leaves. */
+  /** Called when a connection closes. */
   #onLeave = () => {};
 
-  constructor(inputs: AttachInputs, host: AttachmentsHost, joined: Joined, identity: string | undefined) {
-    this.#inputs = inputs;
-    this.#host = host;
-    this.#joined = joined;
+  constructor(context: RunContext, control: Control, presence: Presence, identity: string | undefined) {
+    this.#context = context;
+    this.#control = control;
+    this.#presence = presence;
+    this.#folder = attachFolder(context.runId);
+    this.#until = context.host.startedAt + context.inputs.maxRuntime;
+    context.observe((event) => this.#observe(event));
     this.#opening = this.#open(identity).catch((error: unknown) => {
-      joined.log.warn(`people cannot join this run: ${describeError(error)}`);
+      context.log.warn(`people cannot attach to this run: ${describeError(error)}`);
       this.#early = [];
     });
   }
 
-  observe(event: LoopEvent): void {
+  #observe(event: LoopEvent): void {
     if (this.#services) this.#services.observe(event);
     else this.#early.push(event);
-    if (event.kind === "iteration-started" && this.#publication?.state.kind === "up") this.#invite();
+    if (event.kind === "iteration-started" && this.#publication?.state.kind === "up")
+      this.#announceServices();
   }
 
   async linger(): Promise<void> {
-    const { linger } = this.#inputs;
-    const { clock } = this.#host;
-    const { control, log, until } = this.#joined;
-    const time = Math.min(linger, until - clock.now().getTime());
-    const visits = () => this.#services?.participants() ?? [];
+    const { inputs, clock, log } = this.#context;
+    const control = this.#control;
+    const time = Math.min(inputs.attach.linger, this.#until - clock.now().getTime());
+    const connections = () => this.#services?.participants() ?? [];
     const isAsked = () => control.request() === "cancel" || control.request() === "stop";
-    if (time <= 0 || visits().length === 0 || isAsked()) return;
-    log.info(`The run stays for those who are there, ${Math.ceil(time / 60_000)} minutes at most.`);
+    if (time <= 0 || connections().length === 0 || isAsked()) return;
+    log.info(`The run waits for connected people to leave, for ${Math.ceil(time / 60_000)} minutes at most.`);
     const gone = new AbortController();
     const look = () => {
-      if (visits().length === 0 || isAsked()) gone.abort();
+      if (connections().length === 0 || isAsked()) gone.abort();
     };
     this.#onLeave = look;
     using _asked = control.onChange(look);
@@ -155,15 +127,15 @@ class OpenJoining implements Attachments {
     this.#over.abort(new Error("the run is over"));
     await this.#opening;
     await this.#owned.disposeAsync();
-    await Promise.all([this.#joined.people.written(), this.#recorded]);
-    removeFolder(attachFolder(this.#joined.runId));
+    await Promise.all([this.#presence.written(), this.#recorded]);
+    removeFolder(this.#folder);
   }
 
   async #open(given: string | undefined): Promise<void> {
     const identity = given !== undefined && isEnrolmentToken(given) ? await this.#enrol(given) : given;
     const secret = identity === undefined ? undefined : identitySecret(identity);
     if (secret !== undefined)
-      this.#joined.redactor.add(secret.split("\n").filter((line) => line !== "" && !line.startsWith("-")));
+      this.#context.redactor.add(secret.split("\n").filter((line) => line !== "" && !line.startsWith("-")));
     const services = this.#owned.use(await openServices(this.#request(secret)));
     for (const event of this.#early) services.observe(event);
     this.#early = [];
@@ -171,48 +143,62 @@ class OpenJoining implements Attachments {
     if (identity !== undefined && !this.#over.signal.aborted) await this.#publish(services, identity);
   }
 
-  /** People on this machine can join all the same where a token gives no identity. */
+  /** Enrols the token's identity. If that fails, people on this machine can still attach. */
   async #enrol(token: string): Promise<string | undefined> {
-    const folder = attachFolder(this.#joined.runId);
-    makeFolder(folder);
-    const { environment } = this.#host;
-    const order = { token, ziti: await this.#findZiti(), folder, environment, signal: this.#over.signal };
-    return enrolIdentity(order).catch((error: unknown) => {
-      this.#warn(`nobody from elsewhere can join this run: ${describeError(error)}`);
-      return undefined;
-    });
+    makeFolder(this.#folder);
+    const { environment } = this.#context.host;
+    const ziti = await this.#findZiti();
+    const { signal } = this.#over;
+    return enrolIdentity({ token, ziti, folder: this.#folder, environment, signal }).catch(
+      (error: unknown) => {
+        this.#warn(`people on other machines cannot attach to this run: ${describeError(error)}`);
+        return undefined;
+      },
+    );
   }
 
   #request(secret: string | undefined): AttachRequest {
-    const { mode, users, keys, zone } = this.#inputs;
-    const { place, runId, people, log, redactor, journal, stateKey, signals } = this.#joined;
-    const { environment, clock } = this.#host;
-    if (mode === "off") throw new Error("nobody is to join");
+    const { inputs, host, clock, redactor, place, log, journal, stateKey, signals } = this.#context;
+    const { mode, users, keys, zone } = inputs.attach;
+    const presence = this.#presence;
+    if (mode === "off") throw new Error("attach is off");
     return {
-      ...{ mode, hasPorts: false, stateKey, environment, clock, redactor },
-      folder: attachFolder(runId),
+      mode,
+      hasPorts: false,
+      stateKey,
+      environment: host.environment,
+      clock,
+      redactor,
+      folder: this.#folder,
       keys: users.length + keys.length > 0 ? { lines: keys, users, github: this.#github() } : undefined,
       hostSecret: secret === undefined ? undefined : Buffer.from(secret),
-      mark: `${attachMarkerVariable}=${runId}`,
+      mark: this.#mark(),
       hostNames: (["control", "opencode"] as const).flatMap((kind) =>
         (["read", "write"] as const).map((access) => serviceName(kind, access, place.slug, zone)),
       ),
-      status: () => ({ ...readStatus(journal, place.slug)[0], runUrl: ownRunAddress(environment) ?? null }),
+      status: () => ({
+        ...readStatus(journal, place.slug)[0],
+        runUrl: ownRunAddress(host.environment) ?? null,
+      }),
       sendCommand: (verb) => writeSignal(signals, verb),
       listener: {
-        onJoin: people.onJoin,
+        onJoin: presence.onJoin,
         onLeave: (visit) => {
-          people.onLeave(visit);
+          presence.onLeave(visit);
           this.#onLeave();
         },
-        onAction: people.onTouch,
+        onAction: presence.onTouch,
         onWarning: log.warn,
       },
     };
   }
 
+  #mark(): string {
+    return `${attachMarkerVariable}=${this.#context.runId}`;
+  }
+
   #github() {
-    const { repository, credentials, environment, clock } = this.#host;
+    const { repository, credentials, environment, clock } = this.#context.host;
     const { GITHUB_API_URL: apiUrl } = environment;
     const token = credentials?.token;
     if (!apiUrl || !repository || !token) return undefined;
@@ -220,38 +206,59 @@ class OpenJoining implements Attachments {
   }
 
   async #publish(services: Services, identity: string): Promise<void> {
-    const { backend, zone } = this.#inputs;
-    const { runId, place, log } = this.#joined;
-    const { environment, clock, program } = this.#host;
-    const folder = attachFolder(runId);
-    const mark = `${attachMarkerVariable}=${runId}`;
+    const { inputs, host, log, clock } = this.#context;
+    const { backend } = inputs.attach;
+    const { environment, program } = host;
+    const folder = this.#folder;
+    const mark = this.#mark();
     const sdk = findSdk(program);
     const ziti = sdk.addon === undefined || backend === "tunneler" ? await this.#findZiti() : "ziti";
     const { signal } = this.#over;
-    const parts = { ziti, sdk, environment, folder, mark, clock, signal };
-    const { publisher, refused } = await choosePublisher(backend, { ...parts, random: randomShare });
+    const { publisher, refused } = await choosePublisher(backend, {
+      ziti,
+      sdk,
+      environment,
+      folder,
+      mark,
+      clock,
+      signal,
+      random: randomShare,
+    });
     if (signal.aborted) return;
     if (publisher.name === "none" && backend !== "none")
-      return log.warn(`nobody from elsewhere can join this run: ${refused.join("; ")}`);
-    const endpoints = services.endpoints.map(({ name, socket }) => {
-      const [kind, write] = name.split("-") as ["terminal" | "control" | "opencode", string?];
-      return { service: serviceName(kind, write ? "write" : "read", place.slug, zone), socket };
-    });
+      return log.warn(`people on other machines cannot attach to this run: ${refused.join("; ")}`);
     this.#publication = this.#owned.use(
       publisher.publish({
-        ...{ endpoints, identity, folder, environment, mark, clock, signal },
-        log: { info: log.info, warn: (line) => this.#tellTrouble(line) },
+        endpoints: this.#overlayEndpoints(services),
+        identity,
+        folder,
+        environment,
+        mark,
+        clock,
+        signal,
+        log: { info: log.info, warn: (line) => this.#warnOfPublication(line) },
         onState: ({ kind }) => {
-          if (kind === "up") this.#invite();
+          if (kind === "up") this.#announceServices();
         },
       }),
     );
   }
 
-  /** The program of the tunneler: the machine's own, else one that is installed where that is wanted. */
+  /** The services under their names in the network. */
+  #overlayEndpoints(services: Services) {
+    const { inputs, place } = this.#context;
+    return services.endpoints.map(({ name, socket }) => {
+      const [kind, write] = name.split("-") as ["terminal" | "control" | "opencode", string?];
+      const access = write ? "write" : "read";
+      return { service: serviceName(kind, access, place.slug, inputs.attach.zone), socket };
+    });
+  }
+
+  /** The tunneler's program: the machine's own, or one installed where that is allowed. */
   async #findZiti(): Promise<string> {
-    const { environment, toolFolder, clock } = this.#host;
-    const { backend } = this.#inputs;
+    const { inputs, host, clock } = this.#context;
+    const { environment, toolFolder } = host;
+    const { backend } = inputs.attach;
     const folder = backend === "auto" || backend === "tunneler" ? toolFolder : undefined;
     const { signal } = this.#over;
     this.#ziti ??= findZiti({ machine: machineKind(), folder, environment, clock, signal }).catch((error) => {
@@ -261,44 +268,42 @@ class OpenJoining implements Attachments {
     return this.#ziti;
   }
 
-  /** What was given up because the run is over is nobody's trouble. */
+  /** Warns, unless the failure is only a result of the run's end. */
   #warn(line: string): void {
-    if (!this.#over.signal.aborted) this.#joined.log.warn(line);
+    if (!this.#over.signal.aborted) this.#context.log.warn(line);
   }
 
-  /** The publication tells each reason once, for as long as it lasts. */
-  #tellTrouble(line: string): void {
-    const { log, redactor } = this.#joined;
+  /** The publication reports each reason once while it lasts. */
+  #warnOfPublication(line: string): void {
+    const { log, redactor } = this.#context;
     log.warn(`attach=${this.#publication?.state.kind ?? "unavailable"}: ${redactor.text(line)}`);
   }
 
-  /** How people come here, as often as there is something new to come for. */
-  #invite(): void {
-    const { mode, zone } = this.#inputs;
-    const { place, log, until } = this.#joined;
-    const { repository } = this.#host;
+  /** Says how to attach: once the services are up, and again at each iteration. */
+  #announceServices(): void {
+    const { inputs, host, place, log } = this.#context;
+    const { mode, zone } = inputs.attach;
     if (mode === "off") return;
-    const invitation = renderConnectionInstructions({ mode, effort: place.slug, zone, repository, until });
-    log.info(invitation);
-    this.#recorded ??= this.#record(invitation);
+    const text = renderConnectionInstructions({
+      mode,
+      effort: place.slug,
+      zone,
+      repository: host.repository,
+      until: this.#until,
+    });
+    log.info(text);
+    this.#recorded ??= this.#record(text);
   }
 
-  /** The job's page tells it once. */
-  async #record(invitation: string): Promise<void> {
-    const { journal, place, runId, log } = this.#joined;
-    const at = this.#host.clock.now().toISOString();
-    const row = {
-      effort: place.slug,
-      runId,
-      n: null,
-      at,
-      kind: `${personKindPrefix}invited`,
-      detail: invitation,
-    };
+  /** Records once how to attach, for the job's page. */
+  async #record(text: string): Promise<void> {
+    const { journal, place, runId, log, clock } = this.#context;
+    const at = clock.now().toISOString();
+    const row = { effort: place.slug, runId, n: null, at, kind: `${personKindPrefix}invited`, detail: text };
     await journal
       .write((tables) => tables.events.add(row))
       .catch((error: unknown) =>
-        log.warn(`how people can join could not be recorded: ${describeError(error)}`),
+        log.warn(`the instructions for attaching could not be recorded: ${describeError(error)}`),
       );
   }
 }

@@ -1,85 +1,82 @@
-// Gets the work to where others can go on with it: pushed where that is allowed, else carried along in snapshots.
+// Syncs the work branch: pushes it where pushing is allowed, and bundles the rest into snapshots.
+import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout, Credentials, Remote } from "../git/index.ts";
-import { isEffortFile, type LoopContext, loadPreExistingChanges, untouchedPaths } from "../loop/index.ts";
-import { describeError, fileStatus } from "../platform/index.ts";
+import type { Journal } from "../journal/index.ts";
+import { isEffortFile, type LoopEvent, loadPreExistingChanges, untouchedPaths } from "../loop/index.ts";
+import { describeError, fileStatus, SerialQueue } from "../platform/index.ts";
 
-/** The way of the work from this machine to the next. */
+/** Moves the work of one run between this machine, the remote and the snapshots. Calls run one after another. */
 export interface BranchSync extends Disposable {
   /**
-   * Has the remote's branch known here, so that it can be checked out with what others have pushed.
-   * @returns the commit that a new branch begins at; undefined for the one that is checked out
+   * Fetches the remote's branch, so that it can be checked out with the commits that others pushed.
+   * @returns the commit where a new branch starts; undefined for the one that is checked out
    */
   fetch(branch: string): Promise<string | undefined>;
-  /** Makes new commits known to the remote. @returns whether the branch was put onto commits of others */
+  /** Pushes new commits. @returns whether they were rebased onto commits of others */
   push(branch: string): Promise<boolean>;
-  /** Writes what the remote lacks, commits and what is not committed, into a file. @returns whether there is any */
+  /** Writes all work that the remote lacks, committed or not, into a file. @returns whether there was any */
   bundle(branch: string, file: string): Promise<boolean>;
-  /**
-   * Puts back what another machine carried; what cannot be used is told, and the run goes on without.
-   * @returns whether all that it carried is here
-   */
+  /** Restores a bundle of another machine; warns about parts that it cannot use. @returns whether all of it is restored */
   restore(branch: string, file: string): Promise<boolean>;
 }
 
-/** What the work is moved with. */
-export type BranchSyncOptions = Pick<
-  LoopContext,
-  "journal" | "place" | "announce" | "effortState" | "runId" | "folder" | "checkout"
-> & {
-  /** The same checkout for what goes on while an agent works; undefined where that is not asked for. */
-  readonly besides: Checkout | undefined;
-  /** When it aborts, `besides` is at work no more. */
+/** The checkout whose branch is synced, and how. */
+export interface BranchSyncOptions {
+  readonly runId: string;
+  readonly folder: string;
+  readonly place: EffortLocation;
+  readonly checkout: Checkout | undefined;
+  readonly effortState: string;
+  readonly journal: Journal;
+  announce(event: LoopEvent): void;
+  /** The same checkout for calls made while an agent works; undefined where nothing is bundled. */
+  readonly backgroundCheckout: Checkout | undefined;
+  /** Ends the calls of `backgroundCheckout`. */
   readonly stop?: AbortSignal;
-  /** Whether commits are pushed. */
   readonly pushes: boolean;
   readonly credentials: Credentials | undefined;
-  /** Where a new branch begins, instead of where the checkout stands. */
+  /** Where a new branch starts, instead of the checked-out commit. */
   readonly startCommit: string | undefined;
-  /** Whether a token that the checkout holds is kept from the agent until the end. */
+  /** Whether a token stored in the checkout is hidden from the agent until the end. */
   readonly hidesCredentials: boolean;
-};
+}
 
-/** The most that is carried, in bytes: more would leave no room for the rest of a snapshot. */
-const largestCarried = 40 * 1024 * 1024;
+/** The largest bundle, in bytes: a snapshot needs room for the rest. */
+const largestBundle = 40 * 1024 * 1024;
 
-/** The delivery of one run. Its calls are carried out one after the other. */
-export async function openBranchSync(parts: BranchSyncOptions): Promise<BranchSync> {
-  const { checkout, besides, credentials, runId, hidesCredentials } = parts;
+/** Opens the sync of one run's work branch. */
+export async function openBranchSync(options: BranchSyncOptions): Promise<BranchSync> {
+  const { checkout, backgroundCheckout, credentials, runId, hidesCredentials } = options;
   const remote = await checkout?.openRemote({ runId, credentials });
-  const remoteBesides = await besides?.openRemote({ runId, credentials });
-  // What was opened before still knows them.
+  const backgroundRemote = await backgroundCheckout?.openRemote({ runId, credentials });
+  // The remotes opened above keep the credentials that are hidden now.
   const hidden = hidesCredentials ? await remote?.setAsideCredentials() : undefined;
-  const line = new DeliveryLine(parts, remote, remoteBesides);
-  let last: Promise<unknown> = Promise.resolve();
-  const next = <T>(act: () => Promise<T>): Promise<T> => {
-    const result = last.then(act);
-    last = result.catch(() => {});
-    return result;
-  };
+  const sync = new WorkBranchSync(options, remote, backgroundRemote);
+  const queue = new SerialQueue();
   return {
-    fetch: (branch) => next(() => line.fetch(branch)),
-    push: (branch) => next(() => line.push(branch)),
-    bundle: (branch, file) => next(() => line.bundle(branch, file)),
-    restore: (branch, file) => next(() => line.restore(branch, file)),
+    fetch: (branch) => queue.run(() => sync.fetch(branch)),
+    push: (branch) => queue.run(() => sync.push(branch)),
+    bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
+    restore: (branch, file) => queue.run(() => sync.restore(branch, file)),
     [Symbol.dispose]: () => hidden?.putBack(),
   };
 }
 
-class DeliveryLine implements Omit<BranchSync, keyof Disposable> {
-  readonly #parts: BranchSyncOptions;
+class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
+  readonly #options: BranchSyncOptions;
   readonly #remote: Remote | undefined;
-  readonly #remoteBesides: Remote | undefined;
-  readonly #told = new Set<string>();
+  readonly #backgroundRemote: Remote | undefined;
+  readonly #warned = new Set<string>();
   #pushed: string | undefined;
 
-  constructor(parts: BranchSyncOptions, remote: Remote | undefined, remoteBesides: Remote | undefined) {
-    this.#parts = parts;
+  constructor(options: BranchSyncOptions, remote: Remote | undefined, backgroundRemote: Remote | undefined) {
+    this.#options = options;
     this.#remote = remote;
-    this.#remoteBesides = remoteBesides;
+    this.#backgroundRemote = backgroundRemote;
   }
 
   async fetch(branch: string): Promise<string | undefined> {
-    const { pushes, startCommit } = this.#parts;
+    const { pushes, startCommit } = this.#options;
     const found = pushes ? await this.#remote?.fetchBranch(branch) : undefined;
     if (found?.kind === "unavailable") this.#warn(found.reason);
     if (startCommit === undefined) return undefined;
@@ -90,42 +87,42 @@ class DeliveryLine implements Omit<BranchSync, keyof Disposable> {
   }
 
   async push(branch: string): Promise<boolean> {
-    const { checkout, pushes, announce } = this.#parts;
+    const { checkout, pushes, announce } = this.#options;
     const head = pushes ? await checkout?.head() : undefined;
     if (!checkout || !this.#remote || head === undefined || head === this.#pushed) return false;
     const result = await this.#remote.publish(branch);
     if (result.kind === "unavailable") {
-      this.#warn(`${result.reason} Meanwhile the commits stay here and in the snapshots.`);
+      this.#warn(`${result.reason} Until then the commits stay in this checkout and in the snapshots.`);
       return false;
     }
     if (result.kind === "aside") this.#warn(result.reason);
-    else await this.#follow(result.moved);
+    else await this.#recordMoved(result.moved);
     this.#pushed = await checkout.head();
     if (this.#pushed === head) return false;
-    announce({ kind: "note", text: `${branch} was put onto what others have pushed` });
+    announce({ kind: "note", text: `${branch} was rebased onto commits that others pushed` });
     return true;
   }
 
   async bundle(branch: string, file: string): Promise<boolean> {
-    const { besides, effortState, folder, place } = this.#parts;
-    if (!besides || !this.#remoteBesides) return false;
-    const { changes } = await besides.state();
-    // The effort's own files travel with the snapshot in forms that can be merged.
+    const { backgroundCheckout, effortState, folder, place } = this.#options;
+    if (!backgroundCheckout || !this.#backgroundRemote) return false;
+    const { changes } = await backgroundCheckout.state();
+    // The snapshot holds the effort's own files in forms that can be merged.
     const own = changes.map(({ path }) => path).filter((path) => isEffortFile(path, place));
     const foreign = new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own]);
     try {
-      const bundled = await this.#remoteBesides.bundleWork({
+      const bundled = await this.#backgroundRemote.bundleWork({
         branch,
         file,
         foreign,
-        largest: largestCarried,
+        largest: largestBundle,
       });
       if (bundled.kind === "too-large") this.#warn(bundled.reason);
       return bundled.kind === "bundled";
     } catch (error) {
-      // A snapshot that was given up must not be made without the work.
-      if (this.#parts.stop?.aborted) throw error;
-      this.#warn(`what is not pushed does not travel with the snapshots: ${describeError(error)}`);
+      // A snapshot that was abandoned must not be saved without the work.
+      if (this.#options.stop?.aborted) throw error;
+      this.#warn(`the snapshots do not hold the unpushed work: ${describeError(error)}`);
       return false;
     }
   }
@@ -133,20 +130,21 @@ class DeliveryLine implements Omit<BranchSync, keyof Disposable> {
   async restore(branch: string, file: string): Promise<boolean> {
     const restored = await this.#remote?.restoreWork({ branch, file });
     if (!restored) return false;
-    // Put back already by a run that was ended before it came to anything else.
+    // A run that was killed early may have restored the work already.
     if (restored.kind === "nothing") return fileStatus(file) !== undefined;
     if (restored.kind !== "restored") this.#warn(restored.reason);
-    if (restored.kind === "restored" || restored.kind === "aside") await this.#follow(restored.moved);
+    if (restored.kind === "restored" || restored.kind === "aside") await this.#recordMoved(restored.moved);
     return restored.kind === "restored";
   }
 
-  async #follow(moved: ReadonlyMap<string, string>): Promise<void> {
-    const { journal, place } = this.#parts;
+  async #recordMoved(moved: ReadonlyMap<string, string>): Promise<void> {
+    const { journal, place } = this.#options;
     if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(place.slug, moved));
   }
 
+  /** Warns once about the same trouble. */
   #warn(text: string): void {
-    if (!this.#told.has(text)) this.#parts.announce({ kind: "warning", text });
-    this.#told.add(text);
+    if (!this.#warned.has(text)) this.#options.announce({ kind: "warning", text });
+    this.#warned.add(text);
   }
 }

@@ -1,11 +1,11 @@
-// How a run ends: the books closed, so that the journal says what was and why; also for a run that could not do it itself.
-import { loadEffort } from "../effort/index.ts";
-import type { RunRow } from "../journal/index.ts";
+// Records how a run ended, also for a run that died before it could do so itself.
+import { type EffortLocation, loadEffort } from "../effort/index.ts";
+import type { Journal, RunRow } from "../journal/index.ts";
 import {
   attachMarkerVariable,
   type CheckpointContext,
   type Ending,
-  type LoopContext,
+  type LoopEvent,
   removePrivateFolders,
   runMarkerVariable,
   type StopReason,
@@ -13,75 +13,85 @@ import {
   unattached,
   writeCheckpoint,
 } from "../loop/index.ts";
-import { ConfigurationError, endMarked } from "../platform/index.ts";
+import { type Clock, ConfigurationError, endMarked } from "../platform/index.ts";
 
-/** How the seed's table calls the state of an effort after a run. */
+/** The effort's status in the seed's table after a run. */
 const sessionStatus = {
   complete: "completed",
   incomplete: "checkpointed",
   failed: "failed",
 } as const;
 
-/** What a left-over process gets between SIGTERM and SIGKILL, in ms. */
+/** The time between SIGTERM and SIGKILL for a leftover process, in ms. */
 const leftoverGrace = 1_000;
 
-/** Reasons for which the next run can go on by itself. */
-const passing: readonly StopReason[] = ["max-runtime", "rate-limited"];
+/** Reasons after which the next run can start automatically. */
+const temporary: readonly StopReason[] = ["max-runtime", "rate-limited"];
 
-/**
- * Closes the books of a run and saves. One that waits for a provider says in its detail until when (ISO 8601). Where the
- * next run starts by itself, `longestChain` is how many such runs may follow one another.
- */
-export async function finish(
-  parts: Pick<LoopContext, "journal" | "place" | "runId" | "clock" | "save"> & {
-    longestChain?: number | undefined;
-  },
+/** The run whose end is recorded. */
+export interface FinishedRun {
+  readonly runId: string;
+  readonly place: EffortLocation;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** The most runs that may follow one another automatically; undefined where no run starts the next. */
+  readonly continueLimit: number | undefined;
+  save(reason: string): Promise<void>;
+}
+
+/** Records the end of a run and saves. For a run that waits for a provider, the detail is the time it waits for (ISO 8601). */
+export async function recordRunEnd(
+  run: FinishedRun,
   { reason, resumeAt }: Ending,
   detail: string,
 ): Promise<void> {
-  const at = parts.clock.now().toISOString();
+  const at = run.clock.now().toISOString();
   const { status } = stopReasons[reason];
-  await parts.journal.write((tables) => {
+  await run.journal.write((tables) => {
     const stopDetail = resumeAt === undefined ? detail : new Date(resumeAt).toISOString();
-    const chain = tables.runs.get(parts.runId)?.chain ?? 0;
-    const continues = passing.includes(reason) && chain + 1 < (parts.longestChain ?? 0);
-    tables.runs.end(parts.runId, { endedAt: at, status, stopReason: reason, stopDetail, continues });
-    tables.sessions.update(parts.place.slug, {
-      status: reason === "stopped" ? "stopped" : sessionStatus[status],
+    const chain = tables.runs.get(run.runId)?.chain ?? 0;
+    const continues = temporary.includes(reason) && chain + 1 < (run.continueLimit ?? 0);
+    tables.runs.end(run.runId, { endedAt: at, status, stopReason: reason, stopDetail, continues });
+    tables.sessions.update(run.place.slug, {
       ...unattached,
+      status: reason === "stopped" ? "stopped" : sessionStatus[status],
       pid: null,
       currentStory: null,
       updatedAt: at,
     });
   });
-  await parts.save("end");
+  await run.save("end");
 }
 
-/** What finishing for a dead run needs: its effort's records, and no live object. */
-export type CutOffParts = Pick<
-  LoopContext,
-  "journal" | "place" | "effortState" | "clock" | "announce" | "save"
->;
+/** Records of an effort whose run died. */
+export interface DeadRunRecords {
+  readonly place: EffortLocation;
+  readonly effortState: string;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  announce(event: LoopEvent): void;
+  save(reason: string): Promise<void>;
+}
 
 /**
- * Ends what runs of an effort that are known to be dead left behind, and closes their books with their last sign of life.
- * What the open iteration was about stays open, for the next run to take up.
+ * Ends the processes that dead runs left behind, and records each run's last sign of life as its end.
+ * Its open iteration stays open for the next run.
  */
 export async function endDeadRuns(
-  parts: Pick<LoopContext, "journal" | "place" | "announce">,
+  { journal, announce }: Pick<DeadRunRecords, "journal" | "announce">,
   dead: readonly RunRow[],
 ): Promise<void> {
-  const { journal, announce } = parts;
   for (const run of dead) {
-    const marks = [runMarkerVariable, attachMarkerVariable].map((name) => `${name}=${run.id}`);
-    const ended = await Promise.all(marks.map((variable) => endMarked({ variable }, leftoverGrace)));
+    const markers = [runMarkerVariable, attachMarkerVariable].map((name) => `${name}=${run.id}`);
+    const ended = await Promise.all(markers.map((variable) => endMarked({ variable }, leftoverGrace)));
     const found = ended.flatMap((each) => each.found);
     const alive = ended.flatMap((each) => each.alive);
     removePrivateFolders(run.id);
-    const left = found.length > 0 ? `; ${found.length} of its processes were still there and were ended` : "";
-    announce({ kind: "warning", text: `the run that began at ${run.startedAt} never ended${left}` });
+    const left =
+      found.length > 0 ? `; ${found.length} of its processes were still running and were ended` : "";
+    announce({ kind: "warning", text: `the run that started at ${run.startedAt} died${left}` });
     if (alive.length > 0)
-      announce({ kind: "warning", text: `processes ${alive.join(", ")} of it cannot be ended` });
+      announce({ kind: "warning", text: `its processes ${alive.join(", ")} cannot be ended` });
     await journal.write((tables) =>
       tables.runs.end(run.id, {
         endedAt: run.lastSeenAt,
@@ -93,34 +103,38 @@ export async function endDeadRuns(
   }
 }
 
-/** Does for a run that was cut off what it had no time for: its processes ended, a checkpoint, its books, a snapshot. */
-export async function finishDeadRun(parts: CutOffParts, run: RunRow): Promise<void> {
-  const { journal, place, clock } = parts;
-  await endDeadRuns(parts, [run]);
+/** Finishes a run that was killed: ends its processes, writes a checkpoint, records its end, saves a snapshot. */
+export async function finishDeadRun(records: DeadRunRecords, run: RunRow): Promise<void> {
+  const { journal, place, clock, effortState, announce } = records;
+  await endDeadRuns(records, [run]);
   const session = journal.read((tables) => tables.sessions.get(place.slug));
-  const checkpointParts: CheckpointContext = {
-    ...parts,
+  const checkpoint: CheckpointContext = {
+    journal,
+    place,
+    effortState,
+    clock,
+    announce,
     runId: run.id,
-    effortType: typeOf(parts),
-    // The log is rotated by the next run: here there is no time for more than a line.
+    effortType: readEffortType(place),
+    // The next run rotates the log; in this short time only a line is added.
     limits: { maxIterations: session?.maxIterations ?? 0, rotateAt: Number.MAX_SAFE_INTEGER },
     save: async () => {},
   };
-  await writeCheckpoint(checkpointParts, "the run was cut off");
+  await writeCheckpoint(checkpoint, "the run was cut off");
   await journal.write((tables) =>
     tables.sessions.update(place.slug, {
-      status: "checkpointed",
       ...unattached,
+      status: "checkpointed",
       pid: null,
       currentStory: null,
       updatedAt: clock.now().toISOString(),
     }),
   );
-  await parts.save("cut off");
+  await records.save("cut off");
 }
 
-/** The effort's type; an agent that was cut off may have left its file unreadable, which is for the next run to mend. */
-function typeOf({ place }: CutOffParts): string {
+/** The effort's type. A killed agent may have left the file unreadable; the next run repairs it. */
+function readEffortType(place: EffortLocation): string {
   try {
     return loadEffort(place).typeText;
   } catch (error) {

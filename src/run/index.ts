@@ -2,7 +2,8 @@
 export { openBranchSync } from "./branch-sync.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
-export { checkoutLockName, effortLockName, type RunEnd, type RunHost, run } from "./run.ts";
+export type { RunHost } from "./host.ts";
+export { checkoutLockName, effortLockName, type RunEnd, run } from "./run.ts";
 export { version } from "./version.ts";
 export {
   chooseWorkBranch,

@@ -1,12 +1,11 @@
-// Opens all that makes a run's records and work safe elsewhere: store, line of snapshots, saver, and the way of the work.
-
-import { type Credentials, openCheckout } from "../git/index.ts";
+// Keeps records and work safe outside this machine: the store, its snapshots, and the sync of the work branch.
+import { openCheckout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
-import type { LoopContext } from "../loop/index.ts";
-import type { Clock, Environment, Log } from "../platform/index.ts";
+import type { Control } from "../loop/index.ts";
 import {
   artifactsLocation,
   createSaver,
+  type OpenedStore,
   openSnapshotHistory,
   openStore,
   type RestoredSnapshot,
@@ -14,137 +13,213 @@ import {
   type Saver,
   stagingFolder,
 } from "../snapshot/index.ts";
+import type { SnapshotHistory } from "../store/index.ts";
 import { type BranchSync, openBranchSync } from "./branch-sync.ts";
-import type { Handoff } from "./handoff.ts";
-import type { Workspace } from "./workspace.ts";
+import type { RunContext } from "./context.ts";
 
-/** What safekeeping takes from the machine it is on. */
-export interface PersistenceHost {
-  clock: Clock;
-  environment: Environment;
-  /** Which line of snapshots an effort has here unless it is given, by the effort's slug. */
-  stateKey(effort: string): string;
-  /** `owner/name`, where the machine knows it. */
-  repository?: string | undefined;
-  /** Which try of the job this is, from 1. */
-  attempt: number;
-  /** The id of the workflow's run, where there is one. */
-  workflowRun?: string | undefined;
-  /** What lets us in at the service that runs the workflow, and git at its remote. */
-  credentials?: Credentials | undefined;
-  /** Whether a token that the checkout holds is kept from the agent. */
-  hidesCredentials?: boolean;
-  /** The pull request that the run is for: its newest commit, and whether it comes from the repository itself. */
-  pullRequest?: { head: string; isOwn: boolean } | undefined;
-  /** How many days artifacts are kept; undefined for as many as the repository keeps any. */
-  retentionDays?: number | undefined;
-  /** Is told where the state is as soon as it is open, and again after each snapshot. */
-  handOver?(handoff: Handoff): void;
-}
-
-/** What is kept safe, of a run that is about to begin. */
-export type Kept = Workspace &
-  Pick<LoopContext, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce"> & {
-    readonly stateDir: string;
-    /** The folder of the store, or the word for artifacts. */
-    readonly store: string;
-    readonly log: Log;
-  };
-
-/** The safekeeping of one run. */
+/** Saves and restores the records and the work of one run. */
 export interface Persistence extends AsyncDisposable {
   readonly saver: Saver;
-  readonly delivery: BranchSync;
-  /** Takes over the newest snapshot where it is newer than the records of this machine. */
+  readonly branchSync: BranchSync;
+  /** Restores the newest snapshot if it is newer than the records of this machine. */
   restore(): Promise<RestoredSnapshot | undefined>;
-  /** From here on the work of this branch is pushed, or travels. @returns what pushes it */
-  begin(branch: string | undefined): Promise<() => Promise<boolean>>;
-  /** Tells whoever may have to finish for this run where everything is. */
-  handOver(): void;
+  /** Pushes the work branch or saves a first snapshot; from here on snapshots hold this branch's unpushed work. */
+  start(branch: string | undefined): Promise<void>;
+  /** Pushes the work branch. @returns whether it was rebased onto commits of others */
+  push(): Promise<boolean>;
+  /** Tells the post step where the state is. */
+  saveHandoff(): void;
 }
 
-/** Opens the safekeeping of a run; nothing is restored or saved yet. @throws ConfigurationError */
-export async function openPersistence(
-  inputs: RunInputs,
-  host: PersistenceHost,
-  kept: Kept,
-): Promise<Persistence> {
-  const { place, runId, effortState, control, log, store, stateDir } = kept;
-  const { keepSnapshots } = inputs;
-  // Where nobody else gets to the snapshots, the lock of the state folder says enough, and the work stays in this checkout.
-  const isShared = inputs.store !== undefined;
-  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
-  // Nothing has begun before all is restored: whoever cancels by then need not wait for what GitHub answers.
-  const beginning = new AbortController();
-  let isRestored = false;
-  void whenCancelled(control).then(() => {
-    if (!isRestored) beginning.abort(new Error("the run was cancelled before it had begun"));
-  });
-  const opened = await openStore(store, {
-    stop: beginning.signal,
-    ...{ environment: host.environment, token: host.credentials?.token, clock: host.clock, log },
-    ...{ anyBranch: inputs.stateKey !== undefined, retentionDays: host.retentionDays },
-  });
-  const snapshots = openSnapshotHistory({
-    ...{ store: opened.store, isLive: opened.isLive, stateKey, runId, effortState, log },
-    ...{ keepGenerations: keepSnapshots, attempt: host.attempt, workflowRun: host.workflowRun },
-    repository: host.repository ?? (await kept.checkout?.repositoryId()),
-    ...{ restoreFrom: inputs.stateFrom, now: host.clock.now },
-    leaseLength: isShared ? leaseLength(inputs) : undefined,
-  });
-  const { pullRequest } = host;
-  // What comes from a fork is not the repository's: nothing of it is pushed there.
-  const pushes = inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false;
-  // With the mark of the run its git would be taken for what an agent has left behind, and ended with it.
+/** Opens the persistence of a run; it restores and saves nothing yet. @throws ConfigurationError */
+export async function openPersistence(context: RunContext, control: Control): Promise<Persistence> {
+  const restoring = abortIfCancelled(control);
+  const opened = await openRunStore(context, restoring.signal);
+  const snapshots = await openRunSnapshots(context, opened);
   const over = new AbortController();
-  const besides = isShared
-    ? await openCheckout({ folder: kept.folder, environment: host.environment, log, stop: over.signal })
-    : undefined;
-  const delivery = await openBranchSync({
-    ...{ ...kept, besides, stop: over.signal, pushes, credentials: host.credentials },
-    hidesCredentials: host.hidesCredentials ?? false,
-    // What is checked out for a pull request is a merge that nobody has made.
-    startCommit: pullRequest?.head,
+  const branchSync = await openRunBranchSync(context, over.signal);
+  return new RunPersistence({
+    context,
+    control,
+    snapshots,
+    branchSync,
+    restored: restoring.done,
+    end: async () => {
+      over.abort(new Error("the run is over"));
+      branchSync[Symbol.dispose]();
+      await opened.end?.();
+    },
   });
-  let branch: string | undefined;
-  const carry = isShared ? async (file: string) => !!branch && delivery.bundle(branch, file) : undefined;
-  const handOver = (generation: number | null) =>
-    host.handOver?.({
-      ...{ stateDir, effort: place.slug, runId, store, stateKey, keepSnapshots },
-      generation,
-    });
-  const saver = createSaver({ ...kept, writeUnpushedWork: carry }, snapshots, {
-    ...{ stateKey, log, onSaved: handOver, onSuperseded: control.yield },
-    // A cancelled job has seconds left, and an upload may take a minute: the post step does it.
-    ...(store === artifactsLocation ? { outOfTime: whenCancelled(control) } : {}),
+}
+
+/** Until the snapshot is restored nothing has started, so that a cancelled run need not wait for GitHub's answer. */
+function abortIfCancelled(control: Control): { signal: AbortSignal; done: () => void } {
+  const restoring = new AbortController();
+  let isDone = false;
+  void whenCancelled(control).then(() => {
+    if (!isDone) restoring.abort(new Error("the run was cancelled before its first iteration"));
   });
   return {
-    saver,
-    delivery,
-    async restore() {
-      const options = { temporaryFolder: stagingFolder(effortState), log };
-      const takenOver = await restoreSnapshot(kept, snapshots, options);
-      isRestored = true;
-      return takenOver;
-    },
-    async begin(name) {
-      branch = name;
-      const push = async () => !!branch && delivery.push(branch);
-      await push();
-      // Of two runs that begin at once, one learns here that it has to yield, before it has begun anything.
-      if (isShared) await saver.save("begin");
-      return push;
-    },
-    handOver: () => handOver(saver.generation()),
-    async [Symbol.asyncDispose]() {
-      over.abort(new Error("the run is over"));
-      delivery[Symbol.dispose]();
-      await opened.end?.();
+    signal: restoring.signal,
+    done: () => {
+      isDone = true;
     },
   };
 }
 
-function whenCancelled(control: Kept["control"]): Promise<void> {
+function openRunStore({ store, inputs, host, clock, log }: RunContext, stop: AbortSignal) {
+  return openStore(store, {
+    stop,
+    environment: host.environment,
+    token: host.credentials?.token,
+    clock,
+    log,
+    anyBranch: inputs.stateKey !== undefined,
+    retentionDays: host.retentionDays,
+  });
+}
+
+async function openRunSnapshots(
+  context: RunContext,
+  { store, isLive }: OpenedStore,
+): Promise<SnapshotHistory> {
+  const { inputs, host, clock } = context;
+  return openSnapshotHistory({
+    store,
+    isLive,
+    stateKey: context.stateKey,
+    runId: context.runId,
+    effortState: context.effortState,
+    log: context.log,
+    keepGenerations: inputs.keepSnapshots,
+    attempt: host.attempt,
+    workflowRun: host.workflowRun,
+    repository: host.repository ?? (await context.checkout?.repositoryId()),
+    restoreFrom: inputs.stateFrom,
+    now: clock.now,
+    leaseLength: isShared(context) ? leaseLength(inputs) : undefined,
+  });
+}
+
+async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promise<BranchSync> {
+  const { inputs, host, folder, log } = context;
+  const { pullRequest } = host;
+  // The environment without the run's marker: git with the marker would be ended as a leftover of the agent.
+  const backgroundCheckout = isShared(context)
+    ? await openCheckout({ folder, environment: host.environment, log, stop })
+    : undefined;
+  return openBranchSync({
+    runId: context.runId,
+    folder,
+    place: context.place,
+    checkout: context.checkout,
+    effortState: context.effortState,
+    journal: context.journal,
+    announce: context.announce,
+    backgroundCheckout,
+    stop,
+    // A pull request of a fork does not belong to the repository, so that nothing of it is pushed there.
+    pushes: inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false,
+    credentials: host.credentials,
+    // The checked-out commit of a pull request is a merge that is on no branch.
+    startCommit: pullRequest?.head,
+    hidesCredentials: host.hidesCredentials ?? false,
+  });
+}
+
+/** Whether other machines can read the snapshots. Otherwise the lock in the state folder and this checkout suffice. */
+function isShared({ inputs }: RunContext): boolean {
+  return inputs.store !== undefined;
+}
+
+interface OpenedParts {
+  context: RunContext;
+  control: Control;
+  snapshots: SnapshotHistory;
+  branchSync: BranchSync;
+  restored(): void;
+  end(): Promise<void>;
+}
+
+class RunPersistence implements Persistence {
+  readonly saver: Saver;
+  readonly branchSync: BranchSync;
+  readonly #parts: OpenedParts;
+  #branch: string | undefined;
+
+  constructor(parts: OpenedParts) {
+    this.#parts = parts;
+    this.branchSync = parts.branchSync;
+    this.saver = this.#createSaver();
+  }
+
+  async restore(): Promise<RestoredSnapshot | undefined> {
+    const { context, snapshots, restored } = this.#parts;
+    const { effortState, log } = context;
+    const takenOver = await restoreSnapshot(context, snapshots, {
+      temporaryFolder: stagingFolder(effortState),
+      log,
+    });
+    restored();
+    return takenOver;
+  }
+
+  async start(branch: string | undefined): Promise<void> {
+    this.#branch = branch;
+    await this.push();
+    // Of two runs that start at once, one learns here that it must yield, before its first iteration.
+    if (isShared(this.#parts.context)) await this.saver.save("begin");
+  }
+
+  async push(): Promise<boolean> {
+    return this.#branch !== undefined && this.branchSync.push(this.#branch);
+  }
+
+  saveHandoff(): void {
+    this.#saveHandoff(this.saver.generation());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.end();
+  }
+
+  #createSaver(): Saver {
+    const { context, control, snapshots } = this.#parts;
+    const { journal, place, effortState, redactor, stateKey, log } = context;
+    const bundle = async (file: string) =>
+      this.#branch !== undefined && this.branchSync.bundle(this.#branch, file);
+    const contents = {
+      journal,
+      place,
+      effortState,
+      redactor,
+      writeUnpushedWork: isShared(context) ? bundle : undefined,
+    };
+    return createSaver(contents, snapshots, {
+      stateKey,
+      log,
+      onSaved: (generation) => this.#saveHandoff(generation),
+      onSuperseded: control.yield,
+      // A cancelled job has seconds left and an upload may take a minute: the post step uploads.
+      outOfTime: context.store === artifactsLocation ? whenCancelled(control) : undefined,
+    });
+  }
+
+  #saveHandoff(generation: number | null): void {
+    const { host, stateDir, place, runId, store, stateKey, inputs } = this.#parts.context;
+    host.saveHandoff?.({
+      stateDir,
+      effort: place.slug,
+      runId,
+      store,
+      stateKey,
+      keepSnapshots: inputs.keepSnapshots,
+      generation,
+    });
+  }
+}
+
+function whenCancelled(control: Control): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (control.request() === "cancel") resolve();
@@ -154,7 +229,7 @@ function whenCancelled(control: Kept["control"]): Promise<void> {
   });
 }
 
-/** So long after its last save a run may be taken for dead, in ms: two saves may have failed by then. */
+/** How long after its last save a run counts as alive, in ms: two saves may fail in that time. */
 function leaseLength({ checkpointEvery }: RunInputs): number {
   return 2 * checkpointEvery + 5 * 60_000;
 }

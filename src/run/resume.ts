@@ -1,11 +1,13 @@
-// How a run begins: what a dead run left is ended and finished, then the checkout is made ready for the next iteration.
+// Resumes an effort: ends and finishes what a dead run left, restores the snapshot, and prepares the checkout.
 import * as path from "node:path";
+import type { Agents } from "../agents/index.ts";
 import { type Effort, loadEffort } from "../effort/index.ts";
 import { openCheckout } from "../git/index.ts";
 import {
   agentsFor,
   agentsOfEffort,
   archiveEffort,
+  type FinalizeContext,
   findPreExistingChanges,
   findRestoredIteration,
   finishRestoredIteration,
@@ -13,120 +15,154 @@ import {
   loadPreExistingChanges,
   namePaths,
   type PreExistingChanges,
+  type RecordContext,
+  type RestoredIteration,
   recoverIteration,
   restoreStories,
   storePreExistingChanges,
 } from "../loop/index.ts";
-import { ConfigurationError, fileStatus, thisProcess } from "../platform/index.ts";
+import { ConfigurationError, fileStatus, silentLog } from "../platform/index.ts";
 import { finishRestore, mergeRestoredLogs, type RestoredSnapshot } from "../snapshot/index.ts";
-import type { BranchSync } from "./branch-sync.ts";
+import type { RunContext } from "./context.ts";
 import { endDeadRuns } from "./finish.ts";
-import { version } from "./version.ts";
+import type { Persistence } from "./persistence.ts";
 import { chooseWorkBranch } from "./workspace.ts";
 
-/** What only resuming finds out of the loop's parts. */
-type Found = "branch" | "foreign" | "effortType";
-
-/** What resuming finds out. */
-export interface Resumed extends Pick<LoopContext, Found> {
-  /** The agent that the effort as a whole is worked on by, until a story asks for another one. */
-  firstAgent: LoopContext["choice"]["byDefault"];
+/** The effort as it stands when the loop starts. */
+export interface ResumedEffort {
+  /** The work branch; undefined where nothing is committed. */
+  readonly branch: string | undefined;
+  /** Changes that were in the checkout before the run. */
+  readonly foreign: PreExistingChanges;
+  /** As the effort writes it, such as `Bug Investigation`. */
+  readonly effortType: string;
+  /** The agent of the effort as a whole; a story may name another one. */
+  readonly firstAgent: LoopContext["choice"]["byDefault"];
 }
 
-/** What resuming needs: the loop's parts without those that it finds out itself. */
-export type ResumeParts = Omit<LoopContext, Found | "push"> & {
-  readonly delivery: BranchSync;
-  readonly commit: "each" | "never";
-  readonly allowDirty: boolean;
-  /** Takes over the newest snapshot where it is newer than the records of this machine. */
-  restore(): Promise<RestoredSnapshot | undefined>;
-};
-
-/** Makes everything ready and gives the parts that only now are known. @throws ConfigurationError */
-export async function resume(parts: ResumeParts): Promise<Resumed> {
-  if (!parts.checkout && parts.commit === "each") {
-    throw new ConfigurationError(
-      `${parts.folder} is in no git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
+/** Prepares effort and checkout for the next iteration. @throws ConfigurationError, StateKeyInUse */
+export async function resume(
+  context: RunContext,
+  agents: Agents,
+  persistence: Persistence,
+): Promise<ResumedEffort> {
+  const { checkout, place, inputs, effortState } = context;
+  if (!checkout && inputs.commit === "each") throw noRepository(context);
+  await refuseAnotherEffort(context);
+  const restored = await persistence.restore();
+  const openIteration = restored && (await findRestoredIteration(context));
+  const dead = context.journal.read((tables) => tables.runs.unfinished(place.slug));
+  await endDeadRuns(context, dead);
+  await checkout?.removeStaleLocks();
+  // An iteration of another machine is finished later, when its branch and its work are here.
+  if (!openIteration) {
+    await returnToOpenIteration(context);
+    restoreStories(context);
+  }
+  const effort = loadEffort(place);
+  checkAgents(context, agents, effort);
+  const branch = await nameBranch(context, effort);
+  const commitBranch = inputs.commit === "each" && checkout ? branch : undefined;
+  const { typeText } = effort;
+  if (!openIteration)
+    await recoverIteration(
+      iterationRecords(context, commitBranch, loadPreExistingChanges(effortState), typeText),
     );
+  const foreign = await collectPreExistingChanges(context, restored !== undefined);
+  const isArchived = await archiveEffort(context, effort, branch);
+  const isWorkRestored = await switchToWork(context, persistence, commitBranch, restored);
+  storePreExistingChanges(effortState, foreign);
+  if (restored) {
+    const records = iterationRecords(context, commitBranch, foreign, typeText);
+    if (!isArchived) await mergeSnapshot(records, restored, openIteration, isWorkRestored);
+    finishRestore(effortState);
   }
-  await refuseAnotherEffort(parts);
-  const takenOver = await parts.restore();
-  const travelled = takenOver && (await findRestoredIteration(parts));
-  await endDeadRuns(
-    parts,
-    parts.journal.read((tables) => tables.runs.unfinished(parts.place.slug)),
+  const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, inputs.choice);
+  return { branch: commitBranch, foreign, effortType: typeText, firstAgent };
+}
+
+function noRepository({ folder }: RunContext): ConfigurationError {
+  return new ConfigurationError(
+    `${folder} is not in a git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
   );
-  await parts.checkout?.removeStaleLocks();
-  // What was judged on another machine is finished once its branch and its work are here.
-  if (!travelled) await takeUpWork(parts);
-  if (!travelled) restoreStories(parts);
-  const effort = loadEffort(parts.place);
-  checkAgents(parts, effort);
-  const branch = await nameBranch(parts, effort);
-  const commits = parts.commit === "each" && parts.checkout ? branch : undefined;
-  const effortType = effort.typeText;
-  const foreignBefore = loadPreExistingChanges(parts.effortState);
-  if (!travelled) await recoverIteration({ ...parts, branch: commits, foreign: foreignBefore, effortType });
-  const foreign = await takeStock(parts, takenOver !== undefined);
-  const isAnother = await archiveEffort(parts, effort, branch);
-  let isWorkHere = false;
-  if (parts.checkout && commits !== undefined) {
-    await switchBranch(parts, commits, await parts.delivery.fetch(commits));
-    if (takenOver) isWorkHere = await parts.delivery.restore(commits, takenOver.workFile);
-  }
-  storePreExistingChanges(parts.effortState, foreign);
-  if (takenOver) {
-    if (!isAnother) mergeRestoredLogs(parts.place, takenOver.logs);
-    if (travelled && !isAnother)
-      await finishRestoredIteration(
-        { ...parts, branch: commits, foreign, effortType },
-        travelled,
-        isWorkHere,
-      );
-    finishRestore(parts.effortState);
-  }
-  const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, parts.choice);
-  return { branch: commits, foreign, effortType, firstAgent };
 }
 
-/** A story far down the list may ask for an agent that cannot be made: better told now than after hours. @throws ConfigurationError */
-function checkAgents({ agents, choice }: ResumeParts, { prd }: Effort): void {
-  for (const name of agentsOfEffort(prd, choice)) agents.get(name);
-}
-
-/** Another repository's effort of the same name must not be mixed with this one. */
-async function refuseAnotherEffort(parts: ResumeParts): Promise<void> {
-  const { journal, place, effortState, checkout, environment } = parts;
+/** Refuses an effort of another repository with the same name: their records would be mixed. */
+async function refuseAnotherEffort(context: RunContext): Promise<void> {
+  const { journal, place, effortState, checkout, environment } = context;
   const known = journal.read((tables) => tables.sessions.get(place.slug))?.taskDir;
   if (!known || known === place.folder || !fileStatus(path.join(known, path.basename(place.prdFile)))) return;
-  const other = await openCheckout({ folder: known, environment, log: { info: () => {}, warn: () => {} } });
-  // A clone or a linked work tree of the same repository goes on with the same effort.
+  const other = await openCheckout({ folder: known, environment, log: silentLog });
+  // A clone or a linked work tree of the same repository holds the same effort.
   if (other && checkout && (await other.repositoryId()) === (await checkout.repositoryId())) return;
   throw new ConfigurationError(
-    `the state folder already holds an effort "${place.slug}", that of ${known} (records in ${effortState}); give another one with --state-dir`,
+    `the state folder already holds an effort "${place.slug}" of ${known} (its records are in ${effortState}); give this run another state folder with --state-dir`,
   );
 }
 
-/** Goes back to the branch of an iteration that a dead run left open: what finishes it belongs there. */
-async function takeUpWork({ journal, place, checkout, commit }: ResumeParts): Promise<void> {
+/** Switches to the branch of an iteration that a dead run left open: it is finished there. */
+async function returnToOpenIteration({ journal, place, checkout, inputs }: RunContext): Promise<void> {
   const { open, session } = journal.read((tables) => ({
     open: tables.iterations.open(place.slug),
     session: tables.sessions.get(place.slug),
   }));
-  if (open && session?.branch && commit === "each") await checkout?.switchTo(session.branch);
+  if (open && session?.branch && inputs.commit === "each") await checkout?.switchTo(session.branch);
 }
 
-/** The work branch by name; it also tells one effort in a folder from the next. */
-async function nameBranch(parts: ResumeParts, effort: Effort): Promise<string> {
-  const { name, warning } = await chooseWorkBranch(parts, effort);
-  if (warning && parts.commit === "each") parts.announce({ kind: "warning", text: warning });
+/** Finds now, and not hours later, that an agent of some story cannot be created. @throws ConfigurationError */
+function checkAgents({ inputs }: RunContext, agents: Agents, { prd }: Effort): void {
+  for (const name of agentsOfEffort(prd, inputs.choice)) agents.get(name);
+}
+
+/** The name of the work branch; it also tells two efforts in one folder apart. */
+async function nameBranch(context: RunContext, effort: Effort): Promise<string> {
+  const { name, warning } = await chooseWorkBranch(context, effort);
+  if (warning && context.inputs.commit === "each") context.announce({ kind: "warning", text: warning });
   return name;
 }
 
-/** What is changed in the checkout and is not ours. @throws ConfigurationError where nobody expects it */
-async function takeStock(parts: ResumeParts, travelled: boolean): Promise<PreExistingChanges> {
-  const { foreign, unexpected } = await findPreExistingChanges({ ...parts, travelled, mayRefresh: true });
-  if (unexpected.length > 0 && !parts.allowDirty && parts.commit === "each") throw dirtyCheckout(unexpected);
+/** What finishing an iteration of an earlier run needs. */
+function iterationRecords(
+  context: RunContext,
+  branch: string | undefined,
+  foreign: PreExistingChanges,
+  effortType: string,
+): FinalizeContext & RecordContext {
+  return {
+    runId: context.runId,
+    folder: context.folder,
+    checkout: context.checkout,
+    place: context.place,
+    effortState: context.effortState,
+    effortType,
+    journal: context.journal,
+    limits: context.limits,
+    branch,
+    foreign,
+    redactor: context.redactor,
+    clock: context.clock,
+    announce: context.announce,
+  };
+}
+
+/** Changes in the checkout that are not ours. @throws ConfigurationError unless the user allows them */
+async function collectPreExistingChanges(
+  context: RunContext,
+  isRestored: boolean,
+): Promise<PreExistingChanges> {
+  const { checkout, journal, place, folder, effortState } = context;
+  const { commit, allowDirty } = context.inputs;
+  const { foreign, unexpected } = await findPreExistingChanges({
+    checkout,
+    journal,
+    place,
+    folder,
+    effortState,
+    commit,
+    travelled: isRestored,
+    mayRefresh: true,
+  });
+  if (unexpected.length > 0 && !allowDirty && commit === "each") throw dirtyCheckout(unexpected);
   return foreign;
 }
 
@@ -136,8 +172,20 @@ function dirtyCheckout(files: readonly string[]): ConfigurationError {
   );
 }
 
-async function switchBranch(parts: ResumeParts, branch: string, start?: string): Promise<void> {
-  const { checkout, place, folder } = parts;
+/** Switches to the work branch and restores work that a snapshot holds. @returns whether all of it is restored */
+async function switchToWork(
+  context: RunContext,
+  { branchSync }: Persistence,
+  branch: string | undefined,
+  restored: RestoredSnapshot | undefined,
+): Promise<boolean> {
+  if (!context.checkout || branch === undefined) return false;
+  await switchBranch(context, branch, await branchSync.fetch(branch));
+  return restored !== undefined && branchSync.restore(branch, restored.workFile);
+}
+
+async function switchBranch(context: RunContext, branch: string, start: string | undefined): Promise<void> {
+  const { checkout, place, folder } = context;
   if (!checkout) return;
   const before = await checkout.state();
   await checkout.switchTo(branch, start);
@@ -145,37 +193,17 @@ async function switchBranch(parts: ResumeParts, branch: string, start?: string):
   if (before.branch !== undefined) await checkout.switchTo(before.branch);
   const file = path.relative(folder, place.prdFile);
   throw new ConfigurationError(
-    `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to begin anew`,
+    `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to start again`,
   );
 }
 
-/** Writes into the journal that this run is at work on the effort. */
-export async function openBooks(parts: ResumeParts & Resumed): Promise<void> {
-  const { journal, place, clock } = parts;
-  const at = clock.now().toISOString();
-  const process = thisProcess();
-  const branch = parts.branch;
-  await journal.write((tables) => {
-    tables.runs.start({
-      id: parts.runId,
-      effort: place.slug,
-      ...process,
-      version,
-      startedAt: new Date(parts.startedAt).toISOString(),
-      lastSeenAt: at,
-    });
-    tables.sessions.put({
-      taskName: place.slug,
-      taskDir: place.folder,
-      pid: process.pid,
-      agent: parts.firstAgent,
-      status: "running",
-      startedAt: at,
-      updatedAt: at,
-      maxIterations: parts.limits.maxIterations,
-      sessionType: "command",
-      transport: "local",
-      branch,
-    });
-  });
+/** Merges the log of a snapshot, and finishes an iteration that was open in it. */
+async function mergeSnapshot(
+  records: FinalizeContext & RecordContext,
+  restored: RestoredSnapshot,
+  openIteration: RestoredIteration | undefined,
+  isWorkRestored: boolean,
+): Promise<void> {
+  mergeRestoredLogs(records.place, restored.logs);
+  if (openIteration) await finishRestoredIteration(records, openIteration, isWorkRestored);
 }

@@ -1,256 +1,214 @@
-// The life of a run: builds every part once, owns them on one stack, and gives the result.
+// Tells the life of a run: open, resume, loop, finish, leave. Everything that is opened is owned by one stack.
 import * as path from "node:path";
-import { agentEnvironment, createAgents } from "../agents/index.ts";
+import { createAgents } from "../agents/index.ts";
 import type { EffortLocation } from "../effort/index.ts";
-import type { Checkout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
-import { openJournal, stateFolder } from "../journal/index.ts";
 import {
   type Control,
   createPresence,
   type Ending,
   type LoopContext,
-  type LoopEvent,
   openControl,
-  privateFolder,
   runLoop,
-  runMarkerVariable,
   type StopReason,
   stopReasons,
 } from "../loop/index.ts";
 import {
-  type Clock,
   ConfigurationError,
-  createRedactor,
   describeError,
   isLock,
-  type Lock,
   type LockHolder,
-  type Log,
   listenForSignals,
   OwnerStack,
   type Redactor,
-  randomId,
-  type StopSignal,
-  secretValues,
+  thisProcess,
   tryLock,
 } from "../platform/index.ts";
-import { type RunResult, readResult, redactEvent } from "../report/index.ts";
+import { type RunResult, readResult } from "../report/index.ts";
 import type { Saver } from "../snapshot/index.ts";
 import { StateKeyInUse } from "../store/index.ts";
-import { type Attachments, type AttachmentsHost, openAttachments } from "./attachments.ts";
-import { finish } from "./finish.ts";
-import { openPersistence, type PersistenceHost } from "./persistence.ts";
-import { openBooks, type ResumeParts, resume } from "./resume.ts";
-import {
-  type Location,
-  locateStateFolder,
-  locateStore,
-  locateWorkspace,
-  prepareFolder,
-  type Workspace,
-} from "./workspace.ts";
-
-/** What a run takes from the machine it is on. */
-export interface RunHost
-  extends Location,
-    PersistenceHost,
-    Pick<AttachmentsHost, "program" | "refusesPeople" | "toolFolder"> {
-  clock: Clock;
-  /** When the process began, ms since the epoch. */
-  startedAt: number;
-  announce(event: LoopEvent): void;
-  /** How many runs may follow one another, each started by the end of the one before; undefined where none is started. */
-  longestChain?: number | undefined;
-}
+import { openAttachments } from "./attachments.ts";
+import { openContext, type RunContext } from "./context.ts";
+import { recordRunEnd } from "./finish.ts";
+import type { RunHost } from "./host.ts";
+import { createLoopContext } from "./loop-context.ts";
+import { openPersistence, type Persistence } from "./persistence.ts";
+import { type ResumedEffort, resume } from "./resume.ts";
+import { version } from "./version.ts";
 
 /** How a run ended. */
 export interface RunEnd {
   result: RunResult;
   exitCode: number;
-  /** The checkout's top. */
+  /** The top of the checkout. */
   folder: string;
   place: EffortLocation;
   branch: string | undefined;
   /** Knows the secrets of the run. */
   redactor: Redactor;
-  /** Whether everything recorded is in a snapshot too. */
+  /** Whether a snapshot holds everything that is recorded. */
   saved: boolean;
 }
 
-/** The lock in an effort's state that keeps a second run of it out. */
+/** The lock in an effort's state; it refuses a second run of the effort. */
 export const effortLockName = "run";
-/** The lock in a checkout's git folder that keeps a second run out, whatever its effort. */
+/** The lock in a checkout's git folder; it refuses a second run of any effort. */
 export const checkoutLockName = "ralph-ci-run";
 
-/** What a signal that ended a process adds to its exit code, as shells count. */
+/** Exit codes of a process that a signal ended, as shells report them. */
 const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Works on an effort until there is a reason to stop. @throws ConfigurationError that ends with the fix */
 export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await using owned = new OwnerStack();
-  const redactor = createRedactor([...secretValues(host.environment), ...secretValues(inputs.agentValues)]);
-  let joining: Attachments | undefined;
-  const announce = (event: LoopEvent) => {
-    const redacted = redactEvent(event, redactor);
-    host.announce(redacted);
-    joining?.observe(redacted);
-  };
-  const log = warningLog(announce);
-  const state = stateFolder(locateStateFolder(inputs, host));
-  // Every row of the journal has it: half of the letters are still far too many to come twice.
-  const runId = randomId().slice(0, 16);
-  const environment = { ...host.environment, [runMarkerVariable]: runId };
-  const [located, journal] = await Promise.all([
-    locateWorkspace(inputs, { folder: host.folder, environment }, log),
-    openJournal(state.root, { log, now: host.clock.now }),
-  ]);
-  owned.use(journal);
-  const { folder, place } = located;
-  const end = (ending: Ending, branch?: string, saver?: Saver): RunEnd => {
-    const generation = saver?.generation() ?? null;
-    const result = readResult(journal, place.slug, { runId, ending, stateDir: state.root, generation });
-    const exitCode = exitCodeOf(ending.reason, control?.cancelledBy());
-    return { result, exitCode, folder, place, branch, redactor, saved: saver?.isSaved() ?? false };
-  };
+  const context = await openContext(inputs, host, owned);
+  const holder = lockEffort(context, owned);
+  if (holder) return endEarly(context, "superseded", describeHolder(holder));
+  const control = listen(context, owned);
+  const start = await prepare(context, control, owned);
+  if ("ended" in start) return endEarly(context, start.ended, start.why, control);
 
-  const effortState = state.effort(place.slug);
-  prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
-  const store = locateStore(inputs, host, located) ?? state.snapshots;
-  const lock = tryLock(effortState, effortLockName);
-  let control: Control | undefined;
-  if (!isLock(lock)) {
-    announce({ kind: "warning", text: describeHolder(lock) });
-    announce({ kind: "stopping", reason: "superseded" });
-    return end({ reason: "superseded" });
-  }
+  const { agents, persistence, resumed } = start;
+  await recordRunStart(context, resumed);
+  await persistence.start(resumed.branch);
+  const people = createPresence(context);
+  const attachments = owned.use(openAttachments(context, control, people));
+  persistence.saveHandoff();
+  const loop = createLoopContext(context, { agents, control, people, persistence, resumed });
+  const ending = await runAndFinish(context, loop, persistence.saver);
+  await attachments.linger();
+  return leave(context, { ending, control, branch: resumed.branch, saver: persistence.saver });
+}
+
+/** Refuses a second run of the effort, and of the checkout. @returns the holder if another run has the effort */
+function lockEffort(context: RunContext, owned: OwnerStack): LockHolder | undefined {
+  const lock = tryLock(context.effortState, effortLockName);
+  if (!isLock(lock)) return lock;
   owned.use(lock);
-  if (located.checkout && inputs.commit === "each") owned.use(lockCheckout(located.checkout));
-  control = owned.use(openControl(state.signals(place.slug), host.startedAt));
-  owned.use(listenForSignals((signal) => control?.cancel(signal)));
-
-  const found = { ...located, runId, journal, effortState, control, redactor, announce };
-  const isCancelled = () => control?.request() === "cancel";
-  const endEarly = (reason: StopReason) => {
-    announce({ kind: "stopping", reason });
-    return end({ reason });
-  };
-  const kept = { ...found, stateDir: state.root, store, log };
-  const keeping = await openPersistence(inputs, host, kept).catch(orCancelled(isCancelled));
-  if (!keeping) return endEarly("cancelled");
-  owned.use(keeping);
-  const { saver, delivery } = keeping;
-  const parts: ResumeParts = {
-    ...{ ...buildParts(inputs, host, found), delivery },
-    save: saver.save,
-    saveLater: saver.saveLater,
-    restore: keeping.restore,
-  };
-  const resumed = await resume(parts).catch(orHeld).catch(orCancelled(isCancelled));
-  if (!resumed) return endEarly("cancelled");
-  if (resumed instanceof StateKeyInUse) {
-    announce({ kind: "warning", text: resumed.message });
-    return endEarly("superseded");
+  if (context.checkout && context.inputs.commit === "each") {
+    const { top, gitFolder } = context.checkout;
+    const checkoutLock = tryLock(gitFolder, checkoutLockName);
+    if (!isLock(checkoutLock)) throw checkoutInUse(top, gitFolder, checkoutLock);
+    owned.use(checkoutLock);
   }
-  const known = { ...parts, ...resumed };
-  await openBooks(known);
-  const loopParts = { ...known, push: await keeping.begin(resumed.branch) };
-  const stateKey = inputs.stateKey ?? host.stateKey(place.slug);
-  const signals = state.signals(place.slug);
-  const until = host.startedAt + inputs.maxRuntime;
-  joining = owned.use(openAttachments(inputs.attach, host, { ...known, stateKey, signals, log, until }));
-  keeping.handOver();
-  const ending = await runToTheEnd(loopParts, { save: saver.saveLast, longestChain: host.longestChain });
-  await joining.linger();
-  return end(ending, loopParts.branch, saver);
+  return undefined;
 }
 
-/** Another run's hold on the line is no fault of this one. */
-function orHeld(error: unknown): StateKeyInUse {
-  if (error instanceof StateKeyInUse) return error;
-  throw error;
+/** Listens for requests of people and for signals of the system. */
+function listen({ signals, host }: RunContext, owned: OwnerStack): Control {
+  const control = owned.use(openControl(signals, host.startedAt));
+  owned.use(listenForSignals((signal) => control.cancel(signal)));
+  return control;
 }
 
-/** What fails because the run was cancelled is no fault: nothing has begun, and the next run finds all as it was. */
-function orCancelled(isCancelled: () => boolean): (error: unknown) => undefined {
-  return (error) => {
-    if (!isCancelled()) throw error;
-  };
-}
+/** A run that is ready for its first iteration, or why it ends before. */
+type Start =
+  | { agents: LoopContext["agents"]; persistence: Persistence; resumed: ResumedEffort }
+  | { ended: StopReason; why?: string };
 
-/** Keeps a run of another effort out of the same checkout: each would switch branches under the other. */
-function lockCheckout({ top, gitFolder }: Checkout): Lock {
-  const lock = tryLock(gitFolder, checkoutLockName);
-  if (isLock(lock)) return lock;
-  throw new ConfigurationError(
-    `process ${lock.pid} on ${lock.host} has been at work in ${top} since ${lock.since}, on another effort or with another state folder; wait for it; if it is gone for good, remove ${path.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`,
-  );
-}
-
-/** Runs the loop and closes the books, also where the loop fails. */
-async function runToTheEnd(
-  parts: LoopContext,
-  end: Pick<LoopContext, "save"> & Pick<RunHost, "longestChain">,
-): Promise<Ending> {
-  const closing = { ...parts, ...end };
+/** Restores the snapshot and resumes the effort. Until then a run may be cancelled with nothing lost. */
+async function prepare(context: RunContext, control: Control, owned: OwnerStack): Promise<Start> {
   try {
-    const ending = await runLoop(parts);
-    // What could not be pushed after its iteration may be possible now; a cancelled job has no time for it.
-    if (ending.reason !== "cancelled") await parts.push();
-    await finish(closing, ending, parts.control.cancelledBy() ?? "");
+    const persistence = owned.use(await openPersistence(context, control));
+    const agents = createAgents(context.inputs, context.host.environment);
+    return { agents, persistence, resumed: await resume(context, agents, persistence) };
+  } catch (error) {
+    if (error instanceof StateKeyInUse) return { ended: "superseded", why: error.message };
+    // An error after the cancellation is a result of it.
+    if (control.request() === "cancel") return { ended: "cancelled" };
+    throw error;
+  }
+}
+
+/** Records in the journal that this run works on the effort. */
+async function recordRunStart(context: RunContext, { branch, firstAgent }: ResumedEffort): Promise<void> {
+  const { runId, journal, place, clock, host, limits } = context;
+  const at = clock.now().toISOString();
+  const process = thisProcess();
+  await journal.write((tables) => {
+    tables.runs.start({
+      ...process,
+      id: runId,
+      effort: place.slug,
+      version,
+      startedAt: new Date(host.startedAt).toISOString(),
+      lastSeenAt: at,
+    });
+    tables.sessions.put({
+      taskName: place.slug,
+      taskDir: place.folder,
+      pid: process.pid,
+      agent: firstAgent,
+      status: "running",
+      startedAt: at,
+      updatedAt: at,
+      maxIterations: limits.maxIterations,
+      sessionType: "command",
+      transport: "local",
+      branch,
+    });
+  });
+}
+
+/** Runs the loop and records its end, also if the loop fails. */
+async function runAndFinish(context: RunContext, loop: LoopContext, saver: Saver): Promise<Ending> {
+  const { runId, place, journal, clock, host, redactor, announce } = context;
+  const { continueLimit } = host;
+  const finished = { runId, place, journal, clock, continueLimit, save: saver.saveLast };
+  try {
+    const ending = await runLoop(loop);
+    // A push that failed after its iteration may work now; a cancelled job has no time for it.
+    if (ending.reason !== "cancelled") await loop.push();
+    await recordRunEnd(finished, ending, loop.control.cancelledBy() ?? "");
     return ending;
   } catch (error) {
-    const text = parts.redactor.text(describeError(error));
-    // The first fault is the one to tell, also where the books cannot be closed either.
-    await finish(closing, { reason: "state-error" }, text).catch(() => {});
+    const text = redactor.text(describeError(error));
+    // The first error is the one to report, even if its recording fails too.
+    await recordRunEnd(finished, { reason: "state-error" }, text).catch(() => {});
     if (error instanceof ConfigurationError) throw error;
-    parts.announce({ kind: "warning", text });
-    parts.announce({ kind: "stopping", reason: "state-error" });
+    announce({ kind: "warning", text });
+    announce({ kind: "stopping", reason: "state-error" });
     return { reason: "state-error" };
   }
 }
 
-function exitCodeOf(reason: StopReason, signal: StopSignal | undefined): number {
-  return reason === "cancelled" && signal ? signalExitCodes[signal] : stopReasons[reason].exitCode;
+/** Ends a run before its first iteration. */
+function endEarly(context: RunContext, reason: StopReason, why?: string, control?: Control): RunEnd {
+  if (why !== undefined) context.announce({ kind: "warning", text: why });
+  context.announce({ kind: "stopping", reason });
+  return leave(context, { ending: { reason }, control });
 }
 
-type Found = Workspace &
-  Pick<LoopContext, "runId" | "journal" | "effortState" | "control" | "redactor" | "announce">;
-
-function buildParts(
-  inputs: RunInputs,
-  host: RunHost,
-  found: Found,
-): Omit<ResumeParts, "save" | "saveLater" | "restore" | "delivery"> {
-  const { agentVariables, agentValues } = inputs;
-  return {
-    ...found,
-    nonce: randomId().slice(0, 12),
-    agents: createAgents(inputs, host.environment),
-    choice: inputs.choice,
-    people: createPresence({ ...found, clock: host.clock }),
-    environment: {
-      ...agentEnvironment(host.environment, agentVariables, agentValues),
-      [runMarkerVariable]: found.runId,
-    },
-    runMarker: `${runMarkerVariable}=${found.runId}`,
-    privateFolder: privateFolder(found.runId),
-    verify: inputs.verify,
-    limits: inputs,
-    startedAt: host.startedAt,
-    clock: host.clock,
-    commit: inputs.commit,
-    allowDirty: inputs.allowDirty,
-  };
+/** What remains of a run when its work is over. */
+interface Remains {
+  ending: Ending;
+  control?: Control | undefined;
+  branch?: string | undefined;
+  saver?: Saver;
 }
 
-function warningLog(announce: (event: LoopEvent) => void): Log {
+/** The end of a run, read from the journal. */
+function leave(context: RunContext, { ending, control, branch, saver }: Remains): RunEnd {
+  const { journal, place, runId, stateDir, folder, redactor } = context;
+  const generation = saver?.generation() ?? null;
+  const signal = ending.reason === "cancelled" ? control?.cancelledBy() : undefined;
   return {
-    info: (text) => announce({ kind: "note", text }),
-    warn: (text) => announce({ kind: "warning", text }),
+    result: readResult(journal, place.slug, { runId, ending, stateDir, generation }),
+    exitCode: signal ? signalExitCodes[signal] : stopReasons[ending.reason].exitCode,
+    folder,
+    place,
+    branch,
+    redactor,
+    saved: saver?.isSaved() ?? false,
   };
 }
 
 function describeHolder(holder: LockHolder): string {
-  return `process ${holder.pid} on ${holder.host} has been at work on this effort since ${holder.since}; if it is gone for good, remove the files run.lock.* of the effort in the state folder`;
+  return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; if that process is dead, remove the files run.lock.* of the effort in the state folder`;
+}
+
+function checkoutInUse(top: string, gitFolder: string, holder: LockHolder): ConfigurationError {
+  return new ConfigurationError(
+    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`,
+  );
 }

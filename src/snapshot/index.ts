@@ -1,7 +1,7 @@
 // The door to what a snapshot of an effort holds, how it is made and taken over.
 export { stagingFolder } from "./layout.ts";
 export { openSnapshotHistory } from "./line.ts";
-export { artifactsLocation, openStore } from "./open-store.ts";
+export { artifactsLocation, type OpenedStore, openStore } from "./open-store.ts";
 export {
   finishRestore,
   mergeRestoredLogs,

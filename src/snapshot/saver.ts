@@ -28,7 +28,7 @@ export interface SaverOptions {
   /** Called after each snapshot that was saved. */
   onSaved(generation: number): void;
   /** Resolves when there is no time to save any more, not even for what is under way: a later step does it. */
-  outOfTime?: Promise<void>;
+  outOfTime?: Promise<void> | undefined;
   /** Called once another writer has gone on from the same line; nothing is saved from then on. */
   onSuperseded(): void;
 }

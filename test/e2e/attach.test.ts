@@ -93,7 +93,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     await using person = scene.person();
     await person.shows("The agent is at work");
     const ending = scene.end();
-    await scene.run.printed("The run stays for those who are there");
+    await scene.run.printed("The run waits for connected people to leave");
     await person.shows("The run has stopped");
     person.type("\x03");
     await Promise.all([person.ended, ending]);

@@ -87,7 +87,7 @@ describe.concurrent("people", () => {
     const watching = await ask(sockets(workshop).control ?? "", "/events");
     await watching.shows("200 OK");
     workshop.script("home/go", "");
-    await run.printed("The run stays for those who are there");
+    await run.printed("The run waits for connected people to leave");
     await watching.shows("stopping");
     watching.stream.destroy();
     const ended = await run.ended;
@@ -148,7 +148,7 @@ describe.concurrent("in a workflow", () => {
     const main = await step.main(inputs, { GITHUB_EVENT_NAME: "issue_comment" }).ended;
     expect(main.code, main.stdout).toBe(0);
     expect(main.stdout).toMatch(
-      /::warning::nobody can join this run: its event, issue_comment, .*workflow_dispatch/,
+      /::warning::attaching to this run is off: its event, issue_comment, .*workflow_dispatch/,
     );
     expect(main.stdout).not.toContain("Join from elsewhere");
   });
@@ -173,7 +173,7 @@ describe.concurrent("in a workflow", () => {
       "c2VjcmV0LWtleS1vZi1ub2JvZHk",
     );
     expect(main.stdout).toMatch(/::add-mask::.*c2VjcmV0LWtleS1vZi1ub2JvZHk/);
-    expect(main.stdout).toMatch(/::warning::nobody from elsewhere can join this run: tunneler: /);
+    expect(main.stdout).toMatch(/::warning::people on other machines cannot attach to this run: tunneler: /);
     expect(existsSync(join(step.temporary, "ralph-ci-identity.json"))).toBe(false);
   });
 

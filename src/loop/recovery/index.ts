@@ -2,6 +2,7 @@
 export {
   findRestoredIteration,
   finishRestoredIteration,
+  type RestoredIteration,
   recoverIteration,
   restoreStories,
 } from "./recover.ts";

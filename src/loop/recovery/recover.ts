@@ -36,7 +36,7 @@ export function restoreStories(
  * commit are made now. Not judged: it counts as interrupted, prd.json is put back to what it was before the turn, and
  * what the turn left in the checkout stays for the next one.
  */
-export async function recoverIteration(parts: Omit<LoopContext, "push">): Promise<void> {
+export async function recoverIteration(parts: FinalizeContext & RecordContext): Promise<void> {
   const { journal, place } = parts;
   const open = journal.read((tables) => tables.iterations.open(place.slug));
   if (!open) return;

@@ -13,7 +13,7 @@ import { dialBare, echoService, startTunneler } from "./ziti-keystroke.ts";
 const rounds = 8;
 const invitation = "Join from elsewhere: ";
 /** What a run says that is not going to invite. */
-const refusals = /attach=unavailable|nobody from elsewhere can join|people cannot join/;
+const refusals = /attach=unavailable|people on other machines cannot attach|people cannot attach/;
 
 /** Makes what the plan says. @returns the identity of runs, and of somebody who may join them */
 async function setUp(network: ZitiNetwork) {

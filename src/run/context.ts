@@ -1,0 +1,115 @@
+// Holds everything that stays the same from the start of a run to its end.
+import type { EffortLocation } from "../effort/index.ts";
+import type { Checkout } from "../git/index.ts";
+import type { RunInputs } from "../inputs/index.ts";
+import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
+import { type LoopContext, type LoopEvent, runMarkerVariable } from "../loop/index.ts";
+import {
+  type Clock,
+  createRedactor,
+  ListenerSet,
+  type Log,
+  type OwnerStack,
+  type Redactor,
+  randomId,
+  secretValues,
+} from "../platform/index.ts";
+import { redactEvent } from "../report/index.ts";
+import type { RunHost } from "./host.ts";
+import {
+  type Location,
+  locateStateFolder,
+  locateStore,
+  locateWorkspace,
+  prepareFolder,
+} from "./workspace.ts";
+
+/** One run: its inputs, its machine, its checkout and its records. Immutable; passed as one value. */
+export interface RunContext {
+  readonly runId: string;
+  readonly inputs: RunInputs;
+  readonly host: RunHost;
+  readonly limits: LoopContext["limits"];
+  readonly clock: Clock;
+  /** The top of the checkout; without a repository, the given folder. */
+  readonly folder: string;
+  /** Undefined without a repository. */
+  readonly checkout: Checkout | undefined;
+  readonly place: EffortLocation;
+  /** The environment of the run, with the marker by which its processes are found. */
+  readonly environment: Location["environment"];
+  readonly stateDir: string;
+  /** The effort's records in the state folder. */
+  readonly effortState: string;
+  /** The effort's signal files. */
+  readonly signals: string;
+  /** The folder of the snapshots, or `artifacts`. */
+  readonly store: string;
+  readonly stateKey: string;
+  readonly journal: Journal;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  /** Publishes an event, redacted, to the host and all observers. */
+  announce(event: LoopEvent): void;
+  /** Calls back with every event from now on, redacted. */
+  observe(observer: (event: LoopEvent) => void): void;
+}
+
+/** Opens the journal and finds the checkout and the effort. @throws ConfigurationError */
+export async function openContext(inputs: RunInputs, host: RunHost, owned: OwnerStack): Promise<RunContext> {
+  const redactor = createRedactor([...secretValues(host.environment), ...secretValues(inputs.agentValues)]);
+  const { announce, observe } = createAnnouncer(host, redactor);
+  const log = createEventLog(announce);
+  const state = stateFolder(locateStateFolder(inputs, host));
+  // Sixteen characters are enough to tell runs apart; the id stands in every row of the journal.
+  const runId = randomId().slice(0, 16);
+  const environment = { ...host.environment, [runMarkerVariable]: runId };
+  const [workspace, journal] = await Promise.all([
+    locateWorkspace(inputs, { folder: host.folder, environment }, log),
+    openJournal(state.root, { log, now: host.clock.now }),
+  ]);
+  owned.use(journal);
+  const { folder, checkout, place } = workspace;
+  prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, workspace);
+  return Object.freeze({
+    runId,
+    inputs,
+    host,
+    limits: inputs,
+    clock: host.clock,
+    folder,
+    checkout,
+    place,
+    environment,
+    stateDir: state.root,
+    effortState: state.effort(place.slug),
+    signals: state.signals(place.slug),
+    store: locateStore(inputs, host, workspace) ?? state.snapshots,
+    stateKey: inputs.stateKey ?? host.stateKey(place.slug),
+    journal,
+    redactor,
+    log,
+    announce,
+    observe,
+  });
+}
+
+function createAnnouncer(host: RunHost, redactor: Redactor): Pick<RunContext, "announce" | "observe"> {
+  const observers = new ListenerSet<[LoopEvent]>();
+  return {
+    announce: (event) => {
+      const redacted = redactEvent(event, redactor);
+      host.announce(redacted);
+      observers.call(redacted);
+    },
+    observe: (observer) => void observers.add(observer),
+  };
+}
+
+/** A log whose lines are events of the run. */
+function createEventLog(announce: (event: LoopEvent) => void): Log {
+  return {
+    info: (text) => announce({ kind: "note", text }),
+    warn: (text) => announce({ kind: "warning", text }),
+  };
+}

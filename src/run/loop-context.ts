@@ -1,0 +1,57 @@
+// Builds the context of the loop from the run's own.
+import { type Agents, agentEnvironment } from "../agents/index.ts";
+import {
+  type Control,
+  type LoopContext,
+  type Presence,
+  privateFolder,
+  runMarkerVariable,
+} from "../loop/index.ts";
+import { randomId } from "../platform/index.ts";
+import type { RunContext } from "./context.ts";
+import type { Persistence } from "./persistence.ts";
+import type { ResumedEffort } from "./resume.ts";
+
+/** What the loop gets besides the run's context. */
+export interface LoopSupplies {
+  readonly agents: Agents;
+  readonly control: Control;
+  readonly people: Presence;
+  readonly persistence: Persistence;
+  readonly resumed: ResumedEffort;
+}
+
+/** The context of the loop. Its environment is the allow-listed one of agents and gates. */
+export function createLoopContext(context: RunContext, supplies: LoopSupplies): LoopContext {
+  const { runId, inputs, host } = context;
+  const { resumed, persistence } = supplies;
+  const environment = agentEnvironment(host.environment, inputs.agentVariables, inputs.agentValues);
+  return Object.freeze({
+    runId,
+    nonce: randomId().slice(0, 12),
+    place: context.place,
+    effortType: resumed.effortType,
+    folder: context.folder,
+    checkout: context.checkout,
+    effortState: context.effortState,
+    privateFolder: privateFolder(runId),
+    journal: context.journal,
+    agents: supplies.agents,
+    choice: inputs.choice,
+    environment: { ...environment, [runMarkerVariable]: runId },
+    runMarker: `${runMarkerVariable}=${runId}`,
+    verify: inputs.verify,
+    limits: context.limits,
+    branch: resumed.branch,
+    foreign: resumed.foreign,
+    startedAt: host.startedAt,
+    redactor: context.redactor,
+    clock: context.clock,
+    control: supplies.control,
+    people: supplies.people,
+    push: () => persistence.push(),
+    save: persistence.saver.save,
+    saveLater: persistence.saver.saveLater,
+    announce: context.announce,
+  });
+}
