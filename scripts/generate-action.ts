@@ -8,9 +8,9 @@ const quote = (text: string) => JSON.stringify(text);
 /** The whole of action.yml. */
 export function renderAction(): string {
   return `${[
-    '# Made from src/inputs/options.ts and src/action/outputs.ts by "npm run generate"; not to be edited by hand.',
+    '# Made from src/inputs and src/action/outputs.ts by "npm run generate". Do not edit.',
     "name: ralph-ci",
-    "description: Lets a coding agent work through an effort, one fresh session per story, with gates, durable state and honest endings.",
+    "description: Lets coding agents work through an effort, one fresh session per iteration, with gates, durable state and clear stop reasons.",
     "author: ralph-ci",
     "branding:",
     "  icon: repeat",
@@ -30,9 +30,9 @@ export function renderAction(): string {
   ].join("\n")}\n`;
 }
 
-/** What an input says beside its help, by its kind. */
+/** How to write the value, by the kind of input. */
 function hint(row: OptionRow): string {
-  if (row.kind === "list") return " (one a line)";
+  if (row.kind === "list") return " (one per line)";
   if (row.kind === "choice") return ` (${listChoices(row.choices ?? [])})`;
   return row.kind === "switch" ? " (true or false)" : "";
 }
@@ -53,14 +53,7 @@ function renderInput(row: OptionRow): string[] {
   ];
 }
 
-/** The help of an option in the words of a workflow file: a list has one entry a line, and names have no hyphens before them. */
+/** The help of an option in the words of a workflow file: names have no hyphens before them, a list has one entry per line. */
 export function describeInput(row: OptionRow): string {
-  const help = row.help
-    .replace("; may be given again", "")
-    .replace(
-      /by default \$XDG_DATA_HOME\/ralph, that is ~\/\.local\/share\/ralph/,
-      "by default a folder in the runner's temporary folder",
-    )
-    .replaceAll(/--([a-z-]+)/g, "$1");
-  return help + hint(row);
+  return (row.stepHelp ?? row.help).replaceAll(/--([a-z-]+)/g, "$1") + hint(row);
 }

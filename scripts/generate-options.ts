@@ -7,7 +7,7 @@ import { stopReasons } from "../src/loop/index.ts";
 import { describeInput, inputDefault } from "./generate-action.ts";
 
 const groupTitles: readonly (readonly [group: OptionRow["group"], title: string])[] = [
-  ["place", "Place"],
+  ["location", "Location"],
   ["agent", "Agent"],
   ["gates", "Gates"],
   ["limits", "Limits"],
@@ -118,7 +118,7 @@ function optionCells(row: OptionRow): string[] {
   return [
     row.short ? `${code(`-${row.short}`)}, ${long}` : long,
     row.default ? code(row.default) : "",
-    row.help,
+    row.kind === "list" ? `${row.help} (repeatable)` : row.help,
   ];
 }
 

@@ -91,10 +91,8 @@ function createArgument({ name, help, choices, required }: NonNullable<CommandRo
 function createOption(row: OptionRow): Option {
   const short = row.short ? `-${row.short}, ` : "";
   const value = row.kind === "switch" ? "" : ` <${row.placeholder ?? row.choices?.join("|") ?? "value"}>`;
-  const option = new Option(
-    `${short}--${row.name}${value}`,
-    row.help + (row.default ? ` (default ${row.default})` : ""),
-  );
+  const notes = `${row.kind === "list" ? " (repeatable)" : ""}${row.default ? ` (default ${row.default})` : ""}`;
+  const option = new Option(`${short}--${row.name}${value}`, row.help + notes);
   if (row.kind === "list") {
     option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   }

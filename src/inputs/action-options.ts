@@ -1,7 +1,7 @@
-// The options that only a workflow step knows.
+// The options that only a workflow step has.
 import type { OptionRow } from "./option-row.ts";
 
-/** What only a workflow step can be told. */
+/** The inputs that the action adds to the command line's options. */
 export const actionOptions = [
   {
     name: "job-timeout",
@@ -9,7 +9,7 @@ export const actionOptions = [
     group: "action",
     placeholder: "TIME",
     default: "350m",
-    help: "how long the job may take, counted from its start; without max-runtime the run ends ten minutes before that; give it where the job has timeout-minutes of its own",
+    help: "how long the job may take, counted from its start; set it to the job's timeout-minutes; without max-runtime, the run ends ten minutes earlier",
   },
   {
     name: "github-token",
@@ -17,14 +17,14 @@ export const actionOptions = [
     group: "action",
     placeholder: "TOKEN",
     default: "$" + "{{ github.token }}",
-    help: "pushes the work branch and finds the snapshots of earlier runs; no agent and no gate gets it",
+    help: "token that pushes the work branch and finds the snapshots of earlier runs; it is not in the environment of agents and gates, but processes of the same user can read it from /proc",
   },
   {
     name: "retention-days",
     kind: "count",
     group: "action",
     placeholder: "N",
-    help: "how long snapshots are kept as artifacts; by default as long as the repository keeps any",
+    help: "days to keep snapshots as artifacts; by default, as long as the repository keeps artifacts",
   },
   {
     name: "agent-setup",
@@ -32,13 +32,13 @@ export const actionOptions = [
     group: "action",
     choices: ["auto", "path"],
     default: "auto",
-    help: "auto installs an agent's program, in the version this release was tried with, where it is not on the PATH, and tmux where sudo allows it; path installs nothing",
+    help: "auto installs an agent that is not on the PATH, in the version tested with this release, and tmux if sudo allows it; path installs nothing",
   },
   {
     name: "continue",
     kind: "switch",
     group: "action",
-    help: "start the workflow anew where the run was stopped by its time or by a provider's limit, once its state is safe; needs the permission actions: write",
+    help: "start the workflow again when a time limit or a provider's rate limit stopped the run and its state is saved; needs the permission actions: write",
   },
   {
     name: "continue-limit",
@@ -46,12 +46,12 @@ export const actionOptions = [
     group: "action",
     placeholder: "N",
     default: "10",
-    help: "how many runs may follow one another by continue",
+    help: "maximum number of runs that continue starts one after another",
   },
   {
     name: "fail-on-incomplete",
     kind: "switch",
     group: "action",
-    help: "let the step fail also where the run stopped short of the end",
+    help: "fail the step also when the run stopped early",
   },
 ] as const satisfies readonly OptionRow[];

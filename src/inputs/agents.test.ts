@@ -1,10 +1,10 @@
-// Holds the options about agents to their rules, and to a fix at the end of each sentence about a mistake.
+// Tests the rules of the options about agents, and that each error ends with the fix.
 import { describe, expect, test } from "vitest";
 import { readRunInputs } from "./inputs.ts";
 import { parsePrices } from "./prices.ts";
 
 describe("which agents work", () => {
-  test("by default claude, and command where there is a command", () => {
+  test("by default claude, or command if a command is given", () => {
     expect(readRunInputs({}).choice).toEqual({ given: undefined, byDefault: "claude", failover: [] });
     expect(readRunInputs({ "agent-command": "my-agent" })).toMatchObject({
       agentCommand: "my-agent",
@@ -14,7 +14,7 @@ describe("which agents work", () => {
   });
 
   test.each([["claude,command"], [["claude", "command"]], ["claude\ncommand"], [" claude , command,claude"]])(
-    "failover %j is read in its order, each once",
+    "failover %j keeps its order, without duplicates",
     (failover) => {
       const { choice } = readRunInputs({ failover, "agent-command": "x" });
       expect(choice.failover).toEqual(["claude", "command"]);
@@ -27,13 +27,13 @@ describe("which agents work", () => {
     [{ agent: "claude", "agent-command": "x" }, /; leave one of the two out, or name command in --failover$/],
     [{ agent: "clod" }, /^--agent "clod" is not known; use claude, opencode or command$/],
     [{ failover: "clod" }, /^--failover "clod" is not known; use claude, opencode or command$/],
-    [{ failover: "claude,,opencode" }, /^--failover names no agent in one place; write /],
+    [{ failover: "claude,,opencode" }, /^--failover has an empty entry; write /],
     [{ "claude-mode": "window" }, /; use auto, tmux or print$/],
   ])("%j is a mistake", (given, sentence) => {
     expect(() => readRunInputs(given)).toThrow(sentence);
   });
 
-  test("a command with another agent before it is fine where it goes on for that", () => {
+  test("a command may be the fallback of another agent", () => {
     const given = { agent: "claude", "agent-command": "x", failover: "command" };
     expect(readRunInputs(given).choice).toEqual({
       given: "claude",
@@ -43,7 +43,7 @@ describe("which agents work", () => {
   });
 });
 
-test("silence is a stall after 20 minutes, for an agent that may be silent only where it is said", () => {
+test("the stall limit is 20 minutes; an agent that may be silent has one only if it is given", () => {
   expect(readRunInputs({})).toMatchObject({ stallTimeout: 1_200_000, silentStallTimeout: undefined });
   expect(readRunInputs({ "stall-timeout": "90s" })).toMatchObject({
     stallTimeout: 90_000,
@@ -52,7 +52,7 @@ test("silence is a stall after 20 minutes, for an agent that may be silent only 
 });
 
 describe("prices", () => {
-  test("are read with and without those of a cache", () => {
+  test("are read with and without cache prices", () => {
     const entries = ["one=3/15", "some/two=0.25/1/0.03", "a=b = 1/2/3/4", "one=4/20"];
     expect(parsePrices("prices", entries)).toEqual({
       one: { input: 4, output: 20, cacheRead: undefined, cacheWrite: undefined },
@@ -62,7 +62,7 @@ describe("prices", () => {
   });
 
   test.each(["one", "=1/2", "one=1", "one=1/2/3/4/5", "one=-1/2", "one=1,5/2", "one=1/"])(
-    "%j is none",
+    "%j is not a price",
     (entry) => {
       expect(() => parsePrices("prices", [entry])).toThrow(/; write MODEL=INPUT\/OUTPUT .*=3\/15$/);
     },

@@ -2,29 +2,30 @@
 import { ConfigurationError } from "../platform/index.ts";
 import { listChoices, parseChoice } from "./parse.ts";
 
-/** The agents that can be chosen. */
+/** The values of --agent and --failover. */
 export const agentChoices = ["claude", "opencode", "command"] as const;
+/** One agent. */
 export type AgentChoice = (typeof agentChoices)[number];
 
-/** The words of the options about agents; undefined where one was not given. */
+/** The values of the options about agents; undefined where an option was not given. */
 export interface AgentOptionValues {
   agent: string | undefined;
   agentCommand: string | undefined;
-  /** Entries of the list; each may name several agents. */
+  /** Each entry may name several agents. */
   failover: readonly string[];
 }
 
 /** Which agents work. */
 export interface AgentInputs {
   readonly choice: {
-    /** The one that works on every story; undefined where stories and effort may choose. */
+    /** The agent for every story; undefined where stories and effort may choose. */
     readonly given: AgentChoice | undefined;
-    /** The one that works where nobody chooses. */
+    /** The agent where neither options nor effort choose one. */
     readonly byDefault: AgentChoice;
-    /** Those that go on for one another, in this order. */
+    /** Fallback agents, in order. */
     readonly failover: readonly AgentChoice[];
   };
-  /** The shell command of the agent `command`; undefined where none was given. */
+  /** The shell command of the agent `command`. */
   readonly agentCommand: string | undefined;
 }
 
@@ -39,10 +40,10 @@ export function readAgents({ agent, agentCommand, failover: entries }: AgentOpti
       `${option} command needs the command to run; add --agent-command "my-agent"`,
     );
   }
-  // Where no agent is given, a story may still ask for the command.
+  // Without --agent, a story may still name the agent `command`.
   if (agentCommand !== undefined && given !== undefined && !named.includes("command")) {
     throw new ConfigurationError(
-      `--agent ${given} runs no --agent-command; leave one of the two out, or name command in --failover`,
+      `--agent ${given} does not use --agent-command; leave one of the two out, or name command in --failover`,
     );
   }
   const byDefault = agentCommand === undefined ? "claude" : "command";
@@ -50,11 +51,11 @@ export function readAgents({ agent, agentCommand, failover: entries }: AgentOpti
 }
 
 function readFailover(entries: readonly string[]): AgentChoice[] {
-  const words = entries.flatMap((entry) => entry.split(",")).map((word) => word.trim());
-  if (words.includes("")) {
+  const names = entries.flatMap((entry) => entry.split(",")).map((name) => name.trim());
+  if (names.includes("")) {
     throw new ConfigurationError(
-      `--failover names no agent in one place; write ${listChoices(agentChoices)}, with commas between them`,
+      `--failover has an empty entry; write ${listChoices(agentChoices)}, separated by commas`,
     );
   }
-  return [...new Set(words.map((word) => parseChoice("failover", word, agentChoices)))];
+  return [...new Set(names.map((name) => parseChoice("failover", name, agentChoices)))];
 }

@@ -1,32 +1,43 @@
-// Holds the options about people who join to their rules, and to a fix at the end of each sentence about a mistake.
+// Tests the rules of the options about attaching, and that each error ends with the fix.
 import { expect, test } from "vitest";
 import { readRunInputs } from "./inputs.ts";
 
-test("by default nobody joins, and nothing is published", () => {
+test("by default people cannot attach, and nothing is published", () => {
   expect(readRunInputs({}).attach).toEqual({
-    ...{ mode: "off", users: [], keys: [], linger: 0, identity: undefined, backend: "auto", zone: "ralph" },
+    mode: "off",
+    users: [],
+    keys: [],
+    linger: 0,
+    identity: undefined,
+    backend: "auto",
+    zone: "ralph",
   });
 });
 
-test("who may join is read, however it is written", () => {
+test("users and keys are read in every accepted notation", () => {
   const { attach } = readRunInputs({
-    ...{ attach: "write", "attach-users": "mona, hubot\nocto", "attach-keys": "ssh-ed25519 AAAA a b\n" },
-    ...{
-      "attach-linger": "10m",
-      "ziti-identity": "id.json",
-      "ziti-backend": "sdk",
-      "ziti-zone": "shop.example",
-    },
+    attach: "write",
+    "attach-users": "mona, hubot\nocto",
+    "attach-keys": "ssh-ed25519 AAAA a b\n",
+    "attach-linger": "10m",
+    "ziti-identity": "id.json",
+    "ziti-backend": "sdk",
+    "ziti-zone": "shop.example",
   });
   expect(attach).toEqual({
-    ...{ mode: "write", users: ["mona", "hubot", "octo"], keys: ["ssh-ed25519 AAAA a b"], linger: 600_000 },
-    ...{ identity: "id.json", backend: "sdk", zone: "shop.example" },
+    mode: "write",
+    users: ["mona", "hubot", "octo"],
+    keys: ["ssh-ed25519 AAAA a b"],
+    linger: 600_000,
+    identity: "id.json",
+    backend: "sdk",
+    zone: "shop.example",
   });
 });
 
 test.each([
   [{ attach: "yes" }, /^--attach "yes" is not known; use off, read or write$/],
-  [{ "attach-linger": "0" }, /^--attach-linger "0" is no duration/],
+  [{ "attach-linger": "0" }, /^--attach-linger "0" is not a duration/],
   [{ "ziti-backend": "tunnel" }, /; use auto, sdk, tunneler or none$/],
   [{ "ziti-zone": "Shop_1" }, /such as --ziti-zone ralph$/],
   [{ "ziti-zone": "shop..x" }, /such as --ziti-zone ralph$/],
@@ -34,7 +45,7 @@ test.each([
   expect(() => readRunInputs(given)).toThrow(sentence);
 });
 
-test("an identity is never taken from a command line, and not repeated", () => {
+test("an identity on the command line is refused and not repeated", () => {
   const given = { "ziti-identity": ' {"key":"very-private"}' };
   expect(() => readRunInputs(given)).toThrow(/file's path$/);
   expect(() => readRunInputs(given)).not.toThrow(/very-private/);

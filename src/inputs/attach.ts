@@ -1,9 +1,9 @@
-// The options about people who join a run, and what they are read into.
+// The options about attaching to a run, and the inputs that they are read into.
 import { ConfigurationError } from "../platform/index.ts";
 import type { OptionRow } from "./option-row.ts";
 import { parseChoice, parseDuration } from "./parse.ts";
 
-/** Who may join, and how they get here. */
+/** Which people may attach, and how they reach the run. */
 export const attachOptions = [
   {
     name: "attach",
@@ -11,35 +11,37 @@ export const attachOptions = [
     group: "attach",
     choices: ["off", "read", "write"],
     default: "off",
-    help: "whether people can join the run while it goes on: read lets them watch, write lets those act too whom the network allows it",
+    help: "let people attach to the live run: read lets them watch; write also lets them act, if your network policy allows it",
   },
   {
     name: "attach-users",
     kind: "list",
     group: "attach",
     placeholder: "NAME,NAME",
-    help: "GitHub users whose SSH keys open the terminal; by default whoever the network lets in needs none",
+    help: "GitHub users whose SSH keys open the terminal; by default, network access is enough and no key is needed",
   },
   {
     name: "attach-keys",
     kind: "list",
     group: "attach",
     placeholder: "KEY",
-    help: "SSH public keys that open the terminal, one a line, as in a file of authorised keys",
+    help: "SSH public keys that open the terminal, as in an authorized_keys file",
   },
   {
     name: "attach-linger",
     kind: "duration",
     group: "attach",
     placeholder: "TIME",
-    help: "how long a run that has stopped stays for those who are there; it ends as soon as nobody is; by default not at all",
+    help: "how long a stopped run stays open while people are connected; it ends when the last one leaves; by default, it does not wait",
   },
   {
     name: "ziti-identity",
     kind: "text",
     group: "attach",
     placeholder: "FILE",
-    help: "the OpenZiti identity that offers the run's services: its file or that of an enrolment token, or in a workflow their content from a secret; without it only people on the same machine can join",
+    help: "OpenZiti identity that hosts the run's services: its file, or the file of an enrollment token; without it, only people on the same machine can attach",
+    stepHelp:
+      "OpenZiti identity that hosts the run's services: the content of its file or of an enrollment token (from a secret), or the file's path; without it, only people on the same machine can attach",
   },
   {
     name: "ziti-backend",
@@ -47,7 +49,7 @@ export const attachOptions = [
     group: "attach",
     choices: ["auto", "sdk", "tunneler", "none"],
     default: "auto",
-    help: "what offers the services in the network: the Node SDK, the ziti program, or the first of them that works here",
+    help: "program that hosts the services: sdk is the Node SDK, tunneler is the ziti program, auto is the first of them that works here, none hosts nothing",
   },
   {
     name: "ziti-zone",
@@ -55,11 +57,11 @@ export const attachOptions = [
     group: "attach",
     placeholder: "ZONE",
     default: "ralph",
-    help: "what the names of the services end with, as in terminal.EFFORT.ZONE",
+    help: "suffix of the services' names, as in terminal.EFFORT.ZONE",
   },
 ] as const satisfies readonly OptionRow[];
 
-/** The words of the options; undefined where one was not given and has no default. */
+/** The values of the options; undefined where one was not given and has no default. */
 export interface AttachOptionValues {
   attach: string;
   users: readonly string[];
@@ -70,12 +72,12 @@ export interface AttachOptionValues {
   zone: string;
 }
 
-/** How people join. */
+/** How people attach to a run. */
 export interface AttachInputs {
   readonly mode: "off" | "read" | "write";
-  /** Names of GitHub users. */
+  /** GitHub user names. */
   readonly users: readonly string[];
-  /** Lines as in a file of authorised keys. */
+  /** Lines of an authorized_keys file. */
   readonly keys: readonly string[];
   /** In ms; 0 for not at all. */
   readonly linger: number;
@@ -85,39 +87,38 @@ export interface AttachInputs {
   readonly zone: string;
 }
 
-/** A name of DNS: what people type after ssh. */
+/** A DNS name: people type it after ssh. */
 const zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
-/** Reads how people join. @throws ConfigurationError that ends with the fix */
-export function readAttach(words: AttachOptionValues): AttachInputs {
+/** Reads how people attach. @throws ConfigurationError that ends with the fix */
+export function readAttach(values: AttachOptionValues): AttachInputs {
   return Object.freeze({
-    mode: parseChoice("attach", words.attach, ["off", "read", "write"]),
-    users: words.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
-    keys: words.keys,
-    linger: words.linger === undefined ? 0 : parseDuration("attach-linger", words.linger),
-    identity: readIdentityFile(words.identity),
-    backend: parseChoice("ziti-backend", words.backend, ["auto", "sdk", "tunneler", "none"]),
-    zone: readZone(words.zone),
+    mode: parseChoice("attach", values.attach, ["off", "read", "write"]),
+    users: values.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
+    keys: values.keys,
+    linger: values.linger === undefined ? 0 : parseDuration("attach-linger", values.linger),
+    identity: readIdentityFile(values.identity),
+    backend: parseChoice("ziti-backend", values.backend, ["auto", "sdk", "tunneler", "none"]),
+    zone: readZone(values.zone),
   });
 }
 
-/** The path of an identity's file, as given. @throws ConfigurationError where it is the identity itself, or empty */
-export function readIdentityFile(words: string | undefined): string | undefined {
-  if (words?.trim() === "")
+/** The path of an identity's file, as given. @throws ConfigurationError where the value is empty or the identity itself */
+export function readIdentityFile(value: string | undefined): string | undefined {
+  if (value?.trim() === "")
     throw new ConfigurationError("--ziti-identity is empty; give a value or leave the option out");
-  if (/^\s*(?:\{|eyJ)/.test(words ?? "")) {
-    // Whoever may list processes would read it.
+  if (/^\s*(?:\{|eyJ)/.test(value ?? "")) {
     throw new ConfigurationError(
-      "--ziti-identity is the identity itself, for all to see who list processes; write it into a file of your own and give the file's path",
+      "--ziti-identity contains the identity itself, which every user of this machine can read in the process list; save it in a file that only you can read, and give the file's path",
     );
   }
-  return words;
+  return value;
 }
 
-/** What names of services end with. @throws ConfigurationError for what is no name of DNS */
-export function readZone(words: string): string {
-  if (zonePattern.test(words)) return words;
+/** The suffix of service names. @throws ConfigurationError where it is not a DNS name */
+export function readZone(value: string): string {
+  if (zonePattern.test(value)) return value;
   throw new ConfigurationError(
-    `--ziti-zone "${words}" can be no end of a name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`,
+    `--ziti-zone "${value}" cannot end a DNS name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`,
   );
 }

@@ -1,4 +1,4 @@
-// The door to what a user may say.
+// The door to the inputs: options, their values, and the objects they are read into.
 export {
   actionInputs,
   failsOnIncomplete,

@@ -1,4 +1,4 @@
-// Turns the words of options into one frozen object, with every rule that spans several of them.
+// Reads the values of options into one frozen object, with every rule that spans several options.
 import { ConfigurationError } from "../platform/index.ts";
 import { type AgentInputs, readAgents } from "./agents.ts";
 import { type AttachInputs, readAttach } from "./attach.ts";
@@ -7,43 +7,42 @@ import { locationOptions, runOptions } from "./options.ts";
 import { parseAmount, parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 import { type GivenPrice, parsePrices } from "./prices.ts";
 
-/** Where things are, as given: paths may be relative to where the user stands. */
+/** Where effort, checkout and state are, as given: paths may be relative to the current folder. */
 export interface LocationInputs {
   readonly effort: string | undefined;
   readonly workingDirectory: string | undefined;
   readonly stateDir: string | undefined;
 }
 
-/** What a look at whether a run could begin needs to know of it. */
+/** The inputs that `doctor` checks. */
 export interface CheckInputs extends LocationInputs, AgentInputs {
   readonly claudeMode: ClaudeMode;
   readonly verify: readonly string[];
   readonly commit: "each" | "never";
 }
 
-/** Everything that a run was told. Durations are in ms. */
+/** All inputs of a run. Durations are in ms, amounts in US dollars. */
 export interface RunInputs extends LocationInputs, AgentInputs {
   readonly claudeMode: ClaudeMode;
   readonly opencodeRoute: "async" | "message";
   /** By the name of the model. */
   readonly prices: Readonly<Record<string, GivenPrice>>;
-  /** Names of further variables to pass on. */
+  /** Names of variables to pass on. */
   readonly agentVariables: readonly string[];
-  /** Variables with the values to give them. */
+  /** Variables to set to these values. */
   readonly agentValues: Readonly<Record<string, string>>;
-  /** Gates for every story; empty means those that the effort names itself. */
+  /** Gates for every story; empty means that the effort's own gates apply. */
   readonly verify: readonly string[];
   readonly maxIterations: number;
   readonly maxRuntime: number;
-  /** US dollars. */
   readonly maxCost: number;
   readonly maxFailures: number;
   readonly failoverThreshold: number;
   readonly stuckAfter: number;
   readonly iterationTimeout: number;
-  /** For agents that tell of everything they do. */
+  /** For agents that report everything they do. */
   readonly stallTimeout: number;
-  /** For the others; undefined where it was not given. */
+  /** For agents that may be silent while they work; undefined for no limit. */
   readonly silentStallTimeout: number | undefined;
   readonly overloadWait: number;
   readonly gateTimeout: number;
@@ -51,141 +50,155 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly commit: "each" | "never";
   readonly push: "auto" | "never";
   readonly allowDirty: boolean;
-  /** A folder, as given, or `artifacts`; undefined for the one in the state folder. */
+  /** A folder, as given, or `artifacts`; undefined for the state folder. */
   readonly store: string | undefined;
   readonly stateKey: string | undefined;
-  /** The run whose snapshots are taken, or `none`. */
+  /** The run whose snapshots are used, or `none`. */
   readonly stateFrom: string | undefined;
   readonly keepSnapshots: number;
   readonly checkpointEvery: number;
   readonly attach: AttachInputs;
 }
 
-/** The words given for options, by the option's name; a list may hold several. */
+/** The values of the options that were given, by the option's name; a list may hold several. */
 export type OptionValues = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
 
-/** The word given for an option of a command, empty or not; undefined where none was. */
-export function optionValue(given: OptionValues, name: string): string | undefined {
-  const value = given[name];
+/** The value of a text option as given, empty or not; undefined where it was not given. */
+export function optionValue(values: OptionValues, name: string): string | undefined {
+  const value = values[name];
   return typeof value === "string" ? value : undefined;
 }
 
 type LocationName = (typeof locationOptions)[number]["name"];
 type RunName = (typeof runOptions)[number]["name"];
 
-/** Reads where things are. @throws ConfigurationError for an empty value */
-export function readLocationInputs(given: OptionValues): LocationInputs {
+/** Reads where effort, checkout and state are. @throws ConfigurationError for an empty value */
+export function readLocationInputs(values: OptionValues): LocationInputs {
   return Object.freeze({
-    effort: text(given, "effort"),
-    workingDirectory: text(given, "working-directory"),
-    stateDir: text(given, "state-dir"),
+    effort: text(values, "effort"),
+    workingDirectory: text(values, "working-directory"),
+    stateDir: text(values, "state-dir"),
   });
 }
 
-/** Reads what checking needs. @throws ConfigurationError */
-export function readCheckInputs(given: OptionValues): CheckInputs {
+/** Reads the inputs that `doctor` checks. @throws ConfigurationError */
+export function readCheckInputs(values: OptionValues): CheckInputs {
   return Object.freeze({
-    ...readLocationInputs(given),
-    ...readAgentChoice(given),
-    claudeMode: readClaudeMode(given),
-    verify: list(given, "verify"),
-    commit: readCommit(given),
+    ...readLocationInputs(values),
+    ...readAgentChoice(values),
+    claudeMode: readClaudeMode(values),
+    verify: list(values, "verify"),
+    commit: readCommit(values),
   });
 }
 
-/** Reads all that a run needs. @throws ConfigurationError that ends with the fix */
-export function readRunInputs(given: OptionValues): RunInputs {
-  const agentEnv = list(given, "agent-env");
+/** Reads all inputs of a run. @throws ConfigurationError that ends with the fix */
+export function readRunInputs(values: OptionValues): RunInputs {
   return Object.freeze({
-    ...readLocationInputs(given),
-    ...readAgentChoice(given),
-    claudeMode: readClaudeMode(given),
-    opencodeRoute: parseChoice("opencode-route", words(given, "opencode-route"), ["async", "message"]),
-    prices: parsePrices("prices", list(given, "prices")),
-    ...readAgentEnvironment(agentEnv),
-    verify: list(given, "verify"),
-    maxIterations: count(given, "max-iterations"),
-    maxRuntime: duration(given, "max-runtime"),
-    maxCost: parseAmount("max-cost", words(given, "max-cost")),
-    maxFailures: count(given, "max-failures"),
-    failoverThreshold: count(given, "failover-threshold"),
-    stuckAfter: count(given, "stuck-after"),
-    iterationTimeout: duration(given, "iteration-timeout"),
-    ...readStallTimeout(given),
-    overloadWait: duration(given, "overload-wait"),
-    gateTimeout: duration(given, "gate-timeout"),
-    rotateAt: count(given, "rotate-at"),
-    commit: readCommit(given),
-    push: parseChoice("push", words(given, "push"), ["auto", "never"]),
-    allowDirty: given["allow-dirty"] === true,
-    store: readStore(given),
-    stateKey: text(given, "state-key"),
-    stateFrom: text(given, "state-from"),
-    keepSnapshots: count(given, "keep-snapshots"),
-    checkpointEvery: duration(given, "checkpoint-every"),
-    attach: readAttach({
-      attach: words(given, "attach"),
-      users: list(given, "attach-users"),
-      keys: list(given, "attach-keys"),
-      linger: text(given, "attach-linger"),
-      identity: text(given, "ziti-identity"),
-      backend: words(given, "ziti-backend"),
-      zone: words(given, "ziti-zone"),
-    }),
+    ...readLocationInputs(values),
+    ...readAgentChoice(values),
+    claudeMode: readClaudeMode(values),
+    opencodeRoute: parseChoice("opencode-route", textOrDefault(values, "opencode-route"), [
+      "async",
+      "message",
+    ]),
+    prices: parsePrices("prices", list(values, "prices")),
+    ...readAgentEnvironment(list(values, "agent-env")),
+    verify: list(values, "verify"),
+    ...readLimits(values),
+    commit: readCommit(values),
+    push: parseChoice("push", textOrDefault(values, "push"), ["auto", "never"]),
+    allowDirty: values["allow-dirty"] === true,
+    store: readStore(values),
+    stateKey: text(values, "state-key"),
+    stateFrom: text(values, "state-from"),
+    keepSnapshots: count(values, "keep-snapshots"),
+    checkpointEvery: duration(values, "checkpoint-every"),
+    attach: readAttachOptions(values),
   });
 }
 
-/** `folder` is the one in the state folder, also where another one is the default. */
-function readStore(given: OptionValues): string | undefined {
-  const store = text(given, "store");
+function readLimits(values: OptionValues) {
+  return {
+    maxIterations: count(values, "max-iterations"),
+    maxRuntime: duration(values, "max-runtime"),
+    maxCost: parseAmount("max-cost", textOrDefault(values, "max-cost")),
+    maxFailures: count(values, "max-failures"),
+    failoverThreshold: count(values, "failover-threshold"),
+    stuckAfter: count(values, "stuck-after"),
+    iterationTimeout: duration(values, "iteration-timeout"),
+    ...readStallTimeout(values),
+    overloadWait: duration(values, "overload-wait"),
+    gateTimeout: duration(values, "gate-timeout"),
+    rotateAt: count(values, "rotate-at"),
+  };
+}
+
+function readAttachOptions(values: OptionValues): AttachInputs {
+  return readAttach({
+    attach: textOrDefault(values, "attach"),
+    users: list(values, "attach-users"),
+    keys: list(values, "attach-keys"),
+    linger: text(values, "attach-linger"),
+    identity: text(values, "ziti-identity"),
+    backend: textOrDefault(values, "ziti-backend"),
+    zone: textOrDefault(values, "ziti-zone"),
+  });
+}
+
+/** `folder` is the state folder, also where another store is the default. */
+function readStore(values: OptionValues): string | undefined {
+  const store = text(values, "store");
   return store === "folder" ? undefined : store;
 }
 
-function readCommit(given: OptionValues): "each" | "never" {
-  return parseChoice("commit", words(given, "commit"), ["each", "never"]);
+function readCommit(values: OptionValues): "each" | "never" {
+  return parseChoice("commit", textOrDefault(values, "commit"), ["each", "never"]);
 }
 
 type ClaudeMode = "auto" | "tmux" | "print";
 
-function readClaudeMode(given: OptionValues): ClaudeMode {
-  return parseChoice("claude-mode", words(given, "claude-mode"), ["auto", "tmux", "print"]);
+function readClaudeMode(values: OptionValues): ClaudeMode {
+  return parseChoice("claude-mode", textOrDefault(values, "claude-mode"), ["auto", "tmux", "print"]);
 }
 
-function readAgentChoice(given: OptionValues): AgentInputs {
-  const agent = text(given, "agent");
-  const agentCommand = text(given, "agent-command");
-  return readAgents({ agent, agentCommand, failover: list(given, "failover") });
+function readAgentChoice(values: OptionValues): AgentInputs {
+  return readAgents({
+    agent: text(values, "agent"),
+    agentCommand: text(values, "agent-command"),
+    failover: list(values, "failover"),
+  });
 }
 
-/** The default says nothing of agents that may be silent while they work. */
+/** Does not apply to agents that may be silent while they work. */
 const defaultStallTimeout = "20m";
 
-function readStallTimeout(given: OptionValues): Pick<RunInputs, "stallTimeout" | "silentStallTimeout"> {
-  const said = text(given, "stall-timeout");
-  const stallTimeout = parseDuration("stall-timeout", said ?? defaultStallTimeout);
-  return { stallTimeout, silentStallTimeout: said === undefined ? undefined : stallTimeout };
+function readStallTimeout(values: OptionValues): Pick<RunInputs, "stallTimeout" | "silentStallTimeout"> {
+  const given = text(values, "stall-timeout");
+  const stallTimeout = parseDuration("stall-timeout", given ?? defaultStallTimeout);
+  return { stallTimeout, silentStallTimeout: given === undefined ? undefined : stallTimeout };
 }
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function readAgentEnvironment(entries: readonly string[]): Pick<RunInputs, "agentVariables" | "agentValues"> {
-  const read = entries.map((entry, index) => {
+  const variables = entries.map((entry, index) => {
     const { name, value } = splitVariable(entry);
-    // What it holds is not shown: it may be a line of a secret of several lines.
-    if (!variableName.test(name)) throw wrongVariable(index + 1);
+    if (!variableName.test(name)) throw invalidVariable(index + 1);
     return { name, value };
   });
   return {
-    agentVariables: read.flatMap(({ name, value }) => (value === undefined ? [name] : [])),
+    agentVariables: variables.flatMap(({ name, value }) => (value === undefined ? [name] : [])),
     agentValues: Object.fromEntries(
-      read.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+      variables.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
     ),
   };
 }
 
-function wrongVariable(position: number): ConfigurationError {
+/** Names the entry by its position: its text may be a line of a multi-line secret. */
+function invalidVariable(position: number): ConfigurationError {
   return new ConfigurationError(
-    `entry ${position} of --agent-env is no variable: write NAME or NAME=VALUE, and for a value of several lines put it into the environment and write its NAME`,
+    `entry ${position} of --agent-env is not a variable; write NAME or NAME=VALUE, and for a value of several lines set it in the environment and write its NAME`,
   );
 }
 
@@ -195,8 +208,8 @@ function rowOf(name: LocationName | RunName): OptionRow {
   return row;
 }
 
-function text(given: OptionValues, name: LocationName | RunName): string | undefined {
-  const value = given[name];
+function text(values: OptionValues, name: LocationName | RunName): string | undefined {
+  const value = values[name];
   if (value === undefined) return undefined;
   if (typeof value !== "string" || value.trim() === "") throw emptyOption(name);
   return value;
@@ -206,23 +219,23 @@ function emptyOption(name: string): ConfigurationError {
   return new ConfigurationError(`--${name} is empty; give a value or leave the option out`);
 }
 
-function list(given: OptionValues, name: RunName): readonly string[] {
-  const value = given[name] ?? [];
+function list(values: OptionValues, name: RunName): readonly string[] {
+  const value = values[name] ?? [];
   const entries =
     typeof value === "string" ? value.split("\n") : Array.isArray(value) ? (value as string[]) : [];
   if (Array.isArray(value) && entries.some((entry) => entry.trim() === "")) throw emptyOption(name);
   return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
 }
 
-/** The words given, or the default's; an option given empty is an error and never means "unlimited". */
-function words(given: OptionValues, name: RunName): string {
-  return text(given, name) ?? rowOf(name).default ?? "";
+/** An option given empty is an error: it never means "unlimited". */
+function textOrDefault(values: OptionValues, name: RunName): string {
+  return text(values, name) ?? rowOf(name).default ?? "";
 }
 
-function count(given: OptionValues, name: RunName): number {
-  return parseCount(name, words(given, name));
+function count(values: OptionValues, name: RunName): number {
+  return parseCount(name, textOrDefault(values, name));
 }
 
-function duration(given: OptionValues, name: RunName): number {
-  return parseDuration(name, words(given, name));
+function duration(values: OptionValues, name: RunName): number {
+  return parseDuration(name, textOrDefault(values, name));
 }

@@ -1,18 +1,15 @@
-// Holds every limit to being finite: nothing, zero and words are mistakes, and each sentence ends with the fix.
+// Tests that every limit is finite: empty values, zero and words are errors, and each error ends with the fix.
 import { expect, test } from "vitest";
 import { readRunInputs } from "./inputs.ts";
 import { runOptions } from "./options.ts";
 
 const limits = runOptions.filter(({ kind }) => ["count", "duration", "amount"].includes(kind));
 
-test.each(limits.map(({ name }) => name))(
-  "--%s takes neither 0, -1, nothing, words nor unlimited",
-  (name) => {
-    for (const value of ["0", "-1", "", " ", "abc", "unlimited", "1e999", "NaN"])
-      expect(() => readRunInputs({ [name]: value }), value).toThrow(
-        new RegExp(`^--${name} .*; (write it like|give) `),
-      );
-  },
-);
+test.each(limits.map(({ name }) => name))("--%s refuses 0, -1, empty values, words and unlimited", (name) => {
+  for (const value of ["0", "-1", "", " ", "abc", "unlimited", "1e999", "NaN"])
+    expect(() => readRunInputs({ [name]: value }), value).toThrow(
+      new RegExp(`^--${name} .*; (write it like|give) `),
+    );
+});
 
-test("there are limits to hold", () => expect(limits.length).toBeGreaterThan(10));
+test("limits exist", () => expect(limits.length).toBeGreaterThan(10));

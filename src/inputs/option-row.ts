@@ -1,10 +1,10 @@
-// What a row of the table of options says.
+// The shape of a row in the table of options.
 
-/** How the words of an option are read. */
+/** How the value of an option is read. */
 export type OptionKind = "text" | "list" | "count" | "amount" | "duration" | "choice" | "switch";
 
-/** Under which heading the help shows an option. */
-export type OptionGroup = "place" | "agent" | "gates" | "limits" | "git" | "state" | "attach" | "action";
+/** The heading under which help and docs show an option. */
+export type OptionGroup = "location" | "agent" | "gates" | "limits" | "git" | "state" | "attach" | "action";
 
 /** One option, as people see it. */
 export interface OptionRow {
@@ -12,15 +12,15 @@ export interface OptionRow {
   kind: OptionKind;
   /** A one-letter form for the command line. */
   short?: string;
-  /** What stands for the value in help. */
   placeholder?: string;
-  /** The legal words of a choice. */
   choices?: readonly string[];
   /** As a user would write it; absent means "not given". */
   default?: string;
-  /** The default in a workflow step, where that is another one; null where there is none. */
+  /** The default in a workflow step, where it differs; null where the step has none. */
   stepDefault?: string | null;
   help: string;
-  /** Absent for those that every program has. */
+  /** The help in action.yml, where it differs. */
+  stepHelp?: string;
+  /** Absent for options that belong to one command only. */
   group?: OptionGroup;
 }

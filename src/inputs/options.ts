@@ -1,32 +1,34 @@
-// The one table of options: command line, action.yml and README are made from it.
+// The one table of options: the command line, action.yml and docs/options.md are made from it.
 
 import { agentChoices } from "./agents.ts";
 import { attachOptions } from "./attach.ts";
 import type { OptionRow } from "./option-row.ts";
 
-/** Where things are; every command knows these. */
+/** Where effort, checkout and state are. */
 export const locationOptions = [
   {
     name: "effort",
     kind: "text",
-    group: "place",
+    group: "location",
     placeholder: "PATH|NAME",
-    help: "the effort: its folder, its prd.json, or a bare name under tasks/; found by itself where there is only one",
+    help: "the effort: its folder, its prd.json, or its name under tasks/; detected if there is only one",
   },
   {
     name: "working-directory",
     kind: "text",
-    group: "place",
+    group: "location",
     short: "C",
     placeholder: "DIR",
-    help: "the checkout to work in; by default the top of the repository that holds the effort, else this folder",
+    help: "the checkout to work in; by default, the root of the repository that contains the effort, else the current folder",
   },
   {
     name: "state-dir",
     kind: "text",
-    group: "place",
+    group: "location",
     placeholder: "DIR",
-    help: "where sessions.db and the records of each iteration are kept; by default $XDG_DATA_HOME/ralph, that is ~/.local/share/ralph",
+    help: "folder for sessions.db and the records of each iteration; by default, $XDG_DATA_HOME/ralph or ~/.local/share/ralph",
+    stepHelp:
+      "folder for sessions.db and the records of each iteration; by default, a folder in the runner's temporary folder",
   },
 ] as const satisfies readonly OptionRow[];
 
@@ -37,21 +39,21 @@ export const agentOptions = [
     kind: "choice",
     group: "agent",
     choices: agentChoices,
-    help: "which agent works on every story; command runs --agent-command; where not given, the story's own agent, else the effort's, else command with --agent-command, else claude",
+    help: "agent for every story; by default, the agent that the story or the effort names, else command if --agent-command is given, else claude",
   },
   {
     name: "agent-command",
     kind: "text",
     group: "agent",
     placeholder: "CMD",
-    help: "the shell command of --agent command; it gets the prompt on standard input and its path in RALPH_PROMPT_FILE",
+    help: "shell command for --agent command; it gets the prompt on standard input and the prompt's path in RALPH_PROMPT_FILE",
   },
   {
     name: "failover",
     kind: "list",
     group: "agent",
     placeholder: "NAME,NAME",
-    help: "agents that go on for one another, in this order, where one fails again and again or its provider allows no more; by default none",
+    help: "fallback agents, in order, used when one keeps failing or is rate-limited",
   },
   {
     name: "claude-mode",
@@ -59,11 +61,11 @@ export const agentOptions = [
     group: "agent",
     choices: ["auto", "tmux", "print"],
     default: "auto",
-    help: "how Claude Code works: in tmux, where people can join it, or in its print mode; auto is tmux where the machine has it",
+    help: "how to run Claude Code: in tmux, where people can attach, or in print mode; auto uses tmux if it is installed",
   },
 ] as const satisfies readonly OptionRow[];
 
-/** What a run may do. */
+/** Everything that configures a run. */
 export const runOptions = [
   ...agentOptions,
   {
@@ -72,28 +74,28 @@ export const runOptions = [
     group: "agent",
     choices: ["async", "message"],
     default: "async",
-    help: "how opencode is given its prompt: by a route that answers at once, or by one that answers at the end of the turn",
+    help: "API route that sends opencode its prompt: async returns at once, message returns when the turn ends",
   },
   {
     name: "prices",
     kind: "list",
     group: "agent",
     placeholder: "MODEL=IN/OUT[/CACHE-READ[/CACHE-WRITE]]",
-    help: "what a model costs in US dollars per million tokens, instead of what is known of it; may be given again",
+    help: "price of a model in US dollars per million tokens; overrides the built-in price list",
   },
   {
     name: "agent-env",
     kind: "list",
     group: "agent",
     placeholder: "NAME|NAME=VALUE",
-    help: "one more variable the agent and the gates may see; may be given again",
+    help: "extra environment variable for agents and gates; NAME alone passes its current value",
   },
   {
     name: "verify",
     kind: "list",
     group: "gates",
     placeholder: "CMD",
-    help: "a gate: a shell command that must succeed before a story passes; may be given again; by default the effort's own verify",
+    help: "gate: a shell command that must succeed before a story passes; by default, the effort's own verify",
   },
   {
     name: "max-iterations",
@@ -101,7 +103,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "N",
     default: "20",
-    help: "the most iterations over all runs of the effort",
+    help: "maximum number of iterations, over all runs of the effort",
   },
   {
     name: "max-runtime",
@@ -110,7 +112,9 @@ export const runOptions = [
     placeholder: "TIME",
     default: "340m",
     stepDefault: null,
-    help: "the longest this run may take; a turn that is then under way is cut off; in a workflow by default what job-timeout leaves",
+    help: "maximum duration of this run; a turn that is still running then is cut off",
+    stepHelp:
+      "maximum duration of this run; a turn that is still running then is cut off; by default, what job-timeout leaves",
   },
   {
     name: "max-cost",
@@ -118,7 +122,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "USD",
     default: "20",
-    help: "the most US dollars over all runs of the effort; the next iteration is reckoned to cost as much as the dearest of the last ten; what an agent does not tell is not counted",
+    help: "maximum cost in US dollars, over all runs of the effort; the next iteration is estimated as the most expensive of the last ten; iterations of unknown cost are not counted",
   },
   {
     name: "max-failures",
@@ -126,7 +130,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "N",
     default: "3",
-    help: "the most agent sessions that may fail one after another",
+    help: "stop after this many failed agent sessions in a row; with --failover, each agent has its own count",
   },
   {
     name: "failover-threshold",
@@ -134,7 +138,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "N",
     default: "3",
-    help: "agent sessions that fail one after another before the next agent of --failover goes on; the first is tried again once that one has succeeded",
+    help: "switch to the next --failover agent after this many failed sessions in a row; the first agent gets another try once the fallback succeeds",
   },
   {
     name: "stuck-after",
@@ -142,7 +146,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "N",
     default: "5",
-    help: "iterations in a row without any progress before one last diagnostic iteration, then the end",
+    help: "after this many iterations in a row without progress, run one last diagnostic iteration and stop",
   },
   {
     name: "iteration-timeout",
@@ -150,14 +154,14 @@ export const runOptions = [
     group: "limits",
     placeholder: "TIME",
     default: "60m",
-    help: "the longest one agent session may take",
+    help: "maximum duration of one agent session",
   },
   {
     name: "stall-timeout",
     kind: "duration",
     group: "limits",
     placeholder: "TIME",
-    help: "the longest an agent may do nothing, by default 20m; for --agent command, which may be silent while it works, only where it is given",
+    help: "end a session when its agent does nothing for this long; by default 20m, but no limit for --agent command, which may be silent while it works",
   },
   {
     name: "overload-wait",
@@ -165,7 +169,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "TIME",
     default: "60s",
-    help: "how long a provider that is too busy and does not say for how long is left alone the first time; each time doubles it, up to 30m",
+    help: "first wait when a provider is overloaded and does not say how long to wait; each further wait doubles, up to 30m",
   },
   {
     name: "gate-timeout",
@@ -173,7 +177,7 @@ export const runOptions = [
     group: "gates",
     placeholder: "TIME",
     default: "15m",
-    help: "the longest one gate may take",
+    help: "maximum duration of one gate",
   },
   {
     name: "checkpoint-every",
@@ -181,7 +185,7 @@ export const runOptions = [
     group: "state",
     placeholder: "TIME",
     default: "10m",
-    help: "how often a snapshot is saved while a turn goes on, besides the one after each iteration",
+    help: "time between snapshots during a turn; there is always one after each iteration",
   },
   {
     name: "rotate-at",
@@ -189,7 +193,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "LINES",
     default: "300",
-    help: "the length of progress.txt from which it is moved to progress-N.txt and begun anew",
+    help: "length at which progress.txt is moved to progress-N.txt and a new one is started",
   },
   {
     name: "commit",
@@ -197,7 +201,7 @@ export const runOptions = [
     group: "git",
     choices: ["each", "never"],
     default: "each",
-    help: "one commit an iteration on the work branch, or none and no branch",
+    help: "each: one commit per iteration on the work branch; never: no commits and no work branch",
   },
   {
     name: "push",
@@ -206,13 +210,13 @@ export const runOptions = [
     choices: ["auto", "never"],
     default: "never",
     stepDefault: "auto",
-    help: "auto pushes the work branch to origin after each iteration, never by force; where others have pushed to it, our commits are put onto theirs",
+    help: "auto: push the work branch to origin after each iteration; it is rebased onto remote commits and never force-pushed",
   },
   {
     name: "allow-dirty",
     kind: "switch",
     group: "git",
-    help: "start although the checkout holds uncommitted changes; they are left out of the commits as long as nobody touches them",
+    help: "start even if the checkout has uncommitted changes; they stay uncommitted unless the same files change again",
   },
   {
     name: "store",
@@ -220,21 +224,23 @@ export const runOptions = [
     group: "state",
     placeholder: "DIR|artifacts|folder",
     stepDefault: "artifacts",
-    help: "where snapshots are kept, from which another machine goes on: in a folder of your own, as artifacts of the workflow's runs, or in the state folder, which is the default on a machine",
+    help: "where to keep snapshots, so that another machine can continue: folder (in the state folder, the default), artifacts (of the workflow's runs), or a directory of your own",
+    stepHelp:
+      "where to keep snapshots, so that another machine can continue: artifacts (of the workflow's runs), folder (in the state folder), or a directory of your own",
   },
   {
     name: "state-key",
     kind: "text",
     group: "state",
     placeholder: "KEY",
-    help: "names the line of snapshots; by default local/EFFORT, in a workflow WORKFLOW/EFFORT/BRANCH",
+    help: "name of the snapshot history; by default local/EFFORT, in a workflow WORKFLOW/EFFORT/BRANCH",
   },
   {
     name: "state-from",
     kind: "text",
     group: "state",
     placeholder: "RUN|none",
-    help: "goes on from the newest snapshot of this run, or without any; by default from the newest one, whoever made it",
+    help: "continue from the newest snapshot of this run; none starts without a snapshot; by default, the newest snapshot of any run",
   },
   {
     name: "keep-snapshots",
@@ -242,7 +248,7 @@ export const runOptions = [
     group: "state",
     placeholder: "N",
     default: "3",
-    help: "how many snapshots of a line are kept",
+    help: "number of snapshots to keep for each state key",
   },
   ...attachOptions,
 ] as const satisfies readonly OptionRow[];

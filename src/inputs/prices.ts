@@ -1,4 +1,4 @@
-// Reads the prices of models that a user knows better than the data package.
+// Parses the prices of models that a user gives.
 import { ConfigurationError } from "../platform/index.ts";
 
 /** US dollars per million tokens; undefined where it was not given. */
@@ -10,13 +10,13 @@ export interface GivenPrice {
 }
 
 const amount = String.raw`\d+(?:\.\d+)?`;
-/** A model's name may hold slashes, and even `=`; its prices come last. */
+/** A model's name may contain slashes, and even `=`; its prices come last. */
 const entryPattern = new RegExp(
   `^(.*\\S)\\s*=\\s*(${amount})/(${amount})(?:/(${amount}))?(?:/(${amount}))?$`,
 );
 
 /**
- * Reads entries `MODEL=INPUT/OUTPUT[/CACHE-READ[/CACHE-WRITE]]`; of two for one model the later one counts.
+ * Parses entries `MODEL=INPUT/OUTPUT[/CACHE-READ[/CACHE-WRITE]]`; of two for one model the later one counts.
  * @throws ConfigurationError
  */
 export function parsePrices(name: string, entries: readonly string[]): Record<string, GivenPrice> {
@@ -27,10 +27,10 @@ function parsePrice(name: string, entry: string): [string, GivenPrice] {
   const [, model, input, output, cacheRead, cacheWrite] = entryPattern.exec(entry.trim()) ?? [];
   if (model === undefined) {
     throw new ConfigurationError(
-      `--${name} "${entry}" is no price; write MODEL=INPUT/OUTPUT in US dollars per million tokens, for example --${name} my-model=3/15`,
+      `--${name} "${entry}" is not a price; write MODEL=INPUT/OUTPUT in US dollars per million tokens, for example --${name} my-model=3/15`,
     );
   }
-  const optional = (words: string | undefined) => (words === undefined ? undefined : Number(words));
+  const optional = (price: string | undefined) => (price === undefined ? undefined : Number(price));
   return [
     model,
     {
