@@ -26,7 +26,7 @@ describe.runIf(corpus)("real efforts", () => {
       try {
         return parsePrd(read(name), name).stories.length === 0;
       } catch (error) {
-        expect(String(error)).toContain("there is no list of stories");
+        expect(String(error)).toContain("no list of stories was found");
         return true;
       }
     });

@@ -1,4 +1,4 @@
-// Loads all files of an effort at once, as they are in the checkout.
+// Loads the files of an effort from the checkout.
 import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import { ConfigurationError, fileStatus, readBytes } from "../platform/index.ts";
@@ -6,31 +6,28 @@ import type { EffortLocation } from "./location.ts";
 import { splitLines } from "./log/index.ts";
 import { type Prd, parsePrd } from "./plan/index.ts";
 
-/** What is to be done, what was learnt, and what else is told to the agent. */
+/** The content of an effort's files. */
 export interface Effort {
   location: EffortLocation;
   prd: Prd;
-  /** The progress log; undefined where there is none yet. */
+  /** The progress log; undefined if it does not exist yet. */
   progressText: string | undefined;
-  /** `prompt.md`. */
+  /** The content of `prompt.md`. */
   ownPrompt: string | undefined;
-  /** `prd.md`. */
+  /** The content of `prd.md`. */
   background: string | undefined;
   type: "feature" | "bug";
   /** The type as written, such as `Bug Investigation`. */
   typeText: string;
 }
 
-/**
- * Reads an effort's files.
- * @throws ConfigurationError where the file of stories is missing or faulty, or a file is no UTF-8.
- */
+/** Reads the files of an effort. @throws ConfigurationError if prd.json is missing or faulty, or a file is not UTF-8 */
 export function loadEffort(location: EffortLocation): Effort {
   const shown = (file: string) => path.posix.join(location.relativeFolder, path.basename(file));
   const read = (file: string) => readUtf8(file, shown(file));
   const prdText = read(location.prdFile);
   if (prdText === undefined)
-    throw new ConfigurationError(`${shown(location.prdFile)} is not there any more; bring it back from git.`);
+    throw new ConfigurationError(`${shown(location.prdFile)} does not exist any more; restore it from git.`);
   const prd = parsePrd(prdText, shown(location.prdFile));
   const progressText = read(location.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";
@@ -45,15 +42,15 @@ export function loadEffort(location: EffortLocation): Effort {
   };
 }
 
-/** Other encodings are refused: written back as UTF-8, such a file would lose characters. */
+/** Rejects other encodings: a file that is written back as UTF-8 would lose characters. */
 function readUtf8(file: string, shown: string): string | undefined {
   const bytes = fileStatus(file)?.isFile() ? readBytes(file) : undefined;
   if (!bytes) return undefined;
   if (isUtf8(bytes)) return bytes.toString("utf8");
-  throw new ConfigurationError(`${shown} is no UTF-8 text; save it as UTF-8.`);
+  throw new ConfigurationError(`${shown} is not UTF-8 text; save it as UTF-8.`);
 }
 
-/** The `Type:` of a log's head. */
+/** The `Type:` in the header of a log. */
 function typeInLog(text: string): string | undefined {
   for (const line of splitLines(text.slice(0, 4_096))) {
     if (line.text.startsWith("## ")) return undefined;

@@ -58,7 +58,7 @@ describe("where none is named", () => {
     write("tasks/a/prd.json");
     write("prd.json");
     expect(faultOf(() => locate())).toBe(
-      "There are several efforts here (tasks/a/prd.json, tasks/b/prd.json, prd.json); say which one with --effort tasks/a/prd.json.",
+      "There are several efforts (tasks/a/prd.json, tasks/b/prd.json, prd.json); choose one, for example with --effort tasks/a/prd.json.",
     );
   });
   test("the one whose folder one stands in", () => {
@@ -110,17 +110,17 @@ describe("named", () => {
   });
 });
 
-describe("outside of the checkout", () => {
+describe("outside the checkout", () => {
   test("a path and a link", () => {
     const other = makeTemporaryFolder("ralph-other-", tmpdir());
     try {
       writeFileSync(path.join(other, "prd.json"), "[]");
-      expect(faultOf(() => locate(other))).toMatch(/lies outside of the checkout .*--effort <path>\.$/);
+      expect(faultOf(() => locate(other))).toMatch(/is outside the checkout .*--effort <path>\.$/);
       symlinkSync(other, path.join(checkout, "linked"));
-      expect(faultOf(() => locate("linked"))).toContain("lies outside");
+      expect(faultOf(() => locate("linked"))).toContain("is outside the checkout");
       write("tasks/shop/prd.json");
       symlinkSync(path.join(other, "prd.json"), path.join(checkout, "tasks/shop/prompt.md"));
-      expect(faultOf(() => locate("shop"))).toContain("prompt.md lies outside");
+      expect(faultOf(() => locate("shop"))).toContain("prompt.md is outside");
     } finally {
       removeFolder(other);
     }
@@ -163,8 +163,8 @@ describe("loading", () => {
   test("a file in another encoding, and one that has gone", () => {
     write("prd.json", Buffer.from('[{"id":"é"}]', "latin1"));
     const place = locate();
-    expect(faultOf(() => loadEffort(place))).toBe("prd.json is no UTF-8 text; save it as UTF-8.");
+    expect(faultOf(() => loadEffort(place))).toBe("prd.json is not UTF-8 text; save it as UTF-8.");
     removeFolder(path.join(checkout, "prd.json"));
-    expect(faultOf(() => loadEffort(place))).toBe("prd.json is not there any more; bring it back from git.");
+    expect(faultOf(() => loadEffort(place))).toBe("prd.json does not exist any more; restore it from git.");
   });
 });

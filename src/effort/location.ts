@@ -1,27 +1,27 @@
-// Finds the effort that is meant, among the places where people keep theirs.
+// Finds an effort and its files in a checkout.
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import { ConfigurationError, fileStatus, hasCode, listFolder, realPath } from "../platform/index.ts";
 
-/** Where an effort and its files are; all paths are absolute with links resolved, save `relativeFolder`. */
+/** The files of an effort. All paths except `relativeFolder` are absolute, with links resolved. */
 export interface EffortLocation {
-  /** Names the effort; matches `^[A-Za-z0-9][A-Za-z0-9._-]*$`, 80 characters at most. */
+  /** The name of the effort: matches `^[A-Za-z0-9][A-Za-z0-9._-]*$`, at most 80 characters. */
   slug: string;
   folder: string;
-  /** From the top of the checkout, with `/`; empty for the top itself. */
+  /** Relative to the top of the checkout, with `/`. Empty for the top itself. */
   relativeFolder: string;
   prdFile: string;
-  /** `progress.txt`, or a `progress.md` that is there already. */
+  /** `progress.txt`, or an existing `progress.md`. */
   progressFile: string;
-  /** `prompt.md`; need not be there. */
+  /** `prompt.md`, which may not exist. */
   promptFile: string;
-  /** `prd.md`; need not be there. */
+  /** `prd.md`, which may not exist. */
   backgroundFile: string;
 }
 
 const prdNames = ["prd.json", "PRD.json"] as const;
 
-/** Folders that are looked at where no effort is named, besides every folder in `tasks`. */
+/** Folders to search if no effort is named, after every folder in `tasks`. */
 const usualFolders = [
   "tasks",
   "scripts/ralph",
@@ -40,10 +40,10 @@ const usualFolders = [
 ] as const;
 
 /**
- * The effort that is meant.
- * @param named a folder, a `.json` file, or a bare name such as that of a folder in `tasks`; undefined looks in
- *   `startFolder` and then in the usual places.
- * @throws ConfigurationError where there is none or more than one, or where one lies outside of the checkout.
+ * Finds an effort.
+ * @param named a folder, a `.json` file, or the name of a folder in `tasks` or in one of the usual folders; undefined
+ *   searches `startFolder` and then the usual folders
+ * @throws ConfigurationError if none or more than one is found, or if it is outside the checkout
  */
 export function locateEffort(
   named: string | undefined,
@@ -53,11 +53,11 @@ export function locateEffort(
   const top = realPath(checkout);
   const prdFile =
     named === undefined ? findUnnamed(realPath(startFolder), top) : findNamed(named, startFolder, top);
-  return describePlace(prdFile, top);
+  return describeLocation(prdFile, top);
 }
 
 function findUnnamed(startFolder: string, top: string): string {
-  // Whoever stands in an effort's folder means that one.
+  // In an effort's own folder no other effort is meant.
   const here = startFolder === top ? undefined : prdIn(startFolder);
   if (here) return here;
   const tasks = listFolder(path.join(top, "tasks")).map((name) => `tasks/${name}`);
@@ -69,10 +69,10 @@ function findUnnamed(startFolder: string, top: string): string {
   const paths = distinct.map((file) => path.relative(top, file));
   if (only)
     throw new ConfigurationError(
-      `There are several efforts here (${paths.join(", ")}); say which one with --effort ${paths[0]}.`,
+      `There are several efforts (${paths.join(", ")}); choose one, for example with --effort ${paths[0]}.`,
     );
   throw new ConfigurationError(
-    `No effort was found: there is no prd.json in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder; make tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`,
+    `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder; create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`,
   );
 }
 
@@ -88,9 +88,9 @@ function findNamed(named: string, startFolder: string, top: string): string {
     const found = named.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
     if (found) return found;
   }
-  const looked = [...new Set(candidates)].map((candidate) => path.relative(top, candidate) || ".");
+  const searched = [...new Set(candidates)].map((candidate) => path.relative(top, candidate) || ".");
   throw new ConfigurationError(
-    `There is no effort "${named}" (looked for prd.json in ${looked.join(", ")}); name an existing folder or file with --effort <path>.`,
+    `There is no effort "${named}" (looked for prd.json in ${searched.join(", ")}); name an existing folder or file with --effort <path>.`,
   );
 }
 
@@ -102,14 +102,14 @@ function isFile(file: string): boolean {
   try {
     return fileStatus(file)?.isFile() ?? false;
   } catch (error) {
-    // Part of the way to it is no folder, a link to itself, or no name at all.
+    // The path contains a file in place of a folder, a link to itself, or an invalid name.
     const codes = ["ENOTDIR", "ELOOP", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
     if (codes.some((code) => hasCode(error, code))) return false;
     throw error;
   }
 }
 
-function describePlace(found: string, top: string): EffortLocation {
+function describeLocation(found: string, top: string): EffortLocation {
   const folder = realPath(path.dirname(found));
   const inFolder = (name: string) => checkInside(path.join(folder, name), top);
   const prdFile = inFolder(path.basename(found));
@@ -127,16 +127,16 @@ function describePlace(found: string, top: string): EffortLocation {
   };
 }
 
-/** What lies outside belongs to no commit, and a link there could bring any file of the machine into a prompt. */
+/** A file outside is in no commit, and a link to it could put any file of the machine into a prompt. */
 function checkInside(file: string, top: string): string {
   const relative = path.relative(top, realPath(file));
   if (relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)) return file;
   throw new ConfigurationError(
-    `${file} lies outside of the checkout ${top}; name an effort inside of it with --effort <path>.`,
+    `${file} is outside the checkout ${top}; name an effort inside it with --effort <path>.`,
   );
 }
 
-const longestSlug = 80;
+const maxSlugLength = 80;
 
 function slugOf(relativeFolder: string, fileName: string): string {
   const segments = relativeFolder === "" ? [] : relativeFolder.split("/");
@@ -148,8 +148,8 @@ function slugOf(relativeFolder: string, fileName: string): string {
   );
   const slug = words.filter((word) => word !== "").join("-");
   if (parts.length === 0) return "root";
-  if (slug !== "" && slug.length <= longestSlug && words.every((word) => word !== "")) return slug;
-  // A hash keeps apart what the allowed letters or the length cannot.
+  if (slug !== "" && slug.length <= maxSlugLength && words.every((word) => word !== "")) return slug;
+  // A hash keeps slugs unique when characters are replaced or the slug is cut.
   const hash = createHash("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
-  return `${slug.slice(0, longestSlug - 1 - hash.length) || "effort"}-${hash}`;
+  return `${slug.slice(0, maxSlugLength - 1 - hash.length) || "effort"}-${hash}`;
 }

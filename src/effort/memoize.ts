@@ -1,17 +1,17 @@
-// Spares reading the same text again: within one iteration several parts ask the same of a large file.
+// Remembers the last results of a function, because several parts of an iteration read the same large file.
 
-/** The same function, which gives its last answers again where it is asked the same. Nobody may change an answer. */
-export function rememberLast<Question extends readonly string[], Answer>(
+/** The same function, with its last results remembered. Callers must not change a result. */
+export function memoizeLast<Arguments extends readonly string[], Result>(
   count: number,
-  answer: (...question: Question) => Answer,
-): (...question: Question) => Answer {
-  const known: { question: Question; answer: Answer }[] = [];
-  return (...question) => {
-    const again = known.find((each) => each.question.every((word, index) => word === question[index]));
-    if (again) return again.answer;
-    const fresh = { question, answer: answer(...question) };
-    known.unshift(fresh);
-    known.length = Math.min(known.length, count);
-    return fresh.answer;
+  compute: (...args: Arguments) => Result,
+): (...args: Arguments) => Result {
+  const remembered: { args: Arguments; result: Result }[] = [];
+  return (...args) => {
+    const match = remembered.find((each) => each.args.every((arg, index) => arg === args[index]));
+    if (match) return match.result;
+    const latest = { args, result: compute(...args) };
+    remembered.unshift(latest);
+    remembered.length = Math.min(remembered.length, count);
+    return latest.result;
   };
 }

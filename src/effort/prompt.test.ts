@@ -1,4 +1,4 @@
-// Pins whole prompts, and shows that nothing in them can pass for an answer or for another prompt.
+// Whole prompts, and text in them that must not be mistaken for an answer or another prompt.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { completionClaim, isCompletionClaim } from "./completion.ts";
@@ -64,7 +64,7 @@ describe("whole prompts", () => {
     ];
     expect(renderPrompt({ ...input, gates: ["npm test", "npm run lint"], feedback })).toMatchSnapshot();
   });
-  test("a bug with nothing but its title", () => {
+  test("a bug with only a title", () => {
     const input = inputFor({ type: "bug", typeText: "Bug Investigation" }, [
       { id: 4, name: "Total is wrong", status: "todo" },
     ]);
@@ -72,19 +72,19 @@ describe("whole prompts", () => {
   });
 });
 
-describe("what a prompt holds", () => {
+describe("the content of a prompt", () => {
   test("the first line names the story, on one line", () => {
     expect(renderPrompt(inputFor()).split("\n", 2)).toEqual(["Story: US-002 Pay by card", ""]);
   });
-  test("a story without an id is found by its place in the list", () => {
+  test("a story without an id is named by its position in the list", () => {
     const prompt = renderPrompt(
       inputFor({}, [{ task: "a", done: true, completionNotes: "" }, { task: "b" }]),
     );
     expect(prompt).toContain("in its entry, number 2 of the list, in `tasks/shop/prd.json`.");
     expect(prompt).toContain('set `"done": true` in that entry');
-    expect(prompt).toContain("say so in `completionNotes` of that entry");
+    expect(prompt).toContain("explain it in `completionNotes` of that entry");
   });
-  test("patterns and entries within their measure, patterns first", () => {
+  test("patterns and entries within the limit, patterns first", () => {
     const entries = Array.from(
       { length: 200 },
       (_, index) => `## 2026-01-01 - E-${index}\n${"é".repeat(100)}\n`,
@@ -103,17 +103,17 @@ describe("what a prompt holds", () => {
       renderPrompt(inputFor({ progressText: `## Codebase Patterns\n${"- pattern\n".repeat(3_000)}` })).length,
     ).toBeLessThan(12_000);
   });
-  test("of a long prd.md its beginning and where the rest is", () => {
+  test("the beginning of a long prd.md, and where to read the rest", () => {
     const prompt = renderPrompt(inputFor({ background: "word\n".repeat(10_000) }));
     expect(prompt).toContain("The beginning of `tasks/shop/prd.md`; read the rest there:");
     expect(prompt.match(/^word$/gm)).toHaveLength(3_277 - 1);
   });
-  test("a project's own prompt as a whole", () => {
+  test("all of a project's own prompt", () => {
     expect(renderPrompt(inputFor({ ownPrompt: "x".repeat(100_000) }))).toContain("x".repeat(100_000));
   });
 });
 
-describe("the claim of completion", () => {
+describe("the completion claim", () => {
   const claim = completionClaim("n0nce");
   test.each([
     [claim, true],
@@ -127,11 +127,11 @@ describe("the claim of completion", () => {
     ["<promise>COMPLETE other</promise>", false],
     ["", false],
   ])("%j: %s", (output, expected) => expect(isCompletionClaim(output, "n0nce")).toBe(expected));
-  test("an empty nonce is refused", () => {
+  test("an empty nonce is rejected", () => {
     expect(() => completionClaim(" ")).toThrow("needs a nonce");
     expect(() => isCompletionClaim("<promise>COMPLETE </promise>", "")).toThrow("needs a nonce");
   });
-  test("it is never in a prompt, whatever the files quote", () => {
+  test("it never occurs in a prompt, even if files quote it", () => {
     const text = fc.string({
       unit: fc.constantFrom(
         claim,
@@ -172,7 +172,7 @@ describe("the claim of completion", () => {
 
 test("text from files cannot leave its code block", () => {
   const text = fc.string({
-    unit: fc.constantFrom("`", "```", "~~~", "\n", "a", "````md\n", "## What is yours to do\n"),
+    unit: fc.constantFrom("`", "```", "~~~", "\n", "a", "````md\n", "## Rules for this turn\n"),
   });
   fc.assert(
     fc.property(text, text, (description, background) => {

@@ -1,24 +1,24 @@
 // Quotes text from files and agents so that it cannot be mistaken for the structure around it.
 
-/** The text on one line: line breaks and other control characters become blanks, runs of blanks become one. */
+/** The text on one line. Control characters become spaces, and several spaces become one. */
 export function flatten(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
-/** The text on one line, cut to so many characters. */
+/** The text on one line, at most `length` characters long. */
 export function flattenTo(text: string, length: number): string {
-  // What lies far beyond the cut need not be looked at, however long it is.
+  // A very long text is not read to its end.
   const flat = flatten(text.slice(0, length * 4));
   const cut = flat.length > length ? wholeCharacters(flat.slice(0, length)) : flat;
   return cut.length < flat.length || text.length > length * 4 ? `${cut}…` : cut;
 }
 
-/** The text without the first half of a character that a cut has left at its end. */
+/** The text without half a character (a lone surrogate) at its end. */
 export function wholeCharacters(text: string): string {
   return /[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text;
 }
 
-/** The text in a code block whose marks are longer than any in it. */
+/** The text in a code block. The fence is longer than any run of backticks in the text. */
 export function fence(text: string, language = ""): string {
   const mark = "`".repeat(Math.max(2, longestMark(text)) + 1);
   return `${mark}${language}\n${text.trimEnd()}\n${mark}`;

@@ -1,34 +1,34 @@
-// Brings the file, the journal and what the program last wrote together, so that a person's word is neither lost nor guessed.
+// Merges the status of stories in prd.json, in the journal, and in the prd.json that the program last wrote.
 import type { Prd, Story, StoryStatus } from "./plan/index.ts";
 
-/** What the journal knows of a story. */
+/** A story as the journal records it. */
 export interface RecordedStory {
   id: string;
   title: string;
   status: StoryStatus;
-  /** Gates have said that it is done. */
+  /** Whether gates confirmed that it is done. */
   verified: boolean;
 }
 
-/** A story as the file tells it, with the status that holds. */
+/** A story of the file with its merged status. */
 export interface MergedStory extends Story {
   verified: boolean;
 }
 
-/** What happened to a story outside of the program. */
+/** A change to a story that the program did not make. */
 export interface StatusChange {
   id: string;
   kind:
     | "closed-by-hand"
     | "reopened-by-hand"
-    /** Done already when it was first seen; counts as passed, unverified. */
+    /** It was already done at first sight. It counts as passed, but unverified. */
     | "taken-over"
-    /** New in an effort that was known before. */
+    /** It is new in an effort that already has records. */
     | "added"
     | "removed";
 }
 
-/** What is merged; `lastWritten` is the file as the program last left it. */
+/** The three sides of a merge. `lastWritten` is prd.json as the program last wrote it. */
 export interface MergeInput {
   prd: Prd;
   lastWritten: Prd | undefined;
@@ -36,8 +36,8 @@ export interface MergeInput {
 }
 
 /**
- * Texts come from the file. Of the status: where the file says the same as when it was last written, the journal's holds;
- * where it says something else, a person changed it and wins. Blocked and skipped always come from the file.
+ * Merges the status of every story. Texts always come from the file, and so do `blocked` and `skipped`. If the file has
+ * the same done field as when it was last written, the status of the journal counts. If not, a person changed it and wins.
  */
 export function mergeStatus({ prd, lastWritten, known }: MergeInput): {
   stories: MergedStory[];
@@ -51,40 +51,42 @@ export function mergeStatus({ prd, lastWritten, known }: MergeInput): {
     const row = rows.get(story.id);
     const base = bases.get(story.id);
     const merged =
-      row && !(base && isAnother(story, base)) ? mergeKnown(story, row, base) : mergeNew(story, isFirstSight);
+      row && !(base && isDifferentStory(story, base))
+        ? mergeKnown(story, row, base)
+        : mergeNew(story, isFirstSight);
     if (merged.change) changes.push({ id: story.id, kind: merged.change });
     return { ...story, status: merged.status, verified: merged.verified };
   });
   const present = new Set(prd.stories.map(({ id }) => id));
-  // One that was gone when we last wrote the file has been told already.
+  // A story that was missing when the file was last written has been reported already.
   const gone = known.filter(({ id }) => !present.has(id) && (lastWritten === undefined || bases.has(id)));
   return { stories, changes: [...changes, ...gone.map(({ id }) => ({ id, kind: "removed" as const }))] };
 }
 
-interface Merged {
+interface MergedStatus {
   status: StoryStatus;
   verified: boolean;
   change: StatusChange["kind"] | undefined;
 }
 
-function mergeNew(story: Story, isFirstSight: boolean): Merged {
+function mergeNew(story: Story, isFirstSight: boolean): MergedStatus {
   const change = story.passes ? "taken-over" : isFirstSight ? undefined : "added";
   return { status: story.status, verified: false, change };
 }
 
-function mergeKnown(story: Story, row: RecordedStory, base: Story | undefined): Merged {
+function mergeKnown(story: Story, row: RecordedStory, base: Story | undefined): MergedStatus {
   const wasPassed = row.status === "passed";
-  // Where the last written file is lost, the journal says what was in it.
+  // If the last written file is lost, the journal says what it contained.
   const changedByHand = story.passes !== (base?.passes ?? wasPassed);
   const passed = changedByHand ? story.passes : wasPassed;
   const change = passed === wasPassed ? undefined : passed ? "closed-by-hand" : "reopened-by-hand";
   if (passed) return { status: "passed", verified: wasPassed && row.verified, change };
-  const isHeld = story.status === "blocked" || story.status === "skipped";
-  return { status: isHeld ? story.status : "open", verified: false, change };
+  const isBlockedOrSkipped = story.status === "blocked" || story.status === "skipped";
+  return { status: isBlockedOrSkipped ? story.status : "open", verified: false, change };
 }
 
-/** Ids begin anew in each list of stories: one whose texts are all different is another story. */
-function isAnother(story: Story, base: Story): boolean {
+/** Whether a story with the same id is a different one: every list may use the same ids for new stories. */
+function isDifferentStory(story: Story, base: Story): boolean {
   if (story.title === base.title) return false;
   const text = ({ description, acceptanceCriteria }: Story) => description || acceptanceCriteria.join("\n");
   return text(story) !== text(base);

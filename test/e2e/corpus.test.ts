@@ -63,7 +63,7 @@ describe.runIf(corpus)("a run on a real effort", () => {
     const ended = await workshop.cli(workshop.runWords(agent, "--verify", "true", "--max-iterations", "1"));
     if (open === undefined) {
       expect(ended.code).toBe(64);
-      expect(ended.stderr).toMatch(/^ralph-ci: .*prd\.json.*there is no list of stories/);
+      expect(ended.stderr).toMatch(/^ralph-ci: .*prd\.json.*no list of stories was found/);
       return;
     }
     const after = readFileSync(workshop.prdFile, "utf8");

@@ -143,7 +143,7 @@ describe("the snippet on exit codes", () => {
     ["complete", ableAgent, readmeStories, 0, "The effort is complete."],
     ["not finished yet, which fails no step", ableAgent, blocked, 0, "Not finished yet"],
     ["failed", "#!/bin/sh\nexit 9\n", readmeStories, 1, "Stopping: max-failures."],
-    ["wrong configuration", ableAgent, "{", 64, "mend the file there"],
+    ["wrong configuration", ableAgent, "{", 64, "fix the file there"],
   ])("%s", async (_, agent, stories, code, said) => {
     using desk = new ReadersDesk(agent, stories);
     const ended = await desk.outcome(snippet);

@@ -147,11 +147,7 @@ describe.concurrent("repositories of unusual make", () => {
     mkdirSync(outside);
     writeFileSync(join(outside, "prd.json"), readFileSync(workshop.prdFile));
     const ended = await workshop.cli(workshop.runWords("true", "-C", part, "--effort", outside));
-    expectMistake(
-      ended,
-      "lies outside of the checkout",
-      /; name an effort inside of it with --effort <path>\.$/m,
-    );
+    expectMistake(ended, "is outside the checkout", /; name an effort inside it with --effort <path>\.$/m);
   });
 });
 

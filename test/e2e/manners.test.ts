@@ -22,7 +22,7 @@ describe.concurrent("run --dry-run", () => {
     return { ...ended, printed: JSON.parse(ended.stdout) };
   };
   /** The word that each run draws anew, where the prompt says it. */
-  const drawn = /then the word COMPLETE, one blank and `([^`]+)`/;
+  const drawn = /then the word COMPLETE, one space and `([^`]+)`/;
 
   test("foretells the prompt, the story and the environment of the run that follows, each time", async () => {
     using workshop = new Workshop([

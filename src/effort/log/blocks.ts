@@ -1,33 +1,33 @@
-// Writes the parts of a progress log: its head, the entry of an iteration, and checkpoints.
+// Renders the parts of a progress log: header, iteration entries and checkpoints.
 
 import { flatten } from "../quoting.ts";
 import { lineEndOf, withLineEnd } from "./lines.ts";
 import { renderDate, renderMinute } from "./time.ts";
 
-/** The first line of a log that this program began. */
+/** The first line of a log. */
 export const logTitle = "# Ralph Progress Log";
 
-/** A log with nothing in it yet. */
+/** A new log, with only a header. */
 export function newProgressLog(about: { effort: string; type: string; started: Date }): string {
   const { effort, type, started } = about;
   const head = [`Effort: ${flatten(effort)}`, `Type: ${flatten(type)}`, `Started: ${renderDate(started)}`];
   return [logTitle, ...head, "", "## Codebase Patterns", "", "---", ""].join("\n");
 }
 
-/** What an iteration leaves in the log. */
+/** The content of an iteration's log entry. */
 export interface EntryFacts {
   at: Date;
   storyId: string;
   iteration: number;
   maxIterations: number;
   agent: string;
-  /** How it came out, such as `passed`. */
+  /** Such as `passed`. */
   result: string;
-  /** One line each; blank ones are left out. */
+  /** One line each. Blank ones are left out. */
   bullets: readonly string[];
 }
 
-/** The block of an iteration. */
+/** The log entry of an iteration. */
 export function renderEntry(facts: EntryFacts): string {
   const { at, storyId, iteration, maxIterations, agent, result, bullets } = facts;
   const points = bullets.map(flatten).filter((bullet) => bullet !== "");
@@ -39,7 +39,7 @@ export function renderEntry(facts: EntryFacts): string {
   ]);
 }
 
-/** Where a run stands and why it stops there. */
+/** The content of a checkpoint. */
 export interface CheckpointFacts {
   at: Date;
   iteration: number;
@@ -50,7 +50,7 @@ export interface CheckpointFacts {
   reason: string;
 }
 
-/** The block of a checkpoint. */
+/** The log entry of a checkpoint. */
 export function renderCheckpoint(facts: CheckpointFacts): string {
   const iteration = `Iteration: ${facts.iteration}/${facts.maxIterations}`;
   const stories = `Stories: ${facts.storiesPassed}/${facts.storiesTotal}`;
@@ -63,20 +63,20 @@ export function renderCheckpoint(facts: CheckpointFacts): string {
   ]);
 }
 
-/** The log with a block after it, set off by a blank line and with the log's own line ends; nothing before it changes. */
+/** Appends a block to a log, after a blank line and with the line endings of the log. */
 export function appendToLog(text: string | undefined, added: string): string {
   if (!text) return added;
   const lineEnd = lineEndOf(text);
-  const ended = text.endsWith("\n") ? text : text + lineEnd;
-  const gap = /\n\r?\n$/.test(ended) ? "" : lineEnd;
-  return ended + gap + withLineEnd(added, lineEnd);
+  const closed = text.endsWith("\n") ? text : text + lineEnd;
+  const gap = /\n\r?\n$/.test(closed) ? "" : lineEnd;
+  return closed + gap + withLineEnd(added, lineEnd);
 }
 
 function block(lines: readonly string[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A value between the bars of a line, which must not bring bars of its own. */
+/** A value between the `|` of a line, so it must not contain one. */
 function cell(value: string): string {
   return flatten(value.replaceAll("|", "/"));
 }

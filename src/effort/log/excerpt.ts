@@ -1,11 +1,11 @@
-// Picks from a log what a fresh agent session should read, because a whole log would fill its context.
+// Cuts a progress log to the size that a prompt can hold.
 
 import { wholeCharacters } from "../quoting.ts";
 import { readEntries, readSections } from "./sections.ts";
 
 /**
- * The newest entries of a log that fit into so many bytes, oldest first. Where not even the newest fits, its beginning;
- * where a log has no entries, the end of its text.
+ * The newest entries of a log that fit into `maxBytes`, oldest first. If even the newest is too long, its beginning. If
+ * the log has no entries, the end of its text.
  */
 export function lastEntries(text: string, maxBytes: number): string {
   const entries = readEntries(text);
@@ -23,7 +23,7 @@ export function lastEntries(text: string, maxBytes: number): string {
 
 const gap = "\n\n";
 
-/** The first whole lines of a text that fit into so many bytes; part of a line where not one fits. */
+/** The first whole lines of a text that fit into `maxBytes`. If the first line is too long, a part of it. */
 export function firstLines(text: string, maxBytes: number): string {
   const cut = firstBytes(text, maxBytes);
   if (cut === text) return text;
@@ -34,7 +34,7 @@ export function firstLines(text: string, maxBytes: number): string {
 function lastLines(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   const bytes = Buffer.from(text);
-  // Half a character at the cut becomes a mark of its own, which goes with the line that was cut.
+  // Half a character at the cut becomes U+FFFD, which is removed with the rest of the cut line.
   const cut = bytes.subarray(Math.max(0, bytes.length - maxBytes)).toString("utf8");
   const lineEnd = cut.indexOf("\n");
   return lineEnd === -1 ? cut.replace(/^\uFFFD+/, "") : cut.slice(lineEnd + 1);

@@ -1,10 +1,10 @@
-// Brings two versions of a log together, so that what either run or person wrote is in the result.
+// Merges two versions of a progress log. No entry of either is lost.
 import { isRule, lineEndOf, splitLines, withLineEnd } from "./lines.ts";
 import { entryText, type LogSection, readSections } from "./sections.ts";
 
 /**
- * My log with what only the other one has: entries go before the next entry that both have, or else to the end; patterns
- * to the patterns; other lines, save those of the head, to the end. My own text stays as it is, byte for byte.
+ * My log with everything that only the other one has. New entries go before the next common entry, or to the end. New
+ * patterns go to the patterns, other new lines to the end. The header of the other log is ignored. My text keeps every byte.
  */
 export function mergeLogs(mine: string, other: string): string {
   if (other.trim() === "" || mine === other) return mine;
@@ -17,7 +17,7 @@ export function mergeLogs(mine: string, other: string): string {
   return applyInsertions(mine, insertions);
 }
 
-/** Text to be put in at a place of my log. */
+/** Text to insert at an offset of my log. */
 interface Insertion {
   at: number;
   text: string;
@@ -26,14 +26,14 @@ interface Insertion {
 function applyInsertions(mine: string, insertions: readonly Insertion[]): string {
   const lineEnd = lineEndOf(mine);
   let result = "";
-  let done = 0;
+  let position = 0;
   for (const { at, text } of insertions.toSorted((one, next) => one.at - next.at)) {
-    result += mine.slice(done, at);
+    result += mine.slice(position, at);
     if (result !== "" && !result.endsWith("\n")) result += lineEnd;
     result += withLineEnd(text, lineEnd);
-    done = at;
+    position = at;
   }
-  return result + mine.slice(done);
+  return result + mine.slice(position);
 }
 
 interface KeyedEntry {
@@ -41,7 +41,7 @@ interface KeyedEntry {
   section: LogSection;
 }
 
-/** Entries with what they are compared by: their text, whatever its line ends and trailing blanks. */
+/** Entries with a key for comparison: the text without line endings and trailing spaces. */
 function keyedEntries(text: string): KeyedEntry[] {
   return readSections(text)
     .filter(({ kind }) => kind === "entry")
@@ -58,34 +58,36 @@ function keyOf(text: string): string {
 function insertEntries(mine: string, other: string): Insertion[] {
   const mineAt = new Map<string, number>();
   for (const { key, section } of keyedEntries(mine)) if (!mineAt.has(key)) mineAt.set(key, section.start);
-  // An entry may also be in mine as part of a longer one, to which somebody added lines.
+  // My log may also contain an entry as part of a longer one, to which someone added lines.
   const mineLines = `\n${keyOf(mine)}\n`;
   const insertions: Insertion[] = [];
   const inserted = new Set<string>();
   let anchor = mine.length;
-  // From the end, so that the next common entry is known when one that is missing comes up.
+  // Backwards, because a missing entry goes before the next common one.
   for (const { key, section } of keyedEntries(other).reverse()) {
-    const place = mineAt.get(key);
-    if (place !== undefined) {
-      // Where the two logs disagree on the order, mine holds and the anchor stays.
-      anchor = Math.min(anchor, place);
+    const common = mineAt.get(key);
+    if (common !== undefined) {
+      // If the two logs have different orders, the order of mine counts.
+      anchor = Math.min(anchor, common);
     } else if (!inserted.has(key) && !mineLines.includes(`\n${key}\n`)) {
       inserted.add(key);
-      insertions.unshift(set(mine, anchor, `${other.slice(section.start, section.end).trimEnd()}\n\n`));
+      insertions.unshift(
+        insertionAt(mine, anchor, `${other.slice(section.start, section.end).trimEnd()}\n\n`),
+      );
     }
   }
   return insertions;
 }
 
-/** An insertion that at the end of a log stands off from what is there by a blank line. */
-function set(mine: string, at: number, text: string): Insertion {
+/** An insertion. At the end of a log a blank line goes before it. */
+function insertionAt(mine: string, at: number, text: string): Insertion {
   const isSetOff = at < mine.length || /\n\r?\n$/.test(mine);
   return { at, text: isSetOff ? text : `\n${text}` };
 }
 
 function insertPatterns(mine: string, other: string): Insertion[] {
-  const known = new Set(patternBlocks(mine).map(keyOf));
-  const missing = patternBlocks(other).filter((block) => !known.has(keyOf(block)));
+  const present = new Set(patternBlocks(mine).map(keyOf));
+  const missing = patternBlocks(other).filter((block) => !present.has(keyOf(block)));
   if (missing.length === 0) return [];
   const sections = readSections(mine);
   const patterns = sections.find(({ kind }) => kind === "patterns");
@@ -97,37 +99,37 @@ function insertPatterns(mine: string, other: string): Insertion[] {
     return [{ at: lineStart, text: `${missing.join("\n")}\n` }];
   }
   const at = sections.find(({ kind }) => kind !== "head")?.start ?? mine.length;
-  return [set(mine, at, `## Codebase Patterns\n${missing.join("\n")}\n\n`)];
+  return [insertionAt(mine, at, `## Codebase Patterns\n${missing.join("\n")}\n\n`)];
 }
 
-/** The points and paragraphs under the headings for patterns, a code block staying with what it stands under. */
+/** The list items and paragraphs under the pattern headings. A code block belongs to the text before it. */
 function patternBlocks(text: string): string[] {
   const bodies = readSections(text).filter(({ kind }) => kind === "patterns");
   return bodies.flatMap(({ start, end }) => {
     const blocks: string[] = [];
-    let fresh = true;
+    let isAfterBlank = true;
     for (const line of splitLines(text.slice(start, end)).slice(1)) {
       const isBlank = line.text.trim() === "" && !line.fenced;
-      const begins = !line.fenced && (fresh || /^(?:[-*+#]|\d+[.)])/.test(line.text));
+      const begins = !line.fenced && (isAfterBlank || /^(?:[-*+#]|\d+[.)])/.test(line.text));
       if (!isBlank && (begins || blocks.length === 0)) blocks.push(line.text);
       else if (!isBlank) blocks.push(`${blocks.pop()}\n${line.text}`);
-      fresh = isBlank;
+      isAfterBlank = isBlank;
     }
     return blocks.map((block) => block.trimEnd());
   });
 }
 
-/** What the program itself writes into these parts says nothing that the other log does not have in its own way. */
+/** Lines that the program writes into these parts. They need no merging: each log has its own. */
 const writtenByProgram =
   /^(?:# |[A-Z][\w ]{0,30}:|## |Completed \d+ iterations in |_See \S+ for detailed iteration logs\._)/;
 
 function insertLoose(mine: string, other: string): Insertion[] {
-  const known = new Set(splitLines(mine).map(({ text }) => text.trim()));
+  const present = new Set(splitLines(mine).map(({ text }) => text.trim()));
   const lines = readSections(other)
     .filter(({ kind }) => kind === "head" || kind === "prior" || kind === "loose")
     .flatMap(({ start, end }) => splitLines(other.slice(start, end)))
-    .filter((line) => line.text.trim() !== "" && !isRule(line) && !known.has(line.text.trim()))
+    .filter((line) => line.text.trim() !== "" && !isRule(line) && !present.has(line.text.trim()))
     .map(({ text }) => text.trimEnd())
     .filter((line) => !writtenByProgram.test(line));
-  return lines.length > 0 ? [set(mine, mine.length, `${lines.join("\n")}\n`)] : [];
+  return lines.length > 0 ? [insertionAt(mine, mine.length, `${lines.join("\n")}\n`)] : [];
 }

@@ -1,26 +1,23 @@
-// Begins a fresh progress log where the old one has grown long, and keeps the old one whole.
+// Rotates a long progress log: a new log with the old header and patterns, and the old text as an archive.
 
 import { logTitle } from "./blocks.ts";
 import { lineEndOf, splitLines } from "./lines.ts";
 import { readEntries, readSections } from "./sections.ts";
 import { renderMinute } from "./time.ts";
 
-/** What is rotated, and where the old text goes. */
+/** A rotation of a log. */
 export interface Rotation {
   text: string;
-  /** The old text goes to `progress-<number>.txt`. */
+  /** The archive is named `progress-<number>.txt`. */
   number: number;
   at: Date;
-  /** Counted from the log's entries where it is not given. */
+  /** Default: the number of iteration entries in the log. */
   completedIterations?: number;
-  /** Of the archive's name, where the log is no `.txt`. */
+  /** The extension of the archive; default `.txt`. */
   extension?: string;
 }
 
-/**
- * A new log with the old one's head and patterns, the patterns byte for byte. `archived` is the whole old text, to be
- * stored before the new one replaces it.
- */
+/** Rotates a log. Store `archived`, the whole old text, before `text` replaces the log. */
 export function rotateLog(rotation: Rotation): { archived: string; text: string } {
   const { text, number, at, extension = ".txt" } = rotation;
   const archive = `progress-${number}${extension}`;
@@ -42,7 +39,7 @@ export function rotateLog(rotation: Rotation): { archived: string; text: string 
   return { archived: text, text: fresh.join(lineEndOf(text)) };
 }
 
-/** The title of a log and what stands under it line by line; our own title where it has none. */
+/** The title of a log and the fields under it; the default title if it has none. */
 function keptHead(text: string): string[] {
   const [head] = readSections(text);
   const lines =
@@ -63,7 +60,7 @@ function countIterations(text: string): number {
   return readEntries(text).filter(({ heading }) => !heading.startsWith("CHECKPOINT at ")).length;
 }
 
-/** The number of an older part of a log, from the name of its file; undefined for any other name. */
+/** The number of an archived log, from its file name; undefined for other names. */
 export function rotatedLogNumber(name: string): number | undefined {
   const digits = /^progress-(\d+)\.[a-z]+$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);

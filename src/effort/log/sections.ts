@@ -1,24 +1,24 @@
-// Tells the parts of a progress log apart, in the manners in which people, agents and programs write them.
+// Divides a progress log into sections and entries, in the styles of people, agents and other programs.
 
-import { rememberLast } from "../memoize.ts";
+import { memoizeLast } from "../memoize.ts";
 import { isRule, type LogLine, readHeading, splitLines } from "./lines.ts";
 import { readTime } from "./time.ts";
 
-/** A part of a log; together, the sections of a log are its whole text. */
+/** A part of a log. The sections of a log together are its whole text. */
 export interface LogSection {
   /**
-   * `head`: what stands before everything else; `patterns` and `prior`: the headings of those names; `entry`: one
-   * iteration or checkpoint; `loose`: what belongs to none of them.
+   * `head`: the text before everything else. `patterns` and `prior`: the text under these headings. `entry`: one
+   * iteration or checkpoint. `loose`: everything else.
    */
   kind: "head" | "patterns" | "prior" | "entry" | "loose";
-  /** Its first line, without the marks of a heading. */
+  /** The first line, without `#` signs. */
   heading: string;
   start: number;
   end: number;
 }
 
-/** The sections of a log, in the order of the file. */
-export const readSections: (text: string) => readonly LogSection[] = rememberLast(2, findSections);
+/** The sections of a log, in file order. */
+export const readSections: (text: string) => readonly LogSection[] = memoizeLast(2, findSections);
 
 function findSections(text: string): LogSection[] {
   const lines = splitLines(text);
@@ -54,7 +54,7 @@ function isCheckpoint(line: LogLine | undefined): boolean {
   return line !== undefined && !line.fenced && /^CHECKPOINT at /.test(line.text);
 }
 
-/** After the rule that closes a checkpoint something else begins, though it may have no heading. */
+/** The rule after a checkpoint ends it. The next text is another section, even without a heading. */
 function endsCheckpoint(lines: readonly LogLine[], index: number, current: LogSection | undefined): boolean {
   const before = lines[index - 1];
   if (!current?.heading.startsWith("CHECKPOINT at ") || !before || !isRule(before)) return false;
@@ -63,7 +63,7 @@ function endsCheckpoint(lines: readonly LogLine[], index: number, current: LogSe
 
 type LineTest = (line: LogLine) => boolean;
 
-/** Manners of beginning an entry; the first that a log knows counts, since lines of the others are then its contents. */
+/** Styles of starting an entry. The first one that occurs in a log counts; lines in other styles are content. */
 const entryStarts: readonly LineTest[] = [
   (line) => {
     const heading = readHeading(line);
@@ -87,13 +87,13 @@ function chooseEntryStart(lines: readonly LogLine[]): LineTest {
 
 /** One entry of a log. */
 export interface LogEntry {
-  /** Its first line, without the marks of a heading. */
+  /** The first line, without `#` signs. */
   heading: string;
-  /** All of it, without blank lines and rules around it. */
+  /** The whole text, without blank lines and rules around it. */
   text: string;
 }
 
-/** The entries of a log, oldest first, also where the newest stand at its top. */
+/** The entries of a log, oldest first, even if the log starts with the newest. */
 export function readEntries(text: string): LogEntry[] {
   const entries = readSections(text)
     .filter(({ kind }) => kind === "entry")
@@ -101,7 +101,7 @@ export function readEntries(text: string): LogEntry[] {
   return isNewestFirst(entries) ? sortByTime(entries.reverse()) : entries;
 }
 
-/** A section's text without blank lines and rules around it. */
+/** The text of a section, without blank lines and rules around it. */
 export function entryText(text: string, { start, end }: LogSection): string {
   const lines = text.slice(start, end).split("\n");
   const isContent = (line: string) => !/^(?:-{3,})?\s*$/.test(line);
@@ -121,7 +121,7 @@ function isNewestFirst(entries: readonly LogEntry[]): boolean {
   return falling > steps.filter((step) => step > 0).length;
 }
 
-/** Entries appended at the end of such a log are its newest all the same, so that turning it around is not enough. */
+/** Reversing such a log is not enough: newer entries may have been appended at its end. */
 function sortByTime(entries: readonly LogEntry[]): LogEntry[] {
   let time = "";
   const timed = entries.map((entry) => {
@@ -131,7 +131,7 @@ function sortByTime(entries: readonly LogEntry[]): LogEntry[] {
   return timed.toSorted((one, other) => one.time.localeCompare(other.time)).map(({ entry }) => entry);
 }
 
-/** What a log says under "Codebase Patterns", without the heading; empty where it says nothing. */
+/** The text under "Codebase Patterns", without the heading. */
 export function readPatterns(text: string): string {
   const bodies = readSections(text)
     .filter(({ kind }) => kind === "patterns")

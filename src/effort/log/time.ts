@@ -1,4 +1,4 @@
-// Writes and reads the times of progress logs; what the program writes is always UTC.
+// Writes and reads the times in progress logs. The program always writes UTC.
 
 /** `YYYY-MM-DD` in UTC. */
 export function renderDate(at: Date): string {
@@ -13,8 +13,8 @@ export function renderMinute(at: Date): string {
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /**
- * The first date of a line with its time, in a form that sorts as text; undefined where there is none. Zones are not
- * looked at: this is for telling which end of a log is the newer one.
+ * The first date and time in a line, in a form that sorts as text; undefined if there is none. Time zones are ignored,
+ * because it only serves to find out which end of a log is newer.
  */
 export function readTime(line: string): string | undefined {
   const plain = /(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}))?/.exec(line);
@@ -22,7 +22,7 @@ export function readTime(line: string): string | undefined {
   return readSpelledTime(line);
 }
 
-/** Times as the command `date` prints them, such as `Fri Feb 13 20:55:14 CST 2026` or `25 Feb 2026 12:39`. */
+/** A time such as `Fri Feb 13 20:55:14 CST 2026`, which the command `date` prints, or `25 Feb 2026 12:39`. */
 function readSpelledTime(line: string): string | undefined {
   const month = /\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b/i.exec(line)?.[1];
   const year = /\b(20\d{2})\b/.exec(line)?.[1];

@@ -1,9 +1,9 @@
-// Says what is odd in a file of stories: nothing that stops work, but nothing to pass over in silence either.
-import { meaningOf, readDone } from "./done.ts";
+// Checks the stories of a file: warnings for what is unusual, errors for dependencies that can never be met.
+import { readDone, statusMeaning } from "./done.ts";
 import { faultAt, type PrdEntries, quote, type StoryEntry } from "./entries.ts";
 import type { Story } from "./story.ts";
 
-/** One sentence for each oddity. */
+/** One sentence for each unusual thing. */
 export function warnAbout(entries: readonly StoryEntry[]): string[] {
   return [...warnAboutDone(entries), ...warnAboutWords(entries), ...warnAboutCriteria(entries)];
 }
@@ -12,24 +12,24 @@ function warnAboutDone(entries: readonly StoryEntry[]): string[] {
   const without = entries.filter(({ value }) => !readDone(value).known);
   if (without.length === 0) return [];
   if (without.length === entries.length)
-    return [
-      'No story says whether it is done; all are taken as open, and "passes" is added where one passes.',
-    ];
+    return ['No story has a done field. All count as open, and "passes" is added when a story passes.'];
   return [
-    `${listIds(without)} ${without.length === 1 ? "has" : "have"} no done field, though others have one, and count as open.`,
+    `${listIds(without)} ${without.length === 1 ? "has" : "have"} no done field, although others do; ${without.length === 1 ? "it counts" : "they count"} as open.`,
   ];
 }
 
 function warnAboutWords(entries: readonly StoryEntry[]): string[] {
   return entries.flatMap(({ id, value, fields }) => {
     const { flags, word } = readDone(value);
-    const unknown = flags.length === 0 && word !== undefined && meaningOf(word) === undefined;
+    const unknown = flags.length === 0 && word !== undefined && statusMeaning(word) === undefined;
     const { unknownPriority } = fields;
     return [
-      ...(unknown ? [`The status ${quote(word)} of ${id} is unknown and taken as open.`] : []),
+      ...(unknown ? [`The status ${quote(word)} of ${id} is unknown and counts as open.`] : []),
       ...(unknownPriority === undefined
         ? []
-        : [`The priority ${quote(unknownPriority)} of ${id} is unknown; its place in the file counts.`]),
+        : [
+            `The priority ${quote(unknownPriority)} of ${id} is unknown; the story keeps its place in the file.`,
+          ]),
     ];
   });
 }
@@ -41,23 +41,23 @@ function warnAboutCriteria(entries: readonly StoryEntry[]): string[] {
   return [`${listIds(without)} ${without.length === 1 ? "has" : "have"} no acceptance criteria.`];
 }
 
-/** So many ids are named before the rest is only counted. */
-const namedIds = 10;
+/** How many ids a warning names before it counts the rest. */
+const maxNamedIds = 10;
 
 function listIds(entries: readonly StoryEntry[]): string {
-  const named = entries.slice(0, namedIds).map(({ id }) => id);
+  const named = entries.slice(0, maxNamedIds).map(({ id }) => id);
   const rest = entries.length - named.length;
   return named.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
-/** Refuses dependencies that can never be met: such a story would wait forever. @throws ConfigurationError */
+/** Rejects dependencies that can never be met, because such a story would wait forever. @throws ConfigurationError */
 export function checkDependencies({ document, entries }: PrdEntries, file: string): void {
   const nodeOf = (id: string) => entries.find((entry) => entry.id === id)?.node ?? document.root;
   const fields = entries.map((entry) => entry.fields);
   const dangling = findDangling(fields);
   if (dangling) {
     const { id, missing } = dangling;
-    const advice = `${id} depends on ${quote(missing)}, which no story has as its id; correct the id or remove the dependency.`;
+    const advice = `${id} depends on ${quote(missing)}, but no story has this id; correct the id or remove the dependency.`;
     throw faultAt(document, file, nodeOf(id), advice);
   }
   const cycle = findCycle(fields);
@@ -69,7 +69,7 @@ export function checkDependencies({ document, entries }: PrdEntries, file: strin
 
 type Dependent = Pick<Story, "id" | "dependsOn">;
 
-/** The first story that depends on an id that no story has. */
+/** The first dependency on an id that no story has. */
 function findDangling(stories: readonly Dependent[]): { id: string; missing: string } | undefined {
   const ids = new Set(stories.map(({ id }) => id));
   for (const { id, dependsOn } of stories) {
@@ -79,12 +79,12 @@ function findDangling(stories: readonly Dependent[]): { id: string; missing: str
   return undefined;
 }
 
-/** Ids along the first cycle, the first one repeated at the end; undefined where there is none. */
+/** Ids along the first cycle, with the first id repeated at the end; undefined if there is no cycle. */
 function findCycle(stories: readonly Dependent[]): string[] | undefined {
   const dependencies = new Map(stories.map(({ id, dependsOn }) => [id, dependsOn]));
   const finished = new Set<string>();
   for (const { id: start } of stories) {
-    // An explicit path instead of recursion: a chain may be longer than the stack is deep.
+    // An explicit path instead of recursion, because a long chain would overflow the stack.
     const path: { id: string; next: number }[] = finished.has(start) ? [] : [{ id: start, next: 0 }];
     const onPath = new Set([start]);
     for (let step = path.at(-1); step; step = path.at(-1)) {

@@ -1,26 +1,26 @@
-// Learns from a file how it says "done", so that what is written into it looks like the rest.
-import { doneKeys, meaningOf, readDone, wordKey } from "./done.ts";
+// Finds out how a file says "done", so that edits match the rest of the file.
+import { doneKeys, readDone, statusKey, statusMeaning } from "./done.ts";
 import type { JsonRecord } from "./json.ts";
 
-/** The done field that most of these stories use; undefined where none uses any. */
+/** The done field that most stories use; undefined if no story has one. */
 export function commonDoneKey(stories: readonly JsonRecord[]): string | undefined {
   return mostCommon(
     stories.flatMap((record) => {
       const { flags, word } = readDone(record);
-      return flags[0]?.key ?? (word === undefined ? [] : wordKey);
+      return flags[0]?.key ?? (word === undefined ? [] : statusKey);
     }),
   );
 }
 
-/** The most frequent of some words, the earliest of several; undefined where there are none. */
-export function mostCommon(found: readonly string[]): string | undefined {
+/** The most frequent word, and the earliest of equally frequent ones; undefined for an empty list. */
+export function mostCommon(words: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
-  for (const word of found) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   const most = Math.max(...counts.values());
   return [...counts].find(([, count]) => count === most)?.[0];
 }
 
-const restingWords = [
+const idleWords = [
   "pending",
   "open",
   "todo",
@@ -32,7 +32,7 @@ const restingWords = [
   "backlog",
 ];
 
-/** Words that go together where a file shows only one side. */
+/** Pairs of words, for files in which only one of the pair occurs. */
 const donePartners: Record<string, string> = {
   todo: "done",
   open: "done",
@@ -42,16 +42,15 @@ const donePartners: Record<string, string> = {
 };
 const openPartners: Record<string, string> = { pass: "fail", passed: "failed" };
 
-/**
- * The status word that says "done" or "open" in a file's own manner: the one its stories use most, else one that goes
- * with the word that stands there now, in the same case.
- */
-export function chooseWord(done: boolean, current: string, stories: readonly JsonRecord[]): string {
+/** The status word for "done" or "open": the most common one in the file, else a partner of the current word. */
+export function chooseStatusWord(done: boolean, current: string, stories: readonly JsonRecord[]): string {
   const used = stories.flatMap((record) => readDone(record).word ?? []);
-  const fitting = used.filter((word) =>
-    done ? meaningOf(word) === "done" : restingWords.includes(word.trim().toLowerCase().replaceAll("-", "_")),
+  const matching = used.filter((word) =>
+    done
+      ? statusMeaning(word) === "done"
+      : idleWords.includes(word.trim().toLowerCase().replaceAll("-", "_")),
   );
-  const common = mostCommon(fitting);
+  const common = mostCommon(matching);
   if (common !== undefined) return common;
   const key = current.trim().toLowerCase();
   const partner = done ? (donePartners[key] ?? "completed") : (openPartners[key] ?? "pending");
@@ -66,16 +65,16 @@ function inCaseOf(sample: string, word: string): string {
     : word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** The done field of a story in the form that its file gives it. */
+/** The done field of a story, as its file writes it. */
 export interface DoneField {
   key: string;
-  /** What it holds once the story is done. */
+  /** The value of a done story. */
   doneValue: boolean | string;
 }
 
-/** The field by which a story is marked done: its own, else the one that most stories use, else `passes`. */
+/** The done field to write: the story's own, else the one that most stories use, else `passes`. */
 export function doneFieldOf(record: JsonRecord, stories: readonly JsonRecord[]): DoneField {
   const { flags, word } = readDone(record);
-  const key = flags[0]?.key ?? (word === undefined ? (commonDoneKey(stories) ?? doneKeys[0]) : wordKey);
-  return { key, doneValue: key === wordKey ? chooseWord(true, word ?? "", stories) : true };
+  const key = flags[0]?.key ?? (word === undefined ? (commonDoneKey(stories) ?? doneKeys[0]) : statusKey);
+  return { key, doneValue: key === statusKey ? chooseStatusWord(true, word ?? "", stories) : true };
 }

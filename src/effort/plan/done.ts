@@ -1,16 +1,16 @@
-// Understands the many ways in which files say that a story is done, so that only one place knows them.
+// Reads the many ways in which files say that a story is done.
 import { type JsonRecord, member } from "./json.ts";
 
-/** Where a story stands: only an open one can be worked on. */
+/** The state of a story. Only an open story can be worked on. */
 export type StoryStatus = "open" | "passed" | "blocked" | "skipped";
 
-/** Fields that hold true or false, in the order in which they are believed. */
+/** Fields that hold true or false. The first one present counts. */
 export const doneKeys = ["passes", "passed", "done", "completed", "complete", "tested"] as const;
 /** The field that holds a word. */
-export const wordKey = "status";
+export const statusKey = "status";
 
-/** The words of a status that are known, by what they mean. */
-export const words: Record<"done" | Exclude<StoryStatus, "passed">, readonly string[]> = {
+/** The known status words, by meaning. */
+export const statusWords: Record<"done" | Exclude<StoryStatus, "passed">, readonly string[]> = {
   done: ["done", "complete", "completed", "pass", "passed"],
   open: [
     "",
@@ -37,16 +37,16 @@ export const words: Record<"done" | Exclude<StoryStatus, "passed">, readonly str
 };
 
 const meanings = new Map(
-  Object.entries(words).flatMap(([meaning, spellings]) =>
-    spellings.map((word) => [word, meaning as WordMeaning]),
+  Object.entries(statusWords).flatMap(([meaning, spellings]) =>
+    spellings.map((word) => [word, meaning as StatusMeaning]),
   ),
 );
 
-/** What a status word means. */
-export type WordMeaning = keyof typeof words;
+/** The meaning of a status word. */
+export type StatusMeaning = keyof typeof statusWords;
 
-/** The meaning of a status word in any spelling of case, blanks and hyphens; undefined for an unknown one. */
-export function meaningOf(word: string): WordMeaning | undefined {
+/** The meaning of a status word, ignoring case, spaces and hyphens; undefined for an unknown word. */
+export function statusMeaning(word: string): StatusMeaning | undefined {
   return meanings.get(
     word
       .trim()
@@ -55,35 +55,34 @@ export function meaningOf(word: string): WordMeaning | undefined {
   );
 }
 
-/** Everything that a story's entry says about being done. */
+/** What the done fields of a story say. */
 export interface DoneReading {
-  /** Whether it says anything at all. */
+  /** Whether it has a done field. */
   known: boolean;
   done: boolean;
-  /** The fields that hold true or false. */
   flags: { key: string; value: boolean }[];
   /** The status word as written. */
   word: string | undefined;
-  /** A field that should hold true or false and holds something else. */
+  /** A field that should be true or false but is something else. */
   wrongKey: string | undefined;
-  /** Two fields that say the opposite. */
+  /** Two fields that say opposite things. */
   contradiction: [string, string] | undefined;
 }
 
-/** Reads the done fields of a story's entry. */
+/** Reads the done fields of a story. */
 export function readDone(record: JsonRecord): DoneReading {
   const present = doneKeys.filter((key) => Object.hasOwn(record, key));
   const flags = present.flatMap((key) => {
     const value = member(record, key);
     return typeof value === "boolean" ? [{ key, value }] : [];
   });
-  // Beside a true or false, `completed` and its like often hold a date.
+  // Next to a true or false, `completed` often holds a date.
   const wrongKey = present.find(
     (key) => typeof record[key] !== "boolean" && (key === "passes" || flags.length === 0),
   );
-  const status = member(record, wordKey);
+  const status = member(record, statusKey);
   const word = typeof status === "string" ? status : undefined;
-  const meaning = word === undefined ? undefined : meaningOf(word);
+  const meaning = word === undefined ? undefined : statusMeaning(word);
   return {
     known: flags.length > 0 || word !== undefined,
     done: flags[0]?.value ?? meaning === "done",
@@ -96,25 +95,25 @@ export function readDone(record: JsonRecord): DoneReading {
 
 function findContradiction(
   flags: DoneReading["flags"],
-  meaning: WordMeaning | undefined,
+  meaning: StatusMeaning | undefined,
 ): DoneReading["contradiction"] {
   const [first] = flags;
   if (!first) return undefined;
   const other = flags.find(({ value }) => value !== first.value);
   if (other) return [first.key, other.key];
-  return meaning === (first.value ? "open" : "done") ? [first.key, wordKey] : undefined;
+  return meaning === (first.value ? "open" : "done") ? [first.key, statusKey] : undefined;
 }
 
 const skipFlags = ["skip", "skipped"] as const;
 const blockFlags = ["blocked", "deferred", "needs_human_decision", "needsHumanDecision"] as const;
 const progressFlags = ["inProgress", "in_progress"] as const;
 
-/** Where a story stands, and the word of the file that says so. */
+/** The status of a story, and the word in the file that says so. */
 export function readStatus(
   record: JsonRecord,
   reading: DoneReading,
 ): { status: StoryStatus; note: string | undefined } {
-  const meaning = reading.word === undefined ? undefined : meaningOf(reading.word);
+  const meaning = reading.word === undefined ? undefined : statusMeaning(reading.word);
   const skipping = skipFlags.find((key) => isSet(member(record, key)));
   const blocking = blockFlags.find((key) => isSet(member(record, key)));
   const note =
@@ -125,7 +124,7 @@ export function readStatus(
   return { status: "open", note };
 }
 
-/** A flag is also set by a text that says why. */
+/** A text that gives a reason also sets a flag. */
 function isSet(value: unknown): boolean {
   return value === true || (typeof value === "string" && value.trim() !== "" && value !== "false");
 }

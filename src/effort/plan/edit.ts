@@ -1,12 +1,12 @@
-// Changes a value or two of a file and leaves every other byte as its people wrote it.
+// Changes the done field and the notes of stories in a file, and keeps every other byte.
 import type { Node } from "jsonc-parser";
-import { meaningOf, readDone, wordKey } from "./done.ts";
-import { chooseWord, type DoneField, doneFieldOf, mostCommon } from "./done-style.ts";
+import { readDone, statusKey, statusMeaning } from "./done.ts";
+import { chooseStatusWord, type DoneField, doneFieldOf, mostCommon } from "./done-style.ts";
 import { type PrdEntries, readPrdEntries, type StoryEntry } from "./entries.ts";
 import { type JsonRecord, memberNode } from "./json.ts";
 import { fieldNames, firstPresent, noteText } from "./story.ts";
 
-/** What is to change in one story; what is not given stays. */
+/** A change to one story. A field that is not given stays the same. */
 export interface PrdEdit {
   id: string;
   passes?: boolean;
@@ -14,38 +14,38 @@ export interface PrdEdit {
 }
 
 /**
- * The text with these edits: only done fields, in the words the file uses, and notes change, every other byte stays.
- * Of several edits of one story the later counts.
- * @throws ConfigurationError where the text is no valid file of stories, Error where it has no such story.
+ * The text with these edits, in the words that the file uses. The last of several edits of one story counts.
+ * @throws ConfigurationError if the text is not a valid prd.json, Error if it does not have the story
  */
 export function editPrd(text: string, file: string, edits: readonly PrdEdit[]): string {
   const parsed = readPrdEntries(text, file);
   const byId = new Map<string, PrdEdit>();
   for (const edit of edits) byId.set(edit.id, { ...byId.get(edit.id), ...edit });
-  const { mark, body } = parsed.document;
-  const known = new Map(parsed.entries.map((entry) => [entry.id, entry]));
+  const { byteOrderMark, body } = parsed.document;
+  const entries = new Map(parsed.entries.map((entry) => [entry.id, entry]));
   const splices = [...byId.values()].flatMap((edit) => {
-    const entry = known.get(edit.id);
+    const entry = entries.get(edit.id);
     if (!entry) throw new Error(`${file} has no story ${edit.id}`);
     return spliceMembers(body, entry.node, changedMembers(parsed, entry, edit));
   });
-  return mark + applySplices(body, splices);
+  return byteOrderMark + applySplices(body, splices);
 }
 
-/** The fields of a story that are its agent's to write, as its file names them. */
+/** The fields of a story that an agent may write, as its file names them. */
 export interface AgentFields extends DoneField {
   notesKey: string;
 }
 
-/** What a prompt tells the agent to write where, in this story's entry. */
+/** The fields that a prompt tells the agent to write in a story. */
 export function describeAgentFields({ text, file }: { text: string; file: string }, id: string): AgentFields {
   const { entries } = readPrdEntries(text, file);
   const record = entries.find((entry) => entry.id === id)?.value ?? {};
   const stories = entries.map(({ value }) => value);
-  return { ...doneFieldOf(record, stories), notesKey: notesKey(record, stories) };
+  const { key, doneValue } = doneFieldOf(record, stories);
+  return { key, doneValue, notesKey: notesKey(record, stories) };
 }
 
-/** The members that are to hold something else, in the order in which new ones are put in. */
+/** The members to change. New ones are added in this order. */
 function changedMembers(parsed: PrdEntries, entry: StoryEntry, edit: PrdEdit): Map<string, boolean | string> {
   const stories = parsed.entries.map(({ value }) => value);
   const changes = edit.passes === undefined ? new Map() : doneChanges(entry.value, edit.passes, stories);
@@ -64,10 +64,10 @@ function doneChanges(
   if (done === passes) return changes;
   for (const { key } of flags) changes.set(key, passes);
   if (word !== undefined) {
-    // Beside a true or false the word changes only where it would say the opposite.
-    const meaning = meaningOf(word);
+    // Next to a true or false the word changes only if it would say the opposite.
+    const meaning = statusMeaning(word);
     const contradicts = meaning === (passes ? "open" : "done");
-    if (flags.length === 0 || contradicts) changes.set(wordKey, chooseWord(passes, word, stories));
+    if (flags.length === 0 || contradicts) changes.set(statusKey, chooseStatusWord(passes, word, stories));
   } else if (flags.length === 0) {
     const { key, doneValue } = doneFieldOf(record, stories);
     changes.set(key, doneValue);
@@ -75,7 +75,7 @@ function doneChanges(
   return changes;
 }
 
-/** The name under which this story, or else its neighbours, keep notes. */
+/** The key of the notes in this story, else the most common one in the file. */
 function notesKey(record: JsonRecord, stories: readonly JsonRecord[]): string {
   const keyIn = (story: JsonRecord) => fieldNames.notes.find((key) => Object.hasOwn(story, key));
   return keyIn(record) ?? mostCommon(stories.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
@@ -99,7 +99,7 @@ function spliceMembers(body: string, object: Node, changes: Map<string, boolean 
   return added.length > 0 ? [...splices, insertion(body, object, added)] : splices;
 }
 
-/** Puts new members at the end of an object, spaced as the member before them. */
+/** Adds members at the end of an object, spaced like the member before them. */
 function insertion(body: string, object: Node, members: readonly string[]): Splice {
   const properties = object.children ?? [];
   const last = properties.at(-1);
@@ -111,13 +111,13 @@ function insertion(body: string, object: Node, members: readonly string[]): Spli
   return { offset: last.offset + last.length, length: 0, text };
 }
 
-/** What stands between a key and its value in this object. */
+/** The text between a key and its value in this object. */
 function colonOf(body: string, object: Node): string {
   const [key, value] = object.children?.at(-1)?.children ?? [];
   return key && value ? body.slice(key.offset + key.length, value.offset) : ": ";
 }
 
-/** A value as JSON, without characters beyond ASCII where the file spells all of those as `\uXXXX`. */
+/** A value as JSON. Characters beyond ASCII are written as `\uXXXX` if the file does so throughout. */
 function writeValue(value: boolean | string, body: string): string {
   const json = JSON.stringify(value);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is exactly the characters of ASCII.
@@ -130,10 +130,10 @@ function writeValue(value: boolean | string, body: string): string {
 
 function applySplices(body: string, splices: readonly Splice[]): string {
   let result = "";
-  let done = 0;
+  let position = 0;
   for (const { offset, length, text } of splices.toSorted((one, other) => one.offset - other.offset)) {
-    result += body.slice(done, offset) + text;
-    done = offset + length;
+    result += body.slice(position, offset) + text;
+    position = offset + length;
   }
-  return result + body.slice(done);
+  return result + body.slice(position);
 }

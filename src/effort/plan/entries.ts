@@ -1,6 +1,6 @@
-// Reads the stories of a file together with their places, so that a fault can be pointed at and a value replaced.
+// Reads the stories of a file with their positions, to point at a fault and to replace a value.
 import { ConfigurationError } from "../../platform/index.ts";
-import { rememberLast } from "../memoize.ts";
+import { memoizeLast } from "../memoize.ts";
 import { readDone } from "./done.ts";
 import {
   isFault,
@@ -9,38 +9,35 @@ import {
   type JsonRecord,
   member,
   memberNode,
-  placeOf,
+  positionOf,
   readJson,
 } from "./json.ts";
 import { commandList, ownId, readStoryFields, type StoryFields } from "./story.ts";
 import { findStoryList, type ListEntry, type StoryList } from "./story-list.ts";
 
-/** A story's entry in its file. */
+/** A story in its file. */
 export interface StoryEntry extends ListEntry {
   value: JsonRecord;
   id: string;
   fields: StoryFields;
 }
 
-/** A file's stories with the places where they stand. */
+/** The stories of a file with their positions. */
 export interface PrdEntries {
   document: JsonDocument;
   list: StoryList;
   entries: StoryEntry[];
 }
 
-/**
- * Reads a file's stories with their places and without a look at what depends on what.
- * @throws ConfigurationError as `parsePrd` does.
- */
-export const readPrdEntries: (text: string, file: string) => PrdEntries = rememberLast(3, findPrdEntries);
+/** Reads the stories of a file, without checking dependencies. @throws ConfigurationError as `parsePrd` */
+export const readPrdEntries: (text: string, file: string) => PrdEntries = memoizeLast(3, findPrdEntries);
 
 function findPrdEntries(text: string, file: string): PrdEntries {
   const document = readJson(text);
   if (isFault(document)) {
     const { fault, line, column } = document;
     throw new ConfigurationError(
-      `${file}:${line}:${column} ${fault}; mend the file there, or take its last good version back from git.`,
+      `${file}:${line}:${column} ${fault}; fix the file there, or restore its last good version from git.`,
     );
   }
   const list = findStoryList(document);
@@ -64,7 +61,7 @@ function findPrdEntries(text: string, file: string): PrdEntries {
         document,
         file,
         memberNode(node, "id") ?? node,
-        `the id ${quote(id)} is taken; give each story its own id.`,
+        `the id ${quote(id)} is used twice; give each story its own id.`,
       );
     seen.add(id);
     return named;
@@ -81,7 +78,7 @@ function checkEntry(document: JsonDocument, file: string, { value, node, id }: S
   }
   if (contradiction) {
     const [one, other] = contradiction;
-    const advice = `"${one}" and "${other}" of ${id} contradict each other; let both say the same, or remove one.`;
+    const advice = `"${one}" and "${other}" of ${id} contradict each other; make them agree, or remove one.`;
     throw faultAt(document, file, memberNode(node, other) ?? node, advice);
   }
   if (!commandList(member(value, "verify")))
@@ -90,28 +87,28 @@ function checkEntry(document: JsonDocument, file: string, { value, node, id }: S
 
 function listFault(keys: readonly string[]): string {
   const seen =
-    keys.length > 0 ? `it has ${keys.slice(0, 20).map(quote).join(", ")}` : "it is not even an object";
-  return `there is no list of stories (${seen}); put them under "userStories" as objects.`;
+    keys.length > 0 ? `its fields are ${keys.slice(0, 20).map(quote).join(", ")}` : "it is not an object";
+  return `no list of stories was found (${seen}); put the stories under "userStories" as objects.`;
 }
 
-/** What is wrong with a `verify` that is no command. */
+/** The message about a `verify` that is not a command. */
 export function verifyFault(owner: string): string {
-  return `"verify" of ${owner} is neither a command nor a list of commands; write it as text, such as "npm test".`;
+  return `"verify" of ${owner} is not a command or a list of commands; write it as text, such as "npm test".`;
 }
 
-/** A word of the file as a message shows it: short and on one line. */
+/** A word of the file for a message: short and on one line. */
 export function quote(word: string): string {
   const short = word.length > 60 ? `${word.slice(0, 60)}…` : word;
   return JSON.stringify(short);
 }
 
-/** The error that points at a place of the file. */
+/** An error that points at a position in the file. */
 export function faultAt(
   { body }: JsonDocument,
   file: string,
   { offset }: { offset: number },
   advice: string,
 ): Error {
-  const { line, column } = placeOf(body, offset);
+  const { line, column } = positionOf(body, offset);
   return new ConfigurationError(`${file}:${line}:${column}: ${advice}`);
 }

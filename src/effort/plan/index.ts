@@ -1,5 +1,5 @@
 // The plan: reading prd.json in its many dialects, checking it, and editing it byte for byte.
-export { doneKeys, meaningOf, readDone, type StoryStatus, wordKey } from "./done.ts";
+export { doneKeys, readDone, type StoryStatus, statusKey, statusMeaning } from "./done.ts";
 export { describeAgentFields, editPrd, type PrdEdit } from "./edit.ts";
 export { type PrdEntries, readPrdEntries } from "./entries.ts";
 export {

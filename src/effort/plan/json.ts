@@ -1,16 +1,16 @@
-// Reads JSON together with the places where its parts stand, so that a fault can be pointed at and a value replaced.
+// Reads JSON with the offsets of its parts, to point at a fault and to replace a value.
 import { type Node, type ParseError, parseTree } from "jsonc-parser";
 
-/** JSON as value and as tree; places in the tree count from the start of `body`. */
+/** JSON as a value and as a tree. Offsets in the tree count from the start of `body`. */
 export interface JsonDocument {
-  /** The byte order mark that stood before the text, or nothing. */
-  mark: string;
+  /** The byte order mark before the text, or an empty string. */
+  byteOrderMark: string;
   body: string;
   value: unknown;
   root: Node;
 }
 
-/** Why a text is not JSON; `fault` goes on from the name of the file, as in "is empty (0 bytes)". */
+/** Why a text is not JSON. `fault` follows the name of the file, as in "is empty (0 bytes)". */
 export interface JsonFault {
   fault: string;
   line: number;
@@ -20,14 +20,14 @@ export interface JsonFault {
 /** An object of a JSON document. */
 export type JsonRecord = Record<string, unknown>;
 
-const byteOrderMark = "\uFEFF";
+const byteOrderMarkCharacter = "\uFEFF";
 
 /** Reads a text that must be strict JSON; never throws. */
 export function readJson(text: string): JsonDocument | JsonFault {
-  const mark = text.startsWith(byteOrderMark) ? byteOrderMark : "";
-  const body = text.slice(mark.length);
+  const byteOrderMark = text.startsWith(byteOrderMarkCharacter) ? byteOrderMarkCharacter : "";
+  const body = text.slice(byteOrderMark.length);
   if (body.trim() === "") {
-    const fault = text === "" ? "is empty (0 bytes)" : "holds nothing but blanks";
+    const fault = text === "" ? "is empty (0 bytes)" : "contains only whitespace";
     return { fault, line: 1, column: 1 };
   }
   let value: unknown;
@@ -38,26 +38,27 @@ export function readJson(text: string): JsonDocument | JsonFault {
   }
   try {
     const root = parseTree(body);
-    if (root) return { mark, body, value, root };
+    if (root) return { byteOrderMark, body, value, root };
   } catch (error) {
-    // The tree is built by recursion, so absurd nesting overflows the stack.
+    // The tree is built by recursion, so very deep nesting overflows the stack.
     if (!(error instanceof RangeError)) throw error;
   }
   return { fault: "is nested too deeply", line: 1, column: 1 };
 }
 
-/** Whether `readJson` found no JSON. */
+/** Whether `readJson` found a fault. */
 export function isFault(result: JsonDocument | JsonFault): result is JsonFault {
   return "fault" in result;
 }
 
 function describeFault(body: string, error: unknown): JsonFault {
   const conflict = /^(?:<{7}|={7}|>{7})(?:[ \r]|$)/m.exec(body);
-  if (conflict) return { fault: "holds the marks of a merge conflict", ...placeOf(body, conflict.index) };
-  return { fault: "is not valid JSON", ...placeOf(body, faultOffset(body, error)) };
+  const fault = conflict ? "contains merge conflict markers" : "is not valid JSON";
+  const { line, column } = positionOf(body, conflict?.index ?? faultOffset(body, error));
+  return { fault, line, column };
 }
 
-/** JavaScript names the offset in most of its messages, and where it does not, the tolerant parser knows it. */
+/** Most of JavaScript's messages name the offset. For the others the tolerant parser finds it. */
 function faultOffset(body: string, error: unknown): number {
   const named = /at position (\d+)/.exec(String(error))?.[1];
   if (named !== undefined) return Number(named);
@@ -71,22 +72,23 @@ function faultOffset(body: string, error: unknown): number {
 }
 
 /** Line and column of an offset, both from 1. */
-export function placeOf(body: string, offset: number): { line: number; column: number } {
+export function positionOf(body: string, offset: number): { line: number; column: number } {
   const before = body.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   return { line: before.split("\n").length, column: offset - lineStart + 1 };
 }
 
+/** Whether a value is an object and not an array. */
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value of the last property of this name: of a key that stands twice, JSON.parse takes that one too. */
+/** The value of the last property with this name. JSON.parse takes the last of two as well. */
 export function memberNode(object: Node, key: string): Node | undefined {
   return object.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
 }
 
-/** The own value of a key, so that names like `constructor` are never found on the prototype. */
+/** The own value of a key. Names such as `constructor` are not looked up in the prototype. */
 export function member(record: JsonRecord, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

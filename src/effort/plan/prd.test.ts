@@ -169,29 +169,29 @@ describe("status", () => {
 
 describe("faults", () => {
   test.each([
-    ["", /^tasks\/shop\/prd\.json:1:1 is empty \(0 bytes\); mend/],
-    [" \n", /:1:1 holds nothing but blanks;/],
+    ["", /^tasks\/shop\/prd\.json:1:1 is empty \(0 bytes\); fix/],
+    [" \n", /:1:1 contains only whitespace;/],
     ['{"userStories": [\n  {"id": "1",}\n]}', /:2:14 is not valid JSON;/],
     ['{"a": "line\nbreak"}', /:1:12 is not valid JSON;/],
     ["{} // done", /:1:4 is not valid JSON;/],
-    ['{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> x\n}', /:2:1 holds the marks of a merge conflict;/],
+    ['{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> x\n}', /:2:1 contains merge conflict markers;/],
     ["[".repeat(100_000) + "]".repeat(100_000), /is nested too deeply/],
     [
       '{"product": 1, "features": ["a"]}',
-      /:1:1: there is no list of stories \(it has "product", "features"\)/,
+      /:1:1: no list of stories was found \(its fields are "product", "features"\)/,
     ],
-    ["3", /it is not even an object/],
+    ["3", /it is not an object/],
     [
       '{"userStories":[\n{"id":"1"}, "x"]}',
       /:2:13: entry 2 of userStories is not a story; make it an object/,
     ],
-    ['[{"id":"1"},\n {"id":1}]', /:2:8: the id "1" is taken; give/],
+    ['[{"id":"1"},\n {"id":1}]', /:2:8: the id "1" is used twice; give/],
     ['[{"id":"1","passes":"yes"}]', /:1:21: "passes" of 1 is .*yes.*; write true or false there\.$/],
     ['[{"id":"1","done":null}]', /"done" of 1/],
     ['[{"id":"1","passes":true,"done":false}]', /:1:33: "passes" and "done" of 1 contradict each other;/],
     ['[{"id":"1","passes":false,"status":"done"}]', /"passes" and "status" of 1 contradict/],
-    ['[{"id":"1","dependsOn":["2"]}]', /1 depends on "2", which no story has/],
-    ['[{"id":"1","verify":{"a":1}}]', /:1:21: "verify" of 1 is neither/],
+    ['[{"id":"1","dependsOn":["2"]}]', /1 depends on "2", but no story has this id/],
+    ['[{"id":"1","verify":{"a":1}}]', /:1:21: "verify" of 1 is not a command/],
     ['{"verify":3,"userStories":[]}', /"verify" of the effort/],
   ])("%.60s", (text, message) => {
     expect(faultOf(text)).toMatch(message);
@@ -247,7 +247,7 @@ describe("faults", () => {
 
 test("oddities are told", () => {
   expect(read([{ id: "1", steps: ["x"] }]).warnings).toEqual([
-    'No story says whether it is done; all are taken as open, and "passes" is added where one passes.',
+    'No story has a done field. All count as open, and "passes" is added when a story passes.',
   ]);
   expect(
     read([
@@ -256,9 +256,9 @@ test("oddities are told", () => {
       { id: "3", status: "dreaming", priority: "soon" },
     ]).warnings,
   ).toEqual([
-    "2 has no done field, though others have one, and count as open.",
-    'The status "dreaming" of 3 is unknown and taken as open.',
-    'The priority "soon" of 3 is unknown; its place in the file counts.',
+    "2 has no done field, although others do; it counts as open.",
+    'The status "dreaming" of 3 is unknown and counts as open.',
+    'The priority "soon" of 3 is unknown; the story keeps its place in the file.',
     "2, 3 have no acceptance criteria.",
   ]);
 });

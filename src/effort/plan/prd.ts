@@ -1,4 +1,4 @@
-// Reads a file of stories strictly as JSON and generously as to its dialect, and says exactly what is wrong with it.
+// Reads prd.json in any known dialect, and points at the exact position of a fault.
 
 import { checkDependencies, warnAbout } from "./checks.ts";
 import { commonDoneKey } from "./done-style.ts";
@@ -6,37 +6,32 @@ import { faultAt, readPrdEntries, verifyFault } from "./entries.ts";
 import { member } from "./json.ts";
 import { commandList, firstText, readOtherChecks, type Story, type StoryFields } from "./story.ts";
 
-/** What is to be done, as a file says it. */
+/** The content of a prd.json. */
 export interface Prd {
-  /** The whole text of the file as it was read. */
   text: string;
-  /** The path under which messages name it. */
+  /** The path that messages show. */
   file: string;
-  /** Where the stories stand and what says that one is done, such as `userStories/passes`. */
+  /** The keys of the story list and of the done field, such as `userStories/passes`. */
   dialect: string;
-  /** Empty where the file has none. */
   project: string;
-  /** Empty where the file has none. */
   description: string;
   branchName: string | undefined;
   /** The kind of work as written, such as `Bug Investigation`. */
   type: string | undefined;
-  /** The agent the whole effort asks for. */
   agent: string | undefined;
   /** Commands that must succeed before any story passes. */
   verify: string[];
-  /** In file order; none is a valid effort with nothing to do. */
+  /** In file order. An empty list is valid: there is nothing to do. */
   stories: Story[];
-  /** Checks under names of other programs, one line each: they are told and never run. */
+  /** Checks that other programs run, one line each. They are reported and never run here. */
   checksNotRun: string[];
-  /** What is odd but no reason to stop, one sentence each. */
   warnings: string[];
 }
 
 /**
- * Reads a file of stories.
- * @param file the path under which messages name it.
- * @throws ConfigurationError naming `file:line:column` where it is no JSON, has no list of stories, or contradicts itself.
+ * Reads a prd.json.
+ * @param file the path that messages show
+ * @throws ConfigurationError with `file:line:column` if the text is not JSON, has no list of stories, or contradicts itself
  */
 export function parsePrd(text: string, file: string): Prd {
   const parsed = readPrdEntries(text, file);
@@ -56,7 +51,7 @@ export function parsePrd(text: string, file: string): Prd {
     type: firstText(top, ["type"])?.trim(),
     agent: firstText(top, ["agent"])?.trim(),
     verify,
-    stories: placeByPriority(fields),
+    stories: withPriorities(fields),
     checksNotRun: [
       ...readOtherChecks(top, "the effort"),
       ...fields.flatMap(({ checksNotRun }) => checksNotRun),
@@ -66,10 +61,10 @@ export function parsePrd(text: string, file: string): Prd {
 }
 
 /**
- * Gives every story a number that keeps the file's order: one without a priority follows the story before it, at the
- * head of the file it goes with the first that has one, and where none has one the places in the file count, from 1.
+ * Gives every story a priority that keeps the order of the file. A story without one takes the priority of the story
+ * before it. At the start of the file it takes the first priority in the file. If no story has one, positions count, from 1.
  */
-function placeByPriority(fields: readonly StoryFields[]): Story[] {
+function withPriorities(fields: readonly StoryFields[]): Story[] {
   let current = fields.find(({ priority }) => priority !== undefined)?.priority;
   return fields.map(({ unknownPriority, checksNotRun, ...story }, index) => {
     current = story.priority ?? current;

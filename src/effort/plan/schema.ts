@@ -1,5 +1,5 @@
-// Describes prd.json to editors, from the same tables by which it is read, so that what they complete is what is understood.
-import { doneKeys, wordKey, words } from "./done.ts";
+// Describes prd.json to editors, from the tables by which it is read, so that the two always agree.
+import { doneKeys, statusKey, statusWords } from "./done.ts";
 import { fieldNames, otherCheckNames, priorityWords } from "./story.ts";
 import { groupKeys, listKeys } from "./story-list.ts";
 
@@ -7,12 +7,12 @@ type Schema = Record<string, unknown>;
 
 const text = (description: string): Schema => ({ type: ["string", "null"], description });
 const commands: Schema = {
-  description: "a shell command or a list of them; each must succeed before the story passes",
+  description: "a shell command or a list of commands; each must succeed before the story passes",
   type: ["string", "array", "null"],
   items: { type: "string" },
 };
 
-/** The JSON Schema (draft 2020-12) of every form of `prd.json` that is read. Fields that are not known are allowed. */
+/** The JSON Schema (draft 2020-12) of every supported form of `prd.json`. Unknown fields are allowed. */
 export function prdSchema(): Schema {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -48,41 +48,41 @@ export function prdSchema(): Schema {
 }
 
 const effortFields: Schema = {
-  project: text("what it is about"),
-  description: text("what is wanted, in a few sentences"),
-  branchName: text("the work branch; else ralph/<effort>"),
-  type: text("Feature, or something that begins with Bug"),
-  verify: { ...commands, description: "gates of every story; --verify takes their place" },
+  project: text("the name of the project"),
+  description: text("the goal, in a few sentences"),
+  branchName: text("the work branch; default ralph/<effort>"),
+  type: text("Feature, or a text that begins with Bug"),
+  verify: { ...commands, description: "gates of every story; --verify replaces them" },
 };
 
 function storyFields(): Schema {
   return {
     id: {
       type: ["string", "integer", "null"],
-      description: "its own in the file; without one it is called by its place",
+      description: "unique in the file; a story without an id is named by its position",
     },
-    ...named(fieldNames.title, text("what is wanted, in one line")),
-    ...named(fieldNames.description, { description: "what is wanted, in full" }),
+    ...named(fieldNames.title, text("the goal, in one line")),
+    ...named(fieldNames.description, { description: "the goal, in full" }),
     ...named(fieldNames.acceptanceCriteria, {
-      description: "what has to hold: a list of texts",
+      description: "conditions for the story to be done: a list of texts",
       type: ["array", "string", "object", "null"],
     }),
     priority: {
       description: `lower comes first: a number, P0 and so on, or ${Object.keys(priorityWords).join(", ")}`,
       type: ["number", "string", "null"],
     },
-    ...named(doneKeys, { description: "whether it is done" }),
-    passes: { type: "boolean", description: "whether it is done" },
-    [wordKey]: {
-      description: "where it stands, in a word; an unknown word counts as open",
-      anyOf: [{ enum: Object.values(words).flat() }, {}],
+    ...named(doneKeys, { description: "whether the story is done" }),
+    passes: { type: "boolean", description: "whether the story is done" },
+    [statusKey]: {
+      description: "the status, in a word; an unknown word counts as open",
+      anyOf: [{ enum: Object.values(statusWords).flat() }, {}],
     },
-    ...named(fieldNames.notes, { description: "what the agent has to say about it" }),
-    ...named(fieldNames.dependsOn, { description: "ids of stories that have to pass first" }),
+    ...named(fieldNames.notes, { description: "notes of the agent" }),
+    ...named(fieldNames.dependsOn, { description: "ids of stories that must pass first" }),
     verify: commands,
-    agent: text("the agent that is to work on it"),
+    agent: text("the agent that works on the story"),
     ...named(otherCheckNames, {
-      description: "shown by validate and never run; copy it into verify to make it a gate",
+      description: "shown by validate and never run; copy it to verify to make it a gate",
     }),
   };
 }

@@ -1,26 +1,26 @@
-// Finds the stories in a file, by the names under which people keep them.
+// Finds the list of stories in a file, under any known name.
 import type { Node } from "jsonc-parser";
 import { readDone } from "./done.ts";
 import { isRecord, type JsonDocument, type JsonRecord, member, memberNode } from "./json.ts";
 
-/** Something that stands where a story should; `value` need not be an object. */
+/** An entry of the list. `value` may be something else than an object. */
 export interface ListEntry {
   value: unknown;
   node: Node;
 }
 
-/** The stories of a file as they stand in it. */
+/** The list of stories of a file. */
 export interface StoryList {
-  /** The way to the list, as in `userStories`, `prd.stories`, `phases.tasks`, or `array`. */
+  /** The path of the list, such as `userStories`, `prd.stories`, `phases.tasks` or `array`. */
   path: string;
-  /** The object that holds what concerns the whole effort; empty for a bare array. */
+  /** The object with the fields of the whole effort; empty for a bare array. */
   top: JsonRecord;
   entries: ListEntry[];
-  /** The lists themselves, one, or one for each phase or epic. */
+  /** The arrays: one, or one for each phase or epic. */
   lists: unknown[][];
 }
 
-/** Names of the list of stories, in the order in which they are looked for. */
+/** Names of the list of stories, in the order of the search. */
 export const listKeys = [
   "userStories",
   "user_stories",
@@ -31,10 +31,10 @@ export const listKeys = [
   "requirements",
   "units",
 ] as const;
-/** Names of lists whose entries hold lists of stories. */
+/** Names of lists whose entries contain lists of stories. */
 export const groupKeys = ["phases", "epics"] as const;
 
-/** The list of stories of a document, or the top-level keys that were there instead. */
+/** The list of stories of a document, or its top-level keys if it has none. */
 export function findStoryList({ value, root }: JsonDocument): StoryList | { keys: string[] } {
   if (Array.isArray(value))
     return { path: "array", top: {}, entries: entriesOf(value, root), lists: [value] };
@@ -50,10 +50,10 @@ export function findStoryList({ value, root }: JsonDocument): StoryList | { keys
 }
 
 function findInRecord(record: JsonRecord, node: Node): StoryList | undefined {
-  // Only its own name makes an empty list certain to be the list of stories.
+  // Only under this name is an empty list certainly the list of stories.
   if (Array.isArray(member(record, "userStories"))) return listUnder(record, node, "userStories");
-  const full = listKeys.find((key) => holdsObjects(member(record, key)));
-  if (full) return listUnder(record, node, full);
+  const filled = listKeys.find((key) => containsObjects(member(record, key)));
+  if (filled) return listUnder(record, node, filled);
   for (const key of groupKeys) {
     const grouped = findInGroups(record, node, key);
     if (grouped) return grouped;
@@ -69,7 +69,7 @@ function listUnder(record: JsonRecord, node: Node, key: string): StoryList | und
   return { path: key, top: record, entries: entriesOf(list, listNode), lists: [list] };
 }
 
-/** Stories of phases or epics, one after the other; the groups themselves where it is they that can be done. */
+/** The stories of all phases or epics. If they have none but have a done field, they are the stories themselves. */
 function findInGroups(record: JsonRecord, node: Node, key: string): StoryList | undefined {
   const list = listUnder(record, node, key);
   if (!list) return undefined;
@@ -77,7 +77,7 @@ function findInGroups(record: JsonRecord, node: Node, key: string): StoryList | 
     if (!isRecord(group.value)) return [];
     const { value } = group;
     const inner =
-      listKeys.find((name) => holdsObjects(member(value, name))) ??
+      listKeys.find((name) => containsObjects(member(value, name))) ??
       listKeys.find((name) => isEmptyList(member(value, name)));
     const found = inner && listUnder(value, group.node, inner);
     return found ? [found] : [];
@@ -94,7 +94,7 @@ function findInGroups(record: JsonRecord, node: Node, key: string): StoryList | 
   return canBeDone ? list : undefined;
 }
 
-/** What a file holds beside its stories: itself with nothing in their place. */
+/** The content of a file without its stories. */
 export function frameOf(document: JsonDocument, { lists }: StoryList): JsonRecord {
   const all = new Set<unknown>(lists);
   const frame: unknown = JSON.parse(
@@ -111,8 +111,8 @@ function entriesOf(list: unknown[], node: Node): ListEntry[] {
   });
 }
 
-/** Lists of bare words under these names tell of something else, such as the technologies used. */
-function holdsObjects(value: unknown): boolean {
+/** A list of plain words under these names is something else, such as the technologies in use. */
+function containsObjects(value: unknown): boolean {
   return Array.isArray(value) && value.some(isRecord);
 }
 

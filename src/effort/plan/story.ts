@@ -1,33 +1,30 @@
-// Reads one story's entry, under whatever names its fields go, into the words of this program.
+// Reads one story of a file, under any known field name.
 import { readDone, readStatus, type StoryStatus } from "./done.ts";
 import { isRecord, type JsonRecord, member } from "./json.ts";
 
 /** One piece of work of an effort. */
 export interface Story {
-  /** As the file has it, numbers as text; `#<place>` (from 1) where the file gives none, and then never written. */
+  /** The id in the file, numbers as text. A story without an id is `#<position>`, from 1, which is never written. */
   id: string;
   title: string;
-  /** Empty where the file has none. */
   description: string;
   acceptanceCriteria: string[];
-  /** Lower comes first; equal ones go in file order. */
+  /** Lower comes first. Equal priorities keep the order of the file. */
   priority: number;
-  /** What the file's done field says. */
+  /** The value of its done field. */
   passes: boolean;
-  /** Empty where the file has none. */
   notes: string;
-  /** Ids of stories that must have passed before this one. */
+  /** Ids of stories that must pass first. */
   dependsOn: string[];
-  /** The agent this story asks for. */
   agent: string | undefined;
-  /** Commands that must succeed before this story passes. */
+  /** Commands that must succeed before the story passes. */
   verify: string[];
   status: StoryStatus;
-  /** The file's own word for where the story stands, such as `deferred`. */
+  /** The file's own word for the status, such as `deferred`. */
   statusNote: string | undefined;
 }
 
-/** Names under which files keep a story's fields; the first that is there counts. */
+/** Names of a story's fields in files. The first one present counts. */
 export const fieldNames = {
   title: ["title", "name", "story", "task", "task_name", "taskName"],
   description: ["description", "details"],
@@ -47,7 +44,7 @@ export const fieldNames = {
   dependsOn: ["dependsOn", "depends_on", "dependencies", "deps", "blockedBy", "blocked_by"],
 } as const;
 
-/** Names under which files keep checks that are told and never run, because nobody meant them for this program. */
+/** Names of checks that other programs run. They are reported and never run here. */
 export const otherCheckNames = [
   "verifyCommand",
   "verify_command",
@@ -61,16 +58,15 @@ export const otherCheckNames = [
   "testCommands",
 ] as const;
 
-/** What a story says of itself; its priority is still as the file has it. */
+/** A story before its priority is resolved. */
 export interface StoryFields extends Omit<Story, "priority"> {
   priority: number | undefined;
-  /** A word in the place of the priority that means nothing. */
+  /** A priority that is an unknown word. */
   unknownPriority: string | undefined;
-  /** Checks that are told and not run. */
   checksNotRun: string[];
 }
 
-/** Reads a story's entry; `id` is what it is called where it has no id of its own. */
+/** Reads a story. */
 export function readStoryFields(record: JsonRecord, id: string): StoryFields {
   const reading = readDone(record);
   const { status, note } = readStatus(record, reading);
@@ -78,14 +74,14 @@ export function readStoryFields(record: JsonRecord, id: string): StoryFields {
   const firstLine = description.split("\n", 1)[0]?.trim();
   const criteria = firstPresent(record, fieldNames.acceptanceCriteria);
   const priority = member(record, "priority");
-  const number = priorityNumber(priority);
+  const priorityValue = priorityNumber(priority);
   return {
     id,
     title: firstText(record, fieldNames.title)?.trim() || firstLine || id,
     description,
     acceptanceCriteria: criterionTexts(criteria),
-    priority: number,
-    unknownPriority: number === undefined && typeof priority === "string" ? priority : undefined,
+    priority: priorityValue,
+    unknownPriority: priorityValue === undefined && typeof priority === "string" ? priority : undefined,
     passes: reading.done,
     notes: noteText(firstPresent(record, fieldNames.notes)),
     dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record, key))))],
@@ -97,19 +93,19 @@ export function readStoryFields(record: JsonRecord, id: string): StoryFields {
   };
 }
 
-/** A story's own id; undefined where it has none. */
+/** The id in a story's entry; undefined if it has none. */
 export function ownId(record: JsonRecord): string | undefined {
   const id = member(record, "id");
   return (typeof id === "string" && id !== "") || typeof id === "number" ? String(id) : undefined;
 }
 
-/** The first of these keys that holds something, null not counted. */
+/** The value of the first of these keys that is present and not null. */
 export function firstPresent(record: JsonRecord, keys: readonly string[]): unknown {
   const key = keys.find((name) => (member(record, name) ?? undefined) !== undefined);
   return key === undefined ? undefined : record[key];
 }
 
-/** The first text, not blank, under one of these keys. */
+/** The first text under these keys that is not blank. */
 export function firstText(record: JsonRecord, keys: readonly string[]): string | undefined {
   for (const key of keys) {
     const value = member(record, key);
@@ -118,13 +114,13 @@ export function firstText(record: JsonRecord, keys: readonly string[]): string |
   return undefined;
 }
 
-/** Notes as text; a list becomes lines, anything else counts as none. */
+/** Notes as text. A list becomes lines; anything else becomes an empty text. */
 export function noteText(value: unknown): string {
   if (typeof value === "string") return value;
   return Array.isArray(value) ? value.filter((line) => typeof line === "string").join("\n") : "";
 }
 
-/** A command or a list of them, blank ones left out; undefined for anything else. */
+/** A command or a list of commands, without blank ones; undefined for anything else. */
 export function commandList(value: unknown): string[] | undefined {
   if (value === undefined || value === null) return [];
   const list = Array.isArray(value) ? value : [value];
@@ -132,7 +128,7 @@ export function commandList(value: unknown): string[] | undefined {
   return list.map((command) => command.trim()).filter((command) => command !== "");
 }
 
-/** One line for each check under a foreign name; `owner` says whose it is. */
+/** One line for each check of another program; `owner` names the story or effort. */
 export function readOtherChecks(record: JsonRecord, owner: string): string[] {
   return otherCheckNames.flatMap((key) => {
     const value = member(record, key);
@@ -142,7 +138,7 @@ export function readOtherChecks(record: JsonRecord, owner: string): string[] {
   });
 }
 
-/** Words for a priority. */
+/** Priority words with their numbers. */
 export const priorityWords: Record<string, number> = { critical: 0, high: 1, medium: 2, low: 3 };
 
 function priorityNumber(value: unknown): number | undefined {

@@ -1,4 +1,4 @@
-// Puts an agent's unasked-for changes into a few short sentences, however many they are.
+// Describes changes that an agent may not make, in a few short sentences.
 
 import type { PrdEntries } from "../plan/index.ts";
 import { fieldNames, readDone } from "../plan/index.ts";
@@ -6,17 +6,16 @@ import { flattenTo } from "../quoting.ts";
 import { changedKeys, doneChange } from "./story-changes.ts";
 import type { StoryMatch } from "./story-match.ts";
 
-/** So many ids or keys are named before the rest is only counted. */
-const namedItems = 8;
-/** So many sentences are said before the rest is only counted. */
-const longestList = 20;
+/** How many ids or keys a sentence names before it counts the rest. */
+const maxNamedItems = 8;
+/** How many sentences are kept before the rest is counted. */
+const maxSentences = 20;
 
-/** Ids in a row, each short and on one line. */
 function nameIds(ids: readonly string[]): string {
   return joinWords(ids.map((id) => flattenTo(id, 60)));
 }
 
-/** That these keys were changed, at a place such as "In US-001,"; nothing where there are none. */
+/** A sentence that these keys were changed, at a location such as "In US-001,". Empty if there are no keys. */
 export function describeChanges(where: string, keys: readonly string[]): string[] {
   if (keys.length === 0) return [];
   const criteria: readonly string[] = fieldNames.acceptanceCriteria;
@@ -27,14 +26,15 @@ export function describeChanges(where: string, keys: readonly string[]): string[
   return [`${where} ${joinWords(names)} ${plural ? "were" : "was"} changed and put back.`];
 }
 
-/** The sentences, and instead of those beyond a limit their number. */
+/** The first sentences, and the number of the others. */
 export function capSentences(sentences: readonly string[]): string[] {
-  const rest = sentences.length - longestList;
+  const rest = sentences.length - maxSentences;
   if (rest <= 0) return [...sentences];
-  return [...sentences.slice(0, longestList), `${rest} more changes of this kind were put back.`];
+  return [...sentences.slice(0, maxSentences), `${rest} more changes of this kind were put back.`];
 }
 
-export function describeList({ removed, added, repeated, strange, reordered }: StoryMatch): string[] {
+/** Sentences on changes of the list of stories. */
+export function describeList({ removed, added, repeated, invalid, reordered }: StoryMatch): string[] {
   const was = (ids: readonly unknown[]) => (ids.length === 1 ? "was" : "were");
   const restored = "the list was put back as it was.";
   return [
@@ -42,18 +42,23 @@ export function describeList({ removed, added, repeated, strange, reordered }: S
       ? [`${nameIds(removed)} ${was(removed)} removed and ${was(removed)} put back.`]
       : []),
     ...(added.length > 0 ? [`${nameIds(added)} ${was(added)} added to the stories; ${restored}`] : []),
-    ...(repeated.length > 0 ? [`${nameIds(repeated)} stood there more than once; ${restored}`] : []),
-    ...(strange > 0 ? [`Something that is no story was put among the stories; ${restored}`] : []),
+    ...(repeated.length > 0 ? [`${nameIds(repeated)} occurred more than once; ${restored}`] : []),
+    ...(invalid > 0 ? [`Something other than a story was added to the stories; ${restored}`] : []),
     ...(reordered ? ["The order of the stories was changed and was put back."] : []),
   ];
 }
 
-export function describeOthers({ entries }: PrdEntries, { found }: StoryMatch, storyId: string): string[] {
+/** Sentences on changes of stories that are not the agent's own. */
+export function describeOthers(
+  { entries }: PrdEntries,
+  { remaining }: StoryMatch,
+  storyId: string,
+): string[] {
   const done: string[] = [];
   const reopened: string[] = [];
   const sentences: string[] = [];
   for (const { id, value } of entries) {
-    const after = found.get(id);
+    const after = remaining.get(id);
     if (id === storyId || !after) continue;
     const changed = changedKeys(value, after);
     const change = changed.length > 0 ? doneChange(value, after) : undefined;
@@ -62,14 +67,14 @@ export function describeOthers({ entries }: PrdEntries, { found }: StoryMatch, s
     else if (change === "open" && wasDone) reopened.push(id);
     else sentences.push(...describeChanges(`In ${flattenTo(id, 60)},`, changed));
   }
-  const only = `but only ${flattenTo(storyId, 60)} is yours this time, so that was put back.`;
+  const only = `but only ${flattenTo(storyId, 60)} is your story in this turn, so this was put back.`;
   const marked = (ids: string[], how: string) =>
     ids.length > 0 ? [`${nameIds(ids)} ${ids.length === 1 ? "was" : "were"} marked ${how}, ${only}`] : [];
   return [...marked(done, "done"), ...marked(reopened, "open again"), ...sentences];
 }
 
 function joinWords(words: readonly string[]): string {
-  const named = words.slice(0, namedItems);
+  const named = words.slice(0, maxNamedItems);
   const rest = words.length - named.length;
   const all = rest > 0 ? [...named, `${rest} more`] : named;
   const last = all.at(-1) ?? "";

@@ -4,27 +4,27 @@ import {
   doneKeys,
   fieldNames,
   type JsonRecord,
-  meaningOf,
   member,
   readDone,
-  wordKey,
+  statusKey,
+  statusMeaning,
 } from "../plan/index.ts";
 import { flattenTo, wholeCharacters } from "../quoting.ts";
 
-/** What an agent says of its own story. */
+/** An agent's changes to its own story. */
 export interface OwnStory {
   proposed: boolean;
   notes: string | undefined;
-  /** Changed keys that are not the agent's. */
-  foreignKeys: string[];
+  /** Changed keys that the agent may not change. */
+  forbiddenKeys: string[];
   /** Changes to its own fields that were put back, one sentence each. */
   putBack: string[];
-  /** Whether its notes were too long, one sentence; empty where they were not. */
+  /** A sentence if its notes were too long. */
   shortened: string[];
 }
 
-/** So long may notes be, in characters. */
-const longestNotes = 4_000;
+/** The longest notes, in characters. */
+const maxNotesLength = 4_000;
 
 /** Compares the agent's own story before and after its turn. */
 export function readOwnStory(id: string, before: JsonRecord, after: JsonRecord): OwnStory {
@@ -35,7 +35,7 @@ export function readOwnStory(id: string, before: JsonRecord, after: JsonRecord):
   return {
     proposed: done.proposed,
     notes: notes.notes,
-    foreignKeys: changed.filter((key) => !own.includes(key)),
+    forbiddenKeys: changed.filter((key) => !own.includes(key)),
     putBack: [...done.sentences, ...notes.putBack],
     shortened: notes.shortened,
   };
@@ -49,14 +49,14 @@ function readOwnDone(
 ): { proposed: boolean; keys: string[]; sentences: string[] } {
   const change = doneChange(before, after);
   const proposed = change === "done" && !readDone(before).done;
-  const keys: string[] = [...doneKeys, wordKey];
+  const keys: string[] = [...doneKeys, statusKey];
   if (proposed) return { proposed, keys, sentences: [] };
   if (change === "open" && readDone(before).done)
-    return { proposed, keys, sentences: [`${id} was marked open though it is done; that was put back.`] };
+    return { proposed, keys, sentences: [`${id} was marked open although it is done; this was put back.`] };
   const sentences = keys
     .filter((key) => changed.includes(key))
     .flatMap((key) => describeWrongDone(id, key, after));
-  // A done field that was removed, or that contradicts another, is told as any other change.
+  // A done field that was removed, or that contradicts another, is described like any other change.
   return { proposed, keys: sentences.length > 0 ? keys : [], sentences };
 }
 
@@ -64,11 +64,11 @@ function describeWrongDone(id: string, key: string, after: JsonRecord): string[]
   const value = member(after, key);
   if (value === undefined || typeof value === "boolean") return [];
   const shown = flattenTo(JSON.stringify(value), 40);
-  if (key !== wordKey)
+  if (key !== statusKey)
     return [`"${key}" of ${id} was set to ${shown}, which is neither true nor false, and was put back.`];
-  const meaning = typeof value === "string" ? meaningOf(value) : undefined;
+  const meaning = typeof value === "string" ? statusMeaning(value) : undefined;
   const advice =
-    meaning === "blocked" || meaning === "skipped" ? "; say in its notes what stands in the way" : "";
+    meaning === "blocked" || meaning === "skipped" ? "; explain in its notes what blocks it" : "";
   return [`The status of ${id} was set to ${shown} and was put back${advice}.`];
 }
 
@@ -80,18 +80,18 @@ function readOwnNotes(
   const keys = fieldNames.notes.filter((key) => changed.includes(key));
   const notes = keys.map((key) => member(after, key)).find((value) => typeof value === "string");
   if (notes === undefined) {
-    const sentence = `The notes of ${id} were removed or were no text, and were put back.`;
+    const sentence = `The notes of ${id} were removed or were not text, and were put back.`;
     return { notes: undefined, putBack: keys.length > 0 ? [sentence] : [], shortened: [] };
   }
-  if (notes.length <= longestNotes) return { notes, putBack: [], shortened: [] };
+  if (notes.length <= maxNotesLength) return { notes, putBack: [], shortened: [] };
   return {
-    notes: wholeCharacters(notes.slice(0, longestNotes)),
+    notes: wholeCharacters(notes.slice(0, maxNotesLength)),
     putBack: [],
-    shortened: [`The notes of ${id} were cut to ${longestNotes.toLocaleString("en")} characters.`],
+    shortened: [`The notes of ${id} were cut to ${maxNotesLength.toLocaleString("en")} characters.`],
   };
 }
 
-/** Keys whose values differ; the order of keys and the way they are written count for nothing. */
+/** Keys whose values differ. The order of keys and the formatting do not count. */
 export function changedKeys(before: JsonRecord, after: JsonRecord): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].filter(
@@ -101,20 +101,20 @@ export function changedKeys(before: JsonRecord, after: JsonRecord): string[] {
 }
 
 /**
- * What the changed done fields say: one that was left as it was has no say, so that it does not matter whether a status
- * word follows its flag. Undefined where nothing changed or the changes contradict each other.
+ * The status that the changed done fields agree on; undefined if none changed or they contradict each other. Unchanged
+ * fields do not count, so a status word need not follow its flag.
  */
 export function doneChange(before: JsonRecord, after: JsonRecord): "done" | "open" | undefined {
-  const voices = [...doneKeys, wordKey].flatMap((key) => {
-    const now = voiceOf(after, key);
-    return now === undefined || now === voiceOf(before, key) ? [] : [now];
+  const values = [...doneKeys, statusKey].flatMap((key) => {
+    const now = doneValueOf(after, key);
+    return now === undefined || now === doneValueOf(before, key) ? [] : [now];
   });
-  if (voices.length === 0 || voices.some((voice) => voice !== voices[0])) return undefined;
-  return voices[0] ? "done" : "open";
+  if (values.length === 0 || values.some((value) => value !== values[0])) return undefined;
+  return values[0] ? "done" : "open";
 }
 
-function voiceOf(record: JsonRecord, key: string): boolean | undefined {
+function doneValueOf(record: JsonRecord, key: string): boolean | undefined {
   const value = member(record, key);
-  if (key !== wordKey) return typeof value === "boolean" ? value : undefined;
-  return typeof value === "string" ? meaningOf(value) === "done" : undefined;
+  if (key !== statusKey) return typeof value === "boolean" ? value : undefined;
+  return typeof value === "string" ? statusMeaning(value) === "done" : undefined;
 }

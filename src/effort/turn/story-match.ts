@@ -1,69 +1,68 @@
-// Finds each story again in a file that somebody has rewritten.
+// Matches the stories of a rewritten file with the stories before.
 import { fieldNames, firstText, isRecord, type JsonRecord, ownId } from "../plan/index.ts";
 import { flattenTo } from "../quoting.ts";
 
-/** Which entry of a rewritten list is which story of the list before. */
+/** The stories of a list before and after a change, matched. */
 export interface StoryMatch {
-  /** The entries that are still there, under the ids from before. */
-  found: Map<string, JsonRecord>;
-  /** Ids of stories that are gone. */
+  /** The remaining entries, by their ids before the change. */
+  remaining: Map<string, JsonRecord>;
   removed: string[];
-  /** What stories that were not there before are called. */
+  /** Names of new stories. */
   added: string[];
-  /** What stories that stand there more than once are called; the first of each counts. */
+  /** Names of stories that occur more than once. The first of each counts. */
   repeated: string[];
-  /** How many entries are no objects. */
-  strange: number;
-  /** The stories that are still there stand in another order. */
+  /** The number of entries that are not objects. */
+  invalid: number;
+  /** Whether the remaining stories have another order. */
   reordered: boolean;
 }
 
-/** Matches stories by id, and those without one by title and description. */
+/** Matches stories by id, or by title and description if they have none. */
 export function matchStories(
   before: readonly { id: string; value: JsonRecord }[],
   after: readonly unknown[],
 ): StoryMatch {
   const records = after.filter(isRecord);
-  const { places, repeated } = placeKeys(records);
-  const keys = nameKeys(before.map(({ value }) => value));
-  const found = new Map<string, JsonRecord>();
+  const { positions, repeated } = locateKeys(records);
+  const keys = keysOf(before.map(({ value }) => value));
+  const remaining = new Map<string, JsonRecord>();
   const removed: string[] = [];
   const order: number[] = [];
   before.forEach(({ id }, index) => {
     const key = keys[index] ?? "";
-    const place = places.get(key);
-    const record = place === undefined ? undefined : records[place];
-    if (place === undefined || !record) {
+    const position = positions.get(key);
+    const record = position === undefined ? undefined : records[position];
+    if (position === undefined || !record) {
       removed.push(id);
       return;
     }
-    places.delete(key);
-    found.set(id, record);
-    order.push(place);
+    positions.delete(key);
+    remaining.set(id, record);
+    order.push(position);
   });
   return {
-    found,
+    remaining,
     removed,
-    added: [...places.values()].map((place) => describeStory(records[place] ?? {})),
+    added: [...positions.values()].map((position) => describeStory(records[position] ?? {})),
     repeated,
-    strange: after.length - records.length,
-    reordered: order.some((place, index) => place < (order[index - 1] ?? -1)),
+    invalid: after.length - records.length,
+    reordered: order.some((position, index) => position < (order[index - 1] ?? -1)),
   };
 }
 
-/** Where each key stands first, and what the stories are called that stand there again. */
-function placeKeys(records: readonly JsonRecord[]): { places: Map<string, number>; repeated: string[] } {
-  const places = new Map<string, number>();
+/** The first position of each key, and the names of repeated stories. */
+function locateKeys(records: readonly JsonRecord[]): { positions: Map<string, number>; repeated: string[] } {
+  const positions = new Map<string, number>();
   const repeated: string[] = [];
-  nameKeys(records).forEach((key, index) => {
-    if (places.has(key)) repeated.push(describeStory(records[index] ?? {}));
-    else places.set(key, index);
+  keysOf(records).forEach((key, index) => {
+    if (positions.has(key)) repeated.push(describeStory(records[index] ?? {}));
+    else positions.set(key, index);
   });
-  return { places, repeated };
+  return { positions, repeated };
 }
 
-/** A key for each story; equal stories without an id are told apart by how many went before. */
-function nameKeys(records: readonly JsonRecord[]): string[] {
+/** A key for each story. Equal stories without an id get a counter. */
+function keysOf(records: readonly JsonRecord[]): string[] {
   const counts = new Map<string, number>();
   return records.map((record) => {
     const id = ownId(record);

@@ -88,7 +88,7 @@ describe("what is the agent's", () => {
       shortened: [],
     });
     expect(read(withStories(first, second, { ...third, passes: false }), "US-003").putBack).toEqual([
-      "US-003 was marked open though it is done; that was put back.",
+      "US-003 was marked open although it is done; this was put back.",
     ]);
     const twice = read(withStories(first, second, { ...third, done: true }), "US-003");
     expect(twice).toMatchObject({
@@ -103,19 +103,15 @@ describe("what is put back", () => {
     [
       "broken JSON",
       '{"a": 1,\n "b" 2}',
-      ["The prd.json left behind is not valid JSON (line 2, column 6) and was put back."],
+      ["The changed prd.json is not valid JSON (line 2, column 6) and was put back."],
     ],
-    ["an empty file", "", ["The prd.json left behind is empty (0 bytes) and was put back."]],
-    [
-      "a conflict",
-      "<<<<<<< x",
-      ["The prd.json left behind holds the marks of a merge conflict and was put back."],
-    ],
-    ["no list", "{}", ["The prd.json left behind has no list of stories and was put back."]],
+    ["an empty file", "", ["The changed prd.json is empty (0 bytes) and was put back."]],
+    ["a conflict", "<<<<<<< x", ["The changed prd.json contains merge conflict markers and was put back."]],
+    ["no list", "{}", ["The changed prd.json has no list of stories and was put back."]],
     [
       "absurd nesting",
       `{"userStories":${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
-      ["The prd.json left behind is nested too deeply and was put back."],
+      ["The changed prd.json is nested too deeply and was put back."],
     ],
     ["a removed story", withStories(first, third), ["US-002 was removed and was put back."]],
     [
@@ -126,12 +122,12 @@ describe("what is put back", () => {
     [
       "a story twice",
       withStories(first, second, third, third),
-      ["US-003 stood there more than once; the list was put back as it was."],
+      ["US-003 occurred more than once; the list was put back as it was."],
     ],
     [
       "something strange",
       withStories(first, second, third, 4),
-      ["Something that is no story was put among the stories; the list was put back as it was."],
+      ["Something other than a story was added to the stories; the list was put back as it was."],
     ],
     [
       "another order",
@@ -151,12 +147,12 @@ describe("what is put back", () => {
     [
       "others marked done",
       withStories(first, { ...second, passes: true }, third),
-      ["US-002 was marked done, but only US-001 is yours this time, so that was put back."],
+      ["US-002 was marked done, but only US-001 is your story in this turn, so this was put back."],
     ],
     [
       "others reopened",
       withStories(first, second, { ...third, passes: false }),
-      ["US-003 was marked open again, but only US-001 is yours this time, so that was put back."],
+      ["US-003 was marked open again, but only US-001 is your story in this turn, so this was put back."],
     ],
     [
       "others changed",
@@ -189,14 +185,12 @@ describe("what is put back", () => {
     [
       "a status",
       withStories({ ...first, status: "blocked" }, second, third),
-      [
-        'The status of US-001 was set to "blocked" and was put back; say in its notes what stands in the way.',
-      ],
+      ['The status of US-001 was set to "blocked" and was put back; explain in its notes what blocks it.'],
     ],
     [
       "notes that are no text",
       withStories({ ...first, notes: 3 }, second, third),
-      ["The notes of US-001 were removed or were no text, and were put back."],
+      ["The notes of US-001 were removed or were not text, and were put back."],
     ],
   ])("%s", (_, after, sentences) => {
     expect(read(after)).toEqual({ proposed: false, notes: undefined, putBack: sentences, shortened: [] });
@@ -268,9 +262,7 @@ describe("whatever the file holds", () => {
   });
   test("also many megabytes", () => {
     const tenMegabytes = "x".repeat(10_000_000);
-    expect(said(tenMegabytes)).toEqual([
-      "The prd.json left behind has grown beyond all measure and was put back.",
-    ]);
+    expect(said(tenMegabytes)).toEqual(["The changed prd.json is far too large and was put back."]);
     expect(said(`{"userStories":[${'{"a":1},'.repeat(120_000)}{}]}`)).toHaveLength(3);
   });
 });
