@@ -1,5 +1,5 @@
 // The command line's entry: hands over what the process was started with and sets its exit code.
-import { thisSurroundings } from "./platform/index.ts";
+import { currentProcessContext } from "./platform/index.ts";
 
 /** Runs the command that the process was started with. */
 export async function startCli(): Promise<void> {
@@ -9,6 +9,6 @@ export async function startCli(): Promise<void> {
     // Should the process come to its end without a result, that is no success.
     if (!hasResult) process.exitCode = 1;
   });
-  process.exitCode = await runCli(thisSurroundings());
+  process.exitCode = await runCli(currentProcessContext());
   hasResult = true;
 }

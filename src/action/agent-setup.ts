@@ -9,7 +9,7 @@ import {
   machineKind,
   makeFolder,
   makeTemporaryFolder,
-  moveToNew,
+  moveToNewPath,
   pickEnvironment,
   removeFolder,
 } from "../platform/index.ts";
@@ -74,7 +74,7 @@ async function installPackage(wanted: AgentPackage, order: AgentSetupOptions): P
     await execute("npm", [...words, `${packageName}@${version}`], environment, fresh);
     // Whole under its name, or not there; where another job was quicker, its own is as good.
     removeFolder(tool);
-    moveToNew(fresh, tool);
+    moveToNewPath(fresh, tool);
   } finally {
     removeFolder(fresh);
     log.closeGroup();

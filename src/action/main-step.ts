@@ -20,8 +20,8 @@ import {
   createRedactor,
   describeError,
   type Environment,
+  type ProcessContext,
   randomId,
-  type Surroundings,
   silentLog,
   systemClock,
   usageExitCode,
@@ -53,7 +53,7 @@ import {
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
 /** Works on the effort and gives the exit code of the step. */
-export async function runMainStep(surroundings: Surroundings, runner: Runner): Promise<number> {
+export async function runMainStep(surroundings: ProcessContext, runner: Runner): Promise<number> {
   // Before anything is printed; the runner masks them in all that any step prints from here on.
   const { environment, secrets } = maskSecrets(surroundings, runner);
   using log = openStepLog(surroundings.output, runner, randomId);
@@ -91,7 +91,7 @@ export async function runMainStep(surroundings: Surroundings, runner: Runner): P
 }
 
 /** The inputs of the run; without a limit of its own it ends in time before its job does. */
-function readStepInputs(given: OptionValues, surroundings: Surroundings): RunInputs {
+function readStepInputs(given: OptionValues, surroundings: ProcessContext): RunInputs {
   const { startedAt } = surroundings;
   const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
   const maxRuntime = readJobRuntime(given, startedAt - readJobStart(startedAt));
@@ -102,7 +102,7 @@ function readStepInputs(given: OptionValues, surroundings: Surroundings): RunInp
 async function prepareAgents(
   inputs: RunInputs,
   host: Location,
-  { temporaryFolder }: Surroundings,
+  { temporaryFolder }: ProcessContext,
   log: StepLog,
 ): Promise<Environment> {
   let agents: AgentName[];

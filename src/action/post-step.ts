@@ -10,9 +10,9 @@ import {
   isLock,
   isRunning,
   type Log,
+  type ProcessContext,
   type Redactor,
   randomId,
-  type Surroundings,
   systemClock,
   tryLock,
 } from "../platform/index.ts";
@@ -37,7 +37,7 @@ import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
 /** What the post step works with. */
 interface PostParts {
-  surroundings: Surroundings;
+  surroundings: ProcessContext;
   runner: Runner;
   stepLog: StepLog;
   log: Log;
@@ -48,7 +48,7 @@ interface PostParts {
 }
 
 /** Finishes and gives the exit code. A fault is told and fails nothing: main has said already how the run went. */
-export async function runPostStep(surroundings: Surroundings, runner: Runner): Promise<number> {
+export async function runPostStep(surroundings: ProcessContext, runner: Runner): Promise<number> {
   const isSaved = runner.getState(stepStateNames.saved) === "true";
   const continues = runner.getState(stepStateNames.continues) === "true";
   removeIdentityFile(surroundings);

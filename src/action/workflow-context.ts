@@ -2,11 +2,11 @@
 // Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 import * as path from "node:path";
 import { readGithubToken } from "../inputs/index.ts";
-import { ancestorStart, type Environment, type Surroundings } from "../platform/index.ts";
+import { ancestorStartTime, type Environment, type ProcessContext } from "../platform/index.ts";
 import type { RunHost } from "../run/index.ts";
 
 /** The folder of the state unless another one is given: one that the runner empties after the job. */
-export function defaultStateDir({ environment, temporaryFolder }: Surroundings): string {
+export function defaultStateDir({ environment, temporaryFolder }: ProcessContext): string {
   return path.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
 }
 
@@ -23,19 +23,19 @@ const runnerWorkerName = "Runner.Worker";
 
 /** When the job began, ms since the epoch; where that cannot be seen, when the step did. */
 export function readJobStart(stepStart: number): number {
-  return Math.min(ancestorStart(runnerWorkerName) ?? stepStart, stepStart);
+  return Math.min(ancestorStartTime(runnerWorkerName) ?? stepStart, stepStart);
 }
 
 /** Where installed programs are kept: the runner's own place for them, if it has one. */
 export function toolFolder({
   environment,
   temporaryFolder,
-}: Pick<Surroundings, "environment" | "temporaryFolder">) {
+}: Pick<ProcessContext, "environment" | "temporaryFolder">) {
   return environment.RUNNER_TOOL_CACHE || path.join(temporaryFolder, "ralph-ci-tools");
 }
 
 /** The folder that paths are relative to: the checkout of the workflow. */
-export function checkoutFolder({ environment, folder }: Surroundings): string {
+export function checkoutFolder({ environment, folder }: ProcessContext): string {
   return environment.GITHUB_WORKSPACE || folder;
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createRedactor, findMarked, systemClock } from "../platform/index.ts";
+import { createRedactor, findMarkedProcesses, systemClock } from "../platform/index.ts";
 import { type Agent, superviseTurn, type TurnRequest } from "./index.ts";
 
 /** What the suite asks an agent to do; each kind of agent says how it is made to. */
@@ -32,7 +32,9 @@ export function describeAgentContract(name: string, create: (behaviour: Behaviou
       mkdirSync(join(folder, "checkout"));
     });
     afterEach(() => {
-      expect(findMarked({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual([]);
+      expect(findMarkedProcesses({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual(
+        [],
+      );
       rmSync(folder, { recursive: true });
     });
 

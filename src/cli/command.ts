@@ -1,10 +1,10 @@
 // What a command is to whoever lists, helps with or completes them.
 import type { OptionRow, OptionValues } from "../inputs/index.ts";
-import type { Surroundings } from "../platform/index.ts";
+import type { ProcessContext } from "../platform/index.ts";
 
 /** A command's work: it gets the options as given and gives the exit code. */
 export type Action = (
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ) => Promise<number>;

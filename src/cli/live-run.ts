@@ -1,7 +1,7 @@
 // Finds the run that is at work on an effort, for the commands that speak with it.
 import { type OptionValues, readLocationInputs } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
-import { isRunning, type Surroundings, systemClock } from "../platform/index.ts";
+import { isRunning, type ProcessContext, systemClock } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
 import { findEffortSlug, locateStateFolder } from "../run/index.ts";
 
@@ -16,7 +16,7 @@ export interface RunLookup {
 
 /** Looks into the journal: the effort named, else the only one that is worked on, else the one of this folder. @throws ConfigurationError */
 export async function findRun(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<RunLookup> {

@@ -2,13 +2,13 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import type { OptionRow, OptionValues } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
-import { ConfigurationError, describeError, type Surroundings, usageExitCode } from "../platform/index.ts";
+import { ConfigurationError, describeError, type ProcessContext, usageExitCode } from "../platform/index.ts";
 import { version } from "../run/index.ts";
 import type { CommandRow } from "./command.ts";
 import { commands, hiddenCommands } from "./commands.ts";
 
 /** Runs the command that the arguments name and gives the exit code. */
-export async function runCli(surroundings: Surroundings): Promise<number> {
+export async function runCli(surroundings: ProcessContext): Promise<number> {
   let exitCode = 0;
   if (surroundings.system === "win32") {
     surroundings.output.error("ralph-ci: Windows is not supported; run it under Linux, for example in WSL");
@@ -25,7 +25,7 @@ export async function runCli(surroundings: Surroundings): Promise<number> {
   }
 }
 
-function createProgram(surroundings: Surroundings, setExitCode: (code: number) => void): Command {
+function createProgram(surroundings: ProcessContext, setExitCode: (code: number) => void): Command {
   const { output } = surroundings;
   const program = new Command("ralph-ci")
     .description(
@@ -56,7 +56,7 @@ Exit codes: 0 complete, 2 stopped short (run again to go on), 1 failed, 64 wrong
 
 function createCommand(
   row: CommandRow,
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   setExitCode: (code: number) => void,
 ): Command {
   const command = new Command(row.name)
@@ -112,7 +112,7 @@ function givenWords(command: Command, row: CommandRow): OptionValues {
 }
 
 /** Tells a failure and gives its exit code: a user's mistake in one line, anything else with its stack. */
-function reportFailure(error: unknown, { output }: Surroundings): number {
+function reportFailure(error: unknown, { output }: ProcessContext): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const isHelp = error.code === "commander.help";

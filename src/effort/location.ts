@@ -1,7 +1,7 @@
 // Finds an effort and its files in a checkout.
 import { createHash } from "node:crypto";
 import * as path from "node:path";
-import { ConfigurationError, fileStatus, hasCode, listFolder, realPath } from "../platform/index.ts";
+import { ConfigurationError, fileStatus, hasErrorCode, listFolder, realPath } from "../platform/index.ts";
 
 /** The files of an effort. All paths except `relativeFolder` are absolute, with links resolved. */
 export interface EffortLocation {
@@ -104,7 +104,7 @@ function isFile(file: string): boolean {
   } catch (error) {
     // The path contains a file in place of a folder, a link to itself, or an invalid name.
     const codes = ["ENOTDIR", "ELOOP", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
-    if (codes.some((code) => hasCode(error, code))) return false;
+    if (codes.some((code) => hasErrorCode(error, code))) return false;
     throw error;
   }
 }

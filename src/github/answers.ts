@@ -12,7 +12,7 @@ import {
   string,
   type ZodMiniType,
 } from "zod/mini";
-import { explainShape, type Purpose } from "./github-error.ts";
+import { describeWrongAnswer, type RequestPurpose } from "./github-error.ts";
 
 const id = int().check(minimum(1));
 
@@ -70,16 +70,20 @@ export const permissionShape = object({ permission: string() });
 export const keysShape = array(object({ id: int(), key: string() }));
 
 /** Reads an answer. @throws GitHubError where it has another shape */
-export async function readAnswer<T>(response: Response, shape: ZodMiniType<T>, purpose: Purpose): Promise<T> {
+export async function readAnswer<T>(
+  response: Response,
+  shape: ZodMiniType<T>,
+  purpose: RequestPurpose,
+): Promise<T> {
   let value: unknown;
   try {
     value = JSON.parse(await response.text());
   } catch (error) {
     // A connection that broke is another matter, and is tried again.
     if (!(error instanceof SyntaxError)) throw error;
-    throw explainShape(purpose, "the whole");
+    throw describeWrongAnswer(purpose, "the whole");
   }
   const { data, error } = shape.safeParse(value);
-  if (error) throw explainShape(purpose, error.issues[0]?.path.join(".") || "the whole");
+  if (error) throw describeWrongAnswer(purpose, error.issues[0]?.path.join(".") || "the whole");
   return data;
 }

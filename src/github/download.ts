@@ -1,7 +1,7 @@
 // Fetches the zip of an artifact whole or not at all: no more bytes than are allowed, and those that were uploaded.
 import { createHash } from "node:crypto";
 import type { Artifact } from "./answers.ts";
-import { GitHubError, type Purpose } from "./github-error.ts";
+import { GitHubError, type RequestPurpose } from "./github-error.ts";
 import type { Requester } from "./request.ts";
 
 /** An artifact cannot be had as it was uploaded. The message says in what way, as the end of a sentence. */
@@ -10,7 +10,7 @@ export class DamagedArtifact extends Error {
 }
 
 /** What is downloaded, and from where. */
-export interface Download {
+export interface DownloadRequest {
   readonly artifact: Pick<Artifact, "id" | "digest" | "size_in_bytes">;
   /** The address of its zip, which leads to a signed one. */
   readonly url: string;
@@ -19,11 +19,11 @@ export interface Download {
   readonly longest: number;
   /** In ms, of each of the two requests. */
   readonly deadline: number;
-  readonly purpose: Purpose;
+  readonly purpose: RequestPurpose;
 }
 
 /** The bytes of its zip. @throws DamagedArtifact GitHubError */
-export async function downloadArtifact(requester: Requester, download: Download): Promise<Buffer> {
+export async function downloadArtifact(requester: Requester, download: DownloadRequest): Promise<Buffer> {
   const { artifact, url, token, longest, deadline, purpose } = download;
   if (artifact.size_in_bytes > longest) throw tooLarge(longest);
   const call = { method: "GET", deadline, ...purpose } as const;

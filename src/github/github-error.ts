@@ -30,7 +30,7 @@ export class GitHubError extends ConfigurationError {
 }
 
 /** What a request is for, in the words of messages. */
-export interface Purpose {
+export interface RequestPurpose {
   /** After "to", such as "list the artifacts of octo/project". */
   readonly what: string;
   /** What the token needs for it, such as "actions: read". */
@@ -55,8 +55,8 @@ export function quoteAnswer(body: string): string {
 const tryLater = "try again later, and see https://www.githubstatus.com";
 
 /** The error for an answer that is none of success. @param until ms since the epoch: when a limit ends, where that is known */
-export function explainStatus(
-  { what, permission }: Purpose,
+export function describeStatus(
+  { what, permission }: RequestPurpose,
   status: number,
   body: string,
   until: number | undefined,
@@ -80,7 +80,7 @@ export function explainStatus(
 }
 
 /** The error for a request without an answer. */
-export function explainSilence({ what }: Purpose, address: string, error: unknown): GitHubError {
+export function describeNoAnswer({ what }: RequestPurpose, address: string, error: unknown): GitHubError {
   if (error instanceof DeadlineExceeded)
     return new GitHubError("late", `GitHub was asked to ${what}, and ${error.message}; ${tryLater}`, error);
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
@@ -90,7 +90,7 @@ export function explainSilence({ what }: Purpose, address: string, error: unknow
 }
 
 /** The error for an answer of another shape. */
-export function explainShape({ what }: Purpose, field: string): GitHubError {
+export function describeWrongAnswer({ what }: RequestPurpose, field: string): GitHubError {
   const why = `GitHub was asked to ${what} and its answer cannot be read: "${field}" is wrong`;
   return new GitHubError("strange", `${why}; update ralph-ci`);
 }

@@ -1,10 +1,10 @@
 // One request after the other, each with an end, tried again where GitHub asks for it: its advice for programs.
 // Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
 import { type Clock, DeadlineExceeded, SerialQueue, withDeadline } from "../platform/index.ts";
-import { explainSilence, explainStatus, type GitHubError, type Purpose } from "./github-error.ts";
+import { describeNoAnswer, describeStatus, type GitHubError, type RequestPurpose } from "./github-error.ts";
 
 /** One thing that is asked for. */
-export interface Call extends Purpose {
+export interface ApiRequest extends RequestPurpose {
   readonly method: "GET" | "POST" | "DELETE";
   /** The whole address. */
   readonly url: string;
@@ -46,11 +46,11 @@ export class Requester {
   }
 
   /** Sends it when those before are done, and reads its answer. @throws GitHubError */
-  send<T>(call: Call, read: Reader<T>): Promise<T> {
+  send<T>(call: ApiRequest, read: Reader<T>): Promise<T> {
     return this.#queue.run(() => this.#sendNow(call, read));
   }
 
-  async #sendNow<T>(call: Call, read: Reader<T>): Promise<T> {
+  async #sendNow<T>(call: ApiRequest, read: Reader<T>): Promise<T> {
     const clock = this.#clock;
     if (call.method !== "GET")
       await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
@@ -69,14 +69,14 @@ export class Requester {
         }
       });
     } catch (error) {
-      throw error instanceof DeadlineExceeded ? explainSilence(call, call.url, error) : error;
+      throw error instanceof DeadlineExceeded ? describeNoAnswer(call, call.url, error) : error;
     } finally {
       if (call.method !== "GET") this.#lastChange = clock.monotonic();
     }
   }
 
   async #try<T>(
-    call: Call,
+    call: ApiRequest,
     read: Reader<T>,
     tries: number,
     signal: AbortSignal,
@@ -90,17 +90,17 @@ export class Requester {
       const now = this.#clock.now().getTime();
       const limit = waitOfLimit(response, body, now);
       const until = limit === undefined ? undefined : now + limit;
-      const error = explainStatus(call, response.status, body, until);
+      const error = describeStatus(call, response.status, body, until);
       return { failure: { error, wait: limit ?? (response.status >= 500 ? again : undefined) } };
     } catch (error) {
       if (signal.aborted || !(error instanceof TypeError)) throw error;
       // What `fetch` throws where the network fails, before the answer or in the middle of it.
-      return { failure: { error: explainSilence(call, call.url, error), wait: again } };
+      return { failure: { error: describeNoAnswer(call, call.url, error), wait: again } };
     }
   }
 }
 
-function requestOf({ method, body, token }: Call, signal: AbortSignal): RequestInit {
+function requestOf({ method, body, token }: ApiRequest, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { "user-agent": "ralph-ci" };
   if (token !== undefined) {
     headers.authorization = `Bearer ${token}`;

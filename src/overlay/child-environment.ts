@@ -1,5 +1,5 @@
 // What programs that an overlay starts may see of the environment; nothing of it is a secret.
-import { markVariable, pickEnvironment, randomId } from "../platform/index.ts";
+import { markerVariable, pickEnvironment, randomId } from "../platform/index.ts";
 import type { PublishOptions } from "./contract.ts";
 
 /** What a child is started with. */
@@ -24,7 +24,7 @@ export function childSurroundings({
       ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
       HOME: folder,
       TMPDIR: folder,
-      ...markVariable(mark),
+      ...markerVariable(mark),
       [childVariable]: own,
     },
     mark: `${childVariable}=${own}`,

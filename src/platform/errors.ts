@@ -15,6 +15,6 @@ export function describeError(error: unknown): string {
 }
 
 /** Whether a thrown value is a Node system error with this code, such as `ENOENT`. */
-export function hasCode(error: unknown, code: string): boolean {
+export function hasErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
 }

@@ -2,11 +2,11 @@
 
 export { type Clock, DeadlineExceeded, systemClock, withDeadline } from "./clock/index.ts";
 export { OwnerStack } from "./disposal.ts";
-export { ConfigurationError, describeError, hasCode, usageExitCode } from "./errors.ts";
+export { ConfigurationError, describeError, hasErrorCode, usageExitCode } from "./errors.ts";
 export {
   CappedFile,
   copyFile,
-  copyToNew,
+  copyToNewPath,
   emptyFolder,
   entryKind,
   type FolderEntry,
@@ -22,30 +22,32 @@ export {
   makeFolder,
   makeTemporaryFolder,
   moveFile,
-  moveToNew,
+  moveToNewPath,
   readBytes,
-  readFrom,
-  readPieces,
+  readChunks,
+  readRange,
   readTail,
   readText,
   realPath,
-  removeAtOnce,
   removeFile,
   removeFolder,
+  removeFolderAtOnce,
   replaceFile,
-  syncFolders,
+  syncFolderTree,
   temporaryRoot,
   tryLock,
   waitForLock,
   walkFolder,
   watchFolder,
-  writePieces,
-  writePlain,
+  writeChunks,
+  writeUnflushed,
 } from "./files/index.ts";
 export { ListenerSet } from "./listener-set.ts";
 export { type Log, silentLog } from "./log.ts";
 export {
-  ancestorStart,
+  ancestorStartTime,
+  canReadPeers,
+  currentProcessIdentity,
   isOwnPeer,
   isRoot,
   isRunning,
@@ -53,20 +55,20 @@ export {
   machineKind,
   type ProcessIdentity,
   readPeerUser,
-  seesPeers,
-  thisProcess,
 } from "./machine/index.ts";
 export {
   type CommandResult,
   compileWasmOnce,
+  currentProcessContext,
   type Environment,
-  endMarked,
+  endMarkedProcesses,
   type ForegroundOptions,
-  findMarked,
+  findMarkedProcesses,
   findProgram,
   listenForSignals,
-  markVariable,
+  markerVariable,
   type Output,
+  type ProcessContext,
   type ProcessExit,
   pickEnvironment,
   type RunningProcess,
@@ -74,18 +76,16 @@ export {
   runInForeground,
   runMarkerVariable,
   type StopSignal,
-  type Surroundings,
   secretValues,
   startProcess,
   Thread,
-  thisSurroundings,
 } from "./process/index.ts";
-export { randomId, randomShare } from "./random.ts";
+export { randomFraction, randomId } from "./random.ts";
 export { createRedactor, type Redactor } from "./secrets/index.ts";
 export { SerialQueue } from "./serial-queue.ts";
 export { quoteShellWord, singleQuoted } from "./shell-word.ts";
 export {
-  joinStandardStream,
+  connectStandardStreams,
   loadPseudoTerminals,
   openProcessStream,
   openPseudoTerminal,

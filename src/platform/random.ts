@@ -7,6 +7,6 @@ export function randomId(): string {
 }
 
 /** A number from 0 up to 1, new at each call. */
-export function randomShare(): number {
+export function randomFraction(): number {
   return Math.random();
 }

@@ -32,7 +32,7 @@ import {
   machineKind,
   makeFolder,
   OwnerStack,
-  randomShare,
+  randomFraction,
   removeFolder,
 } from "../platform/index.ts";
 import { readStatus } from "../report/index.ts";
@@ -222,7 +222,7 @@ class OpenAttachments implements Attachments {
       mark,
       clock,
       signal,
-      random: randomShare,
+      random: randomFraction,
     });
     if (signal.aborted) return;
     if (publisher.name === "none" && backend !== "none")

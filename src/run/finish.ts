@@ -13,7 +13,7 @@ import {
   unattached,
   writeCheckpoint,
 } from "../loop/index.ts";
-import { type Clock, ConfigurationError, endMarked } from "../platform/index.ts";
+import { type Clock, ConfigurationError, endMarkedProcesses } from "../platform/index.ts";
 
 /** The effort's status in the seed's table after a run. */
 const sessionStatus = {
@@ -83,7 +83,9 @@ export async function endDeadRuns(
 ): Promise<void> {
   for (const run of dead) {
     const markers = [runMarkerVariable, attachMarkerVariable].map((name) => `${name}=${run.id}`);
-    const ended = await Promise.all(markers.map((variable) => endMarked({ variable }, leftoverGrace)));
+    const ended = await Promise.all(
+      markers.map((variable) => endMarkedProcesses({ variable }, leftoverGrace)),
+    );
     const found = ended.flatMap((each) => each.found);
     const alive = ended.flatMap((each) => each.alive);
     removePrivateFolders(run.id);

@@ -15,13 +15,13 @@ import {
 } from "../loop/index.ts";
 import {
   ConfigurationError,
+  currentProcessIdentity,
   describeError,
   isLock,
   type LockHolder,
   listenForSignals,
   OwnerStack,
   type Redactor,
-  thisProcess,
   tryLock,
 } from "../platform/index.ts";
 import { type RunResult, readResult } from "../report/index.ts";
@@ -124,7 +124,7 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
 async function recordRunStart(context: RunContext, { branch, firstAgent }: ResumedEffort): Promise<void> {
   const { runId, journal, place, clock, host, limits } = context;
   const at = clock.now().toISOString();
-  const process = thisProcess();
+  const process = currentProcessIdentity();
   await journal.write((tables) => {
     tables.runs.start({
       ...process,

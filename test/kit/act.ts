@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { findMarked } from "../../src/platform/index.ts";
+import { findMarkedProcesses } from "../../src/platform/index.ts";
 import { act, node24 } from "./install-tools.ts";
 import { type Ended, Started, type Workshop } from "./workshop.ts";
 
@@ -165,7 +165,7 @@ export class Job {
   /** Kills the main step of the action alone, as the kernel does where memory runs out. */
   killMain(): void {
     const { folder } = this.#workshop;
-    const [main, ...others] = findMarked({ variable: `RALPH_TEST_MARK=${folder}` }).filter(isMain);
+    const [main, ...others] = findMarkedProcesses({ variable: `RALPH_TEST_MARK=${folder}` }).filter(isMain);
     if (main === undefined || others.length > 0) throw new Error("there is not one main step at work");
     process.kill(main, "SIGKILL");
   }

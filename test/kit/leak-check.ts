@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, expect } from "vitest";
-import { findMarked } from "../../src/platform/process/marked-processes.ts";
+import { findMarkedProcesses } from "../../src/platform/process/marked-processes.ts";
 
 const before = process.env.TMPDIR;
 const folder = mkdtempSync(join(tmpdir(), "ralph-ci-tests-"));
@@ -20,7 +20,7 @@ afterAll(async () => {
   await setImmediate();
   await setImmediate();
   const left = readdirSync(folder).filter((name) => !kept.test(name));
-  const processes = findMarked({ variable: `RALPH_TEST_FILE=${folder}` });
+  const processes = findMarkedProcesses({ variable: `RALPH_TEST_FILE=${folder}` });
   const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap");
   rmSync(folder, { recursive: true, force: true });
   if (before === undefined) delete process.env.TMPDIR;

@@ -1,7 +1,7 @@
 // Finds processes of a test by the mark they inherit, and tells them apart by what they were started as.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { findMarked } from "../../src/platform/index.ts";
+import { findMarkedProcesses } from "../../src/platform/index.ts";
 
 /** A running process. */
 export interface Seen {
@@ -12,7 +12,7 @@ export interface Seen {
 
 /** The processes that bear `NAME=value` in their environment, oldest first. */
 export function marked(variable: string): Seen[] {
-  return findMarked({ variable }).flatMap((pid) => {
+  return findMarkedProcesses({ variable }).flatMap((pid) => {
     const words = readWords(pid);
     return words.length > 0 ? [{ pid, words }] : [];
   });

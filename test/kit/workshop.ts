@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findMarked } from "../../src/platform/index.ts";
+import { findMarkedProcesses } from "../../src/platform/index.ts";
 
 /** A story as tests write it. */
 export interface StoryText {
@@ -185,7 +185,7 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
 
   /** Processes that belong to this test and still run. */
   leftProcesses(): number[] {
-    return findMarked({ variable: `RALPH_TEST_MARK=${this.folder}` });
+    return findMarkedProcesses({ variable: `RALPH_TEST_MARK=${this.folder}` });
   }
 
   [Symbol.dispose](): void {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { findMarked } from "../../src/platform/index.ts";
+import { findMarkedProcesses } from "../../src/platform/index.ts";
 import { type Job, LocalRunner, workflowOf } from "../kit/act.ts";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { whenFile } from "../kit/expectations.ts";
@@ -82,7 +82,7 @@ describe.concurrent("main killed", () => {
     expect(cutOff.code, cutOff.log).toBe(1);
     expect(cutOff.steps).toEqual(expect.arrayContaining(["Main ralph: failure", "Post ralph: success"]));
     expect(cutOff.summary).toContain(`cut off during iteration ${point.iteration}`);
-    expect(findMarked({ variable: `HOME=${workshop.home}` })).toEqual([]);
+    expect(findMarkedProcesses({ variable: `HOME=${workshop.home}` })).toEqual([]);
     expect(readdirSync(store, { recursive: true }).map(String)).toContainEqual(
       expect.stringMatching(/manifest\.json$/),
     );

@@ -1,6 +1,6 @@
 // Answers Claude Code's first questions before it asks, where the answers are ours to give.
 import * as path from "node:path";
-import { makeFolder, readText, replaceFile, writePlain } from "../../platform/index.ts";
+import { makeFolder, readText, replaceFile, writeUnflushed } from "../../platform/index.ts";
 
 type Json = Record<string, unknown>;
 
@@ -30,7 +30,7 @@ export function prepareConfig(place: ConfigLocation): Record<string, string> {
   if (text !== undefined) return {};
   const own = path.join(privateFolder, "claude");
   makeFolder(own);
-  writePlain(path.join(own, ".claude.json"), JSON.stringify(withAnswers({}, place)));
+  writeUnflushed(path.join(own, ".claude.json"), JSON.stringify(withAnswers({}, place)));
   return { CLAUDE_CONFIG_DIR: own };
 }
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createRedactor, findMarked, systemClock } from "../../platform/index.ts";
+import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
 import { type Behaviour, describeAgentContract } from "../contract.suite.ts";
 import type { AttachPoint } from "../contract.ts";
 import { superviseTurn } from "../index.ts";
@@ -74,7 +74,9 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
     for (const name of ["home", "checkout", "record"]) mkdirSync(join(folder, name));
   });
   afterEach(() => {
-    expect(findMarked({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual([]);
+    expect(findMarkedProcesses({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual(
+      [],
+    );
     rmSync(folder, { recursive: true });
   });
 

@@ -1,6 +1,6 @@
 // One Claude Code in a tmux session: what it tells by hooks, transcript and screen, gathered in one place.
 import * as path from "node:path";
-import { type Redactor, randomId, readText, writePlain } from "../../platform/index.ts";
+import { type Redactor, randomId, readText, writeUnflushed } from "../../platform/index.ts";
 import { createNotifier, type Notifier } from "../bell.ts";
 import type { SessionOptions, TokenUsage } from "../contract.ts";
 import { openTmux, type TmuxEnd, type TmuxSession } from "../tmux/index.ts";
@@ -54,7 +54,7 @@ export async function openTerminal(start: SessionOptions, programs: TerminalProg
   // A second session must not take the first one's events for its own.
   const eventFolder = path.join(privateFolder, `events-${randomId()}`);
   const settingsFile = path.join(privateFolder, "settings.json");
-  writePlain(settingsFile, JSON.stringify({ ...terminalSettings, hooks: hookSettings(eventFolder) }));
+  writeUnflushed(settingsFile, JSON.stringify({ ...terminalSettings, hooks: hookSettings(eventFolder) }));
   let transcript: TranscriptFile | undefined;
   const inbox: HookInbox = openHookInbox(eventFolder, () => {
     start.onActivity();
@@ -126,7 +126,7 @@ export async function openTerminal(start: SessionOptions, programs: TerminalProg
 }
 
 function keep(file: string, text: string, redactor: Redactor): void {
-  writePlain(file, redactor.text(`${text.trimEnd()}\n`));
+  writeUnflushed(file, redactor.text(`${text.trimEnd()}\n`));
 }
 
 /** A longer transcript is kept from where it can be, in characters. */

@@ -1,6 +1,6 @@
 // Follows the file in which Claude Code writes down a session, and those of its sub-agents, while they grow.
 import * as path from "node:path";
-import { listFolder, readFrom, readText, watchFolder } from "../../platform/index.ts";
+import { listFolder, readRange, readText, watchFolder } from "../../platform/index.ts";
 import type { TokenUsage } from "../contract.ts";
 import { endsTurn, readTranscriptLine, type TranscriptLine, UsageCount } from "./transcript.ts";
 
@@ -60,7 +60,7 @@ export function openTranscript(file: string, listener: TranscriptListener): Tran
   };
   const read = () => {
     for (;;) {
-      const piece = readFrom(file, offset, pieceSize);
+      const piece = readRange(file, offset, pieceSize);
       if (piece.length === 0) return;
       offset += piece.length;
       const whole = Buffer.concat([rest, piece]);

@@ -1,6 +1,6 @@
 // An agent session of opencode: a server of its own, one session on it, one turn.
 import * as path from "node:path";
-import { type Redactor, writePlain } from "../../platform/index.ts";
+import { type Redactor, writeUnflushed } from "../../platform/index.ts";
 import { createNotifier, type Notifier } from "../bell.ts";
 import type { AgentSession, SessionOptions } from "../contract.ts";
 import type { PriceOf } from "../price.ts";
@@ -155,5 +155,5 @@ function keepMessages(messages: readonly Message[], folder: string, redactor: Re
     if (room < 0) break;
     texts.unshift(text);
   }
-  writePlain(path.join(folder, "opencode-session.json"), `[\n${texts.join(",\n")}\n]\n`);
+  writeUnflushed(path.join(folder, "opencode-session.json"), `[\n${texts.join(",\n")}\n]\n`);
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createRedactor, findMarked, systemClock } from "../../platform/index.ts";
+import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
 import { type Behaviour, describeAgentContract } from "../contract.suite.ts";
 import type { AttachPoint } from "../contract.ts";
 import { superviseTurn } from "../index.ts";
@@ -66,7 +66,9 @@ describe("a turn", () => {
     for (const name of ["home", "checkout", "record"]) mkdirSync(join(folder, name));
   });
   afterEach(() => {
-    expect(findMarked({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual([]);
+    expect(findMarkedProcesses({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual(
+      [],
+    );
     rmSync(folder, { recursive: true });
   });
 

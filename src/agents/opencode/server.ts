@@ -9,7 +9,7 @@ import {
   randomId,
   realPath,
   startProcess,
-  writePlain,
+  writeUnflushed,
 } from "../../platform/index.ts";
 import type { SessionOptions } from "../contract.ts";
 import { mergeConfiguration } from "./settings.ts";
@@ -37,7 +37,7 @@ export async function openServer(start: SessionOptions, program: string): Promis
   const password = randomId() + randomId();
   start.redactor.add([password, Buffer.from(`${userName}:${password}`).toString("base64")]);
   const passwordFile = path.join(start.privateFolder, "password");
-  writePlain(passwordFile, password);
+  writeUnflushed(passwordFile, password);
   let output = "";
   let heard = () => {};
   const listening = new Promise<void>((resolve) => {

@@ -1,12 +1,12 @@
 // Learns how the program in a pane ended: from an event, with a slow look for what sends none.
 import {
   type Clock,
+  currentProcessIdentity,
   describeError,
   isRunning,
   type RunningProcess,
   randomId,
   startProcess,
-  thisProcess,
 } from "../../platform/index.ts";
 import { callTmux, serverArguments, type TmuxServer } from "./server.ts";
 
@@ -36,7 +36,7 @@ export interface Pane {
 
 /** Resolves when the program in a pane has ended; never rejects. */
 export async function waitForEnd(server: TmuxServer, pane: Pane, clock: Clock): Promise<TmuxEnd> {
-  const leader = { ...thisProcess(), pid: pane.pid, startTicks: "" };
+  const leader = { ...currentProcessIdentity(), pid: pane.pid, startTicks: "" };
   const waiter = startWaiter(server);
   const woken = new AbortController();
   void waiter.ended.then(() => woken.abort());

@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createRedactor, findMarked, systemClock } from "../../platform/index.ts";
+import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
 import { findTmux, openTmux, type TmuxOptions, type TmuxSession } from "./index.ts";
 
 const tmux = await findTmux(process.env);
@@ -20,7 +20,9 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     folder = mkdtempSync(join(tmpdir(), "tm-"));
   });
   afterEach(() => {
-    expect(findMarked({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual([]);
+    expect(findMarkedProcesses({ variable: `RALPH_TEST_MARK=${folder}` }), "processes left behind").toEqual(
+      [],
+    );
     rmSync(folder, { recursive: true });
   });
 

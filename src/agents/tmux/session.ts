@@ -3,17 +3,17 @@ import { join } from "node:path";
 import {
   type Clock,
   ConfigurationError,
-  endMarked,
+  endMarkedProcesses,
   fileStatus,
   makeFolder,
-  markVariable,
+  markerVariable,
   type RunningProcess,
   randomId,
   removeFile,
   runCommand,
   singleQuoted,
   startProcess,
-  writePlain,
+  writeUnflushed,
 } from "../../platform/index.ts";
 import { endedChannel, lookAtPane, type TmuxEnd, waitForEnd } from "./ending.ts";
 import { renderLaunch, terminalType } from "./launch.ts";
@@ -80,7 +80,7 @@ export async function openTmux(start: TmuxOptions): Promise<TmuxSession> {
     environment: serverEnvironment(start),
   };
   const size = { columns: start.columns ?? 200, rows: start.rows ?? 50 };
-  writePlain(place.script, renderLaunch(start, place.script));
+  writeUnflushed(place.script, renderLaunch(start, place.script));
   const recording = start.recording && openRecording(start.recording, size, start.clock);
   let reader: RunningProcess | undefined;
   try {
@@ -95,7 +95,7 @@ export async function openTmux(start: TmuxOptions): Promise<TmuxSession> {
     return sessionOf(owned, start);
   } catch (error) {
     await callTmux(server, ["kill-server"]).catch(() => {});
-    await endMarked({ variable: start.marker }, 0);
+    await endMarkedProcesses({ variable: start.marker }, 0);
     await tidy(reader, recording, place);
     throw error;
   }
@@ -132,7 +132,7 @@ function serverEnvironment({ environment, marker }: TmuxOptions): Record<string,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
     TERM: terminalType,
-    ...markVariable(marker),
+    ...markerVariable(marker),
   };
 }
 
@@ -224,13 +224,13 @@ async function stopAll(owned: Owned, start: TmuxOptions, grace: number): Promise
   const due = clock.monotonic() + grace;
   if ((await lookAtPane(server, pane)) === undefined) {
     // By its session alone at first: the server bears the mark too and has to tell how the program ended.
-    await endMarked({ variable: `RALPH_TMUX_NONE=${randomId()}`, sessionId: panePid }, grace);
+    await endMarkedProcesses({ variable: `RALPH_TMUX_NONE=${randomId()}`, sessionId: panePid }, grace);
     const told = new AbortController();
     void ended.then(() => told.abort());
     await clock.sleep(settleTime, told.signal);
   }
   await callTmux(server, ["kill-server"]).catch(() => {});
-  await endMarked({ variable: marker }, Math.max(0, due - clock.monotonic()));
+  await endMarkedProcesses({ variable: marker }, Math.max(0, due - clock.monotonic()));
   await ended;
   await tidy(owned.reader, owned.recording, owned.place);
 }

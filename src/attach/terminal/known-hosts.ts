@@ -1,6 +1,6 @@
 // Says to those on the same machine by which key the terminal is known, so that their ssh has nothing to take on trust.
 import * as path from "node:path";
-import { removeFile, writePlain } from "../../platform/index.ts";
+import { removeFile, writeUnflushed } from "../../platform/index.ts";
 
 /** What the terminal is called in the file of known hosts. */
 export const hostKeyAlias = "ralph-ci";
@@ -13,6 +13,6 @@ export function knownHostsFile(folder: string): string {
 /** Writes it; disposing it takes the file away. @param publicKey as in `ssh-ed25519 AAAA…` */
 export function leaveKnownHost(folder: string, publicKey: string): Disposable {
   const file = knownHostsFile(folder);
-  writePlain(file, `${hostKeyAlias} ${publicKey}\n`);
+  writeUnflushed(file, `${hostKeyAlias} ${publicKey}\n`);
   return { [Symbol.dispose]: () => removeFile(file) };
 }

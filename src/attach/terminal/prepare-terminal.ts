@@ -4,7 +4,7 @@ import {
   type Environment,
   findProgram,
   loadPseudoTerminals,
-  markVariable,
+  markerVariable,
   pickEnvironment,
 } from "../../platform/index.ts";
 import type { Door, Visits } from "../connections/index.ts";
@@ -64,6 +64,6 @@ function findTmuxPlace({ environment, mark }: TerminalRequest): TmuxPlace {
   const known = pickEnvironment(environment, ["PATH", "HOME"]);
   return {
     program,
-    environment: { ...known, LANG: "C.UTF-8", ...markVariable(mark) },
+    environment: { ...known, LANG: "C.UTF-8", ...markerVariable(mark) },
   };
 }

@@ -1,6 +1,6 @@
 // `ralph-ci attach`: lets a person into a run that is at work, on this machine or through the Ziti network.
 import type { OptionValues } from "../../inputs/index.ts";
-import type { Surroundings } from "../../platform/index.ts";
+import type { ProcessContext } from "../../platform/index.ts";
 import { openConnection } from "./connection.ts";
 import { attachControl } from "./control.ts";
 import { attachOpencode } from "./opencode.ts";
@@ -10,7 +10,7 @@ const joiners = { terminal: attachTerminal, control: attachControl, opencode: at
 
 /** Joins a service until the person leaves or the run ends; the run itself goes on. */
 export async function attachCommand(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {

@@ -17,7 +17,7 @@ import {
   serviceName,
   serviceStart,
 } from "../../overlay/index.ts";
-import { ConfigurationError, fileStatus, type Surroundings } from "../../platform/index.ts";
+import { ConfigurationError, fileStatus, type ProcessContext } from "../../platform/index.ts";
 import { findEffortSlug } from "../../run/index.ts";
 import { findRun } from "../live-run.ts";
 import { findByAddress, isRunAddress } from "./find-by-address.ts";
@@ -36,7 +36,7 @@ export interface ServiceConnection {
 
 /** Reads what was asked for and looks for it. @throws ConfigurationError that ends with the fix */
 export async function openConnection(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<ServiceConnection> {
@@ -68,7 +68,7 @@ export async function openConnection(
   return { kind, mayWrite, name, way: openSocketTransport(local.socket), local };
 }
 
-function namedEffort(surroundings: Surroundings, given: OptionValues, argument: string | undefined) {
+function namedEffort(surroundings: ProcessContext, given: OptionValues, argument: string | undefined) {
   const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
   return findEffortSlug(inputs, surroundings);
 }

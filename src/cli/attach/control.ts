@@ -6,8 +6,8 @@ import {
   ConfigurationError,
   describeError,
   listenForSignals,
+  type ProcessContext,
   quoteShellWord,
-  type Surroundings,
 } from "../../platform/index.ts";
 import type { ServiceConnection } from "./connection.ts";
 import { networkRemedy } from "./transport.ts";
@@ -15,7 +15,7 @@ import { networkRemedy } from "./transport.ts";
 /** Prints what the run has told and tells, until it ends or the person leaves. */
 export async function attachControl(
   visit: ServiceConnection,
-  { output }: Surroundings,
+  { output }: ProcessContext,
   printsOnly: boolean,
 ): Promise<number> {
   if (printsOnly) {

@@ -7,7 +7,7 @@ import { listDialableServices, serviceStart } from "../../overlay/index.ts";
 import {
   ConfigurationError,
   describeError,
-  type Surroundings,
+  type ProcessContext,
   systemClock,
   withDeadline,
 } from "../../platform/index.ts";
@@ -38,7 +38,7 @@ export function isRunAddress(words: string | undefined): words is string {
 }
 
 /** What follows the kind in the names of the run's services, as in `login.ralph`. @throws ConfigurationError */
-export async function findByAddress(search: AddressSearch, surroundings: Surroundings): Promise<string> {
+export async function findByAddress(search: AddressSearch, surroundings: ProcessContext): Promise<string> {
   const { identity, zone } = search;
   const wanted = readRunAddress(search.address);
   const names = await listDialableServices(identity, systemClock).catch((error: unknown) => {
@@ -69,7 +69,7 @@ export async function findByAddress(search: AddressSearch, surroundings: Surroun
 async function ask(
   service: string,
   identity: string,
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
 ): Promise<string | undefined> {
   await using way = await openZitiTransport(identity, service, surroundings);
   try {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { openBridge } from "../../overlay/index.ts";
-import { type Surroundings, thisSurroundings } from "../../platform/index.ts";
+import { currentProcessContext, type ProcessContext } from "../../platform/index.ts";
 import { guardStream } from "./guard-stream.ts";
 import { attachOpencode } from "./opencode.ts";
 import { openSocketTransport } from "./transport.ts";
@@ -34,13 +34,18 @@ async function openService(answer: () => { status: number; body: string }) {
     });`;
   writeFileSync(join(bin, "opencode"), program, { mode: 0o755 });
   const said: string[] = [];
-  const here = thisSurroundings();
+  const here = currentProcessContext();
   const output = {
     ...here.output,
     out: (line: string) => said.push(line),
     error: (line: string) => said.push(line),
   };
-  const surroundings: Surroundings = { ...here, folder, environment: { ...process.env, PATH: bin }, output };
+  const surroundings: ProcessContext = {
+    ...here,
+    folder,
+    environment: { ...process.env, PATH: bin },
+    output,
+  };
   const way = openSocketTransport(socket);
   const visit = {
     kind: "opencode",

@@ -5,9 +5,9 @@ import {
   ConfigurationError,
   describeError,
   findProgram,
+  type ProcessContext,
   randomId,
   runInForeground,
-  type Surroundings,
 } from "../../platform/index.ts";
 import type { ServiceConnection } from "./connection.ts";
 import { guardStream } from "./guard-stream.ts";
@@ -25,7 +25,7 @@ const sessionsShape = array(
 /** Starts opencode, and gives its exit code. */
 export async function attachOpencode(
   visit: ServiceConnection,
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   printsOnly: boolean,
 ): Promise<number> {
   const { output, environment, folder } = surroundings;

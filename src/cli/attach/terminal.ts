@@ -3,16 +3,16 @@ import { hostKeyAlias } from "../../attach/index.ts";
 import {
   ConfigurationError,
   findProgram,
+  type ProcessContext,
   quoteShellWord,
   runInForeground,
-  type Surroundings,
 } from "../../platform/index.ts";
 import type { ServiceConnection } from "./connection.ts";
 
 /** Starts ssh, and gives its exit code; where it only prints, the line by which a person does the same. */
 export async function attachTerminal(
   visit: ServiceConnection,
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   printsOnly: boolean,
 ): Promise<number> {
   const { output, environment, folder } = surroundings;
@@ -38,7 +38,10 @@ export async function attachTerminal(
  * The words of ssh. The machine of an agent gets nothing of the person's: no agent of keys, no display; and a connection that
  * is shared with another run of the same name would lead to that one.
  */
-function sshArguments({ way, local, name }: ServiceConnection, { program, script }: Surroundings): string[] {
+function sshArguments(
+  { way, local, name }: ServiceConnection,
+  { program, script }: ProcessContext,
+): string[] {
   // ssh reads % as the beginning of a token, and gives the rest to a shell.
   const through = [program, script, "dial", ...way.args].map(quoteShellWord).join(" ").replaceAll("%", "%%");
   const options = [

@@ -7,9 +7,9 @@ import {
   ConfigurationError,
   makeTemporaryFolder,
   OwnerStack,
+  type ProcessContext,
   randomId,
   removeFolder,
-  type Surroundings,
   systemClock,
   temporaryRoot,
 } from "../../platform/index.ts";
@@ -46,7 +46,7 @@ export function openSocketTransport(socket: string): Transport {
 export async function openZitiTransport(
   identity: string,
   service: string,
-  { program, environment }: Pick<Surroundings, "program" | "environment">,
+  { program, environment }: Pick<ProcessContext, "program" | "environment">,
 ): Promise<Transport> {
   identitySecret(identity);
   await using owned = new OwnerStack();

@@ -2,11 +2,11 @@
 import * as path from "node:path";
 import { type OptionValues, optionValue, parseChoice, readIdentityFile } from "../../inputs/index.ts";
 import { checkNetwork, type NetworkPlan, planNetwork, renderPlan } from "../../overlay/index.ts";
-import { ConfigurationError, type Surroundings, systemClock } from "../../platform/index.ts";
+import { ConfigurationError, type ProcessContext, systemClock } from "../../platform/index.ts";
 
 /** Prints the commands that set a network up, or what is missing in it. */
 export async function zitiCommand(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   what: string | undefined,
 ): Promise<number> {
@@ -23,7 +23,7 @@ export async function zitiCommand(
 
 /** Exit code 1 where something is missing, so that a script can tell. */
 async function check(
-  { output, folder }: Surroundings,
+  { output, folder }: ProcessContext,
   given: OptionValues,
   plan: NetworkPlan,
 ): Promise<number> {

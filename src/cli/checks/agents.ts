@@ -3,7 +3,7 @@ import type { AgentName } from "../../agents/index.ts";
 import type { Effort } from "../../effort/index.ts";
 import type { CheckInputs } from "../../inputs/index.ts";
 import { agentsOfEffort } from "../../loop/index.ts";
-import type { Surroundings } from "../../platform/index.ts";
+import type { ProcessContext } from "../../platform/index.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 import { find, isAtLeast, versionOf } from "./machine.ts";
 
@@ -18,7 +18,7 @@ type ProgramName = keyof typeof programs;
 
 /** Checks tmux and the agents, found or chosen; `effort` is undefined where it cannot be read. */
 export async function checkAgents(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   inputs: CheckInputs,
   effort: Effort | undefined,
 ): Promise<Check[]> {
@@ -43,7 +43,7 @@ export async function checkAgents(
 
 /** One line where the program is there, or has to be; else none. */
 async function checkProgram(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   program: ProgramName,
   named: readonly AgentName[],
 ): Promise<Check[]> {
@@ -72,7 +72,7 @@ function checkCommand(command: string | undefined): Check {
   return error("command", 'a story asks for it, and there is none; give it with --agent-command "my-agent"');
 }
 
-async function checkTmux(surroundings: Surroundings, isNeeded: boolean): Promise<Check> {
+async function checkTmux(surroundings: ProcessContext, isNeeded: boolean): Promise<Check> {
   const isThere = find(surroundings, "tmux") !== undefined;
   const version = isThere ? await versionOf(surroundings, "tmux", "-V") : undefined;
   if (version !== undefined && isAtLeast(version, oldestTmux)) return ok("tmux", version);

@@ -1,7 +1,7 @@
 // `ralph-ci doctor`: whether a run could begin here, one line a check, and how to mend what is off. It changes nothing.
 import { type Effort, loadEffort } from "../../effort/index.ts";
 import { type CheckInputs, type OptionValues, readCheckInputs } from "../../inputs/index.ts";
-import { ConfigurationError, type Surroundings } from "../../platform/index.ts";
+import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
 import { createPaint, wantsColors } from "../../report/index.ts";
 import { locateStateFolder, locateWorkspace, type Workspace } from "../../run/index.ts";
 import { checkAgents } from "./agents.ts";
@@ -12,7 +12,7 @@ import { checkCheckout, checkRuns, checkStateFolder, inspectJournal } from "./st
 
 /** Prints every check; the exit code is 1 where one is an error. */
 export async function doctorCommand(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
@@ -50,7 +50,7 @@ async function checkPlaces(
   root: string,
   located: Workspace | undefined,
   inputs: CheckInputs,
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
 ): Promise<Check[]> {
   const { journal, checks: journalChecks } = await inspectJournal(root);
   const state = [checkStateFolder(root), ...journalChecks];

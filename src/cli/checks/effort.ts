@@ -2,7 +2,7 @@
 import { agentEnvironment } from "../../agents/index.ts";
 import { type Effort, loadEffort } from "../../effort/index.ts";
 import { warnAboutAgents } from "../../loop/index.ts";
-import { ConfigurationError, findProgram, type Surroundings } from "../../platform/index.ts";
+import { ConfigurationError, findProgram, type ProcessContext } from "../../platform/index.ts";
 import { chooseWorkBranch, type Workspace } from "../../run/index.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 import { readGateStart } from "./gate-start.ts";
@@ -34,7 +34,7 @@ export function checkGates(
   effort: Effort,
   given: readonly string[],
   located: Workspace,
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
 ): Check[] {
   const open = effort.prd.stories.filter((story) => !story.passes);
   const general = given.length > 0 ? given : effort.prd.verify;

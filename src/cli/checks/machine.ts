@@ -1,6 +1,6 @@
 // Looks at the machine: the programs that a run needs, and those that are needed later.
 import { agentEnvironment } from "../../agents/index.ts";
-import { findProgram, runCommand, type Surroundings } from "../../platform/index.ts";
+import { findProgram, type ProcessContext, runCommand } from "../../platform/index.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
 /** The oldest Node that the program runs on: `engines` of package.json. */
@@ -11,7 +11,7 @@ const oldestGit = "2.34";
 const versionTimeout = 10_000;
 
 /** Checks Node, git and ssh, in this order. Nothing but their `--version` is run. */
-export async function checkMachine(surroundings: Surroundings): Promise<Check[]> {
+export async function checkMachine(surroundings: ProcessContext): Promise<Check[]> {
   const groups = await Promise.all([
     checkNode(surroundings),
     checkGit(surroundings),
@@ -20,13 +20,13 @@ export async function checkMachine(surroundings: Surroundings): Promise<Check[]>
   return groups.flat();
 }
 
-async function checkNode(surroundings: Surroundings): Promise<Check> {
+async function checkNode(surroundings: ProcessContext): Promise<Check> {
   const version = (await versionOf(surroundings, surroundings.program)) ?? "";
   if (isAtLeast(version, oldestNode)) return ok("node", version);
   return error("node", `${version || "its version is not known"}; install Node ${oldestNode} or newer`);
 }
 
-async function checkGit(surroundings: Surroundings): Promise<Check> {
+async function checkGit(surroundings: ProcessContext): Promise<Check> {
   if (!find(surroundings, "git")) return error("git", "was not found; install git and put it on the PATH");
   const version = await versionOf(surroundings, "git");
   if (version === undefined) return error("git", "does not tell its version; mend or reinstall it");
@@ -34,20 +34,20 @@ async function checkGit(surroundings: Surroundings): Promise<Check> {
   return error("git", `${version} is too old; install git ${oldestGit} or newer`);
 }
 
-async function checkLater(surroundings: Surroundings, program: string, use: string): Promise<Check> {
+async function checkLater(surroundings: ProcessContext, program: string, use: string): Promise<Check> {
   const file = find(surroundings, program);
   if (file) return ok(program, file);
   return warning(program, `was not found; runs do without it, and ${use}: install ${program} then`);
 }
 
 /** The file of a program on the PATH; undefined where there is none. */
-export function find(surroundings: Surroundings, program: string): string | undefined {
+export function find(surroundings: ProcessContext, program: string): string | undefined {
   return findProgram(program, surroundings.environment.PATH ?? "", surroundings.folder);
 }
 
 /** The first number with dots in what a program prints when asked for its version; undefined where it fails. */
 export async function versionOf(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   program: string,
   question = "--version",
 ): Promise<string | undefined> {

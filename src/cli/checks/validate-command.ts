@@ -6,15 +6,15 @@ import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
 import {
   ConfigurationError,
   isFolder,
+  type ProcessContext,
   readText,
-  type Surroundings,
   usageExitCode,
 } from "../../platform/index.ts";
 import { locateWorkspace } from "../../run/index.ts";
 
 /** Prints how a file is read, or what is wrong with it. */
 export async function validateCommand(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
@@ -32,7 +32,7 @@ export async function validateCommand(
 }
 
 async function readPrd(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<Prd> {
@@ -86,7 +86,7 @@ function nextStory(prd: Prd): Story | undefined {
 }
 
 /** The branch of an effort that names none. */
-async function ownBranch({ folder, environment }: Surroundings, prd: Prd): Promise<string> {
+async function ownBranch({ folder, environment }: ProcessContext, prd: Prd): Promise<string> {
   const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
   const found = await locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
   return `ralph/${found?.place.slug ?? "<effort>"}`;

@@ -1,5 +1,5 @@
 // `ralph-ci completion`: scripts by which bash, zsh and fish complete commands and options, made from the one table.
-import { ConfigurationError, type Surroundings } from "../../platform/index.ts";
+import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
 import type { CommandRow } from "../command.ts";
 import { renderBash, renderFish, renderZsh } from "./completion-scripts.ts";
 
@@ -11,7 +11,7 @@ const renderers: Readonly<Record<string, (commands: readonly CommandRow[]) => st
 
 /** Prints the script of a shell. @throws ConfigurationError for a shell that is not known */
 export async function completionCommand(
-  { output }: Surroundings,
+  { output }: ProcessContext,
   shell: string | undefined,
   commands: readonly CommandRow[],
 ): Promise<number> {

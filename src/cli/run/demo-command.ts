@@ -4,10 +4,10 @@ import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import {
   makeFolder,
   makeTemporaryFolder,
+  type ProcessContext,
   removeFolder,
   replaceFile,
   runCommand,
-  type Surroundings,
   systemClock,
 } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
@@ -16,7 +16,7 @@ import { localSnapshots } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Makes a repository with a failing program, has the loop finish it, and names what came of it. */
-export async function demoCommand(surroundings: Surroundings, given: OptionValues): Promise<number> {
+export async function demoCommand(surroundings: ProcessContext, given: OptionValues): Promise<number> {
   const json = given.json === true;
   const keep = given.keep === true;
   const { output } = surroundings;
@@ -73,7 +73,7 @@ export async function demoCommand(surroundings: Surroundings, given: OptionValue
   }
 }
 
-async function prepareGit(repository: string, environment: Surroundings["environment"]) {
+async function prepareGit(repository: string, environment: ProcessContext["environment"]) {
   makeFolder(repository);
   const variables = {
     PATH: environment.PATH ?? "",

@@ -5,9 +5,9 @@ import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
 import { describeEnding, type Preview, previewIteration, runMarkerVariable } from "../../loop/index.ts";
 import {
   createRedactor,
+  type ProcessContext,
   quoteShellWord,
   type Redactor,
-  type Surroundings,
   secretValues,
   systemClock,
 } from "../../platform/index.ts";
@@ -33,7 +33,7 @@ interface DryRun {
 
 /** Prints what a run with these inputs would begin with; exit code 0, whatever that is. */
 export async function dryRun(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   inputs: RunInputs,
   options: { json: boolean },
 ): Promise<number> {

@@ -1,7 +1,7 @@
 // `ralph-ci run`: works on an effort and shows it, on a terminal as it happens, in a pipe line by line.
 import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import { JournalError } from "../../journal/index.ts";
-import { type Surroundings, systemClock } from "../../platform/index.ts";
+import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
 import { dryRun } from "./dry-run.ts";
 import { localSnapshots } from "./local-host.ts";
@@ -9,7 +9,7 @@ import { openRunView } from "./run-view.ts";
 
 /** Runs, shows, and gives the exit code. With `--json` the result is the only line on standard output. */
 export async function runCommand(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {

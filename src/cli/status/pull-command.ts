@@ -7,7 +7,7 @@ import {
   type Environment,
   isLock,
   type Log,
-  type Surroundings,
+  type ProcessContext,
   systemClock,
   tryLock,
 } from "../../platform/index.ts";
@@ -18,7 +18,7 @@ import { createReadOnlyArtifactStore } from "../../store/index.ts";
 
 /** Takes the newest snapshot of the effort's line over, and shows where the effort stands. */
 export async function pullCommand(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {

@@ -2,17 +2,17 @@
 import type { OptionValues } from "../../inputs/index.ts";
 import { stateFolder } from "../../journal/index.ts";
 import { type ControlVerb, writeSignal } from "../../loop/index.ts";
-import { ConfigurationError, type Surroundings } from "../../platform/index.ts";
+import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
 import { findRun } from "../live-run.ts";
 
 type Action = (
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ) => Promise<number>;
 
 /** The signal folder of an effort that a run is at work on. @throws ConfigurationError where none is */
-async function liveSignals(surroundings: Surroundings, given: OptionValues, argument: string | undefined) {
+async function liveSignals(surroundings: ProcessContext, given: OptionValues, argument: string | undefined) {
   const { effort, root, runId } = await findRun(surroundings, given, argument);
   if (runId === undefined) {
     throw new ConfigurationError(

@@ -1,13 +1,13 @@
 // `ralph-ci status`: where every effort of the state folder stands.
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { openJournal } from "../../journal/index.ts";
-import { type Surroundings, systemClock } from "../../platform/index.ts";
+import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { createPaint, readStatus, renderStatus, wantsColors } from "../../report/index.ts";
 import { findEffortSlug, locateStateFolder } from "../../run/index.ts";
 
 /** Prints the status of one effort, or of all. */
 export async function statusCommand(
-  surroundings: Surroundings,
+  surroundings: ProcessContext,
   given: OptionValues,
   argument: string | undefined,
 ): Promise<number> {

@@ -1,5 +1,5 @@
 // Reads a bundle file: first its header, as data, then its commits.
-import { makeFolder, removeFolder, writePlain } from "../../platform/index.ts";
+import { makeFolder, removeFolder, writeUnflushed } from "../../platform/index.ts";
 import { gitReason } from "../repository/index.ts";
 import type { Room } from "../transport/index.ts";
 
@@ -61,14 +61,14 @@ export async function receiveBundle(
   const environment = { GIT_DIR: folder, GIT_OBJECT_DIRECTORY: `${folder}/objects` };
   makeFolder(`${folder}/refs`);
   makeFolder(`${folder}/objects/info`);
-  writePlain(`${folder}/HEAD`, "ref: refs/heads/none\n");
+  writeUnflushed(`${folder}/HEAD`, "ref: refs/heads/none\n");
   const { repository } = room;
-  writePlain(`${folder}/objects/info/alternates`, `${repository.commonFolder}/objects\n`);
-  writePlain(`${folder}/config`, room.settings);
+  writeUnflushed(`${folder}/objects/info/alternates`, `${repository.commonFolder}/objects\n`);
+  writeUnflushed(`${folder}/config`, room.settings);
   const cutOff = room.cutOff();
-  if (cutOff.length > 0) writePlain(`${folder}/shallow`, `${cutOff.join("\n")}\n`);
+  if (cutOff.length > 0) writeUnflushed(`${folder}/shallow`, `${cutOff.join("\n")}\n`);
   const bases = header.bases.map((base, index) => `${base} refs/have/${index}\n`);
-  writePlain(`${folder}/packed-refs`, bases.join(""));
+  writeUnflushed(`${folder}/packed-refs`, bases.join(""));
   try {
     const verified = await room.git.run(["bundle", "verify", "--quiet", file], { environment });
     if (verified.exitCode !== 0) return gitReason(verified);

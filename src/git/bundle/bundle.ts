@@ -1,5 +1,5 @@
 // Packs the work that the remote has not into one file, for runs that may not push.
-import { copyToNew, fileStatus, moveFile, readFrom, removeFile } from "../../platform/index.ts";
+import { copyToNewPath, fileStatus, moveFile, readRange, removeFile } from "../../platform/index.ts";
 import type { LeftOut } from "../commit/index.ts";
 import { listNotOursAnywhere } from "../rebase/index.ts";
 import { gitReason, resolveCommit } from "../repository/index.ts";
@@ -70,12 +70,12 @@ export async function bundleWork(room: Room, request: BundleRequest): Promise<Bu
     removeFile(file);
     return { kind: "too-large", bytes, reason: describeSize(bytes, largest) };
   }
-  const header = parseBundleHeader(readFrom(made, 0, largestHeader).toString("utf8"), branch);
+  const header = parseBundleHeader(readRange(made, 0, largestHeader).toString("utf8"), branch);
   if (typeof header === "string") throw new Error(`The bundle cannot be read again: ${header}.`);
   // At its place it is there as a whole or not at all.
   const beside = `${file}.new`;
   removeFile(beside);
-  await copyToNew(made, beside, { flush: true });
+  await copyToNewPath(made, beside, { flush: true });
   moveFile(beside, file);
   return { kind: "bundled", bytes, bases: header.bases, tip, uncommitted, leftOut };
 }

@@ -1,5 +1,5 @@
 // Puts back the work that a run without the right to push has packed into a file, on another machine or a later one.
-import { fileStatus, readFrom } from "../../platform/index.ts";
+import { fileStatus, readRange } from "../../platform/index.ts";
 import { listNotOurs, replay } from "../rebase/index.ts";
 import { isAncestor, recall, remember, resolveCommit } from "../repository/index.ts";
 import { deepenUntilRelated, fetchBranch, fetchCommit, fetchFiles } from "../sync/index.ts";
@@ -40,7 +40,7 @@ export async function restoreWork(room: Room, request: Request): Promise<Restore
   const { file, branch } = request;
   const { repository } = room;
   if (!fileStatus(file)) return { kind: "nothing" };
-  const header = parseBundleHeader(readFrom(file, 0, largestHeader).toString("utf8"), branch);
+  const header = parseBundleHeader(readRange(file, 0, largestHeader).toString("utf8"), branch);
   if (typeof header === "string") return refused(file, header);
   const newest = header.uncommitted ?? header.tip ?? "";
   if ((await recall(repository, "restored", branch)) === newest) return { kind: "nothing" };

@@ -1,5 +1,5 @@
 // Merges three trees into one without a working tree, so that what is uncommitted in the checkout is in nobody's way.
-import { makeFolder, removeFile, removeFolder, writePlain } from "../../platform/index.ts";
+import { makeFolder, removeFile, removeFolder, writeUnflushed } from "../../platform/index.ts";
 import { gitReason } from "../repository/index.ts";
 import type { Room } from "../transport/index.ts";
 import { writeCommit } from "./commit-object.ts";
@@ -42,7 +42,7 @@ function wrap(room: Room, tree: string, parents: readonly string[]): Promise<str
 async function useAttributes(room: Room, tree: string): Promise<void> {
   const file = `${room.folder}/info/attributes`;
   const result = await room.git.run(["cat-file", "blob", `${tree}:.gitattributes`]);
-  if (result.exitCode === 0) writePlain(file, result.stdout);
+  if (result.exitCode === 0) writeUnflushed(file, result.stdout);
   else removeFile(file);
 }
 

@@ -9,7 +9,7 @@ import {
   removeFile,
   removeFolder,
   replaceFile,
-  writePlain,
+  writeUnflushed,
 } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { Git, type GitCall, type Setting } from "../repository/index.ts";
@@ -113,11 +113,11 @@ export async function openRoom(
   removeFolder(folder);
   makeFolder(`${folder}/refs`);
   makeFolder(`${folder}/info`);
-  writePlain(`${folder}/HEAD`, "ref: refs/heads/none\n");
-  writePlain(`${folder}/config`, renderSettings(transport));
-  writePlain(`${folder}/packed-refs`, await knownCommits(repository));
+  writeUnflushed(`${folder}/HEAD`, "ref: refs/heads/none\n");
+  writeUnflushed(`${folder}/config`, renderSettings(transport));
+  writeUnflushed(`${folder}/packed-refs`, await knownCommits(repository));
   const shallow = readText(`${repository.commonFolder}/shallow`);
-  if (shallow) writePlain(`${folder}/shallow`, shallow);
+  if (shallow) writeUnflushed(`${folder}/shallow`, shallow);
   return new Room(repository, transport, redactor);
 }
 

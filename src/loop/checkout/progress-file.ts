@@ -20,7 +20,7 @@ import {
   removeFile,
   removeFolder,
   replaceFile,
-  writePlain,
+  writeUnflushed,
 } from "../../platform/index.ts";
 import type { EffortFiles } from "./worktree-state.ts";
 
@@ -117,7 +117,7 @@ export function prepareProgress(parts: ProgressContext): void {
  * took out before is not. Not flushed: a power cut ends the turn too, and the checkout's own file is the one that counts.
  */
 function rememberProgress(parts: ProgressContext): void {
-  writePlain(copyOf(parts), readLog(parts) ?? "");
+  writeUnflushed(copyOf(parts), readLog(parts) ?? "");
 }
 
 /** Whether something was written into the log since it was remembered. */

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { type Agent, superviseTurn, type TurnResult } from "../../agents/index.ts";
 import { renderPrompt } from "../../effort/index.ts";
-import { writePlain } from "../../platform/index.ts";
+import { writeUnflushed } from "../../platform/index.ts";
 import type { LoopContext } from "../context.ts";
 import type { Decision } from "../decide/index.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
@@ -98,7 +98,7 @@ async function runTurn(
   const { limits } = parts;
   const attached = createAttachRecorder(parts, begun.number);
   const { prompt, environment } = composeTurn(parts, begun, diagnostic);
-  writePlain(files.prompt, parts.redactor.text(prompt));
+  writeUnflushed(files.prompt, parts.redactor.text(prompt));
   parts.people.enterIteration(begun.number);
   const turn = await superviseTurn(agent, {
     prompt,

@@ -1,7 +1,7 @@
 // Writes a verdict down: first the files that say what has to become of prd.json and log, then the journal.
 import type { FailureClass, TokenUsage } from "../../agents/index.ts";
 import { renderEntry } from "../../effort/index.ts";
-import { writePlain } from "../../platform/index.ts";
+import { writeUnflushed } from "../../platform/index.ts";
 import { checkpointBlock, checkpointRow } from "../checkpoint.ts";
 import type { LoopContext } from "../context.ts";
 import { describeTouches } from "../control/index.ts";
@@ -80,7 +80,7 @@ export async function recordJudgement(
     bullets: [begun.agentNote, ...bulletsOf(judged), ...touches].map((bullet) => parts.redactor.text(bullet)),
   });
   // The row before the entry's file would be a promise to finish something that is written nowhere.
-  writePlain(begun.files.entry, entry);
+  writeUnflushed(begun.files.entry, entry);
   await journal.write((tables) => {
     gates.forEach((gate, index) => {
       tables.gates.put({
@@ -122,7 +122,7 @@ export async function recordJudgement(
     if (judged.next?.kind === "stop" && judged.next.reason !== "cancelled") {
       const row = checkpointRow(parts, tables, judged.next.reason);
       tables.checkpoints.add(row);
-      writePlain(begun.files.entry, `${entry}\n${checkpointBlock(row)}`);
+      writeUnflushed(begun.files.entry, `${entry}\n${checkpointBlock(row)}`);
     }
   });
 }

@@ -10,13 +10,13 @@ import {
   type MachineKind,
   makeFolder,
   makeTemporaryFolder,
-  moveToNew,
+  moveToNewPath,
   pickEnvironment,
   removeFile,
   removeFolder,
   runCommand,
   withDeadline,
-  writePlain,
+  writeUnflushed,
 } from "../../platform/index.ts";
 import { type ZitiRelease, zitiReleases } from "./releases.ts";
 
@@ -58,7 +58,7 @@ export async function installZiti(order: InstallZitiOptions): Promise<string> {
     const archive = await download(release, order);
     await unpack(archive, fresh, order);
     // Whole under its name, or not there; where another run was quicker, its own is as good.
-    moveToNew(fresh, home);
+    moveToNewPath(fresh, home);
   } catch (error) {
     const program = programIn(home);
     if (program) return program;
@@ -107,7 +107,7 @@ async function unpack(
   { environment, signal }: InstallZitiOptions,
 ): Promise<void> {
   const file = path.join(folder, "archive.tar.gz");
-  writePlain(file, archive);
+  writeUnflushed(file, archive);
   const options = {
     ...{ folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit },
     ...(signal ? { signal } : {}),

@@ -1,11 +1,11 @@
 // Hosts through `ziti tunnel host`, a program of the Ziti project: it keeps up by itself, and knows TCP only.
 import { connect } from "node:net";
 import {
+  canReadPeers,
   type Environment,
   findProgram,
   isOwnPeer,
   OwnerStack,
-  seesPeers,
   startProcess,
 } from "../../platform/index.ts";
 import { openBridge } from "../bridge.ts";
@@ -22,7 +22,7 @@ const endGrace = 2_000;
 
 /** Looks for the program. @param program a name or a path */
 export async function probeTunneler(program: string, environment: Environment): Promise<Availability> {
-  if (!seesPeers())
+  if (!canReadPeers())
     return {
       available: false,
       why: "this system does not tell who connects to a port, so other users of the machine could get in; use --ziti-backend sdk",

@@ -8,7 +8,7 @@ export interface FileUser {
 }
 
 /** Which processes count as users of files. */
-export interface FileUseQuestion {
+export interface FileUserQuery {
   files: readonly string[];
   /** A process of one of these programs counts too where it works in one of the folders. */
   isProgram(command: string): boolean;
@@ -20,7 +20,7 @@ export interface FileUseQuestion {
  * and files open for other users, cannot be seen.
  * @throws Error where the system shows no /proc.
  */
-export function findFileUser({ files, isProgram, folders }: FileUseQuestion): FileUser | undefined {
+export function findFileUser({ files, isProgram, folders }: FileUserQuery): FileUser | undefined {
   const wanted = new Set(files);
   const owners = new Set(files.map(ownerOf));
   for (const entry of fs.readdirSync("/proc")) {

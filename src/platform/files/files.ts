@@ -2,14 +2,14 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { hasCode } from "../errors.ts";
+import { hasErrorCode } from "../errors.ts";
 
 /** The bytes of a file, or undefined where there is none. */
 export function readBytes(file: string): Buffer | undefined {
   try {
     return fs.readFileSync(file);
   } catch (error) {
-    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return undefined;
+    if (hasErrorCode(error, "ENOENT") || hasErrorCode(error, "ENOTDIR")) return undefined;
     throw error;
   }
 }
@@ -20,7 +20,7 @@ export function readTail(file: string, bytes: number): Buffer {
   try {
     descriptor = fs.openSync(file, "r");
   } catch (error) {
-    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return Buffer.alloc(0);
+    if (hasErrorCode(error, "ENOENT") || hasErrorCode(error, "ENOTDIR")) return Buffer.alloc(0);
     throw error;
   }
   try {
@@ -34,12 +34,12 @@ export function readTail(file: string, bytes: number): Buffer {
 }
 
 /** What a file holds from a place on, `longest` bytes at most; empty where there is nothing, or no file. */
-export function readFrom(file: string, offset: number, longest: number): Buffer {
+export function readRange(file: string, offset: number, longest: number): Buffer {
   let descriptor: number;
   try {
     descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return Buffer.alloc(0);
+    if (hasErrorCode(error, "ENOENT")) return Buffer.alloc(0);
     throw error;
   }
   try {
@@ -62,7 +62,7 @@ export function fileStatus(file: string): fs.BigIntStats | undefined {
     return fs.statSync(file, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
     // A path that runs through a file leads to nothing.
-    if (hasCode(error, "ENOTDIR")) return undefined;
+    if (hasErrorCode(error, "ENOTDIR")) return undefined;
     throw error;
   }
 }
@@ -82,7 +82,7 @@ export function listFolder(folder: string): string[] {
   try {
     return fs.readdirSync(folder).sort();
   } catch (error) {
-    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return [];
+    if (hasErrorCode(error, "ENOENT") || hasErrorCode(error, "ENOTDIR")) return [];
     throw error;
   }
 }
@@ -96,7 +96,7 @@ export function makeFolder(folder: string): void {
   try {
     fs.mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if (!hasCode(error, "EEXIST") || !isFolder(folder)) throw error;
+    if (!hasErrorCode(error, "EEXIST") || !isFolder(folder)) throw error;
   }
 }
 
@@ -113,13 +113,13 @@ export function syncFolder(folder: string): void {
 let temporaryFiles = 0;
 
 /** A name beside `file` that no other process or call uses. */
-export function temporaryBeside(file: string): string {
+export function temporaryPathBeside(file: string): string {
   temporaryFiles += 1;
   return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${temporaryFiles}.tmp`);
 }
 
 /** Writes a file for people to look at: a power cut may take it, and nothing is built on it. */
-export function writePlain(file: string, data: string | Uint8Array): void {
+export function writeUnflushed(file: string, data: string | Uint8Array): void {
   fs.writeFileSync(file, data, { mode: 0o600 });
 }
 
@@ -147,12 +147,12 @@ export function replaceFile(
   const before = fileStatus(file);
   const target = before ? fs.realpathSync(file) : file;
   const mode = before ? Number(before.mode & 0o777n) : (options.mode ?? 0o600);
-  const temporary = temporaryBeside(target);
+  const temporary = temporaryPathBeside(target);
   try {
     writeFlushed(temporary, data, mode);
     if (before) fs.chmodSync(temporary, mode);
     if (options.keepPrevious && before) {
-      const link = temporaryBeside(options.keepPrevious);
+      const link = temporaryPathBeside(options.keepPrevious);
       fs.linkSync(target, link);
       fs.renameSync(link, options.keepPrevious);
     }
@@ -196,7 +196,7 @@ export function realPath(file: string): string {
   try {
     return fs.realpathSync(file);
   } catch (error) {
-    if (!hasCode(error, "ENOENT") && !hasCode(error, "ENOTDIR")) throw error;
+    if (!hasErrorCode(error, "ENOENT") && !hasErrorCode(error, "ENOTDIR")) throw error;
     const parent = path.dirname(file);
     return parent === file ? file : path.join(realPath(parent), path.basename(file));
   }

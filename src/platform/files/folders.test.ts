@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { moveToNew, removeAtOnce } from "./folders.ts";
+import { moveToNewPath, removeFolderAtOnce } from "./folders.ts";
 
 let root: string;
 beforeEach(() => {
@@ -19,15 +19,15 @@ function fill(name: string): string {
 
 test("a folder that another process has removed already is removed", () => {
   const folder = fill("one");
-  removeAtOnce(folder);
-  removeAtOnce(folder);
+  removeFolderAtOnce(folder);
+  removeFolderAtOnce(folder);
   expect(existsSync(folder)).toBe(false);
   expect(readdirSync(root)).toEqual([]);
 });
 
 test("of two that want one name the first gets it, and the second is told", () => {
-  expect(moveToNew(fill("one"), join(root, "name"))).toBe(true);
+  expect(moveToNewPath(fill("one"), join(root, "name"))).toBe(true);
   const second = fill("two");
-  expect(moveToNew(second, join(root, "name"))).toBe(false);
+  expect(moveToNewPath(second, join(root, "name"))).toBe(false);
   expect(readdirSync(root)).toEqual(["name", "two"]);
 });

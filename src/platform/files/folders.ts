@@ -1,8 +1,8 @@
 // Handles whole folders and large files: looks through them without following a link, copies, flushes and moves them.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { hasCode } from "../errors.ts";
-import { syncFolder, temporaryBeside } from "./files.ts";
+import { hasErrorCode } from "../errors.ts";
+import { syncFolder, temporaryPathBeside } from "./files.ts";
 
 /** What stands at a path, no link followed; a link, a socket and the like are "other". */
 export type EntryKind = "file" | "folder" | "other";
@@ -46,7 +46,7 @@ export function emptyFolder(folder: string): void {
  * Copies a file to a path where none is, readable by this user alone. The blocks are shared where the file system can.
  * @param options.flush also waits until the bytes are on disk.
  */
-export async function copyToNew(from: string, to: string, options: { flush: boolean }): Promise<void> {
+export async function copyToNewPath(from: string, to: string, options: { flush: boolean }): Promise<void> {
   await fs.promises.copyFile(from, to, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
   // By its path, because the copy has the mode of the original and may refuse to be opened.
   await fs.promises.chmod(to, 0o600);
@@ -67,7 +67,7 @@ const pieceBytes = 1024 * 1024;
  * until the next one is asked for.
  * @throws Error also where a link, a folder or a device stands there.
  */
-export async function* readPieces(file: string): AsyncGenerator<Buffer> {
+export async function* readChunks(file: string): AsyncGenerator<Buffer> {
   // Opening a pipe would wait for its other end.
   const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
   const handle = await fs.promises.open(file, flags);
@@ -88,7 +88,7 @@ export async function* readPieces(file: string): AsyncGenerator<Buffer> {
 }
 
 /** Writes pieces to a file that is not there yet, readable by this user alone; not flushed. */
-export async function writePieces(file: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+export async function writeChunks(file: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   const handle = await fs.promises.open(file, "wx", 0o600);
   try {
     for await (const piece of pieces) await handle.writeFile(piece);
@@ -98,7 +98,7 @@ export async function writePieces(file: string, pieces: AsyncIterable<Uint8Array
 }
 
 /** Flushes the entries of a folder and of all folders in it, so that the names of flushed files outlive a power cut. */
-export function syncFolders(folder: string): void {
+export function syncFolderTree(folder: string): void {
   for (const entry of walkFolder(folder))
     if (entry.kind === "folder") syncFolder(path.join(folder, entry.path));
   syncFolder(folder);
@@ -108,13 +108,13 @@ export function syncFolders(folder: string): void {
  * Gives a folder that holds something its final name, in one step and flushed; false where anything stands there.
  * Of several that race for one name exactly one gets it, because no file system puts a folder over a full one.
  */
-export function moveToNew(from: string, to: string): boolean {
+export function moveToNewPath(from: string, to: string): boolean {
   // An empty folder and nothing else would be replaced, and no racing call leaves an empty one.
   if (entryKind(to)) return false;
   try {
     fs.renameSync(from, to);
   } catch (error) {
-    if (hasCode(error, "ENOTEMPTY") || hasCode(error, "EEXIST")) return false;
+    if (hasErrorCode(error, "ENOTEMPTY") || hasErrorCode(error, "EEXIST")) return false;
     throw error;
   }
   try {
@@ -128,13 +128,13 @@ export function moveToNew(from: string, to: string): boolean {
 }
 
 /** Removes a folder so that it is gone under its name at once, however long the rest takes; none there is no error. */
-export function removeAtOnce(folder: string): void {
-  const aside = temporaryBeside(folder);
+export function removeFolderAtOnce(folder: string): void {
+  const aside = temporaryPathBeside(folder);
   try {
     fs.renameSync(folder, aside);
   } catch (error) {
     // Another process may be removing the same one.
-    if (hasCode(error, "ENOENT")) return;
+    if (hasErrorCode(error, "ENOENT")) return;
     throw error;
   }
   fs.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });

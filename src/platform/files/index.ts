@@ -12,7 +12,7 @@ export {
   makeTemporaryFolder,
   moveFile,
   readBytes,
-  readFrom,
+  readRange,
   readTail,
   readText,
   realPath,
@@ -20,19 +20,19 @@ export {
   removeFolder,
   replaceFile,
   temporaryRoot,
-  writePlain,
+  writeUnflushed,
 } from "./files.ts";
 export {
-  copyToNew,
+  copyToNewPath,
   emptyFolder,
   entryKind,
   type FolderEntry,
-  moveToNew,
-  readPieces,
-  removeAtOnce,
-  syncFolders,
+  moveToNewPath,
+  readChunks,
+  removeFolderAtOnce,
+  syncFolderTree,
   walkFolder,
-  writePieces,
+  writeChunks,
 } from "./folders.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export { watchFolder } from "./watch-folder.ts";

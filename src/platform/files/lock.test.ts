@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isLock, thisProcess, tryLock, waitForLock } from "../index.ts";
+import { currentProcessIdentity, isLock, tryLock, waitForLock } from "../index.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -15,7 +15,7 @@ test("a lock is held until it is disposed, and the other is told by whom", () =>
   const mine = tryLock(folder, "run");
   expect(isLock(mine)).toBe(true);
   const second = tryLock(folder, "run");
-  expect(second).toMatchObject({ pid: process.pid, host: thisProcess().host });
+  expect(second).toMatchObject({ pid: process.pid, host: currentProcessIdentity().host });
   if (isLock(mine)) mine[Symbol.dispose]();
   expect(isLock(tryLock(folder, "run"))).toBe(true);
 });
@@ -30,7 +30,7 @@ test.each([
   ["of another process that has got the same pid", { startTicks: "1" }],
   ["of an earlier boot", { bootId: "another" }],
 ])("a lock %s is taken over", (_, change) => {
-  const holder = { ...thisProcess(), since: "2026-01-01T00:00:00Z", ...change };
+  const holder = { ...currentProcessIdentity(), since: "2026-01-01T00:00:00Z", ...change };
   writeFileSync(join(folder, "run.lock.7"), JSON.stringify(holder));
   expect(isLock(tryLock(folder, "run"))).toBe(true);
   expect(readdirSync(folder)).toEqual(["run.lock.8"]);
@@ -39,7 +39,7 @@ test.each([
 test("a lock of another host counts as held, since nobody can see its process from here", () => {
   writeFileSync(
     join(folder, "run.lock.1"),
-    JSON.stringify({ ...thisProcess(), host: "elsewhere", since: "" }),
+    JSON.stringify({ ...currentProcessIdentity(), host: "elsewhere", since: "" }),
   );
   expect(tryLock(folder, "run")).toMatchObject({ host: "elsewhere" });
 });

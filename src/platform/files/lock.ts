@@ -2,9 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { systemClock } from "../clock/index.ts";
-import { hasCode } from "../errors.ts";
-import { isRunning, type ProcessIdentity, thisProcess } from "../machine/index.ts";
-import { listFolder, makeFolder, temporaryBeside } from "./files.ts";
+import { hasErrorCode } from "../errors.ts";
+import { currentProcessIdentity, isRunning, type ProcessIdentity } from "../machine/index.ts";
+import { listFolder, makeFolder, temporaryPathBeside } from "./files.ts";
 import { watchFolder } from "./watch-folder.ts";
 
 /** Who holds a lock, and since when (ISO 8601). */
@@ -49,20 +49,20 @@ function release(file: string): void {
   try {
     fs.truncateSync(file, 0);
   } catch (error) {
-    if (!hasCode(error, "ENOENT") && !hasCode(error, "ENOTDIR")) throw error;
+    if (!hasErrorCode(error, "ENOENT") && !hasErrorCode(error, "ENOTDIR")) throw error;
   }
 }
 
 /** Puts this process at a number of the row, complete from the first instant; false where the number is taken. */
 function linkHolder(file: string): boolean {
-  const mine: LockHolder = { ...thisProcess(), since: new Date().toISOString() };
-  const temporary = temporaryBeside(file);
+  const mine: LockHolder = { ...currentProcessIdentity(), since: new Date().toISOString() };
+  const temporary = temporaryPathBeside(file);
   fs.writeFileSync(temporary, JSON.stringify(mine), { mode: 0o600 });
   try {
     fs.linkSync(temporary, file);
     return true;
   } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
+    if (hasErrorCode(error, "EEXIST")) return false;
     throw error;
   } finally {
     fs.rmSync(temporary, { force: true });

@@ -1,7 +1,7 @@
 // Says when something in a folder changed, so that nobody has to look again and again.
 import * as fs from "node:fs";
 import { systemClock } from "../clock/index.ts";
-import { hasCode } from "../errors.ts";
+import { hasErrorCode } from "../errors.ts";
 import { makeFolder } from "./files.ts";
 
 /** How often is looked where the system has no watches left, in ms. */
@@ -16,7 +16,8 @@ export function watchFolder(folder: string, onChange: () => void): Disposable {
     return { [Symbol.dispose]: () => watcher.close() };
   } catch (error) {
     // A machine has a limited number of watches, and other programs may have taken them all.
-    if (!hasCode(error, "ENOSPC") && !hasCode(error, "EMFILE") && !hasCode(error, "ENOSYS")) throw error;
+    if (!hasErrorCode(error, "ENOSPC") && !hasErrorCode(error, "EMFILE") && !hasErrorCode(error, "ENOSYS"))
+      throw error;
     return systemClock.every(lookInterval, onChange);
   }
 }

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
-import { isOwnPeer, readPeerUser, seesPeers } from "../index.ts";
+import { canReadPeers, isOwnPeer, readPeerUser } from "../index.ts";
 
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0
@@ -18,7 +18,7 @@ test("the user is that of the other end, and nobody where there is no such end",
   expect(readPeerUser(ends, "")).toBeUndefined();
 });
 
-test.skipIf(!seesPeers())("whoever connects from this process is of this user", async () => {
+test.skipIf(!canReadPeers())("whoever connects from this process is of this user", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const near = connect((server.address() as { port: number }).port, "127.0.0.1");

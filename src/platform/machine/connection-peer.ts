@@ -29,7 +29,7 @@ export function isOwnPeer(socket: Socket): boolean {
 }
 
 /** Whether `isOwnPeer` can tell on this machine. */
-export function seesPeers(): boolean {
+export function canReadPeers(): boolean {
   return fs.existsSync("/proc/net/tcp");
 }
 

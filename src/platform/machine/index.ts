@@ -1,12 +1,12 @@
 // The door to machine.
-export { isOwnPeer, readPeerUser, seesPeers } from "./connection-peer.ts";
+export { canReadPeers, isOwnPeer, readPeerUser } from "./connection-peer.ts";
 export {
-  ancestorStart,
+  ancestorStartTime,
+  currentProcessIdentity,
   isRoot,
   isRunning,
   type MachineKind,
   machineKind,
   type ProcessIdentity,
   statFields,
-  thisProcess,
 } from "./process-identity.ts";

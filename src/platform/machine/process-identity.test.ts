@@ -2,12 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ancestorStart } from "./process-identity.ts";
+import { ancestorStartTime } from "./process-identity.ts";
 
 test("the start of an ancestor is found by its name, and nothing where there is none", () => {
   const name = readFileSync(`/proc/${process.ppid}/comm`, "utf8").trim();
   const age = Number(execFileSync("ps", ["-o", "etimes=", "-p", String(process.ppid)], { encoding: "utf8" }));
-  const start = ancestorStart(name) ?? 0;
+  const start = ancestorStartTime(name) ?? 0;
   expect(Math.abs(Date.now() - age * 1_000 - start)).toBeLessThan(3_000);
-  expect(ancestorStart("none such")).toBeUndefined();
+  expect(ancestorStartTime("none such")).toBeUndefined();
 });

@@ -36,7 +36,7 @@ const startTimeField = 19;
 let own: ProcessIdentity | undefined;
 
 /** The identity of this process. */
-export function thisProcess(): ProcessIdentity {
+export function currentProcessIdentity(): ProcessIdentity {
   own ??= {
     pid: process.pid,
     host: os.hostname(),
@@ -51,7 +51,7 @@ export function thisProcess(): ProcessIdentity {
  * boot of this host is gone.
  */
 export function isRunning(identity: ProcessIdentity): boolean {
-  const here = thisProcess();
+  const here = currentProcessIdentity();
   if (identity.host !== here.host) return true;
   if (identity.bootId !== here.bootId) return false;
   const fields = statFields(identity.pid);
@@ -72,7 +72,7 @@ const ticksPerSecond = 100;
  * When the nearest process of this name that this one descends from began, ms since the epoch; undefined where there is
  * none, or the system does not tell.
  */
-export function ancestorStart(name: string): number | undefined {
+export function ancestorStartTime(name: string): number | undefined {
   let pid = process.ppid;
   for (;;) {
     const fields = pid > 1 ? statFields(pid) : undefined;

@@ -25,7 +25,7 @@ const shortestSecret = 8;
 export const runMarkerVariable = "RALPH_CI_RUN";
 
 /** The variable of a mark, `NAME=value`, by which processes are found again. */
-export function markVariable(mark: string): Record<string, string> {
+export function markerVariable(mark: string): Record<string, string> {
   const equals = mark.indexOf("=");
   return { [mark.slice(0, equals)]: mark.slice(equals + 1) };
 }

@@ -4,7 +4,7 @@ import { systemClock } from "../clock/index.ts";
 import { statFields } from "../machine/index.ts";
 
 /** How our processes are known: a `NAME=value` of their environment, and the session that the first of them leads. */
-export interface ProcessMark {
+export interface ProcessMarker {
   /** As it stands in the environment, for example `RALPH_RUN=4f1c…`. */
   variable: string;
   /** The id of the session that was made for them (the pid of its first process). */
@@ -19,7 +19,7 @@ const sessionField = 3;
 const startTimeField = 19;
 
 /** The pids that bear the mark, without our own; empty where the system shows no /proc. */
-export function findMarked(mark: ProcessMark): number[] {
+export function findMarkedProcesses(mark: ProcessMarker): number[] {
   let entries: string[];
   try {
     entries = fs.readdirSync("/proc");
@@ -33,7 +33,7 @@ export function findMarked(mark: ProcessMark): number[] {
     .filter((pid) => isMarked(pid, needle, mark));
 }
 
-function isMarked(pid: number, variable: Buffer, mark: ProcessMark): boolean {
+function isMarked(pid: number, variable: Buffer, mark: ProcessMarker): boolean {
   const fields = statFields(pid);
   if (!fields || fields[0] === "Z") return false;
   if (mark.notBefore !== undefined && Number(fields[startTimeField]) < mark.notBefore) return false;
@@ -67,18 +67,18 @@ const killRounds = 20;
  * Ends every process with the mark: SIGTERM, up to `grace` ms, then SIGKILL, also to what they start meanwhile.
  * @returns the pids that were found, and those that would not die.
  */
-export async function endMarked(
-  mark: ProcessMark,
+export async function endMarkedProcesses(
+  mark: ProcessMarker,
   grace: number,
 ): Promise<{ found: number[]; alive: number[] }> {
-  const found = new Set(findMarked(mark));
+  const found = new Set(findMarkedProcesses(mark));
   if (found.size === 0) return { found: [], alive: [] };
   for (const pid of found) sendSignal(pid, "SIGTERM");
   const deadline = systemClock.monotonic() + grace;
-  let alive = findMarked(mark);
+  let alive = findMarkedProcesses(mark);
   while (alive.length > 0 && systemClock.monotonic() < deadline) {
     await systemClock.sleep(lookInterval);
-    alive = findMarked(mark);
+    alive = findMarkedProcesses(mark);
   }
   for (let round = 0; alive.length > 0 && round < killRounds; round += 1) {
     for (const pid of alive) {
@@ -86,7 +86,7 @@ export async function endMarked(
       sendSignal(pid, "SIGKILL");
     }
     await systemClock.sleep(lookInterval);
-    alive = findMarked(mark);
+    alive = findMarkedProcesses(mark);
   }
   return { found: [...found], alive };
 }

@@ -16,7 +16,7 @@ export interface Output {
 }
 
 /** What a process was started with. */
-export interface Surroundings {
+export interface ProcessContext {
   arguments: readonly string[];
   /** The path of the Node that runs it. */
   program: string;
@@ -33,7 +33,7 @@ export interface Surroundings {
 }
 
 /** The surroundings of this process. */
-export function thisSurroundings(): Surroundings {
+export function currentProcessContext(): ProcessContext {
   const { stdout, stderr, env } = process;
   const closed = new Set(["EPIPE", "EIO", "ENOTCONN", "ERR_STREAM_DESTROYED"]);
   const ignoreClosedPipe = (error: Error) => {

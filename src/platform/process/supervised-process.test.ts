@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { CappedFile, findMarked, startProcess } from "../index.ts";
+import { CappedFile, findMarkedProcesses, startProcess } from "../index.ts";
 
 let folder: string;
 let mark: string;
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  expect(findMarked({ variable: mark })).toEqual([]);
+  expect(findMarkedProcesses({ variable: mark })).toEqual([]);
 });
 
 function start(command: string, input = "") {

@@ -2,8 +2,13 @@
 import { execa } from "execa";
 import { systemClock } from "../clock/index.ts";
 import { describeError } from "../errors.ts";
-import { thisProcess } from "../machine/index.ts";
-import { endMarked, findMarked, type ProcessMark, sendSignal } from "./marked-processes.ts";
+import { currentProcessIdentity } from "../machine/index.ts";
+import {
+  endMarkedProcesses,
+  findMarkedProcesses,
+  type ProcessMarker,
+  sendSignal,
+} from "./marked-processes.ts";
 
 /** How a process ended. */
 export interface ProcessExit {
@@ -67,10 +72,10 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   child.stdout.on("data", (chunk: Buffer) => options.onOutput(chunk, "stdout"));
   child.stderr.on("data", (chunk: Buffer) => options.onOutput(chunk, "stderr"));
 
-  const mark: ProcessMark = {
+  const mark: ProcessMarker = {
     variable: options.mark,
     ...(child.pid ? { sessionId: child.pid } : {}),
-    notBefore: Number(thisProcess().startTicks),
+    notBefore: Number(currentProcessIdentity().startTicks),
   };
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;
@@ -86,7 +91,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   });
   const ended = exited.then(async () => {
     const { found } = child.pid
-      ? await endMarked(mark, Math.min(leftoverGrace, Math.max(0, killAt - systemClock.monotonic())))
+      ? await endMarkedProcesses(mark, Math.min(leftoverGrace, Math.max(0, killAt - systemClock.monotonic())))
       : { found: [] };
     const closed = new AbortController();
     const result = child.then((value) => {
@@ -115,7 +120,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
       killAt = due;
       sendSignal(-pid, "SIGTERM");
       // Those in other groups get the same time, not a second one after it.
-      for (const other of findMarked(mark)) if (other !== pid) sendSignal(other, "SIGTERM");
+      for (const other of findMarkedProcesses(mark)) if (other !== pid) sendSignal(other, "SIGTERM");
       await systemClock.sleep(grace, over.signal);
       if (!over.signal.aborted) sendSignal(-pid, "SIGKILL");
       return ended;

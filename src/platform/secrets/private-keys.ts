@@ -22,13 +22,13 @@ const brokenOff = new RegExp(
 
 /** Finds private keys; a first line that is itself cut is left to the search for tokens, which keeps lines whole. */
 export const findPrivateKeys: SecretSearch = (text, from, isLast) => {
-  const findings: SecretFindings = { places: [], undecided: text.length };
+  const findings: SecretFindings = { ranges: [], undecided: text.length };
   header.lastIndex = from;
   for (let match = header.exec(text); match; match = header.exec(text)) {
     const start = match.index;
     const bodyLength = findBody(text, header.lastIndex, isLast);
     if (bodyLength === undefined) return { ...findings, undecided: start };
-    if (bodyLength > 0) findings.places.push({ start, end: header.lastIndex + bodyLength });
+    if (bodyLength > 0) findings.ranges.push({ start, end: header.lastIndex + bodyLength });
     header.lastIndex = start + 1;
   }
   return findings;

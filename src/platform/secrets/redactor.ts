@@ -71,7 +71,7 @@ function createRedaction(
     if (!isLast && !/[\r\n]/.test(piece) && text.length - from < 2 * longestToken) return "";
     const findings = searches().map((search) => search(text, from, isLast));
     const until = Math.min(...findings.map(({ undecided }) => undecided));
-    const places = findings.flatMap((found) => found.places).filter(({ start }) => start < until);
+    const places = findings.flatMap((found) => found.ranges).filter(({ start }) => start < until);
     let out = "";
     for (const { start, end } of places.sort((a, b) => a.start - b.start)) {
       if (start >= done) out += text.slice(done, start) + replacement;

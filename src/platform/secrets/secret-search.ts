@@ -1,14 +1,14 @@
 // Finds known secrets in a text of any size: nearly linear, whatever their number and however they are wrapped.
 
 /** Where something secret stands: from `start` up to, not with, `end`. */
-export interface SecretPlace {
+export interface SecretRange {
   start: number;
   end: number;
 }
 
 /** What was found, and from where on a secret may have begun that only more text decides. */
 export interface SecretFindings {
-  places: SecretPlace[];
+  ranges: SecretRange[];
   undecided: number;
 }
 
@@ -42,15 +42,15 @@ interface Form {
 export function createSecretSearch(spellings: readonly string[]): SecretSearch {
   const index = createIndex(spellings);
   return (text, from, isLast) => {
-    const places: SecretPlace[] = [];
+    const places: SecretRange[] = [];
     for (let start = from; start < text.length; start++) {
       const second = start + 1 < text.length ? text.charCodeAt(start + 1) : lineFeed;
       const forms = index[(text.charCodeAt(start) << 8) | second];
       const end = forms ? longestEnd(forms, text, start, isLast) : absent;
-      if (end === open) return { places, undecided: start };
+      if (end === open) return { ranges: places, undecided: start };
       if (end >= 0) addPlace(places, start, end);
     }
-    return { places, undecided: text.length };
+    return { ranges: places, undecided: text.length };
   };
 }
 
@@ -137,7 +137,7 @@ function skipBreak(text: string, from: number, limit: number): number {
 }
 
 /** Overlapping places become one as they come, so that a text full of them stays small. */
-function addPlace(places: SecretPlace[], start: number, end: number): void {
+function addPlace(places: SecretRange[], start: number, end: number): void {
   const last = places.at(-1);
   if (last && start < last.end) last.end = Math.max(last.end, end);
   else places.push({ start, end });

@@ -1,12 +1,12 @@
 // Finds credentials by their shape, each within one line.
-import type { SecretPlace, SecretSearch } from "./secret-search.ts";
+import type { SecretRange, SecretSearch } from "./secret-search.ts";
 import { longestToken, secretShapes } from "./token-shapes.ts";
 
 /** Finds tokens of known shapes; the line that is not yet complete is undecided, up to the longest token. */
 export const findTokens: SecretSearch = (text, from, isLast) => {
   const line = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1;
   const undecided = isLast ? text.length : Math.max(from, line, text.length - longestToken);
-  const places: SecretPlace[] = [];
+  const places: SecretRange[] = [];
   for (const { hints, pattern } of secretShapes) {
     if (!hints.some((hint) => text.includes(hint))) continue;
     pattern.lastIndex = from;
@@ -16,5 +16,5 @@ export const findTokens: SecretSearch = (text, from, isLast) => {
       pattern.lastIndex = match.index + 1;
     }
   }
-  return { places, undecided };
+  return { ranges: places, undecided };
 };

@@ -2,4 +2,4 @@
 export { openProcessStream, type ProcessStream } from "./process-stream.ts";
 export { loadPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
 export { openStandardInput, type StandardInput } from "./standard-input.ts";
-export { joinStandardStream, type StreamEnd } from "./standard-stream.ts";
+export { connectStandardStreams, type StreamEnd } from "./standard-stream.ts";

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { findMarked, openProcessStream } from "../index.ts";
+import { findMarkedProcesses, openProcessStream } from "../index.ts";
 
 const open = (program: string, words: readonly string[], explain?: (text: string) => string) =>
   openProcessStream({
@@ -52,7 +52,7 @@ test("destroying the stream kills the process and what it started", async () => 
   await once(stream, "data");
   stream.destroy();
   await ended;
-  expect(findMarked({ variable: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}` })).toEqual([]);
+  expect(findMarkedProcesses({ variable: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}` })).toEqual([]);
 });
 
 test("a process that ends by itself closes the stream, though nobody has ended the writing", async () => {

@@ -11,7 +11,7 @@ export interface StreamEnd {
 }
 
 /** Hands bytes on in both directions until the stream is closed, our output is, or a signal ends us; it never rejects. */
-export async function joinStandardStream(stream: Duplex): Promise<StreamEnd> {
+export async function connectStandardStreams(stream: Duplex): Promise<StreamEnd> {
   const { stdin, stdout } = process;
   let answered = false;
   let error: Error | undefined;

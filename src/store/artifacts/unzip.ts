@@ -1,7 +1,7 @@
 // Takes the files out of a zip that nobody vouches for: looked through as a whole before the first byte is written.
 import * as path from "node:path";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
-import { describeError, makeFolder, writePieces } from "../../platform/index.ts";
+import { describeError, makeFolder, writeChunks } from "../../platform/index.ts";
 import { DamagedSnapshot, type FetchLimits } from "../contract.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
@@ -14,7 +14,7 @@ export async function unzip(bytes: Buffer, into: string, limits: FetchLimits): P
   for (const entry of await readEntries(zip, limits)) {
     const target = path.join(into, entry.fileName);
     makeFolder(path.dirname(target));
-    await withZipErrors(() => writePieces(target, piecesOf(zip, entry)));
+    await withZipErrors(() => writeChunks(target, piecesOf(zip, entry)));
   }
 }
 

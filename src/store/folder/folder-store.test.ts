@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigurationError, copyToNew } from "../../platform/index.ts";
+import { ConfigurationError, copyToNewPath } from "../../platform/index.ts";
 import { describeStoreContract } from "../contract.suite.ts";
 import { DamagedSnapshot, GenerationTaken } from "../contract.ts";
 import { stateKeySlug } from "../names.ts";
@@ -68,7 +68,7 @@ describe("a put that fails", () => {
     let files = 0;
     const full = createFolderStore(kept.folder, async (from, to) => {
       files += 1;
-      if (files < last) return copyToNew(from, to, { flush: true });
+      if (files < last) return copyToNewPath(from, to, { flush: true });
       writeFileSync(to, readFileSync(from).subarray(0, 2));
       throw systemError("ENOSPC", "no space left on device");
     });
@@ -108,7 +108,7 @@ describe("a put that fails", () => {
         await put();
         before = contentsOf(kept.stateKeyFolder);
       }
-      return copyToNew(from, to, { flush: true });
+      return copyToNewPath(from, to, { flush: true });
     });
     await expect(slow.put(stateKey, 1, staged("slow"))).rejects.toThrow(GenerationTaken);
     const after = contentsOf(kept.stateKeyFolder);

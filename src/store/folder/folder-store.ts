@@ -1,14 +1,14 @@
 // Keeps snapshots in a folder: one folder for each state key, in it one for each generation.
 import * as path from "node:path";
 import {
-  copyToNew,
+  copyToNewPath,
   describeError,
   entryKind,
-  hasCode,
+  hasErrorCode,
   isPlainFile,
   makeFolder,
   readBytes,
-  removeAtOnce,
+  removeFolderAtOnce,
   walkFolder,
 } from "../../platform/index.ts";
 import { DamagedSnapshot, type FetchLimits, type SnapshotStore, type StoredSnapshot } from "../contract.ts";
@@ -24,7 +24,7 @@ import { generationName, listGenerations } from "./generations.ts";
  */
 export function createFolderStore(
   folder: string,
-  copy: CopyFile = (from, to) => copyToNew(from, to, { flush: true }),
+  copy: CopyFile = (from, to) => copyToNewPath(from, to, { flush: true }),
 ): SnapshotStore {
   const lineOf = (stateKey: string) => path.join(folder, stateKeySlug(stateKey));
   const placeOf = (stateKey: string, { generation }: StoredSnapshot) =>
@@ -55,7 +55,7 @@ export function createFolderStore(
     remove: (stateKey, stored) =>
       writing(() => {
         const place = placeOf(stateKey, stored);
-        if (entryKind(place)) removeAtOnce(place);
+        if (entryKind(place)) removeFolderAtOnce(place);
       }),
   };
 }
@@ -68,12 +68,12 @@ async function fetchFolder(place: string, into: string, limits: FetchLimits): Pr
     for (const name of checkFiles(place, limits)) {
       const target = path.join(into, name);
       makeFolder(path.dirname(target));
-      await copyToNew(path.join(place, name), target, { flush: false });
+      await copyToNewPath(path.join(place, name), target, { flush: false });
     }
   } catch (error) {
     // Another writer may remove it for its age meanwhile.
-    if (hasCode(error, "ENOENT")) throw new DamagedSnapshot("it is gone");
-    if (hasCode(error, "EIO")) throw new DamagedSnapshot(`its disk is broken (${describeError(error)})`);
+    if (hasErrorCode(error, "ENOENT")) throw new DamagedSnapshot("it is gone");
+    if (hasErrorCode(error, "EIO")) throw new DamagedSnapshot(`its disk is broken (${describeError(error)})`);
     throw error;
   }
 }

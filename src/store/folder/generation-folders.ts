@@ -4,11 +4,11 @@ import {
   fileStatus,
   listFolder,
   makeFolder,
-  moveToNew,
+  moveToNewPath,
   randomId,
-  removeAtOnce,
   removeFolder,
-  syncFolders,
+  removeFolderAtOnce,
+  syncFolderTree,
   walkFolder,
 } from "../../platform/index.ts";
 import { GenerationTaken, type StoredSnapshot } from "../contract.ts";
@@ -41,8 +41,8 @@ export async function putGeneration({
     makeFolder(temporary);
     removeLeftovers(stateKeyFolder, temporary);
     await copyAll(staged, temporary, copy);
-    syncFolders(temporary);
-    if (!moveToNew(temporary, final)) throw new GenerationTaken({ name, generation });
+    syncFolderTree(temporary);
+    if (!moveToNewPath(temporary, final)) throw new GenerationTaken({ name, generation });
   } catch (error) {
     removeQuietly(temporary);
     throw error;
@@ -64,7 +64,7 @@ function refuseTakenGeneration(line: string, generation: number): void {
 function refuseLateGeneration(line: string, generation: number, final: string): void {
   const newest = listGenerations(line)[0];
   if (!newest || newest.generation <= generation) return;
-  removeAtOnce(final);
+  removeFolderAtOnce(final);
   throw new GenerationTaken(newest);
 }
 

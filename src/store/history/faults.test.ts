@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigurationError, copyToNew } from "../../platform/index.ts";
+import { ConfigurationError, copyToNewPath } from "../../platform/index.ts";
 import { createFolderStore } from "../folder/index.ts";
 import { contentsOf, filesOf, TemporaryStore } from "../store.fixture.ts";
 
@@ -23,7 +23,7 @@ describe("a disk that is full in the middle of a write", () => {
       let files = 0;
       const store = createFolderStore(kept.folder, async (from, to) => {
         files += 1;
-        if (files !== last) return copyToNew(from, to, { flush: true });
+        if (files !== last) return copyToNewPath(from, to, { flush: true });
         writeFileSync(to, readFileSync(from).subarray(0, 1));
         throw Object.assign(new Error("ENOSPC: no space left on device, write"), {
           code: "ENOSPC",

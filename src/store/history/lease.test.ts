@@ -1,7 +1,7 @@
 // Shows who is kept out of a line of snapshots, by whom, and for how long.
 import { hostname } from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { thisProcess } from "../../platform/index.ts";
+import { currentProcessIdentity } from "../../platform/index.ts";
 import { editManifest } from "../damaged-snapshots.fixture.ts";
 import { createLease, isLeaseActive, StateKeyInUse } from "../manifest/index.ts";
 import { contentsOf, filesOf, TemporaryStore } from "../store.fixture.ts";
@@ -23,7 +23,7 @@ describe("a lease", () => {
     ["of this process", { lease: createLease(1, now) }, undefined, true],
     [
       "of a dead process of this machine",
-      { lease: { ...lease, ...thisProcess(), host: hostname(), startTicks: "1" } },
+      { lease: { ...lease, ...currentProcessIdentity(), host: hostname(), startTicks: "1" } },
       undefined,
       false,
     ],

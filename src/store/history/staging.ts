@@ -6,9 +6,9 @@ import {
   fileStatus,
   isPlainFile,
   makeFolder,
-  readPieces,
+  readChunks,
   removeFile,
-  writePieces,
+  writeChunks,
 } from "../../platform/index.ts";
 import {
   type Manifest,
@@ -73,7 +73,7 @@ export async function stageSnapshot(staging: StagingOptions): Promise<StagedSnap
   }
   staged.sort((a, b) => (a.path < b.path ? -1 : 1));
   const text = renderManifest({ ...about, files: staged });
-  await writePieces(path.join(folder, manifestName), singlePiece(Buffer.from(text)));
+  await writeChunks(path.join(folder, manifestName), singlePiece(Buffer.from(text)));
   return { manifest: { schema: 1, ...about, files: staged }, leftOut };
 }
 
@@ -113,7 +113,7 @@ async function stageFile(
       yield piece;
     }
   }
-  await writePieces(target, measured());
+  await writeChunks(target, measured());
   // A filter may have made it longer.
   if (bytes <= maxBytes) return { path: file.path, bytes, sha256: hash.digest("hex") };
   removeFile(target);
@@ -127,14 +127,14 @@ function sizeOf({ content }: SnapshotFile): number {
 }
 
 function piecesOf({ content, filter }: SnapshotFile): AsyncIterable<Uint8Array> {
-  if ("file" in content) return filter ? filtered(content.file, filter) : readPieces(content.file);
+  if ("file" in content) return filter ? filtered(content.file, filter) : readChunks(content.file);
   return singlePiece(filter ? filter(Buffer.from(content)) : content);
 }
 
 /** A filter gets the file as a whole: what it looks for may lie across any two pieces. */
 async function* filtered(file: string, filter: (bytes: Buffer) => Uint8Array): AsyncGenerator<Uint8Array> {
   const pieces: Buffer[] = [];
-  for await (const piece of readPieces(file)) pieces.push(Buffer.from(piece));
+  for await (const piece of readChunks(file)) pieces.push(Buffer.from(piece));
   yield filter(Buffer.concat(pieces));
 }
 

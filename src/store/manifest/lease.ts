@@ -1,6 +1,6 @@
 // Says that a run is at work on a line of snapshots, for as long as it keeps saying so.
 import { int, iso, object, type output, string } from "zod/mini";
-import { isRunning, thisProcess } from "../../platform/index.ts";
+import { currentProcessIdentity, isRunning } from "../../platform/index.ts";
 
 /** The lease in a manifest: which process holds the line, and until when (ISO 8601) unless it saves again. */
 export const leaseShape = object({
@@ -21,7 +21,7 @@ export interface LeaseCheck {
 
 /** A lease of this process for `length` ms. */
 export function createLease(length: number, now: Date): Lease {
-  return { ...thisProcess(), until: new Date(now.getTime() + length).toISOString() };
+  return { ...currentProcessIdentity(), until: new Date(now.getTime() + length).toISOString() };
 }
 
 /** Whether somebody still holds the line: the lease is not over, and its holder is not known to be dead. */

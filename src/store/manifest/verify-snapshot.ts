@@ -1,7 +1,7 @@
 // Decides whether what came back from a store is exactly what was saved.
 import { createHash } from "node:crypto";
 import * as path from "node:path";
-import { isPlainFile, readBytes, readPieces, walkFolder } from "../../platform/index.ts";
+import { isPlainFile, readBytes, readChunks, walkFolder } from "../../platform/index.ts";
 import { DamagedSnapshot } from "../contract.ts";
 import { quote } from "../names.ts";
 import {
@@ -60,6 +60,6 @@ function compareNames(folder: string, manifest: Manifest): void {
 
 async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const piece of readPieces(file)) hash.update(piece);
+  for await (const piece of readChunks(file)) hash.update(piece);
   return hash.digest("hex");
 }

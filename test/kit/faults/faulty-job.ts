@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { findMarked } from "../../../src/platform/index.ts";
+import { findMarkedProcesses } from "../../../src/platform/index.ts";
 import { writeAgent } from "../agent.ts";
 import type { Jobs } from "../jobs.ts";
 import type { Step } from "../step.ts";
@@ -180,7 +180,7 @@ class Faulty implements Disposable {
 
   /** Ends everything that was started in the job, as a machine does that goes, or a runner at the end of a job. */
   #endAll(): void {
-    for (const pid of findMarked({ variable: `HOME=${this.#jobs.workshop.home}` })) kill(pid);
+    for (const pid of findMarkedProcesses({ variable: `HOME=${this.#jobs.workshop.home}` })) kill(pid);
   }
 
   /** Lets everybody go on who is held. */
