@@ -8,7 +8,7 @@ export async function startZitiHost(): Promise<void> {
     input: openStandardInput(),
     memory: () => process.memoryUsage().rss,
     clock: systemClock,
-    tell: (tiding) => void process.stdout.write(`${JSON.stringify(tiding)}\n`),
+    send: (tiding) => void process.stdout.write(`${JSON.stringify(tiding)}\n`),
   });
   // What is native in it may keep threads that would never end.
   process.stdout.write("", () => process.exit(0));

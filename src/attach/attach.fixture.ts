@@ -1,10 +1,12 @@
-// A run that people can join, in the hands of a test: the services, agent sessions in a real tmux, and visitors with ssh.
+// A run that people can join, for tests: the services, agent sessions in a real tmux, and clients with ssh.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openTmux, type TmuxSession } from "../agents/tmux/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
+import { type Bridge, openBridge } from "../overlay/index.ts";
 import {
   createRedactor,
   findProgram,
@@ -20,36 +22,38 @@ import {
   type Services,
 } from "./index.ts";
 
-/** The OpenSSH client of this machine; undefined where there is none. */
+/** The OpenSSH client of this machine; undefined when it has none. */
 export const ssh = findProgram("ssh", process.env.PATH ?? "", "/");
-/** The tmux of this machine; undefined where there is none. */
+/** The tmux of this machine; undefined when it has none. */
 export const tmux = findProgram("tmux", process.env.PATH ?? "", "/");
 export const testMark = `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
 
-/** A run with its services; disposing it ends both and all visitors. */
+/** A run with its services; disposing it ends both and all clients. */
 export class AttachableRun implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), "at-"));
-  readonly events: [event: "join" | "leave" | "touch", visit: Participant][] = [];
+  /** What the participant listener was told. */
+  readonly events: [event: "join" | "leave" | "action", participant: Participant][] = [];
   readonly warnings: string[] = [];
+  /** The commands that were sent to the run. */
   readonly commands: string[] = [];
-  /** What visitors did, in the words of the record. */
+  /** What participants did. */
   readonly actions: string[] = [];
   readonly #sessions: TmuxSession[] = [];
-  readonly #visitors: SshClient[] = [];
+  readonly #clients: SshClient[] = [];
+  readonly #bridges: Bridge[] = [];
   #services: Services | undefined;
   #iterations = 0;
   #wake = () => {};
 
   static async open(request: Partial<AttachRequest> = {}): Promise<AttachableRun> {
-    const house = new AttachableRun();
-    const tell = (event: "join" | "leave") => (visit: Participant) => {
-      house.events.push([event, visit]);
-      house.#wake();
+    const run = new AttachableRun();
+    const record = (event: "join" | "leave") => (participant: Participant) => {
+      run.events.push([event, participant]);
+      run.#wake();
     };
-    house.#services = await openServices({
+    run.#services = await openServices({
       mode: "write",
-      folder: join(house.folder, "s"),
-      hasPorts: false,
+      folder: join(run.folder, "s"),
       keys: undefined,
       hostSecret: undefined,
       stateKey: "ralph.yml/shop/main",
@@ -59,37 +63,35 @@ export class AttachableRun implements AsyncDisposable {
       redactor: createRedactor(["canary-of-the-run"]),
       hostNames: ["control.shop.ralph", "opencode.shop.ralph"],
       status: () => ({ effort: "shop" }),
-      sendCommand: (verb) => house.commands.push(verb),
+      sendCommand: (verb) => run.commands.push(verb),
       listener: {
-        ...{
-          onJoin: tell("join"),
-          onLeave: tell("leave"),
-          onAction: (visit, what) => house.#touch(visit, what),
-        },
-        onWarning: (text) => house.warnings.push(text),
+        onJoin: record("join"),
+        onLeave: record("leave"),
+        onAction: (participant, what) => run.#recordAction(participant, what),
+        onWarning: (text) => run.warnings.push(text),
       },
       ...request,
     }).catch((error: unknown) => {
-      rmSync(house.folder, { recursive: true });
+      rmSync(run.folder, { recursive: true });
       throw error;
     });
-    return house;
+    return run;
   }
 
-  #touch(visit: Participant, what: string): void {
-    this.events.push(["touch", visit]);
+  #recordAction(participant: Participant, what: string): void {
+    this.events.push(["action", participant]);
     this.actions.push(what);
     this.#wake();
   }
 
   get services(): Services {
-    if (!this.#services) throw new Error("it is not open");
+    if (!this.#services) throw new Error("not open yet");
     return this.#services;
   }
 
   endpoint(name: ServiceName) {
     const endpoint = this.services.endpoints.find((each) => each.name === name);
-    if (!endpoint) throw new Error(`there is no ${name}`);
+    if (!endpoint) throw new Error(`${name} is not open`);
     return endpoint;
   }
 
@@ -97,7 +99,7 @@ export class AttachableRun implements AsyncDisposable {
     this.services.observe(event);
   }
 
-  /** Begins the next iteration. */
+  /** Starts the next iteration. */
   startIteration(agent = "claude"): void {
     this.#iterations += 1;
     const about = {
@@ -109,25 +111,30 @@ export class AttachableRun implements AsyncDisposable {
     this.observe({ kind: "iteration-started", ...about, agent, outputFile: "/dev/null" });
   }
 
-  /** Its agent has taken its prompt. */
+  /** The agent of the iteration has its prompt. */
   prompted(): void {
     this.observe({ kind: "prompted", iteration: this.#iterations });
   }
 
-  /** Ends it. */
+  /** Ends the iteration. */
   endIteration(): void {
     const about = { iteration: this.#iterations, storyId: "US-003", reason: "1 gate passed.", durationMs: 1 };
     this.observe({ kind: "iteration-ended", ...about, outcome: "passed", commit: undefined });
   }
 
-  /** An agent session of the running iteration, which people can join; it runs this script. */
+  /** Starts an agent session that people can join; it runs this script. */
   async startSession(script: string, isPrompted = true): Promise<TmuxSession> {
     const session = await openTmux({
-      ...{ program: "sh", arguments: ["-c", script], folder: this.folder },
+      program: "sh",
+      arguments: ["-c", script],
+      folder: this.folder,
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" },
-      // A mark of its own: the end of the session ends all that bears it.
+      // A mark of its own: the end of the session ends all processes with this mark.
       marker: `RALPH_TEST_SESSION=${this.folder}/${this.#sessions.length}`,
-      ...{ socketFolder: join(this.folder, "t"), clock: systemClock, columns: 80, rows: 20 },
+      socketFolder: join(this.folder, "t"),
+      clock: systemClock,
+      columns: 80,
+      rows: 20,
     });
     this.#sessions.push(session);
     const { socket, session: name, pane } = session;
@@ -137,12 +144,12 @@ export class AttachableRun implements AsyncDisposable {
     return session;
   }
 
-  /** What tmux says. */
-  ask(session: TmuxSession, ...words: string[]): string {
-    return execFileSync("tmux", ["-S", session.socket, ...words], { encoding: "utf8" });
+  /** Runs a tmux command. @returns what it printed */
+  runTmux(session: TmuxSession, ...args: string[]): string {
+    return execFileSync("tmux", ["-S", session.socket, ...args], { encoding: "utf8" });
   }
 
-  /** Resolves once this was told. */
+  /** Resolves when this holds, which is looked at after each event. */
   async waitUntil(holds: () => boolean): Promise<void> {
     while (!holds())
       await new Promise<void>((resolve) => {
@@ -150,44 +157,64 @@ export class AttachableRun implements AsyncDisposable {
       });
   }
 
-  /** A new key: its file, and its public half. */
+  /** Makes a key pair. @returns the file of the private key, and the line of the public one */
   key(name: string, ...kind: string[]): { file: string; line: string } {
     const file = join(this.folder, name);
-    const words = kind.length > 0 ? kind : ["-t", "ed25519"];
-    execFileSync("ssh-keygen", ["-q", ...words, "-N", "", "-C", "", "-f", file]);
+    const args = kind.length > 0 ? kind : ["-t", "ed25519"];
+    execFileSync("ssh-keygen", ["-q", ...args, "-N", "", "-C", "", "-f", file]);
     return { file, line: readFileSync(`${file}.pub`, "utf8").trim() };
   }
 
-  /** The words of ssh to a service: through its port, where it has one. */
+  /** The arguments of ssh to a service, through its Unix socket. */
   sshArguments(name: ServiceName, ...options: string[]): string[] {
-    const { socket, port } = this.endpoint(name);
+    const { socket } = this.endpoint(name);
     const hosts = join(this.folder, "known_hosts");
     writeFileSync(hosts, `ralph ${this.services.hostKey?.publicKey}\n`);
     const through = `${process.execPath} -e 'const s=net.connect(process.argv[1]);process.stdin.pipe(s);s.pipe(process.stdout)' ${socket}`;
-    const way = port === undefined ? ["-o", `ProxyCommand=${through}`] : ["-p", String(port)];
     return [
       ...["-F", "/dev/null", "-o", `UserKnownHostsFile=${hosts}`, "-o", "StrictHostKeyChecking=yes"],
       ...["-o", "HostKeyAlias=ralph", "-o", "IdentityAgent=none", "-o", "IdentitiesOnly=yes"],
-      ...["-o", "BatchMode=yes", "-o", "ConnectTimeout=30", ...way, ...options, "somebody@127.0.0.1"],
+      ...[
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "ConnectTimeout=30",
+        ...options,
+        "-o",
+        `ProxyCommand=${through}`,
+        "somebody@127.0.0.1",
+      ],
     ];
   }
 
-  /** A person who joins with ssh, in a terminal of 100 by 30. */
-  async visit(name: ServiceName, ...options: string[]): Promise<SshClient> {
-    const visitor = await SshClient.open(this.sshArguments(name, ...options), this.folder);
-    this.#visitors.push(visitor);
-    return visitor;
+  /** Opens a port of 127.0.0.1 that leads to a service. @returns its number */
+  async openPort(name: ServiceName): Promise<number> {
+    const { socket } = this.endpoint(name);
+    const bridge = await openBridge({
+      from: { port: 0 },
+      connect: () => connect({ path: socket, allowHalfOpen: true }),
+    });
+    this.#bridges.push(bridge);
+    return bridge.port;
+  }
+
+  /** Joins with ssh, in a terminal of 100 by 30. */
+  async connect(name: ServiceName, ...options: string[]): Promise<SshClient> {
+    const client = await SshClient.open(this.sshArguments(name, ...options), this.folder);
+    this.#clients.push(client);
+    return client;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#services?.[Symbol.asyncDispose]();
-    for (const visitor of this.#visitors) await visitor.close();
+    for (const bridge of this.#bridges) await bridge[Symbol.asyncDispose]();
+    for (const client of this.#clients) await client.close();
     for (const session of this.#sessions) await session.stop(0);
     rmSync(this.folder, { recursive: true });
   }
 }
 
-/** What this process listens on over a network, as `address:port` in the system's own hexadecimal digits. */
+/** The network addresses that this process listens on, as `address:port` in hexadecimal digits (proc(5)). */
 export function listening(): string[] {
   const own = new Set(readdirSync("/proc/self/fd").map(linkOf));
   const rows = ["tcp", "tcp6"].flatMap((name) =>
@@ -204,47 +231,45 @@ function linkOf(descriptor: string): string {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`);
   } catch {
-    // The one by which the folder was read is closed by now.
+    // The descriptor by which the folder was read is closed by now.
     return "";
   }
 }
 
-/** A person with an OpenSSH client. */
+/** An OpenSSH client in a pseudo-terminal. */
 export class SshClient {
-  /** All that their terminal was sent. */
+  /** Everything that the terminal showed. */
   text = "";
   #terminal: PseudoTerminal | undefined;
   #wake = () => {};
 
-  /** @param more what is other than for a plain ssh */
+  /** @param changes options that differ from those of a plain ssh */
   static async open(
-    words: readonly string[],
+    args: readonly string[],
     folder: string,
-    more: Partial<Parameters<typeof openPseudoTerminal>[0]> = {},
+    changes: Partial<Parameters<typeof openPseudoTerminal>[0]> = {},
   ): Promise<SshClient> {
-    const visitor = new SshClient();
+    const client = new SshClient();
     const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
-    visitor.#terminal = await openPseudoTerminal({
-      ...{
-        program: ssh ?? "ssh",
-        arguments: words,
-        folder,
-        terminalType: "xterm-256color",
-        columns: 100,
-        rows: 30,
-      },
+    client.#terminal = await openPseudoTerminal({
+      program: ssh ?? "ssh",
+      arguments: args,
+      folder,
+      terminalType: "xterm-256color",
+      columns: 100,
+      rows: 30,
       environment: { PATH, RALPH_TEST_FILE, HOME: folder, LANG: "C.UTF-8" },
-      ...more,
+      ...changes,
       onOutput(chunk) {
-        visitor.text += chunk.toString("utf8");
-        visitor.#wake();
+        client.text += chunk.toString("utf8");
+        client.#wake();
       },
     });
-    return visitor;
+    return client;
   }
 
   get terminal(): PseudoTerminal {
-    if (!this.#terminal) throw new Error("it is not open");
+    if (!this.#terminal) throw new Error("not open yet");
     return this.#terminal;
   }
 
@@ -252,7 +277,7 @@ export class SshClient {
     this.terminal.write(Buffer.from(keys));
   }
 
-  /** Resolves once this was shown; fails where the client ends before. */
+  /** Resolves when this was shown. @throws Error when the client ends before */
   async shows(text: string): Promise<void> {
     let isOver = false;
     void this.terminal.ended.then(() => {

@@ -1,26 +1,21 @@
-// Says in one line how people come to a run from elsewhere: where to, as whom, and until when.
+// Renders the line that says how to join a run over the network: the commands, the roles, and until when.
 import { planNetwork, serviceName } from "../overlay/index.ts";
 
-/** Whom a line invites, and to what. */
+/** What the line is rendered from. */
 export interface ConnectionInstructionsOptions {
   mode: "read" | "write";
-  /** The effort's slug, and what the names of its services end with. */
+  /** The effort's slug; together with the zone it makes the names of the services. */
   effort: string;
   zone: string;
-  /** `owner/name`; undefined where the machine does not know it. */
+  /** `owner/name`; undefined when the machine does not know it. */
   repository: string | undefined;
-  /** When the run is over at the latest, ms since the epoch. */
+  /** The latest end of the run, ms since the epoch. */
   until: number;
 }
 
-/** The line. Nothing in it opens anything: the network lets in whom it knows. */
-export function renderConnectionInstructions({
-  mode,
-  effort,
-  zone,
-  repository,
-  until,
-}: ConnectionInstructionsOptions): string {
+/** The line. It holds no secret: the network itself decides who may connect. */
+export function renderConnectionInstructions(options: ConnectionInstructionsOptions): string {
+  const { mode, effort, zone, repository, until } = options;
   const commands = [`ssh ${serviceName("terminal", "read", effort, zone)}`];
   if (mode === "write") commands.push(`to type: ssh ${serviceName("terminal", "write", effort, zone)}`);
   const roles = repository === undefined ? "" : `${rolesFor(repository, effort, mode)}; `;

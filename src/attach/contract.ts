@@ -1,6 +1,6 @@
-// The words of attaching: which services there are, who comes, and how much of everything one person may have.
+// What attaching is about: the services, the people connected to them, and the limits of one person.
 
-/** What people can join. Whoever may reach a service whose name ends in `-write` may act; the others only show. */
+/** The services. People who can reach one that ends in `-write` can act; the others only show. */
 export const serviceNames = [
   "terminal",
   "terminal-write",
@@ -11,48 +11,48 @@ export const serviceNames = [
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** Whether people may only watch, or some of them act too. */
+/** Whether people can only watch, or act too. */
 export type AttachMode = "read" | "write";
 
-/** Whether a service lets people act. */
+/** Whether people can act through a service. */
 export function mayWrite(service: ServiceName): boolean {
   return service.endsWith("-write");
 }
 
-/** Who somebody is, as far as that is known. */
+/** What is known about a person who connects. */
 export interface Caller {
-  /** The name of the identity that the overlay let in; undefined where it does not tell. */
+  /** The name of the overlay identity; undefined when the overlay does not report it. */
   readonly identity: string | undefined;
-  /** The owner and the fingerprint of the SSH key, such as `mona SHA256:…`; undefined where none was asked for. */
+  /** The owner and fingerprint of the SSH key, such as `mona SHA256:…`; undefined when no key was asked for. */
   readonly key: string | undefined;
 }
 
-/** Somebody being there. */
+/** A person who is connected to a service. */
 export interface Participant {
-  /** Tells visits apart; counted from 1. */
+  /** Counted from 1. */
   readonly id: number;
   readonly service: ServiceName;
   readonly mayWrite: boolean;
   readonly caller: Caller;
 }
 
-/** How much there may be of everything. Durations are in ms, sizes in bytes. */
+/** Durations are in ms, sizes in bytes. */
 export interface AttachLimits {
-  /** People at once, for each service. */
+  /** Authenticated connections at once, for each service. */
   readonly clients: number;
-  /** Connections that have not yet shown who they are, for each service; one more ends the oldest of them. */
+  /** Connections that are not authenticated yet, for each service; one more closes the oldest of them. */
   readonly pending: number;
-  /** How long a connection may take to show who it is. */
+  /** How long a connection may take to authenticate. */
   readonly handshake: number;
-  /** Keys and passwords that one connection may try. */
+  /** How many keys one connection may try. */
   readonly attempts: number;
-  /** What may wait to be read by one client, before whatever prints is made to wait too. */
+  /** How much output of one client may be unread before its source is paused. */
   readonly unread: number;
-  /** How long a client may leave that unread. */
+  /** How long a client may leave that much unread. */
   readonly patience: number;
 }
 
-export const usualLimits: AttachLimits = {
+export const defaultLimits: AttachLimits = {
   clients: 16,
   pending: 16,
   handshake: 20_000,
@@ -61,8 +61,8 @@ export const usualLimits: AttachLimits = {
   patience: 30_000,
 };
 
-/** What was last said by somebody else, fit for one line of a terminal: without what would steer it. */
-export function plainWords(text: string, longest = 200): string {
+/** Text from outside as one line that is safe in a terminal: without control characters, and cut to `longest`. */
+export function toPlainLine(text: string, longest = 200): string {
   return text
     .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
     .trim()

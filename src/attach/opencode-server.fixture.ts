@@ -26,11 +26,11 @@ export class FakeOpencodeServer implements AsyncDisposable {
   }
 
   /** Begins to listen, and is what people join from now on. */
-  async listenFor(house: AttachableRun): Promise<this> {
+  async listenFor(run: AttachableRun): Promise<this> {
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
     const { port } = this.#server.address() as { port: number };
-    const passwordFile = join(house.folder, `password-${port}`);
+    const passwordFile = join(run.folder, `password-${port}`);
     writeFileSync(passwordFile, this.password);
     const point = {
       url: `http://127.0.0.1:${port}`,
@@ -39,7 +39,7 @@ export class FakeOpencodeServer implements AsyncDisposable {
       folder: "/the/checkout",
       passwordFile,
     };
-    house.observe({ kind: "attachable", iteration: 1, point: { kind: "opencode", ...point } });
+    run.observe({ kind: "attachable", iteration: 1, point: { kind: "opencode", ...point } });
     return this;
   }
 
@@ -51,9 +51,9 @@ export class FakeOpencodeServer implements AsyncDisposable {
 }
 
 export async function openOpencodeRun(answer: Answer, request: Partial<AttachRequest> = {}) {
-  const house = await AttachableRun.open(request);
-  house.startIteration("opencode");
-  return { house, upstream: await new FakeOpencodeServer(answer).listenFor(house) };
+  const run = await AttachableRun.open(request);
+  run.startIteration("opencode");
+  return { run, upstream: await new FakeOpencodeServer(answer).listenFor(run) };
 }
 
 export interface RequestOptions {
@@ -63,15 +63,13 @@ export interface RequestOptions {
 }
 
 export async function openRequest(
-  house: AttachableRun,
+  run: AttachableRun,
   name: ServiceName,
   path: string,
   { method = "GET", headers = {}, body }: RequestOptions = {},
 ) {
-  const { socket, port } = house.endpoint(name);
-  const way = port === undefined ? { socketPath: socket } : { host: "127.0.0.1", port };
   const request = send({
-    ...way,
+    socketPath: run.endpoint(name).socket,
     method,
     path,
     agent: false,
@@ -84,12 +82,12 @@ export async function openRequest(
 }
 
 export async function sendRequest(
-  house: AttachableRun,
+  run: AttachableRun,
   name: ServiceName,
   path: string,
   how: RequestOptions = {},
 ) {
-  const response = await openRequest(house, name, path, how);
+  const response = await openRequest(run, name, path, how);
   const pieces: Buffer[] = [];
   for await (const piece of response) pieces.push(piece as Buffer);
   const bytes = Buffer.concat(pieces);

@@ -1,72 +1,78 @@
-// What there is to join at this moment, and who is told when that changes: agent sessions come and go with the iterations.
+// Broadcasts what participants see: the running agent session, or one line about what the run does instead.
 import type { AttachPoint } from "../agents/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
 import { ListenerSet } from "../platform/index.ts";
-import { plainWords } from "./contract.ts";
+import { toPlainLine } from "./contract.ts";
 
-/** What there is to join. */
-export interface Scene {
-  /** The running agent session; undefined between two of them, and while one is starting. */
+/** What participants see at one moment. */
+export interface ScreenSnapshot {
+  /** Where to attach to the running agent session; undefined between two sessions, and while one starts. */
   readonly point: AttachPoint | undefined;
-  /** Which iteration it is, of which story and agent, or what the run does instead; one line. */
-  readonly words: string;
-  /** Whether people may type: before, the program itself is about to hand the prompt over. */
-  readonly takesKeys: boolean;
+  /** The iteration with its story and agent, or what the run does instead. */
+  readonly statusLine: string;
+  /** Whether people may type. Before the prompt they may not, because the program types it. */
+  readonly acceptsInput: boolean;
 }
 
-/** Where agent sessions are shown. */
-export interface Stage {
-  readonly scene: Scene;
-  /** Takes in what the loop tells. */
+/** Keeps the snapshot up to date, and reports its changes. */
+export interface ScreenBroadcaster {
+  readonly snapshot: ScreenSnapshot;
+  /** Takes in an event of the loop. */
   observe(event: LoopEvent): void;
   /** Calls back after each change until disposed. */
   onChange(listener: () => void): Disposable;
 }
 
-/** A stage before the first iteration. */
-export function createStage(): Stage {
+/** A broadcaster before the first iteration. */
+export function createScreenBroadcaster(): ScreenBroadcaster {
   const listeners = new ListenerSet();
-  let scene: Scene = { point: undefined, words: "The run is beginning.", takesKeys: false };
+  let snapshot: ScreenSnapshot = {
+    point: undefined,
+    statusLine: "The run is starting.",
+    acceptsInput: false,
+  };
   return {
-    get scene() {
-      return scene;
+    get snapshot() {
+      return snapshot;
     },
     observe(event) {
-      const next = follow(scene, event);
-      if (next === scene) return;
-      scene = next;
+      const next = snapshotAfter(snapshot, event);
+      if (next === snapshot) return;
+      snapshot = next;
       listeners.call();
     },
     onChange: (listener) => listeners.add(listener),
   };
 }
 
-function follow(scene: Scene, event: LoopEvent): Scene {
-  const between = (words: string): Scene => ({ ...scene, point: undefined, takesKeys: false, words });
+function snapshotAfter(snapshot: ScreenSnapshot, event: LoopEvent): ScreenSnapshot {
+  const withoutSession = (line: string): ScreenSnapshot => ({
+    point: undefined,
+    acceptsInput: false,
+    statusLine: toPlainLine(line),
+  });
   switch (event.kind) {
     case "iteration-started": {
       const { iteration, maxIterations, storyId, agent } = event;
-      return between(plainWords(`Iteration ${iteration}/${maxIterations}: ${storyId}, agent ${agent}.`));
+      return withoutSession(`Iteration ${iteration}/${maxIterations}: ${storyId}, agent ${agent}.`);
     }
     case "attachable":
-      return { ...scene, point: event.point, takesKeys: false };
+      return { ...snapshot, point: event.point, acceptsInput: false };
     case "prompted":
-      return { ...scene, takesKeys: true };
+      return { ...snapshot, acceptsInput: true };
     case "gate-started":
-      return scene.point === undefined
-        ? scene
-        : between(`Iteration ${event.iteration}: its gates are running.`);
+      return snapshot.point === undefined
+        ? snapshot
+        : withoutSession(`Iteration ${event.iteration}: its gates are running.`);
     case "iteration-ended":
-      return between(
-        plainWords(`Iteration ${event.iteration} has ended: ${event.storyId} ${event.outcome}.`),
-      );
+      return withoutSession(`Iteration ${event.iteration} has ended: ${event.storyId} ${event.outcome}.`);
     case "waiting":
-      return between(
+      return withoutSession(
         event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider.",
       );
     case "stopping":
-      return between(`The run has stopped: ${event.reason}.`);
+      return withoutSession(`The run has stopped: ${event.reason}.`);
     default:
-      return scene;
+      return snapshot;
   }
 }

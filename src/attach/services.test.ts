@@ -6,31 +6,24 @@ import { describe, expect, test } from "vitest";
 import { AttachableRun, listening } from "./attach.fixture.ts";
 
 describe("what is opened", () => {
-  test.each([
-    ["read", false],
-    ["read", true],
-    ["write", true],
-  ] as const)(
-    "in mode %s, with ports %s, listens on loopback alone, and on nothing afterwards",
-    async (mode, hasPorts) => {
+  test.each(["read", "write"] as const)(
+    "in mode %s listens on Unix sockets only, and on nothing afterwards",
+    async (mode) => {
       const before = listening();
-      const house = await AttachableRun.open({ mode, hasPorts });
-      const { endpoints } = house.services;
+      const run = await AttachableRun.open({ mode });
+      const { endpoints } = run.services;
       expect(endpoints.some(({ name }) => name.endsWith("-write"))).toBe(mode === "write");
       const during = listening().filter((address) => !before.includes(address));
-      const ports = endpoints.flatMap(({ port }) => port ?? []);
-      expect(ports.length).toBe(hasPorts ? endpoints.length : 0);
-      const hexadecimal = (port: number) => port.toString(16).toUpperCase().padStart(4, "0");
-      expect(during).toEqual(ports.map((port) => `0100007F:${hexadecimal(port)}`).sort());
-      const folder = join(house.folder, "s");
+      expect(during).toEqual([]);
+      const folder = join(run.folder, "s");
       expect(statSync(folder).mode & 0o777).toBe(0o700);
       expect(readdirSync(folder)).toEqual(
         [...endpoints.map(({ name }) => `${name}.sock`), "known_hosts"].sort(),
       );
-      await house.services[Symbol.asyncDispose]();
+      await run.services[Symbol.asyncDispose]();
       expect(listening()).toEqual(before);
       expect(readdirSync(folder)).toEqual([]);
-      await house[Symbol.asyncDispose]();
+      await run[Symbol.asyncDispose]();
     },
   );
 
@@ -43,9 +36,9 @@ describe("what is opened", () => {
   });
 
   test("without tmux is all the rest, and a warning says what is missing", async () => {
-    await using house = await AttachableRun.open({ environment: { PATH: "/nowhere" } });
-    expect(house.warnings).toEqual(["the service terminal cannot be joined: there is no tmux on the PATH"]);
-    expect(house.services.endpoints.filter(({ name }) => name.startsWith("terminal"))).toEqual([]);
-    expect(house.services.hostKey).toBeUndefined();
+    await using run = await AttachableRun.open({ environment: { PATH: "/nowhere" } });
+    expect(run.warnings).toEqual(["the service terminal is not available: tmux is not on the PATH"]);
+    expect(run.services.endpoints.filter(({ name }) => name.startsWith("terminal"))).toEqual([]);
+    expect(run.services.hostKey).toBeUndefined();
   });
 });

@@ -1,126 +1,183 @@
-// Opens everything that people can join of a run, and closes it with the run.
-import type { LoopEvent } from "../loop/index.ts";
+// Opens the services of a run, and closes them with the run.
+import type { ControlVerb, LoopEvent } from "../loop/index.ts";
 import {
+  type Clock,
   ConfigurationError,
   describeError,
+  type Environment,
   fileStatus,
   makeFolder,
   OwnerStack,
-  randomId,
+  type Redactor,
 } from "../platform/index.ts";
-import { createVisits, type Door, type Endpoint, openEndpoint } from "./connections/index.ts";
-import { mayWrite, type Participant, type ServiceName, serviceNames, usualLimits } from "./contract.ts";
-import { createChronicle, createControlDoor } from "./control/index.ts";
-import { createOpencodeDoor } from "./opencode/index.ts";
-import type { AttachRequest } from "./request.ts";
-import { createStage } from "./screen-broadcaster.ts";
-import { leaveKnownHost, prepareTerminal } from "./terminal/index.ts";
+import {
+  createParticipants,
+  type Endpoint,
+  openEndpoint,
+  type ParticipantListener,
+  type Participants,
+  type ServiceServer,
+} from "./connections/index.ts";
+import {
+  type AttachLimits,
+  type AttachMode,
+  defaultLimits,
+  mayWrite,
+  type Participant,
+  type ServiceName,
+  serviceNames,
+} from "./contract.ts";
+import { createControlServer, createEventLog, type EventLog } from "./control/index.ts";
+import { createOpencodeProxy } from "./opencode/index.ts";
+import { createScreenBroadcaster, type ScreenBroadcaster } from "./screen-broadcaster.ts";
+import { type HostKey, type KeySource, prepareTerminal, writeKnownHosts } from "./terminal/index.ts";
 
-/** What people can join; disposing it says good-bye to everybody. */
+/** What is opened, for whom, and who is told. */
+export interface AttachRequest {
+  /** `-write` services are opened only in mode `write`. */
+  readonly mode: AttachMode;
+  /** Where the Unix sockets go: it is made; its path must be short, and only this user may enter it. */
+  readonly folder: string;
+  /** The SSH keys that open the terminal; undefined when the overlay's authentication is enough. */
+  readonly keys: KeySource | undefined;
+  /** The secret that the terminal's host key is derived from; undefined gives a new host key. */
+  readonly hostSecret: Uint8Array | undefined;
+  /** The other input of the host key. */
+  readonly stateKey: string;
+  /** tmux is found on its PATH. */
+  readonly environment: Environment;
+  /** `NAME=value`, by which the processes that the run started are found. */
+  readonly mark: string;
+  readonly clock: Clock;
+  /** Removes the run's secrets from what the reading opencode service shows. */
+  readonly redactor: Redactor;
+  readonly limits?: Partial<AttachLimits>;
+  /** Host names by which overlay clients reach the HTTP services, such as `control.shop.ralph`. */
+  readonly hostNames: readonly string[];
+  /** The run's status as a JSON value, without secrets. */
+  status(): unknown;
+  /** Passes a participant's command on to the run. */
+  sendCommand(verb: ControlVerb): void;
+  readonly listener: ParticipantListener & {
+    /** Is told what could not be opened. */
+    onWarning(text: string): void;
+  };
+}
+
+/** The open services; disposing them says goodbye to everybody. */
 export interface Services extends AsyncDisposable {
-  /** What is open. What could not be opened is missing, and a warning said why. */
+  /** The services that are open. One that could not be opened is missing, and a warning said why. */
   readonly endpoints: readonly Endpoint[];
-  /** What ports ask for where no SSH key is asked for; new in each run. It may be shown to nobody but through the overlay. */
-  readonly password: string;
-  /** The terminal's host key as a line of known hosts has it, and its fingerprint; undefined where there is no terminal. */
+  /** The terminal's host key, as in a known_hosts file, with its fingerprint; undefined without a terminal. */
   readonly hostKey: { publicKey: string; fingerprint: string } | undefined;
-  /** Everybody who is there. */
+  /** Everybody who is connected. */
   participants(): Participant[];
-  /** Takes in what the loop tells; texts in it are redacted already. */
+  /** Takes in an event of the loop; its texts are redacted already. */
   observe(event: LoopEvent): void;
 }
 
-/** What makes the doors of one kind of service. */
-interface DoorMaker {
-  readonly kind: "terminal" | "control" | "opencode";
-  /** How many connections one person needs; 1 where nothing is said. */
-  readonly connections?: number;
-  prepare(): Promise<(service: ServiceName) => Door>;
+/** The parts that all services share. */
+interface SharedParts {
+  readonly limits: AttachLimits;
+  readonly broadcaster: ScreenBroadcaster;
+  readonly participants: Participants;
+  readonly eventLog: EventLog;
 }
 
+/** One kind of service, ready to be opened for reading and for writing. */
+interface PreparedService {
+  createServer(service: ServiceName): ServiceServer;
+  readonly hostKey?: HostKey;
+}
+
+const kinds = ["terminal", "control", "opencode"] as const;
+type Kind = (typeof kinds)[number];
+
+/** One person's opencode sends many requests at once, each on a connection of its own. */
+const connectionsPerPerson: Readonly<Record<Kind, number>> = { terminal: 1, control: 1, opencode: 8 };
+
 /**
- * Opens the services. It may take as long as GitHub takes to tell of keys; nothing of a run has to wait for it.
- * @throws ConfigurationError that ends with the fix, where what was asked for cannot be
+ * Opens the services. This can take as long as GitHub takes to answer for keys, so a run must not wait for it.
+ * @throws ConfigurationError that ends with the fix, when the request cannot be fulfilled
  */
 export async function openServices(request: AttachRequest): Promise<Services> {
   const { listener, clock } = request;
   await using owned = new OwnerStack();
-  const limits = { ...usualLimits, ...request.limits };
-  const stage = createStage();
-  const visits = createVisits(listener);
-  const chronicle = owned.use(createChronicle({ clock, limits }));
-  const password = randomId();
+  const limits = { ...defaultLimits, ...request.limits };
+  const broadcaster = createScreenBroadcaster();
+  const participants = createParticipants(listener);
+  const eventLog = owned.use(createEventLog({ clock, limits }));
   prepareFolder(request.folder);
-  let hostKey: Services["hostKey"];
-  const makers: DoorMaker[] = [
-    {
-      kind: "terminal",
-      async prepare() {
-        const terminal = await prepareTerminal(request, { stage, visits, limits, password });
-        hostKey = terminal.hostKey;
-        owned.use(leaveKnownHost(request.folder, hostKey.publicKey));
-        return terminal.door;
-      },
-    },
-    {
-      kind: "control",
-      async prepare() {
-        const { hostNames, status, sendCommand: ask } = request;
-        const hono = await import("hono");
-        const told = () => ({ now: stage.scene.words, visitors: visits.list(), run: status() });
-        const parts = { hono, chronicle, visits, hostNames, password, status: told, ask };
-        return (service) => createControlDoor(service, parts);
-      },
-    },
-    {
-      kind: "opencode",
-      // One person's opencode asks for many things at once, each through a connection of its own.
-      connections: 8,
-      async prepare() {
-        const { hostNames, redactor } = request;
-        const parts = { stage, visits, redactor, clock, limits, hostNames, password };
-        return (service) => createOpencodeDoor(service, parts);
-      },
-    },
-  ];
   const endpoints: Endpoint[] = [];
-  const openKind = async ({ kind, prepare, connections = 1 }: DoorMaker) => {
-    const makeDoor = await prepare();
-    const bounds = {
-      ...limits,
-      clients: limits.clients * connections,
-      pending: limits.pending * connections,
+  let hostKey: HostKey | undefined;
+  const openKind = async (kind: Kind) => {
+    const prepared = await prepareService(kind, request, { limits, broadcaster, participants, eventLog });
+    if (prepared.hostKey) {
+      hostKey = prepared.hostKey;
+      owned.use(writeKnownHosts(request.folder, hostKey.publicKey));
+    }
+    const endpointLimits = {
+      handshake: limits.handshake,
+      clients: limits.clients * connectionsPerPerson[kind],
+      pending: limits.pending * connectionsPerPerson[kind],
     };
-    const place = { folder: request.folder, hasPort: request.hasPorts, clock, limits: bounds };
     for (const name of serviceNames) {
       if (!name.startsWith(kind) || (mayWrite(name) && request.mode === "read")) continue;
-      endpoints.push(owned.use(await openEndpoint(name, makeDoor(name), place)));
+      const options = { folder: request.folder, clock, limits: endpointLimits };
+      endpoints.push(owned.use(await openEndpoint(name, prepared.createServer(name), options)));
     }
   };
-  for (const maker of makers) {
-    await openKind(maker).catch((error: unknown) => {
+  for (const kind of kinds) {
+    await openKind(kind).catch((error: unknown) => {
       if (error instanceof ConfigurationError) throw error;
-      listener.onWarning(`the service ${maker.kind} cannot be joined: ${describeError(error)}`);
+      listener.onWarning(`the service ${kind} is not available: ${describeError(error)}`);
     });
   }
-  const kept = owned.move();
+  const resources = owned.move();
   return {
     endpoints,
-    password,
     hostKey,
-    participants: visits.list,
+    participants: participants.list,
     observe(event) {
-      if (event.kind === "iteration-started") visits.renew();
-      chronicle.observe(event);
-      stage.observe(event);
+      if (event.kind === "iteration-started") participants.startIteration();
+      eventLog.observe(event);
+      broadcaster.observe(event);
     },
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-/** Makes the folder of the sockets. @throws Error where others may enter it */
+async function prepareService(
+  kind: Kind,
+  request: AttachRequest,
+  { limits, broadcaster, participants, eventLog }: SharedParts,
+): Promise<PreparedService> {
+  const { hostNames, redactor, clock, sendCommand } = request;
+  switch (kind) {
+    case "terminal":
+      return prepareTerminal(request, { broadcaster, participants, limits });
+    case "control": {
+      const hono = await import("hono");
+      const status = () => ({
+        now: broadcaster.snapshot.statusLine,
+        visitors: participants.list(),
+        run: request.status(),
+      });
+      const options = { hono, eventLog, participants, hostNames, status, sendCommand };
+      return { createServer: (service) => createControlServer(service, options) };
+    }
+    case "opencode": {
+      const options = { broadcaster, participants, redactor, clock, limits, hostNames };
+      return { createServer: (service) => createOpencodeProxy(service, options) };
+    }
+  }
+}
+
+/** Makes the folder of the sockets. @throws ConfigurationError when other users can enter it */
 function prepareFolder(folder: string): void {
   makeFolder(folder);
   if (((fileStatus(folder)?.mode ?? 0n) & 0o077n) !== 0n)
-    throw new ConfigurationError(`Others may enter ${folder}, where sockets go. Set its mode to 700.`);
+    throw new ConfigurationError(
+      `Other users can enter ${folder}, the folder of the sockets. Set its mode to 700.`,
+    );
 }

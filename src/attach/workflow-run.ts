@@ -1,11 +1,11 @@
-// Which run of a workflow this is, as the address that people copy from their browser, so that they can join by it.
+// The address of a workflow run, as people copy it from their browser.
 import type { Environment } from "../platform/index.ts";
 
-/** `https://github.com/owner/name/actions/runs/1`, and what a browser may have after it: a job, an attempt, a query. */
+/** `https://github.com/owner/name/actions/runs/1`, and what a browser adds to it: a job, an attempt, a query. */
 const pattern =
   /^(https?:\/\/[^/\s?#]+)\/([\w.-]+\/[\w.-]+)\/actions\/runs\/([1-9]\d*)(?:\/(?:job|jobs|attempts)\/\d+(?:\/job\/\d+)?)?\/?(?:[?#].*)?$/i;
 
-/** The address of the run that an address leads to, the same for all that lead to the same run; undefined where it leads to none. */
+/** The canonical address of a workflow run, from any address that shows it; undefined for other text. */
 export function readRunAddress(text: string): string | undefined {
   const [, server, repository, id] = pattern.exec(text.trim()) ?? [];
   if (!server || !repository || !id) return undefined;
@@ -13,7 +13,7 @@ export function readRunAddress(text: string): string | undefined {
 }
 
 /**
- * The address of the run that this process is a step of; undefined outside of one.
+ * The address of the workflow run that this process belongs to; undefined outside of one.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
  */
 export function ownRunAddress({

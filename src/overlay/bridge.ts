@@ -8,7 +8,7 @@ export type BridgeAddress = { port: number } | { socket: string };
 export interface BridgeOptions {
   from: BridgeAddress;
   /** Whether somebody may come in; whoever may not is let go. Everybody may where this is missing. */
-  admits?(socket: Socket): boolean;
+  accepts?(socket: Socket): boolean;
   /** Makes the other end of a connection; a fault of it ends the connection. */
   connect(): Duplex | Promise<Duplex>;
   /** Is told of each connection. */
@@ -24,7 +24,7 @@ export interface Bridge extends AsyncDisposable {
 /** Begins to listen. @throws Error where the address is taken */
 export async function openBridge({
   from,
-  admits,
+  accepts: admits,
   connect,
   onConnection: onVisit,
 }: BridgeOptions): Promise<Bridge> {

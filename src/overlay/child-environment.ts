@@ -3,7 +3,7 @@ import { markerVariable, pickEnvironment, randomId } from "../platform/index.ts"
 import type { PublishOptions } from "./contract.ts";
 
 /** What a child is started with. */
-export interface ChildSurroundings {
+export interface ChildContext {
   environment: Record<string, string>;
   /** Its own mark: what ends with it is only what it started itself. */
   mark: string;
@@ -13,11 +13,11 @@ export interface ChildSurroundings {
 const childVariable = "RALPH_CI_OVERLAY_CHILD";
 
 /** Where programs and certificates are, a home of their own, and two marks: the run's and the child's. */
-export function childSurroundings({
+export function createChildContext({
   environment,
   mark,
   folder,
-}: Pick<PublishOptions, "environment" | "mark" | "folder">): ChildSurroundings {
+}: Pick<PublishOptions, "environment" | "mark" | "folder">): ChildContext {
   const own = randomId();
   return {
     environment: {

@@ -164,7 +164,6 @@ class OpenAttachments implements Attachments {
     if (mode === "off") throw new Error("attach is off");
     return {
       mode,
-      hasPorts: false,
       stateKey,
       environment: host.environment,
       clock,

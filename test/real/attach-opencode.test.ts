@@ -58,23 +58,22 @@ test("opencode attach works through the writing service, and through the reading
     answer([say(JSON.stringify(body).includes("Psi") ? "Psi is Ψ." : "Omega is Ω.")]);
   await using model = await openModelServer(reply, { secrets: [canaryKey] });
   const before = listening();
-  await using house = await AttachableRun.open({ hasPorts: true });
+  await using house = await AttachableRun.open();
   await using server = await serve(house.folder, model.address);
   house.startIteration("opencode");
   house.observe({ kind: "attachable", iteration: 1, point: server.point });
-  const person = (name: "opencode" | "opencode-write") => {
+  const person = async (name: "opencode" | "opencode-write") => {
     const home = join(house.folder, name);
     mkdirSync(home);
     const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
-    const address = `http://127.0.0.1:${house.endpoint(name).port}`;
+    const address = `http://127.0.0.1:${await house.openPort(name)}`;
     const words = `'${opencode}' attach ${address} --session ${server.point.sessionId} --dir ${server.point.folder}`;
     return new Terminal(words, home, {
       ...{ PATH, RALPH_TEST_FILE, HOME: home, BUN_TMPDIR: home, OPENCODE_DISABLE_AUTOUPDATE: "1" },
-      OPENCODE_SERVER_PASSWORD: house.services.password,
     });
   };
-  await using watcher = person("opencode");
-  await using writer = person("opencode-write");
+  await using watcher = await person("opencode");
+  await using writer = await person("opencode-write");
   // Each draws the name of the model, once it knows the server.
   await Promise.all([watcher.shows("mock-1"), writer.shows("mock-1")]);
   // It paints only what changes, so one sign tells that all before it was taken. What is typed while it still draws itself
@@ -92,10 +91,9 @@ test("opencode attach works through the writing service, and through the reading
   expect(told.some((body) => body.includes("Psi¶"))).toBe(true);
   expect(told.some((body) => body.includes("Koppa"))).toBe(false);
   expect(house.actions).toEqual(["wrote to opencode"]);
-  const through = `http://127.0.0.1:${house.endpoint("opencode").port}`;
-  const bearer = { headers: { authorization: `Bearer ${house.services.password}` } };
+  const through = `http://127.0.0.1:${await house.openPort("opencode")}`;
   for (const path of ["/config", "/config/providers", "/provider"]) {
-    const answered = await fetch(through + path, bearer);
+    const answered = await fetch(through + path);
     expect([answered.status, (await answered.text()).includes(canaryKey)]).toEqual([200, false]);
   }
   const own = listening().filter((address) => !before.includes(address));

@@ -1,4 +1,14 @@
-// The door to connections: listening for one service, and the participants who are connected.
-export { type Door, type Endpoint, openEndpoint } from "./endpoint.ts";
-export type { Guest } from "./listener.ts";
-export { createVisits, type OngoingVisit, type ParticipantListener, type Visits } from "./participants.ts";
+// Connections: listening for one service, and the participants who are connected.
+export {
+  type Connection,
+  type Endpoint,
+  type EndpointOptions,
+  openEndpoint,
+  type ServiceServer,
+} from "./listener.ts";
+export {
+  createParticipants,
+  type ParticipantListener,
+  type Participants,
+  type Participation,
+} from "./participants.ts";

@@ -1,82 +1,75 @@
-// Where connections to one service come in: a Unix socket, and on demand a port of 127.0.0.1; whoever dawdles is sent away.
+// Listens for the connections of one service on a Unix socket, and limits how many are open.
 import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
+import * as path from "node:path";
 import { takeCallerLine } from "../../overlay/index.ts";
 import { type Clock, OwnerStack } from "../../platform/index.ts";
-import { type AttachLimits, plainWords } from "../contract.ts";
+import { type AttachLimits, type ServiceName, toPlainLine } from "../contract.ts";
 
-/** A connection that has come in. */
-export interface Guest {
+/** An open connection. */
+export interface Connection {
   readonly socket: Socket;
-  /** Through the Unix socket, where only this user and the overlay get to, or through the port, where anybody of this machine does. */
-  readonly via: "socket" | "port";
-  /** Who is calling, where the overlay told. */
+  /** The identity of the caller, when the overlay reported it. */
   readonly identity: string | undefined;
-  /** Says that it has shown who it is. @returns false where too many are there; the connection is then to be ended */
-  admit(): boolean;
+  /** Takes a connection slot, once the caller is authenticated. @returns false when all slots are taken: close it then */
+  claimSlot(): boolean;
 }
 
-/** What an entrance is opened with. */
-export interface EntranceOptions {
-  /** The path of the Unix socket, in a folder that this user alone may enter. */
-  readonly file: string;
-  readonly hasPort: boolean;
+/** Speaks a service's protocol on its connections; disposing it says goodbye on them. */
+export interface ServiceServer extends AsyncDisposable {
+  accept(connection: Connection): void;
+}
+
+/** Where a service can be reached. */
+export interface Endpoint {
+  readonly name: ServiceName;
+  /** The path of its Unix socket; only this user can enter its folder. */
+  readonly socket: string;
+}
+
+/** How endpoints are opened. */
+export interface EndpointOptions {
+  /** Where the Unix sockets go: a short path that only this user can enter. */
+  readonly folder: string;
   readonly clock: Clock;
   readonly limits: Pick<AttachLimits, "clients" | "pending" | "handshake">;
-  onGuest(guest: Guest): void;
 }
 
-/** An open entrance; disposing it ends every connection. */
-export interface Entrance extends AsyncDisposable {
-  readonly port: number | undefined;
-}
-
-/** Begins to listen. @throws Error where the system does not let us */
-export async function openEntrance(options: EntranceOptions): Promise<Entrance> {
-  const hall = new Hall(options);
+/** Listens for a service; disposing the endpoint closes all connections. @throws Error when the system refuses to listen */
+export async function openEndpoint(
+  name: ServiceName,
+  service: ServiceServer,
+  options: EndpointOptions,
+): Promise<Endpoint & AsyncDisposable> {
   await using owned = new OwnerStack();
-  owned.use({ [Symbol.asyncDispose]: () => hall.empty() });
-  owned.use(await listen((socket) => hall.enter(socket, "socket"), { path: options.file }));
-  const onPort = options.hasPort
-    ? owned.use(await listen((socket) => hall.enter(socket, "port"), { host: "127.0.0.1", port: 0 }))
-    : undefined;
-  const kept = owned.move();
-  return { port: onPort?.port, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-}
-
-type Address = { path: string } | { host: string; port: number };
-
-async function listen(
-  onSocket: (socket: Socket) => void,
-  address: Address,
-): Promise<AsyncDisposable & { port: number | undefined }> {
-  const server: Server = createServer({ allowHalfOpen: true, noDelay: true }, onSocket);
-  server.listen(address);
+  const socket = path.join(options.folder, `${name}.sock`);
+  const slots = owned.use(new ConnectionSlots(options, service));
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (connected) => slots.add(connected));
+  server.listen(socket);
   await once(server, "listening");
-  const bound = server.address();
-  return {
-    port: typeof bound === "object" && bound !== null ? bound.port : undefined,
-    // Those inside are seen out by the hall; new ones do not come in from here on.
-    async [Symbol.asyncDispose]() {
-      server.close();
-    },
-  };
+  owned.use({ [Symbol.dispose]: () => void server.close() });
+  // Disposed first, so that it can still send its closing message.
+  owned.use(service);
+  const resources = owned.move();
+  return { name, socket, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-/** Those who have come in, and those of them who have shown who they are. */
-class Hall {
-  readonly #options: EntranceOptions;
+/** The connections of a service: those that still have to authenticate, and those with a slot. */
+class ConnectionSlots implements AsyncDisposable {
+  readonly #options: EndpointOptions;
+  readonly #service: ServiceServer;
   readonly #pending = new Set<Socket>();
   readonly #admitted = new Set<Socket>();
 
-  constructor(options: EntranceOptions) {
+  constructor(options: EndpointOptions, service: ServiceServer) {
     this.#options = options;
+    this.#service = service;
   }
 
-  enter(socket: Socket, via: Guest["via"]): void {
+  add(socket: Socket): void {
     const { limits, clock } = this.#options;
     const settled = new AbortController();
-    // A line that breaks is how most people leave.
+    // Most people leave by breaking the connection.
     socket.on("error", () => {});
     socket.once("close", () => {
       this.#pending.delete(socket);
@@ -84,38 +77,35 @@ class Hall {
       settled.abort();
     });
     this.#pending.add(socket);
-    const [oldest] = this.#pending;
-    if (this.#pending.size > limits.pending) this.#turnAway(oldest);
+    if (this.#pending.size > limits.pending) this.#closeOldest();
     void clock.sleep(limits.handshake, settled.signal).then(() => {
       if (!settled.signal.aborted) socket.destroy();
     });
-    const admit = () => {
+    const claimSlot = () => {
       if (socket.destroyed || this.#admitted.size >= limits.clients) return false;
       this.#pending.delete(socket);
       this.#admitted.add(socket);
       settled.abort();
       return true;
     };
-    const welcome = (name: string | undefined) => {
-      const identity = name === undefined ? undefined : plainWords(name);
-      this.#options.onGuest({ socket, via, identity, admit });
-    };
-    if (via === "socket") takeCallerLine(socket, welcome);
-    else welcome(undefined);
+    takeCallerLine(socket, (name) => {
+      const identity = name === undefined ? undefined : toPlainLine(name);
+      this.#service.accept({ socket, identity, claimSlot });
+    });
   }
 
-  /** Whoever only holds the door has had the longest time to come in; those who mean it are quick. */
-  #turnAway(socket: Socket | undefined): void {
-    if (!socket) return;
-    this.#pending.delete(socket);
-    socket.destroy();
+  /** The oldest has had the longest time to authenticate; honest clients are quick. */
+  #closeOldest(): void {
+    const [oldest] = this.#pending;
+    if (!oldest) return;
+    this.#pending.delete(oldest);
+    oldest.destroy();
   }
 
-  /** Ends all connections. */
-  async empty(): Promise<void> {
-    const all = [...this.#pending, ...this.#admitted].filter((socket) => !socket.closed);
-    const closed = all.map((socket) => once(socket, "close"));
-    for (const socket of all) socket.destroy();
+  async [Symbol.asyncDispose](): Promise<void> {
+    const open = [...this.#pending, ...this.#admitted].filter((socket) => !socket.closed);
+    const closed = open.map((socket) => once(socket, "close"));
+    for (const socket of open) socket.destroy();
     await Promise.all(closed);
   }
 }

@@ -1,54 +1,53 @@
-// Knows who is there, and tells of each who comes and goes.
-import type { Caller, Participant, ServiceName } from "../contract.ts";
-import { mayWrite } from "../contract.ts";
+// Keeps the list of participants, and reports who joins, leaves and acts.
+import { type Caller, mayWrite, type Participant, type ServiceName } from "../contract.ts";
 
-/** Who wants to know of visits. */
+/** Is told about participants. */
 export interface ParticipantListener {
-  onJoin(visit: Participant): void;
-  onLeave(visit: Participant): void;
-  /** Somebody acted for the first time in this visit and iteration; `what` says how, after their name: `typed`, `asked for stop`. */
-  onAction(visit: Participant, what: string): void;
+  onJoin(participant: Participant): void;
+  onLeave(participant: Participant): void;
+  /** A participant acted for the first time in this iteration. `what` completes "Mona …", such as `typed` or `asked for stop`. */
+  onAction(participant: Participant, what: string): void;
 }
 
-/** A visit that goes on. */
-export interface OngoingVisit extends Disposable {
-  readonly visit: Participant;
-  /** The visitor has acted, such as `typed`. */
-  touch(what: string): void;
+/** The time during which a participant is connected; disposing it ends that time. */
+export interface Participation extends Disposable {
+  readonly participant: Participant;
+  /** Records an action, such as `typed`. */
+  recordAction(what: string): void;
 }
 
-/** Those who are there. */
-export interface Visits {
-  begin(service: ServiceName, caller: Caller): OngoingVisit;
-  /** An iteration begins: what people do in it is told anew. */
-  renew(): void;
-  /** Everybody who is there, in the order in which they came. */
+/** The participants of a run. */
+export interface Participants {
+  join(service: ServiceName, caller: Caller): Participation;
+  /** An iteration starts: the first action of each participant is reported again. */
+  startIteration(): void;
+  /** Everybody who is connected, in the order of joining. */
   list(): Participant[];
 }
 
-/** Nobody is there yet. */
-export function createVisits(listener: ParticipantListener): Visits {
+/** A list without participants. */
+export function createParticipants(listener: ParticipantListener): Participants {
   const present = new Map<number, Participant>();
-  /** The visits in which somebody has acted in this iteration. */
-  const touched = new Set<number>();
+  /** Who has acted in this iteration. */
+  const active = new Set<number>();
   let last = 0;
   return {
-    renew: () => touched.clear(),
+    startIteration: () => active.clear(),
     list: () => [...present.values()],
-    begin(service, caller) {
+    join(service, caller) {
       last += 1;
-      const visit: Participant = { id: last, service, mayWrite: mayWrite(service), caller };
-      present.set(visit.id, visit);
-      listener.onJoin(visit);
+      const participant: Participant = { id: last, service, mayWrite: mayWrite(service), caller };
+      present.set(participant.id, participant);
+      listener.onJoin(participant);
       return {
-        visit,
-        touch(what) {
-          if (touched.has(visit.id)) return;
-          touched.add(visit.id);
-          listener.onAction(visit, what);
+        participant,
+        recordAction(what) {
+          if (active.has(participant.id)) return;
+          active.add(participant.id);
+          listener.onAction(participant, what);
         },
         [Symbol.dispose]() {
-          if (present.delete(visit.id)) listener.onLeave(visit);
+          if (present.delete(participant.id)) listener.onLeave(participant);
         },
       };
     },

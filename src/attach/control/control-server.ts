@@ -1,90 +1,96 @@
-// Answers what people ask of a run: how it stands, what it tells, and on the writing service what they want of it.
+// Answers over HTTP how a run stands and what happens in it, and takes commands on the writing service.
 import type { Hono } from "hono";
 import { type ControlVerb, controlVerbs } from "../../loop/index.ts";
-import type { Door, Visits } from "../connections/index.ts";
+import type { Participants, ServiceServer } from "../connections/index.ts";
 import { mayWrite, type ServiceName } from "../contract.ts";
-import { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "../http/index.ts";
-import type { Chronicle, Form } from "./event-log.ts";
+import {
+  commonHeaders,
+  createHttpServer,
+  type HttpExchange,
+  type HttpServerOptions,
+  sendLine,
+} from "../http/index.ts";
+import type { EventFormat, EventLog } from "./event-log.ts";
 
-/** What the control tells of, and whom it asks. */
-export interface ControlParts extends Omit<HttpDoorOptions, "answer" | "idle"> {
+/** What the control service shows, and where its commands go. */
+export interface ControlServerOptions extends Pick<HttpServerOptions, "hostNames"> {
   readonly hono: typeof import("hono");
-  readonly chronicle: Chronicle;
-  readonly visits: Visits;
-  /** How the run stands, as JSON takes it. */
+  readonly eventLog: EventLog;
+  readonly participants: Participants;
+  /** The run's status as a JSON value. */
   status(): unknown;
-  /** Asks something of the run. */
-  ask(verb: ControlVerb): void;
+  sendCommand(verb: ControlVerb): void;
 }
 
-/** What answers know of whom they are for. `isTaken`: the answer is written by another hand. */
+/** What request handlers know. `isStreaming`: the event log writes the response. */
 interface Bindings {
-  asked: Asked;
-  isTaken: boolean;
+  exchange: HttpExchange;
+  isStreaming: boolean;
 }
 
 type App = Hono<{ Bindings: Bindings }>;
 
-/** How long a connection may be silent, in ms: longer than it takes from one heartbeat to the next. */
+/** How long a connection may be silent, in ms: longer than from one heartbeat to the next. */
 const idle = 60_000;
 
-/** One of the control's two services. */
-export function createControlDoor(service: ServiceName, parts: ControlParts): Door {
-  const app = createApp(service, parts);
-  const { hostNames, password } = parts;
-  return createHttpDoor({ hostNames, password, idle, answer: (asked) => answer(app, asked) });
+/** The control service for reading or for writing. */
+export function createControlServer(service: ServiceName, options: ControlServerOptions): ServiceServer {
+  const app = createApp(service, options);
+  const { hostNames } = options;
+  return createHttpServer({ hostNames, idle, answer: (exchange) => answer(app, exchange) });
 }
 
-function createApp(service: ServiceName, parts: ControlParts): App {
-  const { chronicle, visits } = parts;
-  const app: App = new parts.hono.Hono();
-  const callerOf = ({ guest }: Asked) => ({ identity: guest.identity, key: undefined });
+function createApp(service: ServiceName, options: ControlServerOptions): App {
+  const { eventLog, participants } = options;
+  const app: App = new options.hono.Hono();
+  const join = ({ connection }: HttpExchange) =>
+    participants.join(service, { identity: connection.identity, key: undefined });
   app.get("/", (context) => context.text(describe(service)));
-  app.get("/status", (context) => context.json(parts.status() as object));
-  for (const form of ["events", "log"] satisfies Form[])
-    app.get(`/${form}`, (context) => {
+  app.get("/status", (context) => context.json(options.status() as object));
+  for (const format of ["events", "log"] satisfies EventFormat[])
+    app.get(`/${format}`, (context) => {
       const lastSeen = Number(context.req.header("last-event-id") ?? 0);
-      const visit = visits.begin(service, callerOf(context.env.asked));
-      context.env.isTaken = true;
-      chronicle.send(context.env.asked, form, Number.isSafeInteger(lastSeen) ? lastSeen : 0, () =>
-        visit[Symbol.dispose](),
+      const participation = join(context.env.exchange);
+      context.env.isStreaming = true;
+      eventLog.stream(context.env.exchange, format, Number.isSafeInteger(lastSeen) ? lastSeen : 0, () =>
+        participation[Symbol.dispose](),
       );
       return context.body(null);
     });
   for (const verb of controlVerbs)
     app.post(`/${verb}`, (context) => {
       if (!mayWrite(service))
-        return context.text("Here one only watches. Ask through the service control-write.\n", 403);
-      using visit = visits.begin(service, callerOf(context.env.asked));
-      parts.ask(verb);
-      visit.touch(`asked for ${verb}`);
+        return context.text("This service only shows. Send commands to the service control-write.\n", 403);
+      using participation = join(context.env.exchange);
+      options.sendCommand(verb);
+      participation.recordAction(`asked for ${verb}`);
       return context.json({ asked: verb }, 202);
     });
   app.notFound((context) => context.text(describe(service), 404));
   return app;
 }
 
-/** Hands a request to the application and its answer back: short texts, of which none has to be streamed. */
-async function answer(app: App, asked: Asked): Promise<void> {
-  const { request, response } = asked;
+/** Passes a request to the application and its response back. The texts are short, so none is streamed. */
+async function answer(app: App, exchange: HttpExchange): Promise<void> {
+  const { request, response } = exchange;
   const { method = "", url = "" } = request;
-  if (method !== "GET" && method !== "POST") return sayLine(response, 405, "Use GET or POST.");
-  // Nothing that is asked here has a body; one that comes all the same is not kept.
+  if (method !== "GET" && method !== "POST") return sendLine(response, 405, "Use GET or POST.");
+  // No request here needs a body, so a body is read and dropped.
   request.resume();
-  const address = addressOf(url);
-  if (!address) return sayLine(response, 400, "The address cannot be read.");
+  const address = parseAddress(url);
+  if (!address) return sendLine(response, 400, "The address cannot be read.");
   const headers: Record<string, string> = {};
   const lastSeen = request.headers["last-event-id"];
   if (typeof lastSeen === "string") headers["last-event-id"] = lastSeen;
-  const env: Bindings = { asked, isTaken: false };
+  const env: Bindings = { exchange, isStreaming: false };
   const answered = await app.fetch(new Request(address, { method, headers }), env);
-  if (env.isTaken) return;
+  if (env.isStreaming) return;
   const body = Buffer.from(await answered.arrayBuffer());
-  response.writeHead(answered.status, { ...Object.fromEntries(answered.headers), ...plainHeaders });
+  response.writeHead(answered.status, { ...Object.fromEntries(answered.headers), ...commonHeaders });
   response.end(body);
 }
 
-function addressOf(url: string): URL | undefined {
+function parseAddress(url: string): URL | undefined {
   try {
     return new URL(url, "http://localhost");
   } catch {
@@ -93,13 +99,13 @@ function addressOf(url: string): URL | undefined {
 }
 
 function describe(service: ServiceName): string {
-  const asking = controlVerbs.map((verb) => `POST /${verb}`).join(", ");
+  const commands = controlVerbs.map((verb) => `POST /${verb}`).join(", ");
   return [
     "ralph-ci: a run is at work here.",
-    "GET /status   how it stands, as JSON",
-    "GET /log      its lines, as server-sent events",
+    "GET /status   how the run stands, as JSON",
+    "GET /log      the lines of its log, as server-sent events",
     "GET /events   what happens, as server-sent events with JSON",
-    mayWrite(service) ? asking : "To ask something of it, use the service control-write.",
+    mayWrite(service) ? commands : "To send commands, use the service control-write.",
     "",
   ].join("\n");
 }

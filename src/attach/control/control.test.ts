@@ -15,15 +15,13 @@ interface How {
 
 /** Asks, and gives the answer as soon as its head is there. */
 async function ask(
-  house: AttachableRun,
+  run: AttachableRun,
   name: ServiceName,
   path: string,
   { method = "GET", headers = {} }: How = {},
 ) {
-  const { socket, port } = house.endpoint(name);
-  const way = port === undefined ? { socketPath: socket } : { host: "127.0.0.1", port };
   const request = send({
-    ...way,
+    socketPath: run.endpoint(name).socket,
     method,
     path,
     agent: false,
@@ -35,8 +33,8 @@ async function ask(
 }
 
 /** The status of the answer and its text. */
-async function tell(house: AttachableRun, name: ServiceName, path: string, how: How = {}) {
-  const response = await ask(house, name, path, how);
+async function tell(run: AttachableRun, name: ServiceName, path: string, how: How = {}) {
+  const response = await ask(run, name, path, how);
   let text = "";
   for await (const piece of response) text += piece;
   return { status: response.statusCode, text, headers: response.headers };
@@ -66,10 +64,10 @@ const note = (text: string): LoopEvent => ({ kind: "note", text });
 
 describe("what the control tells", () => {
   test("how the run stands, who is there, and what there is to ask", async () => {
-    await using house = await AttachableRun.open();
-    house.startIteration();
-    const log = await ask(house, "control", "/log");
-    const { status, text, headers } = await tell(house, "control", "/status");
+    await using run = await AttachableRun.open();
+    run.startIteration();
+    const log = await ask(run, "control", "/log");
+    const { status, text, headers } = await tell(run, "control", "/status");
     expect([status, JSON.parse(text)]).toEqual([
       200,
       {
@@ -82,27 +80,27 @@ describe("what the control tells", () => {
     ]);
     expect(headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
-    expect((await tell(house, "control", "/")).text).toContain("GET /status");
-    expect(await tell(house, "control", "/nothing")).toMatchObject({ status: 404 });
-    expect(await tell(house, "control", "/status", { method: "DELETE" })).toMatchObject({ status: 405 });
+    expect((await tell(run, "control", "/")).text).toContain("GET /status");
+    expect(await tell(run, "control", "/nothing")).toMatchObject({ status: 404 });
+    expect(await tell(run, "control", "/status", { method: "DELETE" })).toMatchObject({ status: 405 });
     log.destroy();
-    await house.waitUntil(() => house.events.length === 2);
+    await run.waitUntil(() => run.events.length === 2);
   });
 
   test("its lines and events as they come, and those before, from where a listener left off", async () => {
-    await using house = await AttachableRun.open();
-    house.observe(note("first"));
-    const responses = [await ask(house, "control", "/log"), await ask(house, "control-write", "/events")];
+    await using run = await AttachableRun.open();
+    run.observe(note("first"));
+    const responses = [await ask(run, "control", "/log"), await ask(run, "control-write", "/events")];
     const [log, events] = responses.map(listen);
-    house.startIteration();
-    house.observe(note("last\nof all"));
+    run.startIteration();
+    run.observe(note("last\nof all"));
     expect(await log?.until("of all\n\n")).toBe(
       "id: 1\ndata: Note: first\n\nid: 2\ndata: Iteration 1/20: US-003 A title (agent claude)\n\nid: 3\ndata: Note: last\ndata: of all\n\n",
     );
     expect(await events?.until("id: 3")).toContain(
       'id: 1\nevent: note\ndata: {"kind":"note","text":"first"}\n\n',
     );
-    const again = await ask(house, "control", "/log", { headers: { "last-event-id": "2" } });
+    const again = await ask(run, "control", "/log", { headers: { "last-event-id": "2" } });
     expect(await listen(again).until("of all\n\n")).toBe("id: 3\ndata: Note: last\ndata: of all\n\n");
     const point = {
       url: "http://127.0.0.1:1",
@@ -111,26 +109,26 @@ describe("what the control tells", () => {
       folder: "/",
       passwordFile: "/canary",
     };
-    house.observe({ kind: "attachable", iteration: 1, point: { kind: "opencode", ...point } });
+    run.observe({ kind: "attachable", iteration: 1, point: { kind: "opencode", ...point } });
     expect(await events?.until('"kind":"opencode"')).not.toContain("canary");
     for (const response of [...responses, again]) response.destroy();
   });
 
   test("a listener who never reads is dropped, and the others are not", async () => {
-    await using house = await AttachableRun.open({ limits: { unread: 50_000 } });
-    const [deaf, awake] = [await ask(house, "control", "/log"), await ask(house, "control", "/log")];
+    await using run = await AttachableRun.open({ limits: { unread: 50_000 } });
+    const [deaf, awake] = [await ask(run, "control", "/log"), await ask(run, "control", "/log")];
     deaf.pause();
     let heard = 0;
     awake.on("data", (text: string) => {
       heard += text.length;
     });
-    const isGone = () => house.events.some(([event, { id }]) => event === "leave" && id === 1);
+    const isGone = () => run.events.some(([event, { id }]) => event === "leave" && id === 1);
     for (let count = 0; !isGone() && count < 5_000; count += 1) {
-      house.observe(note("x".repeat(5_000)));
+      run.observe(note("x".repeat(5_000)));
       await once(awake, "data");
     }
     expect(isGone()).toBe(true);
-    expect(house.services.participants().map(({ id }) => id)).toEqual([2]);
+    expect(run.services.participants().map(({ id }) => id)).toEqual([2]);
     expect(heard).toBeGreaterThan(50_000);
     for (const response of [deaf, awake]) response.destroy();
   });
@@ -140,32 +138,32 @@ describe("what people ask of the run", () => {
   const verbs = ["stop", "stop-now", "checkpoint", "pause", "resume"];
 
   test("is asked through the writing service, and is in the record with who asked", async () => {
-    await using house = await AttachableRun.open();
+    await using run = await AttachableRun.open();
     for (const verb of verbs)
-      expect(await tell(house, "control-write", `/${verb}`, { method: "POST" })).toMatchObject({
+      expect(await tell(run, "control-write", `/${verb}`, { method: "POST" })).toMatchObject({
         status: 202,
         text: JSON.stringify({ asked: verb }),
       });
-    expect(house.commands).toEqual(verbs);
-    expect(house.events.map(([event]) => event).slice(0, 3)).toEqual(["join", "touch", "leave"]);
-    expect(house.actions).toEqual(verbs.map((verb) => `asked for ${verb}`));
-    const line = connect(house.endpoint("control-write").socket);
+    expect(run.commands).toEqual(verbs);
+    expect(run.events.map(([event]) => event).slice(0, 3)).toEqual(["join", "action", "leave"]);
+    expect(run.actions).toEqual(verbs.map((verb) => `asked for ${verb}`));
+    const line = connect(run.endpoint("control-write").socket);
     line.write(renderCallerLine("maintainer-1"));
     line.write("POST /pause HTTP/1.1\r\nhost: control.shop.ralph\r\nconnection: close\r\n\r\n");
     const [answer] = await once(line, "data");
     expect(String(answer)).toContain("202 Accepted");
-    expect(house.events.at(-1)?.[1].caller.identity).toBe("maintainer-1");
+    expect(run.events.at(-1)?.[1].caller.identity).toBe("maintainer-1");
   });
 
   test("is not asked through the reading service, nor by a GET", async () => {
-    await using house = await AttachableRun.open();
+    await using run = await AttachableRun.open();
     for (const verb of verbs) {
-      expect(await tell(house, "control", `/${verb}`, { method: "POST" })).toMatchObject({ status: 403 });
-      expect(await tell(house, "control-write", `/${verb}`)).toMatchObject({ status: 404 });
+      expect(await tell(run, "control", `/${verb}`, { method: "POST" })).toMatchObject({ status: 403 });
+      expect(await tell(run, "control-write", `/${verb}`)).toMatchObject({ status: 404 });
     }
     await using reading = await AttachableRun.open({ mode: "read" });
     expect(reading.services.endpoints.map(({ name }) => name)).not.toContain("control-write");
-    expect([house.commands, house.events, reading.commands]).toEqual([[], [], []]);
+    expect([run.commands, run.events, reading.commands]).toEqual([[], [], []]);
   });
 });
 
@@ -181,8 +179,8 @@ describe("whoever may not ask", () => {
     ["our own name with a port", { host: "LOCALHOST:1234", origin: "http://localhost:9" }, 202],
     ["the overlay's name", { host: "control.shop.ralph", "sec-fetch-site": "same-origin" }, 202],
   ])("%s", async (_, headers, status) => {
-    await using house = await AttachableRun.open();
-    const socket = house.endpoint("control-write").socket;
+    await using run = await AttachableRun.open();
+    const socket = run.endpoint("control-write").socket;
     const hosts = [headers.host ?? "localhost"].flat().map((host) => `host: ${host}\r\n`);
     const more = Object.entries(headers).filter(([name]) => name !== "host");
     const line = connect(socket);
@@ -191,47 +189,22 @@ describe("whoever may not ask", () => {
     );
     const [answer] = await once(line, "data");
     expect(String(answer).split(" ")[1]).toBe(String(status));
-    expect(house.commands).toEqual(status === 202 ? ["stop"] : []);
+    expect(run.commands).toEqual(status === 202 ? ["stop"] : []);
     line.destroy();
   });
 
-  test("a port wants the password, in either form", async () => {
-    await using house = await AttachableRun.open({ hasPorts: true });
-    const { password } = house.services;
-    const status = async (authorization?: string) => {
-      const headers = authorization === undefined ? {} : { authorization };
-      return (await tell(house, "control", "/status", { headers })).status;
-    };
-    const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
-    expect(await status(`Bearer ${password}`)).toBe(200);
-    expect(await status(basic(`anybody:${password}`))).toBe(200);
-    for (const wrong of [
-      undefined,
-      "",
-      "Bearer",
-      `Bearer ${password}x`,
-      basic(password.slice(1)),
-      basic(`${password}:`),
-    ])
-      expect(await status(wrong)).toBe(401);
-    const unasked = await ask(house, "control", "/log");
-    expect(unasked.statusCode).toBe(401);
-    expect(house.events).toEqual([]);
-    unasked.destroy();
-  });
-
   test("connections that send half a request, or too much of one, go; as many as may be there stay", async () => {
-    await using house = await AttachableRun.open({ limits: { handshake: 300, clients: 2 } });
-    const { socket } = house.endpoint("control");
+    await using run = await AttachableRun.open({ limits: { handshake: 300, clients: 2 } });
+    const { socket } = run.endpoint("control");
     const [half, large] = [connect(socket), connect(socket)];
     half.write("GET /status HTTP/1.1\r\nhost: local");
     large.on("error", () => {});
     large.write(`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${"x".repeat(20_000)}\r\n\r\n`);
     await Promise.all([half, large].map((line) => once(line.resume(), "close")));
-    const listeners = [await ask(house, "control", "/log"), await ask(house, "control", "/events")];
-    expect(await tell(house, "control", "/status")).toMatchObject({ status: 503 });
+    const listeners = [await ask(run, "control", "/log"), await ask(run, "control", "/events")];
+    expect(await tell(run, "control", "/status")).toMatchObject({ status: 503 });
     for (const response of listeners) response.destroy();
-    await house.waitUntil(() => house.services.participants().length === 0);
-    expect(await tell(house, "control", "/status")).toMatchObject({ status: 200 });
+    await run.waitUntil(() => run.services.participants().length === 0);
+    expect(await tell(run, "control", "/status")).toMatchObject({ status: 200 });
   });
 });

@@ -1,100 +1,110 @@
-// Remembers the last things that a run told, and passes on what it tells to everybody who listens.
+// Remembers the latest events of a run, and streams events to everybody who listens.
 import type { ServerResponse } from "node:http";
 import type { LoopEvent } from "../../loop/index.ts";
-import type { Clock } from "../../platform/index.ts";
+import { type Clock, SerialQueue } from "../../platform/index.ts";
 import { renderEvent } from "../../report/index.ts";
 import type { AttachLimits } from "../contract.ts";
-import { type Asked, plainHeaders } from "../http/index.ts";
+import { commonHeaders, type HttpExchange } from "../http/index.ts";
 
-/** What a listener gets: each event as JSON, or those that have a line for people, as that line. */
-export type Form = "events" | "log";
+/** What a listener gets: every event as JSON, or the log line of each event that has one. */
+export type EventFormat = "events" | "log";
 
-/** The things that a run told. */
-export interface Chronicle extends Disposable {
+/** The events of a run. */
+export interface EventLog extends Disposable {
   observe(event: LoopEvent): void;
   /**
-   * Sends them on an answer, as server-sent events, from the one after `lastSeen` on, as far as it is remembered.
-   * Whoever does not read is dropped. Calls back when it is over.
+   * Streams events as server-sent events, from the one after `lastSeen` on, if it is still remembered. A listener who does not
+   * read is disconnected. Calls `onEnd` when the stream is over.
    */
-  send(asked: Pick<Asked, "response" | "over">, form: Form, lastSeen: number, onEnd: () => void): void;
+  stream(
+    exchange: Pick<HttpExchange, "response" | "over">,
+    format: EventFormat,
+    lastSeen: number,
+    onEnd: () => void,
+  ): void;
 }
 
-/** One thing that was told, ready to be sent in each form. */
+/** One event, rendered in each format. */
 interface Entry {
   readonly id: number;
   readonly events: string;
   readonly log: string | undefined;
 }
 
-/** How much is remembered. */
 const mostEntries = 500;
-/** How often something is sent where nothing happens, in ms: what stands between would take silence for the end. */
+/** How often a comment is sent when nothing happens, in ms: proxies take silence for the end. */
 const heartbeat = 15_000;
 
-/** A chronicle of what is still to come. */
-export function createChronicle({
+/** An event log without events. */
+export function createEventLog({
   clock,
   limits,
 }: {
   clock: Clock;
   limits: Pick<AttachLimits, "unread">;
-}): Chronicle {
+}): EventLog {
   const entries: Entry[] = [];
-  const readers = new Map<ServerResponse, Form>();
+  const listeners = new Map<ServerResponse, EventFormat>();
   const over = new AbortController();
   let last = 0;
-  const sendTo = (response: ServerResponse, text: string) => {
+  const send = (response: ServerResponse, text: string) => {
     response.write(text);
-    // What waits here is read by nobody; a listener who comes back says what was seen last.
+    // A listener who connects again says which event it saw last.
     if (response.writableLength > limits.unread) response.destroy();
   };
+  const beats = new SerialQueue();
   const beat = async () => {
-    while (readers.size > 0 && !over.signal.aborted) {
+    while (listeners.size > 0 && !over.signal.aborted) {
       await clock.sleep(heartbeat, over.signal);
-      for (const response of readers.keys()) sendTo(response, ": the run goes on\n\n");
+      for (const response of listeners.keys()) send(response, ": the run goes on\n\n");
     }
   };
-  let beating = Promise.resolve();
   return {
     observe(event) {
       last += 1;
-      const line = renderEvent(event);
-      const entry: Entry = {
-        id: last,
-        events: render(last, JSON.stringify(withoutPlace(event)), event.kind),
-        log: line === undefined ? undefined : render(last, line),
-      };
+      const entry = renderEntry(last, event);
       entries.push(entry);
       if (entries.length > mostEntries) entries.shift();
-      for (const [response, form] of readers) if (entry[form] !== undefined) sendTo(response, entry[form]);
+      for (const [response, format] of listeners) {
+        const text = entry[format];
+        if (text !== undefined) send(response, text);
+      }
     },
-    send({ response, over: left }, form, lastSeen, onEnd) {
+    stream({ response, over: left }, format, lastSeen, onEnd) {
       if (left.aborted) return onEnd();
-      response.writeHead(200, { ...plainHeaders, "content-type": "text/event-stream; charset=utf-8" });
-      response.write(
-        entries.map((entry) => (entry.id > lastSeen ? (entry[form] ?? "") : "")).join("") || ": here\n\n",
-      );
-      if (readers.size === 0) beating = beating.then(beat);
-      readers.set(response, form);
+      response.writeHead(200, { ...commonHeaders, "content-type": "text/event-stream; charset=utf-8" });
+      const missed = entries.map((entry) => (entry.id > lastSeen ? (entry[format] ?? "") : "")).join("");
+      response.write(missed || ": here\n\n");
+      if (listeners.size === 0) void beats.run(beat);
+      listeners.set(response, format);
       left.addEventListener("abort", () => {
-        readers.delete(response);
+        listeners.delete(response);
         onEnd();
       });
     },
     [Symbol.dispose]() {
       over.abort();
-      for (const response of readers.keys()) response.end();
+      for (const response of listeners.keys()) response.end();
     },
   };
 }
 
+function renderEntry(id: number, event: LoopEvent): Entry {
+  const line = renderEvent(event);
+  return {
+    id,
+    events: renderServerSentEvent(id, JSON.stringify(withoutLocation(event)), event.kind),
+    log: line === undefined ? undefined : renderServerSentEvent(id, line),
+  };
+}
+
 /** Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
-function render(id: number, data: string, kind?: string): string {
+function renderServerSentEvent(id: number, data: string, kind?: string): string {
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`);
   return [`id: ${id}`, ...(kind === undefined ? [] : [`event: ${kind}`]), ...lines, "", ""].join("\n");
 }
 
-/** Where to join on the machine itself, and where its password stands, is of no use elsewhere. */
-function withoutPlace(event: LoopEvent): unknown {
+/** The address on the machine itself and the path of its password file are of no use elsewhere. */
+function withoutLocation(event: LoopEvent): unknown {
   return event.kind === "attachable" ? { ...event, point: { kind: event.point.kind } } : event;
 }

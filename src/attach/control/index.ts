@@ -1,4 +1,3 @@
-// The door to the control: what the run does, told over HTTP, and what people ask of it.
-
-export { createControlDoor } from "./control-server.ts";
-export { createChronicle } from "./event-log.ts";
+// The control service: what the run does, over HTTP, and the commands that people send to it.
+export { createControlServer } from "./control-server.ts";
+export { createEventLog, type EventLog } from "./event-log.ts";

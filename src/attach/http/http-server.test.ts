@@ -10,19 +10,19 @@ const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
 const large = JSON.stringify({ text: "x".repeat(4_000_000) });
 
 test("whoever sends many requests at once is sent away, and nothing of them stays", async () => {
-  await using house = await AttachableRun.open();
+  await using run = await AttachableRun.open();
   for (const name of ["control", "control-write"] as const) {
-    const line = connect(house.endpoint(name).socket);
+    const line = connect(run.endpoint(name).socket);
     line.write(get("/log").repeat(50));
     await once(line.resume(), "close");
   }
-  await house.waitUntil(() => house.services.participants().length === 0);
-  expect(house.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
+  await run.waitUntil(() => run.services.participants().length === 0);
+  expect(run.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
 });
 
 test("who asks a little early is answered in turn", async () => {
-  await using house = await AttachableRun.open();
-  const line = connect(house.endpoint("control").socket);
+  await using run = await AttachableRun.open();
+  const line = connect(run.endpoint("control").socket);
   line.write(get("/status") + get("/nothing"));
   let text = "";
   for await (const piece of line.setEncoding("utf8")) {
@@ -34,34 +34,34 @@ test("who asks a little early is answered in turn", async () => {
 
 test("more requests than one before the last answer is there end that one, too", async () => {
   const closed = deferred();
-  const { house, upstream } = await openOpencodeRun((request, response) => {
+  const { run, upstream } = await openOpencodeRun((request, response) => {
     if (request.url?.startsWith("/config")) return void response.end(large);
     response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
     response.once("close", () => closed.resolve(undefined));
   });
-  await using _ = house;
+  await using _ = run;
   await using _up = upstream;
-  const line = connect(house.endpoint("opencode-write").socket);
+  const line = connect(run.endpoint("opencode-write").socket);
   line.write(get("/event"));
   await once(line, "data");
   line.write(get("/config").repeat(50));
   await Promise.all([once(line.resume(), "close"), closed.promise]);
-  await house.waitUntil(() => house.services.participants().length === 0);
+  await run.waitUntil(() => run.services.participants().length === 0);
   expect(upstream.requests).toEqual(["GET /event"]);
 });
 
 test("one request after the other goes through the same connection, however large the answers", async () => {
-  const { house, upstream } = await openOpencodeRun((request, response) => {
+  const { run, upstream } = await openOpencodeRun((request, response) => {
     response.setHeader("content-type", "application/json");
     if (request.url?.includes("counted")) response.setHeader("content-length", large.length);
     if (request.url?.includes("empty")) response.writeHead(204).end();
     else response.end(large);
   });
-  await using _ = house;
+  await using _ = run;
   await using _up = upstream;
   for (const name of ["opencode", "opencode-write"] as const) {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const { socket: socketPath } = house.endpoint(name);
+    const { socket: socketPath } = run.endpoint(name);
     const statuses: unknown[] = [];
     const asked = Array.from({ length: 40 }, async (_, index) => {
       const path = ["/config", "/config?counted", "/config?empty", "/nothing"][index % 4] ?? "";
@@ -73,20 +73,20 @@ test("one request after the other goes through the same connection, however larg
     await Promise.all(asked);
     expect(statuses).toHaveLength(40);
     agent.destroy();
-    await house.waitUntil(() => house.services.participants().length === 0);
+    await run.waitUntil(() => run.services.participants().length === 0);
   }
-  expect(house.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
+  expect(run.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
 });
 
 test("whoever asks for a long answer without credentials and never reads it is sent away", async () => {
-  const { house, upstream } = await openOpencodeRun(
+  const { run, upstream } = await openOpencodeRun(
     (_, response) => void response.setHeader("content-type", "application/json").end(large),
     { limits: { patience: 300 } },
   );
-  await using _ = house;
+  await using _ = run;
   await using _up = upstream;
-  const response = await openRequest(house, "opencode", "/config");
+  const response = await openRequest(run, "opencode", "/config");
   response.pause();
-  await house.waitUntil(() => house.services.participants().length === 0);
+  await run.waitUntil(() => run.services.participants().length === 0);
   response.destroy();
 });

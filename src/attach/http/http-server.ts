@@ -1,90 +1,95 @@
-// Speaks HTTP with those who come to a service: who may pass is judged here, what is answered behind it.
+// Speaks HTTP on the connections of a service: checks each request, and passes it on to be answered.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { describeError } from "../../platform/index.ts";
-import type { Door, Guest } from "../connections/index.ts";
-import { plainWords } from "../contract.ts";
-import { type GuardOptions, judgeRequest } from "./request-guard.ts";
+import type { Connection, ServiceServer } from "../connections/index.ts";
+import { toPlainLine } from "../contract.ts";
+import { checkRequest, type GuardOptions } from "./request-guard.ts";
 
-/** A request that may pass, who sent it, and where its answer goes. */
-export interface Asked {
+/** A checked request, the connection that it came by, and its response. */
+export interface HttpExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly guest: Guest;
-  /** Aborted once the answer is sent, or there is nobody left to send it to. */
+  readonly connection: Connection;
+  /** Aborted when the response is sent or its connection is closed. */
   readonly over: AbortSignal;
 }
 
-/** What is behind the door. */
-export interface HttpDoorOptions extends GuardOptions {
+/** How requests are answered. */
+export interface HttpServerOptions extends GuardOptions {
   /** How long a connection may be silent, in ms. */
   readonly idle: number;
-  /** Answers a request; a rejection becomes an answer with status 500. */
-  answer(asked: Asked): Promise<void>;
+  /** Answers a request; a rejection is answered with status 500. */
+  answer(exchange: HttpExchange): Promise<void>;
 }
 
-/** How large the head of a request may be, in bytes. */
+/** The largest head of a request, in bytes. */
 const largestHead = 16 * 1024;
 
-/** A door to what answers over HTTP. */
-export function createHttpDoor({ answer, idle, ...guard }: HttpDoorOptions): Door {
-  const guests = new WeakMap<Socket, Guest>();
-  const admitted = new WeakSet<Socket>();
-  const turns = new WeakMap<Socket, { over: AbortSignal; isFollowed: boolean }>();
-  const take = (guest: Guest, request: IncomingMessage, response: ServerResponse) => {
-    const { socket } = request;
-    if (socket.destroyed) return;
-    const over = whenOver(response, socket);
-    turns.set(socket, { over, isFollowed: false });
-    const refusal = judgeRequest(request, guest.via, guard);
-    if (refusal) {
-      if (refusal.status === 401) response.setHeader("www-authenticate", 'Basic realm="ralph-ci"');
-      return sayAndClose(response, refusal.status, refusal.words);
-    }
-    if (!admitted.has(socket)) {
-      if (!guest.admit())
-        return sayAndClose(response, 503, "As many people are here as there may be. Try again later.");
-      admitted.add(socket);
-    }
-    response.on("error", () => {});
-    answer({ request, response, guest, over }).catch((error: unknown) => {
-      if (response.headersSent) return void response.destroy();
-      sayAndClose(response, 500, plainWords(describeError(error)));
-    });
-  };
+/** A service that answers over HTTP. */
+export function createHttpServer(options: HttpServerOptions): ServiceServer {
+  const connections = new WeakMap<Socket, Connection>();
+  const exchanges = new WeakMap<Socket, { over: AbortSignal; isFollowed: boolean }>();
+  const take = createRequestHandler(options);
   const server = createServer({ maxHeaderSize: largestHead }, (request, response) => {
     const { socket } = request;
-    const guest = guests.get(socket);
-    const last = turns.get(socket);
-    if (!guest) return void socket.destroy();
-    if (!last || last.over.aborted) return take(guest, request, response);
-    // Who has just read an answer may ask again before we know that it is sent. More than that is no client of these
-    // services: answers that wait for their turn would be held whole, and Node tells nobody when the connection
-    // goes while they wait (seen with 20.20).
+    const connection = connections.get(socket);
+    const last = exchanges.get(socket);
+    if (!connection) return void socket.destroy();
+    const takeNow = () => {
+      if (socket.destroyed) return;
+      const over = signalWhenOver(response, socket);
+      exchanges.set(socket, { over, isFollowed: false });
+      take({ request, response, connection, over });
+    };
+    if (!last || last.over.aborted) return takeNow();
+    // A client that has just read a response may send a request before we know that the response is sent. No client of these
+    // services sends more than that: waiting responses would be held in memory whole, and Node does not report when the
+    // connection closes while they wait (seen with 20.20).
     if (last.isFollowed) return void socket.destroy();
     last.isFollowed = true;
-    last.over.addEventListener("abort", () => take(guest, request, response));
+    last.over.addEventListener("abort", takeNow);
   });
-  // Nothing that is sent here turns the connection into something else.
+  // No service turns its connection into another protocol.
   server.on("upgrade", (_request, socket) => void socket.destroy());
   server.on("connect", (_request, socket) => void socket.destroy());
   server.on("clientError", (_error, socket) => void socket.destroy());
-  server.setTimeout(idle);
+  server.setTimeout(options.idle);
   return {
-    welcome(guest) {
-      guests.set(guest.socket, guest);
-      server.emit("connection", guest.socket);
+    accept(connection) {
+      connections.set(connection.socket, connection);
+      server.emit("connection", connection.socket);
     },
-    // It never listens itself, and those who are connected are seen out by the entrance.
+    // The server itself never listens; the endpoint closes the connections.
     async [Symbol.asyncDispose]() {},
   };
 }
 
-/** Aborted with the end of an answer or of its connection, whichever is told first. */
-function whenOver(response: ServerResponse, socket: Socket): AbortSignal {
+/** Checks a request and answers it, when its connection has a slot. */
+function createRequestHandler({ answer, hostNames }: HttpServerOptions): (exchange: HttpExchange) => void {
+  const admitted = new WeakSet<Socket>();
+  return (exchange) => {
+    const { request, response, connection } = exchange;
+    const refusal = checkRequest(request, { hostNames });
+    if (refusal) return sendLineAndClose(response, refusal.status, refusal.message);
+    if (!admitted.has(request.socket)) {
+      if (!connection.claimSlot())
+        return sendLineAndClose(response, 503, "Too many people are connected. Try again later.");
+      admitted.add(request.socket);
+    }
+    response.on("error", () => {});
+    answer(exchange).catch((error: unknown) => {
+      if (response.headersSent) return void response.destroy();
+      sendLineAndClose(response, 500, toPlainLine(describeError(error)));
+    });
+  };
+}
+
+/** Aborted when a response or its connection ends, whichever is first. */
+function signalWhenOver(response: ServerResponse, socket: Socket): AbortSignal {
   const over = new AbortController();
   const end = () => {
-    // The connection may outlive many answers.
+    // The connection may outlive many responses.
     socket.off("close", end);
     over.abort();
   };
@@ -93,19 +98,19 @@ function whenOver(response: ServerResponse, socket: Socket): AbortSignal {
   return over.signal;
 }
 
-/** Answers with one line of text. */
-export function sayLine(response: ServerResponse, status: number, words: string): void {
-  response.writeHead(status, { ...plainHeaders, "content-type": "text/plain; charset=utf-8" });
-  response.end(`${words}\n`);
+/** Sends one line of text. */
+export function sendLine(response: ServerResponse, status: number, line: string): void {
+  response.writeHead(status, { ...commonHeaders, "content-type": "text/plain; charset=utf-8" });
+  response.end(`${line}\n`);
 }
 
-function sayAndClose(response: ServerResponse, status: number, words: string): void {
+function sendLineAndClose(response: ServerResponse, status: number, line: string): void {
   response.setHeader("connection", "close");
-  sayLine(response, status, words);
+  sendLine(response, status, line);
 }
 
-/** What every answer of ours bears: it is nobody's business to keep or guess it, and no page may read or frame it. */
-export const plainHeaders = {
+/** Headers of all our responses: nothing may store or guess them, and no web page may read or frame them. */
+export const commonHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",

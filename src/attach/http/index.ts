@@ -1,2 +1,8 @@
-// The door to HTTP: a server that checks each request before it is answered.
-export { type Asked, createHttpDoor, type HttpDoorOptions, plainHeaders, sayLine } from "./http-server.ts";
+// HTTP: a server that checks each request before it is answered.
+export {
+  commonHeaders,
+  createHttpServer,
+  type HttpExchange,
+  type HttpServerOptions,
+  sendLine,
+} from "./http-server.ts";

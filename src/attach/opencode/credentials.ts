@@ -1,19 +1,19 @@
-// Takes credentials out of what an opencode server answers: its configuration comes with keys read from variables and files.
+// Removes credentials from responses of an opencode server: its configuration holds keys from variables and files.
 import type { Redactor } from "../../platform/index.ts";
 
 const secretWords = "(?:key|token|secret|password|passwd|passphrase|credential|authorization|cookie)s?";
-/** However its words are joined: api_key, apiKey, apikey, X-Api-Key. What only begins so, such as keybinds, is none. */
+/** However the words are joined: api_key, apiKey, apikey, X-Api-Key. A name that only starts so, such as keybinds, does not match. */
 const secretName = new RegExp(`${secretWords}$`, "i");
 const secretFields = /(^|[a-z\d_-])(headers|env|environment)$/i;
-/** The names of its keys on a keyboard, some of which are called like keys. */
-const keyboard = "keybinds";
-/** What tells one thing from another within a secret one. */
-const harmless = new Set(["id", "type"]);
+/** The field of keyboard shortcuts, some of which have names that match. */
+const keyboardField = "keybinds";
+/** Fields inside a secret value that stay readable. */
+const harmlessFields = new Set(["id", "type"]);
 
-/** How far what stands in a field is secret by the names above it. */
+/** Whether a value is secret because of the names above it. */
 type Secrecy = "open" | "secret" | "keyboard";
 
-/** An answer without credentials: with "***" for the strings under names that are given to them, and in addresses. */
+/** A response with "***" for strings under secret names, and for credentials in addresses. */
 export function withoutCredentials(value: unknown, redactor: Redactor): unknown {
   return blank(JSON.parse(redactor.text(JSON.stringify(value))), "open");
 }
@@ -25,7 +25,7 @@ function blank(value: unknown, secrecy: Secrecy): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       name,
-      // What stands in headers or variables is secret whatever it is called; a list of their names is not.
+      // Every header and variable is secret, whatever its name; a list of their names is not.
       secretFields.test(name) && typeof each === "object" && each !== null && !Array.isArray(each)
         ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"]))
         : blank(each, secrecyOf(name, secrecy)),
@@ -34,16 +34,16 @@ function blank(value: unknown, secrecy: Secrecy): unknown {
 }
 
 function secrecyOf(name: string, around: Secrecy): Secrecy {
-  if (around === "keyboard" || name === keyboard) return "keyboard";
-  if (around === "secret") return harmless.has(name) ? "open" : "secret";
+  if (around === "keyboard" || name === keyboardField) return "keyboard";
+  if (around === "secret") return harmlessFields.has(name) ? "open" : "secret";
   return secretName.test(name) ? "secret" : "open";
 }
 
 const secretQuery = new RegExp(`([?&#;][^=&#?;]*${secretWords}=)[^&#]*`, "gi");
 
-/** Every address in a text, without its user and the values of its query that have secret names. */
+/** Removes the user, and query values with secret names, from every address in a text. */
 function cleanAddresses(text: string): string {
-  // Begins where a scheme ends: looking for the scheme, too, would take long in long words.
+  // Starts where the scheme ends: a search for the scheme, too, would be slow in long words.
   return text.replace(/:\/\/[^\s"<>]+/g, (address) =>
     address.replace(/^:\/\/[^/?#]*@/, "://***@").replace(secretQuery, "$1***"),
   );

@@ -1,2 +1,2 @@
-// The door to opencode: its server's own protocol, passed on to whoever may join.
-export { createOpencodeDoor } from "./opencode-proxy.ts";
+// The opencode service: a proxy for the server of the running agent session.
+export { createOpencodeProxy } from "./opencode-proxy.ts";

@@ -22,22 +22,22 @@ const echo: Answer = (request, response) => {
 
 describe("opencode, for those who may act", () => {
   test("passes bodies both ways as they are, with the password of the agent session", async () => {
-    const { house, upstream } = await openOpencodeRun(echo);
-    await using _ = house;
+    const { run, upstream } = await openOpencodeRun(echo);
+    await using _ = run;
     await using _up = upstream;
     const body = randomBytes(5_000_000);
     const sent = { method: "POST", body, headers: { authorization: "Basic eDp5", cookie: "x=y" } };
     const { status, bytes, headers } = await sendRequest(
-      house,
+      run,
       "opencode-write",
       "/session/ses_1/message?x=1",
       sent,
     );
     expect([status, bytes.equals(body), headers["set-cookie"]]).toEqual([200, true, undefined]);
     expect(upstream.requests).toEqual(["POST /session/ses_1/message?x=1"]);
-    await house.waitUntil(() => house.events.length === 3);
-    expect(house.events.map(([event]) => event)).toEqual(["join", "touch", "leave"]);
-    expect(house.actions).toEqual(["wrote to opencode"]);
+    await run.waitUntil(() => run.events.length === 3);
+    expect(run.events.map(([event]) => event)).toEqual(["join", "action", "leave"]);
+    expect(run.actions).toEqual(["wrote to opencode"]);
   });
 
   test("goes to the server of the running agent session, and says so where there is none", async () => {
@@ -45,23 +45,23 @@ describe("opencode, for those who may act", () => {
       (text: string): Answer =>
       (_, response) =>
         void response.end(text);
-    const { house, upstream } = await openOpencodeRun(name("one"));
-    await using _ = house;
-    expect((await sendRequest(house, "opencode-write", "/path")).text).toBe("one");
+    const { run, upstream } = await openOpencodeRun(name("one"));
+    await using _ = run;
+    expect((await sendRequest(run, "opencode-write", "/path")).text).toBe("one");
     await upstream[Symbol.asyncDispose]();
-    expect(await sendRequest(house, "opencode-write", "/path")).toMatchObject({
+    expect(await sendRequest(run, "opencode-write", "/path")).toMatchObject({
       ...{ status: 503, text: "The agent session does not answer, or has ended. Try again in a moment.\n" },
     });
-    house.endIteration();
-    expect(await sendRequest(house, "opencode", "/path")).toMatchObject({
+    run.endIteration();
+    expect(await sendRequest(run, "opencode", "/path")).toMatchObject({
       ...{ status: 503, text: "Iteration 1 has ended: US-003 passed. Try again in a moment.\n" },
     });
-    house.startIteration("claude");
-    house.observe({ kind: "attachable", iteration: 2, point: { kind: "none" } });
-    expect((await sendRequest(house, "opencode", "/path")).text).toContain("This agent is not opencode");
-    house.startIteration("opencode");
-    await using second = await new FakeOpencodeServer(name("two")).listenFor(house);
-    expect((await sendRequest(house, "opencode-write", "/path")).text).toBe("two");
+    run.startIteration("claude");
+    run.observe({ kind: "attachable", iteration: 2, point: { kind: "none" } });
+    expect((await sendRequest(run, "opencode", "/path")).text).toContain("This agent is not opencode");
+    run.startIteration("opencode");
+    await using second = await new FakeOpencodeServer(name("two")).listenFor(run);
+    expect((await sendRequest(run, "opencode-write", "/path")).text).toBe("two");
     expect(second.requests).toEqual(["GET /path"]);
   });
 
@@ -79,10 +79,10 @@ describe("opencode, for those who may act", () => {
       };
       more();
     };
-    const { house, upstream } = await openOpencodeRun(flood, { limits: { patience: 300 } });
-    await using _ = house;
+    const { run, upstream } = await openOpencodeRun(flood, { limits: { patience: 300 } });
+    await using _ = run;
     await using _up = upstream;
-    const response = await openRequest(house, "opencode-write", "/event");
+    const response = await openRequest(run, "opencode-write", "/event");
     response.pause();
     await closed.promise;
     // What the system itself holds on two lines of loopback, and what the streams hold.
@@ -92,28 +92,17 @@ describe("opencode, for those who may act", () => {
 
   test("a client that goes takes its request with it", async () => {
     const closed = deferred();
-    const { house, upstream } = await openOpencodeRun((_, response) => {
+    const { run, upstream } = await openOpencodeRun((_, response) => {
       response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
       response.once("close", () => closed.resolve(undefined));
     });
-    await using _ = house;
+    await using _ = run;
     await using _up = upstream;
-    const response = await openRequest(house, "opencode-write", "/event");
+    const response = await openRequest(run, "opencode-write", "/event");
     expect(String((await once(response, "data"))[0])).toBe("data: 1\n\n");
     response.destroy();
     await closed.promise;
-    await house.waitUntil(() => house.events.length === 2);
-  });
-
-  test("a port wants the password of the run, not that of the server", async () => {
-    const { house, upstream } = await openOpencodeRun(echo, { hasPorts: true });
-    await using _ = house;
-    await using _up = upstream;
-    const status = async (headers = {}) =>
-      (await sendRequest(house, "opencode-write", "/path", { headers })).status;
-    const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString("base64")}` });
-    expect(await status(basic(`opencode:${house.services.password}`))).toBe(200);
-    for (const wrong of [{}, basic(`opencode:${upstream.password}`)]) expect(await status(wrong)).toBe(401);
+    await run.waitUntil(() => run.events.length === 2);
   });
 });
 
@@ -160,21 +149,21 @@ describe("opencode, for those who only watch", () => {
       "GET /session/ses_1/shell",
     ],
   ])("%s is refused, and does not reach the server", async (line) => {
-    const { house, upstream } = await openOpencodeRun(echo, { mode: "read" });
-    await using _ = house;
+    const { run, upstream } = await openOpencodeRun(echo, { mode: "read" });
+    await using _ = run;
     await using _up = upstream;
     const [method = "", path = ""] = line.split(" ");
-    expect((await sendRequest(house, "opencode", path, { method })).status).toBe(403);
+    expect((await sendRequest(run, "opencode", path, { method })).status).toBe(403);
     expect(upstream.requests).toEqual([]);
-    expect(house.services.endpoints.map(({ name }) => name)).not.toContain("opencode-write");
+    expect(run.services.endpoints.map(({ name }) => name)).not.toContain("opencode-write");
   });
 
   test("what is shown comes from the agent's own folder, without credentials", async () => {
-    const { house, upstream } = await openOpencodeRun(shows);
-    await using _ = house;
+    const { run, upstream } = await openOpencodeRun(shows);
+    await using _ = run;
     await using _up = upstream;
     const headers = { "x-opencode-directory": "/elsewhere", "accept-encoding": "gzip" };
-    const { text } = await sendRequest(house, "opencode", "/config?directory=/elsewhere&workspace=w", {
+    const { text } = await sendRequest(run, "opencode", "/config?directory=/elsewhere&workspace=w", {
       headers,
     });
     expect(upstream.requests).toEqual(["GET /config?directory=%2Fthe%2Fcheckout"]);
@@ -186,19 +175,19 @@ describe("opencode, for those who only watch", () => {
       note: "***",
       keybinds: { leader: "ctrl+x" },
     });
-    const events = await openRequest(house, "opencode", "/global/event");
+    const events = await openRequest(run, "opencode", "/global/event");
     expect(String((await once(events, "data"))[0])).toBe('data: {"text":"say ***"}\n\n');
     events.destroy();
-    await house.waitUntil(() => house.services.participants().length === 0);
-    expect(house.actions).toEqual([]);
+    await run.waitUntil(() => run.services.participants().length === 0);
+    expect(run.actions).toEqual([]);
   });
 
   test("a request that wants to become something else ends the line", async () => {
-    const { house, upstream } = await openOpencodeRun(echo);
-    await using _ = house;
+    const { run, upstream } = await openOpencodeRun(echo);
+    await using _ = run;
     await using _up = upstream;
     for (const name of ["opencode", "opencode-write"] as const) {
-      const line = connect(house.endpoint(name).socket);
+      const line = connect(run.endpoint(name).socket);
       line.write(
         "GET /path HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
       );

@@ -1,35 +1,37 @@
-// Makes one visit of the many connections that one person's opencode opens.
-
-import type { Guest, OngoingVisit, Visits } from "../connections/index.ts";
+// Counts the many connections of one person's opencode as one participant.
+import type { Connection, Participants, Participation } from "../connections/index.ts";
 import type { ServiceName } from "../contract.ts";
 
-/** Who is there, by the name that the overlay gave. */
+/** The participants of an opencode service, by identity. */
 export interface Presence {
-  /** Takes in a connection, once or more often. @returns the visit that it belongs to */
-  see(guest: Guest): OngoingVisit;
+  /** Adds a connection, which may be known already. @returns the participation that it belongs to */
+  add(connection: Connection): Participation;
 }
 
-/** Nobody is there yet. A visit lasts as long as the person has a connection. */
-export function createPresence(service: ServiceName, visits: Visits): Presence {
-  const people = new Map<string | undefined, { visit: OngoingVisit; connections: Set<Guest["socket"]> }>();
+/** A presence without participants. A person is a participant for as long as one of their connections is open. */
+export function createPresence(service: ServiceName, participants: Participants): Presence {
+  const people = new Map<
+    string | undefined,
+    { participation: Participation; sockets: Set<Connection["socket"]> }
+  >();
   return {
-    see({ identity, socket }) {
+    add({ identity, socket }) {
       const known = people.get(identity);
       const person = known ?? {
-        visit: visits.begin(service, { identity, key: undefined }),
-        connections: new Set(),
+        participation: participants.join(service, { identity, key: undefined }),
+        sockets: new Set(),
       };
       if (!known) people.set(identity, person);
-      if (!person.connections.has(socket)) {
-        person.connections.add(socket);
+      if (!person.sockets.has(socket)) {
+        person.sockets.add(socket);
         socket.once("close", () => {
-          person.connections.delete(socket);
-          if (person.connections.size > 0) return;
+          person.sockets.delete(socket);
+          if (person.sockets.size > 0) return;
           people.delete(identity);
-          person.visit[Symbol.dispose]();
+          person.participation[Symbol.dispose]();
         });
       }
-      return person.visit;
+      return person.participation;
     },
   };
 }

@@ -11,14 +11,14 @@ test.each([
   "workspace=w&workspaceID=w&workspace_id=w&roots=true&roots[0]=/elsewhere&[location][directory]=/elsewhere",
 ])("somebody who watches stays in the agent's folder: %s", async (query) => {
   let headers: IncomingHttpHeaders = {};
-  const { house, upstream } = await openOpencodeRun((request, response) => {
+  const { run, upstream } = await openOpencodeRun((request, response) => {
     headers = request.headers;
     response.end();
   });
-  await using _ = house;
+  await using _ = run;
   await using _up = upstream;
   const sent = { "x-opencode-workspace": "w", "X-Opencode-Directory": "/elsewhere", "x-opencode-new": "x" };
-  await sendRequest(house, "opencode", `/api/agent?${query}&limit=5`, { headers: sent });
+  await sendRequest(run, "opencode", `/api/agent?${query}&limit=5`, { headers: sent });
   const folder = "%2Fthe%2Fcheckout";
   expect(upstream.requests).toEqual([
     `GET /api/agent?limit=5&directory=${folder}&location%5Bdirectory%5D=${folder}`,

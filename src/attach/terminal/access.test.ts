@@ -14,18 +14,17 @@ import type { AttachRequest, ServiceName } from "../index.ts";
 const nobody = { lines: [], users: [], github: undefined };
 const echo = `echo "this is one"; while read -r line; do echo "$line arrived"; done`;
 
-/** A connection to a service: through its port, where it has one. */
-async function reach(house: AttachableRun, name: ServiceName): Promise<Socket> {
-  const { socket, port } = house.endpoint(name);
-  const line = port === undefined ? connect(socket) : connect(port, "127.0.0.1");
+/** A connection to a service. */
+async function reach(run: AttachableRun, name: ServiceName): Promise<Socket> {
+  const line = connect(run.endpoint(name).socket);
   line.on("error", () => {});
   await once(line, "connect");
   return line;
 }
 
 /** Somebody with a client of their own making; undefined where they are not let in. */
-async function enter(house: AttachableRun, name: ServiceName, how: ConnectConfig = {}) {
-  const sock = await reach(house, name);
+async function enter(run: AttachableRun, name: ServiceName, how: ConnectConfig = {}) {
+  const sock = await reach(run, name);
   const client = new Client();
   const answered = new Promise<Error | undefined>((resolve) => {
     client.once("ready", () => resolve(undefined));
@@ -79,11 +78,11 @@ class Pretender extends BaseAgent<string> {
   }
 }
 
-/** Opens a house with an agent session in it. */
-async function openHouse(request: Partial<AttachRequest> = {}) {
-  const house = await AttachableRun.open(request);
-  house.startIteration();
-  return { house, session: await house.startSession(echo) };
+/** Opens a run with an agent session in it. */
+async function openRun(request: Partial<AttachRequest> = {}) {
+  const run = await AttachableRun.open(request);
+  run.startIteration();
+  return { run, session: await run.startSession(echo) };
 }
 
 describe.skipIf(!ssh || !tmux)("keys", () => {
@@ -104,41 +103,39 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
       ...nobody,
       lines: [...lines, restricted, "ssh-ed25519 garbage", "sk-ssh-ed25519@openssh.com AAAA"],
     };
-    for (const hasPorts of [true, false]) {
-      const { house } = await openHouse({ keys: source, hasPorts });
-      await using _house = house;
-      expect(house.warnings.map((text) => text.replace(/ which.*/, ""))).toEqual([
-        "an SSH key of given is not used: it has fewer than 2048 bits",
-        "an SSH key of given is not used: its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa",
-        "an SSH key of given is not used: it is no public key",
-        "an SSH key of given is not used: keys of security tokens are not understood; give another kind",
-      ]);
-      for (const { file } of keys) {
-        const visitor = await house.visit("terminal", "-i", file);
-        await visitor.shows("this is one");
-        await visitor.close();
-      }
-      for (const words of [["-i", stranger.file], ["-i", weak.file, "-o", "RequiredRSASize=1024"], []]) {
-        const visitor = await house.visit("terminal", ...words);
-        await visitor.shows("Permission denied (publickey)");
-        expect(await visitor.terminal.ended).toBe(255);
-      }
-      const { error } = await enter(house, "terminal", { password: house.services.password });
-      expect(error?.message).toContain("authentication methods failed");
-      await house.waitUntil(() => house.events.length === 6);
-      const fingerprint = execFileSync("ssh-keygen", ["-lf", keys[0]?.file ?? ""], {
-        encoding: "utf8",
-      }).split(" ")[1];
-      expect(house.events[0]?.[1].caller).toEqual({ identity: undefined, key: `given ${fingerprint}` });
+    const { run } = await openRun({ keys: source });
+    await using _run = run;
+    expect(run.warnings.map((text) => text.replace(/ which.*/, ""))).toEqual([
+      "an SSH key of given is not used: it has fewer than 2048 bits",
+      "an SSH key of given is not used: its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa",
+      "an SSH key of given is not used: it is not a public key",
+      "an SSH key of given is not used: keys of security tokens are not supported; give another kind",
+    ]);
+    for (const { file } of keys) {
+      const client = await run.connect("terminal", "-i", file);
+      await client.shows("this is one");
+      await client.close();
     }
+    for (const words of [["-i", stranger.file], ["-i", weak.file, "-o", "RequiredRSASize=1024"], []]) {
+      const client = await run.connect("terminal", ...words);
+      await client.shows("Permission denied (publickey)");
+      expect(await client.terminal.ended).toBe(255);
+    }
+    const { error } = await enter(run, "terminal", { password: "a guess" });
+    expect(error?.message).toContain("authentication methods failed");
+    await run.waitUntil(() => run.events.length === 6);
+    const fingerprint = execFileSync("ssh-keygen", ["-lf", keys[0]?.file ?? ""], {
+      encoding: "utf8",
+    }).split(" ")[1];
+    expect(run.events[0]?.[1].caller).toEqual({ identity: undefined, key: `given ${fingerprint}` });
   });
 
   test("whoever has only the public half of one is not let in", async () => {
     await using maker = await AttachableRun.open();
     const [mona, stranger] = [maker.key("mona"), maker.key("stranger")];
-    await using house = await AttachableRun.open({ keys: { ...nobody, lines: [mona.line] } });
+    await using run = await AttachableRun.open({ keys: { ...nobody, lines: [mona.line] } });
     const agent = new Pretender(mona.line, readFileSync(stranger.file, "utf8"));
-    expect((await enter(house, "terminal", { agent })).error?.message).toContain("methods failed");
+    expect((await enter(run, "terminal", { agent })).error?.message).toContain("methods failed");
     expect(agent.signed).toBe(1);
   });
 
@@ -155,40 +152,36 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
     };
     const github = createGitHubClient(options);
     const keys = { lines: [], users: ["mona", "empty", "nobody"], github };
-    const { house } = await openHouse({ keys });
-    await using _house = house;
-    const visitor = await house.visit("terminal", "-i", mona.file);
-    await visitor.shows("this is one");
-    expect(house.events[0]?.[1].caller.key).toMatch(/^mona SHA256:\S{43}$/);
-    expect(house.warnings).toEqual([
-      expect.stringMatching(/^the SSH keys of nobody are not known: GitHub refuses to .* \(404 Not Found\)/),
-      "GitHub user empty opens no terminal: there is no key",
-      "GitHub user nobody opens no terminal: there is no key",
+    const { run } = await openRun({ keys });
+    await using _run = run;
+    const client = await run.connect("terminal", "-i", mona.file);
+    await client.shows("this is one");
+    expect(run.events[0]?.[1].caller.key).toMatch(/^mona SHA256:\S{43}$/);
+    expect(run.warnings).toEqual([
+      expect.stringMatching(
+        /^the SSH keys of nobody could not be read: GitHub refuses to .* \(404 Not Found\)/,
+      ),
+      "GitHub user empty cannot join the terminal: the user has no SSH key",
+      "GitHub user nobody cannot join the terminal: the user has no SSH key",
     ]);
     server.fault("user keys", { status: 403, body: "no" });
-    await using closed = await AttachableRun.open({ keys: { ...keys, users: ["mona"] }, hasPorts: true });
-    expect(closed.warnings.at(-1)).toBe("the terminal opens to nobody: there is no SSH key that can be used");
-    for (const how of [{}, { password: closed.services.password }])
+    await using closed = await AttachableRun.open({ keys: { ...keys, users: ["mona"] } });
+    expect(closed.warnings.at(-1)).toBe("nobody can join the terminal: no SSH key can be used");
+    for (const how of [{}, { password: "a guess" }])
       expect((await enter(closed, "terminal", how)).error?.message).toContain("methods failed");
     await expect(AttachableRun.open({ keys: { ...keys, users: ["a/b"] } })).rejects.toThrow(
       /give names such as mona/,
     );
   });
 
-  test("without keys the port wants the password, and a connection may guess so often", async () => {
-    const { house } = await openHouse({ hasPorts: true, limits: { attempts: 3 } });
-    await using _ = house;
+  test("a connection that guesses too often is closed", async () => {
+    await using maker = await AttachableRun.open();
+    const keys = { ...nobody, lines: [maker.key("mona").line] };
+    const { run } = await openRun({ keys, limits: { attempts: 3 } });
+    await using _ = run;
     const guesses: string[] = [];
-    const guess = (password: string) => async () => {
-      const { client, error } = await enter(house, "terminal", { password });
-      client.end();
-      return error === undefined;
-    };
-    expect(await guess(house.services.password)()).toBe(true);
-    for (const wrong of ["", "x", house.services.password.slice(1), `${house.services.password}0`])
-      expect(await guess(wrong)()).toBe(false);
-    expect((await enter(house, "terminal")).error).toBeDefined();
-    const many = await enter(house, "terminal", {
+    expect((await enter(run, "terminal")).error).toBeDefined();
+    const many = await enter(run, "terminal", {
       authHandler: (_left, _partial, next) => {
         guesses.push("x");
         next({ type: "password", username: "x", password: `guess ${guesses.length}` });
@@ -201,10 +194,10 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
 
 describe.skipIf(!tmux)("those who keep others out", () => {
   /** Opens connections that say nothing, or half of it. */
-  async function dawdle(house: AttachableRun, count: number): Promise<Socket[]> {
+  async function dawdle(run: AttachableRun, count: number): Promise<Socket[]> {
     const held: Socket[] = [];
     for (let number = 0; number < count; number += 1) {
-      const line = await reach(house, "terminal");
+      const line = await reach(run, "terminal");
       if (number % 2 === 0) line.write("SSH-2.0-slow\r\n");
       held.push(line.resume());
     }
@@ -213,10 +206,10 @@ describe.skipIf(!tmux)("those who keep others out", () => {
   const closing = (lines: Socket[]) => Promise.all(lines.map((line) => line.closed || once(line, "close")));
 
   test("50 connections that say nothing, or half of it, do not: the oldest of them go", async () => {
-    const { house } = await openHouse({ hasPorts: true, limits: { pending: 8 } });
-    await using _ = house;
-    const held = await dawdle(house, 50);
-    const { client, error } = await enter(house, "terminal", { password: house.services.password });
+    const { run } = await openRun({ limits: { pending: 8 } });
+    await using _ = run;
+    const held = await dawdle(run, 50);
+    const { client, error } = await enter(run, "terminal");
     expect(error).toBeUndefined();
     await closing(held.slice(0, 43));
     expect(held.filter((line) => !line.closed).length).toBe(7);
@@ -225,37 +218,37 @@ describe.skipIf(!tmux)("those who keep others out", () => {
   });
 
   test("whoever takes too long to say who they are is sent away", async () => {
-    const { house } = await openHouse({ limits: { handshake: 300 } });
-    await using _ = house;
-    await closing(await dawdle(house, 10));
+    const { run } = await openRun({ limits: { handshake: 300 } });
+    await using _ = run;
+    await closing(await dawdle(run, 10));
   });
 
   test("as many as may be there are let in, and the next is told; a second terminal on one line is refused", async () => {
-    const { house } = await openHouse({ limits: { clients: 2 } });
-    await using _ = house;
-    const first = await enter(house, "terminal");
+    const { run } = await openRun({ limits: { clients: 2 } });
+    await using _ = run;
+    const first = await enter(run, "terminal");
     await shell(first.client);
     await expect(shell(first.client)).rejects.toThrow(/Channel open failure/);
-    const second = await enter(house, "terminal");
+    const second = await enter(run, "terminal");
     await shell(second.client);
-    const third = await enter(house, "terminal");
+    const third = await enter(run, "terminal");
     const channel = await shell(third.client);
     const [said] = await once(channel, "data");
     expect([await channel.exited, String(said)]).toEqual([1, expect.stringContaining("Try again later")]);
     first.client.end();
-    await house.waitUntil(() => house.events.some(([event]) => event === "leave"));
-    const fourth = await enter(house, "terminal");
+    await run.waitUntil(() => run.events.some(([event]) => event === "leave"));
+    const fourth = await enter(run, "terminal");
     await once(await shell(fourth.client), "data");
-    expect(house.services.participants().map(({ id }) => id)).toEqual([2, 3]);
+    expect(run.services.participants().map(({ id }) => id)).toEqual([2, 3]);
     for (const { client } of [second, fourth]) client.end();
   });
 
   test("one who never reads is sent away, and nobody else notices", async () => {
-    const { house } = await openHouse({ limits: { unread: 64 * 1024, patience: 200 } });
-    await using _ = house;
-    const other = await enter(house, "terminal-write");
+    const { run } = await openRun({ limits: { unread: 64 * 1024, patience: 200 } });
+    await using _ = run;
+    const other = await enter(run, "terminal-write");
     const watched = await shell(other.client);
-    const deaf = await enter(house, "terminal-write");
+    const deaf = await enter(run, "terminal-write");
     const channel = await shell(deaf.client);
     await once(channel, "data");
     deaf.sock.pause();
@@ -265,30 +258,30 @@ describe.skipIf(!tmux)("those who keep others out", () => {
       seen += bytes.length;
     });
     const flood = Array.from({ length: 400 }, (_, n) => `${n} ${"x".repeat(50)}\r`).join("");
-    const isGone = () => house.events.some(([event, { id }]) => event === "leave" && id === 2);
+    const isGone = () => run.events.some(([event, { id }]) => event === "leave" && id === 2);
     while (!isGone()) {
       watched.write(flood.slice(0, 4_000));
       await once(watched, "data");
     }
     expect(seen).toBeGreaterThan(64 * 1024);
-    expect(house.services.participants().map(({ id }) => id)).toEqual([1]);
+    expect(run.services.participants().map(({ id }) => id)).toEqual([1]);
     deaf.sock.resume();
     other.client.end();
   });
 
   test("what the overlay says of who calls is in the record, and what it says wrong ends the line", async () => {
-    const { house } = await openHouse();
-    await using _ = house;
+    const { run } = await openRun();
+    await using _ = run;
     const { renderCallerLine } = await import("../../overlay/index.ts");
-    const line = await reach(house, "terminal");
+    const line = await reach(run, "terminal");
     line.write(renderCallerLine("maintainer-1\n# forged"));
     const client = new Client();
     client.connect({ sock: line, username: "x" });
     await once(client, "ready");
     await once(await shell(client), "data");
-    expect(house.events[0]?.[1].caller).toEqual({ identity: "maintainer-1 # forged", key: undefined });
+    expect(run.events[0]?.[1].caller).toEqual({ identity: "maintainer-1 # forged", key: undefined });
     client.end();
-    const liar = await reach(house, "terminal");
+    const liar = await reach(run, "terminal");
     liar.write("RALPH-CALLER {}\n");
     liar.resume();
     await once(liar, "close");

@@ -1,27 +1,70 @@
-// Holds the SSH keys that open the terminal, read from lines as they stand in files of authorised keys.
+// Collects the SSH keys that open the terminal, and reads them from lines as in an authorized_keys file.
 import type { ParsedKey } from "ssh2";
+import type { GitHubClient } from "../../github/index.ts";
+import { ConfigurationError, describeError } from "../../platform/index.ts";
 import { fingerprintOf } from "./host-key.ts";
 
-/** A key that opens the terminal. */
-export interface AuthorisedKey {
-  /** Whose it is and its fingerprint: `mona SHA256:…`. */
-  readonly name: string;
-  /** Whether this signature over these bytes was made with it. `hash` is undefined where the key's kind has but one. */
-  verify(signed: Buffer, signature: Buffer, hash: string | undefined): boolean;
+/** Where the keys come from. */
+export interface KeySource {
+  /** Lines as in an authorized_keys file. */
+  readonly lines: readonly string[];
+  /** Names of GitHub users. */
+  readonly users: readonly string[];
+  /** Answers with the keys of those users; undefined without a token. */
+  readonly github: Pick<GitHubClient, "userKeys"> | undefined;
 }
 
-/** Keys by what they are. */
-export interface KeyRing {
-  readonly size: number;
-  /** The key with these bytes, in SSH's own form. */
-  find(publicBlob: Buffer): AuthorisedKey | undefined;
-}
-
-/** Keys and whose they are. */
+/** Lines of keys, and their owner. */
 export interface KeyLines {
   /** Such as the name of a GitHub user. */
   readonly owner: string;
   readonly lines: readonly string[];
+}
+
+/** A key that opens the terminal. */
+export interface AuthorizedKey {
+  /** Its owner and fingerprint: `mona SHA256:…`. */
+  readonly name: string;
+  /** Whether the key made this signature. `hash` is undefined when the kind of key has only one. */
+  verify(signed: Buffer, signature: Buffer, hash: string | undefined): boolean;
+}
+
+/** The keys that open the terminal. Without any, it opens to nobody. */
+export interface AuthorizedKeys {
+  readonly size: number;
+  /** The key with these bytes, in SSH's own form. */
+  find(publicBlob: Buffer): AuthorizedKey | undefined;
+}
+
+/** Source: https://docs.github.com/en/enterprise-cloud@latest/admin/identity-and-access-management (names of users) */
+const userName = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}|[A-Za-z0-9-]*_[A-Za-z0-9]+)$/;
+
+/**
+ * Collects the keys by owner. When GitHub does not answer for a user, the keys of that user are missing.
+ * @throws ConfigurationError for a name that no GitHub user can have
+ */
+export async function collectKeys(source: KeySource, warn: (text: string) => void): Promise<KeyLines[]> {
+  const { lines, users, github } = source;
+  const wrong = users.find((name) => !userName.test(name));
+  if (wrong !== undefined)
+    throw new ConfigurationError(
+      `"${wrong}" is not the name of a GitHub user; give names such as mona, without @`,
+    );
+  const ofUsers = users.map(async (owner): Promise<KeyLines> => {
+    try {
+      if (!github) throw new Error("there is no token to ask GitHub with");
+      return { owner, lines: await github.userKeys(owner) };
+    } catch (error) {
+      warn(`the SSH keys of ${owner} could not be read: ${describeError(error)}`);
+      return { owner, lines: [] };
+    }
+  });
+  const given = { owner: "given", lines };
+  const groups = [given, ...(await Promise.all(ofUsers))];
+  for (const { owner, lines } of groups)
+    if (owner !== given.owner && lines.length === 0)
+      warn(`GitHub user ${owner} cannot join the terminal: the user has no SSH key`);
+  return groups;
 }
 
 /** A shorter RSA key is refused, in bits. */
@@ -31,15 +74,15 @@ const kinds = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
 type ParseKey = (line: string) => ParsedKey | Error;
 
 /**
- * Reads lines of keys; empty ones and those that begin with `#` are none. A line that cannot be used is left out.
- * @param onRefused is told why, without the line
+ * Reads lines of keys. It skips empty lines, comments, and lines that cannot be used.
+ * @param onRefused is told why a line cannot be used, without the line
  */
-export function createKeyRing(
+export function createAuthorizedKeys(
   groups: readonly KeyLines[],
   parse: ParseKey,
   onRefused: (text: string) => void,
-): KeyRing {
-  const keys = new Map<string, AuthorisedKey>();
+): AuthorizedKeys {
+  const keys = new Map<string, AuthorizedKey>();
   for (const { owner, lines } of groups) {
     for (const line of lines.map((text) => text.trim())) {
       if (line === "" || line.startsWith("#")) continue;
@@ -51,18 +94,18 @@ export function createKeyRing(
   return { size: keys.size, find: (blob) => keys.get(blob.toString("base64")) };
 }
 
-/** A key, or why it is none. */
+/** A key, or the reason why it cannot be used. */
 function readKey(
   owner: string,
   line: string,
   parse: ParseKey,
-): { blob: string; key: AuthorisedKey } | string {
+): { blob: string; key: AuthorizedKey } | string {
   const [kind = "", blob = ""] = line.split(/\s+/);
-  if (kind.startsWith("sk-")) return "keys of security tokens are not understood; give another kind";
-  // What stands before the kind restricts the key. To use it without would give more than its owner allowed.
+  if (kind.startsWith("sk-")) return "keys of security tokens are not supported; give another kind";
+  // Options before the kind restrict the key; without them it would give more than its owner allowed.
   if (!kinds.test(kind)) return "its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa";
   const parsed = parse(`${kind} ${blob}`);
-  if (parsed instanceof Error || parsed.isPrivateKey()) return "it is no public key";
+  if (parsed instanceof Error || parsed.isPrivateKey()) return "it is not a public key";
   const bytes = parsed.getPublicSSH();
   if (kind === "ssh-rsa" && rsaBits(bytes) < shortestRsa) return `it has fewer than ${shortestRsa} bits`;
   return {
@@ -70,7 +113,7 @@ function readKey(
     key: {
       name: `${owner} ${fingerprintOf(bytes)}`,
       verify(signed, signature, hash) {
-        // SHA-1 is what an RSA key signs with where nothing is said.
+        // Without a named hash an RSA key signs with SHA-1.
         if (kind === "ssh-rsa" && hash !== "sha256" && hash !== "sha512") return false;
         return parsed.verify(signed, signature, hash) === true;
       },

@@ -1,25 +1,30 @@
-// Draws the terminal's host key from something secret that stays the same, so that it is stored nowhere and changes never.
+// Derives the terminal's host key from a lasting secret, so that it never changes and is stored nowhere.
 import { createHash, createPrivateKey, createPublicKey, hkdfSync, randomBytes } from "node:crypto";
+import * as path from "node:path";
+import { removeFile, writeUnflushed } from "../../platform/index.ts";
 
-/** A host key, made of a secret. */
+/** The name of the terminal in known_hosts files. */
+export const hostKeyAlias = "ralph-ci";
+
+/** A host key. */
 export interface HostKey {
   /** As OpenSSH writes private keys. */
   readonly privateKey: string;
-  /** As it stands in a file of known hosts behind the name: `ssh-ed25519 AAAA…`. */
+  /** As in a known_hosts file, after the name: `ssh-ed25519 AAAA…`. */
   readonly publicKey: string;
   /** As ssh shows it: `SHA256:…`. */
   readonly fingerprint: string;
 }
 
-/** What makes keys for other purposes from the same secret different. */
+/** Keys that are derived from the same secret for other purposes differ by this text. */
 const purpose = "ralph-ci terminal host key, 1";
 const algorithm = "ssh-ed25519";
-/** The DER that stands before the 32 bytes of an Ed25519 key (RFC 8410, section 7). */
+/** The DER before the 32 bytes of an Ed25519 key (RFC 8410, section 7). */
 const derPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /**
- * The same secret and state key give the same host key (HKDF, RFC 5869). @param secret such as the private key of the
- * overlay's identity; without one the host key is new
+ * The same secret and state key give the same host key (HKDF, RFC 5869).
+ * @param secret such as the private key of the overlay identity; undefined gives a new host key
  */
 export function createHostKey(secret: Uint8Array | undefined, stateKey: string): HostKey {
   const seed = secret ? Buffer.from(hkdfSync("sha256", secret, stateKey, purpose, 32)) : randomBytes(32);
@@ -34,7 +39,7 @@ export function createHostKey(secret: Uint8Array | undefined, stateKey: string):
   };
 }
 
-/** The fingerprint of a public key, given in SSH's own form. */
+/** The fingerprint of a public key in SSH's own form. */
 export function fingerprintOf(publicBlob: Uint8Array): string {
   const digest = createHash("sha256").update(publicBlob).digest("base64");
   return `SHA256:${digest.replace(/=+$/, "")}`;
@@ -42,15 +47,18 @@ export function fingerprintOf(publicBlob: Uint8Array): string {
 
 /** The file of an unencrypted key. Source: PROTOCOL.key of OpenSSH. */
 function renderPrivateKey(seed: Buffer, point: Buffer, publicBlob: Buffer): string {
-  // Two equal numbers, by which a reader knows that it decrypted right.
+  // Two equal numbers, by which a reader checks that it decrypted correctly.
   const check = Buffer.alloc(8);
-  const secret = Buffer.concat([
-    ...[check, field(algorithm), field(point), field(Buffer.concat([seed, point])), field("")],
-  ]);
+  const pair = field(Buffer.concat([seed, point]));
+  const secret = Buffer.concat([check, field(algorithm), field(point), pair, field("")]);
   const padding = Buffer.from(Array.from({ length: (8 - (secret.length % 8)) % 8 }, (_, index) => index + 1));
+  const unencrypted = [field("none"), field("none"), field("")];
   const file = Buffer.concat([
-    ...[Buffer.from("openssh-key-v1\0"), field("none"), field("none"), field(""), number(1)],
-    ...[field(publicBlob), field(Buffer.concat([secret, padding]))],
+    Buffer.from("openssh-key-v1\0"),
+    ...unencrypted,
+    number(1),
+    field(publicBlob),
+    field(Buffer.concat([secret, padding])),
   ]);
   const lines = file.toString("base64").match(/.{1,70}/g) ?? [];
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines.join("\n")}\n-----END OPENSSH PRIVATE KEY-----\n`;
@@ -66,4 +74,16 @@ function number(value: number): Buffer {
 function field(content: string | Buffer): Buffer {
   const bytes = Buffer.from(content);
   return Buffer.concat([number(bytes.length), bytes]);
+}
+
+/** The known_hosts file in the folder of a run's sockets, where only this user can write. */
+export function knownHostsFile(folder: string): string {
+  return path.join(folder, "known_hosts");
+}
+
+/** Writes that file, so that ssh on the same machine trusts the key; disposing it removes the file. */
+export function writeKnownHosts(folder: string, publicKey: string): Disposable {
+  const file = knownHostsFile(folder);
+  writeUnflushed(file, `${hostKeyAlias} ${publicKey}\n`);
+  return { [Symbol.dispose]: () => removeFile(file) };
 }

@@ -6,9 +6,9 @@ import { expect, test } from "vitest";
 import { AttachableRun, ssh, tmux } from "../attach.fixture.ts";
 
 /** Somebody at the terminal who only watches. */
-async function watch(house: AttachableRun) {
+async function watch(run: AttachableRun) {
   const client = new Client();
-  client.connect({ sock: connect(house.endpoint("terminal").socket), username: "x" });
+  client.connect({ sock: connect(run.endpoint("terminal").socket), username: "x" });
   await once(client, "ready");
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
     client.shell({ term: "xterm", rows: 20, cols: 60 }, (error, opened) =>
@@ -20,12 +20,12 @@ async function watch(house: AttachableRun) {
 }
 
 test.skipIf(!ssh || !tmux)("a session has one shell, and whoever asks for more harms nobody", async () => {
-  await using house = await AttachableRun.open();
-  const { client, channel } = await watch(house);
+  await using run = await AttachableRun.open();
+  const { client, channel } = await watch(run);
   const raw = client as unknown as { _protocol: { shell(id: number, wantsReply: boolean): void } };
   const { outgoing } = channel as unknown as { outgoing: { id: number } };
   raw._protocol.shell(outgoing.id, false);
-  const other = await watch(house);
-  expect(house.services.participants()).toHaveLength(2);
+  const other = await watch(run);
+  expect(run.services.participants()).toHaveLength(2);
   for (const each of [client, other.client]) each.end();
 });

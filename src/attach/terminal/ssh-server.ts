@@ -1,121 +1,121 @@
-// Speaks SSH with those who come to the terminal: they may have one terminal each, and nothing else that SSH can do.
-import type { Connection, PseudoTtyInfo, ServerChannel, WindowChangeInfo } from "ssh2";
+// Speaks SSH on the connections of the terminal: each may have one terminal, and nothing else that SSH offers.
+import type { PseudoTtyInfo, ServerChannel, Connection as ServerConnection, WindowChangeInfo } from "ssh2";
 import { type Clock, describeError } from "../../platform/index.ts";
-import type { Guest, Visits } from "../connections/index.ts";
-import { type AttachLimits, mayWrite, plainWords, type ServiceName } from "../contract.ts";
-import type { Stage } from "../screen-broadcaster.ts";
-import { decide, type Lock, methodsFor } from "./authenticator.ts";
+import type { Connection, Participants, ServiceServer } from "../connections/index.ts";
+import { type AttachLimits, mayWrite, type ServiceName, toPlainLine } from "../contract.ts";
+import type { ScreenBroadcaster } from "../screen-broadcaster.ts";
+import { acceptedMethods, authenticate } from "./authenticator.ts";
+import type { AuthorizedKeys } from "./authorized-keys.ts";
 import type { HostKey } from "./host-key.ts";
-import { createScreen } from "./terminal-output.ts";
-import { type Size, View } from "./terminal-view.ts";
-import { type TmuxPlace, terminalTypeFor } from "./tmux-client.ts";
-
-/** The package, as it is loaded when the first terminal is opened. */
-export type Ssh = typeof import("ssh2");
+import { createTerminalOutput } from "./terminal-output.ts";
+import { type Size, TerminalView } from "./terminal-view.ts";
+import { type TmuxProgram, terminalTypeFor } from "./tmux-client.ts";
 
 /** What a terminal needs. */
-export interface TerminalParts {
-  readonly ssh: Ssh;
+export interface SshServerOptions {
+  /** The package; it is loaded when the first terminal is opened. */
+  readonly ssh: typeof import("ssh2");
   readonly hostKey: HostKey;
-  readonly lock: Lock;
-  readonly tmux: TmuxPlace;
-  readonly stage: Stage;
-  readonly visits: Visits;
+  /** Undefined when no keys are asked for. */
+  readonly keys: AuthorizedKeys | undefined;
+  readonly tmux: TmuxProgram;
+  readonly broadcaster: ScreenBroadcaster;
+  readonly participants: Participants;
   readonly clock: Clock;
   readonly limits: AttachLimits;
 }
 
-/** A terminal that takes guests; disposing it sends them home. */
-export interface SshDoor extends AsyncDisposable {
-  welcome(guest: Guest): void;
-}
-
-/** The largest side of a terminal, in characters; a client may claim any. */
+/** The largest side of a terminal, in characters; a client may claim any size. */
 const largestSide = 1_000;
-const usualSize: Size = { columns: 80, rows: 24 };
-/** How long a client that was seen out may take to hang up, in ms. */
-const farewell = 1_000;
+const defaultSize: Size = { columns: 80, rows: 24 };
+/** How long a client may take to hang up after the closing message, in ms. */
+const hangUpLimit = 1_000;
 
-/** One of the terminal's two services. */
-export function createSshDoor(service: ServiceName, parts: TerminalParts): SshDoor {
-  const seats = new Set<Seat>();
+/** The terminal service for reading or for writing. */
+export function createSshServer(service: ServiceName, options: SshServerOptions): ServiceServer {
+  const clients = new Set<AuthenticatedClient>();
   return {
-    welcome(guest) {
-      // A server each: it is only an object here, and its one connection is that of the guest.
-      const server = new parts.ssh.Server({ hostKeys: [parts.hostKey.privateKey], ident: "ralph-ci" });
-      server.on("connection", (connection) => {
-        // What goes wrong on a line ends that line, and is nobody's fault here.
-        connection.on("error", () => guest.socket.destroy());
-        admit(connection, guest, parts, (key) => {
-          const seat = new Seat(service, parts, connection, guest, key);
-          seats.add(seat);
-          guest.socket.once("close", () => seats.delete(seat));
+    accept(connection) {
+      const { socket } = connection;
+      // Each connection gets a server of its own, which is only an object here.
+      const server = new options.ssh.Server({ hostKeys: [options.hostKey.privateKey], ident: "ralph-ci" });
+      server.on("connection", (protocol) => {
+        // An error ends only its own connection.
+        protocol.on("error", () => socket.destroy());
+        authenticateClient(protocol, socket, options, (key) => {
+          const client = new AuthenticatedClient(service, options, protocol, connection, key);
+          clients.add(client);
+          socket.once("close", () => clients.delete(client));
         });
       });
-      // SSH knows no line that is closed in one direction only.
-      guest.socket.once("end", () => guest.socket.destroy());
-      server.injectSocket(guest.socket);
+      // SSH has no connections that are closed in one direction only.
+      socket.once("end", () => socket.destroy());
+      server.injectSocket(socket);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...seats].map((seat) => seat.clear()));
+      await Promise.all([...clients].map((client) => client.close()));
     },
   };
 }
 
-/** Lets somebody in who shows who they are, with so many attempts. */
-function admit(
-  connection: Connection,
-  guest: Guest,
-  { lock, limits }: TerminalParts,
-  onEntered: (key: string | undefined) => void,
+function authenticateClient(
+  protocol: ServerConnection,
+  socket: Connection["socket"],
+  { keys, limits }: SshServerOptions,
+  onAccepted: (key: string | undefined) => void,
 ): void {
   let refusals = 0;
-  let entered: { key: string | undefined } | undefined;
-  connection.on("authentication", (attempt) => {
-    const decision = decide(lock, guest.via, attempt);
-    if (decision.kind === "entered") entered = { key: decision.key };
-    if (decision.kind !== "refused") return void attempt.accept();
-    // Every client asks first whether it gets in without anything.
+  let accepted: { key: string | undefined } | undefined;
+  protocol.on("authentication", (attempt) => {
+    const result = authenticate(keys, attempt);
+    if (result.kind === "accepted") accepted = { key: result.key };
+    if (result.kind !== "refused") return void attempt.accept();
+    // Every client tries the method "none" first.
     if (attempt.method !== "none") refusals += 1;
-    if (refusals >= limits.attempts) return void guest.socket.destroy();
-    attempt.reject(methodsFor(lock, guest.via));
+    if (refusals >= limits.attempts) return void socket.destroy();
+    attempt.reject(acceptedMethods(keys));
   });
-  connection.once("ready", () => {
-    if (entered) onEntered(entered.key);
-    else guest.socket.destroy();
+  protocol.once("ready", () => {
+    if (accepted) onAccepted(accepted.key);
+    else socket.destroy();
   });
 }
 
-/** One person who has come in: a connection with room for one terminal. */
-class Seat {
+/** An authenticated client, with at most one terminal. */
+class AuthenticatedClient {
   readonly #service: ServiceName;
-  readonly #parts: TerminalParts;
-  readonly #guest: Guest;
+  readonly #options: SshServerOptions;
+  readonly #connection: Connection;
   readonly #key: string | undefined;
-  readonly #isAdmitted: boolean;
-  #size: Size = usualSize;
+  readonly #hasSlot: boolean;
+  #size: Size = defaultSize;
   #terminalType: string | undefined;
-  #view: View | undefined;
+  #view: TerminalView | undefined;
   #over: Promise<void> | undefined;
 
   constructor(
     service: ServiceName,
-    parts: TerminalParts,
+    options: SshServerOptions,
+    protocol: ServerConnection,
     connection: Connection,
-    guest: Guest,
     key: string | undefined,
   ) {
     this.#service = service;
-    this.#parts = parts;
-    this.#guest = guest;
+    this.#options = options;
+    this.#connection = connection;
     this.#key = key;
-    this.#isAdmitted = guest.admit();
+    this.#hasSlot = connection.claimSlot();
+    this.#serveSession(protocol);
+  }
+
+  /** Takes one session with one terminal. */
+  #serveSession(protocol: ServerConnection): void {
     let isTaken = false;
-    connection.on("session", (accept, reject) => {
+    protocol.on("session", (accept, reject) => {
       if (isTaken) return void reject();
       isTaken = true;
       const session = accept();
-      // What has no listener here the package refuses: env, exec, subsystem, x11, signals, every kind of forwarding.
+      // The package refuses requests without a listener here: env, exec, subsystem, x11, signals, every kind of forwarding.
       session.on("pty", (agree, _, info) => {
         this.#terminalType = terminalTypeFor(info.term);
         this.#size = sizeOf(info);
@@ -127,50 +127,56 @@ class Seat {
         agree?.();
       });
       session.on("shell", (agree) => {
-        // One shell is all that a session has: the package agrees to no second one, whatever its types say.
+        // The package gives undefined for a second shell of a session, although its types do not say so.
         const channel = agree() as ServerChannel | undefined;
         if (!channel) return;
-        this.#over = this.#sit(channel)
-          .catch(() => this.#guest.socket.destroy())
-          .then(() => void connection.end());
+        this.#over = this.#serveTerminal(channel)
+          .catch(() => this.#connection.socket.destroy())
+          .then(() => void protocol.end());
       });
     });
   }
 
-  /** Sees the person out; resolves when they have gone. */
-  async clear(): Promise<void> {
+  /** Sends the closing message; resolves when the client has left. */
+  async close(): Promise<void> {
     this.#view?.leave(0, "The run has ended.");
     if (this.#over) await this.#over;
   }
 
-  async #sit(channel: ServerChannel): Promise<void> {
-    const { clock } = this.#parts;
-    channel.on("error", () => this.#guest.socket.destroy());
+  async #serveTerminal(channel: ServerChannel): Promise<void> {
+    const { clock } = this.#options;
+    const { socket } = this.#connection;
+    channel.on("error", () => socket.destroy());
     const gone = new AbortController();
-    this.#guest.socket.once("close", () => gone.abort());
+    socket.once("close", () => gone.abort());
     channel.once("close", () => gone.abort());
-    const exitCode = await this.#show(channel).catch((error: unknown) => {
-      say(channel, `The terminal failed: ${plainWords(describeError(error))}`);
-      return 1;
-    });
+    const exitCode = await this.#showRun(channel).catch((error: unknown) =>
+      refuse(channel, `The terminal failed: ${toPlainLine(describeError(error))}`),
+    );
     if (gone.signal.aborted) return;
     channel.exit(exitCode);
     channel.end();
-    await clock.sleep(farewell, gone.signal);
+    await clock.sleep(hangUpLimit, gone.signal);
   }
 
-  async #show(channel: ServerChannel): Promise<number> {
-    const { stage, tmux, visits, limits, clock } = this.#parts;
-    if (!this.#isAdmitted) return say(channel, "As many people are here as there may be. Try again later.");
-    if (this.#terminalType === undefined) return say(channel, "Here is only a terminal. Ask for one: ssh -t");
-    const caller = { identity: this.#guest.identity, key: this.#key };
-    using visit = visits.begin(this.#service, caller);
-    const { socket } = this.#guest;
-    const screen = createScreen(channel, socket, { clock, limits, onLost: () => socket.destroy() });
-    const view = new View({
-      ...{ stage, screen, tmux, limits, size: this.#size, terminalType: this.#terminalType },
+  /** Shows the run until the client leaves. @returns the client's exit code */
+  async #showRun(channel: ServerChannel): Promise<number> {
+    const { broadcaster, tmux, participants, limits, clock } = this.#options;
+    if (!this.#hasSlot) return refuse(channel, "Too many people are connected. Try again later.");
+    if (this.#terminalType === undefined)
+      return refuse(channel, "This service offers only a terminal. Ask for one: ssh -t");
+    const { socket, identity } = this.#connection;
+    using participation = participants.join(this.#service, { identity, key: this.#key });
+    const output = createTerminalOutput(channel, socket, { clock, limits, onLost: () => socket.destroy() });
+    const view = new TerminalView({
+      broadcaster,
+      output,
+      tmux,
+      limits,
       mayWrite: mayWrite(this.#service),
-      onTyped: () => visit.touch("typed"),
+      terminalType: this.#terminalType,
+      size: this.#size,
+      onTyped: () => participation.recordAction("typed"),
     });
     this.#view = view;
     channel.on("data", (bytes: Buffer) => view.type(bytes));
@@ -181,11 +187,11 @@ class Seat {
 
 function sizeOf({ cols, rows }: Pick<PseudoTtyInfo & WindowChangeInfo, "cols" | "rows">): Size {
   const side = (value: number, usual: number) => (value > 0 ? Math.min(value, largestSide) : usual);
-  return { columns: side(cols, usualSize.columns), rows: side(rows, usualSize.rows) };
+  return { columns: side(cols, defaultSize.columns), rows: side(rows, defaultSize.rows) };
 }
 
-/** A last word to somebody who does not stay. @returns their exit code */
-function say(channel: ServerChannel, line: string): number {
+/** Tells a client why it gets no terminal. @returns its exit code */
+function refuse(channel: ServerChannel, line: string): number {
   channel.write(`[ralph-ci] ${line}\r\n`);
   return 1;
 }

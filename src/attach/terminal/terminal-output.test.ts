@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 import type { ServerChannel } from "ssh2";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TestClock } from "../../../test/kit/test-clock.ts";
-import { createScreen } from "./terminal-output.ts";
+import { createTerminalOutput } from "./terminal-output.ts";
 
 let near: Socket;
 let far: Socket;
@@ -38,7 +38,7 @@ const chunk = Buffer.alloc(10_000, "x");
 test("whoever prints is made to wait, and goes on when it was read", async () => {
   const clock = new TestClock();
   const lost: string[] = [];
-  const screen = createScreen(boundless(), near, { clock, limits, onLost: () => lost.push("lost") });
+  const screen = createTerminalOutput(boundless(), near, { clock, limits, onLost: () => lost.push("lost") });
   let isFull = false;
   screen.onFull((now) => {
     isFull = now;
@@ -65,7 +65,7 @@ test("whoever prints is made to wait, and goes on when it was read", async () =>
 test("whoever does not read for too long is lost", async () => {
   const clock = new TestClock();
   const lost = new Promise<void>((resolve) => {
-    const screen = createScreen(boundless(), near, { clock, limits, onLost: resolve });
+    const screen = createTerminalOutput(boundless(), near, { clock, limits, onLost: resolve });
     far.pause();
     for (let written = 0; clock.sleeping === 0 && written < 10_000; written += 1) screen.write(chunk);
   });
@@ -75,7 +75,7 @@ test("whoever does not read for too long is lost", async () => {
 
 test("a line that is gone leaves nothing waiting", async () => {
   const clock = new TestClock();
-  const screen = createScreen(boundless(), near, { clock, limits, onLost: () => {} });
+  const screen = createTerminalOutput(boundless(), near, { clock, limits, onLost: () => {} });
   far.pause();
   for (let written = 0; clock.sleeping === 0 && written < 10_000; written += 1) screen.write(chunk);
   near.destroy();
@@ -94,6 +94,6 @@ test("what is shown at once is sent at once, in however many pieces it comes", (
   const alone = vi.spyOn(near, "_write");
   const together = vi.spyOn(near, "_writev");
   const options = { clock: new TestClock(), limits, onLost: () => {} };
-  createScreen(channel as unknown as ServerChannel, near, options).write("a key and more");
+  createTerminalOutput(channel as unknown as ServerChannel, near, options).write("a key and more");
   expect([alone.mock.calls.length, together.mock.calls.length]).toEqual([0, 1]);
 });

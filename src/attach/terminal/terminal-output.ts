@@ -1,22 +1,22 @@
-// What one person sees: bytes go to their SSH channel, and whoever prints is made to wait while too much of it is unread.
+// Writes to one client's terminal, and pauses the source while too much is unread.
 import type { Socket } from "node:net";
 import type { ServerChannel } from "ssh2";
 import { type Clock, ListenerSet } from "../../platform/index.ts";
 import type { AttachLimits } from "../contract.ts";
 
-/** Somebody's screen. */
-export interface Screen {
+/** The output of one terminal. */
+export interface TerminalOutput {
   write(bytes: Uint8Array | string): void;
-  /** Calls back when too much is unread (true), and when there is room again (false), until disposed. */
+  /** Calls back when too much is unread (true), and when enough was read again (false), until disposed. */
   onFull(listener: (isFull: boolean) => void): Disposable;
 }
 
 /**
- * A screen at the other end of a channel. SSH's own window does not bound what waits: a client chooses it, and what it
- * allows goes to the connection at once. So what waits there counts, too.
- * @param onLost is called where nothing was read for as long as `patience` allows
+ * The output of a channel. SSH's window does not limit what is unread: a client chooses its window, and bytes within it go to
+ * the socket at once. So bytes that wait in the socket count, too.
+ * @param options `onLost` is called when the client reads nothing for as long as `patience` allows
  */
-export function createScreen(
+export function createTerminalOutput(
   channel: ServerChannel,
   socket: Socket,
   options: {
@@ -24,7 +24,7 @@ export function createScreen(
     limits: Pick<AttachLimits, "unread" | "patience">;
     onLost(): void;
   },
-): Screen {
+): TerminalOutput {
   const { clock, limits } = options;
   const listeners = new ListenerSet<[isFull: boolean]>();
   let waiting = 0;
@@ -51,7 +51,7 @@ export function createScreen(
       const chunk = Buffer.from(bytes as Uint8Array);
       if (!channel.writable) return;
       waiting += chunk.length;
-      // The package sends a packet in three pieces: kept together they are one message, for every hop on the way.
+      // The package writes a packet in three pieces; corking sends them as one.
       socket.cork();
       channel.write(chunk, () => {
         waiting -= chunk.length;

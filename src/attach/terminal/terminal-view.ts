@@ -1,11 +1,10 @@
-// Shows one person the running agent session, and the next one when that is over, until they leave or the run stops.
+// Shows one participant the running agent session, then the next one, until they leave or the run stops.
 import type { AttachPoint } from "../../agents/index.ts";
 import { describeError, openPseudoTerminal, type PseudoTerminal } from "../../platform/index.ts";
-import type { AttachLimits } from "../contract.ts";
-import { plainWords } from "../contract.ts";
-import type { Scene, Stage } from "../screen-broadcaster.ts";
-import type { Screen } from "./terminal-output.ts";
-import { attachCommand, isThere, type TmuxPlace, type TmuxPoint } from "./tmux-client.ts";
+import { type AttachLimits, toPlainLine } from "../contract.ts";
+import type { ScreenBroadcaster, ScreenSnapshot } from "../screen-broadcaster.ts";
+import type { TerminalOutput } from "./terminal-output.ts";
+import { attachCommand, hasSession, type TmuxPoint, type TmuxProgram } from "./tmux-client.ts";
 
 /** The size of a terminal, in characters. */
 export interface Size {
@@ -13,87 +12,87 @@ export interface Size {
   rows: number;
 }
 
-/** What a view is opened with. */
-export interface ViewOptions {
-  readonly stage: Stage;
-  readonly screen: Screen;
-  readonly tmux: TmuxPlace;
+/** What a view is made of. */
+export interface TerminalViewOptions {
+  readonly broadcaster: ScreenBroadcaster;
+  readonly output: TerminalOutput;
+  readonly tmux: TmuxProgram;
   readonly mayWrite: boolean;
   readonly terminalType: string;
   readonly size: Size;
   readonly limits: Pick<AttachLimits, "unread">;
-  /** Is told of each time something is typed into the agent session. */
+  /** Is called each time something is typed into the agent session. */
   onTyped(): void;
 }
 
-/** What a terminal is told after a program that could not clean up: main screen, cursor, no mouse, no bracketed paste. */
-const calm =
+/** Resets a terminal after a program that could not clean up: main screen, cursor, no mouse, no bracketed paste. */
+const resetSequence =
   "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[0m";
 const leaveHint = "Ctrl-C leaves; the run goes on.";
-/** What a tmux client gets between the hang-up and being killed, in ms. */
+/** The time between the hang-up of a tmux client and its kill, in ms. */
 const hangUpGrace = 2_000;
 
-/** One person's view. */
-export class View {
-  readonly #options: ViewOptions;
+/** The view of one participant. */
+export class TerminalView {
+  readonly #options: TerminalViewOptions;
   readonly #left = new AbortController();
   #size: Size;
   #exitCode = 0;
-  /** The tmux client, while there is one. */
+  /** The running tmux client. */
   #client: PseudoTerminal | undefined;
-  /** What was typed before it may be handed over. */
-  #held: Buffer[] = [];
+  /** Input that waits until it may be typed. */
+  #waiting: Buffer[] = [];
   #shown: AttachPoint | undefined;
   #lastLine = "";
   #lastKey = "";
 
-  constructor(options: ViewOptions) {
+  constructor(options: TerminalViewOptions) {
     this.#options = options;
     this.#size = options.size;
   }
 
-  /** Shows what there is until the person has left. @returns the exit code that they get */
+  /** Shows agent sessions until the participant leaves. @returns their exit code */
   async show(): Promise<number> {
-    const { stage, mayWrite } = this.#options;
-    this.#say(mayWrite ? "You may type into the agent session." : `You watch. ${leaveHint}`);
+    const { broadcaster, mayWrite } = this.#options;
+    this.#say(mayWrite ? "You may type into the agent session." : `You only watch. ${leaveHint}`);
     while (!this.#left.signal.aborted) {
-      const { scene } = stage;
-      const changed = this.#nextScene();
-      if (scene.point?.kind === "tmux" && scene.point !== this.#shown) {
-        this.#shown = scene.point;
-        const exitCode = await this.#join(scene.point);
+      const { snapshot } = broadcaster;
+      const changed = this.#nextChange();
+      if (snapshot.point?.kind === "tmux" && snapshot.point !== this.#shown) {
+        this.#shown = snapshot.point;
+        const exitCode = await this.#attach(snapshot.point);
         if (exitCode !== undefined) return exitCode;
-        if (this.#options.stage.scene.point === this.#shown)
+        if (broadcaster.snapshot.point === this.#shown)
           this.#say(`The agent session has ended. ${leaveHint}`);
         continue;
       }
-      this.#say(describeScene(scene, scene.point === this.#shown));
+      this.#say(describeSnapshot(snapshot, snapshot.point === this.#shown));
       await changed;
     }
     return this.#exitCode;
   }
 
-  /** Takes what the person typed. */
+  /** Takes what the participant typed. */
   type(bytes: Buffer): void {
     if (!this.#client || !this.#options.mayWrite) {
       if (this.#asksToLeave(bytes)) this.leave(0);
       return;
     }
-    this.#held.push(bytes);
-    this.#handOver();
+    this.#waiting.push(bytes);
+    this.#typeWaiting();
   }
 
-  /** Types what waits, unless the program itself is about to type: two hands at once would garble both. */
-  #handOver(): void {
-    const { stage, limits } = this.#options;
-    const { scene } = stage;
-    const bytes = Buffer.concat(this.#held);
-    if (this.#client && bytes.length > 0 && scene.takesKeys && scene.point === this.#shown) {
-      this.#held = [];
+  /** Types the waiting input, unless the program is about to type the prompt: both at once would be garbled. */
+  #typeWaiting(): void {
+    const { broadcaster, limits } = this.#options;
+    const { snapshot } = broadcaster;
+    const bytes = Buffer.concat(this.#waiting);
+    if (this.#client && bytes.length > 0 && snapshot.acceptsInput && snapshot.point === this.#shown) {
+      this.#waiting = [];
       this.#options.onTyped();
       if (this.#client.write(bytes) <= limits.unread) return;
     } else if (bytes.length <= limits.unread) return;
-    this.leave(1, "The agent session does not read.");
+    this.leave(1, "The agent session does not read its input.");
   }
 
   resize(size: Size): void {
@@ -102,44 +101,46 @@ export class View {
   }
 
   /** Ends the view. */
-  leave(exitCode: number, words = ""): void {
+  leave(exitCode: number, closingMessage = ""): void {
     if (this.#left.signal.aborted) return;
     this.#exitCode = exitCode;
-    if (words !== "") this.#say(words);
+    if (closingMessage !== "") this.#say(closingMessage);
     this.#left.abort();
   }
 
-  /** Shows a tmux session. @returns the exit code where the person is to go; undefined where the session is over */
-  async #join(point: TmuxPoint): Promise<number | undefined> {
-    const { screen, tmux, mayWrite, terminalType } = this.#options;
+  /** Shows a tmux session. @returns the exit code when the participant leaves; undefined when the session has ended */
+  async #attach(point: TmuxPoint): Promise<number | undefined> {
+    const { broadcaster, output, tmux, mayWrite, terminalType } = this.#options;
     let client: PseudoTerminal;
     try {
       client = await openPseudoTerminal({
         ...attachCommand(tmux, point, mayWrite),
-        ...{ terminalType, ...this.#size },
-        onOutput: (chunk) => screen.write(chunk),
+        terminalType,
+        columns: this.#size.columns,
+        rows: this.#size.rows,
+        onOutput: (chunk) => output.write(chunk),
       });
     } catch (error) {
-      this.#say(`The agent session cannot be shown: ${plainWords(describeError(error))}`);
+      this.#say(`The agent session cannot be shown: ${toPlainLine(describeError(error))}`);
       return 1;
     }
     this.#client = client;
-    this.#held = [];
-    using _keys = this.#options.stage.onChange(() => this.#handOver());
-    using _flow = screen.onFull((isFull) => (isFull ? client.pause() : client.resume()));
+    this.#waiting = [];
+    using _input = broadcaster.onChange(() => this.#typeWaiting());
+    using _flow = output.onFull((isFull) => (isFull ? client.pause() : client.resume()));
     const hangUp = () => void client.hangUp(hangUpGrace);
     this.#left.signal.addEventListener("abort", hangUp, { once: true });
     if (this.#left.signal.aborted) hangUp();
     const exitCode = await client.ended;
     this.#client = undefined;
     this.#left.signal.removeEventListener("abort", hangUp);
-    if (exitCode !== 0) screen.write(calm);
+    if (exitCode !== 0) output.write(resetSequence);
     if (this.#left.signal.aborted) return this.#exitCode;
-    // Whoever detaches leaves a session that goes on; one that tmux could not show goes on, too.
-    return (await isThere(tmux, point)) ? (exitCode ?? 1) : undefined;
+    // The session still exists after a detach, and when tmux could not show it.
+    return (await hasSession(tmux, point)) ? (exitCode ?? 1) : undefined;
   }
 
-  /** Keys that end what only shows: Ctrl-C, Ctrl-D, and tmux's own for leaving. */
+  /** Whether keys end the view: Ctrl-C, Ctrl-D, or tmux's own keys for detaching. */
   #asksToLeave(bytes: Buffer): boolean {
     for (const key of bytes.toString("latin1")) {
       if (key === "\x03" || key === "\x04" || (key === "d" && this.#lastKey === "\x02")) return true;
@@ -148,10 +149,10 @@ export class View {
     return false;
   }
 
-  #nextScene(): Promise<void> {
-    const { stage } = this.#options;
+  #nextChange(): Promise<void> {
+    const { broadcaster } = this.#options;
     return new Promise((resolve) => {
-      const listening = stage.onChange(() => done());
+      const listening = broadcaster.onChange(() => done());
       const done = () => {
         listening[Symbol.dispose]();
         this.#left.signal.removeEventListener("abort", done);
@@ -162,18 +163,18 @@ export class View {
   }
 
   #say(line: string): void {
-    if (line !== "" && line !== this.#lastLine) this.#options.screen.write(`\r\n[ralph-ci] ${line}\r\n`);
+    if (line !== "" && line !== this.#lastLine) this.#options.output.write(`\r\n[ralph-ci] ${line}\r\n`);
     this.#lastLine = line;
   }
 }
 
-/** What there is where it cannot be shown. */
-function describeScene({ point, words }: Scene, wasShown: boolean): string {
-  if (point === undefined) return words;
+/** The line for a snapshot that cannot be shown in a terminal. */
+function describeSnapshot({ point, statusLine }: ScreenSnapshot, wasShown: boolean): string {
+  if (point === undefined) return statusLine;
   if (wasShown) return "";
-  const what =
+  const hint =
     point.kind === "opencode"
       ? "This agent has no terminal: join it with opencode attach, through the service opencode."
-      : "This agent has no terminal to join; the service control tells what it does.";
-  return `${words} ${what}`;
+      : "This agent has no terminal to join; the service control shows what it does.";
+  return `${statusLine} ${hint}`;
 }

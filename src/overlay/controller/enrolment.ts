@@ -22,7 +22,7 @@ export function isEnrolmentToken(file: string): boolean {
 }
 
 /** What an enrolment is made with. */
-export interface EnrolmentOrder {
+export interface EnrolmentOptions {
   /** The file of the token. */
   token: string;
   /** The `ziti` program. */
@@ -41,7 +41,7 @@ export async function enrolIdentity({
   folder,
   environment,
   signal,
-}: EnrolmentOrder): Promise<string> {
+}: EnrolmentOptions): Promise<string> {
   const file = path.join(folder, "identity.json");
   const words = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
   const { exitCode, startError, stderr } = await runCommand(ziti, words, {

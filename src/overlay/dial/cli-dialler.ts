@@ -5,7 +5,7 @@ import {
   openProcessStream,
   type ProcessStream,
 } from "../../platform/index.ts";
-import { childSurroundings } from "../child-environment.ts";
+import { createChildContext } from "../child-environment.ts";
 import type { PublishOptions } from "../contract.ts";
 import { probeTunneler, readTunnelerLine } from "../tunneler/index.ts";
 import type { Dialler } from "./dialler.ts";
@@ -36,7 +36,7 @@ export function createCliDialler(program: string, place: DialOptions): Dialler {
         program: findProgram(program, place.environment.PATH ?? "", "/") ?? program,
         arguments: ["demo", "zcat", "-i", place.identity, "--log-formatter", "json", `ziti:${service}`],
         folder: place.folder,
-        environment: childSurroundings(place).environment,
+        environment: createChildContext(place).environment,
         explain: reasonIn,
       });
       living.add(process);

@@ -17,7 +17,10 @@ export class ServiceTaken extends Error {
  * Refuses where somebody hosts one of these already: the network would hand callers to either of two hosts.
  * @throws ServiceTaken ControllerError
  */
-export async function refuseSecond(view: NetworkView, services: readonly NetworkService[]): Promise<void> {
+export async function refuseSecondHost(
+  view: NetworkView,
+  services: readonly NetworkService[],
+): Promise<void> {
   const routers = await view.routers();
   for (const service of services)
     if ((await routersTo(view, service, routers)).length > 0)
@@ -40,7 +43,7 @@ export interface Obstacle {
  * Two that begin at the same moment on different routers are not seen.
  * @throws ServiceTaken ControllerError
  */
-export async function refuseRival(view: NetworkView, services: readonly NetworkService[]): Promise<void> {
+export async function refuseRivalHost(view: NetworkView, services: readonly NetworkService[]): Promise<void> {
   const routers = await view.routers();
   for (const service of services) {
     const found = await routersTo(view, service, routers);

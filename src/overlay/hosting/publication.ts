@@ -7,14 +7,14 @@ import {
   findObstacle,
   type NetworkView,
   type Obstacle,
-  refuseRival,
-  refuseSecond,
+  refuseRivalHost,
+  refuseSecondHost,
   ServiceTaken,
 } from "./network-view.ts";
 import { afterTaken, firstLook, longestLook, pauses, waitAfter } from "./pauses.ts";
 
 /** What a supervised publication is made of. */
-export interface PublicationParts {
+export interface SupervisorOptions {
   kind: HostKind;
   /** Asks the controller of the order's identity. @throws ConfigurationError for an identity that cannot be used */
   openView(order: PublishOptions): NetworkView;
@@ -30,14 +30,14 @@ interface AttemptEnd extends HostEnd {
 }
 
 /** Begins to host what an order names. */
-export function superviseHost(parts: PublicationParts, order: PublishOptions): Publication {
+export function superviseHost(parts: SupervisorOptions, order: PublishOptions): Publication {
   return new SupervisedPublication(parts, order);
 }
 
 class SupervisedPublication implements Publication {
   state: PublicationState = { kind: "starting" };
   readonly settled: Promise<PublicationState>;
-  readonly #parts: PublicationParts;
+  readonly #parts: SupervisorOptions;
   readonly #order: PublishOptions;
   readonly #over = new AbortController();
   readonly #stop: AbortSignal;
@@ -48,7 +48,7 @@ class SupervisedPublication implements Publication {
   /** The reason that was logged last. */
   #told: string | undefined;
 
-  constructor(parts: PublicationParts, order: PublishOptions) {
+  constructor(parts: SupervisorOptions, order: PublishOptions) {
     this.#parts = parts;
     this.#order = order;
     this.#stop = AbortSignal.any([order.signal, this.#over.signal]);
@@ -106,7 +106,7 @@ class SupervisedPublication implements Publication {
       const wanted = this.#find(known);
       const services = wanted.map(({ network }) => network);
       const others = this.#parts.kind.alsoHosts(known).filter((other) => !services.includes(other));
-      await refuseSecond(view, [...services, ...others]);
+      await refuseSecondHost(view, [...services, ...others]);
       given.throwIfAborted();
       starting = this.#parts.kind.start(
         this.#order,
@@ -148,7 +148,7 @@ class SupervisedPublication implements Publication {
   ): Promise<void> {
     for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
       given.throwIfAborted();
-      if ((await findObstacle(view, services)) === undefined) return refuseRival(view, services);
+      if ((await findObstacle(view, services)) === undefined) return refuseRivalHost(view, services);
       const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
       if (end) throw new Error(end.why);
     }

@@ -1,7 +1,7 @@
 // Tells what is missing in a network, as far as the identity of a run can see it.
 import type { Clock } from "../../platform/index.ts";
 import { Controller, ControllerError, type NetworkService, readIdentity } from "../controller/index.ts";
-import { findObstacle, refuseSecond, ServiceTaken } from "../hosting/index.ts";
+import { findObstacle, refuseSecondHost, ServiceTaken } from "../hosting/index.ts";
 import { forwardedPort, isTunneled } from "../tunneler/index.ts";
 import type { NetworkPlan, PlannedService } from "./plan.ts";
 
@@ -56,7 +56,7 @@ export async function checkNetwork(plan: NetworkPlan, identity: string, clock: C
     const wanted = seen.filter(({ name }) => plan.services.some((service) => service.name === name));
     const obstacle = await findObstacle(controller, wanted.slice(0, 1));
     if (obstacle && !obstacle.isOfHost) findings.push({ kind: "missing", text: obstacle.why });
-    await refuseSecond(controller, wanted);
+    await refuseSecondHost(controller, wanted);
   } catch (error) {
     if (error instanceof ServiceTaken) findings.push({ kind: "note", text: error.message });
     else if (error instanceof ControllerError) findings.push({ kind: "missing", text: error.message });

@@ -1,9 +1,9 @@
 // Starts the process with the native part and understands what it tells: a crash of it is an end like any other.
 import { startProcess } from "../../platform/index.ts";
-import { childSurroundings } from "../child-environment.ts";
+import { createChildContext } from "../child-environment.ts";
 import type { PublishOptions } from "../contract.ts";
 import type { HostEnd } from "../hosting/index.ts";
-import { type HostOrder, type HostTiding, parseTiding } from "./host-messages.ts";
+import { type HostProcessMessage, type HostProcessRequest, parseHostMessage } from "./host-messages.ts";
 
 /** Where the process and the package are. */
 export interface SdkInstallation {
@@ -14,7 +14,7 @@ export interface SdkInstallation {
   /** The path of the entry of `@openziti/ziti-sdk-nodejs`; undefined where it is not installed. */
   addon: string | undefined;
   /** See `HostOrder`; what is not given has a sensible value. */
-  limits?: Partial<Pick<HostOrder, "memoryLimit" | "writeLimit" | "unreadLimit">>;
+  limits?: Partial<Pick<HostProcessRequest, "memoryLimit" | "writeLimit" | "unreadLimit">>;
 }
 
 const usualLimits = {
@@ -25,7 +25,7 @@ const usualLimits = {
 };
 
 /** What of a publish order the process needs. */
-export type ChildPlace = Pick<PublishOptions, "folder" | "environment" | "mark" | "identity">;
+export type SdkChildOptions = Pick<PublishOptions, "folder" | "environment" | "mark" | "identity">;
 
 /** A running process. */
 export interface SdkChild extends AsyncDisposable {
@@ -39,16 +39,16 @@ const endGrace = 500;
 /** Starts it. @param onTiding is given what it tells, but for how it ends */
 export function startSdkChild(
   parts: SdkInstallation & { addon: string },
-  place: ChildPlace,
-  what: Pick<HostOrder, "endpoints" | "dials">,
-  onTiding: (tiding: HostTiding) => void,
+  place: SdkChildOptions,
+  what: Pick<HostProcessRequest, "endpoints" | "dials">,
+  onTiding: (tiding: HostProcessMessage) => void,
 ): SdkChild {
   const { addon, limits } = parts;
-  const order: HostOrder = { addon, identity: place.identity, ...usualLimits, ...limits, ...what };
+  const order: HostProcessRequest = { addon, identity: place.identity, ...usualLimits, ...limits, ...what };
   let rest = "";
   let fault = "";
   let isRenewal = false;
-  const { environment, mark } = childSurroundings(place);
+  const { environment, mark } = createChildContext(place);
   const running = startProcess({
     program: parts.node,
     arguments: [parts.entry],
@@ -63,7 +63,7 @@ export function startSdkChild(
       const lines = (rest + chunk.toString("utf8")).split("\n");
       rest = lines.pop()?.slice(-100_000) ?? "";
       for (const line of lines) {
-        const tiding = parseTiding(line);
+        const tiding = parseHostMessage(line);
         if (tiding?.tiding === "fault") fault = tiding.why;
         if (tiding?.tiding === "tired") isRenewal = true;
         if (tiding) onTiding(tiding);

@@ -1,7 +1,7 @@
 // What the process with the native part is told, and what it tells: one line of JSON each.
 import { array, boolean, literal, number, object, optional, parse, safeParse, string, union } from "zod/mini";
 
-const orderShape = object({
+const requestShape = object({
   /** The path of the package's entry. */
   addon: string(),
   identity: string(),
@@ -17,9 +17,9 @@ const orderShape = object({
 });
 
 /** What the process is to do. */
-export type HostOrder = ReturnType<typeof parse<typeof orderShape>>;
+export type HostProcessRequest = ReturnType<typeof parse<typeof requestShape>>;
 
-const tidingShape = union([
+const messageShape = union([
   /** The native part could be loaded. */
   object({ tiding: literal("loaded") }),
   /** It offers a service, or listens for it. */
@@ -37,18 +37,18 @@ const tidingShape = union([
 ]);
 
 /** What the process tells. */
-export type HostTiding = ReturnType<typeof parse<typeof tidingShape>>;
+export type HostProcessMessage = ReturnType<typeof parse<typeof messageShape>>;
 
 /** @throws Error for a line that is no order */
-export function parseOrder(line: string): HostOrder {
-  return parse(orderShape, JSON.parse(line));
+export function parseHostRequest(line: string): HostProcessRequest {
+  return parse(requestShape, JSON.parse(line));
 }
 
 /** Undefined for a line of somebody else: native code prints as it likes. */
-export function parseTiding(line: string): HostTiding | undefined {
+export function parseHostMessage(line: string): HostProcessMessage | undefined {
   if (!line.startsWith('{"tiding":')) return undefined;
   try {
-    const read = safeParse(tidingShape, JSON.parse(line));
+    const read = safeParse(messageShape, JSON.parse(line));
     return read.success ? read.data : undefined;
   } catch {
     return undefined;

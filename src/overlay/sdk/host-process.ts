@@ -3,41 +3,45 @@ import { Duplex } from "node:stream";
 import { type Clock, describeError, type StandardInput } from "../../platform/index.ts";
 import { openBridge } from "../bridge.ts";
 import { loadAddon, type ZitiAddon } from "./addon.ts";
-import { type HostOrder, type HostTiding, parseOrder } from "./host-messages.ts";
+import { type HostProcessMessage, type HostProcessRequest, parseHostRequest } from "./host-messages.ts";
 import { Listener } from "./listener.ts";
 
 /** What such a process has of its own. */
-export interface HostProcessParts {
+export interface HostProcessOptions {
   input: StandardInput;
   /** Resident memory now, in bytes. */
   memory(): number;
   clock: Clock;
-  tell(tiding: HostTiding): void;
+  send(tiding: HostProcessMessage): void;
 }
 
 /** Between two looks at the memory, in ms. */
 const memoryInterval = 10_000;
 
 /** Does what the order on standard input says; resolves when it is over. It never rejects. */
-export async function runHostProcess(parts: HostProcessParts): Promise<void> {
+export async function runHostProcess(parts: HostProcessOptions): Promise<void> {
   const line = await parts.input.firstLine;
   // Whoever started it is gone already.
   if (line === "") return;
   try {
-    const order = parseOrder(line);
+    const order = parseHostRequest(line);
     const addon = await loadAddon(order.addon);
-    parts.tell({ tiding: "loaded" });
+    parts.send({ tiding: "loaded" });
     if (order.endpoints.length === 0) return;
     await addon.init(order.identity);
     const over = order.dials ? await dial(addon, order, parts) : host(addon, order, parts);
     await Promise.race([over, parts.input.ended]);
   } catch (error) {
-    parts.tell({ tiding: "fault", why: describeError(error) });
+    parts.send({ tiding: "fault", why: describeError(error) });
   }
 }
 
 /** Resolves when the process should end by itself. */
-function host(addon: ZitiAddon, order: HostOrder, { clock, memory, tell }: HostProcessParts): Promise<void> {
+function host(
+  addon: ZitiAddon,
+  order: HostProcessRequest,
+  { clock, memory, send: tell }: HostProcessOptions,
+): Promise<void> {
   return new Promise((resolve) => {
     const rest = () => {
       const attached = listeners.reduce((sum, { clients }) => sum + clients, 0);
@@ -74,7 +78,11 @@ function host(addon: ZitiAddon, order: HostOrder, { clock, memory, tell }: HostP
 }
 
 /** Listens for whoever wants to dial. */
-async function dial(addon: ZitiAddon, order: HostOrder, { tell }: HostProcessParts): Promise<void> {
+async function dial(
+  addon: ZitiAddon,
+  order: HostProcessRequest,
+  { send: tell }: HostProcessOptions,
+): Promise<void> {
   for (const { service, socket } of order.endpoints) {
     await openBridge({
       from: { socket },

@@ -6,7 +6,7 @@ import type { ConnectionEvent, Endpoint } from "../contract.ts";
 import type { AddonEvent, ClientHandle, ZitiAddon } from "./addon.ts";
 
 /** What a listener needs. */
-export interface ListenerParts {
+export interface ListenerOptions {
   addon: ZitiAddon;
   endpoint: Endpoint;
   clock: Clock;
@@ -33,13 +33,13 @@ interface Client {
 
 /** Offers one service. */
 export class Listener {
-  readonly #parts: ListenerParts;
+  readonly #parts: ListenerOptions;
   readonly #clients = new Map<ClientHandle, Client>();
   /** Those that have something to write, the one that waits longest first. */
   readonly #waiting = new Set<Client>();
   #writing: { client: Client; over: AbortController } | undefined;
 
-  constructor(parts: ListenerParts) {
+  constructor(parts: ListenerOptions) {
     this.#parts = parts;
   }
 

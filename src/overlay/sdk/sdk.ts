@@ -2,7 +2,7 @@
 import { withDeadline } from "../../platform/index.ts";
 import type { Availability, PublishOptions } from "../contract.ts";
 import type { Host, HostEvents, HostedService, HostKind } from "../hosting/index.ts";
-import { type ChildPlace, type SdkInstallation, startSdkChild } from "./child.ts";
+import { type SdkChildOptions, type SdkInstallation, startSdkChild } from "./child.ts";
 
 const sdkPackage = "@openziti/ziti-sdk-nodejs";
 
@@ -13,7 +13,7 @@ const remedy = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that i
 /** Loads the native part once, where it can do no harm. */
 export async function probeSdk(
   parts: SdkInstallation,
-  place: Omit<ChildPlace, "identity"> & Pick<PublishOptions, "clock"> & { signal?: AbortSignal },
+  place: Omit<SdkChildOptions, "identity"> & Pick<PublishOptions, "clock"> & { signal?: AbortSignal },
 ): Promise<Availability> {
   const { addon } = parts;
   if (addon === undefined) return { available: false, why: `${sdkPackage} is not installed; ${remedy}` };

@@ -10,7 +10,7 @@ import {
 } from "../../platform/index.ts";
 import { openBridge } from "../bridge.ts";
 import { renderCallerLine } from "../caller-line.ts";
-import { childSurroundings } from "../child-environment.ts";
+import { createChildContext } from "../child-environment.ts";
 import type { Availability, PublishOptions } from "../contract.ts";
 import type { NetworkService } from "../controller/index.ts";
 import type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind } from "../hosting/index.ts";
@@ -84,7 +84,7 @@ async function openPort({ service, socket, network }: HostedService, events: Hos
     return await openBridge({
       from: { port },
       // Others who work on this machine can connect to it, too; the tunneler is a process of this user.
-      admits: isOwnPeer,
+      accepts: isOwnPeer,
       connect() {
         const local = connect({ path: socket, allowHalfOpen: true });
         // Who it is is known to the network alone.
@@ -106,7 +106,7 @@ function runTunneler(program: string, { order, events }: Start): Host {
     // Its agent would listen on a socket in the folder for temporary files, for everybody.
     arguments: ["tunnel", "host", "-i", order.identity, "--cli-agent=false", "--log-formatter", "json"],
     folder: order.folder,
-    ...childSurroundings(order),
+    ...createChildContext(order),
     input: "",
     onOutput(chunk) {
       const lines = (rest + chunk.toString("utf8")).split("\n");

@@ -19,8 +19,10 @@ async function serve(folder: string, keyFile: string, keyLine: string): Promise<
   const house = owned.use(await openMirrorHouse(folder, key));
   await house.startSession(mirror);
   const bare = owned.use(await openBareServer(folder, await openMirror(owned)));
+  const port = String(await house.openPort("terminal-write"));
   const places: HousePlaces = {
-    gatewayWords: house.sshArguments("terminal-write", "-i", key.file),
+    // Through a port: the process of a ProxyCommand would be measured, too.
+    gatewayWords: house.sshArguments("terminal-write", "-i", key.file, "-o", "ProxyCommand=none", "-p", port),
     barePort: bare.port,
   };
   process.send?.(places);

@@ -1,0 +1,132 @@
+// Relays responses of the opencode server at the speed at which they are read, without secrets for those who only watch.
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import type { Clock, Redactor } from "../../platform/index.ts";
+import type { AttachLimits } from "../contract.ts";
+import { commonHeaders, type HttpExchange, sendLine } from "../http/index.ts";
+import { withoutCredentials } from "./credentials.ts";
+
+/** What relaying needs. */
+export interface RelayOptions {
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly limits: Pick<AttachLimits, "patience">;
+}
+
+/** The largest response from which credentials are removed, in bytes: the list of all models has 6 MB. */
+const largestResponse = 64 * 1024 * 1024;
+
+/** Relays a response. @param isReading whether credentials are removed */
+export function relayResponse(
+  options: RelayOptions,
+  answered: IncomingMessage,
+  exchange: HttpExchange,
+  isReading: boolean,
+): void {
+  answered.once("error", () => exchange.response.destroy());
+  const kind = answered.headers["content-type"] ?? "";
+  if (isReading && kind.startsWith("application/json")) relayWhole(options, answered, exchange);
+  else relayStream(options, answered, exchange, isReading);
+}
+
+/** Collects a JSON response, and sends it without credentials. */
+function relayWhole(options: RelayOptions, answered: IncomingMessage, exchange: HttpExchange): void {
+  const { response, over } = exchange;
+  const pieces: Buffer[] = [];
+  let size = 0;
+  answered.on("data", (piece: Buffer) => {
+    size += piece.length;
+    if (size > largestResponse) answered.destroy(new Error("the response is too large"));
+    else pieces.push(piece);
+  });
+  answered.once("end", () => {
+    if (over.aborted) return;
+    let text: string;
+    try {
+      const value: unknown = JSON.parse(Buffer.concat(pieces).toString("utf8"));
+      text = JSON.stringify(withoutCredentials(value, options.redactor));
+    } catch {
+      return sendLine(response, 502, "The answer of opencode cannot be read.");
+    }
+    response.writeHead(answered.statusCode ?? 502, { ...commonHeaders, "content-type": "application/json" });
+    pour(options, Readable.from(slices(Buffer.from(text))), exchange);
+  });
+}
+
+function* slices(bytes: Buffer): Generator<Buffer> {
+  const size = 64 * 1024;
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+/** Sends a response as it arrives. */
+function relayStream(
+  options: RelayOptions,
+  answered: IncomingMessage,
+  exchange: HttpExchange,
+  isReading: boolean,
+): void {
+  const { response } = exchange;
+  const redacting = isReading ? options.redactor.stream() : undefined;
+  const headers = endToEndHeaders(answered.headers, new Set(["set-cookie"]));
+  if (redacting) delete headers["content-length"];
+  response.writeHead(answered.statusCode ?? 502, headers);
+  response.flushHeaders();
+  pour(options, answered, exchange, redacting);
+  answered.once("close", () => {
+    if (!answered.complete) response.destroy();
+  });
+}
+
+/** Writes no faster than the client reads; a client that stops reading for longer than `patience` is disconnected. */
+function pour(
+  { clock, limits }: RelayOptions,
+  source: Readable,
+  { response, over }: HttpExchange,
+  redacting?: ReturnType<Redactor["stream"]>,
+): void {
+  let drained: AbortController | undefined;
+  response.on("drain", () => drained?.abort());
+  over.addEventListener("abort", () => {
+    drained?.abort();
+    source.destroy();
+  });
+  source.on("data", (piece: Buffer) => {
+    const bytes = redacting ? redacting.push(piece) : piece;
+    if (bytes.length === 0 || response.write(bytes)) return;
+    source.pause();
+    drained = new AbortController();
+    const { signal } = drained;
+    void clock.sleep(limits.patience, signal).then(() => {
+      if (signal.aborted) source.resume();
+      else response.destroy();
+    });
+  });
+  source.once("end", () => response.end(redacting?.end()));
+}
+
+/** Source: RFC 9110, section 7.6.1. */
+const hopByHopHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** The headers that a proxy passes on, without those that `dropped` names. */
+export function endToEndHeaders(
+  headers: IncomingHttpHeaders,
+  dropped: ReadonlySet<string>,
+): IncomingHttpHeaders {
+  const named = (headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const passed = Object.entries(headers).filter(
+    ([name]) =>
+      !hopByHopHeaders.has(name) &&
+      !dropped.has(name) &&
+      !named.includes(name) &&
+      !name.startsWith("access-control-"),
+  );
+  return Object.fromEntries(passed);
+}
