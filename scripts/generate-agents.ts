@@ -1,9 +1,11 @@
 // Writes the tables of docs/agents.md from the tables in the code.
-import { agentRows, commonVariables } from "../src/agents/index.ts";
+import { agentDefinitions, commonVariables } from "../src/agents/index.ts";
 
-/** The agents there are. */
+/** All agents. */
 export function renderAgentsTable(): string {
-  const rows = agentRows.map(({ name, what, join }) => `| \`${name}\` | ${what} | ${join} |`);
+  const rows = Object.values(agentDefinitions).map(
+    ({ name, description, attach }) => `| \`${name}\` | ${description} | ${attach} |`,
+  );
   return ["| agent | what it is | can people join it? |", "|---|---|---|", ...rows].join("\n");
 }
 
@@ -14,7 +16,7 @@ export function renderCommonVariables(): string {
 
 /** What each agent alone is given. */
 export function renderAgentVariables(): string {
-  const rows = agentRows
+  const rows = Object.values(agentDefinitions)
     .filter(({ variables }) => variables.length > 0)
     .map(({ name, variables }) => `| \`${name}\` | ${variables.map((each) => `\`${each}\``).join(", ")} |`);
   return ["| agent | variables |", "|---|---|", ...rows].join("\n");

@@ -45,7 +45,7 @@ export const rooms: readonly Room[] = [
     purpose: "what a snapshot of an effort holds, how it is made and taken over",
     imports: ["store", "journal", "effort", "loop"],
   },
-  { name: "inputs", purpose: "one table of options, parsed into one frozen object", imports: [] },
+  { name: "inputs", purpose: "one table of options, parsed into one frozen object", imports: ["agents"] },
   {
     name: "attach",
     purpose: "people joining: terminal (SSH to tmux), control (HTTP), opencode (proxy), keys",

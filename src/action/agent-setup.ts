@@ -1,6 +1,6 @@
 // Puts the programs that the agents need onto a runner that lacks them, in the versions that are known to work.
 import * as path from "node:path";
-import { type AgentName, type AgentPackage, agentPackage } from "../agents/index.ts";
+import { type AgentName, type AgentProgram, agentDefinitions } from "../agents/index.ts";
 import {
   describeError,
   type Environment,
@@ -33,30 +33,34 @@ export async function setUpAgents(order: AgentSetupOptions): Promise<Environment
   const searchPath = environment.PATH ?? "";
   const folders: string[] = [];
   for (const agent of agents) {
-    if (agent === "command") continue;
-    const wanted = agentPackage(agent, machineKind());
-    if (findProgram(wanted.program, searchPath, "/")) continue;
+    const { program } = agentDefinitions[agent];
+    if (program === undefined || findProgram(program.name, searchPath, "/")) continue;
     try {
-      folders.push(await installPackage(wanted, order));
+      folders.push(await installProgram(program, order));
     } catch (error) {
       log.warn(
-        `${wanted.program} ${wanted.version} could not be installed (${describeError(error)}); install it in a step before this one, and give agent-setup: path`,
+        `${program.name} ${program.version} could not be installed (${describeError(error)}); install it in a step before this one, and give agent-setup: path`,
       );
     }
   }
-  if (order.installsTmux && agents.includes("claude") && !findProgram("tmux", searchPath, "/"))
+  if (
+    order.installsTmux &&
+    agents.some((agent) => agentDefinitions[agent].usesTmux) &&
+    !findProgram("tmux", searchPath, "/")
+  )
     await installTmux(order);
   return { ...environment, PATH: [...folders, searchPath].join(path.delimiter) };
 }
 
 /**
- * Installs a package into the runner's tool cache, in the layout that its other tools have there.
+ * Installs the package of a program into the runner's tool cache, in the layout that its other tools have there.
  * Source: https://github.com/actions/toolkit/tree/main/packages/tool-cache
  * @returns the folder of the program
  */
-async function installPackage(wanted: AgentPackage, order: AgentSetupOptions): Promise<string> {
+async function installProgram(program: AgentProgram, order: AgentSetupOptions): Promise<string> {
   const { environment, temporaryFolder, log } = order;
-  const { packageName, version, file, program } = wanted;
+  const { version } = program;
+  const { name: packageName, file } = program.packageFor(machineKind());
   const cache = toolFolder({ environment, temporaryFolder });
   const home = path.join(
     cache,
@@ -65,8 +69,8 @@ async function installPackage(wanted: AgentPackage, order: AgentSetupOptions): P
   );
   const tool = path.join(home, machineKind().architecture);
   const found = path.dirname(path.join(tool, "node_modules", packageName, file));
-  if (fileStatus(path.join(found, program))) return found;
-  log.openGroup(`Install ${program} ${version}`);
+  if (fileStatus(path.join(found, program.name))) return found;
+  log.openGroup(`Install ${program.name} ${version}`);
   makeFolder(home);
   const fresh = makeTemporaryFolder("install-", home);
   try {

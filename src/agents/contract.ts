@@ -1,6 +1,7 @@
 // The small contract that every coding agent fulfils; whoever supervises one knows nothing else of it.
 import type { Clock, Redactor } from "../platform/index.ts";
-import type { FailureClass } from "./failure.ts";
+import type { Spending } from "./cost.ts";
+import type { FailureClass } from "./failure/index.ts";
 
 /** Where a person can join an agent session. `none`: there is nothing to join. */
 export type AttachPoint =
@@ -48,39 +49,24 @@ export interface SessionOptions {
   onNotice(text: string): void;
 }
 
-/** Tokens that a turn used; `input` counts neither kind of cached ones. */
-export interface TokenUsage {
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite: number;
-}
-
-/** What is known of a turn, however it ended. */
-interface TurnUsage {
-  /** US dollars; undefined where unknown. */
-  costUsd?: number | undefined;
-  usage?: TokenUsage | undefined;
-}
-
 /** How an agent ended its turn. */
 export type TurnEnd =
   /** `message` is the last thing it said, where that is not the end of its output. */
-  | ({ kind: "finished"; message?: string } & TurnUsage)
+  | ({ kind: "finished"; message?: string } & Spending)
   /** The agent itself failed; `reason` is one sentence, `resetAt` when its provider allows more, ms since the epoch. */
   | ({
       kind: "failed";
       failure: FailureClass;
       reason: string;
       resetAt?: number | undefined;
-    } & TurnUsage);
+    } & Spending);
 
 /** One fresh agent session. */
 export interface AgentSession {
   /** Hands the prompt over and resolves when the agent hands back. It never rejects for what the agent does. */
   prompt(prompt: string): Promise<TurnEnd>;
   /** What the session has used so far, for a turn that is cut off. */
-  usage?(): Promise<Pick<TurnEnd, "costUsd" | "usage">>;
+  usage?(): Promise<Spending>;
   /**
    * Ends the session with everything it started: asks first, kills after `grace` ms. Resolves when nothing of it is left,
    * also when it had ended already.
@@ -90,19 +76,13 @@ export interface AgentSession {
 
 /** A kind of coding agent. */
 export interface Agent {
-  readonly name: AgentName;
+  readonly name: string;
   /** The program and its arguments, as people may see them. */
   readonly command: readonly string[];
   /** What its sessions are given besides what gates may see. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Whether its sessions tell of everything they do, so that silence means that nothing is done. */
-  readonly tellsActivity: boolean;
   /** The version of its program; undefined where that does not tell. It never takes long and never rejects. */
   version?(): Promise<string | undefined>;
   /** Starts a session that waits for its prompt. Rejects where the agent cannot be started. */
   start(start: SessionOptions): Promise<AgentSession>;
 }
-
-/** The agents there are. */
-export const agentNames = ["claude", "opencode", "command"] as const;
-export type AgentName = (typeof agentNames)[number];

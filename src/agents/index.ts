@@ -1,23 +1,15 @@
 // The door to coding agents.
-export { agentRows } from "./agent-rows.ts";
 export {
-  type AgentSettings,
+  type AgentName,
   type Agents,
+  agentDefinitions,
+  agentNames,
   createAgents,
   readAgentName,
-} from "./choose-agent.ts";
-export type {
-  Agent,
-  AgentName,
-  AgentSession,
-  AttachPoint,
-  SessionOptions,
-  TokenUsage,
-  TurnEnd,
-} from "./contract.ts";
-export { agentNames } from "./contract.ts";
+} from "./agents.ts";
+export type { Agent, AgentSession, AttachPoint, SessionOptions, TurnEnd } from "./contract.ts";
+export type { TokenUsage } from "./cost.ts";
+export type { AgentDefinition, AgentProgram, AgentSettings } from "./definition.ts";
 export { agentEnvironment, commonVariables } from "./environment.ts";
-export type { FailureClass } from "./failure.ts";
-export { failureDescriptions } from "./failure-words.ts";
-export { type AgentPackage, agentPackage } from "./packages.ts";
-export { superviseTurn, type TurnRequest, type TurnResult } from "./supervise.ts";
+export { type FailureClass, failureDescriptions } from "./failure/index.ts";
+export { superviseTurn, type TurnRequest, type TurnResult } from "./supervision/index.ts";

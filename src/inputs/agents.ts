@@ -1,11 +1,7 @@
 // Reads which agents work, and the rules that span the options about them.
+import { type AgentName, agentNames } from "../agents/index.ts";
 import { ConfigurationError } from "../platform/index.ts";
 import { listChoices, parseChoice } from "./parse.ts";
-
-/** The values of --agent and --failover. */
-export const agentChoices = ["claude", "opencode", "command"] as const;
-/** One agent. */
-export type AgentChoice = (typeof agentChoices)[number];
 
 /** The values of the options about agents; undefined where an option was not given. */
 export interface AgentOptionValues {
@@ -19,11 +15,11 @@ export interface AgentOptionValues {
 export interface AgentInputs {
   readonly choice: {
     /** The agent for every story; undefined where stories and effort may choose. */
-    readonly given: AgentChoice | undefined;
+    readonly given: AgentName | undefined;
     /** The agent where neither options nor effort choose one. */
-    readonly byDefault: AgentChoice;
+    readonly byDefault: AgentName;
     /** Fallback agents, in order. */
-    readonly failover: readonly AgentChoice[];
+    readonly failover: readonly AgentName[];
   };
   /** The shell command of the agent `command`. */
   readonly agentCommand: string | undefined;
@@ -31,7 +27,7 @@ export interface AgentInputs {
 
 /** Reads which agents work. @throws ConfigurationError that ends with the fix */
 export function readAgents({ agent, agentCommand, failover: entries }: AgentOptionValues): AgentInputs {
-  const given = agent === undefined ? undefined : parseChoice("agent", agent, agentChoices);
+  const given = agent === undefined ? undefined : parseChoice("agent", agent, agentNames);
   const failover = readFailover(entries);
   const named = [...(given === undefined ? [] : [given]), ...failover];
   if (agentCommand === undefined && named.includes("command")) {
@@ -50,12 +46,12 @@ export function readAgents({ agent, agentCommand, failover: entries }: AgentOpti
   return { choice: { given, byDefault, failover }, agentCommand };
 }
 
-function readFailover(entries: readonly string[]): AgentChoice[] {
+function readFailover(entries: readonly string[]): AgentName[] {
   const names = entries.flatMap((entry) => entry.split(",")).map((name) => name.trim());
   if (names.includes("")) {
     throw new ConfigurationError(
-      `--failover has an empty entry; write ${listChoices(agentChoices)}, separated by commas`,
+      `--failover has an empty entry; write ${listChoices(agentNames)}, separated by commas`,
     );
   }
-  return [...new Set(names.map((name) => parseChoice("failover", name, agentChoices)))];
+  return [...new Set(names.map((name) => parseChoice("failover", name, agentNames)))];
 }

@@ -1,6 +1,6 @@
 // The one table of options: the command line, action.yml and docs/options.md are made from it.
 
-import { agentChoices } from "./agents.ts";
+import { agentNames } from "../agents/index.ts";
 import { attachOptions } from "./attach.ts";
 import type { OptionRow } from "./option-row.ts";
 
@@ -38,7 +38,7 @@ export const agentOptions = [
     name: "agent",
     kind: "choice",
     group: "agent",
-    choices: agentChoices,
+    choices: agentNames,
     help: "agent for every story; by default, the agent that the story or the effort names, else command if --agent-command is given, else claude",
   },
   {

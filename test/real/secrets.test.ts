@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { agentRows, commonVariables } from "../../src/agents/index.ts";
+import { agentDefinitions, commonVariables } from "../../src/agents/index.ts";
 import { answer, type ModelRequest, runShell, workStories } from "../kit/model/index.ts";
 import { canaryKey, RealAgents, storiesOf } from "../kit/real-agents.ts";
 
@@ -90,7 +90,7 @@ describe.each(["claude", "opencode"] as const)("%s", (agent) => {
 
 /** Whether a variable of this name may be in the environment of this agent's tools. */
 function expected(agent: string): (name: string) => boolean {
-  const row = agentRows.find(({ name }) => name === agent);
+  const row = Object.values(agentDefinitions).find(({ name }) => name === agent);
   const listed = [
     ...commonVariables,
     ...(row?.variables ?? []),

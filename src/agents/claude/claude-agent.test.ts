@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Behaviour, describeAgentContract } from "../contract.suite.ts";
-import { createPrices } from "../price.ts";
+import { createPrices } from "../cost.ts";
 import { createClaudeAgent } from "./claude-agent.ts";
 
 let folder: string;

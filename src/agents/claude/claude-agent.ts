@@ -1,32 +1,15 @@
 // Claude Code: in a terminal that people may join where this machine has tmux, else in its print mode.
-import { findProgram, isRoot, runCommand } from "../../platform/index.ts";
+import { findProgram, isRoot } from "../../platform/index.ts";
 import type { Agent, AgentSession, TurnEnd } from "../contract.ts";
-import type { PriceOf } from "../price.ts";
+import type { PriceOf } from "../cost.ts";
+import { readVersion } from "../program-version.ts";
 import { findTmux } from "../tmux/index.ts";
-import { openPrintSession, printArguments } from "./print-session.ts";
-import { openTerminalSession, terminalArguments } from "./terminal-session.ts";
-import type { TerminalTimes } from "./terminal-turn.ts";
+import { openPrintSession, printArguments } from "./print/index.ts";
+import type { TerminalTimes } from "./terminal/index.ts";
+import { openTerminalSession, terminalArguments } from "./terminal/index.ts";
 
-/**
- * The variables that Claude Code is given besides those that gates may see, where they are set. `IS_SANDBOX` is the
- * consent of whoever sets it to Claude Code working as root without asking.
- * Source: https://docs.claude.com/en/docs/claude-code/settings#environment-variables
- */
-export const claudeVariables: readonly string[] = [
-  "ANTHROPIC_*",
-  "CLAUDE_CODE_*",
-  "CLAUDE_CONFIG_DIR",
-  ...["AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
-  ...["AWS_BEARER_TOKEN_BEDROCK", "GOOGLE_APPLICATION_CREDENTIALS", "CLOUD_ML_REGION"],
-  ...[
-    "DISABLE_TELEMETRY",
-    "API_TIMEOUT_MS",
-    "MAX_THINKING_TOKENS",
-    "BASH_DEFAULT_TIMEOUT_MS",
-    "BASH_MAX_TIMEOUT_MS",
-  ],
-  "IS_SANDBOX",
-];
+/** Installs Claude Code on a person's machine. */
+export const installCommand = "npm install -g @anthropic-ai/claude-code";
 
 /** What is set unless the user has set it: nothing may change under a run, and a provider's refusal is ours to handle. */
 const defaults: Readonly<Record<string, string>> = {
@@ -58,10 +41,9 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
   const environment = { ...defaults, ...options.environment };
   return {
     name: "claude",
-    tellsActivity: true,
     command: [program, ...(mode === "print" ? printArguments : terminalArguments)],
     environment,
-    version: () => readVersion(program, options.searchPath),
+    version: () => readVersion(program, options.searchPath, versionTimeout),
     start: async (start) => {
       if (isRoot() && !start.environment.IS_SANDBOX) return refuse(refusedAsRoot);
       const claude = findProgram(program, start.environment.PATH ?? "", start.folder);
@@ -75,17 +57,8 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
   };
 }
 
-/** How long a program may take to tell its version, in ms. */
-const versionLimit = 10_000;
-
-async function readVersion(program: string, searchPath: string): Promise<string | undefined> {
-  const { exitCode, stdout } = await runCommand(program, ["--version"], {
-    folder: "/",
-    environment: { PATH: searchPath },
-    deadline: versionLimit,
-  });
-  return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : undefined;
-}
+/** How long the program may take to print its version, in ms. */
+const versionTimeout = 10_000;
 
 /** A session that could not begin, and says why. */
 function refuse(reason: string): AgentSession {
@@ -102,5 +75,5 @@ const refusedAsRoot =
   "Claude Code does not work as root without asking; run as another user, or set IS_SANDBOX=1 where this machine is a sandbox";
 
 function missing(program: string): string {
-  return `Claude Code could not be started (there is no program ${program}); install it with npm install -g @anthropic-ai/claude-code`;
+  return `Claude Code could not be started (there is no program ${program}); install it with ${installCommand}`;
 }

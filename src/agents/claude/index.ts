@@ -1,2 +1,2 @@
 // The door to Claude Code.
-export { claudeVariables, createClaudeAgent } from "./claude-agent.ts";
+export { claude } from "./definition.ts";

@@ -1,6 +1,6 @@
 // Reads token counts as Anthropic's API writes them, in transcripts and results alike.
 import { type infer as Infer, nullish, number, object } from "zod/mini";
-import type { TokenUsage } from "../contract.ts";
+import type { TokenUsage } from "../cost.ts";
 
 /** Source: https://docs.anthropic.com/en/api/messages */
 export const usageFields = object({

@@ -1,2 +1,2 @@
-// The door to the command agent.
-export { createCommandAgent } from "./command-agent.ts";
+// The door to the agent `command`.
+export { command, createCommandAgent } from "./definition.ts";

@@ -1,3 +1,2 @@
 // The door to opencode.
-export { createOpencodeAgent } from "./opencode-agent.ts";
-export { opencodeVariables } from "./settings.ts";
+export { opencode } from "./definition.ts";

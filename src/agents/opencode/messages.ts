@@ -10,9 +10,7 @@ import {
   string,
   unknown,
 } from "zod/mini";
-import type { TokenUsage } from "../contract.ts";
-import type { PriceOf } from "../price.ts";
-import { addUsage, noUsage } from "../usage.ts";
+import { addUsage, noUsage, type PriceOf, type TokenUsage } from "../cost.ts";
 
 /** What opencode says of a failure. */
 export const sessionError = object({

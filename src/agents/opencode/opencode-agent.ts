@@ -1,11 +1,16 @@
 // opencode: a fresh server on loopback for each session, which people may join.
-import { ConfigurationError, findProgram, runCommand } from "../../platform/index.ts";
+import { ConfigurationError, findProgram } from "../../platform/index.ts";
 import type { Agent } from "../contract.ts";
-import type { PriceOf } from "../price.ts";
+import type { PriceOf } from "../cost.ts";
+import { readVersion } from "../program-version.ts";
 import { openOpencodeSession } from "./opencode-session.ts";
 import { opencodeDefaults } from "./settings.ts";
 import { type OpencodeTimes, usualTimes } from "./turn.ts";
 
+/** Installs opencode on a person's machine. */
+export const installCommand = "npm install -g opencode-ai";
+
+/** What an opencode agent is created with. */
 export interface OpencodeOptions {
   program: string;
   /** The values of its own variables. */
@@ -21,19 +26,16 @@ export interface OpencodeOptions {
 export function createOpencodeAgent(options: OpencodeOptions): Agent {
   const { program, searchPath, route, priceOf, times = usualTimes } = options;
   let version: Promise<string | undefined> | undefined;
-  const askVersion = () => (version ??= readVersion(program, searchPath));
+  const askVersion = () => (version ??= readVersion(program, searchPath, versionTimeout));
   return {
     name: "opencode",
-    tellsActivity: true,
     command: [program, "serve", "--hostname", "127.0.0.1", "--port", "0"],
     environment: { ...opencodeDefaults, ...options.environment },
     version: askVersion,
     start: async (start) => {
       const found = findProgram(program, start.environment.PATH ?? "", start.folder);
       if (found === undefined)
-        throw new ConfigurationError(
-          `there is no program ${program}; install it with npm install -g opencode-ai`,
-        );
+        throw new ConfigurationError(`there is no program ${program}; install it with ${installCommand}`);
       refuseOldVersion(await askVersion());
       return openOpencodeSession(start, { program: found, route, priceOf, times });
     },
@@ -50,19 +52,10 @@ function refuseOldVersion(version: string | undefined): void {
     if (part === undefined || part > least) return;
     if (part < least)
       throw new ConfigurationError(
-        `opencode ${version} lets anybody on this machine use its server; install ${oldestVersion.join(".")} or newer with npm install -g opencode-ai`,
+        `opencode ${version} lets anybody on this machine use its server; install ${oldestVersion.join(".")} or newer with ${installCommand}`,
       );
   }
 }
 
-/** How long a program may take to tell its version, in ms. */
-const versionLimit = 20_000;
-
-async function readVersion(program: string, searchPath: string): Promise<string | undefined> {
-  const { exitCode, stdout } = await runCommand(program, ["--version"], {
-    folder: "/",
-    environment: { PATH: searchPath },
-    deadline: versionLimit,
-  });
-  return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : undefined;
-}
+/** How long the program may take to print its version, in ms. */
+const versionTimeout = 20_000;

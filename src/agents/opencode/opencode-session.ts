@@ -1,9 +1,9 @@
 // An agent session of opencode: a server of its own, one session on it, one turn.
 import * as path from "node:path";
 import { type Redactor, writeUnflushed } from "../../platform/index.ts";
-import { createNotifier, type Notifier } from "../bell.ts";
 import type { AgentSession, SessionOptions } from "../contract.ts";
-import type { PriceOf } from "../price.ts";
+import type { PriceOf } from "../cost.ts";
+import { createNotifier, type Notifier } from "../notifier.ts";
 import { createClient, type OpencodeClient } from "./client.ts";
 import { followEvents, type ServerEvent } from "./events.ts";
 import { describeParts, type Message, readMessages, type Used, usedBy } from "./messages.ts";

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
 import { type Behaviour, describeAgentContract } from "../contract.suite.ts";
 import type { AttachPoint } from "../contract.ts";
+import { createPrices } from "../cost.ts";
 import { superviseTurn } from "../index.ts";
-import { createPrices } from "../price.ts";
 import { writeFakeOpencode } from "./fake-opencode.fixture.ts";
 import { createOpencodeAgent } from "./opencode-agent.ts";
 import type { OpencodeTimes } from "./turn.ts";

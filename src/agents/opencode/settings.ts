@@ -3,24 +3,6 @@ import { type ParseError, parse } from "jsonc-parser";
 import { looseObject, nullish, record, string, unknown } from "zod/mini";
 import { ConfigurationError } from "../../platform/index.ts";
 
-/**
- * The variables that opencode is given besides those that gates may see, where they are set: its own settings, and the keys
- * of common providers. Its server's password is never taken from outside.
- * Sources: https://opencode.ai/docs/cli#environment-variables, https://models.dev
- */
-export const opencodeVariables: readonly string[] = [
-  ...["OPENCODE_CONFIG", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONFIG_DIR", "OPENCODE_AUTH_CONTENT"],
-  ...["OPENCODE_PERMISSION", "OPENCODE_API_KEY", "OPENCODE_MODELS_URL", "OPENCODE_MODELS_PATH"],
-  ...["OPENCODE_DISABLE_*", "OPENCODE_ENABLE_*", "OPENCODE_EXPERIMENTAL*"],
-  ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENROUTER_API_KEY"],
-  ...["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS"],
-  ...["GROQ_API_KEY", "MISTRAL_API_KEY", "DEEPSEEK_API_KEY", "XAI_API_KEY", "CEREBRAS_API_KEY"],
-  ...["TOGETHER_API_KEY", "FIREWORKS_API_KEY", "MOONSHOT_API_KEY", "ZHIPU_API_KEY", "GITHUB_COPILOT_TOKEN"],
-  ...["AZURE_API_KEY", "AZURE_RESOURCE_NAME", "AZURE_OPENAI_API_KEY", "CLOUDFLARE_API_TOKEN"],
-  ...["AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
-  "AWS_BEARER_TOKEN_BEDROCK",
-];
-
 /** What is set unless the user has set it: nothing may change under a run. */
 export const opencodeDefaults: Readonly<Record<string, string>> = {
   OPENCODE_DISABLE_AUTOUPDATE: "1",

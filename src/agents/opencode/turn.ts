@@ -1,9 +1,9 @@
 // Decides when a turn of opencode is over, from its events and from asking, since neither can be trusted alone.
 import { nullish, number, object, string } from "zod/mini";
 import { type Clock, describeError } from "../../platform/index.ts";
-import type { Notifier } from "../bell.ts";
 import type { TurnEnd } from "../contract.ts";
-import { classifyFailure } from "../failure.ts";
+import { classifyFailure } from "../failure/index.ts";
+import type { Notifier } from "../notifier.ts";
 import type { OpencodeClient } from "./client.ts";
 import type { ServerEvent } from "./events.ts";
 import { type Message, readMessages, type SessionError, sessionError, textOf } from "./messages.ts";

@@ -1,5 +1,5 @@
 // Looks at the agents: the programs of those that would work here, and what lets people join them.
-import type { AgentName } from "../../agents/index.ts";
+import { type AgentName, type AgentProgram, agentDefinitions, agentNames } from "../../agents/index.ts";
 import type { Effort } from "../../effort/index.ts";
 import type { CheckInputs } from "../../inputs/index.ts";
 import { agentsOfEffort } from "../../loop/index.ts";
@@ -9,12 +9,6 @@ import { find, isAtLeast, versionOf } from "./machine.ts";
 
 /** The oldest tmux that agents run in. */
 const oldestTmux = "3.2";
-
-const programs = {
-  claude: "npm install -g @anthropic-ai/claude-code",
-  opencode: "npm install -g opencode-ai",
-} as const;
-type ProgramName = keyof typeof programs;
 
 /** Checks tmux and the agents, found or chosen; `effort` is undefined where it cannot be read. */
 export async function checkAgents(
@@ -27,49 +21,59 @@ export async function checkAgents(
   const chosen = agentsOfEffort(effort?.prd ?? nothing, choice);
   // Whoever has chosen nothing may not know yet which agent it is to be.
   const named = chosen.filter((name) => name !== choice.byDefault || name === choice.given);
-  const [tmux, claude, opencode] = await Promise.all([
-    checkTmux(surroundings, chosen.includes("claude") && inputs.claudeMode === "tmux"),
-    checkProgram(surroundings, "claude", named),
-    checkProgram(surroundings, "opencode", named),
+  const runsInTmux = chosen.some((name) => agentDefinitions[name].usesTmux) && inputs.claudeMode === "tmux";
+  const [tmux, ...programs] = await Promise.all([
+    checkTmux(surroundings, runsInTmux),
+    ...agentNames.map(async (name) => ({ name, checks: await checkAgent(surroundings, name, named) })),
   ]);
-  const found = [...claude, ...opencode];
+  const found = programs.flatMap(({ checks }) => checks);
+  const missing = programs.find(
+    ({ name, checks }) => chosen.includes(name) && hasProgram(name) && checks.length === 0,
+  );
   return [
     tmux,
     ...found,
-    ...(chosen.includes("command") ? [checkCommand(agentCommand)] : []),
-    ...(chosen.includes("claude") && claude.length === 0 ? [withoutDefault(found.length > 0)] : []),
+    ...chosen.filter((name) => !hasProgram(name)).map((name) => checkCommand(name, agentCommand)),
+    ...(missing ? [withoutDefault(missing.name, found.length > 0)] : []),
   ];
 }
 
-/** One line where the program is there, or has to be; else none. */
-async function checkProgram(
-  surroundings: ProcessContext,
-  program: ProgramName,
-  named: readonly AgentName[],
-): Promise<Check[]> {
-  if (!find(surroundings, program)) {
-    if (!named.includes(program)) return [];
-    const fix = `install it with ${programs[program]}, or name another agent`;
-    return [error(program, `was not found, and it is to work here; ${fix}`)];
-  }
-  const version = await versionOf(surroundings, program);
-  if (version !== undefined) return [ok(program, version)];
-  const look = `see what "${program} --version" says, or reinstall it`;
-  return [warning(program, `does not tell its version; ${look}`)];
+function hasProgram(name: AgentName): boolean {
+  return agentDefinitions[name].program !== undefined;
 }
 
-/** Nobody has named an agent, and the one that works then is not there. */
-function withoutDefault(hasOther: boolean): Check {
-  const missing = hasOther ? "claude was not found" : "neither claude nor opencode was found";
+/** One check if the program of the agent exists, or must exist; else none. */
+async function checkAgent(
+  surroundings: ProcessContext,
+  name: AgentName,
+  named: readonly AgentName[],
+): Promise<Check[]> {
+  const program: AgentProgram | undefined = agentDefinitions[name].program;
+  if (program === undefined) return [];
+  if (!find(surroundings, program.name)) {
+    if (!named.includes(name)) return [];
+    const fix = `install it with ${program.installCommand}, or name another agent`;
+    return [error(program.name, `was not found, and it is to work here; ${fix}`)];
+  }
+  const version = await versionOf(surroundings, program.name);
+  if (version !== undefined) return [ok(program.name, version)];
+  const look = `see what "${program.name} --version" says, or reinstall it`;
+  return [warning(program.name, `does not tell its version; ${look}`)];
+}
+
+/** The warning that no agent was named and the default agent is missing. */
+function withoutDefault(name: AgentName, hasOther: boolean): Check {
+  const programs = agentNames.filter(hasProgram).join(" nor ");
+  const missing = hasOther ? `${name} was not found` : `neither ${programs} was found`;
   return warning(
     "agents",
     `${missing}; install one and name it with --agent, or give the command of your agent with --agent-command`,
   );
 }
 
-function checkCommand(command: string | undefined): Check {
-  if (command !== undefined) return ok("command", command);
-  return error("command", 'a story asks for it, and there is none; give it with --agent-command "my-agent"');
+function checkCommand(name: AgentName, command: string | undefined): Check {
+  if (command !== undefined) return ok(name, command);
+  return error(name, 'a story asks for it, and there is none; give it with --agent-command "my-agent"');
 }
 
 async function checkTmux(surroundings: ProcessContext, isNeeded: boolean): Promise<Check> {

@@ -1,5 +1,5 @@
 // Follows how the iterations of one run go, one after another; earlier runs do not count, so that a new run is a new try.
-import { type AgentName, type FailureClass, failureDescriptions } from "../../agents/index.ts";
+import { type AgentName, agentNames, type FailureClass, failureDescriptions } from "../../agents/index.ts";
 import type { Outcome } from "../judge/index.ts";
 import type { Facts } from "./decide.ts";
 import {
@@ -35,7 +35,7 @@ export interface Streak extends Pick<Facts, "agents" | "idleInARow"> {
 
 /** Before the first iteration. */
 export const freshStreak: Streak = {
-  agents: { claude: freshAgent, opencode: freshAgent, command: freshAgent },
+  agents: Object.fromEntries(agentNames.map((name) => [name, freshAgent])) as Record<AgentName, AgentFacts>,
   idleInARow: 0,
   signature: "",
 };

@@ -1,6 +1,6 @@
 // Takes one story through one iteration: prompt, agent session, judgement, record.
 import * as path from "node:path";
-import { type Agent, superviseTurn, type TurnResult } from "../../agents/index.ts";
+import { type Agent, agentDefinitions, superviseTurn, type TurnResult } from "../../agents/index.ts";
 import { renderPrompt } from "../../effort/index.ts";
 import { writeUnflushed } from "../../platform/index.ts";
 import type { LoopContext } from "../context.ts";
@@ -109,7 +109,7 @@ async function runTurn(
     privateFolder: parts.privateFolder,
     redactor: parts.redactor,
     timeout: limits.iterationTimeout,
-    stallTimeout: agent.tellsActivity ? limits.stallTimeout : limits.silentStallTimeout,
+    stallTimeout: agentDefinitions[begun.agent].isSilent ? limits.silentStallTimeout : limits.stallTimeout,
     onAttach: attached.onAttach,
     onPromptTaken: () => parts.announce({ kind: "prompted", iteration: begun.number }),
     isAttended: parts.people.isAttended,

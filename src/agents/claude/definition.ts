@@ -1,0 +1,46 @@
+// The definition of Claude Code.
+import { pickEnvironment } from "../../platform/index.ts";
+import { createPrices } from "../cost.ts";
+import type { AgentDefinition } from "../definition.ts";
+import { createClaudeAgent, installCommand } from "./claude-agent.ts";
+
+/**
+ * `IS_SANDBOX` is the user's consent that Claude Code works as root without asking.
+ * Source: https://docs.claude.com/en/docs/claude-code/settings#environment-variables
+ */
+const variables: readonly string[] = [
+  "ANTHROPIC_*",
+  "CLAUDE_CODE_*",
+  "CLAUDE_CONFIG_DIR",
+  ...["AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+  ...["AWS_BEARER_TOKEN_BEDROCK", "GOOGLE_APPLICATION_CREDENTIALS", "CLOUD_ML_REGION"],
+  ...["DISABLE_TELEMETRY", "API_TIMEOUT_MS", "MAX_THINKING_TOKENS"],
+  ...["BASH_DEFAULT_TIMEOUT_MS", "BASH_MAX_TIMEOUT_MS", "IS_SANDBOX"],
+];
+
+export const claude: AgentDefinition<"claude"> = {
+  name: "claude",
+  aliases: ["claude-code"],
+  description: "Claude Code, interactive in a detached tmux, or in its print mode",
+  attach: "with tmux",
+  variables,
+  program: {
+    name: "claude",
+    installCommand,
+    version: "2.1.330",
+    packageFor: ({ system, architecture, isMusl }) => ({
+      name: `@anthropic-ai/claude-code-${system}-${architecture}${isMusl ? "-musl" : ""}`,
+      file: "claude",
+    }),
+  },
+  isSilent: false,
+  usesTmux: true,
+  create: ({ claudeMode, prices }, source) =>
+    createClaudeAgent({
+      program: "claude",
+      environment: pickEnvironment(source, variables),
+      searchPath: source.PATH ?? "",
+      mode: claudeMode,
+      priceOf: createPrices(prices),
+    }),
+};

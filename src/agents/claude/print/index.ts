@@ -1,0 +1,2 @@
+// The door to print.
+export { openPrintSession, printArguments } from "./print-session.ts";

@@ -1,0 +1,66 @@
+// Holds Claude Code's turn to keeping its hands off the keys while a person is there who may type.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createRedactor, systemClock } from "../../../platform/index.ts";
+import type { AttachPoint } from "../../contract.ts";
+import { createPrices } from "../../cost.ts";
+import { superviseTurn } from "../../index.ts";
+import { findTmux } from "../../tmux/index.ts";
+import { createClaudeAgent } from "../claude-agent.ts";
+import { writeFakeClaude } from "../fake-claude.fixture.ts";
+
+const tmux = await findTmux(process.env);
+const times = { ready: 8_000, unknownDialog: 500, taken: 15_000, settled: 500, untold: 500, look: 20 };
+/** So many looks at the screen take longer than a dialog may stand there that nobody knows. */
+const looks = 60;
+
+test.skipIf(!tmux).each([
+  [
+    "that is known, and would be answered with yes",
+    "Is this a project you created or one you trust?",
+    "No, exit",
+    "Yes, I trust this folder",
+  ],
+  ["that nobody knows, and would end the turn", "A new thing", "1. Buy", "2. Sell"],
+])("a dialog %s, is left to the person", async (_, title, first, second) => {
+  const folder = mkdtempSync(join(tmpdir(), "tui-"));
+  for (const name of ["home", "checkout", "record"]) mkdirSync(join(folder, name));
+  const dialog = `const chosen = claude.choose(${JSON.stringify(title)}, ${JSON.stringify([first, second])});`;
+  const scenario = `claude.start(); await claude.prompt(); ${dialog} fs.writeFileSync(process.env.HOME + "/shown", ""); claude.end(await chosen);`;
+  const agent = createClaudeAgent({
+    ...{
+      program: writeFakeClaude(folder, scenario),
+      searchPath: process.env.PATH ?? "",
+      mode: "tmux",
+      times,
+    },
+    ...{ environment: { IS_SANDBOX: "1", HOME: join(folder, "home") }, priceOf: createPrices({}) },
+  });
+  let point: AttachPoint = { kind: "none" };
+  let seen = 0;
+  const told: string[] = [];
+  const turn = await superviseTurn(agent, {
+    ...{ prompt: "Do US-001", folder: join(folder, "checkout"), marker: `RALPH_TEST_MARK=${folder}` },
+    environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
+    ...{ outputFile: join(folder, "record/output.log"), privateFolder: join(folder, "p") },
+    ...{ redactor: createRedactor([]), timeout: 20_000, stallTimeout: undefined, clock: systemClock },
+    ...{ signal: new AbortController().signal, onNotice: () => {} },
+    onAttach(joined) {
+      point = joined;
+      told.push("attachable");
+    },
+    onPromptTaken: () => told.push("prompted"),
+    isAttended() {
+      if (existsSync(join(folder, "home/shown"))) seen += 1;
+      if (seen === looks && point.kind === "tmux")
+        spawnSync("tmux", ["-S", point.socket, "send-keys", "-t", point.pane, "Enter"]);
+      return true;
+    },
+  });
+  rmSync(folder, { recursive: true });
+  expect(turn).toMatchObject({ end: "finished", lastOutput: first });
+  expect(told).toEqual(["attachable", "prompted"]);
+});

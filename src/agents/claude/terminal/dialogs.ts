@@ -1,0 +1,174 @@
+// Recognises the dialogs of Claude Code by their words and chooses by the words of an option, never by its place.
+import type { Notifier } from "../../notifier.ts";
+import type { TmuxSession } from "../../tmux/index.ts";
+
+/** One option of a dialog as it stands on the screen. */
+export interface DialogOption {
+  label: string;
+  /** Where the cursor stands. */
+  isCurrent: boolean;
+}
+
+/** A dialog on the screen. */
+export interface Dialog {
+  /** The words above the options. */
+  text: string;
+  options: readonly DialogOption[];
+}
+
+/** What is answered where certain words stand above the options. */
+interface DialogRule {
+  words: RegExp;
+  /** The option that is chosen, by its words. */
+  label: RegExp;
+}
+
+/**
+ * What a run has the consent of its user for: to work in the checkout, without asking, with the key it was given. Whatever
+ * would spend money or change an account is not among them.
+ */
+const rules: readonly DialogRule[] = [
+  {
+    words: /trust (?:the files in )?this (?:folder|directory|workspace)|do you trust|one you trust/i,
+    label: /^yes\b.*\b(?:trust|proceed|continue)|^yes$/i,
+  },
+  { words: /bypass permissions mode/i, label: /^yes, i accept/i },
+  { words: /custom api key/i, label: /^yes/i },
+  {
+    words: /mcp servers? (?:found|in)|\.mcp\.json/i,
+    label: /^(?:use|yes).*\ball\b|^(?:use|enable) (?:this|selected)|^yes/i,
+  },
+  {
+    words: /text style|choose (?:a|the) theme|looks best with your terminal/i,
+    label: /^(?:auto|dark mode)/i,
+  },
+];
+
+/** So many of the last lines may belong to a dialog. */
+const lowestLines = 40;
+const optionLine = /^[\s│|]*([❯›>])?\s*(?:(\d+)[.)]\s+)?(\S.*?)[\s│|]*$/;
+const footerWords =
+  /\b(?:enter|return) to (?:confirm|select|continue)|\besc(?:ape)? to (?:cancel|exit|go back)/i;
+
+/** The dialog that the screen ends with, or undefined where there is none. */
+export function readDialog(screen: string): Dialog | undefined {
+  const lines = screen.split("\n").map((line) => line.trimEnd());
+  while (lines.at(-1) === "") lines.pop();
+  const last = lines.slice(-lowestLines);
+  if (hasPromptBox(screen)) return undefined;
+  const cursor = last.findLastIndex((line) => /^[\s│|]*[❯›]\s+\S/.test(line));
+  if (cursor < 0) return undefined;
+  const isNumbered = optionLine.exec(last[cursor] ?? "")?.[2] !== undefined;
+  const first = extend(last, cursor, -1, isNumbered);
+  const end = extend(last, cursor, 1, isNumbered);
+  const options = last
+    .slice(first, end + 1)
+    .flatMap((line, index) => readOption(line, first + index === cursor, isNumbered));
+  const hasFooter = last.slice(end + 1).some((line) => footerWords.test(line));
+  if (options.length < 2 || (!isNumbered && !hasFooter)) return undefined;
+  return { text: last.slice(0, first).join("\n"), options };
+}
+
+function readOption(line: string, isCurrent: boolean, isNumbered: boolean): DialogOption[] {
+  const [, , number, label] = optionLine.exec(line) ?? [];
+  if (label === undefined || (isNumbered && number === undefined)) return [];
+  return [{ label: label.replace(/\s*[✔✓]$/, ""), isCurrent }];
+}
+
+/** The farthest line in a direction that still belongs to the options; a numbered one may have words of its own between. */
+function extend(lines: readonly string[], from: number, step: 1 | -1, isNumbered: boolean): number {
+  let farthest = from;
+  for (let index = from + step; index >= 0 && index < lines.length; index += step) {
+    const line = lines[index] ?? "";
+    if (footerWords.test(line) || line.trim() === "") {
+      if (isNumbered && line.trim() === "" && Math.abs(index - farthest) < 2) continue;
+      break;
+    }
+    const isOption = isNumbered ? /^[\s│|]*[❯›]?\s*\d+[.)]\s+\S/.test(line) : /^[\s│|]+\S/.test(line);
+    if (isOption) farthest = index;
+    else if (!isNumbered || Math.abs(index - farthest) > 2) break;
+  }
+  return farthest;
+}
+
+/** Whether the screen ends with the box in which a prompt is typed. */
+export function hasPromptBox(screen: string): boolean {
+  return promptBox(screen) !== undefined;
+}
+
+/** What stands in the box in which a prompt is typed; undefined where there is no such box. */
+export function promptBox(screen: string): string | undefined {
+  const lines = screen.split("\n");
+  const start = lines.findLastIndex(
+    (line, index) => /^[\s│|]*[❯>](?:\s|$)/.test(line) && isRule(lines[index - 1]),
+  );
+  if (start < 0) return undefined;
+  const end = lines.findIndex((line, index) => index > start && isRule(line));
+  if (end < 0) return undefined;
+  return lines
+    .slice(start, end)
+    .join("\n")
+    .replace(/^[\s│|]*[❯>]/, "")
+    .trim();
+}
+
+function isRule(line: string | undefined): boolean {
+  return line !== undefined && /^[\s╭╰│]*[─━═]{8,}/.test(line);
+}
+
+/** The option to choose; undefined where the dialog is none that may be answered. */
+export function chooseOption({ text, options }: Dialog): number | undefined {
+  for (const rule of rules) {
+    if (!rule.words.test(text)) continue;
+    const index = options.findIndex(({ label }) => rule.label.test(label));
+    if (index >= 0) return index;
+  }
+  return undefined;
+}
+
+/** The terminal in which a dialog is answered. */
+export interface DialogTerminal {
+  readonly tmux: Pick<TmuxSession, "press" | "screen">;
+  readonly notifier: Notifier;
+}
+
+/** So often the cursor is moved before it counts as one that does not obey. */
+const mostMoves = 20;
+
+/** Answers a dialog. @returns whether it was one that may be answered, and went away */
+export async function answerDialog(
+  terminal: DialogTerminal,
+  dialog: Dialog,
+  patience: number,
+): Promise<boolean> {
+  const wanted = chooseOption(dialog);
+  if (wanted === undefined) return false;
+  const label = dialog.options[wanted]?.label;
+  let shown: Dialog | undefined = dialog;
+  for (let move = 0; move < mostMoves; move += 1) {
+    const at: number = shown.options.findIndex(({ isCurrent }) => isCurrent);
+    const to: number = shown.options.findIndex((option) => option.label === label);
+    if (at < 0 || to < 0) return false;
+    await terminal.tmux.press(at === to ? "Enter" : at < to ? "Down" : "Up");
+    const next = await nextDialog(terminal, shown, patience);
+    if (next === undefined || next.text !== dialog.text) return true;
+    if (at === to) return false;
+    shown = next;
+  }
+  return false;
+}
+
+/** The dialog as it stands once the screen has changed; undefined where it is gone. */
+async function nextDialog(
+  terminal: DialogTerminal,
+  before: Dialog,
+  patience: number,
+): Promise<Dialog | undefined> {
+  const old = JSON.stringify(before);
+  for (let looks = 0; looks < mostMoves; looks += 1) {
+    const shown = readDialog(await terminal.tmux.screen());
+    if (JSON.stringify(shown) !== old) return shown;
+    await terminal.notifier.wait(patience / mostMoves);
+  }
+  return before;
+}

@@ -1,0 +1,41 @@
+// The agent `command`: any shell command that reads a prompt from standard input.
+import { ConfigurationError, type ProcessExit } from "../../platform/index.ts";
+import type { Agent, TurnEnd } from "../contract.ts";
+import type { AgentDefinition } from "../definition.ts";
+import { describeExit, processSession } from "../process-session.ts";
+
+export const command: AgentDefinition<"command"> = {
+  name: "command",
+  aliases: [],
+  description: "any shell command, `--agent-command`",
+  attach: "no",
+  variables: [],
+  program: undefined,
+  isSilent: true,
+  usesTmux: false,
+  create({ agentCommand }) {
+    if (agentCommand !== undefined) return createCommandAgent(agentCommand);
+    throw new ConfigurationError(
+      'the agent command needs the command to run; add --agent-command "my-agent", or choose another agent',
+    );
+  },
+};
+
+/** An agent that runs `sh -c` with this command, once for each session. */
+export function createCommandAgent(commandLine: string): Agent {
+  const args = ["sh", "-c", commandLine];
+  return {
+    name: "command",
+    command: args,
+    environment: {},
+    start: async (options) => processSession(options, args, readEnd),
+  };
+}
+
+function readEnd(exit: ProcessExit): TurnEnd {
+  if (exit.startError) {
+    return { kind: "failed", failure: "start", reason: `the agent could not be started: ${exit.startError}` };
+  }
+  if (exit.exitCode === 0) return { kind: "finished" };
+  return { kind: "failed", failure: "crash", reason: `the agent ${describeExit(exit)}` };
+}

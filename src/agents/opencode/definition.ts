@@ -1,0 +1,49 @@
+// The definition of opencode.
+import { pickEnvironment } from "../../platform/index.ts";
+import { createPrices } from "../cost.ts";
+import type { AgentDefinition } from "../definition.ts";
+import { createOpencodeAgent, installCommand } from "./opencode-agent.ts";
+
+/**
+ * opencode's own settings, and the keys of common providers. The password of its server never comes from outside.
+ * Sources: https://opencode.ai/docs/cli#environment-variables, https://models.dev
+ */
+const variables: readonly string[] = [
+  ...["OPENCODE_CONFIG", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONFIG_DIR", "OPENCODE_AUTH_CONTENT"],
+  ...["OPENCODE_PERMISSION", "OPENCODE_API_KEY", "OPENCODE_MODELS_URL", "OPENCODE_MODELS_PATH"],
+  ...["OPENCODE_DISABLE_*", "OPENCODE_ENABLE_*", "OPENCODE_EXPERIMENTAL*"],
+  ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENROUTER_API_KEY"],
+  ...["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS"],
+  ...["GROQ_API_KEY", "MISTRAL_API_KEY", "DEEPSEEK_API_KEY", "XAI_API_KEY", "CEREBRAS_API_KEY"],
+  ...["TOGETHER_API_KEY", "FIREWORKS_API_KEY", "MOONSHOT_API_KEY", "ZHIPU_API_KEY", "GITHUB_COPILOT_TOKEN"],
+  ...["AZURE_API_KEY", "AZURE_RESOURCE_NAME", "AZURE_OPENAI_API_KEY", "CLOUDFLARE_API_TOKEN"],
+  ...["AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+  "AWS_BEARER_TOKEN_BEDROCK",
+];
+
+export const opencode: AgentDefinition<"opencode"> = {
+  name: "opencode",
+  aliases: ["open-code"],
+  description: "opencode, as a server on loopback",
+  attach: "with `opencode attach`",
+  variables,
+  program: {
+    name: "opencode",
+    installCommand,
+    version: "1.18.33",
+    packageFor: ({ system, architecture, isMusl, isOldProcessor }) => ({
+      name: `opencode-${system}-${architecture}${isOldProcessor ? "-baseline" : ""}${isMusl ? "-musl" : ""}`,
+      file: "bin/opencode",
+    }),
+  },
+  isSilent: false,
+  usesTmux: false,
+  create: ({ opencodeRoute, prices }, source) =>
+    createOpencodeAgent({
+      program: "opencode",
+      environment: pickEnvironment(source, variables),
+      searchPath: source.PATH ?? "",
+      route: opencodeRoute,
+      priceOf: createPrices(prices),
+    }),
+};

@@ -1,0 +1,2 @@
+// The door to supervision.
+export { superviseTurn, type TurnRequest, type TurnResult } from "./supervise.ts";
