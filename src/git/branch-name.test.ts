@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runCommand } from "../platform/index.ts";
-import { isBranchName, workBranch } from "./branch-name.ts";
+import { isBranchName, selectWorkBranch } from "./branch-name.ts";
 
 async function gitAccepts(name: string): Promise<boolean> {
   const environment = { PATH: process.env.PATH ?? "", LC_ALL: "C.UTF-8" };
@@ -76,36 +76,38 @@ describe("isBranchName", () => {
 });
 
 describe("workBranch", () => {
-  const request = { wanted: undefined, slug: "login", defaultBranch: "main" };
+  const request = { requested: undefined, slug: "login", defaultBranch: "main" };
 
   test("takes the name that the effort gives", () => {
-    expect(workBranch({ ...request, wanted: "ralph/sign-in" })).toEqual({ name: "ralph/sign-in" });
-    expect(workBranch({ ...request, wanted: " refs/heads/feature " })).toEqual({ name: "feature" });
+    expect(selectWorkBranch({ ...request, requested: "ralph/sign-in" })).toEqual({ name: "ralph/sign-in" });
+    expect(selectWorkBranch({ ...request, requested: " refs/heads/feature " })).toEqual({ name: "feature" });
   });
 
   test("names the branch after the effort where it gives none", () => {
-    expect(workBranch(request)).toEqual({ name: "ralph/login" });
-    expect(workBranch({ ...request, wanted: "  " })).toEqual({ name: "ralph/login" });
+    expect(selectWorkBranch(request)).toEqual({ name: "ralph/login" });
+    expect(selectWorkBranch({ ...request, requested: "  " })).toEqual({ name: "ralph/login" });
   });
 
   test("keeps off the default branch and says so", () => {
-    const branch = workBranch({ ...request, wanted: "trunk", defaultBranch: "trunk" });
+    const branch = selectWorkBranch({ ...request, requested: "trunk", defaultBranch: "trunk" });
     expect(branch.name).toBe("ralph/login");
     expect(branch.warning).toBe(
       "The effort names the default branch trunk; its work goes to ralph/login instead.",
     );
-    expect(workBranch({ ...request, wanted: "refs/heads/main" }).name).toBe("ralph/login");
+    expect(selectWorkBranch({ ...request, requested: "refs/heads/main" }).name).toBe("ralph/login");
   });
 
   test("takes main and master for default branches where none is known", () => {
-    for (const wanted of ["main", "master"]) {
-      expect(workBranch({ ...request, wanted, defaultBranch: undefined }).warning).toBeDefined();
+    for (const requested of ["main", "master"]) {
+      expect(selectWorkBranch({ ...request, requested, defaultBranch: undefined }).warning).toBeDefined();
     }
-    expect(workBranch({ ...request, wanted: "master", defaultBranch: "main" })).toEqual({ name: "master" });
+    expect(selectWorkBranch({ ...request, requested: "master", defaultBranch: "main" })).toEqual({
+      name: "master",
+    });
   });
 
   test("refuses a name that git would not take, and says what to do", () => {
-    expect(() => workBranch({ ...request, wanted: "--force" })).toThrow(
+    expect(() => selectWorkBranch({ ...request, requested: "--force" })).toThrow(
       '"--force" is no name for a branch: give branchName in prd.json one such as ralph/login.',
     );
   });
@@ -115,7 +117,9 @@ describe("workBranch", () => {
       fc.string({ unit: "grapheme" }),
       fc.array(tricky).map((parts) => parts.join("")),
     );
-    fc.assert(fc.property(slug, (text) => isBranchName(workBranch({ ...request, slug: text }).name)));
-    expect(workBranch({ ...request, slug: "tasks login..v2.lock" }).name).toBe("ralph/tasks-login-v2-lock");
+    fc.assert(fc.property(slug, (text) => isBranchName(selectWorkBranch({ ...request, slug: text }).name)));
+    expect(selectWorkBranch({ ...request, slug: "tasks login..v2.lock" }).name).toBe(
+      "ralph/tasks-login-v2-lock",
+    );
   });
 });

@@ -4,14 +4,14 @@ import { ConfigurationError } from "../platform/index.ts";
 /** What the choice rests on. */
 export interface WorkBranchRequest {
   /** The branch that the effort names; undefined or blank where it names none. */
-  wanted: string | undefined;
+  requested: string | undefined;
   /** The effort's slug. */
   slug: string;
   /** Undefined where it is not known; then `main` and `master` count as one. */
   defaultBranch: string | undefined;
 }
 
-/** The branch for the work; the warning is one sentence, there where it is not the one that was wanted. */
+/** The branch for the work; the warning is one sentence, there where it is not the one that was requested. */
 export interface WorkBranch {
   name: string;
   warning?: string;
@@ -23,23 +23,23 @@ const usualDefaults: readonly string[] = ["main", "master"];
  * The branch that the effort names, or else `ralph/<slug>`; never the default branch.
  * @throws ConfigurationError where git would not take the name.
  */
-export function workBranch(request: WorkBranchRequest): WorkBranch {
-  const own = `ralph/${branchPart(request.slug)}`;
-  const wanted = request.wanted?.trim().replace(/^refs\/heads\//, "");
-  if (!wanted) return { name: own };
+export function selectWorkBranch(request: WorkBranchRequest): WorkBranch {
+  const own = `ralph/${toBranchPart(request.slug)}`;
+  const requested = request.requested?.trim().replace(/^refs\/heads\//, "");
+  if (!requested) return { name: own };
   const defaults = request.defaultBranch ? [request.defaultBranch] : usualDefaults;
-  if (defaults.includes(wanted)) {
+  if (defaults.includes(requested)) {
     return {
       name: own,
-      warning: `The effort names the default branch ${wanted}; its work goes to ${own} instead.`,
+      warning: `The effort names the default branch ${requested}; its work goes to ${own} instead.`,
     };
   }
-  if (!isBranchName(wanted)) {
+  if (!isBranchName(requested)) {
     throw new ConfigurationError(
-      `${JSON.stringify(wanted)} is no name for a branch: give branchName in prd.json one such as ${own}.`,
+      `${JSON.stringify(requested)} is no name for a branch: give branchName in prd.json one such as ${own}.`,
     );
   }
-  return { name: wanted };
+  return { name: requested };
 }
 
 /** What may stand nowhere in a name: control characters, blanks, and what means something else in a revision. */
@@ -53,7 +53,7 @@ export function isBranchName(name: string): boolean {
 }
 
 /** A slug as the last part of a branch name. */
-function branchPart(slug: string): string {
+function toBranchPart(slug: string): string {
   const part = slug
     .replace(/[^\p{L}\p{N}._-]+/gu, "-")
     .replace(/\.{2,}/g, "-")

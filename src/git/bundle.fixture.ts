@@ -6,7 +6,7 @@ import { type Workplace, work, workplace } from "./remote.fixture.ts";
 import type { Remote } from "./remote.ts";
 
 /** A workplace with a place for the file. */
-export interface Carrier extends Workplace {
+export interface BundleWorkplace extends Workplace {
   file: string;
   request: BundleRequest;
 }
@@ -19,10 +19,10 @@ export interface Machine {
 }
 
 /** Makes a workplace with a place for the file. */
-export async function carrier(): Promise<Carrier> {
+export async function bundleWorkplace(): Promise<BundleWorkplace> {
   const place = await workplace();
   const file = path.join(place.root, "work.bundle");
-  const request = { branch: work, file, foreign: new Set<string>(), largest: 100 * 1024 * 1024 };
+  const request = { branch: work, file, preexisting: new Set<string>(), maxBytes: 100 * 1024 * 1024 };
   return Object.assign(place, { file, request });
 }
 

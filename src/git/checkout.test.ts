@@ -147,7 +147,7 @@ test("all of it works in a repository with SHA-256", async () => {
   expect(await checkout.workSince(undefined, [], new Set())).toBe(false);
   repository.write("a", "1");
   await checkout.switchTo("ralph/x");
-  const { commit } = await checkout.commit({ subject: "a", body: "Iteration: 1", leaveOut: new Set() });
+  const { commit } = await checkout.commit({ subject: "a", body: "Iteration: 1", exclude: new Set() });
   expect(commit).toHaveLength(64);
   expect(await checkout.workSince(undefined, [], new Set())).toBe(true);
   expect(await checkout.repositoryId()).toBe(commit);

@@ -54,12 +54,12 @@ export interface Checkout {
    * Whether something but `ignoring` differs from the commit `base` (undefined: from nothing at all), in commits, in the
    * index, in files or by new files. Undefined where that cannot be told, because the base is not here any more.
    * @param ignoring paths that never count; `*` stands for anything but `/`, and `folder/` for all that is in it.
-   * @param foreign paths whose uncommitted changes do not count.
+   * @param preexisting paths whose uncommitted changes do not count.
    */
   workSince(
     base: string | undefined,
     ignoring: readonly string[],
-    foreign: ReadonlySet<string>,
+    preexisting: ReadonlySet<string>,
   ): Promise<boolean | undefined>;
   /**
    * A hash that changes when the commit or uncommitted files do; it costs no more than `state`.
@@ -121,7 +121,7 @@ function createCheckout(repository: Repository): Checkout {
     },
     operation: () => findOperation(repository),
     findCommit: (line, count) => findCommit(repository, line, count),
-    workSince: (base, ignoring, foreign) => hasWork(repository, { base, ignoring, foreign }),
+    workSince: (base, ignoring, preexisting) => hasWork(repository, { base, ignoring, preexisting }),
     fingerprint: (state, ignoring = []) => fingerprint(repository, state, ignoring),
     removeStaleLocks: async () => removeStaleLocks(repository),
     switchTo: (branch, start) => switchTo(repository, branch, start),

@@ -1,31 +1,31 @@
 // Gives the rest of the program one object for the remote of its checkout, as it was when the run began.
 import {
-  type Bundled,
   type BundleRequest,
+  type BundleResult,
   bundleWork,
-  type Restored,
   type RestoreRequest,
+  type RestoreResult,
   restoreWork,
 } from "./bundle/index.ts";
 import type { Repository } from "./repository/index.ts";
 import {
-  type FetchedBranch,
-  type FetchedCommit,
+  type FetchBranchResult,
+  type FetchCommitResult,
   fetchBranch,
   fetchCommit,
-  type Publication,
-  type PublicationLine,
+  type PublishResult,
   publishBranch,
+  type SideBranchState,
 } from "./sync/index.ts";
 import {
   type Credentials,
+  createTransportRedactor,
   findTransport,
-  openRoom,
-  type Room,
+  type IsolatedRepository,
+  openIsolatedRepository,
+  type RemovedCredentials,
   readSettings,
-  redactorOf,
-  type SetAside,
-  setAsideCredentials,
+  removeStoredCredentials,
   withCredentials,
 } from "./transport/index.ts";
 
@@ -51,20 +51,20 @@ export interface Remote {
    * again where somebody was first. Where others changed the same, our commits go as they are to the branch
    * `<branch>-<run id>`, and so do those of later calls.
    */
-  publish(branch: string): Promise<Publication>;
+  publish(branch: string): Promise<PublishResult>;
   /** Fetches a branch, so that it is known here as the remote's. */
-  fetchBranch(branch: string): Promise<FetchedBranch>;
+  fetchBranch(branch: string): Promise<FetchBranchResult>;
   /**
    * Fetches one commit by its hash where it is not here.
    * @param depth so many commits of its history, in a shallow clone.
    */
-  fetchCommit(commit: string, depth?: number): Promise<FetchedCommit>;
+  fetchCommit(commit: string, depth?: number): Promise<FetchCommitResult>;
   /** Takes the token that actions/checkout left in git's settings out of an agent's reach; this remote still knows it. */
-  setAsideCredentials(): Promise<SetAside>;
+  removeStoredCredentials(): Promise<RemovedCredentials>;
   /** Writes what the remote has not, commits and uncommitted files, into a file. The checkout stays as it is. */
-  bundleWork(request: BundleRequest): Promise<Bundled>;
+  bundleWork(request: BundleRequest): Promise<BundleResult>;
   /** Puts back what a bundle carries. A second time it does nothing more. */
-  restoreWork(request: RestoreRequest): Promise<Restored>;
+  restoreWork(request: RestoreRequest): Promise<RestoreResult>;
 }
 
 /** So often a push is tried while others are first. */
@@ -74,27 +74,34 @@ const pushAttempts = 5;
 export async function openRemote(repository: Repository, request: RemoteRequest): Promise<Remote> {
   const found = findTransport(await readSettings(repository));
   const transport = withCredentials(found, request.credentials);
-  const redactor = redactorOf(transport, request.credentials);
+  const redactor = createTransportRedactor(transport, request.credentials);
   const shortId = request.runId.slice(0, 8);
   const sideBranch = (branch: string) => `${branch}-${shortId}`;
-  const lines = new Map<string, PublicationLine>();
-  const inRoom = async <Result>(work: (room: Room) => Promise<Result>): Promise<Result> => {
-    using room = await openRoom(repository, transport, redactor);
-    return await work(room);
+  const lines = new Map<string, SideBranchState>();
+  const inIsolation = async <Result>(
+    work: (isolated: IsolatedRepository) => Promise<Result>,
+  ): Promise<Result> => {
+    using isolated = await openIsolatedRepository(repository, transport, redactor);
+    return await work(isolated);
   };
   return {
     name: transport.remote,
     publish(branch) {
       const line = lines.get(branch) ?? {};
       lines.set(branch, line);
-      const wanted = { branch, sideBranch: sideBranch(branch), line, attempts: pushAttempts };
-      return inRoom((room) => publishBranch(room, wanted));
+      const wanted = {
+        branch,
+        sideBranch: sideBranch(branch),
+        sideBranchState: line,
+        attempts: pushAttempts,
+      };
+      return inIsolation((isolated) => publishBranch(isolated, wanted));
     },
-    fetchBranch: (branch) => inRoom((room) => fetchBranch(room, branch)),
-    fetchCommit: (commit, depth) => inRoom((room) => fetchCommit(room, commit, depth)),
-    setAsideCredentials: () => setAsideCredentials(repository),
-    bundleWork: (wanted) => inRoom((room) => bundleWork(room, wanted)),
+    fetchBranch: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
+    fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
+    removeStoredCredentials: () => removeStoredCredentials(repository),
+    bundleWork: (wanted) => inIsolation((isolated) => bundleWork(isolated, wanted)),
     restoreWork: (wanted) =>
-      inRoom((room) => restoreWork(room, { ...wanted, sideBranch: sideBranch(wanted.branch) })),
+      inIsolation((isolated) => restoreWork(isolated, { ...wanted, sideBranch: sideBranch(wanted.branch) })),
   };
 }

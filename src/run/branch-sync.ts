@@ -50,7 +50,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
   const remote = await checkout?.openRemote({ runId, credentials });
   const backgroundRemote = await backgroundCheckout?.openRemote({ runId, credentials });
   // The remotes opened above keep the credentials that are hidden now.
-  const hidden = hidesCredentials ? await remote?.setAsideCredentials() : undefined;
+  const hidden = hidesCredentials ? await remote?.removeStoredCredentials() : undefined;
   const sync = new WorkBranchSync(options, remote, backgroundRemote);
   const queue = new SerialQueue();
   return {
@@ -58,7 +58,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
     push: (branch) => queue.run(() => sync.push(branch)),
     bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
     restore: (branch, file) => queue.run(() => sync.restore(branch, file)),
-    [Symbol.dispose]: () => hidden?.putBack(),
+    [Symbol.dispose]: () => hidden?.restore(),
   };
 }
 
@@ -96,7 +96,7 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
       return false;
     }
     if (result.kind === "aside") this.#warn(result.reason);
-    else await this.#recordMoved(result.moved);
+    else await this.#recordMoved(result.newHashes);
     this.#pushed = await checkout.head();
     if (this.#pushed === head) return false;
     announce({ kind: "note", text: `${branch} was rebased onto commits that others pushed` });
@@ -109,13 +109,13 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     const { changes } = await backgroundCheckout.state();
     // The snapshot holds the effort's own files in forms that can be merged.
     const own = changes.map(({ path }) => path).filter((path) => isEffortFile(path, place));
-    const foreign = new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own]);
+    const preexisting = new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own]);
     try {
       const bundled = await this.#backgroundRemote.bundleWork({
         branch,
         file,
-        foreign,
-        largest: largestBundle,
+        preexisting,
+        maxBytes: largestBundle,
       });
       if (bundled.kind === "too-large") this.#warn(bundled.reason);
       return bundled.kind === "bundled";
@@ -133,7 +133,7 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     // A run that was killed early may have restored the work already.
     if (restored.kind === "nothing") return fileStatus(file) !== undefined;
     if (restored.kind !== "restored") this.#warn(restored.reason);
-    if (restored.kind === "restored" || restored.kind === "aside") await this.#recordMoved(restored.moved);
+    if (restored.kind === "restored" || restored.kind === "aside") await this.#recordMoved(restored.newHashes);
     return restored.kind === "restored";
   }
 

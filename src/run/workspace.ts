@@ -1,7 +1,7 @@
 // Finds out where things are: the checkout, the effort in it, the state folder. Every command asks the same way.
 import * as path from "node:path";
 import { type Effort, type EffortLocation, locateEffort } from "../effort/index.ts";
-import { type Checkout, openCheckout, type WorkBranch, workBranch } from "../git/index.ts";
+import { type Checkout, openCheckout, selectWorkBranch, type WorkBranch } from "../git/index.ts";
 import type { LocationInputs } from "../inputs/index.ts";
 import {
   ConfigurationError,
@@ -69,7 +69,7 @@ export async function chooseWorkBranch(
   // Nobody's default branch is called so, and asking git costs every start its share.
   const isOwn = wanted === undefined || wanted.startsWith("ralph/");
   const defaultBranch = isOwn ? undefined : await checkout?.defaultBranch();
-  return workBranch({ wanted, slug: place.slug, defaultBranch });
+  return selectWorkBranch({ requested: wanted, slug: place.slug, defaultBranch });
 }
 
 /** The state folder: the one given, else the user's data folder. */

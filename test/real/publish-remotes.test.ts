@@ -196,12 +196,17 @@ describe("a clone", () => {
       const checkout = await place.open(folder);
       await checkout.switchTo(work);
       fs.writeFileSync(path.join(folder, "b"), "1");
-      const { commit } = await checkout.commit({ subject: "Mine", body: "", leaveOut: new Set() });
+      const { commit } = await checkout.commit({ subject: "Mine", body: "", exclude: new Set() });
       await place.pushByOther("c", "theirs");
       const remote = await checkout.openRemote({ runId: "1" });
       const result = await remote.publish(work);
       const now = await checkout.head();
-      expect(result).toEqual({ kind: "pushed", branch: work, commit: now, moved: new Map([[commit, now]]) });
+      expect(result).toEqual({
+        kind: "pushed",
+        branch: work,
+        commit: now,
+        newHashes: new Map([[commit, now]]),
+      });
       expect(await place.remoteSubjects()).toEqual(["Mine", "Other writes c", "Write a"]);
     },
   );

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Carrier, carrier, contents, type Machine, machine } from "../bundle.fixture.ts";
+import { type BundleWorkplace, bundleWorkplace, contents, type Machine, machine } from "../bundle.fixture.ts";
 import { work } from "../remote.fixture.ts";
 
 describe("a bundle that is not ours", () => {
@@ -16,11 +16,11 @@ describe("a bundle that is not ours", () => {
     };
   }
 
-  async function expectRefusal(place: Carrier, why: RegExp): Promise<void> {
+  async function expectRefusal(place: BundleWorkplace, reason: RegExp): Promise<void> {
     const there = await machine(place);
     const before = await portrait(there);
     const result = await there.remote.restoreWork(place.request);
-    expect(result).toEqual({ kind: "refused", reason: expect.stringMatching(why) });
+    expect(result).toEqual({ kind: "refused", reason: expect.stringMatching(reason) });
     expect(result).toMatchObject({
       reason: expect.stringMatching(/; remove that file to begin without it\.$/),
     });
@@ -28,7 +28,7 @@ describe("a bundle that is not ours", () => {
   }
 
   test("is refused at any place where it is damaged", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     await place.commitFile("b", "1");
     place.write("new", "1");
     await (await place.openRemote()).bundleWork(place.request);
@@ -51,7 +51,7 @@ describe("a bundle that is not ours", () => {
   });
 
   test("is refused with a name that is not expected", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     await place.commitFile("b", "1");
     const names = ["main", "HEAD", "refs/heads/ralph/y", "refs/tags/t"];
     await place.git("branch", "ralph/y");
@@ -68,7 +68,7 @@ describe("a bundle that is not ours", () => {
   });
 
   test("is refused with content that git does not allow", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     const blob = await place.git("hash-object", "-w", "a");
     await place.git("config", "core.protectHFS", "false");
     const list = path.join(place.root, "tree");
@@ -81,7 +81,7 @@ describe("a bundle that is not ours", () => {
   });
 
   test("is refused where it is a bundle of something else altogether", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     fs.writeFileSync(place.file, "PK\u0003\u0004");
     await expectRefusal(place, /because it is no bundle of git;/);
   });

@@ -1,7 +1,7 @@
 // Reads a bundle file: first its header, as data, then its commits.
 import { makeFolder, removeFolder, writeUnflushed } from "../../platform/index.ts";
 import { gitReason } from "../repository/index.ts";
-import type { Room } from "../transport/index.ts";
+import type { IsolatedRepository } from "../transport/index.ts";
 
 /** What a bundle says of itself (gitformat-bundle(5)). */
 export interface BundleHeader {
@@ -19,7 +19,7 @@ export function uncommittedReference(branch: string): string {
 }
 
 /** The most that is read for a header, in bytes. */
-export const largestHeader = 256 * 1024;
+export const maxHeaderBytes = 256 * 1024;
 
 const hash = "([0-9a-f]{40}|[0-9a-f]{64})";
 const baseLine = new RegExp(`^-${hash}( .*)?$`, "s");
@@ -52,35 +52,37 @@ export function parseBundleHeader(text: string, branch: string): BundleHeader | 
  * @returns why it did not, in one phrase without a full stop.
  */
 export async function receiveBundle(
-  room: Room,
+  isolated: IsolatedRepository,
   file: string,
   header: BundleHeader,
   branch: string,
 ): Promise<string | undefined> {
-  const folder = `${room.folder}/received`;
+  const folder = `${isolated.folder}/received`;
   const environment = { GIT_DIR: folder, GIT_OBJECT_DIRECTORY: `${folder}/objects` };
   makeFolder(`${folder}/refs`);
   makeFolder(`${folder}/objects/info`);
   writeUnflushed(`${folder}/HEAD`, "ref: refs/heads/none\n");
-  const { repository } = room;
+  const { repository } = isolated;
   writeUnflushed(`${folder}/objects/info/alternates`, `${repository.commonFolder}/objects\n`);
-  writeUnflushed(`${folder}/config`, room.settings);
-  const cutOff = room.cutOff();
+  writeUnflushed(`${folder}/config`, isolated.settings);
+  const cutOff = isolated.shallowCommits();
   if (cutOff.length > 0) writeUnflushed(`${folder}/shallow`, `${cutOff.join("\n")}\n`);
   const bases = header.bases.map((base, index) => `${base} refs/have/${index}\n`);
   writeUnflushed(`${folder}/packed-refs`, bases.join(""));
   try {
-    const verified = await room.git.run(["bundle", "verify", "--quiet", file], { environment });
+    const verified = await isolated.git.run(["bundle", "verify", "--quiet", file], { environment });
     if (verified.exitCode !== 0) return gitReason(verified);
     const names = [
       ...(header.tip ? [`refs/heads/${branch}`] : []),
       ...(header.uncommitted ? [uncommittedReference(branch)] : []),
     ].map((name) => `+${name}:${name}`);
-    const unpacked = await room.git.run(["fetch", "--quiet", "--no-tags", file, ...names], { environment });
+    const unpacked = await isolated.git.run(["fetch", "--quiet", "--no-tags", file, ...names], {
+      environment,
+    });
     if (unpacked.exitCode !== 0) return gitReason(unpacked);
     // Git looks into each object of a fetch, but not of every bundle: only newer ones do that.
     const strictly = ["-c", "transfer.fsckObjects=true", "-c", "fetch.fsckObjects=true"];
-    const fetched = await room.git.run([...strictly, "fetch", "--quiet", "--no-tags", folder, ...names]);
+    const fetched = await isolated.git.run([...strictly, "fetch", "--quiet", "--no-tags", folder, ...names]);
     return fetched.exitCode === 0 ? undefined : gitReason(fetched);
   } finally {
     removeFolder(folder);

@@ -2,14 +2,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
-import { carrier } from "../bundle.fixture.ts";
+import { bundleWorkplace } from "../bundle.fixture.ts";
 import { work } from "../remote.fixture.ts";
 
-const nothing = { kind: "nothing", leftOut: [] };
+const nothing = { kind: "nothing", skipped: [] };
 
 describe("bundleWork", () => {
   test("makes no file where the remote has everything, and takes an old one away", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     const remote = await place.openRemote();
     fs.writeFileSync(place.file, "of an earlier run");
     expect(await remote.bundleWork(place.request)).toEqual(nothing);
@@ -22,20 +22,20 @@ describe("bundleWork", () => {
     expect(await remote.bundleWork({ ...place.request, branch: "nowhere" })).toEqual(nothing);
   });
 
-  test("leaves index and files as they are, and foreign and ignored files out", async () => {
-    using place = await carrier();
+  test("leaves index and files as they are, and preexisting and ignored files out", async () => {
+    using place = await bundleWorkplace();
     const tip = await place.commitFile("b", "1");
     place.write(".git/info/exclude", "ignored\n");
-    for (const name of ["ignored", "foreign", "new"]) place.write(name, "1");
-    place.write("a", "foreign, too\n");
+    for (const name of ["ignored", "preexisting", "new"]) place.write(name, "1");
+    place.write("a", "preexisting, too\n");
     place.write("b", "2");
-    await place.git("add", "a", "foreign", "b");
+    await place.git("add", "a", "preexisting", "b");
     place.write("b", "3");
     const status = await place.git("status", "--porcelain", "--ignored");
     const index = await place.git("ls-files", "--stage");
     const remote = await place.openRemote();
-    const bundled = await remote.bundleWork({ ...place.request, foreign: new Set(["a", "foreign"]) });
-    expect(bundled).toMatchObject({ kind: "bundled", tip, bases: [place.start], leftOut: [] });
+    const bundled = await remote.bundleWork({ ...place.request, preexisting: new Set(["a", "preexisting"]) });
+    expect(bundled).toMatchObject({ kind: "bundled", tip, bases: [place.start], skipped: [] });
     expect(bundled).toMatchObject({ bytes: fs.statSync(place.file).size });
     expect(await place.git("status", "--porcelain", "--ignored")).toBe(status);
     expect(await place.git("ls-files", "--stage")).toBe(index);
@@ -49,9 +49,9 @@ describe("bundleWork", () => {
   });
 
   test("makes no file that would be larger than it may", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     await place.commitFile("b", Array.from({ length: 9_000 }, () => Math.random()).join());
-    const result = await (await place.openRemote()).bundleWork({ ...place.request, largest: 50_000 });
+    const result = await (await place.openRemote()).bundleWork({ ...place.request, maxBytes: 50_000 });
     expect(result).toMatchObject({
       kind: "too-large",
       reason: expect.stringMatching(
@@ -62,7 +62,7 @@ describe("bundleWork", () => {
   });
 
   test("starts from where the branch began where there is no remote", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     await place.git("checkout", "--quiet", "main");
     await place.git("branch", "-D", work);
     await place.git("remote", "remove", "origin");
@@ -82,7 +82,7 @@ describe("bundleWork", () => {
 
 describe("a submodule", () => {
   test("that is at another commit is left to its own repository", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     const source = path.join(place.root, "other");
     await place.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", source, "sub");
     await place.git("commit", "--quiet", "-m", "sub");

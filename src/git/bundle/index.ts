@@ -1,3 +1,3 @@
 // The door to bundle: packs unpushed and uncommitted work into one file and restores it elsewhere.
-export { type Bundled, type BundleRequest, bundleWork } from "./bundle.ts";
-export { type Restored, type RestoreRequest, restoreWork } from "./restore.ts";
+export { type BundleRequest, type BundleResult, bundleWork } from "./bundle.ts";
+export { type RestoreRequest, type RestoreResult, restoreWork } from "./restore.ts";

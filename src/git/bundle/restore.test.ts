@@ -2,14 +2,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
-import { carrier, contents, machine } from "../bundle.fixture.ts";
+import { bundleWorkplace, contents, machine } from "../bundle.fixture.ts";
 import { work } from "../remote.fixture.ts";
 
 describe("restoreWork", () => {
   test.each([[[]], [["--depth=1"]]])(
     "brings everything back as it was into a fresh clone %j",
     async (words) => {
-      using place = await carrier();
+      using place = await bundleWorkplace();
       for (const name of ["gone", "becomes a folder", "becomes a link", "mode"])
         await place.commitFile(name, "1");
       await place.git("update-index", "--add", "--cacheinfo", `160000,${place.start},module`);
@@ -29,10 +29,10 @@ describe("restoreWork", () => {
       fs.mkdirSync(path.join(place.top, "empty"));
       await place.git("add", "binary", "gone");
       const remote = await place.openRemote();
-      expect(await remote.bundleWork(place.request)).toMatchObject({ kind: "bundled", leftOut: [] });
+      expect(await remote.bundleWork(place.request)).toMatchObject({ kind: "bundled", skipped: [] });
       const there = await machine(place, ...words);
       const restored = await there.remote.restoreWork(place.request);
-      expect(restored).toEqual({ kind: "restored", commit: tip, files: 9, moved: new Map() });
+      expect(restored).toEqual({ kind: "restored", commit: tip, files: 9, newHashes: new Map() });
       expect(contents(there.folder)).toEqual(contents(place.top));
       expect(await there.git("rev-parse", "HEAD")).toBe(tip);
       expect(await there.git("diff", "--cached", "--name-only")).toBe("");
@@ -46,7 +46,7 @@ describe("restoreWork", () => {
   );
 
   test("brings back uncommitted files alone", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     place.write("a", "changed\n");
     const bundled = await (await place.openRemote()).bundleWork(place.request);
     expect(bundled).toMatchObject({ kind: "bundled", tip: place.start, bases: [place.start] });
@@ -56,7 +56,7 @@ describe("restoreWork", () => {
   });
 
   test("does nothing where there is no file, or all of it is here", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     const remote = await place.openRemote();
     expect(await remote.restoreWork(place.request)).toEqual({ kind: "nothing" });
     await place.commitFile("b", "1");
@@ -68,7 +68,7 @@ describe("restoreWork", () => {
   });
 
   test.each([[[]], [["--depth=1"]]])("puts the commits behind what others pushed %j", async (words) => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     const remote = await place.openRemote();
     await place.commitFile("b", "1");
     await remote.publish(work);
@@ -80,14 +80,14 @@ describe("restoreWork", () => {
     const restored = await there.remote.restoreWork(place.request);
     expect(restored).toMatchObject({ kind: "restored", files: 1 });
     const now = await there.git("rev-parse", "HEAD");
-    expect(restored).toMatchObject({ commit: now, moved: new Map([[old, now]]) });
+    expect(restored).toMatchObject({ commit: now, newHashes: new Map([[old, now]]) });
     expect(await there.git("status", "--porcelain", "--branch")).toBe(`## ${work}\n M c`);
     expect(await there.remote.publish(work)).toMatchObject({ kind: "pushed", commit: now });
     expect((await place.remoteSubjects()).slice(0, 3)).toEqual(["Write c", "Other writes theirs", "Write b"]);
   });
 
   test("puts the commits onto a branch that was begun anew on a later main", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     await place.commitFile("b", "1");
     await (await place.openRemote()).bundleWork(place.request);
     await place.pushByOther("later", "1", "main");
@@ -99,7 +99,7 @@ describe("restoreWork", () => {
   });
 
   test("gives commits that no longer fit a branch of their own, and says so", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     const remote = await place.openRemote();
     await place.commitFile("b", "1");
     await remote.publish(work);
@@ -112,7 +112,7 @@ describe("restoreWork", () => {
       kind: "aside",
       branch: side,
       reason: `What an earlier run had not pushed is on branch ${side}, because b was changed on ${work} meanwhile; merge it into ${work} by hand.`,
-      moved: new Map(),
+      newHashes: new Map(),
     });
     expect(await there.git("rev-parse", "HEAD", side)).toBe(`${theirs}\n${tip}`);
     expect(await there.git("status", "--porcelain")).toBe("");
@@ -120,7 +120,7 @@ describe("restoreWork", () => {
   });
 
   test("gives uncommitted files that no longer fit a branch of their own", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     const tip = await place.commitFile("b", "1");
     place.write("a", "ours\n");
     place.write("new", "ours\n");
@@ -136,7 +136,7 @@ describe("restoreWork", () => {
   });
 
   test("goes on where a run was killed after the files were back", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     await place.commitFile("b", "1");
     place.write("b", "2");
     place.write("new", "1");
@@ -150,7 +150,7 @@ describe("restoreWork", () => {
   });
 
   test("says when the commits that it builds on cannot be had", async () => {
-    using place = await carrier();
+    using place = await bundleWorkplace();
     await place.commitFile("base", "1");
     await place.git("update-ref", "refs/remotes/origin/vanished", "HEAD");
     await place.commitFile("b", "1");

@@ -1,10 +1,16 @@
 // Carries what is uncommitted in a checkout as a commit that no branch has, and puts it back as uncommitted.
 import { fileStatus, removeFile } from "../../platform/index.ts";
-import { addPaths, findObstacle, identityVariables, type LeftOut, renderMessage } from "../commit/index.ts";
+import {
+  addPaths,
+  findCommitObstacle,
+  identityVariables,
+  renderMessage,
+  type SkippedPath,
+} from "../commit/index.ts";
 import { mergeTrees } from "../rebase/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Change, gitReason, readState } from "../repository/index.ts";
-import type { Room } from "../transport/index.ts";
+import type { IsolatedRepository } from "../transport/index.ts";
 
 /** What is uncommitted, as a tree. */
 export interface UncommittedTree {
@@ -12,35 +18,35 @@ export interface UncommittedTree {
   head: string;
   /** Undefined where nothing differs from that commit. */
   tree: string | undefined;
-  leftOut: LeftOut[];
+  skipped: SkippedPath[];
 }
 
 /**
- * The tree that the files of the checkout would give, new ones too, without ignored and without foreign ones; undefined
+ * The tree that the files of the checkout would give, new ones too, without ignored and without preexisting ones; undefined
  * where nothing is checked out. Made in an index of its own: the real one and the files stay as they are.
- * @param foreign paths whose changes are somebody else's.
+ * @param preexisting paths whose changes are somebody else's.
  */
 export async function readUncommitted(
   repository: Repository,
-  foreign: ReadonlySet<string>,
+  preexisting: ReadonlySet<string>,
 ): Promise<UncommittedTree | undefined> {
   const { head, changes } = await readState(repository);
   if (head === undefined) return undefined;
-  const leftOut: LeftOut[] = [];
+  const skipped: SkippedPath[] = [];
   const chosen = new Map<string, Change>();
   for (const change of changes) {
-    if (foreign.has(change.path) || isSubmodule(repository, change)) continue;
+    if (preexisting.has(change.path) || isSubmodule(repository, change)) continue;
     // Beside the commit's own tree nothing is staged yet.
     const whole = { ...change, unstaged: true };
-    const why = findObstacle(repository, whole);
-    if (why) leftOut.push({ path: change.path, why });
+    const reason = findCommitObstacle(repository, whole);
+    if (reason) skipped.push({ path: change.path, reason });
     else chosen.set(change.path, whole);
   }
   const { tree, refused } = await writeTree(repository, head, [...chosen.values()]);
   // A file that was staged as new and is gone is in no place any more.
-  leftOut.push(...refused.filter(({ path }) => fileStatus(`${repository.top}/${path}`)));
+  skipped.push(...refused.filter(({ path }) => fileStatus(`${repository.top}/${path}`)));
   const committed = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
-  return { head, tree: tree === committed ? undefined : tree, leftOut };
+  return { head, tree: tree === committed ? undefined : tree, skipped };
 }
 
 /** What is in another repository is that one's own to keep. */
@@ -52,7 +58,7 @@ async function writeTree(
   repository: Repository,
   head: string,
   changes: readonly Change[],
-): Promise<{ tree: string; refused: LeftOut[] }> {
+): Promise<{ tree: string; refused: SkippedPath[] }> {
   const index = `${repository.gitFolder}/ralph-ci-uncommitted`;
   const environment = { GIT_INDEX_FILE: index };
   try {
@@ -68,27 +74,30 @@ async function writeTree(
 /** Makes a commit of what is uncommitted, on the one that is checked out; undefined where there is nothing. */
 export async function commitUncommitted(
   repository: Repository,
-  foreign: ReadonlySet<string>,
-): Promise<{ commit: string | undefined; leftOut: LeftOut[] }> {
-  const { head, tree, leftOut } = (await readUncommitted(repository, foreign)) ?? { leftOut: [] };
-  if (head === undefined || tree === undefined) return { commit: undefined, leftOut };
+  preexisting: ReadonlySet<string>,
+): Promise<{ commit: string | undefined; skipped: SkippedPath[] }> {
+  const { head, tree, skipped } = (await readUncommitted(repository, preexisting)) ?? { skipped: [] };
+  if (head === undefined || tree === undefined) return { commit: undefined, skipped };
   const output = await repository.git.output(["commit-tree", tree, "-p", head, "-F", "-"], {
     input: renderMessage("Uncommitted changes", "Carried to the next run; they belong on no branch."),
     environment: await identityVariables(repository),
   });
-  return { commit: output.trim(), leftOut };
+  return { commit: output.trim(), skipped };
 }
 
 /** How many files came back as uncommitted, or why none did, in one phrase without a full stop. */
-export type PutBack = { files: number } | { obstacle: string };
+export type RestoreUncommittedResult = { files: number } | { obstacle: string };
 
 /** Brings what a commit of `commitUncommitted` changed into the checkout, as uncommitted. */
-export async function putBackUncommitted(room: Room, commit: string): Promise<PutBack> {
-  const { repository } = room;
+export async function restoreUncommitted(
+  isolated: IsolatedRepository,
+  commit: string,
+): Promise<RestoreUncommittedResult> {
+  const { repository } = isolated;
   const { git } = repository;
   const trees = await git.output(["rev-parse", `${commit}^1^{tree}`, `${commit}^{tree}`, "HEAD^{tree}"]);
   const [base = "", theirs = "", ours = ""] = trees.split("\n");
-  const merged = await mergeTrees(room, { base, ours, theirs });
+  const merged = await mergeTrees(isolated, { base, ours, theirs });
   if ("conflicts" in merged) return { obstacle: `${merged.conflicts[0]} was changed meanwhile` };
   const paths = await git.output(
     [

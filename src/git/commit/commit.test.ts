@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type TemporaryRepository, temporaryRepository } from "../repository.fixture.ts";
 
-const plain = { subject: "work", body: "", leaveOut: new Set<string>() };
+const plain = { subject: "work", body: "", exclude: new Set<string>() };
 
 async function committedPaths(repository: TemporaryRepository, revision = "HEAD"): Promise<string[]> {
   const listing = await repository.git("ls-tree", "-r", "-z", "--name-only", revision);
@@ -32,7 +32,7 @@ describe("commit", () => {
       subject: "feat:\n all",
       body: "# Notes\n\nIteration: 3",
     });
-    expect(result).toMatchObject({ commit: await repository.git("rev-parse", "HEAD"), leftOut: [] });
+    expect(result).toMatchObject({ commit: await repository.git("rev-parse", "HEAD"), skipped: [] });
     expect(await committedPaths(repository)).toEqual(["kept", "moved here", "new/file"]);
     expect(await repository.git("show", "HEAD:kept")).toBe("other");
     expect(await repository.git("log", "-1", "--format=%B")).toBe("feat: all\n\n# Notes\n\nIteration: 3\n");
@@ -45,7 +45,7 @@ describe("commit", () => {
     repository.write("secret", "");
     await repository.git("add", "secret");
     const checkout = await repository.open();
-    const { commit } = await checkout.commit({ ...plain, leaveOut: new Set(["secret"]) });
+    const { commit } = await checkout.commit({ ...plain, exclude: new Set(["secret"]) });
     expect(await checkout.head()).toBe(commit);
     expect(await committedPaths(repository)).toEqual(["a"]);
   });
@@ -54,11 +54,11 @@ describe("commit", () => {
     using repository = await temporaryRepository();
     const head = await repository.commitFile("a", "1");
     const checkout = await repository.open();
-    expect(await checkout.commit(plain)).toMatchObject({ commit: undefined, leftOut: [] });
+    expect(await checkout.commit(plain)).toMatchObject({ commit: undefined, skipped: [] });
     repository.write("b", "");
-    expect(await checkout.commit({ ...plain, leaveOut: new Set(["b"]) })).toMatchObject({
+    expect(await checkout.commit({ ...plain, exclude: new Set(["b"]) })).toMatchObject({
       commit: undefined,
-      leftOut: [],
+      skipped: [],
     });
     expect(await checkout.head()).toBe(head);
   });
@@ -77,7 +77,7 @@ describe("commit", () => {
         const left = other.filter((name) => !taken.includes(name));
         const before = await checkout.head();
         for (const name of [...taken, ...left]) repository.write(name, `${name} ${before}`);
-        await checkout.commit({ ...plain, leaveOut: new Set(left) });
+        await checkout.commit({ ...plain, exclude: new Set(left) });
         const changed = await repository.git(
           "diff-tree",
           "--root",
@@ -113,7 +113,7 @@ describe("commit", () => {
     repository.write("ours", "1");
     await repository.git("add", "--all");
     const checkout = await repository.open();
-    expect((await checkout.commit({ ...plain, leaveOut: new Set(["theirs", ".env"]) })).leftOut).toEqual([]);
+    expect((await checkout.commit({ ...plain, exclude: new Set(["theirs", ".env"]) })).skipped).toEqual([]);
     expect(await committedPaths(repository)).toEqual(["ours", "theirs"]);
     expect(await repository.git("show", "HEAD:theirs")).toBe("1");
     expect(repository.read("theirs")).toBe("2");
@@ -130,7 +130,7 @@ describe("commit", () => {
     repository.write("a/ours", "");
     repository.write("a/theirs", "");
     const checkout = await repository.open();
-    await checkout.commit({ ...plain, leaveOut: new Set(["a/theirs"]) });
+    await checkout.commit({ ...plain, exclude: new Set(["a/theirs"]) });
     expect(await committedPaths(repository)).toEqual(["a/ours"]);
   });
 
@@ -142,10 +142,10 @@ describe("commit", () => {
     fs.symlinkSync("large", path.join(repository.top, "link"));
     fs.symlinkSync("loop", path.join(repository.top, "loop"));
     await repository.git("add", "staged large");
-    const { leftOut } = await (await repository.open()).commit(plain);
-    expect(leftOut).toEqual([
-      { path: "staged large", why: "it has 60 MB, and 50 MB is the most that is committed" },
-      { path: "large", why: "it has 51 MB, and 50 MB is the most that is committed" },
+    const { skipped } = await (await repository.open()).commit(plain);
+    expect(skipped).toEqual([
+      { path: "staged large", reason: "it has 60 MB, and 50 MB is the most that is committed" },
+      { path: "large", reason: "it has 51 MB, and 50 MB is the most that is committed" },
     ]);
     expect(await committedPaths(repository)).toEqual(["link", "loop", "small"]);
   });
@@ -164,9 +164,9 @@ describe("commit", () => {
     }
     await repository.git("add", "staged inner");
     repository.write("b", "");
-    const { leftOut } = await (await repository.open()).commit(plain);
-    expect(leftOut.map((left) => left.path).sort()).toEqual(["inner", "staged inner"]);
-    expect(leftOut[0]?.why).toBe("it is a repository of its own");
+    const { skipped } = await (await repository.open()).commit(plain);
+    expect(skipped.map((left) => left.path).sort()).toEqual(["inner", "staged inner"]);
+    expect(skipped[0]?.reason).toBe("it is a repository of its own");
     expect(await committedPaths(repository)).toEqual(["a", "b"]);
   });
 
@@ -174,11 +174,11 @@ describe("commit", () => {
     using repository = await temporaryRepository();
     fs.writeFileSync(Buffer.concat([Buffer.from(`${repository.top}/`), Buffer.from([0x66, 0xff])]), "");
     repository.write("b", "");
-    const { leftOut } = await (await repository.open()).commit(plain);
-    expect(leftOut).toEqual([{ path: "f\uFFFD", why: "its name is not UTF-8" }]);
+    const { skipped } = await (await repository.open()).commit(plain);
+    expect(skipped).toEqual([{ path: "f\uFFFD", reason: "its name is not UTF-8" }]);
     expect(await committedPaths(repository)).toEqual(["b"]);
     await repository.git("add", "--all");
-    expect((await (await repository.open()).commit(plain)).leftOut).toEqual([]);
+    expect((await (await repository.open()).commit(plain)).skipped).toEqual([]);
     expect(await committedPaths(repository)).toEqual(["b", "f\uFFFD"]);
   });
 
@@ -188,9 +188,9 @@ describe("commit", () => {
     await repository.git("config", "filter.broken.clean", "false");
     await repository.git("config", "filter.broken.required", "true");
     repository.write(".git/info/attributes", "c filter=broken\n");
-    const { leftOut } = await (await repository.open()).commit(plain);
-    expect(leftOut).toEqual([
-      { path: "c", why: expect.stringMatching(/^git cannot take it: .*filter 'false' failed/) },
+    const { skipped } = await (await repository.open()).commit(plain);
+    expect(skipped).toEqual([
+      { path: "c", reason: expect.stringMatching(/^git cannot take it: .*filter 'false' failed/) },
     ]);
     expect(await committedPaths(repository)).toEqual(["a", "b", "d", "e"]);
   });

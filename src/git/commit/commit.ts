@@ -3,7 +3,7 @@
 import type { Repository } from "../repository/index.ts";
 import { type CheckoutState, findOperation, gitReason, readState } from "../repository/index.ts";
 import { identityVariables, renderMessage } from "./commit-metadata.ts";
-import { holdEntries, type LeftOut, restoreEntries, stageChanges } from "./staging.ts";
+import { readStagedEntries, restoreStagedEntries, type SkippedPath, stageChanges } from "./staging.ts";
 
 /** What is to be committed. */
 export interface CommitRequest {
@@ -11,7 +11,7 @@ export interface CommitRequest {
   subject: string;
   body: string;
   /** Paths that are not ours to commit, as `git status` names them. */
-  leaveOut: ReadonlySet<string>;
+  exclude: ReadonlySet<string>;
 }
 
 /** What became of it. */
@@ -19,7 +19,7 @@ export interface CommitResult {
   /** Undefined where there was nothing to commit. */
   commit: string | undefined;
   /** What was left out though nobody asked for that. */
-  leftOut: LeftOut[];
+  skipped: SkippedPath[];
   /** Where the checkout stands after it. */
   state: CheckoutState;
 }
@@ -32,9 +32,9 @@ export interface CommitResult {
 export async function commitChanges(repository: Repository, request: CommitRequest): Promise<CommitResult> {
   const [state, identity] = await Promise.all([readState(repository), identityVariables(repository)]);
   const isMerge = findOperation(repository) === "merge";
-  if (state.changes.length === 0 && !isMerge) return { commit: undefined, leftOut: [], state };
-  const held = await holdEntries(repository, state.changes, request.leaveOut);
-  const leftOut = await stageChanges(repository, state.changes, request.leaveOut);
+  if (state.changes.length === 0 && !isMerge) return { commit: undefined, skipped: [], state };
+  const stagedEntries = await readStagedEntries(repository, state.changes, request.exclude);
+  const skipped = await stageChanges(repository, state.changes, request.exclude);
   const result = await repository.git.run(
     ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
     { input: renderMessage(request.subject, request.body), environment: identity },
@@ -42,16 +42,16 @@ export async function commitChanges(repository: Repository, request: CommitReque
   if (result.exitCode !== 0) {
     // Git fails where nothing is staged, too; asking before every commit would cost each iteration its share.
     if (!isMerge && !(await isAnythingStaged(repository))) {
-      await restoreEntries(repository, held);
-      return { commit: undefined, leftOut, state };
+      await restoreStagedEntries(repository, stagedEntries);
+      return { commit: undefined, skipped, state };
     }
     throw new Error(`git commit failed: ${gitReason(result)}`);
   }
-  await restoreEntries(repository, held);
+  await restoreStagedEntries(repository, stagedEntries);
   const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
-  const left = new Set([...request.leaveOut, ...leftOut.map(({ path }) => path)]);
+  const left = new Set([...request.exclude, ...skipped.map(({ path }) => path)]);
   const changes = state.changes.filter(({ path }) => left.has(path));
-  return { commit, leftOut, state: { ...state, head: commit, changes } };
+  return { commit, skipped, state: { ...state, head: commit, changes } };
 }
 
 async function isAnythingStaged(repository: Repository): Promise<boolean> {

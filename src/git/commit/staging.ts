@@ -4,43 +4,46 @@ import type { Repository } from "../repository/index.ts";
 import { type Change, fileFacts, gitReason, isLink } from "../repository/index.ts";
 
 /** A path that did not go into a commit, and why: one sentence without a full stop. */
-export interface LeftOut {
+export interface SkippedPath {
   path: string;
-  why: string;
+  reason: string;
 }
 
 /** GitHub warns from 50 MB on and refuses a push for good at 100 MB, which would strand every commit after it. */
-const largestFile = 50n * 1024n * 1024n;
+const maxFileBytes = 50n * 1024n * 1024n;
 
 /** What of the changes goes in, and what stays out. */
 interface Selection {
   chosen: Change[];
-  leftOut: LeftOut[];
+  skipped: SkippedPath[];
 }
 
-/** Sorts changes into what a commit takes and what it leaves. Paths in `leaveOut` stay out and are not told of again. */
+/** Sorts changes into what a commit takes and what it leaves. Paths in `exclude` stay out and are not told of again. */
 function selectChanges(
   repository: Repository,
   changes: readonly Change[],
-  leaveOut: ReadonlySet<string>,
+  exclude: ReadonlySet<string>,
 ): Selection {
-  const selection: Selection = { chosen: [], leftOut: [] };
+  const selection: Selection = { chosen: [], skipped: [] };
   for (const change of changes) {
-    if (leaveOut.has(change.path)) continue;
-    const why = findObstacle(repository, change);
-    if (why) selection.leftOut.push({ path: change.path, why });
+    if (exclude.has(change.path)) continue;
+    const reason = findCommitObstacle(repository, change);
+    if (reason) selection.skipped.push({ path: change.path, reason });
     else selection.chosen.push(change);
   }
   return selection;
 }
 
 /** Why a change cannot go into a commit, as `LeftOut` says it; undefined where it can. */
-export function findObstacle(repository: Repository, { path, kind, unstaged }: Change): string | undefined {
+export function findCommitObstacle(
+  repository: Repository,
+  { path, kind, unstaged }: Change,
+): string | undefined {
   if (kind === "nested") return "it is a repository of its own";
   // Such a name cannot be handed back to git; one that is in the index already needs no handing.
-  if (isMangled(path) && unstaged) return "its name is not UTF-8";
+  if (isNotUtf8(path) && unstaged) return "its name is not UTF-8";
   const size = fileFacts(repository, path)?.size ?? 0n;
-  if (size > largestFile && !isLink(repository, path)) {
+  if (size > maxFileBytes && !isLink(repository, path)) {
     return `it has ${size / 1024n / 1024n} MB, and 50 MB is the most that is committed`;
   }
   return undefined;
@@ -53,20 +56,20 @@ export function findObstacle(repository: Repository, { path, kind, unstaged }: C
 export async function stageChanges(
   repository: Repository,
   changes: readonly Change[],
-  leaveOut: ReadonlySet<string>,
-): Promise<LeftOut[]> {
-  refuseConflicts(changes);
-  const { chosen, leftOut } = selectChanges(repository, changes, leaveOut);
+  exclude: ReadonlySet<string>,
+): Promise<SkippedPath[]> {
+  throwOnConflicts(changes);
+  const { chosen, skipped } = selectChanges(repository, changes, exclude);
   const refused = await addPaths(repository, chosen);
   await unstage(repository, changes, new Set(pathsOf(chosen)));
-  return [...leftOut, ...refused];
+  return [...skipped, ...refused];
 }
 
 function pathsOf(changes: readonly Change[]): string[] {
   return changes.map((change) => change.path);
 }
 
-function refuseConflicts(changes: readonly Change[]): void {
+function throwOnConflicts(changes: readonly Change[]): void {
   const conflicts = pathsOf(changes.filter((change) => change.kind === "conflict"));
   if (conflicts.length === 0) return;
   const named = conflicts.slice(0, 5).join(", ") + (conflicts.length > 5 ? " …" : "");
@@ -76,10 +79,10 @@ function refuseConflicts(changes: readonly Change[]): void {
 }
 
 /** Paths are names, never patterns. */
-const literally = { GIT_LITERAL_PATHSPECS: "1" };
+const literalPaths = { GIT_LITERAL_PATHSPECS: "1" };
 const pathsFromInput: readonly string[] = ["--pathspec-from-file=-", "--pathspec-file-nul"];
 /** Faults that no choice of paths avoids. */
-const notOfOnePath = /\.lock'|No space left|Read-only file system|repository database|index file/;
+const failureOfEveryPath = /\.lock'|No space left|Read-only file system|repository database|index file/;
 
 /**
  * Stages what of these changes is not in the index yet. Git stages nothing when it cannot take one of them, so the list is halved
@@ -90,7 +93,7 @@ export async function addPaths(
   repository: Repository,
   changes: readonly Change[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<LeftOut[]> {
+): Promise<SkippedPath[]> {
   // A staged deletion is in no place where git would find it again, so it must not be named.
   const paths = pathsOf(changes.filter((change) => change.unstaged));
   return addOrHalve(repository, paths, environment);
@@ -100,16 +103,16 @@ async function addOrHalve(
   repository: Repository,
   paths: readonly string[],
   environment: Readonly<Record<string, string>>,
-): Promise<LeftOut[]> {
+): Promise<SkippedPath[]> {
   const [first] = paths;
   if (first === undefined) return [];
   const result = await repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
     input: paths.join("\0"),
-    environment: { ...literally, ...environment },
+    environment: { ...literalPaths, ...environment },
   });
   if (result.exitCode === 0) return [];
-  if (notOfOnePath.test(result.stderr)) throw new Error(`git add failed: ${gitReason(result)}.`);
-  if (paths.length === 1) return [{ path: first, why: `git cannot take it: ${gitReason(result)}` }];
+  if (failureOfEveryPath.test(result.stderr)) throw new Error(`git add failed: ${gitReason(result)}.`);
+  if (paths.length === 1) return [{ path: first, reason: `git cannot take it: ${gitReason(result)}` }];
   const middle = Math.ceil(paths.length / 2);
   const refused = await addOrHalve(repository, paths.slice(0, middle), environment);
   return [...refused, ...(await addOrHalve(repository, paths.slice(middle), environment))];
@@ -126,11 +129,11 @@ async function unstage(
       ({ path, staged }) =>
         !chosen.has(path) && (staged || foldersOf(path).some((folder) => chosen.has(folder))),
     ),
-  ).filter((path) => !isMangled(path));
+  ).filter((path) => !isNotUtf8(path));
   if (paths.length === 0) return;
   await repository.git.output(["reset", "--quiet", ...pathsFromInput], {
     input: paths.join("\0"),
-    environment: literally,
+    environment: literalPaths,
   });
 }
 
@@ -141,20 +144,20 @@ function foldersOf(path: string): string[] {
 }
 
 /** Whether a name was not UTF-8, so that what we were told is not its name. */
-function isMangled(path: string): boolean {
+function isNotUtf8(path: string): boolean {
   return path.includes("\uFFFD");
 }
 
 /** Entries of the index as `git update-index --index-info` takes them; empty where there is nothing to keep. */
-export type HeldEntries = string;
+export type StagedEntries = string;
 
 /** The index entries of staged changes that a commit is to leave out. */
-export async function holdEntries(
+export async function readStagedEntries(
   repository: Repository,
   changes: readonly Change[],
-  leaveOut: ReadonlySet<string>,
-): Promise<HeldEntries> {
-  const paths = changes.filter(({ path, staged }) => staged && leaveOut.has(path)).map(({ path }) => path);
+  exclude: ReadonlySet<string>,
+): Promise<StagedEntries> {
+  const paths = changes.filter(({ path, staged }) => staged && exclude.has(path)).map(({ path }) => path);
   if (paths.length === 0) return "";
   const output = await repository.git.output(["ls-files", "--stage", "-z", "--", ...paths], {
     environment: { GIT_LITERAL_PATHSPECS: "1" },
@@ -167,6 +170,6 @@ export async function holdEntries(
 }
 
 /** Puts the entries back after the commit. */
-export async function restoreEntries(repository: Repository, held: HeldEntries): Promise<void> {
-  if (held !== "") await repository.git.output(["update-index", "-z", "--index-info"], { input: held });
+export async function restoreStagedEntries(repository: Repository, entries: StagedEntries): Promise<void> {
+  if (entries !== "") await repository.git.output(["update-index", "-z", "--index-info"], { input: entries });
 }

@@ -11,13 +11,13 @@ import {
 } from "../repository/index.ts";
 
 /** What counts as work. */
-export interface WorkQuestion {
+export interface WorkOptions {
   /** The commit before the work began; undefined where there was none. */
   base: string | undefined;
   /** Paths that never count, as `matchPaths` takes them. */
   ignoring: readonly string[];
   /** Paths whose uncommitted changes are somebody else's; once committed they count. */
-  foreign: ReadonlySet<string>;
+  preexisting: ReadonlySet<string>;
 }
 
 /**
@@ -25,14 +25,14 @@ export interface WorkQuestion {
  * mode differ. Repositories inside the checkout do not count. Undefined where it cannot be told: the base is not here any
  * more (a shallow clone, a rewritten history) and nothing is uncommitted.
  */
-export async function hasWork(repository: Repository, question: WorkQuestion): Promise<boolean | undefined> {
-  const isIgnored = matchPaths(question.ignoring);
+export async function hasWork(repository: Repository, options: WorkOptions): Promise<boolean | undefined> {
+  const isIgnored = matchPaths(options.ignoring);
   const [state, committed] = await Promise.all([
     readState(repository),
-    committedPaths(repository, question.base),
+    committedPaths(repository, options.base),
   ]);
   const uncommitted = state.changes.some(
-    ({ path, kind }) => kind !== "nested" && !isIgnored(path) && !question.foreign.has(path),
+    ({ path, kind }) => kind !== "nested" && !isIgnored(path) && !options.preexisting.has(path),
   );
   if (uncommitted) return true;
   return committed?.some((path) => !isIgnored(path));
@@ -82,11 +82,11 @@ export async function fingerprint(
  */
 export function matchPaths(entries: readonly string[]): (path: string) => boolean {
   const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
-  const patterns = entries.filter((entry) => !exact.has(entry)).map(toPattern);
+  const patterns = entries.filter((entry) => !exact.has(entry)).map(patternOf);
   return (path) => exact.has(path) || patterns.some((pattern) => pattern.test(path));
 }
 
-function toPattern(entry: string): RegExp {
+function patternOf(entry: string): RegExp {
   const text = entry
     .split("*")
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))

@@ -1,7 +1,7 @@
 // Merges three trees into one without a working tree, so that what is uncommitted in the checkout is in nobody's way.
 import { makeFolder, removeFile, removeFolder, writeUnflushed } from "../../platform/index.ts";
 import { gitReason } from "../repository/index.ts";
-import type { Room } from "../transport/index.ts";
+import type { IsolatedRepository } from "../transport/index.ts";
 import { writeCommit } from "./commit-object.ts";
 
 /** Three trees by their hashes. */
@@ -12,60 +12,63 @@ export interface TreeMerge {
 }
 
 /** What a merge came to: a tree, or the paths where both sides changed the same. */
-export type MergedTree = { tree: string } | { conflicts: string[] };
+export type TreeMergeResult = { tree: string } | { conflicts: string[] };
 
 /** Ours with what theirs has changed since the base. */
-export async function mergeTrees(room: Room, { base, ours, theirs }: TreeMerge): Promise<MergedTree> {
+export async function mergeTrees(
+  isolated: IsolatedRepository,
+  { base, ours, theirs }: TreeMerge,
+): Promise<TreeMergeResult> {
   if (base === ours || ours === theirs) return { tree: theirs };
   if (base === theirs) return { tree: ours };
-  await useAttributes(room, ours);
+  await copyAttributes(isolated, ours);
   // Git takes commits here and looks for their base itself: they get the one that is meant for a parent.
-  const start = await wrap(room, base, []);
-  const [left, right] = [await wrap(room, ours, [start]), await wrap(room, theirs, [start])];
-  const result = await room.git.run([
+  const start = await wrapTree(isolated, base, []);
+  const [left, right] = [await wrapTree(isolated, ours, [start]), await wrapTree(isolated, theirs, [start])];
+  const result = await isolated.git.run([
     ...["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", left, right],
   ]);
   if (result.exitCode === 0) return { tree: result.stdout.split("\0")[0] ?? "" };
   if (result.exitCode === 1) return { conflicts: result.stdout.split("\0").slice(1).filter(Boolean) };
   if (result.exitCode === 129 || /usage: git merge-tree/.test(result.stderr))
-    return mergeInFolder(room, [start, left, right]);
+    return mergeInFolder(isolated, [start, left, right]);
   throw new Error(`git merge-tree failed: ${gitReason(result)}.`);
 }
 
 /** Makes a commit of a tree; always the same one, whoever makes it and when. */
-function wrap(room: Room, tree: string, parents: readonly string[]): Promise<string> {
+function wrapTree(isolated: IsolatedRepository, tree: string, parents: readonly string[]): Promise<string> {
   const who = "ralph-ci <ralph-ci@users.noreply.github.com> 0 +0000";
-  return writeCommit(room.git, { tree, parents, rest: `author ${who}\ncommitter ${who}\n\n\n` });
+  return writeCommit(isolated.git, { tree, parents, rest: `author ${who}\ncommitter ${who}\n\n\n` });
 }
 
 /** The rules of the tree's top folder, such as `merge=union` for a log; a program that they name is set up nowhere here. */
-async function useAttributes(room: Room, tree: string): Promise<void> {
-  const file = `${room.folder}/info/attributes`;
-  const result = await room.git.run(["cat-file", "blob", `${tree}:.gitattributes`]);
+async function copyAttributes(isolated: IsolatedRepository, tree: string): Promise<void> {
+  const file = `${isolated.folder}/info/attributes`;
+  const result = await isolated.git.run(["cat-file", "blob", `${tree}:.gitattributes`]);
   if (result.exitCode === 0) writeUnflushed(file, result.stdout);
   else removeFile(file);
 }
 
 /** The same for git before 2.38, which merges in a working tree only: it gets one of its own. */
 async function mergeInFolder(
-  room: Room,
+  isolated: IsolatedRepository,
   [base, ours, theirs]: [string, string, string],
-): Promise<MergedTree> {
-  const folder = `${room.folder}/tree`;
-  const environment = { GIT_WORK_TREE: folder, GIT_INDEX_FILE: `${room.folder}/index` };
+): Promise<TreeMergeResult> {
+  const folder = `${isolated.folder}/tree`;
+  const environment = { GIT_WORK_TREE: folder, GIT_INDEX_FILE: `${isolated.folder}/index` };
   makeFolder(folder);
   try {
-    await room.git.output(["read-tree", ours], { environment });
-    await room.git.output(["checkout-index", "--all", "--quiet", "-u"], { environment });
-    const result = await room.git.run(["merge-recursive", base, "--", ours, theirs], { environment });
+    await isolated.git.output(["read-tree", ours], { environment });
+    await isolated.git.output(["checkout-index", "--all", "--quiet", "-u"], { environment });
+    const result = await isolated.git.run(["merge-recursive", base, "--", ours, theirs], { environment });
     if (result.exitCode === 0)
-      return { tree: (await room.git.output(["write-tree"], { environment })).trim() };
-    const output = await room.git.output(["ls-files", "--unmerged", "-z"], { environment });
+      return { tree: (await isolated.git.output(["write-tree"], { environment })).trim() };
+    const output = await isolated.git.output(["ls-files", "--unmerged", "-z"], { environment });
     const entries = output.split("\0").filter(Boolean);
     if (entries.length === 0) throw new Error(`git merge-recursive failed: ${gitReason(result)}.`);
     return { conflicts: [...new Set(entries.map((entry) => entry.slice(entry.indexOf("\t") + 1)))] };
   } finally {
     removeFolder(folder);
-    removeFile(`${room.folder}/index`);
+    removeFile(`${isolated.folder}/index`);
   }
 }

@@ -8,7 +8,7 @@ import { Git } from "./git-command.ts";
 
 function gitOf(repository: TemporaryRepository): Git {
   const { top: folder, environment } = repository;
-  return new Git({ folder, environment, safeFolders: [folder] });
+  return new Git({ folder, environment, trustedFolders: [folder] });
 }
 
 describe("Git", () => {
@@ -40,7 +40,7 @@ describe("Git", () => {
     const stop = new AbortController();
     await repository.git("config", "alias.hold", "!touch held; sleep 1000");
     const { top: folder, environment } = repository;
-    const git = new Git({ folder, environment, safeFolders: [folder], stop: stop.signal });
+    const git = new Git({ folder, environment, trustedFolders: [folder], stop: stop.signal });
     const held = expect(git.run(["hold"])).rejects.toThrow("it is over");
     await whenFile(path.join(folder, "held"));
     stop.abort(new Error("it is over"));
@@ -93,7 +93,7 @@ test("nothing that a hostile repository sets up is run", async () => {
   const checkout = await repository.open();
   repository.write("a", "2");
   await checkout.switchTo("ralph/x");
-  const { commit } = await checkout.commit({ subject: "a", body: "Iteration: 1", leaveOut: new Set() });
+  const { commit } = await checkout.commit({ subject: "a", body: "Iteration: 1", exclude: new Set() });
   expect(await checkout.findCommit("Iteration: 1", 5)).toBe(commit);
   await checkout.workSince(undefined, [], new Set());
   await checkout.fingerprint();

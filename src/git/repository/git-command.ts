@@ -18,10 +18,10 @@ const allowedVariables: readonly string[] = [
 ];
 
 /** A setting of git, as `git config` names it. */
-export type Setting = readonly [name: string, value: string];
+export type GitSetting = readonly [name: string, value: string];
 
 /** Settings that hold for every call, above the repository's own. */
-const ownSettings: readonly Setting[] = [
+const fixedSettings: readonly GitSetting[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["commit.gpgSign", "false"],
@@ -37,19 +37,19 @@ const ownSettings: readonly Setting[] = [
 ];
 
 /** Where git works and what it may see. */
-export interface GitPlace {
+export interface GitOptions {
   /** The working folder of every call. */
   folder: string;
   environment: Environment;
   /** Folders that git trusts whoever owns them: in a container the checkout often belongs to another user. */
-  safeFolders: readonly string[];
+  trustedFolders: readonly string[];
   /**
    * The repository, named outright, with `folder` as the top of its work tree. A `.git` that has disappeared then is an
    * error, where looking for one could find a repository around this one.
    */
   gitFolder?: string;
   /** More settings, above the repository's own. */
-  settings?: readonly Setting[];
+  settings?: readonly GitSetting[];
   /** More variables. */
   variables?: Readonly<Record<string, string>>;
   /** When it aborts, a call that is under way is killed, and it and every later one throw the reason. */
@@ -57,7 +57,7 @@ export interface GitPlace {
 }
 
 /** What one call is given besides its arguments. */
-export interface GitCall {
+export interface GitCallOptions {
   /** Standard input. */
   input?: string;
   /** Variables for this call alone. */
@@ -80,7 +80,7 @@ export class Git {
   readonly #environment: Record<string, string>;
   readonly #stop: AbortSignal | undefined;
 
-  constructor(place: GitPlace) {
+  constructor(place: GitOptions) {
     this.#folder = place.folder;
     this.#stop = place.stop;
     this.#environment = gitEnvironment(place);
@@ -90,15 +90,15 @@ export class Git {
    * Runs git to its end; a failing exit code is for the caller to judge.
    * @throws ConfigurationError where git cannot be started.
    */
-  async run(gitArguments: readonly string[], call: GitCall = {}): Promise<CommandResult> {
+  async run(gitArguments: readonly string[], options: GitCallOptions = {}): Promise<CommandResult> {
     for (let attempt = 1; ; attempt += 1) {
       this.#stop?.throwIfAborted();
       const result = await runCommand("git", gitArguments, {
         folder: this.#folder,
-        environment: { ...this.#environment, ...call.environment },
-        ...(call.input === undefined ? {} : { input: call.input }),
-        ...(call.bytes === undefined ? {} : { bytes: call.bytes }),
-        ...(call.deadline === undefined ? {} : { deadline: call.deadline }),
+        environment: { ...this.#environment, ...options.environment },
+        ...(options.input === undefined ? {} : { input: options.input }),
+        ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
+        ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
         ...(this.#stop ? { signal: this.#stop } : {}),
       });
       this.#stop?.throwIfAborted();
@@ -117,21 +117,21 @@ export class Git {
    * The standard output of a call that has to succeed.
    * @throws Error with git's reason where it fails.
    */
-  async output(gitArguments: readonly string[], call: GitCall = {}): Promise<string> {
-    const result = await this.run(gitArguments, call);
+  async output(gitArguments: readonly string[], options: GitCallOptions = {}): Promise<string> {
+    const result = await this.run(gitArguments, options);
     if (result.exitCode !== 0) throw new Error(`git ${gitArguments[0]} failed: ${gitReason(result)}.`);
     return result.stdout;
   }
 }
 
-function gitEnvironment(place: GitPlace): Record<string, string> {
+function gitEnvironment(options: GitOptions): Record<string, string> {
   const all = [
-    ...ownSettings,
-    ...place.safeFolders.map((folder) => ["safe.directory", folder] as const),
-    ...(place.settings ?? []),
+    ...fixedSettings,
+    ...options.trustedFolders.map((folder) => ["safe.directory", folder] as const),
+    ...(options.settings ?? []),
   ];
   return {
-    ...pickEnvironment(place.environment, allowedVariables),
+    ...pickEnvironment(options.environment, allowedVariables),
     // What git says is compared with English words in a few places.
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
@@ -140,8 +140,8 @@ function gitEnvironment(place: GitPlace): Record<string, string> {
     GIT_EDITOR: "true",
     // Looking must not write: only calls that change something take locks.
     GIT_OPTIONAL_LOCKS: "0",
-    ...place.variables,
-    ...(place.gitFolder ? { GIT_DIR: place.gitFolder, GIT_WORK_TREE: place.folder } : {}),
+    ...options.variables,
+    ...(options.gitFolder ? { GIT_DIR: options.gitFolder, GIT_WORK_TREE: options.folder } : {}),
     GIT_CONFIG_COUNT: String(all.length),
     ...Object.fromEntries(
       all.flatMap(([name, value], index) => [
@@ -153,7 +153,7 @@ function gitEnvironment(place: GitPlace): Record<string, string> {
 }
 
 /** A longer reason is cut: git lists every file that is in its way. */
-const longestReason = 500;
+const maxReasonLength = 500;
 
 /** Why a call failed, in git's own words, as one line without a full stop. */
 export function gitReason(result: CommandResult): string {
@@ -163,6 +163,6 @@ export function gitReason(result: CommandResult): string {
     .filter((line) => line && !/^(hint:|warning:|Aborting$|Please )/.test(line))
     .map((line) => line.replace(/^(fatal|error): /, ""));
   const reason = lines.join(" ").replace(/\.$/, "");
-  if (reason.length > longestReason) return `${reason.slice(0, longestReason)}…`;
+  if (reason.length > maxReasonLength) return `${reason.slice(0, maxReasonLength)}…`;
   return reason || (result.signal ? `ended by ${result.signal}` : `exit code ${result.exitCode}`);
 }

@@ -1,7 +1,7 @@
 // The door to repository: git in one repository, and what it says about commits, files and locks.
-export { Git, type GitCall, gitReason, type Setting } from "./git-command.ts";
+export { Git, type GitCallOptions, type GitSetting, gitReason } from "./git-command.ts";
 export { emptyTree, findCommit, findRootCommit, headCommit, isAncestor, resolveCommit } from "./history.ts";
-export { recall, remember } from "./remembered-refs.ts";
+export { recallCommit, rememberCommit } from "./remembered-refs.ts";
 export { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
 export { removeStaleLocks } from "./stale-locks.ts";
 export {

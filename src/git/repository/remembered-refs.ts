@@ -6,24 +6,24 @@ import type { Repository } from "./repository.ts";
  * What is remembered: `base`, the commit that the branch was begun on; `pushed`, the one that the remote's branch had when
  * ours was last made of it; `restored`, the newest commit of the bundle that was last put back.
  */
-export type Memory = "base" | "pushed" | "restored";
+export type RememberedCommit = "base" | "pushed" | "restored";
 
-function reference(what: Memory, branch: string): string {
+function referenceName(what: RememberedCommit, branch: string): string {
   return `refs/ralph/${what}/${branch}`;
 }
 
 /** Remembers a commit of a branch. */
-export async function remember(
+export async function rememberCommit(
   repository: Repository,
-  what: Memory,
+  what: RememberedCommit,
   branch: string,
   commit: string,
 ): Promise<void> {
-  const result = await repository.git.run(["update-ref", reference(what, branch), commit]);
+  const result = await repository.git.run(["update-ref", referenceName(what, branch), commit]);
   if (result.exitCode === 0) return;
   // A branch of long ago whose name is a folder of this one, or the other way round.
   const inTheWay = await repository.git.output(["for-each-ref", "--format=%(refname)", `refs/ralph/${what}`]);
-  const own = reference(what, branch);
+  const own = referenceName(what, branch);
   for (const name of inTheWay.split("\n").filter(Boolean))
     if (name.startsWith(`${own}/`) || own.startsWith(`${name}/`))
       await repository.git.run(["update-ref", "-d", name]);
@@ -31,6 +31,10 @@ export async function remember(
 }
 
 /** What is remembered of a branch; undefined where that is nothing. */
-export function recall(repository: Repository, what: Memory, branch: string): Promise<string | undefined> {
-  return resolveCommit(repository, reference(what, branch));
+export function recallCommit(
+  repository: Repository,
+  what: RememberedCommit,
+  branch: string,
+): Promise<string | undefined> {
+  return resolveCommit(repository, referenceName(what, branch));
 }

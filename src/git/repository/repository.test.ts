@@ -73,7 +73,7 @@ describe("openCheckout", () => {
     const checkout = await repository.open(linked);
     expect(checkout.gitFolder).toBe(path.join(repository.top, ".git/worktrees/linked"));
     fs.writeFileSync(path.join(linked, "b"), "2");
-    const { commit } = await checkout.commit({ subject: "b", body: "", leaveOut: new Set() });
+    const { commit } = await checkout.commit({ subject: "b", body: "", exclude: new Set() });
     expect(await repository.git("rev-parse", "side")).toBe(commit);
     expect(await repository.git("log", "--format=%s", "main")).toBe("Write a");
   });
@@ -94,7 +94,7 @@ describe("openCheckout", () => {
     for (const entry of [repository.top, path.join(repository.top, ".git")]) fs.chownSync(entry, 4711, 4711);
     const checkout = await repository.open();
     repository.write("a", "2");
-    expect((await checkout.commit({ subject: "a", body: "", leaveOut: new Set() })).commit).toBeDefined();
+    expect((await checkout.commit({ subject: "a", body: "", exclude: new Set() })).commit).toBeDefined();
     repository.write("below/file", "");
     await expect(repository.open(path.join(repository.top, "below"))).rejects.toThrow(
       /--add safe\.directory/,

@@ -44,37 +44,37 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   const { folder, environment, log, stop } = lookup;
   if (!isFolder(folder)) return undefined;
   const start = realPath(folder);
-  const git = new Git({ folder: start, environment, safeFolders: [start], stop });
+  const git = new Git({ folder: start, environment, trustedFolders: [start], stop });
   const result = await git.run(["rev-parse", "--path-format=absolute", ...questions]);
   if (/not a git repository \(or any/.test(result.stderr)) return undefined;
   const [isBare, isShallow, gitFolder, commonFolder, top, ...rest] = result.stdout.split("\n");
   if (isBare === "true") {
     throw new ConfigurationError(`${folder} is a bare repository: clone it and start in the clone.`);
   }
-  if (result.exitCode !== 0) throw unusable(folder, gitReason(result));
+  if (result.exitCode !== 0) throw describeUnusable(folder, gitReason(result));
   if (!gitFolder || !commonFolder || !top || rest.length !== 1) {
-    throw unusable(folder, "there is a line break in its path");
+    throw describeUnusable(folder, "there is a line break in its path");
   }
   if (start !== top && !start.startsWith(top === "/" ? top : `${top}/`)) {
-    throw unusable(folder, `its work tree is elsewhere, in ${top} (core.worktree)`);
+    throw describeUnusable(folder, `its work tree is elsewhere, in ${top} (core.worktree)`);
   }
   return {
     top,
     gitFolder: realPath(gitFolder),
     commonFolder: realPath(commonFolder),
     isShallow: isShallow === "true",
-    git: new Git({ folder: top, environment, safeFolders: [...new Set([top, start])], gitFolder, stop }),
+    git: new Git({ folder: top, environment, trustedFolders: [...new Set([top, start])], gitFolder, stop }),
     environment,
     log,
     stop,
   };
 }
 
-function unusable(folder: string, reason: string): ConfigurationError {
-  const told = /dubious ownership in repository at '(.+?)'/.exec(reason)?.[1];
-  if (told) {
+function describeUnusable(folder: string, reason: string): ConfigurationError {
+  const untrustedFolder = /dubious ownership in repository at '(.+?)'/.exec(reason)?.[1];
+  if (untrustedFolder) {
     return new ConfigurationError(
-      `The repository in ${told} belongs to another user: run \`git config --global --add safe.directory '${told}'\`.`,
+      `The repository in ${untrustedFolder} belongs to another user: run \`git config --global --add safe.directory '${untrustedFolder}'\`.`,
     );
   }
   return new ConfigurationError(

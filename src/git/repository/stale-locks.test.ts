@@ -41,7 +41,7 @@ describe("removeStaleLocks", () => {
     expect(repository.logged).toHaveLength(locks.length);
     expect(await checkout.removeStaleLocks()).toEqual([]);
     await checkout.switchTo("ralph/x");
-    expect((await checkout.commit({ subject: "a", body: "", leaveOut: new Set() })).commit).toBeDefined();
+    expect((await checkout.commit({ subject: "a", body: "", exclude: new Set() })).commit).toBeDefined();
     expect(repository.exists("yarn.lock")).toBe(true);
   });
 

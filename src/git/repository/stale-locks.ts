@@ -15,11 +15,11 @@ import type { Repository } from "./repository.ts";
  * @throws ConfigurationError where a process that still lives may need them; they stay.
  */
 export function removeStaleLocks(repository: Repository): string[] {
-  const locks = findLocks(repository).map((path) => ({ path, identity: identityOf(path) }));
+  const locks = findLocks(repository).map((path) => ({ path, identity: fileIdentity(path) }));
   if (locks.length === 0) return [];
   const paths = locks.map((lock) => lock.path);
   const folders = [repository.top, repository.gitFolder, repository.commonFolder];
-  const holder = lookForHolder(paths, folders);
+  const holder = findLockHolder(paths, folders);
   if (holder) {
     throw new ConfigurationError(
       `Process ${holder.pid} (${holder.command}) works in this repository and holds ${paths.join(", ")}: let it finish or end it, and run again.`,
@@ -28,7 +28,7 @@ export function removeStaleLocks(repository: Repository): string[] {
   const removed: string[] = [];
   for (const { path, identity } of locks) {
     // One that was made anew since we looked belongs to somebody who lives.
-    if (identity === undefined || identityOf(path) !== identity) continue;
+    if (identity === undefined || fileIdentity(path) !== identity) continue;
     removeFile(path);
     removed.push(path);
     repository.log.warn(`Removed ${path}, which a git that was killed had left.`);
@@ -36,7 +36,7 @@ export function removeStaleLocks(repository: Repository): string[] {
   return removed;
 }
 
-function lookForHolder(
+function findLockHolder(
   paths: readonly string[],
   folders: readonly string[],
 ): ReturnType<typeof findFileUser> {
@@ -75,7 +75,7 @@ function locksBelow(folder: string): string[] {
   });
 }
 
-function identityOf(path: string): string | undefined {
+function fileIdentity(path: string): string | undefined {
   const status = fileStatus(path);
   return status && `${status.ino} ${status.mtimeNs}`;
 }

@@ -57,7 +57,8 @@ export function parseStatus(output: string): CheckoutState {
     if (record.startsWith("2 ")) {
       index += 1;
       const origin = records[index];
-      if (origin) state.changes.push({ path: origin, kind: "changed", ...places(record.split(" ")) });
+      if (origin)
+        state.changes.push({ path: origin, kind: "changed", ...readStagedFlags(record.split(" ")) });
     }
   }
   return state;
@@ -87,11 +88,11 @@ function readChange(record: string, changes: Change[]): void {
     return;
   }
   const kind = type === "u" ? "conflict" : isNewSubmodule(fields) ? "nested" : "changed";
-  changes.push({ path: rest, kind, ...places(fields) });
+  changes.push({ path: rest, kind, ...readStagedFlags(fields) });
 }
 
 /** Where a change is, by the two letters of a record: the index, the file, or both. */
-function places(fields: readonly string[]): Pick<Change, "staged" | "unstaged"> {
+function readStagedFlags(fields: readonly string[]): Pick<Change, "staged" | "unstaged"> {
   return { staged: fields[1]?.charAt(0) !== ".", unstaged: fields[1]?.charAt(1) !== "." };
 }
 

@@ -1,10 +1,10 @@
 // The door to sync: fetches from the remote and publishes the work branch.
-export { type Publication, type PublicationLine, publishBranch } from "./publish.ts";
+export { type PublishResult, publishBranch, type SideBranchState } from "./publish.ts";
 export {
   deepenUntilRelated,
-  type FetchedBranch,
-  type FetchedCommit,
+  type FetchBranchResult,
+  type FetchCommitResult,
   fetchBranch,
   fetchCommit,
-  fetchFiles,
+  fetchMissingFiles,
 } from "./transfer.ts";

@@ -61,7 +61,7 @@ describe("what a killed run has left", () => {
     expect(await remote.publish(work)).toEqual({
       kind: "nothing",
       commit: await place.remoteTip(),
-      moved: new Map([[old, pushed]]),
+      newHashes: new Map([[old, pushed]]),
     });
     expect(place.read("b")).toBe("changed by others\n");
   });

@@ -104,7 +104,7 @@ describe("a remote's branch that a person", () => {
     expect(await (await place.openRemote()).publish(work)).toEqual({
       kind: "nothing",
       commit: kept,
-      moved: new Map(),
+      newHashes: new Map(),
     });
     expect(await place.remoteTip()).toBe(kept);
     expect(place.exists("bad")).toBe(false);
@@ -137,7 +137,7 @@ describe("an agent", () => {
     place.write("b", "amended\n");
     await place.git("commit", "--quiet", "--amend", "-am", "Amended");
     const amended = await place.git("rev-parse", "HEAD");
-    expect(await remote.publish(work)).toMatchObject({ kind: "pushed", moved: new Map() });
+    expect(await remote.publish(work)).toMatchObject({ kind: "pushed", newHashes: new Map() });
     expect(await place.git("rev-parse", "HEAD^@")).toBe(`${amended}\n${pushed}`);
     expect(await place.gitIn(place.bare, "show", `${work}:b`)).toBe("amended");
   });

@@ -25,10 +25,10 @@ describe("publish", () => {
     using place = await workplace();
     const remote = await place.openRemote();
     const first = await place.commitFile("b", "1");
-    const moved = new Map();
-    expect(await remote.publish(work)).toEqual({ kind: "pushed", branch: work, commit: first, moved });
+    const newHashes = new Map();
+    expect(await remote.publish(work)).toEqual({ kind: "pushed", branch: work, commit: first, newHashes });
     expect(await place.remoteTip()).toBe(first);
-    expect(await remote.publish(work)).toEqual({ kind: "nothing", commit: first, moved });
+    expect(await remote.publish(work)).toEqual({ kind: "nothing", commit: first, newHashes });
     const second = await place.commitFile("b", "2");
     expect(await remote.publish(work)).toMatchObject({ kind: "pushed", commit: second });
     expect(await place.remoteTip()).toBe(second);
@@ -53,7 +53,7 @@ describe("publish", () => {
       expect(await place.remoteSubjects()).toEqual(subjects);
       expect(await place.git("log", format, "-2")).toBe(before);
       const now = (await place.git("rev-list", "--reverse", "-2", "HEAD")).split("\n");
-      expect(result).toMatchObject({ moved: new Map(old.map((hash, index) => [hash, now[index]])) });
+      expect(result).toMatchObject({ newHashes: new Map(old.map((hash, index) => [hash, now[index]])) });
       expect(await place.git("status", "--porcelain", "--branch")).toBe(`## ${work}`);
       expect(place.read("c")).toBe("theirs");
     },
@@ -88,7 +88,7 @@ describe("publish", () => {
     await place.commitFile("b", "1");
     await remote.publish(work);
     const theirs = await place.pushByOther("c", "theirs");
-    expect(await remote.publish(work)).toEqual({ kind: "nothing", commit: theirs, moved: new Map() });
+    expect(await remote.publish(work)).toEqual({ kind: "nothing", commit: theirs, newHashes: new Map() });
     expect(place.read("c")).toBe("theirs");
   });
 

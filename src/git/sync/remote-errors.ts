@@ -7,11 +7,11 @@ const race =
   /\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to (update|lock) ref|reference already exists|incorrect old value/;
 
 /** One name is a folder of the other, which no second try changes. */
-const noRoom = /exists; cannot create|directory file conflict/;
+const nameConflict = /exists; cannot create|directory file conflict/;
 
 /** Whether a push failed only because somebody else's came first. */
-export function isRace({ stdout, stderr }: CommandResult): boolean {
-  if (noRoom.test(stdout) || noRoom.test(stderr)) return false;
+export function isPushRace({ stdout, stderr }: CommandResult): boolean {
+  if (nameConflict.test(stdout) || nameConflict.test(stderr)) return false;
   return race.test(stdout) || race.test(stderr);
 }
 
@@ -26,7 +26,10 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /protected branch|GH006|GH013|rule violations/i,
     "allow pushes to this branch in the repository's settings, or give branchName in prd.json another name",
   ],
-  [noRoom, "rename the remote's branch that is in the way, or give branchName in prd.json another name"],
+  [
+    nameConflict,
+    "rename the remote's branch that is in the way, or give branchName in prd.json another name",
+  ],
   [/declined|pre-receive|update hook/, "mend what the remote's check complains of, and run again"],
   [
     /40[13]\b|Authentication failed|could not read (Username|Password)|Permission (to \S+ )?denied|access denied|terminal prompts disabled|Host key verification/i,
@@ -43,14 +46,14 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** One sentence without what was wanted: git's reason, then the fix. */
-export function describeRefusal(what: string, result: CommandResult): string {
-  const reason = refusalReason(result);
+export function describeRemoteError(what: string, result: CommandResult): string {
+  const reason = readRemoteReason(result);
   const remedy = remedies.find(([pattern]) => pattern.test(reason))?.[1];
   return `${what}, because git says: ${reason}; ${remedy ?? "mend that, and run again"}.`;
 }
 
 /** What git printed for the reference, and what the server said. */
-function refusalReason(result: CommandResult): string {
+function readRemoteReason(result: CommandResult): string {
   if (result.signal === "SIGKILL") return "Operation timed out";
   const rejected = result.stdout
     .split("\n")

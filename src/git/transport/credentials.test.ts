@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openCheckout } from "../checkout.ts";
 import { type Workplace, work, workplace } from "../remote.fixture.ts";
-import { withoutPassword } from "./credentials.ts";
+import { hidePasswords } from "./credentials.ts";
 
 const token = "ghs_0123456789abcdefghijABCDEFGHIJ012345";
 const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
@@ -116,7 +116,7 @@ describe("credentials", () => {
 
 test("a password in an address is taken out of a message", () => {
   const said = "unable to access 'https://me:pass-word@host:8080/a.git/', see ssh://git@host/x and a@b.c";
-  expect(withoutPassword(said)).toBe(
+  expect(hidePasswords(said)).toBe(
     "unable to access 'https://***@host:8080/a.git/', see ssh://***@host/x and a@b.c",
   );
 });
@@ -182,16 +182,16 @@ describe("setAsideCredentials", () => {
     const { mode } = fs.statSync(file);
     await place.commitFile("b", "1");
     const remote = await place.openRemote();
-    const setAside = await remote.setAsideCredentials();
+    const setAside = await remote.removeStoredCredentials();
     expect(setAside.files).toContain(file);
     expect(filesWith(place.root, token, basic)).toEqual([]);
     await remote.publish(work);
     expect(server.seen).toEqual([[`basic ${basic}`]]);
-    setAside.putBack();
+    setAside.restore();
     expect(fs.readFileSync(file).equals(before)).toBe(true);
     expect(fs.statSync(file).mode).toBe(mode);
     fs.writeFileSync(file, "changed after that");
-    setAside.putBack();
+    setAside.restore();
     expect(fs.readFileSync(file, "utf8")).toBe("changed after that");
   });
 
@@ -202,7 +202,7 @@ describe("setAsideCredentials", () => {
     await place.git("config", "--add", key, 'Authorization: bearer "with\\signs" # and more');
     const values = await place.git("config", "--get-all", key);
     {
-      using setAside = await (await place.openRemote()).setAsideCredentials();
+      using setAside = await (await place.openRemote()).removeStoredCredentials();
       expect(setAside.files).toHaveLength(1);
       await expect(place.git("config", "--get-all", key)).rejects.toThrow();
       await place.git("config", "user.nickname", "agent");
@@ -218,7 +218,7 @@ describe("setAsideCredentials", () => {
     const home = path.join(place.root, "home/.gitconfig");
     fs.writeFileSync(home, `[http "https://x/"]\n\textraheader = ${header}\n`);
     await place.git("config", "http.https://x/.extraheader", "X-Trace: 1");
-    using setAside = await (await place.openRemote()).setAsideCredentials();
+    using setAside = await (await place.openRemote()).removeStoredCredentials();
     expect(setAside.files).toEqual([]);
     expect(await place.git("config", "--local", "http.https://x/.extraheader")).toBe("X-Trace: 1");
     expect(fs.readFileSync(home, "utf8")).toContain(header);

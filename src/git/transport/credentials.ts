@@ -1,6 +1,6 @@
 // Gives a single call of git the right to push, without a trace in arguments, files or messages.
 import { createRedactor, type Redactor } from "../../platform/index.ts";
-import type { Setting } from "../repository/index.ts";
+import type { GitSetting } from "../repository/index.ts";
 import { isAuthorization, type Transport } from "./transport-settings.ts";
 
 /** A right to a server. */
@@ -15,25 +15,28 @@ export interface Credentials {
 export function withCredentials(transport: Transport, credentials: Credentials | undefined): Transport {
   if (!credentials) return transport;
   const others = transport.settings.filter(([name, value]) => !isAuthorization({ name, value }));
-  return { ...transport, settings: [...others, authorization(credentials)] };
+  return { ...transport, settings: [...others, authorizationSetting(credentials)] };
 }
 
 /** Two such headers in one request are refused, so an entry for the server must be the only one. */
-function authorization({ server, token }: Credentials): Setting {
+function authorizationSetting({ server, token }: Credentials): GitSetting {
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
   return [`http.${server.replace(/\/+$/, "")}/.extraheader`, `AUTHORIZATION: basic ${basic}`];
 }
 
 /** Takes every right that a transport holds out of what git says. */
-export function redactorOf(transport: Transport, credentials: Credentials | undefined): Redactor {
+export function createTransportRedactor(
+  transport: Transport,
+  credentials: Credentials | undefined,
+): Redactor {
   const headers = transport.settings
     .filter(([name, value]) => isAuthorization({ name, value }))
-    .flatMap(([, value]) => secretsOfHeader(value));
+    .flatMap(([, value]) => readHeaderSecrets(value));
   return createRedactor([...headers, ...(credentials ? [credentials.token] : [])]);
 }
 
 /** What follows the scheme in an authorization header, and the password in it where it can be read. */
-function secretsOfHeader(header: string): string[] {
+function readHeaderSecrets(header: string): string[] {
   const [, scheme = "", secret = ""] = /^\s*authorization\s*:\s*(\S+)\s+(\S+)/i.exec(header) ?? [];
   if (scheme.toLowerCase() !== "basic") return [secret];
   const password = Buffer.from(secret, "base64").toString("utf8").split(":").slice(1).join(":");
@@ -41,6 +44,6 @@ function secretsOfHeader(header: string): string[] {
 }
 
 /** The user and password in an address, which people put there though they should not. */
-export function withoutPassword(text: string): string {
+export function hidePasswords(text: string): string {
   return text.replace(/(\b[a-z][a-z+.-]*:\/\/)[^/@\s']+@/gi, "$1***@");
 }

@@ -12,8 +12,8 @@ import {
   writeUnflushed,
 } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
-import { Git, type GitCall, type Setting } from "../repository/index.ts";
-import { withoutPassword } from "./credentials.ts";
+import { Git, type GitCallOptions, type GitSetting } from "../repository/index.ts";
+import { hidePasswords } from "./credentials.ts";
 import type { Transport } from "./transport-settings.ts";
 
 /** What git may see of the environment when it talks to a server, besides what it always sees. */
@@ -29,13 +29,13 @@ const networkVariables: readonly string[] = [
 const networkDeadline = 10 * 60_000;
 
 /** Settings for calls that talk to the remote: a line that is dead is given up after a minute. */
-const networkSettings: readonly Setting[] = [
+const networkSettings: readonly GitSetting[] = [
   ["http.lowSpeedLimit", "1"],
   ["http.lowSpeedTime", "60"],
 ];
 
 /** A folder that git takes for a bare repository, with the objects of the real one. */
-export class Room implements Disposable {
+export class IsolatedRepository implements Disposable {
   /** Git in the room, for what needs no remote. */
   readonly git: Git;
   readonly repository: Repository;
@@ -46,7 +46,7 @@ export class Room implements Disposable {
 
   /** Use `openRoom`. */
   constructor(repository: Repository, transport: Transport, redactor: Redactor) {
-    const folder = roomFolder(repository);
+    const folder = isolatedFolder(repository);
     const variables = {
       GIT_DIR: folder,
       GIT_OBJECT_DIRECTORY: `${repository.commonFolder}/objects`,
@@ -54,7 +54,7 @@ export class Room implements Disposable {
       GIT_CONFIG_NOSYSTEM: "1",
     };
     const { environment, stop } = repository;
-    const place = { folder, environment, safeFolders: [folder], stop };
+    const place = { folder, environment, trustedFolders: [folder], stop };
     this.#network = new Git({
       ...place,
       variables: { ...pickEnvironment(environment, networkVariables), ...variables },
@@ -69,9 +69,9 @@ export class Room implements Disposable {
   }
 
   /** A call that talks to the remote; what it says holds no secret. */
-  async talk(gitArguments: readonly string[], call: GitCall = {}): Promise<CommandResult> {
+  async runWithRemote(gitArguments: readonly string[], call: GitCallOptions = {}): Promise<CommandResult> {
     const result = await this.#network.run(gitArguments, { deadline: networkDeadline, ...call });
-    const clean = (text: string) => withoutPassword(this.#redactor.text(text));
+    const clean = (text: string) => hidePasswords(this.#redactor.text(text));
     return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) };
   }
 
@@ -81,7 +81,7 @@ export class Room implements Disposable {
   }
 
   /** Tells the repository where its history is cut off after something was fetched. */
-  takeOverShallow(): void {
+  updateShallow(): void {
     const target = `${this.repository.commonFolder}/shallow`;
     const now = readText(`${this.folder}/shallow`) || undefined;
     if (now === readText(target)) return;
@@ -90,7 +90,7 @@ export class Room implements Disposable {
   }
 
   /** The commits at which history is cut off; empty where it is whole. */
-  cutOff(): string[] {
+  shallowCommits(): string[] {
     return (readText(`${this.folder}/shallow`) ?? "").split("\n").filter(Boolean);
   }
 
@@ -99,26 +99,26 @@ export class Room implements Disposable {
   }
 }
 
-function roomFolder({ gitFolder }: Repository): string {
+function isolatedFolder({ gitFolder }: Repository): string {
   return `${gitFolder}/ralph-ci-room`;
 }
 
 /** Makes the room anew; what a run that was killed has left of one goes. */
-export async function openRoom(
+export async function openIsolatedRepository(
   repository: Repository,
   transport: Transport,
   redactor: Redactor,
-): Promise<Room> {
-  const folder = roomFolder(repository);
+): Promise<IsolatedRepository> {
+  const folder = isolatedFolder(repository);
   removeFolder(folder);
   makeFolder(`${folder}/refs`);
   makeFolder(`${folder}/info`);
   writeUnflushed(`${folder}/HEAD`, "ref: refs/heads/none\n");
   writeUnflushed(`${folder}/config`, renderSettings(transport));
-  writeUnflushed(`${folder}/packed-refs`, await knownCommits(repository));
+  writeUnflushed(`${folder}/packed-refs`, await localCommits(repository));
   const shallow = readText(`${repository.commonFolder}/shallow`);
   if (shallow) writeUnflushed(`${folder}/shallow`, shallow);
-  return new Room(repository, transport, redactor);
+  return new IsolatedRepository(repository, transport, redactor);
 }
 
 function renderSettings({ extensions }: Transport): string {
@@ -127,7 +127,7 @@ function renderSettings({ extensions }: Transport): string {
 }
 
 /** What we have, as references: without them each fetch would bring everything anew. */
-async function knownCommits(repository: Repository): Promise<string> {
+async function localCommits(repository: Repository): Promise<string> {
   const output = await repository.git.output([
     ...["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes", "refs/ralph"],
   ]);

@@ -8,11 +8,11 @@ import { isAuthorization, readSettings, type SettingEntry } from "./transport-se
  * Entries that are out of the settings. They are kept in memory only: when the run is killed they are gone, and so is the
  * job; where the machine stays, the next actions/checkout writes them anew.
  */
-export interface SetAside extends Disposable {
+export interface RemovedCredentials extends Disposable {
   /** The files that they were in. */
   readonly files: readonly string[];
   /** Puts them back: byte for byte where nobody changed the file meanwhile, else at its end. A second call does nothing. */
-  putBack(): void;
+  restore(): void;
 }
 
 /** A file before and after. */
@@ -21,33 +21,33 @@ interface ChangedFile {
   before: Buffer;
   /** Undefined until the entries are out. */
   after: Buffer | undefined;
-  taken: readonly SettingEntry[];
+  removed: readonly SettingEntry[];
 }
 
 /** Takes every authorization out of the repository's own settings, out of files that these include, and out of submodules'. */
-export async function setAsideCredentials(repository: Repository): Promise<SetAside> {
+export async function removeStoredCredentials(repository: Repository): Promise<RemovedCredentials> {
   const changed: ChangedFile[] = [];
-  const setAside: SetAside = {
+  const setAside: RemovedCredentials = {
     get files() {
       return changed.map(({ file }) => file);
     },
-    putBack() {
-      for (const one of changed.splice(0)) restore(one);
+    restore() {
+      for (const one of changed.splice(0)) restoreFile(one);
     },
-    [Symbol.dispose]: () => setAside.putBack(),
+    [Symbol.dispose]: () => setAside.restore(),
   };
   try {
     for (const [file, taken] of await findAuthorizations(repository)) {
       const before = readBytes(file);
       if (before === undefined) continue;
-      const one: ChangedFile = { file, before, after: undefined, taken };
+      const one: ChangedFile = { file, before, after: undefined, removed: taken };
       changed.push(one);
       for (const name of new Set(taken.map((entry) => entry.name)))
         await removeEntries(repository, file, name);
       one.after = readBytes(file);
     }
   } catch (error) {
-    setAside.putBack();
+    setAside.restore();
     throw error;
   }
   return setAside;
@@ -68,7 +68,7 @@ async function findAuthorizations(repository: Repository): Promise<Map<string, S
       "-z",
       "--show-origin",
     ]);
-    entries.push(...parseFileList(output.stdout));
+    entries.push(...parseSettings(output.stdout));
   }
   const found = new Map<string, SettingEntry[]>();
   for (const entry of entries.filter(isAuthorization)) {
@@ -80,7 +80,7 @@ async function findAuthorizations(repository: Repository): Promise<Map<string, S
   return found;
 }
 
-function parseFileList(output: string): SettingEntry[] {
+function parseSettings(output: string): SettingEntry[] {
   const fields = output.split("\0");
   const entries: SettingEntry[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
@@ -97,10 +97,10 @@ function parseFileList(output: string): SettingEntry[] {
 function submoduleSettings({ commonFolder }: Repository): string[] {
   const folder = `${commonFolder}/modules`;
   if (!isFolder(folder)) return [];
-  return [...walkSettings(folder)];
+  return [...findSettingsFiles(folder)];
 }
 
-function* walkSettings(folder: string): Generator<string> {
+function* findSettingsFiles(folder: string): Generator<string> {
   for (const { path, kind } of walkFolder(folder)) {
     if (
       kind === "file" &&
@@ -119,7 +119,7 @@ async function removeEntries(repository: Repository, file: string, name: string)
     throw new Error(`git config could not take ${name} out of ${file}: ${gitReason(result)}.`);
 }
 
-function restore({ file, before, after, taken }: ChangedFile): void {
+function restoreFile({ file, before, after, removed }: ChangedFile): void {
   const now = readBytes(file);
   if (now === undefined || after === undefined || now.equals(after)) {
     replaceFile(file, before);
@@ -127,7 +127,7 @@ function restore({ file, before, after, taken }: ChangedFile): void {
   }
   if (now.equals(before)) return;
   const lineEnd = now.length === 0 || now.at(-1) === 0x0a ? "" : "\n";
-  replaceFile(file, Buffer.concat([now, Buffer.from(lineEnd + taken.map(renderEntry).join(""))]));
+  replaceFile(file, Buffer.concat([now, Buffer.from(lineEnd + removed.map(renderEntry).join(""))]));
 }
 
 /** An entry as git reads it; the section is named once more, which is allowed. */

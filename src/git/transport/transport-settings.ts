@@ -1,5 +1,5 @@
 // Reads once how the remote is reached, so that nothing an agent writes into settings later can lead a push elsewhere.
-import type { Repository, Setting } from "../repository/index.ts";
+import type { GitSetting, Repository } from "../repository/index.ts";
 
 /** One entry of git's settings, and where it stands. */
 export interface SettingEntry {
@@ -46,31 +46,31 @@ export interface Transport {
   /** The remote's name; undefined where there is none, or several and none is called `origin`. */
   remote: string | undefined;
   /** What git is told for a call that talks to the remote. */
-  settings: readonly Setting[];
+  settings: readonly GitSetting[];
   /** What only the settings of a repository itself can say: by which hash it names objects, whom it lacks some to. */
-  extensions: readonly Setting[];
+  extensions: readonly GitSetting[];
   /** Whether the clone lacks files, which the remote gives when they are asked for. */
   isPartial: boolean;
 }
 
 /** What decides how a server is reached and who we are to it, whatever the remote is called. */
-const ofTransport = /^((http|url|credential|ssh|protocol)\.|core\.(sshcommand|askpass|gitproxy)$)/;
-const ofRemote: readonly string[] = [
+const transportSetting = /^((http|url|credential|ssh|protocol)\.|core\.(sshcommand|askpass|gitproxy)$)/;
+const remoteSettings: readonly string[] = [
   ...["url", "pushurl", "proxy", "proxyauthmethod", "uploadpack", "receivepack", "vcs", "serveroption"],
   ...["promisor", "partialclonefilter"],
 ];
-const ofFormat = /^extensions\.(objectformat|partialclone)$/;
+const formatSetting = /^extensions\.(objectformat|partialclone)$/;
 
 /** The way to the remote as the settings have it. */
 export function findTransport(entries: readonly SettingEntry[]): Transport {
   const others = entries.filter(({ scope }) => scope !== "command");
   const remotes = new Set(others.flatMap(({ name }) => /^remote\.(.+)\.(url|vcs)$/.exec(name)?.[1] ?? []));
   const remote = remotes.has("origin") ? "origin" : remotes.size === 1 ? [...remotes][0] : undefined;
-  const names = new Set(ofRemote.map((name) => `remote.${remote}.${name}`));
+  const names = new Set(remoteSettings.map((name) => `remote.${remote}.${name}`));
   const pick = (isWanted: (name: string) => boolean) =>
-    others.filter(({ name }) => isWanted(name)).map(({ name, value }): Setting => [name, value]);
-  const settings = pick((name) => ofTransport.test(name) || names.has(name));
-  const extensions = pick((name) => ofFormat.test(name));
+    others.filter(({ name }) => isWanted(name)).map(({ name, value }): GitSetting => [name, value]);
+  const settings = pick((name) => transportSetting.test(name) || names.has(name));
+  const extensions = pick((name) => formatSetting.test(name));
   const isPartial = [...settings, ...extensions].some(([name]) => /\.(promisor|partialclone)$/.test(name));
   return { remote, settings, extensions, isPartial };
 }

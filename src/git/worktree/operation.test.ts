@@ -4,7 +4,7 @@ import { isAncestor } from "../repository/index.ts";
 import { type TemporaryRepository, temporaryRepository } from "../repository.fixture.ts";
 import { abortOperation } from "./operation.ts";
 
-const plain = { subject: "work", body: "", leaveOut: new Set<string>() };
+const plain = { subject: "work", body: "", exclude: new Set<string>() };
 
 /** Branches `main` and `side` that changed the same file; `side` is checked out. */
 async function divergedRepository(): Promise<TemporaryRepository> {
@@ -47,7 +47,7 @@ describe("abortOperation", () => {
     const tip = await repository.git("rev-parse", "side");
     await expect(repository.git("rebase", "main")).rejects.toThrow();
     const checkout = await repository.open();
-    expect(await checkout.commit(plain)).toMatchObject({ commit: undefined, leftOut: [] });
+    expect(await checkout.commit(plain)).toMatchObject({ commit: undefined, skipped: [] });
     expect(await checkout.state()).toMatchObject({ head: tip, branch: "side" });
     expect(repository.logged[0]).toMatch(/^A rebase was left half done/);
   });

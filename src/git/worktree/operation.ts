@@ -2,7 +2,7 @@
 import { identityVariables } from "../commit/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { findOperation, gitReason } from "../repository/index.ts";
-import { keepStray } from "./rescue-branch.ts";
+import { rescueWorktree } from "./rescue-branch.ts";
 
 /**
  * Ends a rebase (back to where it began; what it had in hand is kept on a stray branch), and forgets a pick, a revert or a
@@ -13,24 +13,24 @@ import { keepStray } from "./rescue-branch.ts";
 export async function abortOperation(repository: Repository): Promise<string[]> {
   const operation = findOperation(repository);
   if (operation === undefined || operation === "merge") return [];
-  const said: string[] = [];
+  const reports: string[] = [];
   // Git asks for a committer here, though it commits nothing.
   const environment = await identityVariables(repository);
   if (operation === "rebase") {
-    const branch = await keepStray(repository, "Left in the middle of a rebase");
-    await endRebase(repository, environment);
-    said.push(
+    const branch = await rescueWorktree(repository, "Left in the middle of a rebase");
+    await abortRebase(repository, environment);
+    reports.push(
       `A rebase was left half done; it was undone${branch ? `, and what it had come to is on ${branch}` : ""}.`,
     );
   } else {
     await repository.git.output([operation, "--quit"], { environment });
-    said.push(`A git ${operation} was left half done; it was ended where it stood.`);
+    reports.push(`A git ${operation} was left half done; it was ended where it stood.`);
   }
-  for (const sentence of said) repository.log.warn(sentence);
-  return said;
+  for (const sentence of reports) repository.log.warn(sentence);
+  return reports;
 }
 
-async function endRebase(
+async function abortRebase(
   repository: Repository,
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {

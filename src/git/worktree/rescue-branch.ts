@@ -1,6 +1,6 @@
 // Puts commits and files that are about to lose their place under a branch name, because nothing an agent did may be lost.
 import { copyFile, fileStatus, removeFile } from "../../platform/index.ts";
-import { addPaths, findObstacle, identityVariables, renderMessage } from "../commit/index.ts";
+import { addPaths, findCommitObstacle, identityVariables, renderMessage } from "../commit/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Change, readState } from "../repository/index.ts";
 
@@ -8,7 +8,7 @@ import { type Change, readState } from "../repository/index.ts";
  * Gives a commit a branch of its own, `ralph/stray-<hash>`, unless a branch or tag other than `exceptBranch` holds it.
  * @returns the name of the new branch.
  */
-export async function keepCommit(
+export async function rescueCommit(
   repository: Repository,
   commit: string,
   exceptBranch?: string,
@@ -19,10 +19,10 @@ export async function keepCommit(
   const excepted = exceptBranch === undefined ? undefined : `refs/heads/${exceptBranch}`;
   // What we remember for ourselves, nobody else would look for.
   const others = holders.filter((name) => name && name !== excepted && !name.startsWith("refs/ralph/"));
-  return others.length > 0 ? undefined : createStrayBranch(repository, commit);
+  return others.length > 0 ? undefined : createRescueBranch(repository, commit);
 }
 
-async function createStrayBranch(repository: Repository, commit: string): Promise<string> {
+async function createRescueBranch(repository: Repository, commit: string): Promise<string> {
   const name = `ralph/stray-${commit.slice(0, 8)}`;
   const result = await repository.git.run(["branch", "--no-track", name, commit]);
   if (result.exitCode === 0) return name;
@@ -37,19 +37,19 @@ async function createStrayBranch(repository: Repository, commit: string): Promis
  * change, and conflicts are kept as they stand in the files.
  * @returns the name of the branch; undefined where there is nothing that is not kept already.
  */
-export async function keepStray(repository: Repository, subject: string): Promise<string | undefined> {
+export async function rescueWorktree(repository: Repository, subject: string): Promise<string | undefined> {
   const state = await readState(repository);
   // A large file that is known to git would be lost on the way to another branch; a new one stays in its place.
   const chosen = state.changes.filter((change) =>
-    change.kind === "untracked" ? !findObstacle(repository, change) : change.kind !== "nested",
+    change.kind === "untracked" ? !findCommitObstacle(repository, change) : change.kind !== "nested",
   );
-  if (chosen.length === 0) return state.head && keepCommit(repository, state.head, state.branch);
+  if (chosen.length === 0) return state.head && rescueCommit(repository, state.head, state.branch);
   const tree = await writeTree(repository, chosen);
   const commit = await repository.git.output(
     ["commit-tree", tree, ...(state.head ? ["-p", state.head] : []), "-F", "-"],
     { input: renderMessage(subject, ""), environment: await identityVariables(repository) },
   );
-  return createStrayBranch(repository, commit.trim());
+  return createRescueBranch(repository, commit.trim());
 }
 
 /** The tree that the index would give with these changes added, made in a copy of the index. */

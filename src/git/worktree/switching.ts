@@ -1,12 +1,12 @@
 // Gets the checkout onto the work branch, and back onto it after a turn in which the agent left it.
 import { ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
-import { gitReason, isAncestor, remember, resolveCommit } from "../repository/index.ts";
+import { gitReason, isAncestor, rememberCommit, resolveCommit } from "../repository/index.ts";
 import { abortOperation } from "./operation.ts";
-import { keepCommit, keepStray } from "./rescue-branch.ts";
+import { rescueCommit, rescueWorktree } from "./rescue-branch.ts";
 
 /** Refuses where a file, an ignored one too, would be overwritten. */
-const gentleSwitch: readonly string[] = ["switch", "--quiet", "--no-guess", "--no-overwrite-ignore"];
+const safeSwitch: readonly string[] = ["switch", "--quiet", "--no-guess", "--no-overwrite-ignore"];
 
 /**
  * The branch that others build on: what origin calls its HEAD, else `main` or `master` where one of them exists.
@@ -29,33 +29,39 @@ export async function findDefaultBranch(repository: Repository): Promise<string 
  * HEAD is. Uncommitted changes come along; commits that only a detached HEAD held are kept on a stray branch.
  * @throws ConfigurationError where git refuses, such as for changes that would be overwritten. Nothing is lost then.
  */
-export async function switchTo(repository: Repository, branch: string, beginning?: string): Promise<void> {
+export async function switchTo(
+  repository: Repository,
+  branch: string,
+  newBranchStart?: string,
+): Promise<void> {
   const local = `refs/heads/${branch}`;
   const remote = `refs/remotes/origin/${branch}`;
   const [head, found] = await Promise.all([
-    currentPlace(repository),
+    readHeadPosition(repository),
     listReferences(repository, [...withParents(branch), local, remote]),
   ]);
-  if (head.branch === branch) return catchUp(repository, branch, found.has(remote));
-  const inTheWay = [...found].find((name) => isInTheWay(name, local));
-  if (inTheWay) {
-    const name = inTheWay.slice("refs/heads/".length);
+  if (head.branch === branch) return fastForward(repository, branch, found.has(remote));
+  const conflicting = [...found].find((name) => isNameConflict(name, local));
+  if (conflicting) {
+    const name = conflicting.slice("refs/heads/".length);
     throw new ConfigurationError(
       `Branch ${branch} cannot be made beside branch ${name}, because one name is a folder of the other: rename ${name}, or give branchName in prd.json another name.`,
     );
   }
   const isNew = !found.has(local) && !found.has(remote);
-  const base = beginning ?? head.commit;
-  const origin = found.has(remote) ? [remote] : beginning ? [beginning] : [];
+  const base = newBranchStart ?? head.commit;
+  const origin = found.has(remote) ? [remote] : newBranchStart ? [newBranchStart] : [];
   const start = found.has(local) ? [branch] : ["--create", branch, ...origin];
   if (head.branch === undefined && head.commit && !isNew) {
-    const stray = await keepCommit(repository, head.commit);
-    if (stray)
-      repository.log.warn(`The commits that were checked out are on no branch; they are kept on ${stray}.`);
+    const rescueBranch = await rescueCommit(repository, head.commit);
+    if (rescueBranch)
+      repository.log.warn(
+        `The commits that were checked out are on no branch; they are kept on ${rescueBranch}.`,
+      );
   }
-  const result = await repository.git.run([...gentleSwitch, ...start]);
-  if (result.exitCode === 0 && isNew && base) await remember(repository, "base", branch, base);
-  if (result.exitCode === 0) return catchUp(repository, branch, found.has(local) && found.has(remote));
+  const result = await repository.git.run([...safeSwitch, ...start]);
+  if (result.exitCode === 0 && isNew && base) await rememberCommit(repository, "base", branch, base);
+  if (result.exitCode === 0) return fastForward(repository, branch, found.has(local) && found.has(remote));
   const reason = gitReason(result);
   if (/already (checked out|used by worktree)/.test(reason)) {
     throw new ConfigurationError(
@@ -68,7 +74,7 @@ export async function switchTo(repository: Repository, branch: string, beginning
 }
 
 /** Brings in what origin's branch has and this one lacks, where nothing here stands against it: another machine's work. */
-async function catchUp(repository: Repository, branch: string, hasRemote: boolean): Promise<void> {
+async function fastForward(repository: Repository, branch: string, hasRemote: boolean): Promise<void> {
   if (!hasRemote) return;
   const remote = `refs/remotes/origin/${branch}`;
   const result = await repository.git.run(["rev-list", "--count", "--left-right", `HEAD...${remote}`]);
@@ -94,57 +100,60 @@ export async function returnTo(
   branch: string,
   lastCommit?: string,
 ): Promise<string[]> {
-  const said = await abortOperation(repository);
-  const say = (sentence: string) => {
+  const reports = await abortOperation(repository);
+  const report = (sentence: string) => {
     repository.log.warn(sentence);
-    said.push(sentence);
+    reports.push(sentence);
   };
-  const place = await currentPlace(repository);
-  if (place.branch !== branch) await bringBack(repository, branch, lastCommit, place, say);
-  await keepLastCommit(repository, lastCommit, say);
-  return said;
+  const position = await readHeadPosition(repository);
+  if (position.branch !== branch) await returnToBranch(repository, branch, lastCommit, position, report);
+  await rescueLastCommit(repository, lastCommit, report);
+  return reports;
 }
 
-async function bringBack(
+async function returnToBranch(
   repository: Repository,
   branch: string,
   lastCommit: string | undefined,
-  place: Place,
-  say: (sentence: string) => void,
+  position: HeadPosition,
+  report: (sentence: string) => void,
 ): Promise<void> {
   const reference = `refs/heads/${branch}`;
   const present = await resolveCommit(repository, reference);
   const tip = present ?? (lastCommit && (await resolveCommit(repository, lastCommit)));
-  const where = place.branch === undefined ? "a detached HEAD" : `branch ${place.branch}`;
-  const { commit } = place;
+  const where = position.branch === undefined ? "a detached HEAD" : `branch ${position.branch}`;
+  const { commit } = position;
   if (commit && (tip === undefined || (await isAncestor(repository, tip, commit)))) {
     // HEAD is only called otherwise: index and files stay, a merge in progress too.
     await repository.git.output(["update-ref", reference, commit, present ?? "0".repeat(commit.length)]);
     await repository.git.output(["symbolic-ref", "HEAD", reference]);
-    say(`The agent left ${branch} for ${where}; its commits were put on ${branch}.`);
+    report(`The agent left ${branch} for ${where}; its commits were put on ${branch}.`);
     return;
   }
   if (tip === undefined) {
     await repository.git.output(["symbolic-ref", "HEAD", reference]);
-    say(`The agent left ${branch} for ${where}; the checkout is on ${branch} again.`);
+    report(`The agent left ${branch} for ${where}; the checkout is on ${branch} again.`);
     return;
   }
   if (!present) await repository.git.output(["branch", "--no-track", branch, tip]);
-  const stray = commit && (await keepCommit(repository, commit, place.branch));
-  const filesOn = await switchKeeping(repository, branch);
-  const kept = stray ? `, and its commits are kept on ${stray}` : "";
-  say(`The agent left ${branch} for ${where}; the checkout is on ${branch} again${kept}.`);
-  if (filesOn) say(`Uncommitted files could not come along to ${branch}; they are kept on ${filesOn}.`);
+  const rescueBranch = commit && (await rescueCommit(repository, commit, position.branch));
+  const filesOn = await switchOrRescue(repository, branch);
+  const kept = rescueBranch ? `, and its commits are kept on ${rescueBranch}` : "";
+  report(`The agent left ${branch} for ${where}; the checkout is on ${branch} again${kept}.`);
+  if (filesOn) report(`Uncommitted files could not come along to ${branch}; they are kept on ${filesOn}.`);
 }
 
 /**
  * Switches with the uncommitted files; where they are in the way, they go onto a stray branch first.
  * @returns the name of that branch.
  */
-async function switchKeeping(repository: Repository, branch: string): Promise<string | undefined> {
-  const result = await repository.git.run([...gentleSwitch, branch]);
+async function switchOrRescue(repository: Repository, branch: string): Promise<string | undefined> {
+  const result = await repository.git.run([...safeSwitch, branch]);
   if (result.exitCode === 0) return undefined;
-  const stray = await keepStray(repository, `Uncommitted files that could not come along to ${branch}`);
+  const rescueBranch = await rescueWorktree(
+    repository,
+    `Uncommitted files that could not come along to ${branch}`,
+  );
   const forced = await repository.git.run([
     "checkout",
     "--quiet",
@@ -153,32 +162,32 @@ async function switchKeeping(repository: Repository, branch: string): Promise<st
     branch,
     "--",
   ]);
-  if (forced.exitCode === 0) return stray;
-  const kept = stray ? ` What was there is kept on ${stray}.` : "";
+  if (forced.exitCode === 0) return rescueBranch;
+  const kept = rescueBranch ? ` What was there is kept on ${rescueBranch}.` : "";
   throw new ConfigurationError(
     `The checkout cannot be switched back to branch ${branch}, because git says: ${gitReason(forced)}.${kept} Switch by hand and run again.`,
   );
 }
 
-async function keepLastCommit(
+async function rescueLastCommit(
   repository: Repository,
   lastCommit: string | undefined,
-  say: (sentence: string) => void,
+  report: (sentence: string) => void,
 ): Promise<void> {
   const commit = lastCommit && (await resolveCommit(repository, lastCommit));
-  const stray = commit && (await keepCommit(repository, commit));
-  if (stray) say(`Commits were taken off the work branch; they are kept on ${stray}.`);
+  const rescueBranch = commit && (await rescueCommit(repository, commit));
+  if (rescueBranch) report(`Commits were taken off the work branch; they are kept on ${rescueBranch}.`);
 }
 
 /** Where HEAD is. */
-interface Place {
+interface HeadPosition {
   /** Undefined where HEAD is detached. */
   branch: string | undefined;
   /** Undefined where there is no commit yet. */
   commit: string | undefined;
 }
 
-async function currentPlace(repository: Repository): Promise<Place> {
+async function readHeadPosition(repository: Repository): Promise<HeadPosition> {
   const [symbolic, commit] = await Promise.all([
     repository.git.run(["symbolic-ref", "--quiet", "HEAD"]),
     resolveCommit(repository, "HEAD"),
@@ -203,7 +212,7 @@ function withParents(branch: string): string[] {
 }
 
 /** Whether a reference is a folder of the other, or the other way round: git can have only one of them. */
-function isInTheWay(existing: string, wanted: string): boolean {
+function isNameConflict(existing: string, wanted: string): boolean {
   if (!existing.startsWith("refs/heads/") || existing === wanted) return false;
   return existing.startsWith(`${wanted}/`) || wanted.startsWith(`${existing}/`);
 }

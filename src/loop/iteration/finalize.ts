@@ -129,18 +129,18 @@ async function commitIteration(
   const mark = commitTrailer(parts, row.n);
   const made = options.recovering ? await checkout.findCommit(mark, 50) : undefined;
   if (made) return { ...(await readWorktreeState(parts)), head: made };
-  const { leftOut, state } = await checkout.commit({
+  const { skipped, state } = await checkout.commit({
     subject: `${row.storyId}: ${options.storyTitle}`,
     body: `${row.reason ?? ""}\n\n${mark}`,
-    leaveOut: untouchedPaths(parts.foreign, parts.folder),
+    exclude: untouchedPaths(parts.foreign, parts.folder),
   });
-  for (const { path, why } of leftOut) {
-    announce({ kind: "warning", text: `${path} was not committed: ${why}` });
+  for (const { path, reason } of skipped) {
+    announce({ kind: "warning", text: `${path} was not committed: ${reason}` });
   }
   rememberLeftOut(
     parts.effortState,
     recordPreExistingChanges(
-      leftOut.map(({ path }) => path),
+      skipped.map(({ path }) => path),
       parts.folder,
     ),
   );
