@@ -133,7 +133,8 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     // A run that was killed early may have restored the work already.
     if (restored.kind === "nothing") return fileStatus(file) !== undefined;
     if (restored.kind !== "restored") this.#warn(restored.reason);
-    if (restored.kind === "restored" || restored.kind === "aside") await this.#recordMoved(restored.newHashes);
+    if (restored.kind === "restored" || restored.kind === "aside")
+      await this.#recordMoved(restored.newHashes);
     return restored.kind === "restored";
   }
 
