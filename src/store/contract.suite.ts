@@ -1,28 +1,29 @@
-// The suite that every store passes: what the contract promises, shown on a real one.
+// The contract suite that every store passes.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DamagedSnapshot, GenerationTaken, type SnapshotStore, type StoredSnapshot } from "./contract.ts";
+import type { SnapshotStore, StoredSnapshot } from "./contract.ts";
+import { DamagedSnapshot, GenerationTaken } from "./errors.ts";
 import { contentsOf } from "./store.fixture.ts";
 
-/** A store under test, and ways into it that the contract does not give. */
+/** A store under test, with access that the contract does not offer. */
 export interface StoreUnderTest {
   readonly store: SnapshotStore;
-  /** Another object on the same place, as another run has one. */
+  /** A second object for the same store. */
   reopen(): SnapshotStore;
-  /** The same as another run of the same line has it. */
+  /** The same store, opened by another run with the same state key. */
   asAnotherRun(): SnapshotStore;
-  /** Leaves behind what a writer does that dies in the middle of a put. */
+  /** Leaves the remains of a writer that died during a put. */
   dieInPut(stateKey: string, generation: number, staged: string): Promise<void>;
-  /** Puts a link in place of a file of a snapshot; undefined where the store can hold none. */
+  /** Replaces a file of a snapshot by a link; undefined if the store cannot hold links. */
   readonly plantLink?: (stateKey: string, generation: number, path: string, target: string) => void;
 }
 
 const key = "local/shop";
 const generous = { files: 100, bytes: 1_000_000 };
 
-/** Holds a store to the contract. @param create makes one that is empty, in a folder that is removed after the test */
+/** Defines the tests. @param create makes an empty store in a folder that is removed after the test */
 export function describeStoreContract(name: string, create: (folder: string) => StoreUnderTest): void {
   describe(`the store contract: ${name}`, () => {
     let folder: string;
@@ -54,12 +55,12 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       return contentsOf(into);
     }
 
-    test("an empty one lists nothing and makes nothing", async () => {
+    test("an empty store lists nothing and creates nothing", async () => {
       expect(await store.list(key)).toEqual([]);
       expect(store.description).toMatch(/\S/);
     });
 
-    test("what is put is fetched byte for byte, readable by this user alone", async () => {
+    test("a put snapshot is fetched byte for byte, readable by this user only", async () => {
       const bytes = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join("");
       const files = { "manifest.json": "{}", empty: "", "deep/er/all.bin": bytes, "deep/.dot_-9": "\r\n" };
       const from = newFolder(files);
@@ -72,7 +73,7 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       expect(Buffer.from((await store.readManifest(key, stored))!).toString()).toBe("{}");
     });
 
-    test("the newest comes first, in the order of numbers", async () => {
+    test("the newest comes first, in numerical order", async () => {
       for (const generation of [1, 2, 9, 10, 99, 100, 1_000_000, 1_000_001])
         await store.put(key, generation, staged(`${generation}`));
       expect(await generations()).toEqual([1_000_001, 1_000_000, 100, 99, 10, 9, 2, 1]);
@@ -80,7 +81,7 @@ export function describeStoreContract(name: string, create: (folder: string) => 
         expect((await fetched(stored))["a/b.txt"]).toBe(`600 ${stored.generation}`);
     });
 
-    test("a generation is put once, and the first one stays", async () => {
+    test("a generation can be put once, and the first one stays", async () => {
       const first = await store.put(key, 7, staged("first"));
       const again = made.reopen().put(key, 7, staged("second"));
       await expect(again).rejects.toThrow(GenerationTaken);
@@ -89,7 +90,7 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       expect(await generations()).toEqual([7]);
     });
 
-    test("a generation is not put behind a later one, not even where it was removed", async () => {
+    test("a generation cannot be put after a later one, even if it was removed", async () => {
       const first = await store.put(key, 1, staged("first"));
       await store.put(key, 2, staged("second"));
       await store.remove(key, first);
@@ -97,7 +98,7 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       expect(await generations()).toEqual([2]);
     });
 
-    test("of many puts of one generation at once exactly one wins, and its bytes are there", async () => {
+    test("of many simultaneous puts of one generation exactly one wins, and its bytes are stored", async () => {
       const attempts = Array.from({ length: 20 }, (_, number) => {
         const from = staged(`writer ${number}`);
         return (number % 2 ? store : made.reopen()).put(key, 1, from).then(
@@ -117,7 +118,7 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       });
     });
 
-    test("state keys do not mix, however alike they are", async () => {
+    test("similar state keys do not mix", async () => {
       const long = "x".repeat(300);
       const keys = [
         "a/b",
@@ -144,7 +145,7 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       }
     });
 
-    test("what is removed is gone, and the others stay; twice is no error", async () => {
+    test("a removed snapshot no longer exists, the others stay, and a second removal is not an error", async () => {
       const first = await store.put(key, 1, staged("first"));
       const second = await store.put(key, 2, staged("second"));
       await store.put("local/other", 1, staged("other"));
@@ -157,7 +158,7 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       expect(await store.readManifest(key, first)).toBeUndefined();
     });
 
-    test("what another run put is fetched, and gone when it is removed, unless it expires", async () => {
+    test("a snapshot of another run can be fetched, and removed unless it expires", async () => {
       await made.asAnotherRun().put(key, 1, staged("theirs"));
       const [stored] = await store.list(key);
       expect((await fetched(stored!))["a/b.txt"]).toBe("600 theirs");
@@ -166,7 +167,7 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       expect(await generations()).toEqual(stored?.expires ? [1] : []);
     });
 
-    test("what a dead writer left is not listed and not in the way", async () => {
+    test("the remains of a dead writer are not listed and do not block a put", async () => {
       await store.put(key, 1, staged("first"));
       await made.dieInPut(key, 2, staged("dead"));
       expect(await generations()).toEqual([1]);
@@ -182,17 +183,17 @@ export function describeStoreContract(name: string, create: (folder: string) => 
       expect(await generations()).toEqual([]);
     });
 
-    test("a kept link is not followed", async (context) => {
+    test("a stored link is not followed", async (context) => {
       if (!made.plantLink) return context.skip();
       const outside = newFolder({ secret: "secret" });
       const stored = await store.put(key, 1, staged("first"));
       for (const target of [join(outside, "secret"), outside, "b.txt", join(outside, "nothing")]) {
         made.plantLink(key, 1, "a/b.txt", target);
-        await expect(fetched(stored)).rejects.toThrow(/a\/b\.txt is no plain file/);
+        await expect(fetched(stored)).rejects.toThrow(/a\/b\.txt is not a regular file/);
       }
     });
 
-    test("more than the limits allow is not fetched", async () => {
+    test("a snapshot above the limits is not fetched", async () => {
       const stored = await store.put(key, 1, newFolder({ "manifest.json": "{}", a: "12345", b: "67890" }));
       for (const limits of [
         { files: 2, bytes: 1_000 },

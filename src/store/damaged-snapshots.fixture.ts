@@ -1,4 +1,4 @@
-// Everything that can be wrong with a snapshot, and what is told of it.
+// Every possible damage of a snapshot, with the reason that is reported.
 import {
   mkdirSync,
   readFileSync,
@@ -12,11 +12,11 @@ import { join } from "node:path";
 import type { ManifestFile } from "./manifest/index.ts";
 import type { TemporaryStore } from "./store.fixture.ts";
 
-/** A damage: what it is, how it is done to a generation, and what is told of it. */
+/** A damage: its description, how to apply it to a generation, and the reported reason. */
 export type DamageCase = readonly [what: string, damage: DamageSnapshot, reason: RegExp];
-type DamageSnapshot = (kept: TemporaryStore, generation: number) => void;
+type DamageSnapshot = (temporary: TemporaryStore, generation: number) => void;
 
-/** What the damages are made for: the limit that snapshots are restored under, in bytes. */
+/** The limit under which the damaged snapshots are restored, in bytes. */
 export const maxBytes = 1024 * 1024;
 
 /** Flips one bit in the middle of a file. */
@@ -27,96 +27,97 @@ export function flipBit(file: string): void {
   writeFileSync(file, bytes);
 }
 
-/** A manifest as text holds it, open to any change. */
+/** A parsed manifest that may be changed in any way. */
 export type ManifestText = Record<string, unknown> & {
   files: Partial<Record<keyof ManifestFile, unknown>>[];
 };
 
 /** Rewrites the manifest of a generation. */
 export function editManifest(
-  kept: TemporaryStore,
+  temporary: TemporaryStore,
   generation: number,
   change: (manifest: ManifestText) => void,
 ): void {
-  const file = kept.path(generation, "manifest.json");
+  const file = temporary.path(generation, "manifest.json");
   const manifest = JSON.parse(readFileSync(file, "utf8")) as ManifestText;
   change(manifest);
   writeFileSync(file, JSON.stringify(manifest));
 }
 
-/** Does something to a file of a generation; to all of it where it has no name. */
+/** Changes a file of a generation, or the whole generation if the name is empty. */
 const to =
-  (name: string, act: (file: string, kept: TemporaryStore) => void): DamageSnapshot =>
-  (kept, generation) =>
-    act(name === "" ? kept.path(generation) : kept.path(generation, name), kept);
+  (name: string, act: (file: string, temporary: TemporaryStore) => void): DamageSnapshot =>
+  (temporary, generation) =>
+    act(name === "" ? temporary.path(generation) : temporary.path(generation, name), temporary);
 
-/** Puts something else in place of a file. */
+/** Replaces a file. */
 const replace = (name: string, make: (file: string) => void) =>
   to(name, (file) => {
     rmSync(file, { recursive: true });
     make(file);
   });
 
-/** Puts a link to a file in its place: the content is right, and it is refused nonetheless. */
+/** Replaces a file by a link to it: the content is right, but it is refused. */
 const link = (name: string) =>
-  to(name, (file, kept) => {
-    renameSync(file, kept.aside);
-    symlinkSync(kept.aside, file);
+  to(name, (file, temporary) => {
+    renameSync(file, temporary.aside);
+    symlinkSync(temporary.aside, file);
   });
 
 const write = (content: string) => (file: string) => writeFileSync(file, content);
 const cut = (bytes: number) => (file: string) => truncateSync(file, bytes);
 const gone = (name: string) => replace(name, () => {});
 
-/** Sets fields of the manifest; those that are undefined are left out. */
+/** Sets fields of the manifest; undefined ones are left out. */
 const set = (fields: Record<string, unknown>): DamageSnapshot => {
-  return (kept, generation) => editManifest(kept, generation, (manifest) => Object.assign(manifest, fields));
+  return (temporary, generation) =>
+    editManifest(temporary, generation, (manifest) => Object.assign(manifest, fields));
 };
 
 /** Sets fields of the first file in the manifest. */
 const setFile = (fields: ManifestText["files"][number]): DamageSnapshot => {
-  return (kept, generation) =>
-    editManifest(kept, generation, ({ files }) => Object.assign(files[0] ?? {}, fields));
+  return (temporary, generation) =>
+    editManifest(temporary, generation, ({ files }) => Object.assign(files[0] ?? {}, fields));
 };
 
 const inFiles: readonly DamageCase[] = [
-  ["a file cut", to("sessions.db", cut(3)), /its file sessions\.db has 3 bytes where it was saved with 14/],
+  ["a file cut", to("sessions.db", cut(3)), /its file sessions\.db has 3 bytes but was saved with 14/],
   ["a file emptied", to("sessions.db", cut(0)), /its file sessions\.db has 0 bytes/],
   [
     "a file made longer",
     to("effort/empty", write("x")),
-    /its file effort\/empty has 1 bytes where it was saved with 0/,
+    /its file effort\/empty has 1 bytes but was saved with 0/,
   ],
-  ["a bit flipped", to("sessions.db", flipBit), /its file sessions\.db has other content/],
+  ["a bit flipped", to("sessions.db", flipBit), /its file sessions\.db has changed since it was saved/],
   [
     "a bit flipped in a folder",
     to("effort/progress.txt", flipBit),
-    /its file effort\/progress\.txt has other content/,
+    /its file effort\/progress\.txt has changed since it was saved/,
   ],
   ["a file missing", gone("sessions.db"), /its file sessions\.db is missing/],
   ["an empty file missing", gone("effort/empty"), /its file effort\/empty is missing/],
-  ["an extra file", to("effort/more", write("")), /a file "effort\/more" that it was not saved with/],
+  ["an extra file", to("effort/more", write("")), /an unexpected file "effort\/more"/],
   [
     "an illegal name",
     to("a\u001b[31m\u202eb", write("")),
     /a file "a\\u001b\[31m\\u202eb", which is not allowed/,
   ],
-  ["a file for a folder", replace("effort", write("")), /a file "effort" that it was not saved with/],
+  ["a file for a folder", replace("effort", write("")), /an unexpected file "effort"/],
   ["a folder for a file", replace("sessions.db", mkdirSync), /its file sessions\.db is missing/],
   [
     "a link for a file",
     replace("sessions.db", (file) => symlinkSync("/etc/passwd", file)),
-    /its file sessions\.db is no plain file/,
+    /its file sessions\.db is not a regular file/,
   ],
   [
     "a link to nothing",
     replace("sessions.db", (file) => symlinkSync("nothing", file)),
-    /its file sessions\.db is no plain file/,
+    /its file sessions\.db is not a regular file/,
   ],
-  ["a link to its own content", link("sessions.db"), /its file sessions\.db is no plain file/],
-  ["a link to its own folder", link("effort"), /its file effort is no plain file/],
-  ["a link to all of it", link(""), /it is no folder/],
-  ["a file for all of it", replace("", write("")), /it is no folder/],
+  ["a link to its own content", link("sessions.db"), /its file sessions\.db is not a regular file/],
+  ["a link to its own folder", link("effort"), /its file effort is not a regular file/],
+  ["a link to all of it", link(""), /it is not a folder/],
+  ["a file for all of it", replace("", write("")), /it is not a folder/],
   ["nothing in it", replace("", mkdirSync), /it has no manifest\.json/],
   [
     "too many files",
@@ -132,26 +133,22 @@ const inFiles: readonly DamageCase[] = [
 
 const inManifest: readonly DamageCase[] = [
   ["no manifest", gone("manifest.json"), /it has no manifest\.json/],
-  ["a manifest that is a link", link("manifest.json"), /its file manifest\.json is no plain file/],
+  ["a manifest that is a link", link("manifest.json"), /its file manifest\.json is not a regular file/],
   ["a manifest that is a folder", replace("manifest.json", mkdirSync), /it has no manifest\.json/],
   [
     "a manifest too large",
     to("manifest.json", (file) => writeFileSync(file, readFileSync(file, "utf8") + " ".repeat(2 * maxBytes))),
     /it has no manifest\.json/,
   ],
-  ["an empty manifest", to("manifest.json", cut(0)), /its manifest\.json is no JSON/],
-  ["a manifest cut", to("manifest.json", cut(100)), /its manifest\.json is no JSON/],
+  ["an empty manifest", to("manifest.json", cut(0)), /its manifest\.json is not valid JSON/],
+  ["a manifest cut", to("manifest.json", cut(100)), /its manifest\.json is not valid JSON/],
   [
     "a manifest that is null",
     to("manifest.json", write("null")),
-    /its manifest\.json is not as it should be: "the whole" is wrong/,
+    /its manifest\.json is not valid: "the whole" is wrong/,
   ],
-  [
-    "a manifest that is a list",
-    to("manifest.json", write("[]")),
-    /its manifest\.json is not as it should be/,
-  ],
-  ["an older schema", set({ schema: 0 }), /its manifest\.json is not as it should be: "schema" is wrong/],
+  ["a manifest that is a list", to("manifest.json", write("[]")), /its manifest\.json is not valid/],
+  ["an older schema", set({ schema: 0 }), /its manifest\.json is not valid: "schema" is wrong/],
   ["a schema that is a text", set({ schema: "2" }), /"schema" is wrong/],
   ["no schema", set({ schema: undefined }), /"schema" is wrong/],
   ["no list of files", set({ files: undefined }), /"files" is wrong/],
@@ -166,7 +163,7 @@ const inManifest: readonly DamageCase[] = [
     /it belongs to the state key "ralph\.yml\/shop\/\\nother"/,
   ],
   ["another repository", set({ repository: "other/shop" }), /it belongs to the repository "other\/shop"/],
-  ["another generation", set({ generation: 1_000 }), /its manifest\.json is that of generation 1000/],
+  ["another generation", set({ generation: 1_000 }), /its manifest\.json belongs to generation 1000/],
   [
     "too many files named",
     set({ files: times(2_001, (number) => ({ path: `x${number}`, bytes: 0, sha256: "0".repeat(64) })) }),
@@ -198,26 +195,26 @@ const inPaths: readonly DamageCase[] = [
   [
     "the manifest's own path",
     setFile({ path: "Manifest.JSON" }),
-    /names the file "Manifest\.JSON" beside one that excludes it/,
+    /names the file "Manifest\.JSON", which conflicts with another one/,
   ],
   [
     "a path twice",
     setFile({ path: "sessions.db" }),
-    /names the file "sessions\.db" beside one that excludes it/,
+    /names the file "sessions\.db", which conflicts with another one/,
   ],
   [
     "a path twice but for case",
     setFile({ path: "Sessions.DB" }),
-    /names the file "sessions\.db" beside one that excludes it/,
+    /names the file "sessions\.db", which conflicts with another one/,
   ],
   [
     "a path through a file",
     setFile({ path: "sessions.db/x" }),
-    /names the file "sessions\.db" beside one that excludes it/,
+    /names the file "sessions\.db", which conflicts with another one/,
   ],
 ];
 
-/** All of them; each is told with its own reason. */
+/** All damages, each with its own reason. */
 export const damagedSnapshots: readonly DamageCase[] = [...inFiles, ...inManifest, ...inPaths];
 
 function times<T>(count: number, make: (number: number) => T): T[] {

@@ -1,17 +1,44 @@
-// Turns what the system says of a file or a disk into a sentence that ends with what to do about it.
+// The errors of stores, and how a file error becomes a sentence that ends with the fix.
 import { ConfigurationError, describeError, hasErrorCode } from "../platform/index.ts";
+import type { StoredSnapshot } from "./contract.ts";
+
+/** Another writer stored this generation, or a later one, first. */
+export class GenerationTaken extends Error {
+  override readonly name = "GenerationTaken";
+  /** The snapshot of the other writer. */
+  readonly by: StoredSnapshot;
+  constructor(by: StoredSnapshot) {
+    super(`generation ${by.generation} already exists`);
+    this.by = by;
+  }
+}
+
+/** A snapshot differs from what was saved. The message says how, as the end of a sentence. */
+export class DamagedSnapshot extends Error {
+  override readonly name = "DamagedSnapshot";
+}
+
+/** A snapshot is complete but made by a newer version of the program. The message is the end of a sentence. */
+export class NewerSnapshot extends Error {
+  override readonly name = "NewerSnapshot";
+}
 
 /**
- * Does something that touches files. @param what cannot be done then, @param fix what to do about it, save for a full disk
- * @throws ConfigurationError in place of a system error; all others pass
+ * Runs `act`, which touches files.
+ * @param failure names what cannot be done, @param fix says what to do, except for a full disk
+ * @throws ConfigurationError in place of a system error; other errors pass unchanged
  */
-export async function explainFileErrors<T>(what: string, fix: string, act: () => T | Promise<T>): Promise<T> {
+export async function explainFileErrors<T>(
+  failure: string,
+  fix: string,
+  act: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof Error) || !("syscall" in error)) throw error;
     const isFull = hasErrorCode(error, "ENOSPC") || hasErrorCode(error, "EDQUOT");
-    const message = `${what} (${describeError(error)}); ${isFull ? "make room on that disk" : fix}`;
+    const message = `${failure} (${describeError(error)}); ${isFull ? "free some space on that disk" : fix}`;
     throw new ConfigurationError(message, { cause: error });
   }
 }

@@ -1,24 +1,18 @@
-// The door to where snapshots live; it knows nothing of what is in them.
-
+// The door to the stores of snapshots; nothing here depends on the contents of a snapshot.
 export {
   type ArtifactRunOptions,
   createReadOnlyArtifactStore,
   openArtifactStore,
 } from "./artifacts/index.ts";
-export {
-  type FetchLimits,
-  NewerSnapshot,
-  type SnapshotStore,
-  type StoredSnapshot,
-} from "./contract.ts";
+export type { FetchLimits, SnapshotStore, StoredSnapshot } from "./contract.ts";
+export { NewerSnapshot } from "./errors.ts";
 export { createFolderStore } from "./folder/index.ts";
-export type { SnapshotFile } from "./history/index.ts";
 export {
   createSnapshotHistory,
   type SaveResult,
   type SnapshotCheck,
+  type SnapshotFile,
   type SnapshotHistory,
   type SnapshotHistoryOptions,
 } from "./history/index.ts";
-export type { Manifest, ManifestFile } from "./manifest/index.ts";
-export { StateKeyInUse } from "./manifest/index.ts";
+export { type Manifest, type ManifestFile, StateKeyInUse } from "./manifest/index.ts";

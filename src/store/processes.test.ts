@@ -1,4 +1,4 @@
-// Shows that writers in several processes never keep one generation twice, and that one which is killed leaves nothing half-made.
+// Writers in several processes never store one generation twice, and a killed one leaves no partial snapshot.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -6,21 +6,21 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { contentsOf, stateKey, TemporaryStore } from "./store.fixture.ts";
 
-let kept: TemporaryStore;
+let temporary: TemporaryStore;
 beforeEach(() => {
-  kept = new TemporaryStore();
+  temporary = new TemporaryStore();
 });
-afterEach(() => kept[Symbol.dispose]());
+afterEach(() => temporary[Symbol.dispose]());
 
-/** A process that saves as fast as it can, only the newest staying, and prints the generation of each save and its text. */
+/** A process that saves as fast as it can, keeps only the newest, and prints the generation and text of each save. */
 function startWriter(name: string, count: number): ChildProcess {
   const program = `
     import { writeSync } from "node:fs";
-    import { createFolderStore, openSnapshots } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
-    const open = () => openSnapshots({
-      store: createFolderStore(${JSON.stringify(kept.folder)}), stateKey: ${JSON.stringify(stateKey)},
-      repository: "some/shop", runId: ${JSON.stringify(name)}, attempt: 1, keep: 1,
-      log: { info() {}, warn: console.error }, now: () => new Date(), temporaryFolder: ${JSON.stringify(join(kept.root, "temporary"))},
+    import { createFolderStore, createSnapshotHistory } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
+    const open = () => createSnapshotHistory({
+      store: createFolderStore(${JSON.stringify(temporary.folder)}), stateKey: ${JSON.stringify(stateKey)},
+      repository: "some/shop", runId: ${JSON.stringify(name)}, attempt: 1, keepGenerations: 1,
+      log: { info() {}, warn: console.error }, now: () => new Date(), temporaryFolder: ${JSON.stringify(join(temporary.root, "temporary"))},
     });
     for (let snapshots = open(), number = 1; number <= ${count}; number += 1) {
       const text = ${JSON.stringify(name)} + " " + number;
@@ -33,7 +33,7 @@ function startWriter(name: string, count: number): ChildProcess {
   });
 }
 
-/** What a writer printed until it ended. */
+/** The output of a writer until it ended. */
 async function readSaves(writer: ChildProcess, onSave = () => {}): Promise<string[]> {
   const lines: string[] = [];
   const ended = once(writer, "exit");
@@ -46,20 +46,20 @@ async function readSaves(writer: ChildProcess, onSave = () => {}): Promise<strin
   return lines;
 }
 
-test("of three that race no two keep the same generation, and the newest is what its writer saved", async () => {
+test("of three racing writers no two store the same generation, and the newest has its writer's text", async () => {
   const saves = (
     await Promise.all(["one", "two", "three"].map((name) => readSaves(startWriter(name, 40))))
   ).flat();
   const generations = saves.map((line) => Number(line.split(" ")[0])).sort((a, b) => a - b);
-  // One that was gone past as soon as it had its name is told as superseded, so a number may be missing.
+  // A generation that was overtaken at once is reported as superseded, so a number may be missing.
   expect(new Set(generations).size).toBe(generations.length);
-  const [newest, ...others] = await kept.store.list(stateKey);
-  expect(others.length, "what is too old is removed by the next save at the latest").toBeLessThan(3);
+  const [newest, ...others] = await temporary.store.list(stateKey);
+  expect(others.length, "the next save removes old generations at the latest").toBeLessThan(3);
   const text = saves.find((line) => line.startsWith(`${newest!.generation} `))!.replace(/^\d+ /, "");
-  expect(contentsOf(kept.path(newest!.generation)).a).toBe(`600 ${text}`);
+  expect(contentsOf(temporary.path(newest!.generation)).a).toBe(`600 ${text}`);
 });
 
-test("one that is killed leaves the last one it told of, or the one it was about to tell of", async () => {
+test("a killed writer leaves the last generation it reported, or the one it was about to report", async () => {
   for (let round = 1; round <= 2; round += 1) {
     const writer = startWriter(`round ${round}`, 1_000_000);
     let left = 5 * round;
@@ -68,9 +68,9 @@ test("one that is killed leaves the last one it told of, or the one it was about
       if (left === 0) writer.kill("SIGKILL");
     });
     const told = Number(saves.at(-1)!.split(" ")[0]);
-    const into = kept.newFolder();
-    const manifest = await kept.open().restore(into, () => {});
+    const into = temporary.newFolder();
+    const manifest = await temporary.open().restore(into, () => {});
     expect(manifest!.generation - told, `told of ${told}`).toBeOneOf([0, 1]);
-    expect(kept.warnings).toEqual([]);
+    expect(temporary.warnings).toEqual([]);
   }
 });

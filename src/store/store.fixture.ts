@@ -1,4 +1,4 @@
-// A store folder of one test's own, and how tests look into it.
+// A temporary folder store and access to its files.
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,10 +9,10 @@ import { stateKeySlug } from "./names.ts";
 
 export const stateKey = "ralph.yml/shop/main";
 
-/** What stands in a folder at any depth: its path, and its mode and content. */
+/** The entries of a folder at any depth: path to mode and content. */
 export type Contents = Readonly<Record<string, string>>;
 
-/** All that is in a folder, links told and not followed. */
+/** All entries of a folder, with links shown and not followed. */
 export function contentsOf(folder: string, prefix = ""): Contents {
   const contents: Record<string, string> = {};
   for (const name of readdirSync(join(folder, prefix))) {
@@ -27,15 +27,15 @@ export function contentsOf(folder: string, prefix = ""): Contents {
   return contents;
 }
 
-/** A store and what is around it, removed when it is disposed. */
+/** A store and its log, removed when it is disposed. */
 export class TemporaryStore implements Disposable {
   readonly root = mkdtempSync(join(tmpdir(), "store-"));
   readonly folder = join(this.root, "snapshots");
   readonly store = createFolderStore(this.folder);
-  /** Where a damage puts what it takes away. */
+  /** For files that a damage moves away. */
   readonly aside = join(this.root, "aside");
   readonly stateKeyFolder = join(this.folder, stateKeySlug(stateKey));
-  /** What was warned of, and what was told. */
+  /** The lines of the log. */
   readonly warnings: string[] = [];
   readonly messages: string[] = [];
   #folders = 0;
@@ -44,7 +44,7 @@ export class TemporaryStore implements Disposable {
     mkdirSync(join(this.root, "temporary"));
   }
 
-  /** A run's view of the line of snapshots. */
+  /** The snapshot history, as one run sees it. */
   open(options: Partial<SnapshotHistoryOptions> = {}): SnapshotHistory {
     return createSnapshotHistory({
       store: this.store,
@@ -59,7 +59,7 @@ export class TemporaryStore implements Disposable {
     });
   }
 
-  /** Saves one generation after the other, each with files that say which it is. */
+  /** Saves several generations, each with its number in its files. */
   async saveAll(count: number, options: Partial<SnapshotHistoryOptions> = {}): Promise<void> {
     const snapshots = this.open(options);
     for (let number = 1; number <= count; number += 1) {
@@ -68,7 +68,7 @@ export class TemporaryStore implements Disposable {
     }
   }
 
-  /** What a new run restores: the number in its files, or undefined. */
+  /** The number in the files that a new run restores, or undefined. */
   async restoredNumber(options: Partial<SnapshotHistoryOptions> = {}): Promise<number | undefined> {
     const into = this.newFolder();
     const manifest = await this.open(options).restore(into, () => {});
@@ -88,7 +88,7 @@ export class TemporaryStore implements Disposable {
     return join(this.stateKeyFolder, generationName(generation), ...names);
   }
 
-  /** The names that stand in the line's folder, temporary ones too. */
+  /** The names in the state key's folder, with temporary ones. */
   names(): string[] {
     return readdirSync(this.stateKeyFolder).sort();
   }
@@ -98,7 +98,7 @@ export class TemporaryStore implements Disposable {
   }
 }
 
-/** Files that say which they are; one of them is in a folder and empty. */
+/** Files with a number in them; one is empty and in a folder. */
 export function filesOf(number: number): SnapshotFile[] {
   return [
     { path: "sessions.db", content: Buffer.from(`database ${number} ${"x".repeat(number)}`) },

@@ -1,4 +1,4 @@
-// Shows what becomes of a save when the services behind artifacts fail under it: it has an end, and what was saved stays.
+// Saves while the services behind artifacts fail: every save ends, and stored snapshots stay.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Fault, Route } from "../../../test/kit/github/faults.ts";
 import { ConfigurationError } from "../../platform/index.ts";
@@ -11,21 +11,21 @@ afterAll(() => bench.close());
 beforeEach(() => bench.begin());
 afterEach(() => bench.end());
 
-describe("an upload whose answer is lost", () => {
-  test("counts where the service has it whole, and that is told", async () => {
+describe("an upload whose response is lost", () => {
+  test("counts if the service has all of it, and the log says so", async () => {
     bench.server.fault("FinalizeArtifact", { hangs: true, isDone: true }, 1);
     const opened = bench.store();
     const put = opened.put(stateKey, 1, bench.staged("first"));
     await bench.giveUp("FinalizeArtifact", deadlines.upload);
     expect(await put).toMatchObject({ generation: 1 });
     expect(bench.temporary.messages).toEqual([
-      expect.stringMatching(/^generation 1 is kept, although its upload failed: .*within 320 s/),
+      expect.stringMatching(/^generation 1 is stored, although its upload reported an error: .*within 320 s/),
     ]);
     expect(await textOf(opened)).toBe("first");
     expect(await textOf(bench.store({ runId: 101 }))).toBe("first");
   });
 
-  test("does not count where the service has it with other bytes", async () => {
+  test("does not count if the service has other bytes", async () => {
     bench.server.fault("FinalizeArtifact", { hangs: true, isDone: true }, 1);
     bench.server.fault("blob get", { change: () => Buffer.from("another") }, 1);
     const opened = bench.store();
@@ -70,7 +70,7 @@ describe("an upload that fails", () => {
     },
   );
 
-  test("and is finished by the service later is no rival of the next try", async () => {
+  test("and that the service completes later does not compete with the next try", async () => {
     const opened = bench.store();
     bench.server.fault("FinalizeArtifact", { hangs: true }, 1);
     const put = opened.put(stateKey, 1, bench.staged("first"));
@@ -83,13 +83,13 @@ describe("an upload that fails", () => {
       createdAt: new Date(),
     });
     expect(await generations(opened), "it was said to have failed").toEqual([]);
-    expect(await generations(bench.store({ runId: 101 })), "others may go on from it").toEqual([1]);
+    expect(await generations(bench.store({ runId: 101 })), "others may continue from it").toEqual([1]);
     await opened.put(stateKey, 1, bench.staged("again"));
     expect([await generations(opened), await textOf(opened)]).toEqual([[1], "again"]);
     expect(bench.server.world.finalized()).toHaveLength(1);
   });
 
-  test("and is finished by the service during the next try is no rival of it", async () => {
+  test("and that the service completes during the next try does not compete with it", async () => {
     const opened = bench.store();
     bench.server.fault("FinalizeArtifact", { hangs: true }, 1);
     const put = opened.put(stateKey, 1, bench.staged("first"));
@@ -109,7 +109,7 @@ describe("an upload that fails", () => {
 });
 
 describe("a list that cannot be read", () => {
-  test("after an upload takes nothing back, and is told", async () => {
+  test("after an upload removes nothing, and a warning says so", async () => {
     const opened = bench.store();
     bench.server.fault("FinalizeArtifact", {
       until: Promise.resolve().then(() => bench.server.asked("CreateArtifact")),
@@ -120,19 +120,19 @@ describe("a list that cannot be read", () => {
     expect(await put).toMatchObject({ generation: 1 });
     expect(bench.temporary.warnings).toEqual([
       expect.stringMatching(
-        /^generation 1 is kept, but whether another run has kept one too is not known \(GitHub refuses/,
+        /^generation 1 is stored, but whether another run has stored it too is unknown \(GitHub refuses/,
       ),
     ]);
     bench.server.clearFaults();
     expect(await textOf(opened)).toBe("first");
   });
 
-  test("that does not show the upload for long is told", async () => {
+  test("that does not show the upload for a long time is logged", async () => {
     const opened = bench.store();
     bench.server.fault("artifacts", { status: 200, body: '{"total_count":0,"artifacts":[]}' });
     await opened.put(stateKey, 1, bench.staged("first"));
     expect(bench.temporary.messages).toEqual([
-      "generation 1 is kept, and the list of artifacts does not show it yet",
+      "generation 1 is stored, but the list of artifacts does not show it yet",
     ]);
     expect(bench.clock.waits).toEqual([2_000, 2_000, 2_000, 2_000]);
   });
@@ -154,13 +154,13 @@ describe("a list that cannot be read", () => {
     await expect(restore).rejects.toThrow(sentence);
   });
 
-  test("at once is waited for as long as GitHub says", async () => {
+  test("because of a rate limit is retried after the time that GitHub names", async () => {
     bench.server.fault("artifacts", { status: 429, headers: { "retry-after": "20" } }, 2);
     expect(await generations(bench.store())).toEqual([]);
     expect(bench.clock.waits).toEqual([20_000, 20_000]);
   });
 
-  test("ever has an end", async () => {
+  test("at all lets the save end", async () => {
     bench.server.fault("artifacts", { hangs: true });
     const list = bench.store().list(stateKey);
     const settled = expect(list).rejects.toThrow(/there was no answer within 300 s; try again later/);

@@ -1,4 +1,4 @@
-// Finds the generations of a state key among all artifacts of the repository, and says of the others why they are none.
+// Finds the generations of a state key among the repository's artifacts and logs why others are skipped.
 import type { Artifact, GitHubClient, WorkflowRun } from "../../github/index.ts";
 import { GitHubError, type OwnRun } from "../../github/index.ts";
 import type { Log } from "../../platform/index.ts";
@@ -6,12 +6,12 @@ import { type ArtifactName, parseArtifactName } from "./artifact-name.ts";
 import { ArtifactPages } from "./artifact-pages.ts";
 import { describeArtifactRefusal, describeRunRefusal, type TrustRules } from "./artifact-trust.ts";
 
-/** An artifact that is a generation. */
+/** An artifact that holds a generation. */
 export interface GenerationArtifact extends ArtifactName {
   readonly artifact: Artifact;
 }
 
-/** What a listing is made from. */
+/** The GitHub client and the rules for accepted artifacts. */
 export interface ListingOptions {
   readonly github: GitHubClient;
   readonly own: OwnRun;
@@ -20,18 +20,18 @@ export interface ListingOptions {
   readonly log: Log;
 }
 
-/** So many generations are more than anybody goes back; the runs of older ones are not looked up. */
+/** After this many accepted generations, the runs of older ones are not looked up: nobody restores them. */
 const maxGenerationsChecked = 10;
-/** The most runs that are looked up for one list. */
+/** The most runs that one read looks up. */
 const maxRunsLookedUp = 30;
 
-/** The artifacts that are generations, read anew each time; runs are looked up once. */
+/** The artifacts that hold generations. Each read asks GitHub again for artifacts, but only once for each run. */
 export class ArtifactListing {
   readonly #options: ListingOptions;
   readonly #pages: ArtifactPages;
   readonly #runs = new Map<number, WorkflowRun | undefined>();
   readonly #loggedIds = new Set<number>();
-  /** Those that were found to be generations, by their names, which no two of them share. */
+  /** The accepted artifacts by their names, which are unique. */
   readonly #byName = new Map<string, GenerationArtifact>();
   #repositoryId: number | undefined;
 
@@ -41,23 +41,23 @@ export class ArtifactListing {
     this.#repositoryId = options.own.repositoryId;
   }
 
-  /** Highest generation first, of each the oldest artifact first: that one holds. @throws GitHubError */
+  /** Highest generation first; within one, the oldest artifact, which is the valid one, first. @throws GitHubError */
   async read(stateKey: string): Promise<readonly GenerationArtifact[]> {
-    const trust = await this.#trust();
+    const rules = await this.#trustRules();
     const named = (await this.#pages.read()).flatMap((artifact) => {
       const name = parseArtifactName(stateKey, artifact.name);
       return name ? [{ ...name, artifact }] : [];
     });
     named.sort((a, b) => b.generation - a.generation || a.artifact.id - b.artifact.id);
     const accepted: GenerationArtifact[] = [];
-    const asked = { runs: 0 };
+    let lookups = 0;
     for (const candidate of named) {
-      const reason = describeArtifactRefusal(candidate.artifact, candidate, trust);
+      const reason = describeArtifactRefusal(candidate.artifact, candidate, rules);
       if (reason === undefined && this.#needsRunLookup(candidate)) {
-        if (accepted.length >= maxGenerationsChecked || asked.runs >= maxRunsLookedUp) continue;
-        asked.runs += 1;
+        if (accepted.length >= maxGenerationsChecked || lookups >= maxRunsLookedUp) continue;
+        lookups += 1;
       }
-      const refusal = reason ?? (await this.#refuseRun(candidate, trust));
+      const refusal = reason ?? (await this.#describeRunRefusal(candidate, rules));
       if (refusal === undefined) accepted.push(candidate);
       else this.logSkipped(candidate, refusal);
     }
@@ -65,20 +65,20 @@ export class ArtifactListing {
     return accepted;
   }
 
-  /** The one of a name, without looking whether it is still there where it was read before. @throws GitHubError */
+  /** The artifact of a name; one that an earlier read accepted is not checked again. @throws GitHubError */
   async find(stateKey: string, name: string): Promise<GenerationArtifact | undefined> {
     if (!this.#byName.has(name)) await this.read(stateKey);
     return this.#byName.get(name);
   }
 
-  /** Says once of an artifact why it is passed over. */
+  /** Logs once per artifact why it is skipped. */
   logSkipped({ artifact, generation }: GenerationArtifact, reason: string): void {
     if (this.#loggedIds.has(artifact.id)) return;
     this.#loggedIds.add(artifact.id);
-    this.#options.log.info(`generation ${generation} in artifact ${artifact.id} is passed over: ${reason}`);
+    this.#options.log.info(`generation ${generation} in artifact ${artifact.id} is skipped: ${reason}`);
   }
 
-  async #trust(): Promise<TrustRules> {
+  async #trustRules(): Promise<TrustRules> {
     this.#repositoryId ??= (await this.#options.github.repository()).id;
     const { own, anyBranch, events } = this.#options;
     return { own, anyBranch, events, repositoryId: this.#repositoryId };
@@ -88,14 +88,14 @@ export class ArtifactListing {
     return runId !== this.#options.own.id && !this.#runs.has(runId);
   }
 
-  async #refuseRun({ runId }: GenerationArtifact, trust: TrustRules): Promise<string | undefined> {
-    if (runId === trust.own.id) return undefined;
-    if (!this.#runs.has(runId)) this.#runs.set(runId, await this.#lookUp(runId));
+  async #describeRunRefusal({ runId }: GenerationArtifact, rules: TrustRules): Promise<string | undefined> {
+    if (runId === rules.own.id) return undefined;
+    if (!this.#runs.has(runId)) this.#runs.set(runId, await this.#lookUpRun(runId));
     const run = this.#runs.get(runId);
-    return run ? describeRunRefusal(run, trust) : "its run is gone";
+    return run ? describeRunRefusal(run, rules) : "its run no longer exists";
   }
 
-  async #lookUp(runId: number): Promise<WorkflowRun | undefined> {
+  async #lookUpRun(runId: number): Promise<WorkflowRun | undefined> {
     try {
       return await this.#options.github.run(runId);
     } catch (error) {

@@ -1,4 +1,4 @@
-// Holds the names of artifacts to being read back as they were written, and to being no other line's.
+// Artifact names: parsing returns what was rendered, and no two state keys share a name.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { artifactName, parseArtifactName } from "./artifact-name.ts";
@@ -6,13 +6,13 @@ import { artifactName, parseArtifactName } from "./artifact-name.ts";
 const name = { runId: 9876543210, attempt: 2, generation: 17 };
 const number = fc.integer({ min: 1, max: 999_999_999_999 });
 
-test("a name tells people the line, the run, the attempt and the generation", () => {
+test("a name contains the state key, the run, the attempt and the generation", () => {
   const text = artifactName("ralph.yml/shop/main", name);
   expect(text).toMatch(/^ralph-ralph-yml-shop-main-[0-9a-f]{8}-9876543210-2-17$/);
   expect(artifactName("ralph.yml/shop/main", name, "0123abcd")).toBe(`${text}-0123abcd`);
 });
 
-test("whatever is named is read back, and under no other state key", () => {
+test("every name parses back, and only for its state key", () => {
   const property = fc.property(
     fc.string(),
     fc.string(),
@@ -23,7 +23,7 @@ test("whatever is named is read back, and under no other state key", () => {
     (key, other, runId, attempt, generation, again) => {
       const text = artifactName(key, { runId, attempt, generation }, again ? "89abcdef" : undefined);
       expect(parseArtifactName(key, text)).toEqual({ runId, attempt, generation });
-      // What an artifact may be named: https://github.com/actions/toolkit/tree/main/packages/artifact
+      // Allowed artifact names: https://github.com/actions/toolkit/tree/main/packages/artifact
       expect(text).toMatch(/^[a-z0-9-]{1,130}$/);
       if (other !== key) expect(parseArtifactName(other, text)).toBeUndefined();
     },

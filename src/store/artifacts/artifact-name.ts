@@ -1,19 +1,19 @@
-// Knows how the artifact of a generation is named, so that a list tells line, generation and run without a download.
+// The name of a generation's artifact, so that a list shows state key, generation and run without a download.
 import { stateKeySlug } from "../names.ts";
 
-/** What the name of an artifact says. */
+/** The parts of an artifact's name besides the state key. */
 export interface ArtifactName {
   readonly runId: number;
   readonly attempt: number;
   readonly generation: number;
 }
 
-/** What the names of all our artifacts begin with. */
+/** The start of every artifact name of this program. */
 export const artifactPrefix = "ralph-";
 
 /**
- * The name of a generation's artifact: `ralph-<line>-<run>-<attempt>-<generation>`. A run never uses a name twice.
- * @param retrySuffix eight hexadecimal digits behind it, where a try before has used up the name
+ * The name `ralph-<state key>-<run>-<attempt>-<generation>`. A run never uses a name twice.
+ * @param retrySuffix eight hexadecimal digits at the end, if an earlier try used up the name
  */
 export function artifactName(stateKey: string, name: ArtifactName, retrySuffix?: string): string {
   const parts = [stateKeySlug(stateKey), name.runId, name.attempt, name.generation];
@@ -22,7 +22,7 @@ export function artifactName(stateKey: string, name: ArtifactName, retrySuffix?:
 
 const ending = /^-(\d{1,15})-(\d{1,15})-(\d{1,15})(?:-[0-9a-f]{8})?$/;
 
-/** What a name says; undefined where it is not that of a generation of the state key. */
+/** The parts of a name; undefined if it does not name a generation of the state key. */
 export function parseArtifactName(stateKey: string, name: string): ArtifactName | undefined {
   const start = `${artifactPrefix}${stateKeySlug(stateKey)}`;
   if (!name.startsWith(start)) return undefined;

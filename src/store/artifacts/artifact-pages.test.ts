@@ -1,4 +1,4 @@
-// Shows that looking again at a large repository's artifacts is cheap and misses nothing, and that a huge one is told of.
+// Reads the artifact list of large repositories: repeated reads are cheap and complete, and a huge list causes a warning.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { GitHubServer } from "../../../test/kit/github/server.ts";
 import { createGitHubClient } from "../../github/index.ts";
@@ -20,7 +20,7 @@ beforeEach(() => {
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 2);
 
-/** Plants artifacts, one a minute. @returns their ids */
+/** Adds artifacts, one per minute. @returns their ids */
 function plant(count: number, from = 0, name = "ralph-x"): number[] {
   return Array.from({ length: count }, (_, number) => {
     const createdAt = new Date(start + (from + number) * minute);
@@ -36,7 +36,7 @@ function open(): ArtifactPages {
 
 const sorted = async (pages: ArtifactPages) => (await pages.read()).map(({ id }) => id).sort((a, b) => a - b);
 
-test("all pages are read at first, and then only those with something new", async () => {
+test("the first read loads all pages, later ones only those with new artifacts", async () => {
   const pages = open();
   const ids = plant(250);
   expect(await sorted(pages)).toEqual(ids);
@@ -50,18 +50,18 @@ test("all pages are read at first, and then only those with something new", asyn
   expect(warned).toEqual([]);
 });
 
-test("those of other names are not among them", async () => {
+test("artifacts with other names are left out", async () => {
   plant(120, 0, "build");
   const ids = plant(2, 120);
   plant(120, 122, "other-ralph-x");
   expect(await sorted(open())).toEqual(ids);
 });
 
-test("one that shows up below newer ones is seen, and one that was removed is not", async () => {
+test("an artifact that appears below newer ones is found, and a removed one is not", async () => {
   const pages = open();
   const ids = plant(150);
   await pages.read();
-  // It was begun before the newest ones and finished after them.
+  // Its upload began before the newest ones and ended after them.
   const [late = 0] = plant(1, 145);
   const removed = server.world.artifacts.find(({ id }) => id === ids.at(-3));
   server.world.remove(removed!);
@@ -70,7 +70,7 @@ test("one that shows up below newer ones is seen, and one that was removed is no
   expect(server.count("artifacts")).toBe(3);
 });
 
-test("in a small repository all that was removed is gone", async () => {
+test("in a small repository no removed artifact is listed", async () => {
   const pages = open();
   const ids = plant(50);
   await pages.read();
@@ -78,7 +78,7 @@ test("in a small repository all that was removed is gone", async () => {
   expect(await sorted(pages)).toEqual(ids.slice(30));
 });
 
-test("of more than ten pages the newest are read, and that is told once", async () => {
+test("only the newest ten pages are read, with one warning", async () => {
   const pages = open();
   const ids = plant(1_050);
   for (const _ of [1, 2]) expect(await sorted(pages)).toEqual(ids.slice(50));

@@ -1,19 +1,19 @@
-// Keeps a copy of the repository's list of artifacts, so that looking again costs one request and not all its pages.
+// Caches the repository's artifact list, so that a repeated read costs one request instead of all pages.
 import type { Artifact, GitHubClient } from "../../github/index.ts";
 import type { Log } from "../../platform/index.ts";
 import { artifactPrefix } from "./artifact-name.ts";
 
-/** The most pages that are read at a time, of 100 artifacts each. */
+/** The most pages of one read, with 100 artifacts each. */
 const maxPages = 10;
-/** Who began to upload so long before the newest one, in ms, may have finished after it; an upload has an end long before. */
+/** In ms. An upload may begin before the newest artifact and be listed after it; every upload ends well within this time. */
 const overlap = 15 * 60 * 1000;
 
-/** The artifacts of a repository that have a name of ours. */
+/** The artifacts of a repository whose names start with `ralph-`. */
 export class ArtifactPages {
   readonly #github: Pick<GitHubClient, "artifacts">;
   readonly #log: Log;
   #known = new Map<number, Artifact>();
-  /** What was made before this is known, in ms since the epoch. */
+  /** All artifacts made before this time are known, in ms since the epoch. */
   #knownUntil = Number.NEGATIVE_INFINITY;
 
   constructor(github: Pick<GitHubClient, "artifacts">, log: Log) {
@@ -21,28 +21,28 @@ export class ArtifactPages {
     this.#log = log;
   }
 
-  /** All of them, as they are now but for old ones that others removed meanwhile. @throws GitHubError */
+  /** The current list; it may still contain old artifacts that were removed since the last read. @throws GitHubError */
   async read(): Promise<readonly Artifact[]> {
     const found = new Map<number, Artifact>();
     let newest = Number.NEGATIVE_INFINITY;
-    let isWhole = false;
+    let isComplete = false;
     let seen = 0;
     let page = 1;
     for (; page <= maxPages; page += 1) {
       const { total_count: total, artifacts } = await this.#github.artifacts(page);
       for (const artifact of artifacts)
         if (artifact.name.startsWith(artifactPrefix)) found.set(artifact.id, artifact);
-      const times = artifacts.map(timeOf);
+      const times = artifacts.map(createdAt);
       newest = Math.max(newest, ...times);
       seen += artifacts.length;
-      isWhole = artifacts.length === 0 || seen >= total;
-      // A list that is read while it grows shows some twice and leaves none out: the newest are first.
-      if (isWhole || Math.min(...times) < this.#knownUntil) break;
+      isComplete = artifacts.length === 0 || seen >= total;
+      // The newest come first, so a list that grows during the read repeats some but skips none.
+      if (isComplete || Math.min(...times) < this.#knownUntil) break;
     }
     if (page > maxPages && this.#knownUntil === Number.NEGATIVE_INFINITY) this.#warnOfTooMany();
-    if (!isWhole)
+    if (!isComplete)
       for (const [id, artifact] of this.#known)
-        if (timeOf(artifact) < this.#knownUntil && !found.has(id)) found.set(id, artifact);
+        if (createdAt(artifact) < this.#knownUntil && !found.has(id)) found.set(id, artifact);
     this.#known = found;
     this.#knownUntil = newest - overlap;
     return [...found.values()];
@@ -50,13 +50,13 @@ export class ArtifactPages {
 
   #warnOfTooMany(): void {
     this.#log.warn(
-      `the repository has more artifacts than the ${maxPages * 100} newest, and snapshots are looked for only in those; let other workflows keep theirs for fewer days with retention-days`,
+      `the repository has more artifacts than the ${maxPages * 100} newest, and snapshots are searched only in those; give the artifacts of other workflows a shorter retention-days`,
     );
   }
 }
 
-/** When it was made, in ms since the epoch; one that does not say it counts as made now. */
-function timeOf({ created_at: createdAt }: Artifact): number {
-  const time = Date.parse(createdAt ?? "");
+/** In ms since the epoch; an artifact without a time counts as made now. */
+function createdAt({ created_at: text }: Artifact): number {
+  const time = Date.parse(text ?? "");
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }

@@ -1,4 +1,4 @@
-// Restores from a repository full of artifacts that must not be taken: each is passed over with its reason, the right one counts.
+// Restores from a repository full of unacceptable artifacts: each is skipped with its reason, and the right one is used.
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GitHubServer } from "../../../test/kit/github/server.ts";
@@ -12,21 +12,21 @@ import { artifactName } from "./artifact-name.ts";
 import { createTestStore, type TestStoreOptions } from "./artifact-store.fixture.ts";
 
 let server: GitHubServer;
-let kept: TemporaryStore;
+let temporary: TemporaryStore;
 beforeEach(async () => {
   server = await GitHubServer.open();
-  kept = new TemporaryStore();
+  temporary = new TemporaryStore();
 });
 afterEach(async () => {
-  kept[Symbol.dispose]();
+  temporary[Symbol.dispose]();
   await server[Symbol.asyncDispose]();
 });
 
-/** The files of a generation of the folder store, as entries of a zip. */
+/** A generation of the folder store as zip entries. */
 function entriesOf(generation: number): ZipEntry[] {
-  return [...walkFolder(kept.path(generation))]
+  return [...walkFolder(temporary.path(generation))]
     .filter(({ kind }) => kind === "file")
-    .map(({ path }) => ({ name: path, bytes: readFileSync(kept.path(generation, path)) }));
+    .map(({ path }) => ({ name: path, bytes: readFileSync(temporary.path(generation, path)) }));
 }
 
 interface Planting {
@@ -35,7 +35,7 @@ interface Planting {
   change?: (entries: ZipEntry[]) => ZipEntry[];
 }
 
-/** Plants a generation as the artifact of a run of its own. */
+/** Adds a generation as the artifact of its own run. */
 function plant(generation: number, { run, artifact, change = (entries) => entries }: Planting = {}) {
   const runId = 200 + generation;
   server.world.plantRun({ id: runId, ...run });
@@ -45,18 +45,21 @@ function plant(generation: number, { run, artifact, change = (entries) => entrie
 }
 
 function store(wishes: TestStoreOptions = {}) {
-  const info = (line: string) => void kept.messages.push(line);
-  return createTestStore(server, { log: { info, warn: (line) => void kept.warnings.push(line) }, ...wishes });
+  const info = (line: string) => void temporary.messages.push(line);
+  return createTestStore(server, {
+    log: { info, warn: (line) => void temporary.warnings.push(line) },
+    ...wishes,
+  });
 }
 
-const restored = (wishes?: TestStoreOptions) => kept.restoredNumber({ store: store(wishes), maxBytes });
+const restored = (wishes?: TestStoreOptions) => temporary.restoredNumber({ store: store(wishes), maxBytes });
 const downloads = () => server.count("blob get");
 
 describe("of thirteen artifacts", () => {
-  test("the newest that is ours and whole is taken, and each other is told with its reason", async () => {
-    await kept.saveAll(20, { keepGenerations: 20 });
-    flipBit(kept.path(11, "sessions.db"));
-    editManifest(kept, 10, (manifest) => void Object.assign(manifest, { schema: 2 }));
+  test("the newest usable own one is restored, and each other one is logged with its reason", async () => {
+    await temporary.saveAll(20, { keepGenerations: 20 });
+    flipBit(temporary.path(11, "sessions.db"));
+    editManifest(temporary, 10, (manifest) => void Object.assign(manifest, { schema: 2 }));
     const add = (entry: ZipEntry) => (entries: ZipEntry[]) => [...entries, entry];
     plant(20, { run: { headRepositoryId: repository.fork, event: "pull_request" } });
     plant(19, { run: { headBranch: "topic\u202e" } });
@@ -71,52 +74,52 @@ describe("of thirteen artifacts", () => {
     plant(12, { artifact: { digest: digestOf(Buffer.from("another")) } });
     for (const generation of [11, 10, 9, 8]) plant(generation);
     expect(await restored()).toBe(9);
-    expect(kept.messages).toEqual([
-      expect.stringMatching(/^generation 20 in artifact \d+ is passed over: its run is of a fork$/),
+    expect(temporary.messages).toEqual([
+      expect.stringMatching(/^generation 20 in artifact \d+ is skipped: its run belongs to a fork$/),
       expect.stringMatching(/^generation 19 .*: its run is on the branch "topic\\u202e"$/),
       expect.stringMatching(
-        /^generation 18 .*: its run is of the workflow "\.github\/workflows\/other\.yml"$/,
+        /^generation 18 .*: its run belongs to the workflow "\.github\/workflows\/other\.yml"$/,
       ),
       expect.stringMatching(/^generation 17 .*: it has expired$/),
     ]);
     const where = "in the artifact store of octo/project is not used:";
-    expect(kept.warnings).toEqual([
-      expect.stringMatching(`^generation 16 ${where} its zip is broken \\("End of central directory`),
-      `generation 15 ${where} its zip is broken ("invalid relative path: ../../escaped")`,
-      `generation 14 ${where} its file link is no plain file`,
+    expect(temporary.warnings).toEqual([
+      expect.stringMatching(`^generation 16 ${where} its zip is damaged \\("End of central directory`),
+      `generation 15 ${where} its zip is damaged ("invalid relative path: ../../escaped")`,
+      `generation 14 ${where} its file link is not a regular file`,
       expect.stringMatching(`^generation 13 ${where} it has more than \\d+ bytes$`),
       `generation 12 ${where} its zip has other bytes than were uploaded`,
-      `generation 11 ${where} its file sessions.db has other content than it was saved with`,
+      `generation 11 ${where} its file sessions.db has changed since it was saved`,
       `generation 10 ${where} it was made by a newer ralph-ci (schema 2)`,
     ]);
-    expect(downloads(), "what does not count is not downloaded").toBe(8);
-    expect(server.count("run"), "what the list tells is not looked up").toBe(10);
+    expect(downloads(), "skipped artifacts are not downloaded").toBe(8);
+    expect(server.count("run"), "runs are looked up only if the list does not decide").toBe(10);
     expect(server.requests.filter(({ route, hasToken }) => route === "blob get" && hasToken)).toEqual([]);
   });
 
-  test("where none is left there is nothing to restore", async () => {
-    await kept.saveAll(2);
+  test("if none is acceptable, nothing is restored", async () => {
+    await temporary.saveAll(2);
     plant(2, { run: { headRepositoryId: null } });
     plant(1, { artifact: { expired: true } });
     expect(await restored()).toBeUndefined();
-    expect(kept.warnings).toEqual([]);
+    expect(temporary.warnings).toEqual([]);
   });
 
-  test("where the only one is of a newer program it is an error that says what to do", async () => {
-    await kept.saveAll(1);
-    editManifest(kept, 1, (manifest) => void Object.assign(manifest, { schema: 2 }));
+  test("if a newer program made the only one, the error says what to do", async () => {
+    await temporary.saveAll(1);
+    editManifest(temporary, 1, (manifest) => void Object.assign(manifest, { schema: 2 }));
     plant(1);
     await expect(restored()).rejects.toThrow(
-      /^the artifact store of octo\/project has no snapshot.*\(schema 2\); update ralph-ci/,
+      /^the artifact store of octo\/project has no usable snapshot.*\(schema 2\); update ralph-ci/,
     );
   });
 });
 
-describe("whose artifacts count", () => {
+describe("accepted artifacts", () => {
   test.each(["success", "failure", "cancelled", "timed_out", "startup_failure", null])(
     "those of a run that ended as %s",
     async (conclusion) => {
-      await kept.saveAll(1);
+      await temporary.saveAll(1);
       plant(1, { run: { conclusion, status: conclusion === null ? "in_progress" : "completed" } });
       expect(await restored()).toBe(1);
     },
@@ -125,7 +128,7 @@ describe("whose artifacts count", () => {
   test.each(["workflow_dispatch", "schedule", "push", "pull_request"])(
     "those of a run that began with %s",
     async (event) => {
-      await kept.saveAll(1);
+      await temporary.saveAll(1);
       plant(1, { run: { event, path: ".github/workflows/ralph.yml@refs/heads/main" } });
       expect(await restored()).toBe(1);
     },
@@ -134,22 +137,24 @@ describe("whose artifacts count", () => {
   test.each(["pull_request_target", "issue_comment", "workflow_run"])(
     "not those of one that began with %s",
     async (event) => {
-      await kept.saveAll(1);
+      await temporary.saveAll(1);
       plant(1, { run: { event } });
       expect(await restored()).toBeUndefined();
-      expect(kept.messages).toEqual([expect.stringContaining(`its run began with the event "${event}"`)]);
+      expect(temporary.messages).toEqual([
+        expect.stringContaining(`its run was started by the event "${event}"`),
+      ]);
     },
   );
 
-  test("those of other branches where any is wanted", async () => {
-    await kept.saveAll(1);
+  test("include those of other branches with anyBranch", async () => {
+    await temporary.saveAll(1);
     plant(1, { run: { headBranch: "topic" } });
     expect(await restored()).toBeUndefined();
     expect(await restored({ anyBranch: true })).toBe(1);
   });
 
-  test("this run's own, whatever it began with, and its id is found out where the runner does not say it", async () => {
-    await kept.saveAll(2);
+  test("include this run's own for any event, and the repository id is requested if the runner does not give it", async () => {
+    await temporary.saveAll(2);
     server.world.plantRun({ id: 100, event: "issue_comment", conclusion: null, status: "in_progress" });
     const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 2 });
     server.world.plantArtifact({ name, runId: 100, bytes: makeZip(entriesOf(2)) });
@@ -157,8 +162,8 @@ describe("whose artifacts count", () => {
     expect([server.count("repository"), server.count("run")]).toEqual([1, 0]);
   });
 
-  test("not those that bear the name of another run, nor those whose run is gone", async () => {
-    await kept.saveAll(3);
+  test("exclude those named after another run and those whose run no longer exists", async () => {
+    await temporary.saveAll(3);
     const stolen = plant(3);
     server.world.plantRun({ id: 999 });
     stolen.runId = 999;
@@ -166,9 +171,9 @@ describe("whose artifacts count", () => {
     server.fault("run", { status: 404 }, 1);
     plant(1);
     expect(await restored()).toBe(1);
-    expect(kept.messages).toEqual([
-      expect.stringMatching(/^generation 3 .*: it is of run 999 and bears the name of another$/),
-      expect.stringMatching(/^generation 2 .*: its run is gone$/),
+    expect(temporary.messages).toEqual([
+      expect.stringMatching(/^generation 3 .*: it belongs to run 999 but is named after another run$/),
+      expect.stringMatching(/^generation 2 .*: its run no longer exists$/),
     ]);
   });
 });
@@ -180,7 +185,7 @@ describe("of many earlier runs", () => {
     server.world.plantArtifact({ name, runId, bytes: Buffer.from("x") });
   };
 
-  test("only the newest ones are looked up, and this run's own are listed all the same", async () => {
+  test("only the newest ones are looked up, and this run's own are listed too", async () => {
     plantName(100, 1);
     for (let generation = 2; generation <= 40; generation += 1) plantName(200 + generation, generation);
     const listed = (await store().list(stateKey)).map(({ generation }) => generation);
@@ -188,7 +193,7 @@ describe("of many earlier runs", () => {
     expect(server.count("run")).toBe(10);
   });
 
-  test("no more than thirty are looked up at a time, where none of them counts", async () => {
+  test("at most thirty are looked up per read if none is acceptable", async () => {
     const path = ".github/workflows/other.yml";
     for (let generation = 1; generation <= 40; generation += 1)
       plantName(200 + generation, generation, { path });
@@ -197,8 +202,8 @@ describe("of many earlier runs", () => {
   });
 });
 
-test("of two that have one generation the older one holds, and a fork's is none of them", async () => {
-  await kept.saveAll(2);
+test("of two artifacts with one generation the older is valid, and a fork's never counts", async () => {
+  await temporary.saveAll(2);
   const fork = plant(2, { run: { headRepositoryId: repository.fork } });
   plant(1);
   server.world.plantRun({ id: 300 });
@@ -206,17 +211,17 @@ test("of two that have one generation the older one holds, and a fork's is none 
   const later = server.world.plantArtifact({ name, runId: 300, bytes: Buffer.from("no zip") });
   expect(fork.id).toBeLessThan(later.id);
   expect(await restored()).toBe(1);
-  expect(kept.messages.at(-1)).toBe(
-    `generation 1 in artifact ${later.id} is passed over: another writer was first with that generation`,
+  expect(temporary.messages.at(-1)).toBe(
+    `generation 1 in artifact ${later.id} is skipped: another run stored that generation first`,
   );
 });
 
-test("a skip is told once, however often the list is read", async () => {
-  await kept.saveAll(2);
+test("a skip is logged once for any number of reads", async () => {
+  await temporary.saveAll(2);
   plant(2, { artifact: { expired: true } });
   plant(1);
   const opened = store();
-  for (const _ of [1, 2, 3]) expect(await kept.restoredNumber({ store: opened, maxBytes })).toBe(1);
-  expect(kept.messages).toHaveLength(1);
+  for (const _ of [1, 2, 3]) expect(await temporary.restoredNumber({ store: opened, maxBytes })).toBe(1);
+  expect(temporary.messages).toHaveLength(1);
   expect([server.count("artifacts"), server.count("run")], "nothing is asked twice").toEqual([3, 1]);
 });

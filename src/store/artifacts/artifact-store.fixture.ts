@@ -1,4 +1,4 @@
-// Stores of artifacts on a GitHub of a test's own.
+// Artifact stores on a fake GitHub.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Route } from "../../../test/kit/github/faults.ts";
@@ -16,7 +16,7 @@ import type { SnapshotStore } from "../contract.ts";
 import { stateKey, TemporaryStore } from "../store.fixture.ts";
 import { type ArtifactStoreOptions, createArtifactStore } from "./artifact-store.ts";
 
-/** Lends out services and takes them back, so that the package is not loaded again for each upload. */
+/** Reuses services, so that the package is not loaded again for each upload. */
 export class ServicePool implements AsyncDisposable {
   readonly #idle = new Map<string, ArtifactService[]>();
 
@@ -35,21 +35,21 @@ export class ServicePool implements AsyncDisposable {
   }
 }
 
-/** What a test may change about a store. */
+/** Settings of a store under test. */
 export interface TestStoreOptions extends Partial<ArtifactStoreOptions> {
   readonly runId?: number;
   readonly retentionDays?: number;
   readonly log?: Log;
   readonly clock?: Clock;
-  /** Has to be of one server and one clock. */
+  /** Only for stores of one server and one clock. */
   readonly pool?: ServicePool;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Deadlines no test of a service that works comes near, in ms; told apart by their length. */
+/** In ms, far longer than any working service needs; each has its own length. */
 export const deadlines = { call: 300_000, download: 310_000, upload: 320_000, service: 330_000 } as const;
 
-/** A store as the step of a run has it. */
+/** The store of a workflow step. */
 export function createTestStore(server: GitHubServer, wishes: TestStoreOptions = {}): SnapshotStore {
   const { runId = 100, clock = systemClock, log = { info() {}, warn() {} }, ...others } = wishes;
   const { retentionDays, pool, environment: changed, ...rest } = others;
@@ -71,19 +71,19 @@ export function createTestStore(server: GitHubServer, wishes: TestStoreOptions =
   });
 }
 
-/** One GitHub for the tests of a file, empty for each of them, and a clock that they turn. */
+/** One fake GitHub per test file, empty before each test, with a test clock. */
 export class ArtifactTestBench {
   readonly clock = new TestClock();
   readonly #pool = new ServicePool();
   #server: GitHubServer | undefined;
-  #kept: TemporaryStore | undefined;
+  #temporary: TemporaryStore | undefined;
 
   get server(): GitHubServer {
     return this.#server!;
   }
 
   get temporary(): TemporaryStore {
-    return this.#kept!;
+    return this.#temporary!;
   }
 
   async open(): Promise<void> {
@@ -98,14 +98,14 @@ export class ArtifactTestBench {
   begin(): void {
     this.server.reset();
     this.clock.waits.splice(0);
-    this.#kept = new TemporaryStore();
+    this.#temporary = new TemporaryStore();
   }
 
-  /** @throws Error where a token or the signature of an address was told of */
+  /** @throws Error if the log contains a token or the signature of a URL */
   end(): void {
     const said = [...this.temporary.warnings, ...this.temporary.messages].join("\n");
     this.temporary[Symbol.dispose]();
-    if (said.includes(testToken) || /sig=|eyJ/.test(said)) throw new Error(`a secret was told: ${said}`);
+    if (said.includes(testToken) || /sig=|eyJ/.test(said)) throw new Error(`a secret was logged: ${said}`);
   }
 
   store(wishes: TestStoreOptions = {}): SnapshotStore {
@@ -122,14 +122,14 @@ export class ArtifactTestBench {
     return folder;
   }
 
-  /** Waits until a route was asked, and lets so much time pass that its call is given up. */
+  /** Waits for a request to a route and lets its deadline pass. */
   async giveUp(route: Route, milliseconds: number, times?: number): Promise<void> {
     await this.server.asked(route, times);
     this.clock.pass(milliseconds);
   }
 }
 
-/** The text that the newest generation was staged with. */
+/** The staged text of the newest generation. */
 export async function textOf(store: SnapshotStore): Promise<string | undefined> {
   const [stored] = await store.list(stateKey);
   const manifest = stored && (await store.readManifest(stateKey, stored));

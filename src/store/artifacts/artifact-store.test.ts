@@ -1,4 +1,4 @@
-// Holds the store of artifacts to the contract, over a GitHub on loopback and GitHub's own package for uploads.
+// The artifact store passes the contract suite with a GitHub on loopback and GitHub's own upload package.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
@@ -28,5 +28,5 @@ describeStoreContract("artifacts", () => ({
       name: artifactName(stateKey, { runId: 100, attempt: 1, generation }),
     });
   },
-  // What is in an artifact cannot be changed; `unzip.test.ts` shows that links in one are refused.
+  // Artifacts cannot be changed; `unzip.test.ts` shows that links in them are refused.
 }));

@@ -2,42 +2,84 @@
 import type { ArtifactService, GitHubClient, OwnRun } from "../../github/index.ts";
 import { DamagedArtifact } from "../../github/index.ts";
 import { type Clock, type Log, SerialQueue } from "../../platform/index.ts";
-import { DamagedSnapshot, type FetchLimits, type SnapshotStore, type StoredSnapshot } from "../contract.ts";
-import { explainFileErrors } from "../errors.ts";
+import type { FetchLimits, SnapshotStore, StoredSnapshot } from "../contract.ts";
+import { DamagedSnapshot, explainFileErrors } from "../errors.ts";
 import { manifestName, maxFiles, maxManifestBytes } from "../manifest/index.ts";
 import { ArtifactListing, type GenerationArtifact } from "./artifact-listing.ts";
 import { trustedEvents } from "./artifact-trust.ts";
 import { ArtifactWriter, toStoredSnapshot } from "./artifact-writer.ts";
 import { readZippedFile, unzip } from "./unzip.ts";
 
-/** What a store of artifacts is made from. */
+/** The GitHub services, this run, and the rules for artifacts of other runs. */
 export interface ArtifactStoreOptions {
   readonly github: GitHubClient;
-  /** Opens the service for this run's own artifacts; it is ended after each use. */
+  /** Opens the service for this run's own artifacts; it is disposed after each use. */
   openService(): ArtifactService;
   readonly own: OwnRun;
-  /** Takes generations of any branch of the repository, as where a state key was given on purpose. */
+  /** Accepts generations of any branch of the repository, such as when the user sets the state key. */
   readonly anyBranch?: boolean;
-  /** What the runs may have begun with whose artifacts count; this run's own always do. */
+  /** The events that may have started other runs. */
   readonly events?: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** What a zip has beside the bytes of its files: so much for each, and so much for all. */
+/** The bytes that a zip needs for each file and once more, besides the contents. */
 const zipOverhead = 1_024;
-/** The limits for looking into one only for its manifest: as much as a snapshot ever has, as in `snapshots.ts`. */
+/** The most bytes of any snapshot; limits a download of which only the manifest is needed. */
 const maxSnapshotBytes = 100 * 1024 * 1024 + maxManifestBytes;
 
-/** A store in the artifacts of a repository; nothing is asked yet. */
+/** A store in the artifacts of a repository; nothing is requested yet. */
 export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStore {
   const { github, openService, own, anyBranch = false, events = trustedEvents, clock, log } = options;
   const listing = new ArtifactListing({ github, own, anyBranch, events, log });
+  const { download, readManifest } = createDownloads(github, listing);
+  const writer = new ArtifactWriter({ listing, own, openService, readManifest, clock, log });
+  // Two uploads of one process at a time would compete for one name.
+  const uploads = new SerialQueue();
+  let hasExplainedExpiry = false;
+  return {
+    description: `the artifact store of ${github.name}`,
+    async list(stateKey) {
+      const candidates = (await listing.read(stateKey)).filter((each) => !writer.isLeftover(each));
+      return firstOfEachGeneration(candidates, listing).map((candidate) => {
+        const stored = toStoredSnapshot(candidate);
+        // The service may not know the artifacts of an earlier attempt of this run.
+        const isOwn = candidate.runId === own.id && candidate.attempt === own.attempt;
+        return isOwn ? stored : { ...stored, expires: true as const };
+      });
+    },
+    async fetch(stateKey, stored, into, limits) {
+      const bytes = await download(stateKey, stored, limits);
+      const fix = "make it a folder that this user can write to";
+      await explainFileErrors(`a snapshot cannot be extracted into ${into}`, fix, () =>
+        unzip(bytes, into, limits),
+      );
+    },
+    readManifest,
+    put: (stateKey, generation, staged) => uploads.run(() => writer.put({ stateKey, generation, staged })),
+    async remove(stateKey, stored) {
+      if (stored.expires) {
+        if (!hasExplainedExpiry)
+          log.info(
+            `the artifacts of other runs and attempts stay until they expire: removing them needs "actions: write"`,
+          );
+        hasExplainedExpiry = true;
+        return;
+      }
+      if (!(await listing.find(stateKey, stored.name))) return;
+      await using service = openService();
+      await service.remove(stored.name);
+    },
+  };
+}
+
+function createDownloads(github: GitHubClient, listing: ArtifactListing) {
   const download = async (stateKey: string, stored: StoredSnapshot, limits: FetchLimits) => {
     const found = await listing.find(stateKey, stored.name);
-    if (!found) throw new DamagedSnapshot("it is gone");
-    const longest = limits.bytes + (limits.files + 1) * zipOverhead;
-    return github.download(found.artifact, longest).catch(throwAsDamaged);
+    if (!found) throw new DamagedSnapshot("it no longer exists");
+    const maxZipBytes = limits.bytes + (limits.files + 1) * zipOverhead;
+    return github.download(found.artifact, maxZipBytes).catch(throwAsDamaged);
   };
   const readManifest = async (stateKey: string, stored: StoredSnapshot) => {
     const limits = { files: maxFiles + 1, bytes: maxSnapshotBytes };
@@ -48,45 +90,10 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
       throw error;
     }
   };
-  const puts = new ArtifactWriter({ listing, own, openService, readManifest, clock, log });
-  // Two uploads of one process at a time would compete for one name.
-  const uploads = new SerialQueue();
-  let hasTold = false;
-  return {
-    description: `the artifact store of ${github.name}`,
-    async list(stateKey) {
-      const candidates = (await listing.read(stateKey)).filter((each) => !puts.isLeftover(each));
-      return firstOfEachGeneration(candidates, listing).map((candidate) => {
-        const stored = toStoredSnapshot(candidate);
-        // The service of a run need not know what an earlier attempt of it made.
-        const isOwn = candidate.runId === own.id && candidate.attempt === own.attempt;
-        return isOwn ? stored : { ...stored, expires: true as const };
-      });
-    },
-    async fetch(stateKey, stored, into, limits) {
-      const bytes = await download(stateKey, stored, limits);
-      const fix = "let it be a folder that this user can write to";
-      await explainFileErrors(`a snapshot cannot be put into ${into}`, fix, () => unzip(bytes, into, limits));
-    },
-    readManifest,
-    put: (stateKey, generation, staged) => uploads.run(() => puts.put({ stateKey, generation, staged })),
-    async remove(stateKey, stored) {
-      if (stored.expires) {
-        if (!hasTold)
-          log.info(
-            `the artifacts of other runs and attempts stay until they expire: removing them needs "actions: write"`,
-          );
-        hasTold = true;
-        return;
-      }
-      if (!(await listing.find(stateKey, stored.name))) return;
-      await using service = openService();
-      await service.remove(stored.name);
-    },
-  };
+  return { download, readManifest };
 }
 
-/** Of two that have one generation the older one holds; the other one's writer has yielded or is about to. */
+/** If two artifacts hold one generation, the older one is valid; the writer of the other one gives up. */
 function firstOfEachGeneration(
   candidates: readonly GenerationArtifact[],
   listing: ArtifactListing,
@@ -95,7 +102,7 @@ function firstOfEachGeneration(
     const before = candidates[index - 1];
     const isFirst = before?.generation !== candidate.generation;
     if (!isFirst && before.artifact.name !== candidate.artifact.name)
-      listing.logSkipped(candidate, "another writer was first with that generation");
+      listing.logSkipped(candidate, "another run stored that generation first");
     return isFirst;
   });
 }

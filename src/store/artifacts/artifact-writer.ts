@@ -1,4 +1,4 @@
-// Keeps a generation as an artifact of this run: names are used once, uploads have an end, and of two writers one yields.
+// Stores generations as artifacts of this run: each name is used once, and of two writers of a generation one gives up.
 import * as path from "node:path";
 import {
   ArtifactNameTaken,
@@ -7,59 +7,60 @@ import {
   type OwnRun,
 } from "../../github/index.ts";
 import { type Clock, describeError, type Log, randomId, readBytes } from "../../platform/index.ts";
-import { GenerationTaken, type StoredSnapshot } from "../contract.ts";
+import type { StoredSnapshot } from "../contract.ts";
+import { GenerationTaken } from "../errors.ts";
 import { manifestName } from "../manifest/index.ts";
 import type { ArtifactListing, GenerationArtifact } from "./artifact-listing.ts";
 import { artifactName, parseArtifactName } from "./artifact-name.ts";
 
-/** What puts are made with. */
+/** The services that a writer uses. */
 export interface ArtifactWriterOptions {
   readonly listing: ArtifactListing;
   readonly own: OwnRun;
   openService(): ArtifactService;
-  /** The manifest of an artifact; undefined where it has none that can be read. */
+  /** The manifest of an artifact; undefined if it cannot be read. */
   readManifest(stateKey: string, stored: StoredSnapshot): Promise<Uint8Array | undefined>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** What is put. */
+/** A generation to store. */
 interface PutRequest {
   readonly stateKey: string;
   readonly generation: number;
   readonly staged: string;
 }
 
-/** How often the list is read until it shows what was just uploaded, and the pause between, in ms. */
+/** How often the list is read until it shows a new upload, and the pause in between, in ms. */
 const maxListReads = 5;
 const listReadInterval = 2_000;
 
-/** Puts generations of one run. */
+/** Stores the generations of one run. */
 export class ArtifactWriter {
   readonly #options: ArtifactWriterOptions;
   readonly #usedNames = new Set<string>();
-  /** Names of tries whose end is not known: what bears them is not in the line, though it may come to be there. */
+  /** Names of uploads with an unknown result. Their artifacts do not count, although they may still appear. */
   readonly #failedNames = new Set<string>();
 
   constructor(options: ArtifactWriterOptions) {
     this.#options = options;
   }
 
-  /** Whether an artifact is what is left of a put that was said to have failed. */
+  /** Whether an artifact is left over from a put that reported a failure. */
   isLeftover({ artifact }: GenerationArtifact): boolean {
     return this.#failedNames.has(artifact.name);
   }
 
   /** @throws GenerationTaken */
-  async put(put: PutRequest): Promise<StoredSnapshot> {
+  async put(request: PutRequest): Promise<StoredSnapshot> {
     await using service = this.#options.openService();
-    await this.#clearGeneration(service, put);
-    const own = await this.#upload(service, put);
-    await this.#yieldToRival(service, put, own);
-    return { name: own.name, generation: put.generation };
+    await this.#clearGeneration(service, request);
+    const own = await this.#upload(service, request);
+    await this.#yieldToRival(service, request, own);
+    return { name: own.name, generation: request.generation };
   }
 
-  /** Spares the upload where it is in vain, and makes room where a try before was kept after all. */
+  /** Checks before the upload whether the generation is taken, and removes leftovers of failed uploads. */
   async #clearGeneration(service: ArtifactService, { stateKey, generation }: PutRequest): Promise<void> {
     for (const candidate of await this.#options.listing.read(stateKey)) {
       if (candidate.generation < generation) return;
@@ -68,29 +69,34 @@ export class ArtifactWriter {
     }
   }
 
-  async #upload(service: ArtifactService, put: PutRequest): Promise<OwnArtifact> {
+  async #upload(service: ArtifactService, request: PutRequest): Promise<OwnArtifact> {
     try {
-      return await this.#tryUpload(service, put);
+      return await this.#tryUpload(service, request);
     } catch (error) {
-      // The name is used up by a try that was never finished, of this process or of one that died.
-      if (error instanceof ArtifactNameTaken) return this.#tryUpload(service, put, randomId().slice(0, 8));
+      // An unfinished upload of this process or a dead one has used up the name.
+      if (error instanceof ArtifactNameTaken)
+        return this.#tryUpload(service, request, randomId().slice(0, 8));
       throw error;
     }
   }
 
-  async #tryUpload(service: ArtifactService, put: PutRequest, again?: string): Promise<OwnArtifact> {
-    const { stateKey, generation, staged } = put;
+  async #tryUpload(
+    service: ArtifactService,
+    request: PutRequest,
+    retrySuffix?: string,
+  ): Promise<OwnArtifact> {
+    const { stateKey, generation, staged } = request;
     const { id: runId, attempt } = this.#options.own;
-    const name = artifactName(stateKey, { runId, attempt, generation }, again);
-    if (again === undefined && this.#usedNames.has(name)) throw new ArtifactNameTaken(name);
+    const name = artifactName(stateKey, { runId, attempt, generation }, retrySuffix);
+    if (retrySuffix === undefined && this.#usedNames.has(name)) throw new ArtifactNameTaken(name);
     this.#usedNames.add(name);
     try {
       return await service.upload(name, staged);
     } catch (error) {
       const found = await this.#find(service, name);
-      if (found && (await this.#isWhole(found, put))) {
+      if (found && (await this.#matchesStaged(found, request))) {
         this.#options.log.info(
-          `generation ${generation} is kept, although its upload failed: ${describeError(error)}`,
+          `generation ${generation} is stored, although its upload reported an error: ${describeError(error)}`,
         );
         return found;
       }
@@ -100,7 +106,7 @@ export class ArtifactWriter {
     }
   }
 
-  /** What the service says that it has under a name; the error before matters more than one of this look. */
+  /** The artifact of a name. An error here is ignored: the upload's error matters more. */
   async #find(service: ArtifactService, name: string): Promise<OwnArtifact | undefined> {
     try {
       return (await service.list()).find((artifact) => artifact.name === name);
@@ -109,65 +115,67 @@ export class ArtifactWriter {
     }
   }
 
-  /** Whether what is kept is what was staged: the manifest names each file with its hash. */
-  async #isWhole({ name }: OwnArtifact, { stateKey, generation, staged }: PutRequest): Promise<boolean> {
+  /** Compares the manifests, which contain the hash of every file. */
+  async #matchesStaged(
+    { name }: OwnArtifact,
+    { stateKey, generation, staged }: PutRequest,
+  ): Promise<boolean> {
     try {
-      const kept = await this.#options.readManifest(stateKey, { name, generation });
-      const ours = readBytes(path.join(staged, manifestName));
-      return kept !== undefined && ours !== undefined && Buffer.from(kept).equals(ours);
+      const stored = await this.#options.readManifest(stateKey, { name, generation });
+      const own = readBytes(path.join(staged, manifestName));
+      return stored !== undefined && own !== undefined && Buffer.from(stored).equals(own);
     } catch {
       return false;
     }
   }
 
-  /**
-   * Yields to another writer that was first. A list that cannot be read is no reason to: what is uploaded is kept, and
-   * the next put looks again.
-   */
-  async #yieldToRival(service: ArtifactService, put: PutRequest, own: OwnArtifact): Promise<void> {
-    const rival = await this.#findRival(service, put, own).catch((error: unknown) => {
-      const what = `generation ${put.generation} is kept, but whether another run has kept one too is not known`;
+  /** Removes the upload if another writer was first. If the list cannot be read, the upload stays; the next put checks again. */
+  async #yieldToRival(service: ArtifactService, request: PutRequest, own: OwnArtifact): Promise<void> {
+    const rival = await this.#findRival(service, request, own).catch((error: unknown) => {
+      const what = `generation ${request.generation} is stored, but whether another run has stored it too is unknown`;
       this.#options.log.warn(`${what} (${describeError(error)})`);
     });
     if (!rival) return;
     this.#failedNames.add(own.name);
     await service.remove(own.name).catch((error: unknown) => {
-      const what = `artifact ${own.name} is superfluous and cannot be removed`;
-      this.#options.log.warn(`${what} (${describeError(error)}); it goes by its age`);
+      const what = `artifact ${own.name} is not needed and cannot be removed`;
+      this.#options.log.warn(`${what} (${describeError(error)}); it stays until it expires`);
     });
     throw new GenerationTaken(rival);
   }
 
   async #findRival(
     service: ArtifactService,
-    put: PutRequest,
+    request: PutRequest,
     own: OwnArtifact,
   ): Promise<StoredSnapshot | undefined> {
     const { listing, clock, log } = this.#options;
-    // The service knows other jobs of this run at once.
+    // The service knows the artifacts of other jobs in this run at once; the list may be late.
     const ofRun = await service.list();
-    // Where an answer was lost and asked for again, two bear our name: the older one is what others go by.
+    // After a lost response and a retry, two artifacts have our name: other writers look at the older one.
     const ownId = Math.min(own.id, ...ofRun.filter(({ name }) => name === own.name).map(({ id }) => id));
     const isFirst = (generation: number, id: number, name: string) =>
       name !== own.name &&
       !this.#failedNames.has(name) &&
-      (generation > put.generation || (generation === put.generation && id < ownId));
+      (generation > request.generation || (generation === request.generation && id < ownId));
     for (const { name, id } of ofRun) {
-      // A try that the service has finished after all would hold for others, because it is older.
+      // A failed upload that completed late is older, so other writers would accept it as valid.
       if (this.#failedNames.has(name)) await service.remove(name).catch(() => {});
-      const generation = parseArtifactName(put.stateKey, name)?.generation ?? 0;
+      const generation = parseArtifactName(request.stateKey, name)?.generation ?? 0;
       if (isFirst(generation, id, name)) return { name, generation };
     }
-    for (let looks = 1; ; looks += 1) {
-      const candidates = await listing.read(put.stateKey);
+    for (let reads = 1; ; reads += 1) {
+      const candidates = await listing.read(request.stateKey);
       const rival = candidates.find(({ generation, artifact }) =>
         isFirst(generation, artifact.id, artifact.name),
       );
       if (rival) return toStoredSnapshot(rival);
-      // A list that does not show ours may not show another one's either.
+      // A list without our artifact may lack another writer's too.
       if (candidates.some(({ artifact }) => artifact.name === own.name)) return undefined;
-      if (looks === maxListReads) {
-        log.info(`generation ${put.generation} is kept, and the list of artifacts does not show it yet`);
+      if (reads === maxListReads) {
+        log.info(
+          `generation ${request.generation} is stored, but the list of artifacts does not show it yet`,
+        );
         return undefined;
       }
       await clock.sleep(listReadInterval);
@@ -175,7 +183,7 @@ export class ArtifactWriter {
   }
 }
 
-/** A candidate as others see it. */
+/** The artifact in the form of the store's contract. */
 export function toStoredSnapshot({ artifact, generation }: GenerationArtifact): StoredSnapshot {
   return { name: artifact.name, generation };
 }

@@ -1,6 +1,6 @@
-// Shows that of several writers of one line of artifacts one goes on and the others yield, however late they learn of it.
+// Several writers of one state key's artifacts: one continues and the others give up, even if the list is late.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { GenerationTaken } from "../contract.ts";
+import { GenerationTaken } from "../errors.ts";
 import { filesOf, stateKey } from "../store.fixture.ts";
 import { artifactName } from "./artifact-name.ts";
 import { ArtifactTestBench, generations, textOf } from "./artifact-store.fixture.ts";
@@ -11,10 +11,10 @@ afterAll(() => bench.close());
 beforeEach(() => bench.begin());
 afterEach(() => bench.end());
 
-describe("where the list does not show yet what was put", () => {
+describe("while the list does not show an upload yet", () => {
   const empty = { status: 200, body: '{"total_count":0,"artifacts":[]}' };
 
-  test("another job of the run learns it from the name, and uploads nothing", async () => {
+  test("another job of the run notices that the name is taken, and uploads nothing", async () => {
     await bench.store().put(stateKey, 1, bench.staged("first"));
     bench.server.fault("artifacts", empty, 1);
     await expect(bench.store().put(stateKey, 1, bench.staged("second"))).rejects.toMatchObject({
@@ -23,7 +23,7 @@ describe("where the list does not show yet what was put", () => {
     expect([bench.server.count("CreateArtifact"), bench.server.count("FinalizeArtifact")]).toEqual([2, 1]);
   });
 
-  test("another job of the run learns it from the service, also where the name was used up before", async () => {
+  test("another job of the run asks the service, even if the name was used up before", async () => {
     const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
     bench.server.environment(100);
     bench.server.world.plantArtifact({ name, runId: 100, bytes: Buffer.alloc(0), isFinalized: false });
@@ -36,10 +36,10 @@ describe("where the list does not show yet what was put", () => {
   });
 });
 
-describe("two writers that put one generation at once", () => {
-  test("one of them wins, the other one takes its own away", async () => {
+describe("two simultaneous writers of one generation", () => {
+  test("one wins, and the other removes its artifact", async () => {
     const [first, second] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
-    // Both look before either uploads, and both are uploaded before either looks again.
+    // Both read the list before either uploads, and both upload before either reads again.
     bench.server.fault("artifacts", { until: bench.server.asked("artifacts", 2) }, 2);
     bench.server.fault("ListArtifacts", { until: bench.server.asked("FinalizeArtifact", 2) }, 2);
     const results = await Promise.allSettled([
@@ -53,7 +53,7 @@ describe("two writers that put one generation at once", () => {
     for (const opened of [first, second]) expect(await textOf(opened)).toBe(["first", "second"][winner]);
   });
 
-  test("whoever is passed meanwhile yields, also where the list shows it late", async () => {
+  test("a writer that was overtaken gives up, even if the list shows it late", async () => {
     const [slow, fast] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
     let letGo = () => {};
     bench.server.fault("FinalizeArtifact", { until: new Promise<void>((resolve) => (letGo = resolve)) }, 1);
@@ -68,7 +68,7 @@ describe("two writers that put one generation at once", () => {
     expect([await generations(fast), bench.server.world.finalized().length]).toEqual([[2], 1]);
   });
 
-  test("where what is superfluous cannot be removed it is told, and the older one holds", async () => {
+  test("if the superfluous artifact cannot be removed, a warning says so and the older one is valid", async () => {
     const [first, second] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
     bench.server.fault("artifacts", { status: 200, body: '{"total_count":0,"artifacts":[]}' }, 1);
     await first.put(stateKey, 1, bench.staged("first"));
@@ -76,12 +76,12 @@ describe("two writers that put one generation at once", () => {
     bench.server.fault("DeleteArtifact", { status: 403, body: '{"msg":"no"}' });
     await expect(second.put(stateKey, 1, bench.staged("second"))).rejects.toThrow(GenerationTaken);
     expect(bench.temporary.warnings).toEqual([
-      expect.stringMatching(/is superfluous and cannot be removed \(.*; it goes by its age$/),
+      expect.stringMatching(/is not needed and cannot be removed \(.*; it stays until it expires$/),
     ]);
     expect([await textOf(second), await generations(bench.store({ runId: 102 }))]).toEqual(["first", [1]]);
   });
 
-  test("one that the service has kept twice, as after an answer that was lost, is no rival of itself", async () => {
+  test("an artifact that the service stored twice after a lost response does not compete with itself", async () => {
     const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
     const { server } = bench;
     const first = server.asked("FinalizeArtifact").then(() => {
@@ -98,12 +98,12 @@ describe("two writers that put one generation at once", () => {
     expect(await generations(opened)).toEqual([2, 1]);
   });
 
-  test("where the one that was first is kept once more after the other one, it goes on all the same", async () => {
+  test("the first writer continues even if its artifact is stored again after the other one", async () => {
     const { server } = bench;
     const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
     const [first, second] = [bench.store({ runId: 100 }), bench.store({ runId: 101 })];
     server.fault("artifacts", { until: server.asked("artifacts", 2) }, 2);
-    // The older one of the first is there before the second uploads its own, and its newer one after.
+    // The first writer's older artifact exists before the second one uploads; its newer one appears afterwards.
     const early = server.asked("CreateArtifact", 2).then(() => server.asked("FinalizeArtifact", 2));
     server.fault(
       "FinalizeArtifact",
@@ -125,7 +125,7 @@ describe("two writers that put one generation at once", () => {
     expect(await textOf(second)).toBe("first");
   });
 
-  test("one of two jobs of a run that put a generation at once wins", async () => {
+  test("of two jobs of a run that put a generation at the same time, one wins", async () => {
     const first = bench.store();
     bench.server.fault("artifacts", { until: bench.server.asked("artifacts", 2) }, 2);
     const results = await Promise.allSettled([
@@ -141,8 +141,8 @@ describe("two writers that put one generation at once", () => {
   });
 });
 
-describe("a line of snapshots", () => {
-  test("keeps the last ones of its run, leaves those of others, and looks into none of them", async () => {
+describe("a snapshot history", () => {
+  test("keeps the last ones of its run, leaves those of others, and downloads none", async () => {
     const before = bench.temporary.open({ store: bench.store({ runId: 90 }) });
     for (const number of [1, 2]) await before.save("before", filesOf(number));
     const snapshots = bench.temporary.open({ store: bench.store({ runId: 100 }) });
@@ -159,7 +159,7 @@ describe("a line of snapshots", () => {
     expect(bench.temporary.warnings).toEqual([]);
   });
 
-  test("goes on from an attempt before of the same run, and leaves what that one made", async () => {
+  test("continues from an earlier attempt of the same run, and leaves its artifacts", async () => {
     await bench.temporary.open({ store: bench.store() }).save("first attempt", filesOf(1));
     const second = bench.store({ environment: { GITHUB_RUN_ATTEMPT: "2" } });
     const snapshots = bench.temporary.open({ store: second, keepGenerations: 1, attempt: 2 });
@@ -169,7 +169,7 @@ describe("a line of snapshots", () => {
     expect(names).toEqual(["2-3", "1-1"]);
   });
 
-  test("yields to a run that has gone on from it", async () => {
+  test("gives up if another run has continued from it", async () => {
     const snapshots = bench.temporary.open({ store: bench.store({ runId: 100 }) });
     await snapshots.save("ours", filesOf(1));
     const other = bench.temporary.open({ store: bench.store({ runId: 101 }) });

@@ -1,3 +1,6 @@
-// The door to artifacts.
-export { type ArtifactRunOptions, openArtifactStore } from "./open-artifact-store.ts";
-export { createReadOnlyArtifactStore } from "./open-foreign-artifacts.ts";
+// The door to the store in GitHub artifacts.
+export {
+  type ArtifactRunOptions,
+  createReadOnlyArtifactStore,
+  openArtifactStore,
+} from "./open-artifact-store.ts";

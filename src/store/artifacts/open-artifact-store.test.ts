@@ -1,4 +1,4 @@
-// Opens the store as a workflow step does, from the runner's variables alone.
+// Opens the store as a workflow step does, from the runner's variables.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../../../test/kit/github/server.ts";
 import { type Environment, systemClock } from "../../platform/index.ts";
@@ -24,15 +24,17 @@ function open(environment: Environment, token: string | undefined = testToken) {
   });
 }
 
-test("one run saves and is cut off, and the next one goes on from there", async () => {
-  using kept = new TemporaryStore();
+test("one run saves and is interrupted, and the next one continues from its snapshot", async () => {
+  using temporary = new TemporaryStore();
   const first = await open(server.environment(100));
   if (first.kind !== "store") throw new Error(first.sentence);
-  expect(await kept.open({ store: first.store }).save("first", filesOf(1))).toMatchObject({ kind: "saved" });
+  expect(await temporary.open({ store: first.store }).save("first", filesOf(1))).toMatchObject({
+    kind: "saved",
+  });
   Object.assign(server.world.runs.get(100)!, { status: "completed", conclusion: "cancelled" });
   const second = await open(server.environment(101));
   if (second.kind !== "store") throw new Error(second.sentence);
-  expect(await kept.restoredNumber({ store: second.store })).toBe(1);
+  expect(await temporary.restoredNumber({ store: second.store })).toBe(1);
   const days = (server.world.artifacts[0]!.expiresAt.getTime() - Date.now()) / (24 * 60 * 60 * 1000);
   expect(Math.round(days)).toBe(7);
   expect((await second.store.list(`${stateKey}x`)).length).toBe(0);
@@ -44,7 +46,7 @@ test("one run saves and is cut off, and the next one goes on from there", async 
   for (const { end } of [first, second]) await end();
 });
 
-test("in a public repository it warns that everybody can read what is kept", async () => {
+test("in a public repository it warns that everyone can read the snapshots", async () => {
   const warned: string[] = [];
   const log = { info() {}, warn: (line: string) => void warned.push(line) };
   const options = { token: testToken, anyBranch: false, retentionDays: undefined, clock: systemClock, log };
@@ -53,7 +55,7 @@ test("in a public repository it warns that everybody can read what is kept", asy
   server.world.visibility = "public";
   await openArtifactStore({ ...options, environment: server.environment(100) });
   expect(warned).toEqual([
-    expect.stringMatching(/^everybody can read .* with --store to keep them elsewhere$/),
+    expect.stringMatching(/^everyone can read .* with --store to keep them elsewhere$/),
   ]);
 });
 
@@ -63,15 +65,15 @@ test.each<[string, Environment, RegExp]>([
     { GITHUB_SERVER_URL: "https://git.example" },
     /^artifacts cannot be used on git\.example/,
   ],
-  ["without a run", { GITHUB_RUN_ID: "" }, /^artifacts can be used only in a run of a workflow.*--store$/],
-  ["without a repository", { GITHUB_REPOSITORY: "" }, /^artifacts can be used only in a run of a workflow/],
+  ["without a run", { GITHUB_RUN_ID: "" }, /^artifacts can be used only in a workflow run.*--store$/],
+  ["without a repository", { GITHUB_REPOSITORY: "" }, /^artifacts can be used only in a workflow run/],
 ])("%s it says why not", async (_, changed, sentence) => {
   const opened = await open({ ...server.environment(100), ...changed });
   expect(opened).toEqual({ kind: "obstacle", sentence: expect.stringMatching(sentence) });
   expect(server.requests).toEqual([]);
 });
 
-test("without a token, or with one that may not list artifacts, it says so", async () => {
+test("without a token that may list artifacts it says so", async () => {
   const environment = server.environment(100);
   expect(await open(environment, "")).toMatchObject({ sentence: expect.stringMatching(/without a token/) });
   server.fault("artifacts", { status: 403 });

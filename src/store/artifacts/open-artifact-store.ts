@@ -1,4 +1,4 @@
-// Opens the store of artifacts for the run that this process is a step of, or says why there can be none.
+// Opens the artifact store of the current workflow run, and a read-only one for programs outside of any run.
 import {
   createGitHubClient,
   describeArtifactObstacle,
@@ -11,41 +11,41 @@ import type { Clock, Environment, Log } from "../../platform/index.ts";
 import type { SnapshotStore } from "../contract.ts";
 import { createArtifactStore } from "./artifact-store.ts";
 
-/** What the store of a run is made from. */
+/** The environment of the step, and the settings of the store. */
 export interface ArtifactRunOptions {
-  /** What the runner gave to the step. */
+  /** The variables of the step. */
   readonly environment: Environment;
-  /** A token that has `actions: read`. */
+  /** A token with `actions: read`. */
   readonly token: string | undefined;
-  /** Takes generations of any branch of the repository, as where a state key was given on purpose. */
+  /** Accepts generations of any branch of the repository, such as when the user sets the state key. */
   readonly anyBranch: boolean;
-  /** How long an artifact is kept; the repository's own setting where it is undefined. */
+  /** Undefined for the repository's own setting. */
   readonly retentionDays: number | undefined;
-  /** Until an upload is given up, in ms. */
+  /** In ms. */
   readonly uploadDeadline?: number;
-  /** When it aborts, nothing more is asked of GitHub's REST API. */
+  /** After it aborts, no more requests go to GitHub's REST API. */
   readonly stop?: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** A store, or one sentence that says why there is none and ends with the fix. */
+/** A store, or one sentence that says why none can be used and ends with the fix. */
 export type OpenedArtifactStore =
   | {
       readonly kind: "store";
       readonly store: SnapshotStore;
-      /** Whether a run of the repository still goes on; undefined where that cannot be found out. */
+      /** Whether a run of the repository is still active; undefined if unknown. */
       isLive(run: string): Promise<boolean | undefined>;
-      /** Ends what the store has begun; it can be used no more. */
+      /** Ends the service behind the store, which cannot be used afterwards. */
       end(): Promise<void>;
     }
   | { readonly kind: "obstacle"; readonly sentence: string };
 
 const defaultUploadDeadline = 60_000;
-/** Until listing or removing this run's own artifacts is given up, in ms. */
+/** For listing or removing this run's own artifacts, in ms. */
 const serviceDeadline = 30_000;
 
-/** Asks GitHub once, whether the token may list artifacts. */
+/** Opens the store after one request that checks whether the token may list artifacts. */
 export async function openArtifactStore(options: ArtifactRunOptions): Promise<OpenedArtifactStore> {
   const { environment, token, anyBranch, retentionDays, clock, log, stop } = options;
   const refuse = (sentence: string) => ({ kind: "obstacle", sentence }) as const;
@@ -55,15 +55,15 @@ export async function openArtifactStore(options: ArtifactRunOptions): Promise<Op
   const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl = "https://api.github.com" } = environment;
   if (!own || !repository || !token)
     return refuse(
-      "artifacts can be used only in a run of a workflow, and GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_REF_NAME or GITHUB_WORKFLOW_REF is not set here; run it as a step of a workflow, or give a folder for snapshots with --store",
+      "artifacts can be used only in a workflow run, and GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_REF_NAME or GITHUB_WORKFLOW_REF is not set here; run ralph-ci as a step of a workflow, or give a folder for snapshots with --store",
     );
   const github = createGitHubClient({ apiUrl, repository, token, clock, stop });
-  const refused = await findListObstacle(github);
-  if (refused !== undefined) return refuse(refused);
-  await warnOfReaders(github, log);
+  const listObstacle = await findListObstacle(github);
+  if (listObstacle !== undefined) return refuse(listObstacle);
+  await warnOfPublicRepository(github, log);
   const { uploadDeadline = defaultUploadDeadline } = options;
   const service = { environment, clock, retentionDays, uploadDeadline, deadline: serviceDeadline };
-  // Loading the package takes a third of a second: it is done once, and whoever opened the store ends it.
+  // Loading the package takes a third of a second, so all uses share one service until `end`.
   const shared = openArtifactService(service);
   const openService = () => ({ ...shared, [Symbol.asyncDispose]: async () => {} });
   const store = createArtifactStore({ github, openService, own, anyBranch, clock, log });
@@ -75,11 +75,42 @@ export async function openArtifactStore(options: ArtifactRunOptions): Promise<Op
   return { kind: "store", store, isLive, end: async () => shared[Symbol.asyncDispose]() };
 }
 
-/** Whoever may read a public repository may download its artifacts, logged in with any account. */
-async function warnOfReaders(github: GitHubClient, log: Log): Promise<void> {
+/** Every GitHub account can download the artifacts of a public repository. */
+async function warnOfPublicRepository(github: GitHubClient, log: Log): Promise<void> {
   const repository = await github.repository().catch(() => undefined);
   if (repository && !repository.private)
     log.warn(
-      `everybody can read the artifacts of ${github.name}, which is public: snapshots hold the log, prompts and output of the agent, secrets taken out; give a folder with --store to keep them elsewhere`,
+      `everyone can read the artifacts of ${github.name}, because the repository is public: snapshots contain the progress log, the prompts and the agent's output, with secrets removed; give a folder with --store to keep them elsewhere`,
     );
+}
+
+/** The repository and the workflow whose artifacts are read. */
+export interface ReadOnlyArtifactStoreOptions {
+  /** Such as `https://api.github.com`. */
+  readonly apiUrl: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly token: string;
+  /** The file of the workflow, such as `.github/workflows/ralph.yml`. */
+  readonly workflow: string;
+  /** Accepts only runs of this branch; undefined for any. */
+  readonly branch: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A store for a program that is not part of any workflow run; writing to it fails. */
+export function createReadOnlyArtifactStore(options: ReadOnlyArtifactStoreOptions): SnapshotStore {
+  const { apiUrl, repository, token, workflow, branch, clock, log } = options;
+  return createArtifactStore({
+    github: createGitHubClient({ apiUrl, repository, token, clock }),
+    openService: () => {
+      throw new Error("the artifacts of workflow runs cannot be changed from outside of a run");
+    },
+    // No run has this id.
+    own: { id: 0, attempt: 1, workflow, branch: branch ?? "", repositoryId: undefined },
+    anyBranch: branch === undefined,
+    clock,
+    log,
+  });
 }

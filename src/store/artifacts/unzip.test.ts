@@ -1,12 +1,11 @@
-// Takes zips apart that were made to do harm: nothing but plain files of legal names gets out, and no more than is allowed.
+// Extracts malicious zips: only regular files with legal names come out, within the limits.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { folderMode, linkMode, makeZip, type ZipEntry } from "../../../test/kit/github/zip.ts";
-import { DamagedSnapshot } from "../contract.ts";
-import { explainFileErrors } from "../errors.ts";
+import { DamagedSnapshot, explainFileErrors } from "../errors.ts";
 import { contentsOf } from "../store.fixture.ts";
 import { readZippedFile, unzip } from "./unzip.ts";
 
@@ -22,7 +21,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 const limits = { files: 3, bytes: 1_000 };
 const good: ZipEntry = { name: "deep/a", bytes: "content" };
 
-test("plain files come out as they went in, readable by this user alone", async () => {
+test("regular files come out unchanged, readable by this user only", async () => {
   await unzip(makeZip([good, { name: "empty", bytes: "" }]), into, limits);
   expect(contentsOf(into)).toEqual({ deep: "700", "deep/a": "600 content", empty: "600 " });
 });
@@ -40,21 +39,25 @@ describe("a zip is damaged, and nothing is written,", () => {
     ],
     ["with a name with a NUL", [{ name: "a\0b", bytes: "" }], /which is not allowed/],
     ["with an empty name", [{ name: "", bytes: "" }], /a file "", which is not allowed/],
-    ["with a link", [{ name: "a", bytes: "/etc/passwd", mode: linkMode }], /its file a is no plain file/],
+    [
+      "with a link",
+      [{ name: "a", bytes: "/etc/passwd", mode: linkMode }],
+      /its file a is not a regular file/,
+    ],
     ["with a folder", [{ name: "a/", bytes: "", mode: folderMode }], /a file "a\/", which is not allowed/],
     [
       "with a folder that bears no slash",
       [{ name: "a", bytes: "", mode: folderMode }],
-      /its file a is no plain file/,
+      /its file a is not a regular file/,
     ],
-    ["with a device", [{ name: "a", bytes: "", mode: 0o060644 }], /its file a is no plain file/],
+    ["with a device", [{ name: "a", bytes: "", mode: 0o060644 }], /its file a is not a regular file/],
     [
       "with a name twice",
       [
         { name: "a", bytes: "1" },
         { name: "A", bytes: "2" },
       ],
-      /a file "A" beside one that excludes it/,
+      /a file "A" that conflicts with another one/,
     ],
     [
       "with a file that is a folder of another",
@@ -62,7 +65,7 @@ describe("a zip is damaged, and nothing is written,", () => {
         { name: "a", bytes: "" },
         { name: "a/b", bytes: "" },
       ],
-      /beside one/,
+      /conflicts with another one/,
     ],
     [
       "with too many files",
@@ -92,22 +95,22 @@ describe("a zip is damaged, and nothing is written,", () => {
 test.each([5, 0, 200])("a bomb that declares %d bytes is stopped at what it declares", async (declared) => {
   const bytes = Buffer.alloc(10_000_000);
   const act = unzip(makeZip([{ name: "a", bytes, declared }]), into, limits);
-  await expect(act).rejects.toThrow(/its zip is broken \("too many bytes in the stream/);
+  await expect(act).rejects.toThrow(/its zip is damaged \("too many bytes in the stream/);
   expect(readFileSync(join(into, "a")).length).toBeLessThanOrEqual(declared);
 });
 
 test.each([0, 10, 40, 90])("a zip cut after %d bytes is damaged", async (bytes) => {
-  await expect(unzip(makeZip([good]).subarray(0, bytes), into, limits)).rejects.toThrow(/its zip is broken/);
+  await expect(unzip(makeZip([good]).subarray(0, bytes), into, limits)).rejects.toThrow(/its zip is damaged/);
 });
 
-test("what fails on the disk is no damage", async () => {
+test("a disk error does not count as damage", async () => {
   const act = () => unzip(makeZip([{ name: "into", bytes: "x" }]), root, limits);
-  await expect(explainFileErrors("it cannot be put", "move it away", act)).rejects.toThrow(
+  await expect(explainFileErrors("it cannot be extracted", "move it away", act)).rejects.toThrow(
     /EEXIST.*; move it away$/,
   );
 });
 
-test("one file is read without any other being written", async () => {
+test("one file is read and nothing is written", async () => {
   const zip = makeZip([good, { name: "manifest.json", bytes: "{}" }]);
   expect(Buffer.from((await readZippedFile(zip, "manifest.json", limits))!).toString()).toBe("{}");
   expect(await readZippedFile(zip, "other", limits)).toBeUndefined();
@@ -120,14 +123,14 @@ const files = fc.uniqueArray(fc.record({ name: legalName, bytes: fc.uint8Array({
   selector: ({ name }) => name,
 });
 
-/** Does something in a folder of its own. */
+/** Runs `act` in a new folder. */
 async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(root, "case-"));
   await act(folder);
   rmSync(folder, { recursive: true });
 }
 
-test("whatever files are zipped come out", async () => {
+test("any zipped files come out", async () => {
   const property = fc.asyncProperty(files, (entries) =>
     inFolder(async (folder) => {
       await unzip(makeZip(entries), folder, limits);
@@ -138,7 +141,7 @@ test("whatever files are zipped come out", async () => {
   await fc.assert(property, { numRuns: 50 });
 });
 
-test("whatever is done to a zip, it comes out whole or is damaged, and nothing gets out of its folder", async () => {
+test("after any change a zip comes out complete or is damaged, and nothing leaves its folder", async () => {
   const change = fc.record({ at: fc.nat(), to: fc.nat(255) });
   const property = fc.asyncProperty(
     files,

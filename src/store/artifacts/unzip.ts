@@ -1,13 +1,14 @@
-// Takes the files out of a zip that nobody vouches for: looked through as a whole before the first byte is written.
+// Extracts an untrusted zip: all entries are checked before the first byte is written.
 import * as path from "node:path";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { describeError, makeFolder, writeChunks } from "../../platform/index.ts";
-import { DamagedSnapshot, type FetchLimits } from "../contract.ts";
+import type { FetchLimits } from "../contract.ts";
+import { DamagedSnapshot } from "../errors.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
 /**
- * Puts the files of a zip into an empty folder.
- * @throws DamagedSnapshot where it is broken, has something else than plain files of legal names, or too much
+ * Extracts a zip into an empty folder.
+ * @throws DamagedSnapshot if it is damaged, exceeds the limits, or has irregular files or illegal names
  */
 export async function unzip(bytes: Buffer, into: string, limits: FetchLimits): Promise<void> {
   const zip = await withZipErrors(() => fromBufferPromise(bytes, { strictFileNames: true }));
@@ -18,7 +19,7 @@ export async function unzip(bytes: Buffer, into: string, limits: FetchLimits): P
   }
 }
 
-/** One file of a zip; undefined where it has none of that name. @throws DamagedSnapshot */
+/** One file of a zip; undefined if the zip has no file of that name. @throws DamagedSnapshot */
 export async function readZippedFile(
   bytes: Buffer,
   name: string,
@@ -34,7 +35,7 @@ export async function readZippedFile(
   });
 }
 
-/** Opens the stream only when somebody reads: a fault that nobody listens for would end the process. */
+/** Opens the stream only when it is read: an error event without a listener would end the process. */
 async function* piecesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
   for await (const piece of await zip.openReadStreamPromise(entry)) yield piece;
 }
@@ -48,18 +49,18 @@ async function readEntries(zip: ZipFile, limits: FetchLimits): Promise<readonly 
     for await (const entry of zip.eachEntry()) {
       checkEntry(entry);
       bytes += entry.uncompressedSize;
-      // What an entry holds beyond the size that it declares is an error when it is read.
+      // Reading an entry fails if it holds more than its declared size.
       if (bytes > limits.bytes) throw new DamagedSnapshot(`it has more than ${limits.bytes} bytes`);
       entries.push(entry);
     }
   });
-  const clash = findPathConflict(entries.map(({ fileName }) => fileName));
-  if (clash !== undefined)
-    throw new DamagedSnapshot(`it has a file ${quote(clash)} beside one that excludes it`);
+  const conflict = findPathConflict(entries.map(({ fileName }) => fileName));
+  if (conflict !== undefined)
+    throw new DamagedSnapshot(`it has a file ${quote(conflict)} that conflicts with another one`);
   return entries;
 }
 
-/** The kind of an entry in the upper half of its attributes, as Unix has it: APPNOTE 4.4.15 and stat(2). */
+/** The Unix file kind is in the upper half of an entry's attributes: APPNOTE 4.4.15 and stat(2). */
 const kindMask = 0o170000;
 const regularFile = 0o100000;
 
@@ -68,15 +69,15 @@ function checkEntry(entry: Entry): void {
   if (!isLegalPath(name)) throw new DamagedSnapshot(`it has a file ${quote(name)}, which is not allowed`);
   const kind = (entry.externalFileAttributes >>> 16) & kindMask;
   if ((kind !== 0 && kind !== regularFile) || entry.isEncrypted())
-    throw new DamagedSnapshot(`its file ${name} is no plain file`);
+    throw new DamagedSnapshot(`its file ${name} is not a regular file`);
 }
 
-/** Tells a broken zip from a disk that fails. */
+/** Distinguishes a damaged zip from a failing disk. */
 async function withZipErrors<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (error instanceof DamagedSnapshot || (error instanceof Error && "syscall" in error)) throw error;
-    throw new DamagedSnapshot(`its zip is broken (${quote(describeError(error))})`);
+    throw new DamagedSnapshot(`its zip is damaged (${quote(describeError(error))})`);
   }
 }

@@ -1,4 +1,4 @@
-// Keeps snapshots in a folder: one folder for each state key, in it one for each generation.
+// Keeps snapshots in a folder: one subfolder per state key, and in it one per generation.
 import * as path from "node:path";
 import {
   copyToNewPath,
@@ -11,81 +11,80 @@ import {
   removeFolderAtOnce,
   walkFolder,
 } from "../../platform/index.ts";
-import { DamagedSnapshot, type FetchLimits, type SnapshotStore, type StoredSnapshot } from "../contract.ts";
-import { explainFileErrors } from "../errors.ts";
+import type { FetchLimits, SnapshotStore, StoredSnapshot } from "../contract.ts";
+import { DamagedSnapshot, explainFileErrors } from "../errors.ts";
 import { manifestName, maxManifestBytes } from "../manifest/index.ts";
 import { isLegalPath, quote, stateKeySlug } from "../names.ts";
-import { type CopyFile, putGeneration } from "./generation-folders.ts";
-import { generationName, listGenerations } from "./generations.ts";
+import { type CopyFile, generationName, listGenerations, putGeneration } from "./generation-folders.ts";
 
 /**
- * A store in a folder, which is made when the first snapshot is put there.
- * @param copy brings one file into the store; another one can show what becomes of a full disk.
+ * A store in a folder, which the first put creates.
+ * @param copy copies one file into the store; tests use it to simulate a full disk.
  */
 export function createFolderStore(
   folder: string,
   copy: CopyFile = (from, to) => copyToNewPath(from, to, { flush: true }),
 ): SnapshotStore {
-  const lineOf = (stateKey: string) => path.join(folder, stateKeySlug(stateKey));
-  const placeOf = (stateKey: string, { generation }: StoredSnapshot) =>
-    path.join(lineOf(stateKey), generationName(generation));
-  const elsewhere = "or give another one with --store";
+  const keyFolder = (stateKey: string) => path.join(folder, stateKeySlug(stateKey));
+  const snapshotFolder = (stateKey: string, { generation }: StoredSnapshot) =>
+    path.join(keyFolder(stateKey), generationName(generation));
+  const otherStore = "or give another one with --store";
   const reading = <T>(act: () => T | Promise<T>) => {
-    const what = `the snapshots in the folder ${folder} cannot be read`;
-    return explainFileErrors(what, `let it be a folder that this user can read, ${elsewhere}`, act);
+    const failure = `the snapshots in the folder ${folder} cannot be read`;
+    return explainFileErrors(failure, `make it a folder that this user can read, ${otherStore}`, act);
   };
   const writing = <T>(act: () => T | Promise<T>) => {
-    const what = `the snapshots in the folder ${folder} cannot be written`;
-    return explainFileErrors(what, `let it be a folder that this user can write to, ${elsewhere}`, act);
+    const failure = `the snapshots in the folder ${folder} cannot be written`;
+    return explainFileErrors(failure, `make it a folder that this user can write to, ${otherStore}`, act);
   };
   return {
     description: `the folder ${folder}`,
-    list: (stateKey) => reading(() => listGenerations(lineOf(stateKey))),
+    list: (stateKey) => reading(() => listGenerations(keyFolder(stateKey))),
     fetch: (stateKey, stored, into, limits) =>
-      reading(() => fetchFolder(placeOf(stateKey, stored), into, limits)),
+      reading(() => fetchFolder(snapshotFolder(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) =>
       reading(() => {
-        const place = placeOf(stateKey, stored);
-        const file = path.join(place, manifestName);
-        const isThere = entryKind(place) === "folder" && isPlainFile(file, maxManifestBytes);
-        return isThere ? readBytes(file) : undefined;
+        const source = snapshotFolder(stateKey, stored);
+        const file = path.join(source, manifestName);
+        const exists = entryKind(source) === "folder" && isPlainFile(file, maxManifestBytes);
+        return exists ? readBytes(file) : undefined;
       }),
     put: (stateKey, generation, staged) =>
-      writing(() => putGeneration({ stateKeyFolder: lineOf(stateKey), generation, staged, copy })),
+      writing(() => putGeneration({ stateKeyFolder: keyFolder(stateKey), generation, staged, copy })),
     remove: (stateKey, stored) =>
       writing(() => {
-        const place = placeOf(stateKey, stored);
-        if (entryKind(place)) removeFolderAtOnce(place);
+        const target = snapshotFolder(stateKey, stored);
+        if (entryKind(target)) removeFolderAtOnce(target);
       }),
   };
 }
 
-/** Looks through all of it before the first byte is copied. */
-async function fetchFolder(place: string, into: string, limits: FetchLimits): Promise<void> {
-  const kind = entryKind(place);
-  if (kind !== "folder") throw new DamagedSnapshot(kind ? "it is no folder" : "it is gone");
+/** Checks all files before it copies the first. */
+async function fetchFolder(source: string, into: string, limits: FetchLimits): Promise<void> {
+  const kind = entryKind(source);
+  if (kind !== "folder") throw new DamagedSnapshot(kind ? "it is not a folder" : "it no longer exists");
   try {
-    for (const name of checkFiles(place, limits)) {
+    for (const name of checkFiles(source, limits)) {
       const target = path.join(into, name);
       makeFolder(path.dirname(target));
-      await copyToNewPath(path.join(place, name), target, { flush: false });
+      await copyToNewPath(path.join(source, name), target, { flush: false });
     }
   } catch (error) {
-    // Another writer may remove it for its age meanwhile.
-    if (hasErrorCode(error, "ENOENT")) throw new DamagedSnapshot("it is gone");
-    if (hasErrorCode(error, "EIO")) throw new DamagedSnapshot(`its disk is broken (${describeError(error)})`);
+    // Another writer may remove old generations at any time.
+    if (hasErrorCode(error, "ENOENT")) throw new DamagedSnapshot("it no longer exists");
+    if (hasErrorCode(error, "EIO")) throw new DamagedSnapshot(`its disk cannot be read (${describeError(error)})`);
     throw error;
   }
 }
 
-/** The paths of its files. */
-function checkFiles(place: string, limits: FetchLimits): string[] {
+/** The paths of the files, after checking names, kinds and limits. */
+function checkFiles(source: string, limits: FetchLimits): string[] {
   const files: string[] = [];
   let bytes = 0;
-  for (const entry of walkFolder(place)) {
+  for (const entry of walkFolder(source)) {
     if (!isLegalPath(entry.path))
       throw new DamagedSnapshot(`it has a file ${quote(entry.path)}, which is not allowed`);
-    if (entry.kind === "other") throw new DamagedSnapshot(`its file ${entry.path} is no plain file`);
+    if (entry.kind === "other") throw new DamagedSnapshot(`its file ${entry.path} is not a regular file`);
     if (entry.kind === "folder") continue;
     files.push(entry.path);
     bytes += entry.bytes;

@@ -1,4 +1,4 @@
-// Puts a generation into the folder of a state key so that a kill, a full disk or a rival leaves it whole or not there at all.
+// Names, lists and adds generations in the folder of a state key. A killed or failed put leaves nothing under a generation's name.
 import * as path from "node:path";
 import {
   fileStatus,
@@ -11,28 +11,40 @@ import {
   syncFolderTree,
   walkFolder,
 } from "../../platform/index.ts";
-import { GenerationTaken, type StoredSnapshot } from "../contract.ts";
-import { generationName, listGenerations } from "./generations.ts";
+import type { StoredSnapshot } from "../contract.ts";
+import { GenerationTaken } from "../errors.ts";
 
-/** Copies one file to where none is, so that it is on disk when the promise resolves. */
+/** At most 15 digits, so that the number stays exact. */
+const generationPattern = /^\d{6,15}$/;
+
+/** The name of a generation's folder. */
+export function generationName(generation: number): string {
+  return String(generation).padStart(6, "0");
+}
+
+/** The generations in the folder of a state key, newest first. Entries of any kind count, so that none is replaced. */
+export function listGenerations(stateKeyFolder: string): StoredSnapshot[] {
+  return listFolder(stateKeyFolder)
+    .filter((name) => generationPattern.test(name))
+    .map((name) => ({ name, generation: Number(name) }))
+    .filter(({ name, generation }) => generation > 0 && name === generationName(generation))
+    .sort((a, b) => b.generation - a.generation);
+}
+
+/** Copies one file to a path that does not exist; it is on disk when the promise resolves. */
 export type CopyFile = (from: string, to: string) => Promise<void>;
 
-/** What is put where. */
+/** A generation to add. */
 export interface PutRequest {
-  /** The folder of the state key. */
   readonly stateKeyFolder: string;
   readonly generation: number;
   readonly staged: string;
   readonly copy: CopyFile;
 }
 
-/** Copies into a folder that no one lists, and gives it its name only when every byte is on disk. @throws GenerationTaken */
-export async function putGeneration({
-  stateKeyFolder,
-  generation,
-  staged,
-  copy,
-}: PutRequest): Promise<StoredSnapshot> {
+/** Copies into a hidden folder and renames it after every byte is on disk. @throws GenerationTaken */
+export async function putGeneration(request: PutRequest): Promise<StoredSnapshot> {
+  const { stateKeyFolder, generation, staged, copy } = request;
   const name = generationName(generation);
   const final = path.join(stateKeyFolder, name);
   const temporary = path.join(stateKeyFolder, `.${name}.${randomId()}${temporaryEnding}`);
@@ -44,25 +56,25 @@ export async function putGeneration({
     syncFolderTree(temporary);
     if (!moveToNewPath(temporary, final)) throw new GenerationTaken({ name, generation });
   } catch (error) {
-    removeQuietly(temporary);
+    tryToRemove(temporary);
     throw error;
   }
   refuseLateGeneration(stateKeyFolder, generation, final);
   return { name, generation };
 }
 
-/** Spares the copying where it is in vain. */
-function refuseTakenGeneration(line: string, generation: number): void {
-  const newest = listGenerations(line)[0];
+/** Checks before copying, to avoid useless work. */
+function refuseTakenGeneration(stateKeyFolder: string, generation: number): void {
+  const newest = listGenerations(stateKeyFolder)[0];
   if (newest && newest.generation >= generation) throw new GenerationTaken(newest);
 }
 
 /**
- * Takes back what got its name after others had gone past it: the name was free again only because they had removed
- * what bore it for its age, and one number never means two snapshots.
+ * Removes the new generation if a later one exists. Its name was free only because another writer had removed the old
+ * snapshot under it, and one number must never mean two snapshots.
  */
-function refuseLateGeneration(line: string, generation: number, final: string): void {
-  const newest = listGenerations(line)[0];
+function refuseLateGeneration(stateKeyFolder: string, generation: number, final: string): void {
+  const newest = listGenerations(stateKeyFolder)[0];
   if (!newest || newest.generation <= generation) return;
   removeFolderAtOnce(final);
   throw new GenerationTaken(newest);
@@ -72,22 +84,22 @@ async function copyAll(from: string, to: string, copy: CopyFile): Promise<void> 
   for (const entry of walkFolder(from)) {
     if (entry.kind === "folder") makeFolder(path.join(to, entry.path));
     else if (entry.kind === "file") await copy(path.join(from, entry.path), path.join(to, entry.path));
-    else throw new Error(`${entry.path} in ${from} is no plain file`);
+    else throw new Error(`${entry.path} in ${from} is not a regular file`);
   }
 }
 
 const temporaryEnding = ".tmp";
 
-/** A writer that has been at it for longer, in ms, is dead. */
+/** After this time, in ms, a writer counts as dead. */
 const maxPutDuration = 24 * 60 * 60 * 1000;
 
-/** Removes what dead writers left. Its age is taken from a folder made just now: the clock there may not be ours. */
-function removeLeftovers(line: string, fresh: string): void {
-  const now = changedAt(fresh);
-  for (const name of listFolder(line)) {
+/** Removes the folders of dead writers. Compares with a new folder there, because the clock of the disk may differ. */
+function removeLeftovers(stateKeyFolder: string, newFolder: string): void {
+  const now = changedAt(newFolder);
+  for (const name of listFolder(stateKeyFolder)) {
     if (!name.startsWith(".") || !name.endsWith(temporaryEnding)) continue;
-    const leftover = path.join(line, name);
-    if (now - changedAt(leftover) > maxPutDuration) removeQuietly(leftover);
+    const leftover = path.join(stateKeyFolder, name);
+    if (now - changedAt(leftover) > maxPutDuration) tryToRemove(leftover);
   }
 }
 
@@ -95,11 +107,11 @@ function changedAt(folder: string): number {
   return Number(fileStatus(folder)?.mtimeMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** What cannot be removed now is removed by a later writer. */
-function removeQuietly(folder: string): void {
+/** If it fails, a later writer removes the folder. */
+function tryToRemove(folder: string): void {
   try {
     removeFolder(folder);
   } catch {
-    // The error that brought us here says more, and the folder is in nobody's list.
+    // The error that caused the removal matters more, and the folder is never listed.
   }
 }

@@ -1,3 +1,3 @@
-// The door to folder.
+// The door to the store in a folder.
 export { createFolderStore } from "./folder-store.ts";
-export { generationName } from "./generations.ts";
+export { generationName } from "./generation-folders.ts";

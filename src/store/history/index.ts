@@ -1,4 +1,4 @@
-// The door to history.
+// The door to the snapshot history of a state key.
 export {
   createSnapshotHistory,
   type SaveResult,

@@ -1,4 +1,4 @@
-// Shows that whatever happens in whatever order, the newest whole generation is restored and no generation ever changes.
+// In any sequence of events the newest usable generation is restored, and no generation ever changes.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -9,7 +9,7 @@ import type { SnapshotHistory } from "./snapshot-history.ts";
 
 const keep = 3;
 
-/** One thing that happens; writers and generations are picked by number from those that there are. */
+/** One event; a number selects among the existing writers or generations. */
 type Step =
   | { readonly kind: "open" }
   | { readonly kind: "newer" }
@@ -30,15 +30,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What a writer knows, as the rules have it. */
+/** The expected knowledge of a writer. */
 interface Writer {
   readonly snapshots: SnapshotHistory;
   seen: number | undefined;
 }
 
-/** A store, and beside it what must be in it. */
+/** A store and its expected contents. */
 class World implements Disposable {
-  readonly kept = new TemporaryStore();
+  readonly temporary = new TemporaryStore();
   readonly whole = new Set<number>();
   readonly newer = new Set<number>();
   readonly #bytes = new Map<number, Contents>();
@@ -52,14 +52,14 @@ class World implements Disposable {
   }
 
   #open(): void {
-    const { store } = this.kept;
+    const { store } = this.temporary;
     const failing = {
       ...store,
       put: (...order: Parameters<typeof store.put>) =>
         this.#failing ? Promise.reject(new Error("the disk is full")) : store.put(...order),
     };
     this.#writers.push({
-      snapshots: this.kept.open({ store: failing, keepGenerations: keep }),
+      snapshots: this.temporary.open({ store: failing, keepGenerations: keep }),
       seen: undefined,
     });
   }
@@ -77,11 +77,11 @@ class World implements Disposable {
   }
 
   async #listed(): Promise<number[]> {
-    return (await this.kept.store.list(stateKey)).map(({ generation }) => generation);
+    return (await this.temporary.store.list(stateKey)).map(({ generation }) => generation);
   }
 
   async #restore(writer: Writer): Promise<void> {
-    const into = this.kept.newFolder();
+    const into = this.temporary.newFolder();
     const newest = Math.max(0, ...this.whole);
     writer.seen = Math.max(writer.seen ?? 0, (await this.#listed())[0] ?? 0);
     const restoring = writer.snapshots.restore(into, () => {});
@@ -109,35 +109,35 @@ class World implements Disposable {
       expect(await saving).toMatchObject({ kind: "saved", manifest: { generation: this.#highest } });
       writer.seen = this.#highest;
       this.whole.add(this.#highest);
-      this.#bytes.set(this.#highest, contentsOf(this.kept.path(this.#highest)));
+      this.#bytes.set(this.#highest, contentsOf(this.temporary.path(this.#highest)));
     }
   }
 
-  /** Another program saves, one that makes snapshots in a way that is not known here. */
+  /** A newer program saves a snapshot of an unknown schema. */
   async #saveNewer(): Promise<void> {
     this.#highest += 1;
-    const staged = this.kept.newFolder();
+    const staged = this.temporary.newFolder();
     writeFileSync(join(staged, "manifest.json"), '{"schema":2}');
-    await this.kept.store.put(stateKey, this.#highest, staged);
+    await this.temporary.store.put(stateKey, this.#highest, staged);
     this.newer.add(this.#highest);
-    this.#bytes.set(this.#highest, contentsOf(this.kept.path(this.#highest)));
+    this.#bytes.set(this.#highest, contentsOf(this.temporary.path(this.#highest)));
   }
 
   async #damage(pick: number, how: "flip" | "lose"): Promise<void> {
     const listed = await this.#listed();
     const generation = listed[pick % Math.max(1, listed.length)];
-    // Flipping the same bit again would mend it.
+    // Flipping the same bit again would repair it.
     if (generation === undefined || !this.whole.delete(generation)) return;
-    if (how === "flip") flipBit(this.kept.path(generation, "sessions.db"));
-    else rmSync(this.kept.path(generation, "effort/empty"));
-    this.#bytes.set(generation, contentsOf(this.kept.path(generation)));
+    if (how === "flip") flipBit(this.temporary.path(generation, "sessions.db"));
+    else rmSync(this.temporary.path(generation, "effort/empty"));
+    this.#bytes.set(generation, contentsOf(this.temporary.path(generation)));
   }
 
-  /** Whatever is there has the bytes that were put there, and only what is old enough has gone. */
+  /** Every stored file has its original bytes, and only old generations were removed. */
   async #compare(): Promise<void> {
     const listed = await this.#listed();
     for (const generation of listed)
-      expect(contentsOf(this.kept.path(generation))).toEqual(this.#bytes.get(generation));
+      expect(contentsOf(this.temporary.path(generation))).toEqual(this.#bytes.get(generation));
     for (const generation of this.newer) expect(listed, "a newer schema stays").toContain(generation);
     for (const generation of this.whole) {
       if (listed.includes(generation)) continue;
@@ -150,7 +150,7 @@ class World implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.kept[Symbol.dispose]();
+    this.temporary[Symbol.dispose]();
   }
 }
 
@@ -159,18 +159,18 @@ test("any sequence of saves, failures, damages, new writers and restores", async
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
       using world = new World();
       for (const next of steps) await world.take(next);
-      expect(world.kept.warnings.filter((line) => line.includes("cannot be removed"))).toEqual([]);
+      expect(world.temporary.warnings.filter((line) => line.includes("cannot be removed"))).toEqual([]);
     }),
     { numRuns: 60 },
   );
 });
 
-test("of two writers that save as fast as they can each generation is kept once, and the loser gives way", async () => {
-  using kept = new TemporaryStore();
+test("two fast writers store each generation once, and the loser gives up", async () => {
+  using temporary = new TemporaryStore();
   const won: [generation: number, text: string][] = [];
   let givenWay = 0;
   async function race(name: string): Promise<void> {
-    for (let snapshots = kept.open({ keepGenerations: 100 }), number = 0; number < 50; number += 1) {
+    for (let snapshots = temporary.open({ keepGenerations: 100 }), number = 0; number < 50; number += 1) {
       const text = `${name} ${number}`;
       const result = await snapshots.save(text, [{ path: "a", content: Buffer.from(text) }]);
       if (result.kind === "saved") won.push([result.manifest.generation, text]);
@@ -178,16 +178,16 @@ test("of two writers that save as fast as they can each generation is kept once,
         givenWay += 1;
         expect(result.by.generation).toBeGreaterThan(0);
         expect(await snapshots.save(text, []), "it stays superseded").toMatchObject({ kind: "superseded" });
-        snapshots = kept.open({ keepGenerations: 100 });
+        snapshots = temporary.open({ keepGenerations: 100 });
       }
     }
   }
   await Promise.all([race("one"), race("two")]);
   expect(won.length + givenWay).toBe(100);
-  expect(givenWay, "there was a race").toBeGreaterThan(0);
+  expect(givenWay, "the writers raced").toBeGreaterThan(0);
   const generations = won.map(([generation]) => generation).sort((a, b) => a - b);
   expect(generations).toEqual(won.map((_, index) => index + 1));
-  for (const [generation, text] of won) expect(contentsOf(kept.path(generation)).a).toBe(`600 ${text}`);
-  expect(kept.names()).toHaveLength(won.length);
-  expect(kept.warnings).toEqual([]);
+  for (const [generation, text] of won) expect(contentsOf(temporary.path(generation)).a).toBe(`600 ${text}`);
+  expect(temporary.names()).toHaveLength(won.length);
+  expect(temporary.warnings).toEqual([]);
 });

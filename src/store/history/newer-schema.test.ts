@@ -1,59 +1,61 @@
-// Shows that what a newer program saved is neither misread nor taken away.
+// Snapshots of a newer program are neither misread nor removed.
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../platform/index.ts";
-import { NewerSnapshot } from "../contract.ts";
 import { editManifest, flipBit } from "../damaged-snapshots.fixture.ts";
+import { NewerSnapshot } from "../errors.ts";
 import { contentsOf, stateKey, TemporaryStore } from "../store.fixture.ts";
 
-let kept: TemporaryStore;
+let temporary: TemporaryStore;
 beforeEach(() => {
-  kept = new TemporaryStore();
+  temporary = new TemporaryStore();
 });
-afterEach(() => kept[Symbol.dispose]());
+afterEach(() => temporary[Symbol.dispose]());
 
 const take = () => {};
 
 describe("a newer schema", () => {
   const newer = "it was made by a newer ralph-ci (schema 2)";
 
-  test("is told, and an older one that can be read is taken", async () => {
-    await kept.saveAll(2);
-    writeFileSync(kept.path(2, "manifest.json"), '{"schema": 2, "all": "else may differ"}');
-    const before = contentsOf(kept.folder);
-    expect(await kept.restoredNumber()).toBe(1);
-    expect(kept.warnings).toEqual([`generation 2 in the folder ${kept.folder} is not used: ${newer}`]);
-    expect(contentsOf(kept.folder)).toEqual(before);
+  test("is reported, and an older readable one is restored", async () => {
+    await temporary.saveAll(2);
+    writeFileSync(temporary.path(2, "manifest.json"), '{"schema": 2, "all": "else may differ"}');
+    const before = contentsOf(temporary.folder);
+    expect(await temporary.restoredNumber()).toBe(1);
+    expect(temporary.warnings).toEqual([
+      `generation 2 in the folder ${temporary.folder} is not used: ${newer}`,
+    ]);
+    expect(contentsOf(temporary.folder)).toEqual(before);
   });
 
   test.each([
-    ["alone", () => rmSync(kept.path(1), { recursive: true })],
-    ["with a damaged one before it", () => flipBit(kept.path(1, "sessions.db"))],
+    ["alone", () => rmSync(temporary.path(1), { recursive: true })],
+    ["with a damaged one before it", () => flipBit(temporary.path(1, "sessions.db"))],
     [
       "with a damaged one after it",
       () => {
-        cpSync(kept.path(1), kept.path(3), { recursive: true });
-        rmSync(kept.path(1), { recursive: true });
+        cpSync(temporary.path(1), temporary.path(3), { recursive: true });
+        rmSync(temporary.path(1), { recursive: true });
       },
     ],
   ])("%s is an error that says what to do", async (_, prepare) => {
-    await kept.saveAll(2);
-    editManifest(kept, 2, (manifest) => void Object.assign(manifest, { schema: 2 }));
+    await temporary.saveAll(2);
+    editManifest(temporary, 2, (manifest) => void Object.assign(manifest, { schema: 2 }));
     prepare();
-    const before = contentsOf(kept.folder);
-    const into = kept.newFolder();
-    const restore = kept.open().restore(into, take);
+    const before = contentsOf(temporary.folder);
+    const into = temporary.newFolder();
+    const restore = temporary.open().restore(into, take);
     await expect(restore).rejects.toThrow(ConfigurationError);
     await expect(restore).rejects.toThrow(
-      `the folder ${kept.folder} has no snapshot of "${stateKey}" that can be used, but has generation 2: ${newer}; update ralph-ci, or give another --state-key`,
+      `the folder ${temporary.folder} has no usable snapshot of "${stateKey}", but it has generation 2: ${newer}; update ralph-ci, or give another --state-key`,
     );
     expect(contentsOf(into)).toEqual({});
-    expect(contentsOf(kept.folder)).toEqual(before);
+    expect(contentsOf(temporary.folder)).toEqual(before);
   });
 
-  test("can also be found by whoever accepts", async () => {
-    await kept.saveAll(1);
-    const restore = kept.open().restore(kept.newFolder(), () => {
+  test("can also be reported by the check", async () => {
+    await temporary.saveAll(1);
+    const restore = temporary.open().restore(temporary.newFolder(), () => {
       throw new NewerSnapshot("its database is of a newer ralph-ci");
     });
     await expect(restore).rejects.toThrow(/its database is of a newer ralph-ci; update ralph-ci/);

@@ -1,4 +1,4 @@
-// Shows the line of snapshots at work: generations, what goes in, what stays, and who gives way to whom.
+// The snapshot history: generations, their files, retention, and concurrent writers.
 import { appendFileSync, existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -7,13 +7,13 @@ import type { SnapshotStore } from "../contract.ts";
 import { type Contents, contentsOf, filesOf, stateKey, TemporaryStore } from "../store.fixture.ts";
 import { stageSnapshot } from "./staging.ts";
 
-let kept: TemporaryStore;
+let temporary: TemporaryStore;
 beforeEach(() => {
-  kept = new TemporaryStore();
+  temporary = new TemporaryStore();
 });
 afterEach(() => {
-  expect(readdirSync(join(kept.root, "temporary")), "staged files are left").toEqual([]);
-  kept[Symbol.dispose]();
+  expect(readdirSync(join(temporary.root, "temporary")), "staged files are left").toEqual([]);
+  temporary[Symbol.dispose]();
 });
 
 const take = () => {};
@@ -21,21 +21,21 @@ const bytes = (text: string) => Buffer.from(text);
 const filesIn = (contents: Contents) => Object.keys(contents).filter((path) => contents[path]!.includes(" "));
 
 describe("generations", () => {
-  test("count up from one, each the child of the one before", async () => {
-    const snapshots = kept.open();
-    expect(await snapshots.restore(kept.newFolder(), take)).toBeUndefined();
+  test("count up from one, each with the previous one as parent", async () => {
+    const snapshots = temporary.open();
+    expect(await snapshots.restore(temporary.newFolder(), take)).toBeUndefined();
     const saved = [await snapshots.save("first", filesOf(1)), await snapshots.save("second", filesOf(2))];
     expect(saved).toMatchObject([
       { kind: "saved", manifest: { generation: 1, parent: null, reason: "first" } },
       { kind: "saved", manifest: { generation: 2, parent: 1, reason: "second" } },
     ]);
-    expect(kept.warnings).toEqual([]);
+    expect(temporary.warnings).toEqual([]);
   });
 
-  test("go on in the next run, which gets every byte", async () => {
-    await kept.saveAll(2);
-    const next = kept.open({ runId: "run-2", attempt: 3 });
-    const into = kept.newFolder();
+  test("continue in the next run, which restores every byte", async () => {
+    await temporary.saveAll(2);
+    const next = temporary.open({ runId: "run-2", attempt: 3 });
+    const into = temporary.newFolder();
     const accepted: string[] = [];
     const manifest = await next.restore(into, (folder, { generation }) => {
       accepted.push(`${folder === into} ${generation} ${existsSync(join(folder, "sessions.db"))}`);
@@ -65,21 +65,21 @@ describe("generations", () => {
     });
   });
 
-  test("of a run that never looked go on as well", async () => {
-    await kept.saveAll(2);
-    const result = await kept.open().save("blind", filesOf(3));
+  test("continue in a run that never restored", async () => {
+    await temporary.saveAll(2);
+    const result = await temporary.open().save("blind", filesOf(3));
     expect(result).toMatchObject({ kind: "saved", manifest: { generation: 3, parent: null } });
   });
 
-  test("are not used twice where all have been removed", async () => {
-    const snapshots = kept.open();
+  test("are not reused after all were removed", async () => {
+    const snapshots = temporary.open();
     await snapshots.save("first", filesOf(1));
-    await kept.store.remove(stateKey, (await kept.store.list(stateKey))[0]!);
+    await temporary.store.remove(stateKey, (await temporary.store.list(stateKey))[0]!);
     expect(await snapshots.save("second", filesOf(2))).toMatchObject({ manifest: { generation: 2 } });
   });
 
-  test("of calls that overlap follow each other", async () => {
-    const snapshots = kept.open({ keepGenerations: 9 });
+  test("of overlapping calls follow each other", async () => {
+    const snapshots = temporary.open({ keepGenerations: 9 });
     const results = await Promise.all(
       [1, 2, 3, 4].map((number) => snapshots.save(`${number}`, filesOf(number))),
     );
@@ -90,53 +90,53 @@ describe("generations", () => {
 });
 
 describe("two writers", () => {
-  test("the one that did not see the other's snapshot gives way, and writes nothing", async () => {
-    await kept.saveAll(1);
-    const [one, two] = [kept.open(), kept.open()];
-    await one.restore(kept.newFolder(), take);
-    await two.restore(kept.newFolder(), take);
+  test("the one that did not see the other's snapshot gives up and writes nothing", async () => {
+    await temporary.saveAll(1);
+    const [one, two] = [temporary.open(), temporary.open()];
+    await one.restore(temporary.newFolder(), take);
+    await two.restore(temporary.newFolder(), take);
     await one.save("one", filesOf(2));
-    const before = contentsOf(kept.folder);
+    const before = contentsOf(temporary.folder);
     for (let time = 0; time < 2; time += 1)
       expect(await two.save("two", filesOf(3))).toEqual({
         kind: "superseded",
         by: { name: "000002", generation: 2 },
         run: "run-1",
       });
-    expect(contentsOf(kept.folder)).toEqual(before);
-    await two.restore(kept.newFolder(), take);
+    expect(contentsOf(temporary.folder)).toEqual(before);
+    await two.restore(temporary.newFolder(), take);
     expect(await two.save("two", filesOf(3))).toMatchObject({ kind: "saved", manifest: { generation: 3 } });
   });
 
-  test("the one that loses the race in the store gives way", async () => {
+  test("the one that loses the race in the store gives up", async () => {
     const rivalled: SnapshotStore = {
-      ...kept.store,
+      ...temporary.store,
       async put(key, generation, staged) {
-        await kept.store.put(key, generation, staged);
-        return kept.store.put(key, generation, staged);
+        await temporary.store.put(key, generation, staged);
+        return temporary.store.put(key, generation, staged);
       },
     };
-    const result = await kept.open({ store: rivalled }).save("late", filesOf(1));
+    const result = await temporary.open({ store: rivalled }).save("late", filesOf(1));
     expect(result).toMatchObject({ kind: "superseded", by: { name: "000001", generation: 1 } });
   });
 });
 
 describe("files", () => {
-  test("come from disk, through their filter as a whole, or stay as they are", async () => {
-    const source = join(kept.newFolder(), "transcript");
+  test("come from disk, through their filter as a whole, or unchanged", async () => {
+    const source = join(temporary.newFolder(), "transcript");
     writeFileSync(source, `${"a".repeat(3 * 1024 * 1024 - 2)}secret${"b".repeat(10)}`);
     const given: number[] = [];
     const filter = (all: Buffer) => {
       given.push(all.length);
       return bytes(all.toString("latin1").replaceAll("secret", "***"));
     };
-    await kept.open().save("filtered", [
+    await temporary.open().save("filtered", [
       { path: "whole", content: { file: source } },
       { path: "filtered", content: { file: source }, filter },
       { path: "text", content: bytes("a secret"), filter },
     ]);
-    const into = kept.newFolder();
-    const manifest = await kept.open().restore(into, take);
+    const into = temporary.newFolder();
+    const manifest = await temporary.open().restore(into, take);
     const contents = contentsOf(into);
     expect(given).toEqual([3 * 1024 * 1024 + 14, 8]);
     expect(contents.whole === `600 ${contentsOf(join(source, "..")).transcript!.slice(4)}`).toBe(true);
@@ -161,28 +161,30 @@ describe("files", () => {
     ["none does", 19, ["needed"], ["a", "b", "c"]],
   ])("that may be left out are left out from the end: %s", async (_, largest, there, leftOut) => {
     const files = [optional("a", 10), { path: "needed", content: bytes("x".repeat(10)) }];
-    await kept.open({ maxBytes: largest }).save("full", [...files, optional("b", 40), optional("c", 40)]);
-    const into = kept.newFolder();
-    const manifest = await kept.open({ maxBytes: largest }).restore(into, take);
+    await temporary
+      .open({ maxBytes: largest })
+      .save("full", [...files, optional("b", 40), optional("c", 40)]);
+    const into = temporary.newFolder();
+    const manifest = await temporary.open({ maxBytes: largest }).restore(into, take);
     expect(manifest?.files.map((file) => file.path)).toEqual(there);
     expect(filesIn(contentsOf(into)).sort()).toEqual([...there, "manifest.json"].sort());
-    expect(kept.messages).toEqual(
+    expect(temporary.messages).toEqual(
       leftOut.length ? [`generation 1 is saved without ${leftOut.join(", ")}`] : [],
     );
   });
 
-  test("that a filter makes too long are left out too", async () => {
+  test("that a filter makes too large are left out too", async () => {
     const filter = () => bytes("x".repeat(11));
     const file = { ...optional("a", 1), filter };
-    const result = await kept.open({ maxBytes: 10 }).save("long", [file, optional("b", 1)]);
+    const result = await temporary.open({ maxBytes: 10 }).save("long", [file, optional("b", 1)]);
     expect(result).toMatchObject({ kind: "saved", manifest: { files: [] } });
-    expect(filesIn(contentsOf(kept.path(1)))).toEqual(["manifest.json"]);
+    expect(filesIn(contentsOf(temporary.path(1)))).toEqual(["manifest.json"]);
   });
 
-  test("that may be left out and are gone, or links, are left out, and the next ones are not", async () => {
-    const folder = kept.newFolder();
+  test("that are optional and missing, or links, are left out, and the next ones are not", async () => {
+    const folder = temporary.newFolder();
     symlinkSync("/etc/passwd", join(folder, "link"));
-    const result = await kept
+    const result = await temporary
       .open()
       .save("gone", [
         { path: "gone", content: { file: join(folder, "gone") }, optional: true },
@@ -190,38 +192,38 @@ describe("files", () => {
         optional("there", 1),
       ]);
     expect(result).toMatchObject({ manifest: { files: [{ path: "there" }] } });
-    expect(kept.messages).toEqual(["generation 1 is saved without gone, link"]);
+    expect(temporary.messages).toEqual(["generation 1 is saved without gone, link"]);
   });
 
-  test("that are needed and gone, or links, or too large, are an error that says what to do", async () => {
-    const folder = kept.newFolder();
+  test("that are required and missing, links or too large cause an error that says what to do", async () => {
+    const folder = temporary.newFolder();
     symlinkSync("/etc/passwd", join(folder, "link"));
     writeFileSync(join(folder, "large"), "x".repeat(11));
     const save = (file: string) =>
-      kept.open({ maxBytes: 10 }).save("bad", [{ path: "a", content: { file: join(folder, file) } }]);
-    await expect(save("gone")).rejects.toThrow(/ENOENT.*gone.*; let its files be readable/);
-    await expect(save("link")).rejects.toThrow(/ELOOP.*link.*; let its files be readable/);
+      temporary.open({ maxBytes: 10 }).save("bad", [{ path: "a", content: { file: join(folder, file) } }]);
+    await expect(save("gone")).rejects.toThrow(/ENOENT.*gone.*; make its files readable/);
+    await expect(save("link")).rejects.toThrow(/ELOOP.*link.*; make its files readable/);
     await expect(save("large")).rejects.toThrow(ConfigurationError);
     await expect(save("large")).rejects.toThrow(/at most 10 bytes.*large.*; make that file smaller$/);
-    expect(existsSync(kept.folder)).toBe(false);
+    expect(existsSync(temporary.folder)).toBe(false);
   });
 
-  test("that grow while they are read are cut where they ended", async () => {
-    const source = join(kept.newFolder(), "log");
+  test("that grow while they are read are cut at their first size", async () => {
+    const source = join(temporary.newFolder(), "log");
     writeFileSync(source, "x".repeat(3 * 1024 * 1024));
-    const saving = kept.open().save("grows", [{ path: "log", content: { file: source } }]);
+    const saving = temporary.open().save("grows", [{ path: "log", content: { file: source } }]);
     const grown = setInterval(() => appendFileSync(source, "y".repeat(1024)), 0);
     const result = await saving.finally(() => clearInterval(grown));
     expect(result).toMatchObject({ kind: "saved" });
-    expect(await kept.open().restore(kept.newFolder(), take)).toMatchObject({ generation: 1 });
-    expect(kept.warnings).toEqual([]);
+    expect(await temporary.open().restore(temporary.newFolder(), take)).toMatchObject({ generation: 1 });
+    expect(temporary.warnings).toEqual([]);
   });
 
-  test("more than 2,000 of them: those that may be left out are", async () => {
+  test("beyond 2,000 are left out if they are optional", async () => {
     const files = Array.from({ length: 2_002 }, (_, number) => optional(`f/${number}`, 1));
     const about = { stateKey, repository: null, runId: "1", attempt: 1, generation: 1, parent: null };
     const { manifest, leftOut } = await stageSnapshot({
-      folder: kept.newFolder(),
+      folder: temporary.newFolder(),
       files,
       maxBytes: 5_000,
       manifestFields: { ...about, createdAt: "2026-01-02T03:04:05.678Z", reason: "many" },
@@ -234,51 +236,53 @@ describe("files", () => {
     "must not be called %s beside a and b",
     async (path) => {
       const files = ["a", "b", path].map((name) => ({ path: name, content: bytes("") }));
-      await expect(kept.open().save("names", files)).rejects.toThrow(/cannot be the name of a file/);
+      await expect(temporary.open().save("names", files)).rejects.toThrow(/cannot be the name of a file/);
     },
   );
 });
 
 describe("old generations", () => {
-  const listed = async () => (await kept.store.list(stateKey)).map(({ generation }) => generation);
+  const listed = async () => (await temporary.store.list(stateKey)).map(({ generation }) => generation);
 
-  test("go, and the last three stay unless told otherwise", async () => {
-    await kept.saveAll(7);
+  test("are removed, and the last three stay by default", async () => {
+    await temporary.saveAll(7);
     expect(await listed()).toEqual([7, 6, 5]);
-    await kept.saveAll(2, { keepGenerations: 1 });
+    await temporary.saveAll(2, { keepGenerations: 1 });
     expect(await listed()).toEqual([9]);
   });
 
-  test("damaged ones are not counted among those that stay", async () => {
-    await kept.saveAll(4, { keepGenerations: 9 });
-    for (const generation of [3, 4]) writeFileSync(kept.path(generation, "sessions.db"), "?");
-    const next = kept.open({ keepGenerations: 2 });
-    await next.restore(kept.newFolder(), take);
+  test("damaged ones do not count among those that stay", async () => {
+    await temporary.saveAll(4, { keepGenerations: 9 });
+    for (const generation of [3, 4]) writeFileSync(temporary.path(generation, "sessions.db"), "?");
+    const next = temporary.open({ keepGenerations: 2 });
+    await next.restore(temporary.newFolder(), take);
     await next.save("five", filesOf(5));
     expect(await listed(), "what was restored stays").toEqual([5, 4, 3, 2]);
     await next.save("six", filesOf(6));
     expect(await listed()).toEqual([6, 5]);
   });
 
-  test("of a newer program, another repository or another state key stay for ever", async () => {
-    await kept.saveAll(5, { keepGenerations: 9 });
+  test("of a newer program, another repository or another state key stay", async () => {
+    await temporary.saveAll(5, { keepGenerations: 9 });
     const change = (generation: number, from: string, to: string) => {
-      const file = kept.path(generation, "manifest.json");
-      const text = contentsOf(kept.path(generation))["manifest.json"]!.slice(4);
+      const file = temporary.path(generation, "manifest.json");
+      const text = contentsOf(temporary.path(generation))["manifest.json"]!.slice(4);
       expect(text).toContain(from);
       writeFileSync(file, text.replace(from, to));
     };
     change(1, '"schema": 1', '"schema": 2');
     change(2, "some/shop", "other/shop");
     change(3, stateKey, "local/other");
-    await kept.saveAll(4, { keepGenerations: 1 });
+    await temporary.saveAll(4, { keepGenerations: 1 });
     expect(await listed()).toEqual([9, 3, 2, 1]);
   });
 
-  test("that cannot be removed are warned of, and the save is good", async () => {
-    const store: SnapshotStore = { ...kept.store, remove: () => Promise.reject(new Error("not today")) };
-    await kept.saveAll(2, { store, keepGenerations: 1 });
+  test("that cannot be removed cause a warning, and the save succeeds", async () => {
+    const store: SnapshotStore = { ...temporary.store, remove: () => Promise.reject(new Error("not today")) };
+    await temporary.saveAll(2, { store, keepGenerations: 1 });
     expect(await listed()).toEqual([2, 1]);
-    expect(kept.warnings).toEqual([`generation 1 in the folder ${kept.folder} cannot be removed: not today`]);
+    expect(temporary.warnings).toEqual([
+      `generation 1 in the folder ${temporary.folder} cannot be removed: not today`,
+    ]);
   });
 });

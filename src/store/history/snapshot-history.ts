@@ -1,4 +1,4 @@
-// The line of snapshots of one state key: what a run starts from, and what it leaves for the next.
+// The snapshot history of one state key: a run restores the newest usable snapshot and saves the next ones.
 import {
   ConfigurationError,
   describeError,
@@ -8,14 +8,8 @@ import {
   removeFolder,
   SerialQueue,
 } from "../../platform/index.ts";
-import {
-  DamagedSnapshot,
-  GenerationTaken,
-  NewerSnapshot,
-  type SnapshotStore,
-  type StoredSnapshot,
-} from "../contract.ts";
-import { explainFileErrors } from "../errors.ts";
+import type { SnapshotStore, StoredSnapshot } from "../contract.ts";
+import { DamagedSnapshot, explainFileErrors, GenerationTaken, NewerSnapshot } from "../errors.ts";
 import {
   createLease,
   isLeaseActive,
@@ -31,76 +25,76 @@ import { quote } from "../names.ts";
 import { type GenerationVerdict, removeOldGenerations } from "./retention.ts";
 import { type SnapshotFile, stageSnapshot } from "./staging.ts";
 
-/** Looks into a fetched folder before it is taken; what it throws makes the snapshot a damaged one. */
+/** Checks a fetched folder before it is restored; an error marks the snapshot as damaged. */
 export type SnapshotCheck = (folder: string, manifest: Manifest) => void | Promise<void>;
 
-/** How a save ended: `superseded` means that another writer goes on from here, and nothing was written. */
+/** The result of a save. `superseded`: another writer has saved a newer generation, and nothing was written. */
 export type SaveResult =
   | { readonly kind: "saved"; readonly manifest: Manifest }
   | {
       readonly kind: "superseded";
       readonly by: StoredSnapshot;
-      /** The run that goes on, as `from` names it; undefined where that cannot be read. */
+      /** The run of the other writer, as `restoreFrom` names it; undefined if unknown. */
       readonly run: string | undefined;
     };
 
-/** The snapshots of one state key, seen by one run. Calls that overlap are carried out one after the other. */
+/** The snapshots of one state key, as one run sees them. Concurrent calls run one after the other. */
 export interface SnapshotHistory {
   /**
-   * Puts the newest generation that is whole into `into`, an empty folder of our own, and gives its manifest; undefined,
-   * and the folder empty, where there is none. Each that is passed over is warned of with the reason.
-   * @param accept may throw NewerSnapshot too
-   * @throws ConfigurationError where there are only those of a newer program, or none of the run that is asked for, or the
-   *   store cannot be read; LineHeld where another run is at work on the line
+   * Copies the newest usable generation into `into`, an empty folder, and returns its manifest; undefined, with the
+   * folder empty, if there is none. Each skipped generation causes a warning with the reason.
+   * @param check may throw NewerSnapshot too
+   * @throws ConfigurationError if a newer program made all usable snapshots, the requested run has none, or the store
+   *   cannot be read; StateKeyInUse if another run is active
    */
-  restore(into: string, accept: SnapshotCheck): Promise<Manifest | undefined>;
+  restore(into: string, check: SnapshotCheck): Promise<Manifest | undefined>;
   /**
-   * Keeps files as the next generation. The last one of a run gives its lease back.
-   * @throws Error ending with what to do; the generations before stay as they are
+   * Stores files as the next generation. The last save of a run ends its lease.
+   * @throws Error ending with the fix; earlier generations do not change
    */
   save(reason: string, files: readonly SnapshotFile[], isLast?: boolean): Promise<SaveResult>;
 }
 
-/** What a line of snapshots is made from. */
+/** The store, the run that uses it, and its limits. */
 export interface SnapshotHistoryOptions {
   readonly store: SnapshotStore;
   readonly stateKey: string;
-  /** Where the effort lives, `owner/name`; undefined where it is not known. */
+  /** The repository of the effort, `owner/name`, if known. */
   readonly repository: string | undefined;
   readonly runId: string;
   readonly attempt: number;
-  /** The id of the workflow service's run, where there is one. */
+  /** The id of the GitHub run, if there is one. */
   readonly workflowRun?: string | undefined;
-  /** Whether a run of that service still goes on; undefined where nobody can tell. */
+  /** Whether a GitHub run is still active; undefined if unknown. */
   readonly isLive?: ((workflowRun: string) => Promise<boolean | undefined>) | undefined;
-  /** How long the line is this run's after each save, in ms; undefined where others may write at any time. */
+  /** How long each save claims the state key, in ms; undefined for no claim. */
   readonly leaseLength?: number | undefined;
-  /** It finishes for a run that is dead, whose last save may have come to its end after that run knew of it. */
+  /** Saves for a run that died; the last save of that run may have succeeded without its knowledge. */
   readonly completesDeadRun?: boolean | undefined;
-  /** Only snapshots of this run are taken; `none` takes none. */
+  /** Restores only snapshots of this run; `none` restores nothing. */
   readonly restoreFrom?: string | undefined;
-  /** The newest generation that is known of already, as from an earlier look; a newer one is another writer's. */
+  /** The newest generation that is already known; a newer one belongs to another writer. */
   readonly newestSeen?: number | undefined;
   /** How many generations stay. */
-  readonly keepGenerations?: number;
-  /** The most bytes that all files of a snapshot have together. */
+  readonly keepGenerations?: number | undefined;
+  /** The limit for all files of a snapshot together. */
   readonly maxBytes?: number;
   readonly log: Log;
   now(): Date;
-  /** Where files are staged; a folder of its own is made in it each time and removed. */
+  /** Each save stages its files in a subfolder, which it removes. */
   readonly temporaryFolder: string;
 }
 
 const defaultKeepGenerations = 3;
 const defaultMaxBytes = 50 * 1024 * 1024;
 
-/** The line of snapshots of a state key; nothing is read yet. */
+/** The snapshot history of a state key; nothing is read yet. */
 export function createSnapshotHistory(options: SnapshotHistoryOptions): SnapshotHistory {
-  const line = new StoredHistory(options);
+  const history = new StoredHistory(options);
   const queue = new SerialQueue();
   return {
-    restore: (into, accept) => queue.run(() => line.restore(into, accept)),
-    save: (reason, files, isLast) => queue.run(() => line.save(reason, files, isLast)),
+    restore: (into, check) => queue.run(() => history.restore(into, check)),
+    save: (reason, files, isLast) => queue.run(() => history.save(reason, files, isLast)),
   };
 }
 
@@ -108,11 +102,10 @@ class StoredHistory implements SnapshotHistory {
   readonly #options: SnapshotHistoryOptions;
   readonly #owner: SnapshotOwner;
   readonly #keep: number;
-  readonly #largest: number;
+  readonly #maxBytes: number;
   readonly #verdicts = new Map<number, GenerationVerdict>();
-  /** The highest generation that this run knows of; undefined before its first look. */
+  /** The highest generation that this run knows; undefined before the store is first listed. */
   #newestSeen: number | undefined;
-  /** The generation that the next one follows. */
   #parent: number | null = null;
 
   constructor(options: SnapshotHistoryOptions) {
@@ -120,17 +113,17 @@ class StoredHistory implements SnapshotHistory {
     this.#owner = { stateKey: options.stateKey, repository: options.repository };
     this.#newestSeen = options.newestSeen;
     this.#keep = options.keepGenerations ?? defaultKeepGenerations;
-    this.#largest = options.maxBytes ?? defaultMaxBytes;
+    this.#maxBytes = options.maxBytes ?? defaultMaxBytes;
   }
 
-  async restore(into: string, accept: SnapshotCheck): Promise<Manifest | undefined> {
+  async restore(into: string, check: SnapshotCheck): Promise<Manifest | undefined> {
     const { store, stateKey, restoreFrom } = this.#options;
     const listed = await store.list(stateKey);
     this.#newestSeen = Math.max(this.#newestSeen ?? 0, listed[0]?.generation ?? 0);
     if (restoreFrom === "none") return undefined;
     let newer: string | undefined;
     for (const stored of listed) {
-      const result = await this.#tryRestore(stored, into, accept);
+      const result = await this.#tryRestore(stored, into, check);
       if (!(result instanceof Error)) {
         await this.#refuseStateKeyInUse(result, into);
         this.#parent = stored.generation;
@@ -141,45 +134,38 @@ class StoredHistory implements SnapshotHistory {
     if (newer === undefined && restoreFrom !== undefined) throw noSnapshotOfRun(restoreFrom, store, stateKey);
     if (newer === undefined) return undefined;
     throw new ConfigurationError(
-      `${store.description} has no snapshot of ${quote(stateKey)} that can be used, but has ${newer}; update ralph-ci, or give another --state-key`,
+      `${store.description} has no usable snapshot of ${quote(stateKey)}, but it has ${newer}; update ralph-ci, or give another --state-key`,
     );
   }
 
-  /** Who asks for the snapshots of one run has chosen, and is not held back. */
+  /** A run that names the run to restore from made a choice, so it is not refused. */
   async #refuseStateKeyInUse(manifest: Manifest, into: string): Promise<void> {
-    const {
-      restoreFrom,
-      now,
-      isLive = async () => undefined,
-      stateKey,
-      attempt,
-      workflowRun,
-    } = this.#options;
-    // A job that is tried again goes on from its own earlier attempt, which is over.
-    const isEarlier =
+    const { restoreFrom, now, isLive, stateKey, attempt, workflowRun } = this.#options;
+    // A repeated job continues from its own earlier attempt, which is over.
+    const isEarlierAttempt =
       workflowRun !== undefined && manifest.workflowRun === workflowRun && manifest.attempt < attempt;
-    if (restoreFrom !== undefined || isEarlier || !(await isLeaseActive(manifest, { now: now(), isLive })))
-      return;
+    if (restoreFrom !== undefined || isEarlierAttempt) return;
+    if (!(await isLeaseActive(manifest, { now: now(), isLive: isLive ?? (async () => undefined) }))) return;
     emptyFolder(into);
     const { runId, lease, generation } = manifest;
     const holder = manifest.workflowRun ?? runId;
     throw new StateKeyInUse(
-      `run ${holder} on ${lease?.host} is at work on ${quote(stateKey)} and has saved generation ${generation}; wait for it or stop it; where it is gone for good, its claim ends at ${lease?.until}, and --state-from ${holder} goes on from there at once`,
+      `run ${holder} on ${lease?.host} is using the state key ${quote(stateKey)} and has saved generation ${generation}; wait for that run or stop it; if it no longer exists, its claim ends at ${lease?.until}, or continue from its snapshot now with --state-from ${holder}`,
     );
   }
 
-  /** The manifest, or why the snapshot cannot be used; then it has been told and `into` is empty again. */
-  async #tryRestore(stored: StoredSnapshot, into: string, accept: SnapshotCheck): Promise<Manifest | Error> {
+  /** The manifest, or why the snapshot cannot be used; then the log has the reason and `into` is empty. */
+  async #tryRestore(stored: StoredSnapshot, into: string, check: SnapshotCheck): Promise<Manifest | Error> {
     const { store, stateKey, log } = this.#options;
-    const limits = { files: maxFiles + 1, bytes: 2 * this.#largest + maxManifestBytes };
+    const limits = { files: maxFiles + 1, bytes: 2 * this.#maxBytes + maxManifestBytes };
     try {
       await store.fetch(stateKey, stored, into, limits);
       const manifest = await verifySnapshot(into, { ...this.#owner, generation: stored.generation });
       if (!isFromRun(manifest, this.#options.restoreFrom)) {
         emptyFolder(into);
-        return new OtherRunsSnapshot(`it is not of run ${this.#options.restoreFrom}`);
+        return new OtherRunsSnapshot(`run ${this.#options.restoreFrom} did not make it`);
       }
-      await runCheck(accept, into, manifest);
+      await runCheck(check, into, manifest);
       this.#verdicts.set(stored.generation, "valid");
       return manifest;
     } catch (error) {
@@ -199,12 +185,12 @@ class StoredHistory implements SnapshotHistory {
     const newest = (await store.list(stateKey))[0];
     this.#newestSeen ??= newest?.generation ?? 0;
     if (newest && newest.generation > this.#newestSeen) {
-      if (!this.#options.completesDeadRun || !(await this.#isOurs(newest))) return this.#supersededBy(newest);
+      if (!this.#options.completesDeadRun || !(await this.#isOwn(newest))) return this.#supersededBy(newest);
       this.#newestSeen = newest.generation;
     }
     const generation = this.#newestSeen + 1;
     try {
-      const manifest = await this.#put(generation, files, this.#describe(generation, reason, isLast));
+      const manifest = await this.#put(files, this.#describe(generation, reason, isLast));
       this.#newestSeen = generation;
       this.#parent = generation;
       this.#verdicts.set(generation, "valid");
@@ -222,18 +208,17 @@ class StoredHistory implements SnapshotHistory {
     }
   }
 
-  /** Whose it is matters less than that it is another's. */
+  /** Reads whose snapshot it is, if possible; the save is superseded in any case. */
   async #supersededBy(by: StoredSnapshot): Promise<SaveResult> {
     const manifest = await this.#readManifest(by).catch(() => undefined);
     return { kind: "superseded", by, run: manifest?.workflowRun ?? manifest?.runId };
   }
 
-  /** Whether this run made it itself. */
-  async #isOurs(stored: StoredSnapshot): Promise<boolean> {
+  async #isOwn(stored: StoredSnapshot): Promise<boolean> {
     return (await this.#readManifest(stored))?.runId === this.#options.runId;
   }
 
-  /** Undefined where it has none that this version can read. */
+  /** Undefined if this version cannot read it. */
   async #readManifest(stored: StoredSnapshot): Promise<Manifest | undefined> {
     const { store, stateKey } = this.#options;
     const bytes = await store.readManifest(stateKey, stored);
@@ -247,18 +232,18 @@ class StoredHistory implements SnapshotHistory {
   }
 
   async #put(
-    generation: number,
     files: readonly SnapshotFile[],
-    about: Omit<Manifest, "schema" | "files">,
+    manifestFields: Omit<Manifest, "schema" | "files">,
   ): Promise<Manifest> {
     const { store, stateKey, log, temporaryFolder } = this.#options;
-    const what = `a snapshot cannot be made in ${temporaryFolder}`;
-    const fix = "let its files be readable and that folder writable for this user";
-    const make = () => makeTemporaryFolder("snapshot-", temporaryFolder);
-    const folder = await explainFileErrors(what, fix, make);
+    const { generation } = manifestFields;
+    const failure = `a snapshot cannot be made in ${temporaryFolder}`;
+    const fix = "make its files readable and that folder writable for this user";
+    const makeStaging = () => makeTemporaryFolder("snapshot-", temporaryFolder);
+    const folder = await explainFileErrors(failure, fix, makeStaging);
     try {
-      const stage = () => stageSnapshot({ folder, files, maxBytes: this.#largest, manifestFields: about });
-      const { manifest, leftOut } = await explainFileErrors(what, fix, stage);
+      const stage = () => stageSnapshot({ folder, files, maxBytes: this.#maxBytes, manifestFields });
+      const { manifest, leftOut } = await explainFileErrors(failure, fix, stage);
       if (leftOut.length > 0) log.info(`generation ${generation} is saved without ${leftOut.join(", ")}`);
       await store.put(stateKey, generation, folder);
       return manifest;
@@ -267,19 +252,25 @@ class StoredHistory implements SnapshotHistory {
     }
   }
 
-  #describe(generation: number, reason: string, isLast: boolean) {
+  #describe(generation: number, reason: string, isLast: boolean): Omit<Manifest, "schema" | "files"> {
     const { stateKey, repository, runId, attempt, workflowRun, leaseLength } = this.#options;
     const now = this.#options.now();
-    const where = { stateKey, repository: repository ?? null, runId, attempt };
     return {
-      ...{ ...where, generation, parent: this.#parent, createdAt: now.toISOString(), reason },
+      stateKey,
+      repository: repository ?? null,
+      runId,
+      attempt,
+      generation,
+      parent: this.#parent,
+      createdAt: now.toISOString(),
+      reason,
       ...(workflowRun === undefined ? {} : { workflowRun }),
       ...(leaseLength === undefined || isLast ? {} : { lease: createLease(leaseLength, now) }),
     };
   }
 }
 
-/** A snapshot that is whole, and is not the one that was asked for. */
+/** A usable snapshot of another run than the requested one. */
 class OtherRunsSnapshot extends Error {}
 
 function isFromRun({ runId, workflowRun }: Manifest, wanted: string | undefined): boolean {
@@ -288,13 +279,13 @@ function isFromRun({ runId, workflowRun }: Manifest, wanted: string | undefined)
 
 function noSnapshotOfRun(run: string, store: SnapshotStore, stateKey: string): ConfigurationError {
   return new ConfigurationError(
-    `${store.description} has no snapshot of ${quote(stateKey)} that run ${run} made and that can be used; write the id of a run that saved one with --state-from, or leave it out`,
+    `${store.description} has no usable snapshot of ${quote(stateKey)} from run ${run}; give --state-from the id of a run that saved one, or leave the option out`,
   );
 }
 
-async function runCheck(accept: SnapshotCheck, folder: string, manifest: Manifest): Promise<void> {
+async function runCheck(check: SnapshotCheck, folder: string, manifest: Manifest): Promise<void> {
   try {
-    await accept(folder, manifest);
+    await check(folder, manifest);
   } catch (error) {
     if (error instanceof NewerSnapshot) throw error;
     throw new DamagedSnapshot(describeError(error));

@@ -1,4 +1,4 @@
-// Makes the files of a snapshot and their manifest in a temporary folder: what is hashed is what is written, read once.
+// Writes the files of a snapshot and its manifest into a staging folder. Each file is read once, so hash and copy agree.
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import {
@@ -21,63 +21,63 @@ import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
 /** A file that goes into a snapshot. */
 export interface SnapshotFile {
-  /** Its path in the snapshot: segments of A-Z a-z 0-9 . _ - joined by "/". */
+  /** The path in the snapshot: segments of A-Z a-z 0-9 . _ - joined by "/". */
   readonly path: string;
-  /** Its bytes, or the plain file that has them. */
+  /** The bytes, or the regular file that has them. */
   readonly content: Uint8Array | { readonly file: string };
-  /** May be left out where it is gone, or, last ones first, where all together exceed the limit. */
+  /** May be left out if the file does not exist or the snapshot is too large; the last ones are left out first. */
   readonly optional?: boolean;
-  /** Passes over all its bytes on their way, such as a redactor. */
+  /** Changes the bytes before they are written, such as a redactor. */
   readonly filter?: (bytes: Buffer) => Uint8Array;
 }
 
-/** What is to be staged. */
+/** The files to stage, and where. */
 export interface StagingOptions {
-  /** An empty folder for it. */
+  /** An empty folder. */
   readonly folder: string;
   readonly files: readonly SnapshotFile[];
-  /** The most bytes that all files have together. */
+  /** The limit for all files together. */
   readonly maxBytes: number;
-  /** The manifest but for its files. */
+  /** The manifest without its files. */
   readonly manifestFields: Omit<Manifest, "schema" | "files">;
 }
 
-/** What was staged, and the paths that were left out. */
+/** The manifest of the staged files, and the paths that were left out. */
 export interface StagedSnapshot {
   readonly manifest: Manifest;
   readonly leftOut: readonly string[];
 }
 
-/** Writes files and manifest. @throws ConfigurationError where those that may not be left out exceed the limit */
-export async function stageSnapshot(staging: StagingOptions): Promise<StagedSnapshot> {
-  const { folder, maxBytes: largest, manifestFields: about } = staging;
-  checkNames(staging.files.map((file) => file.path));
+/** Writes files and manifest. @throws ConfigurationError if the required files exceed the limit */
+export async function stageSnapshot(options: StagingOptions): Promise<StagedSnapshot> {
+  const { folder, files, maxBytes, manifestFields } = options;
+  checkNames(files.map((file) => file.path));
   const staged: ManifestFile[] = [];
   const leftOut: string[] = [];
-  let room = largest;
+  let freeBytes = maxBytes;
   let isFull = false;
-  for (const file of [...staging.files].sort((a, b) => Number(!!a.optional) - Number(!!b.optional))) {
+  for (const file of [...files].sort((a, b) => Number(!!a.optional) - Number(!!b.optional))) {
     if (file.optional && (isFull || staged.length >= maxFiles || isMissing(file))) {
       leftOut.push(file.path);
       continue;
     }
-    const result = await stageFile(file, folder, room);
+    const result = await stageFile(file, folder, freeBytes);
     if (result) {
       staged.push(result);
-      room -= result.bytes;
+      freeBytes -= result.bytes;
     } else if (file.optional) {
-      // A later and smaller one would fit, but the ones named first are the ones that matter.
+      // A later, smaller file might fit, but files are listed by importance.
       isFull = true;
       leftOut.push(file.path);
-    } else throw fileTooLarge(file, largest);
+    } else throw fileTooLarge(file, maxBytes);
   }
   staged.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const text = renderManifest({ ...about, files: staged });
+  const text = renderManifest({ ...manifestFields, files: staged });
   await writeChunks(path.join(folder, manifestName), singlePiece(Buffer.from(text)));
-  return { manifest: { schema: 1, ...about, files: staged }, leftOut };
+  return { manifest: { schema: 1, ...manifestFields, files: staged }, leftOut };
 }
 
-/** Names come from the program and not from outside, so a wrong one is a fault of ours. */
+/** The program chooses the names, so a wrong one is a bug. */
 function checkNames(paths: readonly string[]): void {
   const wrong = paths.find((name) => !isLegalPath(name)) ?? findPathConflict([manifestName, ...paths]);
   if (wrong !== undefined) throw new Error(`${quote(wrong)} cannot be the name of a file in a snapshot`);
@@ -87,20 +87,20 @@ function isMissing({ content }: SnapshotFile): boolean {
   return "file" in content && !isPlainFile(content.file);
 }
 
-function fileTooLarge(file: SnapshotFile, largest: number): ConfigurationError {
+function fileTooLarge(file: SnapshotFile, maxBytes: number): ConfigurationError {
   const where = "file" in file.content ? file.content.file : file.path;
   return new ConfigurationError(
-    `a snapshot has at most ${largest} bytes, and ${where} does not fit in with the other files that it needs; make that file smaller`,
+    `a snapshot may have at most ${maxBytes} bytes, and ${where} does not fit beside the other required files; make that file smaller`,
   );
 }
 
-/** Undefined, with nothing written, where the file has more than `room` bytes. */
+/** Undefined, with nothing written, if the file has more than `maxBytes`. */
 async function stageFile(
   file: SnapshotFile,
   folder: string,
   maxBytes: number,
 ): Promise<ManifestFile | undefined> {
-  // Looked at first, so that nothing huge is read only to be left out.
+  // Avoids reading a huge file only to leave it out.
   if (sizeOf(file) > maxBytes) return undefined;
   const target = path.join(folder, file.path);
   makeFolder(path.dirname(target));
@@ -120,7 +120,7 @@ async function stageFile(
   return undefined;
 }
 
-/** What is no plain file has no size here: reading it says what is wrong with it. */
+/** An irregular file counts as empty: reading it gives the better error. */
 function sizeOf({ content }: SnapshotFile): number {
   if (!("file" in content)) return content.length;
   return isPlainFile(content.file) ? Number(fileStatus(content.file)?.size ?? 0) : 0;
@@ -131,7 +131,7 @@ function piecesOf({ content, filter }: SnapshotFile): AsyncIterable<Uint8Array> 
   return singlePiece(filter ? filter(Buffer.from(content)) : content);
 }
 
-/** A filter gets the file as a whole: what it looks for may lie across any two pieces. */
+/** A filter gets the whole file, because a secret may cross two pieces. */
 async function* filtered(file: string, filter: (bytes: Buffer) => Uint8Array): AsyncGenerator<Uint8Array> {
   const pieces: Buffer[] = [];
   for await (const piece of readChunks(file)) pieces.push(Buffer.from(piece));

@@ -1,4 +1,4 @@
-// The door to manifest.
+// The door to manifests: format, lease and verification.
 export { createLease, isLeaseActive, StateKeyInUse } from "./lease.ts";
 export {
   describeOtherOwner,

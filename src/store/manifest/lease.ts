@@ -1,8 +1,8 @@
-// Says that a run is at work on a line of snapshots, for as long as it keeps saying so.
+// A lease in a manifest: a run claims its state key until a time that each save extends.
 import { int, iso, object, type output, string } from "zod/mini";
 import { currentProcessIdentity, isRunning } from "../../platform/index.ts";
 
-/** The lease in a manifest: which process holds the line, and until when (ISO 8601) unless it saves again. */
+/** The process that claims the state key, and until when (ISO 8601) unless it saves again. */
 export const leaseShape = object({
   until: iso.datetime(),
   pid: int(),
@@ -12,10 +12,10 @@ export const leaseShape = object({
 });
 export type Lease = output<typeof leaseShape>;
 
-/** What decides whether a lease still holds. */
+/** What the check of a lease needs. */
 export interface LeaseCheck {
   now: Date;
-  /** Whether a run of the workflow service still goes on; undefined where nobody can tell. */
+  /** Whether a GitHub run is still active; undefined if unknown. */
   isLive(workflowRun: string): Promise<boolean | undefined>;
 }
 
@@ -24,7 +24,7 @@ export function createLease(length: number, now: Date): Lease {
   return { ...currentProcessIdentity(), until: new Date(now.getTime() + length).toISOString() };
 }
 
-/** Whether somebody still holds the line: the lease is not over, and its holder is not known to be dead. */
+/** Whether the lease has not ended and its process is not known to be dead. */
 export async function isLeaseActive(
   manifest: { lease?: Lease | null | undefined; workflowRun?: string | null | undefined },
   { now, isLive }: LeaseCheck,
@@ -35,7 +35,7 @@ export async function isLeaseActive(
   return workflowRun == null || (await isLive(workflowRun)) !== false;
 }
 
-/** Another run is at work on the line. The message says which, and what can be done. */
+/** Another run uses the state key. The message names it and the fix. */
 export class StateKeyInUse extends Error {
-  override readonly name = "LineHeld";
+  override readonly name = "StateKeyInUse";
 }

@@ -1,7 +1,7 @@
-// Shows which manifests and names are taken; what is written is read back, and no text makes the reader do anything else.
+// Manifests and names: which are accepted, and that any other text is refused safely.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DamagedSnapshot, NewerSnapshot } from "../contract.ts";
+import { DamagedSnapshot, NewerSnapshot } from "../errors.ts";
 import { findPathConflict, isLegalPath, quote, stateKeySlug } from "../names.ts";
 import { type Manifest, parseManifest, renderManifest } from "./manifest.ts";
 
@@ -31,7 +31,7 @@ const manifest: fc.Arbitrary<Omit<Manifest, "schema">> = fc.record({
 });
 
 describe("a manifest", () => {
-  test("is read as it was written", () => {
+  test("is parsed as it was rendered", () => {
     fc.assert(
       fc.property(manifest, (written) => {
         expect(parseManifest(Buffer.from(renderManifest(written)))).toEqual({ schema: 1, ...written });
@@ -39,7 +39,7 @@ describe("a manifest", () => {
     );
   });
 
-  test("of any bytes or any JSON is read or refused, in one short line", () => {
+  test("of any bytes or any JSON is parsed or refused, in one short line", () => {
     const text = fc.oneof(
       fc.json(),
       fc.jsonValue().map((value) => JSON.stringify({ schema: 1, files: value })),
@@ -54,14 +54,14 @@ describe("a manifest", () => {
           parseManifest(bytes);
         } catch (error) {
           expect(error instanceof DamagedSnapshot || error instanceof NewerSnapshot).toBe(true);
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there.
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: checks that none appear.
           expect((error as Error).message).toMatch(/^it[^\u0000-\u001f]{5,250}$/);
         }
       }),
     );
   });
 
-  test("of any later schema is a newer one", () => {
+  test("of any later schema counts as newer", () => {
     const later = fc.record({ schema: fc.integer({ min: 2 }), files: fc.jsonValue() });
     fc.assert(
       fc.property(later, (value) => {
@@ -70,7 +70,7 @@ describe("a manifest", () => {
     );
   });
 
-  test("cannot change what objects are", () => {
+  test("cannot pollute the prototype of objects", () => {
     const text = renderManifest({
       ...fc.sample(manifest, 1)[0]!,
       files: [],
@@ -117,7 +117,7 @@ describe("a path", () => {
   });
 });
 
-test("a line's name is safe, short and no other key's", () => {
+test("a state key's slug is safe, short and unique", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (one, two) => {
       expect(stateKeySlug(one)).toMatch(/^([a-z0-9]+-)*[0-9a-f]{8}$/);
@@ -127,7 +127,7 @@ test("a line's name is safe, short and no other key's", () => {
   );
 });
 
-test("foreign text in a message is one short line that no terminal obeys", () => {
+test("untrusted text in a message becomes one short line without control characters", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
       expect(quote(text)).toMatch(/^"[^\p{Cc}\p{Zl}\p{Zp}]*"$/u);

@@ -1,4 +1,4 @@
-// The list of what is in a snapshot and where it comes from; whatever comes back from a store is held against it.
+// The manifest of a snapshot: its origin and the hashes of its files.
 import {
   array,
   int,
@@ -12,25 +12,24 @@ import {
   regex,
   string,
 } from "zod/mini";
-import { DamagedSnapshot, NewerSnapshot } from "../contract.ts";
+import { DamagedSnapshot, NewerSnapshot } from "../errors.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
 import { leaseShape } from "./lease.ts";
 
 /** The name of the manifest among the files of a snapshot. */
 export const manifestName = "manifest.json";
 
-/** The most files that a snapshot may have, its manifest not counted. */
+/** The most files in a snapshot, without the manifest. */
 export const maxFiles = 2_000;
 
-/** The most bytes that a manifest may have; one of 2,000 files with the longest names stays far below. */
+/** The most bytes in a manifest; 2,000 files with the longest names need far less. */
 export const maxManifestBytes = 2 * 1024 * 1024;
 
-/** The version of the format that is written and read here. */
 const schemaVersion = 1;
 
 const count = int().check(minimum(1));
 
-/** Fields that are not named here are passed over: the same schema number means that they may be. */
+/** Unknown fields are ignored: they may appear without a new schema number. */
 const manifestShape = object({
   schema: literal(schemaVersion),
   stateKey: string(),
@@ -55,22 +54,22 @@ const manifestShape = object({
 const versionShape = object({ schema: int() });
 
 /**
- * The manifest of a snapshot: `repository` is null where it has none, `parent` is the generation that its run went on
- * from, `createdAt` is ISO 8601, `workflowRun` the id of the service's run that made it, `lease` that of a run at work.
+ * The manifest of a snapshot. `parent` is the generation that its run continued from, `createdAt` is ISO 8601,
+ * `workflowRun` is the id of the GitHub run that made it, and `lease` belongs to a run that is still active.
  */
 export type Manifest = Readonly<output<typeof manifestShape>>;
 
-/** One file of a snapshot; `sha256` is in lower-case hexadecimal digits. */
+/** One file of a snapshot; `sha256` has lower-case hexadecimal digits. */
 export type ManifestFile = Manifest["files"][number];
 
-/** The line that a snapshot must belong to. */
+/** The state key and repository that a snapshot must belong to. */
 export interface SnapshotOwner {
   readonly stateKey: string;
-  /** Undefined where it is not known; then any is taken. */
+  /** If undefined, every repository is accepted. */
   readonly repository: string | undefined;
 }
 
-/** A manifest as it is written. */
+/** The text of a manifest. */
 export function renderManifest(manifest: Omit<Manifest, "schema">): string {
   return `${JSON.stringify({ schema: schemaVersion, ...manifest }, null, 2)}\n`;
 }
@@ -85,7 +84,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   if (!data) {
     const issue = error.issues[0];
     const field = issue?.path.join(".") || "the whole";
-    throw new DamagedSnapshot(`its ${manifestName} is not as it should be: ${quote(field)} is wrong`);
+    throw new DamagedSnapshot(`its ${manifestName} is not valid: ${quote(field)} is wrong`);
   }
   checkPaths(data.files.map((file) => file.path));
   return data;
@@ -95,7 +94,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new DamagedSnapshot(`its ${manifestName} is no JSON`);
+    throw new DamagedSnapshot(`its ${manifestName} is not valid JSON`);
   }
 }
 
@@ -104,14 +103,14 @@ function checkPaths(paths: readonly string[]): void {
   const illegal = paths.find((path) => !isLegalPath(path));
   if (illegal !== undefined)
     throw new DamagedSnapshot(`its ${manifestName} names a file ${quote(illegal)}, which is not allowed`);
-  const clash = findPathConflict([manifestName, ...paths]);
-  if (clash !== undefined)
+  const conflict = findPathConflict([manifestName, ...paths]);
+  if (conflict !== undefined)
     throw new DamagedSnapshot(
-      `its ${manifestName} names the file ${quote(clash)} beside one that excludes it`,
+      `its ${manifestName} names the file ${quote(conflict)}, which conflicts with another one`,
     );
 }
 
-/** What keeps a manifest from belonging to a line of snapshots, as the end of a sentence; undefined where nothing does. */
+/** Says, as the end of a sentence, that a manifest belongs to another owner; undefined if it does not. */
 export function describeOtherOwner(manifest: Manifest, owner: SnapshotOwner): string | undefined {
   if (manifest.stateKey !== owner.stateKey) return `it belongs to the state key ${quote(manifest.stateKey)}`;
   const { repository } = manifest;

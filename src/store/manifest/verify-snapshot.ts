@@ -1,8 +1,8 @@
-// Decides whether what came back from a store is exactly what was saved.
+// Checks that a fetched snapshot is exactly the one that was saved.
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import { isPlainFile, readBytes, readChunks, walkFolder } from "../../platform/index.ts";
-import { DamagedSnapshot } from "../contract.ts";
+import { DamagedSnapshot } from "../errors.ts";
 import { quote } from "../names.ts";
 import {
   describeOtherOwner,
@@ -14,22 +14,22 @@ import {
   type SnapshotOwner,
 } from "./manifest.ts";
 
-/** What a fetched snapshot must be. */
+/** The owner and generation that a fetched snapshot must have. */
 export interface ExpectedSnapshot extends SnapshotOwner {
   readonly generation: number;
 }
 
-/** Holds a fetched folder against its manifest, which it gives. @throws DamagedSnapshot NewerSnapshot */
+/** Compares a fetched folder with its manifest and returns the manifest. @throws DamagedSnapshot NewerSnapshot */
 export async function verifySnapshot(folder: string, expected: ExpectedSnapshot): Promise<Manifest> {
   const manifest = readManifest(folder);
-  const stranger = describeOtherOwner(manifest, expected);
-  if (stranger !== undefined) throw new DamagedSnapshot(stranger);
+  const otherOwner = describeOtherOwner(manifest, expected);
+  if (otherOwner !== undefined) throw new DamagedSnapshot(otherOwner);
   if (manifest.generation !== expected.generation)
-    throw new DamagedSnapshot(`its ${manifestName} is that of generation ${manifest.generation}`);
-  compareNames(folder, manifest);
+    throw new DamagedSnapshot(`its ${manifestName} belongs to generation ${manifest.generation}`);
+  compareEntries(folder, manifest);
   for (const file of manifest.files) {
     if ((await hashFile(path.join(folder, file.path))) !== file.sha256)
-      throw new DamagedSnapshot(`its file ${file.path} has other content than it was saved with`);
+      throw new DamagedSnapshot(`its file ${file.path} has changed since it was saved`);
   }
   return manifest;
 }
@@ -41,17 +41,17 @@ function readManifest(folder: string): Manifest {
   return parseManifest(bytes);
 }
 
-/** All that can be seen without reading the files, so that nothing is hashed in vain. */
-function compareNames(folder: string, manifest: Manifest): void {
+/** Compares names, kinds and sizes first, to avoid useless hashing. */
+function compareEntries(folder: string, manifest: Manifest): void {
   const missing = new Map<string, ManifestFile>(manifest.files.map((file) => [file.path, file]));
   for (const entry of walkFolder(folder)) {
     if (entry.kind === "folder" || entry.path === manifestName) continue;
     const file = missing.get(entry.path);
-    if (!file) throw new DamagedSnapshot(`it has a file ${quote(entry.path)} that it was not saved with`);
-    if (entry.kind !== "file") throw new DamagedSnapshot(`its file ${file.path} is no plain file`);
+    if (!file) throw new DamagedSnapshot(`it has an unexpected file ${quote(entry.path)}`);
+    if (entry.kind !== "file") throw new DamagedSnapshot(`its file ${file.path} is not a regular file`);
     if (entry.bytes !== file.bytes)
       throw new DamagedSnapshot(
-        `its file ${file.path} has ${entry.bytes} bytes where it was saved with ${file.bytes}`,
+        `its file ${file.path} has ${entry.bytes} bytes but was saved with ${file.bytes}`,
       );
     missing.delete(file.path);
   }
