@@ -1,4 +1,4 @@
-// Gathers what another machine needs to go on with an effort.
+// Collects the files that another machine needs to continue an effort.
 import * as path from "node:path";
 import { type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
 import { iterationFolder, lastWrittenPrdFile } from "../loop/index.ts";
@@ -15,27 +15,27 @@ import {
   workName,
 } from "./layout.ts";
 
-/** So many of the last iterations travel with what was said in them. */
+/** The last iterations whose records, with transcripts, are saved. */
 const savedIterations = 3;
 
 /**
- * The files of a snapshot: the effort's rows, its stories as the program last wrote them, its logs, and the records of the
- * last iterations, which are left out first where all together would be too large.
+ * The files of a snapshot: the effort's rows, its stories as last written, its logs, and the records of the last
+ * iterations, which are left out first if the snapshot is too large.
  */
-export async function snapshotFiles(parts: EffortRecords, redactor: Redactor): Promise<SnapshotFile[]> {
-  // What waits for the next write is of the iteration that was just finished.
-  await parts.journal.flush();
+export async function snapshotFiles(records: EffortRecords, redactor: Redactor): Promise<SnapshotFile[]> {
+  // Pending writes may belong to the iteration that has just ended.
+  await records.journal.flush();
   const filter = (bytes: Buffer): Uint8Array => {
     const stream = redactor.stream();
     return Buffer.concat([stream.push(bytes), stream.end()]);
   };
-  const prd = lastWrittenPrdFile(parts.effortState);
+  const prd = lastWrittenPrdFile(records.effortState);
   return [
-    { path: databaseName, content: parts.journal.exportEffort(parts.place.slug) },
-    // Read now, so that all of it is of one moment, however much later it is put away.
-    // The stories are the repository's own text, and are compared with it on the other machine.
+    { path: databaseName, content: records.journal.exportEffort(records.place.slug) },
+    // Contents are read now, so that all files show the same moment even if they are stored later.
+    // The stories are not redacted: the other machine compares them with the repository.
     ...(fileStatus(prd) ? [{ path: prdName, content: read(prd) }] : []),
-    ...logFiles(parts.place).map(({ name, file }) => {
+    ...logFiles(records.place).map(({ name, file }) => {
       const isLarge = !isPlainFile(file, maxLogBytes);
       return {
         path: `${logsFolder}/${name}`,
@@ -44,28 +44,25 @@ export async function snapshotFiles(parts: EffortRecords, redactor: Redactor): P
         optional: isLarge,
       };
     }),
-    ...(await unpushedWork(parts)),
-    ...iterationFiles(parts),
+    ...(await unpushedWork(records)),
+    ...iterationFiles(records),
   ];
 }
 
-/** What is not pushed, where somebody needs it. */
-async function unpushedWork({
-  writeUnpushedWork: carry,
-  effortState,
-}: EffortRecords): Promise<SnapshotFile[]> {
+async function unpushedWork({ writeUnpushedWork, effortState }: EffortRecords): Promise<SnapshotFile[]> {
   const file = path.join(effortState, workName);
-  return carry && (await carry(file)) ? [{ path: workName, content: { file }, optional: true }] : [];
+  if (!(await writeUnpushedWork?.(file))) return [];
+  return [{ path: workName, content: { file }, optional: true }];
 }
 
 function read(file: string): Buffer {
   return readBytes(file) ?? Buffer.alloc(0);
 }
 
-/** So many of the older parts of the log travel: what is before them was committed long ago. */
+/** The newest rotated logs that are saved: earlier ones were committed long ago. */
 const savedLogs = 5;
 
-/** The logs in the checkout: the current one and the newest of those that were rotated. */
+/** The current log in the checkout and the newest rotated ones. */
 function logFiles(place: EffortLocation): { name: string; file: string }[] {
   const number = (name: string) => rotatedLogNumber(name) ?? Number.POSITIVE_INFINITY;
   return listFolder(place.folder)
@@ -76,7 +73,7 @@ function logFiles(place: EffortLocation): { name: string; file: string }[] {
     .filter(({ file }) => isPlainFile(file));
 }
 
-/** The records of the last iterations, newest first. What an agent printed was redacted when it was written. */
+/** The records of the last iterations, newest first. Agent output was redacted when it was written. */
 function iterationFiles({ journal, place, effortState }: EffortRecords): SnapshotFile[] {
   const last = journal.read((tables) => tables.iterations.last(place.slug, savedIterations));
   return last.flatMap(({ n }) => {

@@ -1,7 +1,6 @@
-// The door to what a snapshot of an effort holds, how it is made and taken over.
+// The door to the snapshots of an effort: their contents, saving and restoring.
 export { stagingFolder } from "./layout.ts";
-export { openSnapshotHistory } from "./line.ts";
-export { artifactsLocation, type OpenedStore, openStore } from "./open-store.ts";
+export { artifactsLocation, type OpenedStore, openSnapshotHistory, openStore } from "./open-store.ts";
 export {
   finishRestore,
   mergeRestoredLogs,

@@ -1,15 +1,15 @@
-// Names what is in a snapshot and where it is made, so that making and taking over never disagree on it.
+// The files of a snapshot and the folder where it is staged, shared by saving and restoring.
 import * as path from "node:path";
 import { type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
 import type { Journal } from "../journal/index.ts";
 
-/** What a snapshot is made from and put back into. */
+/** The records of an effort that a snapshot saves and restores. */
 export interface EffortRecords {
   readonly journal: Journal;
   readonly place: EffortLocation;
-  /** Where the effort's records are kept in the state folder. */
+  /** The effort's folder in the state folder. */
   readonly effortState: string;
-  /** Writes what is not pushed into a file; undefined where nobody needs it. @returns whether there is any */
+  /** Writes unpushed work into a file; undefined if no other machine needs it. @returns whether there is any */
   readonly writeUnpushedWork?: ((file: string) => Promise<boolean>) | undefined;
 }
 
@@ -17,22 +17,22 @@ export interface EffortRecords {
 export const databaseName = "sessions.db";
 /** The stories as the program last wrote them. */
 export const prdName = "prd.json";
-/** The log and its older parts. */
+/** The progress log and its rotated parts. */
 export const logsFolder = "progress";
-/** Commits that nobody else has, and what is not committed. */
+/** Unpushed commits and uncommitted changes. */
 export const workName = "work.bundle";
 /** The records of the last iterations. */
 export const iterationsFolder = "iterations";
 
-/** Where an effort's snapshots are made and looked into; whoever holds the effort's lock may empty it. */
+/** The folder where an effort's snapshots are staged and checked. The holder of the effort's lock may empty it. */
 export function stagingFolder(effortState: string): string {
   return path.join(effortState, "staging");
 }
 
-/** A progress log beyond this is read only when it is put away, and left out where there is no room, in bytes. */
+/** In bytes. A larger progress log is not held in memory, and left out if the snapshot is too large. */
 export const maxLogBytes = 8 * 1024 * 1024;
 
-/** Whether a name in an effort's folder is that of its log, or of an older part of one. */
+/** Whether a file name in an effort's folder belongs to its progress log or a rotated part. */
 export function isLogName(name: string, { progressFile }: EffortLocation): boolean {
   return name === path.basename(progressFile) || rotatedLogNumber(name) !== undefined;
 }

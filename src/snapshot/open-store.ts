@@ -1,31 +1,49 @@
-// Opens the store of a run, wherever it is: a folder, or the artifacts of the workflow.
-import { ConfigurationError } from "../platform/index.ts";
+// Opens the store of a run, in a folder or in GitHub artifacts, and the snapshot history of one effort in it.
+import { ConfigurationError, makeFolder, removeFolder } from "../platform/index.ts";
 import {
   type ArtifactRunOptions,
   createFolderStore,
+  createSnapshotHistory,
   openArtifactStore,
+  type SnapshotHistory,
+  type SnapshotHistoryOptions,
   type SnapshotStore,
 } from "../store/index.ts";
+import { stagingFolder } from "./layout.ts";
 
-/** The word for the artifacts of the workflow in the place of a folder. */
+/** The location that selects GitHub artifacts instead of a folder. */
 export const artifactsLocation = "artifacts";
 
-/** A store, and what is known of those who may write to it. */
+/** A store, and how to check other runs that may write to it. */
 export interface OpenedStore {
   store: SnapshotStore;
-  /** Whether another run of the workflow's service goes on; undefined where nobody can tell. */
+  /** Whether another GitHub run is still active; undefined if unknown. */
   isLive?: (run: string) => Promise<boolean | undefined>;
-  /** Ends what the store has begun. */
+  /** Ends the services behind the store. */
   end?: () => Promise<void>;
 }
 
 /**
- * The store at a place: the absolute path of a folder, or `artifacts`.
- * @throws ConfigurationError where artifacts cannot be used here
+ * The store at a location: the absolute path of a folder, or `artifacts`.
+ * @throws ConfigurationError if artifacts cannot be used here
  */
-export async function openStore(place: string, options: ArtifactRunOptions): Promise<OpenedStore> {
-  if (place !== artifactsLocation) return { store: createFolderStore(place) };
+export async function openStore(location: string, options: ArtifactRunOptions): Promise<OpenedStore> {
+  if (location !== artifactsLocation) return { store: createFolderStore(location) };
   const opened = await openArtifactStore(options);
   if (opened.kind === "obstacle") throw new ConfigurationError(opened.sentence);
   return opened;
+}
+
+/** The settings of a snapshot history whose files are staged in the state folder. */
+export interface OpenHistoryOptions extends Omit<SnapshotHistoryOptions, "temporaryFolder" | "maxBytes"> {
+  /** The effort's folder in the state folder. The caller holds the effort's lock. */
+  effortState: string;
+}
+
+/** Opens the snapshot history and empties the staging folder, where a killed run may have left files. */
+export function openSnapshotHistory({ effortState, ...options }: OpenHistoryOptions): SnapshotHistory {
+  const temporaryFolder = stagingFolder(effortState);
+  removeFolder(temporaryFolder);
+  makeFolder(temporaryFolder);
+  return createSnapshotHistory({ ...options, temporaryFolder });
 }

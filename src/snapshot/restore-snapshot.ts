@@ -1,4 +1,4 @@
-// Takes over what another machine has left, as data: nothing in it is run or used as a path.
+// Restores the snapshot of another machine as data: none of it is executed or used as a path.
 import * as path from "node:path";
 import { type EffortLocation, mergeLogs } from "../effort/index.ts";
 import { inspectEffort, NewerJournalError } from "../journal/index.ts";
@@ -29,22 +29,22 @@ import {
   workName,
 } from "./layout.ts";
 
-/** What was taken over from a snapshot. */
+/** The parts of a restored snapshot that the checkout still needs. */
 export interface RestoredSnapshot {
-  /** Text of the log that travelled; to be merged into the checkout's once its branch is checked out. */
+  /** The progress logs, to merge into the checkout after its branch is checked out. */
   logs: readonly { name: string; text: string }[];
-  /** The file with the work that was not pushed; it may not be there. */
+  /** The bundle of unpushed work; the file may not exist. */
   workFile: string;
 }
 
 /**
- * Takes over the newest valid snapshot where it is newer than what this machine knows, or goes on with taking over one
- * where a run was ended in between. Nothing in it is run or used as a path; a faulty one is skipped with its reason, and
- * the one before is taken. Until `endTakeOver` the snapshot stays beside the effort's records.
- * @throws ConfigurationError where only a newer version of the program can read what is there
+ * Restores the newest usable snapshot if it is newer than the records of this machine, or completes a restore that was
+ * interrupted. A damaged snapshot is skipped with its reason. Until `finishRestore` the snapshot stays beside the
+ * effort's records.
+ * @throws ConfigurationError if only a newer version of the program can read the snapshots
  */
 export async function restoreSnapshot(
-  parts: EffortRecords,
+  records: EffortRecords,
   snapshots: SnapshotHistory,
   options: { temporaryFolder: string; log: Log },
 ): Promise<RestoredSnapshot | undefined> {
@@ -52,59 +52,58 @@ export async function restoreSnapshot(
   try {
     let revision = 0;
     const manifest = await snapshots.restore(folder, async (fetched) => {
-      revision = await readRevision(fetched, parts.place.slug);
+      revision = await readRevision(fetched, records.place.slug);
     });
-    if (manifest && isNewer(parts, revision)) await importSnapshot(parts, folder, manifest, options.log);
+    if (manifest && isNewer(records, revision)) await importSnapshot(records, folder, manifest, options.log);
   } finally {
     removeFolder(folder);
   }
-  const travelled = restoredFolder(parts.effortState);
-  if (!fileStatus(travelled)) return undefined;
-  if (isNewer(parts, await readRevision(travelled, parts.place.slug))) {
-    // A run was ended before it had taken anything of it, and the store has none that is newer than ours.
-    removeFolder(travelled);
+  const restored = restoredFolder(records.effortState);
+  if (!fileStatus(restored)) return undefined;
+  if (isNewer(records, await readRevision(restored, records.place.slug))) {
+    // An interrupted run imported nothing from it, and the store has no snapshot newer than our records.
+    removeFolder(restored);
     return undefined;
   }
-  restoreFiles(parts, travelled);
-  return { logs: readLogs(travelled), workFile: path.join(travelled, workName) };
+  restoreFiles(records, restored);
+  return { logs: readLogs(restored), workFile: path.join(restored, workName) };
 }
 
-/** Whether records of this revision are newer than those of this machine. */
 function isNewer({ journal, place }: EffortRecords, revision: number): boolean {
-  const mine = journal.read((tables) => tables.sessions.get(place.slug))?.revision;
-  return mine === undefined || revision > mine;
+  const own = journal.read((tables) => tables.sessions.get(place.slug))?.revision;
+  return own === undefined || revision > own;
 }
 
 async function importSnapshot(
-  parts: EffortRecords,
+  records: EffortRecords,
   folder: string,
   manifest: Manifest,
   log: Log,
 ): Promise<void> {
-  const { journal, place, effortState } = parts;
+  const { journal, place, effortState } = records;
   const bytes = readDatabase(folder);
-  // Before the rows, so that a run that is ended from here on leaves behind what the next one has to finish.
+  // Before the rows, so that the next run can complete the restore if this run is killed.
   removeFolder(restoredFolder(effortState));
   moveFile(folder, restoredFolder(effortState));
   const { archivedAs } = await journal.importEffort(bytes, place.slug);
   if (archivedAs !== undefined) {
     log.warn(
-      `what this machine had recorded of ${place.slug} had gone another way than snapshot ${manifest.generation}; it is kept under the name ${archivedAs}`,
+      `the records of ${place.slug} on this machine and snapshot ${manifest.generation} have diverged; the records of this machine are kept under the name ${archivedAs}`,
     );
   }
-  log.info(`goes on from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
+  log.info(`continuing from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
 }
 
 function restoredFolder(effortState: string): string {
   return path.join(effortState, "travelled");
 }
 
-/** Ends a take-over: everything in the snapshot is where it belongs. */
+/** Removes the restored snapshot after all its parts are in their places. */
 export function finishRestore(effortState: string): void {
   removeFolder(restoredFolder(effortState));
 }
 
-/** Looks into the records of a folder and gives their revision. @throws NewerSnapshot, JournalError */
+/** The revision of the records in a folder. @throws NewerSnapshot, JournalError */
 async function readRevision(folder: string, effort: string): Promise<number> {
   try {
     return (await inspectEffort(readDatabase(folder), effort)).revision;
@@ -118,7 +117,7 @@ function readDatabase(folder: string): Buffer {
   return readBytes(path.join(folder, databaseName)) ?? Buffer.alloc(0);
 }
 
-/** Puts what was last written, and the records of iterations that are not here, into the state folder. */
+/** Copies the last written stories, and the records of iterations that this machine lacks, into the state folder. */
 function restoreFiles({ effortState }: EffortRecords, folder: string): void {
   makeFolder(effortState);
   const prd = path.join(folder, prdName);
@@ -137,14 +136,14 @@ function readLogs(folder: string): { name: string; text: string }[] {
   return listFolder(logs).map((name) => ({ name, text: readText(path.join(logs, name)) ?? "" }));
 }
 
-/** Brings what the travelled logs hold, and the checkout's lack, into the checkout; no entry is lost on either side. */
+/** Merges the restored logs into those of the checkout; no entry of either side is lost. */
 export function mergeRestoredLogs(place: EffortLocation, logs: RestoredSnapshot["logs"]): void {
   for (const { name, text } of logs) {
     const file = path.join(place.folder, name);
     if (!isLogName(name, place) || text === "" || (fileStatus(file) && !isPlainFile(realPath(file))))
       continue;
-    const mine = readText(file) ?? "";
-    const merged = mergeLogs(mine, text);
-    if (merged !== mine) replaceFile(file, merged, { mode: 0o644 });
+    const current = readText(file) ?? "";
+    const merged = mergeLogs(current, text);
+    if (merged !== current) replaceFile(file, merged, { mode: 0o644 });
   }
 }

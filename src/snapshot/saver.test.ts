@@ -1,4 +1,4 @@
-// Holds the saver to saving the newest state without holding anybody up, and to yielding for good.
+// The saver saves the newest records without delaying the run, and stops after another writer.
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -8,8 +8,8 @@ import { createRedactor } from "../platform/index.ts";
 import type { SaveResult, SnapshotFile, SnapshotHistory } from "../store/index.ts";
 import { createSaver } from "./saver.ts";
 
-/** A line of snapshots whose saves end when the test lets them. */
-class HeldLine implements SnapshotHistory {
+/** A snapshot history whose saves end when the test ends them. */
+class ControlledHistory implements SnapshotHistory {
   readonly reasons: string[] = [];
   readonly files: (readonly SnapshotFile[])[] = [];
   #ends: ((result: SaveResult | Error) => void)[] = [];
@@ -40,7 +40,7 @@ const saved = (generation: number) =>
   ({ kind: "saved", manifest: { generation } }) as unknown as SaveResult & { kind: "saved" };
 const superseded = { kind: "superseded", by: { name: "000009", generation: 9 }, run: "4711" } as const;
 
-async function prepare(hurry: Promise<void> = new Promise(() => {})) {
+async function prepare(outOfTime: Promise<void> = new Promise(() => {})) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "ralph-ci-saver-")));
   const warnings: string[] = [];
   const log = { info: () => {}, warn: (line: string) => void warnings.push(line) };
@@ -55,20 +55,24 @@ async function prepare(hurry: Promise<void> = new Promise(() => {})) {
     promptFile: path.join(folder, "prompt.md"),
     backgroundFile: path.join(folder, "prd.md"),
   };
-  const line = new HeldLine();
-  const told: number[] = [];
-  let yielded = 0;
-  const saver = createSaver({ journal, place, effortState: folder, redactor: createRedactor([]) }, line, {
+  const history = new ControlledHistory();
+  const savedGenerations: number[] = [];
+  let timesSuperseded = 0;
+  const saver = createSaver({ journal, place, effortState: folder, redactor: createRedactor([]) }, history, {
     stateKey: "k",
     log,
-    onSaved: (generation) => void told.push(generation),
+    onSaved: (generation) => void savedGenerations.push(generation),
     onSuperseded: () => {
-      yielded += 1;
+      timesSuperseded += 1;
     },
-    outOfTime: hurry,
+    outOfTime,
   });
   return {
-    ...{ saver, line, told, warnings, yielded: () => yielded },
+    saver,
+    history,
+    savedGenerations,
+    warnings,
+    timesSuperseded: () => timesSuperseded,
     [Symbol.dispose]: () => {
       journal[Symbol.dispose]();
       rmSync(folder, { recursive: true });
@@ -77,99 +81,99 @@ async function prepare(hurry: Promise<void> = new Promise(() => {})) {
 }
 
 describe("saving later", () => {
-  test("one is under way at a time, and of those that wait only the last follows", async () => {
+  test("one save runs at a time, and only the last of the waiting ones follows", async () => {
     using world = await prepare();
-    const { saver, line, told } = world;
-    const first = line.begins();
+    const { saver, history, savedGenerations } = world;
+    const first = history.begins();
     saver.saveLater("1");
     await first;
     for (const reason of ["2", "3", "4"]) saver.saveLater(reason);
-    expect(line.reasons).toEqual(["1"]);
-    const second = line.begins();
-    line.end();
+    expect(history.reasons).toEqual(["1"]);
+    const second = history.begins();
+    history.end();
     await second;
-    expect(line.reasons).toEqual(["1", "4"]);
-    const last = line.begins();
+    expect(history.reasons).toEqual(["1", "4"]);
+    const last = history.begins();
     const ended = saver.save("end");
-    line.end();
+    history.end();
     await last;
-    line.end();
+    history.end();
     await ended;
-    expect(line.reasons).toEqual(["1", "4", "end"]);
-    expect(told).toEqual([1, 2, 3]);
+    expect(history.reasons).toEqual(["1", "4", "end"]);
+    expect(savedGenerations).toEqual([1, 2, 3]);
     expect([saver.generation(), saver.isSaved()]).toEqual([3, true]);
   });
 
-  test("a save that is waited for comes after the one under way, in the place of those that wait", async () => {
+  test("an awaited save follows the running one and replaces the waiting ones", async () => {
     using world = await prepare();
-    const { saver, line } = world;
-    const first = line.begins();
+    const { saver, history } = world;
+    const first = history.begins();
     saver.saveLater("1");
     await first;
     saver.saveLater("2");
-    const next = line.begins();
+    const next = history.begins();
     const ended = saver.save("end");
-    line.end();
+    history.end();
     await next;
-    line.end();
+    history.end();
     await ended;
-    expect(line.reasons).toEqual(["1", "end"]);
+    expect(history.reasons).toEqual(["1", "end"]);
   });
 });
 
-test("a fault is told, and the next save tries again", async () => {
+test("a failed save causes a warning, and the next one tries again", async () => {
   using world = await prepare();
-  const { saver, line, warnings } = world;
-  const first = line.begins();
+  const { saver, history, warnings } = world;
+  const first = history.begins();
   const ended = saver.save("a");
   await first;
-  line.end(new Error("the disk is full; make room"));
+  history.end(new Error("the disk is full; make room"));
   await ended;
   expect(warnings).toEqual(["no snapshot was saved: the disk is full; make room"]);
   expect(saver.isSaved()).toBe(false);
-  const second = line.begins();
+  const second = history.begins();
   const again = saver.save("b");
   await second;
-  line.end();
+  history.end();
   await again;
   expect([saver.generation(), saver.isSaved()]).toEqual([2, true]);
 });
 
-test("after another writer nothing is saved any more, and it is told once", async () => {
+test("after another writer has saved, nothing is saved and one warning says so", async () => {
   using world = await prepare();
-  const { saver, line, warnings, yielded } = world;
-  const first = line.begins();
+  const { saver, history, warnings, timesSuperseded } = world;
+  const first = history.begins();
   const ended = saver.save("a");
   await first;
-  line.end(superseded);
+  history.end(superseded);
   await ended;
   await saver.save("b");
   saver.saveLater("c");
   await saver.save("d");
-  expect(line.reasons).toEqual(["a"]);
-  expect(yielded()).toBe(1);
+  expect(history.reasons).toEqual(["a"]);
+  expect(timesSuperseded()).toBe(1);
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toMatch(/^run 4711 has saved snapshot 9 of k meanwhile; .* --state-from 4711 /);
+  expect(warnings[0]).toMatch(/^run 4711 has saved snapshot 9 of k in the meantime; .* --state-from 4711$/);
   expect(saver.isSaved()).toBe(false);
 });
 
-test("when there is no time any more nothing is waited for, nothing new begins, and nothing counts as saved", async () => {
-  let hurry = () => {};
+test("without time left nothing is awaited or started, and nothing counts as saved", async () => {
+  let outOfTime = () => {};
   using world = await prepare(
     new Promise((resolve) => {
-      hurry = resolve;
+      outOfTime = resolve;
     }),
   );
-  const { saver, line } = world;
-  const first = line.begins();
+  const { saver, history } = world;
+  const first = history.begins();
   const ended = saver.save("a");
   await first;
-  hurry();
+  outOfTime();
   await ended;
   await saver.saveLast("end");
   saver.saveLater("later");
-  expect(line.reasons).toEqual(["a"]);
-  line.end(new Error("the thread ended"));
+  expect(history.reasons).toEqual(["a"]);
+  history.end(new Error("the thread ended"));
   expect(world.warnings).toEqual([]);
   await new Promise((resolve) => setImmediate(resolve));
   expect(saver.isSaved()).toBe(false);

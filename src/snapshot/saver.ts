@@ -1,111 +1,139 @@
-// Saves snapshots for a run, in the background where the loop need not wait, and yields to another writer.
+// Saves the snapshots of a run, in the background if possible, until another writer supersedes it.
 import { describeError, type Log, type Redactor } from "../platform/index.ts";
 import type { SaveResult, SnapshotHistory } from "../store/index.ts";
 import { snapshotFiles } from "./contents.ts";
 import type { EffortRecords } from "./layout.ts";
 
-/** Makes what a run has recorded safe elsewhere. */
+/** Saves the records of a run into a snapshot store. */
 export interface Saver {
-  /**
-   * Saves what is recorded now, after whatever is still being saved. A fault is told and nothing more: the run is worth
-   * more than its copy, and the next save tries again.
-   */
+  /** Saves the current records after any running save. A failure is only a warning: the next save tries again. */
   save(reason: string): Promise<void>;
-  /** The same for the last time: another run may go on from here at once. */
+  /** Saves for the last time: another run may continue at once. */
   saveLast(reason: string): Promise<void>;
-  /** The same without waiting for it. While one is under way only the last that was asked for follows it. */
+  /** Saves in the background. During a running save, only the last requested one follows. */
   saveLater(reason: string): void;
-  /** The newest generation that this run saved; null for none. */
+  /** The newest generation that this run saved. */
   generation(): number | null;
-  /** Whether the last save has succeeded. */
+  /** Whether the last save succeeded. */
   isSaved(): boolean;
 }
 
-/** What a saver is made from. */
+/** The settings and listeners of a saver. */
 export interface SaverOptions {
   stateKey: string;
   log: Log;
-  /** Called after each snapshot that was saved. */
   onSaved(generation: number): void;
-  /** Resolves when there is no time to save any more, not even for what is under way: a later step does it. */
+  /** Resolves when no time is left, not even for a running save: the post step saves instead. */
   outOfTime?: Promise<void> | undefined;
-  /** Called once another writer has gone on from the same line; nothing is saved from then on. */
+  /** Called when another writer has saved a newer generation; nothing is saved afterwards. */
   onSuperseded(): void;
 }
 
-/** Says who goes on, and how to choose between the two. */
 function describeSuperseded({ by, run }: SaveResult & { kind: "superseded" }, stateKey: string): string {
   const who = run === undefined ? "another run" : `run ${run}`;
-  return `${who} has saved snapshot ${by.generation} of ${stateKey} meanwhile; this one saves nothing over it and yields, and its records stay in the state folder; wait for that run or stop it; --state-from ${run ?? "RUN"} goes on from what it has saved at once`;
+  return `${who} has saved snapshot ${by.generation} of ${stateKey} in the meantime; this run stops and does not overwrite it, and its records stay in the state folder; wait for the other run or stop it, or continue from its snapshot now with --state-from ${run ?? "RUN"}`;
 }
 
-/** A saver of one effort's line of snapshots. */
+/** Creates a saver for one effort. */
 export function createSaver(
-  parts: EffortRecords & { readonly redactor: Redactor },
+  records: EffortRecords & { readonly redactor: Redactor },
   snapshots: SnapshotHistory,
   options: SaverOptions,
 ): Saver {
-  let generation: number | null = null;
-  let isSaved = false;
-  let hasYielded = false;
-  let underWay: Promise<void> | undefined;
-  let waiting: string | undefined;
-  let isHurried = false;
-  void options.outOfTime?.then(() => {
-    isHurried = true;
-  });
-  const fail = (text: string) => {
-    isSaved = false;
-    // What is given up is for the later step to do, and to tell.
-    if (!isHurried) options.log.warn(text);
+  const saver = new BackgroundSaver(records, snapshots, options);
+  return {
+    save: (reason) => saver.save(reason, false),
+    saveLast: (reason) => saver.save(reason, true),
+    saveLater: (reason) => saver.start(reason, false),
+    generation: () => saver.generation,
+    isSaved: () => saver.isSaved,
   };
-  const saveNow = async (reason: string, isLast: boolean): Promise<void> => {
-    if (hasYielded) return;
-    try {
-      const result = await snapshots.save(reason, await snapshotFiles(parts, parts.redactor), isLast);
-      isSaved = result.kind === "saved";
-      if (result.kind === "saved") {
-        generation = result.manifest.generation;
-        options.onSaved(generation);
-        return;
-      }
-      hasYielded = true;
-      fail(describeSuperseded(result, options.stateKey));
-      options.onSuperseded();
-    } catch (error) {
-      fail(`no snapshot was saved: ${describeError(error)}`);
+}
+
+class BackgroundSaver {
+  readonly #records: EffortRecords & { readonly redactor: Redactor };
+  readonly #snapshots: SnapshotHistory;
+  readonly #options: SaverOptions;
+  #generation: number | null = null;
+  #isSaved = false;
+  #isSuperseded = false;
+  #isOutOfTime = false;
+  #running: Promise<void> | undefined;
+  /** The reason of the save that follows the running one. */
+  #waiting: string | undefined;
+
+  constructor(
+    records: EffortRecords & { readonly redactor: Redactor },
+    snapshots: SnapshotHistory,
+    options: SaverOptions,
+  ) {
+    this.#records = records;
+    this.#snapshots = snapshots;
+    this.#options = options;
+    void options.outOfTime?.then(() => {
+      this.#isOutOfTime = true;
+    });
+  }
+
+  get generation(): number | null {
+    return this.#generation;
+  }
+
+  /** A save that was running when the time ran out lacks later records. */
+  get isSaved(): boolean {
+    return this.#isSaved && !this.#isOutOfTime;
+  }
+
+  async save(reason: string, isLast: boolean): Promise<void> {
+    this.#waiting = undefined;
+    while (this.#running && !this.#isOutOfTime) await this.#wait();
+    if (!this.#isOutOfTime) {
+      this.start(reason, isLast);
+      await this.#wait();
     }
-  };
-  const saveLater = (reason: string, isLast = false): void => {
-    if (isHurried) return;
-    if (underWay) {
-      waiting = reason;
+  }
+
+  start(reason: string, isLast: boolean): void {
+    if (this.#isOutOfTime) return;
+    if (this.#running) {
+      this.#waiting = reason;
       return;
     }
-    underWay = saveNow(reason, isLast).then(() => {
-      underWay = undefined;
-      const next = waiting;
-      waiting = undefined;
-      if (next !== undefined) saveLater(next);
+    this.#running = this.#saveNow(reason, isLast).then(() => {
+      this.#running = undefined;
+      const next = this.#waiting;
+      this.#waiting = undefined;
+      if (next !== undefined) this.start(next, false);
     });
-  };
-  const wait = async () => {
-    await (options.outOfTime ? Promise.race([underWay, options.outOfTime]) : underWay);
-  };
-  const save = async (reason: string, isLast: boolean) => {
-    waiting = undefined;
-    while (underWay && !isHurried) await wait();
-    if (!isHurried) {
-      saveLater(reason, isLast);
-      await wait();
+  }
+
+  async #wait(): Promise<void> {
+    const { outOfTime } = this.#options;
+    await (outOfTime ? Promise.race([this.#running, outOfTime]) : this.#running);
+  }
+
+  async #saveNow(reason: string, isLast: boolean): Promise<void> {
+    if (this.#isSuperseded) return;
+    try {
+      const files = await snapshotFiles(this.#records, this.#records.redactor);
+      const result = await this.#snapshots.save(reason, files, isLast);
+      this.#isSaved = result.kind === "saved";
+      if (result.kind === "saved") {
+        this.#generation = result.manifest.generation;
+        this.#options.onSaved(this.#generation);
+        return;
+      }
+      this.#isSuperseded = true;
+      this.#fail(describeSuperseded(result, this.#options.stateKey));
+      this.#options.onSuperseded();
+    } catch (error) {
+      this.#fail(`no snapshot was saved: ${describeError(error)}`);
     }
-  };
-  return {
-    save: (reason) => save(reason, false),
-    saveLast: (reason) => save(reason, true),
-    saveLater: (reason) => saveLater(reason),
-    generation: () => generation,
-    // What was under way when the time was over knows nothing of what came after.
-    isSaved: () => isSaved && !isHurried,
-  };
+  }
+
+  #fail(text: string): void {
+    this.#isSaved = false;
+    // If time ran out, the post step repeats the save and reports its result.
+    if (!this.#isOutOfTime) this.#options.log.warn(text);
+  }
 }
