@@ -1,4 +1,4 @@
-// Holds the table of efforts to what people read off it.
+// The rendered status of efforts.
 import { describe, expect, test } from "vitest";
 import { type EffortStatus, renderAgo, renderStatus } from "./effort-status.ts";
 import { createPaint } from "./terminal-colors.ts";
@@ -37,27 +37,27 @@ const render = (change: Partial<EffortStatus>, colors = false) =>
   renderStatus([{ ...effort, ...change }], { now, paint: createPaint(colors) });
 
 describe("renderStatus", () => {
-  test("columns stand under each other; unverified and current stories are marked", () => {
+  test("columns are aligned; unverified and current stories are marked", () => {
     expect(render({})).toBe(
       [
         "login: running, 2/3 stories (1 unverified), iteration 7/20, branch ralph/login, $1.50",
         "  US-1   passed              One",
         "  US-2   passed, unverified  Two [31mred",
-        "> US-10  at work             Three",
+        "> US-10  in progress         Three",
         "  Agent command",
         "  Last checkpoint 12 min ago: asked for",
-        '  Next: a run is at work; "ralph-ci stop login" lets it end after this iteration.',
+        '  Next: a run is active; "ralph-ci stop login" stops it after this iteration.',
       ].join("\n"),
     );
   });
 
-  test("no story is at work where no run is", () => {
+  test("no story is in progress without a run", () => {
     const text = render({ live: false, status: "interrupted" });
     expect(text).toMatch(/^ {2}US-10 {2}open +Three$/m);
-    expect(text).toMatch(/Next: the last run was cut off; .* takes up what it left\.$/);
+    expect(text).toMatch(/Next: the last run was interrupted; .* continues its work\.$/);
   });
 
-  test("which agent is in use and why, also where no run is any more", () => {
+  test("the agent in use and the reason, also after the run", () => {
     const agentReason = "claude failed 3 times in a row";
     expect(render({ live: false, agentReason })).toContain(
       "\n  Agent command: claude failed 3 times in a row\n",
@@ -65,18 +65,18 @@ describe("renderStatus", () => {
     expect(render({ live: false })).not.toContain("Agent");
   });
 
-  test("which run in a row it is, where runs go on by themselves", () => {
+  test("the number of the run in a chain of automatic runs", () => {
     const shown = (before: number, continues: boolean) => render({ chain: { before, continues } });
     expect(shown(0, false)).not.toContain("in a row");
-    expect(shown(0, true)).toContain("\n  Run 1 in a row; the next one starts by itself\n");
+    expect(shown(0, true)).toContain("\n  Run 1 in a row; the next one starts automatically\n");
     expect(shown(2, false)).toContain("\n  Run 3 in a row\n");
   });
 
   test.each([
-    ["completed", /Next: read the commits on ralph\/login, above all .* no gate verified\.$/],
+    ["completed", /Next: read the commits on ralph\/login, especially .* no gate verified\.$/],
     ["failed", /Next: see what went wrong in the last output, then run .* again\.$/],
-    ["checkpointed", /Next: "ralph-ci run --effort login" goes on where the last run stood\.$/],
-    ["stopped", /Next: "ralph-ci run --effort login" goes on where the last run stood\.$/],
+    ["checkpointed", /Next: "ralph-ci run --effort login" continues where the last run stopped\.$/],
+    ["stopped", /Next: "ralph-ci run --effort login" continues where the last run stopped\.$/],
   ])("what to do next when %s", (status, sentence) => {
     expect(render({ live: false, status })).toMatch(sentence);
   });
@@ -84,7 +84,7 @@ describe("renderStatus", () => {
   test("colours change nothing but colours", () => {
     const painted = render({}, true);
     expect(painted).toContain("\u001b[36m");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: removes the colour codes.
     expect(painted.replaceAll(/\u001b\[\d+m/g, "")).toBe(render({}));
   });
 });

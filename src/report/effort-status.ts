@@ -1,36 +1,36 @@
-// Shows every effort of a state folder as it stands now, also while a run is at work on it.
+// The status of every effort in a state folder, also while a run is active.
 import { flatten } from "../effort/index.ts";
 import type { Journal, JournalTables, TokenTotals } from "../journal/index.ts";
 import { failoverEventKind } from "../loop/index.ts";
 import { isRunning } from "../platform/index.ts";
 import type { Paint } from "./terminal-colors.ts";
 
-/** One effort, as `status --json` gives it. Times are ISO 8601. */
+/** The status of one effort, as in `status --json`. Times are ISO 8601. */
 export interface EffortStatus {
   effort: string;
   folder: string;
   status: string;
-  /** Whether the process of its run is there. */
+  /** Whether the process of its run is alive. */
   live: boolean;
   branch: string | null;
   iteration: number;
   maxIterations: number | null;
   currentStory: string | null;
   agent: string | null;
-  /** Why this agent and not another one; null where none stands in for another, and none did before. */
+  /** Why this agent replaced another one; null if none did. */
   agentReason: string | null;
   stories: { passed: number; total: number; unverified: number; list: StoryStatus[] };
   costUsd: number | null;
-  /** Null where those of no iteration are known. */
+  /** Null if unknown for all iterations. */
   tokens: TokenTotals | null;
-  /** How many runs in a row have led to the last one by themselves, and whether it leads to the next. */
+  /** How many runs started each other before the last one, and whether that starts the next. */
   chain: { before: number; continues: boolean };
   lastCheckpoint: { at: string; reason: string } | null;
   startedAt: string | null;
   updatedAt: string | null;
 }
 
-/** One story in a status. */
+/** One story of an effort. */
 export interface StoryStatus {
   id: string;
   title: string;
@@ -78,7 +78,7 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
   );
 }
 
-/** Why the agent in use goes on, where that was told in the last run. */
+/** Why the agent in use replaced another one, if the last run recorded a reason. */
 function readAgentReason(tables: JournalTables, effort: string, agent: string | null): string | null {
   const event = tables.events.last(effort, failoverEventKind);
   const [last] = tables.iterations.last(effort, 1);
@@ -87,15 +87,15 @@ function readAgentReason(tables: JournalTables, effort: string, agent: string | 
   return event.detail.slice(start.length);
 }
 
-/** How a status is shown. */
+/** The time and colours for a rendered status. */
 export interface StatusFormat {
   now: Date;
   paint: Paint;
 }
 
-/** The status for people: a line an effort, below it a table of its stories, and what to do next. */
+/** The status as text: for each effort a line, a table of its stories, and the next step. */
 export function renderStatus(efforts: readonly EffortStatus[], look: StatusFormat): string {
-  if (efforts.length === 0) return "No effort has been worked on yet.";
+  if (efforts.length === 0) return "No effort has been started yet.";
   return efforts.map((effort) => renderEffort(effort, look)).join("\n\n");
 }
 
@@ -123,14 +123,14 @@ function renderStories(effort: EffortStatus, paint: Paint): string[] {
   const rows = effort.stories.list.map((story) => {
     const current = effort.live && story.id === effort.currentStory && story.status === "open";
     const unverified = story.status === "passed" && !story.verified;
-    const word = current ? "at work" : unverified ? "passed, unverified" : story.status;
-    return { current, id: flatten(story.id), word, title: flatten(story.title) };
+    const state = current ? "in progress" : unverified ? "passed, unverified" : story.status;
+    return { current, id: flatten(story.id), state, title: flatten(story.title) };
   });
   const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
-  const wordWidth = Math.max(0, ...rows.map((row) => row.word.length));
-  return rows.map(({ current, id, word, title }) => {
-    const state = paint(storyColor(word), word.padEnd(wordWidth));
-    return `${current ? paint("cyan", "> ") : "  "}${id.padEnd(idWidth)}  ${state}  ${title}`.trimEnd();
+  const stateWidth = Math.max(0, ...rows.map((row) => row.state.length));
+  return rows.map(({ current, id, state, title }) => {
+    const painted = paint(storyColor(state), state.padEnd(stateWidth));
+    return `${current ? paint("cyan", "> ") : "  "}${id.padEnd(idWidth)}  ${painted}  ${title}`.trimEnd();
   });
 }
 
@@ -141,7 +141,7 @@ function renderAgent({ agent, agentReason, live }: EffortStatus): string[] {
 
 function renderChain({ before, continues }: EffortStatus["chain"]): string[] {
   if (before === 0 && !continues) return [];
-  const next = continues ? "; the next one starts by itself" : "";
+  const next = continues ? "; the next one starts automatically" : "";
   return [`  Run ${before + 1} in a row${next}`];
 }
 
@@ -151,31 +151,31 @@ function statusColor(status: string): Parameters<Paint>[0] {
   return status === "failed" ? "red" : "yellow";
 }
 
-function storyColor(word: string): Parameters<Paint>[0] {
-  if (word === "passed") return "green";
-  if (word === "at work") return "cyan";
-  return word === "open" ? "dim" : "yellow";
+function storyColor(state: string): Parameters<Paint>[0] {
+  if (state === "passed") return "green";
+  if (state === "in progress") return "cyan";
+  return state === "open" ? "dim" : "yellow";
 }
 
-/** What a person would do now, one sentence. */
+/** One sentence for the reader. */
 function nextStep({ effort, live, status, stories, branch }: EffortStatus): string {
-  if (live) return `a run is at work; "ralph-ci stop ${effort}" lets it end after this iteration.`;
+  if (live) return `a run is active; "ralph-ci stop ${effort}" stops it after this iteration.`;
   if (status === "completed") {
-    const unverified = stories.unverified > 0 ? ", above all of the stories that no gate verified" : "";
+    const unverified = stories.unverified > 0 ? ", especially of the stories that no gate verified" : "";
     return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
   }
-  const why = {
+  const sentence = {
     failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
-    interrupted: `the last run was cut off; "ralph-ci run --effort ${effort}" takes up what it left.`,
+    interrupted: `the last run was interrupted; "ralph-ci run --effort ${effort}" continues its work.`,
   }[status];
-  return why ?? `"ralph-ci run --effort ${effort}" goes on where the last run stood.`;
+  return sentence ?? `"ralph-ci run --effort ${effort}" continues where the last run stopped.`;
 }
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How long ago a time (ISO 8601) was, in words; the time itself where it is none or still to come. */
+/** How long ago a time (ISO 8601) was; the text itself if it is invalid or in the future. */
 export function renderAgo(at: string, now: Date): string {
   const past = now.getTime() - Date.parse(at);
   if (Number.isNaN(past) || past < -minute) return `at ${flatten(at)}`;

@@ -1,21 +1,20 @@
-// Holds lines about agents to the very commands that people copy from them.
+// Event lines about agents contain commands that people can copy.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createRedactor } from "../platform/index.ts";
-import { renderEvent } from "./event-lines.ts";
-import { redactEvent } from "./redact-event.ts";
+import { redactEvent, renderEvent } from "./event-lines.ts";
 
-test("a terminal is joined by a look at it", () => {
+test("a terminal has a read-only attach command", () => {
   const point = { kind: "tmux", socket: "/run/a b/s", session: "ralph", pane: "%0" } as const;
   expect(renderEvent({ kind: "attachable", iteration: 1, point })).toBe(
-    "  Join with: tmux -S '/run/a b/s' attach -r -t ralph",
+    "  Attach with: tmux -S '/run/a b/s' attach -r -t ralph",
   );
 });
 
-test("a server is joined by a command that a shell takes as it stands, and holds no password", () => {
+test("a server has an attach command that a shell runs unchanged, without a password in it", () => {
   const folder = mkdtempSync(join(tmpdir(), "attach it's "));
   try {
     const passwordFile = join(folder, "password");
@@ -23,7 +22,7 @@ test("a server is joined by a command that a shell takes as it stands, and holds
     const point = { kind: "opencode", url: "http://127.0.0.1:4096", port: 4096, sessionId: "ses_1" } as const;
     const event = { kind: "attachable", iteration: 1, point: { ...point, folder, passwordFile } } as const;
     const line = renderEvent(redactEvent(event, createRedactor([]))) ?? "";
-    const [lead, command = ""] = line.split("Join with: ");
+    const [lead, command = ""] = line.split("Attach with: ");
     expect(lead).toBe("  ");
     const shown = `opencode() { printf '%s\\n' "$OPENCODE_SERVER_PASSWORD" "$@"; }; ${command}`;
     expect(execFileSync("sh", ["-c", shown], { encoding: "utf8" }).trimEnd().split("\n")).toEqual([
@@ -34,13 +33,13 @@ test("a server is joined by a command that a shell takes as it stands, and holds
   }
 });
 
-test("what is inside of an event is redacted like the rest of it", () => {
+test("nested fields of an event are redacted too", () => {
   const point = { kind: "tmux", socket: "/run/canary-4711", session: "s", pane: "%0" } as const;
   const event = redactEvent({ kind: "attachable", iteration: 1, point }, createRedactor(["canary-4711"]));
   expect(JSON.stringify(event)).not.toContain("canary");
 });
 
-test("agents that change are told with the reason, both ways", () => {
+test("a change of the agent has a line with the reason, in both directions", () => {
   const reason = "claude failed 3 times in a row (its provider is too busy)";
   const there = { kind: "failover", from: "claude", to: "opencode", reason, back: false } as const;
   expect(renderEvent(there)).toBe(`Going on with opencode: ${reason}`);

@@ -1,9 +1,9 @@
-// Puts the events of a run into plain lines, one fact a line.
+// Renders the events of a run as text, one line per event, and redacts them.
 import type { LoopEvent } from "../loop/index.ts";
 import { describeEnding, describeFailover, renderMoment } from "../loop/index.ts";
-import { renderAttachCommand } from "./shell-command.ts";
+import { quoteShellWord, type Redactor } from "../platform/index.ts";
 
-/** The line of an event; undefined for events that need none. */
+/** The line of an event; undefined for events without one. */
 export function renderEvent(event: LoopEvent): string | undefined {
   switch (event.kind) {
     case "iteration-started":
@@ -12,7 +12,7 @@ export function renderEvent(event: LoopEvent): string | undefined {
       return describeFailover(event);
     case "attachable": {
       const command = renderAttachCommand(event.point);
-      return command === undefined ? undefined : `  Join with: ${command}`;
+      return command === undefined ? undefined : `  Attach with: ${command}`;
     }
     case "prompted":
     case "gate-started":
@@ -20,17 +20,17 @@ export function renderEvent(event: LoopEvent): string | undefined {
     case "person":
       return `  ${event.text}`;
     case "gate-ended":
-      return `  gate ${event.command}: ${gateResult(event)} in ${renderDuration(event.durationMs)}`;
+      return `  gate ${event.command}: ${renderGateResult(event)} in ${renderDuration(event.durationMs)}`;
     case "iteration-ended": {
       const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
       return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
     }
     case "waiting":
       return event.why === "paused"
-        ? "Paused; ralph-ci resume goes on."
-        : `Waiting until ${renderMoment(event.until)}: the agent's provider allows no more before.`;
+        ? 'Paused. Continue with "ralph-ci resume".'
+        : `Waiting until ${renderMoment(event.until)}, when the agent's provider allows the next request.`;
     case "resumed":
-      return "Going on.";
+      return "Continuing.";
     case "checkpoint":
       return `Checkpoint: ${event.reason}`;
     case "stopping":
@@ -42,17 +42,51 @@ export function renderEvent(event: LoopEvent): string | undefined {
   }
 }
 
-function gateResult(gate: Extract<LoopEvent, { kind: "gate-ended" }>): string {
+function renderGateResult(gate: Extract<LoopEvent, { kind: "gate-ended" }>): string {
   if (gate.passed) return "passed";
   if (gate.timedOut) return "timed out";
   return `failed (${gate.exitCode === undefined ? "killed" : `exit code ${gate.exitCode}`})`;
 }
 
-/** A duration for people: 340 ms, 4.2 s, 3 min 20 s, 2 h 5 min. */
+/** A readable duration: 340 ms, 4.2 s, 3 min 20 s, 2 h 5 min. */
 export function renderDuration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 60) return `${minutes} min ${Math.round((milliseconds % 60_000) / 1_000)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+type AttachPoint = Extract<LoopEvent, { kind: "attachable" }>["point"];
+
+/** The shell command that attaches to an agent session on the same machine, if there is one. */
+function renderAttachCommand(point: AttachPoint): string | undefined {
+  switch (point.kind) {
+    case "none":
+      return undefined;
+    case "tmux":
+      return `tmux -S ${quoteShellWord(point.socket)} attach -r -t ${quoteShellWord(point.session)}`;
+    case "opencode": {
+      // The password stays in its file, so that only its readers can attach.
+      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteShellWord(point.passwordFile)})"`;
+      const session = `--session ${quoteShellWord(point.sessionId)} --dir ${quoteShellWord(point.folder)}`;
+      return `${password} opencode attach ${quoteShellWord(point.url)} ${session}`;
+    }
+  }
+}
+
+/** An event with all its texts redacted and on one line, before it leaves the process. */
+export function redactEvent(event: LoopEvent, redactor: Redactor): LoopEvent {
+  return redactFields(event, redactor) as LoopEvent;
+}
+
+function redactFields(record: object, redactor: Redactor): object {
+  const fields = Object.entries(record).map(([name, value]: [string, unknown]) => {
+    if (typeof value === "object" && value !== null) return [name, redactFields(value, redactor)];
+    if (typeof value !== "string") return [name, value];
+    const text = redactor.text(value);
+    // Removes line ends and terminal control characters; the output of a gate keeps its lines.
+    return [name, name === "outputTail" ? text : text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
+  });
+  return Object.fromEntries(fields) as object;
 }

@@ -1,8 +1,6 @@
-// The door to what people and programs are told.
-
+// The door to reports: event lines, run result, effort status and job summary.
 export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts";
-export { renderDuration, renderEvent } from "./event-lines.ts";
+export { redactEvent, renderDuration, renderEvent } from "./event-lines.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
-export { redactEvent } from "./redact-event.ts";
 export { type RunResult, readResult, renderResult } from "./run-result.ts";
 export { createPaint, type Paint, wantsColors } from "./terminal-colors.ts";

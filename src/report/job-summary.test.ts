@@ -1,4 +1,4 @@
-// Holds the job's page to its five answers, on one screen, with nothing of anybody else's text taken for markup.
+// The job summary answers five questions on one screen and escapes untrusted text.
 import { describe, expect, test } from "vitest";
 import type { IterationRow } from "../journal/index.ts";
 import type { StopReason } from "../loop/index.ts";
@@ -93,20 +93,20 @@ describe("the five answers", () => {
     expect(text).toContain("1 of the stories that passed is unverified");
   });
 
-  test("of one that stopped short: what is left with why, what it cost as far as is known, from where it goes on", () => {
+  test("of an incomplete one: what is left and why, the known cost, and the snapshot to continue from", () => {
     const left = [story("A", "passed"), story("B", "open"), story("C", "blocked")];
     const known = { knownCostUsd: 1.5, unknownCosts: 1, generation: 9, iterations: [iteration(4)] };
     const text = render(facts(left, "max-iterations", known));
     expect(answer(text, "Done?")).toBe("No: 1 of 3 stories passed.");
     expect(answer(text, "What is left?")).toBe("B Story B<br>C Story C (blocked)");
     expect(answer(text, "What did it cost?")).toBe(
-      "$1.50, and that of 1 iteration unknown; 1 iteration in this run (1 min 1 s of agent work), 4 iterations in all.",
+      "$1.50, without 1 iteration of unknown cost; 1 iteration in this run (1 min 1 s of agent work), 4 iterations in all.",
     );
     expect(answer(text, "Why did it stop?")).toMatch(/raise max-iterations to go on\. \(`max-iterations`\)$/);
-    expect(answer(text, "What next?")).toBe("Run the workflow again. It goes on from snapshot 9.");
+    expect(answer(text, "What next?")).toBe("Run the workflow again. It continues from snapshot 9.");
   });
 
-  test("of one whose provider allows no more: until when, and the tokens as far as they are known", () => {
+  test("of a rate-limited one: until when, and the known tokens", () => {
     const limited = facts([story("A", "open")], "rate-limited", { resumeAt: Date.UTC(2026, 2, 4, 17) });
     const tokens = { input: 1_000, output: 2_500, cacheRead: 30_000, cacheWrite: 4_000 };
     const text = render({ ...limited, status: { ...limited.status, tokens } });
@@ -114,36 +114,36 @@ describe("the five answers", () => {
       "The agent's provider allows no more before 2026-03-04 17:00 UTC; run again then. (`rate-limited`)",
     );
     expect(answer(text, "What did it cost?")).toMatch(
-      /^\$0\.00 for 35,000 tokens in \(34,000 of them by a cache\) and 2,500 out; /,
+      /^\$0\.00 for 35,000 input tokens \(34,000 from the cache\) and 2,500 output tokens; /,
     );
   });
 
-  test("of one that people were with: how they could join, who came, and what they did", () => {
-    expect(answer(render(facts([story("A", "open")], "stopped")), "Who was there?")).toBeUndefined();
+  test("of one with connected people: how they could attach, who came, and what they did", () => {
+    expect(answer(render(facts([story("A", "open")], "stopped")), "Who connected?")).toBeUndefined();
     const people = ["Join from elsewhere: ssh terminal.login.ralph", "ann | <b> joined terminal"];
     const text = render(facts([story("A", "open")], "stopped", { people }));
-    expect(answer(text, "Who was there?")).toBe(
+    expect(answer(text, "Who connected?")).toBe(
       "Join from elsewhere: ssh terminal.login.ralph<br>ann &#124; &lt;b&gt; joined terminal",
     );
     const many = Array.from({ length: 14 }, (_, index) => `act ${index}`);
     const long = render(facts([story("A", "open")], "stopped", { people: many }));
-    expect(answer(long, "Who was there?")).toMatch(/act 11<br>and 2 more$/);
+    expect(answer(long, "Who connected?")).toMatch(/act 11<br>and 2 more$/);
   });
 
-  test("of one that goes on by itself: nothing is to be done", () => {
+  test("of one that continues automatically: nothing to do", () => {
     const stopped = facts([story("A", "open")], "max-runtime", { generation: 3 });
     const text = render({ ...stopped, status: { ...stopped.status, chain: { before: 1, continues: true } } });
     expect(answer(text, "What next?")).toBe(
-      "Nothing: the next run, number 3 in a row, starts by itself. It goes on from snapshot 3.",
+      "Nothing: the next run, number 3 in a row, starts automatically. It continues from snapshot 3.",
     );
   });
 
-  test("of one that was cut off in a turn", () => {
+  test("of one that was interrupted in a turn", () => {
     const open = iteration(4, { endedAt: null, outcome: null, durationMs: null, commitSha: null });
     const text = render(facts([story("A", "open")], undefined, { iterations: [open], unknownCosts: 1 }));
-    expect(text).toContain("cut off, 0 of 1 stories");
+    expect(text).toContain("interrupted, 0 of 1 stories");
     expect(answer(text, "Why did it stop?")).toBe(
-      "The run was cut off during iteration 4, on A: nobody had the time to end it.",
+      "The run was interrupted during iteration 4 on A before it could end.",
     );
     expect(answer(text, "What did it cost?")).toMatch(/^Unknown; /);
   });
@@ -153,13 +153,13 @@ describe("the five answers", () => {
     const text = render(facts(many, reason));
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(answer(text, question), question).toMatch(/\S/);
-    // Whatever comes after is folded.
+    // The rest is folded.
     expect(text.slice(0, text.indexOf("<details>")).split("\n").length).toBeLessThan(16);
     expect(answer(text, "What is left?")).toMatch(/and 295 more$/);
   });
 });
 
-describe("somebody else's text", () => {
+describe("untrusted text", () => {
   test.each([
     ["a | b", "a &#124; b"],
     ["<script>", "&lt;script&gt;"],
@@ -172,7 +172,7 @@ describe("somebody else's text", () => {
     );
   });
 
-  test("is cut where it is long, between characters", () => {
+  test("is cut between characters if it is too long", () => {
     expect(toTableCell("ü😀".repeat(200))).toBe(`${"ü😀".repeat(100)}…`);
   });
 });

@@ -1,36 +1,36 @@
-// Answers on one screen of a job's page what a maintainer asks: done? what is left? what did it cost? why the end? what next?
+// Renders the job summary on the page of a workflow run: what is done, what is left, the cost, the stop reason, the next step.
 import { flatten } from "../effort/index.ts";
 import type { IterationRow, Journal } from "../journal/index.ts";
 import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "../loop/index.ts";
 import { type EffortStatus, readStatus } from "./effort-status.ts";
 import { renderDuration } from "./event-lines.ts";
 
-/** What a summary is made from; all of it is in the journal, so that one can be made after a crash too. */
+/** The facts of a job summary. All come from the journal, so that a summary can be made after a crash. */
 export interface JobSummaryFacts {
   status: EffortStatus;
   /** The iterations of this run, oldest first. */
   iterations: readonly IterationRow[];
-  /** Undefined where the run was cut off. */
+  /** Undefined if the run was interrupted. */
   stopReason: StopReason | undefined;
-  /** When the provider that limits the run allows more, ms since the epoch; undefined where nothing is limited. */
+  /** When the agent's provider allows the next request, ms since the epoch; undefined without a rate limit. */
   resumeAt?: number | undefined;
   knownCostUsd: number;
   unknownCosts: number;
   generation: number | null;
-  /** How people could join this run, and who came, acted and left; one sentence each. */
+  /** How people could attach to this run, and who connected, acted and left; one sentence each. */
   people: readonly string[];
 }
 
-/** How a summary is put for where it is read. */
+/** How sentences are adapted to the reader. */
 export interface JobSummaryFormat {
-  /** Puts a sentence that names options into the words of a workflow file. */
+  /** Replaces option names in a sentence by input names. */
   rename(sentence: string): string;
 }
 
-/** More stories or iterations than this would not leave one screen. */
+/** The most stories or iterations in a table. */
 const maxRows = 50;
 
-/** Reads the facts of one run; undefined where the effort is not in the journal. */
+/** Reads the facts of one run; undefined if the effort is not in the journal. */
 export function readJobSummary(
   journal: Journal,
   effort: string,
@@ -62,17 +62,17 @@ export function readJobSummary(
 export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat): string {
   const { status, stopReason } = facts;
   const { passed, total, unverified } = status.stories;
-  const word = stopReason === undefined ? "cut off" : stopReasons[stopReason].status;
+  const outcome = stopReason === undefined ? "interrupted" : stopReasons[stopReason].status;
   const rows = [
     ["Done?", renderDone(facts)],
     ["What is left?", renderLeft(status)],
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ["What next?", look.rename(nextStep(facts))],
-    ...(facts.people.length > 0 ? [["Who was there?", renderPeople(facts)]] : []),
+    ...(facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []),
   ];
   return [
-    `## ${signs[word] ?? ""} ${toTableCell(status.effort)}: ${word}, ${passed} of ${total} stories`,
+    `## ${icons[outcome] ?? ""} ${toTableCell(status.effort)}: ${outcome}, ${passed} of ${total} stories`,
     "",
     "| | |",
     "|---|---|",
@@ -80,7 +80,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ...(unverified > 0
       ? [
           "",
-          `${unverified} of the stories that passed ${unverified === 1 ? "is" : "are"} unverified: no gate checked.`,
+          `${unverified} of the stories that passed ${unverified === 1 ? "is" : "are"} unverified: no gate checked ${unverified === 1 ? "it" : "them"}.`,
         ]
       : []),
     ...renderStories(status),
@@ -89,11 +89,11 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
   ].join("\n");
 }
 
-const signs: Readonly<Record<string, string>> = {
+const icons: Readonly<Record<string, string>> = {
   complete: "✅",
   incomplete: "⏸️",
   failed: "❌",
-  "cut off": "⏸️",
+  interrupted: "⏸️",
 };
 
 function renderDone({ status, stopReason }: JobSummaryFacts): string {
@@ -119,13 +119,13 @@ function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSumma
       ? known
       : knownCostUsd === 0
         ? "Unknown"
-        : `${known}, and that of ${count(unknownCosts, "iteration")} unknown`;
+        : `${known}, without ${count(unknownCosts, "iteration")} of unknown cost`;
   const time = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
   const here = `${count(iterations.length, "iteration")} in this run (${renderDuration(time)} of agent work)`;
   return `${cost}${renderTokens(status)}; ${here}, ${count(status.iteration, "iteration")} in all.`;
 }
 
-/** More of what people did than this is in the journal alone. */
+/** The most events of people; the journal has all of them. */
 const maxPeopleLines = 12;
 
 function renderPeople({ people }: JobSummaryFacts): string {
@@ -138,7 +138,7 @@ function renderTokens({ tokens }: EffortStatus): string {
   if (!tokens) return "";
   const cached = tokens.cacheRead + tokens.cacheWrite;
   const number = (amount: number) => amount.toLocaleString("en-US");
-  return ` for ${number(tokens.input + cached)} tokens in (${number(cached)} of them by a cache) and ${number(tokens.output)} out`;
+  return ` for ${number(tokens.input + cached)} input tokens (${number(cached)} from the cache) and ${number(tokens.output)} output tokens`;
 }
 
 function renderWhy({ stopReason, resumeAt, iterations }: JobSummaryFacts, look: JobSummaryFormat): string {
@@ -147,18 +147,18 @@ function renderWhy({ stopReason, resumeAt, iterations }: JobSummaryFacts, look: 
     return `${look.rename(sentence)} (\`${stopReason}\`)`;
   }
   const open = iterations.at(-1);
-  const during = open?.endedAt === null ? ` during iteration ${open.n}, on ${toTableCell(open.storyId)}` : "";
-  return `The run was cut off${during}: nobody had the time to end it.`;
+  const during = open?.endedAt === null ? ` during iteration ${open.n} on ${toTableCell(open.storyId)}` : "";
+  return `The run was interrupted${during} before it could end.`;
 }
 
 function nextStep({ status, stopReason, generation }: JobSummaryFacts): string {
-  const saved = generation === null ? "" : ` It goes on from snapshot ${generation}.`;
+  const saved = generation === null ? "" : ` It continues from snapshot ${generation}.`;
   const branch = status.branch ? ` on <code>${toTableCell(status.branch)}</code>` : "";
   if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
   if (stopReason !== undefined && stopReasons[stopReason].status === "failed")
-    return `See what went wrong in the log above, mend it, and run the workflow again.${saved}`;
+    return `See what went wrong in the log above, fix it, and run the workflow again.${saved}`;
   if (status.chain.continues)
-    return `Nothing: the next run, number ${status.chain.before + 2} in a row, starts by itself.${saved}`;
+    return `Nothing: the next run, number ${status.chain.before + 2} in a row, starts automatically.${saved}`;
   return `Run the workflow again.${saved}`;
 }
 
@@ -183,7 +183,7 @@ function renderIterations(iterations: readonly IterationRow[]): string[] {
       String(row.n),
       toTableCell(row.storyId),
       toTableCell(row.agent),
-      row.outcome ?? "cut off",
+      row.outcome ?? "interrupted",
       row.durationMs === null ? "" : renderDuration(row.durationMs),
       commit,
       toTableCell(row.reason ?? ""),
@@ -202,14 +202,14 @@ function renderDetails(title: string, lines: readonly string[], more: number): s
   return ["", `<details><summary>${title}</summary>`, "", ...lines, ...rest, "", "</details>"];
 }
 
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** A cell may not be longer: it is somebody else's text. */
+/** In characters. */
 const maxCellLength = 200;
 
-/** Somebody else's text as one cell of a table, in which nothing is a link, a tag or the end of the cell. */
+/** Untrusted text as one table cell, escaped so that nothing in it is a link, a tag or the end of the cell. */
 export function toTableCell(text: string): string {
   const line = flatten(text);
   const short = [...line].length > maxCellLength ? `${[...line].slice(0, maxCellLength).join("")}…` : line;

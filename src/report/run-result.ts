@@ -1,26 +1,26 @@
-// What a run came to, counted from the journal over all runs of the effort.
+// The result of a run, counted from the journal over all runs of the effort.
 import type { Journal } from "../journal/index.ts";
 import { type Ending, type RunStatus, type StopReason, stopReasons } from "../loop/index.ts";
 
-/** The machine-readable result of a run; `run --json` prints it. */
+/** The result of a run, as in `run --json`. */
 export interface RunResult {
   status: RunStatus;
   stopReason: StopReason;
-  /** When the provider that limits the run allows more, ISO 8601; null where nothing is limited. */
+  /** When the agent's provider allows the next request, ISO 8601; null without a rate limit. */
   resumeAt: string | null;
   iterations: number;
   stories: { passed: number; total: number };
-  /** US dollars; null where the cost of an iteration is unknown. */
+  /** US dollars; null if the cost of an iteration is unknown. */
   costUsd: number | null;
   runId: string;
-  /** Whether the end of this run starts the next one. */
+  /** Whether the next run starts automatically. */
   continues: boolean;
-  /** The number of the last snapshot; null where none was made. */
+  /** The number of the last snapshot. */
   generation: number | null;
   stateDir: string;
 }
 
-/** Counts what the journal knows of an effort. */
+/** Reads the result from the journal. */
 export function readResult(
   journal: Journal,
   effort: string,
@@ -45,7 +45,7 @@ export function readResult(
   };
 }
 
-/** How a run ended, for people: what is done, what it cost, why it stopped, where it is. */
+/** One sentence about the stories, the cost and the location of the work. */
 export function renderResult(
   result: RunResult,
   where: { branch: string | undefined; folder: string },

@@ -1,4 +1,4 @@
-// Holds colours to who asked for them.
+// Colours appear only where they are wanted.
 import { describe, expect, test } from "vitest";
 import { createPaint, wantsColors } from "./terminal-colors.ts";
 
@@ -18,7 +18,7 @@ describe("wantsColors", () => {
   });
 });
 
-test("without colours a text is handed back as it came", () => {
+test("without colours a text is unchanged", () => {
   expect(createPaint(false)("red", "x")).toBe("x");
   expect(createPaint(true)("red", "x")).toBe("\u001b[31mx\u001b[0m");
 });

@@ -1,9 +1,9 @@
-// Colours for people at a terminal, and none for anybody else.
+// Colours for output on a terminal.
 import type { Environment } from "../platform/index.ts";
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
-/** Puts a text into a colour, or leaves it as it is. */
+/** Colours a text, or returns it unchanged. */
 export type Paint = (color: keyof typeof codes, text: string) => string;
 
 /** Whether to use colours: NO_COLOR forbids them, FORCE_COLOR asks for them, else the terminal decides. */
@@ -14,7 +14,7 @@ export function wantsColors(environment: Environment, onTerminal: boolean): bool
   return forced !== "0" && forced !== "false";
 }
 
-/** Paints, or hands every text back as it came. */
+/** Creates a function that colours texts, or returns them unchanged. */
 export function createPaint(colors: boolean): Paint {
   return colors ? (color, text) => `\u001b[${codes[color]}m${text}\u001b[0m` : (_, text) => text;
 }

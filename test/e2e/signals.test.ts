@@ -155,7 +155,7 @@ describe("what people ask for while it runs", () => {
     for (const number of [1, 2, 3]) workshop.write(`go-${number}`, "");
     await started.printed("Paused");
     await command(workshop, "resume");
-    await started.printed("Going on");
+    await started.printed("Continuing");
     expect((await started.ended).code).toBe(0);
   });
 

@@ -59,7 +59,7 @@ export class AttendedRun implements AsyncDisposable {
     const { workshop } = this;
     const mark = ["--agent-env", "RALPH_TEST_MARK"];
     this.#run = workshop.start(["run", ...place(workshop), ...mark, "--agent", "claude", ...words]);
-    await this.#run.printed("Join with: ");
+    await this.#run.printed("Attach with: ");
   }
 
   /** What `attach` is called with. */

@@ -106,7 +106,7 @@ export function failing(sessions: number, answer: Answer): (request: ModelReques
 
 /** Where the log says that people can join opencode. */
 export function joinCommand(log: string): { command: string; url: string; passwordFile: string } {
-  const [, command = ""] = /Join with: (.*)\n/.exec(log) ?? [];
+  const [, command = ""] = /Attach with: (.*)\n/.exec(log) ?? [];
   const [, passwordFile = "", url = ""] = /"\$\(cat (\S+)\)" opencode attach (\S+) /.exec(command) ?? [];
   return { command, url, passwordFile };
 }

@@ -66,7 +66,7 @@ export function checkThird(jobs: Jobs, { step, main, before, last }: Third): str
   const { outputs } = step.files();
   if (outputs.status !== "complete")
     return [`the third run has not completed the effort: ${main.stdout}${main.stderr}`];
-  if (!main.stdout.includes(`goes on from snapshot ${last},`))
+  if (!main.stdout.includes(`continuing from snapshot ${last},`))
     faults.push(`the third run does not go on from snapshot ${last}: ${main.stdout}`);
   const same = (what: string, found: unknown, expected: unknown) => {
     if (JSON.stringify(found) !== JSON.stringify(expected))

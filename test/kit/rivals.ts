@@ -155,7 +155,7 @@ function tell({ runId, step }: Rival): Told {
 }
 
 function learnedOf({ github }: Jobs, { runId }: Rival, said: string): Learned {
-  if (said.includes(' is at work on "')) return "when it began";
+  if (said.includes(' is using the state key "')) return "when it began";
   const hasUploaded = github.world.uploads.some((upload) => upload.runId === runId);
   return hasUploaded ? "after its upload" : "before its upload";
 }
@@ -167,7 +167,7 @@ function checkLoser({ step }: Rival, winner: number, end: Ended, fails: boolean)
     faults.push(`the one that yields says ${JSON.stringify(outputs)}`);
   if (end.code !== (fails ? 1 : 0)) faults.push(`the one that yields ends with ${end.code}`);
   const advice = (end.stdout.match(/^::warning::.*state-from.*$/gm) ?? []).filter(
-    (line) => line.includes(`run ${winner} `) && line.includes(`state-from: ${winner} `),
+    (line) => line.includes(`run ${winner} `) && line.endsWith(`state-from: ${winner}`),
   );
   if (advice.length !== 1) faults.push(`the one that yields does not say how to choose: ${end.stdout}`);
   if (acknowledged(step).length > 0) faults.push("the one that yields has saved something");

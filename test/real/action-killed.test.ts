@@ -81,7 +81,7 @@ describe.concurrent("main killed", () => {
     const cutOff = await job.ended;
     expect(cutOff.code, cutOff.log).toBe(1);
     expect(cutOff.steps).toEqual(expect.arrayContaining(["Main ralph: failure", "Post ralph: success"]));
-    expect(cutOff.summary).toContain(`cut off during iteration ${point.iteration}`);
+    expect(cutOff.summary).toContain(`interrupted during iteration ${point.iteration}`);
     expect(findMarkedProcesses({ variable: `HOME=${workshop.home}` })).toEqual([]);
     expect(readdirSync(store, { recursive: true }).map(String)).toContainEqual(
       expect.stringMatching(/manifest\.json$/),
@@ -92,7 +92,7 @@ describe.concurrent("main killed", () => {
     runner.install("my-agent", `#!/bin/sh\nexec ${goodAgent(workshop)}\n`);
     const next = await runner.run();
     expect(next.code, next.log).toBe(0);
-    expect(next.log).toContain("goes on from snapshot");
+    expect(next.log).toContain("continuing from snapshot");
     const groups = next.commands.flatMap(({ name, value }) => (name === "group" ? [value] : []));
     expect(groups[0]).toMatch(new RegExp(`^Iteration ${point.iteration + 1}/20: `));
     expect(next.outputs).toMatchObject({ status: "complete", "stories-passed": "2" });

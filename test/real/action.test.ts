@@ -68,7 +68,7 @@ describe.concurrent("a workflow", () => {
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(job.summary).toContain(`**${question}**`);
     expect(job.summary).toContain("Yes: 2 of 2 stories passed.");
-    expect(job.log).toContain("Join with: tmux -S ");
+    expect(job.log).toContain("Attach with: tmux -S ");
     const pushed = workshop.git("--git-dir", remote, "log", "--reverse", "--format=%s", "ralph/x");
     expect(pushed.trim().split("\n").slice(-2)).toEqual(["A: Story A", "B: Story B"]);
     const [newest] = github.world.finalized();

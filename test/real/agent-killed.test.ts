@@ -20,7 +20,7 @@ async function halfDone(agent: string) {
       : answer([hold(latch.released)]);
   });
   const run = lab.start("--agent", agent);
-  await Promise.all([lab.model.arrived(2), run.printed("Join with: ")]);
+  await Promise.all([lab.model.arrived(2), run.printed("Attach with: ")]);
   return { lab, run, socket: joinCommand(run.stderr).command.split(" ")[2] ?? "" };
 }
 

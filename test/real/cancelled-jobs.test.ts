@@ -98,7 +98,7 @@ describe.concurrent("cancelled", () => {
     }
     const next = jobs.next();
     const on = await next.main(inputs).ended;
-    expect(on.stdout).toContain("goes on from snapshot 3");
+    expect(on.stdout).toContain("continuing from snapshot 3");
     expect(next.files().outputs).toMatchObject({ status: "complete", iterations: "2" });
   });
 });

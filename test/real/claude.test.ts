@@ -30,7 +30,7 @@ describe("Claude Code", () => {
     expect(workshop.query("select session_type, tmux_session from sessions")).toEqual([
       { session_type: "tmux", tmux_session: null },
     ]);
-    expect(stderr.match(/Join with: tmux -S \S+ attach -r -t agent\n/g)).toHaveLength(3);
+    expect(stderr.match(/Attach with: tmux -S \S+ attach -r -t agent\n/g)).toHaveLength(3);
   });
 
   test("leaves the screen, the whole terminal session and its transcript in the records, without the key", async () => {
@@ -55,7 +55,7 @@ describe("Claude Code", () => {
     const { result, stderr } = await lab.run("--agent", "claude", "--claude-mode", "print");
     expect(result, stderr).toMatchObject({ status: "complete", iterations: 1 });
     expect(result.costUsd).toBeGreaterThan(0);
-    expect(stderr).not.toContain("Join with:");
+    expect(stderr).not.toContain("Attach with:");
     expect(lab.workshop.query("select session_type from sessions")).toEqual([{ session_type: "command" }]);
     expect(lab.workshop.query(`select ${tokens} from iterations`)).toEqual([
       { tokens_input: 2_000, tokens_output: 100, tokens_cache_read: 0, tokens_cache_write: 0 },

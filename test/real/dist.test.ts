@@ -70,7 +70,7 @@ describe.each([
     main.child.kill("SIGKILL");
     await main.ended;
     expect(await step.post().ended).toMatchObject({ code: 0, stderr: "" });
-    expect(step.files().summary).toContain("cut off during iteration 1");
+    expect(step.files().summary).toContain("interrupted during iteration 1");
     expect(step.snapshots().length).toBeGreaterThan(0);
     expect(workshop.leftProcesses()).toEqual([]);
   });

@@ -148,7 +148,7 @@ describe.concurrent("three jobs", () => {
       const stopped = { "stop-reason": "max-runtime", iterations: done, "stories-passed": done };
       expect(job.outputs, job.log).toMatchObject(stopped);
       if (pauseIn === "B") continue;
-      expect(job.log).toMatch(/goes on from snapshot \d+,/);
+      expect(job.log).toMatch(/continuing from snapshot \d+,/);
       const groups = job.commands.filter(({ name }) => name.startsWith("group"));
       expect(groups.map(({ name, value }) => `${name} ${value}`)[0]).toMatch(/iteration 3\b/i);
     }

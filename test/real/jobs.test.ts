@@ -27,7 +27,7 @@ describe.concurrent("job after job, as shipped", () => {
     }
     const last = jobs.next({ words: ["--depth=1"] });
     const main = await last.main(inputs).ended;
-    expect(main.stdout).toContain("goes on from snapshot");
+    expect(main.stdout).toContain("continuing from snapshot");
     expect(last.files().outputs, main.stdout).toMatchObject({ status: "complete", iterations: "5" });
     expect(jobs.pushed()).toEqual(subjects("ABCDE"));
     const rows = workshop.query(numbers, last.stateDir);
@@ -122,7 +122,7 @@ describe.concurrent("job after job, as shipped", () => {
     const first = await stopped();
     expect(first.post.stdout).toContain("The next run of ralph.yml on main was started.");
     expect(first.step.files().summary).toContain(
-      "Nothing: the next run, number 2 in a row, starts by itself.",
+      "Nothing: the next run, number 2 in a row, starts automatically.",
     );
     const dispatched = [{ workflow: "ralph.yml", ref: "main", inputs: { effort: "x", debug: "true" } }];
     expect(github.world.dispatches).toEqual(dispatched);

@@ -17,7 +17,7 @@ async function heldRun(agent: string, ...more: string[]) {
       : answer([say("Omega is Ω."), ...workStories(request).steps]),
   );
   const run = lab.start("--agent", agent, ...more);
-  await Promise.all([lab.model.arrived(2), run.printed("Join with: ")]);
+  await Promise.all([lab.model.arrived(2), run.printed("Attach with: ")]);
   const { command } = joinCommand(run.stderr);
   const { PATH = "", RALPH_TEST_MARK = "" } = lab.workshop.environment;
   // A person's own shell, in a folder that has nothing to do with the run.

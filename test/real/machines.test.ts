@@ -17,7 +17,7 @@ describe.concurrent("another machine", () => {
     const { code, result, stderr } = await machines.go(agent);
     expect(code).toBe(0);
     expect(result).toMatchObject({ iterations: 3, stories: { passed: 3, total: 3 } });
-    expect(stderr).toContain("goes on from snapshot");
+    expect(stderr).toContain("continuing from snapshot");
     expect(machines.rows("select n, story_id, outcome from iterations order by n")).toEqual(
       ["A", "B", "C"].map((id, index) => ({ n: index + 1, story_id: id, outcome: "passed" })),
     );
@@ -91,7 +91,7 @@ describe.concurrent("another machine", () => {
     writeFileSync(join(machines.repository, "README.md"), "Somebody is at work.\n");
     const refused = await machines.go(goodAgent(machines));
     expect(refused.code).toBe(64);
-    expect(refused.stderr).toContain("goes on from snapshot");
+    expect(refused.stderr).toContain("continuing from snapshot");
     machines.git("checkout", "--quiet", "README.md");
     const { code } = await machines.go(goodAgent(machines));
     expect(code).toBe(0);
@@ -107,7 +107,7 @@ describe.concurrent("another machine", () => {
     await machines.cli(words("--max-iterations", "1"), environment);
     machines.move();
     const { stderr } = await machines.cli(words("--max-iterations", "2", "--verify", "true"), environment);
-    expect(stderr).toContain("goes on from snapshot");
+    expect(stderr).toContain("continuing from snapshot");
     expect(stderr).not.toMatch(/is new in|by hand|open in the checkout/);
     expect(machines.rows("select id, verified from stories order by id")).toEqual([
       { id: "A", verified: 1 },
@@ -144,7 +144,7 @@ describe.concurrent("another machine", () => {
     const { code, stderr } = await machines.go(agent);
     expect(code).toBe(0);
     const [, name = ""] =
-      /had gone another way than snapshot \d+; it is kept under the name (\S+)/.exec(stderr) ?? [];
+      /and snapshot \d+ have diverged; the records of this machine are kept under the name (\S+)/.exec(stderr) ?? [];
     expect(machines.rows("select task_name as name from sessions order by 1")).toEqual([
       { name: "x" },
       { name },

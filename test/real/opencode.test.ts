@@ -43,7 +43,7 @@ describe("opencode", () => {
     expect(workshop.query("select session_type, server_port, server_url from sessions")).toEqual([
       { session_type: "opencode-server", server_port: null, server_url: null },
     ]);
-    expect(stderr.match(/Join with: .* opencode attach http:\/\/127\.0\.0\.1:\d+ /g)).toHaveLength(3);
+    expect(stderr.match(/Attach with: .* opencode attach http:\/\/127\.0\.0\.1:\d+ /g)).toHaveLength(3);
     const [said, session] = [lab.record(1, "output.log"), lab.record(1, "opencode-session.json")];
     expect(said).toContain("● bash: node -e ");
     expect(said).toContain("A is proposed as done.\n");
@@ -122,7 +122,7 @@ describe("opencode", () => {
     });
     const run = lab.start(...opencode);
     await lab.model.arrived(1);
-    await run.printed("Join with: ");
+    await run.printed("Attach with: ");
     const { url, passwordFile } = joinCommand(run.stderr);
     const ask = async (path: string, authorization?: string) => {
       const headers = authorization ? { authorization } : {};

@@ -16,7 +16,7 @@ describe.concurrent("the store", () => {
     expect(machines.generations()).toHaveLength(3);
     expect(machines.generations().at(-1)).toContain(String(result.generation).padStart(6, "0"));
     const again = await machines.go(agent, "--keep-snapshots", "1");
-    expect(again.stderr).not.toContain("goes on from snapshot");
+    expect(again.stderr).not.toContain("continuing from snapshot");
     expect(machines.generations()).toHaveLength(1);
   });
 
@@ -35,7 +35,7 @@ describe.concurrent("the store", () => {
     await run.ended;
     machines.move("main");
     const { result, stderr } = await machines.go(goodAgent(machines));
-    expect(stderr).toContain("goes on from snapshot");
+    expect(stderr).toContain("continuing from snapshot");
     expect(result).toMatchObject({ status: "complete", iterations: 4 });
     expect(machines.rows("select n, outcome from iterations order by n")).toMatchObject([
       { n: 1, outcome: "interrupted" },
@@ -59,7 +59,7 @@ describe.concurrent("the store", () => {
       const { code, stderr, result } = await machines.go(agent, "--keep-snapshots", "9");
       expect(code).toBe(0);
       expect(stderr).toMatch(reason);
-      expect(stderr).toContain("goes on from snapshot");
+      expect(stderr).toContain("continuing from snapshot");
       expect(result.stories).toEqual({ passed: 3, total: 3 });
       expect(machines.stored()).toEqual(expect.arrayContaining(before));
     },
@@ -128,7 +128,7 @@ describe.concurrent("the store", () => {
     const { code, stderr, result } = await machines.go(steal, "--agent-env", `STORE=${machines.store}`);
     expect(code).toBe(2);
     expect(result.stopReason).toBe("superseded");
-    expect(stderr).toMatch(/run \w+ has saved snapshot \d+ of local\/x meanwhile; .* --state-from \w+ /);
+    expect(stderr).toMatch(/run \w+ has saved snapshot \d+ of local\/x in the meantime; .* --state-from \w+$/m);
     const before = machines.generations().map((folder) => Number(basename(folder)));
     expect(before).toContain(Math.max(...before.slice(0, -1)) + 5);
     const recorded = machines.rows("select count(*) as n from iterations where step = 'closed'")[0]?.n;
@@ -157,7 +157,7 @@ describe.concurrent("the store", () => {
     machines.move();
     const held = await machines.go(agent);
     expect(held).toMatchObject({ code: 2, result: { stopReason: "superseded", iterations: 0 } });
-    expect(held.stderr).toMatch(/^Warning: run \S+ on other is at work on .* --state-from \S+ goes on/im);
+    expect(held.stderr).toMatch(/^Warning: run \S+ on other is using the state key .* --state-from \S+$/im);
     expect(machines.stored()).toEqual(before);
     expect(machines.git("status", "--porcelain")).toBe("");
     const chosen = await machines.go(agent, "--state-from", holder, "--max-iterations", "2");

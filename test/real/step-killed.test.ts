@@ -44,7 +44,7 @@ describe.concurrent("main killed", () => {
       const post = await step.post().ended;
       expect(post).toMatchObject({ code: 0, stderr: "" });
       expect(workshop.leftProcesses()).toEqual([]);
-      expect(step.files().summary).toMatch(/cut off during iteration \d/);
+      expect(step.files().summary).toMatch(/interrupted during iteration \d/);
       expect(step.snapshots().length).toBeGreaterThan(0);
       await goesOnElsewhere(workshop, step);
     },
@@ -123,7 +123,7 @@ async function goesOnElsewhere(workshop: Workshop, step: Step): Promise<void> {
   workshop.git("clean", "-fdq");
   const next = await step.main({ "agent-command": goodAgent(workshop), verify: "true", store }).ended;
   const log = workshop.progress();
-  expect(next.stdout).toContain("goes on from snapshot");
+  expect(next.stdout).toContain("continuing from snapshot");
   expect(log).toContain("CHECKPOINT");
   for (let n = 1; n <= recorded; n += 1)
     expect(log.match(new RegExp(`^Iteration: ${n}/`, "gm"))?.length).toBeGreaterThan(0);

@@ -54,7 +54,7 @@ describe("a snapshot history", () => {
     editManifest(temporary, 1, (manifest) => Object.assign(manifest, { lease }));
     const into = temporary.newFolder();
     await expect(temporary.open().restore(into, () => {})).rejects.toThrow(
-      /^run 4711 on elsewhere is using the state key "ralph\.yml\/shop\/main" and has saved generation 1; wait for that run .* its claim ends at 2026-01-02T03:05:05\.678Z, or continue from its snapshot now with --state-from 4711$/,
+      /^run 4711 on elsewhere is using the state key "ralph\.yml\/shop\/main" and has saved generation 1; wait for that run .* its claim ends at 2026-01-02T03:05:05\.678Z or continue from its snapshot now with --state-from 4711$/,
     );
     expect(contentsOf(into)).toEqual({});
     expect(await temporary.restoredNumber({ restoreFrom: "4711" })).toBe(1);

@@ -150,7 +150,7 @@ class StoredHistory implements SnapshotHistory {
     const { runId, lease, generation } = manifest;
     const holder = manifest.workflowRun ?? runId;
     throw new StateKeyInUse(
-      `run ${holder} on ${lease?.host} is using the state key ${quote(stateKey)} and has saved generation ${generation}; wait for that run or stop it; if it no longer exists, its claim ends at ${lease?.until}, or continue from its snapshot now with --state-from ${holder}`,
+      `run ${holder} on ${lease?.host} is using the state key ${quote(stateKey)} and has saved generation ${generation}; wait for that run or stop it; if it no longer exists, wait until its claim ends at ${lease?.until} or continue from its snapshot now with --state-from ${holder}`,
     );
   }
 

@@ -48,7 +48,7 @@ export async function runCell(cell: Cell): Promise<CellResult> {
   const { outputs } = step.files();
   expect(outputs.status === "complete", `the last job ended as ${JSON.stringify(outputs)}`);
   expect(
-    main.stdout.includes(`goes on from snapshot ${kept.generation},`),
+    main.stdout.includes(`continuing from snapshot ${kept.generation},`),
     `the last job does not go on from snapshot ${kept.generation}`,
   );
   const lost = recorded(before).filter(({ n }) => !recorded(kept.rows).some((row) => row.n === n));
