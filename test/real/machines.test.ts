@@ -144,7 +144,9 @@ describe.concurrent("another machine", () => {
     const { code, stderr } = await machines.go(agent);
     expect(code).toBe(0);
     const [, name = ""] =
-      /and snapshot \d+ have diverged; the records of this machine are kept under the name (\S+)/.exec(stderr) ?? [];
+      /and snapshot \d+ have diverged; the records of this machine are kept under the name (\S+)/.exec(
+        stderr,
+      ) ?? [];
     expect(machines.rows("select task_name as name from sessions order by 1")).toEqual([
       { name: "x" },
       { name },

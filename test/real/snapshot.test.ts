@@ -128,7 +128,9 @@ describe.concurrent("the store", () => {
     const { code, stderr, result } = await machines.go(steal, "--agent-env", `STORE=${machines.store}`);
     expect(code).toBe(2);
     expect(result.stopReason).toBe("superseded");
-    expect(stderr).toMatch(/run \w+ has saved snapshot \d+ of local\/x in the meantime; .* --state-from \w+$/m);
+    expect(stderr).toMatch(
+      /run \w+ has saved snapshot \d+ of local\/x in the meantime; .* --state-from \w+$/m,
+    );
     const before = machines.generations().map((folder) => Number(basename(folder)));
     expect(before).toContain(Math.max(...before.slice(0, -1)) + 5);
     const recorded = machines.rows("select count(*) as n from iterations where step = 'closed'")[0]?.n;

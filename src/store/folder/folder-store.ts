@@ -72,7 +72,8 @@ async function fetchFolder(source: string, into: string, limits: FetchLimits): P
   } catch (error) {
     // Another writer may remove old generations at any time.
     if (hasErrorCode(error, "ENOENT")) throw new DamagedSnapshot("it no longer exists");
-    if (hasErrorCode(error, "EIO")) throw new DamagedSnapshot(`its disk cannot be read (${describeError(error)})`);
+    if (hasErrorCode(error, "EIO"))
+      throw new DamagedSnapshot(`its disk cannot be read (${describeError(error)})`);
     throw error;
   }
 }
