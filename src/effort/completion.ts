@@ -1,10 +1,7 @@
 // The exact words by which an agent claims that every story is done.
 import { inlineCode } from "./quoting.ts";
 
-/**
- * The claim, which must be alone on the last line of an agent's output.
- * @throws Error if the nonce is empty, because then the claim of an older run would count
- */
+/** The claim of a run. @throws Error if the nonce is empty, because then the claim of an older run would count */
 export function completionClaim(nonce: string): string {
   if (nonce.trim() === "") throw new Error("a completion claim needs a nonce");
   return `<promise>COMPLETE ${nonce}</promise>`;

@@ -1,4 +1,4 @@
-// Checks the reading against real efforts where a collection of them is at hand; it is named by RALPH_CORPUS.
+// Reads real efforts, if RALPH_CORPUS names a folder of them.
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { listFolder, readText } from "../platform/index.ts";
@@ -21,7 +21,7 @@ const read = (name: string) => readText(path.join(folder, name)) ?? "";
 
 describe.runIf(corpus)("real efforts", () => {
   const prds = names.filter((name) => name.endsWith("prd.json"));
-  test("nearly all lists of stories are understood", () => {
+  test("nearly all lists of stories can be read", () => {
     const refused = prds.filter((name) => {
       try {
         return parsePrd(read(name), name).stories.length === 0;
@@ -34,7 +34,7 @@ describe.runIf(corpus)("real efforts", () => {
     expect(refused.length).toBeLessThanOrEqual(2);
   });
 
-  test("every story can be proposed, and taken back byte for byte", () => {
+  test("every story can be proposed, and reverted byte for byte", () => {
     for (const name of prds) {
       const text = read(name);
       if (!/"(?:passes|passed|done|tested|status)"/.test(text)) continue;
@@ -63,7 +63,7 @@ describe.runIf(corpus)("real efforts", () => {
     }
   });
 
-  test("the log that the format comes from is what this program writes", () => {
+  test("the program writes the format of the original log", () => {
     const seed = readText(path.join(corpus ?? "", "../seed/progress.txt")) ?? "";
     const rotatedAt = new Date("2026-01-23T13:54:00Z");
     const old = seed.slice(0, seed.indexOf("## Prior Progress")).replace(/^Rotation:.*\n/m, "");

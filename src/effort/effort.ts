@@ -12,9 +12,7 @@ export interface Effort {
   prd: Prd;
   /** The progress log; undefined if it does not exist yet. */
   progressText: string | undefined;
-  /** The content of `prompt.md`. */
   ownPrompt: string | undefined;
-  /** The content of `prd.md`. */
   background: string | undefined;
   type: "feature" | "bug";
   /** The type as written, such as `Bug Investigation`. */
@@ -50,7 +48,6 @@ function readUtf8(file: string, shown: string): string | undefined {
   throw new ConfigurationError(`${shown} is not UTF-8 text; save it as UTF-8.`);
 }
 
-/** The `Type:` in the header of a log. */
 function typeInLog(text: string): string | undefined {
   for (const line of splitLines(text.slice(0, 4_096))) {
     if (line.text.startsWith("## ")) return undefined;

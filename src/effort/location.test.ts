@@ -1,4 +1,4 @@
-// Shows which effort is meant, in checkouts laid out in the usual ways, and how its files are loaded.
+// Finding efforts in usual checkouts, and loading their files.
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -29,7 +29,7 @@ function faultOf(act: () => unknown): string {
   return "";
 }
 
-describe("where none is named", () => {
+describe("without a name", () => {
   test.each([
     ["tasks/shop/prd.json", "shop"],
     ["tasks/prd.json", "tasks"],
@@ -52,7 +52,7 @@ describe("where none is named", () => {
       backgroundFile: path.join(folder, "prd.md"),
     });
   });
-  test("none at all, and several", () => {
+  test("no effort, and several", () => {
     expect(faultOf(() => locate())).toMatch(/^No effort was found: .*--effort <path>\.$/);
     write("tasks/b/prd.json");
     write("tasks/a/prd.json");
@@ -61,14 +61,14 @@ describe("where none is named", () => {
       "There are several efforts (tasks/a/prd.json, tasks/b/prd.json, prd.json); choose one, for example with --effort tasks/a/prd.json.",
     );
   });
-  test("the one whose folder one stands in", () => {
+  test("the effort of the current folder", () => {
     write("tasks/b/prd.json");
     write("tasks/a/prd.json");
     expect(locate(undefined, "tasks/b").slug).toBe("b");
   });
 });
 
-describe("named", () => {
+describe("by name", () => {
   test.each([
     ["shop", "tasks/shop/prd.json", "shop"],
     ["ralph", ".ralph/prd.json", "ralph"],
@@ -83,7 +83,7 @@ describe("named", () => {
     write(file);
     expect(locate(named)).toMatchObject({ slug, prdFile: path.join(checkout, file) });
   });
-  test("a name in tasks goes before a folder of that name, a path from where one stands before one from the top", () => {
+  test("a name in tasks precedes a folder of that name, and a path from the current folder precedes one from the top", () => {
     write("shop/prd.json");
     write("tasks/shop/prd.json");
     write("sub/plans/prd.json");
@@ -93,7 +93,7 @@ describe("named", () => {
     expect(locate("./plans", "sub").relativeFolder).toBe("sub/plans");
     expect(locate(path.join(checkout, "plans")).relativeFolder).toBe("plans");
   });
-  test("one that is not there", () => {
+  test("an unknown name", () => {
     expect(faultOf(() => locate("shop"))).toMatch(
       /^There is no effort "shop" \(looked for prd\.json in tasks\/shop, shop, .*--effort <path>\.$/,
     );
@@ -101,7 +101,7 @@ describe("named", () => {
     for (const name of ["tasks/shop", "tasks/shop/notes.txt/x", "a\0b", "x".repeat(5_000)])
       expect(faultOf(() => locate(name))).toContain("There is no effort");
   });
-  test("names that make no slug of their own, or too long a one", () => {
+  test("names without a unique slug, and names that are too long", () => {
     write("tasks/仕事/prd.json");
     const long = "x".repeat(120);
     write(`tasks/${long}/prd.json`);
@@ -125,7 +125,7 @@ describe("outside the checkout", () => {
       removeFolder(other);
     }
   });
-  test("a link within it is followed", () => {
+  test("a link inside it is followed", () => {
     write("work/prd.json");
     symlinkSync("work", path.join(checkout, "link"));
     expect(locate("link")).toMatchObject({ slug: "work", relativeFolder: "work" });
@@ -149,7 +149,7 @@ describe("loading", () => {
     expect(effort.prd.file).toBe("tasks/shop/prd.json");
     expect(effort.location.progressFile).toBe(path.join(checkout, "tasks/shop/progress.md"));
   });
-  test("the type may stand in the log", () => {
+  test("the type from the log", () => {
     write("prd.json");
     write("progress.txt", "# Ralph Progress Log\r\nType: Bug Investigation \r\n\r\n## Codebase Patterns\r\n");
     expect(loadEffort(locate())).toMatchObject({ type: "bug", typeText: "Bug Investigation" });
@@ -160,7 +160,7 @@ describe("loading", () => {
       ownPrompt: undefined,
     });
   });
-  test("a file in another encoding, and one that has gone", () => {
+  test("a file in another encoding, and a removed file", () => {
     write("prd.json", Buffer.from('[{"id":"é"}]', "latin1"));
     const place = locate();
     expect(faultOf(() => loadEffort(place))).toBe("prd.json is not UTF-8 text; save it as UTF-8.");

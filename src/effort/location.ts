@@ -21,7 +21,6 @@ export interface EffortLocation {
 
 const prdNames = ["prd.json", "PRD.json"] as const;
 
-/** Folders to search if no effort is named, after every folder in `tasks`. */
 const usualFolders = [
   "tasks",
   "scripts/ralph",

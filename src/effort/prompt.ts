@@ -11,7 +11,6 @@ import { fence, flatten, inlineCode } from "./quoting.ts";
 export interface PromptInput {
   story: Story;
   effort: Effort;
-  /** The commands that run after the turn. */
   gates: readonly string[];
   /** Failures and reverted changes of the last turn. Each is a sentence, with output from the second line on. */
   feedback: readonly string[];
@@ -151,7 +150,6 @@ function workingMethod(type: Effort["type"]): string {
   return methods[type].map((step, index) => `${index + 1}. ${step}`).join("\n");
 }
 
-/** The path of an effort's file from the top folder of the checkout. */
 function fileIn({ relativeFolder }: Effort["location"], file: string): string {
   return inlineCode(path.posix.join(relativeFolder, path.basename(file)));
 }

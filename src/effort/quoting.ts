@@ -7,7 +7,6 @@ export function flatten(text: string): string {
 
 /** The text on one line, at most `length` characters long. */
 export function flattenTo(text: string, length: number): string {
-  // A very long text is not read to its end.
   const flat = flatten(text.slice(0, length * 4));
   const cut = flat.length > length ? wholeCharacters(flat.slice(0, length)) : flat;
   return cut.length < flat.length || text.length > length * 4 ? `${cut}…` : cut;

@@ -1,4 +1,4 @@
-// Shows whose word counts when file, journal and what was last written disagree.
+// Which status counts when prd.json, the journal and the last written prd.json disagree.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parsePrd } from "./plan/index.ts";
@@ -111,7 +111,7 @@ describe("one story", () => {
     expect(mergeOne(now, written, known)).toEqual(expected);
   });
 
-  test("the texts are the file's", () => {
+  test("texts come from the file", () => {
     const { stories } = mergeStatus({
       prd: prdOf(story(false, { title: "Basket", priority: 4 })),
       lastWritten: prdOf(story(false)),
@@ -128,7 +128,7 @@ describe("one story", () => {
   });
 });
 
-test("stories that come and go are told once", () => {
+test("added and removed stories are reported once", () => {
   const both = prdOf(story(false), { id: "B", title: "b", passes: false });
   const one = prdOf(story(false));
   const known = [row("open"), { ...row("open"), id: "B" }];
@@ -156,7 +156,7 @@ const rowsOf = (list: { id: string; status: RecordedStory["status"]; verified: b
   list.map(({ id, status, verified }) => ({ id, title: id, status, verified }));
 
 describe("for any state", () => {
-  test("nothing has changed where the file is what was last written", () => {
+  test("nothing changes if the file is as it was last written", () => {
     fc.assert(
       fc.property(cases, (list) => {
         const prd = filesOf(list, "is");
@@ -169,7 +169,7 @@ describe("for any state", () => {
       }),
     );
   });
-  test("a person's word wins, and nothing becomes verified by it", () => {
+  test("a person's change wins, and does not verify a story", () => {
     fc.assert(
       fc.property(cases, (list) => {
         const merged = mergeStatus({

@@ -1,4 +1,4 @@
-// Pins the bytes of the progress log.
+// The exact bytes of the progress log.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { appendToLog, newProgressLog, renderCheckpoint, renderEntry } from "./blocks.ts";
@@ -43,7 +43,7 @@ test("a checkpoint", () => {
   );
 });
 
-test("no value can pass for structure", () => {
+test("no value can be mistaken for structure", () => {
   fc.assert(
     fc.property(
       fc.array(
@@ -75,7 +75,7 @@ describe("appending", () => {
     ["after a line without an end", "a", `a\n\n${block}`],
     ["with carriage returns", "a\r\nb", `a\r\nb\r\n\r\n${block.replaceAll("\n", "\r\n")}`],
   ])("%s", (_, text, expected) => expect(appendToLog(text, block)).toBe(expected));
-  test("nothing that was there changes, and the block is found again", () => {
+  test("existing text stays, and the block can be read", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom("a", "#", " ", "-", "\n", "\r\n", "`", "## x\n") }),
@@ -87,7 +87,7 @@ describe("appending", () => {
       ),
     );
   });
-  test("what was appended is an entry of its own", () => {
+  test("appended text is a separate entry", () => {
     const log = [
       renderEntry(entry),
       renderCheckpoint(checkpoint),
@@ -102,6 +102,6 @@ describe("appending", () => {
   });
 });
 
-test("lines are counted with or without an end", () => {
+test("lines are counted with or without a final line break", () => {
   expect(["", "a", "a\n", "a\nb", "\n\n"].map(countLines)).toEqual([0, 1, 1, 2, 2]);
 });

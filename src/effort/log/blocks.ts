@@ -21,7 +21,6 @@ export interface EntryFacts {
   iteration: number;
   maxIterations: number;
   agent: string;
-  /** Such as `passed`. */
   result: string;
   /** One line each. Blank ones are left out. */
   bullets: readonly string[];
@@ -76,7 +75,6 @@ function block(lines: readonly string[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A value between the `|` of a line, so it must not contain one. */
 function cell(value: string): string {
   return flatten(value.replaceAll("|", "/"));
 }

@@ -3,10 +3,7 @@
 import { wholeCharacters } from "../quoting.ts";
 import { readEntries, readSections } from "./sections.ts";
 
-/**
- * The newest entries of a log that fit into `maxBytes`, oldest first. If even the newest is too long, its beginning. If
- * the log has no entries, the end of its text.
- */
+/** The newest entries that fit into `maxBytes`, oldest first. A too long entry is cut; without entries, the end of the log. */
 export function lastEntries(text: string, maxBytes: number): string {
   const entries = readEntries(text);
   if (entries.length === 0) return lastLines(proseOf(text), maxBytes);

@@ -2,10 +2,8 @@
 
 /** One line of a text. */
 export interface LogLine {
-  /** Without the line ending. */
   text: string;
   start: number;
-  /** The offset of the next line. */
   end: number;
   /** Whether it is in a code block, where a heading does not count. */
   fenced: boolean;

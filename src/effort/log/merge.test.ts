@@ -1,4 +1,4 @@
-// Shows that bringing two logs together loses nothing of either.
+// Merging two logs loses nothing of either.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mergeLogs } from "./merge.ts";
@@ -34,14 +34,14 @@ describe("two logs", () => {
     ],
   ])("%s", (_, mine, other, expected) => expect(mergeLogs(mine, other)).toBe(expected));
 
-  test("patterns join, a code block staying whole", () => {
+  test("patterns are joined, and code blocks stay whole", () => {
     const block = "- q:\n  ```\n  ## x\n\n  y\n  ```";
     const merged = mergeLogs(log(1), log(1).replace("- p\n", `- p\n${block}\n- r\n`));
     expect(merged).toBe(log(1).replace("- p\n", `- p\n${block}\n- r\n`));
     expect(mergeLogs(entry(1), log(1))).toBe(`## Codebase Patterns\n- p\n\n${entry(1)}`);
   });
 
-  test("words outside of any entry are kept", () => {
+  test("text outside entries is kept", () => {
     const merged = mergeLogs(
       log(1),
       log(1).replace("---\n\n## ", "---\nNote: the API is down\nWe wait.\n\n## "),
@@ -55,7 +55,7 @@ describe("for any two logs", () => {
   const days = fc
     .uniqueArray(fc.integer({ min: 1, max: 28 }))
     .map((list) => list.sort((one, other) => one - other));
-  test("every entry of either is there once, in order, and merging again changes nothing", () => {
+  test("every entry occurs once and in order, and a second merge changes nothing", () => {
     fc.assert(
       fc.property(days, days, fc.boolean(), (one, two, isNewestFirst) => {
         const order = (list: number[]) => (isNewestFirst ? list.toReversed() : list);

@@ -17,7 +17,6 @@ export function mergeLogs(mine: string, other: string): string {
   return applyInsertions(mine, insertions);
 }
 
-/** Text to insert at an offset of my log. */
 interface Insertion {
   at: number;
   text: string;
@@ -41,7 +40,6 @@ interface KeyedEntry {
   section: LogSection;
 }
 
-/** Entries with a key for comparison: the text without line endings and trailing spaces. */
 function keyedEntries(text: string): KeyedEntry[] {
   return readSections(text)
     .filter(({ kind }) => kind === "entry")
@@ -79,7 +77,6 @@ function insertEntries(mine: string, other: string): Insertion[] {
   return insertions;
 }
 
-/** An insertion. At the end of a log a blank line goes before it. */
 function insertionAt(mine: string, at: number, text: string): Insertion {
   const isSetOff = at < mine.length || /\n\r?\n$/.test(mine);
   return { at, text: isSetOff ? text : `\n${text}` };

@@ -1,4 +1,4 @@
-// Shows that rotating loses nothing and keeps the form of the log.
+// Rotation loses nothing and keeps the format of the log.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { appendToLog, newProgressLog, renderCheckpoint, renderEntry } from "./blocks.ts";
@@ -19,7 +19,7 @@ const entry = renderEntry({
 const tail =
   "\n\n\n## Prior Progress\nCompleted 1 iterations in progress-1.txt.\n_See progress-1.txt for detailed iteration logs._\n\n---\n";
 
-test("our own log, and a checkpoint after it", () => {
+test("a log of this program, and a checkpoint after rotation", () => {
   const fresh = newProgressLog({ effort: "shop", type: "Bug", started }).replace(
     "Patterns\n",
     "Patterns\n- Carts are immutable\n- Use `npm run x`\n",
@@ -48,7 +48,7 @@ test("our own log, and a checkpoint after it", () => {
   );
 });
 
-describe("logs of others", () => {
+describe("logs of other programs", () => {
   test.each([
     [
       "with a head of their own",
@@ -63,7 +63,7 @@ describe("logs of others", () => {
   ])("%s", (_, text, expected) => {
     expect(rotateLog({ text, number: 1, at })).toEqual({ archived: text, text: expected + tail });
   });
-  test("with carriage returns, under another ending", () => {
+  test("with carriage returns and another extension", () => {
     const text = "# Log\r\n\r\n## Codebase Patterns\r\n- p\r\n\r\n## Iteration 1\r\nx\r\n";
     const rotated = rotateLog({ text, number: 1, at, extension: ".md" }).text;
     expect(rotated.replaceAll("\r\n", "")).not.toContain("\n");
@@ -73,7 +73,7 @@ describe("logs of others", () => {
   });
 });
 
-test("patterns outlive any number of rotations, and the log does not grow by them", () => {
+test("patterns survive any number of rotations, and the log does not grow", () => {
   const line = fc.constantFrom(
     "- p",
     "### Tests",

@@ -13,7 +13,6 @@ export interface Rotation {
   at: Date;
   /** Default: the number of iteration entries in the log. */
   completedIterations?: number;
-  /** The extension of the archive; default `.txt`. */
   extension?: string;
 }
 
@@ -39,7 +38,6 @@ export function rotateLog(rotation: Rotation): { archived: string; text: string 
   return { archived: text, text: fresh.join(lineEndOf(text)) };
 }
 
-/** The title of a log and the fields under it; the default title if it has none. */
 function keptHead(text: string): string[] {
   const [head] = readSections(text);
   const lines =

@@ -1,4 +1,4 @@
-// Shows which logs are understood, and what a session gets to read of them.
+// Reading logs of many styles, and the excerpt for a prompt.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lastEntries } from "./excerpt.ts";
@@ -59,7 +59,7 @@ describe("entries", () => {
     ],
   ])("%s", (_, text, expected) => expect(headings(text)).toEqual(expected));
 
-  test("what stands after a checkpoint is no part of it", () => {
+  test("text after a checkpoint does not belong to it", () => {
     const log =
       "# Log\n\n---\nCHECKPOINT at 2026-01-23 14:06\nReason: x\n---\nA note.\n\n## 2026-01-24 - A\ny\n";
     expect(readEntries(log).map(({ text }) => text)).toEqual([
@@ -68,7 +68,7 @@ describe("entries", () => {
     ]);
   });
 
-  test("newest first is turned around, with what was appended at the end still last", () => {
+  test("newest first is reversed, and appended entries stay last", () => {
     const log =
       "# Log\n## 2026-01-03 - C\n## 2026-01-02 - B\n## 2026-01-01 - A\n## 2026-01-04 09:00 - D\n## 2026-01-04 10:00 - E\n";
     expect(headings(log.replace("## 2026-01-04 10:00 - E\n", ""))).toEqual([
@@ -107,7 +107,7 @@ describe("entries", () => {
   });
 });
 
-test("patterns end at the next heading or rule, and may stand in two places", () => {
+test("patterns end at the next heading or rule, and may occur twice", () => {
   const text =
     "## Codebase Patterns\n- a\n### Tests\n- b\n\n---\nloose\n## 2026-01-01 - A\nx\n## Codebase Patterns\n- c\n# Other\nd\n";
   expect(readPatterns(text)).toBe("- a\n### Tests\n- b\n\n- c");
@@ -123,7 +123,7 @@ describe("the last entries", () => {
     expect(lastEntries(log, two.length - 1)).toBe("## 2026-01-03 - C\nthird");
     expect(lastEntries(log, 20)).toBe("## 2026-01-03 - C");
   });
-  test("of a log in prose its end", () => expect(lastEntries("one\ntwo\nthree\n", 8)).toBe("three"));
+  test("the end of a log without entries", () => expect(lastEntries("one\ntwo\nthree\n", 8)).toBe("three"));
   test("never more bytes than allowed", () => {
     const words = fc.string({ unit: fc.constantFrom("é", "🎉", "a", "\n", "## 2026-01-01 ", "---\n") });
     fc.assert(

@@ -6,12 +6,8 @@ import { readTime } from "./time.ts";
 
 /** A part of a log. The sections of a log together are its whole text. */
 export interface LogSection {
-  /**
-   * `head`: the text before everything else. `patterns` and `prior`: the text under these headings. `entry`: one
-   * iteration or checkpoint. `loose`: everything else.
-   */
+  /** `head`: the text before everything else. `entry`: one iteration or checkpoint. `loose`: everything else. */
   kind: "head" | "patterns" | "prior" | "entry" | "loose";
-  /** The first line, without `#` signs. */
   heading: string;
   start: number;
   end: number;
@@ -87,9 +83,7 @@ function chooseEntryStart(lines: readonly LogLine[]): LineTest {
 
 /** One entry of a log. */
 export interface LogEntry {
-  /** The first line, without `#` signs. */
   heading: string;
-  /** The whole text, without blank lines and rules around it. */
   text: string;
 }
 

@@ -12,17 +12,13 @@ export function renderMinute(at: Date): string {
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/**
- * The first date and time in a line, in a form that sorts as text; undefined if there is none. Time zones are ignored,
- * because it only serves to find out which end of a log is newer.
- */
+/** The first date and time in a line, in a form that sorts as text, without its time zone; undefined if there is none. */
 export function readTime(line: string): string | undefined {
   const plain = /(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}))?/.exec(line);
   if (plain) return plain[1] + (plain[2] ? ` ${plain[2]}` : "");
   return readSpelledTime(line);
 }
 
-/** A time such as `Fri Feb 13 20:55:14 CST 2026`, which the command `date` prints, or `25 Feb 2026 12:39`. */
 function readSpelledTime(line: string): string | undefined {
   const month = /\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b/i.exec(line)?.[1];
   const year = /\b(20\d{2})\b/.exec(line)?.[1];

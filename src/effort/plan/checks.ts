@@ -41,7 +41,6 @@ function warnAboutCriteria(entries: readonly StoryEntry[]): string[] {
   return [`${listIds(without)} ${without.length === 1 ? "has" : "have"} no acceptance criteria.`];
 }
 
-/** How many ids a warning names before it counts the rest. */
 const maxNamedIds = 10;
 
 function listIds(entries: readonly StoryEntry[]): string {
@@ -69,7 +68,6 @@ export function checkDependencies({ document, entries }: PrdEntries, file: strin
 
 type Dependent = Pick<Story, "id" | "dependsOn">;
 
-/** The first dependency on an id that no story has. */
 function findDangling(stories: readonly Dependent[]): { id: string; missing: string } | undefined {
   const ids = new Set(stories.map(({ id }) => id));
   for (const { id, dependsOn } of stories) {

@@ -32,7 +32,6 @@ const idleWords = [
   "backlog",
 ];
 
-/** Pairs of words, for files in which only one of the pair occurs. */
 const donePartners: Record<string, string> = {
   todo: "done",
   open: "done",
@@ -68,7 +67,6 @@ function inCaseOf(sample: string, word: string): string {
 /** The done field of a story, as its file writes it. */
 export interface DoneField {
   key: string;
-  /** The value of a done story. */
   doneValue: boolean | string;
 }
 

@@ -57,11 +57,9 @@ export function statusMeaning(word: string): StatusMeaning | undefined {
 
 /** What the done fields of a story say. */
 export interface DoneReading {
-  /** Whether it has a done field. */
   known: boolean;
   done: boolean;
   flags: { key: string; value: boolean }[];
-  /** The status word as written. */
   word: string | undefined;
   /** A field that should be true or false but is something else. */
   wrongKey: string | undefined;
@@ -124,7 +122,6 @@ export function readStatus(
   return { status: "open", note };
 }
 
-/** A text that gives a reason also sets a flag. */
 function isSet(value: unknown): boolean {
   return value === true || (typeof value === "string" && value.trim() !== "" && value !== "false");
 }

@@ -1,4 +1,4 @@
-// Shows that an edit changes what it is to change and not a byte more.
+// Edits change exactly the requested fields.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describeAgentFields, editPrd } from "./edit.ts";
@@ -7,18 +7,18 @@ import { parsePrd } from "./prd.ts";
 const edit = (text: string, id: string, change: { passes?: boolean; notes?: string }) =>
   editPrd(text, "prd.json", [{ id, ...change }]);
 
-describe("where the field is there", () => {
-  test("the value alone changes, in a file of any make", () => {
+describe("with an existing field", () => {
+  test("only the value changes, in any formatting", () => {
     const text =
       '\uFEFF{"b" :1,\r\n\t"userStories":[ {"passes"  :  false,"id":"1","t\\u00e9":"\\/\\u00e9"} ] }';
     expect(edit(text, "1", { passes: true })).toBe(text.replace("false", "true"));
     expect(edit(text, "1", { passes: false })).toBe(text);
   });
-  test("of a key that stands twice the last one changes", () => {
+  test("the last of two equal keys changes", () => {
     const text = '[{"id":"1","passes":true,"passes":false}]';
     expect(edit(text, "1", { passes: true })).toBe('[{"id":"1","passes":true,"passes":true}]');
   });
-  test("notes under the name that the story uses", () => {
+  test("notes under the key that the story uses", () => {
     const text = '[{"id":"1","completionNotes":null,"passes":false}]';
     expect(edit(text, "1", { notes: 'a "b"\n' })).toBe(
       '[{"id":"1","completionNotes":"a \\"b\\"\\n","passes":false}]',
@@ -42,14 +42,14 @@ describe("status words", () => {
   ])("%s", (_, words, passes, expected) => {
     expect(edit(file(...words), "0", { passes })).toBe(file(expected, ...words.slice(1)));
   });
-  test("beside a flag the word follows only where it would contradict", () => {
+  test("next to a flag, the word changes only if it would contradict", () => {
     const both = (passes: boolean, status: string) => JSON.stringify([{ id: "1", passes, status }]);
     expect(edit(both(false, "todo"), "1", { passes: true })).toBe(both(true, "done"));
     expect(edit(both(false, "blocked"), "1", { passes: true })).toBe(both(true, "blocked"));
   });
 });
 
-describe("where the field is missing", () => {
+describe("without the field", () => {
   test.each([
     [
       "spread out",
@@ -67,7 +67,7 @@ describe("where the field is missing", () => {
     expect(edit(text, "1", { passes: true, notes: "n" })).toBe(expected);
   });
   test("an empty story", () => expect(edit("[{}]", "#1", { passes: true })).toBe('[{"passes": true}]'));
-  test("the names that the other stories use", () => {
+  test("the keys that the other stories use", () => {
     const text = '[{"id":"1","done":true,"completionNotes":""},{"id":"2"}]';
     const expected =
       '[{"id":"1","done":true,"completionNotes":""},{"id":"2","done":true,"completionNotes":"n"}]';
@@ -75,18 +75,18 @@ describe("where the field is missing", () => {
     const file = { text: '[{"id":"1","status":"DONE","notes":""},{"id":"2"}]', file: "p" };
     expect(describeAgentFields(file, "2")).toEqual({ key: "status", doneValue: "DONE", notesKey: "notes" });
   });
-  test("nothing that already holds is put in", () =>
+  test("nothing is added that is true already", () =>
     expect(edit("[{}]", "#1", { passes: false, notes: "" })).toBe("[{}]"));
 });
 
-test("a file that spells everything in ASCII stays so", () => {
+test("a file in ASCII stays in ASCII", () => {
   expect(edit('[{"id":"1","title":"\\u00e9","notes":""}]', "1", { notes: "ö 🎉" })).toBe(
     '[{"id":"1","title":"\\u00e9","notes":"\\u00f6 \\ud83c\\udf89"}]',
   );
   expect(edit('[{"id":"1","title":"é","notes":""}]', "1", { notes: "ö" })).toContain('"notes":"ö"');
 });
 
-test("a story that is not there", () =>
+test("an unknown story", () =>
   expect(() => edit("[]", "9", { passes: true })).toThrow("prd.json has no story 9"));
 
 /** Files in any formatting, with fields that this program does not know. */
@@ -122,7 +122,7 @@ const files = fc
   });
 
 describe("for any file", () => {
-  test("an edit changes exactly the story it is for, and edited back the bytes are as before", () => {
+  test("an edit changes exactly its story, and the reverse edit restores the bytes", () => {
     fc.assert(
       fc.property(files, fc.string({ unit: "binary" }), ({ text, id }, notes) => {
         const before = parsePrd(text, "p").stories;
@@ -137,7 +137,7 @@ describe("for any file", () => {
       }),
     );
   });
-  test("the done field alone costs one splice", () => {
+  test("the done field alone needs one splice", () => {
     fc.assert(
       fc.property(files, ({ text, id, stories }) => {
         const edited = edit(text, id, { passes: true });

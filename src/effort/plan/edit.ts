@@ -13,10 +13,7 @@ export interface PrdEdit {
   notes?: string;
 }
 
-/**
- * The text with these edits, in the words that the file uses. The last of several edits of one story counts.
- * @throws ConfigurationError if the text is not a valid prd.json, Error if it does not have the story
- */
+/** Applies edits, in the words that the file uses. @throws ConfigurationError on an invalid prd.json, Error on an unknown story */
 export function editPrd(text: string, file: string, edits: readonly PrdEdit[]): string {
   const parsed = readPrdEntries(text, file);
   const byId = new Map<string, PrdEdit>();
@@ -45,7 +42,6 @@ export function describeAgentFields({ text, file }: { text: string; file: string
   return { key, doneValue, notesKey: notesKey(record, stories) };
 }
 
-/** The members to change. New ones are added in this order. */
 function changedMembers(parsed: PrdEntries, entry: StoryEntry, edit: PrdEdit): Map<string, boolean | string> {
   const stories = parsed.entries.map(({ value }) => value);
   const changes = edit.passes === undefined ? new Map() : doneChanges(entry.value, edit.passes, stories);
@@ -75,7 +71,6 @@ function doneChanges(
   return changes;
 }
 
-/** The key of the notes in this story, else the most common one in the file. */
 function notesKey(record: JsonRecord, stories: readonly JsonRecord[]): string {
   const keyIn = (story: JsonRecord) => fieldNames.notes.find((key) => Object.hasOwn(story, key));
   return keyIn(record) ?? mostCommon(stories.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
@@ -111,7 +106,6 @@ function insertion(body: string, object: Node, members: readonly string[]): Spli
   return { offset: last.offset + last.length, length: 0, text };
 }
 
-/** The text between a key and its value in this object. */
 function colonOf(body: string, object: Node): string {
   const [key, value] = object.children?.at(-1)?.children ?? [];
   return key && value ? body.slice(key.offset + key.length, value.offset) : ": ";

@@ -1,4 +1,4 @@
-// Shows which files of stories are understood, and what is said of those that are not.
+// Reading prd.json in many dialects, and the messages about faults.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../platform/index.ts";
@@ -44,7 +44,7 @@ describe("dialects", () => {
     expect(prd.stories).toMatchObject([{ id: "A-1", title: "Cart", passes: true, status: "passed" }]);
   });
 
-  test("an empty list is an effort with nothing to do, but not where the stories stand elsewhere", () => {
+  test("an empty list is an effort with nothing to do, unless the stories are elsewhere", () => {
     expect(read({ userStories: [], requirements: [{ id: "R" }] }).stories).toEqual([]);
     expect(read({ tasks: [], phases: [{ tasks: [story] }] }).stories).toHaveLength(1);
   });
@@ -97,7 +97,7 @@ describe("dialects", () => {
     });
   });
 
-  test("a file begun with a byte order mark, and what concerns the whole effort", () => {
+  test("a byte order mark, and fields of the whole effort", () => {
     const text = `\uFEFF${JSON.stringify({ name: "Shop", branch: "ralph/shop", type: "Bug Investigation", agent: "claude", verify: "make", verifyCommand: "make test", userStories: [story] })}`;
     const prd = parsePrd(text, "prd.json");
     expect(prd).toMatchObject({
@@ -111,7 +111,7 @@ describe("dialects", () => {
     expect(prd.checksNotRun).toEqual(["verifyCommand of the effort: make test"]);
   });
 
-  test("criteria and checks of other shapes are shown as they stand", () => {
+  test("criteria and checks of other types are shown unchanged", () => {
     const prd = read([
       { ...story, criteria: 1, steps: [{ given: "x" }, 3, null], testCommand: { run: "a" } },
     ]);
@@ -119,7 +119,7 @@ describe("dialects", () => {
     expect(prd.checksNotRun).toEqual(['testCommand of A-1: {"run":"a"}']);
   });
 
-  test("checks of other programs are told, wherever they stand", () => {
+  test("checks of other programs are reported, at any level", () => {
     const prd = read({
       userStories: [{ ...story, testCommand: "a", steps: ["x", { text: "y", testCommand: "b" }] }],
     });
@@ -136,10 +136,10 @@ describe("order", () => {
   test("numbers and words sort, equal ones stay in file order", () => {
     expect(order(3, "critical", 2, 2, "P1")).toEqual(["#2", "#5", "#3", "#4", "#1"]);
   });
-  test("where none has a priority the file's order counts", () => {
+  test("without priorities, the order of the file counts", () => {
     expect(readStories({ passes: false }, { passes: false }).map(({ priority }) => priority)).toEqual([1, 2]);
   });
-  test("one without a priority stays behind the story before it", () => {
+  test("a story without a priority stays behind the story before it", () => {
     expect(order(undefined, 5, null, 1, undefined)).toEqual(["#4", "#5", "#1", "#2", "#3"]);
   });
 });
@@ -161,7 +161,7 @@ describe("status", () => {
     expect(readStories({ id: "1", title: "x", ...fields })[0]).toMatchObject({ status, statusNote });
   });
 
-  test("of a key that stands twice the last counts", () => {
+  test("the last of two equal keys counts", () => {
     const text = '{"userStories":[{"id":"1","passes":true,"passes":false}]}';
     expect(parsePrd(text, "x").stories[0]?.passes).toBe(false);
   });
@@ -208,13 +208,13 @@ describe("faults", () => {
     expect(faultOf('[{"id":"d","dependsOn":["d"]}]')).toContain("d → d");
   });
 
-  test("two ways to the same story are no cycle", () => {
+  test("two paths to the same story are not a cycle", () => {
     const ways = { a: ["b", "c"], b: ["d"], c: ["d"], d: [] };
     const stories = Object.entries(ways).map(([id, dependsOn]) => ({ id, dependsOn, passes: false }));
     expect(read(stories).stories).toHaveLength(4);
   });
 
-  test("a chain longer than any stack is no fault", () => {
+  test("a chain longer than any stack is valid", () => {
     const chain = Array.from({ length: 50_000 }, (_, index) => ({
       id: index,
       passes: false,
@@ -223,7 +223,7 @@ describe("faults", () => {
     expect(read(chain.reverse()).stories).toHaveLength(50_000);
   });
 
-  test("whatever the file holds, it is read or refused with advice", () => {
+  test("any file is read, or rejected with a fix", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -245,7 +245,7 @@ describe("faults", () => {
   });
 });
 
-test("oddities are told", () => {
+test("warnings", () => {
   expect(read([{ id: "1", steps: ["x"] }]).warnings).toEqual([
     'No story has a done field. All count as open, and "passes" is added when a story passes.',
   ]);

@@ -9,17 +9,14 @@ import { commandList, firstText, readOtherChecks, type Story, type StoryFields }
 /** The content of a prd.json. */
 export interface Prd {
   text: string;
-  /** The path that messages show. */
   file: string;
   /** The keys of the story list and of the done field, such as `userStories/passes`. */
   dialect: string;
   project: string;
   description: string;
   branchName: string | undefined;
-  /** The kind of work as written, such as `Bug Investigation`. */
   type: string | undefined;
   agent: string | undefined;
-  /** Commands that must succeed before any story passes. */
   verify: string[];
   /** In file order. An empty list is valid: there is nothing to do. */
   stories: Story[];
@@ -28,11 +25,7 @@ export interface Prd {
   warnings: string[];
 }
 
-/**
- * Reads a prd.json.
- * @param file the path that messages show
- * @throws ConfigurationError with `file:line:column` if the text is not JSON, has no list of stories, or contradicts itself
- */
+/** Reads a prd.json. @throws ConfigurationError with `file:line:column` if it is not JSON, has no stories, or contradicts itself */
 export function parsePrd(text: string, file: string): Prd {
   const parsed = readPrdEntries(text, file);
   const { list, entries } = parsed;
@@ -60,10 +53,7 @@ export function parsePrd(text: string, file: string): Prd {
   };
 }
 
-/**
- * Gives every story a priority that keeps the order of the file. A story without one takes the priority of the story
- * before it. At the start of the file it takes the first priority in the file. If no story has one, positions count, from 1.
- */
+/** A story without a priority takes that of the story before it, or the first one in the file. Without any, positions count. */
 function withPriorities(fields: readonly StoryFields[]): Story[] {
   let current = fields.find(({ priority }) => priority !== undefined)?.priority;
   return fields.map(({ unknownPriority, checksNotRun, ...story }, index) => {

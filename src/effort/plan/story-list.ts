@@ -16,7 +16,6 @@ export interface StoryList {
   /** The object with the fields of the whole effort; empty for a bare array. */
   top: JsonRecord;
   entries: ListEntry[];
-  /** The arrays: one, or one for each phase or epic. */
   lists: unknown[][];
 }
 

@@ -11,10 +11,8 @@ export interface Story {
   acceptanceCriteria: string[];
   /** Lower comes first. Equal priorities keep the order of the file. */
   priority: number;
-  /** The value of its done field. */
   passes: boolean;
   notes: string;
-  /** Ids of stories that must pass first. */
   dependsOn: string[];
   agent: string | undefined;
   /** Commands that must succeed before the story passes. */
@@ -61,7 +59,6 @@ export const otherCheckNames = [
 /** A story before its priority is resolved. */
 export interface StoryFields extends Omit<Story, "priority"> {
   priority: number | undefined;
-  /** A priority that is an unknown word. */
   unknownPriority: string | undefined;
   checksNotRun: string[];
 }

@@ -6,9 +6,7 @@ import { flattenTo } from "../quoting.ts";
 import { changedKeys, doneChange } from "./story-changes.ts";
 import type { StoryMatch } from "./story-match.ts";
 
-/** How many ids or keys a sentence names before it counts the rest. */
 const maxNamedItems = 8;
-/** How many sentences are kept before the rest is counted. */
 const maxSentences = 20;
 
 function nameIds(ids: readonly string[]): string {

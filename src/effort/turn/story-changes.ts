@@ -15,15 +15,11 @@ import { flattenTo, wholeCharacters } from "../quoting.ts";
 export interface OwnStory {
   proposed: boolean;
   notes: string | undefined;
-  /** Changed keys that the agent may not change. */
   forbiddenKeys: string[];
-  /** Changes to its own fields that were put back, one sentence each. */
   putBack: string[];
-  /** A sentence if its notes were too long. */
   shortened: string[];
 }
 
-/** The longest notes, in characters. */
 const maxNotesLength = 4_000;
 
 /** Compares the agent's own story before and after its turn. */
@@ -100,10 +96,7 @@ export function changedKeys(before: JsonRecord, after: JsonRecord): string[] {
   );
 }
 
-/**
- * The status that the changed done fields agree on; undefined if none changed or they contradict each other. Unchanged
- * fields do not count, so a status word need not follow its flag.
- */
+/** The status that the changed done fields agree on. Unchanged fields do not count, so a word need not follow its flag. */
 export function doneChange(before: JsonRecord, after: JsonRecord): "done" | "open" | undefined {
   const values = [...doneKeys, statusKey].flatMap((key) => {
     const now = doneValueOf(after, key);

@@ -7,13 +7,11 @@ export interface StoryMatch {
   /** The remaining entries, by their ids before the change. */
   remaining: Map<string, JsonRecord>;
   removed: string[];
-  /** Names of new stories. */
   added: string[];
   /** Names of stories that occur more than once. The first of each counts. */
   repeated: string[];
   /** The number of entries that are not objects. */
   invalid: number;
-  /** Whether the remaining stories have another order. */
   reordered: boolean;
 }
 
@@ -50,7 +48,6 @@ export function matchStories(
   };
 }
 
-/** The first position of each key, and the names of repeated stories. */
 function locateKeys(records: readonly JsonRecord[]): { positions: Map<string, number>; repeated: string[] } {
   const positions = new Map<string, number>();
   const repeated: string[] = [];
@@ -61,7 +58,6 @@ function locateKeys(records: readonly JsonRecord[]): { positions: Map<string, nu
   return { positions, repeated };
 }
 
-/** A key for each story. Equal stories without an id get a counter. */
 function keysOf(records: readonly JsonRecord[]): string[] {
   const counts = new Map<string, number>();
   return records.map((record) => {

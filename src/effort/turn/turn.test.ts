@@ -1,4 +1,4 @@
-// Shows what of an agent's changes counts and what is said about the rest.
+// Which changes of an agent count, and the sentences about the others.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { editPrd } from "../plan/index.ts";
@@ -41,8 +41,8 @@ const read = (after: unknown, storyId = "US-001", text = before) =>
 const withStories = (...userStories: unknown[]) => ({ ...top, userStories });
 const said = (after: unknown) => read(after).putBack;
 
-describe("what is the agent's", () => {
-  test("nothing happened", () => {
+describe("changes that the agent may make", () => {
+  test("no change", () => {
     const nothing = { proposed: false, notes: undefined, putBack: [], shortened: [] };
     expect(read(before)).toEqual(nothing);
     expect(read(JSON.stringify(JSON.parse(before), null, 8))).toEqual(nothing);
@@ -51,7 +51,7 @@ describe("what is the agent's", () => {
     const after = withStories({ ...first, passes: true, notes: "used the old cart" }, second, third);
     expect(read(after)).toEqual({ proposed: true, notes: "used the old cart", putBack: [], shortened: [] });
   });
-  test("a status word, or a flag beside one that was forgotten", () => {
+  test("a status word, or a flag with a forgotten word", () => {
     const words = '[{"id":"1","status":"pending"},{"id":"2","status":"done"}]';
     expect(read(words.replace("pending", "done"), "1", words)).toMatchObject({ proposed: true, putBack: [] });
     const both = '[{"id":"1","passes":false,"status":"pending"}]';
@@ -64,7 +64,7 @@ describe("what is the agent's", () => {
     expect(notes).toBe("x".repeat(3_999));
     expect(shortened).toEqual(["The notes of US-001 were cut to 4,000 characters."]);
   });
-  test("stories without ids are known by their texts", () => {
+  test("stories without ids are matched by their texts", () => {
     const list = [
       { task: "a", passes: true },
       { task: "b", passes: false },
@@ -80,7 +80,7 @@ describe("what is the agent's", () => {
       putBack: ["new was added to the stories; the list was put back as it was."],
     });
   });
-  test("a story that was done before cannot be proposed, and reopening it is not the agent's", () => {
+  test("a done story cannot be proposed, and the agent cannot reopen it", () => {
     expect(read(withStories(first, second, { ...third, notes: "x" }), "US-003")).toEqual({
       proposed: false,
       notes: "x",
@@ -98,7 +98,7 @@ describe("what is the agent's", () => {
   });
 });
 
-describe("what is put back", () => {
+describe("changes that are put back", () => {
   test.each([
     [
       "broken JSON",
@@ -206,7 +206,7 @@ describe("what is put back", () => {
       'At the top of prd.json, "phases" was changed and put back.',
     ]);
   });
-  test("a proposal counts though other things were changed too", () => {
+  test("a proposal counts even with other changes", () => {
     const reading = read(
       withStories({ ...first, passes: true, title: "x" }, { ...second, passes: true }, third),
     );
@@ -233,7 +233,7 @@ describe("what is put back", () => {
   });
 });
 
-describe("whatever the file holds", () => {
+describe("any file", () => {
   const hostile = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.json(),
@@ -248,7 +248,7 @@ describe("whatever the file holds", () => {
       ),
     fc.nat({ max: before.length }).map((length) => before.slice(0, length)),
   );
-  test("it is read, said in single lines, and the accepted edits fit the file before", () => {
+  test("it is read, sentences are single lines, and the accepted edits fit the old file", () => {
     fc.assert(
       fc.property(hostile, (after) => {
         const { proposed, notes, putBack } = read(after);
@@ -260,7 +260,7 @@ describe("whatever the file holds", () => {
       { numRuns: 1_000 },
     );
   });
-  test("also many megabytes", () => {
+  test("many megabytes", () => {
     const tenMegabytes = "x".repeat(10_000_000);
     expect(said(tenMegabytes)).toEqual(["The changed prd.json is far too large and was put back."]);
     expect(said(`{"userStories":[${'{"a":1},'.repeat(120_000)}{}]}`)).toHaveLength(3);

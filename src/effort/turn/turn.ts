@@ -30,13 +30,10 @@ export interface TurnReading {
 
 /** The text of prd.json before and after an agent's turn. */
 export interface TurnFiles {
-  /** A valid prd.json. */
   before: string;
   /** Any text; undefined if the file was removed. */
   after: string | undefined;
-  /** The path of the file. Sentences name its last part. */
   file: string;
-  /** The agent's story. */
   storyId: string;
 }
 
