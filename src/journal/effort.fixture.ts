@@ -1,4 +1,4 @@
-// Efforts with rows in every table, as random as they come, and a way to see all of an effort at once.
+// Random efforts with rows in every table, and a dump of all rows of an effort.
 import * as fc from "fast-check";
 import type { Connection, Value } from "./database/index.ts";
 import { openDatabase } from "./database/index.ts";
@@ -22,7 +22,7 @@ const anIteration = fc.record({
   gates: manyLines,
 });
 
-/** What an effort can have recorded. */
+/** Random records of an effort. */
 export const someRecords = fc.record({
   branch: fc.option(someText),
   stories: fc.uniqueArray(someText, { maxLength: 4 }),
@@ -34,7 +34,7 @@ export const someRecords = fc.record({
 });
 type Records = typeof someRecords extends fc.Arbitrary<infer Content> ? Content : never;
 
-/** Fills an effort, inside a write of the caller; its revision grows as if each iteration were one. Its runs are called `<effort>-run-<number from 0>`. */
+/** Writes random records, inside a write of the caller. Runs are named `<effort>-run-<number from 0>`. */
 export function fillEffort(connection: Connection, effort: string, records: Records): void {
   const write = (change: (tables: JournalTables) => void) => writeTables(connection, change);
   write((tables) => {
@@ -95,7 +95,7 @@ export function fillEffort(connection: Connection, effort: string, records: Reco
 
 export const runName = (effort: string, index: number) => `${effort}-run-${index}`;
 
-/** All rows of an effort in every table, but for the numbers that mean nothing. */
+/** All rows of an effort in every table, without ids that only say the order. */
 export function dumpEffort(connection: Connection, effort: string): Record<string, Record<string, Value>[]> {
   const dump: Record<string, Record<string, Value>[]> = {};
   for (const table of effortTables) {
@@ -111,7 +111,7 @@ export function dumpEffort(connection: Connection, effort: string): Record<strin
   return dump;
 }
 
-/** Lets a test at the rows of a state folder themselves; what it does there is written to the file. */
+/** Gives a test direct access to the rows of a state folder. Its changes are written to the file. */
 export async function withRows<T>(state: TemporaryState, change: (connection: Connection) => T): Promise<T> {
   const log = { info: () => {}, warn: (line: string) => void state.said.push(line) };
   using database = await openDatabase(state.folder, { log, now: () => new Date(0) });

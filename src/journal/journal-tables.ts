@@ -1,4 +1,4 @@
-// Gathers the typed tables, and sees to it that they change nothing but inside a write.
+// All typed tables of a journal. They can only be changed inside a write.
 
 import type { Connection } from "./database/index.ts";
 import type { Statements } from "./tables/index.ts";
@@ -23,7 +23,7 @@ import {
 } from "./tables/index.ts";
 import { archiveEffort } from "./transfer/index.ts";
 
-/** All tables of a journal; inside a read whatever would change one throws. */
+/** All tables of a journal. Inside a read, every change throws. */
 export interface JournalTables {
   readonly sessions: SessionTable;
   readonly stories: StoryTable;
@@ -33,33 +33,32 @@ export interface JournalTables {
   readonly checkpoints: CheckpointTable;
   readonly events: EventTable;
   readonly effort: {
-    /** Puts every row of an effort under another name. @throws Error where that is taken */
+    /** Renames an effort in every row. @throws Error if the new name exists */
     archive(effort: string, as: string): void;
   };
-  /** What an effort has come to over all its runs. */
   totals(effort: string): EffortTotals;
 }
 
-/** Looks at the tables of a database. */
-export function readTables<T>(connection: Connection, look: (tables: JournalTables) => T): T {
-  return look(
+/** Reads the tables of a database. */
+export function readTables<T>(connection: Connection, query: (tables: JournalTables) => T): T {
+  return query(
     createTables({
       rows: (sql, values) => connection.rows(sql, values),
       change: () => {
-        throw new Error("the journal can be changed only inside write()");
+        throw new Error("the journal can only be changed inside write()");
       },
     }),
   );
 }
 
-/** Changes the tables of a database, inside a transaction of the caller, and counts the write in each effort it touched. */
+/** Changes the tables of a database and increases the revision of each changed effort. The caller holds the transaction. */
 export function writeTables<T>(connection: Connection, change: (tables: JournalTables) => T): T {
   const touched = new Set<string>();
-  let over = false;
+  let isOver = false;
   const statements: Statements = {
     rows: (sql, values) => connection.rows(sql, values),
     change: (effort, sql, values) => {
-      if (over) throw new Error("the journal can be changed only until write()'s function returns");
+      if (isOver) throw new Error("the journal cannot be changed after write()'s function has returned");
       const changed = connection.run(sql, values);
       if (changed > 0) touched.add(effort);
       return changed;
@@ -70,7 +69,7 @@ export function writeTables<T>(connection: Connection, change: (tables: JournalT
     for (const effort of touched) raiseRevision(statements, effort);
     return result;
   } finally {
-    over = true;
+    isOver = true;
   }
 }
 

@@ -1,20 +1,20 @@
-// A state folder of one test's own, and rows as tests write them.
+// A state folder for one test, and rows for tests.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Journal, openJournal } from "./journal.ts";
 import type { JournalTables } from "./journal-tables.ts";
-import type { IterationVerdict, StoryEntry } from "./tables/index.ts";
+import type { IterationVerdict, StoryInput } from "./tables/index.ts";
 
-/** A state folder that is removed when it is disposed. */
+/** A state folder that is removed on disposal. */
 export class TemporaryState implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), "journal-"));
   readonly main = join(this.folder, "sessions.db");
   readonly previous = `${this.main}.prev`;
-  /** What was warned of. */
+  /** The warnings. */
   readonly said: string[] = [];
 
-  open(options: { largestFile?: number } = {}): Promise<Journal> {
+  open(options: { maxFileBytes?: number } = {}): Promise<Journal> {
     const log = { info: () => {}, warn: (line: string) => void this.said.push(line) };
     return openJournal(this.folder, { log, now: () => new Date("2026-01-02T03:04:05.678Z"), ...options });
   }
@@ -26,7 +26,7 @@ export class TemporaryState implements Disposable {
     await putEffort(journal, "two");
   }
 
-  /** The names of files that were kept aside. */
+  /** The names of replaced files that were kept. */
   asides(): string[] {
     return readdirSync(this.folder).filter((name) => /damaged|foreign/.test(name));
   }
@@ -36,7 +36,7 @@ export class TemporaryState implements Disposable {
   }
 }
 
-/** A file as text of one-byte characters, which compares fast and whole. */
+/** A file as text of one-byte characters, for fast comparison. */
 export function content(file: string): string {
   return readFileSync(file, "latin1");
 }
@@ -49,14 +49,14 @@ export function effortNames(journal: Journal): string[] {
   return journal.read((tables) => tables.sessions.list().map((session) => session.taskName));
 }
 
-/** The effort that the rows below belong to unless another is given. */
+/** The default effort of the rows below. */
 export const effort = "checkout";
 
 export function at(minute: number): string {
   return `2026-01-02T03:${String(minute).padStart(2, "0")}:00.000Z`;
 }
 
-export function story(id: string, position: number, fields: Partial<StoryEntry> = {}): StoryEntry {
+export function story(id: string, position: number, fields: Partial<StoryInput> = {}): StoryInput {
   return {
     effort,
     id,

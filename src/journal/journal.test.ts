@@ -162,11 +162,13 @@ describe("an effort that is archived", () => {
 describe("nothing is changed but inside a write", () => {
   test("not in a read", () => {
     const change = () => read((tables) => tables.sessions.put({ taskName: effort, status: "running" }));
-    expect(change).toThrow("only inside write()");
+    expect(change).toThrow("only be changed inside write()");
   });
   test("not after a write, by tables that were kept", async () => {
     const kept = await journal.write((tables) => tables);
-    expect(() => kept.sessions.put({ taskName: effort, status: "running" })).toThrow("only until write()");
+    expect(() => kept.sessions.put({ taskName: effort, status: "running" })).toThrow(
+      "after write()'s function has returned",
+    );
     expect(kept.sessions.list()).toEqual([]);
   });
 });

@@ -1,46 +1,50 @@
-// The one way in which the rest of the program reads and writes its records.
+// The journal: the only access of the rest of the program to its records.
 import { type DatabaseOptions, loadEngine, openDatabase } from "./database/index.ts";
 import { type JournalTables, readTables, writeTables } from "./journal-tables.ts";
-import { exportEffort, type ImportResult, importEffort, isNewer, openEffort } from "./transfer/index.ts";
+import {
+  exportEffort,
+  type ImportResult,
+  importEffort,
+  isNewer,
+  openEffortDatabase,
+} from "./transfer/index.ts";
 
-/** The records of all efforts of a state folder; other processes may read and write them at the same time. */
+/** The records of all efforts of a state folder. Other processes may read and write them at the same time. */
 export interface Journal extends Disposable {
-  /** Looks at the newest records on disk. @throws JournalError or ConfigurationError where they cannot be read */
-  read<T>(look: (tables: JournalTables) => T): T;
+  /** Reads the newest records on disk. @throws JournalError or ConfigurationError if they cannot be read */
+  read<T>(query: (tables: JournalTables) => T): T;
   /**
-   * Changes records: all that `change` does or, where it throws, nothing. When the promise resolves it is on disk.
-   * Writes are made one after another; `change` must not be asynchronous.
-   * @throws JournalError or ConfigurationError where the records cannot be read or written; whatever `change` throws
+   * Applies all of `change`, or nothing if it throws. When the promise resolves, the result is on disk. Writes run one
+   * after another. `change` must not be asynchronous.
+   * @throws JournalError or ConfigurationError if the records cannot be read or written; every error of `change`
    */
   write<T>(change: (tables: JournalTables) => T): Promise<T>;
   /**
-   * Changes records along with the next write, which saves a write of its own. Until then nobody sees the change, and a
-   * kill takes it: only for what the next run finds out by itself.
+   * Applies a change together with the next write, to save a write. Until then no reader sees it and a kill loses it, so
+   * use it only for facts that the next run can find out by itself.
    */
   writeLater(change: (tables: JournalTables) => void): void;
-  /** Writes what waits for the next write, if anything does. @throws as `write` */
+  /** Writes the waiting changes of `writeLater`, if there are any. @throws as `write` */
   flush(): Promise<void>;
   /**
-   * The records of one effort as a database file of its own, which holds no row of any other. They are those on disk:
-   * without what `writeLater` still holds, since a copy must not know more than what it is made from.
-   * @throws JournalError or ConfigurationError where the records cannot be read
-   * @throws Error where there is no such effort, and inside a write that has changed something
+   * The records of one effort on disk as a separate database file, without waiting changes of `writeLater`.
+   * @throws JournalError or ConfigurationError if the records cannot be read
+   * @throws Error if the effort is unknown, and inside a write with changes
    */
   exportEffort(effort: string): Uint8Array;
   /**
-   * Puts records that `exportEffort` gave, here or on another machine, in the place of the effort's own, in one write.
-   * Where those are the same or newer (by their revision) they are kept. Where they know of a run or an iteration that
-   * the others lack they are not lost, but archived under the name that is given. The session that comes in has neither
-   * `pid` nor `taskDir`: they were another machine's. What `writeLater` holds stays for the next write.
-   * @throws JournalError where the bytes are not to be believed (as `inspectEffort`), or the write fails
+   * Replaces the records of an effort with exported ones, in one write. Local records with the same or a newer revision
+   * are kept. Diverged local records are archived under the name in the result. The imported session has no `pid` and no
+   * `taskDir`, which belong to the other machine. Changes of `writeLater` wait for the next write.
+   * @throws JournalError if the bytes are not acceptable (as `inspectEffort`), or if the write fails
    */
   importEffort(bytes: Uint8Array, effort: string): Promise<ImportResult>;
 }
 
 /**
- * Opens the journal of a state folder. Folder and file are made at the first write.
- * @throws ConfigurationError where the file is of a newer version or another program is in the middle of writing it
- * @throws JournalError where neither it nor the one before it can be read
+ * Opens the journal of a state folder. The first write creates folder and file.
+ * @throws ConfigurationError if the file is of a newer version or another program is writing it
+ * @throws JournalError if neither the file nor the previous one can be read
  */
 export async function openJournal(stateFolder: string, options: DatabaseOptions): Promise<Journal> {
   const engine = await loadEngine();
@@ -63,7 +67,7 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
     }
   };
   return {
-    read: (look) => database.read((connection) => readTables(connection, look)),
+    read: (query) => database.read((connection) => readTables(connection, query)),
     write,
     writeLater: (change) => {
       waiting.push(change);
@@ -73,10 +77,10 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
     },
     exportEffort: (effort) => database.read((connection) => exportEffort(engine, connection, effort)),
     importEffort: async (bytes, effort) => {
-      using opened = openEffort(engine, bytes, effort);
-      // A look first: to keep what is here is no reason to write the file.
-      if (database.read((connection) => isNewer(connection, effort, opened))) return { kind: "kept" };
-      return await database.write((connection) => importEffort(connection, effort, opened, options.now()));
+      using imported = openEffortDatabase(engine, bytes, effort);
+      // Checked in a read first, because keeping the local records needs no write.
+      if (database.read((connection) => isNewer(connection, effort, imported))) return { kind: "kept" };
+      return await database.write((connection) => importEffort(connection, effort, imported, options.now()));
     },
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };

@@ -1,18 +1,18 @@
-// Names the places in a state folder, so that a run and the commands that look at it never disagree on them.
+// The paths in a state folder, for runs and for commands.
 import * as path from "node:path";
 
-/** Where the records of this machine's efforts are kept; the database stands in `root` itself. */
+/** The paths in the state folder of this machine. The database is in `root` itself. */
 export interface StateFolder {
   readonly root: string;
-  /** Where snapshots are kept unless another folder is given. */
+  /** The default folder for snapshots. */
   readonly snapshots: string;
-  /** The folder of an effort's files: iterations, logs, the prd.json that was written last. */
+  /** The folder of an effort's files: iterations, logs, and the last written prd.json. */
   effort(slug: string): string;
-  /** The folder in which a file of a known name asks something of the effort's live run. */
+  /** The folder of signal files for the effort's live run. */
   signals(slug: string): string;
 }
 
-/** The places in a state folder; none of them is made. */
+/** The paths in a state folder. Creates nothing. */
 export function stateFolder(root: string): StateFolder {
   return {
     root,

@@ -199,7 +199,7 @@ describe.concurrent("the state folder", () => {
         expect(JSON.parse(ended.stdout)).toMatchObject({ status: "failed", stopReason: "state-error" });
       else expect(ended.stdout).toBe("");
       expect(ended.stderr).toMatch(
-        /; put a copy of the first in its place, or move both away to begin anew$/m,
+        /; restore the first from a backup, or move both away to start again$/m,
       );
     }
   });

@@ -1,30 +1,27 @@
-// Hides the SQLite engine behind a few calls, so that another one can take its place.
+// The SQLite engine behind a small interface, so that another engine can replace it.
 import type { Database, Statement } from "sql.js";
 import { compileWasmOnce, describeError } from "../../platform/index.ts";
 import { JournalError } from "./journal-error.ts";
 import { wasmBinary } from "./wasm.ts";
 
-/** What a column can hold. */
+/** A value of a column. */
 export type Value = string | number | Uint8Array | null;
 
 /** Opens databases in memory. */
 export interface Engine {
-  /** A new database, or one with the content of a file, which stays as it is. @throws Error where the bytes are no database */
+  /** Opens a new database, or a copy of a database file. @throws Error if the bytes are not a database */
   open(bytes?: Uint8Array): Connection;
 }
 
-/**
- * A database in memory. Statements are prepared once and kept until it is disposed; one that the engine cannot run
- * throws JournalError.
- */
+/** A database in memory. A statement that fails throws JournalError. */
 export interface Connection extends Disposable {
-  /** Runs statements that take no values. */
+  /** Runs statements without values. */
   script(sql: string): void;
-  /** Runs one statement. @returns how many rows it changed */
+  /** Runs one statement. @returns the number of changed rows */
   run(sql: string, values?: readonly Value[]): number;
-  /** The rows that one statement gives, each an array in the order of its columns. */
+  /** The rows of one statement. Each is an array in the order of the columns. */
   rows(sql: string, values?: readonly Value[]): Value[][];
-  /** BEGIN, the change, COMMIT; where anything throws, ROLLBACK and the error again. Not to be nested. */
+  /** Runs BEGIN, the change and COMMIT. If anything throws: ROLLBACK, and the error is thrown again. Must not be nested. */
   transaction<T>(change: () => T): T;
   /** The content as a database file. @throws Error inside a transaction */
   toBytes(): Uint8Array;
@@ -32,7 +29,7 @@ export interface Connection extends Disposable {
 
 let loaded: Promise<Engine> | undefined;
 
-/** The engine; read from disk at the first call, because loading it costs more than all the rest of a start. */
+/** The engine. It is loaded at the first call, because that takes longer than the rest of a start. */
 export function loadEngine(): Promise<Engine> {
   loaded ??= startEngine();
   return loaded;
@@ -42,15 +39,15 @@ async function startEngine(): Promise<Engine> {
   compileWasmOnce();
   const { default: initialise } = await import("sql.js");
   const binary = await wasmBinary();
-  // A copy, because a Buffer may be a window into more than its own bytes.
+  // A copy, because a Buffer may share its memory with other data.
   const engine = await initialise(binary && { wasmBinary: new Uint8Array(binary).buffer });
-  // Of what it opens too, since it would write into the caller's own array.
+  // Here too, because the engine writes into the array that it opens.
   return { open: (bytes) => new MemoryConnection(new engine.Database(bytes && new Uint8Array(bytes))) };
 }
 
 /**
- * The file is made safe as a whole after each transaction, so the engine need not protect its copy in memory; and as
- * each of these exports every page, it had better keep them (here up to 64 MiB).
+ * The whole file is written safely after each transaction, so the engine need not protect its copy in memory. Each export
+ * reads every page, so pages stay in the cache (up to 64 MiB).
  */
 const settings = `
   PRAGMA journal_mode = MEMORY;
@@ -84,15 +81,15 @@ class MemoryConnection implements Connection {
   rows(sql: string, values: readonly Value[] = []): Value[][] {
     return callEngine(() => {
       const statement = this.#prepare(sql);
-      const found: Value[][] = [];
+      const result: Value[][] = [];
       try {
         statement.bind([...values]);
-        while (statement.step()) found.push(statement.get());
+        while (statement.step()) result.push(statement.get());
       } finally {
-        // What was bound would stay in memory, and after an error the transaction would stay busy.
+        // Without a reset the values stay in memory, and after an error the transaction stays busy.
         statement.reset();
       }
-      return found;
+      return result;
     });
   }
 
@@ -110,7 +107,7 @@ class MemoryConnection implements Connection {
 
   toBytes(): Uint8Array {
     const bytes = callEngine(() => this.#database.export());
-    // Exporting has reset this in versions of the engine.
+    // Some versions of the engine reset this in an export.
     this.script("PRAGMA foreign_keys = ON");
     return bytes;
   }
@@ -121,8 +118,8 @@ class MemoryConnection implements Connection {
   }
 
   #prepare(sql: string): Statement {
-    const known = this.#statements.get(sql);
-    if (known) return known;
+    const prepared = this.#statements.get(sql);
+    if (prepared) return prepared;
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
@@ -132,18 +129,18 @@ class MemoryConnection implements Connection {
     try {
       this.script("ROLLBACK");
     } catch {
-      // Some errors make SQLite roll back by itself; then there is nothing left to undo.
+      // After some errors SQLite has already rolled back by itself.
     }
   }
 }
 
-/** Runs something in the engine and gives its errors, which are of no class and some mere text, one that callers know. */
+/** Turns the engine's errors, some of which are plain text, into JournalError. */
 function callEngine<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
     throw new JournalError(
-      `the database failed: ${describeError(error)}; run again, and where it fails again put sessions.db.prev in the place of sessions.db`,
+      `the database failed: ${describeError(error)}; run again, and if it fails again replace sessions.db with sessions.db.prev`,
       { cause: error },
     );
   }

@@ -35,7 +35,7 @@ describe.each(damages)("a file %s", (_, damage) => {
     const damaged = content(state.main);
     using journal = await state.open();
     expect(effortNames(journal)).toEqual(["one"]);
-    expect(state.said.join("\n")).toMatch(/sessions\.db is damaged .*going on with .*sessions\.db\.prev/);
+    expect(state.said.join("\n")).toMatch(/sessions\.db is damaged .*continuing with .*sessions\.db\.prev/);
     expect(content(state.main), "reading touches no file").toEqual(damaged);
     await putEffort(journal, "three");
     expect(content(`${state.main}.damaged-20260102030405`)).toEqual(damaged);
@@ -53,7 +53,7 @@ describe.each(damages)("a file %s", (_, damage) => {
     const before = [content(state.main), content(state.previous)];
     expect(() => effortNames(journal)).toThrow(JournalError);
     await expect(putEffort(journal, "three")).rejects.toThrow(JournalError);
-    await expect(state.open()).rejects.toThrow(/is damaged .* is damaged .*begin anew$/);
+    await expect(state.open()).rejects.toThrow(/is damaged .* is damaged .*start again$/);
     expect([content(state.main), content(state.previous)]).toEqual(before);
   });
 });
@@ -90,7 +90,7 @@ describe("a file that is not there or empty", () => {
     damage();
     using journal = await state.open();
     expect(effortNames(journal)).toEqual(["one"]);
-    expect(state.said[0]).toContain(`sessions.db is ${word}; going on with`);
+    expect(state.said[0]).toContain(`sessions.db is ${word}; continuing with`);
     const before = content(state.previous);
     await putEffort(journal, "three");
     expect(content(state.previous), "a kill in the middle would have left nothing good").toBe(before);

@@ -1,53 +1,53 @@
-// Reads the database from disk, and where it is damaged the one from before the last write.
+// Reads the database from disk. If it is damaged, reads the file from before the last write.
 import { ConfigurationError, describeError, fileStatus, type Log, readBytes } from "../../platform/index.ts";
 import type { Connection, Engine } from "./engine.ts";
 import { checkLength, checkPages, DamageError } from "./integrity.ts";
 import { JournalError } from "./journal-error.ts";
 import { applicationId, migrate, pragma, schemaVersion } from "./migrations.ts";
-import { adoptForeign } from "./unknown-database.ts";
+import { convertUnknownDatabase } from "./unknown-database.ts";
 
 /** The files of one database. */
 export interface DatabaseFiles {
   main: string;
-  /** What `main` held before the last write. */
+  /** The content of `main` before the last write. */
   previous: string;
 }
 
-/** A database in memory, and what it was read from: our file, another tool's, the previous one, or none. */
-export interface Loaded {
+/** A database in memory, and its source: our file, a file of an unknown program, the previous file, or no file. */
+export interface LoadedDatabase {
   connection: Connection;
-  source: "own" | "foreign" | "previous" | "none";
+  source: "own" | "unknown" | "previous" | "none";
 }
 
 /**
- * Reads the database; no file is touched.
- * @throws ConfigurationError for a file of a newer version, or one in which another program is in the middle of writing
- * @throws JournalError where neither file can be read
+ * Reads the database and changes no file.
+ * @throws ConfigurationError if the file is from a newer version, or if another program is writing to it
+ * @throws JournalError if neither file can be read
  */
-export function loadDatabase(engine: Engine, files: DatabaseFiles, log: Log): Loaded {
-  refuseUnfinished(files.main);
+export function loadDatabase(engine: Engine, files: DatabaseFiles, log: Log): LoadedDatabase {
+  rejectUnfinished(files.main);
   const main = readDatabase(engine, files.main);
   if (typeof main !== "string") return main;
   const previous = readDatabase(engine, files.previous);
   if (typeof previous !== "string") {
-    log.warn(`${files.main} ${main}; going on with ${files.previous}, which is from before the last write`);
+    log.warn(`${files.main} ${main}; continuing with ${files.previous}, the state before the last write`);
     return { connection: previous.connection, source: "previous" };
   }
-  if (isNothing(main) && isNothing(previous)) return { connection: newDatabase(engine), source: "none" };
+  if (isAbsent(main) && isAbsent(previous)) return { connection: newDatabase(engine), source: "none" };
   throw new JournalError(
-    `${files.main} ${main} and ${files.previous} ${previous}; put a copy of the first in its place, or move both away to begin anew`,
+    `${files.main} ${main} and ${files.previous} ${previous}; restore the first from a backup, or move both away to start again`,
   );
 }
 
 /**
- * Refuses a database beside which SQLite's own log or journal lies: it holds changes that are missing in the file, and
- * would be played into whatever is written in its place.
+ * Rejects a database with SQLite's own log or journal next to it. That file holds changes that the database lacks, and
+ * SQLite would apply them to a file that replaces the database. @throws ConfigurationError
  */
-export function refuseUnfinished(file: string): void {
-  for (const beside of [`${file}-wal`, `${file}-journal`]) {
-    if (!fileStatus(beside)) continue;
+export function rejectUnfinished(file: string): void {
+  for (const logFile of [`${file}-wal`, `${file}-journal`]) {
+    if (!fileStatus(logFile)) continue;
     throw new ConfigurationError(
-      `${beside} holds changes of another program that are not in ${file} yet; close that program, or if none runs let SQLite finish with: sqlite3 '${file}' 'PRAGMA journal_mode=DELETE; VACUUM'`,
+      `${logFile} contains changes of another program that are not yet in ${file}; close that program, or if none is running let SQLite finish with: sqlite3 '${file}' 'PRAGMA journal_mode=DELETE; VACUUM'`,
     );
   }
 }
@@ -55,12 +55,12 @@ export function refuseUnfinished(file: string): void {
 const missing = "is missing";
 const empty = "is empty";
 
-function isNothing(why: string): boolean {
-  return why === missing || why === empty;
+function isAbsent(reason: string): boolean {
+  return reason === missing || reason === empty;
 }
 
-/** The database of a file, or why there is none, as the rest of a sentence that begins with the file's name. */
-function readDatabase(engine: Engine, file: string): Loaded | string {
+/** The database of a file, or the reason why it cannot be read, which follows the name of the file in a sentence. */
+function readDatabase(engine: Engine, file: string): LoadedDatabase | string {
   try {
     const bytes = readBytes(file);
     if (bytes === undefined) return missing;
@@ -74,20 +74,20 @@ function readDatabase(engine: Engine, file: string): Loaded | string {
   }
 }
 
-function openBytes(engine: Engine, bytes: Buffer, file: string): Loaded {
+function openBytes(engine: Engine, bytes: Buffer, file: string): LoadedDatabase {
   checkLength(bytes);
   const connection = openConnection(engine, bytes);
   try {
     checkPages(connection);
     if (pragma(connection, "application_id") !== applicationId) {
-      const adopted = adoptForeign(engine, connection);
+      const converted = convertUnknownDatabase(engine, connection);
       connection[Symbol.dispose]();
-      return { connection: adopted, source: "foreign" };
+      return { connection: converted, source: "unknown" };
     }
     const version = pragma(connection, "user_version");
     if (version > schemaVersion) {
       throw new ConfigurationError(
-        `${file} was written by a newer ralph-ci (schema ${version}, this one knows ${schemaVersion}); use that one, or another --state-dir`,
+        `${file} was written by a newer ralph-ci (schema ${version}, this version knows ${schemaVersion}); use the newer version, or another --state-dir`,
       );
     }
     migrate(connection);
@@ -106,7 +106,6 @@ function openConnection(engine: Engine, bytes: Buffer): Connection {
   }
 }
 
-/** What is wrong with the bytes, in the engine's own words. */
 function damageOf(error: unknown): DamageError {
   return new DamageError(describeError(error instanceof JournalError ? error.cause : error));
 }

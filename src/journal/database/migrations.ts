@@ -1,14 +1,14 @@
-// The schema and how it came about. A migration that was released is never changed: the next one mends it.
+// The schema and its migrations. A released migration never changes; a new one corrects it.
 import type { Connection } from "./engine.ts";
 
 /** `PRAGMA application_id` of our files: "ralp" in ASCII. */
 export const applicationId = 0x72616c70;
 
-/** Migration n leads from schema n - 1 to schema n; `PRAGMA user_version` says which one a file has. */
+/** Migration n leads from schema n - 1 to schema n. `PRAGMA user_version` is the schema of a file. */
 const migrations: readonly string[] = [
-  // 1. `sessions` begins with the columns that ralph's own tools read, in their order; other programs may write there,
-  // so it is checked for nothing. Times are ISO 8601 in UTC. Every write writes the whole file: rows that there will be
-  // thousands of have no second tree for their key, and what is said at length stands in `texts`, for a while.
+  // 1. `sessions` starts with the columns that ralph's own tools read, in their order. Other programs may write there, so
+  // it has no checks. Times are ISO 8601 in UTC. Every write writes the whole file, so tables with thousands of rows have
+  // no second tree for their key, and long texts are in `texts`, only for the newest iterations.
   `
   CREATE TABLE sessions (
     task_name TEXT NOT NULL PRIMARY KEY,
@@ -157,13 +157,10 @@ const migrations: readonly string[] = [
   `,
 ];
 
-/** The schema that this program reads and writes. */
+/** The newest schema that this program knows. */
 export const schemaVersion = migrations.length;
 
-/**
- * Brings a database to `schema` in one transaction and marks it as ours; one that is there already stays as it is.
- * @param schema at most `schemaVersion`, which is the default
- */
+/** Migrates a database to `schema` in one transaction and marks it as ours. */
 export function migrate(connection: Connection, schema = schemaVersion): void {
   const version = pragma(connection, "user_version");
   if (version >= schema) return;
@@ -173,7 +170,7 @@ export function migrate(connection: Connection, schema = schemaVersion): void {
   });
 }
 
-/** The number that a pragma of a database gives. */
+/** The value of a numeric pragma. */
 export function pragma(connection: Connection, name: string): number {
   return Number(connection.rows(`PRAGMA ${name}`)[0]?.[0] ?? 0);
 }

@@ -152,7 +152,7 @@ test("a lock that is not given back in time is a journal error that names its ho
 
 describe("the limit of size", () => {
   test("a write that grows beyond it is refused and undone", async () => {
-    using database = await open({ largestFile: 256 * 1024 });
+    using database = await open({ maxFileBytes: 256 * 1024 });
     await database.write(add("one"));
     await expect(database.write(add("two", "x".repeat(300_000)))).rejects.toThrow("limit of 262144");
     expect(database.read(efforts)).toEqual(["one"]);
@@ -163,7 +163,7 @@ describe("the limit of size", () => {
       using database = await open();
       await database.write(add("one", "x".repeat(300_000)));
     }
-    using database = await open({ largestFile: 256 * 1024 });
+    using database = await open({ maxFileBytes: 256 * 1024 });
     await database.write((connection) => connection.run("UPDATE events SET effort = 'two'"));
     expect(database.read(efforts)).toEqual(["two"]);
   });

@@ -25,7 +25,7 @@ describe("a file of a newer version", () => {
     const before = [content(state.main), content(state.previous)];
     await expect(state.open()).rejects.toThrow(ConfigurationError);
     await expect(state.open()).rejects.toThrow(
-      /newer ralph-ci \(schema 99.*; use that one, or another --state-dir$/,
+      /newer ralph-ci \(schema 99.*; use the newer version, or another --state-dir$/,
     );
     expect([content(state.main), content(state.previous)]).toEqual(before);
   });

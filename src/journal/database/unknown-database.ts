@@ -1,30 +1,30 @@
-// Takes over the sessions of a database that another tool wrote, whatever else it holds and however its columns are typed.
+// Imports the sessions of a database that another program wrote. Other tables and column types do not matter.
 import type { Connection, Engine } from "./engine.ts";
 import { migrate } from "./migrations.ts";
 
-/** A new database of ours with the rows of a foreign `sessions` table: the columns that both know, the rest by default. */
-export function adoptForeign(engine: Engine, foreign: Connection): Connection {
-  const adopted = engine.open();
+/** A new database with the rows of the unknown `sessions` table: common columns are copied, others get defaults. */
+export function convertUnknownDatabase(engine: Engine, unknown: Connection): Connection {
+  const converted = engine.open();
   try {
-    migrate(adopted);
-    copySessions(foreign, adopted);
-    return adopted;
+    migrate(converted);
+    copySessions(unknown, converted);
+    return converted;
   } catch (error) {
-    adopted[Symbol.dispose]();
+    converted[Symbol.dispose]();
     throw error;
   }
 }
 
-function copySessions(foreign: Connection, adopted: Connection): void {
-  const theirs = new Set(columnsOf(foreign));
+function copySessions(unknown: Connection, converted: Connection): void {
+  const theirs = new Set(columnsOf(unknown));
   if (!theirs.has("task_name")) return;
-  const columns = columnsOf(adopted).filter((column) => theirs.has(column));
-  const rows = foreign.rows(`SELECT ${columns.join(", ")} FROM sessions WHERE task_name IS NOT NULL`);
+  const columns = columnsOf(converted).filter((column) => theirs.has(column));
+  const rows = unknown.rows(`SELECT ${columns.join(", ")} FROM sessions WHERE task_name IS NOT NULL`);
   const places = columns.map(() => "?").join(", ");
-  // OR REPLACE also puts the default where a column of ours may not be NULL and theirs is.
+  // OR REPLACE also writes the default if their value is NULL and our column does not allow it.
   const insert = `INSERT OR REPLACE INTO sessions (${columns.join(", ")}) VALUES (${places})`;
-  adopted.transaction(() => {
-    for (const row of rows) adopted.run(insert, row);
+  converted.transaction(() => {
+    for (const row of rows) converted.run(insert, row);
   });
 }
 

@@ -1,6 +1,6 @@
-// Where the engine's WebAssembly comes from: a bundle has no file beside it, so the build puts the bytes in here.
+// The engine's WebAssembly. A bundle has no files next to it, so the build replaces this file with one that holds the bytes.
 
-/** The bytes that were built in; undefined where the package stands in node_modules and finds its own file. */
+/** The embedded bytes; undefined outside a bundle, where sql.js finds its own file. */
 export async function wasmBinary(): Promise<Uint8Array | undefined> {
   return undefined;
 }

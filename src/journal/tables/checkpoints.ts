@@ -1,8 +1,8 @@
-// Where runs stood and why they stopped there.
+// The checkpoints of runs.
 import { number, text, textOrNull } from "./columns.ts";
 import { insert, type Statements, select, type Table } from "./table.ts";
 
-/** A checkpoint. */
+/** A checkpoint: the progress of a run and why it stopped. */
 export interface CheckpointRow {
   id: number;
   effort: string;
@@ -17,7 +17,7 @@ export interface CheckpointRow {
   reason: string;
 }
 
-/** The checkpoints of a journal. */
+/** Reads and writes checkpoints. */
 export interface CheckpointTable {
   add(row: Omit<CheckpointRow, "id">): void;
   /** The newest checkpoint of an effort. */
@@ -41,7 +41,7 @@ const table: Table<CheckpointRow> = {
   },
 };
 
-/** The typed checkpoints over a database. */
+/** Creates the checkpoint table. */
 export function checkpointTable(statements: Statements): CheckpointTable {
   return {
     add: (row) => insert(statements, row.effort, table, row),

@@ -1,8 +1,8 @@
-// Says how each kind of field is kept in a column, tolerant of what another program may have written there.
+// Converts fields to columns and back. Reading tolerates values that another program wrote.
 import { createHash } from "node:crypto";
 import type { Value } from "../database/index.ts";
 
-/** How one field of a row is kept. */
+/** The column of a field. */
 export interface Column<T> {
   /** The column's name in SQL. */
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Column<T> {
   write(field: T): Value;
 }
 
-/** How a whole row is kept: one column for each field. */
+/** The columns of a row, one for each field. */
 export type Columns<Row> = { readonly [Field in keyof Row]-?: Column<Row[Field]> };
 
 const textOf = (value: Value): string =>
@@ -22,33 +22,34 @@ function numberOf(value: Value): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** Text; NULL reads as empty. */
+/** Text. NULL is read as an empty text. */
 export const text = (name: string): Column<string> => ({ name, read: textOf, write: (field) => field });
 
+/** Text or NULL. */
 export const textOrNull = (name: string): Column<string | null> => ({
   name,
   read: (value) => (value === null ? null : textOf(value)),
   write: (field) => field,
 });
 
-/** A number; what is none reads as 0. */
+/** A number. Anything else is read as 0. */
 export const number = (name: string): Column<number> => ({
   name,
   read: (value) => numberOf(value) ?? 0,
   write: (field) => field,
 });
 
-/** A number; what is none reads as null. */
+/** A number or NULL. Anything else is read as NULL. */
 export const numberOrNull = (name: string): Column<number | null> => ({
   name,
   read: numberOf,
   write: (field) => field,
 });
 
-/** What a long fingerprint is cut down to, in characters: 128 bits, which no two texts share by chance. */
+/** In characters: 128 bits, enough to make equal hashes of different texts practically impossible. */
 const fingerprintLength = 32;
 
-/** Text of which only matters whether it is the same as another; a long one stands as its hash. */
+/** A text that is only compared. A long text is stored as its hash. */
 export const fingerprint = (name: string): Column<string> => ({
   name,
   read: textOf,
@@ -81,13 +82,13 @@ function readLines(value: Value): string[] {
   }
 }
 
-/** One of a few words; any other reads as `otherwise`. */
+/** One of a few words. Any other is read as `otherwise`. */
 export const word = <Word extends string>(
   name: string,
   words: readonly Word[],
   otherwise: Word,
 ): Column<Word> => ({
   name,
-  read: (value) => words.find((known) => known === value) ?? otherwise,
+  read: (value) => words.find((each) => each === value) ?? otherwise,
   write: (field) => field,
 });

@@ -1,4 +1,4 @@
-// What happened to an effort beside its iterations, such as a story that a person closed.
+// Events of an effort outside its iterations, such as a story that a person closed.
 import { number, numberOrNull, text, textOrNull } from "./columns.ts";
 import { insert, type Statements, select, type Table } from "./table.ts";
 
@@ -7,7 +7,7 @@ export interface EventRow {
   id: number;
   effort: string;
   runId: string | null;
-  /** The iteration in which it happened; null between iterations. */
+  /** The number of the current iteration; null between iterations. */
   n: number | null;
   /** ISO 8601 in UTC. */
   at: string;
@@ -15,7 +15,7 @@ export interface EventRow {
   detail: string;
 }
 
-/** The events of a journal. */
+/** Reads and writes events. */
 export interface EventTable {
   add(row: Omit<EventRow, "id">): void;
   /** All events of an effort, oldest first. */
@@ -38,7 +38,7 @@ const table: Table<EventRow> = {
   },
 };
 
-/** The typed events over a database. */
+/** Creates the event table. */
 export function eventTable(statements: Statements): EventTable {
   return {
     add: (row) => insert(statements, row.effort, table, row),

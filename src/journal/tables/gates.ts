@@ -1,29 +1,29 @@
-// What each gate said, kept as evidence for the verdict that rests on it.
+// The results of gates, as evidence for verdicts.
 import { flag, number, numberOrNull, text } from "./columns.ts";
 import { put, type Statements, select, type Table } from "./table.ts";
 import { gateTexts, putText } from "./texts.ts";
 
-/** One gate that was run in an iteration. */
+/** The result of a gate in an iteration. */
 export interface GateRow {
   effort: string;
   /** The number of the iteration. */
   n: number;
-  /** Its place among the gates of the iteration, from 1. */
+  /** Its position among the gates of the iteration, from 1. */
   position: number;
   command: string;
-  /** Null where it was ended by a signal or could not be started. */
+  /** Null if a signal ended it or it could not be started. */
   exitCode: number | null;
   timedOut: boolean;
   durationMs: number;
-  /** The end of what it printed; empty where the iteration is not among the newest 50. */
+  /** The end of its output; empty if the iteration is not among the newest 50. */
   outputTail: string;
 }
 
-/** The gates of a journal. */
+/** Reads and writes results of gates. */
 export interface GateTable {
-  /** Adds what a gate said, or replaces it. The iteration has to be there by the end of the write. */
+  /** Adds or replaces a result. The iteration must exist at the end of the write. */
   put(row: GateRow): void;
-  /** The gates of an iteration in the order they were run. */
+  /** The gates of an iteration, in the order of their runs. */
   list(effort: string, n: number): GateRow[];
 }
 
@@ -41,7 +41,7 @@ const table: Table<Omit<GateRow, "outputTail">> = {
   },
 };
 
-/** The typed gates over a database. */
+/** Creates the gate table. */
 export function gateTable(statements: Statements): GateTable {
   return {
     put: (row) => {

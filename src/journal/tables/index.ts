@@ -16,6 +16,6 @@ export {
   type SessionTable,
   sessionTable,
 } from "./sessions.ts";
-export { type StoryEntry, type StoryRow, type StoryTable, storyTable } from "./stories.ts";
+export { type StoryInput, type StoryRow, type StoryTable, storyTable } from "./stories.ts";
 export type { Statements } from "./table.ts";
 export { countTotals, type EffortTotals, type TokenTotals } from "./totals.ts";

@@ -1,4 +1,4 @@
-// One row for each iteration, which says at any instant how far it has come.
+// The iterations of efforts. A row always says how far its iteration has got.
 import { fingerprint, flag, lines, number, numberOrNull, text, textOrNull, word } from "./columns.ts";
 import { insert, type Statements, select, type Table, update } from "./table.ts";
 import { dropOldTexts, feedbackPosition, feedbackTexts, putText } from "./texts.ts";
@@ -8,39 +8,37 @@ const iterationSteps = ["started", "judged", "closed"] as const;
 /** An iteration. Times are ISO 8601 in UTC. */
 export interface IterationRow {
   effort: string;
-  /** Its number over all runs of the effort, from 1. */
+  /** The number over all runs of the effort, from 1. */
   n: number;
   runId: string;
   storyId: string;
   agent: string;
-  /** Of the agent's program; null where unknown. */
+  /** Null if unknown. */
   agentVersion: string | null;
-  /** Why the agent failed, one word of a closed list; null where it did not. */
+  /** The class of the agent's failure; null if it did not fail. */
   failure: string | null;
   startedAt: string;
-  /** Null while it is not closed. */
   endedAt: string | null;
-  /** `started`: the turn runs or was cut off; `judged`: the verdict is known; `closed`: all that follows from it is done. */
+  /** `started`: the turn is running or was cut off. `judged`: the verdict is known. `closed`: the commit is made. */
   step: (typeof iterationSteps)[number];
   outcome: string | null;
   reason: string | null;
-  /** What the next prompt has to say about it, one sentence each; empty where it is not among the newest 50. */
+  /** Sentences for the next prompt; empty if the iteration is not among the newest 50. */
   feedback: string[];
-  /** The commit that the checkout was on before the turn; null again once a commit of its own leads there. */
+  /** The commit before the turn; null again once the iteration has a commit of its own. */
   baseCommit: string | null;
   commitSha: string | null;
-  /** US dollars; null where unknown. */
+  /** Null if unknown, like the tokens and the duration. */
   costUsd: number | null;
-  /** Counts neither kind of cached ones; null where unknown, as are the next three. */
+  /** Without cached tokens. */
   tokensInput: number | null;
   tokensOutput: number | null;
   tokensCacheRead: number | null;
   tokensCacheWrite: number | null;
-  /** Of the turn; null where unknown. */
   durationMs: number | null;
-  /** Whether anything came of it. */
+  /** Whether the iteration changed anything. */
   changed: boolean;
-  /** The same when the same thing fails again; a long one comes back as its hash. */
+  /** Equal if the same thing fails again. A long signature is stored as its hash. */
   signature: string;
 }
 
@@ -59,26 +57,26 @@ export type IterationVerdict = Pick<
   | `tokens${"Input" | "Output" | "CacheRead" | "CacheWrite"}`
 >;
 
-/** The iterations of a journal. */
+/** Reads and writes iterations. */
 export interface IterationTable {
-  /** The newest iteration of an effort that is not closed. */
+  /** The newest iteration that is not closed. */
   open(effort: string): IterationRow | undefined;
   get(effort: string, n: number): IterationRow | undefined;
-  /** All of them, oldest first. */
+  /** All iterations, oldest first. */
   list(effort: string): IterationRow[];
-  /** How many there are, without those that the limit of an agent's provider ended. */
+  /** The number of iterations, without those that ended at a provider's rate limit. */
   countTowardsLimit(effort: string): number;
-  /** The last `count` of them, newest first. */
+  /** The last `count` iterations, newest first. */
   last(effort: string, count: number): IterationRow[];
-  /** @throws Error where there is an iteration with this number */
+  /** @throws Error if the iteration exists */
   start(
     row: Pick<IterationRow, "effort" | "n" | "runId" | "storyId" | "agent" | "startedAt" | "baseCommit">,
   ): void;
-  /** @throws Error where there is no such iteration, or it is closed */
+  /** @throws Error if the iteration does not exist or is closed */
   judge(effort: string, n: number, verdict: IterationVerdict): void;
-  /** @throws Error where there is no such iteration, or it is not judged */
+  /** @throws Error if the iteration does not exist or is not judged */
   close(effort: string, n: number, end: { commitSha: string | null; endedAt: string }): void;
-  /** Follows commits that were put onto others, by their old names: those of iterations, and those that stories began at. */
+  /** Replaces the hashes of rebased commits in iterations and stories. */
   moveCommits(effort: string, moved: ReadonlyMap<string, string>): void;
 }
 
@@ -111,7 +109,6 @@ const table: Table<Omit<IterationRow, "feedback">> = {
   },
 };
 
-/** Where the names of commits stand. */
 const commitColumns = [
   ["iterations", "commit_sha"],
   ["iterations", "base_commit"],
@@ -120,7 +117,7 @@ const commitColumns = [
 
 const feedbackColumn = lines("text");
 
-/** The typed iterations over a database. */
+/** Creates the iteration table. */
 export function iterationTable(statements: Statements): IterationTable {
   const ofEffort = (effort: string, clause: string, ...values: number[]): IterationRow[] => {
     const rows = select(statements, table, `WHERE effort = ? ${clause}`, [effort, ...values]);
@@ -133,7 +130,7 @@ export function iterationTable(statements: Statements): IterationTable {
     get: (effort, n) => ofEffort(effort, "AND n = ?", n)[0],
     list: (effort) => ofEffort(effort, "ORDER BY n"),
     countTowardsLimit: (effort) => {
-      // Numbers have no gaps, so that nothing has to be counted but the few that do not count.
+      // Numbers have no gaps, so only the few rate-limited iterations need counting.
       const sql = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
       return Number(statements.rows(sql, [effort])[0]?.[0] ?? 0);
     },
@@ -146,11 +143,11 @@ export function iterationTable(statements: Statements): IterationTable {
       const { feedback, ...fields } = verdict;
       const key = { effort, n };
       update(statements, effort, table, key, { ...fields, step: "judged" }, "AND step <> 'closed'");
-      const said = feedback.length > 0 ? String(feedbackColumn.write(feedback)) : "";
-      putText(statements, { ...key, position: feedbackPosition, text: said });
+      const feedbackText = feedback.length > 0 ? String(feedbackColumn.write(feedback)) : "";
+      putText(statements, { ...key, position: feedbackPosition, text: feedbackText });
     },
     close: (effort, n, end) => {
-      // From its own commit git tells the one before, and thousands of rows need not.
+      // Git knows the parent of the iteration's own commit, so thousands of rows need not store it.
       const fields = end.commitSha === null ? end : { ...end, baseCommit: null };
       update(
         statements,

@@ -1,4 +1,4 @@
-// One row for each process that ever worked on an effort, so that the next can tell whether it is still there.
+// The runs of efforts. The next run can tell from a row whether that process still exists.
 import { flag, number, text, textOrNull } from "./columns.ts";
 import { insert, type Statements, select, type Table, update } from "./table.ts";
 
@@ -6,43 +6,43 @@ import { insert, type Statements, select, type Table, update } from "./table.ts"
 export interface RunRow {
   id: string;
   effort: string;
-  /** With `host`, `bootId` and `startTicks` it names one process for ever. */
+  /** With `host`, `bootId` and `startTicks` it identifies one process uniquely. */
   pid: number;
   host: string;
   bootId: string;
   startTicks: string;
-  /** Of the program. */
+  /** The version of this program. */
   version: string;
   startedAt: string;
-  /** The last time it wrote something. */
+  /** The time of its last write. */
   lastSeenAt: string;
-  /** Null while it runs, and where it was killed. */
+  /** Null while it runs, and if it was killed. */
   endedAt: string | null;
   status: string | null;
   stopReason: string | null;
   stopDetail: string | null;
-  /** How many runs before it led to it, each started by the end of the one before; 0 for one that somebody started. */
+  /** How many runs before it each started the next one; 0 for a run that a person started. */
   chain: number;
-  /** Whether its end starts the next run. */
+  /** Whether it started the next run at its end. */
   continues: boolean;
 }
 
-/** How a run ended. */
+/** The end of a run. */
 export type RunEnding = Pick<RunRow, "status" | "stopReason" | "stopDetail"> & {
   endedAt: string;
   continues?: boolean;
 };
 
-/** The runs of a journal. */
+/** Reads and writes runs. */
 export interface RunTable {
   get(id: string): RunRow | undefined;
-  /** Adds a run; unless given, it was last seen when it started. It follows in the chain of one that continues. */
+  /** Adds a run. It continues the chain of the last run if that one `continues`. */
   start(row: Omit<RunRow, "lastSeenAt" | "chain" | keyof RunEnding> & { lastSeenAt?: string }): void;
-  /** Records a sign of life. @throws Error where there is no such run */
+  /** Updates `lastSeenAt`. @throws Error if the run does not exist */
   touch(id: string, at: string): void;
-  /** @throws Error where there is no such run */
+  /** @throws Error if the run does not exist */
   end(id: string, ending: RunEnding): void;
-  /** The runs of an effort that have no end, oldest first: alive, or killed. */
+  /** The runs of an effort without an end, oldest first. They are alive or were killed. */
   unfinished(effort: string): RunRow[];
   /** The newest run of an effort. */
   last(effort: string): RunRow | undefined;
@@ -70,7 +70,7 @@ const table: Table<RunRow> = {
   },
 };
 
-/** The typed runs over a database. */
+/** Creates the run table. */
 export function runTable(statements: Statements): RunTable {
   const get = (id: string) => select(statements, table, "WHERE id = ?", [id])[0];
   const change = (id: string, fields: Partial<RunRow>) =>

@@ -1,9 +1,9 @@
-// The rows that other tools of the ralph family read too: one for each effort.
+// One row for each effort. Other tools of the ralph family also read this table.
 import { number, numberOrNull, text, textOrNull, word } from "./columns.ts";
 import { put, type Statements, select, type Table, update } from "./table.ts";
 
 const sessionStatuses = ["running", "stopped", "completed", "failed", "checkpointed"] as const;
-/** The state of an effort as the last run left it; a run that was killed leaves `running`. */
+/** The state in which the last run left the effort. A killed run leaves `running`. */
 export type SessionStatus = (typeof sessionStatuses)[number];
 
 /** An effort. Times are ISO 8601 in UTC. */
@@ -14,7 +14,7 @@ export interface SessionRow {
   pid: number | null;
   tmuxSession: string | null;
   agent: string | null;
-  /** A word that another tool uses reads as `stopped`. */
+  /** An unknown word of another tool is read as `stopped`. */
   status: SessionStatus;
   startedAt: string | null;
   updatedAt: string | null;
@@ -31,25 +31,24 @@ export interface SessionRow {
   remoteHost: string | null;
   serverUrl: string | null;
   opencodeSessionId: string | null;
-  /** Grows by one with every write that touches the effort. */
+  /** Increases by one with every write to the effort. */
   revision: number;
   branch: string | null;
-  /** Which repository the effort belongs to. */
   repository: string | null;
 }
 
 type GivenFields = Omit<SessionRow, "taskName" | "revision">;
-/** What a session can be given; what is undefined stays as it is, and the revision counts by itself. */
+/** Fields to write. Undefined fields stay the same, and the revision increases by itself. */
 export type SessionFields = { readonly [Field in keyof GivenFields]?: GivenFields[Field] | undefined };
 
-/** The sessions of a journal. */
+/** Reads and writes sessions. */
 export interface SessionTable {
   get(effort: string): SessionRow | undefined;
-  /** All of them, by name. */
+  /** All sessions, by name. */
   list(): SessionRow[];
-  /** Adds a session, or changes the fields that are given. */
+  /** Adds a session, or changes the given fields. */
   put(row: SessionFields & { taskName: string; status: SessionStatus }): void;
-  /** @throws Error where there is no such session */
+  /** @throws Error if the session does not exist */
   update(effort: string, fields: SessionFields): void;
 }
 
@@ -82,7 +81,7 @@ const table: Table<SessionRow> = {
   },
 };
 
-/** The typed sessions over a database. */
+/** Creates the session table. */
 export function sessionTable(statements: Statements): SessionTable {
   return {
     get: (effort) => select(statements, table, "WHERE task_name = ?", [effort])[0],
@@ -92,7 +91,7 @@ export function sessionTable(statements: Statements): SessionTable {
   };
 }
 
-/** Counts a write in an effort's revision; an effort without a session has none. */
+/** Increases the revision of an effort, if it has a session. */
 export function raiseRevision(statements: Statements, effort: string): void {
   statements.change(effort, "UPDATE sessions SET revision = revision + 1 WHERE task_name = ?", [effort]);
 }

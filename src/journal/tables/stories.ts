@@ -1,4 +1,4 @@
-// What the program itself knows of each story, beside what prd.json says.
+// The stories of efforts, with facts that prd.json does not hold.
 import { flag, number, text, textOrNull, word } from "./columns.ts";
 import { put, type Statements, select, type Table, update } from "./table.ts";
 
@@ -8,32 +8,32 @@ const storyStatuses = ["open", "passed", "blocked", "skipped"] as const;
 export interface StoryRow {
   effort: string;
   id: string;
-  /** Its place in prd.json, from 0. */
+  /** The position in prd.json, from 0. */
   position: number;
   title: string;
   priority: number;
   passes: boolean;
-  /** A gate said so, not only the agent or a person. */
+  /** Whether a gate confirmed it. */
   verified: boolean;
   status: (typeof storyStatuses)[number];
-  /** The commit from which its work is measured; null before its first iteration. */
+  /** The commit from which the work is measured; null before the first iteration. */
   baseCommit: string | null;
-  /** When its first iteration began. */
+  /** The start of the first iteration. */
   startedAt: string | null;
   updatedAt: string | null;
 }
 
 type OptionalFields = "baseCommit" | "startedAt" | "updatedAt";
-/** A story as it is put; what it leaves out stays as it is. */
-export type StoryEntry = Omit<StoryRow, OptionalFields> & Partial<Pick<StoryRow, OptionalFields>>;
+/** A story to write. Missing fields stay the same. */
+export type StoryInput = Omit<StoryRow, OptionalFields> & Partial<Pick<StoryRow, OptionalFields>>;
 
-/** The stories of a journal. */
+/** Reads and writes stories. */
 export interface StoryTable {
-  /** The stories of an effort in the order of prd.json. */
+  /** The stories of an effort, in the order of prd.json. */
   list(effort: string): StoryRow[];
-  /** Makes these the stories of the effort: others go, and one that says nothing new keeps its `updatedAt`. */
-  put(effort: string, stories: readonly StoryEntry[]): void;
-  /** @throws Error where there is no such story */
+  /** Replaces the stories of the effort. An unchanged story keeps its `updatedAt`. */
+  put(effort: string, stories: readonly StoryInput[]): void;
+  /** @throws Error if the story does not exist */
   update(effort: string, id: string, fields: Partial<Omit<StoryRow, "effort" | "id">>): void;
 }
 
@@ -55,12 +55,11 @@ const table: Table<StoryRow> = {
   },
 };
 
-/** Whether a story that is put differs from the one that is there, apart from the time. */
 const differs = `WHERE (position, title, priority, passes, verified, status, base_commit, started_at) IS NOT
   (excluded.position, excluded.title, excluded.priority, excluded.passes, excluded.verified, excluded.status,
    coalesce(excluded.base_commit, base_commit), coalesce(excluded.started_at, started_at))`;
 
-/** The typed stories over a database. */
+/** Creates the story table. */
 export function storyTable(statements: Statements): StoryTable {
   return {
     list: (effort) => select(statements, table, "WHERE effort = ? ORDER BY position, id", [effort]),

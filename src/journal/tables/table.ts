@@ -1,23 +1,22 @@
-// Writes the SQL that all tables share, from a table's columns and nothing that came from outside.
+// The SQL that all tables share. It is built only from the names of tables and columns, never from data.
 
 import type { Value } from "../database/index.ts";
 import type { Columns } from "./columns.ts";
 
-/** What typed tables are built on. */
+/** Reads rows and changes rows: the basis of all tables. */
 export interface Statements {
   rows(sql: string, values?: readonly Value[]): Value[][];
-  /** Changes rows of an effort and remembers that it did. @returns how many; @throws Error outside a write */
+  /** Changes rows of an effort. @returns the number of changed rows @throws Error outside a write */
   change(effort: string, sql: string, values?: readonly Value[]): number;
 }
 
-/** A table: its name, the fields that tell its rows apart, and its columns. */
+/** A table: name, key and columns. */
 export interface Table<Row> {
   readonly name: string;
   readonly key: readonly (keyof Row & string)[];
   readonly columns: Columns<Row>;
 }
 
-/** Some fields of a row; one that is undefined counts as not given. */
 type Fields<Row> = { readonly [Field in keyof NoInfer<Row>]?: NoInfer<Row>[Field] | undefined };
 
 /** The rows that a clause (`WHERE … ORDER BY …`) selects. */
@@ -29,8 +28,8 @@ export function select<Row>(
 ): Row[] {
   const fields = Object.keys(table.columns) as (keyof Row & string)[];
   const names = fields.map((field) => table.columns[field].name);
-  const found = statements.rows(`SELECT ${names.join(", ")} FROM ${table.name} ${clause}`, values);
-  return found.map((cells) => {
+  const rows = statements.rows(`SELECT ${names.join(", ")} FROM ${table.name} ${clause}`, values);
+  return rows.map((cells) => {
     const row: Partial<Row> = {};
     fields.forEach((field, index) => {
       row[field] = table.columns[field].read(cells[index] ?? null);
@@ -39,7 +38,7 @@ export function select<Row>(
   });
 }
 
-/** Adds a row; columns without a field get their default. @throws Error where a row with its key is there */
+/** Adds a row. Columns without a field get their default. @throws Error if the key exists */
 export function insert<Row>(
   statements: Statements,
   effort: string,
@@ -50,7 +49,7 @@ export function insert<Row>(
   statements.change(effort, insertion(table.name, names), values);
 }
 
-/** Adds a row, or changes these fields of the one with its key. */
+/** Adds a row, or changes these fields of the row with the same key. */
 export function put<Row>(
   statements: Statements,
   effort: string,
@@ -66,10 +65,7 @@ export function put<Row>(
   statements.change(effort, sql, values);
 }
 
-/**
- * Changes fields of the row with this key, where `onlyIf` (`AND …`) holds for it.
- * @throws Error where there is none: a record that silently was not made would be found missing much later
- */
+/** Changes fields of the row with this key, if `onlyIf` (`AND …`) holds for it. @throws Error if no row was changed */
 export function update<Row>(
   statements: Statements,
   effort: string,
@@ -79,13 +75,13 @@ export function update<Row>(
   onlyIf = "",
 ): void {
   const changes = cellsOf(table, fields);
-  const place = cellsOf(table, key);
+  const keyCells = cellsOf(table, key);
   if (changes.names.length === 0) return;
   const assignments = changes.names.map((name) => `${name} = ?`).join(", ");
-  const where = place.names.map((name) => `${name} = ?`).join(" AND ");
+  const where = keyCells.names.map((name) => `${name} = ?`).join(" AND ");
   const sql = `UPDATE ${table.name} SET ${assignments} WHERE ${where} ${onlyIf}`;
-  if (statements.change(effort, sql, [...changes.values, ...place.values]) === 0) {
-    throw new Error(`${table.name} has no row ${place.values.join(" ")} that could be changed so`);
+  if (statements.change(effort, sql, [...changes.values, ...keyCells.values]) === 0) {
+    throw new Error(`${table.name} has no row ${keyCells.values.join(" ")} that can be changed in this way`);
   }
 }
 
@@ -93,7 +89,6 @@ function insertion(table: string, names: readonly string[]): string {
   return `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
 }
 
-/** The columns and their content for the fields that are given. */
 function cellsOf<Row>(table: Table<Row>, row: Fields<Row>): { names: string[]; values: Value[] } {
   const names: string[] = [];
   const values: Value[] = [];

@@ -1,5 +1,5 @@
-// Keeps what is said at length, of the newest iterations alone: the file is written whole at each write, and for good
-// these words are in the files of their iteration.
+// Long texts of the newest iterations. Older ones are dropped, because each write writes the whole file. The texts stay
+// in the files of their iterations.
 import { number, text } from "./columns.ts";
 import { put, type Statements, select, type Table } from "./table.ts";
 
@@ -9,14 +9,13 @@ const keptIterations = 50;
 /** One text of an iteration. */
 interface TextRow {
   effort: string;
-  /** The number of the iteration. */
   n: number;
-  /** `feedbackPosition`, or that of the gate whose output it ends. */
+  /** `feedbackPosition`, or the position of a gate. */
   position: number;
   text: string;
 }
 
-/** The position of what an iteration has to say to the next prompt. */
+/** The position of an iteration's feedback for the next prompt. */
 export const feedbackPosition = 0;
 
 const table: Table<TextRow> = {
@@ -25,7 +24,7 @@ const table: Table<TextRow> = {
   columns: { effort: text("effort"), n: number("n"), position: number("position"), text: text("text") },
 };
 
-/** Keeps a text in the place of the one that was there; an empty one takes none. */
+/** Stores or replaces a text. An empty text is deleted. */
 export function putText(statements: Statements, row: TextRow): void {
   if (row.text !== "") put(statements, row.effort, table, row);
   else {
@@ -34,7 +33,7 @@ export function putText(statements: Statements, row: TextRow): void {
   }
 }
 
-/** The texts of one position of these iterations, by their numbers; one that has none is not in it. */
+/** The feedback of iterations, by number. Iterations without feedback are missing. */
 export function feedbackTexts(
   statements: Statements,
   effort: string,
@@ -49,7 +48,7 @@ export function feedbackTexts(
   return new Map(rows.map((row) => [row.n, row.text]));
 }
 
-/** The texts of the gates of an iteration, by their positions. */
+/** The texts of an iteration's gates, by position. */
 export function gateTexts(statements: Statements, effort: string, n: number): Map<number, string> {
   const rows = select(statements, table, "WHERE effort = ? AND n = ? AND position > ?", [
     effort,
@@ -59,7 +58,7 @@ export function gateTexts(statements: Statements, effort: string, n: number): Ma
   return new Map(rows.map((row) => [row.position, row.text]));
 }
 
-/** Lets go of what is no longer among the newest, once iteration `newest` has begun. */
+/** Deletes the texts of iterations that are too old when iteration `newest` starts. */
 export function dropOldTexts(statements: Statements, effort: string, newest: number): void {
   statements.change(effort, "DELETE FROM texts WHERE effort = ? AND n <= ?", [
     effort,

@@ -1,26 +1,24 @@
-// Counts an effort over all its runs in the database, so that no caller has to read its whole history.
+// Counts an effort over all its runs in SQL, so that callers need not read its whole history.
 import type { Statements } from "./table.ts";
 
-/** What an effort has come to. */
+/** The totals of an effort. */
 export interface EffortTotals {
   /** The number of its last iteration. */
   iterations: number;
-  /** US dollars of all judged iterations; null where the cost of one is unknown. */
+  /** The cost of all judged iterations; null if one cost is unknown. */
   costUsd: number | null;
-  /** US dollars of those whose cost is known. */
+  /** The sum of the known costs. */
   knownCostUsd: number;
-  /** How many judged iterations have no known cost. */
+  /** The number of judged iterations with an unknown cost. */
   unknownCosts: number;
-  /** Tokens of those iterations whose tokens are known; null where those of none are. */
+  /** The sum of the known tokens; null if all are unknown. */
   tokens: TokenTotals | null;
   runs: number;
-  /** Stories that have passed. */
   passed: number;
-  /** Stories. */
   total: number;
 }
 
-/** Tokens that were used; `input` counts neither kind of cached ones. */
+/** Numbers of tokens. `input` does not include cached tokens. */
 export interface TokenTotals {
   input: number;
   output: number;
@@ -48,13 +46,13 @@ const sql = `
     FROM iterations WHERE effort = ?1 AND step <> 'started'
   ) AS costs`;
 
-/** Counts an effort; one that is not known has come to nothing. */
+/** Counts an effort. An unknown effort has zero totals. */
 export function countTotals(statements: Statements, effort: string): EffortTotals {
   const [counts = []] = statements.rows(sql, [effort]);
   const [iterations = 0, knownCostUsd = 0, unknownCosts = 0, ...others] = counts.map(Number);
-  const [told = 0, input = 0, output = 0, cacheRead = 0, cacheWrite = 0, ...efforts] = others;
+  const [knownTokens = 0, input = 0, output = 0, cacheRead = 0, cacheWrite = 0, ...efforts] = others;
   const [runs = 0, passed = 0, total = 0] = efforts;
   const costUsd = unknownCosts > 0 ? null : knownCostUsd;
-  const tokens = told > 0 ? { input, output, cacheRead, cacheWrite } : null;
+  const tokens = knownTokens > 0 ? { input, output, cacheRead, cacheWrite } : null;
   return { iterations, costUsd, knownCostUsd, unknownCosts, tokens, runs, passed, total };
 }

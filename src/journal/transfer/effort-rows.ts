@@ -1,19 +1,19 @@
-// Lists every table once, and archives, copies and deletes the rows of one effort in all of them.
+// A list of all tables, to archive, copy and delete the rows of one effort in all of them.
 import type { Connection, Value } from "../database/index.ts";
 import type { Statements } from "../tables/index.ts";
 
-/** A table and what its columns mean for the effort whose rows it holds. */
+/** A table, with the columns that name efforts and runs. */
 export interface EffortTable {
   readonly name: string;
   /** The column that names the effort. */
   readonly effort: string;
   /** The column that names a run. */
   readonly run?: string;
-  /** Its rows have numbers that mean nothing but their order, in a column `id`. */
+  /** Whether its rows have a column `id` that only says their order. */
   readonly isNumbered?: true;
 }
 
-/** All tables; a table comes after those that its rows refer to. */
+/** All tables. A table comes after the tables that its rows refer to. */
 export const effortTables: readonly EffortTable[] = [
   { name: "sessions", effort: "task_name" },
   { name: "stories", effort: "effort" },
@@ -26,27 +26,23 @@ export const effortTables: readonly EffortTable[] = [
   { name: "events", effort: "effort", run: "run_id", isNumbered: true },
 ];
 
-/** The table's own order: as its rows were added, or by their key. */
+/** The order of a table's rows: as they were added, or by key. */
 export const orderOf = (table: EffortTable): string => (table.isNumbered ? "id" : "1, 2");
 
-/** Renames an effort in every row. @throws Error where there is an effort of the new name */
+/** Renames an effort in every row. @throws Error if the new name exists */
 export function archiveEffort(statements: Statements, effort: string, as: string): void {
   for (const { name, effort: column } of effortTables) {
     statements.change(as, `UPDATE ${name} SET ${column} = ? WHERE ${column} = ?`, [as, effort]);
   }
 }
 
-/** Where rows come from, where they go to, and whose they are. */
 interface EffortCopy {
   from: Connection;
   to: Connection;
   effort: string;
 }
 
-/**
- * Adds the rows of an effort to a database that has none of it: the columns of its tables there. Rows that are only
- * numbered get new numbers in the same order, which are free there.
- */
+/** Copies the rows of an effort to a database without that effort. Numbered rows get new numbers, in the same order. */
 export function copyEffort(copy: EffortCopy): void {
   for (const table of effortTables) copyTable(copy, table);
 }
@@ -66,16 +62,16 @@ export function deleteEffort(connection: Connection, effort: string): void {
   }
 }
 
-/** The name of a table that holds rows of another effort than this one, if there is any. */
+/** The name of a table with rows of another effort, if there is one. */
 export function tableWithOthers(connection: Connection, effort: string): string | undefined {
   return effortTables.find(({ name, effort: column }) => {
-    // Not `<>`, which would look at every row; no such column may be NULL.
+    // Not `<>`, which would read every row. The column is never NULL.
     const sql = `SELECT EXISTS (SELECT 1 FROM ${name} WHERE ${column} < ?1 OR ${column} > ?1)`;
     return isTrue(connection.rows(sql, [effort]));
   })?.name;
 }
 
-/** What a query that asks for one 0 or 1 answers. */
+/** Whether the single value of a query is 1. */
 export function isTrue(rows: readonly Value[][]): boolean {
   return rows[0]?.[0] === 1;
 }

@@ -1,32 +1,29 @@
-// Takes the records of one effort out of the journal, as a database that can travel alone.
+// Exports the records of one effort as a separate database.
 
 import type { Connection, Engine } from "../database/index.ts";
 import { hasSchema, migrate } from "../database/index.ts";
 import { copyEffort, effortTables, tableWithOthers } from "./effort-rows.ts";
 
-/**
- * A database file with the rows of one effort and nothing else.
- * @throws Error where there is no such effort, and inside a transaction that has changed something
- */
+/** A database file with only the rows of one effort. @throws Error if the effort is unknown, or inside a transaction with changes */
 export function exportEffort(engine: Engine, connection: Connection, effort: string): Uint8Array {
-  // Before all else, because this is what a transaction refuses: it would show what may never come to be.
+  // First, because this fails inside a transaction, whose changes may still be rolled back.
   const all = connection.toBytes();
   if (connection.rows("SELECT 1 FROM sessions WHERE task_name = ?", [effort]).length === 0) {
     throw new Error(`the journal has no effort ${effort}`);
   }
-  const isOurs = hasSchema(engine, connection);
-  if (isOurs && tableWithOthers(connection, effort) === undefined) return all;
-  using copy = isOurs ? engine.open(all) : engine.open();
-  if (isOurs) keepOnly(copy, effort);
+  const isOurSchema = hasSchema(engine, connection);
+  if (isOurSchema && tableWithOthers(connection, effort) === undefined) return all;
+  using copy = isOurSchema ? engine.open(all) : engine.open();
+  if (isOurSchema) keepOnly(copy, effort);
   else {
-    // Another tool added columns or tables of its own, which are none of the effort's business.
+    // Another tool added columns or tables, which must not be exported.
     migrate(copy);
     copy.transaction(() => copyEffort({ from: connection, to: copy, effort }));
   }
   return copy.toBytes();
 }
 
-/** Removes all other efforts, also from pages that are free: much faster than to copy the one. */
+/** Deletes all other efforts, also from free pages. This is much faster than copying the one. */
 function keepOnly(copy: Connection, effort: string): void {
   copy.script("PRAGMA foreign_keys = OFF");
   copy.transaction(() => {

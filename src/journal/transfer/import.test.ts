@@ -205,7 +205,7 @@ describe("nothing is changed", () => {
     using target = await here.open();
     const result = target.importEffort(source.exportEffort(effort), effort);
     await expect(result).rejects.toThrow(
-      "names run r1, which is one of another here; use another --state-dir",
+      "contains run r1, which belongs to another here; use another --state-dir",
     );
     expect(content(here.main)).toBe(before);
   });
@@ -215,7 +215,7 @@ describe("nothing is changed", () => {
     await source.write((tables) =>
       tables.events.add({ effort, runId: null, n: null, at: at(1), kind: "k", detail }),
     );
-    using target = await here.open({ largestFile: 256 * 1024 });
+    using target = await here.open({ maxFileBytes: 256 * 1024 });
     const result = target.importEffort(source.exportEffort(effort), effort);
     await expect(result).rejects.toThrow("over the limit of 262144");
     expect(target.read((tables) => tables.sessions.list())).toEqual([]);

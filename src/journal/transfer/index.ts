@@ -2,4 +2,4 @@
 export { archiveEffort, effortTables, orderOf } from "./effort-rows.ts";
 export { exportEffort } from "./export.ts";
 export { type ImportResult, importEffort, isNewer } from "./import.ts";
-export { type EffortSummary, inspectEffort, openEffort } from "./inspect.ts";
+export { type EffortSummary, inspectEffort, openEffortDatabase } from "./inspect.ts";

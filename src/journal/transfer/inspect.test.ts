@@ -48,8 +48,8 @@ test("what was exported is good", async () => {
 
 describe("refused by the file", () => {
   test.each<[string, (bytes: Buffer) => Buffer | undefined, RegExp]>([
-    ["empty", () => Buffer.alloc(0), /^its journal is damaged \(it is no SQLite database\)$/],
-    ["text", () => Buffer.from("no\n".repeat(5_000)), /is damaged \(it is no SQLite database\)$/],
+    ["empty", () => Buffer.alloc(0), /^its journal is damaged \(it is not a SQLite database\)$/],
+    ["text", () => Buffer.from("no\n".repeat(5_000)), /is damaged \(it is not a SQLite database\)$/],
     ["cut in its last page", (bytes) => bytes.subarray(0, -1), /is damaged \(it is cut short\)$/],
     ["cut by whole pages", (bytes) => bytes.subarray(0, -4096), /is damaged/],
     ["with spoilt pages", (bytes) => bytes.fill(0x5a, 8_192, 40_000), /is damaged/],
@@ -67,7 +67,7 @@ describe("refused by the file", () => {
         bytes.writeUInt32BE(99, 60);
         return bytes;
       },
-      /^its journal was made by a newer ralph-ci \(schema 99, this one knows 1\)$/,
+      /^its journal was made by a newer ralph-ci \(schema 99, this version knows 1\)$/,
     ],
     [
       "too large",
@@ -87,7 +87,7 @@ describe("refused by the file", () => {
   test("one that says it is ours and holds nothing", async () => {
     using connection = (await loadEngine()).open();
     connection.script(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = 0`);
-    await expectRefusal(connection.toBytes(), /^its journal holds no records of checkout$/);
+    await expectRefusal(connection.toBytes(), /^its journal contains no records of checkout$/);
   });
 });
 
@@ -107,7 +107,7 @@ describe("refused by its schema", () => {
        UPDATE sqlite_schema SET sql = replace(sql, 'passes IN (0, 1)', 'length(randomblob(9)) = 9') WHERE name = 'stories'`,
     ],
   ])("%s", async (_, sql) => {
-    await expectRefusal(await changed(sql), /^its journal has other tables than a ralph-ci makes$/);
+    await expectRefusal(await changed(sql), /^its journal has tables that ralph-ci does not create$/);
   });
   test("tables that lie on top of each other", async () => {
     const sql = `PRAGMA writable_schema = ON;
@@ -121,20 +121,20 @@ describe("refused by its rows", () => {
     [
       "a gate of no iteration",
       "PRAGMA foreign_keys = OFF; INSERT INTO gates VALUES ('checkout', 99, 1, 'x', 0, 0, 1)",
-      /^its journal is damaged \(a row of gates belongs to none of iterations\)$/,
+      /^its journal is damaged \(a row of gates refers to a missing row of iterations\)$/,
     ],
     [
       "another effort's session",
       "INSERT INTO sessions (task_name) VALUES ('x')",
-      /holds sessions of another effort/,
+      /contains sessions of an effort other/,
     ],
     [
       "another effort's event",
       "INSERT INTO events (effort, at, kind, detail) VALUES ('x', '', '', '')",
-      /^its journal holds events of another effort than checkout$/,
+      /^its journal contains events of an effort other than checkout$/,
     ],
-    ["no session", "DELETE FROM sessions", /^its journal holds no records of checkout$/],
-    ["a revision that is none", "UPDATE sessions SET revision = 'x'", /its revision is no number/],
+    ["no session", "DELETE FROM sessions", /^its journal contains no records of checkout$/],
+    ["a revision that is none", "UPDATE sessions SET revision = 'x'", /its revision is not a number/],
   ])("%s", async (_, sql, reason) => expectRefusal(await changed(sql), reason));
 });
 
