@@ -198,9 +198,7 @@ describe.concurrent("the state folder", () => {
       if (words[0] === "run")
         expect(JSON.parse(ended.stdout)).toMatchObject({ status: "failed", stopReason: "state-error" });
       else expect(ended.stdout).toBe("");
-      expect(ended.stderr).toMatch(
-        /; restore the first from a backup, or move both away to start again$/m,
-      );
+      expect(ended.stderr).toMatch(/; restore the first from a backup, or move both away to start again$/m);
     }
   });
 
