@@ -1,6 +1,6 @@
-// Holds everything that stays the same from the start of a run to its end.
+// Holds everything that stays the same from the start of a run to its end, the machine included.
 import type { EffortLocation } from "../effort/index.ts";
-import type { Checkout } from "../git/index.ts";
+import type { Checkout, Credentials } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
 import { type LoopContext, type LoopEvent, runMarkerVariable } from "../loop/index.ts";
@@ -15,7 +15,7 @@ import {
   secretValues,
 } from "../platform/index.ts";
 import { redactEvent } from "../report/index.ts";
-import type { RunHost } from "./host.ts";
+import type { Handoff } from "./handoff.ts";
 import {
   type Location,
   locateStateFolder,
@@ -23,6 +23,40 @@ import {
   locateWorkspace,
   prepareFolder,
 } from "./workspace.ts";
+
+/** The machine that a run works on. */
+export interface RunHost extends Location {
+  clock: Clock;
+  /** When the process started, in ms since the epoch. */
+  startedAt: number;
+  /** The Node that runs the program. */
+  program: string;
+  announce(event: LoopEvent): void;
+  /** The default state key of an effort on this machine, by the effort's slug. */
+  stateKey(effort: string): string;
+  /** `owner/name`, where known. */
+  repository?: string | undefined;
+  /** The attempt of the job, from 1. */
+  attempt: number;
+  /** The id of the workflow's run, in a workflow. */
+  workflowRun?: string | undefined;
+  /** The credentials for GitHub and for git's remote. */
+  credentials?: Credentials | undefined;
+  /** Whether a token stored in the checkout is hidden from the agent. */
+  hidesCredentials?: boolean;
+  /** The pull request of the run: its newest commit, and whether its branch is in this repository. */
+  pullRequest?: { head: string; isOwn: boolean } | undefined;
+  /** How many days artifacts are kept; undefined for the repository's default. */
+  retentionDays?: number | undefined;
+  /** The most runs that may follow one another automatically; undefined where no run starts the next. */
+  continueLimit?: number | undefined;
+  /** Where missing programs are installed; undefined where nothing may be installed. */
+  toolFolder?: string | undefined;
+  /** Why attaching is refused, in spite of the inputs; undefined where it is allowed. */
+  attachRefusal?: string | undefined;
+  /** Receives the handoff once the state is open, and again after each snapshot. */
+  saveHandoff?(handoff: Handoff): void;
+}
 
 /** One run: its inputs, its machine, its checkout and its records. Immutable; passed as one value. */
 export interface RunContext {
@@ -57,7 +91,8 @@ export interface RunContext {
 
 /** Opens the journal and finds the checkout and the effort. @throws ConfigurationError */
 export async function openContext(inputs: RunInputs, host: RunHost, owned: OwnerStack): Promise<RunContext> {
-  const redactor = createRedactor([...secretValues(host.environment), ...secretValues(inputs.agentValues)]);
+  const { agentValues, stateKey } = inputs;
+  const redactor = createRedactor([...secretValues(host.environment), ...secretValues(agentValues)]);
   const { announce, observe } = createAnnouncer(host, redactor);
   const log = createEventLog(announce);
   const state = stateFolder(locateStateFolder(inputs, host));
@@ -70,7 +105,7 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
   ]);
   owned.use(journal);
   const { folder, checkout, place } = workspace;
-  prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, workspace);
+  prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   return Object.freeze({
     runId,
     inputs,
@@ -85,7 +120,7 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     effortState: state.effort(place.slug),
     signals: state.signals(place.slug),
     store: locateStore(inputs, host, workspace) ?? state.snapshots,
-    stateKey: inputs.stateKey ?? host.stateKey(place.slug),
+    stateKey: stateKey ?? host.stateKey(place.slug),
     journal,
     redactor,
     log,

@@ -78,7 +78,7 @@ export interface DeadRunRecords {
  * Its open iteration stays open for the next run.
  */
 export async function endDeadRuns(
-  { journal, announce }: Pick<DeadRunRecords, "journal" | "announce">,
+  { journal, announce }: { journal: Journal; announce(event: LoopEvent): void },
   dead: readonly RunRow[],
 ): Promise<void> {
   for (const run of dead) {

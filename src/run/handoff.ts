@@ -1,10 +1,10 @@
-// What the main step tells the post step, so that a run that was cut off can be finished; it never holds a secret.
+// The record that the main step leaves for the post step, which finishes a killed run. It never holds a secret.
 import { int, literal, number, positive, regex, string, union } from "zod/mini";
 
-/** The version of the record. A reader takes from any version the fields that it knows. */
+/** A reader takes from any version the fields that it knows. */
 const handoffVersion = 1;
 
-/** Where the state of a run is. Paths are absolute. */
+/** The place of a run's state. Paths are absolute. */
 export interface Handoff {
   stateDir: string;
   /** The effort's slug. */
@@ -14,7 +14,7 @@ export interface Handoff {
   store: string | undefined;
   stateKey: string | undefined;
   keepSnapshots: number | undefined;
-  /** The newest snapshot that the run knows of; null before the first. */
+  /** The newest snapshot of the run; null before the first. */
   generation: number | null;
 }
 
@@ -36,10 +36,7 @@ export function renderHandoff(handoff: Handoff): string {
   return JSON.stringify({ version: handoffVersion, ...handoff });
 }
 
-/**
- * Reads a record of this or any other version. It is data: what is not as expected counts as not there, and nothing in it
- * is believed without a look at what it names.
- */
+/** Reads a record of any version as untrusted data: an invalid field counts as missing. */
 export function parseHandoff(text: string | undefined): Partial<Handoff> {
   let fields: unknown;
   try {

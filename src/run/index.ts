@@ -1,8 +1,8 @@
-// The door to run.
+// The door to a run: its life, its handoff to the post step, and where its things are.
 export { openBranchSync } from "./branch-sync.ts";
+export type { RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
-export type { RunHost } from "./host.ts";
 export { checkoutLockName, effortLockName, type RunEnd, run } from "./run.ts";
 export { version } from "./version.ts";
 export {

@@ -33,22 +33,24 @@ export interface Persistence extends AsyncDisposable {
 
 /** Opens the persistence of a run; it restores and saves nothing yet. @throws ConfigurationError */
 export async function openPersistence(context: RunContext, control: Control): Promise<Persistence> {
+  const { store, inputs, host, clock, log } = context;
   const restoring = abortIfCancelled(control);
-  const opened = await openRunStore(context, restoring.signal);
-  const snapshots = await openRunSnapshots(context, opened);
+  const opened = await openStore(store, {
+    stop: restoring.signal,
+    environment: host.environment,
+    token: host.credentials?.token,
+    clock,
+    log,
+    anyBranch: inputs.stateKey !== undefined,
+    retentionDays: host.retentionDays,
+  });
   const over = new AbortController();
-  const branchSync = await openRunBranchSync(context, over.signal);
-  return new RunPersistence({
-    context,
-    control,
-    snapshots,
-    branchSync,
+  return new RunPersistence(context, control, {
+    snapshots: await openRunSnapshots(context, opened),
+    branchSync: await openRunBranchSync(context, over.signal),
     restored: restoring.done,
-    end: async () => {
-      over.abort(new Error("the run is over"));
-      branchSync[Symbol.dispose]();
-      await opened.end?.();
-    },
+    over,
+    endStore: opened.end,
   });
 }
 
@@ -67,34 +69,19 @@ function abortIfCancelled(control: Control): { signal: AbortSignal; done: () => 
   };
 }
 
-function openRunStore({ store, inputs, host, clock, log }: RunContext, stop: AbortSignal) {
-  return openStore(store, {
-    stop,
-    environment: host.environment,
-    token: host.credentials?.token,
-    clock,
-    log,
-    anyBranch: inputs.stateKey !== undefined,
-    retentionDays: host.retentionDays,
-  });
-}
-
-async function openRunSnapshots(
-  context: RunContext,
-  { store, isLive }: OpenedStore,
-): Promise<SnapshotHistory> {
-  const { inputs, host, clock } = context;
+async function openRunSnapshots(context: RunContext, opened: OpenedStore): Promise<SnapshotHistory> {
+  const { inputs, host, clock, log, stateKey, runId, effortState, checkout } = context;
   return openSnapshotHistory({
-    store,
-    isLive,
-    stateKey: context.stateKey,
-    runId: context.runId,
-    effortState: context.effortState,
-    log: context.log,
+    store: opened.store,
+    isLive: opened.isLive,
+    stateKey,
+    runId,
+    effortState,
+    log,
     keepGenerations: inputs.keepSnapshots,
     attempt: host.attempt,
     workflowRun: host.workflowRun,
-    repository: host.repository ?? (await context.checkout?.repositoryId()),
+    repository: host.repository ?? (await checkout?.repositoryId()),
     restoreFrom: inputs.stateFrom,
     now: clock.now,
     leaseLength: isShared(context) ? leaseLength(inputs) : undefined,
@@ -102,20 +89,20 @@ async function openRunSnapshots(
 }
 
 async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promise<BranchSync> {
-  const { inputs, host, folder, log } = context;
+  const { inputs, host, runId, folder, place, checkout, effortState, journal, announce, log } = context;
   const { pullRequest } = host;
   // The environment without the run's marker: git with the marker would be ended as a leftover of the agent.
   const backgroundCheckout = isShared(context)
     ? await openCheckout({ folder, environment: host.environment, log, stop })
     : undefined;
   return openBranchSync({
-    runId: context.runId,
+    runId,
     folder,
-    place: context.place,
-    checkout: context.checkout,
-    effortState: context.effortState,
-    journal: context.journal,
-    announce: context.announce,
+    place,
+    checkout,
+    effortState,
+    journal,
+    announce,
     backgroundCheckout,
     stop,
     // A pull request of a fork does not belong to the repository, so that nothing of it is pushed there.
@@ -132,43 +119,45 @@ function isShared({ inputs }: RunContext): boolean {
   return inputs.store !== undefined;
 }
 
-interface OpenedParts {
-  context: RunContext;
-  control: Control;
-  snapshots: SnapshotHistory;
-  branchSync: BranchSync;
+interface PersistenceParts {
+  readonly snapshots: SnapshotHistory;
+  readonly branchSync: BranchSync;
   restored(): void;
-  end(): Promise<void>;
+  /** Ends the calls of git that run in the background. */
+  readonly over: AbortController;
+  readonly endStore: (() => Promise<void>) | undefined;
 }
 
 class RunPersistence implements Persistence {
   readonly saver: Saver;
   readonly branchSync: BranchSync;
-  readonly #parts: OpenedParts;
+  readonly #context: RunContext;
+  readonly #control: Control;
+  readonly #parts: PersistenceParts;
   #branch: string | undefined;
 
-  constructor(parts: OpenedParts) {
+  constructor(context: RunContext, control: Control, parts: PersistenceParts) {
+    this.#context = context;
+    this.#control = control;
     this.#parts = parts;
     this.branchSync = parts.branchSync;
     this.saver = this.#createSaver();
   }
 
   async restore(): Promise<RestoredSnapshot | undefined> {
-    const { context, snapshots, restored } = this.#parts;
-    const { effortState, log } = context;
-    const takenOver = await restoreSnapshot(context, snapshots, {
-      temporaryFolder: stagingFolder(effortState),
-      log,
-    });
-    restored();
-    return takenOver;
+    const { journal, place, effortState, log } = this.#context;
+    const records = { journal, place, effortState };
+    const options = { temporaryFolder: stagingFolder(effortState), log };
+    const snapshot = await restoreSnapshot(records, this.#parts.snapshots, options);
+    this.#parts.restored();
+    return snapshot;
   }
 
   async start(branch: string | undefined): Promise<void> {
     this.#branch = branch;
     await this.push();
     // Of two runs that start at once, one learns here that it must yield, before its first iteration.
-    if (isShared(this.#parts.context)) await this.saver.save("begin");
+    if (isShared(this.#context)) await this.saver.save("begin");
   }
 
   async push(): Promise<boolean> {
@@ -180,12 +169,13 @@ class RunPersistence implements Persistence {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#parts.end();
+    this.#parts.over.abort(new Error("the run is over"));
+    this.branchSync[Symbol.dispose]();
+    await this.#parts.endStore?.();
   }
 
   #createSaver(): Saver {
-    const { context, control, snapshots } = this.#parts;
-    const { journal, place, effortState, redactor, stateKey, log } = context;
+    const { journal, place, effortState, redactor, stateKey, store, log } = this.#context;
     const bundle = async (file: string) =>
       this.#branch !== undefined && this.branchSync.bundle(this.#branch, file);
     const contents = {
@@ -193,20 +183,20 @@ class RunPersistence implements Persistence {
       place,
       effortState,
       redactor,
-      writeUnpushedWork: isShared(context) ? bundle : undefined,
+      writeUnpushedWork: isShared(this.#context) ? bundle : undefined,
     };
-    return createSaver(contents, snapshots, {
+    return createSaver(contents, this.#parts.snapshots, {
       stateKey,
       log,
       onSaved: (generation) => this.#saveHandoff(generation),
-      onSuperseded: control.yield,
+      onSuperseded: this.#control.yield,
       // A cancelled job has seconds left and an upload may take a minute: the post step uploads.
-      outOfTime: context.store === artifactsLocation ? whenCancelled(control) : undefined,
+      outOfTime: store === artifactsLocation ? whenCancelled(this.#control) : undefined,
     });
   }
 
   #saveHandoff(generation: number | null): void {
-    const { host, stateDir, place, runId, store, stateKey, inputs } = this.#parts.context;
+    const { host, stateDir, place, runId, store, stateKey, inputs } = this.#context;
     host.saveHandoff?.({
       stateDir,
       effort: place.slug,

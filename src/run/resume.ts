@@ -4,6 +4,7 @@ import type { Agents } from "../agents/index.ts";
 import { type Effort, loadEffort } from "../effort/index.ts";
 import { openCheckout } from "../git/index.ts";
 import {
+  type AgentChoice,
   agentsFor,
   agentsOfEffort,
   archiveEffort,
@@ -11,7 +12,6 @@ import {
   findPreExistingChanges,
   findRestoredIteration,
   finishRestoredIteration,
-  type LoopContext,
   loadPreExistingChanges,
   namePaths,
   type PreExistingChanges,
@@ -37,7 +37,7 @@ export interface ResumedEffort {
   /** As the effort writes it, such as `Bug Investigation`. */
   readonly effortType: string;
   /** The agent of the effort as a whole; a story may name another one. */
-  readonly firstAgent: LoopContext["choice"]["byDefault"];
+  readonly firstAgent: AgentChoice["byDefault"];
 }
 
 /** Prepares effort and checkout for the next iteration. @throws ConfigurationError, StateKeyInUse */
@@ -46,42 +46,77 @@ export async function resume(
   agents: Agents,
   persistence: Persistence,
 ): Promise<ResumedEffort> {
-  const { checkout, place, inputs, effortState } = context;
-  if (!checkout && inputs.commit === "each") throw noRepository(context);
+  const { folder, checkout, place, inputs, effortState, journal, clock, announce } = context;
+  const { commit, choice } = inputs;
+  if (!checkout && commit === "each") throw noRepository(folder);
   await refuseAnotherEffort(context);
-  const restored = await persistence.restore();
-  const openIteration = restored && (await findRestoredIteration(context));
-  const dead = context.journal.read((tables) => tables.runs.unfinished(place.slug));
-  await endDeadRuns(context, dead);
-  await checkout?.removeStaleLocks();
-  // An iteration of another machine is finished later, when its branch and its work are here.
-  if (!openIteration) {
-    await returnToOpenIteration(context);
-    restoreStories(context);
-  }
+  const restored = await restoreRecords(context, persistence);
+  const { snapshot, openIteration } = restored;
+  await cleanUpDeadRuns(context, restored);
+
   const effort = loadEffort(place);
-  checkAgents(context, agents, effort);
-  const branch = await nameBranch(context, effort);
-  const commitBranch = inputs.commit === "each" && checkout ? branch : undefined;
-  const { typeText } = effort;
-  if (!openIteration)
-    await recoverIteration(
-      iterationRecords(context, commitBranch, loadPreExistingChanges(effortState), typeText),
-    );
-  const foreign = await collectPreExistingChanges(context, restored !== undefined);
-  const isArchived = await archiveEffort(context, effort, branch);
-  const isWorkRestored = await switchToWork(context, persistence, commitBranch, restored);
+  checkAgents(choice, agents, effort);
+  const { name, warning } = await chooseWorkBranch({ checkout, place }, effort);
+  if (warning && commit === "each") announce({ kind: "warning", text: warning });
+  const branch = commit === "each" && checkout ? name : undefined;
+  const { typeText: effortType } = effort;
+
+  const before = loadPreExistingChanges(effortState);
+  if (!openIteration) await recoverIteration(iterationRecords(context, branch, before, effortType));
+  const travelled = snapshot !== undefined;
+  const preExisting = { checkout, journal, place, folder, effortState, commit, travelled, mayRefresh: true };
+  const { foreign, unexpected } = await findPreExistingChanges(preExisting);
+  if (unexpected.length > 0 && !inputs.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
+  const isArchived = await archiveEffort({ journal, place, effortState, clock, announce }, effort, name);
+  const { branchSync } = persistence;
+  if (branch !== undefined) await switchBranch(context, branch, await branchSync.fetch(branch));
+  const workFile = branch === undefined ? undefined : snapshot?.workFile;
+  const isWorkHere = workFile !== undefined && (await branchSync.restore(name, workFile));
   storePreExistingChanges(effortState, foreign);
-  if (restored) {
-    const records = iterationRecords(context, commitBranch, foreign, typeText);
-    if (!isArchived) await mergeSnapshot(records, restored, openIteration, isWorkRestored);
+  if (snapshot) {
+    if (!isArchived) mergeRestoredLogs(place, snapshot.logs);
+    if (!isArchived && openIteration)
+      await finishRestoredIteration(
+        iterationRecords(context, branch, foreign, effortType),
+        openIteration,
+        isWorkHere,
+      );
     finishRestore(effortState);
   }
-  const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, inputs.choice);
-  return { branch: commitBranch, foreign, effortType: typeText, firstAgent };
+  const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
+  return { branch, foreign, effortType, firstAgent };
 }
 
-function noRepository({ folder }: RunContext): ConfigurationError {
+/** The records as a snapshot of another machine left them. */
+interface RestoredRecords {
+  /** Undefined where the records of this machine are newer. */
+  readonly snapshot: RestoredSnapshot | undefined;
+  /** The iteration that was open in the snapshot. It is finished once its branch and its work are here. */
+  readonly openIteration: RestoredIteration | undefined;
+}
+
+async function restoreRecords(context: RunContext, persistence: Persistence): Promise<RestoredRecords> {
+  const snapshot = await persistence.restore();
+  return { snapshot, openIteration: snapshot && (await findRestoredIteration(context)) };
+}
+
+/** Ends what dead runs left running, and puts back what the last one left half-done on this machine. */
+async function cleanUpDeadRuns(context: RunContext, { openIteration }: RestoredRecords): Promise<void> {
+  const { journal, place, checkout, announce, inputs } = context;
+  const dead = journal.read((tables) => tables.runs.unfinished(place.slug));
+  await endDeadRuns({ journal, announce }, dead);
+  await checkout?.removeStaleLocks();
+  if (openIteration) return;
+  const { open, session } = journal.read((tables) => ({
+    open: tables.iterations.open(place.slug),
+    session: tables.sessions.get(place.slug),
+  }));
+  // The open iteration is finished on its own branch.
+  if (open && session?.branch && inputs.commit === "each") await checkout?.switchTo(session.branch);
+  restoreStories(context);
+}
+
+function noRepository(folder: string): ConfigurationError {
   return new ConfigurationError(
     `${folder} is not in a git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
   );
@@ -100,25 +135,9 @@ async function refuseAnotherEffort(context: RunContext): Promise<void> {
   );
 }
 
-/** Switches to the branch of an iteration that a dead run left open: it is finished there. */
-async function returnToOpenIteration({ journal, place, checkout, inputs }: RunContext): Promise<void> {
-  const { open, session } = journal.read((tables) => ({
-    open: tables.iterations.open(place.slug),
-    session: tables.sessions.get(place.slug),
-  }));
-  if (open && session?.branch && inputs.commit === "each") await checkout?.switchTo(session.branch);
-}
-
 /** Finds now, and not hours later, that an agent of some story cannot be created. @throws ConfigurationError */
-function checkAgents({ inputs }: RunContext, agents: Agents, { prd }: Effort): void {
-  for (const name of agentsOfEffort(prd, inputs.choice)) agents.get(name);
-}
-
-/** The name of the work branch; it also tells two efforts in one folder apart. */
-async function nameBranch(context: RunContext, effort: Effort): Promise<string> {
-  const { name, warning } = await chooseWorkBranch(context, effort);
-  if (warning && context.inputs.commit === "each") context.announce({ kind: "warning", text: warning });
-  return name;
+function checkAgents(choice: AgentChoice, agents: Agents, { prd }: Effort): void {
+  for (const name of agentsOfEffort(prd, choice)) agents.get(name);
 }
 
 /** What finishing an iteration of an earlier run needs. */
@@ -145,65 +164,21 @@ function iterationRecords(
   };
 }
 
-/** Changes in the checkout that are not ours. @throws ConfigurationError unless the user allows them */
-async function collectPreExistingChanges(
-  context: RunContext,
-  isRestored: boolean,
-): Promise<PreExistingChanges> {
-  const { checkout, journal, place, folder, effortState } = context;
-  const { commit, allowDirty } = context.inputs;
-  const { foreign, unexpected } = await findPreExistingChanges({
-    checkout,
-    journal,
-    place,
-    folder,
-    effortState,
-    commit,
-    travelled: isRestored,
-    mayRefresh: true,
-  });
-  if (unexpected.length > 0 && !allowDirty && commit === "each") throw dirtyCheckout(unexpected);
-  return foreign;
-}
-
 function dirtyCheckout(files: readonly string[]): ConfigurationError {
   return new ConfigurationError(
     `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty to leave them as they are`,
   );
 }
 
-/** Switches to the work branch and restores work that a snapshot holds. @returns whether all of it is restored */
-async function switchToWork(
-  context: RunContext,
-  { branchSync }: Persistence,
-  branch: string | undefined,
-  restored: RestoredSnapshot | undefined,
-): Promise<boolean> {
-  if (!context.checkout || branch === undefined) return false;
-  await switchBranch(context, branch, await branchSync.fetch(branch));
-  return restored !== undefined && branchSync.restore(branch, restored.workFile);
-}
-
+/** Switches to the work branch, with the commits that others pushed. @throws ConfigurationError if it lacks the effort */
 async function switchBranch(context: RunContext, branch: string, start: string | undefined): Promise<void> {
   const { checkout, place, folder } = context;
-  if (!checkout) return;
-  const before = await checkout.state();
-  await checkout.switchTo(branch, start);
+  const before = await checkout?.state();
+  await checkout?.switchTo(branch, start);
   if (fileStatus(place.prdFile)) return;
-  if (before.branch !== undefined) await checkout.switchTo(before.branch);
+  if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
   const file = path.relative(folder, place.prdFile);
   throw new ConfigurationError(
     `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to start again`,
   );
-}
-
-/** Merges the log of a snapshot, and finishes an iteration that was open in it. */
-async function mergeSnapshot(
-  records: FinalizeContext & RecordContext,
-  restored: RestoredSnapshot,
-  openIteration: RestoredIteration | undefined,
-  isWorkRestored: boolean,
-): Promise<void> {
-  mergeRestoredLogs(records.place, restored.logs);
-  if (openIteration) await finishRestoredIteration(records, openIteration, isWorkRestored);
 }

@@ -27,10 +27,9 @@ import {
 import { type RunResult, readResult } from "../report/index.ts";
 import type { Saver } from "../snapshot/index.ts";
 import { StateKeyInUse } from "../store/index.ts";
-import { openAttachments } from "./attachments.ts";
-import { openContext, type RunContext } from "./context.ts";
+import { openAttachments } from "./attachments/index.ts";
+import { openContext, type RunContext, type RunHost } from "./context.ts";
 import { recordRunEnd } from "./finish.ts";
-import type { RunHost } from "./host.ts";
 import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
@@ -62,16 +61,17 @@ const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await using owned = new OwnerStack();
   const context = await openContext(inputs, host, owned);
+  const { runId, place, journal, redactor, clock, announce, signals } = context;
   const holder = lockEffort(context, owned);
   if (holder) return endEarly(context, "superseded", describeHolder(holder));
-  const control = listen(context, owned);
+  const control = listen(signals, host.startedAt, owned);
   const start = await prepare(context, control, owned);
   if ("ended" in start) return endEarly(context, start.ended, start.why, control);
 
   const { agents, persistence, resumed } = start;
   await recordRunStart(context, resumed);
   await persistence.start(resumed.branch);
-  const people = createPresence(context);
+  const people = createPresence({ runId, place, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, people));
   persistence.saveHandoff();
   const loop = createLoopContext(context, { agents, control, people, persistence, resumed });
@@ -82,11 +82,12 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
 
 /** Refuses a second run of the effort, and of the checkout. @returns the holder if another run has the effort */
 function lockEffort(context: RunContext, owned: OwnerStack): LockHolder | undefined {
-  const lock = tryLock(context.effortState, effortLockName);
+  const { effortState, checkout, inputs } = context;
+  const lock = tryLock(effortState, effortLockName);
   if (!isLock(lock)) return lock;
   owned.use(lock);
-  if (context.checkout && context.inputs.commit === "each") {
-    const { top, gitFolder } = context.checkout;
+  if (checkout && inputs.commit === "each") {
+    const { top, gitFolder } = checkout;
     const checkoutLock = tryLock(gitFolder, checkoutLockName);
     if (!isLock(checkoutLock)) throw checkoutInUse(top, gitFolder, checkoutLock);
     owned.use(checkoutLock);
@@ -95,8 +96,8 @@ function lockEffort(context: RunContext, owned: OwnerStack): LockHolder | undefi
 }
 
 /** Listens for requests of people and for signals of the system. */
-function listen({ signals, host }: RunContext, owned: OwnerStack): Control {
-  const control = owned.use(openControl(signals, host.startedAt));
+function listen(signals: string, startedAt: number, owned: OwnerStack): Control {
+  const control = owned.use(openControl(signals, startedAt));
   owned.use(listenForSignals((signal) => control.cancel(signal)));
   return control;
 }
@@ -109,8 +110,9 @@ type Start =
 /** Restores the snapshot and resumes the effort. Until then a run may be cancelled with nothing lost. */
 async function prepare(context: RunContext, control: Control, owned: OwnerStack): Promise<Start> {
   try {
+    const { inputs, host } = context;
     const persistence = owned.use(await openPersistence(context, control));
-    const agents = createAgents(context.inputs, context.host.environment);
+    const agents = createAgents(inputs, host.environment);
     return { agents, persistence, resumed: await resume(context, agents, persistence) };
   } catch (error) {
     if (error instanceof StateKeyInUse) return { ended: "superseded", why: error.message };

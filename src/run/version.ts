@@ -1,4 +1,4 @@
-// The product's version, as a constant, because beside the bundle there is no package.json to read.
+// Holds the version as a constant: the bundle has no package.json beside it.
 
-/** The same as in package.json; a test holds them together. */
+/** Equal to the version in package.json; a test compares them. */
 export const version = "0.1.0";

@@ -1,4 +1,4 @@
-// Finds out where things are: the checkout, the effort in it, the state folder. Every command asks the same way.
+// Locates the checkout, the effort in it, the state folder and the store, in the same way for every command.
 import * as path from "node:path";
 import { type Effort, type EffortLocation, locateEffort } from "../effort/index.ts";
 import { type Checkout, openCheckout, selectWorkBranch, type WorkBranch } from "../git/index.ts";
@@ -13,9 +13,10 @@ import {
   makeFolder,
   realPath,
   replaceFile,
+  silentLog,
 } from "../platform/index.ts";
 
-/** Where the user stands, and with which environment. */
+/** The user's folder and environment. */
 export interface Location {
   folder: string;
   environment: Environment;
@@ -23,20 +24,18 @@ export interface Location {
 
 /** The checkout and the effort in it. */
 export interface Workspace {
-  /** The top of the checkout; where there is no repository, the folder that was meant. */
+  /** The top of the checkout; without a repository, the given folder. */
   folder: string;
-  /** Undefined where there is no repository. */
+  /** Undefined without a repository. */
   checkout: Checkout | undefined;
   place: EffortLocation;
 }
 
-const silent: Log = { info: () => {}, warn: () => {} };
-
-/** The checkout and the effort in it. @throws ConfigurationError */
+/** Locates the checkout and the effort in it. @throws ConfigurationError */
 export async function locateWorkspace(
   inputs: LocationInputs,
   from: Location,
-  log: Log = silent,
+  log: Log = silentLog,
 ): Promise<Workspace> {
   const start = startFolder(inputs, from);
   const checkout = await openCheckout({ folder: start, environment: from.environment, log });
@@ -46,7 +45,7 @@ export async function locateWorkspace(
   return { folder, checkout, place: locateEffort(inputs.effort, realPath(base), folder) };
 }
 
-/** The folder from which the repository is looked for: the one given, else where the effort's path leads, else here. */
+/** The folder where the search for the repository starts: the given one, else the effort's, else the user's. */
 function startFolder(inputs: LocationInputs, from: Location): string {
   if (inputs.workingDirectory !== undefined) {
     const folder = path.resolve(from.folder, inputs.workingDirectory);
@@ -60,55 +59,52 @@ function startFolder(inputs: LocationInputs, from: Location): string {
   return isFolder(named) ? named : path.dirname(named);
 }
 
-/** The branch that an effort's work goes to. @throws ConfigurationError where the effort names one that git would not take */
+/** The branch for the work of an effort. @throws ConfigurationError if git refuses the name that the effort gives */
 export async function chooseWorkBranch(
   { checkout, place }: Pick<Workspace, "checkout" | "place">,
   effort: Effort,
 ): Promise<WorkBranch> {
   const wanted = effort.prd.branchName;
-  // Nobody's default branch is called so, and asking git costs every start its share.
+  // A default branch never has such a name, and asking git would slow down every start.
   const isOwn = wanted === undefined || wanted.startsWith("ralph/");
   const defaultBranch = isOwn ? undefined : await checkout?.defaultBranch();
   return selectWorkBranch({ requested: wanted, slug: place.slug, defaultBranch });
 }
 
-/** The state folder: the one given, else the user's data folder. */
+/** The state folder: the given one, else the user's data folder. */
 export function locateStateFolder(inputs: LocationInputs, from: Location): string {
   if (inputs.stateDir !== undefined) return path.resolve(from.folder, inputs.stateDir);
   const { XDG_DATA_HOME: data, HOME: home } = from.environment;
   if (data && path.isAbsolute(data)) return path.join(data, "ralph");
   if (home) return path.join(home, ".local", "share", "ralph");
   throw new ConfigurationError(
-    "neither HOME nor XDG_DATA_HOME is set; say where to keep the state with --state-dir DIR",
+    "neither HOME nor XDG_DATA_HOME is set; choose a folder for the state with --state-dir DIR",
   );
 }
 
-/** A folder that a run keeps its own things in, and the option that names another one. */
-export interface OwnFolder {
+/** How errors name a folder of the run, and the option that chooses another one. */
+export interface FolderWords {
   what: string;
-  path: string;
   option: string;
 }
 
 /**
- * Makes a folder of the run's own. One inside the checkout tells git to pass it over: it is no work, and must not be
- * committed.
- * @throws ConfigurationError where it cannot be made, or would be mixed with the project's or the effort's files
+ * Creates a folder of the run's own. Inside the checkout git ignores it, so that it is never committed.
+ * @throws ConfigurationError if it cannot be created, or would mix with files of the project or the effort
  */
 export function prepareFolder(
-  { what, path: folder, option }: OwnFolder,
+  folder: string,
+  { what, option }: FolderWords,
   { folder: checkout, place }: Workspace,
 ): void {
   const real = realPath(folder);
   const effort = realPath(place.folder);
-  const isWithin = (inner: string, outer: string) =>
-    inner === outer || inner.startsWith(`${outer}${path.sep}`);
   if (
     isWithin(real, checkout) &&
     (isWithin(effort, real) || (effort !== checkout && isWithin(real, effort)))
   ) {
     throw new ConfigurationError(
-      `${what} ${folder} would be mixed with the files of the project; give a folder of its own with ${option}`,
+      `${what} ${folder} would mix with the files of the project; choose another folder with ${option}`,
     );
   }
   try {
@@ -117,24 +113,25 @@ export function prepareFolder(
     if (isWithin(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error) {
     throw new ConfigurationError(
-      `${what} ${folder} cannot be written (${describeError(error)}); give another one with ${option}`,
+      `${what} ${folder} cannot be written (${describeError(error)}); choose another folder with ${option}`,
     );
   }
 }
 
 /**
- * Where snapshots are kept, where a folder is named for them, or `artifacts`. One outside of the checkout is made by the store, which may
- * warn and go on without. @throws ConfigurationError
+ * The folder of the store if one is given, or `artifacts`. A folder outside the checkout is created by the store, which
+ * can warn and go on without it. @throws ConfigurationError
  */
 export function locateStore(
-  { store }: { store: string | undefined },
+  inputs: { store: string | undefined },
   from: Pick<Location, "folder">,
-  located: Workspace,
+  workspace: Workspace,
 ): string | undefined {
+  const { store } = inputs;
   if (store === undefined || store === "artifacts") return store;
   const folder = path.resolve(from.folder, store);
-  if (isWithin(realPath(folder), located.folder))
-    prepareFolder({ what: "the store", path: folder, option: "--store" }, located);
+  if (isWithin(realPath(folder), workspace.folder))
+    prepareFolder(folder, { what: "the store", option: "--store" }, workspace);
   return folder;
 }
 
@@ -142,7 +139,7 @@ function isWithin(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}${path.sep}`);
 }
 
-/** The key of an effort in a state folder, also where its checkout is not at hand: a bare name is taken as it is. */
+/** The slug of an effort. A bare name needs no checkout: it is the slug. */
 export async function findEffortSlug(inputs: LocationInputs, from: Location): Promise<string> {
   if (inputs.effort !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
     const found = await locateWorkspace(inputs, from).catch(() => undefined);

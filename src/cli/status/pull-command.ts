@@ -31,7 +31,7 @@ export async function pullCommand(
   const located = await locateWorkspace(inputs, surroundings, log);
   const { place, checkout } = located;
   const state = stateFolder(locateStateFolder(inputs, surroundings));
-  prepareFolder({ what: "the state folder", path: state.root, option: "--state-dir" }, located);
+  prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, located);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   const effortState = state.effort(place.slug);
   const lock = tryLock(effortState, effortLockName);

@@ -6,8 +6,8 @@ import {
   ownRunAddress,
   renderConnectionInstructions,
   type Services,
-} from "../attach/index.ts";
-import { createGitHubClient } from "../github/index.ts";
+} from "../../attach/index.ts";
+import { createGitHubClient } from "../../github/index.ts";
 import {
   attachFolder,
   attachMarkerVariable,
@@ -16,27 +16,12 @@ import {
   type Presence,
   personKindPrefix,
   writeSignal,
-} from "../loop/index.ts";
-import {
-  choosePublisher,
-  enrolIdentity,
-  findSdk,
-  findZiti,
-  identitySecret,
-  isEnrolmentToken,
-  type Publication,
-  serviceName,
-} from "../overlay/index.ts";
-import {
-  describeError,
-  machineKind,
-  makeFolder,
-  OwnerStack,
-  randomFraction,
-  removeFolder,
-} from "../platform/index.ts";
-import { readStatus } from "../report/index.ts";
-import type { RunContext } from "./context.ts";
+} from "../../loop/index.ts";
+import { identitySecret, isEnrolmentToken, serviceName } from "../../overlay/index.ts";
+import { describeError, OwnerStack, removeFolder } from "../../platform/index.ts";
+import { readStatus } from "../../report/index.ts";
+import type { RunContext } from "../context.ts";
+import { NetworkPublication } from "./network-publication.ts";
 
 /** The services of a run that people attach to. Disposing closes every connection. */
 export interface Attachments extends AsyncDisposable {
@@ -50,7 +35,7 @@ const noAttachments: Attachments = {
 };
 
 /**
- * Opens a run to presence, as its inputs say. It works in the background, and its failures are warnings.
+ * Lets people attach to a run, as its inputs say. It works in the background, and its failures are warnings.
  * @throws ConfigurationError for a file that is not an identity
  */
 export function openAttachments(context: RunContext, control: Control, presence: Presence): Attachments {
@@ -76,25 +61,31 @@ class OpenAttachments implements Attachments {
   readonly #folder: string;
   /** When the run is over at the latest, in ms since the epoch. */
   readonly #until: number;
+  readonly #network: NetworkPublication;
   readonly #opening: Promise<void>;
   /** Events from before the services were open. */
   #early: LoopEvent[] = [];
   #services: Services | undefined;
-  #publication: Publication | undefined;
-  #ziti: Promise<string> | undefined;
   #recorded: Promise<void> | undefined;
   /** Called when a connection closes. */
   #onLeave = () => {};
 
   constructor(context: RunContext, control: Control, presence: Presence, identity: string | undefined) {
+    const { runId, inputs, host, log, observe } = context;
     this.#context = context;
     this.#control = control;
     this.#presence = presence;
-    this.#folder = attachFolder(context.runId);
-    this.#until = context.host.startedAt + context.inputs.maxRuntime;
-    context.observe((event) => this.#observe(event));
+    this.#folder = attachFolder(runId);
+    this.#until = host.startedAt + inputs.maxRuntime;
+    this.#network = new NetworkPublication(context, {
+      folder: this.#folder,
+      runMarker: this.#mark(),
+      over: this.#over.signal,
+      onUp: () => this.#announceServices(),
+    });
+    observe((event) => this.#observe(event));
     this.#opening = this.#open(identity).catch((error: unknown) => {
-      context.log.warn(`people cannot attach to this run: ${describeError(error)}`);
+      log.warn(`people cannot attach to this run: ${describeError(error)}`);
       this.#early = [];
     });
   }
@@ -102,8 +93,7 @@ class OpenAttachments implements Attachments {
   #observe(event: LoopEvent): void {
     if (this.#services) this.#services.observe(event);
     else this.#early.push(event);
-    if (event.kind === "iteration-started" && this.#publication?.state.kind === "up")
-      this.#announceServices();
+    if (event.kind === "iteration-started" && this.#network.isUp()) this.#announceServices();
   }
 
   async linger(): Promise<void> {
@@ -126,13 +116,15 @@ class OpenAttachments implements Attachments {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort(new Error("the run is over"));
     await this.#opening;
+    await this.#network[Symbol.asyncDispose]();
     await this.#owned.disposeAsync();
     await Promise.all([this.#presence.written(), this.#recorded]);
     removeFolder(this.#folder);
   }
 
   async #open(given: string | undefined): Promise<void> {
-    const identity = given !== undefined && isEnrolmentToken(given) ? await this.#enrol(given) : given;
+    const identity =
+      given !== undefined && isEnrolmentToken(given) ? await this.#network.enrol(given) : given;
     const secret = identity === undefined ? undefined : identitySecret(identity);
     if (secret !== undefined)
       this.#context.redactor.add(secret.split("\n").filter((line) => line !== "" && !line.startsWith("-")));
@@ -140,21 +132,7 @@ class OpenAttachments implements Attachments {
     for (const event of this.#early) services.observe(event);
     this.#early = [];
     this.#services = services;
-    if (identity !== undefined && !this.#over.signal.aborted) await this.#publish(services, identity);
-  }
-
-  /** Enrols the token's identity. If that fails, people on this machine can still attach. */
-  async #enrol(token: string): Promise<string | undefined> {
-    makeFolder(this.#folder);
-    const { environment } = this.#context.host;
-    const ziti = await this.#findZiti();
-    const { signal } = this.#over;
-    return enrolIdentity({ token, ziti, folder: this.#folder, environment, signal }).catch(
-      (error: unknown) => {
-        this.#warn(`people on other machines cannot attach to this run: ${describeError(error)}`);
-        return undefined;
-      },
-    );
+    if (identity !== undefined && !this.#over.signal.aborted) await this.#network.publish(services, identity);
   }
 
   #request(secret: string | undefined): AttachRequest {
@@ -202,80 +180,6 @@ class OpenAttachments implements Attachments {
     const token = credentials?.token;
     if (!apiUrl || !repository || !token) return undefined;
     return createGitHubClient({ apiUrl, repository, token, clock, stop: this.#over.signal });
-  }
-
-  async #publish(services: Services, identity: string): Promise<void> {
-    const { inputs, host, log, clock } = this.#context;
-    const { backend } = inputs.attach;
-    const { environment, program } = host;
-    const folder = this.#folder;
-    const mark = this.#mark();
-    const sdk = findSdk(program);
-    const ziti = sdk.addon === undefined || backend === "tunneler" ? await this.#findZiti() : "ziti";
-    const { signal } = this.#over;
-    const { publisher, refused } = await choosePublisher(backend, {
-      ziti,
-      sdk,
-      environment,
-      folder,
-      mark,
-      clock,
-      signal,
-      random: randomFraction,
-    });
-    if (signal.aborted) return;
-    if (publisher.name === "none" && backend !== "none")
-      return log.warn(`people on other machines cannot attach to this run: ${refused.join("; ")}`);
-    this.#publication = this.#owned.use(
-      publisher.publish({
-        endpoints: this.#overlayEndpoints(services),
-        identity,
-        folder,
-        environment,
-        mark,
-        clock,
-        signal,
-        log: { info: log.info, warn: (line) => this.#warnOfPublication(line) },
-        onState: ({ kind }) => {
-          if (kind === "up") this.#announceServices();
-        },
-      }),
-    );
-  }
-
-  /** The services under their names in the network. */
-  #overlayEndpoints(services: Services) {
-    const { inputs, place } = this.#context;
-    return services.endpoints.map(({ name, socket }) => {
-      const [kind, write] = name.split("-") as ["terminal" | "control" | "opencode", string?];
-      const access = write ? "write" : "read";
-      return { service: serviceName(kind, access, place.slug, inputs.attach.zone), socket };
-    });
-  }
-
-  /** The tunneler's program: the machine's own, or one installed where that is allowed. */
-  async #findZiti(): Promise<string> {
-    const { inputs, host, clock } = this.#context;
-    const { environment, toolFolder } = host;
-    const { backend } = inputs.attach;
-    const folder = backend === "auto" || backend === "tunneler" ? toolFolder : undefined;
-    const { signal } = this.#over;
-    this.#ziti ??= findZiti({ machine: machineKind(), folder, environment, clock, signal }).catch((error) => {
-      this.#warn(`ziti is not installed: ${describeError(error)}`);
-      return "ziti";
-    });
-    return this.#ziti;
-  }
-
-  /** Warns, unless the failure is only a result of the run's end. */
-  #warn(line: string): void {
-    if (!this.#over.signal.aborted) this.#context.log.warn(line);
-  }
-
-  /** The publication reports each reason once while it lasts. */
-  #warnOfPublication(line: string): void {
-    const { log, redactor } = this.#context;
-    log.warn(`attach=${this.#publication?.state.kind ?? "unavailable"}: ${redactor.text(line)}`);
   }
 
   /** Says how to attach: once the services are up, and again at each iteration. */

@@ -1,0 +1,2 @@
+// The door to attachments.
+export { type Attachments, openAttachments } from "./attachments.ts";
