@@ -1,6 +1,6 @@
-// Gives Node 20 the ownership stack that later Nodes have built in.
+// The disposal stack that Node 20 lacks.
 import Ponyfill from "disposablestack/AsyncDisposableStack";
 
-/** Owns things that live and ends them in reverse order; faults of several are gathered into one error. */
+/** Owns disposable resources, and disposes of them in reverse order. Several errors become one. */
 export const OwnerStack = Ponyfill;
 export type OwnerStack = AsyncDisposableStack;

@@ -1,20 +1,20 @@
-// Tells a fault the user can fix from a fault of ours, because only the first is worth one plain line.
+// Tells a fault that the user can fix from any other fault.
 
 /** The exit code for wrong usage or configuration (EX_USAGE of sysexits(3)). */
 export const usageExitCode = 64;
 
-/** Something the user can put right. The message is one sentence or two and ends with the fix; it is shown without a stack. */
+/** A fault that the user can fix. The message ends with the fix, and is shown without a stack. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
-/** The message of whatever was thrown, as one line fit for a log. */
+/** The message of anything that was thrown, on one line. */
 export function describeError(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replace(/\s*\n\s*/g, " ").trim();
 }
 
 /** Whether a thrown value is a Node system error with this code, such as `ENOENT`. */
-export function hasErrorCode(error: unknown, code: string): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+export function hasErrorCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? "");
 }

@@ -1,4 +1,4 @@
-// The door to all that touches the machine; it knows no word of the domain.
+// The door to everything that touches the machine. It knows nothing of the domain.
 
 export { type Clock, DeadlineExceeded, systemClock, withDeadline } from "./clock/index.ts";
 export { OwnerStack } from "./disposal.ts";
@@ -76,12 +76,11 @@ export {
   runInForeground,
   runMarkerVariable,
   type StopSignal,
-  secretValues,
   startProcess,
   Thread,
 } from "./process/index.ts";
 export { randomFraction, randomId } from "./random.ts";
-export { createRedactor, type Redactor } from "./secrets/index.ts";
+export { createRedactor, type Redactor, secretValues } from "./secrets/index.ts";
 export { SerialQueue } from "./serial-queue.ts";
 export { quoteShellWord, singleQuoted } from "./shell-word.ts";
 export {

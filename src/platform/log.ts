@@ -1,9 +1,9 @@
-// The shape of the log that every part writes to, without saying where it goes.
+// The shape of the log that every module writes to.
 
-/** One line per fact; what is written has passed the redactor of whoever made the log. */
+/** A log of one line per fact. Its maker decides where the lines go and takes the secrets out. */
 export interface Log {
   info(line: string): void;
-  /** Something optional is off or was mended; the run goes on. */
+  /** Reports that something optional is off or was repaired; the run continues. */
   warn(line: string): void;
 }
 

@@ -1,12 +1,12 @@
-// Makes names that nobody can guess and nothing else bears.
+// Draws random names and numbers.
 import { randomBytes } from "node:crypto";
 
-/** 128 random bits as 32 lower-case hexadecimal digits. */
+/** An unguessable name: 128 random bits as 32 lower-case hexadecimal digits. */
 export function randomId(): string {
   return randomBytes(16).toString("hex");
 }
 
-/** A number from 0 up to 1, new at each call. */
+/** A number from 0 up to 1. */
 export function randomFraction(): number {
   return Math.random();
 }

@@ -1,12 +1,11 @@
-// Hands time in as a value, so that code that waits can be tested without waiting.
+// Time as a value, so that code that waits can be tested without waiting.
 
-/** Where time comes from. */
+/** A source of time. */
 export interface Clock {
-  /** The wall clock. */
   now(): Date;
   /** Milliseconds from an arbitrary start, never running backwards. */
   monotonic(): number;
-  /** Resolves after `milliseconds`, or at once when `signal` aborts; it never rejects. */
+  /** Resolves after `milliseconds`, or at once when `signal` aborts; never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A signal that aborts with a `TimeoutError` after `milliseconds`. It does not keep the process alive. */
   timeout(milliseconds: number): AbortSignal;
@@ -14,7 +13,7 @@ export interface Clock {
   every(milliseconds: number, act: () => void): Disposable;
 }
 
-/** The longest delay that a Node timer takes, in ms; a longer one would fire at once. */
+/** In ms. Node fires a timer with a longer delay at once. */
 const longestTimer = 2 ** 31 - 1;
 
 const timerDelay = (milliseconds: number) => Math.min(Math.max(milliseconds, 0), longestTimer);

@@ -1,4 +1,4 @@
-// Holds deadlines to ending what they bound, and to leaving no timer behind.
+// Tests that a deadline ends an operation, and that no timer stays behind.
 import { expect, test } from "vitest";
 import { TestClock } from "../../../test/kit/test-clock.ts";
 import { DeadlineExceeded, withDeadline } from "./deadline.ts";
@@ -6,20 +6,20 @@ import { DeadlineExceeded, withDeadline } from "./deadline.ts";
 const never = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(new Error("given up"))));
 
-test("what is done in time is given, and nobody waits any more", async () => {
+test("an operation that ends in time gives its result, and no timer stays", async () => {
   const clock = new TestClock(0);
   expect(await withDeadline(clock, 10, async () => "done")).toBe("done");
   expect(clock.sleeping).toBe(0);
 });
 
-test("a fault before the end is thrown as it is", async () => {
+test("a fault before the deadline is thrown unchanged", async () => {
   const clock = new TestClock(0);
   const fault = new Error("a fault");
   await expect(withDeadline(clock, 10, () => Promise.reject(fault))).rejects.toBe(fault);
   expect(clock.sleeping).toBe(0);
 });
 
-test("what takes longer is told to end, and the deadline is what is thrown", async () => {
+test("a longer operation is aborted, and the deadline is thrown", async () => {
   const clock = new TestClock(0);
   const late = withDeadline(clock, 1_500, never);
   clock.pass(1_499);

@@ -1,7 +1,7 @@
-// Gives every wait for others an end, on a clock that tests can turn.
+// Limits how long an operation may wait for others.
 import type { Clock } from "./clock.ts";
 
-/** What was waited for did not come in time. */
+/** An operation did not end in time. */
 export class DeadlineExceeded extends Error {
   override readonly name = "DeadlineExceeded";
   constructor(milliseconds: number) {
@@ -10,8 +10,8 @@ export class DeadlineExceeded extends Error {
 }
 
 /**
- * Does something that ends when its signal aborts. @param milliseconds until then
- * @throws DeadlineExceeded as the reason of the signal
+ * Runs an operation that must end when its signal aborts, after `milliseconds`.
+ * @throws DeadlineExceeded, whatever the operation itself throws because of the signal
  */
 export async function withDeadline<T>(
   clock: Clock,
@@ -26,7 +26,6 @@ export async function withDeadline<T>(
   try {
     return await act(late.signal);
   } catch (error) {
-    // What was given up because of the signal often says so in words of its own.
     throw late.signal.aborted ? late.signal.reason : error;
   } finally {
     ended.abort();

@@ -1,7 +1,7 @@
-// Keeps the output of a process within a size, its beginning and its end, whatever the process prints.
+// Keeps the beginning and the end of an output of any length.
 import * as fs from "node:fs";
 
-/** A file that takes any amount of bytes and keeps the first `limit` and the last `tailLimit` of them. */
+/** A file that takes any number of bytes and keeps the first `limit` and the last `tailLimit` of them. */
 export class CappedFile {
   readonly path: string;
   readonly #descriptor: number;
@@ -33,13 +33,13 @@ export class CappedFile {
     if (this.#tailBytes > 2 * this.#tailLimit) this.#trimTail();
   }
 
-  /** The last `tailLimit` bytes at most that were written. */
+  /** The last bytes that were written, at most `tailLimit`. */
   tail(): Buffer {
     this.#trimTail();
     return this.#tail[0] ?? Buffer.alloc(0);
   }
 
-  /** Ends the file; where bytes fell between beginning and end, a line between them says how many. */
+  /** Completes the file. A line between beginning and end says how many bytes are missing. */
   close(): void {
     const tail = this.tail();
     const unwritten = this.#total - this.#written;
@@ -52,18 +52,18 @@ export class CappedFile {
     fs.closeSync(this.#descriptor);
   }
 
-  /** A full disk costs the record and not the run: the process whose output this is goes on. */
   #put(bytes: Buffer): void {
     if (this.#failed) return;
     try {
       fs.writeSync(this.#descriptor, bytes);
     } catch {
+      // On a full disk the record is lost, but the process that writes it continues.
       this.#failed = true;
     }
   }
 
   #trimTail(): void {
-    // Copied, so that a small tail does not keep a large chunk alive.
+    // A copy, because a small slice would keep the large chunk in memory.
     const joined = Buffer.concat(this.#tail);
     const kept = Buffer.from(joined.subarray(Math.max(0, joined.length - this.#tailLimit)));
     this.#tail = [kept];

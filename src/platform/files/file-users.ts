@@ -1,4 +1,4 @@
-// Tells whether files are still in use, by looking at what each process has open and where it works.
+// Finds processes that use files, from what each process has open and where it works.
 import * as fs from "node:fs";
 
 /** A process that may still need a file. */
@@ -7,18 +7,18 @@ export interface FileUser {
   command: string;
 }
 
-/** Which processes count as users of files. */
+/** The files, and the programs that count as their users. */
 export interface FileUserQuery {
   files: readonly string[];
-  /** A process of one of these programs counts too where it works in one of the folders. */
+  /** A process of such a program also counts if its working folder is in one of `folders`. */
   isProgram(command: string): boolean;
   folders: readonly string[];
 }
 
 /**
- * A process that uses these files. Undefined where there is none. Processes of other machines or of other containers,
- * and files open for other users, cannot be seen.
- * @throws Error where the system shows no /proc.
+ * One process that uses these files. Processes of other machines and other containers, and files that processes of
+ * other users have open, stay unseen.
+ * @throws Error on a system without /proc
  */
 export function findFileUser({ files, isProgram, folders }: FileUserQuery): FileUser | undefined {
   const wanted = new Set(files);
@@ -51,7 +51,7 @@ function hasOpen(process: string, files: ReadonlySet<string>): boolean {
   }
 }
 
-/** A process of another user, into which we cannot look, counts where it could have made one of the files. */
+/** A process whose folder cannot be read belongs to another user, and counts if that user owns one of the files. */
 function worksIn(
   process: string,
   folders: readonly string[],

@@ -1,26 +1,26 @@
-// Reads and writes files so that a kill at any instant leaves either the old content or the new, never half of one.
+// Reads and writes single files. Where it matters a kill or power cut leaves the old content or the new, never a mix.
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { hasErrorCode } from "../errors.ts";
 
-/** The bytes of a file, or undefined where there is none. */
+/** The bytes of a file, or undefined if it does not exist. */
 export function readBytes(file: string): Buffer | undefined {
   try {
     return fs.readFileSync(file);
   } catch (error) {
-    if (hasErrorCode(error, "ENOENT") || hasErrorCode(error, "ENOTDIR")) return undefined;
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;
   }
 }
 
-/** The last bytes of a file, however large it is; empty where there is none. */
+/** The last bytes of a file of any size; empty if it does not exist. */
 export function readTail(file: string, bytes: number): Buffer {
   let descriptor: number;
   try {
     descriptor = fs.openSync(file, "r");
   } catch (error) {
-    if (hasErrorCode(error, "ENOENT") || hasErrorCode(error, "ENOTDIR")) return Buffer.alloc(0);
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return Buffer.alloc(0);
     throw error;
   }
   try {
@@ -33,8 +33,8 @@ export function readTail(file: string, bytes: number): Buffer {
   }
 }
 
-/** What a file holds from a place on, `longest` bytes at most; empty where there is nothing, or no file. */
-export function readRange(file: string, offset: number, longest: number): Buffer {
+/** At most `maxBytes` of a file from `offset` on; empty if nothing is there, or the file does not exist. */
+export function readRange(file: string, offset: number, maxBytes: number): Buffer {
   let descriptor: number;
   try {
     descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
@@ -43,7 +43,7 @@ export function readRange(file: string, offset: number, longest: number): Buffer
     throw error;
   }
   try {
-    const length = Math.min(longest, Math.max(0, fs.fstatSync(descriptor).size - offset));
+    const length = Math.min(maxBytes, Math.max(0, fs.fstatSync(descriptor).size - offset));
     const buffer = Buffer.alloc(length);
     return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, length, offset));
   } finally {
@@ -51,47 +51,47 @@ export function readRange(file: string, offset: number, longest: number): Buffer
   }
 }
 
-/** The text of a file read as UTF-8, or undefined where there is none. */
+/** The text of a file, read as UTF-8, or undefined if it does not exist. */
 export function readText(file: string): string | undefined {
   return readBytes(file)?.toString("utf8");
 }
 
-/** What stands at a path, links followed, or undefined where nothing does. Times are in nanoseconds. */
+/** The status of a path with links followed, or undefined if it does not exist. Times are in nanoseconds. */
 export function fileStatus(file: string): fs.BigIntStats | undefined {
   try {
     return fs.statSync(file, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    // A path that runs through a file leads to nothing.
     if (hasErrorCode(error, "ENOTDIR")) return undefined;
     throw error;
   }
 }
 
-/** Whether a plain file, no link, of at most `largest` bytes stands at a path. */
-export function isPlainFile(file: string, largest = Number.MAX_SAFE_INTEGER): boolean {
+/** Whether a path is a regular file, not a link, of at most `maxBytes`. */
+export function isPlainFile(file: string, maxBytes = Number.MAX_SAFE_INTEGER): boolean {
   const status = fs.lstatSync(file, { throwIfNoEntry: false });
-  return status?.isFile() === true && status.size <= largest;
+  return status?.isFile() === true && status.size <= maxBytes;
 }
 
+/** Whether a path is a folder, or a link to one. */
 export function isFolder(file: string): boolean {
   return fileStatus(file)?.isDirectory() ?? false;
 }
 
-/** Names in a folder, sorted; empty where there is no such folder. */
+/** The names in a folder, sorted; empty if it does not exist. */
 export function listFolder(folder: string): string[] {
   try {
     return fs.readdirSync(folder).sort();
   } catch (error) {
-    if (hasErrorCode(error, "ENOENT") || hasErrorCode(error, "ENOTDIR")) return [];
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
   }
 }
 
-/** Makes a folder and its parents, readable by this user alone. */
+/** Makes a folder and its parents, accessible to this user only. */
 export function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
   const parent = path.dirname(folder);
-  // One by one: made all at once, a folder under /proc keeps Node busy for ever.
+  // Node's own recursive mkdir never ends for a folder under /proc.
   if (parent !== folder) makeFolder(parent);
   try {
     fs.mkdirSync(folder, { mode: 0o700 });
@@ -100,7 +100,7 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** Flushes a folder's entries to disk, so that a rename in it outlives a power cut. */
+/** Flushes the entries of a folder to disk, so that a rename in it survives a power cut. */
 export function syncFolder(folder: string): void {
   const descriptor = fs.openSync(folder, "r");
   try {
@@ -112,19 +112,19 @@ export function syncFolder(folder: string): void {
 
 let temporaryFiles = 0;
 
-/** A name beside `file` that no other process or call uses. */
+/** A path beside `file` that no other process or call uses. */
 export function temporaryPathBeside(file: string): string {
   temporaryFiles += 1;
   return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${temporaryFiles}.tmp`);
 }
 
-/** Writes a file for people to look at: a power cut may take it, and nothing is built on it. */
+/** Writes a file that a power cut may destroy: one for people, on which nothing else depends. */
 export function writeUnflushed(file: string, data: string | Uint8Array): void {
   fs.writeFileSync(file, data, { mode: 0o600 });
 }
 
-/** Writes a file and flushes it to disk; not atomic. `mode` holds for a new file only. */
-export function writeFlushed(file: string, data: string | Uint8Array, mode = 0o600): void {
+/** Not atomic. `mode` applies only to a new file. */
+function writeFlushed(file: string, data: string | Uint8Array, mode: number): void {
   const descriptor = fs.openSync(file, "w", mode);
   try {
     fs.writeFileSync(descriptor, data);
@@ -135,9 +135,9 @@ export function writeFlushed(file: string, data: string | Uint8Array, mode = 0o6
 }
 
 /**
- * Replaces a file as a whole: a temporary file beside it, fsync, rename, fsync of the folder. A link is followed,
- * and the mode of the file that was there is kept.
- * @param options.keepPrevious also keeps the content that was there, under this path.
+ * Replaces a file atomically: a temporary file beside it, fsync, rename, fsync of the folder. Follows a link, and keeps
+ * the mode of an existing file.
+ * @param options.keepPrevious the path under which the previous content is kept
  */
 export function replaceFile(
   file: string,
@@ -164,22 +164,22 @@ export function replaceFile(
   syncFolder(path.dirname(target));
 }
 
-/** Removes a file; none there is no error. */
+/** Removes a file if it exists. */
 export function removeFile(file: string): void {
   fs.rmSync(file, { force: true });
 }
 
-/** Removes a folder with all that is in it; none there is no error. */
+/** Removes a folder and its content if it exists. */
 export function removeFolder(folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Makes a link that leads to a file. */
+/** Makes a symbolic link to a file. */
 export function linkFile(target: string, link: string): void {
   fs.symlinkSync(target, link);
 }
 
-/** Copies a file's bytes, flushed to disk. */
+/** Copies the bytes of a file, as `replaceFile` writes them. */
 export function copyFile(from: string, to: string): void {
   replaceFile(to, fs.readFileSync(from));
 }
@@ -191,27 +191,27 @@ export function moveFile(from: string, to: string): void {
   if (path.dirname(from) !== path.dirname(to)) syncFolder(path.dirname(from));
 }
 
-/** The path with every link in it resolved; the longest existing part of it where the rest is still to be made. */
+/** The path with its links resolved, as far as it exists. */
 export function realPath(file: string): string {
   try {
     return fs.realpathSync(file);
   } catch (error) {
-    if (!hasErrorCode(error, "ENOENT") && !hasErrorCode(error, "ENOTDIR")) throw error;
+    if (!hasErrorCode(error, "ENOENT", "ENOTDIR")) throw error;
     const parent = path.dirname(file);
     return parent === file ? file : path.join(realPath(parent), path.basename(file));
   }
 }
 
-/** What a path for temporary things may have, in bytes, so that a socket below it is not too long (unix(7)). */
-const longestTemporary = 64;
+/** In bytes, so that the path of a socket below it is not too long (unix(7)). */
+const longestTemporaryPath = 64;
 
-/** The system's folder for temporary files, links resolved; where its path is long, the one that every system has. */
+/** The system's folder for temporary files, links resolved; `/tmp` if that path is long. */
 export function temporaryRoot(): string {
   const folder = realPath(os.tmpdir());
-  return Buffer.byteLength(folder) <= longestTemporary ? folder : realPath("/tmp");
+  return Buffer.byteLength(folder) <= longestTemporaryPath ? folder : realPath("/tmp");
 }
 
-/** A new empty folder under the system's folder for temporary files; its name starts with `prefix`. */
+/** Makes an empty folder in `parent` whose name starts with `prefix`. */
 export function makeTemporaryFolder(prefix: string, parent: string): string {
   return fs.realpathSync(fs.mkdtempSync(path.join(parent, prefix)));
 }

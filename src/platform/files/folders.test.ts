@@ -1,4 +1,4 @@
-// Holds the handling of whole folders to what races need: one winner, and no fault for whoever comes second.
+// Tests that of several racing processes one wins, and that the others fail without an error.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ test("a folder that another process has removed already is removed", () => {
   expect(readdirSync(root)).toEqual([]);
 });
 
-test("of two that want one name the first gets it, and the second is told", () => {
+test("of two folders that want one name the first gets it, and the second does not", () => {
   expect(moveToNewPath(fill("one"), join(root, "name"))).toBe(true);
   const second = fill("two");
   expect(moveToNewPath(second, join(root, "name"))).toBe(false);

@@ -1,22 +1,22 @@
-// Handles whole folders and large files: looks through them without following a link, copies, flushes and moves them.
+// Works on whole folders and large files, without following links.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { hasErrorCode } from "../errors.ts";
 import { syncFolder, temporaryPathBeside } from "./files.ts";
 
-/** What stands at a path, no link followed; a link, a socket and the like are "other". */
+/** The kind of a path. A link, a socket and the like are "other". */
 export type EntryKind = "file" | "folder" | "other";
 
-/** Something in a folder. */
+/** An entry of a folder, at any depth. */
 export interface FolderEntry {
   /** Relative to the folder, joined by "/". */
   readonly path: string;
   readonly kind: EntryKind;
-  /** The size of a file; 0 for the others. */
+  /** The size of a file, 0 for other kinds. */
   readonly bytes: number;
 }
 
-/** What stands at a path, or undefined where nothing does. */
+/** The kind of a path, or undefined if it does not exist. */
 export function entryKind(file: string): EntryKind | undefined {
   const status = fs.lstatSync(file, { throwIfNoEntry: false });
   return status && kindOf(status);
@@ -26,7 +26,7 @@ function kindOf(status: fs.Stats): EntryKind {
   return status.isFile() ? "file" : status.isDirectory() ? "folder" : "other";
 }
 
-/** Everything in a folder at any depth, a folder before what is in it. Who takes no more of them ends the walk. */
+/** All entries of a folder at any depth, each folder before its content. */
 export function* walkFolder(folder: string, prefix = ""): Generator<FolderEntry> {
   for (const name of fs.readdirSync(path.join(folder, prefix)).sort()) {
     const entry = prefix + name;
@@ -37,18 +37,18 @@ export function* walkFolder(folder: string, prefix = ""): Generator<FolderEntry>
   }
 }
 
-/** Removes all that is in a folder, and leaves the folder. */
+/** Removes the content of a folder. */
 export function emptyFolder(folder: string): void {
   for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name), { recursive: true });
 }
 
 /**
- * Copies a file to a path where none is, readable by this user alone. The blocks are shared where the file system can.
- * @param options.flush also waits until the bytes are on disk.
+ * Copies a file to a path that does not exist yet, accessible to this user only. Shares blocks if the file system can.
+ * @param options.flush waits until the bytes are on disk
  */
 export async function copyToNewPath(from: string, to: string, options: { flush: boolean }): Promise<void> {
   await fs.promises.copyFile(from, to, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
-  // By its path, because the copy has the mode of the original and may refuse to be opened.
+  // By path, because the copy has the mode of the original, which may not allow opening it.
   await fs.promises.chmod(to, 0o600);
   if (!options.flush) return;
   const file = await fs.promises.open(to, "r+");
@@ -59,23 +59,21 @@ export async function copyToNewPath(from: string, to: string, options: { flush: 
   }
 }
 
-/** How much of a file is in memory at a time. */
-const pieceBytes = 1024 * 1024;
+const chunkBytes = 1024 * 1024;
 
 /**
- * The bytes of a plain file in pieces, as many as it has when it is opened: one that grows has an end too. A piece holds
- * until the next one is asked for.
- * @throws Error also where a link, a folder or a device stands there.
+ * The bytes that a plain file has when it is opened, in chunks. A chunk is valid until the next one is read.
+ * @throws Error also for a link, a folder or a device
  */
 export async function* readChunks(file: string): AsyncGenerator<Buffer> {
-  // Opening a pipe would wait for its other end.
+  // Without O_NONBLOCK, opening a named pipe would wait for its writer.
   const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
   const handle = await fs.promises.open(file, flags);
   try {
     const status = await handle.stat();
-    if (!status.isFile()) throw new Error(`${file} is no plain file`);
+    if (!status.isFile()) throw new Error(`${file} is not a plain file`);
     let left = status.size;
-    const buffer = Buffer.allocUnsafe(Math.min(left, pieceBytes));
+    const buffer = Buffer.allocUnsafe(Math.min(left, chunkBytes));
     while (left > 0) {
       const { bytesRead } = await handle.read(buffer, 0, Math.min(left, buffer.length));
       if (bytesRead === 0) return;
@@ -87,17 +85,17 @@ export async function* readChunks(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Writes pieces to a file that is not there yet, readable by this user alone; not flushed. */
-export async function writeChunks(file: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+/** Writes a file that does not exist yet, accessible to this user only; not flushed. */
+export async function writeChunks(file: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const handle = await fs.promises.open(file, "wx", 0o600);
   try {
-    for await (const piece of pieces) await handle.writeFile(piece);
+    for await (const chunk of chunks) await handle.writeFile(chunk);
   } finally {
     await handle.close();
   }
 }
 
-/** Flushes the entries of a folder and of all folders in it, so that the names of flushed files outlive a power cut. */
+/** Flushes the entries of a folder and of all folders in it, so that the names of flushed files survive a power cut. */
 export function syncFolderTree(folder: string): void {
   for (const entry of walkFolder(folder))
     if (entry.kind === "folder") syncFolder(path.join(folder, entry.path));
@@ -105,35 +103,34 @@ export function syncFolderTree(folder: string): void {
 }
 
 /**
- * Gives a folder that holds something its final name, in one step and flushed; false where anything stands there.
- * Of several that race for one name exactly one gets it, because no file system puts a folder over a full one.
+ * Gives a folder with content its final name, in one step and flushed; false if the name is taken. Of several processes
+ * that race for a name one succeeds, because a file system does not rename a folder over one with content.
  */
 export function moveToNewPath(from: string, to: string): boolean {
-  // An empty folder and nothing else would be replaced, and no racing call leaves an empty one.
+  // A rename would replace an empty folder, but no racing call leaves an empty one.
   if (entryKind(to)) return false;
   try {
     fs.renameSync(from, to);
   } catch (error) {
-    if (hasErrorCode(error, "ENOTEMPTY") || hasErrorCode(error, "EEXIST")) return false;
+    if (hasErrorCode(error, "ENOTEMPTY", "EEXIST")) return false;
     throw error;
   }
   try {
     syncFolder(path.dirname(to));
   } catch (error) {
-    // Whoever is told that it failed must not find it there.
     fs.renameSync(to, from);
     throw error;
   }
   return true;
 }
 
-/** Removes a folder so that it is gone under its name at once, however long the rest takes; none there is no error. */
+/** Removes a folder if it exists. Its name is free at once, even if the removal takes long. */
 export function removeFolderAtOnce(folder: string): void {
   const aside = temporaryPathBeside(folder);
   try {
     fs.renameSync(folder, aside);
   } catch (error) {
-    // Another process may be removing the same one.
+    // Another process may be removing the same folder.
     if (hasErrorCode(error, "ENOENT")) return;
     throw error;
   }

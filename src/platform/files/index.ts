@@ -1,4 +1,4 @@
-// The door to files.
+// The door to files, folders and locks.
 export { CappedFile } from "./capped-file.ts";
 export { findFileUser } from "./file-users.ts";
 export {

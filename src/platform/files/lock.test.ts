@@ -1,3 +1,4 @@
+// Tests that a lock has one holder at a time, and that a dead holder loses it.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a lock is held until it is disposed, and the other is told by whom", () => {
+test("a lock is held until it is disposed, and another taker learns its holder", () => {
   const mine = tryLock(folder, "run");
   expect(isLock(mine)).toBe(true);
   const second = tryLock(folder, "run");
@@ -20,14 +21,14 @@ test("a lock is held until it is disposed, and the other is told by whom", () =>
   expect(isLock(tryLock(folder, "run"))).toBe(true);
 });
 
-test("locks of different names do not meet", () => {
+test("locks of different names are independent", () => {
   expect(isLock(tryLock(folder, "one"))).toBe(true);
   expect(isLock(tryLock(folder, "two"))).toBe(true);
 });
 
 test.each([
-  ["of a process that is gone", { pid: 2 ** 22 + 1 }],
-  ["of another process that has got the same pid", { startTicks: "1" }],
+  ["of a process that has ended", { pid: 2 ** 22 + 1 }],
+  ["of an earlier process with the same pid", { startTicks: "1" }],
   ["of an earlier boot", { bootId: "another" }],
 ])("a lock %s is taken over", (_, change) => {
   const holder = { ...currentProcessIdentity(), since: "2026-01-01T00:00:00Z", ...change };
@@ -36,7 +37,7 @@ test.each([
   expect(readdirSync(folder)).toEqual(["run.lock.8"]);
 });
 
-test("a lock of another host counts as held, since nobody can see its process from here", () => {
+test("a lock of another host counts as held, because its process cannot be seen from here", () => {
   writeFileSync(
     join(folder, "run.lock.1"),
     JSON.stringify({ ...currentProcessIdentity(), host: "elsewhere", since: "" }),
@@ -44,12 +45,12 @@ test("a lock of another host counts as held, since nobody can see its process fr
   expect(tryLock(folder, "run")).toMatchObject({ host: "elsewhere" });
 });
 
-test.each(["", "half a li", "{}"])("a lock file with %j in it is free", (text) => {
+test.each(["", "half a li", "{}"])("a lock file with the content %j is free", (text) => {
   writeFileSync(join(folder, "run.lock.3"), text);
   expect(isLock(tryLock(folder, "run"))).toBe(true);
 });
 
-test("a waiter gets the lock when it is released, and says who holds it when it is not", async () => {
+test("a waiter gets the lock when it is released, and names the holder otherwise", async () => {
   const first = tryLock(folder, "run");
   await expect(waitForLock(folder, "run", 60)).rejects.toThrow(`process ${process.pid}`);
   const waiting = waitForLock(folder, "run", 10_000);
@@ -57,7 +58,7 @@ test("a waiter gets the lock when it is released, and says who holds it when it 
   expect((await waiting).file).toContain("run.lock.");
 });
 
-test("processes that count in one file under the lock lose no count", async () => {
+test("processes that count in one file under the lock lose no increment", async () => {
   const program = `
     import { readFileSync, writeFileSync } from "node:fs";
     import { waitForLock } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};

@@ -1,4 +1,4 @@
-// Keeps two processes apart on one folder, and lets the living take over from the dead.
+// Locks that exclude other processes, and that a living process takes over from a dead one.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { systemClock } from "../clock/index.ts";
@@ -7,7 +7,7 @@ import { currentProcessIdentity, isRunning, type ProcessIdentity } from "../mach
 import { listFolder, makeFolder, temporaryPathBeside } from "./files.ts";
 import { watchFolder } from "./watch-folder.ts";
 
-/** Who holds a lock, and since when (ISO 8601). */
+/** The process that holds a lock, and since when (ISO 8601). */
 export interface LockHolder extends ProcessIdentity {
   since: string;
 }
@@ -18,11 +18,11 @@ export interface Lock extends Disposable {
 }
 
 /**
- * Takes a lock at once, or says who holds it.
+ * Takes a lock at once, or returns its holder.
  *
- * A lock is a row of numbered files `<name>.lock.<n>`, and only the highest counts: it is free when it is empty or its
- * process is gone. Taking it means linking a complete file at the next number, which exactly one process can do;
- * the highest number is never removed, so a number cannot come back and be taken twice.
+ * A lock is a series of numbered files `<name>.lock.<n>`, and only the highest counts: the lock is free if that file is
+ * empty or its process is gone. To take it, a process links a complete file at the next number, which only one process
+ * can do. The highest number is never removed, so no number is ever taken twice.
  */
 export function tryLock(folder: string, name: string): Lock | LockHolder {
   makeFolder(folder);
@@ -35,7 +35,7 @@ export function tryLock(folder: string, name: string): Lock | LockHolder {
     if (!linkHolder(file)) continue;
     const numbers = numbersIn(folder, prefix);
     if (numbers.at(-1) !== highest + 1) {
-      // Others came and went between the look and the link: the number is an old one and protects nothing.
+      // Others took and released the lock since we looked: our number is out of date and protects nothing.
       fs.rmSync(file, { force: true });
       continue;
     }
@@ -44,16 +44,16 @@ export function tryLock(folder: string, name: string): Lock | LockHolder {
   }
 }
 
-/** Whoever has removed the folder has released the lock with it. */
+/** A folder that was removed took the lock with it. */
 function release(file: string): void {
   try {
     fs.truncateSync(file, 0);
   } catch (error) {
-    if (!hasErrorCode(error, "ENOENT") && !hasErrorCode(error, "ENOTDIR")) throw error;
+    if (!hasErrorCode(error, "ENOENT", "ENOTDIR")) throw error;
   }
 }
 
-/** Puts this process at a number of the row, complete from the first instant; false where the number is taken. */
+/** Writes this process into the file of a number, complete from the first instant; false if the number is taken. */
 function linkHolder(file: string): boolean {
   const mine: LockHolder = { ...currentProcessIdentity(), since: new Date().toISOString() };
   const temporary = temporaryPathBeside(file);
@@ -69,18 +69,15 @@ function linkHolder(file: string): boolean {
   }
 }
 
-/** Whether `tryLock` gave the lock itself. */
+/** Whether `tryLock` took the lock. */
 export function isLock(result: Lock | LockHolder): result is Lock {
   return Symbol.dispose in result;
 }
 
-/** How often a waiter looks whether the holder has died, in ms: a death is no event in the file system. */
+/** In ms. The file system does not report the death of a holder, so a waiter looks for it. */
 const livenessInterval = 50;
 
-/**
- * Waits for a lock: woken by the folder's changes, and now and then to see whether the holder has died.
- * @throws Error naming the holder after `timeout` ms.
- */
+/** Waits for a lock, at most `timeout` ms. @throws Error that names the holder */
 export async function waitForLock(folder: string, name: string, timeout: number): Promise<Lock> {
   const deadline = systemClock.monotonic() + timeout;
   for (;;) {
@@ -105,7 +102,7 @@ function numbersIn(folder: string, prefix: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** An empty or unreadable file is a free lock: it was released, or its machine lost power while it was written. */
+/** An empty or unreadable file is a free lock: it was released, or its machine lost power while writing it. */
 function readHolder(file: string): LockHolder | undefined {
   try {
     const holder = JSON.parse(fs.readFileSync(file, "utf8")) as LockHolder;

@@ -1,4 +1,4 @@
-// Holds the look at who connects to what the system's table says.
+// Tests that the user of a connection is read correctly from the system's table.
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
@@ -11,14 +11,14 @@ const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->whe
 `;
 const ends = { localAddress: "127.0.0.1", localPort: 8080, remoteAddress: "127.0.0.1", remotePort: 54321 };
 
-test("the user is that of the other end, and nobody where there is no such end", () => {
+test("the user is the one of the other end, and undefined for an unknown connection", () => {
   expect(readPeerUser(ends, table)).toBe(1001);
   expect(readPeerUser({ ...ends, remotePort: 54322 }, table)).toBeUndefined();
   expect(readPeerUser({ ...ends, remoteAddress: "127.0.0.2" }, table)).toBeUndefined();
   expect(readPeerUser(ends, "")).toBeUndefined();
 });
 
-test.skipIf(!canReadPeers())("whoever connects from this process is of this user", async () => {
+test.skipIf(!canReadPeers())("a connection from this process belongs to this user", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const near = connect((server.address() as { port: number }).port, "127.0.0.1");

@@ -1,17 +1,17 @@
-// Tells whose process is at the other end of a connection within this machine: a port of 127.0.0.1 is open to all its users.
+// Finds the user at the other end of a connection within this machine. A port of 127.0.0.1 is open to all its users.
 import * as fs from "node:fs";
 import type { Socket } from "node:net";
 
-/** The two ends of a connection over IPv4, as one of them sees it. */
-type Ends = Pick<Socket, "remoteAddress" | "remotePort" | "localAddress" | "localPort">;
+/** Both ends of an IPv4 connection, as one of them sees it. */
+type ConnectionEnds = Pick<Socket, "remoteAddress" | "remotePort" | "localAddress" | "localPort">;
 
 /**
- * The user id of the process at the other end. @param table as the system has it
- * @returns undefined where the system does not tell: only Linux does (proc_pid_net(5)), and only of what goes on still
+ * The user id of the process at the other end, or undefined if the system does not list the connection.
+ * @param table the content of /proc/net/tcp (proc_pid_net(5)); only Linux has it, and only for open connections
  */
-export function readPeerUser(ends: Ends, table: string): number | undefined {
-  const theirs = written(ends.remoteAddress, ends.remotePort);
-  const ours = written(ends.localAddress, ends.localPort);
+export function readPeerUser(ends: ConnectionEnds, table: string): number | undefined {
+  const theirs = formatEnd(ends.remoteAddress, ends.remotePort);
+  const ours = formatEnd(ends.localAddress, ends.localPort);
   for (const line of table.split("\n")) {
     const [, near, far, , , , , user] = line.trim().split(/\s+/);
     if (near === theirs && far === ours) return Number(user);
@@ -19,7 +19,7 @@ export function readPeerUser(ends: Ends, table: string): number | undefined {
   return undefined;
 }
 
-/** Whether the process at the other end of a connection to 127.0.0.1 is one of this user. */
+/** Whether the process at the other end of a connection to 127.0.0.1 belongs to this user. */
 export function isOwnPeer(socket: Socket): boolean {
   try {
     return readPeerUser(socket, fs.readFileSync("/proc/net/tcp", "utf8")) === process.geteuid?.();
@@ -28,13 +28,13 @@ export function isOwnPeer(socket: Socket): boolean {
   }
 }
 
-/** Whether `isOwnPeer` can tell on this machine. */
+/** Whether `isOwnPeer` works on this machine. */
 export function canReadPeers(): boolean {
   return fs.existsSync("/proc/net/tcp");
 }
 
-/** `0100007F:1F90` for 127.0.0.1:8080, as a machine writes it that has the last byte first. */
-function written(address = "", port = 0): string {
+/** `0100007F:1F90` for 127.0.0.1:8080, as a little-endian machine writes it. */
+function formatEnd(address = "", port = 0): string {
   const bytes = address.split(".").map((part) => hexadecimal(Number(part), 2));
   return `${bytes.reverse().join("")}:${hexadecimal(port, 4)}`;
 }

@@ -1,12 +1,12 @@
-// The door to machine.
+// The door to the machine, its processes' identities and the users of its connections.
 export { canReadPeers, isOwnPeer, readPeerUser } from "./connection-peer.ts";
+export { type MachineKind, machineKind } from "./machine-kind.ts";
 export {
   ancestorStartTime,
   currentProcessIdentity,
   isRoot,
   isRunning,
-  type MachineKind,
-  machineKind,
   type ProcessIdentity,
+  startTimeField,
   statFields,
 } from "./process-identity.ts";

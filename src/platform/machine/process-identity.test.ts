@@ -1,10 +1,10 @@
-// Holds what is told of processes against what the system itself tells of them.
+// Compares the start of a process with what the system's own tools report.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ancestorStartTime } from "./process-identity.ts";
 
-test("the start of an ancestor is found by its name, and nothing where there is none", () => {
+test("the start of an ancestor is found by its name, and undefined without such an ancestor", () => {
   const name = readFileSync(`/proc/${process.ppid}/comm`, "utf8").trim();
   const age = Number(execFileSync("ps", ["-o", "etimes=", "-p", String(process.ppid)], { encoding: "utf8" }));
   const start = ancestorStartTime(name) ?? 0;

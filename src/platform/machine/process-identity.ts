@@ -1,14 +1,14 @@
-// Says which machine and boot a process belongs to, because a bare pid means nothing on another one.
+// Identifies processes across machines and boots, where a pid alone means nothing.
 import * as fs from "node:fs";
 import * as os from "node:os";
 
-/** One process, told apart from any other that will ever bear its pid. */
+/** One process, different from any other that ever has its pid. */
 export interface ProcessIdentity {
   pid: number;
   host: string;
-  /** Changes at every boot; empty where the system has none to give. */
+  /** Changes at every boot; empty if the system has none. */
   bootId: string;
-  /** Clock ticks from boot to the start of the process; empty where it cannot be read. */
+  /** Clock ticks from boot to the start of the process; empty if unknown. */
   startTicks: string;
 }
 
@@ -20,7 +20,7 @@ function bootId(): string {
   }
 }
 
-/** The fields of /proc/PID/stat after the command's name, which may itself hold blanks and brackets. */
+/** The fields of /proc/PID/stat (proc(5)) after the command name, which may contain blanks and brackets. */
 export function statFields(pid: number): string[] | undefined {
   try {
     const text = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -30,8 +30,8 @@ export function statFields(pid: number): string[] | undefined {
   }
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)), the 20th after the name. */
-const startTimeField = 19;
+/** Field 22 of /proc/PID/stat: clock ticks from boot to the start of the process. */
+export const startTimeField = 19;
 
 let own: ProcessIdentity | undefined;
 
@@ -46,10 +46,7 @@ export function currentProcessIdentity(): ProcessIdentity {
   return own;
 }
 
-/**
- * Whether a process still runs. One of another host cannot be seen from here and counts as running; one of another
- * boot of this host is gone.
- */
+/** Whether a process still runs. A process of another host is assumed to run; one of an earlier boot is gone. */
 export function isRunning(identity: ProcessIdentity): boolean {
   const here = currentProcessIdentity();
   if (identity.host !== here.host) return true;
@@ -65,19 +62,16 @@ export function isRunning(identity: ProcessIdentity): boolean {
   }
 }
 
-/** Clock ticks a second as Linux shows them to programs: USER_HZ, 100 on every common machine (proc(5)). */
+/** USER_HZ, which is 100 on every common machine (proc(5)). */
 const ticksPerSecond = 100;
 
-/**
- * When the nearest process of this name that this one descends from began, ms since the epoch; undefined where there is
- * none, or the system does not tell.
- */
+/** When the nearest ancestor of this process with this name started, in ms since the epoch; undefined if unknown. */
 export function ancestorStartTime(name: string): number | undefined {
   let pid = process.ppid;
   for (;;) {
     const fields = pid > 1 ? statFields(pid) : undefined;
     if (!fields) return undefined;
-    if (commandName(pid) === name) return bootTime(Number(fields[startTimeField]));
+    if (commandName(pid) === name) return timeOfTicks(Number(fields[startTimeField]));
     pid = Number(fields[1]);
   }
 }
@@ -90,49 +84,14 @@ function commandName(pid: number): string | undefined {
   }
 }
 
-/** So many ticks after the start of the machine, ms since the epoch. */
-function bootTime(ticks: number): number | undefined {
+/** Converts clock ticks since boot to ms since the epoch. */
+function timeOfTicks(ticks: number): number | undefined {
   const uptime = Number(fs.readFileSync("/proc/uptime", "utf8").split(" ")[0]);
   const start = Date.now() + (ticks / ticksPerSecond - uptime) * 1_000;
   return Number.isFinite(start) ? start : undefined;
 }
 
-/** Whether this process may do everything on the machine. */
+/** Whether this process runs as root. */
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
-}
-
-/** What a program that is made for one kind of machine has to fit. */
-export interface MachineKind {
-  /** As Node names it: `linux`, `darwin`. */
-  system: string;
-  /** As Node names it: `x64`, `arm64`. */
-  architecture: string;
-  /** Whether the C library is musl, as on Alpine. */
-  isMusl: boolean;
-  /** Whether an x64 processor lacks AVX2, for which some programs have a build of their own. */
-  isOldProcessor: boolean;
-}
-
-/** The kind of this machine. */
-export function machineKind(): MachineKind {
-  const { platform: system, arch: architecture } = process;
-  const isLinux = system === "linux";
-  const header = isLinux
-    ? (process.report?.getReport() as { header?: { glibcVersionRuntime?: string } })
-    : {};
-  return {
-    system,
-    architecture,
-    isMusl: isLinux && header.header?.glibcVersionRuntime === undefined,
-    isOldProcessor: isLinux && architecture === "x64" && !readProcessors().includes(" avx2"),
-  };
-}
-
-function readProcessors(): string {
-  try {
-    return fs.readFileSync("/proc/cpuinfo", "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,4 +1,4 @@
-// Sees what a command says come back to the byte, and one that does not end be ended with all that it began.
+// Tests that output comes back byte by byte, and that a command that does not end is killed with its children.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,13 +8,13 @@ import { runCommand } from "./command.ts";
 
 const options = { folder: "/", environment: { PATH: process.env.PATH ?? "" } };
 
-test("bytes come and go as they are", async () => {
+test("bytes pass unchanged", async () => {
   const input = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("");
   expect(await runCommand("cat", [], { ...options, input, bytes: true })).toMatchObject({ stdout: input });
   expect(await runCommand("cat", [], { ...options, input: "ü" })).toMatchObject({ stdout: "ü" });
 });
 
-test("a command whose signal aborts is killed, and so is the child that holds its output", async () => {
+test("a command whose signal aborts is killed with the child that holds its output", async () => {
   const end = new AbortController();
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-command-"));
   const script = "touch begun; sleep 1000 & wait";
@@ -27,7 +27,7 @@ test("a command whose signal aborts is killed, and so is the child that holds it
   rmSync(folder, { recursive: true });
 });
 
-test("a command beyond its deadline is killed, and so is the child that holds its output", async () => {
+test("a command that exceeds its deadline is killed with the child that holds its output", async () => {
   const script = "echo said; sleep 1000 & wait";
   const result = await runCommand("sh", ["-c", script], { ...options, deadline: 100 });
   expect(result).toMatchObject({

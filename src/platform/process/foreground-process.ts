@@ -1,9 +1,9 @@
-// Lets another program have the terminal until it ends, as a shell does.
+// Gives the terminal to another program until it ends, as a shell does.
 import { execa } from "execa";
 import { describeError } from "../errors.ts";
 import { listenForSignals } from "./stop-signals.ts";
 
-/** What is started. It is the user's own program, and sees what the user gives it. */
+/** The program to run. */
 export interface ForegroundOptions {
   program: string;
   arguments: readonly string[];
@@ -13,8 +13,9 @@ export interface ForegroundOptions {
 }
 
 /**
- * Runs a program with this process's own input and output. Meanwhile Ctrl-C is its business, and other signals that end
- * this process are handed on. @returns its exit code, 128 + 15 after a signal @throws Error where it cannot be started
+ * Runs a program with the input and output of this process. Meanwhile the program handles Ctrl-C, and receives the other
+ * stop signals of this process.
+ * @returns its exit code, or 128 + 15 if a signal ended it @throws Error if it cannot be started
  */
 export async function runInForeground(options: ForegroundOptions): Promise<number> {
   const child = execa(options.program, options.arguments, {
@@ -25,7 +26,7 @@ export async function runInForeground(options: ForegroundOptions): Promise<numbe
     stdio: "inherit",
   });
   using _signals = listenForSignals((signal) => {
-    // A terminal has told its whole group of Ctrl-C already.
+    // The terminal has already sent SIGINT to the whole group.
     if (signal !== "SIGINT") child.kill(signal);
   });
   const { exitCode, signal, originalMessage, shortMessage } = await child;

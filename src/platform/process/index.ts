@@ -1,17 +1,22 @@
-// The door to process.
+// The door to processes: this one, its children and its threads.
 export { type CommandResult, runCommand } from "./command.ts";
-export {
-  type Environment,
-  markerVariable,
-  pickEnvironment,
-  runMarkerVariable,
-  secretValues,
-} from "./environment.ts";
+export { type Environment, pickEnvironment } from "./environment.ts";
 export { findProgram } from "./find-program.ts";
 export { type ForegroundOptions, runInForeground } from "./foreground-process.ts";
-export { endMarkedProcesses, findMarkedProcesses, sendSignal } from "./marked-processes.ts";
-export { currentProcessContext, type Output, type ProcessContext } from "./process-context.ts";
+export { type ProgramLaunch, startGroupLeader } from "./group-leader.ts";
+export {
+  endMarkedProcesses,
+  findMarkedProcesses,
+  markerVariable,
+  runMarkerVariable,
+  sendSignal,
+} from "./marked-processes.ts";
+export {
+  compileWasmOnce,
+  currentProcessContext,
+  type Output,
+  type ProcessContext,
+} from "./process-context.ts";
 export { listenForSignals, type StopSignal } from "./stop-signals.ts";
 export { type ProcessExit, type RunningProcess, startProcess } from "./supervised-process.ts";
 export { Thread } from "./thread.ts";
-export { compileWasmOnce } from "./wasm-compilation.ts";

@@ -1,43 +1,50 @@
-// Finds and ends what a process of ours left behind, by marks that we gave it and never by its name.
+// Finds and ends the processes that a run left behind, by a marker in their environment and never by name.
 import * as fs from "node:fs";
 import { systemClock } from "../clock/index.ts";
-import { statFields } from "../machine/index.ts";
+import { startTimeField, statFields } from "../machine/index.ts";
 
-/** How our processes are known: a `NAME=value` of their environment, and the session that the first of them leads. */
+/** The variable that marks every process of a run, so that the next run finds and ends those left behind; its value is the run's id. */
+export const runMarkerVariable = "RALPH_CI_RUN";
+
+/** Splits a marker, `NAME=value`, into the variable to set. */
+export function markerVariable(marker: string): Record<string, string> {
+  const equals = marker.indexOf("=");
+  return { [marker.slice(0, equals)]: marker.slice(equals + 1) };
+}
+
+/** How to recognise processes. */
 export interface ProcessMarker {
-  /** As it stands in the environment, for example `RALPH_RUN=4f1c…`. */
+  /** A variable of their environment, such as `RALPH_RUN=4f1c…`. */
   variable: string;
-  /** The id of the session that was made for them (the pid of its first process). */
+  /** Their session, which is the pid of its first process. */
   sessionId?: number;
-  /** Clock ticks from boot before which none of them can have begun; spares a look into older processes. */
+  /** In clock ticks since boot: processes that started earlier are not looked at. */
   notBefore?: number;
 }
 
-/** Field 6 of /proc/PID/stat (proc(5)), the 4th after the name. */
+/** Field 6 of /proc/PID/stat (proc(5)). */
 const sessionField = 3;
-/** Field 22 of it, the 20th after the name: clock ticks from boot to the start of the process. */
-const startTimeField = 19;
 
-/** The pids that bear the mark, without our own; empty where the system shows no /proc. */
-export function findMarkedProcesses(mark: ProcessMarker): number[] {
+/** The pids of marked processes, without this one; empty on a system without /proc. */
+export function findMarkedProcesses(marker: ProcessMarker): number[] {
   let entries: string[];
   try {
     entries = fs.readdirSync("/proc");
   } catch {
     return [];
   }
-  const needle = Buffer.from(mark.variable);
+  const needle = Buffer.from(marker.variable);
   return entries
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
     .map(Number)
-    .filter((pid) => isMarked(pid, needle, mark));
+    .filter((pid) => isMarked(pid, needle, marker));
 }
 
-function isMarked(pid: number, variable: Buffer, mark: ProcessMarker): boolean {
+function isMarked(pid: number, variable: Buffer, marker: ProcessMarker): boolean {
   const fields = statFields(pid);
   if (!fields || fields[0] === "Z") return false;
-  if (mark.notBefore !== undefined && Number(fields[startTimeField]) < mark.notBefore) return false;
-  if (mark.sessionId !== undefined && Number(fields[sessionField]) === mark.sessionId) return true;
+  if (marker.notBefore !== undefined && Number(fields[startTimeField]) < marker.notBefore) return false;
+  if (marker.sessionId !== undefined && Number(fields[sessionField]) === marker.sessionId) return true;
   try {
     const environment = fs.readFileSync(`/proc/${pid}/environ`);
     const at = environment.indexOf(variable);
@@ -49,44 +56,44 @@ function isMarked(pid: number, variable: Buffer, mark: ProcessMarker): boolean {
   }
 }
 
-/** Sends a signal; a process that is gone already is no error. A negative number means a process group. */
+/** Sends a signal, if the process still runs. A negative number means a process group. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended by itself in between.
+    // The process has already ended.
   }
 }
 
-/** How long between two looks, in ms: the end of a process that is not our child is no event we could wait for. */
-const lookInterval = 10;
-/** After so many rounds of SIGKILL something forks faster than we can look; it is reported, not chased for ever. */
+/** In ms. The system does not report the end of a process that is not our child, so we look for it. */
+const pollInterval = 10;
+/** If processes survive this many rounds of SIGKILL, something forks faster than we can kill. */
 const killRounds = 20;
 
 /**
- * Ends every process with the mark: SIGTERM, up to `grace` ms, then SIGKILL, also to what they start meanwhile.
- * @returns the pids that were found, and those that would not die.
+ * Ends every marked process: SIGTERM, up to `grace` ms, then SIGKILL, also for processes that they start meanwhile.
+ * @returns the pids that were found, and the pids that are still alive
  */
 export async function endMarkedProcesses(
-  mark: ProcessMarker,
+  marker: ProcessMarker,
   grace: number,
 ): Promise<{ found: number[]; alive: number[] }> {
-  const found = new Set(findMarkedProcesses(mark));
+  const found = new Set(findMarkedProcesses(marker));
   if (found.size === 0) return { found: [], alive: [] };
   for (const pid of found) sendSignal(pid, "SIGTERM");
   const deadline = systemClock.monotonic() + grace;
-  let alive = findMarkedProcesses(mark);
+  let alive = findMarkedProcesses(marker);
   while (alive.length > 0 && systemClock.monotonic() < deadline) {
-    await systemClock.sleep(lookInterval);
-    alive = findMarkedProcesses(mark);
+    await systemClock.sleep(pollInterval);
+    alive = findMarkedProcesses(marker);
   }
   for (let round = 0; alive.length > 0 && round < killRounds; round += 1) {
     for (const pid of alive) {
       found.add(pid);
       sendSignal(pid, "SIGKILL");
     }
-    await systemClock.sleep(lookInterval);
-    alive = findMarkedProcesses(mark);
+    await systemClock.sleep(pollInterval);
+    alive = findMarkedProcesses(marker);
   }
   return { found: [...found], alive };
 }

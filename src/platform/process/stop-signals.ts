@@ -1,10 +1,10 @@
-// Turns the signals that end a process into one orderly stop.
+// Turns the signals that end a process into an orderly stop.
 
-/** The signals that mean "stop": from a terminal, from the runner, from a closed session. */
+/** A signal that means "stop": from a terminal, a runner or a closed session. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** Calls back at every stop signal, counting from 1, until disposed; meanwhile none of them ends the process by itself. */
+/** Calls back at every stop signal, counted from 1, until disposed. Meanwhile these signals do not end the process. */
 export function listenForSignals(onSignal: (signal: StopSignal, count: number) => void): Disposable {
   let count = 0;
   const listener = (signal: NodeJS.Signals) => {

@@ -1,3 +1,4 @@
+// Tests input and output of a process, and that nothing of it is left behind.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +30,7 @@ function start(command: string, input = "") {
   return { ...running, output: () => Buffer.concat(chunks).toString() };
 }
 
-/** Resolves once the process has printed a line: only then has it set its traps and started its children. */
+/** Resolves when the process has printed a line, and so has set its traps and started its children. */
 function whenReady(command: string) {
   return new Promise<ReturnType<typeof startProcess>>((resolve) => {
     const running = startProcess({
@@ -51,7 +52,7 @@ test("a process gets its input and gives its output and exit code", async () => 
   expect(running.output()).toContain("to-error\n");
 });
 
-test("input that is kept open ends when the process is stopped, and not before", async () => {
+test("input that is kept open stays open until the process is stopped", async () => {
   const ends: string[] = [];
   const heard = new Promise<void>((resolve) => {
     const running = startProcess({
@@ -68,12 +69,12 @@ test("input that is kept open ends when the process is stopped, and not before",
   expect(ends).toEqual(["stdout: got all\n"]);
 });
 
-test("input that nobody reads is no error", async () => {
+test("input that the process does not read is not an error", async () => {
   const running = start("exit 0", "x".repeat(10_000_000));
   expect(await running.ended).toMatchObject({ exitCode: 0 });
 });
 
-test("a program that is not there is told, not thrown", async () => {
+test("a missing program is reported, not thrown", async () => {
   const running = startProcess({
     program: join(folder, "missing"),
     arguments: [],
@@ -88,14 +89,14 @@ test("a program that is not there is told, not thrown", async () => {
   expect(await running.stop(10)).toBe(exit);
 });
 
-test("what outlives the process is ended with it, in another session too", async () => {
+test("processes that outlive their parent are ended with it, also in another session", async () => {
   const running = start("setsid sleep 600 & (nohup sleep 600 >/dev/null 2>&1 &) ; sleep 600 & echo started");
   const exit = await running.ended;
   expect(exit.exitCode).toBe(0);
   expect(exit.leftovers.length).toBeGreaterThanOrEqual(3);
 });
 
-test("what scrubs its environment is still found by its session", async () => {
+test("a process with a cleared environment is found by its session", async () => {
   const exit = await start("env -i sleep 600 & echo started").ended;
   expect(exit.leftovers).toHaveLength(1);
 });
@@ -113,7 +114,7 @@ test("a process that obeys SIGTERM is not killed", async () => {
   expect(await running.stop(10_000)).toMatchObject({ exitCode: 7 });
 });
 
-test("a capped file keeps the beginning and the end and says what is missing", () => {
+test("a capped file keeps the beginning and the end, and says how much is missing", () => {
   const file = new CappedFile(join(folder, "out"), 10, 4);
   for (const piece of ["01234", "56789", "abc", "defghij"]) file.write(Buffer.from(piece));
   expect(file.tail().toString()).toBe("ghij");
@@ -121,7 +122,7 @@ test("a capped file keeps the beginning and the end and says what is missing", (
   expect(readFileSync(join(folder, "out"), "utf8")).toBe("0123456789\n[6 bytes left out]\nghij");
 });
 
-test("a capped file that was not full is whole", () => {
+test("a capped file below its limit is complete", () => {
   const file = new CappedFile(join(folder, "out"), 10, 4);
   file.write(Buffer.from("0123456789ab"));
   file.close();

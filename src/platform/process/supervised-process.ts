@@ -1,8 +1,8 @@
-// Runs one long process in a session of its own and sees to it that nothing of it is left when it ends.
-import { execa } from "execa";
+// Runs one long process, and ends everything that it leaves behind.
 import { systemClock } from "../clock/index.ts";
 import { describeError } from "../errors.ts";
 import { currentProcessIdentity } from "../machine/index.ts";
+import { type ProgramLaunch, startGroupLeader } from "./group-leader.ts";
 import {
   endMarkedProcesses,
   findMarkedProcesses,
@@ -13,117 +13,109 @@ import {
 /** How a process ended. */
 export interface ProcessExit {
   exitCode: number | undefined;
-  /** The signal that ended it, where one did. */
   signal: string | undefined;
-  /** Why it could not be started at all. */
+  /** Why it could not be started. */
   startError: string | undefined;
-  /** Pids that had outlived the process and were ended after it. */
+  /** The pids that outlived the process and were ended after it. */
   leftovers: number[];
 }
 
-export interface ProcessOptions {
-  program: string;
-  arguments: readonly string[];
-  folder: string;
-  /** The whole environment: nothing is inherited. */
-  environment: Record<string, string>;
-  /** Written to standard input, which is then closed; a process that does not read it is no error. */
+/** A process to start, and what happens to its input and output. */
+export interface ProcessOptions extends ProgramLaunch {
+  /** Written to standard input, which is then closed. The process need not read it. */
   input: string;
-  /** Standard input stays open after `input` instead, until we are gone: so the process can know that nobody needs it. */
+  /** Keeps standard input open after `input` until this program ends, so that the process can notice that end. */
   keepInputOpen?: boolean;
-  /** Gets standard output and standard error in the order they arrive. */
+  /** Receives standard output and standard error in the order of arrival. */
   onOutput(chunk: Buffer, from: "stdout" | "stderr"): void;
-  /** The `NAME=value` of its environment by which its descendants are found. */
+  /** A `NAME=value` of its environment, by which its descendants are found. */
   mark: string;
 }
 
-/** A running process with all that it starts. */
+/** A running process with everything that it starts. */
 export interface RunningProcess {
   readonly pid: number | undefined;
-  /** Resolves when the process has ended and all that it left behind has been ended too. */
+  /** Resolves when the process and everything that it left behind have ended. */
   readonly ended: Promise<ProcessExit>;
-  /** SIGTERM to its group, SIGKILL after `grace` ms; resolves with `ended`. Calling it again only shortens the wait. */
+  /** Sends SIGTERM to its group, and SIGKILL after `grace` ms. Another call can only shorten that time. */
   stop(grace: number): Promise<ProcessExit>;
 }
 
-/** What a background process that outlived its parent gets between SIGTERM and SIGKILL, in ms. */
+/** The time between SIGTERM and SIGKILL for processes that outlived their parent, in ms. */
 const leftoverGrace = 1_000;
-/** How long an output pipe may stay open once every process we know of is gone, in ms. */
+/** How long an output pipe may stay open after all known processes have ended, in ms. */
 const pipeGrace = 500;
+
+type Child = ReturnType<typeof startGroupLeader>;
 
 /** Starts a process as the leader of a new session and process group. */
 export function startProcess(options: ProcessOptions): RunningProcess {
-  const child = execa(options.program, options.arguments, {
-    cwd: options.folder,
-    env: options.environment,
-    extendEnv: false,
-    detached: true,
-    cleanup: false,
-    buffer: false,
-    reject: false,
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  // A process may close its end before it has read all; that is its right.
-  child.stdin.on("error", () => {});
-  if (options.keepInputOpen) child.stdin.write(options.input);
-  else child.stdin.end(options.input);
-  child.stdout.on("data", (chunk: Buffer) => options.onOutput(chunk, "stdout"));
-  child.stderr.on("data", (chunk: Buffer) => options.onOutput(chunk, "stderr"));
-
-  const mark: ProcessMarker = {
-    variable: options.mark,
-    ...(child.pid ? { sessionId: child.pid } : {}),
-    notBefore: Number(currentProcessIdentity().startTicks),
-  };
+  const child = startGroupLeader(options);
+  connectPipes(child, options);
+  const { pid } = child;
+  const notBefore = Number(currentProcessIdentity().startTicks);
+  const marker: ProcessMarker = { variable: options.mark, notBefore };
+  if (pid) marker.sessionId = pid;
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;
-  const exited = new Promise<void>((resolve) => {
+  const ended = whenExited(child, over).then(async () => {
+    const grace = Math.min(leftoverGrace, Math.max(0, killAt - systemClock.monotonic()));
+    const { found } = pid ? await endMarkedProcesses(marker, grace) : { found: [] };
+    const { exitCode, signal, originalMessage, shortMessage } = await closePipes(child);
+    const startError = pid ? undefined : describeError(originalMessage ?? shortMessage);
+    return { exitCode, signal, startError, leftovers: found };
+  });
+  return {
+    pid,
+    ended,
+    async stop(grace) {
+      // After its end, the pid may belong to another process.
+      if (pid === undefined || over.signal.aborted) return ended;
+      const due = systemClock.monotonic() + grace;
+      if (due >= killAt) return ended;
+      killAt = due;
+      sendSignal(-pid, "SIGTERM");
+      // Processes in other groups get the same time, not a second period after it.
+      for (const other of findMarkedProcesses(marker)) if (other !== pid) sendSignal(other, "SIGTERM");
+      await systemClock.sleep(grace, over.signal);
+      if (!over.signal.aborted) sendSignal(-pid, "SIGKILL");
+      return ended;
+    },
+  };
+}
+
+function connectPipes(child: Child, { input, keepInputOpen, onOutput }: ProcessOptions): void {
+  // A process may close its input before it has read everything.
+  child.stdin.on("error", () => {});
+  if (keepInputOpen) child.stdin.write(input);
+  else child.stdin.end(input);
+  child.stdout.on("data", (chunk: Buffer) => onOutput(chunk, "stdout"));
+  child.stderr.on("data", (chunk: Buffer) => onOutput(chunk, "stderr"));
+}
+
+function whenExited(child: Child, over: AbortController): Promise<void> {
+  return new Promise((resolve) => {
     const onEnd = () => {
       over.abort();
       resolve();
     };
     child.once("exit", onEnd);
     child.once("error", onEnd);
-    // One that could not be started at all, such as for a command line that is too long, may send no event.
+    // A process that could not be started, for example because its arguments are too long, may emit no event.
     if (child.pid === undefined) void child.then(onEnd);
   });
-  const ended = exited.then(async () => {
-    const { found } = child.pid
-      ? await endMarkedProcesses(mark, Math.min(leftoverGrace, Math.max(0, killAt - systemClock.monotonic())))
-      : { found: [] };
-    const closed = new AbortController();
-    const result = child.then((value) => {
-      closed.abort();
-      return value;
-    });
-    await systemClock.sleep(pipeGrace, closed.signal);
-    child.stdin.destroy();
-    // Something that hid from us still holds a pipe: we stop listening rather than wait for it.
-    child.stdout.destroy();
-    child.stderr.destroy();
-    const { exitCode, signal, originalMessage, shortMessage } = await result;
-    const startError = child.pid ? undefined : describeError(originalMessage ?? shortMessage);
-    return { exitCode, signal, startError, leftovers: found };
-  });
+}
 
-  return {
-    pid: child.pid,
-    ended,
-    async stop(grace) {
-      const { pid } = child;
-      // Once it is gone its number may belong to somebody else.
-      if (pid === undefined || over.signal.aborted) return ended;
-      const due = systemClock.monotonic() + grace;
-      if (due >= killAt) return ended;
-      killAt = due;
-      sendSignal(-pid, "SIGTERM");
-      // Those in other groups get the same time, not a second one after it.
-      for (const other of findMarkedProcesses(mark)) if (other !== pid) sendSignal(other, "SIGTERM");
-      await systemClock.sleep(grace, over.signal);
-      if (!over.signal.aborted) sendSignal(-pid, "SIGKILL");
-      return ended;
-    },
-  };
+/** Gives the result of an exited process. A hidden descendant may still hold its pipes, so they are closed. */
+async function closePipes(child: Child) {
+  const closed = new AbortController();
+  const result = child.then((value) => {
+    closed.abort();
+    return value;
+  });
+  await systemClock.sleep(pipeGrace, closed.signal);
+  child.stdin.destroy();
+  child.stdout.destroy();
+  child.stderr.destroy();
+  return result;
 }

@@ -1,36 +1,37 @@
-// Runs foreign code in a thread of its own, where it prints nothing, sees what it is given, and can be ended whatever it does.
+// Runs foreign code in a thread, which prints nothing, sees only its own data, and can be ended at any time.
 import { Worker } from "node:worker_threads";
 import type { Environment } from "./environment.ts";
 
-/** What a thread is made from. */
+/** What a thread runs and sees. */
 export interface ThreadOptions {
-  /** The text of a CommonJS script that answers each message of its `parentPort` with one message. */
+  /** A CommonJS script that answers each message of its `parentPort` with one message. */
   script: string;
   /** Its `workerData`. */
   data: unknown;
-  /** Its `process.env`, and nothing else is in it. */
+  /** Its whole `process.env`. */
   environment: Environment;
 }
 
-/** A thread that answers one question at a time; disposing it ends all that it has begun. */
+/** A thread that answers one question at a time. Disposing it ends everything that it has begun. */
 export class Thread implements AsyncDisposable {
   readonly #worker: Worker;
-  /** Why it answers no more. */
+  /** Why it no longer answers. */
   #ended: Error | undefined;
 
   constructor({ script, data, environment }: ThreadOptions) {
-    const silent = { stdin: true, stdout: true, stderr: true };
     this.#worker = new Worker(script, {
-      ...silent,
+      stdin: true,
+      stdout: true,
+      stderr: true,
       eval: true,
       workerData: data,
       env: { ...environment },
       execArgv: [],
     });
-    // What nobody reads would stay in memory.
+    // Unread output would stay in memory.
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
-    // What goes wrong in it while nobody asks must not end the process.
+    // Without a listener, a fault between two questions would end the process.
     this.#worker.on("error", (error) => {
       this.#ended ??= error instanceof Error ? error : new Error(String(error));
     });
@@ -40,9 +41,8 @@ export class Thread implements AsyncDisposable {
   }
 
   /**
-   * Its answer.
-   * @param signal ends the thread; the reason of the signal is thrown then
-   * @throws Error where the thread has ended, or ends before it answers
+   * Asks a question and gives the answer. When `signal` aborts, the thread ends and the reason of the signal is thrown.
+   * @throws Error if the thread has ended, or ends before it answers
    */
   async ask(question: unknown, signal: AbortSignal): Promise<unknown> {
     const worker = this.#worker;

@@ -1,2 +1,3 @@
-// The door to secrets.
+// The door to secrets and their redaction.
 export { createRedactor, type Redactor } from "./redactor.ts";
+export { secretValues } from "./secret-variables.ts";

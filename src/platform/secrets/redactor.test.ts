@@ -1,3 +1,4 @@
+// Tests that known secrets are replaced in every spelling, wherever a text is cut or wrapped.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRedactor, type Redactor, secretValues } from "../index.ts";
@@ -6,7 +7,7 @@ const secret = 'c4n4ry/"value"+of a=key?';
 const bytes = Buffer.from(secret);
 const encoded = encodeURIComponent(secret);
 
-/** Each with what of it may stay: base64 shares its first and last characters with what stands beside the secret. */
+/** Spellings, and what may stay of them: the first and last characters of base64 also depend on the neighbours. */
 const encodings: [name: string, spelling: string, left: RegExp][] = [
   ["plain", secret, /^\*\*\*$/],
   ["JSON-escaped", JSON.stringify(secret).slice(1, -1), /^\*\*\*$/],
@@ -28,7 +29,7 @@ const otherSpellings: [name: string, spelling: string][] = [
   ["URL-encoded base64", encodeURIComponent(bytes.toString("base64"))],
 ];
 
-/** Redacts a text that arrives in these pieces. */
+/** Redacts a text that comes in these pieces. */
 function redactPieces(redactor: Redactor, pieces: readonly Uint8Array[]): string {
   const stream = redactor.stream();
   return Buffer.concat([...pieces.map((piece) => stream.push(piece)), stream.end()]).toString();
@@ -44,15 +45,15 @@ describe("a known secret", () => {
   const around = (spelling: string) => `before: ${spelling} :after`;
   const inside = (redacted: string) => /^before: (.*) :after$/s.exec(redacted)?.[1];
 
-  test.each(encodings)("%s is taken out whole", (_, spelling, left) => {
+  test.each(encodings)("%s is replaced as a whole", (_, spelling, left) => {
     expect(inside(redactor.text(around(spelling)))).toMatch(left);
   });
 
-  test.each(otherSpellings)("as %s is taken out", (_, spelling) => {
+  test.each(otherSpellings)("as %s is replaced", (_, spelling) => {
     expect(inside(redactor.text(around(spelling)))).toMatch(/^.{0,3}\*\*\*.{0,3}$/);
   });
 
-  test.each(encodings)("%s in two writes is taken out wherever it is cut", (_, spelling, left) => {
+  test.each(encodings)("%s in two writes is replaced wherever it is cut", (_, spelling, left) => {
     const text = Buffer.from(around(spelling));
     for (let cut = 0; cut <= text.length; cut++) {
       const redacted = redactPieces(redactor, [text.subarray(0, cut), text.subarray(cut)]);
@@ -60,7 +61,7 @@ describe("a known secret", () => {
     }
   });
 
-  test.each(encodings)("%s is taken out however it is wrapped", (_, spelling, left) => {
+  test.each(encodings)("%s is replaced however it is wrapped", (_, spelling, left) => {
     for (const width of [1, 7, 20, 76]) {
       for (const lineEnd of ["\n", "\r\n", "\n      ", "\\n", "\\r\\n", "\\n\\t"]) {
         const redacted = inside(redactor.text(around(wrap(spelling, width, lineEnd))));
@@ -70,37 +71,37 @@ describe("a known secret", () => {
     }
   });
 
-  test("in text that is escaped twice, or continued as in a shell, is taken out however it is wrapped", () => {
+  test("in text that is escaped twice, or continued as in a shell, is replaced however it is wrapped", () => {
     expect(redactor.text(wrap(bytes.toString("hex"), 7, "\\\\n"))).toBe("***");
     expect(redactor.text(wrap(bytes.toString("hex"), 7, "\\\n"))).toBe("***");
     expect(redactor.text(wrap(bytes.toString("hex"), 1, "\\\\r\\\\n"))).toBe("***");
   });
 
-  test("is taken out where words are wrapped at its blank", () => {
+  test("is replaced if it is wrapped at its blank", () => {
     expect(redactor.text(secret.replace(" ", "\n"))).toBe("***");
   });
 
-  test("is no secret where its words or letters merely stand beside one another", () => {
+  test("is not found where only its words or letters follow one another", () => {
     const password = createRedactor(["password"]);
     for (const innocent of ["pass word", "p a s s w o r d", "pass\tword", "pass\\word", "pass-\nword"])
       expect(password.text(innocent)).toBe(innocent);
     expect(password.text("pass\n  word")).toBe("***");
   });
 
-  test("that begins with the letter of an escape is found after a backslash", () => {
+  test("is found after a backslash if it begins with the letter of an escape", () => {
     expect(createRedactor(["nightingale"]).text("\\nightingale\\nnightingale")).toBe("\\***\\n***");
   });
 
-  test("that holds a backslash before such a letter is found", () => {
+  test("is found if it contains a backslash before such a letter", () => {
     expect(createRedactor(["domain\\name"]).text('domain\\name "domain\\\\name"')).toBe('*** "***"');
   });
 
-  test("of which another is the beginning is taken out whole, also at the end", () => {
+  test("is replaced as a whole if another secret is its beginning", () => {
     const both = createRedactor(["canary", "canary-and-more"]);
     expect(both.text("canary-and-more canary-and canary")).toBe("*** ***-and ***");
   });
 
-  test("of several lines is taken out whole, and each long line by itself", () => {
+  test("of several lines is replaced as a whole, and so is each long line", () => {
     const lines = ["first line of the key", "short", "third line of the key"];
     const several = createRedactor([`${lines.join("\n")}\n`]);
     expect(several.text(`<${lines.join("\n")}>`)).toBe("<***>");
@@ -110,7 +111,7 @@ describe("a known secret", () => {
     expect(several.text(Buffer.from(lines[2]!).toString("hex"))).toBe("***");
   });
 
-  test("can be added later, and counts in streams that are open", () => {
+  test("can be added later, also for open streams", () => {
     const growing = createRedactor([]);
     const stream = growing.stream();
     const before = stream.push(Buffer.from(`${secret}\n`));
@@ -121,13 +122,13 @@ describe("a known secret", () => {
   });
 });
 
-test("text without a secret stays as it is, umlauts and emoji too", () => {
+test("text without a secret stays unchanged, also umlauts and emoji", () => {
   expect(createRedactor([secret]).text("Grüße 🙂")).toBe("Grüße 🙂");
   expect(createRedactor([]).text(secret)).toBe(secret);
   expect(createRedactor(["", "  ", "abc"]).text("abc  ")).toBe("abc  ");
 });
 
-test("however a stream is cut, it comes out as if it had been redacted whole", () => {
+test("a stream that comes in pieces is redacted like the whole text", () => {
   const secrets = ["0123456789", "abcabcabd", "n\\name\\n", "line one is long enough\nline two is it too"];
   const token = `ghp_${"aB3".repeat(12)}`;
   const key = `-----BEGIN PRIVATE KEY-----\n${"MIIBOgIBAAJBAKj3\n".repeat(2)}-----END PRIVATE KEY-----`;
@@ -171,13 +172,13 @@ test("however a stream is cut, it comes out as if it had been redacted whole", (
   );
 });
 
-test("bytes that are no text come out unchanged", () => {
+test("bytes that are not text stay unchanged", () => {
   const stream = createRedactor([secret]).stream();
   const all = Buffer.from(Array.from({ length: 512 }, (_, index) => index % 256));
   expect(Buffer.concat([stream.push(all), stream.end()])).toEqual(all);
 });
 
-test("what a stream holds back stays small, and ends with the line", () => {
+test("a stream holds back little, and nothing after the end of a line", () => {
   const bound = 17 * 1024;
   const bytesInAll = 20 * 1024 * 1024;
   const endless = ["x", "A", "\\n", `${secret.slice(0, -1)}\n`, "eyJ", "-----BEGIN PRIVATE KEY", " "];
@@ -194,7 +195,7 @@ test("what a stream holds back stays small, and ends with the line", () => {
   expect(createRedactor([secret]).stream().push(Buffer.from("a line\n"))).toHaveLength("a line\n".length);
 });
 
-test("secrets are known by the names they go under", () => {
+test("secrets are recognised by the names of their variables", () => {
   const environment = {
     GITHUB_TOKEN: "ghs_0123456789",
     MY_API_KEY: "sk-0123456789",

@@ -1,23 +1,22 @@
-// Takes secrets out of everything that leaves the process, also when one arrives in two pieces or in another spelling.
+// Replaces secrets in everything that leaves the process, also secrets that arrive in pieces or in another spelling.
 import { findPrivateKeys } from "./private-keys.ts";
 import { createSecretSearch, type SecretSearch } from "./secret-search.ts";
 import { secretSpellings } from "./secret-spellings.ts";
-import { findTokens } from "./token-search.ts";
-import { longestToken, shapeContext } from "./token-shapes.ts";
+import { findTokens, longestToken, shapeContext } from "./token-shapes.ts";
 
-/** Replaces secrets by `***`: those whose values are known, in many spellings, and those that look like credentials. */
+/** Replaces secrets by `***`: known values in many spellings, and anything that looks like a credential. */
 export interface Redactor {
   text(text: string): string;
   /**
-   * A redactor for bytes that arrive in pieces. Held back until `end` are at most the line that has begun and what may
-   * be the beginning of a secret: 17 KB, or four times the longest spelling and 1 KB where that is more.
+   * A redactor for bytes that arrive in pieces. It holds back the current line and the possible beginning of a secret, at
+   * most 17 KB, or 1 KB plus four times the longest spelling if that is more.
    */
   stream(): RedactingStream;
-  /** Makes more values known, for all that has not yet gone out, in open streams too. */
+  /** Adds more secret values, for all output to come, also in open streams. */
   add(secrets: readonly string[]): void;
 }
 
-/** One stream of bytes being redacted; each call gives what may go out now. */
+/** A stream of bytes to redact. Each call returns the bytes that may go out now. */
 export interface RedactingStream {
   push(chunk: Uint8Array): Buffer;
   end(): Buffer;
@@ -25,7 +24,7 @@ export interface RedactingStream {
 
 const replacement = "***";
 
-/** A redactor for these values, of which those shorter than 4 characters count as no secrets. */
+/** A redactor for these values. Values shorter than 4 characters are ignored. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Set<string>();
   let searches: readonly SecretSearch[] = [];
@@ -54,26 +53,23 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   };
 }
 
-/**
- * Takes a text in pieces and gives what is decided of it. Bytes travel as one-byte characters, so that any output, binary
- * too, comes out as it went in.
- */
+/** Redacts a text that comes in pieces. Bytes are one-byte characters, so that binary output stays unchanged. */
 function createRedaction(
   searches: () => readonly SecretSearch[],
 ): (piece: string, isLast: boolean) => string {
   let text = "";
-  // Before `from` stands what has gone out and is looked back at; up to `done` a replacement stands for the text.
+  // The text before `from` has gone out, and is kept for patterns that look back. Up to `done`, it is replaced.
   let from = 0;
   let done = 0;
   return (piece, isLast) => {
     text += piece;
-    // A line that comes in many small pieces is searched once.
+    // Search a line that comes in many small pieces only once.
     if (!isLast && !/[\r\n]/.test(piece) && text.length - from < 2 * longestToken) return "";
     const findings = searches().map((search) => search(text, from, isLast));
     const until = Math.min(...findings.map(({ undecided }) => undecided));
-    const places = findings.flatMap((found) => found.ranges).filter(({ start }) => start < until);
+    const ranges = findings.flatMap((found) => found.ranges).filter(({ start }) => start < until);
     let out = "";
-    for (const { start, end } of places.sort((a, b) => a.start - b.start)) {
+    for (const { start, end } of ranges.sort((a, b) => a.start - b.start)) {
       if (start >= done) out += text.slice(done, start) + replacement;
       done = Math.max(done, end);
     }

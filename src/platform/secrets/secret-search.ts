@@ -1,20 +1,20 @@
-// Finds known secrets in a text of any size: nearly linear, whatever their number and however they are wrapped.
+// Finds known secrets in a text, also wrapped ones. The time is nearly linear in the size of the text.
 
-/** Where something secret stands: from `start` up to, not with, `end`. */
+/** The range of a secret in a text. `end` is exclusive. */
 export interface SecretRange {
   start: number;
   end: number;
 }
 
-/** What was found, and from where on a secret may have begun that only more text decides. */
+/** The secrets that were found. From `undecided` on, only more text can tell. */
 export interface SecretFindings {
   ranges: SecretRange[];
   undecided: number;
 }
 
 /**
- * Finds what begins at `from` or later in a text whose characters are bytes; `isLast` says that nothing follows it. What
- * begins at a place depends on nothing but the text around it, so that it does not matter how a text was cut.
+ * Finds secrets that begin at `from` or later in a text of one-byte characters. `isLast`: no text follows. The result
+ * depends only on the text around a place, not on how the text was cut into pieces.
  */
 export type SecretSearch = (text: string, from: number, isLast: boolean) => SecretFindings;
 
@@ -27,12 +27,12 @@ const letterN = 0x6e;
 const letterR = 0x72;
 const letterT = 0x74;
 
-/** Line ends of one break: a blank line between, each as two characters. */
+/** The line ends of one break: two of two characters each, for a blank line between. */
 const mostLineEnds = 4;
-/** Backslashes before the letter of a line end, which are doubled each time it is escaped. */
+/** The backslashes before the letter of a line end, which double with each level of escaping. */
 const mostEscapes = 8;
 
-/** A spelling, and over how many characters of text it may be spread when it is wrapped. */
+/** A spelling, and the number of characters over which it may spread when it is wrapped. */
 interface Form {
   readonly spelling: string;
   readonly reach: number;
@@ -42,21 +42,21 @@ interface Form {
 export function createSecretSearch(spellings: readonly string[]): SecretSearch {
   const index = createIndex(spellings);
   return (text, from, isLast) => {
-    const places: SecretRange[] = [];
+    const ranges: SecretRange[] = [];
     for (let start = from; start < text.length; start++) {
       const second = start + 1 < text.length ? text.charCodeAt(start + 1) : lineFeed;
       const forms = index[(text.charCodeAt(start) << 8) | second];
       const end = forms ? longestEnd(forms, text, start, isLast) : absent;
-      if (end === open) return { ranges: places, undecided: start };
-      if (end >= 0) addPlace(places, start, end);
+      if (end === open) return { ranges, undecided: start };
+      if (end >= 0) addRange(ranges, start, end);
     }
-    return { ranges: places, undecided: text.length };
+    return { ranges, undecided: text.length };
   };
 }
 
 /**
- * The forms by the two characters with which they may begin in a text, longest first. Enough reach for one character a
- * line, or for a few deeply indented lines.
+ * Indexes the forms by their possible first two characters in a text, longest first. Their reach allows for one character
+ * per line, or a few deeply indented lines.
  */
 function createIndex(spellings: readonly string[]): (Form[] | undefined)[] {
   const index = new Array<Form[] | undefined>(1 << 16).fill(undefined);
@@ -73,11 +73,11 @@ function createIndex(spellings: readonly string[]): (Form[] | undefined)[] {
   return index;
 }
 
-/** Instead of an end: a form does not stand there, or the text ends before it does. */
+/** Values instead of an end: the form is not there, or the text ends within it. */
 const absent = -1;
 const open = -2;
 
-/** Where the longest of the forms that stand at `start` ends; open as soon as a longer one may still come. */
+/** The end of the longest form at `start`, or `open` if a longer one may still follow. */
 function longestEnd(forms: readonly Form[], text: string, start: number, isLast: boolean): number {
   for (const form of forms) {
     const end = endOf(form, text, start);
@@ -90,9 +90,9 @@ function endOf({ spelling, reach }: Form, text: string, start: number): number {
   const limit = Math.min(text.length, start + reach);
   let at = start;
   for (let next = 0; next < spelling.length; next++) {
-    if (!stands(spelling, next, text, at)) {
+    if (!matches(spelling, next, text, at)) {
       const after = next > 0 ? skipBreak(text, at, limit) : at;
-      // A line may be broken at a blank, which then may be gone or look like indentation.
+      // A line may break at a blank, which then is gone or looks like indentation.
       while (after > at && spelling.charCodeAt(next) === space) next++;
       if (after < limit && text.charCodeAt(after) !== spelling.charCodeAt(next)) return absent;
       at = after;
@@ -103,8 +103,8 @@ function endOf({ spelling, reach }: Form, text: string, start: number): number {
   return at;
 }
 
-/** A backslash of a form is told from that of an escaped line end by the letter after it. */
-function stands(spelling: string, next: number, text: string, at: number): boolean {
+/** Whether a character of a form is there. The next letter tells its backslash from that of an escaped line end. */
+function matches(spelling: string, next: number, text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code !== spelling.charCodeAt(next)) return false;
   if (code !== backslash || next + 1 === spelling.length) return true;
@@ -113,8 +113,8 @@ function stands(spelling: string, next: number, text: string, at: number): boole
 }
 
 /**
- * Past the line ends at a place, plain or escaped, and the indentation after them; the place itself where there are none,
- * and `limit` where that cannot be told. Few at a time, lest a text of nothing else be read again at each of its places.
+ * The position after line ends, plain or escaped, and indentation; `from` if there are none, `limit` if that is unknown.
+ * The number of line ends is limited, so that a text full of them is not read again at each of its positions.
  */
 function skipBreak(text: string, from: number, limit: number): number {
   let end = from;
@@ -136,9 +136,9 @@ function skipBreak(text: string, from: number, limit: number): number {
   return end;
 }
 
-/** Overlapping places become one as they come, so that a text full of them stays small. */
-function addPlace(places: SecretRange[], start: number, end: number): void {
-  const last = places.at(-1);
+/** Merges overlapping ranges at once, so that a text full of them needs little memory. */
+function addRange(ranges: SecretRange[], start: number, end: number): void {
+  const last = ranges.at(-1);
   if (last && start < last.end) last.end = Math.max(last.end, end);
-  else places.push({ start, end });
+  else ranges.push({ start, end });
 }

@@ -1,11 +1,11 @@
-// Lists the spellings in which programs commonly print a secret, so that the search itself only compares characters.
+// Lists the spellings in which programs print a secret, so that the search only compares characters.
 
-/** A line of a secret that is at least this long is secret by itself; a shorter one stands in innocent text too. */
+/** In characters. A shorter line of a secret also occurs in ordinary text. */
 const shortestLine = 16;
-/** Anything shorter stands in innocent text. */
+/** In characters. A shorter text also occurs elsewhere. */
 const shortestSpelling = 4;
 
-/** The spellings of a secret, and of each long line of one that has several; one byte is one character. */
+/** The spellings of a secret and of each of its long lines. One byte is one character. */
 export function secretSpellings(secret: string): string[] {
   const whole = Buffer.from(secret.trim(), "utf8").toString("utf8");
   const lines = whole
@@ -19,18 +19,16 @@ export function secretSpellings(secret: string): string[] {
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret, "utf8");
   const hex = bytes.toString("hex");
-  // The search passes over line ends, and so over those of the secret itself.
+  // The search skips line ends, also those of the secret itself.
   const joined = secret.replace(/[\r\n]+[ \t]*/g, "");
-  return [
-    ...[joined, ...jsonSpellings(joined), ...urlSpellings(secret)].map(toBytes),
-    ...[hex, hex.toUpperCase(), ...base64Spellings(bytes)],
-  ];
+  const texts = [joined, ...jsonSpellings(joined), ...urlSpellings(secret)];
+  return [...texts.map(toBytes), hex, hex.toUpperCase(), ...base64Spellings(bytes)];
 }
 
-/** Encoders differ in what they escape beyond need: signs of HTML, slashes, all but ASCII; and some text is JSON twice. */
+/** Encoders also escape HTML characters, slashes or non-ASCII characters, and some text is JSON in JSON. */
 function jsonSpellings(text: string): string[] {
   const usual = JSON.stringify(text).slice(1, -1);
-  const toEscape = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return [
     usual,
     usual.replace(/[<>&]/g, toEscape),
@@ -40,10 +38,13 @@ function jsonSpellings(text: string): string[] {
   ];
 }
 
-/** Encoders differ in the case of the digits, in what they leave as it is, and in how they write a blank. */
+/** Encoders differ in the case of digits, in the characters that they keep, and in the spelling of a blank. */
 function urlSpellings(text: string): string[] {
   const usual = encodeURIComponent(text);
-  const strict = usual.replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const strict = usual.replace(
+    /[!'()*~]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   const form = strict.replaceAll("%20", "+");
   const every = Buffer.from(text, "utf8").toString("hex").toUpperCase().replace(/../g, "%$&");
   return [usual, strict, form, every].flatMap((spelling) => [
@@ -53,8 +54,8 @@ function urlSpellings(text: string): string[] {
 }
 
 /**
- * What of a secret's base64 does not depend on its neighbours, for each of the three places at which it can start in a
- * longer text: in the standard alphabet, in that for URLs, and URL-encoded.
+ * The part of a secret's base64 that does not depend on its neighbours, for each of its three possible offsets in a longer
+ * text: in the standard alphabet, in the one for URLs, and URL-encoded.
  */
 function base64Spellings(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {

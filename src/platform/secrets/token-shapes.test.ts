@@ -1,10 +1,11 @@
+// Tests each shape with a token and with a similar text that is not one.
 import { describe, expect, test } from "vitest";
 import { createRedactor } from "../index.ts";
 import { secretShapes } from "./token-shapes.ts";
 
 const { text: redact } = createRedactor([]);
 
-// Made up here and put together only now, so that no scanner takes this file for a leak.
+// Put together at run time, so that no scanner reports this file as a leak.
 const letters = (count: number) => "aB3dE6gH9jK2mN5pQ8".repeat(count).slice(0, count);
 const capitals = (count: number) => "A2C4E6G8J3L5N7".repeat(count).slice(0, count);
 const webToken = `eyJ${letters(20)}.eyJ${letters(60)}.${letters(43)}`;
@@ -19,7 +20,7 @@ const table: [name: string, token: string, nearMiss: string][] = [
   ],
   ["GitHub fine-grained token", `github_pat_${letters(22)}_${letters(59)}`, `github_pat_${letters(20)}`],
   ["Anthropic key", `sk-ant-api03-${letters(40)}-AA`, "sk-ant-api03-..."],
-  ["OpenAI key, and those of services that take its form", `sk-proj-${letters(48)}`, `task-${hex}`],
+  ["OpenAI key, and keys of the same form", `sk-proj-${letters(48)}`, `task-${hex}`],
   ["AWS access key id", `AKIA${capitals(16)}`, `AKIA${capitals(17)}`],
   ["Google API key", `AIza${letters(35)}`, `${letters(8)}AIza${letters(35)}`],
   ["Slack token", `xoxb-${capitals(11)}-${letters(24)}`, "xoxo-kisses-and-hugs"],
@@ -29,7 +30,7 @@ const table: [name: string, token: string, nearMiss: string][] = [
   ["Stripe live key", `sk_live_${letters(24)}`, `sk_test_${letters(24)}`],
   ["JSON web token", webToken, `eyJ${letters(20)}.${letters(60)}.${letters(43)}`],
   [
-    "HTTP credentials, unless they are one word as in prose",
+    "HTTP credentials, except a single word as in prose",
     "dXNlcjpwYXNzd29yZA==",
     "Authorization: Basic authentication is what it needs",
   ],
@@ -40,13 +41,13 @@ describe("credentials of unknown value", () => {
     expect(table.map(([name]) => name)).toEqual(secretShapes.map(({ name }) => name));
   });
 
-  test.each(table)("%s is told by its shape", (name, token, nearMiss) => {
+  test.each(table)("%s is recognised by its shape", (name, token, nearMiss) => {
     const before = name.startsWith("HTTP") ? "-H 'Authorization: Basic " : "key='";
     expect(redact(`${before}${token}' and more`)).toBe(`${before}***' and more`);
     expect(redact(nearMiss)).toBe(nearMiss);
   });
 
-  test("a token is found behind an escape or a colour that ends with a letter", () => {
+  test("a token is found after an escape or a colour code that ends with a letter", () => {
     const token = `sk-${letters(48)}`;
     for (const before of ["\\n", "\u001b[32m", "\\u001b[1;32m", "%3D", "\\u003d"])
       expect(redact(`${before}${token}`)).toBe(`${before}***`);
@@ -57,11 +58,11 @@ describe("credentials of unknown value", () => {
     "authorization: token ",
     '"authorization":"Bearer ',
     "AUTHORIZATION=BASIC ",
-  ])("what follows %s is taken out", (before) => {
+  ])("credentials after %s are replaced", (before) => {
     expect(redact(`${before}${letters(20)}"`)).toBe(`${before}***"`);
   });
 
-  test("a reference to a credential is none", () => {
+  test("a reference to a credential stays", () => {
     for (const text of [
       "Authorization: Bearer $TOKEN",
       "Authorization: Bearer <token>",
@@ -81,26 +82,26 @@ describe("private keys", () => {
     "OPENSSH PRIVATE KEY",
     "ENCRYPTED PRIVATE KEY",
     "PGP PRIVATE KEY BLOCK",
-  ])("%s is taken out whole", (kind) => {
+  ])("%s is replaced as a whole", (kind) => {
     expect(redact(`a\n${key(kind)}\nb`)).toBe("a\n***\nb");
     expect(redact(JSON.stringify({ key: key(kind) }))).toBe('{"key":"***"}');
   });
 
-  test("one that breaks off is taken out as far as it goes", () => {
+  test("an incomplete key is replaced as far as it goes", () => {
     const cut = key("PRIVATE KEY").slice(0, 150);
     expect(redact(`a\n${cut}\n\nIt goes on in words that are no key.`)).toBe(
       "a\n***\n\nIt goes on in words that are no key.",
     );
   });
 
-  test("certificates, public keys, and the mere mention of a first line stay", () => {
+  test("certificates, public keys and the mention of a first line stay", () => {
     const mention =
       'if (text.startsWith("-----BEGIN PRIVATE KEY-----") && !text.endsWith("-----END PRIVATE KEY-----"))';
     for (const text of [key("CERTIFICATE"), key("PUBLIC KEY"), mention]) expect(redact(text)).toBe(text);
   });
 });
 
-test("what only looks random stays", () => {
+test("text that only looks random stays", () => {
   const image = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * index * 7) % 251)).toString(
     "base64",
   );

@@ -1,32 +1,30 @@
-// The shapes by which credentials are told from other text where their values are not known.
-// A table of our own: secretlint 13, the maintained rule set on npm, needs Node 22, and checks whole files, not streams.
+// Finds credentials of unknown value by their shape.
+// An own table, because secretlint 13, the maintained rule set on npm, needs Node 22 and checks files, not streams.
+import type { SecretRange, SecretSearch } from "./secret-search.ts";
 
-/** How the credentials of one issuer look. */
+/** The shape of one issuer's credentials. */
 export interface SecretShape {
   readonly name: string;
-  /** Text without which the pattern cannot match, so that most text need not be matched at all. */
+  /** The pattern matches only a text with one of these, so most text need not be matched at all. */
   readonly hints: readonly string[];
-  /**
-   * Matches the secret within one line, looks back at `shapeContext` characters at most, and ends within `longestToken`
-   * characters, what it looks ahead at included.
-   */
+  /** Matches within one line, looks back at most `shapeContext` and ahead at most `longestToken` characters. */
   readonly pattern: RegExp;
-  /** Where the shape is described. */
   readonly source: string;
 }
 
 /** The longest match of any pattern, in characters. */
 export const longestToken = 8192;
-/** More than any pattern looks at before what it matches, in characters. */
+/** The most that a pattern looks back, in characters. */
 export const shapeContext = 64;
 
-/** What may stand before a token that could as well be the end of a word: an escape and a colour end with letters. */
+/** Precedes a token whose prefix could also end a word. Escapes and colour codes end with letters. */
 const boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
-/** The beginning of a token where no word goes on; looked back at, as that is faster than to look at every place. */
+/** A prefix that is not the end of a word. Looking back from it is faster than looking ahead everywhere. */
 const opening = (prefix: string) => `${prefix}(?<=${boundary}${prefix})`;
 const webToken = String.raw`eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{16,1500}`;
 const quotes = String.raw`[\\"']{0,8}`;
 
+/** All known shapes. */
 export const secretShapes: readonly SecretShape[] = [
   {
     name: "GitHub token",
@@ -55,7 +53,7 @@ export const secretShapes: readonly SecretShape[] = [
     source: "https://gitlab.com/gitlab-org/security-products/analyzers/secrets/-/merge_requests/319",
   },
   {
-    name: "OpenAI key, and those of services that take its form",
+    name: "OpenAI key, and keys of the same form",
     hints: ["sk-"],
     pattern: new RegExp(
       `${opening("sk-")}(?:(?:proj|svcacct|admin|None|or-v1)-[A-Za-z0-9_-]{20,400}|[A-Za-z0-9]{32,200})`,
@@ -112,7 +110,7 @@ export const secretShapes: readonly SecretShape[] = [
     source: "https://www.rfc-editor.org/rfc/rfc7519#section-3.1",
   },
   {
-    name: "HTTP credentials, unless they are one word as in prose",
+    name: "HTTP credentials, except a single word as in prose",
     hints: ["uthorization", "UTHORIZATION"],
     pattern: new RegExp(
       `(?<=(?:[Aa]uthorization|AUTHORIZATION)${quotes}[ \\t]{0,8}[:=][ \\t]{0,8}${quotes}` +
@@ -123,3 +121,20 @@ export const secretShapes: readonly SecretShape[] = [
     source: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
   },
 ];
+
+/** Finds tokens of known shapes. An incomplete line stays undecided, up to the length of the longest token. */
+export const findTokens: SecretSearch = (text, from, isLast) => {
+  const line = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1;
+  const undecided = isLast ? text.length : Math.max(from, line, text.length - longestToken);
+  const ranges: SecretRange[] = [];
+  for (const { hints, pattern } of secretShapes) {
+    if (!hints.some((hint) => text.includes(hint))) continue;
+    pattern.lastIndex = from;
+    for (let match = pattern.exec(text); match && match.index < undecided; match = pattern.exec(text)) {
+      ranges.push({ start: match.index, end: pattern.lastIndex });
+      // Also look within a match, because a later search that begins there has to find the same.
+      pattern.lastIndex = match.index + 1;
+    }
+  }
+  return { ranges, undecided };
+};

@@ -1,5 +1,9 @@
-// The door to streams.
+// The door to streams and terminals.
 export { openProcessStream, type ProcessStream } from "./process-stream.ts";
 export { loadPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
-export { openStandardInput, type StandardInput } from "./standard-input.ts";
-export { connectStandardStreams, type StreamEnd } from "./standard-stream.ts";
+export {
+  connectStandardStreams,
+  openStandardInput,
+  type StandardInput,
+  type StreamEnd,
+} from "./standard-streams.ts";

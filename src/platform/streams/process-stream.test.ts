@@ -1,21 +1,21 @@
-// Holds a process as a stream to half-closing, back-pressure, telling its faults, and dying with the stream.
+// Tests half-closing, back-pressure and errors of a process stream, and that its process dies with it.
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { findMarkedProcesses, openProcessStream } from "../index.ts";
 
-const open = (program: string, words: readonly string[], explain?: (text: string) => string) =>
+const open = (program: string, args: readonly string[], explain?: (text: string) => string) =>
   openProcessStream({
     program,
-    arguments: words,
+    arguments: args,
     folder: "/",
     environment: { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" },
     ...(explain ? { explain } : {}),
   });
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
-test("what is written comes back whole, though it is read late, and the end of writing is no end of reading", async () => {
+test("data comes back complete, even if it is read late, and the end of writing does not end reading", async () => {
   const { stream, ended } = open("cat", []);
   const sent = randomBytes(4 * 1024 * 1024);
   stream.end(sent);
@@ -23,7 +23,7 @@ test("what is written comes back whole, though it is read late, and the end of w
   await ended;
 });
 
-test("a process that fails breaks the stream, with the reason that is made of its words", async () => {
+test("a process that fails breaks the stream, with an error made from its output", async () => {
   const { stream } = open(
     "sh",
     ["-c", "echo no such service >&2; exit 3"],
@@ -34,16 +34,16 @@ test("a process that fails breaks the stream, with the reason that is made of it
   expect(fault.message).toBe("it says: no such service");
 });
 
-test("a program that is not there breaks the stream", async () => {
+test("a missing program breaks the stream", async () => {
   const { stream, ended } = open("/nowhere/program", []);
   const [fault] = await once(stream, "error");
   expect(fault.message).toMatch(/ENOENT/);
   await ended;
 });
 
-test("a process that ends ends the stream, with all that it said, whoever still writes", async () => {
+test("the end of a process ends the stream after all its output, also during a write", async () => {
   const { stream } = open("sh", ["-c", "echo bye"]);
-  stream.write("nobody reads this");
+  stream.write("this is not read");
   expect((await buffer(stream)).toString()).toBe("bye\n");
 });
 
@@ -55,7 +55,7 @@ test("destroying the stream kills the process and what it started", async () => 
   expect(findMarkedProcesses({ variable: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}` })).toEqual([]);
 });
 
-test("a process that ends by itself closes the stream, though nobody has ended the writing", async () => {
+test("a process that ends by itself closes the stream, although the writing side is open", async () => {
   const { stream, ended } = open("sh", ["-c", "echo bye"]);
   stream.resume();
   await Promise.all([once(stream, "close"), ended]);

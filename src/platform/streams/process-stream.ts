@@ -1,56 +1,40 @@
-// A process whose standard input and output are one stream, as for programs that connect to something by them.
+// A process whose standard input and output are one stream.
 import { Duplex } from "node:stream";
-import { execa } from "execa";
 import { describeError } from "../errors.ts";
-import { sendSignal } from "../process/index.ts";
+import { type ProgramLaunch, sendSignal, startGroupLeader } from "../process/index.ts";
 
-export interface ProcessStreamOptions {
-  program: string;
-  arguments: readonly string[];
-  folder: string;
-  /** The whole environment: nothing is inherited. */
-  environment: Record<string, string>;
-  /** What the stream is destroyed with where the process fails: a sentence made of the end of its standard error. */
+/** The process to start. */
+export interface ProcessStreamOptions extends ProgramLaunch {
+  /** Makes the error of a failed process from the end of its standard error. */
   explain?(lastError: string): string;
 }
 
-/** A process as a stream. Destroying the stream kills the process with its group. */
+/** A process as a stream. Destroying the stream kills the process group. */
 export interface ProcessStream {
-  /** Writing goes to standard input, reading comes from standard output; each side ends by itself. */
+  /** Writes to standard input, reads from standard output; each side ends separately. */
   readonly stream: Duplex;
-  /** Resolves when it has ended; it never rejects. */
+  /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<void>;
 }
 
 /** How much of standard error is kept, in characters. */
 const keptError = 4_000;
 
-/** Starts a process as the leader of a process group of its own. */
+/** Starts a process as the leader of its own process group. */
 export function openProcessStream(options: ProcessStreamOptions): ProcessStream {
-  const child = execa(options.program, options.arguments, {
-    cwd: options.folder,
-    env: options.environment,
-    extendEnv: false,
-    detached: true,
-    cleanup: false,
-    buffer: false,
-    reject: false,
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
+  const child = startGroupLeader(options);
   let lastError = "";
   child.stderr.on("data", (chunk: Buffer) => {
     lastError = (lastError + chunk.toString("utf8")).slice(-keptError);
   });
   let over = false;
-  // Once it is gone its number may belong to somebody else.
+  // After its end, the pid may belong to another process.
   const kill = () => child.pid !== undefined && !over && sendSignal(-child.pid, "SIGKILL");
   const stream = new Duplex({
     read: () => void child.stdout.resume(),
-    // A process may close its end before it has read all; how it ended tells whether that was a fault.
+    // A write error is ignored: a process may close its input early, and its exit code tells whether it failed.
     write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
-    // Where the process has gone, Node calls nobody back.
+    // For a destroyed pipe Node never calls back.
     final: (done) => void (child.stdin.destroyed ? done() : child.stdin.end(() => done())),
     destroy(error, done) {
       kill();
@@ -59,7 +43,7 @@ export function openProcessStream(options: ProcessStreamOptions): ProcessStream 
     },
   });
   child.stdin.on("error", () => {});
-  // Nobody may be listening yet.
+  // An error without a listener would end this program.
   stream.on("error", () => {});
   child.stdout.on("data", (chunk: Buffer) => {
     if (!stream.destroyed && !stream.push(chunk)) child.stdout.pause();
@@ -70,7 +54,6 @@ export function openProcessStream(options: ProcessStreamOptions): ProcessStream 
     if (stream.destroyed) return;
     if (result.exitCode === 0) {
       stream.push(null);
-      // What is still written goes nowhere.
       stream.end();
     } else stream.destroy(new Error(options.explain?.(lastError) ?? lastError));
   });

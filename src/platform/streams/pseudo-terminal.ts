@@ -1,44 +1,41 @@
-// Runs a program in a terminal of its own, for somebody who sits elsewhere; the package for it is loaded when one is wanted.
+// Runs a program in a pseudo-terminal. The package for that is loaded only when one is opened.
 import { systemClock } from "../clock/index.ts";
+import type { ProgramLaunch } from "../process/index.ts";
 
-/** What is run, and on what it draws. */
-export interface PseudoTerminalOptions {
-  program: string;
-  arguments: readonly string[];
-  folder: string;
-  /** The whole environment: nothing is inherited. TERM is set to `terminalType`. */
-  environment: Readonly<Record<string, string>>;
+/** The program, and the terminal on which it draws. */
+export interface PseudoTerminalOptions extends ProgramLaunch {
+  /** Replaces TERM in the environment. */
   terminalType: string;
   columns: number;
   rows: number;
   onOutput(chunk: Buffer): void;
 }
 
-/** A program in a terminal. */
+/** A program in a pseudo-terminal. */
 export interface PseudoTerminal {
-  /** Types into it. @returns the bytes that it has not taken yet, of this call and of those before */
+  /** Types into it. @returns the number of bytes that it has not taken yet, earlier ones included */
   write(bytes: Buffer): number;
   resize(columns: number, rows: number): void;
-  /** Its output waits, and in time the program too. */
+  /** Holds back its output, and in time the program too. */
   pause(): void;
   resume(): void;
-  /** Resolves with the exit code when the program has ended and all its output was given; undefined after a signal. */
+  /** Resolves with the exit code after the program and its output have ended; undefined after a signal. */
   readonly ended: Promise<number | undefined>;
-  /** Hangs up as a lost line would, and kills after `grace` ms; resolves with `ended`. */
+  /** Hangs up as a lost connection does, and kills after `grace` ms; resolves with `ended`. */
   hangUp(grace: number): Promise<number | undefined>;
 }
 
-/** What the package keeps to itself: it does not say how much of what was typed still waits. */
-interface Holding {
+/** A private field of the package, which has no other measure of the input that waits. */
+interface TerminalSocket {
   _socket?: { writableLength?: number };
 }
 
-/** Makes sure that there can be pseudo-terminals here. @throws Error where the native part does not load on this machine */
+/** Loads the package. @throws Error if its native part does not load on this machine */
 export async function loadPseudoTerminals(): Promise<void> {
   await import("@lydell/node-pty");
 }
 
-/** Starts a program in a pseudo-terminal. @throws Error where `loadPseudoTerminals` does, or nothing can be started */
+/** Starts a program in a pseudo-terminal. @throws Error as `loadPseudoTerminals`, or if nothing can be started */
 export async function openPseudoTerminal(options: PseudoTerminalOptions): Promise<PseudoTerminal> {
   const { spawn } = await import("@lydell/node-pty");
   const { terminalType, columns, rows } = options;
@@ -50,7 +47,7 @@ export async function openPseudoTerminal(options: PseudoTerminalOptions): Promis
     rows,
     encoding: null,
   });
-  // Without an encoding it gives bytes, whatever its types say.
+  // Without an encoding the package gives bytes, although its types say strings.
   terminal.onData((chunk) => options.onOutput(chunk as unknown as Buffer));
   const over = new AbortController();
   const ended = new Promise<number | undefined>((resolve) => {
@@ -59,23 +56,23 @@ export async function openPseudoTerminal(options: PseudoTerminalOptions): Promis
       resolve(signal ? undefined : exitCode);
     });
   });
-  const act = (act: () => void) => {
+  const whileRunning = (act: () => void) => {
     if (!over.signal.aborted) act();
   };
   return {
     ended,
     write(bytes) {
-      act(() => terminal.write(bytes as unknown as string));
-      return (terminal as unknown as Holding)._socket?.writableLength ?? 0;
+      whileRunning(() => terminal.write(bytes as unknown as string));
+      return (terminal as unknown as TerminalSocket)._socket?.writableLength ?? 0;
     },
-    resize: (width, height) => act(() => terminal.resize(width, height)),
-    pause: () => act(() => terminal.pause()),
-    resume: () => act(() => terminal.resume()),
+    resize: (width, height) => whileRunning(() => terminal.resize(width, height)),
+    pause: () => whileRunning(() => terminal.pause()),
+    resume: () => whileRunning(() => terminal.resume()),
     async hangUp(grace) {
-      act(() => terminal.resume());
-      act(() => terminal.kill("SIGHUP"));
+      whileRunning(() => terminal.resume());
+      whileRunning(() => terminal.kill("SIGHUP"));
       await systemClock.sleep(grace, over.signal);
-      act(() => terminal.kill("SIGKILL"));
+      whileRunning(() => terminal.kill("SIGKILL"));
       return ended;
     },
   };

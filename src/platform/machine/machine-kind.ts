@@ -1,0 +1,37 @@
+// Describes this machine, for choosing programs that run on it.
+import * as fs from "node:fs";
+
+/** The kind of a machine. */
+export interface MachineKind {
+  /** `linux` or `darwin`, as Node names it. */
+  system: string;
+  /** `x64` or `arm64`, as Node names it. */
+  architecture: string;
+  /** Whether the C library is musl, as on Alpine. */
+  isMusl: boolean;
+  /** Whether an x64 processor lacks AVX2, for which some programs have a separate build. */
+  isOldProcessor: boolean;
+}
+
+/** The kind of this machine. */
+export function machineKind(): MachineKind {
+  const { platform: system, arch: architecture } = process;
+  const isLinux = system === "linux";
+  const header = isLinux
+    ? (process.report?.getReport() as { header?: { glibcVersionRuntime?: string } })
+    : {};
+  return {
+    system,
+    architecture,
+    isMusl: isLinux && header.header?.glibcVersionRuntime === undefined,
+    isOldProcessor: isLinux && architecture === "x64" && !readProcessors().includes(" avx2"),
+  };
+}
+
+function readProcessors(): string {
+  try {
+    return fs.readFileSync("/proc/cpuinfo", "utf8");
+  } catch {
+    return "";
+  }
+}
