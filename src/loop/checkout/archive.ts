@@ -1,7 +1,6 @@
-// Puts an effort's records aside when another effort has taken its folder: another branch, or other stories after the end.
+// Archives an effort's records when another effort uses its folder: another branch, or other stories after completion.
 import * as path from "node:path";
 import type { Effort } from "../../effort/index.ts";
-import type { Journal } from "../../journal/index.ts";
 import {
   type Clock,
   copyFile,
@@ -12,23 +11,26 @@ import {
   removeFile,
 } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
-import type { EffortFiles } from "./worktree-state.ts";
+import type { RecordedEffort } from "./effort-files.ts";
 
 /** What archiving an effort needs. */
-export interface ArchiveContext extends EffortFiles {
-  readonly journal: Journal;
+export interface ArchiveContext extends RecordedEffort {
   readonly clock: Clock;
   announce(event: LoopEvent): void;
 }
 
 /**
- * Archives the effort that was worked on before in this folder, where this is another one: its rows go under another key,
- * its logs and its last prd.json to `archive/<date>-<branch>/`. Story ids start again with each prd.json, so that one
- * effort's "passed" must never count for the next.
- * @returns whether there was one to archive
+ * Archives the previous effort of this folder if it is another one: its rows get another key, its logs and its last
+ * prd.json go to `archive/<date>-<branch>/`. Story ids start again with each prd.json, so one effort's "passed" must
+ * never count for the next.
+ * @returns whether an effort was archived
  */
-export async function archiveEffort(parts: ArchiveContext, effort: Effort, branch: string): Promise<boolean> {
-  const { journal, place, effortState } = parts;
+export async function archiveEffort(
+  context: ArchiveContext,
+  effort: Effort,
+  branch: string,
+): Promise<boolean> {
+  const { journal, place, effortState } = context;
   const { session, known } = journal.read((tables) => ({
     session: tables.sessions.get(place.slug),
     known: tables.stories.list(place.slug),
@@ -42,7 +44,7 @@ export async function archiveEffort(parts: ArchiveContext, effort: Effort, branc
     !effort.prd.stories.some((story) => titles.has(`${story.id}\n${story.title}`));
   if (!otherBranch && !otherStories) return false;
 
-  const stamp = parts.clock.now().toISOString();
+  const stamp = context.clock.now().toISOString();
   const name = `${stamp.slice(0, 10)}-${(session.branch ?? place.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
   const folder = freeName(path.join(place.folder, "archive", name));
   makeFolder(folder);
@@ -58,11 +60,11 @@ export async function archiveEffort(parts: ArchiveContext, effort: Effort, branc
   const iterations = path.join(effortState, "iterations");
   if (fileStatus(iterations))
     moveFile(iterations, freeName(path.join(effortState, `iterations-${path.basename(folder)}`)));
-  parts.announce({ kind: "note", text: `the effort that was here before is archived in ${folder}` });
+  context.announce({ kind: "note", text: `the previous effort in this folder is archived in ${folder}` });
   return true;
 }
 
-/** Moves what stands at a path to a free name beside it. */
+/** Moves a file or folder to a free name beside it. */
 export function setAside(file: string): void {
   if (fileStatus(file)) moveFile(file, freeName(`${file}-old`));
 }

@@ -1,6 +1,14 @@
-// The door to checkout.
+// The effort's files and the changes in the checkout.
 export { archiveEffort, setAside } from "./archive.ts";
-export { lastWrittenPrdFile, readPrdText, restorePrd } from "./prd-file.ts";
+export {
+  type EffortFiles,
+  effortFilePatterns,
+  isEffortFile,
+  lastWrittenPrdFile,
+  type RecordedEffort,
+  readPrdText,
+  restorePrd,
+} from "./effort-files.ts";
 export {
   findPreExistingChanges,
   loadPreExistingChanges,
@@ -14,9 +22,10 @@ export {
 export {
   appendToProgress,
   type ProgressContext,
+  type ProgressLimits,
   prepareProgress,
   progressHasChanged,
   restoreProgress,
 } from "./progress-file.ts";
 export { readStories, refreshStories, type Stories, storyFacts } from "./stories.ts";
-export { effortFilePatterns, isEffortFile, readWorktreeState, type WorktreeState } from "./worktree-state.ts";
+export { readWorktreeState, type WorktreeState } from "./worktree-state.ts";

@@ -1,4 +1,4 @@
-// Brings prd.json, the journal and what we last wrote together before each decision, since people edit the file too.
+// Merges prd.json, the journal and the last written prd.json before each decision, because people edit the file too.
 import {
   type Effort,
   editPrd,
@@ -8,20 +8,12 @@ import {
   parsePrd,
   type StatusChange,
 } from "../../effort/index.ts";
-import type { Journal } from "../../journal/index.ts";
 import { type Clock, readText, replaceFile } from "../../platform/index.ts";
-import type { StoryFacts } from "../decide/index.ts";
-import { type AgentChoice, agentsFor } from "../decide/index.ts";
+import { type AgentChoice, agentsFor, type StoryFacts } from "../decide/index.ts";
 import type { LoopEvent } from "../events.ts";
-import { lastWrittenPrdFile } from "./prd-file.ts";
-import type { EffortFiles } from "./worktree-state.ts";
+import { lastWrittenPrdFile, type RecordedEffort } from "./effort-files.ts";
 
-/** An effort's files and the journal that records it. */
-export interface RecordedEffort extends EffortFiles {
-  readonly journal: Journal;
-}
-
-/** What merging needs; resume has it before there is a loop. */
+/** What merging needs. */
 export interface StoriesContext extends RecordedEffort {
   readonly clock: Clock;
   readonly runId: string;
@@ -29,58 +21,73 @@ export interface StoriesContext extends RecordedEffort {
   announce(event: LoopEvent): void;
 }
 
-/** The stories as they stand now. */
+/** The effort and the facts about its stories now. */
 export interface Stories {
   effort: Effort;
   facts: readonly StoryFacts[];
 }
 
-/** An effort as it stands in the checkout, its stories merged with what the journal and the last written file say. */
+/** An effort in the checkout, its stories merged with the journal and the last written prd.json. */
 export interface MergedEffort {
   effort: Effort;
   stories: MergedStory[];
   changes: StatusChange[];
-  /** The text of prd.json as it was last written; undefined where it never was. */
-  written: string | undefined;
+  /** The text of the last written prd.json; undefined if it was never written. */
+  lastWrittenText: string | undefined;
 }
 
-/** Reads and merges, and writes nothing. @throws ConfigurationError where the effort is faulty */
-export function readStories(parts: RecordedEffort): MergedEffort {
-  const { place, journal } = parts;
+/** Reads and merges without writing. @throws ConfigurationError if the effort is faulty */
+export function readStories({ place, effortState, journal }: RecordedEffort): MergedEffort {
   const effort = loadEffort(place);
-  const copy = lastWrittenPrdFile(parts.effortState);
-  const written = readText(copy);
-  const lastWritten = written === undefined ? undefined : parsePrd(written, copy);
+  const copy = lastWrittenPrdFile(effortState);
+  const lastWrittenText = readText(copy);
+  const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, copy);
   const known = journal.read((tables) => tables.stories.list(place.slug));
-  return { effort, written, ...mergeStatus({ prd: effort.prd, lastWritten, known }) };
+  const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, known });
+  return { effort, stories, changes, lastWrittenText };
 }
 
 /**
- * Merges the stories of prd.json with the journal and records what people changed. `previous` is the last result: where
- * the file has not changed since, only the journal is asked.
+ * Merges the stories of prd.json with the journal and records what people changed. If the file has not changed since
+ * the `previous` result, only the journal is read. @throws ConfigurationError if the effort is faulty
  */
-export async function refreshStories(parts: StoriesContext, previous?: Stories): Promise<Stories> {
-  const { place, journal } = parts;
-  const text = readText(place.prdFile);
-  if (previous && text === previous.effort.prd.text) {
-    const known = journal.read((tables) => tables.stories.list(place.slug));
-    const status = new Map(known.map((row) => [row.id, row.status]));
-    // The log grows with each iteration, and the next prompt quotes its end.
-    const effort = { ...previous.effort, progressText: readText(place.progressFile) };
-    return {
-      effort,
-      facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
-    };
+export async function refreshStories(context: StoriesContext, previous?: Stories): Promise<Stories> {
+  if (previous && readText(context.place.prdFile) === previous.effort.prd.text) {
+    return refreshStatus(context, previous);
   }
-  const standing = readStories(parts);
-  let { effort } = standing;
-  const { stories, changes, written } = standing;
-  const at = parts.clock.now().toISOString();
-  await journal.write((tables) => {
+  const merged = readStories(context);
+  const { stories, changes, lastWrittenText } = merged;
+  await recordStories(context, merged);
+  const corrected = correctDoneFields(context, merged.effort, stories);
+  const effort = corrected ? loadEffort(context.place) : merged.effort;
+  if (lastWrittenText !== effort.prd.text)
+    replaceFile(lastWrittenPrdFile(context.effortState), effort.prd.text);
+  for (const change of changes) {
+    const sentence = changeSentences[change.kind];
+    if (sentence && lastWrittenText !== undefined)
+      context.announce({ kind: "note", text: `${change.id} ${sentence}` });
+  }
+  return { effort, facts: storyFacts(effort, stories, context.choice) };
+}
+
+function refreshStatus({ place, journal }: RecordedEffort, previous: Stories): Stories {
+  const known = journal.read((tables) => tables.stories.list(place.slug));
+  const status = new Map(known.map((row) => [row.id, row.status]));
+  return {
+    // The log grows with each iteration, and the next prompt quotes its end.
+    effort: { ...previous.effort, progressText: readText(place.progressFile) },
+    facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
+  };
+}
+
+async function recordStories(context: StoriesContext, { stories, changes }: MergedEffort): Promise<void> {
+  const { slug } = context.place;
+  const at = context.clock.now().toISOString();
+  await context.journal.write((tables) => {
     tables.stories.put(
-      place.slug,
+      slug,
       stories.map((story, position) => ({
-        effort: place.slug,
+        effort: slug,
         id: story.id,
         position,
         title: story.title,
@@ -91,50 +98,43 @@ export async function refreshStories(parts: StoriesContext, previous?: Stories):
         updatedAt: at,
       })),
     );
-    for (const change of changes) {
-      tables.events.add({
-        effort: place.slug,
-        runId: parts.runId,
-        n: null,
-        at,
-        kind: change.kind,
-        detail: change.id,
-      });
+    for (const { kind, id } of changes) {
+      tables.events.add({ effort: slug, runId: context.runId, n: null, at, kind, detail: id });
     }
   });
-  if (correctDoneFields(parts, effort, stories)) effort = loadEffort(place);
-  if (written !== effort.prd.text) replaceFile(lastWrittenPrdFile(parts.effortState), effort.prd.text);
-  for (const change of changes) {
-    const sentence = changeSentences[change.kind];
-    if (sentence && written !== undefined) parts.announce({ kind: "note", text: `${change.id} ${sentence}` });
-  }
-  return { effort, facts: storyFacts(effort, stories, parts.choice) };
 }
 
 /**
- * Makes the file say what holds. Where both agree with what was last written they should agree with each other; should they
- * not, a story that only looks done could never be proposed again. @returns whether the file was changed
+ * Writes the merged status into the done fields. A story that only looks done could never be proposed again.
+ * @returns whether the file was changed
  */
-function correctDoneFields(parts: StoriesContext, effort: Effort, stories: readonly MergedStory[]): boolean {
+function correctDoneFields(
+  context: StoriesContext,
+  effort: Effort,
+  stories: readonly MergedStory[],
+): boolean {
   const edits = stories
     .filter((story) => story.passes !== (story.status === "passed"))
     .map((story) => ({ id: story.id, passes: story.status === "passed" }));
   if (edits.length === 0) return false;
-  replaceFile(parts.place.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
+  replaceFile(context.place.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
   const ids = edits.map(({ id }) => id).join(", ");
-  parts.announce({ kind: "warning", text: `the done field of ${ids} was not as recorded and was set right` });
+  context.announce({
+    kind: "warning",
+    text: `the done field of ${ids} did not match the journal and was corrected`,
+  });
   return true;
 }
 
-/** What is said of a change that a person made; what is new or taken over needs no line of its own. */
+/** The note about a change that a person made; other changes need none. */
 const changeSentences: Readonly<Record<string, string>> = {
-  "closed-by-hand": "was closed by hand; it counts as passed, unverified",
-  "reopened-by-hand": "is open in the checkout again: somebody reopened it, or its work is not here",
+  "closed-by-hand": "was marked done by hand; it counts as passed, unverified",
+  "reopened-by-hand": "is open again in the checkout: it was reopened by hand, or its work is not here",
   added: "is new in prd.json",
   removed: "is no longer in prd.json",
 };
 
-/** What deciding needs to know of each story, in the order of the file. */
+/** The facts about each story that a decision needs, in the order of the file. */
 export function storyFacts(
   effort: Effort,
   merged: readonly MergedStory[],

@@ -1,4 +1,4 @@
-// Takes in what people ask of a running loop: signal files from any shell of the machine, signals, the deadline.
+// Receives requests to a running loop: signal files from any shell of the machine, process signals, the deadline.
 import {
   fileStatus,
   isPlainFile,
@@ -13,30 +13,29 @@ import {
 } from "../../platform/index.ts";
 import type { ControlRequest } from "../decide/index.ts";
 
-/** The files that mean something in an effort's signal folder; touching one is enough. */
+/** The signal files of an effort; touching one is enough. */
 const signalFiles = ["stop", "checkpoint", "pause"] as const;
-/** What one signal file asks for. */
 type SignalFile = (typeof signalFiles)[number];
 
-/** Written into the stop file, this asks for the running turn to be cut off too. */
+/** The content of the stop file that also interrupts the running turn. */
 const stopNow = "now";
 
-/** What people ask of the loop, and the one signal by which a turn is cut off. */
+/** The requests to the loop, and the signal that interrupts a turn. */
 export interface Control extends Disposable {
   /** Aborts when the running turn has to end now; its reason is a sentence. */
   readonly signal: AbortSignal;
   request(): ControlRequest;
-  /** The signal that cancelled the run, where one did. */
+  /** The process signal that cancelled the run. */
   cancelledBy(): StopSignal | undefined;
-  /** The run was cancelled: the turn is cut off and nothing new begins. */
+  /** Interrupts the turn and ends the run. */
   cancel(signal: StopSignal): void;
-  /** Another writer goes on with the effort: nothing new begins. */
+  /** Ends the run after the turn, because another run works on the effort. */
   yield(): void;
-  /** True once for every checkpoint that was asked for. */
+  /** Whether a checkpoint was requested since the last call. */
   takeCheckpoint(): boolean;
-  /** Cuts the running turn off. */
+  /** Interrupts the running turn. */
   cutOff(reason: string): void;
-  /** Calls back after each change of what is asked, until disposed. */
+  /** Calls back after each new request, until disposed. */
   onChange(listener: () => void): Disposable;
 }
 
@@ -49,30 +48,19 @@ export function openControl(folder: string, startedAt: number): Control {
   const listeners = new ListenerSet();
   let stopping = false;
   let paused = false;
-  let checkpoints = 0;
+  let checkpointRequested = false;
   let cancelled: StopSignal | undefined;
   let yielding = false;
-  const tell = () => listeners.call();
-  const path = (file: SignalFile) => `${folder}/${file}`;
   const look = () => {
-    if (fileStatus(path("stop"))) {
-      if (isPlainFile(path("stop")) && readText(path("stop"))?.trim() === stopNow)
-        cut.abort("somebody asked the run to stop now");
-      stopping = true;
-      removeFolder(path("stop"));
-    }
-    if (fileStatus(path("checkpoint"))) {
-      checkpoints += 1;
-      removeFolder(path("checkpoint"));
-    }
-    paused = fileStatus(path("pause")) !== undefined;
-    tell();
+    const signals = takeSignals(folder);
+    if (signals.stopNow) cut.abort("the run was asked to stop now");
+    stopping ||= signals.stop;
+    checkpointRequested ||= signals.checkpoint;
+    paused = signals.pause;
+    listeners.call();
   };
   makeFolder(folder);
-  for (const file of signalFiles) {
-    const status = fileStatus(path(file));
-    if (status && Number(status.mtimeMs) < startedAt) removeFolder(path(file));
-  }
+  removeOldSignals(folder, startedAt);
   const watcher = watchFolder(folder, look);
   look();
   return {
@@ -86,16 +74,16 @@ export function openControl(folder: string, startedAt: number): Control {
     cancel: (signal) => {
       cancelled ??= signal;
       cut.abort(`the run was cancelled by ${signal}`);
-      tell();
+      listeners.call();
     },
     yield: () => {
       yielding = true;
-      tell();
+      listeners.call();
     },
     takeCheckpoint: () => {
-      if (checkpoints === 0) return false;
-      checkpoints = 0;
-      return true;
+      const requested = checkpointRequested;
+      checkpointRequested = false;
+      return requested;
     },
     cutOff: (reason) => cut.abort(reason),
     onChange: (listener) => listeners.add(listener),
@@ -103,14 +91,48 @@ export function openControl(folder: string, startedAt: number): Control {
   };
 }
 
-/** What people can ask of a run. `stop` lets the running iteration end, `stop-now` cuts it off. */
+function signalPath(folder: string, file: SignalFile): string {
+  return `${folder}/${file}`;
+}
+
+/** Reads the signal files; `stop` and `checkpoint` are removed, so that each counts once. */
+function takeSignals(folder: string): {
+  stop: boolean;
+  stopNow: boolean;
+  checkpoint: boolean;
+  pause: boolean;
+} {
+  const path = (file: SignalFile) => signalPath(folder, file);
+  const exists = (file: SignalFile) => fileStatus(path(file)) !== undefined;
+  const stop = exists("stop");
+  const signals = {
+    stop,
+    stopNow: stop && isPlainFile(path("stop")) && readText(path("stop"))?.trim() === stopNow,
+    checkpoint: exists("checkpoint"),
+    pause: exists("pause"),
+  };
+  if (signals.stop) removeFolder(path("stop"));
+  if (signals.checkpoint) removeFolder(path("checkpoint"));
+  return signals;
+}
+
+function removeOldSignals(folder: string, startedAt: number): void {
+  for (const file of signalFiles) {
+    const status = fileStatus(signalPath(folder, file));
+    if (status && Number(status.mtimeMs) < startedAt) removeFolder(signalPath(folder, file));
+  }
+}
+
+/** The requests to a run. `stop` lets the running iteration end, `stop-now` interrupts it. */
 export const controlVerbs = ["stop", "stop-now", "checkpoint", "pause", "resume"] as const;
+
+/** One request to a run. */
 export type ControlVerb = (typeof controlVerbs)[number];
 
-/** Leaves it in an effort's signal folder, as a touch of the file from any shell would. */
+/** Writes the signal file of a request, as `touch` from any shell would. */
 export function writeSignal(folder: string, verb: ControlVerb): void {
   makeFolder(folder);
-  const [file, content] = verb === "stop-now" ? ["stop", stopNow] : [verb, ""];
-  if (verb === "resume") removeFile(`${folder}/pause`);
-  else replaceFile(`${folder}/${file}`, content);
+  const [file, content] = verb === "stop-now" ? (["stop", stopNow] as const) : ([verb, ""] as const);
+  if (file === "resume") removeFile(signalPath(folder, "pause"));
+  else replaceFile(signalPath(folder, file), content);
 }

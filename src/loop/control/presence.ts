@@ -1,37 +1,36 @@
-// Knows which people are with the agent: what they did is written down, and what is asked while they are there is theirs.
+// Tracks the people connected to the agent, and records what they do in the journal.
 import type { Journal, JournalTables } from "../../journal/index.ts";
 import { type Clock, describeError, type Redactor, SerialQueue } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
 
-/** Somebody who has joined. */
+/** A connected person. */
 export interface Person {
-  /** Tells visits apart. */
+  /** Identifies the connection. */
   readonly id: number;
-  /** What was joined, such as `terminal-write`. */
+  /** The service, such as `terminal-write`. */
   readonly service: string;
   readonly mayWrite: boolean;
-  /** What is known of who it is: the name of an identity, the owner and fingerprint of a key. */
+  /** Name of the overlay identity; owner and fingerprint of the SSH key. */
   readonly caller: { readonly identity: string | undefined; readonly key: string | undefined };
 }
 
-/** The people with the agent. What is told here is in the journal, and in the log. */
+/** The people connected to the agent. Each event goes into the journal and the log. */
 export interface Presence {
   onJoin(person: Person): void;
   onLeave(person: Person): void;
-  /** Somebody acted; `what` says how, after their name. Told once for each visit and iteration. */
+  /** A person acted; `what` follows their name. Called once for each connection and iteration. */
   onTouch(person: Person, what: string): void;
-  /** Whether somebody is there who may act in the agent session. */
+  /** Whether a person is connected who may act in the agent session. */
   isAttended(): boolean;
-  /** What people do from now on belongs to this iteration; undefined between two of them. */
+  /** Assigns later events to this iteration; undefined between two iterations. */
   enterIteration(iteration: number | undefined): void;
-  /** Resolves once all of it is in the journal. */
+  /** Resolves when all events are in the journal. */
   written(): Promise<void>;
 }
 
-/** What it takes to tell of people. */
+/** What recording people needs. */
 export interface PresenceOptions {
   readonly journal: Journal;
-  /** The name of the effort. */
   readonly place: { readonly slug: string };
   readonly runId: string;
   readonly clock: Clock;
@@ -39,10 +38,10 @@ export interface PresenceOptions {
   announce(event: LoopEvent): void;
 }
 
-/** What the kinds of all events about people begin with, in the journal. */
+/** The prefix of the journal's event kinds about people. */
 export const personKindPrefix = "person-";
 
-/** The kinds of these events in the journal. Only `acted` touches an iteration: what the control asks of a run does not. */
+/** Event kinds in the journal. Only `acted` touches an iteration: requests by the control service do not. */
 const kinds = {
   joined: "person-joined",
   left: "person-left",
@@ -50,40 +49,34 @@ const kinds = {
   asked: "person-asked",
 } as const;
 
-/** People who may come; nobody is there yet. */
-export function createPresence(parts: PresenceOptions): Presence {
+/** Creates a presence without any person. */
+export function createPresence(options: PresenceOptions): Presence {
+  const { journal, place, runId, clock, redactor, announce } = options;
   const present = new Map<number, Person>();
   let iteration: number | undefined;
   const queue = new SerialQueue();
-  const tell = (kind: keyof typeof kinds, person: Person, what: string) => {
-    const detail = parts.redactor.text(`${nameOf(person)} ${what}`);
-    const at = parts.clock.now().toISOString();
-    const row = {
-      effort: parts.place.slug,
-      runId: parts.runId,
-      n: iteration ?? null,
-      at,
-      kind: kinds[kind],
-      detail,
-    };
-    parts.announce({ kind: "person", text: detail });
+  const record = (kind: keyof typeof kinds, person: Person, what: string) => {
+    const detail = redactor.text(`${nameOf(person)} ${what}`);
+    const at = clock.now().toISOString();
+    const row = { effort: place.slug, runId, n: iteration ?? null, at, kind: kinds[kind], detail };
+    announce({ kind: "person", text: detail });
     void queue
-      .run(() => parts.journal.write((tables) => tables.events.add(row)))
+      .run(() => journal.write((tables) => tables.events.add(row)))
       .catch((error: unknown) => {
-        const text = `what people do could not be recorded: ${describeError(error)}`;
-        parts.announce({ kind: "warning", text });
+        const text = `an event of a connected person could not be recorded: ${describeError(error)}`;
+        announce({ kind: "warning", text });
       });
   };
   return {
     onJoin(person) {
       present.set(person.id, person);
-      tell("joined", person, `joined ${person.service}`);
+      record("joined", person, `joined ${person.service}`);
     },
     onLeave(person) {
-      if (present.delete(person.id)) tell("left", person, `left ${person.service}`);
+      if (present.delete(person.id)) record("left", person, `left ${person.service}`);
     },
     onTouch: (person, what) =>
-      tell(isWithAgent(person) ? "acted" : "asked", person, `${what} (${person.service})`),
+      record(isWithAgent(person) ? "acted" : "asked", person, `${what} (${person.service})`),
     isAttended: () => [...present.values()].some((person) => person.mayWrite && isWithAgent(person)),
     enterIteration(number) {
       iteration = number;
@@ -92,7 +85,7 @@ export function createPresence(parts: PresenceOptions): Presence {
   };
 }
 
-/** What people did in an iteration, one sentence each; empty where nobody touched it. */
+/** The actions of people in an iteration, one sentence each. */
 export function describeTouches(tables: JournalTables, effort: string, iteration: number): string[] {
   const acts = tables.events
     .list(effort)

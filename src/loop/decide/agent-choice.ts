@@ -1,34 +1,33 @@
-// Says which agents may work on a story: the one that is wanted, then those that go on for it.
+// Lists the agents that may work on a story: the wanted agent, then its fallbacks.
 import { type AgentName, agentNames, readAgentName } from "../../agents/index.ts";
 
-/** What a run was told about its agents. */
+/** The agents that a run may use. */
 export interface AgentChoice {
-  /** The one that works on every story; undefined where stories and effort may choose. */
+  /** Works on every story; undefined if stories and effort may choose. */
   given: AgentName | undefined;
-  /** The one that works where nobody chooses. */
   byDefault: AgentName;
-  /** Those that go on for one another, in this order. */
+  /** Agents that replace one another, in this order. */
   failover: readonly AgentName[];
 }
 
-/** The agents that may work on a story; the first is the one that is wanted. */
+/** The agents that may work on a story; the first is the wanted agent. */
 export type AgentCandidates = readonly [AgentName, ...AgentName[]];
 
-/** Whatever may ask for an agent by its name: a story, or the whole effort. */
+/** A story or an effort, which may ask for an agent by name. */
 interface AgentRequest {
   agent: string | undefined;
 }
 
-/** The agents that may work on a story of an effort. A name that is none of ours is passed over. */
+/** The agents that may work on a story of an effort. Unknown names are ignored. */
 export function agentsFor(story: AgentRequest, effort: AgentRequest, choice: AgentChoice): AgentCandidates {
-  const wanted = choice.given ?? askedFor(story) ?? askedFor(effort) ?? choice.byDefault;
+  const wanted = choice.given ?? requestedAgent(story) ?? requestedAgent(effort) ?? choice.byDefault;
   const { failover } = choice;
-  const place = failover.indexOf(wanted);
-  const inTurn = [...failover.slice(place + 1), ...failover.slice(0, Math.max(place, 0))];
+  const position = failover.indexOf(wanted);
+  const inTurn = [...failover.slice(position + 1), ...failover.slice(0, Math.max(position, 0))];
   return [wanted, ...new Set(inTurn.filter((name) => name !== wanted))];
 }
 
-/** Every agent that may work on an effort, each once: on its open stories, or where there are none on a story to come. */
+/** Every agent that may work on the open stories of an effort, each once. Without open stories, those for a new story. */
 export function agentsOfEffort(
   effort: AgentRequest & { stories: readonly (AgentRequest & { passes: boolean })[] },
   choice: AgentChoice,
@@ -38,11 +37,11 @@ export function agentsOfEffort(
   return [...new Set(stories.flatMap((story) => agentsFor(story, effort, choice)))];
 }
 
-function askedFor({ agent }: AgentRequest): AgentName | undefined {
+function requestedAgent({ agent }: AgentRequest): AgentName | undefined {
   return agent === undefined ? undefined : readAgentName(agent);
 }
 
-/** What a person should know of the names of agents in an effort that are none of ours: one sentence, or none. */
+/** A warning about the unknown agent names of an effort: one sentence, or none. */
 export function warnAboutAgents(
   effort: AgentRequest & { stories: readonly (AgentRequest & { id: string })[] },
 ): string[] {
@@ -52,13 +51,12 @@ export function warnAboutAgents(
   );
   if (unknown.length === 0) return [];
   const named = unknown
-    .slice(0, namedOwners)
+    .slice(0, maxNamedOwners)
     .map(({ id, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id}`);
-  const rest = unknown.length > namedOwners ? ` and ${unknown.length - namedOwners} more` : "";
+  const rest = unknown.length > maxNamedOwners ? ` and ${unknown.length - maxNamedOwners} more` : "";
   return [
-    `No agent is called as "agent" says (${named.join(", ")}${rest}), and it is passed over; write ${agentNames.join(", ")}.`,
+    `"agent" names unknown agents (${named.join(", ")}${rest}), which are ignored; write ${agentNames.join(", ")}.`,
   ];
 }
 
-/** So many are named before the rest is only counted. */
-const namedOwners = 5;
+const maxNamedOwners = 5;

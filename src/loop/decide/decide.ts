@@ -1,44 +1,40 @@
-// Decides what happens next, from facts alone: no clock, no file, no chance.
+// Decides what happens next, from facts alone: no clock, no file, no randomness.
 import type { AgentName } from "../../agents/index.ts";
 import type { AgentCandidates } from "./agent-choice.ts";
 import { type AgentsFacts, type FailureLimits, pickAgent, type Replacement } from "./pick-agent.ts";
 import type { StopReason } from "./stop-reason.ts";
 
-/** What deciding needs to know of a story. */
+/** The facts about a story that a decision needs. */
 export interface StoryFacts {
   id: string;
   status: "open" | "passed" | "blocked" | "skipped";
   /** Lower comes first. */
   priority: number;
   dependsOn: readonly string[];
-  /** The agents that may work on it; the first is the one that is wanted. */
   agents: AgentCandidates;
 }
 
-/** What is asked of the loop. */
+/** What people or the system ask of the loop. */
 export type ControlRequest = "none" | "pause" | "stop" | "yield" | "cancel";
 
-/** What holds before an iteration. Times are ms since the epoch. */
+/** The facts before an iteration. Times are ms since the epoch. */
 export interface Facts {
   /** In the order of the file. */
   stories: readonly StoryFacts[];
-  /** Over all runs of the effort, without those that a provider's limit ended. */
+  /** Over all runs of the effort, without iterations that a provider's limit ended. */
   iterations: number;
-  /** US dollars over all runs of the effort, as far as they are known. */
+  /** Known costs over all runs of the effort, in US dollars. */
   costUsd: number;
-  /** What the next iteration may cost, in US dollars; 0 where nothing is known of it. */
+  /** Estimated cost of the next iteration, in US dollars; 0 if unknown. */
   nextCostUsd: number;
-  /** When this run began. */
   runStartedAt: number;
-  /** Iterations one after another without progress, in this run. */
+  /** Iterations of this run in a row without progress. */
   idleInARow: number;
-  /** How each agent fared in this run. */
   agents: AgentsFacts;
-  /** What somebody asked for. */
   request: ControlRequest;
 }
 
-/** The finite limits of a run; durations in ms. */
+/** The limits of a run; durations in ms. */
 export interface Limits extends FailureLimits {
   maxIterations: number;
   maxRuntime: number;
@@ -47,26 +43,22 @@ export interface Limits extends FailureLimits {
   stuckAfter: number;
 }
 
-/** What happens next. */
+/** What happens next. Times are ms since the epoch. */
 export type Decision =
   | {
       kind: "iterate";
       storyId: string;
       agent: AgentName;
-      /** Undefined where the agent is the one that is wanted. */
+      /** Undefined if the wanted agent works. */
       instead: Replacement | undefined;
       /** The last try before "stuck". */
       diagnostic: boolean;
     }
-  | { kind: "wait" /** At the latest, ms since the epoch. */; until: number; why: "paused" | "rate-limited" }
+  | { kind: "wait" /** At the latest. */; until: number; why: "paused" | "rate-limited" }
   | { kind: "stop"; reason: Exclude<StopReason, "rate-limited"> }
-  | {
-      kind: "stop";
-      reason: "rate-limited" /** When more is allowed, ms since the epoch. */;
-      resumeAt: number;
-    };
+  | { kind: "stop"; reason: "rate-limited" /** When the provider's limit ends. */; resumeAt: number };
 
-/** What to do now. Pure and total: every combination of facts gives exactly one decision. */
+/** Decides what to do now. Pure and total: every combination of facts gives exactly one decision. */
 export function decide(facts: Facts, limits: Limits, now: number): Decision {
   const open = facts.stories.filter((story) => story.status !== "passed");
   if (open.length === 0) return { kind: "stop", reason: "complete" };

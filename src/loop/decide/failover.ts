@@ -1,57 +1,57 @@
-// Follows which agents stand in for others, so that each change is told once, both ways.
+// Tracks which agents replace others, so that each change is announced once, in both directions.
 import type { AgentName } from "../../agents/index.ts";
 import { type AgentsFacts, describeUnavailable, isLimited, type Replacement } from "./pick-agent.ts";
 
-/** Another agent goes on than before. */
+/** A change from one agent to another. */
 export interface Failover {
   from: AgentName;
   to: AgentName;
   /** A sentence without its full stop. */
   reason: string;
-  /** It is the one that is wanted, tried again. */
+  /** The wanted agent is tried again. */
   back: boolean;
 }
 
-/** Which agent works at last in the place of which. */
+/** For each wanted agent, the agent that replaces it. */
 export type Fallbacks = ReadonlyMap<AgentName, AgentName>;
 
-/** The stand-ins once an agent was picked, and what there is to tell of the change; `now` is ms since the epoch. */
+/** The fallbacks after an agent was picked, and the change to announce; `now` is ms since the epoch. */
 export function trackFallbacks(
-  standIns: Fallbacks,
+  fallbacks: Fallbacks,
   { agent, instead }: { agent: AgentName; instead: Replacement | undefined },
   agents: AgentsFacts,
   now: number,
-): { standIns: Fallbacks; failover: Failover | undefined } {
-  const after = new Map(standIns);
+): { fallbacks: Fallbacks; failover: Failover | undefined } {
+  const after = new Map(fallbacks);
   if (instead) {
-    const isNew = standIns.get(instead.of) !== agent;
+    const isNew = fallbacks.get(instead.of) !== agent;
     after.set(instead.of, agent);
     const failover = { from: instead.of, to: agent, reason: instead.why, back: false };
-    return { standIns: after, failover: isNew ? failover : undefined };
+    return { fallbacks: after, failover: isNew ? failover : undefined };
   }
-  const standIn = standIns.get(agent);
-  if (standIn === undefined) return { standIns, failover: undefined };
+  const fallback = fallbacks.get(agent);
+  if (fallback === undefined) return { fallbacks, failover: undefined };
   after.delete(agent);
-  const reason = describeReturn(agent, standIn, agents, now);
-  return { standIns: after, failover: { from: standIn, to: agent, reason, back: true } };
+  const reason = describeReturn(agent, fallback, agents, now);
+  return { fallbacks: after, failover: { from: fallback, to: agent, reason, back: true } };
 }
 
-function describeReturn(wanted: AgentName, standIn: AgentName, agents: AgentsFacts, now: number): string {
-  const facts = agents[standIn];
-  if (facts.failuresInARow > 0 || isLimited(facts, now)) return describeUnavailable(standIn, facts, now);
-  if (agents[wanted].limitedUntil !== undefined) return "its provider allows more again";
-  return `${standIn} succeeded`;
+function describeReturn(wanted: AgentName, fallback: AgentName, agents: AgentsFacts, now: number): string {
+  const facts = agents[fallback];
+  if (facts.failuresInARow > 0 || isLimited(facts, now)) return describeUnavailable(fallback, facts, now);
+  if (agents[wanted].limitedUntil !== undefined) return "its provider's limit has ended";
+  return `${fallback} succeeded`;
 }
 
-/** What is told of a change, as a sentence without its full stop. */
+/** A change as a sentence without its full stop. */
 export function describeFailover({ to, reason, back }: Omit<Failover, "from">): string {
-  return back ? `${to} is tried again: ${reason}` : `Going on with ${to}: ${reason}`;
+  return back ? `${to} is tried again: ${reason}` : `Continuing with ${to}: ${reason}`;
 }
 
-/** The kind of event by which the journal knows a change. */
+/** The kind of a failover event in the journal. */
 export const failoverEventKind = "failover";
 
-/** What the journal says of a change: the agent that works from then on, a colon, and why. */
+/** The detail of a failover event in the journal: the agent that works from then on, a colon, and why. */
 export function failoverDetail({ to, reason }: Pick<Failover, "to" | "reason">): string {
   return `${to}: ${reason}`;
 }

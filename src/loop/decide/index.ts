@@ -1,4 +1,4 @@
-// The door to decide.
+// Where the loop decides to continue, to wait or to stop.
 export { type AgentChoice, agentsFor, agentsOfEffort, warnAboutAgents } from "./agent-choice.ts";
 export {
   type ControlRequest,

@@ -1,23 +1,23 @@
-// Picks the agent that works next from what is known of each in this run, from facts alone.
+// Picks the agent that works next, from facts alone.
 import type { AgentName } from "../../agents/index.ts";
 import type { AgentCandidates } from "./agent-choice.ts";
 import { renderMoment } from "./stop-reason.ts";
 
-/** What is known of an agent in this run. Times are ms since the epoch. */
+/** The facts about an agent in this run. Times are ms since the epoch. */
 export interface AgentFacts {
-  /** Its sessions that failed one after another; waiting for a provider that does not say for how long counts too. */
+  /** Sessions that failed in a row. A provider that is overloaded without a stated end counts too. */
   failuresInARow: number;
-  /** Before this time its provider allows no more, and says so; meanwhile another agent may go on. */
+  /** Until then its provider limits it, by the provider's own word; another agent may work meanwhile. */
   limitedUntil: number | undefined;
-  /** Before this time it is left alone, since its provider is too busy and does not say for how long. */
+  /** Until then it rests, because its provider is overloaded and states no end. */
   busyUntil: number | undefined;
   /** Its provider refuses the credentials. */
   isRefused: boolean;
-  /** Why it failed last, in a few words; empty where it did not. */
+  /** Why it failed last, in a few words; empty without a failure. */
   lastFailure: string;
 }
 
-/** An agent of which nothing is known yet. */
+/** The facts about an agent before its first session. */
 export const freshAgent: AgentFacts = {
   failuresInARow: 0,
   limitedUntil: undefined,
@@ -26,23 +26,23 @@ export const freshAgent: AgentFacts = {
   lastFailure: "",
 };
 
-/** What is known of each agent. */
+/** The facts about each agent. */
 export type AgentsFacts = Readonly<Record<AgentName, AgentFacts>>;
 
 /** How many failures in a row an agent may have. */
 export interface FailureLimits {
-  /** From here on it is not asked at all. */
+  /** With this many, the agent is not used any more. */
   maxFailures: number;
-  /** From here on another one goes on where there is one. */
+  /** With this many, another agent takes over if one is available. */
   failoverThreshold: number;
 }
 
-/** The failures in a row after which an agent rests: one that may not fail as often rests earlier. */
+/** The failures in a row after which an agent rests. */
 export function restsAfter({ maxFailures, failoverThreshold }: FailureLimits): number {
   return Math.min(maxFailures, failoverThreshold);
 }
 
-/** Which agent works, where it is not the one that is wanted, and why. */
+/** Why another agent than the wanted one works. */
 export interface Replacement {
   of: AgentName;
   /** A sentence without its full stop. */
@@ -79,7 +79,7 @@ export function pickAgent(
   return { kind: "work", agent, instead: agent === candidates[0] ? undefined : { of: candidates[0], why } };
 }
 
-/** Whether its provider has said that it allows no more yet. */
+/** Whether the agent's provider limits it now. */
 export function isLimited({ limitedUntil }: AgentFacts, now: number): boolean {
   return limitedUntil !== undefined && now < limitedUntil;
 }
@@ -87,7 +87,7 @@ export function isLimited({ limitedUntil }: AgentFacts, now: number): boolean {
 /** Why an agent does not work, as a sentence without its full stop. */
 export function describeUnavailable(name: AgentName, facts: AgentFacts, now: number): string {
   if (facts.limitedUntil !== undefined && isLimited(facts, now))
-    return `${name} is allowed no more by its provider until ${renderMoment(facts.limitedUntil)}`;
+    return `${name} is limited by its provider until ${renderMoment(facts.limitedUntil)}`;
   const times = facts.failuresInARow === 1 ? "once" : `${facts.failuresInARow} times in a row`;
   return `${name} failed ${times}${facts.lastFailure ? ` (${facts.lastFailure})` : ""}`;
 }

@@ -1,17 +1,17 @@
-// Reckons what an effort has used up of its limits over all runs, so that a limit is kept and not only noticed.
+// Calculates how much of its limits an effort has used over all runs.
 import type { JournalTables } from "../../journal/index.ts";
 import type { Facts } from "./decide.ts";
 import type { IterationResult } from "./streak.ts";
 
-/** So many of the last iterations say what the next one may cost. */
-const recent = 10;
+/** The next iteration is estimated as the most expensive of this many last ones. */
+const recentIterations = 10;
 
-/** What counts over all runs of an effort; costs as far as they are known. */
+/** What an effort has used over all runs, and the estimate for the next iteration. */
 export type Spent = Pick<Facts, "iterations" | "costUsd" | "nextCostUsd">;
 
-/** What is recorded. */
+/** Reads from the journal what an effort has used. */
 export function readSpent(tables: JournalTables, effort: string): Spent {
-  const last = tables.iterations.last(effort, recent).map((row) => row.costUsd ?? 0);
+  const last = tables.iterations.last(effort, recentIterations).map((row) => row.costUsd ?? 0);
   return {
     iterations: tables.iterations.countTowardsLimit(effort),
     costUsd: tables.totals(effort).knownCostUsd,
@@ -19,11 +19,11 @@ export function readSpent(tables: JournalTables, effort: string): Spent {
   };
 }
 
-/** What will be recorded once an iteration that was just judged is. */
-export function addSpending(spent: Spent, iterated: IterationResult): Spent {
-  const cost = iterated.costUsd ?? 0;
+/** Adds an iteration that is judged but not recorded yet. */
+export function addSpending(spent: Spent, iteration: IterationResult): Spent {
+  const cost = iteration.costUsd ?? 0;
   return {
-    iterations: spent.iterations + (iterated.outcome === "limited" ? 0 : 1),
+    iterations: spent.iterations + (iteration.outcome === "limited" ? 0 : 1),
     costUsd: spent.costUsd + cost,
     nextCostUsd: Math.max(spent.nextCostUsd, cost),
   };

@@ -1,56 +1,55 @@
-// The closed list of how a run can end, each with the sentence a person reads and the exit code a script reads.
+// The closed list of reasons why a run ends, each with its status, exit code and sentence.
 
 /** How far the effort is when a run ends. */
 export type RunStatus = "complete" | "incomplete" | "failed";
 
-/** Why a run ended. Where several hold at once, the one that stands first here is given. */
+/** Why a run ended. If several reasons hold at once, the first of this list counts. */
 export const stopReasons = {
   complete: { status: "complete", exitCode: 0, sentence: "Every story has passed." },
   "max-iterations": {
     status: "incomplete",
     exitCode: 2,
-    sentence: "The effort has used all the iterations it may take; raise --max-iterations to go on.",
+    sentence: "The effort has used all its iterations; raise --max-iterations to continue.",
   },
   "max-runtime": {
     status: "incomplete",
     exitCode: 2,
-    sentence: "The run has taken as long as it may; run again to go on, or raise --max-runtime.",
+    sentence: "The run reached its time limit; run again to continue, or raise --max-runtime.",
   },
   "max-cost": {
     status: "incomplete",
     exitCode: 2,
-    sentence: "The effort has cost as much as it may; raise --max-cost to go on.",
+    sentence: "The next iteration could exceed the cost limit; raise --max-cost to continue.",
   },
   "rate-limited": {
     status: "incomplete",
     exitCode: 2,
-    sentence: "The agent's provider allows no more for now; run again later.",
+    sentence: "The agent's provider limits its use for now; run again later.",
   },
   stopped: {
     status: "incomplete",
     exitCode: 2,
-    sentence: "Somebody asked the run to stop; run again to go on.",
+    sentence: "The run was asked to stop; run again to continue.",
   },
   blocked: {
     status: "incomplete",
     exitCode: 2,
-    sentence:
-      "The stories that are left cannot be chosen: they are blocked or skipped, or wait for one that is.",
+    sentence: "No remaining story can start: each is blocked, skipped, or depends on such a story.",
   },
   superseded: {
     status: "incomplete",
     exitCode: 2,
-    sentence: "Another run is at work on this effort; this one yields.",
+    sentence: "Another run works on this effort, so this run stopped.",
   },
   "max-failures": {
     status: "failed",
     exitCode: 1,
-    sentence: "Too many agent sessions failed one after another; see the last output, then run again.",
+    sentence: "Too many agent sessions failed in a row; read the last output, then run again.",
   },
   stuck: {
     status: "failed",
     exitCode: 1,
-    sentence: "Iteration after iteration brought no progress; change the story or the gates, then run again.",
+    sentence: "Several iterations in a row made no progress; change the story or the gates, then run again.",
   },
   "auth-error": {
     status: "failed",
@@ -65,7 +64,7 @@ export const stopReasons = {
   cancelled: {
     status: "incomplete",
     exitCode: 130,
-    sentence: "The run was cancelled; run again to go on from the checkpoint.",
+    sentence: "The run was cancelled; run again to continue from the checkpoint.",
   },
 } as const satisfies Record<string, { status: RunStatus; exitCode: number; sentence: string }>;
 
@@ -75,17 +74,17 @@ export type StopReason = keyof typeof stopReasons;
 /** How a run ended. */
 export interface Ending {
   reason: StopReason;
-  /** When the provider that limits it allows more, ms since the epoch; undefined where nothing is limited. */
+  /** When the provider's limit ends, ms since the epoch; undefined without such a limit. */
   resumeAt?: number | undefined;
 }
 
-/** The sentence of an ending; one that waits for a provider says until when. */
+/** The sentence of an ending, with the time at which a provider's limit ends. */
 export function describeEnding({ reason, resumeAt }: Ending): string {
   if (resumeAt === undefined) return stopReasons[reason].sentence;
-  return `The agent's provider allows no more before ${renderMoment(resumeAt)}; run again then.`;
+  return `The agent's provider limits its use until ${renderMoment(resumeAt)}; run again then.`;
 }
 
-/** A time for people, to the minute: one within it comes as the next. Given in ms since the epoch. */
+/** A time (ms since the epoch) for people, rounded up to the minute. */
 export function renderMoment(at: number): string {
   const minute = 60_000;
   const next = new Date(Math.ceil(at / minute) * minute).toISOString();

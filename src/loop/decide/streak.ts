@@ -1,4 +1,4 @@
-// Follows how the iterations of one run go, one after another; earlier runs do not count, so that a new run is a new try.
+// Tracks failures and progress over the iterations of one run. Earlier runs do not count: a new run is a new try.
 import { type AgentName, agentNames, type FailureClass, failureDescriptions } from "../../agents/index.ts";
 import type { Outcome } from "../judge/index.ts";
 import type { Facts } from "./decide.ts";
@@ -10,64 +10,65 @@ import {
   restsAfter,
 } from "./pick-agent.ts";
 
-/** What an iteration came to. */
+/** The result of an iteration. */
 export interface IterationResult {
   number: number;
   storyId: string;
   agent: AgentName;
   outcome: Outcome;
-  /** Whether anything came of it: a change in the checkout, or a story passed. */
+  /** The checkout changed, or a story passed. */
   changed: boolean;
-  /** The same when the same thing fails again; empty where nothing failed. */
+  /** Equal for equal failures; empty without a failure. */
   signature: string;
-  /** Why the agent failed; undefined where it did not. */
+  /** Why the agent failed; undefined if it did not. */
   failure: FailureClass | undefined;
-  /** US dollars; undefined where unknown. */
+  /** US dollars; undefined if unknown. */
   costUsd: number | undefined;
-  /** When the agent's provider allows more, ms since the epoch, where it says so. */
+  /** When the provider's limit ends, ms since the epoch; undefined if the provider does not say. */
   resetAt: number | undefined;
 }
 
-/** What the last iterations of this run came to. */
+/** Failures and progress over the last iterations of this run. */
 export interface Streak extends Pick<Facts, "agents" | "idleInARow"> {
+  /** The signature of the last iteration. */
   signature: string;
 }
 
-/** Before the first iteration. */
+/** The streak before the first iteration. */
 export const freshStreak: Streak = {
   agents: Object.fromEntries(agentNames.map((name) => [name, freshAgent])) as Record<AgentName, AgentFacts>,
   idleInARow: 0,
   signature: "",
 };
 
-/** What following a streak depends on; durations in ms. */
+/** The limits that a streak depends on. */
 export type StreakLimits = FailureLimits & {
-  /** How long a provider that does not say for how long is left alone the first time. */
+  /** The first pause for an overloaded provider that states no end, in ms. Doubled each time. */
   overloadWait: number;
 };
 
-/** How long such a provider is left alone at most, in ms, unless the first time is longer. */
+/** The longest such pause, in ms, unless the first is longer. */
 const longestBackOff = 30 * 60_000;
 
 /** The streak with one more iteration; `now` is ms since the epoch. */
 export function continueStreak(
   streak: Streak,
-  iterated: IterationResult,
+  iteration: IterationResult,
   limits: StreakLimits,
   now: number,
 ): Streak {
-  const { agent, outcome } = iterated;
-  const facts = agentAfter(streak.agents[agent], iterated, limits, now);
+  const { agent, outcome } = iteration;
+  const facts = agentAfter(streak.agents[agent], iteration, limits, now);
   const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
   const others = succeeded ? retryResting(streak.agents, restsAfter(limits)) : streak.agents;
   const agents = { ...others, [agent]: facts };
   if (outcome === "limited") return { ...streak, agents };
-  const sameFault = iterated.signature !== "" && iterated.signature === streak.signature;
-  const idle = !iterated.changed || sameFault;
-  return { agents, idleInARow: idle ? streak.idleInARow + 1 : 0, signature: iterated.signature };
+  const sameFailure = iteration.signature !== "" && iteration.signature === streak.signature;
+  const idle = !iteration.changed || sameFailure;
+  return { agents, idleInARow: idle ? streak.idleInARow + 1 : 0, signature: iteration.signature };
 }
 
-/** What is known of an agent after its own iteration. */
+/** The facts about an agent after its own iteration. */
 function agentAfter(
   before: AgentFacts,
   { outcome, resetAt, failure }: IterationResult,
@@ -78,7 +79,7 @@ function agentAfter(
   switch (outcome) {
     case "limited": {
       if (resetAt !== undefined) return { ...before, limitedUntil: resetAt, busyUntil: undefined };
-      // Where nobody says when it is over, it counts as a failure, so that the waiting has an end.
+      // Without a stated end it counts as a failure, so that the waiting ends.
       const backOff = Math.min(
         overloadWait * 2 ** before.failuresInARow,
         Math.max(longestBackOff, overloadWait),
@@ -96,7 +97,7 @@ function agentAfter(
   }
 }
 
-/** Has agents that rest tried once more: one more failure sends them away again. */
+/** Lets resting agents try once more: after one more failure they rest again. */
 function retryResting(agents: AgentsFacts, enough: number): AgentsFacts {
   const again = Object.entries(agents).map(([name, facts]): [string, AgentFacts] => {
     if (facts.failuresInARow < enough) return [name, facts];

@@ -4,7 +4,7 @@ import { CappedFile, type Clock, type Redactor, startProcess } from "../../platf
 /** A gate that has run. */
 export interface GateRun {
   command: string;
-  /** Undefined where it was ended by a signal. */
+  /** Undefined if a signal ended it. */
   exitCode: number | undefined;
   timedOut: boolean;
   durationMs: number;
@@ -13,48 +13,49 @@ export interface GateRun {
   outputTail: string;
 }
 
-/** Where and how gates run. Durations are in ms. */
+/** Where and how gates run. */
 export interface GateOptions {
-  /** The checkout's top. */
+  /** The top of the checkout. */
   folder: string;
   environment: Readonly<Record<string, string>>;
-  /** `NAME=value` in that environment by which what a gate starts is found. */
+  /** `NAME=value` in the environment, by which a gate's processes are found. */
   runMarker: string;
+  /** In ms. */
   timeout: number;
   signal: AbortSignal;
   redactor: Redactor;
   clock: Clock;
 }
 
-/** What of a gate's output is kept in its file from the beginning, in bytes. */
+/** How much of the start of a gate's output its file keeps, in bytes. */
 const keptHead = 1024 * 1024;
-/** What of its end goes into the journal and the next prompt, in bytes. */
+/** How much of the end goes into the journal and the next prompt, in bytes. */
 const keptTail = 4 * 1024;
-/** What a gate gets between being asked to end and being killed, in ms. */
+/** The time from asking a gate to end to killing it, in ms. */
 const stopGrace = 1_000;
 
 /** Runs one gate with `sh -c`; its whole redacted output goes to `outputFile`. */
-export async function runGate(command: string, outputFile: string, setting: GateOptions): Promise<GateRun> {
-  const begun = setting.clock.monotonic();
+export async function runGate(command: string, outputFile: string, options: GateOptions): Promise<GateRun> {
+  const startedAt = options.clock.monotonic();
   const output = new CappedFile(outputFile, keptHead, keptTail);
-  const redacting = setting.redactor.stream();
+  const redacting = options.redactor.stream();
   const running = startProcess({
     program: "sh",
     arguments: ["-c", command],
-    folder: setting.folder,
-    environment: { ...setting.environment },
+    folder: options.folder,
+    environment: { ...options.environment },
     input: "",
     onOutput: (chunk) => output.write(redacting.push(chunk)),
-    mark: setting.runMarker,
+    mark: options.runMarker,
   });
   const over = new AbortController();
   let timedOut = false;
   let stopped = false;
-  const limit = setting.clock
-    .sleep(setting.timeout, AbortSignal.any([setting.signal, over.signal]))
+  const limit = options.clock
+    .sleep(options.timeout, AbortSignal.any([options.signal, over.signal]))
     .then(async () => {
       if (over.signal.aborted) return;
-      timedOut = !setting.signal.aborted;
+      timedOut = !options.signal.aborted;
       stopped = true;
       await running.stop(stopGrace);
     });
@@ -65,30 +66,30 @@ export async function runGate(command: string, outputFile: string, setting: Gate
   const outputTail = output.tail().toString("utf8");
   output.close();
   return {
-    command: setting.redactor.text(command),
+    command: options.redactor.text(command),
     exitCode: exit.exitCode,
     timedOut,
-    durationMs: Math.round(setting.clock.monotonic() - begun),
+    durationMs: Math.round(options.clock.monotonic() - startedAt),
     passed: exit.exitCode === 0 && !stopped,
     outputTail: exit.startError ?? outputTail,
   };
 }
 
-/** Runs gates in order up to the first that fails; undefined where that was cut off, since then nothing was shown. */
+/** Runs gates in order up to the first failure; undefined if interrupted, because that proves nothing. */
 export async function runGates(
   commands: readonly string[],
   outputFile: (position: number) => string,
-  setting: GateOptions,
+  options: GateOptions,
   announce: (gate: GateRun | { command: string }) => void,
 ): Promise<GateRun[] | undefined> {
   const runs: GateRun[] = [];
   for (const [index, command] of commands.entries()) {
-    if (setting.signal.aborted) return undefined;
+    if (options.signal.aborted) return undefined;
     announce({ command });
-    const run = await runGate(command, outputFile(index + 1), setting);
+    const run = await runGate(command, outputFile(index + 1), options);
     announce(run);
     runs.push(run);
-    if (!run.passed) return setting.signal.aborted ? undefined : runs;
+    if (!run.passed) return options.signal.aborted ? undefined : runs;
   }
   return runs;
 }

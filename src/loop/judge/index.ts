@@ -1,3 +1,3 @@
-// The door to judge.
+// Judges a turn: runs the gates and gives the verdict.
 export { type GateRun, runGates } from "./gates.ts";
 export { type Evidence, gatesAreDue, isPass, judge, type Outcome, type Verdict } from "./judge.ts";

@@ -1,68 +1,68 @@
-// Judges one turn from what is known of it, without looking anywhere: the agent proposes, the gates decide.
+// Judges one turn from evidence alone, without I/O: the agent proposes, the gates decide.
 import type { GateRun } from "./gates.ts";
 
-/** How an iteration came out. */
+/** The outcome of an iteration. */
 export type Outcome =
-  /** The story is done, and at least one gate says so too. */
+  /** The story is done, and at least one gate verifies it. */
   | "passed"
-  /** The story is done by the agent's word alone: there was no gate. */
+  /** The agent reported the story as done; no gate exists. */
   | "unverified"
-  /** The agent said done, but nothing was done. */
+  /** The agent reported the story as done, but nothing changed. */
   | "refused"
-  /** The agent said done, but a gate says no. */
+  /** The agent reported the story as done, but a gate failed. */
   | "gates-failed"
-  /** The turn ended well without saying that the story is done. */
+  /** The turn ended well, and the story is not done yet. */
   | "continued"
   | "failed"
-  /** The agent's provider allowed no more; the iteration does not count. */
+  /** The agent's provider refused for its limits; the iteration does not count. */
   | "limited"
   | "timed-out"
   | "interrupted";
 
-/** Whether the story counts as done by it. */
+/** Whether the story counts as done with this outcome. */
 export function isPass(outcome: string | null): boolean {
   return outcome === "passed" || outcome === "unverified";
 }
 
-/** What is known of a turn. */
+/** The evidence about a turn. */
 export interface Evidence {
   storyId: string;
   end: "finished" | "failed" | "timed-out" | "cut-off";
-  /** Why it did not finish, in one sentence. */
+  /** Why the turn did not finish, in one sentence. */
   reason: string;
-  /** The agent's provider allowed no more, or was too busy. */
+  /** The agent's provider limited it or was overloaded. */
   limited: boolean;
   /** The agent set the story's done field. */
   proposed: boolean;
   /** The agent claimed that everything is done, in the exact form. */
   claimed: boolean;
-  /** The story's notes, where the agent changed them in this turn. */
+  /** The story's notes, if the agent changed them in this turn. */
   notes: string | undefined;
   /** What the next turn should know about this turn's changes to prd.json, one sentence each. */
   planRemarks: readonly string[];
-  /** Something changed since the story was first started; undefined where that cannot be measured. */
+  /** Something changed since the story was first started; undefined if that cannot be measured. */
   work: boolean | undefined;
-  /** Undefined where they were not run, or were cut off. */
+  /** Undefined if they were not run, or were interrupted. */
   gates: readonly GateRun[] | undefined;
 }
 
-/** What follows from the evidence. */
+/** What the evidence means. */
 export interface Verdict {
   outcome: Outcome;
   /** One sentence. */
   reason: string;
   /** For the next prompt. */
   feedback: string[];
-  /** What fails, in a form that is the same when the same thing fails again; empty where nothing does. */
+  /** Equal for equal failures; empty without a failure. */
   signature: string;
 }
 
-/** Whether the gates are worth their time: the turn ended well, and what it proposes is not refused anyway. */
+/** Whether to run the gates: the turn ended well, and its proposal is not refused anyway. */
 export function gatesAreDue(evidence: Omit<Evidence, "gates">): boolean {
   return evidence.end === "finished" && !isEmptyProposal(evidence);
 }
 
-/** The verdict on a turn. Pure and total. */
+/** Gives the verdict on a turn. Pure and total. */
 export function judge(evidence: Evidence): Verdict {
   const verdict = judgeTurn(evidence);
   return { ...verdict, feedback: [...evidence.planRemarks, ...verdict.feedback] };
@@ -80,7 +80,7 @@ function judgeTurn(evidence: Evidence): Verdict {
       return {
         outcome,
         reason: asSentence(evidence.reason),
-        feedback: [`The last agent session on this story did not end well: ${asSentence(evidence.reason)}`],
+        feedback: [`The last agent session on this story failed: ${asSentence(evidence.reason)}`],
         signature: `${outcome}: ${withoutNumbers(evidence.reason)}`,
       };
     }
@@ -92,8 +92,8 @@ function judgeTurn(evidence: Evidence): Verdict {
 function judgeFinished(evidence: Evidence): Verdict {
   const done = evidence.proposed || evidence.claimed;
   if (isEmptyProposal(evidence)) {
-    const reason = `${evidence.storyId} was said to be done, but nothing has changed since it was started.`;
-    const fix = "Do the work, or say in the story's notes why none was needed.";
+    const reason = `${evidence.storyId} was reported as done, but nothing has changed since it was started.`;
+    const fix = "Do the work, or explain in the story's notes why none was needed.";
     return {
       outcome: "refused",
       reason,
@@ -101,12 +101,12 @@ function judgeFinished(evidence: Evidence): Verdict {
       signature: `refused ${evidence.storyId}`,
     };
   }
-  if (evidence.gates === undefined) return interrupted("the run was cut off before the gates had ended");
+  if (evidence.gates === undefined) return interrupted("the run was interrupted before the gates ended");
   const failing = evidence.gates.find((gate) => !gate.passed);
   if (failing) return gateFailure(evidence.storyId, done, failing);
   if (!done) {
     const checks = evidence.gates.length > 0 ? "The gates pass, but the" : "The";
-    const reason = `${checks} story was not said to be done.`;
+    const reason = `${checks} story was not reported as done.`;
     return { outcome: "continued", reason, feedback: [reason], signature: "" };
   }
   return evidence.gates.length > 0
@@ -116,7 +116,7 @@ function judgeFinished(evidence: Evidence): Verdict {
         feedback: [],
         signature: "",
       }
-    : { outcome: "unverified", reason: "No gate was there to verify it.", feedback: [], signature: "" };
+    : { outcome: "unverified", reason: "No gate exists to verify it.", feedback: [], signature: "" };
 }
 
 function gateFailure(storyId: string, done: boolean, gate: GateRun): Verdict {
@@ -124,11 +124,11 @@ function gateFailure(storyId: string, done: boolean, gate: GateRun): Verdict {
     ? "took too long"
     : `failed (${gate.exitCode === undefined ? "killed" : `exit code ${gate.exitCode}`})`;
   const reason = `Gate ${inline(gate.command)} ${how}.`;
-  const said = done ? `${storyId} was said to be done, but it is not: ` : "";
+  const intro = done ? `${storyId} was reported as done, but it is not: ` : "";
   return {
     outcome: done ? "gates-failed" : "continued",
     reason,
-    feedback: [`${said}${reason} The end of its output:\n${gate.outputTail.trim()}`],
+    feedback: [`${intro}${reason} The end of its output:\n${gate.outputTail.trim()}`],
     signature: `${storyId} ${gate.command} ${gate.exitCode} ${withoutNumbers(gate.outputTail)}`,
   };
 }
@@ -138,12 +138,12 @@ function interrupted(reason: string): Verdict {
   return {
     outcome: "interrupted",
     reason: sentence,
-    feedback: ["The last turn on this story was cut off; what it left in the checkout is still there."],
+    feedback: ["The last turn on this story was interrupted; its changes are still in the checkout."],
     signature: "",
   };
 }
 
-/** Said to be done, yet nothing was done and nothing explains why nothing had to be. */
+/** Reported as done, without any change and without notes that explain why. */
 function isEmptyProposal(evidence: Omit<Evidence, "gates">): boolean {
   return (evidence.proposed || evidence.claimed) && evidence.work === false && !evidence.notes?.trim();
 }
@@ -154,7 +154,7 @@ function asSentence(text: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
-/** Times, counts and addresses differ from run to run while the fault is the same. */
+/** Removes times, counts and addresses: they differ although the failure is the same. */
 function withoutNumbers(text: string): string {
   return text
     .replace(/0x[0-9a-f]+|\d+/gi, "#")

@@ -1,0 +1,81 @@
+// The effort's own files: which they are, and how prd.json is read and restored around a turn.
+import * as path from "node:path";
+import type { EffortLocation } from "../../effort/index.ts";
+import type { Journal } from "../../journal/index.ts";
+import {
+  isPlainFile,
+  makeFolder,
+  type Redactor,
+  readText,
+  removeFolder,
+  replaceFile,
+} from "../../platform/index.ts";
+
+/** Where an effort's files are: in the checkout and in the state folder. */
+export interface EffortFiles {
+  readonly place: EffortLocation;
+  /** The folder of the effort's records in the state folder. */
+  readonly effortState: string;
+}
+
+/** An effort's files and its journal. */
+export interface RecordedEffort extends EffortFiles {
+  readonly journal: Journal;
+}
+
+/** The effort's own files from the checkout's top: `*` matches anything but `/`, `folder/` all its contents. */
+export function effortFilePatterns(place: EffortLocation): string[] {
+  const files = [place.prdFile, place.progressFile, place.promptFile, place.backgroundFile];
+  const folder = place.relativeFolder === "" ? "" : `${place.relativeFolder}/`;
+  const names = [...files.map((file) => path.basename(file)), "progress-*", "archive/"];
+  return names.map((name) => `${folder}${name}`);
+}
+
+/** Whether a path from the checkout's top is one of the effort's own files. */
+export function isEffortFile(file: string, place: EffortLocation): boolean {
+  return effortFilePatterns(place).some((pattern) => {
+    if (pattern.endsWith("/")) return file.startsWith(pattern);
+    if (!pattern.endsWith("*")) return file === pattern;
+    const start = pattern.slice(0, -1);
+    return file.startsWith(start) && !file.slice(start.length).includes("/");
+  });
+}
+
+/** The largest prd.json that is read, in bytes. */
+const maxPrdSize = 16 * 1024 * 1024;
+
+/** The state folder's copy of prd.json as the program last read or wrote it; during a turn, the text before the turn. */
+export function lastWrittenPrdFile(effortState: string): string {
+  return path.join(effortState, "prd.json");
+}
+
+/** The text of prd.json; undefined if it is missing, not a plain file, or too large. */
+export function readPrdText(file: string): string | undefined {
+  return isPlainFile(file, maxPrdSize) ? readText(file) : undefined;
+}
+
+/**
+ * Writes this text to prd.json. A replaced text that is not one of the `known` texts is kept, redacted.
+ * @returns whether a text was kept
+ */
+export function restorePrd(
+  file: string,
+  text: string,
+  known: readonly string[],
+  keep: { file: string; redactor: Redactor },
+): boolean {
+  const found = readPrdText(file);
+  if (found === text) return false;
+  const redacted = found === undefined ? undefined : keep.redactor.text(found);
+  const isNew =
+    redacted !== undefined && !known.some((one) => one === found || keep.redactor.text(one) === redacted);
+  if (found === undefined) {
+    // A link or a folder of an agent must not redirect our writing.
+    removeFolder(file);
+    makeFolder(path.dirname(file));
+  } else if (isNew) {
+    replaceFile(keep.file, redacted);
+  }
+  replaceFile(file, text, { mode: 0o644 });
+  return isNew;
+}
