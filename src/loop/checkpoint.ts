@@ -1,35 +1,44 @@
-// Says in journal and progress log where a run stands and why it stops there.
-import { renderCheckpoint } from "../effort/index.ts";
-import type { CheckpointRow, JournalTables } from "../journal/index.ts";
-import { describeError } from "../platform/index.ts";
-import { appendToProgress, type ProgressContext } from "./checkout/index.ts";
-import type { LoopContext } from "./context.ts";
+// Writes checkpoints (where a run stands, and why it stopped there) and saves regularly.
+import { type EffortLocation, renderCheckpoint } from "../effort/index.ts";
+import type { CheckpointRow, Journal, JournalTables } from "../journal/index.ts";
+import { type Clock, describeError, SerialQueue } from "../platform/index.ts";
+import { appendToProgress, type ProgressContext, type ProgressLimits } from "./checkout/index.ts";
+import type { Control } from "./control/index.ts";
+import type { StopReason } from "./decide/index.ts";
+import type { LoopEvent } from "./events.ts";
 
-type CheckpointRowContext = Pick<LoopContext, "runId" | "place" | "clock"> & {
-  readonly limits: { readonly maxIterations: number };
-};
+/** What the row of a checkpoint needs. */
+export interface CheckpointRowContext {
+  readonly runId: string;
+  readonly place: EffortLocation;
+  readonly clock: Clock;
+  readonly limits: ProgressLimits;
+}
 
-/** What writing a checkpoint needs; whoever finishes for a run that is dead has no more than this. */
-export type CheckpointContext = CheckpointRowContext &
-  ProgressContext &
-  Pick<LoopContext, "journal" | "announce" | "save">;
+/** What writing a checkpoint needs, also for a run that is dead. */
+export interface CheckpointContext extends CheckpointRowContext, ProgressContext {
+  readonly journal: Journal;
+  announce(event: LoopEvent): void;
+  save(reason: string): Promise<void>;
+}
 
-/** The row of a checkpoint at this moment. */
+/** The row of a checkpoint now. */
 export function checkpointRow(
-  parts: CheckpointRowContext,
+  context: CheckpointRowContext,
   tables: JournalTables,
   reason: string,
 ): Omit<CheckpointRow, "id"> {
-  const totals = tables.totals(parts.place.slug);
+  const { slug } = context.place;
+  const totals = tables.totals(slug);
   return {
-    effort: parts.place.slug,
-    runId: parts.runId,
-    at: parts.clock.now().toISOString(),
+    effort: slug,
+    runId: context.runId,
+    at: context.clock.now().toISOString(),
     iteration: totals.iterations,
-    maxIterations: parts.limits.maxIterations,
+    maxIterations: context.limits.maxIterations,
     storiesPassed: totals.passed,
     storiesTotal: totals.total,
-    agent: tables.sessions.get(parts.place.slug)?.agent ?? "unknown",
+    agent: tables.sessions.get(slug)?.agent ?? "unknown",
     reason,
   };
 }
@@ -39,52 +48,102 @@ export function checkpointBlock(row: Omit<CheckpointRow, "id">): string {
   return renderCheckpoint({ ...row, at: new Date(row.at) });
 }
 
-/** Writes a checkpoint into journal and progress log and saves. */
-export async function writeCheckpoint(parts: CheckpointContext, reason: string): Promise<void> {
-  const row = await parts.journal.write((tables) => {
-    const checkpoint = checkpointRow(parts, tables, reason);
+/** Writes a checkpoint to journal and progress log, and saves. */
+export async function writeCheckpoint(context: CheckpointContext, reason: string): Promise<void> {
+  const row = await context.journal.write((tables) => {
+    const checkpoint = checkpointRow(context, tables, reason);
     tables.checkpoints.add(checkpoint);
     return checkpoint;
   });
-  appendToProgress(parts, checkpointBlock(row));
-  parts.announce({ kind: "checkpoint", reason });
-  await parts.save("checkpoint");
+  appendToProgress(context, checkpointBlock(row));
+  context.announce({ kind: "checkpoint", reason });
+  await context.save("checkpoint");
 }
 
 /**
- * Writes a checkpoint unless the last one says the same already: it went along with the last iteration's commit, or
- * nothing has happened since an earlier run.
+ * Writes a checkpoint unless the last one is the same: it was committed with the last iteration, or nothing has happened
+ * since an earlier run.
  */
-export async function checkpointUnlessWritten(parts: CheckpointContext, reason: string): Promise<void> {
-  const isWritten = parts.journal.read((tables) => {
-    const last = tables.checkpoints.last(parts.place.slug);
-    const now = checkpointRow(parts, tables, reason);
+export async function checkpointUnlessWritten(context: CheckpointContext, reason: string): Promise<void> {
+  const isWritten = context.journal.read((tables) => {
+    const last = tables.checkpoints.last(context.place.slug);
+    const now = checkpointRow(context, tables, reason);
     return (
       last?.reason === reason && last.iteration === now.iteration && last.storiesPassed === now.storiesPassed
     );
   });
-  if (!isWritten) await writeCheckpoint(parts, reason);
+  if (!isWritten) await writeCheckpoint(context, reason);
 }
 
-/** Saves until disposed, and notes in the journal that the run is alive. */
-export function saveRegularly(
-  parts: Pick<LoopContext, "clock" | "limits" | "journal" | "runId" | "saveLater" | "announce">,
-): Disposable {
-  const { clock, limits, journal, runId } = parts;
+/** What writing requested checkpoints needs. */
+export interface RequestedCheckpointContext extends CheckpointContext {
+  readonly control: Control;
+}
+
+/**
+ * Writes requested checkpoints at once, also during a turn. Cancelling a run requests one too: its job may be killed
+ * seconds later, before the agent has ended.
+ */
+export function createCheckpointWriter(context: RequestedCheckpointContext): {
+  look(): void;
+  written(): Promise<void>;
+} {
+  const { control } = context;
+  const queue = new SerialQueue();
+  let cancelled = false;
+  const write = (reason: string) => {
+    void queue
+      .run(() => writeCheckpoint(context, reason))
+      .catch((error: unknown) => {
+        const text = `the checkpoint could not be written: ${describeError(error)}`;
+        context.announce({ kind: "warning", text });
+      });
+  };
+  return {
+    look: () => {
+      if (control.takeCheckpoint()) write("requested");
+      if (control.request() !== "cancel" || cancelled) return;
+      cancelled = true;
+      write(checkpointReason(control, "cancelled"));
+    },
+    written: () => queue.idle(),
+  };
+}
+
+/** The reason in the last checkpoint of a run. */
+export function checkpointReason(control: Control, reason: StopReason): string {
+  const signal = control.cancelledBy();
+  return reason === "cancelled" && signal ? `shutdown signal (${signal})` : reason;
+}
+
+/** What saving regularly needs. */
+export interface RegularSaveContext {
+  readonly runId: string;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** In ms. */
+  readonly limits: { readonly checkpointEvery: number };
+  announce(event: LoopEvent): void;
+  saveLater(reason: string): void;
+}
+
+/** Saves regularly until disposed, so that a machine that dies loses little, and records that the run is alive. */
+export function saveRegularly(context: RegularSaveContext): Disposable {
+  const { clock, limits, journal, runId } = context;
   const over = new AbortController();
   const save = async () => {
     await journal.write((tables) => tables.runs.touch(runId, clock.now().toISOString()));
-    if (!over.signal.aborted) parts.saveLater("while a turn goes on");
+    if (!over.signal.aborted) context.saveLater("during a turn");
   };
-  const go = async () => {
+  const repeat = async () => {
     for (;;) {
       await clock.sleep(limits.checkpointEvery, over.signal);
       if (over.signal.aborted) return;
       await save().catch((error: unknown) => {
-        parts.announce({ kind: "warning", text: `nothing was saved in between: ${describeError(error)}` });
+        context.announce({ kind: "warning", text: `the regular save failed: ${describeError(error)}` });
       });
     }
   };
-  void go();
+  void repeat();
   return { [Symbol.dispose]: () => over.abort() };
 }

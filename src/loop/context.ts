@@ -1,4 +1,4 @@
-// What the loop is built from. Whoever builds a loop supplies every part; the loop looks for none.
+// Holds everything the loop works with. The run builds it; the loop itself looks for nothing.
 import type { Agents } from "../agents/index.ts";
 import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout } from "../git/index.ts";
@@ -9,63 +9,63 @@ import type { Control, Presence } from "./control/index.ts";
 import type { AgentChoice, Limits } from "./decide/index.ts";
 import type { LoopEvent } from "./events.ts";
 
-/** Limits of single steps beside those of the run; durations in ms. */
+/** Limits of single steps; durations in ms. */
 export interface StepLimits {
   iterationTimeout: number;
-  /** How long an agent that tells of everything it does may do nothing. */
+  /** How long an agent that reports all its activity may be silent. */
   stallTimeout: number;
-  /** The same for one that does not; undefined where its silence says nothing. */
+  /** The same for other agents; undefined if their silence means nothing. */
   silentStallTimeout: number | undefined;
-  /** How long a provider that is too busy, and does not say for how long, is left alone the first time. */
+  /** The first pause for an overloaded provider that states no end. */
   overloadWait: number;
   gateTimeout: number;
-  /** How long it takes at most from one snapshot to the next. */
+  /** The longest time between two snapshots. */
   checkpointEvery: number;
-  /** Lines of the progress log from which it is rotated. */
+  /** Lines from which the progress log is rotated. */
   rotateAt: number;
 }
 
-/** The parts of one loop. */
+/** Everything the loop works with; it does not change during a run. */
 export interface LoopContext {
   readonly runId: string;
-  /** What an agent has to repeat for its claim of completion to count. */
+  /** An agent must repeat it for its claim of completion to count. */
   readonly nonce: string;
   readonly place: EffortLocation;
-  /** As the effort writes it, such as `Bug Investigation`. */
+  /** As in the log's header, such as `Bug Investigation`. */
   readonly effortType: string;
   /** The top of the checkout. */
   readonly folder: string;
-  /** Undefined where the folder is in no repository. */
+  /** Undefined without a repository. */
   readonly checkout: Checkout | undefined;
-  /** Where this effort's records are kept in the state folder. */
+  /** The folder of the effort's records in the state folder. */
   readonly effortState: string;
   /** A folder of this run alone, for what lives no longer than an agent session. */
   readonly privateFolder: string;
   readonly journal: Journal;
   readonly agents: Agents;
   readonly choice: AgentChoice;
-  /** The environment of agents and gates; it holds the mark. */
+  /** The environment of agents and gates, with the run marker. */
   readonly environment: Readonly<Record<string, string>>;
-  /** `NAME=value` by which everything that this run starts is found again. */
+  /** `NAME=value`, by which the processes of this run are found. */
   readonly runMarker: string;
-  /** Gates given for the run; empty means those that the effort names. */
+  /** The run's gates; without any, the effort's own apply. */
   readonly verify: readonly string[];
   readonly limits: Limits & StepLimits;
-  /** The work branch; undefined where nothing is committed. */
+  /** The work branch; undefined if nothing is committed. */
   readonly branch: string | undefined;
-  /** Paths that were already changed before the run and are not its own. */
+  /** Changes that were in the checkout before the run. */
   readonly foreign: PreExistingChanges;
-  /** When the run began, ms since the epoch. */
+  /** Ms since the epoch. */
   readonly startedAt: number;
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly control: Control;
   readonly people: Presence;
-  /** Makes new commits known to others; called after each iteration. @returns whether HEAD has moved onto theirs */
+  /** Pushes after each iteration. @returns whether HEAD moved because of commits of others */
   push(): Promise<boolean>;
-  /** Makes what is on disk safe elsewhere; called after each checkpoint. */
+  /** Saves a snapshot after each checkpoint. */
   save(reason: string): Promise<void>;
-  /** The same while the loop goes on; called after each iteration. */
+  /** Saves a snapshot while the loop continues. */
   saveLater(reason: string): void;
   announce(event: LoopEvent): void;
 }

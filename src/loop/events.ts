@@ -1,9 +1,9 @@
-// What the loop tells whoever watches: one typed event for each fact, as it happens.
+// The events that the loop announces as they happen.
 import type { AttachPoint } from "../agents/index.ts";
 import type { Ending, Failover } from "./decide/index.ts";
 import type { GateRun, Outcome } from "./judge/index.ts";
 
-/** Something that happened in a run. */
+/** An event of a run. Times are ms since the epoch. */
 export type LoopEvent =
   | {
       kind: "iteration-started";
@@ -15,11 +15,11 @@ export type LoopEvent =
       outputFile: string;
     }
   | ({ kind: "failover" } & Failover)
-  /** People can join the agent session now. */
+  /** People can attach to the agent session now. */
   | { kind: "attachable"; iteration: number; point: AttachPoint }
-  /** The agent has its prompt: from now on people who joined may type. */
+  /** The agent has its prompt: from now on connected people may type. */
   | { kind: "prompted"; iteration: number }
-  /** Somebody joined, left or acted: who and what, one line. */
+  /** A person joined, left or acted, in one line. */
   | { kind: "person"; text: string }
   | { kind: "gate-started"; iteration: number; command: string }
   | ({ kind: "gate-ended"; iteration: number } & GateRun)
@@ -34,7 +34,7 @@ export type LoopEvent =
     }
   | {
       kind: "waiting";
-      why: "paused" | "rate-limited" /** At the latest, ms since the epoch. */;
+      why: "paused" | "rate-limited" /** At the latest. */;
       until: number;
     }
   | { kind: "resumed" }

@@ -1,4 +1,4 @@
-// The door to the loop.
+// The loop: decides, iterates and judges until there is a reason to stop.
 
 export {
   archiveEffort,

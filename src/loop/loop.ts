@@ -1,163 +1,173 @@
-// Drives a run: decide, iterate, and again, until there is a reason to stop.
-import { describeError, SerialQueue } from "../platform/index.ts";
-import type { WorktreeState } from "./checkout/index.ts";
-import { refreshStories, type Stories } from "./checkout/index.ts";
-import { checkpointUnlessWritten, saveRegularly, writeCheckpoint } from "./checkpoint.ts";
+// Runs iterations until there is a reason to stop.
+import { refreshStories, type Stories, type WorktreeState } from "./checkout/index.ts";
+import {
+  checkpointReason,
+  checkpointUnlessWritten,
+  createCheckpointWriter,
+  saveRegularly,
+} from "./checkpoint.ts";
 import type { LoopContext } from "./context.ts";
-import type { Ending, StopReason } from "./decide/index.ts";
 import {
   addSpending,
   continueStreak,
   type Decision,
   decide,
   describeFailover,
+  type Ending,
   type Facts,
   type Failover,
   type Fallbacks,
   freshStreak,
+  type IterationResult,
   readSpent,
   type Spent,
   type Streak,
   trackFallbacks,
   warnAboutAgents,
 } from "./decide/index.ts";
-import type { CompletedIteration } from "./iteration/index.ts";
-import { iterate } from "./iteration/index.ts";
+import { type IterationPlan, iterate } from "./iteration/index.ts";
 import { isPass } from "./judge/index.ts";
 
-/** Works on the effort until there is a reason to stop, and gives it. The last checkpoint is written by then. */
-export async function runLoop(parts: LoopContext): Promise<Ending> {
-  let streak = freshStreak;
-  let standIns: Fallbacks = new Map();
-  const { control, clock, limits } = parts;
-  const checkpoints = writeCheckpointsOnRequest(parts);
+/** Works on the effort until there is a reason to stop, writes the last checkpoint and gives the reason. */
+export async function runLoop(context: LoopContext): Promise<Ending> {
+  const { control, clock, limits } = context;
+  const checkpoints = createCheckpointWriter(context);
   using _listening = control.onChange(checkpoints.look);
-  const warnOnce = createAgentWarning(parts);
-  const noticed = new Set<string>();
-  const deadline = parts.startedAt + limits.maxRuntime;
-  const over = new AbortController();
-  using _deadline = { [Symbol.dispose]: () => over.abort() };
-  void clock.sleep(deadline - clock.now().getTime(), over.signal).then(() => {
-    if (!over.signal.aborted) control.cutOff("the run has taken as long as it may");
-  });
-  using _saves = saveRegularly(parts);
+  using _deadline = interruptAtDeadline(context);
+  using _saves = saveRegularly(context);
+  const warnOnce = createAgentWarning(context);
+  const announcedNotices = new Set<string>();
   let stories: Stories | undefined;
-  let stand: WorktreeState | undefined;
+  let streak = freshStreak;
+  let fallbacks: Fallbacks = new Map();
+  let worktree: WorktreeState | undefined;
   for (;;) {
-    stories = await refreshStories(parts, stories);
-    const current = stories;
+    stories = await refreshStories(context, stories);
     warnOnce(stories);
     checkpoints.look();
-    const spent = parts.journal.read((tables) => readSpent(tables, parts.place.slug));
     const now = clock.now().getTime();
-    const decision = decide(factsOf(parts, current, streak, spent), limits, now);
+    const before: Progress = { stories, streak, spent: readSpending(context) };
+    const decision = decide(factsOf(context, before), limits, now);
     if (decision.kind === "stop") {
       await checkpoints.written();
-      const { kind: _, ...ending } = decision;
-      parts.announce({ kind: "stopping", ...ending });
-      await checkpointUnlessWritten(parts, checkpointReason(parts, ending.reason));
-      return ending;
+      return stop(context, decision);
     }
     if (decision.kind === "wait") {
-      // A wait may be long: nothing may be left for a next write that does not come.
-      await parts.journal.flush();
-      await waitForChange(parts, decision);
-      // Whoever paused it may have wanted to change something.
-      stand = undefined;
+      // The wait may be long, so later writes must not be needed to complete earlier ones.
+      await context.journal.flush();
+      await waitForChange(context, decision);
+      // People may change the checkout during a pause.
+      worktree = undefined;
       continue;
     }
-    const followed = trackFallbacks(standIns, decision, streak.agents, now);
-    standIns = followed.standIns;
-    const plan = { ...planAgent(decision, followed.failover), effort: current.effort, stand, noticed };
-    const nextStreak = (iterated: CompletedIteration) =>
-      continueStreak(streak, iterated, limits, clock.now().getTime());
-    const iterated = await iterate(parts, { ...decision, ...plan }, (outcome) => {
-      const facts = factsOf(parts, current, nextStreak(outcome), addSpending(spent, outcome), outcome);
+    const tracked = trackFallbacks(fallbacks, decision, streak.agents, now);
+    fallbacks = tracked.fallbacks;
+    const plan: IterationPlan = {
+      storyId: decision.storyId,
+      agent: decision.agent,
+      agentNote: describeAgent(decision, tracked.failover),
+      failover: tracked.failover,
+      effort: stories.effort,
+      worktree,
+      diagnostic: decision.diagnostic,
+      announcedNotices,
+    };
+    const result = await iterate(context, plan, (judged) => {
+      const facts = factsOf(context, progressAfter(context, before, judged), judged);
       return decide(facts, limits, clock.now().getTime());
     });
-    streak = nextStreak(iterated);
-    stand = iterated.stand;
+    streak = continueStreak(streak, result, limits, clock.now().getTime());
+    worktree = result.worktree;
   }
 }
 
-/** What is said of the agent of an iteration, and whether that is news. */
-function planAgent({ agent, instead }: Decision & { kind: "iterate" }, failover: Failover | undefined) {
-  const told = failover ?? (instead && { to: agent, reason: instead.why, back: false });
-  return { failover, agentNote: told ? `${describeFailover(told)}.` : "" };
+/** Interrupts the running turn at the run's time limit, until disposed. */
+function interruptAtDeadline({ control, clock, limits, startedAt }: LoopContext): Disposable {
+  const over = new AbortController();
+  void clock.sleep(startedAt + limits.maxRuntime - clock.now().getTime(), over.signal).then(() => {
+    if (!over.signal.aborted) control.cutOff("the run reached its time limit");
+  });
+  return { [Symbol.dispose]: () => over.abort() };
 }
 
-/** Tells once in a run which names of agents in the effort are passed over. */
+async function stop(context: LoopContext, decision: Decision & { kind: "stop" }): Promise<Ending> {
+  const { kind: _, ...ending } = decision;
+  context.announce({ kind: "stopping", ...ending });
+  await checkpointUnlessWritten(context, checkpointReason(context.control, ending.reason));
+  return ending;
+}
+
+/** The note about the agent of an iteration; empty if the wanted agent works as before. */
+function describeAgent(
+  { agent, instead }: Decision & { kind: "iterate" },
+  failover: Failover | undefined,
+): string {
+  const change = failover ?? (instead && { to: agent, reason: instead.why, back: false });
+  return change ? `${describeFailover(change)}.` : "";
+}
+
+/** Warns once in a run about unknown agent names in the effort. */
 function createAgentWarning({ choice, announce }: LoopContext): (stories: Stories) => void {
-  let told = choice.given !== undefined;
+  let warned = choice.given !== undefined;
   return ({ effort }) => {
-    if (told) return;
+    if (warned) return;
     for (const text of warnAboutAgents(effort.prd)) {
-      told = true;
+      warned = true;
       announce({ kind: "warning", text });
     }
   };
 }
 
-/** What holds now, or will hold once an iteration that was just judged is recorded. */
+/** How far the effort and this run are before an iteration. */
+interface Progress {
+  stories: Stories;
+  streak: Streak;
+  spent: Spent;
+}
+
+function readSpending({ journal, place }: LoopContext): Spent {
+  return journal.read((tables) => readSpent(tables, place.slug));
+}
+
+/** The progress with an iteration that is judged but not recorded yet. */
+function progressAfter({ limits, clock }: LoopContext, before: Progress, judged: IterationResult): Progress {
+  return {
+    stories: before.stories,
+    streak: continueStreak(before.streak, judged, limits, clock.now().getTime()),
+    spent: addSpending(before.spent, judged),
+  };
+}
+
+/** The facts for a decision. A story that `judged` passes is not recorded as passed yet. */
 function factsOf(
-  parts: LoopContext,
-  stories: Stories,
-  { signature: _, ...streak }: Streak,
-  spent: Spent,
-  judged?: CompletedIteration,
+  context: LoopContext,
+  { stories, streak, spent }: Progress,
+  judged?: IterationResult,
 ): Facts {
   const passedNow = judged && isPass(judged.outcome) ? judged.storyId : undefined;
   return {
-    ...streak,
-    ...spent,
     stories: stories.facts.map((story) => (story.id === passedNow ? { ...story, status: "passed" } : story)),
-    runStartedAt: parts.startedAt,
-    request: parts.control.request(),
+    iterations: spent.iterations,
+    costUsd: spent.costUsd,
+    nextCostUsd: spent.nextCostUsd,
+    runStartedAt: context.startedAt,
+    idleInARow: streak.idleInARow,
+    agents: streak.agents,
+    request: context.control.request(),
   };
 }
 
-/** Waits while paused or limited: until somebody asks for something else, or the time is over. */
-async function waitForChange(parts: LoopContext, { why, until }: Decision & { kind: "wait" }): Promise<void> {
-  parts.announce({ kind: "waiting", why, until });
-  const before = parts.control.request();
+/** Waits while paused or limited: until a new request, or the end of the time. */
+async function waitForChange(
+  { announce, clock, control }: LoopContext,
+  { why, until }: Decision & { kind: "wait" },
+): Promise<void> {
+  announce({ kind: "waiting", why, until });
+  const before = control.request();
   const changed = new AbortController();
-  using _listening = parts.control.onChange(() => {
-    if (parts.control.request() !== before) changed.abort();
+  using _listening = control.onChange(() => {
+    if (control.request() !== before) changed.abort();
   });
-  if (parts.control.request() === before)
-    await parts.clock.sleep(until - parts.clock.now().getTime(), changed.signal);
-  parts.announce({ kind: "resumed" });
-}
-
-/**
- * Writes the checkpoints that are asked for at once, while a turn goes on. A cancelled run's is among them: its job may be
- * killed seconds later, before the agent has ended.
- */
-function writeCheckpointsOnRequest(parts: LoopContext) {
-  const queue = new SerialQueue();
-  let cancelled = false;
-  const write = (reason: string) => {
-    void queue
-      .run(() => writeCheckpoint(parts, reason))
-      .catch((error: unknown) => {
-        parts.announce({
-          kind: "warning",
-          text: `the checkpoint could not be written: ${describeError(error)}`,
-        });
-      });
-  };
-  return {
-    look: () => {
-      if (parts.control.takeCheckpoint()) write("asked for");
-      if (parts.control.request() !== "cancel" || cancelled) return;
-      cancelled = true;
-      write(checkpointReason(parts, "cancelled"));
-    },
-    written: () => queue.idle(),
-  };
-}
-
-function checkpointReason(parts: LoopContext, reason: StopReason): string {
-  const signal = parts.control.cancelledBy();
-  return reason === "cancelled" && signal ? `shutdown signal (${signal})` : reason;
+  if (control.request() === before) await clock.sleep(until - clock.now().getTime(), changed.signal);
+  announce({ kind: "resumed" });
 }

@@ -42,7 +42,7 @@ test("nested fields of an event are redacted too", () => {
 test("a change of the agent has a line with the reason, in both directions", () => {
   const reason = "claude failed 3 times in a row (its provider is too busy)";
   const there = { kind: "failover", from: "claude", to: "opencode", reason, back: false } as const;
-  expect(renderEvent(there)).toBe(`Going on with opencode: ${reason}`);
+  expect(renderEvent(there)).toBe(`Continuing with opencode: ${reason}`);
   const back = {
     ...there,
     from: "opencode",

@@ -102,7 +102,9 @@ describe("the five answers", () => {
     expect(answer(text, "What did it cost?")).toBe(
       "$1.50, without 1 iteration of unknown cost; 1 iteration in this run (1 min 1 s of agent work), 4 iterations in all.",
     );
-    expect(answer(text, "Why did it stop?")).toMatch(/raise max-iterations to go on\. \(`max-iterations`\)$/);
+    expect(answer(text, "Why did it stop?")).toMatch(
+      /raise max-iterations to continue\. \(`max-iterations`\)$/,
+    );
     expect(answer(text, "What next?")).toBe("Run the workflow again. It continues from snapshot 9.");
   });
 
@@ -111,7 +113,7 @@ describe("the five answers", () => {
     const tokens = { input: 1_000, output: 2_500, cacheRead: 30_000, cacheWrite: 4_000 };
     const text = render({ ...limited, status: { ...limited.status, tokens } });
     expect(answer(text, "Why did it stop?")).toBe(
-      "The agent's provider allows no more before 2026-03-04 17:00 UTC; run again then. (`rate-limited`)",
+      "The agent's provider limits its use until 2026-03-04 17:00 UTC; run again then. (`rate-limited`)",
     );
     expect(answer(text, "What did it cost?")).toMatch(
       /^\$0\.00 for 35,000 input tokens \(34,000 from the cache\) and 2,500 output tokens; /,

@@ -79,7 +79,7 @@ describe.concurrent("main", () => {
     const wanted = await step.main({ ...inputs, "fail-on-incomplete": "true" }).ended;
     expect(wanted.code).toBe(1);
     expect(errorsOf(wanted.stdout)).toEqual([
-      "incomplete: 1 of 2 stories passed. The effort has used all the iterations it may take; raise max-iterations to go on.",
+      "incomplete: 1 of 2 stories passed. The effort has used all its iterations; raise max-iterations to continue.",
     ]);
     const failing = { "agent-command": "exit 3", "max-failures": "1", "fail-on-incomplete": "false" };
     const failed = await step.main(failing).ended;

@@ -130,7 +130,7 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
     await started.ended;
     const { code, result, stderr } = await workshop.run(goodAgent(workshop));
     expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 2 });
-    expect(stderr).toMatch(/iteration 1 was cut off .* is taken up/);
+    expect(stderr).toMatch(/iteration 1 was interrupted .* are kept/);
     expect(filesOf(workshop, "HEAD")).toEqual(expect.arrayContaining(["half.txt", "work-US-001.txt"]));
     expect(uncommitted(workshop)).toBe("?? mine.txt\n");
     expect(workshop.subjects()).toEqual(["US-001: Story US-001"]);

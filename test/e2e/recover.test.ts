@@ -31,7 +31,7 @@ describe("a run that was killed in the middle of judging", () => {
       "## 2026-01-01 00:00 - A\nResult: passed\n---\n",
     );
     const { result, stderr } = await workshop.run(writeAgent(workshop, "", "idle"), "--max-iterations", "2");
-    expect(stderr).toContain("is taken up");
+    expect(stderr).toContain("are kept");
     expect(result.stories).toEqual({ passed: 0, total: 1 });
     expect(workshop.prd().userStories[0]?.passes).toBe(false);
     expect(workshop.progress()).not.toContain("Result: passed");
@@ -42,7 +42,7 @@ describe("a run that was killed in the middle of judging", () => {
     await killInTurn(workshop);
     writeFileSync(workshop.prdFile, '{"userStories": [');
     const { result, stderr } = await workshop.run(goodAgent(workshop));
-    expect(stderr).toContain("what it held is kept at");
+    expect(stderr).toContain("the changed file is kept at");
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
 
@@ -65,14 +65,14 @@ describe("a run that was killed in the middle of judging", () => {
     expect([...kept]).toEqual([0xff, 0xfe]);
   });
 
-  test("a done field that neither journal nor people set is set right, so that the story can be proposed", async () => {
+  test("a done field that neither journal nor people set is corrected, so that the story can be proposed", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     await workshop.run(writeAgent(workshop, "work();", "works"), "--max-iterations", "1");
     const done = readFileSync(workshop.prdFile, "utf8").replace('"passes": false', '"passes": true');
     writeFileSync(workshop.prdFile, done);
     writeFileSync(join(workshop.state, "efforts/x/prd.json"), done);
     const { result, stderr } = await workshop.run(goodAgent(workshop));
-    expect(stderr).toContain("was set right");
+    expect(stderr).toContain("was corrected");
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
 

@@ -89,7 +89,7 @@ describe("endings", () => {
     const ended = await workshop.run("true", "--stuck-after", "2");
     expect(ended).toMatchObject({ code: 1, result: { stopReason: "stuck", iterations: 3 } });
     expect(workshop.prompt(3)).toContain("no progress");
-    expect(workshop.prompt(2)).not.toContain("brought no progress");
+    expect(workshop.prompt(2)).not.toContain("made no progress");
   });
 
   test("only blocked stories are left", async () => {
@@ -144,8 +144,8 @@ describe("people and the file", () => {
     prd.userStories[1]!.passes = true;
     writeFileSync(workshop.prdFile, `${JSON.stringify(prd, null, 2)}\n`);
     const { result, stderr } = await workshop.run(goodAgent(workshop));
-    expect(stderr).toContain("US-001 is open in the checkout again");
-    expect(stderr).toContain("US-002 was closed by hand");
+    expect(stderr).toContain("US-001 is open again in the checkout");
+    expect(stderr).toContain("US-002 was marked done by hand");
     expect(result).toMatchObject({ status: "complete", iterations: 3 });
   });
 

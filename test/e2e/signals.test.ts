@@ -54,7 +54,7 @@ describe.each([
 
     const { result } = await workshop.run(goodAgent(workshop));
     expect(result).toMatchObject({ status: "complete", iterations: 3, stories: { passed: 2, total: 2 } });
-    expect(workshop.prompt(2)).toContain("cut off");
+    expect(workshop.prompt(2)).toContain("was interrupted");
     expect(workshop.git("status", "--porcelain")).toBe("");
   });
 });
@@ -142,10 +142,10 @@ describe("what people ask for while it runs", () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
     await command(workshop, "checkpoint");
-    await started.printed("Checkpoint: asked for");
+    await started.printed("Checkpoint: requested");
     for (const number of [1, 2, 3]) workshop.write(`go-${number}`, "");
     expect((await started.ended).code).toBe(0);
-    expect(workshop.progress()).toContain("Reason: asked for");
+    expect(workshop.progress()).toContain("Reason: requested");
   });
 
   test("pause waits after the iteration, resume goes on", async () => {

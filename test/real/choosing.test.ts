@@ -54,8 +54,8 @@ describe.concurrent("failing over", () => {
     expect(result).toMatchObject({ status: "complete", resumeAt: null });
 
     const why = "claude failed 3 times in a row (its provider is too busy)";
-    expect(lines(stderr, /^Going on with|tried again/)).toEqual([
-      `Going on with command: ${why}`,
+    expect(lines(stderr, /^Continuing with|tried again/)).toEqual([
+      `Continuing with command: ${why}`,
       "claude is tried again: command succeeded",
     ]);
     expect(
@@ -73,7 +73,7 @@ describe.concurrent("failing over", () => {
     ]);
     const log = workshop.progress();
     expect(log).toContain(
-      `| Agent: command | Result: passed\n- Going on with command: ${why}.\n- 1 gate passed.`,
+      `| Agent: command | Result: passed\n- Continuing with command: ${why}.\n- 1 gate passed.`,
     );
     expect(log).toContain("| Agent: claude | Result: passed\n- claude is tried again: command succeeded.\n");
     const status = await workshop.cli(["status", ...place(workshop)]);
@@ -107,7 +107,7 @@ describe.concurrent("failing over", () => {
       { agent: "command", n: 3 },
     ]);
     expect(lines(run.stderr, /^Going on/)).toEqual([
-      "Going on with command: claude failed 3 times in a row (it crashed)",
+      "Continuing with command: claude failed 3 times in a row (it crashed)",
     ]);
   });
 
@@ -122,7 +122,7 @@ describe.concurrent("failing over", () => {
     const wait = Date.parse(alone.result.resumeAt) - Date.now();
     expect(wait / 3_600_000).toBeCloseTo(3, 1);
     expect(alone.stderr).toMatch(
-      /^Stopping: rate-limited\. The agent's provider allows no more before \d{4}-\d\d-\d\d \d\d:\d\d UTC; run again then\.$/m,
+      /^Stopping: rate-limited\. The agent's provider limits its use until \d{4}-\d\d-\d\d \d\d:\d\d UTC; run again then\.$/m,
     );
     expect(workshop.query("select stop_detail from runs")).toEqual([{ stop_detail: alone.result.resumeAt }]);
     const command = writeAgent(workshop, work);
@@ -136,9 +136,7 @@ describe.concurrent("failing over", () => {
       command,
     ]);
     expect(both.result, both.stderr).toMatchObject({ status: "complete" });
-    expect(both.stderr).toMatch(
-      /^Going on with command: claude is allowed no more by its provider until \d{4}-/m,
-    );
+    expect(both.stderr).toMatch(/^Continuing with command: claude is limited by its provider until \d{4}-/m);
   });
 
   test("refused credentials end the run at once, whoever could go on", async () => {
@@ -170,7 +168,7 @@ describe.concurrent("who is chosen", () => {
       { story_id: "B", agent: "command" },
       { story_id: "C", agent: "command" },
     ]);
-    const warning = /No agent is called as "agent" says \("clod" of B\), and it is passed over; write claude/;
+    const warning = /"agent" names unknown agents \("clod" of B\), which are ignored; write claude/;
     expect(lines(run.stderr, warning)).toHaveLength(1);
     const validated = await workshop.cli(["validate", "--json", ...place(workshop)]);
     expect(JSON.parse(validated.stdout).warnings).toContainEqual(expect.stringMatching(warning));
@@ -252,5 +250,5 @@ test("a step that stops for a provider says when to go on, on its page and to la
   expect(code).toBe(0);
   const { outputs, summary } = step.files();
   expect(outputs["resume-at"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-  expect(summary).toMatch(/allows no more before \d{4}-\d\d-\d\d \d\d:\d\d UTC; run again then\./);
+  expect(summary).toMatch(/limits its use until \d{4}-\d\d-\d\d \d\d:\d\d UTC; run again then\./);
 });

@@ -57,8 +57,8 @@ describe.concurrent("another machine", () => {
     machines.commitAll("People were here");
     const { code, stderr } = await machines.go(goodAgent(machines), "--verify", "true");
     expect(code).toBe(0);
-    expect(stderr).toContain("A is open in the checkout again");
-    expect(stderr).toContain("B was closed by hand");
+    expect(stderr).toContain("A is open again in the checkout");
+    expect(stderr).toContain("B was marked done by hand");
     expect(stderr).toContain("D is new in prd.json");
     expect(machines.rows("select story_id from iterations order by n").map((row) => row.story_id)).toEqual([
       "A",
@@ -125,7 +125,7 @@ describe.concurrent("another machine", () => {
     machines.move("main");
     machines.git("branch", "--quiet", "--force", "ralph/x", "ralph/x~1");
     const { stderr, result } = await machines.go(goodAgent(machines));
-    expect(stderr).not.toContain("open in the checkout again");
+    expect(stderr).not.toContain("open again in the checkout");
     expect(result.iterations).toBe(3);
     expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
   });

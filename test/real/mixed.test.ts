@@ -43,8 +43,8 @@ describe("both agents", () => {
       expect(result, stderr).toMatchObject({ status: "complete", resumeAt: null });
 
       const why = `${first} failed 3 times in a row (its provider is too busy)`;
-      expect(stderr.split("\n").filter((line) => /^Going on with|tried again/.test(line))).toEqual([
-        `Going on with ${second}: ${why}`,
+      expect(stderr.split("\n").filter((line) => /^Continuing with|tried again/.test(line))).toEqual([
+        `Continuing with ${second}: ${why}`,
         `${first} is tried again: ${second} succeeded`,
       ]);
       expect(workshop.query("select n, agent, outcome from iterations order by n")).toEqual([
@@ -57,7 +57,7 @@ describe("both agents", () => {
         { n: 5, detail: `${first}: ${second} succeeded` },
       ]);
       expect(workshop.progress()).toContain(
-        `| Agent: ${second} | Result: passed\n- Going on with ${second}: ${why}.\n`,
+        `| Agent: ${second} | Result: passed\n- Continuing with ${second}: ${why}.\n`,
       );
       expect(workshop.progress()).toContain(`- ${first} is tried again: ${second} succeeded.\n`);
       const status = await workshop.cli(["status", ...place(workshop)]);

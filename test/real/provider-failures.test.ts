@@ -45,7 +45,7 @@ describe.each(agents)("%s", (agent) => {
       });
       expect(Math.abs(Date.parse(result.resumeAt ?? "") / 1_000 - resetsAt)).toBeLessThan(90);
       expect(lab.workshop.query(outcomes)).toEqual([{ outcome: "limited", failure: "rate-limit" }]);
-      expect(stderr).toMatch(/^Stopping: rate-limited\. The agent's provider allows no more before /m);
+      expect(stderr).toMatch(/^Stopping: rate-limited\. The agent's provider limits its use until /m);
     },
     soon,
   );

@@ -28,4 +28,4 @@ export {
   restoreProgress,
 } from "./progress-file.ts";
 export { readStories, refreshStories, type Stories, storyFacts } from "./stories.ts";
-export { readWorktreeState, type WorktreeState } from "./worktree-state.ts";
+export { type EffortCheckout, readWorktreeState, type WorktreeState } from "./worktree-state.ts";

@@ -1,4 +1,4 @@
-// Holds what is written down of people to who they are and what they touched, and to no secret.
+// Tests that the record of people names them and their actions, and contains no secret.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,15 +11,19 @@ import { createPresence, describeTouches, type Person, type Presence } from "./p
 let folder: string;
 let journal: Journal;
 let people: Presence;
-let told: LoopEvent[];
+let announced: LoopEvent[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "people-"));
-  told = [];
+  announced = [];
   journal = await openJournal(folder, { log: silentLog, now: () => new Date(0) });
   await journal.write((tables) => tables.sessions.put({ taskName: "x", status: "running", agent: "claude" }));
   people = createPresence({
-    ...{ journal, place: { slug: "x" }, runId: "run-1", clock: systemClock },
-    ...{ redactor: createRedactor(["canary-4711"]), announce: (event: LoopEvent) => told.push(event) },
+    journal,
+    place: { slug: "x" },
+    runId: "run-1",
+    clock: systemClock,
+    redactor: createRedactor(["canary-4711"]),
+    announce: (event: LoopEvent) => announced.push(event),
   });
 });
 afterEach(() => {
@@ -28,10 +32,13 @@ afterEach(() => {
 });
 
 const person = (id: number, service: string, identity?: string, key?: string): Person => ({
-  ...{ id, service, mayWrite: service.endsWith("-write"), caller: { identity, key } },
+  id,
+  service,
+  mayWrite: service.endsWith("-write"),
+  caller: { identity, key },
 });
 
-test("who came, went and acted is in the journal, in the iteration in which it was", async () => {
+test("people who joined, left and acted are in the journal, with their iteration", async () => {
   const mona = person(1, "terminal-write", "maintainer-1", "mona SHA256:abc");
   people.onJoin(mona);
   people.enterIteration(3);
@@ -50,7 +57,7 @@ test("who came, went and acted is in the journal, in the iteration in which it w
     [3, "person-acted", "*** wrote to opencode (opencode-write)", "run-1"],
     [null, "person-left", "maintainer-1, mona SHA256:abc left terminal-write", "run-1"],
   ]);
-  expect(told).toEqual(rows.map(({ detail }) => ({ kind: "person", text: detail })));
+  expect(announced).toEqual(rows.map(({ detail }) => ({ kind: "person", text: detail })));
   const touches = (n: number) => journal.read((tables) => describeTouches(tables, "x", n));
   expect(touches(3)).toEqual([
     "Human-touched: maintainer-1, mona SHA256:abc typed (terminal-write).",
@@ -59,7 +66,7 @@ test("who came, went and acted is in the journal, in the iteration in which it w
   expect(touches(4)).toEqual([]);
 });
 
-test("only somebody who may act in the agent session attends it", async () => {
+test("only a person who may act in the agent session attends it", async () => {
   for (const service of ["terminal", "control-write", "opencode"]) people.onJoin(person(1, service));
   expect(people.isAttended()).toBe(false);
   people.onJoin(person(2, "terminal-write"));
@@ -71,11 +78,11 @@ test("only somebody who may act in the agent session attends it", async () => {
   await people.written();
 });
 
-test("what cannot be recorded costs a warning, and nothing else", async () => {
+test("an event that cannot be recorded only causes a warning", async () => {
   rmSync(join(folder, "sessions.db"));
   mkdirSync(join(folder, "sessions.db"));
   people.onJoin(person(1, "terminal"));
   await people.written();
   const warning = { kind: "warning", text: expect.stringContaining("could not be recorded") };
-  expect(told).toEqual([expect.objectContaining({ kind: "person" }), warning]);
+  expect(announced).toEqual([expect.objectContaining({ kind: "person" }), warning]);
 });

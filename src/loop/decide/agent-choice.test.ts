@@ -1,4 +1,4 @@
-// Holds the choice of agents to its precedence and to the order in which they go on for one another.
+// Tests the precedence of wanted agents and the order of their fallbacks.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AgentChoice, agentsFor, agentsOfEffort, warnAboutAgents } from "./agent-choice.ts";
@@ -11,7 +11,7 @@ const choice = (more: Partial<AgentChoice> = {}): AgentChoice => ({
 });
 const asks = (agent?: string) => ({ agent });
 
-describe("who is wanted", () => {
+describe("the wanted agent", () => {
   test.each([
     ["command", "opencode", "opencode", "claude", "command"],
     [undefined, "opencode", "command", "claude", "opencode"],
@@ -25,7 +25,7 @@ describe("who is wanted", () => {
   });
 });
 
-describe("who goes on", () => {
+describe("the fallbacks", () => {
   test.each([
     ["claude", ["claude", "opencode", "command"], ["opencode", "command"]],
     ["opencode", ["claude", "opencode", "command"], ["command", "claude"]],
@@ -36,7 +36,7 @@ describe("who goes on", () => {
     expect(agentsFor(asks(), asks(), choice({ given, failover }))).toEqual([given, ...others]);
   });
 
-  test("always: the wanted one, then each of the others in the list once", () => {
+  test("always: the wanted agent, then each other agent of the list once", () => {
     const name = fc.constantFrom("claude" as const, "opencode" as const, "command" as const);
     fc.assert(
       fc.property(name, fc.array(name, { maxLength: 5 }), (given, failover) => {
@@ -56,16 +56,16 @@ describe("an effort", () => {
     { id: "C", agent: "opencode", passes: false },
   ];
 
-  test("needs the agents of its open stories, and with none the one that is wanted", () => {
+  test("needs the agents of its open stories, or without any the wanted agent", () => {
     expect(agentsOfEffort({ agent: undefined, stories }, choice())).toEqual(["claude", "opencode"]);
     expect(agentsOfEffort({ agent: "command", stories: [] }, choice())).toEqual(["command"]);
   });
 
-  test("with names that are none of ours gets one sentence, and else none", () => {
+  test("with unknown names gets one sentence, otherwise none", () => {
     expect(warnAboutAgents({ agent: "Claude", stories })).toEqual([]);
     const many = Array.from({ length: 9 }, (_, index) => ({ id: `S${index}`, agent: "gpt", passes: false }));
     expect(warnAboutAgents({ agent: "clod", stories: many })).toEqual([
-      'No agent is called as "agent" says ("clod" of the effort, "gpt" of S0, "gpt" of S1, "gpt" of S2, "gpt" of S3 and 5 more), and it is passed over; write claude, opencode, command.',
+      '"agent" names unknown agents ("clod" of the effort, "gpt" of S0, "gpt" of S1, "gpt" of S2, "gpt" of S3 and 5 more), which are ignored; write claude, opencode, command.',
     ]);
   });
 });

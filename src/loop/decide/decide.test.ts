@@ -59,7 +59,7 @@ describe("each reason to stop", () => {
   });
 });
 
-test("one below each limit goes on", () => {
+test("one below each limit continues", () => {
   const near = facts({ iterations: 19, ...claude({ failuresInARow: 2 }), idleInARow: 4 });
   expect(decide(near, limits, 999)).toEqual({
     kind: "iterate",
@@ -82,22 +82,22 @@ test("paused waits until the deadline at the latest", () => {
   });
 });
 
-test("a limit that ends before the deadline is waited for, and no longer", () => {
+test("a limit that ends before the deadline is waited for, not longer", () => {
   const limited = facts(claude({ limitedUntil: 999 }));
   expect(decide(limited, limits, 998)).toEqual({ kind: "wait", until: 999, why: "rate-limited" });
   expect(decide(limited, limits, 999)).toMatchObject({ kind: "iterate" });
 });
 
-test("everything done is complete, whatever else holds", () => {
+test("an effort with all stories done is complete, whatever the other facts", () => {
   const done = facts({ stories: [story("A", { status: "passed" })], iterations: 99, request: "cancel" });
   expect(decide(done, limits, 5_000)).toEqual({ kind: "stop", reason: "complete" });
 });
 
-test("a run that stops for a provider says when more is allowed", () => {
+test("a run that stops for a provider's limit says when the limit ends", () => {
   const decision = decide(facts(claude({ limitedUntil: 90_001 })), limits, 0);
   expect(decision).toEqual({ kind: "stop", reason: "rate-limited", resumeAt: 90_001 });
   expect(describeEnding({ reason: "rate-limited", resumeAt: 90_001 })).toBe(
-    "The agent's provider allows no more before 1970-01-01 00:02 UTC; run again then.",
+    "The agent's provider limits its use until 1970-01-01 00:02 UTC; run again then.",
   );
 });
 
@@ -109,7 +109,7 @@ describe("the agent", () => {
     agents: { ...fresh, claude: { ...freshAgent, ...one }, command: { ...freshAgent, ...other } },
   });
 
-  test("that failed too often rests, and the next one goes on, with the reason", () => {
+  test("that failed too often rests, and the next one continues, with the reason", () => {
     const busy = { lastFailure: "its provider is too busy", busyUntil: 500 };
     expect(decided(claude({ ...busy, failuresInARow: 3 }))).toMatchObject({
       agent: "command",
@@ -119,10 +119,10 @@ describe("the agent", () => {
     expect(decided(claude({ ...busy, failuresInARow: 2 }), {}, 500)).toMatchObject({ agent: "claude" });
   });
 
-  test("whose provider says until when it allows no more leaves the work to another one at once", () => {
+  test("with a limit of its provider is replaced at once", () => {
     expect(decided(claude({ limitedUntil: 60_000 }))).toMatchObject({
       agent: "command",
-      instead: { why: "claude is allowed no more by its provider until 1970-01-01 00:01 UTC" },
+      instead: { why: "claude is limited by its provider until 1970-01-01 00:01 UTC" },
     });
     expect(decided(both({ limitedUntil: 700 }, { limitedUntil: 600 }))).toMatchObject({
       kind: "wait",
@@ -130,7 +130,7 @@ describe("the agent", () => {
     });
   });
 
-  test("is the one that failed less where all rest, and none where all have failed too often", () => {
+  test("is the one with fewer failures if all rest, and none if all failed too often", () => {
     const more = { maxFailures: 5 };
     expect(decided(both({ failuresInARow: 4 }, { failuresInARow: 3 }), more)).toMatchObject({
       agent: "command",
@@ -143,7 +143,7 @@ describe("the agent", () => {
     expect(decided(spent, more)).toEqual({ kind: "stop", reason: "max-failures" });
   });
 
-  test("that may fail only once rests after that, whatever the threshold", () => {
+  test("that may fail only once rests after one failure, whatever the threshold", () => {
     const once = { maxFailures: 1 };
     expect(decided(claude({ failuresInARow: 1 }), once)).toMatchObject({
       agent: "command",
@@ -151,7 +151,7 @@ describe("the agent", () => {
     });
   });
 
-  test("whose credentials are refused ends the run, though another one could go on", () => {
+  test("with refused credentials ends the run, although another agent could continue", () => {
     expect(decided(claude({ isRefused: true }))).toEqual({ kind: "stop", reason: "auth-error" });
   });
 });
@@ -203,7 +203,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   request: fc.constantFrom("none", "pause", "stop", "yield", "cancel") as fc.Arbitrary<Facts["request"]>,
 });
 
-test("for all facts: one decision, no limit passed, no story begun that may not be", () => {
+test("for all facts: one decision, no limit exceeded, no story started that must not be", () => {
   fc.assert(
     fc.property(anyFacts, fc.nat(2_000), (held, now) => {
       const decision = decide(held, limits, now);
@@ -224,7 +224,7 @@ test("for all facts: one decision, no limit passed, no story begun that may not 
   );
 });
 
-test("for all facts: an agent that may work, not one that rests while another can, and the wanted one first", () => {
+test("for all facts: an agent that may work, no resting agent while another can work, and the wanted agent first", () => {
   const anyLimits = fc.record({
     maxFailures: fc.integer({ min: 1, max: 6 }),
     failoverThreshold: fc.integer({ min: 1, max: 6 }),
@@ -256,25 +256,25 @@ test("for all facts: an agent that may work, not one that rests while another ca
   expect(worked).toBeGreaterThan(50);
 });
 
-test("the sentences of all endings, as people read them", () => {
+test("the sentences of all endings", () => {
   const prose = Object.entries(stopReasons).map(
     ([name, row]) => `${name} (${row.status}, exit ${row.exitCode}): ${row.sentence}`,
   );
   expect(prose).toMatchInlineSnapshot(`
     [
       "complete (complete, exit 0): Every story has passed.",
-      "max-iterations (incomplete, exit 2): The effort has used all the iterations it may take; raise --max-iterations to go on.",
-      "max-runtime (incomplete, exit 2): The run has taken as long as it may; run again to go on, or raise --max-runtime.",
-      "max-cost (incomplete, exit 2): The effort has cost as much as it may; raise --max-cost to go on.",
-      "rate-limited (incomplete, exit 2): The agent's provider allows no more for now; run again later.",
-      "stopped (incomplete, exit 2): Somebody asked the run to stop; run again to go on.",
-      "blocked (incomplete, exit 2): The stories that are left cannot be chosen: they are blocked or skipped, or wait for one that is.",
-      "superseded (incomplete, exit 2): Another run is at work on this effort; this one yields.",
-      "max-failures (failed, exit 1): Too many agent sessions failed one after another; see the last output, then run again.",
-      "stuck (failed, exit 1): Iteration after iteration brought no progress; change the story or the gates, then run again.",
+      "max-iterations (incomplete, exit 2): The effort has used all its iterations; raise --max-iterations to continue.",
+      "max-runtime (incomplete, exit 2): The run reached its time limit; run again to continue, or raise --max-runtime.",
+      "max-cost (incomplete, exit 2): The next iteration could exceed the cost limit; raise --max-cost to continue.",
+      "rate-limited (incomplete, exit 2): The agent's provider limits its use for now; run again later.",
+      "stopped (incomplete, exit 2): The run was asked to stop; run again to continue.",
+      "blocked (incomplete, exit 2): No remaining story can start: each is blocked, skipped, or depends on such a story.",
+      "superseded (incomplete, exit 2): Another run works on this effort, so this run stopped.",
+      "max-failures (failed, exit 1): Too many agent sessions failed in a row; read the last output, then run again.",
+      "stuck (failed, exit 1): Several iterations in a row made no progress; change the story or the gates, then run again.",
       "auth-error (failed, exit 1): The agent's provider refused the credentials; renew them, then run again.",
       "state-error (failed, exit 1): The state could not be read or written; nothing was overwritten.",
-      "cancelled (incomplete, exit 130): The run was cancelled; run again to go on from the checkpoint.",
+      "cancelled (incomplete, exit 130): The run was cancelled; run again to continue from the checkpoint.",
     ]
   `);
 });

@@ -1,22 +1,22 @@
-// Holds what is recorded of a place to join to what other tools read, and to no word of any password.
+// Tests that the record of an attach point suits other tools and contains no password.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Agent } from "../../agents/index.ts";
+import type { EffortLocation } from "../../effort/index.ts";
 import { type Journal, openJournal } from "../../journal/index.ts";
 import { silentLog } from "../../platform/index.ts";
-import type { LoopContext } from "../context.ts";
 import type { LoopEvent } from "../events.ts";
 import { agentVersion, createAttachRecorder, unattached } from "./agent-session.ts";
 
 const effort = "x";
 let folder: string;
 let journal: Journal;
-let told: LoopEvent[];
+let announced: LoopEvent[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "attachable-"));
-  told = [];
+  announced = [];
   const log = silentLog;
   journal = await openJournal(folder, { log, now: () => new Date(0) });
   await journal.write((tables) =>
@@ -29,13 +29,13 @@ afterEach(() => {
 });
 
 const record = (slug = effort) => {
-  const place = { slug } as LoopContext["place"];
-  return createAttachRecorder({ journal, place, announce: (event) => told.push(event) }, 3);
+  const place = { slug } as EffortLocation;
+  return createAttachRecorder({ journal, place, announce: (event) => announced.push(event) }, 3);
 };
 const session = () => journal.read((tables) => tables.sessions.get(effort));
 
-describe("a place to join", () => {
-  test("is recorded as it comes and told with its iteration; none is recorded and not told", async () => {
+describe("an attach point", () => {
+  test("is recorded and announced with its iteration; a missing one is recorded but not announced", async () => {
     const recorder = record();
     const tmux = { kind: "tmux", socket: "/run/s", session: "ralph", pane: "%0" } as const;
     recorder.onAttach(tmux);
@@ -52,25 +52,28 @@ describe("a place to join", () => {
     recorder.onAttach({ kind: "opencode", ...server });
     await recorder.written();
     expect(session()).toMatchObject({
-      ...{ sessionType: "opencode-server", tmuxSession: null, serverPort: 4096 },
-      ...{ serverUrl: "http://127.0.0.1:4096", opencodeSessionId: "ses_1" },
+      sessionType: "opencode-server",
+      tmuxSession: null,
+      serverPort: 4096,
+      serverUrl: "http://127.0.0.1:4096",
+      opencodeSessionId: "ses_1",
     });
     expect(readFileSync(join(folder, "sessions.db"), "latin1")).not.toContain("canary");
-    expect(JSON.stringify(told)).not.toContain("canary");
+    expect(JSON.stringify(announced)).not.toContain("canary");
     recorder.onAttach({ kind: "none" });
     await recorder.written();
     expect(session()).toMatchObject({ ...unattached, sessionType: "command" });
-    expect(told).toMatchObject([
+    expect(announced).toMatchObject([
       { kind: "attachable", iteration: 3, point: tmux },
       { kind: "attachable", iteration: 3, point: { kind: "opencode" } },
     ]);
   });
 
-  test("that cannot be recorded costs a warning, and people are told all the same", async () => {
+  test("that cannot be recorded causes a warning, and is announced nevertheless", async () => {
     const recorder = record("nobody");
     recorder.onAttach({ kind: "tmux", socket: "/run/s", session: "ralph", pane: "%0" });
     await recorder.written();
-    expect(told).toMatchObject([{ kind: "attachable" }, { kind: "warning" }]);
+    expect(announced).toMatchObject([{ kind: "attachable" }, { kind: "warning" }]);
   });
 });
 
@@ -86,7 +89,7 @@ describe("the version of an agent", () => {
     expect([await agentVersion(one), await agentVersion(one)]).toEqual(["1.1", "1.1"]);
   });
 
-  test("is unknown where the agent does not tell, or fails to", async () => {
+  test("is unknown if the agent does not say, or fails", async () => {
     expect(await agentVersion(agent(undefined))).toBeUndefined();
     expect(await agentVersion(agent(() => Promise.reject(new Error("gone"))))).toBeUndefined();
   });

@@ -1,15 +1,16 @@
-// Writes down where people can join the running agent session, in the columns that ralph's own tools read.
+// What the journal says about an agent session: where people can attach, and the version of the agent.
 import type { Agent, AttachPoint } from "../../agents/index.ts";
-import type { SessionRow } from "../../journal/index.ts";
+import type { EffortLocation } from "../../effort/index.ts";
+import type { Journal, SessionRow } from "../../journal/index.ts";
 import { describeError, SerialQueue } from "../../platform/index.ts";
-import type { LoopContext } from "../context.ts";
+import type { LoopEvent } from "../events.ts";
 
-type SessionColumns = Pick<
+type AttachColumns = Pick<
   SessionRow,
   "sessionType" | "tmuxSession" | "serverPort" | "serverUrl" | "opencodeSessionId"
 >;
 
-/** Nobody can join. */
+/** The columns while there is nothing to attach to. */
 export const unattached = {
   tmuxSession: null,
   serverPort: null,
@@ -17,51 +18,61 @@ export const unattached = {
   opencodeSessionId: null,
 } as const;
 
-/** What the effort's row says of a place to join; never what a password file holds. */
-export function attachColumns(point: AttachPoint): SessionColumns {
+/** The columns of an attach point, which ralph's own tools read; never a password. */
+export function attachColumns(point: AttachPoint): AttachColumns {
   switch (point.kind) {
     case "none":
       return { ...unattached, sessionType: "command" };
     case "tmux":
       return { ...unattached, sessionType: "tmux", tmuxSession: point.session };
-    case "opencode": {
-      const { port, url, sessionId } = point;
-      const server = { serverPort: port, serverUrl: url, opencodeSessionId: sessionId };
-      return { ...unattached, sessionType: "opencode-server", ...server };
-    }
+    case "opencode":
+      return {
+        sessionType: "opencode-server",
+        tmuxSession: null,
+        serverPort: point.port,
+        serverUrl: point.url,
+        opencodeSessionId: point.sessionId,
+      };
   }
 }
 
-/** Records places to join as they come to be, and tells of them. */
+/** What recording attach points needs. */
+export interface AttachRecorderContext {
+  readonly journal: Journal;
+  readonly place: EffortLocation;
+  announce(event: LoopEvent): void;
+}
+
+/** Records the attach points of an iteration in the journal and announces them. */
 export function createAttachRecorder(
-  parts: Pick<LoopContext, "journal" | "place" | "announce">,
+  { journal, place, announce }: AttachRecorderContext,
   iteration: number,
 ): { onAttach(point: AttachPoint): void; written(): Promise<void> } {
   const queue = new SerialQueue();
   const record = async (point: AttachPoint) => {
-    await parts.journal.write((tables) => tables.sessions.update(parts.place.slug, attachColumns(point)));
+    await journal.write((tables) => tables.sessions.update(place.slug, attachColumns(point)));
   };
   return {
     onAttach(point) {
-      // The agent works on meanwhile; without the record people may still join by what the log says.
+      // Without the record people can still attach: the log names the attach point.
       void queue
         .run(() => record(point))
         .catch((error: unknown) => {
-          const text = `where to join the agent could not be recorded: ${describeError(error)}`;
-          parts.announce({ kind: "warning", text });
+          const text = `the attach point of the agent could not be recorded: ${describeError(error)}`;
+          announce({ kind: "warning", text });
         });
-      if (point.kind !== "none") parts.announce({ kind: "attachable", iteration, point });
+      if (point.kind !== "none") announce({ kind: "attachable", iteration, point });
     },
     written: () => queue.idle(),
   };
 }
 
-const asked = new WeakMap<Agent, Promise<string | undefined>>();
+const versions = new WeakMap<Agent, Promise<string | undefined>>();
 
-/** The version of an agent's program; undefined where it does not tell. It never rejects. */
+/** The version of an agent's program, asked once; undefined if unknown. Never rejects. */
 export function agentVersion(agent: Agent): Promise<string | undefined> {
   const version =
-    asked.get(agent) ?? (agent.version?.() ?? Promise.resolve(undefined)).catch(() => undefined);
-  asked.set(agent, version);
+    versions.get(agent) ?? (agent.version?.() ?? Promise.resolve(undefined)).catch(() => undefined);
+  versions.set(agent, version);
   return version;
 }

@@ -1,10 +1,14 @@
-// Finishes a judged iteration: prd.json, log entry, commit, books closed. Every step may be done twice without harm,
-// because a run that is killed in between leaves it to the next one.
-import type { IterationRow } from "../../journal/index.ts";
-import { readText, replaceFile } from "../../platform/index.ts";
+// Finishes a judged iteration: prd.json, log entry, commit, journal row. Each step can be done twice without harm, because
+// the next run repeats it if this run is killed.
+import type { IterationRow, Journal } from "../../journal/index.ts";
+import { type Redactor, readText, replaceFile } from "../../platform/index.ts";
 import {
   appendToProgress,
+  type EffortCheckout,
+  type EffortFiles,
   lastWrittenPrdFile,
+  type PreExistingChanges,
+  type ProgressContext,
   readWorktreeState,
   recordPreExistingChanges,
   rememberLeftOut,
@@ -12,62 +16,62 @@ import {
   untouchedPaths,
   type WorktreeState,
 } from "../checkout/index.ts";
-import type { LoopContext } from "../context.ts";
+import type { LoopEvent } from "../events.ts";
 import type { Outcome } from "../judge/index.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 
-/** What settling needs; resume has it before there is a loop. */
-export type FinalizeContext = Pick<
-  LoopContext,
-  | "place"
-  | "folder"
-  | "checkout"
-  | "effortState"
-  | "effortType"
-  | "journal"
-  | "limits"
-  | "branch"
-  | "foreign"
-  | "redactor"
-  | "clock"
-  | "announce"
->;
+/** What finishing prd.json needs. */
+export interface PrdContext extends EffortFiles {
+  readonly redactor: Redactor;
+  announce(event: LoopEvent): void;
+}
 
-/** How an iteration is finished. */
+/** What finishing an iteration needs, also before the loop starts. */
+export interface FinalizeContext extends PrdContext, ProgressContext, EffortCheckout {
+  readonly journal: Journal;
+  /** The top of the checkout. */
+  readonly folder: string;
+  /** The work branch; undefined if nothing is committed. */
+  readonly branch: string | undefined;
+  /** Changes that were in the checkout before the run. */
+  readonly foreign: PreExistingChanges;
+}
+
+/** How to finish an iteration. */
 export interface FinalizeOptions {
   storyTitle: string;
-  /** What the turn left stays uncommitted, for the next one to take up. */
+  /** Leaves the turn's changes uncommitted for the next iteration. */
   keepLeftovers: boolean;
-  /** The run that judged it is dead: its commit may have been made already. */
+  /** The run that judged it is dead: its commit may exist already. */
   recovering: boolean;
-  /** Where the checkout stood when it was judged. */
-  stand?: WorktreeState;
-  /** prd.json is as it has to be. */
+  /** The checkout when it was judged. */
+  worktree?: WorktreeState | undefined;
+  /** prd.json is final already. */
   keepStories?: boolean;
 }
 
-/** Finishes the iteration that was judged, and gives where the checkout stands then, where that is known. */
+/** Finishes a judged iteration. @returns the checkout afterwards, if known */
 export async function finalizeIteration(
-  parts: FinalizeContext,
+  context: FinalizeContext,
   row: IterationRow,
   options: FinalizeOptions,
 ): Promise<WorktreeState | undefined> {
-  const { place, journal } = parts;
-  const files = iterationFolder(parts.effortState, row.n);
-  const commits = !options.keepLeftovers && parts.checkout !== undefined && parts.branch !== undefined;
-  // First, because what is written before would stay on whatever branch the agent has gone to.
-  await returnToBranch(parts, row, options);
-  if (!options.keepStories) finalizePrd(parts, files);
+  const { place, journal, effortState } = context;
+  const files = iterationFolder(effortState, row.n);
+  const commits = !options.keepLeftovers && context.checkout !== undefined && context.branch !== undefined;
+  // First, because the agent may have left the checkout on another branch.
+  await returnToBranch(context, row, options);
+  if (!options.keepStories) finalizePrd(context, files);
   const entry = readText(files.entry);
-  if (entry !== undefined) appendToProgress(parts, entry);
-  const made = commits ? await commitIteration(parts, row, options) : undefined;
+  if (entry !== undefined) appendToProgress(context, entry);
+  const made = commits ? await commitIteration(context, row, options) : undefined;
   const commit = made?.head === (row.baseCommit ?? undefined) ? undefined : made?.head;
-  const endedAt = parts.clock.now().toISOString();
-  // Should this be lost, the next run finds the iteration judged and finishes it once more, to the same end.
+  const endedAt = context.clock.now().toISOString();
+  // If this write is lost, the next run finishes the iteration again, with the same result.
   journal.writeLater((tables) =>
     tables.iterations.close(place.slug, row.n, { commitSha: commit ?? null, endedAt }),
   );
-  parts.announce({
+  context.announce({
     kind: "iteration-ended",
     iteration: row.n,
     storyId: row.storyId,
@@ -76,73 +80,67 @@ export async function finalizeIteration(
     durationMs: row.durationMs ?? 0,
     commit,
   });
-  return made ?? options.stand;
+  return made ?? options.worktree;
 }
 
-/** Makes prd.json what it has to be after the turn: as before it, with what was accepted. */
-export function finalizePrd(
-  parts: Pick<LoopContext, "place" | "effortState" | "announce" | "redactor">,
-  files: IterationFolder,
-): void {
-  const { prdFile } = parts.place;
-  const lastWritten = lastWrittenPrdFile(parts.effortState);
+/** Writes prd.json as it was before the turn, with the accepted edits. */
+export function finalizePrd(context: PrdContext, files: IterationFolder): void {
+  const { prdFile } = context.place;
+  const lastWritten = lastWrittenPrdFile(context.effortState);
   const before = readText(lastWritten);
   const after = readText(files.prdAfter) ?? before;
   if (before === undefined || after === undefined) return;
   const found = readText(files.prdFound);
   const keep = found === undefined ? files.prdFound : files.prdEdited;
-  if (restorePrd(prdFile, after, [before, found ?? before], { file: keep, redactor: parts.redactor })) {
-    parts.announce({
+  if (restorePrd(prdFile, after, [before, found ?? before], { file: keep, redactor: context.redactor })) {
+    context.announce({
       kind: "warning",
-      text: `${prdFile} had changed meanwhile; what it held is kept at ${keep}`,
+      text: `${prdFile} was changed in the meantime; the changed file is kept at ${keep}`,
     });
   }
   if (after !== before) replaceFile(lastWritten, after);
 }
 
-/** Brings the checkout back onto the work branch, whatever git was in the middle of. */
+/** Returns the checkout to the work branch, whatever git operation the agent left unfinished. */
 async function returnToBranch(
-  parts: FinalizeContext,
+  { checkout, branch }: FinalizeContext,
   row: IterationRow,
   options: FinalizeOptions,
 ): Promise<void> {
-  const { checkout, branch } = parts;
   if (!checkout || branch === undefined) return;
   await checkout.removeStaleLocks();
-  const { state } = options.stand ?? {};
+  const state = options.worktree?.state;
   const isInPlace = state?.branch === branch && state.head === (row.baseCommit ?? undefined);
   if (!isInPlace) await checkout.returnTo(branch, row.baseCommit ?? undefined);
 }
 
-/** The line by which the commit of an iteration is found again. */
-export function commitTrailer({ place }: Pick<FinalizeContext, "place">, iteration: number): string {
-  return `Ralph-Iteration: ${place.slug}/${iteration}`;
+/** The trailer by which the commit of an iteration is found. */
+export function commitTrailer(slug: string, iteration: number): string {
+  return `Ralph-Iteration: ${slug}/${iteration}`;
 }
 
 async function commitIteration(
-  parts: FinalizeContext,
+  context: FinalizeContext,
   row: IterationRow,
   options: FinalizeOptions,
 ): Promise<WorktreeState | undefined> {
-  const { checkout, announce } = parts;
+  const { checkout, folder, effortState } = context;
   if (!checkout) return undefined;
-  const mark = commitTrailer(parts, row.n);
-  const made = options.recovering ? await checkout.findCommit(mark, 50) : undefined;
-  if (made) return { ...(await readWorktreeState(parts)), head: made };
+  const trailer = commitTrailer(context.place.slug, row.n);
+  const made = options.recovering ? await checkout.findCommit(trailer, 50) : undefined;
+  if (made) {
+    const worktree = await readWorktreeState(context);
+    return { ...worktree, head: made };
+  }
   const { skipped, state } = await checkout.commit({
     subject: `${row.storyId}: ${options.storyTitle}`,
-    body: `${row.reason ?? ""}\n\n${mark}`,
-    exclude: untouchedPaths(parts.foreign, parts.folder),
+    body: `${row.reason ?? ""}\n\n${trailer}`,
+    exclude: untouchedPaths(context.foreign, folder),
   });
   for (const { path, reason } of skipped) {
-    announce({ kind: "warning", text: `${path} was not committed: ${reason}` });
+    context.announce({ kind: "warning", text: `${path} was not committed: ${reason}` });
   }
-  rememberLeftOut(
-    parts.effortState,
-    recordPreExistingChanges(
-      skipped.map(({ path }) => path),
-      parts.folder,
-    ),
-  );
-  return readWorktreeState(parts, state);
+  const paths = skipped.map(({ path }) => path);
+  rememberLeftOut(effortState, recordPreExistingChanges(paths, folder));
+  return readWorktreeState(context, state);
 }

@@ -1,7 +1,13 @@
-// The door to iteration.
+// One iteration, from its start to its commit.
 export { unattached } from "./agent-session.ts";
-export { commitTrailer, type FinalizeContext, finalizeIteration, finalizePrd } from "./finalize.ts";
-export { composeTurn, iterate, type TurnContext } from "./iterate.ts";
+export {
+  commitTrailer,
+  type FinalizeContext,
+  finalizeIteration,
+  finalizePrd,
+  type PrdContext,
+} from "./finalize.ts";
+export { composeTurn, type IterationPlan, iterate, type TurnContext } from "./iterate.ts";
 export { iterationFolder } from "./iteration-folder.ts";
 export type { CompletedIteration } from "./judge-turn.ts";
 export { type RecordContext, recordJudgement } from "./record.ts";

@@ -1,148 +1,160 @@
-// Takes one story through one iteration: prompt, agent session, judgement, record.
+// Works on one story for one iteration: prompt, agent session, judgement, record.
 import * as path from "node:path";
 import { type Agent, agentDefinitions, superviseTurn, type TurnResult } from "../../agents/index.ts";
-import { renderPrompt } from "../../effort/index.ts";
+import { type EffortLocation, renderPrompt } from "../../effort/index.ts";
+import type { Journal } from "../../journal/index.ts";
 import { writeUnflushed } from "../../platform/index.ts";
 import type { LoopContext } from "../context.ts";
 import type { Decision } from "../decide/index.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
 import { finalizeIteration } from "./finalize.ts";
 import { type CompletedIteration, judgeTurn } from "./judge-turn.ts";
-import { gateCommands, type StartedIteration, type StartRequest, startIteration } from "./start.ts";
+import {
+  gateCommands,
+  type StartedIteration,
+  type StartRequest,
+  startIteration,
+  type TurnSubject,
+} from "./start.ts";
 
-/** Which story is worked on, by whom, and how. */
+/** An iteration to do. */
 export interface IterationPlan extends StartRequest {
   /** The last try before the run stops as stuck. */
   diagnostic: boolean;
-  /** What agents have said already in this run of how they work; it is told once. */
-  noticed: Set<string>;
+  /** Notices of agents that were announced in this run; each is announced once. */
+  announcedNotices: Set<string>;
 }
 
 /**
- * Works on a story once. `decideNext` says what will be decided after it, as far as is known then: where the run is going
- * to stop, the checkpoint goes into the same commit.
+ * Works on a story once. `decideNext` foresees the decision after it: if the run is going to stop, its checkpoint goes
+ * into the same commit.
  */
 export async function iterate(
-  parts: LoopContext,
+  context: LoopContext,
   plan: IterationPlan,
-  decideNext: (iterated: CompletedIteration) => Decision,
+  decideNext: (judged: CompletedIteration) => Decision,
 ): Promise<CompletedIteration> {
-  const agent = parts.agents.get(plan.agent);
-  const begun = await startIteration(parts, plan);
-  const { number, story } = begun;
-  if (plan.failover) parts.announce({ kind: "failover", ...plan.failover });
-  parts.announce({
+  const { journal, place, announce } = context;
+  const agent = context.agents.get(plan.agent);
+  const iteration = await startIteration(context, plan);
+  const { number, story } = iteration;
+  if (plan.failover) announce({ kind: "failover", ...plan.failover });
+  announce({
     kind: "iteration-started",
     iteration: number,
-    maxIterations: parts.limits.maxIterations,
+    maxIterations: context.limits.maxIterations,
     storyId: story.id,
     storyTitle: story.title,
     agent: agent.name,
-    outputFile: begun.files.output,
+    outputFile: iteration.files.output,
   });
-  // Asked while the agent works: nobody has to wait for the answer.
+  // Asked while the agent works, so that it costs no time.
   const version = agentVersion(agent);
-  const turn = await runTurn(parts, begun, agent, plan);
-  const iterated = await judgeTurn(parts, begun, { ...turn, agentVersion: await version }, decideNext);
-  const row = parts.journal.read((tables) => tables.iterations.get(parts.place.slug, number));
+  const turn = await runTurn(context, iteration, agent, plan);
+  const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: await version }, decideNext);
+  const row = journal.read((tables) => tables.iterations.get(place.slug, number));
   if (!row) throw new Error(`iteration ${number} is not in the journal`);
-  // A cancelled job has seconds left: what the turn did stays in the checkout, for the next run to take up.
-  const keepLeftovers = iterated.outcome === "interrupted" && parts.control.request() === "cancel";
-  const options = { storyTitle: story.title, keepLeftovers, recovering: false, stand: iterated.stand };
-  const stand = await finalizeIteration(parts, row, options);
-  const isElsewhere = !keepLeftovers && (await parts.push());
-  parts.saveLater("iteration");
-  return { ...iterated, stand: isElsewhere ? undefined : (stand ?? iterated.stand) };
+  // A cancelled job has seconds left: the changes stay in the checkout for the next run.
+  const keepLeftovers = judged.outcome === "interrupted" && context.control.request() === "cancel";
+  const after = await finalizeIteration(context, row, {
+    storyTitle: story.title,
+    keepLeftovers,
+    recovering: false,
+    worktree: judged.worktree,
+  });
+  const hasMoved = !keepLeftovers && (await context.push());
+  context.saveLater("iteration");
+  return { ...judged, worktree: hasMoved ? undefined : (after ?? judged.worktree) };
 }
 
-/** What composing a turn needs; a preview has no more than this. */
-export type TurnContext = Pick<
-  LoopContext,
-  "place" | "journal" | "verify" | "limits" | "nonce" | "environment"
->;
+/** What composing a turn needs. */
+export interface TurnContext {
+  readonly place: EffortLocation;
+  readonly journal: Journal;
+  /** The run's gates. */
+  readonly verify: readonly string[];
+  readonly limits: { readonly maxIterations: number };
+  readonly nonce: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
 
-/** What an agent session is given: its prompt and its environment. Nothing is written. */
+/** Composes the prompt and the environment of an agent session. Writes nothing. */
 export function composeTurn(
-  parts: TurnContext,
-  begun: Pick<StartedIteration, "number" | "story" | "effort" | "files">,
+  context: TurnContext,
+  subject: TurnSubject,
   diagnostic: boolean,
 ): { prompt: string; environment: Readonly<Record<string, string>> } {
-  const { number, story, files } = begun;
+  const { number, story, effort, files } = subject;
+  const feedback = feedbackFor(context, number, story.id);
   const prompt = renderPrompt({
     story,
-    effort: begun.effort,
-    gates: gateCommands(parts, begun),
-    feedback: feedbackFor(parts, begun, diagnostic),
+    effort,
+    gates: gateCommands(context.verify, story, effort),
+    feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
     iteration: number,
-    maxIterations: parts.limits.maxIterations,
-    nonce: parts.nonce,
+    maxIterations: context.limits.maxIterations,
+    nonce: context.nonce,
   });
   const environment = {
-    ...parts.environment,
+    ...context.environment,
     RALPH_PROMPT_FILE: files.prompt,
     RALPH_STORY_ID: story.id,
     RALPH_STORY_TITLE: story.title,
     RALPH_ITERATION: String(number),
-    RALPH_EFFORT_DIR: path.resolve(parts.place.folder),
+    RALPH_EFFORT_DIR: path.resolve(context.place.folder),
   };
   return { prompt, environment };
 }
 
 async function runTurn(
-  parts: LoopContext,
-  begun: StartedIteration,
+  context: LoopContext,
+  iteration: StartedIteration,
   agent: Agent,
-  { diagnostic, noticed }: IterationPlan,
+  { diagnostic, announcedNotices }: IterationPlan,
 ): Promise<TurnResult> {
-  const { files } = begun;
-  const { limits } = parts;
-  const attached = createAttachRecorder(parts, begun.number);
-  const { prompt, environment } = composeTurn(parts, begun, diagnostic);
-  writeUnflushed(files.prompt, parts.redactor.text(prompt));
-  parts.people.enterIteration(begun.number);
+  const { number, files } = iteration;
+  const { limits, people, announce } = context;
+  const attached = createAttachRecorder(context, number);
+  const { prompt, environment } = composeTurn(context, iteration, diagnostic);
+  writeUnflushed(files.prompt, context.redactor.text(prompt));
+  people.enterIteration(number);
   const turn = await superviseTurn(agent, {
     prompt,
-    folder: parts.folder,
+    folder: context.folder,
     environment,
-    marker: parts.runMarker,
+    marker: context.runMarker,
     outputFile: files.output,
-    privateFolder: parts.privateFolder,
-    redactor: parts.redactor,
+    privateFolder: context.privateFolder,
+    redactor: context.redactor,
     timeout: limits.iterationTimeout,
-    stallTimeout: agentDefinitions[begun.agent].isSilent ? limits.silentStallTimeout : limits.stallTimeout,
+    stallTimeout: agentDefinitions[iteration.agent].isSilent
+      ? limits.silentStallTimeout
+      : limits.stallTimeout,
     onAttach: attached.onAttach,
-    onPromptTaken: () => parts.announce({ kind: "prompted", iteration: begun.number }),
-    isAttended: parts.people.isAttended,
+    onPromptTaken: () => announce({ kind: "prompted", iteration: number }),
+    isAttended: people.isAttended,
     onNotice: (text) => {
-      if (!noticed.has(text)) parts.announce({ kind: "note", text });
-      noticed.add(text);
+      if (!announcedNotices.has(text)) announce({ kind: "note", text });
+      announcedNotices.add(text);
     },
-    signal: parts.control.signal,
-    clock: parts.clock,
+    signal: context.control.signal,
+    clock: context.clock,
   });
-  parts.people.enterIteration(undefined);
-  await Promise.all([attached.written(), parts.people.written()]);
+  people.enterIteration(undefined);
+  await Promise.all([attached.written(), people.written()]);
   return turn;
 }
 
-/** What the last iteration has to say to this one, and the last one on the same story, where that was another. */
-function feedbackFor(
-  parts: TurnContext,
-  begun: Pick<StartedIteration, "number" | "story">,
-  diagnostic: boolean,
-): string[] {
-  const rows = parts.journal
-    .read((tables) => tables.iterations.last(parts.place.slug, 50))
-    .filter((row) => row.n !== begun.number);
+/** The feedback of the last iteration on this story, then of the last iteration on another one. */
+function feedbackFor({ journal, place }: TurnContext, number: number, storyId: string): string[] {
+  const rows = journal
+    .read((tables) => tables.iterations.last(place.slug, 50))
+    .filter((row) => row.n !== number);
   const last = rows[0];
-  const lastOfStory = rows.find((row) => row.storyId === begun.story.id);
-  const feedback = [
-    ...(lastOfStory?.feedback ?? []),
-    ...(last && last !== lastOfStory ? (last.feedback ?? []) : []),
-  ];
-  if (!diagnostic) return feedback;
-  return [
-    "The last iterations brought no progress, and this is the last one before the run stops. Find out why: read the output of the gates above, look for a wrong assumption, and write what you find into the progress log.",
-    ...feedback,
-  ];
+  const lastOfStory = rows.find((row) => row.storyId === storyId);
+  const others = last && last !== lastOfStory ? (last.feedback ?? []) : [];
+  return [...(lastOfStory?.feedback ?? []), ...others];
 }
+
+const diagnosticRequest =
+  "The last iterations made no progress, and the run stops after this iteration unless it makes some. Find the cause: read the output of the gates above, look for a wrong assumption, and write your findings into the progress log.";

@@ -1,25 +1,25 @@
-// Names the files that one iteration leaves in the state folder.
+// Names the files of one iteration in the state folder.
 import * as path from "node:path";
 import { makeFolder } from "../../platform/index.ts";
 
-/** The record of one iteration on disk. Each file is complete before the next step of the iteration begins. */
+/** The files of one iteration. Each is complete before the next step begins. */
 export interface IterationFolder {
   readonly folder: string;
   readonly prompt: string;
-  /** What the agent printed, redacted and capped. */
+  /** The agent's output, redacted and capped. */
   readonly output: string;
-  /** prd.json as it has to be after the turn; only where that is not as it was before. */
+  /** The new prd.json, if it differs from the one before the turn. */
   readonly prdAfter: string;
-  /** prd.json as the agent left it, where that was not taken. */
+  /** The agent's prd.json, if it was not accepted as it is. */
   readonly prdFound: string;
-  /** prd.json as somebody left it between a judged turn and its finishing by a later run. */
+  /** prd.json as a person changed it before a later run finished the iteration. */
   readonly prdEdited: string;
-  /** The entry for the progress log; only where the turn was judged. */
+  /** The entry for the progress log, once the turn is judged. */
   readonly entry: string;
   gateOutput(position: number): string;
 }
 
-/** The folder of an iteration inside an effort's state folder; `make` creates it. */
+/** The files of an iteration in an effort's state folder; `make` creates the folder. */
 export function iterationFolder(effortState: string, iteration: number, make = false): IterationFolder {
   const folder = path.join(effortState, "iterations", String(iteration).padStart(4, "0"));
   if (make) makeFolder(folder);

@@ -1,6 +1,6 @@
-// Gathers the evidence on a turn, has it judged, and writes the verdict down before anything follows from it.
+// Gathers the evidence on a turn, judges it, and records the verdict before anything follows from it.
 import type { TurnResult } from "../../agents/index.ts";
-import { editPrd, isCompletionClaim, readTurn } from "../../effort/index.ts";
+import { editPrd, isCompletionClaim, type PrdEdit, readTurn, type TurnReading } from "../../effort/index.ts";
 import { replaceFile } from "../../platform/index.ts";
 import {
   effortFilePatterns,
@@ -18,105 +18,121 @@ import { gateCommands, type StartedIteration } from "./start.ts";
 
 /** The result of an iteration, and the checkout after it. */
 export interface CompletedIteration extends IterationResult {
-  /** Where the checkout stood after the turn; after the commit it is the next turn's "before". Undefined: ask anew. */
-  stand: WorktreeState | undefined;
+  /** The checkout before the next turn; undefined if it must be read again. */
+  worktree: WorktreeState | undefined;
 }
 
-/** A turn, with the version of the agent's program where it is known. */
+/** A turn, with the version of the agent's program if known. */
 export type JudgedTurn = TurnResult & { agentVersion: string | undefined };
 
 /**
- * Judges a turn and records the verdict: what prd.json and the log have to hold is written beside the turn's record,
- * then the journal says "judged". From there on the iteration can be finished by anybody, also by the next run.
+ * Judges a turn and records the verdict: the new prd.json and log entry are written to the iteration's folder, then the
+ * journal says "judged". From then on any run can finish the iteration.
  */
 export async function judgeTurn(
-  parts: LoopContext,
-  begun: StartedIteration,
+  context: LoopContext,
+  iteration: StartedIteration,
   turn: JudgedTurn,
-  decideNext: (iterated: CompletedIteration) => Decision,
-): Promise<CompletedIteration & { stand: WorktreeState }> {
-  const { place } = parts;
-  const before = begun.effort.prd.text;
-  const after = readPrdText(place.prdFile);
-  const reading = readTurn({ before, after, file: begun.effort.prd.file, storyId: begun.story.id });
-  const known: Omit<Evidence, "gates"> = {
-    storyId: begun.story.id,
-    end: turn.end,
-    reason: turn.reason,
-    limited: turn.failure === "rate-limit" || turn.failure === "overload",
-    proposed: reading.proposed,
-    claimed: turn.end === "finished" && isCompletionClaim(turn.lastOutput, parts.nonce),
-    // They go into prd.json and from there into a commit.
-    notes: reading.notes === undefined ? undefined : parts.redactor.text(reading.notes),
-    planRemarks: [...reading.putBack, ...reading.shortened],
-    work: undefined,
-  };
-  if (known.proposed || known.claimed) known.work = await measureWork(parts, begun);
-  const gates = gatesAreDue(known) ? await runAllGates(parts, begun) : undefined;
-  const verdict = judge({ ...known, gates });
+  decideNext: (judged: CompletedIteration) => Decision,
+): Promise<CompletedIteration> {
+  const { number, story, effort, agent, files } = iteration;
+  const before = effort.prd.text;
+  const after = readPrdText(context.place.prdFile);
+  const reading = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
+  const evidence = await gatherEvidence(context, iteration, turn, reading);
+  const gates = gatesAreDue(evidence) ? await runAllGates(context, iteration) : undefined;
+  const verdict = judge({ ...evidence, gates });
   const passed = isPass(verdict.outcome);
-  const accepted =
-    verdict.outcome === "interrupted" ? {} : { ...(known.notes === undefined ? {} : { notes: known.notes }) };
-  const edit = { id: begun.story.id, ...accepted, ...(passed ? { passes: true } : {}) };
-  const text = editPrd(before, begun.effort.prd.file, [edit]);
-  const stand = await readWorktreeState(parts);
-  const iterated: CompletedIteration & { stand: WorktreeState } = {
-    number: begun.number,
-    storyId: begun.story.id,
-    agent: begun.agent,
+  const edit: PrdEdit = { id: story.id };
+  if (verdict.outcome !== "interrupted" && evidence.notes !== undefined) edit.notes = evidence.notes;
+  if (passed) edit.passes = true;
+  const text = editPrd(before, effort.prd.file, [edit]);
+  const worktree = await readWorktreeState(context);
+  const changed =
+    passed ||
+    context.checkout === undefined ||
+    worktree.fingerprint !== iteration.before.fingerprint ||
+    text !== before ||
+    progressHasChanged(context);
+  if (text !== before) replaceFile(files.prdAfter, text);
+  if (after !== undefined && after !== before && after !== text)
+    replaceFile(files.prdFound, context.redactor.text(after));
+  const judged: CompletedIteration = {
+    number,
+    storyId: story.id,
+    agent,
     outcome: verdict.outcome,
-    changed:
-      passed ||
-      parts.checkout === undefined ||
-      stand.fingerprint !== begun.before.fingerprint ||
-      text !== before ||
-      progressHasChanged(parts),
+    changed,
     signature: verdict.signature,
     failure: turn.failure,
     resetAt: turn.resetAt,
     costUsd: turn.costUsd,
-    stand,
+    worktree,
   };
-  if (text !== before) replaceFile(begun.files.prdAfter, text);
-  if (after !== undefined && after !== before && after !== text)
-    replaceFile(begun.files.prdFound, parts.redactor.text(after));
-  const next = decideNext(iterated);
   await recordJudgement(
-    parts,
-    { ...begun, storyId: begun.story.id },
-    { ...turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed: iterated.changed, next },
+    context,
+    { number, storyId: story.id, agent, agentNote: iteration.agentNote, files },
+    { turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed, next: decideNext(judged) },
   );
-  return iterated;
+  return judged;
 }
 
-/** Whether anything but the effort's own books differs from the commit where the story was first started. */
-async function measureWork(parts: LoopContext, begun: StartedIteration): Promise<boolean | undefined> {
-  return parts.checkout?.workSince(
-    begun.storyBase,
-    effortFilePatterns(parts.place),
-    untouchedPaths(parts.foreign, parts.folder),
+/** The evidence on a turn before its gates run. */
+async function gatherEvidence(
+  context: LoopContext,
+  iteration: StartedIteration,
+  turn: JudgedTurn,
+  reading: TurnReading,
+): Promise<Omit<Evidence, "gates">> {
+  const { redactor, nonce } = context;
+  const claimed = turn.end === "finished" && isCompletionClaim(turn.lastOutput, nonce);
+  return {
+    storyId: iteration.story.id,
+    end: turn.end,
+    reason: turn.reason,
+    limited: turn.failure === "rate-limit" || turn.failure === "overload",
+    proposed: reading.proposed,
+    claimed,
+    // Redacted, because they go into prd.json and from there into a commit.
+    notes: reading.notes === undefined ? undefined : redactor.text(reading.notes),
+    planRemarks: [...reading.putBack, ...reading.shortened],
+    work: reading.proposed || claimed ? await measureWork(context, iteration) : undefined,
+  };
+}
+
+/** Whether anything but the effort's own files changed since the story was first started. */
+async function measureWork(
+  context: LoopContext,
+  { storyBase }: StartedIteration,
+): Promise<boolean | undefined> {
+  return context.checkout?.workSince(
+    storyBase,
+    effortFilePatterns(context.place),
+    untouchedPaths(context.foreign, context.folder),
   );
 }
 
-async function runAllGates(parts: LoopContext, begun: StartedIteration): Promise<GateRun[] | undefined> {
-  const iteration = begun.number;
+async function runAllGates(
+  context: LoopContext,
+  { number, story, effort, files }: StartedIteration,
+): Promise<GateRun[] | undefined> {
   return runGates(
-    gateCommands(parts, begun),
-    begun.files.gateOutput,
+    gateCommands(context.verify, story, effort),
+    files.gateOutput,
     {
-      folder: parts.folder,
-      environment: parts.environment,
-      runMarker: parts.runMarker,
-      timeout: parts.limits.gateTimeout,
-      signal: parts.control.signal,
-      redactor: parts.redactor,
-      clock: parts.clock,
+      folder: context.folder,
+      environment: context.environment,
+      runMarker: context.runMarker,
+      timeout: context.limits.gateTimeout,
+      signal: context.control.signal,
+      redactor: context.redactor,
+      clock: context.clock,
     },
     (gate) =>
-      parts.announce(
+      context.announce(
         "passed" in gate
-          ? { kind: "gate-ended", iteration, ...gate }
-          : { kind: "gate-started", iteration, command: parts.redactor.text(gate.command) },
+          ? { kind: "gate-ended", iteration: number, ...gate }
+          : { kind: "gate-started", iteration: number, command: context.redactor.text(gate.command) },
       ),
   );
 }

@@ -1,52 +1,55 @@
-// Writes a verdict down: first the files that say what has to become of prd.json and log, then the journal.
+// Records a verdict: first the log entry in the iteration's folder, then the journal.
 import type { FailureClass, TokenUsage } from "../../agents/index.ts";
 import { renderEntry } from "../../effort/index.ts";
-import { writeUnflushed } from "../../platform/index.ts";
-import { checkpointBlock, checkpointRow } from "../checkpoint.ts";
-import type { LoopContext } from "../context.ts";
+import type { Journal, JournalTables } from "../../journal/index.ts";
+import { type Redactor, writeUnflushed } from "../../platform/index.ts";
+import { type CheckpointRowContext, checkpointBlock, checkpointRow } from "../checkpoint.ts";
 import { describeTouches } from "../control/index.ts";
 import type { Decision } from "../decide/index.ts";
-import type { GateRun } from "../judge/index.ts";
-import { isPass, type Outcome, type Verdict } from "../judge/index.ts";
+import { type GateRun, isPass, type Outcome, type Verdict } from "../judge/index.ts";
 import type { IterationFolder } from "./iteration-folder.ts";
 
-/** What there is to record of a judged turn. */
-export interface TurnRecord {
-  /** Undefined where unknown. */
+/** Measurements of a turn. */
+export interface TurnMeasurements {
   agentVersion: string | undefined;
-  /** Why the agent failed; undefined where it did not. */
+  /** Why the agent failed; undefined if it did not. */
   failure: FailureClass | undefined;
-  /** Tokens; undefined where unknown. */
   usage: TokenUsage | undefined;
-  /** US dollars; undefined where unknown. */
+  /** US dollars. */
   costUsd: number | undefined;
   durationMs: number | undefined;
+}
+
+/** A judged turn to record. */
+export interface TurnRecord {
+  /** Undefined if the run was killed during the turn. */
+  turn: TurnMeasurements | undefined;
   gates: readonly GateRun[];
   verdict: Verdict;
   /** Changes to prd.json that were put back, one sentence each. */
   putBack: readonly string[];
   changed: boolean;
-  /** What will be decided after this iteration, as far as is known now. */
+  /** The foreseen decision after this iteration. */
   next: Decision | undefined;
 }
 
-/** Which iteration a verdict is about. */
+/** The iteration of a verdict. */
 export interface JudgedIteration {
   number: number;
   storyId: string;
   agent: string;
-  /** Why this agent, in one sentence; empty where there is nothing to say. */
+  /** Why this agent works, in one sentence; may be empty. */
   agentNote: string;
   files: IterationFolder;
 }
 
-/** What recording needs; resume has it before there is a loop. */
-export type RecordContext = Pick<
-  LoopContext,
-  "journal" | "place" | "clock" | "limits" | "redactor" | "runId"
->;
+/** What recording a verdict needs. */
+export interface RecordContext extends CheckpointRowContext {
+  readonly journal: Journal;
+  readonly redactor: Redactor;
+}
 
-/** How an outcome is called in the progress log. */
+/** The outcomes in the words of the progress log. */
 const resultWords: Readonly<Record<Outcome, string>> = {
   passed: "passed",
   unverified: "passed (unverified)",
@@ -59,82 +62,107 @@ const resultWords: Readonly<Record<Outcome, string>> = {
   interrupted: "interrupted",
 };
 
-/** Records a judged turn. Where the run is going to stop, its checkpoint goes along, so that the commit holds it too. */
+/** Records a judged turn. If the run is going to stop, its checkpoint is part of the entry, so that the commit holds it. */
 export async function recordJudgement(
-  parts: RecordContext,
-  begun: JudgedIteration,
-  judged: TurnRecord,
+  context: RecordContext,
+  iteration: JudgedIteration,
+  record: TurnRecord,
 ): Promise<void> {
-  const { journal, place } = parts;
-  const { verdict, gates } = judged;
-  const effort = place.slug;
-  const at = parts.clock.now();
-  const touches = journal.read((tables) => describeTouches(tables, effort, begun.number));
-  const entry = renderEntry({
-    at,
-    storyId: begun.storyId,
-    iteration: begun.number,
-    maxIterations: parts.limits.maxIterations,
-    agent: begun.agent,
-    result: resultWords[verdict.outcome],
-    bullets: [begun.agentNote, ...bulletsOf(judged), ...touches].map((bullet) => parts.redactor.text(bullet)),
-  });
-  // The row before the entry's file would be a promise to finish something that is written nowhere.
-  writeUnflushed(begun.files.entry, entry);
-  await journal.write((tables) => {
-    gates.forEach((gate, index) => {
-      tables.gates.put({
-        effort,
-        n: begun.number,
-        position: index + 1,
-        command: parts.redactor.text(gate.command),
-        exitCode: gate.exitCode ?? null,
-        timedOut: gate.timedOut,
-        durationMs: gate.durationMs,
-        outputTail: gate.outputTail,
-      });
-    });
-    if (isPass(verdict.outcome)) {
-      const verified = verdict.outcome === "passed";
-      tables.stories.update(effort, begun.storyId, {
-        passes: true,
-        verified,
-        status: "passed",
-        updatedAt: at.toISOString(),
-      });
-    }
-    tables.iterations.judge(effort, begun.number, {
-      outcome: verdict.outcome,
-      reason: parts.redactor.text(verdict.reason),
-      feedback: verdict.feedback.map((line) => parts.redactor.text(line)),
-      changed: judged.changed,
-      signature: verdict.signature,
-      costUsd: judged.costUsd ?? null,
-      tokensInput: judged.usage?.input ?? null,
-      tokensOutput: judged.usage?.output ?? null,
-      tokensCacheRead: judged.usage?.cacheRead ?? null,
-      tokensCacheWrite: judged.usage?.cacheWrite ?? null,
-      agentVersion: judged.agentVersion ?? null,
-      failure: judged.failure ?? null,
-      durationMs: judged.durationMs ?? null,
-    });
-    // A cancelled run has written its checkpoint already, while the agent was still ending.
-    if (judged.next?.kind === "stop" && judged.next.reason !== "cancelled") {
-      const row = checkpointRow(parts, tables, judged.next.reason);
+  const at = context.clock.now();
+  const entry = renderJudgement(context, iteration, record, at);
+  // Before the row: a row without its entry could not be finished by a later run.
+  writeUnflushed(iteration.files.entry, entry);
+  await context.journal.write((tables) => {
+    writeGateRows(context, tables, iteration, record.gates);
+    writeVerdict(context, tables, iteration, record, at);
+    // A cancelled run wrote its checkpoint already, while the agent was ending.
+    if (record.next?.kind === "stop" && record.next.reason !== "cancelled") {
+      const row = checkpointRow(context, tables, record.next.reason);
       tables.checkpoints.add(row);
-      writeUnflushed(begun.files.entry, `${entry}\n${checkpointBlock(row)}`);
+      writeUnflushed(iteration.files.entry, `${entry}\n${checkpointBlock(row)}`);
     }
   });
 }
 
-function bulletsOf(judged: TurnRecord): string[] {
-  const gates = judged.gates.map((gate) => {
-    const result = gate.passed
-      ? "passed"
-      : gate.timedOut
-        ? "timed out"
-        : `failed (exit code ${gate.exitCode ?? "none"})`;
-    return `Gate \`${gate.command}\`: ${result}`;
+function renderJudgement(
+  { journal, place, limits, redactor }: RecordContext,
+  iteration: JudgedIteration,
+  record: TurnRecord,
+  at: Date,
+): string {
+  const { number, storyId, agent, agentNote } = iteration;
+  const touches = journal.read((tables) => describeTouches(tables, place.slug, number));
+  const bullets = [
+    agentNote,
+    record.verdict.reason,
+    ...record.gates.map(describeGate),
+    ...record.putBack,
+    ...touches,
+  ];
+  return renderEntry({
+    at,
+    storyId,
+    iteration: number,
+    maxIterations: limits.maxIterations,
+    agent,
+    result: resultWords[record.verdict.outcome],
+    bullets: bullets.map((bullet) => redactor.text(bullet)),
   });
-  return [judged.verdict.reason, ...gates, ...judged.putBack];
+}
+
+function describeGate({ command, passed, timedOut, exitCode }: GateRun): string {
+  const failure = timedOut ? "timed out" : `failed (exit code ${exitCode ?? "none"})`;
+  return `Gate \`${command}\`: ${passed ? "passed" : failure}`;
+}
+
+function writeGateRows(
+  { place, redactor }: RecordContext,
+  tables: JournalTables,
+  { number }: JudgedIteration,
+  gates: readonly GateRun[],
+): void {
+  gates.forEach((gate, index) => {
+    tables.gates.put({
+      effort: place.slug,
+      n: number,
+      position: index + 1,
+      command: redactor.text(gate.command),
+      exitCode: gate.exitCode ?? null,
+      timedOut: gate.timedOut,
+      durationMs: gate.durationMs,
+      outputTail: gate.outputTail,
+    });
+  });
+}
+
+function writeVerdict(
+  { place, redactor }: RecordContext,
+  tables: JournalTables,
+  { number, storyId }: JudgedIteration,
+  { turn, verdict, changed }: TurnRecord,
+  at: Date,
+): void {
+  if (isPass(verdict.outcome)) {
+    tables.stories.update(place.slug, storyId, {
+      passes: true,
+      verified: verdict.outcome === "passed",
+      status: "passed",
+      updatedAt: at.toISOString(),
+    });
+  }
+  tables.iterations.judge(place.slug, number, {
+    outcome: verdict.outcome,
+    reason: redactor.text(verdict.reason),
+    feedback: verdict.feedback.map((line) => redactor.text(line)),
+    changed,
+    signature: verdict.signature,
+    costUsd: turn?.costUsd ?? null,
+    tokensInput: turn?.usage?.input ?? null,
+    tokensOutput: turn?.usage?.output ?? null,
+    tokensCacheRead: turn?.usage?.cacheRead ?? null,
+    tokensCacheWrite: turn?.usage?.cacheWrite ?? null,
+    agentVersion: turn?.agentVersion ?? null,
+    failure: turn?.failure ?? null,
+    durationMs: turn?.durationMs ?? null,
+  });
 }

@@ -57,7 +57,7 @@ test.each<[string, Partial<Evidence>, string]>([
   expect(judge(evidence(more)).outcome).toBe(outcome);
 });
 
-test("what was put back and what failed are told to the next turn", () => {
+test("put-back changes and failures are feedback for the next turn", () => {
   const { feedback, reason } = judge(
     evidence({ gates: [failing], planRemarks: ["US-002 was removed and was put back."] }),
   );
@@ -67,7 +67,7 @@ test("what was put back and what failed are told to the next turn", () => {
   expect(reason).toBe("Gate `npm test` failed (exit code 1).");
 });
 
-test("the same fault has the same signature, whatever numbers its output holds", () => {
+test("the same failure has the same signature, whatever numbers its output contains", () => {
   const once = judge(evidence({ gates: [{ ...failing, outputTail: "failed at 0x3f in 12 ms" }] })).signature;
   const again = judge(evidence({ gates: [{ ...failing, outputTail: "failed at 0x9a in 8 ms" }] })).signature;
   const other = judge(evidence({ gates: [{ ...failing, outputTail: "passed at last" }] })).signature;
@@ -102,7 +102,7 @@ test("for all evidence: passed only with a finished turn, a proposal and no fail
   );
 });
 
-test("a turn that a provider's limit ended is neither a failure nor told to the next one", () => {
+test("a turn that a provider's limit ended is not a failure and gives no feedback", () => {
   const limited = judge(evidence({ end: "failed", limited: true, reason: "its provider allows no more" }));
   expect(limited).toEqual({
     outcome: "limited",
@@ -112,7 +112,7 @@ test("a turn that a provider's limit ended is neither a failure nor told to the 
   });
 });
 
-test("gates are not run for a turn that did not end well or an empty proposal", () => {
+test("gates are not run for a failed turn or an empty proposal", () => {
   expect(gatesAreDue(evidence())).toBe(true);
   expect(gatesAreDue(evidence({ proposed: false, work: undefined }))).toBe(true);
   expect(gatesAreDue(evidence({ work: false }))).toBe(false);

@@ -1,8 +1,7 @@
-// The door to recovery.
+// Finishes iterations that a dead run or another machine left open.
+export { recoverIteration, restoreStories } from "./recover.ts";
 export {
   findRestoredIteration,
   finishRestoredIteration,
   type RestoredIteration,
-  recoverIteration,
-  restoreStories,
-} from "./recover.ts";
+} from "./restored-iteration.ts";

@@ -1,0 +1,106 @@
+// Finishes the iteration that was open when a snapshot was saved on another machine.
+import { editPrd, type PrdEdit, readTurn } from "../../effort/index.ts";
+import type { IterationRow } from "../../journal/index.ts";
+import { fileStatus, readText, replaceFile } from "../../platform/index.ts";
+import { appendToProgress, type EffortFiles, lastWrittenPrdFile, readPrdText } from "../checkout/index.ts";
+import type { LoopEvent } from "../events.ts";
+import { commitTrailer, finalizeIteration, iterationFolder } from "../iteration/index.ts";
+import { isPass } from "../judge/index.ts";
+import { type InterruptionContext, type RecoveryContext, recordInterruption, titleOf } from "./recover.ts";
+
+/** An iteration that was open when the effort's records were saved on another machine. */
+export interface RestoredIteration {
+  readonly row: IterationRow;
+  /** It was judged: it is finished once its work is here. */
+  readonly isJudged: boolean;
+}
+
+/** What finding and closing a restored iteration needs. */
+export interface RestoredIterationContext extends InterruptionContext {
+  announce(event: LoopEvent): void;
+}
+
+/** Finds the iteration that was open on another machine. A turn that was interrupted there is closed. */
+export async function findRestoredIteration(
+  context: RestoredIterationContext,
+): Promise<RestoredIteration | undefined> {
+  const { journal, place } = context;
+  const row = journal.read((tables) => tables.iterations.open(place.slug));
+  if (!row) return undefined;
+  const files = iterationFolder(context.effortState, row.n);
+  // Without these files the verdict cannot be carried out.
+  const isComplete = fileStatus(files.entry) && (!isPass(row.outcome) || fileStatus(files.prdAfter));
+  if (row.step === "judged" && row.outcome !== "interrupted" && isComplete) return { row, isJudged: true };
+  if (row.step === "started") await recordInterruption(context, row);
+  await closeUnfinished(context, row);
+  return { row, isJudged: false };
+}
+
+/**
+ * Finishes a restored iteration, on the work branch and with the restored log merged. A judged iteration is finished if
+ * its commit or its work is here, so that it is not done again; else only its log entry is written.
+ * @param isWorkHere whether its uncommitted work is in this checkout
+ */
+export async function finishRestoredIteration(
+  context: RecoveryContext,
+  { row: { n }, isJudged }: RestoredIteration,
+  isWorkHere: boolean,
+): Promise<void> {
+  const { journal, place, checkout } = context;
+  // Read again, because its base commit may have changed since.
+  const row = isJudged ? journal.read((tables) => tables.iterations.get(place.slug, n)) : undefined;
+  const isHere =
+    row &&
+    context.branch !== undefined &&
+    (isWorkHere || (await checkout?.findCommit(commitTrailer(place.slug, n), 50)));
+  if (row && isHere) {
+    context.announce({
+      kind: "note",
+      text: `iteration ${n} was judged on another machine and is finished here`,
+    });
+    if (isWorkHere) acceptStories(context, row);
+    await finalizeIteration(context, row, {
+      storyTitle: titleOf(context, row),
+      keepLeftovers: false,
+      recovering: true,
+      keepStories: true,
+    });
+    await journal.flush();
+    return;
+  }
+  if (row) await closeUnfinished(context, row);
+  const entry = readText(iterationFolder(context.effortState, n).entry);
+  if (entry !== undefined) appendToProgress(context, entry);
+}
+
+/** Writes the accepted edits of the turn into prd.json; people's changes in it stay. */
+function acceptStories({ place, effortState }: EffortFiles, { n, storyId }: IterationRow): void {
+  const { prdFile: file } = place;
+  const before = readPrdText(file);
+  const after = readText(iterationFolder(effortState, n).prdAfter);
+  if (before === undefined || after === undefined) return;
+  const { proposed, notes } = readTurn({ before, after, file, storyId });
+  if (proposed || notes !== undefined) {
+    const edit: PrdEdit = { id: storyId };
+    if (notes !== undefined) edit.notes = notes;
+    if (proposed) edit.passes = true;
+    replaceFile(file, editPrd(before, file, [edit]), { mode: 0o644 });
+  }
+  replaceFile(lastWrittenPrdFile(effortState), after);
+}
+
+/** Closes an iteration whose work stayed on another machine. A story that it passed is open again. */
+async function closeUnfinished(
+  { journal, place, clock, announce }: RestoredIterationContext,
+  { n, step, outcome, storyId }: IterationRow,
+): Promise<void> {
+  await journal.write((tables) => {
+    tables.iterations.close(place.slug, n, { commitSha: null, endedAt: clock.now().toISOString() });
+    if (step === "judged" && isPass(outcome))
+      tables.stories.update(place.slug, storyId, { status: "open", passes: false, verified: false });
+  });
+  announce({
+    kind: "note",
+    text: `iteration ${n} was running on another machine; its uncommitted changes stayed there`,
+  });
+}
