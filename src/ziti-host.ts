@@ -1,4 +1,4 @@
-// The entry of the process that holds the Ziti SDK's native part, which can crash without harm to whoever started it.
+// The entry of the host process, which holds the Ziti SDK's native part: a crash of it ends only this process.
 import { runHostProcess } from "./overlay/index.ts";
 import { openStandardInput, systemClock } from "./platform/index.ts";
 
@@ -8,8 +8,8 @@ export async function startZitiHost(): Promise<void> {
     input: openStandardInput(),
     memory: () => process.memoryUsage().rss,
     clock: systemClock,
-    send: (tiding) => void process.stdout.write(`${JSON.stringify(tiding)}\n`),
+    send: (message) => void process.stdout.write(`${JSON.stringify(message)}\n`),
   });
-  // What is native in it may keep threads that would never end.
+  // The native part may have threads that never end.
   process.stdout.write("", () => process.exit(0));
 }

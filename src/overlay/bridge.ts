@@ -1,48 +1,44 @@
-// Joins streams that speak the same bytes: what comes to one address of this machine goes on to something else.
+// Bridges listen on an address of this machine, and connect each client to another stream.
 import { createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** Where a bridge begins: a port of 127.0.0.1 (0 for any), or a Unix socket. Never another address. */
+/** Where a bridge listens: on a port of 127.0.0.1 (0 for any), or on a Unix socket. Never on another address. */
 export type BridgeAddress = { port: number } | { socket: string };
 
+/** How a bridge is opened. */
 export interface BridgeOptions {
   from: BridgeAddress;
-  /** Whether somebody may come in; whoever may not is let go. Everybody may where this is missing. */
+  /** Whether a client may connect; all clients may when this is missing. */
   accepts?(socket: Socket): boolean;
-  /** Makes the other end of a connection; a fault of it ends the connection. */
+  /** Opens the other end of a connection; when it fails, the connection is closed. */
   connect(): Duplex | Promise<Duplex>;
-  /** Is told of each connection. */
   onConnection?(kind: "came" | "left"): void;
 }
 
-/** Something that listens on this machine until it is disposed; its connections end with it. */
+/** An open bridge; disposing it closes its connections. */
 export interface Bridge extends AsyncDisposable {
-  /** The port it listens on; 0 for a Unix socket. */
+  /** The port that it listens on; 0 for a Unix socket. */
   readonly port: number;
 }
 
-/** Begins to listen. @throws Error where the address is taken */
-export async function openBridge({
-  from,
-  accepts: admits,
-  connect,
-  onConnection: onVisit,
-}: BridgeOptions): Promise<Bridge> {
+/** Starts to listen. @throws Error when the address is taken */
+export async function openBridge(options: BridgeOptions): Promise<Bridge> {
+  const { from, accepts, connect, onConnection } = options;
   const streams = new Set<Duplex>();
-  const keep = (stream: Duplex) => {
+  const track = (stream: Duplex) => {
     streams.add(stream);
     stream.once("close", () => streams.delete(stream));
   };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, async (socket) => {
-    if (admits?.(socket) === false) return void socket.destroy();
-    keep(socket);
-    // Before the other end is there nobody else listens for it.
+    if (accepts?.(socket) === false) return void socket.destroy();
+    track(socket);
+    // Nothing else listens for errors before the other end is open.
     socket.on("error", () => {});
-    socket.once("close", () => onVisit?.("left"));
-    onVisit?.("came");
+    socket.once("close", () => onConnection?.("left"));
+    onConnection?.("came");
     try {
       const other = await connect();
-      keep(other);
+      track(other);
       if (socket.destroyed || !server.listening) other.destroy();
       joinStreams(socket, other);
     } catch {
@@ -73,18 +69,18 @@ function listen(server: Server, from: BridgeAddress): Promise<void> {
   });
 }
 
-/** Hands on what comes from either to the other, each direction with its own end; where one breaks the other does. */
+/** Pipes two streams into each other. Each direction ends on its own; when one stream breaks, the other is destroyed. */
 export function joinStreams(one: Duplex, other: Duplex): void {
-  hand(one, other);
-  hand(other, one);
+  pipeInto(one, other);
+  pipeInto(other, one);
 }
 
-function hand(from: Duplex, to: Duplex): void {
+function pipeInto(from: Duplex, to: Duplex): void {
   from.pipe(to);
   from.on("error", () => to.destroy());
   const end = () => {
     if (to.destroyed) return;
-    // What is on its way may still arrive, where the end was a proper one.
+    // After a clean end, bytes that are still on their way may arrive.
     if (from.readableEnded && !to.writableFinished) to.once("finish", () => to.destroy());
     else to.destroy();
   };

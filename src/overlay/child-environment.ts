@@ -1,18 +1,18 @@
-// What programs that an overlay starts may see of the environment; nothing of it is a secret.
+// The environment of programs that the overlay starts; it holds no secrets.
 import { markerVariable, pickEnvironment, randomId } from "../platform/index.ts";
 import type { PublishOptions } from "./contract.ts";
 
-/** What a child is started with. */
+/** What a child process is started with. */
 export interface ChildContext {
   environment: Record<string, string>;
-  /** Its own mark: what ends with it is only what it started itself. */
+  /** The child's own mark, so that its end does not end other children. */
   mark: string;
 }
 
-/** The mark of one child, beside that of all children of a run. */
+/** The variable of the child's own mark. */
 const childVariable = "RALPH_CI_OVERLAY_CHILD";
 
-/** Where programs and certificates are, a home of their own, and two marks: the run's and the child's. */
+/** Search path and certificates, a home folder of its own, and two marks: that of the options and its own. */
 export function createChildContext({
   environment,
   mark,

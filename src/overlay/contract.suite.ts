@@ -165,7 +165,7 @@ export function describePublisherContract(
       ]);
       // The runtime of Go takes the signal and ends with 2.
       expect(local.log.filter((line) => line.startsWith("! "))).toEqual([
-        expect.stringMatching(/is started again: .*(SIGSEGV|exit code 2)/),
+        expect.stringMatching(/is restarted: .*(SIGSEGV|exit code 2)/),
       ]);
       const stream = await world.dial(world.services[0]);
       expect((await exchange(stream, Buffer.from("again"))).toString("utf8")).toBe("again");
@@ -184,7 +184,7 @@ export function describePublisherContract(
         why: expect.stringContaining(`another host answers for ${world.services[0]} already`),
       });
       expect(second.log).toEqual([
-        expect.stringMatching(/^! Nobody can attach .* already; end the other run/),
+        expect.stringMatching(/^! The run could not be published .* already; end the other run/),
       ]);
     });
 

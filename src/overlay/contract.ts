@@ -1,78 +1,78 @@
-// The small contract of whatever makes local services reachable; whoever publishes knows nothing else of an overlay.
+// The contract of publishers, which make local services reachable. A run knows nothing else of an overlay.
 import type { Clock, Environment, Log } from "../platform/index.ts";
 
-/** The publishers there are: two ways into a Ziti network, and none. */
+/** The publishers: two that host in a Ziti network, and one that publishes nothing. */
 export const publisherNames = ["sdk", "tunneler", "none"] as const;
 export type PublisherName = (typeof publisherNames)[number];
 
-/** A local service, and what it is called in the overlay's network. */
+/** A local service, and its name in the network. */
 export interface Endpoint {
-  /** The name of the service in the network. */
+  /** The name in the network. */
   service: string;
-  /** The Unix socket that it listens on, in a folder that only this user may enter; each connection begins with a line of the caller. */
+  /** Its Unix socket, in a folder that only this user can enter. Each connection starts with a caller line. */
   socket: string;
 }
 
-/** Whether a publisher can be used here. `why` is the end of a sentence that ends with what to do about it. */
+/** Whether a publisher can be used here. `why` is a clause that ends with the fix. */
 export type Availability = { available: true } | { available: false; why: string };
 
-/** Somebody connected to a service, or left it. */
+/** A client connected to a service, or left it. */
 export interface ConnectionEvent {
   service: string;
   kind: "came" | "left";
-  /** The name of the identity in the network; undefined where the publisher is not told. */
+  /** The name of the client's identity; undefined when the publisher does not learn it. */
   caller: string | undefined;
 }
 
-/** What is to be made reachable, and with what. */
+/** What is published, and what it needs. */
 export interface PublishOptions {
   endpoints: readonly Endpoint[];
-  /** The path of the file with the identity, as `ziti edge enroll` writes it. */
+  /** The path of the identity file, as `ziti edge enroll` writes it. */
   identity: string;
-  /** A folder that only this user may enter. */
+  /** A folder that only this user can enter. */
   folder: string;
-  /** Of this process; what is started gets only what it needs of it. */
+  /** Of this process; child processes get only a part of it. */
   environment: Environment;
   /**
-   * `NAME=value` in the environment of what is started, by which it can be found again. It must not be the mark of what agents
-   * and gates start: all that bears that is ended after each of their turns.
+   * `NAME=value` in the environment of child processes, by which they are found again. It must differ from the run's marker,
+   * because all processes with that one are ended after each turn.
    */
   mark: string;
   clock: Clock;
   log: Log;
-  /** Where there is no more use in being reachable. */
+  /** Ends the publication. */
   signal: AbortSignal;
   onState?(state: PublicationState): void;
-  onConnection?(visit: ConnectionEvent): void;
+  onConnection?(event: ConnectionEvent): void;
 }
 
-/** How it stands. `why` is a clause without an end stop, `again` the ms until it is tried again. */
+/** The state of a publication. `why` is a clause without a full stop; `again` is the time until the next attempt, in ms. */
 export type PublicationState =
   | { kind: "starting" }
   /** The network knows a host for every service. */
   | { kind: "up" }
-  /** It was up, and nobody gets through now; the host is alive and tries by itself. */
+  /** It was up, and no client can connect now; the host is alive and tries to reconnect. */
   | { kind: "down"; why: string }
-  /** It was up, and the host is gone; the next one follows. */
+  /** It was up, and its host has ended; the next one follows. */
   | { kind: "restarting"; why: string; again: number }
-  /** It did not come up. Undefined for a publisher that does not try. */
+  /** It did not come up. `again` is undefined for a publisher that does not try. */
   | { kind: "unavailable"; why: string; again: number | undefined }
   | { kind: "closed" };
 
-/** Services that are reachable, or are tried to be, until this is disposed. Nothing that goes wrong with it is thrown. */
+/** Published services; disposing it ends the publication. Its failures are never thrown. */
 export interface Publication extends AsyncDisposable {
   readonly state: PublicationState;
-  /** Resolves once it is up, or is known not to be for now; 30 s at most after the start. */
+  /** Resolves when it is up or has failed for now, 30 s after the start at the latest. */
   readonly settled: Promise<PublicationState>;
 }
 
-/** A way to make local services reachable. */
+/** Makes local services reachable. */
 export interface Publisher {
   readonly name: PublisherName;
-  /** Whether one side of a connection can end while the other goes on. */
+  /** Whether one side of a connection can end while the other continues. */
   readonly supportsHalfClose: boolean;
-  /** Looks whether it can work on this machine; the network is not asked. It never rejects. */
+  /** Checks whether it can work on this machine, without asking the network. Never rejects. */
   probe(): Promise<Availability>;
-  /** Begins; this never throws and never waits. */
-  publish(order: PublishOptions): Publication;
+  /** Starts a publication. It never throws and never waits. */
+  publish(options: PublishOptions): Publication;
 }

@@ -1,4 +1,4 @@
-// The door to making a local service reachable over an overlay network; it knows endpoints, and not what speaks there.
+// The overlay: makes local services reachable over a network. It knows endpoints, and not the protocols behind them.
 
 export { type Bridge, type BridgeAddress, openBridge } from "./bridge.ts";
 export { renderCallerLine, takeCallerLine } from "./caller-line.ts";

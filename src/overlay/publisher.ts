@@ -1,9 +1,14 @@
-// Makes the publishers, and chooses the first that can be used here.
+// Creates publishers, and chooses the first that works on this machine.
 import type { Clock, Environment } from "../platform/index.ts";
-import { type Publisher, type PublisherName, type PublishOptions, publisherNames } from "./contract.ts";
+import {
+  type PublicationState,
+  type Publisher,
+  type PublisherName,
+  type PublishOptions,
+  publisherNames,
+} from "./contract.ts";
 import { Controller, readIdentity } from "./controller/index.ts";
 import { superviseHost } from "./hosting/index.ts";
-import { createNoPublisher } from "./no-publisher.ts";
 import { probeSdk, type SdkInstallation, sdkKind } from "./sdk/index.ts";
 import { probeTunneler, tunnelerKind } from "./tunneler/index.ts";
 
@@ -13,22 +18,22 @@ export interface PublisherOptions {
   ziti: string;
   sdk: SdkInstallation;
   environment: Environment;
-  /** A folder that only this user may enter. */
+  /** A folder that only this user can enter. */
   folder: string;
-  /** See `PublishOrder`. */
+  /** See `PublishOptions`. */
   mark: string;
   clock: Clock;
-  /** Where there is no more use in looking whether something works. */
+  /** Ends a probe. */
   signal?: AbortSignal;
   /** Between 0 and 1, new at each call. */
   random(): number;
 }
 
-const openView = (order: PublishOptions) => new Controller(readIdentity(order.identity), order.clock);
+const openView = (options: PublishOptions) => new Controller(readIdentity(options.identity), options.clock);
 
-/** The publisher of this name. */
-export function createPublisher(name: PublisherName, parts: PublisherOptions): Publisher {
-  const { random, ziti, sdk, environment } = parts;
+/** The publisher with this name. */
+export function createPublisher(name: PublisherName, options: PublisherOptions): Publisher {
+  const { random, ziti, sdk, environment } = options;
   switch (name) {
     case "none":
       return createNoPublisher();
@@ -37,40 +42,54 @@ export function createPublisher(name: PublisherName, parts: PublisherOptions): P
         name,
         supportsHalfClose: true,
         probe: async () => probeTunneler(ziti, environment),
-        publish: (order) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, order),
+        publish: (published) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, published),
       };
     case "sdk":
       return {
         name,
         supportsHalfClose: false,
-        probe: () => probeSdk(sdk, parts),
-        publish: (order) => superviseHost({ kind: sdkKind(sdk), openView, random }, order),
+        probe: () => probeSdk(sdk, options),
+        publish: (published) => superviseHost({ kind: sdkKind(sdk), openView, random }, published),
       };
   }
 }
 
-/** What is wanted: the first that can be used, or this one. */
+/** A publisher that publishes nothing. @param why a clause for people */
+function createNoPublisher(why = "no overlay was asked for"): Publisher {
+  return {
+    name: "none",
+    supportsHalfClose: true,
+    probe: async () => ({ available: true }),
+    publish({ onState }) {
+      const state: PublicationState = { kind: "unavailable", why, again: undefined };
+      onState?.(state);
+      return { state, settled: Promise.resolve(state), [Symbol.asyncDispose]: async () => {} };
+    },
+  };
+}
+
+/** The publisher that a user asks for; `auto` is the first that works. */
 export type PublisherPreference = "auto" | PublisherName;
 
-/** What was chosen, and why not something else. */
+/** The chosen publisher. */
 export interface PublisherChoice {
   publisher: Publisher;
-  /** Why those that would have come first cannot be used, a sentence each. */
+  /** Why each publisher before it does not work: its name and a clause that ends with the fix. */
   refused: readonly string[];
 }
 
-/** Chooses by probing. It never rejects: where nothing can be used nothing is published. */
+/** Probes publishers in turn. Never rejects: when none works, the choice is one that publishes nothing. */
 export async function choosePublisher(
-  wish: PublisherPreference,
-  parts: PublisherOptions,
+  preference: PublisherPreference,
+  options: PublisherOptions,
 ): Promise<PublisherChoice> {
-  const names = wish === "auto" ? publisherNames.filter((name) => name !== "none") : [wish];
+  const names = preference === "auto" ? publisherNames.filter((name) => name !== "none") : [preference];
   const refused: string[] = [];
   for (const name of names) {
-    const publisher = createPublisher(name, parts);
-    const found = await publisher.probe();
-    if (found.available) return { publisher, refused };
-    refused.push(`${name}: ${found.why}`);
+    const publisher = createPublisher(name, options);
+    const probed = await publisher.probe();
+    if (probed.available) return { publisher, refused };
+    refused.push(`${name}: ${probed.why}`);
   }
   return { publisher: createNoPublisher(refused.join("; ")), refused };
 }

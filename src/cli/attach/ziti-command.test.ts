@@ -56,7 +56,7 @@ describe("ziti check", () => {
     const lacking = await workshop.cli(asked);
     expect(lacking).toMatchObject({ code: 1, stderr: "" });
     expect(lacking.stdout.split("\n")[0]).toBe(
-      "Missing: there is no service terminal.login.ralph that the identity may see",
+      "Missing: the network has no service terminal.login.ralph that the identity may see",
     );
     expect(lacking.stdout).toMatch(/^Do what `ralph-ci ziti plan` prints .*\n$/m);
     const { code, stdout } = await workshop.cli([...asked, "--json"]);

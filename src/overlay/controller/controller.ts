@@ -1,13 +1,13 @@
-// Asks a Ziti controller what an ordinary identity may know: its services, their configs, and who hosts them now.
+// Asks a Ziti controller about the services of an ordinary identity, their configs, and who hosts them now.
 import { Agent, request } from "node:https";
 import { array, boolean, object, optional, parse, record, string, unknown, type ZodMiniType } from "zod/mini";
 import { type Clock, describeError, withDeadline } from "../../platform/index.ts";
 import type { Identity } from "./identity.ts";
 
-/** The controller does not answer, or not as it should. The message is a clause. */
+/** The controller does not answer, or its answer cannot be used. The message is a clause. */
 export class ControllerError extends Error {
   override readonly name = "ControllerError";
-  /** The HTTP status; undefined where there was no answer. */
+  /** The HTTP status; undefined without an answer. */
   readonly status: number | undefined;
 
   constructor(message: string, status?: number) {
@@ -16,17 +16,17 @@ export class ControllerError extends Error {
   }
 }
 
-/** A service as its controller tells of it to one who may host or dial it. */
+/** A service that the identity may host or dial. */
 export interface NetworkService {
   id: string;
   name: string;
   /** `Bind`, `Dial`. */
   permissions: readonly string[];
-  /** By the name of their type: `host.v1`, `intercept.v1`. */
+  /** By the name of the config type: `host.v1`, `intercept.v1`. */
   configs: Readonly<Record<string, unknown>>;
 }
 
-/** Where connections to a service end: one host has one at most on each router. */
+/** Where connections to a service end. A host has at most one on each router. */
 export interface Terminator {
   id: string;
   router: string;
@@ -46,15 +46,14 @@ const serviceShape = object({
   config: optional(record(string(), unknown())),
 });
 const terminatorShape = object({ id: string(), routerId: string() });
-
 const routerShape = object({ id: string(), isOnline: boolean() });
 
-/** Until an answer is whole, in ms. */
+/** How long a whole answer may take, in ms. */
 const answerLimit = 10_000;
-/** The longest answer that is read, in bytes. */
+/** The longest answer, in bytes. */
 const longestAnswer = 4 * 1024 * 1024;
 
-/** A login to one of the identity's controllers, made when it is needed; disposing it logs out. */
+/** A session with one of the identity's controllers. The first question logs in; disposing it logs out. */
 export class Controller implements AsyncDisposable {
   readonly #identity: Identity;
   readonly #clock: Clock;
@@ -75,7 +74,7 @@ export class Controller implements AsyncDisposable {
     return data.map(({ config, ...service }) => ({ ...service, configs: config ?? {} }));
   }
 
-  /** Who hosts a service now. @throws ControllerError */
+  /** The terminators of a service, which show who hosts it now. @throws ControllerError */
   async terminators(service: Pick<NetworkService, "id">): Promise<Terminator[]> {
     const path = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
     const { data } = await this.#ask(path, object({ data: array(terminatorShape) }));
@@ -93,7 +92,7 @@ export class Controller implements AsyncDisposable {
     try {
       return await this.#askOnce(path, shape);
     } catch (error) {
-      // A session ends by its age, and with a controller that forgot it.
+      // A session ends by its age, and when the controller has forgotten it.
       if (!again || !(error instanceof ControllerError) || error.status !== 401) throw error;
       this.#session = undefined;
       return this.#askOnce(path, shape);
@@ -108,19 +107,19 @@ export class Controller implements AsyncDisposable {
 
   async #login(): Promise<{ address: string; token: string }> {
     const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
-    let fault: unknown;
+    let failure: unknown;
     for (const address of this.#identity.controllers) {
       try {
         const url = `${address}/authenticate?method=cert`;
         const { data } = await this.#call({ method: "POST", url, body }, sessionShape);
         return { address, token: data.token };
       } catch (error) {
-        fault = error;
+        failure = error;
       }
     }
-    if (fault instanceof ControllerError && fault.status === 401)
+    if (failure instanceof ControllerError && failure.status === 401)
       throw new ControllerError("the controller does not know the identity: it may have been deleted", 401);
-    throw fault;
+    throw failure;
   }
 
   async #call<T>(call: Call, shape: ZodMiniType<T>): Promise<T> {
@@ -130,13 +129,15 @@ export class Controller implements AsyncDisposable {
       throw error instanceof ControllerError
         ? error
         : new ControllerError(
-            `the controller at ${new URL(call.url).host} does not answer: ${reason(error)}`,
+            `the controller at ${new URL(call.url).host} does not answer: ${describeFailure(error)}`,
           );
     });
     try {
       return parse(shape, JSON.parse(text));
     } catch {
-      throw new ControllerError(`the controller at ${new URL(call.url).host} answered strangely`);
+      throw new ControllerError(
+        `the controller at ${new URL(call.url).host} gave an answer that cannot be read`,
+      );
     }
   }
 
@@ -145,7 +146,7 @@ export class Controller implements AsyncDisposable {
     this.#session = undefined;
     if (session) {
       const call = { method: "DELETE", url: `${session.address}/current-api-session`, token: session.token };
-      // One that nobody ends is ended by the controller half an hour later.
+      // The controller itself ends a session after half an hour.
       await withDeadline(this.#clock, 2_000, (signal) => send(this.#agent, call, signal)).catch(() => {});
     }
     this.#agent.destroy();
@@ -159,7 +160,7 @@ interface Call {
   body?: string;
 }
 
-/** Sends one request and reads the whole answer. @throws ControllerError for an answer that is no success */
+/** Sends one request and reads the whole answer. @throws ControllerError for a status other than 2xx */
 function send(agent: Agent, { method, url, token, body }: Call, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json", ...(token ? { "zt-session": token } : {}) };
@@ -185,7 +186,7 @@ function send(agent: Agent, { method, url, token, body }: Call, signal: AbortSig
   });
 }
 
-/** An error of several addresses has no message of its own. */
-function reason(error: unknown): string {
+/** The error of a connection that failed at several addresses has no message of its own. */
+function describeFailure(error: unknown): string {
   return error instanceof AggregateError ? describeError(error.errors[0]) : describeError(error);
 }

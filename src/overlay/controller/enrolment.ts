@@ -1,4 +1,4 @@
-// Makes an identity of an enrolment token, which can be used once.
+// Enrols an identity with an enrolment token, which can be used only once.
 import * as path from "node:path";
 import {
   ConfigurationError,
@@ -9,11 +9,11 @@ import {
   runCommand,
 } from "../../platform/index.ts";
 
-/** A longer one is none, in bytes. */
+/** The longest token, in bytes. */
 const longestToken = 20_000;
 
 /** In ms. */
-const longestEnrolment = 30_000;
+const enrolmentLimit = 30_000;
 
 /** Whether a file holds an enrolment token: a JSON Web Token, as `ziti edge create identity` writes it. */
 export function isEnrolmentToken(file: string): boolean {
@@ -21,20 +21,20 @@ export function isEnrolmentToken(file: string): boolean {
   return /^eyJ[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text ?? "");
 }
 
-/** What an enrolment is made with. */
+/** What an enrolment needs. */
 export interface EnrolmentOptions {
-  /** The file of the token. */
+  /** The path of the token file. */
   token: string;
   /** The `ziti` program. */
   ziti: string;
-  /** A folder that only this user may enter: the identity goes there. */
+  /** The folder of the identity file; only this user can enter it. */
   folder: string;
   environment: Environment;
-  /** Where there is no more use for it. */
+  /** Ends the enrolment. */
   signal?: AbortSignal;
 }
 
-/** Enrols. @returns the path of the identity's file @throws ConfigurationError where the token is used up or refused */
+/** Enrols an identity. @returns the path of its file @throws ConfigurationError when the token is used or refused */
 export async function enrolIdentity({
   token,
   ziti,
@@ -43,10 +43,10 @@ export async function enrolIdentity({
   signal,
 }: EnrolmentOptions): Promise<string> {
   const file = path.join(folder, "identity.json");
-  const words = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
-  const { exitCode, startError, stderr } = await runCommand(ziti, words, {
+  const args = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
+  const { exitCode, startError, stderr } = await runCommand(ziti, args, {
     folder,
-    deadline: longestEnrolment,
+    deadline: enrolmentLimit,
     ...(signal ? { signal } : {}),
     environment: {
       ...pickEnvironment(environment, ["PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR"]),
@@ -56,6 +56,6 @@ export async function enrolIdentity({
   if (exitCode === 0) return file;
   const why = startError ?? stderr.trim().split("\n").at(-1) ?? "";
   throw new ConfigurationError(
-    `The enrolment token gives no identity (${why}); it can be used once: make a new one with \`ziti edge create identity\`, or give the identity that it gave before`,
+    `The enrolment token gives no identity (${why}); a token can be used only once: make a new one with \`ziti edge create identity\`, or give the identity that was enrolled with it`,
   );
 }

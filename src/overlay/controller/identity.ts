@@ -1,4 +1,4 @@
-// Reads the file of a Ziti identity: which controllers it belongs to, and what proves that it is who it says.
+// Reads the file of a Ziti identity: its controllers, its key and its certificates.
 import { fileURLToPath } from "node:url";
 import { array, nullish, object, optional, parse, string } from "zod/mini";
 import { ConfigurationError, readText } from "../../platform/index.ts";
@@ -7,10 +7,10 @@ import { ConfigurationError, readText } from "../../platform/index.ts";
 export interface Identity {
   /** The addresses of its controllers, such as `https://ziti.example.org:1280/edge/client/v1`. */
   controllers: readonly string[];
-  /** PEM, each. */
+  /** PEM, like the certificates. */
   key: string;
   certificate: string;
-  /** Undefined where the system's own authorities hold. */
+  /** Undefined when the system's own authorities apply. */
   authorities: string | undefined;
 }
 
@@ -23,7 +23,7 @@ const shape = object({
 
 const remedy = "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give the whole content of FILE";
 
-/** Reads it. @throws ConfigurationError where the file holds no identity that can be used */
+/** Reads an identity. @throws ConfigurationError for a file without an identity that can be used */
 export function readIdentity(file: string): Identity {
   const text = readText(file);
   if (text === undefined) throw new ConfigurationError(`There is no Ziti identity at ${file}; ${remedy}`);
@@ -31,11 +31,11 @@ export function readIdentity(file: string): Identity {
   try {
     read = parse(shape, JSON.parse(text));
   } catch {
-    throw new ConfigurationError(`The Ziti identity is not what enrolment writes; ${remedy}`);
+    throw new ConfigurationError(`The Ziti identity is not in the form that enrolment writes; ${remedy}`);
   }
   const controllers = [...new Set([read.ztAPI, ...(read.ztAPIs ?? [])])];
   if (!controllers.every((address) => URL.canParse(address) && address.startsWith("https://")))
-    throw new ConfigurationError(`The Ziti identity names no controller by https; ${remedy}`);
+    throw new ConfigurationError(`The Ziti identity has a controller address without https; ${remedy}`);
   return {
     controllers: controllers.map((address) => address.replace(/\/$/, "")),
     key: material(read.id.key),
@@ -44,17 +44,17 @@ export function readIdentity(file: string): Identity {
   };
 }
 
-/** The private key of the identity, as a secret to derive others from and to keep out of all that is shown. @throws ConfigurationError */
+/** The private key of an identity. Other secrets are derived from it, and logs must not show it. @throws ConfigurationError */
 export function identitySecret(file: string): string {
   return readIdentity(file).key;
 }
 
-/** A key or certificate stands in the file itself, or the file says where it is (github.com/openziti/identity). */
+/** A key or certificate is in the identity file itself, or the file names its path (github.com/openziti/identity). */
 function material(value: string): string {
   if (value.startsWith("pem:")) return value.slice("pem:".length);
-  const path = value.startsWith("file:") ? fileURLToPath(value) : value;
-  const text = path.startsWith("/") ? readText(path) : undefined;
+  const file = value.startsWith("file:") ? fileURLToPath(value) : value;
+  const text = file.startsWith("/") ? readText(file) : undefined;
   if (text === undefined)
-    throw new ConfigurationError(`The Ziti identity's key or certificate is not in its file; ${remedy}`);
+    throw new ConfigurationError(`The Ziti identity's key or certificate cannot be found; ${remedy}`);
   return text;
 }

@@ -1,4 +1,4 @@
-// The door to what a Ziti controller tells.
+// The Ziti controller: what it tells an identity, the identity's file, and enrolment.
 export {
   Controller,
   ControllerError,

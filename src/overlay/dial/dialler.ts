@@ -1,15 +1,41 @@
-// The small contract of whatever reaches a service of the network from this machine.
+// The contract of diallers, which reach services of the network from this machine.
 import type { Duplex } from "node:stream";
-import type { Availability } from "../contract.ts";
+import { type Clock, ConfigurationError } from "../../platform/index.ts";
+import type { Availability, PublishOptions } from "../contract.ts";
+import { Controller, readIdentity } from "../controller/index.ts";
 
-/** A way to reach services with one identity; disposing it ends what it started. */
+/** Reaches services with one identity; disposing it ends its connections and processes. */
 export interface Dialler extends AsyncDisposable {
   readonly name: "sdk" | "cli";
-  /** Looks whether it can work on this machine; the network is not asked. It never rejects. */
+  /** Checks whether it can work on this machine, without asking the network. Never rejects. */
   probe(): Promise<Availability>;
   /**
-   * A connection to a service. Where nobody answers the stream ends at once; the error that it is destroyed with, if any,
-   * says why. @throws ConfigurationError for a name that no service can have. Error
+   * Connects to a service. When no host answers, the stream ends at once, and the error that destroys it, if any, says why.
+   * @throws ConfigurationError for a name that no service can have. Error
    */
   dial(service: string): Promise<Duplex>;
+}
+
+/** What diallers need. */
+export type DialOptions = Pick<PublishOptions, "identity" | "folder" | "environment" | "mark">;
+
+/** In a name, `@` would select a terminator and `:` a network; names of our services have neither. */
+const serviceName = /^[A-Za-z0-9][\w.-]*$/;
+
+/** @throws ConfigurationError for a name that none of our services can have */
+export function checkServiceName(service: string): void {
+  if (!serviceName.test(service))
+    throw new ConfigurationError(
+      `${JSON.stringify(service)} is not the name of a service; name one that \`ralph-ci ziti plan\` prints`,
+    );
+}
+
+/**
+ * The names of the services that an identity may dial, hosted or not.
+ * @param identity the path of its file @throws ControllerError ConfigurationError
+ */
+export async function listDialableServices(identity: string, clock: Clock): Promise<string[]> {
+  await using controller = new Controller(readIdentity(identity), clock);
+  const services = await controller.services();
+  return services.filter(({ permissions }) => permissions.includes("Dial")).map(({ name }) => name);
 }

@@ -1,43 +1,42 @@
-// Dials through the SDK's native part in a process of its own, which offers each service as a Unix socket.
+// Dials through the native part of the SDK, in a process of its own that offers each service as a Unix socket.
 import { once } from "node:events";
 import { connect } from "node:net";
 import * as path from "node:path";
 import { OwnerStack } from "../../platform/index.ts";
 import type { PublishOptions } from "../contract.ts";
 import { probeSdk, type SdkInstallation, startSdkChild } from "../sdk/index.ts";
-import { checkServiceName, type DialOptions } from "./cli-dialler.ts";
-import type { Dialler } from "./dialler.ts";
+import { checkServiceName, type Dialler, type DialOptions } from "./dialler.ts";
 
-/** Dials with the SDK; a process is started for each service at its first dialling. */
+/** A dialler that starts one process for each service, when the service is first dialled. */
 export function createSdkDialler(
-  parts: SdkInstallation,
-  place: DialOptions & Pick<PublishOptions, "clock">,
+  sdk: SdkInstallation,
+  options: DialOptions & Pick<PublishOptions, "clock">,
 ): Dialler {
   const owned = new OwnerStack();
   const sockets = new Map<string, Promise<string>>();
   const offer = async (service: string): Promise<string> => {
-    const { addon } = parts;
+    const { addon } = sdk;
     if (addon === undefined) throw new Error("the Ziti SDK for Node is not installed");
-    const socket = path.join(place.folder, `dial-${sockets.size}.sock`);
-    let ready = () => {};
-    const isReady = new Promise<undefined>((resolve) => {
-      ready = () => resolve(undefined);
+    const socket = path.join(options.folder, `dial-${sockets.size}.sock`);
+    let onReady = () => {};
+    const ready = new Promise<undefined>((resolve) => {
+      onReady = () => resolve(undefined);
     });
-    const what = { endpoints: [{ service, socket }], dials: true };
+    const work = { endpoints: [{ service, socket }], dials: true };
     const child = owned.use(
-      startSdkChild({ ...parts, addon }, place, what, ({ tiding }) => {
-        if (tiding === "ready") ready();
+      startSdkChild({ ...sdk, addon }, options, work, ({ tiding }) => {
+        if (tiding === "ready") onReady();
       }),
     );
-    const end = await Promise.race([isReady, child.ended]);
+    const end = await Promise.race([ready, child.ended]);
     if (end) throw new Error(end.why);
-    // The next dialling starts another one.
+    // The next call starts another process.
     void child.ended.then(() => sockets.delete(service));
     return socket;
   };
   return {
     name: "sdk",
-    probe: () => probeSdk(parts, place),
+    probe: () => probeSdk(sdk, options),
     async dial(service) {
       checkServiceName(service);
       const offered = sockets.get(service) ?? offer(service);

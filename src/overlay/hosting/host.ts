@@ -1,16 +1,16 @@
-// What a way of hosting has to offer, so that one supervisor does for all of them.
+// The contract of hosts, so that one supervisor serves every kind of host.
 import type { ConnectionEvent, Endpoint, PublishOptions } from "../contract.ts";
 import type { NetworkService } from "../controller/index.ts";
 
-/** A service of the order, as the network knows it. */
+/** A service to host, as the network knows it. */
 export interface HostedService extends Endpoint {
   network: NetworkService;
 }
 
-/** What a host will answer for. */
+/** The services that a host will answer for. */
 export interface HostedServices {
   wanted: readonly HostedService[];
-  /** What it hosts besides, because it cannot do otherwise; nobody may get anywhere by these. */
+  /** Services that it cannot avoid to host; no client may reach anything through them. */
   others: readonly NetworkService[];
 }
 
@@ -18,27 +18,27 @@ export interface HostedServices {
 export interface HostEnd {
   /** A clause. */
   why: string;
-  /** It ended because it should be made anew, with nobody attached; nothing is wrong. */
+  /** The host asked to be replaced while no client was connected; nothing is wrong. */
   isRenewal: boolean;
 }
 
-/** A running host; disposing it ends it with all its connections. */
+/** A running host; disposing it ends the host and its connections. */
 export interface Host extends AsyncDisposable {
   /** Never rejects. */
   readonly ended: Promise<HostEnd>;
 }
 
-/** What a host tells while it runs. */
+/** What a host reports while it runs. */
 export interface HostEvents {
-  /** Something may be wrong with the network: it is worth a look. */
+  /** The network may have a problem and should be looked at. */
   onTrouble(): void;
-  onConnection(visit: ConnectionEvent): void;
+  onConnection(event: ConnectionEvent): void;
 }
 
-/** A way of hosting. */
+/** A kind of host, such as the SDK or the tunneler. */
 export interface HostKind {
-  /** Which of the identity's services it would host besides those of the order. */
+  /** Which of the identity's services it hosts although they are not published. */
   alsoHosts(services: readonly NetworkService[]): readonly NetworkService[];
-  /** Starts it. @throws Error ConfigurationError where it cannot host these */
-  start(order: PublishOptions, services: HostedServices, events: HostEvents): Promise<Host>;
+  /** Starts a host. @throws Error ConfigurationError when it cannot host these services */
+  start(options: PublishOptions, services: HostedServices, events: HostEvents): Promise<Host>;
 }

@@ -1,4 +1,4 @@
-// The door to hosting services in a network: the host contract, and the supervisor of a host.
+// Hosting: the contract of hosts, what the network knows of them, and the supervisor that keeps one running.
 export type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind } from "./host.ts";
 export { findObstacle, refuseSecondHost, ServiceTaken } from "./network-view.ts";
 export { superviseHost } from "./publication.ts";

@@ -1,7 +1,7 @@
-// What the network says about the services of an order: whether they can be hosted, and whether they are.
+// What the network knows about services: whether they can be hosted, and whether they are.
 import type { NetworkService, Router, Terminator } from "../controller/index.ts";
 
-/** What is asked of a controller. */
+/** What a controller is asked. */
 export interface NetworkView extends AsyncDisposable {
   services(): Promise<NetworkService[]>;
   terminators(service: Pick<NetworkService, "id">): Promise<Terminator[]>;
@@ -14,7 +14,7 @@ export class ServiceTaken extends Error {
 }
 
 /**
- * Refuses where somebody hosts one of these already: the network would hand callers to either of two hosts.
+ * Refuses services that another host answers for, because the network would distribute callers between both hosts.
  * @throws ServiceTaken ControllerError
  */
 export async function refuseSecondHost(
@@ -29,30 +29,30 @@ export async function refuseSecondHost(
       );
 }
 
-/** What keeps people from getting in. */
+/** Why clients cannot connect. */
 export interface Obstacle {
   /** A clause. */
   why: string;
-  /** Whether a new host could do better. */
+  /** Whether a new host might help. */
   isOfHost: boolean;
 }
 
 /**
- * Refuses where two hosts have just begun: one host has no two terminators on a router. Later that proves nothing, since a
- * router that was gone comes back with what was left behind, and forgets it half a minute later (seen in 1.6.5).
- * Two that begin at the same moment on different routers are not seen.
+ * Refuses services that two hosts started to host at the same time: one host has at most one terminator on a router. This
+ * proves nothing later, because a router that returns still has its old terminators for half a minute (seen in 1.6.5).
+ * Two hosts that start at the same moment on different routers are not noticed.
  * @throws ServiceTaken ControllerError
  */
 export async function refuseRivalHost(view: NetworkView, services: readonly NetworkService[]): Promise<void> {
   const routers = await view.routers();
   for (const service of services) {
-    const found = await routersTo(view, service, routers);
-    if (new Set(found).size < found.length)
-      throw new ServiceTaken(`two hosts began to answer for ${service.name} at the same time`);
+    const used = await routersTo(view, service, routers);
+    if (new Set(used).size < used.length)
+      throw new ServiceTaken(`two hosts started to answer for ${service.name} at the same time`);
   }
 }
 
-/** Why not all of these services can be reached; undefined where they can. @throws ControllerError */
+/** Why clients cannot reach all these services; undefined when they can. @throws ControllerError */
 export async function findObstacle(
   view: NetworkView,
   services: readonly NetworkService[],
@@ -67,12 +67,13 @@ export async function findObstacle(
   return undefined;
 }
 
-/** By which routers a service is reached. A router that is gone leaves its terminators behind, and they lead nowhere. */
+/** The routers that lead to a service. An offline router keeps its terminators, but they lead nowhere. */
 async function routersTo(
   view: NetworkView,
   service: NetworkService,
   routers: readonly Router[],
 ): Promise<string[]> {
-  const gone = new Set(routers.filter(({ isOnline }) => !isOnline).map(({ id }) => id));
-  return (await view.terminators(service)).map(({ router }) => router).filter((router) => !gone.has(router));
+  const offline = new Set(routers.filter(({ isOnline }) => !isOnline).map(({ id }) => id));
+  const terminators = await view.terminators(service);
+  return terminators.map(({ router }) => router).filter((router) => !offline.has(router));
 }

@@ -6,234 +6,234 @@ import { SimulatedNetwork, service, up } from "./publication.fixture.ts";
 
 describe("it comes up", () => {
   test("when the network knows the host, and it says so once", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     expect(await publication.settled).toEqual({ kind: "up" });
-    await stage.pass(30_000);
-    expect([stage.kinds, stage.log, stage.started]).toEqual(["starting up", [up], 1]);
+    await network.pass(30_000);
+    expect([network.kinds, network.log, network.started]).toEqual(["starting up", [up], 1]);
   });
 
   test("only then: a host that the network does not come to know is ended after 30 s and started again, later each time", async () => {
-    const stage = new SimulatedNetwork();
-    stage.isKnown = false;
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    network.isKnown = false;
+    await using publication = network.publication();
     expect(await publication.settled).toMatchObject({ kind: "unavailable", again: 1_000 });
     await setImmediate();
-    expect(stage.states).toMatchObject([{}, { again: 1_000 }, {}, { again: 2_000 }]);
-    expect([stage.hosts.length, stage.started]).toEqual([0, 2]);
-    expect(stage.log).toEqual([
-      expect.stringMatching(/^! Nobody can attach .* there was no answer within 30 s$/),
+    expect(network.states).toMatchObject([{}, { again: 1_000 }, {}, { again: 2_000 }]);
+    expect([network.hosts.length, network.started]).toEqual([0, 2]);
+    expect(network.log).toEqual([
+      expect.stringMatching(/^! The run could not be published .* there was no answer within 30 s$/),
     ]);
-    stage.isKnown = true;
-    await stage.pass(2_000);
+    network.isKnown = true;
+    await network.pass(2_000);
     expect(publication.state).toEqual({ kind: "up" });
   });
 
   test("never where the identity may not host the service", async () => {
-    const stage = new SimulatedNetwork();
-    stage.services = [{ ...service, permissions: ["Dial"] }];
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    network.services = [{ ...service, permissions: ["Dial"] }];
+    await using publication = network.publication();
     expect(await publication.settled).toMatchObject({
-      why: expect.stringMatching(/may host; do what `ralph-ci ziti plan`/),
+      why: expect.stringMatching(/may host; run the commands that `ralph-ci ziti plan`/),
     });
-    expect(stage.started).toBe(0);
+    expect(network.started).toBe(0);
   });
 
   test("never with an identity that is none, and nothing is thrown", async () => {
-    const stage = new SimulatedNetwork();
-    stage.identityFault = new ConfigurationError("No identity; make one");
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    network.identityFault = new ConfigurationError("No identity; make one");
+    await using publication = network.publication();
     expect(await publication.settled).toMatchObject({ kind: "unavailable", why: "No identity; make one" });
   });
 
   test("later, where the controller did not answer at first", async () => {
-    const stage = new SimulatedNetwork();
-    stage.silent = true;
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    network.silent = true;
+    await using publication = network.publication();
     expect(await publication.settled).toMatchObject({ why: "the controller does not answer" });
-    stage.silent = false;
-    await stage.pass(2_000);
+    network.silent = false;
+    await network.pass(2_000);
     expect(publication.state).toEqual({ kind: "up" });
   });
 });
 
 test("it does not outlive its run, however long the controller takes", async () => {
-  const stage = new SimulatedNetwork();
-  const publication = stage.publication();
+  const network = new SimulatedNetwork();
+  const publication = network.publication();
   await publication.settled;
-  stage.deaf = true;
-  await stage.pass(30_000);
+  network.deaf = true;
+  await network.pass(30_000);
   await publication[Symbol.asyncDispose]();
-  expect([stage.hosts, publication.state.kind]).toEqual([[], "closed"]);
+  expect([network.hosts, publication.state.kind]).toEqual([[], "closed"]);
 });
 
 describe("it never answers for another", () => {
   test("who hosts already; it comes up when that one is gone", async () => {
-    const stage = new SimulatedNetwork();
-    stage.others = ["r1"];
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    network.others = ["r1"];
+    await using publication = network.publication();
     expect(await publication.settled).toMatchObject({ kind: "unavailable", again: 20_000 });
-    expect([stage.started, stage.log.length]).toEqual([0, 1]);
-    stage.others = [];
-    await stage.pass(20_000);
+    expect([network.started, network.log.length]).toEqual([0, 1]);
+    network.others = [];
+    await network.pass(20_000);
     expect(publication.state).toEqual({ kind: "up" });
   });
 
   test("who began at the same moment: it steps back for a time that chance decides", async () => {
-    const stage = new SimulatedNetwork();
+    const network = new SimulatedNetwork();
     let asked = 0;
-    Object.defineProperty(stage, "others", { get: () => (asked++ === 0 ? [] : ["r1"]) });
-    await using publication = stage.publication();
+    Object.defineProperty(network, "others", { get: () => (asked++ === 0 ? [] : ["r1"]) });
+    await using publication = network.publication();
     expect(await publication.settled).toMatchObject({
-      why: expect.stringMatching(/two hosts began/),
+      why: expect.stringMatching(/two hosts started/),
       again: 20_000,
     });
-    expect(stage.hosts).toEqual([]);
+    expect(network.hosts).toEqual([]);
   });
 
   test("but what a router that is gone left behind is nobody", async () => {
-    const stage = new SimulatedNetwork();
-    stage.others = ["r2"];
-    stage.offline = ["r2"];
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    network.others = ["r2"];
+    network.offline = ["r2"];
+    await using publication = network.publication();
     expect(await publication.settled).toEqual({ kind: "up" });
   });
 
   test("but a host of many routers is one", async () => {
-    const stage = new SimulatedNetwork();
+    const network = new SimulatedNetwork();
     let asked = 0;
-    Object.defineProperty(stage, "others", { get: () => (asked++ === 0 ? [] : ["r2", "r3"]) });
-    await using publication = stage.publication();
+    Object.defineProperty(network, "others", { get: () => (asked++ === 0 ? [] : ["r2", "r3"]) });
+    await using publication = network.publication();
     expect(await publication.settled).toEqual({ kind: "up" });
   });
 });
 
 describe("once it is up", () => {
   test("a host that ends is started again, and the reason is told", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     await publication.settled;
-    stage.hosts[0]?.end({ why: "it was ended by SIGSEGV" });
+    network.hosts[0]?.end({ why: "it was ended by SIGSEGV" });
     await setImmediate();
-    expect([stage.kinds, stage.started]).toEqual(["starting up restarting starting up", 2]);
-    expect(stage.log).toEqual([
+    expect([network.kinds, network.started]).toEqual(["starting up restarting starting up", 2]);
+    expect(network.log).toEqual([
       up,
-      "! The host in the Ziti network is started again: it was ended by SIGSEGV",
+      "! The host in the Ziti network is restarted: it was ended by SIGSEGV",
       up,
     ]);
   });
 
   test("one that crashes again and again is started later each time, until it has held for a minute", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     await publication.settled;
-    const waits = () => stage.states.flatMap((state) => ("again" in state ? [state.again] : []));
+    const waits = () => network.states.flatMap((state) => ("again" in state ? [state.again] : []));
     for (const wait of [1_000, 2_000, 4_000]) {
-      stage.hosts[0]?.end({});
-      await stage.pass(wait > 1_000 ? wait : 0);
+      network.hosts[0]?.end({});
+      await network.pass(wait > 1_000 ? wait : 0);
     }
     expect(waits()).toEqual([1_000, 2_000, 4_000]);
-    for (let passed = 0; passed < 60_000; passed += 30_000) await stage.pass(30_000);
-    stage.hosts[0]?.end({});
+    for (let passed = 0; passed < 60_000; passed += 30_000) await network.pass(30_000);
+    network.hosts[0]?.end({});
     await setImmediate();
     expect(waits().at(-1)).toBe(1_000);
   });
 
   test("one that is tired is made anew at once, without a word", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     await publication.settled;
-    stage.hosts[0]?.end({ isRenewal: true });
+    network.hosts[0]?.end({ isRenewal: true });
     await setImmediate();
-    expect([stage.started, stage.log.filter((line) => line.startsWith("!"))]).toEqual([2, []]);
+    expect([network.started, network.log.filter((line) => line.startsWith("!"))]).toEqual([2, []]);
     expect(publication.state).toEqual({ kind: "up" });
   });
 
   test("a silent controller is told of, and the host is left alone however long it lasts", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     await publication.settled;
-    stage.silent = true;
-    await stage.pass(30_000);
-    for (let passed = 0; passed < 60_000; passed += 2_000) await stage.pass(2_000);
+    network.silent = true;
+    await network.pass(30_000);
+    for (let passed = 0; passed < 60_000; passed += 2_000) await network.pass(2_000);
     expect(publication.state).toEqual({ kind: "down", why: "the controller does not answer" });
-    stage.silent = false;
-    await stage.pass(2_000);
-    expect([stage.kinds, stage.started]).toEqual(["starting up down up", 1]);
-    expect(stage.log).toEqual([
+    network.silent = false;
+    await network.pass(2_000);
+    expect([network.kinds, network.started]).toEqual(["starting up down up", 1]);
+    expect(network.log).toEqual([
       up,
-      "! Nobody gets through the Ziti network now: the controller does not answer",
+      "! The run cannot be reached through the Ziti network now: the controller does not answer",
       up,
     ]);
   });
 
   test("a host that the network has lost gets 15 s to mend it, and is made anew then", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     await publication.settled;
-    stage.isKnown = false;
-    await stage.pass(30_000);
-    for (let passed = 0; passed < 14_000; passed += 2_000) await stage.pass(2_000);
-    expect([stage.kinds, stage.started]).toEqual(["starting up down", 1]);
-    await stage.pass(2_000);
-    expect(stage.kinds).toMatch(/^starting up down restarting starting/);
-    expect([stage.started, stage.hosts.length]).toEqual([2, 0]);
+    network.isKnown = false;
+    await network.pass(30_000);
+    for (let passed = 0; passed < 14_000; passed += 2_000) await network.pass(2_000);
+    expect([network.kinds, network.started]).toEqual(["starting up down", 1]);
+    await network.pass(2_000);
+    expect(network.kinds).toMatch(/^starting up down restarting starting/);
+    expect([network.started, network.hosts.length]).toEqual([2, 0]);
   });
 
   test("two terminators on a router are no second host: one may be left from before", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     await publication.settled;
-    stage.others = ["r1"];
-    await stage.pass(30_000);
-    expect([publication.state.kind, stage.started]).toEqual(["up", 1]);
+    network.others = ["r1"];
+    await network.pass(30_000);
+    expect([publication.state.kind, network.started]).toEqual(["up", 1]);
   });
 
   test("where all routers are gone the host is left alone, and what they leave behind counts for nothing", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     await publication.settled;
-    stage.offline = ["r1", "r2", "r3"];
-    await stage.pass(30_000);
-    for (let passed = 0; passed < 60_000; passed += 2_000) await stage.pass(2_000);
+    network.offline = ["r1", "r2", "r3"];
+    await network.pass(30_000);
+    for (let passed = 0; passed < 60_000; passed += 2_000) await network.pass(2_000);
     expect(publication.state).toMatchObject({
       kind: "down",
       why: expect.stringMatching(/no router .* online/),
     });
-    stage.offline = ["r1"];
-    await stage.pass(2_000);
-    expect([publication.state.kind, stage.started]).toEqual(["down", 1]);
-    stage.offline = [];
-    await stage.pass(2_000);
-    expect([publication.state.kind, stage.started]).toEqual(["up", 1]);
+    network.offline = ["r1"];
+    await network.pass(2_000);
+    expect([publication.state.kind, network.started]).toEqual(["down", 1]);
+    network.offline = [];
+    await network.pass(2_000);
+    expect([publication.state.kind, network.started]).toEqual(["up", 1]);
   });
 
   test("a sign of trouble is looked into at once", async () => {
-    const stage = new SimulatedNetwork();
-    await using publication = stage.publication();
+    const network = new SimulatedNetwork();
+    await using publication = network.publication();
     await publication.settled;
-    stage.silent = true;
+    network.silent = true;
     await setImmediate();
-    stage.hosts[0]?.events.onTrouble();
+    network.hosts[0]?.events.onTrouble();
     await setImmediate();
     expect(publication.state).toMatchObject({ kind: "down" });
   });
 });
 
 test.each(["its signal", "its owner"])("it is ended by %s, with its host", async (by) => {
-  const stage = new SimulatedNetwork();
-  const publication = stage.publication();
+  const network = new SimulatedNetwork();
+  const publication = network.publication();
   await publication.settled;
-  if (by === "its signal") stage.signal.abort();
+  if (by === "its signal") network.signal.abort();
   else void publication[Symbol.asyncDispose]();
   await setImmediate();
-  expect([publication.state, stage.hosts, stage.clock.sleeping]).toEqual([{ kind: "closed" }, [], 0]);
+  expect([publication.state, network.hosts, network.clock.sleeping]).toEqual([{ kind: "closed" }, [], 0]);
 });
 
 test("it is ended while it begins, too", async () => {
-  const stage = new SimulatedNetwork();
-  stage.isKnown = false;
-  const publication = stage.publication();
+  const network = new SimulatedNetwork();
+  network.isKnown = false;
+  const publication = network.publication();
   await publication[Symbol.asyncDispose]();
-  expect([publication.state, stage.hosts]).toEqual([{ kind: "closed" }, []]);
+  expect([publication.state, network.hosts]).toEqual([{ kind: "closed" }, []]);
 });

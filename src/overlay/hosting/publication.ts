@@ -1,6 +1,6 @@
-// Keeps services hosted: starts the host, believes only the network that it hosts, and begins anew when it fails.
+// Supervises a host: starts it, checks with the network that it hosts, and replaces it when it fails.
 import { describeError, withDeadline } from "../../platform/index.ts";
-import type { Publication, PublicationState, PublishOptions } from "../contract.ts";
+import type { ConnectionEvent, Publication, PublicationState, PublishOptions } from "../contract.ts";
 import { ControllerError, type NetworkService } from "../controller/index.ts";
 import type { Host, HostEnd, HostedService, HostKind } from "./host.ts";
 import {
@@ -13,45 +13,44 @@ import {
 } from "./network-view.ts";
 import { afterTaken, firstLook, longestLook, pauses, waitAfter } from "./pauses.ts";
 
-/** What a supervised publication is made of. */
+/** What a supervisor needs. */
 export interface SupervisorOptions {
   kind: HostKind;
-  /** Asks the controller of the order's identity. @throws ConfigurationError for an identity that cannot be used */
-  openView(order: PublishOptions): NetworkView;
-  /** Between 0 and 1, so that two who step back do not meet again. */
+  /** Opens the view of the identity's controller. @throws ConfigurationError for an identity that cannot be used */
+  openView(options: PublishOptions): NetworkView;
+  /** Between 0 and 1, so that two runs do not collide again. */
   random(): number;
 }
 
-/** Why an attempt to host is over. */
+/** Why an attempt to host has ended. */
 interface AttemptEnd extends HostEnd {
-  /** How long it was up, in ms; undefined where it never was. */
+  /** How long the host was up, in ms; undefined when it did not come up. */
   up: number | undefined;
   isTaken: boolean;
 }
 
-/** Begins to host what an order names. */
-export function superviseHost(parts: SupervisorOptions, order: PublishOptions): Publication {
-  return new SupervisedPublication(parts, order);
+/** Starts to host services, and keeps them hosted. */
+export function superviseHost(supervisor: SupervisorOptions, options: PublishOptions): Publication {
+  return new SupervisedPublication(supervisor, options);
 }
 
 class SupervisedPublication implements Publication {
   state: PublicationState = { kind: "starting" };
   readonly settled: Promise<PublicationState>;
-  readonly #parts: SupervisorOptions;
-  readonly #order: PublishOptions;
+  readonly #supervisor: SupervisorOptions;
+  readonly #options: PublishOptions;
   readonly #over = new AbortController();
   readonly #stop: AbortSignal;
   readonly #running: Promise<void>;
   #settle: (state: PublicationState) => void = () => {};
   /** Ends the wait for the next look at the network. */
   #wake = new AbortController();
-  /** The reason that was logged last. */
-  #told: string | undefined;
+  #lastLogged: string | undefined;
 
-  constructor(parts: SupervisorOptions, order: PublishOptions) {
-    this.#parts = parts;
-    this.#order = order;
-    this.#stop = AbortSignal.any([order.signal, this.#over.signal]);
+  constructor(supervisor: SupervisorOptions, options: PublishOptions) {
+    this.#supervisor = supervisor;
+    this.#options = options;
+    this.#stop = AbortSignal.any([options.signal, this.#over.signal]);
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -64,32 +63,33 @@ class SupervisedPublication implements Publication {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#order;
+    const { clock } = this.#options;
     for (let failures = 0; !this.#stop.aborted; ) {
       this.#enter({ kind: "starting" });
       const { up, why, isTaken, isRenewal } = await this.#attempt();
       if (this.#stop.aborted) break;
       const isSteady = isRenewal || (up !== undefined && up >= pauses.steady);
       failures = isSteady ? 1 : failures + 1;
-      const again = isRenewal ? 0 : isTaken ? afterTaken(this.#parts.random()) : waitAfter(failures);
+      const again = isRenewal ? 0 : isTaken ? afterTaken(this.#supervisor.random()) : waitAfter(failures);
       this.#enter({ kind: up === undefined ? "unavailable" : "restarting", why, again });
       await clock.sleep(again, this.#stop);
     }
     this.#enter({ kind: "closed" });
   }
 
-  /** Hosts once, for as long as it goes well. It never rejects. */
+  /** Hosts until the host fails. Never rejects. */
   async #attempt(): Promise<AttemptEnd> {
-    const { clock } = this.#order;
-    let began: number | undefined;
-    const up = () => (began === undefined ? undefined : clock.monotonic() - began);
+    const { clock } = this.#options;
+    let startedAt: number | undefined;
+    const up = () => (startedAt === undefined ? undefined : clock.monotonic() - startedAt);
     try {
-      await using view = this.#parts.openView(this.#order);
+      await using view = this.#supervisor.openView(this.#options);
       const { host, services } = await this.#bringUp(view);
       await using _host = host;
-      began = clock.monotonic();
+      startedAt = clock.monotonic();
       this.#enter({ kind: "up" });
-      return { ...(await this.#watch(view, host, services)), up: up(), isTaken: false };
+      const { why, isRenewal } = await this.#watch(view, host, services);
+      return { why, isRenewal, up: up(), isTaken: false };
     } catch (error) {
       const isTaken = error instanceof ServiceTaken;
       return { why: describeError(error), isRenewal: false, up: up(), isTaken };
@@ -98,30 +98,27 @@ class SupervisedPublication implements Publication {
 
   /** Starts the host and waits until the network knows it. @throws DeadlineExceeded ServiceTaken ControllerError Error */
   async #bringUp(view: NetworkView): Promise<{ host: Host; services: readonly NetworkService[] }> {
-    const { clock } = this.#order;
+    const { clock } = this.#options;
     let starting: Promise<Host> | undefined;
-    const begin = async (late: AbortSignal) => {
-      const given = AbortSignal.any([late, this.#stop]);
+    const start = async (late: AbortSignal) => {
+      const cancelled = AbortSignal.any([late, this.#stop]);
       const known = await view.services();
-      const wanted = this.#find(known);
+      const wanted = this.#findServices(known);
       const services = wanted.map(({ network }) => network);
-      const others = this.#parts.kind.alsoHosts(known).filter((other) => !services.includes(other));
+      const others = this.#supervisor.kind.alsoHosts(known).filter((other) => !services.includes(other));
       await refuseSecondHost(view, [...services, ...others]);
-      given.throwIfAborted();
-      starting = this.#parts.kind.start(
-        this.#order,
-        { wanted, others },
-        {
-          onTrouble: () => this.#wake.abort(),
-          onConnection: (visit) => this.#order.onConnection?.(visit),
-        },
-      );
+      cancelled.throwIfAborted();
+      const events = {
+        onTrouble: () => this.#wake.abort(),
+        onConnection: (event: ConnectionEvent) => this.#options.onConnection?.(event),
+      };
+      starting = this.#supervisor.kind.start(this.#options, { wanted, others }, events);
       const host = await starting;
-      await this.#untilHosted(view, host, services, given);
+      await this.#waitUntilHosted(view, host, services, cancelled);
       return { host, services };
     };
     try {
-      return await withDeadline(clock, pauses.startLimit, (late) => orAbort(begin(late), late, this.#stop));
+      return await withDeadline(clock, pauses.startLimit, (late) => orAbort(start(late), late, this.#stop));
     } catch (error) {
       const host = await starting?.catch(() => undefined);
       await host?.[Symbol.asyncDispose]();
@@ -129,83 +126,83 @@ class SupervisedPublication implements Publication {
     }
   }
 
-  #find(known: readonly NetworkService[]): HostedService[] {
-    return this.#order.endpoints.map((endpoint) => {
-      const network = known.find(({ name }) => name === endpoint.service);
+  #findServices(known: readonly NetworkService[]): HostedService[] {
+    return this.#options.endpoints.map(({ service, socket }) => {
+      const network = known.find(({ name }) => name === service);
       if (!network?.permissions.includes("Bind"))
         throw new Error(
-          `there is no service ${endpoint.service} that the identity may host; do what \`ralph-ci ziti plan\` prints`,
+          `the network has no service ${service} that the identity may host; run the commands that \`ralph-ci ziti plan\` prints`,
         );
-      return { ...endpoint, network };
+      return { service, socket, network };
     });
   }
 
-  async #untilHosted(
+  async #waitUntilHosted(
     view: NetworkView,
     host: Host,
     services: readonly NetworkService[],
-    given: AbortSignal,
+    cancelled: AbortSignal,
   ): Promise<void> {
     for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
-      given.throwIfAborted();
+      cancelled.throwIfAborted();
       if ((await findObstacle(view, services)) === undefined) return refuseRivalHost(view, services);
-      const end = await Promise.race([host.ended, this.#order.clock.sleep(wait, given)]);
+      const end = await Promise.race([host.ended, this.#options.clock.sleep(wait, cancelled)]);
       if (end) throw new Error(end.why);
     }
   }
 
-  /** Looks after a host that is up. @returns why it is no more */
+  /** Watches a host that is up. @returns why it has ended, or must end */
   async #watch(view: NetworkView, host: Host, services: readonly NetworkService[]): Promise<HostEnd> {
-    const { clock } = this.#order;
-    let missing: number | undefined;
-    let closely = Number.NEGATIVE_INFINITY;
+    const { clock } = this.#options;
+    let missingSince: number | undefined;
+    let closeUntil = Number.NEGATIVE_INFINITY;
     for (;;) {
-      const isCalm = this.state.kind === "up" && clock.monotonic() > closely;
+      const isCalm = this.state.kind === "up" && clock.monotonic() > closeUntil;
       this.#wake = new AbortController();
       const waited = AbortSignal.any([this.#wake.signal, this.#stop]);
       const end = await Promise.race([host.ended, clock.sleep(isCalm ? pauses.calm : pauses.close, waited)]);
       if (end) return end;
       if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
       const now = clock.monotonic();
-      if (this.#wake.signal.aborted) closely = now + pauses.closely;
-      // A controller that does not answer must not keep a run that is over.
+      if (this.#wake.signal.aborted) closeUntil = now + pauses.closely;
+      // A controller that does not answer must not delay the end of the run.
       const obstacle = await orAbort(look(view, services), this.#stop);
       if (obstacle === undefined) this.#enter({ kind: "up" });
       else this.#enter({ kind: "down", why: obstacle.why });
-      // While controller or routers are gone a new host would not come up, and the old one keeps its connections.
-      missing = obstacle?.isOfHost ? (missing ?? now) : undefined;
-      if (missing !== undefined && now - missing >= pauses.patience)
-        return { why: `${obstacle?.why}, and the host did not mend it`, isRenewal: false };
+      // A new host does not help while the controller or the routers are gone, and the old one keeps its connections.
+      missingSince = obstacle?.isOfHost ? (missingSince ?? now) : undefined;
+      if (missingSince !== undefined && now - missingSince >= pauses.patience)
+        return { why: `${obstacle?.why}, and the host did not reconnect`, isRenewal: false };
     }
   }
 
   #enter(state: PublicationState): void {
-    const isOld = this.state.kind === state.kind;
-    if (isOld && (state.kind === "up" || state.kind === "down")) return;
+    const isSame = this.state.kind === state.kind;
+    if (isSame && (state.kind === "up" || state.kind === "down")) return;
     this.state = state;
-    this.#tell(state);
-    this.#order.onState?.(state);
+    this.#log(state);
+    this.#options.onState?.(state);
     if (state.kind !== "starting") this.#settle(state);
   }
 
-  /** Logs what a person should know; a reason that lasts is told once. */
-  #tell(state: PublicationState): void {
-    const { log, endpoints } = this.#order;
+  /** Logs a state. The same reason is logged only once while it lasts. */
+  #log(state: PublicationState): void {
+    const { log, endpoints } = this.#options;
     if (state.kind === "up") {
-      this.#told = undefined;
+      this.#lastLogged = undefined;
       log.info(`Reachable in the Ziti network: ${endpoints.map(({ service }) => service).join(", ")}`);
     }
-    if (!("why" in state) || state.why === this.#told) return;
+    if (!("why" in state) || state.why === this.#lastLogged) return;
     if (state.kind === "restarting" && state.again === 0) return;
-    this.#told = state.why;
-    log.warn(`${troubles[state.kind]}: ${state.why}`);
+    this.#lastLogged = state.why;
+    log.warn(`${warnings[state.kind]}: ${state.why}`);
   }
 }
 
-const troubles = {
-  down: "Nobody gets through the Ziti network now",
-  restarting: "The host in the Ziti network is started again",
-  unavailable: "Nobody can attach through the Ziti network for now",
+const warnings = {
+  down: "The run cannot be reached through the Ziti network now",
+  restarting: "The host in the Ziti network is restarted",
+  unavailable: "The run could not be published in the Ziti network",
 } as const;
 
 /** Resolves as the promise does, or rejects as soon as one of the signals aborts. */
@@ -219,7 +216,7 @@ function orAbort<T>(promise: Promise<T>, ...signals: AbortSignal[]): Promise<T> 
   });
 }
 
-/** What is wrong as the network sees it, its own silence as well. */
+/** What is wrong from the network's view; a controller that does not answer is an obstacle, too. */
 async function look(view: NetworkView, services: readonly NetworkService[]): Promise<Obstacle | undefined> {
   try {
     return await findObstacle(view, services);

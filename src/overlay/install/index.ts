@@ -1,3 +1,2 @@
-// The door to installing the ziti program on demand.
-export { type FindZitiOptions, findZiti } from "./find-ziti.ts";
-export { type InstallZitiOptions, installZiti } from "./install-ziti.ts";
+// Installing the ziti program on demand.
+export { type FindZitiOptions, findZiti, type InstallZitiOptions, installZiti } from "./install-ziti.ts";

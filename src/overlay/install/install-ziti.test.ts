@@ -106,7 +106,7 @@ test("a machine without a release, an answer that is none, and an archive withou
   status = 200;
   archive = pack("archive.tar.gz");
   await expect(install()).rejects.toThrow(
-    /could not be installed \(there is no program in the archive\); install/,
+    /could not be installed \(the archive does not hold the program\); install/,
   );
   archive = Buffer.from("no archive");
   await expect(install()).rejects.toThrow(/could not be installed \(tar: .*\); install ziti/);

@@ -1,4 +1,4 @@
-// Installs the ziti program where it is missing: one pinned archive, whole and with the bytes that were checked, or not at all.
+// Finds the ziti program, or installs it from a pinned archive whose checksum is verified.
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import {
@@ -23,27 +23,42 @@ import { type ZitiRelease, zitiReleases } from "./releases.ts";
 /** What an installation needs. */
 export interface InstallZitiOptions {
   machine: Pick<MachineKind, "system" | "architecture">;
-  /** Where installed programs are kept, over runs. */
+  /** Where installed programs are kept between runs. */
   folder: string;
   environment: Environment;
   clock: Clock;
-  /** Where there is no more use for it. */
+  /** Ends the installation. */
   signal?: AbortSignal;
-  /** For tests; the table of the house otherwise. */
+  /** For tests; `zitiReleases` otherwise. */
   releases?: readonly ZitiRelease[];
 }
 
-/** The most bytes that are taken; the archive of 1.6 has about 40 MB. */
-const longestArchive = 200 * 1024 * 1024;
+/** The largest archive, in bytes; that of 1.6 has about 40 MB. */
+const largestArchive = 200 * 1024 * 1024;
 /** In ms. */
 const downloadLimit = 120_000;
 const unpackLimit = 60_000;
 
 const remedy = "install ziti in a step before this one, so that it is on the search path";
 
-/** The path of the program, installed if need be. @throws ConfigurationError where it cannot be had as it was pinned */
-export async function installZiti(order: InstallZitiOptions): Promise<string> {
-  const { machine, folder, releases = zitiReleases } = order;
+/** Where the program is looked for, and where it is installed. */
+export interface FindZitiOptions extends Omit<InstallZitiOptions, "folder"> {
+  /** Where installed programs are kept; undefined when nothing may be installed. */
+  folder: string | undefined;
+}
+
+/**
+ * The name or path of the program; its name when it is missing and may not be installed, so that its caller fails.
+ * @throws ConfigurationError when it cannot be installed
+ */
+export async function findZiti({ folder, ...options }: FindZitiOptions): Promise<string> {
+  if (folder === undefined || findProgram("ziti", options.environment.PATH ?? "", "/")) return "ziti";
+  return installZiti({ ...options, folder });
+}
+
+/** Installs the program unless it is installed. @returns its path @throws ConfigurationError when the pinned archive cannot be had */
+export async function installZiti(options: InstallZitiOptions): Promise<string> {
+  const { machine, folder, releases = zitiReleases } = options;
   const { system, architecture } = machine;
   const release = releases.find((each) => each.system === system && each.architecture === architecture);
   if (!release)
@@ -53,12 +68,12 @@ export async function installZiti(order: InstallZitiOptions): Promise<string> {
   const installed = programIn(home);
   if (installed) return installed;
   makeFolder(folder);
-  const fresh = makeTemporaryFolder("install-", folder);
+  const temporary = makeTemporaryFolder("install-", folder);
   try {
-    const archive = await download(release, order);
-    await unpack(archive, fresh, order);
-    // Whole under its name, or not there; where another run was quicker, its own is as good.
-    moveToNewPath(fresh, home);
+    const archive = await download(release, options);
+    await unpack(archive, temporary, options);
+    // The folder gets its name only when it is complete. It does not matter which of two runs was first.
+    moveToNewPath(temporary, home);
   } catch (error) {
     const program = programIn(home);
     if (program) return program;
@@ -67,15 +82,15 @@ export async function installZiti(order: InstallZitiOptions): Promise<string> {
       `ziti ${version} could not be installed (${describeError(error)}); ${remedy}`,
     );
   } finally {
-    removeFolder(fresh);
+    removeFolder(temporary);
   }
   return programIn(home) ?? path.join(home, "ziti");
 }
 
-/** The program in the folder of an archive; some releases have it in a folder of its own. */
+/** The program in an unpacked archive; some releases have it in a folder of its own. */
 function programIn(folder: string): string | undefined {
-  const places = [path.join(folder, "ziti"), path.join(folder, "ziti/ziti")];
-  return places.find((place) => findProgram(place, "", "/"));
+  const paths = [path.join(folder, "ziti"), path.join(folder, "ziti/ziti")];
+  return paths.find((file) => findProgram(file, "", "/"));
 }
 
 async function download(release: ZitiRelease, { clock, signal: stop }: InstallZitiOptions): Promise<Buffer> {
@@ -87,7 +102,7 @@ async function download(release: ZitiRelease, { clock, signal: stop }: InstallZi
     let length = 0;
     for await (const piece of response.body ?? []) {
       length += piece.length;
-      if (length > longestArchive) throw new Error(`the archive has more than ${longestArchive} bytes`);
+      if (length > largestArchive) throw new Error(`the archive has more than ${largestArchive} bytes`);
       pieces.push(piece);
     }
     return Buffer.concat(pieces);
@@ -95,7 +110,7 @@ async function download(release: ZitiRelease, { clock, signal: stop }: InstallZi
   const found = createHash("sha256").update(bytes).digest("hex");
   if (found !== sha256)
     throw new ConfigurationError(
-      `The archive of ziti ${version} has the checksum ${found} and not the pinned one; do not use it, tell of it at https://github.com/openziti/ziti/issues, and ${remedy}`,
+      `The archive of ziti ${version} has the checksum ${found} and not the pinned one; do not use it, report it at https://github.com/openziti/ziti/issues, and ${remedy}`,
     );
   return bytes;
 }
@@ -108,12 +123,13 @@ async function unpack(
 ): Promise<void> {
   const file = path.join(folder, "archive.tar.gz");
   writeUnflushed(file, archive);
-  const options = {
-    ...{ folder, environment: pickEnvironment(environment, ["PATH"]), deadline: unpackLimit },
+  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], {
+    folder,
+    environment: pickEnvironment(environment, ["PATH"]),
+    deadline: unpackLimit,
     ...(signal ? { signal } : {}),
-  };
-  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], options);
+  });
   removeFile(file);
   if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
-  if (!programIn(folder)) throw new Error("there is no program in the archive");
+  if (!programIn(folder)) throw new Error("the archive does not hold the program");
 }

@@ -1,25 +1,28 @@
-// Which release of the ziti program is installed where there is none; nothing is installed that is not in this table.
+// The releases of the ziti program that may be installed; nothing else is.
 
-/** An archive of the project's releases. */
+/** An archive of a release. */
 export interface ZitiRelease {
   version: string;
-  /** As Node names them. */
+  /** System and architecture, as Node names them. */
   system: string;
   architecture: string;
   url: string;
-  /** Of the archive, in hexadecimal. */
+  /** The archive's checksum, in hexadecimal. */
   sha256: string;
 }
 
 const version = "1.6.12";
 const release = (architecture: string, name: string, sha256: string): ZitiRelease => ({
-  ...{ version, system: "linux", architecture, sha256 },
+  version,
+  system: "linux",
+  architecture,
+  sha256,
   url: `https://github.com/openziti/ziti/releases/download/v${version}/ziti-linux-${name}-${version}.tar.gz`,
 });
 
 /**
- * Both digests are those of the package index of Hermit (github.com/cashapp/hermit-packages, ziti.hcl at 889a1a8), which
- * takes them from the archives. The version is the newest it has of the series that the tests run (test/tools/ziti/go.mod).
+ * Both checksums come from the package index of Hermit (github.com/cashapp/hermit-packages, ziti.hcl at 889a1a8), which
+ * computes them from the archives. The version is its newest of the series that the tests run (test/tools/ziti/go.mod).
  */
 export const zitiReleases: readonly ZitiRelease[] = [
   release("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),

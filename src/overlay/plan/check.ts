@@ -1,17 +1,17 @@
-// Tells what is missing in a network, as far as the identity of a run can see it.
+// Finds what a network lacks, as far as the run's identity can see it.
 import type { Clock } from "../../platform/index.ts";
 import { Controller, ControllerError, type NetworkService, readIdentity } from "../controller/index.ts";
 import { findObstacle, refuseSecondHost, ServiceTaken } from "../hosting/index.ts";
 import { forwardedPort, isTunneled } from "../tunneler/index.ts";
 import type { NetworkPlan, PlannedService } from "./plan.ts";
 
-/** Something to know about a network. `missing`: nobody can attach so; `note`: it works, with a limit. */
+/** A finding about a network. `missing`: people cannot attach; `note`: it works, with a limit. */
 export interface Finding {
   kind: "missing" | "note";
   text: string;
 }
 
-/** What a plan has and the network does not, told by what the identity of a run may see. Pure. */
+/** Compares a plan with the services that the run's identity can see. */
 export function compareWithPlan(plan: NetworkPlan, seen: readonly NetworkService[]): Finding[] {
   const findings = plan.services.flatMap((service) => compareService(service, seen));
   const wanted = new Set(plan.services.map(({ name }) => name));
@@ -19,7 +19,7 @@ export function compareWithPlan(plan: NetworkPlan, seen: readonly NetworkService
   if (others.length > 0)
     findings.push({
       kind: "note",
-      text: `the identity may host ${others.map(({ name }) => name).join(", ")}, too: a tunneler would answer for all of them`,
+      text: `the identity may also host ${others.map(({ name }) => name).join(", ")}: a tunneler would answer for all of them`,
     });
   return findings;
 }
@@ -28,7 +28,7 @@ function compareService(service: PlannedService, seen: readonly NetworkService[]
   const { name } = service;
   const missing = (text: string): Finding[] => [{ kind: "missing", text }];
   const found = seen.find((each) => each.name === name);
-  if (!found) return missing(`there is no service ${name} that the identity may see`);
+  if (!found) return missing(`the network has no service ${name} that the identity may see`);
   if (!found.permissions.includes("Bind")) return missing(`the identity may not host ${name}`);
   const findings: Finding[] = [];
   try {
@@ -46,7 +46,7 @@ function compareService(service: PlannedService, seen: readonly NetworkService[]
   return findings;
 }
 
-/** Asks the network. It never rejects for what the network does. @throws ConfigurationError for a bad identity */
+/** Checks a network against a plan. Failures of the network are findings. @throws ConfigurationError for a bad identity */
 export async function checkNetwork(plan: NetworkPlan, identity: string, clock: Clock): Promise<Finding[]> {
   await using controller = new Controller(readIdentity(identity), clock);
   const findings: Finding[] = [];

@@ -1,4 +1,4 @@
-// The door to setting up a network: its names, the commands that make it, and what is missing in it.
+// Setting up a network: the names in it, the commands that create it, and what it lacks.
 export { checkNetwork, compareWithPlan, type Finding } from "./check.ts";
 export {
   type ServiceAccess,

@@ -1,17 +1,17 @@
-// What services, roles and configs are called in the network, the same for the plan, the run and whoever attaches.
+// The names of services in the network, the same for the plan, the run and the people who attach.
 import { createHash } from "node:crypto";
 
-/** What a maintainer can attach to. */
+/** The kinds of service that a maintainer can attach to. */
 export const serviceKinds = ["terminal", "opencode", "control"] as const;
 export type ServiceKind = (typeof serviceKinds)[number];
 
-/** Whether a service lets its callers change anything; reading and writing are services of their own. */
+/** Whether callers of a service can change anything; reading and writing are separate services. */
 export type ServiceAccess = "read" | "write";
 
 /** The longest label of a name (RFC 1035). */
 const longestLabel = 63;
 
-/** A name as one label of a host name; two names never become the same label. */
+/** A name as one label of a host name; different names give different labels. */
 export function labelOf(name: string): string {
   const plain = name
     .toLowerCase()
@@ -22,7 +22,7 @@ export function labelOf(name: string): string {
   return plain === "" ? `x-${digest}` : `${plain.slice(0, longestLabel - 9).replace(/-+$/, "")}-${digest}`;
 }
 
-/** The name of a service, which is also the address that is intercepted: `terminal.<effort>.ralph`. */
+/** The name of a service, which is also its address: `terminal.<effort>.ralph`. */
 export function serviceName(
   kind: ServiceKind,
   access: ServiceAccess,
@@ -32,23 +32,23 @@ export function serviceName(
   return serviceStart(kind, access) + serviceEnd(effort, zone);
 }
 
-/** What a service's name begins with, in every effort. */
+/** The start of a service's name, the same in every effort. */
 export function serviceStart(kind: ServiceKind, access: ServiceAccess): string {
   return `${access === "read" ? kind : `${kind}-write`}.`;
 }
 
-/** What the names of an effort's services end with. */
+/** The end of the names of an effort's services. */
 export function serviceEnd(effort: string, zone: string): string {
   return `${labelOf(effort)}.${zone}`;
 }
 
-/** Below what Linux gives to outgoing connections by itself (32768), and above what is well known. */
+/** Below the ports of outgoing connections on Linux (from 32768), and above the well-known ones. */
 const firstPort = 20_000;
 const portCount = 12_000;
 
 /**
- * The port of 127.0.0.1 that a tunneler forwards a service to. It has to stand in the network's config, which a run cannot
- * change, so it follows from the name.
+ * The port of 127.0.0.1 that a tunneler forwards a service to. The network's config must name it and a run cannot change that
+ * config, so the port is derived from the name.
  */
 export function portOf(service: string): number {
   return firstPort + (createHash("sha256").update(service).digest().readUInt32BE(0) % portCount);

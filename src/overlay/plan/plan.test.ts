@@ -74,7 +74,7 @@ describe("what is missing is told", () => {
   });
 
   test.each([
-    [{ name: "another" }, "missing", /there is no service terminal\.greeting\.ralph/],
+    [{ name: "another" }, "missing", /has no service terminal\.greeting\.ralph/],
     [{ permissions: ["Dial"] }, "missing", /may not host terminal\.greeting/],
     [{ configs: {} }, "missing", /no config of type host\.v1/],
     [{ configs: { "host.v1": { protocol: "tcp", address: "10.0.0.1", port: 1 } } }, "missing", /host\.v1/],
@@ -90,7 +90,7 @@ describe("what is missing is told", () => {
   test("and so is a service that a tunneler would answer for as well", () => {
     const other = { ...whole[0], name: "other" } as NetworkService;
     expect(compareWithPlan(plan, [...whole, other])).toEqual([
-      { kind: "note", text: expect.stringMatching(/may host other, too/) },
+      { kind: "note", text: expect.stringMatching(/may also host other/) },
     ]);
   });
 });

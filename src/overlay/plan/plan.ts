@@ -1,19 +1,19 @@
-// What has to be in the network so that people can attach, and the commands that make it.
+// The plan of a network in which people can attach, and the commands that create it.
 import { ConfigurationError } from "../../platform/index.ts";
 import { hostConfig } from "../tunneler/index.ts";
 import { labelOf, portOf, type ServiceAccess, type ServiceKind, serviceKinds, serviceName } from "./names.ts";
 
-/** For whom a network is set up. */
+/** What a network is planned for. */
 export interface PlanOptions {
-  /** `owner/name`; one identity hosts for it. */
+  /** `owner/name`. */
   repository: string;
   /** The slugs of its efforts. */
   efforts: readonly string[];
-  /** The last part of every address; `ralph` where it is not given. */
+  /** The last part of every address; `ralph` by default. */
   zone?: string;
   /**
-   * `repository`: one identity for all efforts. A tunneler hosts all that its identity may host, so that efforts that run at
-   * the same time need `effort` there; the SDK does not.
+   * `repository`, the default: one identity hosts for all efforts. A tunneler hosts every service that its identity may host, so
+   * efforts that run at the same time need `effort` with it; the SDK does not.
    */
   identities?: "repository" | "effort";
 }
@@ -24,36 +24,35 @@ export interface PlannedService {
   kind: ServiceKind;
   access: ServiceAccess;
   effort: string;
-  /** What a tunneler forwards to, on 127.0.0.1. */
+  /** The port of 127.0.0.1 that a tunneler forwards to. */
   port: number;
-  /** What people's tunnelers intercept. */
+  /** The address that people's tunnelers intercept. */
   intercept: { protocols: ["tcp"]; addresses: [string]; portRanges: [{ low: number; high: number }] };
   roles: readonly string[];
 }
 
-/** All that has to be there. */
+/** Everything that must be in the network. */
 export interface NetworkPlan {
   services: readonly PlannedService[];
-  /** The identities that host, and the role of each. */
+  /** The identities that host, with the role of each. */
   hosts: readonly { name: string; role: string; services: string }[];
-  /** The role of those who may watch and those who may do anything. */
+  /** The roles of people who may watch, and of people who may also act. */
   watcher: string;
   maintainer: string;
   label: string;
 }
 
-/** The ports that people's programs expect. */
+/** The ports that people's programs use. */
 const usualPorts: Readonly<Record<ServiceKind, number>> = { terminal: 22, opencode: 80, control: 80 };
 
-/** What has to be in the network. @throws ConfigurationError for an order that names nothing, or two things alike */
-export function planNetwork(order: PlanOptions): NetworkPlan {
-  const { repository, efforts, zone = "ralph", identities = "repository" } = order;
+/** Plans a network. @throws ConfigurationError for options that cannot be planned */
+export function planNetwork(options: PlanOptions): NetworkPlan {
+  const { repository, efforts, zone = "ralph", identities = "repository" } = options;
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
-    throw new ConfigurationError(`"${repository}" is no repository; give it as owner/name`);
-  if (efforts.length === 0)
-    throw new ConfigurationError("There is no effort to plan for; name one with --efforts");
+    throw new ConfigurationError(`"${repository}" is not the name of a repository; give it as owner/name`);
+  if (efforts.length === 0) throw new ConfigurationError("The plan needs an effort; name one with --efforts");
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(zone))
-    throw new ConfigurationError(`"${zone}" is no zone; use lower-case letters, digits, dashes and dots`);
+    throw new ConfigurationError(`"${zone}" is not a zone; use lower-case letters, digits, dashes and dots`);
   const label = labelOf(repository);
   const hostOf = (effort: string) =>
     identities === "effort" ? `ralph-host.${label}.${labelOf(effort)}` : `ralph-host.${label}`;
@@ -64,7 +63,11 @@ export function planNetwork(order: PlanOptions): NetworkPlan {
         const name = serviceName(kind, access, effort, zone);
         const port = usualPorts[kind];
         return {
-          ...{ name, kind, access, effort, port: portOf(name) },
+          name,
+          kind,
+          access,
+          effort,
+          port: portOf(name),
           intercept: { protocols: ["tcp"], addresses: [name], portRanges: [{ low: port, high: port }] },
           roles: [`ralph-${access}.${label}`, `${hostOf(effort)}.services`],
         };
@@ -72,18 +75,20 @@ export function planNetwork(order: PlanOptions): NetworkPlan {
     ),
   );
   return {
-    services: withOwnPorts(services),
+    services: withUniquePorts(services),
     hosts: [...new Set(names.map(hostOf))].map((role) => ({
       name: role,
       role,
       services: `${role}.services`,
     })),
-    ...{ watcher: `ralph-watcher.${label}`, maintainer: `ralph-maintainer.${label}`, label },
+    watcher: `ralph-watcher.${label}`,
+    maintainer: `ralph-maintainer.${label}`,
+    label,
   };
 }
 
-/** Two services that would get the same port: the later one gets the next that is free. */
-function withOwnPorts(services: readonly PlannedService[]): PlannedService[] {
+/** When two services have the same port, the later one gets the next free port. */
+function withUniquePorts(services: readonly PlannedService[]): PlannedService[] {
   const taken = new Set<number>();
   return services.map((service) => {
     let { port } = service;
@@ -93,18 +98,18 @@ function withOwnPorts(services: readonly PlannedService[]): PlannedService[] {
   });
 }
 
-/** The commands that make it, for a shell in which `ziti edge login` was done; what they are for stands between them. */
+/** The commands that create the network, with comments, for a shell that is logged in by `ziti edge login`. */
 export function renderPlan(plan: NetworkPlan): string {
   const { label, hosts, watcher, maintainer } = plan;
   const roles = [...hosts.map(({ role }) => role), watcher, maintainer].map((role) => `#${role}`).join(",");
   const anyOf = "--semantic AnyOf";
   const lines = [
     "# Run this once as an administrator of the Ziti network, after `ziti edge login`.",
-    "# For an effort that is added later, run the lines of its services alone.",
+    "# For an effort that is added later, run only the lines of its services.",
     "",
-    "# Services. host.v1 says where a tunneler on the runner forwards to, intercept.v1 the address that people use.",
+    "# Services. host.v1 holds the port that a tunneler on the runner forwards to, intercept.v1 the address that people use.",
     ...plan.services.flatMap(serviceLines),
-    "# Runs may host, those who watch may read, maintainers may do both.",
+    "# Runs may host. Watchers may use the reading services, maintainers all services.",
     ...hosts.map(
       ({ role, services }) =>
         `ziti edge create service-policy ${role}.bind Bind ${anyOf} --service-roles '#${services}' --identity-roles '#${role}'`,
@@ -112,7 +117,7 @@ export function renderPlan(plan: NetworkPlan): string {
     `ziti edge create service-policy ralph-read.${label}.dial Dial ${anyOf} --service-roles '#ralph-read.${label}' --identity-roles '#${watcher},#${maintainer}'`,
     `ziti edge create service-policy ralph-write.${label}.dial Dial ${anyOf} --service-roles '#ralph-write.${label}' --identity-roles '#${maintainer}'`,
     "",
-    "# All of them may use the network's routers; narrow '#all' where some routers are for others only.",
+    "# All these identities may use the network's routers. Replace '#all' if some routers are only for others.",
     `ziti edge create edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
     `ziti edge create service-edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label},#ralph-write.${label}'`,
     "",
@@ -122,9 +127,9 @@ export function renderPlan(plan: NetworkPlan): string {
       `(umask 077 && ziti edge enroll --jwt ${name}.jwt --out ${name}.json --keyAlg EC)`,
     ]),
     "",
-    "# Each maintainer: a new identity, whose .jwt file Ziti Desktop Edge or `ziti edge enroll` takes, such as",
+    "# For each maintainer, create an identity, and enrol its .jwt file with Ziti Desktop Edge or `ziti edge enroll`:",
     `#   ziti edge create identity NAME --role-attributes ${maintainer} --jwt-output-file NAME.jwt`,
-    `# or one that is there already (name its other roles, too: the list is replaced). ${watcher} may only watch.`,
+    `# or update an existing one (name its other roles, too: the list is replaced). ${watcher} may only watch:`,
     `#   ziti edge update identity NAME --role-attributes ${maintainer}`,
   ];
   return `${lines.join("\n")}\n`;

@@ -1,18 +1,18 @@
-// The raw interface of the Ziti SDK for Node, as far as it is used; its own wrapper keeps one socket for all clients.
+// The part that we use of the Ziti SDK's native interface; the SDK's own wrapper keeps one socket for all clients.
 import { pathToFileURL } from "node:url";
 
-/** A connection of a client: a pointer of the native part, which gives it to another client later. */
+/** A client's connection: a pointer of the native part, which later gives the same pointer to another client. */
 export type ClientHandle = number | bigint | object;
 
-/** What every callback is given; which fields there are depends on the callback. */
+/** What callbacks are given; the fields depend on the callback. */
 export interface AddonEvent {
-  /** 0 is well, negative is a fault; of a write, the bytes that were taken. */
+  /** 0 for success, negative for a failure; for a write, the number of bytes that were taken. */
   status?: number;
   client?: ClientHandle;
-  /** Of a write alone: whose it was. */
+  /** Only for writes: the client of the write. */
   conn?: ClientHandle;
   clt_ctx?: { caller_id?: string };
-  /** Undefined or empty: the client has ended, and the native part has closed our side, too. It may come twice. */
+  /** Undefined or empty: the client has ended, and the native part has closed our side, too. This may come twice. */
   app_data?: Buffer | undefined;
 }
 
@@ -20,9 +20,9 @@ type Callback = (event: AddonEvent) => void;
 
 /** `@openziti/ziti-sdk-nodejs` 0.29.0 (its C source at 277b7a1, and seen against a network). */
 export interface ZitiAddon {
-  /** Loads an identity. It rejects with EINVAL for a bad one. One a process. */
+  /** Loads an identity, once per process. Rejects with EINVAL for a bad one. */
   init(identityPath: string): Promise<unknown>;
-  /** The callback of each write later goes into the slot of `onListen`. */
+  /** `onListen` shares one slot with the callbacks of writes: each write replaces it. */
   listen(
     service: string,
     argument: number,
@@ -31,15 +31,15 @@ export interface ZitiAddon {
     onClientConnect: Callback,
     onClientData: Callback,
   ): void;
-  /** The data is copied. One write a listener may be on its way: there is one slot for the callback. */
+  /** The data is copied. Each listener may have only one write on its way, because there is one slot for the callback. */
   write(client: ClientHandle, data: Buffer, onWritten: Callback): void;
-  /** Once a client: the pointer is not ours any more. */
+  /** To be called once per client: afterwards the pointer is not ours. */
   close(client: ClientHandle): void;
   /** Dials a service. */
   connect(service: string, onConnected: (fault: unknown, socket: NodeJS.ReadWriteStream) => void): void;
 }
 
-/** Loads the package at this path; what is native in it may end the whole process. @throws Error */
+/** Loads the package at this path. Its native part can end the whole process. @throws Error */
 export async function loadAddon(path: string): Promise<ZitiAddon> {
   const loaded = (await import(pathToFileURL(path).href)) as { default?: unknown };
   const addon = (loaded.default ?? loaded) as Partial<ZitiAddon>;

@@ -1,61 +1,66 @@
-// Starts the process with the native part and understands what it tells: a crash of it is an end like any other.
+// Starts the host process and reads its messages. When the native part crashes, only that process ends.
 import { startProcess } from "../../platform/index.ts";
 import { createChildContext } from "../child-environment.ts";
 import type { PublishOptions } from "../contract.ts";
 import type { HostEnd } from "../hosting/index.ts";
 import { type HostProcessMessage, type HostProcessRequest, parseHostMessage } from "./host-messages.ts";
 
-/** Where the process and the package are. */
+/** Where the host process and the SDK's package are. */
 export interface SdkInstallation {
-  /** The Node that runs it. */
+  /** The Node that runs the process. */
   node: string;
   /** The path of `ziti-host.cjs`. */
   entry: string;
-  /** The path of the entry of `@openziti/ziti-sdk-nodejs`; undefined where it is not installed. */
+  /** The path of the entry of `@openziti/ziti-sdk-nodejs`; undefined when it is not installed. */
   addon: string | undefined;
-  /** See `HostOrder`; what is not given has a sensible value. */
+  /** See `HostProcessRequest`; each has a default. */
   limits?: Partial<Pick<HostProcessRequest, "memoryLimit" | "writeLimit" | "unreadLimit">>;
 }
 
-const usualLimits = {
-  // 50 MB that pass through leak about 150 MB in 0.29.0.
+const defaultLimits = {
+  // Version 0.29.0 leaks about 150 MB for each 50 MB that pass through it.
   memoryLimit: 512 * 1024 * 1024,
   writeLimit: 10_000,
   unreadLimit: 64 * 1024 * 1024,
 };
 
-/** What of a publish order the process needs. */
+/** What the host process needs of the options of a publication. */
 export type SdkChildOptions = Pick<PublishOptions, "folder" | "environment" | "mark" | "identity">;
 
-/** A running process. */
+/** A running host process; disposing it ends the process. */
 export interface SdkChild extends AsyncDisposable {
   /** Never rejects. */
   readonly ended: Promise<HostEnd>;
 }
 
-/** Between asking it to end and killing it, in ms; there is nothing that it would have to finish. */
+/** The time between the request to end and the kill, in ms; the process has nothing to finish. */
 const endGrace = 500;
 
-/** Starts it. @param onTiding is given what it tells, but for how it ends */
+/** Starts a host process. */
 export function startSdkChild(
-  parts: SdkInstallation & { addon: string },
-  place: SdkChildOptions,
-  what: Pick<HostProcessRequest, "endpoints" | "dials">,
-  onTiding: (tiding: HostProcessMessage) => void,
+  sdk: SdkInstallation & { addon: string },
+  options: SdkChildOptions,
+  work: Pick<HostProcessRequest, "endpoints" | "dials">,
+  onMessage: (message: HostProcessMessage) => void,
 ): SdkChild {
-  const { addon, limits } = parts;
-  const order: HostProcessRequest = { addon, identity: place.identity, ...usualLimits, ...limits, ...what };
+  const request: HostProcessRequest = {
+    addon: sdk.addon,
+    identity: options.identity,
+    ...defaultLimits,
+    ...sdk.limits,
+    ...work,
+  };
   let rest = "";
   let fault = "";
   let isRenewal = false;
-  const { environment, mark } = createChildContext(place);
+  const { environment, mark } = createChildContext(options);
   const running = startProcess({
-    program: parts.node,
-    arguments: [parts.entry],
-    folder: place.folder,
-    // The native part says little of use, and a lot of it.
+    program: sdk.node,
+    arguments: [sdk.entry],
+    folder: options.folder,
+    // The native part logs much that is of no use.
     environment: { ...environment, ZITI_LOG: "1" },
-    input: `${JSON.stringify(order)}\n`,
+    input: `${JSON.stringify(request)}\n`,
     keepInputOpen: true,
     mark,
     onOutput(chunk, from) {
@@ -63,10 +68,10 @@ export function startSdkChild(
       const lines = (rest + chunk.toString("utf8")).split("\n");
       rest = lines.pop()?.slice(-100_000) ?? "";
       for (const line of lines) {
-        const tiding = parseHostMessage(line);
-        if (tiding?.tiding === "fault") fault = tiding.why;
-        if (tiding?.tiding === "tired") isRenewal = true;
-        if (tiding) onTiding(tiding);
+        const message = parseHostMessage(line);
+        if (message?.tiding === "fault") fault = message.why;
+        if (message?.tiding === "tired") isRenewal = true;
+        if (message) onMessage(message);
       }
     },
   });

@@ -1,4 +1,4 @@
-// What the process with the native part is told, and what it tells: one line of JSON each.
+// The request to the host process and its messages, each one line of JSON.
 import { array, boolean, literal, number, object, optional, parse, safeParse, string, union } from "zod/mini";
 
 const requestShape = object({
@@ -6,28 +6,29 @@ const requestShape = object({
   addon: string(),
   identity: string(),
   endpoints: array(object({ service: string(), socket: string() })),
-  /** Where set, the process does not host: it listens on these sockets and dials the services. */
+  /** When true, the process does not host: it listens on the sockets and dials the services. */
   dials: optional(boolean()),
-  /** Above so many bytes of resident memory it ends when nobody is attached. */
+  /** Above this much resident memory, in bytes, the process ends when no client is connected. */
   memoryLimit: number(),
-  /** So long one write may take until the client is dropped, in ms. */
+  /** How long one write may take before the client is dropped, in ms. */
   writeLimit: number(),
-  /** So many bytes a client may have sent that the local service has not taken yet. */
+  /** How many bytes of a client the local service may leave unread. */
   unreadLimit: number(),
 });
 
-/** What the process is to do. */
+/** What the host process does. */
 export type HostProcessRequest = ReturnType<typeof parse<typeof requestShape>>;
 
 const messageShape = union([
-  /** The native part could be loaded. */
+  /** The native part is loaded. */
   object({ tiding: literal("loaded") }),
-  /** It offers a service, or listens for it. */
+  /** A service is offered, or listened for. */
   object({ tiding: literal("ready"), service: string() }),
-  /** It cannot go on. */
+  /** The process cannot continue. */
   object({ tiding: literal("fault"), why: string() }),
-  /** It ends to be made anew: it holds too much memory, and nobody is attached. */
+  /** The process ends to be replaced: it uses too much memory, and no client is connected. */
   object({ tiding: literal("tired") }),
+  /** A client connected or left. */
   object({
     tiding: literal("visit"),
     service: string(),
@@ -36,15 +37,15 @@ const messageShape = union([
   }),
 ]);
 
-/** What the process tells. */
+/** What the host process reports. */
 export type HostProcessMessage = ReturnType<typeof parse<typeof messageShape>>;
 
-/** @throws Error for a line that is no order */
+/** @throws Error for a line that is not a request */
 export function parseHostRequest(line: string): HostProcessRequest {
   return parse(requestShape, JSON.parse(line));
 }
 
-/** Undefined for a line of somebody else: native code prints as it likes. */
+/** Undefined for other lines, because native code prints to the same output. */
 export function parseHostMessage(line: string): HostProcessMessage | undefined {
   if (!line.startsWith('{"tiding":')) return undefined;
   try {

@@ -1,4 +1,4 @@
-// The life of the process that holds the native part: it hosts or dials until nobody needs it, and never does anything else.
+// The host process: it loads the native part, and hosts or dials until the process that started it ends.
 import { Duplex } from "node:stream";
 import { type Clock, describeError, type StandardInput } from "../../platform/index.ts";
 import { openBridge } from "../bridge.ts";
@@ -6,64 +6,67 @@ import { loadAddon, type ZitiAddon } from "./addon.ts";
 import { type HostProcessMessage, type HostProcessRequest, parseHostRequest } from "./host-messages.ts";
 import { Listener } from "./listener.ts";
 
-/** What such a process has of its own. */
+/** What the host process needs of its surroundings. */
 export interface HostProcessOptions {
   input: StandardInput;
-  /** Resident memory now, in bytes. */
+  /** The current resident memory, in bytes. */
   memory(): number;
   clock: Clock;
-  send(tiding: HostProcessMessage): void;
+  send(message: HostProcessMessage): void;
 }
 
-/** Between two looks at the memory, in ms. */
+/** The time between two looks at the memory, in ms. */
 const memoryInterval = 10_000;
 
-/** Does what the order on standard input says; resolves when it is over. It never rejects. */
-export async function runHostProcess(parts: HostProcessOptions): Promise<void> {
-  const line = await parts.input.firstLine;
-  // Whoever started it is gone already.
+/** Does what the request on standard input says; resolves when that is over. Never rejects. */
+export async function runHostProcess(options: HostProcessOptions): Promise<void> {
+  const line = await options.input.firstLine;
+  // The process that started this one has ended already.
   if (line === "") return;
   try {
-    const order = parseHostRequest(line);
-    const addon = await loadAddon(order.addon);
-    parts.send({ tiding: "loaded" });
-    if (order.endpoints.length === 0) return;
-    await addon.init(order.identity);
-    const over = order.dials ? await dial(addon, order, parts) : host(addon, order, parts);
-    await Promise.race([over, parts.input.ended]);
+    const request = parseHostRequest(line);
+    const addon = await loadAddon(request.addon);
+    options.send({ tiding: "loaded" });
+    if (request.endpoints.length === 0) return;
+    await addon.init(request.identity);
+    const over = request.dials ? await dial(addon, request, options) : host(addon, request, options);
+    await Promise.race([over, options.input.ended]);
   } catch (error) {
-    parts.send({ tiding: "fault", why: describeError(error) });
+    options.send({ tiding: "fault", why: describeError(error) });
   }
 }
 
 /** Resolves when the process should end by itself. */
 function host(
   addon: ZitiAddon,
-  order: HostProcessRequest,
-  { clock, memory, send: tell }: HostProcessOptions,
+  request: HostProcessRequest,
+  { clock, memory, send }: HostProcessOptions,
 ): Promise<void> {
+  const { endpoints, memoryLimit, writeLimit, unreadLimit } = request;
   return new Promise((resolve) => {
-    const rest = () => {
+    const endWhenTooLarge = () => {
       const attached = listeners.reduce((sum, { clients }) => sum + clients, 0);
-      if (attached > 0 || memory() < order.memoryLimit) return;
-      tell({ tiding: "tired" });
+      if (attached > 0 || memory() < memoryLimit) return;
+      send({ tiding: "tired" });
       resolve();
     };
-    const listeners = order.endpoints.map(
+    const listeners = endpoints.map(
       (endpoint) =>
         new Listener({
-          ...{ addon, endpoint, clock, writeLimit: order.writeLimit, unreadLimit: order.unreadLimit },
-          onReady: () => tell({ tiding: "ready", service: endpoint.service }),
+          addon,
+          endpoint,
+          clock,
+          writeLimit,
+          unreadLimit,
+          onReady: () => send({ tiding: "ready", service: endpoint.service }),
           onRefused(status) {
-            tell({
-              tiding: "fault",
-              why: `the network does not let it host ${endpoint.service} (${status})`,
-            });
+            const why = `the network does not let it host ${endpoint.service} (${status})`;
+            send({ tiding: "fault", why });
             resolve();
           },
           onConnection({ service, kind, caller }) {
-            tell({ tiding: "visit", service, kind, ...(caller ? { caller } : {}) });
-            if (kind === "left") rest();
+            send({ tiding: "visit", service, kind, ...(caller ? { caller } : {}) });
+            if (kind === "left") endWhenTooLarge();
           },
         }),
     );
@@ -71,19 +74,19 @@ function host(
     void (async () => {
       for (;;) {
         await clock.sleep(memoryInterval);
-        rest();
+        endWhenTooLarge();
       }
     })();
   });
 }
 
-/** Listens for whoever wants to dial. */
+/** Listens on the sockets, and dials the services for each connection. */
 async function dial(
   addon: ZitiAddon,
-  order: HostProcessRequest,
-  { send: tell }: HostProcessOptions,
+  request: HostProcessRequest,
+  { send }: HostProcessOptions,
 ): Promise<void> {
-  for (const { service, socket } of order.endpoints) {
+  for (const { service, socket } of request.endpoints) {
     await openBridge({
       from: { socket },
       connect: () =>
@@ -94,7 +97,7 @@ async function dial(
           });
         }),
     });
-    tell({ tiding: "ready", service });
+    send({ tiding: "ready", service });
   }
   await new Promise<void>(() => {});
 }

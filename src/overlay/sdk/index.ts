@@ -1,5 +1,5 @@
-// The door to hosting and dialling through the Ziti SDK for Node.
+// The Ziti SDK for Node: hosting and dialling through it.
 export { type SdkInstallation, startSdkChild } from "./child.ts";
 export { runHostProcess } from "./host-process.ts";
-export { findSdk } from "./place.ts";
 export { probeSdk, sdkKind } from "./sdk.ts";
+export { findSdk } from "./sdk-location.ts";

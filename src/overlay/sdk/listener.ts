@@ -1,4 +1,4 @@
-// One hosted service on the raw interface: each client has a connection to the local socket, and one write is under way.
+// Hosts one service on the native interface: each client gets a connection to the local socket, and there is one write at a time.
 import { connect, type Socket } from "node:net";
 import type { Clock } from "../../platform/index.ts";
 import { renderCallerLine } from "../caller-line.ts";
@@ -10,11 +10,11 @@ export interface ListenerOptions {
   addon: ZitiAddon;
   endpoint: Endpoint;
   clock: Clock;
-  /** See `HostOrder`. */
+  /** See `HostProcessRequest`. */
   writeLimit: number;
   unreadLimit: number;
   onReady(): void;
-  /** It cannot be offered. */
+  /** The network refuses the service. */
   onRefused(status: number): void;
   onConnection(visit: ConnectionEvent): void;
 }
@@ -23,49 +23,49 @@ interface Client {
   readonly handle: ClientHandle;
   readonly caller: string | undefined;
   readonly socket: Socket;
-  /** Whether the network lets us write. */
+  /** Whether we may write to the client. */
   isConnected: boolean;
-  /** Read from the socket and not written yet; nothing more is read meanwhile. */
+  /** Read from the socket and not written yet; the socket is paused meanwhile. */
   pending: Buffer | undefined;
-  /** Whether the local service has said all that it will say. */
+  /** Whether the local service has ended its side. */
   isDone: boolean;
 }
 
-/** Offers one service. */
+/** The listener of one service. */
 export class Listener {
-  readonly #parts: ListenerOptions;
+  readonly #options: ListenerOptions;
   readonly #clients = new Map<ClientHandle, Client>();
-  /** Those that have something to write, the one that waits longest first. */
+  /** Clients with bytes to write, the longest waiting first. */
   readonly #waiting = new Set<Client>();
   #writing: { client: Client; over: AbortController } | undefined;
 
-  constructor(parts: ListenerOptions) {
-    this.#parts = parts;
+  constructor(options: ListenerOptions) {
+    this.#options = options;
   }
 
-  /** How many are attached. */
+  /** The number of connected clients. */
   get clients(): number {
     return this.#clients.size;
   }
 
   begin(): void {
-    const { addon, endpoint } = this.#parts;
+    const { addon, endpoint } = this.#options;
     addon.listen(endpoint.service, 0, this.#settled, this.#onClient, this.#onConnected, this.#onData);
   }
 
-  /** One function for the offer and for every write, because the native part keeps one slot for both. */
+  /** One callback for the listening and for every write, because the native part keeps one slot for both. */
   readonly #settled = (event: AddonEvent) => {
     if (event.conn !== undefined) return this.#written(event.conn, event.status ?? 0);
-    if ((event.status ?? 0) === 0) this.#parts.onReady();
-    else this.#parts.onRefused(event.status ?? 0);
+    if ((event.status ?? 0) === 0) this.#options.onReady();
+    else this.#options.onRefused(event.status ?? 0);
   };
 
   readonly #onClient = ({ client: handle, status = 0, clt_ctx }: AddonEvent) => {
     if (handle === undefined || status < 0) return;
-    // The pointer belongs to somebody new now; closing it would end that one.
-    const former = this.#clients.get(handle);
-    if (former) this.#forget(former).destroy();
-    const { endpoint } = this.#parts;
+    // The pointer belongs to a new client now, and closing it would end that one.
+    const previous = this.#clients.get(handle);
+    if (previous) this.#forget(previous).destroy();
+    const { endpoint } = this.#options;
     const socket = connect({ path: endpoint.socket, allowHalfOpen: true });
     const caller = clt_ctx?.caller_id || undefined;
     const client: Client = { handle, caller, socket, isConnected: false, pending: undefined, isDone: false };
@@ -81,7 +81,7 @@ export class Listener {
       this.#closeWhenDone(client);
     });
     socket.on("error", () => this.#drop(client));
-    this.#parts.onConnection({ service: endpoint.service, kind: "came", caller });
+    this.#options.onConnection({ service: endpoint.service, kind: "came", caller });
   };
 
   readonly #onConnected = ({ client: handle, status = 0 }: AddonEvent) => {
@@ -97,11 +97,11 @@ export class Listener {
     const client = handle === undefined ? undefined : this.#clients.get(handle);
     if (!client) return;
     if (data === undefined || data.length === 0) {
-      // Before it is connected this is the second end of the client that had the pointer before.
+      // Before the client is connected, this is the second end of the previous client with this pointer.
       if (!client.isConnected) return;
       this.#forget(client).destroySoon();
-      this.#parts.addon.close(client.handle);
-    } else if (client.socket.writableLength + data.length > this.#parts.unreadLimit) this.#drop(client);
+      this.#options.addon.close(client.handle);
+    } else if (client.socket.writableLength + data.length > this.#options.unreadLimit) this.#drop(client);
     else client.socket.write(data);
   };
 
@@ -119,15 +119,15 @@ export class Listener {
     client.pending = undefined;
     const over = new AbortController();
     this.#writing = { client, over };
-    // One that does not read would keep all others of this service waiting, and in the end the whole process.
-    void this.#parts.clock.sleep(this.#parts.writeLimit, over.signal).then(() => {
+    // A client that does not read would block the other clients of this service, and finally the whole process.
+    void this.#options.clock.sleep(this.#options.writeLimit, over.signal).then(() => {
       if (!over.signal.aborted) this.#drop(client);
     });
-    this.#parts.addon.write(client.handle, chunk, this.#settled);
+    this.#options.addon.write(client.handle, chunk, this.#settled);
   }
 
   #written(handle: ClientHandle, status: number): void {
-    // Of a client that is gone already.
+    // The client has ended already.
     if (this.#writing?.client.handle !== handle) return;
     const { client, over } = this.#writing;
     this.#writing = undefined;
@@ -140,7 +140,7 @@ export class Listener {
     this.#writeNext();
   }
 
-  /** There is no half-closing: once the service has said all, the client is let go. */
+  /** There is no half-close: when the local service has ended, the client is closed. */
   #closeWhenDone(client: Client): void {
     const isWriting = client.pending !== undefined || this.#writing?.client === client;
     if (!client.isDone || !client.isConnected || isWriting || !this.#clients.has(client.handle)) return;
@@ -150,19 +150,19 @@ export class Listener {
   #drop(client: Client): void {
     if (this.#clients.get(client.handle) !== client) return;
     this.#forget(client).destroy();
-    this.#parts.addon.close(client.handle);
+    this.#options.addon.close(client.handle);
   }
 
-  /** Takes away all that is known of a client, so that the pointer can come back as somebody else. */
+  /** Removes everything about a client, so that its pointer can return as another client. */
   #forget(client: Client): Socket {
     this.#clients.delete(client.handle);
     this.#waiting.delete(client);
-    const { service } = this.#parts.endpoint;
-    this.#parts.onConnection({ service, kind: "left", caller: client.caller });
+    const { service } = this.#options.endpoint;
+    this.#options.onConnection({ service, kind: "left", caller: client.caller });
     client.socket.removeAllListeners("data");
     client.socket.resume();
     if (this.#writing?.client === client) {
-      // Its callback may never come.
+      // The callback of its write may never come.
       this.#writing.over.abort();
       this.#writing = undefined;
       this.#writeNext();

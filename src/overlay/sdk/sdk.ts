@@ -1,4 +1,4 @@
-// Hosts through the Ziti SDK for Node: only the services that it is told, with the caller's name, in a process of its own.
+// Hosts through the Ziti SDK for Node, in a process of its own: only the published services, with the caller's name.
 import { withDeadline } from "../../platform/index.ts";
 import type { Availability, PublishOptions } from "../contract.ts";
 import type { Host, HostEvents, HostedService, HostKind } from "../hosting/index.ts";
@@ -6,33 +6,37 @@ import { type SdkChildOptions, type SdkInstallation, startSdkChild } from "./chi
 
 const sdkPackage = "@openziti/ziti-sdk-nodejs";
 
-/** Until the native part has to be loaded, in ms. */
+/** How long the native part may take to load, in ms. */
 const loadLimit = 10_000;
 const remedy = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
 
-/** Loads the native part once, where it can do no harm. */
-export async function probeSdk(
-  parts: SdkInstallation,
-  place: Omit<SdkChildOptions, "identity"> & Pick<PublishOptions, "clock"> & { signal?: AbortSignal },
-): Promise<Availability> {
-  const { addon } = parts;
+/** What a probe needs. */
+export interface SdkProbeOptions extends Omit<SdkChildOptions, "identity"> {
+  clock: PublishOptions["clock"];
+  signal?: AbortSignal;
+}
+
+/** Loads the native part once in a process of its own, where a crash does no harm. */
+export async function probeSdk(sdk: SdkInstallation, options: SdkProbeOptions): Promise<Availability> {
+  const { addon } = sdk;
+  const { folder, environment, mark, clock, signal } = options;
   if (addon === undefined) return { available: false, why: `${sdkPackage} is not installed; ${remedy}` };
   let isLoaded = false;
   await using child = startSdkChild(
-    { ...parts, addon },
-    { ...place, identity: "" },
+    { ...sdk, addon },
+    { folder, environment, mark, identity: "" },
     { endpoints: [] },
     ({ tiding }) => {
       isLoaded ||= tiding === "loaded";
     },
   );
-  const ended = await withDeadline(place.clock, loadLimit, (late) =>
+  const ended = await withDeadline(clock, loadLimit, (late) =>
     Promise.race([
       child.ended,
       new Promise<undefined>((done) => {
-        if (place.signal?.aborted) done(undefined);
-        for (const signal of [late, place.signal])
-          signal?.addEventListener("abort", () => done(undefined), { once: true });
+        if (signal?.aborted) done(undefined);
+        for (const each of [late, signal])
+          each?.addEventListener("abort", () => done(undefined), { once: true });
       }),
     ]),
   );
@@ -40,26 +44,25 @@ export async function probeSdk(
   return { available: false, why: `${sdkPackage} cannot be loaded: ${ended?.why ?? "it hangs"}; ${remedy}` };
 }
 
-/** The SDK as a way of hosting. It has no half-close: where either side ends, the connection ends. */
-export function sdkKind(parts: SdkInstallation): HostKind {
+/** The SDK as a kind of host. It has no half-close: when either side ends, the connection ends. */
+export function sdkKind(sdk: SdkInstallation): HostKind {
   return {
     alsoHosts: () => [],
-    start: async (order, { wanted }, events) => startHost(parts, { order, services: wanted, events }),
+    start: async (options, { wanted }, events) => startHost(sdk, options, wanted, events),
   };
 }
 
-interface Start {
-  order: PublishOptions;
-  services: readonly HostedService[];
-  events: HostEvents;
-}
-
-function startHost(parts: SdkInstallation, { order, services, events }: Start): Host {
-  const { addon } = parts;
+function startHost(
+  sdk: SdkInstallation,
+  options: PublishOptions,
+  services: readonly HostedService[],
+  events: HostEvents,
+): Host {
+  const { addon } = sdk;
   if (addon === undefined) throw new Error(`${sdkPackage} is not installed; ${remedy}`);
   const endpoints = services.map(({ service, socket }) => ({ service, socket }));
-  return startSdkChild({ ...parts, addon }, order, { endpoints }, (tiding) => {
-    if (tiding.tiding !== "visit") return;
-    events.onConnection({ service: tiding.service, kind: tiding.kind, caller: tiding.caller });
+  return startSdkChild({ ...sdk, addon }, options, { endpoints }, (message) => {
+    if (message.tiding !== "visit") return;
+    events.onConnection({ service: message.service, kind: message.kind, caller: message.caller });
   });
 }

@@ -1,4 +1,4 @@
-// The door to hosting through the tunneler of the Ziti project.
+// The tunneler of the Ziti project as a host.
 export { forwardedPort, hostConfig, isTunneled } from "./host-config.ts";
 export { readTunnelerLine } from "./log-line.ts";
 export { probeTunneler, tunnelerKind } from "./tunneler.ts";

@@ -1,11 +1,11 @@
-// Understands what `ziti tunnel` logs, as far as it matters; its lines also hold session tokens and are never handed on.
+// Reads the log of `ziti tunnel`. Its lines can hold session tokens, so they are never passed on as they are.
 import { object, optional, safeParse, string } from "zod/mini";
 
-/** A line of its log that matters. */
+/** A log line that matters. */
 export type TunnelerLine =
-  /** It began to offer a service; the network may not know it yet. */
+  /** The tunneler offers a service; the network may not know it yet. */
   | { kind: "hosting"; service: string }
-  /** Something failed; `text` has no token in it. */
+  /** Something failed; `text` holds no token. */
   | { kind: "fault"; text: string };
 
 const shape = object({
@@ -15,13 +15,13 @@ const shape = object({
   service: optional(string()),
 });
 
-/** As ziti 1.6.5 writes them with `--log-formatter json` (tunnel/provider.go, ziti/tunnel/root.go). */
+/** As ziti 1.6.5 writes it with `--log-formatter json` (tunnel/provider.go, ziti/tunnel/root.go). */
 const hostingMessage = "hosting service, waiting for connections";
-/** It looks for a program that flushes names, and hosts all the same. */
+/** The tunneler looks for a program that flushes the DNS cache, and hosts without it, too. */
 const harmless = /systemd-resolve|resolvectl/;
 const tokenLike = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
 
-/** What a line says; undefined for one that says nothing of use. */
+/** Reads a line; undefined for a line that does not matter. */
 export function readTunnelerLine(line: string): TunnelerLine | undefined {
   if (!line.startsWith("{")) return undefined;
   let json: unknown;

@@ -1,4 +1,4 @@
-// Hosts through `ziti tunnel host`, a program of the Ziti project: it keeps up by itself, and knows TCP only.
+// Hosts through `ziti tunnel host`, a program of the Ziti project that reconnects by itself and forwards to TCP ports.
 import { connect } from "node:net";
 import {
   canReadPeers,
@@ -17,96 +17,95 @@ import type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind
 import { forwardedPort, isTunneled } from "./host-config.ts";
 import { readTunnelerLine } from "./log-line.ts";
 
-/** Between asking it to end and killing it, in ms: the network forgets it at once where it says good-bye. */
+/** The time between the request to end and the kill, in ms: after a clean end the network forgets the host at once. */
 const endGrace = 2_000;
 
-/** Looks for the program. @param program a name or a path */
+/** Checks whether the tunneler can be used. @param program a name or a path */
 export async function probeTunneler(program: string, environment: Environment): Promise<Availability> {
   if (!canReadPeers())
     return {
       available: false,
-      why: "this system does not tell who connects to a port, so other users of the machine could get in; use --ziti-backend sdk",
+      why: "this system does not show who connects to a port, so other users of the machine could connect, too; use --ziti-backend sdk",
     };
   if (findProgram(program, environment.PATH ?? "", "/")) return { available: true };
   return {
     available: false,
-    why: `there is no program ${program} on the search path; install it (https://github.com/openziti/ziti/releases)`,
+    why: `the program ${program} is not on the search path; install it (https://github.com/openziti/ziti/releases)`,
   };
 }
 
 /**
- * The tunneler as a way of hosting.
+ * The tunneler as a kind of host.
  *
- * It forwards each service to the address of its `host.v1` config. Such a config is made beforehand by an administrator, and
- * no option of the program overrides it, so the port of a service is fixed: the run asks the controller for it, listens there
- * on 127.0.0.1 and hands on to the Unix socket. It also hosts *every* service that its identity may host and that has such a
- * config, so that an identity for several efforts serves one of them at a time.
+ * It forwards each service to the address in its `host.v1` config. An administrator creates that config, and no option of the
+ * program overrides it, so the port of a service is fixed: the run reads it from the controller, listens there on 127.0.0.1
+ * and forwards to the Unix socket. The tunneler hosts *every* service with such a config that its identity may host, so an
+ * identity for several efforts serves one of them at a time.
  */
 export function tunnelerKind(program: string): HostKind {
   return {
     alsoHosts: (services) => services.filter(isTunneled),
-    start: (order, services, events) => startTunneler(program, { order, services, events }),
+    start: (options, services, events) => startTunneler(program, options, services, events),
   };
 }
 
-interface Start {
-  order: PublishOptions;
-  services: HostedServices;
-  events: HostEvents;
+async function startTunneler(
+  program: string,
+  options: PublishOptions,
+  { wanted, others }: HostedServices,
+  events: HostEvents,
+): Promise<Host> {
+  await using owned = new OwnerStack();
+  for (const service of wanted) owned.use(await openPort(service, events));
+  for (const service of others) owned.use(await blockPort(service));
+  const tunneler = owned.use(runTunneler(program, options, events));
+  const resources = owned.move();
+  return { ended: tunneler.ended, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-async function startTunneler(program: string, start: Start): Promise<Host> {
-  await using stack = new OwnerStack();
-  for (const service of start.services.wanted) stack.use(await openPort(service, start.events));
-  for (const service of start.services.others) stack.use(await closePort(service));
-  const tunneler = stack.use(runTunneler(program, start));
-  const owned = stack.move();
-  return { ended: tunneler.ended, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-}
-
-/** Keeps others from listening where the tunneler forwards a service to that nobody asked for. */
-async function closePort(network: NetworkService) {
+/** Listens on the port of a service that is not published, so that no other program can, and refuses every connection. */
+async function blockPort(network: NetworkService) {
   const port = forwardedPort(network);
-  const connect = () => Promise.reject(new Error("it is not offered"));
+  const connect = () => Promise.reject(new Error("the service is not published"));
   return openBridge({ from: { port }, connect }).catch(() => {
-    throw new Error(takenText(port, network.name));
+    throw new Error(takenMessage(port, network.name));
   });
 }
 
-function takenText(port: number, service: string): string {
+function takenMessage(port: number, service: string): string {
   return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
 }
 
-/** Listens where the tunneler forwards to. */
+/** Listens on the port that the tunneler forwards a service to. */
 async function openPort({ service, socket, network }: HostedService, events: HostEvents) {
   const port = forwardedPort(network);
   try {
     return await openBridge({
       from: { port },
-      // Others who work on this machine can connect to it, too; the tunneler is a process of this user.
+      // Other users of this machine can connect, too; the tunneler is a process of this user.
       accepts: isOwnPeer,
       connect() {
         const local = connect({ path: socket, allowHalfOpen: true });
-        // Who it is is known to the network alone.
+        // Only the network knows who the caller is.
         local.write(renderCallerLine(undefined));
         return local;
       },
       onConnection: (kind) => events.onConnection({ service, kind, caller: undefined }),
     });
   } catch {
-    throw new Error(takenText(port, service));
+    throw new Error(takenMessage(port, service));
   }
 }
 
-function runTunneler(program: string, { order, events }: Start): Host {
+function runTunneler(program: string, options: PublishOptions, events: HostEvents): Host {
   let fault = "";
   let rest = "";
   const running = startProcess({
-    program: findProgram(program, order.environment.PATH ?? "", "/") ?? program,
-    // Its agent would listen on a socket in the folder for temporary files, for everybody.
-    arguments: ["tunnel", "host", "-i", order.identity, "--cli-agent=false", "--log-formatter", "json"],
-    folder: order.folder,
-    ...createChildContext(order),
+    program: findProgram(program, options.environment.PATH ?? "", "/") ?? program,
+    // Its agent would listen on a socket in the folder of temporary files, where every user can connect.
+    arguments: ["tunnel", "host", "-i", options.identity, "--cli-agent=false", "--log-formatter", "json"],
+    folder: options.folder,
+    ...createChildContext(options),
     input: "",
     onOutput(chunk) {
       const lines = (rest + chunk.toString("utf8")).split("\n");

@@ -1,11 +1,11 @@
-// Where the process with the native part and the SDK's package are; in a bundle the process's entry stands beside it.
+// Finds the entry of the host process and the SDK's package; in a bundle the entry is beside it.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { SdkInstallation } from "./child.ts";
 
 const hostEntry = fileURLToPath(new URL("../../../dist/ziti-host.cjs", import.meta.url));
 
-/** The process's entry, and the package where it is installed beside the program. @param node the Node that runs it */
+/** The entry of the host process, and the package if it is installed beside the program. @param node runs the process */
 export function findSdk(node: string): SdkInstallation {
   return { node, entry: hostEntry, addon: findPackage("@openziti/ziti-sdk-nodejs") };
 }
