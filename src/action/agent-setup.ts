@@ -1,6 +1,6 @@
-// Puts the programs that the agents need onto a runner that lacks them, in the versions that are known to work.
+// Installs the agents' programs that a runner lacks, in tested versions.
 import * as path from "node:path";
-import { type AgentName, type AgentProgram, agentDefinitions } from "../agents/index.ts";
+import { type AgentName, type AgentPackage, agentPackage } from "../agents/index.ts";
 import {
   describeError,
   type Environment,
@@ -11,91 +11,88 @@ import {
   makeTemporaryFolder,
   moveToNewPath,
   pickEnvironment,
+  type Redactor,
   removeFolder,
 } from "../platform/index.ts";
-import type { StepLog } from "./step-log.ts";
+import { createOutputStream, type StepLog } from "./step-log.ts";
 import { toolFolder } from "./workflow-context.ts";
 
-/** What is set up, and where. */
+/** The programs to install, and where. */
 export interface AgentSetupOptions {
   agents: readonly AgentName[];
-  /** Whether Claude Code is to run in tmux where that can be had. */
+  /** Whether Claude Code should run in tmux if possible. */
   installsTmux: boolean;
   environment: Environment;
-  /** Where tools are kept unless the runner has a place for them. */
+  /** For tools, if the runner has no tool cache. */
   temporaryFolder: string;
   log: StepLog;
+  /** Redacts the output of the installers. */
+  redactor: Redactor;
 }
 
-/** Installs what is missing and gives the environment in which it is found. What cannot be installed is warned of. */
-export async function setUpAgents(order: AgentSetupOptions): Promise<Environment> {
-  const { agents, environment, log } = order;
+/** Installs missing programs and returns the environment that finds them. A failed installation is only a warning. */
+export async function setUpAgents(options: AgentSetupOptions): Promise<Environment> {
+  const { agents, environment, log } = options;
   const searchPath = environment.PATH ?? "";
   const folders: string[] = [];
   for (const agent of agents) {
-    const { program } = agentDefinitions[agent];
-    if (program === undefined || findProgram(program.name, searchPath, "/")) continue;
+    if (agent === "command") continue;
+    const wanted = agentPackage(agent, machineKind());
+    if (findProgram(wanted.program, searchPath, "/")) continue;
     try {
-      folders.push(await installProgram(program, order));
+      folders.push(await installPackage(wanted, options));
     } catch (error) {
       log.warn(
-        `${program.name} ${program.version} could not be installed (${describeError(error)}); install it in a step before this one, and give agent-setup: path`,
+        `${wanted.program} ${wanted.version} could not be installed (${describeError(error)}); install it in a step before this one, and set agent-setup: path`,
       );
     }
   }
-  if (
-    order.installsTmux &&
-    agents.some((agent) => agentDefinitions[agent].usesTmux) &&
-    !findProgram("tmux", searchPath, "/")
-  )
-    await installTmux(order);
+  if (options.installsTmux && agents.includes("claude") && !findProgram("tmux", searchPath, "/"))
+    await installTmux(options);
   return { ...environment, PATH: [...folders, searchPath].join(path.delimiter) };
 }
 
 /**
- * Installs the package of a program into the runner's tool cache, in the layout that its other tools have there.
+ * Installs a package into the runner's tool cache, with the folder layout of other tools.
  * Source: https://github.com/actions/toolkit/tree/main/packages/tool-cache
  * @returns the folder of the program
  */
-async function installProgram(program: AgentProgram, order: AgentSetupOptions): Promise<string> {
-  const { environment, temporaryFolder, log } = order;
-  const { version } = program;
-  const { name: packageName, file } = program.packageFor(machineKind());
+async function installPackage(wanted: AgentPackage, options: AgentSetupOptions): Promise<string> {
+  const { environment, temporaryFolder, log } = options;
+  const { packageName, version, file, program } = wanted;
   const cache = toolFolder({ environment, temporaryFolder });
-  const home = path.join(
-    cache,
-    `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`,
-    version,
-  );
-  const tool = path.join(home, machineKind().architecture);
-  const found = path.dirname(path.join(tool, "node_modules", packageName, file));
-  if (fileStatus(path.join(found, program.name))) return found;
-  log.openGroup(`Install ${program.name} ${version}`);
-  makeFolder(home);
-  const fresh = makeTemporaryFolder("install-", home);
+  const toolName = `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`;
+  const versionFolder = path.join(cache, toolName, version);
+  const tool = path.join(versionFolder, machineKind().architecture);
+  const programFolder = path.dirname(path.join(tool, "node_modules", packageName, file));
+  if (fileStatus(path.join(programFolder, program))) return programFolder;
+  log.openGroup(`Install ${program} ${version}`);
+  makeFolder(versionFolder);
+  const fresh = makeTemporaryFolder("install-", versionFolder);
   try {
-    const words = ["install", "--prefix", fresh, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
-    await execute("npm", [...words, `${packageName}@${version}`], environment, fresh);
-    // Whole under its name, or not there; where another job was quicker, its own is as good.
+    const args = ["install", "--prefix", fresh, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
+    await execute("npm", [...args, `${packageName}@${version}`], fresh, options);
+    // The rename makes it appear complete or not at all. If another job was faster, its copy is as good.
     removeFolder(tool);
     moveToNewPath(fresh, tool);
   } finally {
     removeFolder(fresh);
     log.closeGroup();
   }
-  return found;
+  return programFolder;
 }
 
-/** tmux comes with the system, so only who may install there gets it; without it Claude Code works all the same. */
-async function installTmux({ environment, log, temporaryFolder }: AgentSetupOptions): Promise<void> {
+/** Installs the system package, if sudo allows it. Claude Code works without tmux too. */
+async function installTmux(options: AgentSetupOptions): Promise<void> {
+  const { environment, log, temporaryFolder } = options;
   const searchPath = environment.PATH ?? "";
   if (!["sudo", "apt-get"].every((program) => findProgram(program, searchPath, "/"))) return;
   log.openGroup("Install tmux");
   const install = ["-n", "apt-get", "install", "-y", "--no-install-recommends", "tmux"];
   try {
-    await execute("sudo", install, environment, temporaryFolder).catch(async () => {
-      await execute("sudo", ["-n", "apt-get", "update"], environment, temporaryFolder);
-      await execute("sudo", install, environment, temporaryFolder);
+    await execute("sudo", install, temporaryFolder, options).catch(async () => {
+      await execute("sudo", ["-n", "apt-get", "update"], temporaryFolder, options);
+      await execute("sudo", install, temporaryFolder, options);
     });
   } catch (error) {
     log.write(`tmux could not be installed: ${describeError(error)}`);
@@ -104,22 +101,43 @@ async function installTmux({ environment, log, temporaryFolder }: AgentSetupOpti
   }
 }
 
-/** What installers need of the environment; no token of the job is among it. */
+/** The variables that installers need; no token of the job is among them. */
 const installerVariables = [
-  ...["PATH", "HOME", "USER", "LANG", "TMPDIR", "npm_config_*", "NPM_CONFIG_*", "NODE_EXTRA_CA_CERTS"],
-  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+  "PATH",
+  "HOME",
+  "USER",
+  "LANG",
+  "TMPDIR",
+  "npm_config_*",
+  "NPM_CONFIG_*",
+  "NODE_EXTRA_CA_CERTS",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
 ];
 
-/** Runs a program whose command and output stand in the step's log. @throws Error where it fails */
+/** Runs a program and writes its command and output to the step's log. @throws Error if it fails */
 async function execute(
   program: string,
-  words: readonly string[],
-  environment: Environment,
+  args: readonly string[],
   folder: string,
+  { environment, log, redactor }: AgentSetupOptions,
 ): Promise<void> {
   const { exec } = await import("@actions/exec");
-  await exec(program, [...words], {
-    cwd: folder,
-    env: { ...pickEnvironment(environment, installerVariables), DEBIAN_FRONTEND: "noninteractive" },
-  });
+  const outStream = createOutputStream(log, redactor);
+  const errStream = createOutputStream(log, redactor);
+  try {
+    await exec(program, [...args], {
+      cwd: folder,
+      env: { ...pickEnvironment(environment, installerVariables), DEBIAN_FRONTEND: "noninteractive" },
+      outStream,
+      errStream,
+    });
+  } finally {
+    for (const stream of [outStream, errStream])
+      await new Promise<void>((resolve) => stream.end(() => resolve()));
+  }
 }

@@ -1,5 +1,4 @@
-// The door to the two steps of the action.
-
+// The door to the main step and the post step of the action.
 export { runMainStep } from "./main-step.ts";
 export { actionOutputs } from "./outputs.ts";
 export { runPostStep } from "./post-step.ts";

@@ -1,4 +1,4 @@
-// The main step of the action: reads the inputs, has the effort worked on, and says on the job's page what came of it.
+// The main step of the action: reads the inputs, works on the effort, and reports the result to the workflow.
 import type { AgentName } from "../agents/index.ts";
 import { loadEffort } from "../effort/index.ts";
 import {
@@ -21,106 +21,113 @@ import {
   describeError,
   type Environment,
   type ProcessContext,
+  type Redactor,
   randomId,
   silentLog,
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
-import {
-  type Handoff,
-  type Location,
-  locateWorkspace,
-  type RunEnd,
-  renderHandoff,
-  run,
-} from "../run/index.ts";
+import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
 import { setUpAgents } from "./agent-setup.ts";
-import { describeConnectionRefusal, readEvent } from "./event.ts";
-import { writeIdentityFile } from "./identity.ts";
-import { setFailedOutputs, setOutputs } from "./outputs.ts";
-import { maskSecrets } from "./secrets.ts";
-import { stepStateNames } from "./state-names.ts";
-import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
-import { createEventLogger } from "./step-view.ts";
+import { setFailedOutputs, setOutputs, stepStateNames } from "./outputs.ts";
+import { maskSecrets, writeIdentityFile } from "./secrets.ts";
+import { createEventLogger, openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import {
   checkoutFolder,
   defaultStateDir,
+  describeConnectionRefusal,
   readCredentials,
+  readEvent,
   readJobStart,
+  readWorkflowRun,
   toolFolder,
-  workflowStateKey,
 } from "./workflow-context.ts";
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
-/** Works on the effort and gives the exit code of the step. */
-export async function runMainStep(surroundings: ProcessContext, runner: Runner): Promise<number> {
-  // Before anything is printed; the runner masks them in all that any step prints from here on.
-  const { environment, secrets } = maskSecrets(surroundings, runner);
-  using log = openStepLog(surroundings.output, runner, randomId);
+/** The process, the runner and the log of the main step. */
+interface MainStep {
+  context: ProcessContext;
+  runner: Runner;
+  log: StepLog;
+  redactor: Redactor;
+  /** The environment of the run, without the action's inputs. */
+  environment: Environment;
+}
+
+/** Works on the effort. @returns the exit code of the step */
+export async function runMainStep(context: ProcessContext, runner: Runner): Promise<number> {
+  // Before any output: from here on the runner masks the secrets in the output of all steps.
+  const { environment, secrets } = maskSecrets(context, runner);
+  const redactor = createRedactor(secrets);
+  using log = openStepLog(context.output, runner, randomId);
+  const step: MainStep = { context, runner, log, redactor, environment };
   try {
-    using placed = writeIdentityFile(readActionValues(surroundings.environment), surroundings);
-    const { given } = placed;
-    const inputs = readStepInputs(given, surroundings);
-    const host = { folder: checkoutFolder(surroundings), environment };
-    const end = await run(inputs, {
-      ...host,
-      environment: installsAgents(given) ? await prepareAgents(inputs, host, surroundings, log) : environment,
-      startedAt: surroundings.startedAt,
-      clock: systemClock,
-      announce: createEventLogger(log, nameInputs),
-      ...workflowStateKey(environment),
-      hidesCredentials: true,
-      pullRequest: readEvent(surroundings.environment).pullRequest,
-      attachRefusal: describeConnectionRefusal(surroundings.environment),
-      program: surroundings.program,
-      toolFolder: installsAgents(given) ? toolFolder(surroundings) : undefined,
-      credentials: readCredentials(surroundings.environment),
-      continueLimit: readLongestChain(given),
-      retentionDays: readRetentionDays(given),
-      saveHandoff: (handoff: Handoff) => runner.saveState(stepStateNames.handoff, renderHandoff(handoff)),
-    });
+    using identity = writeIdentityFile(readActionValues(context.environment), context);
+    const { given } = identity;
+    const inputs = readStepInputs(given, context);
+    const end = await run(inputs, await createRunHost(step, inputs, given));
     setOutputs(runner, end.result);
     if (end.saved) runner.saveState(stepStateNames.saved, "true");
     if (end.result.continues) runner.saveState(stepStateNames.continues, "true");
     await showSummary(runner, end).catch(warnOfMissingSummary(log));
     return conclude(log, end, given);
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) tellFailed(runner, log);
-    return reportFailure(error, log, createRedactor(secrets).text);
+    if (!(error instanceof ConfigurationError)) trySetFailedOutputs(runner, log);
+    return reportFailure(error, log, redactor.text);
   }
 }
 
-/** The inputs of the run; without a limit of its own it ends in time before its job does. */
-function readStepInputs(given: OptionValues, surroundings: ProcessContext): RunInputs {
-  const { startedAt } = surroundings;
-  const inputs = readRunInputs({ "state-dir": defaultStateDir(surroundings), ...given });
+/** The inputs of the run. By default the run ends in time before its job does. */
+function readStepInputs(given: OptionValues, context: ProcessContext): RunInputs {
+  const { startedAt } = context;
+  const inputs = readRunInputs({ "state-dir": defaultStateDir(context), ...given });
   const maxRuntime = readJobRuntime(given, startedAt - readJobStart(startedAt));
   return maxRuntime === undefined ? inputs : { ...inputs, maxRuntime };
 }
 
-/** Installs what the agents of the effort lack. An effort that cannot be read is for the run to complain of. */
-async function prepareAgents(
-  inputs: RunInputs,
-  host: Location,
-  { temporaryFolder }: ProcessContext,
-  log: StepLog,
-): Promise<Environment> {
+async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionValues): Promise<RunHost> {
+  const { context, runner, log, environment } = step;
+  const { stateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
+  return {
+    folder: checkoutFolder(context),
+    environment: installsAgents(given) ? await prepareAgents(step, inputs) : environment,
+    startedAt: context.startedAt,
+    clock: systemClock,
+    announce: createEventLogger(log, nameInputs),
+    stateKey,
+    repository,
+    attempt,
+    workflowRun,
+    hidesCredentials: true,
+    pullRequest: readEvent(context.environment).pullRequest,
+    attachRefusal: describeConnectionRefusal(context.environment),
+    program: context.program,
+    toolFolder: installsAgents(given) ? toolFolder(context) : undefined,
+    credentials: readCredentials(context.environment),
+    continueLimit: readLongestChain(given),
+    retentionDays: readRetentionDays(given),
+    saveHandoff: (handoff) => runner.saveState(stepStateNames.handoff, renderHandoff(handoff)),
+  };
+}
+
+/** Installs missing programs for the agents of the effort. The run itself reports an effort that cannot be read. */
+async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<Environment> {
+  const { context, log, redactor, environment } = step;
   let agents: AgentName[];
   try {
-    const { place } = await locateWorkspace(inputs, host, silentLog);
+    const { place } = await locateWorkspace(
+      inputs,
+      { folder: checkoutFolder(context), environment },
+      silentLog,
+    );
     agents = agentsOfEffort(loadEffort(place).prd, inputs.choice);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return host.environment;
+    return environment;
   }
-  const wantsTmux = inputs.claudeMode !== "print";
-  return setUpAgents({
-    agents,
-    installsTmux: wantsTmux,
-    environment: host.environment,
-    temporaryFolder,
-    log,
-  });
+  const { temporaryFolder } = context;
+  const installsTmux = inputs.claudeMode !== "print";
+  return setUpAgents({ agents, installsTmux, environment, temporaryFolder, log, redactor });
 }
 
 async function showSummary(runner: Runner, { result, place, redactor }: RunEnd): Promise<void> {
@@ -128,7 +135,7 @@ async function showSummary(runner: Runner, { result, place, redactor }: RunEnd):
   await writeJobSummary({ runner, journal, redactor }, place.slug, result);
 }
 
-/** Says the last word and gives the exit code: a run that stopped short is a failure only where somebody wants it so. */
+/** Logs the result. @returns the exit code: an incomplete run fails only with `fail-on-incomplete` */
 function conclude(log: StepLog, end: RunEnd, given: OptionValues): number {
   const { status, stopReason: reason, stories, resumeAt: at } = end.result;
   const sentence = describeEnding({ reason, resumeAt: at === null ? undefined : Date.parse(at) });
@@ -141,8 +148,8 @@ function conclude(log: StepLog, end: RunEnd, given: OptionValues): number {
   return 0;
 }
 
-/** Sets the outputs of a failure; on a full disk they cannot be written, and what failed first is still to be told. */
-function tellFailed(runner: Runner, log: StepLog): void {
+/** Only warns if it fails, such as on a full disk: the first error is still to be reported. */
+function trySetFailedOutputs(runner: Runner, log: StepLog): void {
   try {
     setFailedOutputs(runner);
   } catch (error) {
@@ -150,7 +157,7 @@ function tellFailed(runner: Runner, log: StepLog): void {
   }
 }
 
-/** One line for what the user can mend; anything else with its stack. */
+/** One line for an error that the user can fix; any other error with its stack. */
 function reportFailure(error: unknown, log: StepLog, redact: (text: string) => string): number {
   if (error instanceof ConfigurationError) {
     log.fail(redact(nameInputs(error.message)));

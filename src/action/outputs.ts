@@ -1,22 +1,23 @@
-// The outputs of the step: counted by the program, never text of an agent.
+// The outputs of the step for later steps, and the names of the values that it saves for the post step.
+import { stopReasons } from "../loop/index.ts";
 import type { RunResult } from "../report/index.ts";
 import type { Runner } from "./step-log.ts";
 
-/** Every output with its description, from which action.yml is made. */
+/** Every output with its description, from which action.yml is generated. All are values of this program, never agent text. */
 export const actionOutputs = {
   status: "complete, incomplete or failed",
-  "stop-reason": "why the run ended, one word of the closed list in the README",
+  "stop-reason": `why the run stopped: ${Object.keys(stopReasons).join(", ")}`,
   "resume-at":
-    "when the provider that limits the run allows more, such as 2026-03-04T12:00:00.000Z; empty where nothing is limited",
-  iterations: "how many iterations the effort has taken, over all runs",
-  "stories-passed": "how many stories have passed",
-  "stories-total": "how many stories there are",
-  "cost-usd": "US dollars over all runs; empty where the cost of an iteration is unknown",
+    "when the agent's provider allows the next request, such as 2026-03-04T12:00:00.000Z; empty without a rate limit",
+  iterations: "the number of iterations of the effort, over all runs",
+  "stories-passed": "the number of stories that passed",
+  "stories-total": "the number of stories",
+  "cost-usd": "the cost in US dollars, over all runs; empty if the cost of an iteration is unknown",
   "state-dir": "the folder with sessions.db and the records of each iteration",
-  generation: "the number of the last snapshot; empty where none was saved",
+  generation: "the number of the last snapshot; empty if none was saved",
 } as const;
 
-/** Sets them all. */
+/** Sets all outputs. */
 export function setOutputs(runner: Runner, result: RunResult): void {
   const values: Record<keyof typeof actionOutputs, string | number | null> = {
     status: result.status,
@@ -32,8 +33,18 @@ export function setOutputs(runner: Runner, result: RunResult): void {
   for (const [name, value] of Object.entries(values)) runner.setOutput(name, value ?? "");
 }
 
-/** Sets what holds where the state could not be opened or the program failed. */
+/** Sets the outputs for a state that could not be opened, or an error of the program. */
 export function setFailedOutputs(runner: Runner): void {
   runner.setOutput("status", "failed");
   runner.setOutput("stop-reason", "state-error");
 }
+
+/** The values that the main step saves for the post step. */
+export const stepStateNames = {
+  /** Where the state is; saved as soon as it is open. */
+  handoff: "handoff",
+  /** `true` after the main step has saved everything. */
+  saved: "saved",
+  /** `true` if the post step starts the next run. */
+  continues: "continues",
+} as const;

@@ -1,4 +1,4 @@
-// The post step of the action: finishes what the main step could not, and does nothing where main has finished.
+// The post step of the action: finishes a run that the main step could not finish, and starts the next run.
 import * as path from "node:path";
 import { nameInputs, readActionValues, readRetentionDays } from "../inputs/index.ts";
 import { type Journal, openJournal, type RunRow, stateFolder } from "../journal/index.ts";
@@ -25,69 +25,73 @@ import {
   locateWorkspace,
   openBranchSync,
   parseHandoff,
+  type Workspace,
 } from "../run/index.ts";
-import { createSaver, openSnapshotHistory, openStore } from "../snapshot/index.ts";
-import { removeIdentityFile } from "./identity.ts";
+import { createSaver, openSnapshotHistory, openStore, type Saver } from "../snapshot/index.ts";
 import { continueWorkflow } from "./next-run.ts";
-import { maskSecrets } from "./secrets.ts";
-import { stepStateNames } from "./state-names.ts";
+import { stepStateNames } from "./outputs.ts";
+import { maskSecrets, removeIdentityFile } from "./secrets.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
-import { defaultStateDir, readCredentials, workflowStateKey } from "./workflow-context.ts";
+import { defaultStateDir, readCredentials, readWorkflowRun } from "./workflow-context.ts";
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
-/** What the post step works with. */
-interface PostParts {
-  surroundings: ProcessContext;
-  runner: Runner;
-  stepLog: StepLog;
-  log: Log;
-  redactor: Redactor;
-  journal: Journal;
-  stateDir: string;
-  handoff: Partial<Handoff>;
+/** The process, the runner and the log of the post step. */
+interface PostStep {
+  readonly context: ProcessContext;
+  readonly runner: Runner;
+  readonly stepLog: StepLog;
+  readonly log: Log;
+  readonly redactor: Redactor;
 }
 
-/** Finishes and gives the exit code. A fault is told and fails nothing: main has said already how the run went. */
-export async function runPostStep(surroundings: ProcessContext, runner: Runner): Promise<number> {
-  const isSaved = runner.getState(stepStateNames.saved) === "true";
+/** The state that the main step left. */
+interface LeftState {
+  readonly journal: Journal;
+  readonly stateDir: string;
+  readonly handoff: Partial<Handoff>;
+}
+
+/** Finishes the run. @returns 0 always: errors are only warnings, because the main step has reported the result */
+export async function runPostStep(context: ProcessContext, runner: Runner): Promise<number> {
+  const isSavedByMain = runner.getState(stepStateNames.saved) === "true";
   const continues = runner.getState(stepStateNames.continues) === "true";
-  removeIdentityFile(surroundings);
-  if (isSaved && !continues) return 0;
-  const { secrets } = maskSecrets(surroundings, runner);
+  removeIdentityFile(context);
+  if (isSavedByMain && !continues) return 0;
+  const { secrets } = maskSecrets(context, runner);
   const redactor = createRedactor(secrets);
-  using stepLog = openStepLog(surroundings.output, runner, randomId);
+  using stepLog = openStepLog(context.output, runner, randomId);
   const log: Log = {
     info: (line) => stepLog.write(redactor.text(line)),
     warn: (line) => stepLog.warn(redactor.text(nameInputs(line))),
   };
-  const isSafe = isSaved || (await finishAll({ surroundings, runner, stepLog, log, redactor }));
-  if (continues && isSafe) await continueWorkflow(surroundings.environment, log);
-  if (continues && !isSafe) log.warn("the next run was not started, because the state is not saved");
+  const isSaved = isSavedByMain || (await finishAll({ context, runner, stepLog, log, redactor }));
+  if (continues && isSaved) await continueWorkflow(context.environment, log);
+  if (continues && !isSaved) log.warn("the next run was not started, because the state is not saved");
   return 0;
 }
 
-/** Finishes what main could not. @returns whether all of it is saved */
-async function finishAll(step: Omit<PostParts, "journal" | "stateDir" | "handoff">): Promise<boolean> {
-  const { surroundings, runner, log } = step;
+/** Finishes all unfinished runs. @returns whether all of them are saved */
+async function finishAll(step: PostStep): Promise<boolean> {
+  const { context, runner, log } = step;
   try {
     const handoff = parseHandoff(runner.getState(stepStateNames.handoff));
-    const stateDir = handoff.stateDir ?? defaultStateDir(surroundings);
+    const stateDir = handoff.stateDir ?? defaultStateDir(context);
     if (!fileStatus(path.join(stateDir, "sessions.db"))) {
-      log.info("There is nothing to finish: the run never got as far as to have a state.");
+      log.info("There is nothing to finish: the run ended before it created its state.");
       return false;
     }
     using journal = await openJournal(stateDir, { log, now: systemClock.now });
-    const parts = { ...step, journal, stateDir, handoff };
-    let isSafe = true;
-    for (const run of unfinishedRuns(journal, handoff)) isSafe = (await finishRun(parts, run)) && isSafe;
-    return isSafe;
+    let isSaved = true;
+    for (const run of unfinishedRuns(journal, handoff))
+      isSaved = (await finishRun(step, { journal, stateDir, handoff }, run)) && isSaved;
+    return isSaved;
   } catch (error) {
     log.warn(`the run could not be finished: ${describeError(error)}`);
     return false;
   }
 }
 
-/** The runs that have no end; where main could say which one is its own, that one, ended or not. */
+/** The main step's own run, even if it ended; if the main step could not name it, all unfinished runs. */
 function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
   return journal.read((tables) => {
     const own = handoff.runId === undefined ? undefined : tables.runs.get(handoff.runId);
@@ -96,32 +100,115 @@ function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
   });
 }
 
-/** Finishes one run. @returns whether it is saved */
-async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
-  const { journal, log, stateDir } = parts;
-  const effortState = stateFolder(stateDir).effort(run.effort);
+/** A run to finish, and where its effort is. */
+interface UnfinishedRun {
+  readonly row: RunRow;
+  readonly place: Workspace["place"];
+  readonly checkout: Workspace["checkout"];
+  readonly folder: string;
+  readonly branch: string | null;
+  readonly effortState: string;
+  announce(event: LoopEvent): void;
+}
+
+/** @returns whether the run is saved */
+async function finishRun(step: PostStep, state: LeftState, row: RunRow): Promise<boolean> {
+  const { context, log } = step;
+  const effortState = stateFolder(state.stateDir).effort(row.effort);
   using _lock = takeLock(effortState, effortLockName);
-  if (!_lock || (run.endedAt === null && isRunning(run))) {
-    log.warn(`a run of ${run.effort} is still at work; it is left alone`);
+  if (!_lock || (row.endedAt === null && isRunning(row))) {
+    log.warn(`a run of ${row.effort} is still active; the post step does not change it`);
     return false;
   }
-  const session = journal.read((tables) => tables.sessions.get(run.effort));
-  // Another writer goes on with the effort: nothing is saved over its snapshots.
-  if (!session?.taskDir || run.stopReason === "superseded") return false;
-  const { environment } = parts.surroundings;
-  const inputs = { effort: session.taskDir, workingDirectory: undefined, stateDir };
-  const { place, checkout } = await locateWorkspace(inputs, { folder: session.taskDir, environment });
-  // Taken and given back: left as it is, it would keep out a run that cannot tell that its holder is dead.
+  const session = state.journal.read((tables) => tables.sessions.get(row.effort));
+  // Another writer continues the effort: its snapshots must not be overwritten.
+  if (!session?.taskDir || row.stopReason === "superseded") return false;
+  const folder = session.taskDir;
+  const inputs = { effort: folder, workingDirectory: undefined, stateDir: state.stateDir };
+  const { environment } = context;
+  const { place, checkout } = await locateWorkspace(inputs, { folder, environment });
+  // Taken and released: a dead run's lock would refuse a run that cannot see that its holder is dead.
   using _checkoutLock = checkout && takeLock(checkout.gitFolder, checkoutLockName);
   const announce = (event: LoopEvent) => {
     if (event.kind === "warning") log.warn(event.text);
-    else parts.stepLog.write(renderEvent(redactEvent(event, parts.redactor)) ?? "");
+    else step.stepLog.write(renderEvent(redactEvent(event, step.redactor)) ?? "");
   };
-  const found = { journal, place: { ...place, slug: run.effort }, effortState };
+  const { branch } = session;
+  return await finishAndSave(step, state, { row, place, checkout, folder, branch, effortState, announce });
+}
+
+async function finishAndSave(step: PostStep, state: LeftState, run: UnfinishedRun): Promise<boolean> {
+  const { row, place, effortState, announce } = run;
+  const { journal } = state;
+  await using opened = await openSaver(step, state, run);
+  const { saver } = opened;
+  if (row.endedAt === null) {
+    const records = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
+    await finishDeadRun(records, row);
+  } else await saver.saveLast("end");
+  if (saver.isSaved()) step.log.info(`Saved as snapshot ${saver.generation()}.`);
+  // The main step of an ended run has written its summary.
+  if (row.endedAt !== null) return saver.isSaved();
+  const { runner, redactor } = step;
+  const facts = { runId: row.id, stopReason: undefined, generation: saver.generation() };
+  const written = writeJobSummary({ runner, journal, redactor }, row.effort, facts);
+  await written.catch(warnOfMissingSummary(step.log));
+  return saver.isSaved();
+}
+
+/** A saver that continues the snapshots of the run. */
+async function openSaver(
+  step: PostStep,
+  state: LeftState,
+  run: UnfinishedRun,
+): Promise<AsyncDisposable & { saver: Saver }> {
+  const { log, redactor } = step;
+  const { handoff, stateDir, journal } = state;
+  const { environment } = step.context;
+  const { stateKey: defaultStateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
+  const stateKey = handoff.stateKey ?? defaultStateKey(run.row.effort);
+  const bundle = await openBundler(journal, run);
+  const writeUnpushedWork = outlivesMachine(handoff) ? bundle : undefined;
+  const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
+    environment,
+    token: readCredentials(environment)?.token,
+    clock: systemClock,
+    log,
+    // Irrelevant here, because nothing is restored.
+    anyBranch: true,
+    retentionDays: readRetentionDays(readActionValues(environment)),
+  });
+  const snapshots = openSnapshotHistory({
+    store: opened.store,
+    stateKey,
+    repository,
+    attempt,
+    workflowRun,
+    runId: run.row.id,
+    completesDeadRun: true,
+    newestSeen: handoff.generation ?? undefined,
+    keepGenerations: handoff.keepSnapshots,
+    effortState: run.effortState,
+    log,
+    now: systemClock.now,
+  });
+  const place = { ...run.place, slug: run.row.effort };
+  const records = { journal, place, effortState: run.effortState, writeUnpushedWork, redactor };
+  const listeners = { onSaved: () => {}, onSuperseded: () => {} };
+  const saver = createSaver(records, snapshots, { stateKey, log, ...listeners });
+  return { saver, [Symbol.asyncDispose]: async () => opened.end?.() };
+}
+
+/** Bundles the unpushed work of the run into a file. */
+async function openBundler(
+  journal: Journal,
+  run: UnfinishedRun,
+): Promise<(file: string) => Promise<boolean>> {
+  const { row, place, checkout, folder, branch, effortState, announce } = run;
   const branchSync = await openBranchSync({
-    runId: run.id,
-    folder: checkout?.top ?? session.taskDir,
-    place: found.place,
+    runId: row.id,
+    folder: checkout?.top ?? folder,
+    place: { ...place, slug: row.effort },
     checkout,
     effortState,
     journal,
@@ -132,62 +219,15 @@ async function finishRun(parts: PostParts, run: RunRow): Promise<boolean> {
     startCommit: undefined,
     hidesCredentials: false,
   });
-  const { branch } = session;
-  const carry = async (file: string) => branch !== null && branchSync.bundle(branch, file);
-  await using saver = await openSaver(
-    parts,
-    run,
-    handsOver(parts) ? { ...found, writeUnpushedWork: carry } : found,
-  );
-  const finishing = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
-  if (run.endedAt === null) await finishDeadRun(finishing, run);
-  else await saver.saveLast("end");
-  if (saver.isSaved()) log.info(`Saved as snapshot ${saver.generation()}.`);
-  // One that ended has shown its own.
-  if (run.endedAt !== null) return saver.isSaved();
-  const about = { runId: run.id, stopReason: undefined, generation: saver.generation() };
-  await writeJobSummary(parts, run.effort, about).catch(warnOfMissingSummary(log));
-  return saver.isSaved();
+  return async (file) => branch !== null && branchSync.bundle(branch, file);
 }
 
-/** Whether the snapshots outlive this machine. */
-function handsOver({ handoff }: PostParts): boolean {
+/** Whether the snapshots survive this machine. */
+function outlivesMachine(handoff: Partial<Handoff>): boolean {
   return handoff.store !== undefined && handoff.store !== stateFolder(handoff.stateDir ?? "").snapshots;
 }
 
 function takeLock(folder: string, name: string): Disposable | undefined {
   const lock = tryLock(folder, name);
   return isLock(lock) ? lock : undefined;
-}
-
-async function openSaver(
-  parts: PostParts,
-  run: RunRow,
-  found: Omit<Parameters<typeof createSaver>[0], "redactor">,
-) {
-  const { handoff, surroundings, log, stateDir, redactor } = parts;
-  const line = workflowStateKey(surroundings.environment);
-  const token = readCredentials(surroundings.environment)?.token;
-  const stateKey = handoff.stateKey ?? line.stateKey(run.effort);
-  const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
-    ...{ environment: surroundings.environment, token, clock: systemClock, log },
-    // Nothing is looked for, so it is of no consequence.
-    ...{ anyBranch: true, retentionDays: readRetentionDays(readActionValues(surroundings.environment)) },
-  });
-  const snapshots = openSnapshotHistory({
-    store: opened.store,
-    ...{ ...line, repository: line.repository, stateKey, runId: run.id, completesDeadRun: true },
-    newestSeen: handoff.generation ?? undefined,
-    keepGenerations: handoff.keepSnapshots,
-    effortState: found.effortState,
-    log,
-    now: systemClock.now,
-  });
-  const saver = createSaver({ ...found, redactor }, snapshots, {
-    stateKey,
-    log,
-    onSaved: () => {},
-    onSuperseded: () => {},
-  });
-  return { ...saver, [Symbol.asyncDispose]: async () => opened.end?.() };
 }

@@ -1,27 +1,30 @@
-// Writes the log of a workflow step so that the runner obeys this program alone: whatever an agent prints stays mere text.
+// Writes the log of a workflow step so that the runner obeys only this program: agent output stays plain text.
+import { Writable } from "node:stream";
 import type * as Core from "@actions/core";
 import { flatten } from "../effort/index.ts";
-import type { Output } from "../platform/index.ts";
+import type { LoopEvent } from "../loop/index.ts";
+import { type Output, type Redactor, readTail } from "../platform/index.ts";
+import { renderEvent } from "../report/index.ts";
 
 /** The runner's toolkit, loaded only in a workflow step. */
 export type Runner = typeof Core;
 
 /**
- * The log of a step. From its opening on the runner takes no commands; each of ours is let through by itself, between a
- * token that is drawn anew each time.
+ * The log of a step. The runner ignores workflow commands while it is open; each of our own is enabled separately with a
+ * new random token.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
  */
 export interface StepLog extends Disposable {
-  /** Lines that hold whatever they hold. */
+  /** Writes lines with any content. */
   write(text: string): void;
-  /** Begins a group that can be folded; one that is open ends. */
+  /** Starts a group that can be folded, and ends the open one. */
   openGroup(title: string): void;
   closeGroup(): void;
   warn(text: string): void;
   fail(text: string): void;
 }
 
-/** Opens the log. `drawToken` gives a word that nobody can guess. */
+/** Opens the log. `drawToken` returns an unpredictable word. */
 export function openStepLog(output: Output, runner: Runner, drawToken: () => string): StepLog {
   let token = drawToken();
   let inGroup = false;
@@ -51,4 +54,81 @@ export function openStepLog(output: Output, runner: Runner, drawToken: () => str
       output.out(`::${token}::`);
     },
   };
+}
+
+/** A stream that writes the output of a program to the log, redacted and in whole lines; ending it writes the last line. */
+export function createOutputStream(log: Pick<StepLog, "write">, redactor: Redactor): Writable {
+  const redaction = redactor.stream();
+  let line = Buffer.alloc(0);
+  const writeLines = (bytes: Buffer) => {
+    line = Buffer.concat([line, bytes]);
+    const end = line.lastIndexOf("\n");
+    if (end === -1) return;
+    log.write(line.subarray(0, end).toString("utf8"));
+    line = line.subarray(end + 1);
+  };
+  return new Writable({
+    write: (chunk: Buffer, _, done) => {
+      writeLines(redaction.push(chunk));
+      done();
+    },
+    final: (done) => {
+      writeLines(redaction.end());
+      if (line.length > 0) log.write(line.toString("utf8"));
+      done();
+    },
+  });
+}
+
+/** How much of an agent's output is shown, in bytes; the state folder has all of it. */
+const shownOutput = 8 * 1024;
+
+/**
+ * Logs the events of a run: one line per event, one group per iteration with the end of the agent's output.
+ * `rename` replaces option names in a sentence by input names.
+ */
+export function createEventLogger(
+  log: StepLog,
+  rename: (sentence: string) => string,
+): (event: LoopEvent) => void {
+  let outputFile: string | undefined;
+  const showOutput = () => {
+    const tail = outputFile === undefined ? "" : readTail(outputFile, shownOutput).toString("utf8").trimEnd();
+    if (tail !== "") log.write(`  the end of the agent's output:\n${indent(tail)}`);
+    outputFile = undefined;
+  };
+  return (event) => {
+    const line = renderEvent(event);
+    switch (event.kind) {
+      case "iteration-started":
+        outputFile = event.outputFile;
+        log.openGroup(line ?? "");
+        return;
+      case "gate-started":
+        showOutput();
+        return;
+      case "gate-ended":
+        log.write(line ?? "");
+        if (!event.passed && event.outputTail.trim() !== "") log.write(indent(event.outputTail));
+        return;
+      case "iteration-ended":
+        showOutput();
+        log.closeGroup();
+        log.write((line ?? "").trimStart());
+        return;
+      case "warning":
+        log.warn(rename(event.text));
+        return;
+      default:
+        if (line !== undefined) log.write(rename(line));
+    }
+  };
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => `  | ${line}`)
+    .join("\n");
 }

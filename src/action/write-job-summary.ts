@@ -1,18 +1,18 @@
-// Puts the summary of a run onto the job's page.
+// Writes the job summary of a run to the page of the workflow run.
 import { nameInputs } from "../inputs/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { describeError, type Log, type Redactor } from "../platform/index.ts";
 import { readJobSummary, renderJobSummary } from "../report/index.ts";
 import type { Runner } from "./step-log.ts";
 
-/** What a summary is written with. */
+/** The source and the target of a job summary. */
 export interface JobSummaryContext {
   runner: Runner;
   journal: Journal;
   redactor: Redactor;
 }
 
-/** Writes it, where the effort is known. @throws Error where the page takes none, for `warnOfSummary` */
+/** Writes the summary, if the effort is known. @throws Error if the runner refuses it; see `warnOfMissingSummary` */
 export async function writeJobSummary(
   { runner, journal, redactor }: JobSummaryContext,
   effort: string,
@@ -23,7 +23,7 @@ export async function writeJobSummary(
   await runner.summary.addRaw(redactor.text(renderJobSummary(facts, { rename: nameInputs }))).write();
 }
 
-/** Tells why there is no summary; that costs a warning, since the run is what it is. */
+/** An error handler that only warns: a missing summary does not change the run's result. */
 export function warnOfMissingSummary(log: Pick<Log, "warn">): (error: unknown) => void {
-  return (error) => log.warn(`the summary could not be written: ${describeError(error)}`);
+  return (error) => log.warn(`the job summary could not be written: ${describeError(error)}`);
 }
