@@ -1,10 +1,10 @@
-// The main step's entry: hands over what the process was started with and sets its exit code.
+// The entry of the main step: passes the process context to the action and sets the exit code.
 import { currentProcessContext } from "./platform/index.ts";
 
 /** Runs the main step of the action. */
 export async function startMain(): Promise<void> {
   const [{ runMainStep }, runner] = await Promise.all([import("./action/index.ts"), import("@actions/core")]);
-  // Should the process come to its end without a result, that is no success.
+  // A process that ends without a result has failed.
   process.exitCode = 1;
   process.exitCode = await runMainStep(currentProcessContext(), runner);
 }

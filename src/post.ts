@@ -1,4 +1,4 @@
-// The post step's entry: hands over what the process was started with and sets its exit code.
+// The entry of the post step: passes the process context to the action and sets the exit code.
 import { currentProcessContext } from "./platform/index.ts";
 
 /** Runs the post step of the action. */

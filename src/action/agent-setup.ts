@@ -1,6 +1,6 @@
 // Installs the agents' programs that a runner lacks, in tested versions.
 import * as path from "node:path";
-import { type AgentName, type AgentPackage, agentPackage } from "../agents/index.ts";
+import { type AgentName, type AgentProgram, agentDefinitions } from "../agents/index.ts";
 import {
   describeError,
   type Environment,
@@ -36,37 +36,37 @@ export async function setUpAgents(options: AgentSetupOptions): Promise<Environme
   const searchPath = environment.PATH ?? "";
   const folders: string[] = [];
   for (const agent of agents) {
-    if (agent === "command") continue;
-    const wanted = agentPackage(agent, machineKind());
-    if (findProgram(wanted.program, searchPath, "/")) continue;
+    const { program } = agentDefinitions[agent];
+    if (program === undefined || findProgram(program.name, searchPath, "/")) continue;
     try {
-      folders.push(await installPackage(wanted, options));
+      folders.push(await installProgram(program, options));
     } catch (error) {
       log.warn(
-        `${wanted.program} ${wanted.version} could not be installed (${describeError(error)}); install it in a step before this one, and set agent-setup: path`,
+        `${program.name} ${program.version} could not be installed (${describeError(error)}); install it in a step before this one, and set agent-setup: path`,
       );
     }
   }
-  if (options.installsTmux && agents.includes("claude") && !findProgram("tmux", searchPath, "/"))
-    await installTmux(options);
+  const usesTmux = options.installsTmux && agents.some((agent) => agentDefinitions[agent].usesTmux);
+  if (usesTmux && !findProgram("tmux", searchPath, "/")) await installTmux(options);
   return { ...environment, PATH: [...folders, searchPath].join(path.delimiter) };
 }
 
 /**
- * Installs a package into the runner's tool cache, with the folder layout of other tools.
+ * Installs the package of a program into the runner's tool cache, with the folder layout of other tools.
  * Source: https://github.com/actions/toolkit/tree/main/packages/tool-cache
  * @returns the folder of the program
  */
-async function installPackage(wanted: AgentPackage, options: AgentSetupOptions): Promise<string> {
+async function installProgram(program: AgentProgram, options: AgentSetupOptions): Promise<string> {
   const { environment, temporaryFolder, log } = options;
-  const { packageName, version, file, program } = wanted;
+  const { version } = program;
+  const { name: packageName, file } = program.packageFor(machineKind());
   const cache = toolFolder({ environment, temporaryFolder });
   const toolName = `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`;
   const versionFolder = path.join(cache, toolName, version);
   const tool = path.join(versionFolder, machineKind().architecture);
   const programFolder = path.dirname(path.join(tool, "node_modules", packageName, file));
-  if (fileStatus(path.join(programFolder, program))) return programFolder;
-  log.openGroup(`Install ${program} ${version}`);
+  if (fileStatus(path.join(programFolder, program.name))) return programFolder;
+  log.openGroup(`Install ${program.name} ${version}`);
   makeFolder(versionFolder);
   const fresh = makeTemporaryFolder("install-", versionFolder);
   try {
@@ -127,17 +127,21 @@ async function execute(
   { environment, log, redactor }: AgentSetupOptions,
 ): Promise<void> {
   const { exec } = await import("@actions/exec");
-  const outStream = createOutputStream(log, redactor);
-  const errStream = createOutputStream(log, redactor);
+  log.write(redactor.text(`[command]${[program, ...args].join(" ")}`));
+  // One stream each: mixed bytes of two sources could hide a secret from the redactor.
+  const output = createOutputStream(log, redactor);
+  const errors = createOutputStream(log, redactor);
   try {
     await exec(program, [...args], {
       cwd: folder,
       env: { ...pickEnvironment(environment, installerVariables), DEBIAN_FRONTEND: "noninteractive" },
-      outStream,
-      errStream,
+      silent: true,
+      listeners: {
+        stdout: (bytes) => void output.write(bytes),
+        stderr: (bytes) => void errors.write(bytes),
+      },
     });
   } finally {
-    for (const stream of [outStream, errStream])
-      await new Promise<void>((resolve) => stream.end(() => resolve()));
+    for (const stream of [output, errors]) await new Promise<void>((resolve) => stream.end(() => resolve()));
   }
 }

@@ -129,7 +129,7 @@ describe.concurrent("an odd runner", () => {
     const inputs = { "agent-command": goodAgent(workshop) };
     const main = await step.main(inputs, { GITHUB_STEP_SUMMARY: join(workshop.folder, "missing") }).ended;
     expect(main.code).toBe(0);
-    expect(main.stdout).toContain("the summary could not be written");
+    expect(main.stdout).toContain("the job summary could not be written");
     expect(step.files().outputs).toMatchObject({ status: "complete", "stop-reason": "complete" });
     expect(step.files().state.saved).toBe("true");
   });
