@@ -1,4 +1,4 @@
-// Shows what holds for an effort as a whole: its session, revision, totals and archive, and who may change them.
+// Sessions, revisions, totals and archives of efforts, and changes outside a write.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   at,
@@ -27,7 +27,7 @@ afterEach(() => {
 const read = <T>(look: (tables: JournalTables) => T) => journal.read(look);
 
 describe("sessions", () => {
-  test("one that is put again changes in what is given and in nothing else", async () => {
+  test("a second put changes only the given fields", async () => {
     await journal.write((tables) => {
       tables.sessions.put({ taskName: effort, status: "running", pid: 7, branch: "ralph/checkout" });
       tables.sessions.put({ taskName: effort, status: "stopped", pid: null, branch: undefined });
@@ -42,13 +42,13 @@ describe("sessions", () => {
       agent: null,
     });
   });
-  test("all of them, by name", async () => {
+  test("list, by name", async () => {
     await journal.write((tables) => {
       for (const taskName of ["b", "a"]) tables.sessions.put({ taskName, status: "running" });
     });
     expect(read((tables) => tables.sessions.list().map((row) => row.taskName))).toEqual(["a", "b"]);
   });
-  test("one that is not there cannot be updated, and nothing else of that write is made", async () => {
+  test("an unknown session cannot be updated, and the whole write is undone", async () => {
     const change = journal.write((tables) => {
       tables.sessions.put({ taskName: "a", status: "running" });
       tables.sessions.update("b", { pid: 1 });
@@ -60,7 +60,7 @@ describe("sessions", () => {
 
 describe("the revision", () => {
   const revision = () => read((tables) => tables.sessions.get(effort)?.revision);
-  test("grows by one with each write that touches the effort, however much it changes", async () => {
+  test("increases by one with each write to the effort, for any number of changes", async () => {
     await journal.write((tables) => {
       tables.sessions.put({ taskName: effort, status: "running" });
       tables.stories.put(effort, [story("US-1", 0), story("US-2", 1)]);
@@ -79,7 +79,7 @@ describe("the revision", () => {
 });
 
 describe("totals", () => {
-  test("of an effort that is not known are nothing", () => {
+  test("are zero for an unknown effort", () => {
     expect(read((tables) => tables.totals(effort))).toEqual({
       iterations: 0,
       costUsd: 0,
@@ -91,7 +91,7 @@ describe("totals", () => {
       total: 0,
     });
   });
-  test("count the effort alone; what is still at work has no cost yet", async () => {
+  test("count only one effort, and running iterations have no cost yet", async () => {
     await journal.write((tables) => {
       for (const of of [effort, "another"]) {
         startRun(tables, `r-${of}`, of);
@@ -114,7 +114,7 @@ describe("totals", () => {
       total: 2,
     });
   });
-  test("have no cost where that of one iteration is unknown", async () => {
+  test("have no cost if the cost of one iteration is unknown", async () => {
     await journal.write((tables) => {
       for (const n of [1, 2]) startIteration(tables, n);
       tables.iterations.judge(effort, 1, verdict({ costUsd: null, tokensInput: null, tokensOutput: null }));
@@ -126,7 +126,7 @@ describe("totals", () => {
   });
 });
 
-describe("an effort that is archived", () => {
+describe("an archived effort", () => {
   const fill = (tables: JournalTables) => {
     tables.sessions.put({ taskName: effort, status: "completed" });
     tables.stories.put(effort, [story("US-1", 0)]);
@@ -151,7 +151,7 @@ describe("an effort that is archived", () => {
     expect(counts("old")).toEqual([1, 1, 1, 1, 1, 1]);
     expect(read((tables) => tables.sessions.get("old")?.revision)).toBe(2);
   });
-  test("cannot take the name of another", async () => {
+  test("cannot take an existing name", async () => {
     await journal.write(fill);
     await journal.write((tables) => tables.sessions.put({ taskName: "old", status: "completed" }));
     await expect(journal.write((tables) => tables.effort.archive(effort, "old"))).rejects.toThrow("UNIQUE");
@@ -159,12 +159,12 @@ describe("an effort that is archived", () => {
   });
 });
 
-describe("nothing is changed but inside a write", () => {
-  test("not in a read", () => {
+describe("changes outside a write are rejected", () => {
+  test("in a read", () => {
     const change = () => read((tables) => tables.sessions.put({ taskName: effort, status: "running" }));
     expect(change).toThrow("only be changed inside write()");
   });
-  test("not after a write, by tables that were kept", async () => {
+  test("after a write, with its tables", async () => {
     const kept = await journal.write((tables) => tables);
     expect(() => kept.sessions.put({ taskName: effort, status: "running" })).toThrow(
       "after write()'s function has returned",

@@ -1,4 +1,4 @@
-// Shows that writers in several processes lose nothing, and that one which is killed loses nothing it has acknowledged.
+// Writers in several processes lose nothing, and a killed writer loses nothing acknowledged.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -53,7 +53,7 @@ test("four processes that write at the same time lose nothing", async () => {
   expect(details).toHaveLength(100);
 }, 60_000);
 
-test("whatever was acknowledged is there after a kill, at most one write more, and the file is whole", async () => {
+test("after a kill all acknowledged writes are there, at most one more, and the file is intact", async () => {
   const instants = fc.record({
     acknowledged: fc.integer({ min: 1, max: 20 }),
     spinMs: fc.double({ min: 0, max: 4, noNaN: true }),

@@ -1,4 +1,4 @@
-// Shows what each kind of record keeps and gives back: stories, runs, iterations, gates, checkpoints, events.
+// Writing and reading each kind of record.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   at,
@@ -28,13 +28,13 @@ const read = <T>(look: (tables: JournalTables) => T) => journal.read(look);
 
 describe("stories", () => {
   const list = () => read((tables) => tables.stories.list(effort));
-  test("come in the order of the file, whatever their ids", async () => {
+  test("are listed in the order of the file, for any ids", async () => {
     await journal.write((tables) =>
       tables.stories.put(effort, [story("Z", 0), story("A", 1), story("M", 2)]),
     );
     expect(list().map((row) => row.id)).toEqual(["Z", "A", "M"]);
   });
-  test("those that are put are the effort's; what is known of their work stays", async () => {
+  test("a put replaces the list, and facts about their work stay", async () => {
     await journal.write((tables) => {
       tables.stories.put(effort, [story("US-1", 0), story("US-2", 1)]);
       tables.stories.put("another", [{ ...story("US-2", 0), effort: "another" }]);
@@ -47,7 +47,7 @@ describe("stories", () => {
     ]);
     expect(read((tables) => tables.stories.list("another"))).toHaveLength(1);
   });
-  test("one that says nothing new keeps its time", async () => {
+  test("an unchanged story keeps its time", async () => {
     await journal.write((tables) => {
       tables.stories.put(effort, [story("US-1", 0)]);
       tables.stories.update(effort, "US-1", { startedAt: at(1), updatedAt: at(1) });
@@ -73,7 +73,7 @@ describe("stories", () => {
 });
 
 describe("runs", () => {
-  test("a run is unended until it is ended", async () => {
+  test("a run is unfinished until its end", async () => {
     await journal.write((tables) => {
       for (const id of ["r1", "r2"]) startRun(tables, id);
       startRun(tables, "r3", "another");
@@ -86,7 +86,7 @@ describe("runs", () => {
     ]);
     expect(read((tables) => tables.runs.get("r2"))).toMatchObject({ endedAt: at(4), lastSeenAt: at(1) });
   });
-  test("one that is not there cannot be touched", async () => {
+  test("an unknown run cannot be touched", async () => {
     await expect(journal.write((tables) => tables.runs.touch("r9", at(1)))).rejects.toThrow(
       "runs has no row r9",
     );
@@ -94,7 +94,7 @@ describe("runs", () => {
 });
 
 describe("iterations", () => {
-  test("one goes from started over judged to closed", async () => {
+  test("the steps are started, judged, closed", async () => {
     await journal.write((tables) => startIteration(tables, 1));
     const started = read((tables) => tables.iterations.open(effort));
     expect(started).toMatchObject({
@@ -116,7 +116,7 @@ describe("iterations", () => {
       ...verdict(),
     });
   });
-  test("commits that were put onto others are followed", async () => {
+  test("rebased commits are followed", async () => {
     await journal.write((tables) => {
       startIteration(tables, 1);
       tables.iterations.judge(effort, 1, verdict());
@@ -138,7 +138,7 @@ describe("iterations", () => {
       "closed before it is judged",
       (tables) => tables.iterations.close(effort, 1, { commitSha: null, endedAt: at(2) }),
     ],
-    ["judged where it never started", (tables) => tables.iterations.judge(effort, 2, verdict())],
+    ["judged without a start", (tables) => tables.iterations.judge(effort, 2, verdict())],
     [
       "judged after it was closed",
       (tables) => {
@@ -147,11 +147,11 @@ describe("iterations", () => {
         tables.iterations.judge(effort, 1, verdict());
       },
     ],
-  ])("one cannot be %s", async (_, change) => {
+  ])("an iteration cannot be %s", async (_, change) => {
     await journal.write((tables) => startIteration(tables, 1));
     await expect(journal.write(change)).rejects.toThrow(/iterations/);
   });
-  test("the last come newest first, all of them oldest first", async () => {
+  test("the last are newest first, the list is oldest first", async () => {
     await journal.write((tables) => {
       for (const n of [1, 2, 10, 9]) startIteration(tables, n);
       startIteration(tables, 11, "another");
@@ -161,7 +161,7 @@ describe("iterations", () => {
   });
 });
 
-test("gates come in their order, and one that is run again replaces what it said", async () => {
+test("gates keep their order, and a repeated gate replaces its result", async () => {
   await journal.write((tables) => {
     startIteration(tables, 1);
     for (const position of [2, 1]) tables.gates.put(gate(1, position));
@@ -175,7 +175,7 @@ test("gates come in their order, and one that is run again replaces what it said
   expect(read((tables) => tables.gates.list(effort, 7))).toEqual([]);
 });
 
-test("the last checkpoint is the one that was added last", async () => {
+test("the last checkpoint is the newest one", async () => {
   const checkpoint = {
     effort,
     runId: "r1",
@@ -200,7 +200,7 @@ test("the last checkpoint is the one that was added last", async () => {
   expect(read((tables) => tables.checkpoints.last("nobody"))).toBeUndefined();
 });
 
-test("events come in the order in which they were added", async () => {
+test("events are listed in the order of their addition", async () => {
   const event = { effort, runId: null, n: null, at: at(1), kind: "added", detail: "US-1" };
   await journal.write((tables) => {
     tables.events.add({ ...event, at: at(9) });

@@ -4,7 +4,6 @@ import * as path from "node:path";
 /** The paths in the state folder of this machine. The database is in `root` itself. */
 export interface StateFolder {
   readonly root: string;
-  /** The default folder for snapshots. */
   readonly snapshots: string;
   /** The folder of an effort's files: iterations, logs, and the last written prd.json. */
   effort(slug: string): string;

@@ -1,4 +1,4 @@
-// Shows that what the rest relies on holds for the engine in use, whatever engine that is.
+// The guarantees that other modules need from any engine.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Connection, loadEngine } from "./engine.ts";
 
@@ -21,7 +21,7 @@ describe("a transaction", () => {
     });
     expect(names()).toEqual(["a", "b"]);
   });
-  test("that throws keeps none, and the next one works", () => {
+  test("keeps no change if it throws, and the next one works", () => {
     expect(() =>
       connection.transaction(() => {
         connection.run("INSERT INTO children (name) VALUES (?)", ["a"]);
@@ -40,7 +40,7 @@ describe("a transaction", () => {
   });
 });
 
-test("a statement that failed can be used again, however often it fails", () => {
+test("a failed statement can be used again, after any number of failures", () => {
   const insert = "INSERT INTO children (name) VALUES (?)";
   connection.run(insert, ["a"]);
   for (let time = 0; time < 5_000; time += 1) expect(() => connection.run(insert, ["a"])).toThrow("UNIQUE");
@@ -48,20 +48,20 @@ test("a statement that failed can be used again, however often it fails", () => 
   expect(names()).toEqual(["a", "b"]);
 });
 
-test("foreign keys are kept, also after an export", () => {
+test("foreign keys are enforced, even after an export", () => {
   const insert = () => connection.run("INSERT INTO children (parent) VALUES (?)", [7]);
   expect(insert).toThrow("FOREIGN KEY");
   connection.toBytes();
   expect(insert).toThrow("FOREIGN KEY");
 });
 
-test("values come back as they went in", () => {
+test("values are read as they were written", () => {
   const values = [null, 0, -1, 2 ** 40, 0.1, "", "ä\0🎈'\"", new Uint8Array([0, 255])];
   const places = values.map(() => "?").join(", ");
   expect(connection.rows(`SELECT ${places}`, values)).toEqual([values]);
 });
 
-test("the number of changed rows is told", () => {
+test("the number of changed rows is returned", () => {
   connection.script("INSERT INTO parents VALUES (1), (2), (3)");
   expect(connection.run("DELETE FROM parents WHERE id > ?", [1])).toBe(2);
   expect(connection.run("DELETE FROM parents WHERE id > ?", [1])).toBe(0);
@@ -73,7 +73,7 @@ test("an export is a database with the same content", async () => {
   expect(copy.rows("SELECT name FROM children")).toEqual([["a"]]);
 });
 
-test("the bytes that a database was opened with are not changed by it", async () => {
+test("opening a database does not change the given bytes", async () => {
   const bytes = connection.toBytes();
   const before = Buffer.from(bytes);
   using copy = (await loadEngine()).open(bytes);

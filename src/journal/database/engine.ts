@@ -15,7 +15,6 @@ export interface Engine {
 
 /** A database in memory. A statement that fails throws JournalError. */
 export interface Connection extends Disposable {
-  /** Runs statements without values. */
   script(sql: string): void;
   /** Runs one statement. @returns the number of changed rows */
   run(sql: string, values?: readonly Value[]): number;
@@ -37,18 +36,14 @@ export function loadEngine(): Promise<Engine> {
 
 async function startEngine(): Promise<Engine> {
   compileWasmOnce();
-  const { default: initialise } = await import("sql.js");
+  const { default: initialize } = await import("sql.js");
   const binary = await wasmBinary();
-  // A copy, because a Buffer may share its memory with other data.
-  const engine = await initialise(binary && { wasmBinary: new Uint8Array(binary).buffer });
-  // Here too, because the engine writes into the array that it opens.
+  // Copies, because a Buffer may share its memory with other data, and the engine writes into the array that it opens.
+  const engine = await initialize(binary && { wasmBinary: new Uint8Array(binary).buffer });
   return { open: (bytes) => new MemoryConnection(new engine.Database(bytes && new Uint8Array(bytes))) };
 }
 
-/**
- * The whole file is written safely after each transaction, so the engine need not protect its copy in memory. Each export
- * reads every page, so pages stay in the cache (up to 64 MiB).
- */
+/** The file is written as a whole, so the engine need not protect its copy. Exports read all pages: cache up to 64 MiB. */
 const settings = `
   PRAGMA journal_mode = MEMORY;
   PRAGMA synchronous = OFF;

@@ -1,4 +1,4 @@
-// Shows what becomes of a file that is damaged, cut, empty or gone.
+// Damaged, cut, empty and missing files.
 import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -29,7 +29,7 @@ function spoil(from: number, to: number): void {
 }
 
 describe.each(damages)("a file %s", (_, damage) => {
-  test("is kept aside, and the one before the last write takes its place", async () => {
+  test("is kept, and the previous file replaces it", async () => {
     await state.writeTwice();
     damage();
     const damaged = content(state.main);
@@ -45,7 +45,7 @@ describe.each(damages)("a file %s", (_, damage) => {
     await putEffort(next, "four");
     expect(state.asides()).toHaveLength(1);
   });
-  test("with a damaged one before it is an error, and nothing is overwritten", async () => {
+  test("is an error if the previous file is damaged too, and nothing is overwritten", async () => {
     await state.writeTwice();
     using journal = await state.open();
     damage();
@@ -58,7 +58,7 @@ describe.each(damages)("a file %s", (_, damage) => {
   });
 });
 
-test("whatever is damaged, a file is read whole, replaced by the one before, or refused as newer", async () => {
+test("any damaged file is read completely, replaced by the previous one, or rejected as newer", async () => {
   await state.writeTwice();
   const whole = readFileSync(state.main);
   const place = fc.oneof(fc.nat(120), fc.nat(whole.length - 1));
@@ -81,11 +81,11 @@ test("whatever is damaged, a file is read whole, replaced by the one before, or 
   );
 });
 
-describe("a file that is not there or empty", () => {
+describe("a missing or empty file", () => {
   test.each([
     ["missing", () => rmSync(state.main)],
     ["empty", () => writeFileSync(state.main, "")],
-  ])("%s: the one before the last write takes its place", async (word, damage) => {
+  ])("%s: the previous file replaces it", async (word, damage) => {
     await state.writeTwice();
     damage();
     using journal = await state.open();
@@ -98,14 +98,14 @@ describe("a file that is not there or empty", () => {
     expect(effortNames(next)).toEqual(["one", "three"]);
     expect(state.asides()).toEqual([]);
   });
-  test("empty and alone it is new", async () => {
+  test("an empty file without a previous one is new", async () => {
     writeFileSync(state.main, "");
     using journal = await state.open();
     await putEffort(journal, "one");
     expect(effortNames(journal)).toEqual(["one"]);
     expect(state.said).toEqual([]);
   });
-  test("missing, with a damaged one before it, is an error", async () => {
+  test("a missing file with a damaged previous one is an error", async () => {
     writeFileSync(state.previous, "no database");
     await expect(state.open()).rejects.toThrow(JournalError);
   });

@@ -9,7 +9,6 @@ import { convertUnknownDatabase } from "./unknown-database.ts";
 /** The files of one database. */
 export interface DatabaseFiles {
   main: string;
-  /** The content of `main` before the last write. */
   previous: string;
 }
 
@@ -19,11 +18,7 @@ export interface LoadedDatabase {
   source: "own" | "unknown" | "previous" | "none";
 }
 
-/**
- * Reads the database and changes no file.
- * @throws ConfigurationError if the file is from a newer version, or if another program is writing to it
- * @throws JournalError if neither file can be read
- */
+/** Reads the database and changes no file. @throws ConfigurationError and JournalError as `openJournal` */
 export function loadDatabase(engine: Engine, files: DatabaseFiles, log: Log): LoadedDatabase {
   rejectUnfinished(files.main);
   const main = readDatabase(engine, files.main);

@@ -1,9 +1,9 @@
-// Shows that the schema is what it was: released files have it, and other tools read it.
+// The schema does not change: released files have it, and other tools read it.
 import { expect, test } from "vitest";
 import { loadEngine } from "./engine.ts";
 import { applicationId, migrate, pragma, schemaVersion } from "./migrations.ts";
 
-test("the schema is the one on record", async () => {
+test("the schema equals the golden file", async () => {
   using connection = (await loadEngine()).open();
   migrate(connection);
   const statements = connection.rows("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
@@ -41,7 +41,7 @@ test("the sessions begin with the columns that other tools read", async () => {
   ]);
 });
 
-test("a file says whose it is and which schema it has", async () => {
+test("a file has an application id and a schema version", async () => {
   using connection = (await loadEngine()).open();
   migrate(connection);
   const bytes = Buffer.from(connection.toBytes());

@@ -6,9 +6,8 @@ export const applicationId = 0x72616c70;
 
 /** Migration n leads from schema n - 1 to schema n. `PRAGMA user_version` is the schema of a file. */
 const migrations: readonly string[] = [
-  // 1. `sessions` starts with the columns that ralph's own tools read, in their order. Other programs may write there, so
-  // it has no checks. Times are ISO 8601 in UTC. Every write writes the whole file, so tables with thousands of rows have
-  // no second tree for their key, and long texts are in `texts`, only for the newest iterations.
+  // 1. Other programs read the first columns of `sessions` in this order, and write there, so it has no checks. Times are
+  // ISO 8601 in UTC. Every write writes the whole file, so long tables have no rowid, and old `texts` are deleted.
   `
   CREATE TABLE sessions (
     task_name TEXT NOT NULL PRIMARY KEY,

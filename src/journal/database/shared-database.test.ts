@@ -1,4 +1,4 @@
-// Shows that what was acknowledged is on disk, that nothing is lost between two writers, and that a failure leaves the disk's word.
+// Acknowledged writes are on disk, two writers lose nothing, and after a failure memory equals the disk.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ const efforts = (connection: Connection) =>
   connection.rows("SELECT effort FROM events ORDER BY id").map(([effort]) => effort);
 
 describe("on disk", () => {
-  test("reading makes nothing, the first write makes folder and file", async () => {
+  test("reading creates nothing, the first write creates folder and file", async () => {
     const inner = join(folder, "a", "b");
     const options = { log: silentLog, now: () => new Date(0) };
     using database = await openDatabase(inner, options);
@@ -39,20 +39,20 @@ describe("on disk", () => {
     expect(readdirSync(inner)).toContain("sessions.db");
     expect(statSync(join(inner, "sessions.db")).mode & 0o777).toBe(0o600);
   });
-  test("a write that resolved is there for whoever opens the file next", async () => {
+  test("a resolved write is visible to the next opener of the file", async () => {
     using first = await open();
     await first.write(add("one"));
     using second = await open();
     expect(second.read(efforts)).toEqual(["one"]);
   });
-  test("what the file held before the last write is kept beside it", async () => {
+  test("the content before the last write is kept in the previous file", async () => {
     using database = await open();
     await database.write(add("one"));
     const before = readFileSync(join(folder, "sessions.db"), "latin1");
     await database.write(add("two"));
     expect(readFileSync(join(folder, "sessions.db.prev"), "latin1")).toEqual(before);
   });
-  test("nothing else is left lying about", async () => {
+  test("no other files remain", async () => {
     using database = await open();
     await database.write(add("one"));
     await database.write(add("two"));
@@ -60,8 +60,8 @@ describe("on disk", () => {
   });
 });
 
-describe("two on one folder", () => {
-  test("each sees at once what the other has written", async () => {
+describe("two databases on one folder", () => {
+  test("each sees the writes of the other at once", async () => {
     using first = await open();
     using second = await open();
     await first.write(add("one"));
@@ -69,7 +69,7 @@ describe("two on one folder", () => {
     await second.write(add("two"));
     expect(first.read(efforts)).toEqual(["one", "two"]);
   });
-  test("writes that are made at the same time are all kept", async () => {
+  test("concurrent writes are all kept", async () => {
     using first = await open();
     using second = await open();
     const numbers = Array.from({ length: 40 }, (_, index) => String(index));
@@ -80,14 +80,14 @@ describe("two on one folder", () => {
   });
 });
 
-test("writes of one journal stand in one queue and do not wait for each other's lock", async () => {
+test("writes of one journal wait in one queue and not for each other's lock", async () => {
   using database = await open({ lockTimeout: 0 });
   const numbers = Array.from({ length: 40 }, (_, index) => String(index));
   await Promise.all(numbers.map((number) => database.write(add(number))));
   expect(database.read(efforts)).toEqual(numbers);
 });
 
-test("what it wrote itself is not read from disk again", async () => {
+test("its own writes are not read from disk again", async () => {
   using database = await open();
   const before = database.read((connection) => connection);
   await database.write(add("one"));
@@ -95,7 +95,7 @@ test("what it wrote itself is not read from disk again", async () => {
 });
 
 describe("a change that throws", () => {
-  test("leaves nothing behind, on disk or in memory, and stops no later write", async () => {
+  test("leaves nothing on disk or in memory, and does not block later writes", async () => {
     using database = await open();
     await database.write(add("one"));
     const before = readFileSync(join(folder, "sessions.db"), "latin1");
@@ -109,7 +109,7 @@ describe("a change that throws", () => {
     expect(readFileSync(join(folder, "sessions.db.prev"), "latin1")).toEqual(before);
     expect(database.read(efforts)).toEqual(["one", "three"]);
   });
-  test("an asynchronous one is refused, since it would go on after the commit", async () => {
+  test("an asynchronous change is rejected, because it would continue after the commit", async () => {
     using database = await open();
     const change = async (connection: Connection) => {
       add("one")(connection);
@@ -129,7 +129,7 @@ test("a read inside a write sees that write", async () => {
   expect(seen).toEqual(["one"]);
 });
 
-test("a write that cannot reach the disk fails, and memory holds what the disk holds", async () => {
+test("a write that cannot reach the disk fails, and memory equals the disk", async () => {
   using database = await open();
   await database.write(add("one"));
   mkdirSync(join(folder, "sessions.db.prev", "in the way"), { recursive: true });
@@ -140,7 +140,7 @@ test("a write that cannot reach the disk fails, and memory holds what the disk h
   expect(database.read(efforts)).toEqual(["one", "three"]);
 });
 
-test("a lock that is not given back in time is a journal error that names its holder", async () => {
+test("a lock that is not released in time is a journal error that names its holder", async () => {
   using database = await open({ lockTimeout: 20 });
   const lock = tryLock(folder, "sessions.db");
   await expect(database.write(add("one"))).rejects.toThrow(`process ${process.pid}`);
@@ -150,15 +150,15 @@ test("a lock that is not given back in time is a journal error that names its ho
   expect(database.read(efforts)).toEqual(["two"]);
 });
 
-describe("the limit of size", () => {
-  test("a write that grows beyond it is refused and undone", async () => {
+describe("the size limit", () => {
+  test("a write beyond it is rejected and undone", async () => {
     using database = await open({ maxFileBytes: 256 * 1024 });
     await database.write(add("one"));
     await expect(database.write(add("two", "x".repeat(300_000)))).rejects.toThrow("limit of 262144");
     expect(database.read(efforts)).toEqual(["one"]);
     expect(statSync(join(folder, "sessions.db")).size).toBeLessThan(256 * 1024);
   });
-  test("a file that is beyond it already takes writes that do not make it grow", async () => {
+  test("a file beyond it accepts writes that do not grow it", async () => {
     {
       using database = await open();
       await database.write(add("one", "x".repeat(300_000)));
@@ -169,7 +169,7 @@ describe("the limit of size", () => {
   });
 });
 
-test("a database that is closed refuses, also what is waiting already", async () => {
+test("a closed database rejects writes, including waiting ones", async () => {
   const database = await open();
   const waiting = database.write(add("one"));
   database[Symbol.dispose]();

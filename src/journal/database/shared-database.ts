@@ -62,11 +62,7 @@ export class SharedDatabase implements Disposable {
     return query(this.#current().connection);
   }
 
-  /**
-   * Applies all of `change`, or nothing if anything throws. When the promise resolves, the result is on disk. `change`
-   * gets the newest state and must not be asynchronous.
-   * @throws JournalError if the file cannot be locked, read or written; every error of `change`
-   */
+  /** Changes the newest state, as `Journal.write`. @throws JournalError if the file cannot be locked, read or written */
   write<T>(change: (connection: Connection) => T): Promise<T> {
     return this.#queue.run(() => this.#writeNow(change));
   }
@@ -179,7 +175,6 @@ export class SharedDatabase implements Disposable {
   }
 }
 
-/** The size of the resulting file, in bytes. */
 function sizeOf(connection: Connection): number {
   return pragma(connection, "page_count") * pragma(connection, "page_size");
 }

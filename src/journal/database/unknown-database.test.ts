@@ -1,4 +1,4 @@
-// Shows what becomes of a file that is of another version, another tool's, or in the middle of another program's write.
+// Files of other versions and of other programs, and files that another program is writing.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,8 +17,8 @@ afterEach(() => state[Symbol.dispose]());
 describe("a file of a newer version", () => {
   test.each([
     ["in the main file", () => state.main],
-    ["in the previous file, where the main one is damaged", () => state.previous],
-  ])("%s is refused and stays as it is", async (_, file) => {
+    ["in the previous file, if the main one is damaged", () => state.previous],
+  ])("%s is rejected and stays unchanged", async (_, file) => {
     await state.writeTwice();
     await rewrite(file(), (connection) => connection.script("PRAGMA user_version = 99"));
     if (file() === state.previous) truncateSync(state.main, 5_000);
@@ -29,7 +29,7 @@ describe("a file of a newer version", () => {
     );
     expect([content(state.main), content(state.previous)]).toEqual(before);
   });
-  test("one that appears while the journal is open is refused too", async () => {
+  test("a file that appears while the journal is open is rejected too", async () => {
     await state.writeTwice();
     using journal = await state.open();
     await rewrite(state.main, (connection) => connection.script("PRAGMA user_version = 99"));
@@ -45,7 +45,7 @@ async function rewrite(file: string, change: (connection: Connection) => void): 
   writeFileSync(file, connection.toBytes());
 }
 
-test("a file of an older version is brought up to date", async () => {
+test("a file of an older version is migrated", async () => {
   await writeForeign(`PRAGMA application_id = ${applicationId}`);
   using journal = await state.open();
   await putEffort(journal, "one");
@@ -71,8 +71,8 @@ const olderSessions = `
   CREATE VIEW stories AS SELECT 1;
   PRAGMA user_version = 12`;
 
-describe("a file of another tool", () => {
-  test("is read as far as it is understood, and stays as it is", async () => {
+describe("a file of another program", () => {
+  test("is read as far as possible, and stays unchanged", async () => {
     const bytes = await writeForeign(olderSessions);
     using journal = await state.open();
     const sessions = journal.read((tables) => tables.sessions.list());
@@ -98,7 +98,7 @@ describe("a file of another tool", () => {
     expect(content(state.main)).toEqual(bytes);
     expect(readdirSync(state.folder)).toEqual(["sessions.db"]);
   });
-  test("is copied aside by the first write, which keeps its sessions", async () => {
+  test("is copied by the first write, which keeps its sessions", async () => {
     const bytes = await writeForeign(olderSessions);
     using journal = await state.open();
     await putEffort(journal, "three");
@@ -110,7 +110,7 @@ describe("a file of another tool", () => {
     expect(state.said).toHaveLength(1);
     expect(state.said[0]).toContain("sessions.db.foreign-20260102030405");
   });
-  test("a copy does not take the place of another copy", async () => {
+  test("a copy does not replace another copy", async () => {
     await writeForeign(olderSessions);
     writeFileSync(join(state.folder, "sessions.db.foreign-20260102030405"), "of the same second");
     using journal = await state.open();
@@ -128,7 +128,7 @@ describe("a file of another tool", () => {
       "CREATE TABLE sessions (task_name); INSERT INTO sessions VALUES (NULL)",
     ],
     ["in UTF-16", "PRAGMA encoding = 'UTF-16'; CREATE TABLE other (id)"],
-  ])("%s gives no efforts", async (_, script) => {
+  ])("%s has no efforts", async (_, script) => {
     await writeForeign(script);
     using journal = await state.open();
     expect(effortNames(journal)).toEqual([]);
@@ -137,8 +137,8 @@ describe("a file of another tool", () => {
   });
 });
 
-describe.each(["sessions.db-wal", "sessions.db-journal"])("beside a %s", (name) => {
-  test("a file is refused, whosever it is, until that is gone", async () => {
+describe.each(["sessions.db-wal", "sessions.db-journal"])("next to a %s", (name) => {
+  test("any file is rejected until the other file is gone", async () => {
     await writeForeign(olderSessions);
     writeFileSync(join(state.folder, name), "changes");
     await expect(state.open()).rejects.toThrow(ConfigurationError);
@@ -160,7 +160,7 @@ describe.skipIf(!hasPython)("with the SQLite of another program", () => {
   const run = (program: string) =>
     execFileSync(python, ["-c", program, state.main], { encoding: "utf8" }).trim();
 
-  test("it reads the file and finds it sound", async () => {
+  test("it reads the file and finds no damage", async () => {
     await state.writeTwice();
     const program = `
 import sqlite3, sys
@@ -168,7 +168,7 @@ db = sqlite3.connect(sys.argv[1])
 print(db.execute("PRAGMA integrity_check").fetchone()[0], [row[0] for row in db.execute("SELECT task_name FROM sessions ORDER BY 1")])`;
     expect(run(program)).toBe("ok ['one', 'two']");
   });
-  test("what it writes is read, also by a journal that is open", async () => {
+  test("its writes are read, even by an open journal", async () => {
     await state.writeTwice();
     using journal = await state.open();
     expect(effortNames(journal)).toEqual(["one", "two"]);
@@ -182,7 +182,7 @@ db.commit()`);
     expect(effortNames(journal)).toEqual(["four", "one", "three", "two"]);
     expect(state.asides()).toEqual([]);
   });
-  test("a file that it left in write-ahead mode takes writes", async () => {
+  test("a file in write-ahead mode accepts writes", async () => {
     await state.writeTwice();
     run(`
 import sqlite3, sys
@@ -197,7 +197,7 @@ db.close()`);
     using next = await state.open();
     expect(effortNames(next)).toEqual(["four", "one", "three", "two"]);
   });
-  test("a write of its that was killed is found and refused", async () => {
+  test("a killed write of it is detected and rejected", async () => {
     await state.writeTwice();
     run(`
 import os, sqlite3, sys

@@ -7,7 +7,6 @@ export interface CheckpointRow {
   id: number;
   effort: string;
   runId: string | null;
-  /** ISO 8601 in UTC. */
   at: string;
   iteration: number;
   maxIterations: number;
@@ -20,7 +19,6 @@ export interface CheckpointRow {
 /** Reads and writes checkpoints. */
 export interface CheckpointTable {
   add(row: Omit<CheckpointRow, "id">): void;
-  /** The newest checkpoint of an effort. */
   last(effort: string): CheckpointRow | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Shows that every field comes back as it was put in, and what is read where another program wrote something else.
+// Every field is read as it was written, and values of other programs are tolerated.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadEngine } from "../database/index.ts";
@@ -19,7 +19,7 @@ const kinds: [string, Column<never>, fc.Arbitrary<unknown>][] = [
   ["a word", word("x", words, "open") as Column<never>, fc.constantFrom(...words)],
 ];
 
-test.each(kinds)("%s comes back from the database as it was", async (_, column, fields) => {
+test.each(kinds)("%s is read from the database as it was written", async (_, column, fields) => {
   using connection = (await loadEngine()).open();
   fc.assert(
     fc.property(fields, (field) => {
@@ -30,7 +30,7 @@ test.each(kinds)("%s comes back from the database as it was", async (_, column, 
   );
 });
 
-describe("what another program wrote", () => {
+describe("values of another program", () => {
   test.each([
     ["NULL as text", text("x"), null, ""],
     ["a number as text", text("x"), 1.5, "1.5"],

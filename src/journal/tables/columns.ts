@@ -4,7 +4,6 @@ import type { Value } from "../database/index.ts";
 
 /** The column of a field. */
 export interface Column<T> {
-  /** The column's name in SQL. */
   readonly name: string;
   read(value: Value): T;
   write(field: T): Value;

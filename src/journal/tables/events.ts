@@ -9,7 +9,6 @@ export interface EventRow {
   runId: string | null;
   /** The number of the current iteration; null between iterations. */
   n: number | null;
-  /** ISO 8601 in UTC. */
   at: string;
   kind: string;
   detail: string;
@@ -20,7 +19,6 @@ export interface EventTable {
   add(row: Omit<EventRow, "id">): void;
   /** All events of an effort, oldest first. */
   list(effort: string): EventRow[];
-  /** The newest event of this kind. */
   last(effort: string, kind: string): EventRow | undefined;
 }
 

@@ -6,9 +6,7 @@ import { gateTexts, putText } from "./texts.ts";
 /** The result of a gate in an iteration. */
 export interface GateRow {
   effort: string;
-  /** The number of the iteration. */
   n: number;
-  /** Its position among the gates of the iteration, from 1. */
   position: number;
   command: string;
   /** Null if a signal ended it or it could not be started. */
@@ -23,7 +21,6 @@ export interface GateRow {
 export interface GateTable {
   /** Adds or replaces a result. The iteration must exist at the end of the write. */
   put(row: GateRow): void;
-  /** The gates of an iteration, in the order of their runs. */
   list(effort: string, n: number): GateRow[];
 }
 

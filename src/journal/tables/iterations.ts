@@ -13,13 +13,11 @@ export interface IterationRow {
   runId: string;
   storyId: string;
   agent: string;
-  /** Null if unknown. */
   agentVersion: string | null;
-  /** The class of the agent's failure; null if it did not fail. */
   failure: string | null;
   startedAt: string;
   endedAt: string | null;
-  /** `started`: the turn is running or was cut off. `judged`: the verdict is known. `closed`: the commit is made. */
+  /** `started`: the turn is running or was cut off. `judged`: the verdict is known. `closed`: prd.json, log and commit are done. */
   step: (typeof iterationSteps)[number];
   outcome: string | null;
   reason: string | null;
@@ -36,7 +34,6 @@ export interface IterationRow {
   tokensCacheRead: number | null;
   tokensCacheWrite: number | null;
   durationMs: number | null;
-  /** Whether the iteration changed anything. */
   changed: boolean;
   /** Equal if the same thing fails again. A long signature is stored as its hash. */
   signature: string;
@@ -59,7 +56,6 @@ export type IterationVerdict = Pick<
 
 /** Reads and writes iterations. */
 export interface IterationTable {
-  /** The newest iteration that is not closed. */
   open(effort: string): IterationRow | undefined;
   get(effort: string, n: number): IterationRow | undefined;
   /** All iterations, oldest first. */
@@ -119,22 +115,22 @@ const feedbackColumn = lines("text");
 
 /** Creates the iteration table. */
 export function iterationTable(statements: Statements): IterationTable {
-  const ofEffort = (effort: string, clause: string, ...values: number[]): IterationRow[] => {
+  const selectIterations = (effort: string, clause: string, ...values: number[]): IterationRow[] => {
     const rows = select(statements, table, `WHERE effort = ? ${clause}`, [effort, ...values]);
     const numbers = rows.map((row) => row.n);
     const texts = feedbackTexts(statements, effort, numbers);
     return rows.map((row) => ({ ...row, feedback: feedbackColumn.read(texts.get(row.n) ?? null) }));
   };
   return {
-    open: (effort) => ofEffort(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
-    get: (effort, n) => ofEffort(effort, "AND n = ?", n)[0],
-    list: (effort) => ofEffort(effort, "ORDER BY n"),
+    open: (effort) => selectIterations(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
+    get: (effort, n) => selectIterations(effort, "AND n = ?", n)[0],
+    list: (effort) => selectIterations(effort, "ORDER BY n"),
     countTowardsLimit: (effort) => {
       // Numbers have no gaps, so only the few rate-limited iterations need counting.
       const sql = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
       return Number(statements.rows(sql, [effort])[0]?.[0] ?? 0);
     },
-    last: (effort, count) => ofEffort(effort, "ORDER BY n DESC LIMIT ?", count),
+    last: (effort, count) => selectIterations(effort, "ORDER BY n DESC LIMIT ?", count),
     start: (row) => {
       insert(statements, row.effort, table, row);
       dropOldTexts(statements, row.effort, row.n);
@@ -148,15 +144,9 @@ export function iterationTable(statements: Statements): IterationTable {
     },
     close: (effort, n, end) => {
       // Git knows the parent of the iteration's own commit, so thousands of rows need not store it.
-      const fields = end.commitSha === null ? end : { ...end, baseCommit: null };
-      update(
-        statements,
-        effort,
-        table,
-        { effort, n },
-        { ...fields, step: "closed" },
-        "AND step <> 'started'",
-      );
+      const baseCommit = end.commitSha === null ? undefined : null;
+      const fields = { ...end, step: "closed" as const, baseCommit };
+      update(statements, effort, table, { effort, n }, fields, "AND step <> 'started'");
     },
     moveCommits: (effort, moved) => {
       for (const [from, to] of moved)

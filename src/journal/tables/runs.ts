@@ -11,10 +11,8 @@ export interface RunRow {
   host: string;
   bootId: string;
   startTicks: string;
-  /** The version of this program. */
   version: string;
   startedAt: string;
-  /** The time of its last write. */
   lastSeenAt: string;
   /** Null while it runs, and if it was killed. */
   endedAt: string | null;
@@ -44,7 +42,6 @@ export interface RunTable {
   end(id: string, ending: RunEnding): void;
   /** The runs of an effort without an end, oldest first. They are alive or were killed. */
   unfinished(effort: string): RunRow[];
-  /** The newest run of an effort. */
   last(effort: string): RunRow | undefined;
 }
 

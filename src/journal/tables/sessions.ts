@@ -21,10 +21,8 @@ export interface SessionRow {
   iteration: number;
   currentStory: string | null;
   maxIterations: number | null;
-  /** `tmux`, `opencode-server` or `command`. */
   sessionType: string | null;
   serverPort: number | null;
-  /** `local` or `ziti`. */
   transport: string | null;
   zitiService: string | null;
   zitiIdentity: string | null;
@@ -44,7 +42,6 @@ export type SessionFields = { readonly [Field in keyof GivenFields]?: GivenField
 /** Reads and writes sessions. */
 export interface SessionTable {
   get(effort: string): SessionRow | undefined;
-  /** All sessions, by name. */
   list(): SessionRow[];
   /** Adds a session, or changes the given fields. */
   put(row: SessionFields & { taskName: string; status: SessionStatus }): void;

@@ -8,17 +8,14 @@ const storyStatuses = ["open", "passed", "blocked", "skipped"] as const;
 export interface StoryRow {
   effort: string;
   id: string;
-  /** The position in prd.json, from 0. */
   position: number;
   title: string;
   priority: number;
   passes: boolean;
-  /** Whether a gate confirmed it. */
   verified: boolean;
   status: (typeof storyStatuses)[number];
   /** The commit from which the work is measured; null before the first iteration. */
   baseCommit: string | null;
-  /** The start of the first iteration. */
   startedAt: string | null;
   updatedAt: string | null;
 }
@@ -29,7 +26,6 @@ export type StoryInput = Omit<StoryRow, OptionalFields> & Partial<Pick<StoryRow,
 
 /** Reads and writes stories. */
 export interface StoryTable {
-  /** The stories of an effort, in the order of prd.json. */
   list(effort: string): StoryRow[];
   /** Replaces the stories of the effort. An unchanged story keeps its `updatedAt`. */
   put(effort: string, stories: readonly StoryInput[]): void;

@@ -1,4 +1,4 @@
-// Shows that the file stays small however much is said: long texts are those of the newest iterations.
+// The file stays small, because only the newest iterations keep their long texts.
 import { statSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { effort, gate, startIteration, TemporaryState, verdict } from "../journal.fixture.ts";
@@ -27,7 +27,7 @@ function record(from: number, to: number): Promise<void> {
   });
 }
 
-test("feedback and output are those of the newest 50; the rest of a row stays", async () => {
+test("feedback and output are kept for the newest 50; the rest of a row stays", async () => {
   await record(1, 60);
   const rows = journal.read((tables) => tables.iterations.list(effort));
   expect(rows).toHaveLength(60);
@@ -40,14 +40,14 @@ test("feedback and output are those of the newest 50; the rest of a row stays", 
   ]);
 });
 
-test("a thousand failures that say much take no more room than their rows", async () => {
+test("a thousand failures with long texts need no more space than their rows", async () => {
   await record(1, 100);
   const before = statSync(state.main).size;
   await record(101, 1_100);
   expect(statSync(state.main).size - before).toBeLessThan(1_000 * 400);
 });
 
-test("what is said again replaces what was said, also by nothing", async () => {
+test("a new text replaces the old one, even an empty one", async () => {
   await record(1, 2);
   await journal.write((tables) => {
     tables.gates.put({ ...gate(2, 1), outputTail: "" });
@@ -58,14 +58,14 @@ test("what is said again replaces what was said, also by nothing", async () => {
   expect(journal.read((tables) => tables.iterations.get(effort, 1)?.feedback)).toEqual([long]);
 });
 
-test("a long signature is still the same where it was the same", async () => {
+test("equal long signatures stay equal", async () => {
   await record(1, 3);
   const [first, second, third] = journal.read((tables) => tables.iterations.list(effort));
   expect(first?.signature).toBe(third?.signature);
   expect(first?.signature).not.toBe(second?.signature);
 });
 
-test("the commit before an iteration is known until one of its own leads there", async () => {
+test("the commit before an iteration is stored until it has its own", async () => {
   await journal.write((tables) => {
     for (const n of [1, 2]) {
       const about = { runId: "r1", storyId: "US-1", agent: "claude", startedAt: "", baseCommit: "abc" };

@@ -1,16 +1,12 @@
-// Long texts of the newest iterations. Older ones are dropped, because each write writes the whole file. The texts stay
-// in the files of their iterations.
+// Long texts of the newest iterations. Older ones are deleted, because each write writes the whole file.
 import { number, text } from "./columns.ts";
 import { put, type Statements, select, type Table } from "./table.ts";
 
-/** How many iterations of an effort keep their texts. */
 const keptIterations = 50;
 
-/** One text of an iteration. */
 interface TextRow {
   effort: string;
   n: number;
-  /** `feedbackPosition`, or the position of a gate. */
   position: number;
   text: string;
 }

@@ -3,11 +3,9 @@ import type { Statements } from "./table.ts";
 
 /** The totals of an effort. */
 export interface EffortTotals {
-  /** The number of its last iteration. */
   iterations: number;
   /** The cost of all judged iterations; null if one cost is unknown. */
   costUsd: number | null;
-  /** The sum of the known costs. */
   knownCostUsd: number;
   /** The number of judged iterations with an unknown cost. */
   unknownCosts: number;

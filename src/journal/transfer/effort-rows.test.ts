@@ -1,9 +1,9 @@
-// Shows that no table is forgotten where something is done with an effort as a whole.
+// The list contains every table.
 import { expect, test } from "vitest";
 import { loadEngine, migrate } from "../database/index.ts";
 import { effortTables } from "./effort-rows.ts";
 
-test("every table of the schema is in the list, with what its columns mean", async () => {
+test("every table of the schema is in the list, with its columns", async () => {
   using connection = (await loadEngine()).open();
   migrate(connection);
   const tables = connection

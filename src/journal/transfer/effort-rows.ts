@@ -5,9 +5,7 @@ import type { Statements } from "../tables/index.ts";
 /** A table, with the columns that name efforts and runs. */
 export interface EffortTable {
   readonly name: string;
-  /** The column that names the effort. */
   readonly effort: string;
-  /** The column that names a run. */
   readonly run?: string;
   /** Whether its rows have a column `id` that only says their order. */
   readonly isNumbered?: true;

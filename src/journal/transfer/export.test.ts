@@ -1,4 +1,4 @@
-// Shows that what travels is the effort, the whole effort and nothing but the effort.
+// An export contains the whole effort and nothing else.
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { applicationId, type Connection, loadEngine, pragma, schemaVersion } from "../database/index.ts";
@@ -23,7 +23,7 @@ async function look<T>(bytes: Uint8Array, at: (connection: Connection) => T): Pr
   return at(connection);
 }
 
-test("whatever the journal holds, the rows are those of the effort, and it is left as it was", async () => {
+test("for any journal, the rows are those of the effort, and the journal stays unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(someRecords, fc.option(someRecords), async (mine, others) => {
       using own = new TemporaryState();
@@ -46,7 +46,7 @@ test("whatever the journal holds, the rows are those of the effort, and it is le
   );
 });
 
-test("it is a database of ours", async () => {
+test("it is a valid journal", async () => {
   await state.writeTwice();
   const bytes = await exportIt("one");
   const said = await look(bytes, (connection) => [
@@ -56,7 +56,7 @@ test("it is a database of ours", async () => {
   expect(said).toEqual([applicationId, schemaVersion]);
 });
 
-test("no byte of another effort is in it", async () => {
+test("it contains no byte of another effort", async () => {
   await withRows(state, (connection) =>
     writeTables(connection, (tables) => {
       tables.sessions.put({ taskName: effort, status: "running" });
@@ -72,7 +72,7 @@ test.each([
   ["a table", "CREATE TABLE theirs (x); INSERT INTO theirs VALUES ('red')"],
   ["a trigger", "CREATE TRIGGER t AFTER DELETE ON sessions BEGIN SELECT raise(FAIL, 'no'); END"],
   ["an index", "CREATE INDEX i ON sessions (agent)"],
-])("%s that another tool has added does not travel", async (_, sql) => {
+])("%s of another tool is not exported", async (_, sql) => {
   const before = await withRows(state, (connection) => {
     for (const records of fc.sample(someRecords, { numRuns: 1, seed: 1 })) {
       fillEffort(connection, effort, records);
@@ -86,8 +86,8 @@ test.each([
   expect(await look(bytes, (connection) => dumpEffort(connection, effort))).toEqual(before);
 });
 
-describe("what is not on disk", () => {
-  test("is not in it, such as what waits for the next write", async () => {
+describe("unwritten changes", () => {
+  test("are not in it, such as waiting ones", async () => {
     using journal = await state.open();
     await putEffort(journal, effort);
     journal.writeLater((tables) => startIteration(tables, 1));
@@ -109,7 +109,7 @@ describe("what is not on disk", () => {
   });
 });
 
-test("an effort that is not there is an error", async () => {
+test("an unknown effort is an error", async () => {
   await state.writeTwice();
   await expect(exportIt("three")).rejects.toThrow("the journal has no effort three");
 });

@@ -1,4 +1,4 @@
-// Shows what becomes of an effort's records when others come in: replaced, kept, or put aside, and never lost.
+// An import replaces, keeps or archives the local records, and never loses them.
 import { existsSync, statSync } from "node:fs";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -49,7 +49,7 @@ function iterate(journal: Journal, n: number, run = "r1"): Promise<void> {
 const numbers = (journal: Journal, of = effort) =>
   journal.read((tables) => tables.iterations.list(of).map((row) => `${row.n} ${row.runId}`));
 
-test("what comes in is what went out, and other efforts are untouched", async () => {
+test("the import equals the export, and other efforts stay unchanged", async () => {
   const mine = fc.option(someRecords);
   await fc.assert(
     fc.asyncProperty(someRecords, someRecords, mine, someRecords, async (out, others, own, beside) => {
@@ -100,7 +100,7 @@ test("into an empty state folder", async () => {
   expect(numbers(next)).toEqual(["1 r1"]);
 });
 
-describe("where there are records already", () => {
+describe("with local records", () => {
   /** Two journals that hold the same: a run and one iteration. */
   async function both(): Promise<{ source: Journal; target: Journal } & Disposable> {
     const source = await begin(there);
@@ -111,14 +111,14 @@ describe("where there are records already", () => {
     return { source, target, [Symbol.dispose]: dispose };
   }
 
-  test("the same are kept, and the file is not even written", async () => {
+  test("equal ones are kept, and the file is not written", async () => {
     using pair = await both();
     const before = statSync(here.main).ino;
     const bytes = pair.source.exportEffort(effort);
     expect(await pair.target.importEffort(bytes, effort)).toEqual({ kind: "kept" });
     expect(statSync(here.main).ino).toBe(before);
   });
-  test("newer ones are kept, also where the ways have parted", async () => {
+  test("newer ones are kept, even if diverged", async () => {
     using pair = await both();
     await iterate(pair.source, 2);
     for (const n of [2, 3]) await iterate(pair.target, n, "r2");
@@ -134,7 +134,7 @@ describe("where there are records already", () => {
     expect(numbers(pair.target)).toEqual(["1 r1", "2 r1", "3 r1"]);
     expect(pair.target.read((tables) => tables.sessions.list())).toMatchObject([{ revision: 4 }]);
   });
-  test("an iteration that the others lack is put aside with all that belongs to it", async () => {
+  test("an iteration that the import lacks is archived with all its rows", async () => {
     using pair = await both();
     for (const n of [2, 3]) await iterate(pair.source, n);
     await iterate(pair.target, 2, "r2");
@@ -148,7 +148,7 @@ describe("where there are records already", () => {
     const totals = pair.target.read((tables) => tables.totals(archivedName));
     expect(totals).toMatchObject({ iterations: 2, runs: 1 });
   });
-  test("a run that the others lack is put aside, though nothing came of it", async () => {
+  test("a run that the import lacks is archived, even without results", async () => {
     using pair = await both();
     for (const n of [2, 3]) await iterate(pair.source, n);
     await pair.target.write((tables) => startRun(tables, "r2"));
@@ -156,7 +156,7 @@ describe("where there are records already", () => {
     expect(result.archivedAs).toBe(archivedName);
     expect(pair.target.read((tables) => tables.runs.get("r2")?.effort)).toBe(archivedName);
   });
-  test("ways that part twice in one instant take two names", async () => {
+  test("two divergences at the same time get two names", async () => {
     using pair = await both();
     for (const n of [2, 3]) {
       await iterate(pair.target, n, "r2");
@@ -171,7 +171,7 @@ describe("where there are records already", () => {
     );
     expect(runs).toContain("r1@20260102T030405678Z-2");
   });
-  test("what waits for the next write goes along with that", async () => {
+  test("waiting changes are written with the import", async () => {
     using pair = await both();
     pair.target.writeLater((tables) => startIteration(tables, 9));
     await iterate(pair.source, 2);
@@ -182,10 +182,10 @@ describe("where there are records already", () => {
   });
 });
 
-describe("nothing is changed", () => {
+describe("changes nothing", () => {
   test.each([
-    ["by bytes that are none of ours", () => Promise.resolve(Buffer.from("no"))],
-    ["by one with a trigger", withTrigger],
+    ["for bytes of another kind", () => Promise.resolve(Buffer.from("no"))],
+    ["for a journal with a trigger", withTrigger],
   ])("%s", async (_, make) => {
     using target = await begin(here);
     const before = content(here.main);
@@ -193,7 +193,7 @@ describe("nothing is changed", () => {
     expect(content(here.main)).toBe(before);
     expect(numbers(target)).toEqual([]);
   });
-  test("where a run is named that is another effort's here", async () => {
+  test("for a run that belongs to another effort", async () => {
     using source = await begin(there);
     await withRows(here, (connection) => {
       connection.run("INSERT INTO sessions (task_name) VALUES ('another')");
@@ -209,7 +209,7 @@ describe("nothing is changed", () => {
     );
     expect(content(here.main)).toBe(before);
   });
-  test("where the file would grow over its limit", async () => {
+  test("if the file would exceed its size limit", async () => {
     using source = await begin(there);
     const detail = "x".repeat(300_000);
     await source.write((tables) =>

@@ -19,10 +19,7 @@ export function isNewer(connection: Connection, effort: string, imported: Effort
   return isTrue(connection.rows(sql, [effort, imported.summary.revision]));
 }
 
-/**
- * Replaces the local records of an effort, unless they are newer. The caller holds the transaction.
- * @throws JournalError if the new records contain a run of another effort
- */
+/** Replaces local records that are not newer, in the caller's transaction. @throws JournalError if a run belongs to another effort */
 export function importEffort(
   connection: Connection,
   effort: string,
@@ -47,7 +44,6 @@ export function importEffort(
   return archivedAs === undefined ? { kind: "imported" } : { kind: "imported", archivedAs };
 }
 
-/** Whether the local records have a run or iteration that the others lack. */
 function hasDiverged(connection: Connection, effort: string, other: Connection): boolean {
   const queries = [
     "SELECT id, NULL FROM runs WHERE effort = ?",
@@ -59,10 +55,7 @@ function hasDiverged(connection: Connection, effort: string, other: Connection):
   });
 }
 
-/**
- * Renames archived runs that the import contains too, to `<run>@<date>`, like their archive. Runs of other efforts are
- * never changed by an import.
- */
+/** Renames archived runs that the import contains too, to `<run>@<date>`. An import never changes runs of other efforts. */
 function renameArchivedRuns(connection: Connection, effort: string, other: Connection): void {
   const ids = JSON.stringify(other.rows("SELECT id FROM runs").map(([id]) => id));
   const here = connection.rows("SELECT id, effort FROM runs WHERE id IN (SELECT value FROM json_each(?))", [
@@ -83,7 +76,6 @@ function renameArchivedRuns(connection: Connection, effort: string, other: Conne
   }
 }
 
-/** The wanted name, or that name with a number, which no row uses. */
 function unusedName(connection: Connection, wanted: string): string {
   const isTaken = (candidate: string) =>
     effortTables.some(({ name: table, effort }) =>

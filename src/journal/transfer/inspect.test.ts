@@ -1,4 +1,4 @@
-// Shows that bytes from elsewhere are taken for what they are, and that nothing in them is run.
+// Untrusted bytes are checked, and nothing in them is executed.
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -42,11 +42,11 @@ async function expectRefusal(bytes: Uint8Array, reason: RegExp): Promise<void> {
   await expect(inspected).rejects.toBeInstanceOf(JournalError);
 }
 
-test("what was exported is good", async () => {
+test("an export is accepted", async () => {
   await expect(inspectEffort(good, effort)).resolves.toMatchObject({ revision: expect.any(Number) });
 });
 
-describe("refused by the file", () => {
+describe("rejected for the file", () => {
   test.each<[string, (bytes: Buffer) => Buffer | undefined, RegExp]>([
     ["empty", () => Buffer.alloc(0), /^its journal is damaged \(it is not a SQLite database\)$/],
     ["text", () => Buffer.from("no\n".repeat(5_000)), /is damaged \(it is not a SQLite database\)$/],
@@ -74,9 +74,9 @@ describe("refused by the file", () => {
       () => Buffer.alloc(50 * 1024 * 1024 + 1),
       /^its journal has 52428801 bytes, more than 52428800$/,
     ],
-  ])("one that is %s", (_, spoil, reason) => expectRefusal(spoilt(spoil), reason));
+  ])("bytes: %s", (_, spoil, reason) => expectRefusal(spoilt(spoil), reason));
 
-  test("one of a newer version has a class of its own", async () => {
+  test("a newer version has its own error class", async () => {
     const newer = spoilt((bytes) => {
       bytes.writeUInt32BE(99, 60);
       return bytes;
@@ -84,23 +84,23 @@ describe("refused by the file", () => {
     await expect(inspectEffort(newer, effort)).rejects.toBeInstanceOf(NewerJournalError);
   });
 
-  test("one that says it is ours and holds nothing", async () => {
+  test("a database with our id and no tables", async () => {
     using connection = (await loadEngine()).open();
     connection.script(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = 0`);
     await expectRefusal(connection.toBytes(), /^its journal contains no records of checkout$/);
   });
 });
 
-describe("refused by its schema", () => {
+describe("rejected for the schema", () => {
   test.each([
     ["a trigger", "CREATE TRIGGER t AFTER INSERT ON sessions BEGIN DELETE FROM runs; END"],
     ["a view", "CREATE VIEW v AS SELECT 1"],
-    ["a view in a table's place", "DROP TABLE events; CREATE VIEW events AS SELECT 1 AS effort"],
+    ["a view instead of a table", "DROP TABLE events; CREATE VIEW events AS SELECT 1 AS effort"],
     ["another table", "CREATE TABLE other (x)"],
-    ["an index of its own", "CREATE INDEX i ON sessions (hex(task_name))"],
+    ["another index", "CREATE INDEX i ON sessions (hex(task_name))"],
     ["a computed column", "ALTER TABLE sessions ADD COLUMN x AS (hex(agent))"],
-    ["a table less", "DROP TABLE messages"],
-    ["a column less", "ALTER TABLE sessions DROP COLUMN branch"],
+    ["a missing table", "DROP TABLE messages"],
+    ["a missing column", "ALTER TABLE sessions DROP COLUMN branch"],
     [
       "a check of its own",
       `PRAGMA writable_schema = ON;
@@ -109,14 +109,14 @@ describe("refused by its schema", () => {
   ])("%s", async (_, sql) => {
     await expectRefusal(await changed(sql), /^its journal has tables that ralph-ci does not create$/);
   });
-  test("tables that lie on top of each other", async () => {
+  test("tables that share pages", async () => {
     const sql = `PRAGMA writable_schema = ON;
       UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'gates') WHERE name = 'texts'`;
     await expectRefusal(await changed(sql), /is damaged/);
   });
 });
 
-describe("refused by its rows", () => {
+describe("rejected for the rows", () => {
   test.each([
     [
       "a gate of no iteration",
@@ -134,11 +134,11 @@ describe("refused by its rows", () => {
       /^its journal contains events of an effort other than checkout$/,
     ],
     ["no session", "DELETE FROM sessions", /^its journal contains no records of checkout$/],
-    ["a revision that is none", "UPDATE sessions SET revision = 'x'", /its revision is not a number/],
+    ["an invalid revision", "UPDATE sessions SET revision = 'x'", /its revision is not a number/],
   ])("%s", async (_, sql, reason) => expectRefusal(await changed(sql), reason));
 });
 
-test("whatever is damaged, it is good or refused for a reason", async () => {
+test("any damaged bytes are accepted, or rejected with a reason", async () => {
   const place = fc.oneof(fc.nat(120), fc.nat(good.length - 1));
   const spot = fc.record({ at: place, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) });
   await fc.assert(

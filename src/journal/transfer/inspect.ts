@@ -20,12 +20,10 @@ import { tableWithOthers } from "./effort-rows.ts";
 export interface EffortSummary {
   /** The number of writes to the effort. */
   revision: number;
-  /** The number of the last iteration. */
   iterations: number;
 }
 
 const maxFileBytes = 50 * 1024 * 1024;
-/** Offsets in the header of a database file. */
 const userVersionAt = 60;
 const applicationIdAt = 68;
 
@@ -88,10 +86,7 @@ function checkHeader(bytes: Buffer): number {
   return version;
 }
 
-/**
- * Accepts only exactly the tables that this program creates. The statements that follow would execute a trigger, view,
- * check or computed column of someone else.
- */
+/** Accepts exactly our own tables, because later statements would execute triggers, views or checks of others. */
 function checkContent(engine: Engine, connection: Connection, version: number): void {
   connection.script("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
   if (!hasSchema(engine, connection, version))
