@@ -54,13 +54,13 @@ export interface LoopContext {
   /** The work branch; undefined if nothing is committed. */
   readonly branch: string | undefined;
   /** Changes that were in the checkout before the run. */
-  readonly foreign: PreExistingChanges;
+  readonly preExistingChanges: PreExistingChanges;
   /** Ms since the epoch. */
   readonly startedAt: number;
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly control: Control;
-  readonly people: Presence;
+  readonly presence: Presence;
   /** Pushes after each iteration. @returns whether HEAD moved because of commits of others */
   push(): Promise<boolean>;
   /** Saves a snapshot after each checkpoint. */

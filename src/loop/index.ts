@@ -56,5 +56,4 @@ export {
   attachMarkerVariable,
   privateFolder,
   removePrivateFolders,
-  runMarkerVariable,
 } from "./run-folders.ts";

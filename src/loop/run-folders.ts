@@ -2,8 +2,6 @@
 import * as path from "node:path";
 import { removeFolder, temporaryRoot } from "../platform/index.ts";
 
-export { runMarkerVariable } from "../platform/index.ts";
-
 /** Marks the processes of the attach services: they outlive the turns, whose processes are ended. */
 export const attachMarkerVariable = "RALPH_CI_MEETING";
 

@@ -3,7 +3,7 @@ import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout, Credentials } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
-import { type LoopContext, type LoopEvent, runMarkerVariable } from "../loop/index.ts";
+import type { LoopContext, LoopEvent } from "../loop/index.ts";
 import {
   type Clock,
   createRedactor,
@@ -12,6 +12,7 @@ import {
   type OwnerStack,
   type Redactor,
   randomId,
+  runMarkerVariable,
   secretValues,
 } from "../platform/index.ts";
 import { redactEvent } from "../report/index.ts";

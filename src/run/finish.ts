@@ -7,13 +7,12 @@ import {
   type Ending,
   type LoopEvent,
   removePrivateFolders,
-  runMarkerVariable,
   type StopReason,
   stopReasons,
   unattached,
   writeCheckpoint,
 } from "../loop/index.ts";
-import { type Clock, ConfigurationError, endMarkedProcesses } from "../platform/index.ts";
+import { type Clock, ConfigurationError, endMarkedProcesses, runMarkerVariable } from "../platform/index.ts";
 
 /** The effort's status in the seed's table after a run. */
 const sessionStatus = {

@@ -1,13 +1,7 @@
 // Builds the context of the loop from the run's own.
 import { type Agents, agentEnvironment } from "../agents/index.ts";
-import {
-  type Control,
-  type LoopContext,
-  type Presence,
-  privateFolder,
-  runMarkerVariable,
-} from "../loop/index.ts";
-import { randomId } from "../platform/index.ts";
+import { type Control, type LoopContext, type Presence, privateFolder } from "../loop/index.ts";
+import { randomId, runMarkerVariable } from "../platform/index.ts";
 import type { RunContext } from "./context.ts";
 import type { Persistence } from "./persistence.ts";
 import type { ResumedEffort } from "./resume.ts";
@@ -16,7 +10,7 @@ import type { ResumedEffort } from "./resume.ts";
 export interface LoopSupplies {
   readonly agents: Agents;
   readonly control: Control;
-  readonly people: Presence;
+  readonly presence: Presence;
   readonly persistence: Persistence;
   readonly resumed: ResumedEffort;
 }
@@ -43,12 +37,12 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     verify: inputs.verify,
     limits: context.limits,
     branch: resumed.branch,
-    foreign: resumed.foreign,
+    preExistingChanges: resumed.preExistingChanges,
     startedAt: host.startedAt,
     redactor: context.redactor,
     clock: context.clock,
     control: supplies.control,
-    people: supplies.people,
+    presence: supplies.presence,
     push: () => persistence.push(),
     save: persistence.saver.save,
     saveLater: persistence.saver.saveLater,

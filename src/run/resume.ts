@@ -33,7 +33,7 @@ export interface ResumedEffort {
   /** The work branch; undefined where nothing is committed. */
   readonly branch: string | undefined;
   /** Changes that were in the checkout before the run. */
-  readonly foreign: PreExistingChanges;
+  readonly preExistingChanges: PreExistingChanges;
   /** As the effort writes it, such as `Bug Investigation`. */
   readonly effortType: string;
   /** The agent of the effort as a whole; a story may name another one. */
@@ -63,28 +63,37 @@ export async function resume(
 
   const before = loadPreExistingChanges(effortState);
   if (!openIteration) await recoverIteration(iterationRecords(context, branch, before, effortType));
-  const travelled = snapshot !== undefined;
-  const preExisting = { checkout, journal, place, folder, effortState, commit, travelled, mayRefresh: true };
-  const { foreign, unexpected } = await findPreExistingChanges(preExisting);
+  const fromSnapshot = snapshot !== undefined;
+  const preExisting = {
+    checkout,
+    journal,
+    place,
+    folder,
+    effortState,
+    commit,
+    fromSnapshot,
+    mayRefresh: true,
+  };
+  const { preExistingChanges, unexpected } = await findPreExistingChanges(preExisting);
   if (unexpected.length > 0 && !inputs.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
   const isArchived = await archiveEffort({ journal, place, effortState, clock, announce }, effort, name);
   const { branchSync } = persistence;
   if (branch !== undefined) await switchBranch(context, branch, await branchSync.fetch(branch));
   const workFile = branch === undefined ? undefined : snapshot?.workFile;
   const isWorkHere = workFile !== undefined && (await branchSync.restore(name, workFile));
-  storePreExistingChanges(effortState, foreign);
+  storePreExistingChanges(effortState, preExistingChanges);
   if (snapshot) {
     if (!isArchived) mergeRestoredLogs(place, snapshot.logs);
     if (!isArchived && openIteration)
       await finishRestoredIteration(
-        iterationRecords(context, branch, foreign, effortType),
+        iterationRecords(context, branch, preExistingChanges, effortType),
         openIteration,
         isWorkHere,
       );
     finishRestore(effortState);
   }
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
-  return { branch, foreign, effortType, firstAgent };
+  return { branch, preExistingChanges, effortType, firstAgent };
 }
 
 /** The records as a snapshot of another machine left them. */
@@ -144,7 +153,7 @@ function checkAgents(choice: AgentChoice, agents: Agents, { prd }: Effort): void
 function iterationRecords(
   context: RunContext,
   branch: string | undefined,
-  foreign: PreExistingChanges,
+  preExistingChanges: PreExistingChanges,
   effortType: string,
 ): FinalizeContext & RecordContext {
   return {
@@ -157,7 +166,7 @@ function iterationRecords(
     journal: context.journal,
     limits: context.limits,
     branch,
-    foreign,
+    preExistingChanges,
     redactor: context.redactor,
     clock: context.clock,
     announce: context.announce,

@@ -71,10 +71,10 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const { agents, persistence, resumed } = start;
   await recordRunStart(context, resumed);
   await persistence.start(resumed.branch);
-  const people = createPresence({ runId, place, journal, redactor, clock, announce });
-  const attachments = owned.use(openAttachments(context, control, people));
+  const presence = createPresence({ runId, place, journal, redactor, clock, announce });
+  const attachments = owned.use(openAttachments(context, control, presence));
   persistence.saveHandoff();
-  const loop = createLoopContext(context, { agents, control, people, persistence, resumed });
+  const loop = createLoopContext(context, { agents, control, presence, persistence, resumed });
   const ending = await runAndFinish(context, loop, persistence.saver);
   await attachments.linger();
   return leave(context, { ending, control, branch: resumed.branch, saver: persistence.saver });

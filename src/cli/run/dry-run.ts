@@ -2,12 +2,13 @@
 import { type Agent, agentEnvironment, createAgents } from "../../agents/index.ts";
 import type { RunInputs } from "../../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
-import { describeEnding, type Preview, previewIteration, runMarkerVariable } from "../../loop/index.ts";
+import { describeEnding, type Preview, previewIteration } from "../../loop/index.ts";
 import {
   createRedactor,
   type ProcessContext,
   quoteShellWord,
   type Redactor,
+  runMarkerVariable,
   secretValues,
   systemClock,
 } from "../../platform/index.ts";

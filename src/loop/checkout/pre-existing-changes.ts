@@ -55,7 +55,7 @@ export interface PreExistingChangesOptions extends RecordedEffort, EffortCheckou
   /** Git may refresh its index, which makes later questions faster. Only for a run that holds the checkout. */
   readonly mayRefresh?: boolean;
   /** The records come from another machine: the changes of its last turn are not here. */
-  readonly travelled?: boolean;
+  readonly fromSnapshot?: boolean;
 }
 
 /**
@@ -64,21 +64,21 @@ export interface PreExistingChangesOptions extends RecordedEffort, EffortCheckou
  */
 export async function findPreExistingChanges(
   options: PreExistingChangesOptions,
-): Promise<{ foreign: PreExistingChanges; unexpected: string[]; leftovers: boolean }> {
+): Promise<{ preExistingChanges: PreExistingChanges; unexpected: string[]; leftovers: boolean }> {
   const { checkout, journal, place, folder, commit } = options;
-  if (!checkout) return { foreign: new Map(), unexpected: [], leftovers: false };
+  if (!checkout) return { preExistingChanges: new Map(), unexpected: [], leftovers: false };
   const known = loadPreExistingChanges(options.effortState);
   const last = journal.read((tables) => tables.iterations.last(place.slug, 1))[0];
   const wasInterrupted =
     last?.endedAt === null || (last?.outcome === "interrupted" && last.commitSha === null);
-  if (last && !options.travelled && (commit === "never" || wasInterrupted))
-    return { foreign: known, unexpected: [], leftovers: true };
+  if (last && !options.fromSnapshot && (commit === "never" || wasInterrupted))
+    return { preExistingChanges: known, unexpected: [], leftovers: true };
   const { changes } = await checkout.state({ refresh: options.mayRefresh === true });
   const changed = changes.map((change) => change.path).filter((file) => !isEffortFile(file, place));
   // Files that a commit left out were reported then.
   const expected = untouchedPaths(known, folder);
   const unexpected = changed.filter((file) => !expected.has(file));
-  return { foreign: recordPreExistingChanges(changed, folder), unexpected, leftovers: false };
+  return { preExistingChanges: recordPreExistingChanges(changed, folder), unexpected, leftovers: false };
 }
 
 /** The first paths, for a message. */

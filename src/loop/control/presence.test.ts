@@ -10,14 +10,14 @@ import { createPresence, describeTouches, type Person, type Presence } from "./p
 
 let folder: string;
 let journal: Journal;
-let people: Presence;
+let presence: Presence;
 let announced: LoopEvent[];
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "people-"));
+  folder = mkdtempSync(join(tmpdir(), "presence-"));
   announced = [];
   journal = await openJournal(folder, { log: silentLog, now: () => new Date(0) });
   await journal.write((tables) => tables.sessions.put({ taskName: "x", status: "running", agent: "claude" }));
-  people = createPresence({
+  presence = createPresence({
     journal,
     place: { slug: "x" },
     runId: "run-1",
@@ -40,15 +40,15 @@ const person = (id: number, service: string, identity?: string, key?: string): P
 
 test("people who joined, left and acted are in the journal, with their iteration", async () => {
   const mona = person(1, "terminal-write", "maintainer-1", "mona SHA256:abc");
-  people.onJoin(mona);
-  people.enterIteration(3);
-  people.onTouch(mona, "typed");
-  people.onTouch(person(2, "control-write"), "asked for pause");
-  people.onTouch(person(3, "opencode-write", "canary-4711"), "wrote to opencode");
-  people.enterIteration(undefined);
-  people.onLeave(mona);
-  people.onLeave(mona);
-  await people.written();
+  presence.onJoin(mona);
+  presence.enterIteration(3);
+  presence.onTouch(mona, "typed");
+  presence.onTouch(person(2, "control-write"), "asked for pause");
+  presence.onTouch(person(3, "opencode-write", "canary-4711"), "wrote to opencode");
+  presence.enterIteration(undefined);
+  presence.onLeave(mona);
+  presence.onLeave(mona);
+  await presence.written();
   const rows = journal.read((tables) => tables.events.list("x"));
   expect(rows.map(({ n, kind, detail, runId }) => [n, kind, detail, runId])).toEqual([
     [null, "person-joined", "maintainer-1, mona SHA256:abc joined terminal-write", "run-1"],
@@ -67,22 +67,22 @@ test("people who joined, left and acted are in the journal, with their iteration
 });
 
 test("only a person who may act in the agent session attends it", async () => {
-  for (const service of ["terminal", "control-write", "opencode"]) people.onJoin(person(1, service));
-  expect(people.isAttended()).toBe(false);
-  people.onJoin(person(2, "terminal-write"));
-  people.onJoin(person(3, "opencode-write"));
-  people.onLeave(person(2, "terminal-write"));
-  expect(people.isAttended()).toBe(true);
-  people.onLeave(person(3, "opencode-write"));
-  expect(people.isAttended()).toBe(false);
-  await people.written();
+  for (const service of ["terminal", "control-write", "opencode"]) presence.onJoin(person(1, service));
+  expect(presence.isAttended()).toBe(false);
+  presence.onJoin(person(2, "terminal-write"));
+  presence.onJoin(person(3, "opencode-write"));
+  presence.onLeave(person(2, "terminal-write"));
+  expect(presence.isAttended()).toBe(true);
+  presence.onLeave(person(3, "opencode-write"));
+  expect(presence.isAttended()).toBe(false);
+  await presence.written();
 });
 
 test("an event that cannot be recorded only causes a warning", async () => {
   rmSync(join(folder, "sessions.db"));
   mkdirSync(join(folder, "sessions.db"));
-  people.onJoin(person(1, "terminal"));
-  await people.written();
+  presence.onJoin(person(1, "terminal"));
+  await presence.written();
   const warning = { kind: "warning", text: expect.stringContaining("could not be recorded") };
   expect(announced).toEqual([expect.objectContaining({ kind: "person" }), warning]);
 });

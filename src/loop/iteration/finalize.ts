@@ -34,7 +34,7 @@ export interface FinalizeContext extends PrdContext, ProgressContext, EffortChec
   /** The work branch; undefined if nothing is committed. */
   readonly branch: string | undefined;
   /** Changes that were in the checkout before the run. */
-  readonly foreign: PreExistingChanges;
+  readonly preExistingChanges: PreExistingChanges;
 }
 
 /** How to finish an iteration. */
@@ -135,7 +135,7 @@ async function commitIteration(
   const { skipped, state } = await checkout.commit({
     subject: `${row.storyId}: ${options.storyTitle}`,
     body: `${row.reason ?? ""}\n\n${trailer}`,
-    exclude: untouchedPaths(context.foreign, folder),
+    exclude: untouchedPaths(context.preExistingChanges, folder),
   });
   for (const { path, reason } of skipped) {
     context.announce({ kind: "warning", text: `${path} was not committed: ${reason}` });

@@ -113,11 +113,11 @@ async function runTurn(
   { diagnostic, announcedNotices }: IterationPlan,
 ): Promise<TurnResult> {
   const { number, files } = iteration;
-  const { limits, people, announce } = context;
+  const { limits, presence, announce } = context;
   const attached = createAttachRecorder(context, number);
   const { prompt, environment } = composeTurn(context, iteration, diagnostic);
   writeUnflushed(files.prompt, context.redactor.text(prompt));
-  people.enterIteration(number);
+  presence.enterIteration(number);
   const turn = await superviseTurn(agent, {
     prompt,
     folder: context.folder,
@@ -132,7 +132,7 @@ async function runTurn(
       : limits.stallTimeout,
     onAttach: attached.onAttach,
     onPromptTaken: () => announce({ kind: "prompted", iteration: number }),
-    isAttended: people.isAttended,
+    isAttended: presence.isAttended,
     onNotice: (text) => {
       if (!announcedNotices.has(text)) announce({ kind: "note", text });
       announcedNotices.add(text);
@@ -140,8 +140,8 @@ async function runTurn(
     signal: context.control.signal,
     clock: context.clock,
   });
-  people.enterIteration(undefined);
-  await Promise.all([attached.written(), people.written()]);
+  presence.enterIteration(undefined);
+  await Promise.all([attached.written(), presence.written()]);
   return turn;
 }
 

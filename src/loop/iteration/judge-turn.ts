@@ -108,7 +108,7 @@ async function measureWork(
   return context.checkout?.workSince(
     storyBase,
     effortFilePatterns(context.place),
-    untouchedPaths(context.foreign, context.folder),
+    untouchedPaths(context.preExistingChanges, context.folder),
   );
 }
 
