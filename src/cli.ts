@@ -1,4 +1,4 @@
-// The command line's entry: hands over what the process was started with and sets its exit code.
+// The command line's entry: passes on the process context and sets the exit code.
 import { currentProcessContext } from "./platform/index.ts";
 
 /** Runs the command that the process was started with. */
@@ -6,7 +6,7 @@ export async function startCli(): Promise<void> {
   const { runCli } = await import("./cli/index.ts");
   let hasResult = false;
   process.once("exit", () => {
-    // Should the process come to its end without a result, that is no success.
+    // A process that ends without a result has not succeeded.
     if (!hasResult) process.exitCode = 1;
   });
   process.exitCode = await runCli(currentProcessContext());

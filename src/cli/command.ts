@@ -1,28 +1,44 @@
-// What a command is to whoever lists, helps with or completes them.
+// The shape of a command in the table of commands, and the parts that several commands share.
 import type { OptionRow, OptionValues } from "../inputs/index.ts";
 import type { ProcessContext } from "../platform/index.ts";
 
-/** A command's work: it gets the options as given and gives the exit code. */
+/** Runs a command and returns the exit code. */
 export type Action = (
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ) => Promise<number>;
 
 /** One command. */
 export interface CommandRow {
   name: string;
+  /** The heading under which the help lists it. */
+  group: "Work" | "Live runs" | "Setup";
   summary: string;
   options: readonly OptionRow[];
   argument?: {
     name: string;
     help: string;
-    /** The legal words, where they are few; else it is a path. */
+    /** The values it accepts; without them it is a path. */
     choices?: readonly string[];
     required?: boolean;
   };
-  /** Lines that are good to copy. */
   examples?: readonly string[];
-  /** Loaded only for the command that is called. */
+  /** Imports the command's code, so that only the command that is called is loaded. */
   load(): Promise<Action>;
+}
+
+/** The option of commands that can print JSON. */
+export const jsonOption: OptionRow = {
+  name: "json",
+  kind: "switch",
+  help: "print one line of JSON to standard output",
+};
+
+/** The argument of commands that work on an effort. */
+export const effortArgument = { name: "effort", help: "same as --effort" };
+
+/** The options, with the effort that the argument names. */
+export function withEffort(options: OptionValues, argument: string | undefined): OptionValues {
+  return argument === undefined ? options : { effort: argument, ...options };
 }

@@ -1,4 +1,4 @@
-// The commands and what they share: options from the one table, one line for a user's mistake, exit 64.
+// The command line: builds it from the table of commands, runs one command, and turns an error into one line and an exit code.
 import { Argument, Command, CommanderError, Option } from "commander";
 import type { OptionRow, OptionValues } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
@@ -7,29 +7,29 @@ import { version } from "../run/index.ts";
 import type { CommandRow } from "./command.ts";
 import { commands, hiddenCommands } from "./commands.ts";
 
-/** Runs the command that the arguments name and gives the exit code. */
-export async function runCli(surroundings: ProcessContext): Promise<number> {
+/** Runs the command that the arguments name and returns the exit code. */
+export async function runCli(context: ProcessContext): Promise<number> {
   let exitCode = 0;
-  if (surroundings.system === "win32") {
-    surroundings.output.error("ralph-ci: Windows is not supported; run it under Linux, for example in WSL");
+  if (context.system === "win32") {
+    context.output.error("ralph-ci: Windows is not supported; run it under Linux, for example in WSL");
     return usageExitCode;
   }
-  const program = createProgram(surroundings, (code) => {
+  const program = createProgram(context, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync([...surroundings.arguments], { from: "user" });
+    await program.parseAsync([...context.arguments], { from: "user" });
     return exitCode;
   } catch (error) {
-    return reportFailure(error, surroundings);
+    return reportFailure(error, context);
   }
 }
 
-function createProgram(surroundings: ProcessContext, setExitCode: (code: number) => void): Command {
-  const { output } = surroundings;
+function createProgram(context: ProcessContext, setExitCode: (code: number) => void): Command {
+  const { output } = context;
   const program = new Command("ralph-ci")
     .description(
-      "Lets a coding agent work through an effort: stories in prd.json, one fresh agent session an iteration.",
+      "Lets coding agents work through an effort: the stories of a prd.json, one fresh agent session per iteration.",
     )
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
@@ -37,13 +37,14 @@ function createProgram(surroundings: ProcessContext, setExitCode: (code: number)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.out(text.trimEnd()),
-      // What goes wrong is told once, by whoever catches it.
+      // `reportFailure` reports errors, once.
       writeErr: () => {},
     })
+    .commandsGroup("Setup:")
     .addHelpText("after", helpEpilogue);
-  for (const row of commands) program.addCommand(createCommand(row, surroundings, setExitCode));
+  for (const row of commands) program.addCommand(createCommand(row, context, setExitCode));
   for (const row of hiddenCommands)
-    program.addCommand(createCommand(row, surroundings, setExitCode), { hidden: true });
+    program.addCommand(createCommand(row, context, setExitCode), { hidden: true });
   return program;
 }
 
@@ -52,34 +53,35 @@ Examples:
   ralph-ci demo
   ralph-ci run --effort tasks/login --agent command --agent-command "my-agent" --verify "npm test"
   ralph-ci status
-Exit codes: 0 complete, 2 stopped short (run again to go on), 1 failed, 64 wrong usage, 128 + signal when cancelled.`;
+Exit codes: 0 complete, 2 stopped early (run again to continue), 1 failed, 64 wrong usage, 128 + signal if cancelled.`;
 
 function createCommand(
   row: CommandRow,
-  surroundings: ProcessContext,
+  context: ProcessContext,
   setExitCode: (code: number) => void,
 ): Command {
   const command = new Command(row.name)
     .summary(row.summary)
+    .helpGroup(`${row.group}:`)
     .description(`${row.summary.charAt(0).toUpperCase()}${row.summary.slice(1)}.`)
     .helpOption("-h, --help", "show help")
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => surroundings.output.out(text.trimEnd()), writeErr: () => {} });
+    .configureOutput({ writeOut: (text) => context.output.out(text.trimEnd()), writeErr: () => {} });
   for (const option of row.options) command.addOption(createOption(option));
   if (row.argument) command.addArgument(createArgument(row.argument));
   if (row.examples)
     command.addHelpText("after", `\nExamples:\n${row.examples.map((line) => `  ${line}`).join("\n")}`);
-  return command.action(async (...words: unknown[]) => {
+  return command.action(async (...args: unknown[]) => {
     const action = await row.load();
-    const argument = row.argument ? (words[0] as string | undefined) : undefined;
-    const given = givenWords(command, row);
-    if (argument !== undefined && given.effort !== undefined && given.effort !== argument) {
+    const argument = row.argument ? (args[0] as string | undefined) : undefined;
+    const options = givenValues(command, row);
+    if (argument !== undefined && options.effort !== undefined && options.effort !== argument) {
       throw new ConfigurationError(
-        `the effort is named twice, "${argument}" and --effort "${String(given.effort)}"; name it once`,
+        `the effort is given twice, "${argument}" and --effort "${String(options.effort)}"; give it once`,
       );
     }
-    setExitCode(await action(surroundings, given, argument));
+    setExitCode(await action(context, options, argument));
   });
 }
 
@@ -100,8 +102,8 @@ function createOption(row: OptionRow): Option {
   return option;
 }
 
-/** The words given on the command line, by the option's own name. */
-function givenWords(command: Command, row: CommandRow): OptionValues {
+/** The values given on the command line, by the option's own name. */
+function givenValues(command: Command, row: CommandRow): OptionValues {
   const values = command.opts<Record<string, string | string[] | boolean>>();
   return Object.fromEntries(
     row.options.flatMap((option) => {
@@ -111,7 +113,7 @@ function givenWords(command: Command, row: CommandRow): OptionValues {
   );
 }
 
-/** Tells a failure and gives its exit code: a user's mistake in one line, anything else with its stack. */
+/** Reports a failure and returns the exit code: a user's mistake in one line, any other error with its stack. */
 function reportFailure(error: unknown, { output }: ProcessContext): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;

@@ -104,7 +104,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     await scene.start();
     expectMistake(
       await scene.workshop.cli(scene.words()),
-      /lets nobody in on this machine; start it with --attach read/,
+      /does not let people attach; start it with --attach read/,
     );
     await scene.end();
   });
@@ -114,7 +114,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     const ended = await workshop.cli(["dial", "--socket", "nowhere.sock"]);
     expect(ended).toMatchObject({ code: 1, stdout: "" });
     expect(ended.stderr).toMatch(
-      /^ralph-ci: nobody answers at nowhere\.sock \(.*ENOENT.*\); .* start another one with --attach\n$/,
+      /^ralph-ci: no answer from nowhere\.sock \(.*ENOENT.*\); .* start another one with --attach\n$/,
     );
   });
 });
@@ -147,7 +147,7 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
 
     const lost = await scene.workshop.cli(["attach", "nobody", "--service", "control", ...me]);
     expect(lost).toMatchObject({ code: 64, stdout: "" });
-    expect(lost.stderr).toMatch(/nobody answers at control\.nobody\.ralph .*`ralph-ci ziti plan` names$/m);
+    expect(lost.stderr).toMatch(/no answer from control\.nobody\.ralph .*`ralph-ci ziti plan` names$/m);
     await scene.end();
     await writer.ended;
   });
@@ -166,7 +166,11 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
     const me = ["--ziti-identity", network.addIdentity("me")];
     const url = "https://github.com/octo/shop/actions/runs/4711";
     const attach = (...words: string[]) => workshop.cli(["attach", "--print", ...words]);
-    expectMistake(await attach(url, ...me), "no run that you can join is at work now", /lets people in$/m);
+    expectMistake(
+      await attach(url, ...me),
+      "no run that you can attach to is at work now",
+      /lets people attach$/m,
+    );
 
     await scene.start("--attach", "read", "--ziti-identity", network.addIdentity("host"));
     await scene.run.printed("Join from elsewhere: ");
@@ -175,9 +179,13 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
     });
     for (const [words, ...sentences] of [
       [[url], "on another machine", /--ziti-identity FILE$/m],
-      [[url.replace("4711", "4712"), ...me], "is not among the runs that you can join now (x.ralph)"],
-      [["https://github.com/octo/shop", ...me], "is not the address of a run", /or the effort's name$/m],
-      [[url, ...me, "--ziti-zone", "else"], "you may join no run", /another --ziti-zone$/m],
+      [[url.replace("4711", "4712"), ...me], "is not among the runs that you can attach to now (x.ralph)"],
+      [["https://github.com/octo/shop", ...me], "is not the URL of a workflow run", /or the effort's name$/m],
+      [
+        [url, ...me, "--ziti-zone", "else"],
+        "your identity may not attach to any run",
+        /another --ziti-zone$/m,
+      ],
     ] as const)
       expectMistake(await attach(...words), ...sentences);
     network.failing = 503;

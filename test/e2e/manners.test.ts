@@ -131,7 +131,7 @@ describe.concurrent("help and colours", () => {
     const { stdout } = await workshop.cli(["run", "--help"]);
     const headings = stdout.match(/^[A-Z]\w+:/gm);
     expect(headings).toEqual(
-      expect.arrayContaining(["Place:", "Agent:", "Gates:", "Limits:", "Git:", "Examples:"]),
+      expect.arrayContaining(["Location:", "Agent:", "Gates:", "Limits:", "Git:", "Examples:"]),
     );
     const gates = stdout.slice(stdout.indexOf("Gates:"), stdout.indexOf("Limits:"));
     expect(gates).toMatch(/--verify[\s\S]*--gate-timeout|--gate-timeout[\s\S]*--verify/);

@@ -63,7 +63,7 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
     [eve, []],
   ] as const) {
     await using refused = scene.person(...words, "--ziti-identity", identity);
-    await refused.shows("nobody answers at terminal");
+    await refused.shows("no answer from terminal");
     await refused.ended;
   }
   const follower = workshop.start(scene.words("--service", "control", "--ziti-identity", bob));

@@ -1,4 +1,4 @@
-// `ralph-ci attach`: lets a person into a run that is at work, on this machine or through the Ziti network.
+// `ralph-ci attach`: attaches to a live run, on this machine or through the Ziti network.
 import type { OptionValues } from "../../inputs/index.ts";
 import type { ProcessContext } from "../../platform/index.ts";
 import { openConnection } from "./connection.ts";
@@ -6,15 +6,15 @@ import { attachControl } from "./control.ts";
 import { attachOpencode } from "./opencode.ts";
 import { attachTerminal } from "./terminal.ts";
 
-const joiners = { terminal: attachTerminal, control: attachControl, opencode: attachOpencode } as const;
+const attachTo = { terminal: attachTerminal, control: attachControl, opencode: attachOpencode } as const;
 
-/** Joins a service until the person leaves or the run ends; the run itself goes on. */
+/** Attaches to a service until the person leaves or the run ends. */
 export async function attachCommand(
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const visit = await openConnection(surroundings, given, argument);
-  await using _way = visit.way;
-  return await joiners[visit.kind](visit, surroundings, given.print === true);
+  const connection = await openConnection(context, options, argument);
+  await using _transport = connection.transport;
+  return await attachTo[connection.kind](connection, context, options.print === true);
 }

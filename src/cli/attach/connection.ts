@@ -1,4 +1,4 @@
-// What `ralph-ci attach` was asked for: which service of which run, and the way that leads there.
+// Finds the service of a run that `ralph-ci attach` asks for, and the transport that reaches it.
 import * as path from "node:path";
 import { knownHostsFile } from "../../attach/index.ts";
 import {
@@ -19,76 +19,77 @@ import {
 } from "../../overlay/index.ts";
 import { ConfigurationError, fileStatus, type ProcessContext } from "../../platform/index.ts";
 import { findEffortSlug } from "../../run/index.ts";
+import { withEffort } from "../command.ts";
 import { findRun } from "../live-run.ts";
 import { findByAddress, isRunAddress } from "./find-by-address.ts";
 import { openSocketTransport, openZitiTransport, type Transport } from "./transport.ts";
 
-/** A visit to a run. */
+/** A service of a run and how to reach it. */
 export interface ServiceConnection {
   readonly kind: ServiceKind;
   readonly mayWrite: boolean;
-  /** The service's name in the network, which people also call it by where there is none. */
+  /** The service's name in the network, also used in messages where there is no network. */
   readonly name: string;
-  readonly way: Transport;
-  /** On the machine of the run: the socket, and the file by which ssh knows the terminal. */
+  readonly transport: Transport;
+  /** On the machine of the run: the service's socket, and the file with the terminal's host key. */
   readonly local: { readonly socket: string; readonly knownHosts: string } | undefined;
 }
 
-/** Reads what was asked for and looks for it. @throws ConfigurationError that ends with the fix */
+/** Finds the service that the options name. @throws ConfigurationError that ends with the fix */
 export async function openConnection(
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ): Promise<ServiceConnection> {
-  const kind = parseChoice("service", optionValue(given, "service") ?? "terminal", serviceKinds);
-  const mayWrite = given.write === true;
-  const zone = readZone(optionValue(given, "ziti-zone") ?? "ralph");
-  const identity = readIdentityFile(optionValue(given, "ziti-identity"));
+  const kind = parseChoice("service", optionValue(options, "service") ?? "terminal", serviceKinds);
+  const mayWrite = options.write === true;
+  const zone = readZone(optionValue(options, "ziti-zone") ?? "ralph");
+  const identity = readIdentityFile(optionValue(options, "ziti-identity"));
   const isAddress = isRunAddress(argument);
   if (identity !== undefined) {
-    const file = path.resolve(surroundings.folder, identity);
+    const file = path.resolve(context.folder, identity);
     const end = isAddress
-      ? await findByAddress({ address: argument, identity: file, zone }, surroundings)
-      : serviceEnd(await namedEffort(surroundings, given, argument), zone);
+      ? await findByAddress({ address: argument, identity: file, zone }, context)
+      : serviceEnd(await namedEffort(context, options, argument), zone);
     const name = serviceStart(kind, mayWrite ? "write" : "read") + end;
-    const way = await openZitiTransport(file, name, surroundings);
-    return { kind, mayWrite, name, way, local: undefined };
+    const transport = await openZitiTransport(file, name, context);
+    return { kind, mayWrite, name, transport, local: undefined };
   }
   if (isAddress)
     throw new ConfigurationError(
-      "a run at GitHub is on another machine; name your own OpenZiti identity with --ziti-identity FILE",
+      "a run on GitHub is on another machine; give your own OpenZiti identity with --ziti-identity FILE",
     );
-  const { effort, root, runId } = await findRun(surroundings, given, argument);
+  const { effort, root, runId } = await findRun(context, options, argument);
   if (runId === undefined)
     throw new ConfigurationError(
-      `no run is at work on the effort "${effort}" in ${root}; give --state-dir where the run was given one, or --ziti-identity FILE for one on another machine`,
+      `no run is at work on the effort "${effort}" in ${root}; give the --state-dir of the run, or --ziti-identity FILE for a run on another machine`,
     );
   const local = findSocket(effort, attachFolder(runId), kind, mayWrite);
   const name = serviceName(kind, mayWrite ? "write" : "read", effort, zone);
-  return { kind, mayWrite, name, way: openSocketTransport(local.socket), local };
+  return { kind, mayWrite, name, transport: openSocketTransport(local.socket), local };
 }
 
-function namedEffort(surroundings: ProcessContext, given: OptionValues, argument: string | undefined) {
-  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
-  return findEffortSlug(inputs, surroundings);
+function namedEffort(context: ProcessContext, options: OptionValues, argument: string | undefined) {
+  const inputs = readLocationInputs(withEffort(options, argument));
+  return findEffortSlug(inputs, context);
 }
 
-/** The socket of a run on this machine. @throws ConfigurationError where there is none */
+/** The socket of a run on this machine. @throws ConfigurationError where the run does not have it */
 function findSocket(effort: string, folder: string, kind: ServiceKind, mayWrite: boolean) {
-  const place = (name: string) => path.join(folder, `${name}.sock`);
-  const isThere = (name: string) => fileStatus(place(name)) !== undefined;
+  const socketOf = (name: string) => path.join(folder, `${name}.sock`);
+  const exists = (name: string) => fileStatus(socketOf(name)) !== undefined;
   const name = mayWrite ? `${kind}-write` : kind;
-  if (isThere(name)) return { socket: place(name), knownHosts: knownHostsFile(folder) };
-  if (mayWrite && isThere(kind))
+  if (exists(name)) return { socket: socketOf(name), knownHosts: knownHostsFile(folder) };
+  if (mayWrite && exists(kind))
     throw new ConfigurationError(
       `people may only watch the run of "${effort}"; leave --write out, or start the run with --attach write`,
     );
-  const others = serviceKinds.filter(isThere);
+  const others = serviceKinds.filter(exists);
   if (others.length > 0)
     throw new ConfigurationError(
-      `the run of "${effort}" has no ${kind} open, and its log says why; join it with --service ${others[0]}`,
+      `the run of "${effort}" offers no ${kind} service, and its log says why; attach with --service ${others[0]}`,
     );
   throw new ConfigurationError(
-    `the run of "${effort}" lets nobody in on this machine; start it with --attach read, or with --attach write for people to act`,
+    `the run of "${effort}" does not let people attach; start it with --attach read, or with --attach write to let people act`,
   );
 }

@@ -1,4 +1,4 @@
-// Finds the run that an address leads to: every run that the person may join is asked which one it is.
+// Finds the run behind the URL of a workflow run: asks every run that the person may attach to for its own URL.
 import { request } from "node:http";
 import type { Duplex } from "node:stream";
 import { nullish, object, safeParse, string } from "zod/mini";
@@ -13,9 +13,9 @@ import {
 } from "../../platform/index.ts";
 import { openZitiTransport } from "./transport.ts";
 
-/** What is asked for. */
+/** A run to search for, and where. */
 export interface AddressSearch {
-  /** As the person gave it. */
+  /** The URL, as given. */
   address: string;
   /** The path of the identity's file. */
   identity: string;
@@ -23,27 +23,27 @@ export interface AddressSearch {
 }
 
 const status = object({ run: object({ runUrl: nullish(string()) }) });
-/** Until a run has said which it is, in ms. */
-const answerLimit = 10_000;
-/** The longest answer that is read, in bytes. */
+/** How long a run may take to answer, in ms. */
+const answerTimeout = 10_000;
+/** In bytes. */
 const longestAnswer = 1024 * 1024;
 
-/** Whether a person gave an address where the name of an effort could stand. @throws ConfigurationError for one that leads to no run */
-export function isRunAddress(words: string | undefined): words is string {
-  if (words === undefined || !/^https?:\/\//i.test(words.trim())) return false;
-  if (readRunAddress(words) !== undefined) return true;
+/** Whether the argument is a URL and not the name of an effort. @throws ConfigurationError for a URL of something other than a run */
+export function isRunAddress(argument: string | undefined): argument is string {
+  if (argument === undefined || !/^https?:\/\//i.test(argument.trim())) return false;
+  if (readRunAddress(argument) !== undefined) return true;
   throw new ConfigurationError(
-    `${words} is not the address of a run; give one as in https://github.com/OWNER/NAME/actions/runs/1234, or the effort's name`,
+    `${argument} is not the URL of a workflow run; give one like https://github.com/OWNER/NAME/actions/runs/1234, or the effort's name`,
   );
 }
 
-/** What follows the kind in the names of the run's services, as in `login.ralph`. @throws ConfigurationError */
-export async function findByAddress(search: AddressSearch, surroundings: ProcessContext): Promise<string> {
+/** The suffix of the run's service names, as in `login.ralph`. @throws ConfigurationError */
+export async function findByAddress(search: AddressSearch, context: ProcessContext): Promise<string> {
   const { identity, zone } = search;
   const wanted = readRunAddress(search.address);
   const names = await listDialableServices(identity, systemClock).catch((error: unknown) => {
     throw new ConfigurationError(
-      `the network does not say what can be joined: ${describeError(error)}; try again, or name the effort`,
+      `the services of the network could not be listed: ${describeError(error)}; try again, or name the effort`,
     );
   });
   const start = serviceStart("control", "read");
@@ -52,45 +52,45 @@ export async function findByAddress(search: AddressSearch, surroundings: Process
     .map((name) => name.slice(start.length));
   if (runs.length === 0)
     throw new ConfigurationError(
-      `you may join no run whose services end with .${zone}; give your identity the role that \`ralph-ci ziti plan\` names, or another --ziti-zone`,
+      `your identity may not attach to any run in the zone ${zone}; give it the role that \`ralph-ci ziti plan\` names, or give another --ziti-zone`,
     );
-  const said = await Promise.all(runs.map((run) => ask(start + run, identity, surroundings)));
-  const found = runs.find((_, index) => said[index] === wanted);
+  const urls = await Promise.all(runs.map((run) => readRunUrl(start + run, identity, context)));
+  const found = runs.find((_, index) => urls[index] === wanted);
   if (found !== undefined) return found;
-  const others = runs.filter((_, index) => said[index] !== undefined);
+  const others = runs.filter((_, index) => urls[index] !== undefined);
   throw new ConfigurationError(
     others.length > 0
-      ? `${wanted} is not among the runs that you can join now (${others.join(", ")}); see in its log whether it goes on and lets people in`
-      : `no run that you can join is at work now; see in the log of ${wanted} whether it goes on and lets people in`,
+      ? `${wanted} is not among the runs that you can attach to now (${others.join(", ")}); check in its log that it is still running and lets people attach`
+      : `no run that you can attach to is at work now; check in the log of ${wanted} that it is still running and lets people attach`,
   );
 }
 
-/** The address that a run has, empty where it has none; undefined where nobody answers. */
-async function ask(
+/** The run's URL, empty where it has none; undefined where the service does not answer. */
+async function readRunUrl(
   service: string,
   identity: string,
-  surroundings: ProcessContext,
+  context: ProcessContext,
 ): Promise<string | undefined> {
-  await using way = await openZitiTransport(identity, service, surroundings);
+  await using transport = await openZitiTransport(identity, service, context);
   try {
-    const stream = await way.connect();
-    const text = await withDeadline(systemClock, answerLimit, (signal) => getStatus(stream, signal)).finally(
-      () => stream.destroy(),
-    );
+    const stream = await transport.connect();
+    const text = await withDeadline(systemClock, answerTimeout, (signal) =>
+      getStatus(stream, signal),
+    ).finally(() => stream.destroy());
     const read = safeParse(status, JSON.parse(text));
     return read.success ? (read.data.run.runUrl ?? "") : undefined;
   } catch {
-    // A service without a host, a run that ends just now, or another program: none of them is what was asked for.
+    // A service without a host, a run that is ending, or another program.
     return undefined;
   }
 }
 
-/** The body of what a control says about its run. */
+/** The body of the control service's answer about its run. */
 function getStatus(stream: Duplex, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     stream.on("error", reject);
     const options = { path: "/status", headers: { host: "localhost" }, signal };
-    const asked = request({ ...options, createConnection: () => stream }, (response) => {
+    const statusRequest = request({ ...options, createConnection: () => stream }, (response) => {
       let body = "";
       response.setEncoding("utf8").on("error", reject);
       response.on("data", (piece: string) => {
@@ -99,6 +99,6 @@ function getStatus(stream: Duplex, signal: AbortSignal): Promise<string> {
       });
       response.on("end", () => resolve(body));
     });
-    asked.on("error", reject).end();
+    statusRequest.on("error", reject).end();
   });
 }

@@ -1,13 +1,13 @@
-// Keeps the other users of a machine away from a port of it: a connection has to show the password before it is heard.
+// Keeps other users of the machine away from a local port: a connection must send the password first.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Duplex, Transform } from "node:stream";
 
-/** The largest head of a request, in bytes. */
+/** In bytes. */
 const largestHead = 16 * 1024;
 
 /**
- * The stream, for whoever begins with an HTTP request whose Basic authorization (RFC 7617) holds the password. What comes
- * after the first head is not looked at: it is the same person's. Anybody else's connection is broken off.
+ * Passes a connection on to the stream if its first HTTP request has the password in its Basic authorization (RFC 7617).
+ * Later requests of the same connection are not checked. Any other connection is closed.
  */
 export function guardStream(stream: Duplex, password: string): Duplex {
   let head = "";
@@ -19,7 +19,7 @@ export function guardStream(stream: Duplex, password: string): Duplex {
       const end = head.indexOf("\r\n\r\n");
       if (end < 0 && head.length <= largestHead) return done();
       if (end < 0 || !isAuthorized(head.slice(0, end), password))
-        return done(new Error("the password is not right"));
+        return done(new Error("the password is wrong"));
       isOpen = true;
       done(null, Buffer.from(head, "latin1"));
     },

@@ -46,16 +46,16 @@ async function openService(answer: () => { status: number; body: string }) {
     environment: { ...process.env, PATH: bin },
     output,
   };
-  const way = openSocketTransport(socket);
-  const visit = {
+  const transport = openSocketTransport(socket);
+  const connection = {
     kind: "opencode",
     mayWrite: true,
     name: "opencode-write.x.ralph",
-    way,
+    transport,
     local: undefined,
   } as const;
   return {
-    join: () => attachOpencode(visit, surroundings, false),
+    join: () => attachOpencode(connection, surroundings, false),
     told: () => JSON.parse(readFileSync(join(folder, "told"), "utf8")),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

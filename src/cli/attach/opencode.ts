@@ -1,4 +1,4 @@
-// Joins the opencode session of a run with the real opencode, through a port of this machine that only it may use.
+// Attaches to the opencode session of a run with the real opencode, through a local port that only it may use.
 import { array, number, object, optional, safeParse, string } from "zod/mini";
 import { openBridge } from "../../overlay/index.ts";
 import {
@@ -12,7 +12,7 @@ import {
 import type { ServiceConnection } from "./connection.ts";
 import { guardStream } from "./guard-stream.ts";
 
-/** What is read of opencode's list of sessions. */
+/** The fields that are read from opencode's list of sessions. */
 const sessionsShape = array(
   object({
     id: string(),
@@ -22,18 +22,18 @@ const sessionsShape = array(
   }),
 );
 
-/** Starts opencode, and gives its exit code. */
+/** Starts opencode and returns its exit code. */
 export async function attachOpencode(
-  visit: ServiceConnection,
-  surroundings: ProcessContext,
+  connection: ServiceConnection,
+  context: ProcessContext,
   printsOnly: boolean,
 ): Promise<number> {
-  const { output, environment, folder } = surroundings;
+  const { output, environment, folder } = context;
   if (printsOnly) {
     output.out(
-      visit.local
-        ? "# opencode knows no Unix sockets: the same command without --print opens a port of 127.0.0.1 for it"
-        : `# with a Ziti tunneler on this machine:\nopencode attach http://${visit.name}`,
+      connection.local
+        ? "# opencode cannot use Unix sockets; the same command without --print opens a port on 127.0.0.1 for it"
+        : `# with a Ziti tunneler on this machine:\nopencode attach http://${connection.name}`,
     );
     return 0;
   }
@@ -45,20 +45,21 @@ export async function attachOpencode(
   const password = randomId();
   await using bridge = await openBridge({
     from: { port: 0 },
-    connect: async () => guardStream(await visit.way.connect(), password),
+    connect: async () => guardStream(await connection.transport.connect(), password),
   });
   const address = `http://127.0.0.1:${bridge.port}`;
-  const session = await findSession(visit, address, password);
+  const session = await findSession(connection, address, password);
   output.error("Leaving opencode never stops the run.");
-  // The port has to stay until opencode has ended.
+  // `await` keeps the port open until opencode has ended.
   return await runInForeground({
-    ...{ program, folder },
+    program,
+    folder,
     arguments: ["attach", address, ...session],
     environment: { ...environment, OPENCODE_SERVER_PASSWORD: password },
   });
 }
 
-/** The words that name the session of the agent: the one that was at work last, of those that no other one began. */
+/** The arguments that select the agent's session: the last active one of those without a parent session. */
 async function findSession(
   { name }: ServiceConnection,
   address: string,
@@ -70,7 +71,7 @@ async function findSession(
     answer = await fetch(`${address}/session`, { headers: { authorization, connection: "close" } });
   } catch (error) {
     throw new ConfigurationError(
-      `nobody answers at ${name} (${describeError(error)}); try again in a moment, or start the run again with --attach`,
+      `no answer from ${name} (${describeError(error)}); try again in a moment, or start the run again with --attach`,
     );
   }
   const text = await answer.text();

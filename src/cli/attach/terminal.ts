@@ -1,4 +1,4 @@
-// Joins the terminal of a run with the OpenSSH client, which connects through this program.
+// Attaches to the terminal of a run with the OpenSSH client, which connects through this program.
 import { hostKeyAlias } from "../../attach/index.ts";
 import {
   ConfigurationError,
@@ -9,18 +9,18 @@ import {
 } from "../../platform/index.ts";
 import type { ServiceConnection } from "./connection.ts";
 
-/** Starts ssh, and gives its exit code; where it only prints, the line by which a person does the same. */
+/** Starts ssh and returns its exit code, or only prints the command. */
 export async function attachTerminal(
-  visit: ServiceConnection,
-  surroundings: ProcessContext,
+  connection: ServiceConnection,
+  context: ProcessContext,
   printsOnly: boolean,
 ): Promise<number> {
-  const { output, environment, folder } = surroundings;
-  const words = sshArguments(visit, surroundings);
-  const line = ["ssh", ...words].map(quoteShellWord).join(" ");
+  const { output, environment, folder } = context;
+  const args = sshArguments(connection, context);
+  const line = ["ssh", ...args].map(quoteShellWord).join(" ");
   if (printsOnly) {
     output.out(line);
-    if (!visit.local) output.out(`# or, with a Ziti tunneler on this machine: ssh ${visit.name}`);
+    if (!connection.local) output.out(`# or, with a Ziti tunneler on this machine: ssh ${connection.name}`);
     return 0;
   }
   const program = findProgram("ssh", environment.PATH ?? "", folder);
@@ -29,31 +29,34 @@ export async function attachTerminal(
       "there is no ssh on the PATH; install the OpenSSH client, or follow the log with --service control",
     );
   output.error(`The same by hand: ${line}`);
-  if (!visit.local) output.error(`With a Ziti tunneler on this machine: ssh ${visit.name}`);
-  output.error("Enter, then ~. leaves; the run goes on.");
-  return runInForeground({ program, arguments: words, folder, environment });
+  if (!connection.local) output.error(`With a Ziti tunneler on this machine: ssh ${connection.name}`);
+  output.error("Press Enter, then ~. to leave; the run continues.");
+  return runInForeground({ program, arguments: args, folder, environment });
 }
 
 /**
- * The words of ssh. The machine of an agent gets nothing of the person's: no agent of keys, no display; and a connection that
- * is shared with another run of the same name would lead to that one.
+ * The arguments of ssh. The agent's machine gets no access to the person's ssh-agent or display (-a, -x). A shared connection
+ * (-S) could lead to another run of the same name.
  */
 function sshArguments(
-  { way, local, name }: ServiceConnection,
+  { transport, local, name }: ServiceConnection,
   { program, script }: ProcessContext,
 ): string[] {
-  // ssh reads % as the beginning of a token, and gives the rest to a shell.
-  const through = [program, script, "dial", ...way.args].map(quoteShellWord).join(" ").replaceAll("%", "%%");
+  // ssh expands tokens that start with % and passes the rest to a shell.
+  const through = [program, script, "dial", ...transport.args]
+    .map(quoteShellWord)
+    .join(" ")
+    .replaceAll("%", "%%");
   const options = [
     ...["-a", "-x", "-S", "none", "-o", `ProxyCommand=${through}`],
-    // Elsewhere the network has shown whose service it is; from the first visit on the key has to stay the same.
-    ...(local ? knownBy(local.knownHosts) : ["-o", "StrictHostKeyChecking=accept-new"]),
+    // On another machine the network authenticates the service; after the first connection the key must not change.
+    ...(local ? hostKeyOptions(local.knownHosts) : ["-o", "StrictHostKeyChecking=accept-new"]),
   ];
   return [...options, name];
 }
 
-/** The run has left its key where only this user can write, so nothing is taken on trust. */
-function knownBy(file: string): string[] {
+/** The run wrote its host key to a file that only this user can write, so the key is checked from the start. */
+function hostKeyOptions(file: string): string[] {
   return [
     ...["-o", `UserKnownHostsFile="${file.replaceAll("%", "%%")}"`, "-o", "GlobalKnownHostsFile=/dev/null"],
     ...["-o", `HostKeyAlias=${hostKeyAlias}`, "-o", "StrictHostKeyChecking=yes", "-o", "UpdateHostKeys=no"],

@@ -1,4 +1,4 @@
-// Ways to a service of a run: through its socket on this machine, or by its name in the Ziti network.
+// Transports to a service of a run: its socket on this machine, or its name in the Ziti network.
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
@@ -14,19 +14,19 @@ import {
   temporaryRoot,
 } from "../../platform/index.ts";
 
-/** How a service is reached; disposing it ends all that was started for it. */
+/** Reaches a service; disposing it ends everything that it started. */
 export interface Transport extends AsyncDisposable {
-  /** The words of `ralph-ci dial` that go the same way, for programs that connect through another one. */
+  /** The arguments with which `ralph-ci dial` uses the same transport. */
   readonly args: readonly string[];
-  /** A connection. Where nobody answers it ends at once, or is destroyed with the reason. @throws Error */
+  /** Opens a connection. If the service does not answer, it ends at once, or is destroyed with the reason. @throws Error */
   connect(): Promise<Duplex>;
 }
 
-/** What helps where nobody answers in the network. */
+/** The fix for a service that does not answer in the network. */
 export const networkRemedy =
   "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names";
 
-/** Through a Unix socket. */
+/** A transport through a Unix socket. */
 export function openSocketTransport(socket: string): Transport {
   return {
     args: ["--socket", socket],
@@ -40,8 +40,8 @@ export function openSocketTransport(socket: string): Transport {
 }
 
 /**
- * Through the network, by what is on this machine: the SDK, else the ziti program.
- * @param identity the path of its file @throws ConfigurationError where the identity is none, or nothing here can dial
+ * A transport through the Ziti network, by the SDK, else by the ziti program.
+ * @param identity the path of its file @throws ConfigurationError where the identity is not valid, or no program here can dial
  */
 export async function openZitiTransport(
   identity: string,
@@ -51,22 +51,30 @@ export async function openZitiTransport(
   identitySecret(identity);
   await using owned = new OwnerStack();
   const folder = owned.adopt(makeTemporaryFolder("ralph-ci-dial-", temporaryRoot()), removeFolder);
-  const place = { identity, folder, environment, mark: `RALPH_CI_DIAL=${randomId()}`, clock: systemClock };
-  const diallers = [createSdkDialler(findSdk(program), place), createCliDialler("ziti", place)];
-  const refused: string[] = [];
+  const dialContext = {
+    identity,
+    folder,
+    environment,
+    mark: `RALPH_CI_DIAL=${randomId()}`,
+    clock: systemClock,
+  };
+  const diallers = [createSdkDialler(findSdk(program), dialContext), createCliDialler("ziti", dialContext)];
+  const reasons: string[] = [];
   for (const dialler of diallers) {
     owned.use(dialler);
-    const found = await dialler.probe();
-    if (!found.available) {
-      refused.push(found.why);
+    const availability = await dialler.probe();
+    if (!availability.available) {
+      reasons.push(availability.why);
       continue;
     }
-    const kept = owned.move();
+    const resources = owned.move();
     return {
       args: ["--ziti-identity", identity, "--to", service],
       connect: () => dialler.dial(service),
-      [Symbol.asyncDispose]: () => kept.disposeAsync(),
+      [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
   }
-  throw new ConfigurationError(`nothing on this machine can dial in a Ziti network: ${refused.join("; ")}`);
+  throw new ConfigurationError(
+    `no program on this machine can connect to a Ziti network: ${reasons.join("; ")}`,
+  );
 }

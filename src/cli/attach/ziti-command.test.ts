@@ -58,7 +58,7 @@ describe("ziti check", () => {
     expect(lacking.stdout.split("\n")[0]).toBe(
       "Missing: the network has no service terminal.login.ralph that the identity may see",
     );
-    expect(lacking.stdout).toMatch(/^Do what `ralph-ci ziti plan` prints .*\n$/m);
+    expect(lacking.stdout).toMatch(/^Run the commands that `ralph-ci ziti plan` prints .*\n$/m);
     const { code, stdout } = await workshop.cli([...asked, "--json"]);
     expect([code, JSON.parse(stdout)]).toEqual([
       1,

@@ -12,7 +12,7 @@ const oldestTmux = "3.2";
 
 /** Checks tmux and the agents, found or chosen; `effort` is undefined where it cannot be read. */
 export async function checkAgents(
-  surroundings: ProcessContext,
+  context: ProcessContext,
   inputs: CheckInputs,
   effort: Effort | undefined,
 ): Promise<Check[]> {
@@ -23,8 +23,8 @@ export async function checkAgents(
   const named = chosen.filter((name) => name !== choice.byDefault || name === choice.given);
   const runsInTmux = chosen.some((name) => agentDefinitions[name].usesTmux) && inputs.claudeMode === "tmux";
   const [tmux, ...programs] = await Promise.all([
-    checkTmux(surroundings, runsInTmux),
-    ...agentNames.map(async (name) => ({ name, checks: await checkAgent(surroundings, name, named) })),
+    checkTmux(context, runsInTmux),
+    ...agentNames.map(async (name) => ({ name, checks: await checkAgent(context, name, named) })),
   ]);
   const found = programs.flatMap(({ checks }) => checks);
   const missing = programs.find(
@@ -44,18 +44,18 @@ function hasProgram(name: AgentName): boolean {
 
 /** One check if the program of the agent exists, or must exist; else none. */
 async function checkAgent(
-  surroundings: ProcessContext,
+  context: ProcessContext,
   name: AgentName,
   named: readonly AgentName[],
 ): Promise<Check[]> {
   const program: AgentProgram | undefined = agentDefinitions[name].program;
   if (program === undefined) return [];
-  if (!find(surroundings, program.name)) {
+  if (!find(context, program.name)) {
     if (!named.includes(name)) return [];
     const fix = `install it with ${program.installCommand}, or name another agent`;
     return [error(program.name, `was not found, and it is to work here; ${fix}`)];
   }
-  const version = await versionOf(surroundings, program.name);
+  const version = await versionOf(context, program.name);
   if (version !== undefined) return [ok(program.name, version)];
   const look = `see what "${program.name} --version" says, or reinstall it`;
   return [warning(program.name, `does not tell its version; ${look}`)];
@@ -76,9 +76,9 @@ function checkCommand(name: AgentName, command: string | undefined): Check {
   return error(name, 'a story asks for it, and there is none; give it with --agent-command "my-agent"');
 }
 
-async function checkTmux(surroundings: ProcessContext, isNeeded: boolean): Promise<Check> {
-  const isThere = find(surroundings, "tmux") !== undefined;
-  const version = isThere ? await versionOf(surroundings, "tmux", "-V") : undefined;
+async function checkTmux(context: ProcessContext, isNeeded: boolean): Promise<Check> {
+  const isThere = find(context, "tmux") !== undefined;
+  const version = isThere ? await versionOf(context, "tmux", "-V") : undefined;
   if (version !== undefined && isAtLeast(version, oldestTmux)) return ok("tmux", version);
   const fault = isThere ? `${version ?? "its version"} is too old or not known` : "was not found";
   const fix = `install tmux ${oldestTmux} or newer`;

@@ -4,6 +4,7 @@ import { type CheckInputs, type OptionValues, readCheckInputs } from "../../inpu
 import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
 import { createPaint, wantsColors } from "../../report/index.ts";
 import { locateStateFolder, locateWorkspace, type Workspace } from "../../run/index.ts";
+import { withEffort } from "../command.ts";
 import { checkAgents } from "./agents.ts";
 import { type Check, error, renderChecks } from "./check.ts";
 import { checkBranch, checkEffort, checkGates } from "./effort.ts";
@@ -12,19 +13,17 @@ import { checkCheckout, checkRuns, checkStateFolder, inspectJournal } from "./st
 
 /** Prints every check; the exit code is 1 where one is an error. */
 export async function doctorCommand(
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const { output, environment } = surroundings;
-  const inputs = readCheckInputs(argument === undefined ? given : { effort: argument, ...given });
-  const machine = await checkMachine(surroundings);
+  const { output, environment } = context;
+  const inputs = readCheckInputs(withEffort(options, argument));
+  const machine = await checkMachine(context);
   const hasGit = !machine.some((check) => check.name === "git" && check.level === "error");
-  const root = attempt("state", () => locateStateFolder(inputs, surroundings));
-  const located = hasGit
-    ? await attemptAsync("effort", () => locateWorkspace(inputs, surroundings))
-    : undefined;
-  const agents = await checkAgents(surroundings, inputs, isCheck(located) ? undefined : readEffort(located));
+  const root = attempt("state", () => locateStateFolder(inputs, context));
+  const located = hasGit ? await attemptAsync("effort", () => locateWorkspace(inputs, context)) : undefined;
+  const agents = await checkAgents(context, inputs, isCheck(located) ? undefined : readEffort(located));
   const checks = [
     ...machine,
     ...agents,
@@ -32,10 +31,10 @@ export async function doctorCommand(
     ...(isCheck(root) ? [root] : []),
     ...(isCheck(root)
       ? []
-      : await checkPlaces(root, isCheck(located) ? undefined : located, inputs, surroundings)),
+      : await checkPlaces(root, isCheck(located) ? undefined : located, inputs, context)),
   ];
   const failed = checks.some((check) => check.level === "error");
-  if (given.json === true) output.out(JSON.stringify({ ok: !failed, checks }));
+  if (options.json === true) output.out(JSON.stringify({ ok: !failed, checks }));
   else output.out(renderChecks(checks, createPaint(wantsColors(environment, output.hasColors))));
   return failed ? 1 : 0;
 }
@@ -50,7 +49,7 @@ async function checkPlaces(
   root: string,
   located: Workspace | undefined,
   inputs: CheckInputs,
-  surroundings: ProcessContext,
+  context: ProcessContext,
 ): Promise<Check[]> {
   const { journal, checks: journalChecks } = await inspectJournal(root);
   const state = [checkStateFolder(root), ...journalChecks];
@@ -59,7 +58,7 @@ async function checkPlaces(
   const branch = effort && (await checkBranch(effort, located));
   return [
     ...checks,
-    ...(effort ? checkGates(effort, inputs.verify, located, surroundings) : []),
+    ...(effort ? checkGates(effort, inputs.verify, located, context) : []),
     ...(journal ? [await checkCheckout(located, root, journal, inputs.commit)] : []),
     ...(branch ? [branch] : []),
     ...state,

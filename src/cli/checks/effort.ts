@@ -34,7 +34,7 @@ export function checkGates(
   effort: Effort,
   given: readonly string[],
   located: Workspace,
-  surroundings: ProcessContext,
+  context: ProcessContext,
 ): Check[] {
   const open = effort.prd.stories.filter((story) => !story.passes);
   const general = given.length > 0 ? given : effort.prd.verify;
@@ -48,7 +48,7 @@ export function checkGates(
     ];
   }
   // A gate is looked up where it will run, and with the PATH that it will see.
-  const searchPath = agentEnvironment(surroundings.environment, [], {}).PATH ?? "";
+  const searchPath = agentEnvironment(context.environment, [], {}).PATH ?? "";
   const faults = gates.flatMap((gate) => faultOf(gate, searchPath, located.folder) ?? []);
   if (faults.length > 0) return faults;
   return [ok("gates", gates.length === 0 ? "none is needed any more" : gates.join(" · "))];

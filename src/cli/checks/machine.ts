@@ -11,49 +11,49 @@ const oldestGit = "2.34";
 const versionTimeout = 10_000;
 
 /** Checks Node, git and ssh, in this order. Nothing but their `--version` is run. */
-export async function checkMachine(surroundings: ProcessContext): Promise<Check[]> {
+export async function checkMachine(context: ProcessContext): Promise<Check[]> {
   const groups = await Promise.all([
-    checkNode(surroundings),
-    checkGit(surroundings),
-    checkLater(surroundings, "ssh", "people attach to a live agent by it"),
+    checkNode(context),
+    checkGit(context),
+    checkLater(context, "ssh", "people attach to a live agent by it"),
   ]);
   return groups.flat();
 }
 
-async function checkNode(surroundings: ProcessContext): Promise<Check> {
-  const version = (await versionOf(surroundings, surroundings.program)) ?? "";
+async function checkNode(context: ProcessContext): Promise<Check> {
+  const version = (await versionOf(context, context.program)) ?? "";
   if (isAtLeast(version, oldestNode)) return ok("node", version);
   return error("node", `${version || "its version is not known"}; install Node ${oldestNode} or newer`);
 }
 
-async function checkGit(surroundings: ProcessContext): Promise<Check> {
-  if (!find(surroundings, "git")) return error("git", "was not found; install git and put it on the PATH");
-  const version = await versionOf(surroundings, "git");
+async function checkGit(context: ProcessContext): Promise<Check> {
+  if (!find(context, "git")) return error("git", "was not found; install git and put it on the PATH");
+  const version = await versionOf(context, "git");
   if (version === undefined) return error("git", "does not tell its version; mend or reinstall it");
   if (isAtLeast(version, oldestGit)) return ok("git", version);
   return error("git", `${version} is too old; install git ${oldestGit} or newer`);
 }
 
-async function checkLater(surroundings: ProcessContext, program: string, use: string): Promise<Check> {
-  const file = find(surroundings, program);
+async function checkLater(context: ProcessContext, program: string, use: string): Promise<Check> {
+  const file = find(context, program);
   if (file) return ok(program, file);
   return warning(program, `was not found; runs do without it, and ${use}: install ${program} then`);
 }
 
 /** The file of a program on the PATH; undefined where there is none. */
-export function find(surroundings: ProcessContext, program: string): string | undefined {
-  return findProgram(program, surroundings.environment.PATH ?? "", surroundings.folder);
+export function find(context: ProcessContext, program: string): string | undefined {
+  return findProgram(program, context.environment.PATH ?? "", context.folder);
 }
 
 /** The first number with dots in what a program prints when asked for its version; undefined where it fails. */
 export async function versionOf(
-  surroundings: ProcessContext,
+  context: ProcessContext,
   program: string,
   question = "--version",
 ): Promise<string | undefined> {
   const result = await runCommand(program, [question], {
-    folder: surroundings.folder,
-    environment: agentEnvironment(surroundings.environment, [], {}),
+    folder: context.folder,
+    environment: agentEnvironment(context.environment, [], {}),
     deadline: versionTimeout,
   });
   return result.exitCode === 0 ? /\d+(\.\d+)+/.exec(result.stdout)?.[0] : undefined;

@@ -11,40 +11,41 @@ import {
   usageExitCode,
 } from "../../platform/index.ts";
 import { locateWorkspace } from "../../run/index.ts";
+import { withEffort } from "../command.ts";
 
 /** Prints how a file is read, or what is wrong with it. */
 export async function validateCommand(
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const { output } = surroundings;
+  const { output } = context;
   try {
-    const prd = await readPrd(surroundings, given, argument);
-    const branch = prd.branchName ?? (await ownBranch(surroundings, prd));
-    output.out(given.json === true ? JSON.stringify(asJson(prd)) : asText(prd, branch));
+    const prd = await readPrd(context, options, argument);
+    const branch = prd.branchName ?? (await ownBranch(context, prd));
+    output.out(options.json === true ? JSON.stringify(asJson(prd)) : asText(prd, branch));
     return 0;
   } catch (error) {
-    if (!(error instanceof ConfigurationError) || given.json !== true) throw error;
+    if (!(error instanceof ConfigurationError) || options.json !== true) throw error;
     output.out(JSON.stringify({ valid: false, error: error.message }));
     return usageExitCode;
   }
 }
 
 async function readPrd(
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ): Promise<Prd> {
-  const named = argument === undefined ? undefined : path.resolve(surroundings.folder, argument);
+  const named = argument === undefined ? undefined : path.resolve(context.folder, argument);
   const direct = named === undefined ? undefined : isFolder(named) ? path.join(named, "prd.json") : named;
   const text = direct === undefined ? undefined : readText(direct);
   if (direct !== undefined && text !== undefined) return parsePrd(text, direct);
   if (argument !== undefined && /\.json$/.test(argument)) {
     throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
   }
-  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
-  const { place } = await locateWorkspace(inputs, surroundings);
+  const inputs = readLocationInputs(withEffort(options, argument));
+  const { place } = await locateWorkspace(inputs, context);
   return parsePrd(readText(place.prdFile) ?? "", place.prdFile);
 }
 

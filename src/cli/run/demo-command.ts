@@ -16,18 +16,18 @@ import { localSnapshots } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Makes a repository with a failing program, has the loop finish it, and names what came of it. */
-export async function demoCommand(surroundings: ProcessContext, given: OptionValues): Promise<number> {
-  const json = given.json === true;
-  const keep = given.keep === true;
-  const { output } = surroundings;
+export async function demoCommand(context: ProcessContext, options: OptionValues): Promise<number> {
+  const json = options.json === true;
+  const keep = options.keep === true;
+  const { output } = context;
   const say = json ? output.error : output.out;
-  const folder = makeTemporaryFolder("ralph-ci-demo-", surroundings.temporaryFolder);
+  const folder = makeTemporaryFolder("ralph-ci-demo-", context.temporaryFolder);
   const repository = path.join(folder, "repository");
   const agent = path.join(folder, "agent.mjs");
   // The demonstration works wherever this very program does, also where its Node is on no PATH.
   const environment = {
-    ...surroundings.environment,
-    PATH: `${path.dirname(surroundings.program)}${path.delimiter}${surroundings.environment.PATH ?? ""}`,
+    ...context.environment,
+    PATH: `${path.dirname(context.program)}${path.delimiter}${context.environment.PATH ?? ""}`,
   };
   const git = await prepareGit(repository, environment);
   try {
@@ -52,11 +52,11 @@ export async function demoCommand(surroundings: ProcessContext, given: OptionVal
     });
     using view = openRunView(output, systemClock, { quiet: json });
     const end = await run(inputs, {
-      folder: surroundings.folder,
+      folder: context.folder,
       environment,
-      startedAt: surroundings.startedAt,
+      startedAt: context.startedAt,
       clock: systemClock,
-      program: surroundings.program,
+      program: context.program,
       announce: view.announce,
       ...localSnapshots,
     });

@@ -34,16 +34,16 @@ interface DryRun {
 
 /** Prints what a run with these inputs would begin with; exit code 0, whatever that is. */
 export async function dryRun(
-  surroundings: ProcessContext,
+  context: ProcessContext,
   inputs: RunInputs,
   options: { json: boolean },
 ): Promise<number> {
-  const { output, environment, startedAt } = surroundings;
+  const { output, environment, startedAt } = context;
   const redactor = createRedactor([...secretValues(environment), ...secretValues(inputs.agentValues)]);
   const warn = (text: string) => output.error(`Warning: ${redactor.text(text)}`);
   const log = { info: () => {}, warn };
-  const state = stateFolder(locateStateFolder(inputs, surroundings));
-  const located = await locateWorkspace(inputs, surroundings, log);
+  const state = stateFolder(locateStateFolder(inputs, context));
+  const located = await locateWorkspace(inputs, context, log);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   for (const text of await whatIsMissing(located, journal)) warn(text);
   const agentVariables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);

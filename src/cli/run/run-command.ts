@@ -3,38 +3,39 @@ import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import { JournalError } from "../../journal/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
+import { withEffort } from "../command.ts";
 import { dryRun } from "./dry-run.ts";
 import { localSnapshots } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Runs, shows, and gives the exit code. With `--json` the result is the only line on standard output. */
 export async function runCommand(
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const inputs = readRunInputs(argument === undefined ? given : { effort: argument, ...given });
-  const json = given.json === true;
-  if (given["dry-run"] === true) return dryRun(surroundings, inputs, { json });
-  using view = openRunView(surroundings.output, systemClock, { quiet: json });
+  const inputs = readRunInputs(withEffort(options, argument));
+  const json = options.json === true;
+  if (options["dry-run"] === true) return dryRun(context, inputs, { json });
+  using view = openRunView(context.output, systemClock, { quiet: json });
   const host = {
-    folder: surroundings.folder,
-    environment: surroundings.environment,
-    startedAt: surroundings.startedAt,
+    folder: context.folder,
+    environment: context.environment,
+    startedAt: context.startedAt,
     clock: systemClock,
-    program: surroundings.program,
+    program: context.program,
     announce: view.announce,
     ...localSnapshots,
   };
   const end = await run(inputs, host).catch((error: unknown) => {
     // Where the state cannot even be opened there is nothing to count, but a program still waits for its line.
     if (json && error instanceof JournalError)
-      surroundings.output.out(
+      context.output.out(
         JSON.stringify({ status: "failed", stopReason: "state-error", error: error.message }),
       );
     throw error;
   });
   view.end(end);
-  if (json) surroundings.output.out(JSON.stringify(end.result));
+  if (json) context.output.out(JSON.stringify(end.result));
   return end.exitCode;
 }

@@ -15,22 +15,23 @@ import { createPaint, readStatus, renderStatus, wantsColors } from "../../report
 import { effortLockName, locateStateFolder, locateWorkspace, prepareFolder } from "../../run/index.ts";
 import { openSnapshotHistory, restoreSnapshot, stagingFolder } from "../../snapshot/index.ts";
 import { createReadOnlyArtifactStore } from "../../store/index.ts";
+import { withEffort } from "../command.ts";
 
 /** Takes the newest snapshot of the effort's line over, and shows where the effort stands. */
 export async function pullCommand(
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
-  const { output, environment } = surroundings;
+  const inputs = readLocationInputs(withEffort(options, argument));
+  const { output, environment } = context;
   const log: Log = {
     info: (line) => output.error(`Note: ${line}`),
     warn: (line) => output.error(`Warning: ${line}`),
   };
-  const located = await locateWorkspace(inputs, surroundings, log);
+  const located = await locateWorkspace(inputs, context, log);
   const { place, checkout } = located;
-  const state = stateFolder(locateStateFolder(inputs, surroundings));
+  const state = stateFolder(locateStateFolder(inputs, context));
   prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, located);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   const effortState = state.effort(place.slug);
@@ -40,10 +41,10 @@ export async function pullCommand(
       `a run of ${place.slug} is at work on this machine; wait for it, or stop it`,
     );
   using _lock = lock;
-  const source = readSource(given, environment, await checkout?.originAddress());
-  const branch = optionValue(given, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
-  const own = optionValue(given, "state-key");
-  const workflow = path.posix.basename(optionValue(given, "workflow") ?? "ralph.yml");
+  const source = readSource(options, environment, await checkout?.originAddress());
+  const branch = optionValue(options, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
+  const own = optionValue(options, "state-key");
+  const workflow = path.posix.basename(optionValue(options, "workflow") ?? "ralph.yml");
   const stateKey = own ?? `${workflow}/${place.slug}/${branch}`;
   const store = createReadOnlyArtifactStore({
     ...{ ...source, workflow: `.github/workflows/${workflow}`, clock: systemClock, log },
@@ -55,7 +56,7 @@ export async function pullCommand(
       runId: "pull",
       attempt: 1,
       keepGenerations: undefined,
-      restoreFrom: optionValue(given, "state-from"),
+      restoreFrom: optionValue(options, "state-from"),
     },
     // Looking at what a live run has saved does it no harm.
     isLive: async () => false,
@@ -69,14 +70,14 @@ export async function pullCommand(
   const colors = wantsColors(environment, output.hasColors);
   const look = { now: systemClock.now(), paint: createPaint(colors) };
   const efforts = readStatus(journal, place.slug);
-  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
+  output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
   return 0;
 }
 
 /** Where the artifacts are, and what lets us in. A token is taken from the environment alone: arguments are seen by everybody. */
-function readSource(given: OptionValues, environment: Environment, origin: string | undefined) {
+function readSource(options: OptionValues, environment: Environment, origin: string | undefined) {
   const repository =
-    optionValue(given, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
+    optionValue(options, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
   if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
     throw new ConfigurationError(
       "it is not known whose artifacts to look at; name the repository with --repository OWNER/NAME",

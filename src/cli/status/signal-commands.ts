@@ -6,14 +6,14 @@ import { ConfigurationError, type ProcessContext } from "../../platform/index.ts
 import { findRun } from "../live-run.ts";
 
 type Action = (
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ) => Promise<number>;
 
 /** The signal folder of an effort that a run is at work on. @throws ConfigurationError where none is */
-async function liveSignals(surroundings: ProcessContext, given: OptionValues, argument: string | undefined) {
-  const { effort, root, runId } = await findRun(surroundings, given, argument);
+async function liveSignals(context: ProcessContext, options: OptionValues, argument: string | undefined) {
+  const { effort, root, runId } = await findRun(context, options, argument);
   if (runId === undefined) {
     throw new ConfigurationError(
       `no run is at work on the effort "${effort}" in ${root}; see ralph-ci status, and give --state-dir where the run was given one`,
@@ -22,18 +22,18 @@ async function liveSignals(surroundings: ProcessContext, given: OptionValues, ar
   return { folder: stateFolder(root).signals(effort), effort };
 }
 
-function ask(verbOf: (given: OptionValues) => ControlVerb, said: string): Action {
-  return async (surroundings, given, argument) => {
-    const { folder, effort } = await liveSignals(surroundings, given, argument);
-    writeSignal(folder, verbOf(given));
-    surroundings.output.out(`${effort}: ${said}`);
+function ask(verbOf: (options: OptionValues) => ControlVerb, said: string): Action {
+  return async (context, options, argument) => {
+    const { folder, effort } = await liveSignals(context, options, argument);
+    writeSignal(folder, verbOf(options));
+    context.output.out(`${effort}: ${said}`);
     return 0;
   };
 }
 
 /** Has the run stop after its iteration, or at once with `--now`. */
 export const stopCommand = ask(
-  (given) => (given.now === true ? "stop-now" : "stop"),
+  (options) => (options.now === true ? "stop-now" : "stop"),
   "the run was asked to stop",
 );
 

@@ -4,21 +4,22 @@ import { openJournal } from "../../journal/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { createPaint, readStatus, renderStatus, wantsColors } from "../../report/index.ts";
 import { findEffortSlug, locateStateFolder } from "../../run/index.ts";
+import { withEffort } from "../command.ts";
 
 /** Prints the status of one effort, or of all. */
 export async function statusCommand(
-  surroundings: ProcessContext,
-  given: OptionValues,
+  context: ProcessContext,
+  options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const inputs = readLocationInputs(argument === undefined ? given : { effort: argument, ...given });
-  const { output } = surroundings;
+  const inputs = readLocationInputs(withEffort(options, argument));
+  const { output } = context;
   const log = { info: () => {}, warn: (line: string) => output.error(`Warning: ${line}`) };
-  const effort = inputs.effort === undefined ? undefined : await findEffortSlug(inputs, surroundings);
-  const journal = await openJournal(locateStateFolder(inputs, surroundings), { log, now: systemClock.now });
+  const effort = inputs.effort === undefined ? undefined : await findEffortSlug(inputs, context);
+  const journal = await openJournal(locateStateFolder(inputs, context), { log, now: systemClock.now });
   const efforts = readStatus(journal, effort);
-  const colors = wantsColors(surroundings.environment, output.hasColors);
+  const colors = wantsColors(context.environment, output.hasColors);
   const look = { now: systemClock.now(), paint: createPaint(colors) };
-  output.out(given.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
+  output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
   return 0;
 }

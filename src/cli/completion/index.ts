@@ -1,0 +1,2 @@
+// The door to shell completion.
+export { completionCommand } from "./completion-command.ts";

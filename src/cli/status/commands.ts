@@ -1,0 +1,84 @@
+// The rows of `status`, `pull` and the signals to a live run in the table of commands.
+import { locationOptions, type OptionRow, runOptions } from "../../inputs/index.ts";
+import { type CommandRow, effortArgument, jsonOption } from "../command.ts";
+
+const nowOption: OptionRow = {
+  name: "now",
+  kind: "switch",
+  help: "cut off the current turn instead of waiting for the iteration to end",
+};
+const pullOptions: readonly OptionRow[] = [
+  {
+    name: "repository",
+    kind: "text",
+    placeholder: "OWNER/NAME",
+    help: "repository of the workflow; by default, the repository of the remote origin",
+  },
+  {
+    name: "workflow",
+    kind: "text",
+    placeholder: "FILE",
+    default: "ralph.yml",
+    help: "name of the workflow's file in .github/workflows",
+  },
+  {
+    name: "branch",
+    kind: "text",
+    placeholder: "NAME",
+    help: "branch on which the workflow's runs were started; by default, the repository's default branch",
+  },
+  ...runOptions.filter(({ name }) => name === "state-key" || name === "state-from"),
+];
+
+/** The commands that read the state, or signal a live run. */
+export const statusCommands: readonly CommandRow[] = [
+  {
+    name: "pull",
+    group: "Work",
+    summary: "copy a workflow's saved state of an effort to this machine",
+    options: [...locationOptions, ...pullOptions, jsonOption],
+    argument: effortArgument,
+    examples: ['GH_TOKEN="$(gh auth token)" ralph-ci pull login --workflow ralph.yml'],
+    load: async () => (await import("./pull-command.ts")).pullCommand,
+  },
+  {
+    name: "status",
+    group: "Live runs",
+    summary: "show the state of every effort, including live runs",
+    options: [...locationOptions, jsonOption],
+    argument: effortArgument,
+    load: async () => (await import("./status-command.ts")).statusCommand,
+  },
+  {
+    name: "stop",
+    group: "Live runs",
+    summary: "stop a live run after its current iteration",
+    options: [...locationOptions, nowOption],
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).stopCommand,
+  },
+  {
+    name: "checkpoint",
+    group: "Live runs",
+    summary: "make a live run write a checkpoint and continue",
+    options: locationOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).checkpointCommand,
+  },
+  {
+    name: "pause",
+    group: "Live runs",
+    summary: "pause a live run after its current iteration",
+    options: locationOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).pauseCommand,
+  },
+  {
+    name: "resume",
+    group: "Live runs",
+    summary: "continue a paused run",
+    options: locationOptions,
+    argument: effortArgument,
+    load: async () => (await import("./signal-commands.ts")).resumeCommand,
+  },
+];
