@@ -13,7 +13,7 @@ export {
   readRetentionDays,
   withoutInputs,
 } from "./action.ts";
-export { type AttachInputs, attachOptions, readIdentityFile, readZone } from "./attach.ts";
+export { type AttachInputs, readIdentityFile, readZone } from "./attach.ts";
 export {
   type CheckInputs,
   type LocationInputs,
