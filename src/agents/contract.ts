@@ -1,14 +1,14 @@
-// The small contract that every coding agent fulfils; whoever supervises one knows nothing else of it.
+// The contract that every coding agent fulfils. Code outside an agent's folder knows an agent only by this.
 import type { Clock, Redactor } from "../platform/index.ts";
 import type { Spending } from "./cost.ts";
 import type { FailureClass } from "./failure/index.ts";
 
-/** Where a person can join an agent session. `none`: there is nothing to join. */
+/** Where a person can attach to an agent session. `none`: nowhere. */
 export type AttachPoint =
   | { kind: "none" }
-  /** A tmux session on a socket of its own; `pane` is its id, such as `%0`. */
+  /** A tmux session on its own socket; `pane` is an id such as `%0`. */
   | { kind: "tmux"; socket: string; session: string; pane: string }
-  /** A server that speaks opencode's HTTP protocol; whoever may read the file has its password. */
+  /** A server that speaks opencode's HTTP protocol; the file holds its password. */
   | {
       kind: "opencode";
       url: string;
@@ -20,40 +20,40 @@ export type AttachPoint =
 
 /** What an agent session is started with. */
 export interface SessionOptions {
-  /** The checkout's top, the session's working folder. */
+  /** The top of the checkout; the working folder of the session. */
   folder: string;
-  /** The whole environment of the agent; it holds the run's mark. */
+  /** The whole environment of the agent; it contains the run marker. */
   environment: Readonly<Record<string, string>>;
-  /** `NAME=value` in that environment by which everything the session starts can be found again. */
+  /** `NAME=value` in the environment: finds everything that the session starts. */
   marker: string;
-  /** A folder that this user alone may enter, with a short path; it is removed after the session. */
+  /** A folder that only this user can enter, with a short path; it is removed after the session. */
   privateFolder: string;
-  /** The folder for what is kept of the session. Nothing may go there that was not redacted. */
+  /** The folder for records of the session. Only redacted text may go there. */
   recordFolder: string;
-  /** Takes secrets out of what is kept; passwords that the session draws are made known to it before they are used. */
+  /** Redacts the records. Add a new password to it before the password is used. */
   redactor: Redactor;
   clock: Clock;
-  /** Says that nobody waits for the session any more, also while it is still starting. */
+  /** Aborts when the session is no longer needed, possibly while it still starts. */
   signal: AbortSignal;
-  /** Where the session's raw output goes, in the order it arrives. */
+  /** Receives the session's raw output in order. */
   onOutput(chunk: Buffer): void;
-  /** Is told of every sign of life that is no output. */
+  /** Is called for every sign of life that is not output. */
   onActivity(): void;
-  /** Is told where people can join, as soon as they can. */
+  /** Is called as soon as people can attach. */
   onAttach(point: AttachPoint): void;
-  /** Is told when the prompt was taken: from then on people may type. */
+  /** Is called when the agent has accepted the prompt: from then on people may type. */
   readonly onPromptTaken?: (() => void) | undefined;
-  /** Whether somebody who may type has joined: what the agent asks is then theirs to answer. */
+  /** Whether a person who may type is attached; that person then answers the agent's questions. */
   readonly isAttended?: (() => boolean) | undefined;
-  /** Is told what a person should know of how the agent works here, in one sentence. */
+  /** Receives one sentence for people about how the agent runs on this machine. */
   onNotice(text: string): void;
 }
 
 /** How an agent ended its turn. */
 export type TurnEnd =
-  /** `message` is the last thing it said, where that is not the end of its output. */
+  /** `message` is the agent's last message, unless that is the end of its output. */
   | ({ kind: "finished"; message?: string } & Spending)
-  /** The agent itself failed; `reason` is one sentence, `resetAt` when its provider allows more, ms since the epoch. */
+  /** `reason` is one sentence; `resetAt` is when the provider allows more, in ms since the epoch. */
   | ({
       kind: "failed";
       failure: FailureClass;
@@ -63,26 +63,26 @@ export type TurnEnd =
 
 /** One fresh agent session. */
 export interface AgentSession {
-  /** Hands the prompt over and resolves when the agent hands back. It never rejects for what the agent does. */
+  /** Sends the prompt and resolves at the end of the turn. It never rejects for what the agent does. */
   prompt(prompt: string): Promise<TurnEnd>;
-  /** What the session has used so far, for a turn that is cut off. */
+  /** What the session has spent so far, for a turn that is cut off. */
   usage?(): Promise<Spending>;
   /**
-   * Ends the session with everything it started: asks first, kills after `grace` ms. Resolves when nothing of it is left,
-   * also when it had ended already.
+   * Ends the session and everything it started: asks first, kills after `grace` ms. Resolves when nothing is left, also
+   * if the session had ended already.
    */
   stop(grace: number): Promise<void>;
 }
 
-/** A kind of coding agent. */
+/** A coding agent. */
 export interface Agent {
   readonly name: string;
   /** The program and its arguments, as people may see them. */
   readonly command: readonly string[];
-  /** What its sessions are given besides what gates may see. */
+  /** Variables for its sessions that gates do not get. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The version of its program; undefined where that does not tell. It never takes long and never rejects. */
+  /** The version of its program; undefined if unknown. It soon resolves and never rejects. */
   version?(): Promise<string | undefined>;
-  /** Starts a session that waits for its prompt. Rejects where the agent cannot be started. */
-  start(start: SessionOptions): Promise<AgentSession>;
+  /** Starts a session that waits for its prompt. Rejects if the agent cannot start. */
+  start(options: SessionOptions): Promise<AgentSession>;
 }

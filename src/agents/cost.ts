@@ -10,12 +10,12 @@ export interface TokenUsage {
 
 /** The tokens and the cost of a turn. */
 export interface Spending {
-  /** US dollars; undefined when not known. */
+  /** US dollars; undefined if unknown. */
   costUsd?: number | undefined;
   usage?: TokenUsage | undefined;
 }
 
-/** US dollars per million tokens; a cache price that is not given is the one for plain input. */
+/** US dollars per million tokens; a missing cache price is the one for plain input. */
 export interface ModelPrice {
   input: number;
   output: number;
@@ -23,18 +23,18 @@ export interface ModelPrice {
   cacheWrite?: number | undefined;
 }
 
-/** A model as an agent names it, and its provider where the agent tells. */
+/** A model by the name that the agent uses for it. */
 export interface PricedModel {
   provider: string | undefined;
   name: string;
 }
 
-/** What one answer of a model cost in US dollars; undefined where its price is not known, never 0 for that. */
+/** The price of one answer of a model in US dollars; undefined if unknown, never 0 for that. */
 export type PriceOf = (model: PricedModel, usage: TokenUsage) => Promise<number | undefined>;
 
 const million = 1_000_000;
 
-/** Prices with some of the user's own, by the model's name, with or without its provider before a slash. */
+/** Prices from the table; the user's own come first, by `model` or `provider/model`. */
 export function createPrices(own: Readonly<Record<string, ModelPrice>>): PriceOf {
   return async (model, usage) => {
     const price = own[`${model.provider}/${model.name}`] ?? own[model.name];
@@ -54,7 +54,7 @@ function byOwnPrice(price: ModelPrice, usage: TokenUsage): number {
 
 /** Source: https://github.com/pydantic/genai-prices; its input counts the cached tokens too. */
 async function byTable({ provider, name }: PricedModel, usage: TokenUsage): Promise<number | undefined> {
-  // Half a megabyte, which a run whose agent tells the price itself never needs.
+  // Loaded only when needed: it is half a megabyte.
   const { calcPrice } = await import("@pydantic/genai-prices");
   const tokens = {
     input_tokens: usage.input + usage.cacheRead + usage.cacheWrite,
@@ -69,15 +69,26 @@ async function byTable({ provider, name }: PricedModel, usage: TokenUsage): Prom
   }
 }
 
-/** Nothing used. */
-export const noUsage: TokenUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+/** One answer of a model. */
+export interface Answer {
+  model: PricedModel;
+  usage: TokenUsage;
+  /** US dollars, if the agent knows the cost itself. */
+  costUsd?: number | undefined;
+}
 
-/** Both together. */
-export function addUsage(one: TokenUsage, other: TokenUsage): TokenUsage {
-  return {
-    input: one.input + other.input,
-    output: one.output + other.output,
-    cacheRead: one.cacheRead + other.cacheRead,
-    cacheWrite: one.cacheWrite + other.cacheWrite,
-  };
+/** Adds up answers; the cost is known only if the cost of each answer is. */
+export async function addUp(answers: readonly Answer[], priceOf: PriceOf): Promise<Spending> {
+  if (answers.length === 0) return {};
+  const usage: TokenUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  let costUsd: number | undefined = 0;
+  for (const answer of answers) {
+    usage.input += answer.usage.input;
+    usage.output += answer.usage.output;
+    usage.cacheRead += answer.usage.cacheRead;
+    usage.cacheWrite += answer.usage.cacheWrite;
+    const cost = answer.costUsd ?? (await priceOf(answer.model, answer.usage));
+    costUsd = costUsd === undefined || cost === undefined ? undefined : costUsd + cost;
+  }
+  return { usage, costUsd };
 }

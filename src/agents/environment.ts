@@ -1,10 +1,10 @@
-// The variables that agents and gates may see. A list of what is allowed: a secret nobody thought of is then kept out.
+// The variables that agents and gates may see. It lists what is allowed, so that an unexpected secret stays out.
 import { type Environment, pickEnvironment } from "../platform/index.ts";
 
 /**
- * What programs commonly need and what holds no right to anything. Kept out on purpose: `GITHUB_TOKEN`, `INPUT_*`,
- * `ACTIONS_*`, the runner's command files (`GITHUB_ENV`, `GITHUB_OUTPUT` …) and `ZITI_*`. `RUNNER_TRACKING_ID` stays:
- * by it the runner ends what is left at the end of a job.
+ * Variables that programs commonly need and that give no access to anything. Left out on purpose: `GITHUB_TOKEN`, `INPUT_*`,
+ * `ACTIONS_*`, the runner's command files (`GITHUB_ENV`, `GITHUB_OUTPUT` …) and `ZITI_*`. `RUNNER_TRACKING_ID` is needed: by
+ * it the runner ends leftover processes at the end of a job.
  */
 export const commonVariables: readonly string[] = [
   ...[
@@ -57,7 +57,7 @@ export const commonVariables: readonly string[] = [
   ...["RUNNER_OS", "RUNNER_ARCH", "RUNNER_TRACKING_ID", "NO_COLOR"],
 ];
 
-/** The environment of an agent or a gate: the common variables, those named besides, and the values given. */
+/** The environment of an agent or a gate: the common variables, the `named` ones, and fixed `values`. */
 export function agentEnvironment(
   source: Environment,
   named: readonly string[],

@@ -1,28 +1,29 @@
-// Wakes whoever waits for something to change, so that several sources of change can be waited for at once.
+// Wakes one waiting caller when any of several sources changes.
 import type { Clock } from "../platform/index.ts";
 
-/** Something that is rung at each change and can be waited for. */
+/** Sources notify it at each change; one caller waits for the next change. */
 export interface Notifier {
   notify(): void;
-  /** Resolves at the next ring, at once where it rang since the last call, or after `milliseconds` at the latest. */
+  /** Resolves at the next notification, at once if one came since the last call, or after `milliseconds`. */
   wait(milliseconds: number): Promise<void>;
 }
 
+/** A notifier without notifications yet. */
 export function createNotifier(clock: Clock): Notifier {
-  let rung = false;
+  let notified = false;
   let waiting: AbortController | undefined;
   return {
     notify() {
-      rung = true;
+      notified = true;
       waiting?.abort();
     },
     async wait(milliseconds) {
-      if (!rung) {
+      if (!notified) {
         waiting = new AbortController();
         await clock.sleep(milliseconds, waiting.signal);
         waiting = undefined;
       }
-      rung = false;
+      notified = false;
     },
   };
 }

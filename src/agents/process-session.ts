@@ -1,11 +1,11 @@
-// An agent session that is one process: it gets the prompt on its standard input and hands back when it ends.
+// An agent session that is one process: it reads the prompt from standard input, and its end is the end of the turn.
 import { type ProcessExit, type RunningProcess, startProcess } from "../platform/index.ts";
 import type { AgentSession, SessionOptions, TurnEnd } from "./contract.ts";
 
-/** Makes the session; the process is started with the prompt. `readEnd` says what its end means. */
+/** Makes the session; `prompt` starts the process. `readEnd` translates its exit. */
 export function processSession(
-  start: SessionOptions,
-  [program = "", ...words]: readonly string[],
+  options: SessionOptions,
+  [program = "", ...args]: readonly string[],
   readEnd: (exit: ProcessExit) => TurnEnd,
 ): AgentSession {
   let running: RunningProcess | undefined;
@@ -13,12 +13,12 @@ export function processSession(
     async prompt(prompt) {
       running = startProcess({
         program,
-        arguments: words,
-        folder: start.folder,
-        environment: { ...start.environment },
+        arguments: args,
+        folder: options.folder,
+        environment: { ...options.environment },
         input: prompt,
-        onOutput: start.onOutput,
-        mark: start.marker,
+        onOutput: options.onOutput,
+        mark: options.marker,
       });
       return readEnd(await running.ended);
     },

@@ -82,15 +82,18 @@ async function takeTurn(name: "claude" | "opencode"): Promise<Turn> {
   for (const folder of [record, privateFolder]) mkdirSync(folder, { mode: 0o700 });
   const began = Date.now();
   const session = await agent.start({
-    ...{
-      folder: lab.checkout,
-      environment: { ...environment, ...agent.environment },
-      marker: mark,
-      privateFolder,
-    },
-    ...{ recordFolder: record, redactor: createRedactor([]), clock: systemClock },
-    ...{ signal: new AbortController().signal, onOutput: () => {}, onActivity: () => {} },
-    ...{ onAttach: () => {}, onNotice: () => {} },
+    folder: lab.checkout,
+    environment: { ...environment, ...agent.environment },
+    marker: mark,
+    privateFolder,
+    recordFolder: record,
+    redactor: createRedactor([]),
+    clock: systemClock,
+    signal: new AbortController().signal,
+    onOutput: () => {},
+    onActivity: () => {},
+    onAttach: () => {},
+    onNotice: () => {},
   });
   const end = await session.prompt("Say that you are done.");
   const known = Date.now();

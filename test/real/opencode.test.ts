@@ -67,7 +67,7 @@ describe("opencode", () => {
     expect(result, stderr).toMatchObject({ status: "complete", iterations: 1 });
     expect(lab.workshop.read("README.md")).toBe("A project.\n");
     expect(lab.model.main[1]?.results).toMatchObject([
-      { text: expect.stringContaining("Nobody is there to allow this.") },
+      { text: expect.stringContaining("No person is available to allow this.") },
     ]);
   });
 

@@ -1,4 +1,4 @@
-// Claude Code: in a terminal that people may join where this machine has tmux, else in its print mode.
+// Claude Code: in a terminal to which people can attach if this machine has tmux, else in its print mode.
 import { findProgram, isRoot } from "../../platform/index.ts";
 import type { Agent, AgentSession, TurnEnd } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
@@ -11,31 +11,31 @@ import { openTerminalSession, terminalArguments } from "./terminal/index.ts";
 /** Installs Claude Code on a person's machine. */
 export const installCommand = "npm install -g @anthropic-ai/claude-code";
 
-/** What is set unless the user has set it: nothing may change under a run, and a provider's refusal is ours to handle. */
+/** Defaults that the user can override: no updates during a run, and the run handles refusals of the provider. */
 const defaults: Readonly<Record<string, string>> = {
   DISABLE_AUTOUPDATER: "1",
   DISABLE_UPDATES: "1",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-  // By default it tries ten times, for minutes, and says nothing meanwhile.
+  // By default it retries ten times, silently and for minutes.
   CLAUDE_CODE_MAX_RETRIES: "2",
 };
 
-/** How Claude Code is run. `auto`: in a terminal where this machine has tmux. */
+/** How Claude Code runs. `auto`: in a terminal if this machine has tmux. */
 export type ClaudeMode = "auto" | "tmux" | "print";
 
+/** The options of a Claude Code agent. */
 export interface ClaudeOptions {
   program: string;
-  /** The values of its own variables. */
+  /** Its own variables and their values. */
   environment: Readonly<Record<string, string>>;
-  /** Where programs are looked for, as in PATH. */
+  /** The folders in which `--version` finds programs, as in PATH. */
   searchPath: string;
   mode: ClaudeMode;
   priceOf: PriceOf;
-  /** How long the steps of a turn in a terminal may take. */
   times?: TerminalTimes;
 }
 
-/** An agent that runs this program. */
+/** A Claude Code agent. */
 export function createClaudeAgent(options: ClaudeOptions): Agent {
   const { program, mode } = options;
   const environment = { ...defaults, ...options.environment };
@@ -44,15 +44,15 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
     command: [program, ...(mode === "print" ? printArguments : terminalArguments)],
     environment,
     version: () => readVersion(program, options.searchPath, versionTimeout),
-    start: async (start) => {
-      if (isRoot() && !start.environment.IS_SANDBOX) return refuse(refusedAsRoot);
-      const claude = findProgram(program, start.environment.PATH ?? "", start.folder);
+    start: async (session) => {
+      if (isRoot() && !session.environment.IS_SANDBOX) return refuse(refusedAsRoot);
+      const claude = findProgram(program, session.environment.PATH ?? "", session.folder);
       if (claude === undefined) return refuse(missing(program));
-      const tmux = mode === "print" ? undefined : await findTmux(start.environment);
-      if (tmux) return openTerminalSession(start, { claude, tmux: tmux.program }, options);
+      const tmux = mode === "print" ? undefined : await findTmux(session.environment);
+      if (tmux) return openTerminalSession(session, { claude, tmux: tmux.program }, options);
       if (mode === "tmux") return refuse(withoutTmux);
-      if (mode === "auto") start.onNotice(noTmuxNotice);
-      return openPrintSession(start, [claude, ...printArguments]);
+      if (mode === "auto") session.onNotice(noTmuxNotice);
+      return openPrintSession(session, [claude, ...printArguments]);
     },
   };
 }
@@ -60,20 +60,20 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
 /** How long the program may take to print its version, in ms. */
 const versionTimeout = 10_000;
 
-/** A session that could not begin, and says why. */
+/** A session that fails at once with a reason. */
 function refuse(reason: string): AgentSession {
   const end: TurnEnd = { kind: "failed", failure: "start", reason };
   return { prompt: async () => end, stop: async () => {} };
 }
 
 const noTmuxNotice =
-  "there is no tmux (3.2 or newer) on this machine, so Claude Code works in its print mode and nobody can join it; install tmux, or pass --claude-mode print";
+  "this machine has no tmux 3.2 or newer, so Claude Code runs in its print mode and people cannot attach to it; install tmux, or pass --claude-mode print";
 const withoutTmux =
-  "Claude Code was to run in tmux, and there is none (3.2 or newer) on the PATH; install it, or pass --claude-mode auto";
-/** Claude Code itself refuses this, and says so in words that nobody reads on CI. */
+  "--claude-mode tmux needs tmux 3.2 or newer on the PATH; install it, or pass --claude-mode auto";
+/** Claude Code refuses this itself, but its message is not visible on CI. */
 const refusedAsRoot =
-  "Claude Code does not work as root without asking; run as another user, or set IS_SANDBOX=1 where this machine is a sandbox";
+  "Claude Code does not run as root without permission prompts; run it as another user, or set IS_SANDBOX=1 if this machine is a sandbox";
 
 function missing(program: string): string {
-  return `Claude Code could not be started (there is no program ${program}); install it with ${installCommand}`;
+  return `Claude Code could not be started: the program ${program} was not found; install it with ${installCommand}`;
 }

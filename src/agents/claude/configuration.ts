@@ -1,13 +1,13 @@
-// Answers Claude Code's first questions before it asks, where the answers are ours to give.
+// The settings that a run gives to Claude Code, and the answers to the questions of its first start.
 import * as path from "node:path";
 import { makeFolder, readText, replaceFile, writeUnflushed } from "../../platform/index.ts";
 
-/** Tools that would wait for a person or for another time; nobody comes back to a session that has ended. */
+/** Denies tools that would wait for a person or for a later time: the session ends with the turn. */
 export const unattendedSettings = { permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } };
 
 /**
- * The same where it runs in a terminal and would ask before it starts. Key names as read in 2.1.330: the dialog about
- * permissions has moved there from another file.
+ * For a terminal, where it would ask before it starts. The names of the keys are those of 2.1.330, which moved the question
+ * about permissions here from another file.
  */
 export const terminalSettings = {
   ...unattendedSettings,
@@ -17,33 +17,33 @@ export const terminalSettings = {
 
 type Json = Record<string, unknown>;
 
-/** What is known of where Claude Code is going to work. */
+/** Where Claude Code is going to work. */
 export interface ConfigLocation {
-  /** The checkout's top. */
+  /** The top of the checkout. */
   folder: string;
   environment: Readonly<Record<string, string>>;
   privateFolder: string;
 }
 
 /**
- * Sees to it that Claude Code does not ask on its first start. On CI its own file is completed; elsewhere a person's file is
- * left alone, and where there is none a folder of the session's own is used. @returns variables to add to its environment
+ * Prevents the questions of Claude Code's first start. On CI it completes Claude Code's own file. Elsewhere it leaves a
+ * person's file alone; without such a file it uses a private folder. @returns variables to add to the environment
  */
-export function prepareConfig(place: ConfigLocation): Record<string, string> {
-  const { environment, privateFolder } = place;
+export function prepareConfig(location: ConfigLocation): Record<string, string> {
+  const { environment, privateFolder } = location;
   const folder = environment.CLAUDE_CONFIG_DIR ?? environment.HOME ?? privateFolder;
   const file = path.join(folder, ".claude.json");
   const text = readText(file);
   if (isOnCi(environment)) {
-    const known = parse(text);
-    // What cannot be read is Claude Code's to deal with.
-    if (known) replaceFile(file, `${JSON.stringify(withAnswers(known, place), null, 2)}\n`);
+    const existing = parse(text);
+    // Claude Code handles a damaged file itself.
+    if (existing) replaceFile(file, `${JSON.stringify(withAnswers(existing, location), null, 2)}\n`);
     return {};
   }
   if (text !== undefined) return {};
   const own = path.join(privateFolder, "claude");
   makeFolder(own);
-  writeUnflushed(path.join(own, ".claude.json"), JSON.stringify(withAnswers({}, place)));
+  writeUnflushed(path.join(own, ".claude.json"), JSON.stringify(withAnswers({}, location)));
   return { CLAUDE_CONFIG_DIR: own };
 }
 
@@ -64,24 +64,24 @@ function record(value: unknown): Json | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
 
-/** How much of a key's end Claude Code remembers it by, in characters (seen in 2.1.330). */
+/** How much of a key's end Claude Code stores, in characters (seen in 2.1.330). */
 const rememberedKey = 20;
 
-/** What of a key Claude Code shows and remembers it by. */
+/** The end of a key, which Claude Code shows and stores. */
 export function rememberedPart(key: string): string {
   return key.slice(-rememberedKey);
 }
 
-function withAnswers(known: Json, { folder, environment }: ConfigLocation): Json {
-  const projects = record(known.projects) ?? {};
+function withAnswers(existing: Json, { folder, environment }: ConfigLocation): Json {
+  const projects = record(existing.projects) ?? {};
   const trusted = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
-  const { ANTHROPIC_API_KEY: whole } = environment;
-  const key = whole === undefined ? undefined : rememberedPart(whole);
-  const responses = record(known.customApiKeyResponses) ?? {};
+  const { ANTHROPIC_API_KEY } = environment;
+  const key = ANTHROPIC_API_KEY === undefined ? undefined : rememberedPart(ANTHROPIC_API_KEY);
+  const responses = record(existing.customApiKeyResponses) ?? {};
   const approved = Array.isArray(responses.approved) ? responses.approved : [];
   return {
     theme: "dark",
-    ...known,
+    ...existing,
     hasCompletedOnboarding: true,
     bypassPermissionsModeAccepted: true,
     projects: { ...projects, [folder]: { ...record(projects[folder]), ...trusted } },

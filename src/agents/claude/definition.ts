@@ -5,7 +5,7 @@ import type { AgentDefinition } from "../definition.ts";
 import { createClaudeAgent, installCommand } from "./claude-agent.ts";
 
 /**
- * `IS_SANDBOX` is the user's consent that Claude Code works as root without asking.
+ * With `IS_SANDBOX` the user permits Claude Code to run as root without permission prompts.
  * Source: https://docs.claude.com/en/docs/claude-code/settings#environment-variables
  */
 const variables: readonly string[] = [
@@ -18,6 +18,7 @@ const variables: readonly string[] = [
   ...["BASH_DEFAULT_TIMEOUT_MS", "BASH_MAX_TIMEOUT_MS", "IS_SANDBOX"],
 ];
 
+/** Claude Code. */
 export const claude: AgentDefinition<"claude"> = {
   name: "claude",
   aliases: ["claude-code"],

@@ -10,6 +10,7 @@ export const usageFields = object({
   cache_read_input_tokens: nullish(number()),
 });
 
+/** The token counts of an answer. */
 export function readUsage(usage: Infer<typeof usageFields>): TokenUsage {
   return {
     input: usage.input_tokens ?? 0,

@@ -4,6 +4,7 @@ import type { Agent, TurnEnd } from "../contract.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { describeExit, processSession } from "../process-session.ts";
 
+/** A command of the user. */
 export const command: AgentDefinition<"command"> = {
   name: "command",
   aliases: [],

@@ -1,11 +1,9 @@
-// Tells from what a program or a provider says why a turn failed, the same for every agent, so that the loop can act on it.
+// Classifies failures by what a program or a provider says, the same for every agent.
 import { readResetTime } from "./reset-time.ts";
 
 /**
- * Why an agent failed. `rate-limit`: the provider allows no more until a time; `overload`: it is too busy now; `auth`: it
- * refuses the credentials; `context`: the conversation is too long for the model; `model`: there is no such model;
- * `crash`: the program ended by itself; `stall`: it did nothing for too long; `dialog`: it asked what nobody may answer;
- * `start`: it could not be started.
+ * Why an agent failed. `rate-limit`: the provider refuses until a time; `overload`: it is too busy now; `crash`: the program
+ * ended by itself; `stall`: it did nothing for too long; `dialog`: it asked a question that only a person may answer.
  */
 export type FailureClass =
   | "rate-limit"
@@ -19,41 +17,40 @@ export type FailureClass =
   | "start"
   | "unknown";
 
-/** What is said of a failure, as a sentence of its own without its capital and full stop. */
+/** Why an agent failed, as a clause for logs. */
 export const failureDescriptions: Readonly<Record<FailureClass, string>> = {
-  "rate-limit": "its provider allows no more for now",
+  "rate-limit": "its provider allows no more requests for now",
   overload: "its provider is too busy",
   auth: "its provider refuses the credentials",
   context: "the conversation became too long for the model",
-  model: "its provider has no such model",
+  model: "its provider does not know the model",
   crash: "it crashed",
   stall: "it did nothing for too long",
-  dialog: "it asked what nobody may answer",
+  dialog: "it asked a question that only a person may answer",
   start: "it could not be started",
-  unknown: "nobody knows why",
+  unknown: "the reason is unknown",
 };
 
-/** What is known of a failure. */
+/** The signs of a failure. */
 export interface FailureSigns {
-  /** The status of the provider's answer. */
+  /** The HTTP status of the provider's answer. */
   status?: number | undefined;
-  /** The kind of error by its own name, such as `rate_limit_error`. */
+  /** The name of the error, such as `rate_limit_error`. */
   kind?: string | undefined;
-  /** What was said about it. */
   text: string;
 }
 
-/** A failure that was understood. */
+/** A classified failure. */
 export interface Failure {
   failure: FailureClass;
-  /** When the provider allows more, ms since the epoch; undefined where it does not say. */
+  /** When the provider allows more, in ms since the epoch; undefined if it does not say. */
   resetAt: number | undefined;
 }
 
 /**
- * Words by which failures are known where there is no status, the surest first. They are matched in any case.
- * Sources: https://docs.anthropic.com/en/api/errors, https://platform.openai.com/docs/guides/error-codes, and the wordings
- * that Claude Code and opencode show.
+ * Wordings that identify failures without a status, the most reliable first, for text in lower case.
+ * Sources: https://docs.anthropic.com/en/api/errors, https://platform.openai.com/docs/guides/error-codes, and what Claude Code
+ * and opencode print.
  */
 const wordings: readonly (readonly [FailureClass, RegExp])[] = [
   [
@@ -78,9 +75,9 @@ const wordings: readonly (readonly [FailureClass, RegExp])[] = [
   ],
 ];
 
-/** The class of a failure, and when the provider allows more. `now` is ms since the epoch. */
+/** Classifies a failure. `now` is in ms since the epoch. */
 export function classifyFailure(signs: FailureSigns, now: number): Failure {
-  const failure = byStatus(signs) ?? byWords(`${signs.kind ?? ""} ${signs.text}`) ?? "unknown";
+  const failure = byStatus(signs) ?? byWording(`${signs.kind ?? ""} ${signs.text}`) ?? "unknown";
   const mayReset = failure === "rate-limit" || failure === "overload";
   return { failure, resetAt: mayReset ? readResetTime(signs.text, now) : undefined };
 }
@@ -88,15 +85,14 @@ export function classifyFailure(signs: FailureSigns, now: number): Failure {
 function byStatus({ status, kind, text }: FailureSigns): FailureClass | undefined {
   if (status === undefined) return undefined;
   if (status === 401 || status === 403) return "auth";
-  // A quota that is used up comes as 429 too, and some providers send 529 or 503 for "too busy".
+  // An exhausted quota is a 429 too; some providers send 529 or 503 for "too busy".
   if (status === 429) return "rate-limit";
   if (status >= 500) return "overload";
   if (status === 404) return "model";
-  const words = byWords(`${kind ?? ""} ${text}`);
-  return status === 413 ? "context" : words;
+  return status === 413 ? "context" : byWording(`${kind ?? ""} ${text}`);
 }
 
-function byWords(text: string): FailureClass | undefined {
+function byWording(text: string): FailureClass | undefined {
   const lower = text.toLowerCase();
   return wordings.find(([, pattern]) => pattern.test(lower))?.[0];
 }

@@ -1,24 +1,24 @@
-// Reads when a provider allows more, in the ways in which programs say it: a number, a time of day in a zone, a wait.
+// Reads from a text when a provider allows more: a number, a date, a time of day in a zone, or a wait.
 
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** A reset further off than this is not one that was read rightly. */
+/** A later time was misread. */
 const furthest = 32 * day;
 
 const units: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
 
 /**
- * The time that a text names as the one from which more is allowed, ms since the epoch; undefined where it names none.
- * `now` is ms since the epoch; a time of day is the next one after it.
+ * The time from which a provider allows more, in ms since the epoch; undefined if the text names none. `now` is in ms since
+ * the epoch; a time of day is the next one after it.
  */
 export function readResetTime(text: string, now: number): number | undefined {
-  const found = epochIn(text) ?? isoIn(text) ?? waitIn(text, now) ?? timeOfDayIn(text, now);
-  return found !== undefined && found > now && found - now <= furthest ? found : undefined;
+  const time = epochIn(text) ?? isoIn(text) ?? waitIn(text, now) ?? timeOfDayIn(text, now);
+  return time !== undefined && time > now && time - now <= furthest ? time : undefined;
 }
 
-/** `…|1767225600`, `reset at 1767225600`: seconds since the epoch, or ms. */
+/** `…|1767225600`, `reset at 1767225600`: in seconds or ms since the epoch. */
 function epochIn(text: string): number | undefined {
   const digits = /(?:\||\b(?:resets?|until|at)\b[^\d\n]{0,20})(1\d{9}(?:\d{3})?)\b/i.exec(text)?.[1];
   if (digits === undefined) return undefined;
@@ -37,12 +37,12 @@ function waitIn(text: string, now: number): number | undefined {
     text,
   )?.[1];
   if (after !== undefined) return now + Number(after) * second;
-  const words =
+  const wait =
     /\b(?:again|resets?|retry|wait|available)(?:\s+(?:in|after|for))\s+((?:\d+(?:\.\d+)?\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b[\s,]*(?:and\s+)?)+)/i.exec(
       text,
     )?.[1];
-  if (words === undefined) return undefined;
-  const parts = [...words.matchAll(/(\d+(?:\.\d+)?)\s*([smhd])/gi)];
+  if (wait === undefined) return undefined;
+  const parts = [...wait.matchAll(/(\d+(?:\.\d+)?)\s*([smhd])/gi)];
   return (
     now +
     parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[(unit ?? "").toLowerCase()] ?? 0), 0)
@@ -66,19 +66,19 @@ function timeOfDayIn(text: string, now: number): number | undefined {
   const today = partsIn(now, timeZone);
   const month = monthName === undefined ? undefined : months.indexOf(monthName.toLowerCase()) + 1;
   if (month === 0) return undefined;
-  const wall = {
+  const local = {
     year: today.year + (month !== undefined && month < today.month ? 1 : 0),
     month: month ?? today.month,
     day: dayText === undefined ? today.day : Number(dayText),
     hour: hours,
     minute: Number(minuteText),
   };
-  const time = timeOf(wall, timeZone);
+  const time = timeOf(local, timeZone);
   if (month !== undefined || time > now) return time;
-  return timeOf({ ...wall, day: wall.day + 1 }, timeZone);
+  return timeOf({ ...local, day: local.day + 1 }, timeZone);
 }
 
-interface WallTime {
+interface LocalTime {
   year: number;
   month: number;
   day: number;
@@ -96,8 +96,8 @@ function knownZone(zone: string | undefined): string {
   }
 }
 
-/** What a clock on the wall of a zone shows at a time. */
-function partsIn(time: number, timeZone: string): WallTime {
+/** The local time in a zone. */
+function partsIn(time: number, timeZone: string): LocalTime {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",
@@ -118,9 +118,9 @@ function partsIn(time: number, timeZone: string): WallTime {
   };
 }
 
-/** When a clock on the wall of a zone shows this; where it is put back or forward then, within an hour of it. */
-function timeOf(wall: WallTime, timeZone: string): number {
-  const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
+/** The time at which a zone has this local time; within an hour of it when clocks change. */
+function timeOf(local: LocalTime, timeZone: string): number {
+  const asUtc = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute);
   const offsetAt = (time: number) => {
     const shown = partsIn(time, timeZone);
     return Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute) - time;

@@ -1,13 +1,13 @@
-// Asks an opencode server, with an end to each request; what it answers is data to be read, whatever its types promise.
+// The requests to an opencode server, each with a time limit. Answers are parsed, whatever their types promise.
 import type { Clock } from "../../platform/index.ts";
 import type { OpencodeServer } from "./server.ts";
-import { isSpokenOf } from "./settings.ts";
+import { isConfigured } from "./settings.ts";
 
-/** What is asked of a server. Each call rejects where the answer takes too long, but for `prompt` by the synchronous route. */
+/** The requests to a server. Each rejects after the time limit, except `prompt` by the synchronous route. */
 export interface OpencodeClient {
-  /** @returns the session's id */
+  /** @returns the id of the session */
   createSession(title: string): Promise<string>;
-  /** Resolves once the prompt is taken, by the synchronous route once it was answered. */
+  /** Resolves when the server has accepted the prompt, or by the synchronous route when it has answered. */
   prompt(session: string, text: string, route: "async" | "message"): Promise<void>;
   /** The state of each session that is not idle. */
   status(): Promise<Record<string, unknown>>;
@@ -15,25 +15,25 @@ export interface OpencodeClient {
   children(session: string): Promise<string[]>;
   abort(session: string): Promise<void>;
   /**
-   * Answers whatever waits for a person, in any session of this server: what that person has said something about is
-   * refused, the rest is allowed once. @returns the ids of what was asked
+   * Answers all questions to a person, in any session of this server: refuses those that the person's configuration
+   * mentions, and allows the rest once. @returns the ids of the questions
    */
-  answerAsks(): Promise<string[]>;
+  answerQuestions(): Promise<string[]>;
 }
 
-/** A refusal with a reason is told to the model, which goes on; one without any ends opencode's turn (seen in 1.18.33). */
-const refusal = "Nobody is there to allow this. Go on without it.";
+/** With this reason the model continues; a refusal without a reason ends opencode's turn (seen in 1.18.33). */
+const refusal = "No person is available to allow this. Continue without it.";
 
-/** What a client works with. */
+/** The options of a client. */
 export interface ClientOptions {
   /** The working folder of the sessions. */
   readonly folder: string;
   readonly clock: Clock;
-  /** The longest that a request may take, in ms. */
+  /** The longest time for a request, in ms. */
   readonly limit: number;
 }
 
-/** A client for a server. */
+/** Creates a client for a server. */
 export async function createClient(
   server: OpencodeServer,
   { folder, clock, limit }: ClientOptions,
@@ -54,9 +54,11 @@ export async function createClient(
   return {
     createSession: async (title) => data(await api.session.create({ title }, limited())).id,
     async prompt(sessionID, text, route) {
-      const order = { sessionID, parts: [{ type: "text" as const, text }] };
+      const request = { sessionID, parts: [{ type: "text" as const, text }] };
       const answer =
-        route === "async" ? await api.session.promptAsync(order, limited()) : await api.session.prompt(order);
+        route === "async"
+          ? await api.session.promptAsync(request, limited())
+          : await api.session.prompt(request);
       if (answer.error !== undefined) data({ ...answer, data: undefined });
     },
     status: async () => data(await api.session.status({}, limited())) as Record<string, unknown>,
@@ -64,12 +66,12 @@ export async function createClient(
     children: async (sessionID) =>
       data(await api.session.children({ sessionID }, limited())).map(({ id }) => id),
     abort: async (sessionID) => void (await api.session.abort({ sessionID }, limited())),
-    async answerAsks() {
+    async answerQuestions() {
       const permissions = data(await api.permission.list({}, limited()));
       const questions = data(await api.question.list({}, limited()));
-      const said = permissions.length > 0 ? data(await api.config.get({}, limited())) : {};
+      const configuration = permissions.length > 0 ? data(await api.config.get({}, limited())) : {};
       for (const { id: requestID, permission } of permissions) {
-        const answer = isSpokenOf(said, permission)
+        const answer = isConfigured(configuration, permission)
           ? { reply: "reject" as const, message: refusal }
           : { reply: "once" as const };
         await api.permission.reply({ requestID, ...answer }, limited());

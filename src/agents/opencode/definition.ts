@@ -21,6 +21,7 @@ const variables: readonly string[] = [
   "AWS_BEARER_TOKEN_BEDROCK",
 ];
 
+/** opencode. */
 export const opencode: AgentDefinition<"opencode"> = {
   name: "opencode",
   aliases: ["open-code"],

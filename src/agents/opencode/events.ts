@@ -1,23 +1,20 @@
-// Follows the events of an opencode server, through drops and silence; what was missed meanwhile is asked for by its reader.
+// Follows the events of an opencode server, and reconnects after drops and silence. The reader asks for missed changes.
 import { looseObject, nullish, object, string, unknown } from "zod/mini";
 import type { Clock } from "../../platform/index.ts";
 
-/** What is read of an event; the rest may be whatever it likes. */
+/** The fields that are read; the rest is ignored. */
 const serverEvent = object({
   type: string(),
   properties: nullish(looseObject({ sessionID: nullish(string()), info: nullish(unknown()) })),
 });
 
-/** One event. */
+/** One event of the server. */
 export interface ServerEvent {
   type: string;
   properties: Record<string, unknown>;
 }
 
-/**
- * Follows the stream until disposed, and opens it again after `silence` ms without a word. `onEvent` is told of each event,
- * `onOpen` of each new connection.
- */
+/** Follows the stream until disposed, and reconnects after `silence` ms without an event; `onOpen` reports new connections. */
 export async function followEvents(
   server: { url: string; authorization: string },
   clock: Clock,
@@ -59,7 +56,7 @@ export async function followEvents(
   };
 }
 
-/** An event as it stands in the stream; another route of the server wraps each into a `payload`. */
+/** Reads an event of the stream; another route of the server wraps it into a `payload`. */
 export function readEvent(data: string): ServerEvent | undefined {
   let parsed: unknown;
   try {

@@ -1,4 +1,4 @@
-// Understands the messages of an opencode session: what was said, what it used, how it ended.
+// Reads the messages of an opencode session: texts, tools, tokens, errors.
 import {
   array,
   type infer as Infer,
@@ -10,13 +10,14 @@ import {
   string,
   unknown,
 } from "zod/mini";
-import { addUsage, noUsage, type PriceOf, type TokenUsage } from "../cost.ts";
+import { addUp, type PriceOf, type Spending, type TokenUsage } from "../cost.ts";
 
-/** What opencode says of a failure. */
+/** A failure as opencode reports it. */
 export const sessionError = object({
   name: nullish(string()),
   data: nullish(looseObject({ message: nullish(string()), statusCode: nullish(number()) })),
 });
+/** A failure. */
 export type SessionError = Infer<typeof sessionError>;
 
 const message = object({
@@ -48,18 +49,19 @@ const message = object({
     }),
   ),
 });
+/** One message with its parts. */
 export type Message = Infer<typeof message>;
 
-/** Messages, as far as they can be read. */
+/** The messages in an answer; unreadable ones are left out. */
 export function readMessages(data: unknown): Message[] {
   if (!Array.isArray(data)) return [];
   return data.flatMap((each) => {
-    const read = message.safeParse(each);
-    return read.success ? [read.data] : [];
+    const { data: read } = message.safeParse(each);
+    return read ? [read] : [];
   });
 }
 
-/** The words of a message. */
+/** The text of a message. */
 export function textOf({ parts }: Message): string {
   return parts
     .filter(({ type }) => type === "text")
@@ -68,17 +70,17 @@ export function textOf({ parts }: Message): string {
     .trim();
 }
 
-/** What is done with a tool, in one line; a longer one is cut, in characters. */
+/** A longer line about a tool is cut, in characters. */
 const longestLine = 200;
 
-/** What was said and done in a message, for people; `seen` remembers the parts that were told already. */
-export function describeParts({ info, parts }: Message, seen: Set<string>): string[] {
+/** A message for people; `seen` collects the parts that were described already. */
+export function describeParts({ info, parts }: Message, described: Set<string>): string[] {
   if (info.role !== "assistant") return [];
   return parts.flatMap((part, index) => {
     const id = part.id ?? `${info.id}-${index}`;
-    const line = seen.has(id) ? undefined : describePart(part, info.time?.completed != null);
+    const line = described.has(id) ? undefined : describePart(part, info.time?.completed != null);
     if (line === undefined) return [];
-    seen.add(id);
+    described.add(id);
     return [line];
   });
 }
@@ -103,27 +105,18 @@ function describePart(
   return `● ${tool}${about ? `: ${about.split("\n")[0]?.slice(0, longestLine)}` : ""}`;
 }
 
-/** What a session used: tokens, and US dollars where every price is known. */
-export interface Used {
-  usage?: TokenUsage;
-  costUsd?: number | undefined;
-}
-
-/** Adds up what answers used; opencode puts 0 where it knows no price. */
-export async function usedBy(messages: readonly Message[], priceOf: PriceOf): Promise<Used> {
+/** Adds up the answers of the model. opencode reports a cost of 0 if it knows no price. */
+export function spendingOf(messages: readonly Message[], priceOf: PriceOf): Promise<Spending> {
   const answers = messages.filter(({ info }) => info.role === "assistant" && info.tokens);
-  if (answers.length === 0) return {};
-  let usage = noUsage;
-  let costUsd: number | undefined = 0;
-  for (const { info } of answers) {
-    const tokens = tokensOf(info);
-    usage = addUsage(usage, tokens);
-    const isFree = Object.values(tokens).every((count) => count === 0);
-    const model = { provider: info.providerID ?? undefined, name: info.modelID ?? "" };
-    const cost = info.cost || (isFree ? 0 : await priceOf(model, tokens));
-    costUsd = costUsd === undefined || cost === undefined ? undefined : costUsd + cost;
-  }
-  return { usage, costUsd };
+  return addUp(
+    answers.map(({ info }) => {
+      const usage = tokensOf(info);
+      const isFree = Object.values(usage).every((count) => count === 0);
+      const model = { provider: info.providerID ?? undefined, name: info.modelID ?? "" };
+      return { model, usage, costUsd: info.cost || (isFree ? 0 : undefined) };
+    }),
+    priceOf,
+  );
 }
 
 function tokensOf({ tokens }: Message["info"]): TokenUsage {

@@ -1,4 +1,4 @@
-// opencode: a fresh server on loopback for each session, which people may join.
+// opencode: a fresh server on loopback for each session, to which people can attach.
 import { ConfigurationError, findProgram } from "../../platform/index.ts";
 import type { Agent } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
@@ -10,19 +10,19 @@ import { type OpencodeTimes, usualTimes } from "./turn.ts";
 /** Installs opencode on a person's machine. */
 export const installCommand = "npm install -g opencode-ai";
 
-/** What an opencode agent is created with. */
+/** The options of an opencode agent. */
 export interface OpencodeOptions {
   program: string;
-  /** The values of its own variables. */
+  /** Its own variables and their values. */
   environment: Readonly<Record<string, string>>;
-  /** Where programs are looked for, as in PATH. */
+  /** The folders in which `--version` finds programs, as in PATH. */
   searchPath: string;
   route: "async" | "message";
   priceOf: PriceOf;
   times?: OpencodeTimes;
 }
 
-/** An agent that runs this program. */
+/** An opencode agent. */
 export function createOpencodeAgent(options: OpencodeOptions): Agent {
   const { program, searchPath, route, priceOf, times = usualTimes } = options;
   let version: Promise<string | undefined> | undefined;
@@ -32,17 +32,19 @@ export function createOpencodeAgent(options: OpencodeOptions): Agent {
     command: [program, "serve", "--hostname", "127.0.0.1", "--port", "0"],
     environment: { ...opencodeDefaults, ...options.environment },
     version: askVersion,
-    start: async (start) => {
-      const found = findProgram(program, start.environment.PATH ?? "", start.folder);
+    start: async (session) => {
+      const found = findProgram(program, session.environment.PATH ?? "", session.folder);
       if (found === undefined)
-        throw new ConfigurationError(`there is no program ${program}; install it with ${installCommand}`);
+        throw new ConfigurationError(
+          `the program ${program} was not found; install it with ${installCommand}`,
+        );
       refuseOldVersion(await askVersion());
-      return openOpencodeSession(start, { program: found, route, priceOf, times });
+      return openOpencodeSession(session, { program: found, route, priceOf, times });
     },
   };
 }
 
-/** Before this one its server let anybody in (CVE-2026-22812). */
+/** Older servers let anyone in (CVE-2026-22812). */
 const oldestVersion = [1, 0, 216] as const;
 
 function refuseOldVersion(version: string | undefined): void {
@@ -52,7 +54,7 @@ function refuseOldVersion(version: string | undefined): void {
     if (part === undefined || part > least) return;
     if (part < least)
       throw new ConfigurationError(
-        `opencode ${version} lets anybody on this machine use its server; install ${oldestVersion.join(".")} or newer with ${installCommand}`,
+        `opencode ${version} lets anyone on this machine use its server; install ${oldestVersion.join(".")} or newer with ${installCommand}`,
       );
   }
 }

@@ -1,16 +1,16 @@
-// An agent session of opencode: a server of its own, one session on it, one turn.
+// An agent session of opencode: its own server, one session on it, one turn.
 import * as path from "node:path";
 import { type Redactor, writeUnflushed } from "../../platform/index.ts";
 import type { AgentSession, SessionOptions } from "../contract.ts";
-import type { PriceOf } from "../cost.ts";
+import type { PriceOf, Spending } from "../cost.ts";
 import { createNotifier, type Notifier } from "../notifier.ts";
 import { createClient, type OpencodeClient } from "./client.ts";
 import { followEvents, type ServerEvent } from "./events.ts";
-import { describeParts, type Message, readMessages, type Used, usedBy } from "./messages.ts";
+import { describeParts, type Message, readMessages, spendingOf } from "./messages.ts";
 import { type OpencodeServer, openServer } from "./server.ts";
 import { type OpencodeTimes, OpencodeTurn } from "./turn.ts";
 
-/** How a session is run. */
+/** The options of opencode for a session. */
 export interface OpencodeSessionOptions {
   program: string;
   route: "async" | "message";
@@ -18,82 +18,88 @@ export interface OpencodeSessionOptions {
   times: OpencodeTimes;
 }
 
-/** Starts a server and a session on it. @throws Error where that fails */
+/** Starts a server and a session on it. @throws Error if that fails */
 export async function openOpencodeSession(
-  start: SessionOptions,
-  order: OpencodeSessionOptions,
+  session: SessionOptions,
+  options: OpencodeSessionOptions,
 ): Promise<AgentSession> {
-  const server = await openServer(start, order.program);
+  const server = await openServer(session, options.program);
   try {
-    const { folder, clock } = start;
-    const client = await createClient(server, { folder, clock, limit: order.times.request });
-    const session = await client.createSession("ralph-ci");
+    const { folder, clock } = session;
+    const client = await createClient(server, { folder, clock, limit: options.times.request });
+    const sessionId = await client.createSession("ralph-ci");
     const { url, port, passwordFile } = server;
-    start.onAttach({ kind: "opencode", url, port, sessionId: session, folder, passwordFile });
-    return new OpencodeSession(start, order, { server, client, session });
+    session.onAttach({ kind: "opencode", url, port, sessionId, folder, passwordFile });
+    return new OpencodeSession(session, options, { server, client, sessionId });
   } catch (error) {
     await server.stop(0);
     throw error;
   }
 }
 
-interface Opened {
+interface Connection {
   server: OpencodeServer;
   client: OpencodeClient;
-  session: string;
+  sessionId: string;
 }
 
-/** What is kept of the end of a session, in bytes. */
+/** The end of a longer session is saved, in bytes. */
 const largestRecord = 8 * 1024 * 1024;
-/** What a request may take of the time for ending, in ms. */
-const farewell = 1_000;
+/** How long the last requests may take, in ms. */
+const lastRequests = 1_000;
 
 class OpencodeSession implements AgentSession {
-  readonly #start: SessionOptions;
-  readonly #order: OpencodeSessionOptions;
-  readonly #opened: Opened;
-  readonly #bell: Notifier;
-  readonly #family: Set<string>;
-  readonly #told = new Set<string>();
+  readonly #session: SessionOptions;
+  readonly #options: OpencodeSessionOptions;
+  readonly #connection: Connection;
+  readonly #notifier: Notifier;
+  /** The ids of the session and its sub-agents. */
+  readonly #sessionIds: Set<string>;
+  readonly #described = new Set<string>();
   #messages: readonly Message[] = [];
-  #childMessages: readonly Message[] = [];
+  #subagentMessages: readonly Message[] = [];
   #stopping: Promise<void> | undefined;
 
-  constructor(start: SessionOptions, order: OpencodeSessionOptions, opened: Opened) {
-    this.#start = start;
-    this.#order = order;
-    this.#opened = opened;
-    this.#bell = createNotifier(start.clock);
-    this.#family = new Set([opened.session]);
+  constructor(session: SessionOptions, options: OpencodeSessionOptions, connection: Connection) {
+    this.#session = session;
+    this.#options = options;
+    this.#connection = connection;
+    this.#notifier = createNotifier(session.clock);
+    this.#sessionIds = new Set([connection.sessionId]);
   }
 
   async prompt(text: string) {
-    const { server, client, session } = this.#opened;
-    const { clock } = this.#start;
-    const { times, route } = this.#order;
+    const { server, client, sessionId } = this.#connection;
+    const { clock } = this.#session;
+    const { times, route } = this.#options;
     const turn = new OpencodeTurn({
-      ...{ client, server, session, clock, times, notifier: this.#bell },
-      onMessages: (messages) => this.#tell(messages),
+      client,
+      server,
+      sessionId,
+      clock,
+      times,
+      notifier: this.#notifier,
+      onMessages: (messages) => this.#report(messages),
     });
-    void server.whenEnded.then(() => this.#bell.notify());
+    void server.whenEnded.then(() => this.#notifier.notify());
     using _events = await followEvents(
       server,
       clock,
-      { onOpen: () => this.#bell.notify(), onEvent: (event) => this.#take(event, turn) },
+      { onOpen: () => this.#notifier.notify(), onEvent: (event) => this.#take(event, turn) },
       times.silence,
     );
-    const sent = client.prompt(session, text, route);
-    // By the synchronous route the answer may take as long as it likes; a connection that breaks says nothing.
+    const sent = client.prompt(sessionId, text, route);
+    // By the synchronous route the answer may take any time, and a broken connection is not a refusal.
     void sent.catch((error: unknown) => (route === "async" ? turn.refuse(error) : undefined));
     if (route === "async") await sent.catch(() => {});
     const end = await turn.end();
-    if (end.kind === "failed") await client.abort(session).catch(() => {});
-    await this.#readChildren().catch(() => {});
+    if (end.kind === "failed") await client.abort(sessionId).catch(() => {});
+    await this.#readSubagents().catch(() => {});
     return { ...end, ...(await this.usage()) };
   }
 
-  async usage(): Promise<Used> {
-    return usedBy([...this.#messages, ...this.#childMessages], this.#order.priceOf);
+  async usage(): Promise<Spending> {
+    return spendingOf([...this.#messages, ...this.#subagentMessages], this.#options.priceOf);
   }
 
   stop(grace: number): Promise<void> {
@@ -102,57 +108,62 @@ class OpencodeSession implements AgentSession {
   }
 
   async #end(grace: number): Promise<void> {
-    const { server, client, session } = this.#opened;
+    const { server, client, sessionId } = this.#connection;
     if (!server.ended()) {
       const over = new AbortController();
-      const limit = this.#start.clock.sleep(Math.min(grace, farewell), over.signal);
-      const last = Promise.all([...this.#family].map((id) => client.abort(id)))
-        .then(() => client.messages(session))
-        .then((messages) => this.#tell(readMessages(messages)))
+      const limit = this.#session.clock.sleep(Math.min(grace, lastRequests), over.signal);
+      const last = Promise.all([...this.#sessionIds].map((id) => client.abort(id)))
+        .then(() => client.messages(sessionId))
+        .then((messages) => this.#report(readMessages(messages)))
         .catch(() => {});
       await Promise.race([last, limit]);
       over.abort();
     }
-    keepMessages([...this.#messages, ...this.#childMessages], this.#start.recordFolder, this.#start.redactor);
+    saveMessages(
+      [...this.#messages, ...this.#subagentMessages],
+      this.#session.recordFolder,
+      this.#session.redactor,
+    );
     await server.stop(grace);
   }
 
   #take(event: ServerEvent, turn: OpencodeTurn): void {
     const { properties } = event;
     const info = properties.info as { id?: unknown; parentID?: unknown; sessionID?: unknown } | undefined;
-    if (event.type === "session.created" && this.#family.has(String(info?.parentID)))
-      this.#family.add(String(info?.id));
+    if (event.type === "session.created" && this.#sessionIds.has(String(info?.parentID)))
+      this.#sessionIds.add(String(info?.id));
     const part = properties.part as { sessionID?: unknown } | undefined;
     const owner = String(properties.sessionID ?? info?.sessionID ?? part?.sessionID ?? "");
-    if (!this.#family.has(owner)) return;
-    this.#start.onActivity();
-    if (owner === this.#opened.session) turn.take(event);
-    // Words come in by the piece; what a piece says is read with the next thing that happens.
-    if (event.type !== "message.part.delta") this.#bell.notify();
+    if (!this.#sessionIds.has(owner)) return;
+    this.#session.onActivity();
+    if (owner === this.#connection.sessionId) turn.take(event);
+    // Text arrives in pieces; it is read with the next other event.
+    if (event.type !== "message.part.delta") this.#notifier.notify();
   }
 
-  #tell(messages: readonly Message[]): void {
+  #report(messages: readonly Message[]): void {
     this.#messages = messages;
     for (const message of messages)
-      for (const line of describeParts(message, this.#told)) this.#start.onOutput(Buffer.from(`${line}\n`));
+      for (const line of describeParts(message, this.#described))
+        this.#session.onOutput(Buffer.from(`${line}\n`));
   }
 
-  async #readChildren(): Promise<void> {
-    const { client, session } = this.#opened;
-    const children = await client.children(session);
+  async #readSubagents(): Promise<void> {
+    const { client, sessionId } = this.#connection;
+    const children = await client.children(sessionId);
     const read = await Promise.all(children.map((id) => client.messages(id)));
-    this.#childMessages = read.flatMap(readMessages);
+    this.#subagentMessages = read.flatMap(readMessages);
   }
 }
 
-/** Keeps the messages; where they are too large the first ones are left out. */
-function keepMessages(messages: readonly Message[], folder: string, redactor: Redactor): void {
+/** Saves the messages; drops the first ones if they are too large. */
+function saveMessages(messages: readonly Message[], folder: string, redactor: Redactor): void {
   const texts: string[] = [];
-  let room = largestRecord;
+  let left = largestRecord;
   for (const message of [...messages].reverse()) {
     const text = redactor.text(JSON.stringify(message));
-    room -= Buffer.byteLength(text) + 2;
-    if (room < 0) break;
+    left -= Buffer.byteLength(text) + 2;
+    if (left < 0) break;
     texts.unshift(text);
   }
   writeUnflushed(path.join(folder, "opencode-session.json"), `[\n${texts.join(",\n")}\n]\n`);

@@ -13,7 +13,13 @@ import { createOpencodeAgent } from "./opencode-agent.ts";
 import type { OpencodeTimes } from "./turn.ts";
 
 const short: OpencodeTimes = {
-  ...{ poll: 50, begin: 600, settled: 300, ask: 300, retry: 60_000, silence: 5_000, request: 2_000 },
+  poll: 50,
+  begin: 600,
+  settled: 300,
+  question: 300,
+  retry: 60_000,
+  silence: 5_000,
+  request: 2_000,
 };
 
 interface Options {
@@ -26,7 +32,10 @@ interface Options {
 
 function create(program: string, { times, environment = {}, route = "async" }: Options = {}) {
   return createOpencodeAgent({
-    ...{ program, environment, route, times: { ...short, ...times } },
+    program,
+    environment,
+    route,
+    times: { ...short, ...times },
     searchPath: process.env.PATH ?? "",
     priceOf: createPrices({}),
   });
@@ -241,7 +250,7 @@ describe("a turn", () => {
 
     test("again and again, each time something else, is answered each time", async () => {
       const many = `${begin} for (let count = 0; count < 12; count += 1) { server.permissions = [{ id: "per_" + count, permission: "read" }]; while (server.permissions.length) await server.asked("/permission"); }`;
-      const turn = await take(`${many} server.end("went on");`, { times: { ask: 200 } });
+      const turn = await take(`${many} server.end("went on");`, { times: { question: 200 } });
       expect(turn).toMatchObject({ end: "finished", lastOutput: "went on" });
     });
 
@@ -285,7 +294,7 @@ describe("a turn", () => {
   describe("that cannot begin says what to do", () => {
     test.each([
       [{ first: 'console.log("Error: no such plugin"); process.exit(1);' }, {}, "no such plugin"],
-      [{}, { OPENCODE_CONFIG_CONTENT: "{ model: " }, "is no JSON object; write it as in https://"],
+      [{}, { OPENCODE_CONFIG_CONTENT: "{ model: " }, "is not a JSON object; write it as in https://"],
       [{ version: "1.0.215" }, {}, "install 1.0.216 or newer with npm install -g opencode-ai"],
     ])("%j %j", async (program, environment, reason) => {
       const turn = await take("", { environment, program });

@@ -1,4 +1,4 @@
-// Runs one `opencode serve` on loopback, behind a password of its own, and leaves nothing of it.
+// Runs one `opencode serve` on loopback with its own password, and cleans up after it.
 import * as path from "node:path";
 import {
   fileStatus,
@@ -19,7 +19,7 @@ export interface OpencodeServer {
   readonly url: string;
   readonly port: number;
   readonly passwordFile: string;
-  /** The header that each request needs. */
+  /** The `authorization` header of each request. */
   readonly authorization: string;
   /** How its process ended; undefined while it runs. */
   ended(): ProcessExit | undefined;
@@ -27,39 +27,54 @@ export interface OpencodeServer {
   stop(grace: number): Promise<void>;
 }
 
-/** How long it may take until it listens, in ms. */
+/** How long the server may take to listen, in ms. */
 const startLimit = 60_000;
-/** The name that its server wants, whatever the password. */
+/** The user name that every opencode server expects. */
 const userName = "opencode";
 
-/** Starts the server. @throws Error where it does not listen in time; ConfigurationError for a wrong configuration */
-export async function openServer(start: SessionOptions, program: string): Promise<OpencodeServer> {
+/** Starts the server. @throws Error if it does not listen in time; ConfigurationError for a wrong configuration */
+export async function openServer(options: SessionOptions, program: string): Promise<OpencodeServer> {
   const password = randomId() + randomId();
-  start.redactor.add([password, Buffer.from(`${userName}:${password}`).toString("base64")]);
-  const passwordFile = path.join(start.privateFolder, "password");
+  const credentials = Buffer.from(`${userName}:${password}`).toString("base64");
+  options.redactor.add([password, credentials]);
+  const passwordFile = path.join(options.privateFolder, "password");
   writeUnflushed(passwordFile, password);
+  const { running, url, whenEnded, ended } = await startServer(options, program, password);
+  return {
+    url,
+    port: Number(new URL(url).port),
+    passwordFile,
+    authorization: `Basic ${credentials}`,
+    ended,
+    whenEnded,
+    stop: async (grace) => void (await running.stop(grace)),
+  };
+}
+
+interface StartedServer extends Pick<OpencodeServer, "url" | "whenEnded" | "ended"> {
+  running: RunningProcess;
+}
+
+async function startServer(
+  options: SessionOptions,
+  program: string,
+  password: string,
+): Promise<StartedServer> {
   let output = "";
-  let heard = () => {};
+  let onListening = () => {};
   const listening = new Promise<void>((resolve) => {
-    heard = resolve;
+    onListening = resolve;
   });
   const running: RunningProcess = startProcess({
     program,
     arguments: ["serve", "--hostname", "127.0.0.1", "--port", "0"],
-    folder: start.folder,
-    environment: {
-      ...start.environment,
-      OPENCODE_CONFIG_CONTENT: mergeConfiguration(start.environment.OPENCODE_CONFIG_CONTENT),
-      OPENCODE_SERVER_PASSWORD: password,
-      XDG_DATA_HOME: ownData(start),
-      // Each start unpacks a library of 5 MB for itself and leaves it there (seen in 1.18.33).
-      BUN_TMPDIR: start.privateFolder,
-    },
+    folder: options.folder,
+    environment: serverEnvironment(options, password),
     input: "",
-    mark: start.marker,
+    mark: options.marker,
     onOutput(chunk) {
       output = (output + chunk.toString("utf8")).slice(-20_000);
-      if (addressIn(output)) heard();
+      if (addressIn(output)) onListening();
     },
   });
   let exit: ProcessExit | undefined;
@@ -68,26 +83,26 @@ export async function openServer(start: SessionOptions, program: string): Promis
     return ended;
   });
   const waited = new AbortController();
-  await Promise.race([
-    listening,
-    whenEnded,
-    start.clock.sleep(startLimit, AbortSignal.any([start.signal, waited.signal])),
-  ]);
+  const limit = AbortSignal.any([options.signal, waited.signal]);
+  await Promise.race([listening, whenEnded, options.clock.sleep(startLimit, limit)]);
   waited.abort();
   const url = addressIn(output);
   if (url === undefined || exit !== undefined) {
     await running.stop(0);
-    const why = exit?.startError ?? (output.trim().split("\n").at(-1) || "it said nothing");
-    throw new Error(`opencode serve did not begin to listen: ${why}`);
+    const why = exit?.startError ?? (output.trim().split("\n").at(-1) || "it printed nothing");
+    throw new Error(`opencode serve did not start to listen: ${why}`);
   }
+  return { running, url, whenEnded, ended: () => exit };
+}
+
+function serverEnvironment(options: SessionOptions, password: string): Record<string, string> {
   return {
-    url,
-    port: Number(new URL(url).port),
-    passwordFile,
-    authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString("base64")}`,
-    ended: () => exit,
-    whenEnded,
-    stop: async (grace) => void (await running.stop(grace)),
+    ...options.environment,
+    OPENCODE_CONFIG_CONTENT: mergeConfiguration(options.environment.OPENCODE_CONFIG_CONTENT),
+    OPENCODE_SERVER_PASSWORD: password,
+    XDG_DATA_HOME: makeDataFolder(options),
+    // Each start unpacks a library of 5 MB and leaves it there (seen in 1.18.33).
+    BUN_TMPDIR: options.privateFolder,
   };
 }
 
@@ -95,11 +110,8 @@ function addressIn(output: string): string | undefined {
   return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
 }
 
-/**
- * A folder for its database, which grows and is of no use to the next session. Logins of the person stay where they are, and
- * are written there.
- */
-function ownData({ environment, privateFolder }: SessionOptions): string {
+/** A data folder for this session alone: the database grows. A person's logins stay where they are, linked and writable. */
+function makeDataFolder({ environment, privateFolder }: SessionOptions): string {
   const own = path.join(privateFolder, "data");
   makeFolder(path.join(own, "opencode"));
   const home = environment.XDG_DATA_HOME ?? path.join(environment.HOME ?? "/", ".local/share");

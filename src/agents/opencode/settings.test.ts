@@ -1,6 +1,6 @@
 // Shows that a person's own configuration of opencode stands, and that an unattended session asks nobody.
 import { describe, expect, test } from "vitest";
-import { isSpokenOf, mergeConfiguration } from "./settings.ts";
+import { isConfigured, mergeConfiguration } from "./settings.ts";
 
 const merged = (own: string | undefined) => JSON.parse(mergeConfiguration(own));
 
@@ -20,7 +20,8 @@ describe("the inline configuration", () => {
       model: "a/b",
       autoupdate: true,
       permission: {
-        ...{ bash: { "rm *": "deny" }, question: "deny" },
+        bash: { "rm *": "deny" },
+        question: "deny",
       },
     });
   });
@@ -34,7 +35,9 @@ describe("the inline configuration", () => {
   });
 
   test.each(["{ model", "[]", "7", '"x"', "null"])("refuses what is no object: %s", (own) => {
-    expect(() => merged(own)).toThrow("OPENCODE_CONFIG_CONTENT is no JSON object; write it as in https://");
+    expect(() => merged(own)).toThrow(
+      "OPENCODE_CONFIG_CONTENT is not a JSON object; write it as in https://",
+    );
   });
 });
 
@@ -48,5 +51,5 @@ test.each([
   [{ agent: { build: {} } }, false],
   [null, true],
 ])("whether %j says something of the shell: %s", (configuration, spoken) => {
-  expect(isSpokenOf(configuration, "bash")).toBe(spoken);
+  expect(isConfigured(configuration, "bash")).toBe(spoken);
 });

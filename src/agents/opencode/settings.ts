@@ -1,9 +1,9 @@
-// What opencode is told and given besides a person's own configuration, which it reads as always.
+// The settings that a run adds to a person's own configuration of opencode.
 import { type ParseError, parse } from "jsonc-parser";
 import { looseObject, nullish, record, string, unknown } from "zod/mini";
 import { ConfigurationError } from "../../platform/index.ts";
 
-/** What is set unless the user has set it: nothing may change under a run. */
+/** Defaults that the user can override: no updates during a run. */
 export const opencodeDefaults: Readonly<Record<string, string>> = {
   OPENCODE_DISABLE_AUTOUPDATE: "1",
   OPENCODE_DISABLE_LSP_DOWNLOAD: "1",
@@ -12,16 +12,15 @@ export const opencodeDefaults: Readonly<Record<string, string>> = {
 type Json = Record<string, unknown>;
 
 /**
- * The user's inline configuration with what an unattended session needs: nothing is asked that the user has not said
- * something about, and the model has no tool that asks a person.
- * @throws ConfigurationError where the user's own is no JSON
+ * Adds to the user's inline configuration what an unattended session needs: no updates, and no tool that asks a person.
+ * @throws ConfigurationError if the user's configuration is not JSON
  */
 export function mergeConfiguration(own: string | undefined): string {
   const errors: ParseError[] = [];
   const read: unknown = own?.trim() ? parse(own, errors, { allowTrailingComma: true }) : {};
   if (errors.length > 0 || typeof read !== "object" || read === null || Array.isArray(read)) {
     throw new ConfigurationError(
-      "OPENCODE_CONFIG_CONTENT is no JSON object; write it as in https://opencode.ai/docs/config, or leave it out",
+      "OPENCODE_CONFIG_CONTENT is not a JSON object; write it as in https://opencode.ai/docs/config, or remove it",
     );
   }
   const configuration = read as Json;
@@ -32,7 +31,7 @@ export function mergeConfiguration(own: string | undefined): string {
   });
 }
 
-/** The model gets no tool that asks a person. A person's word may be one for everything. */
+/** Denies the tool that asks a person. A user may have one rule for everything. */
 function mergePermission(own: unknown): Json {
   const rules = typeof own === "string" ? { "*": own } : ((own ?? {}) as Json);
   return { ...rules, question: "deny" };
@@ -43,13 +42,10 @@ const permissionFields = looseObject({
   agent: nullish(record(string(), looseObject({ permission: nullish(unknown()) }))),
 });
 
-/**
- * Whether a person's configuration, as the server has merged it, says something of a kind of permission; where it does not,
- * it is opencode itself that asks.
- */
-export function isSpokenOf(configuration: unknown, permission: string): boolean {
+/** Whether a person's configuration, as the server has merged it, has a rule for a permission. If not, opencode itself asks. */
+export function isConfigured(configuration: unknown, permission: string): boolean {
   const read = permissionFields.safeParse(configuration);
-  // What cannot be read may say anything.
+  // An unreadable configuration may contain any rule.
   if (!read.success) return true;
   const all = [read.data.permission, ...Object.values(read.data.agent ?? {}).map((each) => each.permission)];
   return all.some((rules) => {

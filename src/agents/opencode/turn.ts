@@ -1,4 +1,4 @@
-// Decides when a turn of opencode is over, from its events and from asking, since neither can be trusted alone.
+// Decides when a turn of opencode is over, from its events and by polling, because neither is reliable alone.
 import { nullish, number, object, string } from "zod/mini";
 import { type Clock, describeError } from "../../platform/index.ts";
 import type { TurnEnd } from "../contract.ts";
@@ -9,21 +9,21 @@ import type { ServerEvent } from "./events.ts";
 import { type Message, readMessages, type SessionError, sessionError, textOf } from "./messages.ts";
 import type { OpencodeServer } from "./server.ts";
 
-/** How long things may take, in ms. */
+/** How long each step may take, in ms. */
 export interface OpencodeTimes {
-  /** Between two times of asking, where no event comes. */
+  /** Between two polls without an event. */
   poll: number;
-  /** From the prompt being taken to the first sign of work on it. */
+  /** From the accepted prompt to the first sign of work. */
   begin: number;
-  /** After a completed answer, for a server that goes on calling itself busy. */
+  /** After a complete answer, for a server that still reports to be busy. */
   settled: number;
-  /** For an ask that waits for a person to be gone once it was answered. */
-  ask: number;
-  /** A longer time until its provider allows more is not left to opencode. */
+  /** For an answered question to disappear. */
+  question: number;
+  /** The longest wait for a provider that opencode may do itself. */
   retry: number;
-  /** For a stream of events to be silent: the server sends a heartbeat every ten seconds. */
+  /** For a silent stream of events: the server sends a heartbeat every ten seconds. */
   silence: number;
-  /** For the answer to a request. */
+  /** For a request. */
   request: number;
 }
 
@@ -31,16 +31,16 @@ export const usualTimes: OpencodeTimes = {
   poll: 2_000,
   begin: 30_000,
   settled: 10_000,
-  ask: 5_000,
+  question: 5_000,
   retry: 60_000,
   silence: 30_000,
   request: 10_000,
 };
 
-/** So often opencode may try a request again before we take over. */
+/** How often opencode may retry a request. */
 const mostRetries = 3;
-/** So often in a row the server may not answer. */
-const mostSilences = 3;
+/** How many requests in a row may fail. */
+const mostFailedRequests = 3;
 
 const retryStatus = object({
   type: string(),
@@ -49,11 +49,11 @@ const retryStatus = object({
   next: nullish(number()),
 });
 
-/** What a turn is watched with. */
+/** The options of a turn. */
 export interface OpencodeTurnOptions {
   client: OpencodeClient;
   server: OpencodeServer;
-  session: string;
+  sessionId: string;
   notifier: Notifier;
   clock: Clock;
   times: OpencodeTimes;
@@ -63,24 +63,24 @@ export interface OpencodeTurnOptions {
 /** One turn of one session. */
 export class OpencodeTurn {
   readonly #options: OpencodeTurnOptions;
-  readonly #begun: number;
+  readonly #startedAt: number;
   #status: unknown;
   #isIdle = false;
   #wasBusy = false;
   #errors: SessionError[] = [];
   #failure: string | undefined;
-  #silences = 0;
-  /** Since when each ask waits. */
-  #asks: ReadonlyMap<string, number> = new Map();
+  #failedRequests = 0;
+  /** The open questions, and since when they wait. */
+  #questions: ReadonlyMap<string, number> = new Map();
   #stateSince: { state: string; since: number };
 
-  constructor(parts: OpencodeTurnOptions) {
-    this.#options = parts;
-    this.#begun = parts.clock.monotonic();
-    this.#stateSince = { state: "", since: this.#begun };
+  constructor(options: OpencodeTurnOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.monotonic();
+    this.#stateSince = { state: "", since: this.#startedAt };
   }
 
-  /** Takes an event of this session. */
+  /** Handles an event of this session. */
   take({ type, properties }: ServerEvent): void {
     if (type === "session.idle") this.#isIdle = true;
     if (type === "session.status") this.#takeStatus(properties.status);
@@ -90,7 +90,7 @@ export class OpencodeTurn {
     }
   }
 
-  /** The prompt was not taken. */
+  /** Reports that the server did not accept the prompt. */
   refuse(error: unknown): void {
     this.#failure = describeError(error);
     this.#options.notifier.notify();
@@ -100,7 +100,7 @@ export class OpencodeTurn {
   async end(): Promise<TurnEnd> {
     const { notifier, times } = this.#options;
     for (;;) {
-      const end = await this.#look().catch((error: unknown) => this.#unanswered(error));
+      const end = await this.#poll().catch((error: unknown) => this.#requestFailed(error));
       if (end) return end;
       await notifier.wait(times.poll);
     }
@@ -114,77 +114,75 @@ export class OpencodeTurn {
     this.#wasBusy ||= !this.#isIdle;
   }
 
-  async #look(): Promise<TurnEnd | undefined> {
-    const { client, session, clock, times } = this.#options;
-    const dead = this.#dead();
-    if (dead) return dead;
+  async #poll(): Promise<TurnEnd | undefined> {
+    const { client, sessionId, clock, times } = this.#options;
+    const died = this.#died();
+    if (died) return died;
     if (this.#failure !== undefined)
-      return failed("start", `opencode did not take the prompt: ${this.#failure}`);
-    const asked = await this.#seeToAsks();
-    if (asked) return asked;
+      return failed("start", `opencode did not accept the prompt: ${this.#failure}`);
+    const unanswered = await this.#answerQuestions();
+    if (unanswered) return unanswered;
     const states = await client.status();
-    // What is idle is in no list.
-    this.#takeStatus(states[session] ?? { type: "idle" });
-    const messages = readMessages(await client.messages(session));
-    this.#silences = 0;
+    // Idle sessions are not listed.
+    this.#takeStatus(states[sessionId] ?? { type: "idle" });
+    const messages = readMessages(await client.messages(sessionId));
+    this.#failedRequests = 0;
     this.#options.onMessages(messages);
     const answer = messages.findLast(({ info }) => info.role === "assistant");
     const retrying = this.#retrying();
     if (retrying) return retrying;
     const overflow = this.#errors.filter(({ name }) => name === "ContextOverflowError");
     if (overflow.length > 1) return this.#explain(overflow[0]);
-    this.#follow(messages);
+    this.#trackRest(messages);
     const rested = clock.monotonic() - this.#stateSince.since;
     if (answer?.info.error && this.#isIdle) return this.#explain(answer.info.error);
     const isComplete = answer?.info.time?.completed != null && !answer.info.error;
     if (isComplete && answer.info.finish !== "tool-calls" && (this.#isIdle || rested >= times.settled))
       return { kind: "finished", message: textOf(answer) };
-    // An error tells of the end only where nothing goes on after it.
+    // An error is the end only if no work follows.
     if (this.#errors.length > 0 && this.#isIdle && (!answer || rested >= times.settled))
       return this.#explain(this.#errors.at(-1));
     if (answer && this.#isIdle && rested >= times.begin)
       return failed("unknown", "opencode is idle and its last answer is not complete");
-    if (!answer && !this.#wasBusy && clock.monotonic() - this.#begun >= times.begin)
-      return failed("stall", "opencode took the prompt and never began to work on it");
+    if (!answer && !this.#wasBusy && clock.monotonic() - this.#startedAt >= times.begin)
+      return failed("stall", "opencode accepted the prompt but did not start to work");
     if (!answer && this.#isIdle && rested >= times.begin)
       return failed("unknown", "opencode is idle again without an answer");
     return undefined;
   }
 
-  /** Since when nothing of what counts has changed. */
-  #follow(messages: readonly Message[]): void {
+  /** Remembers since when nothing relevant has changed. */
+  #trackRest(messages: readonly Message[]): void {
     const parts = messages.reduce((sum, each) => sum + each.parts.length, 0);
     const state = `${messages.length} ${parts} ${this.#isIdle} ${this.#errors.length} ${messages.at(-1)?.info.time?.completed}`;
     if (state !== this.#stateSince.state)
       this.#stateSince = { state, since: this.#options.clock.monotonic() };
   }
 
-  #dead(): TurnEnd | undefined {
+  #died(): TurnEnd | undefined {
     const exit = this.#options.server.ended();
     if (!exit) return undefined;
     const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.exitCode}`;
     return failed("crash", `opencode's server ${how} before the turn was over`);
   }
 
-  #unanswered(error: unknown): TurnEnd | undefined {
-    this.#silences += 1;
-    if (this.#silences < mostSilences) return undefined;
-    return (
-      this.#dead() ?? failed("crash", `opencode's server does not answer any more: ${describeError(error)}`)
-    );
+  #requestFailed(error: unknown): TurnEnd | undefined {
+    this.#failedRequests += 1;
+    if (this.#failedRequests < mostFailedRequests) return undefined;
+    return this.#died() ?? failed("crash", `opencode's server no longer answers: ${describeError(error)}`);
   }
 
-  /** Nobody is there to answer. */
-  async #seeToAsks(): Promise<TurnEnd | undefined> {
+  /** Answers the questions of opencode. @returns the failure if it does not accept the answers */
+  async #answerQuestions(): Promise<TurnEnd | undefined> {
     const { client, clock, times } = this.#options;
     const now = clock.monotonic();
-    const asks = await client.answerAsks();
-    this.#asks = new Map(asks.map((id) => [id, this.#asks.get(id) ?? now]));
-    if ([...this.#asks.values()].every((since) => now - since < times.ask)) return undefined;
-    return failed("dialog", "opencode asks what nobody may answer for you, and takes no answer");
+    const ids = await client.answerQuestions();
+    this.#questions = new Map(ids.map((id) => [id, this.#questions.get(id) ?? now]));
+    if ([...this.#questions.values()].every((since) => now - since < times.question)) return undefined;
+    return failed("dialog", "opencode asks a question that only a person may answer, and accepts no answer");
   }
 
-  /** It would try again for ever; when that has no use any more, its provider's words are the failure. */
+  /** opencode retries without end; after a limit, the provider's message is the failure. */
   #retrying(): TurnEnd | undefined {
     const read = retryStatus.safeParse(this.#status);
     if (!read.success || read.data.type !== "retry") return undefined;
@@ -208,14 +206,14 @@ export class OpencodeTurn {
     const signs = { status: error?.data?.statusCode ?? undefined, kind: error?.name ?? undefined, text };
     const isContext = error?.name === "ContextOverflowError";
     const { failure, resetAt } = classifyFailure(signs, this.#options.clock.now().getTime());
-    const known = isContext
+    const cause = isContext
       ? "context"
       : error?.name === "ProviderAuthError"
         ? "auth"
         : isUnknownModel(error)
           ? "model"
           : failure;
-    return { ...failed(known, `opencode says: ${oneLine(text)}`), resetAt };
+    return { ...failed(cause, `opencode says: ${oneLine(text)}`), resetAt };
   }
 }
 
@@ -231,8 +229,8 @@ function failed(
 }
 
 /** A longer text is cut, in characters. */
-const longestWords = 300;
+const longestExcerpt = 300;
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim().slice(0, longestWords);
+  return text.replace(/\s+/g, " ").trim().slice(0, longestExcerpt);
 }

@@ -1,14 +1,14 @@
-// Notices that an agent does nothing any more, from the times at which it did something.
+// Notices that an agent has stopped working, by the time of its last activity.
 import type { Clock } from "../../platform/index.ts";
 
-/** A look-out for an agent that does nothing. */
+/** A watch for an agent that does nothing. */
 export interface StallWatch {
   onActivity(): void;
-  /** Resolves once the agent has done nothing for too long; never where that is not looked for. */
+  /** Resolves when the agent has done nothing for the whole timeout; never without a timeout. */
   readonly stalled: Promise<void>;
 }
 
-/** Watches until `over`; `timeout` is in ms, undefined means that silence says nothing. */
+/** Watches until `over` aborts. `timeout` is in ms; undefined means that silence is not a stall. */
 export function watchForStall(timeout: number | undefined, clock: Clock, over: AbortSignal): StallWatch {
   let last = clock.monotonic();
   const watch = async (limit: number): Promise<void> => {
@@ -16,7 +16,7 @@ export function watchForStall(timeout: number | undefined, clock: Clock, over: A
       const left = last + limit - clock.monotonic();
       if (left <= 0) return;
       await clock.sleep(left, over);
-      // What is over cannot stall: whoever waits for this waits for other things too.
+      // A turn that is over cannot stall, and its caller waits for other promises too.
       if (over.aborted) return new Promise(() => {});
     }
   };

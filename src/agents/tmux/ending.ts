@@ -1,4 +1,4 @@
-// Learns how the program in a pane ended: from an event, with a slow look for what sends none.
+// Finds out how the program in a pane ended: by an event, and by polling for ends without an event.
 import {
   type Clock,
   currentProcessIdentity,
@@ -10,25 +10,25 @@ import {
 } from "../../platform/index.ts";
 import { callTmux, serverArguments, type TmuxServer } from "./server.ts";
 
-/** How a pane's program ended; all undefined where tmux itself does not know. */
+/** How a pane's program ended. */
 export interface TmuxEnd {
   exitCode: number | undefined;
-  /** The number of the signal that ended it. */
+  /** A number. */
   signal: number | undefined;
-  /** Why nothing is known of its end, such as a tmux server that is gone. */
+  /** Why the end is unknown, such as a lost tmux server. */
   lost: string | undefined;
 }
 
 /** The channel that a dying pane signals. */
 export const endedChannel = "ended";
-/** How often is looked, by one small read, whether the program runs, in ms: tmux 3.3 sometimes misses its end. */
-const lookInterval = 100;
-/** At each so many looks tmux is asked too: somebody may have taken the pane away. */
-const looksPerQuestion = 50;
-/** How often tmux is asked how a program ended that is known to be over; before 3.3 it never tells a signal. */
+/** How often the process is checked, in ms: tmux 3.3 sometimes misses its end. */
+const checkInterval = 100;
+/** How many checks of the process come between two questions to tmux: a person may have closed the pane. */
+const checksPerQuestion = 50;
+/** How often tmux is asked how an ended program ended; before 3.3 it never reports a signal. */
 const mostQuestions = 20;
 
-/** A pane and the program that was started in it. */
+/** A pane and the process of its program. */
 export interface Pane {
   id: string;
   pid: number;
@@ -42,22 +42,22 @@ export async function waitForEnd(server: TmuxServer, pane: Pane, clock: Clock): 
   void waiter.ended.then(() => woken.abort());
   let isWoken = false;
   let questions = 0;
-  for (let look = 1; ; look += 1) {
-    await clock.sleep(lookInterval, isWoken ? undefined : woken.signal);
+  for (let check = 1; ; check += 1) {
+    await clock.sleep(checkInterval, isWoken ? undefined : woken.signal);
     const isOver = !isRunning(leader);
-    if (isOver || woken.signal.aborted !== isWoken || look % looksPerQuestion === 0) {
+    if (isOver || woken.signal.aborted !== isWoken || check % checksPerQuestion === 0) {
       isWoken = woken.signal.aborted;
-      const end = await lookAtPane(server, pane.id);
+      const end = await readPaneEnd(server, pane.id);
       if (isOver) questions += 1;
       if (!end && questions < mostQuestions) continue;
       await waiter.stop(0);
-      const untold = "tmux does not tell how the program ended";
-      return end ?? { exitCode: undefined, signal: undefined, lost: untold };
+      const lost = "tmux does not know how the program ended";
+      return end ?? { exitCode: undefined, signal: undefined, lost };
     }
   }
 }
 
-/** A process that ends when the channel is signalled, and also when the server is gone. */
+/** A process that ends when the channel is signalled or the server is gone. */
 function startWaiter(server: TmuxServer): RunningProcess {
   const id = randomId();
   return startProcess({
@@ -72,17 +72,17 @@ function startWaiter(server: TmuxServer): RunningProcess {
 }
 
 /** How the program in a pane ended, or undefined while it runs. */
-export async function lookAtPane(server: TmuxServer, pane: string): Promise<TmuxEnd | undefined> {
+export async function readPaneEnd(server: TmuxServer, pane: string): Promise<TmuxEnd | undefined> {
   const format = "#{pane_id},#{pane_dead},#{pane_dead_status},#{pane_dead_signal}";
   const unknown = { exitCode: undefined, signal: undefined };
   try {
-    const said = await callTmux(server, ["display-message", "-p", "-t", pane, format]);
-    const [id, dead, status = "", signal = ""] = said.trim().split(",");
+    const answer = await callTmux(server, ["display-message", "-p", "-t", pane, format]);
+    const [id, dead, status = "", signal = ""] = answer.trim().split(",");
     if (id !== pane) return { ...unknown, lost: "the tmux pane is gone" };
     if (dead !== "1") return undefined;
     if (status !== "") return { ...unknown, exitCode: Number(status), lost: undefined };
     if (signal !== "") return { ...unknown, signal: Number(signal), lost: undefined };
-    // tmux can miss that a child ended; the end of another one makes it look at all of them.
+    // tmux can miss the end of a child; the end of another child makes it check all of them.
     await callTmux(server, ["run-shell", "true"]);
     return undefined;
   } catch (error) {

@@ -1,7 +1,7 @@
-// Says whether this machine has a tmux that can do what is asked of it.
+// Finds a tmux that is recent enough.
 import { type Environment, findProgram, runCommand } from "../../platform/index.ts";
 
-/** The tmux on the PATH of an environment, where it is 3.2 or newer; undefined where there is none. */
+/** The tmux on the PATH of an environment; undefined if there is none or it is older than 3.2. */
 export async function findTmux(
   environment: Environment,
 ): Promise<{ program: string; version: string } | undefined> {
@@ -16,7 +16,7 @@ export async function findTmux(
   return isRecent(version) ? { program, version } : undefined;
 }
 
-/** Versions are written `3.3a`, `next-3.5`, or `master` for one built from the newest source. */
+/** Versions look like `3.3a`, `next-3.5`, or `master` for a build of the newest source. */
 export function isRecent(version: string): boolean {
   if (version === "master") return true;
   const match = /^(?:next-)?(\d+)\.(\d+)/.exec(version);

@@ -1,4 +1,4 @@
-// Hands a program its environment by a file, because arguments and the server's environment are open to others.
+// Passes a program its environment in a file, because other users can read arguments and the server's environment.
 import { ConfigurationError, singleQuoted } from "../../platform/index.ts";
 
 /** What a pane runs. */
@@ -9,20 +9,20 @@ export interface Launch {
   environment: Readonly<Record<string, string>>;
 }
 
-/** The type of terminal that programs in the pane see; every machine with tmux knows it. */
+/** The terminal type for programs in the pane; every machine with tmux knows it. */
 export const terminalType = "screen-256color";
 
 /**
- * A script for `env -i sh` that removes itself and becomes the program. TMUX is left out: what the program starts, such as
- * a project's own tests, cannot then end our server by mistake.
- * @throws ConfigurationError for a variable whose name no shell can set.
+ * A script for `env -i sh` that removes itself and becomes the program. It does not set TMUX: otherwise a project's tests
+ * could end our server by mistake.
+ * @throws ConfigurationError for a variable name that a shell cannot set
  */
 export function renderLaunch(launch: Launch, scriptFile: string): string {
   const environment: Record<string, string> = { LANG: "C.UTF-8", ...launch.environment, TERM: terminalType };
-  const wrong = Object.keys(environment).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
-  if (wrong !== undefined) {
+  const invalid = Object.keys(environment).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (invalid !== undefined) {
     throw new ConfigurationError(
-      `The variable ${wrong} cannot be given to a program in tmux. Take it out of the agent's environment.`,
+      `A shell cannot set a variable with the name ${invalid}. Remove it from the agent's environment.`,
     );
   }
   const variables = Object.entries(environment).map(

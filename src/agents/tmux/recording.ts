@@ -1,15 +1,15 @@
-// Keeps what a pane printed as an asciicast, which a person can play back.
+// Records the output of a pane as an asciicast, which people can play back.
 import { CappedFile, type Clock, type Redactor } from "../../platform/index.ts";
 
-/** Where a recording goes. */
+/** The target of a recording. */
 export interface RecordingOptions {
   file: string;
-  /** The most bytes that the file may have. */
+  /** The largest size of the file, in bytes. */
   largest: number;
   redactor: Redactor;
 }
 
-/** A recording that goes on; each line of its file is whole, so that it is valid whenever it is cut. */
+/** A recording in progress. Its file is valid at any time, because only whole lines are written. */
 export interface Recording {
   write(chunk: Uint8Array): void;
   close(): void;
@@ -17,33 +17,35 @@ export interface Recording {
 
 const cutText = "\r\n[the recording ends here: it reached its largest size]\r\n";
 
-/** Starts an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/). */
+/** Starts an asciicast v2 file: https://docs.asciinema.org/manual/asciicast/v2/ */
 export function openRecording(
-  place: RecordingOptions,
+  options: RecordingOptions,
   size: { columns: number; rows: number },
   clock: Clock,
 ): Recording {
-  const begun = clock.monotonic();
-  const file = new CappedFile(place.file, place.largest, 1);
-  const stream = place.redactor.stream();
+  const startedAt = clock.monotonic();
+  const file = new CappedFile(options.file, options.largest, 1);
+  const stream = options.redactor.stream();
   const decoder = new TextDecoder();
   const eventLine = (text: string) =>
-    Buffer.from(`${JSON.stringify([Math.round(clock.monotonic() - begun) / 1_000, "o", text])}\n`);
-  // Room for the last event, whose time may have many digits.
-  let room = place.largest - eventLine(cutText).length - 16;
+    Buffer.from(`${JSON.stringify([Math.round(clock.monotonic() - startedAt) / 1_000, "o", text])}\n`);
+  // The last event must fit, whatever number of digits its time has.
+  let left = options.largest - eventLine(cutText).length - 16;
   let isCut = false;
-  const put = (line: Buffer) => {
+  const writeLine = (line: Buffer) => {
     if (isCut) return;
-    isCut = line.length > room;
-    room -= line.length;
+    isCut = line.length > left;
+    left -= line.length;
     file.write(isCut ? eventLine(cutText) : line);
   };
   const event = (bytes: Uint8Array, isLast: boolean) => {
     const text = decoder.decode(bytes, { stream: !isLast });
-    if (text !== "") put(eventLine(text));
+    if (text !== "") writeLine(eventLine(text));
   };
   const timestamp = Math.floor(clock.now().getTime() / 1_000);
-  put(Buffer.from(`${JSON.stringify({ version: 2, width: size.columns, height: size.rows, timestamp })}\n`));
+  writeLine(
+    Buffer.from(`${JSON.stringify({ version: 2, width: size.columns, height: size.rows, timestamp })}\n`),
+  );
   return {
     write: (chunk) => event(stream.push(chunk), false),
     close() {

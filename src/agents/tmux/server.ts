@@ -1,26 +1,23 @@
-// Speaks to the tmux server on one private socket and lets no failed command pass unseen.
+// Sends commands to the tmux server on one private socket; a failed command throws.
 import { randomId, runCommand } from "../../platform/index.ts";
 
-/** How long a command may take, in ms: a server that somebody stopped must not stop us. */
+/** How long a command may take, in ms: a suspended server must not block us. */
 const commandLimit = 10_000;
 
-/** A tmux server on a socket of its own. */
+/** A tmux server on its own socket. */
 export interface TmuxServer {
   readonly program: string;
   readonly socket: string;
-  /** The whole environment of the server and of its clients: nothing secret. */
+  /** The whole environment of the server and its clients; it has no secrets. */
   readonly environment: Record<string, string>;
 }
 
-/** The arguments that every call begins with. */
+/** The first arguments of every call. */
 export function serverArguments(server: TmuxServer): string[] {
   return ["-u", "-S", server.socket, "-f", "/dev/null"];
 }
 
-/**
- * Runs tmux commands and gives what they print.
- * @throws Error where the command fails, also because the server is gone.
- */
+/** Runs a tmux command and returns its output. @throws Error if it fails, also because the server is gone */
 export async function callTmux(
   server: TmuxServer,
   command: readonly string[],
@@ -37,26 +34,26 @@ export async function callTmux(
   throw new Error(`tmux ${command[0]} failed: ${why}`);
 }
 
-/** An argument that tmux takes as it stands: a semicolon at its end would begin another command. */
+/** An argument that tmux takes literally: a semicolon at its end would start another command. */
 export function literal(argument: string): string {
   return argument.endsWith(";") ? `${argument.slice(0, -1)}\\;` : argument;
 }
 
-/** A text in which tmux expands nothing. */
+/** A text without formats that tmux would expand. */
 export function unexpanded(text: string): string {
   return text.replaceAll("#", "##");
 }
 
 /**
- * What of a text may be pasted: control characters but tab and line breaks become U+FFFD, because one of them could end
- * the paste early and press keys.
+ * A text that is safe to paste: control characters except tab and line breaks become U+FFFD, because they could end the
+ * paste early and press keys.
  */
 export function pasteableText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is about control characters.
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
-/** Pastes a text into a pane as a terminal would, line feeds as they are. */
+/** Pastes a text into a pane as a terminal does, with unchanged line feeds. */
 export async function pasteText(server: TmuxServer, pane: string, text: string): Promise<void> {
   if (text === "") return;
   const buffer = `paste-${randomId()}`;

@@ -1,4 +1,4 @@
-// Runs one program in a detached tmux session of our own, which people may join, and leaves nothing of it behind.
+// Runs one program in its own detached tmux session, to which people can attach, and cleans up everything at the end.
 import { join } from "node:path";
 import {
   type Clock,
@@ -15,88 +15,88 @@ import {
   startProcess,
   writeUnflushed,
 } from "../../platform/index.ts";
-import { endedChannel, lookAtPane, type TmuxEnd, waitForEnd } from "./ending.ts";
+import { endedChannel, readPaneEnd, type TmuxEnd, waitForEnd } from "./ending.ts";
 import { renderLaunch, terminalType } from "./launch.ts";
 import { openRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { callTmux, literal, pasteText, type TmuxServer, unexpanded } from "./server.ts";
 
-/** What a session is started with. */
+/** The options of a session. */
 export interface TmuxOptions {
-  /** The tmux to use; without it the one on the PATH of the environment. */
+  /** The tmux program; by default the one on the PATH of the environment. */
   tmux?: string;
   program: string;
   arguments: readonly string[];
   folder: string;
-  /** The whole environment of the program; TERM is set for it, and LANG where it has none. */
+  /** The whole environment of the program; TERM is added, and LANG if it is missing. */
   environment: Readonly<Record<string, string>>;
-  /** `NAME=value` in that environment by which everything the session starts can be found again. */
+  /** `NAME=value` in the environment: finds everything that the session starts. */
   marker: string;
-  /** A folder that this user alone may enter, with a short path. */
+  /** A folder that only this user can enter, with a short path. */
   socketFolder: string;
   clock: Clock;
   columns?: number;
   rows?: number;
   recording?: RecordingOptions;
-  /** Gets each output of the program from the first byte on, which may come before the session is there. */
+  /** Receives all output of the program; the first may come before `openTmux` resolves. */
   onOutput?: (chunk: Buffer) => void;
 }
 
-/** A program in a tmux session. Its methods but `stop` reject where the tmux server is gone. */
+/** A program in a tmux session. All methods except `stop` reject when the tmux server is gone. */
 export interface TmuxSession extends AsyncDisposable {
   readonly socket: string;
   readonly session: string;
   readonly pane: string;
   /** Resolves when the program has ended; never rejects. */
   readonly ended: Promise<TmuxEnd>;
-  /** Pastes a text, with brackets where the program asked for them; no Enter. See `pasteableText`. */
+  /** Pastes a text without Enter, as a bracketed paste if the program asked for that. See `pasteableText`. */
   paste(text: string): Promise<void>;
-  /** Presses keys by their tmux names: Enter, Down, Escape. */
+  /** Presses keys by their tmux names, such as Enter or Down. */
   press(...keys: string[]): Promise<void>;
-  /** The text on the screen, with that many lines from above it. */
+  /** The text on the screen, and that many lines above it. */
   screen(history?: number): Promise<string>;
   /**
-   * Ends the program (SIGTERM, SIGKILL after `grace` ms), all that bears the mark, and the server. When it resolves
-   * nothing is left and the recording is whole. A second call waits for the first.
+   * Ends the program (SIGTERM, SIGKILL after `grace` ms), everything with the marker, and the server. Afterwards nothing
+   * is left and the recording is complete. A second call waits for the first.
    */
   stop(grace: number): Promise<void>;
 }
 
-/** What a socket's path may have, in bytes (unix(7)), without the closing zero. */
+/** The longest path of a socket, in bytes, without the final zero: unix(7) */
 const longestSocket = 107;
 const sessionName = "agent";
-/** What is left to tmux for telling of an end, and to the output for arriving, in ms. */
+/** The time for tmux to report an end and for the last output to arrive, in ms. */
 const settleTime = 1_000;
 const disposeGrace = 2_000;
 
 /**
  * Starts a program in a new tmux server.
- * @throws ConfigurationError for a folder that is no fit place for a socket; Error where tmux does not start.
+ * @throws ConfigurationError for a folder that cannot hold the socket; Error if tmux does not start
  */
-export async function openTmux(start: TmuxOptions): Promise<TmuxSession> {
-  const place = placeFor(start.socketFolder);
+export async function openTmux(options: TmuxOptions): Promise<TmuxSession> {
+  const files = prepareFiles(options.socketFolder);
   const server: TmuxServer = {
-    program: start.tmux ?? "tmux",
-    socket: place.socket,
-    environment: serverEnvironment(start),
+    program: options.tmux ?? "tmux",
+    socket: files.socket,
+    environment: serverEnvironment(options),
   };
-  const size = { columns: start.columns ?? 200, rows: start.rows ?? 50 };
-  writeUnflushed(place.script, renderLaunch(start, place.script));
-  const recording = start.recording && openRecording(start.recording, size, start.clock);
+  const size = { columns: options.columns ?? 200, rows: options.rows ?? 50 };
+  writeUnflushed(files.script, renderLaunch(options, files.script));
+  const recording = options.recording && openRecording(options.recording, size, options.clock);
   let reader: RunningProcess | undefined;
   try {
-    reader = await readOutput(server, place.output, (chunk) => {
+    reader = await readOutput(server, files.output, (chunk) => {
       recording?.write(chunk);
-      start.onOutput?.(chunk);
+      options.onOutput?.(chunk);
     });
-    const said = await callTmux(server, startCommands(start, size, place));
-    const [pane = "", panePid = ""] = said.trim().split(" ");
-    const ended = waitForEnd(server, { id: pane, pid: Number(panePid) }, start.clock);
-    const owned = { server, pane, panePid: Number(panePid), ended, reader, recording, place };
-    return sessionOf(owned, start);
+    const answer = await callTmux(server, startCommands(options, size, files));
+    const [pane = "", panePid = ""] = answer.trim().split(" ");
+    const ended = waitForEnd(server, { id: pane, pid: Number(panePid) }, options.clock);
+    const resources = { server, pane, panePid: Number(panePid), ended, reader, recording, files };
+    return sessionOf(resources, options);
   } catch (error) {
     await callTmux(server, ["kill-server"]).catch(() => {});
-    await endMarkedProcesses({ variable: start.marker }, 0);
-    await tidy(reader, recording, place);
+    await endMarkedProcesses({ variable: options.marker }, 0);
+    await cleanUp(reader, recording, files);
     throw error;
   }
 }
@@ -107,23 +107,23 @@ interface SocketFiles {
   output: string;
 }
 
-function placeFor(folder: string): SocketFiles {
+function prepareFiles(folder: string): SocketFiles {
   makeFolder(folder);
   const id = randomId().slice(0, 8);
-  const at = (ending: string) => join(folder, `${id}${ending}`);
-  const place = { socket: at(""), script: at(".start"), output: at(".output") };
-  if (Buffer.byteLength(place.socket) > longestSocket) {
+  const named = (ending: string) => join(folder, `${id}${ending}`);
+  const files = { socket: named(""), script: named(".start"), output: named(".output") };
+  if (Buffer.byteLength(files.socket) > longestSocket) {
     throw new ConfigurationError(`The path ${folder} is too long for a tmux socket. Use a shorter folder.`);
   }
   if (((fileStatus(folder)?.mode ?? 0n) & 0o077n) !== 0n) {
     throw new ConfigurationError(
-      `Others may enter ${folder}, where a tmux socket goes. Set its mode to 700.`,
+      `Other users can enter ${folder}, which holds a tmux socket. Set its mode to 700.`,
     );
   }
-  return place;
+  return files;
 }
 
-/** What anybody may see: the server hands it to those who ask. The mark lets a later run find a server left behind. */
+/** Without secrets: anyone can ask the server for it. The marker lets a later run find a leftover server. */
 function serverEnvironment({ environment, marker }: TmuxOptions): Record<string, string> {
   return {
     PATH: environment.PATH ?? "/usr/local/bin:/usr/bin:/bin",
@@ -136,23 +136,23 @@ function serverEnvironment({ environment, marker }: TmuxOptions): Record<string,
   };
 }
 
-/** All in one call: tmux looks at the new pane only after the last of them, so that no output and no end is missed. */
+/** All in one call: tmux handles the pane's events only after the last command, so that no output and no end is missed. */
 function startCommands(
-  start: TmuxOptions,
+  options: TmuxOptions,
   size: { columns: number; rows: number },
-  place: SocketFiles,
+  files: SocketFiles,
 ): string[] {
   const target = `=${sessionName}:`;
-  const output = unexpanded(singleQuoted(place.output)).replaceAll("%", "%%");
+  const output = unexpanded(singleQuoted(files.output)).replaceAll("%", "%%");
   const commands = [
     ["set-option", "-g", "history-limit", "10000"],
     ["set-option", "-g", "default-terminal", terminalType],
     [
       ...["new-session", "-d", "-s", sessionName, "-x", String(size.columns), "-y", String(size.rows)],
-      ...["-c", literal(unexpanded(start.folder)), "-P", "-F", "#{pane_id} #{pane_pid}", "--"],
-      ...["env", "-i", "sh", place.script],
+      ...["-c", literal(unexpanded(options.folder)), "-P", "-F", "#{pane_id} #{pane_pid}", "--"],
+      ...["env", "-i", "sh", files.script],
     ],
-    // Whoever joins with a smaller terminal must not change what the program draws on. Set before, tmux 3.3a crashes.
+    // A person with a smaller terminal must not resize the program's screen. Set any earlier, tmux 3.3a crashes.
     ["set-option", "-w", "-t", target, "window-size", "manual"],
     ["set-option", "-p", "-t", target, "remain-on-exit", "on"],
     ["set-hook", "-p", "-t", target, "pane-died", `wait-for -S ${endedChannel}`],
@@ -161,15 +161,16 @@ function startCommands(
   return commands.flatMap((command, index) => (index === 0 ? command : [";", ...command]));
 }
 
-/** Reads what tmux writes to a pipe with a name. */
+/** Reads what tmux writes to a named pipe. */
 async function readOutput(
   server: TmuxServer,
   pipe: string,
   onOutput: (chunk: Buffer) => void,
 ): Promise<RunningProcess> {
   const { environment } = server;
-  const made = await runCommand("mkfifo", ["-m", "600", pipe], { folder: "/", environment });
-  if (made.exitCode !== 0) throw new Error(`mkfifo failed: ${made.startError ?? made.stderr.trim()}`);
+  const created = await runCommand("mkfifo", ["-m", "600", pipe], { folder: "/", environment });
+  if (created.exitCode !== 0)
+    throw new Error(`mkfifo failed: ${created.startError ?? created.stderr.trim()}`);
   const id = randomId();
   return startProcess({
     program: "cat",
@@ -182,20 +183,20 @@ async function readOutput(
   });
 }
 
-interface Owned {
+interface Resources {
   server: TmuxServer;
   pane: string;
   panePid: number;
   ended: Promise<TmuxEnd>;
   reader: RunningProcess;
   recording: Recording | undefined;
-  place: SocketFiles;
+  files: SocketFiles;
 }
 
-function sessionOf(owned: Owned, start: TmuxOptions): TmuxSession {
-  const { server, pane, ended } = owned;
+function sessionOf(resources: Resources, options: TmuxOptions): TmuxSession {
+  const { server, pane, ended } = resources;
   let stopping: Promise<void> | undefined;
-  const stop = (grace: number) => (stopping ??= stopAll(owned, start, grace));
+  const stop = (grace: number) => (stopping ??= stopAll(resources, options, grace));
   return {
     socket: server.socket,
     session: sessionName,
@@ -218,29 +219,29 @@ function sessionOf(owned: Owned, start: TmuxOptions): TmuxSession {
   };
 }
 
-async function stopAll(owned: Owned, start: TmuxOptions, grace: number): Promise<void> {
-  const { server, pane, panePid, ended } = owned;
-  const { clock, marker } = start;
+async function stopAll(resources: Resources, options: TmuxOptions, grace: number): Promise<void> {
+  const { server, pane, panePid, ended } = resources;
+  const { clock, marker } = options;
   const due = clock.monotonic() + grace;
-  if ((await lookAtPane(server, pane)) === undefined) {
-    // By its session alone at first: the server bears the mark too and has to tell how the program ended.
+  if ((await readPaneEnd(server, pane)) === undefined) {
+    // First only the session of the program: the server has the marker too, and must still report the end.
     await endMarkedProcesses({ variable: `RALPH_TMUX_NONE=${randomId()}`, sessionId: panePid }, grace);
-    const told = new AbortController();
-    void ended.then(() => told.abort());
-    await clock.sleep(settleTime, told.signal);
+    const reported = new AbortController();
+    void ended.then(() => reported.abort());
+    await clock.sleep(settleTime, reported.signal);
   }
   await callTmux(server, ["kill-server"]).catch(() => {});
   await endMarkedProcesses({ variable: marker }, Math.max(0, due - clock.monotonic()));
   await ended;
-  await tidy(owned.reader, owned.recording, owned.place);
+  await cleanUp(resources.reader, resources.recording, resources.files);
 }
 
-async function tidy(
+async function cleanUp(
   reader: RunningProcess | undefined,
   recording: Recording | undefined,
-  place: SocketFiles,
+  files: SocketFiles,
 ) {
   await reader?.stop(0);
   recording?.close();
-  for (const file of Object.values(place)) removeFile(file);
+  for (const file of Object.values(files)) removeFile(file);
 }

@@ -1,2 +1,2 @@
-// The door to print.
+// The door to Claude Code's print mode.
 export { openPrintSession, printArguments } from "./print-session.ts";

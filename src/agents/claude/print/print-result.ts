@@ -1,4 +1,4 @@
-// Understands the result line with which Claude Code ends in print mode, and what it means where there is none.
+// Reads the result line at the end of print mode, and the exit of a program that printed none.
 import { boolean, type infer as Infer, nullish, number, object, record, string } from "zod/mini";
 import type { ProcessExit } from "../../../platform/index.ts";
 import type { TurnEnd } from "../../contract.ts";
@@ -6,7 +6,7 @@ import { classifyFailure } from "../../failure/index.ts";
 import { describeExit } from "../../process-session.ts";
 import { readUsage, usageFields } from "../usage-fields.ts";
 
-/** What is read of the line; the rest may be whatever it likes. */
+/** The fields that are read; the rest is ignored. */
 const resultLine = object({
   subtype: nullish(string()),
   is_error: nullish(boolean()),
@@ -17,28 +17,28 @@ const resultLine = object({
   modelUsage: nullish(record(string(), object({ costBasis: nullish(string()) }))),
 });
 
-/** How the turn ended. `line` is undefined where the program ended without a result; `now` is ms since the epoch. */
+/** How the turn ended. `line` is undefined if the program printed no result; `now` is in ms since the epoch. */
 export function readResult(line: string | undefined, exit: ProcessExit, now: number): TurnEnd {
   const read = line === undefined ? undefined : resultLine.safeParse(parse(line));
   if (!read?.success) return withoutResult(exit);
   const { is_error: isError, result, subtype, api_error_status: status } = read.data;
-  const used = {
+  const spending = {
     costUsd: costOf(read.data),
     usage: read.data.usage ? readUsage(read.data.usage) : undefined,
   };
   if (isError !== true && (subtype ?? "success") === "success")
-    return { kind: "finished", message: result ?? "", ...used };
+    return { kind: "finished", message: result ?? "", ...spending };
   const text = result?.trim() || subtype || "no reason was given";
-  const failed = classifyFailure({ status: status ?? statusIn(text), text }, now);
+  const failure = classifyFailure({ status: status ?? statusIn(text), text }, now);
   return {
     kind: "failed",
-    ...failed,
+    ...failure,
     reason: `Claude Code says: ${text.split("\n")[0]?.slice(0, 300)}`,
-    ...used,
+    ...spending,
   };
 }
 
-/** US dollars; undefined where the price of one of the models is not known, though a sum is given even then. */
+/** US dollars; undefined if the price of a model is unknown, although there is a sum even then. */
 function costOf({ total_cost_usd: cost, modelUsage }: Infer<typeof resultLine>): number | undefined {
   const isKnown = Object.values(modelUsage ?? {}).every(({ costBasis }) => costBasis !== "unknown");
   return isKnown ? (cost ?? undefined) : undefined;
@@ -58,7 +58,7 @@ function statusIn(text: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Whatever it printed may say why; whoever supervises the turn looks there. */
+/** The supervision looks for the reason in the output. */
 function withoutResult(exit: ProcessExit): TurnEnd {
   return {
     kind: "failed",

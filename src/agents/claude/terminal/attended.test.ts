@@ -13,7 +13,14 @@ import { createClaudeAgent } from "../claude-agent.ts";
 import { writeFakeClaude } from "../fake-claude.fixture.ts";
 
 const tmux = await findTmux(process.env);
-const times = { ready: 8_000, unknownDialog: 500, taken: 15_000, settled: 500, untold: 500, look: 20 };
+const times = {
+  ready: 8_000,
+  unknownDialog: 500,
+  accepted: 15_000,
+  confirmation: 500,
+  lateEvent: 500,
+  screenRead: 20,
+};
 /** So many looks at the screen take longer than a dialog may stand there that nobody knows. */
 const looks = 60;
 
@@ -31,23 +38,29 @@ test.skipIf(!tmux).each([
   const dialog = `const chosen = claude.choose(${JSON.stringify(title)}, ${JSON.stringify([first, second])});`;
   const scenario = `claude.start(); await claude.prompt(); ${dialog} fs.writeFileSync(process.env.HOME + "/shown", ""); claude.end(await chosen);`;
   const agent = createClaudeAgent({
-    ...{
-      program: writeFakeClaude(folder, scenario),
-      searchPath: process.env.PATH ?? "",
-      mode: "tmux",
-      times,
-    },
-    ...{ environment: { IS_SANDBOX: "1", HOME: join(folder, "home") }, priceOf: createPrices({}) },
+    program: writeFakeClaude(folder, scenario),
+    searchPath: process.env.PATH ?? "",
+    mode: "tmux",
+    times,
+    environment: { IS_SANDBOX: "1", HOME: join(folder, "home") },
+    priceOf: createPrices({}),
   });
   let point: AttachPoint = { kind: "none" };
   let seen = 0;
   const told: string[] = [];
   const turn = await superviseTurn(agent, {
-    ...{ prompt: "Do US-001", folder: join(folder, "checkout"), marker: `RALPH_TEST_MARK=${folder}` },
+    prompt: "Do US-001",
+    folder: join(folder, "checkout"),
+    marker: `RALPH_TEST_MARK=${folder}`,
     environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
-    ...{ outputFile: join(folder, "record/output.log"), privateFolder: join(folder, "p") },
-    ...{ redactor: createRedactor([]), timeout: 20_000, stallTimeout: undefined, clock: systemClock },
-    ...{ signal: new AbortController().signal, onNotice: () => {} },
+    outputFile: join(folder, "record/output.log"),
+    privateFolder: join(folder, "p"),
+    redactor: createRedactor([]),
+    timeout: 20_000,
+    stallTimeout: undefined,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    onNotice: () => {},
     onAttach(joined) {
       point = joined;
       told.push("attachable");

@@ -1,56 +1,54 @@
-// Recognises the dialogs of Claude Code by their words and chooses by the words of an option, never by its place.
+// Recognises and answers the dialogs of Claude Code, by the text of an option and never by its position.
 import type { Notifier } from "../../notifier.ts";
 import type { TmuxSession } from "../../tmux/index.ts";
 
-/** One option of a dialog as it stands on the screen. */
+/** One option of a dialog on the screen. */
 export interface DialogOption {
   label: string;
-  /** Where the cursor stands. */
+  /** Whether the cursor is on it. */
   isCurrent: boolean;
 }
 
 /** A dialog on the screen. */
 export interface Dialog {
-  /** The words above the options. */
+  /** The text above the options. */
   text: string;
   options: readonly DialogOption[];
 }
 
-/** What is answered where certain words stand above the options. */
+/** The answer to a dialog: the text above the options, and the option to choose. */
 interface DialogRule {
-  words: RegExp;
-  /** The option that is chosen, by its words. */
+  text: RegExp;
   label: RegExp;
 }
 
 /**
- * What a run has the consent of its user for: to work in the checkout, without asking, with the key it was given. Whatever
- * would spend money or change an account is not among them.
+ * What the user of a run has permitted: work in the checkout, without questions, with the given key. Nothing that spends
+ * money or changes an account may be added.
  */
 const rules: readonly DialogRule[] = [
   {
-    words: /trust (?:the files in )?this (?:folder|directory|workspace)|do you trust|one you trust/i,
+    text: /trust (?:the files in )?this (?:folder|directory|workspace)|do you trust|one you trust/i,
     label: /^yes\b.*\b(?:trust|proceed|continue)|^yes$/i,
   },
-  { words: /bypass permissions mode/i, label: /^yes, i accept/i },
-  { words: /custom api key/i, label: /^yes/i },
+  { text: /bypass permissions mode/i, label: /^yes, i accept/i },
+  { text: /custom api key/i, label: /^yes/i },
   {
-    words: /mcp servers? (?:found|in)|\.mcp\.json/i,
+    text: /mcp servers? (?:found|in)|\.mcp\.json/i,
     label: /^(?:use|yes).*\ball\b|^(?:use|enable) (?:this|selected)|^yes/i,
   },
   {
-    words: /text style|choose (?:a|the) theme|looks best with your terminal/i,
+    text: /text style|choose (?:a|the) theme|looks best with your terminal/i,
     label: /^(?:auto|dark mode)/i,
   },
 ];
 
-/** So many of the last lines may belong to a dialog. */
+/** How many of the last lines may belong to a dialog. */
 const lowestLines = 40;
 const optionLine = /^[\s│|]*([❯›>])?\s*(?:(\d+)[.)]\s+)?(\S.*?)[\s│|]*$/;
-const footerWords =
-  /\b(?:enter|return) to (?:confirm|select|continue)|\besc(?:ape)? to (?:cancel|exit|go back)/i;
+const footer = /\b(?:enter|return) to (?:confirm|select|continue)|\besc(?:ape)? to (?:cancel|exit|go back)/i;
 
-/** The dialog that the screen ends with, or undefined where there is none. */
+/** The dialog at the end of the screen; undefined if there is none. */
 export function readDialog(screen: string): Dialog | undefined {
   const lines = screen.split("\n").map((line) => line.trimEnd());
   while (lines.at(-1) === "") lines.pop();
@@ -64,7 +62,7 @@ export function readDialog(screen: string): Dialog | undefined {
   const options = last
     .slice(first, end + 1)
     .flatMap((line, index) => readOption(line, first + index === cursor, isNumbered));
-  const hasFooter = last.slice(end + 1).some((line) => footerWords.test(line));
+  const hasFooter = last.slice(end + 1).some((line) => footer.test(line));
   if (options.length < 2 || (!isNumbered && !hasFooter)) return undefined;
   return { text: last.slice(0, first).join("\n"), options };
 }
@@ -75,12 +73,12 @@ function readOption(line: string, isCurrent: boolean, isNumbered: boolean): Dial
   return [{ label: label.replace(/\s*[✔✓]$/, ""), isCurrent }];
 }
 
-/** The farthest line in a direction that still belongs to the options; a numbered one may have words of its own between. */
+/** The last line of the options in one direction; numbered options may have other lines in between. */
 function extend(lines: readonly string[], from: number, step: 1 | -1, isNumbered: boolean): number {
   let farthest = from;
   for (let index = from + step; index >= 0 && index < lines.length; index += step) {
     const line = lines[index] ?? "";
-    if (footerWords.test(line) || line.trim() === "") {
+    if (footer.test(line) || line.trim() === "") {
       if (isNumbered && line.trim() === "" && Math.abs(index - farthest) < 2) continue;
       break;
     }
@@ -91,12 +89,12 @@ function extend(lines: readonly string[], from: number, step: 1 | -1, isNumbered
   return farthest;
 }
 
-/** Whether the screen ends with the box in which a prompt is typed. */
+/** Whether the screen ends with the input box. */
 export function hasPromptBox(screen: string): boolean {
   return promptBox(screen) !== undefined;
 }
 
-/** What stands in the box in which a prompt is typed; undefined where there is no such box. */
+/** The text in the input box; undefined if there is no box. */
 export function promptBox(screen: string): string | undefined {
   const lines = screen.split("\n");
   const start = lines.findLastIndex(
@@ -116,10 +114,10 @@ function isRule(line: string | undefined): boolean {
   return line !== undefined && /^[\s╭╰│]*[─━═]{8,}/.test(line);
 }
 
-/** The option to choose; undefined where the dialog is none that may be answered. */
+/** The index of the option to choose; undefined if only a person may answer the dialog. */
 export function chooseOption({ text, options }: Dialog): number | undefined {
   for (const rule of rules) {
-    if (!rule.words.test(text)) continue;
+    if (!rule.text.test(text)) continue;
     const index = options.findIndex(({ label }) => rule.label.test(label));
     if (index >= 0) return index;
   }
@@ -132,18 +130,18 @@ export interface DialogTerminal {
   readonly notifier: Notifier;
 }
 
-/** So often the cursor is moved before it counts as one that does not obey. */
+/** How often the cursor is moved before the dialog counts as unresponsive. */
 const mostMoves = 20;
 
-/** Answers a dialog. @returns whether it was one that may be answered, and went away */
+/** Answers a dialog. Confirms only when the cursor is on the option. @returns whether the dialog was answered and has closed */
 export async function answerDialog(
   terminal: DialogTerminal,
   dialog: Dialog,
   patience: number,
 ): Promise<boolean> {
-  const wanted = chooseOption(dialog);
-  if (wanted === undefined) return false;
-  const label = dialog.options[wanted]?.label;
+  const choice = chooseOption(dialog);
+  if (choice === undefined) return false;
+  const label = dialog.options[choice]?.label;
   let shown: Dialog | undefined = dialog;
   for (let move = 0; move < mostMoves; move += 1) {
     const at: number = shown.options.findIndex(({ isCurrent }) => isCurrent);
@@ -158,14 +156,14 @@ export async function answerDialog(
   return false;
 }
 
-/** The dialog as it stands once the screen has changed; undefined where it is gone. */
+/** The dialog after the screen has changed; undefined if it has closed. */
 async function nextDialog(
   terminal: DialogTerminal,
   before: Dialog,
   patience: number,
 ): Promise<Dialog | undefined> {
   const old = JSON.stringify(before);
-  for (let looks = 0; looks < mostMoves; looks += 1) {
+  for (let reads = 0; reads < mostMoves; reads += 1) {
     const shown = readDialog(await terminal.tmux.screen());
     if (JSON.stringify(shown) !== old) return shown;
     await terminal.notifier.wait(patience / mostMoves);

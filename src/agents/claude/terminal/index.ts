@@ -1,3 +1,3 @@
-// The door to terminal.
+// The door to Claude Code in a terminal.
 export { openTerminalSession, terminalArguments } from "./terminal-session.ts";
 export type { TerminalTimes } from "./terminal-turn.ts";

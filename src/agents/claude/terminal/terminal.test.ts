@@ -25,10 +25,10 @@ const tmux = await findTmux(process.env);
 const short: TerminalTimes = {
   ready: 8_000,
   unknownDialog: 1_500,
-  taken: 15_000,
-  settled: 500,
-  untold: 500,
-  look: 50,
+  accepted: 15_000,
+  confirmation: 500,
+  lateEvent: 500,
+  screenRead: 50,
 };
 
 function create(program: string, home: string, more: Record<string, string> = {}) {
@@ -177,7 +177,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
   });
 
   test.each([
-    ["process.kill(process.pid, 'SIGKILL');", /was ended by signal 9 before it had handed back/],
+    ["process.kill(process.pid, 'SIGKILL');", /was ended by signal 9 before the turn was over/],
     [
       `require("node:child_process").spawnSync("sh", ["-c", "kill -9 $(ps -o ppid= -p " + process.pid + ")"]);`,
       /Claude Code was lost: the tmux server is gone/,

@@ -1,106 +1,120 @@
-// Follows the file in which Claude Code writes down a session, and those of its sub-agents, while they grow.
+// Follows the growing transcript of a session, and those of its sub-agents.
 import * as path from "node:path";
 import { listFolder, readRange, readText, watchFolder } from "../../../platform/index.ts";
-import type { TokenUsage } from "../../cost.ts";
-import { endsTurn, readTranscriptLine, type TranscriptLine, UsageCount } from "./transcript.ts";
+import {
+  endsTurn,
+  type ModelAnswer,
+  readTranscriptLine,
+  type TranscriptLine,
+  UsageCount,
+} from "./transcript.ts";
 
-/** So much is read at once, in bytes. */
+/** The size of one read, in bytes. */
 const pieceSize = 4 * 1024 * 1024;
 
-/** A transcript that grows. */
+/** A growing transcript. */
 export interface TranscriptFile extends Disposable {
   readonly file: string;
-  /** Reads what has come since, also what no watch has told of yet. */
+  /** Reads new lines at once; the watch may report them later. */
   read(): void;
-  /** How many turns it says are over. */
+  /** How many turns have ended. */
   readonly endedTurns: number;
-  /** How many answers of the model it holds; it grows while the agent works. */
+  /** How many lines are answers of the model; grows while the agent works. */
   readonly answerLines: number;
-  /** What each answer used, those of sub-agents too. */
-  answers(): { model: string; usage: TokenUsage }[];
+  /** The answers so far, also those of sub-agents. */
+  answers(): ModelAnswer[];
 }
 
-/** Who is told of what comes. */
+/** Receives the changes of a transcript. */
 export interface TranscriptListener {
   onLine(line: TranscriptLine): void;
-  /** Something was written, by the agent or one of its sub-agents. */
+  /** The agent or one of its sub-agents wrote something. */
   onActivity(): void;
 }
 
-/** A name that a program's word for a file must not lead out of. */
+/** A plain file name; a path from a program must not lead elsewhere. */
 const transcriptName = /^[\w-]+\.jsonl$/;
 
-/** Whether a path that a session told of can be its transcript: `projects/<project>/<session>.jsonl`. */
+/** Whether a reported path can be a transcript: `projects/<project>/<session>.jsonl`. */
 export function isTranscriptPath(file: string): boolean {
   const parts = path.resolve(file).split(path.sep);
   return path.isAbsolute(file) && transcriptName.test(parts.at(-1) ?? "") && parts.at(-3) === "projects";
 }
 
-/** Follows a transcript until disposed. Nothing is written; the folders that are watched are made where they are missing. */
+/** Follows a transcript until disposed. It writes nothing, but creates missing folders to watch them. */
 export function openTranscript(file: string, listener: TranscriptListener): TranscriptFile {
-  const usage = new UsageCount();
-  const children = path.join(file.replace(/\.jsonl$/, ""), "subagents");
-  const watches: Disposable[] = [];
-  let offset = 0;
-  let rest: Buffer = Buffer.alloc(0);
-  let endedTurns = 0;
-  let answerLines = 0;
-  let watchesChildren = false;
-  const take = (text: string) => {
-    const line = readTranscriptLine(text);
-    if (!line) return;
-    usage.add(line);
-    if (endsTurn(line)) endedTurns += 1;
-    if (line.type === "assistant") answerLines += 1;
-    if (!watchesChildren && startsSubagent(line)) {
-      watchesChildren = true;
-      watches.push(watchFolder(children, listener.onActivity));
-    }
-    listener.onLine(line);
-  };
-  const read = () => {
-    for (;;) {
-      const piece = readRange(file, offset, pieceSize);
-      if (piece.length === 0) return;
-      offset += piece.length;
-      const whole = Buffer.concat([rest, piece]);
-      const end = whole.lastIndexOf(0x0a);
-      rest = Buffer.from(whole.subarray(end + 1));
-      for (const text of whole
-        .subarray(0, end + 1)
-        .toString("utf8")
-        .split("\n"))
-        if (text) take(text);
-      listener.onActivity();
-    }
-  };
-  watches.push(watchFolder(path.dirname(file), read));
-  read();
-  return {
-    file,
-    read,
-    get endedTurns() {
-      return endedTurns;
-    },
-    get answerLines() {
-      return answerLines;
-    },
-    answers() {
-      const ofChildren = new UsageCount();
-      for (const name of listFolder(children).filter((each) => transcriptName.test(each)))
-        for (const text of (readText(path.join(children, name)) ?? "").split("\n")) {
-          const line = readTranscriptLine(text);
-          if (line) ofChildren.add(line);
-        }
-      return [...usage.answers(), ...ofChildren.answers()];
-    },
-    [Symbol.dispose]() {
-      for (const watch of watches) watch[Symbol.dispose]();
-    },
-  };
+  const transcript = new FollowedTranscript(file, listener);
+  transcript.follow();
+  return transcript;
 }
 
-/** The tools that start sub-agents, by the names they have had. */
+class FollowedTranscript implements TranscriptFile {
+  readonly file: string;
+  endedTurns = 0;
+  answerLines = 0;
+  readonly #listener: TranscriptListener;
+  readonly #usage = new UsageCount();
+  readonly #watches: Disposable[] = [];
+  /** The folder with the transcripts of sub-agents. */
+  readonly #subagents: string;
+  #watchesSubagents = false;
+  #offset = 0;
+  #unfinished: Buffer = Buffer.alloc(0);
+
+  constructor(file: string, listener: TranscriptListener) {
+    this.file = file;
+    this.#listener = listener;
+    this.#subagents = path.join(file.replace(/\.jsonl$/, ""), "subagents");
+  }
+
+  follow(): void {
+    this.#watches.push(watchFolder(path.dirname(this.file), () => this.read()));
+    this.read();
+  }
+
+  read(): void {
+    for (;;) {
+      const piece = readRange(this.file, this.#offset, pieceSize);
+      if (piece.length === 0) return;
+      this.#offset += piece.length;
+      const bytes = Buffer.concat([this.#unfinished, piece]);
+      const end = bytes.lastIndexOf(0x0a) + 1;
+      this.#unfinished = Buffer.from(bytes.subarray(end));
+      const lines = bytes.subarray(0, end).toString("utf8").split("\n");
+      for (const line of lines) if (line) this.#take(line);
+      this.#listener.onActivity();
+    }
+  }
+
+  answers(): ModelAnswer[] {
+    const ofSubagents = new UsageCount();
+    for (const name of listFolder(this.#subagents).filter((each) => transcriptName.test(each)))
+      for (const text of (readText(path.join(this.#subagents, name)) ?? "").split("\n")) {
+        const line = readTranscriptLine(text);
+        if (line) ofSubagents.add(line);
+      }
+    return [...this.#usage.answers(), ...ofSubagents.answers()];
+  }
+
+  [Symbol.dispose](): void {
+    for (const watch of this.#watches) watch[Symbol.dispose]();
+  }
+
+  #take(text: string): void {
+    const line = readTranscriptLine(text);
+    if (!line) return;
+    this.#usage.add(line);
+    if (endsTurn(line)) this.endedTurns += 1;
+    if (line.type === "assistant") this.answerLines += 1;
+    if (!this.#watchesSubagents && startsSubagent(line)) {
+      this.#watchesSubagents = true;
+      this.#watches.push(watchFolder(this.#subagents, this.#listener.onActivity));
+    }
+    this.#listener.onLine(line);
+  }
+}
+
+/** The tools that start sub-agents, by all the names they have had. */
 const subagentTools = new Set(["Task", "Agent"]);
 
 function startsSubagent({ message }: TranscriptLine): boolean {

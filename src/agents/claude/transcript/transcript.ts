@@ -1,4 +1,4 @@
-// Understands the lines of Claude Code's transcript: what was said and done, what it used, and where a turn ends.
+// Reads the lines of Claude Code's transcript: what the model said and did, its tokens, and the ends of turns.
 import {
   array,
   boolean,
@@ -13,7 +13,7 @@ import {
 import type { TokenUsage } from "../../cost.ts";
 import { readUsage, usageFields } from "../usage-fields.ts";
 
-/** What is read of a line; the rest may be whatever it likes. */
+/** The fields that are read; the rest is ignored. */
 const transcriptLine = object({
   type: string(),
   subtype: nullish(string()),
@@ -33,22 +33,21 @@ const transcriptLine = object({
 /** One line of a transcript. */
 export type TranscriptLine = Infer<typeof transcriptLine>;
 
-/** Reads a line; undefined for one that is none of those we know. */
+/** Reads a line; undefined if it has another form. */
 export function readTranscriptLine(text: string): TranscriptLine | undefined {
   try {
-    const read = transcriptLine.safeParse(JSON.parse(text));
-    return read.success ? read.data : undefined;
+    return transcriptLine.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
 }
 
-/** Whether a line says that the turn is over. */
+/** Whether a line ends a turn. */
 export function endsTurn(line: TranscriptLine): boolean {
   return line.type === "system" && line.subtype === "turn_duration";
 }
 
-/** What the model said and did in a line, for people: its words, and one line for each tool it used. */
+/** A line for people: the text of the model, and one line for each tool that it used. */
 export function describeLine(line: TranscriptLine): string[] {
   const content = line.message?.content;
   if (line.type !== "assistant" || !Array.isArray(content)) return [];
@@ -59,10 +58,10 @@ export function describeLine(line: TranscriptLine): string[] {
   });
 }
 
-/** A longer description of what a tool is used for is cut, in characters. */
+/** A longer description is cut, in characters. */
 const longestDescription = 200;
-/** What a tool's input says it is about, the most telling first. */
-const tellingFields = ["command", "file_path", "path", "pattern", "url", "query", "description"];
+/** The fields that best describe the use of a tool, the best first. */
+const describingFields = ["command", "file_path", "path", "pattern", "url", "query", "description"];
 
 const toolUse = object({ name: nullish(string()), input: nullish(looseObject({ x: nullish(unknown()) })) });
 
@@ -70,25 +69,31 @@ function describeTool(block: unknown): string {
   const read = toolUse.safeParse(block);
   if (!read.success) return "● a tool";
   const { name, input } = read.data;
-  const telling = tellingFields.map((field) => input?.[field]).find((value) => typeof value === "string");
+  const subject = describingFields.map((field) => input?.[field]).find((value) => typeof value === "string");
   const about =
-    typeof telling === "string" ? `: ${telling.split("\n")[0]?.slice(0, longestDescription)}` : "";
+    typeof subject === "string" ? `: ${subject.split("\n")[0]?.slice(0, longestDescription)}` : "";
   return `● ${name ?? "a tool"}${about}`;
 }
 
-/** What the models of a transcript used, counted once for each answer, which may span several lines. */
+/** The tokens of one answer of a model. */
+export interface ModelAnswer {
+  model: string;
+  usage: TokenUsage;
+}
+
+/** Counts the tokens of a transcript once for each answer, which may span several lines. */
 export class UsageCount {
-  readonly #answers = new Map<string, { model: string; usage: TokenUsage }>();
+  readonly #answers = new Map<string, ModelAnswer>();
 
   add(line: TranscriptLine): void {
     const { id, model, usage } = line.message ?? {};
-    // A failure is written down as an answer too, by no model.
+    // A failure is an answer of the model `<synthetic>`.
     if (line.type !== "assistant" || !id || !model || !usage || model === "<synthetic>") return;
-    // The last line of an answer has its final count.
+    // The last line of an answer has the final count.
     this.#answers.set(id, { model, usage: readUsage(usage) });
   }
 
-  answers(): { model: string; usage: TokenUsage }[] {
+  answers(): ModelAnswer[] {
     return [...this.#answers.values()];
   }
 }
