@@ -1,6 +1,6 @@
 // The door to everything that touches the machine. It knows nothing of the domain.
 
-export { type Clock, DeadlineExceeded, systemClock, withDeadline } from "./clock/index.ts";
+export { type Clock, DeadlineExceeded, systemClock, withDeadline } from "./clock.ts";
 export { OwnerStack } from "./disposal.ts";
 export { ConfigurationError, describeError, hasErrorCode, usageExitCode } from "./errors.ts";
 export {

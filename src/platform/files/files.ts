@@ -123,7 +123,6 @@ export function writeUnflushed(file: string, data: string | Uint8Array): void {
   fs.writeFileSync(file, data, { mode: 0o600 });
 }
 
-/** Not atomic. `mode` applies only to a new file. */
 function writeFlushed(file: string, data: string | Uint8Array, mode: number): void {
   const descriptor = fs.openSync(file, "w", mode);
   try {
@@ -202,8 +201,7 @@ export function realPath(file: string): string {
   }
 }
 
-/** In bytes, so that the path of a socket below it is not too long (unix(7)). */
-const longestTemporaryPath = 64;
+const longestTemporaryPath = 64; // bytes, so that the path of a socket below it is not too long (unix(7))
 
 /** The system's folder for temporary files, links resolved; `/tmp` if that path is long. */
 export function temporaryRoot(): string {

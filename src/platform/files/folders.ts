@@ -1,8 +1,9 @@
-// Works on whole folders and large files, without following links.
+// Works on whole folders and large files, without following links, and watches folders.
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { systemClock } from "../clock.ts";
 import { hasErrorCode } from "../errors.ts";
-import { syncFolder, temporaryPathBeside } from "./files.ts";
+import { makeFolder, syncFolder, temporaryPathBeside } from "./files.ts";
 
 /** The kind of a path. A link, a socket and the like are "other". */
 export type EntryKind = "file" | "folder" | "other";
@@ -135,4 +136,20 @@ export function removeFolderAtOnce(folder: string): void {
     throw error;
   }
   fs.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
+}
+
+const pollInterval = 1_000; // ms
+
+/** Calls back after each change in a folder until disposed. A missing folder is made. */
+export function watchFolder(folder: string, onChange: () => void): Disposable {
+  makeFolder(folder);
+  try {
+    const watcher = fs.watch(folder, { persistent: false }, () => onChange());
+    watcher.on("error", () => watcher.close());
+    return { [Symbol.dispose]: () => watcher.close() };
+  } catch (error) {
+    // The number of watches on a machine is limited, and other programs may have used them up.
+    if (!hasErrorCode(error, "ENOSPC", "EMFILE", "ENOSYS")) throw error;
+    return systemClock.every(pollInterval, onChange);
+  }
 }

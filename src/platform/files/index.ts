@@ -32,7 +32,7 @@ export {
   removeFolderAtOnce,
   syncFolderTree,
   walkFolder,
+  watchFolder,
   writeChunks,
 } from "./folders.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
-export { watchFolder } from "./watch-folder.ts";

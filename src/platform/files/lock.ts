@@ -1,11 +1,11 @@
 // Locks that exclude other processes, and that a living process takes over from a dead one.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { systemClock } from "../clock/index.ts";
+import { systemClock } from "../clock.ts";
 import { hasErrorCode } from "../errors.ts";
 import { currentProcessIdentity, isRunning, type ProcessIdentity } from "../machine/index.ts";
 import { listFolder, makeFolder, temporaryPathBeside } from "./files.ts";
-import { watchFolder } from "./watch-folder.ts";
+import { watchFolder } from "./folders.ts";
 
 /** The process that holds a lock, and since when (ISO 8601). */
 export interface LockHolder extends ProcessIdentity {
@@ -74,8 +74,7 @@ export function isLock(result: Lock | LockHolder): result is Lock {
   return Symbol.dispose in result;
 }
 
-/** In ms. The file system does not report the death of a holder, so a waiter looks for it. */
-const livenessInterval = 50;
+const livenessInterval = 50; // ms: the file system does not report the death of a holder
 
 /** Waits for a lock, at most `timeout` ms. @throws Error that names the holder */
 export async function waitForLock(folder: string, name: string, timeout: number): Promise<Lock> {

@@ -2,7 +2,6 @@
 import * as fs from "node:fs";
 import type { Socket } from "node:net";
 
-/** Both ends of an IPv4 connection, as one of them sees it. */
 type ConnectionEnds = Pick<Socket, "remoteAddress" | "remotePort" | "localAddress" | "localPort">;
 
 /**

@@ -1,13 +1,10 @@
 // Describes this machine, for choosing programs that run on it.
 import * as fs from "node:fs";
 
-/** The kind of a machine. */
+/** The kind of a machine, in the names that Node uses. */
 export interface MachineKind {
-  /** `linux` or `darwin`, as Node names it. */
   system: string;
-  /** `x64` or `arm64`, as Node names it. */
   architecture: string;
-  /** Whether the C library is musl, as on Alpine. */
   isMusl: boolean;
   /** Whether an x64 processor lacks AVX2, for which some programs have a separate build. */
   isOldProcessor: boolean;

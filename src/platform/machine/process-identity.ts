@@ -62,8 +62,7 @@ export function isRunning(identity: ProcessIdentity): boolean {
   }
 }
 
-/** USER_HZ, which is 100 on every common machine (proc(5)). */
-const ticksPerSecond = 100;
+const ticksPerSecond = 100; // USER_HZ on every common machine (proc(5))
 
 /** When the nearest ancestor of this process with this name started, in ms since the epoch; undefined if unknown. */
 export function ancestorStartTime(name: string): number | undefined {
@@ -84,7 +83,6 @@ function commandName(pid: number): string | undefined {
   }
 }
 
-/** Converts clock ticks since boot to ms since the epoch. */
 function timeOfTicks(ticks: number): number | undefined {
   const uptime = Number(fs.readFileSync("/proc/uptime", "utf8").split(" ")[0]);
   const start = Date.now() + (ticks / ticksPerSecond - uptime) * 1_000;

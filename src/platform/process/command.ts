@@ -4,12 +4,10 @@ import { sendSignal } from "./marked-processes.ts";
 
 /** How a command ended, and what it printed. */
 export interface CommandResult {
-  /** Undefined if it was ended by a signal or could not be started. */
   exitCode: number | undefined;
   signal: string | undefined;
   stdout: string;
   stderr: string;
-  /** Why it could not be started. */
   startError: string | undefined;
 }
 

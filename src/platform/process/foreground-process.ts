@@ -8,7 +8,6 @@ export interface ForegroundOptions {
   program: string;
   arguments: readonly string[];
   folder: string;
-  /** The whole environment: nothing is inherited. */
   environment: Readonly<Record<string, string | undefined>>;
 }
 

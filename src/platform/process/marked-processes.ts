@@ -1,6 +1,6 @@
 // Finds and ends the processes that a run left behind, by a marker in their environment and never by name.
 import * as fs from "node:fs";
-import { systemClock } from "../clock/index.ts";
+import { systemClock } from "../clock.ts";
 import { startTimeField, statFields } from "../machine/index.ts";
 
 /** The variable that marks every process of a run, so that the next run finds and ends those left behind; its value is the run's id. */
@@ -22,8 +22,7 @@ export interface ProcessMarker {
   notBefore?: number;
 }
 
-/** Field 6 of /proc/PID/stat (proc(5)). */
-const sessionField = 3;
+const sessionField = 3; // field 6 of /proc/PID/stat (proc(5))
 
 /** The pids of marked processes, without this one; empty on a system without /proc. */
 export function findMarkedProcesses(marker: ProcessMarker): number[] {
@@ -65,10 +64,8 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** In ms. The system does not report the end of a process that is not our child, so we look for it. */
-const pollInterval = 10;
-/** If processes survive this many rounds of SIGKILL, something forks faster than we can kill. */
-const killRounds = 20;
+const pollInterval = 10; // ms: the system does not report the end of a process that is not our child
+const killRounds = 20; // what survives them forks faster than we can kill
 
 /**
  * Ends every marked process: SIGTERM, up to `grace` ms, then SIGKILL, also for processes that they start meanwhile.

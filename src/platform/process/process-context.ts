@@ -2,16 +2,13 @@
 import { setFlagsFromString } from "node:v8";
 import type { Environment } from "./environment.ts";
 
-/** The output of a process. */
+/** The output of a process, one line per call; `stream` is for views that redraw themselves. */
 export interface Output {
-  /** Writes one line to standard output. */
   out(line: string): void;
-  /** Writes one line to standard error. */
   error(line: string): void;
   /** Whether standard output is a terminal that can move its cursor. */
   readonly isTerminal: boolean;
   readonly hasColors: boolean;
-  /** The terminal, for views that redraw themselves. */
   readonly stream: NodeJS.WriteStream;
 }
 

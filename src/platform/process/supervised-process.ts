@@ -1,5 +1,5 @@
 // Runs one long process, and ends everything that it leaves behind.
-import { systemClock } from "../clock/index.ts";
+import { systemClock } from "../clock.ts";
 import { describeError } from "../errors.ts";
 import { currentProcessIdentity } from "../machine/index.ts";
 import { type ProgramLaunch, startGroupLeader } from "./group-leader.ts";
@@ -14,7 +14,6 @@ import {
 export interface ProcessExit {
   exitCode: number | undefined;
   signal: string | undefined;
-  /** Why it could not be started. */
   startError: string | undefined;
   /** The pids that outlived the process and were ended after it. */
   leftovers: number[];
@@ -26,7 +25,6 @@ export interface ProcessOptions extends ProgramLaunch {
   input: string;
   /** Keeps standard input open after `input` until this program ends, so that the process can notice that end. */
   keepInputOpen?: boolean;
-  /** Receives standard output and standard error in the order of arrival. */
   onOutput(chunk: Buffer, from: "stdout" | "stderr"): void;
   /** A `NAME=value` of its environment, by which its descendants are found. */
   mark: string;
@@ -41,10 +39,8 @@ export interface RunningProcess {
   stop(grace: number): Promise<ProcessExit>;
 }
 
-/** The time between SIGTERM and SIGKILL for processes that outlived their parent, in ms. */
-const leftoverGrace = 1_000;
-/** How long an output pipe may stay open after all known processes have ended, in ms. */
-const pipeGrace = 500;
+const leftoverGrace = 1_000; // ms between SIGTERM and SIGKILL for processes that outlived their parent
+const pipeGrace = 500; // ms that a pipe may stay open after all known processes have ended
 
 type Child = ReturnType<typeof startGroupLeader>;
 

@@ -6,7 +6,6 @@ import type { Environment } from "./environment.ts";
 export interface ThreadOptions {
   /** A CommonJS script that answers each message of its `parentPort` with one message. */
   script: string;
-  /** Its `workerData`. */
   data: unknown;
   /** Its whole `process.env`. */
   environment: Environment;
@@ -15,7 +14,6 @@ export interface ThreadOptions {
 /** A thread that answers one question at a time. Disposing it ends everything that it has begun. */
 export class Thread implements AsyncDisposable {
   readonly #worker: Worker;
-  /** Why it no longer answers. */
   #ended: Error | undefined;
 
   constructor({ script, data, environment }: ThreadOptions) {
@@ -40,10 +38,7 @@ export class Thread implements AsyncDisposable {
     });
   }
 
-  /**
-   * Asks a question and gives the answer. When `signal` aborts, the thread ends and the reason of the signal is thrown.
-   * @throws Error if the thread has ended, or ends before it answers
-   */
+  /** @throws Error if the thread ends without an answer; the reason of `signal`, which ends the thread */
   async ask(question: unknown, signal: AbortSignal): Promise<unknown> {
     const worker = this.#worker;
     if (this.#ended) throw this.#ended;

@@ -2,9 +2,7 @@
 // Source: https://www.rfc-editor.org/rfc/rfc7468#section-2
 import type { SecretFindings, SecretSearch } from "./secret-search.ts";
 
-/** The longest key after its first line, in characters: five times the largest keys in use. */
-const longestBody = 16_384;
-/** More than the last line of a key has, in characters. */
+const longestBody = 16_384; // characters: five times the largest keys in use
 const longestFooter = 128;
 
 const kind = "(?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----";

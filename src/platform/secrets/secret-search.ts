@@ -27,10 +27,8 @@ const letterN = 0x6e;
 const letterR = 0x72;
 const letterT = 0x74;
 
-/** The line ends of one break: two of two characters each, for a blank line between. */
-const mostLineEnds = 4;
-/** The backslashes before the letter of a line end, which double with each level of escaping. */
-const mostEscapes = 8;
+const mostLineEnds = 4; // two of two characters each, for a blank line between
+const mostEscapes = 8; // backslashes before the letter of a line end, which double with each level of escaping
 
 /** A spelling, and the number of characters over which it may spread when it is wrapped. */
 interface Form {

@@ -1,8 +1,7 @@
 // Lists the spellings in which programs print a secret, so that the search only compares characters.
 
-/** In characters. A shorter line of a secret also occurs in ordinary text. */
+// In characters. Shorter ones also occur in ordinary text.
 const shortestLine = 16;
-/** In characters. A shorter text also occurs elsewhere. */
 const shortestSpelling = 4;
 
 /** The spellings of a secret and of each of its long lines. One byte is one character. */

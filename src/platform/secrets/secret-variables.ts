@@ -5,8 +5,7 @@ import type { Environment } from "../process/index.ts";
 const secretName =
   /(^|[_-])(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|PRIVATE|API[_-]?KEY|ACCESS[_-]?KEY|KEY|PAT|AUTH|JWT|IDENTITY)([_-]|$)/i;
 
-/** In characters. A shorter value also occurs in ordinary text. */
-const shortestSecret = 8;
+const shortestSecret = 8; // characters: a shorter value also occurs in ordinary text
 
 /** The values of variables whose names are those of secrets, longest first. */
 export function secretValues(source: Environment): string[] {

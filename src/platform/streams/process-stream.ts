@@ -17,8 +17,7 @@ export interface ProcessStream {
   readonly ended: Promise<void>;
 }
 
-/** How much of standard error is kept, in characters. */
-const keptError = 4_000;
+const keptError = 4_000; // characters
 
 /** Starts a process as the leader of its own process group. */
 export function openProcessStream(options: ProcessStreamOptions): ProcessStream {

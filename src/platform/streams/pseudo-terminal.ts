@@ -1,5 +1,5 @@
 // Runs a program in a pseudo-terminal. The package for that is loaded only when one is opened.
-import { systemClock } from "../clock/index.ts";
+import { systemClock } from "../clock.ts";
 import type { ProgramLaunch } from "../process/index.ts";
 
 /** The program, and the terminal on which it draws. */
@@ -16,7 +16,6 @@ export interface PseudoTerminal {
   /** Types into it. @returns the number of bytes that it has not taken yet, earlier ones included */
   write(bytes: Buffer): number;
   resize(columns: number, rows: number): void;
-  /** Holds back its output, and in time the program too. */
   pause(): void;
   resume(): void;
   /** Resolves with the exit code after the program and its output have ended; undefined after a signal. */

@@ -1,7 +1,7 @@
 // Tests timeouts and repeating timers, on the system's clock and on the one that tests use.
 import { expect, test } from "vitest";
-import { TestClock } from "../../../test/kit/test-clock.ts";
-import { systemClock } from "../index.ts";
+import { TestClock } from "../../test/kit/test-clock.ts";
+import { systemClock } from "./index.ts";
 
 test("the system's clock aborts a timeout and repeats until disposed", async () => {
   const signal = systemClock.timeout(5);

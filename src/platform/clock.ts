@@ -1,4 +1,4 @@
-// Time as a value, so that code that waits can be tested without waiting.
+// Time and deadlines. Time is a value, so that code that waits can be tested without waiting.
 
 /** A source of time. */
 export interface Clock {
@@ -13,8 +13,7 @@ export interface Clock {
   every(milliseconds: number, act: () => void): Disposable;
 }
 
-/** In ms. Node fires a timer with a longer delay at once. */
-const longestTimer = 2 ** 31 - 1;
+const longestTimer = 2 ** 31 - 1; // ms: Node fires a timer with a longer delay at once
 
 const timerDelay = (milliseconds: number) => Math.min(Math.max(milliseconds, 0), longestTimer);
 
@@ -39,3 +38,34 @@ export const systemClock: Clock = {
     return { [Symbol.dispose]: () => clearInterval(timer) };
   },
 };
+
+/** An operation did not end in time. */
+export class DeadlineExceeded extends Error {
+  override readonly name = "DeadlineExceeded";
+  constructor(milliseconds: number) {
+    super(`there was no answer within ${milliseconds / 1000} s`);
+  }
+}
+
+/**
+ * Runs an operation that must end when its signal aborts, after `milliseconds`.
+ * @throws DeadlineExceeded, whatever the operation itself throws because of the signal
+ */
+export async function withDeadline<T>(
+  clock: Clock,
+  milliseconds: number,
+  act: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const late = new AbortController();
+  void clock.sleep(milliseconds, ended.signal).then(() => {
+    if (!ended.signal.aborted) late.abort(new DeadlineExceeded(milliseconds));
+  });
+  try {
+    return await act(late.signal);
+  } catch (error) {
+    throw late.signal.aborted ? late.signal.reason : error;
+  } finally {
+    ended.abort();
+  }
+}

@@ -1,7 +1,7 @@
 // Tests that a deadline ends an operation, and that no timer stays behind.
 import { expect, test } from "vitest";
-import { TestClock } from "../../../test/kit/test-clock.ts";
-import { DeadlineExceeded, withDeadline } from "./deadline.ts";
+import { TestClock } from "../../test/kit/test-clock.ts";
+import { DeadlineExceeded, withDeadline } from "./clock.ts";
 
 const never = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(new Error("given up"))));
