@@ -1,5 +1,5 @@
-// What is read of GitHub's answers: data of a known shape, and nothing else of them.
-// Source of the shapes: https://docs.github.com/en/rest, version 2022-11-28
+// The parts of GitHub's answers that this program reads.
+// Source: https://docs.github.com/en/rest, version 2022-11-28
 import {
   array,
   boolean,
@@ -33,12 +33,12 @@ const artifactShape = object({
   ),
 });
 
-/** An artifact: `size_in_bytes` is that of its zip, `digest` is `sha256:<hex>`, `created_at` is ISO 8601. */
+/** An artifact. `size_in_bytes` is the size of its zip, `digest` is `sha256:<hex>`, `created_at` is ISO 8601. */
 export type Artifact = Readonly<output<typeof artifactShape>>;
 
 export const artifactPageShape = object({ total_count: int(), artifacts: array(artifactShape) });
 
-/** A page of a list of artifacts, newest first, and how many there are on all pages. */
+/** A page of artifacts, newest first, and their number on all pages. */
 export type ArtifactPage = Readonly<output<typeof artifactPageShape>>;
 
 const person = nullish(object({ login: string() }));
@@ -57,19 +57,17 @@ export const runShape = object({
   triggering_actor: person,
 });
 
-/** A run of a workflow: `path` is that of the workflow's file, and may end in `@<ref>`; its last attempt is the one told of. */
+/** The last attempt of a workflow run. `path` is the workflow's file, and may end in `@<ref>`. */
 export type WorkflowRun = Readonly<output<typeof runShape>>;
 
 export const repositoryShape = object({ id, private: boolean(), visibility: nullish(string()) });
 
-/** A repository: `visibility` is public, private or internal. */
+/** A repository. `visibility` is public, private or internal. */
 export type Repository = Readonly<output<typeof repositoryShape>>;
-
-export const permissionShape = object({ permission: string() });
 
 export const keysShape = array(object({ id: int(), key: string() }));
 
-/** Reads an answer. @throws GitHubError where it has another shape */
+/** Reads an answer. @throws GitHubError if it has another shape */
 export async function readAnswer<T>(
   response: Response,
   shape: ZodMiniType<T>,
@@ -79,11 +77,11 @@ export async function readAnswer<T>(
   try {
     value = JSON.parse(await response.text());
   } catch (error) {
-    // A connection that broke is another matter, and is tried again.
+    // A broken connection is not a wrong answer, and is retried.
     if (!(error instanceof SyntaxError)) throw error;
-    throw describeWrongAnswer(purpose, "the whole");
+    throw describeWrongAnswer(purpose, "the whole answer");
   }
   const { data, error } = shape.safeParse(value);
-  if (error) throw describeWrongAnswer(purpose, error.issues[0]?.path.join(".") || "the whole");
+  if (error) throw describeWrongAnswer(purpose, error.issues[0]?.path.join(".") || "the whole answer");
   return data;
 }

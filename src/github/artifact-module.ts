@@ -1,4 +1,4 @@
-// Says where the package for artifacts is; in a bundle it stands beside it, and the build puts another text in place of this.
+// The address of the artifact package. The build replaces this file, because the package lies beside the bundle.
 
-/** The address of a module whose default export is the package's client. */
+/** A module whose default export is the client of the package. */
 export const artifactModule = import.meta.resolve("@actions/artifact");

@@ -1,4 +1,4 @@
-// Shows the run's own artifacts through GitHub's package: what it uploads, and that no fault of it outlasts its deadline.
+// Tests the artifacts of a run through GitHub's package: uploads, and that no call exceeds its deadline.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,7 +68,7 @@ test("a folder is uploaded as one artifact of the run, listed and removed", asyn
   expect(clock.sleeping).toBe(0);
 });
 
-test("a large file goes up in blocks and comes whole", async () => {
+test("a large file is uploaded in blocks and arrives complete", async () => {
   const bytes = Buffer.alloc(20 * 1024 * 1024);
   for (let index = 0; index < bytes.length; index += 4)
     bytes.writeUInt32LE((index * 2654435761) % 2 ** 32, index);
@@ -78,26 +78,26 @@ test("a large file goes up in blocks and comes whole", async () => {
   expect(await namesIn(server.world.artifacts[0]!.bytes)).toContain("large");
 });
 
-test("a link is not followed and nothing is uploaded", async () => {
+test("a link is not followed, and nothing is uploaded", async () => {
   symlinkSync("/etc/passwd", join(folder, "link"));
-  await expect(service.upload("ralph-x", folder)).rejects.toThrow(`link in ${folder} is no plain file`);
+  await expect(service.upload("ralph-x", folder)).rejects.toThrow(`link in ${folder} is not a plain file`);
   expect(server.requests).toEqual([]);
 });
 
-test("a name is used once, also by an upload that was never finished", async () => {
+test("a name can be used once, also if its upload was never finished", async () => {
   await service.upload("ralph-x", folder);
   server.world.plantArtifact({ name: "ralph-y", runId: 100, bytes: Buffer.alloc(0), isFinalized: false });
   for (const name of ["ralph-x", "ralph-y"])
     await expect(service.upload(name, folder)).rejects.toThrow(ArtifactNameTaken);
 });
 
-describe("a refusal is told at once, with what to do", () => {
+describe("a refusal is reported at once, with the fix", () => {
   test.each<[string, Route, Fault, RegExp]>([
     [
       "the quota",
       "CreateArtifact",
       { status: 403, body: '{"code":"resource_exhausted","msg":"insufficient usage to create artifact"}' },
-      /quota has been hit.*; remove old artifacts, or raise the limit of storage/,
+      /quota has been hit.*; remove old artifacts, or raise the storage limit/,
     ],
     [
       "no permission",
@@ -119,20 +119,20 @@ describe("a refusal is told at once, with what to do", () => {
     await expect(upload).rejects.toThrow(sentence);
   });
 
-  test("a server that has no such artifacts", async () => {
+  test("a server without such artifacts", async () => {
     await using other = open({ GITHUB_SERVER_URL: "https://git.example" });
     await expect(other.upload("ralph-x", folder)).rejects.toThrow(
-      /; this server has no such artifacts, so give a folder/,
+      /; this server does not support artifacts of version 4; pass a folder/,
     );
   });
 
-  test("a token that is none", async () => {
+  test("an invalid token", async () => {
     await using other = open({ ACTIONS_RUNTIME_TOKEN: "opaque" });
     await expect(other.list()).rejects.toThrow(/the artifacts of this run cannot be used \(.*\); try again/);
   });
 });
 
-test("a signature that a message bears is not told", async () => {
+test("a signature in a message is not shown", async () => {
   server.fault("CreateArtifact", {
     status: 403,
     body: '{"msg":"see https://blob.example/x?sig=abc&se=1 there"}',
@@ -140,7 +140,7 @@ test("a signature that a message bears is not told", async () => {
   await expect(service.upload("ralph-x", folder)).rejects.toThrow("see https://blob.example/x?… there);");
 });
 
-describe("what has no end of its own is ended at the deadline, and the next call works", () => {
+describe("a call without an end is ended at its deadline, and the next call works", () => {
   test.each<[Route, Fault]>([
     ["CreateArtifact", { hangs: true }],
     ["CreateArtifact", { status: 500 }],

@@ -1,5 +1,5 @@
-// The run's own artifacts, through the package that GitHub keeps for it: kept in a thread, because it cannot be told to
-// stop, waits and tries for up to a minute, prints to the log, and takes what it needs from the process's environment.
+// The artifacts of this run, through GitHub's own package. The package runs in a thread, because it cannot be stopped,
+// retries for up to a minute, prints to the log, and reads the environment of the process.
 import * as path from "node:path";
 import { array, date, number, object, optional, string } from "zod/mini";
 import {
@@ -14,16 +14,16 @@ import {
 } from "../platform/index.ts";
 import { artifactModule } from "./artifact-module.ts";
 
-/** What a service is made from. */
+/** What a service needs. */
 export interface ArtifactServiceOptions {
-  /** What the runner gave to the step. */
+  /** The environment of the workflow step. */
   readonly environment: Environment;
   readonly clock: Clock;
-  /** How long an artifact is kept; the repository's own setting where it is undefined or longer than that. */
+  /** The repository's own setting applies if this is undefined or longer. */
   readonly retentionDays: number | undefined;
-  /** Until an upload is given up, in ms. */
+  /** In ms. */
   readonly uploadDeadline: number;
-  /** Until anything else is given up, in ms. */
+  /** In ms, for any other call. */
   readonly deadline: number;
 }
 
@@ -33,32 +33,28 @@ export interface OwnArtifact {
   readonly name: string;
 }
 
-/** The artifacts of the run that this process is a step of; no permission is needed for them. */
+/** The artifacts of this workflow run. They need no permission. */
 export interface ArtifactService extends AsyncDisposable {
-  /**
-   * Keeps the files of a folder as an artifact.
-   * @throws ArtifactNameTaken
-   * @throws ConfigurationError also where it may be there all the same
-   */
+  /** Uploads the files of a folder. @throws ArtifactNameTaken @throws ConfigurationError, maybe after it was stored */
   upload(name: string, folder: string): Promise<OwnArtifact>;
   list(): Promise<readonly OwnArtifact[]>;
-  /** None there is no error. */
+  /** Removes an artifact if it exists. */
   remove(name: string): Promise<void>;
 }
 
-/** The run has an artifact of that name, perhaps one that was never finished and that no list shows. */
+/** The run already has an artifact with this name, maybe an incomplete one that no list shows. */
 export class ArtifactNameTaken extends Error {
   override readonly name = "ArtifactNameTaken";
 }
 
-/** What the package reads, and what its requests go through. */
+/** The variables that the package reads. */
 const variables = [
   ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL", "ACTIONS_ARTIFACT_*"],
   ...["GITHUB_SERVER_URL", "GITHUB_RETENTION_DAYS", "RUNNER_OS", "RUNNER_ARCH"],
   ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
 ];
 
-/** Runs in the thread: calls methods of the package's client by their names. */
+/** Runs in the thread, and calls methods of the package's client by name. */
 const script = `
   const { parentPort, workerData } = require("node:worker_threads");
   const client = import(workerData).then(({ default: module }) => module.default ?? module);
@@ -77,16 +73,16 @@ const listShape = object({
   value: object({ artifacts: array(object({ id: number(), name: string(), createdAt: optional(date()) })) }),
 });
 
-/** The service of this run; the package is loaded with the first call. @param module the address of the package */
+/** The service of this run. The first call loads the package from the address `module`. */
 export function openArtifactService(
   options: ArtifactServiceOptions,
   module = artifactModule,
 ): ArtifactService {
   const { retentionDays, uploadDeadline, deadline } = options;
-  const calls = new ThreadCalls(options, module);
+  const calls = new PackageCalls(options, module);
   return {
     async upload(name, folder) {
-      const files = filesIn(folder);
+      const files = listFiles(folder);
       const days = retentionDays === undefined ? {} : { retentionDays };
       const answer = await calls.call(uploadDeadline, "uploadArtifact", name, files, folder, days);
       return { name, id: uploadShape.parse(answer).value.id };
@@ -106,19 +102,19 @@ export function openArtifactService(
   };
 }
 
-/** @throws Error where something is no plain file: the package would follow a link */
-function filesIn(folder: string): string[] {
+/** @throws Error if an entry is not a plain file, because the package would follow a link */
+function listFiles(folder: string): string[] {
   const files: string[] = [];
   for (const { path: name, kind } of walkFolder(folder)) {
-    if (kind === "other") throw new Error(`${name} in ${folder} is no plain file`);
+    if (kind === "other") throw new Error(`${name} in ${folder} is not a plain file`);
     if (kind === "file") files.push(path.join(folder, name));
   }
   return files;
 }
 
-/** What the package threw, as something that the user can act on. */
+/** An error of the package, with a fix. */
 class ServiceFault extends ConfigurationError {
-  /** The name of its error. */
+  /** The name of the package's error. */
   readonly kind: string;
   constructor(kind: string, message: string) {
     super(message);
@@ -126,7 +122,8 @@ class ServiceFault extends ConfigurationError {
   }
 }
 
-class ThreadCalls {
+/** Calls the package in a thread, which is replaced after a failure. */
+class PackageCalls {
   readonly #options: ArtifactServiceOptions;
   readonly #module: string;
   #thread: Thread | undefined;
@@ -158,18 +155,18 @@ class ThreadCalls {
   }
 
   async end(): Promise<void> {
-    // Whoever waits for an answer now must not begin anew.
+    // A caller that waits for an answer must not start a new thread.
     this.#isEnded = true;
     await this.#thread?.[Symbol.asyncDispose]();
     this.#thread = undefined;
   }
 }
 
-const longestMessage = 300;
+const longestMessage = 300; // characters
 
-/** Source of the names and words: `lib/internal/shared/errors.js` and `artifact-twirp-client.js` of the package. */
+/** Source of names and messages: `lib/internal/shared/errors.js` and `artifact-twirp-client.js` of the package. */
 function explainFault(kind: string, message: string): Error {
-  // An address may bear a signature.
+  // An address may contain a signature.
   const said = message.replace(/\?\S+/g, "?…").replace(/\s+/g, " ").slice(0, longestMessage).trim();
   if (/\(409\)/.test(message)) return new ArtifactNameTaken(said);
   return new ServiceFault(
@@ -179,12 +176,12 @@ function explainFault(kind: string, message: string): Error {
 }
 
 function fixOf(kind: string, message: string): string {
-  // The package wraps its own error for it in another one, so only the words tell.
+  // The package wraps its own error in another one, so only the message tells.
   if (/quota has been hit/.test(message))
-    return "remove old artifacts, or raise the limit of storage: https://docs.github.com/en/billing/concepts/product-billing/github-actions (it is reckoned anew every 6 to 12 hours)";
+    return "remove old artifacts, or raise the storage limit: https://docs.github.com/en/billing/concepts/product-billing/github-actions (usage is recalculated every 6 to 12 hours)";
   if (kind === "GHESNotSupportedError")
-    return "this server has no such artifacts, so give a folder with --store";
+    return "this server does not support artifacts of version 4; pass a folder with --store";
   if (/\((401|403)\)/.test(message))
-    return "the token of this run may have ended with its job; start the workflow again";
+    return "the token of this run may have expired with its job; start the workflow again";
   return "try again later, and see https://www.githubstatus.com";
 }

@@ -1,4 +1,4 @@
-// Holds the client to an end for each call, to GitHub's advice on limits, and to one sentence that says what to do.
+// Tests that each call ends, that rate limits are respected, and that each error ends with the fix.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Fault } from "../../test/kit/github/faults.ts";
 import { GitHubServer, testToken } from "../../test/kit/github/server.ts";
@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-/** Longer than any wait that the clock lets pass at once, in ms. */
+/** In ms. Longer than any wait that the clock passes at once. */
 const deadline = 300_000;
 
 function open(token = testToken, apiUrl = `${server.address}/`) {
@@ -30,23 +30,18 @@ function plant(count = 1, bytes = Buffer.from("the zip")) {
   return Array.from({ length: count }, plantOne);
 }
 
-describe("what is asked for", () => {
-  test("the repository, a run, a user's permission", async () => {
+describe("requests", () => {
+  test("the repository and a run", async () => {
     plant();
-    server.world.permissions.set("mona", "write");
     const client = open();
     expect(await client.repository()).toMatchObject({ id: 1296269, private: true, visibility: "private" });
     expect(await client.run(7)).toMatchObject({
       ...{ id: 7, run_attempt: 3, event: "push", conclusion: "cancelled", head_branch: "topic" },
       ...{ path: ".github/workflows/ralph.yml", actor: { login: "mona" }, head_repository: { id: 1296269 } },
     });
-    expect([await client.permission("mona"), await client.permission("a/b")]).toEqual(["write", "none"]);
-    expect(server.requests.map(({ path }) => path).at(-1)).toBe(
-      "/repos/octo/project/collaborators/a%2Fb/permission",
-    );
   });
 
-  test("the keys of a user, and of nobody", async () => {
+  test("the keys of a user, and of an unknown user", async () => {
     server.world.keys.set("mona", ["ssh-ed25519 AAAA", "ssh-rsa BBBB"]);
     expect(await open().userKeys("mona")).toEqual(["ssh-ed25519 AAAA", "ssh-rsa BBBB"]);
     await expect(open().userKeys("../x")).rejects.toMatchObject({ fault: "missing" });
@@ -80,7 +75,7 @@ describe("what is asked for", () => {
     expect(clock.waits).toEqual([1_000, 1_000]);
   });
 
-  test("one thing at a time: the time of one begins when the one before is over", async () => {
+  test("one request at a time, whose deadline starts when the previous one has ended", async () => {
     plant();
     server.fault("repository", { hangs: true });
     const client = open();
@@ -96,7 +91,7 @@ describe("what is asked for", () => {
 });
 
 describe("a download", () => {
-  test("is of the bytes that were uploaded, and the token goes to GitHub alone", async () => {
+  test("gives the uploaded bytes, and the token goes only to GitHub", async () => {
     const [artifact] = plant();
     const { artifacts } = await open().artifacts(1);
     expect((await open().download(artifacts[0]!, 7)).toString()).toBe("the zip");
@@ -108,9 +103,9 @@ describe("a download", () => {
   });
 
   test.each([
-    ["is too large by what GitHub says", { size_in_bytes: 8 }, undefined, /^its zip has more than 7 bytes$/],
+    ["is too large according to GitHub", { size_in_bytes: 8 }, undefined, /^its zip has more than 7 bytes$/],
     [
-      "is too large in truth",
+      "is too large in fact",
       {},
       { change: () => Buffer.alloc(1_000_000) },
       /^its zip has more than 7 bytes$/,
@@ -119,7 +114,7 @@ describe("a download", () => {
       "has other bytes",
       {},
       { change: () => Buffer.from("another") },
-      /^its zip has other bytes than were uploaded$/,
+      /^its zip differs from the uploaded one$/,
     ],
   ])("that %s is damaged", async (_, fields, fault, reason) => {
     const { id, digest } = plant()[0]!;
@@ -133,14 +128,14 @@ describe("a download", () => {
     ["artifact zip", 404],
     ["artifact zip", 410],
     ["blob get", 404],
-  ] as const)("where %s answers %d is of nothing", async (route, status) => {
+  ] as const)("fails as gone if %s answers %d", async (route, status) => {
     const [artifact] = plant();
     server.fault(route, { status });
     const download = open().download({ ...artifact!, size_in_bytes: 7 }, 7);
     await expect(download).rejects.toThrow(new DamagedArtifact("it is gone"));
   });
 
-  test("that breaks off is begun again", async () => {
+  test("that breaks off is retried", async () => {
     const [artifact] = plant();
     server.fault("blob get", { breaks: true }, 1);
     server.fault("blob get", { status: 503 }, 1);
@@ -150,18 +145,18 @@ describe("a download", () => {
   });
 });
 
-describe("a call that GitHub does not answer as it should", () => {
+describe("a call with a faulty answer", () => {
   const limits: [string, Fault, number][] = [
-    ["with 429 and how long", { status: 429, headers: { "retry-after": "7" } }, 7_000],
-    ["with 403 and how long", { status: 403, headers: { "retry-after": "9" } }, 9_000],
+    ["with 429 and a duration", { status: 429, headers: { "retry-after": "7" } }, 7_000],
+    ["with 403 and a duration", { status: 403, headers: { "retry-after": "9" } }, 9_000],
     ["with 429 and nothing else", { status: 429 }, 60_000],
     [
-      "with 403 and only words of a limit",
+      "with 403 and only a message about a limit",
       { status: 403, body: '{"message":"You have exceeded a secondary rate limit."}' },
       60_000,
     ],
     [
-      "with 403 and when the limit ends",
+      "with 403 and the end of the limit",
       {
         status: 403,
         headers: {
@@ -174,7 +169,7 @@ describe("a call that GitHub does not answer as it should", () => {
     ["with 502", { status: 502 }, 1_000],
     ["by breaking the connection", { breaks: true }, 1_000],
   ];
-  test.each(limits)("%s is tried again", async (_, fault, wait) => {
+  test.each(limits)("%s is retried", async (_, fault, wait) => {
     server.fault("repository", fault, 1);
     expect(await open().repository()).toMatchObject({ id: 1296269 });
     expect(clock.waits).toEqual([wait]);
@@ -188,19 +183,14 @@ describe("a call that GitHub does not answer as it should", () => {
       "permission",
       /^GitHub refuses to list the artifacts of octo\/project \(403 Resource not accessible by integration\); add "actions: read" below "permissions:" of the job$/,
     ],
-    ["has a bad token", { status: 401 }, "credentials", /; give a token that is valid/],
+    ["has a bad token", { status: 401 }, "credentials", /; provide a valid token/],
+    ["asks for a missing object", { status: 404 }, "missing", /; check that it exists and that the job has/],
+    ["cannot be done", { status: 422 }, "refused", /\(422 a fault that was planted\); check the inputs/],
     [
-      "asks for nothing that is there",
-      { status: 404 },
-      "missing",
-      /; check that it is there and that the job has/,
-    ],
-    ["cannot be done", { status: 422 }, "refused", /\(422 a fault that was planted\); change what is asked/],
-    [
-      "is limited for longer than there is time",
+      "is limited beyond its deadline",
       { status: 429, headers: { "retry-after": "3600" } },
       "limited",
-      /a limit is reached; try again after 2026-01-02T01:00:00\.000Z$/,
+      /a rate limit is reached; try again after 2026-01-02T01:00:00\.000Z$/,
     ],
     [
       "meets a service that stays down",
@@ -215,19 +205,19 @@ describe("a call that GitHub does not answer as it should", () => {
       /^127\.0\.0\.1:\d+ cannot be reached to .*; check the network/,
     ],
     [
-      "is answered something else",
+      "gets another answer",
       { status: 200, body: "[]" },
       "strange",
       /its answer cannot be read: "the whole" is wrong; update/,
     ],
-    ["is answered no JSON", { status: 200, body: "x" }, "strange", /"the whole" is wrong/],
+    ["gets an answer that is not JSON", { status: 200, body: "x" }, "strange", /"the whole" is wrong/],
     [
-      "is answered a wrong field",
+      "gets a wrong field",
       { status: 200, body: '{"total_count":1,"artifacts":[{"id":-1}]}' },
       "strange",
       /"artifacts\.0\.id" is wrong/,
     ],
-  ])("because it %s is an error that says what to do", async (_, fault, kind, sentence) => {
+  ])("that %s fails with the fix", async (_, fault, kind, sentence) => {
     server.fault("artifacts", fault);
     const call = open().artifacts(1);
     await expect(call).rejects.toThrow(ConfigurationError);
@@ -237,12 +227,12 @@ describe("a call that GitHub does not answer as it should", () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test("because it hangs ends at its deadline, and the next one works", async () => {
+  test("that hangs ends at its deadline, and the next one works", async () => {
     server.fault("repository", { hangs: true }, 1);
     const client = open();
     const call = client.repository();
     const settled = expect(call).rejects.toThrow(
-      /^GitHub was asked to look at octo\/project, and there was no answer within 300 s; try again later/,
+      /^GitHub was asked to read octo\/project, and there was no answer within 300 s; try again later/,
     );
     await server.asked("repository");
     clock.pass(deadline);
@@ -250,7 +240,7 @@ describe("a call that GitHub does not answer as it should", () => {
     expect(await client.repository()).toMatchObject({ id: 1296269 });
   });
 
-  test("says nothing that a terminal obeys, and is cut where it is long", async () => {
+  test("fails with a message that is short and without control characters", async () => {
     server.fault("repository", {
       status: 422,
       body: JSON.stringify({ message: `\u001b[31mred\n::error::${"x".repeat(500)}` }),
@@ -258,17 +248,17 @@ describe("a call that GitHub does not answer as it should", () => {
     await expect(open().repository()).rejects.toThrow(/\(422 \[31mred ::error::x{180,200}…\);/);
   });
 
-  test("is not sent a second time where it may have been done", async () => {
+  test("is not repeated if it may have had its effect", async () => {
     server.fault("dispatch", { status: 502, isDone: true });
     await expect(open().dispatch("ralph.yml", "main", {})).rejects.toMatchObject({ fault: "down" });
     expect(server.count("dispatch")).toBe(1);
   });
 
-  test("because the token is wrong says so", async () => {
+  test("with a wrong token says so", async () => {
     await expect(open("wrong").repository()).rejects.toThrow(/\(401 Bad credentials\)/);
   });
 
-  test("because nobody listens says where", async () => {
+  test("to a closed port says where", async () => {
     const other = await GitHubServer.open();
     const { address } = other;
     await other[Symbol.asyncDispose]();

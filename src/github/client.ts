@@ -1,11 +1,10 @@
-// What the program asks of GitHub's REST API, each as one call with an end and with an answer that was looked at.
+// A client for GitHub's REST API. Every call has a deadline, and its answer is checked.
 import type { Clock } from "../platform/index.ts";
 import {
   type Artifact,
   type ArtifactPage,
   artifactPageShape,
   keysShape,
-  permissionShape,
   type Repository,
   readAnswer,
   repositoryShape,
@@ -16,12 +15,11 @@ import { downloadArtifact } from "./download.ts";
 import { GitHubError } from "./github-error.ts";
 import { Requester } from "./request.ts";
 
-/** How many artifacts a page has; GitHub gives no more. */
-const pageSize = 100;
-const defaultDeadline = 30_000;
-const defaultDownloadDeadline = 120_000;
+const pageSize = 100; // the most that GitHub gives
+const defaultDeadline = 30_000; // ms
+const defaultDownloadDeadline = 120_000; // ms
 
-/** What a client is made from. */
+/** What a client needs. */
 export interface GitHubOptions {
   /** Such as `https://api.github.com`. */
   readonly apiUrl: string;
@@ -29,39 +27,33 @@ export interface GitHubOptions {
   readonly repository: string;
   readonly token: string;
   readonly clock: Clock;
-  /** Until a call is given up, in ms, its waits for a limit to end counted. */
+  /** The longest that a call may take, in ms, including waits for a rate limit. */
   readonly deadline?: number;
-  /** The same for each of the two requests of a download, in ms. */
+  /** The same for each of the two requests of a download. */
   readonly downloadDeadline?: number;
-  /** When it aborts, every call fails at once with its reason. */
+  /** When it aborts, every call fails at once. */
   readonly stop?: AbortSignal | undefined;
 }
 
-/** One repository on GitHub. Every call throws a GitHubError whose message ends with what to do. */
+/** One repository on GitHub. Every call throws a GitHubError whose message ends with the fix. */
 export interface GitHubClient {
   /** `owner/name`. */
   readonly name: string;
   repository(): Promise<Repository>;
-  /** One page of the repository's artifacts, newest first. @param page from 1 @param name takes only those of that name */
+  /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
   artifacts(page: number, name?: string): Promise<ArtifactPage>;
   run(id: number): Promise<WorkflowRun>;
-  /**
-   * The zip of an artifact, as it was uploaded.
-   * @param longest in bytes
-   * @throws DamagedArtifact where it is gone, larger, or has other bytes than were uploaded
-   */
-  download(artifact: Pick<Artifact, "id" | "digest" | "size_in_bytes">, longest: number): Promise<Buffer>;
-  /** None there is no error. It needs `actions: write`. */
+  /** The zip of an artifact. @throws DamagedArtifact if it is gone, too large, or not as it was uploaded */
+  download(artifact: Pick<Artifact, "id" | "digest" | "size_in_bytes">, maxBytes: number): Promise<Buffer>;
+  /** Removes an artifact if it exists. Needs `actions: write`. */
   removeArtifact(id: number): Promise<void>;
-  /** Starts a workflow. It needs `actions: write`. @param workflow the name of its file, @param ref a branch or tag */
+  /** Starts the workflow with this file name on a branch or tag. Needs `actions: write`. */
   dispatch(workflow: string, ref: string, inputs: Readonly<Record<string, string>>): Promise<void>;
-  /** What a user may do: admin, write, read or none. */
-  permission(user: string): Promise<string>;
-  /** The public SSH keys of a user, of this or any other repository, as `ssh-ed25519 AAAA…`; anybody may ask for them. */
+  /** The public SSH keys of any user, such as `ssh-ed25519 AAAA…`. */
   userKeys(user: string): Promise<string[]>;
 }
 
-/** A client for one repository; nothing is asked yet. */
+/** A client for one repository. It sends nothing yet. */
 export function createGitHubClient(options: GitHubOptions): GitHubClient {
   const { apiUrl, repository, token, clock, deadline = defaultDeadline } = options;
   const requester = new Requester(clock, options.stop);
@@ -71,52 +63,46 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
   const call = (method: "GET" | "POST" | "DELETE", path: string, what: string, permission: string) => {
     return { method, url: `${base}${path}`, what, permission, token, deadline };
   };
-  const get = <T>(asked: ReturnType<typeof call>, shape: Parameters<typeof readAnswer<T>>[1]) =>
-    requester.send(asked, (response) => readAnswer(response, shape, asked));
-  const ignore = (response: Response) => response.arrayBuffer().then(() => {});
+  const get = <T>(request: ReturnType<typeof call>, shape: Parameters<typeof readAnswer<T>>[1]) =>
+    requester.send(request, (response) => readAnswer(response, shape, request));
+  const ignoreBody = (response: Response) => response.arrayBuffer().then(() => {});
   return {
     name: repository,
-    repository: () => get(call("GET", "", `look at ${repository}`, "contents: read"), repositoryShape),
+    repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name) {
       const query = new URLSearchParams({ per_page: `${pageSize}`, page: `${page}`, ...(name && { name }) });
       const path = `/actions/artifacts?${query}`;
       return get(call("GET", path, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
     },
-    run: (id) =>
-      get(call("GET", `/actions/runs/${id}`, `look at run ${id} ${of}`, "actions: read"), runShape),
-    download(artifact, longest) {
+    run: (id) => get(call("GET", `/actions/runs/${id}`, `read run ${id} ${of}`, "actions: read"), runShape),
+    download(artifact, maxBytes) {
       const purpose = { what: `download artifact ${artifact.id} ${of}`, permission: "actions: read" };
       const url = `${base}/actions/artifacts/${artifact.id}/zip`;
       const limit = options.downloadDeadline ?? defaultDownloadDeadline;
-      return downloadArtifact(requester, { artifact, url, token, longest, deadline: limit, purpose });
+      return downloadArtifact(requester, { artifact, url, token, maxBytes, deadline: limit, purpose });
     },
     async removeArtifact(id) {
-      const asked = call(
+      const request = call(
         "DELETE",
         `/actions/artifacts/${id}`,
         `remove artifact ${id} ${of}`,
         "actions: write",
       );
-      await requester.send(asked, ignore).catch(passMissing);
+      await requester.send(request, ignoreBody).catch(ignoreMissing);
     },
     async dispatch(workflow, ref, inputs) {
       const path = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
-      const asked = call("POST", path, `start ${workflow} ${of}`, "actions: write");
-      await requester.send({ ...asked, body: { ref, inputs } }, ignore);
-    },
-    async permission(user) {
-      const path = `/collaborators/${encodeURIComponent(user)}/permission`;
-      const asked = call("GET", path, `see what ${user} may do in ${repository}`, "contents: read");
-      return (await get(asked, permissionShape)).permission;
+      const request = call("POST", path, `start ${workflow} ${of}`, "actions: write");
+      await requester.send({ ...request, body: { ref, inputs } }, ignoreBody);
     },
     async userKeys(user) {
       const path = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
-      const asked = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
-      return (await get({ ...asked, url: `${root}${path}` }, keysShape)).map(({ key }) => key);
+      const request = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
+      return (await get({ ...request, url: `${root}${path}` }, keysShape)).map(({ key }) => key);
     },
   };
 }
 
-function passMissing(error: unknown): void {
+function ignoreMissing(error: unknown): void {
   if (!(error instanceof GitHubError) || error.fault !== "missing") throw error;
 }

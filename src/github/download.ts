@@ -1,31 +1,30 @@
-// Fetches the zip of an artifact whole or not at all: no more bytes than are allowed, and those that were uploaded.
+// Downloads the zip of an artifact, and checks its size and its digest.
 import { createHash } from "node:crypto";
 import type { Artifact } from "./answers.ts";
 import { GitHubError, type RequestPurpose } from "./github-error.ts";
 import type { Requester } from "./request.ts";
 
-/** An artifact cannot be had as it was uploaded. The message says in what way, as the end of a sentence. */
+/** An artifact is not as it was uploaded. The message is the end of a sentence that says why. */
 export class DamagedArtifact extends Error {
   override readonly name = "DamagedArtifact";
 }
 
-/** What is downloaded, and from where. */
+/** The artifact to download, and its limits. */
 export interface DownloadRequest {
   readonly artifact: Pick<Artifact, "id" | "digest" | "size_in_bytes">;
-  /** The address of its zip, which leads to a signed one. */
+  /** The address of its zip, which redirects to a signed one. */
   readonly url: string;
   readonly token: string;
-  /** The most bytes that are taken. */
-  readonly longest: number;
-  /** In ms, of each of the two requests. */
+  readonly maxBytes: number;
+  /** In ms, for each of the two requests. */
   readonly deadline: number;
   readonly purpose: RequestPurpose;
 }
 
 /** The bytes of its zip. @throws DamagedArtifact GitHubError */
 export async function downloadArtifact(requester: Requester, download: DownloadRequest): Promise<Buffer> {
-  const { artifact, url, token, longest, deadline, purpose } = download;
-  if (artifact.size_in_bytes > longest) throw tooLarge(longest);
+  const { artifact, url, token, maxBytes, deadline, purpose } = download;
+  if (artifact.size_in_bytes > maxBytes) throw tooLarge(maxBytes);
   const call = { method: "GET", deadline, ...purpose } as const;
   try {
     const location = await requester.send({ ...call, url, token }, async (response) => {
@@ -33,9 +32,9 @@ export async function downloadArtifact(requester: Requester, download: DownloadR
       return response.headers.get("location") ?? undefined;
     });
     if (location === undefined || !URL.canParse(location))
-      throw new GitHubError("strange", `GitHub leads nowhere to ${purpose.what}; update ralph-ci`);
-    // The signature in the address is all that is needed there, and the token is not for that host.
-    const read = (response: Response) => readAtMost(response, longest);
+      throw new GitHubError("strange", `GitHub gave no address to ${purpose.what}; update ralph-ci`);
+    // The address is signed, so the other host needs no token and must not get one.
+    const read = (response: Response) => readAtMost(response, maxBytes);
     const bytes = await requester.send({ ...call, url: location, token: undefined }, read);
     checkDigest(bytes, artifact.digest);
     return bytes;
@@ -45,25 +44,24 @@ export async function downloadArtifact(requester: Requester, download: DownloadR
   }
 }
 
-async function readAtMost(response: Response, longest: number): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
+async function readAtMost(response: Response, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop gives up the rest.
-  for await (const piece of response.body ?? []) {
-    bytes += piece.length;
-    if (bytes > longest) throw tooLarge(longest);
-    pieces.push(piece);
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat(chunks);
 }
 
-function tooLarge(longest: number): DamagedArtifact {
-  return new DamagedArtifact(`its zip has more than ${longest} bytes`);
+function tooLarge(maxBytes: number): DamagedArtifact {
+  return new DamagedArtifact(`its zip has more than ${maxBytes} bytes`);
 }
 
-/** An artifact of an older service has no digest; then the checks on what is in it must do. */
+/** Artifacts of an older service have no digest. The checks on their content must suffice. */
 function checkDigest(bytes: Buffer, digest: string | null | undefined): void {
   if (!digest) return;
-  const found = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-  if (found !== digest) throw new DamagedArtifact("its zip has other bytes than were uploaded");
+  const actual = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  if (actual !== digest) throw new DamagedArtifact("its zip differs from the uploaded one");
 }

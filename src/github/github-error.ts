@@ -1,26 +1,23 @@
-// Says in one sentence what GitHub refused and what to do about it, whatever it answered.
+// Describes a failed request to GitHub in one sentence that ends with the fix.
 import { ConfigurationError, DeadlineExceeded, describeError } from "../platform/index.ts";
 
-/** What kind of fault it is. */
+/** The kind of a failure. */
 export type GitHubFault =
-  /** The token lacks a permission. */
   | "permission"
-  /** There is no token, or none that is valid. */
+  /** The token is missing or invalid. */
   | "credentials"
-  /** What was asked for is not there, or may not be seen. */
+  /** The object does not exist, or the token may not see it. */
   | "missing"
-  /** Too much was asked for in a while. */
+  /** A rate limit is reached. */
   | "limited"
-  /** The service does not work, or cannot be reached. */
+  /** The service fails, or cannot be reached. */
   | "down"
-  /** There was no answer in time. */
   | "late"
-  /** What was asked for cannot be done. */
   | "refused"
-  /** The answer is not what such an answer is. */
+  /** The answer has an unexpected shape. */
   | "strange";
 
-/** GitHub did not do what was asked for. The message ends with what to do. */
+/** A request to GitHub failed. The message ends with the fix. */
 export class GitHubError extends ConfigurationError {
   readonly fault: GitHubFault;
   constructor(fault: GitHubFault, message: string, cause?: unknown) {
@@ -29,17 +26,17 @@ export class GitHubError extends ConfigurationError {
   }
 }
 
-/** What a request is for, in the words of messages. */
+/** The purpose of a request, for its error message. */
 export interface RequestPurpose {
-  /** After "to", such as "list the artifacts of octo/project". */
+  /** Follows "to", such as "list the artifacts of octo/project". */
   readonly what: string;
-  /** What the token needs for it, such as "actions: read". */
+  /** The permission that the token needs, such as "actions: read". */
   readonly permission: string;
 }
 
 const longestMessage = 200;
 
-/** What an answer says of itself, for a message: foreign text, short and on one line. */
+/** Shortens the text of an answer, which is not trusted, to one line for an error message. */
 export function quoteAnswer(body: string): string {
   let text = body;
   try {
@@ -54,7 +51,7 @@ export function quoteAnswer(body: string): string {
 
 const tryLater = "try again later, and see https://www.githubstatus.com";
 
-/** The error for an answer that is none of success. @param until ms since the epoch: when a limit ends, where that is known */
+/** The error for an answer without success. @param until when a rate limit ends, in ms since the epoch, if known */
 export function describeStatus(
   { what, permission }: RequestPurpose,
   status: number,
@@ -65,18 +62,18 @@ export function describeStatus(
   const refused = `GitHub refuses to ${what} (${said})`;
   if (until !== undefined || status === 429) {
     const when = until === undefined ? "later" : `after ${new Date(until).toISOString()}`;
-    return new GitHubError("limited", `${refused}: a limit is reached; try again ${when}`);
+    return new GitHubError("limited", `${refused}: a rate limit is reached; try again ${when}`);
   }
   if (status === 401)
-    return new GitHubError("credentials", `${refused}; give a token that is valid, such as the job's own`);
+    return new GitHubError("credentials", `${refused}; provide a valid token, such as the job's own`);
   if (status === 403)
     return new GitHubError("permission", `${refused}; add "${permission}" below "permissions:" of the job`);
   if (status === 404 || status === 410) {
-    const fix = `check that it is there and that the job has "${permission}" below "permissions:"`;
+    const fix = `check that it exists and that the job has "${permission}" below "permissions:"`;
     return new GitHubError("missing", `${refused}; ${fix}`);
   }
   if (status >= 500) return new GitHubError("down", `GitHub fails to ${what} (${said}); ${tryLater}`);
-  return new GitHubError("refused", `${refused}; change what is asked for, or update ralph-ci`);
+  return new GitHubError("refused", `${refused}; check the inputs, or update ralph-ci`);
 }
 
 /** The error for a request without an answer. */
@@ -89,7 +86,7 @@ export function describeNoAnswer({ what }: RequestPurpose, address: string, erro
   return new GitHubError("down", `${why}; check the network of this machine, and try again`, error);
 }
 
-/** The error for an answer of another shape. */
+/** The error for an answer of an unexpected shape. */
 export function describeWrongAnswer({ what }: RequestPurpose, field: string): GitHubError {
   const why = `GitHub was asked to ${what} and its answer cannot be read: "${field}" is wrong`;
   return new GitHubError("strange", `${why}; update ralph-ci`);

@@ -1,4 +1,4 @@
-// The door to what GitHub is asked; it knows nothing of snapshots or efforts.
+// The door to GitHub's API. It knows nothing of snapshots and efforts.
 export type { Artifact, ArtifactPage, Repository, WorkflowRun } from "./answers.ts";
 export {
   ArtifactNameTaken,

@@ -1,4 +1,4 @@
-// Shows that whoever cannot use artifacts is told why in one sentence with the fix, before any work is done.
+// Tests that a run that cannot use artifacts learns the reason and the fix before any work is done.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../../test/kit/github/server.ts";
 import { TestClock } from "../../test/kit/test-clock.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-test("in a step of an action on GitHub there is none", () => {
+test("artifacts can be used in a step of an action on GitHub", () => {
   expect(describeArtifactObstacle(server.environment(100), testToken)).toBeUndefined();
   for (const host of ["https://github.com", "https://octo.ghe.com"])
     expect(
@@ -35,24 +35,24 @@ test.each([
   ],
   ["no token of the runner", { ACTIONS_RUNTIME_TOKEN: undefined }, /only in the step of an action.*"uses:"/],
   ["no address of the service", { ACTIONS_RESULTS_URL: "" }, /only in the step of an action/],
-  ["an address that is none", { ACTIONS_RESULTS_URL: "results" }, /token is not one of GitHub's/],
-  ["an opaque token", { ACTIONS_RUNTIME_TOKEN: "opaque" }, /token is not one of GitHub's/],
+  ["an invalid address", { ACTIONS_RESULTS_URL: "results" }, /token is not from GitHub/],
+  ["an opaque token", { ACTIONS_RUNTIME_TOKEN: "opaque" }, /token is not from GitHub/],
   [
     "a token without the scope",
     { ACTIONS_RUNTIME_TOKEN: payload({ scp: "Actions.Other:1:2" }) },
-    /token is not one/,
+    /token is not from/,
   ],
   [
     "a token with half the scope",
     { ACTIONS_RUNTIME_TOKEN: payload({ scp: "Actions.Results:1" }) },
-    /token is not one/,
+    /token is not from/,
   ],
-  ["no token for the API", { GITHUB_TOKEN: "" }, /without a token; give the job's own \(github\.token\)/],
-])("%s is told", (_, changed, sentence) => {
+  ["no token for the API", { GITHUB_TOKEN: "" }, /without a token; pass the job's own \(github\.token\)/],
+])("%s is reported", (_, changed, sentence) => {
   const environment: Environment = { ...server.environment(100), ...changed };
   const obstacle = describeArtifactObstacle(environment, environment.GITHUB_TOKEN);
   expect(obstacle).toMatch(sentence);
-  expect(obstacle).toMatch(/, or give a folder for snapshots with --store$/);
+  expect(obstacle).toMatch(/, or pass a folder for snapshots with --store$/);
 });
 
 describe("asking GitHub", () => {
@@ -72,14 +72,14 @@ describe("asking GitHub", () => {
 
   test.each([
     [403, /add "actions: read" below "permissions:" of the job$/],
-    [401, /give a token that is valid/],
+    [401, /provide a valid token/],
     [404, /has "actions: read"/],
-  ])("that answers %d is told", async (status, sentence) => {
+  ])("that answers %d is reported", async (status, sentence) => {
     server.fault("artifacts", { status }, 1);
     expect(await find()).toMatch(sentence);
   });
 
-  test.each([500, 422])("that answers %d tells nothing of what the token may do", async (status) => {
+  test.each([500, 422])("that answers %d says nothing about the token", async (status) => {
     server.fault("artifacts", { status });
     expect(await find()).toBeUndefined();
     server.clearFaults();

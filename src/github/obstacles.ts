@@ -1,33 +1,30 @@
-// Tells at the start why artifacts cannot be used here, so that nobody learns it after hours of work.
+// Checks at the start of a run whether artifacts can be used, so that hours of work are not lost later.
 import type { Environment } from "../platform/index.ts";
 import type { GitHubClient } from "./client.ts";
 import { GitHubError } from "./github-error.ts";
 
-const otherwise = "or give a folder for snapshots with --store";
+const otherwise = "or pass a folder for snapshots with --store";
 
-/**
- * Why artifacts cannot be used, from what the step was given alone: one sentence that ends with the fix.
- * @param token the one for the REST API
- */
+/** Why artifacts cannot be used in this environment, in one sentence that ends with the fix; undefined if they can. */
 export function describeArtifactObstacle(
   environment: Environment,
   token: string | undefined,
 ): string | undefined {
   const { ACTIONS_RUNTIME_TOKEN: runtimeToken, ACTIONS_RESULTS_URL: address } = environment;
   if (!isGitHub(environment.GITHUB_SERVER_URL))
-    return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which has none of version 4; use github.com, ${otherwise}`;
+    return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which does not support artifacts of version 4; use github.com, ${otherwise}`;
   if (!runtimeToken || !address)
-    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set here; use ralph-ci with "uses:", ${otherwise}`;
+    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set; run ralph-ci with "uses:", ${otherwise}`;
   if (!URL.canParse(address) || !hasScope(runtimeToken))
-    return `artifacts cannot be used here, because the runner's token is not one of GitHub's; use a runner of GitHub Actions, ${otherwise}`;
+    return `artifacts cannot be used here, because the runner's token is not from GitHub; use a runner of GitHub Actions, ${otherwise}`;
   if (!token)
-    return `artifacts of earlier runs cannot be found without a token; give the job's own (github.token), ${otherwise}`;
+    return `artifacts of earlier runs cannot be found without a token; pass the job's own (github.token), ${otherwise}`;
   return undefined;
 }
 
 /**
- * Why the token cannot list artifacts, in the same form, found out by trying. A limit or a failure of the service is no
- * obstacle: it may be over when the list is needed.
+ * Why the token cannot list artifacts, in the same form; undefined if it can. A rate limit or a failure of the service does
+ * not count, because it may be over when the list is needed.
  */
 export async function findListObstacle(client: GitHubClient): Promise<string | undefined> {
   try {
@@ -39,7 +36,7 @@ export async function findListObstacle(client: GitHubClient): Promise<string | u
   }
 }
 
-/** The same hosts as `@actions/artifact` 6.2.1 takes, `lib/internal/shared/config.js`. */
+/** Accepts the same hosts as `lib/internal/shared/config.js` of `@actions/artifact` 6.2.1. */
 function isGitHub(server: string | undefined): boolean {
   const host = hostOf(server).toLowerCase();
   return host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost");
@@ -49,7 +46,7 @@ function hostOf(server: string | undefined): string {
   return server && URL.canParse(server) ? new URL(server).hostname : "github.com";
 }
 
-/** Whether a token has the scope for artifacts; another server's tokens may be no JWT at all. */
+/** Whether a token has the scope for artifacts. The tokens of other servers need not be JWTs. */
 function hasScope(token: string): boolean {
   try {
     const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());

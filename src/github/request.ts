@@ -1,32 +1,29 @@
-// One request after the other, each with an end, tried again where GitHub asks for it: its advice for programs.
+// Sends requests one after another, each with a deadline, and retries them as GitHub advises.
 // Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
 import { type Clock, DeadlineExceeded, SerialQueue, withDeadline } from "../platform/index.ts";
 import { describeNoAnswer, describeStatus, type GitHubError, type RequestPurpose } from "./github-error.ts";
 
-/** One thing that is asked for. */
+/** A request to the API. */
 export interface ApiRequest extends RequestPurpose {
   readonly method: "GET" | "POST" | "DELETE";
-  /** The whole address. */
   readonly url: string;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Undefined where none may be sent along. */
+  /** Undefined if the host must not get it. */
   readonly token: string | undefined;
-  /** Of all tries together, in ms. */
+  /** In ms, for all attempts together. */
   readonly deadline: number;
 }
 
-/** Takes what it wants of a good answer; the signal aborts when the time is over. */
+/** Reads a successful answer. The signal aborts at the deadline. */
 type Reader<T> = (response: Response, signal: AbortSignal) => Promise<T>;
 
-/** A pause between two changes, in ms, as GitHub asks for. */
+// In ms. GitHub asks for the first two.
 const betweenChanges = 1_000;
-/** The wait after a limit of which nothing more is said, in ms, as GitHub asks for. */
-const afterLimit = 60_000;
-/** The wait after the first failure of the service, in ms; it doubles. */
-const afterFailure = 1_000;
+const afterUnspecifiedLimit = 60_000;
+const afterFirstFailure = 1_000; // doubles with each failure
 
-/** Why a try has failed, and after how many ms another one may do. */
+/** A failed attempt. After `wait` ms another one may succeed. */
 interface Failure {
   readonly error: GitHubError;
   readonly wait: number | undefined;
@@ -39,28 +36,28 @@ export class Requester {
   #lastChange = Number.NEGATIVE_INFINITY;
   readonly #stop: AbortSignal | undefined;
 
-  /** @param stop gives up what is under way and all that comes after */
+  /** @param stop aborts the current request and all later ones */
   constructor(clock: Clock, stop?: AbortSignal) {
     this.#clock = clock;
     this.#stop = stop;
   }
 
-  /** Sends it when those before are done, and reads its answer. @throws GitHubError */
-  send<T>(call: ApiRequest, read: Reader<T>): Promise<T> {
-    return this.#queue.run(() => this.#sendNow(call, read));
+  /** Sends a request after all earlier ones, and reads its answer. @throws GitHubError */
+  send<T>(request: ApiRequest, read: Reader<T>): Promise<T> {
+    return this.#queue.run(() => this.#sendNow(request, read));
   }
 
-  async #sendNow<T>(call: ApiRequest, read: Reader<T>): Promise<T> {
+  async #sendNow<T>(request: ApiRequest, read: Reader<T>): Promise<T> {
     const clock = this.#clock;
-    if (call.method !== "GET")
+    if (request.method !== "GET")
       await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
-    const end = clock.monotonic() + call.deadline;
+    const end = clock.monotonic() + request.deadline;
     try {
-      return await withDeadline(clock, call.deadline, async (late) => {
+      return await withDeadline(clock, request.deadline, async (late) => {
         const signal = this.#stop ? AbortSignal.any([late, this.#stop]) : late;
         signal.throwIfAborted();
-        for (let tries = 0; ; tries += 1) {
-          const result = await this.#try(call, read, tries, signal);
+        for (let attempts = 0; ; attempts += 1) {
+          const result = await this.#attempt(request, read, attempts, signal);
           if (!("failure" in result)) return result.value;
           const { error, wait } = result.failure;
           if (wait === undefined || clock.monotonic() + wait >= end) throw error;
@@ -69,38 +66,38 @@ export class Requester {
         }
       });
     } catch (error) {
-      throw error instanceof DeadlineExceeded ? describeNoAnswer(call, call.url, error) : error;
+      throw error instanceof DeadlineExceeded ? describeNoAnswer(request, request.url, error) : error;
     } finally {
-      if (call.method !== "GET") this.#lastChange = clock.monotonic();
+      if (request.method !== "GET") this.#lastChange = clock.monotonic();
     }
   }
 
-  async #try<T>(
-    call: ApiRequest,
+  async #attempt<T>(
+    request: ApiRequest,
     read: Reader<T>,
-    tries: number,
+    attempts: number,
     signal: AbortSignal,
   ): Promise<{ value: T } | { failure: Failure }> {
-    // What may have been done must not be done twice.
-    const again = call.method === "POST" ? undefined : afterFailure * 2 ** tries;
+    // A POST may have had its effect already, so it is not repeated.
+    const retryAfter = request.method === "POST" ? undefined : afterFirstFailure * 2 ** attempts;
     try {
-      const response = await fetch(call.url, requestOf(call, signal));
-      if (isGood(response)) return { value: await read(response, signal) };
+      const response = await fetch(request.url, fetchOptions(request, signal));
+      if (isSuccess(response)) return { value: await read(response, signal) };
       const body = await response.text();
       const now = this.#clock.now().getTime();
-      const limit = waitOfLimit(response, body, now);
+      const limit = rateLimitWait(response, body, now);
       const until = limit === undefined ? undefined : now + limit;
-      const error = describeStatus(call, response.status, body, until);
-      return { failure: { error, wait: limit ?? (response.status >= 500 ? again : undefined) } };
+      const error = describeStatus(request, response.status, body, until);
+      return { failure: { error, wait: limit ?? (response.status >= 500 ? retryAfter : undefined) } };
     } catch (error) {
       if (signal.aborted || !(error instanceof TypeError)) throw error;
-      // What `fetch` throws where the network fails, before the answer or in the middle of it.
-      return { failure: { error: describeNoAnswer(call, call.url, error), wait: again } };
+      // `fetch` throws a TypeError when the network fails, before or during the answer.
+      return { failure: { error: describeNoAnswer(request, request.url, error), wait: retryAfter } };
     }
   }
 }
 
-function requestOf({ method, body, token }: ApiRequest, signal: AbortSignal): RequestInit {
+function fetchOptions({ method, body, token }: ApiRequest, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { "user-agent": "ralph-ci" };
   if (token !== undefined) {
     headers.authorization = `Bearer ${token}`;
@@ -111,19 +108,19 @@ function requestOf({ method, body, token }: ApiRequest, signal: AbortSignal): Re
   return { method, headers, signal, redirect: "manual", ...content };
 }
 
-function isGood({ status }: Response): boolean {
+function isSuccess({ status }: Response): boolean {
   return (status >= 200 && status < 300) || status === 302;
 }
 
 /**
- * How long a limit lasts, in ms; undefined where the answer speaks of none.
+ * How long a rate limit lasts, in ms; undefined if the answer does not mention one.
  * Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
-function waitOfLimit({ status, headers }: Response, body: string, now: number): number | undefined {
+function rateLimitWait({ status, headers }: Response, body: string, now: number): number | undefined {
   if (status !== 429 && status !== 403) return undefined;
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   if (seconds >= 0) return seconds * 1000;
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN) * 1000;
   if (headers.get("x-ratelimit-remaining") === "0" && reset > 0) return Math.max(reset - now, 0);
-  return status === 429 || /secondary rate limit/i.test(body) ? afterLimit : undefined;
+  return status === 429 || /secondary rate limit/i.test(body) ? afterUnspecifiedLimit : undefined;
 }

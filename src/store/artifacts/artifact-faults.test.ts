@@ -143,7 +143,7 @@ describe("a list that cannot be read", () => {
     [
       "because of a limit",
       { status: 429, headers: { "retry-after": "9999" } },
-      /a limit is reached; try again after/,
+      /a rate limit is reached; try again after/,
     ],
   ])("%s stops a restore, so that nothing begins anew beside it", async (_, fault, sentence) => {
     bench.server.fault("artifacts", fault);

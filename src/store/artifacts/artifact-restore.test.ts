@@ -88,7 +88,7 @@ describe("of thirteen artifacts", () => {
       `generation 15 ${where} its zip is damaged ("invalid relative path: ../../escaped")`,
       `generation 14 ${where} its file link is not a regular file`,
       expect.stringMatching(`^generation 13 ${where} it has more than \\d+ bytes$`),
-      `generation 12 ${where} its zip has other bytes than were uploaded`,
+      `generation 12 ${where} its zip differs from the uploaded one`,
       `generation 11 ${where} its file sessions.db has changed since it was saved`,
       `generation 10 ${where} it was made by a newer ralph-ci (schema 2)`,
     ]);
