@@ -60,10 +60,7 @@ export async function writeCheckpoint(context: CheckpointContext, reason: string
   await context.save("checkpoint");
 }
 
-/**
- * Writes a checkpoint unless the last one is the same: it was committed with the last iteration, or nothing has happened
- * since an earlier run.
- */
+/** Writes a checkpoint unless the last one is the same, such as one that the last iteration committed. */
 export async function checkpointUnlessWritten(context: CheckpointContext, reason: string): Promise<void> {
   const isWritten = context.journal.read((tables) => {
     const last = tables.checkpoints.last(context.place.slug);
@@ -75,15 +72,11 @@ export async function checkpointUnlessWritten(context: CheckpointContext, reason
   if (!isWritten) await writeCheckpoint(context, reason);
 }
 
-/** What writing requested checkpoints needs. */
-export interface RequestedCheckpointContext extends CheckpointContext {
+interface RequestedCheckpointContext extends CheckpointContext {
   readonly control: Control;
 }
 
-/**
- * Writes requested checkpoints at once, also during a turn. Cancelling a run requests one too: its job may be killed
- * seconds later, before the agent has ended.
- */
+/** Writes requested checkpoints at once. Cancelling requests one too: the job may be killed before the agent ends. */
 export function createCheckpointWriter(context: RequestedCheckpointContext): {
   look(): void;
   written(): Promise<void>;
@@ -116,8 +109,7 @@ export function checkpointReason(control: Control, reason: StopReason): string {
   return reason === "cancelled" && signal ? `shutdown signal (${signal})` : reason;
 }
 
-/** What saving regularly needs. */
-export interface RegularSaveContext {
+interface RegularSaveContext {
   readonly runId: string;
   readonly journal: Journal;
   readonly clock: Clock;

@@ -10,7 +10,7 @@ import type { AgentChoice, Limits } from "./decide/index.ts";
 import type { LoopEvent } from "./events.ts";
 
 /** Limits of single steps; durations in ms. */
-export interface StepLimits {
+interface StepLimits {
   iterationTimeout: number;
   /** How long an agent that reports all its activity may be silent. */
   stallTimeout: number;
@@ -19,9 +19,7 @@ export interface StepLimits {
   /** The first pause for an overloaded provider that states no end. */
   overloadWait: number;
   gateTimeout: number;
-  /** The longest time between two snapshots. */
   checkpointEvery: number;
-  /** Lines from which the progress log is rotated. */
   rotateAt: number;
 }
 
@@ -31,29 +29,22 @@ export interface LoopContext {
   /** An agent must repeat it for its claim of completion to count. */
   readonly nonce: string;
   readonly place: EffortLocation;
-  /** As in the log's header, such as `Bug Investigation`. */
   readonly effortType: string;
-  /** The top of the checkout. */
   readonly folder: string;
-  /** Undefined without a repository. */
   readonly checkout: Checkout | undefined;
-  /** The folder of the effort's records in the state folder. */
   readonly effortState: string;
   /** A folder of this run alone, for what lives no longer than an agent session. */
   readonly privateFolder: string;
   readonly journal: Journal;
   readonly agents: Agents;
   readonly choice: AgentChoice;
-  /** The environment of agents and gates, with the run marker. */
   readonly environment: Readonly<Record<string, string>>;
   /** `NAME=value`, by which the processes of this run are found. */
   readonly runMarker: string;
   /** The run's gates; without any, the effort's own apply. */
   readonly verify: readonly string[];
   readonly limits: Limits & StepLimits;
-  /** The work branch; undefined if nothing is committed. */
   readonly branch: string | undefined;
-  /** Changes that were in the checkout before the run. */
   readonly preExistingChanges: PreExistingChanges;
   /** Ms since the epoch. */
   readonly startedAt: number;
@@ -65,7 +56,6 @@ export interface LoopContext {
   push(): Promise<boolean>;
   /** Saves a snapshot after each checkpoint. */
   save(reason: string): Promise<void>;
-  /** Saves a snapshot while the loop continues. */
   saveLater(reason: string): void;
   announce(event: LoopEvent): void;
 }

@@ -15,11 +15,9 @@ export type LoopEvent =
       outputFile: string;
     }
   | ({ kind: "failover" } & Failover)
-  /** People can attach to the agent session now. */
   | { kind: "attachable"; iteration: number; point: AttachPoint }
   /** The agent has its prompt: from now on connected people may type. */
   | { kind: "prompted"; iteration: number }
-  /** A person joined, left or acted, in one line. */
   | { kind: "person"; text: string }
   | { kind: "gate-started"; iteration: number; command: string }
   | ({ kind: "gate-ended"; iteration: number } & GateRun)

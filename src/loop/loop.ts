@@ -81,7 +81,6 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   }
 }
 
-/** Interrupts the running turn at the run's time limit, until disposed. */
 function interruptAtDeadline({ control, clock, limits, startedAt }: LoopContext): Disposable {
   const over = new AbortController();
   void clock.sleep(startedAt + limits.maxRuntime - clock.now().getTime(), over.signal).then(() => {
@@ -97,7 +96,6 @@ async function stop(context: LoopContext, decision: Decision & { kind: "stop" })
   return ending;
 }
 
-/** The note about the agent of an iteration; empty if the wanted agent works as before. */
 function describeAgent(
   { agent, instead }: Decision & { kind: "iterate" },
   failover: Failover | undefined,
@@ -106,7 +104,6 @@ function describeAgent(
   return change ? `${describeFailover(change)}.` : "";
 }
 
-/** Warns once in a run about unknown agent names in the effort. */
 function createAgentWarning({ choice, announce }: LoopContext): (stories: Stories) => void {
   let warned = choice.given !== undefined;
   return ({ effort }) => {
@@ -157,7 +154,6 @@ function factsOf(
   };
 }
 
-/** Waits while paused or limited: until a new request, or the end of the time. */
 async function waitForChange(
   { announce, clock, control }: LoopContext,
   { why, until }: Decision & { kind: "wait" },

@@ -18,19 +18,17 @@ export interface PreviewContext extends TurnContext, RecordedEffort {
   readonly limits: Limits;
   readonly choice: AgentChoice;
   readonly clock: Clock;
-  /** Ms since the epoch. */
   readonly startedAt: number;
 }
 
 /** What a run that starts now would do first. */
 export interface Preview {
   decision: Decision;
-  /** Undefined if it would not work on a story. */
   turn: PreviewedTurn | undefined;
 }
 
 /** The turn of an agent; not redacted. */
-export interface PreviewedTurn {
+interface PreviewedTurn {
   iteration: number;
   story: Story;
   gates: string[];

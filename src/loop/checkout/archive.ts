@@ -13,17 +13,14 @@ import {
 import type { LoopEvent } from "../events.ts";
 import type { RecordedEffort } from "./effort-files.ts";
 
-/** What archiving an effort needs. */
-export interface ArchiveContext extends RecordedEffort {
+interface ArchiveContext extends RecordedEffort {
   readonly clock: Clock;
   announce(event: LoopEvent): void;
 }
 
 /**
- * Archives the previous effort of this folder if it is another one: its rows get another key, its logs and its last
- * prd.json go to `archive/<date>-<branch>/`. Story ids start again with each prd.json, so one effort's "passed" must
- * never count for the next.
- * @returns whether an effort was archived
+ * Archives the previous effort of this folder if it is another one, with its rows, logs and last prd.json, because story
+ * ids start again with each prd.json: one effort's "passed" must never count for the next. @returns whether it did
  */
 export async function archiveEffort(
   context: ArchiveContext,

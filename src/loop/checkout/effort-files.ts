@@ -41,7 +41,6 @@ export function isEffortFile(file: string, place: EffortLocation): boolean {
   });
 }
 
-/** The largest prd.json that is read, in bytes. */
 const maxPrdSize = 16 * 1024 * 1024;
 
 /** The state folder's copy of prd.json as the program last read or wrote it; during a turn, the text before the turn. */
@@ -54,10 +53,7 @@ export function readPrdText(file: string): string | undefined {
   return isPlainFile(file, maxPrdSize) ? readText(file) : undefined;
 }
 
-/**
- * Writes this text to prd.json. A replaced text that is not one of the `known` texts is kept, redacted.
- * @returns whether a text was kept
- */
+/** Writes this text to prd.json. A replaced text is kept, redacted, unless `known`. @returns whether one was kept */
 export function restorePrd(
   file: string,
   text: string,

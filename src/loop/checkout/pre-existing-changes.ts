@@ -47,9 +47,7 @@ export function loadPreExistingChanges(effortState: string): PreExistingChanges 
   }
 }
 
-/** Where to look for pre-existing changes. */
-export interface PreExistingChangesOptions extends RecordedEffort, EffortCheckout {
-  /** The top of the checkout. */
+interface PreExistingChangesOptions extends RecordedEffort, EffortCheckout {
   readonly folder: string;
   readonly commit: "each" | "never";
   /** Git may refresh its index, which makes later questions faster. Only for a run that holds the checkout. */

@@ -42,7 +42,6 @@ export interface ProgressContext extends EffortFiles {
 /** The largest log that is read, in bytes. */
 const maxLogSize = 64 * 1024 * 1024;
 
-/** The log's text; undefined if it is missing, not a plain file, too large, or not UTF-8. */
 function readLog(context: EffortFiles): string | undefined {
   const { progressFile } = context.place;
   if (!isPlainFile(realPath(progressFile), maxLogSize)) return undefined;
@@ -56,7 +55,6 @@ export function restoreProgress(context: EffortFiles): void {
   if (kept !== undefined && readLog(context) === undefined) writeLog(context, kept);
 }
 
-/** The log with everything that a turn removed; a new log if none exists. */
 function completeLog(context: ProgressContext): string {
   const { place, effortType, clock } = context;
   const text = readLog(context);
@@ -90,10 +88,7 @@ function writeLog(context: EffortFiles, text: string): void {
   replaceFile(progressFile, text, { mode: 0o644 });
 }
 
-/**
- * Moves a log that is too long to `progress-<n>.txt` and gives the new log. If the run was killed between the two
- * writes, the archive exists already and is used again.
- */
+/** Moves a long log to `progress-<n>.txt`. If a run was killed between the two writes, that file is used again. */
 function rotateWhenLong(context: ProgressContext, text: string): string {
   if (countLines(text) <= context.limits.rotateAt) return text;
   const { folder, progressFile } = context.place;
@@ -115,10 +110,7 @@ export function prepareProgress(context: ProgressContext): void {
   copyProgress(context);
 }
 
-/**
- * Copies the log as it is before a turn: lines that the turn removes are restored from the copy, lines that people
- * removed before are not. Not flushed: a power cut ends the turn too, and the checkout's file is the one that counts.
- */
+/** Copies the log before a turn, to restore lines that the turn removes. Not flushed: a power cut ends the turn too. */
 function copyProgress(context: ProgressContext): void {
   writeUnflushed(copyPath(context), readLog(context) ?? "");
 }

@@ -13,8 +13,7 @@ import { type AgentChoice, agentsFor, type StoryFacts } from "../decide/index.ts
 import type { LoopEvent } from "../events.ts";
 import { lastWrittenPrdFile, type RecordedEffort } from "./effort-files.ts";
 
-/** What merging needs. */
-export interface StoriesContext extends RecordedEffort {
+interface StoriesContext extends RecordedEffort {
   readonly clock: Clock;
   readonly runId: string;
   readonly choice: AgentChoice;
@@ -27,8 +26,7 @@ export interface Stories {
   facts: readonly StoryFacts[];
 }
 
-/** An effort in the checkout, its stories merged with the journal and the last written prd.json. */
-export interface MergedEffort {
+interface MergedEffort {
   effort: Effort;
   stories: MergedStory[];
   changes: StatusChange[];
@@ -104,10 +102,7 @@ async function recordStories(context: StoriesContext, { stories, changes }: Merg
   });
 }
 
-/**
- * Writes the merged status into the done fields. A story that only looks done could never be proposed again.
- * @returns whether the file was changed
- */
+/** Corrects the done fields: a story that only looks done could never be proposed. @returns whether the file changed */
 function correctDoneFields(
   context: StoriesContext,
   effort: Effort,
@@ -126,7 +121,6 @@ function correctDoneFields(
   return true;
 }
 
-/** The note about a change that a person made; other changes need none. */
 const changeSentences: Readonly<Record<string, string>> = {
   "closed-by-hand": "was marked done by hand; it counts as passed, unverified",
   "reopened-by-hand": "is open again in the checkout: it was reopened by hand, or its work is not here",

@@ -5,7 +5,6 @@ import { effortFilePatterns } from "./effort-files.ts";
 
 /** A checkout and the effort in it. */
 export interface EffortCheckout {
-  /** Undefined without a repository. */
   readonly checkout: Checkout | undefined;
   readonly place: EffortLocation;
 }

@@ -25,7 +25,6 @@ export interface Control extends Disposable {
   /** Aborts when the running turn has to end now; its reason is a sentence. */
   readonly signal: AbortSignal;
   request(): ControlRequest;
-  /** The process signal that cancelled the run. */
   cancelledBy(): StopSignal | undefined;
   /** Interrupts the turn and ends the run. */
   cancel(signal: StopSignal): void;
@@ -33,16 +32,11 @@ export interface Control extends Disposable {
   yield(): void;
   /** Whether a checkpoint was requested since the last call. */
   takeCheckpoint(): boolean;
-  /** Interrupts the running turn. */
   cutOff(reason: string): void;
-  /** Calls back after each new request, until disposed. */
   onChange(listener: () => void): Disposable;
 }
 
-/**
- * Watches an effort's signal folder. Files from before `startedAt` (ms since the epoch) were meant for an earlier run
- * and are removed.
- */
+/** Watches a signal folder. Files from before `startedAt` (ms since the epoch) were for an earlier run and are removed. */
 export function openControl(folder: string, startedAt: number): Control {
   const cut = new AbortController();
   const listeners = new ListenerSet();

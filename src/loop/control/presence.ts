@@ -5,7 +5,6 @@ import type { LoopEvent } from "../events.ts";
 
 /** A connected person. */
 export interface Person {
-  /** Identifies the connection. */
   readonly id: number;
   /** The service, such as `terminal-write`. */
   readonly service: string;
@@ -20,16 +19,13 @@ export interface Presence {
   onLeave(person: Person): void;
   /** A person acted; `what` follows their name. Called once for each connection and iteration. */
   onTouch(person: Person, what: string): void;
-  /** Whether a person is connected who may act in the agent session. */
   isAttended(): boolean;
   /** Assigns later events to this iteration; undefined between two iterations. */
   enterIteration(iteration: number | undefined): void;
-  /** Resolves when all events are in the journal. */
   written(): Promise<void>;
 }
 
-/** What recording people needs. */
-export interface PresenceOptions {
+interface PresenceOptions {
   readonly journal: Journal;
   readonly place: { readonly slug: string };
   readonly runId: string;

@@ -13,7 +13,6 @@ export interface AgentChoice {
 /** The agents that may work on a story; the first is the wanted agent. */
 export type AgentCandidates = readonly [AgentName, ...AgentName[]];
 
-/** A story or an effort, which may ask for an agent by name. */
 interface AgentRequest {
   agent: string | undefined;
 }

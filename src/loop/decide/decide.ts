@@ -19,7 +19,6 @@ export type ControlRequest = "none" | "pause" | "stop" | "yield" | "cancel";
 
 /** The facts before an iteration. Times are ms since the epoch. */
 export interface Facts {
-  /** In the order of the file. */
   stories: readonly StoryFacts[];
   /** Over all runs of the effort, without iterations that a provider's limit ended. */
   iterations: number;
@@ -28,7 +27,6 @@ export interface Facts {
   /** Estimated cost of the next iteration, in US dollars; 0 if unknown. */
   nextCostUsd: number;
   runStartedAt: number;
-  /** Iterations of this run in a row without progress. */
   idleInARow: number;
   agents: AgentsFacts;
   request: ControlRequest;
@@ -51,7 +49,6 @@ export type Decision =
       agent: AgentName;
       /** Undefined if the wanted agent works. */
       instead: Replacement | undefined;
-      /** The last try before "stuck". */
       diagnostic: boolean;
     }
   | { kind: "wait" /** At the latest. */; until: number; why: "paused" | "rate-limited" }

@@ -6,7 +6,6 @@ import { type AgentsFacts, describeUnavailable, isLimited, type Replacement } fr
 export interface Failover {
   from: AgentName;
   to: AgentName;
-  /** A sentence without its full stop. */
   reason: string;
   /** The wanted agent is tried again. */
   back: boolean;

@@ -11,7 +11,6 @@ export interface AgentFacts {
   limitedUntil: number | undefined;
   /** Until then it rests, because its provider is overloaded and states no end. */
   busyUntil: number | undefined;
-  /** Its provider refuses the credentials. */
   isRefused: boolean;
   /** Why it failed last, in a few words; empty without a failure. */
   lastFailure: string;
@@ -45,7 +44,6 @@ export function restsAfter({ maxFailures, failoverThreshold }: FailureLimits): n
 /** Why another agent than the wanted one works. */
 export interface Replacement {
   of: AgentName;
-  /** A sentence without its full stop. */
   why: string;
 }
 

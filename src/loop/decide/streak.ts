@@ -18,11 +18,8 @@ export interface IterationResult {
   outcome: Outcome;
   /** The checkout changed, or a story passed. */
   changed: boolean;
-  /** Equal for equal failures; empty without a failure. */
   signature: string;
-  /** Why the agent failed; undefined if it did not. */
   failure: FailureClass | undefined;
-  /** US dollars; undefined if unknown. */
   costUsd: number | undefined;
   /** When the provider's limit ends, ms since the epoch; undefined if the provider does not say. */
   resetAt: number | undefined;
@@ -30,7 +27,6 @@ export interface IterationResult {
 
 /** Failures and progress over the last iterations of this run. */
 export interface Streak extends Pick<Facts, "agents" | "idleInARow"> {
-  /** The signature of the last iteration. */
   signature: string;
 }
 
@@ -68,7 +64,6 @@ export function continueStreak(
   return { agents, idleInARow: idle ? streak.idleInARow + 1 : 0, signature: iteration.signature };
 }
 
-/** The facts about an agent after its own iteration. */
 function agentAfter(
   before: AgentFacts,
   { outcome, resetAt, failure }: IterationResult,

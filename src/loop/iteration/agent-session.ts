@@ -36,8 +36,7 @@ export function attachColumns(point: AttachPoint): AttachColumns {
   }
 }
 
-/** What recording attach points needs. */
-export interface AttachRecorderContext {
+interface AttachRecorderContext {
   readonly journal: Journal;
   readonly place: EffortLocation;
   announce(event: LoopEvent): void;

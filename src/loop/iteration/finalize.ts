@@ -1,5 +1,4 @@
-// Finishes a judged iteration: prd.json, log entry, commit, journal row. Each step can be done twice without harm, because
-// the next run repeats it if this run is killed.
+// Finishes a judged iteration. Each step can be repeated without harm, because the next run does so after a kill.
 import type { IterationRow, Journal } from "../../journal/index.ts";
 import { type Redactor, readText, replaceFile } from "../../platform/index.ts";
 import {
@@ -29,24 +28,18 @@ export interface PrdContext extends EffortFiles {
 /** What finishing an iteration needs, also before the loop starts. */
 export interface FinalizeContext extends PrdContext, ProgressContext, EffortCheckout {
   readonly journal: Journal;
-  /** The top of the checkout. */
   readonly folder: string;
-  /** The work branch; undefined if nothing is committed. */
   readonly branch: string | undefined;
-  /** Changes that were in the checkout before the run. */
   readonly preExistingChanges: PreExistingChanges;
 }
 
-/** How to finish an iteration. */
-export interface FinalizeOptions {
+interface FinalizeOptions {
   storyTitle: string;
   /** Leaves the turn's changes uncommitted for the next iteration. */
   keepLeftovers: boolean;
   /** The run that judged it is dead: its commit may exist already. */
   recovering: boolean;
-  /** The checkout when it was judged. */
   worktree?: WorktreeState | undefined;
-  /** prd.json is final already. */
   keepStories?: boolean;
 }
 

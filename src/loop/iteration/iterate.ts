@@ -19,16 +19,12 @@ import {
 
 /** An iteration to do. */
 export interface IterationPlan extends StartRequest {
-  /** The last try before the run stops as stuck. */
   diagnostic: boolean;
   /** Notices of agents that were announced in this run; each is announced once. */
   announcedNotices: Set<string>;
 }
 
-/**
- * Works on a story once. `decideNext` foresees the decision after it: if the run is going to stop, its checkpoint goes
- * into the same commit.
- */
+/** Works on a story once. If `decideNext` foresees a stop, its checkpoint goes into the same commit. */
 export async function iterate(
   context: LoopContext,
   plan: IterationPlan,
@@ -71,7 +67,6 @@ export async function iterate(
 export interface TurnContext {
   readonly place: EffortLocation;
   readonly journal: Journal;
-  /** The run's gates. */
   readonly verify: readonly string[];
   readonly limits: { readonly maxIterations: number };
   readonly nonce: string;

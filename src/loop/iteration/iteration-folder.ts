@@ -14,7 +14,6 @@ export interface IterationFolder {
   readonly prdFound: string;
   /** prd.json as a person changed it before a later run finished the iteration. */
   readonly prdEdited: string;
-  /** The entry for the progress log, once the turn is judged. */
   readonly entry: string;
   gateOutput(position: number): string;
 }

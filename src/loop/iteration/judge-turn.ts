@@ -22,13 +22,9 @@ export interface CompletedIteration extends IterationResult {
   worktree: WorktreeState | undefined;
 }
 
-/** A turn, with the version of the agent's program if known. */
-export type JudgedTurn = TurnResult & { agentVersion: string | undefined };
+type JudgedTurn = TurnResult & { agentVersion: string | undefined };
 
-/**
- * Judges a turn and records the verdict: the new prd.json and log entry are written to the iteration's folder, then the
- * journal says "judged". From then on any run can finish the iteration.
- */
+/** Judges a turn. Once the journal says "judged", any run can finish the iteration from the files in its folder. */
 export async function judgeTurn(
   context: LoopContext,
   iteration: StartedIteration,
@@ -77,7 +73,6 @@ export async function judgeTurn(
   return judged;
 }
 
-/** The evidence on a turn before its gates run. */
 async function gatherEvidence(
   context: LoopContext,
   iteration: StartedIteration,

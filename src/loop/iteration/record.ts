@@ -9,36 +9,28 @@ import type { Decision } from "../decide/index.ts";
 import { type GateRun, isPass, type Outcome, type Verdict } from "../judge/index.ts";
 import type { IterationFolder } from "./iteration-folder.ts";
 
-/** Measurements of a turn. */
-export interface TurnMeasurements {
+interface TurnMeasurements {
   agentVersion: string | undefined;
-  /** Why the agent failed; undefined if it did not. */
   failure: FailureClass | undefined;
   usage: TokenUsage | undefined;
-  /** US dollars. */
   costUsd: number | undefined;
   durationMs: number | undefined;
 }
 
-/** A judged turn to record. */
-export interface TurnRecord {
-  /** Undefined if the run was killed during the turn. */
+interface TurnRecord {
   turn: TurnMeasurements | undefined;
   gates: readonly GateRun[];
   verdict: Verdict;
   /** Changes to prd.json that were put back, one sentence each. */
   putBack: readonly string[];
   changed: boolean;
-  /** The foreseen decision after this iteration. */
   next: Decision | undefined;
 }
 
-/** The iteration of a verdict. */
-export interface JudgedIteration {
+interface JudgedIteration {
   number: number;
   storyId: string;
   agent: string;
-  /** Why this agent works, in one sentence; may be empty. */
   agentNote: string;
   files: IterationFolder;
 }
@@ -49,7 +41,6 @@ export interface RecordContext extends CheckpointRowContext {
   readonly redactor: Redactor;
 }
 
-/** The outcomes in the words of the progress log. */
 const resultWords: Readonly<Record<Outcome, string>> = {
   passed: "passed",
   unverified: "passed (unverified)",

@@ -22,7 +22,6 @@ export interface StartedIteration extends TurnSubject {
   agentNote: string;
   /** The commit from which the story's work is measured; undefined if there was none. */
   storyBase: string | undefined;
-  /** The checkout before the turn. */
   before: WorktreeState;
 }
 
@@ -31,7 +30,6 @@ export interface StartRequest {
   storyId: string;
   agent: AgentName;
   agentNote: string;
-  /** Undefined if the agent does not change. */
   failover: Failover | undefined;
   effort: Effort;
   /** The checkout now, if it is known from the iteration before. */

@@ -4,21 +4,17 @@ import { CappedFile, type Clock, type Redactor, startProcess } from "../../platf
 /** A gate that has run. */
 export interface GateRun {
   command: string;
-  /** Undefined if a signal ended it. */
   exitCode: number | undefined;
   timedOut: boolean;
   durationMs: number;
   passed: boolean;
-  /** The end of its redacted output. */
   outputTail: string;
 }
 
 /** Where and how gates run. */
 export interface GateOptions {
-  /** The top of the checkout. */
   folder: string;
   environment: Readonly<Record<string, string>>;
-  /** `NAME=value` in the environment, by which a gate's processes are found. */
   runMarker: string;
   /** In ms. */
   timeout: number;

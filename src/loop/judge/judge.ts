@@ -14,7 +14,6 @@ export type Outcome =
   /** The turn ended well, and the story is not done yet. */
   | "continued"
   | "failed"
-  /** The agent's provider refused for its limits; the iteration does not count. */
   | "limited"
   | "timed-out"
   | "interrupted";
@@ -28,15 +27,11 @@ export function isPass(outcome: string | null): boolean {
 export interface Evidence {
   storyId: string;
   end: "finished" | "failed" | "timed-out" | "cut-off";
-  /** Why the turn did not finish, in one sentence. */
   reason: string;
-  /** The agent's provider limited it or was overloaded. */
   limited: boolean;
-  /** The agent set the story's done field. */
   proposed: boolean;
   /** The agent claimed that everything is done, in the exact form. */
   claimed: boolean;
-  /** The story's notes, if the agent changed them in this turn. */
   notes: string | undefined;
   /** What the next turn should know about this turn's changes to prd.json, one sentence each. */
   planRemarks: readonly string[];
@@ -49,7 +44,6 @@ export interface Evidence {
 /** What the evidence means. */
 export interface Verdict {
   outcome: Outcome;
-  /** One sentence. */
   reason: string;
   /** For the next prompt. */
   feedback: string[];

@@ -14,16 +14,12 @@ import {
 } from "../iteration/index.ts";
 import { judge } from "../judge/index.ts";
 
-/** What restoring the stories needs. */
-export interface RestoreStoriesContext extends PrdContext, RecordedEffort {}
+interface RestoreStoriesContext extends PrdContext, RecordedEffort {}
 
 /** What finishing an open iteration needs. */
 export interface RecoveryContext extends FinalizeContext, RecordContext {}
 
-/**
- * Restores prd.json and log if a dead run left them in the middle of a turn, or before its verdict was carried out. Must
- * come before these files are read: an interrupted agent may have left half of them.
- */
+/** Restores prd.json and log after a dead run. Must come before they are read: an agent may have left half of them. */
 export function restoreStories(context: RestoreStoriesContext): void {
   const open = context.journal.read((tables) => tables.iterations.open(context.place.slug));
   if (!open) return;

@@ -15,8 +15,7 @@ export interface RestoredIteration {
   readonly isJudged: boolean;
 }
 
-/** What finding and closing a restored iteration needs. */
-export interface RestoredIterationContext extends InterruptionContext {
+interface RestoredIterationContext extends InterruptionContext {
   announce(event: LoopEvent): void;
 }
 
@@ -37,9 +36,8 @@ export async function findRestoredIteration(
 }
 
 /**
- * Finishes a restored iteration, on the work branch and with the restored log merged. A judged iteration is finished if
- * its commit or its work is here, so that it is not done again; else only its log entry is written.
- * @param isWorkHere whether its uncommitted work is in this checkout
+ * Finishes a restored iteration if its commit or its work (`isWorkHere`) is in this checkout, so that it is not done
+ * again; else only writes its log entry. The checkout must be on the work branch, the restored log merged.
  */
 export async function finishRestoredIteration(
   context: RecoveryContext,
