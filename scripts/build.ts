@@ -1,13 +1,14 @@
-// Builds dist: one readable CommonJS bundle, the runner's toolkit beside it, and small entries that start a part of it.
+// Builds dist: one readable CommonJS bundle, large packages in files beside it, small entries, and the licences.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { bundledPackages, renderLicenses } from "./licenses.ts";
 import { type NativePlatform, nativeFile, nativePlatforms, ownPlatforms } from "./native.ts";
 
 const require = createRequire(import.meta.url);
 
-/** Puts the database engine's WebAssembly into the bundle: beside a bundle there is no file to look for. */
+/** Puts the database engine's WebAssembly into the bundle, which has no file of it beside it. */
 const inlineWasm: Plugin = {
   name: "inline-wasm",
   setup(setup) {
@@ -19,7 +20,7 @@ const inlineWasm: Plugin = {
   },
 };
 
-/** The package for artifacts is loaded in a thread, by its address: that of the file beside the bundle. */
+/** A thread loads the package for artifacts by its address, the file beside the bundle. */
 const artifactsBeside: Plugin = {
   name: "artifacts-beside",
   setup(setup) {
@@ -31,7 +32,7 @@ const artifactsBeside: Plugin = {
   },
 };
 
-/** The process with the Ziti SDK's native part is an entry of its own, beside the bundle. */
+/** The child process with the native Ziti SDK has an entry of its own beside the bundle. */
 const hostBeside: Plugin = {
   name: "host-beside",
   setup(setup) {
@@ -42,7 +43,7 @@ const hostBeside: Plugin = {
   },
 };
 
-/** Packages that not every run has a use for and that are large, each in a file of its own. */
+/** Large packages that not every run needs, each in a file of its own. */
 const packagesApart: Readonly<Record<string, string>> = {
   "@actions/artifact": "runner-artifact.cjs",
   "@actions/core": "runner.cjs",
@@ -63,7 +64,7 @@ const apart: Plugin = {
   },
 };
 
-/** The pseudo-terminal's native part stands in a folder beside the bundle, for each platform; Windows has none. */
+/** The native part of the pseudo-terminal is in a folder beside the bundle, for each platform except Windows. */
 const nativeBeside: Plugin = {
   name: "native-beside",
   setup(setup) {
@@ -78,7 +79,7 @@ const nativeBeside: Plugin = {
   },
 };
 
-/** Faster ciphers that a machine may have compiled for itself; without them Node's own are used, everywhere the same. */
+/** Leaves out compiled ciphers, which are optional: every machine uses Node's own. */
 const noCompiledCiphers: Plugin = {
   name: "no-compiled-ciphers",
   setup(setup) {
@@ -92,7 +93,25 @@ const noCompiledCiphers: Plugin = {
   },
 };
 
-/** What every bundle has in common. */
+/**
+ * Leaves out the unzip library of @actions/artifact: downloads are our own (src/github/download.ts), and its dependency
+ * buffers 0.1.1 has no licence.
+ */
+const noUnzip: Plugin = {
+  name: "no-unzip",
+  setup(setup) {
+    setup.onResolve({ filter: /^unzip-stream$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: "left-out",
+    }));
+    setup.onLoad({ filter: /./, namespace: "left-out" }, () => ({
+      contents: "module.exports = {};",
+      loader: "js",
+    }));
+  },
+};
+
+/** The options of every bundle. */
 function commonOptions(outfile: string): BuildOptions {
   return {
     outfile,
@@ -103,16 +122,17 @@ function commonOptions(outfile: string): BuildOptions {
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
-    // jsonc-parser has a "main" whose parts no bundler finds, and a "module" that is whole.
+    metafile: true,
+    // The "main" of jsonc-parser loads parts that a bundler does not find; its "module" is complete.
     mainFields: ["module", "main"],
-    // Packages written as modules ask for their own address; a bundle has one for all of them.
+    // Packages written as modules use their own address; a bundle has one address for all of them.
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [nativeBeside, noCompiledCiphers],
+    plugins: [nativeBeside, noCompiledCiphers, noUnzip],
   };
 }
 
-/** How the program's own bundle is made; the same for dist and for the tests' own build. */
+/** The options of the program's own bundle, in dist and in the tests' build. */
 function bundleOptions(outfile: string): BuildOptions {
   const starts = ["cli", "main", "post"].map((entry) => `export * from "./src/${entry}.ts";`);
   return {
@@ -122,7 +142,7 @@ function bundleOptions(outfile: string): BuildOptions {
   };
 }
 
-/** An entry: it runs on any Node, to say that this one is too old where it is. */
+/** An entry. It runs on any Node, so that an old one gets a clear error. */
 function entryText(name: string, start: string): string {
   return `${name === "cli" ? "#!/usr/bin/env node\n" : ""}var version = process.versions.node.split(".").map(Number);
 if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
@@ -133,7 +153,7 @@ require("./bundle.cjs").${start}();
 `;
 }
 
-/** Builds everything of dist into a folder; with the native parts of these platforms, by default that of this machine. */
+/** Builds dist into a folder, with the native parts of these platforms, by default this machine's. */
 export async function buildInto(
   folder: string,
   platforms: readonly NativePlatform[] = ownPlatforms(),
@@ -147,7 +167,7 @@ export async function buildInto(
   const packages = Object.entries(packagesApart).map(([name, file]) =>
     build({ ...commonOptions(path.join(folder, file)), entryPoints: [name] }),
   );
-  // Apart, so that a process that may crash holds nothing else.
+  // A bundle of its own: its process may crash and must hold nothing else.
   const zitiHost = build({
     ...commonOptions(path.join(folder, "ziti-host.cjs")),
     stdin: {
@@ -157,7 +177,12 @@ export async function buildInto(
       loader: "ts",
     },
   });
-  await Promise.all([build(bundleOptions(path.join(folder, "bundle.cjs"))), zitiHost, ...packages]);
+  const main = build(bundleOptions(path.join(folder, "bundle.cjs")));
+  const built = await Promise.all([main, zitiHost, ...packages]);
+  writeLicenses(
+    folder,
+    built.map(({ metafile }) => metafile),
+  );
   for (const [name, start] of [
     ["cli", "startCli"],
     ["main", "startMain"],
@@ -165,6 +190,13 @@ export async function buildInto(
   ] as const) {
     writeFileSync(path.join(folder, `${name}.cjs`), entryText(name, start), { mode: 0o755 });
   }
+}
+
+/** Writes `licenses.txt`, with the package of the native parts, which no bundle contains. */
+function writeLicenses(folder: string, metafiles: readonly (Metafile | undefined)[]): void {
+  const known = metafiles.filter((metafile) => metafile !== undefined);
+  const packages = bundledPackages(known, ["node_modules/@lydell/node-pty"]);
+  writeFileSync(path.join(folder, "licenses.txt"), renderLicenses(packages));
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,22 +1,24 @@
-// Draws the house from its table, so that the picture in docs/architecture.md cannot drift from what the linter holds.
-import { rooms } from "./house.ts";
+// Draws the modules and their imports from the table that the linter enforces.
+import { modules } from "./modules.ts";
 
-/** A Mermaid diagram of the rooms and their arrows; `platform` is left out, since all may import it. */
+/** A Mermaid diagram of the modules and their imports, without `platform`, which all may import. */
 export function renderDiagram(): string {
-  const drawn = rooms.filter((room) => room.name !== "platform");
+  const drawn = modules.filter((module) => module.name !== "platform");
   const identifier = (name: string) => name.replace(".", "_");
   const lines = [
     "```mermaid",
     "flowchart TD",
-    ...drawn.map((room) => `  ${identifier(room.name)}["${room.name}"]`),
-    ...drawn.flatMap((room) => room.imports.map((to) => `  ${identifier(room.name)} --> ${identifier(to)}`)),
+    ...drawn.map((module) => `  ${identifier(module.name)}["${module.name}"]`),
+    ...drawn.flatMap((module) =>
+      module.imports.map((to) => `  ${identifier(module.name)} --> ${identifier(to)}`),
+    ),
     "```",
     "",
-    "| room | what it is for | may import (and `platform`) |",
+    "| module | purpose | may import (and `platform`) |",
     "|---|---|---|",
-    ...rooms.map(
-      (room) =>
-        `| \`${room.name}\` | ${room.purpose} | ${room.imports.map((to) => `\`${to}\``).join(" ") || "—"} |`,
+    ...modules.map(
+      (module) =>
+        `| \`${module.name}\` | ${module.purpose} | ${module.imports.map((to) => `\`${to}\``).join(" ") || "—"} |`,
     ),
   ];
   return lines.join("\n");

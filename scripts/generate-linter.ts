@@ -1,6 +1,6 @@
-// Turns the table of the house into the linter's configuration.
+// Generates the linter's configuration from the table of modules.
 import { execFileSync } from "node:child_process";
-import { platformOnly, rooms } from "./house.ts";
+import { modules, platformOnly } from "./modules.ts";
 
 interface Override {
   includes: string[];
@@ -9,20 +9,20 @@ interface Override {
 
 const isFile = (name: string) => name.endsWith(".ts");
 
-/** The patterns that match an import of a room, from wherever it is written. */
+/** The patterns that match an import of a module, at any depth of folders. */
 function importPatterns(name: string): string[] {
   return isFile(name)
-    ? [`./${name}`, `../${name}`, `../../${name}`]
-    : [`./${name}/**`, `../${name}/**`, `../../${name}/**`];
+    ? [`./${name}`, `../${name}`, `../../${name}`, `../../../${name}`]
+    : [`./${name}/**`, `../${name}/**`, `../../${name}/**`, `../../../${name}/**`];
 }
 
 function arrowRule(name: string, imports: readonly string[]): Override {
-  const forbidden = rooms.filter(
-    (room) => room.name !== name && room.name !== "platform" && !imports.includes(room.name),
+  const forbidden = modules.filter(
+    (other) => other.name !== name && other.name !== "platform" && !imports.includes(other.name),
   );
-  const groups = forbidden.map((room) => ({
-    group: importPatterns(room.name),
-    message: `${name} may not import ${room.name}: imports run down only (scripts/house.ts).`,
+  const groups = forbidden.map((other) => ({
+    group: importPatterns(other.name),
+    message: `${name} may not import ${other.name}: imports run down only (scripts/modules.ts).`,
   }));
   const paths = Object.fromEntries(
     platformOnly.map((module) => [module, "Only src/platform touches the machine."]),
@@ -83,7 +83,7 @@ export function renderLinterConfiguration(): string {
       },
     },
     overrides: [
-      ...rooms.map((room) => arrowRule(room.name, room.imports)),
+      ...modules.map(({ name, imports }) => arrowRule(name, imports)),
       {
         includes: [
           "test/**",
@@ -103,7 +103,7 @@ export function renderLinterConfiguration(): string {
       },
     ],
   };
-  // Biome formats its own configuration too, so it has the last word on where lines break.
+  // Biome checks the format of its own configuration too.
   return execFileSync("node_modules/.bin/biome", ["format", "--stdin-file-path=generated.json"], {
     input: JSON.stringify(configuration, null, 2),
     encoding: "utf8",

@@ -1,4 +1,4 @@
-// Writes everything that is made from a table; with --check it only says what is stale.
+// Writes every generated file; with --check it only names the stale ones.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { prdSchema } from "../src/effort/index.ts";
 import { renderAction } from "./generate-action.ts";
@@ -7,7 +7,7 @@ import { renderDiagram } from "./generate-diagram.ts";
 import { renderLinterConfiguration } from "./generate-linter.ts";
 import { renderOptionsPage } from "./generate-options.ts";
 
-/** A text with the part between two markers made anew; `file` is for messages. */
+/** Replaces the part of a text between two markers; `file` is for messages. */
 function replaceBetweenMarkers(text: string, file: string, marker: string, content: string): string {
   const start = `<!-- ${marker}:start -->`;
   const end = `<!-- ${marker}:end -->`;
@@ -29,7 +29,7 @@ const generated: Record<string, () => string> = {
   "action.yml": renderAction,
   "docs/options.md": renderOptionsPage,
   "docs/prd.schema.json": () => `${JSON.stringify(prdSchema(), null, 2)}\n`,
-  "docs/architecture.md": () => withTables("docs/architecture.md", { house: renderDiagram() }),
+  "docs/architecture.md": () => withTables("docs/architecture.md", { modules: renderDiagram() }),
   "docs/agents.md": () =>
     withTables("docs/agents.md", {
       agents: renderAgentsTable(),

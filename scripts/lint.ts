@@ -1,4 +1,4 @@
-// The one lint command: generated files fresh, Biome with the rules of the house, knip for what nobody uses.
+// The one lint command: generated files, the layout of src, Biome, and knip for unused code.
 import { spawnSync } from "node:child_process";
 
 const steps = [

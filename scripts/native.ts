@@ -1,4 +1,4 @@
-// Finds the one part of the program that is no JavaScript: the pseudo-terminal of each platform, byte for byte as published.
+// Finds the only part of the program that is not JavaScript: each platform's pseudo-terminal, exactly as published.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,21 +17,21 @@ const published = {
 export type NativePlatform = keyof typeof published;
 export const nativePlatforms = Object.keys(published) as NativePlatform[];
 
-/** Those of them that this machine is: one or none. */
+/** The platform of this machine, if it is one of them. */
 export function ownPlatforms(): NativePlatform[] {
   return nativePlatforms.filter((name) => name === `${process.platform}-${process.arch}`);
 }
 
 /**
- * The native file for a platform. npm installs only that of this machine; another one is asked of the registry.
- * @throws Error where it is not the file that was looked at when the package was chosen
+ * The native file of a platform. npm installs only this machine's; the registry has the others.
+ * @throws Error if it is not the file that was reviewed when the package was chosen
  */
 export function nativeFile(platform: NativePlatform): Buffer {
   const bytes = installed(platform) ?? download(platform);
   const digest = createHash("sha256").update(bytes).digest("hex");
   if (digest === published[platform]) return bytes;
   throw new Error(
-    `pty.node for ${platform} has the SHA-256 ${digest}; after an update look at it and change scripts/native.ts`,
+    `pty.node for ${platform} has the SHA-256 ${digest}; review it after an update, and change scripts/native.ts`,
   );
 }
 

@@ -90,13 +90,14 @@ export async function recordHistory(
   await journal.write((tables) => {
     tables.sessions.put({ taskName: effort, status: "checkpointed", agent: "command" });
     const stories = Array.from({ length: counts.stories }, (_, position) => ({
-      ...{
-        effort,
-        id: storyId(position),
-        position,
-        title: `Story number ${position + 1} that is never done`,
-      },
-      ...{ priority: position + 1, passes: false, verified: false, status: "open" as const },
+      effort,
+      id: storyId(position),
+      position,
+      title: `Story number ${position + 1} that is never done`,
+      priority: position + 1,
+      passes: false,
+      verified: false,
+      status: "open" as const,
     }));
     tables.stories.put(effort, stories);
   });

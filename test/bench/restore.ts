@@ -33,15 +33,15 @@ async function openRun(github: GitHubServer, runId: number, effortState: string)
   const options = { token: testToken, anyBranch: false, retentionDays: undefined };
   const opened = await openStore(artifactsLocation, { environment, ...options, clock: systemClock, log });
   const snapshots = openSnapshotHistory({
-    ...{ store: opened.store, stateKey: "ralph.yml/x/main", repository: "octo/project" },
-    ...{
-      runId: String(runId),
-      attempt: 1,
-      keepGenerations: undefined,
-      effortState,
-      log,
-      now: () => new Date(),
-    },
+    store: opened.store,
+    stateKey: "ralph.yml/x/main",
+    repository: "octo/project",
+    runId: String(runId),
+    attempt: 1,
+    keepGenerations: undefined,
+    effortState,
+    log,
+    now: () => new Date(),
   });
   return { snapshots, [Symbol.asyncDispose]: async () => opened.end?.() };
 }

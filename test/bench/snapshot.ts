@@ -40,8 +40,14 @@ async function measureCase({ megabytes, files }: (typeof cases)[number]): Promis
   const fresh = () => mkdtempSync(join(world.folder, "copy-"));
   const snapshots = createSnapshotHistory({
     store: createFolderStore(join(world.folder, "store")),
-    ...{ stateKey: "local/x", repository: undefined, runId: "bench", attempt: 1, maxBytes: largest },
-    ...{ log: { info: () => {}, warn: console.warn }, now: () => new Date(), temporaryFolder: staging },
+    stateKey: "local/x",
+    repository: undefined,
+    runId: "bench",
+    attempt: 1,
+    maxBytes: largest,
+    log: { info: () => {}, warn: console.warn },
+    now: () => new Date(),
+    temporaryFolder: staging,
   });
   const count = megabytes === 50 ? 4 : 8;
   const copies = (flush: boolean) => timeEach(count, () => copyFolder(source, join(fresh(), "x"), flush));

@@ -31,10 +31,15 @@ async function firstLine(node: string): Promise<number> {
     writeFileSync(join(world.folder, name), "");
   }
   const runner = {
-    ...{ GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "octo/project", GITHUB_REF_NAME: "main" },
+    GITHUB_ACTIONS: "true",
+    GITHUB_REPOSITORY: "octo/project",
+    GITHUB_REF_NAME: "main",
     GITHUB_WORKFLOW_REF: "octo/project/.github/workflows/ralph.yml@refs/heads/main",
-    ...{ GITHUB_RUN_ID: "1", GITHUB_RUN_ATTEMPT: "1", RUNNER_TEMP: world.folder },
-    ...{ "INPUT_AGENT-COMMAND": "true", "INPUT_MAX-ITERATIONS": "1" },
+    GITHUB_RUN_ID: "1",
+    GITHUB_RUN_ATTEMPT: "1",
+    RUNNER_TEMP: world.folder,
+    "INPUT_AGENT-COMMAND": "true",
+    "INPUT_MAX-ITERATIONS": "1",
   };
   const begun = performance.now();
   const child = spawn(node, [builtFile("main.cjs")], {
@@ -70,8 +75,14 @@ async function partTimes(node: string): Promise<Row[]> {
     for (const [name, contents] of Object.entries(parts)) {
       const outfile = join(folder, `${rows.length}.cjs`);
       await build({
-        ...{ stdin: { contents, resolveDir: process.cwd() }, outfile, bundle: true, logLevel: "error" },
-        ...{ platform: "node", format: "cjs", target: "node20.19", mainFields: ["module", "main"] },
+        stdin: { contents, resolveDir: process.cwd() },
+        outfile,
+        bundle: true,
+        logLevel: "error",
+        platform: "node",
+        format: "cjs",
+        target: "node20.19",
+        mainFields: ["module", "main"],
       });
       rows.push(loadTimes(node, `loading ${name}`, `require(${JSON.stringify(outfile)})`));
     }

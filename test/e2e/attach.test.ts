@@ -161,7 +161,9 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
         network.addService(`${kind}.${effort}.ralph`, await freePort(), ["Bind", "Dial"]);
     scene.link("ziti", join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"));
     Object.assign(workshop.environment, {
-      ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "octo/shop", GITHUB_RUN_ID: "4711" },
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_REPOSITORY: "octo/shop",
+      GITHUB_RUN_ID: "4711",
     });
     const me = ["--ziti-identity", network.addIdentity("me")];
     const url = "https://github.com/octo/shop/actions/runs/4711";
@@ -175,7 +177,9 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
     await scene.start("--attach", "read", "--ziti-identity", network.addIdentity("host"));
     await scene.run.printed("Join from elsewhere: ");
     expect(await attach(`${url}/attempts/1?pr=2`, ...me)).toMatchObject({
-      ...{ code: 0, stderr: "", stdout: expect.stringMatching(/^ssh .*terminal\.x\.ralph/) },
+      code: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/^ssh .*terminal\.x\.ralph/),
     });
     for (const [words, ...sentences] of [
       [[url], "on another machine", /--ziti-identity FILE$/m],

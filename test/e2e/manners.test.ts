@@ -71,7 +71,12 @@ describe.concurrent("run --dry-run", () => {
     using workshop = new Workshop([{ id: "A", passes: true }]);
     const { printed } = await dry(workshop, "true");
     expect(printed).toEqual({
-      ...{ story: null, agent: "command", command: [], environment: [], gates: [], prompt: null },
+      story: null,
+      agent: "command",
+      command: [],
+      environment: [],
+      gates: [],
+      prompt: null,
       decision: { kind: "stop", reason: "complete" },
     });
     const text = await workshop.cli(["run", "--dry-run", "--agent-command", "true", ...place(workshop)]);

@@ -22,12 +22,20 @@ async function serve(folder: string, modelAddress: string) {
   const configuration = { model: "mock/mock-1", small_model: "mock/mock-1", provider: { mock } };
   const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
   const environment = {
-    ...{ PATH, RALPH_TEST_FILE, HOME: folder, BUN_TMPDIR: folder, OPENCODE_SERVER_PASSWORD: password },
-    ...{ OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration), OPENCODE_DISABLE_AUTOUPDATE: "1" },
-    ...{ OPENCODE_DISABLE_MODELS_FETCH: "1", OPENCODE_DISABLE_DEFAULT_PLUGINS: "1" },
+    PATH,
+    RALPH_TEST_FILE,
+    HOME: folder,
+    BUN_TMPDIR: folder,
+    OPENCODE_SERVER_PASSWORD: password,
+    OPENCODE_CONFIG_CONTENT: JSON.stringify(configuration),
+    OPENCODE_DISABLE_AUTOUPDATE: "1",
+    OPENCODE_DISABLE_MODELS_FETCH: "1",
+    OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
   };
   const server = spawn(opencode, ["serve", "--hostname", "127.0.0.1", "--port", "0"], {
-    ...{ cwd: checkout, env: environment, stdio: ["ignore", "pipe", "ignore"] as const },
+    cwd: checkout,
+    env: environment,
+    stdio: ["ignore", "pipe", "ignore"] as const,
   });
   let said = "";
   while (!/listening on (http:\S+)/.test(said)) said += String((await once(server.stdout, "data"))[0]);
@@ -69,7 +77,11 @@ test("opencode attach works through the writing service, and through the reading
     const address = `http://127.0.0.1:${await house.openPort(name)}`;
     const words = `'${opencode}' attach ${address} --session ${server.point.sessionId} --dir ${server.point.folder}`;
     return new Terminal(words, home, {
-      ...{ PATH, RALPH_TEST_FILE, HOME: home, BUN_TMPDIR: home, OPENCODE_DISABLE_AUTOUPDATE: "1" },
+      PATH,
+      RALPH_TEST_FILE,
+      HOME: home,
+      BUN_TMPDIR: home,
+      OPENCODE_DISABLE_AUTOUPDATE: "1",
     });
   };
   await using watcher = await person("opencode");

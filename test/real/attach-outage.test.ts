@@ -35,7 +35,9 @@ test("controller and router go and come back while the agent works: the log says
     ]);
   const ann = await network.addIdentity("ann", plan.maintainer);
   await using dialler = createCliDialler(ziti, {
-    ...{ identity: ann, folder: network.folder, environment: process.env },
+    identity: ann,
+    folder: network.folder,
+    environment: process.env,
     mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
   });
   const stream = await dialler.dial("terminal.x.outage");

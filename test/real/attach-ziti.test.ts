@@ -40,7 +40,9 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
   expect(checked, checked.stdout).toMatchObject({ code: 0 });
 
   Object.assign(workshop.environment, {
-    ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "octo/shop", GITHUB_RUN_ID: "4711" },
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_REPOSITORY: "octo/shop",
+    GITHUB_RUN_ID: "4711",
   });
   await scene.start("--attach", "write", "--ziti-identity", host);
   await scene.run.printed("Join from elsewhere: ");

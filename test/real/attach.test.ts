@@ -82,7 +82,9 @@ test("over the network: they watch, type, ask and see what others may not", asyn
   }
 
   await using dialler = createCliDialler(ziti, {
-    ...{ identity: bob, folder: network.folder, environment: process.env },
+    identity: bob,
+    folder: network.folder,
+    environment: process.env,
     mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
   });
   await using bridge = await openBridge({
@@ -147,7 +149,9 @@ test("opencode attach works through the network, while the real opencode is at w
   await Promise.all([lab.model.arrived(2), run.printed("Join from elsewhere: ")]);
   const ann = await network.addIdentity("opencode-user", plan.maintainer);
   await using dialler = createCliDialler(ziti, {
-    ...{ identity: ann, folder: network.folder, environment: process.env },
+    identity: ann,
+    folder: network.folder,
+    environment: process.env,
     mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
   });
   await using bridge = await openBridge({

@@ -60,7 +60,8 @@ test("each of its commands works, and the last one shows the agent at work", asy
     PATH: [bin, dirname(ziti), dirname(process.execPath), process.env.PATH].join(":"),
     TRY_PORT: String(await freePort()),
     TRY_ROUTER_PORT: String(await freePort()),
-    ...{ IS_SANDBOX: "1", ANTHROPIC_API_KEY: "sk-ant-key-of-nobody-4711" },
+    IS_SANDBOX: "1",
+    ANTHROPIC_API_KEY: "sk-ant-key-of-nobody-4711",
   };
   const start = (code: string) =>
     new Started(

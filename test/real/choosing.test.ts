@@ -62,7 +62,11 @@ describe.concurrent("failing over", () => {
       workshop.query("select n, agent, outcome, failure, agent_version from iterations order by n"),
     ).toEqual([
       ...[1, 2, 3].map((n) => ({
-        ...{ n, agent: "claude", outcome: "limited", failure: "overload", agent_version: "9.8.7" },
+        n,
+        agent: "claude",
+        outcome: "limited",
+        failure: "overload",
+        agent_version: "9.8.7",
       })),
       { n: 4, agent: "command", outcome: "passed", failure: null, agent_version: null },
       { n: 5, agent: "claude", outcome: "passed", failure: null, agent_version: "9.8.7" },

@@ -21,8 +21,13 @@ describe("Claude Code", () => {
     expect(model.main.map(({ story }) => story)).toEqual(["A", "A", "B", "B", "C", "C"]);
     expect(workshop.query(`select agent, agent_version, outcome, ${tokens} from iterations`)).toEqual(
       three.map(() => ({
-        ...{ agent: "claude", agent_version: "2.1.330", outcome: "passed" },
-        ...{ tokens_input: 2_000, tokens_output: 100, tokens_cache_read: 0, tokens_cache_write: 0 },
+        agent: "claude",
+        agent_version: "2.1.330",
+        outcome: "passed",
+        tokens_input: 2_000,
+        tokens_output: 100,
+        tokens_cache_read: 0,
+        tokens_cache_write: 0,
       })),
     );
     expect(workshop.query("select min(cost_usd) > 0 as priced from iterations")).toEqual([{ priced: 1 }]);

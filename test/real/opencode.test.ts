@@ -36,8 +36,13 @@ describe("opencode", () => {
     const columns = "agent, agent_version, outcome, tokens_input, tokens_output, tokens_cache_read, cost_usd";
     expect(workshop.query(`select ${columns} from iterations`)).toEqual(
       three.map(() => ({
-        ...{ agent: "opencode", agent_version: "1.18.33", outcome: "passed" },
-        ...{ tokens_input: 2_000, tokens_output: 100, tokens_cache_read: 0, cost_usd: 0.0022 },
+        agent: "opencode",
+        agent_version: "1.18.33",
+        outcome: "passed",
+        tokens_input: 2_000,
+        tokens_output: 100,
+        tokens_cache_read: 0,
+        cost_usd: 0.0022,
       })),
     );
     expect(workshop.query("select session_type, server_port, server_url from sessions")).toEqual([

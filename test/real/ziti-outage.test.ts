@@ -31,8 +31,13 @@ async function openStage(before = async () => {}) {
   server.listen(join(world.folder, "echo.sock"));
   await once(server, "listening");
   const publication = world.publisher.publish({
-    ...{ endpoints, identity: world.identity, folder: world.folder, environment: process.env },
-    ...{ mark: `RALPH_TEST_MARK=${world.folder}`, clock: systemClock, signal: new AbortController().signal },
+    endpoints,
+    identity: world.identity,
+    folder: world.folder,
+    environment: process.env,
+    mark: `RALPH_TEST_MARK=${world.folder}`,
+    clock: systemClock,
+    signal: new AbortController().signal,
     log: { info: (line) => void log.push(line), warn: (line) => void log.push(`! ${line}`) },
     onState: (state) => {
       states.push(state);
@@ -40,7 +45,10 @@ async function openStage(before = async () => {}) {
     },
   });
   return {
-    ...{ world, states, log, publication },
+    world,
+    states,
+    log,
+    publication,
     /** Resolves at the next state of a kind. */
     next: async (kind: string) => {
       const from = states.length;

@@ -42,7 +42,11 @@ test("the commands of the plan make all that is needed, and no more", async () =
   const services = ["terminal.greeting.ralph", "terminal-write.greeting.ralph"] as const;
   const world = {
     publisher: createPublisher("tunneler", publisherOptions(folder, { ziti })),
-    ...{ services, identity, folder, dial: () => Promise.reject(new Error("unused")), crash: () => {} },
+    services,
+    identity,
+    folder,
+    dial: () => Promise.reject(new Error("unused")),
+    crash: () => {},
     [Symbol.asyncDispose]: async () => {},
   };
   await using local = new LocalServices();
@@ -59,7 +63,9 @@ test("the commands of the plan make all that is needed, and no more", async () =
   ] as const) {
     const caller = await network.addIdentity(name, role);
     await using dialler = createCliDialler(ziti, {
-      ...{ identity: caller, folder, environment: process.env },
+      identity: caller,
+      folder,
+      environment: process.env,
       mark: `RALPH_TEST_MARK=${folder}`,
     });
     const reach = async (service: string) => {

@@ -20,7 +20,9 @@ async function setUp(network: ZitiNetwork) {
   const plan = planNetwork({ repository: "bench/bench", efforts: ["x"] });
   const PATH = `${dirname(ziti)}:${process.env.PATH}`;
   execFileSync("sh", ["-eu"], {
-    ...{ cwd: network.folder, env: { ...network.environment, PATH }, input: renderPlan(plan) },
+    cwd: network.folder,
+    env: { ...network.environment, PATH },
+    input: renderPlan(plan),
     stdio: ["pipe", "ignore", "pipe"],
   });
   const identity = join(network.folder, `${plan.hosts[0]?.name}.json`);

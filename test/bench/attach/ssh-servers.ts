@@ -51,7 +51,11 @@ export async function openSshd(folder: string, key: KeyPair): Promise<SshServer>
   const environment = { PATH: process.env.PATH ?? "" };
   const words = ["-D", "-e", "-f", configuration];
   const daemon = await Daemon.start({
-    ...{ program: sshd ?? "sshd", words, folder, environment, ready: "Server listening on" },
+    program: sshd ?? "sshd",
+    words,
+    folder,
+    environment,
+    ready: "Server listening on",
   });
   return { port, [Symbol.asyncDispose]: () => daemon.kill() };
 }
@@ -88,7 +92,12 @@ export async function openBareServer(folder: string, shown: Way): Promise<SshSer
 
 async function showWay(channel: ServerChannel, { program, words, folder }: Way): Promise<void> {
   const terminal = await openPseudoTerminal({
-    ...{ program, arguments: words, folder, terminalType: "xterm-256color", columns: 100, rows: 30 },
+    program,
+    arguments: words,
+    folder,
+    terminalType: "xterm-256color",
+    columns: 100,
+    rows: 30,
     environment: { PATH: process.env.PATH ?? "", HOME: folder, LANG: "C.UTF-8" },
     onOutput: (chunk) => void channel.write(chunk),
   });

@@ -64,7 +64,8 @@ async function openSender() {
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const [plain = 0, http = 0] = line.toString("utf8").split(" ").map(Number);
   return {
-    ...{ plain, http },
+    plain,
+    http,
     async [Symbol.asyncDispose]() {
       const ended = once(child, "close");
       child.kill("SIGKILL");
@@ -95,7 +96,8 @@ export async function throughputRows(): Promise<Row[]> {
   );
   const house = owned.use(await openProxy(sent.http));
   const through = (name: "opencode" | "opencode-write") => ({
-    ...{ socketPath: house.endpoint(name).socket, path: "/event" },
+    socketPath: house.endpoint(name).socket,
+    path: "/event",
   });
   const addresses: Address[] = [
     { port: sent.plain, host },
@@ -111,7 +113,9 @@ export async function throughputRows(): Promise<Row[]> {
   const [plain = [], bridged = [], http = [], writing = [], reading = []] = rates;
   const row = (name: string, values: readonly number[]): Row => ({ name, values, unit: "MB/s" });
   const share = (name: string, values: readonly number[], of: readonly number[]): Row => ({
-    ...{ name, values: [median(values) / median(of)], unit: "times" },
+    name,
+    values: [median(values) / median(of)],
+    unit: "times",
   });
   return [
     row(`throughput, ${Math.round(size / 1e6)} MB over plain TCP`, plain),

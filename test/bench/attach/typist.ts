@@ -27,7 +27,12 @@ export class Typist implements AsyncDisposable {
   static async open({ program, words, folder }: Way): Promise<Typist> {
     const typist = new Typist();
     const terminal = await openPseudoTerminal({
-      ...{ program, arguments: words, folder, terminalType: "xterm-256color", columns: 100, rows: 30 },
+      program,
+      arguments: words,
+      folder,
+      terminalType: "xterm-256color",
+      columns: 100,
+      rows: 30,
       environment: { PATH: process.env.PATH ?? "", HOME: folder, LANG: "C.UTF-8" },
       onOutput(chunk) {
         typist.#painted += chunk.toString("latin1");

@@ -26,8 +26,10 @@ export const echoService = "echo.bench";
 /** Dials a service with the program of Ziti alone, as `ssh` does by its ProxyCommand. */
 export function dialBare(network: ZitiNetwork, identity: string, service: string): Duplex {
   const { stream } = openProcessStream({
-    ...{ program: ziti, arguments: ["demo", "zcat", "-i", identity, `ziti:${service}`] },
-    ...{ folder: network.folder, environment: network.environment },
+    program: ziti,
+    arguments: ["demo", "zcat", "-i", identity, `ziti:${service}`],
+    folder: network.folder,
+    environment: network.environment,
   });
   return stream.on("error", () => {});
 }
@@ -62,8 +64,10 @@ export async function openEcho(network: ZitiNetwork, owned: OwnerStack): Promise
 /** Ziti's tunneler, without anything of us; resolves when it says that it hosts. */
 export function startTunneler(network: ZitiNetwork, identity: string): Promise<Daemon> {
   return Daemon.start({
-    ...{ program: ziti, words: ["tunnel", "host", "-i", identity, "--cli-agent=false"] },
-    ...{ folder: network.folder, environment: network.environment },
+    program: ziti,
+    words: ["tunnel", "host", "-i", identity, "--cli-agent=false"],
+    folder: network.folder,
+    environment: network.environment,
     ready: "hosting service, waiting for connections",
   });
 }
@@ -92,8 +96,13 @@ async function visitThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
   const mark = `RALPH_BENCH=${folder}`;
   const publication = owned.use(
     createPublisher("tunneler", publisherOptions(folder, { ziti, mark })).publish({
-      ...{ endpoints: [{ service, socket: house.endpoint("terminal-write").socket }], identity, folder },
-      ...{ environment: process.env, mark, clock: systemClock, signal: new AbortController().signal },
+      endpoints: [{ service, socket: house.endpoint("terminal-write").socket }],
+      identity,
+      folder,
+      environment: process.env,
+      mark,
+      clock: systemClock,
+      signal: new AbortController().signal,
       log: { info: () => {}, warn: (line) => console.error(line) },
     }),
   );

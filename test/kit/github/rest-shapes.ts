@@ -8,8 +8,14 @@ const seconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
 
 export function repositoryShape({ visibility }: World) {
   return {
-    ...{ id: repository.id, node_id: "R_1", name: repository.name, full_name: fullName },
-    ...{ private: visibility !== "public", visibility, fork: false, default_branch: "main" },
+    id: repository.id,
+    node_id: "R_1",
+    name: repository.name,
+    full_name: fullName,
+    private: visibility !== "public",
+    visibility,
+    fork: false,
+    default_branch: "main",
     owner: { login: repository.owner, id: 1, type: "Organization" },
   };
 }
@@ -21,24 +27,43 @@ export function artifactShape(
   const run = world.runs.get(record.runId);
   const url = `${address}/repos/${fullName}/actions/artifacts/${record.id}`;
   return {
-    ...{ id: record.id, node_id: `A_${record.id}`, name: record.name, size_in_bytes: record.size },
-    ...{ url, archive_download_url: `${url}/zip`, expired: record.expired, digest: record.digest },
+    id: record.id,
+    node_id: `A_${record.id}`,
+    name: record.name,
+    size_in_bytes: record.size,
+    url,
+    archive_download_url: `${url}/zip`,
+    expired: record.expired,
+    digest: record.digest,
     created_at: seconds(record.createdAt),
     updated_at: seconds(record.createdAt),
     expires_at: seconds(record.expiresAt),
     workflow_run: run && {
-      ...{ id: run.id, repository_id: repository.id, head_repository_id: run.headRepositoryId },
-      ...{ head_branch: run.headBranch, head_sha: "0".repeat(40) },
+      id: run.id,
+      repository_id: repository.id,
+      head_repository_id: run.headRepositoryId,
+      head_branch: run.headBranch,
+      head_sha: "0".repeat(40),
     },
   };
 }
 
 export function runShape(run: RunRecord) {
   return {
-    ...{ id: run.id, name: "ralph", node_id: `W_${run.id}`, run_number: 1, run_attempt: run.attempt },
-    ...{ event: run.event, status: run.status, conclusion: run.conclusion, path: run.path },
-    ...{ head_branch: run.headBranch, head_sha: "0".repeat(40), workflow_id: 1 },
-    ...{ actor: { login: run.actor, id: 2 }, triggering_actor: { login: run.actor, id: 2 } },
+    id: run.id,
+    name: "ralph",
+    node_id: `W_${run.id}`,
+    run_number: 1,
+    run_attempt: run.attempt,
+    event: run.event,
+    status: run.status,
+    conclusion: run.conclusion,
+    path: run.path,
+    head_branch: run.headBranch,
+    head_sha: "0".repeat(40),
+    workflow_id: 1,
+    actor: { login: run.actor, id: 2 },
+    triggering_actor: { login: run.actor, id: 2 },
     html_url: `https://github.com/${fullName}/actions/runs/${run.id}`,
     repository: { id: repository.id, full_name: fullName },
     head_repository: run.headRepositoryId === null ? null : { id: run.headRepositoryId },
@@ -47,8 +72,12 @@ export function runShape(run: RunRecord) {
 
 export function pullShape(pull: World["pulls"][number]) {
   return {
-    ...{ number: pull.number, state: "open", title: pull.title, body: pull.body },
-    ...{ head: { ref: pull.head }, base: { ref: pull.base } },
+    number: pull.number,
+    state: "open",
+    title: pull.title,
+    body: pull.body,
+    head: { ref: pull.head },
+    base: { ref: pull.base },
     html_url: `https://github.com/${fullName}/pull/${pull.number}`,
   };
 }

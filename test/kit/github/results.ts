@@ -44,7 +44,11 @@ const calls: Readonly<Record<string, Call>> = {
       );
     const expiresAt = text(body.expires_at);
     world.plantArtifact({
-      ...{ id: 0, name, runId, bytes: Buffer.alloc(0), isFinalized: false },
+      id: 0,
+      name,
+      runId,
+      bytes: Buffer.alloc(0),
+      isFinalized: false,
       ...(expiresAt ? { expiresAt: new Date(expiresAt) } : {}),
     });
     return json({ ok: true, signed_upload_url: blobAddress(address, runId, name) });

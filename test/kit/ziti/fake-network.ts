@@ -179,7 +179,9 @@ export class FakeNetwork implements AsyncDisposable {
     if (path === "/current-identity/edge-routers") return [{ id: "the-router", isOnline: true }];
     if (path === "/services")
       return this.services.map(({ name, port, permissions }) => ({
-        ...{ id: `id-${name}`, name, permissions },
+        id: `id-${name}`,
+        name,
+        permissions,
         config: { "host.v1": { protocol: "tcp", address: "127.0.0.1", port } },
       }));
     const [, name] = /^\/services\/id-(.*)\/terminators$/.exec(path) ?? [];

@@ -1,4 +1,4 @@
-// The rules of the house, held against what would break them: a rule that catches nothing is none.
+// Plants a breach of each rule of the architecture and checks that the linter refuses it.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,0 +1,120 @@
+// The table of the modules of src and of the imports between them. The linter's rules and the diagram in
+// docs/architecture.md are generated from it.
+
+/** A folder of src, or an entry: a file directly in src, whose name ends in `.ts`. */
+export interface Module {
+  name: string;
+  purpose: string;
+  /** The modules that it may import, besides `platform`, which all may import. */
+  imports: readonly string[];
+}
+
+/** From the top layer to the bottom. */
+export const modules: readonly Module[] = [
+  { name: "cli.ts", purpose: "the entry of the command line", imports: ["cli"] },
+  { name: "main.ts", purpose: "the entry of the action's main step", imports: ["action"] },
+  { name: "post.ts", purpose: "the entry of the action's post step", imports: ["action"] },
+  {
+    name: "ziti-host.ts",
+    purpose: "the entry of the child process that holds the native Ziti SDK",
+    imports: ["overlay"],
+  },
+  {
+    name: "cli",
+    purpose: "the commands, and the command line that they are read from",
+    imports: [
+      "run",
+      "inputs",
+      "attach",
+      "snapshot",
+      "store",
+      "report",
+      "loop",
+      "journal",
+      "effort",
+      "agents",
+      "overlay",
+    ],
+  },
+  {
+    name: "action",
+    purpose: "a workflow step: its inputs, log, outputs, summary, and what main leaves for post",
+    imports: ["run", "inputs", "snapshot", "report", "loop", "journal", "effort", "agents", "github"],
+  },
+  {
+    name: "run",
+    purpose: "the life of a run: context, open, resume, loop, finish, leave",
+    imports: [
+      "inputs",
+      "attach",
+      "snapshot",
+      "store",
+      "report",
+      "loop",
+      "journal",
+      "effort",
+      "agents",
+      "overlay",
+      "git",
+      "github",
+    ],
+  },
+  {
+    name: "snapshot",
+    purpose: "the contents of a snapshot: saved and restored",
+    imports: ["store", "journal", "effort", "loop"],
+  },
+  { name: "inputs", purpose: "the table of options, parsed into one frozen object", imports: ["agents"] },
+  {
+    name: "attach",
+    purpose: "the services that people attach to: terminal (SSH to tmux), control (HTTP), opencode (proxy)",
+    imports: ["loop", "agents", "report", "github", "overlay"],
+  },
+  {
+    name: "report",
+    purpose: "journal and events rendered as lines, status and the job's page",
+    imports: ["loop", "journal", "effort"],
+  },
+  {
+    name: "loop",
+    purpose: "decide, iterate, judge; gates, limits, stop reasons, control",
+    imports: ["effort", "journal", "agents", "git"],
+  },
+  { name: "agents", purpose: "coding agents behind one small contract", imports: [] },
+  { name: "effort", purpose: "stories, progress log and prompt", imports: [] },
+  { name: "journal", purpose: "the SQLite database with typed tables", imports: [] },
+  {
+    name: "store",
+    purpose: "stores of snapshots: a folder, or a workflow's artifacts; manifest and checks",
+    imports: ["github"],
+  },
+  {
+    name: "overlay",
+    purpose: "local services published in an OpenZiti network; dialing; the network's set-up",
+    imports: [],
+  },
+  { name: "git", purpose: "repository, work branch, commits, sync with the remote", imports: [] },
+  {
+    name: "github",
+    purpose: "the client of GitHub's REST API and artifacts; each call has a deadline",
+    imports: [],
+  },
+  {
+    name: "platform",
+    purpose: "processes, files, clock, log, environment; nothing of the domain",
+    imports: [],
+  },
+];
+
+/** The Node modules and packages that only `platform` may import, so that everything above it takes plain values. */
+export const platformOnly = [
+  "node:fs",
+  "node:fs/promises",
+  "node:child_process",
+  "node:os",
+  "node:timers",
+  "node:timers/promises",
+  "node:worker_threads",
+  "execa",
+  "@lydell/node-pty",
+] as const;
