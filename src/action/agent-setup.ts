@@ -26,7 +26,6 @@ export interface AgentSetupOptions {
   /** For tools, if the runner has no tool cache. */
   temporaryFolder: string;
   log: StepLog;
-  /** Redacts the output of the installers. */
   redactor: Redactor;
 }
 
@@ -119,7 +118,6 @@ const installerVariables = [
   "no_proxy",
 ];
 
-/** Runs a program and writes its command and output to the step's log. @throws Error if it fails */
 async function execute(
   program: string,
   args: readonly string[],

@@ -44,7 +44,6 @@ import {
 } from "./workflow-context.ts";
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
-/** The process, the runner and the log of the main step. */
 interface MainStep {
   context: ProcessContext;
   runner: Runner;

@@ -35,7 +35,6 @@ import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import { defaultStateDir, readCredentials, readWorkflowRun } from "./workflow-context.ts";
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
-/** The process, the runner and the log of the post step. */
 interface PostStep {
   readonly context: ProcessContext;
   readonly runner: Runner;
@@ -44,7 +43,6 @@ interface PostStep {
   readonly redactor: Redactor;
 }
 
-/** The state that the main step left. */
 interface LeftState {
   readonly journal: Journal;
   readonly stateDir: string;
@@ -100,7 +98,6 @@ function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
   });
 }
 
-/** A run to finish, and where its effort is. */
 interface UnfinishedRun {
   readonly row: RunRow;
   readonly place: Workspace["place"];
@@ -156,7 +153,6 @@ async function finishAndSave(step: PostStep, state: LeftState, run: UnfinishedRu
   return saver.isSaved();
 }
 
-/** A saver that continues the snapshots of the run. */
 async function openSaver(
   step: PostStep,
   state: LeftState,
@@ -199,7 +195,6 @@ async function openSaver(
   return { saver, [Symbol.asyncDispose]: async () => opened.end?.() };
 }
 
-/** Bundles the unpushed work of the run into a file. */
 async function openBundler(
   journal: Journal,
   run: UnfinishedRun,
@@ -222,7 +217,6 @@ async function openBundler(
   return async (file) => branch !== null && branchSync.bundle(branch, file);
 }
 
-/** Whether the snapshots survive this machine. */
 function outlivesMachine(handoff: Partial<Handoff>): boolean {
   return handoff.store !== undefined && handoff.store !== stateFolder(handoff.stateDir ?? "").snapshots;
 }

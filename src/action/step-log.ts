@@ -15,7 +15,6 @@ export type Runner = typeof Core;
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
  */
 export interface StepLog extends Disposable {
-  /** Writes lines with any content. */
   write(text: string): void;
   /** Starts a group that can be folded, and ends the open one. */
   openGroup(title: string): void;

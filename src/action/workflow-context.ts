@@ -53,7 +53,6 @@ export function readWorkflowRun(
   };
 }
 
-/** The file name in `owner/name/.github/workflows/ralph.yml@refs/heads/main`. */
 function workflowFile(environment: Environment): string {
   const [file = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
   return path.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
@@ -75,7 +74,6 @@ const eventShape = looseObject({
 
 /** The event that started the workflow. Other people can write its content. */
 export interface WorkflowEvent {
-  /** The inputs of a manually started workflow. */
   inputs: Readonly<Record<string, string>>;
   /** The pull request of the run: its newest commit, and whether its branch is in this repository. */
   pullRequest: { head: string; isOwn: boolean } | undefined;

@@ -157,7 +157,6 @@ function storyColor(state: string): Parameters<Paint>[0] {
   return state === "open" ? "dim" : "yellow";
 }
 
-/** One sentence for the reader. */
 function nextStep({ effort, live, status, stories, branch }: EffortStatus): string {
   if (live) return `a run is active; "ralph-ci stop ${effort}" stops it after this iteration.`;
   if (status === "completed") {

@@ -8,7 +8,6 @@ import { renderDuration } from "./event-lines.ts";
 /** The facts of a job summary. All come from the journal, so that a summary can be made after a crash. */
 export interface JobSummaryFacts {
   status: EffortStatus;
-  /** The iterations of this run, oldest first. */
   iterations: readonly IterationRow[];
   /** Undefined if the run was interrupted. */
   stopReason: StopReason | undefined;
@@ -27,7 +26,6 @@ export interface JobSummaryFormat {
   rename(sentence: string): string;
 }
 
-/** The most stories or iterations in a table. */
 const maxRows = 50;
 
 /** Reads the facts of one run; undefined if the effort is not in the journal. */
@@ -125,7 +123,6 @@ function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSumma
   return `${cost}${renderTokens(status)}; ${here}, ${count(status.iteration, "iteration")} in all.`;
 }
 
-/** The most events of people; the journal has all of them. */
 const maxPeopleLines = 12;
 
 function renderPeople({ people }: JobSummaryFacts): string {
@@ -206,7 +203,6 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** In characters. */
 const maxCellLength = 200;
 
 /** Untrusted text as one table cell, escaped so that nothing in it is a link, a tag or the end of the cell. */

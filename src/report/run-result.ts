@@ -15,7 +15,6 @@ export interface RunResult {
   runId: string;
   /** Whether the next run starts automatically. */
   continues: boolean;
-  /** The number of the last snapshot. */
   generation: number | null;
   stateDir: string;
 }

@@ -15,13 +15,9 @@ import {
   workName,
 } from "./layout.ts";
 
-/** The last iterations whose records, with transcripts, are saved. */
 const savedIterations = 3;
 
-/**
- * The files of a snapshot: the effort's rows, its stories as last written, its logs, and the records of the last
- * iterations, which are left out first if the snapshot is too large.
- */
+/** The files of a snapshot, by importance: the last ones are left out first if the snapshot is too large. */
 export async function snapshotFiles(records: EffortRecords, redactor: Redactor): Promise<SnapshotFile[]> {
   // Pending writes may belong to the iteration that has just ended.
   await records.journal.flush();
@@ -62,7 +58,6 @@ function read(file: string): Buffer {
 /** The newest rotated logs that are saved: earlier ones were committed long ago. */
 const savedLogs = 5;
 
-/** The current log in the checkout and the newest rotated ones. */
 function logFiles(place: EffortLocation): { name: string; file: string }[] {
   const number = (name: string) => rotatedLogNumber(name) ?? Number.POSITIVE_INFINITY;
   return listFolder(place.folder)
@@ -73,7 +68,6 @@ function logFiles(place: EffortLocation): { name: string; file: string }[] {
     .filter(({ file }) => isPlainFile(file));
 }
 
-/** The records of the last iterations, newest first. Agent output was redacted when it was written. */
 function iterationFiles({ journal, place, effortState }: EffortRecords): SnapshotFile[] {
   const last = journal.read((tables) => tables.iterations.last(place.slug, savedIterations));
   return last.flatMap(({ n }) => {

@@ -7,7 +7,6 @@ import type { Journal } from "../journal/index.ts";
 export interface EffortRecords {
   readonly journal: Journal;
   readonly place: EffortLocation;
-  /** The effort's folder in the state folder. */
   readonly effortState: string;
   /** Writes unpushed work into a file; undefined if no other machine needs it. @returns whether there is any */
   readonly writeUnpushedWork?: ((file: string) => Promise<boolean>) | undefined;

@@ -14,19 +14,15 @@ import { stagingFolder } from "./layout.ts";
 /** The location that selects GitHub artifacts instead of a folder. */
 export const artifactsLocation = "artifacts";
 
-/** A store, and how to check other runs that may write to it. */
+/** A store, and whether other GitHub runs that may write to it are active; undefined if unknown. */
 export interface OpenedStore {
   store: SnapshotStore;
   /** Whether another GitHub run is still active; undefined if unknown. */
   isLive?: (run: string) => Promise<boolean | undefined>;
-  /** Ends the services behind the store. */
   end?: () => Promise<void>;
 }
 
-/**
- * The store at a location: the absolute path of a folder, or `artifacts`.
- * @throws ConfigurationError if artifacts cannot be used here
- */
+/** The store at a location: the absolute path of a folder, or `artifacts`. @throws ConfigurationError */
 export async function openStore(location: string, options: ArtifactRunOptions): Promise<OpenedStore> {
   if (location !== artifactsLocation) return { store: createFolderStore(location) };
   const opened = await openArtifactStore(options);

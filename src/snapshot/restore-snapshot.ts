@@ -33,7 +33,6 @@ import {
 export interface RestoredSnapshot {
   /** The progress logs, to merge into the checkout after its branch is checked out. */
   logs: readonly { name: string; text: string }[];
-  /** The bundle of unpushed work; the file may not exist. */
   workFile: string;
 }
 
@@ -103,7 +102,6 @@ export function finishRestore(effortState: string): void {
   removeFolder(restoredFolder(effortState));
 }
 
-/** The revision of the records in a folder. @throws NewerSnapshot, JournalError */
 async function readRevision(folder: string, effort: string): Promise<number> {
   try {
     return (await inspectEffort(readDatabase(folder), effort)).revision;
@@ -117,7 +115,6 @@ function readDatabase(folder: string): Buffer {
   return readBytes(path.join(folder, databaseName)) ?? Buffer.alloc(0);
 }
 
-/** Copies the last written stories, and the records of iterations that this machine lacks, into the state folder. */
 function restoreFiles({ effortState }: EffortRecords, folder: string): void {
   makeFolder(effortState);
   const prd = path.join(folder, prdName);

@@ -12,9 +12,7 @@ export interface Saver {
   saveLast(reason: string): Promise<void>;
   /** Saves in the background. During a running save, only the last requested one follows. */
   saveLater(reason: string): void;
-  /** The newest generation that this run saved. */
   generation(): number | null;
-  /** Whether the last save succeeded. */
   isSaved(): boolean;
 }
 
@@ -25,7 +23,6 @@ export interface SaverOptions {
   onSaved(generation: number): void;
   /** Resolves when no time is left, not even for a running save: the post step saves instead. */
   outOfTime?: Promise<void> | undefined;
-  /** Called when another writer has saved a newer generation; nothing is saved afterwards. */
   onSuperseded(): void;
 }
 
@@ -59,7 +56,6 @@ class BackgroundSaver {
   #isSuperseded = false;
   #isOutOfTime = false;
   #running: Promise<void> | undefined;
-  /** The reason of the save that follows the running one. */
   #waiting: string | undefined;
 
   constructor(

@@ -2,7 +2,6 @@
 
 /** A snapshot as a store lists it. */
 export interface StoredSnapshot {
-  /** The store's own name for it. */
   readonly name: string;
   readonly generation: number;
   /** This run cannot remove it: it stays until it expires, and `remove` leaves it. */
@@ -12,7 +11,6 @@ export interface StoredSnapshot {
 /** How much a store may fetch before it gives up on a snapshot. */
 export interface FetchLimits {
   readonly files: number;
-  /** The size of all files together. */
   readonly bytes: number;
 }
 

@@ -153,7 +153,7 @@ const inManifest: readonly DamageCase[] = [
   ["no schema", set({ schema: undefined }), /"schema" is wrong/],
   ["no list of files", set({ files: undefined }), /"files" is wrong/],
   ["no parent", set({ parent: undefined }), /"parent" is wrong/],
-  ["a generation that is no number", set({ generation: "3" }), /"generation" is wrong/],
+  ["a generation that is not a number", set({ generation: "3" }), /"generation" is wrong/],
   ["a time that is none", set({ createdAt: "yesterday" }), /"createdAt" is wrong/],
   ["a size that is none", setFile({ bytes: -1 }), /"files\.0\.bytes" is wrong/],
   ["a checksum that is none", setFile({ sha256: "" }), /"files\.0\.sha256" is wrong/],

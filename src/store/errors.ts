@@ -5,7 +5,6 @@ import type { StoredSnapshot } from "./contract.ts";
 /** Another writer stored this generation, or a later one, first. */
 export class GenerationTaken extends Error {
   override readonly name = "GenerationTaken";
-  /** The snapshot of the other writer. */
   readonly by: StoredSnapshot;
   constructor(by: StoredSnapshot) {
     super(`generation ${by.generation} already exists`);

@@ -10,10 +10,7 @@ export function isLegalPath(path: string): boolean {
   return path.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 
-/**
- * The first path that conflicts with an earlier one: the same name, ignoring case, or a file where another path needs
- * a folder.
- */
+/** The first path that equals an earlier one, ignoring case, or is a file where another path needs a folder. */
 export function findPathConflict(paths: readonly string[]): string | undefined {
   const files = new Set<string>();
   const folders = new Set<string>();

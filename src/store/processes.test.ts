@@ -67,10 +67,10 @@ test("a killed writer leaves the last generation it reported, or the one it was 
       left -= 1;
       if (left === 0) writer.kill("SIGKILL");
     });
-    const told = Number(saves.at(-1)!.split(" ")[0]);
+    const reported = Number(saves.at(-1)!.split(" ")[0]);
     const into = temporary.newFolder();
     const manifest = await temporary.open().restore(into, () => {});
-    expect(manifest!.generation - told, `told of ${told}`).toBeOneOf([0, 1]);
+    expect(manifest!.generation - reported, `reported ${reported}`).toBeOneOf([0, 1]);
     expect(temporary.warnings).toEqual([]);
   }
 });

@@ -20,9 +20,8 @@ export interface ListingOptions {
   readonly log: Log;
 }
 
-/** After this many accepted generations, the runs of older ones are not looked up: nobody restores them. */
+/** After this many accepted generations, the runs of older ones are not looked up. */
 const maxGenerationsChecked = 10;
-/** The most runs that one read looks up. */
 const maxRunsLookedUp = 30;
 
 /** The artifacts that hold generations. Each read asks GitHub again for artifacts, but only once for each run. */
@@ -31,7 +30,6 @@ export class ArtifactListing {
   readonly #pages: ArtifactPages;
   readonly #runs = new Map<number, WorkflowRun | undefined>();
   readonly #loggedIds = new Set<number>();
-  /** The accepted artifacts by their names, which are unique. */
   readonly #byName = new Map<string, GenerationArtifact>();
   #repositoryId: number | undefined;
 
@@ -71,7 +69,6 @@ export class ArtifactListing {
     return this.#byName.get(name);
   }
 
-  /** Logs once per artifact why it is skipped. */
   logSkipped({ artifact, generation }: GenerationArtifact, reason: string): void {
     if (this.#loggedIds.has(artifact.id)) return;
     this.#loggedIds.add(artifact.id);

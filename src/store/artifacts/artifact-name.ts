@@ -11,10 +11,7 @@ export interface ArtifactName {
 /** The start of every artifact name of this program. */
 export const artifactPrefix = "ralph-";
 
-/**
- * The name `ralph-<state key>-<run>-<attempt>-<generation>`. A run never uses a name twice.
- * @param retrySuffix eight hexadecimal digits at the end, if an earlier try used up the name
- */
+/** `ralph-<state key>-<run>-<attempt>-<generation>`, with `-<8 hexadecimal digits>` if a failed upload used up the name. */
 export function artifactName(stateKey: string, name: ArtifactName, retrySuffix?: string): string {
   const parts = [stateKeySlug(stateKey), name.runId, name.attempt, name.generation];
   return `${artifactPrefix}${[...parts, ...(retrySuffix === undefined ? [] : [retrySuffix])].join("-")}`;

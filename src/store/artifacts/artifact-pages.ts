@@ -3,7 +3,7 @@ import type { Artifact, GitHubClient } from "../../github/index.ts";
 import type { Log } from "../../platform/index.ts";
 import { artifactPrefix } from "./artifact-name.ts";
 
-/** The most pages of one read, with 100 artifacts each. */
+/** Of 100 artifacts each. */
 const maxPages = 10;
 /** In ms. An upload may begin before the newest artifact and be listed after it; every upload ends well within this time. */
 const overlap = 15 * 60 * 1000;
@@ -13,7 +13,7 @@ export class ArtifactPages {
   readonly #github: Pick<GitHubClient, "artifacts">;
   readonly #log: Log;
   #known = new Map<number, Artifact>();
-  /** All artifacts made before this time are known, in ms since the epoch. */
+  /** In ms since the epoch: all artifacts made before are known. */
   #knownUntil = Number.NEGATIVE_INFINITY;
 
   constructor(github: Pick<GitHubClient, "artifacts">, log: Log) {
@@ -55,7 +55,6 @@ export class ArtifactPages {
   }
 }
 
-/** In ms since the epoch; an artifact without a time counts as made now. */
 function createdAt({ created_at: text }: Artifact): number {
   const time = Date.parse(text ?? "");
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;

@@ -24,7 +24,10 @@ describeStoreContract("artifacts", () => ({
   asAnotherRun: () => createTestStore(server, { pool, runId: 101 }),
   async dieInPut(stateKey, generation, staged) {
     server.world.plantArtifact({
-      ...{ id: 0, isFinalized: false, runId: 100, bytes: readFileSync(join(staged, "manifest.json")) },
+      id: 0,
+      isFinalized: false,
+      runId: 100,
+      bytes: readFileSync(join(staged, "manifest.json")),
       name: artifactName(stateKey, { runId: 100, attempt: 1, generation }),
     });
   },

@@ -16,9 +16,7 @@ export interface ArtifactStoreOptions {
   /** Opens the service for this run's own artifacts; it is disposed after each use. */
   openService(): ArtifactService;
   readonly own: OwnRun;
-  /** Accepts generations of any branch of the repository, such as when the user sets the state key. */
   readonly anyBranch?: boolean;
-  /** The events that may have started other runs. */
   readonly events?: readonly string[];
   readonly clock: Clock;
   readonly log: Log;

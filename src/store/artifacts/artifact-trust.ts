@@ -7,9 +7,7 @@ import type { ArtifactName } from "./artifact-name.ts";
 export interface TrustRules {
   readonly own: OwnRun;
   readonly repositoryId: number;
-  /** Accepts runs on other branches too, such as when the user sets the state key. */
   readonly anyBranch: boolean;
-  /** The events that may have started another run. */
   readonly events: readonly string[];
 }
 

@@ -18,13 +18,11 @@ export interface ArtifactWriterOptions {
   readonly listing: ArtifactListing;
   readonly own: OwnRun;
   openService(): ArtifactService;
-  /** The manifest of an artifact; undefined if it cannot be read. */
   readManifest(stateKey: string, stored: StoredSnapshot): Promise<Uint8Array | undefined>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** A generation to store. */
 interface PutRequest {
   readonly stateKey: string;
   readonly generation: number;
@@ -46,7 +44,6 @@ export class ArtifactWriter {
     this.#options = options;
   }
 
-  /** Whether an artifact is left over from a put that reported a failure. */
   isLeftover({ artifact }: GenerationArtifact): boolean {
     return this.#failedNames.has(artifact.name);
   }
@@ -60,7 +57,6 @@ export class ArtifactWriter {
     return { name: own.name, generation: request.generation };
   }
 
-  /** Checks before the upload whether the generation is taken, and removes leftovers of failed uploads. */
   async #clearGeneration(service: ArtifactService, { stateKey, generation }: PutRequest): Promise<void> {
     for (const candidate of await this.#options.listing.read(stateKey)) {
       if (candidate.generation < generation) return;

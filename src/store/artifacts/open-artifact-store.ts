@@ -13,17 +13,12 @@ import { createArtifactStore } from "./artifact-store.ts";
 
 /** The environment of the step, and the settings of the store. */
 export interface ArtifactRunOptions {
-  /** The variables of the step. */
   readonly environment: Environment;
   /** A token with `actions: read`. */
   readonly token: string | undefined;
-  /** Accepts generations of any branch of the repository, such as when the user sets the state key. */
   readonly anyBranch: boolean;
-  /** Undefined for the repository's own setting. */
   readonly retentionDays: number | undefined;
-  /** In ms. */
   readonly uploadDeadline?: number;
-  /** After it aborts, no more requests go to GitHub's REST API. */
   readonly stop?: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,9 +29,7 @@ export type OpenedArtifactStore =
   | {
       readonly kind: "store";
       readonly store: SnapshotStore;
-      /** Whether a run of the repository is still active; undefined if unknown. */
       isLive(run: string): Promise<boolean | undefined>;
-      /** Ends the service behind the store, which cannot be used afterwards. */
       end(): Promise<void>;
     }
   | { readonly kind: "obstacle"; readonly sentence: string };
@@ -75,7 +68,6 @@ export async function openArtifactStore(options: ArtifactRunOptions): Promise<Op
   return { kind: "store", store, isLive, end: async () => shared[Symbol.asyncDispose]() };
 }
 
-/** Every GitHub account can download the artifacts of a public repository. */
 async function warnOfPublicRepository(github: GitHubClient, log: Log): Promise<void> {
   const repository = await github.repository().catch(() => undefined);
   if (repository && !repository.private)
@@ -86,9 +78,7 @@ async function warnOfPublicRepository(github: GitHubClient, log: Log): Promise<v
 
 /** The repository and the workflow whose artifacts are read. */
 export interface ReadOnlyArtifactStoreOptions {
-  /** Such as `https://api.github.com`. */
   readonly apiUrl: string;
-  /** `owner/name`. */
   readonly repository: string;
   readonly token: string;
   /** The file of the workflow, such as `.github/workflows/ralph.yml`. */

@@ -72,7 +72,6 @@ function checkEntry(entry: Entry): void {
     throw new DamagedSnapshot(`its file ${name} is not a regular file`);
 }
 
-/** Distinguishes a damaged zip from a failing disk. */
 async function withZipErrors<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();

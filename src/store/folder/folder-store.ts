@@ -17,10 +17,7 @@ import { manifestName, maxManifestBytes } from "../manifest/index.ts";
 import { isLegalPath, quote, stateKeySlug } from "../names.ts";
 import { type CopyFile, generationName, listGenerations, putGeneration } from "./generation-folders.ts";
 
-/**
- * A store in a folder, which the first put creates.
- * @param copy copies one file into the store; tests use it to simulate a full disk.
- */
+/** A store in a folder, which the first put creates. `copy` copies one file; tests use it to simulate a full disk. */
 export function createFolderStore(
   folder: string,
   copy: CopyFile = (from, to) => copyToNewPath(from, to, { flush: true }),
@@ -59,7 +56,6 @@ export function createFolderStore(
   };
 }
 
-/** Checks all files before it copies the first. */
 async function fetchFolder(source: string, into: string, limits: FetchLimits): Promise<void> {
   const kind = entryKind(source);
   if (kind !== "folder") throw new DamagedSnapshot(kind ? "it is not a folder" : "it no longer exists");
@@ -78,7 +74,6 @@ async function fetchFolder(source: string, into: string, limits: FetchLimits): P
   }
 }
 
-/** The paths of the files, after checking names, kinds and limits. */
 function checkFiles(source: string, limits: FetchLimits): string[] {
   const files: string[] = [];
   let bytes = 0;

@@ -63,7 +63,6 @@ export async function putGeneration(request: PutRequest): Promise<StoredSnapshot
   return { name, generation };
 }
 
-/** Checks before copying, to avoid useless work. */
 function refuseTakenGeneration(stateKeyFolder: string, generation: number): void {
   const newest = listGenerations(stateKeyFolder)[0];
   if (newest && newest.generation >= generation) throw new GenerationTaken(newest);
@@ -107,7 +106,6 @@ function changedAt(folder: string): number {
   return Number(fileStatus(folder)?.mtimeMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** If it fails, a later writer removes the folder. */
 function tryToRemove(folder: string): void {
   try {
     removeFolder(folder);

@@ -127,7 +127,7 @@ describe("a snapshot that is not accepted", () => {
     expect(temporary.warnings).toEqual(
       [3, 2].map(
         (generation) =>
-          `generation ${generation} in the folder ${temporary.folder} is not used: sessions.db is no database of ours`,
+          `generation ${generation} in the folder ${temporary.folder} is not used: sessions.db is not our database`,
       ),
     );
     expect(contentsOf(temporary.folder)).toEqual(before);

@@ -17,9 +17,7 @@ export type GenerationVerdict =
 export interface RetentionOptions {
   readonly store: SnapshotStore;
   readonly owner: SnapshotOwner;
-  /** How many usable generations stay. */
   readonly keep: number;
-  /** By generation; new verdicts are added. */
   readonly verdicts: Map<number, GenerationVerdict>;
   readonly log: Log;
 }

@@ -59,11 +59,9 @@ export interface SnapshotHistory {
 export interface SnapshotHistoryOptions {
   readonly store: SnapshotStore;
   readonly stateKey: string;
-  /** The repository of the effort, `owner/name`, if known. */
   readonly repository: string | undefined;
   readonly runId: string;
   readonly attempt: number;
-  /** The id of the GitHub run, if there is one. */
   readonly workflowRun?: string | undefined;
   /** Whether a GitHub run is still active; undefined if unknown. */
   readonly isLive?: ((workflowRun: string) => Promise<boolean | undefined>) | undefined;
@@ -75,13 +73,10 @@ export interface SnapshotHistoryOptions {
   readonly restoreFrom?: string | undefined;
   /** The newest generation that is already known; a newer one belongs to another writer. */
   readonly newestSeen?: number | undefined;
-  /** How many generations stay. */
   readonly keepGenerations?: number | undefined;
-  /** The limit for all files of a snapshot together. */
   readonly maxBytes?: number;
   readonly log: Log;
   now(): Date;
-  /** Each save stages its files in a subfolder, which it removes. */
   readonly temporaryFolder: string;
 }
 
@@ -104,7 +99,6 @@ class StoredHistory implements SnapshotHistory {
   readonly #keep: number;
   readonly #maxBytes: number;
   readonly #verdicts = new Map<number, GenerationVerdict>();
-  /** The highest generation that this run knows; undefined before the store is first listed. */
   #newestSeen: number | undefined;
   #parent: number | null = null;
 
@@ -208,7 +202,6 @@ class StoredHistory implements SnapshotHistory {
     }
   }
 
-  /** Reads whose snapshot it is, if possible; the save is superseded in any case. */
   async #supersededBy(by: StoredSnapshot): Promise<SaveResult> {
     const manifest = await this.#readManifest(by).catch(() => undefined);
     return { kind: "superseded", by, run: manifest?.workflowRun ?? manifest?.runId };
@@ -218,7 +211,6 @@ class StoredHistory implements SnapshotHistory {
     return (await this.#readManifest(stored))?.runId === this.#options.runId;
   }
 
-  /** Undefined if this version cannot read it. */
   async #readManifest(stored: StoredSnapshot): Promise<Manifest | undefined> {
     const { store, stateKey } = this.#options;
     const bytes = await store.readManifest(stateKey, stored);
@@ -270,7 +262,6 @@ class StoredHistory implements SnapshotHistory {
   }
 }
 
-/** A usable snapshot of another run than the requested one. */
 class OtherRunsSnapshot extends Error {}
 
 function isFromRun({ runId, workflowRun }: Manifest, wanted: string | undefined): boolean {

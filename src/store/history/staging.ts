@@ -23,7 +23,6 @@ import { findPathConflict, isLegalPath, quote } from "../names.ts";
 export interface SnapshotFile {
   /** The path in the snapshot: segments of A-Z a-z 0-9 . _ - joined by "/". */
   readonly path: string;
-  /** The bytes, or the regular file that has them. */
   readonly content: Uint8Array | { readonly file: string };
   /** May be left out if the file does not exist or the snapshot is too large; the last ones are left out first. */
   readonly optional?: boolean;
@@ -33,12 +32,9 @@ export interface SnapshotFile {
 
 /** The files to stage, and where. */
 export interface StagingOptions {
-  /** An empty folder. */
   readonly folder: string;
   readonly files: readonly SnapshotFile[];
-  /** The limit for all files together. */
   readonly maxBytes: number;
-  /** The manifest without its files. */
   readonly manifestFields: Omit<Manifest, "schema" | "files">;
 }
 
@@ -77,7 +73,6 @@ export async function stageSnapshot(options: StagingOptions): Promise<StagedSnap
   return { manifest: { schema: 1, ...manifestFields, files: staged }, leftOut };
 }
 
-/** The program chooses the names, so a wrong one is a bug. */
 function checkNames(paths: readonly string[]): void {
   const wrong = paths.find((name) => !isLegalPath(name)) ?? findPathConflict([manifestName, ...paths]);
   if (wrong !== undefined) throw new Error(`${quote(wrong)} cannot be the name of a file in a snapshot`);
@@ -100,7 +95,6 @@ async function stageFile(
   folder: string,
   maxBytes: number,
 ): Promise<ManifestFile | undefined> {
-  // Avoids reading a huge file only to leave it out.
   if (sizeOf(file) > maxBytes) return undefined;
   const target = path.join(folder, file.path);
   makeFolder(path.dirname(target));

@@ -2,7 +2,7 @@
 import { int, iso, object, type output, string } from "zod/mini";
 import { currentProcessIdentity, isRunning } from "../../platform/index.ts";
 
-/** The process that claims the state key, and until when (ISO 8601) unless it saves again. */
+/** The process that claims the state key, and until when (ISO 8601). */
 export const leaseShape = object({
   until: iso.datetime(),
   pid: int(),
@@ -12,10 +12,9 @@ export const leaseShape = object({
 });
 export type Lease = output<typeof leaseShape>;
 
-/** What the check of a lease needs. */
+/** The time and the state of other runs. */
 export interface LeaseCheck {
   now: Date;
-  /** Whether a GitHub run is still active; undefined if unknown. */
   isLive(workflowRun: string): Promise<boolean | undefined>;
 }
 

@@ -41,7 +41,6 @@ function readManifest(folder: string): Manifest {
   return parseManifest(bytes);
 }
 
-/** Compares names, kinds and sizes first, to avoid useless hashing. */
 function compareEntries(folder: string, manifest: Manifest): void {
   const missing = new Map<string, ManifestFile>(manifest.files.map((file) => [file.path, file]));
   for (const entry of walkFolder(folder)) {
