@@ -215,7 +215,7 @@ describe.concurrent("the state folder", () => {
     expect(JSON.parse(status.stdout).efforts).toMatchObject([{ effort: "old", status: "completed" }]);
     expect(readFileSync(database(workshop)).equals(before)).toBe(true);
     const { code, stderr } = await workshop.run(goodAgent(workshop));
-    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("another tool") });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("another program") });
     const kept = readdirSync(workshop.state).filter((name) => name.includes(".foreign-"));
     expect(kept).toHaveLength(1);
     expect(readFileSync(join(workshop.state, kept[0] ?? "")).equals(before)).toBe(true);
