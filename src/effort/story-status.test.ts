@@ -22,7 +22,7 @@ const row = (status: RecordedStory["status"], verified = false): RecordedStory =
 
 function mergeOne(now: Raw, written: Raw | undefined, known: RecordedStory | undefined) {
   const lastWritten = written && prdOf(written);
-  const { stories, changes } = mergeStatus({ prd: prdOf(now), lastWritten, known: known ? [known] : [] });
+  const { stories, changes } = mergeStatus({ prd: prdOf(now), lastWritten, recorded: known ? [known] : [] });
   return [stories[0]?.status, stories[0]?.verified, changes.map(({ kind }) => kind).join()];
 }
 
@@ -115,7 +115,7 @@ describe("one story", () => {
     const { stories } = mergeStatus({
       prd: prdOf(story(false, { title: "Basket", priority: 4 })),
       lastWritten: prdOf(story(false)),
-      known: [row("open")],
+      recorded: [row("open")],
     });
     expect(stories[0]).toMatchObject({
       id: "A",
@@ -132,9 +132,11 @@ test("added and removed stories are reported once", () => {
   const both = prdOf(story(false), { id: "B", title: "b", passes: false });
   const one = prdOf(story(false));
   const known = [row("open"), { ...row("open"), id: "B" }];
-  expect(mergeStatus({ prd: one, lastWritten: both, known }).changes).toEqual([{ id: "B", kind: "removed" }]);
-  expect(mergeStatus({ prd: one, lastWritten: one, known }).changes).toEqual([]);
-  expect(mergeStatus({ prd: both, lastWritten: one, known: [row("open")] }).changes).toEqual([
+  expect(mergeStatus({ prd: one, lastWritten: both, recorded: known }).changes).toEqual([
+    { id: "B", kind: "removed" },
+  ]);
+  expect(mergeStatus({ prd: one, lastWritten: one, recorded: known }).changes).toEqual([]);
+  expect(mergeStatus({ prd: both, lastWritten: one, recorded: [row("open")] }).changes).toEqual([
     { id: "B", kind: "added" },
   ]);
 });
@@ -160,7 +162,7 @@ describe("for any state", () => {
     fc.assert(
       fc.property(cases, (list) => {
         const prd = filesOf(list, "is");
-        const merged = mergeStatus({ prd, lastWritten: prd, known: rowsOf(list) });
+        const merged = mergeStatus({ prd, lastWritten: prd, recorded: rowsOf(list) });
         expect(merged.changes).toEqual([]);
         for (const [index, { status, verified }] of list.entries()) {
           if (status === "passed") expect(merged.stories[index]).toMatchObject({ status, verified });
@@ -175,7 +177,7 @@ describe("for any state", () => {
         const merged = mergeStatus({
           prd: filesOf(list, "is"),
           lastWritten: filesOf(list, "was"),
-          known: rowsOf(list),
+          recorded: rowsOf(list),
         });
         for (const [index, { was, is, status, verified }] of list.entries()) {
           if (was !== is) expect(merged.stories[index]?.status === "passed").toBe(is);

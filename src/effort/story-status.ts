@@ -32,14 +32,14 @@ export interface StatusChange {
 export interface MergeInput {
   prd: Prd;
   lastWritten: Prd | undefined;
-  known: readonly RecordedStory[];
+  recorded: readonly RecordedStory[];
 }
 
 /**
  * Merges the status of every story. Texts always come from the file, and so do `blocked` and `skipped`. If the file has
  * the same done field as when it was last written, the status of the journal counts. If not, a person changed it and wins.
  */
-export function mergeStatus({ prd, lastWritten, known }: MergeInput): {
+export function mergeStatus({ prd, lastWritten, recorded: known }: MergeInput): {
   stories: MergedStory[];
   changes: StatusChange[];
 } {

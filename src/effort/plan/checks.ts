@@ -9,7 +9,7 @@ export function warnAbout(entries: readonly StoryEntry[]): string[] {
 }
 
 function warnAboutDone(entries: readonly StoryEntry[]): string[] {
-  const without = entries.filter(({ value }) => !readDone(value).known);
+  const without = entries.filter(({ value }) => !readDone(value).hasDoneField);
   if (without.length === 0) return [];
   if (without.length === entries.length)
     return ['No story has a done field. All count as open, and "passes" is added when a story passes.'];

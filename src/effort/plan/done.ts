@@ -57,7 +57,7 @@ export function statusMeaning(word: string): StatusMeaning | undefined {
 
 /** What the done fields of a story say. */
 export interface DoneReading {
-  known: boolean;
+  hasDoneField: boolean;
   done: boolean;
   flags: { key: string; value: boolean }[];
   word: string | undefined;
@@ -82,7 +82,7 @@ export function readDone(record: JsonRecord): DoneReading {
   const word = typeof status === "string" ? status : undefined;
   const meaning = word === undefined ? undefined : statusMeaning(word);
   return {
-    known: flags.length > 0 || word !== undefined,
+    hasDoneField: flags.length > 0 || word !== undefined,
     done: flags[0]?.value ?? meaning === "done",
     flags,
     word,

@@ -89,7 +89,7 @@ function findInGroups(record: JsonRecord, node: Node, key: string): StoryList | 
       entries: lists.flatMap((inner) => inner.entries),
       lists: lists.flatMap((inner) => inner.lists),
     };
-  const canBeDone = list.entries.some(({ value }) => isRecord(value) && readDone(value).known);
+  const canBeDone = list.entries.some(({ value }) => isRecord(value) && readDone(value).hasDoneField);
   return canBeDone ? list : undefined;
 }
 

@@ -44,23 +44,25 @@ const maxGrowth = 1_000_000;
 export function readTurn(files: TurnFiles): TurnReading {
   const { before, after, file } = files;
   const name = path.basename(file);
-  if (after === before) return onlyPutBack();
-  if (after === undefined) return onlyPutBack(`${name} was removed and was put back.`);
+  if (after === before) return withoutProposal();
+  if (after === undefined) return withoutProposal(`${name} was removed and was put back.`);
   const parsed = readPrdEntries(before, file);
   if (after.length > before.length * 4 + maxGrowth)
-    return onlyPutBack(`The changed ${name} is far too large and was put back.`);
+    return withoutProposal(`The changed ${name} is far too large and was put back.`);
   try {
     const document = readJson(after);
-    return isFault(document) ? onlyPutBack(describeFault(name, document)) : compare(files, parsed, document);
+    return isFault(document)
+      ? withoutProposal(describeFault(name, document))
+      : compare(files, parsed, document);
   } catch (error) {
     // For example, nesting that is too deep for the recursion of the comparison.
-    return onlyPutBack(
+    return withoutProposal(
       `${name} could not be read (${flattenTo(describeError(error), 80)}) and was put back.`,
     );
   }
 }
 
-function onlyPutBack(...putBack: string[]): TurnReading {
+function withoutProposal(...putBack: string[]): TurnReading {
   return { proposed: false, notes: undefined, putBack, shortened: [] };
 }
 
@@ -73,7 +75,7 @@ function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: Jso
   const name = path.basename(file);
   const shownId = flattenTo(storyId, 60);
   const list = findStoryList(document);
-  if ("keys" in list) return onlyPutBack(`The changed ${name} has no list of stories and was put back.`);
+  if ("keys" in list) return withoutProposal(`The changed ${name} has no list of stories and was put back.`);
   const match = matchStories(
     before.entries,
     list.entries.map(({ value }) => value),

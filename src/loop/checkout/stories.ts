@@ -41,7 +41,7 @@ export function readStories({ place, effortState, journal }: RecordedEffort): Me
   const lastWrittenText = readText(copy);
   const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, copy);
   const known = journal.read((tables) => tables.stories.list(place.slug));
-  const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, known });
+  const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, recorded: known });
   return { effort, stories, changes, lastWrittenText };
 }
 
