@@ -208,9 +208,9 @@ describe("a call with a faulty answer", () => {
       "gets another answer",
       { status: 200, body: "[]" },
       "strange",
-      /its answer cannot be read: "the whole" is wrong; update/,
+      /its answer cannot be read: "the whole answer" is wrong; update/,
     ],
-    ["gets an answer that is not JSON", { status: 200, body: "x" }, "strange", /"the whole" is wrong/],
+    ["gets an answer that is not JSON", { status: 200, body: "x" }, "strange", /"the whole answer" is wrong/],
     [
       "gets a wrong field",
       { status: 200, body: '{"total_count":1,"artifacts":[{"id":-1}]}' },
