@@ -38,7 +38,7 @@ describe.concurrent("validate", () => {
       workshop.cli(["validate", workshop.prdFile, "--json"]),
     ]);
     expect(text).toMatchObject({ code: 0, stderr: "" });
-    expect(text.stdout).toContain("can be worked on");
+    expect(text.stdout).toContain("is valid");
     expect(text.stdout).toContain("1 of 2 stories are done");
     expect(text.stdout).toMatch(/^ +US-002 +open, priority 1, after US-001, 1 criterion: Story US-002$/m);
     expect(json.stdout.trim().split("\n")).toHaveLength(1);
@@ -78,7 +78,7 @@ describe.concurrent("validate", () => {
         "Work branch: ralph/x. Gates of every story: none.",
         "  B  blocked (deferred), priority 1, 1 criterion: Story B",
         "  C  skipped (skip), priority 1, after A, 1 criterion: Story C",
-        "Next: none; the stories that are left are blocked or skipped, or wait for one that is.",
+        "Next: none; the remaining stories are blocked or skipped, or depend on one that is.",
         "Not run: verifyCommand of D: make",
         "Warning: D has no acceptance criteria.",
       ]),

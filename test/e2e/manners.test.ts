@@ -80,7 +80,7 @@ describe.concurrent("run --dry-run", () => {
       decision: { kind: "stop", reason: "complete" },
     });
     const text = await workshop.cli(["run", "--dry-run", "--agent-command", "true", ...place(workshop)]);
-    expect(text.stdout).toBe("Nothing would be begun: complete. Every story has passed.\n");
+    expect(text.stdout).toBe("No iteration would start: complete. Every story has passed.\n");
   });
 
   test("shows no secret, and of variables only the names", async () => {

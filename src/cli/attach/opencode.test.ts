@@ -1,4 +1,4 @@
-// Holds the port that opencode gets to letting in nobody but it, and the session that it opens to being the agent's.
+// Tests that only opencode can use its port, and that it opens the agent's session.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, createServer as createNetServer } from "node:net";
@@ -12,7 +12,7 @@ import { guardStream } from "./guard-stream.ts";
 import { attachOpencode } from "./opencode.ts";
 import { openSocketTransport } from "./transport.ts";
 
-/** A service of opencode on a Unix socket, and an opencode that writes down how it was started and what it could ask. */
+/** An opencode service on a Unix socket, and a fake opencode that records its arguments and the answers it got. */
 async function openService(answer: () => { status: number; body: string }) {
   const folder = mkdtempSync(join(tmpdir(), "oc-"));
   const socket = join(folder, "s");
@@ -70,7 +70,7 @@ const session = (id: string, updated: number, parentID?: string) => ({
   ...(parentID === undefined ? {} : { parentID }),
 });
 
-test("opencode opens the session of the agent, and nobody else on this machine gets through its port", async () => {
+test("opencode opens the agent's session, and other programs on this machine cannot use its port", async () => {
   const sessions = [session("ses_old", 1), session("ses_agent", 2), session("ses_child", 3, "ses_agent")];
   await using service = await openService(() => ({ status: 200, body: JSON.stringify(sessions) }));
   expect(await service.join()).toBe(7);
@@ -81,7 +81,7 @@ test("opencode opens the session of the agent, and nobody else on this machine g
   });
 });
 
-test("what the service says against it is told, and nothing is started", async () => {
+test("an error of the service is shown, and opencode is not started", async () => {
   await using service = await openService(() => ({ status: 503, body: "Join its \u001b[2Jterminal.\n" }));
   await expect(service.join()).rejects.toThrow("opencode-write.x.ralph answers: Join its  [2Jterminal.");
   expect(() => service.told()).toThrow(/ENOENT/);

@@ -1,22 +1,22 @@
-// Holds `ziti plan` and `ziti check` to saying what they were asked, and `check` to an exit code that scripts can use.
+// Tests the output of `ziti plan` and `ziti check`, and the exit code of `check`.
 import { describe, expect, test } from "vitest";
 import { expectMistake } from "../../../test/kit/expectations.ts";
 import { Workshop } from "../../../test/kit/workshop.ts";
 import { FakeNetwork } from "../../../test/kit/ziti/fake-network.ts";
 import { planNetwork, renderPlan } from "../../overlay/index.ts";
 
-const order = ["--repository", "octo/shop", "--efforts", "login,search"];
+const args = ["--repository", "octo/shop", "--efforts", "login,search"];
 
 describe("ziti plan", () => {
-  test("prints the commands, for a shell to run, and asks for no effort of this machine", async () => {
+  test("prints shell commands, and needs no effort on this machine", async () => {
     using workshop = new Workshop([]);
     const plan = { repository: "octo/shop", efforts: ["login", "search"] };
-    expect(await workshop.cli(["ziti", "plan", ...order])).toEqual({
+    expect(await workshop.cli(["ziti", "plan", ...args])).toEqual({
       ...{ code: 0, signal: null, stderr: "" },
       stdout: renderPlan(planNetwork(plan)),
     });
     const more = ["--zone", "team.ralph", "--identities", "effort"];
-    expect((await workshop.cli(["ziti", "plan", ...order, ...more])).stdout).toBe(
+    expect((await workshop.cli(["ziti", "plan", ...args, ...more])).stdout).toBe(
       renderPlan(planNetwork({ ...plan, zone: "team.ralph", identities: "effort" })),
     );
   });
@@ -25,9 +25,9 @@ describe("ziti plan", () => {
     ["without a repository", ["--efforts", "x"], /with --repository OWNER\/NAME$/m],
     ["with half of one", ["--repository", "shop", "--efforts", "x"], /give it as owner\/name$/m],
     ["without efforts", ["--repository", "octo/shop", "--efforts", ","], /name one with --efforts$/m],
-    ["with an unknown kind of identities", [...order, "--identities", "one"], /use repository or effort$/m],
-    ["with an identity", [...order, "--ziti-identity", "x.json"], /or use ralph-ci ziti check$/m],
-    ["with --json", [...order, "--json"], /leave --json out, or use ralph-ci ziti check$/m],
+    ["with an unknown kind of identities", [...args, "--identities", "one"], /use repository or effort$/m],
+    ["with an identity", [...args, "--ziti-identity", "x.json"], /or use ralph-ci ziti check$/m],
+    ["with --json", [...args, "--json"], /leave --json out, or use ralph-ci ziti check$/m],
   ])("%s it is refused with the fix", async (_, words, fix) => {
     using workshop = new Workshop([]);
     expectMistake(await workshop.cli(["ziti", "plan", ...words]), fix);
@@ -38,7 +38,7 @@ describe("ziti check", () => {
   const plan = planNetwork({ repository: "octo/shop", efforts: ["login"] });
   const words = ["ziti", "check", "--repository", "octo/shop", "--efforts", "login"];
 
-  test("says that nothing is missing, and gives 0; names what is, and gives 1", async () => {
+  test("exits with 0 if nothing is missing; else names what is missing, and exits with 1", async () => {
     using workshop = new Workshop([]);
     await using network = await FakeNetwork.open();
     for (const { name, port } of plan.services) network.addService(name, port);
@@ -71,7 +71,7 @@ describe("ziti check", () => {
     ]);
   });
 
-  test("a controller that does not answer is a thing that is missing; no identity, or none there, a mistake", async () => {
+  test("a controller that does not answer counts as missing; a missing identity is an error", async () => {
     using workshop = new Workshop([]);
     await using network = await FakeNetwork.open();
     network.failing = 503;

@@ -1,4 +1,4 @@
-// Looks at the agents: the programs of those that would work here, and what lets people join them.
+// Checks the agents: the programs of the chosen agents, and the tmux that people attach to.
 import { type AgentName, type AgentProgram, agentDefinitions, agentNames } from "../../agents/index.ts";
 import type { Effort } from "../../effort/index.ts";
 import type { CheckInputs } from "../../inputs/index.ts";
@@ -10,16 +10,15 @@ import { find, isAtLeast, versionOf } from "./machine.ts";
 /** The oldest tmux that agents run in. */
 const oldestTmux = "3.2";
 
-/** Checks tmux and the agents, found or chosen; `effort` is undefined where it cannot be read. */
+/** Checks tmux, the chosen agents and the agents that are installed. `effort` is undefined if it cannot be read. */
 export async function checkAgents(
   context: ProcessContext,
   inputs: CheckInputs,
   effort: Effort | undefined,
 ): Promise<Check[]> {
   const { choice, agentCommand } = inputs;
-  const nothing = { agent: undefined, stories: [] };
-  const chosen = agentsOfEffort(effort?.prd ?? nothing, choice);
-  // Whoever has chosen nothing may not know yet which agent it is to be.
+  const chosen = agentsOfEffort(effort?.prd ?? { agent: undefined, stories: [] }, choice);
+  // A default agent was not chosen by the user, so it may be missing until one is chosen.
   const named = chosen.filter((name) => name !== choice.byDefault || name === choice.given);
   const runsInTmux = chosen.some((name) => agentDefinitions[name].usesTmux) && inputs.claudeMode === "tmux";
   const [tmux, ...programs] = await Promise.all([
@@ -52,13 +51,13 @@ async function checkAgent(
   if (program === undefined) return [];
   if (!find(context, program.name)) {
     if (!named.includes(name)) return [];
-    const fix = `install it with ${program.installCommand}, or name another agent`;
-    return [error(program.name, `was not found, and it is to work here; ${fix}`)];
+    const fix = `install it with ${program.installCommand}, or choose another agent`;
+    return [error(program.name, `was not found, but it is a chosen agent; ${fix}`)];
   }
   const version = await versionOf(context, program.name);
   if (version !== undefined) return [ok(program.name, version)];
-  const look = `see what "${program.name} --version" says, or reinstall it`;
-  return [warning(program.name, `does not tell its version; ${look}`)];
+  const fix = `check the output of "${program.name} --version", or reinstall it`;
+  return [warning(program.name, `does not report its version; ${fix}`)];
 }
 
 /** The warning that no agent was named and the default agent is missing. */
@@ -73,19 +72,26 @@ function withoutDefault(name: AgentName, hasOther: boolean): Check {
 
 function checkCommand(name: AgentName, command: string | undefined): Check {
   if (command !== undefined) return ok(name, command);
-  return error(name, 'a story asks for it, and there is none; give it with --agent-command "my-agent"');
+  return error(
+    name,
+    'a story uses this agent, but it has no command; give one with --agent-command "my-agent"',
+  );
 }
 
 async function checkTmux(context: ProcessContext, isNeeded: boolean): Promise<Check> {
-  const isThere = find(context, "tmux") !== undefined;
-  const version = isThere ? await versionOf(context, "tmux", "-V") : undefined;
+  const isInstalled = find(context, "tmux") !== undefined;
+  const version = isInstalled ? await versionOf(context, "tmux", "-V") : undefined;
   if (version !== undefined && isAtLeast(version, oldestTmux)) return ok("tmux", version);
-  const fault = isThere ? `${version ?? "its version"} is too old or not known` : "was not found";
+  const fault = !isInstalled
+    ? "was not found"
+    : version === undefined
+      ? "does not report its version"
+      : `${version} is too old`;
   const fix = `install tmux ${oldestTmux} or newer`;
   if (isNeeded)
-    return error("tmux", `${fault}, and Claude Code is to run in it; ${fix}, or give --claude-mode auto`);
+    return error("tmux", `${fault}, but Claude Code is set to run in it; ${fix}, or give --claude-mode auto`);
   return warning(
     "tmux",
-    `${fault}; Claude Code works in its print mode then, where nobody can join it: ${fix}`,
+    `${fault}; without it, Claude Code runs in print mode and people cannot attach to it; ${fix}`,
   );
 }

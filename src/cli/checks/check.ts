@@ -1,10 +1,10 @@
-// What one check of the doctor comes to, and how a row of them is shown.
+// The result of one check of `doctor`, and how results are shown.
 import type { Paint } from "../../report/index.ts";
 
-/** `error`: a run would be refused or fail; `warning`: something is off or will be missing later. */
+/** `error`: a run would be refused or fail; `warning`: a run can start, but something is wrong or missing. */
 export type CheckLevel = "ok" | "warning" | "error";
 
-/** One check. Where its level is not `ok`, the text ends with the fix. */
+/** The result of one check. If its level is not `ok`, the text ends with the fix. */
 export interface Check {
   name: string;
   level: CheckLevel;
@@ -17,11 +17,11 @@ export const error = (name: string, text: string): Check => ({ name, level: "err
 
 const colors = { ok: "green", warning: "yellow", error: "red" } as const;
 
-/** A line a check, and at the end what they come to. */
+/** One line per check, and a summary. */
 export function renderChecks(checks: readonly Check[], paint: Paint): string {
   const width = Math.max(0, ...checks.map((check) => check.name.length));
   const lines = checks.map(({ name, level, text }) => {
-    // A message of another program may have several lines; a check has one.
+    // Messages of other programs may have several lines.
     const line = text.replaceAll(/\s*\n\s*/g, " ");
     return `${paint(colors[level], level.padEnd("warning".length))}  ${name.padEnd(width)}  ${line}`;
   });
@@ -32,10 +32,10 @@ function summarize(checks: readonly Check[]): string {
   const count = (level: CheckLevel) => checks.filter((check) => check.level === level).length;
   const errors = count("error");
   const warnings = count("warning");
-  const words = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
+  const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   if (errors > 0)
-    return `${words(errors, "error")} and ${words(warnings, "warning")}: a run would not get far.`;
+    return `${counted(errors, "error")} and ${counted(warnings, "warning")}: fix the errors before you start a run.`;
   return warnings > 0
-    ? `${words(warnings, "warning")}, no error: a run can begin.`
-    : "All is well: a run can begin.";
+    ? `${counted(warnings, "warning")}, no errors: a run can start.`
+    : "No problems: a run can start.";
 }

@@ -1,4 +1,4 @@
-// Holds the doctor to what it finds in real places, sound and broken ones, and to changing none of them.
+// Tests what `doctor` finds in valid and broken repositories, and that it changes nothing.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -24,7 +24,7 @@ async function doctor(workshop: Workshop, environment: Record<string, string> = 
   return { code: ended.code, checks: printed.checks, of };
 }
 
-/** A folder of programs that stand for others, and the PATH that has it first. */
+/** A folder of programs that replace real ones, and a PATH that starts with it. */
 function pathWith(workshop: Workshop, programs: Record<string, string>): string {
   const bin = join(workshop.folder, "bin");
   mkdirSync(bin);
@@ -33,7 +33,7 @@ function pathWith(workshop: Workshop, programs: Record<string, string>): string 
 }
 
 describe.concurrent("doctor", () => {
-  test("a sound place: no error, exit 0, one line a check, and nothing is changed", async () => {
+  test("a valid repository: no errors, exit 0, one line per check, and no changes", async () => {
     using workshop = new Workshop(one);
     const before = [...standing(workshop), ...contents(workshop.folder)];
     const { code, checks, of } = await doctor(workshop);
@@ -45,7 +45,7 @@ describe.concurrent("doctor", () => {
     expect(text).toMatchObject({ code: 0, stderr: "" });
     const lines = text.stdout.split("\n").filter((line) => /^(ok|warning|error) {2,}\S/.test(line));
     expect(lines).toHaveLength(checks.length);
-    expect(text.stdout).toMatch(/a run can begin\.\n$/);
+    expect(text.stdout).toMatch(/a run can start\.\n$/);
     expect([...standing(workshop), ...contents(workshop.folder)]).toEqual(before);
   });
 
@@ -56,7 +56,7 @@ describe.concurrent("doctor", () => {
     expect(engines.node).toBe(`>=${oldestNode}`);
   });
 
-  test("agents are found with their versions; one that fails, and none at all, are warnings", async () => {
+  test("agents are found with their versions; an agent that fails is a warning", async () => {
     using workshop = new Workshop(one);
     const path = pathWith(workshop, { claude: "echo '9.8.7 (Claude Code)'", opencode: "exit 1" });
     const { code, of } = await doctor(workshop, { PATH: path });
@@ -65,7 +65,7 @@ describe.concurrent("doctor", () => {
     expect(of("opencode")).toMatchObject([{ level: "warning", text: expect.stringContaining("reinstall") }]);
   });
 
-  test("no programs at all: git is an error, the rest are warnings, each with its fix", async () => {
+  test("no programs: git is an error, the others are warnings, each with its fix", async () => {
     using workshop = new Workshop(one);
     const { code, of } = await doctor(workshop, { PATH: workshop.home });
     expect(code).toBe(1);
@@ -88,7 +88,7 @@ describe.concurrent("doctor", () => {
     ]);
   });
 
-  test("gates: a missing program is an error, none at all a warning, and none is run", async () => {
+  test("gates: a missing program is an error, no gates are a warning, and no gate is run", async () => {
     using workshop = new Workshop([
       { id: "A", verify: "no-such-tool --all" },
       { id: "B", verify: "./check.sh" },
@@ -99,7 +99,7 @@ describe.concurrent("doctor", () => {
     expect(code).toBe(1);
     expect(of("gates").map((check) => [check.level, check.text])).toEqual([
       ["error", expect.stringMatching(/^no-such-tool --all: .*; install it /)],
-      ["error", expect.stringMatching(/^\.\/check\.sh: .*; make it there, and executable$/)],
+      ["error", expect.stringMatching(/^\.\/check\.sh: .*; create it and make it executable$/)],
     ]);
     expect(existsSync(join(workshop.repository, "gate-was-run"))).toBe(false);
     using bare = new Workshop([{ id: "A" }]);
@@ -108,7 +108,7 @@ describe.concurrent("doctor", () => {
     ]);
   });
 
-  test("a faulty effort, none, and what is odd in one", async () => {
+  test("a broken effort, a missing effort, and warnings about an effort", async () => {
     using workshop = new Workshop(one);
     writeFileSync(workshop.prdFile, '{"userStories": [');
     const broken = await doctor(workshop);
@@ -126,7 +126,7 @@ describe.concurrent("doctor", () => {
     expect(odd.of("effort").map((check) => check.level)).toEqual(["ok", "warning"]);
   });
 
-  test("foreign changes, no repository, branches that a run would not take", async () => {
+  test("other changes, no repository, branches that a run would not use", async () => {
     using workshop = new Workshop(one);
     workshop.write("mine.txt", "mine");
     const dirty = await doctor(workshop);
@@ -149,7 +149,7 @@ describe.concurrent("doctor", () => {
     ]);
   });
 
-  test("a state folder that cannot be made, one that is damaged, and no home", async () => {
+  test("a state folder that cannot be created, a damaged one, and no home folder", async () => {
     using workshop = new Workshop(one);
     const file = workshop.script("file", "");
     const words = ["-C", workshop.repository, "--state-dir", join(file, "state")];
@@ -170,7 +170,7 @@ describe.concurrent("doctor", () => {
     ]);
   });
 
-  test("a run that is at work", async () => {
+  test("a live run", async () => {
     using workshop = new Workshop(one);
     const agent = writeAgent(
       workshop,

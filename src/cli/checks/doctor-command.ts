@@ -1,4 +1,4 @@
-// `ralph-ci doctor`: whether a run could begin here, one line a check, and how to mend what is off. It changes nothing.
+// `ralph-ci doctor`: checks whether a run can start here, and prints how to fix what is wrong. It changes nothing.
 import { type Effort, loadEffort } from "../../effort/index.ts";
 import { type CheckInputs, type OptionValues, readCheckInputs } from "../../inputs/index.ts";
 import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
@@ -11,7 +11,7 @@ import { checkBranch, checkEffort, checkGates } from "./effort.ts";
 import { checkMachine } from "./machine.ts";
 import { checkCheckout, checkRuns, checkStateFolder, inspectJournal } from "./state.ts";
 
-/** Prints every check; the exit code is 1 where one is an error. */
+/** Prints every check; the exit code is 1 if one is an error. */
 export async function doctorCommand(
   context: ProcessContext,
   options: OptionValues,
@@ -22,16 +22,16 @@ export async function doctorCommand(
   const machine = await checkMachine(context);
   const hasGit = !machine.some((check) => check.name === "git" && check.level === "error");
   const root = attempt("state", () => locateStateFolder(inputs, context));
-  const located = hasGit ? await attemptAsync("effort", () => locateWorkspace(inputs, context)) : undefined;
-  const agents = await checkAgents(context, inputs, isCheck(located) ? undefined : readEffort(located));
+  const workspace = hasGit ? await attemptAsync("effort", () => locateWorkspace(inputs, context)) : undefined;
+  const agents = await checkAgents(context, inputs, isCheck(workspace) ? undefined : readEffort(workspace));
   const checks = [
     ...machine,
     ...agents,
-    ...(isCheck(located) ? [located] : []),
+    ...(isCheck(workspace) ? [workspace] : []),
     ...(isCheck(root) ? [root] : []),
     ...(isCheck(root)
       ? []
-      : await checkPlaces(root, isCheck(located) ? undefined : located, inputs, context)),
+      : await checkWorkspace(root, isCheck(workspace) ? undefined : workspace, inputs, context)),
   ];
   const failed = checks.some((check) => check.level === "error");
   if (options.json === true) output.out(JSON.stringify({ ok: !failed, checks }));
@@ -39,34 +39,34 @@ export async function doctorCommand(
   return failed ? 1 : 0;
 }
 
-/** What the effort says; where it cannot be read, that is a check of its own. */
-function readEffort(located: Workspace | undefined): Effort | undefined {
-  const read = located && attempt("effort", () => loadEffort(located.place));
+/** The effort; undefined if it cannot be read, which `checkEffort` reports. */
+function readEffort(workspace: Workspace | undefined): Effort | undefined {
+  const read = workspace && attempt("effort", () => loadEffort(workspace.place));
   return isCheck(read) ? undefined : read;
 }
 
-async function checkPlaces(
+async function checkWorkspace(
   root: string,
-  located: Workspace | undefined,
+  workspace: Workspace | undefined,
   inputs: CheckInputs,
   context: ProcessContext,
 ): Promise<Check[]> {
   const { journal, checks: journalChecks } = await inspectJournal(root);
   const state = [checkStateFolder(root), ...journalChecks];
-  if (!located) return state;
-  const { effort, checks } = checkEffort(located);
-  const branch = effort && (await checkBranch(effort, located));
+  if (!workspace) return state;
+  const { effort, checks } = checkEffort(workspace);
+  const branch = effort && (await checkBranch(effort, workspace));
   return [
     ...checks,
-    ...(effort ? checkGates(effort, inputs.verify, located, context) : []),
-    ...(journal ? [await checkCheckout(located, root, journal, inputs.commit)] : []),
+    ...(effort ? checkGates(effort, inputs.verify, workspace, context) : []),
+    ...(journal ? [await checkCheckout(workspace, root, journal, inputs.commit)] : []),
     ...(branch ? [branch] : []),
     ...state,
-    ...(journal ? [checkRuns(journal, located.place.slug)] : []),
+    ...(journal ? [checkRuns(journal, workspace.place.slug)] : []),
   ];
 }
 
-/** What a step gives, or the check that says why it could not. */
+/** The result of a step, or a check with the error that it threw. */
 function attempt<T>(name: string, step: () => T): T | Check {
   try {
     return step();

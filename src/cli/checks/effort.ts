@@ -1,4 +1,4 @@
-// Looks at what a run would work on: the effort, its gates, the checkout, the branch.
+// Checks the effort, its gates and its work branch.
 import { agentEnvironment } from "../../agents/index.ts";
 import { type Effort, loadEffort } from "../../effort/index.ts";
 import { warnAboutAgents } from "../../loop/index.ts";
@@ -7,7 +7,7 @@ import { chooseWorkBranch, type Workspace } from "../../run/index.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 import { readGateStart } from "./gate-start.ts";
 
-/** Reads the effort; one that cannot be read is the only check then. */
+/** Reads the effort. If that fails, the error is the only check. */
 export function checkEffort({ place }: Workspace): { effort: Effort | undefined; checks: Check[] } {
   try {
     const effort = loadEffort(place);
@@ -29,11 +29,11 @@ export function checkEffort({ place }: Workspace): { effort: Effort | undefined;
   }
 }
 
-/** Whether the first word of each gate can be started; no gate is run. */
+/** Checks that the program of each gate exists; runs no gate. */
 export function checkGates(
   effort: Effort,
   given: readonly string[],
-  located: Workspace,
+  workspace: Workspace,
   context: ProcessContext,
 ): Check[] {
   const open = effort.prd.stories.filter((story) => !story.passes);
@@ -43,32 +43,39 @@ export function checkGates(
     return [
       warning(
         "gates",
-        'there are none, so stories will pass unverified; write "verify" into prd.json, or give --verify CMD',
+        'there are none, so stories would pass unverified; add "verify" to prd.json, or give --verify CMD',
       ),
     ];
   }
-  // A gate is looked up where it will run, and with the PATH that it will see.
+  // The folder and the PATH that the gate will have.
   const searchPath = agentEnvironment(context.environment, [], {}).PATH ?? "";
-  const faults = gates.flatMap((gate) => faultOf(gate, searchPath, located.folder) ?? []);
-  if (faults.length > 0) return faults;
-  return [ok("gates", gates.length === 0 ? "none is needed any more" : gates.join(" · "))];
+  const problems = gates.flatMap((gate) => problemOf(gate, searchPath, workspace.folder) ?? []);
+  if (problems.length > 0) return problems;
+  return [
+    ok("gates", gates.length === 0 ? "none needed, because every story has passed" : gates.join(" · ")),
+  ];
 }
 
-function faultOf(gate: string, searchPath: string, folder: string): Check | undefined {
+function problemOf(gate: string, searchPath: string, folder: string): Check | undefined {
   const start = readGateStart(gate);
   if (start.kind === "some-shells")
-    return warning("gates", `${gate}: gates run with sh, and not every sh knows ${start.word}; use bash -c`);
+    return warning(
+      "gates",
+      `${gate}: gates run with sh, and some sh do not support ${start.word}; use bash -c`,
+    );
   if (start.kind !== "program" || findProgram(start.word, searchPath, folder)) return undefined;
-  const fix = start.word.includes("/") ? "make it there, and executable" : "install it or put it on the PATH";
+  const fix = start.word.includes("/")
+    ? "create it and make it executable"
+    : "install it or put it on the PATH";
   return error("gates", `${gate}: there is no program ${start.word}; ${fix}`);
 }
 
-/** The branch that the work goes to, as a run chooses it. */
-export async function checkBranch(effort: Effort, located: Workspace): Promise<Check | undefined> {
-  if (!located.checkout) return undefined;
+/** Checks the work branch that a run would choose. */
+export async function checkBranch(effort: Effort, workspace: Workspace): Promise<Check | undefined> {
+  if (!workspace.checkout) return undefined;
   try {
-    const { name, warning: text } = await chooseWorkBranch(located, effort);
-    return text ? warning("branch", `${text} Name another one in branchName.`) : ok("branch", name);
+    const { name, warning: text } = await chooseWorkBranch(workspace, effort);
+    return text ? warning("branch", `${text} Set another branchName.`) : ok("branch", name);
   } catch (fault) {
     if (!(fault instanceof ConfigurationError)) throw fault;
     return error("branch", fault.message);

@@ -1,4 +1,4 @@
-// Holds the reading of gates to how a shell begins a command.
+// Tests how the start of a gate is read.
 import { describe, expect, test } from "vitest";
 import { type GateStart, readGateStart } from "./gate-start.ts";
 

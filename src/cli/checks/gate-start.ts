@@ -1,6 +1,6 @@
-// Tells which program a gate starts first, as far as that can be told without a shell.
+// Reads which program a gate starts first, where no shell is needed to know.
 
-/** What a POSIX shell knows by itself. */
+/** The keywords and built-in commands of a POSIX shell. */
 const shellWords: ReadonlySet<string> = new Set(
   (
     ". : [ alias bg break cd chdir command continue echo eval exec exit export false fg getopts hash jobs kill local " +
@@ -9,16 +9,16 @@ const shellWords: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** What only some shells know. */
+/** Keywords and built-in commands of some shells. */
 const otherShellWords: ReadonlySet<string> = new Set(["[[", "((", "source", "function", "pushd", "popd"]);
 
-/** How a gate begins: with a word of every shell, of some shells, a program, or what only a shell can tell. */
+/** The first word of a gate: built into every shell or some shells, a program, or known only to a shell. */
 export type GateStart =
   | { kind: "shell" }
   | { kind: "some-shells" | "program"; word: string }
   | { kind: "unknown" };
 
-/** How a shell command begins. Assignments before the first word are passed over. */
+/** Reads how a shell command starts; skips assignments before the first word. */
 export function readGateStart(command: string): GateStart {
   let rest = command.trimStart();
   for (;;) {
@@ -33,7 +33,7 @@ export function readGateStart(command: string): GateStart {
   const quoted = /^(?:'([^']+)'|"([^"$`\\]+)")(?=[\s;&|<>()]|$)/.exec(rest);
   const word = quoted ? (quoted[1] ?? quoted[2] ?? "") : (/^[^\s;&|<>()]+/.exec(rest)?.[0] ?? "");
   if (!quoted && shellWords.has(word)) return { kind: "shell" };
-  // Expansions, globs, quotes within a word: what comes of them only a shell knows.
+  // Expansions, globs and quotes inside a word need a shell.
   if (word === "" || (!quoted && /[$`'"\\*?[~=]/.test(word))) return { kind: "unknown" };
   return { kind: "program", word };
 }

@@ -1,21 +1,20 @@
-// Looks at the machine: the programs that a run needs, and those that are needed later.
+// Checks the programs that a run needs on this machine.
 import { agentEnvironment } from "../../agents/index.ts";
 import { findProgram, type ProcessContext, runCommand } from "../../platform/index.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
-/** The oldest Node that the program runs on: `engines` of package.json. */
+/** The oldest supported Node: `engines` of package.json. */
 export const oldestNode = "20.19";
-/** The oldest git that the program is meant for. */
 const oldestGit = "2.34";
-/** A program that does not tell its version in this time is not waited for, in ms. */
+/** In ms. */
 const versionTimeout = 10_000;
 
-/** Checks Node, git and ssh, in this order. Nothing but their `--version` is run. */
+/** Checks Node, git and ssh. */
 export async function checkMachine(context: ProcessContext): Promise<Check[]> {
   const groups = await Promise.all([
     checkNode(context),
     checkGit(context),
-    checkLater(context, "ssh", "people attach to a live agent by it"),
+    checkOptional(context, "ssh", "attaching to the agent's terminal needs it"),
   ]);
   return groups.flat();
 }
@@ -29,23 +28,23 @@ async function checkNode(context: ProcessContext): Promise<Check> {
 async function checkGit(context: ProcessContext): Promise<Check> {
   if (!find(context, "git")) return error("git", "was not found; install git and put it on the PATH");
   const version = await versionOf(context, "git");
-  if (version === undefined) return error("git", "does not tell its version; mend or reinstall it");
+  if (version === undefined) return error("git", "does not report its version; repair or reinstall it");
   if (isAtLeast(version, oldestGit)) return ok("git", version);
   return error("git", `${version} is too old; install git ${oldestGit} or newer`);
 }
 
-async function checkLater(context: ProcessContext, program: string, use: string): Promise<Check> {
+async function checkOptional(context: ProcessContext, program: string, use: string): Promise<Check> {
   const file = find(context, program);
   if (file) return ok(program, file);
-  return warning(program, `was not found; runs do without it, and ${use}: install ${program} then`);
+  return warning(program, `was not found; runs do not need it, but ${use}; install ${program} to use it`);
 }
 
-/** The file of a program on the PATH; undefined where there is none. */
+/** The file of a program on the PATH. */
 export function find(context: ProcessContext, program: string): string | undefined {
   return findProgram(program, context.environment.PATH ?? "", context.folder);
 }
 
-/** The first number with dots in what a program prints when asked for its version; undefined where it fails. */
+/** The first number with dots in the output of `--version`; undefined if the program fails. */
 export async function versionOf(
   context: ProcessContext,
   program: string,
@@ -59,7 +58,7 @@ export async function versionOf(
   return result.exitCode === 0 ? /\d+(\.\d+)+/.exec(result.stdout)?.[0] : undefined;
 }
 
-/** Whether a version such as `2.39.5` is another one such as `2.34`, or newer. */
+/** Whether a version such as `2.39.5` is equal to or newer than one such as `2.34`. */
 export function isAtLeast(version: string, oldest: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = oldest.split(".").map(Number);

@@ -1,4 +1,4 @@
-// Looks at what stands in a run's way: changes in the checkout that are not its own, a state folder, another run.
+// Checks what can block a run: other changes in the checkout, the state folder, another run.
 import * as path from "node:path";
 import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
 import { findPreExistingChanges, namePaths } from "../../loop/index.ts";
@@ -13,24 +13,25 @@ import { readStatus } from "../../report/index.ts";
 import type { Workspace } from "../../run/index.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
-/** Whether a run would find uncommitted changes that are not the effort's. */
+/** Checks the checkout for uncommitted changes that are not the effort's. */
 export async function checkCheckout(
-  located: Workspace,
+  workspace: Workspace,
   root: string,
   journal: Journal,
   commit: "each" | "never",
 ): Promise<Check> {
-  const { checkout, place, folder } = located;
+  const { checkout, place, folder } = workspace;
   if (!checkout) {
-    if (commit === "never") return ok("checkout", `${folder}, in no git repository; nothing is committed`);
+    if (commit === "never")
+      return ok("checkout", `${folder}, not in a git repository, so nothing is committed`);
     return error(
       "checkout",
-      `${folder} is in no git repository; run "git init" there, or pass --commit never to the run`,
+      `${folder} is not in a git repository; run "git init" there, or give --commit never to the run`,
     );
   }
   const effortState = stateFolder(root).effort(place.slug);
   const { unexpected, leftovers } = await findPreExistingChanges({
-    ...located,
+    ...workspace,
     journal,
     effortState,
     commit,
@@ -38,24 +39,23 @@ export async function checkCheckout(
   if (unexpected.length > 0 && commit === "each") {
     return error(
       "checkout",
-      `uncommitted changes are not the effort's: ${namePaths(unexpected)}; commit or stash them, or pass --allow-dirty to the run`,
+      `there are uncommitted changes that are not the effort's: ${namePaths(unexpected)}; commit or stash them, or give --allow-dirty to the run`,
     );
   }
   const operation = checkout.operation();
-  if (operation)
-    return warning("checkout", `a ${operation} is under way in ${folder}; finish or abort it first`);
+  if (operation) return warning("checkout", `a ${operation} is in progress in ${folder}; finish or abort it`);
   if (leftovers)
-    return ok("checkout", `${folder}; what the last iteration left there, the next run takes up`);
-  return ok("checkout", `${folder}, nothing uncommitted that is not the effort's`);
+    return ok("checkout", `${folder}; the next run continues with the changes of the last iteration`);
+  return ok("checkout", `${folder}, no uncommitted changes besides the effort's`);
 }
 
-/** Whether the state folder can be written: a folder is made in it, or where it will be made, and removed at once. */
+/** Checks that the state folder, or its nearest existing parent, is writable: creates a folder there and removes it. */
 export function checkStateFolder(root: string): Check {
   let existing = root;
   while (!fileStatus(existing) && path.dirname(existing) !== existing) existing = path.dirname(existing);
   try {
     removeFolder(makeTemporaryFolder(".ralph-ci-doctor-", existing));
-    return ok("state", existing === root ? root : `${root} (made by the first run)`);
+    return ok("state", existing === root ? root : `${root} (created by the first run)`);
   } catch (fault) {
     return error(
       "state",
@@ -64,7 +64,7 @@ export function checkStateFolder(root: string): Check {
   }
 }
 
-/** Opens the journal to look, or says why it cannot be read. */
+/** Opens the journal, or reports why it cannot be read. */
 export async function inspectJournal(root: string): Promise<{ journal?: Journal; checks: Check[] }> {
   const checks: Check[] = [];
   const log = { info: () => {}, warn: (line: string) => void checks.push(warning("state", line)) };
@@ -75,9 +75,9 @@ export async function inspectJournal(root: string): Promise<{ journal?: Journal;
   }
 }
 
-/** Whether a run is at work on the effort now. */
+/** Checks whether a run is at work on the effort. */
 export function checkRuns(journal: Journal, slug: string): Check {
   const [effort] = readStatus(journal, slug);
-  if (!effort?.live) return ok("runs", "none is at work on the effort");
-  return warning("runs", `one is at work on the effort now; wait for it, or run "ralph-ci stop ${slug}"`);
+  if (!effort?.live) return ok("runs", "no run is at work on the effort");
+  return warning("runs", `a run is at work on the effort now; wait for it, or run "ralph-ci stop ${slug}"`);
 }

@@ -1,4 +1,4 @@
-// `ralph-ci validate`: whether a prd.json can be worked on, and how it is read.
+// `ralph-ci validate`: checks a prd.json and shows how it is read.
 import * as path from "node:path";
 import { type Prd, parsePrd, type Story } from "../../effort/index.ts";
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
@@ -13,7 +13,7 @@ import {
 import { locateWorkspace } from "../../run/index.ts";
 import { withEffort } from "../command.ts";
 
-/** Prints how a file is read, or what is wrong with it. */
+/** Prints how the file is read, or what is wrong with it. */
 export async function validateCommand(
   context: ProcessContext,
   options: OptionValues,
@@ -22,7 +22,7 @@ export async function validateCommand(
   const { output } = context;
   try {
     const prd = await readPrd(context, options, argument);
-    const branch = prd.branchName ?? (await ownBranch(context, prd));
+    const branch = prd.branchName ?? (await defaultBranch(context, prd));
     output.out(options.json === true ? JSON.stringify(asJson(prd)) : asText(prd, branch));
     return 0;
   } catch (error) {
@@ -37,10 +37,10 @@ async function readPrd(
   options: OptionValues,
   argument: string | undefined,
 ): Promise<Prd> {
-  const named = argument === undefined ? undefined : path.resolve(context.folder, argument);
-  const direct = named === undefined ? undefined : isFolder(named) ? path.join(named, "prd.json") : named;
-  const text = direct === undefined ? undefined : readText(direct);
-  if (direct !== undefined && text !== undefined) return parsePrd(text, direct);
+  const file = argument === undefined ? undefined : path.resolve(context.folder, argument);
+  const prdFile = file === undefined ? undefined : isFolder(file) ? path.join(file, "prd.json") : file;
+  const text = prdFile === undefined ? undefined : readText(prdFile);
+  if (prdFile !== undefined && text !== undefined) return parsePrd(text, prdFile);
   if (argument !== undefined && /\.json$/.test(argument)) {
     throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
   }
@@ -80,24 +80,24 @@ function warningsOf(prd: Prd): string[] {
   return [...prd.warnings, ...warnAboutAgents(prd)];
 }
 
-/** The story that a run would take first. */
+/** The story that a run would start with. */
 function nextStory(prd: Prd): Story | undefined {
   const chosen = chooseStory(prd.stories);
   return prd.stories.find((story) => story.id === chosen?.id);
 }
 
-/** The branch of an effort that names none. */
-async function ownBranch({ folder, environment }: ProcessContext, prd: Prd): Promise<string> {
+/** The work branch of an effort that does not name one. */
+async function defaultBranch({ folder, environment }: ProcessContext, prd: Prd): Promise<string> {
   const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
-  const found = await locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
-  return `ralph/${found?.place.slug ?? "<effort>"}`;
+  const workspace = await locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
+  return `ralph/${workspace?.place.slug ?? "<effort>"}`;
 }
 
 function asText(prd: Prd, branch: string): string {
   const done = prd.stories.filter((story) => story.passes).length;
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
   return [
-    `${prd.file} can be worked on (${prd.dialect}): ${done} of ${prd.stories.length} stories are done.`,
+    `${prd.file} is valid (${prd.dialect}): ${done} of ${prd.stories.length} stories are done.`,
     `Work branch: ${branch}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
@@ -107,15 +107,15 @@ function asText(prd: Prd, branch: string): string {
 }
 
 function describeStory(story: Story): string {
-  // The word of the file, where it says more than the status does.
-  const isOwnWord = story.statusNote !== undefined && story.statusNote !== story.status;
-  const held = isOwnWord ? ` (${story.statusNote})` : "";
-  const waits = story.dependsOn.length > 0 ? `, after ${story.dependsOn.join(", ")}` : "";
+  // The status as the file spells it, if that says more.
+  const hasNote = story.statusNote !== undefined && story.statusNote !== story.status;
+  const note = hasNote ? ` (${story.statusNote})` : "";
+  const dependencies = story.dependsOn.length > 0 ? `, after ${story.dependsOn.join(", ")}` : "";
   const { length } = story.acceptanceCriteria;
   const criteria = `, ${length} ${length === 1 ? "criterion" : "criteria"}`;
   const gates = story.verify.length > 0 ? `, gate ${story.verify.join(" · ")}` : "";
   const agent = story.agent === undefined ? "" : `, agent ${story.agent}`;
-  return `${story.status}${held}, priority ${story.priority}${waits}${criteria}${agent}${gates}: ${story.title}`;
+  return `${story.status}${note}, priority ${story.priority}${dependencies}${criteria}${agent}${gates}: ${story.title}`;
 }
 
 function describeNext(prd: Prd): string {
@@ -123,6 +123,6 @@ function describeNext(prd: Prd): string {
   if (next) return `${next.id}.`;
   const left = prd.stories.some((story) => story.status !== "passed");
   return left
-    ? "none; the stories that are left are blocked or skipped, or wait for one that is."
-    : "none; every story is done.";
+    ? "none; the remaining stories are blocked or skipped, or depend on one that is."
+    : "none; every story has passed.";
 }

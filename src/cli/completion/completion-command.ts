@@ -1,4 +1,4 @@
-// `ralph-ci completion`: scripts by which bash, zsh and fish complete commands and options, made from the one table.
+// `ralph-ci completion`: prints the completion script for bash, zsh or fish.
 import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
 import type { CommandRow } from "../command.ts";
 import { renderBash, renderFish, renderZsh } from "./completion-scripts.ts";
@@ -9,14 +9,15 @@ const renderers: Readonly<Record<string, (commands: readonly CommandRow[]) => st
   fish: renderFish,
 };
 
-/** Prints the script of a shell. @throws ConfigurationError for a shell that is not known */
+/** Prints the script. @throws ConfigurationError for another shell */
 export async function completionCommand(
   { output }: ProcessContext,
   shell: string | undefined,
   commands: readonly CommandRow[],
 ): Promise<number> {
   const render = shell === undefined ? undefined : renderers[shell];
-  if (!render) throw new ConfigurationError(`no script for "${shell}"; name bash, zsh or fish`);
+  if (!render)
+    throw new ConfigurationError(`there is no completion script for "${shell}"; use bash, zsh or fish`);
   output.out(render(commands).trimEnd());
   return 0;
 }

@@ -1,4 +1,4 @@
-// Holds the completion scripts to what the shells themselves make of them.
+// Tests the completion scripts in the shells themselves.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What bash offers for the last of these words. */
+/** The completions that bash offers for the last word. */
 function offered(...words: string[]): string[] {
   const program = `source completion.bash; COMP_WORDS=(ralph-ci "$@"); COMP_CWORD=$#; _ralph_ci; printf '%s\\n' "\${COMPREPLY[@]}"`;
   return execFileSync("bash", ["--norc", "-c", program, "bash", ...words], { cwd: folder, encoding: "utf8" })
@@ -68,7 +68,7 @@ test.each([
   ["bash", renderBash],
   ["zsh", renderZsh],
   ["fish", renderFish],
-] as const)("%s takes its script, where it is installed", (shell, render) => {
+] as const)("%s accepts its script, if it is installed", (shell, render) => {
   const script = render(commands);
   for (const option of runOptions) expect(script).toContain(option.name);
   const file = join(folder, `syntax.${shell}`);

@@ -1,54 +1,35 @@
-// Writes completion scripts from the table of commands. Nothing of the program runs while a shell completes.
+// Renders the completion scripts from the table of commands. The scripts do not run the program.
 import type { OptionRow } from "../../inputs/index.ts";
 import { singleQuoted } from "../../platform/index.ts";
 import type { CommandRow } from "../command.ts";
 
-/** What may follow an option or stand as an argument: nothing known, one of a few words, a file or a folder. */
-type Wanted = { kind: "nothing" | "file" | "folder" } | { kind: "words"; words: readonly string[] };
+/** The completions for the value of an option or for an argument. */
+type Completions = { kind: "nothing" | "file" | "folder" } | { kind: "choices"; choices: readonly string[] };
 
-function wantedAfter(option: OptionRow): Wanted {
-  if (option.choices) return { kind: "words", words: option.choices };
+function valueCompletions(option: OptionRow): Completions {
+  if (option.choices) return { kind: "choices", choices: option.choices };
   if (option.placeholder === "DIR") return { kind: "folder" };
   return { kind: option.placeholder?.includes("PATH") ? "file" : "nothing" };
 }
 
-function wantedAsArgument({ argument }: CommandRow): Wanted {
+function argumentCompletions({ argument }: CommandRow): Completions {
   if (!argument) return { kind: "nothing" };
-  return argument.choices ? { kind: "words", words: argument.choices } : { kind: "file" };
+  return argument.choices ? { kind: "choices", choices: argument.choices } : { kind: "file" };
 }
 
-/** Both spellings of an option. */
 function spellings(option: OptionRow): string[] {
   return [...(option.short ? [`-${option.short}`] : []), `--${option.name}`];
 }
 
 const takesValue = (option: OptionRow) => option.kind !== "switch";
 
-/** Every option that some command has, once. */
+/** The options of all commands, without duplicates. */
 function distinctOptions(commands: readonly CommandRow[]): OptionRow[] {
   const all = commands.flatMap((command) => command.options);
   return [...new Map(all.map((option) => [option.name, option])).values()];
 }
 
-/** For bash 3.2 and newer, without the package bash-completion. */
-export function renderBash(commands: readonly CommandRow[]): string {
-  const names = [...commands.map((command) => command.name), "help"];
-  const reply = (wanted: Wanted) => {
-    if (wanted.kind === "words") return `_ralph_ci_words "${wanted.words.join(" ")}"`;
-    return wanted.kind === "nothing" ? "return" : `_ralph_ci_paths ${wanted.kind === "file" ? "-f" : "-d"}`;
-  };
-  const valued = distinctOptions(commands).filter(takesValue);
-  const values = valued.map(
-    (option) => `    ${spellings(option).join("|")}) ${reply(wantedAfter(option))}; return ;;`,
-  );
-  const skipped = valued.flatMap(spellings).join("|");
-  const options = commands.map((command) => {
-    const words = [...command.options.flatMap(spellings), "-h", "--help"].join(" ");
-    return `    ${command.name}) options="${words}" ;;`;
-  });
-  const ends = commands.map((command) => `    ${command.name}) ${reply(wantedAsArgument(command))} ;;`);
-  return `# Completion of ralph-ci for bash: source <(ralph-ci completion bash)
-_ralph_ci_words() {
+const bashFunctions = `_ralph_ci_words() {
   local word
   while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$1" -- "$current")
 }
@@ -57,7 +38,29 @@ _ralph_ci_paths() {
   type compopt >/dev/null 2>&1 && compopt -o filenames 2>/dev/null
   while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen "$1" -- "$current")
 }
-_ralph_ci() {
+`;
+
+/** The script for bash 3.2 and newer, without the package bash-completion. */
+export function renderBash(commands: readonly CommandRow[]): string {
+  const names = [...commands.map((command) => command.name), "help"];
+  const reply = (completions: Completions) => {
+    if (completions.kind === "choices") return `_ralph_ci_words "${completions.choices.join(" ")}"`;
+    return completions.kind === "nothing"
+      ? "return"
+      : `_ralph_ci_paths ${completions.kind === "file" ? "-f" : "-d"}`;
+  };
+  const valued = distinctOptions(commands).filter(takesValue);
+  const values = valued.map(
+    (option) => `    ${spellings(option).join("|")}) ${reply(valueCompletions(option))}; return ;;`,
+  );
+  const skipped = valued.flatMap(spellings).join("|");
+  const options = commands.map((command) => {
+    const words = [...command.options.flatMap(spellings), "-h", "--help"].join(" ");
+    return `    ${command.name}) options="${words}" ;;`;
+  });
+  const ends = commands.map((command) => `    ${command.name}) ${reply(argumentCompletions(command))} ;;`);
+  return `# Completion of ralph-ci for bash: source <(ralph-ci completion bash)
+${bashFunctions}_ralph_ci() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="" command="" options="" index
   COMPREPLY=()
   [ "$COMP_CWORD" -gt 0 ] && previous="\${COMP_WORDS[COMP_CWORD-1]}"
@@ -88,17 +91,17 @@ complete -F _ralph_ci ralph-ci
 `;
 }
 
-/** In zsh's descriptions brackets and colons mean something. */
+/** Escapes brackets and colons, which are special in zsh descriptions. */
 function escapeZsh(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll(/[[\]:]/g, "\\$&");
 }
 
-function zshAction(wanted: Wanted): string {
-  if (wanted.kind === "words") return `(${wanted.words.join(" ")})`;
-  return { nothing: " ", file: "_files", folder: "_files -/" }[wanted.kind];
+function zshAction(completions: Completions): string {
+  if (completions.kind === "choices") return `(${completions.choices.join(" ")})`;
+  return { nothing: " ", file: "_files", folder: "_files -/" }[completions.kind];
 }
 
-/** For zsh with compinit. */
+/** The script for zsh with compinit. */
 export function renderZsh(commands: readonly CommandRow[]): string {
   const summaries = [...commands, { name: "help", summary: "show help for a command" }].map(
     ({ name, summary }) => `    ${singleQuoted(`${name}:${escapeZsh(summary)}`)}`,
@@ -106,7 +109,7 @@ export function renderZsh(commands: readonly CommandRow[]): string {
   const cases = commands.map((command) => {
     const specifications = command.options.flatMap((option) => {
       const value = takesValue(option)
-        ? `:${escapeZsh(option.placeholder ?? option.name)}:${zshAction(wantedAfter(option))}`
+        ? `:${escapeZsh(option.placeholder ?? option.name)}:${zshAction(valueCompletions(option))}`
         : "";
       const again = option.kind === "list" ? "*" : "";
       return spellings(option).map((word) =>
@@ -114,7 +117,7 @@ export function renderZsh(commands: readonly CommandRow[]): string {
       );
     });
     const argument = command.argument
-      ? [singleQuoted(`::${escapeZsh(command.argument.name)}:${zshAction(wantedAsArgument(command))}`)]
+      ? [singleQuoted(`::${escapeZsh(command.argument.name)}:${zshAction(argumentCompletions(command))}`)]
       : [];
     const all = [
       ...specifications,
@@ -152,28 +155,30 @@ function quoteFish(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
-/** What makes fish offer the values, and no file where none is meant. */
-function fishValue(wanted: Wanted): string {
-  if (wanted.kind === "words") return ` -x -a ${quoteFish(wanted.words.join(" "))}`;
-  return { nothing: " -x", file: " -r -F", folder: " -x -a '(__fish_complete_directories)'" }[wanted.kind];
+/** The arguments of `complete` for the value of an option. */
+function fishValue(completions: Completions): string {
+  if (completions.kind === "choices") return ` -x -a ${quoteFish(completions.choices.join(" "))}`;
+  return { nothing: " -x", file: " -r -F", folder: " -x -a '(__fish_complete_directories)'" }[
+    completions.kind
+  ];
 }
 
-/** For fish 3.0 and newer. */
+/** The script for fish 3.0 and newer. */
 export function renderFish(commands: readonly CommandRow[]): string {
   const first = "-n __fish_use_subcommand";
   const names = commands.map((command) => command.name).join(" ");
   const lines = commands.flatMap((command) => {
     const seen = `-n '__fish_seen_subcommand_from ${command.name}'`;
-    const argument = wantedAsArgument(command);
+    const argument = argumentCompletions(command);
     return [
       `complete -c ralph-ci ${first} -a ${command.name} -d ${quoteFish(command.summary)}`,
       ...command.options.map((option) => {
         const short = option.short ? ` -s ${option.short}` : "";
-        const value = takesValue(option) ? fishValue(wantedAfter(option)) : "";
+        const value = takesValue(option) ? fishValue(valueCompletions(option)) : "";
         return `complete -c ralph-ci ${seen}${short} -l ${option.name}${value} -d ${quoteFish(option.help)}`;
       }),
-      ...(argument.kind === "words"
-        ? [`complete -c ralph-ci ${seen} -a ${quoteFish(argument.words.join(" "))}`]
+      ...(argument.kind === "choices"
+        ? [`complete -c ralph-ci ${seen} -a ${quoteFish(argument.choices.join(" "))}`]
         : argument.kind === "nothing"
           ? []
           : [`complete -c ralph-ci ${seen} -F`]),

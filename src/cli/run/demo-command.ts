@@ -1,4 +1,4 @@
-// `ralph-ci demo`: a stranger watches the loop finish a small effort, with no key and no network.
+// `ralph-ci demo`: shows the loop finishing a small effort, without a key and without network.
 import * as path from "node:path";
 import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import {
@@ -12,10 +12,10 @@ import {
 } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
 import { demoAgent, demoRepository } from "./demo-project.ts";
-import { localSnapshots } from "./local-host.ts";
+import { createLocalHost } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
-/** Makes a repository with a failing program, has the loop finish it, and names what came of it. */
+/** Creates a repository with a failing program, lets the loop fix it, and prints the result. */
 export async function demoCommand(context: ProcessContext, options: OptionValues): Promise<number> {
   const json = options.json === true;
   const keep = options.keep === true;
@@ -23,8 +23,8 @@ export async function demoCommand(context: ProcessContext, options: OptionValues
   const say = json ? output.error : output.out;
   const folder = makeTemporaryFolder("ralph-ci-demo-", context.temporaryFolder);
   const repository = path.join(folder, "repository");
-  const agent = path.join(folder, "agent.mjs");
-  // The demonstration works wherever this very program does, also where its Node is on no PATH.
+  const stateDir = path.join(folder, "state");
+  // The demo needs a Node that may not be on the PATH: the one that runs this program.
   const environment = {
     ...context.environment,
     PATH: `${path.dirname(context.program)}${path.delimiter}${context.environment.PATH ?? ""}`,
@@ -32,40 +32,25 @@ export async function demoCommand(context: ProcessContext, options: OptionValues
   const git = await prepareGit(repository, environment);
   try {
     say(
-      `A small program whose tests fail is in ${repository}; a scripted agent is going to mend it, story by story.`,
+      `Created a small program with failing tests in ${repository}. A scripted agent fixes it, story by story.`,
     );
-    for (const [file, text] of Object.entries(demoRepository)) {
-      makeFolder(path.dirname(path.join(repository, file)));
-      replaceFile(path.join(repository, file), text, { mode: 0o644 });
-    }
-    replaceFile(agent, demoAgent);
-    await git("init", "--quiet", "--initial-branch=main");
-    await git("add", "--all");
-    await git("commit", "--quiet", "--message=A program whose tests fail, and an effort to mend it");
+    const agent = await writeProject(folder, repository, git);
     const inputs = readRunInputs({
       "working-directory": repository,
       effort: "tasks/demo",
-      "state-dir": path.join(folder, "state"),
+      "state-dir": stateDir,
       agent: "command",
       "agent-command": 'node "$DEMO_AGENT"',
       "agent-env": [`DEMO_AGENT=${agent}`],
     });
     using view = openRunView(output, systemClock, { quiet: json });
-    const end = await run(inputs, {
-      folder: context.folder,
-      environment,
-      startedAt: context.startedAt,
-      clock: systemClock,
-      program: context.program,
-      announce: view.announce,
-      ...localSnapshots,
-    });
+    const end = await run(inputs, createLocalHost({ ...context, environment }, view.announce));
     view.end(end);
     const log = await git("log", "--reverse", "--format=  %h %s", "main..HEAD");
-    say(`\nThe commits, one an iteration:\n${log.trimEnd()}`);
-    say(`The log of the effort: ${path.join(repository, "tasks/demo/progress.txt")}`);
-    say(`The state: ${path.join(folder, "state")}`);
-    say(keep ? `Kept in ${folder}.` : `${folder} is removed now; --keep keeps it to look around in.`);
+    say(`\nCommits, one per iteration:\n${log.trimEnd()}`);
+    say(`Progress log: ${path.join(repository, "tasks/demo/progress.txt")}`);
+    say(`State folder: ${stateDir}`);
+    say(keep ? `Kept in ${folder}.` : `Removing ${folder}; use --keep to keep it.`);
     if (json) output.out(JSON.stringify({ ...end.result, repository }));
     return end.exitCode;
   } finally {
@@ -73,7 +58,23 @@ export async function demoCommand(context: ProcessContext, options: OptionValues
   }
 }
 
-async function prepareGit(repository: string, environment: ProcessContext["environment"]) {
+type Git = (...args: string[]) => Promise<string>;
+
+/** Writes and commits the project, and returns the path of the agent. */
+async function writeProject(folder: string, repository: string, git: Git): Promise<string> {
+  const agent = path.join(folder, "agent.mjs");
+  for (const [file, text] of Object.entries(demoRepository)) {
+    makeFolder(path.dirname(path.join(repository, file)));
+    replaceFile(path.join(repository, file), text, { mode: 0o644 });
+  }
+  replaceFile(agent, demoAgent);
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message=Add a program with failing tests, and an effort to fix it");
+  return agent;
+}
+
+async function prepareGit(repository: string, environment: ProcessContext["environment"]): Promise<Git> {
   makeFolder(repository);
   const variables = {
     PATH: environment.PATH ?? "",
@@ -85,13 +86,13 @@ async function prepareGit(repository: string, environment: ProcessContext["envir
     GIT_COMMITTER_NAME: "ralph-ci demo",
     GIT_COMMITTER_EMAIL: "demo@example.invalid",
   };
-  return async (...words: string[]): Promise<string> => {
-    const result = await runCommand("git", ["-c", "commit.gpgSign=false", ...words], {
+  return async (...args) => {
+    const result = await runCommand("git", ["-c", "commit.gpgSign=false", ...args], {
       folder: repository,
       environment: variables,
     });
     if (result.exitCode !== 0)
-      throw new Error(`git ${words[0]} failed: ${result.startError ?? result.stderr.trim()}`);
+      throw new Error(`git ${args[0]} failed: ${result.startError ?? result.stderr.trim()}`);
     return result.stdout;
   };
 }

@@ -1,4 +1,4 @@
-// What the demonstration is made of: a small program with failing tests, an effort about it, and a scripted agent.
+// The demo's project: a small program with failing tests, an effort that fixes it, and a scripted agent.
 
 const program = `// Prices are whole cents. Each function still lacks its body.
 
@@ -84,7 +84,7 @@ const stories = {
   ],
 };
 
-/** The files of the demonstration's repository, by path. */
+/** The files of the demo's repository, by path. */
 export const demoRepository: Readonly<Record<string, string>> = {
   "receipt.mjs": program,
   "test/format.test.mjs": formatTest,
@@ -93,7 +93,7 @@ export const demoRepository: Readonly<Record<string, string>> = {
   "tasks/demo/prd.json": `${JSON.stringify(stories, null, 2)}\n`,
 };
 
-/** Stands in for a coding agent: it knows the answer to each story, writes it, and proposes the story as done. */
+/** The scripted agent: writes the known solution of each story, and proposes the story as done. */
 export const demoAgent = `import { readFileSync, writeFileSync } from "node:fs";
 
 const bodies = {

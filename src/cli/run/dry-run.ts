@@ -1,4 +1,4 @@
-// `ralph-ci run --dry-run`: what the next iteration would be, and nothing of it happens.
+// `ralph-ci run --dry-run`: shows the next iteration without starting it.
 import { type Agent, agentEnvironment, createAgents } from "../../agents/index.ts";
 import type { RunInputs } from "../../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
@@ -15,15 +15,15 @@ import {
 import { readStatus } from "../../report/index.ts";
 import { locateStateFolder, locateWorkspace, type Workspace } from "../../run/index.ts";
 
-/** Stands for the word that each run draws anew. */
+/** Replaces the random word of a run in the prompt. */
 const nonce = "<drawn-by-the-run>";
 
-/** What `run --dry-run --json` prints. Secrets are redacted. */
+/** The output of `run --dry-run --json`. Secrets are redacted. */
 interface DryRun {
-  /** Null where no story would be worked on; the fields about the turn are null or empty then. */
+  /** Null if no iteration would start; then the fields about the turn are null or empty. */
   story: { id: string; title: string } | null;
   agent: string;
-  /** The program and its arguments; it gets the prompt on its standard input. */
+  /** The program and its arguments. */
   command: string[];
   /** Names only, sorted. */
   environment: string[];
@@ -32,7 +32,7 @@ interface DryRun {
   decision: Preview["decision"];
 }
 
-/** Prints what a run with these inputs would begin with; exit code 0, whatever that is. */
+/** Prints the first iteration of a run with these inputs. The exit code is 0 even if no iteration would start. */
 export async function dryRun(
   context: ProcessContext,
   inputs: RunInputs,
@@ -43,13 +43,13 @@ export async function dryRun(
   const warn = (text: string) => output.error(`Warning: ${redactor.text(text)}`);
   const log = { info: () => {}, warn };
   const state = stateFolder(locateStateFolder(inputs, context));
-  const located = await locateWorkspace(inputs, context, log);
+  const workspace = await locateWorkspace(inputs, context, log);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
-  for (const text of await whatIsMissing(located, journal)) warn(text);
+  for (const text of await warnAboutPreview(workspace, journal)) warn(text);
   const agentVariables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);
   const preview = previewIteration({
-    place: located.place,
-    effortState: state.effort(located.place.slug),
+    place: workspace.place,
+    effortState: state.effort(workspace.place.slug),
     journal,
     verify: inputs.verify,
     choice: inputs.choice,
@@ -60,14 +60,14 @@ export async function dryRun(
     startedAt,
   });
   const { decision } = preview;
-  const working = decision.kind === "iterate" ? decision.agent : undefined;
-  const agent = working && createAgents(inputs, environment).get(working);
-  const told = tell(preview, agent, inputs, redactor);
-  output.out(options.json ? JSON.stringify(told) : renderDryRun(told, preview.turn?.iteration, inputs));
+  const agentName = decision.kind === "iterate" ? decision.agent : undefined;
+  const agent = agentName && createAgents(inputs, environment).get(agentName);
+  const result = describePreview(preview, agent, inputs, redactor);
+  output.out(options.json ? JSON.stringify(result) : renderDryRun(result, preview.turn?.iteration, inputs));
   return 0;
 }
 
-function tell(
+function describePreview(
   { decision, turn }: Preview,
   agent: Agent | undefined,
   { choice }: RunInputs,
@@ -85,8 +85,8 @@ function tell(
   };
 }
 
-/** What a run does before its first iteration and a look cannot: each may change what is shown here. */
-async function whatIsMissing({ checkout, place }: Workspace, journal: Journal): Promise<string[]> {
+/** Warnings about steps that a run takes before its first iteration, and that can change the preview. */
+async function warnAboutPreview({ checkout, place }: Workspace, journal: Journal): Promise<string[]> {
   const { session, open } = journal.read((tables) => ({
     session: tables.sessions.get(place.slug),
     open: tables.iterations.open(place.slug),
@@ -94,39 +94,39 @@ async function whatIsMissing({ checkout, place }: Workspace, journal: Journal): 
   const [status] = readStatus(journal, place.slug);
   if (status?.live) {
     return [
-      "a run is at work on this effort now; another one would yield to it, and what is shown may change",
+      "a run is at work on this effort now; a second run would stop as superseded, and this preview may change",
     ];
   }
   const branch = session?.branch ?? undefined;
   const current = branch === undefined ? undefined : (await checkout?.state())?.branch;
   return [
     ...(open
-      ? [`iteration ${open.n} was cut off; a run finishes it first, and tells the next agent what came of it`]
+      ? [`iteration ${open.n} was interrupted; a run finishes it first and tells the next agent its outcome`]
       : []),
     ...(branch !== undefined && checkout && current !== branch
-      ? [`the last run worked on the branch ${branch}; check it out first to see what the next one would do`]
+      ? [`the last run worked on the branch ${branch}; check it out first to see what the next run would do`]
       : []),
   ];
 }
 
-function renderDryRun(told: DryRun, iteration: number | undefined, inputs: RunInputs): string {
-  const { decision, story } = told;
+function renderDryRun(result: DryRun, iteration: number | undefined, inputs: RunInputs): string {
+  const { decision, story } = result;
   if (decision.kind === "stop") {
-    return `Nothing would be begun: ${decision.reason}. ${describeEnding(decision)}`;
+    return `No iteration would start: ${decision.reason}. ${describeEnding(decision)}`;
   }
-  if (!story || told.prompt === null) return "Nothing would be begun: the run would wait.";
+  if (!story || result.prompt === null) return "No iteration would start: the run would wait.";
   return [
     `Iteration ${iteration}/${inputs.maxIterations} would work on ${story.id} ${story.title}.`,
     "",
-    `Agent: ${told.agent}`,
-    `Command: ${told.command.map(quoteShellWord).join(" ")}`,
-    `Gates:${told.gates.length === 0 ? " none, so the story would pass unverified" : ""}`,
-    ...told.gates.map((gate) => `  ${gate}`),
-    "Environment, names only:",
-    ...told.environment.map((name) => `  ${name}`),
+    `Agent: ${result.agent}`,
+    `Command: ${result.command.map(quoteShellWord).join(" ")}`,
+    `Gates:${result.gates.length === 0 ? " none, so the story would pass unverified" : ""}`,
+    ...result.gates.map((gate) => `  ${gate}`),
+    "Environment variables, names only:",
+    ...result.environment.map((name) => `  ${name}`),
     "",
-    `Prompt, on standard input; ${nonce} stands for a word that each run draws anew:`,
+    `Prompt, on standard input (each run replaces ${nonce} with a random word):`,
     "",
-    told.prompt.trimEnd(),
+    result.prompt.trimEnd(),
   ].join("\n");
 }

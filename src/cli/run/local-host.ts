@@ -1,8 +1,20 @@
-// Says where the snapshots of a run on somebody's own machine belong.
+// The host of a run on a person's own machine.
+import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import type { RunHost } from "../../run/index.ts";
 
-/** The part of a run's host that is about snapshots: a line of this machine, `local/<effort>`. */
-export const localSnapshots: Pick<RunHost, "stateKey" | "attempt"> = {
-  stateKey: (effort) => `local/${effort}`,
-  attempt: 1,
-};
+/** Creates the host of a run whose snapshots have the state key `local/<effort>`. */
+export function createLocalHost(
+  { folder, environment, startedAt, program }: ProcessContext,
+  announce: RunHost["announce"],
+): RunHost {
+  return {
+    folder,
+    environment,
+    startedAt,
+    clock: systemClock,
+    program,
+    announce,
+    stateKey: (effort) => `local/${effort}`,
+    attempt: 1,
+  };
+}

@@ -1,14 +1,14 @@
-// `ralph-ci run`: works on an effort and shows it, on a terminal as it happens, in a pipe line by line.
+// `ralph-ci run`: works on an effort and shows its progress.
 import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import { JournalError } from "../../journal/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
 import { withEffort } from "../command.ts";
 import { dryRun } from "./dry-run.ts";
-import { localSnapshots } from "./local-host.ts";
+import { createLocalHost } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
-/** Runs, shows, and gives the exit code. With `--json` the result is the only line on standard output. */
+/** Runs and returns the exit code. With `--json` the result is the only line on standard output. */
 export async function runCommand(
   context: ProcessContext,
   options: OptionValues,
@@ -18,17 +18,8 @@ export async function runCommand(
   const json = options.json === true;
   if (options["dry-run"] === true) return dryRun(context, inputs, { json });
   using view = openRunView(context.output, systemClock, { quiet: json });
-  const host = {
-    folder: context.folder,
-    environment: context.environment,
-    startedAt: context.startedAt,
-    clock: systemClock,
-    program: context.program,
-    announce: view.announce,
-    ...localSnapshots,
-  };
-  const end = await run(inputs, host).catch((error: unknown) => {
-    // Where the state cannot even be opened there is nothing to count, but a program still waits for its line.
+  const end = await run(inputs, createLocalHost(context, view.announce)).catch((error: unknown) => {
+    // A program that reads the output still expects its one line when the state could not be opened.
     if (json && error instanceof JournalError)
       context.output.out(
         JSON.stringify({ status: "failed", stopReason: "state-error", error: error.message }),

@@ -1,20 +1,20 @@
-// Shows a run while it happens: plain lines for a pipe, and on a terminal one more line that is redrawn.
+// Shows the progress of a run: plain lines, and on a terminal a live line below them.
 import type { LoopEvent } from "../../loop/index.ts";
 import type { Clock, Output } from "../../platform/index.ts";
 import { renderDuration, renderEvent, renderResult } from "../../report/index.ts";
 import type { RunEnd } from "../../run/index.ts";
 
-/** A view of one run. */
+/** Shows the progress of one run. */
 export interface RunView extends Disposable {
   announce(event: LoopEvent): void;
-  /** Says how it ended. */
+  /** Prints the result. */
   end(end: RunEnd): void;
 }
 
-/** How often the live line is drawn anew, in ms: it counts seconds. */
+/** In ms; the live line counts seconds. */
 const redrawInterval = 1_000;
 
-/** Opens the view that fits the output. `quiet`: the lines go to standard error, since a program reads the output. */
+/** Opens the view that suits the output. With `quiet`, the lines go to standard error because a program reads the output. */
 export function openRunView(output: Output, clock: Clock, options: { quiet: boolean }): RunView {
   const live = output.isTerminal && !options.quiet ? openLiveLine(output, clock) : undefined;
   const say = (line: string) => {
@@ -33,7 +33,7 @@ export function openRunView(output: Output, clock: Clock, options: { quiet: bool
   };
 }
 
-/** The line that is redrawn: iteration, story, what is under way, for how long. */
+/** The live line: iteration, story, current step, and its duration. */
 function openLiveLine(output: Output, clock: Clock) {
   let text = "";
   let since = clock.monotonic();

@@ -1,4 +1,4 @@
-// `ralph-ci pull`: brings what a workflow has recorded of an effort to this machine, to look at or to go on with.
+// `ralph-ci pull`: copies a workflow's saved state of an effort to this machine, to look at or to continue.
 import * as path from "node:path";
 import { type OptionValues, optionValue, readLocationInputs } from "../../inputs/index.ts";
 import { openJournal, stateFolder } from "../../journal/index.ts";
@@ -12,12 +12,18 @@ import {
   tryLock,
 } from "../../platform/index.ts";
 import { createPaint, readStatus, renderStatus, wantsColors } from "../../report/index.ts";
-import { effortLockName, locateStateFolder, locateWorkspace, prepareFolder } from "../../run/index.ts";
+import {
+  effortLockName,
+  locateStateFolder,
+  locateWorkspace,
+  prepareFolder,
+  type Workspace,
+} from "../../run/index.ts";
 import { openSnapshotHistory, restoreSnapshot, stagingFolder } from "../../snapshot/index.ts";
 import { createReadOnlyArtifactStore } from "../../store/index.ts";
 import { withEffort } from "../command.ts";
 
-/** Takes the newest snapshot of the effort's line over, and shows where the effort stands. */
+/** Restores the newest snapshot of the effort and prints the effort's status. */
 export async function pullCommand(
   context: ProcessContext,
   options: OptionValues,
@@ -29,70 +35,91 @@ export async function pullCommand(
     info: (line) => output.error(`Note: ${line}`),
     warn: (line) => output.error(`Warning: ${line}`),
   };
-  const located = await locateWorkspace(inputs, context, log);
-  const { place, checkout } = located;
+  const workspace = await locateWorkspace(inputs, context, log);
+  const { place } = workspace;
   const state = stateFolder(locateStateFolder(inputs, context));
-  prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, located);
+  prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   const effortState = state.effort(place.slug);
   const lock = tryLock(effortState, effortLockName);
   if (!isLock(lock))
     throw new ConfigurationError(
-      `a run of ${place.slug} is at work on this machine; wait for it, or stop it`,
+      `a run of ${place.slug} is at work on this machine; wait for it, or stop it with ralph-ci stop ${place.slug}`,
     );
   using _lock = lock;
-  const source = readSource(options, environment, await checkout?.originAddress());
-  const branch = optionValue(options, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
-  const own = optionValue(options, "state-key");
-  const workflow = path.posix.basename(optionValue(options, "workflow") ?? "ralph.yml");
-  const stateKey = own ?? `${workflow}/${place.slug}/${branch}`;
-  const store = createReadOnlyArtifactStore({
-    ...{ ...source, workflow: `.github/workflows/${workflow}`, clock: systemClock, log },
-    branch: own === undefined ? branch : undefined,
+  const { history, stateKey } = await openRemoteHistory(options, workspace, {
+    environment,
+    effortState,
+    log,
   });
-  const snapshots = openSnapshotHistory({
-    ...{ store, stateKey, repository: source.repository, effortState, log, now: systemClock.now },
-    ...{
-      runId: "pull",
-      attempt: 1,
-      keepGenerations: undefined,
-      restoreFrom: optionValue(options, "state-from"),
-    },
-    // Looking at what a live run has saved does it no harm.
-    isLive: async () => false,
+  const restored = await restoreSnapshot({ journal, place, effortState }, history, {
+    temporaryFolder: stagingFolder(effortState),
+    log,
   });
-  const parts = { journal, place, effortState };
-  const taken = await restoreSnapshot(parts, snapshots, { temporaryFolder: stagingFolder(effortState), log });
-  if (!taken) {
-    log.info(`there is no snapshot of ${stateKey} that is newer than the records of this machine`);
+  if (!restored) {
+    log.info(`no snapshot of ${stateKey} is newer than the state on this machine`);
     return 0;
   }
-  const colors = wantsColors(environment, output.hasColors);
-  const look = { now: systemClock.now(), paint: createPaint(colors) };
+  const style = { now: systemClock.now(), paint: createPaint(wantsColors(environment, output.hasColors)) };
   const efforts = readStatus(journal, place.slug);
-  output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
+  output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, style));
   return 0;
 }
 
-/** Where the artifacts are, and what lets us in. A token is taken from the environment alone: arguments are seen by everybody. */
+/** Opens the snapshots that the workflow has stored as artifacts. @throws ConfigurationError */
+async function openRemoteHistory(
+  options: OptionValues,
+  { checkout, place }: Workspace,
+  { environment, effortState, log }: { environment: Environment; effortState: string; log: Log },
+) {
+  const source = readSource(options, environment, await checkout?.originAddress());
+  const branch = optionValue(options, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
+  const givenKey = optionValue(options, "state-key");
+  const workflow = path.posix.basename(optionValue(options, "workflow") ?? "ralph.yml");
+  const stateKey = givenKey ?? `${workflow}/${place.slug}/${branch}`;
+  const store = createReadOnlyArtifactStore({
+    ...source,
+    workflow: `.github/workflows/${workflow}`,
+    branch: givenKey === undefined ? branch : undefined,
+    clock: systemClock,
+    log,
+  });
+  const history = openSnapshotHistory({
+    store,
+    stateKey,
+    repository: source.repository,
+    effortState,
+    log,
+    now: systemClock.now,
+    runId: "pull",
+    attempt: 1,
+    keepGenerations: undefined,
+    restoreFrom: optionValue(options, "state-from"),
+    // Reading the snapshots of a live run does not disturb it.
+    isLive: async () => false,
+  });
+  return { history, stateKey };
+}
+
+/** Where the artifacts are and how to read them. The token comes only from the environment: every user can read arguments. */
 function readSource(options: OptionValues, environment: Environment, origin: string | undefined) {
   const repository =
     optionValue(options, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
   if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
     throw new ConfigurationError(
-      "it is not known whose artifacts to look at; name the repository with --repository OWNER/NAME",
+      "the repository of the workflow is not known; give it with --repository OWNER/NAME",
     );
   }
   const token = environment.GH_TOKEN || environment.GITHUB_TOKEN;
   if (!token) {
     throw new ConfigurationError(
-      'artifacts cannot be read without a token; run it as GH_TOKEN="$(gh auth token)" ralph-ci pull, or set GH_TOKEN to one that has "actions: read"',
+      'reading artifacts needs a token; run GH_TOKEN="$(gh auth token)" ralph-ci pull, or set GH_TOKEN to a token with "actions: read"',
     );
   }
   return { repository, token, apiUrl: environment.GITHUB_API_URL || "https://api.github.com" };
 }
 
-/** `owner/name` in the address of a remote: `https://host/owner/name.git`, `git@host:owner/name`. */
+/** The `owner/name` in the URL of a remote: `https://host/owner/name.git`, `git@host:owner/name`. */
 export function repositoryIn(address: string | undefined): string | undefined {
   const [, owner, name] =
     /^(?:[a-z+]+:\/\/(?:[^@/]*@)?[^/]+\/|[^@/]+@[^:/]+:)([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/i.exec(

@@ -1,4 +1,4 @@
-// `ralph-ci status`: where every effort of the state folder stands.
+// `ralph-ci status`: the state of every effort in the state folder.
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { openJournal } from "../../journal/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
@@ -6,7 +6,7 @@ import { createPaint, readStatus, renderStatus, wantsColors } from "../../report
 import { findEffortSlug, locateStateFolder } from "../../run/index.ts";
 import { withEffort } from "../command.ts";
 
-/** Prints the status of one effort, or of all. */
+/** Prints the status of one effort, or of all efforts. */
 export async function statusCommand(
   context: ProcessContext,
   options: OptionValues,
@@ -19,7 +19,7 @@ export async function statusCommand(
   const journal = await openJournal(locateStateFolder(inputs, context), { log, now: systemClock.now });
   const efforts = readStatus(journal, effort);
   const colors = wantsColors(context.environment, output.hasColors);
-  const look = { now: systemClock.now(), paint: createPaint(colors) };
-  output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, look));
+  const style = { now: systemClock.now(), paint: createPaint(colors) };
+  output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, style));
   return 0;
 }
