@@ -42,7 +42,7 @@ const tricky = fc.constantFrom(
 
 describe("isBranchName", () => {
   test("agrees with git", async () => {
-    // A lone @ is short for HEAD where git reads a revision, so git lets it through here and refuses it as a name later.
+    // In a revision @ means HEAD, so git accepts it here and refuses it as a branch name later.
     const name = fc
       .array(tricky, { minLength: 1, maxLength: 5 })
       .map((parts) => parts.join(""))
@@ -75,20 +75,20 @@ describe("isBranchName", () => {
   });
 });
 
-describe("workBranch", () => {
+describe("selectWorkBranch", () => {
   const request = { requested: undefined, slug: "login", defaultBranch: "main" };
 
-  test("takes the name that the effort gives", () => {
+  test("uses the name that the effort gives", () => {
     expect(selectWorkBranch({ ...request, requested: "ralph/sign-in" })).toEqual({ name: "ralph/sign-in" });
     expect(selectWorkBranch({ ...request, requested: " refs/heads/feature " })).toEqual({ name: "feature" });
   });
 
-  test("names the branch after the effort where it gives none", () => {
+  test("names the branch after the effort if it gives no name", () => {
     expect(selectWorkBranch(request)).toEqual({ name: "ralph/login" });
     expect(selectWorkBranch({ ...request, requested: "  " })).toEqual({ name: "ralph/login" });
   });
 
-  test("keeps off the default branch and says so", () => {
+  test("does not use the default branch and says so", () => {
     const branch = selectWorkBranch({ ...request, requested: "trunk", defaultBranch: "trunk" });
     expect(branch.name).toBe("ralph/login");
     expect(branch.warning).toBe(
@@ -97,7 +97,7 @@ describe("workBranch", () => {
     expect(selectWorkBranch({ ...request, requested: "refs/heads/main" }).name).toBe("ralph/login");
   });
 
-  test("takes main and master for default branches where none is known", () => {
+  test("treats main and master as default branches if none is known", () => {
     for (const requested of ["main", "master"]) {
       expect(selectWorkBranch({ ...request, requested, defaultBranch: undefined }).warning).toBeDefined();
     }
@@ -106,13 +106,13 @@ describe("workBranch", () => {
     });
   });
 
-  test("refuses a name that git would not take, and says what to do", () => {
+  test("refuses a name that git does not allow, and says how to fix it", () => {
     expect(() => selectWorkBranch({ ...request, requested: "--force" })).toThrow(
-      '"--force" is no name for a branch: give branchName in prd.json one such as ralph/login.',
+      '"--force" is not a valid branch name: give branchName in prd.json a name such as ralph/login.',
     );
   });
 
-  test("makes a valid name of any slug", async () => {
+  test("creates a valid name from any slug", async () => {
     const slug = fc.oneof(
       fc.string({ unit: "grapheme" }),
       fc.array(tricky).map((parts) => parts.join("")),

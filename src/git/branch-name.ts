@@ -1,17 +1,15 @@
-// Chooses the branch that an effort's work goes to, and keeps it off the default branch.
+// Selects the work branch of an effort; it is never the default branch.
 import { ConfigurationError } from "../platform/index.ts";
 
-/** What the choice rests on. */
+/** What the selection depends on. */
 export interface WorkBranchRequest {
-  /** The branch that the effort names; undefined or blank where it names none. */
   requested: string | undefined;
-  /** The effort's slug. */
   slug: string;
-  /** Undefined where it is not known; then `main` and `master` count as one. */
+  /** If undefined, both `main` and `master` count as the default branch. */
   defaultBranch: string | undefined;
 }
 
-/** The branch for the work; the warning is one sentence, there where it is not the one that was requested. */
+/** The work branch; `warning` is one sentence and is set if the requested branch was not used. */
 export interface WorkBranch {
   name: string;
   warning?: string;
@@ -19,10 +17,7 @@ export interface WorkBranch {
 
 const usualDefaults: readonly string[] = ["main", "master"];
 
-/**
- * The branch that the effort names, or else `ralph/<slug>`; never the default branch.
- * @throws ConfigurationError where git would not take the name.
- */
+/** The branch that the effort names, else `ralph/<slug>`. @throws ConfigurationError if git does not allow the name */
 export function selectWorkBranch(request: WorkBranchRequest): WorkBranch {
   const own = `ralph/${toBranchPart(request.slug)}`;
   const requested = request.requested?.trim().replace(/^refs\/heads\//, "");
@@ -36,23 +31,22 @@ export function selectWorkBranch(request: WorkBranchRequest): WorkBranch {
   }
   if (!isBranchName(requested)) {
     throw new ConfigurationError(
-      `${JSON.stringify(requested)} is no name for a branch: give branchName in prd.json one such as ${own}.`,
+      `${JSON.stringify(requested)} is not a valid branch name: give branchName in prd.json a name such as ${own}.`,
     );
   }
   return { name: requested };
 }
 
-/** What may stand nowhere in a name: control characters, blanks, and what means something else in a revision. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+/** Control characters, blanks, and characters with a meaning in a revision. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are matched on purpose.
 const forbidden = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(\/|$)/;
 
-/** Whether git takes this as the name of a branch (the rules of git-check-ref-format(1)). */
+/** Whether git allows this branch name, by the rules of git-check-ref-format(1). */
 export function isBranchName(name: string): boolean {
   if (name === "" || name === "@" || name === "HEAD") return false;
   return !/^[-./]|[./]$/.test(name) && !forbidden.test(name);
 }
 
-/** A slug as the last part of a branch name. */
 function toBranchPart(slug: string): string {
   const part = slug
     .replace(/[^\p{L}\p{N}._-]+/gu, "-")

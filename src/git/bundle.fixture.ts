@@ -1,11 +1,11 @@
-// Gives tests a checkout whose work goes into a file, and the machines that it is brought to.
+// A checkout whose work goes into a bundle, and machines to restore it on.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { BundleRequest } from "./bundle/index.ts";
 import { type Workplace, work, workplace } from "./remote.fixture.ts";
 import type { Remote } from "./remote.ts";
 
-/** A workplace with a place for the file. */
+/** A workplace with a path for the bundle. */
 export interface BundleWorkplace extends Workplace {
   file: string;
   request: BundleRequest;
@@ -15,26 +15,26 @@ export interface BundleWorkplace extends Workplace {
 export interface Machine {
   folder: string;
   remote: Remote;
-  git(...words: string[]): Promise<string>;
+  git(...args: string[]): Promise<string>;
 }
 
-/** Makes a workplace with a place for the file. */
+/** Creates a workplace with a path for the bundle. */
 export async function bundleWorkplace(): Promise<BundleWorkplace> {
-  const place = await workplace();
-  const file = path.join(place.root, "work.bundle");
+  const setup = await workplace();
+  const file = path.join(setup.root, "work.bundle");
   const request = { branch: work, file, preexisting: new Set<string>(), maxBytes: 100 * 1024 * 1024 };
-  return Object.assign(place, { file, request });
+  return Object.assign(setup, { file, request });
 }
 
 /** A fresh clone of the remote on `main`, as on another machine. */
-export async function machine(place: Workplace, ...words: string[]): Promise<Machine> {
-  const folder = path.join(place.root, `machine${fs.readdirSync(place.root).length}`);
-  await place.gitIn(place.root, "clone", "--quiet", ...words, `file://${place.bare}`, folder);
-  const remote = await (await place.open(folder)).openRemote({ runId: "fedcba9876" });
-  return { folder, remote, git: (...more) => place.gitIn(folder, ...more) };
+export async function machine(setup: Workplace, ...args: string[]): Promise<Machine> {
+  const folder = path.join(setup.root, `machine${fs.readdirSync(setup.root).length}`);
+  await setup.gitIn(setup.root, "clone", "--quiet", ...args, `file://${setup.bare}`, folder);
+  const remote = await (await setup.open(folder)).openRemote({ runId: "fedcba9876" });
+  return { folder, remote, git: (...more) => setup.gitIn(folder, ...more) };
 }
 
-/** What is in a folder but for git's own: links, modes and bytes. */
+/** The content of a folder without git's own files: links, modes and bytes. */
 export function contents(folder: string): Record<string, string> {
   const names = fs.readdirSync(folder, { recursive: true, encoding: "utf8" });
   const files = names.filter((name) => !/(^|\/)\.git(\/|$)/.test(name)).sort();

@@ -1,4 +1,4 @@
-// Looks at checkouts in every state that an agent can leave them in.
+// Reads checkouts in every state in which an agent can leave them.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -29,7 +29,7 @@ describe("state", () => {
     ]);
   });
 
-  test("knows a repository without a commit, and a detached HEAD", async () => {
+  test("recognizes a repository without commits, and a detached HEAD", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();
     expect(await checkout.state()).toEqual({ head: undefined, branch: "main", changes: [] });
@@ -40,7 +40,7 @@ describe("state", () => {
     expect(await checkout.head()).toBe(head);
   });
 
-  test("knows an unresolved conflict", async () => {
+  test("recognizes an unresolved conflict", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     await repository.git("checkout", "--quiet", "-b", "side");
@@ -55,7 +55,7 @@ describe("state", () => {
     expect(checkout.operation()).toBe("merge");
   });
 
-  test("does not count what is uncommitted inside a submodule, but its new commits", async () => {
+  test("ignores uncommitted changes inside a submodule, but not its new commits", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     const source = path.join(repository.root, "source");
@@ -79,7 +79,7 @@ describe("state", () => {
 });
 
 describe("repositoryId", () => {
-  test("is the first commit, also after an older history was merged in", async () => {
+  test("is the first commit, even after an older history was merged in", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();
     expect(await checkout.repositoryId()).toBeUndefined();
@@ -112,7 +112,7 @@ describe("repositoryId", () => {
 });
 
 describe("findCommit", () => {
-  test("finds the newest commit whose message holds exactly that line", async () => {
+  test("finds the newest commit whose message contains exactly that line", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();
     expect(await checkout.findCommit("Iteration: 1", 10)).toBeUndefined();
@@ -130,7 +130,7 @@ describe("findCommit", () => {
   });
 });
 
-test("isAncestor follows history and knows nothing of commits that are not here", async () => {
+test("isAncestor follows the history and is false for missing commits", async () => {
   using repository = await temporaryRepository();
   const first = await repository.commitFile("a", "1");
   const second = await repository.commitFile("a", "2");
@@ -141,7 +141,7 @@ test("isAncestor follows history and knows nothing of commits that are not here"
   expect(await isAncestor(found, "1".repeat(40), second)).toBe(false);
 });
 
-test("all of it works in a repository with SHA-256", async () => {
+test("a checkout works in a repository with SHA-256", async () => {
   using repository = await temporaryRepository(["--object-format=sha256"]);
   const checkout = await repository.open();
   expect(await checkout.workSince(undefined, [], new Set())).toBe(false);

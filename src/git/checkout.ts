@@ -1,4 +1,4 @@
-// Gives the rest of the program one object for the checkout it works in.
+// A checkout: one object for the rest of the program.
 import {
   type CommitRequest,
   type CommitResult,
@@ -22,82 +22,43 @@ import {
 } from "./repository/index.ts";
 import { abortOperation, findDefaultBranch, returnTo, switchTo } from "./worktree/index.ts";
 
-/**
- * A work tree of a repository, and what the program does in it. Nothing of it lives on between calls, so there is nothing
- * to dispose of. Calls that change something must not run at the same time.
- */
+/** A work tree of a repository. Calls that change something must run one at a time. */
 export interface Checkout {
-  /** The top folder of the work tree, links resolved. */
   readonly top: string;
-  /** Where HEAD and the index are; in a linked work tree not `top/.git`. */
+  /** Holds HEAD and the index; not `top/.git` in a linked work tree. */
   readonly gitFolder: string;
 
-  /** Where the checkout stands: commit, branch, every path that is not as committed. */
+  /** `refresh` lets git record which files are unchanged, which makes later calls faster. */
   state(options?: { refresh?: boolean }): Promise<CheckoutState>;
-  /** The commit that is checked out; undefined where there is none yet. */
   head(): Promise<string | undefined>;
-  /**
-   * The hash of the repository's first commit, the same in every clone; undefined in a shallow or an empty one. The
-   * first call walks the history of first parents, which takes a while in a long one.
-   */
+  /** The repository's first commit, the same in every clone; undefined if the history is shallow or empty. */
   repositoryId(): Promise<string | undefined>;
-  /** What origin calls its HEAD, else `main` or `master` where one of them exists, else undefined. */
   defaultBranch(): Promise<string | undefined>;
-  /** The address of the remote origin; undefined where there is none. */
   originAddress(): Promise<string | undefined>;
-  /** The operation that is under way, such as a rebase that stopped at a conflict. */
   operation(): Operation | undefined;
-  /** The newest of the last `count` commits on HEAD whose message holds exactly this line. */
   findCommit(line: string, count: number): Promise<string | undefined>;
 
-  /**
-   * Whether something but `ignoring` differs from the commit `base` (undefined: from nothing at all), in commits, in the
-   * index, in files or by new files. Undefined where that cannot be told, because the base is not here any more.
-   * @param ignoring paths that never count; `*` stands for anything but `/`, and `folder/` for all that is in it.
-   * @param preexisting paths whose uncommitted changes do not count.
-   */
+  /** Whether anything differs from `base`, committed or not; undefined if the base is missing. See `WorkOptions`. */
   workSince(
     base: string | undefined,
-    ignoring: readonly string[],
+    ignored: readonly string[],
     preexisting: ReadonlySet<string>,
   ): Promise<boolean | undefined>;
-  /**
-   * A hash that changes when the commit or uncommitted files do; it costs no more than `state`.
-   * @param state spares the call of `git status`.
-   * @param ignoring as in `workSince`; holds for uncommitted files only.
-   */
-  fingerprint(state?: CheckoutState, ignoring?: readonly string[]): Promise<string>;
+  /** A hash that changes with the commit and the uncommitted files; a given `state` saves a call of git. */
+  fingerprint(state?: CheckoutState, ignored?: readonly string[]): Promise<string>;
 
-  /**
-   * Removes the locks of a git that was killed, and returns their paths.
-   * @throws ConfigurationError where a living process may hold one.
-   */
+  /** Removes the locks of a killed git process. @throws ConfigurationError if a living process may hold one */
   removeStaleLocks(): Promise<string[]>;
-  /**
-   * Checks out a branch: from here, else from origin, else a new one that begins at `start`, or at what is checked out. Uncommitted changes come along.
-   * @throws ConfigurationError where git refuses; nothing is lost then.
-   */
+  /** Checks out the local branch, else origin's, else a new one. @throws ConfigurationError if git refuses */
   switchTo(branch: string, start?: string): Promise<void>;
-  /**
-   * Gets back onto the work branch after a turn, losing no commit.
-   * @param lastCommit the last commit known on that branch, to be kept if it was taken off.
-   * @returns what had to be done, one sentence each.
-   */
+  /** Returns to the work branch after a turn and keeps every commit. @returns what was done, one sentence each */
   returnTo(branch: string, lastCommit?: string): Promise<string[]>;
-  /** The remote of this checkout, as git's settings have it now; there may be none, which its answers then say. */
   openRemote(request: RemoteRequest): Promise<Remote>;
-  /**
-   * Commits every change but those to leave out. Hooks and signing are off. A merge in progress is concluded; any other
-   * half-done operation is aborted first.
-   * @throws ConfigurationError where a conflict is unresolved.
-   */
+  /** Commits all changes; aborts an unfinished operation first. @throws ConfigurationError on a conflict */
   commit(request: CommitRequest): Promise<CommitResult>;
 }
 
-/**
- * The checkout that a folder belongs to; undefined where there is no repository.
- * @throws ConfigurationError where git is missing, or the repository is bare, broken or not trusted.
- */
+/** Opens the checkout of a folder, if there is one. @throws ConfigurationError if git cannot work in it */
 export async function openCheckout(lookup: RepositoryLookup): Promise<Checkout | undefined> {
   const repository = await findRepository(lookup);
   return repository && createCheckout(repository);
@@ -121,8 +82,8 @@ function createCheckout(repository: Repository): Checkout {
     },
     operation: () => findOperation(repository),
     findCommit: (line, count) => findCommit(repository, line, count),
-    workSince: (base, ignoring, preexisting) => hasWork(repository, { base, ignoring, preexisting }),
-    fingerprint: (state, ignoring = []) => fingerprint(repository, state, ignoring),
+    workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
+    fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository),
     switchTo: (branch, start) => switchTo(repository, branch, start),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),

@@ -1,4 +1,4 @@
-// The door to git: where the checkout stands, which branch the work goes to, how it is committed and where it is pushed.
+// The door to git: the state of a checkout, the work branch, commits and the remote.
 export { selectWorkBranch, type WorkBranch, type WorkBranchRequest } from "./branch-name.ts";
 export type { BundleRequest, BundleResult, RestoreRequest, RestoreResult } from "./bundle/index.ts";
 export { type Checkout, openCheckout } from "./checkout.ts";

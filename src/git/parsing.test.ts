@@ -1,4 +1,4 @@
-// Feeds the readers of commits and bundles with anything, because what they read was written elsewhere.
+// Parses arbitrary commits and bundle headers, because they come from other programs.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseBundleHeader, uncommittedReference } from "./bundle/bundle-file.ts";
@@ -9,7 +9,7 @@ const word = fc.stringMatching(/^[\x21-\xff]{1,20}$/);
 const line = fc.stringMatching(/^[\x20-\xff]{0,30}$/);
 
 describe("parseCommit", () => {
-  test("keeps all but tree, parents and signatures, to the byte", () => {
+  test("keeps everything except tree, parents and signatures, byte for byte", () => {
     const parts = fc.record({
       tree: hash,
       parents: fc.array(hash, { maxLength: 3 }),
@@ -37,7 +37,7 @@ describe("parseCommit", () => {
 describe("parseBundleHeader", () => {
   const first = fc.constantFrom("# v2 git bundle", "# v3 git bundle\n@object-format=sha1");
 
-  test("reads what git writes", () => {
+  test("parses the headers that git writes", () => {
     const parts = fc.record({ first, bases: fc.array(fc.tuple(hash, line)), tip: hash, uncommitted: hash });
     fc.assert(
       fc.property(parts, ({ first, bases, tip, uncommitted }) => {
@@ -46,13 +46,13 @@ describe("parseBundleHeader", () => {
         const header = parseBundleHeader(`${first}\n${lines}${references}\nPACK`, "b/c");
         expect(header).toEqual({ bases: bases.map(([base]) => base), tip, uncommitted });
         expect(parseBundleHeader(`${first}\n${lines}${references}\nPACK`, "b")).toMatch(
-          /^it holds "refs\/heads\/b\/c"/,
+          /^it contains "refs\/heads\/b\/c"/,
         );
       }),
     );
   });
 
-  test("gives hashes and nothing else, whatever it reads", () => {
+  test("returns only hashes, for any input", () => {
     const piece = fc.oneof(
       fc.string(),
       line,

@@ -1,4 +1,4 @@
-// Gives tests a checkout with a bare remote on disk, and a second person who works on the same remote.
+// A checkout with a bare remote on disk, and a second person who uses the same remote.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Remote, RemoteRequest } from "./remote.ts";
@@ -13,18 +13,18 @@ export interface Workplace extends TemporaryRepository {
   /** The commit on `main`. */
   start: string;
   openRemote(request?: Partial<RemoteRequest>): Promise<Remote>;
-  /** The other person writes a file on top of the remote's branch (or makes the branch), and pushes; gives the commit. */
+  /** Commits and pushes a file as the other person, to the remote branch or a new one. @returns the commit */
   pushByOther(file: string, text: string, branch?: string): Promise<string>;
-  /** The commit of the remote's branch; empty where there is none. */
+  /** The commit of a remote branch; empty if it does not exist. */
   remoteTip(branch?: string): Promise<string>;
-  /** The subjects of a branch of the remote, newest first. */
+  /** The subjects of a remote branch, newest first. */
   remoteSubjects(branch?: string): Promise<string[]>;
 }
 
-/** The branch that is worked on. */
+/** The work branch. */
 export const work = "ralph/x";
 
-/** Makes a workplace. */
+/** Creates a workplace. */
 export async function workplace(initArguments: readonly string[] = []): Promise<Workplace> {
   const repository = await temporaryRepository(initArguments);
   const bare = path.join(repository.root, "bare.git");
@@ -48,7 +48,7 @@ export async function workplace(initArguments: readonly string[] = []): Promise<
     openRemote: async (request: Partial<RemoteRequest> = {}) =>
       (await repository.open()).openRemote({ runId: "0123456789abcdef", ...request }),
     pushByOther: async (file: string, text: string, branch = work) => {
-      const inOther = (...words: string[]) => repository.gitIn(other, ...words);
+      const inOther = (...args: string[]) => repository.gitIn(other, ...args);
       await inOther("fetch", "--quiet", "--prune");
       const known = await inOther("for-each-ref", `refs/remotes/origin/${branch}`);
       await inOther("checkout", "--quiet", "--detach", known ? `origin/${branch}` : "origin/main");

@@ -1,4 +1,4 @@
-// Gives tests a real repository with nobody's settings, gone when the test is over.
+// A real repository for one test, without any user's settings.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -14,15 +14,15 @@ import { findRepository, type Repository } from "./repository/index.ts";
 
 /** A repository for one test. */
 export interface TemporaryRepository extends Disposable {
-  /** Holds all that the test makes: the repository, a home and what else it needs. */
+  /** Contains everything that the test creates: the repository, a home folder and more. */
   root: string;
   top: string;
-  /** For the code under test: an empty home and no settings of the system. */
+  /** For the code under test: an empty home folder and no system settings. */
   environment: Environment;
   /** The lines that the code under test logged. */
   logged: string[];
   log: Log;
-  /** The standard output of git in the repository, without the last line end; fails the test where git fails. */
+  /** Runs git in the repository and returns its output without the last line end; throws if git fails. */
   git(...gitArguments: string[]): Promise<string>;
   /** As `git`, in another folder. */
   gitIn(folder: string, ...gitArguments: string[]): Promise<string>;
@@ -36,7 +36,7 @@ export interface TemporaryRepository extends Disposable {
   find(folder?: string): Promise<Repository>;
 }
 
-/** Makes an empty repository on branch `main`. */
+/** Creates an empty repository on branch `main`. */
 export async function temporaryRepository(
   initArguments: readonly string[] = [],
 ): Promise<TemporaryRepository> {
@@ -91,7 +91,7 @@ export async function temporaryRepository(
   return repository;
 }
 
-/** The person at the test's keyboard has a name; the code under test has to do without. */
+/** Only the tester has a name; the code under test gets none. */
 function testerEnvironment(environment: Environment): Record<string, string> {
   return {
     PATH: environment.PATH ?? "",

@@ -86,7 +86,7 @@ describe.concurrent("the work branch", () => {
     using workshop = new Workshop(one, { branchName: "a..b" });
     expectMistake(
       await workshop.cli(workshop.runWords("true")),
-      /"a\.\.b" is no name for a branch: give branchName in prd\.json one such as ralph\/x\.$/m,
+      /"a\.\.b" is not a valid branch name: give branchName in prd\.json a name such as ralph\/x\.$/m,
     );
     workshop.writeStories(one, { branchName: "main/x" });
     workshop.commitAll("Another name");

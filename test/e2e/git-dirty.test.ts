@@ -78,7 +78,7 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
     workshop.write("README.md", "Mine.\n");
     const before = standing(workshop);
     const ended = await workshop.cli(workshop.runWords("true", "--allow-dirty"));
-    expectMistake(ended, "README.md", /Commit these changes or put them aside, and run again\.$/m);
+    expectMistake(ended, "README.md", /Commit these changes or stash them, and run again\.$/m);
     expect(standing(workshop)).toEqual(before);
     expect(workshop.read("README.md")).toBe("Mine.\n");
   });
@@ -148,8 +148,8 @@ describe.concurrent("what is left out of a commit", () => {
     workshop.commitAll("Ignore");
     const { code, stderr } = await workshop.run(writeAgent(workshop, `${makes} work(); propose();`));
     expect(code).toBe(0);
-    expect(stderr).toContain("nested was not committed: it is a repository of its own");
-    expect(stderr).toMatch(/large\.bin was not committed: it has 51 MB/);
+    expect(stderr).toContain("nested was not committed: it is a separate repository");
+    expect(stderr).toMatch(/large\.bin was not committed: its size is 51 MB/);
     expect(stderr).not.toContain("ignored.txt");
     expect(allFiles(workshop)).toEqual(
       [".gitignore", "README.md", "tasks/x/prd.json", "tasks/x/progress.txt", "work-US-001.txt"].sort(),

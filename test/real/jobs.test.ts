@@ -70,7 +70,7 @@ describe.concurrent("job after job, as shipped", () => {
       .ended;
     expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
     expect(main.stdout).toMatch(
-      /::warning::The work went to branch ralph\/x-\w+, because others changed the same in work-B\.txt/,
+      /::warning::The work went to branch ralph\/x-\w+, because remote commits on ralph\/x conflict with it in work-B\.txt/,
     );
     expect(jobs.pushed()).toEqual(["A: Story A", "Theirs"]);
   });

@@ -93,10 +93,10 @@ describe("a remote that cannot be used", () => {
     expect(await reason()).toMatch(/^The commits stay .* with `git remote add origin <address>`\.$/);
     await place.git("remote", "add", "origin", path.join(place.root, "gone.git"));
     expect(await reason()).toMatch(
-      /could not be fetched, because git says: .*does not appear to be.*; look at the address .*\.$/,
+      /could not be fetched, because git says: .*does not appear to be.*; check the address .*\.$/,
     );
     await place.git("remote", "set-url", "origin", "http://user:password-word@127.0.0.1:9/x.git");
-    expect(await reason()).toMatch(/; look whether this machine reaches the remote; .*\.$/);
+    expect(await reason()).toMatch(/; check that this machine can reach the remote; .*\.$/);
     expect(await reason()).not.toMatch(/password-word/);
     await place.git("remote", "set-url", "origin", place.bare);
     fs.writeFileSync(
@@ -107,7 +107,7 @@ describe("a remote that cannot be used", () => {
       },
     );
     expect(await reason()).toBe(
-      `Branch ${work} could not be pushed, because git says: [remote rejected] (pre-receive hook declined): not on Fridays; mend what the remote's check complains of, and run again.`,
+      `Branch ${work} could not be pushed, because git says: [remote rejected] (pre-receive hook declined): not on Fridays; fix what the remote's check complains about, and run again.`,
     );
     expect(await place.git("rev-parse", "HEAD")).toBe(commit);
     expect(place.logged).toEqual([]);
@@ -238,7 +238,7 @@ describe("git before 2.38", () => {
     await place.commitFile("a", "ours\n");
     expect(await remote?.publish(work)).toMatchObject({
       kind: "aside",
-      reason: expect.stringContaining("because others changed the same in a on"),
+      reason: expect.stringContaining(`because remote commits on ${work} conflict with it in a;`),
     });
     expect(await place.git("status", "--porcelain")).toBe("");
   });

@@ -1,11 +1,11 @@
-// Damages and forges bundles, and sees each of them refused without a trace.
+// Damages and forges bundles; each is refused without a trace.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type BundleWorkplace, bundleWorkplace, contents, type Machine, machine } from "../bundle.fixture.ts";
 import { work } from "../remote.fixture.ts";
 
-describe("a bundle that is not ours", () => {
+describe("an invalid bundle", () => {
   /** Everything that a refused bundle must not change. */
   async function portrait(there: Machine): Promise<unknown> {
     return {
@@ -16,73 +16,73 @@ describe("a bundle that is not ours", () => {
     };
   }
 
-  async function expectRefusal(place: BundleWorkplace, reason: RegExp): Promise<void> {
-    const there = await machine(place);
+  async function expectRefusal(setup: BundleWorkplace, reason: RegExp): Promise<void> {
+    const there = await machine(setup);
     const before = await portrait(there);
-    const result = await there.remote.restoreWork(place.request);
+    const result = await there.remote.restoreWork(setup.request);
     expect(result).toEqual({ kind: "refused", reason: expect.stringMatching(reason) });
     expect(result).toMatchObject({
-      reason: expect.stringMatching(/; remove that file to begin without it\.$/),
+      reason: expect.stringMatching(/; remove that file to start without it\.$/),
     });
     expect(await portrait(there)).toEqual(before);
   }
 
-  test("is refused at any place where it is damaged", async () => {
-    using place = await bundleWorkplace();
-    await place.commitFile("b", "1");
-    place.write("new", "1");
-    await (await place.openRemote()).bundleWork(place.request);
-    const whole = fs.readFileSync(place.file);
+  test("is refused if any byte is damaged", async () => {
+    using setup = await bundleWorkplace();
+    await setup.commitFile("b", "1");
+    setup.write("new", "1");
+    await (await setup.openRemote()).bundleWork(setup.request);
+    const whole = fs.readFileSync(setup.file);
     const pack = whole.indexOf("\n\nPACK") + 2;
     for (const at of [0, 14, 20, pack - 1, pack, pack + 15, whole.length - 25, whole.length - 1]) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ 0x55;
-      fs.writeFileSync(place.file, damaged);
-      const there = await machine(place);
+      fs.writeFileSync(setup.file, damaged);
+      const there = await machine(setup);
       const before = await portrait(there);
-      const result = await there.remote.restoreWork(place.request);
+      const result = await there.remote.restoreWork(setup.request);
       expect(result.kind, `byte ${at}`).toMatch(/^(refused|unavailable)$/);
       expect(await portrait(there)).toEqual(before);
     }
     for (const length of [0, 10, pack, whole.length - 1]) {
-      fs.writeFileSync(place.file, whole.subarray(0, length));
-      await expectRefusal(place, /^The work in .* cannot be put back, because .*/);
+      fs.writeFileSync(setup.file, whole.subarray(0, length));
+      await expectRefusal(setup, /^The work in .* cannot be restored, because .*/);
     }
   });
 
-  test("is refused with a name that is not expected", async () => {
-    using place = await bundleWorkplace();
-    await place.commitFile("b", "1");
+  test("is refused if it contains an unexpected reference", async () => {
+    using setup = await bundleWorkplace();
+    await setup.commitFile("b", "1");
     const names = ["main", "HEAD", "refs/heads/ralph/y", "refs/tags/t"];
-    await place.git("branch", "ralph/y");
-    await place.git("tag", "t");
-    await place.commitFile("b", "2");
-    await place.git("branch", "--force", "main");
+    await setup.git("branch", "ralph/y");
+    await setup.git("tag", "t");
+    await setup.commitFile("b", "2");
+    await setup.git("branch", "--force", "main");
     for (const name of names) {
-      await place.git("bundle", "create", place.file, name, work, `^${place.start}`);
+      await setup.git("bundle", "create", setup.file, name, work, `^${setup.start}`);
       await expectRefusal(
-        place,
-        /it holds "(refs\/heads\/main|HEAD|refs\/heads\/ralph\/y|refs\/tags\/t)", which is not of/,
+        setup,
+        /it contains "(refs\/heads\/main|HEAD|refs\/heads\/ralph\/y|refs\/tags\/t)", which does not belong to/,
       );
     }
   });
 
-  test("is refused with content that git does not allow", async () => {
-    using place = await bundleWorkplace();
-    const blob = await place.git("hash-object", "-w", "a");
-    await place.git("config", "core.protectHFS", "false");
-    const list = path.join(place.root, "tree");
+  test("is refused if it contains objects that git does not allow", async () => {
+    using setup = await bundleWorkplace();
+    const blob = await setup.git("hash-object", "-w", "a");
+    await setup.git("config", "core.protectHFS", "false");
+    const list = path.join(setup.root, "tree");
     fs.writeFileSync(list, Buffer.concat([Buffer.from("100644 .git\0"), Buffer.from(blob, "hex")]));
-    const inner = await place.git("hash-object", "-t", "tree", "-w", "--literally", list);
-    const evil = await place.git("commit-tree", inner, "-p", place.start, "-m", "evil");
-    await place.git("update-ref", `refs/heads/${work}`, evil);
-    await place.git("bundle", "create", place.file, work, `^${place.start}`);
-    await expectRefusal(place, /hasDotgit|contains '\.git'/);
+    const inner = await setup.git("hash-object", "-t", "tree", "-w", "--literally", list);
+    const evil = await setup.git("commit-tree", inner, "-p", setup.start, "-m", "evil");
+    await setup.git("update-ref", `refs/heads/${work}`, evil);
+    await setup.git("bundle", "create", setup.file, work, `^${setup.start}`);
+    await expectRefusal(setup, /hasDotgit|contains '\.git'/);
   });
 
-  test("is refused where it is a bundle of something else altogether", async () => {
-    using place = await bundleWorkplace();
-    fs.writeFileSync(place.file, "PK\u0003\u0004");
-    await expectRefusal(place, /because it is no bundle of git;/);
+  test("is refused if it belongs to another repository", async () => {
+    using setup = await bundleWorkplace();
+    fs.writeFileSync(setup.file, "PK\u0003\u0004");
+    await expectRefusal(setup, /because it is not a git bundle;/);
   });
 });

@@ -3,34 +3,31 @@ import { makeFolder, removeFolder, writeUnflushed } from "../../platform/index.t
 import { gitReason } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 
-/** What a bundle says of itself (gitformat-bundle(5)). */
+/** The header of a bundle, see gitformat-bundle(5). */
 export interface BundleHeader {
-  /** Commits that it builds on and does not hold. */
+  /** Commits that the bundle builds on and does not contain. */
   bases: string[];
-  /** The work branch's newest commit; undefined where the remote had it already. */
+  /** Undefined if the remote already had the branch. */
   tip: string | undefined;
-  /** The commit with what was uncommitted; undefined where there was nothing. */
   uncommitted: string | undefined;
 }
 
-/** The name under which a bundle holds what was uncommitted. */
 export function uncommittedReference(branch: string): string {
   return `refs/ralph/uncommitted/${branch}`;
 }
 
-/** The most that is read for a header, in bytes. */
 export const maxHeaderBytes = 256 * 1024;
 
 const hash = "([0-9a-f]{40}|[0-9a-f]{64})";
 const baseLine = new RegExp(`^-${hash}( .*)?$`, "s");
 const referenceLine = new RegExp(`^${hash} (.+)$`, "s");
 
-/** Reads a header. @returns why it is not one of this branch, in one phrase without a full stop, where it is none */
+/** Parses a header. @returns the header, or why it is not valid for this branch, as a phrase without a full stop */
 export function parseBundleHeader(text: string, branch: string): BundleHeader | string {
   const end = text.indexOf("\n\n");
   const [first, ...lines] = text.slice(0, Math.max(end, 0)).split("\n");
   if (end < 0 || (first !== "# v2 git bundle" && first !== "# v3 git bundle"))
-    return "it is no bundle of git";
+    return "it is not a git bundle";
   const header: BundleHeader = { bases: [], tip: undefined, uncommitted: undefined };
   for (const line of lines) {
     const base = baseLine.exec(line);
@@ -40,17 +37,15 @@ export function parseBundleHeader(text: string, branch: string): BundleHeader | 
     else if (name === `refs/heads/${branch}` && header.tip === undefined) header.tip = commit;
     else if (name === uncommittedReference(branch) && header.uncommitted === undefined)
       header.uncommitted = commit;
-    else if (name !== undefined) return `it holds ${JSON.stringify(name)}, which is not of branch ${branch}`;
-    else return "its first lines are damaged";
+    else if (name !== undefined)
+      return `it contains ${JSON.stringify(name)}, which does not belong to branch ${branch}`;
+    else return "its header is damaged";
   }
-  if (header.tip === undefined && header.uncommitted === undefined) return "it holds nothing";
+  if (header.tip === undefined && header.uncommitted === undefined) return "it contains no commits";
   return header;
 }
 
-/**
- * Brings a bundle's commits among the repository's objects; no reference of it changes.
- * @returns why it did not, in one phrase without a full stop.
- */
+/** Adds a bundle's commits to the repository's objects; no reference changes. @returns why the bundle was refused */
 export async function receiveBundle(
   isolated: IsolatedRepository,
   file: string,
@@ -65,8 +60,8 @@ export async function receiveBundle(
   const { repository } = isolated;
   writeUnflushed(`${folder}/objects/info/alternates`, `${repository.commonFolder}/objects\n`);
   writeUnflushed(`${folder}/config`, isolated.settings);
-  const cutOff = isolated.shallowCommits();
-  if (cutOff.length > 0) writeUnflushed(`${folder}/shallow`, `${cutOff.join("\n")}\n`);
+  const shallow = isolated.shallowCommits();
+  if (shallow.length > 0) writeUnflushed(`${folder}/shallow`, `${shallow.join("\n")}\n`);
   const bases = header.bases.map((base, index) => `${base} refs/have/${index}\n`);
   writeUnflushed(`${folder}/packed-refs`, bases.join(""));
   try {
@@ -76,13 +71,12 @@ export async function receiveBundle(
       ...(header.tip ? [`refs/heads/${branch}`] : []),
       ...(header.uncommitted ? [uncommittedReference(branch)] : []),
     ].map((name) => `+${name}:${name}`);
-    const unpacked = await isolated.git.run(["fetch", "--quiet", "--no-tags", file, ...names], {
-      environment,
-    });
+    const fetch = ["fetch", "--quiet", "--no-tags"];
+    const unpacked = await isolated.git.run([...fetch, file, ...names], { environment });
     if (unpacked.exitCode !== 0) return gitReason(unpacked);
-    // Git looks into each object of a fetch, but not of every bundle: only newer ones do that.
-    const strictly = ["-c", "transfer.fsckObjects=true", "-c", "fetch.fsckObjects=true"];
-    const fetched = await isolated.git.run([...strictly, "fetch", "--quiet", "--no-tags", folder, ...names]);
+    // A fetch checks every object; a bundle is only checked by newer versions of git.
+    const checks = ["-c", "transfer.fsckObjects=true", "-c", "fetch.fsckObjects=true"];
+    const fetched = await isolated.git.run([...checks, ...fetch, folder, ...names]);
     return fetched.exitCode === 0 ? undefined : gitReason(fetched);
   } finally {
     removeFolder(folder);

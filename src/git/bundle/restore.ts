@@ -1,6 +1,6 @@
-// Puts back the work that a run without the right to push has packed into a file, on another machine or a later one.
+// Restores the work that a run without the right to push packed into a bundle, on another machine or in a later run.
 import { fileStatus, readRange } from "../../platform/index.ts";
-import { listUpstreamCommits, rebaseCommits } from "../rebase/index.ts";
+import { listUpstreamCommits, noNewHashes, rebaseCommits } from "../rebase/index.ts";
 import { isAncestor, recallCommit, rememberCommit, resolveCommit } from "../repository/index.ts";
 import { deepenUntilRelated, fetchBranch, fetchCommit, fetchMissingFiles } from "../sync/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
@@ -8,37 +8,30 @@ import { findMoveObstacle, moveBranch, rescueCommit, switchTo } from "../worktre
 import { type BundleHeader, maxHeaderBytes, parseBundleHeader, receiveBundle } from "./bundle-file.ts";
 import { restoreUncommitted } from "./uncommitted-changes.ts";
 
-/** What is to be put back. */
+/** Which bundle to restore, and to which branch. */
 export interface RestoreRequest {
   file: string;
   branch: string;
 }
 
-/** What became of it. `newHashes` leads from the hashes of carried commits to those they have now. */
+/** The outcome of restoring. `newHashes` maps the old hashes of rebased commits to the new ones. */
 export type RestoreResult =
-  /** The branch has the commits, and `files` of the checkout are changed and uncommitted as they were. */
+  /** `files`: how many files are restored as uncommitted changes. */
   | { kind: "restored"; commit: string; files: number; newHashes: ReadonlyMap<string, string> }
-  /** There is no file, or everything in it is here already. */
   | { kind: "nothing" }
-  /** Something went on meanwhile that stands against it: all or a part is on a branch of its own. */
+  /** All or a part conflicts with later changes and is on the side branch `branch`. */
   | { kind: "aside"; branch: string; reason: string; newHashes: ReadonlyMap<string, string> }
-  /** The file is damaged or not of this branch; nothing was changed. `reason` ends with what to do. */
+  /** The file is damaged or belongs to another branch; nothing was changed. `reason` ends with the fix. */
   | { kind: "refused"; reason: string }
-  /** The commits that it builds on cannot be had; nothing was changed. `reason` ends with what to do. */
+  /** Commits that the bundle builds on are missing; nothing was changed. `reason` ends with the fix. */
   | { kind: "unavailable"; reason: string };
 
-/** With the name of the branch that takes what finds no room. */
-type RestoreToBranchRequest = RestoreRequest & { sideBranch: string };
+type SideBranchRequest = RestoreRequest & { sideBranch: string };
 
-const noNewHashes: ReadonlyMap<string, string> = new Map();
-
-/**
- * Puts back what a bundle carries. Where it carries uncommitted files the work branch is checked out.
- * @throws ConfigurationError where the branch cannot be checked out; the bundle then is still to be put back.
- */
+/** Restores a bundle; for uncommitted files it checks the branch out. @throws ConfigurationError if that fails */
 export async function restoreWork(
   isolated: IsolatedRepository,
-  request: RestoreToBranchRequest,
+  request: SideBranchRequest,
 ): Promise<RestoreResult> {
   const { file, branch } = request;
   const { repository } = isolated;
@@ -61,13 +54,13 @@ export async function restoreWork(
 function refuseBundle(file: string, cause: string): RestoreResult {
   return {
     kind: "refused",
-    reason: `The work in ${file} cannot be put back, because ${cause}; remove that file to begin without it.`,
+    reason: `The work in ${file} cannot be restored, because ${cause}; remove that file to start without it.`,
   };
 }
 
 async function restoreCommits(
   isolated: IsolatedRepository,
-  request: RestoreToBranchRequest,
+  request: SideBranchRequest,
   header: BundleHeader,
 ): Promise<RestoreResult> {
   const { repository } = isolated;
@@ -84,14 +77,13 @@ async function restoreCommits(
     return commit === local ? { kind: "nothing" } : { kind: "restored", commit, files: 0, newHashes };
   }
   await switchTo(repository, branch);
-  const put = await restoreUncommitted(isolated, header.uncommitted);
-  if ("files" in put) return { kind: "restored", commit, files: put.files, newHashes };
-  const aside = await keepOnSideBranch(isolated, request, header.uncommitted, put.obstacle);
+  const restored = await restoreUncommitted(isolated, header.uncommitted);
+  if ("files" in restored) return { kind: "restored", commit, files: restored.files, newHashes };
+  const aside = await keepOnSideBranch(isolated, request, header.uncommitted, restored.obstacle);
   return { ...aside, newHashes };
 }
 
-/** Where the branch is to be, or why the carried commits do not fit. */
-type Target = { to: string; newHashes: ReadonlyMap<string, string> } | { reason: string };
+type RestoreTarget = { to: string; newHashes: ReadonlyMap<string, string> } | { reason: string };
 
 interface BundledCommits {
   branch: string;
@@ -103,10 +95,10 @@ interface BundledCommits {
 async function findRestoreTarget(
   isolated: IsolatedRepository,
   { branch, tip, local, bases }: BundledCommits,
-): Promise<Target> {
+): Promise<RestoreTarget> {
   const { repository } = isolated;
   const fetched = await fetchBranch(isolated, branch);
-  // Without the remote the branch is put back as far as it is known here; publishing will tell.
+  // If the remote cannot be reached, the local branch decides; publishing rebases later.
   const theirs = fetched.kind === "fetched" ? fetched.tip : undefined;
   const isBehind = local && theirs && (await isAncestor(repository, local, theirs));
   const onto = isBehind ? theirs : (local ?? theirs);
@@ -115,39 +107,33 @@ async function findRestoreTarget(
   if (await isAncestor(repository, tip, onto)) return { to: onto, newHashes: noNewHashes };
   if (await isAncestor(repository, onto, tip)) return { to: tip, newHashes: noNewHashes };
   const upstream = [...bases, ...(await listUpstreamCommits(isolated, branch))];
-  const rebased = await rebaseCommits(isolated, {
-    tip,
-    onto,
-    upstream,
-    pushed: await recallCommit(repository, "pushed", branch),
-  });
+  const pushed = await recallCommit(repository, "pushed", branch);
+  const rebased = await rebaseCommits(isolated, { tip, onto, upstream, pushed });
   if (rebased.kind === "rebased") return { to: rebased.tip, newHashes: rebased.newHashes };
   return { reason: `${rebased.paths.slice(0, 3).join(", ")} was changed on ${branch} meanwhile` };
 }
 
-/** Makes or moves the branch. @returns why it could not be moved */
 async function updateBranch(
   isolated: IsolatedRepository,
-  move: { branch: string; local: string | undefined; to: string; base: string | undefined },
+  update: { branch: string; local: string | undefined; to: string; base: string | undefined },
 ): Promise<string | undefined> {
   const { repository } = isolated;
-  const { branch, local, to, base } = move;
+  const { branch, local, to, base } = update;
   if (local === to) return undefined;
   const from = local ?? (await resolveCommit(repository, "HEAD"));
   if (from !== undefined) await fetchMissingFiles(isolated, from, to);
   if (local !== undefined) {
-    const way = { branch, from: local, to };
-    return (await findMoveObstacle(repository, way)) ?? (await moveBranch(repository, way));
+    const move = { branch, from: local, to };
+    return (await findMoveObstacle(repository, move)) ?? (await moveBranch(repository, move));
   }
   await repository.git.output(["branch", "--no-track", branch, to]);
   if (base !== undefined) await rememberCommit(repository, "base", branch, base);
   return undefined;
 }
 
-/** Gives what finds no room on the work branch a branch of its own. */
 async function keepOnSideBranch(
   { repository }: IsolatedRepository,
-  { branch, sideBranch }: RestoreToBranchRequest,
+  { branch, sideBranch }: SideBranchRequest,
   commit: string,
   cause: string,
 ): Promise<Extract<RestoreResult, { kind: "aside" }>> {
@@ -156,7 +142,7 @@ async function keepOnSideBranch(
   return {
     kind: "aside",
     branch: name,
-    reason: `What an earlier run had not pushed is on branch ${name}, because ${cause}; merge it into ${branch} by hand.`,
+    reason: `The unpushed work of an earlier run is on branch ${name}, because ${cause}; merge it into ${branch} by hand.`,
     newHashes: noNewHashes,
   };
 }

@@ -1,32 +1,19 @@
-// Carries what is uncommitted in a checkout as a commit that no branch has, and puts it back as uncommitted.
+// Saves the uncommitted changes of a checkout as a commit without a branch, and restores them as uncommitted changes.
 import { fileStatus, removeFile } from "../../platform/index.ts";
-import {
-  addPaths,
-  findCommitObstacle,
-  identityVariables,
-  renderMessage,
-  type SkippedPath,
-} from "../commit/index.ts";
+import { addPaths, createCommit, findCommitObstacle, type SkippedPath } from "../commit/index.ts";
 import { mergeTrees } from "../rebase/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Change, gitReason, readState } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 
-/** What is uncommitted, as a tree. */
-export interface UncommittedTree {
-  /** The commit that is checked out. */
+interface UncommittedTree {
   head: string;
-  /** Undefined where nothing differs from that commit. */
   tree: string | undefined;
   skipped: SkippedPath[];
 }
 
-/**
- * The tree that the files of the checkout would give, new ones too, without ignored and without preexisting ones; undefined
- * where nothing is checked out. Made in an index of its own: the real one and the files stay as they are.
- * @param preexisting paths whose changes are somebody else's.
- */
-export async function readUncommitted(
+/** Writes the files as a tree by a temporary index, without pre-existing changes; undefined without a HEAD commit. */
+async function readUncommitted(
   repository: Repository,
   preexisting: ReadonlySet<string>,
 ): Promise<UncommittedTree | undefined> {
@@ -36,20 +23,19 @@ export async function readUncommitted(
   const chosen = new Map<string, Change>();
   for (const change of changes) {
     if (preexisting.has(change.path) || isSubmodule(repository, change)) continue;
-    // Beside the commit's own tree nothing is staged yet.
-    const whole = { ...change, unstaged: true };
-    const reason = findCommitObstacle(repository, whole);
+    // The temporary index starts from the commit, where nothing is staged.
+    const unstaged = { ...change, unstaged: true };
+    const reason = findCommitObstacle(repository, unstaged);
     if (reason) skipped.push({ path: change.path, reason });
-    else chosen.set(change.path, whole);
+    else chosen.set(change.path, unstaged);
   }
-  const { tree, refused } = await writeTree(repository, head, [...chosen.values()]);
-  // A file that was staged as new and is gone is in no place any more.
-  skipped.push(...refused.filter(({ path }) => fileStatus(`${repository.top}/${path}`)));
+  const { tree, notAdded } = await writeTree(repository, head, [...chosen.values()]);
+  // A new file that was staged and then deleted exists nowhere any more.
+  skipped.push(...notAdded.filter(({ path }) => fileStatus(`${repository.top}/${path}`)));
   const committed = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
   return { head, tree: tree === committed ? undefined : tree, skipped };
 }
 
-/** What is in another repository is that one's own to keep. */
 function isSubmodule({ top }: Repository, { path }: Change): boolean {
   return fileStatus(`${top}/${path}/.git`) !== undefined;
 }
@@ -58,37 +44,39 @@ async function writeTree(
   repository: Repository,
   head: string,
   changes: readonly Change[],
-): Promise<{ tree: string; refused: SkippedPath[] }> {
+): Promise<{ tree: string; notAdded: SkippedPath[] }> {
   const index = `${repository.gitFolder}/ralph-ci-uncommitted`;
   const environment = { GIT_INDEX_FILE: index };
   try {
     await repository.git.output(["read-tree", head], { environment });
-    const refused = await addPaths(repository, changes, environment);
-    return { tree: (await repository.git.output(["write-tree"], { environment })).trim(), refused };
+    const notAdded = await addPaths(repository, changes, environment);
+    return { tree: (await repository.git.output(["write-tree"], { environment })).trim(), notAdded };
   } finally {
     removeFile(index);
     removeFile(`${index}.lock`);
   }
 }
 
-/** Makes a commit of what is uncommitted, on the one that is checked out; undefined where there is nothing. */
+/** Saves the uncommitted changes as a child of HEAD; `commit` is undefined if there are none. */
 export async function commitUncommitted(
   repository: Repository,
   preexisting: ReadonlySet<string>,
 ): Promise<{ commit: string | undefined; skipped: SkippedPath[] }> {
   const { head, tree, skipped } = (await readUncommitted(repository, preexisting)) ?? { skipped: [] };
   if (head === undefined || tree === undefined) return { commit: undefined, skipped };
-  const output = await repository.git.output(["commit-tree", tree, "-p", head, "-F", "-"], {
-    input: renderMessage("Uncommitted changes", "Carried to the next run; they belong on no branch."),
-    environment: await identityVariables(repository),
+  const commit = await createCommit(repository, {
+    tree,
+    parents: [head],
+    subject: "Uncommitted changes",
+    body: "Carried to the next run; they belong on no branch.",
   });
-  return { commit: output.trim(), skipped };
+  return { commit, skipped };
 }
 
-/** How many files came back as uncommitted, or why none did, in one phrase without a full stop. */
+/** The number of restored files, or why none was restored, as a phrase without a full stop. */
 export type RestoreUncommittedResult = { files: number } | { obstacle: string };
 
-/** Brings what a commit of `commitUncommitted` changed into the checkout, as uncommitted. */
+/** Restores the changes of a commit of `commitUncommitted` as uncommitted changes. */
 export async function restoreUncommitted(
   isolated: IsolatedRepository,
   commit: string,
@@ -99,16 +87,12 @@ export async function restoreUncommitted(
   const [base = "", theirs = "", ours = ""] = trees.split("\n");
   const merged = await mergeTrees(isolated, { base, ours, theirs });
   if ("conflicts" in merged) return { obstacle: `${merged.conflicts[0]} was changed meanwhile` };
-  const paths = await git.output(
-    [
-      ...["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"],
-      ...["--ignore-submodules=none", ours, merged.tree],
-    ],
-    { bytes: true },
-  );
+  const format = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
+  const diff = ["diff-tree", ...format, "--ignore-submodules=none", ours, merged.tree];
+  const paths = await git.output(diff, { bytes: true });
   const files = paths.split("\0").filter(Boolean).length;
   if (files === 0) return { files };
-  // A run that was killed while it put them back had come this far.
+  // A run that was killed may have restored the files already.
   const present = await readUncommitted(repository, new Set());
   if (present?.tree === merged.tree) return { files };
   await git.run(["update-index", "-q", "--refresh"]);

@@ -1,4 +1,4 @@
-// Holds commit messages to what git and its readers take.
+// Checks that commit messages suit git and its readers.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderMessage } from "./commit-metadata.ts";
@@ -11,11 +11,11 @@ describe("renderMessage", () => {
     expect(renderMessage("feat: sign in", " \n")).toBe("feat: sign in\n");
   });
 
-  test("gives a subject where there is none", () => {
+  test("adds a subject if there is none", () => {
     expect(renderMessage("\n", "")).toBe("Work done by ralph-ci\n");
   });
 
-  test("makes one line of at most 200 characters of any subject", () => {
+  test("turns any subject into one line of at most 200 characters", () => {
     const text = fc.string({ unit: "binary", maxLength: 260 });
     fc.assert(
       fc.property(text, text, (subject, body) => {

@@ -1,4 +1,4 @@
-// What every commit is given: an author, a committer and a message.
+// What every commit gets: an author, a committer and a message.
 import type { Repository } from "../repository/index.ts";
 
 const fallbackName = "ralph-ci";
@@ -6,7 +6,7 @@ const fallbackEmail = "ralph-ci@users.noreply.github.com";
 
 const identities = new WeakMap<Repository, Promise<Record<string, string>>>();
 
-/** The variables by which a commit gets an author and a committer; the settings are read once for a repository. */
+/** Names author and committer as `ralph-ci` where the user's settings name nobody. Read once per repository. */
 export function identityVariables(repository: Repository): Promise<Record<string, string>> {
   const variables = identities.get(repository) ?? readIdentity(repository);
   identities.set(repository, variables);
@@ -14,10 +14,9 @@ export function identityVariables(repository: Repository): Promise<Record<string
 }
 
 async function readIdentity(repository: Repository): Promise<Record<string, string>> {
-  const { stdout } = await repository.git.run([
-    ...["config", "--null", "--get-regexp", "^(user|author|committer)\\.(name|email)$"],
-  ]);
-  // A later entry wins in git, also when it is empty.
+  const pattern = "^(user|author|committer)\\.(name|email)$";
+  const { stdout } = await repository.git.run(["config", "--null", "--get-regexp", pattern]);
+  // In git a later entry wins, even an empty one.
   const set = new Map(stdout.split("\0").map((entry) => [settingName(entry), entry.split("\n")[1]?.trim()]));
   const variables: Record<string, string> = {};
   for (const role of ["author", "committer"]) {
@@ -34,12 +33,11 @@ function settingName(entry: string): string {
   return (entry.split("\n")[0] ?? "").toLowerCase();
 }
 
-/** The longest subject, in characters. */
 const maxSubjectLength = 200;
 
-/** A subject of one line and the body below it, without what git refuses in a message. */
+/** Renders a subject of one line and the body below it, without characters that git refuses. */
 export function renderMessage(subject: string, body: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are removed here.
   const flat = subject.replace(/[\x00-\x20\x7f\u2028\u2029]+/g, " ").trim();
   const characters = [...(flat || "Work done by ralph-ci")];
   const short =
@@ -48,4 +46,22 @@ export function renderMessage(subject: string, body: string): string {
       : characters.join("");
   const text = body.replaceAll("\0", "").trim();
   return text ? `${short}\n\n${text}\n` : `${short}\n`;
+}
+
+/** A commit that no branch holds yet. */
+export interface NewCommit {
+  tree: string;
+  parents: readonly string[];
+  subject: string;
+  body: string;
+}
+
+/** Creates a commit without touching branches, the index or files. @returns its hash */
+export async function createCommit(repository: Repository, commit: NewCommit): Promise<string> {
+  const parents = commit.parents.flatMap((parent) => ["-p", parent]);
+  const output = await repository.git.output(["commit-tree", commit.tree, ...parents, "-F", "-"], {
+    input: renderMessage(commit.subject, commit.body),
+    environment: await identityVariables(repository),
+  });
+  return output.trim();
 }

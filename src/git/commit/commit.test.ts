@@ -1,4 +1,4 @@
-// Commits what was done and nothing else, whatever files are called and whatever the agent staged.
+// Commits all changes and nothing else, with any file name and after any staging by the agent.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import fc from "fast-check";
@@ -12,14 +12,14 @@ async function committedPaths(repository: TemporaryRepository, revision = "HEAD"
   return listing.split("\0").filter(Boolean).sort();
 }
 
-/** A file that claims this size and takes no space. */
+/** A sparse file of this size. */
 function writeSparse(repository: TemporaryRepository, file: string, megabytes: number): void {
   repository.write(file, "");
   fs.truncateSync(path.join(repository.top, file), megabytes * 1024 * 1024);
 }
 
 describe("commit", () => {
-  test("takes new, changed, moved and deleted files", async () => {
+  test("includes new, changed, moved and deleted files", async () => {
     using repository = await temporaryRepository();
     for (const file of ["kept", "deleted", "moved"]) await repository.commitFile(file, `${file}\n`);
     fs.rmSync(path.join(repository.top, "deleted"));
@@ -39,7 +39,7 @@ describe("commit", () => {
     expect((await checkout.state()).changes).toEqual([]);
   });
 
-  test("is the first commit where there is none yet", async () => {
+  test("creates the first commit", async () => {
     using repository = await temporaryRepository();
     repository.write("a", "1");
     repository.write("secret", "");
@@ -50,7 +50,7 @@ describe("commit", () => {
     expect(await committedPaths(repository)).toEqual(["a"]);
   });
 
-  test("makes no empty commit", async () => {
+  test("creates no empty commit", async () => {
     using repository = await temporaryRepository();
     const head = await repository.commitFile("a", "1");
     const checkout = await repository.open();
@@ -63,7 +63,7 @@ describe("commit", () => {
     expect(await checkout.head()).toBe(head);
   });
 
-  test("takes files of any name, and never a pattern for a name", async () => {
+  test("includes files of any name, and never treats a name as a pattern", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();
     const part = fc.string({
@@ -105,7 +105,7 @@ describe("commit", () => {
     );
   });
 
-  test("keeps what was staged out of the commit, and staged, where it is to be left out", async () => {
+  test("leaves excluded changes out of the commit and keeps them staged", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("theirs", "1");
     repository.write("theirs", "2");
@@ -123,7 +123,7 @@ describe("commit", () => {
     ]);
   });
 
-  test("leaves out a file in a folder that took the place of a file", async () => {
+  test("leaves out a file in a folder that replaced a file", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     fs.rmSync(path.join(repository.top, "a"));
@@ -144,13 +144,13 @@ describe("commit", () => {
     await repository.git("add", "staged large");
     const { skipped } = await (await repository.open()).commit(plain);
     expect(skipped).toEqual([
-      { path: "staged large", reason: "it has 60 MB, and 50 MB is the most that is committed" },
-      { path: "large", reason: "it has 51 MB, and 50 MB is the most that is committed" },
+      { path: "staged large", reason: "its size is 60 MB, and the limit for a commit is 50 MB" },
+      { path: "large", reason: "its size is 51 MB, and the limit for a commit is 50 MB" },
     ]);
     expect(await committedPaths(repository)).toEqual(["link", "loop", "small"]);
   });
 
-  test("leaves out repositories of their own, staged or not", async () => {
+  test("leaves out separate repositories, staged or not", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     for (const inner of ["inner", "staged inner"]) {
@@ -166,11 +166,11 @@ describe("commit", () => {
     repository.write("b", "");
     const { skipped } = await (await repository.open()).commit(plain);
     expect(skipped.map((left) => left.path).sort()).toEqual(["inner", "staged inner"]);
-    expect(skipped[0]?.reason).toBe("it is a repository of its own");
+    expect(skipped[0]?.reason).toBe("it is a separate repository");
     expect(await committedPaths(repository)).toEqual(["a", "b"]);
   });
 
-  test("leaves out a file whose name is not UTF-8, and takes the rest", async () => {
+  test("leaves out a file whose name is not UTF-8, and includes the rest", async () => {
     using repository = await temporaryRepository();
     fs.writeFileSync(Buffer.concat([Buffer.from(`${repository.top}/`), Buffer.from([0x66, 0xff])]), "");
     repository.write("b", "");
@@ -182,7 +182,7 @@ describe("commit", () => {
     expect(await committedPaths(repository)).toEqual(["b", "f\uFFFD"]);
   });
 
-  test("leaves out what git cannot take, and takes the rest", async () => {
+  test("leaves out a file that git cannot add, and includes the rest", async () => {
     using repository = await temporaryRepository();
     for (const name of ["a", "b", "c", "d", "e"]) repository.write(name, "1");
     await repository.git("config", "filter.broken.clean", "false");
@@ -190,12 +190,12 @@ describe("commit", () => {
     repository.write(".git/info/attributes", "c filter=broken\n");
     const { skipped } = await (await repository.open()).commit(plain);
     expect(skipped).toEqual([
-      { path: "c", reason: expect.stringMatching(/^git cannot take it: .*filter 'false' failed/) },
+      { path: "c", reason: expect.stringMatching(/^git cannot add it: .*filter 'false' failed/) },
     ]);
     expect(await committedPaths(repository)).toEqual(["a", "b", "d", "e"]);
   });
 
-  test("says which conflict is unresolved", async () => {
+  test("names the file with an unresolved conflict", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     await repository.git("checkout", "--quiet", "-b", "side");
@@ -215,10 +215,10 @@ describe("commit", () => {
     expect(checkout.operation()).toBeUndefined();
   });
 
-  test("is signed by the user where there is a name, field by field, else by ralph-ci", async () => {
+  test("uses the user's name and email, field by field, else those of ralph-ci", async () => {
     using repository = await temporaryRepository();
     const signature = async () => {
-      // The settings are read once for each checkout that is opened.
+      // The settings are read once per opened checkout.
       const checkout = await repository.open();
       repository.write("a", `${await checkout.head()}`);
       await checkout.commit(plain);

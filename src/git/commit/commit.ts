@@ -1,34 +1,25 @@
-// Commits what an iteration did, all of it and nothing else.
-
+// Commits all changes of an iteration and nothing else.
 import type { Repository } from "../repository/index.ts";
 import { type CheckoutState, findOperation, gitReason, readState } from "../repository/index.ts";
 import { identityVariables, renderMessage } from "./commit-metadata.ts";
 import { readStagedEntries, restoreStagedEntries, type SkippedPath, stageChanges } from "./staging.ts";
 
-/** What is to be committed. */
+/** What to commit. */
 export interface CommitRequest {
-  /** Brought to one line of at most 200 characters. */
   subject: string;
   body: string;
-  /** Paths that are not ours to commit, as `git status` names them. */
   exclude: ReadonlySet<string>;
 }
 
-/** What became of it. */
+/** The outcome of a commit. */
 export interface CommitResult {
-  /** Undefined where there was nothing to commit. */
   commit: string | undefined;
-  /** What was left out though nobody asked for that. */
+  /** Paths left out in addition to the excluded ones. */
   skipped: SkippedPath[];
-  /** Where the checkout stands after it. */
   state: CheckoutState;
 }
 
-/**
- * Commits every change of the checkout but those to leave out. A merge in progress is concluded by it; no other operation
- * may be under way.
- * @throws ConfigurationError where a conflict is unresolved.
- */
+/** Commits all changes and concludes a merge in progress. @throws ConfigurationError if a conflict is unresolved */
 export async function commitChanges(repository: Repository, request: CommitRequest): Promise<CommitResult> {
   const [state, identity] = await Promise.all([readState(repository), identityVariables(repository)]);
   const isMerge = findOperation(repository) === "merge";
@@ -40,7 +31,7 @@ export async function commitChanges(repository: Repository, request: CommitReque
     { input: renderMessage(request.subject, request.body), environment: identity },
   );
   if (result.exitCode !== 0) {
-    // Git fails where nothing is staged, too; asking before every commit would cost each iteration its share.
+    // Git also fails if nothing is staged; asking before every commit would slow down each iteration.
     if (!isMerge && !(await isAnythingStaged(repository))) {
       await restoreStagedEntries(repository, stagedEntries);
       return { commit: undefined, skipped, state };
@@ -49,14 +40,13 @@ export async function commitChanges(repository: Repository, request: CommitReque
   }
   await restoreStagedEntries(repository, stagedEntries);
   const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
-  const left = new Set([...request.exclude, ...skipped.map(({ path }) => path)]);
-  const changes = state.changes.filter(({ path }) => left.has(path));
+  const uncommitted = new Set([...request.exclude, ...skipped.map(({ path }) => path)]);
+  const changes = state.changes.filter(({ path }) => uncommitted.has(path));
   return { commit, skipped, state: { ...state, head: commit, changes } };
 }
 
 async function isAnythingStaged(repository: Repository): Promise<boolean> {
-  const result = await repository.git.run([
-    ...["diff", "--cached", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"],
-  ]);
+  const options = ["--cached", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
+  const result = await repository.git.run(["diff", ...options]);
   return result.exitCode !== 0;
 }

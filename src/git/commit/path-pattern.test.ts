@@ -1,9 +1,9 @@
-// Holds the short path patterns to their few rules.
+// Checks the rules of path patterns.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { matchPaths } from "./work.ts";
 
-test("a path means itself, whatever it is made of", () => {
+test("a path matches itself, with any characters", () => {
   const path = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => !/[*]|\/$/.test(text));
   fc.assert(
     fc.property(path, path, (entry, other) => {
@@ -12,7 +12,7 @@ test("a path means itself, whatever it is made of", () => {
   );
 });
 
-test("a star stands for anything but a slash", () => {
+test("a star matches anything except a slash", () => {
   const matches = matchPaths(["tasks/a/progress*.txt", "prd.json"]);
   expect(["tasks/a/progress.txt", "tasks/a/progress-2.txt", "prd.json"].every(matches)).toBe(true);
   expect(
@@ -22,7 +22,7 @@ test("a star stands for anything but a slash", () => {
   ).toBe(false);
 });
 
-test("a folder means all that is in it", () => {
+test("a folder matches everything in it", () => {
   const matches = matchPaths(["tasks/a/", "logs-*/"]);
   expect(["tasks/a/b/c", "logs-1/x"].every(matches)).toBe(true);
   expect(["tasks/a", "tasks/ab", "x/tasks/a/b"].some(matches)).toBe(false);

@@ -1,4 +1,4 @@
-// Measures work in every place where it can be.
+// Measures work in every place where it can occur.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ const none = new Set<string>();
 const ignoring = ["tasks/a/prd.json", "tasks/a/progress*.txt"];
 
 describe("workSince", () => {
-  test("sees committed, staged, unstaged and new content, and none where there is none", async () => {
+  test("detects committed, staged, unstaged and new content", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1\n");
     const checkout = await repository.open();
@@ -27,7 +27,7 @@ describe("workSince", () => {
     expect(await hasWork()).toBe(true);
   });
 
-  test("counts blanks and modes", async () => {
+  test("counts changes of whitespace and modes", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1\n");
     const checkout = await repository.open();
@@ -41,7 +41,7 @@ describe("workSince", () => {
     expect(await checkout.workSince(base, [], none)).toBe(true);
   });
 
-  test("passes over what is ignored, committed or not", async () => {
+  test("skips ignored paths, committed or not", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1\n");
     await repository.commitFile("tasks/a/prd.json", "{}");
@@ -51,7 +51,7 @@ describe("workSince", () => {
     expect(await checkout.workSince(base, [], none)).toBe(true);
   });
 
-  test("passes over what somebody else has uncommitted, and over inner repositories", async () => {
+  test("skips pre-existing uncommitted changes and nested repositories", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1\n");
     repository.write("a", "2\n");
@@ -62,7 +62,7 @@ describe("workSince", () => {
     expect(await checkout.workSince(base, [], new Set(["a"]))).toBe(true);
   });
 
-  test("measures from nothing where there was no commit", async () => {
+  test("counts every file if there was no commit", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();
     expect(await checkout.workSince(undefined, ignoring, none)).toBe(false);
@@ -72,7 +72,7 @@ describe("workSince", () => {
     expect(await checkout.workSince(undefined, ignoring, none)).toBe(true);
   });
 
-  test("counts what was there and is on no branch any more", async () => {
+  test("counts changes since a commit that is on no branch any more", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1\n");
     await repository.git("checkout", "--quiet", "--orphan", "empty");
@@ -81,7 +81,7 @@ describe("workSince", () => {
     expect(await (await repository.open()).workSince(base, [], none)).toBe(true);
   });
 
-  test("cannot tell from a commit that is not here, unless something is uncommitted", async () => {
+  test("is undefined for a missing commit, unless something is uncommitted", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1\n");
     const checkout = await repository.open();
@@ -93,7 +93,7 @@ describe("workSince", () => {
 });
 
 describe("fingerprint", () => {
-  test("is the same while nothing changes, and another after every change", async () => {
+  test("stays the same while nothing changes, and differs after every change", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();
     const seen = [await checkout.fingerprint()];
@@ -121,7 +121,7 @@ describe("fingerprint", () => {
     await changed();
   });
 
-  test("does not change with what is ignored", async () => {
+  test("does not change with ignored files", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1\n");
     const checkout = await repository.open();

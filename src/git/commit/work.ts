@@ -1,4 +1,4 @@
-// Tells whether anything was done, because an agent's word for it is not enough.
+// Measures whether any work was done, because an agent's claim is not enough.
 import { createHash } from "node:crypto";
 import type { Repository } from "../repository/index.ts";
 import {
@@ -12,21 +12,17 @@ import {
 
 /** What counts as work. */
 export interface WorkOptions {
-  /** The commit before the work began; undefined where there was none. */
+  /** The commit before the work began; undefined if there was none, so that every file counts. */
   base: string | undefined;
-  /** Paths that never count, as `matchPaths` takes them. */
-  ignoring: readonly string[];
-  /** Paths whose uncommitted changes are somebody else's; once committed they count. */
+  /** Paths that never count, in the form of `matchPaths`. */
+  ignored: readonly string[];
+  /** Paths whose uncommitted changes existed before the run; once committed they count. */
   preexisting: ReadonlySet<string>;
 }
 
-/**
- * Whether something differs from `base`: committed, staged, unstaged or a new file; also where only blanks or a file's
- * mode differ. Repositories inside the checkout do not count. Undefined where it cannot be told: the base is not here any
- * more (a shallow clone, a rewritten history) and nothing is uncommitted.
- */
+/** Whether anything differs from the base; undefined if the base is missing and nothing is uncommitted. */
 export async function hasWork(repository: Repository, options: WorkOptions): Promise<boolean | undefined> {
-  const isIgnored = matchPaths(options.ignoring);
+  const isIgnored = matchPaths(options.ignored);
   const [state, committed] = await Promise.all([
     readState(repository),
     committedPaths(repository, options.base),
@@ -38,7 +34,6 @@ export async function hasWork(repository: Repository, options: WorkOptions): Pro
   return committed?.some((path) => !isIgnored(path));
 }
 
-/** The paths that differ between two commits' trees; undefined where the base is not there. */
 async function committedPaths(
   repository: Repository,
   base: string | undefined,
@@ -49,24 +44,20 @@ async function committedPaths(
   ]);
   if (from === undefined) return undefined;
   if (from === to) return [];
-  const output = await repository.git.output([
-    ...["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"],
-    ...["--ignore-submodules=none", from, to ?? (await emptyTree(repository)), "--"],
-  ]);
+  const format = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
+  const range = ["--ignore-submodules=none", from, to ?? (await emptyTree(repository)), "--"];
+  const output = await repository.git.output(["diff-tree", ...format, ...range]);
   return output.split("\0").filter(Boolean);
 }
 
-/**
- * A hash that changes when the commit, or the uncommitted state outside `ignoring`, does. It looks at sizes, times
- * and modes and reads no file: one that was written anew with the same content counts as changed.
- */
+/** A hash of the commit and of the sizes, times and modes of uncommitted files; it reads no file. */
 export async function fingerprint(
   repository: Repository,
-  known: CheckoutState | undefined,
-  ignoring: readonly string[],
+  knownState: CheckoutState | undefined,
+  ignored: readonly string[],
 ): Promise<string> {
-  const isIgnored = matchPaths(ignoring);
-  const state = known ?? (await readState(repository));
+  const isIgnored = matchPaths(ignored);
+  const state = knownState ?? (await readState(repository));
   const hash = createHash("sha256").update(`${state.head}\0`);
   for (const { path, kind, staged, unstaged } of state.changes) {
     if (isIgnored(path)) continue;
@@ -76,10 +67,7 @@ export async function fingerprint(
   return hash.digest("hex");
 }
 
-/**
- * A test for paths from the top of the checkout. An entry is such a path; `*` in it stands for anything but `/`, and an
- * entry that ends with `/` means all that is in that folder.
- */
+/** A test for paths: `*` matches anything except `/`, and `folder/` everything in the folder. */
 export function matchPaths(entries: readonly string[]): (path: string) => boolean {
   const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
   const patterns = entries.filter((entry) => !exact.has(entry)).map(patternOf);

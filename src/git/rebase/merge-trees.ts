@@ -1,4 +1,4 @@
-// Merges three trees into one without a working tree, so that what is uncommitted in the checkout is in nobody's way.
+// Merges three trees without a working tree, so that uncommitted changes in the checkout cannot be in the way.
 import { makeFolder, removeFile, removeFolder, writeUnflushed } from "../../platform/index.ts";
 import { gitReason } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
@@ -11,10 +11,10 @@ export interface TreeMerge {
   theirs: string;
 }
 
-/** What a merge came to: a tree, or the paths where both sides changed the same. */
+/** The merged tree, or the paths that both sides changed differently. */
 export type TreeMergeResult = { tree: string } | { conflicts: string[] };
 
-/** Ours with what theirs has changed since the base. */
+/** Applies the changes between `base` and `theirs` to `ours`. */
 export async function mergeTrees(
   isolated: IsolatedRepository,
   { base, ours, theirs }: TreeMerge,
@@ -22,12 +22,11 @@ export async function mergeTrees(
   if (base === ours || ours === theirs) return { tree: theirs };
   if (base === theirs) return { tree: ours };
   await copyAttributes(isolated, ours);
-  // Git takes commits here and looks for their base itself: they get the one that is meant for a parent.
+  // git merge-tree takes commits and finds their base itself: both get the wrapped base as their parent.
   const start = await wrapTree(isolated, base, []);
   const [left, right] = [await wrapTree(isolated, ours, [start]), await wrapTree(isolated, theirs, [start])];
-  const result = await isolated.git.run([
-    ...["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", left, right],
-  ]);
+  const options = ["--write-tree", "-z", "--name-only", "--no-messages"];
+  const result = await isolated.git.run(["merge-tree", ...options, left, right]);
   if (result.exitCode === 0) return { tree: result.stdout.split("\0")[0] ?? "" };
   if (result.exitCode === 1) return { conflicts: result.stdout.split("\0").slice(1).filter(Boolean) };
   if (result.exitCode === 129 || /usage: git merge-tree/.test(result.stderr))
@@ -35,13 +34,14 @@ export async function mergeTrees(
   throw new Error(`git merge-tree failed: ${gitReason(result)}.`);
 }
 
-/** Makes a commit of a tree; always the same one, whoever makes it and when. */
+/** The same tree and parents always give the same commit. */
 function wrapTree(isolated: IsolatedRepository, tree: string, parents: readonly string[]): Promise<string> {
-  const who = "ralph-ci <ralph-ci@users.noreply.github.com> 0 +0000";
-  return writeCommit(isolated.git, { tree, parents, rest: `author ${who}\ncommitter ${who}\n\n\n` });
+  const signature = "ralph-ci <ralph-ci@users.noreply.github.com> 0 +0000";
+  const rest = `author ${signature}\ncommitter ${signature}\n\n\n`;
+  return writeCommit(isolated.git, { tree, parents, rest });
 }
 
-/** The rules of the tree's top folder, such as `merge=union` for a log; a program that they name is set up nowhere here. */
+/** Applies the tree's top `.gitattributes`, such as `merge=union` for a log; programs that it names are not configured. */
 async function copyAttributes(isolated: IsolatedRepository, tree: string): Promise<void> {
   const file = `${isolated.folder}/info/attributes`;
   const result = await isolated.git.run(["cat-file", "blob", `${tree}:.gitattributes`]);
@@ -49,21 +49,21 @@ async function copyAttributes(isolated: IsolatedRepository, tree: string): Promi
   else removeFile(file);
 }
 
-/** The same for git before 2.38, which merges in a working tree only: it gets one of its own. */
+/** The same for git before 2.38, which needs a working tree: it gets a temporary one. */
 async function mergeInFolder(
   isolated: IsolatedRepository,
   [base, ours, theirs]: [string, string, string],
 ): Promise<TreeMergeResult> {
+  const { git } = isolated;
   const folder = `${isolated.folder}/tree`;
   const environment = { GIT_WORK_TREE: folder, GIT_INDEX_FILE: `${isolated.folder}/index` };
   makeFolder(folder);
   try {
-    await isolated.git.output(["read-tree", ours], { environment });
-    await isolated.git.output(["checkout-index", "--all", "--quiet", "-u"], { environment });
-    const result = await isolated.git.run(["merge-recursive", base, "--", ours, theirs], { environment });
-    if (result.exitCode === 0)
-      return { tree: (await isolated.git.output(["write-tree"], { environment })).trim() };
-    const output = await isolated.git.output(["ls-files", "--unmerged", "-z"], { environment });
+    await git.output(["read-tree", ours], { environment });
+    await git.output(["checkout-index", "--all", "--quiet", "-u"], { environment });
+    const result = await git.run(["merge-recursive", base, "--", ours, theirs], { environment });
+    if (result.exitCode === 0) return { tree: (await git.output(["write-tree"], { environment })).trim() };
+    const output = await git.output(["ls-files", "--unmerged", "-z"], { environment });
     const entries = output.split("\0").filter(Boolean);
     if (entries.length === 0) throw new Error(`git merge-recursive failed: ${gitReason(result)}.`);
     return { conflicts: [...new Set(entries.map((entry) => entry.slice(entry.indexOf("\t") + 1)))] };

@@ -1,29 +1,28 @@
-// Puts our own commits onto another one, in the repository's objects alone: no branch, index or file moves, so there is
-// nothing half done to undo when it cannot be finished or is killed.
-
+// Rebases our commits onto another commit by writing objects only. No branch, index or file changes, so a rebase that
+// fails or is killed leaves nothing to undo.
 import { isAncestor } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { type CommitObject, readCommits, writeCommit } from "./commit-object.ts";
 import { mergeTrees } from "./merge-trees.ts";
 
-/** What is to be put where. */
+/** Which commits to rebase, and onto what. */
 export interface RebaseRequest {
-  /** The newest of our commits. */
   tip: string;
-  /** The commit to put them on. */
   onto: string;
-  /** Commits that are not ours, with all before them. */
   upstream: readonly string[];
-  /** The commit that the remote's branch once had; what of it `onto` has no more was taken away by somebody. */
+  /** An earlier tip of the remote branch; commits of it that `onto` lacks were removed by somebody. */
   pushed: string | undefined;
 }
 
-/** What came of it. */
+/** The outcome of a rebase. */
 export type RebaseResult =
-  /** `tip` is `onto` where nothing of ours is left to add; `newHashes` leads from old hashes to new ones. */
+  /** `tip` is `onto` if there is nothing to add; `newHashes` maps old hashes to new ones. */
   { kind: "rebased"; tip: string; newHashes: Map<string, string> } | { kind: "conflict"; paths: string[] };
 
-/** Puts our commits onto another one; those that bring nothing new there are dropped. */
+/** The new hashes if no commit was rebased. */
+export const noNewHashes: ReadonlyMap<string, string> = new Map();
+
+/** Rebases our commits; those that change nothing on the new base are dropped. */
 export async function rebaseCommits(
   isolated: IsolatedRepository,
   request: RebaseRequest,
@@ -38,31 +37,29 @@ export async function rebaseCommits(
   ]);
   const fork = findFork(ours, tip);
   const trees = new Map([[onto, target?.tree ?? ""]]);
-  const newCommits = new Map<string, string>();
+  const replacements = new Map<string, string>();
   for (const commit of ours.values()) {
-    // One for one: two commits of the same second may have the same words.
+    // Each match is used once: two commits of the same second may have equal metadata.
     const appliedCommit = commit.parents.length < 2 ? applied.get(commit.rest)?.shift() : undefined;
     if (appliedCommit !== undefined) {
-      newCommits.set(commit.hash, onto);
+      replacements.set(commit.hash, onto);
       newHashes.set(commit.hash, appliedCommit);
       continue;
     }
     const parents: string[] = [];
     for (const parent of commit.parents) {
-      parents.push(
-        newCommits.get(parent) ?? (parent === fork ? onto : await replaceParent(isolated, request, parent)),
-      );
+      const other = () => replaceUpstreamParent(isolated, request, parent);
+      parents.push(replacements.get(parent) ?? (parent === fork ? onto : await other()));
     }
     if (commit.parents.length === 0 && fork === undefined) parents.push(onto);
     const rewritten = await rewriteCommit(isolated, { commit, parents, trees });
     if (typeof rewritten !== "string") return { kind: "conflict", paths: rewritten.conflicts };
-    newCommits.set(commit.hash, rewritten);
+    replacements.set(commit.hash, rewritten);
     if (rewritten !== commit.hash) newHashes.set(commit.hash, rewritten);
   }
-  return { kind: "rebased", tip: newCommits.get(tip) ?? onto, newHashes };
+  return { kind: "rebased", tip: replacements.get(tip) ?? onto, newHashes };
 }
 
-/** Our commits, oldest first. */
 async function listOwnCommits(
   isolated: IsolatedRepository,
   { tip, onto, upstream }: RebaseRequest,
@@ -74,35 +71,30 @@ async function listOwnCommits(
   return new Map(commits.map((commit) => [commit.hash, commit]));
 }
 
-/** The commit that our line began on; undefined where it began on none. */
+/** The commit on which our first parents started; undefined if they start a history of their own. */
 function findFork(ours: ReadonlyMap<string, CommitObject>, tip: string): string | undefined {
   let commit: string | undefined = tip;
   while (commit !== undefined && ours.has(commit)) commit = ours.get(commit)?.parents[0];
   return commit;
 }
 
-/** So many commits of the other side are looked through for some of ours. */
 const maxSearchedCommits = 1_000;
 
-/**
- * Commits that were put on the other side already, by a run that was killed before it could move the branch or on another
- * machine: who made them, when and with which words is the same to the byte.
- */
+/** Finds commits that a killed run or another machine already applied: all but tree and parents is equal. */
 async function findAppliedCommits(
   isolated: IsolatedRepository,
   { tip, onto }: RebaseRequest,
 ): Promise<ReadonlyMap<string, string[]>> {
-  const output = await isolated.git.output([
-    ...["rev-list", `--max-count=${maxSearchedCommits}`, "--no-merges", onto, `^${tip}`],
-  ]);
+  const options = [`--max-count=${maxSearchedCommits}`, "--no-merges"];
+  const output = await isolated.git.output(["rev-list", ...options, onto, `^${tip}`]);
   const commits = await readCommits(isolated.git, output.split("\n").filter(Boolean));
   const applied = new Map<string, string[]>();
   for (const { rest, hash } of commits.reverse()) applied.set(rest, [...(applied.get(rest) ?? []), hash]);
   return applied;
 }
 
-/** What stands for a parent that is not ours: itself, unless somebody took it off the branch. */
-async function replaceParent(
+/** Keeps an upstream parent, unless somebody removed it from the branch: then `onto` replaces it. */
+async function replaceUpstreamParent(
   isolated: IsolatedRepository,
   { onto, pushed }: RebaseRequest,
   parent: string,
@@ -111,15 +103,13 @@ async function replaceParent(
   return (await isAncestor(isolated.repository, parent, pushed)) ? onto : parent;
 }
 
-/** A commit that is to get other parents. */
 interface CommitRewrite {
   commit: CommitObject;
   parents: readonly string[];
-  /** The trees of commits that are known by now. */
   trees: Map<string, string>;
 }
 
-/** Makes a commit anew on its new parents. @returns its hash, that of its parent where it brings nothing, or the conflict */
+/** Writes a commit on its new parents. @returns its hash, its parent's hash if it changes nothing, or the conflict */
 async function rewriteCommit(
   isolated: IsolatedRepository,
   { commit, parents, trees }: CommitRewrite,
@@ -156,5 +146,6 @@ async function readTree(
 }
 
 async function writeEmptyTree(isolated: IsolatedRepository): Promise<string> {
-  return (await isolated.git.output(["hash-object", "-w", "-t", "tree", "--stdin"], { input: "" })).trim();
+  const args = ["hash-object", "-w", "-t", "tree", "--stdin"];
+  return (await isolated.git.output(args, { input: "" })).trim();
 }

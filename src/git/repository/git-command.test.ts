@@ -1,4 +1,4 @@
-// Sees to it that git runs with our settings and without anybody's secrets, and starts nothing of the repository's.
+// Checks that git runs with our settings, without secrets, and starts no program of the repository.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ function gitOf(repository: TemporaryRepository): Git {
 }
 
 describe("Git", () => {
-  test("hands on only what git needs of the environment", async () => {
+  test("passes on only the variables that git needs", async () => {
     using repository = await temporaryRepository();
     await repository.git("config", "alias.variables", "!env");
     const variables = await gitOf(repository).output(["variables"]);
@@ -20,7 +20,7 @@ describe("Git", () => {
     expect(variables).not.toContain("must-not-be-seen");
   });
 
-  test("sets its own settings above those of the repository", async () => {
+  test("overrides settings of the repository with its own", async () => {
     using repository = await temporaryRepository();
     await repository.git("config", "core.hooksPath", "hooks");
     const git = gitOf(repository);
@@ -35,7 +35,7 @@ describe("Git", () => {
     );
   });
 
-  test("kills what is under way when it is to stop, and begins nothing more", async () => {
+  test("kills the current call when it is stopped, and starts no other", async () => {
     using repository = await temporaryRepository();
     const stop = new AbortController();
     await repository.git("config", "alias.hold", "!touch held; sleep 1000");
@@ -48,7 +48,7 @@ describe("Git", () => {
     await expect(git.run(["version"])).rejects.toThrow("it is over");
   });
 
-  test("waits for somebody who has the index for a moment", async () => {
+  test("waits while another process holds the index briefly", async () => {
     using repository = await temporaryRepository();
     const lock = path.join(repository.top, ".git/index.lock");
     fs.writeFileSync(lock, "");
@@ -60,7 +60,7 @@ describe("Git", () => {
   });
 });
 
-test("nothing that a hostile repository sets up is run", async () => {
+test("runs no program that a hostile repository configures", async () => {
   using repository = await temporaryRepository();
   await repository.commitFile("a", "1");
   const trace = path.join(repository.root, "trace");

@@ -1,4 +1,4 @@
-// Runs git so that no setting of a person or a repository can start a program, wait for an answer or outlive the call.
+// Runs git so that no setting of a user or a repository can start a program, wait for input or outlive the call.
 import {
   type CommandResult,
   ConfigurationError,
@@ -9,87 +9,80 @@ import {
   systemClock,
 } from "../../platform/index.ts";
 
-/** What git may see of the environment: where it is, whose settings hold, and whose name goes on a commit. */
 const allowedVariables: readonly string[] = [
-  ...["PATH", "HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_NOSYSTEM"],
-  ...["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"],
-  // By the mark of its run a git that outlived that run is found and ended.
+  "PATH",
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "GIT_CONFIG_NOSYSTEM",
+  "GIT_AUTHOR_NAME",
+  "GIT_AUTHOR_EMAIL",
+  "GIT_COMMITTER_NAME",
+  "GIT_COMMITTER_EMAIL",
+  // A git process that outlives its run is found and ended by this marker.
   runMarkerVariable,
 ];
 
 /** A setting of git, as `git config` names it. */
 export type GitSetting = readonly [name: string, value: string];
 
-/** Settings that hold for every call, above the repository's own. */
 const fixedSettings: readonly GitSetting[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["commit.gpgSign", "false"],
-  // Upkeep runs on in the background when the call is long over, and takes locks while it does.
+  // Maintenance would run in the background after the call ends, and take locks.
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
   ["core.quotePath", "false"],
   ["advice.detachedHead", "false"],
-  // `true` would make staging fail for a file whose line ends git converts.
+  // `true` would make staging fail for a file whose line endings git converts.
   ["core.safecrlf", "warn"],
   ["i18n.commitEncoding", "UTF-8"],
   ["i18n.logOutputEncoding", "UTF-8"],
 ];
 
-/** Where git works and what it may see. */
+/** Where git runs and what it may see. */
 export interface GitOptions {
-  /** The working folder of every call. */
   folder: string;
   environment: Environment;
-  /** Folders that git trusts whoever owns them: in a container the checkout often belongs to another user. */
+  /** Folders that git trusts even if another user owns them, as is common in a container. */
   trustedFolders: readonly string[];
-  /**
-   * The repository, named outright, with `folder` as the top of its work tree. A `.git` that has disappeared then is an
-   * error, where looking for one could find a repository around this one.
-   */
+  /** With it git never finds an enclosing repository; `folder` is then the top of its work tree. */
   gitFolder?: string;
-  /** More settings, above the repository's own. */
   settings?: readonly GitSetting[];
-  /** More variables. */
   variables?: Readonly<Record<string, string>>;
-  /** When it aborts, a call that is under way is killed, and it and every later one throw the reason. */
+  /** Kills the current call and makes it and later ones throw the abort reason. */
   stop?: AbortSignal | undefined;
 }
 
-/** What one call is given besides its arguments. */
+/** Options of one call. */
 export interface GitCallOptions {
-  /** Standard input. */
   input?: string;
-  /** Variables for this call alone. */
   environment?: Readonly<Record<string, string>>;
-  /** Input and output are bytes, one character each: not all that git keeps is UTF-8. */
+  /** Treats input and output as bytes, one character each: git also stores text that is not UTF-8. */
   bytes?: boolean;
-  /** After so many ms the call is given up. */
+  /** In ms. */
   deadline?: number;
 }
 
-/** How often a call is tried while another process holds the index for a moment, such as an editor's `git status`. */
+/** For when another process holds the index briefly, such as an editor's `git status`. */
 const indexAttempts = 10;
-/** The wait between two tries, in ms. */
+/** In ms. */
 const indexWait = 100;
 const indexIsLocked = /index\.lock': File exists/;
 
-/** Git in one place. */
+/** Git in one folder. */
 export class Git {
   readonly #folder: string;
   readonly #environment: Record<string, string>;
   readonly #stop: AbortSignal | undefined;
 
-  constructor(place: GitOptions) {
-    this.#folder = place.folder;
-    this.#stop = place.stop;
-    this.#environment = gitEnvironment(place);
+  constructor(options: GitOptions) {
+    this.#folder = options.folder;
+    this.#stop = options.stop;
+    this.#environment = gitEnvironment(options);
   }
 
-  /**
-   * Runs git to its end; a failing exit code is for the caller to judge.
-   * @throws ConfigurationError where git cannot be started.
-   */
+  /** Runs git; the caller checks the exit code. @throws ConfigurationError if git cannot be started */
   async run(gitArguments: readonly string[], options: GitCallOptions = {}): Promise<CommandResult> {
     for (let attempt = 1; ; attempt += 1) {
       this.#stop?.throwIfAborted();
@@ -113,10 +106,7 @@ export class Git {
     }
   }
 
-  /**
-   * The standard output of a call that has to succeed.
-   * @throws Error with git's reason where it fails.
-   */
+  /** Runs git and returns its standard output. @throws Error if the call fails */
   async output(gitArguments: readonly string[], options: GitCallOptions = {}): Promise<string> {
     const result = await this.run(gitArguments, options);
     if (result.exitCode !== 0) throw new Error(`git ${gitArguments[0]} failed: ${gitReason(result)}.`);
@@ -125,26 +115,26 @@ export class Git {
 }
 
 function gitEnvironment(options: GitOptions): Record<string, string> {
-  const all = [
+  const settings = [
     ...fixedSettings,
     ...options.trustedFolders.map((folder) => ["safe.directory", folder] as const),
     ...(options.settings ?? []),
   ];
   return {
     ...pickEnvironment(options.environment, allowedVariables),
-    // What git says is compared with English words in a few places.
+    // A few messages of git are compared with English text.
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
     GIT_TERMINAL_PROMPT: "0",
     GIT_PAGER: "cat",
     GIT_EDITOR: "true",
-    // Looking must not write: only calls that change something take locks.
+    // Read-only calls must not write: only calls that change something take locks.
     GIT_OPTIONAL_LOCKS: "0",
     ...options.variables,
     ...(options.gitFolder ? { GIT_DIR: options.gitFolder, GIT_WORK_TREE: options.folder } : {}),
-    GIT_CONFIG_COUNT: String(all.length),
+    GIT_CONFIG_COUNT: String(settings.length),
     ...Object.fromEntries(
-      all.flatMap(([name, value], index) => [
+      settings.flatMap(([name, value], index) => [
         [`GIT_CONFIG_KEY_${index}`, name],
         [`GIT_CONFIG_VALUE_${index}`, value],
       ]),
@@ -155,7 +145,7 @@ function gitEnvironment(options: GitOptions): Record<string, string> {
 /** A longer reason is cut: git lists every file that is in its way. */
 const maxReasonLength = 500;
 
-/** Why a call failed, in git's own words, as one line without a full stop. */
+/** Why a call failed, in git's own text, as one line without a full stop. */
 export function gitReason(result: CommandResult): string {
   const lines = result.stderr
     .split("\n")

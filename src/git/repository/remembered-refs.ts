@@ -1,40 +1,40 @@
-// Remembers of a branch what no later look at the repository could tell, in references that nobody else reads.
+// Remembers commits of a branch in private references, because the repository cannot tell them later.
 import { resolveCommit } from "./history.ts";
 import type { Repository } from "./repository.ts";
 
 /**
- * What is remembered: `base`, the commit that the branch was begun on; `pushed`, the one that the remote's branch had when
- * ours was last made of it; `restored`, the newest commit of the bundle that was last put back.
+ * `base`: where the branch started. `pushed`: the remote branch when ours was last put on top of it. `restored`: the newest
+ * commit of the bundle that was last restored.
  */
 export type RememberedCommit = "base" | "pushed" | "restored";
 
-function referenceName(what: RememberedCommit, branch: string): string {
-  return `refs/ralph/${what}/${branch}`;
+function referenceName(kind: RememberedCommit, branch: string): string {
+  return `refs/ralph/${kind}/${branch}`;
 }
 
 /** Remembers a commit of a branch. */
 export async function rememberCommit(
   repository: Repository,
-  what: RememberedCommit,
+  kind: RememberedCommit,
   branch: string,
   commit: string,
 ): Promise<void> {
-  const result = await repository.git.run(["update-ref", referenceName(what, branch), commit]);
+  const name = referenceName(kind, branch);
+  const result = await repository.git.run(["update-ref", name, commit]);
   if (result.exitCode === 0) return;
-  // A branch of long ago whose name is a folder of this one, or the other way round.
-  const inTheWay = await repository.git.output(["for-each-ref", "--format=%(refname)", `refs/ralph/${what}`]);
-  const own = referenceName(what, branch);
-  for (const name of inTheWay.split("\n").filter(Boolean))
-    if (name.startsWith(`${own}/`) || own.startsWith(`${name}/`))
-      await repository.git.run(["update-ref", "-d", name]);
-  await repository.git.output(["update-ref", own, commit]);
+  // An old branch may block the name: one of the two names is a folder of the other.
+  const existing = await repository.git.output(["for-each-ref", "--format=%(refname)", `refs/ralph/${kind}`]);
+  for (const other of existing.split("\n").filter(Boolean))
+    if (other.startsWith(`${name}/`) || name.startsWith(`${other}/`))
+      await repository.git.run(["update-ref", "-d", other]);
+  await repository.git.output(["update-ref", name, commit]);
 }
 
-/** What is remembered of a branch; undefined where that is nothing. */
+/** The remembered commit of a branch; undefined if there is none. */
 export function recallCommit(
   repository: Repository,
-  what: RememberedCommit,
+  kind: RememberedCommit,
   branch: string,
 ): Promise<string | undefined> {
-  return resolveCommit(repository, referenceName(what, branch));
+  return resolveCommit(repository, referenceName(kind, branch));
 }

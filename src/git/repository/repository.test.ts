@@ -1,4 +1,4 @@
-// Finds repositories of every kind, and says plainly why one cannot be used.
+// Finds repositories of every kind, and explains why one cannot be used.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -27,7 +27,7 @@ describe("openCheckout", () => {
     expect(await topOf(path.join(repository.top, "a b"), repository.environment)).toBe(repository.top);
   });
 
-  test("is undefined where there is no repository, or no folder", async () => {
+  test("is undefined if there is no repository, or no folder", async () => {
     using repository = await temporaryRepository();
     const { root: folder, environment, log } = repository;
     expect(await openCheckout({ folder, environment, log })).toBeUndefined();
@@ -55,10 +55,12 @@ describe("openCheckout", () => {
       /must be run in a work tree/,
     );
     repository.write("broken/.git", "gitdir: /nowhere/at/all\n");
-    await expect(repository.open(path.join(repository.top, "broken"))).rejects.toThrow(/mend the repository/);
+    await expect(repository.open(path.join(repository.top, "broken"))).rejects.toThrow(
+      /repair the repository/,
+    );
   });
 
-  test("refuses a work tree that the settings put elsewhere", async () => {
+  test("refuses a work tree that the settings move to another folder", async () => {
     using repository = await temporaryRepository();
     const elsewhere = path.join(repository.root, "home");
     await repository.git("config", "core.worktree", elsewhere);
@@ -78,7 +80,7 @@ describe("openCheckout", () => {
     expect(await repository.git("log", "--format=%s", "main")).toBe("Write a");
   });
 
-  test("does not take a repository around it for its own once .git is gone", async () => {
+  test("does not use an enclosing repository after .git was deleted", async () => {
     using repository = await temporaryRepository();
     const inner = path.join(repository.top, "inner");
     await repository.gitIn(repository.root, "init", "--quiet", inner);
@@ -88,16 +90,20 @@ describe("openCheckout", () => {
     await expect(checkout.state()).rejects.toThrow(/git status failed: not a git repository/);
   });
 
-  test.skipIf(process.getuid?.() !== 0)("trusts the folder it was started in, whoever owns it", async () => {
-    using repository = await temporaryRepository();
-    await repository.commitFile("a", "1");
-    for (const entry of [repository.top, path.join(repository.top, ".git")]) fs.chownSync(entry, 4711, 4711);
-    const checkout = await repository.open();
-    repository.write("a", "2");
-    expect((await checkout.commit({ subject: "a", body: "", exclude: new Set() })).commit).toBeDefined();
-    repository.write("below/file", "");
-    await expect(repository.open(path.join(repository.top, "below"))).rejects.toThrow(
-      /--add safe\.directory/,
-    );
-  });
+  test.skipIf(process.getuid?.() !== 0)(
+    "trusts the folder it was started in, even if another user owns it",
+    async () => {
+      using repository = await temporaryRepository();
+      await repository.commitFile("a", "1");
+      for (const entry of [repository.top, path.join(repository.top, ".git")])
+        fs.chownSync(entry, 4711, 4711);
+      const checkout = await repository.open();
+      repository.write("a", "2");
+      expect((await checkout.commit({ subject: "a", body: "", exclude: new Set() })).commit).toBeDefined();
+      repository.write("below/file", "");
+      await expect(repository.open(path.join(repository.top, "below"))).rejects.toThrow(
+        /--add safe\.directory/,
+      );
+    },
+  );
 });

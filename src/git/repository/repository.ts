@@ -1,34 +1,29 @@
-// Finds the repository that a folder belongs to, with a single call of git, because every start pays for it.
+// Finds the repository of a folder with a single call of git, because every start pays for it.
 import { ConfigurationError, type Environment, isFolder, type Log, realPath } from "../../platform/index.ts";
 import { Git, gitReason } from "./git-command.ts";
 
-/** A repository with its work tree, and git at work in it. Paths are absolute, links resolved. */
+/** A repository with its work tree, and git in it. Paths are absolute, links resolved. */
 export interface Repository {
-  /** The top folder of the work tree. */
   top: string;
-  /** Where HEAD and the index of this work tree are. */
   gitFolder: string;
-  /** Where branches and objects are: another folder than `gitFolder` in a linked work tree only. */
+  /** Holds branches and objects; differs from `gitFolder` only in a linked work tree. */
   commonFolder: string;
-  /** Whether the history was cut off when it was fetched. */
   isShallow: boolean;
   git: Git;
   environment: Environment;
   log: Log;
-  /** When it aborts, git is at work no more. */
   stop: AbortSignal | undefined;
 }
 
-/** Where to look, and what git may see. */
+/** Where to look for a repository, and what git may see. */
 export interface RepositoryLookup {
   folder: string;
   environment: Environment;
   log: Log;
-  /** When it aborts, a call of git that is under way is killed, and it and every later one throw the reason. */
   stop?: AbortSignal;
 }
 
-const questions = [
+const queriedProperties = [
   "--is-bare-repository",
   "--is-shallow-repository",
   "--git-dir",
@@ -36,16 +31,13 @@ const questions = [
   "--show-toplevel",
 ];
 
-/**
- * The repository that a folder belongs to, or undefined where there is none.
- * @throws ConfigurationError where git is missing, or the repository has no work tree, is broken or not trusted.
- */
+/** Finds a folder's repository. @throws ConfigurationError if git is missing or cannot work in it */
 export async function findRepository(lookup: RepositoryLookup): Promise<Repository | undefined> {
   const { folder, environment, log, stop } = lookup;
   if (!isFolder(folder)) return undefined;
   const start = realPath(folder);
   const git = new Git({ folder: start, environment, trustedFolders: [start], stop });
-  const result = await git.run(["rev-parse", "--path-format=absolute", ...questions]);
+  const result = await git.run(["rev-parse", "--path-format=absolute", ...queriedProperties]);
   if (/not a git repository \(or any/.test(result.stderr)) return undefined;
   const [isBare, isShallow, gitFolder, commonFolder, top, ...rest] = result.stdout.split("\n");
   if (isBare === "true") {
@@ -53,10 +45,10 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   }
   if (result.exitCode !== 0) throw describeUnusable(folder, gitReason(result));
   if (!gitFolder || !commonFolder || !top || rest.length !== 1) {
-    throw describeUnusable(folder, "there is a line break in its path");
+    throw describeUnusable(folder, "its path contains a line break");
   }
   if (start !== top && !start.startsWith(top === "/" ? top : `${top}/`)) {
-    throw describeUnusable(folder, `its work tree is elsewhere, in ${top} (core.worktree)`);
+    throw describeUnusable(folder, `its work tree is in another folder, ${top} (core.worktree)`);
   }
   return {
     top,
@@ -78,6 +70,6 @@ function describeUnusable(folder: string, reason: string): ConfigurationError {
     );
   }
   return new ConfigurationError(
-    `git cannot work in ${folder}, because ${reason}: mend the repository or start in another one.`,
+    `git cannot work in ${folder}, because ${reason}: repair the repository or start in another one.`,
   );
 }

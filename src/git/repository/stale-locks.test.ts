@@ -1,4 +1,4 @@
-// Tells the locks of the dead from those of the living.
+// Distinguishes locks of killed processes from locks of living ones.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -29,7 +29,7 @@ async function livingProcess(folder: string, program: string, ...programArgument
 }
 
 describe("removeStaleLocks", () => {
-  test("removes what a killed git left, and nothing else", async () => {
+  test("removes only the locks of a killed git", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     const names = ["index.lock", "HEAD.lock", "config.lock", "packed-refs.lock", "refs/heads/ralph/x.lock"];
@@ -57,7 +57,7 @@ describe("removeStaleLocks", () => {
     expect((await checkout.removeStaleLocks()).sort()).toEqual(locks.sort());
   });
 
-  test("leaves a lock that a process has open", async () => {
+  test("keeps a lock that a process has open", async () => {
     using repository = await temporaryRepository();
     const file = lock(repository, "index.lock");
     const checkout = await repository.open();
@@ -76,7 +76,7 @@ describe("removeStaleLocks", () => {
     expect(await checkout.removeStaleLocks()).toEqual([file]);
   });
 
-  test("leaves every lock while a git works in the repository", async () => {
+  test("keeps every lock while git runs in the repository", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     const file = lock(repository, "index.lock");
@@ -92,7 +92,7 @@ describe("removeStaleLocks", () => {
     expect(await checkout.removeStaleLocks()).toEqual([file]);
   });
 
-  test("does not mind a git that works elsewhere", async () => {
+  test("ignores a git process in another folder", async () => {
     using repository = await temporaryRepository();
     const file = lock(repository, "index.lock");
     const elsewhere = `${repository.top}-elsewhere`;

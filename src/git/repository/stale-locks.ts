@@ -1,4 +1,4 @@
-// Clears away the lock files of a git that was killed, which would make every later git fail.
+// Removes lock files of a killed git process, which would make every later git call fail.
 import {
   ConfigurationError,
   fileStatus,
@@ -9,11 +9,7 @@ import {
 } from "../../platform/index.ts";
 import type { Repository } from "./repository.ts";
 
-/**
- * Removes the locks on index, HEAD, references and settings that no living process can need.
- * @returns the paths of those that were removed.
- * @throws ConfigurationError where a process that still lives may need them; they stay.
- */
+/** Removes locks that no living process holds, and returns them. @throws ConfigurationError if one may hold them */
 export function removeStaleLocks(repository: Repository): string[] {
   const locks = findLocks(repository).map((path) => ({ path, identity: fileIdentity(path) }));
   if (locks.length === 0) return [];
@@ -27,11 +23,11 @@ export function removeStaleLocks(repository: Repository): string[] {
   }
   const removed: string[] = [];
   for (const { path, identity } of locks) {
-    // One that was made anew since we looked belongs to somebody who lives.
+    // A lock that was created again after the search belongs to a living process.
     if (identity === undefined || fileIdentity(path) !== identity) continue;
     removeFile(path);
     removed.push(path);
-    repository.log.warn(`Removed ${path}, which a git that was killed had left.`);
+    repository.log.warn(`Removed ${path}, left by a git process that was killed.`);
   }
   return removed;
 }
@@ -45,28 +41,28 @@ function findLockHolder(
     return findFileUser({ files: paths, isProgram, folders });
   } catch {
     throw new ConfigurationError(
-      `There are locks in this repository, and this system does not show who holds them: when no git is running, remove ${paths.join(", ")} and run again.`,
+      `This repository has lock files, and this system does not show which process holds them: when no git is running, remove ${paths.join(", ")} and run again.`,
     );
   }
 }
 
-function findLocks(repository: Repository): string[] {
-  const { gitFolder, commonFolder } = repository;
-  const ofWorkTree = ["index.lock", "HEAD.lock", "config.worktree.lock"].map(
-    (name) => `${gitFolder}/${name}`,
-  );
-  const shared = [
-    "HEAD.lock",
-    "packed-refs.lock",
-    "config.lock",
-    "shallow.lock",
-    "reftable/tables.list.lock",
+const worktreeLocks: readonly string[] = ["index.lock", "HEAD.lock", "config.worktree.lock"];
+const sharedLocks: readonly string[] = [
+  "HEAD.lock",
+  "packed-refs.lock",
+  "config.lock",
+  "shallow.lock",
+  "reftable/tables.list.lock",
+];
+
+function findLocks({ gitFolder, commonFolder }: Repository): string[] {
+  const named = [
+    ...worktreeLocks.map((name) => `${gitFolder}/${name}`),
+    ...sharedLocks.map((name) => `${commonFolder}/${name}`),
   ];
-  const named = [...ofWorkTree, ...shared.map((name) => `${commonFolder}/${name}`)];
   return [...new Set([...named.filter((path) => fileStatus(path)), ...locksBelow(`${commonFolder}/refs`)])];
 }
 
-/** The lock files in a folder of references and below; no reference itself can end in `.lock`. */
 function locksBelow(folder: string): string[] {
   return listFolder(folder).flatMap((name) => {
     const path = `${folder}/${name}`;

@@ -1,4 +1,4 @@
-// Holds the reader of `git status` to whatever names files and branches can have.
+// Parses the output of `git status` with every possible name of files and branches.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Change, parseStatus } from "./status.ts";
@@ -39,7 +39,7 @@ function render({ path, kind, staged, unstaged }: Change): string {
 }
 
 describe("parseStatus", () => {
-  test("gives back every change, whatever its name", () => {
+  test("returns every change, with any name", () => {
     fc.assert(
       fc.property(fc.array(anyChange), (changes) => {
         expect(parseStatus(changes.map(render).join("")).changes).toEqual(changes);
@@ -57,7 +57,7 @@ describe("parseStatus", () => {
     expect(state).toEqual({ head: hash, branch: "a b/(c)", changes: [] });
   });
 
-  test("knows a repository without a commit, and a detached HEAD", () => {
+  test("recognizes a repository without commits, and a detached HEAD", () => {
     expect(parseStatus("# branch.oid (initial)\0# branch.head main\0")).toMatchObject({
       head: undefined,
       branch: "main",
@@ -68,7 +68,7 @@ describe("parseStatus", () => {
     });
   });
 
-  test("gives both paths of a rename", () => {
+  test("returns both paths of a rename", () => {
     const output = `2 R. N... 100644 100644 100644 ${hash} ${hash} R100 new name\0old name\0? other\0`;
     expect(parseStatus(output).changes).toEqual([
       { path: "new name", kind: "changed", staged: true, unstaged: false },
@@ -77,7 +77,7 @@ describe("parseStatus", () => {
     ]);
   });
 
-  test("knows a repository that was staged as a link", () => {
+  test("recognizes a repository that was staged as a link", () => {
     const output = `1 A. S... 000000 160000 160000 ${hash} ${hash} inner\0`;
     expect(parseStatus(output).changes).toEqual([
       { path: "inner", kind: "nested", staged: true, unstaged: false },

@@ -1,33 +1,27 @@
-// Reads what state the checkout is in: its commit, branch, changed files and any half-done operation.
+// Reads the state of the checkout: its commit, branch, changed files and any unfinished operation.
 import { fileStatus, isFolder, realPath } from "../../platform/index.ts";
 import type { Repository } from "./repository.ts";
 
-/** One path that is not as the last commit has it. */
+/** One path that differs from the last commit. */
 export interface Change {
-  /** From the top of the checkout, parts joined by `/`. */
   path: string;
-  /**
-   * `changed`: known to git, and added, modified, deleted or of another type now. `untracked`: a new file. `nested`: a
-   * folder that is a repository of its own. `conflict`: a merge left it for somebody to resolve.
-   */
+  /** `nested`: a folder that is a separate repository. */
   kind: "changed" | "untracked" | "nested" | "conflict";
-  /** Whether the index differs from the last commit here. */
+  /** Whether the index differs from the last commit. */
   staged: boolean;
-  /** Whether the file differs from the index here. */
+  /** Whether the file differs from the index. */
   unstaged: boolean;
 }
 
-/** Where a checkout stands. */
+/** The state of a checkout. */
 export interface CheckoutState {
-  /** The commit that is checked out; undefined where there is none yet. */
   head: string | undefined;
-  /** The branch that is checked out, also one without a commit; undefined where HEAD is detached. */
+  /** Undefined if HEAD is detached. */
   branch: string | undefined;
   changes: Change[];
 }
 
-/** The arguments whose output `parseStatus` reads. */
-export const statusArguments: readonly string[] = [
+const statusArguments: readonly string[] = [
   "status",
   "--porcelain=v2",
   "--branch",
@@ -35,18 +29,15 @@ export const statusArguments: readonly string[] = [
   "-z",
   "--no-renames",
   "--untracked-files=all",
-  // What is uncommitted inside a submodule is not a change of this repository.
+  // Uncommitted changes inside a submodule are not changes of this repository.
   "--ignore-submodules=dirty",
 ];
 
-/** The fields before the path, by the record's first letter; the path is all that follows and may hold blanks. */
+/** By the record's first letter; the path is the rest and may contain blanks. */
 const fieldsBeforePath: Readonly<Record<string, number>> = { "1": 8, "2": 9, u: 10, "?": 1 };
 const submoduleMode = "160000";
 
-/**
- * Reads porcelain format 2 with NUL endings. A rename gives both its paths. Records of other kinds are passed over: newer
- * versions of git may add some.
- */
+/** Parses porcelain format 2 with NUL endings. A rename gives both its paths; unknown records are skipped. */
 export function parseStatus(output: string): CheckoutState {
   const state: CheckoutState = { head: undefined, branch: undefined, changes: [] };
   const records = output.split("\0");
@@ -77,11 +68,11 @@ function readChange(record: string, changes: Change[]): void {
   const { fields, rest } = splitFields(record, before);
   if (!rest) return;
   if (type === "?") {
-    const isFolder = rest.endsWith("/");
-    // With every untracked file listed, a folder is named only where git does not look into it.
+    const isNested = rest.endsWith("/");
+    // Git names an untracked folder only if it does not look into it.
     changes.push({
-      path: isFolder ? rest.slice(0, -1) : rest,
-      kind: isFolder ? "nested" : "untracked",
+      path: isNested ? rest.slice(0, -1) : rest,
+      kind: isNested ? "nested" : "untracked",
       staged: false,
       unstaged: true,
     });
@@ -91,17 +82,15 @@ function readChange(record: string, changes: Change[]): void {
   changes.push({ path: rest, kind, ...readStagedFlags(fields) });
 }
 
-/** Where a change is, by the two letters of a record: the index, the file, or both. */
 function readStagedFlags(fields: readonly string[]): Pick<Change, "staged" | "unstaged"> {
   return { staged: fields[1]?.charAt(0) !== ".", unstaged: fields[1]?.charAt(1) !== "." };
 }
 
-/** Added as a link to another repository; whether it is declared as a submodule, `git status` does not say. */
+/** `git status` does not say whether it is a declared submodule. */
 function isNewSubmodule(fields: readonly string[]): boolean {
   return fields[3] === "000000" && fields[4] === submoduleMode;
 }
 
-/** The first `count` fields, which hold no blanks, and what follows them. */
 function splitFields(record: string, count: number): { fields: string[]; rest: string } {
   const fields: string[] = [];
   let start = 0;
@@ -114,10 +103,7 @@ function splitFields(record: string, count: number): { fields: string[]; rest: s
   return { fields, rest: record.slice(start) };
 }
 
-/**
- * Where the checkout stands now, by one call of git. `refresh` lets git write down which files it found unchanged: in a
- * fresh clone it would otherwise read all of them at every call.
- */
+/** Reads the state. `refresh` lets git record unchanged files, which it else reads at each call in a fresh clone. */
 export async function readState(
   repository: Repository,
   options: { refresh?: boolean } = {},
@@ -132,23 +118,19 @@ export async function readState(
   return { ...state, changes };
 }
 
-/** The folders that `.gitmodules` declares: those belong to this repository, other repositories inside it do not. */
 async function declaredSubmodules(repository: Repository): Promise<ReadonlySet<string>> {
+  const query = ["--null", "--get-regexp", "^submodule\\..*\\.path$"];
   const { stdout } = await repository.git.run([
-    ...[
-      "config",
-      "--file",
-      `${repository.top}/.gitmodules`,
-      "--null",
-      "--get-regexp",
-      "^submodule\\..*\\.path$",
-    ],
+    "config",
+    "--file",
+    `${repository.top}/.gitmodules`,
+    ...query,
   ]);
   const entries = stdout.split("\0").map((entry) => entry.slice(entry.indexOf("\n") + 1));
   return new Set(entries.filter(Boolean));
 }
 
-/** What the file system tells of a path in the checkout. */
+/** What the file system knows about a path in the checkout. */
 export interface FileFacts {
   /** In bytes. */
   size: bigint;
@@ -157,36 +139,34 @@ export interface FileFacts {
   mode: bigint;
 }
 
-/** The facts of a path, links followed; undefined where there is nothing, or a link that leads nowhere. */
+/** The facts of a path, links followed; undefined if nothing is there, or only a broken link. */
 export function fileFacts(repository: Repository, path: string): FileFacts | undefined {
   try {
     const status = fileStatus(`${repository.top}/${path}`);
     return status && { size: status.size, modified: status.mtimeNs, mode: status.mode };
   } catch {
-    // A link that leads to itself, or to where we may not look: git takes it as it is.
+    // A link to itself, or to a folder without access: git takes it as it is.
     return undefined;
   }
 }
 
-/** Whether a path in the checkout is a link: git keeps where it leads, not what is there. */
+/** Whether a path in the checkout is a link: git stores its target's path, not the target's content. */
 export function isLink(repository: Repository, path: string): boolean {
   return realPath(`${repository.top}/${path}`) !== `${repository.top}/${path}`;
 }
 
-/** Something that git does in several steps and that is not finished. */
+/** A git command with several steps that is not finished. */
 export type Operation = "rebase" | "am" | "merge" | "cherry-pick" | "revert";
 
-/** The operation that is under way in this work tree, by the marks that git leaves for itself. */
-export function findOperation(repository: Repository): Operation | undefined {
-  const isThere = (name: string) => fileStatus(`${repository.gitFolder}/${name}`) !== undefined;
-  // A rebase may stop in the middle of a pick or a merge, so it is asked for first.
-  if (isFolder(`${repository.gitFolder}/rebase-merge`)) return "rebase";
-  if (isFolder(`${repository.gitFolder}/rebase-apply`)) {
-    return isThere("rebase-apply/applying") ? "am" : "rebase";
-  }
-  if (isThere("MERGE_HEAD")) return "merge";
-  if (isThere("CHERRY_PICK_HEAD")) return "cherry-pick";
-  if (isThere("REVERT_HEAD")) return "revert";
-  // Between two picks only the list of what is left shows it; quitting is the same for both.
-  return isThere("sequencer/todo") ? "cherry-pick" : undefined;
+/** The unfinished operation in this work tree, detected by git's own marker files. */
+export function findOperation({ gitFolder }: Repository): Operation | undefined {
+  const exists = (name: string) => fileStatus(`${gitFolder}/${name}`) !== undefined;
+  // Checked first: a rebase may stop in the middle of a pick or a merge.
+  if (isFolder(`${gitFolder}/rebase-merge`)) return "rebase";
+  if (isFolder(`${gitFolder}/rebase-apply`)) return exists("rebase-apply/applying") ? "am" : "rebase";
+  if (exists("MERGE_HEAD")) return "merge";
+  if (exists("CHERRY_PICK_HEAD")) return "cherry-pick";
+  if (exists("REVERT_HEAD")) return "revert";
+  // Between two commits of a pick or a revert only this list exists; both are quit in the same way.
+  return exists("sequencer/todo") ? "cherry-pick" : undefined;
 }

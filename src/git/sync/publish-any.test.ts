@@ -1,5 +1,5 @@
-// Mixes what we, others and a person with power over the remote's branch may do in any order, and holds each publication
-// to its promise: nothing of ours is lost, nothing that was taken away comes back, the checkout is clean.
+// Mixes actions of ours, of others and of a person who controls the remote branch, in any order. After each publication
+// nothing of ours is lost, nothing that was removed comes back, and the checkout is clean.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Workplace, work, workplace } from "../remote.fixture.ts";
@@ -23,7 +23,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** What has happened so far. */
 class Story {
-  readonly place: Workplace;
+  readonly setup: Workplace;
   readonly made = new Set<string>();
   readonly takenAway = new Set<string>();
   #remote: ReturnType<Workplace["openRemote"]>;
@@ -31,87 +31,87 @@ class Story {
   #runs = 1;
   #count = 0;
 
-  constructor(place: Workplace) {
-    this.place = place;
-    this.#remote = place.openRemote({ runId: "1" });
+  constructor(setup: Workplace) {
+    this.setup = setup;
+    this.#remote = setup.openRemote({ runId: "1" });
   }
 
   async take(step: Step): Promise<void> {
-    const { place } = this;
+    const { setup } = this;
     this.#count += 1;
     if (step.kind === "ours") {
-      place.write(step.file, `ours ${this.#count}\n`);
-      await place.git("add", "--all");
-      await place.git("commit", "--quiet", "-m", `ours ${this.#count}`);
+      setup.write(step.file, `ours ${this.#count}\n`);
+      await setup.git("add", "--all");
+      await setup.git("commit", "--quiet", "-m", `ours ${this.#count}`);
       this.made.add(`ours ${this.#count}`);
     }
     if (step.kind === "theirs") await this.#writeByOther(step.file);
     if (step.kind === "amend") await this.#amend();
     if (step.kind === "restart") {
       this.#runs += 1;
-      this.#remote = place.openRemote({ runId: String(this.#runs) });
+      this.#remote = setup.openRemote({ runId: String(this.#runs) });
     }
     if (step.kind === "delete") await this.#delete();
     if (step.kind === "back") await this.#goBack();
     if (step.kind === "publish") await this.publish();
   }
 
-  /** The agent makes its last commit another one, which counts in its place. */
+  /** The agent amends its last commit; the new one counts instead. */
   async #amend(): Promise<void> {
-    const subject = await this.place.git("log", "-1", "--format=%s");
+    const subject = await this.setup.git("log", "-1", "--format=%s");
     if (!this.made.delete(subject)) return;
-    this.place.write("e", `ours ${this.#count}\n`);
-    await this.place.git("add", "--all");
-    await this.place.git("commit", "--quiet", "--amend", "-m", `ours ${this.#count}`);
+    this.setup.write("e", `ours ${this.#count}\n`);
+    await this.setup.git("add", "--all");
+    await this.setup.git("commit", "--quiet", "--amend", "-m", `ours ${this.#count}`);
     this.made.add(`ours ${this.#count}`);
   }
 
-  /** A branch that is deleted is pushed anew, unless somebody makes another one of that name before. */
+  /** A deleted branch is pushed again, unless another one of that name was created before. */
   async #delete(): Promise<void> {
-    if ((await this.place.remoteTip()) === "") return;
-    for (const subject of await this.place.remoteSubjects())
+    if ((await this.setup.remoteTip()) === "") return;
+    for (const subject of await this.setup.remoteSubjects())
       if (subject.startsWith("ours")) this.#deleted.add(subject);
-    await this.place.gitIn(this.place.bare, "update-ref", "-d", `refs/heads/${work}`);
+    await this.setup.gitIn(this.setup.bare, "update-ref", "-d", `refs/heads/${work}`);
     for (const subject of this.takenAway) this.made.delete(subject);
     this.takenAway.clear();
   }
 
   async #writeByOther(file: string): Promise<void> {
-    if ((await this.place.remoteTip()) === "")
+    if ((await this.setup.remoteTip()) === "")
       for (const subject of this.#deleted) this.takenAway.add(subject);
-    await this.place.pushByOther(file, `theirs ${this.#count}\n`);
+    await this.setup.pushByOther(file, `theirs ${this.#count}\n`);
   }
 
   async #goBack(): Promise<void> {
-    if ((await this.place.remoteTip()) === "") return;
-    const before = await this.place.remoteSubjects();
+    if ((await this.setup.remoteTip()) === "") return;
+    const before = await this.setup.remoteSubjects();
     if (before.length < 2) return;
-    await this.place.gitIn(this.place.bare, "update-ref", `refs/heads/${work}`, `${work}^`);
-    const after = new Set(await this.place.remoteSubjects());
+    await this.setup.gitIn(this.setup.bare, "update-ref", `refs/heads/${work}`, `${work}^`);
+    const after = new Set(await this.setup.remoteSubjects());
     for (const subject of before)
       if (subject.startsWith("ours") && !after.has(subject)) this.takenAway.add(subject);
   }
 
   async publish(): Promise<void> {
-    const { place } = this;
+    const { setup } = this;
     const result = await (await this.#remote).publish(work);
     expect(result.kind).toMatch(/^(pushed|nothing|aside)$/);
     this.#deleted.clear();
-    expect(await place.git("status", "--porcelain")).toBe("");
-    const all = await place.gitIn(place.bare, "log", "--branches", "--format=%s");
+    expect(await setup.git("status", "--porcelain")).toBe("");
+    const all = await setup.gitIn(setup.bare, "log", "--branches", "--format=%s");
     const there = new Set(all.split("\n"));
     for (const subject of this.made) if (!this.takenAway.has(subject)) expect(there).toContain(subject);
-    if ((await place.remoteTip()) === "" || result.kind === "aside") return;
-    const onBranch = new Set(await place.remoteSubjects());
+    if ((await setup.remoteTip()) === "" || result.kind === "aside") return;
+    const onBranch = new Set(await setup.remoteSubjects());
     for (const subject of this.takenAway) expect(onBranch).not.toContain(subject);
   }
 }
 
-test("nothing is lost and nothing comes back, whatever happens in whichever order", async () => {
+test("nothing is lost and nothing removed comes back, after any actions in any order", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
-      using place = await workplace();
-      const story = new Story(place);
+      using setup = await workplace();
+      const story = new Story(setup);
       for (const one of steps) await story.take(one);
       await story.publish();
     }),

@@ -1,21 +1,20 @@
-// Says in one sentence why the remote took nothing, and what to do about it.
+// Explains in one sentence why a call to the remote failed, and how to fix it.
 import type { CommandResult } from "../../platform/index.ts";
 import { gitReason } from "../repository/index.ts";
 
-/** Another writer was there first: to be tried again. */
+/** Another writer pushed first; a retry can succeed. */
 const race =
   /\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to (update|lock) ref|reference already exists|incorrect old value/;
 
-/** One name is a folder of the other, which no second try changes. */
+/** One branch name is a folder of the other; a retry cannot succeed. */
 const nameConflict = /exists; cannot create|directory file conflict/;
 
-/** Whether a push failed only because somebody else's came first. */
+/** Whether a push failed only because another push came first. */
 export function isPushRace({ stdout, stderr }: CommandResult): boolean {
   if (nameConflict.test(stdout) || nameConflict.test(stderr)) return false;
   return race.test(stdout) || race.test(stderr);
 }
 
-/** What a fault is known by, and what helps against it; the first that fits holds. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /without `?workflows?`? (permission|scope)/i,
@@ -26,44 +25,40 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /protected branch|GH006|GH013|rule violations/i,
     "allow pushes to this branch in the repository's settings, or give branchName in prd.json another name",
   ],
-  [
-    nameConflict,
-    "rename the remote's branch that is in the way, or give branchName in prd.json another name",
-  ],
-  [/declined|pre-receive|update hook/, "mend what the remote's check complains of, and run again"],
+  [nameConflict, "rename the remote branch that is in the way, or give branchName in prd.json another name"],
+  [/declined|pre-receive|update hook/, "fix what the remote's check complains about, and run again"],
   [
     /40[13]\b|Authentication failed|could not read (Username|Password)|Permission (to \S+ )?denied|access denied|terminal prompts disabled|Host key verification/i,
     "give the job `permissions: contents: write`, or git on this machine the right to push",
   ],
   [
     /Could not resolve|Failed to connect|Connection (refused|timed out|reset)|Network is unreachable|Operation (timed out|too slow)|Couldn't connect|early EOF|hung up|SSL|50[0234]\b/i,
-    "look whether this machine reaches the remote; the next push takes everything along",
+    "check that this machine can reach the remote; the next push includes everything",
   ],
   [
     /not found|does not appear to be a git repository|No such file|40[4]\b/i,
-    "look at the address with `git remote -v`, and whether the token may see that repository",
+    "check the address with `git remote -v`, and whether the token can read that repository",
   ],
 ];
 
-/** One sentence without what was wanted: git's reason, then the fix. */
-export function describeRemoteError(what: string, result: CommandResult): string {
+/** One sentence: what failed, git's reason, then the fix. */
+export function describeRemoteError(failure: string, result: CommandResult): string {
   const reason = readRemoteReason(result);
   const remedy = remedies.find(([pattern]) => pattern.test(reason))?.[1];
-  return `${what}, because git says: ${reason}; ${remedy ?? "mend that, and run again"}.`;
+  return `${failure}, because git says: ${reason}; ${remedy ?? "fix that, and run again"}.`;
 }
 
-/** What git printed for the reference, and what the server said. */
 function readRemoteReason(result: CommandResult): string {
   if (result.signal === "SIGKILL") return "Operation timed out";
   const rejected = result.stdout
     .split("\n")
     .filter((line) => line.startsWith("!"))
     .map((line) => line.split("\t").slice(2).join(" "));
-  const said = result.stderr
+  const messages = result.stderr
     .split("\n")
     .map((line) => line.replace(/^remote:\s*/, "").trimEnd())
     .filter((line) => line.trim() && !/^(To |error: failed to push some refs)/.test(line))
     .join("\n");
-  const reason = [...rejected, said ? gitReason({ ...result, stderr: said }) : ""].filter(Boolean).join(": ");
-  return reason || gitReason(result);
+  const serverReason = messages ? gitReason({ ...result, stderr: messages }) : "";
+  return [...rejected, serverReason].filter(Boolean).join(": ") || gitReason(result);
 }

@@ -1,28 +1,28 @@
-// Fetches from the remote and pushes to it, and says of each fault whether trying again can help.
+// Fetches from the remote and pushes to it.
 import { isAncestor, resolveCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { describeRemoteError, isPushRace } from "./remote-errors.ts";
 
-/** The remote cannot be used; one sentence that ends with what to do. */
+/** The remote cannot be used; `reason` is one sentence that ends with the fix. */
 export interface RemoteUnavailable {
   kind: "unavailable";
   reason: string;
 }
 
-/** The remote's branch as it is now; `tip` is undefined where it has none of that name. */
+/** The remote branch as it is now; `tip` is undefined if the branch does not exist. */
 export type FetchBranchResult = { kind: "fetched"; tip: string | undefined } | RemoteUnavailable;
 
 const quietFetch: readonly string[] = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
 const fetchedBranch = "refs/fetched/branch";
 
-/** The answer where there is no remote to talk to. */
+/** The result if the checkout has no remote. */
 export const noRemote: RemoteUnavailable = {
   kind: "unavailable",
   reason:
-    "The commits stay in this checkout, because it has no remote (or several, none of them called origin); give it one with `git remote add origin <address>`.",
+    "The commits stay in this checkout, because it has no remote (or several, none of them called origin); add one with `git remote add origin <address>`.",
 };
 
-/** Fetches the remote's branch of this name, and makes the remote-tracking branch what it is. */
+/** Fetches a remote branch and updates its remote-tracking branch. */
 export async function fetchBranch(isolated: IsolatedRepository, branch: string): Promise<FetchBranchResult> {
   const { remote } = isolated.transport;
   if (remote === undefined) return noRemote;
@@ -44,21 +44,21 @@ export async function fetchBranch(isolated: IsolatedRepository, branch: string):
   return { kind: "fetched", tip };
 }
 
-/** Keeps the remote-tracking branch true; where it cannot be written, only people miss it. */
+/** Ignores failures: only users read the remote-tracking branch. */
 async function updateTrackingBranch(
   { repository, transport }: IsolatedRepository,
   branch: string,
   tip: string | undefined,
 ): Promise<void> {
   const reference = `refs/remotes/${transport.remote}/${branch}`;
-  const words = tip === undefined ? ["-d", reference] : [reference, tip];
-  await repository.git.run(["update-ref", ...words]);
+  const args = tip === undefined ? ["-d", reference] : [reference, tip];
+  await repository.git.run(["update-ref", ...args]);
 }
 
-/** What became of a push; `raced`: somebody else was there first. */
+/** The outcome of a push; `raced`: others pushed first. */
 export type PushResult = { kind: "pushed" } | { kind: "raced" } | RemoteUnavailable;
 
-/** Pushes a commit to the remote's branch of this name, never by force. */
+/** Pushes a commit to a remote branch, never by force. */
 export async function pushCommit(
   isolated: IsolatedRepository,
   commit: string,
@@ -66,10 +66,8 @@ export async function pushCommit(
 ): Promise<PushResult> {
   const { remote } = isolated.transport;
   if (remote === undefined) return noRemote;
-  const result = await isolated.runWithRemote([
-    ...["push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"],
-    ...[remote, `${commit}:refs/heads/${branch}`],
-  ]);
+  const options = ["--porcelain", "--no-follow-tags", "--recurse-submodules=no"];
+  const result = await isolated.runWithRemote(["push", ...options, remote, `${commit}:refs/heads/${branch}`]);
   if (result.exitCode === 0) {
     await updateTrackingBranch(isolated, branch, commit);
     return { kind: "pushed" };
@@ -78,30 +76,23 @@ export async function pushCommit(
   return { kind: "unavailable", reason: describeRemoteError(`Branch ${branch} could not be pushed`, result) };
 }
 
-/** What became of fetching one commit. */
+/** The outcome of fetching one commit; `here`: the repository already had it. */
 export type FetchCommitResult = { kind: "here" } | { kind: "fetched" } | RemoteUnavailable;
 
-/**
- * Fetches a commit by its hash where it is not here.
- * @param depth so many commits of its history; holds for a shallow clone only, because a whole one would become shallow.
- */
+/** Fetches a missing commit; `depth` limits its history in a shallow clone only, because it makes a clone shallow. */
 export async function fetchCommit(
   isolated: IsolatedRepository,
   commit: string,
   depth?: number,
 ): Promise<FetchCommitResult> {
-  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit)) throw new Error(`${commit} is no hash of a commit.`);
+  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit)) throw new Error(`${commit} is not a commit hash.`);
   if (await resolveCommit(isolated.repository, commit)) return { kind: "here" };
   const { remote } = isolated.transport;
   if (remote === undefined) return noRemote;
   const isShallow = isolated.shallowCommits().length > 0;
   const limits = isShallow && depth !== undefined ? [`--depth=${depth}`] : [];
-  const result = await isolated.runWithRemote([
-    ...quietFetch,
-    ...limits,
-    remote,
-    `+${commit}:refs/fetched/${commit}`,
-  ]);
+  const refspec = `+${commit}:refs/fetched/${commit}`;
+  const result = await isolated.runWithRemote([...quietFetch, ...limits, remote, refspec]);
   if (result.exitCode === 0) {
     isolated.updateShallow();
     return { kind: "fetched" };
@@ -112,26 +103,22 @@ export async function fetchCommit(
   };
 }
 
-/**
- * Fetches the files that a partial clone lacks of those in which two commits differ: git in the checkout would ask for them
- * without the right to.
- */
+/** Fetches files that a partial clone lacks and that differ: git in the checkout would try it without credentials. */
 export async function fetchMissingFiles(
   isolated: IsolatedRepository,
   from: string,
   to: string,
 ): Promise<void> {
-  // Counting lines needs them all, and git then asks for all of them at once.
+  // Counting lines makes git fetch all of them at once.
   if (isolated.transport.isPartial)
     await isolated.git.run(["diff-tree", "-r", "--shortstat", "--no-renames", from, to]);
 }
 
-/** So many commits more at each step; after the last one the whole history is fetched. */
+/** How many more commits to fetch at each step; then the complete history. */
 const deepenings: readonly number[] = [50, 500, 5_000];
-/** So many places where history is cut off are named to the remote; there are seldom more than one or two. */
 const maxNamedCommits = 20;
 
-/** Fetches more of a history that is cut off, until two commits are seen to be related or all of it is here. */
+/** Fetches more of a shallow history until two commits are known to be related, or the history is complete. */
 export async function deepenUntilRelated(
   isolated: IsolatedRepository,
   branch: string,
@@ -141,15 +128,15 @@ export async function deepenUntilRelated(
   const { remote } = isolated.transport;
   if (remote === undefined) return;
   for (const step of [...deepenings, undefined]) {
-    const places = isolated.shallowCommits();
-    if (places.length === 0 || (await areRelated(isolated, one, other))) return;
-    const how = step === undefined ? "--unshallow" : `--deepen=${step}`;
-    const wanted = `+refs/heads/${branch}:${fetchedBranch}`;
-    const byHash = places.slice(0, maxNamedCommits);
-    const result = await isolated.runWithRemote([...quietFetch, how, remote, wanted, ...byHash]);
-    // Some servers give no commit by its hash.
+    const shallow = isolated.shallowCommits();
+    if (shallow.length === 0 || (await areRelated(isolated, one, other))) return;
+    const depth = step === undefined ? "--unshallow" : `--deepen=${step}`;
+    const refspec = `+refs/heads/${branch}:${fetchedBranch}`;
+    const byHash = shallow.slice(0, maxNamedCommits);
+    const result = await isolated.runWithRemote([...quietFetch, depth, remote, refspec, ...byHash]);
+    // Some servers refuse to send a commit by its hash.
     const retried =
-      result.exitCode === 0 ? result : await isolated.runWithRemote([...quietFetch, how, remote, wanted]);
+      result.exitCode === 0 ? result : await isolated.runWithRemote([...quietFetch, depth, remote, refspec]);
     if (retried.exitCode !== 0) return;
     isolated.updateShallow();
   }

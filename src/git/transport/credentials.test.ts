@@ -1,4 +1,4 @@
-// Follows a token through everything that git is started with, writes down and says.
+// Checks that a token appears nowhere in git's arguments, files and messages.
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,7 +17,7 @@ interface Server extends AsyncDisposable {
   seen: string[][];
 }
 
-/** Refuses everything, and repeats what it was given in its answer. */
+/** Refuses every request and repeats its authorization in the response. */
 async function refusingServer(status: number): Promise<Server> {
   const seen: string[][] = [];
   const server = http.createServer((request, response) => {
@@ -34,12 +34,12 @@ async function refusingServer(status: number): Promise<Server> {
   };
 }
 
-/** A git that writes down its arguments and environment, one line a call. */
-function recordingGit(place: Workplace): { environment: Workplace["environment"]; calls(): string[] } {
-  const folder = path.join(place.root, "bin");
-  const record = path.join(place.root, "calls");
+/** A git that logs its arguments and environment, one line per call. */
+function recordingGit(setup: Workplace): { environment: Workplace["environment"]; calls(): string[] } {
+  const folder = path.join(setup.root, "bin");
+  const record = path.join(setup.root, "calls");
   fs.mkdirSync(folder);
-  const real = place.environment.PATH ?? "";
+  const real = setup.environment.PATH ?? "";
   const script = `#!/bin/sh
 PATH='${real}'; export PATH
 { printf '%s ' "$@"; printf ' || '; env | tr '\\n' ' '; printf '\\n'; } >>'${record}'
@@ -47,12 +47,12 @@ exec git "$@"
 `;
   fs.writeFileSync(path.join(folder, "git"), script, { mode: 0o755 });
   return {
-    environment: { ...place.environment, PATH: `${folder}:${real}` },
+    environment: { ...setup.environment, PATH: `${folder}:${real}` },
     calls: () => fs.readFileSync(record, "utf8").split("\n").filter(Boolean),
   };
 }
 
-/** The files below a folder that hold a text. */
+/** The files below a folder that contain a text. */
 function filesWith(folder: string, ...texts: string[]): string[] {
   return fs
     .readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -65,16 +65,16 @@ function filesWith(folder: string, ...texts: string[]): string[] {
 
 describe("credentials", () => {
   test.each([401, 403])(
-    "are seen in the header alone, and a refusal (%i) says what to do",
+    "are only sent in the header, and a refusal (%i) says how to fix it",
     async (status) => {
-      using place = await workplace();
+      using setup = await workplace();
       await using server = await refusingServer(status);
-      await place.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
-      // What actions/checkout has left would be a second header, which GitHub refuses.
-      await place.git("config", `http.${server.address}/.extraheader`, "AUTHORIZATION: basic b2xkOm9sZA==");
-      await place.commitFile("b", "1");
-      const { environment, calls } = recordingGit(place);
-      const checkout = await openCheckout({ folder: place.top, environment, log: place.log });
+      await setup.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
+      // The token that actions/checkout stored would be a second header, which GitHub refuses.
+      await setup.git("config", `http.${server.address}/.extraheader`, "AUTHORIZATION: basic b2xkOm9sZA==");
+      await setup.commitFile("b", "1");
+      const { environment, calls } = recordingGit(setup);
+      const checkout = await openCheckout({ folder: setup.top, environment, log: setup.log });
       const remote = await checkout?.openRemote({
         runId: "1",
         credentials: { server: server.address, token },
@@ -88,56 +88,56 @@ describe("credentials", () => {
       });
       expect(server.seen.length).toBeGreaterThan(0);
       for (const headers of server.seen) expect(headers).toEqual([`basic ${basic}`]);
-      // What the server says is told, but for the token in it.
+      // The server's message is shown without the token in it.
       if (status === 403) expect(JSON.stringify(result)).toMatch(/you sent \S* ?\*\*\* which is \*\*\*/);
       expect(JSON.stringify(result)).not.toMatch(new RegExp(`${token}|${basic}`));
       const withToken = calls().filter((call) => call.includes(token) || call.includes(basic));
       expect(withToken.length).toBeGreaterThan(0);
       for (const call of withToken) {
         expect(call).toMatch(/^fetch /);
-        const [words] = call.split(" || ");
-        expect(words).not.toMatch(new RegExp(`${token}|${basic}`));
+        const [args] = call.split(" || ");
+        expect(args).not.toMatch(new RegExp(`${token}|${basic}`));
       }
-      expect(filesWith(place.root, token, basic)).toEqual(["calls"]);
-      expect(place.logged.join()).not.toContain(token);
+      expect(filesWith(setup.root, token, basic)).toEqual(["calls"]);
+      expect(setup.logged.join()).not.toContain(token);
     },
   );
 
   test("are not sent to another server", async () => {
-    using place = await workplace();
+    using setup = await workplace();
     await using server = await refusingServer(403);
-    await place.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
-    await place.commitFile("b", "1");
-    const remote = await place.openRemote({ credentials: { server: "https://github.com", token } });
+    await setup.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
+    await setup.commitFile("b", "1");
+    const remote = await setup.openRemote({ credentials: { server: "https://github.com", token } });
     await remote.publish(work);
     expect(server.seen).toEqual([[]]);
   });
 });
 
-test("a password in an address is taken out of a message", () => {
+test("a password in an address is removed from a message", () => {
   const said = "unable to access 'https://me:pass-word@host:8080/a.git/', see ssh://git@host/x and a@b.c";
   expect(hidePasswords(said)).toBe(
     "unable to access 'https://***@host:8080/a.git/', see ssh://***@host/x and a@b.c",
   );
 });
 
-describe("setAsideCredentials", () => {
+describe("removeStoredCredentials", () => {
   const header = `AUTHORIZATION: basic ${basic}`;
 
-  /** The ways in which versions of actions/checkout have left their token. */
-  const forms: readonly (readonly [string, (place: Workplace, server: string) => string])[] = [
+  /** How versions of actions/checkout store their token. */
+  const forms: readonly (readonly [string, (setup: Workplace, server: string) => string])[] = [
     [
       "in .git/config",
-      (place, server) => {
-        const file = path.join(place.top, ".git/config");
+      (setup, server) => {
+        const file = path.join(setup.top, ".git/config");
         fs.appendFileSync(file, `[http "${server}/"]\n\textraheader = ${header}\n[gc]\n\tauto = 0`);
         return file;
       },
     ],
     [
       "in .git/config between what people wrote",
-      (place, server) => {
-        const file = path.join(place.top, ".git/config");
+      (setup, server) => {
+        const file = path.join(setup.top, ".git/config");
         fs.appendFileSync(
           file,
           `[user] name = J\xfcrgen ; \xff\n[HTTP "${server}/"]   ; mine\r\n  proxySSLCert=x\n  extraHeader="${header}" # token\n\n`,
@@ -148,24 +148,24 @@ describe("setAsideCredentials", () => {
     ],
     [
       "in a file under RUNNER_TEMP",
-      (place, server) => {
-        const file = path.join(place.root, "git-credentials-4711.config");
+      (setup, server) => {
+        const file = path.join(setup.root, "git-credentials-4711.config");
         fs.writeFileSync(file, `[http "${server}/"]\n\textraheader = ${header}\n`, { mode: 0o640 });
         fs.appendFileSync(
-          path.join(place.top, ".git/config"),
-          `[includeIf "gitdir:${place.top}/.git"]\n\tpath = ${file}\n[includeIf "gitdir:/github/workspace/.git"]\n\tpath = /github/runner_temp/git-credentials-4711.config\n`,
+          path.join(setup.top, ".git/config"),
+          `[includeIf "gitdir:${setup.top}/.git"]\n\tpath = ${file}\n[includeIf "gitdir:/github/workspace/.git"]\n\tpath = /github/runner_temp/git-credentials-4711.config\n`,
         );
         return file;
       },
     ],
     [
       "in a submodule",
-      (place, server) => {
+      (setup, server) => {
         fs.appendFileSync(
-          path.join(place.top, ".git/config"),
+          path.join(setup.top, ".git/config"),
           `[http "${server}/"]\n\textraheader = ${header}\n`,
         );
-        const file = path.join(place.top, ".git/modules/some/sub/config");
+        const file = path.join(setup.top, ".git/modules/some/sub/config");
         fs.mkdirSync(path.dirname(file), { recursive: true });
         fs.writeFileSync(file, `[core]\n\tbare = false\n[http "${server}/"]\n\textraheader = ${header}\n`);
         return file;
@@ -173,18 +173,18 @@ describe("setAsideCredentials", () => {
     ],
   ];
 
-  test.each(forms)("takes what is %s out of reach, pushes with it, and puts it back", async (_, write) => {
-    using place = await workplace();
+  test.each(forms)("removes a token that is %s, pushes with it, and restores it", async (_, write) => {
+    using setup = await workplace();
     await using server = await refusingServer(403);
-    await place.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
-    const file = write(place, server.address);
+    await setup.git("remote", "set-url", "origin", `${server.address}/owner/name.git`);
+    const file = write(setup, server.address);
     const before = fs.readFileSync(file);
     const { mode } = fs.statSync(file);
-    await place.commitFile("b", "1");
-    const remote = await place.openRemote();
+    await setup.commitFile("b", "1");
+    const remote = await setup.openRemote();
     const setAside = await remote.removeStoredCredentials();
     expect(setAside.files).toContain(file);
-    expect(filesWith(place.root, token, basic)).toEqual([]);
+    expect(filesWith(setup.root, token, basic)).toEqual([]);
     await remote.publish(work);
     expect(server.seen).toEqual([[`basic ${basic}`]]);
     setAside.restore();
@@ -195,32 +195,32 @@ describe("setAsideCredentials", () => {
     expect(fs.readFileSync(file, "utf8")).toBe("changed after that");
   });
 
-  test("keeps what was written meanwhile, and puts the entries behind it", async () => {
-    using place = await workplace();
+  test("keeps settings that were written meanwhile, and appends the entries", async () => {
+    using setup = await workplace();
     const key = 'http.https://quo"te\\d/.extraheader';
-    await place.git("config", "--add", key, header);
-    await place.git("config", "--add", key, 'Authorization: bearer "with\\signs" # and more');
-    const values = await place.git("config", "--get-all", key);
+    await setup.git("config", "--add", key, header);
+    await setup.git("config", "--add", key, 'Authorization: bearer "with\\signs" # and more');
+    const values = await setup.git("config", "--get-all", key);
     {
-      using setAside = await (await place.openRemote()).removeStoredCredentials();
+      using setAside = await (await setup.openRemote()).removeStoredCredentials();
       expect(setAside.files).toHaveLength(1);
-      await expect(place.git("config", "--get-all", key)).rejects.toThrow();
-      await place.git("config", "user.nickname", "agent");
-      fs.appendFileSync(path.join(place.top, ".git/config"), "[no]\n\tend = here");
+      await expect(setup.git("config", "--get-all", key)).rejects.toThrow();
+      await setup.git("config", "user.nickname", "agent");
+      fs.appendFileSync(path.join(setup.top, ".git/config"), "[no]\n\tend = here");
     }
-    expect(await place.git("config", "--get-all", key)).toBe(values);
-    expect(await place.git("config", "user.nickname")).toBe("agent");
-    expect(await place.git("config", "no.end")).toBe("here");
+    expect(await setup.git("config", "--get-all", key)).toBe(values);
+    expect(await setup.git("config", "user.nickname")).toBe("agent");
+    expect(await setup.git("config", "no.end")).toBe("here");
   });
 
-  test("leaves a person's own settings, and what is no right to a server, as they are", async () => {
-    using place = await workplace();
-    const home = path.join(place.root, "home/.gitconfig");
+  test("does not change the user's own settings and other headers", async () => {
+    using setup = await workplace();
+    const home = path.join(setup.root, "home/.gitconfig");
     fs.writeFileSync(home, `[http "https://x/"]\n\textraheader = ${header}\n`);
-    await place.git("config", "http.https://x/.extraheader", "X-Trace: 1");
-    using setAside = await (await place.openRemote()).removeStoredCredentials();
+    await setup.git("config", "http.https://x/.extraheader", "X-Trace: 1");
+    using setAside = await (await setup.openRemote()).removeStoredCredentials();
     expect(setAside.files).toEqual([]);
-    expect(await place.git("config", "--local", "http.https://x/.extraheader")).toBe("X-Trace: 1");
+    expect(await setup.git("config", "--local", "http.https://x/.extraheader")).toBe("X-Trace: 1");
     expect(fs.readFileSync(home, "utf8")).toContain(header);
   });
 });

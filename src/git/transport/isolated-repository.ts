@@ -1,5 +1,5 @@
-// Lets git work on the repository's objects with none of the repository's settings: what an agent wrote there cannot
-// start a program, lead a push elsewhere or read a token, and no branch, index or file is touched.
+// Runs git on the repository's objects without the repository's settings. Settings that an agent wrote can then neither
+// start a program, redirect a push nor read a token, and no branch, index or file is touched.
 import {
   type CommandResult,
   makeFolder,
@@ -16,27 +16,41 @@ import { Git, type GitCallOptions, type GitSetting } from "../repository/index.t
 import { hidePasswords } from "./credentials.ts";
 import type { Transport } from "./transport-settings.ts";
 
-/** What git may see of the environment when it talks to a server, besides what it always sees. */
 const networkVariables: readonly string[] = [
-  ...["SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"],
-  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"],
-  ...["http_proxy", "https_proxy", "all_proxy", "no_proxy"],
-  // Programs that keep passwords are reached by these.
-  ...["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "USER", "LOGNAME"],
+  "SSH_AUTH_SOCK",
+  "SSH_AGENT_PID",
+  "GIT_SSH",
+  "GIT_SSH_COMMAND",
+  "GIT_SSL_CAINFO",
+  "GIT_SSL_CAPATH",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "ALL_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "all_proxy",
+  "no_proxy",
+  // Credential helpers need these.
+  "DBUS_SESSION_BUS_ADDRESS",
+  "XDG_RUNTIME_DIR",
+  "USER",
+  "LOGNAME",
 ];
 
-/** So long a call to the remote may take, in ms. */
+/** In ms. */
 const networkDeadline = 10 * 60_000;
 
-/** Settings for calls that talk to the remote: a line that is dead is given up after a minute. */
+/** Gives up a connection that transfers nothing for 60 s. */
 const networkSettings: readonly GitSetting[] = [
   ["http.lowSpeedLimit", "1"],
   ["http.lowSpeedTime", "60"],
 ];
 
-/** A folder that git takes for a bare repository, with the objects of the real one. */
+/** A temporary bare repository that shares the objects of the real one. */
 export class IsolatedRepository implements Disposable {
-  /** Git in the room, for what needs no remote. */
   readonly git: Git;
   readonly repository: Repository;
   readonly transport: Transport;
@@ -44,7 +58,7 @@ export class IsolatedRepository implements Disposable {
   readonly #network: Git;
   readonly #redactor: Redactor;
 
-  /** Use `openRoom`. */
+  /** Use `openIsolatedRepository`. */
   constructor(repository: Repository, transport: Transport, redactor: Redactor) {
     const folder = isolatedFolder(repository);
     const variables = {
@@ -54,33 +68,32 @@ export class IsolatedRepository implements Disposable {
       GIT_CONFIG_NOSYSTEM: "1",
     };
     const { environment, stop } = repository;
-    const place = { folder, environment, trustedFolders: [folder], stop };
+    const options = { folder, environment, trustedFolders: [folder], stop };
     this.#network = new Git({
-      ...place,
+      ...options,
       variables: { ...pickEnvironment(environment, networkVariables), ...variables },
       settings: [...networkSettings, ...transport.settings],
     });
-    // What a partial clone lacks is fetched in the middle of whatever needs it.
-    this.git = transport.isPartial ? this.#network : new Git({ ...place, variables });
+    // In a partial clone any call may have to fetch missing objects.
+    this.git = transport.isPartial ? this.#network : new Git({ ...options, variables });
     this.repository = repository;
     this.transport = transport;
     this.folder = folder;
     this.#redactor = redactor;
   }
 
-  /** A call that talks to the remote; what it says holds no secret. */
-  async runWithRemote(gitArguments: readonly string[], call: GitCallOptions = {}): Promise<CommandResult> {
-    const result = await this.#network.run(gitArguments, { deadline: networkDeadline, ...call });
+  /** Runs a call that connects to the remote; its output contains no secret. */
+  async runWithRemote(gitArguments: readonly string[], options: GitCallOptions = {}): Promise<CommandResult> {
+    const result = await this.#network.run(gitArguments, { deadline: networkDeadline, ...options });
     const clean = (text: string) => hidePasswords(this.#redactor.text(text));
     return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) };
   }
 
-  /** What the room's file of settings holds. */
   get settings(): string {
     return renderSettings(this.transport);
   }
 
-  /** Tells the repository where its history is cut off after something was fetched. */
+  /** Copies the list of shallow commits to the real repository, after a fetch. */
   updateShallow(): void {
     const target = `${this.repository.commonFolder}/shallow`;
     const now = readText(`${this.folder}/shallow`) || undefined;
@@ -89,7 +102,7 @@ export class IsolatedRepository implements Disposable {
     else replaceFile(target, now, { mode: 0o644 });
   }
 
-  /** The commits at which history is cut off; empty where it is whole. */
+  /** The commits whose parents are missing; empty if the history is complete. */
   shallowCommits(): string[] {
     return (readText(`${this.folder}/shallow`) ?? "").split("\n").filter(Boolean);
   }
@@ -103,7 +116,7 @@ function isolatedFolder({ gitFolder }: Repository): string {
   return `${gitFolder}/ralph-ci-room`;
 }
 
-/** Makes the room anew; what a run that was killed has left of one goes. */
+/** Creates the isolated repository, and removes one that a killed run left. */
 export async function openIsolatedRepository(
   repository: Repository,
   transport: Transport,
@@ -126,11 +139,10 @@ function renderSettings({ extensions }: Transport): string {
   return `[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n${lines.join("")}`;
 }
 
-/** What we have, as references: without them each fetch would bring everything anew. */
+/** As references: without them every fetch would transfer all objects again. */
 async function localCommits(repository: Repository): Promise<string> {
-  const output = await repository.git.output([
-    ...["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes", "refs/ralph"],
-  ]);
+  const folders = ["refs/heads", "refs/remotes", "refs/ralph"];
+  const output = await repository.git.output(["for-each-ref", "--format=%(objectname)", ...folders]);
   const head = await repository.git.run(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"]);
   const commits = new Set([...output.split("\n"), head.exitCode === 0 ? head.stdout.trim() : ""]);
   commits.delete("");

@@ -1,83 +1,68 @@
-// Takes the token that actions/checkout left in git's settings out of an agent's reach, and puts it back afterwards.
+// Removes the token that actions/checkout stored in git's settings while an agent works, and restores it afterwards.
 import { isFolder, readBytes, replaceFile, walkFolder } from "../../platform/index.ts";
-import type { Repository } from "../repository/index.ts";
-import { gitReason } from "../repository/index.ts";
+import { gitReason, type Repository } from "../repository/index.ts";
 import { isAuthorization, readSettings, type SettingEntry } from "./transport-settings.ts";
 
-/**
- * Entries that are out of the settings. They are kept in memory only: when the run is killed they are gone, and so is the
- * job; where the machine stays, the next actions/checkout writes them anew.
- */
+/** Kept in memory only: a killed run loses them, and the next actions/checkout writes them again. */
 export interface RemovedCredentials extends Disposable {
-  /** The files that they were in. */
   readonly files: readonly string[];
-  /** Puts them back: byte for byte where nobody changed the file meanwhile, else at its end. A second call does nothing. */
+  /** Byte for byte if a file is unchanged, else the entries are appended. A second call does nothing. */
   restore(): void;
 }
 
-/** A file before and after. */
 interface ChangedFile {
   file: string;
   before: Buffer;
-  /** Undefined until the entries are out. */
   after: Buffer | undefined;
   removed: readonly SettingEntry[];
 }
 
-/** Takes every authorization out of the repository's own settings, out of files that these include, and out of submodules'. */
+/** Removes every authorization header from the settings of the repository, of included files and of submodules. */
 export async function removeStoredCredentials(repository: Repository): Promise<RemovedCredentials> {
   const changed: ChangedFile[] = [];
-  const setAside: RemovedCredentials = {
+  const credentials: RemovedCredentials = {
     get files() {
       return changed.map(({ file }) => file);
     },
     restore() {
       for (const one of changed.splice(0)) restoreFile(one);
     },
-    [Symbol.dispose]: () => setAside.restore(),
+    [Symbol.dispose]: () => credentials.restore(),
   };
   try {
-    for (const [file, taken] of await findAuthorizations(repository)) {
+    for (const [file, entries] of await findAuthorizations(repository)) {
       const before = readBytes(file);
       if (before === undefined) continue;
-      const one: ChangedFile = { file, before, after: undefined, removed: taken };
+      const one: ChangedFile = { file, before, after: undefined, removed: entries };
       changed.push(one);
-      for (const name of new Set(taken.map((entry) => entry.name)))
+      for (const name of new Set(entries.map((entry) => entry.name)))
         await removeEntries(repository, file, name);
       one.after = readBytes(file);
     }
   } catch (error) {
-    setAside.restore();
+    credentials.restore();
     throw error;
   }
-  return setAside;
+  return credentials;
 }
 
-/** The entries by the file that they stand in. */
 async function findAuthorizations(repository: Repository): Promise<Map<string, SettingEntry[]>> {
   const entries = (await readSettings(repository)).filter(
     ({ scope }) => scope === "local" || scope === "worktree",
   );
-  for (const file of submoduleSettings(repository)) {
-    const output = await repository.git.run([
-      "config",
-      "--file",
-      file,
-      "--includes",
-      "--list",
-      "-z",
-      "--show-origin",
-    ]);
+  for (const file of findSubmoduleSettings(repository)) {
+    const options = ["--includes", "--list", "-z", "--show-origin"];
+    const output = await repository.git.run(["config", "--file", file, ...options]);
     entries.push(...parseSettings(output.stdout));
   }
-  const found = new Map<string, SettingEntry[]>();
+  const byFile = new Map<string, SettingEntry[]>();
   for (const entry of entries.filter(isAuthorization)) {
     if (entry.file === undefined) continue;
-    const known = found.get(entry.file) ?? [];
-    if (!known.some(({ name, value }) => name === entry.name && value === entry.value))
-      found.set(entry.file, [...known, entry]);
+    const previous = byFile.get(entry.file) ?? [];
+    if (!previous.some(({ name, value }) => name === entry.name && value === entry.value))
+      byFile.set(entry.file, [...previous, entry]);
   }
-  return found;
+  return byFile;
 }
 
 function parseSettings(output: string): SettingEntry[] {
@@ -93,8 +78,7 @@ function parseSettings(output: string): SettingEntry[] {
   return entries;
 }
 
-/** The settings of submodules, which actions/checkout gives the token, too. */
-function submoduleSettings({ commonFolder }: Repository): string[] {
+function findSubmoduleSettings({ commonFolder }: Repository): string[] {
   const folder = `${commonFolder}/modules`;
   if (!isFolder(folder)) return [];
   return [...findSettingsFiles(folder)];
@@ -111,12 +95,12 @@ function* findSettingsFiles(folder: string): Generator<string> {
   }
 }
 
-/** Git knows its own way of writing; the value does not go through its arguments. */
+/** By git, so that the secret value is not in the arguments. */
 async function removeEntries(repository: Repository, file: string, name: string): Promise<void> {
   const result = await repository.git.run(["config", "--file", file, "--unset-all", name]);
-  // 5: there is none, which is what was wanted.
+  // Exit code 5: the entry does not exist.
   if (result.exitCode !== 0 && result.exitCode !== 5)
-    throw new Error(`git config could not take ${name} out of ${file}: ${gitReason(result)}.`);
+    throw new Error(`git config could not remove ${name} from ${file}: ${gitReason(result)}.`);
 }
 
 function restoreFile({ file, before, after, removed }: ChangedFile): void {
@@ -130,7 +114,7 @@ function restoreFile({ file, before, after, removed }: ChangedFile): void {
   replaceFile(file, Buffer.concat([now, Buffer.from(lineEnd + removed.map(renderEntry).join(""))]));
 }
 
-/** An entry as git reads it; the section is named once more, which is allowed. */
+/** With its own section header; git allows a section to be repeated. */
 function renderEntry({ name, value }: SettingEntry): string {
   const [, section = "http", part, key = "extraheader"] = /^([^.]+)(?:\.(.*))?\.([^.]+)$/s.exec(name) ?? [];
   const quoted = (text: string) => text.replace(/[\\"]/g, "\\$&");

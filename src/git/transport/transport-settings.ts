@@ -1,18 +1,17 @@
-// Reads once how the remote is reached, so that nothing an agent writes into settings later can lead a push elsewhere.
+// Reads once how the remote is reached, so that settings an agent writes later cannot redirect a push.
 import type { GitSetting, Repository } from "../repository/index.ts";
 
-/** One entry of git's settings, and where it stands. */
+/** One entry of git's settings, and where it is stored. */
 export interface SettingEntry {
-  /** `system`, `global`, `local`, `worktree` or `command`; a file that is included has the scope of what includes it. */
+  /** `system`, `global`, `local`, `worktree` or `command`; an included file has the scope of the including one. */
   scope: string;
-  /** The path of the file; undefined for what stands in none. */
   file: string | undefined;
-  /** Section and name in lower case, what is between them as it was written. */
+  /** Section and name in lower case; the part between them as it was written. */
   name: string;
   value: string;
 }
 
-/** All settings that hold in the repository, those of included files too, in the order in which git reads them. */
+/** All settings of the repository, with those of included files, in the order in which git reads them. */
 export async function readSettings(repository: Repository): Promise<SettingEntry[]> {
   const output = await repository.git.output(["config", "--list", "-z", "--show-scope", "--show-origin"]);
   const fields = output.split("\0");
@@ -24,51 +23,55 @@ export async function readSettings(repository: Repository): Promise<SettingEntry
       scope,
       file: origin.startsWith("file:") ? absolute(origin.slice("file:".length), repository) : undefined,
       name: end < 0 ? entry : entry.slice(0, end),
-      // A name that stands alone means yes.
+      // A name without a value means true.
       value: end < 0 ? "true" : entry.slice(end + 1),
     });
   }
   return entries;
 }
 
-/** Git names a file of its own by the path from where it works. */
 function absolute(file: string, { top }: Repository): string {
   return file.startsWith("/") ? file : `${top}/${file}`;
 }
 
-/** Whether an entry carries somebody's right to a server, as actions/checkout leaves it. */
-export function isAuthorization({ name, value }: Pick<SettingEntry, "name" | "value">): boolean {
+/** Whether an entry holds credentials for a server, as actions/checkout writes them. */
+export function isAuthorization({ name, value }: { name: string; value: string }): boolean {
   return /^http\.(.*\.)?extraheader$/.test(name) && /^\s*authorization\s*:/i.test(value);
 }
 
 /** How the remote is reached. */
 export interface Transport {
-  /** The remote's name; undefined where there is none, or several and none is called `origin`. */
+  /** Undefined if there is none, or several and none is called `origin`. */
   remote: string | undefined;
-  /** What git is told for a call that talks to the remote. */
   settings: readonly GitSetting[];
-  /** What only the settings of a repository itself can say: by which hash it names objects, whom it lacks some to. */
+  /** Settings that only a repository's own config can hold: its hash function and its promisor remote. */
   extensions: readonly GitSetting[];
-  /** Whether the clone lacks files, which the remote gives when they are asked for. */
   isPartial: boolean;
 }
 
-/** What decides how a server is reached and who we are to it, whatever the remote is called. */
 const transportSetting = /^((http|url|credential|ssh|protocol)\.|core\.(sshcommand|askpass|gitproxy)$)/;
 const remoteSettings: readonly string[] = [
-  ...["url", "pushurl", "proxy", "proxyauthmethod", "uploadpack", "receivepack", "vcs", "serveroption"],
-  ...["promisor", "partialclonefilter"],
+  "url",
+  "pushurl",
+  "proxy",
+  "proxyauthmethod",
+  "uploadpack",
+  "receivepack",
+  "vcs",
+  "serveroption",
+  "promisor",
+  "partialclonefilter",
 ];
 const formatSetting = /^extensions\.(objectformat|partialclone)$/;
 
-/** The way to the remote as the settings have it. */
+/** Finds the remote and the settings that reach it. */
 export function findTransport(entries: readonly SettingEntry[]): Transport {
-  const others = entries.filter(({ scope }) => scope !== "command");
-  const remotes = new Set(others.flatMap(({ name }) => /^remote\.(.+)\.(url|vcs)$/.exec(name)?.[1] ?? []));
+  const stored = entries.filter(({ scope }) => scope !== "command");
+  const remotes = new Set(stored.flatMap(({ name }) => /^remote\.(.+)\.(url|vcs)$/.exec(name)?.[1] ?? []));
   const remote = remotes.has("origin") ? "origin" : remotes.size === 1 ? [...remotes][0] : undefined;
   const names = new Set(remoteSettings.map((name) => `remote.${remote}.${name}`));
   const pick = (isWanted: (name: string) => boolean) =>
-    others.filter(({ name }) => isWanted(name)).map(({ name, value }): GitSetting => [name, value]);
+    stored.filter(({ name }) => isWanted(name)).map(({ name, value }): GitSetting => [name, value]);
   const settings = pick((name) => transportSetting.test(name) || names.has(name));
   const extensions = pick((name) => formatSetting.test(name));
   const isPartial = [...settings, ...extensions].some(([name]) => /\.(promisor|partialclone)$/.test(name));

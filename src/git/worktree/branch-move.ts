@@ -1,4 +1,4 @@
-// Moves the work branch to another commit with the files of the checkout, and what is uncommitted stays as it is.
+// Moves the work branch to another commit together with the checked-out files, and keeps uncommitted changes.
 import { entryKind } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { findOperation, gitReason } from "../repository/index.ts";
@@ -10,49 +10,43 @@ export interface BranchMove {
   to: string;
 }
 
-/** Why a branch cannot be moved, in one phrase without a full stop; undefined where it can. Nothing is changed. */
+/** Why a branch cannot be moved, as a phrase without a full stop; undefined if it can. Changes nothing. */
 export async function findMoveObstacle(
   repository: Repository,
   { branch, from, to }: BranchMove,
 ): Promise<string | undefined> {
   if (!(await isCheckedOut(repository, branch))) return undefined;
   const operation = findOperation(repository);
-  if (operation) return `a git ${operation} is under way in the checkout`;
-  // Files that were only touched would count as changed.
+  if (operation) return `a git ${operation} is in progress in the checkout`;
+  // Otherwise files with only a new time would count as changed.
   await repository.git.run(["update-index", "-q", "--refresh"]);
   const result = await repository.git.run(["read-tree", "-n", "-m", "-u", from, to]);
   if (result.exitCode !== 0) return `uncommitted changes are in the way (${gitReason(result)})`;
-  const ignored = await findOverwritten(repository, from, to);
-  return ignored && `${ignored}, which is not under version control here, is in the way`;
+  const ignored = await findOverwrittenFile(repository, from, to);
+  return ignored && `the ignored file ${ignored} is in the way`;
 }
 
-/** A file that is new in the other commit and stands here already: an ignored one, which git would take for nobody's. */
-async function findOverwritten(
+/** An ignored file that the other commit contains: git would overwrite it. */
+async function findOverwrittenFile(
   repository: Repository,
   from: string,
   to: string,
 ): Promise<string | undefined> {
-  const output = await repository.git.output([
-    ...["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=A", from, to, "--"],
-  ]);
+  const format = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=A"];
+  const output = await repository.git.output(["diff-tree", ...format, from, to, "--"]);
   const added = output.split("\0").filter(Boolean);
-  // A folder in the way git looks into itself.
+  // Git itself checks a folder that is in the way.
   return added.find((path) => ["file", "other"].includes(entryKind(`${repository.top}/${path}`) ?? ""));
 }
 
-/**
- * Moves a branch. Where it is checked out, its files come along, and git refuses where an uncommitted one is in the way.
- * @returns why it stayed where it was, in one phrase without a full stop; undefined where it moved.
- */
+/** Moves a branch, with its files if it is checked out. @returns why it could not be moved */
 export async function moveBranch(
   repository: Repository,
   { branch, from, to }: BranchMove,
 ): Promise<string | undefined> {
+  const options = ["--no-guess", "--no-track", "--no-overwrite-ignore", "--no-recurse-submodules"];
   const result = (await isCheckedOut(repository, branch))
-    ? await repository.git.run([
-        ...["switch", "--quiet", "--no-guess", "--no-track", "--no-overwrite-ignore"],
-        ...["--no-recurse-submodules", "--force-create", branch, to],
-      ])
+    ? await repository.git.run(["switch", "--quiet", ...options, "--force-create", branch, to])
     : await repository.git.run(["update-ref", `refs/heads/${branch}`, to, from]);
   return result.exitCode === 0 ? undefined : gitReason(result);
 }

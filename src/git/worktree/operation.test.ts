@@ -1,4 +1,4 @@
-// Leaves real operations of git half done and sees them ended without loss.
+// Leaves real git operations unfinished and checks that they end without loss.
 import { describe, expect, test } from "vitest";
 import { isAncestor } from "../repository/index.ts";
 import { type TemporaryRepository, temporaryRepository } from "../repository.fixture.ts";
@@ -20,27 +20,30 @@ async function divergedRepository(): Promise<TemporaryRepository> {
 }
 
 describe("abortOperation", () => {
-  test.each(["--merge", "--apply"])("undoes a rebase (%s) and keeps what it had come to", async (backend) => {
-    using repository = await divergedRepository();
-    const tip = await repository.git("rev-parse", "side");
-    await expect(repository.git("rebase", backend, "main")).rejects.toThrow();
-    repository.write("a", "half resolved\n");
-    repository.write("new", "1\n");
-    const checkout = await repository.open();
-    expect(checkout.operation()).toBe("rebase");
-    const [said = ""] = await checkout.returnTo("side", tip);
-    const [, stray = "none"] =
-      /^A rebase was left half done; .* is on (ralph\/stray-\w+)\.$/.exec(said) ?? [];
-    expect(await repository.git("show", `${stray}:a`)).toBe("half resolved");
-    expect(await repository.git("show", `${stray}:before`)).toBe("1");
-    expect(checkout.operation()).toBeUndefined();
-    expect(await checkout.state()).toEqual({
-      head: tip,
-      branch: "side",
-      changes: [{ path: "new", kind: "untracked", staged: false, unstaged: true }],
-    });
-    expect(repository.read("a")).toBe("side\n");
-  });
+  test.each(["--merge", "--apply"])(
+    "aborts a rebase (%s) and keeps its unfinished result",
+    async (backend) => {
+      using repository = await divergedRepository();
+      const tip = await repository.git("rev-parse", "side");
+      await expect(repository.git("rebase", backend, "main")).rejects.toThrow();
+      repository.write("a", "half resolved\n");
+      repository.write("new", "1\n");
+      const checkout = await repository.open();
+      expect(checkout.operation()).toBe("rebase");
+      const [report = ""] = await checkout.returnTo("side", tip);
+      const [, rescueBranch = "none"] =
+        /^A rebase was left unfinished; .* is on (ralph\/stray-\w+)\.$/.exec(report) ?? [];
+      expect(await repository.git("show", `${rescueBranch}:a`)).toBe("half resolved");
+      expect(await repository.git("show", `${rescueBranch}:before`)).toBe("1");
+      expect(checkout.operation()).toBeUndefined();
+      expect(await checkout.state()).toEqual({
+        head: tip,
+        branch: "side",
+        changes: [{ path: "new", kind: "untracked", staged: false, unstaged: true }],
+      });
+      expect(repository.read("a")).toBe("side\n");
+    },
+  );
 
   test("is done before a commit", async () => {
     using repository = await divergedRepository();
@@ -49,10 +52,10 @@ describe("abortOperation", () => {
     const checkout = await repository.open();
     expect(await checkout.commit(plain)).toMatchObject({ commit: undefined, skipped: [] });
     expect(await checkout.state()).toMatchObject({ head: tip, branch: "side" });
-    expect(repository.logged[0]).toMatch(/^A rebase was left half done/);
+    expect(repository.logged[0]).toMatch(/^A rebase was left unfinished/);
   });
 
-  test("ends a rebase where it stands when the way back is blocked", async () => {
+  test("quits a rebase that cannot be aborted", async () => {
     using repository = await divergedRepository();
     await expect(repository.git("rebase", "main")).rejects.toThrow();
     repository.write(".git/rebase-merge/head-name", "refs/heads/gone\n");
@@ -60,10 +63,10 @@ describe("abortOperation", () => {
     const checkout = await repository.open();
     await abortOperation(await repository.find());
     expect(checkout.operation()).toBeUndefined();
-    expect(repository.logged[0]).toMatch(/^The rebase could not be undone/);
+    expect(repository.logged[0]).toMatch(/^The rebase could not be aborted/);
   });
 
-  test.each(["cherry-pick", "revert"] as const)("forgets a %s and leaves its files", async (operation) => {
+  test.each(["cherry-pick", "revert"] as const)("quits a %s and keeps its files", async (operation) => {
     using repository = await divergedRepository();
     const picked = await repository.git("rev-parse", operation === "revert" ? "side" : "main");
     const head = await repository.commitFile("a", "later\n");
@@ -72,7 +75,7 @@ describe("abortOperation", () => {
     expect(checkout.operation()).toBe(operation);
     const conflict = repository.read("a");
     expect(await abortOperation(await repository.find())).toEqual([
-      `A git ${operation} was left half done; it was ended where it stood.`,
+      `A git ${operation} was left unfinished; it was ended, and its files stay as they are.`,
     ]);
     expect(checkout.operation()).toBeUndefined();
     expect(repository.read("a")).toBe(conflict);
@@ -80,7 +83,7 @@ describe("abortOperation", () => {
     expect(await checkout.head()).toBe(head);
   });
 
-  test("forgets a pick that stopped between two commits", async () => {
+  test("quits a cherry-pick that stopped between two commits", async () => {
     using repository = await divergedRepository();
     await repository.git("checkout", "--quiet", "main");
     await repository.commitFile("other", "1\n");
@@ -95,7 +98,7 @@ describe("abortOperation", () => {
     expect(await repository.git("log", "-1", "--format=%s")).toBe("resolved");
   });
 
-  test("forgets a mailbox of patches", async () => {
+  test("quits an am of a mailbox", async () => {
     using repository = await divergedRepository();
     const patch = await repository.git("format-patch", "--stdout", "main~1..main");
     repository.write("p.mbox", `${patch}\n`);
@@ -103,12 +106,12 @@ describe("abortOperation", () => {
     const checkout = await repository.open();
     expect(checkout.operation()).toBe("am");
     expect(await abortOperation(await repository.find())).toEqual([
-      "A git am was left half done; it was ended where it stood.",
+      "A git am was left unfinished; it was ended, and its files stay as they are.",
     ]);
     expect(checkout.operation()).toBeUndefined();
   });
 
-  test("leaves a merge for the next commit to conclude", async () => {
+  test("keeps a merge for the next commit to conclude", async () => {
     using repository = await divergedRepository();
     await repository.git("merge", "--quiet", "--no-commit", "--strategy=ours", "main");
     const checkout = await repository.open();

@@ -1,11 +1,11 @@
-// Gets back onto the work branch after every way in which an agent may have left it.
+// Returns to the work branch after an agent left it in every possible way.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryRepository } from "../repository.fixture.ts";
 
 describe("returnTo", () => {
-  test("does nothing where the checkout is on the branch", async () => {
+  test("does nothing if the checkout is on the branch", async () => {
     using repository = await temporaryRepository();
     const head = await repository.commitFile("a", "1");
     const checkout = await repository.open();
@@ -14,7 +14,7 @@ describe("returnTo", () => {
   });
 
   test.each([["--detach"], ["-b", "theirs"]])(
-    "brings the branch forward to where HEAD went by %s %s",
+    "moves the branch forward to the HEAD of %s %s",
     async (...how) => {
       using repository = await temporaryRepository();
       await repository.commitFile("a", "1");
@@ -24,11 +24,11 @@ describe("returnTo", () => {
       repository.write("b", "new");
       await repository.git("add", "b");
       const checkout = await repository.open();
-      const said = await checkout.returnTo("main");
-      expect(said).toEqual([
+      const reports = await checkout.returnTo("main");
+      expect(reports).toEqual([
         `The agent left main for ${how[0] === "-b" ? "branch theirs" : "a detached HEAD"}; its commits were put on main.`,
       ]);
-      expect(repository.logged).toEqual(said);
+      expect(repository.logged).toEqual(reports);
       expect(await checkout.state()).toEqual({
         head,
         branch: "main",
@@ -40,7 +40,7 @@ describe("returnTo", () => {
     },
   );
 
-  test("keeps commits that went another way on a stray branch", async () => {
+  test("keeps diverged commits on a rescue branch", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1");
     const tip = await repository.commitFile("a", "2");
@@ -48,16 +48,16 @@ describe("returnTo", () => {
     const theirs = await repository.commitFile("b", "1");
     repository.write("c", "new");
     const checkout = await repository.open();
-    const stray = `ralph/stray-${theirs.slice(0, 8)}`;
+    const rescueBranch = `ralph/stray-${theirs.slice(0, 8)}`;
     expect(await checkout.returnTo("main")).toEqual([
-      `The agent left main for branch theirs; the checkout is on main again, and its commits are kept on ${stray}.`,
+      `The agent left main for branch theirs; the checkout is on main again, and its commits are kept on ${rescueBranch}.`,
     ]);
-    expect(await repository.git("rev-parse", stray)).toBe(theirs);
+    expect(await repository.git("rev-parse", rescueBranch)).toBe(theirs);
     expect(await checkout.state()).toMatchObject({ head: tip, branch: "main" });
     expect(repository.read("c")).toBe("new");
   });
 
-  test("makes no stray branch of commits that a branch or a tag holds anyway", async () => {
+  test("creates no rescue branch for commits that a branch or a tag contains", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1");
     await repository.commitFile("a", "2");
@@ -68,7 +68,7 @@ describe("returnTo", () => {
     expect(await repository.git("branch", "--format=%(refname:short)")).toBe("main");
   });
 
-  test("keeps uncommitted files that cannot come along on a stray branch", async () => {
+  test("keeps uncommitted files that are in the way on a rescue branch", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1");
     await repository.commitFile("a", "2");
@@ -79,17 +79,17 @@ describe("returnTo", () => {
     repository.write("staged", "mine");
     await repository.git("add", "staged");
     const checkout = await repository.open();
-    const said = await checkout.returnTo("main");
-    const [, stray = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(said.at(-1) ?? "") ?? [];
+    const reports = await checkout.returnTo("main");
+    const [, rescueBranch = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(reports.at(-1) ?? "") ?? [];
     for (const file of ["a", "new", "staged"])
-      expect(await repository.git("show", `${stray}:${file}`)).toBe("mine");
-    expect(await repository.git("rev-parse", `${stray}^`)).toBe(base);
+      expect(await repository.git("show", `${rescueBranch}:${file}`)).toBe("mine");
+    expect(await repository.git("rev-parse", `${rescueBranch}^`)).toBe(base);
     expect(repository.read("new")).toBe("of the branch");
     expect((await checkout.state()).branch).toBe("main");
     expect(repository.exists(".git/ralph-ci-index")).toBe(false);
   });
 
-  test("keeps a large file that is known to git, and leaves a new one where it is", async () => {
+  test("keeps a large tracked file, and leaves an untracked one where it is", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("large", "1");
     await repository.commitFile("large", "2");
@@ -97,14 +97,14 @@ describe("returnTo", () => {
     repository.write("new large", "");
     for (const file of ["large", "new large"])
       fs.truncateSync(path.join(repository.top, file), 51 * 1024 * 1024);
-    const said = await (await repository.open()).returnTo("main");
-    const [, stray = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(said.at(-1) ?? "") ?? [];
-    expect(await repository.git("ls-tree", "-r", "--name-only", stray)).toBe("large");
-    expect(await repository.git("cat-file", "-s", `${stray}:large`)).toBe(String(51 * 1024 * 1024));
+    const reports = await (await repository.open()).returnTo("main");
+    const [, rescueBranch = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(reports.at(-1) ?? "") ?? [];
+    expect(await repository.git("ls-tree", "-r", "--name-only", rescueBranch)).toBe("large");
+    expect(await repository.git("cat-file", "-s", `${rescueBranch}:large`)).toBe(String(51 * 1024 * 1024));
     expect(repository.exists("new large")).toBe(true);
   });
 
-  test("gets out of a conflicting merge on another branch and keeps how far it came", async () => {
+  test("leaves a conflicting merge on another branch and keeps its unfinished result", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1");
     await repository.commitFile("a", "2");
@@ -112,14 +112,14 @@ describe("returnTo", () => {
     await repository.commitFile("a", "3");
     await expect(repository.git("merge", "main")).rejects.toThrow();
     const checkout = await repository.open();
-    const said = await checkout.returnTo("main");
-    const [, stray = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(said.at(-1) ?? "") ?? [];
-    expect(await repository.git("show", `${stray}:a`)).toMatch(/<<<<<<<.*3.*2/s);
+    const reports = await checkout.returnTo("main");
+    const [, rescueBranch = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(reports.at(-1) ?? "") ?? [];
+    expect(await repository.git("show", `${rescueBranch}:a`)).toMatch(/<<<<<<<.*3.*2/s);
     expect(await checkout.state()).toMatchObject({ branch: "main", changes: [] });
     expect(checkout.operation()).toBeUndefined();
   });
 
-  test("makes the branch again where the agent removed it", async () => {
+  test("creates the branch again if the agent removed it", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     await repository.git("checkout", "--quiet", "-b", "ralph/x");
@@ -131,21 +131,21 @@ describe("returnTo", () => {
     expect(await checkout.state()).toMatchObject({ head: last, branch: "ralph/x", changes: [] });
   });
 
-  test("keeps the commits that the agent took off the branch", async () => {
+  test("keeps the commits that the agent removed from the branch", async () => {
     using repository = await temporaryRepository();
     const first = await repository.commitFile("a", "1");
     const last = await repository.commitFile("a", "2");
     await repository.git("reset", "--quiet", "--hard", first);
     const checkout = await repository.open();
-    const stray = `ralph/stray-${last.slice(0, 8)}`;
+    const rescueBranch = `ralph/stray-${last.slice(0, 8)}`;
     expect(await checkout.returnTo("main", last)).toEqual([
-      `Commits were taken off the work branch; they are kept on ${stray}.`,
+      `Commits were removed from the work branch; they are kept on ${rescueBranch}.`,
     ]);
-    expect(await repository.git("rev-parse", stray)).toBe(last);
+    expect(await repository.git("rev-parse", rescueBranch)).toBe(last);
     expect(await checkout.head()).toBe(first);
   });
 
-  test("finds another name where a branch called ralph leaves no room", async () => {
+  test("uses another name if a branch called ralph is in the way", async () => {
     using repository = await temporaryRepository();
     const first = await repository.commitFile("a", "1");
     const last = await repository.commitFile("a", "2");
@@ -155,29 +155,26 @@ describe("returnTo", () => {
     expect(await repository.git("rev-parse", `ralph-stray-${last}`)).toBe(last);
   });
 
-  test.each([false, true])(
-    "comes back from a branch without a commit (all staged: %s)",
-    async (allStaged) => {
-      using repository = await temporaryRepository();
-      const head = await repository.commitFile("a", "1");
-      await repository.git("checkout", "--quiet", "--orphan", "empty");
-      repository.write("a", "2");
-      repository.write("b", "new");
-      await repository.git("add", allStaged ? "--all" : "b");
-      const checkout = await repository.open();
-      const said = await checkout.returnTo("main");
-      expect(await checkout.state()).toMatchObject({ head, branch: "main" });
-      if (allStaged) {
-        const [, stray = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(said.at(-1) ?? "") ?? [];
-        expect(await repository.git("show", `${stray}:a`, `${stray}:b`)).toBe("2new");
-        expect(await repository.git("log", "--format=%s", stray)).toMatch(
-          /^Uncommitted files that could not/,
-        );
-      } else {
-        expect([repository.read("a"), repository.read("b")]).toEqual(["2", "new"]);
-      }
-    },
-  );
+  test.each([false, true])("returns from a branch without commits (all staged: %s)", async (allStaged) => {
+    using repository = await temporaryRepository();
+    const head = await repository.commitFile("a", "1");
+    await repository.git("checkout", "--quiet", "--orphan", "empty");
+    repository.write("a", "2");
+    repository.write("b", "new");
+    await repository.git("add", allStaged ? "--all" : "b");
+    const checkout = await repository.open();
+    const reports = await checkout.returnTo("main");
+    expect(await checkout.state()).toMatchObject({ head, branch: "main" });
+    if (allStaged) {
+      const [, rescueBranch = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(reports.at(-1) ?? "") ?? [];
+      expect(await repository.git("show", `${rescueBranch}:a`, `${rescueBranch}:b`)).toBe("2new");
+      expect(await repository.git("log", "--format=%s", rescueBranch)).toMatch(
+        /^Uncommitted files that could not/,
+      );
+    } else {
+      expect([repository.read("a"), repository.read("b")]).toEqual(["2", "new"]);
+    }
+  });
 
   test("works in a linked work tree", async () => {
     using repository = await temporaryRepository();

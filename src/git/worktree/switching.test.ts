@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { temporaryRepository } from "../repository.fixture.ts";
 
 describe("defaultBranch", () => {
-  test("is what origin calls its HEAD, also where that branch was not fetched", async () => {
+  test("is what origin calls its HEAD, even if that branch was not fetched", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     await repository.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk/one");
     expect(await (await repository.open()).defaultBranch()).toBe("trunk/one");
   });
 
-  test("is main or master where one of them exists", async () => {
+  test("is main or master if one of them exists", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();
     expect(await checkout.defaultBranch()).toBeUndefined();
@@ -23,7 +23,7 @@ describe("defaultBranch", () => {
 });
 
 describe("switchTo", () => {
-  test("creates the branch from HEAD and carries uncommitted files along", async () => {
+  test("creates the branch from HEAD and keeps uncommitted files", async () => {
     using repository = await temporaryRepository();
     const head = await repository.commitFile("a", "1");
     await repository.git("checkout", "--quiet", "--detach");
@@ -37,7 +37,7 @@ describe("switchTo", () => {
     expect(state.changes.map((change) => change.path)).toEqual(["a", "b"]);
   });
 
-  test("names the branch of a repository without a commit", async () => {
+  test("renames the branch of a repository without commits", async () => {
     using repository = await temporaryRepository();
     repository.write("a", "1");
     await repository.git("add", "a");
@@ -47,7 +47,7 @@ describe("switchTo", () => {
     expect(await repository.git("diff", "--cached", "--name-only")).toBe("a");
   });
 
-  test("takes the branch that is here before origin's, and origin's before a new one", async () => {
+  test("prefers the local branch to origin's, and origin's to a new one", async () => {
     using repository = await temporaryRepository();
     const first = await repository.commitFile("a", "1");
     const second = await repository.commitFile("a", "2");
@@ -62,7 +62,7 @@ describe("switchTo", () => {
     expect(await checkout.head()).toBe(third);
   });
 
-  test("refuses where uncommitted files would be overwritten, ignored ones too, and loses none", async () => {
+  test("refuses if it would overwrite uncommitted or ignored files, and loses none", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     await repository.git("checkout", "--quiet", "-b", "other");
@@ -82,7 +82,7 @@ describe("switchTo", () => {
     expect(await checkout.state()).toMatchObject({ branch: "main" });
   });
 
-  test("refuses while a merge is under way", async () => {
+  test("refuses while a merge is in progress", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     await repository.git("checkout", "--quiet", "-b", "side");
@@ -96,7 +96,7 @@ describe("switchTo", () => {
     expect(checkout.operation()).toBe("merge");
   });
 
-  test("names the branch that leaves no room for the wanted one", async () => {
+  test("names the existing branch whose name is in the way", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     await repository.git("branch", "ralph");

@@ -1,0 +1,83 @@
+// Decides how the work branch gets to the remote: pushed as it is, rebased first, or not at all.
+import { createCommit } from "../commit/index.ts";
+import { listUpstreamCommits, noNewHashes, rebaseCommits } from "../rebase/index.ts";
+import { isAncestor } from "../repository/index.ts";
+import type { IsolatedRepository } from "../transport/index.ts";
+import { findMoveObstacle } from "../worktree/index.ts";
+import { deepenUntilRelated, fetchMissingFiles } from "./transfer.ts";
+
+/** A local branch and the remote branch that it is pushed to. */
+export interface Route {
+  branch: string;
+  target: string;
+}
+
+/** The tips of a branch here and on the remote. */
+export interface BranchPositions extends Route {
+  tip: string;
+  theirs: string | undefined;
+  /** The remote tip when ours was last put on top of it. */
+  pushed: string | undefined;
+}
+
+/** The local branch moves to `to`; `removed` was removed from the remote branch by others. */
+export type PublishPlan =
+  | { kind: "push" | "stay"; to: string; newHashes: ReadonlyMap<string, string>; removed?: string }
+  | { kind: "blocked"; reason: string };
+
+/** Plans how to publish a branch. Moves no branch. */
+export async function planPublish(
+  isolated: IsolatedRepository,
+  positions: BranchPositions,
+): Promise<PublishPlan> {
+  const { repository } = isolated;
+  const { tip, theirs, pushed, target } = positions;
+  const plain = (kind: "push" | "stay", to: string): PublishPlan => ({ kind, to, newHashes: noNewHashes });
+  if (theirs === undefined) return plain("push", tip);
+  if (theirs === tip) return plain("stay", tip);
+  await deepenUntilRelated(isolated, target, theirs, tip);
+  const isRemoved = pushed !== undefined && !(await isAncestor(repository, pushed, theirs));
+  if (isRemoved) return planRebase(isolated, { ...positions, theirs }, pushed);
+  if (await isAncestor(repository, theirs, tip)) return plain("push", tip);
+  // Nobody else pushed, so the agent rewrote the commits of the local branch.
+  if (theirs === pushed) {
+    if (await isAncestor(repository, tip, theirs)) return plain("stay", tip);
+    return plain("push", await joinHistories(isolated, tip, theirs));
+  }
+  return planRebase(isolated, { ...positions, theirs });
+}
+
+async function planRebase(
+  isolated: IsolatedRepository,
+  { branch, target, tip, theirs, pushed }: BranchPositions & { theirs: string },
+  removed?: string,
+): Promise<PublishPlan> {
+  const targetUpstream = await listUpstreamCommits(isolated, target);
+  const branchUpstream = target === branch ? [] : await listUpstreamCommits(isolated, branch);
+  const upstream = [...targetUpstream, ...branchUpstream];
+  const rebased = await rebaseCommits(isolated, { tip, onto: theirs, upstream, pushed });
+  if (rebased.kind === "conflict") {
+    const named = rebased.paths.slice(0, 3).join(", ") + (rebased.paths.length > 3 ? " …" : "");
+    return { kind: "blocked", reason: `remote commits on ${target} conflict with it in ${named}` };
+  }
+  const { tip: to, newHashes } = rebased;
+  await fetchMissingFiles(isolated, tip, to);
+  const obstacle = await findMoveObstacle(isolated.repository, { branch, from: tip, to });
+  // Without a commit of ours the local branch may stay behind.
+  if (obstacle && to === theirs && newHashes.size === 0)
+    return { kind: "stay", to: tip, newHashes: noNewHashes };
+  if (obstacle) return { kind: "blocked", reason: `${target} has remote commits, and ${obstacle}` };
+  return { kind: to === theirs ? "stay" : "push", to, newHashes, ...(removed ? { removed } : {}) };
+}
+
+/** A merge with the files of `tip`: an agent rewrote what was pushed, and the pushed commits stay reachable. */
+async function joinHistories(isolated: IsolatedRepository, tip: string, pushed: string): Promise<string> {
+  const { repository } = isolated;
+  const tree = (await repository.git.output(["rev-parse", "--verify", `${tip}^{tree}`])).trim();
+  return createCommit(repository, {
+    tree,
+    parents: [tip, pushed],
+    subject: "Join rewritten commits with the pushed ones",
+    body: "What was pushed before stays reachable.",
+  });
+}
