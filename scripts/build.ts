@@ -36,7 +36,7 @@ const artifactsBeside: Plugin = {
 const hostBeside: Plugin = {
   name: "host-beside",
   setup(setup) {
-    setup.onLoad({ filter: /src[\\/]overlay[\\/]sdk[\\/]sdk-location\.ts$/ }, ({ path: file }) => ({
+    setup.onLoad({ filter: /src[\\/]overlay[\\/]sdk[\\/]sdk\.ts$/ }, ({ path: file }) => ({
       contents: readFileSync(file, "utf8").replace("../../../dist/ziti-host.cjs", "./ziti-host.cjs"),
       loader: "ts",
     }));

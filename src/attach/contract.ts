@@ -29,7 +29,6 @@ export interface Caller {
 
 /** A person who is connected to a service. */
 export interface Participant {
-  /** Counted from 1. */
   readonly id: number;
   readonly service: ServiceName;
   readonly mayWrite: boolean;
@@ -42,9 +41,7 @@ export interface AttachLimits {
   readonly clients: number;
   /** Connections that are not authenticated yet, for each service; one more closes the oldest of them. */
   readonly pending: number;
-  /** How long a connection may take to authenticate. */
   readonly handshake: number;
-  /** How many keys one connection may try. */
   readonly attempts: number;
   /** How much output of one client may be unread before its source is paused. */
   readonly unread: number;

@@ -1,4 +1,4 @@
-// A fake opencode server that tells what reached it, a run through which people join it, and what they ask.
+// A fake opencode server that records its requests, a run that offers it, and requests to that run.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { AttachableRun } from "./attach.fixture.ts";
 import type { AttachRequest, ServiceName } from "./index.ts";
 
-/** What the server does with a request that bears its password. */
+/** Answers a request that has the password. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** An opencode server of one agent session, with a password of its own. */
+/** The opencode server of one agent session, with its own password. */
 export class FakeOpencodeServer implements AsyncDisposable {
   readonly requests: string[] = [];
   readonly #server;
@@ -25,7 +25,7 @@ export class FakeOpencodeServer implements AsyncDisposable {
     });
   }
 
-  /** Begins to listen, and is what people join from now on. */
+  /** Starts to listen, and becomes the server that people join. */
   async listenFor(run: AttachableRun): Promise<this> {
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
@@ -94,7 +94,7 @@ export async function sendRequest(
   return { status: response.statusCode, bytes, text: bytes.toString("utf8"), headers: response.headers };
 }
 
-/** A promise, and what resolves it. */
+/** A promise, and the function that resolves it. */
 export function deferred() {
   let resolve: (value: unknown) => void = () => {};
   const promise = new Promise<unknown>((done) => {

@@ -8,7 +8,6 @@ import { toPlainLine } from "./contract.ts";
 export interface ScreenSnapshot {
   /** Where to attach to the running agent session; undefined between two sessions, and while one starts. */
   readonly point: AttachPoint | undefined;
-  /** The iteration with its story and agent, or what the run does instead. */
   readonly statusLine: string;
   /** Whether people may type. Before the prompt they may not, because the program types it. */
   readonly acceptsInput: boolean;
@@ -17,9 +16,7 @@ export interface ScreenSnapshot {
 /** Keeps the snapshot up to date, and reports its changes. */
 export interface ScreenBroadcaster {
   readonly snapshot: ScreenSnapshot;
-  /** Takes in an event of the loop. */
   observe(event: LoopEvent): void;
-  /** Calls back after each change until disposed. */
   onChange(listener: () => void): Disposable;
 }
 

@@ -1,13 +1,13 @@
-// Holds what is opened to the mode, to this machine's own address, and to the user who runs it.
+// Tests which services are opened, where they listen, and who can reach them.
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AttachableRun, listening } from "./attach.fixture.ts";
 
-describe("what is opened", () => {
+describe("opening the services", () => {
   test.each(["read", "write"] as const)(
-    "in mode %s listens on Unix sockets only, and on nothing afterwards",
+    "mode %s listens only on Unix sockets, and leaves nothing behind",
     async (mode) => {
       const before = listening();
       const run = await AttachableRun.open({ mode });
@@ -27,7 +27,7 @@ describe("what is opened", () => {
     },
   );
 
-  test("is not opened where others may enter the folder", async () => {
+  test("fails when other users can enter the folder", async () => {
     const folder = mkdtempSync(join(tmpdir(), "open-"));
     mkdirSync(join(folder, "s"));
     chmodSync(join(folder, "s"), 0o755);
@@ -35,7 +35,7 @@ describe("what is opened", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("without tmux is all the rest, and a warning says what is missing", async () => {
+  test("without tmux the other services open, and a warning names the missing one", async () => {
     await using run = await AttachableRun.open({ environment: { PATH: "/nowhere" } });
     expect(run.warnings).toEqual(["the service terminal is not available: tmux is not on the PATH"]);
     expect(run.services.endpoints.filter(({ name }) => name.startsWith("terminal"))).toEqual([]);

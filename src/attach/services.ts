@@ -34,7 +34,6 @@ import { type HostKey, type KeySource, prepareTerminal, writeKnownHosts } from "
 
 /** What is opened, for whom, and who is told. */
 export interface AttachRequest {
-  /** `-write` services are opened only in mode `write`. */
   readonly mode: AttachMode;
   /** Where the Unix sockets go: it is made; its path must be short, and only this user may enter it. */
   readonly folder: string;
@@ -42,9 +41,7 @@ export interface AttachRequest {
   readonly keys: KeySource | undefined;
   /** The secret that the terminal's host key is derived from; undefined gives a new host key. */
   readonly hostSecret: Uint8Array | undefined;
-  /** The other input of the host key. */
   readonly stateKey: string;
-  /** tmux is found on its PATH. */
   readonly environment: Environment;
   /** `NAME=value`, by which the processes that the run started are found. */
   readonly mark: string;
@@ -56,10 +53,8 @@ export interface AttachRequest {
   readonly hostNames: readonly string[];
   /** The run's status as a JSON value, without secrets. */
   status(): unknown;
-  /** Passes a participant's command on to the run. */
   sendCommand(verb: ControlVerb): void;
   readonly listener: ParticipantListener & {
-    /** Is told what could not be opened. */
     onWarning(text: string): void;
   };
 }
@@ -70,13 +65,11 @@ export interface Services extends AsyncDisposable {
   readonly endpoints: readonly Endpoint[];
   /** The terminal's host key, as in a known_hosts file, with its fingerprint; undefined without a terminal. */
   readonly hostKey: { publicKey: string; fingerprint: string } | undefined;
-  /** Everybody who is connected. */
   participants(): Participant[];
   /** Takes in an event of the loop; its texts are redacted already. */
   observe(event: LoopEvent): void;
 }
 
-/** The parts that all services share. */
 interface SharedParts {
   readonly limits: AttachLimits;
   readonly broadcaster: ScreenBroadcaster;
@@ -173,7 +166,6 @@ async function prepareService(
   }
 }
 
-/** Makes the folder of the sockets. @throws ConfigurationError when other users can enter it */
 function prepareFolder(folder: string): void {
   makeFolder(folder);
   if (((fileStatus(folder)?.mode ?? 0n) & 0o077n) !== 0n)

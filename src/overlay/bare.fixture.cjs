@@ -1,2 +1,2 @@
-// A package without the raw interface.
+// A package without the native interface.
 module.exports = {};

@@ -10,7 +10,6 @@ export interface BridgeOptions {
   from: BridgeAddress;
   /** Whether a client may connect; all clients may when this is missing. */
   accepts?(socket: Socket): boolean;
-  /** Opens the other end of a connection; when it fails, the connection is closed. */
   connect(): Duplex | Promise<Duplex>;
   onConnection?(kind: "came" | "left"): void;
 }

@@ -1,4 +1,4 @@
-// Holds the line of the caller to arriving whole however it is cut, and to touching nothing else.
+// Tests that the caller line is read however it is cut, and that other bytes are left alone.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readCallerLine, renderCallerLine } from "./caller-line.ts";
@@ -11,7 +11,7 @@ const read = (bytes: Buffer) => {
   return "unknown";
 };
 
-test("any identity arrives, and the bytes after it are the caller's own", () => {
+test("any identity is read, and the bytes after it belong to the caller", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), fc.uint8Array(), (identity, own) => {
       const line = renderCallerLine(identity);
@@ -22,13 +22,13 @@ test("any identity arrives, and the bytes after it are the caller's own", () => 
 });
 
 test.each(["SSH-2.0-OpenSSH_9.2\r\n", "GET / HTTP/1.1\r\n", "POST /stop HTTP/1.1\r\n", "\n", "RALPH-X"])(
-  "what begins with %j is the caller's own from its first byte on",
+  "bytes that start with %j belong to the caller from the first byte",
   (text) => {
     expect(readCallerLine(Buffer.from(text))).toEqual({ identity: undefined, rest: Buffer.from(text) });
   },
 );
 
-test("a caller whose identity nobody knows is nobody, and cannot say otherwise", () => {
+test("a caller without a known identity cannot pretend to have one", () => {
   const own = renderCallerLine("somebody else");
   expect(readCallerLine(Buffer.concat([renderCallerLine(undefined), own]))).toEqual({
     identity: undefined,
@@ -36,7 +36,7 @@ test("a caller whose identity nobody knows is nobody, and cannot say otherwise",
   });
 });
 
-test("a line without an end, or with another thing than a name, is refused", () => {
+test("a line without an end, or without a name, is refused", () => {
   for (const end of ["", '"\n'])
     expect(() => readCallerLine(Buffer.from(`RALPH-CALLER "${"x".repeat(2_000)}${end}`))).toThrow("too long");
   for (const wrong of ["1", "{}", "true", "", '"'])

@@ -9,7 +9,6 @@ export interface ChildContext {
   mark: string;
 }
 
-/** The variable of the child's own mark. */
 const childVariable = "RALPH_CI_OVERLAY_CHILD";
 
 /** Search path and certificates, a home folder of its own, and two marks: that of the options and its own. */

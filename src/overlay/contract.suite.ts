@@ -1,4 +1,4 @@
-// The suite that every publisher passes: what the contract promises, shown over a network.
+// The suite that every publisher passes, over a network.
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
@@ -12,7 +12,7 @@ import {
 } from "../../test/kit/ziti/local-services.ts";
 import { renderCallerLine } from "./index.ts";
 
-/** How heavy the suite is: bytes each way. */
+/** How much the suite transfers; sizes are bytes in each direction. */
 export interface SuiteWeight {
   manyClients: number;
   bytesOfEach: number;
@@ -21,14 +21,14 @@ export interface SuiteWeight {
 
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
-/** Holds a publisher to the contract. */
+/** Tests a publisher against the contract. */
 export function describePublisherContract(
   name: string,
   open: () => Promise<PublisherWorld>,
   weight: SuiteWeight,
 ): void {
   describe(`the publisher contract: ${name}`, () => {
-    test(`${weight.manyClients} clients at once get their own bytes back, all of them`, async () => {
+    test(`${weight.manyClients} clients at once each get their own bytes back`, async () => {
       await using world = await open();
       await using local = new LocalServices();
       for (const service of world.services) await local.serve(world, service, echo);
@@ -43,7 +43,7 @@ export function describePublisherContract(
       expect(await Promise.all(clients)).toEqual(clients.map(() => true));
     });
 
-    test(`one client gets ${weight.bytesOfOne} bytes back as it sent them`, async () => {
+    test(`one client gets ${weight.bytesOfOne} bytes back unchanged`, async () => {
       await using world = await open();
       await using local = new LocalServices();
       await local.serve(world, world.services[0], echo);
@@ -54,7 +54,7 @@ export function describePublisherContract(
       stream.destroy();
     });
 
-    test("what a client sends is never taken for who it is", async () => {
+    test("bytes of a client are never read as its caller line", async () => {
       await using world = await open();
       await using local = new LocalServices();
       await local.serve(world, world.services[0], echo);
@@ -67,7 +67,7 @@ export function describePublisherContract(
       stream.destroy();
     });
 
-    test("each service is its own, and may speak first", async () => {
+    test("services are kept apart, and may send first", async () => {
       await using world = await open();
       await using local = new LocalServices();
       for (const service of world.services)
@@ -80,7 +80,7 @@ export function describePublisherContract(
       }
     });
 
-    test("the end of a client is the end for the service", async () => {
+    test("when a client ends, its connection to the service ends", async () => {
       await using world = await open();
       await using local = new LocalServices();
       const closed: string[] = [];
@@ -101,7 +101,7 @@ export function describePublisherContract(
       ]);
     });
 
-    test("half of a connection may end where the publisher says so", async () => {
+    test("one direction of a connection can end, if the publisher supports it", async () => {
       await using world = await open();
       if (!world.publisher.supportsHalfClose) return;
       await using local = new LocalServices();
@@ -118,7 +118,7 @@ export function describePublisherContract(
       expect((await buffer(stream)).toString("utf8")).toBe("you said all");
     });
 
-    test("a client whose service is not there is let go, and the others are served", async () => {
+    test("a client of a missing service is disconnected, and the others are served", async () => {
       await using world = await open();
       await using local = new LocalServices();
       await local.serve(world, world.services[1], echo);
@@ -129,7 +129,7 @@ export function describePublisherContract(
       stream.destroy();
     });
 
-    test("a client that reads late keeps no other service waiting, and misses nothing", async () => {
+    test("a client that reads late blocks no other service, and misses nothing", async () => {
       await using world = await open();
       await using local = new LocalServices();
       const flood = randomBytes(4 * 1024 * 1024);
@@ -146,7 +146,7 @@ export function describePublisherContract(
       late.destroy();
     });
 
-    test("a host that crashes is started again, and clients get in again", async () => {
+    test("a host that crashes is restarted, and clients can connect again", async () => {
       await using world = await open();
       await using local = new LocalServices();
       await local.serve(world, world.services[0], echo);
@@ -163,7 +163,7 @@ export function describePublisherContract(
         "starting",
         "up",
       ]);
-      // The runtime of Go takes the signal and ends with 2.
+      // The Go runtime catches the signal and exits with 2.
       expect(local.log.filter((line) => line.startsWith("! "))).toEqual([
         expect.stringMatching(/is restarted: .*(SIGSEGV|exit code 2)/),
       ]);
@@ -172,7 +172,7 @@ export function describePublisherContract(
       stream.destroy();
     });
 
-    test("a second host is refused with a message, and nobody reaches it", async () => {
+    test("a second host is refused with a message, and is not reachable", async () => {
       await using world = await open();
       await using local = new LocalServices();
       await using second = new LocalServices();
@@ -188,7 +188,7 @@ export function describePublisherContract(
       ]);
     });
 
-    test("once it is closed nobody gets in, and those who were in are out", async () => {
+    test("closing it disconnects all clients, and no new one can connect", async () => {
       await using world = await open();
       await using local = new LocalServices();
       await local.serve(world, world.services[0], echo);
@@ -203,7 +203,7 @@ export function describePublisherContract(
   });
 }
 
-/** Whether anything answers. */
+/** Whether a service answers. */
 async function reached(world: PublisherWorld, service: string): Promise<boolean> {
   try {
     const stream = await world.dial(service);

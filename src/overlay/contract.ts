@@ -7,7 +7,6 @@ export type PublisherName = (typeof publisherNames)[number];
 
 /** A local service, and its name in the network. */
 export interface Endpoint {
-  /** The name in the network. */
   service: string;
   /** Its Unix socket, in a folder that only this user can enter. Each connection starts with a caller line. */
   socket: string;
@@ -24,12 +23,11 @@ export interface ConnectionEvent {
   caller: string | undefined;
 }
 
-/** What is published, and what it needs. */
+/** What is published, and what that needs. */
 export interface PublishOptions {
   endpoints: readonly Endpoint[];
   /** The path of the identity file, as `ziti edge enroll` writes it. */
   identity: string;
-  /** A folder that only this user can enter. */
   folder: string;
   /** Of this process; child processes get only a part of it. */
   environment: Environment;
@@ -40,7 +38,6 @@ export interface PublishOptions {
   mark: string;
   clock: Clock;
   log: Log;
-  /** Ends the publication. */
   signal: AbortSignal;
   onState?(state: PublicationState): void;
   onConnection?(event: ConnectionEvent): void;
@@ -73,6 +70,5 @@ export interface Publisher {
   readonly supportsHalfClose: boolean;
   /** Checks whether it can work on this machine, without asking the network. Never rejects. */
   probe(): Promise<Availability>;
-  /** Starts a publication. It never throws and never waits. */
   publish(options: PublishOptions): Publication;
 }

@@ -1,2 +1,2 @@
-// A native part that cannot live here.
+// A package that crashes while it loads.
 process.kill(process.pid, "SIGSEGV");

@@ -1,4 +1,4 @@
-// Holds the choice of a publisher to taking the first that works, and to saying why the others do not.
+// Tests that the first publisher that works is chosen, with the reasons against the others.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,18 +17,18 @@ const withAddon = (addon: string | undefined) => {
   return { ...parts, sdk: { ...parts.sdk, addon } };
 };
 
-test("the SDK comes first where its native part can be loaded", async () => {
+test("the SDK is first, when its native part can be loaded", async () => {
   const { publisher, refused } = await choosePublisher("auto", publisherOptions(folder));
   expect([publisher.name, refused]).toEqual(["sdk", []]);
 });
 
-test("without it the tunneler is taken, and it is said what is missing", async () => {
+test("without it the tunneler is chosen, with the reason", async () => {
   const { publisher, refused } = await choosePublisher("auto", withAddon(undefined));
   expect(publisher.name).toBe("tunneler");
   expect(refused).toEqual([expect.stringMatching(/^sdk: .* is not installed; install @openziti/)]);
 });
 
-test("a package that crashes while it is loaded harms nobody", async () => {
+test("a package that crashes while it loads does no harm", async () => {
   const { refused } = await choosePublisher("sdk", withAddon(join(import.meta.dirname, "crash.fixture.cjs")));
   expect(refused).toEqual([expect.stringMatching(/cannot be loaded: the host process was ended by SIGSEGV/)]);
 });
@@ -38,7 +38,7 @@ test("a package of another version is refused by what it lacks", async () => {
   expect(refused).toEqual([expect.stringMatching(/it has no init, listen, write, close: version 0\.29\.0/)]);
 });
 
-test("where nothing works nothing is published, and it is said why", async () => {
+test("when no publisher works nothing is published, with the reasons", async () => {
   const { publisher, refused } = await choosePublisher("auto", {
     ...withAddon(undefined),
     ziti: "/nowhere/ziti",

@@ -18,14 +18,10 @@ export interface PublisherOptions {
   ziti: string;
   sdk: SdkInstallation;
   environment: Environment;
-  /** A folder that only this user can enter. */
   folder: string;
-  /** See `PublishOptions`. */
   mark: string;
   clock: Clock;
-  /** Ends a probe. */
   signal?: AbortSignal;
-  /** Between 0 and 1, new at each call. */
   random(): number;
 }
 

@@ -1,4 +1,4 @@
-// A run of a fake Claude in a real tmux that waits until the test lets it end, and people who join it by `ralph-ci attach`.
+// A run of a fake Claude in a real tmux that waits for the test, and people who join it with `ralph-ci attach`.
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect } from "vitest";
@@ -7,7 +7,7 @@ import { place } from "./expectations.ts";
 import { Terminal } from "./pty.ts";
 import { type Started, Workshop } from "./workshop.ts";
 
-/** It shows what is typed, and does its story once the file `go` is there. */
+/** It shows its input, and does its story when the file `go` exists. */
 const claude = (folder: string) => `
   claude.start();
   await claude.prompt();
@@ -25,7 +25,7 @@ const claude = (folder: string) => `
   fs.writeFileSync(file, JSON.stringify(prd, null, 2));
   claude.end("Done.");`;
 
-/** A run whose agent waits, and people on the same machine. */
+/** A run whose agent waits, and people on the same machine. Disposing it ends the run. */
 export class AttendedRun implements AsyncDisposable {
   readonly workshop = new Workshop([{ id: "US-001", verify: "test -e work.txt" }]);
   readonly #bin = join(this.workshop.folder, "bin");
@@ -50,30 +50,30 @@ export class AttendedRun implements AsyncDisposable {
   }
 
   get run(): Started {
-    if (!this.#run) throw new Error("it was not started");
+    if (!this.#run) throw new Error("the run was not started");
     return this.#run;
   }
 
-  /** Starts the run; resolves when its agent can be joined. */
-  async start(...words: string[]): Promise<void> {
+  /** Starts the run; resolves when people can join its agent. */
+  async start(...attachArguments: string[]): Promise<void> {
     const { workshop } = this;
     const mark = ["--agent-env", "RALPH_TEST_MARK"];
-    this.#run = workshop.start(["run", ...place(workshop), ...mark, "--agent", "claude", ...words]);
+    this.#run = workshop.start(["run", ...place(workshop), ...mark, "--agent", "claude", ...attachArguments]);
     await this.#run.printed("Attach with: ");
   }
 
-  /** What `attach` is called with. */
+  /** The arguments of `attach`. */
   words(...more: string[]): string[] {
     return ["attach", ...place(this.workshop), ...more];
   }
 
-  /** A person at a terminal of their own. */
+  /** A person with a terminal of their own. */
   person(...more: string[]): Terminal {
-    const words = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...this.words(...more)];
-    return new Terminal(words.join(" "), this.workshop.folder, this.workshop.environment);
+    const command = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...this.words(...more)];
+    return new Terminal(command.join(" "), this.workshop.folder, this.workshop.environment);
   }
 
-  /** Lets the agent end its turn, and holds the run to the end that it would have had without people. */
+  /** Lets the agent end its turn, and expects that the run completes. */
   async end(): Promise<void> {
     writeFileSync(join(this.#gate, "go"), "");
     const ended = await this.run.ended;

@@ -1,4 +1,4 @@
-// A run of the shipped program that people can join over a real network, with an agent that does what it is told.
+// A run of the shipped program that people can join over a real network, with an agent that a test controls.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,10 +9,10 @@ import { ziti } from "./install-tools.ts";
 import { type Started, Workshop } from "./workshop.ts";
 import type { ZitiNetwork } from "./ziti/network.ts";
 
-/** What a test's network is planned for; files that run at once need zones of their own, since ports follow from names. */
+/** The plan of a test's network. Files that run at once need different zones, because ports are derived from names. */
 export const planFor = (zone: string) => planNetwork({ repository: "owner/repo", efforts: ["x"], zone });
 
-/** Makes what is planned, by the commands that a person would run. @returns the file of the run's identity */
+/** Creates a planned network with the printed commands. @returns the file of the run's identity */
 export function makePlanned(network: ZitiNetwork, plan: NetworkPlan): string {
   const environment = { ...network.environment, PATH: `${dirname(ziti)}:${process.env.PATH}` };
   const shell = { cwd: network.folder, env: environment };
@@ -20,10 +20,10 @@ export function makePlanned(network: ZitiNetwork, plan: NetworkPlan): string {
   return join(network.folder, `${plan.hosts[0]?.name}.json`);
 }
 
-/** Ends what the agent was told to do. */
+/** This input ends the turn of the agent. */
 export const lastWords = "that is all\r";
 
-/** A program in a terminal as Claude Code is one: it shows what is typed, and ends its turn when it is told to. */
+/** A fake Claude Code: it shows its input, and ends its turn on demand. */
 export const workingClaude = `
   claude.start();
   await claude.prompt();
@@ -45,12 +45,12 @@ export const workingClaude = `
   fs.writeFileSync(effort + "/prd.json", JSON.stringify(prd, null, 2));
   claude.end("Done.");`;
 
-/** A run; disposing it removes what it worked in. */
+/** The run; disposing it removes its folders. */
 export class JoinedRun implements Disposable {
   readonly workshop = new Workshop([{ id: "A", verify: "test -e work-A.txt" }]);
   readonly run: Started;
 
-  /** @param identity the file of the identity that offers the services */
+  /** @param identity the file of the identity that hosts the services */
   constructor(identity: string, zone: string) {
     const { workshop } = this;
     const bin = join(workshop.folder, "bin");
@@ -73,12 +73,12 @@ export class JoinedRun implements Disposable {
     this.run = workshop.start(["run", ...place, ...agent, ...attach], { environment: { PATH, ...key } });
   }
 
-  /** Resolves once the agent is at work, or the run is over. */
+  /** Resolves when the agent has its prompt, or the run has ended. */
   async atWork(): Promise<void> {
     await Promise.race([whenFile(join(this.workshop.home, "prompted")), this.run.ended]);
   }
 
-  /** Has the agent end its turn without anybody joining. */
+  /** Ends the turn of the agent without input. */
   enough(): void {
     writeFileSync(join(this.workshop.home, "enough"), "");
   }

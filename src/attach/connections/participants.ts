@@ -12,7 +12,6 @@ export interface ParticipantListener {
 /** The time during which a participant is connected; disposing it ends that time. */
 export interface Participation extends Disposable {
   readonly participant: Participant;
-  /** Records an action, such as `typed`. */
   recordAction(what: string): void;
 }
 
@@ -21,14 +20,12 @@ export interface Participants {
   join(service: ServiceName, caller: Caller): Participation;
   /** An iteration starts: the first action of each participant is reported again. */
   startIteration(): void;
-  /** Everybody who is connected, in the order of joining. */
   list(): Participant[];
 }
 
-/** A list without participants. */
+/** An empty list. */
 export function createParticipants(listener: ParticipantListener): Participants {
   const present = new Map<number, Participant>();
-  /** Who has acted in this iteration. */
   const active = new Set<number>();
   let last = 0;
   return {

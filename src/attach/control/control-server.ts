@@ -17,7 +17,6 @@ export interface ControlServerOptions extends Pick<HttpServerOptions, "hostNames
   readonly hono: typeof import("hono");
   readonly eventLog: EventLog;
   readonly participants: Participants;
-  /** The run's status as a JSON value. */
   status(): unknown;
   sendCommand(verb: ControlVerb): void;
 }

@@ -1,4 +1,4 @@
-// Asks the control what people ask it, and what pages of other sites, guessers and readers who never read do.
+// Tests the control service as people use it, and against pages of other sites and clients that never read.
 import { once } from "node:events";
 import { type IncomingMessage, request as send } from "node:http";
 import { connect } from "node:net";
@@ -13,7 +13,7 @@ interface How {
   headers?: Record<string, string | string[]>;
 }
 
-/** Asks, and gives the answer as soon as its head is there. */
+/** Sends a request. @returns the response, when its head has arrived */
 async function ask(
   run: AttachableRun,
   name: ServiceName,
@@ -32,7 +32,7 @@ async function ask(
   return response.setEncoding("utf8");
 }
 
-/** The status of the answer and its text. */
+/** Sends a request. @returns the whole response */
 async function tell(run: AttachableRun, name: ServiceName, path: string, how: How = {}) {
   const response = await ask(run, name, path, how);
   let text = "";
@@ -40,7 +40,7 @@ async function tell(run: AttachableRun, name: ServiceName, path: string, how: Ho
   return { status: response.statusCode, text, headers: response.headers };
 }
 
-/** Keeps what comes on a stream. */
+/** Collects the text of a stream. */
 function listen(response: IncomingMessage) {
   let text = "";
   let wake = () => {};
@@ -49,7 +49,7 @@ function listen(response: IncomingMessage) {
     wake();
   });
   return {
-    /** What has come until this had. */
+    /** The text, when it contains `wanted`. */
     async until(wanted: string): Promise<string> {
       while (!text.includes(wanted))
         await new Promise<void>((resolve) => {
@@ -62,8 +62,8 @@ function listen(response: IncomingMessage) {
 
 const note = (text: string): LoopEvent => ({ kind: "note", text });
 
-describe("what the control tells", () => {
-  test("how the run stands, who is there, and what there is to ask", async () => {
+describe("the control service", () => {
+  test("answers with the status of the run, the participants and the commands", async () => {
     await using run = await AttachableRun.open();
     run.startIteration();
     const log = await ask(run, "control", "/log");
@@ -87,7 +87,7 @@ describe("what the control tells", () => {
     await run.waitUntil(() => run.events.length === 2);
   });
 
-  test("its lines and events as they come, and those before, from where a listener left off", async () => {
+  test("streams lines and events, and repeats those that a listener has missed", async () => {
     await using run = await AttachableRun.open();
     run.observe(note("first"));
     const responses = [await ask(run, "control", "/log"), await ask(run, "control-write", "/events")];
@@ -114,7 +114,7 @@ describe("what the control tells", () => {
     for (const response of [...responses, again]) response.destroy();
   });
 
-  test("a listener who never reads is dropped, and the others are not", async () => {
+  test("disconnects a listener who never reads, and keeps the others", async () => {
     await using run = await AttachableRun.open({ limits: { unread: 50_000 } });
     const [deaf, awake] = [await ask(run, "control", "/log"), await ask(run, "control", "/log")];
     deaf.pause();
@@ -134,10 +134,10 @@ describe("what the control tells", () => {
   });
 });
 
-describe("what people ask of the run", () => {
+describe("a command", () => {
   const verbs = ["stop", "stop-now", "checkpoint", "pause", "resume"];
 
-  test("is asked through the writing service, and is in the record with who asked", async () => {
+  test("is sent through the writing service, and is recorded with its sender", async () => {
     await using run = await AttachableRun.open();
     for (const verb of verbs)
       expect(await tell(run, "control-write", `/${verb}`, { method: "POST" })).toMatchObject({
@@ -155,7 +155,7 @@ describe("what people ask of the run", () => {
     expect(run.events.at(-1)?.[1].caller.identity).toBe("maintainer-1");
   });
 
-  test("is not asked through the reading service, nor by a GET", async () => {
+  test("is refused by the reading service, and as a GET", async () => {
     await using run = await AttachableRun.open();
     for (const verb of verbs) {
       expect(await tell(run, "control", `/${verb}`, { method: "POST" })).toMatchObject({ status: 403 });
@@ -167,10 +167,10 @@ describe("what people ask of the run", () => {
   });
 });
 
-describe("whoever may not ask", () => {
+describe("requests that may be refused", () => {
   test.each<[string, Record<string, string | string[]>, number]>([
-    ["a name that leads here by another's will", { host: "evil.example" }, 400],
-    ["one that only begins like ours", { host: "localhost.evil.example" }, 400],
+    ["the name of another site", { host: "evil.example" }, 400],
+    ["a name that only starts like ours", { host: "localhost.evil.example" }, 400],
     ["no name", { host: "" }, 400],
     ["two names", { host: ["localhost", "evil.example"] }, 400],
     ["a page of another site", { origin: "https://evil.example" }, 403],
@@ -193,7 +193,7 @@ describe("whoever may not ask", () => {
     line.destroy();
   });
 
-  test("connections that send half a request, or too much of one, go; as many as may be there stay", async () => {
+  test("connections with half a request or a too large one are closed, and only the allowed number stays", async () => {
     await using run = await AttachableRun.open({ limits: { handshake: 300, clients: 2 } });
     const { socket } = run.endpoint("control");
     const [half, large] = [connect(socket), connect(socket)];

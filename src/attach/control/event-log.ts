@@ -24,7 +24,6 @@ export interface EventLog extends Disposable {
   ): void;
 }
 
-/** One event, rendered in each format. */
 interface Entry {
   readonly id: number;
   readonly events: string;

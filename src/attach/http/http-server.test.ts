@@ -1,4 +1,4 @@
-// Sends requests over one connection, one after the other and all at once: each is answered, or the connection goes.
+// Sends requests over one connection, one by one and all at once: each is answered, or the connection is closed.
 import { once } from "node:events";
 import { Agent, type IncomingMessage, request as send } from "node:http";
 import { connect } from "node:net";
@@ -9,7 +9,7 @@ import { deferred, openOpencodeRun, openRequest } from "../opencode-server.fixtu
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
 const large = JSON.stringify({ text: "x".repeat(4_000_000) });
 
-test("whoever sends many requests at once is sent away, and nothing of them stays", async () => {
+test("a client that sends many requests at once is disconnected, and leaves nothing behind", async () => {
   await using run = await AttachableRun.open();
   for (const name of ["control", "control-write"] as const) {
     const line = connect(run.endpoint(name).socket);
@@ -20,7 +20,7 @@ test("whoever sends many requests at once is sent away, and nothing of them stay
   expect(run.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
 });
 
-test("who asks a little early is answered in turn", async () => {
+test("a request that comes a little early is answered in turn", async () => {
   await using run = await AttachableRun.open();
   const line = connect(run.endpoint("control").socket);
   line.write(get("/status") + get("/nothing"));
@@ -32,7 +32,7 @@ test("who asks a little early is answered in turn", async () => {
   expect(text.indexOf("200 OK")).toBe("HTTP/1.1 ".length);
 });
 
-test("more requests than one before the last answer is there end that one, too", async () => {
+test("more than one early request also ends the response before it", async () => {
   const closed = deferred();
   const { run, upstream } = await openOpencodeRun((request, response) => {
     if (request.url?.startsWith("/config")) return void response.end(large);
@@ -50,7 +50,7 @@ test("more requests than one before the last answer is there end that one, too",
   expect(upstream.requests).toEqual(["GET /event"]);
 });
 
-test("one request after the other goes through the same connection, however large the answers", async () => {
+test("many requests go through the same connection one by one, with large responses", async () => {
   const { run, upstream } = await openOpencodeRun((request, response) => {
     response.setHeader("content-type", "application/json");
     if (request.url?.includes("counted")) response.setHeader("content-length", large.length);
@@ -78,7 +78,7 @@ test("one request after the other goes through the same connection, however larg
   expect(run.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
 });
 
-test("whoever asks for a long answer without credentials and never reads it is sent away", async () => {
+test("a client that never reads a large response is disconnected", async () => {
   const { run, upstream } = await openOpencodeRun(
     (_, response) => void response.setHeader("content-type", "application/json").end(large),
     { limits: { patience: 300 } },

@@ -50,7 +50,6 @@ export function createHttpServer(options: HttpServerOptions): ServiceServer {
     last.isFollowed = true;
     last.over.addEventListener("abort", takeNow);
   });
-  // No service turns its connection into another protocol.
   server.on("upgrade", (_request, socket) => void socket.destroy());
   server.on("connect", (_request, socket) => void socket.destroy());
   server.on("clientError", (_error, socket) => void socket.destroy());
@@ -89,7 +88,6 @@ function createRequestHandler({ answer, hostNames }: HttpServerOptions): (exchan
 function signalWhenOver(response: ServerResponse, socket: Socket): AbortSignal {
   const over = new AbortController();
   const end = () => {
-    // The connection may outlive many responses.
     socket.off("close", end);
     over.abort();
   };

@@ -1,4 +1,4 @@
-// Holds credentials back under every name that they are given, and leaves what people need to see.
+// Tests that credentials are removed under all their names, and that other values stay.
 import { expect, test } from "vitest";
 import { createRedactor } from "../../platform/index.ts";
 import { withoutCredentials } from "./credentials.ts";
@@ -10,7 +10,7 @@ test.each([
   ...["token", "sessionToken", "accessToken", "authToken", "refresh_token", "tokens", "clientSecret"],
   ...["client_secret", "secrets", "password", "dbPassword", "passwd", "credential", "awsCredentials"],
   ...["authorization", "Proxy-Authorization", "cookie", "Set-Cookie", "cookies"],
-])("%s is held back, and what stands in it", (name) => {
+])("%s is removed, with everything in it", (name) => {
   const value = {
     options: { [name]: "canary", more: { [name]: ["canary", { inner: ["canary"], id: "a" }] } },
   };
@@ -19,7 +19,7 @@ test.each([
   });
 });
 
-test("what is no credential stays", () => {
+test("other values stay", () => {
   const value = {
     tokens: { input: 123, output: 4, cache: { read: 0 } },
     keybinds: { leader: "ctrl+x", which_key: "f1" },
@@ -42,11 +42,11 @@ test.each([
   ["postgres://user:can@ary@host/db", "postgres://***@host/db"],
   ["https://canary@github.com/a?b=c@d", "https://***@github.com/a?b=c@d"],
   ["mail a@b, token=spoken", "mail a@b, token=spoken"],
-])("in addresses, too: %s", (text, expected) => {
+])("credentials are removed from addresses: %s", (text, expected) => {
   expect(cleaned({ url: text, list: [text] })).toEqual({ url: expected, list: [expected] });
 });
 
-test("long words take no longer than they are", () => {
+test("long words take only linear time", () => {
   const text = `${"a".repeat(500_000)}://${"?a".repeat(500_000)}${"@".repeat(500_000)}`;
   expect(cleaned({ text })).toEqual({ text });
 });

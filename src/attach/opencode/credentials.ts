@@ -7,7 +7,6 @@ const secretName = new RegExp(`${secretWords}$`, "i");
 const secretFields = /(^|[a-z\d_-])(headers|env|environment)$/i;
 /** The field of keyboard shortcuts, some of which have names that match. */
 const keyboardField = "keybinds";
-/** Fields inside a secret value that stay readable. */
 const harmlessFields = new Set(["id", "type"]);
 
 /** Whether a value is secret because of the names above it. */
@@ -41,7 +40,6 @@ function secrecyOf(name: string, around: Secrecy): Secrecy {
 
 const secretQuery = new RegExp(`([?&#;][^=&#?;]*${secretWords}=)[^&#]*`, "gi");
 
-/** Removes the user, and query values with secret names, from every address in a text. */
 function cleanAddresses(text: string): string {
   // Starts where the scheme ends: a search for the scheme, too, would be slow in long words.
   return text.replace(/:\/\/[^\s"<>]+/g, (address) =>

@@ -18,18 +18,15 @@ export interface OpencodeProxyOptions extends Pick<HttpServerOptions, "hostNames
 
 type OpencodePoint = Extract<AttachPoint, { kind: "opencode" }>;
 
-/** A request that is allowed, and where it goes. */
 interface ForwardedRequest {
   readonly exchange: HttpExchange;
   readonly address: URL;
   readonly passwordFile: string;
-  /** Whether it came by the service that only shows. */
   readonly isReading: boolean;
 }
 
 /** How long a connection may be silent, in ms: a response may come only at the end of a turn. */
 const idle = 30 * 60_000;
-/** The user name that the server expects. */
 const userName = "opencode";
 
 /** The opencode service for reading or for writing. */

@@ -1,4 +1,4 @@
-// Holds the proxy to a fake server that tells what reached it: nothing changes bytes, and who watches changes nothing.
+// Tests the proxy with a fake server that records requests: bytes stay the same, and watching changes nothing.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -20,8 +20,8 @@ const echo: Answer = (request, response) => {
   request.pipe(response);
 };
 
-describe("opencode, for those who may act", () => {
-  test("passes bodies both ways as they are, with the password of the agent session", async () => {
+describe("the writing opencode service", () => {
+  test("passes bodies both ways unchanged, with the password of the agent session", async () => {
     const { run, upstream } = await openOpencodeRun(echo);
     await using _ = run;
     await using _up = upstream;
@@ -40,7 +40,7 @@ describe("opencode, for those who may act", () => {
     expect(run.actions).toEqual(["wrote to opencode"]);
   });
 
-  test("goes to the server of the running agent session, and says so where there is none", async () => {
+  test("reaches the server of the running agent session, and explains when there is none", async () => {
     const name =
       (text: string): Answer =>
       (_, response) =>
@@ -65,7 +65,7 @@ describe("opencode, for those who may act", () => {
     expect(second.requests).toEqual(["GET /path"]);
   });
 
-  test("an answer goes no faster than it is read, and whoever never reads is sent away", async () => {
+  test("a response is sent as fast as it is read, and a client that never reads is disconnected", async () => {
     let written = 0;
     const closed = deferred();
     const flood: Answer = (_, response) => {
@@ -85,12 +85,12 @@ describe("opencode, for those who may act", () => {
     const response = await openRequest(run, "opencode-write", "/event");
     response.pause();
     await closed.promise;
-    // What the system itself holds on two lines of loopback, and what the streams hold.
+    // What the system buffers for two loopback connections, and what the streams buffer.
     expect(written).toBeLessThan(24 * 1024 * 1024);
     response.destroy();
   });
 
-  test("a client that goes takes its request with it", async () => {
+  test("a client that disconnects ends its request", async () => {
     const closed = deferred();
     const { run, upstream } = await openOpencodeRun((_, response) => {
       response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
@@ -106,7 +106,7 @@ describe("opencode, for those who may act", () => {
   });
 });
 
-describe("opencode, for those who only watch", () => {
+describe("the reading opencode service", () => {
   const shows: Answer = (request, response) => {
     if (request.url?.startsWith("/global/event")) {
       response.writeHead(200, { "content-type": "text/event-stream" });
@@ -148,7 +148,7 @@ describe("opencode, for those who only watch", () => {
       "GET /",
       "GET /session/ses_1/shell",
     ],
-  ])("%s is refused, and does not reach the server", async (line) => {
+  ])("refuses %s, which does not reach the server", async (line) => {
     const { run, upstream } = await openOpencodeRun(echo, { mode: "read" });
     await using _ = run;
     await using _up = upstream;
@@ -158,7 +158,7 @@ describe("opencode, for those who only watch", () => {
     expect(run.services.endpoints.map(({ name }) => name)).not.toContain("opencode-write");
   });
 
-  test("what is shown comes from the agent's own folder, without credentials", async () => {
+  test("shows only the agent's own folder, without credentials", async () => {
     const { run, upstream } = await openOpencodeRun(shows);
     await using _ = run;
     await using _up = upstream;
@@ -182,7 +182,7 @@ describe("opencode, for those who only watch", () => {
     expect(run.actions).toEqual([]);
   });
 
-  test("a request that wants to become something else ends the line", async () => {
+  test("closes a connection that asks for another protocol", async () => {
     const { run, upstream } = await openOpencodeRun(echo);
     await using _ = run;
     await using _up = upstream;

@@ -1,4 +1,4 @@
-// Tries to get out of the agent's folder by each way in which opencode 1.18 lets a request name another one.
+// Tries to leave the agent's folder in every way in which opencode 1.18 lets a request name another one.
 import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
 import { openOpencodeRun, sendRequest } from "../opencode-server.fixture.ts";
@@ -9,7 +9,7 @@ test.each([
   "%256Cocation%255Bdirectory%255D=/elsewhere&Location[Directory]=/elsewhere",
   "directory=/elsewhere&directory[]=/elsewhere&DIRECTORY=/elsewhere&location.directory=/elsewhere",
   "workspace=w&workspaceID=w&workspace_id=w&roots=true&roots[0]=/elsewhere&[location][directory]=/elsewhere",
-])("somebody who watches stays in the agent's folder: %s", async (query) => {
+])("a reading request stays in the agent's folder: %s", async (query) => {
   let headers: IncomingHttpHeaders = {};
   const { run, upstream } = await openOpencodeRun((request, response) => {
     headers = request.headers;

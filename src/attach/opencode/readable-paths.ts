@@ -48,7 +48,6 @@ export function restrictToFolder(address: URL, folder: string): void {
   if (address.pathname.startsWith("/api/")) address.searchParams.set("location[directory]", folder);
 }
 
-/** The letters of a name in lower case, without encoding and other characters. */
 function lettersOf(name: string): string {
   let text = name;
   // A server may decode more often than it should; each round removes one layer.

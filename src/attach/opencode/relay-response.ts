@@ -29,7 +29,6 @@ export function relayResponse(
   else relayStream(options, answered, exchange, isReading);
 }
 
-/** Collects a JSON response, and sends it without credentials. */
 function relayWhole(options: RelayOptions, answered: IncomingMessage, exchange: HttpExchange): void {
   const { response, over } = exchange;
   const pieces: Buffer[] = [];
@@ -58,7 +57,6 @@ function* slices(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }
 
-/** Sends a response as it arrives. */
 function relayStream(
   options: RelayOptions,
   answered: IncomingMessage,

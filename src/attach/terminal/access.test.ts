@@ -1,4 +1,4 @@
-// Tries to get into the terminal, past it, and to keep others out, as somebody who may not would.
+// Attacks the terminal: tries to join without permission, and to block other people.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ async function reach(run: AttachableRun, name: ServiceName): Promise<Socket> {
   return line;
 }
 
-/** Somebody with a client of their own making; undefined where they are not let in. */
+/** Connects with an SSH client of the test. `error` is undefined when it was accepted. */
 async function enter(run: AttachableRun, name: ServiceName, how: ConnectConfig = {}) {
   const sock = await reach(run, name);
   const client = new Client();
@@ -37,7 +37,7 @@ async function enter(run: AttachableRun, name: ServiceName, how: ConnectConfig =
   return { client, sock, error };
 }
 
-/** A terminal, and the exit code that it will have. */
+/** Opens a shell. `exited` resolves with its exit code. */
 function shell(client: Client): Promise<ClientChannel & { exited: Promise<number> }> {
   return new Promise((resolve, reject) => {
     client.shell({ term: "xterm", rows: 20, cols: 60 }, (error, channel) => {
@@ -48,7 +48,7 @@ function shell(client: Client): Promise<ClientChannel & { exited: Promise<number
   });
 }
 
-/** Shows one key and signs with another. */
+/** Offers one key and signs with another. */
 class Pretender extends BaseAgent<string> {
   signed = 0;
   readonly #shown: string;
@@ -86,7 +86,7 @@ async function openRun(request: Partial<AttachRequest> = {}) {
 }
 
 describe.skipIf(!ssh || !tmux)("keys", () => {
-  test("those given open the terminal, of each kind; another one does not, and no password does", async () => {
+  test("given keys of each kind open the terminal; other keys and passwords do not", async () => {
     const maker = await AttachableRun.open();
     await using _ = maker;
     const kinds = {
@@ -116,8 +116,8 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
       await client.shows("this is one");
       await client.close();
     }
-    for (const words of [["-i", stranger.file], ["-i", weak.file, "-o", "RequiredRSASize=1024"], []]) {
-      const client = await run.connect("terminal", ...words);
+    for (const options of [["-i", stranger.file], ["-i", weak.file, "-o", "RequiredRSASize=1024"], []]) {
+      const client = await run.connect("terminal", ...options);
       await client.shows("Permission denied (publickey)");
       expect(await client.terminal.ended).toBe(255);
     }
@@ -130,7 +130,7 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
     expect(run.events[0]?.[1].caller).toEqual({ identity: undefined, key: `given ${fingerprint}` });
   });
 
-  test("whoever has only the public half of one is not let in", async () => {
+  test("a client with only the public half of a key is refused", async () => {
     await using maker = await AttachableRun.open();
     const [mona, stranger] = [maker.key("mona"), maker.key("stranger")];
     await using run = await AttachableRun.open({ keys: { ...nobody, lines: [mona.line] } });
@@ -139,7 +139,7 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
     expect(agent.signed).toBe(1);
   });
 
-  test("those that GitHub knows of people open it; where GitHub fails, nobody gets in", async () => {
+  test("keys of GitHub users open the terminal; without an answer of GitHub all are refused", async () => {
     await using server = await GitHubServer.open();
     await using maker = await AttachableRun.open();
     const mona = maker.key("mona");
@@ -192,8 +192,8 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
   });
 });
 
-describe.skipIf(!tmux)("those who keep others out", () => {
-  /** Opens connections that say nothing, or half of it. */
+describe.skipIf(!tmux)("other people are not blocked", () => {
+  /** Opens connections that send nothing, or only a part of the handshake. */
   async function dawdle(run: AttachableRun, count: number): Promise<Socket[]> {
     const held: Socket[] = [];
     for (let number = 0; number < count; number += 1) {
@@ -205,7 +205,7 @@ describe.skipIf(!tmux)("those who keep others out", () => {
   }
   const closing = (lines: Socket[]) => Promise.all(lines.map((line) => line.closed || once(line, "close")));
 
-  test("50 connections that say nothing, or half of it, do not: the oldest of them go", async () => {
+  test("by 50 connections without a whole handshake: the oldest are closed", async () => {
     const { run } = await openRun({ limits: { pending: 8 } });
     await using _ = run;
     const held = await dawdle(run, 50);
@@ -217,13 +217,13 @@ describe.skipIf(!tmux)("those who keep others out", () => {
     client.end();
   });
 
-  test("whoever takes too long to say who they are is sent away", async () => {
+  test("by connections that take too long to authenticate: they are closed", async () => {
     const { run } = await openRun({ limits: { handshake: 300 } });
     await using _ = run;
     await closing(await dawdle(run, 10));
   });
 
-  test("as many as may be there are let in, and the next is told; a second terminal on one line is refused", async () => {
+  test("the allowed number can join, the next one gets a message, and a second terminal on a connection is refused", async () => {
     const { run } = await openRun({ limits: { clients: 2 } });
     await using _ = run;
     const first = await enter(run, "terminal");
@@ -243,7 +243,7 @@ describe.skipIf(!tmux)("those who keep others out", () => {
     for (const { client } of [second, fourth]) client.end();
   });
 
-  test("one who never reads is sent away, and nobody else notices", async () => {
+  test("by a client that never reads: it is disconnected", async () => {
     const { run } = await openRun({ limits: { unread: 64 * 1024, patience: 200 } });
     await using _ = run;
     const other = await enter(run, "terminal-write");
@@ -269,7 +269,7 @@ describe.skipIf(!tmux)("those who keep others out", () => {
     other.client.end();
   });
 
-  test("what the overlay says of who calls is in the record, and what it says wrong ends the line", async () => {
+  test("the caller that the overlay reports is recorded, and a broken caller line closes the connection", async () => {
     const { run } = await openRun();
     await using _ = run;
     const { renderCallerLine } = await import("../../overlay/index.ts");

@@ -6,17 +6,13 @@ import { fingerprintOf } from "./host-key.ts";
 
 /** Where the keys come from. */
 export interface KeySource {
-  /** Lines as in an authorized_keys file. */
   readonly lines: readonly string[];
-  /** Names of GitHub users. */
   readonly users: readonly string[];
-  /** Answers with the keys of those users; undefined without a token. */
   readonly github: Pick<GitHubClient, "userKeys"> | undefined;
 }
 
 /** Lines of keys, and their owner. */
 export interface KeyLines {
-  /** Such as the name of a GitHub user. */
   readonly owner: string;
   readonly lines: readonly string[];
 }
@@ -94,7 +90,6 @@ export function createAuthorizedKeys(
   return { size: keys.size, find: (blob) => keys.get(blob.toString("base64")) };
 }
 
-/** A key, or the reason why it cannot be used. */
 function readKey(
   owner: string,
   line: string,

@@ -3,16 +3,13 @@ import { createHash, createPrivateKey, createPublicKey, hkdfSync, randomBytes } 
 import * as path from "node:path";
 import { removeFile, writeUnflushed } from "../../platform/index.ts";
 
-/** The name of the terminal in known_hosts files. */
 export const hostKeyAlias = "ralph-ci";
 
 /** A host key. */
 export interface HostKey {
-  /** As OpenSSH writes private keys. */
   readonly privateKey: string;
   /** As in a known_hosts file, after the name: `ssh-ed25519 AAAA…`. */
   readonly publicKey: string;
-  /** As ssh shows it: `SHA256:…`. */
   readonly fingerprint: string;
 }
 
@@ -70,7 +67,6 @@ function number(value: number): Buffer {
   return bytes;
 }
 
-/** Bytes with their length before them. */
 function field(content: string | Buffer): Buffer {
   const bytes = Buffer.from(content);
   return Buffer.concat([number(bytes.length), bytes]);

@@ -1,11 +1,11 @@
-// Asks for more shells than a session has, as no client does by itself.
+// Asks for more shells than a session has, which no ordinary client does.
 import { once } from "node:events";
 import { connect } from "node:net";
 import { Client, type ClientChannel } from "ssh2";
 import { expect, test } from "vitest";
 import { AttachableRun, ssh, tmux } from "../attach.fixture.ts";
 
-/** Somebody at the terminal who only watches. */
+/** Opens a terminal that only watches. */
 async function watch(run: AttachableRun) {
   const client = new Client();
   client.connect({ sock: connect(run.endpoint("terminal").socket), username: "x" });
@@ -19,7 +19,7 @@ async function watch(run: AttachableRun) {
   return { client, channel };
 }
 
-test.skipIf(!ssh || !tmux)("a session has one shell, and whoever asks for more harms nobody", async () => {
+test.skipIf(!ssh || !tmux)("a session has one shell, and a request for more does no harm", async () => {
   await using run = await AttachableRun.open();
   const { client, channel } = await watch(run);
   const raw = client as unknown as { _protocol: { shell(id: number, wantsReply: boolean): void } };

@@ -16,7 +16,6 @@ export interface SshServerOptions {
   /** The package; it is loaded when the first terminal is opened. */
   readonly ssh: typeof import("ssh2");
   readonly hostKey: HostKey;
-  /** Undefined when no keys are asked for. */
   readonly keys: AuthorizedKeys | undefined;
   readonly tmux: TmuxProgram;
   readonly broadcaster: ScreenBroadcaster;
@@ -37,10 +36,8 @@ export function createSshServer(service: ServiceName, options: SshServerOptions)
   return {
     accept(connection) {
       const { socket } = connection;
-      // Each connection gets a server of its own, which is only an object here.
       const server = new options.ssh.Server({ hostKeys: [options.hostKey.privateKey], ident: "ralph-ci" });
       server.on("connection", (protocol) => {
-        // An error ends only its own connection.
         protocol.on("error", () => socket.destroy());
         authenticateClient(protocol, socket, options, (key) => {
           const client = new AuthenticatedClient(service, options, protocol, connection, key);
@@ -108,7 +105,6 @@ class AuthenticatedClient {
     this.#serveSession(protocol);
   }
 
-  /** Takes one session with one terminal. */
   #serveSession(protocol: ServerConnection): void {
     let isTaken = false;
     protocol.on("session", (accept, reject) => {
@@ -159,7 +155,6 @@ class AuthenticatedClient {
     await clock.sleep(hangUpLimit, gone.signal);
   }
 
-  /** Shows the run until the client leaves. @returns the client's exit code */
   async #showRun(channel: ServerChannel): Promise<number> {
     const { broadcaster, tmux, participants, limits, clock } = this.#options;
     if (!this.#hasSlot) return refuse(channel, "Too many people are connected. Try again later.");

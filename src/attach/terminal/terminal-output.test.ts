@@ -1,4 +1,4 @@
-// Holds what waits for one reader to its bound, whatever window the reader's own SSH client allows.
+// Tests the limit of unread output, with clients that allow any SSH window.
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import type { ServerChannel } from "ssh2";
@@ -22,7 +22,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A channel whose client takes everything at once into its window: what is written goes to the line. */
+/** A channel whose client has an unlimited window: everything goes to the socket at once. */
 const boundless = () =>
   ({
     writable: true,
@@ -35,7 +35,7 @@ const boundless = () =>
 const limits = { unread: 100_000, patience: 400_000 };
 const chunk = Buffer.alloc(10_000, "x");
 
-test("whoever prints is made to wait, and goes on when it was read", async () => {
+test("the source is paused, and resumed after the output was read", async () => {
   const clock = new TestClock();
   const lost: string[] = [];
   const screen = createTerminalOutput(boundless(), near, { clock, limits, onLost: () => lost.push("lost") });
@@ -62,7 +62,7 @@ test("whoever prints is made to wait, and goes on when it was read", async () =>
   expect(lost).toEqual([]);
 });
 
-test("whoever does not read for too long is lost", async () => {
+test("a client that does not read for too long is lost", async () => {
   const clock = new TestClock();
   const lost = new Promise<void>((resolve) => {
     const screen = createTerminalOutput(boundless(), near, { clock, limits, onLost: resolve });
@@ -73,7 +73,7 @@ test("whoever does not read for too long is lost", async () => {
   await lost;
 });
 
-test("a line that is gone leaves nothing waiting", async () => {
+test("a closed connection leaves no timer", async () => {
   const clock = new TestClock();
   const screen = createTerminalOutput(boundless(), near, { clock, limits, onLost: () => {} });
   far.pause();
@@ -83,7 +83,7 @@ test("a line that is gone leaves nothing waiting", async () => {
   expect(clock.sleeping).toBe(0);
 });
 
-test("what is shown at once is sent at once, in however many pieces it comes", () => {
+test("one write is sent as one message, although it is written in pieces", () => {
   const channel = {
     writable: true,
     write(chunk: Buffer, done: () => void) {

@@ -12,7 +12,7 @@ export interface Size {
   rows: number;
 }
 
-/** What a view is made of. */
+/** What a view needs. */
 export interface TerminalViewOptions {
   readonly broadcaster: ScreenBroadcaster;
   readonly output: TerminalOutput;
@@ -21,7 +21,6 @@ export interface TerminalViewOptions {
   readonly terminalType: string;
   readonly size: Size;
   readonly limits: Pick<AttachLimits, "unread">;
-  /** Is called each time something is typed into the agent session. */
   onTyped(): void;
 }
 
@@ -38,9 +37,7 @@ export class TerminalView {
   readonly #left = new AbortController();
   #size: Size;
   #exitCode = 0;
-  /** The running tmux client. */
   #client: PseudoTerminal | undefined;
-  /** Input that waits until it may be typed. */
   #waiting: Buffer[] = [];
   #shown: AttachPoint | undefined;
   #lastLine = "";
@@ -72,7 +69,6 @@ export class TerminalView {
     return this.#exitCode;
   }
 
-  /** Takes what the participant typed. */
   type(bytes: Buffer): void {
     if (!this.#client || !this.#options.mayWrite) {
       if (this.#asksToLeave(bytes)) this.leave(0);
@@ -100,7 +96,6 @@ export class TerminalView {
     this.#client?.resize(size.columns, size.rows);
   }
 
-  /** Ends the view. */
   leave(exitCode: number, closingMessage = ""): void {
     if (this.#left.signal.aborted) return;
     this.#exitCode = exitCode;
@@ -168,7 +163,6 @@ export class TerminalView {
   }
 }
 
-/** The line for a snapshot that cannot be shown in a terminal. */
 function describeSnapshot({ point, statusLine }: ScreenSnapshot, wasShown: boolean): string {
   if (point === undefined) return statusLine;
   if (wasShown) return "";

@@ -1,4 +1,4 @@
-// Joins a terminal with the real OpenSSH client and the real tmux, as the people do whom it is made for.
+// Joins a terminal with the real OpenSSH client and the real tmux, as people do.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -6,11 +6,11 @@ import { AttachableRun, ssh, tmux } from "../attach.fixture.ts";
 
 const execute = promisify(execFile);
 const environment = { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" };
-/** Says who it is, and each line that is typed into it. */
+/** A script that prints its name, and each line that is typed into it. */
 const echo = (name: string) =>
   `echo "this is ${name}"; while read -r line; do echo "$line reached ${name}"; done`;
 
-describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
+describe.skipIf(!ssh || !tmux)("the terminal, joined with OpenSSH", () => {
   test("shows the agent session and takes keys and size, and gives the exit status of tmux", async () => {
     await using run = await AttachableRun.open();
     run.startIteration();
@@ -26,7 +26,7 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     client.type("more\r");
     await client.shows("more reached one");
     expect(sizes()).toBe("70x15 0\n");
-    // What the agent draws on does not depend on who looks.
+    // The size of the agent's window does not depend on its viewers.
     expect(run.runTmux(session, "display-message", "-p", "#{window_width}x#{window_height}")).toBe("80x20\n");
     client.type("\x02d");
     expect(await client.terminal.ended).toBe(0);
@@ -39,7 +39,7 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     expect(run.services.participants()).toEqual([]);
   });
 
-  test("holds back what is typed until the agent has its prompt, and tells of each iteration that was touched", async () => {
+  test("holds input back until the agent has its prompt, and reports the first input of each iteration", async () => {
     await using run = await AttachableRun.open();
     const client = await run.connect("terminal-write");
     for (const name of ["one", "two"]) {
@@ -47,7 +47,7 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
       const session = await run.startSession(echo(name), false);
       await client.shows(`this is ${name}`);
       client.type("early\r");
-      // What is typed by the program itself at that time arrives whole.
+      // What the program itself types at that time arrives unchanged.
       await session.paste("the prompt");
       await session.press("Enter");
       await client.shows(`the prompt reached ${name}`);
@@ -62,7 +62,7 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     expect(run.actions).toEqual(["typed", "typed"]);
   });
 
-  test("moves everybody to the next agent session, with a plain line between", async () => {
+  test("moves everybody to the next agent session, with a line in between", async () => {
     await using run = await AttachableRun.open();
     const clients = [await run.connect("terminal"), await run.connect("terminal-write")];
     for (const client of clients) await client.shows("The run is starting.");
@@ -93,7 +93,7 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     }
   });
 
-  test("is put right where tmux dies and cannot, and goes on with the next agent session", async () => {
+  test("is reset when tmux is killed, and continues with the next agent session", async () => {
     await using run = await AttachableRun.open();
     run.startIteration();
     const session = await run.startSession(`printf '\\033[?25l\\033[?2004h'; ${echo("one")}`);
@@ -110,7 +110,7 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     await session.stop(0);
   });
 
-  test("that only shows takes no key, no paste, no mouse and no command of tmux, and Ctrl-C leaves it", async () => {
+  test("ignores keys, pastes, the mouse and tmux commands when it only shows, and Ctrl-C leaves", async () => {
     await using run = await AttachableRun.open({ mode: "read" });
     expect(run.services.endpoints.map(({ name }) => name)).not.toContain("terminal-write");
     run.startIteration();
@@ -129,7 +129,7 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
       "\x02c",
     ];
     for (const word of [...keys, "\x02x", "y", "\x02$", "\x02\x1a", "\x1a", "\x1c"]) client.type(word);
-    // Those keys have all been looked at before the one that leaves.
+    // All those keys are processed before the one that leaves.
     client.type("\x03");
     expect(await client.terminal.ended).toBe(0);
     const screen = await session.screen(100);
@@ -140,13 +140,13 @@ describe.skipIf(!ssh || !tmux)("a terminal, joined with OpenSSH", () => {
     expect(run.events.map(([event]) => event)).toEqual(["join", "leave"]);
   });
 
-  test("gives nothing but a terminal: no command, no variables, no files, no forwarding, no second session", async () => {
+  test("offers only a terminal: no command, no variables, no files, no forwarding, no second session", async () => {
     await using inner = await AttachableRun.open();
     inner.startIteration();
     const session = await inner.startSession(echo("one"));
     const call = async (options: string[], ...command: string[]) => {
-      const words = [...inner.sshArguments("terminal-write", ...options), ...command];
-      const ended = await execute("ssh", words, { env: environment }).catch((error) => error);
+      const args = [...inner.sshArguments("terminal-write", ...options), ...command];
+      const ended = await execute("ssh", args, { env: environment }).catch((error) => error);
       return { code: ended.code as number, text: `${ended.stdout}${ended.stderr}` };
     };
     expect(await call([], "touch", `${inner.folder}/no`)).toMatchObject({ code: 255 });

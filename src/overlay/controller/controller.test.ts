@@ -1,10 +1,10 @@
-// Holds the questions to a controller to proper answers, expired logins, outages and damage.
+// Tests questions to a controller: proper answers, expired sessions, outages, and broken identities.
 import { expect, test } from "vitest";
 import { FakeNetwork } from "../../../test/kit/ziti/fake-network.ts";
 import { systemClock } from "../../platform/index.ts";
 import { Controller, readIdentity } from "./index.ts";
 
-test("it logs in once, tells of services and hosts, and logs out", async () => {
+test("it logs in once, answers about services and hosts, and logs out", async () => {
   await using network = await FakeNetwork.open();
   network.addService("terminal.x.ralph", 4_711);
   {
@@ -22,7 +22,7 @@ test("it logs in once, tells of services and hosts, and logs out", async () => {
   ]);
 });
 
-test("a login that the controller has forgotten is made again, once", async () => {
+test("a session that the controller has forgotten is renewed, once", async () => {
   await using network = await FakeNetwork.open();
   await using controller = new Controller(readIdentity(network.addIdentity("host")), systemClock);
   await controller.services();
@@ -32,7 +32,7 @@ test("a login that the controller has forgotten is made again, once", async () =
   await expect(controller.services()).rejects.toThrow(/does not know the identity: it may have been deleted/);
 });
 
-test("an outage is told in one clause, by a controller that answers wrongly and by one that is gone", async () => {
+test("an outage is described in one clause, with and without an answer", async () => {
   await using network = await FakeNetwork.open();
   const identity = readIdentity(network.addIdentity("host"));
   await using controller = new Controller(identity, systemClock);
@@ -44,7 +44,7 @@ test("an outage is told in one clause, by a controller that answers wrongly and 
   );
 });
 
-test("the next controller of an identity is asked where one is gone", async () => {
+test("the next controller of an identity is asked when one does not answer", async () => {
   await using network = await FakeNetwork.open();
   const identity = readIdentity(network.addIdentity("host"));
   const controllers = ["https://localhost:1/x", ...identity.controllers];
@@ -52,7 +52,7 @@ test("the next controller of an identity is asked where one is gone", async () =
   expect(await controller.services()).toEqual([]);
 });
 
-test("a controller that proves nothing about itself is not believed", async () => {
+test("a controller without a trusted certificate is refused", async () => {
   await using network = await FakeNetwork.open();
   const identity = readIdentity(network.addIdentity("host"));
   await using controller = new Controller({ ...identity, authorities: undefined }, systemClock);
@@ -65,7 +65,7 @@ test.each([
   ["no identity", "{}"],
   ["no https", '{"ztAPI":"http://x/y","id":{"key":"pem:a","cert":"pem:b"}}'],
   ["a key elsewhere", '{"ztAPI":"https://x/y","id":{"key":"file:///nowhere/k","cert":"pem:b"}}'],
-])("an identity with %s is refused, with what to do", async (_, text) => {
+])("an identity with %s is refused with the fix", async (_, text) => {
   await using network = await FakeNetwork.open();
   const file = network.write("identity.json", text);
   expect(() => readIdentity(file)).toThrow(

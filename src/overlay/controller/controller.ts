@@ -7,7 +7,6 @@ import type { Identity } from "./identity.ts";
 /** The controller does not answer, or its answer cannot be used. The message is a clause. */
 export class ControllerError extends Error {
   override readonly name = "ControllerError";
-  /** The HTTP status; undefined without an answer. */
   readonly status: number | undefined;
 
   constructor(message: string, status?: number) {
@@ -20,7 +19,6 @@ export class ControllerError extends Error {
 export interface NetworkService {
   id: string;
   name: string;
-  /** `Bind`, `Dial`. */
   permissions: readonly string[];
   /** By the name of the config type: `host.v1`, `intercept.v1`. */
   configs: Readonly<Record<string, unknown>>;
@@ -50,7 +48,7 @@ const routerShape = object({ id: string(), isOnline: boolean() });
 
 /** How long a whole answer may take, in ms. */
 const answerLimit = 10_000;
-/** The longest answer, in bytes. */
+/** In bytes. */
 const longestAnswer = 4 * 1024 * 1024;
 
 /** A session with one of the identity's controllers. The first question logs in; disposing it logs out. */

@@ -23,14 +23,11 @@ export function isEnrolmentToken(file: string): boolean {
 
 /** What an enrolment needs. */
 export interface EnrolmentOptions {
-  /** The path of the token file. */
   token: string;
-  /** The `ziti` program. */
   ziti: string;
   /** The folder of the identity file; only this user can enter it. */
   folder: string;
   environment: Environment;
-  /** Ends the enrolment. */
   signal?: AbortSignal;
 }
 

@@ -7,7 +7,6 @@ import { ConfigurationError, readText } from "../../platform/index.ts";
 export interface Identity {
   /** The addresses of its controllers, such as `https://ziti.example.org:1280/edge/client/v1`. */
   controllers: readonly string[];
-  /** PEM, like the certificates. */
   key: string;
   certificate: string;
   /** Undefined when the system's own authorities apply. */

@@ -32,7 +32,6 @@ export function createCliDialler(program: string, options: DialOptions): Dialler
   };
 }
 
-/** The last fault in the program's log. */
 function lastFault(log: string): string {
   const faults = log.split("\n").flatMap((line) => {
     const read = readTunnelerLine(line);

@@ -1,4 +1,4 @@
-// Holds both ways of dialling to handing on bytes, saying why nobody answers, and leaving nothing.
+// Tests both diallers: bytes pass, a missing host is explained, and nothing is left behind.
 import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
@@ -17,8 +17,8 @@ const diallers = [
   ["sdk", (world: Parameters<typeof place>[0]) => createSdkDialler(publisherOptions("").sdk, place(world))],
 ] as const;
 
-describe.each(diallers)("dialling by the %s", (name, create) => {
-  test("many connections at once are each their own", async () => {
+describe.each(diallers)("the %s dialler", (name, create) => {
+  test("keeps many connections apart", async () => {
     await using world = await openFakeWorld("tunneler");
     await using local = new LocalServices();
     await local.serve(world, world.services[0], echo);
@@ -35,7 +35,7 @@ describe.each(diallers)("dialling by the %s", (name, create) => {
     expect(await Promise.all(back)).toEqual(sent);
   });
 
-  test("a program that wants a port of this machine gets one, and it leads to the service", async () => {
+  test("serves a port of this machine that leads to the service", async () => {
     await using world = await openFakeWorld("tunneler");
     await using local = new LocalServices();
     await local.serve(world, world.services[0], (socket) => void socket.end("hello"));
@@ -48,19 +48,19 @@ describe.each(diallers)("dialling by the %s", (name, create) => {
     expect((await buffer(connect(door.port, "127.0.0.1"))).toString("utf8")).toBe("hello");
   });
 
-  test("where nobody answers the connection ends", async () => {
+  test("ends the connection when no host answers", async () => {
     await using world = await openFakeWorld("tunneler");
     await using dialler = create(world);
     await waitForEnd(await dialler.dial("nobody.x.ralph"));
   });
 
-  test.each(["a@b", "tcp:x", "-v", ""])("%j is no name of a service", async (service) => {
+  test.each(["a@b", "tcp:x", "-v", ""])("refuses %j, which is not the name of a service", async (service) => {
     await using world = await openFakeWorld("tunneler");
     await using dialler = create(world);
     await expect(dialler.dial(service)).rejects.toThrow(/name one that `ralph-ci ziti plan` prints/);
   });
 
-  test("what was not ended by the user is ended with the dialler", async () => {
+  test("ends open connections when it is disposed", async () => {
     await using world = await openFakeWorld("tunneler");
     await using local = new LocalServices();
     await local.serve(world, world.services[0], echo);
@@ -73,7 +73,7 @@ describe.each(diallers)("dialling by the %s", (name, create) => {
   });
 });
 
-test("the program's own words say why nobody answers", async () => {
+test("the program's own message says why no host answers", async () => {
   await using world = await openFakeWorld("tunneler");
   await using dialler = createCliDialler(publisherOptions("").ziti, place(world));
   const stream = await dialler.dial("nobody.x.ralph");

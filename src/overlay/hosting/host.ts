@@ -14,9 +14,8 @@ export interface HostedServices {
   others: readonly NetworkService[];
 }
 
-/** How a host ended. */
+/** How a host ended; `why` is a clause. */
 export interface HostEnd {
-  /** A clause. */
   why: string;
   /** The host asked to be replaced while no client was connected; nothing is wrong. */
   isRenewal: boolean;
@@ -24,13 +23,11 @@ export interface HostEnd {
 
 /** A running host; disposing it ends the host and its connections. */
 export interface Host extends AsyncDisposable {
-  /** Never rejects. */
   readonly ended: Promise<HostEnd>;
 }
 
 /** What a host reports while it runs. */
 export interface HostEvents {
-  /** The network may have a problem and should be looked at. */
   onTrouble(): void;
   onConnection(event: ConnectionEvent): void;
 }
@@ -39,6 +36,5 @@ export interface HostEvents {
 export interface HostKind {
   /** Which of the identity's services it hosts although they are not published. */
   alsoHosts(services: readonly NetworkService[]): readonly NetworkService[];
-  /** Starts a host. @throws Error ConfigurationError when it cannot host these services */
   start(options: PublishOptions, services: HostedServices, events: HostEvents): Promise<Host>;
 }

@@ -31,9 +31,7 @@ export async function refuseSecondHost(
 
 /** Why clients cannot connect. */
 export interface Obstacle {
-  /** A clause. */
   why: string;
-  /** Whether a new host might help. */
   isOfHost: boolean;
 }
 

@@ -1,4 +1,4 @@
-// A network and hosts in memory, on a clock that the test turns.
+// A network and hosts in memory, on a simulated clock.
 import { setImmediate } from "node:timers/promises";
 import { TestClock } from "../../../test/kit/test-clock.ts";
 import type { PublicationState } from "../contract.ts";
@@ -8,24 +8,24 @@ import { superviseHost } from "./publication.ts";
 
 export const service = { id: "1", name: "terminal.x.ralph", permissions: ["Bind"], configs: {} };
 
-/** A network and hosts in memory. Only waits of a second at most pass by themselves. */
+/** A network and hosts in memory. Only waits of at most one second pass by themselves. */
 export class SimulatedNetwork {
   readonly clock = new TestClock(1_000);
   readonly states: PublicationState[] = [];
   readonly log: string[] = [];
   readonly signal = new AbortController();
   services = [service];
-  /** Terminators of somebody else, by router. */
+  /** Terminators of another host, by router. */
   others: string[] = [];
-  /** Whether the network comes to know a host of ours. */
+  /** Whether the network knows our hosts. */
   isKnown = true;
   silent = false;
-  /** Neither answers nor refuses. */
+  /** The controller never answers. */
   deaf = false;
-  /** Routers that are gone. */
+  /** Routers that are offline. */
   offline: string[] = [];
   started = 0;
-  /** The hosts that live. */
+  /** The running hosts. */
   readonly hosts: { end(end: Partial<HostEnd>): void; events: HostEvents }[] = [];
   identityFault: Error | undefined;
 
@@ -50,9 +50,9 @@ export class SimulatedNetwork {
           alsoHosts: () => [],
           start: async (_order, _services, events) => {
             this.started += 1;
-            let tell: (end: HostEnd) => void = () => {};
+            let report: (end: HostEnd) => void = () => {};
             const ended = new Promise<HostEnd>((resolve) => {
-              tell = resolve;
+              report = resolve;
             });
             const leave = () => {
               const at = this.hosts.indexOf(host);
@@ -62,7 +62,7 @@ export class SimulatedNetwork {
               events,
               end: (end: Partial<HostEnd>) => {
                 leave();
-                tell({ why: "it crashed", isRenewal: false, ...end });
+                report({ why: "it crashed", isRenewal: false, ...end });
               },
             };
             this.hosts.push(host);
@@ -89,7 +89,7 @@ export class SimulatedNetwork {
     return this.states.map(({ kind }) => kind).join(" ");
   }
 
-  /** Lets so many ms pass, and all that follows happen. */
+  /** Lets this many ms pass, and everything that follows happen. */
   async pass(milliseconds: number): Promise<void> {
     await setImmediate();
     this.clock.pass(milliseconds);

@@ -1,11 +1,11 @@
-// Holds the supervisor to its table of events: what it starts, believes, says and waits for, on a clock that the test turns.
+// Tests what the supervisor starts, checks, logs and waits for, on a simulated clock.
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../platform/index.ts";
 import { SimulatedNetwork, service, up } from "./publication.fixture.ts";
 
 describe("it comes up", () => {
-  test("when the network knows the host, and it says so once", async () => {
+  test("when the network knows the host, and logs that once", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     expect(await publication.settled).toEqual({ kind: "up" });
@@ -13,7 +13,7 @@ describe("it comes up", () => {
     expect([network.kinds, network.log, network.started]).toEqual(["starting up", [up], 1]);
   });
 
-  test("only then: a host that the network does not come to know is ended after 30 s and started again, later each time", async () => {
+  test("only then: a host that the network does not know after 30 s is ended and started again, later each time", async () => {
     const network = new SimulatedNetwork();
     network.isKnown = false;
     await using publication = network.publication();
@@ -29,7 +29,7 @@ describe("it comes up", () => {
     expect(publication.state).toEqual({ kind: "up" });
   });
 
-  test("never where the identity may not host the service", async () => {
+  test("never when the identity may not host the service", async () => {
     const network = new SimulatedNetwork();
     network.services = [{ ...service, permissions: ["Dial"] }];
     await using publication = network.publication();
@@ -39,14 +39,14 @@ describe("it comes up", () => {
     expect(network.started).toBe(0);
   });
 
-  test("never with an identity that is none, and nothing is thrown", async () => {
+  test("never with a broken identity, and nothing is thrown", async () => {
     const network = new SimulatedNetwork();
     network.identityFault = new ConfigurationError("No identity; make one");
     await using publication = network.publication();
     expect(await publication.settled).toMatchObject({ kind: "unavailable", why: "No identity; make one" });
   });
 
-  test("later, where the controller did not answer at first", async () => {
+  test("later, when the controller did not answer at first", async () => {
     const network = new SimulatedNetwork();
     network.silent = true;
     await using publication = network.publication();
@@ -57,7 +57,7 @@ describe("it comes up", () => {
   });
 });
 
-test("it does not outlive its run, however long the controller takes", async () => {
+test("it ends with its run, although the controller does not answer", async () => {
   const network = new SimulatedNetwork();
   const publication = network.publication();
   await publication.settled;
@@ -67,8 +67,8 @@ test("it does not outlive its run, however long the controller takes", async () 
   expect([network.hosts, publication.state.kind]).toEqual([[], "closed"]);
 });
 
-describe("it never answers for another", () => {
-  test("who hosts already; it comes up when that one is gone", async () => {
+describe("it never hosts a service together with another host", () => {
+  test("that is already there; it comes up when that one has ended", async () => {
     const network = new SimulatedNetwork();
     network.others = ["r1"];
     await using publication = network.publication();
@@ -79,7 +79,7 @@ describe("it never answers for another", () => {
     expect(publication.state).toEqual({ kind: "up" });
   });
 
-  test("who began at the same moment: it steps back for a time that chance decides", async () => {
+  test("that started at the same moment: it waits for a random time", async () => {
     const network = new SimulatedNetwork();
     let asked = 0;
     Object.defineProperty(network, "others", { get: () => (asked++ === 0 ? [] : ["r1"]) });
@@ -91,7 +91,7 @@ describe("it never answers for another", () => {
     expect(network.hosts).toEqual([]);
   });
 
-  test("but what a router that is gone left behind is nobody", async () => {
+  test("but terminators of an offline router do not count", async () => {
     const network = new SimulatedNetwork();
     network.others = ["r2"];
     network.offline = ["r2"];
@@ -99,7 +99,7 @@ describe("it never answers for another", () => {
     expect(await publication.settled).toEqual({ kind: "up" });
   });
 
-  test("but a host of many routers is one", async () => {
+  test("but a host on many routers is one host", async () => {
     const network = new SimulatedNetwork();
     let asked = 0;
     Object.defineProperty(network, "others", { get: () => (asked++ === 0 ? [] : ["r2", "r3"]) });
@@ -109,7 +109,7 @@ describe("it never answers for another", () => {
 });
 
 describe("once it is up", () => {
-  test("a host that ends is started again, and the reason is told", async () => {
+  test("a host that ends is restarted, and the reason is logged", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     await publication.settled;
@@ -123,7 +123,7 @@ describe("once it is up", () => {
     ]);
   });
 
-  test("one that crashes again and again is started later each time, until it has held for a minute", async () => {
+  test("a host that crashes repeatedly is restarted later each time, until it was up for a minute", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     await publication.settled;
@@ -139,7 +139,7 @@ describe("once it is up", () => {
     expect(waits().at(-1)).toBe(1_000);
   });
 
-  test("one that is tired is made anew at once, without a word", async () => {
+  test("a host that asks to be replaced is replaced at once, without a log line", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     await publication.settled;
@@ -149,7 +149,7 @@ describe("once it is up", () => {
     expect(publication.state).toEqual({ kind: "up" });
   });
 
-  test("a silent controller is told of, and the host is left alone however long it lasts", async () => {
+  test("a silent controller is logged, and the host is kept while that lasts", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     await publication.settled;
@@ -167,7 +167,7 @@ describe("once it is up", () => {
     ]);
   });
 
-  test("a host that the network has lost gets 15 s to mend it, and is made anew then", async () => {
+  test("a host that the network has lost gets 15 s to reconnect, and is then replaced", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     await publication.settled;
@@ -180,7 +180,7 @@ describe("once it is up", () => {
     expect([network.started, network.hosts.length]).toEqual([2, 0]);
   });
 
-  test("two terminators on a router are no second host: one may be left from before", async () => {
+  test("two terminators on a router are not a second host: one may be an old one", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     await publication.settled;
@@ -189,7 +189,7 @@ describe("once it is up", () => {
     expect([publication.state.kind, network.started]).toEqual(["up", 1]);
   });
 
-  test("where all routers are gone the host is left alone, and what they leave behind counts for nothing", async () => {
+  test("when all routers are offline the host is kept, and their terminators do not count", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     await publication.settled;
@@ -208,7 +208,7 @@ describe("once it is up", () => {
     expect([publication.state.kind, network.started]).toEqual(["up", 1]);
   });
 
-  test("a sign of trouble is looked into at once", async () => {
+  test("a sign of trouble is checked at once", async () => {
     const network = new SimulatedNetwork();
     await using publication = network.publication();
     await publication.settled;
@@ -230,7 +230,7 @@ test.each(["its signal", "its owner"])("it is ended by %s, with its host", async
   expect([publication.state, network.hosts, network.clock.sleeping]).toEqual([{ kind: "closed" }, [], 0]);
 });
 
-test("it is ended while it begins, too", async () => {
+test("it can be ended while it starts", async () => {
   const network = new SimulatedNetwork();
   network.isKnown = false;
   const publication = network.publication();

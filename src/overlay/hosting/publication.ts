@@ -18,11 +18,9 @@ export interface SupervisorOptions {
   kind: HostKind;
   /** Opens the view of the identity's controller. @throws ConfigurationError for an identity that cannot be used */
   openView(options: PublishOptions): NetworkView;
-  /** Between 0 and 1, so that two runs do not collide again. */
   random(): number;
 }
 
-/** Why an attempt to host has ended. */
 interface AttemptEnd extends HostEnd {
   /** How long the host was up, in ms; undefined when it did not come up. */
   up: number | undefined;

@@ -1,4 +1,4 @@
-// Holds the installation to its pins: the bytes that were checked, or nothing.
+// Tests that only the pinned archive is installed, completely or not at all.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../platform/index.ts";
 import { installZiti } from "../index.ts";
-import { type ZitiRelease, zitiReleases } from "./releases.ts";
+import { type ZitiRelease, zitiReleases } from "./install-ziti.ts";
 
 let folder: string;
 let server: Server;
@@ -43,7 +43,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Packs files of the folder. */
+/** Packs files of the folder into an archive. */
 function pack(...words: string[]): Buffer {
   execFileSync("tar", ["-czf", "other.tar.gz", ...words], { cwd: folder });
   return readFileSync(join(folder, "other.tar.gz"));
@@ -65,20 +65,20 @@ test("it is installed once, and runs", async () => {
   expect([asked, readdirSync(join(folder, "tools")).length]).toEqual([1, 1]);
 });
 
-test("a release that has the program in a folder of its own is understood", async () => {
+test("a release with the program in a folder of its own is installed, too", async () => {
   mkdirSync(join(folder, "inner/ziti"), { recursive: true });
   renameSync(join(folder, "ziti"), join(folder, "inner/ziti/ziti"));
   archive = pack("-C", "inner", "ziti");
   expect(execFileSync(await install(), { encoding: "utf8" })).toBe("v1.6.5\n");
 });
 
-test("two that install at the same moment both have it", async () => {
+test("two installations at the same moment both succeed", async () => {
   const [one, other] = await Promise.all([install(), install()]);
   expect(one).toBe(other);
   expect(readdirSync(join(folder, "tools"))).toHaveLength(1);
 });
 
-test("other bytes than the pinned ones are not unpacked", async () => {
+test("an archive with another checksum is not unpacked", async () => {
   const sha256 = digest(Buffer.from("another"));
   await expect(install({ sha256 })).rejects.toThrow(
     /has the checksum \w{64} and not the pinned one; do not use it/,
@@ -86,7 +86,7 @@ test("other bytes than the pinned ones are not unpacked", async () => {
   expect(readdirSync(join(folder, "tools"))).toEqual([]);
 });
 
-test("whoever needs it no more does not wait for it", async () => {
+test("an aborted installation ends at once", async () => {
   server.removeAllListeners("request");
   const over = new AbortController();
   server.once("request", () => over.abort(new Error("the run is over")));
@@ -95,7 +95,7 @@ test("whoever needs it no more does not wait for it", async () => {
   expect(readdirSync(join(folder, "tools"))).toEqual([]);
 });
 
-test("a machine without a release, an answer that is none, and an archive without the program are told", async () => {
+test("a missing release, a failed download and a wrong archive are reported with the fix", async () => {
   await expect(install({ architecture: "riscv64" })).rejects.toThrow(
     /no pinned ziti for linux on x64; install ziti/,
   );
@@ -113,7 +113,7 @@ test("a machine without a release, an answer that is none, and an archive withou
   expect(readdirSync(join(folder, "tools"))).toEqual([]);
 });
 
-test("the table pins the series that the tests run, by https and by whole checksums", () => {
+test("the table pins the series that the tests run, with https and whole checksums", () => {
   const pins = readFileSync(join(import.meta.dirname, "../../../test/tools/ziti/go.mod"), "utf8");
   expect(new Set(zitiReleases.map(({ sha256 }) => sha256)).size).toBe(zitiReleases.length);
   for (const { version, url, sha256 } of zitiReleases) {

@@ -18,7 +18,33 @@ import {
   withDeadline,
   writeUnflushed,
 } from "../../platform/index.ts";
-import { type ZitiRelease, zitiReleases } from "./releases.ts";
+
+/** An archive of a release; system and architecture are as Node names them. */
+export interface ZitiRelease {
+  version: string;
+  system: string;
+  architecture: string;
+  url: string;
+  sha256: string;
+}
+
+const version = "1.6.12";
+const release = (architecture: string, name: string, sha256: string): ZitiRelease => ({
+  version,
+  system: "linux",
+  architecture,
+  sha256,
+  url: `https://github.com/openziti/ziti/releases/download/v${version}/ziti-linux-${name}-${version}.tar.gz`,
+});
+
+/**
+ * Both checksums come from the package index of Hermit (github.com/cashapp/hermit-packages, ziti.hcl at 889a1a8), which
+ * computes them from the archives. The version is its newest of the series that the tests run (test/tools/ziti/go.mod).
+ */
+export const zitiReleases: readonly ZitiRelease[] = [
+  release("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
+  release("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a"),
+];
 
 /** What an installation needs. */
 export interface InstallZitiOptions {
@@ -27,7 +53,6 @@ export interface InstallZitiOptions {
   folder: string;
   environment: Environment;
   clock: Clock;
-  /** Ends the installation. */
   signal?: AbortSignal;
   /** For tests; `zitiReleases` otherwise. */
   releases?: readonly ZitiRelease[];
@@ -35,7 +60,7 @@ export interface InstallZitiOptions {
 
 /** The largest archive, in bytes; that of 1.6 has about 40 MB. */
 const largestArchive = 200 * 1024 * 1024;
-/** In ms. */
+/** Both limits are in ms. */
 const downloadLimit = 120_000;
 const unpackLimit = 60_000;
 
@@ -115,7 +140,6 @@ async function download(release: ZitiRelease, { clock, signal: stop }: InstallZi
   return bytes;
 }
 
-/** Unpacks an archive whose bytes were checked. */
 async function unpack(
   archive: Buffer,
   folder: string,

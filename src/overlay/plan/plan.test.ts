@@ -1,4 +1,4 @@
-// Holds names, plan and check to what a network and a host name allow, and to telling everything that is missing.
+// Tests the names, the plan and its commands, and the check of a network against the plan.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { NetworkService } from "../controller/index.ts";
@@ -7,7 +7,7 @@ import { labelOf } from "./names.ts";
 
 const order = { repository: "owner/some.repo", efforts: ["greeting", "Über/alles"] };
 
-test("any name becomes one label of a host name, and no two the same one", () => {
+test("any name becomes one label of a host name, and different names different labels", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (one, other) => {
       expect(labelOf(one)).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -24,14 +24,14 @@ test("any name becomes one label of a host name, and no two the same one", () =>
   );
 });
 
-test("people use the address that is the service's name", () => {
+test("the name of a service is its address", () => {
   expect(serviceName("terminal", "read", "greeting")).toBe("terminal.greeting.ralph");
   expect(serviceName("opencode", "write", "greeting", "team.ralph")).toBe(
     "opencode-write.greeting.team.ralph",
   );
 });
 
-test("each effort has three services to read and three to write, each with a port of its own", () => {
+test("each effort has three reading and three writing services, each with its own port", () => {
   const { services } = planNetwork(order);
   expect(services).toHaveLength(2 * 2 * serviceKinds.length);
   expect(new Set(services.map(({ port }) => port)).size).toBe(12);
@@ -39,7 +39,7 @@ test("each effort has three services to read and three to write, each with a por
   expect(planNetwork({ ...order, efforts: ["greeting"] }).services).toEqual(services.slice(0, 6));
 });
 
-test("the commands hold nothing that a shell could take for something else", () => {
+test("the commands are safe for a shell", () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { minLength: 1 }), (efforts) => {
       const lines = renderPlan(planNetwork({ ...order, efforts })).split("\n");
@@ -56,11 +56,11 @@ test.each([
   [{ ...order, repository: "repo" }, /give it as owner\/name$/],
   [{ ...order, efforts: [] }, /name one with --efforts$/],
   [{ ...order, zone: "a b" }, /use lower-case letters, digits, dashes and dots$/],
-])("an order that cannot be carried out is refused with what to do: %j", (wrong, fix) => {
+])("options that cannot be planned are refused with the fix: %j", (wrong, fix) => {
   expect(() => planNetwork(wrong)).toThrow(fix);
 });
 
-describe("what is missing is told", () => {
+describe("the check of a network", () => {
   const plan = planNetwork({ ...order, efforts: ["greeting"] });
   const whole: NetworkService[] = plan.services.map(({ name, port, intercept }) => ({
     ...{ id: name, name, permissions: ["Bind"] },
@@ -69,7 +69,7 @@ describe("what is missing is told", () => {
   const changed = (change: Partial<NetworkService>) =>
     compareWithPlan(plan, [{ ...whole[0], ...change } as NetworkService, ...whole.slice(1)]);
 
-  test("nothing where all is there", () => {
+  test("finds nothing in a complete network", () => {
     expect(compareWithPlan(plan, whole)).toEqual([]);
   });
 
@@ -83,11 +83,11 @@ describe("what is missing is told", () => {
       "note",
       /to port 1 and not to/,
     ],
-  ])("%j", (change, kind, text) => {
+  ])("finds %j", (change, kind, text) => {
     expect(changed(change)[0]).toEqual({ kind, text: expect.stringMatching(text) });
   });
 
-  test("and so is a service that a tunneler would answer for as well", () => {
+  test("finds a service that a tunneler would also answer for", () => {
     const other = { ...whole[0], name: "other" } as NetworkService;
     expect(compareWithPlan(plan, [...whole, other])).toEqual([
       { kind: "note", text: expect.stringMatching(/may also host other/) },

@@ -5,9 +5,7 @@ import { labelOf, portOf, type ServiceAccess, type ServiceKind, serviceKinds, se
 
 /** What a network is planned for. */
 export interface PlanOptions {
-  /** `owner/name`. */
   repository: string;
-  /** The slugs of its efforts. */
   efforts: readonly string[];
   /** The last part of every address; `ralph` by default. */
   zone?: string;
@@ -26,7 +24,6 @@ export interface PlannedService {
   effort: string;
   /** The port of 127.0.0.1 that a tunneler forwards to. */
   port: number;
-  /** The address that people's tunnelers intercept. */
   intercept: { protocols: ["tcp"]; addresses: [string]; portRanges: [{ low: number; high: number }] };
   roles: readonly string[];
 }
@@ -34,7 +31,6 @@ export interface PlannedService {
 /** Everything that must be in the network. */
 export interface NetworkPlan {
   services: readonly PlannedService[];
-  /** The identities that host, with the role of each. */
   hosts: readonly { name: string; role: string; services: string }[];
   /** The roles of people who may watch, and of people who may also act. */
   watcher: string;
@@ -42,7 +38,6 @@ export interface NetworkPlan {
   label: string;
 }
 
-/** The ports that people's programs use. */
 const usualPorts: Readonly<Record<ServiceKind, number>> = { terminal: 22, opencode: 80, control: 80 };
 
 /** Plans a network. @throws ConfigurationError for options that cannot be planned */

@@ -35,7 +35,6 @@ export interface ZitiAddon {
   write(client: ClientHandle, data: Buffer, onWritten: Callback): void;
   /** To be called once per client: afterwards the pointer is not ours. */
   close(client: ClientHandle): void;
-  /** Dials a service. */
   connect(service: string, onConnected: (fault: unknown, socket: NodeJS.ReadWriteStream) => void): void;
 }
 

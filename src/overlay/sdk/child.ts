@@ -7,9 +7,7 @@ import { type HostProcessMessage, type HostProcessRequest, parseHostMessage } fr
 
 /** Where the host process and the SDK's package are. */
 export interface SdkInstallation {
-  /** The Node that runs the process. */
   node: string;
-  /** The path of `ziti-host.cjs`. */
   entry: string;
   /** The path of the entry of `@openziti/ziti-sdk-nodejs`; undefined when it is not installed. */
   addon: string | undefined;
@@ -29,7 +27,6 @@ export type SdkChildOptions = Pick<PublishOptions, "folder" | "environment" | "m
 
 /** A running host process; disposing it ends the process. */
 export interface SdkChild extends AsyncDisposable {
-  /** Never rejects. */
   readonly ended: Promise<HostEnd>;
 }
 

@@ -1,4 +1,4 @@
-// What can go wrong with the native part, each made to happen: clients that do not read or vanish, memory, a lost parent.
+// Provokes what can go wrong with the native part: clients that do not read or vanish, memory, a lost parent process.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
@@ -11,7 +11,7 @@ const openWorld = (limits: object) => {
   return openFakeWorld("sdk", { sdk: { ...sdk, limits } });
 };
 
-test("who came and left is told by name", async () => {
+test("clients that connect and leave are reported by name", async () => {
   await using world = await openWorld({});
   await using local = new LocalServices();
   await local.serve(world, world.services[0], echo);
@@ -28,8 +28,8 @@ test("who came and left is told by name", async () => {
   expect(local.callers).toEqual(["maintainer"]);
 });
 
-describe("a client that keeps others waiting is let go", () => {
-  test("because it does not read, and those of the same service go on", async () => {
+describe("a client that blocks others is disconnected", () => {
+  test("because it does not read, and the others of the same service continue", async () => {
     await using world = await openWorld({ writeLimit: 300 });
     await using local = new LocalServices();
     let greeted = 0;
@@ -49,7 +49,7 @@ describe("a client that keeps others waiting is let go", () => {
     deaf.destroy();
   });
 
-  test("because it sends what the local service does not take", async () => {
+  test("because it sends more than the local service reads", async () => {
     await using world = await openWorld({ unreadLimit: 2 * megabyte });
     await using local = new LocalServices();
     await local.serve(world, world.services[0], (socket) => void socket.pause());
@@ -61,7 +61,7 @@ describe("a client that keeps others waiting is let go", () => {
   });
 });
 
-test("clients that vanish in the middle of much, again and again, crash nothing", async () => {
+test("clients that vanish in the middle of large transfers crash nothing", async () => {
   await using world = await openWorld({});
   await using local = new LocalServices();
   await local.serve(world, world.services[0], echo);
@@ -83,7 +83,7 @@ test("clients that vanish in the middle of much, again and again, crash nothing"
   expect(local.states.map(({ kind }) => kind)).toEqual(["starting", "up"]);
 });
 
-test("a process that holds too much is made anew, but not while anybody is attached", async () => {
+test("a process with too much memory is replaced, but not while a client is connected", async () => {
   await using world = await openWorld({ memoryLimit: 1 });
   await using local = new LocalServices();
   await local.serve(world, world.services[0], echo);
@@ -102,7 +102,7 @@ test("a process that holds too much is made anew, but not while anybody is attac
   expect(local.log.filter((line) => line.startsWith("!"))).toEqual([]);
 });
 
-test("a service that the network refuses ends the attempt with the reason", async () => {
+test("a service that the network refuses ends the attempt, with the reason", async () => {
   await using world = await openWorld({});
   await using local = new LocalServices();
   const refused = world.network.refuse(world.services[0]);
@@ -126,7 +126,7 @@ test("the process ends with the one that started it", async () => {
   let told = "";
   for await (const chunk of child.stdout) {
     told += chunk;
-    // What a kill of the parent does.
+    // A killed parent has the same effect.
     if (told.includes("ready")) child.stdin.end();
   }
   expect(told).toContain(`{"tiding":"ready","service":"${world.services[0]}"}`);

@@ -2,7 +2,6 @@
 import { array, boolean, literal, number, object, optional, parse, safeParse, string, union } from "zod/mini";
 
 const requestShape = object({
-  /** The path of the package's entry. */
   addon: string(),
   identity: string(),
   endpoints: array(object({ service: string(), socket: string() })),
@@ -20,15 +19,12 @@ const requestShape = object({
 export type HostProcessRequest = ReturnType<typeof parse<typeof requestShape>>;
 
 const messageShape = union([
-  /** The native part is loaded. */
   object({ tiding: literal("loaded") }),
   /** A service is offered, or listened for. */
   object({ tiding: literal("ready"), service: string() }),
-  /** The process cannot continue. */
   object({ tiding: literal("fault"), why: string() }),
   /** The process ends to be replaced: it uses too much memory, and no client is connected. */
   object({ tiding: literal("tired") }),
-  /** A client connected or left. */
   object({
     tiding: literal("visit"),
     service: string(),

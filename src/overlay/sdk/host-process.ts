@@ -6,10 +6,10 @@ import { loadAddon, type ZitiAddon } from "./addon.ts";
 import { type HostProcessMessage, type HostProcessRequest, parseHostRequest } from "./host-messages.ts";
 import { Listener } from "./listener.ts";
 
-/** What the host process needs of its surroundings. */
+/** What the host process needs. */
 export interface HostProcessOptions {
   input: StandardInput;
-  /** The current resident memory, in bytes. */
+  /** Resident memory, in bytes. */
   memory(): number;
   clock: Clock;
   send(message: HostProcessMessage): void;
@@ -80,7 +80,6 @@ function host(
   });
 }
 
-/** Listens on the sockets, and dials the services for each connection. */
 async function dial(
   addon: ZitiAddon,
   request: HostProcessRequest,

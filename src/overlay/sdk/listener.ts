@@ -5,16 +5,14 @@ import { renderCallerLine } from "../caller-line.ts";
 import type { ConnectionEvent, Endpoint } from "../contract.ts";
 import type { AddonEvent, ClientHandle, ZitiAddon } from "./addon.ts";
 
-/** What a listener needs. */
+/** What a listener needs; for the limits see `HostProcessRequest`. */
 export interface ListenerOptions {
   addon: ZitiAddon;
   endpoint: Endpoint;
   clock: Clock;
-  /** See `HostProcessRequest`. */
   writeLimit: number;
   unreadLimit: number;
   onReady(): void;
-  /** The network refuses the service. */
   onRefused(status: number): void;
   onConnection(visit: ConnectionEvent): void;
 }
@@ -23,7 +21,6 @@ interface Client {
   readonly handle: ClientHandle;
   readonly caller: string | undefined;
   readonly socket: Socket;
-  /** Whether we may write to the client. */
   isConnected: boolean;
   /** Read from the socket and not written yet; the socket is paused meanwhile. */
   pending: Buffer | undefined;
@@ -43,7 +40,6 @@ export class Listener {
     this.#options = options;
   }
 
-  /** The number of connected clients. */
   get clients(): number {
     return this.#clients.size;
   }
@@ -127,7 +123,6 @@ export class Listener {
   }
 
   #written(handle: ClientHandle, status: number): void {
-    // The client has ended already.
     if (this.#writing?.client.handle !== handle) return;
     const { client, over } = this.#writing;
     this.#writing = undefined;

@@ -1,4 +1,4 @@
-// Holds the SDK's publisher to the contract with an addon that has the hazards of the real one.
+// Runs the publisher contract for the SDK, with a fake addon that has the hazards of the real one.
 import { openFakeWorld } from "../../../test/kit/ziti/fake-world.ts";
 import { describePublisherContract } from "../contract.suite.ts";
 

@@ -1,10 +1,14 @@
 // Hosts through the Ziti SDK for Node, in a process of its own: only the published services, with the caller's name.
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { withDeadline } from "../../platform/index.ts";
 import type { Availability, PublishOptions } from "../contract.ts";
 import type { Host, HostEvents, HostedService, HostKind } from "../hosting/index.ts";
 import { type SdkChildOptions, type SdkInstallation, startSdkChild } from "./child.ts";
 
 const sdkPackage = "@openziti/ziti-sdk-nodejs";
+/** In a bundle, the entry is beside it. */
+const hostEntry = fileURLToPath(new URL("../../../dist/ziti-host.cjs", import.meta.url));
 
 /** How long the native part may take to load, in ms. */
 const loadLimit = 10_000;
@@ -65,4 +69,17 @@ function startHost(
     if (message.tiding !== "visit") return;
     events.onConnection({ service: message.service, kind: message.kind, caller: message.caller });
   });
+}
+
+/** The entry of the host process, and the package if it is installed beside the program. @param node runs the process */
+export function findSdk(node: string): SdkInstallation {
+  return { node, entry: hostEntry, addon: findPackage(sdkPackage) };
+}
+
+function findPackage(name: string): string | undefined {
+  try {
+    return createRequire(hostEntry).resolve(name);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,10 @@
 // Reads the log of `ziti tunnel`. Its lines can hold session tokens, so they are never passed on as they are.
 import { object, optional, safeParse, string } from "zod/mini";
 
-/** A log line that matters. */
+/** A log line that matters; its text holds no token. */
 export type TunnelerLine =
   /** The tunneler offers a service; the network may not know it yet. */
-  | { kind: "hosting"; service: string }
-  /** Something failed; `text` holds no token. */
-  | { kind: "fault"; text: string };
+  { kind: "hosting"; service: string } | { kind: "fault"; text: string };
 
 const shape = object({
   level: string(),

@@ -1,11 +1,11 @@
-// Holds the tunneler to its ports: a taken one is told, and what it hosts unasked leads nowhere.
+// Tests the ports of the tunneler: a taken port is reported, and unpublished services lead nowhere.
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import { openFakeWorld } from "../../../test/kit/ziti/fake-world.ts";
 import { freePort } from "../../../test/kit/ziti/free-port.ts";
 import { echo, LocalServices, waitForEnd } from "../../../test/kit/ziti/local-services.ts";
 
-test("a port that somebody else listens on is told, with what to do", async () => {
+test("a taken port is reported with the fix", async () => {
   await using world = await openFakeWorld("tunneler");
   await using local = new LocalServices();
   const [service] = world.network.services;
@@ -19,7 +19,7 @@ test("a port that somebody else listens on is told, with what to do", async () =
   other.close();
 });
 
-test("a service that it hosts unasked lets nobody in, and nobody else can listen in its place", async () => {
+test("an unpublished service refuses clients, and its port is blocked for other programs", async () => {
   await using world = await openFakeWorld("tunneler");
   const port = await freePort();
   world.network.addService("control-write.x.ralph", port);
@@ -35,7 +35,7 @@ test("a service that it hosts unasked lets nobody in, and nobody else can listen
   expect(fault.code).toBe("EADDRINUSE");
 });
 
-test("a service of another run that it would host keeps it from beginning", async () => {
+test("it does not start when it would host a service of another run", async () => {
   await using world = await openFakeWorld("tunneler");
   world.network.addService("terminal.other.ralph", await freePort());
   await using theirs = new LocalServices();

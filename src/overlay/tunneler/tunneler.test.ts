@@ -1,4 +1,4 @@
-// Holds the tunneler's publisher to the contract with a program that hosts as the real one does.
+// Runs the publisher contract for the tunneler, with a fake program that hosts like the real one.
 import { openFakeWorld } from "../../../test/kit/ziti/fake-world.ts";
 import { describePublisherContract } from "../contract.suite.ts";
 

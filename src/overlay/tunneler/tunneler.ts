@@ -76,7 +76,6 @@ function takenMessage(port: number, service: string): string {
   return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
 }
 
-/** Listens on the port that the tunneler forwards a service to. */
 async function openPort({ service, socket, network }: HostedService, events: HostEvents) {
   const port = forwardedPort(network);
   try {
@@ -86,7 +85,6 @@ async function openPort({ service, socket, network }: HostedService, events: Hos
       accepts: isOwnPeer,
       connect() {
         const local = connect({ path: socket, allowHalfOpen: true });
-        // Only the network knows who the caller is.
         local.write(renderCallerLine(undefined));
         return local;
       },

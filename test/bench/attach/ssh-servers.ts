@@ -52,7 +52,7 @@ export async function openSshd(folder: string, key: KeyPair): Promise<SshServer>
   const words = ["-D", "-e", "-f", configuration];
   const daemon = await Daemon.start({
     program: sshd ?? "sshd",
-    words,
+    args: words,
     folder,
     environment,
     ready: "Server listening on",

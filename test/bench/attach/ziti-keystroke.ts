@@ -65,7 +65,7 @@ export async function openEcho(network: ZitiNetwork, owned: OwnerStack): Promise
 export function startTunneler(network: ZitiNetwork, identity: string): Promise<Daemon> {
   return Daemon.start({
     program: ziti,
-    words: ["tunnel", "host", "-i", identity, "--cli-agent=false"],
+    args: ["tunnel", "host", "-i", identity, "--cli-agent=false"],
     folder: network.folder,
     environment: network.environment,
     ready: "hosting service, waiting for connections",

@@ -1,13 +1,13 @@
-// A program of a test's network that runs until it is ended, and says by a line of its output when it can be used.
+// A program of a test's network that runs until it is ended, and prints a text when it is ready.
 import { type ChildProcess, spawn } from "node:child_process";
 
 interface DaemonOptions {
   program: string;
-  words: readonly string[];
+  args: readonly string[];
   folder: string;
-  /** Its whole environment. */
+  /** The whole environment. */
   environment: Readonly<Record<string, string>>;
-  /** What it prints once it can be used. */
+  /** The text that it prints when it is ready. */
   ready: string;
 }
 
@@ -21,9 +21,9 @@ export class Daemon {
     this.#ended = ended;
   }
 
-  /** Starts it and waits until it can be used. @throws Error with the end of its output where it ends before */
-  static async start({ program, words, folder, environment, ready }: DaemonOptions): Promise<Daemon> {
-    const child = spawn(program, words, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  /** Starts it and waits until it is ready. @throws Error with the end of its output when it ends before */
+  static async start({ program, args, folder, environment, ready }: DaemonOptions): Promise<Daemon> {
+    const child = spawn(program, args, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const ended = new Promise<void>((resolve) => {
       child.once("close", () => resolve());
@@ -36,12 +36,12 @@ export class Daemon {
       };
       child.stdout.on("data", listen);
       child.stderr.on("data", listen);
-      void ended.then(() => reject(new Error(`${words.join(" ")} ended: ${output.slice(-2_000)}`)));
+      void ended.then(() => reject(new Error(`${args.join(" ")} ended: ${output.slice(-2_000)}`)));
     });
     return new Daemon(child, ended);
   }
 
-  /** Kills it; resolves when it is gone. */
+  /** Kills it; resolves when it has ended. */
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#ended;

@@ -1,14 +1,14 @@
-// The raw interface of @openziti/ziti-sdk-nodejs 0.29.0 with its hazards, in the network of fake-network.ts.
+// The native interface of @openziti/ziti-sdk-nodejs 0.29.0 with its hazards, in the network of fake-network.ts.
 const { readFileSync } = require("node:fs");
 const net = require("node:net");
 
 let router;
-/** By pointer; a pointer that is free goes to the next client, the last one first. */
+/** By pointer; the next client gets the pointer that was freed last. */
 const clients = new Map();
 const free = [];
 let pointers = 0x7f00;
 
-/** What touching freed memory does. */
+/** The effect of using freed memory. */
 function crash() {
   process.kill(process.pid, "SIGSEGV");
 }
@@ -31,7 +31,7 @@ module.exports = {
   },
 
   listen(service, argument, onListen, onClient, onClientConnect, onClientData) {
-    // The one slot for the offer's callback and for every write's.
+    // One slot for the callbacks of the listening and of every write.
     const listener = { slot: onListen };
     const control = net.connect({ path: router });
     control.on("error", () => {});
@@ -48,7 +48,7 @@ module.exports = {
       clients.set(handle, client);
       onClient({ status: 0, client: handle, clt_ctx: { caller_id: "maintainer" } });
       setImmediate(() => onClientConnect({ status: 0, client: handle }));
-      // Nothing holds the other side back: there is no way to stop reading.
+      // There is no way to stop reading, so nothing slows the other side.
       stream.on("data", (data) => client.over || onClientData({ client: handle, app_data: data }));
       const end = () => {
         if (client.over) return;
@@ -70,7 +70,7 @@ module.exports = {
     listener.slot = onWritten;
     if (client.over) return undefined;
     stream.write(Buffer.from(data), (fault) => {
-      // Whatever is in the slot by now is called.
+      // The callback that is in the slot now is called.
       if (!client.over) listener.slot({ conn: handle, status: fault ? -22 : data.length });
     });
     return undefined;
@@ -78,7 +78,7 @@ module.exports = {
 
   close(handle) {
     const client = clients.get(handle);
-    // Freed twice.
+    // It was freed twice.
     if (!client) return crash();
     clients.delete(handle);
     free.push(handle);

@@ -1,4 +1,4 @@
-// A network that is none: it answers as a controller does, and hands connections on through one socket of its own.
+// A fake network: it answers like a controller, and connects hosts and callers through one Unix socket.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createSecureServer, type Server } from "node:https";
@@ -19,20 +19,21 @@ interface FakeHost {
 }
 
 /**
- * Hosts connect to `router.sock` and write a line of JSON: `{"list":true}` is answered with the services, `{"bind":name}` with a
- * status and from then on with `{"dial":n}` for each caller, whom a new connection that begins with `{"accept":n}` is joined to. `{"call":name}` dials.
+ * Hosts connect to `router.sock` and write a line of JSON. `{"list":true}` is answered with the services. `{"bind":name}` is
+ * answered with a status, and later with `{"dial":n}` for each caller; a new connection that starts with `{"accept":n}` is
+ * joined to that caller. `{"call":name}` dials.
  */
 export class FakeNetwork implements AsyncDisposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "fake-")));
   readonly router = join(this.folder, "router.sock");
   readonly services: FakeService[] = [];
-  /** What the controller was asked, as `GET /services`. */
+  /** The requests to the controller, such as `GET /services`. */
   readonly calls: string[] = [];
-  /** Is called with each of these. */
+  /** Is called for each of them. */
   onCall = () => {};
-  /** The status with which the controller answers everything; 0 for a proper answer. */
+  /** The status of every answer of the controller; 0 for proper answers. */
   failing = 0;
-  /** The token of the login that the controller knows. */
+  /** The token of the session that the controller knows. */
   session = "a-session";
   readonly #refused = new Set<string>();
   readonly #hosts = new Set<FakeHost>();
@@ -67,14 +68,14 @@ export class FakeNetwork implements AsyncDisposable {
     this.services.push({ name, port, permissions });
   }
 
-  /** Writes a file into the folder. @returns its path */
+  /** Writes a file into the folder. @returns the path of the file */
   write(name: string, text: string): string {
     const file = join(this.folder, name);
     writeFileSync(file, text, { mode: 0o600 });
     return file;
   }
 
-  /** Makes the file of an identity. */
+  /** Writes an identity file. */
   addIdentity(name: string, changes: Record<string, unknown> = {}): string {
     const pem = `pem:${readFileSync(join(this.folder, "both.pem"), "utf8")}`;
     const identity = {
@@ -87,36 +88,36 @@ export class FakeNetwork implements AsyncDisposable {
     return this.write(`${name}.json`, JSON.stringify(identity));
   }
 
-  /** Lets nobody host a service, though the controller says that it may be. @returns what lets them again */
+  /** Refuses hosts of a service, although the controller permits them. @returns a function that ends this */
   refuse(name: string): () => void {
     this.#refused.add(name);
     return () => void this.#refused.delete(name);
   }
 
-  /** How many host a service. */
+  /** The number of hosts of a service. */
   hosts(service: string): number {
     return [...this.#hosts].filter((host) => host.service === service).length;
   }
 
-  /** Breaks what hosts have with the router, as when that dies. */
+  /** Breaks the connections of hosts to the router, as a crash of the router does. */
   dropHosts(): void {
     for (const { control } of this.#hosts) control.destroy();
   }
 
-  /** Dials as a client of the network does. @throws Error where nobody hosts the service */
+  /** Dials like a client of the network. @throws Error when the service has no host */
   async dial(service: string): Promise<Socket> {
     const [host] = [...this.#hosts].filter((each) => each.service === service);
-    if (!host) throw new Error(`nobody hosts ${service}`);
+    if (!host) throw new Error(`${service} has no host`);
     this.#count += 1;
     const number = this.#count;
     const path = join(this.folder, `caller-${number}.sock`);
-    // Two sockets joined: this end for the caller, and the other for the host.
-    const door = createServer({ allowHalfOpen: true });
-    await new Promise<void>((resolve) => door.listen(path, resolve));
-    const inner = new Promise<Socket>((resolve) => door.once("connection", resolve));
+    // A pair of connected sockets: one end for the caller, one for the host.
+    const server = createServer({ allowHalfOpen: true });
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    const inner = new Promise<Socket>((resolve) => server.once("connection", resolve));
     const outer = connect({ path, allowHalfOpen: true });
     const far = await inner;
-    door.close();
+    server.close();
     for (const socket of [outer, far]) this.#keep(socket);
     this.#callers.set(number, (accepted) => splice(far, accepted));
     host.control.write(`${JSON.stringify({ dial: number })}\n`);
@@ -190,12 +191,12 @@ export class FakeNetwork implements AsyncDisposable {
       .map(({ id }) => ({ id, routerId: "the-router" }));
   }
 
-  /** A key and a certificate that are good for one test, in one file. */
+  /** Creates a key and a certificate for one test, in one file. */
   #certify(): string {
     const file = join(this.folder, "both.pem");
-    const words = ["req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
-    words.push("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2");
-    execFileSync("openssl", [...words, "-keyout", `${file}.key`, "-out", `${file}.cert`], {
+    const args = ["req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
+    args.push("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2");
+    execFileSync("openssl", [...args, "-keyout", `${file}.key`, "-out", `${file}.cert`], {
       stdio: "ignore",
     });
     const both = ["key", "cert"].map((part) => readFileSync(`${file}.${part}`, "utf8")).join("");
@@ -215,7 +216,7 @@ export class FakeNetwork implements AsyncDisposable {
   }
 }
 
-/** Joins two sockets, each direction with its own end. */
+/** Pipes two sockets into each other; each direction ends on its own. */
 function splice(one: Socket, other: Socket): void {
   for (const [from, to] of [
     [one, other],

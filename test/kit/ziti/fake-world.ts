@@ -1,4 +1,4 @@
-// A publisher of ours in a network that is none, for the contract and for what only a fake lets happen.
+// A publisher in the fake network, for the contract and for cases that only a fake can provoke.
 import { dirname, join } from "node:path";
 import { createPublisher, type PublisherName, type PublisherOptions } from "../../../src/overlay/index.ts";
 import { systemClock } from "../../../src/platform/index.ts";
@@ -8,14 +8,14 @@ import { freePort } from "./free-port.ts";
 
 const mark = () => `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
 
-/** The processes of this test file in which a service is hosted. */
+/** The processes of this test file that host a service. */
 export function hostingProcesses(): number[] {
   return marked(mark())
     .filter(({ words }) => words.some((word) => /ziti-host\.cjs$|^tunnel$/.test(word)))
     .map(({ pid }) => pid);
 }
 
-/** What publishers are made of in tests. */
+/** The options of publishers in tests. */
 export function publisherOptions(folder: string, more: Partial<PublisherOptions> = {}): PublisherOptions {
   return {
     ziti: join(import.meta.dirname, "fake-ziti.cjs"),

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-// A program that hosts and dials as the `ziti` of OpenZiti does, in the network of fake-network.ts.
+// A fake of OpenZiti's `ziti` program that hosts and dials in the network of fake-network.ts.
 const { readFileSync } = require("node:fs");
 const net = require("node:net");
 
-const words = process.argv.slice(2);
-const identity = words[words.indexOf("-i") + 1];
+const args = process.argv.slice(2);
+const identity = args[args.indexOf("-i") + 1];
 const { fakeRouter } = JSON.parse(readFileSync(identity, "utf8"));
 const say = (level, msg, more = {}) =>
   process.stderr.write(`${JSON.stringify({ level, msg, time: "2026-01-02T00:00:00.000Z", ...more })}\n`);
 
-/** Calls `act` with each line that comes. */
+/** Calls `act` with each line. */
 function eachLine(socket, act) {
   let text = "";
   socket.setEncoding("utf8");
@@ -43,14 +43,14 @@ function bind({ name, port }) {
     target.once("connect", () => source.write(`${JSON.stringify({ accept: dial })}\n`));
     join(source, target);
   });
-  // Like the real one it goes on without a word, and takes its time to come back.
+  // Like the real one it keeps running, and does not reconnect soon.
   control.on("error", () => {});
   control.once("close", () =>
     say("error", "failed to close listener", { error: "channel closed", serviceName: name }),
   );
 }
 
-if (words[0] === "tunnel" && words[1] === "host") {
+if (args[0] === "tunnel" && args[1] === "host") {
   if (process.env.FAKE_ZITI_MUTE) setInterval(() => {}, 1_000);
   else {
     const asked = net.connect({ path: fakeRouter });
@@ -61,8 +61,8 @@ if (words[0] === "tunnel" && words[1] === "host") {
     setInterval(() => {}, 1_000);
   }
   process.on("SIGTERM", () => process.exit(0));
-} else if (words[0] === "demo" && words[1] === "zcat") {
-  const service = words.at(-1).replace("ziti:", "");
+} else if (args[0] === "demo" && args[1] === "zcat") {
+  const service = args.at(-1).replace("ziti:", "");
   const far = net.connect({ path: fakeRouter, allowHalfOpen: true });
   far.write(`${JSON.stringify({ call: service })}\n`);
   let got = 0;
@@ -79,6 +79,6 @@ if (words[0] === "tunnel" && words[1] === "host") {
   far.pipe(process.stdout);
   process.stdin.pipe(far);
 } else {
-  say("fatal", `unknown command ${words.join(" ")}`);
+  say("fatal", `unknown command ${args.join(" ")}`);
   process.exit(1);
 }

@@ -1,7 +1,7 @@
-// Finds ports that nobody listens on.
+// Finds free ports.
 import { createServer } from "node:net";
 
-/** A port of loopback that nobody listened on a moment ago. */
+/** A port of loopback that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

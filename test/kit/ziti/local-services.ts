@@ -1,4 +1,4 @@
-// What listens locally where services are published, and how a client of the network speaks with it.
+// The local services that are published in tests, and helpers for clients of the network.
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import {
 } from "../../../src/overlay/index.ts";
 import { systemClock } from "../../../src/platform/index.ts";
 
-/** A network with services that the identity may host. */
+/** A network, with services that its identity may host. */
 export interface PublisherWorld extends AsyncDisposable {
   publisher: Publisher;
   /** Two services. */
@@ -24,23 +24,23 @@ export interface PublisherWorld extends AsyncDisposable {
   folder: string;
   /** Dials as a client of the network. */
   dial(service: string): Promise<Duplex>;
-  /** Kills the process that hosts, with SIGSEGV. */
+  /** Kills the hosting process with SIGSEGV. */
   crash(): void;
 }
 
-/** What listens locally in a test. */
+/** The local services of a test. */
 export class LocalServices implements AsyncDisposable {
   readonly connections: ConnectionEvent[] = [];
-  /** Who was said to call, at the local service. */
+  /** The callers that the local services were told. */
   readonly callers: (string | undefined)[] = [];
   readonly states: PublicationState[] = [];
   readonly log: string[] = [];
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   #publication: Publication | undefined;
-  #heard: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
 
-  /** Listens as the endpoint of a service. */
+  /** Listens on the endpoint of a service. */
   async serve(world: PublisherWorld, service: string, act: (socket: Socket) => void): Promise<void> {
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       this.#sockets.add(socket);
@@ -70,11 +70,11 @@ export class LocalServices implements AsyncDisposable {
       signal: new AbortController().signal,
       onState: (state) => {
         this.states.push(state);
-        for (const tell of this.#heard.splice(0)) tell();
+        for (const wake of this.#waiting.splice(0)) wake();
       },
-      onConnection: (visit) => {
-        this.connections.push(visit);
-        for (const tell of this.#heard.splice(0)) tell();
+      onConnection: (event) => {
+        this.connections.push(event);
+        for (const wake of this.#waiting.splice(0)) wake();
       },
       ...more,
     };
@@ -87,9 +87,9 @@ export class LocalServices implements AsyncDisposable {
     return this.#publication;
   }
 
-  /** Waits until something is so, which is looked at after each event. */
+  /** Waits until this holds, which is looked at after each event. */
   async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await new Promise<void>((resolve) => void this.#heard.push(resolve));
+    while (!isSo()) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -99,10 +99,10 @@ export class LocalServices implements AsyncDisposable {
   }
 }
 
-/** Gives back what it gets. */
+/** Sends back every byte. */
 export const echo = (socket: Socket) => void socket.pipe(socket);
 
-/** Resolves when a connection was ended or broken by the other side. */
+/** Resolves when the other side has ended or broken a connection. */
 export async function waitForEnd(stream: Duplex): Promise<void> {
   const gone = new Promise<void>((resolve) => {
     for (const event of ["end", "close"]) stream.once(event, () => resolve());
@@ -113,7 +113,7 @@ export async function waitForEnd(stream: Duplex): Promise<void> {
   stream.destroy();
 }
 
-/** Sends bytes and takes as many back. */
+/** Sends bytes, and reads as many back. */
 export async function exchange(stream: Duplex, sent: Buffer): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;

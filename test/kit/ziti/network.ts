@@ -1,4 +1,4 @@
-// A real Ziti network on loopback: a controller and a router, and what is made in them; disposing it leaves nothing.
+// A real Ziti network on loopback: a controller and a router. Disposing it leaves nothing.
 import { execFile } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { freePort } from "./free-port.ts";
 const run = promisify(execFile);
 const administrator = ["-u", "admin", "-p", "of-nobody-and-for-nothing"];
 
-/** One controller and one router of their own. Both can be stopped and started again, at the same ports. */
+/** One controller and one router. Both can be killed and started again on the same ports. */
 export class ZitiNetwork implements AsyncDisposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ziti-")));
   readonly controllerPort: number;
@@ -23,7 +23,7 @@ export class ZitiNetwork implements AsyncDisposable {
     [this.controllerPort = 0, this.routerPort = 0] = ports;
   }
 
-  /** Starts a network. @param policies whether everybody may use the router; nothing else is in it */
+  /** Starts an empty network. @param policies whether every identity may use the router */
   static async open({ policies = true } = {}): Promise<ZitiNetwork> {
     const network = new ZitiNetwork([await freePort(), await freePort()]);
     try {
@@ -39,7 +39,7 @@ export class ZitiNetwork implements AsyncDisposable {
     return network;
   }
 
-  /** The variables with which `ziti` works on this network as its administrator. */
+  /** The environment in which `ziti` is this network's administrator. */
   get environment(): Record<string, string> {
     return {
       PATH: process.env.PATH ?? "",
@@ -51,24 +51,24 @@ export class ZitiNetwork implements AsyncDisposable {
   }
 
   /** Runs `ziti` as the administrator. @returns what it printed */
-  async ziti(...words: string[]): Promise<string> {
-    const { stdout } = await run(ziti, words, { cwd: this.folder, env: this.environment });
+  async ziti(...args: string[]): Promise<string> {
+    const { stdout } = await run(ziti, args, { cwd: this.folder, env: this.environment });
     return stdout;
   }
 
-  /** Logs the administrator in; a login outlives the controller's process. */
+  /** Logs the administrator in; the session survives the process of the controller. */
   async login(): Promise<void> {
     await this.ziti("edge", "login", `localhost:${this.controllerPort}`, ...administrator, "-y");
   }
 
   async startController(): Promise<void> {
-    const words = ["edge", "quickstart", "--no-router", "--home", join(this.folder, "controller")];
-    words.push("--ctrl-address", "localhost", "--ctrl-port", String(this.controllerPort), ...administrator);
+    const args = ["edge", "quickstart", "--no-router", "--home", join(this.folder, "controller")];
+    args.push("--ctrl-address", "localhost", "--ctrl-port", String(this.controllerPort), ...administrator);
     this.#controller = await Daemon.start({
       program: ziti,
-      words,
+      args,
       folder: this.folder,
-      // It binds every interface unless it is told not to.
+      // By default it binds every interface.
       environment: {
         ...this.environment,
         ZITI_CTRL_BIND_ADDRESS: "127.0.0.1",
@@ -82,19 +82,19 @@ export class ZitiNetwork implements AsyncDisposable {
   async startRouter(): Promise<void> {
     this.#router = await Daemon.start({
       program: ziti,
-      words: ["router", "run", join(this.folder, "router.yaml")],
+      args: ["router", "run", join(this.folder, "router.yaml")],
       folder: this.folder,
       environment: this.environment,
       ready: "successfully connected to controller",
     });
   }
 
-  /** Ends the controller at once, as a crash does. */
+  /** Kills the controller. */
   async killController(): Promise<void> {
     await this.#controller?.kill();
   }
 
-  /** Ends the router at once, as a crash does. */
+  /** Kills the router. */
   async killRouter(): Promise<void> {
     await this.#router?.kill();
   }
@@ -102,8 +102,8 @@ export class ZitiNetwork implements AsyncDisposable {
   async #makeRouter(): Promise<void> {
     const configuration = join(this.folder, "router.yaml");
     await this.ziti("edge", "create", "edge-router", "router", "-t", "-a", "public", "-o", "router.jwt");
-    const words = ["create", "config", "router", "edge", "--routerName", "router", "--private"];
-    words.push("--tunnelerMode", "none", "-o", configuration);
+    const args = ["create", "config", "router", "edge", "--routerName", "router", "--private"];
+    args.push("--tunnelerMode", "none", "-o", configuration);
     const environment = {
       ...this.environment,
       ZITI_HOME: this.folder,
@@ -113,7 +113,7 @@ export class ZitiNetwork implements AsyncDisposable {
       ZITI_ROUTER_PORT: String(this.routerPort),
       ZITI_ROUTER_LISTENER_BIND_PORT: String(this.routerPort),
     };
-    await run(ziti, words, { cwd: this.folder, env: environment });
+    await run(ziti, args, { cwd: this.folder, env: environment });
     // The template listens on every interface.
     writeFileSync(configuration, readFileSync(configuration, "utf8").replaceAll("0.0.0.0", "127.0.0.1"));
     await this.ziti("router", "enroll", configuration, "--jwt", join(this.folder, "router.jwt"));
@@ -126,28 +126,28 @@ export class ZitiNetwork implements AsyncDisposable {
     await this.ziti("edge", "create", "service-edge-router-policy", "all", ...everywhere);
   }
 
-  /** Lets those with a role do something with the services of a role. */
+  /** Permits identities with a role to host or dial the services with a role. */
   async addPolicy(kind: "Bind" | "Dial", serviceRole: string, identityRole: string): Promise<void> {
     const roles = ["--service-roles", `#${serviceRole}`, "--identity-roles", `#${identityRole}`];
     const name = `${identityRole}.${kind}`;
     await this.ziti("edge", "create", "service-policy", name, kind, ...roles, "--semantic", "AnyOf");
   }
 
-  /** Makes a service of a role that a tunneler forwards to a port of this machine. */
+  /** Creates a service with a role, which a tunneler forwards to a port of this machine. */
   async addService(name: string, port: number, role: string): Promise<void> {
     const target = JSON.stringify({ protocol: "tcp", address: "127.0.0.1", port });
     await this.ziti("edge", "create", "config", `${name}.host`, "host.v1", target);
     await this.ziti("edge", "create", "service", name, "-a", role, "-c", `${name}.host`);
   }
 
-  /** Makes an identity and enrols it. @returns the path of its file */
+  /** Creates and enrols an identity. @returns the path of its file */
   async addIdentity(name: string, role: string): Promise<string> {
     const token = join(this.folder, `${name}.jwt`);
     await this.ziti("edge", "create", "identity", name, "-a", role, "-o", token);
     return this.enrol(token, name);
   }
 
-  /** Enrols an identity by its token. @returns the path of its file */
+  /** Enrols an identity with its token. @returns the path of its file */
   async enrol(token: string, name: string): Promise<string> {
     const file = join(this.folder, `${name}.json`);
     // An RSA key, the default, takes seconds.

@@ -1,4 +1,4 @@
-// Tells what of this machine others could connect to.
+// Lists what other machines could connect to.
 import { readFileSync } from "node:fs";
 
 /** The sockets that listen on more than loopback (proc(5)): state 0A listens, 0100007F is 127.0.0.1. */

@@ -1,4 +1,4 @@
-// A publisher of ours in a real network, with the real dialler as the client.
+// A publisher in a real network, with the real dialler as the client.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -11,7 +11,7 @@ import type { ZitiNetwork } from "./network.ts";
 
 let worlds = 0;
 
-/** Makes two services and an identity for them in a network, and a publisher that hosts them. */
+/** Creates two services and an identity in a network, and a publisher that hosts them. */
 export async function openRealWorld(
   network: ZitiNetwork,
   name: PublisherName,
