@@ -49,7 +49,7 @@ describe("an upload that fails", () => {
     ["FinalizeArtifact", { hangs: true }, true],
   ];
   test.each(cells)(
-    "at %s with %j leaves those before, and the next try works",
+    "at %s with %j leaves earlier ones, and the next try works",
     async (route, fault, isEndless) => {
       const opened = bench.store();
       await opened.put(stateKey, 1, bench.staged("first"));
@@ -145,7 +145,7 @@ describe("a list that cannot be read", () => {
       { status: 429, headers: { "retry-after": "9999" } },
       /a rate limit is reached; try again after/,
     ],
-  ])("%s stops a restore, so that nothing begins anew beside it", async (_, fault, sentence) => {
+  ])("%s stops a restore, so that no fresh run starts beside it", async (_, fault, sentence) => {
     bench.server.fault("artifacts", fault);
     const restore = bench.temporary
       .open({ store: bench.store() })

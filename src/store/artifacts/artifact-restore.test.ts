@@ -117,7 +117,7 @@ describe("of thirteen artifacts", () => {
 
 describe("accepted artifacts", () => {
   test.each(["success", "failure", "cancelled", "timed_out", "startup_failure", null])(
-    "those of a run that ended as %s",
+    "include those of a run that ended as %s",
     async (conclusion) => {
       await temporary.saveAll(1);
       plant(1, { run: { conclusion, status: conclusion === null ? "in_progress" : "completed" } });
@@ -126,7 +126,7 @@ describe("accepted artifacts", () => {
   );
 
   test.each(["workflow_dispatch", "schedule", "push", "pull_request"])(
-    "those of a run that began with %s",
+    "include those of a run that was started by %s",
     async (event) => {
       await temporary.saveAll(1);
       plant(1, { run: { event, path: ".github/workflows/ralph.yml@refs/heads/main" } });
@@ -135,7 +135,7 @@ describe("accepted artifacts", () => {
   );
 
   test.each(["pull_request_target", "issue_comment", "workflow_run"])(
-    "not those of one that began with %s",
+    "exclude those of a run that was started by %s",
     async (event) => {
       await temporary.saveAll(1);
       plant(1, { run: { event } });

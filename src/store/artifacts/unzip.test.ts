@@ -33,7 +33,7 @@ describe("a zip is damaged, and nothing is written,", () => {
     ["with an absolute name", [{ name: "/a", bytes: "" }], /"absolute path: \/a"/],
     ["with a name of another system", [{ name: "..\\a", bytes: "" }], /invalid characters in fileName/],
     [
-      "with a name that a terminal obeys",
+      "with control characters in a name",
       [{ name: "a\u001b[31m", bytes: "" }],
       /a file "a\\u001b\[31m", which is not allowed/,
     ],
@@ -46,13 +46,13 @@ describe("a zip is damaged, and nothing is written,", () => {
     ],
     ["with a folder", [{ name: "a/", bytes: "", mode: folderMode }], /a file "a\/", which is not allowed/],
     [
-      "with a folder that bears no slash",
+      "with a folder without a slash",
       [{ name: "a", bytes: "", mode: folderMode }],
       /its file a is not a regular file/,
     ],
     ["with a device", [{ name: "a", bytes: "", mode: 0o060644 }], /its file a is not a regular file/],
     [
-      "with a name twice",
+      "with a duplicate name",
       [
         { name: "a", bytes: "1" },
         { name: "A", bytes: "2" },
@@ -60,7 +60,7 @@ describe("a zip is damaged, and nothing is written,", () => {
       /a file "A" that conflicts with another one/,
     ],
     [
-      "with a file that is a folder of another",
+      "with a file that is also a folder",
       [
         { name: "a", bytes: "" },
         { name: "a/b", bytes: "" },
@@ -92,7 +92,7 @@ describe("a zip is damaged, and nothing is written,", () => {
   });
 });
 
-test.each([5, 0, 200])("a bomb that declares %d bytes is stopped at what it declares", async (declared) => {
+test.each([5, 0, 200])("a bomb that declares %d bytes is stopped at that size", async (declared) => {
   const bytes = Buffer.alloc(10_000_000);
   const act = unzip(makeZip([{ name: "a", bytes, declared }]), into, limits);
   await expect(act).rejects.toThrow(/its zip is damaged \("too many bytes in the stream/);

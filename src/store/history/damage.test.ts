@@ -103,17 +103,17 @@ describe("a snapshot that is not accepted", () => {
     [
       "at once",
       (generation: number) => {
-        if (generation > 1) throw new Error("sessions.db is no\ndatabase of ours");
+        if (generation > 1) throw new Error("sessions.db is not\nour database");
       },
     ],
     [
       "later",
       async (generation: number) => {
         await Promise.resolve();
-        if (generation > 1) throw new Error("sessions.db is no\ndatabase of ours");
+        if (generation > 1) throw new Error("sessions.db is not\nour database");
       },
     ],
-  ])("%s is damaged, and the one before is taken", async (_, refuse) => {
+  ])("%s is damaged, and the one before is restored", async (_, refuse) => {
     await temporary.saveAll(3);
     const before = contentsOf(temporary.folder);
     const into = temporary.newFolder();

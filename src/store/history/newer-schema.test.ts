@@ -38,7 +38,7 @@ describe("a newer schema", () => {
         rmSync(temporary.path(1), { recursive: true });
       },
     ],
-  ])("%s is an error that says what to do", async (_, prepare) => {
+  ])("%s causes an error that says what to do", async (_, prepare) => {
     await temporary.saveAll(2);
     editManifest(temporary, 2, (manifest) => void Object.assign(manifest, { schema: 2 }));
     prepare();

@@ -159,7 +159,7 @@ describe("files", () => {
     ["the last does not", 99, ["a", "b", "needed"], ["c"]],
     ["the second does not, and the third is after it", 59, ["a", "needed"], ["b", "c"]],
     ["none does", 19, ["needed"], ["a", "b", "c"]],
-  ])("that may be left out are left out from the end: %s", async (_, largest, there, leftOut) => {
+  ])("that are optional are left out from the end: %s", async (_, largest, there, leftOut) => {
     const files = [optional("a", 10), { path: "needed", content: bytes("x".repeat(10)) }];
     await temporary
       .open({ maxBytes: largest })
@@ -233,7 +233,7 @@ describe("files", () => {
   });
 
   test.each([["manifest.json"], ["../a"], ["/a"], ["a//b"], ["a b"], ["A"], ["b/c"]])(
-    "must not be called %s beside a and b",
+    "must not have the name %s beside a and b",
     async (path) => {
       const files = ["a", "b", path].map((name) => ({ path: name, content: bytes("") }));
       await expect(temporary.open().save("names", files)).rejects.toThrow(/cannot be the name of a file/);

@@ -112,7 +112,7 @@ describe("a path", () => {
     [["a", "a/b"], "a/b"],
     [["a/b/c", "A/b"], "A/b"],
     [["a/b", "a/c", "ab"], undefined],
-  ])("among %j clashes: %j", (paths, clash) => {
+  ])("among %j conflicts: %j", (paths, clash) => {
     expect(findPathConflict(paths)).toBe(clash);
   });
 });
