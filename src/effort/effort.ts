@@ -10,7 +10,6 @@ import { type Prd, parsePrd } from "./plan/index.ts";
 export interface Effort {
   location: EffortLocation;
   prd: Prd;
-  /** The progress log; undefined if it does not exist yet. */
   progressText: string | undefined;
   ownPrompt: string | undefined;
   background: string | undefined;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import * as path from "node:path";
 import { ConfigurationError, fileStatus, hasErrorCode, listFolder, realPath } from "../platform/index.ts";
 
-/** The files of an effort. All paths except `relativeFolder` are absolute, with links resolved. */
+/** The files of an effort. Absolute paths with links resolved, except `relativeFolder`. prompt.md and prd.md may not exist. */
 export interface EffortLocation {
   /** The name of the effort: matches `^[A-Za-z0-9][A-Za-z0-9._-]*$`, at most 80 characters. */
   slug: string;
@@ -13,9 +13,7 @@ export interface EffortLocation {
   prdFile: string;
   /** `progress.txt`, or an existing `progress.md`. */
   progressFile: string;
-  /** `prompt.md`, which may not exist. */
   promptFile: string;
-  /** `prd.md`, which may not exist. */
   backgroundFile: string;
 }
 
@@ -39,9 +37,7 @@ const usualFolders = [
 ] as const;
 
 /**
- * Finds an effort.
- * @param named a folder, a `.json` file, or the name of a folder in `tasks` or in one of the usual folders; undefined
- *   searches `startFolder` and then the usual folders
+ * Finds an effort by folder, `.json` file or name. Without one, searches `startFolder`, then the usual folders.
  * @throws ConfigurationError if none or more than one is found, or if it is outside the checkout
  */
 export function locateEffort(

@@ -20,9 +20,8 @@ export interface PromptInput {
   nonce: string;
 }
 
-/** The most of the progress log that a prompt quotes, patterns first, in bytes. */
+/** The most that a prompt quotes of the progress log (patterns first) and of `prd.md`, in bytes. */
 const maxLogBytes = 8_192;
-/** The most of `prd.md` that a prompt quotes, in bytes. */
 const maxBackgroundBytes = 16_384;
 
 /** The prompt for one turn. The first line is `Story: <id> <title>`. The exact completion claim never occurs in it. */

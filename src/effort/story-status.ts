@@ -6,7 +6,6 @@ export interface RecordedStory {
   id: string;
   title: string;
   status: StoryStatus;
-  /** Whether gates confirmed that it is done. */
   verified: boolean;
 }
 
@@ -35,17 +34,14 @@ export interface MergeInput {
   recorded: readonly RecordedStory[];
 }
 
-/**
- * Merges the status of every story. Texts always come from the file, and so do `blocked` and `skipped`. If the file has
- * the same done field as when it was last written, the status of the journal counts. If not, a person changed it and wins.
- */
-export function mergeStatus({ prd, lastWritten, recorded: known }: MergeInput): {
+/** Texts, `blocked` and `skipped` come from the file. A done field that a person changed wins over the journal's status. */
+export function mergeStatus({ prd, lastWritten, recorded }: MergeInput): {
   stories: MergedStory[];
   changes: StatusChange[];
 } {
-  const rows = new Map(known.map((row) => [row.id, row]));
+  const rows = new Map(recorded.map((row) => [row.id, row]));
   const bases = new Map((lastWritten?.stories ?? []).map((story) => [story.id, story]));
-  const isFirstSight = lastWritten === undefined && known.length === 0;
+  const isFirstSight = lastWritten === undefined && recorded.length === 0;
   const changes: StatusChange[] = [];
   const stories = prd.stories.map((story): MergedStory => {
     const row = rows.get(story.id);
@@ -59,7 +55,7 @@ export function mergeStatus({ prd, lastWritten, recorded: known }: MergeInput): 
   });
   const present = new Set(prd.stories.map(({ id }) => id));
   // A story that was missing when the file was last written has been reported already.
-  const gone = known.filter(({ id }) => !present.has(id) && (lastWritten === undefined || bases.has(id)));
+  const gone = recorded.filter(({ id }) => !present.has(id) && (lastWritten === undefined || bases.has(id)));
   return { stories, changes: [...changes, ...gone.map(({ id }) => ({ id, kind: "removed" as const }))] };
 }
 

@@ -33,7 +33,6 @@ export interface JournalTables {
   readonly checkpoints: CheckpointTable;
   readonly events: EventTable;
   readonly effort: {
-    /** Renames an effort in every row. @throws Error if the new name exists */
     archive(effort: string, as: string): void;
   };
   totals(effort: string): EffortTotals;

@@ -19,10 +19,7 @@ export interface Journal extends Disposable {
    * @throws JournalError or ConfigurationError if the records cannot be read or written; every error of `change`
    */
   write<T>(change: (tables: JournalTables) => T): Promise<T>;
-  /**
-   * Applies a change together with the next write, to save a write. Until then no reader sees it and a kill loses it, so
-   * use it only for facts that the next run can find out by itself.
-   */
+  /** Applies a change with the next write. A kill before loses it, so use it only for facts that the next run can find out. */
   writeLater(change: (tables: JournalTables) => void): void;
   /** Writes the waiting changes of `writeLater`, if there are any. @throws as `write` */
   flush(): Promise<void>;
@@ -33,9 +30,8 @@ export interface Journal extends Disposable {
    */
   exportEffort(effort: string): Uint8Array;
   /**
-   * Replaces the records of an effort with exported ones, in one write. Local records with the same or a newer revision
-   * are kept. Diverged local records are archived under the name in the result. The imported session has no `pid` and no
-   * `taskDir`, which belong to the other machine. Changes of `writeLater` wait for the next write.
+   * Replaces the records of an effort with exported ones. Local records with the same or a newer revision are kept;
+   * diverged ones are archived. The imported session has no `pid` and `taskDir`. Changes of `writeLater` wait.
    * @throws JournalError if the bytes are not acceptable (as `inspectEffort`), or if the write fails
    */
   importEffort(bytes: Uint8Array, effort: string): Promise<ImportResult>;

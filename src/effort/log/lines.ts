@@ -5,7 +5,6 @@ export interface LogLine {
   text: string;
   start: number;
   end: number;
-  /** Whether it is in a code block, where a heading does not count. */
   fenced: boolean;
 }
 

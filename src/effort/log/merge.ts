@@ -3,8 +3,8 @@ import { isRule, lineEndOf, splitLines, withLineEnd } from "./lines.ts";
 import { entryText, type LogSection, readSections } from "./sections.ts";
 
 /**
- * My log with everything that only the other one has. New entries go before the next common entry, or to the end. New
- * patterns go to the patterns, other new lines to the end. The header of the other log is ignored. My text keeps every byte.
+ * My log, byte for byte, with what only the other one has: entries before the next common entry, patterns under the
+ * patterns, other lines at the end. The other header is ignored.
  */
 export function mergeLogs(mine: string, other: string): string {
   if (other.trim() === "" || mine === other) return mine;

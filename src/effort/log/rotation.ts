@@ -11,7 +11,6 @@ export interface Rotation {
   /** The archive is named `progress-<number>.txt`. */
   number: number;
   at: Date;
-  /** Default: the number of iteration entries in the log. */
   completedIterations?: number;
   extension?: string;
 }

@@ -61,9 +61,7 @@ export interface DoneReading {
   done: boolean;
   flags: { key: string; value: boolean }[];
   word: string | undefined;
-  /** A field that should be true or false but is something else. */
   wrongKey: string | undefined;
-  /** Two fields that say opposite things. */
   contradiction: [string, string] | undefined;
 }
 

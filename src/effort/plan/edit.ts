@@ -60,7 +60,6 @@ function doneChanges(
   if (done === passes) return changes;
   for (const { key } of flags) changes.set(key, passes);
   if (word !== undefined) {
-    // Next to a true or false the word changes only if it would say the opposite.
     const meaning = statusMeaning(word);
     const contradicts = meaning === (passes ? "open" : "done");
     if (flags.length === 0 || contradicts) changes.set(statusKey, chooseStatusWord(passes, word, stories));
@@ -94,7 +93,6 @@ function spliceMembers(body: string, object: Node, changes: Map<string, boolean 
   return added.length > 0 ? [...splices, insertion(body, object, added)] : splices;
 }
 
-/** Adds members at the end of an object, spaced like the member before them. */
 function insertion(body: string, object: Node, members: readonly string[]): Splice {
   const properties = object.children ?? [];
   const last = properties.at(-1);

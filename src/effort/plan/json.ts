@@ -3,7 +3,6 @@ import { type Node, type ParseError, parseTree } from "jsonc-parser";
 
 /** JSON as a value and as a tree. Offsets in the tree count from the start of `body`. */
 export interface JsonDocument {
-  /** The byte order mark before the text, or an empty string. */
   byteOrderMark: string;
   body: string;
   value: unknown;

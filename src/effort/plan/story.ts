@@ -15,7 +15,6 @@ export interface Story {
   notes: string;
   dependsOn: string[];
   agent: string | undefined;
-  /** Commands that must succeed before the story passes. */
   verify: string[];
   status: StoryStatus;
   /** The file's own word for the status, such as `deferred`. */

@@ -10,7 +10,6 @@ export interface StoryMatch {
   added: string[];
   /** Names of stories that occur more than once. The first of each counts. */
   repeated: string[];
-  /** The number of entries that are not objects. */
   invalid: number;
   reordered: boolean;
 }

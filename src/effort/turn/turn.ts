@@ -24,14 +24,12 @@ export interface TurnReading {
   notes: string | undefined;
   /** Changes that the agent may not make and that were put back, one sentence each. */
   putBack: string[];
-  /** A sentence if the notes were too long. */
   shortened: string[];
 }
 
 /** The text of prd.json before and after an agent's turn. */
 export interface TurnFiles {
   before: string;
-  /** Any text; undefined if the file was removed. */
   after: string | undefined;
   file: string;
   storyId: string;

@@ -11,7 +11,6 @@ export class DamageError extends Error {
 const magic = Buffer.from("SQLite format 3\0", "latin1");
 const headerLength = 100;
 const pageSizeAt = 16;
-/** The value for 65,536, which does not fit into two bytes. */
 const largestPageCode = 1;
 
 /** Checks the header and the length. SQLite itself does not notice if the last page is cut. @throws DamageError */

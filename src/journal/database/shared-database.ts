@@ -44,7 +44,6 @@ export class SharedDatabase implements Disposable {
   readonly #options: DatabaseOptions;
   readonly #engine: Engine;
   #loaded: LoadedDatabase | undefined;
-  /** Identifies the version of the file that `#loaded` was read from. */
   #stamp = "";
   readonly #queue = new SerialQueue();
   #closed = false;

@@ -17,7 +17,6 @@ export interface EventRow {
 /** Reads and writes events. */
 export interface EventTable {
   add(row: Omit<EventRow, "id">): void;
-  /** All events of an effort, oldest first. */
   list(effort: string): EventRow[];
   last(effort: string, kind: string): EventRow | undefined;
 }

@@ -9,7 +9,6 @@ export interface GateRow {
   n: number;
   position: number;
   command: string;
-  /** Null if a signal ended it or it could not be started. */
   exitCode: number | null;
   timedOut: boolean;
   durationMs: number;

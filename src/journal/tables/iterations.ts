@@ -58,11 +58,9 @@ export type IterationVerdict = Pick<
 export interface IterationTable {
   open(effort: string): IterationRow | undefined;
   get(effort: string, n: number): IterationRow | undefined;
-  /** All iterations, oldest first. */
   list(effort: string): IterationRow[];
   /** The number of iterations, without those that ended at a provider's rate limit. */
   countTowardsLimit(effort: string): number;
-  /** The last `count` iterations, newest first. */
   last(effort: string, count: number): IterationRow[];
   /** @throws Error if the iteration exists */
   start(

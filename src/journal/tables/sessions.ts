@@ -8,7 +8,6 @@ export type SessionStatus = (typeof sessionStatuses)[number];
 
 /** An effort. Times are ISO 8601 in UTC. */
 export interface SessionRow {
-  /** The effort's slug. */
   taskName: string;
   taskDir: string | null;
   pid: number | null;
@@ -43,7 +42,6 @@ export type SessionFields = { readonly [Field in keyof GivenFields]?: GivenField
 export interface SessionTable {
   get(effort: string): SessionRow | undefined;
   list(): SessionRow[];
-  /** Adds a session, or changes the given fields. */
   put(row: SessionFields & { taskName: string; status: SessionStatus }): void;
   /** @throws Error if the session does not exist */
   update(effort: string, fields: SessionFields): void;

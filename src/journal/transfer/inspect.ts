@@ -18,7 +18,6 @@ import { tableWithOthers } from "./effort-rows.ts";
 
 /** A summary of exported records. */
 export interface EffortSummary {
-  /** The number of writes to the effort. */
   revision: number;
   iterations: number;
 }
