@@ -19,7 +19,7 @@ const groupTitles: readonly (readonly [group: OptionRow["group"], title: string]
 /** The whole of docs/options.md. */
 export function renderOptionsPage(): string {
   return `${[
-    '<!-- Made by "npm run generate" from src/inputs, src/cli/commands.ts, src/action/outputs.ts and src/loop/stop-reason.ts. Do not edit. -->',
+    '<!-- Made by "npm run generate" from src/inputs, src/cli/commands.ts, src/action/outputs.ts and src/loop/decide/stop-reason.ts. Do not edit. -->',
     "# Options, inputs, outputs and exit codes",
     "",
     "The command line and the action have the same options with the same names: `--max-iterations 5` on the command line is",
