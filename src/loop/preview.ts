@@ -18,6 +18,7 @@ export interface PreviewContext extends TurnContext, RecordedEffort {
   readonly limits: Limits;
   readonly choice: AgentChoice;
   readonly clock: Clock;
+  /** Ms since the epoch. */
   readonly startedAt: number;
 }
 

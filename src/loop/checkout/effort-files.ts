@@ -41,6 +41,7 @@ export function isEffortFile(file: string, place: EffortLocation): boolean {
   });
 }
 
+/** In bytes; a larger file is not read. */
 const maxPrdSize = 16 * 1024 * 1024;
 
 /** The state folder's copy of prd.json as the program last read or wrote it; during a turn, the text before the turn. */

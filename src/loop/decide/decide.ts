@@ -49,6 +49,7 @@ export type Decision =
       agent: AgentName;
       /** Undefined if the wanted agent works. */
       instead: Replacement | undefined;
+      /** The last try before "stuck". */
       diagnostic: boolean;
     }
   | { kind: "wait" /** At the latest. */; until: number; why: "paused" | "rate-limited" }

@@ -44,6 +44,7 @@ export function restsAfter({ maxFailures, failoverThreshold }: FailureLimits): n
 /** Why another agent than the wanted one works. */
 export interface Replacement {
   of: AgentName;
+  /** A sentence without its full stop. */
   why: string;
 }
 

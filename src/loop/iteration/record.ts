@@ -18,6 +18,7 @@ interface TurnMeasurements {
 }
 
 interface TurnRecord {
+  /** Undefined if the run was killed during the turn. */
   turn: TurnMeasurements | undefined;
   gates: readonly GateRun[];
   verdict: Verdict;

@@ -4,6 +4,7 @@ import { CappedFile, type Clock, type Redactor, startProcess } from "../../platf
 /** A gate that has run. */
 export interface GateRun {
   command: string;
+  /** Undefined if a signal ended it. */
   exitCode: number | undefined;
   timedOut: boolean;
   durationMs: number;

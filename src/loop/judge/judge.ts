@@ -14,6 +14,7 @@ export type Outcome =
   /** The turn ended well, and the story is not done yet. */
   | "continued"
   | "failed"
+  /** The provider limited the agent; the iteration does not count. */
   | "limited"
   | "timed-out"
   | "interrupted";
@@ -29,6 +30,7 @@ export interface Evidence {
   end: "finished" | "failed" | "timed-out" | "cut-off";
   reason: string;
   limited: boolean;
+  /** The agent set the story's done field. */
   proposed: boolean;
   /** The agent claimed that everything is done, in the exact form. */
   claimed: boolean;
@@ -110,7 +112,7 @@ function judgeFinished(evidence: Evidence): Verdict {
         feedback: [],
         signature: "",
       }
-    : { outcome: "unverified", reason: "No gate exists to verify it.", feedback: [], signature: "" };
+    : { outcome: "unverified", reason: "No gate exists to verify the story.", feedback: [], signature: "" };
 }
 
 function gateFailure(storyId: string, done: boolean, gate: GateRun): Verdict {
