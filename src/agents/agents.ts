@@ -8,13 +8,12 @@ import { opencode } from "./opencode/index.ts";
 
 const definitions = { claude, opencode, command };
 
-/** The name of an agent. */
+/** One of the agents. */
 export type AgentName = keyof typeof definitions;
 
 /** The definition of each agent, in the order in which people see them. */
 export const agentDefinitions: { readonly [Name in AgentName]: AgentDefinition<Name> } = definitions;
 
-/** The names of all agents. */
 export const agentNames = Object.keys(definitions) as readonly AgentName[];
 
 /** The agents of a run. */

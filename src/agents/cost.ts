@@ -10,8 +10,7 @@ export interface TokenUsage {
 
 /** The tokens and the cost of a turn. */
 export interface Spending {
-  /** US dollars; undefined if unknown. */
-  costUsd?: number | undefined;
+  costUsd?: number | undefined; // undefined if unknown
   usage?: TokenUsage | undefined;
 }
 
@@ -73,8 +72,7 @@ async function byTable({ provider, name }: PricedModel, usage: TokenUsage): Prom
 export interface Answer {
   model: PricedModel;
   usage: TokenUsage;
-  /** US dollars, if the agent knows the cost itself. */
-  costUsd?: number | undefined;
+  costUsd?: number | undefined; // if the agent knows the cost itself
 }
 
 /** Adds up answers; the cost is known only if the cost of each answer is. */

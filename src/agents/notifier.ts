@@ -1,7 +1,7 @@
 // Wakes one waiting caller when any of several sources changes.
 import type { Clock } from "../platform/index.ts";
 
-/** Sources notify it at each change; one caller waits for the next change. */
+/** For many sources and one waiting caller. */
 export interface Notifier {
   notify(): void;
   /** Resolves at the next notification, at once if one came since the last call, or after `milliseconds`. */

@@ -8,7 +8,7 @@ import { openPrintSession, printArguments } from "./print/index.ts";
 import type { TerminalTimes } from "./terminal/index.ts";
 import { openTerminalSession, terminalArguments } from "./terminal/index.ts";
 
-/** Installs Claude Code on a person's machine. */
+/** For a person's machine. */
 export const installCommand = "npm install -g @anthropic-ai/claude-code";
 
 /** Defaults that the user can override: no updates during a run, and the run handles refusals of the provider. */
@@ -26,9 +26,7 @@ export type ClaudeMode = "auto" | "tmux" | "print";
 /** The options of a Claude Code agent. */
 export interface ClaudeOptions {
   program: string;
-  /** Its own variables and their values. */
   environment: Readonly<Record<string, string>>;
-  /** The folders in which `--version` finds programs, as in PATH. */
   searchPath: string;
   mode: ClaudeMode;
   priceOf: PriceOf;
@@ -57,8 +55,7 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
   };
 }
 
-/** How long the program may take to print its version, in ms. */
-const versionTimeout = 10_000;
+const versionTimeout = 10_000; // ms
 
 /** A session that fails at once with a reason. */
 function refuse(reason: string): AgentSession {

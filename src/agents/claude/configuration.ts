@@ -5,10 +5,7 @@ import { makeFolder, readText, replaceFile, writeUnflushed } from "../../platfor
 /** Denies tools that would wait for a person or for a later time: the session ends with the turn. */
 export const unattendedSettings = { permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } };
 
-/**
- * For a terminal, where it would ask before it starts. The names of the keys are those of 2.1.330, which moved the question
- * about permissions here from another file.
- */
+/** For a terminal, where it would ask before it starts. The names of the keys are those of 2.1.330. */
 export const terminalSettings = {
   ...unattendedSettings,
   skipDangerousModePermissionPrompt: true,
@@ -19,15 +16,14 @@ type Json = Record<string, unknown>;
 
 /** Where Claude Code is going to work. */
 export interface ConfigLocation {
-  /** The top of the checkout. */
   folder: string;
   environment: Readonly<Record<string, string>>;
   privateFolder: string;
 }
 
 /**
- * Prevents the questions of Claude Code's first start. On CI it completes Claude Code's own file. Elsewhere it leaves a
- * person's file alone; without such a file it uses a private folder. @returns variables to add to the environment
+ * Prevents the questions of Claude Code's first start: completes its file on CI; elsewhere leaves a person's file alone, or
+ * uses a private folder. @returns variables to add to the environment
  */
 export function prepareConfig(location: ConfigLocation): Record<string, string> {
   const { environment, privateFolder } = location;
@@ -64,8 +60,7 @@ function record(value: unknown): Json | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
 
-/** How much of a key's end Claude Code stores, in characters (seen in 2.1.330). */
-const rememberedKey = 20;
+const rememberedKey = 20; // characters (seen in 2.1.330)
 
 /** The end of a key, which Claude Code shows and stores. */
 export function rememberedPart(key: string): string {

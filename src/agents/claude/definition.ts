@@ -4,10 +4,8 @@ import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { createClaudeAgent, installCommand } from "./claude-agent.ts";
 
-/**
- * With `IS_SANDBOX` the user permits Claude Code to run as root without permission prompts.
- * Source: https://docs.claude.com/en/docs/claude-code/settings#environment-variables
- */
+// With IS_SANDBOX the user permits Claude Code to run as root without permission prompts.
+// Source: https://docs.claude.com/en/docs/claude-code/settings#environment-variables
 const variables: readonly string[] = [
   "ANTHROPIC_*",
   "CLAUDE_CODE_*",

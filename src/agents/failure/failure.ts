@@ -1,10 +1,7 @@
 // Classifies failures by what a program or a provider says, the same for every agent.
 import { readResetTime } from "./reset-time.ts";
 
-/**
- * Why an agent failed. `rate-limit`: the provider refuses until a time; `overload`: it is too busy now; `crash`: the program
- * ended by itself; `stall`: it did nothing for too long; `dialog`: it asked a question that only a person may answer.
- */
+/** Why an agent failed; `failureDescriptions` explains each class. */
 export type FailureClass =
   | "rate-limit"
   | "overload"
@@ -31,11 +28,9 @@ export const failureDescriptions: Readonly<Record<FailureClass, string>> = {
   unknown: "the reason is unknown",
 };
 
-/** The signs of a failure. */
+/** What is known of a failure; `kind` is the name of an error, such as `rate_limit_error`. */
 export interface FailureSigns {
-  /** The HTTP status of the provider's answer. */
   status?: number | undefined;
-  /** The name of the error, such as `rate_limit_error`. */
   kind?: string | undefined;
   text: string;
 }
@@ -43,15 +38,11 @@ export interface FailureSigns {
 /** A classified failure. */
 export interface Failure {
   failure: FailureClass;
-  /** When the provider allows more, in ms since the epoch; undefined if it does not say. */
-  resetAt: number | undefined;
+  resetAt: number | undefined; // ms since the epoch, if the provider says when it allows more
 }
 
-/**
- * Wordings that identify failures without a status, the most reliable first, for text in lower case.
- * Sources: https://docs.anthropic.com/en/api/errors, https://platform.openai.com/docs/guides/error-codes, and what Claude Code
- * and opencode print.
- */
+// For text in lower case, the most reliable first. Sources: https://docs.anthropic.com/en/api/errors,
+// https://platform.openai.com/docs/guides/error-codes, and what Claude Code and opencode print.
 const wordings: readonly (readonly [FailureClass, RegExp])[] = [
   [
     "context",

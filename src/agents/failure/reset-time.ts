@@ -4,15 +4,11 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** A later time was misread. */
-const furthest = 32 * day;
+const furthest = 32 * day; // a later time was misread
 
 const units: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
 
-/**
- * The time from which a provider allows more, in ms since the epoch; undefined if the text names none. `now` is in ms since
- * the epoch; a time of day is the next one after it.
- */
+/** The first time from which a provider allows more, if the text names one. Both times are in ms since the epoch. */
 export function readResetTime(text: string, now: number): number | undefined {
   const time = epochIn(text) ?? isoIn(text) ?? waitIn(text, now) ?? timeOfDayIn(text, now);
   return time !== undefined && time > now && time - now <= furthest ? time : undefined;
@@ -96,7 +92,6 @@ function knownZone(zone: string | undefined): string {
   }
 }
 
-/** The local time in a zone. */
 function partsIn(time: number, timeZone: string): LocalTime {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,

@@ -5,19 +5,14 @@ import { isConfigured } from "./settings.ts";
 
 /** The requests to a server. Each rejects after the time limit, except `prompt` by the synchronous route. */
 export interface OpencodeClient {
-  /** @returns the id of the session */
   createSession(title: string): Promise<string>;
   /** Resolves when the server has accepted the prompt, or by the synchronous route when it has answered. */
   prompt(session: string, text: string, route: "async" | "message"): Promise<void>;
-  /** The state of each session that is not idle. */
-  status(): Promise<Record<string, unknown>>;
+  status(): Promise<Record<string, unknown>>; // without idle sessions
   messages(session: string): Promise<unknown>;
   children(session: string): Promise<string[]>;
   abort(session: string): Promise<void>;
-  /**
-   * Answers all questions to a person, in any session of this server: refuses those that the person's configuration
-   * mentions, and allows the rest once. @returns the ids of the questions
-   */
+  /** Refuses questions that a person's configuration mentions, and allows the rest once. @returns their ids */
   answerQuestions(): Promise<string[]>;
 }
 
@@ -26,11 +21,9 @@ const refusal = "No person is available to allow this. Continue without it.";
 
 /** The options of a client. */
 export interface ClientOptions {
-  /** The working folder of the sessions. */
   readonly folder: string;
   readonly clock: Clock;
-  /** The longest time for a request, in ms. */
-  readonly limit: number;
+  readonly limit: number; // ms for a request
 }
 
 /** Creates a client for a server. */

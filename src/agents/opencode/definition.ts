@@ -4,10 +4,8 @@ import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { createOpencodeAgent, installCommand } from "./opencode-agent.ts";
 
-/**
- * opencode's own settings, and the keys of common providers. The password of its server never comes from outside.
- * Sources: https://opencode.ai/docs/cli#environment-variables, https://models.dev
- */
+// The password of its server never comes from outside.
+// Sources: https://opencode.ai/docs/cli#environment-variables, https://models.dev
 const variables: readonly string[] = [
   ...["OPENCODE_CONFIG", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONFIG_DIR", "OPENCODE_AUTH_CONTENT"],
   ...["OPENCODE_PERMISSION", "OPENCODE_API_KEY", "OPENCODE_MODELS_URL", "OPENCODE_MODELS_PATH"],

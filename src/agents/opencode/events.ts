@@ -2,7 +2,6 @@
 import { looseObject, nullish, object, string, unknown } from "zod/mini";
 import type { Clock } from "../../platform/index.ts";
 
-/** The fields that are read; the rest is ignored. */
 const serverEvent = object({
   type: string(),
   properties: nullish(looseObject({ sessionID: nullish(string()), info: nullish(unknown()) })),

@@ -17,7 +17,7 @@ export const sessionError = object({
   name: nullish(string()),
   data: nullish(looseObject({ message: nullish(string()), statusCode: nullish(number()) })),
 });
-/** A failure. */
+/** One failure. */
 export type SessionError = Infer<typeof sessionError>;
 
 const message = object({
@@ -70,8 +70,7 @@ export function textOf({ parts }: Message): string {
     .trim();
 }
 
-/** A longer line about a tool is cut, in characters. */
-const longestLine = 200;
+const longestLine = 200; // characters
 
 /** A message for people; `seen` collects the parts that were described already. */
 export function describeParts({ info, parts }: Message, described: Set<string>): string[] {

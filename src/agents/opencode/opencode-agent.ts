@@ -7,15 +7,13 @@ import { openOpencodeSession } from "./opencode-session.ts";
 import { opencodeDefaults } from "./settings.ts";
 import { type OpencodeTimes, usualTimes } from "./turn.ts";
 
-/** Installs opencode on a person's machine. */
+/** For a person's machine. */
 export const installCommand = "npm install -g opencode-ai";
 
 /** The options of an opencode agent. */
 export interface OpencodeOptions {
   program: string;
-  /** Its own variables and their values. */
   environment: Readonly<Record<string, string>>;
-  /** The folders in which `--version` finds programs, as in PATH. */
   searchPath: string;
   route: "async" | "message";
   priceOf: PriceOf;
@@ -59,5 +57,4 @@ function refuseOldVersion(version: string | undefined): void {
   }
 }
 
-/** How long the program may take to print its version, in ms. */
-const versionTimeout = 20_000;
+const versionTimeout = 20_000; // ms

@@ -43,10 +43,8 @@ interface Connection {
   sessionId: string;
 }
 
-/** The end of a longer session is saved, in bytes. */
-const largestRecord = 8 * 1024 * 1024;
-/** How long the last requests may take, in ms. */
-const lastRequests = 1_000;
+const largestRecord = 8 * 1024 * 1024; // bytes
+const lastRequests = 1_000; // ms
 
 class OpencodeSession implements AgentSession {
   readonly #session: SessionOptions;
@@ -156,7 +154,6 @@ class OpencodeSession implements AgentSession {
   }
 }
 
-/** Saves the messages; drops the first ones if they are too large. */
 function saveMessages(messages: readonly Message[], folder: string, redactor: Redactor): void {
   const texts: string[] = [];
   let left = largestRecord;

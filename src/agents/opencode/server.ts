@@ -19,18 +19,14 @@ export interface OpencodeServer {
   readonly url: string;
   readonly port: number;
   readonly passwordFile: string;
-  /** The `authorization` header of each request. */
   readonly authorization: string;
-  /** How its process ended; undefined while it runs. */
   ended(): ProcessExit | undefined;
   readonly whenEnded: Promise<ProcessExit>;
   stop(grace: number): Promise<void>;
 }
 
-/** How long the server may take to listen, in ms. */
-const startLimit = 60_000;
-/** The user name that every opencode server expects. */
-const userName = "opencode";
+const startLimit = 60_000; // ms
+const userName = "opencode"; // the only name that its server accepts
 
 /** Starts the server. @throws Error if it does not listen in time; ConfigurationError for a wrong configuration */
 export async function openServer(options: SessionOptions, program: string): Promise<OpencodeServer> {

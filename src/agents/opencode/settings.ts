@@ -11,10 +11,7 @@ export const opencodeDefaults: Readonly<Record<string, string>> = {
 
 type Json = Record<string, unknown>;
 
-/**
- * Adds to the user's inline configuration what an unattended session needs: no updates, and no tool that asks a person.
- * @throws ConfigurationError if the user's configuration is not JSON
- */
+/** The user's inline configuration for an unattended session. @throws ConfigurationError if it is not JSON */
 export function mergeConfiguration(own: string | undefined): string {
   const errors: ParseError[] = [];
   const read: unknown = own?.trim() ? parse(own, errors, { allowTrailingComma: true }) : {};
@@ -45,7 +42,6 @@ const permissionFields = looseObject({
 /** Whether a person's configuration, as the server has merged it, has a rule for a permission. If not, opencode itself asks. */
 export function isConfigured(configuration: unknown, permission: string): boolean {
   const read = permissionFields.safeParse(configuration);
-  // An unreadable configuration may contain any rule.
   if (!read.success) return true;
   const all = [read.data.permission, ...Object.values(read.data.agent ?? {}).map((each) => each.permission)];
   return all.some((rules) => {

@@ -10,36 +10,19 @@ import { type Message, readMessages, type SessionError, sessionError, textOf } f
 import type { OpencodeServer } from "./server.ts";
 
 /** How long each step may take, in ms. */
-export interface OpencodeTimes {
-  /** Between two polls without an event. */
-  poll: number;
-  /** From the accepted prompt to the first sign of work. */
-  begin: number;
-  /** After a complete answer, for a server that still reports to be busy. */
-  settled: number;
-  /** For an answered question to disappear. */
-  question: number;
-  /** The longest wait for a provider that opencode may do itself. */
-  retry: number;
-  /** For a silent stream of events: the server sends a heartbeat every ten seconds. */
-  silence: number;
-  /** For a request. */
-  request: number;
-}
-
-export const usualTimes: OpencodeTimes = {
-  poll: 2_000,
-  begin: 30_000,
-  settled: 10_000,
-  question: 5_000,
-  retry: 60_000,
-  silence: 30_000,
+export const usualTimes = {
+  poll: 2_000, // between two polls without an event
+  begin: 30_000, // from the accepted prompt to the first sign of work
+  settled: 10_000, // after a complete answer, for a server that still reports to be busy
+  question: 5_000, // for an answered question to disappear
+  retry: 60_000, // for a provider, if opencode waits itself
+  silence: 30_000, // for a silent stream of events; the server sends a heartbeat every ten seconds
   request: 10_000,
 };
+/** Other times, for tests. */
+export type OpencodeTimes = typeof usualTimes;
 
-/** How often opencode may retry a request. */
 const mostRetries = 3;
-/** How many requests in a row may fail. */
 const mostFailedRequests = 3;
 
 const retryStatus = object({
@@ -70,7 +53,6 @@ export class OpencodeTurn {
   #errors: SessionError[] = [];
   #failure: string | undefined;
   #failedRequests = 0;
-  /** The open questions, and since when they wait. */
   #questions: ReadonlyMap<string, number> = new Map();
   #stateSince: { state: string; since: number };
 
@@ -96,7 +78,6 @@ export class OpencodeTurn {
     this.#options.notifier.notify();
   }
 
-  /** Waits for the end. Never rejects. */
   async end(): Promise<TurnEnd> {
     const { notifier, times } = this.#options;
     for (;;) {
@@ -151,7 +132,6 @@ export class OpencodeTurn {
     return undefined;
   }
 
-  /** Remembers since when nothing relevant has changed. */
   #trackRest(messages: readonly Message[]): void {
     const parts = messages.reduce((sum, each) => sum + each.parts.length, 0);
     const state = `${messages.length} ${parts} ${this.#isIdle} ${this.#errors.length} ${messages.at(-1)?.info.time?.completed}`;
@@ -228,7 +208,6 @@ function failed(
   return { kind: "failed", failure, reason };
 }
 
-/** A longer text is cut, in characters. */
 const longestExcerpt = 300;
 
 function oneLine(text: string): string {

@@ -1,7 +1,7 @@
 // Notices that an agent has stopped working, by the time of its last activity.
 import type { Clock } from "../../platform/index.ts";
 
-/** A watch for an agent that does nothing. */
+/** Watches one agent. */
 export interface StallWatch {
   onActivity(): void;
   /** Resolves when the agent has done nothing for the whole timeout; never without a timeout. */

@@ -13,26 +13,21 @@ import type { Spending, TokenUsage } from "../cost.ts";
 import { classifyFailure, type FailureClass, failureDescriptions } from "../failure/index.ts";
 import { watchForStall } from "./stall.ts";
 
-/** The request for one turn. Durations are in ms. */
+/** The request for one turn, most of it for `SessionOptions`. Durations are in ms. */
 export interface TurnRequest {
   prompt: string;
   folder: string;
   environment: Readonly<Record<string, string>>;
-  /** `NAME=value` in the environment: finds everything that the turn starts. */
   marker: string;
   /** Receives the beginning and the end of the redacted output; other records go into the same folder. */
   outputFile: string;
-  /** A folder for the turn that only this user can enter; its path is short. */
   privateFolder: string;
   redactor: Redactor;
   timeout: number;
-  /** How long the agent may do nothing; undefined if its silence means nothing. */
-  stallTimeout: number | undefined;
-  /** Cuts the turn off. */
+  stallTimeout: number | undefined; // undefined if the agent's silence means nothing
   signal: AbortSignal;
   clock: Clock;
   onAttach(point: AttachPoint): void;
-  /** See `SessionOptions`. */
   readonly onPromptTaken?: (() => void) | undefined;
   readonly isAttended?: (() => boolean) | undefined;
   onNotice(text: string): void;
@@ -41,25 +36,19 @@ export interface TurnRequest {
 /** The result of a turn. */
 export interface TurnResult {
   end: "finished" | "failed" | "timed-out" | "cut-off";
-  /** Why it did not finish, in one sentence; empty if it finished. */
-  reason: string;
+  reason: string; // one sentence; empty if it finished
   failure: FailureClass | undefined;
-  /** When the agent's provider allows more, in ms since the epoch; undefined if unknown or not limited. */
-  resetAt: number | undefined;
+  resetAt: number | undefined; // ms since the epoch, if the provider says when it allows more
   /** The last message of the agent, or the last bytes of its output; redacted. */
   lastOutput: string;
   durationMs: number;
-  /** US dollars; undefined if unknown. */
   costUsd: number | undefined;
   usage: TokenUsage | undefined;
 }
 
-/** How much output is kept from the beginning, in bytes. */
-const keptHead = 8 * 1024 * 1024;
-/** How much output is kept from the end, in bytes. */
-const keptTail = 64 * 1024;
-/** The time between asking an agent to end and killing it, in ms: a cancelled job leaves 7.5 s for everything. */
-const stopGrace = 2_000;
+const keptHead = 8 * 1024 * 1024; // bytes
+const keptTail = 64 * 1024; // bytes
+const stopGrace = 2_000; // ms before a kill; a cancelled job leaves 7.5 s for everything
 
 /** Runs one turn of a fresh agent session. When it resolves, nothing of the session is left. */
 export async function superviseTurn(agent: Agent, request: TurnRequest): Promise<TurnResult> {
@@ -139,8 +128,7 @@ type TurnOutcome = Pick<TurnResult, "end" | "reason"> &
   Partial<Pick<TurnResult, "failure" | "resetAt">> &
   Spending & { message?: string | undefined };
 
-/** How much of the output's end may explain why an agent ended, in characters: earlier output is about other things. */
-const explainingTail = 2_000;
+const explainingTail = 2_000; // characters; earlier output is about other things
 
 /** An agent that ended by itself often prints why, in the words of its provider. */
 function explain(outcome: TurnOutcome, printed: string, now: number): TurnOutcome {
@@ -162,7 +150,6 @@ function startFailure(error: unknown): TurnOutcome {
   };
 }
 
-/** A duration such as `90 s` or `10 min`. */
 function describeDuration(milliseconds: number): string {
   return milliseconds % 60_000 === 0
     ? `${milliseconds / 60_000} min`

@@ -13,22 +13,17 @@ import { callTmux, serverArguments, type TmuxServer } from "./server.ts";
 /** How a pane's program ended. */
 export interface TmuxEnd {
   exitCode: number | undefined;
-  /** A number. */
   signal: number | undefined;
-  /** Why the end is unknown, such as a lost tmux server. */
-  lost: string | undefined;
+  lost: string | undefined; // why the end is unknown
 }
 
-/** The channel that a dying pane signals. */
+/** A dying pane signals it. */
 export const endedChannel = "ended";
-/** How often the process is checked, in ms: tmux 3.3 sometimes misses its end. */
-const checkInterval = 100;
-/** How many checks of the process come between two questions to tmux: a person may have closed the pane. */
-const checksPerQuestion = 50;
-/** How often tmux is asked how an ended program ended; before 3.3 it never reports a signal. */
-const mostQuestions = 20;
+const checkInterval = 100; // ms between checks of the process: tmux 3.3 sometimes misses its end
+const checksPerQuestion = 50; // tmux is asked too, because a person may have closed the pane
+const mostQuestions = 20; // about an ended process; before 3.3 tmux never reports a signal
 
-/** A pane and the process of its program. */
+/** A pane; `pid` is that of its program. */
 export interface Pane {
   id: string;
   pid: number;
@@ -71,7 +66,7 @@ function startWaiter(server: TmuxServer): RunningProcess {
   });
 }
 
-/** How the program in a pane ended, or undefined while it runs. */
+/** How the program in a pane ended; undefined while it runs. */
 export async function readPaneEnd(server: TmuxServer, pane: string): Promise<TmuxEnd | undefined> {
   const format = "#{pane_id},#{pane_dead},#{pane_dead_status},#{pane_dead_signal}";
   const unknown = { exitCode: undefined, signal: undefined };

@@ -12,12 +12,9 @@ export interface Launch {
 /** The terminal type for programs in the pane; every machine with tmux knows it. */
 export const terminalType = "screen-256color";
 
-/**
- * A script for `env -i sh` that removes itself and becomes the program. It does not set TMUX: otherwise a project's tests
- * could end our server by mistake.
- * @throws ConfigurationError for a variable name that a shell cannot set
- */
+/** A script for `env -i sh` that becomes the program. @throws ConfigurationError for an invalid name of a variable */
 export function renderLaunch(launch: Launch, scriptFile: string): string {
+  // Without TMUX: a project's tests could end our server by mistake.
   const environment: Record<string, string> = { LANG: "C.UTF-8", ...launch.environment, TERM: terminalType };
   const invalid = Object.keys(environment).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
   if (invalid !== undefined) {

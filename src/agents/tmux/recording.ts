@@ -4,8 +4,7 @@ import { CappedFile, type Clock, type Redactor } from "../../platform/index.ts";
 /** The target of a recording. */
 export interface RecordingOptions {
   file: string;
-  /** The largest size of the file, in bytes. */
-  largest: number;
+  largest: number; // bytes
   redactor: Redactor;
 }
 

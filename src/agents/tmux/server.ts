@@ -1,15 +1,13 @@
 // Sends commands to the tmux server on one private socket; a failed command throws.
 import { randomId, runCommand } from "../../platform/index.ts";
 
-/** How long a command may take, in ms: a suspended server must not block us. */
-const commandLimit = 10_000;
+const commandLimit = 10_000; // ms; a suspended server must not block us
 
-/** A tmux server on its own socket. */
+/** A tmux server. */
 export interface TmuxServer {
   readonly program: string;
   readonly socket: string;
-  /** The whole environment of the server and its clients; it has no secrets. */
-  readonly environment: Record<string, string>;
+  readonly environment: Record<string, string>; // of the server and its clients; without secrets
 }
 
 /** The first arguments of every call. */
@@ -44,10 +42,7 @@ export function unexpanded(text: string): string {
   return text.replaceAll("#", "##");
 }
 
-/**
- * A text that is safe to paste: control characters except tab and line breaks become U+FFFD, because they could end the
- * paste early and press keys.
- */
+/** A text without control characters, except tab and line breaks: others could end the paste early and press keys. */
 export function pasteableText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is about control characters.
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "\ufffd");

@@ -20,18 +20,15 @@ import { renderLaunch, terminalType } from "./launch.ts";
 import { openRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { callTmux, literal, pasteText, type TmuxServer, unexpanded } from "./server.ts";
 
-/** The options of a session. */
+/** The options of a session; see also `SessionOptions`. */
 export interface TmuxOptions {
-  /** The tmux program; by default the one on the PATH of the environment. */
   tmux?: string;
   program: string;
   arguments: readonly string[];
   folder: string;
-  /** The whole environment of the program; TERM is added, and LANG if it is missing. */
+  /** The whole environment of the program; only TERM is added, and LANG if it is missing. */
   environment: Readonly<Record<string, string>>;
-  /** `NAME=value` in the environment: finds everything that the session starts. */
   marker: string;
-  /** A folder that only this user can enter, with a short path. */
   socketFolder: string;
   clock: Clock;
   columns?: number;
@@ -50,28 +47,18 @@ export interface TmuxSession extends AsyncDisposable {
   readonly ended: Promise<TmuxEnd>;
   /** Pastes a text without Enter, as a bracketed paste if the program asked for that. See `pasteableText`. */
   paste(text: string): Promise<void>;
-  /** Presses keys by their tmux names, such as Enter or Down. */
   press(...keys: string[]): Promise<void>;
-  /** The text on the screen, and that many lines above it. */
   screen(history?: number): Promise<string>;
-  /**
-   * Ends the program (SIGTERM, SIGKILL after `grace` ms), everything with the marker, and the server. Afterwards nothing
-   * is left and the recording is complete. A second call waits for the first.
-   */
+  /** Ends the program (SIGTERM, SIGKILL after `grace` ms), everything with the marker, and the server. */
   stop(grace: number): Promise<void>;
 }
 
-/** The longest path of a socket, in bytes, without the final zero: unix(7) */
-const longestSocket = 107;
+const longestSocket = 107; // bytes of its path, without the final zero: unix(7)
 const sessionName = "agent";
-/** The time for tmux to report an end and for the last output to arrive, in ms. */
-const settleTime = 1_000;
-const disposeGrace = 2_000;
+const settleTime = 1_000; // ms for tmux to report an end and for the last output to arrive
+const disposeGrace = 2_000; // ms
 
-/**
- * Starts a program in a new tmux server.
- * @throws ConfigurationError for a folder that cannot hold the socket; Error if tmux does not start
- */
+/** Starts a program in a new tmux server. @throws ConfigurationError for an unfit folder; Error if tmux does not start */
 export async function openTmux(options: TmuxOptions): Promise<TmuxSession> {
   const files = prepareFiles(options.socketFolder);
   const server: TmuxServer = {
@@ -161,7 +148,6 @@ function startCommands(
   return commands.flatMap((command, index) => (index === 0 ? command : [";", ...command]));
 }
 
-/** Reads what tmux writes to a named pipe. */
 async function readOutput(
   server: TmuxServer,
   pipe: string,

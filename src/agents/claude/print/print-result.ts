@@ -6,7 +6,6 @@ import { classifyFailure } from "../../failure/index.ts";
 import { describeExit } from "../../process-session.ts";
 import { readUsage, usageFields } from "../usage-fields.ts";
 
-/** The fields that are read; the rest is ignored. */
 const resultLine = object({
   subtype: nullish(string()),
   is_error: nullish(boolean()),
@@ -52,13 +51,12 @@ function parse(line: string): unknown {
   }
 }
 
-/** `API Error: 529 {…}` */
+/** The status in `API Error: 529 {…}`. */
 function statusIn(text: string): number | undefined {
   const digits = /\bAPI Error:?\s*\(?(\d{3})\b/i.exec(text)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** The supervision looks for the reason in the output. */
 function withoutResult(exit: ProcessExit): TurnEnd {
   return {
     kind: "failed",

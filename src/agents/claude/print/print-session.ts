@@ -43,8 +43,7 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
 
 const resultMarker = '"type":"result"';
 
-/** Longer lines are dropped, in bytes. */
-const longestLine = 4 * 1024 * 1024;
+const longestLine = 4 * 1024 * 1024; // bytes
 
 /** Reads a stream in pieces and keeps its last ten lines. */
 export class LineReader {

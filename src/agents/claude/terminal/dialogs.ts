@@ -5,13 +5,11 @@ import type { TmuxSession } from "../../tmux/index.ts";
 /** One option of a dialog on the screen. */
 export interface DialogOption {
   label: string;
-  /** Whether the cursor is on it. */
   isCurrent: boolean;
 }
 
 /** A dialog on the screen. */
 export interface Dialog {
-  /** The text above the options. */
   text: string;
   options: readonly DialogOption[];
 }
@@ -22,10 +20,7 @@ interface DialogRule {
   label: RegExp;
 }
 
-/**
- * What the user of a run has permitted: work in the checkout, without questions, with the given key. Nothing that spends
- * money or changes an account may be added.
- */
+/** What the user of a run has permitted. Nothing that spends money or changes an account may be added. */
 const rules: readonly DialogRule[] = [
   {
     text: /trust (?:the files in )?this (?:folder|directory|workspace)|do you trust|one you trust/i,
@@ -43,7 +38,6 @@ const rules: readonly DialogRule[] = [
   },
 ];
 
-/** How many of the last lines may belong to a dialog. */
 const lowestLines = 40;
 const optionLine = /^[\s│|]*([❯›>])?\s*(?:(\d+)[.)]\s+)?(\S.*?)[\s│|]*$/;
 const footer = /\b(?:enter|return) to (?:confirm|select|continue)|\besc(?:ape)? to (?:cancel|exit|go back)/i;
@@ -89,7 +83,6 @@ function extend(lines: readonly string[], from: number, step: 1 | -1, isNumbered
   return farthest;
 }
 
-/** Whether the screen ends with the input box. */
 export function hasPromptBox(screen: string): boolean {
   return promptBox(screen) !== undefined;
 }
@@ -124,14 +117,12 @@ export function chooseOption({ text, options }: Dialog): number | undefined {
   return undefined;
 }
 
-/** The terminal in which a dialog is answered. */
 export interface DialogTerminal {
   readonly tmux: Pick<TmuxSession, "press" | "screen">;
   readonly notifier: Notifier;
 }
 
-/** How often the cursor is moved before the dialog counts as unresponsive. */
-const mostMoves = 20;
+const mostMoves = 20; // of the cursor, before the dialog counts as unresponsive
 
 /** Answers a dialog. Confirms only when the cursor is on the option. @returns whether the dialog was answered and has closed */
 export async function answerDialog(
@@ -156,7 +147,6 @@ export async function answerDialog(
   return false;
 }
 
-/** The dialog after the screen has changed; undefined if it has closed. */
 async function nextDialog(
   terminal: DialogTerminal,
   before: Dialog,

@@ -8,13 +8,11 @@ import { classifyFailure, type FailureClass } from "../../failure/index.ts";
 /** Source: https://docs.claude.com/en/docs/claude-code/hooks */
 const events = ["SessionStart", "UserPromptSubmit", "Stop", "StopFailure", "Notification", "SessionEnd"];
 
-/** The fields that are read; the rest is ignored. */
 const hookEvent = object({
   hook_event_name: string(),
   session_id: nullish(string()),
   transcript_path: nullish(string()),
-  /** Only sub-agents have one. */
-  agent_id: nullish(unknown()),
+  agent_id: nullish(unknown()), // only of sub-agents
   prompt: nullish(string()),
   last_assistant_message: nullish(string()),
   error: nullish(string()),

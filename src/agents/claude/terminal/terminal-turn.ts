@@ -8,29 +8,16 @@ import { describeStopFailure } from "./hooks.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How long each step may take, in ms. */
-export interface TerminalTimes {
-  /** From the start to a ready input box. */
-  ready: number;
-  /** For an unknown dialog to close by itself. */
-  unknownDialog: number;
-  /** For a pasted text to appear, and for a prompt to be accepted after Enter. */
-  accepted: number;
-  /** For the transcript to confirm an end that an event reported. */
-  confirmation: number;
-  /** For the event of an end that the transcript reported. */
-  lateEvent: number;
-  /** Between two reads of the screen. */
-  screenRead: number;
-}
-
-export const usualTimes: TerminalTimes = {
-  ready: 45_000,
-  unknownDialog: 20_000,
-  accepted: 5_000,
-  confirmation: 5_000,
-  lateEvent: 5_000,
-  screenRead: 2_000,
+export const usualTimes = {
+  ready: 45_000, // from the start to a ready input box
+  unknownDialog: 20_000, // for an unknown dialog to close by itself
+  accepted: 5_000, // for a pasted text to appear, and for a prompt to be accepted after Enter
+  confirmation: 5_000, // for the transcript to confirm an end that an event reported
+  lateEvent: 5_000, // for the event of an end that the transcript reported
+  screenRead: 2_000, // between two reads of the screen
 };
+/** Other times, for tests. */
+export type TerminalTimes = typeof usualTimes;
 
 /** The end of a turn; `garbled`: the prompt arrived damaged. */
 export type TerminalEnd = TurnEnd | { kind: "garbled" };
@@ -46,20 +33,17 @@ export async function takeTurn(
   try {
     return (await turn.becomeReady()) ?? (await turn.sendPrompt(prompt)) ?? (await turn.end());
   } catch (error) {
-    // The terminal has ended and knows why.
     await terminal.tmux.ended;
     return turn.died() ?? crash(`Claude Code's terminal failed: ${String(error)}`);
   }
 }
 
-/** How often Enter is pressed before the prompt counts as not accepted. */
 const mostEnters = 3;
 
 class TerminalTurn {
   readonly #terminal: Terminal;
   readonly #clock: Clock;
   readonly #times: TerminalTimes;
-  /** The unknown dialog on the screen, and since when. */
   #unknown: { text: string; since: number } | undefined;
 
   constructor(terminal: Terminal, clock: Clock, times: TerminalTimes) {
@@ -68,7 +52,6 @@ class TerminalTurn {
     this.#times = times;
   }
 
-  /** Waits for the input box, and answers dialogs before it. */
   async becomeReady(): Promise<TurnEnd | undefined> {
     const { tmux, notifier } = this.#terminal;
     const due = this.#clock.monotonic() + this.#times.ready;
@@ -105,7 +88,6 @@ class TerminalTurn {
     return notReady(await tmux.screen());
   }
 
-  /** Waits for the end of the turn. */
   async end(): Promise<TurnEnd> {
     const { notifier, tmux } = this.#terminal;
     let nextRead = this.#clock.monotonic() + this.#times.screenRead;
@@ -125,7 +107,6 @@ class TerminalTurn {
     }
   }
 
-  /** The failure of a program that ended during its turn; undefined while it runs. */
   died(): TurnEnd | undefined {
     const ended = this.#terminal.ended();
     if (!ended) return undefined;
@@ -139,7 +120,6 @@ class TerminalTurn {
     return this.#terminal.events("UserPromptSubmit")[0]?.prompt ?? undefined;
   }
 
-  /** The end of the turn as events and transcript report it. */
   #reportedEnd(): TurnEnd | undefined {
     const failed = this.#terminal.events("StopFailure")[0];
     if (failed) return describeStopFailure(failed, this.#clock.now().getTime());
@@ -160,7 +140,6 @@ class TerminalTurn {
   #restsSince = 0;
   #state = "";
 
-  /** Remembers since when nothing of this has changed. */
   #trackRest(answerLines: number, stopped: boolean, isOver: boolean, now: number): void {
     const stops = this.#terminal.events("Stop").length;
     const state = `${answerLines} ${stopped} ${stops} ${isOver}`;
@@ -192,7 +171,6 @@ class TerminalTurn {
     return { kind: "failed", failure: "dialog", reason };
   }
 
-  /** Waits until the condition holds, the time is over, or the program has ended. */
   async #until(holds: () => boolean | Promise<boolean>, milliseconds: number): Promise<void> {
     const due = this.#clock.monotonic() + milliseconds;
     for (;;) {
@@ -203,7 +181,6 @@ class TerminalTurn {
     }
   }
 
-  /** Adds the text on the screen, which may say why. */
   async #explain(end: TurnEnd): Promise<TurnEnd> {
     const screen = await this.#terminal.tmux.screen().catch(() => "");
     const words = oneLine(lastLines(screen.replace(/Pane is dead.*/g, "")));
@@ -235,7 +212,6 @@ function lastLines(screen: string): string {
   return lines.slice(-12).join("\n");
 }
 
-/** A longer text is cut, in characters. */
 const longestExcerpt = 300;
 
 function oneLine(text: string): string {

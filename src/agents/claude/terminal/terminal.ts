@@ -19,25 +19,20 @@ export interface Terminal {
   readonly tmux: TmuxSession;
   /** Is notified of each event, output and line of the transcript. */
   readonly notifier: Notifier;
-  /** How the program ended; undefined while it runs. */
   ended(): TmuxEnd | undefined;
   /** Whether it has turned on bracketed paste; before that it takes a paste for keys. */
   takesPastes(): boolean;
   events(name: string): HookEvent[];
   transcript(): TranscriptFile | undefined;
   onPromptTaken(): void;
-  /** Whether a person who may type is attached. */
   isAttended(): boolean;
   /** Ends it with everything that it started, and saves the last screen. */
   stop(grace: number): Promise<void>;
 }
 
-/** The largest recording, in bytes. */
-const largestRecording = 10 * 1024 * 1024;
-/** How many lines above the last screen are saved with it. */
-const keptHistory = 2_000;
-/** Turns on bracketed paste: DECSET 2004. */
-const bracketedPaste = "\u001b[?2004h";
+const largestRecording = 10 * 1024 * 1024; // bytes
+const keptHistory = 2_000; // lines
+const bracketedPaste = "\u001b[?2004h"; // DECSET 2004
 
 /** Starts Claude Code and waits for nothing. @throws Error if tmux does not start */
 export async function openTerminal(options: SessionOptions, programs: TerminalPrograms): Promise<Terminal> {
@@ -86,9 +81,7 @@ export async function openTerminal(options: SessionOptions, programs: TerminalPr
   };
 }
 
-/** What Claude Code reports of itself. */
 interface Reports {
-  /** The settings file with the hooks. */
   readonly settingsFile: string;
   readonly inbox: HookInbox;
   transcript(): TranscriptFile | undefined;
@@ -152,8 +145,7 @@ function save(file: string, text: string, redactor: Redactor): void {
   writeUnflushed(file, redactor.text(`${text.trimEnd()}\n`));
 }
 
-/** The end of a longer transcript is saved, in characters. */
-const largestTranscript = 8 * 1024 * 1024;
+const largestTranscript = 8 * 1024 * 1024; // characters
 
 function saveTranscript({ file }: TranscriptFile, folder: string, redactor: Redactor): void {
   const text = readText(file) ?? "";

@@ -9,26 +9,22 @@ import {
   UsageCount,
 } from "./transcript.ts";
 
-/** The size of one read, in bytes. */
-const pieceSize = 4 * 1024 * 1024;
+const pieceSize = 4 * 1024 * 1024; // bytes
 
 /** A growing transcript. */
 export interface TranscriptFile extends Disposable {
   readonly file: string;
   /** Reads new lines at once; the watch may report them later. */
   read(): void;
-  /** How many turns have ended. */
   readonly endedTurns: number;
   /** How many lines are answers of the model; grows while the agent works. */
   readonly answerLines: number;
-  /** The answers so far, also those of sub-agents. */
   answers(): ModelAnswer[];
 }
 
 /** Receives the changes of a transcript. */
 export interface TranscriptListener {
   onLine(line: TranscriptLine): void;
-  /** The agent or one of its sub-agents wrote something. */
   onActivity(): void;
 }
 
@@ -55,7 +51,6 @@ class FollowedTranscript implements TranscriptFile {
   readonly #listener: TranscriptListener;
   readonly #usage = new UsageCount();
   readonly #watches: Disposable[] = [];
-  /** The folder with the transcripts of sub-agents. */
   readonly #subagents: string;
   #watchesSubagents = false;
   #offset = 0;

@@ -13,7 +13,6 @@ import {
 import type { TokenUsage } from "../../cost.ts";
 import { readUsage, usageFields } from "../usage-fields.ts";
 
-/** The fields that are read; the rest is ignored. */
 const transcriptLine = object({
   type: string(),
   subtype: nullish(string()),
@@ -58,9 +57,7 @@ export function describeLine(line: TranscriptLine): string[] {
   });
 }
 
-/** A longer description is cut, in characters. */
-const longestDescription = 200;
-/** The fields that best describe the use of a tool, the best first. */
+const longestDescription = 200; // characters
 const describingFields = ["command", "file_path", "path", "pattern", "url", "query", "description"];
 
 const toolUse = object({ name: nullish(string()), input: nullish(looseObject({ x: nullish(unknown()) })) });
