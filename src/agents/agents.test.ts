@@ -1,4 +1,4 @@
-// Holds the choice of agents to what people write, and to telling what is missing before anything begins.
+// Tests the choice of agents by name, and the error for a missing setting.
 import { describe, expect, test } from "vitest";
 import { createAgents, readAgentName } from "./agents.ts";
 import type { AgentSettings } from "./definition.ts";
@@ -11,7 +11,7 @@ const settings: AgentSettings = {
 };
 
 describe("agents by name", () => {
-  test("each is made once, with the variables that are its own", () => {
+  test("each is created once, with its own variables", () => {
     const agents = createAgents(
       { ...settings, agentCommand: "my-agent" },
       { ANTHROPIC_API_KEY: "k", OTHER: "x" },
@@ -22,7 +22,7 @@ describe("agents by name", () => {
     expect(agents.get("command")).toMatchObject({ name: "command", command: ["sh", "-c", "my-agent"] });
   });
 
-  test("command without a command says what to give", () => {
+  test("command without a command names the missing option", () => {
     expect(() => createAgents(settings, {}).get("command")).toThrow(/add --agent-command "my-agent"/);
   });
 });

@@ -1,4 +1,4 @@
-// The suite that every agent passes: what the contract promises, shown on a real one.
+// The contract of agents as tests. Every agent passes them.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,24 +6,24 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRedactor, findMarkedProcesses, systemClock } from "../platform/index.ts";
 import { type Agent, superviseTurn, type TurnRequest } from "./index.ts";
 
-/** What the suite asks an agent to do; each kind of agent says how it is made to. */
+/** What the suite needs an agent to do; each agent has its own means. */
 export type Behaviour =
-  /** Finish well and print the prompt it was given. */
+  /** Print the prompt and finish. */
   | "echo"
   /** Fail by itself. */
   | "fail"
-  /** Print "ready" and never finish, deaf to polite requests, with a grandchild in another session. */
+  /** Print "ready" and never finish, ignore SIGTERM, and have a grandchild in another session. */
   | "hang"
-  /** Finish well and leave a process running. */
+  /** Finish and leave a process running. */
   | "leave"
-  /** Print a secret that stands in the variable CANARY, in two pieces. */
+  /** Print the secret in the variable CANARY, in two pieces. */
   | "leak"
   /** Print 30 MB. */
   | "flood";
 
 const secret = "canary-0123456789-value";
 
-/** Holds an agent to the contract. */
+/** Tests an agent against the contract. */
 export function describeAgentContract(name: string, create: (behaviour: Behaviour) => Agent): void {
   describe(`the agent contract: ${name}`, () => {
     let folder: string;
@@ -38,7 +38,7 @@ export function describeAgentContract(name: string, create: (behaviour: Behaviou
       rmSync(folder, { recursive: true });
     });
 
-    function order(more: Partial<TurnRequest> = {}): TurnRequest {
+    function request(more: Partial<TurnRequest> = {}): TurnRequest {
       return {
         prompt: "Story: US-001 Try $(it) `out` \"quoted\" 'so' 🙂\nsecond line",
         folder: join(folder, "checkout"),
@@ -57,57 +57,57 @@ export function describeAgentContract(name: string, create: (behaviour: Behaviou
       };
     }
 
-    test("it gets the prompt intact and finishes", async () => {
-      const sent = order();
+    test("receives the prompt unchanged and finishes", async () => {
+      const sent = request();
       const turn = await superviseTurn(create("echo"), sent);
       expect(turn).toMatchObject({ end: "finished", reason: "", failure: undefined });
       expect(turn.lastOutput).toContain(sent.prompt);
       expect(readFileSync(sent.outputFile, "utf8")).toContain(sent.prompt);
     });
 
-    test("its own failure is told with a reason", async () => {
-      const turn = await superviseTurn(create("fail"), order());
+    test("reports its own failure with a reason", async () => {
+      const turn = await superviseTurn(create("fail"), request());
       expect(turn).toMatchObject({ end: "failed", failure: "crash" });
       expect(turn.reason).not.toBe("");
     });
 
-    test("it is ended when its time is over, though it is deaf", async () => {
-      const turn = await superviseTurn(create("hang"), order({ timeout: 1_000 }));
+    test("is ended after its time limit, even if it ignores signals", async () => {
+      const turn = await superviseTurn(create("hang"), request({ timeout: 1_000 }));
       expect(turn).toMatchObject({ end: "timed-out", reason: "the agent took longer than 1 s" });
     });
 
-    test("it is cut off on a signal, and the reason is the signal's", async () => {
+    test("is cut off by the signal, with the reason of the signal", async () => {
       const cut = new AbortController();
-      const sent = order({ signal: cut.signal });
+      const sent = request({ signal: cut.signal });
       const turn = superviseTurn(create("hang"), {
         ...sent,
         redactor: { ...sent.redactor, stream: () => cutWhenReady(cut) },
       });
-      expect(await turn).toMatchObject({ end: "cut-off", reason: "somebody said so" });
+      expect(await turn).toMatchObject({ end: "cut-off", reason: "a person stopped it" });
     });
 
-    test("a signal that came before the start starts nothing that stays", async () => {
+    test("leaves nothing running if the signal came before the start", async () => {
       const cut = new AbortController();
       cut.abort("too late");
-      expect(await superviseTurn(create("hang"), order({ signal: cut.signal }))).toMatchObject({
+      expect(await superviseTurn(create("hang"), request({ signal: cut.signal }))).toMatchObject({
         end: "cut-off",
       });
     });
 
-    test("what it leaves running is ended", async () => {
-      expect(await superviseTurn(create("leave"), order())).toMatchObject({ end: "finished" });
+    test("has its leftover processes ended", async () => {
+      expect(await superviseTurn(create("leave"), request())).toMatchObject({ end: "finished" });
     });
 
-    test("a secret that it prints is taken out", async () => {
-      const sent = order();
+    test("has secrets in its output redacted", async () => {
+      const sent = request();
       const turn = await superviseTurn(create("leak"), sent);
       const kept = readFileSync(sent.outputFile, "utf8");
       expect(kept).toContain("***");
       expect(kept + turn.lastOutput).not.toContain(secret);
     });
 
-    test("however much it prints, what is kept is bounded", async () => {
-      const sent = order();
+    test("has its saved output limited", async () => {
+      const sent = request();
       const turn = await superviseTurn(create("flood"), sent);
       expect(turn.end).toBe("finished");
       expect(readFileSync(sent.outputFile).length).toBeLessThan(9 * 1024 * 1024);
@@ -116,12 +116,12 @@ export function describeAgentContract(name: string, create: (behaviour: Behaviou
   });
 }
 
-/** A stream that hands everything on and cuts the turn off once the agent says that it is ready. */
+/** A stream that passes everything through and cuts the turn off when the agent prints "ready". */
 function cutWhenReady(cut: AbortController) {
   return {
     push(chunk: Uint8Array) {
       const bytes = Buffer.from(chunk);
-      if (bytes.includes("ready")) cut.abort("somebody said so");
+      if (bytes.includes("ready")) cut.abort("a person stopped it");
       return bytes;
     },
     end: () => Buffer.alloc(0),

@@ -1,4 +1,4 @@
-// Holds the names of packages to those that the registry has.
+// Tests the names of packages against those in the registry.
 import { expect, test } from "vitest";
 import { agentDefinitions } from "./agents.ts";
 

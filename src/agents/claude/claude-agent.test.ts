@@ -1,4 +1,4 @@
-// Holds Claude Code's adapter to the contract, with programs in its place that end as it does, well and badly.
+// Tests Claude Code's adapter against the contract, with programs that end as Claude Code does.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ function create(program: string, environment: Record<string, string>) {
   return createClaudeAgent({ program, environment, searchPath: "", mode: "print", priceOf });
 }
 
-test("what it is called with asks nobody, offers nothing to wait for, and holds no secret", () => {
+test("its arguments ask no person, deny waiting tools, and contain no secret", () => {
   const agent = create("claude", { ANTHROPIC_API_KEY: "sk-ant-secret" });
   expect(agent.command[0]).toBe("claude");
   expect(agent.command).toContain("--dangerously-skip-permissions");

@@ -2,9 +2,9 @@
 import { findProgram, isRoot } from "../../platform/index.ts";
 import type { Agent, AgentSession, TurnEnd } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
-import { readVersion } from "../program-version.ts";
+import { readVersion } from "../program.ts";
 import { findTmux } from "../tmux/index.ts";
-import { openPrintSession, printArguments } from "./print/index.ts";
+import { openPrintSession, printArguments } from "./print-session.ts";
 import type { TerminalTimes } from "./terminal/index.ts";
 import { openTerminalSession, terminalArguments } from "./terminal/index.ts";
 

@@ -1,11 +1,8 @@
-// A program that behaves in a terminal as Claude Code does, so that its ways to go wrong can be had at will.
+// A program that behaves in a terminal like Claude Code, so that tests can produce its failures.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/**
- * What the program is made of: `claude` in its script offers what the real one does. Each scenario is JavaScript that runs
- * once the program has started; `prompt` is what was typed.
- */
+/** The script of the program: `claude` offers what the real one does. A scenario is JavaScript that runs after the start. */
 const base = String.raw`
 const fs = require("node:fs"), path = require("node:path"), { spawnSync } = require("node:child_process");
 const settings = JSON.parse(fs.readFileSync(process.argv[process.argv.indexOf("--settings") + 1], "utf8"));
@@ -31,7 +28,7 @@ const claude = {
   draw(text) { process.stdout.write("\x1b[2J\x1b[H" + text.replaceAll("\n", "\r\n")); },
   box(text = "") { claude.draw("Fake\n" + rule + "\n❯ " + text + "\n" + rule + "\n  bypass permissions on"); },
   start() { process.stdout.write("\x1b[?2004h"); claude.hook("SessionStart", { source: "startup" }); claude.box(); },
-  /** Resolves with the prompt once it was pasted and Enter was pressed. */
+  /** Resolves with the pasted prompt after Enter. */
   prompt() {
     return new Promise((resolve) => {
       onKey = () => {
@@ -49,7 +46,7 @@ const claude = {
     });
   },
   end(text) { claude.says(text, "last"); claude.hook("Stop", { last_assistant_message: text }); claude.write({ type: "system", subtype: "turn_duration", durationMs: 1 }); },
-  /** A list to choose from; resolves with the words of what was chosen. */
+  /** Shows a list; resolves with the text of the chosen option. */
   choose(title, options, footer = "Enter to confirm · Esc to cancel", at = 0) {
     return new Promise((resolve) => {
       const show = () => claude.draw(rule + "\n" + title + "\n\n" + options.map((option, index) => (index === at ? "❯ " : "  ") + option).join("\n") + "\n\n" + footer);

@@ -2,7 +2,7 @@
 import { ConfigurationError, type ProcessExit } from "../../platform/index.ts";
 import type { Agent, TurnEnd } from "../contract.ts";
 import type { AgentDefinition } from "../definition.ts";
-import { describeExit, processSession } from "../process-session.ts";
+import { describeExit, processSession } from "../program.ts";
 
 /** A command of the user. */
 export const command: AgentDefinition<"command"> = {

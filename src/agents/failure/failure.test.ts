@@ -1,4 +1,4 @@
-// Holds the classes of failures to what providers and programs really say.
+// Tests the classes of failures with real messages of providers and programs.
 import { describe, expect, test } from "vitest";
 import { classifyFailure, type FailureClass, type FailureSigns } from "./failure.ts";
 
@@ -36,7 +36,7 @@ describe("a failure", () => {
     expect(classifyFailure(signs, now).failure).toBe(expected);
   });
 
-  test("only a limit or an overload says when it is over", () => {
+  test("only of a limit or an overload has a reset time", () => {
     const text = "resets 5pm (UTC)";
     const at = Date.parse("2026-11-24T17:00:00Z");
     expect(classifyFailure({ status: 429, text }, now)).toEqual({ failure: "rate-limit", resetAt: at });

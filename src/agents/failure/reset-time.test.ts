@@ -1,4 +1,4 @@
-// Holds the reading of reset times to the ways in which programs say them, in zones and over changes of the clock.
+// Tests reset times in all known forms, in time zones and across clock changes.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readResetTime } from "./reset-time.ts";
@@ -42,11 +42,11 @@ describe("a reset time", () => {
     "retry-after: 99999999",
     "try again in 900 days",
     "port 1795519200",
-  ])("there is none in %j", (text) => {
+  ])("is missing in %j", (text) => {
     expect(read(text)).toBeUndefined();
   });
 
-  test("a time of day holds where clocks are changed", () => {
+  test("of a time of day is right when clocks change", () => {
     // In Berlin clocks go back on 2026-10-25 at 3:00, and forward on 2027-03-28 at 2:00.
     const autumn = Date.parse("2026-10-24T22:00:00Z");
     expect(read("resets 5am (Europe/Berlin)", autumn)).toBe("2026-10-25T04:00:00Z");
@@ -55,7 +55,7 @@ describe("a reset time", () => {
     expect(read("resets Jan 1, 1am (UTC)", Date.parse("2026-12-31T12:00:00Z"))).toBe("2027-01-01T01:00:00Z");
   });
 
-  test("whatever a text says, a time is after now and not far off", () => {
+  test("is in the near future for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), fc.nat(100), (noise, hours) => {
         const time = readResetTime(`${noise} resets ${hours}pm ${noise} retry-after: ${hours}`, now);

@@ -1,11 +1,8 @@
-// A program that serves as opencode does, so that its ways to go wrong can be had at will.
+// A program that serves like opencode, so that tests can produce its failures.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/**
- * What the program is made of: `server` in its script offers what the real one does. Each scenario is JavaScript that runs
- * once the program listens.
- */
+/** The script of the program: `server` offers what the real one does. A scenario is JavaScript that runs when it listens. */
 const base = String.raw`
 const http = require("node:http"), fs = require("node:fs");
 const streams = new Set();
@@ -13,7 +10,7 @@ const authorization = "Basic " + Buffer.from("opencode:" + process.env.OPENCODE_
 let count = 0, onPrompt = () => {};
 const server = {
   id: "ses_main", messages: { ses_main: [] }, status: {}, children: [], permissions: [], questions: [], calls: [], replies: [], config: {},
-  /** What may be changed: whether anything is answered, whether refusals are taken, how a prompt is answered, how events look. */
+  /** For scenarios to change: hanging requests, ignored refusals, the answer to a prompt, wrapped events. */
   wedged: false, stubborn: false, promptStatus: 204, streamStatus: 200, wrapped: false,
   raw(data) { for (const stream of streams) stream.write("data: " + data + "\n\n"); },
   emit(type, properties = {}) {
@@ -32,7 +29,7 @@ const server = {
     server.emit("session.status", { sessionID: server.id, status: server.status[server.id] });
   },
   error(error) { server.emit("session.error", { sessionID: server.id, error }); },
-  /** A message of the model; what is not said is as of one that is complete. */
+  /** A message of the model, complete by default. */
   message(text, info = {}, session = server.id) {
     const id = "msg_" + (count += 1);
     const whole = { id, sessionID: session, role: "assistant", finish: "stop", time: { created: 1, completed: 2 }, providerID: "anthropic", modelID: "claude-sonnet-4-5", cost: 0, tokens: { input: 10, output: 4, reasoning: 1, cache: { read: 7, write: 3 } }, ...info };
@@ -44,7 +41,7 @@ const server = {
   end(text) { server.message(text); server.idle(); },
   /** Resolves with the prompt. */
   prompt() { return new Promise((resolve) => { onPrompt = resolve; }); },
-  /** Resolves once that path was asked for so many times from now on. */
+  /** Resolves after this many more requests for the path. */
   asked(path, times = 1) {
     return new Promise((resolve) => waiting.push({ path, times, resolve }));
   },
@@ -67,7 +64,7 @@ function routes(method, path, body, response) {
     if (server.promptStatus === 204) setImmediate(onPrompt, body.parts[0].text);
     return server.promptStatus === 204 ? undefined : { name: "BadRequest", data: { message: "no such thing" } };
   }
-  // By this route the answer comes with the end of the turn, or never.
+  // On this route the answer comes at the end of the turn, or never.
   if (third === "message") { setImmediate(onPrompt, body.parts[0].text); return "never"; }
   response.statusCode = 404;
   return {};
@@ -96,10 +93,7 @@ const listener = http.createServer(async (request, response) => {
 const listen = () => listener.listen(0, "127.0.0.1", () => console.log("opencode server listening on http://127.0.0.1:" + listener.address().port));
 `;
 
-/**
- * Writes the program; `scenario` is the body of an async function that begins as soon as it listens, and `first` what it does
- * before. @returns its path
- */
+/** Writes the program; `scenario` is the body of an async function, and `first` runs before it listens. @returns its path */
 export function writeFakeOpencode(
   folder: string,
   scenario: string,

@@ -2,7 +2,7 @@
 import { ConfigurationError, findProgram } from "../../platform/index.ts";
 import type { Agent } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
-import { readVersion } from "../program-version.ts";
+import { readVersion } from "../program.ts";
 import { openOpencodeSession } from "./opencode-session.ts";
 import { opencodeDefaults } from "./settings.ts";
 import { type OpencodeTimes, usualTimes } from "./turn.ts";

@@ -1,4 +1,4 @@
-// Holds opencode's adapter to the contract, and to ending right in every way in which its server has been seen to behave.
+// Tests opencode's adapter against the contract, and with all known behaviours of its server.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -106,11 +106,11 @@ describe("a turn", () => {
     return { ...turn, points };
   }
   const record = (name: string) => readFileSync(join(folder, "record", name), "utf8");
-  /** What the scenario wrote down for its test. */
+  /** The note of the scenario. */
   const noted = () => JSON.parse(readFileSync(join(folder, "home/noted"), "utf8"));
   const note = (value: string) => `fs.writeFileSync(process.env.HOME + "/noted", JSON.stringify(${value}));`;
 
-  test("that is good: message, tokens, cost, a place to join, and the session kept", async () => {
+  test("that succeeds has message, tokens, cost and attach point, and saves the session", async () => {
     const turn = await take(
       `${begin} server.message("Working.", { finish: "tool-calls" }); server.end("All done.");`,
     );
@@ -126,33 +126,33 @@ describe("a turn", () => {
     expect(existsSync(join(folder, "p"))).toBe(false);
   });
 
-  test("of a model whose price nobody knows has a cost that is not known", async () => {
+  test("of a model without a known price has no known cost", async () => {
     const unknown = `${begin} server.message("x", { modelID: "none-such", providerID: "mock" }); server.idle();`;
     expect(await take(unknown)).toMatchObject({ end: "finished", costUsd: undefined, usage: { input: 10 } });
   });
 
-  describe("ends by what is there, not by one signal", () => {
+  describe("ends by its state, not by a single event", () => {
     test.each([
-      ["busy for ever after its answer", `${begin} server.message("right");`],
+      ["busy without end after its answer", `${begin} server.message("right");`],
       [
         "idle before it is busy",
         "await server.prompt(); server.idle(); await server.asked('/session/status', 3); server.busy(); await server.asked('/session/status', 3); server.end('right');",
       ],
       [
-        "an error that opencode gets over",
+        "an error from which opencode recovers",
         `${begin} server.error({ name: "UnknownError", data: { message: "for now" } }); await server.asked("/session/status", 3); server.end("right");`,
       ],
       [
-        "a stream that is cut and does not come back",
+        "a stream that is cut and does not reconnect",
         `${begin} server.streamStatus = 500; server.drop(); await server.asked("/session/status", 2); server.end("right");`,
       ],
       ["no event at all", `${begin} server.emit = () => {}; server.end("right");`],
       [
-        "nothing but heartbeats",
+        "only heartbeats",
         `${begin} const emit = server.emit; server.emit = () => emit("server.heartbeat"); server.end("right");`,
       ],
       [
-        "rubbish in stream and messages",
+        "invalid data in stream and messages",
         `${begin} server.raw("no json"); server.raw("[]"); server.raw('{"type":7}'); server.messages.ses_main.push(null, { info: 7 }, "x"); server.end("right");`,
       ],
       [
@@ -163,30 +163,30 @@ describe("a turn", () => {
       expect(await take(scenario)).toMatchObject({ end: "finished", lastOutput: "right" });
     });
 
-    test("an event alone is enough, also one that is wrapped: nobody waits for the next time of asking", async () => {
+    test("one event is enough, even a wrapped one, without waiting for the next poll", async () => {
       const scenario = `server.wrapped = true; ${begin} await server.asked("/session/ses_main/message"); setTimeout(() => server.end("right"), 300);`;
       const turn = await take(scenario, { times: { poll: 60_000, silence: 60_000 } });
       expect(turn).toMatchObject({ end: "finished", lastOutput: "right" });
     });
 
-    test("a stream that falls silent is opened again, and what was missed is asked for", async () => {
+    test("a silent stream is reopened, and missed changes are requested", async () => {
       const scenario = `${begin} await server.asked("/event"); server.message("right"); delete server.status.ses_main;`;
       const turn = await take(scenario, { times: { silence: 200, poll: 60_000 } });
       expect(turn).toMatchObject({ end: "finished", lastOutput: "right" });
     });
 
-    test("an error and idle are no end where the work goes on", async () => {
+    test("an error and an idle state are not the end if work follows", async () => {
       const scenario = `${begin} server.message("half", { time: {}, finish: undefined }); server.error({ name: "UnknownError" }); server.idle(); await server.asked("/session/status", 2); server.busy(); server.end("right");`;
       const turn = await take(scenario, { times: { settled: 10_000 } });
       expect(turn).toMatchObject({ end: "finished", lastOutput: "right" });
     });
 
-    test("what another session does is no sign of life of this one", async () => {
+    test("activity of another session does not count", async () => {
       const scenario = `${begin} for (;;) { await server.asked("/session/status"); server.emit("message.part.updated", { part: { sessionID: "ses_other" } }); }`;
       expect(await take(scenario, { stallTimeout: 500 })).toMatchObject({ end: "failed", failure: "stall" });
     });
 
-    test("the synchronous route ends the same way, though its answer never comes", async () => {
+    test("the synchronous route ends the same way, even without an answer", async () => {
       expect(await take(`${begin} server.end("right");`, { route: "message" })).toMatchObject({
         end: "finished",
         lastOutput: "right",
@@ -194,7 +194,7 @@ describe("a turn", () => {
     });
   });
 
-  describe("that failed says why", () => {
+  describe("that failed has the reason", () => {
     const api = (status: number, message: string) =>
       `{ name: "APIError", data: { message: ${JSON.stringify(message)}, statusCode: ${status}, isRetryable: false } }`;
     const failing = (error: string) =>
@@ -221,12 +221,12 @@ describe("a turn", () => {
       expect(turn.reason).toMatch(/opencode/);
     });
 
-    test("a provider that lets it try again for ever is busy", async () => {
+    test("a provider that causes endless retries is overloaded", async () => {
       const soon = `${begin} for (let attempt = 1; ; attempt += 1) { server.retry(attempt, "Overloaded", Date.now() + 100); await server.asked("/session/status"); }`;
       expect(await take(soon)).toMatchObject({ end: "failed", failure: "overload", resetAt: undefined });
     });
 
-    test("a limit that is far off is not waited for inside, and its end is told", async () => {
+    test("opencode does not wait for a distant limit, and its end is reported", async () => {
       const next = Date.now() + 3_600_000;
       const turn = await take(`${begin} server.retry(1, "Too Many Requests", ${next});`);
       expect(turn).toMatchObject({ end: "failed", failure: "rate-limit", resetAt: next });
@@ -238,9 +238,13 @@ describe("a turn", () => {
     const answered = `while (server.permissions.length + server.questions.length) await server.asked("/permission"); ${note("[server.replies, server.calls]")} server.end("went on");`;
 
     test.each([
-      ["what a person set to ask is refused", "{ permission: { bash: 'ask' } }", "per_1 reject"],
-      ["what opencode asks by itself is allowed", "{ permission: { question: 'deny' } }", "per_1 once"],
-    ])("goes on: %s", async (_name, config, reply) => {
+      ["refuses a permission that a person set to ask", "{ permission: { bash: 'ask' } }", "per_1 reject"],
+      [
+        "allows a permission that opencode itself asks for",
+        "{ permission: { question: 'deny' } }",
+        "per_1 once",
+      ],
+    ])("continues: %s", async (_name, config, reply) => {
       const turn = await take(`server.config = ${config}; ${ask} ${answered}`);
       expect(turn).toMatchObject({ end: "finished", lastOutput: "went on" });
       const [replies, calls] = noted();
@@ -248,13 +252,13 @@ describe("a turn", () => {
       expect(calls).toContain("POST /question/que_1/reject");
     });
 
-    test("again and again, each time something else, is answered each time", async () => {
+    test("many different questions gets all answers", async () => {
       const many = `${begin} for (let count = 0; count < 12; count += 1) { server.permissions = [{ id: "per_" + count, permission: "read" }]; while (server.permissions.length) await server.asked("/permission"); }`;
       const turn = await take(`${many} server.end("went on");`, { times: { question: 200 } });
       expect(turn).toMatchObject({ end: "finished", lastOutput: "went on" });
     });
 
-    test("and takes no answer is given up", async () => {
+    test("and accepts no answer fails", async () => {
       expect(await take(`server.stubborn = true; ${ask}`)).toMatchObject({
         end: "failed",
         failure: "dialog",
@@ -262,14 +266,14 @@ describe("a turn", () => {
     });
   });
 
-  test("what its sub-agents used is counted, and they are stopped with it", async () => {
+  test("counts the tokens of its sub-agents, and stops them", async () => {
     const scenario = `${begin} server.children = ["ses_child"]; server.emit("session.created", { sessionID: "ses_child", info: { id: "ses_child", parentID: "ses_main" } });
       server.message("sub", {}, "ses_child"); await server.asked("/session/ses_main/message", 2); server.asked("/session/ses_child/abort").then(() => { ${note("server.calls")} }); server.end("done");`;
     expect(await take(scenario)).toMatchObject({ end: "finished", lastOutput: "done", usage: { input: 20 } });
     expect(noted()).toContain("POST /session/ses_child/abort");
   });
 
-  test("has a database of its own, and the logins of the person", async () => {
+  test("has its own database, and the logins of the person", async () => {
     const data = join(folder, "home/.local/share/opencode");
     mkdirSync(data, { recursive: true });
     writeFileSync(join(data, "auth.json"), "{}");
@@ -281,7 +285,7 @@ describe("a turn", () => {
     expect(readFileSync(join(data, "auth.json"), "utf8")).toBe('{"renewed":1}');
   });
 
-  test("lets nobody in without its password, which no argument shows", async () => {
+  test("requires a password that no argument shows", async () => {
     const scenario = `${begin} const answer = await fetch("http://127.0.0.1:" + listener.address().port + "/global/health");
       const shown = fs.readFileSync("/proc/self/cmdline", "utf8").includes(process.env.OPENCODE_SERVER_PASSWORD);
       ${note("[answer.status, shown, process.env.OPENCODE_SERVER_PASSWORD.length]")} server.end("pass " + process.env.OPENCODE_SERVER_PASSWORD);`;
@@ -291,7 +295,7 @@ describe("a turn", () => {
     expect(turn.lastOutput).toBe("pass ***");
   });
 
-  describe("that cannot begin says what to do", () => {
+  describe("that cannot start says what to do", () => {
     test.each([
       [{ first: 'console.log("Error: no such plugin"); process.exit(1);' }, {}, "no such plugin"],
       [{}, { OPENCODE_CONFIG_CONTENT: "{ model: " }, "is not a JSON object; write it as in https://"],

@@ -1,11 +1,11 @@
-// Shows that a person's own configuration of opencode stands, and that an unattended session asks nobody.
+// Tests that a person's configuration of opencode stays, and that an unattended session asks no person.
 import { describe, expect, test } from "vitest";
 import { isConfigured, mergeConfiguration } from "./settings.ts";
 
 const merged = (own: string | undefined) => JSON.parse(mergeConfiguration(own));
 
 describe("the inline configuration", () => {
-  test("allows everything where nothing is said, and offers the model no question", () => {
+  test("without a person's rules only denies questions", () => {
     for (const own of [undefined, "", "{}"])
       expect(merged(own)).toEqual({
         autoupdate: false,
@@ -13,7 +13,7 @@ describe("the inline configuration", () => {
       });
   });
 
-  test("keeps what a person says, with comments and commas as opencode reads them", () => {
+  test("keeps a person's settings, with comments and trailing commas as in opencode", () => {
     const own =
       '{ "model": "a/b", // mine\n "autoupdate": true, "permission": { "bash": { "rm *": "deny" }, }, }';
     expect(merged(own)).toEqual({
@@ -26,7 +26,7 @@ describe("the inline configuration", () => {
     });
   });
 
-  test("takes one word for everything, after the rules of ours, since the last one counts", () => {
+  test("accepts one rule for everything", () => {
     const { permission } = merged('{ "permission": "ask" }');
     expect(Object.entries(permission).slice(-2)).toEqual([
       ["*", "ask"],
@@ -34,7 +34,7 @@ describe("the inline configuration", () => {
     ]);
   });
 
-  test.each(["{ model", "[]", "7", '"x"', "null"])("refuses what is no object: %s", (own) => {
+  test.each(["{ model", "[]", "7", '"x"', "null"])("refuses anything but an object: %s", (own) => {
     expect(() => merged(own)).toThrow(
       "OPENCODE_CONFIG_CONTENT is not a JSON object; write it as in https://",
     );
@@ -50,6 +50,6 @@ test.each([
   [{ agent: { build: { permission: { bash: "ask" } } } }, true],
   [{ agent: { build: {} } }, false],
   [null, true],
-])("whether %j says something of the shell: %s", (configuration, spoken) => {
+])("%j has a rule for the shell: %s", (configuration, spoken) => {
   expect(isConfigured(configuration, "bash")).toBe(spoken);
 });

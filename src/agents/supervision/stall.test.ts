@@ -1,9 +1,9 @@
-// Holds the look-out for agents that do nothing to its limit, on a clock of its own.
+// Tests the watch for stalled agents with its own clock.
 import { expect, test } from "vitest";
 import { type Clock, systemClock } from "../../platform/index.ts";
 import { watchForStall } from "./stall.ts";
 
-/** A clock on which sleeping is all that makes time pass; `during` happens at the end of each sleep. */
+/** A clock on which only sleeping takes time; `during` runs at the end of each sleep. */
 function quickClock(during: (now: number) => void): Clock {
   let now = 0;
   return {
@@ -18,7 +18,7 @@ function quickClock(during: (now: number) => void): Clock {
   };
 }
 
-test("it stalls a whole limit after the last sign of life", async () => {
+test("an agent stalls one full limit after its last activity", async () => {
   const signs: number[] = [];
   const clock = quickClock((now) => {
     if (now < 30) watch.onActivity();
@@ -29,7 +29,7 @@ test("it stalls a whole limit after the last sign of life", async () => {
   expect(signs).toEqual([10, 20, 30]);
 });
 
-test("what is over, or not looked for, does not stall", async () => {
+test("a turn that is over or has no limit does not stall", async () => {
   const over = AbortSignal.abort();
   for (const limit of [1, undefined]) {
     const { stalled } = watchForStall(

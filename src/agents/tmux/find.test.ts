@@ -1,4 +1,4 @@
-// Holds the search for tmux to real folders and to the ways in which versions are written.
+// Tests the search for tmux and the reading of its versions.
 import { expect, test } from "vitest";
 import { findTmux, isRecent } from "./find.ts";
 
@@ -15,7 +15,7 @@ test.each([
   expect(isRecent(version)).toBe(expected);
 });
 
-test("there is none where the PATH leads to none", async () => {
+test("tmux is missing if it is not on the PATH", async () => {
   expect(await findTmux({ PATH: "/proc:relative" })).toBeUndefined();
   expect(await findTmux({})).toBeUndefined();
 });

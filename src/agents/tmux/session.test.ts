@@ -1,4 +1,4 @@
-// Holds the room to what it promises, with the real tmux.
+// Tests sessions with the real tmux.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ import { findTmux, openTmux, type TmuxOptions, type TmuxSession } from "./index.
 
 const tmux = await findTmux(process.env);
 const secret = "canary-0123456789-value";
-/** Called at each output of any program. */
+/** Are called at each output of a program. */
 const listeners = new Set<() => void>();
 
 describe.skipIf(!tmux)("a program in tmux", () => {
@@ -49,21 +49,21 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     spawnSync("tmux", ["-S", session.socket, ...command], { encoding: "utf8" });
 
   test.each(["exit 3", "echo hi; env; stty size; exit 3", "for i in 1 2 3; do ls /; done; exit 3"])(
-    "its exit code is told: %s",
+    "reports its exit code: %s",
     async (script) => {
       await using session = await start(script);
       expect(await session.ended).toEqual({ exitCode: 3, signal: undefined, lost: undefined });
     },
   );
 
-  test("SIGKILL is told, and a program that is missing", async () => {
+  test("reports SIGKILL and a missing program", async () => {
     await using session = await start("kill -9 $$");
     expect(await session.ended).toMatchObject({ exitCode: undefined, signal: 9, lost: undefined });
     await using missing = await start("", { program: "there-is-no-such-program" });
     expect(await missing.ended).toMatchObject({ exitCode: 127 });
   });
 
-  test("its environment is what was given, and no secret stands where others look", async () => {
+  test("has exactly the given environment, and no secret is visible to others", async () => {
     await using session = await start("env -0 >out; echo ready; sleep 600");
     await until(session, "ready");
     const seen = readFileSync(join(folder, "out"), "utf8").split("\0");
@@ -81,7 +81,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     expect(readdirSync(join(folder, "s")).some((name) => name.endsWith(".start"))).toBe(false);
   });
 
-  test("200 KB arrive byte for byte, while others are attached", async () => {
+  test("receives 200 KB byte for byte while others are attached", async () => {
     const reader = `
       const chunks = []; let all = "";
       process.stdin.setRawMode(true); process.stdout.write("\\x1b[?2004hready");
@@ -115,7 +115,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     expect(readFileSync(join(folder, "got"), "utf8")).toBe("\ufffd[201~");
   });
 
-  test("a server that is killed ends it, and the deaf program is ended by stop", async () => {
+  test("ends with a killed server, and stop ends a program that ignores signals", async () => {
     const session = await start(`trap "" HUP TERM; echo ready; while :; do sleep 0.1; done`);
     await until(session, "ready");
     process.kill(Number(ask(session, "display-message", "-p", "#{pid}").stdout), "SIGKILL");
@@ -127,7 +127,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     expect(readdirSync(join(folder, "s"))).toEqual([]);
   });
 
-  test("a pane that a person closes ends it, though the person's own window stays", async () => {
+  test("ends when a person closes its pane, even if the person's own window stays", async () => {
     await using session = await start("echo ready; sleep 600");
     await until(session, "ready");
     ask(session, "new-window", "sleep 600");
@@ -135,7 +135,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     expect(await session.ended).toMatchObject({ exitCode: undefined, lost: "the tmux pane is gone" });
   });
 
-  test("stop takes all that was started and nothing of others", async () => {
+  test("is stopped with everything that it started, and nothing else", async () => {
     const others = { ...process.env, TMUX_TMPDIR: folder };
     const decoy = (...command: string[]) =>
       spawnSync("tmux", ["-L", "decoy", "-f", "/dev/null", ...command], { env: others }).status;
@@ -151,7 +151,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     await once(named, "close");
   });
 
-  test("a recording is redacted, bounded and whole", async () => {
+  test("has a redacted, limited and complete recording", async () => {
     const record = (name: string, largest: number) => ({
       recording: { file: join(folder, name), largest, redactor: createRedactor([secret]) },
     });
@@ -180,7 +180,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     expect(readFileSync(join(folder, "cut")).length).toBeLessThanOrEqual(4_000);
   });
 
-  test("its first output is heard, even where it comes before tmux has answered", async () => {
+  test("has its first output reported, even before tmux has answered", async () => {
     execFileSync("mkfifo", [join(folder, "heard")]);
     const slow = join(folder, "slow-tmux");
     const hold = `case "$*" in *new-session*) read -r _ < '${join(folder, "heard")}' ;; esac`;
@@ -196,7 +196,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     expect(heard).toContain("first");
   });
 
-  test("a folder that others may enter is refused", async () => {
+  test("is refused a folder that other users can enter", async () => {
     chmodSync(folder, 0o755);
     await expect(start("true", { socketFolder: folder })).rejects.toThrow("700");
   });

@@ -1,4 +1,4 @@
-// Holds Claude Code's turn to keeping its hands off the keys while a person is there who may type.
+// Tests that a turn of Claude Code presses no key while a person who may type is attached.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,18 +21,18 @@ const times = {
   lateEvent: 500,
   screenRead: 20,
 };
-/** So many looks at the screen take longer than a dialog may stand there that nobody knows. */
-const looks = 60;
+/** This many reads of the screen take longer than the limit for an unknown dialog. */
+const manyReads = 60;
 
 test.skipIf(!tmux).each([
   [
-    "that is known, and would be answered with yes",
+    "that is known and would be answered with yes",
     "Is this a project you created or one you trust?",
     "No, exit",
     "Yes, I trust this folder",
   ],
-  ["that nobody knows, and would end the turn", "A new thing", "1. Buy", "2. Sell"],
-])("a dialog %s, is left to the person", async (_, title, first, second) => {
+  ["that is unknown and would end the turn", "A new thing", "1. Buy", "2. Sell"],
+])("a dialog %s is left to the person", async (_, title, first, second) => {
   const folder = mkdtempSync(join(tmpdir(), "tui-"));
   for (const name of ["home", "checkout", "record"]) mkdirSync(join(folder, name));
   const dialog = `const chosen = claude.choose(${JSON.stringify(title)}, ${JSON.stringify([first, second])});`;
@@ -68,7 +68,7 @@ test.skipIf(!tmux).each([
     onPromptTaken: () => told.push("prompted"),
     isAttended() {
       if (existsSync(join(folder, "home/shown"))) seen += 1;
-      if (seen === looks && point.kind === "tmux")
+      if (seen === manyReads && point.kind === "tmux")
         spawnSync("tmux", ["-S", point.socket, "send-keys", "-t", point.pane, "Enter"]);
       return true;
     },

@@ -1,4 +1,4 @@
-// Holds the reading of the screen to what Claude Code really draws, and to seeing no dialog where a model only writes of one.
+// Tests the reading of the screen with real screens of Claude Code; a dialog in a model's text is not a dialog.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseOption, promptBox, readDialog } from "./dialogs.ts";
@@ -36,7 +36,7 @@ describe("a dialog", () => {
     expect(dialog && chooseOption(dialog)).toBe(1);
   });
 
-  test("with numbers, words between the options, and a frame", () => {
+  test("with numbers, text between the options, and a frame", () => {
     const screen = `│ WARNING: Bypass Permissions mode\n│\n│ ❯ 1. No, exit\n│   2. Yes, I accept\n│      and will not be asked again\n│   3. Help ✔\n`;
     const dialog = readDialog(screen);
     expect(dialog?.options.map(({ label }) => label)).toEqual(["No, exit", "Yes, I accept", "Help"]);
@@ -48,13 +48,13 @@ describe("a dialog", () => {
     ["You've hit your limit. What do you want to do?", ["Upgrade your plan", "Stop and wait"]],
     ["Do you trust the files in this folder?", ["No", "Maybe"]],
     ["Select login method:", ["Claude account", "Console account"]],
-  ])("that may not be answered: %s", (text, labels) => {
+  ])("that only a person may answer: %s", (text, labels) => {
     expect(
       chooseOption({ text, options: labels.map((label) => ({ label, isCurrent: false })) }),
     ).toBeUndefined();
   });
 
-  test("is none where a model only writes one and the box for the prompt stands below", () => {
+  test("in the text of a model is not one, because the input box is below it", () => {
     expect(readDialog(working)).toBeUndefined();
     expect(promptBox(working)).toBe("");
     expect(promptBox(working.replace("❯ \n", "❯ [Pasted text #1 +7 lines]\n"))).toBe(
@@ -63,7 +63,7 @@ describe("a dialog", () => {
     expect(promptBox(trust)).toBeUndefined();
   });
 
-  test("whatever stands on a screen, reading it fails nobody, and what is chosen is an option", () => {
+  test("any screen can be read, and only an option is chosen", () => {
     const line = fc.constantFrom(
       "",
       "❯ 1. Yes",

@@ -1,4 +1,4 @@
-// Holds Claude Code in a terminal to the contract, and to ending right in every way in which the program has been seen to behave.
+// Tests Claude Code in a terminal against the contract, and with all known behaviours of the program.
 import {
   existsSync,
   mkdirSync,
@@ -108,7 +108,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
   }
   const record = (name: string) => readFileSync(join(folder, "record", name), "utf8");
 
-  test("that is good: message, tokens, cost, a place to join, and screen, recording and transcript kept", async () => {
+  test("that succeeds has message, tokens, cost and attach point, and saves screen, recording and transcript", async () => {
     const turn = await take(`${begin} claude.says("Working."); claude.end("All done.");`);
     expect(turn).toMatchObject({
       end: "finished",
@@ -124,38 +124,38 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
     expect(existsSync(join(folder, "p"))).toBe(false);
   });
 
-  test("of a model whose price nobody knows has a cost that is not known", async () => {
+  test("of a model without a known price has no known cost", async () => {
     const turn = await take(
       `${begin} claude.write({ type: "assistant", message: { id: "a", model: "none-such", content: [], usage: { input_tokens: 7 } } }); claude.end("x");`,
     );
     expect(turn).toMatchObject({ end: "finished", costUsd: undefined, usage: { input: 17 } });
   });
 
-  test("whose transcript comes late is counted all the same", async () => {
+  test("counts a late transcript too", async () => {
     const late = `claude.hook("Stop", { last_assistant_message: "late" }); setTimeout(() => { claude.says("late"); claude.write({ type: "system", subtype: "turn_duration" }); }, 200);`;
     expect(await take(`${begin} ${late}`)).toMatchObject({ end: "finished", usage: { input: 10 } });
   });
 
-  test("whose transcript never says that it is over ends by its event", async () => {
+  test("whose transcript reports no end ends by its event", async () => {
     expect(await take(`${begin} claude.hook("Stop", { last_assistant_message: "over" });`)).toMatchObject({
       end: "finished",
       lastOutput: "over",
     });
   });
 
-  test("whose event never comes ends by its transcript", async () => {
+  test("without an event ends by its transcript", async () => {
     const turn = await take(
       `${begin} claude.says("x"); claude.write({ type: "system", subtype: "turn_duration" });`,
     );
     expect(turn).toMatchObject({ end: "finished" });
   });
 
-  test("that a hook of the project sends back to work is not over before that work is", async () => {
+  test("that a hook of the project sends back to work ends after that work", async () => {
     const again = `claude.says("first", "1"); claude.hook("Stop", { last_assistant_message: "first" }); setTimeout(() => claude.says("more", "2"), 200); setTimeout(() => claude.says("still more", "3"), 500); setTimeout(() => claude.end("second"), 800);`;
     expect(await take(`${begin} ${again}`)).toMatchObject({ end: "finished", lastOutput: "second" });
   });
 
-  test("what a sub-agent ends is not the turn", async () => {
+  test("does not end with a sub-agent", async () => {
     const sub = `claude.hook("Stop", { agent_id: "a1", last_assistant_message: "sub" }); setTimeout(() => claude.end("main"), 700);`;
     expect(await take(`${begin} ${sub}`)).toMatchObject({ end: "finished", lastOutput: "main" });
   });
@@ -166,7 +166,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
     ["server_error", "API Error: 529 Overloaded", "overload"],
     ["invalid_request", "Prompt is too long", "context"],
     ["model_not_found", "There's an issue with the selected model", "model"],
-  ])("that failed says why: %s", async (error, said, failure) => {
+  ])("that failed has the reason: %s", async (error, said, failure) => {
     const more = JSON.stringify({ error, last_assistant_message: said });
     expect(await take(`${begin} claude.hook("StopFailure", ${more});`)).toMatchObject({
       end: "failed",
@@ -182,13 +182,13 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
       `require("node:child_process").spawnSync("sh", ["-c", "kill -9 $(ps -o ppid= -p " + process.pid + ")"]);`,
       /Claude Code was lost: the tmux server is gone/,
     ],
-  ])("that is cut off under us is a crash: %s", async (deed, reason) => {
+  ])("without its program or terminal is a crash: %s", async (deed, reason) => {
     const turn = await take(`${begin} claude.says("x"); ${deed}`);
     expect(turn).toMatchObject({ end: "failed", failure: "crash", usage: { input: 10 } });
     expect(turn.reason).toMatch(reason);
   });
 
-  test("a prompt with everything in it arrives as it was sent", async () => {
+  test("a prompt with special characters arrives unchanged", async () => {
     const prompt = `${"a'b\"c $(x) \\`y\\` ; 😀\tü #{pane}\n".repeat(2_000)}end;`;
     const turn = await take(
       `${begin} require("node:fs").writeFileSync(process.env.HOME + "/got", prompt); claude.end("ok");`,
@@ -198,7 +198,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
     expect(readFileSync(join(folder, "home/got"), "utf8")).toBe(prompt);
   });
 
-  test("a prompt that arrives damaged is sent once more, in a fresh session", async () => {
+  test("a damaged prompt is sent a second time, in a fresh session", async () => {
     const once = `const first = !fs.existsSync(process.env.HOME + "/second"); fs.writeFileSync(process.env.HOME + "/second", "");
       const hook = claude.hook; if (first) claude.hook = (name, more) => hook(name, name === "UserPromptSubmit" ? { prompt: "Do US" } : more);`;
     const turn = await take(`${once} ${begin} claude.end("ok");`);
@@ -224,7 +224,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
       "Detected a custom API key in your environment\\nsk-ant-...key",
       ["No (recommended)", "Yes"],
     ],
-  ])("a dialog is answered by the words of its options: %s", async (_name, title, options) => {
+  ])("a dialog is answered by the text of its options: %s", async (_name, title, options) => {
     const turn = await take(
       `const chosen = await claude.choose("${title}", ${JSON.stringify(options)}); ${begin} claude.end(chosen);`,
     );
@@ -242,23 +242,23 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
       `${begin} claude.says("x"); await claude.choose("A new thing", ["1. Buy", "2. Sell"]); fs.writeFileSync(process.env.HOME + "/chosen", "");`,
     ],
     [
-      "that is no list",
+      "without a list",
       `claude.draw("Something new. Press any key."); process.stdin.once("data", () => fs.writeFileSync(process.env.HOME + "/chosen", ""));`,
     ],
-  ])("a dialog that nobody knows ends the turn, and no key is pressed: %s", async (_name, scenario) => {
+  ])("an unknown dialog ends the turn, and no key is pressed: %s", async (_name, scenario) => {
     const turn = await take(scenario);
     expect(turn).toMatchObject({ end: "failed", failure: "dialog" });
     expect(turn.reason).toMatch(/Upgrade your plan|A new thing|Something new/);
     expect(existsSync(join(folder, "home/chosen"))).toBe(false);
   });
 
-  test("a menu about a limit is a limit, and nothing in it is chosen", async () => {
+  test("a menu about a limit is a limit, and no option is chosen", async () => {
     const menu = `${begin} await claude.choose("You've hit your limit · resets 5pm (UTC)\\nWhat do you want to do?", ["1. Upgrade your plan", "2. Stop and wait"]); fs.writeFileSync(process.env.HOME + "/chosen", "");`;
     expect(await take(menu)).toMatchObject({ failure: "rate-limit", resetAt: expect.any(Number) });
     expect(existsSync(join(folder, "home/chosen"))).toBe(false);
   });
 
-  test("the end of the key that it shows is in no record", async () => {
+  test("the end of the key on its screen is in no record", async () => {
     const key = "sk-ant-canary-abcdefghij0123456789";
     const shown = `await claude.choose("Detected a custom API key: sk-ant-..." + process.env.ANTHROPIC_API_KEY.slice(-20), ["No", "Yes"]);`;
     const turn = await take(`${shown} ${begin} claude.end("ok");`, { key });
@@ -267,7 +267,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
       expect(record(name), name).not.toContain(key.slice(-20));
   });
 
-  test("a person's own settings are left alone, and where there are none nothing is left in the home", async () => {
+  test("a person's own settings do not change, and without any nothing is left in the home folder", async () => {
     const look = `claude.start(); await claude.prompt(); claude.end(process.env.CLAUDE_CONFIG_DIR ?? "none");`;
     expect((await take(look)).lastOutput).toMatch(/claude$/);
     expect(existsSync(join(folder, "home/.claude.json"))).toBe(false);
@@ -276,7 +276,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
     expect(readFileSync(join(folder, "home/.claude.json"), "utf8")).toBe("{}");
   });
 
-  test("on CI its questions are answered before it asks, and what else is known stays", async () => {
+  test("on CI its questions are answered in advance, and other settings stay", async () => {
     const file = join(folder, "home/.claude.json");
     writeFileSync(file, JSON.stringify({ mine: 1, projects: { other: { a: 1 } } }));
     await take(`${begin} claude.end("ok");`, {

@@ -5,7 +5,8 @@ import type { SessionOptions } from "../../contract.ts";
 import { createNotifier, type Notifier } from "../../notifier.ts";
 import { openTmux, type TmuxEnd, type TmuxSession } from "../../tmux/index.ts";
 import { prepareConfig, rememberedPart, terminalSettings } from "../configuration.ts";
-import { describeLine, isTranscriptPath, openTranscript, type TranscriptFile } from "../transcript/index.ts";
+import { describeLine } from "../transcript.ts";
+import { isTranscriptPath, openTranscript, type TranscriptFile } from "../transcript-file.ts";
 import { type HookEvent, type HookInbox, hookSettings, openHookInbox } from "./hooks.ts";
 
 /** The programs of a terminal. */

@@ -1,4 +1,4 @@
-// Holds the counting of tokens to one count for each answer, and the lines for people to what was said and done.
+// Tests that each answer is counted once, and the lines for people.
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const said = (id: string, output: number, model = "claude-sonnet-4-5") =>
     },
   });
 
-test("an answer that spans several lines is counted once, with its last count; failures are no answers", () => {
+test("an answer of several lines is counted once, with its last count; failures are not counted", () => {
   const count = new UsageCount();
   for (const text of [
     said("a", 1),
@@ -33,7 +33,7 @@ test("an answer that spans several lines is counted once, with its last count; f
   expect(count.answers().map(({ usage }) => usage.output)).toEqual([7, 2]);
 });
 
-test("what was said and done, for people", () => {
+test("lines for people show texts and tools", () => {
   const content = [
     { type: "text", text: "Look:\n" },
     { type: "thinking", thinking: "hidden" },
@@ -44,13 +44,13 @@ test("what was said and done, for people", () => {
   expect(read && describeLine(read)).toEqual(["Look:", "● Bash: ls -l", "● Odd"]);
 });
 
-test("only a transcript is read as one", () => {
+test("only the path of a transcript is accepted", () => {
   expect(isTranscriptPath("/home/me/.claude/projects/-x/0f-1.jsonl")).toBe(true);
   for (const path of ["/etc/passwd", "projects/x/y.jsonl", "/a/projects/x/y.json", "/a/b/x/y.jsonl"])
     expect(isTranscriptPath(path)).toBe(false);
 });
 
-test("a file that grows is read to its last whole line, with what sub-agents used", () => {
+test("a growing file is read to its last complete line, with the tokens of sub-agents", () => {
   const folder = join(mkdtempSync(join(tmpdir(), "transcript-")), "projects/x");
   mkdirSync(join(folder, "s/subagents"), { recursive: true });
   const file = join(folder, "s.jsonl");

@@ -1,6 +1,6 @@
 // Follows the growing transcript of a session, and those of its sub-agents.
 import * as path from "node:path";
-import { listFolder, readRange, readText, watchFolder } from "../../../platform/index.ts";
+import { listFolder, readRange, readText, watchFolder } from "../../platform/index.ts";
 import {
   endsTurn,
   type ModelAnswer,

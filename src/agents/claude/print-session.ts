@@ -1,7 +1,7 @@
 // Claude Code in its print mode: it reads the prompt from standard input and ends with a result line.
-import type { AgentSession, SessionOptions } from "../../contract.ts";
-import { processSession } from "../../process-session.ts";
-import { unattendedSettings } from "../configuration.ts";
+import type { AgentSession, SessionOptions } from "../contract.ts";
+import { processSession } from "../program.ts";
+import { unattendedSettings } from "./configuration.ts";
 import { readResult } from "./print-result.ts";
 
 /** Its arguments; the prompt goes to standard input. */

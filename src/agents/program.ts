@@ -1,8 +1,8 @@
-// An agent session that is one process: it reads the prompt from standard input, and its end is the end of the turn.
-import { type ProcessExit, type RunningProcess, startProcess } from "../platform/index.ts";
+// The program of an agent: its version, and a session that is one process of it.
+import { type ProcessExit, type RunningProcess, runCommand, startProcess } from "../platform/index.ts";
 import type { AgentSession, SessionOptions, TurnEnd } from "./contract.ts";
 
-/** Makes the session; `prompt` starts the process. `readEnd` translates its exit. */
+/** A session in which the prompt is the standard input of one process, and its end is the end of the turn. */
 export function processSession(
   options: SessionOptions,
   [program = "", ...args]: readonly string[],
@@ -31,4 +31,18 @@ export function processSession(
 /** How a process ended, as the rest of a sentence. */
 export function describeExit({ signal, exitCode }: ProcessExit): string {
   return signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`;
+}
+
+/** The version that `--version` prints; undefined if the program prints none within `timeout` ms. It never rejects. */
+export async function readVersion(
+  program: string,
+  searchPath: string,
+  timeout: number,
+): Promise<string | undefined> {
+  const { exitCode, stdout } = await runCommand(program, ["--version"], {
+    folder: "/",
+    environment: { PATH: searchPath },
+    deadline: timeout,
+  });
+  return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : undefined;
 }

@@ -1,4 +1,4 @@
-// Holds the reading of Claude Code's result to what it really prints, and to never taking a failure for an end.
+// Tests the reading of Claude Code's result line with real output; a failure is never read as a success.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readResult } from "./print-result.ts";
@@ -10,7 +10,7 @@ const failedExit = { ...exit, exitCode: 1 };
 const line = (fields: object) => JSON.stringify({ type: "result", ...fields });
 
 describe("a result", () => {
-  test("that is a success: the last message and what it cost", () => {
+  test("of a success has the last message and the cost", () => {
     const text = line({
       subtype: "success",
       is_error: false,
@@ -26,7 +26,7 @@ describe("a result", () => {
     });
   });
 
-  test("of a model whose price is not known has no cost, though a sum is given", () => {
+  test("of a model without a known price has no cost, although it contains a sum", () => {
     const modelUsage = { "some-model": { costBasis: "unknown" }, other: { costBasis: "list" } };
     const text = line({ is_error: false, result: "Done.", total_cost_usd: 0.5, modelUsage });
     expect(readResult(text, exit, now)).toEqual({ kind: "finished", message: "Done.", costUsd: undefined });
@@ -41,12 +41,12 @@ describe("a result", () => {
     [{ subtype: "success", is_error: true, result: "Prompt is too long" }, "context"],
     [{ subtype: "error_max_turns", is_error: false }, "unknown"],
     [{ subtype: "error_during_execution", is_error: true }, "unknown"],
-  ])("that is a failure, whatever the exit code: %j", (fields, failure) => {
+  ])("of a failure, with any exit code: %j", (fields, failure) => {
     for (const end of [exit, failedExit])
       expect(readResult(line(fields), end, now)).toMatchObject({ kind: "failed", failure });
   });
 
-  test("a limit says until when, and the reason is one line", () => {
+  test("of a limit has the reset time, and a reason in one line", () => {
     const text = line({ is_error: true, api_error_status: 429, result: "Limit · resets 5pm (UTC)\nmore" });
     expect(readResult(text, failedExit, now)).toEqual({
       kind: "failed",
@@ -57,15 +57,18 @@ describe("a result", () => {
     });
   });
 
-  test.each([undefined, "no JSON", '{"type":"result","is_error":"yes"}'])("none (%s) is a crash", (text) => {
-    expect(readResult(text, exit, now)).toMatchObject({ kind: "failed", failure: "crash" });
-    expect(readResult(text, { ...exit, signal: "SIGKILL" }, now)).toMatchObject({
-      reason: "Claude Code was ended by SIGKILL without a result",
-    });
-  });
+  test.each([undefined, "no JSON", '{"type":"result","is_error":"yes"}'])(
+    "that is missing (%s) is a crash",
+    (text) => {
+      expect(readResult(text, exit, now)).toMatchObject({ kind: "failed", failure: "crash" });
+      expect(readResult(text, { ...exit, signal: "SIGKILL" }, now)).toMatchObject({
+        reason: "Claude Code was ended by SIGKILL without a result",
+      });
+    },
+  );
 });
 
-test("the last line that holds a text is found whole, however the stream is cut", () => {
+test("the last line that contains a text is complete, wherever the stream is cut", () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: "grapheme" }), { maxLength: 8 }),
@@ -88,7 +91,7 @@ test("the last line that holds a text is found whole, however the stream is cut"
   );
 });
 
-test("a line that is far too long is passed over, and the next one is read", () => {
+test("a line that is far too long is skipped, and the next one is read", () => {
   const lines = new LineReader();
   for (let count = 0; count < 50; count += 1) lines.push(Buffer.alloc(100_000, "x"));
   lines.push(Buffer.from('\n{"type":"result"}\n'));

@@ -5,13 +5,31 @@ import {
   type infer as Infer,
   looseObject,
   nullish,
+  number,
   object,
   string,
   union,
   unknown,
 } from "zod/mini";
-import type { TokenUsage } from "../../cost.ts";
-import { readUsage, usageFields } from "../usage-fields.ts";
+import type { TokenUsage } from "../cost.ts";
+
+/** Token counts as the API writes them, in transcripts and results alike: https://docs.anthropic.com/en/api/messages */
+export const usageFields = object({
+  input_tokens: nullish(number()),
+  output_tokens: nullish(number()),
+  cache_creation_input_tokens: nullish(number()),
+  cache_read_input_tokens: nullish(number()),
+});
+
+/** The token counts of an answer. */
+export function readUsage(usage: Infer<typeof usageFields>): TokenUsage {
+  return {
+    input: usage.input_tokens ?? 0,
+    output: usage.output_tokens ?? 0,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+  };
+}
 
 const transcriptLine = object({
   type: string(),

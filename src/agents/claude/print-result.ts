@@ -1,10 +1,10 @@
 // Reads the result line at the end of print mode, and the exit of a program that printed none.
 import { boolean, type infer as Infer, nullish, number, object, record, string } from "zod/mini";
-import type { ProcessExit } from "../../../platform/index.ts";
-import type { TurnEnd } from "../../contract.ts";
-import { classifyFailure } from "../../failure/index.ts";
-import { describeExit } from "../../process-session.ts";
-import { readUsage, usageFields } from "../usage-fields.ts";
+import type { ProcessExit } from "../../platform/index.ts";
+import type { TurnEnd } from "../contract.ts";
+import { classifyFailure } from "../failure/index.ts";
+import { describeExit } from "../program.ts";
+import { readUsage, usageFields } from "./transcript.ts";
 
 const resultLine = object({
   subtype: nullish(string()),

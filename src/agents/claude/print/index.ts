@@ -1,2 +1,0 @@
-// The door to Claude Code's print mode.
-export { openPrintSession, printArguments } from "./print-session.ts";
