@@ -14,6 +14,7 @@ export type AgentName = keyof typeof definitions;
 /** The definition of each agent, in the order in which people see them. */
 export const agentDefinitions: { readonly [Name in AgentName]: AgentDefinition<Name> } = definitions;
 
+/** All names. */
 export const agentNames = Object.keys(definitions) as readonly AgentName[];
 
 /** The agents of a run. */

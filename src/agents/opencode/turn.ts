@@ -53,7 +53,7 @@ export class OpencodeTurn {
   #errors: SessionError[] = [];
   #failure: string | undefined;
   #failedRequests = 0;
-  #questions: ReadonlyMap<string, number> = new Map();
+  #waitingSince: ReadonlyMap<string, number> = new Map(); // by the ids of open questions
   #stateSince: { state: string; since: number };
 
   constructor(options: OpencodeTurnOptions) {
@@ -157,8 +157,8 @@ export class OpencodeTurn {
     const { client, clock, times } = this.#options;
     const now = clock.monotonic();
     const ids = await client.answerQuestions();
-    this.#questions = new Map(ids.map((id) => [id, this.#questions.get(id) ?? now]));
-    if ([...this.#questions.values()].every((since) => now - since < times.question)) return undefined;
+    this.#waitingSince = new Map(ids.map((id) => [id, this.#waitingSince.get(id) ?? now]));
+    if ([...this.#waitingSince.values()].every((since) => now - since < times.question)) return undefined;
     return failed("dialog", "opencode asks a question that only a person may answer, and accepts no answer");
   }
 

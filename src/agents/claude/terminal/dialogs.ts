@@ -47,7 +47,7 @@ export function readDialog(screen: string): Dialog | undefined {
   const lines = screen.split("\n").map((line) => line.trimEnd());
   while (lines.at(-1) === "") lines.pop();
   const last = lines.slice(-lowestLines);
-  if (hasPromptBox(screen)) return undefined;
+  if (promptBox(screen) !== undefined) return undefined;
   const cursor = last.findLastIndex((line) => /^[\s│|]*[❯›]\s+\S/.test(line));
   if (cursor < 0) return undefined;
   const isNumbered = optionLine.exec(last[cursor] ?? "")?.[2] !== undefined;
@@ -83,10 +83,6 @@ function extend(lines: readonly string[], from: number, step: 1 | -1, isNumbered
   return farthest;
 }
 
-export function hasPromptBox(screen: string): boolean {
-  return promptBox(screen) !== undefined;
-}
-
 /** The text in the input box; undefined if there is no box. */
 export function promptBox(screen: string): string | undefined {
   const lines = screen.split("\n");
@@ -117,6 +113,7 @@ export function chooseOption({ text, options }: Dialog): number | undefined {
   return undefined;
 }
 
+/** A terminal with dialogs on its screen. */
 export interface DialogTerminal {
   readonly tmux: Pick<TmuxSession, "press" | "screen">;
   readonly notifier: Notifier;
