@@ -18,7 +18,7 @@ export function processSession(
         environment: { ...options.environment },
         input: prompt,
         onOutput: options.onOutput,
-        mark: options.marker,
+        marker: options.marker,
       });
       return readEnd(await running.ended);
     },

@@ -58,7 +58,7 @@ export class AttachableRun implements AsyncDisposable {
       hostSecret: undefined,
       stateKey: "ralph.yml/shop/main",
       environment: process.env,
-      mark: testMark,
+      marker: testMark,
       clock: systemClock,
       redactor: createRedactor(["canary-of-the-run"]),
       hostNames: ["control.shop.ralph", "opencode.shop.ralph"],

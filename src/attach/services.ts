@@ -44,7 +44,7 @@ export interface AttachRequest {
   readonly stateKey: string;
   readonly environment: Environment;
   /** `NAME=value`, by which the processes that the run started are found. */
-  readonly mark: string;
+  readonly marker: string;
   readonly clock: Clock;
   /** Removes the run's secrets from what the reading opencode service shows. */
   readonly redactor: Redactor;

@@ -35,7 +35,7 @@ export interface PublishOptions {
    * `NAME=value` in the environment of child processes, by which they are found again. It must differ from the run's marker,
    * because all processes with that one are ended after each turn.
    */
-  mark: string;
+  marker: string;
   clock: Clock;
   log: Log;
   signal: AbortSignal;

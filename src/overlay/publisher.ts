@@ -19,7 +19,7 @@ export interface PublisherOptions {
   sdk: SdkInstallation;
   environment: Environment;
   folder: string;
-  mark: string;
+  marker: string;
   clock: Clock;
   signal?: AbortSignal;
   random(): number;

@@ -38,7 +38,7 @@ test("controller and router go and come back while the agent works: the log says
     identity: ann,
     folder: network.folder,
     environment: process.env,
-    mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+    marker: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
   });
   const stream = await dialler.dial("terminal.x.outage");
   stream.write("SSH-2.0-somebody\r\n");

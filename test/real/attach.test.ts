@@ -85,7 +85,7 @@ test("over the network: they watch, type, ask and see what others may not", asyn
     identity: bob,
     folder: network.folder,
     environment: process.env,
-    mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+    marker: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
   });
   await using bridge = await openBridge({
     from: { port: 0 },
@@ -152,7 +152,7 @@ test("opencode attach works through the network, while the real opencode is at w
     identity: ann,
     folder: network.folder,
     environment: process.env,
-    mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+    marker: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
   });
   await using bridge = await openBridge({
     from: { port: 0 },

@@ -35,7 +35,7 @@ async function openStage(before = async () => {}) {
     identity: world.identity,
     folder: world.folder,
     environment: process.env,
-    mark: `RALPH_TEST_MARK=${world.folder}`,
+    marker: `RALPH_TEST_MARK=${world.folder}`,
     clock: systemClock,
     signal: new AbortController().signal,
     log: { info: (line) => void log.push(line), warn: (line) => void log.push(`! ${line}`) },

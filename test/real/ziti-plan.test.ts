@@ -66,7 +66,7 @@ test("the commands of the plan make all that is needed, and no more", async () =
       identity: caller,
       folder,
       environment: process.env,
-      mark: `RALPH_TEST_MARK=${folder}`,
+      marker: `RALPH_TEST_MARK=${folder}`,
     });
     const reach = async (service: string) => {
       const stream = await dialler.dial(service);

@@ -67,7 +67,7 @@ async function startServer(
     folder: options.folder,
     environment: serverEnvironment(options, password),
     input: "",
-    mark: options.marker,
+    marker: options.marker,
     onOutput(chunk) {
       output = (output + chunk.toString("utf8")).slice(-20_000);
       if (addressIn(output)) onListening();

@@ -62,7 +62,7 @@ function startWaiter(server: TmuxServer): RunningProcess {
     environment: { ...server.environment, RALPH_TMUX_WAIT: id },
     input: "",
     onOutput: () => {},
-    mark: `RALPH_TMUX_WAIT=${id}`,
+    marker: `RALPH_TMUX_WAIT=${id}`,
   });
 }
 

@@ -165,7 +165,7 @@ async function readOutput(
     environment: { ...environment, RALPH_TMUX_READ: id },
     input: "",
     onOutput,
-    mark: `RALPH_TMUX_READ=${id}`,
+    marker: `RALPH_TMUX_READ=${id}`,
   });
 }
 

@@ -19,7 +19,7 @@ export interface TerminalRequest extends Pick<SshServerOptions, "clock"> {
   readonly hostSecret: Uint8Array | undefined;
   readonly stateKey: string;
   readonly environment: Environment;
-  readonly mark: string;
+  readonly marker: string;
   readonly listener: { onWarning(text: string): void };
 }
 
@@ -46,12 +46,12 @@ export async function prepareTerminal(
 }
 
 /** Nothing of a client's environment reaches tmux: neither its variables nor its SSH agent. */
-function findTmux({ environment, mark }: TerminalRequest): TmuxProgram {
+function findTmux({ environment, marker }: TerminalRequest): TmuxProgram {
   const program = findProgram("tmux", environment.PATH ?? "", "/");
   if (program === undefined) throw new Error("tmux is not on the PATH");
   const known = pickEnvironment(environment, ["PATH", "HOME"]);
   return {
     program,
-    environment: { ...known, LANG: "C.UTF-8", ...markerVariable(mark) },
+    environment: { ...known, LANG: "C.UTF-8", ...markerVariable(marker) },
   };
 }

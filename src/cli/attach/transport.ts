@@ -55,7 +55,7 @@ export async function openZitiTransport(
     identity,
     folder,
     environment,
-    mark: `RALPH_CI_DIAL=${randomId()}`,
+    marker: `RALPH_CI_DIAL=${randomId()}`,
     clock: systemClock,
   };
   const diallers = [createSdkDialler(findSdk(program), dialContext), createCliDialler("ziti", dialContext)];

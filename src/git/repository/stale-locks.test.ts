@@ -14,13 +14,13 @@ function lock(repository: TemporaryRepository, name: string): string {
 
 /** A living process in a folder, ended with the test. */
 async function livingProcess(folder: string, program: string, ...programArguments: string[]) {
-  const mark = `GIT_TEST=${folder}`;
+  const marker = `GIT_TEST=${folder}`;
   let started = () => {};
   const isReady = new Promise<void>((resolve) => {
     started = resolve;
   });
   const running = startProcess({
-    ...{ program, arguments: programArguments, folder, input: "", mark },
+    ...{ program, arguments: programArguments, folder, input: "", marker },
     environment: { PATH: process.env.PATH ?? "", GIT_TEST: folder, HOME: folder },
     onOutput: () => started(),
   });

@@ -43,7 +43,7 @@ export async function runGate(command: string, outputFile: string, options: Gate
     environment: { ...options.environment },
     input: "",
     onOutput: (chunk) => output.write(redacting.push(chunk)),
-    mark: options.runMarker,
+    marker: options.runMarker,
   });
   const over = new AbortController();
   let timedOut = false;

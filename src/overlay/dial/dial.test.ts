@@ -9,7 +9,7 @@ import { createCliDialler, createSdkDialler, openBridge } from "../index.ts";
 
 const place = (world: { identity: string; folder: string }) => ({
   ...{ identity: world.identity, folder: world.folder, environment: process.env, clock: systemClock },
-  mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+  marker: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
 });
 
 const diallers = [

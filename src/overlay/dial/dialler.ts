@@ -17,7 +17,7 @@ export interface Dialler extends AsyncDisposable {
 }
 
 /** What diallers need. */
-export type DialOptions = Pick<PublishOptions, "identity" | "folder" | "environment" | "mark">;
+export type DialOptions = Pick<PublishOptions, "identity" | "folder" | "environment" | "marker">;
 
 /** In a name, `@` would select a terminator and `:` a network; names of our services have neither. */
 const serviceName = /^[A-Za-z0-9][\w.-]*$/;

@@ -23,7 +23,7 @@ const defaultLimits = {
 };
 
 /** What the host process needs of the options of a publication. */
-export type SdkChildOptions = Pick<PublishOptions, "folder" | "environment" | "mark" | "identity">;
+export type SdkChildOptions = Pick<PublishOptions, "folder" | "environment" | "marker" | "identity">;
 
 /** A running host process; disposing it ends the process. */
 export interface SdkChild extends AsyncDisposable {
@@ -50,7 +50,7 @@ export function startSdkChild(
   let rest = "";
   let fault = "";
   let isRenewal = false;
-  const { environment, mark } = createChildContext(options);
+  const { environment, marker } = createChildContext(options);
   const running = startProcess({
     program: sdk.node,
     arguments: [sdk.entry],
@@ -59,7 +59,7 @@ export function startSdkChild(
     environment: { ...environment, ZITI_LOG: "1" },
     input: `${JSON.stringify(request)}\n`,
     keepInputOpen: true,
-    mark,
+    marker,
     onOutput(chunk, from) {
       if (from === "stderr") return;
       const lines = (rest + chunk.toString("utf8")).split("\n");

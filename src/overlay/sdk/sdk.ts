@@ -23,12 +23,12 @@ export interface SdkProbeOptions extends Omit<SdkChildOptions, "identity"> {
 /** Loads the native part once in a process of its own, where a crash does no harm. */
 export async function probeSdk(sdk: SdkInstallation, options: SdkProbeOptions): Promise<Availability> {
   const { addon } = sdk;
-  const { folder, environment, mark, clock, signal } = options;
+  const { folder, environment, marker, clock, signal } = options;
   if (addon === undefined) return { available: false, why: `${sdkPackage} is not installed; ${remedy}` };
   let isLoaded = false;
   await using child = startSdkChild(
     { ...sdk, addon },
-    { folder, environment, mark, identity: "" },
+    { folder, environment, marker, identity: "" },
     { endpoints: [] },
     ({ tiding }) => {
       isLoaded ||= tiding === "loaded";

@@ -6,14 +6,14 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { CappedFile, findMarkedProcesses, startProcess } from "../index.ts";
 
 let folder: string;
-let mark: string;
+let marker: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "process-"));
-  mark = `RALPH_TEST_MARK=${folder}`;
+  marker = `RALPH_TEST_MARK=${folder}`;
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  expect(findMarkedProcesses({ variable: mark })).toEqual([]);
+  expect(findMarkedProcesses({ variable: marker })).toEqual([]);
 });
 
 function start(command: string, input = "") {
@@ -25,7 +25,7 @@ function start(command: string, input = "") {
     environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
     input,
     onOutput: (chunk) => chunks.push(chunk),
-    mark,
+    marker,
   });
   return { ...running, output: () => Buffer.concat(chunks).toString() };
 }
@@ -40,7 +40,7 @@ function whenReady(command: string) {
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
       input: "",
       onOutput: () => resolve(running),
-      mark,
+      marker,
     });
   });
 }
@@ -56,7 +56,7 @@ test("input that is kept open stays open until the process is stopped", async ()
   const ends: string[] = [];
   const heard = new Promise<void>((resolve) => {
     const running = startProcess({
-      ...{ program: "sh", arguments: ["-c", "read line; echo got $line; cat; echo over"], folder, mark },
+      ...{ program: "sh", arguments: ["-c", "read line; echo got $line; cat; echo over"], folder, marker },
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
       ...{ input: "all\n", keepInputOpen: true },
       onOutput: (chunk, from) => {
@@ -82,7 +82,7 @@ test("a missing program is reported, not thrown", async () => {
     environment: {},
     input: "",
     onOutput: () => {},
-    mark,
+    marker,
   });
   const exit = await running.ended;
   expect(exit.startError).toContain("missing");

@@ -27,7 +27,7 @@ export interface ProcessOptions extends ProgramLaunch {
   keepInputOpen?: boolean;
   onOutput(chunk: Buffer, from: "stdout" | "stderr"): void;
   /** A `NAME=value` of its environment, by which its descendants are found. */
-  mark: string;
+  marker: string;
 }
 
 /** A running process with everything that it starts. */
@@ -50,7 +50,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   connectPipes(child, options);
   const { pid } = child;
   const notBefore = Number(currentProcessIdentity().startTicks);
-  const marker: ProcessMarker = { variable: options.mark, notBefore };
+  const marker: ProcessMarker = { variable: options.marker, notBefore };
   if (pid) marker.sessionId = pid;
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;

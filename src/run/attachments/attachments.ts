@@ -79,7 +79,7 @@ class OpenAttachments implements Attachments {
     this.#until = host.startedAt + inputs.maxRuntime;
     this.#network = new NetworkPublication(context, {
       folder: this.#folder,
-      runMarker: this.#mark(),
+      runMarker: this.#marker(),
       over: this.#over.signal,
       onUp: () => this.#announceServices(),
     });
@@ -149,7 +149,7 @@ class OpenAttachments implements Attachments {
       folder: this.#folder,
       keys: users.length + keys.length > 0 ? { lines: keys, users, github: this.#github() } : undefined,
       hostSecret: secret === undefined ? undefined : Buffer.from(secret),
-      mark: this.#mark(),
+      marker: this.#marker(),
       hostNames: (["control", "opencode"] as const).flatMap((kind) =>
         (["read", "write"] as const).map((access) => serviceName(kind, access, place.slug, zone)),
       ),
@@ -170,7 +170,7 @@ class OpenAttachments implements Attachments {
     };
   }
 
-  #mark(): string {
+  #marker(): string {
     return `${attachMarkerVariable}=${this.#context.runId}`;
   }
 

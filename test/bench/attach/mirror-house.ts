@@ -7,7 +7,7 @@ import { mirror, type Way } from "./typist.ts";
 /** A house whose terminal a key opens, with a mirror in its agent session. */
 export async function openMirrorHouse(folder: string, key: KeyPair): Promise<AttachableRun> {
   const keys = { lines: [key.line], users: [], github: undefined };
-  const house = await AttachableRun.open({ keys, mark: `RALPH_BENCH=${folder}` });
+  const house = await AttachableRun.open({ keys, marker: `RALPH_BENCH=${folder}` });
   house.startIteration();
   return house;
 }

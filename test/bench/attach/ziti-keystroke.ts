@@ -93,14 +93,14 @@ async function visitThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
   const caller = await network.addIdentity("house-caller", "house-caller");
   await network.addPolicy("Bind", "house", "house-host");
   await network.addPolicy("Dial", "house", "house-caller");
-  const mark = `RALPH_BENCH=${folder}`;
+  const marker = `RALPH_BENCH=${folder}`;
   const publication = owned.use(
-    createPublisher("tunneler", publisherOptions(folder, { ziti, mark })).publish({
+    createPublisher("tunneler", publisherOptions(folder, { ziti, marker })).publish({
       endpoints: [{ service, socket: house.endpoint("terminal-write").socket }],
       identity,
       folder,
       environment: process.env,
-      mark,
+      marker,
       clock: systemClock,
       signal: new AbortController().signal,
       log: { info: () => {}, warn: (line) => console.error(line) },

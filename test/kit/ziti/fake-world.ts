@@ -27,7 +27,7 @@ export function publisherOptions(folder: string, more: Partial<PublisherOptions>
     },
     environment: process.env,
     folder,
-    mark: mark(),
+    marker: mark(),
     clock: systemClock,
     random: () => 0.5,
     ...more,

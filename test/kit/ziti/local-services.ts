@@ -64,7 +64,7 @@ export class LocalServices implements AsyncDisposable {
       identity: world.identity,
       folder: world.folder,
       environment: process.env,
-      mark: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
+      marker: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
       clock: systemClock,
       log: { info: (line) => void this.log.push(line), warn: (line) => void this.log.push(`! ${line}`) },
       signal: new AbortController().signal,
