@@ -6,7 +6,7 @@ const fallbackEmail = "ralph-ci@users.noreply.github.com";
 
 const identities = new WeakMap<Repository, Promise<Record<string, string>>>();
 
-/** Names author and committer as `ralph-ci` where the user's settings name nobody. Read once per repository. */
+/** Sets author and committer to `ralph-ci` if the user's settings lack them; these are read once per repository. */
 export function identityVariables(repository: Repository): Promise<Record<string, string>> {
   const variables = identities.get(repository) ?? readIdentity(repository);
   identities.set(repository, variables);

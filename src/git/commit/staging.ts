@@ -47,7 +47,7 @@ export function findCommitObstacle(
   return undefined;
 }
 
-/** Stages all changes that are not excluded. @returns those that cannot be. @throws ConfigurationError on a conflict */
+/** Stages all changes except the excluded ones. @returns what was skipped. @throws ConfigurationError on a conflict */
 export async function stageChanges(
   repository: Repository,
   changes: readonly Change[],
@@ -78,7 +78,7 @@ const pathsFromInput: readonly string[] = ["--pathspec-from-file=-", "--pathspec
 /** Failures that do not depend on a path. */
 const failureOfEveryPath = /\.lock'|No space left|Read-only file system|repository database|index file/;
 
-/** Stages changes, and finds the paths that git cannot add by halving the list: git adds all or none. @returns these */
+/** Stages changes. Git adds all or none, so the list is halved until the failing paths are found. @returns these paths */
 export async function addPaths(
   repository: Repository,
   changes: readonly Change[],

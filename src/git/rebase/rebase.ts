@@ -80,7 +80,7 @@ function findFork(ours: ReadonlyMap<string, CommitObject>, tip: string): string 
 
 const maxSearchedCommits = 1_000;
 
-/** Finds commits that a killed run or another machine already applied: all but tree and parents is equal. */
+/** Finds commits that a killed run or another machine already applied: only their tree and parents differ. */
 async function findAppliedCommits(
   isolated: IsolatedRepository,
   { tip, onto }: RebaseRequest,

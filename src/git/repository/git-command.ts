@@ -46,7 +46,7 @@ export interface GitOptions {
   environment: Environment;
   /** Folders that git trusts even if another user owns them, as is common in a container. */
   trustedFolders: readonly string[];
-  /** With it git never finds an enclosing repository; `folder` is then the top of its work tree. */
+  /** With it, git never uses an enclosing repository; `folder` is then the top of the work tree. */
   gitFolder?: string;
   settings?: readonly GitSetting[];
   variables?: Readonly<Record<string, string>>;

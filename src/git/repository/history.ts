@@ -1,7 +1,7 @@
 // Answers questions about commits without looking at files.
 import type { Repository } from "./repository.ts";
 
-/** The first commit, equal in every clone. First parents only: it is faster, and merged histories change nothing. */
+/** The first commit, the same in every clone. Only first parents are followed: merged histories are ignored. */
 export async function findRootCommit(repository: Repository): Promise<string | undefined> {
   if (repository.isShallow || (await headCommit(repository)) === undefined) return undefined;
   const roots = await repository.git.output(["rev-list", "--first-parent", "--max-parents=0", "HEAD"]);

@@ -103,7 +103,7 @@ function splitFields(record: string, count: number): { fields: string[]; rest: s
   return { fields, rest: record.slice(start) };
 }
 
-/** Reads the state. `refresh` lets git record unchanged files, which it else reads at each call in a fresh clone. */
+/** Reads the state. `refresh` lets git record unchanged files, or a fresh clone reads all files at each call. */
 export async function readState(
   repository: Repository,
   options: { refresh?: boolean } = {},

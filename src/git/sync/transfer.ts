@@ -79,7 +79,7 @@ export async function pushCommit(
 /** The outcome of fetching one commit; `here`: the repository already had it. */
 export type FetchCommitResult = { kind: "here" } | { kind: "fetched" } | RemoteUnavailable;
 
-/** Fetches a missing commit; `depth` limits its history in a shallow clone only, because it makes a clone shallow. */
+/** Fetches a missing commit. `depth` is for a shallow clone only: it would make a complete clone shallow. */
 export async function fetchCommit(
   isolated: IsolatedRepository,
   commit: string,
@@ -103,7 +103,7 @@ export async function fetchCommit(
   };
 }
 
-/** Fetches files that a partial clone lacks and that differ: git in the checkout would try it without credentials. */
+/** Fetches changed files that a partial clone lacks: git in the checkout would fetch them without credentials. */
 export async function fetchMissingFiles(
   isolated: IsolatedRepository,
   from: string,

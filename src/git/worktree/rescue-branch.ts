@@ -4,7 +4,7 @@ import { addPaths, createCommit, findCommitObstacle } from "../commit/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Change, readState } from "../repository/index.ts";
 
-/** Creates `ralph/stray-<hash>` unless a branch or tag but `exceptBranch` contains the commit. @returns its name */
+/** Creates `ralph/stray-<hash>` unless a branch or tag other than `exceptBranch` contains the commit. @returns its name */
 export async function rescueCommit(
   repository: Repository,
   commit: string,
