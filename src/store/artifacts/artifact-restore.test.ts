@@ -44,15 +44,16 @@ function plant(generation: number, { run, artifact, change = (entries) => entrie
   return server.world.plantArtifact({ name, runId, bytes, ...artifact });
 }
 
-function store(wishes: TestStoreOptions = {}) {
+function store(options: TestStoreOptions = {}) {
   const info = (line: string) => void temporary.messages.push(line);
   return createTestStore(server, {
     log: { info, warn: (line) => void temporary.warnings.push(line) },
-    ...wishes,
+    ...options,
   });
 }
 
-const restored = (wishes?: TestStoreOptions) => temporary.restoredNumber({ store: store(wishes), maxBytes });
+const restored = (options?: TestStoreOptions) =>
+  temporary.restoredNumber({ store: store(options), maxBytes });
 const downloads = () => server.count("blob get");
 
 describe("of thirteen artifacts", () => {

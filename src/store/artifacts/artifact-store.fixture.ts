@@ -50,8 +50,8 @@ export interface TestStoreOptions extends Partial<ArtifactStoreOptions> {
 export const deadlines = { call: 300_000, download: 310_000, upload: 320_000, service: 330_000 } as const;
 
 /** The store of a workflow step. */
-export function createTestStore(server: GitHubServer, wishes: TestStoreOptions = {}): SnapshotStore {
-  const { runId = 100, clock = systemClock, log = { info() {}, warn() {} }, ...others } = wishes;
+export function createTestStore(server: GitHubServer, options: TestStoreOptions = {}): SnapshotStore {
+  const { runId = 100, clock = systemClock, log = { info() {}, warn() {} }, ...others } = options;
   const { retentionDays, pool, environment: changed, ...rest } = others;
   const environment = { ...server.environment(runId), ...changed };
   const {
@@ -108,11 +108,11 @@ export class ArtifactTestBench {
     if (said.includes(testToken) || /sig=|eyJ/.test(said)) throw new Error(`a secret was logged: ${said}`);
   }
 
-  store(wishes: TestStoreOptions = {}): SnapshotStore {
+  store(options: TestStoreOptions = {}): SnapshotStore {
     const { clock, temporary } = this;
     const info = (line: string) => void temporary.messages.push(line);
     const log = { info, warn: (line: string) => void temporary.warnings.push(line) };
-    return createTestStore(this.server, { clock, pool: this.#pool, log, ...wishes });
+    return createTestStore(this.server, { clock, pool: this.#pool, log, ...options });
   }
 
   staged(text: string): string {
