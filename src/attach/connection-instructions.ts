@@ -1,7 +1,7 @@
 // Renders the line that says how to join a run over the network: the commands, the roles, and until when.
 import { planNetwork, serviceName } from "../overlay/index.ts";
 
-/** What the line is rendered from. */
+/** The run that the line is about. */
 export interface ConnectionInstructionsOptions {
   mode: "read" | "write";
   /** The effort's slug; together with the zone it makes the names of the services. */

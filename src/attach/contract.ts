@@ -1,4 +1,4 @@
-// What attaching is about: the services, the people connected to them, and the limits of one person.
+// The services, the people who connect to them, and the limits for each of them.
 
 /** The services. People who can reach one that ends in `-write` can act; the others only show. */
 export const serviceNames = [

@@ -1,4 +1,4 @@
-// Broadcasts what participants see: the running agent session, or one line about what the run does instead.
+// Broadcasts what participants see: the running agent session, or one line about the state of the run.
 import type { AttachPoint } from "../agents/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
 import { ListenerSet } from "../platform/index.ts";

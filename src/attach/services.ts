@@ -46,7 +46,7 @@ export interface AttachRequest {
   /** `NAME=value`, by which the processes that the run started are found. */
   readonly marker: string;
   readonly clock: Clock;
-  /** Removes the run's secrets from what the reading opencode service shows. */
+  /** Removes the run's secrets from the reading opencode service. */
   readonly redactor: Redactor;
   readonly limits?: Partial<AttachLimits>;
   /** Host names by which overlay clients reach the HTTP services, such as `control.shop.ralph`. */
@@ -77,7 +77,6 @@ interface SharedParts {
   readonly eventLog: EventLog;
 }
 
-/** One kind of service, ready to be opened for reading and for writing. */
 interface PreparedService {
   createServer(service: ServiceName): ServiceServer;
   readonly hostKey?: HostKey;
@@ -89,10 +88,7 @@ type Kind = (typeof kinds)[number];
 /** One person's opencode sends many requests at once, each on a connection of its own. */
 const connectionsPerPerson: Readonly<Record<Kind, number>> = { terminal: 1, control: 1, opencode: 8 };
 
-/**
- * Opens the services. This can take as long as GitHub takes to answer for keys, so a run must not wait for it.
- * @throws ConfigurationError that ends with the fix, when the request cannot be fulfilled
- */
+/** Opens the services. It waits for GitHub's answer about keys, so a run must not wait for it. @throws ConfigurationError */
 export async function openServices(request: AttachRequest): Promise<Services> {
   const { listener, clock } = request;
   await using owned = new OwnerStack();

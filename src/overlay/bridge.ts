@@ -31,7 +31,7 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
   const server = createServer({ allowHalfOpen: true, noDelay: true }, async (socket) => {
     if (accepts?.(socket) === false) return void socket.destroy();
     track(socket);
-    // Nothing else listens for errors before the other end is open.
+    // The pipe listens for errors only when the other end is open.
     socket.on("error", () => {});
     socket.once("close", () => onConnection?.("left"));
     onConnection?.("came");

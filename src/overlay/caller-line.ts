@@ -7,9 +7,8 @@ const prefix = "RALPH-CALLER ";
 const longest = 1024;
 
 /**
- * The bytes that a publisher writes first into a service's Unix socket. It writes them even when the identity is unknown, so
- * that a caller cannot send such a line itself. The line is only for records and gives no rights: a process that can reach the
- * socket directly can write any line.
+ * The first bytes that a publisher writes into a service's Unix socket, with or without an identity, so that callers cannot
+ * send such a line. It is only for records and gives no rights: a process that can reach the socket can write any line.
  */
 export function renderCallerLine(identity: string | undefined): Buffer {
   return Buffer.from(`${prefix}${JSON.stringify(identity?.slice(0, 200) ?? null)}\n`);

@@ -1,4 +1,4 @@
-// The contract of publishers, which make local services reachable. A run knows nothing else of an overlay.
+// The contract of publishers, which make local services reachable. A run uses an overlay only through it.
 import type { Clock, Environment, Log } from "../platform/index.ts";
 
 /** The publishers: two that host in a Ziti network, and one that publishes nothing. */
@@ -31,10 +31,7 @@ export interface PublishOptions {
   folder: string;
   /** Of this process; child processes get only a part of it. */
   environment: Environment;
-  /**
-   * `NAME=value` in the environment of child processes, by which they are found again. It must differ from the run's marker,
-   * because all processes with that one are ended after each turn.
-   */
+  /** `NAME=value` in the environment of child processes. Not the run's marker, whose processes are ended after each turn. */
   marker: string;
   clock: Clock;
   log: Log;

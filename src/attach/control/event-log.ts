@@ -12,10 +12,7 @@ export type EventFormat = "events" | "log";
 /** The events of a run. */
 export interface EventLog extends Disposable {
   observe(event: LoopEvent): void;
-  /**
-   * Streams events as server-sent events, from the one after `lastSeen` on, if it is still remembered. A listener who does not
-   * read is disconnected. Calls `onEnd` when the stream is over.
-   */
+  /** Streams server-sent events from the one after `lastSeen` on; a listener who does not read is disconnected. */
   stream(
     exchange: Pick<HttpExchange, "response" | "over">,
     format: EventFormat,

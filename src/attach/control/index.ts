@@ -1,3 +1,3 @@
-// The control service: what the run does, over HTTP, and the commands that people send to it.
+// The control service: shows the run over HTTP, and takes commands.
 export { createControlServer } from "./control-server.ts";
 export { createEventLog, type EventLog } from "./event-log.ts";

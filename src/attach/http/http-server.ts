@@ -84,7 +84,6 @@ function createRequestHandler({ answer, hostNames }: HttpServerOptions): (exchan
   };
 }
 
-/** Aborted when a response or its connection ends, whichever is first. */
 function signalWhenOver(response: ServerResponse, socket: Socket): AbortSignal {
   const over = new AbortController();
   const end = () => {

@@ -1,7 +1,7 @@
 // Refuses requests that were sent to another host name, or by a web page of another site.
 import type { IncomingMessage } from "node:http";
 
-/** What a request is checked against. */
+/** The names that a request may be sent to. */
 export interface GuardOptions {
   /** Names, without a port, by which people reach the service, besides the names of this machine. */
   readonly hostNames: readonly string[];

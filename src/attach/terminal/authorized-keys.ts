@@ -25,7 +25,7 @@ export interface AuthorizedKey {
   verify(signed: Buffer, signature: Buffer, hash: string | undefined): boolean;
 }
 
-/** The keys that open the terminal. Without any, it opens to nobody. */
+/** The keys that open the terminal; an empty set refuses everybody. */
 export interface AuthorizedKeys {
   readonly size: number;
   /** The key with these bytes, in SSH's own form. */
@@ -35,10 +35,7 @@ export interface AuthorizedKeys {
 /** Source: https://docs.github.com/en/enterprise-cloud@latest/admin/identity-and-access-management (names of users) */
 const userName = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}|[A-Za-z0-9-]*_[A-Za-z0-9]+)$/;
 
-/**
- * Collects the keys by owner. When GitHub does not answer for a user, the keys of that user are missing.
- * @throws ConfigurationError for a name that no GitHub user can have
- */
+/** Collects keys by owner; when GitHub does not answer, its keys are missing. @throws ConfigurationError for a wrong name */
 export async function collectKeys(source: KeySource, warn: (text: string) => void): Promise<KeyLines[]> {
   const { lines, users, github } = source;
   const wrong = users.find((name) => !userName.test(name));
@@ -48,7 +45,7 @@ export async function collectKeys(source: KeySource, warn: (text: string) => voi
     );
   const ofUsers = users.map(async (owner): Promise<KeyLines> => {
     try {
-      if (!github) throw new Error("there is no token to ask GitHub with");
+      if (!github) throw new Error("GitHub needs a token");
       return { owner, lines: await github.userKeys(owner) };
     } catch (error) {
       warn(`the SSH keys of ${owner} could not be read: ${describeError(error)}`);
@@ -69,10 +66,7 @@ const kinds = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
 
 type ParseKey = (line: string) => ParsedKey | Error;
 
-/**
- * Reads lines of keys. It skips empty lines, comments, and lines that cannot be used.
- * @param onRefused is told why a line cannot be used, without the line
- */
+/** Reads lines of keys. Lines that cannot be used are skipped. @param onRefused is told why, without the line */
 export function createAuthorizedKeys(
   groups: readonly KeyLines[],
   parse: ParseKey,

@@ -19,10 +19,7 @@ const algorithm = "ssh-ed25519";
 /** The DER before the 32 bytes of an Ed25519 key (RFC 8410, section 7). */
 const derPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
 
-/**
- * The same secret and state key give the same host key (HKDF, RFC 5869).
- * @param secret such as the private key of the overlay identity; undefined gives a new host key
- */
+/** The same secret and state key give the same host key (HKDF, RFC 5869); without a secret the key is random. */
 export function createHostKey(secret: Uint8Array | undefined, stateKey: string): HostKey {
   const seed = secret ? Buffer.from(hkdfSync("sha256", secret, stateKey, purpose, 32)) : randomBytes(32);
   const key = createPrivateKey({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });

@@ -1,4 +1,4 @@
-// Speaks SSH on the connections of the terminal: each may have one terminal, and nothing else that SSH offers.
+// Speaks SSH on the connections of the terminal: each may open one terminal, and use no other feature of SSH.
 import type { PseudoTtyInfo, ServerChannel, Connection as ServerConnection, WindowChangeInfo } from "ssh2";
 import { type Clock, describeError } from "../../platform/index.ts";
 import type { Connection, Participants, ServiceServer } from "../connections/index.ts";

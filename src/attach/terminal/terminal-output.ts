@@ -12,9 +12,8 @@ export interface TerminalOutput {
 }
 
 /**
- * The output of a channel. SSH's window does not limit what is unread: a client chooses its window, and bytes within it go to
- * the socket at once. So bytes that wait in the socket count, too.
- * @param options `onLost` is called when the client reads nothing for as long as `patience` allows
+ * The output of a channel; `onLost` is called when too much stays unread for longer than `patience`. SSH's window limits
+ * nothing, because the client chooses it and bytes within it go to the socket at once. So bytes in the socket count, too.
  */
 export function createTerminalOutput(
   channel: ServerChannel,

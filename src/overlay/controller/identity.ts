@@ -25,7 +25,7 @@ const remedy = "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give
 /** Reads an identity. @throws ConfigurationError for a file without an identity that can be used */
 export function readIdentity(file: string): Identity {
   const text = readText(file);
-  if (text === undefined) throw new ConfigurationError(`There is no Ziti identity at ${file}; ${remedy}`);
+  if (text === undefined) throw new ConfigurationError(`The Ziti identity ${file} does not exist; ${remedy}`);
   let read: ReturnType<typeof parse<typeof shape>>;
   try {
     read = parse(shape, JSON.parse(text));

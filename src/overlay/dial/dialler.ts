@@ -9,10 +9,7 @@ export interface Dialler extends AsyncDisposable {
   readonly name: "sdk" | "cli";
   /** Checks whether it can work on this machine, without asking the network. Never rejects. */
   probe(): Promise<Availability>;
-  /**
-   * Connects to a service. When no host answers, the stream ends at once, and the error that destroys it, if any, says why.
-   * @throws ConfigurationError for a name that no service can have. Error
-   */
+  /** Connects to a service. When no host answers, the stream ends, with an error if the reason is known. @throws ConfigurationError Error */
   dial(service: string): Promise<Duplex>;
 }
 
@@ -30,10 +27,7 @@ export function checkServiceName(service: string): void {
     );
 }
 
-/**
- * The names of the services that an identity may dial, hosted or not.
- * @param identity the path of its file @throws ControllerError ConfigurationError
- */
+/** The services that an identity (the path of its file) may dial, hosted or not. @throws ControllerError ConfigurationError */
 export async function listDialableServices(identity: string, clock: Clock): Promise<string[]> {
   await using controller = new Controller(readIdentity(identity), clock);
   const services = await controller.services();

@@ -1,7 +1,7 @@
 // What the network knows about services: whether they can be hosted, and whether they are.
 import type { NetworkService, Router, Terminator } from "../controller/index.ts";
 
-/** What a controller is asked. */
+/** The questions to a controller. */
 export interface NetworkView extends AsyncDisposable {
   services(): Promise<NetworkService[]>;
   terminators(service: Pick<NetworkService, "id">): Promise<Terminator[]>;
@@ -13,10 +13,7 @@ export class ServiceTaken extends Error {
   override readonly name = "ServiceTaken";
 }
 
-/**
- * Refuses services that another host answers for, because the network would distribute callers between both hosts.
- * @throws ServiceTaken ControllerError
- */
+/** Refuses services with another host, because the network would send callers to either. @throws ServiceTaken ControllerError */
 export async function refuseSecondHost(
   view: NetworkView,
   services: readonly NetworkService[],

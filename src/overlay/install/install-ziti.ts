@@ -72,10 +72,7 @@ export interface FindZitiOptions extends Omit<InstallZitiOptions, "folder"> {
   folder: string | undefined;
 }
 
-/**
- * The name or path of the program; its name when it is missing and may not be installed, so that its caller fails.
- * @throws ConfigurationError when it cannot be installed
- */
+/** The name or path of the program; also its name when it is missing and may not be installed. @throws ConfigurationError */
 export async function findZiti({ folder, ...options }: FindZitiOptions): Promise<string> {
   if (folder === undefined || findProgram("ziti", options.environment.PATH ?? "", "/")) return "ziti";
   return installZiti({ ...options, folder });
@@ -87,7 +84,7 @@ export async function installZiti(options: InstallZitiOptions): Promise<string> 
   const { system, architecture } = machine;
   const release = releases.find((each) => each.system === system && each.architecture === architecture);
   if (!release)
-    throw new ConfigurationError(`There is no pinned ziti for ${system} on ${architecture}; ${remedy}`);
+    throw new ConfigurationError(`ralph-ci has no pinned ziti for ${system} on ${architecture}; ${remedy}`);
   const { version, sha256 } = release;
   const home = path.join(folder, `ziti-${version}-${architecture}-${sha256.slice(0, 16)}`);
   const installed = programIn(home);

@@ -46,10 +46,7 @@ export function serviceEnd(effort: string, zone: string): string {
 const firstPort = 20_000;
 const portCount = 12_000;
 
-/**
- * The port of 127.0.0.1 that a tunneler forwards a service to. The network's config must name it and a run cannot change that
- * config, so the port is derived from the name.
- */
+/** The port that a tunneler forwards a service to: derived from the name, because a run cannot change the network's config. */
 export function portOf(service: string): number {
   return firstPort + (createHash("sha256").update(service).digest().readUInt32BE(0) % portCount);
 }

@@ -3,7 +3,7 @@ import { ConfigurationError } from "../../platform/index.ts";
 import { hostConfig } from "../tunneler/index.ts";
 import { labelOf, portOf, type ServiceAccess, type ServiceKind, serviceKinds, serviceName } from "./names.ts";
 
-/** What a network is planned for. */
+/** The repository and efforts that a network is planned for. */
 export interface PlanOptions {
   repository: string;
   efforts: readonly string[];

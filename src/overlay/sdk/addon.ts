@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 /** A client's connection: a pointer of the native part, which later gives the same pointer to another client. */
 export type ClientHandle = number | bigint | object;
 
-/** What callbacks are given; the fields depend on the callback. */
+/** The argument of callbacks; its fields depend on the callback. */
 export interface AddonEvent {
   /** 0 for success, negative for a failure; for a write, the number of bytes that were taken. */
   status?: number;

@@ -15,7 +15,7 @@ const requestShape = object({
   unreadLimit: number(),
 });
 
-/** What the host process does. */
+/** The task of the host process. */
 export type HostProcessRequest = ReturnType<typeof parse<typeof requestShape>>;
 
 const messageShape = union([
@@ -33,7 +33,7 @@ const messageShape = union([
   }),
 ]);
 
-/** What the host process reports. */
+/** A report of the host process. */
 export type HostProcessMessage = ReturnType<typeof parse<typeof messageShape>>;
 
 /** @throws Error for a line that is not a request */

@@ -35,12 +35,10 @@ export async function probeTunneler(program: string, environment: Environment): 
 }
 
 /**
- * The tunneler as a kind of host.
- *
- * It forwards each service to the address in its `host.v1` config. An administrator creates that config, and no option of the
- * program overrides it, so the port of a service is fixed: the run reads it from the controller, listens there on 127.0.0.1
- * and forwards to the Unix socket. The tunneler hosts *every* service with such a config that its identity may host, so an
- * identity for several efforts serves one of them at a time.
+ * The tunneler as a kind of host. It forwards each service to the address in its `host.v1` config. An administrator creates
+ * that config, and no option of the program overrides it, so the port of a service is fixed: the run reads it from the
+ * controller, listens there on 127.0.0.1 and forwards to the Unix socket. The tunneler hosts *every* service with such a
+ * config that its identity may host, so an identity for several efforts serves one of them at a time.
  */
 export function tunnelerKind(program: string): HostKind {
   return {
