@@ -3,8 +3,7 @@ import * as path from "node:path";
 import { claimRule, completionClaim } from "./completion.ts";
 import type { Effort } from "./effort.ts";
 import { firstLines, lastEntries, readPatterns } from "./log/index.ts";
-import type { Story } from "./plan/index.ts";
-import { describeAgentFields } from "./plan/index.ts";
+import { describeAgentFields, type Story } from "./plan/index.ts";
 import { fence, flatten, inlineCode } from "./quoting.ts";
 
 /** The content of a prompt. */

@@ -1,7 +1,6 @@
 // Random efforts with rows in every table, and a dump of all rows of an effort.
 import * as fc from "fast-check";
-import type { Connection, Value } from "./database/index.ts";
-import { openDatabase } from "./database/index.ts";
+import { type Connection, openDatabase, type Value } from "./database/index.ts";
 import { at, gate, type TemporaryState, verdict } from "./journal.fixture.ts";
 import { type JournalTables, writeTables } from "./journal-tables.ts";
 import { effortTables, orderOf } from "./transfer/index.ts";

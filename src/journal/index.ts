@@ -1,5 +1,4 @@
 // The journal: efforts, stories, runs and iterations in one SQLite file.
-
 export { JournalError, NewerJournalError } from "./database/index.ts";
 export { type Journal, openJournal } from "./journal.ts";
 export type { JournalTables } from "./journal-tables.ts";

@@ -1,7 +1,5 @@
 // All typed tables of a journal. They can only be changed inside a write.
-
 import type { Connection } from "./database/index.ts";
-import type { Statements } from "./tables/index.ts";
 import {
   type CheckpointTable,
   checkpointTable,
@@ -17,6 +15,7 @@ import {
   raiseRevision,
   runTable,
   type SessionTable,
+  type Statements,
   type StoryTable,
   sessionTable,
   storyTable,

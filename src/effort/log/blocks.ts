@@ -1,5 +1,4 @@
 // Renders the parts of a progress log: header, iteration entries and checkpoints.
-
 import { flatten } from "../quoting.ts";
 import { lineEndOf, withLineEnd } from "./lines.ts";
 import { renderDate, renderMinute } from "./time.ts";

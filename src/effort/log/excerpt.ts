@@ -1,5 +1,4 @@
 // Cuts a progress log to the size that a prompt can hold.
-
 import { wholeCharacters } from "../quoting.ts";
 import { readEntries, readSections } from "./sections.ts";
 

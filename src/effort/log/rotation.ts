@@ -1,5 +1,4 @@
 // Rotates a long progress log: a new log with the old header and patterns, and the old text as an archive.
-
 import { logTitle } from "./blocks.ts";
 import { lineEndOf, splitLines } from "./lines.ts";
 import { readEntries, readSections } from "./sections.ts";

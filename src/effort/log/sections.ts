@@ -1,5 +1,4 @@
 // Divides a progress log into sections and entries, in the styles of people, agents and other programs.
-
 import { memoizeLast } from "../memoize.ts";
 import { isRule, type LogLine, readHeading, splitLines } from "./lines.ts";
 import { readTime } from "./time.ts";

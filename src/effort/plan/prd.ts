@@ -1,5 +1,4 @@
 // Reads prd.json in any known dialect, and points at the exact position of a fault.
-
 import { checkDependencies, warnAbout } from "./checks.ts";
 import { commonDoneKey } from "./done-style.ts";
 import { faultAt, readPrdEntries, verifyFault } from "./entries.ts";

@@ -1,7 +1,5 @@
 // Describes changes that an agent may not make, in a few short sentences.
-
-import type { PrdEntries } from "../plan/index.ts";
-import { fieldNames, readDone } from "../plan/index.ts";
+import { fieldNames, type PrdEntries, readDone } from "../plan/index.ts";
 import { flattenTo } from "../quoting.ts";
 import { changedKeys, doneChange } from "./story-changes.ts";
 import type { StoryMatch } from "./story-match.ts";

@@ -1,5 +1,4 @@
 // The SQL that all tables share. It is built only from the names of tables and columns, never from data.
-
 import type { Value } from "../database/index.ts";
 import type { Columns } from "./columns.ts";
 

@@ -1,7 +1,5 @@
 // Exports the records of one effort as a separate database.
-
-import type { Connection, Engine } from "../database/index.ts";
-import { hasSchema, migrate } from "../database/index.ts";
+import { type Connection, type Engine, hasSchema, migrate } from "../database/index.ts";
 import { copyEffort, effortTables, tableWithOthers } from "./effort-rows.ts";
 
 /** A database file with only the rows of one effort. @throws Error if the effort is unknown, or inside a transaction with changes */

@@ -1,7 +1,5 @@
 // Imports the records of an effort from another machine. Diverged local records are archived, not lost.
-
-import type { Connection } from "../database/index.ts";
-import { JournalError } from "../database/index.ts";
+import { type Connection, JournalError } from "../database/index.ts";
 import { archiveEffort, copyEffort, deleteEffort, effortTables, isTrue } from "./effort-rows.ts";
 import type { EffortDatabase } from "./inspect.ts";
 
