@@ -29,7 +29,7 @@ describe.concurrent("a provider", () => {
     expect(code).toBe(0);
     expect(result).toMatchObject({ status: "complete", stories: { passed: 1, total: 1 } });
     expect(stderr).toMatch(
-      /^Waiting until \d{4}-\d\d-\d\d \d\d:\d\d UTC: the agent's provider allows no more/m,
+      /^Waiting until \d{4}-\d\d-\d\d \d\d:\d\d UTC, when the agent's provider allows the next request/m,
     );
     expect(workshop.query("select n, outcome from iterations order by n")).toEqual([
       { n: 1, outcome: "limited" },
