@@ -52,7 +52,7 @@ describe.concurrent("a program that is missing", () => {
     expect(step.files().outputs).toMatchObject({ status: "complete", "cost-usd": "0.5" });
     expect(main.stdout).toContain("Install claude 2.1.330");
     expect(main.stdout).toMatch(/\[command\].*npm install .*@anthropic-ai\/claude-code-linux-\w+@2\.1\.330/);
-    expect(main.stdout).toContain("works in its print mode and nobody can join it");
+    expect(main.stdout).toContain("runs in its print mode and people cannot attach to it");
     const installed = readdirSync(cache, { recursive: true, encoding: "utf8" });
     expect(installed.filter((name) => name.endsWith("/claude"))).toHaveLength(1);
     expect(workshop.query("select session_type from sessions", step.stateDir)).toEqual([
