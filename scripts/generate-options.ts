@@ -1,6 +1,6 @@
 // Writes docs/options.md: the one reference of commands, options, inputs, outputs, exit codes and stop reasons.
 import { actionOutputs } from "../src/action/index.ts";
-import type { CommandRow } from "../src/cli/command.ts";
+import { type CommandRow, jsonOption } from "../src/cli/command.ts";
 import { commands } from "../src/cli/commands.ts";
 import { actionInputs, locationOptions, type OptionRow, runOptions } from "../src/inputs/index.ts";
 import { stopReasons } from "../src/loop/index.ts";
@@ -18,8 +18,8 @@ const groupTitles: readonly (readonly [group: OptionRow["group"], title: string]
 
 /** The whole of docs/options.md. */
 export function renderOptionsPage(): string {
-  return `${[
-    '<!-- Made by "npm run generate" from src/inputs, src/cli/commands.ts, src/action/outputs.ts and src/loop/decide/stop-reason.ts. Do not edit. -->',
+  const lines = [
+    '<!-- Made by "npm run generate" from the tables in src/inputs, src/cli, src/action and src/loop. Do not edit. -->',
     "# Options, inputs, outputs and exit codes",
     "",
     "The command line and the action have the same options with the same names: `--max-iterations 5` on the command line is",
@@ -27,58 +27,71 @@ export function renderOptionsPage(): string {
     "errors, and there is no “unlimited”.",
     "",
     ...section("Commands", table(["command", "what it does"], commands.map(commandCells))),
-    ...section("Options of `ralph-ci run`"),
-    ...groupTitles.flatMap(([group, title]) =>
-      section(
-        `${title}`,
-        optionsTable([...locationOptions, ...runOptions].filter((row) => row.group === group)),
-        3,
-      ),
-    ),
-    ...section("Options of other commands"),
-    "Every command that works on an effort also takes `--effort`, `--working-directory` and `--state-dir`. `doctor` also takes the",
-    "agent options, `--verify` and `--commit` of `run`.",
-    "",
-    ...commands.flatMap((command) => {
-      const own = ownOptions(command);
-      return own.length === 0 ? [] : section(`\`ralph-ci ${command.name}\``, optionsTable(own), 3);
-    }),
+    ...renderRunOptions(),
+    ...renderOtherOptions(),
     ...section("Inputs of the action", table(["input", "default", "meaning"], actionInputs.map(inputCells))),
     ...section(
       "Outputs of the action",
-      table(
-        ["output", "meaning"],
-        Object.entries(actionOutputs).map(([name, meaning]) => [code(name), meaning]),
-      ),
+      table(["output", "meaning"], Object.entries(actionOutputs).map(outputCells)),
     ),
-    ...section(
-      "Exit codes",
-      table(
-        ["code", "meaning"],
-        [
-          ["0", "the effort is complete, or the command succeeded"],
-          ["1", "the run failed, or the command found a problem"],
-          ["2", "the run stopped early; run it again to continue"],
-          ["64", "wrong usage or configuration; the message ends with the fix"],
-          ["129, 130, 143", "a signal cancelled the run (128 + the signal's number)"],
-        ],
-      ),
+    ...section("Exit codes", table(["code", "meaning"], exitCodes)),
+    "The step of the action fails if the status is failed; if it is incomplete, the step fails only with `fail-on-incomplete: true`.",
+    "",
+    ...section("Stop reasons"),
+    "If several reasons apply, the run reports the first one in this table.",
+    "",
+    ...table(["reason", "status", "exit code", "what the run says"], stopReasonRows()),
+  ];
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+const exitCodes = [
+  ["0", "the effort is complete, or the command succeeded"],
+  ["1", "the run failed, or the command found a problem"],
+  ["2", "the run stopped early; run it again to continue"],
+  ["64", "wrong usage or configuration; the message ends with the fix"],
+  ["129, 130, 143", "a signal cancelled the run (128 + the number of the signal)"],
+];
+
+function stopReasonRows(): string[][] {
+  return Object.entries(stopReasons).map(([name, { status, exitCode, sentence }]) => [
+    code(name),
+    status,
+    name === "cancelled" ? "128 + signal" : String(exitCode),
+    markOptions(sentence),
+  ]);
+}
+
+function renderRunOptions(): string[] {
+  const options: readonly OptionRow[] = [...locationOptions, ...runOptions];
+  return [
+    ...section("Options of `ralph-ci run`"),
+    ...groupTitles.flatMap(([group, title]) =>
+      section(title, optionsTable(options.filter((row) => row.group === group)), 3),
     ),
-    ...section(
-      "Stop reasons",
-      table(
-        ["reason", "status", "exit code", "what the run says"],
-        Object.entries(stopReasons).map(([name, { status, exitCode, sentence }]) => [
-          code(name),
-          status,
-          name === "cancelled" ? "128 + signal" : String(exitCode),
-          sentence,
-        ]),
-      ),
-    ),
-  ]
-    .join("\n")
-    .trimEnd()}\n`;
+    ...section("Other", optionsTable(ownOptions("run")), 3),
+  ];
+}
+
+function renderOtherOptions(): string[] {
+  const printJson = commands
+    .filter(({ options }) => options.includes(jsonOption))
+    .map(({ name }) => code(name));
+  return [
+    ...section("Options of other commands"),
+    "Every command that works on an effort takes `--effort`, `--working-directory` and `--state-dir`. `doctor` also takes the agent",
+    `options, \`--verify\` and \`--commit\` of \`run\`. These commands take \`--json\`: ${printJson.join(", ")}.`,
+    "",
+    ...commands.flatMap(({ name }) => {
+      const own = name === "run" ? [] : ownOptions(name).filter((option) => option !== jsonOption);
+      return own.length === 0 ? [] : section(`\`ralph-ci ${name}\``, optionsTable(own), 3);
+    }),
+  ];
+}
+
+/** Names of options as code. */
+function markOptions(help: string): string {
+  return help.replaceAll(/--[a-z][a-z-]*( command\b)?/g, "`$&`");
 }
 
 function section(title: string, content?: readonly string[], level = 2): string[] {
@@ -101,10 +114,11 @@ function commandCells({ name, summary, argument }: CommandRow): string[] {
   ];
 }
 
-/** The options that only this command has: all but those of a place and of a run. */
-function ownOptions({ options, name }: CommandRow): OptionRow[] {
+/** The options of a command that are not options of every effort or every run. */
+function ownOptions(name: string): OptionRow[] {
   const shared: readonly OptionRow[] =
     name === "run" || name === "doctor" ? [...locationOptions, ...runOptions] : locationOptions;
+  const { options } = commands.find((command) => command.name === name) ?? { options: [] };
   return options.filter((option) => !shared.includes(option));
 }
 
@@ -118,11 +132,15 @@ function optionCells(row: OptionRow): string[] {
   return [
     row.short ? `${code(`-${row.short}`)}, ${long}` : long,
     row.default ? code(row.default) : "",
-    row.kind === "list" ? `${row.help} (repeatable)` : row.help,
+    markOptions(row.kind === "list" ? `${row.help} (repeatable)` : row.help),
   ];
 }
 
 function inputCells(row: OptionRow): string[] {
   const value = inputDefault(row);
   return [code(row.name), value ? code(value) : "", describeInput(row)];
+}
+
+function outputCells([name, meaning]: [string, string]): string[] {
+  return [code(name), meaning];
 }

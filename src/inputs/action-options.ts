@@ -9,7 +9,7 @@ export const actionOptions = [
     group: "action",
     placeholder: "TIME",
     default: "350m",
-    help: "how long the job may take, counted from its start; set it to the job's timeout-minutes; without max-runtime, the run ends ten minutes earlier",
+    help: "how long the job may take, counted from its start; set it if the job has its own timeout-minutes; without max-runtime, the run ends ten minutes earlier",
   },
   {
     name: "github-token",
@@ -46,7 +46,7 @@ export const actionOptions = [
     group: "action",
     placeholder: "N",
     default: "10",
-    help: "maximum number of runs that continue starts one after another",
+    help: "maximum number of runs in a row that continue may start",
   },
   {
     name: "fail-on-incomplete",

@@ -3,11 +3,10 @@ import { type AgentName, agentNames } from "../agents/index.ts";
 import { ConfigurationError } from "../platform/index.ts";
 import { listChoices, parseChoice } from "./parse.ts";
 
-/** The values of the options about agents; undefined where an option was not given. */
+/** The values of the options about agents; an entry of failover may name several. */
 export interface AgentOptionValues {
   agent: string | undefined;
   agentCommand: string | undefined;
-  /** Each entry may name several agents. */
   failover: readonly string[];
 }
 
@@ -16,12 +15,9 @@ export interface AgentInputs {
   readonly choice: {
     /** The agent for every story; undefined where stories and effort may choose. */
     readonly given: AgentName | undefined;
-    /** The agent where neither options nor effort choose one. */
     readonly byDefault: AgentName;
-    /** Fallback agents, in order. */
     readonly failover: readonly AgentName[];
   };
-  /** The shell command of the agent `command`. */
   readonly agentCommand: string | undefined;
 }
 

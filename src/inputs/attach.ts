@@ -32,7 +32,7 @@ export const attachOptions = [
     kind: "duration",
     group: "attach",
     placeholder: "TIME",
-    help: "how long a stopped run stays open while people are connected; it ends when the last one leaves; by default, it does not wait",
+    help: "how long a stopped run waits for connected people to leave; by default, it does not wait",
   },
   {
     name: "ziti-identity",
@@ -61,7 +61,7 @@ export const attachOptions = [
   },
 ] as const satisfies readonly OptionRow[];
 
-/** The values of the options; undefined where one was not given and has no default. */
+/** The values of the options. */
 export interface AttachOptionValues {
   attach: string;
   users: readonly string[];
@@ -75,13 +75,11 @@ export interface AttachOptionValues {
 /** How people attach to a run. */
 export interface AttachInputs {
   readonly mode: "off" | "read" | "write";
-  /** GitHub user names. */
   readonly users: readonly string[];
-  /** Lines of an authorized_keys file. */
   readonly keys: readonly string[];
   /** In ms; 0 for not at all. */
   readonly linger: number;
-  /** The path of the identity's file, as given; undefined where nothing is published. */
+  /** The path of the file, as given. */
   readonly identity: string | undefined;
   readonly backend: "auto" | "sdk" | "tunneler" | "none";
   readonly zone: string;

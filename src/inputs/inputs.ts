@@ -25,11 +25,9 @@ export interface CheckInputs extends LocationInputs, AgentInputs {
 export interface RunInputs extends LocationInputs, AgentInputs {
   readonly claudeMode: ClaudeMode;
   readonly opencodeRoute: "async" | "message";
-  /** By the name of the model. */
   readonly prices: Readonly<Record<string, GivenPrice>>;
-  /** Names of variables to pass on. */
   readonly agentVariables: readonly string[];
-  /** Variables to set to these values. */
+  /** In addition to `agentVariables`, which are passed on by name. */
   readonly agentValues: Readonly<Record<string, string>>;
   /** Gates for every story; empty means that the effort's own gates apply. */
   readonly verify: readonly string[];

@@ -240,7 +240,7 @@ export const runOptions = [
     kind: "text",
     group: "state",
     placeholder: "RUN|none",
-    help: "continue from the newest snapshot of this run; none starts without a snapshot; by default, the newest snapshot of any run",
+    help: "restore the newest snapshot of the run with this ID; none restores nothing; by default, the newest snapshot of any run",
   },
   {
     name: "keep-snapshots",
