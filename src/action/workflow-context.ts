@@ -119,5 +119,5 @@ export function describeConnectionRefusal(environment: Environment): string | un
   const { GITHUB_EVENT_NAME: name = "" } = environment;
   const isUntrusted = untrustedEvents.includes(name) || readEvent(environment).pullRequest?.isOwn === false;
   if (!isUntrusted) return undefined;
-  return `people other than the maintainers can trigger its event, ${name}; start the workflow with workflow_dispatch`;
+  return `its event, ${name}, can be triggered by people other than the maintainers; start the workflow with workflow_dispatch`;
 }
