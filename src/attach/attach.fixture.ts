@@ -129,7 +129,7 @@ export class AttachableRun implements AsyncDisposable {
       arguments: ["-c", script],
       folder: this.folder,
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_FILE: process.env.RALPH_TEST_FILE ?? "" },
-      // A mark of its own: the end of the session ends all processes with this mark.
+      // A marker of its own: the end of the session ends all processes with it.
       marker: `RALPH_TEST_SESSION=${this.folder}/${this.#sessions.length}`,
       socketFolder: join(this.folder, "t"),
       clock: systemClock,

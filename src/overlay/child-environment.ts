@@ -2,7 +2,7 @@
 import { markerVariable, pickEnvironment, randomId } from "../platform/index.ts";
 import type { PublishOptions } from "./contract.ts";
 
-/** The environment of a child process, and its mark. */
+/** The environment of a child process, and its marker. */
 export interface ChildContext {
   environment: Record<string, string>;
   /** The child's own marker, so that its end does not end other children. */

@@ -27,7 +27,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     writer.type("\r~.");
     await writer.ended;
 
-    const follower = scene.workshop.start(scene.words("--service", "control"));
+    const follower = scene.workshop.start(scene.attachArguments("--service", "control"));
     await follower.printed("Iteration 1/");
     await scene.end();
     const followed = await follower.ended;
@@ -42,7 +42,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
   test("what is printed does the same by hand, and trusts no other key", async () => {
     await using scene = new AttendedRun();
     await scene.start("--attach", "read");
-    const { code, stdout, stderr } = await scene.workshop.cli(scene.words("--print"));
+    const { code, stdout, stderr } = await scene.workshop.cli(scene.attachArguments("--print"));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^ssh .*StrictHostKeyChecking=yes.* terminal\.x\.ralph\n$/);
     await using person = new Terminal(stdout.trim(), scene.workshop.folder, scene.workshop.environment);
@@ -50,7 +50,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     const wrong = stdout.trim().replace("HostKeyAlias=ralph-ci", "HostKeyAlias=another");
     await using careful = new Terminal(wrong, scene.workshop.folder, scene.workshop.environment);
     await careful.shows("Host key verification failed");
-    const control = await scene.workshop.cli(scene.words("--print", "--service", "control"));
+    const control = await scene.workshop.cli(scene.attachArguments("--print", "--service", "control"));
     expect(control.stdout).toMatch(
       /^curl --no-buffer --unix-socket \S+control\.sock http:\/\/localhost\/log\n$/,
     );
@@ -61,7 +61,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     await using scene = new AttendedRun();
     const { workshop } = scene;
     expectMistake(
-      await workshop.cli(scene.words()),
+      await workshop.cli(scene.attachArguments()),
       'no run is at work on the effort "x"',
       /--ziti-identity FILE /,
     );
@@ -73,15 +73,15 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
       [["--ziti-zone", "a b"], /such as --ziti-zone ralph$/m],
       [["--ziti-identity", "nowhere.json"], /no Ziti identity at .*nowhere\.json; make one with /],
     ] as const)
-      expectMistake(await workshop.cli(scene.words(...words)), ...sentences);
+      expectMistake(await workshop.cli(scene.attachArguments(...words)), ...sentences);
     for (const [service, fix] of [
       ["terminal", /no ssh on the PATH; install the OpenSSH client/],
       ["opencode", /no opencode on the PATH; install it with npm install/],
     ] as const)
-      expectMistake(await workshop.cli(scene.words("--service", service), { PATH: path }), fix);
+      expectMistake(await workshop.cli(scene.attachArguments("--service", service), { PATH: path }), fix);
     scene.install("opencode", "exit 3");
     expectMistake(
-      await workshop.cli(scene.words("--service", "opencode")),
+      await workshop.cli(scene.attachArguments("--service", "opencode")),
       /This agent is not opencode; join its terminal\.$/m,
     );
     await scene.end();
@@ -103,7 +103,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     await using scene = new AttendedRun();
     await scene.start();
     expectMistake(
-      await scene.workshop.cli(scene.words()),
+      await scene.workshop.cli(scene.attachArguments()),
       /does not let people attach; start it with --attach read/,
     );
     await scene.end();
@@ -138,9 +138,11 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
     expect(writer.text).toContain("With a Ziti tunneler on this machine: ssh terminal-write.x.ralph");
     writer.type("T");
     await writer.shows("<T>");
-    const follower = scene.workshop.start(scene.words("--service", "control", ...me));
+    const follower = scene.workshop.start(scene.attachArguments("--service", "control", ...me));
     await follower.printed("Iteration 1/");
-    const printed = await scene.workshop.cli(scene.words("--print", "--service", "opencode", ...me));
+    const printed = await scene.workshop.cli(
+      scene.attachArguments("--print", "--service", "opencode", ...me),
+    );
     expect(printed.stdout).toContain("opencode attach http://opencode.x.ralph");
     follower.child.kill("SIGINT");
     expect(await follower.ended).toMatchObject({ code: 0 });

@@ -55,21 +55,21 @@ export class AttendedRun implements AsyncDisposable {
   }
 
   /** Starts the run; resolves when people can join its agent. */
-  async start(...attachArguments: string[]): Promise<void> {
+  async start(...args: string[]): Promise<void> {
     const { workshop } = this;
     const mark = ["--agent-env", "RALPH_TEST_MARK"];
-    this.#run = workshop.start(["run", ...place(workshop), ...mark, "--agent", "claude", ...attachArguments]);
+    this.#run = workshop.start(["run", ...place(workshop), ...mark, "--agent", "claude", ...args]);
     await this.#run.printed("Attach with: ");
   }
 
   /** The arguments of `attach`. */
-  words(...more: string[]): string[] {
+  attachArguments(...more: string[]): string[] {
     return ["attach", ...place(this.workshop), ...more];
   }
 
   /** A person with a terminal of their own. */
   person(...more: string[]): Terminal {
-    const command = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...this.words(...more)];
+    const command = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...this.attachArguments(...more)];
     return new Terminal(command.join(" "), this.workshop.folder, this.workshop.environment);
   }
 

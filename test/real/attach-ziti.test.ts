@@ -68,7 +68,7 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
     await refused.shows("no answer from terminal");
     await refused.ended;
   }
-  const follower = workshop.start(scene.words("--service", "control", "--ziti-identity", bob));
+  const follower = workshop.start(scene.attachArguments("--service", "control", "--ziti-identity", bob));
   await follower.printed("Iteration 1/");
   await scene.end();
   const followed = await follower.ended;

@@ -6,11 +6,11 @@ import { marked } from "../processes.ts";
 import { FakeNetwork } from "./fake-network.ts";
 import { freePort } from "./free-port.ts";
 
-const mark = () => `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
+const marker = () => `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
 
 /** The processes of this test file that host a service. */
 export function hostingProcesses(): number[] {
-  return marked(mark())
+  return marked(marker())
     .filter(({ words }) => words.some((word) => /ziti-host\.cjs$|^tunnel$/.test(word)))
     .map(({ pid }) => pid);
 }
@@ -27,7 +27,7 @@ export function publisherOptions(folder: string, more: Partial<PublisherOptions>
     },
     environment: process.env,
     folder,
-    marker: mark(),
+    marker: marker(),
     clock: systemClock,
     random: () => 0.5,
     ...more,
