@@ -16,7 +16,6 @@ import { artifactModule } from "./artifact-module.ts";
 
 /** What a service needs. */
 export interface ArtifactServiceOptions {
-  /** The environment of the workflow step. */
   readonly environment: Environment;
   readonly clock: Clock;
   /** The repository's own setting applies if this is undefined or longer. */
@@ -47,11 +46,20 @@ export class ArtifactNameTaken extends Error {
   override readonly name = "ArtifactNameTaken";
 }
 
-/** The variables that the package reads. */
-const variables = [
-  ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL", "ACTIONS_ARTIFACT_*"],
-  ...["GITHUB_SERVER_URL", "GITHUB_RETENTION_DAYS", "RUNNER_OS", "RUNNER_ARCH"],
-  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+const packageVariables = [
+  "ACTIONS_RUNTIME_TOKEN",
+  "ACTIONS_RESULTS_URL",
+  "ACTIONS_ARTIFACT_*",
+  "GITHUB_SERVER_URL",
+  "GITHUB_RETENTION_DAYS",
+  "RUNNER_OS",
+  "RUNNER_ARCH",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
 ];
 
 /** Runs in the thread, and calls methods of the package's client by name. */
@@ -114,7 +122,6 @@ function listFiles(folder: string): string[] {
 
 /** An error of the package, with a fix. */
 class ServiceFault extends ConfigurationError {
-  /** The name of the package's error. */
   readonly kind: string;
   constructor(kind: string, message: string) {
     super(message);
@@ -138,7 +145,11 @@ class PackageCalls {
     const { environment, clock } = this.#options;
     const data = this.#module;
     if (this.#isEnded) throw explainFault("Error", "the run has ended");
-    this.#thread ??= new Thread({ script, data, environment: pickEnvironment(environment, variables) });
+    this.#thread ??= new Thread({
+      script,
+      data,
+      environment: pickEnvironment(environment, packageVariables),
+    });
     const thread = this.#thread;
     let answer: unknown;
     try {

@@ -79,7 +79,7 @@ describe("requests", () => {
     plant();
     server.fault("repository", { hangs: true });
     const client = open();
-    const first = expect(client.repository()).rejects.toMatchObject({ fault: "late" });
+    const first = expect(client.repository()).rejects.toMatchObject({ fault: "timeout" });
     const second = client.run(7);
     await server.asked("repository");
     expect(clock.sleeping).toBe(1);
@@ -189,32 +189,37 @@ describe("a call with a faulty answer", () => {
     [
       "is limited beyond its deadline",
       { status: 429, headers: { "retry-after": "3600" } },
-      "limited",
+      "rate-limit",
       /a rate limit is reached; try again after 2026-01-02T01:00:00\.000Z$/,
     ],
     [
       "meets a service that stays down",
       { status: 500, body: "<html>\n<h1>down</h1>" },
-      "down",
+      "unavailable",
       /^GitHub fails to .*\(500 <html> <h1>down<\/h1>\); try again later, and see/,
     ],
     [
       "meets connections that always break",
       { breaks: true },
-      "down",
+      "unavailable",
       /^127\.0\.0\.1:\d+ cannot be reached to .*; check the network/,
     ],
     [
       "gets another answer",
       { status: 200, body: "[]" },
-      "strange",
+      "unexpected",
       /its answer cannot be read: "the whole answer" is wrong; update/,
     ],
-    ["gets an answer that is not JSON", { status: 200, body: "x" }, "strange", /"the whole answer" is wrong/],
+    [
+      "gets an answer that is not JSON",
+      { status: 200, body: "x" },
+      "unexpected",
+      /"the whole answer" is wrong/,
+    ],
     [
       "gets a wrong field",
       { status: 200, body: '{"total_count":1,"artifacts":[{"id":-1}]}' },
-      "strange",
+      "unexpected",
       /"artifacts\.0\.id" is wrong/,
     ],
   ])("that %s fails with the fix", async (_, fault, kind, sentence) => {
@@ -250,7 +255,7 @@ describe("a call with a faulty answer", () => {
 
   test("is not repeated if it may have had its effect", async () => {
     server.fault("dispatch", { status: 502, isDone: true });
-    await expect(open().dispatch("ralph.yml", "main", {})).rejects.toMatchObject({ fault: "down" });
+    await expect(open().dispatch("ralph.yml", "main", {})).rejects.toMatchObject({ fault: "unavailable" });
     expect(server.count("dispatch")).toBe(1);
   });
 

@@ -31,7 +31,6 @@ export interface GitHubOptions {
   readonly deadline?: number;
   /** The same for each of the two requests of a download. */
   readonly downloadDeadline?: number;
-  /** When it aborts, every call fails at once. */
   readonly stop?: AbortSignal | undefined;
 }
 

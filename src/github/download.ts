@@ -32,7 +32,7 @@ export async function downloadArtifact(requester: Requester, download: DownloadR
       return response.headers.get("location") ?? undefined;
     });
     if (location === undefined || !URL.canParse(location))
-      throw new GitHubError("strange", `GitHub gave no address to ${purpose.what}; update ralph-ci`);
+      throw new GitHubError("unexpected", `GitHub gave no address to ${purpose.what}; update ralph-ci`);
     // The address is signed, so the other host needs no token and must not get one.
     const read = (response: Response) => readAtMost(response, maxBytes);
     const bytes = await requester.send({ ...call, url: location, token: undefined }, read);

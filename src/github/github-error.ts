@@ -4,18 +4,15 @@ import { ConfigurationError, DeadlineExceeded, describeError } from "../platform
 /** The kind of a failure. */
 export type GitHubFault =
   | "permission"
-  /** The token is missing or invalid. */
   | "credentials"
   /** The object does not exist, or the token may not see it. */
   | "missing"
-  /** A rate limit is reached. */
-  | "limited"
-  /** The service fails, or cannot be reached. */
-  | "down"
-  | "late"
+  | "rate-limit"
+  | "unavailable"
+  | "timeout"
   | "refused"
   /** The answer has an unexpected shape. */
-  | "strange";
+  | "unexpected";
 
 /** A request to GitHub failed. The message ends with the fix. */
 export class GitHubError extends ConfigurationError {
@@ -30,7 +27,7 @@ export class GitHubError extends ConfigurationError {
 export interface RequestPurpose {
   /** Follows "to", such as "list the artifacts of octo/project". */
   readonly what: string;
-  /** The permission that the token needs, such as "actions: read". */
+  /** Such as "actions: read". */
   readonly permission: string;
 }
 
@@ -62,7 +59,7 @@ export function describeStatus(
   const refused = `GitHub refuses to ${what} (${said})`;
   if (until !== undefined || status === 429) {
     const when = until === undefined ? "later" : `after ${new Date(until).toISOString()}`;
-    return new GitHubError("limited", `${refused}: a rate limit is reached; try again ${when}`);
+    return new GitHubError("rate-limit", `${refused}: a rate limit is reached; try again ${when}`);
   }
   if (status === 401)
     return new GitHubError("credentials", `${refused}; provide a valid token, such as the job's own`);
@@ -72,22 +69,26 @@ export function describeStatus(
     const fix = `check that it exists and that the job has "${permission}" below "permissions:"`;
     return new GitHubError("missing", `${refused}; ${fix}`);
   }
-  if (status >= 500) return new GitHubError("down", `GitHub fails to ${what} (${said}); ${tryLater}`);
+  if (status >= 500) return new GitHubError("unavailable", `GitHub fails to ${what} (${said}); ${tryLater}`);
   return new GitHubError("refused", `${refused}; check the inputs, or update ralph-ci`);
 }
 
 /** The error for a request without an answer. */
 export function describeNoAnswer({ what }: RequestPurpose, address: string, error: unknown): GitHubError {
   if (error instanceof DeadlineExceeded)
-    return new GitHubError("late", `GitHub was asked to ${what}, and ${error.message}; ${tryLater}`, error);
+    return new GitHubError(
+      "timeout",
+      `GitHub was asked to ${what}, and ${error.message}; ${tryLater}`,
+      error,
+    );
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const host = new URL(address).host;
   const why = `${host} cannot be reached to ${what} (${describeError(cause)})`;
-  return new GitHubError("down", `${why}; check the network of this machine, and try again`, error);
+  return new GitHubError("unavailable", `${why}; check the network of this machine, and try again`, error);
 }
 
 /** The error for an answer of an unexpected shape. */
 export function describeWrongAnswer({ what }: RequestPurpose, field: string): GitHubError {
   const why = `GitHub was asked to ${what} and its answer cannot be read: "${field}" is wrong`;
-  return new GitHubError("strange", `${why}; update ralph-ci`);
+  return new GitHubError("unexpected", `${why}; update ralph-ci`);
 }
