@@ -112,7 +112,7 @@ export function dumpEffort(connection: Connection, effort: string): Record<strin
 
 /** Gives a test direct access to the rows of a state folder. Its changes are written to the file. */
 export async function withRows<T>(state: TemporaryState, change: (connection: Connection) => T): Promise<T> {
-  const log = { info: () => {}, warn: (line: string) => void state.said.push(line) };
+  const log = { info: () => {}, warn: (line: string) => void state.warnings.push(line) };
   using database = await openDatabase(state.folder, { log, now: () => new Date(0) });
   return await database.write(change);
 }

@@ -12,10 +12,10 @@ export class TemporaryState implements Disposable {
   readonly main = join(this.folder, "sessions.db");
   readonly previous = `${this.main}.prev`;
   /** The warnings. */
-  readonly said: string[] = [];
+  readonly warnings: string[] = [];
 
   open(options: { maxFileBytes?: number } = {}): Promise<Journal> {
-    const log = { info: () => {}, warn: (line: string) => void this.said.push(line) };
+    const log = { info: () => {}, warn: (line: string) => void this.warnings.push(line) };
     return openJournal(this.folder, { log, now: () => new Date("2026-01-02T03:04:05.678Z"), ...options });
   }
 
@@ -27,7 +27,7 @@ export class TemporaryState implements Disposable {
   }
 
   /** The names of replaced files that were kept. */
-  asides(): string[] {
+  keptFiles(): string[] {
     return readdirSync(this.folder).filter((name) => /damaged|foreign/.test(name));
   }
 

@@ -80,8 +80,8 @@ describe("runs", () => {
       tables.runs.touch("r1", at(3));
       tables.runs.end("r2", { endedAt: at(4), status: "complete", stopReason: "complete", stopDetail: "" });
     });
-    const unended = read((tables) => tables.runs.unfinished(effort));
-    expect(unended).toMatchObject([
+    const unfinished = read((tables) => tables.runs.unfinished(effort));
+    expect(unfinished).toMatchObject([
       { id: "r1", pid: 4711, bootId: "b", startTicks: "123", lastSeenAt: at(3), endedAt: null, status: null },
     ]);
     expect(read((tables) => tables.runs.get("r2"))).toMatchObject({ endedAt: at(4), lastSeenAt: at(1) });

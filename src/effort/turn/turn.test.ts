@@ -39,7 +39,7 @@ const read = (after: unknown, storyId = "US-001", text = before) =>
     storyId,
   });
 const withStories = (...userStories: unknown[]) => ({ ...top, userStories });
-const said = (after: unknown) => read(after).putBack;
+const putBackAfter = (after: unknown) => read(after).putBack;
 
 describe("changes that the agent may make", () => {
   test("no change", () => {
@@ -227,7 +227,7 @@ describe("changes that are put back", () => {
     );
     expect(putBack).toHaveLength(21);
     expect(putBack.at(-1)).toBe("2980 more changes of this kind were put back.");
-    expect(said(withStories(first, second, third, ...many))).toEqual([
+    expect(putBackAfter(withStories(first, second, third, ...many))).toEqual([
       expect.stringContaining("N-7 and 2992 more were added"),
     ]);
   });
@@ -262,7 +262,7 @@ describe("any file", () => {
   });
   test("many megabytes", () => {
     const tenMegabytes = "x".repeat(10_000_000);
-    expect(said(tenMegabytes)).toEqual(["The changed prd.json is far too large and was put back."]);
-    expect(said(`{"userStories":[${'{"a":1},'.repeat(120_000)}{}]}`)).toHaveLength(3);
+    expect(putBackAfter(tenMegabytes)).toEqual(["The changed prd.json is far too large and was put back."]);
+    expect(putBackAfter(`{"userStories":[${'{"a":1},'.repeat(120_000)}{}]}`)).toHaveLength(3);
   });
 });

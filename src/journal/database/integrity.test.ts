@@ -35,15 +35,17 @@ describe.each(damages)("a file %s", (_, damage) => {
     const damaged = content(state.main);
     using journal = await state.open();
     expect(effortNames(journal)).toEqual(["one"]);
-    expect(state.said.join("\n")).toMatch(/sessions\.db is damaged .*continuing with .*sessions\.db\.prev/);
+    expect(state.warnings.join("\n")).toMatch(
+      /sessions\.db is damaged .*continuing with .*sessions\.db\.prev/,
+    );
     expect(content(state.main), "reading touches no file").toEqual(damaged);
     await putEffort(journal, "three");
     expect(content(`${state.main}.damaged-20260102030405`)).toEqual(damaged);
-    expect(state.said.at(-1)).toContain("sessions.db.damaged-20260102030405");
+    expect(state.warnings.at(-1)).toContain("sessions.db.damaged-20260102030405");
     using next = await state.open();
     expect(effortNames(next)).toEqual(["one", "three"]);
     await putEffort(next, "four");
-    expect(state.asides()).toHaveLength(1);
+    expect(state.keptFiles()).toHaveLength(1);
   });
   test("is an error if the previous file is damaged too, and nothing is overwritten", async () => {
     await state.writeTwice();
@@ -90,20 +92,20 @@ describe("a missing or empty file", () => {
     damage();
     using journal = await state.open();
     expect(effortNames(journal)).toEqual(["one"]);
-    expect(state.said[0]).toContain(`sessions.db is ${word}; continuing with`);
+    expect(state.warnings[0]).toContain(`sessions.db is ${word}; continuing with`);
     const before = content(state.previous);
     await putEffort(journal, "three");
     expect(content(state.previous), "a kill in the middle would have left nothing good").toBe(before);
     using next = await state.open();
     expect(effortNames(next)).toEqual(["one", "three"]);
-    expect(state.asides()).toEqual([]);
+    expect(state.keptFiles()).toEqual([]);
   });
   test("an empty file without a previous one is new", async () => {
     writeFileSync(state.main, "");
     using journal = await state.open();
     await putEffort(journal, "one");
     expect(effortNames(journal)).toEqual(["one"]);
-    expect(state.said).toEqual([]);
+    expect(state.warnings).toEqual([]);
   });
   test("a missing file with a damaged previous one is an error", async () => {
     writeFileSync(state.previous, "no database");

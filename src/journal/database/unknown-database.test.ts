@@ -51,7 +51,7 @@ test("a file of an older version is migrated", async () => {
   await putEffort(journal, "one");
   expect(effortNames(journal)).toEqual(["one"]);
   expect(readFileSync(state.main).readUInt32BE(60)).toBe(schemaVersion);
-  expect(state.asides()).toEqual([]);
+  expect(state.keptFiles()).toEqual([]);
 });
 
 /** A database as an older tool of the family could have left it. */
@@ -103,19 +103,19 @@ describe("a file of another program", () => {
     using journal = await state.open();
     await putEffort(journal, "three");
     await putEffort(journal, "four");
-    expect(state.asides()).toEqual(["sessions.db.foreign-20260102030405"]);
+    expect(state.keptFiles()).toEqual(["sessions.db.foreign-20260102030405"]);
     expect(content(`${state.main}.foreign-20260102030405`)).toEqual(bytes);
     using next = await state.open();
     expect(effortNames(next)).toEqual(["four", "one", "three", "two"]);
-    expect(state.said).toHaveLength(1);
-    expect(state.said[0]).toContain("sessions.db.foreign-20260102030405");
+    expect(state.warnings).toHaveLength(1);
+    expect(state.warnings[0]).toContain("sessions.db.foreign-20260102030405");
   });
   test("a copy does not replace another copy", async () => {
     await writeForeign(olderSessions);
     writeFileSync(join(state.folder, "sessions.db.foreign-20260102030405"), "of the same second");
     using journal = await state.open();
     await putEffort(journal, "three");
-    expect(state.asides()).toEqual([
+    expect(state.keptFiles()).toEqual([
       "sessions.db.foreign-20260102030405",
       "sessions.db.foreign-20260102030405-2",
     ]);
@@ -133,7 +133,7 @@ describe("a file of another program", () => {
     using journal = await state.open();
     expect(effortNames(journal)).toEqual([]);
     await putEffort(journal, "one");
-    expect(state.asides()).toHaveLength(1);
+    expect(state.keptFiles()).toHaveLength(1);
   });
 });
 
@@ -180,7 +180,7 @@ db.commit()`);
     expect(effortNames(journal)).toEqual(["one", "three", "two"]);
     await putEffort(journal, "four");
     expect(effortNames(journal)).toEqual(["four", "one", "three", "two"]);
-    expect(state.asides()).toEqual([]);
+    expect(state.keptFiles()).toEqual([]);
   });
   test("a file in write-ahead mode accepts writes", async () => {
     await state.writeTwice();

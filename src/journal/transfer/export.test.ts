@@ -49,11 +49,11 @@ test("for any journal, the rows are those of the effort, and the journal stays u
 test("it is a valid journal", async () => {
   await state.writeTwice();
   const bytes = await exportIt("one");
-  const said = await look(bytes, (connection) => [
+  const identity = await look(bytes, (connection) => [
     pragma(connection, "application_id"),
     pragma(connection, "user_version"),
   ]);
-  expect(said).toEqual([applicationId, schemaVersion]);
+  expect(identity).toEqual([applicationId, schemaVersion]);
 });
 
 test("it contains no byte of another effort", async () => {
