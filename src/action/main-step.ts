@@ -8,8 +8,8 @@ import {
   type OptionValues,
   type RunInputs,
   readActionValues,
+  readContinueLimit,
   readJobRuntime,
-  readLongestChain,
   readRetentionDays,
   readRunInputs,
 } from "../inputs/index.ts";
@@ -103,7 +103,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     program: context.program,
     toolFolder: installsAgents(given) ? toolFolder(context) : undefined,
     credentials: readCredentials(context.environment),
-    continueLimit: readLongestChain(given),
+    continueLimit: readContinueLimit(given),
     retentionDays: readRetentionDays(given),
     saveHandoff: (handoff) => runner.saveState(stepStateNames.handoff, renderHandoff(handoff)),
   };

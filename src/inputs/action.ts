@@ -83,7 +83,7 @@ export function readJobRuntime(values: OptionValues, elapsed: number): number | 
 }
 
 /** How many runs may follow one another by `continue`; undefined where it is off. @throws ConfigurationError */
-export function readLongestChain(values: OptionValues): number | undefined {
+export function readContinueLimit(values: OptionValues): number | undefined {
   const limit = parseCount("continue-limit", textOrDefault(values, "continue-limit"));
   return values.continue === true ? limit : undefined;
 }

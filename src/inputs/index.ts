@@ -6,10 +6,10 @@ export {
   nameInputs,
   readActionValues,
   readAgentValues,
+  readContinueLimit,
   readGithubToken,
   readIdentitySecrets,
   readJobRuntime,
-  readLongestChain,
   readRetentionDays,
   withoutInputs,
 } from "./action.ts";
