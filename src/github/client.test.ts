@@ -36,8 +36,14 @@ describe("requests", () => {
     const client = open();
     expect(await client.repository()).toMatchObject({ id: 1296269, private: true, visibility: "private" });
     expect(await client.run(7)).toMatchObject({
-      ...{ id: 7, run_attempt: 3, event: "push", conclusion: "cancelled", head_branch: "topic" },
-      ...{ path: ".github/workflows/ralph.yml", actor: { login: "mona" }, head_repository: { id: 1296269 } },
+      id: 7,
+      run_attempt: 3,
+      event: "push",
+      conclusion: "cancelled",
+      head_branch: "topic",
+      path: ".github/workflows/ralph.yml",
+      actor: { login: "mona" },
+      head_repository: { id: 1296269 },
     });
   });
 

@@ -56,9 +56,13 @@ test("input that is kept open stays open until the process is stopped", async ()
   const ends: string[] = [];
   const heard = new Promise<void>((resolve) => {
     const running = startProcess({
-      ...{ program: "sh", arguments: ["-c", "read line; echo got $line; cat; echo over"], folder, marker },
+      program: "sh",
+      arguments: ["-c", "read line; echo got $line; cat; echo over"],
+      folder,
+      marker,
       environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
-      ...{ input: "all\n", keepInputOpen: true },
+      input: "all\n",
+      keepInputOpen: true,
       onOutput: (chunk, from) => {
         ends.push(`${from}: ${chunk}`);
         void running.stop(0).then(() => resolve());

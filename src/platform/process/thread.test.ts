@@ -22,7 +22,9 @@ test("it answers one question after the other, and sees only its own data", asyn
   await using thread = make();
   for (const question of ["first", "second"])
     expect(await thread.ask(question, open)).toEqual({
-      ...{ question, workerData: "data", arguments: [] },
+      question,
+      workerData: "data",
+      arguments: [],
       environment: { ONLY: "this" },
     });
 });
