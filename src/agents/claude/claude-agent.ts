@@ -5,8 +5,7 @@ import type { PriceOf } from "../cost.ts";
 import { readVersion } from "../program.ts";
 import { findTmux } from "../tmux/index.ts";
 import { openPrintSession, printArguments } from "./print-session.ts";
-import type { TerminalTimes } from "./terminal/index.ts";
-import { openTerminalSession, terminalArguments } from "./terminal/index.ts";
+import { openTerminalSession, type TerminalTimes, terminalArguments } from "./terminal/index.ts";
 
 /** For a person's machine. */
 export const installCommand = "npm install -g @anthropic-ai/claude-code";
@@ -16,8 +15,7 @@ const defaults: Readonly<Record<string, string>> = {
   DISABLE_AUTOUPDATER: "1",
   DISABLE_UPDATES: "1",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-  // By default it retries ten times, silently and for minutes.
-  CLAUDE_CODE_MAX_RETRIES: "2",
+  CLAUDE_CODE_MAX_RETRIES: "2", // by default ten, silently and for minutes
 };
 
 /** How Claude Code runs. `auto`: in a terminal if this machine has tmux. */
@@ -57,7 +55,6 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
 
 const versionTimeout = 10_000; // ms
 
-/** A session that fails at once with a reason. */
 function refuse(reason: string): AgentSession {
   const end: TurnEnd = { kind: "failed", failure: "start", reason };
   return { prompt: async () => end, stop: async () => {} };

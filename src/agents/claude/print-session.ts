@@ -10,8 +10,7 @@ export const printArguments: readonly string[] = [
   ...["--dangerously-skip-permissions", "--settings", JSON.stringify(unattendedSettings)],
 ];
 
-/** How long it may run after its result, in ms: sometimes it does not end by itself. */
-const afterResult = 10_000;
+const afterResult = 10_000; // ms; sometimes it does not end by itself
 
 /** Makes the session; `prompt` starts the process. */
 export function openPrintSession(options: SessionOptions, command: readonly string[]): AgentSession {
@@ -45,7 +44,7 @@ const resultMarker = '"type":"result"';
 
 const longestLine = 4 * 1024 * 1024; // bytes
 
-/** Reads a stream in pieces and keeps its last ten lines. */
+/** Reads a stream in pieces and keeps its last ten lines and the unfinished one. */
 export class LineReader {
   #unfinished: Buffer[] = [];
   #unfinishedBytes = 0;
@@ -61,7 +60,6 @@ export class LineReader {
     this.#take(chunk.subarray(from));
   }
 
-  /** The last line that contains this text, possibly the unfinished one. */
   last(text: string): string | undefined {
     const unfinished = Buffer.concat(this.#unfinished).toString("utf8");
     return [...this.#lines, unfinished].findLast((line) => line.includes(text));

@@ -14,11 +14,9 @@ const pieceSize = 4 * 1024 * 1024; // bytes
 /** A growing transcript. */
 export interface TranscriptFile extends Disposable {
   readonly file: string;
-  /** Reads new lines at once; the watch may report them later. */
   read(): void;
   readonly endedTurns: number;
-  /** How many lines are answers of the model; grows while the agent works. */
-  readonly answerLines: number;
+  readonly answerLines: number; // grows while the agent works
   answers(): ModelAnswer[];
 }
 
@@ -109,8 +107,7 @@ class FollowedTranscript implements TranscriptFile {
   }
 }
 
-/** The tools that start sub-agents, by all the names they have had. */
-const subagentTools = new Set(["Task", "Agent"]);
+const subagentTools = new Set(["Task", "Agent"]); // all its names so far
 
 function startsSubagent({ message }: TranscriptLine): boolean {
   const content = message?.content;

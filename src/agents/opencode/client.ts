@@ -3,10 +3,9 @@ import type { Clock } from "../../platform/index.ts";
 import type { OpencodeServer } from "./server.ts";
 import { isConfigured } from "./settings.ts";
 
-/** The requests to a server. Each rejects after the time limit, except `prompt` by the synchronous route. */
+/** Each request rejects after the time limit, except `prompt` by the route `message`: it waits for the answer. */
 export interface OpencodeClient {
   createSession(title: string): Promise<string>;
-  /** Resolves when the server has accepted the prompt, or by the synchronous route when it has answered. */
   prompt(session: string, text: string, route: "async" | "message"): Promise<void>;
   status(): Promise<Record<string, unknown>>; // without idle sessions
   messages(session: string): Promise<unknown>;

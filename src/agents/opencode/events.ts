@@ -13,7 +13,7 @@ export interface ServerEvent {
   properties: Record<string, unknown>;
 }
 
-/** Follows the stream until disposed, and reconnects after `silence` ms without an event; `onOpen` reports new connections. */
+/** Follows the stream until disposed; reconnects after `silence` ms without an event. `onOpen`: a new connection. */
 export async function followEvents(
   server: { url: string; authorization: string },
   clock: Clock,

@@ -39,7 +39,7 @@ const permissionFields = looseObject({
   agent: nullish(record(string(), looseObject({ permission: nullish(unknown()) }))),
 });
 
-/** Whether a person's configuration, as the server has merged it, has a rule for a permission. If not, opencode itself asks. */
+/** Whether a person's configuration has a rule for a permission. If not, opencode itself asks for it. */
 export function isConfigured(configuration: unknown, permission: string): boolean {
   const read = permissionFields.safeParse(configuration);
   if (!read.success) return true;

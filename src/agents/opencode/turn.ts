@@ -2,7 +2,7 @@
 import { nullish, number, object, string } from "zod/mini";
 import { type Clock, describeError } from "../../platform/index.ts";
 import type { TurnEnd } from "../contract.ts";
-import { classifyFailure } from "../failure/index.ts";
+import { classifyFailure, type FailureClass } from "../failure/index.ts";
 import type { Notifier } from "../notifier.ts";
 import type { OpencodeClient } from "./client.ts";
 import type { ServerEvent } from "./events.ts";
@@ -152,7 +152,6 @@ export class OpencodeTurn {
     return this.#died() ?? failed("crash", `opencode's server no longer answers: ${describeError(error)}`);
   }
 
-  /** Answers the questions of opencode. @returns the failure if it does not accept the answers */
   async #answerQuestions(): Promise<TurnEnd | undefined> {
     const { client, clock, times } = this.#options;
     const now = clock.monotonic();
@@ -184,27 +183,21 @@ export class OpencodeTurn {
   #explain(error: SessionError | undefined): TurnEnd {
     const text = error?.data?.message ?? error?.name ?? "no reason was given";
     const signs = { status: error?.data?.statusCode ?? undefined, kind: error?.name ?? undefined, text };
-    const isContext = error?.name === "ContextOverflowError";
     const { failure, resetAt } = classifyFailure(signs, this.#options.clock.now().getTime());
-    const cause = isContext
-      ? "context"
-      : error?.name === "ProviderAuthError"
-        ? "auth"
-        : isUnknownModel(error)
-          ? "model"
-          : failure;
-    return { ...failed(cause, `opencode says: ${oneLine(text)}`), resetAt };
+    return { ...failed(classByName(error) ?? failure, `opencode says: ${oneLine(text)}`), resetAt };
   }
 }
 
-function isUnknownModel(error: SessionError | undefined): boolean {
-  return /ProviderModelNotFound|ModelNotFound/i.test(`${error?.name} ${error?.data?.message}`);
+function classByName(error: SessionError | undefined): FailureClass | undefined {
+  if (error?.name === "ContextOverflowError") return "context";
+  if (error?.name === "ProviderAuthError") return "auth";
+  const isUnknownModel = /ProviderModelNotFound|ModelNotFound/i.test(
+    `${error?.name} ${error?.data?.message}`,
+  );
+  return isUnknownModel ? "model" : undefined;
 }
 
-function failed(
-  failure: (TurnEnd & { kind: "failed" })["failure"],
-  reason: string,
-): TurnEnd & { kind: "failed" } {
+function failed(failure: FailureClass, reason: string): TurnEnd & { kind: "failed" } {
   return { kind: "failed", failure, reason };
 }
 

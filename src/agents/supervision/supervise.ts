@@ -39,8 +39,7 @@ export interface TurnResult {
   reason: string; // one sentence; empty if it finished
   failure: FailureClass | undefined;
   resetAt: number | undefined; // ms since the epoch, if the provider says when it allows more
-  /** The last message of the agent, or the last bytes of its output; redacted. */
-  lastOutput: string;
+  lastOutput: string; // the last message of the agent, or the end of its output; redacted
   durationMs: number;
   costUsd: number | undefined;
   usage: TokenUsage | undefined;
@@ -130,7 +129,6 @@ type TurnOutcome = Pick<TurnResult, "end" | "reason"> &
 
 const explainingTail = 2_000; // characters; earlier output is about other things
 
-/** An agent that ended by itself often prints why, in the words of its provider. */
 function explain(outcome: TurnOutcome, printed: string, now: number): TurnOutcome {
   if (outcome.failure !== "crash") return outcome;
   const { failure, resetAt } = classifyFailure({ text: printed.slice(-explainingTail) }, now);

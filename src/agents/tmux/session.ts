@@ -49,7 +49,7 @@ export interface TmuxSession extends AsyncDisposable {
   paste(text: string): Promise<void>;
   press(...keys: string[]): Promise<void>;
   screen(history?: number): Promise<string>;
-  /** Ends the program (SIGTERM, SIGKILL after `grace` ms), everything with the marker, and the server. */
+  /** Ends the program (killed after `grace` ms), everything with the marker, and the server. A second call waits. */
   stop(grace: number): Promise<void>;
 }
 

@@ -14,7 +14,6 @@ export interface Dialog {
   options: readonly DialogOption[];
 }
 
-/** The answer to a dialog: the text above the options, and the option to choose. */
 interface DialogRule {
   text: RegExp;
   label: RegExp;
@@ -121,7 +120,7 @@ export interface DialogTerminal {
 
 const mostMoves = 20; // of the cursor, before the dialog counts as unresponsive
 
-/** Answers a dialog. Confirms only when the cursor is on the option. @returns whether the dialog was answered and has closed */
+/** Answers a dialog; confirms only with the cursor on the option. @returns whether it was answered and has closed */
 export async function answerDialog(
   terminal: DialogTerminal,
   dialog: Dialog,

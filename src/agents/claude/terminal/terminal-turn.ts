@@ -45,6 +45,8 @@ class TerminalTurn {
   readonly #clock: Clock;
   readonly #times: TerminalTimes;
   #unknown: { text: string; since: number } | undefined;
+  #restsSince = 0;
+  #state = "";
 
   constructor(terminal: Terminal, clock: Clock, times: TerminalTimes) {
     this.#terminal = terminal;
@@ -68,7 +70,6 @@ class TerminalTurn {
     }
   }
 
-  /** Pastes the prompt, presses Enter, and compares the accepted prompt with the sent one. */
   async sendPrompt(prompt: string): Promise<TerminalEnd | undefined> {
     const { tmux } = this.#terminal;
     const sent = pasteableText(prompt).trim();
@@ -137,9 +138,6 @@ class TerminalTurn {
     return undefined;
   }
 
-  #restsSince = 0;
-  #state = "";
-
   #trackRest(answerLines: number, stopped: boolean, isOver: boolean, now: number): void {
     const stops = this.#terminal.events("Stop").length;
     const state = `${answerLines} ${stopped} ${stops} ${isOver}`;
@@ -148,7 +146,6 @@ class TerminalTurn {
     this.#restsSince = now;
   }
 
-  /** Answers a dialog. @returns the failure if only a person may answer it */
   async #handleDialog(screen: string): Promise<TurnEnd | undefined> {
     const dialog = readDialog(screen);
     if (!dialog) {

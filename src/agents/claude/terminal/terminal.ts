@@ -18,8 +18,7 @@ export interface TerminalPrograms {
 /** A running Claude Code to which people can attach. */
 export interface Terminal {
   readonly tmux: TmuxSession;
-  /** Is notified of each event, output and line of the transcript. */
-  readonly notifier: Notifier;
+  readonly notifier: Notifier; // of each event, output and line of the transcript
   ended(): TmuxEnd | undefined;
   /** Whether it has turned on bracketed paste; before that it takes a paste for keys. */
   takesPastes(): boolean;
@@ -27,7 +26,6 @@ export interface Terminal {
   transcript(): TranscriptFile | undefined;
   onPromptTaken(): void;
   isAttended(): boolean;
-  /** Ends it with everything that it started, and saves the last screen. */
   stop(grace: number): Promise<void>;
 }
 
