@@ -69,6 +69,7 @@ export function renderLinterConfiguration(): string {
         "!biome.json",
       ],
     },
+    plugins: ["./scripts/no-spread-literal.grit"],
     formatter: { indentStyle: "space", lineWidth: 110 },
     linter: {
       rules: {

@@ -44,7 +44,9 @@ export async function workplace(initArguments: readonly string[] = []): Promise<
   await repository.gitIn(repository.root, "clone", "--quiet", bare, other);
   await (await repository.open()).switchTo(work);
   return Object.assign(repository, {
-    ...{ bare, other, start },
+    bare,
+    other,
+    start,
     openRemote: async (request: Partial<RemoteRequest> = {}) =>
       (await repository.open()).openRemote({ runId: "0123456789abcdef", ...request }),
     pushByOther: async (file: string, text: string, branch = work) => {

@@ -53,7 +53,11 @@ export async function temporaryRepository(
   const logged: string[] = [];
   const log: Log = { info: (line) => logged.push(line), warn: (line) => logged.push(line) };
   const repository: TemporaryRepository = {
-    ...{ root, top, environment, logged, log },
+    root,
+    top,
+    environment,
+    logged,
+    log,
     git: (...gitArguments) => repository.gitIn(top, ...gitArguments),
     gitIn: async (folder, ...gitArguments) => {
       const result = await runCommand("git", gitArguments, {

@@ -4,6 +4,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { findLayoutFaults } from "../../scripts/layout.ts";
+import { phrasesIn } from "../../scripts/plain-words.ts";
 import { version } from "../../src/run/version.ts";
 
 const top = join(import.meta.dirname, "../..");
@@ -12,7 +14,7 @@ const top = join(import.meta.dirname, "../..");
 function lintWith(planted: Readonly<Record<string, string>>): { code: number | null; text: string } {
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-house-"));
   try {
-    for (const name of ["src", "biome.json"])
+    for (const name of ["src", "scripts", "biome.json"])
       cpSync(join(top, name), join(folder, name), { recursive: true });
     symlinkSync(join(top, "node_modules"), join(folder, "node_modules"));
     for (const [file, text] of Object.entries(planted)) writeFileSync(join(folder, "src", file), text);
@@ -105,6 +107,20 @@ const plants: readonly (readonly [
     "",
   ],
   [
+    "a spread object literal",
+    "report/planted-spread.ts",
+    "/** Planted. */\nexport const packed = { ...{ one: 1, two: 2 }, three: 3 };\n",
+    "",
+    "Write the properties out",
+  ],
+  [
+    "an import past the door of a folder inside a module",
+    "git/planted-inner.ts",
+    importing("planted", "./sync/planted-private.ts"),
+    "noPrivateImports",
+    "",
+  ],
+  [
     "a default export",
     "inputs/planted-default.ts",
     "/** Planted. */\nexport default 1;\n",
@@ -117,6 +133,7 @@ describe("the linter", () => {
   const files = Object.fromEntries(plants.map(([, file, text]) => [file, text]));
   const helpers = {
     "git/planted.ts": exported("planted"),
+    "git/sync/planted-private.ts": exported("planted"),
     "effort/planted-two.ts": `${importing("one", "./planted-one.ts")}${exported("two")}`,
   };
   const planted = lintWith({ ...files, ...helpers });
@@ -141,6 +158,53 @@ test("no link stands in the repository: it would lead to a place of one machine"
 test("the version in the code is the package's", () => {
   expect(version).toBe(JSON.parse(readFileSync(join(top, "package.json"), "utf8")).version);
 });
+
+describe("the layout of src", () => {
+  /** The faults of src with these files planted in it. */
+  function faultsWith(planted: Readonly<Record<string, string>>): string[] {
+    const folder = mkdtempSync(join(tmpdir(), "ralph-ci-layout-"));
+    try {
+      cpSync(join(top, "src"), join(folder, "src"), { recursive: true });
+      for (const [file, text] of Object.entries(planted)) writeFileSync(join(folder, "src", file), text);
+      return findLayoutFaults(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+  const crowd = Array.from({ length: 13 }, (_, index) => [`inputs/planted-${index}.ts`, exported("one")]);
+
+  test.each([
+    ["a loose file in src", { "planted.ts": exported("one") }, "src/planted.ts is not in scripts/modules.ts"],
+    [
+      "a file over 300 lines",
+      { "git/planted.ts": "// Line.\n".repeat(301) },
+      "src/git/planted.ts has 301 lines",
+    ],
+    ["an entry over 60 lines", { "main.ts": "// Line.\n".repeat(61) }, "src/main.ts has 61 lines"],
+    ["more than 12 files in a folder", Object.fromEntries(crowd), "src/inputs has "],
+  ])("refuses %s", (_, planted, sentence) => {
+    expect(faultsWith(planted).filter((fault) => fault.startsWith(sentence))).toHaveLength(1);
+  });
+
+  test("has nothing against the files of this repository", () => {
+    expect(findLayoutFaults(top)).toEqual([]);
+  });
+});
+
+test.each(["Whoever comes first wins.", "Nobody is here.", "It is no branch.", "The run goes on."])(
+  "the words of %j are refused as hard to read",
+  (text) => {
+    expect(phrasesIn(`A plain line.\n${text}`)).toHaveLength(1);
+    expect(phrasesIn(`A plain line.\n${text}`)[0]).toMatch(/^2: /);
+  },
+);
+
+test.each(["There is no effort here.", "It is no longer open.", "The run continues."])(
+  "%j is plain enough",
+  (text) => {
+    expect(phrasesIn(text)).toEqual([]);
+  },
+);
 
 describe("no file grows too long", () => {
   const source = join(top, "src");

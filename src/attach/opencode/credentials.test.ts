@@ -23,13 +23,16 @@ test("other values stay", () => {
   const value = {
     tokens: { input: 123, output: 4, cache: { read: 0 } },
     keybinds: { leader: "ctrl+x", which_key: "f1" },
-    ...{ keyboard: "us", id: "prt_1", sessionID: "ses_1", clientId: "c", tokenizer: "t", keyword: "w" },
-    ...{
-      text: "see http://localhost:80/a?b=c&monkeys&d=e#f",
-      env: ["MOCK_API_KEY"],
-      maxTokens: 5,
-      token: "",
-    },
+    keyboard: "us",
+    id: "prt_1",
+    sessionID: "ses_1",
+    clientId: "c",
+    tokenizer: "t",
+    keyword: "w",
+    text: "see http://localhost:80/a?b=c&monkeys&d=e#f",
+    env: ["MOCK_API_KEY"],
+    maxTokens: 5,
+    token: "",
   };
   expect(cleaned(value)).toEqual(value);
 });

@@ -50,11 +50,13 @@ describe("the writing opencode service", () => {
     expect((await sendRequest(run, "opencode-write", "/path")).text).toBe("one");
     await upstream[Symbol.asyncDispose]();
     expect(await sendRequest(run, "opencode-write", "/path")).toMatchObject({
-      ...{ status: 503, text: "The agent session does not answer, or has ended. Try again in a moment.\n" },
+      status: 503,
+      text: "The agent session does not answer, or has ended. Try again in a moment.\n",
     });
     run.endIteration();
     expect(await sendRequest(run, "opencode", "/path")).toMatchObject({
-      ...{ status: 503, text: "Iteration 1 has ended: US-003 passed. Try again in a moment.\n" },
+      status: 503,
+      text: "Iteration 1 has ended: US-003 passed. Try again in a moment.\n",
     });
     run.startIteration("claude");
     run.observe({ kind: "attachable", iteration: 2, point: { kind: "none" } });

@@ -66,7 +66,9 @@ async function openService(answer: () => { status: number; body: string }) {
 }
 
 const session = (id: string, updated: number, parentID?: string) => ({
-  ...{ id, directory: `/work/${id}`, time: { updated } },
+  id,
+  directory: `/work/${id}`,
+  time: { updated },
   ...(parentID === undefined ? {} : { parentID }),
 });
 

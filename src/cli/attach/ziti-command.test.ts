@@ -12,7 +12,9 @@ describe("ziti plan", () => {
     using workshop = new Workshop([]);
     const plan = { repository: "octo/shop", efforts: ["login", "search"] };
     expect(await workshop.cli(["ziti", "plan", ...args])).toEqual({
-      ...{ code: 0, signal: null, stderr: "" },
+      code: 0,
+      signal: null,
+      stderr: "",
       stdout: renderPlan(planNetwork(plan)),
     });
     const more = ["--zone", "team.ralph", "--identities", "effort"];

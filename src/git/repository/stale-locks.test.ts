@@ -20,7 +20,11 @@ async function livingProcess(folder: string, program: string, ...programArgument
     started = resolve;
   });
   const running = startProcess({
-    ...{ program, arguments: programArguments, folder, input: "", marker },
+    program,
+    arguments: programArguments,
+    folder,
+    input: "",
+    marker,
     environment: { PATH: process.env.PATH ?? "", GIT_TEST: folder, HOME: folder },
     onOutput: () => started(),
   });

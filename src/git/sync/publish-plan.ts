@@ -39,7 +39,7 @@ export async function planPublish(
   const isRemoved = pushed !== undefined && !(await isAncestor(repository, pushed, theirs));
   if (isRemoved) return planRebase(isolated, { ...positions, theirs }, pushed);
   if (await isAncestor(repository, theirs, tip)) return plain("push", tip);
-  // Nobody else pushed, so the agent rewrote the commits of the local branch.
+  // No one else pushed, so the agent rewrote the commits of the local branch.
   if (theirs === pushed) {
     if (await isAncestor(repository, tip, theirs)) return plain("stay", tip);
     return plain("push", await joinHistories(isolated, tip, theirs));

@@ -11,7 +11,9 @@ test("it logs in once, answers about services and hosts, and logs out", async ()
     await using controller = new Controller(readIdentity(network.addIdentity("host")), systemClock);
     const [service] = await controller.services();
     expect(service).toEqual({
-      ...{ id: "id-terminal.x.ralph", name: "terminal.x.ralph", permissions: ["Bind"] },
+      id: "id-terminal.x.ralph",
+      name: "terminal.x.ralph",
+      permissions: ["Bind"],
       configs: { "host.v1": { protocol: "tcp", address: "127.0.0.1", port: 4_711 } },
     });
     expect(await controller.terminators({ id: "id-terminal.x.ralph" })).toEqual([]);

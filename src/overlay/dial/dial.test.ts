@@ -8,7 +8,10 @@ import { systemClock } from "../../platform/index.ts";
 import { createCliDialler, createSdkDialler, openBridge } from "../index.ts";
 
 const place = (world: { identity: string; folder: string }) => ({
-  ...{ identity: world.identity, folder: world.folder, environment: process.env, clock: systemClock },
+  identity: world.identity,
+  folder: world.folder,
+  environment: process.env,
+  clock: systemClock,
   marker: `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`,
 });
 

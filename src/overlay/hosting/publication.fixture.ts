@@ -72,7 +72,11 @@ export class SimulatedNetwork {
       },
       {
         endpoints: [{ service: service.name, socket: "/x" }],
-        ...{ identity: "/identity", folder: "/", environment: {}, marker: "A=b", clock: this.clock },
+        identity: "/identity",
+        folder: "/",
+        environment: {},
+        marker: "A=b",
+        clock: this.clock,
         log: { info: (line) => void this.log.push(line), warn: (line) => void this.log.push(`! ${line}`) },
         signal: this.signal.signal,
         onState: (state) => void this.states.push(state),

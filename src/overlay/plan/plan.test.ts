@@ -63,7 +63,9 @@ test.each([
 describe("the check of a network", () => {
   const plan = planNetwork({ ...order, efforts: ["greeting"] });
   const whole: NetworkService[] = plan.services.map(({ name, port, intercept }) => ({
-    ...{ id: name, name, permissions: ["Bind"] },
+    id: name,
+    name,
+    permissions: ["Bind"],
     configs: { "host.v1": { protocol: "tcp", address: "127.0.0.1", port }, "intercept.v1": intercept },
   }));
   const changed = (change: Partial<NetworkService>) =>

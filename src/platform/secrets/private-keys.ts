@@ -32,7 +32,7 @@ export const findPrivateKeys: SecretSearch = (text, from, isLast) => {
   return findings;
 };
 
-/** The length of a key after its first line; 0 if it is no key, undefined if only more text can tell. */
+/** The length of a key after its first line; 0 if it is not a key, undefined if only more text can tell. */
 function findKeyLength(text: string, start: number, isLast: boolean): number | undefined {
   const window = text.slice(start, start + longestBody);
   const dashes = window.indexOf("-----");
