@@ -6,40 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
 import { type Behaviour, describeAgentContract } from "../contract.suite.ts";
 import type { AttachPoint } from "../contract.ts";
-import { createPrices } from "../cost.ts";
 import { superviseTurn } from "../index.ts";
 import { writeFakeOpencode } from "./fake-opencode.fixture.ts";
-import { createOpencodeAgent } from "./opencode-agent.ts";
-import type { OpencodeTimes } from "./turn.ts";
-
-const short: OpencodeTimes = {
-  poll: 50,
-  begin: 600,
-  settled: 300,
-  question: 300,
-  retry: 60_000,
-  silence: 5_000,
-  request: 2_000,
-};
-
-interface Options {
-  times?: Partial<OpencodeTimes>;
-  environment?: Record<string, string>;
-  route?: "async" | "message";
-  stallTimeout?: number;
-  program?: { version?: string; first?: string };
-}
-
-function create(program: string, { times, environment = {}, route = "async" }: Options = {}) {
-  return createOpencodeAgent({
-    program,
-    environment,
-    route,
-    times: { ...short, ...times },
-    searchPath: process.env.PATH ?? "",
-    priceOf: createPrices({}),
-  });
-}
+import { createTestAgent as create, type TestAgentOptions } from "./opencode-agent.fixture.ts";
 
 const begin = "const prompt = await server.prompt(); server.busy();";
 const ignoring = 'for (const name of ["SIGTERM", "SIGHUP", "SIGINT"]) process.on(name, () => {});';
@@ -81,7 +50,7 @@ describe("a turn", () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function take(scenario: string, options: Options = {}) {
+  async function take(scenario: string, options: TestAgentOptions = {}) {
     const points: AttachPoint[] = [];
     const agent = create(writeFakeOpencode(folder, scenario, options.program), options);
     const turn = await superviseTurn(agent, {

@@ -52,7 +52,7 @@ export function createEventLog({
   const beat = async () => {
     while (listeners.size > 0 && !over.signal.aborted) {
       await clock.sleep(heartbeat, over.signal);
-      for (const response of listeners.keys()) send(response, ": the run goes on\n\n");
+      for (const response of listeners.keys()) send(response, ": the run continues\n\n");
     }
   };
   return {

@@ -166,7 +166,7 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
     ]);
     server.fault("user keys", { status: 403, body: "no" });
     await using closed = await AttachableRun.open({ keys: { ...keys, users: ["mona"] } });
-    expect(closed.warnings.at(-1)).toBe("nobody can join the terminal: no SSH key can be used");
+    expect(closed.warnings.at(-1)).toBe("attaching to the terminal is off: no SSH key can be used");
     for (const how of [{}, { password: "a guess" }])
       expect((await enter(closed, "terminal", how)).error?.message).toContain("methods failed");
     await expect(AttachableRun.open({ keys: { ...keys, users: ["a/b"] } })).rejects.toThrow(

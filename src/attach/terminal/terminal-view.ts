@@ -27,7 +27,7 @@ export interface TerminalViewOptions {
 /** Resets a terminal after a program that could not clean up: main screen, cursor, no mouse, no bracketed paste. */
 const resetSequence =
   "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[0m";
-const leaveHint = "Ctrl-C leaves; the run goes on.";
+const leaveHint = "Ctrl-C leaves; the run continues.";
 /** The time between the hang-up of a tmux client and its kill, in ms. */
 const hangUpGrace = 2_000;
 
