@@ -1,4 +1,4 @@
-// What the commands do with files: stories, the state folder, output, the demonstration.
+// Tests what the commands do with files: stories, the state folder, output, the demo.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ const _commands = ["run", "demo", "status", "stop", "checkpoint", "pause", "resu
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for.
 const escapeCode = /\x1b/;
 
-/** Runs a statement in the test's database by Python, whose sqlite3 is not the program's own engine. */
+/** Runs a statement in the test's database with Python, whose sqlite3 is not the program's own engine. */
 function change(file: string, sql: string): void {
   const program =
     "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()";
@@ -65,7 +65,7 @@ describe.concurrent("validate", () => {
     ]);
   });
 
-  test("for people: what is held and why, what is only reported, what is missing, what comes next", async () => {
+  test("the text shows blocked stories and why, checks that are not run, warnings, and the next story", async () => {
     using workshop = new Workshop([
       { id: "A", passes: true },
       { id: "B", status: "deferred", passes: undefined },
@@ -101,7 +101,7 @@ describe.concurrent("validate", () => {
       '{"userStories": [{"id": "A", "title": "a", "dependsOn": ["B"]}]}',
       /A depends on "B"/,
     ],
-  ])("%s is refused by every command with its place", async (_, content, sentence) => {
+  ])("%s is refused by every command, with line and column", async (_, content, sentence) => {
     using workshop = new Workshop(one);
     writeFileSync(workshop.prdFile, content);
     workshop.commitAll("Broken");
@@ -116,7 +116,7 @@ describe.concurrent("validate", () => {
     expect(workshop.git("branch", "--list", "ralph/*")).toBe("");
   });
 
-  test("a file that is not there", async () => {
+  test("a missing file", async () => {
     using workshop = new Workshop(one);
     expectMistake(
       await workshop.cli(["validate", "nothing.json"]),
@@ -128,7 +128,7 @@ describe.concurrent("validate", () => {
 });
 
 describe.concurrent("the state folder", () => {
-  test("looking makes nothing; by default it is under XDG_DATA_HOME, else under HOME", async () => {
+  test("status creates nothing; by default the folder is under XDG_DATA_HOME, else under HOME", async () => {
     using workshop = new Workshop([]);
     const status = (...more: string[]) => workshop.cli(["status", "--state-dir", workshop.state, ...more]);
     expect(await status()).toMatchObject({
@@ -147,13 +147,13 @@ describe.concurrent("the state folder", () => {
       there: true,
     });
     expect(readdirSync(workshop.home)).toEqual([]);
-    // A relative path there is to be ignored, says the XDG base directory specification.
+    // The XDG base directory specification says to ignore a relative path.
     await workshop.cli(words, { XDG_DATA_HOME: "relative" });
     expect(existsSync(join(workshop.home, ".local/share/ralph/sessions.db"))).toBe(true);
     expectMistake(await workshop.cli(words, { HOME: "" }), /--state-dir DIR$/m);
   });
 
-  test("one that cannot be written is told in one line", async () => {
+  test("a folder that cannot be written is reported in one line", async () => {
     using workshop = new Workshop(one);
     writeFileSync(workshop.state, "in the way");
     const ended = await workshop.cli(workshop.runWords("true"));
@@ -164,7 +164,7 @@ describe.concurrent("the state folder", () => {
     expect(workshop.git("branch", "--list", "ralph/*")).toBe("");
   });
 
-  test("a database of a newer schema is refused by every command and stays as it is", async () => {
+  test("a database of a newer schema is refused by every command and not changed", async () => {
     using workshop = new Workshop(one);
     await workshop.run("true", "--max-iterations", "1");
     change(database(workshop), "PRAGMA user_version = 99");
@@ -174,7 +174,7 @@ describe.concurrent("the state folder", () => {
     expect(readFileSync(database(workshop)).equals(before)).toBe(true);
   });
 
-  test("a damaged database: what was before its last write counts, that is said, and the damaged file is kept", async () => {
+  test("a damaged database: the state before its last write is used, with a warning, and the damaged file is kept", async () => {
     using workshop = new Workshop(one);
     await workshop.run("true", "--max-iterations", "1");
     writeFileSync(database(workshop), "not a database at all");
@@ -194,7 +194,7 @@ describe.concurrent("the state folder", () => {
       const ended = await workshop.cli(words);
       expectOneLine(ended);
       expect(ended.code).toBe(1);
-      // A program that runs it waits for its one line of JSON also where there is nothing to count.
+      // A calling program expects its one line of JSON even if the state cannot be read.
       if (words[0] === "run")
         expect(JSON.parse(ended.stdout)).toMatchObject({ status: "failed", stopReason: "state-error" });
       else expect(ended.stdout).toBe("");
@@ -202,7 +202,7 @@ describe.concurrent("the state folder", () => {
     }
   });
 
-  test("a database of another tool: looked at as it is, copied aside before the first write, its sessions kept", async () => {
+  test("a database of another tool: read unchanged, backed up before the first write, its sessions kept", async () => {
     using workshop = new Workshop(one);
     mkdirSync(workshop.state);
     change(
@@ -226,8 +226,8 @@ describe.concurrent("the state folder", () => {
   });
 });
 
-describe.concurrent("where the words go", () => {
-  test("a reader that leaves early does not end the run", async () => {
+describe.concurrent("output", () => {
+  test("a reader that closes the pipe early does not end the run", async () => {
     using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
     const words = workshop.runWords(goodAgent(workshop)).filter((word) => word !== "--json");
     const quoted = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...words]
@@ -245,7 +245,7 @@ describe.concurrent("where the words go", () => {
     expect(workshop.query("select status from sessions")).toEqual([{ status: "completed" }]);
   });
 
-  test("a title and a gate of several lines stay one line each, and steer no terminal", async () => {
+  test("a title and a gate of several lines become one line each, without control characters", async () => {
     using workshop = new Workshop([
       { id: "A", title: "One\nIteration 9\u001b[2J\u0007", verify: "true\ntrue" },
     ]);
@@ -256,7 +256,7 @@ describe.concurrent("where the words go", () => {
     expect(run.stderr).not.toMatch(escapeCode);
   });
 
-  test("a pipe gets plain lines, whatever the environment says of the terminal", async () => {
+  test("a pipe gets plain lines, whatever the environment says about the terminal", async () => {
     using workshop = new Workshop(one);
     const words = workshop
       .runWords(goodAgent(workshop), "--verify", "true")
@@ -272,7 +272,7 @@ describe.concurrent("where the words go", () => {
 });
 
 describe.concurrent("demo", () => {
-  test("its last line is the result, and it leaves nothing; with --keep all of it is there", async () => {
+  test("its last line is the result, and it removes its files; with --keep they stay", async () => {
     using workshop = new Workshop(one);
     const demo = async (name: string, ...more: string[]) => {
       const temporary = join(workshop.folder, name);

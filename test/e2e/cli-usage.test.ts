@@ -62,8 +62,8 @@ describe.concurrent("help", () => {
   });
 });
 
-describe.concurrent("wrong usage is told in one line", () => {
-  test("no command, an unknown one, an unknown option, a word too many", async () => {
+describe.concurrent("wrong usage is reported in one line", () => {
+  test("no command, an unknown command, an unknown option, too many arguments", async () => {
     using workshop = new Workshop(one);
     const mistakes: [words: string[], ...sentences: string[]][] = [
       [[], "no known command"],
@@ -80,7 +80,7 @@ describe.concurrent("wrong usage is told in one line", () => {
       expectMistake(answers[index] as Ended, ...sentences, /; see ralph-ci --help$/m);
   });
 
-  test("a limit takes neither 0 nor unlimited", async () => {
+  test("a limit refuses 0 and unlimited", async () => {
     using workshop = new Workshop(one);
     for (const value of ["0", "unlimited"]) {
       const ended = await workshop.cli(workshop.runWords("true", "--max-iterations", value));
@@ -92,12 +92,12 @@ describe.concurrent("wrong usage is told in one line", () => {
   test.each<[string, string[], RegExp]>([
     ["--agent without its command", ["--agent", "command"], /add --agent-command "my-agent"$/m],
     [
-      "--failover to a command that is not given",
+      "--failover to a command that is missing",
       ["--failover", "command"],
       /add --agent-command "my-agent"$/m,
     ],
     [
-      "an agent that is not known",
+      "an unknown agent",
       ["--agent", "clod", "--agent-command", "true"],
       /"clod" is not known; use claude, opencode or command$/m,
     ],
@@ -108,16 +108,16 @@ describe.concurrent("wrong usage is told in one line", () => {
     ],
     ["--commit sometimes", ["--agent-command", "true", "--commit", "sometimes"], /; use each or never$/m],
     [
-      "--commit with nothing",
+      "--commit with an empty value",
       ["--agent-command", "true", "--commit", ""],
       /; (use each or never|give a value or .*)$/m,
     ],
     [
-      "--verify with nothing",
+      "--verify with an empty value",
       ["--agent-command", "true", "--verify", ""],
       /--verify is empty; give a value or leave the option out$/m,
     ],
-    ["--agent-env with nothing", ["--agent-command", "true", "--agent-env", ""], /--agent-env .*; /],
+    ["--agent-env with an empty value", ["--agent-command", "true", "--agent-env", ""], /--agent-env .*; /],
     [
       "--agent-env with a bad name",
       ["--agent-command", "true", "--agent-env", "1A=2"],
@@ -128,15 +128,15 @@ describe.concurrent("wrong usage is told in one line", () => {
       ["--agent-command", "true", "--agent-env", "=2"],
       /; write NAME or NAME=VALUE.*write its NAME$/m,
     ],
-    ["--effort with nothing", ["--agent-command", "true", "--effort", ""], /--effort is empty; give/],
+    ["--effort with an empty value", ["--agent-command", "true", "--effort", ""], /--effort is empty; give/],
     [
-      "--state-dir with nothing",
+      "--state-dir with an empty value",
       ["--agent-command", "true", "--state-dir", ""],
       /--state-dir is empty; give/,
     ],
-    ["-C with nothing", ["--agent-command", "true", "-C", ""], /--working-directory is empty; give/],
+    ["-C with an empty value", ["--agent-command", "true", "-C", ""], /--working-directory is empty; give/],
     [
-      "-C where no folder is",
+      "-C with a missing folder",
       ["--agent-command", "true", "-C", "nowhere"],
       /nowhere; give an existing checkout with --working-directory$/m,
     ],
@@ -157,7 +157,7 @@ describe.concurrent("wrong usage is told in one line", () => {
 describe.concurrent("which effort", () => {
   const agent = ["--agent-command", "true", "--max-iterations", "1"];
 
-  test("none and several are told apart, and each says how to go on", async () => {
+  test("no effort and several efforts have different errors, each with the fix", async () => {
     using workshop = new Workshop(one);
     workshop.write("tasks/y/prd.json", '{"userStories": []}');
     const place = ["run", "-C", workshop.repository, "--state-dir", workshop.state, ...agent];
@@ -175,13 +175,13 @@ describe.concurrent("which effort", () => {
     expectMistake(await workshop.cli(place), "No effort was found", /--effort <path>\.$/m);
   });
 
-  test("an argument that names another one than --effort is refused", async () => {
+  test("an argument that differs from --effort is refused", async () => {
     using workshop = new Workshop(one);
     const words = ["run", "tasks/y", "-C", workshop.repository, "--state-dir", workshop.state, ...agent];
     expectMistake(await workshop.cli([...words, "--effort", "tasks/x"]), "tasks/y", "--effort");
   });
 
-  test("a path, a file, a bare name, an argument and where one stands all lead to the same", async () => {
+  test("a path, a file, a name, an argument and the current folder find the same effort", async () => {
     using workshop = new Workshop(one);
     workshop.write("tasks/y/prd.json", '{"userStories": []}');
     workshop.commitAll("Another effort");
