@@ -71,7 +71,10 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
       [["--write"], /people may only watch .*, or start the run with --attach write$/m],
       [["--service", "screen"], /use terminal, opencode or control$/m],
       [["--ziti-zone", "a b"], /such as --ziti-zone ralph$/m],
-      [["--ziti-identity", "nowhere.json"], /no Ziti identity at .*nowhere\.json; make one with /],
+      [
+        ["--ziti-identity", "nowhere.json"],
+        /The Ziti identity .*nowhere\.json does not exist; make one with /,
+      ],
     ] as const)
       expectMistake(await workshop.cli(scene.attachArguments(...words)), ...sentences);
     for (const [service, fix] of [
