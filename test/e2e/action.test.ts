@@ -1,4 +1,4 @@
-// The action as a workflow step: what it reads, prints, sets and leaves, under a runner that is faked but for the processes.
+// Runs main and post as a workflow step, with real processes and a fake runner.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -11,7 +11,7 @@ const two = [
 ];
 
 describe.concurrent("main", () => {
-  test("works on the effort; outputs, summary and log say what came of it, and post has nothing to do", async () => {
+  test("completes the effort, writes outputs, summary and log, and leaves nothing for post", async () => {
     using workshop = new Workshop(two);
     const step = new Step(workshop);
     const main = await step.main({ "agent-command": goodAgent(workshop) }).ended;
@@ -49,7 +49,7 @@ describe.concurrent("main", () => {
     expect(step.files().summary).toBe(summary);
   });
 
-  test("a gate a line, names alike, another folder for the state", async () => {
+  test("takes one gate per line, an effort by name, and another state folder", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const step = new Step(workshop);
     const stateDir = join(workshop.folder, "elsewhere");
@@ -68,7 +68,7 @@ describe.concurrent("main", () => {
     expect(JSON.parse(step.files().state.handoff ?? "").stateKey).toBe("mine");
   });
 
-  test("a run that stopped short fails the step only where that is wanted, a failed one always", async () => {
+  test("fails the step for an incomplete run only with fail-on-incomplete, for a failed run always", async () => {
     using workshop = new Workshop(two);
     const step = new Step(workshop);
     const inputs = { "agent-command": goodAgent(workshop), "max-iterations": "1" };
@@ -99,7 +99,7 @@ describe.concurrent("main", () => {
       /existing checkout with working-directory$/,
     ],
     [{ "agent-command": "true", commit: "sometimes" }, /^commit: "sometimes" .*use each or never$/],
-  ])("a mistake is one line that ends with the fix: %j", async (inputs, sentence) => {
+  ])("a mistake is reported in one line that ends with the fix: %j", async (inputs, sentence) => {
     using workshop = new Workshop(two);
     const step = new Step(workshop);
     const main = await step.main(inputs).ended;
@@ -112,7 +112,7 @@ describe.concurrent("main", () => {
     expect(errorsOf(post.stdout)).toEqual([]);
   });
 
-  test("a working directory below the workspace", async () => {
+  test("accepts a working directory below the workspace", async () => {
     using workshop = new Workshop(two);
     const step = new Step(workshop);
     const workspace = { GITHUB_WORKSPACE: workshop.folder };
@@ -122,8 +122,8 @@ describe.concurrent("main", () => {
   });
 });
 
-describe.concurrent("an odd runner", () => {
-  test("that takes no summary: the run stays what it was", async () => {
+describe.concurrent("on an unusual runner", () => {
+  test("a missing summary file does not change the result of the run", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const step = new Step(workshop);
     const inputs = { "agent-command": goodAgent(workshop) };
@@ -134,7 +134,7 @@ describe.concurrent("an odd runner", () => {
     expect(step.files().state.saved).toBe("true");
   });
 
-  test("an input of our own is no secret, whatever it is called", async () => {
+  test("the value of one of the action's own inputs is never masked, whatever the input is called", async () => {
     using workshop = new Workshop([{ id: "A", title: "Write the changelog" }]);
     const step = new Step(workshop);
     const main = await step.main({ "agent-command": goodAgent(workshop), "state-key": "changelog" }).ended;
@@ -142,7 +142,7 @@ describe.concurrent("an odd runner", () => {
     expect(obeyedCommands(main.stdout).filter(({ name }) => name === "add-mask")).toEqual([]);
   });
 
-  test("a value of several lines for the agent is refused without showing it", async () => {
+  test("a multi-line value in agent-env is refused, and the value is not printed", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const step = new Step(workshop);
     const value = "MY_KEY=-----BEGIN X-----\nc2VjcmV0LWxpbmU=\n-----END X-----";
@@ -153,7 +153,7 @@ describe.concurrent("an odd runner", () => {
   });
 });
 
-describe.concurrent("what an agent prints", () => {
+describe.concurrent("output of an agent", () => {
   const attack = [
     "::set-env name=PATH::/evil",
     "  ::add-mask::the",
@@ -167,7 +167,7 @@ describe.concurrent("what an agent prints", () => {
     "\\r::warning::not ours",
   ];
 
-  test("never reaches the runner as a command, nor what it writes into notes, log and gates", async () => {
+  test("never reaches the runner as a command, whether in output, notes, log or gates", async () => {
     const title = "::error::title ##[set-env name=A]b";
     using workshop = new Workshop([
       { id: "A", title, verify: `printf '%b\\n' '${attack.join("\\n")}'; false` },
@@ -189,7 +189,7 @@ describe.concurrent("what an agent prints", () => {
     expect(step.files().outputs.status).toBe("incomplete");
   });
 
-  test("a secret is masked before anything else is printed, and shown nowhere", async () => {
+  test("contains secrets only as ***, and they are masked before anything else is printed", async () => {
     using workshop = new Workshop([{ id: "A", verify: "echo gate $MY_API_KEY" }]);
     const step = new Step(workshop);
     const secret = "canary-4711-secret";

@@ -1,4 +1,4 @@
-// A runner that lacks the agent's program: the action installs it, and says so in the log of the step.
+// The action installs the agent's program when the runner lacks it.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "A", verify: "test -e work-A.txt" }];
 
-/** Does the story in print mode, as the real one would. */
+/** A fake Claude Code that does its story in print mode. */
 const program = `#!${process.execPath}
 const fs = require("node:fs");
 if (process.argv.includes("--version")) { console.log("2.1.330 (Claude Code)"); process.exit(0); }
@@ -42,8 +42,8 @@ function bareStep(workshop: Workshop, registry: string, ...missing: string[]) {
   return { step, programs, cache };
 }
 
-describe.concurrent("a program that is missing", () => {
-  test("is installed in its pinned version, once for all jobs of the runner; without tmux a notice says what that means", async () => {
+describe.concurrent("a missing program", () => {
+  test("is installed in its pinned version, once per runner; without tmux a notice explains the limits", async () => {
     using workshop = new Workshop(one);
     await using registry = await Registry.open(served);
     const { step, cache } = bareStep(workshop, registry.address, "sudo");
@@ -69,7 +69,7 @@ describe.concurrent("a program that is missing", () => {
     expect(registry.asked).toHaveLength(asked);
   });
 
-  test("that the registry does not have is warned of, with the way round", async () => {
+  test("that the registry lacks causes a warning with a workaround", async () => {
     using workshop = new Workshop(one);
     await using registry = await Registry.open({ ...served, name: "other" });
     const { step } = bareStep(workshop, registry.address, "sudo");
@@ -89,14 +89,14 @@ describe.concurrent("a program that is missing", () => {
     expect(registry.asked).toEqual([]);
   });
 
-  test("tmux is installed where sudo allows it", async () => {
+  test("named tmux is installed when sudo is available", async () => {
     using workshop = new Workshop(one);
     await using registry = await Registry.open(served);
     const { step, programs } = bareStep(workshop, registry.address, "sudo", "apt-get");
     const script = (name: string, body: string) =>
       writeFileSync(join(programs, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
     script("sudo", '[ "$1" = -n ] && shift; exec "$@"');
-    // The first try fails, as where the lists of packages are old.
+    // The first try fails, as it does when the package lists are outdated.
     script(
       "apt-get",
       `echo "apt-get $*" >> ${programs}/asked; case "$1" in update) touch ${programs}/updated;; install) test -e ${programs}/updated;; esac`,

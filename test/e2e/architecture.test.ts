@@ -1,4 +1,4 @@
-// Plants a breach of each rule of the architecture and checks that the linter refuses it.
+// Violates each rule of the architecture once, and checks that the linter complains.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,9 +10,9 @@ import { version } from "../../src/run/version.ts";
 
 const top = join(import.meta.dirname, "../..");
 
-/** What the linter says of src with these files put in: one line a complaint, for GitHub. */
+/** Runs the linter on src plus these files. The text has one line per complaint, in GitHub's format. */
 function lintWith(planted: Readonly<Record<string, string>>): { code: number | null; text: string } {
-  const folder = mkdtempSync(join(tmpdir(), "ralph-ci-house-"));
+  const folder = mkdtempSync(join(tmpdir(), "ralph-ci-linted-"));
   try {
     for (const name of ["src", "scripts", "biome.json"])
       cpSync(join(top, name), join(folder, name), { recursive: true });
@@ -35,8 +35,8 @@ const exported = (name: string) => `/** Planted. */\nexport const ${name} = 1;\n
 const importing = (name: string, from: string) =>
   `import { ${name} } from "${from}";\n\n/** Planted. */\nexport const use = () => ${name};\n`;
 
-/** Everything that must not be, each in a file of its own. */
-const plants: readonly (readonly [
+/** One violation of each rule, each in its own file. */
+const violations: readonly (readonly [
   what: string,
   file: string,
   text: string,
@@ -130,7 +130,7 @@ const plants: readonly (readonly [
 ];
 
 describe("the linter", () => {
-  const files = Object.fromEntries(plants.map(([, file, text]) => [file, text]));
+  const files = Object.fromEntries(violations.map(([, file, text]) => [file, text]));
   const helpers = {
     "git/planted.ts": exported("planted"),
     "git/sync/planted-private.ts": exported("planted"),
@@ -138,29 +138,29 @@ describe("the linter", () => {
   };
   const planted = lintWith({ ...files, ...helpers });
 
-  test.each(plants)("catches %s", (_, file, __, rule, sentence) => {
+  test.each(violations)("catches %s", (_, file, __, rule, sentence) => {
     expect(planted.code).not.toBe(0);
     const lines = about(planted.text, file);
     expect(lines.filter((line) => line.includes(`/${rule}`) && line.includes(sentence))).not.toEqual([]);
   });
 
-  test("has nothing against what is there", () => {
+  test("accepts the code as it is", () => {
     expect(lintWith({})).toMatchObject({ code: 0, text: expect.not.stringContaining("::error") });
   });
 });
 
-test("no link stands in the repository: it would lead to a place of one machine", () => {
+test("the repository contains no symbolic links, because they would point to a place on one machine", () => {
   const { status, stdout } = spawnSync("git", ["ls-files", "--stage"], { cwd: top, encoding: "utf8" });
-  // Outside of a checkout there is nothing to look at.
+  // This copy of the code may not be a git checkout.
   if (status === 0) expect(stdout.split("\n").filter((line) => line.startsWith("120000"))).toEqual([]);
 });
 
-test("the version in the code is the package's", () => {
+test("the version in the code equals the version of the package", () => {
   expect(version).toBe(JSON.parse(readFileSync(join(top, "package.json"), "utf8")).version);
 });
 
 describe("the layout of src", () => {
-  /** The faults of src with these files planted in it. */
+  /** The faults of src plus these files. */
   function faultsWith(planted: Readonly<Record<string, string>>): string[] {
     const folder = mkdtempSync(join(tmpdir(), "ralph-ci-layout-"));
     try {
@@ -186,13 +186,13 @@ describe("the layout of src", () => {
     expect(faultsWith(planted).filter((fault) => fault.startsWith(sentence))).toHaveLength(1);
   });
 
-  test("has nothing against the files of this repository", () => {
+  test("accepts the files of this repository", () => {
     expect(findLayoutFaults(top)).toEqual([]);
   });
 });
 
 test.each(["Whoever comes first wins.", "Nobody is here.", "It is no branch.", "The run goes on."])(
-  "the words of %j are refused as hard to read",
+  "%j is refused as hard to read",
   (text) => {
     expect(phrasesIn(`A plain line.\n${text}`)).toHaveLength(1);
     expect(phrasesIn(`A plain line.\n${text}`)[0]).toMatch(/^2: /);
@@ -200,24 +200,24 @@ test.each(["Whoever comes first wins.", "Nobody is here.", "It is no branch.", "
 );
 
 test.each(["There is no effort here.", "It is no longer open.", "The run continues."])(
-  "%j is plain enough",
+  "%j is accepted as plain",
   (text) => {
     expect(phrasesIn(text)).toEqual([]);
   },
 );
 
-describe("no file grows too long", () => {
+describe("length of files", () => {
   const source = join(top, "src");
   const lengths = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => ({ file, lines: readFileSync(join(source, file), "utf8").trimEnd().split("\n").length }));
 
-  test("300 lines at most", () => {
+  test("no file has more than 300 lines", () => {
     expect(lengths.length).toBeGreaterThan(50);
     expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
   });
 
-  test("entries 60 lines at most", () => {
+  test("no entry has more than 60 lines", () => {
     const entries = lengths.filter(({ file }) => ["main.ts", "post.ts", "cli.ts"].includes(file));
     expect(entries).not.toEqual([]);
     expect(entries.filter(({ lines }) => lines > 60)).toEqual([]);

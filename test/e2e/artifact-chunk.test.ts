@@ -1,4 +1,4 @@
-// Shows that the package for artifacts works from the file that is shipped beside the bundle, and not only from its own folder.
+// The package for artifacts works from the file next to the bundle, outside of node_modules.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-// People join a real run by `ralph-ci attach`: with the real ssh, in the agent's terminal, by the log, from here and elsewhere.
+// People attach to a real run with `ralph-ci attach` and the real ssh, on the same machine and over a network.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findProgram } from "../../src/platform/index.ts";
@@ -13,13 +13,13 @@ import { freePort } from "../kit/ziti/free-port.ts";
 const programs = ["tmux", "ssh"].map((name) => findProgram(name, process.env.PATH ?? "", "/"));
 
 describe.skipIf(programs.includes(undefined))("on the machine of the run", () => {
-  test("one watches, one types, one follows the log; they leave, and the run goes on to its end", async () => {
-    await using scene = new AttendedRun();
-    await scene.start("--attach", "write");
-    await using watcher = scene.person();
+  test("one person watches, one types, one follows the log; they leave, and the run completes", async () => {
+    await using attended = new AttendedRun();
+    await attended.start("--attach", "write");
+    await using watcher = attended.person();
     await watcher.shows("The agent is at work");
     expect(watcher.text).toContain("The same by hand: ssh ");
-    await using writer = scene.person("--write");
+    await using writer = attended.person("--write");
     await writer.shows("The agent is at work");
     watcher.type("W");
     writer.type("T");
@@ -27,45 +27,49 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     writer.type("\r~.");
     await writer.ended;
 
-    const follower = scene.workshop.start(scene.attachArguments("--service", "control"));
+    const follower = attended.workshop.start(attended.attachArguments("--service", "control"));
     await follower.printed("Iteration 1/");
-    await scene.end();
+    await attended.end();
     const followed = await follower.ended;
     expect(followed, followed.stderr).toMatchObject({ code: 0 });
     expect(followed.stdout).toMatch(/^ {2}US-001 passed in /m);
     expect(followed.stderr).toContain("The run has ended");
     await watcher.ended;
-    const told = scene.workshop.query("select kind from events where kind like 'person-%' order by rowid");
-    expect(told.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["person-joined", "person-acted"]));
+    const recorded = attended.workshop.query(
+      "select kind from events where kind like 'person-%' order by rowid",
+    );
+    expect(recorded.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(["person-joined", "person-acted"]),
+    );
   });
 
-  test("what is printed does the same by hand, and trusts no other key", async () => {
-    await using scene = new AttendedRun();
-    await scene.start("--attach", "read");
-    const { code, stdout, stderr } = await scene.workshop.cli(scene.attachArguments("--print"));
+  test("--print shows a command that does the same and trusts no other host key", async () => {
+    await using attended = new AttendedRun();
+    await attended.start("--attach", "read");
+    const { code, stdout, stderr } = await attended.workshop.cli(attended.attachArguments("--print"));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^ssh .*StrictHostKeyChecking=yes.* terminal\.x\.ralph\n$/);
-    await using person = new Terminal(stdout.trim(), scene.workshop.folder, scene.workshop.environment);
+    await using person = new Terminal(stdout.trim(), attended.workshop.folder, attended.workshop.environment);
     await person.shows("The agent is at work");
     const wrong = stdout.trim().replace("HostKeyAlias=ralph-ci", "HostKeyAlias=another");
-    await using careful = new Terminal(wrong, scene.workshop.folder, scene.workshop.environment);
+    await using careful = new Terminal(wrong, attended.workshop.folder, attended.workshop.environment);
     await careful.shows("Host key verification failed");
-    const control = await scene.workshop.cli(scene.attachArguments("--print", "--service", "control"));
+    const control = await attended.workshop.cli(attended.attachArguments("--print", "--service", "control"));
     expect(control.stdout).toMatch(
       /^curl --no-buffer --unix-socket \S+control\.sock http:\/\/localhost\/log\n$/,
     );
-    await scene.end();
+    await attended.end();
   });
 
-  test("what cannot be is told in one line that ends with the fix", async () => {
-    await using scene = new AttendedRun();
-    const { workshop } = scene;
+  test("a mistake is reported in one line that ends with the fix", async () => {
+    await using attended = new AttendedRun();
+    const { workshop } = attended;
     expectMistake(
-      await workshop.cli(scene.attachArguments()),
+      await workshop.cli(attended.attachArguments()),
       'no run is at work on the effort "x"',
       /--ziti-identity FILE /,
     );
-    await scene.start("--attach", "read");
+    await attended.start("--attach", "read");
     const path = searchPathWithout(workshop.folder, "ssh", "opencode");
     for (const [words, ...sentences] of [
       [["--write"], /people may only watch .*, or start the run with --attach write$/m],
@@ -76,43 +80,43 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
         /The Ziti identity .*nowhere\.json does not exist; make one with /,
       ],
     ] as const)
-      expectMistake(await workshop.cli(scene.attachArguments(...words)), ...sentences);
+      expectMistake(await workshop.cli(attended.attachArguments(...words)), ...sentences);
     for (const [service, fix] of [
       ["terminal", /no ssh on the PATH; install the OpenSSH client/],
       ["opencode", /no opencode on the PATH; install it with npm install/],
     ] as const)
-      expectMistake(await workshop.cli(scene.attachArguments("--service", service), { PATH: path }), fix);
-    scene.install("opencode", "exit 3");
+      expectMistake(await workshop.cli(attended.attachArguments("--service", service), { PATH: path }), fix);
+    attended.install("opencode", "exit 3");
     expectMistake(
-      await workshop.cli(scene.attachArguments("--service", "opencode")),
+      await workshop.cli(attended.attachArguments("--service", "opencode")),
       /This agent is not opencode; join its terminal\.$/m,
     );
-    await scene.end();
+    await attended.end();
   });
 
-  test("whoever is at the terminal when the run stops is stayed for, until they leave", async () => {
-    await using scene = new AttendedRun();
-    await scene.start("--attach", "read", "--attach-linger", "10m");
-    await using person = scene.person();
+  test("with --attach-linger the run waits at its end until the people have left", async () => {
+    await using attended = new AttendedRun();
+    await attended.start("--attach", "read", "--attach-linger", "10m");
+    await using person = attended.person();
     await person.shows("The agent is at work");
-    const ending = scene.end();
-    await scene.run.printed("The run waits for connected people to leave");
+    const ending = attended.end();
+    await attended.run.printed("The run waits for connected people to leave");
     await person.shows("The run has stopped");
     person.type("\x03");
     await Promise.all([person.ended, ending]);
   });
 
-  test("a run that lets nobody in says how one does", async () => {
-    await using scene = new AttendedRun();
-    await scene.start();
+  test("a run without --attach says how to start it with --attach", async () => {
+    await using attended = new AttendedRun();
+    await attended.start();
     expectMistake(
-      await scene.workshop.cli(scene.attachArguments()),
+      await attended.workshop.cli(attended.attachArguments()),
       /does not let people attach; start it with --attach read/,
     );
-    await scene.end();
+    await attended.end();
   });
 
-  test("a socket that nobody answers at ends the dialling with the reason", async () => {
+  test("dial reports why a socket does not answer", async () => {
     using workshop = new Workshop([]);
     const ended = await workshop.cli(["dial", "--socket", "nowhere.sock"]);
     expect(ended).toMatchObject({ code: 1, stdout: "" });
@@ -122,49 +126,49 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
   });
 });
 
-describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
-  test("through a network one types in the terminal and follows the log; nobody answers for an unknown effort", async () => {
+describe.skipIf(programs.includes(undefined))("from another machine", () => {
+  test("a person types in the terminal and follows the log over a network; an unknown effort does not answer", async () => {
     await using network = await FakeNetwork.open();
-    await using scene = new AttendedRun();
+    await using attended = new AttendedRun();
     for (const kind of ["terminal", "control", "opencode"])
       for (const name of [kind, `${kind}-write`]) network.addService(`${name}.x.ralph`, await freePort());
-    scene.link("ziti", join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"));
-    // What it takes on trust must not go into the home of whoever runs the tests.
-    const known = join(scene.workshop.folder, "known_hosts");
-    scene.install("ssh", `exec ${programs[1]} -F /dev/null -o UserKnownHostsFile=${known} "$@"`);
-    await scene.start("--attach", "write", "--ziti-identity", network.addIdentity("host"));
-    await scene.run.printed("Join from elsewhere: ");
+    attended.link("ziti", join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"));
+    // Keep the host keys out of the home folder of the person who runs the tests.
+    const known = join(attended.workshop.folder, "known_hosts");
+    attended.install("ssh", `exec ${programs[1]} -F /dev/null -o UserKnownHostsFile=${known} "$@"`);
+    await attended.start("--attach", "write", "--ziti-identity", network.addIdentity("host"));
+    await attended.run.printed("Join from elsewhere: ");
     const me = ["--ziti-identity", network.addIdentity("me")];
 
-    await using writer = scene.person("--write", ...me);
+    await using writer = attended.person("--write", ...me);
     await writer.shows("The agent is at work");
     expect(writer.text).toContain("With a Ziti tunneler on this machine: ssh terminal-write.x.ralph");
     writer.type("T");
     await writer.shows("<T>");
-    const follower = scene.workshop.start(scene.attachArguments("--service", "control", ...me));
+    const follower = attended.workshop.start(attended.attachArguments("--service", "control", ...me));
     await follower.printed("Iteration 1/");
-    const printed = await scene.workshop.cli(
-      scene.attachArguments("--print", "--service", "opencode", ...me),
+    const printed = await attended.workshop.cli(
+      attended.attachArguments("--print", "--service", "opencode", ...me),
     );
     expect(printed.stdout).toContain("opencode attach http://opencode.x.ralph");
     follower.child.kill("SIGINT");
     expect(await follower.ended).toMatchObject({ code: 0 });
 
-    const lost = await scene.workshop.cli(["attach", "nobody", "--service", "control", ...me]);
+    const lost = await attended.workshop.cli(["attach", "nobody", "--service", "control", ...me]);
     expect(lost).toMatchObject({ code: 64, stdout: "" });
     expect(lost.stderr).toMatch(/no answer from control\.nobody\.ralph .*`ralph-ci ziti plan` names$/m);
-    await scene.end();
+    await attended.end();
     await writer.ended;
   });
 
-  test("the address of a workflow's run leads to it, and no other address does", async () => {
+  test("the URL of a workflow run leads to that run, and no other URL does", async () => {
     await using network = await FakeNetwork.open();
-    await using scene = new AttendedRun();
-    const { workshop } = scene;
+    await using attended = new AttendedRun();
+    const { workshop } = attended;
     for (const effort of ["x", "other"])
       for (const kind of ["terminal", "control", "opencode"])
         network.addService(`${kind}.${effort}.ralph`, await freePort(), ["Bind", "Dial"]);
-    scene.link("ziti", join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"));
+    attended.link("ziti", join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"));
     Object.assign(workshop.environment, {
       GITHUB_SERVER_URL: "https://github.com",
       GITHUB_REPOSITORY: "octo/shop",
@@ -179,8 +183,8 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
       /lets people attach$/m,
     );
 
-    await scene.start("--attach", "read", "--ziti-identity", network.addIdentity("host"));
-    await scene.run.printed("Join from elsewhere: ");
+    await attended.start("--attach", "read", "--ziti-identity", network.addIdentity("host"));
+    await attended.run.printed("Join from elsewhere: ");
     expect(await attach(`${url}/attempts/1?pr=2`, ...me)).toMatchObject({
       code: 0,
       stderr: "",
@@ -199,6 +203,6 @@ describe.skipIf(programs.includes(undefined))("from elsewhere", () => {
       expectMistake(await attach(...words), ...sentences);
     network.failing = 503;
     expectMistake(await attach(url, ...me), "answered 503", /or name the effort$/m);
-    await scene.end();
+    await attended.end();
   });
 });

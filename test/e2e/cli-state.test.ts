@@ -8,8 +8,7 @@ import { expectMistake, expectOneLine } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
-const _commands = ["run", "demo", "status", "stop", "checkpoint", "pause", "resume", "validate"];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for this character
 const escapeCode = /\x1b/;
 
 /** Runs a statement in the test's database with Python, whose sqlite3 is not the program's own engine. */
@@ -22,7 +21,7 @@ function change(file: string, sql: string): void {
 const database = (workshop: Workshop) => join(workshop.state, "sessions.db");
 
 describe.concurrent("validate", () => {
-  test("text and JSON of a good file", async () => {
+  test("prints text and JSON for a valid file", async () => {
     using workshop = new Workshop(
       [
         { id: "US-001", passes: true, notes: "n" },

@@ -19,7 +19,7 @@ const commands = [
   "ziti",
   "attach",
 ];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for this character
 const escapeCode = /\x1b/;
 
 describe.concurrent("help", () => {
@@ -46,7 +46,7 @@ describe.concurrent("help", () => {
     expect(stdout).not.toMatch(escapeCode);
   });
 
-  test("of the program names every command and exit code; the version is that of the package", async () => {
+  test("of the program names every command and exit code, and --version prints the package's version", async () => {
     using workshop = new Workshop(one);
     const [help, word, shown] = await Promise.all([
       workshop.cli(["--help"]),
@@ -154,7 +154,7 @@ describe.concurrent("wrong usage is reported in one line", () => {
   });
 });
 
-describe.concurrent("which effort", () => {
+describe.concurrent("the choice of the effort", () => {
   const agent = ["--agent-command", "true", "--max-iterations", "1"];
 
   test("no effort and several efforts have different errors, each with the fix", async () => {
@@ -186,7 +186,7 @@ describe.concurrent("which effort", () => {
     workshop.write("tasks/y/prd.json", '{"userStories": []}');
     workshop.commitAll("Another effort");
     const at = ["-C", workshop.repository];
-    const ways = [
+    const spellings = [
       [...at, "--effort", "tasks/x"],
       [...at, "--effort", "tasks/x/prd.json"],
       [...at, "--effort", "x"],
@@ -197,9 +197,11 @@ describe.concurrent("which effort", () => {
       ["repository/tasks/x"],
       ["-C", join(workshop.repository, "tasks/x")],
     ];
-    const answers = await Promise.all(ways.map((words) => workshop.cli(["validate", "--json", ...words])));
+    const answers = await Promise.all(
+      spellings.map((words) => workshop.cli(["validate", "--json", ...words])),
+    );
     for (const [index, ended] of answers.entries())
-      expect({ way: ways[index], ...ended }).toMatchObject({ code: 0, stdout: answers[0]?.stdout });
+      expect({ way: spellings[index], ...ended }).toMatchObject({ code: 0, stdout: answers[0]?.stdout });
     expect(JSON.parse(answers[0]?.stdout ?? "").stories).toHaveLength(1);
     for (const words of [[workshop.prdFile], ["--effort", "repository/tasks/x"]]) {
       const run = await workshop.cli(["run", "--state-dir", workshop.state, ...agent, ...words]);

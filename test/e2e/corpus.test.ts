@@ -1,4 +1,4 @@
-// Works on real efforts where a collection of them is at hand (RALPH_CORPUS names it): all but the done field of the story stays.
+// Runs on real efforts of other projects, from the folder in RALPH_CORPUS: only the done field of the story changes.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -12,7 +12,7 @@ const folder = join(corpus ?? "", "efforts");
 const names = corpus ? readdirSync(folder).filter((name) => name.endsWith("prd.json")) : [];
 const read = (name: string) => readFileSync(join(folder, name), "utf8");
 
-/** Finds its story in any form of file and says that it is done, in the words of that file; the rest it writes anew. */
+/** Marks its story as done in the dialect of the file, and rewrites the file with a different layout. */
 const proposeAnywhere = `
 const file = process.env.RALPH_EFFORT_DIR + "/prd.json";
 const prd = JSON.parse(fs.readFileSync(file, "utf8"));
@@ -34,7 +34,7 @@ fs.writeFileSync(file, JSON.stringify(prd));
 work();
 `;
 
-/** The places where two values differ, as paths. */
+/** The paths at which two values differ. */
 function differences(before: unknown, after: unknown, path = ""): string[] {
   if (Object.is(before, after)) return [];
   const areObjects = typeof before === "object" && typeof after === "object" && before && after;
@@ -49,7 +49,7 @@ function valueAt(value: unknown, path: string): unknown {
   return keys.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 }
 
-/** What the file says without its quotes, numbers and words: the layout. */
+/** The file with every value replaced by "v". */
 const layout = (text: string) => text.replaceAll(/"(?:[^"\\]|\\.)*"|true|false|null|-?\d[\d.eE+-]*/g, "v");
 
 describe.runIf(corpus)("a run on a real effort", () => {
@@ -82,7 +82,7 @@ describe.runIf(corpus)("a run on a real effort", () => {
   });
 
   const validate = new Ajv2020({ strict: false, allowUnionTypes: true }).compile(prdSchema());
-  test("the schema takes every file that is read", () => {
+  test("the schema accepts every file that the program reads", () => {
     for (const name of names) {
       const isRead = openStories(read(name), name) !== undefined;
       if (isRead)
@@ -91,7 +91,7 @@ describe.runIf(corpus)("a run on a real effort", () => {
   });
 });
 
-/** How many stories can be chosen at once; undefined where the file has none. */
+/** The number of stories that can be chosen now; undefined if the file has no stories. */
 function openStories(text: string, name: string): number | undefined {
   try {
     const { stories } = parsePrd(text, name);

@@ -1,4 +1,4 @@
-// Holds README and docs to what the program does: every command that they show is run, every message they quote is provoked.
+// Runs every command that README and docs show, and produces every message that they quote.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -46,7 +46,7 @@ const isSkipped = ({ comment }: Block) => /^not run: \S/.test(comment);
 const readmeStories =
   blocks.find(({ place, language }) => place.startsWith("README.md:") && language === "json")?.code ?? "{}";
 
-/** Does the stories of README as an agent would. */
+/** An agent that does the stories of the README. */
 const ableAgent = `#!/usr/bin/env node
 const fs = require("node:fs");
 fs.readFileSync(0);
@@ -58,7 +58,7 @@ const prd = JSON.parse(fs.readFileSync(file, "utf8"));
 prd.userStories.find(({ id }) => id === story).passes = true;
 fs.writeFileSync(file, JSON.stringify(prd, null, 2));
 `;
-/** Ends its turn as soon as there is a file \`go\` in the home folder. */
+/** Ends its turn when the file \`go\` appears in the home folder. */
 const waitingAgent = `#!/usr/bin/env node
 const fs = require("node:fs");
 const look = () => { if (fs.existsSync(process.env.HOME + "/go")) process.exit(0); };
@@ -66,8 +66,8 @@ fs.watch(process.env.HOME, look);
 look();
 `;
 
-/** What a reader of README has: a repository with the effort saved in it, `ralph-ci`, and an agent named `my-agent`. */
-class ReadersDesk extends Workshop {
+/** The setup of a reader of the README: a repository with the effort, `ralph-ci`, and an agent named `my-agent`. */
+class ReaderSetup extends Workshop {
   constructor(agent: string = ableAgent, stories: string = readmeStories) {
     super([]);
     this.git("rm", "-r", "--quiet", "tasks");
@@ -85,7 +85,7 @@ class ReadersDesk extends Workshop {
     );
   }
 
-  /** Starts shell words as CI systems do: the first that fails ends them. */
+  /** Runs shell code as CI systems do: it ends at the first command that fails. */
   shell(code: string): Started {
     const path = [join(this.folder, "bin"), dirname(process.execPath), this.environment.PATH];
     return new Started(
@@ -106,7 +106,7 @@ class ReadersDesk extends Workshop {
 const usualRun = "ralph-ci run --effort changelog --agent command --agent-command my-agent";
 
 describe("shell blocks", () => {
-  test("are found, and a skipped one says why", () => {
+  test("exist, and a skipped one says why", () => {
     expect(shellBlocks.length).toBeGreaterThan(8);
     const marks = shellBlocks.filter(({ comment }) => comment !== "");
     for (const block of marks) expect(isSkipped(block) || block.comment === needsRun, block.place).toBe(true);
@@ -114,19 +114,19 @@ describe("shell blocks", () => {
 
   const runnable = shellBlocks.filter((block) => !isSkipped(block));
   test.each(runnable.filter(({ comment }) => comment === ""))("$place", async ({ code }) => {
-    using desk = new ReadersDesk();
-    const ended = await desk.outcome(code);
+    using reader = new ReaderSetup();
+    const ended = await reader.outcome(code);
     expect(ended.code, ended.output).toBe(0);
   });
 
   test.each(runnable.filter(({ comment }) => comment === needsRun))(
-    "$place, while a run is at work, stops it in the end",
+    "$place stops a run that is in progress",
     async ({ code }) => {
-      using desk = new ReadersDesk(waitingAgent);
-      const run = desk.shell(usualRun);
+      using reader = new ReaderSetup(waitingAgent);
+      const run = reader.shell(usualRun);
       await run.printed("Iteration 1/");
-      const ended = await desk.outcome(code);
-      writeFileSync(join(desk.home, "go"), "");
+      const ended = await reader.outcome(code);
+      writeFileSync(join(reader.home, "go"), "");
       const { code: runCode, stdout } = await run.ended;
       expect(ended.code, ended.output).toBe(0);
       expect(stdout).toContain("Stopping: stopped.");
@@ -135,24 +135,24 @@ describe("shell blocks", () => {
   );
 });
 
-describe("the snippet on exit codes", () => {
+describe("the example for exit codes", () => {
   const snippet = shellBlocks.find(({ code }) => code.includes("case $code in"))?.code ?? "exit 99";
   const blocked = readmeStories.replaceAll('"passes": false', '"passes": false, "status": "blocked"');
 
   test.each([
     ["complete", ableAgent, readmeStories, 0, "The effort is complete."],
-    ["not finished yet, which fails no step", ableAgent, blocked, 0, "Not finished yet"],
+    ["incomplete, which does not fail the step", ableAgent, blocked, 0, "Not finished yet"],
     ["failed", "#!/bin/sh\nexit 9\n", readmeStories, 1, "Stopping: max-failures."],
     ["wrong configuration", ableAgent, "{", 64, "fix the file there"],
   ])("%s", async (_, agent, stories, code, said) => {
-    using desk = new ReadersDesk(agent, stories);
-    const ended = await desk.outcome(snippet);
+    using reader = new ReaderSetup(agent, stories);
+    const ended = await reader.outcome(snippet);
     expect(ended.output).toContain(said);
     expect(ended.code).toBe(code);
   });
 });
 
-describe("what is quoted", () => {
+describe("quotations", () => {
   const wildcard = (quoted: string, gap: string) =>
     new RegExp(
       quoted
@@ -161,20 +161,20 @@ describe("what is quoted", () => {
         .join(gap),
     );
 
-  test("the output of the demonstration", async () => {
+  test("the output of the demonstration is quoted correctly", async () => {
     const shown = blocks.find(
       ({ language, code }) => language === "text" && code.includes("Stopping:"),
     )?.code;
     const plain = (output: string) =>
       output.replaceAll(/\b\d+(\.\d+)? m?s\b/g, "TIME").replaceAll(/commit [0-9a-f]{10}/g, "COMMIT");
-    using desk = new ReadersDesk();
-    const ended = await desk.outcome("ralph-ci demo");
+    using reader = new ReaderSetup();
+    const ended = await reader.outcome("ralph-ci demo");
     expect(ended.code).toBe(0);
     expect(plain(ended.output)).toContain(plain(shown ?? "no such block"));
   });
 
   const quotes = [...text("README.md").matchAll(/^\*\*`(.+)`\*\*$/gm)].map((match) => match[1] ?? "");
-  const provoked: Record<string, string> = {
+  const commandFor: Record<string, string> = {
     "uncommitted changes": `echo mine > mine.txt; ${usualRun}`,
     "There is no effort": "ralph-ci run --effort nowhere --agent command --agent-command my-agent",
     "exit code 127": "ralph-ci run --agent command --agent-command no-such-agent --max-iterations 1",
@@ -182,28 +182,28 @@ describe("what is quoted", () => {
     "no run is at work": "ralph-ci stop changelog",
   };
 
-  test("every message of the troubleshooting is provoked below", () => {
-    const keys = Object.keys(provoked);
+  test("every quoted message of the troubleshooting section has a command below", () => {
+    const keys = Object.keys(commandFor);
     expect(quotes.map((quote) => keys.find((key) => quote.includes(key)))).toEqual(keys);
   });
 
-  test.each(Object.entries(provoked))("%s", async (key, code) => {
-    using desk = new ReadersDesk();
-    const { output } = await desk.outcome(code);
+  test.each(Object.entries(commandFor))("%s", async (key, code) => {
+    using reader = new ReaderSetup();
+    const { output } = await reader.outcome(code);
     expect(output).toMatch(wildcard(quotes.find((quote) => quote.includes(key)) ?? "no such quote", ".+"));
   });
 
-  test("files of stories can be worked on", async () => {
+  test("the example files of stories are valid", async () => {
     const files = blocks.filter(({ language, code }) => language === "json" && code.includes("userStories"));
     expect(files.length).toBeGreaterThan(1);
     for (const { place, code } of files) {
-      using desk = new ReadersDesk(ableAgent, code);
-      const { output } = await desk.outcome("ralph-ci validate changelog --json");
+      using reader = new ReaderSetup(ableAgent, code);
+      const { output } = await reader.outcome("ralph-ci validate changelog --json");
       expect(JSON.parse(output), place).toMatchObject({ valid: true, warnings: [] });
     }
   });
 
-  test.each([...pages, ...otherPages])("links and npm scripts of %s", (file) => {
+  test.each([...pages, ...otherPages])("links and npm scripts of %s exist", (file) => {
     const scripts = Object.keys(JSON.parse(text("package.json")).scripts);
     const prose = text(file).replaceAll(/```[\s\S]*?```/g, "");
     for (const [, script] of prose.matchAll(/`npm run ([\w:-]+)/g)) expect(scripts).toContain(script);

@@ -1,7 +1,6 @@
-// Which branch the work goes to, and what an agent that uses git itself may do to it.
+// Which branch the work goes to, and what happens when an agent uses git itself.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -11,22 +10,8 @@ import { Workshop } from "../kit/workshop.ts";
 const one = [{ id: "US-001" }];
 const two = [{ id: "US-001" }, { id: "US-002" }];
 
-/** The paths that a commit changed. */
-const _filesOf = (workshop: Workshop, commit: string) =>
-  workshop.git("show", "--format=", "--name-only", commit).split("\n").filter(Boolean);
-const _allFiles = (workshop: Workshop) =>
-  workshop.git("ls-tree", "-r", "--name-only", "HEAD").split("\n").filter(Boolean);
-
-/** Waits for a file of the checkout to be there, without asking again and again. */
-async function _whenThere(workshop: Workshop, file: string): Promise<void> {
-  const stop = new AbortController();
-  const changes = watch(workshop.repository, { signal: stop.signal });
-  if (existsSync(join(workshop.repository, file))) return;
-  for await (const _ of changes) if (existsSync(join(workshop.repository, file))) return;
-}
-
 describe.concurrent("the work branch", () => {
-  test("an effort that names the default branch gets one of its own, and is told", async () => {
+  test("an effort that names the default branch gets its own branch, with a warning", async () => {
     using workshop = new Workshop(two, { branchName: "main" });
     const main = workshop.git("rev-parse", "main");
     const { code, stderr, result } = await workshop.run(goodAgent(workshop));
@@ -40,7 +25,7 @@ describe.concurrent("the work branch", () => {
     expect(uncommitted(workshop)).toBe("");
   });
 
-  test("the default branch is the one that origin says; without a name the branch is called for the effort", async () => {
+  test("origin says which branch is the default; without branchName the branch is named after the effort", async () => {
     using workshop = new Workshop(one, { branchName: "trunk" });
     workshop.git("branch", "--move", "main", "trunk");
     workshop.git("update-ref", "refs/remotes/origin/trunk", "HEAD");
@@ -57,7 +42,7 @@ describe.concurrent("the work branch", () => {
     expect(branchOf(workshop)).toBe("ralph/x");
   });
 
-  test("exactly one commit an iteration, also for one in which nothing was done, and a clean checkout", async () => {
+  test("every iteration makes one commit, even an empty one, and leaves a clean checkout", async () => {
     using workshop = new Workshop(two, { branchName: "ralph/mine" });
     const agent = writeAgent(workshop, "if (iteration !== 2) { work(); propose(); }");
     const { result } = await workshop.run(agent);
@@ -70,7 +55,7 @@ describe.concurrent("the work branch", () => {
     expect(workshop.git("stash", "list")).toBe("");
   });
 
-  test("one that is there but lacks the effort: refused, with the way out, and the checkout stays where it was", async () => {
+  test("an existing work branch without the effort is refused with the fix, and the checkout stays unchanged", async () => {
     using workshop = new Workshop(one);
     workshop.git("switch", "--quiet", "--orphan", "ralph/x");
     workshop.write("other.txt", "");
@@ -82,7 +67,7 @@ describe.concurrent("the work branch", () => {
     expect(standing(workshop)).toEqual(before);
   });
 
-  test("a name that git does not take, and one that another branch is in the way of", async () => {
+  test("a name that git refuses, and a name that conflicts with another branch", async () => {
     using workshop = new Workshop(one, { branchName: "a..b" });
     expectMistake(
       await workshop.cli(workshop.runWords("true")),
@@ -95,8 +80,8 @@ describe.concurrent("the work branch", () => {
 });
 
 describe.concurrent("an agent that uses git itself", () => {
-  /** Runs an agent that does this in its second iteration, and its stories in all others; gives what came of it. */
-  async function withDeed(workshop: Workshop, deed: string) {
+  /** Runs an agent that executes this code in its second iteration and does its stories in all others. */
+  async function runWith(workshop: Workshop, secondTurn: string) {
     const body = `const git = (...words) => {
         const own = ["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "advice.detachedHead=false"];
         try { return execFileSync("git", [...own, ...words], { encoding: "utf8", stdio: "pipe" }); } catch { return ""; }
@@ -105,7 +90,7 @@ describe.concurrent("an agent that uses git itself", () => {
         git("add", "--all"); git("commit", "--quiet", "-m", message);
         fs.appendFileSync("${workshop.folder}/made", git("rev-parse", "HEAD"));
       };
-      if (iteration === 2) { ${deed} } else { work(); propose(); }`;
+      if (iteration === 2) { ${secondTurn} } else { work(); propose(); }`;
     const ended = await workshop.run(writeAgent(workshop, body), "--max-iterations", "4");
     const made = join(workshop.folder, "made");
     const own = existsSync(made) ? readFileSync(made, "utf8").trim().split("\n") : [];
@@ -145,9 +130,9 @@ describe.concurrent("an agent that uses git itself", () => {
       [],
     ],
     ["deletes the work branch", "git('switch', '--detach', 'main'); git('branch', '-D', 'ralph/x');", []],
-  ])("one that %s", async (_, deed, onBranch) => {
+  ])("one that %s", async (_, secondTurn, onBranch) => {
     using workshop = new Workshop(two);
-    const { code, commits, stderr, result } = await withDeed(workshop, deed);
+    const { code, commits, stderr, result } = await runWith(workshop, secondTurn);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(branchOf(workshop)).toBe("ralph/x");
     expect(existsSync(join(workshop.repository, ".git/rebase-merge"))).toBe(false);
@@ -157,7 +142,7 @@ describe.concurrent("an agent that uses git itself", () => {
     expect(workshop.subjects().at(-1)).toBe("US-002: Story US-002");
     expect(workshop.prd().userStories.map((story) => story.passes)).toEqual([true, true]);
     expect(uncommitted(workshop)).toBe("");
-    // The books are whole: every iteration stands in the log of the work branch.
+    // The log on the work branch has an entry for every iteration.
     const entries = workshop
       .git("show", "HEAD:tasks/x/progress.txt")
       .matchAll(/^Iteration: (\d)\/4 .* Result/gm);
@@ -165,7 +150,7 @@ describe.concurrent("an agent that uses git itself", () => {
     expect([...entries].map((entry) => entry[1])).toEqual(numbers);
   });
 
-  test("one that removes the repository: told in one line, with no stack", async () => {
+  test("one that removes the repository: the run ends without a stack trace", async () => {
     using workshop = new Workshop(one);
     const ended = await workshop.cli(
       workshop.runWords(writeAgent(workshop, "work(); propose(); fs.rmSync('.git', { recursive: true });")),
@@ -176,7 +161,7 @@ describe.concurrent("an agent that uses git itself", () => {
   });
 });
 
-test("a second effort in the same checkout is refused while the first is at work, and told how to go on", async () => {
+test("a second effort in the same checkout is refused while the first one runs, with the fix", async () => {
   using workshop = new Workshop([{ id: "A" }]);
   workshop.write("tasks/y/prd.json", workshop.read("tasks/x/prd.json"));
   workshop.commitAll("Another effort");

@@ -8,22 +8,21 @@ import { Workshop } from "../kit/workshop.ts";
 const one = [{ id: "US-001" }];
 const two = [{ id: "US-001" }, { id: "US-002" }];
 
-const _branch = (workshop: Workshop) => workshop.git("branch", "--show-current").trim();
 const allFiles = (workshop: Workshop) =>
   workshop.git("ls-tree", "-r", "--name-only", "HEAD").split("\n").filter(Boolean);
 
-describe.concurrent("uncommitted changes that are not the effort's", () => {
-  /** One of each kind: tracked, staged, untracked. */
-  function soil(workshop: Workshop): void {
+describe.concurrent("pre-existing uncommitted changes", () => {
+  /** One change of each kind: tracked, staged, untracked. */
+  function makeChanges(workshop: Workshop): void {
     workshop.write("README.md", "Mine.\n");
     workshop.write("staged.txt", "mine");
     workshop.git("add", "staged.txt");
     workshop.write("notes/new.txt", "mine");
   }
 
-  test("are refused by name, and nothing has changed", async () => {
+  test("are named and refused, and nothing changes", async () => {
     using workshop = new Workshop(one);
-    soil(workshop);
+    makeChanges(workshop);
     const before = standing(workshop);
     const ended = await workshop.cli(workshop.runWords(goodAgent(workshop)));
     expectMistake(
@@ -39,9 +38,9 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
     expect((await workshop.cli(workshop.runWords("true"))).stderr).toMatch(/ and 2 more;/);
   });
 
-  test("with --allow-dirty stay uncommitted while nobody touches them; what the agent touches is committed", async () => {
+  test("stay uncommitted with --allow-dirty, unless the agent changes the same file", async () => {
     using workshop = new Workshop(two);
-    soil(workshop);
+    makeChanges(workshop);
     const agent = writeAgent(
       workshop,
       "if (iteration === 2) fs.appendFileSync('notes/new.txt', ' and yours'); work(); propose();",
@@ -61,15 +60,15 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
     expect(workshop.git("show", "HEAD:README.md")).toBe("A project.\n");
   });
 
-  test("with --allow-dirty what was staged is still staged afterwards", async () => {
+  test("stay staged with --allow-dirty", async () => {
     using workshop = new Workshop(one);
-    soil(workshop);
+    makeChanges(workshop);
     const before = uncommitted(workshop);
     expect((await workshop.run(goodAgent(workshop), "--allow-dirty")).code).toBe(0);
     expect(uncommitted(workshop)).toBe(before);
   });
 
-  test("that would be overwritten by the switch of branches are named, and stay", async () => {
+  test("that a branch switch would overwrite are named and kept", async () => {
     using workshop = new Workshop(one);
     workshop.git("switch", "--quiet", "--create", "ralph/x");
     workshop.write("README.md", "Theirs.\n");
@@ -83,7 +82,7 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
     expect(workshop.read("README.md")).toBe("Mine.\n");
   });
 
-  test("the effort's own new files are none of them, and are committed", async () => {
+  test("do not include new files of the effort, which are committed", async () => {
     using workshop = new Workshop(one);
     workshop.write("tasks/y/prd.json", readFileSync(workshop.prdFile));
     for (const file of ["prd.md", "prompt.md", "progress.txt"]) workshop.write(`tasks/y/${file}`, "# New\n");
@@ -99,7 +98,7 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
     expect(uncommitted(workshop)).toBe("");
   });
 
-  test("the state folder is none of them where it lies in the checkout, and is not committed", async () => {
+  test("do not include a state folder in the checkout, which is not committed", async () => {
     using workshop = new Workshop(two);
     const words = workshop.runWords(goodAgent(workshop), "--state-dir", join(workshop.repository, ".state"));
     expect(await workshop.cli([...words, "--max-iterations", "1"])).toMatchObject({ code: 2 });
@@ -107,7 +106,7 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
     expect(allFiles(workshop).filter((file) => file.startsWith(".state/"))).toEqual([]);
   });
 
-  test("made after a run that committed nothing are not committed by one that does", async () => {
+  test("made after a run with --commit never are not committed by a later run", async () => {
     using workshop = new Workshop(two);
     await workshop.run(goodAgent(workshop), "--commit", "never", "--max-iterations", "1");
     workshop.write("private.txt", "mine");
@@ -116,7 +115,7 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
     expect(workshop.read("private.txt")).toBe("mine");
   });
 
-  test("leftovers of a run that was killed are none of them; foreign ones from before it still are", async () => {
+  test("do not include the changes of a killed run, but still those from before it", async () => {
     using workshop = new Workshop(one);
     workshop.write("mine.txt", "mine");
     const agent = writeAgent(
@@ -137,12 +136,12 @@ describe.concurrent("uncommitted changes that are not the effort's", () => {
   });
 });
 
-describe.concurrent("what is left out of a commit", () => {
+describe.concurrent("files left out of a commit", () => {
   const makes = `execFileSync("git", ["init", "--quiet", "nested"]); fs.writeFileSync("nested/a.txt", "a");
     fs.writeFileSync("large.bin", ""); fs.truncateSync("large.bin", 51 * 1024 * 1024);
     fs.mkdirSync("cache"); fs.writeFileSync("cache/ignored.txt", "");`;
 
-  test("a repository in the checkout and a file over 50 MB are left out and named; an ignored file is left alone", async () => {
+  test("a nested repository and a file over 50 MB are left out and named; ignored files are not mentioned", async () => {
     using workshop = new Workshop(one);
     workshop.write(".gitignore", "cache/\n");
     workshop.commitAll("Ignore");
@@ -158,7 +157,7 @@ describe.concurrent("what is left out of a commit", () => {
     expect(workshop.read("nested/a.txt")).toBe("a");
   });
 
-  test("what one run left out does not stop the next", async () => {
+  test("do not stop the next run", async () => {
     using workshop = new Workshop(two);
     workshop.write(".gitignore", "cache/\n");
     workshop.commitAll("Ignore");

@@ -1,5 +1,4 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -9,44 +8,24 @@ import { Workshop } from "../kit/workshop.ts";
 const one = [{ id: "US-001" }];
 const two = [{ id: "US-001" }, { id: "US-002" }];
 
-/** Everything that git could tell of a checkout: where HEAD is, all branches, all uncommitted files. */
-function _standing(workshop: Workshop): string[] {
-  return [
-    workshop.git("rev-parse", "--symbolic-full-name", "HEAD"),
-    workshop.git("for-each-ref"),
-    workshop.git("status", "--porcelain", "--untracked-files=all"),
-  ];
-}
-
-const _allFiles = (workshop: Workshop) =>
-  workshop.git("ls-tree", "-r", "--name-only", "HEAD").split("\n").filter(Boolean);
-
-/** Waits for a file of the checkout to be there, without asking again and again. */
-async function _whenThere(workshop: Workshop, file: string): Promise<void> {
-  const stop = new AbortController();
-  const changes = watch(workshop.repository, { signal: stop.signal });
-  if (existsSync(join(workshop.repository, file))) return;
-  for await (const _ of changes) if (existsSync(join(workshop.repository, file))) return;
-}
-
 describe.concurrent("locks in the repository", () => {
   const locks = ["index.lock", "HEAD.lock", "refs/heads/ralph/x.lock"];
 
-  test("of a process that is gone are removed, and named", async () => {
+  test("of a process that has ended are removed and named", async () => {
     using workshop = new Workshop(one);
     mkdirSync(join(workshop.repository, ".git/refs/heads/ralph"));
     for (const lock of locks) workshop.write(`.git/${lock}`, "");
     const { code, stderr } = await workshop.run(goodAgent(workshop));
     expect(code).toBe(0);
     for (const lock of locks) {
-      // Each is told once.
+      // One warning per lock.
       expect(stderr.split("\n").filter((line) => line.includes(`.git/${lock}`))).toHaveLength(1);
       expect(existsSync(join(workshop.repository, ".git", lock))).toBe(false);
     }
     expect(uncommitted(workshop)).toBe("");
   });
 
-  test("of a living process stop the run before anything happens", async () => {
+  test("of a running process stop the run before it changes anything", async () => {
     using workshop = new Workshop(one);
     const lock = join(workshop.repository, ".git/index.lock");
     const descriptor = openSync(lock, "w");
@@ -59,7 +38,7 @@ describe.concurrent("locks in the repository", () => {
     }
   });
 
-  test("one that a dead git of the agent left does not stop the commit", async () => {
+  test("left by a git command of the agent do not stop the commit", async () => {
     using workshop = new Workshop(one);
     const agent = writeAgent(workshop, "work(); propose(); fs.writeFileSync('.git/index.lock', '');");
     const { code, stderr } = await workshop.run(agent);
@@ -68,8 +47,8 @@ describe.concurrent("locks in the repository", () => {
   });
 });
 
-describe.concurrent("repositories of unusual make", () => {
-  test("a detached HEAD: the work goes on a branch from there", async () => {
+describe.concurrent("unusual repositories", () => {
+  test("detached HEAD: the work branch starts there", async () => {
     using workshop = new Workshop(one);
     workshop.git("switch", "--quiet", "--detach");
     expect((await workshop.run(goodAgent(workshop))).code).toBe(0);
@@ -77,20 +56,20 @@ describe.concurrent("repositories of unusual make", () => {
     expect(workshop.subjects()).toEqual(["US-001: Story US-001"]);
   });
 
-  test("a detached HEAD with commits that are on no branch: they are kept and named", async () => {
+  test("detached HEAD with commits that are on no branch: the commits are kept and named", async () => {
     using workshop = new Workshop(one);
     workshop.git("branch", "ralph/x");
     workshop.git("switch", "--quiet", "--detach");
     workshop.write("only-here.txt", "");
     workshop.commitAll("Only here");
-    const lonely = workshop.git("rev-parse", "HEAD").trim();
+    const detachedCommit = workshop.git("rev-parse", "HEAD").trim();
     const { code, stderr } = await workshop.run(goodAgent(workshop));
     expect(code).toBe(0);
-    expect(stderr).toContain(`ralph/stray-${lonely.slice(0, 8)}`);
-    expect(workshop.git("branch", "--contains", lonely)).toContain("ralph/stray-");
+    expect(stderr).toContain(`ralph/stray-${detachedCommit.slice(0, 8)}`);
+    expect(workshop.git("branch", "--contains", detachedCommit)).toContain("ralph/stray-");
   });
 
-  test("no repository: --commit each is refused with the way out, --commit never works", async () => {
+  test("no repository: --commit each is refused with the fix, --commit never works", async () => {
     using workshop = new Workshop(one);
     rmSync(join(workshop.repository, ".git"), { recursive: true });
     const refused = await workshop.cli(workshop.runWords(goodAgent(workshop)));
@@ -101,7 +80,7 @@ describe.concurrent("repositories of unusual make", () => {
     expect(existsSync(join(workshop.repository, ".git"))).toBe(false);
   });
 
-  test("a repository without any commit: the first iteration makes the first one", async () => {
+  test("no commits yet: the first iteration makes the first commit", async () => {
     using workshop = new Workshop(two);
     rmSync(join(workshop.repository, ".git"), { recursive: true });
     rmSync(join(workshop.repository, "README.md"));
@@ -116,7 +95,7 @@ describe.concurrent("repositories of unusual make", () => {
     expect(uncommitted(workshop)).toBe("");
   });
 
-  test("a linked work tree: the work is done there, and a branch that is checked out elsewhere is named", async () => {
+  test("linked work tree: the work happens there, and a branch checked out elsewhere is named", async () => {
     using workshop = new Workshop(one);
     const linked = join(workshop.folder, "linked");
     workshop.git("worktree", "add", "--quiet", "--detach", linked);
@@ -128,11 +107,11 @@ describe.concurrent("repositories of unusual make", () => {
     expect(workshop.git("-C", linked, "status", "--porcelain")).toBe("");
     const elsewhere = await workshop.cli(workshop.runWords("true"));
     expectMistake(elsewhere, "ralph/x", linked);
-    // "Commit these changes" is no way out of this one.
+    // Committing these changes would not help here.
     expect(elsewhere.stderr).not.toContain("Commit these changes");
   });
 
-  test("-C on a folder inside it: the whole checkout is worked on; an effort elsewhere is found from there", async () => {
+  test("-C with a subfolder uses the whole checkout, and resolves the effort relative to the subfolder", async () => {
     using workshop = new Workshop(one);
     workshop.write("part/inside.txt", "");
     workshop.commitAll("A part");
@@ -151,10 +130,10 @@ describe.concurrent("repositories of unusual make", () => {
   });
 });
 
-describe.concurrent("who signs, and what runs", () => {
+describe.concurrent("author and external programs", () => {
   const signature = ["log", "-1", "--format=%an <%ae> %cn <%ce>"];
 
-  test("with no identity anywhere ralph-ci signs; one that is configured is used", async () => {
+  test("the author is ralph-ci, unless git has a configured identity", async () => {
     using workshop = new Workshop(two);
     await workshop.run(goodAgent(workshop), "--max-iterations", "1");
     const own = "ralph-ci <ralph-ci@users.noreply.github.com>";
@@ -165,7 +144,7 @@ describe.concurrent("who signs, and what runs", () => {
     expect(workshop.git(...signature).trim()).toBe("Ada <ada@example.invalid> Ada <ada@example.invalid>");
   });
 
-  test("no hook, signing program, monitor or pager of the repository is started", async () => {
+  test("hooks, signing programs, monitors and pagers of the repository are never started", async () => {
     using workshop = new Workshop(one);
     const ran = join(workshop.folder, "ran");
     const trap = workshop.script("trap.sh", `#!/bin/sh\necho "$0 $*" >> '${ran}'\nexit 1\n`);

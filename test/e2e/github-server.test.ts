@@ -1,4 +1,4 @@
-// Holds the GitHub of the tests to what the documentation of the real one shows, where no other test asks for it.
+// Checks that the fake GitHub answers as documented, where other tests do not cover it.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../kit/github/server.ts";
 
@@ -18,7 +18,7 @@ async function ask(path: string, body?: unknown, token = testToken) {
   return { status: response.status, json: text === "" ? undefined : JSON.parse(text) };
 }
 
-test("runs are listed by workflow, branch, event and conclusion, newest first, in pages", async () => {
+test("lists runs by workflow, branch, event and conclusion, newest first, in pages", async () => {
   const other = {
     path: ".github/workflows/other.yml",
     headBranch: "topic",
@@ -36,7 +36,7 @@ test("runs are listed by workflow, branch, event and conclusion, newest first, i
   expect((await ask("/actions/runs?status=completed")).json.total_count).toBe(4);
 });
 
-test("a file is read from a branch", async () => {
+test("reads a file from a branch", async () => {
   server.world.contents.set("topic:docs/ralph.json", "{}");
   const { json } = await ask("/contents/docs/ralph.json?ref=topic");
   expect(json).toMatchObject({
@@ -49,7 +49,7 @@ test("a file is read from a branch", async () => {
   expect((await ask("/contents/docs/ralph.json")).status).toBe(404);
 });
 
-test("a pull request is made once and found by its branch", async () => {
+test("creates a pull request once and finds it by its branch", async () => {
   const pull = { head: "ralph/x", base: "main", title: "X", body: "y" };
   expect(await ask("/pulls", pull)).toMatchObject({ status: 201, json: { number: 1, state: "open" } });
   expect((await ask("/pulls", pull)).status).toBe(422);
@@ -57,7 +57,7 @@ test("a pull request is made once and found by its branch", async () => {
   expect((await ask("/pulls?head=octo:other")).json).toEqual([]);
 });
 
-test("what is not there, not known or not allowed is refused in GitHub's shape", async () => {
+test("answers unknown paths and wrong tokens as GitHub does", async () => {
   for (const path of ["/nothing", "/actions/runs/9", "/actions/artifacts/9", "/actions/artifacts/9/zip"])
     expect(await ask(path)).toMatchObject({ status: 404, json: { message: "Not Found" } });
   expect(await ask("", undefined, "wrong")).toMatchObject({

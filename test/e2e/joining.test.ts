@@ -1,4 +1,4 @@
-// Who may join a run of the program, and what becomes of those who are there at its end.
+// Who can attach to a run, and what happens to connected people when the run ends.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { FakeNetwork } from "../kit/ziti/fake-network.ts";
 
 const one = [{ id: "A", verify: "test -e work-A.txt" }];
 
-/** The sockets by which people can join, by the name of their service. */
+/** The sockets of the attach services, by name of the service. */
 function sockets({ folder }: Workshop): Record<string, string> {
   const [name = ""] = readdirSync(folder).filter((each) => /^ralph-ci-\w+-meet$/.test(each));
   if (name === "") return {};
@@ -19,7 +19,7 @@ function sockets({ folder }: Workshop): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file.replace(".sock", ""), join(folder, name, file)]));
 }
 
-/** An agent that waits for a file in the home folder, and says what there is to join while it does. */
+/** An agent that creates a file, then waits for another file in the home folder. */
 const waiting = (workshop: Workshop) =>
   writeAgent(
     workshop,
@@ -28,7 +28,7 @@ const waiting = (workshop: Workshop) =>
      const watch = fs.watch(process.env.HOME, look); look();`,
   );
 
-/** Asks a service that speaks HTTP, and keeps listening. */
+/** Sends an HTTP request to a socket and keeps the connection open. */
 async function ask(socket: string, path: string, method = "GET") {
   const stream = connect(socket);
   let text = "";
@@ -54,7 +54,7 @@ async function ask(socket: string, path: string, method = "GET") {
 }
 
 describe.concurrent("people", () => {
-  test("may not join unless they are let in", async () => {
+  test("cannot attach without --attach", async () => {
     using workshop = new Workshop(one);
     const run = workshop.start(workshop.runWords(waiting(workshop)));
     await whenFile(join(workshop.home, "begun"));
@@ -63,7 +63,7 @@ describe.concurrent("people", () => {
     expect((await run.ended).code).toBe(0);
   });
 
-  test("who watch find what only shows, in a folder of this user alone, and nothing of it stays", async () => {
+  test("with --attach read get read-only services in a folder of this user, which is removed at the end", async () => {
     using workshop = new Workshop(one);
     const run = workshop.start(workshop.runWords(waiting(workshop), "--attach", "read"));
     await whenFile(join(workshop.home, "begun"));
@@ -79,7 +79,7 @@ describe.concurrent("people", () => {
     expect(readdirSync(workshop.folder).filter((name) => name.startsWith("ralph-ci-"))).toEqual([]);
   });
 
-  test("are stayed for when the run has stopped, until they leave", async () => {
+  test("keep a stopped run waiting until they leave", async () => {
     using workshop = new Workshop(one);
     const attach = ["--attach", "write", "--attach-linger", "10m"];
     const run = workshop.start(workshop.runWords(waiting(workshop), ...attach));
@@ -98,7 +98,7 @@ describe.concurrent("people", () => {
     ]);
   });
 
-  test("are not stayed for by a run that is cancelled", async () => {
+  test("do not keep a cancelled run waiting", async () => {
     using workshop = new Workshop(one);
     const attach = ["--attach", "write", "--attach-linger", "10m"];
     const run = workshop.start(workshop.runWords(waiting(workshop), ...attach));
@@ -111,7 +111,7 @@ describe.concurrent("people", () => {
   });
 });
 
-test("a controller that refuses is warned of once, however often it is asked", async () => {
+test("an unavailable controller causes one warning, although it is asked several times", async () => {
   using workshop = new Workshop(one);
   await using network = await FakeNetwork.open();
   network.failing = 503;
@@ -141,7 +141,7 @@ describe.concurrent("in a workflow", () => {
     },
   });
 
-  test("nobody joins a run whose event others can cause", async () => {
+  test("attaching is off when other people can trigger the event of the run", async () => {
     using workshop = new Workshop(one);
     const step = new Step(workshop);
     const inputs = { "agent-command": goodAgent(workshop), attach: "write" };
@@ -153,7 +153,7 @@ describe.concurrent("in a workflow", () => {
     expect(main.stdout).not.toContain("Join from elsewhere");
   });
 
-  test("the identity is in a file outside of the checkout while it is needed, and in nothing that is shown or kept", async () => {
+  test("the identity is in a file outside the checkout only while needed, and never in output, environment or state", async () => {
     using workshop = new Workshop(one);
     const step = new Step(workshop);
     const agent = writeAgent(
@@ -177,7 +177,7 @@ describe.concurrent("in a workflow", () => {
     expect(existsSync(join(step.temporary, "ralph-ci-identity.json"))).toBe(false);
   });
 
-  test("what a killed main step leaves of it, post removes", async () => {
+  test("post removes the identity file of a killed main step", async () => {
     using workshop = new Workshop(one);
     const step = new Step(workshop);
     const inputs = { "agent-command": waiting(workshop), attach: "read", "ziti-identity": identity };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { killRound } from "../kit/kill.ts";
 
 test.each([11])(
-  "runs killed at random instants lose nothing that was recorded (seed %i)",
+  "a run killed at a random instant loses no records (seed %i)",
   async (seed) => {
     const round = await killRound(seed, 2);
     expect(round.faults).toEqual([]);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const dist = join(import.meta.dirname, "../../dist");
 
-/** The packages that the bundler's own comments name: each file of a package starts with its path. */
+/** The packages in dist: the bundler starts each file of a package with a comment that contains its path. */
 function packagesInDist(): Set<string> {
   const bundles = readdirSync(dist).filter((file) => file.endsWith(".cjs"));
   const texts = bundles.map((file) => readFileSync(join(dist, file), "utf8"));

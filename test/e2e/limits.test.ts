@@ -1,11 +1,11 @@
-// Agents whose provider says no: a limit is waited for and costs no iteration, refused credentials end the run at once.
+// Provider limits and refused credentials: a limit costs no iteration, refused credentials end the run.
 import { describe, expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "A", verify: "test -e work-A.txt" }];
 
-/** Says this and fails the first time, and does its work from then on. */
+/** An agent that prints this and fails the first time, and does its work afterwards. */
 const firstSays = (workshop: Workshop, words: string, body = "") =>
   writeAgent(
     workshop,
@@ -15,8 +15,8 @@ const firstSays = (workshop: Workshop, words: string, body = "") =>
      work(); propose();`,
   );
 
-describe.concurrent("a provider", () => {
-  test("that says when it allows more is waited for, and no iteration is used up", async () => {
+describe.concurrent("the provider", () => {
+  test("sets a limit with an end time: the run waits, and no iteration is used up", async () => {
     using workshop = new Workshop(one);
     const agent = firstSays(workshop, "API Error: rate limit reached, retry-after: 1");
     const { code, stderr, result } = await workshop.run(
@@ -39,7 +39,7 @@ describe.concurrent("a provider", () => {
     expect(workshop.progress()).not.toContain("Reason: max-iterations");
   });
 
-  test("whose limit ends after the run may: the run stops as rate-limited, and a later one goes on", async () => {
+  test("sets a limit that ends after the deadline: the run stops as rate-limited, and a later run continues", async () => {
     using workshop = new Workshop(one);
     const agent = firstSays(workshop, "You've hit your limit · try again in 3 hours");
     const stopped = await workshop.run(agent, "--max-runtime", "1h");
@@ -48,21 +48,21 @@ describe.concurrent("a provider", () => {
     expect((await workshop.run(agent)).result.status).toBe("complete");
   });
 
-  test("that never says when it allows more: the waiting counts as failing, and has an end", async () => {
+  test("sets a limit without an end time: waiting counts as a failure", async () => {
     using workshop = new Workshop(one);
     const { code, result } = await workshop.run("echo Overloaded; exit 1", "--max-failures", "1");
     expect(code).toBe(1);
     expect(result).toMatchObject({ stopReason: "max-failures" });
   });
 
-  test("that refuses the credentials: the run ends at once", async () => {
+  test("refuses the credentials: the run ends at once", async () => {
     using workshop = new Workshop(one);
     const { code, result } = await workshop.run("echo 'Invalid API key · Please run /login'; exit 1");
     expect(code).toBe(1);
     expect(result).toMatchObject({ status: "failed", stopReason: "auth-error", iterations: 1 });
   });
 
-  test("somebody who asks for a stop while it is waited for is heard at once", async () => {
+  test("sets a limit: a stop request ends the wait at once", async () => {
     using workshop = new Workshop(one);
     const agent = firstSays(workshop, "usage limit reached, try again in 20 minutes");
     const run = workshop.start(workshop.runWords(agent));
@@ -73,7 +73,7 @@ describe.concurrent("a provider", () => {
     expect(JSON.parse(stdout)).toMatchObject({ stopReason: "stopped" });
   });
 
-  test("an agent that only speaks of limits, long before it fails for another reason, has failed", async () => {
+  test("sets no limit: an agent that mentions limits long before it fails counts as failed", async () => {
     using workshop = new Workshop(one);
     const agent = `echo "I work on the rate limit"; head -c 5000 /dev/zero | tr '\\0' x; echo; exit 3`;
     const { result } = await workshop.run(agent, "--max-failures", "1");

@@ -1,4 +1,4 @@
-// The manners of a tool that people keep: it says what is off, what it would do, and what may follow on the line.
+// Dry run, shell completion, help and colours.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,10 +21,10 @@ describe.concurrent("run --dry-run", () => {
     expect(ended.code).toBe(0);
     return { ...ended, printed: JSON.parse(ended.stdout) };
   };
-  /** The word that each run draws anew, where the prompt says it. */
-  const drawn = /then the word COMPLETE, one space and `([^`]+)`/;
+  /** The nonce of the run in the prompt. */
+  const noncePattern = /then the word COMPLETE, one space and `([^`]+)`/;
 
-  test("foretells the prompt, the story and the environment of the run that follows, each time", async () => {
+  test("predicts prompt, story and environment of the next run", async () => {
     using workshop = new Workshop([
       { id: "A", verify: "true" },
       { id: "B", verify: "false", priority: 2 },
@@ -41,8 +41,8 @@ describe.concurrent("run --dry-run", () => {
       });
       await workshop.run(agent, "--max-iterations", String(iteration + 1));
       const seen = JSON.parse(readFileSync(join(workshop.folder, "seen.json"), "utf8"));
-      const [, word = ""] = drawn.exec(seen.prompt) ?? [];
-      // The limit of iterations stands in the prompt, and the run was given another one.
+      const [, word = ""] = noncePattern.exec(seen.prompt) ?? [];
+      // The prompt names the limit of iterations, which differs in the real run.
       const expected = seen.prompt
         .replaceAll(word, "<drawn-by-the-run>")
         .replace(/of at most \d+/, "of at most 20");
@@ -53,7 +53,7 @@ describe.concurrent("run --dry-run", () => {
     }
   });
 
-  test("begins nothing and writes nothing, before the first run and after one", async () => {
+  test("starts and writes nothing, before the first run and after it", async () => {
     using workshop = new Workshop(one);
     const agent = spy(workshop);
     const look = () => [...standing(workshop), ...contents(workshop.folder)];
@@ -67,7 +67,7 @@ describe.concurrent("run --dry-run", () => {
     expect(look()).toEqual(after);
   });
 
-  test("says why it would stop", async () => {
+  test("says why a run would stop", async () => {
     using workshop = new Workshop([{ id: "A", passes: true }]);
     const { printed } = await dry(workshop, "true");
     expect(printed).toEqual({
@@ -83,7 +83,7 @@ describe.concurrent("run --dry-run", () => {
     expect(text.stdout).toBe("No iteration would start: complete. Every story has passed.\n");
   });
 
-  test("shows no secret, and of variables only the names", async () => {
+  test("shows no secret, and only the names of variables", async () => {
     using workshop = new Workshop([
       { id: "A", description: "Use canary-4711-secret.", verify: "echo canary-4711-secret" },
     ]);
@@ -105,7 +105,7 @@ describe.concurrent("run --dry-run", () => {
     }
   });
 
-  test("warns where the last run's branch is not checked out", async () => {
+  test("warns when the branch of the last run is not checked out", async () => {
     using workshop = new Workshop(one);
     await workshop.run("false", "--max-failures", "1");
     workshop.git("switch", "--quiet", "main");
@@ -114,7 +114,7 @@ describe.concurrent("run --dry-run", () => {
 });
 
 describe.concurrent("completion", () => {
-  test("the script is the only thing printed, and bash takes it", async () => {
+  test("prints only the script, and bash accepts it", async () => {
     using workshop = new Workshop(one);
     const { code, stdout, stderr } = await workshop.cli(["completion", "bash"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -123,7 +123,7 @@ describe.concurrent("completion", () => {
     expect(execFileSync("bash", words, { encoding: "utf8" })).toMatch(/-F _ralph_ci ralph-ci/);
   });
 
-  test("another shell is a mistake that names those that are known", async () => {
+  test("for an unknown shell is a mistake that names the known shells", async () => {
     using workshop = new Workshop(one);
     expectMistake(await workshop.cli(["completion", "tcsh"]), /bash, zsh, fish/);
     expectMistake(await workshop.cli(["completion"]), /shell/);
@@ -144,7 +144,7 @@ describe.concurrent("help and colours", () => {
       expect("group" in option, option.name).toBe(true);
   });
 
-  test("status and doctor are plain in a pipe, coloured by FORCE_COLOR, and plain again by NO_COLOR", async () => {
+  test("status and doctor print plain text to a pipe, colours with FORCE_COLOR, plain text again with NO_COLOR", async () => {
     using workshop = new Workshop(one);
     await workshop.run("true", "--max-iterations", "1");
     for (const command of ["status", "doctor"]) {

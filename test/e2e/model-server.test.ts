@@ -51,7 +51,7 @@ function events(text: string): Record<string, unknown>[] {
 }
 
 describe("the model server", () => {
-  test("tells a script what was asked, in either protocol", async () => {
+  test("passes the request to the script, in both protocols", async () => {
     await using server = await openModelServer([], { secrets: [key] });
     const results = [{ type: "tool_result", tool_use_id: "t", content: "done" }];
     await post(
@@ -83,7 +83,7 @@ describe("the model server", () => {
     expect(server.main[0]?.headers["x-api-key"]).toBe("***");
   });
 
-  test("calls each program's tools by its own names, and says what it used", async () => {
+  test("calls each program's tools by their own names, and reports the token usage", async () => {
     const turn = answer([say("Hm"), writeFile("/f", "x"), runShell("ls"), callTool("Ask", { q: 1 })], {
       input: 7,
       output: 3,
@@ -114,7 +114,7 @@ describe("the model server", () => {
     expect(events(openai).at(-1)).toMatchObject({ usage: { prompt_tokens: 10, completion_tokens: 3 } });
   });
 
-  test("answers side matters by itself and never from the script", async () => {
+  test("answers side requests itself, never from the script", async () => {
     await using server = await openModelServer(() => {
       throw new Error("a side matter came to the script");
     });
@@ -162,7 +162,7 @@ describe("the model server", () => {
     expect(openai.headers.get("retry-after")).toBe("60");
   });
 
-  test("waits until the test lets it go on", async () => {
+  test("holds an answer until the test releases it", async () => {
     const latch = createLatch();
     await using server = await openModelServer([answer([hold(latch.released), say("late")])]);
     const response = post(server.address + claudePath, claudeBody);
@@ -179,7 +179,7 @@ describe("the model server", () => {
   test.each([
     [claudePath, claudeBody],
     [openaiPath, openaiBody],
-  ])("breaks a stream, or an error into it, or keeps silent at %s", async (path, body) => {
+  ])("breaks off a stream, sends an error in a stream, or stays silent at %s", async (path, body) => {
     const later = createLatch();
     const overloaded = refuse({ name: "overloaded" });
     await using server = await openModelServer([
@@ -204,7 +204,7 @@ describe("the model server", () => {
     expect(await (await server.arrived(4)).ended).toBe("cut");
   });
 
-  test("does not hide what a script throws", async () => {
+  test("reports an error of the script to the test", async () => {
     const server = await openModelServer(() => {
       throw new Error("no such turn");
     });
@@ -213,8 +213,8 @@ describe("the model server", () => {
   });
 });
 
-describe("a story's command", () => {
-  test("keeps a quote in an id from ending the shell's word", () => {
+describe("the command for a story", () => {
+  test("escapes a quote in a story id", () => {
     expect(workOn("it's")).toContain(`const story = "it'\\''s";`);
   });
 });

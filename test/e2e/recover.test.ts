@@ -1,4 +1,4 @@
-// What the next run makes of one that was killed at a bad moment.
+// What the next run does after a run was killed at a bad moment.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { whenThere } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
-describe("a run that was killed in the middle of judging", () => {
+describe("after a run was killed during a turn", () => {
   const endless = (workshop: Workshop) =>
     writeAgent(
       workshop,
@@ -21,10 +21,10 @@ describe("a run that was killed in the middle of judging", () => {
     await started.ended;
   }
 
-  test("what was made ready for a verdict that the journal does not know is not carried out", async () => {
+  test("prepared files of a verdict are ignored when the journal has no such verdict", async () => {
     using workshop = new Workshop([{ id: "A", verify: "test -e never" }]);
     await killInTurn(workshop);
-    // As a kill leaves it between these files and the journal's row.
+    // A kill between writing these files and the journal's row leaves this.
     writeFileSync(join(workshop.iterationFolder(1), "prd.after.json"), readFileSync(workshop.prdFile));
     writeFileSync(
       join(workshop.iterationFolder(1), "entry.md"),
@@ -37,7 +37,7 @@ describe("a run that was killed in the middle of judging", () => {
     expect(workshop.progress()).not.toContain("Result: passed");
   });
 
-  test("a file that an agent broke before the kill is put back before it is read", async () => {
+  test("a prd.json that the agent broke is restored before it is read", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     await killInTurn(workshop);
     writeFileSync(workshop.prdFile, '{"userStories": [');
@@ -46,7 +46,7 @@ describe("a run that was killed in the middle of judging", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
 
-  test("a log that an agent broke before the kill is put back, and so is one that a turn broke", async () => {
+  test("a log that the agent broke is restored, before a turn and after one", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const log = join(workshop.repository, "tasks/x/progress.txt");
     await killInTurn(workshop);
@@ -65,7 +65,7 @@ describe("a run that was killed in the middle of judging", () => {
     expect([...kept]).toEqual([0xff, 0xfe]);
   });
 
-  test("a done field that neither journal nor people set is corrected, so that the story can be proposed", async () => {
+  test("a done field that neither the journal nor a person set is corrected, and the story can be proposed again", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     await workshop.run(writeAgent(workshop, "work();", "works"), "--max-iterations", "1");
     const done = readFileSync(workshop.prdFile, "utf8").replace('"passes": false', '"passes": true');
@@ -76,7 +76,7 @@ describe("a run that was killed in the middle of judging", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
 
-  test("the run goes on where the work was, also when somebody has checked out another branch", async () => {
+  test("the next run continues on the work branch, even when another branch is checked out", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     await killInTurn(workshop);
     workshop.git("checkout", "--quiet", "main");
@@ -100,7 +100,7 @@ describe("a run that was killed in the middle of judging", () => {
   });
 });
 
-test("an effort of the same name in another repository is not mixed with this one", async () => {
+test("an effort of the same name in another repository is not mixed up with this one", async () => {
   using one = new Workshop([{ id: "A" }]);
   using other = new Workshop([{ id: "B" }]);
   await one.run(goodAgent(one));
@@ -108,7 +108,7 @@ test("an effort of the same name in another repository is not mixed with this on
   expect(ended).toMatchObject({ code: 64, stderr: expect.stringContaining("--state-dir") });
 });
 
-test("a gate that is cut off has not passed, whatever it exits with", async () => {
+test("a gate that is cut off fails, whatever its exit code", async () => {
   using workshop = new Workshop([{ id: "A", verify: "trap 'exit 0' TERM; sleep 30 & wait; exit 1" }]);
   const started = workshop.start(workshop.runWords(goodAgent(workshop), "--max-runtime", "2s"));
   const { stdout } = await started.ended;
@@ -116,7 +116,7 @@ test("a gate that is cut off has not passed, whatever it exits with", async () =
   expect(workshop.prd().userStories[0]?.passes).toBe(false);
 });
 
-test("a command line that is too long is told, and does not hang", async () => {
+test("a command line that is too long fails the iteration instead of hanging", async () => {
   using workshop = new Workshop([{ id: "A", title: "x".repeat(200_000) }]);
   const { result } = await workshop.run("true", "--max-iterations", "1");
   expect(result).toMatchObject({ stopReason: "max-iterations", iterations: 1 });

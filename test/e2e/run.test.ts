@@ -1,4 +1,4 @@
-// The loop from the first story to the last, on one machine, with real git, real processes and the real database.
+// The loop from the first story to the last, on one machine, with real git, processes and database.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { Workshop } from "../kit/workshop.ts";
 
 const three = [{ id: "US-001" }, { id: "US-002", dependsOn: ["US-003"] }, { id: "US-003", priority: 2 }];
 
-test("three stories to complete: one commit each, the log in the seed's form, the result as JSON", async () => {
+test("completes three stories: one commit each, the log in the documented form, the result as JSON", async () => {
   using workshop = new Workshop(three, { branchName: "ralph/test" });
   const { code, result, stdout } = await workshop.run(goodAgent(workshop), "--verify", "test -e README.md");
   expect(code).toBe(0);
@@ -44,7 +44,7 @@ test("three stories to complete: one commit each, the log in the seed's form, th
   expect(log.match(/CHECKPOINT/g)).toHaveLength(1);
 });
 
-test("a limit stops short with exit 2, and the next run goes on counting", async () => {
+test("a limit ends the run with exit code 2, and the next run continues counting", async () => {
   using workshop = new Workshop(three);
   const first = await workshop.run(goodAgent(workshop), "--max-iterations", "2");
   expect(first.code).toBe(2);
@@ -57,7 +57,7 @@ test("a limit stops short with exit 2, and the next run goes on counting", async
   expect(workshop.progress()).toContain("Iteration: 3/9");
 });
 
-test("python's sqlite3 finds the session in the seed's columns", async () => {
+test("Python's sqlite3 reads the session in the documented columns", async () => {
   using workshop = new Workshop([{ id: "A" }]);
   await workshop.run(goodAgent(workshop));
   expect(workshop.query("pragma integrity_check")).toEqual([{ integrity_check: "ok" }]);
@@ -73,8 +73,8 @@ test("python's sqlite3 finds the session in the seed's columns", async () => {
   });
 });
 
-describe("endings", () => {
-  test("three failing agent sessions in a row end with max-failures, exit 1; a new run tries again", async () => {
+describe("stop reasons", () => {
+  test("max-failures, exit code 1, after three failed agent sessions in a row; a new run tries again", async () => {
     using workshop = new Workshop(three);
     const agent = writeAgent(workshop, "console.log('broken'); process.exit(9);");
     expect(await workshop.run(agent)).toMatchObject({
@@ -84,7 +84,7 @@ describe("endings", () => {
     expect(await workshop.run(goodAgent(workshop))).toMatchObject({ code: 0, result: { iterations: 6 } });
   });
 
-  test("no progress: a last diagnostic iteration, then stuck", async () => {
+  test("stuck, after a last diagnostic iteration, when there is no progress", async () => {
     using workshop = new Workshop(three);
     const ended = await workshop.run("true", "--stuck-after", "2");
     expect(ended).toMatchObject({ code: 1, result: { stopReason: "stuck", iterations: 3 } });
@@ -92,7 +92,7 @@ describe("endings", () => {
     expect(workshop.prompt(2)).not.toContain("made no progress");
   });
 
-  test("only blocked stories are left", async () => {
+  test("blocked, when only blocked stories are left", async () => {
     using workshop = new Workshop([
       { id: "A" },
       { id: "B", status: "blocked" },
@@ -104,7 +104,7 @@ describe("endings", () => {
     });
   });
 
-  test("no stories at all: complete, and no agent is started", async () => {
+  test("complete, without starting an agent, when there are no stories", async () => {
     using workshop = new Workshop([]);
     expect(await workshop.run("exit 1")).toMatchObject({
       code: 0,
@@ -112,7 +112,7 @@ describe("endings", () => {
     });
   });
 
-  test("the deadline cuts a turn off and keeps what it did", async () => {
+  test("max-runtime cuts off a turn and keeps its work", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const agent = writeAgent(workshop, "work(); setInterval(() => {}, 1000);");
     const ended = await workshop.run(agent, "--max-runtime", "2s");
@@ -127,7 +127,7 @@ describe("endings", () => {
     expect(workshop.progress()).toContain("Result: timed out");
   });
 
-  test("a gate that takes too long has failed", async () => {
+  test("a gate that takes too long fails", async () => {
     using workshop = new Workshop([{ id: "A", verify: "sleep 600" }]);
     const ended = await workshop.run(goodAgent(workshop), "--gate-timeout", "0.2s", "--max-iterations", "1");
     expect(ended.result.stories.passed).toBe(0);
@@ -135,8 +135,8 @@ describe("endings", () => {
   });
 });
 
-describe("people and the file", () => {
-  test("a story closed or reopened by hand counts, whatever was recorded before", async () => {
+describe("edits of the effort's files", () => {
+  test("a story closed or reopened by hand overrides the records", async () => {
     using workshop = new Workshop(three);
     await workshop.run(goodAgent(workshop), "--max-iterations", "1");
     const prd = workshop.prd();
@@ -149,7 +149,7 @@ describe("people and the file", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 3 });
   });
 
-  test("another branch name means another effort: the old one is archived, counting begins anew", async () => {
+  test("another branchName starts a new effort: the old one is archived, counting starts again", async () => {
     using workshop = new Workshop([{ id: "US-001" }], { branchName: "ralph/one" });
     await workshop.run(goodAgent(workshop));
     workshop.writeStories([{ id: "US-001", title: "Another" }], { branchName: "ralph/two" });
@@ -167,7 +167,7 @@ describe("people and the file", () => {
     expect(workshop.progress().match(/Iteration: 1\//g)).toHaveLength(2);
   });
 
-  test("what the agent writes into the log stays", async () => {
+  test("text that the agent adds to the log is kept", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const agent = writeAgent(
       workshop,
@@ -177,7 +177,7 @@ describe("people and the file", () => {
     expect(workshop.progress()).toContain("- mind the gap");
   });
 
-  test("the log is rotated when it grows long, and the patterns stay", async () => {
+  test("a long log is rotated, and its patterns are kept", async () => {
     using workshop = new Workshop(three);
     workshop.write(
       "tasks/x/progress.txt",
@@ -196,7 +196,7 @@ describe("people and the file", () => {
   });
 });
 
-test("the agent gets an allow-listed environment, what was named besides, and its own variables", async () => {
+test("the agent gets allow-listed variables, those of --agent-env, and RALPH_* variables", async () => {
   using workshop = new Workshop([{ id: "A" }]);
   const agent = writeAgent(workshop, "fs.writeFileSync('environment.json', JSON.stringify(process.env));");
   const secrets = {
@@ -229,7 +229,7 @@ test("the agent gets an allow-listed environment, what was named besides, and it
   for (const name of Object.keys(secrets)) expect(seen).not.toHaveProperty(name);
 });
 
-test("two runs on one effort: the second says who is at work and yields", async () => {
+test("a second run of the effort stops as superseded and names the process of the first", async () => {
   using workshop = new Workshop([{ id: "A" }]);
   const agent = writeAgent(workshop, "fs.watch('.', () => { if (fs.existsSync('go')) process.exit(0); });");
   const first = workshop.start(workshop.runWords(agent, "--max-iterations", "1"));
@@ -242,7 +242,7 @@ test("two runs on one effort: the second says who is at work and yields", async 
   expect((await first.ended).code).toBe(2);
 });
 
-test("with --commit never nothing is committed and no branch is made", async () => {
+test("--commit never commits nothing and creates no branch", async () => {
   using workshop = new Workshop(three);
   const { result } = await workshop.run(goodAgent(workshop), "--commit", "never");
   expect(result).toMatchObject({ status: "complete", iterations: 3 });

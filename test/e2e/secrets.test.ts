@@ -1,4 +1,4 @@
-// A canary secret in many spellings, printed by agent and gate, whole and in two writes, is in nothing that a run leaves.
+// A canary secret in many encodings, printed whole and in pieces, appears nowhere in the files and output of a run.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,10 +6,10 @@ import { writeAgent } from "../kit/agent.ts";
 import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 
-/** With signs that JSON and URLs write otherwise; its middle is looked for, since the ends of a base64 depend on neighbours. */
+/** With characters that JSON and URLs escape. Tests look for its middle, because the ends of base64 depend on neighbours. */
 const secret = '/canary/4711+"quoted" & <more>=secret';
 
-const spellings: Readonly<Record<string, string>> = {
+const encodings: Readonly<Record<string, string>> = {
   plain: secret,
   json: JSON.stringify(secret),
   "json twice": JSON.stringify(JSON.stringify(secret)),
@@ -22,14 +22,14 @@ const spellings: Readonly<Record<string, string>> = {
   "hex in upper case": Buffer.from(secret).toString("hex").toUpperCase(),
 };
 
-/** What of a spelling betrays it: its middle half, without line ends. */
+/** The middle half of an encoded secret, without line ends. */
 const core = (text: string) => text.slice(Math.floor(text.length / 4), Math.ceil((text.length * 3) / 4));
 
-/** A program that prints each spelling whole, then in two writes, then wrapped at 20 characters. */
+/** Prints each encoding whole, then in two writes, then wrapped at 20 characters. */
 const printer = `
-const spellings = ${JSON.stringify(Object.values(spellings))};
+const encodings = ${JSON.stringify(Object.values(encodings))};
 const pause = () => new Promise((resolve) => setImmediate(resolve));
-for (const text of spellings) {
+for (const text of encodings) {
   console.log("whole " + text + " end");
   for (const stream of [process.stdout, process.stderr]) {
     const half = Math.floor(text.length / 2);
@@ -41,18 +41,18 @@ for (const text of spellings) {
 }
 `;
 
-/** Every file under a folder that holds the core of a spelling, whatever the lines in it. */
-function betrayals(folder: string): string[] {
+/** Every file in a folder that contains an encoded secret, even across line ends. */
+function filesWithSecret(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .flatMap((file) => betrayed(readFileSync(file, "latin1")).map((name) => `${file}: ${name}`));
+    .flatMap((file) => encodingsIn(readFileSync(file, "latin1")).map((name) => `${file}: ${name}`));
 }
 
-function betrayed(text: string): string[] {
+function encodingsIn(text: string): string[] {
   const joined = text.replaceAll(/[\r\n]/g, "");
-  return Object.entries(spellings)
-    .filter(([, spelling]) => joined.includes(core(spelling)))
+  return Object.entries(encodings)
+    .filter(([, encoded]) => joined.includes(core(encoded)))
     .map(([name]) => name);
 }
 
@@ -68,20 +68,20 @@ function prepare() {
 }
 
 describe.concurrent("a canary", () => {
-  test("is in no file of the state folder, no line and no result of a run", async () => {
+  test("appears in no file of the state folder and no output of a run", async () => {
     const prepared = prepare();
     using workshop = prepared.workshop;
     const words = workshop.runWords(prepared.agent, "--verify", prepared.gate, "--max-iterations", "4");
     const ended = await workshop.cli([...words, "--agent-env", "MY_API_KEY"], { MY_API_KEY: secret });
     expect(JSON.parse(ended.stdout).iterations, ended.stderr).toBeGreaterThan(1);
-    expect(betrayed(ended.stdout + ended.stderr)).toEqual([]);
-    expect(betrayals(workshop.state)).toEqual([]);
+    expect(encodingsIn(ended.stdout + ended.stderr)).toEqual([]);
+    expect(filesWithSecret(workshop.state)).toEqual([]);
     const output = readFileSync(join(workshop.iterationFolder(1), "output.log"), "utf8");
-    expect(output.match(/whole .*\*\*\*.* end/g)?.length).toBe(Object.keys(spellings).length);
+    expect(output.match(/whole .*\*\*\*.* end/g)?.length).toBe(Object.keys(encodings).length);
     expect(readdirSync(join(workshop.state, "snapshots")).length).toBe(1);
   });
 
-  test("is in no log, summary, output or state of a workflow step", async () => {
+  test("appears in no log, summary, output or state of a workflow step", async () => {
     const prepared = prepare();
     using workshop = prepared.workshop;
     const step = new Step(workshop);
@@ -97,16 +97,16 @@ describe.concurrent("a canary", () => {
       .filter((line) => !line.startsWith("::add-mask::"))
       .join("\n");
     expect(log).toContain("***");
-    expect(betrayed(log + main.stderr)).toEqual([]);
-    expect(betrayals(step.temporary)).toEqual([]);
+    expect(encodingsIn(log + main.stderr)).toEqual([]);
+    expect(filesWithSecret(step.temporary)).toEqual([]);
   });
 
-  test("would be found where it is", () => {
+  test("is found by this test when it is present", () => {
     using workshop = new Workshop([]);
-    for (const [name, text] of Object.entries(spellings))
+    for (const [name, text] of Object.entries(encodings))
       writeFileSync(join(workshop.home, name.replaceAll(" ", "-")), text.replace(/.{20}/g, "$&\n"));
-    expect(new Set(betrayals(workshop.home).map((line) => line.split(": ")[1]))).toEqual(
-      new Set(Object.keys(spellings)),
+    expect(new Set(filesWithSecret(workshop.home).map((line) => line.split(": ")[1]))).toEqual(
+      new Set(Object.keys(encodings)),
     );
   });
 });

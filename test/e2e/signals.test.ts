@@ -1,4 +1,4 @@
-// What happens to a run that is told to end: by a signal, by a signal file, by a command.
+// How a run ends on request: by a signal, by a signal file, by a command.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { whenThere } from "../kit/expectations.ts";
 import { type Started, Workshop } from "../kit/workshop.ts";
 
-/** Deaf to polite requests, with a grandchild in another session that is deaf too; changes a file and proposes first. */
+/** Changes a file and proposes its story, then ignores signals, as does its grandchild in another session. */
 function deafAgent(workshop: Workshop): string {
   return writeAgent(
     workshop,
@@ -25,7 +25,7 @@ describe.each([
   ["SIGTERM", 143],
   ["SIGHUP", 129],
 ] as const)("%s", (signal, code) => {
-  test("leaves a checkpoint in under 2 s, ends in under 6 s, leaves nothing running, and the next run goes on", async () => {
+  test("writes a checkpoint within 2 s, ends within 6 s, leaves no process, and the next run continues", async () => {
     using workshop = new Workshop([{ id: "US-001" }, { id: "US-002" }]);
     const before = workshop.prd();
     const started = workshop.start(workshop.runWords(deafAgent(workshop)));
@@ -59,7 +59,7 @@ describe.each([
   });
 });
 
-test("a second signal changes nothing: the first one's orderly end goes on", async () => {
+test("a second signal changes nothing: the run still shuts down in order", async () => {
   using workshop = new Workshop([{ id: "US-001" }]);
   const started = workshop.start(workshop.runWords(deafAgent(workshop)));
   await whenThere(workshop, "ready");
@@ -69,13 +69,13 @@ test("a second signal changes nothing: the first one's orderly end goes on", asy
   expect((await started.ended).code).toBe(130);
 });
 
-test("a signal before the first iteration leaves nothing half begun", async () => {
+test("a signal before the first iteration leaves no broken state", async () => {
   using workshop = new Workshop([{ id: "US-001" }]);
   const started = workshop.start(workshop.runWords(deafAgent(workshop)));
   const { watch } = await import("node:fs/promises");
   mkdirSync(join(workshop.state, "efforts/x"), { recursive: true });
   for await (const _ of watch(join(workshop.state, "efforts/x"))) {
-    // The lock of the run is the first thing that it writes there.
+    // The lock of the run is the first file that a run writes there.
     if (readdirSync(join(workshop.state, "efforts/x")).some((name) => name.startsWith("run.lock"))) break;
   }
   started.child.kill("SIGTERM");
@@ -84,7 +84,7 @@ test("a signal before the first iteration leaves nothing half begun", async () =
   expect((await workshop.run(goodAgent(workshop))).result.status).toBe("complete");
 });
 
-describe("what people ask for while it runs", () => {
+describe("requests to a running run", () => {
   /** An agent that waits for the file `go-<iteration>` and then does its story. */
   const waiting = (workshop: Workshop) =>
     writeAgent(
@@ -103,7 +103,7 @@ describe("what people ask for while it runs", () => {
     return started;
   }
 
-  test("stop lets the iteration end", async () => {
+  test("stop lets the iteration finish", async () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
     expect((await command(workshop, "stop")).stdout).toContain("asked to stop");
@@ -118,7 +118,7 @@ describe("what people ask for while it runs", () => {
     expect(workshop.query("select status from sessions")).toEqual([{ status: "stopped" }]);
   });
 
-  test("stop --now cuts the turn off", async () => {
+  test("stop --now cuts off the turn", async () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
     await command(workshop, "stop", "--now");
@@ -130,7 +130,7 @@ describe("what people ask for while it runs", () => {
     });
   });
 
-  test("touching the file from any shell is enough", async () => {
+  test("a signal file created from any shell works like the command", async () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
     writeFileSync(join(workshop.state, "signals/x/stop"), "");
@@ -138,7 +138,7 @@ describe("what people ask for while it runs", () => {
     expect((await started.ended).code).toBe(2);
   });
 
-  test("checkpoint is written and the run goes on", async () => {
+  test("checkpoint writes a checkpoint, and the run continues", async () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
     await command(workshop, "checkpoint");
@@ -148,7 +148,7 @@ describe("what people ask for while it runs", () => {
     expect(workshop.progress()).toContain("Reason: requested");
   });
 
-  test("pause waits after the iteration, resume goes on", async () => {
+  test("pause waits after the iteration, resume continues", async () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
     await command(workshop, "pause");
@@ -159,7 +159,7 @@ describe("what people ask for while it runs", () => {
     expect((await started.ended).code).toBe(0);
   });
 
-  test("a paused run still ends on a signal", async () => {
+  test("a signal ends a paused run", async () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
     await command(workshop, "pause");
@@ -169,7 +169,7 @@ describe("what people ask for while it runs", () => {
     expect((await started.ended).code).toBe(143);
   });
 
-  test("what was asked of an earlier run does not stop this one", async () => {
+  test("a request to an earlier run does not stop this one", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     mkdirSync(join(workshop.state, "signals/x"), { recursive: true });
     const { utimesSync } = await import("node:fs");
@@ -180,7 +180,7 @@ describe("what people ask for while it runs", () => {
     expect((await workshop.run(goodAgent(workshop))).code).toBe(0);
   });
 
-  test("status tells of a live run, and a command without one says so", async () => {
+  test("status shows the running run, and a command without a run says so", async () => {
     using workshop = new Workshop(three);
     expect(await command(workshop, "stop")).toMatchObject({
       code: 64,

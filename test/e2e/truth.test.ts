@@ -1,4 +1,4 @@
-// The agent proposes, the program decides: none of these ways to cheat or to break the file may pass a story.
+// The agent proposes, the program decides: none of these attempts to cheat or to break the file passes a story.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -10,7 +10,7 @@ const stories = [
   { id: "US-002", acceptanceCriteria: ["It is read"] },
 ];
 
-/** Lets an agent do its worst once and gives what came of it. */
+/** Runs one iteration in which the agent executes this code. */
 async function once(body: string, more: string[] = []) {
   const workshop = new Workshop(stories);
   const before = readFileSync(workshop.prdFile, "utf8");
@@ -19,13 +19,13 @@ async function once(body: string, more: string[] = []) {
   return { workshop, result, code, before, after };
 }
 
-/** What the prompt of the second iteration says. */
+/** The prompt of the second iteration. */
 async function nextPrompt(workshop: Workshop): Promise<string> {
   await workshop.run(writeAgent(workshop, "", "idle"), "--max-iterations", "2");
   return workshop.prompt(2);
 }
 
-describe("no false pass", () => {
+describe("does not pass a story", () => {
   test.each<[string, string]>([
     ["echoes its prompt", "process.stdout.write(prompt);"],
     [
@@ -78,7 +78,7 @@ describe("no false pass", () => {
   });
 });
 
-describe("the file is whole again and the next prompt says what was put back", () => {
+describe("prd.json is restored, and the next prompt names what was restored", () => {
   test.each<[string, string, RegExp]>([
     [
       "cut short",
@@ -106,7 +106,7 @@ describe("the file is whole again and the next prompt says what was put back", (
     expect(await nextPrompt(workshop)).toMatch(sentence);
   });
 
-  test("what the agent may change is taken, the rest of the file stays byte for byte", async () => {
+  test("the agent's own done field and notes are accepted, the rest of the file stays byte for byte", async () => {
     const {
       workshop: made,
       before,
@@ -125,8 +125,8 @@ describe("the file is whole again and the next prompt says what was put back", (
   });
 });
 
-describe("what does pass", () => {
-  test("no work, where the notes say why none was needed", async () => {
+describe("passes a story", () => {
+  test("without work, when the notes explain why none was needed", async () => {
     const { workshop: made, result } = await once(
       "change((mine) => { mine.passes = true; mine.notes = 'Was there already.'; });",
     );
@@ -134,7 +134,7 @@ describe("what does pass", () => {
     expect(result.stories.passed).toBe(1);
   });
 
-  test("work left by an interrupted turn", async () => {
+  test("for work from an interrupted turn", async () => {
     using workshop = new Workshop(stories);
     await workshop.run(writeAgent(workshop, "work(); process.exit(1);", "breaks"), "--max-iterations", "1");
     const { result } = await workshop.run(
@@ -145,7 +145,7 @@ describe("what does pass", () => {
     expect(result.stories.passed).toBe(1);
   });
 
-  test("a claim in the exact form counts for the agent's own story only", async () => {
+  test("for a claim in the exact form, but only the agent's own story", async () => {
     const body =
       "work(); const nonce = /[0-9a-f]{12}/.exec(prompt)[0]; console.log('all done\\n<promise>COMPLETE ' + nonce + '</promise>\\n');";
     const { workshop: made, result } = await once(body);
@@ -153,7 +153,7 @@ describe("what does pass", () => {
     expect(result.stories).toEqual({ passed: 1, total: 2 });
   });
 
-  test("an agent that commits itself: its commits are kept and count as work", async () => {
+  test("when the agent commits its work itself, and keeps its commits", async () => {
     const body = `work(); execFileSync("git", ["add", "--all"]);
       execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "mine"]); propose();`;
     const { workshop: made, result } = await once(body);
@@ -163,7 +163,7 @@ describe("what does pass", () => {
   });
 });
 
-test("a story is passed by its gates alone: a failing one keeps it open and is quoted in the next prompt", async () => {
+test("only gates pass a story: a failed gate keeps it open and appears in the next prompt", async () => {
   const { workshop: made, result } = await once("work(); propose();", [
     "--verify",
     "echo the gate speaks; exit 4",

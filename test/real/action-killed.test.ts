@@ -1,4 +1,4 @@
-// The action killed hard in a job: its post step still runs, ends what is left, and saves what a job elsewhere goes on from.
+// Main is killed hard in a job: post still ends its processes and saves a snapshot, and a job on another machine continues.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,24 +8,23 @@ import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { whenFile } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
-/** How main comes to its end in the midst of its work. */
 const kill = (job: Job) => job.killMain();
-/** As a runner does at the end of its patience: the step is killed at once, and post follows. */
+/** What a runner does when its patience ends: it kills the step at once, and post follows. */
 const cancel = (job: Job) => job.cancel();
 
-/** Says that the place is reached where main is to be killed, and stays there. */
+/** Creates the file `reached` and waits for the kill. */
 const stay = "fs.writeFileSync(process.env.HOME + '/reached', ''); setInterval(() => {}, 1000);";
 
-/** Says so in a program of the shell. */
+/** The same as a shell command. */
 const stayInShell = 'touch "$HOME/reached"; exec sleep 600';
 
 interface KillPoint {
   at: string;
   end: (job: Job) => void;
-  /** What the agent does until the kill. */
+  /** The code of the agent until the kill. */
   agent: string;
   gate?: string;
-  /** A program that takes the place of git. */
+  /** Shell code that runs before git. */
   git?: string;
   /** The iteration that is cut off. */
   iteration: number;
@@ -61,8 +60,8 @@ const points: KillPoint[] = [
   },
 ];
 
-describe.concurrent("main killed", () => {
-  test.each(points)("$at: post saves a snapshot, and the next job goes on from it", async (point) => {
+describe.concurrent("main is killed", () => {
+  test.each(points)("$at: post saves a snapshot, and the next job continues from it", async (point) => {
     using workshop = new Workshop([
       { id: "A", verify: point.gate ?? "test -e work-A.txt" },
       { id: "B", verify: "test -e work-B.txt" },
@@ -75,7 +74,9 @@ describe.concurrent("main killed", () => {
 
     const job = runner.start();
     await Promise.race([whenFile(join(workshop.home, "reached")), job.ended]);
-    expect(existsSync(join(workshop.home, "reached")), "the place of the kill is never reached").toBe(true);
+    expect(existsSync(join(workshop.home, "reached")), "the job never gets to the moment of the kill").toBe(
+      true,
+    );
     workshop.script("home/killed", "");
     point.end(job);
     const cutOff = await job.ended;
@@ -87,7 +88,7 @@ describe.concurrent("main killed", () => {
       expect.stringMatching(/manifest\.json$/),
     );
 
-    // The next job has a checkout of its own and nothing of the first one but the store.
+    // The next job has its own checkout, and only the store of the first job.
     rmSync(join(workshop.folder, "cache"), { recursive: true, force: true });
     runner.install("my-agent", `#!/bin/sh\nexec ${goodAgent(workshop)}\n`);
     const next = await runner.run();
@@ -100,10 +101,10 @@ describe.concurrent("main killed", () => {
   });
 });
 
-/** Where git is, for a program that goes by the same name. */
+/** The path of the real git, for a program that replaces it. */
 function realGit(): string {
   const folders = (process.env.PATH ?? "").split(":");
   const folder = folders.find((each) => existsSync(join(each, "git")));
-  if (!folder) throw new Error("there is no git on PATH");
+  if (!folder) throw new Error("git is not on PATH");
   return join(folder, "git");
 }

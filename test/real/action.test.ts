@@ -1,4 +1,4 @@
-// The action in a job of a runner that is not ours (act), on a real Node 24: what a workflow gets, sees and is spared.
+// The action in a job of act, a runner by other people, on a real Node 24: results, messages and protection.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -13,7 +13,7 @@ const two = [
   { id: "B", verify: "test -e work-B.txt", dependsOn: ["A"] },
 ];
 
-/** The workflow that a user copies, with nothing replaced but where the action is. */
+/** The example workflow, with only the location of the action replaced. */
 function exampleWorkflow(): string {
   const workflow = readFileSync(join(import.meta.dirname, "../../examples/ralph.yml"), "utf8");
   const local = workflow.replace("OWNER/ralph-ci@v0", localAction);
@@ -21,7 +21,7 @@ function exampleWorkflow(): string {
   return local;
 }
 
-/** A program that works in a terminal as Claude Code does: it does its story and proposes it. */
+/** A fake Claude Code in a terminal: it does its story and proposes it. */
 const workingClaude = `
   claude.start();
   await claude.prompt();
@@ -37,7 +37,7 @@ const errorsOf = ({ commands }: JobEnded) =>
   commands.filter(({ name }) => name === "error").map(({ value }) => value);
 
 describe.concurrent("a workflow", () => {
-  test("as the example has it works an effort to its end, says so, pushes the commits and keeps the state", async () => {
+  test("copied from the example completes an effort, reports it, pushes the commits and saves the state", async () => {
     using workshop = new Workshop(two);
     await using github = await GitHubServer.open();
     const remote = join(workshop.folder, "remote.git");
@@ -79,7 +79,7 @@ describe.concurrent("a workflow", () => {
   test.each([
     ["false", 0, "success"],
     ["true", 1, "failure"],
-  ])("that stopped short, with fail-on-incomplete: %s", async (failOnIncomplete, code, result) => {
+  ])("with an incomplete run, with fail-on-incomplete: %s", async (failOnIncomplete, code, result) => {
     using workshop = new Workshop(two);
     const inputs = {
       "agent-command": goodAgent(workshop),
@@ -103,7 +103,7 @@ describe.concurrent("a workflow", () => {
     [{ agent: "command" }, /^agent: command needs the command to run; add agent-command: "my-agent"$/],
     [{ "agent-command": "true", "max-runtime": "soon" }, /^max-runtime: "soon" .*90s, 10m or 2h/],
     [{ "agent-command": "true", effort: "nowhere" }, /nowhere.*effort: <path>\.$/],
-  ])("with a mistake is told it in one line that ends with the fix: %j", async (inputs, sentence) => {
+  ])("with a mistake reports it in one line that ends with the fix: %j", async (inputs, sentence) => {
     using workshop = new Workshop(two);
     const job = await new LocalRunner(workshop, workflowOf({ with: inputs })).run();
     expect(job.code).toBe(1);
@@ -113,7 +113,7 @@ describe.concurrent("a workflow", () => {
   });
 });
 
-/** What an agent could print to steer the runner, at the beginning of its lines and inside of them. */
+/** Output that could control the runner, at the start of a line and inside a line. */
 const attack = [
   "::set-output name=status::stolen",
   "::set-output name=stolen::yes",
@@ -128,11 +128,11 @@ const attack = [
   "::stolen::",
 ];
 
-/** Ends a gate so that it fails the first time, since only then its output is shown. */
+/** Makes a gate fail the first time, because only failed gates show their output. */
 const failOnce = "test -e $HOME/failed || { touch $HOME/failed; false; }";
 
-describe.concurrent("what an agent prints", () => {
-  test("changes nothing: no output, variable, mask or error of its making", async () => {
+describe.concurrent("output of an agent", () => {
+  test("changes no output, variable, mask or error of the job", async () => {
     const words = attack.join("\n");
     const gate = `printf '%s\\n' ${attack.map((line) => `'${line}'`).join(" ")}; ${failOnce}`;
     using workshop = new Workshop([{ id: "A", title: "::error::title", verify: gate }]);
@@ -142,34 +142,37 @@ describe.concurrent("what an agent prints", () => {
        change((mine) => { mine.passes = true; mine.notes = words; });
        fs.appendFileSync(progressFile, words + "\\n");`,
     );
-    // Without this the runner might obey nothing at all, and the test would show nothing.
-    const obedience = { id: "control", run: "echo '::set-output name=obeyed::yes'; echo '##[error]control'" };
+    // A control step proves that this runner obeys commands at all.
+    const controlStep = {
+      id: "control",
+      run: "echo '::set-output name=obeyed::yes'; echo '##[error]control'",
+    };
     const inputs = { "agent-command": agent, "max-iterations": 2 };
     // act refuses set-env and add-path unless a workflow allows them.
     const action = { with: inputs, env: { ACTIONS_ALLOW_UNSECURE_COMMANDS: "true" } };
-    const job = await new LocalRunner(workshop, workflowOf(action, [obedience])).run();
+    const job = await new LocalRunner(workshop, workflowOf(action, [controlStep])).run();
     expect(job.code, job.log).toBe(0);
     expect(job.log).toContain("::error::not ours");
     const ofControl = job.commands.filter(({ step }) => step === "control");
     expect(ofControl.map(({ name }) => name)).toEqual(["set-output", "error"]);
-    // act takes all up to the last "::" before a blank for the name, where the title of a group has one.
+    // act takes everything before the last "::" as the name, if the title of a group contains "::".
     const ofAction = job.commands.flatMap(({ step, name }) =>
       step === "ralph" ? (name.split("::")[0] ?? "") : [],
     );
     const known = ["stop-commands", "group", "endgroup", "set-output", "add-mask"];
     const masked = job.commands.filter(({ step, name }) => step === "ralph" && name === "add-mask");
     expect(masked.map(({ value }) => value)).toEqual(["ghs_of-nobody-and-for-nothing"]);
-    // What is left are the tokens that end `stop-commands`.
+    // The remaining names are the tokens that end `stop-commands`.
     expect(ofAction.filter((name) => !known.includes(name) && !/^[0-9a-f]{32}$/.test(name))).toEqual([]);
     expect(Object.keys(job.outputs)).toHaveLength(9);
     expect(job.outputs).toMatchObject({ status: "complete", iterations: "2" });
     expect(job.environment).not.toMatch(/STOLEN|\/stolen/);
   });
 
-  test("shows no secret in the log, the summary or the state folder", async () => {
+  test("contains no secret in the log, the summary or the state folder", async () => {
     const secret = 'canary-4711/+"quoted"=end';
-    const spelt = [secret, Buffer.from(secret).toString("base64"), Buffer.from(secret).toString("hex")];
-    spelt.push(encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1));
+    const encodings = [secret, Buffer.from(secret).toString("base64"), Buffer.from(secret).toString("hex")];
+    encodings.push(encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1));
     const print = `for (const code of ["utf8", "base64", "hex"]) console.log(Buffer.from(process.env.MY_AGENT_KEY).toString(code));
       console.log(encodeURIComponent(process.env.MY_AGENT_KEY), JSON.stringify(process.env.MY_AGENT_KEY));`;
     using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
@@ -193,7 +196,7 @@ describe.concurrent("what an agent prints", () => {
     const masked = job.commands.filter(({ name }) => name === "add-mask").map(({ value }) => value);
     expect(masked).toContain(secret);
     const holding = (name: string, text: string) =>
-      spelt.filter((each) => text.includes(each)).map(() => name);
+      encodings.filter((each) => text.includes(each)).map(() => name);
     const files = [workshop.state, join(workshop.folder, "kept")].flatMap(filesIn);
     expect(files.length).toBeGreaterThan(10);
     expect([

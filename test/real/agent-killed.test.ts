@@ -1,14 +1,14 @@
-// The real programs killed in the middle of a turn, or silent: that iteration has failed, what it did stays, the next one goes on.
+// The real agent programs are killed or stay silent in a turn: the iteration fails, its work is kept, the next one continues.
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { answer, createLatch, hold, runShell, silence, workStories } from "../kit/model/index.ts";
 import { named } from "../kit/processes.ts";
 import { failing, joinCommand, RealAgents, sessionOf, storiesOf } from "../kit/real-agents.ts";
 
-/** An end that comes later than this is none, in ms. */
-const soon = 60_000;
+/** The test fails if the run takes longer, in ms. */
+const deadline = 60_000;
 
-/** Runs until the first agent session has left a file and waits for the model, and gives what is needed to end it. */
+/** Starts a run whose first agent session has written a file and waits for the model. */
 async function halfDone(agent: string) {
   const latch = createLatch();
   let first: string | undefined;
@@ -30,7 +30,7 @@ const kill = (name: string) => (half: HalfDone) =>
 const tmux = ({ socket }: HalfDone, ...words: string[]) =>
   execFileSync("tmux", ["-S", socket, ...words], { encoding: "utf8" });
 
-describe("an agent killed in the middle of its turn", () => {
+describe("an agent killed during its turn", () => {
   test.each([
     { what: "Claude Code", agent: "claude", end: kill("claude"), says: /Claude Code was ended by signal 9/ },
     {
@@ -64,17 +64,17 @@ describe("an agent killed in the middle of its turn", () => {
         { agent, outcome: "failed", failure: "crash", reason: expect.stringMatching(says) },
         { agent, outcome: "passed", failure: null, reason: "1 gate passed." },
       ]);
-      // What it did is in the checkout for the next one, whose prompt says how the last one ended.
+      // The changes stay in the checkout, and the next prompt says how the last iteration ended.
       expect(lab.workshop.git("show", "--name-only", "--format=", "HEAD~1")).toContain("half.txt");
       expect(lab.workshop.prompt(2)).toMatch(says);
     },
-    soon,
+    deadline,
   );
 });
 
-describe("an agent that is silent", () => {
+describe("a silent agent", () => {
   test.each(["claude", "opencode"])(
-    "%s is ended after --stall-timeout, and the next session goes on",
+    "%s is ended after --stall-timeout, and the next session continues",
     async (agent) => {
       await using lab = await RealAgents.open(storiesOf("A"), failing(1, answer([silence()])));
       const { stderr, result } = await lab.run("--agent", agent, "--stall-timeout", "8s");
@@ -87,6 +87,6 @@ describe("an agent that is silent", () => {
         { ended: 1 },
       ]);
     },
-    soon,
+    deadline,
   );
 });

@@ -5,11 +5,9 @@ import { testToken } from "../kit/github/server.ts";
 import { Jobs } from "../kit/jobs.ts";
 
 const five = ["A", "B", "C", "D", "E"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
-const _subjects = (ids: string) => [...ids].map((id) => `${id}: Story ${id}`);
-const _numbers = "select n, story_id, outcome, run_id from iterations order by n";
 
-describe.concurrent("job after job", () => {
-  test("others who push meanwhile: our commits are put onto theirs, and the records follow", async () => {
+describe.concurrent("several jobs in a row", () => {
+  test("others push during a job: the program's commits are put on top of theirs, and the journal has the new hashes", async () => {
     await using jobs = await Jobs.open(five.slice(0, 2));
     const { workshop } = jobs;
     const rival = join(workshop.folder, "rival");
@@ -26,7 +24,7 @@ describe.concurrent("job after job", () => {
     expect(workshop.read("theirs")).toBe("");
   });
 
-  test("pull brings the records to a person's machine, a run there goes on, and after its push the workflow does", async () => {
+  test("pull brings the records to a person's machine, a run there continues, and after its push the workflow continues", async () => {
     await using jobs = await Jobs.open(five.slice(0, 3));
     const { workshop, github } = jobs;
     const agent = goodAgent(workshop);
@@ -71,7 +69,7 @@ describe.concurrent("job after job", () => {
         }),
       /permissions|actions: read/,
     ],
-  ])("%s ends the step at once with one line that says what to do", async (_name, act, sentence) => {
+  ])("%s ends the step at once with one line that names the fix", async (_name, act, sentence) => {
     await using jobs = await Jobs.open(five.slice(0, 1));
     const step = jobs.next();
     act(jobs);

@@ -1,4 +1,4 @@
-// The real opencode, served and attached to through our proxy: one who writes works with it, one who reads sees and no more.
+// The real opencode through our proxy: a person with write access works with it, a person with read access only watches.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { canaryKey } from "../kit/real-agents.ts";
 
 const password = "the password of this one server";
 
-/** A real server in a folder of its own, and a session in it. */
+/** Starts a real opencode server in its own folder, with one session. */
 async function serve(folder: string, modelAddress: string) {
   const checkout = join(folder, "checkout");
   mkdirSync(checkout);
@@ -53,7 +53,7 @@ async function serve(folder: string, modelAddress: string) {
   return {
     point: { kind: "opencode", ...point } as const,
     async [Symbol.asyncDispose]() {
-      // Asked politely it stays now and then.
+      // The server sometimes ignores a polite signal.
       const closed = once(server, "close");
       server.kill("SIGKILL");
       await closed;
@@ -61,20 +61,20 @@ async function serve(folder: string, modelAddress: string) {
   };
 }
 
-test("opencode attach works through the writing service, and through the reading one it only watches", async () => {
+test("opencode attach works through the writing service and only watches through the reading service", async () => {
   const reply = ({ body }: ModelRequest) =>
     answer([say(JSON.stringify(body).includes("Psi") ? "Psi is Ψ." : "Omega is Ω.")]);
   await using model = await openModelServer(reply, { secrets: [canaryKey] });
   const before = listening();
-  await using house = await AttachableRun.open();
-  await using server = await serve(house.folder, model.address);
-  house.startIteration("opencode");
-  house.observe({ kind: "attachable", iteration: 1, point: server.point });
+  await using attachable = await AttachableRun.open();
+  await using server = await serve(attachable.folder, model.address);
+  attachable.startIteration("opencode");
+  attachable.observe({ kind: "attachable", iteration: 1, point: server.point });
   const person = async (name: "opencode" | "opencode-write") => {
-    const home = join(house.folder, name);
+    const home = join(attachable.folder, name);
     mkdirSync(home);
     const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
-    const address = `http://127.0.0.1:${await house.openPort(name)}`;
+    const address = `http://127.0.0.1:${await attachable.openPort(name)}`;
     const words = `'${opencode}' attach ${address} --session ${server.point.sessionId} --dir ${server.point.folder}`;
     return new Terminal(words, home, {
       PATH,
@@ -86,10 +86,10 @@ test("opencode attach works through the writing service, and through the reading
   };
   await using watcher = await person("opencode");
   await using writer = await person("opencode-write");
-  // Each draws the name of the model, once it knows the server.
+  // Each client shows the name of the model once it has connected.
   await Promise.all([watcher.shows("mock-1"), writer.shows("mock-1")]);
-  // It paints only what changes, so one sign tells that all before it was taken. What is typed while it still draws itself
-  // may be lost.
+  // opencode paints only changes, so one character shows that the text before it has arrived. Text typed while opencode
+  // starts may be lost.
   writer.type("Say Omega§");
   await writer.shows("§");
   writer.type("\r");
@@ -99,11 +99,11 @@ test("opencode attach works through the writing service, and through the reading
   await writer.shows("¶");
   writer.type("\r");
   await Promise.all([watcher.shows("Ψ"), writer.shows("Ψ")]);
-  const told = model.main.map(({ body }) => JSON.stringify(body));
-  expect(told.some((body) => body.includes("Psi¶"))).toBe(true);
-  expect(told.some((body) => body.includes("Koppa"))).toBe(false);
-  expect(house.actions).toEqual(["wrote to opencode"]);
-  const through = `http://127.0.0.1:${await house.openPort("opencode")}`;
+  const requests = model.main.map(({ body }) => JSON.stringify(body));
+  expect(requests.some((body) => body.includes("Psi¶"))).toBe(true);
+  expect(requests.some((body) => body.includes("Koppa"))).toBe(false);
+  expect(attachable.actions).toEqual(["wrote to opencode"]);
+  const through = `http://127.0.0.1:${await attachable.openPort("opencode")}`;
   for (const path of ["/config", "/config/providers", "/provider"]) {
     const answered = await fetch(through + path);
     expect([answered.status, (await answered.text()).includes(canaryKey)]).toEqual([200, false]);

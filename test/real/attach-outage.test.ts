@@ -1,4 +1,4 @@
-// A network that goes, comes back, or was never there is no concern of the loop's.
+// A run is not disturbed by a network that fails, recovers, or never was available.
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCliDialler } from "../../src/overlay/index.ts";
@@ -15,10 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => network[Symbol.asyncDispose]());
 
-/** So often an invitation stands in what was printed. */
+/** The number of invitations in the text. */
 const invitations = (text: string) => text.split("Join from elsewhere").length - 1;
 
-test("controller and router go and come back while the agent works: the log says so, and people get in again", async () => {
+test("controller and router stop and start during a turn: the log says so, and people can connect again", async () => {
   using joined = new JoinedRun(host, "outage");
   const { run } = joined;
   await run.printed("Join from elsewhere");
@@ -31,7 +31,7 @@ test("controller and router go and come back while the agent works: the log says
   while (invitations(run.stderr) === before)
     await Promise.race([
       once(run.child.stderr!, "data"),
-      run.ended.then(() => expect.unreachable("it ended")),
+      run.ended.then(() => expect.unreachable("the run ended")),
     ]);
   const ann = await network.addIdentity("ann", plan.maintainer);
   await using dialler = createCliDialler(ziti, {
@@ -51,7 +51,7 @@ test("controller and router go and come back while the agent works: the log says
   expect(joined.workshop.query("select n, outcome from iterations")).toEqual([{ n: 1, outcome: "passed" }]);
 });
 
-test("a network that is down from the start costs a warning, and the run comes to its end", async () => {
+test("a network that is down from the start causes a warning, and the run completes", async () => {
   await Promise.all([network.killRouter(), network.killController()]);
   using joined = new JoinedRun(host, "outage");
   await joined.atWork();

@@ -1,4 +1,4 @@
-// From the printed plan to people in a run, over a real Ziti network, by the commands and the real ssh alone.
+// From the printed network plan to people attached to a run, over a real Ziti network, with the commands and the real ssh.
 import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,20 +15,23 @@ beforeAll(async () => {
 afterAll(() => network[Symbol.asyncDispose]());
 
 const names = planNetwork({ repository: "octo/shop", efforts: ["x"] });
-const order = ["--repository", "octo/shop", "--efforts", "x"];
+const planOptions = ["--repository", "octo/shop", "--efforts", "x"];
 
-test("a planned and checked network lets a maintainer type and a watcher watch, and nobody else in", async () => {
-  await using scene = new AttendedRun();
-  const { workshop } = scene;
-  scene.link("ziti", ziti);
+test("a planned and checked network lets a maintainer type and a watcher watch, and refuses everyone else", async () => {
+  await using attended = new AttendedRun();
+  const { workshop } = attended;
+  attended.link("ziti", ziti);
   const ssh = findProgram("ssh", process.env.PATH ?? "", "/");
-  scene.install("ssh", `exec ${ssh} -F /dev/null -o UserKnownHostsFile=${workshop.folder}/known_hosts "$@"`);
+  attended.install(
+    "ssh",
+    `exec ${ssh} -F /dev/null -o UserKnownHostsFile=${workshop.folder}/known_hosts "$@"`,
+  );
 
   const empty = await network.addIdentity("early", "nothing");
-  expect(await workshop.cli(["ziti", "check", ...order, "--ziti-identity", empty])).toMatchObject({
+  expect(await workshop.cli(["ziti", "check", ...planOptions, "--ziti-identity", empty])).toMatchObject({
     code: 1,
   });
-  const { stdout: plan } = await workshop.cli(["ziti", "plan", ...order]);
+  const { stdout: plan } = await workshop.cli(["ziti", "plan", ...planOptions]);
   execFileSync("sh", ["-eu"], {
     cwd: network.folder,
     env: { ...network.environment, PATH: `${dirname(ziti)}:${process.env.PATH}` },
@@ -36,7 +39,7 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
     stdio: ["pipe", "ignore", "inherit"],
   });
   const host = join(network.folder, `${names.hosts[0]?.name}.json`);
-  const checked = await workshop.cli(["ziti", "check", ...order, "--ziti-identity", host]);
+  const checked = await workshop.cli(["ziti", "check", ...planOptions, "--ziti-identity", host]);
   expect(checked, checked.stdout).toMatchObject({ code: 0 });
 
   Object.assign(workshop.environment, {
@@ -44,8 +47,8 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
     GITHUB_REPOSITORY: "octo/shop",
     GITHUB_RUN_ID: "4711",
   });
-  await scene.start("--attach", "write", "--ziti-identity", host);
-  await scene.run.printed("Join from elsewhere: ");
+  await attended.start("--attach", "write", "--ziti-identity", host);
+  await attended.run.printed("Join from elsewhere: ");
   const [ann, bob, eve] = await Promise.all([
     network.addIdentity("ann", names.maintainer),
     network.addIdentity("bob", names.watcher),
@@ -54,8 +57,8 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
   const address = "https://github.com/octo/shop/actions/runs/4711/job/12";
   const found = await workshop.cli(["attach", address, "--print", "--ziti-identity", bob]);
   expect(found, found.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("terminal.x.ralph") });
-  await using writer = scene.person("--write", "--ziti-identity", ann);
-  await using watcher = scene.person("--ziti-identity", bob);
+  await using writer = attended.person("--write", "--ziti-identity", ann);
+  await using watcher = attended.person("--ziti-identity", bob);
   await Promise.all([writer, watcher].map((person) => person.shows("The agent is at work")));
   watcher.type("W");
   writer.type("T");
@@ -64,13 +67,13 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
     [bob, ["--write"]],
     [eve, []],
   ] as const) {
-    await using refused = scene.person(...words, "--ziti-identity", identity);
+    await using refused = attended.person(...words, "--ziti-identity", identity);
     await refused.shows("no answer from terminal");
     await refused.ended;
   }
-  const follower = workshop.start(scene.attachArguments("--service", "control", "--ziti-identity", bob));
+  const follower = workshop.start(attended.attachArguments("--service", "control", "--ziti-identity", bob));
   await follower.printed("Iteration 1/");
-  await scene.end();
+  await attended.end();
   const followed = await follower.ended;
   expect(followed, followed.stderr).toMatchObject({
     code: 0,

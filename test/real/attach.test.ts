@@ -1,4 +1,4 @@
-// People join a run of the shipped program over a real Ziti network, while it works on an effort.
+// People attach to a run of the shipped program over a real Ziti network.
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
@@ -16,7 +16,7 @@ import { openToOthers } from "../kit/ziti/open-to-others.ts";
 
 const plan = planFor("ralph");
 let network: ZitiNetwork;
-/** The file of the identity that offers the services. */
+/** The file of the identity that hosts the services. */
 let host: string;
 beforeAll(async () => {
   network = await ZitiNetwork.open({ policies: false });
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => network[Symbol.asyncDispose]());
 
-/** The words of ssh to a service, as somebody with an identity. */
+/** The arguments of ssh to a service, with an identity. */
 function sshWords(identity: string, service: string): string[] {
   const quiet = [
     "-o",
@@ -40,7 +40,7 @@ function sshWords(identity: string, service: string): string[] {
   ];
 }
 
-test("over the network: they watch, type, ask and see what others may not", async () => {
+test("over the network people watch, type and read the status, and others are refused", async () => {
   const [ann, bob, eve] = await Promise.all(
     (
       [
@@ -58,18 +58,18 @@ test("over the network: they watch, type, ask and see what others may not", asyn
   await run.printed("Join from elsewhere: ssh terminal.x.ralph, to type: ssh terminal-write.x.ralph");
   await joined.atWork();
 
-  const visitors = [
+  const clients = [
     await SshClient.open(sshWords(bob, "terminal.x.ralph"), network.folder),
     await SshClient.open(sshWords(ann, "terminal.x.ralph"), network.folder),
     await SshClient.open(sshWords(ann, "terminal-write.x.ralph"), network.folder),
   ] as const;
-  const [watcher, second, writer] = visitors;
-  for (const visitor of visitors) await visitor.shows("the agent is at work");
+  const [watcher, second, writer] = clients;
+  for (const client of clients) await client.shows("the agent is at work");
   expect(openToOthers()).toEqual(before);
   watcher.type("from the one who watches\r");
   writer.terminal.resize(120, 40);
   writer.type("hello\r");
-  for (const visitor of visitors) await visitor.shows("the agent was told: hello|");
+  for (const client of clients) await client.shows("the agent was told: hello|");
 
   for (const [identity, service] of [
     [bob, "terminal-write.x.ralph"],
@@ -97,7 +97,7 @@ test("over the network: they watch, type, ask and see what others may not", asyn
   writer.type(lastWords);
   const ended = await run.ended;
   expect(ended.code, ended.stderr).toBe(0);
-  for (const visitor of visitors) await visitor.close();
+  for (const client of clients) await client.close();
   expect(second.text).not.toContain("from the one who watches");
   expect(readFileSync(join(workshop.home, "typed"), "utf8")).toBe(`hello\r${lastWords}`);
   expect(workshop.progress()).toMatch(/^- Human-touched: .*typed/m);
@@ -115,7 +115,7 @@ test("over the network: they watch, type, ask and see what others may not", asyn
   expect(records).not.toContain(key);
 });
 
-test("a token to enrol with is as good as an identity, once; afterwards only people on the machine can join", async () => {
+test("an enrolment token works once; without an identity only people on the same machine can attach", async () => {
   const token = join(network.folder, "once.jwt");
   const role = plan.hosts[0]?.role ?? "";
   await network.ziti("edge", "create", "identity", "once", "-a", role, "-o", token);
@@ -135,7 +135,7 @@ test("a token to enrol with is as good as an identity, once; afterwards only peo
   expect((await again.run.ended).code).toBe(0);
 });
 
-test("opencode attach works through the network, while the real opencode is at work", async () => {
+test("opencode attach works over the network while the real opencode works", async () => {
   const latch = createLatch();
   await using lab = await RealAgents.open(storiesOf("A"), (request) =>
     request.answered > 0
@@ -174,7 +174,7 @@ test("opencode attach works through the network, while the real opencode is at w
   expect(ended.code, ended.stderr).toBe(0);
 });
 
-/** Asks for a page of a service that goes by another name than its address. */
+/** Requests a page of a service whose host name differs from its address. */
 async function fetchText(address: string, host: string): Promise<string> {
   const request = get(address, { headers: { host }, agent: false });
   const [response] = await once(request, "response");

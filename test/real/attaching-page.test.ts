@@ -1,4 +1,4 @@
-// Follows docs/attaching.md word for word in an empty folder, from no network to a joined session.
+// Follows docs/attaching.md step by step in an empty folder, from no network to an attached session.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,12 +13,12 @@ import { Started, Workshop } from "../kit/workshop.ts";
 import { freePort } from "../kit/ziti/free-port.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/attaching.md"), "utf8");
-/** The blocks that the page says are run here, in their order. */
+/** The blocks that the page marks as run by this file, in order. */
 const blocks = [
   ...page.matchAll(/<!-- not run: .*attaching-page\.test\.ts runs it -->\n```sh\n([\s\S]*?)```/g),
 ].map(([, code = ""]) => code);
 
-test("each of its commands works, and the last one shows the agent at work", async () => {
+test("every command works, and the last one shows the agent at work", async () => {
   const [network = "", plan = "", person = "", check = "", run = "", attach = "", ...more] = blocks;
   expect([attach.trim().split(" ").slice(0, 2), more]).toEqual([["ralph-ci", "attach"], []]);
   using workshop = new Workshop([]);
@@ -48,7 +48,7 @@ test("each of its commands works, and the last one shows the agent at work", asy
     "bin/ralph-ci",
     `#!/bin/sh\nexec "${process.execPath}" "${process.env.RALPH_TEST_CLI}" "$@"\n`,
   );
-  // What it takes on trust must not go into the home of whoever runs the tests.
+  // Keep the host keys out of the home folder of the person who runs the tests.
   const ssh = findProgram("ssh", process.env.PATH ?? "", "/");
   const known = join(workshop.folder, "known_hosts");
   workshop.script("bin/ssh", `#!/bin/sh\nexec "${ssh}" -F /dev/null -o UserKnownHostsFile=${known} "$@"\n`);
@@ -72,7 +72,7 @@ test("each of its commands works, and the last one shows the agent at work", asy
         stdio: ["ignore", "pipe", "pipe"],
       }),
     );
-  // What the first block starts in the background has to live as long as what follows.
+  // The first block starts programs in the background, which must run until the end.
   const setUp = start(`${network}${plan}${person}${check}echo all is made; wait`);
   try {
     await setUp.printed("all is made");
@@ -83,13 +83,13 @@ test("each of its commands works, and the last one shows the agent at work", asy
     const running = start(words);
     await running.printed("Join from elsewhere: ssh terminal.changelog.ralph");
     await Promise.race([whenFile(join(workshop.home, "prompted")), running.ended]);
-    const visitor = await SshClient.open([], folder, {
+    const client = await SshClient.open([], folder, {
       program: "bash",
       arguments: ["-c", attach],
       environment,
     });
-    await visitor.shows("the agent is at work");
-    await visitor.close();
+    await client.shows("the agent is at work");
+    await client.close();
     workshop.script("home/enough", "");
     const ended = await running.ended;
     expect(ended.code, ended.stdout + ended.stderr).toBe(0);

@@ -1,4 +1,4 @@
-// Jobs that are cancelled: main waits for nothing that others do, post saves, and the next job goes on.
+// Cancelled jobs: main does not wait for other programs, post saves a snapshot, and the next job continues.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,8 +10,8 @@ import { Jobs } from "../kit/jobs.ts";
 const two = ["A", "B"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
 const numbers = "select n, story_id, outcome from iterations order by n";
 
-describe.concurrent("cancelled", () => {
-  test("a job in a turn: main is gone within seconds, post saves, the next goes on", async () => {
+describe.concurrent("a cancelled job", () => {
+  test("during a turn: main ends within seconds, post saves, the next job continues", async () => {
     await using jobs = await Jobs.open(two);
     const { workshop, github } = jobs;
     const home = "process.env.HOME + ";
@@ -21,7 +21,7 @@ describe.concurrent("cancelled", () => {
     const step = jobs.next();
     const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" });
     await whenFile(join(workshop.home, "begun"));
-    // What is saved after the first iteration is on its way when the job is cancelled, and comes to no end.
+    // The upload after the first iteration is in progress when the job is cancelled, and never completes.
     github.fault("CreateArtifact", { hangs: true });
     writeFileSync(join(workshop.home, "go"), "");
     await Promise.all([whenFile(join(workshop.home, "reached")), github.asked("CreateArtifact", 2)]);
@@ -33,8 +33,8 @@ describe.concurrent("cancelled", () => {
     const post = await step.post().ended;
     expect(post.stdout).toMatch(/Saved as snapshot \d+/);
     const next = jobs.next();
-    const on = await next.main({ "agent-command": goodAgent(workshop), push: "never" }).ended;
-    expect(next.files().outputs, on.stdout).toMatchObject({ status: "complete", iterations: "3" });
+    const nextMain = await next.main({ "agent-command": goodAgent(workshop), push: "never" }).ended;
+    expect(next.files().outputs, nextMain.stdout).toMatchObject({ status: "complete", iterations: "3" });
     expect(workshop.query(numbers, next.stateDir)).toMatchObject([
       { n: 1, story_id: "A", outcome: "passed" },
       { n: 2, story_id: "B", outcome: "interrupted" },
@@ -42,7 +42,7 @@ describe.concurrent("cancelled", () => {
     ]);
   });
 
-  test("a job while git packs its work waits for no git, and post saves", async () => {
+  test("while git packs the work: main does not wait for git, and post saves", async () => {
     await using jobs = await Jobs.open(two);
     const { workshop } = jobs;
     const step = jobs.next();
@@ -63,7 +63,7 @@ describe.concurrent("cancelled", () => {
     expect(jobs.github.world.finalized()).toHaveLength(2);
   });
 
-  test("a job before its first snapshot is up waits for nothing, and post saves", async () => {
+  test("before its first snapshot is uploaded: main does not wait, and post saves", async () => {
     await using jobs = await Jobs.open(two.slice(0, 1));
     const { workshop, github } = jobs;
     const step = jobs.next();
@@ -78,18 +78,18 @@ describe.concurrent("cancelled", () => {
     expect(jobs.generations()).toEqual([1]);
   });
 
-  test("a job while it asks for snapshots waits for no answer, and the next one has them all", async () => {
+  test("while it looks for snapshots: main does not wait for an answer, and the next job finds all snapshots", async () => {
     await using jobs = await Jobs.open(two);
     const { workshop, github } = jobs;
     const inputs = { "agent-command": goodAgent(workshop), push: "never" };
     await jobs.next().main({ ...inputs, "max-iterations": "1" }).ended;
-    for (const looks of [1, 2]) {
+    for (const requestNumber of [1, 2]) {
       const step = jobs.next();
       const before = github.count("artifacts");
-      github.fault("artifacts", {}, looks - 1);
+      github.fault("artifacts", {}, requestNumber - 1);
       github.fault("artifacts", { hangs: true });
       const main = step.main(inputs);
-      await github.asked("artifacts", before + looks);
+      await github.asked("artifacts", before + requestNumber);
       main.child.kill("SIGINT");
       expect((await main.ended).code).toBe(0);
       expect(step.files().outputs).toMatchObject({ status: "incomplete", "stop-reason": "cancelled" });
@@ -97,8 +97,8 @@ describe.concurrent("cancelled", () => {
       expect(await step.post().ended).toMatchObject({ code: 0, stderr: "" });
     }
     const next = jobs.next();
-    const on = await next.main(inputs).ended;
-    expect(on.stdout).toContain("continuing from snapshot 3");
+    const nextMain = await next.main(inputs).ended;
+    expect(nextMain.stdout).toContain("continuing from snapshot 3");
     expect(next.files().outputs).toMatchObject({ status: "complete", iterations: "2" });
   });
 });

@@ -1,4 +1,4 @@
-// Which agent works: as people say it, and as agents fail; what of it is seen in the log, the journal and the status.
+// The choice of the agent, by configuration and by failover, and how log, journal and status show it.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,15 +9,15 @@ import { Workshop } from "../kit/workshop.ts";
 
 const stories = (...ids: string[]) => ids.map((id) => ({ id, verify: `test -e work-${id}.txt` }));
 
-/** What a program in the place of Claude Code prints at its end, in its print mode. */
+/** The JSON that a fake Claude Code prints at its end, in print mode. */
 const usage =
   "{ input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 700, cache_creation_input_tokens: 80 }";
-const says = (fields: string) =>
+const resultLine = (fields: string) =>
   `console.log(JSON.stringify({ type: "result", usage: ${usage}, ${fields} }));`;
-const done = says('subtype: "success", is_error: false, result: "Done.", total_cost_usd: 0.5');
-const busy = says('is_error: true, api_error_status: 529, result: "API Error: 529 Overloaded"');
+const done = resultLine('subtype: "success", is_error: false, result: "Done.", total_cost_usd: 0.5');
+const overloaded = resultLine('is_error: true, api_error_status: 529, result: "API Error: 529 Overloaded"');
 
-/** Puts a program in the place of Claude Code, which counts its calls, and gives the words of a run with it. */
+/** Installs a fake Claude Code that counts its calls. Returns the arguments of a run with it. */
 function withClaude(workshop: Workshop, body: string, ...more: string[]) {
   const bin = join(workshop.folder, "bin");
   mkdirSync(bin);
@@ -34,7 +34,6 @@ function withClaude(workshop: Workshop, body: string, ...more: string[]) {
   return ["run", ...place(workshop), "--json", ...agent, ...more];
 }
 
-/** Runs to the end and gives what was printed. */
 async function ended(workshop: Workshop, words: readonly string[]) {
   const run = await workshop.cli(words);
   return { ...run, result: JSON.parse(run.stdout || "null") };
@@ -43,11 +42,11 @@ async function ended(workshop: Workshop, words: readonly string[]) {
 const work = "work(); propose();";
 const lines = (text: string, pattern: RegExp) => text.split("\n").filter((line) => pattern.test(line));
 
-describe.concurrent("failing over", () => {
-  test("three failures send the agent away, a success of the next one brings it back: seen in log, journal and status", async () => {
+describe.concurrent("failover", () => {
+  test("switches to the next agent after three failures and back after its success, as log, journal and status show", async () => {
     using workshop = new Workshop(stories("A", "B"));
     const command = writeAgent(workshop, work);
-    const fake = `if (call <= 3) { ${busy} process.exit(1); } ${work} ${done}`;
+    const fake = `if (call <= 3) { ${overloaded} process.exit(1); } ${work} ${done}`;
     const words = withClaude(workshop, fake, "--agent", "claude", "--failover", "claude,command");
     const { code, stderr, result } = await ended(workshop, [...words, "--agent-command", command]);
     expect(code, stderr).toBe(0);
@@ -84,10 +83,10 @@ describe.concurrent("failing over", () => {
     expect(status.stdout).toContain("\n  Agent claude: command succeeded\n");
   });
 
-  test("the status of a live run says which agent is in use, and why", async () => {
+  test("is shown with its reason in the status of a running run", async () => {
     using workshop = new Workshop(stories("A"));
     const command = writeAgent(workshop, "setInterval(() => {}, 1000);");
-    const fake = `${busy} process.exit(1);`;
+    const fake = `${overloaded} process.exit(1);`;
     const words = withClaude(workshop, fake, "--failover", "command", "--failover-threshold", "1");
     const run = workshop.start([...words, "--agent", "claude", "--agent-command", command]);
     await run.printed("(agent command)");
@@ -101,7 +100,7 @@ describe.concurrent("failing over", () => {
     ]);
   });
 
-  test("an agent that cannot be started is failed over too; where all fail too often, the run ends", async () => {
+  test("also follows when an agent cannot be started; the run ends when all agents fail too often", async () => {
     using workshop = new Workshop(stories("A"));
     const words = withClaude(workshop, "process.exit(3);", "--agent", "claude", "--failover", "command");
     const run = await ended(workshop, [...words, "--agent-command", "exit 7", "--stuck-after", "20"]);
@@ -115,9 +114,9 @@ describe.concurrent("failing over", () => {
     ]);
   });
 
-  test("a limit that says when it is over leaves the work to the next agent at once, and is waited for without one", async () => {
+  test("follows at once on a limit with an end time; without another agent the run waits", async () => {
     using workshop = new Workshop(stories("A"));
-    const limit = says(
+    const limit = resultLine(
       'is_error: true, api_error_status: 429, result: "You have hit your limit, try again in 3 hours"',
     );
     const words = withClaude(workshop, `${limit} process.exit(1);`, "--max-runtime", "1h");
@@ -143,17 +142,17 @@ describe.concurrent("failing over", () => {
     expect(both.stderr).toMatch(/^Continuing with command: claude is limited by its provider until \d{4}-/m);
   });
 
-  test("refused credentials end the run at once, whoever could go on", async () => {
+  test("does not follow on refused credentials, which end the run at once", async () => {
     using workshop = new Workshop(stories("A"));
-    const refused = says('is_error: true, api_error_status: 401, result: "Invalid API key"');
+    const refused = resultLine('is_error: true, api_error_status: 401, result: "Invalid API key"');
     const words = withClaude(workshop, `${refused} process.exit(1);`, "--agent", "claude");
     const run = await ended(workshop, [...words, "--failover", "command", "--agent-command", "true"]);
     expect(run).toMatchObject({ code: 1, result: { stopReason: "auth-error", iterations: 1 } });
   });
 });
 
-describe.concurrent("who is chosen", () => {
-  test("story before effort before default; the flag before all; a name that is none is passed over with one warning", async () => {
+describe.concurrent("the choice of the agent", () => {
+  test("prefers the flag, then the story, then the effort, then the default; an unknown name causes one warning", async () => {
     using workshop = new Workshop(
       [
         { id: "A", agent: "claude-code" },
@@ -184,7 +183,7 @@ describe.concurrent("who is chosen", () => {
     ]);
   });
 
-  test("claude where nobody says anything, with its cost and version in the records", async () => {
+  test("falls back to claude, whose cost and version are recorded", async () => {
     using workshop = new Workshop(stories("A"));
     const run = await ended(workshop, withClaude(workshop, `${work} ${done}`));
     expect(run.result, run.stderr).toMatchObject({ status: "complete", costUsd: 0.5 });
@@ -200,21 +199,21 @@ describe.concurrent("who is chosen", () => {
     ]);
   });
 
-  test("an agent that a story far down asks for and that cannot be made is told before anything begins", async () => {
+  test("fails before the run starts if an agent of any story cannot be used", async () => {
     using workshop = new Workshop([...stories("A"), { id: "B", agent: "command", priority: 9 }]);
     const run = await workshop.cli(withClaude(workshop, work));
     expectMistake(run, /the agent command needs the command to run; add --agent-command "my-agent"/);
     expect(existsSync(join(workshop.state, "sessions.db"))).toBe(false);
   });
 
-  test("the dry run shows the agent that the story asks for", async () => {
+  test("is shown by the dry run", async () => {
     using workshop = new Workshop([{ id: "A", agent: "claude" }]);
     const words = withClaude(workshop, work, "--agent-command", "true", "--dry-run");
     const { stdout } = await workshop.cli(words);
     expect(JSON.parse(stdout)).toMatchObject({ agent: "claude", decision: { agent: "claude" } });
   });
 
-  test("the doctor looks for the agents that would work, and for what their stories ask", async () => {
+  test("decides which agents the doctor checks", async () => {
     using workshop = new Workshop([{ id: "A", agent: "opencode", verify: "true" }]);
     withClaude(workshop, work);
     const doctor = async (...words: string[]) => {
@@ -234,7 +233,7 @@ describe.concurrent("who is chosen", () => {
   });
 });
 
-test("silence ends a command where a time for it is given, and only there", async () => {
+test("a silent command is ended only with --stall-timeout", async () => {
   using workshop = new Workshop(stories("A"));
   const silent = writeAgent(workshop, `setTimeout(() => { ${work} }, 1500);`);
   const cut = await workshop.run(silent, "--stall-timeout", "0.5s", "--max-failures", "1");
@@ -245,7 +244,7 @@ test("silence ends a command where a time for it is given, and only there", asyn
   expect((await workshop.run(silent)).result.status).toBe("complete");
 });
 
-test("a step that stops for a provider says when to go on, on its page and to later steps", async () => {
+test("a step that stops for a provider limit says when to run again, in its summary and its outputs", async () => {
   using workshop = new Workshop(stories("A"));
   const step = new Step(workshop);
   const command = "echo 'usage limit reached, try again in 3 hours'; exit 1";

@@ -1,4 +1,4 @@
-// The real Claude Code, against a model server on loopback: efforts to their end in tmux and in print mode, and what it costs.
+// The real Claude Code with a scripted model server, in tmux and in print mode, and what it costs.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { answer, type ModelRequest, refuse, workStories } from "../kit/model/index.ts";
@@ -10,7 +10,7 @@ const three = storiesOf("A", "B", "C");
 const tokens = "tokens_input, tokens_output, tokens_cache_read, tokens_cache_write";
 
 describe("Claude Code", () => {
-  test("takes three stories to their end in tmux, with gates that check its work, and records cost, tokens and session", async () => {
+  test("completes three stories in tmux with gates, and records cost, tokens and session", async () => {
     await using lab = await RealAgents.open(three, workStories);
     const { workshop, model } = lab;
     const { code, stderr, result } = await lab.run("--agent", "claude");
@@ -38,7 +38,7 @@ describe("Claude Code", () => {
     expect(stderr.match(/Attach with: tmux -S \S+ attach -r -t agent\n/g)).toHaveLength(3);
   });
 
-  test("leaves the screen, the whole terminal session and its transcript in the records, without the key", async () => {
+  test("records the screen, the whole terminal session and the transcript, without the key", async () => {
     await using lab = await RealAgents.open(storiesOf("A"), workStories);
     const { result, stderr } = await lab.run("--agent", "claude");
     expect(result, stderr).toMatchObject({ status: "complete" });
@@ -55,7 +55,7 @@ describe("Claude Code", () => {
     for (const text of [said, screen, cast, transcript, stderr]) expect(text).not.toContain(canaryKey);
   });
 
-  test("works in its print mode where that is asked for, and nobody can join", async () => {
+  test("works in print mode on request, without an attach command", async () => {
     await using lab = await RealAgents.open(storiesOf("A"), workStories);
     const { result, stderr } = await lab.run("--agent", "claude", "--claude-mode", "print");
     expect(result, stderr).toMatchObject({ status: "complete", iterations: 1 });
@@ -68,7 +68,7 @@ describe("Claude Code", () => {
     expect(lab.record(1, "output.log")).toContain('"type":"result"');
   });
 
-  test("works in its print mode where there is no tmux, says so once, and refuses to where tmux is asked for", async () => {
+  test("works in print mode without tmux and says so once; with --claude-mode tmux it fails", async () => {
     await using lab = await RealAgents.open(storiesOf("A", "B"), workStories);
     const { workshop } = lab;
     const programs = searchPathWithout(workshop.folder, "tmux", "claude");
@@ -83,7 +83,7 @@ describe("Claude Code", () => {
     expect(stderr.match(/^Note: this machine has no tmux /gm)).toHaveLength(1);
   });
 
-  test("on CI finds its first questions answered in its own file, which keeps what else it holds", async () => {
+  test("on CI has its first questions answered in its own file, whose other content is kept", async () => {
     await using lab = await RealAgents.open(storiesOf("A"), workStories, { environment: { CI: "true" } });
     const { workshop } = lab;
     workshop.script("home/.claude.json", JSON.stringify({ theme: "light", kept: "as it was" }));
@@ -96,7 +96,7 @@ describe("Claude Code", () => {
     });
   });
 
-  test("on a person's machine has its questions answered as they come on the screen", async () => {
+  test("on a person's machine has its questions answered on the screen", async () => {
     await using lab = await RealAgents.open(storiesOf("A"), workStories);
     lab.workshop.script("home/.claude.json", JSON.stringify({ hasCompletedOnboarding: true, theme: "dark" }));
     const { result, stderr } = await lab.run("--agent", "claude");
@@ -104,9 +104,9 @@ describe("Claude Code", () => {
     expect(lab.record(1, "session.cast")).toMatch(/trust/i);
   });
 
-  test("that has cost nearly as much as it may: nothing more is begun, in this run and the next", async () => {
-    const dear = (request: ModelRequest) => answer(workStories(request).steps, { input: 100_000 });
-    await using lab = await RealAgents.open(three, dear);
+  test("nearly at the cost limit: no iteration starts, in this run and the next", async () => {
+    const expensive = (request: ModelRequest) => answer(workStories(request).steps, { input: 100_000 });
+    await using lab = await RealAgents.open(three, expensive);
     const { code, result } = await lab.run("--agent", "claude", "--max-cost", "1.5");
     expect(code).toBe(2);
     expect(result).toMatchObject({ stopReason: "max-cost", iterations: 1 });
@@ -117,7 +117,7 @@ describe("Claude Code", () => {
     expect(again.result).toMatchObject({ stopReason: "max-cost", iterations: 1 });
   });
 
-  test("in its print mode, refused by its provider: auth-error at once, and an end to the waiting for a busy one", async () => {
+  test("in print mode: refused credentials stop the run as auth-error, and an overloaded provider fails it after some waits", async () => {
     await using lab = await RealAgents.open(three, ({ number }) =>
       answer([refuse({ name: number === 1 ? "authentication" : "overloaded" })]),
     );
@@ -127,8 +127,8 @@ describe("Claude Code", () => {
       code: 1,
       result: { stopReason: "auth-error", iterations: 1 },
     });
-    const busy = await lab.run(...print, "--max-failures", "2");
-    expect(busy.result, busy.stderr).toMatchObject({ stopReason: "max-failures" });
+    const overloaded = await lab.run(...print, "--max-failures", "2");
+    expect(overloaded.result, overloaded.stderr).toMatchObject({ stopReason: "max-failures" });
     expect(lab.workshop.query("select outcome from iterations order by n")).toEqual([
       { outcome: "failed" },
       { outcome: "limited" },
@@ -136,7 +136,7 @@ describe("Claude Code", () => {
     ]);
   });
 
-  test("that is not there is told with how to install it", async () => {
+  test("that is not installed is reported with the command that installs it", async () => {
     using workshop = new Workshop(three);
     workshop.environment.PATH = searchPathWithout(workshop.folder, "claude");
     const words = workshop.runWords("unused", "--max-failures", "1");

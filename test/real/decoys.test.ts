@@ -1,4 +1,4 @@
-// Strangers that look like agents live through whole runs and through a stop in the middle; of ours nothing is left.
+// Programs that look like agents survive whole runs and a stop, while the run leaves none of its own processes.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import type { Workshop } from "../kit/workshop.ts";
 
 const bare = { PATH: process.env.PATH ?? "" };
 
-/** A tmux server with a session called like ours, and programs called like the agents; none of them is the run's. */
+/** A tmux server with a session named like ours, and programs named like the agents; none of them belongs to the run. */
 class Decoys implements AsyncDisposable {
   readonly #socket: string;
   readonly #programs = ["claude", "opencode", "tmux"].map((argv0) => {
@@ -25,7 +25,7 @@ class Decoys implements AsyncDisposable {
     this.#tmux("new-session", "-d", "-s", "agent", "sleep 600");
   }
 
-  /** What of them is alive. */
+  /** The decoys that still run. */
   alive(): string[] {
     const programs = this.#programs.filter(
       ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
@@ -54,7 +54,7 @@ class Decoys implements AsyncDisposable {
 
 const all = ["claude", "opencode", "tmux", "session agent"];
 
-/** Holds a run to having left no process, no folder and no mount. */
+/** Expects that the run has left no process, no folder and no mount. */
 function expectNothingLeft({ folder }: Workshop, runId: string): void {
   expect(runId).toMatch(/^[a-z0-9]+$/i);
   expect(marked(`RALPH_CI_RUN=${runId}`)).toEqual([]);
@@ -63,8 +63,8 @@ function expectNothingLeft({ folder }: Workshop, runId: string): void {
   expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain(folder);
 }
 
-describe("strangers", () => {
-  test("live through a run of both agents to its end", async () => {
+describe("unrelated programs", () => {
+  test("survive a run of both agents", async () => {
     const stories = storiesOf("A", "B").map((story, index) => ({
       ...story,
       agent: index === 0 ? "claude" : "opencode",
@@ -78,13 +78,13 @@ describe("strangers", () => {
   });
 
   test.each(["claude", "opencode"])(
-    "live through a stop --now while %s works with a child of its own",
+    "survive a stop --now while %s works with its own child process",
     async (agent) => {
       const latch = createLatch();
       await using lab = await RealAgents.open(storiesOf("A"), ({ answered }) => {
-        // What leaves its session and ignores signals is ours all the same.
-        const stubborn = "setsid sh -c 'trap \"\" TERM HUP INT; sleep 601; sleep 602' > /dev/null 2>&1 &";
-        return answer(answered === 0 ? [runShell(stubborn)] : [hold(latch.released)]);
+        // This process leaves its session and ignores signals, but it belongs to the run.
+        const survivor = "setsid sh -c 'trap \"\" TERM HUP INT; sleep 601; sleep 602' > /dev/null 2>&1 &";
+        return answer(answered === 0 ? [runShell(survivor)] : [hold(latch.released)]);
       });
       const { workshop } = lab;
       await using decoys = new Decoys(workshop);

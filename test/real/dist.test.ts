@@ -1,4 +1,4 @@
-// The dist that is shipped, alone in an empty folder, on the oldest and the newest Node it is meant for.
+// The shipped dist, alone in an empty folder, on the oldest and the newest supported Node.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +30,7 @@ describe.each([
       stdio: "pipe",
     });
 
-  test("the demonstration runs to the end and leaves nothing", () => {
+  test("the demonstration completes and leaves no files", () => {
     const temporary = join(alone, "temporary");
     mkdirSync(temporary, { recursive: true });
     const environment = { PATH: process.env.PATH ?? "", HOME: temporary, TMPDIR: temporary };
@@ -40,7 +40,7 @@ describe.each([
     expect(readdirSync(temporary).filter((name) => name.startsWith("ralph"))).toEqual([]);
   });
 
-  test("an effort is worked on to the end", () => {
+  test("an effort completes", () => {
     using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
     const path = `${dirname(node)}:${process.env.PATH ?? ""}`;
     const words = workshop.runWords(goodAgent(workshop), "--verify", "node --version");
@@ -49,7 +49,7 @@ describe.each([
     expect(workshop.query("pragma integrity_check")).toEqual([{ integrity_check: "ok" }]);
   });
 
-  test("main works as a workflow step, and post has nothing to add", async () => {
+  test("main works as a workflow step, and post adds nothing", async () => {
     using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
     const step = new Step(workshop, { dist: alone, node });
     const main = await step.main({ "agent-command": goodAgent(workshop) }).ended;
@@ -61,11 +61,11 @@ describe.each([
     expect(step.files().summary).toBe(summary);
   });
 
-  test("post finishes for a main that was killed", async () => {
+  test("post finishes for a killed main", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const step = new Step(workshop, { dist: alone, node });
-    const stay = "fs.writeFileSync(process.env.HOME + '/reached', ''); setInterval(() => {}, 1000);";
-    const main = step.main({ "agent-command": writeAgent(workshop, stay) });
+    const waitForKill = "fs.writeFileSync(process.env.HOME + '/reached', ''); setInterval(() => {}, 1000);";
+    const main = step.main({ "agent-command": writeAgent(workshop, waitForKill) });
     await whenFile(join(workshop.home, "reached"));
     main.child.kill("SIGKILL");
     await main.ended;
@@ -75,7 +75,7 @@ describe.each([
     expect(workshop.leftProcesses()).toEqual([]);
   });
 
-  test("a mistake in the inputs is one line that ends with the fix", async () => {
+  test("a mistake in the inputs is reported in one line that ends with the fix", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const main = await new Step(workshop, { dist: alone, node }).main({ agent: "command" }).ended;
     expect(main).toMatchObject({ code: 64, stderr: "" });
@@ -94,7 +94,7 @@ describe.each(["16.20.2", "18.20.8", "20.18.3"])("Node %s", (version) => {
     const words = ["--require", shim, join(alone, entry)];
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", env: {} });
     const sentence = `ralph-ci needs Node 20.19 or newer, and this is ${version}; use a newer Node or runner\n`;
-    // A runner shows an error of a step on the job's page where it is a command in the log.
+    // A runner shows an error on the job's page only if the log contains it as a command.
     const expected = entry === "cli.cjs" ? ["", sentence] : [`::error::${sentence}`, ""];
     expect({ status, said: [stdout, stderr] }).toEqual({ status: 64, said: expected });
   });

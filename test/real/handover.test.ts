@@ -1,4 +1,4 @@
-// One effort over three jobs of a runner that is not ours (act), each on a fresh machine: as if one job had done it all.
+// One effort over three jobs of act, each on a fresh machine, gives the same result as one job.
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -10,12 +10,12 @@ import { Workshop } from "../kit/workshop.ts";
 const ids = ["A", "B", "C", "D", "E"];
 const stories = ids.map((id) => ({ id, verify: `test -e work-${id}.txt` }));
 
-/** So many lines that the log is rotated after every second turn. */
+/** Enough lines to rotate the log after every second turn. */
 const linesOfNotes = 160;
 
 /**
- * A program that works in a terminal as Claude Code does. Where the machine says so it pauses the loop in its turn, as a
- * person there would, so that the deadline finds the run between two iterations.
+ * A fake Claude Code in a terminal. On request it pauses the loop during its turn, as a person could, so that the
+ * deadline comes between two iterations.
  */
 const claude = (stateDir: string) => `
   claude.start();
@@ -34,7 +34,7 @@ const claude = (stateDir: string) => `
   }
   claude.end("Done.");`;
 
-/** Somebody else who pushes a commit to the work branch. */
+/** Another person, who pushes a commit to the work branch. */
 const rival = ({ folder }: Workshop, origin: string) => `
   rm -rf ${folder}/rival && git clone --quiet file://${origin} ${folder}/rival && cd ${folder}/rival || exit 1
   git switch --quiet ralph/x 2>/dev/null || git switch --quiet --create ralph/x
@@ -42,7 +42,7 @@ const rival = ({ folder }: Workshop, origin: string) => `
   git -c user.name=Rival -c user.email=rival@example.invalid commit --quiet --message "Rival $count"
   git push --quiet origin ralph/x`;
 
-/** Before every second push the rival pushes, so that each of ours is raced once. */
+/** Before every second push the other person pushes, so that each of our pushes is raced once. */
 const racingGit = ({ folder, environment }: Workshop, script: string) => `#!/bin/sh
 case " $* " in *" push "*)
   echo push >> ${folder}/pushes
@@ -73,7 +73,7 @@ class Effort implements AsyncDisposable {
     workshop.git("clone", "--quiet", "--bare", ".", this.origin);
   }
 
-  /** A job on a fresh machine. @param pauseIn the story whose turn is the last before the deadline */
+  /** Runs a job on a fresh machine. @param pauseIn the story whose turn is the last before the deadline */
   async job(runtime: string, pauseIn?: string): Promise<JobEnded> {
     rmSync(this.workshop.state, { recursive: true, force: true });
     this.runner.renew(this.origin);
@@ -89,7 +89,7 @@ class Effort implements AsyncDisposable {
     return job;
   }
 
-  /** What is there at the end, without times, ids and what tells of stops in between. */
+  /** The final records, without times, ids and entries about the stops in between. */
   records() {
     const { workshop } = this;
     const bundle = join(workshop.state, "efforts/x/work.bundle");
@@ -129,22 +129,22 @@ const dispatch = JSON.stringify({ workflow_dispatch: { inputs: { runtime: { defa
 
 describe.concurrent("three jobs", () => {
   test.each([
-    ["with the right to push, raced by somebody else at every push", "auto"],
-    ["without the right to push", "never"],
-  ])("%s leave what one uninterrupted job leaves", async (_name, push) => {
+    ["with permission to push, raced by another person at every push", "auto"],
+    ["without permission to push", "never"],
+  ])("%s give the same result as one uninterrupted job", async (_name, push) => {
     await using whole = new Effort(await GitHubServer.open(), { push });
     const only = await whole.job("10m");
     expect(only.outputs, only.log).toMatchObject({ status: "complete", iterations: "5" });
 
-    await using parted = new Effort(await GitHubServer.open(), { push });
-    const { workshop, origin, runner, github } = parted;
+    await using split = new Effort(await GitHubServer.open(), { push });
+    const { workshop, origin, runner, github } = split;
     if (push === "auto")
       runner.install("git", racingGit(workshop, workshop.script("rival.sh", rival(workshop, origin))));
     for (const [pauseIn, done] of [
       ["B", "2"],
       ["D", "4"],
     ] as const) {
-      const job = await parted.job("25s", pauseIn);
+      const job = await split.job("25s", pauseIn);
       const stopped = { "stop-reason": "max-runtime", iterations: done, "stories-passed": done };
       expect(job.outputs, job.log).toMatchObject(stopped);
       if (pauseIn === "B") continue;
@@ -152,7 +152,7 @@ describe.concurrent("three jobs", () => {
       const groups = job.commands.filter(({ name }) => name.startsWith("group"));
       expect(groups.map(({ name, value }) => `${name} ${value}`)[0]).toMatch(/iteration 3\b/i);
     }
-    const last = await parted.job("10m");
+    const last = await split.job("10m");
     expect(last.outputs, last.log).toMatchObject({
       status: "complete",
       iterations: "5",
@@ -160,7 +160,7 @@ describe.concurrent("three jobs", () => {
     });
     expect(last.outputs["cost-usd"]).toBe(only.outputs["cost-usd"]);
     expect(Number(last.outputs["cost-usd"])).toBeGreaterThan(0);
-    const { rivals, ...records } = parted.records();
+    const { rivals, ...records } = split.records();
     expect(records.logs).toContain("progress-1.txt");
     expect({ ...records, rivals: 0 }).toEqual(whole.records());
     expect(records.subjects).toEqual(ids.map((id) => `${id}: Story ${id}`));

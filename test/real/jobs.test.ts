@@ -8,8 +8,8 @@ const five = ["A", "B", "C", "D", "E"].map((id) => ({ id, verify: `test -e work-
 const subjects = (ids: string) => [...ids].map((id) => `${id}: Story ${id}`);
 const numbers = "select n, story_id, outcome, run_id from iterations order by n";
 
-describe.concurrent("job after job, as shipped", () => {
-  test("with the right to push: numbers, stories, log, cost and commits go on, on any machine", async () => {
+describe.concurrent("several jobs in a row with the shipped program", () => {
+  test("with permission to push: numbers, stories, log, cost and commits continue on any machine", async () => {
     await using jobs = await Jobs.open(five);
     const { workshop } = jobs;
     const inputs = { "agent-command": goodAgent(workshop) };
@@ -43,7 +43,7 @@ describe.concurrent("job after job, as shipped", () => {
     expect((main.stdout + main.stderr).replaceAll(/^::add-mask::.*$/gm, "")).not.toContain(testToken);
   });
 
-  test("without the right to push: the work travels, and nothing is lost or done twice", async () => {
+  test("without permission to push: the snapshot carries the work, and nothing is lost or done twice", async () => {
     await using jobs = await Jobs.open(five);
     const { workshop } = jobs;
     const inputs = { "agent-command": goodAgent(workshop), push: "never" };
@@ -58,7 +58,7 @@ describe.concurrent("job after job, as shipped", () => {
     expect(jobs.has("ralph/x")).toBe(false);
   });
 
-  test("a conflict goes to a branch aside and is told once; the run goes on", async () => {
+  test("a conflict is pushed to another branch with one warning, and the run continues", async () => {
     await using jobs = await Jobs.open(five.slice(0, 2));
     const { workshop } = jobs;
     const rival = join(workshop.folder, "rival");
@@ -76,7 +76,7 @@ describe.concurrent("job after job, as shipped", () => {
   });
 
   test.each([
-    ["of the repository: its work begins at the newest commit and is pushed", 1296269, ["A: Story A"]],
+    ["of the repository: the work starts at its newest commit and is pushed", 1296269, ["A: Story A"]],
     ["of a fork: nothing is pushed", 4711, []],
   ])("a pull request %s", async (_name, repositoryId, pushed) => {
     await using jobs = await Jobs.open(five.slice(0, 1));
@@ -103,7 +103,7 @@ describe.concurrent("job after job, as shipped", () => {
     if (jobs.has("ralph/x")) expect(jobs.pushed().slice(1)).toEqual(pushed);
   });
 
-  test("continue starts the next run with the same inputs, once, while its chain is short enough", async () => {
+  test("continue starts the next run once, with the same inputs, within its limit", async () => {
     await using jobs = await Jobs.open(five.slice(0, 1));
     const { workshop, github } = jobs;
     const wait = "setInterval(() => {}, 1000);";
@@ -131,7 +131,7 @@ describe.concurrent("job after job, as shipped", () => {
     expect(github.world.dispatches).toEqual(dispatched);
   });
 
-  test("continue starts nothing where the state is not safe, and says so where it is not allowed", async () => {
+  test("continue starts no run without a saved state, and reports a missing permission", async () => {
     await using jobs = await Jobs.open(five.slice(0, 1));
     const { workshop, github } = jobs;
     const agent = writeAgent(workshop, "setInterval(() => {}, 1000);");

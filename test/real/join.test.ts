@@ -1,4 +1,4 @@
-// People join the real programs while they work, by the command that the log names; the turn ends right all the same.
+// People attach to the real agent programs with the logged command, and the turn still ends normally.
 import { execFileSync } from "node:child_process";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { answer, createLatch, hold, say, workStories } from "../kit/model/index.
 import { Terminal } from "../kit/pty.ts";
 import { joinCommand, RealAgents, storiesOf } from "../kit/real-agents.ts";
 
-/** A run whose model has said a word and done its story, and waits with its last words until the latch is released. */
+/** A run whose model has said one word and done its story, and holds its last answer until the latch is released. */
 async function heldRun(agent: string, ...more: string[]) {
   const latch = createLatch();
   const lab = await RealAgents.open(storiesOf("A"), (request) =>
@@ -20,13 +20,13 @@ async function heldRun(agent: string, ...more: string[]) {
   await Promise.all([lab.model.arrived(2), run.printed("Attach with: ")]);
   const { command } = joinCommand(run.stderr);
   const { PATH = "", RALPH_TEST_MARK = "" } = lab.workshop.environment;
-  // A person's own shell, in a folder that has nothing to do with the run.
+  // A person's own shell, in a folder that is unrelated to the run.
   const person = { PATH, HOME: lab.workshop.home, RALPH_TEST_MARK };
   const join = (words: string) => new Terminal(words, lab.workshop.home, person);
   return { lab, latch, run, command, join };
 }
 
-/** Holds a run that was joined to the end it would have had without. */
+/** Expects the same result as without attached people. */
 async function expectUndisturbed({ lab, run }: Pick<Awaited<ReturnType<typeof heldRun>>, "lab" | "run">) {
   const ended = await run.ended;
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
@@ -36,8 +36,8 @@ async function expectUndisturbed({ lab, run }: Pick<Awaited<ReturnType<typeof he
   expect(lab.workshop.subjects()).toEqual(["A: Story A"]);
 }
 
-describe("a session that people join", () => {
-  test("Claude Code: one watches, one types, both see the same, and both are gone with the session", async () => {
+describe("a session with attached people", () => {
+  test("Claude Code: one person watches, one types, both see the same, and both are disconnected at the end of the session", async () => {
     const held = await heldRun("claude");
     await using lab = held.lab;
     const { command, join, latch } = held;
@@ -50,7 +50,7 @@ describe("a session that people join", () => {
     expect(tmux("list-clients", "-F", "#{client_session} #{client_readonly}").split("\n").sort()).toEqual([
       ...["", "agent 0", "agent 1"],
     ]);
-    // What the watcher types goes nowhere; what the typist types is seen by both.
+    // Input of the watcher is dropped; input of the typist is shown to both.
     watcher.type("Щ");
     typist.type("Ж");
     await Promise.all([watcher.shows("Ж"), typist.shows("Ж")]);
@@ -63,7 +63,7 @@ describe("a session that people join", () => {
     await Promise.all([watcher.ended, typist.ended]);
   });
 
-  test("Claude Code: what a person types while it works is taken up in the same turn", async () => {
+  test("Claude Code: input during the work is part of the same turn", async () => {
     const held = await heldRun("claude");
     await using lab = held.lab;
     await using typist = held.join(held.command.replace(" -r", ""));
@@ -76,7 +76,7 @@ describe("a session that people join", () => {
     expect(bodies.findIndex((body) => body.includes("Mind the Ж."))).toBeGreaterThan(0);
   });
 
-  test("opencode: two join from another folder by the printed command and see what is said", async () => {
+  test("opencode: two people attach from another folder with the printed command and see the answer", async () => {
     const held = await heldRun("opencode");
     await using lab = held.lab;
     const { command, join, latch } = held;
@@ -92,7 +92,7 @@ describe("a session that people join", () => {
     await expectUndisturbed(held);
   });
 
-  test("opencode: ralph-ci attach opens the agent's session through the run's own services", async () => {
+  test("opencode: ralph-ci attach opens the agent's session through the services of the run", async () => {
     const held = await heldRun("opencode", "--attach", "write");
     await using lab = held.lab;
     const { workshop } = lab;

@@ -1,4 +1,4 @@
-// A job that dies between a verdict and its commit: the next one, on another machine, finishes that, and does nothing twice.
+// A job dies between a verdict and its commit: the next job, on another machine, finishes the iteration once.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,14 +10,14 @@ import type { Step } from "../kit/step.ts";
 
 const two = ["A", "B"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
 
-describe.concurrent("a verdict that was not carried out", () => {
+describe.concurrent("an unfinished verdict", () => {
   test.each([
-    ["and its work are finished there", "touch $HOME/reached; exec sleep 600"],
-    ["whose commit was made is closed there", '$git "$@"; touch $HOME/reached; exec sleep 600'],
+    ["and its work are finished by the next job", "touch $HOME/reached; exec sleep 600"],
+    ["with a commit is closed by the next job", '$git "$@"; touch $HOME/reached; exec sleep 600'],
   ])("%s", async (_, atCommit) => {
     await using jobs = await Jobs.open(two);
-    await dieAtCommit(jobs, atCommit);
-    const { stdout } = await goOn(jobs);
+    await killAtCommit(jobs, atCommit);
+    const { stdout } = await runToEnd(jobs);
     expect(stdout).toContain("iteration 1 was judged on another machine and is finished here");
     expect(stdout).not.toContain("did not match the journal");
     expect(iterations(jobs)).toEqual(["A passed", "B passed"]);
@@ -26,11 +26,11 @@ describe.concurrent("a verdict that was not carried out", () => {
     expect(jobs.workshop.git("show", "ralph/x~1:tasks/x/prd.json").match(/"passes": true/g)).toHaveLength(1);
   });
 
-  test("leaves what people changed in the stories meanwhile", async () => {
+  test("keeps changes that people made to the stories in the meantime", async () => {
     await using jobs = await Jobs.open(two);
-    await dieAtCommit(jobs, "touch $HOME/reached; exec sleep 600");
+    await killAtCommit(jobs, "touch $HOME/reached; exec sleep 600");
     editOnMain(jobs, (prd) => prd.replace('"Story A"', '"Story of people"'));
-    await goOn(jobs);
+    await runToEnd(jobs);
     expect(iterations(jobs)).toEqual(["A passed", "B passed"]);
     expect(jobs.workshop.prd().userStories).toMatchObject([
       { title: "Story of people", passes: true },
@@ -38,38 +38,38 @@ describe.concurrent("a verdict that was not carried out", () => {
     ]);
   });
 
-  test("counts for nothing where its work cannot be had: the story is open again", async () => {
+  test("is dropped if its work is missing, and the story is open again", async () => {
     await using jobs = await Jobs.open(two);
-    await dieAtCommit(jobs, "touch $HOME/reached; exec sleep 600");
+    await killAtCommit(jobs, "touch $HOME/reached; exec sleep 600");
     jobs.next();
     jobs.workshop.git("checkout", "--quiet", "-b", "ralph/x");
     jobs.workshop.write("work-A.txt", "of somebody else\n");
     jobs.workshop.commitAll("Another work");
     jobs.workshop.git("push", "--quiet", "origin", "ralph/x");
-    const { stdout } = await goOn(jobs);
+    const { stdout } = await runToEnd(jobs);
     expect(stdout).toContain("its uncommitted changes stayed there");
     expect(iterations(jobs)).toEqual(["A passed", "A passed", "B passed"]);
   });
 });
 
-/** A job whose main step is killed when git has been asked to commit; its post step saves what is there. */
-async function dieAtCommit(jobs: Jobs, atCommit: string): Promise<void> {
+/** Kills the main step of a job when it asks git to commit; its post step saves a snapshot. */
+async function killAtCommit(jobs: Jobs, atCommit: string): Promise<void> {
   const step = jobs.next();
   const { home } = jobs.workshop;
   const main = step.main(
     { push: "never", "agent-command": goodAgent(jobs.workshop) },
-    gitThat(jobs, step, atCommit),
+    replaceCommit(jobs, step, atCommit),
   );
   await Promise.race([whenFile(join(home, "reached")), main.ended]);
-  expect(existsSync(join(home, "reached")), "it never commits").toBe(true);
+  expect(existsSync(join(home, "reached")), "the job never commits").toBe(true);
   main.child.kill("SIGKILL");
   await main.ended;
   const post = await step.post().ended;
   expect(post.stdout).toContain("Saved as snapshot");
 }
 
-/** A PATH on which git does something else when it is to commit. */
-function gitThat(jobs: Jobs, { variables }: Step, atCommit: string): { PATH: string } {
+/** A PATH whose git executes something else instead of a commit. */
+function replaceCommit(jobs: Jobs, { variables }: Step, atCommit: string): { PATH: string } {
   const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
   const bin = join(jobs.workshop.folder, "bin");
   mkdirSync(bin);
@@ -78,14 +78,14 @@ function gitThat(jobs: Jobs, { variables }: Step, atCommit: string): { PATH: str
   return { PATH: `${bin}:${variables.PATH}` };
 }
 
-/** The next job, to the end of the effort. */
-async function goOn(jobs: Jobs) {
+/** Runs the next job until the effort is complete. */
+async function runToEnd(jobs: Jobs) {
   const ended = await jobs.next().main({ push: "never", "agent-command": goodAgent(jobs.workshop) }).ended;
   expect(ended.stdout).toContain("complete: 2 of 2 stories passed");
   return ended;
 }
 
-/** Somebody changes the stories on the branch that the workflow runs for. */
+/** Changes the stories on the branch of the workflow. */
 function editOnMain(jobs: Jobs, edit: (prd: string) => string): void {
   jobs.next();
   const { workshop } = jobs;

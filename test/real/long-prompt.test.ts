@@ -1,4 +1,4 @@
-// A very long order, full of what shells, terminals and parsers take for their own, arrives at the real programs as it was written.
+// A very long prompt, full of special characters for shells, terminals and parsers, arrives unchanged at the real programs.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -15,7 +15,7 @@ const nasty = [
   "",
 ];
 
-/** A little more than 200 KB of blocks of such lines, no two blocks the same. */
+/** A little more than 200 KB of such lines, in blocks that all differ. */
 function longText(): string {
   let text = "";
   for (let block = 1; Buffer.byteLength(text) < 200 * 1_024; block += 1)
@@ -27,7 +27,7 @@ test.each([
   ["claude", "tmux"],
   ["claude", "print"],
   ["opencode", "auto"],
-])("200 KB arrive whole at %s (--claude-mode %s)", async (agent, mode) => {
+])("200 KB arrive complete at %s (--claude-mode %s)", async (agent, mode) => {
   const [story] = storiesOf("A");
   const description = nasty.join("\n");
   await using lab = await RealAgents.open([{ id: "A", ...story, description }], workStories);
@@ -36,11 +36,11 @@ test.each([
   lab.workshop.commitAll("Give an order");
   const { result, stderr } = await lab.run("--agent", agent, "--claude-mode", mode);
   expect(result, stderr).toMatchObject({ status: "complete", iterations: 1 });
-  // Claude Code's terminal makes four blanks of a tab.
+  // Claude Code's terminal turns a tab into four spaces.
   const plain = (words: string) => (mode === "tmux" ? words.replaceAll("\t", "    ") : words);
   const prompt = lab.model.main[0]?.prompt ?? "";
   expect(Buffer.byteLength(text)).toBeGreaterThan(200 * 1_024);
-  // Not as one assertion on the texts: its message would be as long.
+  // Comparing the texts directly would produce a failure message of the same length.
   expect({ order: prompt.includes(plain(text)), story: prompt.includes(plain(description)) }).toEqual({
     order: true,
     story: true,

@@ -1,4 +1,4 @@
-// Another machine goes on: with numbers, stories, log and commits, with what people did meanwhile, and with nothing lost.
+// Another machine continues an effort with numbers, stories, log, commits and people's changes, and loses nothing.
 import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,7 +9,7 @@ const entriesOf = (log: string) =>
   [...log.matchAll(/^Iteration: (\d+)\/\d+ \| Agent: \S+ \| Result/gm)].map((match) => Number(match[1]));
 
 describe.concurrent("another machine", () => {
-  test("goes on where the last one stood: numbers, stories, log, commits", async () => {
+  test("continues with numbers, stories, log and commits", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
     await machines.go(agent, "--max-iterations", "2");
@@ -27,7 +27,7 @@ describe.concurrent("another machine", () => {
     expect(readdirSync(join(machines.here, "efforts/x/iterations"))).toEqual(["0001", "0002", "0003"]);
   });
 
-  test("where the work was not pushed, it travels along, and nothing is done twice", async () => {
+  test("gets unpushed work from the snapshot, and does nothing twice", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
     await machines.go(agent, "--max-iterations", "2");
@@ -40,7 +40,7 @@ describe.concurrent("another machine", () => {
     expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
   });
 
-  test("what people did meanwhile holds: a story reopened, one closed, one new, a text, a line in the log", async () => {
+  test("keeps people's changes: stories reopened, closed, added or edited, and a line in the log", async () => {
     using machines = new Machines(three);
     await machines.go(goodAgent(machines), "--max-iterations", "1");
     machines.move();
@@ -70,7 +70,7 @@ describe.concurrent("another machine", () => {
     expect(entriesOf(machines.progress())).toEqual([1, 2, 3, 4]);
   });
 
-  test("an agent's patterns that were never committed come along", async () => {
+  test("gets an agent's patterns that were never committed", async () => {
     using machines = new Machines(three);
     const learning = writeAgent(
       machines,
@@ -83,7 +83,7 @@ describe.concurrent("another machine", () => {
     for (const id of ["A", "B"]) expect(machines.progress()).toContain(`- Learnt in ${id}`);
   });
 
-  test("where the first try there is refused, the next one still takes over all of the log", async () => {
+  test("takes over the whole log on its second try, after the first one was refused", async () => {
     using machines = new Machines(three);
     await machines.go(goodAgent(machines), "--max-iterations", "1");
     machines.move("main");
@@ -100,7 +100,7 @@ describe.concurrent("another machine", () => {
     expect(readdirSync(join(machines.here, "efforts/x"))).not.toContain("travelled");
   });
 
-  test("a secret that is also an ordinary word changes no story there", async () => {
+  test("changes no story because of a secret that is also an ordinary word", async () => {
     using machines = new Machines([{ id: "A", title: "Reset a password", verify: "true" }, { id: "B" }]);
     const environment = { DB_PASSWORD: "password" };
     const words = (...more: string[]) => machines.words(goodAgent(machines), ...more);
@@ -115,7 +115,7 @@ describe.concurrent("another machine", () => {
     ]);
   });
 
-  test("a branch that is only behind what another machine pushed is brought forward", async () => {
+  test("fast-forwards a branch that is behind the commits of another machine", async () => {
     using machines = new Machines(three);
     const origin = join(machines.folder, "origin.git");
     machines.git("init", "--quiet", "--bare", origin);
@@ -130,13 +130,13 @@ describe.concurrent("another machine", () => {
     expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
   });
 
-  test("two that parted: the store's line goes on, the other's records are kept under another name", async () => {
+  test("with a diverged state continues the store's history, and keeps its own records under another name", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
     await machines.go(agent, "--max-iterations", "1");
     cpSync(machines.state, `${machines.state}-old`, { recursive: true });
     await machines.go(agent);
-    // The records of before come back, and one more iteration is made that the store knows nothing of.
+    // Restore the old records, and add one iteration that the store does not have.
     rmSync(machines.state, { recursive: true });
     cpSync(`${machines.state}-old`, machines.state, { recursive: true });
     machines.git("reset", "--quiet", "--hard", "HEAD~2");
@@ -152,7 +152,7 @@ describe.concurrent("another machine", () => {
       { name },
     ]);
     const counts = machines.rows("select effort, count(*) as n from iterations group by effort order by 1");
-    // Two of the store's three were undone by the reset, and are done again.
+    // The reset undid two of the three iterations, which are done again.
     expect(counts).toEqual([
       { effort: "x", n: 5 },
       { effort: name, n: 2 },

@@ -1,4 +1,4 @@
-// The real Claude Code and the real opencode in one effort: each on its own story, and each in the place of the other.
+// The real Claude Code and the real opencode in one effort: on their own stories, and as fallback for each other.
 import { describe, expect, test } from "vitest";
 import { place } from "../kit/expectations.ts";
 import { answer, type ModelRequest, type Protocol, refuse, workStories } from "../kit/model/index.ts";
@@ -7,7 +7,7 @@ import { failing, RealAgents, storiesOf } from "../kit/real-agents.ts";
 const pinned = (id: string, agent: string) => storiesOf(id).map((story) => ({ ...story, agent }));
 
 describe("both agents", () => {
-  test("work on one effort, each on the story that asks for it", async () => {
+  test("work on one effort, each on its own stories", async () => {
     const stories = [...pinned("A", "claude"), ...pinned("B", "opencode"), ...pinned("C", "claude")];
     await using lab = await RealAgents.open(stories, workStories);
     const { result, stderr } = await lab.run();
@@ -32,42 +32,39 @@ describe("both agents", () => {
   test.each([
     { first: "claude", second: "opencode", busy: "anthropic" },
     { first: "opencode", second: "claude", busy: "openai" },
-  ] as const)(
-    "$first gives way to $second after three failures, and comes back after its success",
-    async (names) => {
-      const { first, second, busy } = names;
-      await using lab = await RealAgents.open(storiesOf("A", "B"), busyFor(busy, 3));
-      const { workshop } = lab;
-      const words = ["--agent", first, "--failover", `${first},${second}`, "--failover-threshold", "3"];
-      const { result, stderr } = await lab.run(...words);
-      expect(result, stderr).toMatchObject({ status: "complete", resumeAt: null });
+  ] as const)("$second replaces $first after three failures, until it succeeds", async (names) => {
+    const { first, second, busy } = names;
+    await using lab = await RealAgents.open(storiesOf("A", "B"), overloadedFor(busy, 3));
+    const { workshop } = lab;
+    const words = ["--agent", first, "--failover", `${first},${second}`, "--failover-threshold", "3"];
+    const { result, stderr } = await lab.run(...words);
+    expect(result, stderr).toMatchObject({ status: "complete", resumeAt: null });
 
-      const why = `${first} failed 3 times in a row (its provider is too busy)`;
-      expect(stderr.split("\n").filter((line) => /^Continuing with|tried again/.test(line))).toEqual([
-        `Continuing with ${second}: ${why}`,
-        `${first} is tried again: ${second} succeeded`,
-      ]);
-      expect(workshop.query("select n, agent, outcome from iterations order by n")).toEqual([
-        ...[1, 2, 3].map((n) => ({ n, agent: first, outcome: "limited" })),
-        { n: 4, agent: second, outcome: "passed" },
-        { n: 5, agent: first, outcome: "passed" },
-      ]);
-      expect(workshop.query("select n, detail from events where kind = 'failover' order by id")).toEqual([
-        { n: 4, detail: `${second}: ${why}` },
-        { n: 5, detail: `${first}: ${second} succeeded` },
-      ]);
-      expect(workshop.progress()).toContain(
-        `| Agent: ${second} | Result: passed\n- Continuing with ${second}: ${why}.\n`,
-      );
-      expect(workshop.progress()).toContain(`- ${first} is tried again: ${second} succeeded.\n`);
-      const status = await workshop.cli(["status", ...place(workshop)]);
-      expect(status.stdout).toContain(`\n  Agent ${first}: ${second} succeeded\n`);
-    },
-  );
+    const why = `${first} failed 3 times in a row (its provider is too busy)`;
+    expect(stderr.split("\n").filter((line) => /^Continuing with|tried again/.test(line))).toEqual([
+      `Continuing with ${second}: ${why}`,
+      `${first} is tried again: ${second} succeeded`,
+    ]);
+    expect(workshop.query("select n, agent, outcome from iterations order by n")).toEqual([
+      ...[1, 2, 3].map((n) => ({ n, agent: first, outcome: "limited" })),
+      { n: 4, agent: second, outcome: "passed" },
+      { n: 5, agent: first, outcome: "passed" },
+    ]);
+    expect(workshop.query("select n, detail from events where kind = 'failover' order by id")).toEqual([
+      { n: 4, detail: `${second}: ${why}` },
+      { n: 5, detail: `${first}: ${second} succeeded` },
+    ]);
+    expect(workshop.progress()).toContain(
+      `| Agent: ${second} | Result: passed\n- Continuing with ${second}: ${why}.\n`,
+    );
+    expect(workshop.progress()).toContain(`- ${first} is tried again: ${second} succeeded.\n`);
+    const status = await workshop.cli(["status", ...place(workshop)]);
+    expect(status.stdout).toContain(`\n  Agent ${first}: ${second} succeeded\n`);
+  });
 });
 
-/** A model whose provider is too busy for so many turns of whoever speaks this protocol. */
-function busyFor(protocol: Protocol, turns: number) {
+/** A model whose provider is overloaded for the given number of sessions of one protocol. */
+function overloadedFor(protocol: Protocol, turns: number) {
   const busy = failing(turns, answer([refuse({ name: "overloaded" })]));
   return (request: ModelRequest) => (request.protocol === protocol ? busy(request) : workStories(request));
 }

@@ -1,4 +1,4 @@
-// The real opencode, against a model server on loopback: efforts to their end, a person's own configuration, a closed door.
+// The real opencode with a scripted model server: whole efforts, a person's own configuration, the password.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
@@ -16,14 +16,14 @@ import { canaryKey, joinCommand, RealAgents, storiesOf } from "../kit/real-agent
 
 const opencode = ["--agent", "opencode"];
 
-/** Tries to remove the README before it does its story; whether it may is what its tests are about. */
+/** Tries to remove the README before it does its story; the tests are about whether opencode allows it. */
 function removeFirst({ story, answered }: ModelRequest) {
   if (answered === 0) return answer([runShell("rm -f README.md")]);
   return answered === 1 ? answer([runShell(workOn(story))]) : answer([say("Done.")]);
 }
 
 describe("opencode", () => {
-  test("takes three stories to their end, with gates that check its work, and records cost, tokens and session", async () => {
+  test("completes three stories with gates, and records cost, tokens and session", async () => {
     const three = storiesOf("A", "B", "C");
     await using lab = await RealAgents.open(three, workStories);
     const { workshop, model } = lab;
@@ -58,14 +58,14 @@ describe("opencode", () => {
     for (const text of [said, session, stderr]) expect(text).not.toContain(canaryKey);
   });
 
-  test("works by the synchronous route too", async () => {
+  test("works with the synchronous route", async () => {
     await using lab = await RealAgents.open(storiesOf("A", "B"), workStories);
     const { result, stderr } = await lab.run(...opencode, "--opencode-route", "message");
     expect(result, stderr).toMatchObject({ status: "complete", iterations: 2, costUsd: 0.0044 });
     expect(lab.record(2, "output.log")).toContain("B is proposed as done.\n");
   });
 
-  test("is refused what a person has set to ask, is told why, and goes on", async () => {
+  test("is refused, with the reason, what a person has set to ask", async () => {
     const permission = { bash: { "*": "allow", "rm *": "ask" } };
     await using lab = await RealAgents.open(storiesOf("A"), removeFirst, { opencode: { permission } });
     const { result, stderr } = await lab.run(...opencode);
@@ -76,7 +76,7 @@ describe("opencode", () => {
     ]);
   });
 
-  test.each(["ask", "deny"])("heeds a permission %s in a file of the repository", async (word) => {
+  test.each(["ask", "deny"])("respects a permission %s in a file of the repository", async (word) => {
     await using lab = await RealAgents.open(storiesOf("A"), removeFirst);
     lab.workshop.write("opencode.json", JSON.stringify({ permission: { bash: { "rm *": word } } }));
     lab.workshop.commitAll("Configure opencode");
@@ -85,7 +85,7 @@ describe("opencode", () => {
     expect(lab.workshop.read("README.md")).toBe("A project.\n");
   });
 
-  test("is given what it would ask about by itself: files outside of the checkout, and those with secrets", async () => {
+  test("may read files outside of the checkout and files with secrets, which it would ask about by default", async () => {
     await using lab = await RealAgents.open(storiesOf("A"), ({ story, answered }) => {
       const { home, repository } = lab.workshop;
       if (answered === 0) return answer([callTool("read", { filePath: `${home}/outside.txt` })]);
@@ -104,7 +104,7 @@ describe("opencode", () => {
     ]);
   });
 
-  test("goes by a person's own configuration in the repository together with ours", async () => {
+  test("combines the configuration of the repository with ours", async () => {
     await using lab = await RealAgents.open(storiesOf("A"), workStories);
     const { workshop, model } = lab;
     const whole = JSON.parse(workshop.environment.OPENCODE_CONFIG_CONTENT ?? "");
@@ -119,7 +119,7 @@ describe("opencode", () => {
     expect(asked?.tools).not.toContain("question");
   });
 
-  test("lets nobody in without the password while a turn runs, and tells the port in the records", async () => {
+  test("requires the password during a turn, and records the port", async () => {
     const latch = createLatch();
     await using lab = await RealAgents.open(storiesOf("A"), (request) => {
       const { steps } = workStories(request);

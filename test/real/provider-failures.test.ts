@@ -1,4 +1,4 @@
-// What the real programs make of a provider's refusals, and what a run makes of that: the right class, and an end in time.
+// Provider errors as the real programs report them: each gets the right failure class, and the run ends in time.
 import { describe, expect, test } from "vitest";
 import { answer, type Fault, refuse } from "../kit/model/index.ts";
 import { failing, RealAgents, storiesOf } from "../kit/real-agents.ts";
@@ -8,14 +8,14 @@ const always = Number.POSITIVE_INFINITY;
 const subscription = "sk-ant-oat01-test-canary-0123456789";
 const outcomes = "select outcome, failure from iterations order by n";
 
-/** A world where the provider refuses the first so many agent sessions. */
+/** A run whose provider refuses the first agent sessions. */
 const refusing = (sessions: number, fault: Fault) =>
   RealAgents.open(storiesOf("A"), failing(sessions, answer([refuse(fault)])));
 
-/** An end that comes later than this is none, in ms: a program that tries again by itself goes on for minutes. */
-const soon = 60_000;
+/** The test fails if the run takes longer, in ms: a program that retries by itself takes minutes. */
+const deadline = 60_000;
 
-test("Claude Code, paid by use, does not say when a limit ends: the run waits by itself, then goes on", async () => {
+test("Claude Code with an API key does not report when a limit ends: the run waits a default time, then continues", async () => {
   const resetsAt = Math.floor(Date.now() / 1_000) + 3_600;
   await using lab = await refusing(1, { name: "rate-limit", retryAfter: 3_600, resetsAt });
   const { stderr, result } = await lab.run("--agent", "claude");
@@ -30,11 +30,11 @@ describe.each(agents)("%s", (agent) => {
   const asked = ["--agent", agent];
 
   test(
-    "whose provider allows no more for an hour: the run stops, and says until when",
+    "limited for an hour: the run stops and says until when",
     async () => {
       const resetsAt = Math.floor(Date.now() / 1_000) + 3_600;
       await using lab = await refusing(always, { name: "rate-limit", retryAfter: 3_600, resetsAt });
-      // To one who pays by use Claude Code does not say when the limit ends.
+      // With an API key Claude Code does not report when the limit ends.
       delete lab.workshop.environment.ANTHROPIC_API_KEY;
       lab.workshop.environment.CLAUDE_CODE_OAUTH_TOKEN = subscription;
       const { code, stderr, result } = await lab.run(...asked, "--max-runtime", "10m");
@@ -47,11 +47,11 @@ describe.each(agents)("%s", (agent) => {
       expect(lab.workshop.query(outcomes)).toEqual([{ outcome: "limited", failure: "rate-limit" }]);
       expect(stderr).toMatch(/^Stopping: rate-limited\. The agent's provider limits its use until /m);
     },
-    soon,
+    deadline,
   );
 
   test(
-    "whose provider is too busy each time: three times, then the run ends",
+    "with an overloaded provider: the run ends after three failures",
     async () => {
       await using lab = await refusing(always, { name: "overloaded" });
       const { code, stderr, result } = await lab.run(...asked);
@@ -65,11 +65,11 @@ describe.each(agents)("%s", (agent) => {
       );
       expect(stderr.match(/^Waiting until /gm)?.length).toBe(2);
     },
-    soon,
+    deadline,
   );
 
   test(
-    "whose provider refuses the credentials: the run stops at once",
+    "with refused credentials: the run stops at once",
     async () => {
       await using lab = await refusing(always, { name: "authentication" });
       const { code, stderr, result } = await lab.run(...asked);
@@ -78,7 +78,7 @@ describe.each(agents)("%s", (agent) => {
         { failure: "auth", reason: expect.stringMatching(/says: .*api.key/i) },
       ]);
     },
-    soon,
+    deadline,
   );
 
   test.each([
@@ -91,7 +91,7 @@ describe.each(agents)("%s", (agent) => {
     { what: "a model that is unknown", fault: "unknown-model", failure: "model", says: /model/i },
     { what: "an error within the provider", fault: "server-error", failure: "overload", says: /error/i },
   ] as const)(
-    "$what: that iteration has failed, and the next one does the story",
+    "$what: the iteration fails, and the next one does the story",
     async ({ fault, failure, says }) => {
       await using lab = await refusing(1, { name: fault });
       const { code, stderr, result } = await lab.run(...asked);
@@ -105,6 +105,6 @@ describe.each(agents)("%s", (agent) => {
         { outcome: "passed", failure: null, reason: "1 gate passed." },
       ]);
     },
-    soon,
+    deadline,
   );
 });

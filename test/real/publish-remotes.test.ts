@@ -1,12 +1,12 @@
-// Publishes from clones of every kind, and to remotes that cannot be used.
+// Publishes from unusual clones, and to remotes that cannot be used.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openCheckout } from "../../src/git/checkout.ts";
 import { type Workplace, work, workplace } from "../../src/git/remote.fixture.ts";
 
-describe("history that is cut off", () => {
-  /** A clone of depth 1 of the remote's branch, over the protocol that can cut off. */
+describe("a shallow clone", () => {
+  /** A clone of depth 1 of the remote's branch, over a protocol that supports shallow clones. */
   async function shallowClone(place: Workplace, branch: string): Promise<string> {
     const folder = path.join(place.root, "shallow");
     const words = ["clone", "--quiet", "--depth=1", "--branch", branch, `file://${place.bare}`, folder];
@@ -21,7 +21,7 @@ describe("history that is cut off", () => {
     return place.gitIn(folder, "rev-parse", "HEAD");
   }
 
-  test("is no hindrance to a push, nor to one behind others", async () => {
+  test("can push, also after other people's pushes", async () => {
     using place = await workplace();
     await place.pushByOther("c", "1");
     const folder = await shallowClone(place, work);
@@ -38,9 +38,9 @@ describe("history that is cut off", () => {
     ]);
   });
 
-  test("is fetched where it has to show that the remote's branch is behind", async () => {
+  test("fetches more history to find out that the remote's branch is behind", async () => {
     using place = await workplace();
-    // The branch is merged into main, main goes on, and the run starts on a clone of main alone.
+    // The branch was merged into main, main has new commits, and the run starts on a clone of main only.
     await place.pushByOther("c", "1");
     await place.gitIn(place.other, "push", "--quiet", "origin", "HEAD:main");
     for (const n of [1, 2, 3]) await place.pushByOther(`main${n}`, "1", "main");
@@ -55,7 +55,7 @@ describe("history that is cut off", () => {
     expect(await place.gitIn(place.bare, "ls-tree", "--name-only", work)).toContain("main3");
   });
 
-  test("and a branch that was begun elsewhere: only our commits go there", async () => {
+  test("pushes only our commits to a branch that was started elsewhere", async () => {
     using place = await workplace();
     await place.pushByOther("c", "1");
     for (const n of [1, 2, 3]) await place.pushByOther(`main${n}`, "1", "main");
@@ -67,7 +67,7 @@ describe("history that is cut off", () => {
     expect(await place.remoteSubjects()).toEqual(["Write mine", "Other writes c", "Write a"]);
   });
 
-  test("grows by a commit that is fetched by its hash", async () => {
+  test("can fetch a commit by its hash", async () => {
     using place = await workplace();
     const theirs = await place.pushByOther("c", "1");
     const folder = await shallowClone(place, "main");
@@ -81,8 +81,8 @@ describe("history that is cut off", () => {
   });
 });
 
-describe("a remote that cannot be used", () => {
-  test("is told of in a sentence that ends with what to do", async () => {
+describe("a remote", () => {
+  test("that cannot be used is reported in a sentence that ends with the fix", async () => {
     using place = await workplace();
     const commit = await place.commitFile("b", "1");
     const reason = async () => {
@@ -113,7 +113,7 @@ describe("a remote that cannot be used", () => {
     expect(place.logged).toEqual([]);
   });
 
-  test("has a branch whose name leaves no room for ours", async () => {
+  test("with a branch whose name conflicts with ours is reported", async () => {
     using place = await workplace();
     await place.pushByOther("c", "1", "ralph");
     await place.commitFile("b", "1");
@@ -125,7 +125,7 @@ describe("a remote that cannot be used", () => {
     });
   });
 
-  test("may be the only one under another name", async () => {
+  test("may have another name than origin, if it is the only one", async () => {
     using place = await workplace();
     await place.git("remote", "rename", "origin", "upstream");
     const commit = await place.commitFile("b", "1");
@@ -137,7 +137,7 @@ describe("a remote that cannot be used", () => {
 });
 
 describe("a clone", () => {
-  test("that lacks files until they are asked for gets what a merge needs", async () => {
+  test("without file contents fetches those that a merge needs", async () => {
     using place = await workplace();
     await place.gitIn(place.bare, "config", "uploadpack.allowFilter", "true");
     await place.pushByOther("a", "0\n1\n2\n3\n4\n5\n");
@@ -150,7 +150,7 @@ describe("a clone", () => {
     fs.writeFileSync(path.join(folder, "a"), "1\n2\n3\n4\n5\n6\n");
     await place.gitIn(folder, "commit", "--quiet", "-am", "Mine");
     const remote = await checkout.openRemote({ runId: "1" });
-    // As when the right to the remote is set aside.
+    // The program removes its credentials from the remote at this point.
     await place.gitIn(folder, "remote", "set-url", "origin", "/nowhere");
     expect(await remote.publish(work)).toMatchObject({ kind: "pushed" });
     expect(fs.readFileSync(path.join(folder, "new"), "utf8")).toBe("theirs");
@@ -213,7 +213,7 @@ describe("a clone", () => {
 });
 
 describe("git before 2.38", () => {
-  /** A git that does not know the new way of merging. */
+  /** A git without the new merge command. */
   function oldGit(place: Workplace): Workplace["environment"] {
     const folder = path.join(place.root, "bin");
     fs.mkdirSync(folder);
@@ -224,7 +224,7 @@ describe("git before 2.38", () => {
     return { ...place.environment, PATH: `${folder}:${real}` };
   }
 
-  test("merges in a folder of its own", async () => {
+  test("merges in a separate folder", async () => {
     using place = await workplace();
     const checkout = await openCheckout({ folder: place.top, environment: oldGit(place), log: place.log });
     const remote = await checkout?.openRemote({ runId: "12345678" });

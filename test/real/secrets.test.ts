@@ -1,4 +1,4 @@
-// What agents can see and what stays of it: no secret in any argument, record or log, and no variable that is not on the list.
+// No secret appears in arguments, records or log, and agents get only variables on the list.
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { agentDefinitions, commonVariables } from "../../src/agents/index.ts";
 import { answer, type ModelRequest, runShell, workStories } from "../kit/model/index.ts";
 import { canaryKey, RealAgents, storiesOf } from "../kit/real-agents.ts";
 
-/** What a job has in its environment and no agent may see. */
+/** Variables of the job that agents must not see. */
 const kept = {
   GITHUB_TOKEN: "canary-of-the-job-0001",
   INPUT_AGENT_COMMAND: "canary-of-the-job-0002",
@@ -18,7 +18,7 @@ const kept = {
   SSH_AUTH_SOCK: "canary-of-the-job-0008",
 };
 
-/** What the shell, each program and its adapter set for the tools that the model calls (seen in the pinned versions). */
+/** Variables that the shell, each program and its adapter set for tools of the model (as of the pinned versions). */
 const added: Readonly<Record<string, readonly string[]>> = {
   shell: ["PWD", "OLDPWD", "SHLVL", "_"],
   claude: [
@@ -35,7 +35,7 @@ const added: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Shows its environment, and keeps that and the arguments of every process on the machine, then does its story. */
+/** Prints its environment, saves it and the arguments of every process on the machine, then does its story. */
 function lookAround(request: ModelRequest) {
   if (request.answered > 0) return workStories({ ...request, answered: request.answered - 1 });
   const all = 'for each in /proc/[0-9]*/cmdline; do tr "\\0" " " < $each; echo; done 2> /dev/null';
@@ -43,7 +43,7 @@ function lookAround(request: ModelRequest) {
 }
 
 describe.each(["claude", "opencode"] as const)("%s", (agent) => {
-  test("sees what is on the list and nothing else; no secret is in arguments, records and log", async () => {
+  test("gets only the listed variables, and no secret appears in arguments, records and log", async () => {
     await using lab = await RealAgents.open(storiesOf("A"), lookAround, { environment: kept });
     const { workshop } = lab;
     mkdirSync(join(workshop.home, "seen"));
@@ -62,7 +62,7 @@ describe.each(["claude", "opencode"] as const)("%s", (agent) => {
     expect(environment.get("RALPH_STORY_ID")).toBe("A");
     expect([...environment.values()].join("\n")).not.toContain("canary-of-the-job");
 
-    // The model was shown the environment, so that the records would hold every secret in it if nobody took it out.
+    // The model was sent the environment, so the records would contain every secret without redaction.
     const shown = lab.model.main[1]?.results[0]?.text;
     expect(shown).toContain("RALPH_STORY_ID=A");
     expect(shown).toContain(canaryKey);
@@ -82,13 +82,13 @@ describe.each(["claude", "opencode"] as const)("%s", (agent) => {
       agent === "claude" ? "--dangerously-skip-permissions" : "serve --hostname",
     );
     const found = [...places].flatMap(([place, text]) => {
-      return secrets.flatMap(spellings).some((secret) => text.includes(secret)) ? [place] : [];
+      return secrets.flatMap(encodings).some((secret) => text.includes(secret)) ? [place] : [];
     });
     expect(found).toEqual([]);
   });
 });
 
-/** Whether a variable of this name may be in the environment of this agent's tools. */
+/** Whether the tools of this agent may have a variable of this name. */
 function expected(agent: string): (name: string) => boolean {
   const row = Object.values(agentDefinitions).find(({ name }) => name === agent);
   const listed = [
@@ -104,13 +104,13 @@ function expected(agent: string): (name: string) => boolean {
     );
 }
 
-/** A secret as it stands, and as it is sent in a header. */
-function spellings(secret: string): string[] {
+/** A secret as it is, and in the encodings of a header. */
+function encodings(secret: string): string[] {
   const asUser = Buffer.from(`opencode:${secret}`).toString("base64");
   return [secret, Buffer.from(secret).toString("base64"), asUser];
 }
 
-/** Every file in a folder with its bytes as text. */
+/** Every file in a folder, with its bytes as text. */
 function filesIn(folder: string): [string, string][] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

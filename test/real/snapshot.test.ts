@@ -1,4 +1,4 @@
-// The store in real runs: what it keeps, what of it is passed over, and that two writers never overwrite each other.
+// The store in real runs: which snapshots it keeps, which it skips, and that two writers never overwrite each other.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { Machines, three } from "../kit/machines.ts";
 import { doubleStarts } from "../kit/race.ts";
 
 describe.concurrent("the store", () => {
-  test("keeps the last three, or as many as asked for; records of this machine that are newer stay", async () => {
+  test("keeps the last three snapshots, or as many as requested; newer local records are kept", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
     for (const most of ["1", "2"]) await machines.go(agent, "--max-iterations", most);
@@ -20,11 +20,11 @@ describe.concurrent("the store", () => {
     expect(machines.generations()).toHaveLength(1);
   });
 
-  test("gets one while a turn goes on too, and another machine goes on from there", async () => {
+  test("also gets a snapshot during a turn, from which another machine continues", async () => {
     using machines = new Machines(three);
     const pidFile = join(machines.folder, "pid");
     const [store, pid] = [machines.store, pidFile].map((file) => JSON.stringify(file));
-    // The agent itself ends the run as soon as it sees that its turn is safe.
+    // The agent itself kills the run as soon as its turn is in a snapshot.
     const isSaved = `fs.existsSync(${pid}) && fs.existsSync(${store}) && fs.readdirSync(${store}, { recursive: true }).some((name) => /\\/\\d+\\/manifest.json$/.test(name) && fs.readFileSync(${store} + "/" + name, "utf8").includes("while a turn goes on"))`;
     const agent = writeAgent(
       machines,
@@ -46,7 +46,7 @@ describe.concurrent("the store", () => {
   });
 
   test.each([["a byte turned over", (file: string) => turnByte(file), /is not used: .*sessions\.db/]])(
-    "a database that is damaged (%s): the generation before is taken, and stays as it is",
+    "with a damaged database (%s): the generation before is used, and all files are kept",
     async (_, damage, reason) => {
       using machines = new Machines(three);
       const agent = goodAgent(machines);
@@ -65,7 +65,7 @@ describe.concurrent("the store", () => {
     },
   );
 
-  test("only a newer version can read it: nothing is begun, one line ends with the fix", async () => {
+  test("with a snapshot of a newer version: the run does not start, one line ends with the fix", async () => {
     using machines = new Machines(three);
     await machines.go(goodAgent(machines), "--max-iterations", "1");
     for (const folder of machines.generations()) {
@@ -80,7 +80,7 @@ describe.concurrent("the store", () => {
     expect(machines.stored()).toEqual(before);
   });
 
-  test("inside the checkout is never committed, and is in no later run's way", async () => {
+  test("in the checkout is never committed, and does not disturb a later run", async () => {
     using machines = new Machines(three);
     const words = (...more: string[]) => [
       ...machines.runWords(goodAgent(machines)),
@@ -95,7 +95,7 @@ describe.concurrent("the store", () => {
   });
 
   test.each(["repository", "repository/tasks", "repository/tasks/x", "repository/tasks/x/inner"])(
-    "a folder that is the project's own is refused: %s",
+    "in a folder of the project is refused: %s",
     async (folder) => {
       using machines = new Machines(three);
       for (const option of ["--store", "--state-dir"]) {
@@ -106,7 +106,7 @@ describe.concurrent("the store", () => {
     },
   );
 
-  test("that cannot be written costs a warning and not the run", async () => {
+  test("that cannot be written causes a warning, and the run continues", async () => {
     using machines = new Machines([{ id: "A" }]);
     writeFileSync(machines.store, "a file");
     const { code, stderr, result } = await machines.go(goodAgent(machines), "--verify", "true");
@@ -115,7 +115,7 @@ describe.concurrent("the store", () => {
     expect(stderr).toContain("no snapshot was saved");
   });
 
-  test("another writer in the middle of a run: it yields, overwrites nothing and keeps its records", async () => {
+  test("with a second writer during a run: the run stops, overwrites nothing and keeps its records", async () => {
     using machines = new Machines([..."ABCDEFGH"].map((id) => ({ id, verify: `test -e work-${id}.txt` })));
     const steal = writeAgent(
       machines,
@@ -137,7 +137,7 @@ describe.concurrent("the store", () => {
     expect(recorded).toBe(result.iterations);
   });
 
-  test("that another machine's run holds is left alone, until that run's claim is over or somebody decides", async () => {
+  test("used by another machine's run is left alone until the lease expires or --state-from is given", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
     await machines.go(agent, "--max-iterations", "1");
@@ -168,7 +168,7 @@ describe.concurrent("the store", () => {
     expect((await machines.go(agent)).result).toMatchObject({ status: "complete", iterations: 3 });
   });
 
-  test("of another repository with an effort of the same name: its snapshots are not taken", async () => {
+  test("of another repository with an effort of the same name is not used", async () => {
     using machines = new Machines(three);
     using others = new Machines([{ id: "Z", verify: "true" }]);
     await machines.go(goodAgent(machines), "--max-iterations", "1");

@@ -1,4 +1,4 @@
-// Main is killed: post ends what is left, saves, and a run elsewhere goes on; whatever main could or could not hand over.
+// Main is killed: post ends its processes and saves a snapshot, and a run on another machine continues.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -13,23 +13,23 @@ const two = [
   { id: "B", verify: "test -e work-B.txt" },
 ];
 
-describe.concurrent("main killed", () => {
-  const waitForEver = "setInterval(() => {}, 1000);";
+describe.concurrent("after main was killed", () => {
+  const waitForKill = "setInterval(() => {}, 1000);";
   const reached = "fs.writeFileSync(process.env.HOME + '/reached', '');";
   const untilKept = "test -e $HOME/../kept || { touch $HOME/reached; sleep 600; }";
-  /** What happens when main is killed; each says so by a file, and does it only once. */
+  /** The moment of the kill. Each creates a file, and waits only once. */
   const points: Record<string, { body: string; gate?: string; git?: string }> = {
-    "while the agent is at work": { body: `${reached} ${waitForEver}` },
-    "with half a prd.json": { body: `fs.writeFileSync(prdFile, '{"half'); ${reached} ${waitForEver}` },
+    "while the agent is at work": { body: `${reached} ${waitForKill}` },
+    "with half a prd.json": { body: `fs.writeFileSync(prdFile, '{"half'); ${reached} ${waitForKill}` },
     "while a gate runs": { body: "work(); propose();", gate: untilKept },
     "while it commits": { body: "work(); propose();", git: untilKept },
     "in the second iteration": {
-      body: `if (story === "B") { ${reached} ${waitForEver} } else { work(); propose(); }`,
+      body: `if (story === "B") { ${reached} ${waitForKill} } else { work(); propose(); }`,
     },
   };
 
   test.each(Object.entries(points))(
-    "%s: post ends what is left and saves, and a run elsewhere goes on",
+    "%s: post ends its processes and saves, and a run on another machine continues",
     async (_, { body, gate = "true", git }) => {
       using workshop = new Workshop([
         { id: "A", verify: gate },
@@ -46,16 +46,16 @@ describe.concurrent("main killed", () => {
       expect(workshop.leftProcesses()).toEqual([]);
       expect(step.files().summary).toMatch(/interrupted during iteration \d/);
       expect(step.snapshots().length).toBeGreaterThan(0);
-      await goesOnElsewhere(workshop, step);
+      await continueElsewhere(workshop, step);
     },
   );
 
-  test("with a secret of agent-env in its log: post knows it too, and gives the checkout free", async () => {
+  test("with a secret of agent-env in the log: post redacts it too, and releases the lock of the checkout", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const step = new Step(workshop);
     const leak = "fs.appendFileSync(progressFile, '- ' + process.env.MY_SVC_KEY + '\\n');";
     const inputs = {
-      "agent-command": writeAgent(workshop, `${leak} ${reached} ${waitForEver}`),
+      "agent-command": writeAgent(workshop, `${leak} ${reached} ${waitForKill}`),
       "agent-env": "RALPH_TEST_MARK\nMY_SVC_KEY=canary77secret99",
     };
     const main = step.main(inputs);
@@ -72,7 +72,7 @@ describe.concurrent("main killed", () => {
     expect(readFileSync(join(workshop.repository, ".git/ralph-ci-run.lock.2"), "utf8")).toBe("");
   });
 
-  test("before there is a state: post says so and fails nothing", async () => {
+  test("before there is a state: post says so and does not fail", async () => {
     using workshop = new Workshop(two);
     const step = new Step(workshop);
     const post = await step.post({}, {}).ended;
@@ -84,7 +84,7 @@ describe.concurrent("main killed", () => {
   test.each([
     ["with no handoff at all", undefined],
     ["with the handoff of a later version", { version: 99, stateDir: 7, effort: ["x"], more: {} }],
-    ["with a handoff that is no JSON", "{"],
+    ["with a handoff that is not JSON", "{"],
   ])("post works %s", async (_, handoff) => {
     using workshop = new Workshop(two);
     const step = new Step(workshop);
@@ -104,7 +104,7 @@ describe.concurrent("main killed", () => {
   });
 });
 
-/** A PATH on which git does something else before it commits. */
+/** A PATH whose git executes something before it commits. */
 function slowCommit(workshop: Workshop, before: string): { PATH: string } {
   const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
   mkdirSync(join(workshop.folder, "bin"));
@@ -113,8 +113,8 @@ function slowCommit(workshop: Workshop, before: string): { PATH: string } {
   return { PATH: `${join(workshop.folder, "bin")}:${workshop.environment.PATH}` };
 }
 
-/** Takes the place of another runner: nothing is left but the repository as it was pushed, and the snapshots. */
-async function goesOnElsewhere(workshop: Workshop, step: Step): Promise<void> {
+/** Continues on another runner, which has only the pushed repository and the snapshots. */
+async function continueElsewhere(workshop: Workshop, step: Step): Promise<void> {
   const recorded = Number(workshop.query("select max(n) as n from iterations", step.stateDir)[0]?.n);
   const store = join(workshop.folder, "kept");
   renameSync(join(step.stateDir, "snapshots"), store);

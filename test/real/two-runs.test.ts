@@ -1,8 +1,8 @@
-// Two runs that start at once on one state key: one works, the other one says that it yields, and no generation is lost.
+// Two runs start at once on one state key: one works, the other yields and says so, and no generation is lost.
 import { expect, test } from "vitest";
 import { rivalRound } from "../kit/rivals.ts";
 
-// Between them they have each past, and twice an answer of the service that is lost.
+// These seeds cover every past, and twice an answer of the service that is lost.
 test.each([1, 2, 4, 9, 29])("round %i", async (seed) => {
   const { faults, learned } = await rivalRound(seed);
   expect(faults.join("\n")).toBe("");

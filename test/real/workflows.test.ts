@@ -1,4 +1,4 @@
-// Holds the workflows of this repository, and those that its pages show, against actionlint.
+// Checks the workflows of this repository and of its pages with actionlint.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const own = [".github/workflows", "examples"].flatMap((folder) =>
   namesIn(folder, ".yml").map((name) => `${folder}/${name}`),
 );
 const pages = ["README.md", ...namesIn("docs", ".md").map((name) => `docs/${name}`)];
-/** Each workflow with its place; one on a page gets the action that is in this repository. */
+/** Each workflow with its place; workflows on a page use the action in this repository. */
 const workflows = [
   ...own.map((file) => [file, read(file)] as const),
   ...pages.flatMap((page) =>
@@ -26,7 +26,7 @@ const workflows = [
   ),
 ];
 
-/** What actionlint says of a workflow in a repository that holds the action, too; it then knows the action's inputs. */
+/** The complaints of actionlint, which knows the inputs of the action. */
 function lint(workflow: string): { code: number | null; text: string } {
   const folder = mkdtempSync(join(tmpdir(), "workflow-"));
   try {
@@ -37,7 +37,7 @@ function lint(workflow: string): { code: number | null; text: string } {
     for (const entry of ["main.cjs", "post.cjs"]) writeFileSync(join(folder, localAction, "dist", entry), "");
     const file = join(folder, ".github/workflows/lint.yml");
     writeFileSync(file, workflow.replaceAll("OWNER/ralph-ci@v0", localAction));
-    // Other linters that may be on this machine are none of its business.
+    // Do not run other linters that may be installed.
     const words = ["-no-color", "-shellcheck=", "-pyflakes=", file];
     const { status, stdout, stderr } = spawnSync(actionlint, words, { cwd: folder, encoding: "utf8" });
     return { code: status, text: stdout + stderr };
@@ -50,7 +50,7 @@ test.each(workflows)("%s", (_, workflow) => {
   expect(lint(workflow)).toEqual({ code: 0, text: "" });
 });
 
-test("what is wrong is found, an input that the action does not have too", () => {
+test("finds mistakes, including an input that the action does not have", () => {
   const places = workflows.map(([place]) => place);
   expect(places).toEqual(
     expect.arrayContaining([".github/workflows/ci.yml", "examples/ralph.yml", "README.md, YAML block 1"]),

@@ -1,4 +1,4 @@
-// Stops and starts the parts of a real network while services are published in it, and starts with the network down.
+// Stops and starts parts of a real network while services are published, and starts with the network down.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => network[Symbol.asyncDispose]());
 
-/** Publishes a local echo. @param before is done when the network is set up */
-async function openStage(before = async () => {}) {
+/** Publishes a local echo. @param before runs when the network is set up */
+async function publishEcho(before = async () => {}) {
   const world = await openRealWorld(network, "tunneler");
   await before();
   const states: PublicationState[] = [];
@@ -73,39 +73,39 @@ async function openStage(before = async () => {}) {
   };
 }
 
-test("the router is gone and comes back: the log says so, and people get in again", async () => {
-  await using stage = await openStage();
-  expect(await stage.publication.settled).toEqual({ kind: "up" });
-  const down = stage.next("down");
+test("the router stops and starts: the log says so, and people can connect again", async () => {
+  await using publishedEcho = await publishEcho();
+  expect(await publishedEcho.publication.settled).toEqual({ kind: "up" });
+  const down = publishedEcho.next("down");
   await network.killRouter();
   await down;
-  const up = stage.next("up");
+  const up = publishedEcho.next("up");
   await network.startRouter();
   await up;
-  expect(await stage.echo()).toBe(true);
-  expect(stage.log.filter((line) => line.startsWith("! The run cannot be reached"))).not.toEqual([]);
+  expect(await publishedEcho.echo()).toBe(true);
+  expect(publishedEcho.log.filter((line) => line.startsWith("! The run cannot be reached"))).not.toEqual([]);
 });
 
-test("the controller is gone and comes back: the host is the same, and people get in again", async () => {
-  await using stage = await openStage();
-  expect(await stage.publication.settled).toEqual({ kind: "up" });
-  const down = stage.next("down");
+test("the controller stops and starts: the host is the same, and people can connect again", async () => {
+  await using publishedEcho = await publishEcho();
+  expect(await publishedEcho.publication.settled).toEqual({ kind: "up" });
+  const down = publishedEcho.next("down");
   await network.killController();
   await down;
-  const up = stage.next("up");
+  const up = publishedEcho.next("up");
   await network.startController();
   await up;
-  expect(await stage.echo()).toBe(true);
+  expect(await publishedEcho.echo()).toBe(true);
 });
 
-test("with the network down it is unavailable, with a reason, and comes up with the network", async () => {
-  await using stage = await openStage(() => network.killController());
-  expect(await stage.publication.settled).toMatchObject({
+test("with the network down the service is unavailable, with a reason, and becomes available with the network", async () => {
+  await using publishedEcho = await publishEcho(() => network.killController());
+  expect(await publishedEcho.publication.settled).toMatchObject({
     kind: "unavailable",
     why: expect.stringContaining("does not answer"),
   });
-  const up = stage.next("up");
+  const up = publishedEcho.next("up");
   await network.startController();
   await up;
-  expect(await stage.echo()).toBe(true);
+  expect(await publishedEcho.echo()).toBe(true);
 });

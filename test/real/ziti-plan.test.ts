@@ -1,4 +1,4 @@
-// Runs the printed commands against a real network: those who should get in do, the others do not, and nothing listens for others.
+// Runs the printed commands on a real network: the right identities can connect, others cannot, and nothing listens beyond loopback.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -26,7 +26,7 @@ afterAll(() => network[Symbol.asyncDispose]());
 const plan = planNetwork({ repository: "owner/repo", efforts: ["greeting"] });
 const [host] = plan.hosts;
 
-test("the commands of the plan make all that is needed, and no more", async () => {
+test("the commands of the plan create what is needed, and nothing more", async () => {
   const before = openToOthers();
   const shell = {
     cwd: network.folder,
@@ -70,12 +70,12 @@ test("the commands of the plan make all that is needed, and no more", async () =
     });
     const reach = async (service: string) => {
       const stream = await dialler.dial(service);
-      const reached = await exchange(stream, Buffer.from("hello")).then(
+      const connected = await exchange(stream, Buffer.from("hello")).then(
         () => true,
         () => false,
       );
       await waitForEnd(stream.destroy());
-      return reached;
+      return connected;
     };
     expect([name, await reach(services[0]), await reach(services[1])]).toEqual([name, mayRead, mayWrite]);
   }

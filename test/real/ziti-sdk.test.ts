@@ -1,4 +1,4 @@
-// Holds the SDK's publisher to the contract under weight: with a faithful fake of the addon, and with the real one where it is.
+// Checks the SDK's publisher under load: with a faithful fake of the addon, and with the real one if it is installed.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,13 +9,13 @@ import { ZitiNetwork } from "../kit/ziti/network.ts";
 import { openRealWorld } from "../kit/ziti/real-world.ts";
 
 const weight = { manyClients: 20, bytesOfEach: 10_000_000, bytesOfOne: 100_000_000 };
-// The child must be the same process all the time, however much it holds.
+// The process must stay the same, whatever its memory use.
 const limits = { memoryLimit: 2 ** 40, unreadLimit: 256 * 1024 * 1024 };
 
 const openFake = () => openFakeWorld("sdk", { sdk: { ...publisherOptions("").sdk, limits } });
 describePublisherContract("sdk, with a faithful fake of the addon", openFake, weight);
 
-test("2,000 small writes leave the memory where it was", () => expectFlatMemory(openFake));
+test("2,000 small writes do not increase the memory", () => expectFlatMemory(openFake));
 
 const addon = findAddon();
 describe.skipIf(addon === undefined)("the real addon (@openziti/ziti-sdk-nodejs@alpha is installed)", () => {
@@ -27,10 +27,10 @@ describe.skipIf(addon === undefined)("the real addon (@openziti/ziti-sdk-nodejs@
   const openReal = () =>
     openRealWorld(network, "sdk", { sdk: { ...publisherOptions("").sdk, addon, limits } });
   describePublisherContract("sdk, over a real network", openReal, weight);
-  test("2,000 small writes leave the memory where it was", () => expectFlatMemory(openReal));
+  test("2,000 small writes do not increase the memory", () => expectFlatMemory(openReal));
 });
 
-/** The real package, where somebody installed it beside ralph-ci. */
+/** The real package, if it is installed beside ralph-ci. */
 function findAddon(): string | undefined {
   try {
     return createRequire(import.meta.url).resolve("@openziti/ziti-sdk-nodejs");
@@ -55,7 +55,7 @@ async function expectFlatMemory(open: () => Promise<PublisherWorld>): Promise<vo
   stream.destroy();
 }
 
-/** What the hosting process holds in memory (proc(5)). */
+/** The memory of the hosting process, in bytes (proc(5)). */
 function residentBytes(): number {
   const [pid] = hostingProcesses();
   const [, kilobytes = ""] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];

@@ -1,4 +1,4 @@
-// Holds the tunneler's publisher to the contract over a real network: controller, router, tunneler and dialler of OpenZiti.
+// Checks the tunneler's publisher over a real network: controller, router, tunneler and dialler of OpenZiti.
 import { afterAll, beforeAll } from "vitest";
 import { describePublisherContract } from "../../src/overlay/contract.suite.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
