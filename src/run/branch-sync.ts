@@ -31,7 +31,6 @@ export interface BranchSyncOptions {
   announce(event: LoopEvent): void;
   /** The same checkout for calls made while an agent works; undefined where nothing is bundled. */
   readonly backgroundCheckout: Checkout | undefined;
-  /** Ends the calls of `backgroundCheckout`. */
   readonly stop?: AbortSignal;
   readonly pushes: boolean;
   readonly credentials: Credentials | undefined;
@@ -143,7 +142,6 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(place.slug, moved));
   }
 
-  /** Warns once about the same trouble. */
   #warn(text: string): void {
     if (!this.#warned.has(text)) this.#options.announce({ kind: "warning", text });
     this.#warned.add(text);

@@ -30,18 +30,14 @@ export interface RunHost extends Location {
   clock: Clock;
   /** When the process started, in ms since the epoch. */
   startedAt: number;
-  /** The Node that runs the program. */
   program: string;
   announce(event: LoopEvent): void;
   /** The default state key of an effort on this machine, by the effort's slug. */
   stateKey(effort: string): string;
   /** `owner/name`, where known. */
   repository?: string | undefined;
-  /** The attempt of the job, from 1. */
   attempt: number;
-  /** The id of the workflow's run, in a workflow. */
   workflowRun?: string | undefined;
-  /** The credentials for GitHub and for git's remote. */
   credentials?: Credentials | undefined;
   /** Whether a token stored in the checkout is hidden from the agent. */
   hidesCredentials?: boolean;
@@ -76,7 +72,6 @@ export interface RunContext {
   readonly stateDir: string;
   /** The effort's records in the state folder. */
   readonly effortState: string;
-  /** The effort's signal files. */
   readonly signals: string;
   /** The folder of the snapshots, or `artifacts`. */
   readonly store: string;
@@ -142,7 +137,6 @@ function createAnnouncer(host: RunHost, redactor: Redactor): Pick<RunContext, "a
   };
 }
 
-/** A log whose lines are events of the run. */
 function createEventLog(announce: (event: LoopEvent) => void): Log {
   return {
     info: (text) => announce({ kind: "note", text }),

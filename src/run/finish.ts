@@ -14,7 +14,6 @@ import {
 } from "../loop/index.ts";
 import { type Clock, ConfigurationError, endMarkedProcesses, runMarkerVariable } from "../platform/index.ts";
 
-/** The effort's status in the seed's table after a run. */
 const sessionStatus = {
   complete: "completed",
   incomplete: "checkpointed",
@@ -33,7 +32,6 @@ export interface FinishedRun {
   readonly place: EffortLocation;
   readonly journal: Journal;
   readonly clock: Clock;
-  /** The most runs that may follow one another automatically; undefined where no run starts the next. */
   readonly continueLimit: number | undefined;
   save(reason: string): Promise<void>;
 }

@@ -7,7 +7,6 @@ const handoffVersion = 1;
 /** The place of a run's state. Paths are absolute. */
 export interface Handoff {
   stateDir: string;
-  /** The effort's slug. */
   effort: string;
   runId: string;
   /** The folder of the snapshots, or `artifacts`. */

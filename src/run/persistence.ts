@@ -123,7 +123,6 @@ interface PersistenceParts {
   readonly snapshots: SnapshotHistory;
   readonly branchSync: BranchSync;
   restored(): void;
-  /** Ends the calls of git that run in the background. */
   readonly over: AbortController;
   readonly endStore: (() => Promise<void>) | undefined;
 }

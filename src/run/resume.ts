@@ -32,9 +32,7 @@ import { chooseWorkBranch } from "./workspace.ts";
 export interface ResumedEffort {
   /** The work branch; undefined where nothing is committed. */
   readonly branch: string | undefined;
-  /** Changes that were in the checkout before the run. */
   readonly preExistingChanges: PreExistingChanges;
-  /** As the effort writes it, such as `Bug Investigation`. */
   readonly effortType: string;
   /** The agent of the effort as a whole; a story may name another one. */
   readonly firstAgent: AgentChoice["byDefault"];
@@ -98,7 +96,6 @@ export async function resume(
 
 /** The records as a snapshot of another machine left them. */
 interface RestoredRecords {
-  /** Undefined where the records of this machine are newer. */
   readonly snapshot: RestoredSnapshot | undefined;
   /** The iteration that was open in the snapshot. It is finished once its branch and its work are here. */
   readonly openIteration: RestoredIteration | undefined;

@@ -39,7 +39,6 @@ import { version } from "./version.ts";
 export interface RunEnd {
   result: RunResult;
   exitCode: number;
-  /** The top of the checkout. */
   folder: string;
   place: EffortLocation;
   branch: string | undefined;
@@ -95,7 +94,6 @@ function lockEffort(context: RunContext, owned: OwnerStack): LockHolder | undefi
   return undefined;
 }
 
-/** Listens for requests of people and for signals of the system. */
 function listen(signals: string, startedAt: number, owned: OwnerStack): Control {
   const control = owned.use(openControl(signals, startedAt));
   owned.use(listenForSignals((signal) => control.cancel(signal)));
@@ -122,7 +120,6 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
   }
 }
 
-/** Records in the journal that this run works on the effort. */
 async function recordRunStart(context: RunContext, { branch, firstAgent }: ResumedEffort): Promise<void> {
   const { runId, journal, place, clock, host, limits } = context;
   const at = clock.now().toISOString();
@@ -174,7 +171,6 @@ async function runAndFinish(context: RunContext, loop: LoopContext, saver: Saver
   }
 }
 
-/** Ends a run before its first iteration. */
 function endEarly(context: RunContext, reason: StopReason, why?: string, control?: Control): RunEnd {
   if (why !== undefined) context.announce({ kind: "warning", text: why });
   context.announce({ kind: "stopping", reason });
@@ -189,7 +185,6 @@ interface Remains {
   saver?: Saver;
 }
 
-/** The end of a run, read from the journal. */
 function leave(context: RunContext, { ending, control, branch, saver }: Remains): RunEnd {
   const { journal, place, runId, stateDir, folder, redactor } = context;
   const generation = saver?.generation() ?? null;

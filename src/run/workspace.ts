@@ -24,9 +24,7 @@ export interface Location {
 
 /** The checkout and the effort in it. */
 export interface Workspace {
-  /** The top of the checkout; without a repository, the given folder. */
   folder: string;
-  /** Undefined without a repository. */
   checkout: Checkout | undefined;
   place: EffortLocation;
 }
@@ -120,7 +118,7 @@ export function prepareFolder(
 
 /**
  * The folder of the store if one is given, or `artifacts`. A folder outside the checkout is created by the store, which
- * can warn and go on without it. @throws ConfigurationError
+ * can warn and continue without it. @throws ConfigurationError
  */
 export function locateStore(
   inputs: { store: string | undefined },

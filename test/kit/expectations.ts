@@ -45,9 +45,15 @@ export async function whenThere(workshop: Workshop, file: string): Promise<void>
 /** Waits for a file to be there; its folder has to be. */
 export async function whenFile(file: string): Promise<void> {
   const stop = new AbortController();
-  const changes = watch(dirname(file), { signal: stop.signal });
-  if (existsSync(file)) return;
-  for await (const _ of changes) if (existsSync(file)) return;
+  const changes = watch(dirname(file), { signal: stop.signal })[Symbol.asyncIterator]();
+  // Watching starts with the first `next`: a look before it could miss the file.
+  let change = changes.next();
+  try {
+    for (; !existsSync(file); change = changes.next()) await change;
+  } finally {
+    stop.abort();
+    await change.catch(() => {});
+  }
 }
 
 /** The words that say where a workshop's effort and state are. */

@@ -25,7 +25,7 @@ import { NetworkPublication } from "./network-publication.ts";
 
 /** The services of a run that people attach to. Disposing closes every connection. */
 export interface Attachments extends AsyncDisposable {
-  /** Waits for connected presence, until the run's time is over or somebody asks it to end. */
+  /** Waits while people are connected, until the run's time is over or it is asked to end. */
   linger(): Promise<void>;
 }
 
@@ -67,7 +67,6 @@ class OpenAttachments implements Attachments {
   #early: LoopEvent[] = [];
   #services: Services | undefined;
   #recorded: Promise<void> | undefined;
-  /** Called when a connection closes. */
   #onLeave = () => {};
 
   constructor(context: RunContext, control: Control, presence: Presence, identity: string | undefined) {

@@ -17,9 +17,7 @@ export interface NetworkOptions {
   readonly folder: string;
   /** `NAME=value`, by which the processes of the publisher are found again. */
   readonly runMarker: string;
-  /** Aborts at the end of the run. */
   readonly over: AbortSignal;
-  /** Called each time the services become reachable. */
   onUp(): void;
 }
 
@@ -94,7 +92,6 @@ export class NetworkPublication implements AsyncDisposable {
     await this.#owned.disposeAsync();
   }
 
-  /** The services under their names in the network. */
   #endpoints(services: Services) {
     const { inputs, place } = this.#context;
     return services.endpoints.map(({ name, socket }) => {
