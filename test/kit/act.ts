@@ -1,4 +1,4 @@
-// Runs a workflow with the action in it on this machine, by act: a runner that is not ours obeys what the action prints.
+// Runs a workflow with the action locally with act, a runner by other people that obeys what the action prints.
 import { spawn } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -8,60 +8,58 @@ import { type Ended, Started, type Workshop } from "./workshop.ts";
 
 const top = join(import.meta.dirname, "../..");
 
-/** The program as it is shipped, unless another build is asked for. */
+/** The shipped program, unless RALPH_TEST_CLI names another build. */
 const shipped = process.env.RALPH_TEST_CLI ? dirname(process.env.RALPH_TEST_CLI) : join(top, "dist");
 
-/** Where the action lies in the repository of a workshop; git does not see it there. */
+/** The location of the action in the repository of a workshop, ignored by git. */
 export const localAction = "./.ralph-ci-action";
 
-/** A command of the log that act obeyed. */
+/** A command in the log that act obeyed. */
 interface JobCommand {
   step: string;
   name: string;
   value: string;
 }
 
-/** How a job went. */
+/** The result of a job. */
 export interface JobEnded {
-  /** Of act: 0 where the job succeeded. */
+  /** The exit code of act: 0 if the job succeeded. */
   code: number | null;
-  /** What the steps printed, without the commands that act obeyed. */
+  /** The output of the steps, without the commands that act obeyed. */
   log: string;
-  /** What act obeyed, oldest first; those that it ignored are not in it. */
+  /** The commands that act obeyed, oldest first. */
   commands: JobCommand[];
-  /** What the steps wrote onto the page of the job. */
+  /** The job summary. */
   summary: string;
-  /** The outputs of the step `ralph`, as a later step was given them. */
+  /** The outputs of the step `ralph`, as a later step received them. */
   outputs: Record<string, string>;
-  /** The environment of a later step, `NAME=value` a line. */
+  /** The environment of a later step, one `NAME=value` per line. */
   environment: string;
-  /** How each step ended, such as `Main ralph: success`. */
+  /** The result of each step, such as `Main ralph: success`. */
   steps: string[];
-  /** All that act printed, but for values that it was told to mask. */
+  /** Everything that act printed, except for the values it had to mask. */
   printed: string;
 }
 
-/** An expression that the runner puts its value in for. */
+/** An expression that the runner replaces by its value. */
 export const expression = (text: string) => `\${{ ${text} }}`;
 
-/** One step of a workflow. */
 export type StepText = Readonly<Record<string, unknown>>;
 
-/** A workflow with the action in it, and steps before it. */
+/** A workflow that uses the action after the given steps. */
 export function workflowOf(action: StepText, before: readonly StepText[] = []): string {
-  // No service for artifacts answers here, unless a test brings one along.
+  // There is no artifact service here, unless a test starts one.
   const inputs = { store: "folder", push: "never", ...(action.with as object | undefined) };
   const ralph = { uses: localAction, id: "ralph", ...action, with: inputs };
   const steps = [{ uses: "actions/checkout@v4" }, ...before, ralph];
-  // JSON is YAML, too.
+  // JSON is valid YAML.
   const jobs = { ralph: { "runs-on": "ubuntu-latest", steps } };
   return JSON.stringify({ name: "ralph", on: "workflow_dispatch", jobs }, null, 2);
 }
 
-/** The report's files in the home folder. */
 const reportFiles = { outputs: "outputs.json", environment: "environment.txt" } as const;
 
-/** Tells the test what a step after the action sees. */
+/** Shows the test what a step after the action receives. */
 const report = {
   name: "Report",
   if: "always()",
@@ -69,18 +67,17 @@ const report = {
   run: `printf '%s' "$OUTPUTS" > "$HOME/${reportFiles.outputs}"; env > "$HOME/${reportFiles.environment}"`,
 };
 
-/** What a job is given from outside. */
 export interface JobOptions {
   inputs?: Readonly<Record<string, string>>;
   secrets?: Readonly<Record<string, string>>;
-  /** Variables that a runner of GitHub would give to the steps. */
+  /** Variables that a GitHub runner would set for the steps. */
   environment?: Readonly<Record<string, string>>;
 }
 
-/** A runner for the workflows of a workshop; everything that it keeps is in the workshop's folder. */
+/** A runner for the workflows of a workshop; it keeps all files in the workshop's folder. */
 export class LocalRunner {
   readonly workshop: Workshop;
-  /** Programs here come before those of the machine. */
+  /** Programs in this folder override those of the machine. */
   readonly programs: string;
 
   constructor(workshop: Workshop, workflow: string) {
@@ -92,7 +89,7 @@ export class LocalRunner {
     workshop.commitAll("A workflow");
   }
 
-  /** Another machine for the next job: nothing of the one before is left, and its checkout is a fresh one of `origin`. */
+  /** Prepares a fresh machine for the next job: only the checkout, cloned anew from `origin`. */
   renew(origin: string): void {
     const { workshop } = this;
     const { folder, home, repository } = workshop;
@@ -112,23 +109,23 @@ export class LocalRunner {
     appendFileSync(join(repository, ".git/info/exclude"), `/${localAction.slice(2)}/\n`);
   }
 
-  /** Puts a program where the steps find it by its name. */
+  /** Installs a program for the steps. */
   install(name: string, text: string): void {
     writeFileSync(join(this.programs, name), text, { mode: 0o755 });
   }
 
-  /** Starts the workflow as somebody who presses the button does. */
+  /** Dispatches the workflow. */
   start({ inputs = {}, secrets = {}, environment: variables = {} }: JobOptions = {}): Job {
     const words = ["workflow_dispatch", "--json", "-W", ".github/workflows/ralph.yml"];
     words.push("-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--use-gitignore=false");
-    // act must not do what is the action's to do.
+    // act must not do the work of the action.
     words.push("--insecure-secrets", "-s", "GITHUB_TOKEN=ghs_of-nobody-and-for-nothing");
     for (const [name, value] of Object.entries({ GITHUB_RUN_ID: "4711", ...variables }))
       words.push("--env", `${name}=${value}`);
     for (const [name, value] of Object.entries(inputs)) words.push("--input", `${name}=${value}`);
     for (const [name, value] of Object.entries(secrets)) words.push("-s", `${name}=${value}`);
     const { environment, folder, home, repository } = this.workshop;
-    // What the report of an earlier job says must not be taken for this one's.
+    // Remove the report of an earlier job.
     for (const name of Object.values(reportFiles)) rmSync(join(home, name), { force: true });
     const path = [this.programs, dirname(node24), environment.PATH].join(delimiter);
     const env = {
@@ -144,13 +141,11 @@ export class LocalRunner {
     );
   }
 
-  /** Runs the workflow to its end. */
   async run(options: JobOptions = {}): Promise<JobEnded> {
     return this.start(options).ended;
   }
 }
 
-/** A job that runs. */
 export class Job {
   readonly started: Started;
   readonly ended: Promise<JobEnded>;
@@ -162,15 +157,16 @@ export class Job {
     this.ended = started.ended.then((ended) => readJob(workshop, ended));
   }
 
-  /** Kills the main step of the action alone, as the kernel does where memory runs out. */
+  /** Kills only the main step of the action, as the kernel does when memory runs out. */
   killMain(): void {
     const { folder } = this.#workshop;
     const [main, ...others] = findMarkedProcesses({ variable: `RALPH_TEST_MARK=${folder}` }).filter(isMain);
-    if (main === undefined || others.length > 0) throw new Error("there is not one main step at work");
+    if (main === undefined || others.length > 0)
+      throw new Error("there is not exactly one running main step");
     process.kill(main, "SIGKILL");
   }
 
-  /** Cancels the job: act then kills the step at work at once, and only post steps follow. */
+  /** Cancels the job: act kills the running step at once, then only post steps run. */
   cancel(): void {
     this.started.child.kill("SIGINT");
   }
@@ -181,12 +177,12 @@ function isMain(pid: number): boolean {
     const [, entry = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
     return entry.endsWith("/dist/main.cjs");
   } catch {
-    // It ended in between.
+    // It ended in the meantime.
     return false;
   }
 }
 
-/** Appends the report: to a workflow of ours as an object, to any other as text, which ends with its list of steps. */
+/** Appends the report step: to our own workflows as an object, to others as text, which must end with the list of steps. */
 function withReport(workflow: string): string {
   if (!workflow.startsWith("{")) return `${workflow.trimEnd()}\n      - ${JSON.stringify(report)}\n`;
   const parsed = JSON.parse(workflow);

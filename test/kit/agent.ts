@@ -1,4 +1,4 @@
-// Agents for tests as shell commands: small Node programs that do to a checkout what real agents do, good and bad.
+// Scripted agents as shell commands: small Node programs that do what real agents do in a checkout, good and bad.
 import type { Workshop } from "./workshop.ts";
 
 const prelude = `
@@ -16,7 +16,7 @@ const propose = () => change((mine) => { mine.passes = true; });
 const work = () => fs.writeFileSync("work-" + story + ".txt", "done in iteration " + iteration + "\\n");
 `;
 
-/** Writes an agent whose body is this code; what it may use stands in the prelude. Gives the command that runs it. */
+/** Writes an agent that executes this code after the prelude. Returns its command. */
 export function writeAgent(workshop: Workshop, body: string, name = "agent"): string {
   const file = workshop.script(`${name}.mjs`, `${prelude}\n${body}\n`);
   return `node ${file}`;

@@ -1,10 +1,10 @@
-// Builds the program once for all tests, as dist is built, so that they run what users run and never a stale bundle.
+// Builds the program once for all tests, like dist, so that they test what users run.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildInto } from "../../scripts/build.ts";
 
-/** Builds before the first test; what it gives back removes the build after the last. */
+/** Builds before the first test. The returned function removes the build. */
 export async function setup(): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-build-"));
   await buildInto(folder);

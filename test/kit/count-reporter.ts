@@ -1,7 +1,7 @@
-// Ends the output of the tests with one plain line that a machine can read.
+// Ends the test output with one line that a program can parse.
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Prints `N passed, N failed, N skipped` as the last line, and the names of what was skipped before it. */
+/** Prints the names of skipped tests, then `N passed, N failed, N skipped` as the last line. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const counts = { passed: 0, failed: errors.length, skipped: 0 };

@@ -1,24 +1,24 @@
-// What several tests hold a run to, and what they ask of its checkout.
+// Expectations and helpers for processes and checkouts, shared by several tests.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import type { Ended, Workshop } from "./workshop.ts";
 
-/** Holds a process to one mistake told in one line on standard error, exit 64, and nothing on standard output. */
+/** Expects exit code 64, one line on standard error that matches, and nothing on standard output. */
 export function expectMistake(ended: Ended, ...sentences: (string | RegExp)[]): void {
   expect(ended).toMatchObject({ code: 64, stdout: "" });
   expectOneLine(ended);
   for (const sentence of sentences) expect(ended.stderr).toMatch(sentence);
 }
 
-/** Holds a process to having said one line of its own on standard error. */
+/** Expects one line on standard error, from the program itself. */
 export function expectOneLine({ stderr }: Ended): void {
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   expect(stderr).toMatch(/^ralph-ci: \S/);
 }
 
-/** Everything that git could tell of a checkout: where HEAD is, all branches, all uncommitted files. */
+/** The git state of a checkout: HEAD, all references, all uncommitted files. */
 export function standing(workshop: Workshop): string[] {
   return [
     workshop.git("rev-parse", "--symbolic-full-name", "HEAD"),
@@ -27,22 +27,22 @@ export function standing(workshop: Workshop): string[] {
   ];
 }
 
-/** The branch that is checked out; empty where HEAD is detached. */
+/** The branch that is checked out; empty if HEAD is detached. */
 export const branchOf = (workshop: Workshop) => workshop.git("branch", "--show-current").trim();
 
-/** What is uncommitted, as `git status --porcelain` says it. */
+/** The uncommitted files, in the format of `git status --porcelain`. */
 export const uncommitted = (workshop: Workshop) => workshop.git("status", "--porcelain");
 
 /** The paths that a commit changed. */
 export const filesOf = (workshop: Workshop, commit: string) =>
   workshop.git("show", "--format=", "--name-only", commit).split("\n").filter(Boolean);
 
-/** Waits for a file of the checkout to be there, without asking again and again. */
+/** Waits until a file of the checkout exists, without polling. */
 export async function whenThere(workshop: Workshop, file: string): Promise<void> {
   await whenFile(join(workshop.repository, file));
 }
 
-/** Waits for a file to be there; its folder has to be. */
+/** Waits until a file exists. Its folder must exist already. */
 export async function whenFile(file: string): Promise<void> {
   const stop = new AbortController();
   const changes = watch(dirname(file), { signal: stop.signal })[Symbol.asyncIterator]();
@@ -56,13 +56,13 @@ export async function whenFile(file: string): Promise<void> {
   }
 }
 
-/** The words that say where a workshop's effort and state are. */
+/** The options that select a workshop's effort and state folder. */
 export const place = (workshop: Workshop) => [
   ...["-C", workshop.repository, "--effort", "tasks/x"],
   ...["--state-dir", workshop.state],
 ];
 
-/** Every path under a folder, files with their content. */
+/** Every path in a folder, files with their content. */
 export function contents(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .map((entry) => [join(entry.parentPath, entry.name), entry.isFile()] as const)

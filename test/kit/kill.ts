@@ -1,11 +1,11 @@
-// Kills runs at random instants and holds the next run to its promise: nothing that was recorded is lost.
+// Kills runs at random instants and checks that the next run has lost no record.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeAgent } from "./agent.ts";
 import { Workshop } from "./workshop.ts";
 
-/** Numbers that look random and are the same for the same seed (mulberry32), between 0 and 1. */
+/** Seeded pseudorandom numbers between 0 and 1 (mulberry32). */
 export function seededNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -16,12 +16,11 @@ export function seededNumbers(seed: number): () => number {
   };
 }
 
-/** What a round of kills came to. */
 export interface KillRound {
   kills: number;
   /** Kills that came before the run had ended by itself. */
   hits: number;
-  /** What was broken; empty when all is well. */
+  /** The errors; empty if the round passed. */
   faults: string[];
 }
 
@@ -31,12 +30,12 @@ interface Recorded {
   commits: string[];
 }
 
-/** So many stories that a round of kills does not come to their end before it is over. */
+/** Enough stories that a round of kills never completes the effort early. */
 const storiesAKill = 6;
-/** The latest instant of a kill after the start, in ms: a start takes a third of it, an iteration a sixth. */
+/** The latest kill after the start, in ms: a start takes a third of it, an iteration a sixth. */
 const latestKill = 1_000;
 
-/** Kills one effort's run `kills` times at seeded instants, alone or with its group, then lets it finish. */
+/** Kills one effort's run `kills` times at seeded instants, alone or with its process group, then lets it finish. */
 export async function killRound(seed: number, kills: number): Promise<KillRound> {
   const next = seededNumbers(seed);
   const stories = Array.from({ length: kills * storiesAKill }, (_, index) => ({
@@ -97,8 +96,7 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
   const entries = [
     ...progressOf(workshop).matchAll(/^Iteration: (\d+)\/\d+ \| Agent: command \| Result/gm),
   ].map((match) => Number(match[1]));
-  if (new Set(entries).size !== entries.length)
-    faults.push(`an iteration stands twice in the log: ${entries}`);
+  if (new Set(entries).size !== entries.length) faults.push(`an iteration is in the log twice: ${entries}`);
   const processes = workshop.leftProcesses();
   if (processes.length > 0) faults.push(`processes are left: ${processes}`);
   for (const pid of processes) process.kill(pid, "SIGKILL");
@@ -144,7 +142,7 @@ function compare(before: Recorded, after: Recorded | undefined): string[] {
       faults.push(`iteration ${row.n} has lost its commit`);
   }
   for (const id of before.passed)
-    if (!after.passed.includes(id)) faults.push(`${id} had passed and has not any more`);
+    if (!after.passed.includes(id)) faults.push(`${id} had passed and is open again`);
   for (const commit of before.commits)
     if (!after.commits.includes(commit)) faults.push(`commit ${commit} is lost`);
   return faults;

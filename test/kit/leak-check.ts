@@ -8,15 +8,15 @@ import { findMarkedProcesses } from "../../src/platform/process/marked-processes
 
 const before = process.env.TMPDIR;
 const folder = mkdtempSync(join(tmpdir(), "ralph-ci-tests-"));
-// Every temporary folder of this file goes in here, and every process that inherits our environment bears its name.
+// Collects every temporary folder of this file, and marks every process that inherits the environment.
 process.env.TMPDIR = folder;
 process.env.RALPH_TEST_FILE = folder;
 
-/** What the program itself, and the tools it is tested with, keep for later runs on purpose. */
+/** Files that the program and its test tools keep for later runs on purpose. */
 const kept = /^(tsx-\d+|node-compile-cache|vitest.*)$/;
 
 afterAll(async () => {
-  // What was closed a moment ago is gone for good at the end of this turn of the event loop.
+  // Recently closed sockets are released at the end of this turn of the event loop.
   await setImmediate();
   await setImmediate();
   const left = readdirSync(folder).filter((name) => !kept.test(name));

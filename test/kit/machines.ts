@@ -1,17 +1,17 @@
-// Several machines that work on one effort, one after the other, with one store between them.
+// Several machines that work on one effort in turn, with a shared store.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Workshop } from "./workshop.ts";
 
-/** An effort for which three machines have time. */
+/** Stories for up to three machines. */
 export const three = ["A", "B", "C"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
 
-/** A workshop whose runs keep their snapshots in a folder beside their state. */
+/** A workshop whose snapshots are in a folder outside of the state folder. */
 export class Machines extends Workshop {
   readonly store = join(this.folder, "store");
   #number = 1;
 
-  /** The state folder of the machine that is used now. */
+  /** The state folder of the current machine. */
   get here(): string {
     return this.#number === 1 ? this.state : `${this.state}-${this.#number}`;
   }
@@ -27,7 +27,7 @@ export class Machines extends Workshop {
     return { ...ended, result: ended.stdout.trim() ? JSON.parse(ended.stdout) : undefined };
   }
 
-  /** Goes to another machine: an empty state folder, and the checkout as it was pushed. */
+  /** Switches to another machine: an empty state folder, and a clean checkout of the branch. */
   move(branch = "ralph/x"): void {
     this.#number += 1;
     this.git("checkout", "--quiet", "--force", branch);

@@ -1,16 +1,15 @@
-// Finds processes of a test by the mark they inherit, and tells them apart by what they were started as.
+// Finds processes of a test by the marker in their environment, and by the name of their program.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
 
-/** A running process. */
 export interface Seen {
   pid: number;
   /** Its program and arguments. */
   words: string[];
 }
 
-/** The processes that bear `NAME=value` in their environment, oldest first. */
+/** The processes with `NAME=value` in their environment, oldest first. */
 export function marked(variable: string): Seen[] {
   return findMarkedProcesses({ variable }).flatMap((pid) => {
     const words = readWords(pid);
@@ -18,14 +17,14 @@ export function marked(variable: string): Seen[] {
   });
 }
 
-/** The first of those processes that was started under this name. */
+/** The first of those processes with this program name. */
 export function named(variable: string, name: string): number {
   const found = marked(variable).find(({ words }) => basename(words[0] ?? "") === name);
-  if (!found) throw new Error(`no process is called ${name} among those with ${variable}`);
+  if (!found) throw new Error(`no process named ${name} has ${variable}`);
   return found.pid;
 }
 
-/** The program and the arguments of a process; none where it is gone. */
+/** The program and the arguments of a process; empty if it has ended. */
 export function readWords(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);

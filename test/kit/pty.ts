@@ -1,8 +1,8 @@
-// A person's terminal for tests: a program that wants one runs in a pty, its keys and its screen in the test's hands.
+// A person's terminal for tests: runs a program in a pty, types keys and reads the output.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Runs its argument in a pty of 60 rows and 210 columns; a signal to it ends that too, and it waits for that. */
+/** Runs its argument in a pty of 60 rows and 210 columns. SIGTERM also kills that program, and the script waits for it. */
 const program = `
 import fcntl, os, pty, select, signal, struct, sys, termios
 child, terminal = pty.fork()
@@ -26,18 +26,18 @@ end()
 os.waitpid(child, 0)
 `;
 
-/** Escape sequences, by which a program paints: of a terminal's controls (CSI, OSC, DCS and the like) and single ones. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+/** Terminal escape sequences: CSI, OSC, DCS and the like, and single ones. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression matches these characters
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|[ -/]*[0-~])/g;
 
-/** One person's terminal; disposing it ends what runs in it. */
+/** One person's terminal; disposing it kills its program. */
 export class Terminal implements AsyncDisposable {
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   #painted = "";
   #wake = () => {};
 
-  /** Runs this command of a shell in a terminal. */
+  /** Runs a shell command in a terminal. */
   constructor(command: string, folder: string, environment: Readonly<Record<string, string>>) {
     this.#child = spawn("python3", ["-c", program, command], {
       cwd: folder,
@@ -52,26 +52,25 @@ export class Terminal implements AsyncDisposable {
     });
   }
 
-  /** All that was ever painted, without how and where. A program paints only what changes: look for single characters. */
+  /** All output so far, without escape sequences. Programs paint only changes, so search for single characters. */
   get text(): string {
     return this.#painted.replace(escapes, "");
   }
 
-  /** Resolves once this was painted; fails where the program ends before. */
+  /** Resolves when the text has been output; fails if the program ends first. */
   async shows(text: string): Promise<void> {
     let isOver = false;
     void this.ended.then(() => {
       isOver = true;
     });
     while (!this.text.includes(text)) {
-      if (isOver) throw new Error(`it ended without showing "${text}": ${this.text.slice(-2_000)}`);
+      if (isOver) throw new Error(`the program ended without showing "${text}": ${this.text.slice(-2_000)}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
   }
 
-  /** Types these keys. */
   type(keys: string): void {
     this.#child.stdin?.write(keys);
   }

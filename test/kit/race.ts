@@ -1,10 +1,10 @@
-// Starts two runs at once, again and again, and holds them to this: one works, the other yields, and nothing is lost.
+// Starts two runs at once, repeatedly, and checks that one works, the other yields, and nothing is lost.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { goodAgent } from "./agent.ts";
 import { Workshop } from "./workshop.ts";
 
-/** Starts two runs on one state folder `rounds` times, each for one more iteration. @returns what was broken */
+/** Starts two runs on one state folder `rounds` times, each for one more iteration. @returns the errors */
 export async function doubleStarts(rounds: number): Promise<string[]> {
   const stories = Array.from({ length: rounds + 1 }, (_, index) => ({
     id: `US-${index + 1}`,
@@ -39,7 +39,7 @@ function check(workshop: Workshop, round: number): string[] {
     rows,
     numbers.map((n) => ({ n, outcome: "passed", step: "closed" })),
   );
-  // A long log is rotated; all of its parts together hold each entry once.
+  // A long log is rotated, so count the entries of all its parts.
   const folder = join(workshop.repository, "tasks/x");
   const logs = readdirSync(folder).filter((name) => name.startsWith("progress"));
   const log = logs.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");

@@ -1,4 +1,4 @@
-// The real Claude Code and opencode as the agents of a run, both with the same scripted model behind them.
+// The real Claude Code and opencode as the agents of a run, both with one scripted model.
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { claude, opencode } from "./install-tools.ts";
@@ -12,22 +12,21 @@ import {
 } from "./model/index.ts";
 import { type Ended, type PrintedResult, type Started, type StoryText, Workshop } from "./workshop.ts";
 
-/** The key that both programs are given; it may be seen nowhere. */
+/** The API key of both programs, which must appear nowhere. */
 export const canaryKey = "sk-ant-test-canary-0123456789";
 
-/** Stories whose gates look for what the model of `workStories` leaves. */
+/** Stories whose gates check the work of the model in `workStories`. */
 export const storiesOf = (...ids: string[]): StoryText[] =>
   ids.map((id) => ({ id, verify: `test -e work-${id}.txt` }));
 
-/** What is different from the usual in a world of the real programs. */
 export interface RealOptions {
-  /** Variables of the run's environment, besides those that the programs need here. */
+  /** More variables for the environment of the run. */
   environment?: Record<string, string>;
-  /** What opencode's own inline configuration says besides where its model is. */
+  /** More settings for opencode's inline configuration. */
   opencode?: Record<string, unknown>;
 }
 
-/** One test's own world with the real programs on its PATH; disposing it ends the model, then the workshop. */
+/** A workshop with the real programs on its PATH and a model server; disposing it ends both. */
 export class RealAgents implements AsyncDisposable {
   readonly workshop: Workshop;
   readonly model: ModelServer;
@@ -57,24 +56,23 @@ export class RealAgents implements AsyncDisposable {
     return new RealAgents(workshop, model);
   }
 
-  /** The words of a usual run; who works is said by `more`, or by the stories. */
+  /** The arguments of a normal run; `more` or the stories choose the agent. */
   words(...more: string[]): string[] {
     const { repository, state } = this.workshop;
     const place = ["-C", repository, "--effort", "tasks/x", "--state-dir", state, "--json"];
     return ["run", ...place, "--agent-env", "RALPH_TEST_MARK", "--overload-wait", "0.1s", ...more];
   }
 
-  /** Runs the loop to its end and gives what it printed. */
+  /** Runs the loop to its end and returns its output. */
   async run(...more: string[]): Promise<Ended & { result: PrintedResult }> {
     return withResult(await this.workshop.cli(this.words(...more)));
   }
 
-  /** Starts the loop. */
   start(...more: string[]): Started {
     return this.workshop.start(this.words(...more));
   }
 
-  /** A file that is kept of an iteration. */
+  /** A recorded file of an iteration. */
   record(iteration: number, name: string): string {
     return readFileSync(join(this.workshop.iterationFolder(iteration), name), "utf8");
   }
@@ -90,12 +88,12 @@ export class RealAgents implements AsyncDisposable {
   }
 }
 
-/** The id of the agent session that asks, by which one that tries again is known. */
+/** The id of the agent session that sent the request, the same for retries. */
 export function sessionOf({ headers }: ModelRequest): string {
   return headers["x-claude-code-session-id"] ?? headers["x-session-id"] ?? "";
 }
 
-/** A model that gives this answer in the first so many agent sessions, however often each asks, and then works. */
+/** A model that gives this answer in the first agent sessions, also to retries, and works normally afterwards. */
 export function failing(sessions: number, answer: Answer): (request: ModelRequest) => Answer {
   const seen = new Set<string>();
   return (request) => {
@@ -104,14 +102,14 @@ export function failing(sessions: number, answer: Answer): (request: ModelReques
   };
 }
 
-/** Where the log says that people can join opencode. */
+/** The logged command to attach to opencode. */
 export function joinCommand(log: string): { command: string; url: string; passwordFile: string } {
   const [, command = ""] = /Attach with: (.*)\n/.exec(log) ?? [];
   const [, passwordFile = "", url = ""] = /"\$\(cat (\S+)\)" opencode attach (\S+) /.exec(command) ?? [];
   return { command, url, passwordFile };
 }
 
-/** What a run printed at its end, read. */
+/** Parses the printed result of a run. */
 export function withResult(ended: Ended): Ended & { result: PrintedResult } {
   if (!ended.stdout.trim()) throw new Error(`nothing was printed; exit code ${ended.code}: ${ended.stderr}`);
   return { ...ended, result: JSON.parse(ended.stdout) as PrintedResult };

@@ -1,4 +1,4 @@
-// A package registry on loopback, for installing what a runner lacks without a network.
+// A package registry on loopback, to test the installation of agents without a network.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -8,18 +8,18 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** One package with one program in it. */
+/** A package with one program. */
 export interface ServedPackage {
   name: string;
   version: string;
-  /** Where the program stands in the package, and its text. */
+  /** The path of the program in the package, and its content. */
   file: string;
   program: string;
 }
 
 /** A running registry; disposing ends it. */
 export class Registry implements AsyncDisposable {
-  /** The paths that were asked for. */
+  /** The requested paths. */
   readonly asked: string[] = [];
   readonly #server: Server;
 

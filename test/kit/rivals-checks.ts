@@ -1,4 +1,4 @@
-// What has to hold after two jobs were at one state key at once: what was acknowledged is there as it was, and the next run has it all.
+// Checks after two concurrent jobs on one state key: acknowledged snapshots are unchanged, and the next run has everything.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { digestOf, type Upload, type World } from "./github/world.ts";
@@ -6,7 +6,7 @@ import type { Jobs } from "./jobs.ts";
 import type { Step } from "./step.ts";
 import type { Ended } from "./workshop.ts";
 
-/** The generations that a run was told to be safe, oldest first. */
+/** The generations that a run reported as saved, oldest first. */
 export interface Told {
   runId: number;
   generations: number[];
@@ -14,17 +14,17 @@ export interface Told {
 
 type Row = Record<string, unknown>;
 
-/** So many generations stay unless an input says otherwise. */
+/** The default number of generations to keep. */
 const keep = 3;
 
-/** The generations that main has handed over as saved: it does so after each one. */
+/** The generations that main has handed over to post, one after each save. */
 export function acknowledged(step: Step): number[] {
   const text = readFileSync(join(step.temporary, "state"), "utf8");
   const numbers = [...text.matchAll(/"generation":(\d+)/g)].map(([, number]) => Number(number));
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-/** Says which generation is lost, is there twice, or is not what was uploaded. */
+/** Lists generations that are lost, duplicated, or changed. */
 export function checkKept(world: World, told: readonly Told[]): string[] {
   const faults: string[] = [];
   const all = told.flatMap(({ generations }) => generations);
@@ -37,7 +37,7 @@ export function checkKept(world: World, told: readonly Told[]): string[] {
       const isThere = world.finalized().some(({ id }) => uploads.some((upload) => upload.id === id));
       const isOld = generations.filter((each) => each > generation).length >= keep;
       if (uploads.length === 0 || (!isThere && !isOld))
-        faults.push(`generation ${generation} of run ${runId} was acknowledged and is not there`);
+        faults.push(`generation ${generation} of run ${runId} was acknowledged and is missing`);
     }
   for (const { id, name, digest, bytes } of world.finalized()) {
     const upload = world.uploads.find((each) => each.id === id);
@@ -51,23 +51,23 @@ function generationOf(name: string): number {
   return Number(/-\d+-\d+-(\d+)(?:-[0-9a-f]{8})?$/.exec(name)?.[1]);
 }
 
-/** A run that goes on alone, and what the one before it had recorded. */
+/** A later run without a rival, and the records of the run before it. */
 export interface Third {
   step: Step;
   main: Ended;
   before: readonly Row[];
-  /** The newest generation of the one before. */
+  /** The newest generation of the run before it. */
   last: number | undefined;
 }
 
-/** Says what a run that went on alone and ended the effort has not found or has done twice. */
+/** Lists records that the later run has not found, and work that it has done twice. */
 export function checkThird(jobs: Jobs, { step, main, before, last }: Third): string[] {
   const faults: string[] = [];
   const { outputs } = step.files();
   if (outputs.status !== "complete")
-    return [`the third run has not completed the effort: ${main.stdout}${main.stderr}`];
+    return [`the third run did not complete the effort: ${main.stdout}${main.stderr}`];
   if (!main.stdout.includes(`continuing from snapshot ${last},`))
-    faults.push(`the third run does not go on from snapshot ${last}: ${main.stdout}`);
+    faults.push(`the third run does not continue from snapshot ${last}: ${main.stdout}`);
   const same = (what: string, found: unknown, expected: unknown) => {
     if (JSON.stringify(found) !== JSON.stringify(expected))
       faults.push(`${what}: ${JSON.stringify(found)} and not ${JSON.stringify(expected)}`);
@@ -76,7 +76,7 @@ export function checkThird(jobs: Jobs, { step, main, before, last }: Third): str
     "select n, story_id, outcome, run_id from iterations order by n",
     step.stateDir,
   );
-  same("what was recorded", rows.slice(0, before.length), before);
+  same("records of the run before", rows.slice(0, before.length), before);
   same(
     "iterations",
     rows.map(({ n }) => n),

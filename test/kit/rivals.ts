@@ -1,4 +1,4 @@
-// Starts two jobs at once on one state key, and holds them to this: one works, the other yields and says how to choose.
+// Starts two jobs at once on one state key, and checks that one works, the other yields and says how to choose.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { goodAgent, writeAgent } from "./agent.ts";
@@ -10,36 +10,35 @@ import { acknowledged, checkKept, checkThird, type Told } from "./rivals-checks.
 import type { Step } from "./step.ts";
 import type { Ended, Started } from "./workshop.ts";
 
-/** What can have been before the two. */
+/** What happened before the two jobs. */
 const pasts = ["nothing", "a run that ended", "a run that was killed"] as const;
 
-/** When the one that yielded learned of the other. */
+/** When the yielding job noticed the other one. */
 export type Learned = "when it began" | "before its upload" | "after its upload";
 
-/** What a round came to. */
 export interface RivalRound {
-  /** Undefined where not exactly one has yielded. */
+  /** Undefined unless exactly one job has yielded. */
   learned: Learned | undefined;
-  /** What was broken; empty when all is well. */
+  /** The errors; empty if the round passed. */
   faults: string[];
 }
 
-/** A job that goes on, and the number of its run. */
+/** A job with the number of its run. */
 interface Rival {
   runId: number;
   step: Step;
   main: Started;
-  /** Whether it has begun to work; false once it has ended without. */
+  /** Resolves with true when it starts to work, with false if it ends before. */
   works: Promise<boolean>;
 }
 
 const stories = ["A", "B", "C", "D"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
-/** Until which iteration the one that works goes on. */
+/** The last iteration of the working job. */
 const lastIteration = 3;
-/** In how many of its last iterations it may wait; after a kill the second may be over. */
+/** In how many of its last iterations the working job may wait; after a kill the second iteration may be over. */
 const mostHeld = { nothing: 3, "a run that ended": 2, "a run that was killed": 1 };
 
-/** Two jobs at once; the same seed gives the same past and inputs, and a service that is slow in the same places. */
+/** Runs two jobs at once; the same seed gives the same past, inputs and delays of the service. */
 export async function rivalRound(seed: number): Promise<RivalRound> {
   const next = seededNumbers(seed);
   const past = pasts[seed % pasts.length] ?? "nothing";
@@ -49,14 +48,14 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
     "fail-on-incomplete": String(next() < 0.5),
     "checkpoint-every": next() < 0.5 ? "0.2s" : "10m",
   };
-  // Where the one that works waits for the other to have chosen, so that it is still at work then.
+  // The iteration in which the working job waits until the other one has chosen, so that it still runs then.
   const held = lastIteration - Math.floor(next() * mostHeld[past]);
   await using jobs = await Jobs.open(stories);
   const told: Told[] = past === "nothing" ? [] : [await firstRun(jobs, past, inputs.push)];
   const steps = [jobs.beside(), jobs.beside()];
   const rivals = steps.map((step) => start(step, inputs, held));
   jobs.github.slowDown(delaysOf(next, jobs.github, rivals, held));
-  // Whoever meets this asks again, and then the service has two of one name.
+  // A job that meets this fault retries, and then the service has two artifacts of the same name.
   if (next() < 0.25) jobs.github.fault("FinalizeArtifact", { isDone: true, status: 502 }, 1);
   const work = await Promise.all(rivals.map(({ works }) => works));
   for (const { step } of rivals) writeFileSync(join(step.workshop.home, "go"), "");
@@ -81,18 +80,18 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   return result;
 }
 
-/** Where one of the two is held up: the list of artifacts is read when it begins, before its upload, and after it. */
+/** Where one of the two is held up: it lists artifacts when it starts, before its upload, and after it. */
 const stops: readonly (readonly [Route, number])[] = [
   ...[1, 2, 3, 4, 5].map((times) => ["artifacts", times] as const),
   ...(["CreateArtifact", "FinalizeArtifact", "ListArtifacts"] as const).map((route) => [route, 1] as const),
 ];
-/** How far the other one gets meanwhile. */
+/** How far the other one gets in the meantime. */
 const leads: readonly (readonly [Route, number])[] = [
   ...[["artifacts", 4] as const, ["CreateArtifact", 1] as const],
   ...[1, 2, 3].map((times) => ["FinalizeArtifact", times] as const),
 ];
 
-/** Each request takes its time, one of ten a long one; and in one place one of the two waits for the other. */
+/** Delays each request, one in ten for long; at one point one of the two jobs waits for the other. */
 function delaysOf(
   next: () => number,
   github: GitHubServer,
@@ -104,7 +103,7 @@ function delaysOf(
   const [slow, fast] = next() < 0.5 ? rivals : [...rivals].reverse();
   const [stop, stopTimes] = pick(next, stops);
   const [lead, leadTimes] = pick(next, leads);
-  // It may never get there, and ends or waits itself.
+  // The faster job may never get there, because it ends or waits itself.
   const isOver = fast?.main.printed(`::group::Iteration ${held}/`).catch(() => {});
   const isAhead = Promise.race([github.asked(lead, leadTimes, fast?.runId), isOver]);
   return ({ route, runId }) => {
@@ -115,11 +114,11 @@ function delaysOf(
 
 function pick<T>(next: () => number, choices: readonly T[]): T {
   const choice = choices[Math.floor(next() * choices.length)];
-  if (choice === undefined) throw new Error("there is nothing to choose from");
+  if (choice === undefined) throw new Error("the list of choices is empty");
   return choice;
 }
 
-/** One iteration, and for one that is killed the beginning of the second. */
+/** Runs one iteration; a job that will be killed also starts a second one. */
 async function firstRun(jobs: Jobs, past: string, push: string): Promise<Told> {
   const step = jobs.next();
   const { workshop } = step;
@@ -128,7 +127,7 @@ async function firstRun(jobs: Jobs, past: string, push: string): Promise<Told> {
   const agent = "if (iteration === 2) setInterval(() => {}, 1000); else { work(); propose(); }";
   const main = step.main({ ...inputs, "agent-command": writeAgent(workshop, agent) });
   if (past === "a run that was killed") {
-    // What is asked for is done, whatever becomes of who asked.
+    // The service completes a request even if its sender is killed.
     await Promise.all([main.printed("Iteration 2/"), jobs.github.asked("FinalizeArtifact", 2)]);
     main.child.kill("SIGKILL");
   }
@@ -164,31 +163,33 @@ function checkLoser({ step }: Rival, winner: number, end: Ended, fails: boolean)
   const faults: string[] = [];
   const { outputs } = step.files();
   if (outputs.status !== "incomplete" || outputs["stop-reason"] !== "superseded")
-    faults.push(`the one that yields says ${JSON.stringify(outputs)}`);
-  if (end.code !== (fails ? 1 : 0)) faults.push(`the one that yields ends with ${end.code}`);
+    faults.push(`the yielding job says ${JSON.stringify(outputs)}`);
+  if (end.code !== (fails ? 1 : 0)) faults.push(`the yielding job ends with ${end.code}`);
   const advice = (end.stdout.match(/^::warning::.*state-from.*$/gm) ?? []).filter(
     (line) => line.includes(`run ${winner} `) && line.endsWith(`state-from: ${winner}`),
   );
-  if (advice.length !== 1) faults.push(`the one that yields does not say how to choose: ${end.stdout}`);
-  if (acknowledged(step).length > 0) faults.push("the one that yields has saved something");
+  if (advice.length !== 1) faults.push(`the yielding job does not say how to choose: ${end.stdout}`);
+  if (acknowledged(step).length > 0) faults.push("the yielding job has saved a snapshot");
   return faults;
 }
 
-/** Both post steps: main has saved, or another run goes on; either way there is nothing to save. */
+/** Runs both post steps. Main has saved already, or another run continues, so they must save nothing. */
 async function checkPosts({ github }: Jobs, rivals: readonly Rival[]): Promise<string[]> {
   const faults: string[] = [];
-  const stand = () => JSON.stringify([github.world.uploads, github.world.finalized().map(({ id }) => id)]);
-  const before = stand();
+  const storedState = () =>
+    JSON.stringify([github.world.uploads, github.world.finalized().map(({ id }) => id)]);
+  const before = storedState();
   for (const { runId, step } of rivals) {
     const { code, stdout } = await step.post().ended;
     if (code !== 0 || stdout.includes("::warning::"))
       faults.push(`post of ${runId}: exit ${code}: ${stdout}`);
   }
-  if (stand() !== before) faults.push(`a post step has changed what is kept: ${before}, then ${stand()}`);
+  if (storedState() !== before)
+    faults.push(`a post step has changed the stored snapshots: ${before}, then ${storedState()}`);
   return faults;
 }
 
-/** Goes on alone and ends the effort. */
+/** Runs a third job until the effort is complete. */
 async function third(jobs: Jobs, winner: Rival): Promise<string[]> {
   const before = winner.step.workshop.query(rowsQuestion, winner.step.stateDir);
   const [last] = acknowledged(winner.step).slice(-1);

@@ -1,8 +1,8 @@
-// A search path on which certain programs are missing, as on a machine that lacks them.
+// A PATH on which certain programs are missing.
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Makes a folder with a link to every program of this machine's PATH but these. @returns the folder */
+/** Creates a folder with links to every program on the PATH except these. @returns the folder */
 export function searchPathWithout(parent: string, ...missing: string[]): string {
   const folder = join(parent, "programs");
   mkdirSync(folder);

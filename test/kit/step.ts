@@ -1,10 +1,10 @@
-// A workflow step as a runner gives it to the action: its variables, its files, and what of the log the runner obeys.
+// Runs the action as a workflow step with the variables and files of a runner, and reads the commands in its log.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Started, type Workshop } from "./workshop.ts";
 
-/** What a step left in the runner's files. */
+/** The contents of the runner's files after a step. */
 export interface StepFiles {
   outputs: Record<string, string>;
   state: Record<string, string>;
@@ -45,7 +45,7 @@ export class Step {
     };
   }
 
-  /** Where the state is unless an input says otherwise. */
+  /** The default state folder. */
   get stateDir(): string {
     return join(this.temporary, "ralph");
   }
@@ -54,7 +54,7 @@ export class Step {
     return this.#start("main.cjs", { ...inputVariables(inputs), ...environment });
   }
 
-  /** The post step; it gets the state that main has saved, unless another one is given. */
+  /** Starts the post step with the state that main has saved, or another one. */
   post(environment: Record<string, string> = {}, state = this.files().state): Started {
     const saved = Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]);
     return this.#start("post.cjs", { ...Object.fromEntries(saved), ...environment });
@@ -65,7 +65,7 @@ export class Step {
     return { outputs: readPairs(read("output")), state: readPairs(read("state")), summary: read("summary") };
   }
 
-  /** The snapshots that the state folder holds, oldest first. */
+  /** The snapshots in the state folder, oldest first. */
   snapshots(): string[] {
     const store = join(this.stateDir, "snapshots");
     if (!existsSync(store)) return [];
@@ -121,8 +121,8 @@ const knownCommands =
   /^(add-mask|add-path|debug|echo|endgroup|error|group|notice|save-state|set-env|set-output|warning|add-matcher|remove-matcher)$/;
 
 /**
- * The commands in a log that a runner obeys: `::name::value` at the beginning of a line, blanks before it do not count, and
- * `##[name]value` anywhere in one; none between `::stop-commands::token` and `::token::`.
+ * Reads the commands in a log that a runner obeys: `::name::value` at the beginning of a line, after optional blanks, and
+ * `##[name]value` anywhere in a line; none between `::stop-commands::token` and `::token::`.
  * Source: ActionCommandManager and ActionCommand of github.com/actions/runner
  */
 export function obeyedCommands(log: string): ObeyedCommand[] {

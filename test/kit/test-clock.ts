@@ -1,4 +1,4 @@
-// A clock that a test turns: short waits pass at once, long ones end when the test says so.
+// A clock that tests control: short waits end at once, long ones when the test says so.
 import type { Clock } from "../../src/platform/index.ts";
 
 interface Sleeper {
@@ -12,16 +12,16 @@ interface Timer {
   fire(): void;
 }
 
-/** A clock on which time passes only where somebody waits a little, or the test lets it pass. */
+/** A clock whose time passes only during short waits, or when the test advances it. */
 export class TestClock implements Clock {
-  /** The waits that passed at once, in ms. */
+  /** The waits that ended at once, in ms. */
   readonly waits: number[] = [];
   readonly #longest: number;
   readonly #sleepers = new Set<Sleeper>();
   readonly #timers = new Set<Timer>();
   #time = 0;
 
-  /** @param longest the longest wait that passes at once, in ms */
+  /** @param longest the longest wait that ends at once, in ms */
   constructor(longest = 299_999) {
     this.#longest = longest;
   }
@@ -51,7 +51,7 @@ export class TestClock implements Clock {
     });
   }
 
-  /** It aborts only when other waits or the test let the time pass. */
+  /** Aborts only when other waits or the test advance the time. */
   timeout(milliseconds: number): AbortSignal {
     const controller = new AbortController();
     const due = this.#time + milliseconds;
@@ -66,7 +66,7 @@ export class TestClock implements Clock {
     return controller.signal;
   }
 
-  /** It acts only when other waits or the test let the time pass. */
+  /** Fires only when other waits or the test advance the time. */
   every(milliseconds: number, act: () => void): Disposable {
     const timer: Timer = {
       due: this.#time + milliseconds,
@@ -79,14 +79,14 @@ export class TestClock implements Clock {
     return { [Symbol.dispose]: () => void this.#timers.delete(timer) };
   }
 
-  /** Lets time pass, in ms. */
+  /** Advances the time, in ms. */
   pass(milliseconds: number): void {
     this.#time += milliseconds;
     for (const timer of this.#timers) while (timer.due <= this.#time && this.#timers.has(timer)) timer.fire();
     for (const sleeper of this.#sleepers) if (sleeper.due <= this.#time) sleeper.wake();
   }
 
-  /** How many wait now. */
+  /** The number of current waits. */
   get sleeping(): number {
     return this.#sleepers.size;
   }

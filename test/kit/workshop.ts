@@ -1,4 +1,4 @@
-// A repository with an effort in it, a state folder, and the program as users run it, all in one temporary folder.
+// A temporary folder with a repository, an effort, a state folder and a home, in which the built program runs.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ export interface StoryText {
   [key: string]: unknown;
 }
 
-/** How a process of the program ended. */
+/** The end of a process. */
 export interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -20,7 +20,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** What `run --json` prints. */
+/** The output of `run --json`. */
 export interface PrintedResult {
   status: string;
   stopReason: string;
@@ -33,14 +33,14 @@ export interface PrintedResult {
   stateDir: string;
 }
 
-/** The program that was built for the tests; asked for late, since the soak builds it after it has loaded this. */
+/** Read late, because the soak builds the program after it has loaded this file. */
 function cliEntry(): string {
   const entry = process.env.RALPH_TEST_CLI;
   if (!entry) throw new Error("RALPH_TEST_CLI is not set: build the program first");
   return entry;
 }
 
-/** One test's own world; disposing it removes everything and fails where a process is left. */
+/** The files of one test. Disposing removes them, and fails if a process still runs. */
 export class Workshop {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ralph-ci-test-")));
   readonly repository = join(this.folder, "repository");
@@ -91,14 +91,14 @@ export class Workshop {
     return path;
   }
 
-  /** A file outside of the repository. */
+  /** Writes an executable file outside of the repository. */
   script(name: string, text: string): string {
     const path = join(this.folder, name);
     writeFileSync(path, text, { mode: 0o755 });
     return path;
   }
 
-  /** Runs a question to the database in Python, whose sqlite3 is not the program's own engine. */
+  /** Queries the database with Python's sqlite3, an engine that the program does not use. */
   query(sql: string, state = this.state): Record<string, unknown>[] {
     const program = `
 import json, sqlite3, sys
@@ -135,19 +135,19 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     this.git("commit", "--quiet", "--message", message);
   }
 
-  /** The subjects of the commits since the beginning, oldest first. */
+  /** The subjects of the commits since main, oldest first. */
   subjects(): string[] {
     return this.git("log", "--reverse", "--format=%s", "main..HEAD").split("\n").filter(Boolean);
   }
 
-  /** The words of a usual run. */
+  /** The arguments of a normal run. */
   runWords(agentCommand: string, ...more: string[]): string[] {
     const place = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
     const mark = ["--agent-env", "RALPH_TEST_MARK"];
     return ["run", ...place, ...mark, "--agent", "command", "--agent-command", agentCommand, ...more];
   }
 
-  /** Starts the program; `detached` gives it a process group of its own. */
+  /** Starts the program; `detached` gives it its own process group. */
   start(
     words: readonly string[],
     options: { detached?: boolean; environment?: Record<string, string> } = {},
@@ -166,7 +166,7 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     return this.start(words, { environment }).ended;
   }
 
-  /** Runs the loop to its end and gives what it printed. */
+  /** Runs the loop to its end and returns its output. */
   async run(agentCommand: string, ...more: string[]): Promise<Ended & { result: PrintedResult }> {
     const ended = await this.cli(this.runWords(agentCommand, ...more));
     if (!ended.stdout.trim())
@@ -174,7 +174,7 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     return { ...ended, result: JSON.parse(ended.stdout) as PrintedResult };
   }
 
-  /** Every prompt that an agent was given, oldest first. */
+  /** The prompt of an iteration. */
   prompt(iteration: number): string {
     return readFileSync(join(this.iterationFolder(iteration), "prompt.md"), "utf8");
   }
@@ -183,7 +183,7 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     return join(this.state, "efforts/x/iterations", String(iteration).padStart(4, "0"));
   }
 
-  /** Processes that belong to this test and still run. */
+  /** Processes of this test that still run. */
   leftProcesses(): number[] {
     return findMarkedProcesses({ variable: `RALPH_TEST_MARK=${this.folder}` });
   }
@@ -196,7 +196,7 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
   }
 }
 
-/** A running process of the program. */
+/** A running process. */
 export class Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -221,17 +221,18 @@ export class Started {
     );
   }
 
-  /** What it has printed so far on standard error. */
+  /** The standard error so far. */
   get stderr(): string {
     return this.#stderr;
   }
 
-  /** Resolves when the process has printed this text. */
+  /** Resolves when the process has printed this text; fails if it ends first. */
   async printed(text: string): Promise<void> {
     if (this.#has(text)) return;
     const seen = new Promise<void>((resolve) => this.#waiting.push({ text, resolve }));
     const over = this.ended.then((ended) => {
-      if (!this.#has(text)) throw new Error(`it ended without printing "${text}": ${JSON.stringify(ended)}`);
+      if (!this.#has(text))
+        throw new Error(`the process ended without printing "${text}": ${JSON.stringify(ended)}`);
     });
     await Promise.race([seen, over]);
   }

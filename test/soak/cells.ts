@@ -1,20 +1,20 @@
-// Every cell of the matrix of faults, two at a time: a line for each, and what was broken.
+// Runs cells of the fault matrix, two at a time, and prints a line for each with its errors.
 
 import { allCells, type Cell, nameOf } from "../kit/faults/matrix.ts";
 import { runCell } from "../kit/faults/run-cell.ts";
 
-/** So many at a time: a cell waits more than it computes. */
+/** The number of concurrent cells: a cell waits more than it computes. */
 const atOnce = 2;
 
-/** The cells of a name, or of all names that begin with it. @throws Error where there is none */
+/** The cells whose names begin with this text. @throws Error if there is none */
 export function cellsNamed(name: string): readonly Cell[] {
   const named = allCells.filter((cell) => nameOf(cell).startsWith(name));
   const names = () => allCells.map(nameOf).join("\n");
-  if (named.length === 0) throw new Error(`there is no cell "${name}"; there are\n${names()}`);
+  if (named.length === 0) throw new Error(`there is no cell "${name}"; the cells are\n${names()}`);
   return named;
 }
 
-/** Runs cells and prints a line for each. @returns the faults, each beginning with the name of its cell */
+/** Runs cells and prints a line for each. @returns the errors, each beginning with the name of its cell */
 export async function runCells(cells: readonly Cell[]): Promise<string[]> {
   const queue = [...cells];
   const faults: string[] = [];

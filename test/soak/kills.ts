@@ -1,11 +1,10 @@
-// Kills at random instants and double starts, in full counts.
+// Full counts of kills at random instants and of double starts.
 import { killRound } from "../kit/kill.ts";
 import { doubleStarts } from "../kit/race.ts";
 
-/** Kills so many runs in each round. */
 export const killsARound = 10;
 
-/** Kills runs for so many rounds; prints each. @returns what was broken */
+/** Kills runs in so many rounds, and prints each round. @returns the errors */
 export async function killRuns(seed: number, rounds: number): Promise<string[]> {
   const faults: string[] = [];
   let kills = 0;
@@ -26,7 +25,7 @@ export async function killRuns(seed: number, rounds: number): Promise<string[]> 
   return faults;
 }
 
-/** Starts two runs at once on one state folder, so many times. @returns what was broken */
+/** Starts two runs at once on one state folder, repeatedly. @returns the errors */
 export async function startTwice(count: number): Promise<string[]> {
   const faults = (await doubleStarts(count)).map((fault) => `double starts: ${fault}`);
   for (const fault of faults) console.log(fault);

@@ -1,6 +1,6 @@
-// The full counts of kills, double starts, rivals and faults in jobs; the same seed gives the same instants:
-// `npm run soak -- --seed 7 --kills 100`. A part that is named runs alone: `-- --seed 7 --rivals 1` replays a round of rivals;
-// the matrix of faults alone is `-- --cells`; one of its cells `-- --cell NAME`.
+// Full counts of kills, double starts, rivals and faults in jobs; the same seed gives the same instants:
+// `npm run soak -- --seed 7 --kills 100`. Naming a part runs only that part: `-- --seed 7 --rivals 1` replays a round of
+// rivals; `-- --cells` runs the fault matrix, `-- --cell NAME` one of its cells.
 import { parseArgs } from "node:util";
 import { setup } from "../kit/build-once.ts";
 import { allCells } from "../kit/faults/matrix.ts";
@@ -19,7 +19,7 @@ const { values } = parseArgs({
   },
 });
 const { kills, starts, rivals, cells, cell } = values;
-// Whoever names a part wants that part; nobody who names none wants any left out.
+// Without a named part, all parts run.
 const isWhole = [kills, starts, rivals, cells, cell].every((part) => part === undefined);
 const count = (given: string | undefined, usual: number) => Number(given ?? (isWhole ? usual : 0));
 const rounds = Math.ceil(count(kills, 100) / killsARound);

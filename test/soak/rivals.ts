@@ -1,9 +1,9 @@
-// Two jobs at once on one state key, again and again.
+// Runs two concurrent jobs on one state key, repeatedly.
 import { rivalRound } from "../kit/rivals.ts";
 
 /**
- * Starts rivals so many times, the first with this seed; prints how often the one that yields has learned of the other
- * one when. @returns what was broken
+ * Starts rivals `count` times, with seeds from `first`, and prints when the yielding jobs noticed the other one.
+ * @returns the errors
  */
 export async function raceRivals(first: number, count: number): Promise<string[]> {
   const found: string[] = [];
@@ -20,8 +20,6 @@ export async function raceRivals(first: number, count: number): Promise<string[]
     }
   }
   const times = [...learned].map(([when, number]) => `${number} ${when}`).join(", ");
-  console.log(
-    `${count} rivals, of which one has learned of the other: ${times || "none"}; ${found.length} faults`,
-  );
+  console.log(`${count} rivals, when one noticed the other: ${times || "none"}; ${found.length} faults`);
   return found;
 }

@@ -1,10 +1,10 @@
-// What a cell's last job is held to: it went on from what the service had acknowledged, and did nothing twice.
+// Checks of a cell's last job: it continued from the acknowledged snapshot, and did nothing twice.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generationOf, type Jobs } from "../jobs.ts";
 
-/** An iteration as a database has it. */
+/** An iteration in the database. */
 export interface IterationRow {
   readonly n: number;
   readonly story_id: string;
@@ -13,7 +13,7 @@ export interface IterationRow {
   readonly run_id: string;
 }
 
-/** The iterations that a state folder knows of; none where it has no database. */
+/** The iterations in a state folder; empty if it has no database. */
 export function iterationsIn(jobs: Jobs, stateDir: string): IterationRow[] {
   if (!existsSync(join(stateDir, "sessions.db"))) return [];
   const rows = jobs.workshop.query(
@@ -23,7 +23,7 @@ export function iterationsIn(jobs: Jobs, stateDir: string): IterationRow[] {
   return rows as unknown as IterationRow[];
 }
 
-/** The newest generation that the service has, with what is recorded in it. */
+/** The newest generation on the server, with its iterations. */
 export function acknowledged(jobs: Jobs): { generation: number; rows: IterationRow[] } {
   const generation = jobs.generations().at(-1) ?? 0;
   const artifact = jobs.github.world.finalized().find(({ name }) => generationOf(name) === generation);
@@ -35,18 +35,18 @@ export function acknowledged(jobs: Jobs): { generation: number; rows: IterationR
   return { generation, rows: iterationsIn(jobs, folder) };
 }
 
-/** The rows of iterations that were judged. One that was cut off is the turn in flight itself. */
+/** The rows of judged iterations, without interrupted ones. */
 export const recorded = (rows: readonly IterationRow[]) =>
   judged(rows).filter(({ outcome }) => outcome !== "interrupted");
 
 /** The rows of iterations that have an outcome. */
 export const judged = (rows: readonly IterationRow[]) => rows.filter(({ outcome }) => outcome !== null);
 
-/** What is wrong with the iterations at the end, seen from those that had been acknowledged. */
+/** The errors in the final iterations, compared with the acknowledged ones. */
 export function checkRows(rows: readonly IterationRow[], kept: readonly IterationRow[]): string[] {
   const broken: string[] = [];
   rows.forEach(({ n, step, outcome }, index) => {
-    if (n !== index + 1) broken.push(`iteration ${index + 1} is missing or there twice`);
+    if (n !== index + 1) broken.push(`iteration ${index + 1} is missing or exists twice`);
     if (step !== "closed" || outcome === null) broken.push(`iteration ${n} is ${step}, ${outcome}`);
   });
   for (const { n, story_id, outcome, run_id } of judged(kept)) {
@@ -57,14 +57,14 @@ export function checkRows(rows: readonly IterationRow[], kept: readonly Iteratio
   return broken;
 }
 
-/** How often each word is there. */
+/** The number of occurrences of each word. */
 export function counts(words: readonly string[]): Record<string, number> {
   const result: Record<string, number> = {};
   for (const word of words) result[word] = (result[word] ?? 0) + 1;
   return result;
 }
 
-/** The numbers of the iterations that the log and its older parts have entries of. */
+/** The numbers of the iterations in the log and its rotated parts. */
 export function loggedIterations(jobs: Jobs): number[] {
   const folder = join(jobs.workshop.repository, "tasks/x");
   const logs = readdirSync(folder).filter((name) => name.startsWith("progress"));

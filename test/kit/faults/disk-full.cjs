@@ -1,4 +1,4 @@
-// Loaded before the action's own code: from when on a file is there, nothing more can be written to any disk.
+// Preloaded into the action: once a marker file exists, every write to a file fails with ENOSPC.
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -6,7 +6,7 @@ const marker = process.env.RALPH_TEST_DISK_FULL;
 const entry = path.basename(process.argv[1] ?? "");
 const standardStreams = 2;
 
-/** What takes room; a standard stream is no file. */
+/** Calls that need disk space; standard streams are exempt. */
 const calls = [
   "writeSync",
   "writevSync",

@@ -1,4 +1,4 @@
-// A job in which one thing goes wrong at one place: the step is brought there, held, struck, and ended as a runner does.
+// Runs a job with one fault at one phase: holds the step there, injects the fault, and ends the step as a runner does.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,21 +12,20 @@ import { Holds } from "./holds.ts";
 import type { Cell } from "./matrix.ts";
 
 /**
- * What a runner waits after SIGINT, and after the SIGTERM that follows, in ms.
+ * How long a runner waits after SIGINT, and then after SIGTERM, in ms.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation
  */
 const patience = { SIGINT: 7_500, SIGTERM: 2_500 } as const;
 
-/** A job that takes longer waits for what never comes, in ms: a dead network is given up twice in it, on a busy machine. */
+/** The limit for a job, in ms. A dead network reaches two timeouts of the program, on a busy machine. */
 const longest = 180_000;
 
-/** What was seen of the job. */
 export interface FaultyJob {
   readonly step: Step;
   readonly main: Ended;
-  /** Undefined where the machine was gone. */
+  /** Undefined if the machine was killed. */
   readonly post: Ended | undefined;
-  /** From SIGINT to the end of main, in ms; undefined where it got none, or the runner had to go on to SIGTERM. */
+  /** From SIGINT to the end of main, in ms; undefined without SIGINT, or if the runner had to send SIGTERM. */
   readonly afterInterrupt: number | undefined;
 }
 
@@ -41,8 +40,7 @@ export async function runFaultyJob(
   const over = new AbortController();
   const late = pause(longest, true, { signal: over.signal }).catch(() => false);
   const deadline = late.then((isLate) => {
-    if (isLate)
-      throw new Error(`the job was not over after ${longest / 1000} s: it waits where it should not`);
+    if (isLate) throw new Error(`the job was not over after ${longest / 1000} s: it hangs`);
   });
   try {
     const ended = job.run(inputs);
@@ -98,11 +96,11 @@ class Faulty implements Disposable {
     return { step, main, post, afterInterrupt: this.#afterInterrupt };
   }
 
-  /** Sees to it that main is held at the phase. @returns what waits until it is */
+  /** Prepares to hold main at the phase. @returns a function that waits until main is held */
   #prepare(): (ended: Promise<Ended>) => Promise<void> {
     const { phase } = this.#cell;
     if (phase === "before the first iteration") {
-      // The first look only tells whether there is a list.
+      // The first request only checks whether there is a list.
       this.#jobs.github.fault("artifacts", {}, 1);
       const isAsked = this.#holdRequest("artifacts", 2);
       return isAsked;
@@ -121,9 +119,9 @@ class Faulty implements Disposable {
     };
   }
 
-  /** Starts post and strikes it while it uploads. */
+  /** Starts post and injects the fault during its upload. */
   async #faultyPost(step: Step, environment: Record<string, string>): Promise<Started> {
-    // Once it uploads it has written all that it writes.
+    // By the time of the upload, post has written all its files.
     const isAsked = this.#holdRequest(this.#cell.fault === "disk full" ? "artifacts" : "blob put");
     const post = step.post(environment);
     await isAsked(post.ended);
@@ -131,7 +129,7 @@ class Faulty implements Disposable {
     return post;
   }
 
-  /** Has the next requests of a route wait for the end of the fault. @returns what waits for the `nth` of them */
+  /** Holds the next requests of a route until the end of the fault. @returns a function that waits for the `nth` of them */
   #holdRequest(route: "artifacts" | "blob put", nth = 1): (ended: Promise<Ended>) => Promise<void> {
     const { github } = this.#jobs;
     const before = github.count(route);
@@ -139,7 +137,7 @@ class Faulty implements Disposable {
     return async (ended) => {
       const isOver = ended.then(({ stdout, stderr }) => {
         if (github.count(route) < before + nth)
-          throw new Error(`${route} is never asked for: ${stdout}${stderr}`);
+          throw new Error(`${route} is never requested: ${stdout}${stderr}`);
       });
       await Promise.race([github.asked(route, before + nth), isOver]);
     };
@@ -158,13 +156,13 @@ class Faulty implements Disposable {
     await started.ended;
   }
 
-  /** Ends a step as a runner does that cancels its job. */
+  /** Ends a step as a runner does when its job is cancelled. */
   async #signal({ child, ended }: Started, first: "SIGINT" | "SIGTERM"): Promise<void> {
     const { phase } = this.#cell;
     const begun = performance.now();
     for (const signal of first === "SIGINT" ? (["SIGINT", "SIGTERM"] as const) : (["SIGTERM"] as const)) {
       child.kill(signal);
-      // A commit that was begun is let end; whoever waits for it must not be ended by that wait.
+      // A running commit may finish, so the hold must not outlast it.
       if (phase === "commit") this.#holds.release("commit");
       const over = new AbortController();
       const isOver = pause(patience[signal], true, { signal: over.signal }).catch(() => false);
@@ -178,18 +176,18 @@ class Faulty implements Disposable {
     await ended;
   }
 
-  /** Ends everything that was started in the job, as a machine does that goes, or a runner at the end of a job. */
+  /** Kills all processes of the job, as at the end of a machine or a job. */
   #endAll(): void {
     for (const pid of findMarkedProcesses({ variable: `HOME=${this.#jobs.workshop.home}` })) kill(pid);
   }
 
-  /** Lets everybody go on who is held. */
+  /** Releases all holds. */
   #letGo(): void {
     this.#letRequestsGo();
     for (const name of ["turn", "gate", "commit", "export", "next"]) this.#holds.release(name);
   }
 
-  /** The fault is over. */
+  /** Ends the fault. */
   #mend(): void {
     rmSync(this.#fullDisk, { force: true });
     this.#jobs.reconnect();
@@ -218,7 +216,7 @@ class Faulty implements Disposable {
     };
   }
 
-  /** An agent that is deaf where it is held. */
+  /** An agent that ignores signals while it is held. */
   #agent(): string {
     const hold = (name: string) =>
       `execFileSync("sh", ["-c", ${JSON.stringify(this.#holds.command(name))}]);`;
@@ -238,7 +236,7 @@ class Faulty implements Disposable {
   }
 }
 
-/** Kills a process; it may have ended by itself a moment ago. */
+/** Kills a process, which may have ended in the meantime. */
 function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");

@@ -1,11 +1,11 @@
-// Places where a program stops until the test lets it go on: it says that it is there, and is deaf to all but SIGKILL.
+// Points at which a program stops until the test releases it: it reports that it is there, and ignores all signals but SIGKILL.
 import { execFileSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { whenFile } from "../expectations.ts";
 import type { Ended } from "../workshop.ts";
 
-/** The holds of one job; each holds once. Disposing lets go of nothing: whoever still waits has to be killed. */
+/** The hold points of one job; each holds once. Disposing releases none of them, so held processes must be killed. */
 export class Holds implements Disposable {
   readonly #folder: string;
   readonly #pipes = new Map<string, number>();
@@ -15,15 +15,15 @@ export class Holds implements Disposable {
     mkdirSync(folder);
   }
 
-  /** A shell command that stops here the first time, where the test wants it to. */
+  /** A shell command that stops here the first time, if the test wants it. */
   command(name: string): string {
     const at = join(this.#folder, name);
-    // Opened for both ways the pipe has a writer even where the test is gone, so nothing but a line ends the wait.
+    // Opened in both directions, the pipe has a writer even after the test has ended, so only a line ends the wait.
     const wait = `trap '' INT TERM HUP; read -r _ <> '${at}.pipe'`;
     return `if [ -e '${at}.wanted' ] && mkdir '${at}.reached' 2>/dev/null; then (${wait}); fi`;
   }
 
-  /** Has the place hold from now on. */
+  /** Activates a hold point. */
   want(name: string): void {
     const at = join(this.#folder, name);
     execFileSync("mkfifo", [`${at}.pipe`]);
@@ -31,7 +31,7 @@ export class Holds implements Disposable {
     writeFileSync(`${at}.wanted`, "");
   }
 
-  /** Resolves when somebody is held there. @throws Error where the program that should get there ends before */
+  /** Resolves when a process is held there. @throws Error if the program ends first */
   async reached(name: string, ended: Promise<Ended>): Promise<void> {
     const file = join(this.#folder, `${name}.reached`);
     const over = ended.then(({ code, signal, stdout, stderr }) => {

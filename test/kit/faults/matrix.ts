@@ -1,4 +1,4 @@
-// Every fault at every phase of a job: the cells, and samples of them that leave out no fault and no phase.
+// Every fault at every phase of a job (a cell each), and samples that cover every fault and every phase.
 import { seededNumbers } from "../kill.ts";
 
 export const faults = [
@@ -22,19 +22,19 @@ export const phases = [
 ] as const;
 export type Phase = (typeof phases)[number];
 
-/** A fault at a phase; `pushes` says whether the job may push or its work has to travel. */
+/** A fault at a phase; `pushes` tells whether the job may push or the snapshot carries its work. */
 export interface Cell {
   readonly fault: Fault;
   readonly phase: Phase;
   readonly pushes: boolean;
 }
 
-/** All of them, pushing and not in turns. What is exported only travels. */
+/** All cells, alternating between pushing and not. The phase `export` exists only without pushing. */
 export const allCells: readonly Cell[] = phases.flatMap((phase, row) =>
   faults.map((fault, column) => ({ fault, phase, pushes: phase !== "export" && (row + column) % 2 === 0 })),
 );
 
-/** Two cells of each phase, among them every fault at least twice; the same seed gives the same ones. */
+/** Two cells of each phase, with every fault at least twice; the same seed gives the same cells. */
 export function sampleCells(seed: number): readonly Cell[] {
   const next = seededNumbers(seed);
   const order = shuffled(faults, next);
@@ -51,6 +51,6 @@ function shuffled<T>(all: readonly T[], next: () => number): T[] {
     .map(({ each }) => each);
 }
 
-/** How a cell is called in logs, and how `npm run soak -- --cell` takes it. */
+/** The name of a cell in logs and for `npm run soak -- --cell`. */
 export const nameOf = ({ fault, phase, pushes }: Cell) =>
   `${fault} at ${phase} (${pushes ? "pushed" : "travels"})`;

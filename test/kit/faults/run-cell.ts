@@ -1,4 +1,4 @@
-// Runs a cell: a job that does the first story, the job with the fault, and a clean one that has to bring all to its end.
+// Runs a cell: a job that does the first story, a job with the fault, and a clean job that must complete the effort.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAgent } from "../agent.ts";
@@ -7,11 +7,10 @@ import { acknowledged, checkRows, counts, iterationsIn, loggedIterations, record
 import { type FaultyJob, runFaultyJob } from "./faulty-job.ts";
 import type { Cell } from "./matrix.ts";
 
-/** What a cell came to. */
 export interface CellResult {
-  /** What was broken; empty when all is well. */
+  /** The errors; empty if the cell passed. */
   readonly broken: string[];
-  /** From SIGINT to the end of the step, in ms, where it got one. */
+  /** From SIGINT to the end of the step, in ms, if it got SIGINT. */
   readonly afterInterrupt: number | undefined;
   /** Of the cell, in ms. */
   readonly duration: number;
@@ -19,7 +18,6 @@ export interface CellResult {
 
 const ids = ["A", "B", "C"];
 
-/** Runs one cell. */
 export async function runCell(cell: Cell): Promise<CellResult> {
   const begun = performance.now();
   await using jobs = await Jobs.open(ids.map((id) => ({ id, verify: `test -e work-${id}.txt` })));
@@ -49,11 +47,11 @@ export async function runCell(cell: Cell): Promise<CellResult> {
   expect(outputs.status === "complete", `the last job ended as ${JSON.stringify(outputs)}`);
   expect(
     main.stdout.includes(`continuing from snapshot ${kept.generation},`),
-    `the last job does not go on from snapshot ${kept.generation}`,
+    `the last job does not continue from snapshot ${kept.generation}`,
   );
   const lost = recorded(before).filter(({ n }) => !recorded(kept.rows).some((row) => row.n === n));
-  expect(lost.length <= mostLost(cell), `lost are ${JSON.stringify(lost)}`);
-  // A story whose commit had been pushed counts as passed, although the record of its turn went with the machine.
+  expect(lost.length <= mostLost(cell), `lost iterations: ${JSON.stringify(lost)}`);
+  // A story whose commit was pushed counts as passed, although the machine with its record was lost.
   const isKnown = (id: string) => cell.pushes && lost.some(({ story_id }) => story_id === id);
   const passed = counts(rows.filter(({ outcome }) => outcome === "passed").map(({ story_id }) => story_id));
   for (const id of ids)
@@ -69,18 +67,19 @@ export async function runCell(cell: Cell): Promise<CellResult> {
   const logged = loggedIterations(jobs);
   if (lost.length === 0)
     expect(String(logged) === String(rows.map(({ n }) => n)), `the log has the iterations ${logged}`);
-  if (isPrompt(cell)) expect(faulty.afterInterrupt !== undefined, "it outstayed the 7.5 s that SIGINT gives");
+  if (isPrompt(cell))
+    expect(faulty.afterInterrupt !== undefined, "the step took longer than the 7.5 s after SIGINT");
   if (broken.length > 0) broken.push(...describe(faulty), `last: ${main.stdout}${main.stderr}${post.stdout}`);
   return { broken, afterInterrupt: faulty.afterInterrupt, duration: performance.now() - begun };
 }
 
-/** So many judged iterations may be lost beside the turn in flight: the one whose save was held, where nobody saves later. */
+/** How many judged iterations may be lost besides the current turn: one whose save was held, if no later step saves. */
 function mostLost({ fault, phase }: Cell): number {
   const isGone = fault === "SIGKILL of all";
   return isGone && (phase === "export" || phase === "upload" || phase === "commit") ? 1 : 0;
 }
 
-/** Whether the step has to end before the runner sends SIGTERM. */
+/** Whether the step must end before the runner sends SIGTERM. */
 function isPrompt({ fault, phase }: Cell): boolean {
   return fault === "SIGINT" && phase !== "post";
 }

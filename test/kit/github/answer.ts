@@ -1,12 +1,12 @@
-// How the parts of the server are asked and how they answer.
+// Requests and answers of the fake GitHub server.
 
-/** A request, read to its end. */
+/** A request with its whole body. */
 export interface Asked {
   method: string;
   url: URL;
   body: Buffer;
   authorization: string;
-  /** Of the server itself. */
+  /** The address of the server itself. */
   address: string;
 }
 
@@ -18,7 +18,7 @@ export interface Answer {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** What GitHub's REST API answers where something is wrong. */
+/** An error in the format of GitHub's REST API. */
 export function refusal(status: number, message: string): Answer {
   return {
     status,

@@ -1,4 +1,4 @@
-// Where the bytes of artifacts lie: the part of Azure's block blobs that the upload of an artifact uses.
+// The storage of artifact bytes: the part of Azure's block blobs that an artifact upload uses.
 // Source: https://learn.microsoft.com/rest/api/storageservices/put-block and put-block-list
 import type { Answer, Asked } from "./answer.ts";
 import type { World } from "./world.ts";

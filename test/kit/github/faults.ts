@@ -1,6 +1,6 @@
-// What can go wrong with a service on the way: it refuses, is slow, says nothing, breaks off, or loses its answer.
+// Faults of a service: refusals, delays, silence, broken connections, lost answers.
 
-/** The parts that a request can be for. */
+/** The kinds of requests. */
 export type Route =
   | "CreateArtifact"
   | "FinalizeArtifact"
@@ -24,35 +24,35 @@ export type Route =
   | "user keys"
   | "unknown";
 
-/** What happens in place of an answer. */
+/** What happens instead of an answer. */
 export interface Fault {
-  /** The status that is answered. */
+  /** The HTTP status of the answer. */
   status?: number;
   headers?: Readonly<Record<string, string>>;
-  /** The text that is answered; a JSON of GitHub's own shape where there is none. */
+  /** The body of the answer; by default an error in GitHub's format. */
   body?: string;
-  /** Nothing is answered until the server ends. */
+  /** There is no answer until the server ends. */
   hangs?: boolean;
   /** The connection is broken. */
   breaks?: boolean;
-  /** What was asked for is done all the same, and only its answer is lost. */
+  /** The request is carried out, and only its answer is lost. */
   isDone?: boolean;
   /** The answer waits for this. */
   until?: Promise<unknown>;
-  /** What becomes of the bytes of a blob. */
+  /** Changes the bytes of a blob. */
   change?: (bytes: Buffer) => Buffer;
 }
 
-/** The faults that are planted, each for a number of requests. */
+/** The active faults, each for a number of requests. */
 export class Faults {
   readonly #planted: { route: Route; fault: Fault; left: number }[] = [];
 
-  /** Plants a fault; without `times` it stays. */
+  /** Adds a fault; without `times` it is permanent. */
   plant(route: Route, fault: Fault, times = Number.POSITIVE_INFINITY): void {
     this.#planted.push({ route, fault, left: times });
   }
 
-  /** The one that the next request of a route meets. */
+  /** The fault of the next request of a route. */
   take(route: Route): Fault | undefined {
     const planted = this.#planted.find((each) => each.route === route && each.left > 0);
     if (planted) planted.left -= 1;

@@ -1,4 +1,4 @@
-// What things look like in the answers of the REST API, with the fields that programs go by.
+// The objects in answers of the REST API, with the fields that programs use.
 // Source: the examples of https://docs.github.com/en/rest, version 2022-11-28
 import type { Asked } from "./answer.ts";
 import { type ArtifactRecord, type RunRecord, repository, type World } from "./world.ts";

@@ -1,4 +1,4 @@
-// The part of GitHub's REST API that the product asks.
+// The part of GitHub's REST API that the product uses.
 // Source of the shapes: https://docs.github.com/en/rest/actions/artifacts, /actions/workflow-runs, /actions/workflows,
 // /repos/repos, /repos/contents, /pulls/pulls, /collaborators/collaborators, /users/keys (version 2022-11-28)
 import { type Answer, type Asked, refusal } from "./answer.ts";
@@ -7,7 +7,7 @@ import { artifactShape, pullShape, repositoryShape, runShape } from "./rest-shap
 import { blobAddress } from "./results.ts";
 import { repository, type World } from "./world.ts";
 
-/** A matched request: which route it is for, and how it is answered. */
+/** A matched request: its route, and a function that answers it. */
 export interface Matched {
   route: Route;
   answer(): Answer;
@@ -18,7 +18,7 @@ type Row = readonly [route: Route, method: string, pattern: RegExp, handler: Han
 
 const base = `/repos/${repository.owner}/${repository.name}`;
 
-/** Finds out what a request of the REST API is for. */
+/** Finds the route of a REST request. */
 export function matchRest(world: World, asked: Asked): Matched {
   const path = decodeURI(asked.url.pathname);
   if (path === base || path.startsWith(`${base}/`))

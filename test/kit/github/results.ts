@@ -1,4 +1,4 @@
-// The service that a run's own artifacts go through, as `@actions/artifact` 6.2.1 calls it: Twirp with JSON over HTTP.
+// The service for a run's own artifacts, as `@actions/artifact` 6.2.1 calls it: Twirp with JSON over HTTP.
 // Source: the generated client in that package, `lib/generated/results/api/v1/artifact.js` (field names), its
 // `lib/internal/upload/upload-artifact.js` (the order of calls).
 import type { Answer, Asked } from "./answer.ts";
@@ -7,7 +7,6 @@ import { digestOf, type World } from "./world.ts";
 type Body = Record<string, unknown>;
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
-/** Answers a call of the service. */
 export function answerResults(world: World, method: string, asked: Asked): Answer {
   const runId = runOf(asked.authorization);
   if (runId === undefined) return twirpError(401, "unauthenticated", "token has no scope for results");
@@ -16,7 +15,7 @@ export function answerResults(world: World, method: string, asked: Asked): Answe
   return call ? call(world, runId, body, asked.address) : twirpError(404, "bad_route", `no method ${method}`);
 }
 
-/** The run of a token's scope `Actions.Results:<run>:<job>`; the signature is not looked at. */
+/** The run in a token's scope `Actions.Results:<run>:<job>`. The signature is not checked. */
 export function runOf(authorization: string): number | undefined {
   const [, payload = ""] = authorization.replace(/^Bearer /i, "").split(".");
   try {
@@ -34,7 +33,7 @@ type Call = (world: World, runId: number, body: Body, address: string) => Answer
 const calls: Readonly<Record<string, Call>> = {
   CreateArtifact(world, runId, body, address) {
     const name = text(body.name);
-    // A name is taken for the whole run, also by one that was never finalized and that no list shows.
+    // A name is unique within the run, even against artifacts that were never finalized and are in no list.
     // Source: https://github.com/atlanhq/application-sdk/pull/3711
     if (world.find(runId, name))
       return twirpError(
@@ -62,7 +61,7 @@ const calls: Readonly<Record<string, Call>> = {
     const { bytes } = artifact;
     const id = world.nextId();
     const digest = digestOf(bytes);
-    // Whoever loses the answer and asks again is left with two of one name.
+    // A client that loses the answer and retries gets two artifacts of the same name.
     // Source: https://github.com/actions/upload-pages-artifact/issues/97
     if (artifact.isFinalized) world.plantArtifact({ id, name: artifact.name, runId, bytes });
     else
@@ -103,7 +102,7 @@ const calls: Readonly<Record<string, Call>> = {
   },
 };
 
-/** Where the bytes of an artifact go and come from, signed. */
+/** The signed address of an artifact's bytes. */
 export function blobAddress(address: string, runId: number, name: string): string {
   return `${address}/blob/${runId}/${encodeURIComponent(name)}?sig=signature%3D%3D&se=2099`;
 }

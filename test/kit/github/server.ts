@@ -1,4 +1,4 @@
-// GitHub on loopback: artifacts, runs and the rest that the product asks for, with faults where a test wants them.
+// A fake GitHub on loopback: artifacts, runs and the other services that the product uses, with faults on request.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,35 +10,35 @@ import { type Matched, matchRest } from "./rest.ts";
 import { answerResults, runOf } from "./results.ts";
 import { repository, World } from "./world.ts";
 
-/** The token that the server takes; it is nobody's and for nothing. */
+/** The token that the server accepts. */
 export const testToken = "ghs_of-nobody-and-for-nothing";
 
-/** The same as one job has it, by which the server knows whose requests are whose. */
+/** The token of one run, which tells the server whose request it is. */
 export const tokenOf = (runId: number) => `${testToken}-${runId}`;
 
-/** What was asked for, without any token. */
+/** A recorded request, without tokens. */
 export interface Request {
   route: Route;
   method: string;
-  /** With the query, but for a signature. */
+  /** With the query, without signatures. */
   path: string;
-  /** Whether the token was sent along. */
+  /** Whether the request had a token. */
   hasToken: boolean;
-  /** The run that asks, where its token tells. */
+  /** The run of the token, if it names one. */
   runId: number | undefined;
 }
 
-/** What holds a request up. */
+/** A delay of a request. */
 export interface Delay {
-  /** How long it is on its way before anything is done about it, in ms. */
+  /** Before the server acts on the request, in ms. */
   there: number;
-  /** How long its answer is on its way, in ms. */
+  /** Before the client gets the answer, in ms. */
   back: number;
-  /** Nothing is done about it before this. */
+  /** The server acts on the request only after this. */
   until?: Promise<unknown> | undefined;
 }
 
-/** A running server; disposing ends it. */
+/** A running server. */
 export class GitHubServer implements AsyncDisposable {
   readonly requests: Request[] = [];
   #world = new World();
@@ -64,12 +64,12 @@ export class GitHubServer implements AsyncDisposable {
     return opened;
   }
 
-  /** What there is now. */
+  /** The current state. */
   get world(): World {
     return this.#world;
   }
 
-  /** Forgets all that there is, was asked and was to go wrong; ids go on from where they were. */
+  /** Removes all state, recorded requests and faults; ids keep counting up. */
   reset(): void {
     this.#world = new World(this.#world.nextId());
     this.requests.splice(0);
@@ -81,7 +81,7 @@ export class GitHubServer implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What a runner gives to the steps of a run. */
+  /** The variables that a runner sets for the steps of a run. */
   environment(runId: number, job = "1"): Record<string, string> {
     const run =
       this.world.runs.get(runId) ??
@@ -93,7 +93,7 @@ export class GitHubServer implements AsyncDisposable {
       ACTIONS_RESULTS_URL: `${this.address}/`,
       ACTIONS_RUNTIME_TOKEN: `${encode({ alg: "none" })}.${encode(scope)}.`,
       GITHUB_API_URL: this.address,
-      // A name that counts as GitHub's own, and that nothing connects to.
+      // A host name that counts as GitHub's own but is never connected to.
       GITHUB_SERVER_URL: `http://github.localhost:${new URL(this.address).port}`,
       GITHUB_REPOSITORY: `${owner}/${name}`,
       GITHUB_REPOSITORY_ID: String(repository.id),
@@ -106,12 +106,12 @@ export class GitHubServer implements AsyncDisposable {
     };
   }
 
-  /** Has the next requests of a route go wrong, or all where no number is given. */
+  /** Makes the next requests of a route fail, or all of them without a number. */
   fault(route: Route, fault: Fault, times?: number): void {
     this.#faults.plant(route, fault, times);
   }
 
-  /** Slows all that is asked from now on; `delay` is asked anew for each request. Undefined for no delay. */
+  /** Delays all following requests; `delay` is called for each. Undefined removes the delays. */
   slowDown(delay: ((request: Request) => Delay) | undefined): void {
     this.#delay = delay;
   }
@@ -120,7 +120,7 @@ export class GitHubServer implements AsyncDisposable {
     this.#faults.clear();
   }
 
-  /** Breaks every connection, those that are open and those to come. */
+  /** Breaks every open and every following connection. */
   cutOff(): void {
     this.#isCutOff = true;
     this.#server.closeAllConnections();
@@ -130,13 +130,13 @@ export class GitHubServer implements AsyncDisposable {
     this.#isCutOff = false;
   }
 
-  /** How often a route was asked, by all or by one run. */
+  /** The number of requests of a route, by all runs or by one. */
   count(route: Route, runId?: number): number {
     const isMeant = (request: Request) => runId === undefined || request.runId === runId;
     return this.requests.filter((request) => request.route === route && isMeant(request)).length;
   }
 
-  /** Resolves when a route was asked so often; a request that hangs counts. */
+  /** Resolves when a route has been requested the given number of times, including hanging requests. */
   async asked(route: Route, times = 1, runId?: number): Promise<void> {
     while (this.count(route, runId) < times)
       await new Promise<void>((resolve) => {
@@ -170,7 +170,7 @@ export class GitHubServer implements AsyncDisposable {
     const delay = this.#delay?.(recorded);
     if (delay) await Promise.all([setTimeout(delay.there), delay.until]);
     if (fault?.until) await fault.until;
-    // What came over a connection that has been broken meanwhile never came to its end.
+    // The request came over a connection that was broken in the meantime.
     if (this.#isCutOff) return void request.socket.destroy();
     const done =
       !fault || fault.isDone || (!fault.hangs && !fault.breaks && !fault.status)

@@ -1,4 +1,4 @@
-// What there is on the GitHub of a test: one repository with its runs, their artifacts and the files of its branches.
+// The state of the fake GitHub: one repository with its runs, their artifacts and the files of its branches.
 import { createHash } from "node:crypto";
 
 /** A run of a workflow. */
@@ -7,24 +7,24 @@ export interface RunRecord {
   attempt: number;
   event: string;
   status: "in_progress" | "completed";
-  /** Null while it is in progress. */
+  /** Null while the run is in progress. */
   conclusion: string | null;
   headBranch: string;
-  /** Another one than the repository's own for a run of a fork; null where the fork is deleted. */
+  /** Differs from the repository's own id for a run of a fork; null if the fork was deleted. */
   headRepositoryId: number | null;
   /** The workflow's file, such as `.github/workflows/ralph.yml`. */
   path: string;
   actor: string;
 }
 
-/** An artifact; one that is not finalized bears its name and is in no list. */
+/** An artifact. Until it is finalized it occupies its name and is in no list. */
 export interface ArtifactRecord {
   /** 0 until it is finalized. */
   id: number;
   name: string;
   runId: number;
   bytes: Buffer;
-  /** What the server says its size is, in bytes. */
+  /** The reported size, in bytes. */
   size: number;
   digest: string | null;
   expired: boolean;
@@ -33,32 +33,30 @@ export interface ArtifactRecord {
   isFinalized: boolean;
 }
 
-/** The repository; `fork` is the id of one that is not it. */
+/** The repository; `fork` is the id of another repository. */
 export const repository = { id: 1296269, owner: "octo", name: "project", fork: 4711_000 } as const;
 
 const day = 24 * 60 * 60 * 1000;
 
 export const digestOf = (bytes: Uint8Array) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
-/** An upload that was brought to its end: what was there then, whatever became of it. */
+/** A finalized upload, even if its artifact was removed later. */
 export type Upload = Readonly<Pick<ArtifactRecord, "id" | "name" | "runId" | "digest">>;
 
-/** All that the server knows. */
 export class World {
   readonly runs = new Map<number, RunRecord>();
   readonly artifacts: ArtifactRecord[] = [];
-  /** All uploads that were brought to their end, in this order. */
+  /** All finalized uploads, oldest first. */
   readonly uploads: Upload[] = [];
   /** Uploaded blocks by artifact name and run, until they are committed. */
   readonly blocks = new Map<string, Map<string, Buffer>>();
-  /** The inputs of workflows that were dispatched. */
   readonly dispatches: { workflow: string; ref: string; inputs: Record<string, string> }[] = [];
   /** Files by `<ref>:<path>`. */
   readonly contents = new Map<string, string>();
   readonly pulls: { number: number; head: string; base: string; title: string; body: string }[] = [];
-  /** What users may do, such as `write`; one who is not named has no permission. */
+  /** Permissions of users, such as `write`; other users have none. */
   readonly permissions = new Map<string, string>();
-  /** The public SSH keys of users; one who is not named does not exist. */
+  /** The public SSH keys of users; other users do not exist. */
   readonly keys = new Map<string, readonly string[]>();
   visibility: "public" | "private" | "internal" = "private";
   #lastId: number;
@@ -67,7 +65,7 @@ export class World {
     this.#lastId = lastId;
   }
 
-  /** Plants a run, by default one that somebody cancelled on main. */
+  /** Adds a run, by default a cancelled one on main. */
   plantRun(run: Partial<RunRecord> & { id: number }): RunRecord {
     const planted: RunRecord = {
       attempt: 1,
@@ -84,7 +82,7 @@ export class World {
     return planted;
   }
 
-  /** Plants an artifact of a run, whole unless something else is said. */
+  /** Adds an artifact of a run, by default a complete one. */
   plantArtifact(
     artifact: Partial<ArtifactRecord> & { name: string; runId: number; bytes: Buffer },
   ): ArtifactRecord {
@@ -108,7 +106,7 @@ export class World {
     return this.#lastId;
   }
 
-  /** Those that lists show, newest first. */
+  /** The listed artifacts, newest first. */
   finalized(): ArtifactRecord[] {
     return this.artifacts.filter(({ isFinalized }) => isFinalized).sort((a, b) => b.id - a.id);
   }

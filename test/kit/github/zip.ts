@@ -1,14 +1,13 @@
-// Writes zips as nobody's tool does: with names that climb, links, and sizes that are not true.
+// Writes zips that normal tools do not: with path traversal, links, and wrong sizes.
 // Source of the layout: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.3.7, 4.3.12, 4.3.16, 4.5.3)
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** One entry of a zip. */
 export interface ZipEntry {
   name: string;
   bytes: Uint8Array | string;
-  /** As stat(2) has it; a plain file's unless another is given. */
+  /** The st_mode of stat(2); by default that of a regular file. */
   mode?: number;
-  /** The size that is declared in place of the true one, in bytes. */
+  /** A wrong size to declare, in bytes. */
   declared?: number;
 }
 
@@ -16,7 +15,6 @@ const plain = 0o100644;
 export const linkMode = 0o120777;
 export const folderMode = 0o040755;
 
-/** A zip of these entries. */
 export function makeZip(entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
@@ -46,7 +44,7 @@ interface Parts {
   packed: Buffer;
   extra: Buffer;
   checksum: number;
-  /** What the header's own fields say of the size. */
+  /** The size in the header's own fields. */
   size: number;
 }
 
@@ -66,7 +64,7 @@ function partsOf({ name, bytes, declared }: ZipEntry): Parts {
   return { name: Buffer.from(name), packed, extra, checksum: crc32(content), size: isLarge ? most32 : size };
 }
 
-/** What both kinds of headers have in common, and for the central one what is between. */
+/** The fields that both kinds of headers share, and the version before them in a central header. */
 function header(mark: string, { name, packed, extra, checksum, size }: Parts, isCentral: boolean): Buffer {
   const start = isCentral ? 6 : 4;
   const fields = Buffer.alloc(start + 26);

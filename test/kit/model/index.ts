@@ -1,4 +1,4 @@
-// The door to the model server for tests.
+// The door of the scripted model server.
 export type { ModelRequest, Protocol, RecordedRequest, ToolResult } from "./request.ts";
 export {
   type Answer,

@@ -1,19 +1,19 @@
-// Plays one scripted answer into one HTTP response, step by step.
+// Sends one scripted answer as an HTTP response, step by step.
 import type { ServerResponse } from "node:http";
 import type { Dialect, Reply, StreamWriter } from "./dialect.ts";
 import type { Answer, Step } from "./script.ts";
 
-/** What playing needs to know of the request. */
+/** The facts about the request that an answer depends on. */
 export interface Asked {
   dialect: Dialect;
   model: string;
   /** Unique to this answer. */
   id: string;
-  /** Settled when the connection is gone. */
+  /** Settled when the connection is closed. */
   gone: Promise<void>;
 }
 
-/** Sends the answer as a stream. Gives up where the other side has hung up. */
+/** Sends the answer as a stream, until the client disconnects. */
 export async function play(answer: Answer, asked: Asked, response: ServerResponse): Promise<void> {
   const { dialect, id, model, gone } = asked;
   const stream = dialect.stream(id, model, answer.usage);
@@ -55,7 +55,7 @@ function sendHeaders(response: ServerResponse): void {
   response.flushHeaders();
 }
 
-/** Done when the text has left: what is still here when the connection is cut would never be seen. */
+/** Resolves when the text has been sent, because a broken connection would drop unsent text. */
 function write(response: ServerResponse, text: string): Promise<void> {
   sendHeaders(response);
   return new Promise((resolve) => response.write(text === "" ? ":\n\n" : text, () => resolve()));

@@ -1,4 +1,4 @@
-// The real Claude Code and opencode against a model server, each with a home of its own, as the server's own proof.
+// Starts the real Claude Code and opencode with a model server, to test the server itself.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -15,7 +15,7 @@ import { join } from "node:path";
 
 type Json = Record<string, unknown>;
 
-/** The key that both programs are given; no provider knows it. */
+/** The API key of both programs; no provider knows it. */
 export const testKey = "sk-ant-test-0123456789abcdefghij";
 
 /** A folder with a home and a checkout for one program; disposing removes it. */
@@ -39,7 +39,7 @@ export class Lab implements Disposable {
     };
   }
 
-  /** Writes an effort's stories, none of them done. */
+  /** Writes an effort whose stories are all open. */
   writeStories(...ids: string[]): void {
     const prd = { userStories: ids.map((id) => ({ id, passes: false })) };
     writeFileSync(join(this.checkout, "prd.json"), JSON.stringify(prd));
@@ -54,16 +54,16 @@ export class Lab implements Disposable {
   }
 }
 
-/** How a call of Claude Code in print mode ended. */
+/** The result of Claude Code in print mode. */
 export interface ClaudeEnd {
   code: number | null;
-  /** The one JSON object that it prints. */
+  /** The JSON object that it prints. */
   printed: Json;
-  /** What its hooks Stop and StopFailure were given, in their order. */
+  /** The inputs of its hooks Stop and StopFailure, in order. */
   hooks: Json[];
 }
 
-/** Runs Claude Code in print mode, with no retries, until it ends. */
+/** Runs Claude Code in print mode, without retries, until it ends. */
 export async function runClaude(
   program: string,
   address: string,
@@ -164,7 +164,7 @@ export class Opencode implements AsyncDisposable {
     return opencode;
   }
 
-  /** Asks the route; gives the parsed answer. */
+  /** Sends a request. @returns the parsed answer */
   async ask(method: string, path: string, body?: unknown): Promise<unknown> {
     const init = { method, headers: { "content-type": "application/json" } };
     const response = await fetch(this.#address + path, body ? { ...init, body: JSON.stringify(body) } : init);
@@ -172,14 +172,14 @@ export class Opencode implements AsyncDisposable {
     return text === "" ? undefined : JSON.parse(text);
   }
 
-  /** Opens a session and gives it the prompt. @returns the session's id */
+  /** Opens a session and sends the prompt. @returns the session's id */
   async prompt(text: string): Promise<string> {
     const { id } = (await this.ask("POST", "/session", {})) as { id: string };
     await this.ask("POST", `/session/${id}/prompt_async`, { parts: [{ type: "text", text }] });
     return id;
   }
 
-  /** The first event of this session that is so; waits until it has come. */
+  /** Waits for the first event of this session that matches. */
   async event(session: string, isSought: (event: OpencodeEvent) => boolean): Promise<OpencodeEvent> {
     for (;;) {
       const found = this.events.find((event) => event.properties.sessionID === session && isSought(event));
@@ -190,7 +190,7 @@ export class Opencode implements AsyncDisposable {
     }
   }
 
-  /** What is known of the session's last message. */
+  /** The properties of the session's last message. */
   async lastMessage(session: string): Promise<Json> {
     const messages = (await this.ask("GET", `/session/${session}/message`)) as { info: Json }[];
     return messages.at(-1)?.info ?? {};
@@ -215,7 +215,7 @@ export class Opencode implements AsyncDisposable {
         this.#wake();
       }
     };
-    // The stream ends with the abort or with the program; both are looked at elsewhere.
+    // The stream ends with the abort or with the program; both are handled elsewhere.
     read().catch(() => {});
   }
 }

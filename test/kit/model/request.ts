@@ -1,24 +1,24 @@
-// Reads what a program asks the model, in either protocol, into the few facts that scripts decide by.
+// Reads the requests of both protocols into the few facts that scripts need.
 
-/** The protocol a request came in: Claude Code's or opencode's. */
+/** The protocol of a request: Claude Code's or opencode's. */
 export type Protocol = "anthropic" | "openai";
 
-/** A request as it arrived. */
+/** A recorded request. */
 export interface RecordedRequest {
   method: string;
   /** Path and query. */
   path: string;
-  /** Names in lower case; the secrets that the test named are taken out. */
+  /** Names in lower case, with the given secrets removed. */
   headers: Record<string, string>;
-  /** The parsed JSON, or undefined where there was none. */
+  /** The parsed JSON; undefined without a body. */
   body: unknown;
-  /** Main is the conversation that does the work; all else, such as titles, probes and counting, is a side matter. */
+  /** `main` requests belong to the conversation that does the work; all others, such as titles and token counts, are `side`. */
   kind: "main" | "side";
-  /** Settled when the exchange is over: `whole` where the answer was sent to its end, `cut` where a side hung up. */
+  /** Settled at the end of the exchange: `whole` if the answer was sent completely, `cut` if the connection was closed. */
   ended: Promise<"whole" | "cut">;
 }
 
-/** What came of a tool call, as the program reports it to the model. */
+/** The result of a tool call, as the program sends it to the model. */
 export interface ToolResult {
   id: string;
   text: string;
@@ -27,28 +27,28 @@ export interface ToolResult {
 /** A main request with the facts that a script needs. */
 export interface ModelRequest extends RecordedRequest {
   protocol: Protocol;
-  /** 1 for the first main request of this server; a repeated attempt counts as one more. */
+  /** 1 for the first main request of this server; a retry counts as another request. */
   number: number;
   model: string;
-  /** The person's last message, without what the program puts beside it. */
+  /** The last user message, without the additions of the program. */
   prompt: string;
-  /** The id in the last `Story: <id> <title>` that begins a message; empty where there is none. */
+  /** The id in the last `Story: <id> <title>` at the start of a message; empty without one. */
   story: string;
-  /** How often the model has answered since that prompt: 0 at the beginning of a turn. */
+  /** The number of answers since that prompt: 0 at the beginning of a turn. */
   answered: number;
-  /** The names of the tools that the program offers. */
+  /** The names of the offered tools. */
   tools: string[];
-  /** The tool results that came with this request. */
+  /** The tool results in this request. */
   results: ToolResult[];
 }
 
-/** The facts in a request's body. */
+/** The facts in the body of a request. */
 export type RequestFacts = Pick<
   ModelRequest,
   "model" | "prompt" | "story" | "answered" | "tools" | "results"
 >;
 
-/** One message in either protocol, with its texts and tool results apart. */
+/** One message of either protocol, with texts and tool results separated. */
 interface Message {
   role: string;
   texts: string[];
@@ -57,7 +57,7 @@ interface Message {
 
 type Json = Record<string, unknown>;
 
-/** Which protocol a path belongs to; undefined where it asks the model nothing. */
+/** The protocol of a path; undefined if it is not a model request. */
 export function protocolOf(method: string, path: string): Protocol | undefined {
   if (method !== "POST") return undefined;
   const [pathname = ""] = path.split("?");
@@ -65,17 +65,17 @@ export function protocolOf(method: string, path: string): Protocol | undefined {
   return pathname.endsWith("/chat/completions") ? "openai" : undefined;
 }
 
-/** How Claude Code begins the order to sum up a conversation that has become too long. It offers all tools with it. */
+/** The start of Claude Code's instruction to summarise a long conversation, which also offers all tools. */
 const summaryOrder = "CRITICAL: Respond with TEXT ONLY";
 
-/** Whether a request belongs to a conversation that does the work: only there a shell is offered and wanted. */
+/** Whether a request belongs to a conversation that does the work: only those offer a shell. */
 export function isMain(body: unknown): boolean {
   if (!toolNames(body).some((name) => name === "Bash" || name === "bash")) return false;
   const last = records(asRecord(body).messages).findLast(({ role }) => role === "user");
   return !partsOf(last ?? {}).some(({ text }) => String(text).startsWith(summaryOrder));
 }
 
-/** Reads the facts; what a body lacks is empty. */
+/** Reads the facts; missing ones are empty. */
 export function readFacts(body: unknown): RequestFacts {
   const messages = records(asRecord(body).messages).map(readMessage);
   const asked = messages.findLastIndex(({ role, texts }) => role === "user" && texts.length > 0);
@@ -91,7 +91,7 @@ export function readFacts(body: unknown): RequestFacts {
   };
 }
 
-/** A prompt begins with its story. Once a program has summed up its conversation, a line of the summary must do. */
+/** A prompt starts with its story. After a summary of the conversation, a line of the summary counts. */
 function storyIn(messages: readonly Message[]): string {
   const texts = messages.filter(({ role }) => role !== "system").flatMap((message) => message.texts);
   const find = (form: RegExp) => texts.map((text) => form.exec(text)?.[1]).findLast((id) => id !== undefined);
@@ -113,7 +113,7 @@ function readMessage(message: Json): Message {
   const results = parts
     .filter(({ type }) => type === "tool_result")
     .map((part) => ({ id: String(part.tool_use_id), text: readMessage(part).texts.join("\n") }));
-  // What stands beside tool results goes on with the turn and begins none.
+  // Text beside tool results continues the turn and does not start a new one.
   return { role, texts: results.length > 0 ? [] : texts, results };
 }
 

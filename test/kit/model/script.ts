@@ -1,7 +1,7 @@
-// The words in which a test says what the model answers, free of any protocol.
+// The steps of scripted model answers, independent of the protocol.
 import type { ModelRequest } from "./request.ts";
 
-/** Token counts of one answer as the provider reports them; input counts neither kind of cached tokens. */
+/** Token counts of one answer as the provider reports them; input excludes both kinds of cached tokens. */
 export interface Usage {
   input: number;
   output: number;
@@ -9,7 +9,7 @@ export interface Usage {
   cacheWrite: number;
 }
 
-/** What a provider refuses with; each protocol has its own status, headers and body for it. */
+/** An error of the provider; each protocol has its own status, headers and body for it. */
 export type Fault =
   | {
       name: "rate-limit" /** Seconds until the limit ends. */;
@@ -23,7 +23,6 @@ export type Fault =
   | { name: "unknown-model" }
   | { name: "other"; status: number; headers: Record<string, string>; body: string };
 
-/** One step of an answer. */
 export type Step =
   | { kind: "text"; text: string }
   | { kind: "write"; file: string; content: string }
@@ -34,19 +33,19 @@ export type Step =
   | { kind: "fault"; fault: Fault }
   | { kind: "break" };
 
-/** What the model answers to one request: its steps in order, and what it says that it used. */
+/** The answer to one request: its steps in order, and its token usage. */
 export interface Answer {
   steps: readonly Step[];
   usage: Usage;
 }
 
-/** Answers for the main requests in their order, or a function that finds the answer for a main request. */
+/** Answers for the main requests in order, or a function that returns the answer for a main request. */
 export type Script = readonly Answer[] | ((request: ModelRequest) => Answer);
 
-/** What an answer says that it used where its test does not care. */
+/** The token usage of an answer unless a test sets another. */
 export const usualUsage: Usage = { input: 1_000, output: 50, cacheRead: 0, cacheWrite: 0 };
 
-/** An answer of these steps. A call of a tool ends it with a wish to go on; without one the turn is over. */
+/** Combines steps into an answer. An answer with a tool call continues the turn, any other ends it. */
 export function answer(steps: readonly Step[], usage: Partial<Usage> = {}): Answer {
   return { steps, usage: { ...usualUsage, ...usage } };
 }
@@ -55,7 +54,7 @@ export function say(text: string): Step {
   return { kind: "text", text };
 }
 
-/** A call of the program's own tool that writes a file; Claude Code wants an absolute path. */
+/** A call of the program's own tool that writes a file; Claude Code needs an absolute path. */
 export function writeFile(file: string, content: string): Step {
   return { kind: "write", file, content };
 }
@@ -65,32 +64,32 @@ export function runShell(command: string): Step {
   return { kind: "shell", command };
 }
 
-/** A call of any other tool, under the name and with the input that the program knows. */
+/** A call of any other tool, with its name and input in the program. */
 export function callTool(tool: string, input: Record<string, unknown>): Step {
   return { kind: "tool", tool, input };
 }
 
-/** Sends nothing more until this promise is kept; as a first step it keeps back the status line too. */
+/** Sends nothing more until this promise is settled. As a first step it also delays the status line. */
 export function hold(until: Promise<void>): Step {
   return { kind: "hold", until };
 }
 
-/** Sends status and headers, then nothing: until the promise is kept, or without one until a side hangs up. */
+/** Sends status and headers, then nothing until the promise is settled, or until either side disconnects. */
 export function silence(until?: Promise<void>): Step {
   return { kind: "silence", until };
 }
 
-/** A refusal: as a first step the whole answer, later an error within the stream, and its end. */
+/** An error: as a first step the whole answer, later an error within the stream, which ends it. */
 export function refuse(fault: Fault): Step {
   return { kind: "fault", fault };
 }
 
-/** Cuts the connection in the middle of the stream. */
+/** Breaks the connection in the middle of the stream. */
 export function breakOff(): Step {
   return { kind: "break" };
 }
 
-/** A promise that the test keeps when it wants to. */
+/** A promise that the test settles. */
 export interface Latch {
   released: Promise<void>;
   release: () => void;

@@ -1,4 +1,4 @@
-// A model on loopback that answers as a test's script says and keeps what it was asked.
+// A model server on loopback that answers from a script and records all requests.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -19,7 +19,7 @@ import { type Answer, answer, type Script, say, usualUsage } from "./script.ts";
 const dialects: Record<Protocol, Dialect> = { anthropic, openai };
 
 export interface ModelServerOptions {
-  /** Values that are taken out of the recorded headers. */
+  /** Values that are removed from the recorded headers. */
   secrets?: readonly string[];
 }
 
@@ -33,16 +33,16 @@ export async function openModelServer(
   return model;
 }
 
-/** A running server; disposing it hangs up on everybody, and throws what a script has thrown. */
+/** A running server. Disposing it closes all connections, and throws an error of the script. */
 export class ModelServer implements AsyncDisposable {
   /** All requests in the order of their arrival. */
   readonly requests: RecordedRequest[] = [];
-  /** The requests of the main conversations among them. */
+  /** The requests of the main conversations. */
   readonly main: ModelRequest[] = [];
   readonly #server: Server;
   readonly #script: Script;
   readonly #secrets: readonly string[];
-  /** What went wrong in the script or in a request; disposing throws the first, so that no test misses it. */
+  /** Errors of the script or of a request; disposing throws the first one, so that no test misses it. */
   readonly #faults: unknown[] = [];
   readonly #waiting = new Map<
     number,
@@ -66,22 +66,22 @@ export class ModelServer implements AsyncDisposable {
     });
   }
 
-  /** `http://127.0.0.1:PORT`: what Claude Code takes as ANTHROPIC_BASE_URL; opencode's baseURL is this and `/v1`. */
+  /** `http://127.0.0.1:PORT`, for Claude Code's ANTHROPIC_BASE_URL; opencode's baseURL is this and `/v1`. */
   get address(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** The requests that were no part of a main conversation. */
+  /** The requests outside of main conversations. */
   get side(): RecordedRequest[] {
     return this.requests.filter(({ kind }) => kind === "side");
   }
 
-  /** Settled when the n-th main request (from 1) has arrived; fails where the server closes before. */
+  /** Resolves with the n-th main request (from 1); fails if the server closes first. */
   arrived(number: number): Promise<ModelRequest> {
     const there = this.main[number - 1];
     if (there) return Promise.resolve(there);
     const { promise, resolve, reject } = withResolvers<ModelRequest>();
-    // A test that has failed elsewhere waits no more, and its failure is the one to be seen.
+    // If a test has failed elsewhere, that failure must be reported, not this one.
     promise.catch(() => {});
     this.#waiting.set(number, [...(this.#waiting.get(number) ?? []), { resolve, reject }]);
     return promise;
@@ -96,7 +96,7 @@ export class ModelServer implements AsyncDisposable {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
     });
-    // Node says closed before the socket is: that comes at the end of a turn of its event loop.
+    // Node reports `close` before it releases the socket at the end of a turn of the event loop.
     await nextTurn();
     await nextTurn();
     if (this.#faults.length > 0) throw this.#faults[0];
@@ -140,7 +140,7 @@ export class ModelServer implements AsyncDisposable {
   }
 }
 
-/** The least remarkable answer to what is no part of a main conversation. */
+/** A neutral answer to a request outside of the main conversations. */
 function answerSideMatter({ method, path, body }: RecordedRequest, protocol: Protocol | undefined): Reply {
   const json = (status: number, value: unknown): Reply => ({
     status,
@@ -154,7 +154,7 @@ function answerSideMatter({ method, path, body }: RecordedRequest, protocol: Pro
   const { stream: streamed, model = "" } = body as { stream?: boolean; model?: string };
   const dialect = dialects[protocol];
   const { story } = readFacts(body);
-  // A summary must keep the story, or the conversation that goes on from it has lost it.
+  // A summary must keep the story, or the conversation would lose it.
   const sideText = story === "" ? "Side matter" : `Story: ${story} goes on`;
   if (!streamed) return json(200, dialect.whole("side", model, sideText, usualUsage));
   const stream = dialect.stream("side", model, usualUsage);
@@ -172,7 +172,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-/** Promise.withResolvers is not in Node 20. */
+/** Promise.withResolvers, which Node 20 lacks. */
 function withResolvers<T>(): {
   promise: Promise<T>;
   resolve: (value: T) => void;

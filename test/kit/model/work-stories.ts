@@ -1,8 +1,8 @@
-// A model that works on an effort of ours: for the story in the prompt it leaves a file and proposes the story as done.
+// A scripted model that works on efforts: it writes a file for the story in the prompt and proposes the story.
 import type { ModelRequest } from "./request.ts";
 import { type Answer, answer, runShell, say } from "./script.ts";
 
-/** Does the story of the prompt with the program's shell, then ends with a sentence. Needs `RALPH_EFFORT_DIR` in the agent's environment. */
+/** Does the story of the prompt with the program's shell. Needs `RALPH_EFFORT_DIR` in the agent's environment. */
 export function workStories(request: ModelRequest): Answer {
   const { story, answered } = request;
   if (answered > 0) return answer([say(`${story} is proposed as done.`)]);
