@@ -1,4 +1,4 @@
-// What the real agents cost beside themselves: until their prompt is taken, and from their end until the loop knows of it.
+// The overhead of the real agents: until the model gets the prompt, and from their end until the loop knows of it.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,15 +18,15 @@ const mark = "RALPH_BENCH=agents";
 /** One measured turn; times are ms since the epoch. */
 interface Turn {
   began: number;
-  /** When the model was asked for the first time, which is when the prompt had been taken. */
+  /** When the model got the first request, so the prompt had been sent. */
   asked: number;
-  /** When the agent itself says that it was done. */
+  /** When the agent itself reports the end of its turn. */
   ended: number;
-  /** When whoever waits for the session knew. */
+  /** When the caller of the session knew of the end. */
   known: number;
 }
 
-/** When the model was first asked in the newest turn. */
+/** Records when the model got the first request of the newest turn. */
 class Watch {
   asked = Number.NaN;
   readonly script = () => {
@@ -49,7 +49,7 @@ function prepare(lab: Lab): Record<string, string> {
   };
 }
 
-/** What the programs are given to find the model. */
+/** The variables that lead the programs to the model. */
 function modelVariables({ address }: ModelServer): Record<string, string> {
   const models = { "mock-1": { name: "mock-1", limit: { context: 100_000, output: 8_000 } } };
   const options = { baseURL: `${address}/v1`, apiKey: testKey };
@@ -64,7 +64,7 @@ function modelVariables({ address }: ModelServer): Record<string, string> {
   };
 }
 
-/** One turn of a fresh session, as the loop would have it. */
+/** One turn of a fresh session, started as the loop does it. */
 async function takeTurn(name: "claude" | "opencode"): Promise<Turn> {
   using lab = new Lab();
   const watch = new Watch();
@@ -107,7 +107,7 @@ async function takeTurn(name: "claude" | "opencode"): Promise<Turn> {
   };
 }
 
-/** The instant of the line with which Claude Code closes a turn. */
+/** The time of the line with which Claude Code ends a turn. */
 function claudeEnd(record: string): number {
   const lines = readFileSync(join(record, "transcript.jsonl"), "utf8").trim().split("\n");
   const last = lines.map((line) => JSON.parse(line)).findLast((line) => line.subtype === "turn_duration");
@@ -120,7 +120,7 @@ function opencodeEnd(record: string): number {
   return Math.max(...[...text.matchAll(/"completed":\s*(\d+)/g)].map(([, time]) => Number(time)));
 }
 
-/** The program started by hand with the same prompt, from its start to the model's first request, in ms. */
+/** Starts the program directly with the same prompt. @returns the time until the model's first request, in ms */
 async function bareStart(name: "claude" | "opencode"): Promise<number> {
   using lab = new Lab();
   const watch = new Watch();
@@ -151,15 +151,15 @@ async function measure(name: "claude" | "opencode"): Promise<Row[]> {
   const starts = taken.map(({ began, asked }) => asked - began);
   const known = taken.map(({ ended, known }) => known - ended);
   return [
-    { name: `${name}: from its end to the loop knowing of it`, values: known, unit: "ms", goal: 100 },
-    { name: `${name}: from the start to the model being asked`, values: starts, unit: "ms" },
-    { name: `  ${name} started by hand, the same`, values: bare, unit: "ms" },
+    { name: `${name}: from its end until the loop knows`, values: known, unit: "ms", goal: 100 },
+    { name: `${name}: from the start to the first model request`, values: starts, unit: "ms" },
+    { name: `  ${name} started directly, the same`, values: bare, unit: "ms" },
     ratio("  ratio of the two", starts, bare),
   ];
 }
 
-/** What the loop itself takes, in bytes, in a run of three stories with this agent beside it. */
-async function memoryBeside(...agent: string[]): Promise<Memory> {
+/** The memory of the loop itself, in bytes, in a run of three stories with this agent. */
+async function memoryWith(...agent: string[]): Promise<Memory> {
   await using lab = await RealAgents.open(storiesOf("A", "B", "C"), workStories);
   const hook = join(lab.workshop.folder, "hook.cjs");
   const file = join(lab.workshop.folder, "memory.json");
@@ -179,9 +179,9 @@ async function measureMemory(): Promise<Row[]> {
     opencode: ["--agent", "opencode"],
   };
   for (const [name, words] of Object.entries(agents)) {
-    const { now, most } = await memoryBeside(...words);
-    rows.push({ name: `memory of the loop beside ${name}, at its end`, values: [now / 1e6], unit: "MB" });
-    rows.push({ name: `memory of the loop beside ${name}, at most`, values: [most / 1e6], unit: "MB" });
+    const { now, most } = await memoryWith(...words);
+    rows.push({ name: `memory of the loop with ${name}, at its end`, values: [now / 1e6], unit: "MB" });
+    rows.push({ name: `memory of the loop with ${name}, at most`, values: [most / 1e6], unit: "MB" });
   }
   return rows;
 }

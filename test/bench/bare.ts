@@ -1,11 +1,11 @@
-// The bare things that the program is made of, measured beside it: a shell loop, git, fsync, cp.
+// The operations that the program is made of, measured directly: a shell loop, git, fsync, cp.
 import { execFileSync } from "node:child_process";
 import { closeSync, fsyncSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { timeEach } from "./distribution.ts";
 import { World } from "./world.ts";
 
-/** Steps of a bare shell loop around the usual agent, in ms. */
+/** The steps of a plain shell loop with the default agent, in ms. */
 export function bareLoop(iterations: number): number[] {
   using world = new World();
   const agent = `sh -c 'date +%s%N >>${world.stamps}'`;
@@ -14,7 +14,7 @@ export function bareLoop(iterations: number): number[] {
   return world.steps();
 }
 
-/** What git itself takes to add and commit one changed line, in ms. */
+/** The time of git add and commit for one changed line, in ms. */
 export function bareCommits(count: number): number[] {
   using world = new World();
   return timeEach(count, (index) => {
@@ -24,7 +24,7 @@ export function bareCommits(count: number): number[] {
   });
 }
 
-/** Writing so many bytes to a file and flushing it, in ms. */
+/** The time to write these bytes to a file and flush it, in ms. */
 export function bareFsyncs(count: number, bytes: Uint8Array): number[] {
   using world = new World();
   return timeEach(count, () => {
@@ -35,7 +35,7 @@ export function bareFsyncs(count: number, bytes: Uint8Array): number[] {
   });
 }
 
-/** Copies a folder with `cp`; `flush` then waits for each file to be on disk. */
+/** Copies a folder with `cp`; with `flush` every file is flushed to disk. */
 export function copyFolder(from: string, to: string, flush: boolean): void {
   execFileSync("cp", ["-r", from, to]);
   if (!flush) return;

@@ -1,4 +1,4 @@
-// What is said of many measurements: a median and how far they spread, never a mean that one slow disk write pulls up.
+// Quantiles and timings. The bench reports medians and spread, because one slow disk write would distort a mean.
 
 /** The value below which this share of the values lies. */
 export function quantile(values: readonly number[], share: number): number {
@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** How long each of so many calls takes, in ms; `index` tells a call from the ones before it. */
+/** The time of each of `count` calls, in ms. */
 export function timeEach(count: number, act: (index: number) => void): number[] {
   return Array.from({ length: count }, (_, index) => {
     const begun = performance.now();
@@ -19,7 +19,7 @@ export function timeEach(count: number, act: (index: number) => void): number[] 
   });
 }
 
-/** The same for calls that are waited for, one after the other. */
+/** The same for asynchronous calls, one after the other. */
 export async function timeEachAwaited(
   count: number,
   act: (index: number) => Promise<unknown>,

@@ -1,39 +1,38 @@
-// One figure of the bench: what it measures, and how it is shown, so that all of them read alike.
+// A figure of the bench: a group of measurements, shown as a table.
 import { median, quantile } from "./distribution.ts";
 
-/** A line of a figure's table. */
+/** A row of a figure's table. */
 export interface Row {
   name: string;
-  /** All that was measured; a ratio is one value. Empty where nothing was, and the name says why. */
+  /** All measured values; a ratio has one. Empty if nothing was measured, and the name says why. */
   values: readonly number[];
   unit: "ms" | "MB" | "MB/s" | "times";
-  /** The most that the median should be. */
+  /** The maximum for the median. */
   goal?: number;
 }
 
-/** Something that is measured and shown as a table. */
 export interface Figure {
-  /** What `--only` calls it. */
+  /** The name for `--only`. */
   name: string;
-  /** What the table shows, one sentence without a full stop. */
+  /** The title of the table, one sentence without a full stop. */
   title: string;
   measure(): Promise<Row[]> | Row[];
 }
 
-/** How many times one median is another. */
+/** The ratio of two medians. */
 export function ratio(name: string, values: readonly number[], to: readonly number[], goal?: number): Row {
   const times = median(values) / median(to);
   return { name, values: [times], unit: "times", ...(goal === undefined ? {} : { goal }) };
 }
 
-/** A line for what cannot be measured here. @param why the end of a sentence */
+/** A row for a measurement that is not possible here. @param why the end of a sentence */
 export function skippedRow(name: string, why: string): Row {
   return { name: `${name}: skipped, ${why}`, values: [], unit: "ms" };
 }
 
 const head = ["", "p10", "median", "p95", "n", "unit", "goal", ""];
 
-/** A figure's table for a terminal. */
+/** Formats a figure's table for a terminal. */
 export function renderRows(rows: readonly Row[]): string {
   const cells = [head, ...rows.map(cellsOf)];
   const widths = head.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
@@ -41,7 +40,7 @@ export function renderRows(rows: readonly Row[]): string {
     line
       .map((cell, column) => {
         const width = widths[column] ?? 0;
-        // Words stand at the left, numbers at the right.
+        // Text is aligned left, numbers right.
         return column === 0 || column >= 5 ? cell.padEnd(width) : cell.padStart(width);
       })
       .join("  ")
@@ -66,7 +65,7 @@ function cellsOf({ name, values, unit, goal }: Row): string[] {
   ];
 }
 
-/** Three digits that matter, and no more than the clock is good for. */
+/** Formats with three significant digits, the precision of the clock. */
 function show(value: number): string {
   return value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
 }

@@ -1,4 +1,4 @@
-// How long a cancelled job takes until its state is on disk and then until it is uploaded, and the next one until it has it.
+// How long a cancelled job takes to write and to upload its state, and the next job to restore it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, statSync } from "node:fs";
@@ -12,12 +12,12 @@ import { restoreRows } from "./restore.ts";
 import { builtFile } from "./world.ts";
 
 const rounds = 15;
-/** What the agent prints, in bytes: text of random bytes, of which packing leaves three quarters, 5 MB. */
+/** The output of the agent, in bytes: random text that compresses to three quarters, 5 MB. */
 const printed = 6_670_000;
-/** From the first signal to the next one a job has so long, in ms. Source: the documentation of GitHub on cancelling. */
+/** The time between the signals of a runner, in ms. Source: GitHub's documentation on cancelling workflows. */
 const untilNextSignal = 7_500;
 
-/** Prints all of it, says so, and works on for ever. */
+/** Prints all of it, creates a file, and works forever. */
 const holdingAgent = `
 const { randomBytes } = await import("node:crypto");
 const text = randomBytes(${(printed * 3) / 4}).toString("base64").replaceAll(/.{99}/g, "$&\\n");
@@ -32,9 +32,9 @@ interface CutOff {
   main: number;
   /** From the start of post to its end. */
   post: number;
-  /** The same bytes uploaded by the package alone, in a process of its own. */
+  /** The time to upload the same bytes with the package alone, in a separate process. */
   bare: number;
-  /** What post has uploaded, in bytes. */
+  /** The size of the upload of post, in bytes. */
   uploaded: number;
 }
 
@@ -57,11 +57,11 @@ async function cutOff(): Promise<CutOff> {
   const post = performance.now() - postBegun;
   const [newest] = github.world.finalized();
   if (!stdout.includes("Saved as snapshot 2") || !newest)
-    throw new Error(`post has saved nothing: ${stdout}`);
+    throw new Error(`post has saved no snapshot: ${stdout}`);
   return { written, main: ended, post, bare: await uploadBare(step), uploaded: newest.size };
 }
 
-/** The database is read by another engine, after the process that wrote it is gone. */
+/** Reads the database with another engine, after the process that wrote it has ended. */
 function checkState({ workshop, stateDir }: Step): void {
   const question = `select outcome, stop_reason, checkpoints.reason from runs join iterations on iterations.run_id = runs.id
     join checkpoints on checkpoints.run_id = runs.id`;
@@ -70,7 +70,7 @@ function checkState({ workshop, stateDir }: Step): void {
   if (rows !== JSON.stringify([expected])) throw new Error(`the state is not on disk: ${rows}`);
 }
 
-/** Uploads the records of the iteration with nothing but the package, in ms. */
+/** Uploads the records of the iteration with the package alone. @returns the time, in ms */
 async function uploadBare(step: Step): Promise<number> {
   const folder = join(step.stateDir, "efforts/x/iterations/0001");
   const files = readdirSync(folder).map((name) => join(folder, name));
@@ -83,7 +83,7 @@ async function uploadBare(step: Step): Promise<number> {
   return performance.now() - begun;
 }
 
-/** A job cut off with 5 MB to upload, and what the next one takes to have a state. */
+/** A cancelled job with 5 MB to upload, and the time until the next job has its state. */
 export const handoverFigure: Figure = {
   name: "handover",
   title: `${rounds} cancelled jobs whose agent has printed ${printed / 1e6} MB, and what the next one takes to have its state back`,

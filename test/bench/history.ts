@@ -1,10 +1,10 @@
-// A long past for an effort: recorded iterations, a grown log, a large repository with many commits.
+// Generates a long past for an effort: iterations, a long log, a large repository with many commits.
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { type Journal, type JournalTables, openJournal } from "../../src/journal/index.ts";
 import { storyId, type World } from "./world.ts";
 
-/** The slug of the worlds' effort. */
+/** The slug of the effort in every world. */
 export const effort = "x";
 
 /** Opens the journal of a state folder. */
@@ -12,7 +12,7 @@ export function openQuietly(state: string): Promise<Journal> {
   return openJournal(state, { log: { info: () => {}, warn: console.warn }, now: () => new Date() });
 }
 
-/** Forty digits that do not compress, always the same for a number, as a commit's hash. */
+/** A fixed, incompressible hash of 40 digits for a number. */
 function hashOf(n: number): string {
   const mixed = (BigInt(n + 1) * 0x9e3779b97f4a7c15f39cc0605cedc834n * 0x1234567n) & ((1n << 160n) - 1n);
   return mixed.toString(16).padStart(40, "0");
@@ -26,7 +26,7 @@ function runOf(n: number): string {
   return `r${hashOf(Math.floor((n - 1) / 100)).slice(0, 31)}`;
 }
 
-/** Begins an iteration as the loop does; each hundredth begins a run. */
+/** Starts an iteration as the loop does; each hundredth starts a run. */
 export function recordStart(tables: JournalTables, n: number): void {
   const machine = { pid: 1, host: "elsewhere", bootId: "", startTicks: "", version: "0.1.0" };
   const runId = runOf(n);
@@ -40,7 +40,7 @@ export function recordStart(tables: JournalTables, n: number): void {
   tables.runs.touch(runId, timeOf(n));
 }
 
-/** Judges it, with one gate that fails every fourth time. */
+/** Records a verdict, with one gate that fails every fourth time. */
 export function recordVerdict(tables: JournalTables, n: number): void {
   const failed = n % 4 === 0;
   const reason = failed ? "Gate `npm test` failed (exit code 1)." : "1 gate passed.";
@@ -74,12 +74,12 @@ export function recordVerdict(tables: JournalTables, n: number): void {
   });
 }
 
-/** Closes it with a commit of its own. */
+/** Records the end of an iteration with its own commit. */
 export function recordEnd(tables: JournalTables, n: number): void {
   tables.iterations.close(effort, n, { commitSha: hashOf(n), endedAt: timeOf(n + 1) });
 }
 
-/** How many iterations one write records here; the loop writes each for itself. */
+/** The number of iterations per write. The loop writes once per step. */
 const atOnce = 500;
 
 /** Records an effort with this many stories and closed iterations. */
@@ -112,7 +112,7 @@ export async function recordHistory(
   }
 }
 
-/** A progress log of about so many bytes, in entries as the program writes them, their notes from an agent. */
+/** A progress log of about this size in bytes, with entries of the program and notes of an agent. */
 export function longLog(bytes: number): string {
   let text = "# Ralph Progress Log\nEffort: x\nType: Feature\nStarted: 2026-01-01\n\n## Codebase Patterns\n";
   text += "- Prices are in cents everywhere\n\n---\n";
@@ -124,7 +124,7 @@ export function longLog(bytes: number): string {
   return text;
 }
 
-/** Fills a world's repository with so many files and commits, packed; what it held stays. */
+/** Adds files and commits to a world's repository, and packs it. */
 export function growRepository(
   world: World,
   size: { files: number; fileBytes: number; commits: number },
@@ -138,7 +138,7 @@ export function growRepository(
   };
   begin(0, "from refs/heads/main^0\n");
   for (let index = 0; index < size.files; index += 1) {
-    // Text that hardly compresses, as all of it has to be in the repository.
+    // This text hardly compresses, so that the repository really becomes large.
     const bytes = Buffer.from(randomBytes(Math.ceil((size.fileBytes * 3) / 4)).toString("base64"));
     add(`src/part-${index % 100}/file-${index}.txt`, bytes);
   }

@@ -1,4 +1,4 @@
-// What the loop adds to an agent's own time, as little as there is to do.
+// The overhead of the loop per iteration, with minimal work.
 import { bareCommits, bareFsyncs, bareLoop } from "./bare.ts";
 import { median } from "./distribution.ts";
 import type { Figure, Row } from "./figure.ts";
@@ -12,16 +12,16 @@ function ownLoop(...more: string[]): number[] {
   return world.steps();
 }
 
-/** The overhead of an iteration over a bare shell loop around the same agent. */
+/** The overhead of an iteration, compared with a plain shell loop around the same agent. */
 export const iterationFigure: Figure = {
   name: "iteration",
-  title: "Overhead per iteration over a bare shell loop around the same agent",
+  title: "Overhead per iteration, compared with a plain shell loop around the same agent",
   measure(): Row[] {
     const bare = bareLoop(iterations);
     const base = median(bare);
     const overhead = (...more: string[]) => ownLoop(...more).map((step) => step - base);
     return [
-      { name: "bare loop, whole step", values: bare, unit: "ms" },
+      { name: "plain shell loop, whole step", values: bare, unit: "ms" },
       { name: "(a) --commit never, no gate", values: overhead("--commit", "never"), unit: "ms", goal: 10 },
       { name: '(b) a gate "true", a commit', values: overhead("--verify", "true"), unit: "ms", goal: 50 },
       { name: "git add and commit alone", values: bareCommits(30), unit: "ms" },

@@ -1,4 +1,4 @@
-// Whether writing the journal stays quick when it has grown, since each write writes all of it.
+// The time of journal writes at growing sizes, because each write writes the whole database.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bareFsyncs } from "./bare.ts";
@@ -10,7 +10,7 @@ import { World } from "./world.ts";
 const sizes = [10, 1_000, 10_000];
 const measured = 60;
 
-/** An iteration's writes as the loop makes them: begun, judged, and closed along with the write that comes next. */
+/** The writes of one iteration as the loop makes them: the verdict, then the end together with the next start. */
 async function measureAt(size: number): Promise<{ writes: number[]; bytes: Buffer }> {
   using world = new World();
   using journal = await openQuietly(world.state);
@@ -27,7 +27,7 @@ async function measureAt(size: number): Promise<{ writes: number[]; bytes: Buffe
 /** The writes of one iteration at growing journals. */
 export const journalFigure: Figure = {
   name: "journal",
-  title: "Journal writes of one iteration (two), by the iterations that are recorded, with 500 stories",
+  title: "Journal writes of one iteration (two), by number of recorded iterations, with 500 stories",
   async measure(): Promise<Row[]> {
     const rows: Row[] = [];
     const found: number[][] = [];
@@ -39,6 +39,9 @@ export const journalFigure: Figure = {
       rows.push({ name: `${size} recorded`, values: writes, unit: "ms" });
       rows.push({ name: `  one fsync of its ${kilobytes} kB`, values: flushes, unit: "ms" });
     }
-    return [...rows, ratio(`${sizes.at(-1)} against ${sizes[0]}`, found.at(-1) ?? [], found[0] ?? [], 3)];
+    return [
+      ...rows,
+      ratio(`${sizes.at(-1)} compared with ${sizes[0]}`, found.at(-1) ?? [], found[0] ?? [], 3),
+    ];
   },
 };

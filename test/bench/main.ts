@@ -1,4 +1,4 @@
-// Runs the figures of the bench, or the one that is named, each beside the bare things it is made of, all in one run.
+// Runs all figures of the bench, or one by name, each compared with its parts in the same run.
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { describeError } from "../../src/platform/index.ts";
@@ -31,7 +31,9 @@ function chooseFigures(): readonly Figure[] {
   const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
   const chosen = figures.filter(({ name }) => only === undefined || name === only);
   if (chosen.length > 0) return chosen;
-  console.error(`there is no figure "${only}"; --only takes ${figures.map(({ name }) => name).join(", ")}`);
+  console.error(
+    `there is no figure "${only}"; use --only with one of ${figures.map(({ name }) => name).join(", ")}`,
+  );
   process.exit(64);
 }
 
@@ -39,8 +41,8 @@ const chosen = chooseFigures();
 try {
   installTools();
 } catch (error) {
-  // Few rows need all of them, and those that find theirs missing say so.
-  console.error(`the bench goes on without some tools: ${describeError(error)}`);
+  // Only some rows need the tools, and those say so.
+  console.error(`the bench continues without some tools: ${describeError(error)}`);
 }
 const tearDown = await setup();
 try {

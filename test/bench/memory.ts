@@ -1,4 +1,4 @@
-// How much memory a run takes when its effort has a long past.
+// The memory of a run whose effort has a long past.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,16 +8,16 @@ import { World } from "./world.ts";
 
 const iterations = 20;
 const past = { stories: 500, iterations: 10_000, logBytes: 500_000 };
-/** Keeps the log from being rotated away. */
+/** Prevents rotation of the log. */
 const wholeLog = ["--rotate-at", "1000000"];
 
-/** Loaded before the program, which knows nothing of it: writes down at the end what the process took. */
+/** A preload script that writes the memory of the process to a file at the end. */
 export function memoryHook(file: string): string {
   return `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(file)},
   JSON.stringify({ now: process.memoryUsage.rss(), most: process.resourceUsage().maxRSS * 1024 })));`;
 }
 
-/** Bytes. */
+/** In bytes. */
 export interface Memory {
   now: number;
   most: number;
@@ -38,7 +38,7 @@ function memoryOfRun(world: World, recorded: number): Memory {
   });
 }
 
-/** Resident memory at the end of a run, and the most it ever was. */
+/** Resident memory at the end of a run, and its maximum. */
 export const memoryFigure: Figure = {
   name: "memory",
   title: `Resident memory of a run of ${iterations} iterations; its past: 10,000 iterations, 500 stories, a log of 500 kB`,

@@ -1,4 +1,4 @@
-// What it takes to have a state back from the artifacts of a workflow, beside a mere download of the same bytes.
+// The time to restore a state from the artifacts of a workflow, compared with a plain download of the same bytes.
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -17,17 +17,17 @@ import { type Row, ratio } from "./figure.ts";
 import { effort, openQuietly, recordHistory } from "./history.ts";
 import { World } from "./world.ts";
 
-/** How large a state is, in MB (a million bytes), and how often it is restored. */
+/** The size of the state, in MB (a million bytes), and the number of restores. */
 const cases = [
   { megabytes: 1, times: 10 },
   { megabytes: 10, times: 10 },
   { megabytes: 50, times: 6 },
 ];
-/** So many of the last iterations travel with what was said in them. */
+/** The number of iterations whose transcripts are in a snapshot. */
 const iterations = 3;
 const log = { info: () => {}, warn: console.warn };
 
-/** The line as a run sees it; ending it ends the service of the run. */
+/** Opens the snapshot history for a run; ending it ends the service of the run. */
 async function openRun(github: GitHubServer, runId: number, effortState: string) {
   const environment = github.environment(runId);
   const options = { token: testToken, anyBranch: false, retentionDays: undefined };
@@ -46,7 +46,7 @@ async function openRun(github: GitHubServer, runId: number, effortState: string)
   return { snapshots, [Symbol.asyncDispose]: async () => opened.end?.() };
 }
 
-/** A state with a past, and what agents printed in its last iterations, which is the most of it. */
+/** Saves a state with a past; most of its bytes are agents' output in its last iterations. */
 async function saveState(github: GitHubServer, world: World, megabytes: number): Promise<void> {
   using journal = await openQuietly(world.state);
   await recordHistory(journal, { stories: 1, iterations: 100 });
@@ -68,7 +68,7 @@ async function saveState(github: GitHubServer, world: World, megabytes: number):
   if (saved.kind !== "saved") throw new Error("the state was not saved");
 }
 
-/** A machine on which nothing is, from the first look into the artifacts until the journal gives what was recorded. */
+/** Restores on an empty machine, from listing the artifacts until the journal returns the records. */
 async function restoreOnce(github: GitHubServer, world: World, machine: string): Promise<void> {
   const state = join(world.folder, machine);
   const effortState = join(state, "efforts", effort);
@@ -94,10 +94,10 @@ async function download(github: GitHubServer): Promise<void> {
   const address = `${github.address}/repos/octo/project/actions/artifacts/${newest?.id}/zip`;
   const response = await fetch(address, { headers: { authorization: `Bearer ${testToken}` } });
   const bytes = await response.arrayBuffer();
-  if (bytes.byteLength !== newest?.size) throw new Error("the download is not whole");
+  if (bytes.byteLength !== newest?.size) throw new Error("the download is incomplete");
 }
 
-/** Restoring states of several sizes. The server answers in this same process. */
+/** Restores states of several sizes. The server runs in this process. */
 export async function restoreRows(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { megabytes, times } of cases) {
@@ -108,7 +108,7 @@ export async function restoreRows(): Promise<Row[]> {
     const downloaded = await timeEachAwaited(times, () => download(github));
     rows.push(
       { name: `${megabytes} MB of state: restored and open`, values: restored, unit: "ms" },
-      { name: "  a mere download", values: downloaded, unit: "ms" },
+      { name: "  a plain download", values: downloaded, unit: "ms" },
       ratio("  restored against that", restored, downloaded),
     );
   }

@@ -1,10 +1,10 @@
-// Whether an iteration grows with what lies behind it: each of its sizes alone, and all at once.
+// Whether iterations get slower with the size of an effort's past: each kind of size alone, and all together.
 import type { Figure, Row } from "./figure.ts";
 import { ratio } from "./figure.ts";
 import { growRepository, longLog, openQuietly, recordHistory } from "./history.ts";
 import { World } from "./world.ts";
 
-/** What lies behind an effort. */
+/** The past of an effort. */
 interface Past {
   name: string;
   stories?: number;
@@ -12,7 +12,7 @@ interface Past {
   logBytes?: number;
   /** A repository of 100 MB, with 5,000 files and as many commits. */
   repository?: boolean;
-  /** Logs that were rotated away, each of 300 lines. */
+  /** The number of rotated logs, each of 300 lines. */
   rotated?: number;
 }
 
@@ -23,7 +23,7 @@ const pasts: readonly Past[] = [
   { name: "a log of 500 kB", logBytes: 500_000 },
   { name: "200 rotated logs", rotated: 200 },
   { name: "a repository of 100 MB", repository: true },
-  { name: "all of it", stories: 500, iterations: 10_000, logBytes: 500_000, repository: true, rotated: 200 },
+  { name: "everything", stories: 500, iterations: 10_000, logBytes: 500_000, repository: true, rotated: 200 },
 ];
 const measured = 21;
 const rotatedBytes = 12_000;
@@ -43,30 +43,30 @@ async function makeWorld(past: Past): Promise<World> {
   return world;
 }
 
-/** The whole steps of iterations with one way of running. */
+/** The durations of whole steps with these options. */
 async function stepsOf(past: Past, ...more: string[]): Promise<number[]> {
   using world = await makeWorld(past);
-  // Else the log would be rotated at the first iteration.
+  // Otherwise the log would be rotated at the first iteration.
   world.run({ maxIterations: (past.iterations ?? 0) + measured }, "--rotate-at", "1000000", ...more);
   return world.steps();
 }
 
-/** Steps of an iteration by what lies behind it. */
+/** The steps of an iteration by size of the past. */
 export const scaleFigure: Figure = {
   name: "scale",
-  title: "Whole step of an iteration, its agent's 3 ms included, by what lies behind it",
+  title: "Whole step of an iteration, including 3 ms of the agent, by past",
   async measure(): Promise<Row[]> {
     const rows: Row[] = [];
-    for (const way of [
+    for (const flags of [
       ["--commit", "never"],
       ["--verify", "true"],
     ]) {
       let small: number[] | undefined;
       for (const past of pasts) {
-        const values = await stepsOf(past, ...way);
-        rows.push({ name: `${way.join(" ")}, ${past.name}`, values, unit: "ms" });
+        const values = await stepsOf(past, ...flags);
+        rows.push({ name: `${flags.join(" ")}, ${past.name}`, values, unit: "ms" });
         small ??= values;
-        if (past === pasts.at(-1)) rows.push(ratio("  all of it against nothing", values, small));
+        if (past === pasts.at(-1)) rows.push(ratio("  everything compared with nothing", values, small));
       }
     }
     return rows;

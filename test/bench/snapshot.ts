@@ -1,4 +1,4 @@
-// What it takes to save and restore a snapshot, beside a mere copy of the same bytes.
+// The time to save and restore a snapshot, compared with a plain copy of the same bytes.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// How long it takes until the program does something, and which of the parts that it loads cost what.
+// The time from the start of the program to its first action, and the share of each large part.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { builtFile, World } from "./world.ts";
 
 const starts = 12;
 
-/** From the start of the process to the agent's first instant, in ms. */
+/** From the start of the process to the first command of the agent, in ms. */
 function firstPrompts(node: string): number[] {
   return Array.from({ length: starts }, () => {
     using world = new World();
@@ -57,7 +57,7 @@ async function firstLine(node: string): Promise<number> {
   return time;
 }
 
-/** The heavy parts, as the program loads them. */
+/** The large parts, as the program loads them. */
 const parts: Readonly<Record<string, string>> = {
   nothing: "export {};",
   commander: `export * from "commander";`,
@@ -67,7 +67,7 @@ const parts: Readonly<Record<string, string>> = {
   "sql.js without its engine": `import initialise from "sql.js"; globalThis.initialise = initialise;`,
 };
 
-/** Each part in a bundle of its own, and how long loading it takes, in a process of its own. */
+/** Bundles each part separately and measures its loading in a separate process. */
 async function partTimes(node: string): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-parts-"));
   try {
@@ -101,7 +101,7 @@ function requireText(name: string): string {
   return `require(${JSON.stringify(builtFile(name))})`;
 }
 
-/** Measured inside of the process, so that its own start is no part of it. */
+/** Measured inside the process, to exclude its own start. */
 function loadTimes(node: string, name: string, statement: string): Row {
   const program = `(async () => { const begun = performance.now(); ${statement};
     process.stdout.write(String(performance.now() - begun)); })()`;
@@ -124,7 +124,7 @@ async function measureNode(node: string): Promise<Row[]> {
   return [
     { name: `Node ${version}: node -e 0`, values: times("-e", "0"), unit: "ms" },
     { name: "  --version", values: times(cli, "--version"), unit: "ms" },
-    { name: "  status, nothing there", values: times(cli, "status", "--state-dir", world.state), unit: "ms" },
+    { name: "  status, no state", values: times(cli, "status", "--state-dir", world.state), unit: "ms" },
     { name: "  run, to the first prompt", values: firstPrompts(node), unit: "ms", ...goal },
     { name: "  main step, to its first line", values: lines, unit: "ms" },
     ...(await partTimes(node)),
@@ -134,7 +134,7 @@ async function measureNode(node: string): Promise<Row[]> {
 /** Start-up on this Node and on the action's. */
 export const startUpFigure: Figure = {
   name: "start-up",
-  title: "From the start of the process, and what each heavy part takes of it",
+  title: "From the start of the process, and the loading time of each large part",
   async measure(): Promise<Row[]> {
     return [...(await measureNode(process.execPath)), ...(await measureNode(node24))];
   },

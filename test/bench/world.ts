@@ -1,17 +1,17 @@
-// A repository with an effort, a state folder and the built program, all in one temporary folder.
+// A temporary folder with a repository, an effort, a state folder and the built program.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** What a world's effort holds. */
+/** The effort of a world. */
 export interface WorldOptions {
   stories?: number;
-  /** The text of the progress log; none where it is not given. */
+  /** The text of the progress log; no log by default. */
   log?: string;
 }
 
-/** How the program is run in a world. */
+/** The options of a run. */
 export interface RunOptions {
   node?: string;
   nodeWords?: readonly string[];
@@ -21,12 +21,12 @@ export interface RunOptions {
 
 const identity = ["-c", "user.name=b", "-c", "user.email=b@c.d"];
 
-/** One measurement's own world; disposing it removes everything. */
+/** The files of one measurement; disposing it removes them. */
 export class World implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), "ralph-ci-bench-"));
   readonly repository = join(this.folder, "repository");
   readonly state = join(this.folder, "state");
-  /** Where the usual agent writes when it began, in nanoseconds. */
+  /** Where the default agent writes its start times, in nanoseconds. */
   readonly stamps = join(this.folder, "stamps");
   readonly environment = { PATH: process.env.PATH ?? "", HOME: this.folder, GIT_CONFIG_NOSYSTEM: "1" };
 
@@ -47,12 +47,12 @@ export class World implements Disposable {
   }
 
   git(...words: string[]): void {
-    // Upkeep in the background would be measured along with whatever comes next.
+    // Git maintenance in the background would disturb the next measurement.
     const calm = ["-c", "gc.auto=0", "-c", "maintenance.auto=false"];
     execFileSync("git", [...identity, ...calm, ...words], { cwd: this.repository, env: this.environment });
   }
 
-  /** Runs the loop to a limit that it is going to reach. */
+  /** Runs the loop until it reaches its limit. */
   run(options: RunOptions, ...more: string[]): void {
     const place = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
     const agent = ["--agent-command", options.agentCommand ?? `date +%s%N >>${this.stamps}`];
@@ -62,18 +62,18 @@ export class World implements Disposable {
     try {
       execFileSync(options.node ?? process.execPath, words, { env: this.environment, stdio: "pipe" });
     } catch (error) {
-      // Exit code 2 is what a limit gives.
+      // Exit code 2 means that a limit was reached.
       if ((error as { status?: number }).status !== 2) throw error;
     }
   }
 
-  /** When the usual agent began, ms since the epoch. */
+  /** The start times of the default agent, in ms since the epoch. */
   starts(): number[] {
     const lines = readFileSync(this.stamps, "utf8").trim().split("\n");
     return lines.map((line) => Number(line) / 1e6);
   }
 
-  /** From one start of the usual agent to the next, in ms. */
+  /** The times from one start of the default agent to the next, in ms. */
   steps(): number[] {
     const starts = this.starts();
     return starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
@@ -103,7 +103,7 @@ function prdText(stories: number): string {
   return `${JSON.stringify({ project: "Bench", userStories }, null, 2)}\n`;
 }
 
-/** The id of a story by its place from 0. */
+/** The id of a story by its index. */
 export function storyId(index: number): string {
   return `US-${String(index + 1).padStart(3, "0")}`;
 }

@@ -1,4 +1,4 @@
-// A keystroke through the gateway alone, beside the same keystroke without it, all ways typed into in turns.
+// A keystroke through the gateway alone, compared with connections without it, which take turns.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -13,13 +13,13 @@ import { openMirror } from "./mirror-house.ts";
 import { type KeyPair, makeKey, openSshd, plainTyping, sshd, sshWords } from "./ssh-servers.ts";
 import { inTurns, Typist } from "./typist.ts";
 
-/** A run has been going for long when somebody comes: its code has been translated by then. */
+/** The warm-up is long, because the code of a running gateway has been compiled long before people connect. */
 const turns = { rounds: 1_000, warmUp: 1_000 };
-/** How many times what plain ssh takes a keystroke may take. */
+/** How many times longer than with plain ssh a keystroke may take. */
 const goal = 1.2;
 
-/** The gateway and the bare server, in a process of their own. */
-async function openElsewhere(folder: string, key: KeyPair) {
+/** Starts the gateway and the plain server in another process. */
+async function openServerProcess(folder: string, key: KeyPair) {
   const child = fork(fileURLToPath(new URL("./house-process.ts", import.meta.url)), [
     folder,
     key.file,
@@ -39,58 +39,58 @@ async function openElsewhere(folder: string, key: KeyPair) {
   };
 }
 
-/** A person at an sshd, or why there is none. */
-async function visitSshd(owned: OwnerStack, folder: string, key: KeyPair): Promise<Typist | string> {
+/** Connects to an sshd. @returns a typist, or the reason why there is no connection */
+async function connectToSshd(owned: OwnerStack, folder: string, key: KeyPair): Promise<Typist | string> {
   if (!sshd) return "there is no sshd on this machine";
   try {
     const server = owned.use(await openSshd(folder, key));
     const { program, words } = await openMirror(owned);
-    // It is the user's own shell that reads it, and some take a word that begins with = for a program.
+    // The user's shell parses the command, and zsh expands an argument that starts with =.
     const command = [program, ...words].map((word) => `'${word}'`);
-    const way = { program: ssh ?? "ssh", words: sshWords(server, key, ...command), folder };
-    return owned.use(await Typist.open(way));
+    const sshCommand = { program: ssh ?? "ssh", words: sshWords(server, key, ...command), folder };
+    return owned.use(await Typist.open(sshCommand));
   } catch (error) {
-    return `its sshd lets nobody in (${describeError(error).trim()})`;
+    return `connecting to its sshd failed (${describeError(error).trim()})`;
   }
 }
 
-/** The figures of the gateway alone. Like an sshd, it lives in another process than whoever types. */
+/** The figures of the gateway alone. Like an sshd, it runs in another process than the typists. */
 export async function gatewayRows(): Promise<Row[]> {
   const title = "keystroke, OpenSSH to the gateway";
-  if (!ssh || !tmux) return [skippedRow(title, "there is no ssh or no tmux")];
+  if (!ssh || !tmux) return [skippedRow(title, "ssh or tmux is missing")];
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-bench-"));
   await using owned = new OwnerStack();
   owned.use({ [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) });
   const key = makeKey(folder, "key");
-  const served = owned.use(await openElsewhere(folder, key));
+  const served = owned.use(await openServerProcess(folder, key));
   const { gatewayWords, barePort } = served.places;
   const gateway = owned.use(
     await Typist.open({ program: ssh, words: [...plainTyping, ...gatewayWords], folder }),
   );
-  const near = owned.use(await Typist.open(await openMirror(owned)));
+  const local = owned.use(await Typist.open(await openMirror(owned)));
   const bareWay = { program: ssh, words: sshWords({ port: barePort }, key), folder };
   const bare = owned.use(await Typist.open(bareWay));
-  const plain = await visitSshd(owned, folder, key);
-  const typists = [gateway, near, bare, ...(typeof plain === "string" ? [] : [plain])];
+  const plain = await connectToSshd(owned, folder, key);
+  const typists = [gateway, local, bare, ...(typeof plain === "string" ? [] : [plain])];
   const [through = [], beside = [], package_ = [], sshdOnes = []] = await inTurns(
     typists.map((typist) => () => typist.press()),
     turns,
   );
-  const stands = { name: "  gateway against the bare ssh2 server, which stands in for sshd", goal };
+  const substitute = { name: "  gateway compared with the plain ssh2 server (no sshd here)", goal };
   return [
     { name: title, values: through, unit: "ms" },
     { name: "  tmux attach in a terminal, no ssh", values: beside, unit: "ms" },
-    ratio("  gateway against that", through, beside),
-    { name: "  OpenSSH to a bare ssh2 server on tmux attach", values: package_, unit: "ms" },
+    ratio("  gateway compared with that", through, beside),
+    { name: "  OpenSSH to a plain ssh2 server with tmux attach", values: package_, unit: "ms" },
     ...(typeof plain === "string"
       ? [
-          ratio(stands.name, through, package_, stands.goal),
-          skippedRow("  gateway against plain ssh to sshd", plain),
+          ratio(substitute.name, through, package_, substitute.goal),
+          skippedRow("  gateway compared with plain ssh to sshd", plain),
         ]
       : [
-          ratio("  gateway against that", through, package_),
-          { name: "  OpenSSH to sshd on tmux attach", values: sshdOnes, unit: "ms" } as const,
-          ratio("  gateway against plain ssh to sshd", through, sshdOnes, goal),
+          ratio("  gateway compared with that", through, package_),
+          { name: "  OpenSSH to sshd with tmux attach", values: sshdOnes, unit: "ms" } as const,
+          ratio("  gateway compared with plain ssh to sshd", through, sshdOnes, goal),
         ]),
   ];
 }

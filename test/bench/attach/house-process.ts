@@ -1,28 +1,28 @@
-// The gateway and the bare server in a process of their own, as an sshd is one: whoever types must not share their turns.
+// Runs the gateway and the plain server in a separate process, like an sshd, so that they do not share an event loop with typists.
 import { OwnerStack } from "../../../src/platform/index.ts";
 import { openMirror, openMirrorHouse } from "./mirror-house.ts";
 import { openBareServer } from "./ssh-servers.ts";
 import { mirror } from "./typist.ts";
 
-/** What the process says once both can be reached. */
+/** The message that the process sends when both servers listen. */
 export interface HousePlaces {
-  /** Of ssh, for the terminal of the house. */
+  /** The ssh arguments for the terminal of the run. */
   gatewayWords: string[];
   barePort: number;
 }
 
-/** Serves until the process that started it disconnects. */
+/** Serves until the parent process disconnects. */
 async function serve(folder: string, keyFile: string, keyLine: string): Promise<void> {
   await using owned = new OwnerStack();
   const key = { file: keyFile, line: keyLine };
   const left = new Promise<void>((resolve) => process.once("disconnect", resolve));
-  const house = owned.use(await openMirrorHouse(folder, key));
-  await house.startSession(mirror);
+  const run = owned.use(await openMirrorHouse(folder, key));
+  await run.startSession(mirror);
   const bare = owned.use(await openBareServer(folder, await openMirror(owned)));
-  const port = String(await house.openPort("terminal-write"));
+  const port = String(await run.openPort("terminal-write"));
   const places: HousePlaces = {
-    // Through a port: the process of a ProxyCommand would be measured, too.
-    gatewayWords: house.sshArguments("terminal-write", "-i", key.file, "-o", "ProxyCommand=none", "-p", port),
+    // Connect through a port, because the process of a ProxyCommand would be measured too.
+    gatewayWords: run.sshArguments("terminal-write", "-i", key.file, "-o", "ProxyCommand=none", "-p", port),
     barePort: bare.port,
   };
   process.send?.(places);

@@ -1,4 +1,4 @@
-// How long it takes from the start of a run until people can dial its terminal through a real Ziti network.
+// The time from the start of a run until people can dial its terminal through a real Ziti network.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
@@ -12,10 +12,10 @@ import { dialBare, echoService, startTunneler } from "./ziti-keystroke.ts";
 
 const rounds = 8;
 const invitation = "Join from elsewhere: ";
-/** What a run says that is not going to invite. */
+/** The messages of a run that will not become reachable. */
 const refusals = /attach=unavailable|people on other machines cannot attach|people cannot attach/;
 
-/** Makes what the plan says. @returns the identity of runs, and of somebody who may join them */
+/** Creates the planned network. @returns an identity that hosts, and one that may attach */
 async function setUp(network: ZitiNetwork) {
   const plan = planNetwork({ repository: "bench/bench", efforts: ["x"] });
   const PATH = `${dirname(ziti)}:${process.env.PATH}`;
@@ -29,7 +29,7 @@ async function setUp(network: ZitiNetwork) {
   return { identity, maintainer: await network.addIdentity("ann", plan.maintainer) };
 }
 
-/** From dialling a service to its first byte, in ms; who dials has to speak first. @throws Error where nobody answers */
+/** Dials a service; the dialler must speak first. @returns the time to its first byte, in ms @throws Error without an answer */
 async function firstByte(network: ZitiNetwork, identity: string, service: string): Promise<number> {
   const begun = performance.now();
   const stream = dialBare(network, identity, service);
@@ -40,52 +40,52 @@ async function firstByte(network: ZitiNetwork, identity: string, service: string
   });
   const time = performance.now() - begun;
   stream.destroy();
-  if (!said?.toString("latin1").startsWith("SSH-2.0-")) throw new Error(`nobody answers for ${service}`);
+  if (!said?.toString("latin1").startsWith("SSH-2.0-")) throw new Error(`no answer from ${service}`);
   return time;
 }
 
-/** Until a run has said something, in ms. @throws Error where it says that it is not going to, or ends */
-async function untilSaid(child: ReturnType<typeof spawn>, text: string): Promise<number> {
+/** Waits until a run prints this. @returns the time, in ms @throws Error if the run refuses or ends */
+async function waitForText(child: ReturnType<typeof spawn>, text: string): Promise<number> {
   const begun = performance.now();
   let said = "";
   return new Promise((resolve, reject) => {
     child.stderr?.on("data", (chunk: Buffer) => {
       said += chunk.toString("utf8");
       if (said.includes(text)) resolve(performance.now() - begun);
-      else if (refusals.test(said)) reject(new Error(`nobody can join the run: ${said}`));
+      else if (refusals.test(said)) reject(new Error(`the run is not reachable: ${said}`));
     });
     child.once("close", () => reject(new Error(`the run ends without "${text}": ${said}`)));
   });
 }
 
 /** One run with six services; times in ms. */
-async function startOnce(network: ZitiNetwork, who: { identity: string; maintainer: string }) {
+async function startOnce(network: ZitiNetwork, identities: { identity: string; maintainer: string }) {
   using world = new World();
   const place = ["-C", world.repository, "--effort", "tasks/x", "--state-dir", world.state, "--json"];
   const agent = ["--agent-command", "exec sleep 1000", "--max-iterations", "1"];
-  const people = ["--attach", "write", "--ziti-identity", who.identity, "--ziti-backend", "tunneler"];
+  const people = ["--attach", "write", "--ziti-identity", identities.identity, "--ziti-backend", "tunneler"];
   const child = spawn(process.execPath, [builtFile("cli.cjs"), "run", ...place, ...agent, ...people], {
     env: { ...world.environment, PATH: `${dirname(ziti)}:${world.environment.PATH}` },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = once(child, "close");
   try {
-    const invited = await untilSaid(child, invitation);
-    return { invited, dialled: await firstByte(network, who.maintainer, "terminal-write.x.ralph") };
+    const invited = await waitForText(child, invitation);
+    return { invited, dialled: await firstByte(network, identities.maintainer, "terminal-write.x.ralph") };
   } finally {
     child.kill("SIGTERM");
     await ended;
   }
 }
 
-/** An identity that hosts one service, for a tunneler without anything of us. */
+/** An identity that hosts one service, for a plain Ziti tunneler. */
 async function addLoneHost(network: ZitiNetwork): Promise<string> {
   await network.addService("alone.bench", await freePort(), "alone");
   await network.addPolicy("Bind", "alone", "alone-host");
   return network.addIdentity("alone-host", "alone-host");
 }
 
-/** From the start of a tunneler until it says that it hosts, in ms. */
+/** The time from the start of a tunneler until it hosts, in ms. */
 async function hostAlone(network: ZitiNetwork, identity: string): Promise<number> {
   const begun = performance.now();
   const tunneler = await startTunneler(network, identity);
@@ -94,16 +94,16 @@ async function hostAlone(network: ZitiNetwork, identity: string): Promise<number
   return time;
 }
 
-/** The figures of a run that begins. @param echoCaller who may dial the echo */
+/** The figures for the start of a run. @param echoCaller an identity that may dial the echo */
 export async function runStartRows(network: ZitiNetwork, echoCaller: string): Promise<Row[]> {
-  const who = await setUp(network);
+  const identities = await setUp(network);
   const loneHost = await addLoneHost(network);
   const alone: number[] = [];
   const invited: number[] = [];
   const dialled: number[] = [];
   const bare: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const times = await startOnce(network, who);
+    const times = await startOnce(network, identities);
     invited.push(times.invited);
     dialled.push(times.dialled);
     bare.push(await firstByte(network, echoCaller, echoService));
@@ -111,9 +111,9 @@ export async function runStartRows(network: ZitiNetwork, echoCaller: string): Pr
   }
   const row = (name: string, values: readonly number[]): Row => ({ name, values, unit: "ms" });
   return [
-    row("from the start of a run to dialable, six services: its log invites, a dial then succeeds", invited),
-    row("  one tunneler of Ziti alone, one service, until it says that it hosts", alone),
-    row("  from dialling the terminal to its first byte, start of the dialler included", dialled),
+    row("from the start of a run to its invitation, six services; a dial then succeeds", invited),
+    row("  a plain Ziti tunneler, one service, until it hosts", alone),
+    row("  from dialling the terminal to its first byte, including the start of the dialler", dialled),
     row("  the same to Ziti's own TCP echo", bare),
   ];
 }

@@ -1,4 +1,4 @@
-// What the terminal is compared with: the sshd of this machine, and an SSH server that is nothing but the same package.
+// The SSH servers for comparison: the sshd of this machine, and a minimal server with the same package.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,31 +11,30 @@ import { Daemon } from "../../kit/ziti/daemon.ts";
 import { freePort } from "../../kit/ziti/free-port.ts";
 import type { Way } from "./typist.ts";
 
-/** The sshd of this machine; undefined where there is none. */
+/** The sshd of this machine; undefined if it is not installed. */
 export const sshd = findProgram("sshd", "/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/sbin", "/");
 
-/** A key of SSH: its file, and its public half. */
+/** An SSH key: the path of its file, and its public half. */
 export interface KeyPair {
   file: string;
   line: string;
 }
 
-/** Makes a key. */
 export function makeKey(folder: string, name: string): KeyPair {
   const file = join(folder, name);
   execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file]);
   return { file, line: readFileSync(`${file}.pub`, "utf8").trim() };
 }
 
-/** Something that can be reached with ssh until it is disposed. */
+/** A server that accepts ssh until it is disposed. */
 export interface SshServer extends AsyncDisposable {
-  /** Of 127.0.0.1. */
+  /** On 127.0.0.1. */
   port: number;
 }
 
 /**
  * An sshd of this user, for one key.
- * @throws Error where it does not start, as where its folder for privilege separation is missing
+ * @throws Error if it does not start, for example because its folder for privilege separation is missing
  */
 export async function openSshd(folder: string, key: KeyPair): Promise<SshServer> {
   const host = makeKey(folder, "sshd-host");
@@ -60,7 +59,7 @@ export async function openSshd(folder: string, key: KeyPair): Promise<SshServer>
   return { port, [Symbol.asyncDispose]: () => daemon.kill() };
 }
 
-/** The package ssh2 with a terminal behind it, and nothing else: no gateway, no bounds, no records; everybody gets in. */
+/** The package ssh2 with a terminal and nothing else: no gateway, limits, records or access control. */
 export async function openBareServer(folder: string, shown: Way): Promise<SshServer> {
   const hostKeys = [readFileSync(makeKey(folder, "bare-host").file)];
   const listener = createServer({ noDelay: true }, (socket) => {
@@ -83,7 +82,7 @@ export async function openBareServer(folder: string, shown: Way): Promise<SshSer
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
     async [Symbol.asyncDispose]() {
-      // Those who were here have hung up.
+      // The clients have disconnected already.
       listener.close();
       await once(listener, "close");
     },
@@ -107,7 +106,7 @@ async function showWay(channel: ServerChannel, { program, words, folder }: Way):
   channel.end();
 }
 
-/** The words of ssh to a server of the bench, with a command where it takes one. */
+/** The ssh arguments for one of these servers, with an optional command. */
 export function sshWords({ port }: Pick<SshServer, "port">, key: KeyPair, ...command: string[]): string[] {
   return [
     ...["-F", "/dev/null", "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no"],
@@ -117,7 +116,7 @@ export function sshWords({ port }: Pick<SshServer, "port">, key: KeyPair, ...com
   ];
 }
 
-/** From 9.5 on OpenSSH sends keys at fixed times only, where the server can answer that: it would be all that is measured. */
+/** OpenSSH 9.5 and newer delays keys to fixed times if the server supports it, which would dominate the result. */
 export const plainTyping = [
   ...["-o", "IgnoreUnknown=ObscureKeystrokeTiming", "-o", "ObscureKeystrokeTiming=no"],
 ];

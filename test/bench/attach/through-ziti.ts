@@ -1,4 +1,4 @@
-// All that is measured in a real Ziti network; where its program is missing the rows say so.
+// All figures of a real Ziti network; without the ziti program the rows say so.
 import { existsSync } from "node:fs";
 import { OwnerStack } from "../../../src/platform/index.ts";
 import { ziti } from "../../kit/install-tools.ts";
@@ -7,13 +7,13 @@ import { type Row, skippedRow } from "../figure.ts";
 import { runStartRows } from "./run-start.ts";
 import { openEcho, zitiKeystrokeRows } from "./ziti-keystroke.ts";
 
-/** The figures of a controller, a router and a tunneler on this machine. */
+/** The figures with a controller, a router and a tunneler on this machine. */
 export async function zitiRows(): Promise<Row[]> {
   if (!existsSync(ziti)) {
-    const why = "there is no program of Ziti (test/tools/bin/ziti)";
+    const why = "the ziti program is missing (test/tools/bin/ziti)";
     return [
       skippedRow("keystroke, OpenSSH through Ziti to the gateway", why),
-      skippedRow("from the start of a run to dialable", why),
+      skippedRow("from the start of a run to its invitation", why),
     ];
   }
   await using owned = new OwnerStack();

@@ -1,4 +1,4 @@
-// How many bytes the proxies let through, beside the same bytes without them; who sends and who reads are processes of their own.
+// The throughput of the proxies, compared with direct connections; senders and readers run in their own processes.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -14,10 +14,10 @@ import { inTurns } from "./typist.ts";
 
 const run = promisify(execFile);
 const turns = { rounds: 15, warmUp: 2 };
-/** What is sent each time, in bytes. */
+/** The size of each transfer, in bytes. */
 const size = 128 * 1024 * 1024;
 
-/** Sends to whoever connects: over TCP as it is, and as the body of an answer. Prints the two ports. */
+/** Sends the bytes to every client, over TCP and as an HTTP body. Prints the two ports. */
 const sender = `
 const { createServer } = require("node:http"), net = require("node:net");
 const piece = Buffer.alloc(65_536, "0123456789abcde\\n");
@@ -37,7 +37,7 @@ const http = createServer((_, answer) => { answer.writeHead(200, { "content-type
 plain.listen(0, "127.0.0.1", () => http.listen(0, "127.0.0.1", () =>
   console.log(plain.address().port + " " + http.address().port)));`;
 
-/** Reads it all from the address in its argument. Prints how long that took, in ms, and how many bytes came. */
+/** Reads everything from the address in its argument. Prints the time in ms and the number of bytes. */
 const reader = `
 const { request } = require("node:http"), net = require("node:net");
 const { path, ...address } = JSON.parse(process.argv[1]);
@@ -48,10 +48,10 @@ const read = (stream) => stream.on("data", (piece) => { bytes += piece.length; }
 if (path === undefined) read(net.connect(address));
 else request({ ...address, path, headers: { host: "localhost" } }, read).end();`;
 
-/** Where a reader goes; with a path it speaks HTTP. */
+/** The address for a reader; with a path it speaks HTTP. */
 type Address = ({ port: number; host: string } | { socketPath: string }) & { path?: string };
 
-/** Reads all that is sent, in MB/s. @throws Error where less comes */
+/** Measures one transfer. @returns MB/s @throws Error if bytes are missing */
 async function read(address: Address): Promise<number> {
   const { stdout } = await run(process.execPath, ["-e", reader, JSON.stringify(address)]);
   const [time = Number.NaN, bytes] = stdout.split(" ").map(Number);
@@ -74,16 +74,16 @@ async function openSender() {
   };
 }
 
-/** An opencode server is what people of this house join. */
+/** A run whose attach service is this opencode server. */
 async function openProxy(port: number): Promise<AttachableRun> {
-  const house = await AttachableRun.open();
-  const passwordFile = join(house.folder, "password");
+  const attachable = await AttachableRun.open();
+  const passwordFile = join(attachable.folder, "password");
   writeFileSync(passwordFile, "of-nobody");
-  house.startIteration("opencode");
-  const session = { sessionId: "ses_1", folder: house.folder, passwordFile };
+  attachable.startIteration("opencode");
+  const session = { sessionId: "ses_1", folder: attachable.folder, passwordFile };
   const point = { kind: "opencode", url: `http://127.0.0.1:${port}`, port, ...session } as const;
-  house.observe({ kind: "attachable", iteration: 1, point });
-  return house;
+  attachable.observe({ kind: "attachable", iteration: 1, point });
+  return attachable;
 }
 
 /** The figures of the proxies. */
@@ -94,9 +94,9 @@ export async function throughputRows(): Promise<Row[]> {
   const bridge = owned.use(
     await openBridge({ from: { port: 0 }, connect: () => connect({ port: sent.plain, host }) }),
   );
-  const house = owned.use(await openProxy(sent.http));
+  const attachable = owned.use(await openProxy(sent.http));
   const through = (name: "opencode" | "opencode-write") => ({
-    socketPath: house.endpoint(name).socket,
+    socketPath: attachable.endpoint(name).socket,
     path: "/event",
   });
   const addresses: Address[] = [
@@ -119,13 +119,13 @@ export async function throughputRows(): Promise<Row[]> {
   });
   return [
     row(`throughput, ${Math.round(size / 1e6)} MB over plain TCP`, plain),
-    row("  through the bridge behind a tunneler's port", bridged),
-    share("  of that of plain TCP", bridged, plain),
+    row("  through the bridge for a tunneler", bridged),
+    share("  relative to plain TCP", bridged, plain),
     row("  over plain HTTP", http),
     row("  through the proxy of opencode, to write", writing),
-    share("  of that of plain TCP", writing, plain),
-    share("  of that of plain HTTP", writing, http),
-    row("  through the proxy of opencode, to read: secrets taken out", reading),
-    share("  of that of plain TCP", reading, plain),
+    share("  relative to plain TCP", writing, plain),
+    share("  relative to plain HTTP", writing, http),
+    row("  through the proxy of opencode, to read: secrets removed", reading),
+    share("  relative to plain TCP", reading, plain),
   ];
 }

@@ -1,21 +1,21 @@
-// Somebody who presses one key after the other and waits each time until it is shown: what a keystroke takes.
+// Types one key after the other, and waits until each is shown: the time of a keystroke.
 import { openPseudoTerminal, type PseudoTerminal } from "../../../src/platform/index.ts";
 
-/** A way to a terminal: the program that a person starts. */
+/** A command that opens a terminal connection. */
 export interface Way {
   program: string;
   words: readonly string[];
-  /** Where it is started, and its home. */
+  /** The working folder and the home. */
   folder: string;
 }
 
-/** What runs in the session: it says when it begins, and shows each key as its capital, which no terminal does by itself. */
+/** The program in the session: it prints a greeting, then each key as its capital letter, position no terminal does by itself. */
 export const mirror = "stty raw -echo; printf MIRROR; exec dd bs=1 conv=ucase status=none";
 const greeting = "MIRROR";
-/** Neither tmux nor its line of status paints their capitals by themselves; two in turns, so that no old one counts. */
+/** Neither tmux nor its status line shows these capitals. Two keys alternate, so that an old one does not count. */
 const keys = ["q", "v"];
 
-/** A person at a terminal of 100 by 30; disposing it hangs up. */
+/** A terminal of 100 by 30; disposing it hangs up. */
 export class Typist implements AsyncDisposable {
   #painted = "";
   #wake = () => {};
@@ -23,7 +23,7 @@ export class Typist implements AsyncDisposable {
   #pressed = 0;
   #isOver = false;
 
-  /** Resolves once the mirror is seen. @throws Error with what was painted, where the program ends before */
+  /** Resolves when the greeting is shown. @throws Error with the output if the program ends first */
   static async open({ program, words, folder }: Way): Promise<Typist> {
     const typist = new Typist();
     const terminal = await openPseudoTerminal({
@@ -48,7 +48,7 @@ export class Typist implements AsyncDisposable {
     return typist;
   }
 
-  /** Presses a key. @returns until it was shown, in ms */
+  /** Presses a key. @returns the time until it is shown, in ms */
   async press(): Promise<number> {
     const key = keys[this.#pressed % keys.length] ?? "";
     this.#pressed += 1;
@@ -73,7 +73,7 @@ export class Typist implements AsyncDisposable {
   }
 }
 
-/** Does all of these once in every round, each time another one first, so that what the machine does meets all alike. */
+/** Does each of these once per round, starting with another one each time, so that disturbances affect all alike. */
 export async function inTurns(
   acts: readonly (() => Promise<number>)[],
   { rounds, warmUp }: { rounds: number; warmUp: number },
@@ -81,9 +81,9 @@ export async function inTurns(
   const values: number[][] = acts.map(() => []);
   for (let round = -warmUp; round < rounds; round += 1) {
     for (let step = 0; step < acts.length; step += 1) {
-      const which = (Math.abs(round) + step) % acts.length;
-      const value = (await acts[which]?.()) ?? Number.NaN;
-      if (round >= 0) values[which]?.push(value);
+      const position = (Math.abs(round) + step) % acts.length;
+      const value = (await acts[position]?.()) ?? Number.NaN;
+      if (round >= 0) values[position]?.push(value);
     }
   }
   return values;

@@ -1,4 +1,4 @@
-// A keystroke through a real Ziti network on loopback, beside what the network itself takes for one byte there and back.
+// A keystroke through a real Ziti network on loopback, compared with the network's own time for one byte there and back.
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
@@ -18,12 +18,12 @@ import { makeKey } from "./ssh-servers.ts";
 import { inTurns, mirror, Typist } from "./typist.ts";
 
 const turns = { rounds: 400, warmUp: 40 };
-/** How much more than Ziti's own echo a keystroke may take, in ms. */
+/** How much longer than Ziti's own echo a keystroke may take, in ms. */
 const goal = 5;
-/** The service that is nothing but an echo, hosted by a tunneler that knows nothing of us. */
+/** A plain echo service, hosted by a Ziti tunneler. */
 export const echoService = "echo.bench";
 
-/** Dials a service with the program of Ziti alone, as `ssh` does by its ProxyCommand. */
+/** Dials a service with the ziti program, as `ssh` does with its ProxyCommand. */
 export function dialBare(network: ZitiNetwork, identity: string, service: string): Duplex {
   const { stream } = openProcessStream({
     program: ziti,
@@ -34,7 +34,7 @@ export function dialBare(network: ZitiNetwork, identity: string, service: string
   return stream.on("error", () => {});
 }
 
-/** A plain echo on TCP, made reachable by Ziti alone. @returns the identity of who may dial it */
+/** Publishes a plain TCP echo with Ziti alone. @returns an identity that may dial it */
 export async function openEcho(network: ZitiNetwork, owned: OwnerStack): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
@@ -61,7 +61,7 @@ export async function openEcho(network: ZitiNetwork, owned: OwnerStack): Promise
   return caller;
 }
 
-/** Ziti's tunneler, without anything of us; resolves when it says that it hosts. */
+/** Starts a plain Ziti tunneler; resolves when it hosts. */
 export function startTunneler(network: ZitiNetwork, identity: string): Promise<Daemon> {
   return Daemon.start({
     program: ziti,
@@ -72,7 +72,7 @@ export function startTunneler(network: ZitiNetwork, identity: string): Promise<D
   });
 }
 
-/** Sends one byte and takes it back, in ms. */
+/** Sends one byte and reads it back. @returns the time, in ms */
 async function exchangeByte(stream: Duplex): Promise<number> {
   const begun = performance.now();
   stream.write("x");
@@ -80,23 +80,23 @@ async function exchangeByte(stream: Duplex): Promise<number> {
   return performance.now() - begun;
 }
 
-/** The terminal of a house, published by our tunneler in the network, and somebody who came in through it. */
-async function visitThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
-  const folder = join(network.folder, "house");
+/** Publishes the terminal of a run with our tunneler, and connects a typist through the network. */
+async function connectThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
+  const folder = join(network.folder, "run");
   mkdirSync(folder, { mode: 0o700 });
   const key = makeKey(folder, "key");
-  const house = owned.use(await openMirrorHouse(folder, key));
-  await house.startSession(mirror);
+  const run = owned.use(await openMirrorHouse(folder, key));
+  await run.startSession(mirror);
   const service = "terminal-write.bench";
-  await network.addService(service, await freePort(), "house");
-  const identity = await network.addIdentity("house-host", "house-host");
-  const caller = await network.addIdentity("house-caller", "house-caller");
-  await network.addPolicy("Bind", "house", "house-host");
-  await network.addPolicy("Dial", "house", "house-caller");
+  await network.addService(service, await freePort(), "run");
+  const identity = await network.addIdentity("run-host", "run-host");
+  const caller = await network.addIdentity("run-caller", "run-caller");
+  await network.addPolicy("Bind", "run", "run-host");
+  await network.addPolicy("Dial", "run", "run-caller");
   const marker = `RALPH_BENCH=${folder}`;
   const publication = owned.use(
     createPublisher("tunneler", publisherOptions(folder, { ziti, marker })).publish({
-      endpoints: [{ service, socket: house.endpoint("terminal-write").socket }],
+      endpoints: [{ service, socket: run.endpoint("terminal-write").socket }],
       identity,
       folder,
       environment: process.env,
@@ -109,16 +109,16 @@ async function visitThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
   const state = await publication.settled;
   if (state.kind !== "up") throw new Error(`the terminal is not reachable: ${JSON.stringify(state)}`);
   const proxy = `ProxyCommand=${ziti} demo zcat -i ${caller} ziti:${service}`;
-  const through = owned.use(await Typist.open(gatewayWay(house, key, "-o", proxy)));
+  const through = owned.use(await Typist.open(gatewayWay(run, key, "-o", proxy)));
   return through;
 }
 
-/** The figures of a keystroke through Ziti. @param echoCaller who may dial the echo */
+/** The figures of a keystroke through Ziti. @param echoCaller an identity that may dial the echo */
 export async function zitiKeystrokeRows(network: ZitiNetwork, echoCaller: string): Promise<Row[]> {
   const title = "keystroke, OpenSSH through Ziti to the gateway";
-  if (!ssh || !tmux) return [skippedRow(title, "there is no ssh or no tmux")];
+  if (!ssh || !tmux) return [skippedRow(title, "ssh or tmux is missing")];
   await using owned = new OwnerStack();
-  const through = await visitThroughZiti(network, owned);
+  const through = await connectThroughZiti(network, owned);
   const echo = dialBare(network, echoCaller, echoService);
   owned.use({ [Symbol.asyncDispose]: async () => void echo.destroy() });
   const [typed = [], echoed = []] = await inTurns([() => through.press(), () => exchangeByte(echo)], turns);
@@ -126,6 +126,6 @@ export async function zitiKeystrokeRows(network: ZitiNetwork, echoCaller: string
   return [
     { name: title, values: typed, unit: "ms" },
     { name: "  Ziti's own TCP echo, one byte", values: echoed, unit: "ms" },
-    { name: "  more than that, in each turn", values: more, unit: "ms", goal },
+    { name: "  difference of the two, per turn", values: more, unit: "ms", goal },
   ];
 }
