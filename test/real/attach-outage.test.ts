@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCliDialler } from "../../src/overlay/index.ts";
 import { ziti } from "../kit/install-tools.ts";
-import { JoinedRun, makePlanned, planFor } from "../kit/joined-run.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
+import { JoinedRun, makePlanned, planFor } from "../kit/ziti/ziti-run.ts";
 
 const plan = planFor("outage");
 let network: ZitiNetwork;

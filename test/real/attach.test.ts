@@ -7,12 +7,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { SshClient } from "../../src/attach/attach.fixture.ts";
 import { createCliDialler, openBridge } from "../../src/overlay/index.ts";
 import { opencode, ziti } from "../kit/install-tools.ts";
-import { JoinedRun, lastWords, makePlanned, planFor } from "../kit/joined-run.ts";
 import { answer, createLatch, hold, say, workStories } from "../kit/model/index.ts";
 import { Terminal } from "../kit/pty.ts";
 import { RealAgents, storiesOf } from "../kit/real-agents.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
 import { openToOthers } from "../kit/ziti/open-to-others.ts";
+import { JoinedRun, lastWords, makePlanned, planFor } from "../kit/ziti/ziti-run.ts";
 
 const plan = planFor("ralph");
 let network: ZitiNetwork;

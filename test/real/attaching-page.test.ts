@@ -8,9 +8,9 @@ import { SshClient } from "../../src/attach/attach.fixture.ts";
 import { findProgram } from "../../src/platform/index.ts";
 import { whenFile } from "../kit/expectations.ts";
 import { ziti } from "../kit/install-tools.ts";
-import { workingClaude } from "../kit/joined-run.ts";
 import { Started, Workshop } from "../kit/workshop.ts";
 import { freePort } from "../kit/ziti/free-port.ts";
+import { workingClaude } from "../kit/ziti/ziti-run.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/attaching.md"), "utf8");
 /** The blocks that the page marks as run by this file, in order. */

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { ssh, tmux } from "../../../src/attach/attach.fixture.ts";
 import { describeError, OwnerStack } from "../../../src/platform/index.ts";
 import { type Row, ratio, skippedRow } from "../figure.ts";
-import type { HousePlaces } from "./house-process.ts";
-import { openMirror } from "./mirror-house.ts";
+import type { HousePlaces } from "./gateway-process.ts";
+import { openMirror } from "./key-mirror.ts";
 import { type KeyPair, makeKey, openSshd, plainTyping, sshd, sshWords } from "./ssh-servers.ts";
 import { inTurns, Typist } from "./typist.ts";
 
@@ -20,7 +20,7 @@ const goal = 1.2;
 
 /** Starts the gateway and the plain server in another process. */
 async function openServerProcess(folder: string, key: KeyPair) {
-  const child = fork(fileURLToPath(new URL("./house-process.ts", import.meta.url)), [
+  const child = fork(fileURLToPath(new URL("./gateway-process.ts", import.meta.url)), [
     folder,
     key.file,
     key.line,

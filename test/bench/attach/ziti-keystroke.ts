@@ -13,7 +13,7 @@ import { publisherOptions } from "../../kit/ziti/fake-world.ts";
 import { freePort } from "../../kit/ziti/free-port.ts";
 import type { ZitiNetwork } from "../../kit/ziti/network.ts";
 import { type Row, skippedRow } from "../figure.ts";
-import { gatewayWay, openMirrorHouse } from "./mirror-house.ts";
+import { gatewayWay, openMirrorHouse } from "./key-mirror.ts";
 import { makeKey } from "./ssh-servers.ts";
 import { inTurns, mirror, Typist } from "./typist.ts";
 

@@ -2,12 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
-import { type NetworkPlan, planNetwork, renderPlan } from "../../src/overlay/index.ts";
-import { whenFile } from "./expectations.ts";
-import { ziti } from "./install-tools.ts";
-import { type Started, Workshop } from "./workshop.ts";
-import type { ZitiNetwork } from "./ziti/network.ts";
+import { writeFakeClaude } from "../../../src/agents/claude/fake-claude.fixture.ts";
+import { type NetworkPlan, planNetwork, renderPlan } from "../../../src/overlay/index.ts";
+import { whenFile } from "../expectations.ts";
+import { ziti } from "../install-tools.ts";
+import { type Started, Workshop } from "../workshop.ts";
+import type { ZitiNetwork } from "./network.ts";
 
 /** The plan of a test's network. Files that run at once need different zones, because ports are derived from names. */
 export const planFor = (zone: string) => planNetwork({ repository: "owner/repo", efforts: ["x"], zone });

@@ -1,6 +1,6 @@
 // Runs the gateway and the plain server in a separate process, like an sshd, so that they do not share an event loop with typists.
 import { OwnerStack } from "../../../src/platform/index.ts";
-import { openMirror, openMirrorHouse } from "./mirror-house.ts";
+import { openMirror, openMirrorHouse } from "./key-mirror.ts";
 import { openBareServer } from "./ssh-servers.ts";
 import { mirror } from "./typist.ts";
 
