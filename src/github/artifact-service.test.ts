@@ -61,7 +61,7 @@ test("a folder is uploaded as one artifact of the run, listed and removed", asyn
   expect(await namesIn(kept!.bytes)).toEqual(["deep/empty", "manifest.json"]);
   const days = (kept!.expiresAt.getTime() - Date.now()) / (24 * 60 * 60 * 1000);
   expect(Math.round(days)).toBe(retentionDays);
-  server.world.plantArtifact({ name: "of-another-run", runId: 7, bytes: Buffer.from("x") });
+  server.world.addArtifact({ name: "of-another-run", runId: 7, bytes: Buffer.from("x") });
   expect(await service.list()).toEqual([uploaded]);
   for (const _ of [1, 2]) await service.remove("ralph-x");
   expect(server.world.artifacts.map(({ name }) => name)).toEqual(["of-another-run"]);
@@ -86,7 +86,7 @@ test("a link is not followed, and nothing is uploaded", async () => {
 
 test("a name can be used once, also if its upload was never finished", async () => {
   await service.upload("ralph-x", folder);
-  server.world.plantArtifact({ name: "ralph-y", runId: 100, bytes: Buffer.alloc(0), isFinalized: false });
+  server.world.addArtifact({ name: "ralph-y", runId: 100, bytes: Buffer.alloc(0), isFinalized: false });
   for (const name of ["ralph-x", "ralph-y"])
     await expect(service.upload(name, folder)).rejects.toThrow(ArtifactNameTaken);
 });

@@ -24,9 +24,9 @@ function open(token = testToken, apiUrl = `${server.address}/`) {
 }
 
 function plant(count = 1, bytes = Buffer.from("the zip")) {
-  server.world.plantRun({ id: 7, headBranch: "topic", event: "push", attempt: 3 });
+  server.world.addRun({ id: 7, headBranch: "topic", event: "push", attempt: 3 });
   const plantOne = (_: unknown, number: number) =>
-    server.world.plantArtifact({ name: `name-${number}`, runId: 7, bytes });
+    server.world.addArtifact({ name: `name-${number}`, runId: 7, bytes });
   return Array.from({ length: count }, plantOne);
 }
 

@@ -127,12 +127,12 @@ async function bareStart(name: "claude" | "opencode"): Promise<number> {
   await using model = await openModelServer(watch.script);
   const environment = { ...prepare(lab), ...modelVariables(model) };
   const prompt = "Say that you are done.";
-  const words =
+  const args =
     name === "claude"
       ? ["--dangerously-skip-permissions", "-p", prompt]
       : ["run", "--title", "bench", prompt];
   const began = Date.now();
-  const child = spawn(name === "claude" ? claude : opencode, words, {
+  const child = spawn(name === "claude" ? claude : opencode, args, {
     cwd: lab.checkout,
     env: environment,
     stdio: "ignore",
@@ -164,8 +164,8 @@ async function memoryWith(...agent: string[]): Promise<Memory> {
   const hook = join(lab.workshop.folder, "hook.cjs");
   const file = join(lab.workshop.folder, "memory.json");
   writeFileSync(hook, memoryHook(file));
-  const words = ["--require", hook, builtFile("cli.cjs"), ...lab.words(...agent, "--max-iterations", "3")];
-  const child = spawn(process.execPath, words, { env: lab.workshop.environment, stdio: "ignore" });
+  const args = ["--require", hook, builtFile("cli.cjs"), ...lab.args(...agent, "--max-iterations", "3")];
+  const child = spawn(process.execPath, args, { env: lab.workshop.environment, stdio: "ignore" });
   await new Promise((resolve) => child.once("close", resolve));
   return JSON.parse(readFileSync(file, "utf8")) as Memory;
 }
@@ -178,8 +178,8 @@ async function measureMemory(): Promise<Row[]> {
     claude: ["--agent", "claude"],
     opencode: ["--agent", "opencode"],
   };
-  for (const [name, words] of Object.entries(agents)) {
-    const { now, most } = await memoryWith(...words);
+  for (const [name, args] of Object.entries(agents)) {
+    const { now, most } = await memoryWith(...args);
     rows.push({ name: `memory of the loop with ${name}, at its end`, values: [now / 1e6], unit: "MB" });
     rows.push({ name: `memory of the loop with ${name}, at most`, values: [most / 1e6], unit: "MB" });
   }

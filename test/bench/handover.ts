@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writeAgent } from "../kit/agent.ts";
-import { whenFile } from "../kit/expectations.ts";
+import { waitForFile } from "../kit/expectations.ts";
 import { Jobs } from "../kit/jobs.ts";
 import type { Step } from "../kit/step.ts";
 import { type Figure, type Row, ratio } from "./figure.ts";
@@ -41,9 +41,9 @@ interface CutOff {
 async function cutOff(): Promise<CutOff> {
   await using jobs = await Jobs.open([{ id: "A" }]);
   const { workshop, github } = jobs;
-  const step = jobs.next();
+  const step = jobs.startNext();
   const main = step.main({ "agent-command": writeAgent(workshop, holdingAgent), push: "never" });
-  await whenFile(join(workshop.home, "printed"));
+  await waitForFile(join(workshop.home, "printed"));
   const at = Date.now();
   const begun = performance.now();
   main.child.kill("SIGINT");

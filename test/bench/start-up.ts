@@ -115,8 +115,8 @@ async function measureNode(node: string): Promise<Row[]> {
   const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
   using world = new World();
   mkdirSync(world.state);
-  const times = (...words: string[]) =>
-    timeEach(starts, () => execFileSync(node, words, { env: world.environment, stdio: "ignore" }));
+  const times = (...args: string[]) =>
+    timeEach(starts, () => execFileSync(node, args, { env: world.environment, stdio: "ignore" }));
   const lines: number[] = [];
   for (let start = 0; start < starts; start += 1) lines.push(await firstLine(node));
   const cli = builtFile("cli.cjs");

@@ -12,9 +12,9 @@ export interface WorldOptions {
 }
 
 /** The options of a run. */
-export interface RunOptions {
+export interface RunSettings {
   node?: string;
-  nodeWords?: readonly string[];
+  nodeArgs?: readonly string[];
   agentCommand?: string;
   maxIterations: number;
 }
@@ -46,21 +46,21 @@ export class World implements Disposable {
     writeFileSync(path, text);
   }
 
-  git(...words: string[]): void {
+  git(...args: string[]): void {
     // Git maintenance in the background would disturb the next measurement.
     const calm = ["-c", "gc.auto=0", "-c", "maintenance.auto=false"];
-    execFileSync("git", [...identity, ...calm, ...words], { cwd: this.repository, env: this.environment });
+    execFileSync("git", [...identity, ...calm, ...args], { cwd: this.repository, env: this.environment });
   }
 
   /** Runs the loop until it reaches its limit. */
-  run(options: RunOptions, ...more: string[]): void {
-    const place = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
+  run(options: RunSettings, ...more: string[]): void {
+    const location = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
     const agent = ["--agent-command", options.agentCommand ?? `date +%s%N >>${this.stamps}`];
     const limits = ["--max-iterations", String(options.maxIterations), "--stuck-after", "100000"];
-    const program = [...(options.nodeWords ?? []), builtFile("cli.cjs")];
-    const words = [...program, "run", ...place, ...agent, ...limits, ...more];
+    const program = [...(options.nodeArgs ?? []), builtFile("cli.cjs")];
+    const args = [...program, "run", ...location, ...agent, ...limits, ...more];
     try {
-      execFileSync(options.node ?? process.execPath, words, { env: this.environment, stdio: "pipe" });
+      execFileSync(options.node ?? process.execPath, args, { env: this.environment, stdio: "pipe" });
     } catch (error) {
       // Exit code 2 means that a limit was reached.
       if ((error as { status?: number }).status !== 2) throw error;

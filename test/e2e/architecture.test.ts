@@ -18,9 +18,9 @@ function lintWith(planted: Readonly<Record<string, string>>): { code: number | n
       cpSync(join(top, name), join(folder, name), { recursive: true });
     symlinkSync(join(top, "node_modules"), join(folder, "node_modules"));
     for (const [file, text] of Object.entries(planted)) writeFileSync(join(folder, "src", file), text);
-    const words = ["check", "--error-on-warnings", "--max-diagnostics=none", "--reporter=github", "src"];
+    const args = ["check", "--error-on-warnings", "--max-diagnostics=none", "--reporter=github", "src"];
     const biome = join(folder, "node_modules/.bin/biome");
-    const { status, stdout, stderr } = spawnSync(biome, words, { cwd: folder, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(biome, args, { cwd: folder, encoding: "utf8" });
     return { code: status, text: `${stdout}${stderr}` };
   } finally {
     rmSync(folder, { recursive: true });

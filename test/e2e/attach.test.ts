@@ -71,7 +71,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     );
     await attended.start("--attach", "read");
     const path = searchPathWithout(workshop.folder, "ssh", "opencode");
-    for (const [words, ...sentences] of [
+    for (const [args, ...sentences] of [
       [["--write"], /people may only watch .*, or start the run with --attach write$/m],
       [["--service", "screen"], /use terminal, opencode or control$/m],
       [["--ziti-zone", "a b"], /such as --ziti-zone ralph$/m],
@@ -80,7 +80,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
         /The Ziti identity .*nowhere\.json does not exist; make one with /,
       ],
     ] as const)
-      expectMistake(await workshop.cli(attended.attachArguments(...words)), ...sentences);
+      expectMistake(await workshop.cli(attended.attachArguments(...args)), ...sentences);
     for (const [service, fix] of [
       ["terminal", /no ssh on the PATH; install the OpenSSH client/],
       ["opencode", /no opencode on the PATH; install it with npm install/],
@@ -176,7 +176,7 @@ describe.skipIf(programs.includes(undefined))("from another machine", () => {
     });
     const me = ["--ziti-identity", network.addIdentity("me")];
     const url = "https://github.com/octo/shop/actions/runs/4711";
-    const attach = (...words: string[]) => workshop.cli(["attach", "--print", ...words]);
+    const attach = (...args: string[]) => workshop.cli(["attach", "--print", ...args]);
     expectMistake(
       await attach(url, ...me),
       "no run that you can attach to is at work now",
@@ -190,7 +190,7 @@ describe.skipIf(programs.includes(undefined))("from another machine", () => {
       stderr: "",
       stdout: expect.stringMatching(/^ssh .*terminal\.x\.ralph/),
     });
-    for (const [words, ...sentences] of [
+    for (const [args, ...sentences] of [
       [[url], "on another machine", /--ziti-identity FILE$/m],
       [[url.replace("4711", "4712"), ...me], "is not among the runs that you can attach to now (x.ralph)"],
       [["https://github.com/octo/shop", ...me], "is not the URL of a workflow run", /or the effort's name$/m],
@@ -200,7 +200,7 @@ describe.skipIf(programs.includes(undefined))("from another machine", () => {
         /another --ziti-zone$/m,
       ],
     ] as const)
-      expectMistake(await attach(...words), ...sentences);
+      expectMistake(await attach(...args), ...sentences);
     network.failing = 503;
     expectMistake(await attach(url, ...me), "answered 503", /or name the effort$/m);
     await attended.end();

@@ -107,7 +107,7 @@ describe.concurrent("validate", () => {
     const [text, json, run] = await Promise.all([
       workshop.cli(["validate", workshop.prdFile]),
       workshop.cli(["validate", workshop.prdFile, "--json"]),
-      workshop.cli(workshop.runWords("true")),
+      workshop.cli(workshop.runArgs("true")),
     ]);
     for (const ended of [text, run]) expectMistake(ended, sentence, /prd\.json:\d+:\d+/);
     expect(json).toMatchObject({ code: 64, stderr: "" });
@@ -138,24 +138,24 @@ describe.concurrent("the state folder", () => {
     expect(JSON.parse((await status("--json")).stdout)).toEqual({ efforts: [] });
     expect(existsSync(workshop.state)).toBe(false);
 
-    const words = ["run", "-C", workshop.repository, "--agent-command", "true"];
+    const args = ["run", "-C", workshop.repository, "--agent-command", "true"];
     const data = join(workshop.folder, "data");
-    const byVariable = await workshop.cli(words, { XDG_DATA_HOME: data });
+    const byVariable = await workshop.cli(args, { XDG_DATA_HOME: data });
     expect({ code: byVariable.code, there: existsSync(join(data, "ralph/sessions.db")) }).toEqual({
       code: 0,
       there: true,
     });
     expect(readdirSync(workshop.home)).toEqual([]);
     // The XDG base directory specification says to ignore a relative path.
-    await workshop.cli(words, { XDG_DATA_HOME: "relative" });
+    await workshop.cli(args, { XDG_DATA_HOME: "relative" });
     expect(existsSync(join(workshop.home, ".local/share/ralph/sessions.db"))).toBe(true);
-    expectMistake(await workshop.cli(words, { HOME: "" }), /--state-dir DIR$/m);
+    expectMistake(await workshop.cli(args, { HOME: "" }), /--state-dir DIR$/m);
   });
 
   test("a folder that cannot be written is reported in one line", async () => {
     using workshop = new Workshop(one);
     writeFileSync(workshop.state, "in the way");
-    const ended = await workshop.cli(workshop.runWords("true"));
+    const ended = await workshop.cli(workshop.runArgs("true"));
     expectOneLine(ended);
     expect(ended).toMatchObject({ stdout: "", stderr: expect.stringContaining(workshop.state) });
     expect(ended.code).not.toBe(0);
@@ -168,8 +168,8 @@ describe.concurrent("the state folder", () => {
     await workshop.run("true", "--max-iterations", "1");
     change(database(workshop), "PRAGMA user_version = 99");
     const before = readFileSync(database(workshop));
-    for (const words of [workshop.runWords("true"), ["status", "--state-dir", workshop.state]])
-      expectMistake(await workshop.cli(words), "newer ralph-ci (schema 99", /or another --state-dir$/m);
+    for (const args of [workshop.runArgs("true"), ["status", "--state-dir", workshop.state]])
+      expectMistake(await workshop.cli(args), "newer ralph-ci (schema 99", /or another --state-dir$/m);
     expect(readFileSync(database(workshop)).equals(before)).toBe(true);
   });
 
@@ -189,12 +189,12 @@ describe.concurrent("the state folder", () => {
     expect(workshop.query("pragma integrity_check")).toEqual([{ integrity_check: "ok" }]);
 
     for (const name of ["sessions.db", "sessions.db.prev"]) writeFileSync(join(workshop.state, name), "gone");
-    for (const words of [workshop.runWords("true"), ["status", "--state-dir", workshop.state]]) {
-      const ended = await workshop.cli(words);
+    for (const args of [workshop.runArgs("true"), ["status", "--state-dir", workshop.state]]) {
+      const ended = await workshop.cli(args);
       expectOneLine(ended);
       expect(ended.code).toBe(1);
       // A calling program expects its one line of JSON even if the state cannot be read.
-      if (words[0] === "run")
+      if (args[0] === "run")
         expect(JSON.parse(ended.stdout)).toMatchObject({ status: "failed", stopReason: "state-error" });
       else expect(ended.stdout).toBe("");
       expect(ended.stderr).toMatch(/; restore the first from a backup, or move both away to start again$/m);
@@ -228,8 +228,8 @@ describe.concurrent("the state folder", () => {
 describe.concurrent("output", () => {
   test("a reader that closes the pipe early does not end the run", async () => {
     using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
-    const words = workshop.runWords(goodAgent(workshop)).filter((word) => word !== "--json");
-    const quoted = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...words]
+    const args = workshop.runArgs(goodAgent(workshop)).filter((word) => word !== "--json");
+    const quoted = [process.execPath, process.env.RALPH_TEST_CLI ?? "", ...args]
       .map((word) => `'${word}'`)
       .join(" ");
     const shell = spawn("sh", ["-c", `{ ${quoted}; echo $? > code; } | head -n 1`], {
@@ -257,11 +257,11 @@ describe.concurrent("output", () => {
 
   test("a pipe gets plain lines, whatever the environment says about the terminal", async () => {
     using workshop = new Workshop(one);
-    const words = workshop
-      .runWords(goodAgent(workshop), "--verify", "true")
+    const args = workshop
+      .runArgs(goodAgent(workshop), "--verify", "true")
       .filter((word) => word !== "--json");
     const colours = { TERM: "xterm-256color", COLORTERM: "truecolor", CLICOLOR: "1" };
-    const run = await workshop.cli(words, colours);
+    const run = await workshop.cli(args, colours);
     expect(run.code).toBe(0);
     const status = await workshop.cli(["status", "--state-dir", workshop.state], colours);
     for (const text of [run.stdout, run.stderr, status.stdout]) expect(text).not.toMatch(escapeCode);

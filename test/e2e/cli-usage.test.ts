@@ -65,7 +65,7 @@ describe.concurrent("help", () => {
 describe.concurrent("wrong usage is reported in one line", () => {
   test("no command, an unknown command, an unknown option, too many arguments", async () => {
     using workshop = new Workshop(one);
-    const mistakes: [words: string[], ...sentences: string[]][] = [
+    const mistakes: [args: string[], ...sentences: string[]][] = [
       [[], "no known command"],
       [["rnu"], "unknown command 'rnu'", "Did you mean run?"],
       [["help", "rnu"], "no known command"],
@@ -75,7 +75,7 @@ describe.concurrent("wrong usage is reported in one line", () => {
       [["validate", "tasks/x", "tasks/y"], "too many arguments"],
       [["status", "--verify", "true"], "--verify"],
     ];
-    const answers = await Promise.all(mistakes.map(([words]) => workshop.cli(words)));
+    const answers = await Promise.all(mistakes.map(([args]) => workshop.cli(args)));
     for (const [index, [, ...sentences]] of mistakes.entries())
       expectMistake(answers[index] as Ended, ...sentences, /; see ralph-ci --help$/m);
   });
@@ -83,7 +83,7 @@ describe.concurrent("wrong usage is reported in one line", () => {
   test("a limit refuses 0 and unlimited", async () => {
     using workshop = new Workshop(one);
     for (const value of ["0", "unlimited"]) {
-      const ended = await workshop.cli(workshop.runWords("true", "--max-iterations", value));
+      const ended = await workshop.cli(workshop.runArgs("true", "--max-iterations", value));
       expectMistake(ended, "--max-iterations", /; give /);
     }
     expect(existsSync(workshop.state)).toBe(false);
@@ -145,10 +145,10 @@ describe.concurrent("wrong usage is reported in one line", () => {
       ["--agent-command", "true", "-C", "repository/README.md"],
       /; give an existing checkout with --working-directory$/m,
     ],
-  ])("%s", async (_, words, fix) => {
+  ])("%s", async (_, args, fix) => {
     using workshop = new Workshop(one);
-    const place = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state];
-    expectMistake(await workshop.cli(["run", ...place, ...words]), fix);
+    const location = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state];
+    expectMistake(await workshop.cli(["run", ...location, ...args]), fix);
     expect(existsSync(workshop.state)).toBe(false);
     expect(workshop.git("status", "--porcelain")).toBe("");
   });
@@ -160,25 +160,25 @@ describe.concurrent("the choice of the effort", () => {
   test("no effort and several efforts have different errors, each with the fix", async () => {
     using workshop = new Workshop(one);
     workshop.write("tasks/y/prd.json", '{"userStories": []}');
-    const place = ["run", "-C", workshop.repository, "--state-dir", workshop.state, ...agent];
+    const location = ["run", "-C", workshop.repository, "--state-dir", workshop.state, ...agent];
     expectMistake(
-      await workshop.cli(place),
+      await workshop.cli(location),
       "tasks/x/prd.json, tasks/y/prd.json",
       /with --effort tasks\/x\/prd\.json\.$/m,
     );
     expectMistake(
-      await workshop.cli([...place, "--effort", "z"]),
+      await workshop.cli([...location, "--effort", "z"]),
       'no effort "z"',
       /with --effort <path>\.$/m,
     );
     rmSync(join(workshop.repository, "tasks"), { recursive: true });
-    expectMistake(await workshop.cli(place), "No effort was found", /--effort <path>\.$/m);
+    expectMistake(await workshop.cli(location), "No effort was found", /--effort <path>\.$/m);
   });
 
   test("an argument that differs from --effort is refused", async () => {
     using workshop = new Workshop(one);
-    const words = ["run", "tasks/y", "-C", workshop.repository, "--state-dir", workshop.state, ...agent];
-    expectMistake(await workshop.cli([...words, "--effort", "tasks/x"]), "tasks/y", "--effort");
+    const args = ["run", "tasks/y", "-C", workshop.repository, "--state-dir", workshop.state, ...agent];
+    expectMistake(await workshop.cli([...args, "--effort", "tasks/x"]), "tasks/y", "--effort");
   });
 
   test("a path, a file, a name, an argument and the current folder find the same effort", async () => {
@@ -197,14 +197,12 @@ describe.concurrent("the choice of the effort", () => {
       ["repository/tasks/x"],
       ["-C", join(workshop.repository, "tasks/x")],
     ];
-    const answers = await Promise.all(
-      spellings.map((words) => workshop.cli(["validate", "--json", ...words])),
-    );
+    const answers = await Promise.all(spellings.map((args) => workshop.cli(["validate", "--json", ...args])));
     for (const [index, ended] of answers.entries())
       expect({ way: spellings[index], ...ended }).toMatchObject({ code: 0, stdout: answers[0]?.stdout });
     expect(JSON.parse(answers[0]?.stdout ?? "").stories).toHaveLength(1);
-    for (const words of [[workshop.prdFile], ["--effort", "repository/tasks/x"]]) {
-      const run = await workshop.cli(["run", "--state-dir", workshop.state, ...agent, ...words]);
+    for (const args of [[workshop.prdFile], ["--effort", "repository/tasks/x"]]) {
+      const run = await workshop.cli(["run", "--state-dir", workshop.state, ...agent, ...args]);
       expect(run).toMatchObject({ code: 2, stdout: expect.stringContaining("max-iterations") });
     }
     expect(workshop.query("select task_name from sessions")).toEqual([{ task_name: "x" }]);

@@ -60,7 +60,7 @@ describe.runIf(corpus)("a run on a real effort", () => {
     workshop.git("commit", "--all", "--quiet", "--message", "A real effort");
     const open = openStories(text, name);
     const agent = writeAgent(workshop, proposeAnywhere);
-    const ended = await workshop.cli(workshop.runWords(agent, "--verify", "true", "--max-iterations", "1"));
+    const ended = await workshop.cli(workshop.runArgs(agent, "--verify", "true", "--max-iterations", "1"));
     if (open === undefined) {
       expect(ended.code).toBe(64);
       expect(ended.stderr).toMatch(/^ralph-ci: .*prd\.json.*no list of stories was found/);

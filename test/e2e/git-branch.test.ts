@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { branchOf, expectMistake, standing, uncommitted, whenThere } from "../kit/expectations.ts";
+import { branchOf, expectMistake, gitState, uncommitted, waitForCheckoutFile } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
@@ -61,21 +61,21 @@ describe.concurrent("the work branch", () => {
     workshop.write("other.txt", "");
     workshop.commitAll("Something else");
     workshop.git("switch", "--quiet", "main");
-    const before = standing(workshop);
-    const ended = await workshop.cli(workshop.runWords("true"));
+    const before = gitState(workshop);
+    const ended = await workshop.cli(workshop.runArgs("true"));
     expectMistake(ended, "the work branch ralph/x has no tasks/x/prd.json", /; merge .*, or delete ralph\/x/);
-    expect(standing(workshop)).toEqual(before);
+    expect(gitState(workshop)).toEqual(before);
   });
 
   test("a name that git refuses, and a name that conflicts with another branch", async () => {
     using workshop = new Workshop(one, { branchName: "a..b" });
     expectMistake(
-      await workshop.cli(workshop.runWords("true")),
+      await workshop.cli(workshop.runArgs("true")),
       /"a\.\.b" is not a valid branch name: give branchName in prd\.json a name such as ralph\/x\.$/m,
     );
     workshop.writeStories(one, { branchName: "main/x" });
     workshop.commitAll("Another name");
-    expectMistake(await workshop.cli(workshop.runWords("true")), /beside branch main.*rename main, or give/);
+    expectMistake(await workshop.cli(workshop.runArgs("true")), /beside branch main.*rename main, or give/);
   });
 });
 
@@ -153,7 +153,7 @@ describe.concurrent("an agent that uses git itself", () => {
   test("one that removes the repository: the run ends without a stack trace", async () => {
     using workshop = new Workshop(one);
     const ended = await workshop.cli(
-      workshop.runWords(writeAgent(workshop, "work(); propose(); fs.rmSync('.git', { recursive: true });")),
+      workshop.runArgs(writeAgent(workshop, "work(); propose(); fs.rmSync('.git', { recursive: true });")),
     );
     expect(ended.code).not.toBe(0);
     expect(ended.stderr).not.toMatch(/^ +at /m);
@@ -170,12 +170,12 @@ test("a second effort in the same checkout is refused while the first one runs, 
     "fs.writeFileSync('ready', ''); setInterval(() => {}, 1000);",
     "waiting",
   );
-  const first = workshop.start(workshop.runWords(waiting));
-  await whenThere(workshop, "ready");
-  const words = workshop.runWords(goodAgent(workshop), "--allow-dirty");
-  words[words.indexOf("tasks/x")] = "tasks/y";
-  expectMistake(await workshop.cli(words), /on another effort.*git worktree add$/m);
+  const first = workshop.start(workshop.runArgs(waiting));
+  await waitForCheckoutFile(workshop, "ready");
+  const args = workshop.runArgs(goodAgent(workshop), "--allow-dirty");
+  args[args.indexOf("tasks/x")] = "tasks/y";
+  expectMistake(await workshop.cli(args), /on another effort.*git worktree add$/m);
   first.child.kill("SIGTERM");
   await first.ended;
-  expect((await workshop.cli(words)).code).toBe(0);
+  expect((await workshop.cli(args)).code).toBe(0);
 });

@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { expectMistake, filesOf, standing, uncommitted, whenThere } from "../kit/expectations.ts";
+import {
+  changedFiles,
+  expectMistake,
+  gitState,
+  uncommitted,
+  waitForCheckoutFile,
+} from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
@@ -23,8 +29,8 @@ describe.concurrent("pre-existing uncommitted changes", () => {
   test("are named and refused, and nothing changes", async () => {
     using workshop = new Workshop(one);
     makeChanges(workshop);
-    const before = standing(workshop);
-    const ended = await workshop.cli(workshop.runWords(goodAgent(workshop)));
+    const before = gitState(workshop);
+    const ended = await workshop.cli(workshop.runArgs(goodAgent(workshop)));
     expectMistake(
       ended,
       "README.md",
@@ -32,10 +38,10 @@ describe.concurrent("pre-existing uncommitted changes", () => {
       "notes/new.txt",
       /; commit or stash them, or .*--allow-dirty/,
     );
-    expect(standing(workshop)).toEqual(before);
+    expect(gitState(workshop)).toEqual(before);
     expect(existsSync(join(workshop.repository, "tasks/x/progress.txt"))).toBe(false);
     for (const number of [1, 2, 3, 4]) workshop.write(`more-${number}`, "");
-    expect((await workshop.cli(workshop.runWords("true"))).stderr).toMatch(/ and 2 more;/);
+    expect((await workshop.cli(workshop.runArgs("true"))).stderr).toMatch(/ and 2 more;/);
   });
 
   test("stay uncommitted with --allow-dirty, unless the agent changes the same file", async () => {
@@ -47,14 +53,14 @@ describe.concurrent("pre-existing uncommitted changes", () => {
     );
     const first = await workshop.run(agent, "--allow-dirty", "--max-iterations", "1");
     expect(first.result.iterations).toBe(1);
-    expect(filesOf(workshop, "HEAD").sort()).toEqual([
+    expect(changedFiles(workshop, "HEAD").sort()).toEqual([
       "tasks/x/prd.json",
       "tasks/x/progress.txt",
       "work-US-001.txt",
     ]);
     expect(uncommitted(workshop).match(/\S+$/gm)?.sort()).toEqual(["README.md", "notes/", "staged.txt"]);
     expect((await workshop.run(agent, "--allow-dirty")).code).toBe(0);
-    expect(filesOf(workshop, "HEAD")).toContain("notes/new.txt");
+    expect(changedFiles(workshop, "HEAD")).toContain("notes/new.txt");
     expect(uncommitted(workshop).match(/\S+$/gm)?.sort()).toEqual(["README.md", "staged.txt"]);
     expect([workshop.read("README.md"), workshop.read("staged.txt")]).toEqual(["Mine.\n", "mine"]);
     expect(workshop.git("show", "HEAD:README.md")).toBe("A project.\n");
@@ -75,10 +81,10 @@ describe.concurrent("pre-existing uncommitted changes", () => {
     workshop.commitAll("Theirs");
     workshop.git("switch", "--quiet", "main");
     workshop.write("README.md", "Mine.\n");
-    const before = standing(workshop);
-    const ended = await workshop.cli(workshop.runWords("true", "--allow-dirty"));
+    const before = gitState(workshop);
+    const ended = await workshop.cli(workshop.runArgs("true", "--allow-dirty"));
     expectMistake(ended, "README.md", /Commit these changes or stash them, and run again\.$/m);
-    expect(standing(workshop)).toEqual(before);
+    expect(gitState(workshop)).toEqual(before);
     expect(workshop.read("README.md")).toBe("Mine.\n");
   });
 
@@ -88,7 +94,7 @@ describe.concurrent("pre-existing uncommitted changes", () => {
     for (const file of ["prd.md", "prompt.md", "progress.txt"]) workshop.write(`tasks/y/${file}`, "# New\n");
     const { code } = await workshop.run(goodAgent(workshop), "--effort", "tasks/y");
     expect(code).toBe(0);
-    expect(filesOf(workshop, "HEAD").sort()).toEqual([
+    expect(changedFiles(workshop, "HEAD").sort()).toEqual([
       "tasks/y/prd.json",
       "tasks/y/prd.md",
       "tasks/y/progress.txt",
@@ -100,9 +106,9 @@ describe.concurrent("pre-existing uncommitted changes", () => {
 
   test("do not include a state folder in the checkout, which is not committed", async () => {
     using workshop = new Workshop(two);
-    const words = workshop.runWords(goodAgent(workshop), "--state-dir", join(workshop.repository, ".state"));
-    expect(await workshop.cli([...words, "--max-iterations", "1"])).toMatchObject({ code: 2 });
-    expect(await workshop.cli(words)).toMatchObject({ code: 0 });
+    const args = workshop.runArgs(goodAgent(workshop), "--state-dir", join(workshop.repository, ".state"));
+    expect(await workshop.cli([...args, "--max-iterations", "1"])).toMatchObject({ code: 2 });
+    expect(await workshop.cli(args)).toMatchObject({ code: 0 });
     expect(allFiles(workshop).filter((file) => file.startsWith(".state/"))).toEqual([]);
   });
 
@@ -110,7 +116,7 @@ describe.concurrent("pre-existing uncommitted changes", () => {
     using workshop = new Workshop(two);
     await workshop.run(goodAgent(workshop), "--commit", "never", "--max-iterations", "1");
     workshop.write("private.txt", "mine");
-    await workshop.cli(workshop.runWords(goodAgent(workshop)));
+    await workshop.cli(workshop.runArgs(goodAgent(workshop)));
     expect(allFiles(workshop)).not.toContain("private.txt");
     expect(workshop.read("private.txt")).toBe("mine");
   });
@@ -123,14 +129,14 @@ describe.concurrent("pre-existing uncommitted changes", () => {
       "fs.writeFileSync('half.txt', 'half'); fs.writeFileSync('ready', ''); setInterval(() => {}, 1000);",
       "endless",
     );
-    const started = workshop.start(workshop.runWords(agent, "--allow-dirty"), { detached: true });
-    await whenThere(workshop, "ready");
+    const started = workshop.start(workshop.runArgs(agent, "--allow-dirty"), { detached: true });
+    await waitForCheckoutFile(workshop, "ready");
     process.kill(-(started.child.pid ?? 0), "SIGKILL");
     await started.ended;
     const { code, result, stderr } = await workshop.run(goodAgent(workshop));
     expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 2 });
     expect(stderr).toMatch(/iteration 1 was interrupted .* are kept/);
-    expect(filesOf(workshop, "HEAD")).toEqual(expect.arrayContaining(["half.txt", "work-US-001.txt"]));
+    expect(changedFiles(workshop, "HEAD")).toEqual(expect.arrayContaining(["half.txt", "work-US-001.txt"]));
     expect(uncommitted(workshop)).toBe("?? mine.txt\n");
     expect(workshop.subjects()).toEqual(["US-001: Story US-001"]);
   });
@@ -163,7 +169,7 @@ describe.concurrent("files left out of a commit", () => {
     workshop.commitAll("Ignore");
     const agent = writeAgent(workshop, `if (iteration === 1) { ${makes} } work(); propose();`);
     await workshop.run(agent, "--max-iterations", "1");
-    const { code, stderr } = await workshop.cli(workshop.runWords(agent));
+    const { code, stderr } = await workshop.cli(workshop.runArgs(agent));
     expect({ code, stderr }).toMatchObject({ code: 0 });
   });
 });

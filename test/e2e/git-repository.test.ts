@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { branchOf, expectMistake, filesOf, uncommitted } from "../kit/expectations.ts";
+import { branchOf, changedFiles, expectMistake, uncommitted } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
@@ -30,7 +30,7 @@ describe.concurrent("locks in the repository", () => {
     const lock = join(workshop.repository, ".git/index.lock");
     const descriptor = openSync(lock, "w");
     try {
-      const ended = await workshop.cli(workshop.runWords("true"));
+      const ended = await workshop.cli(workshop.runArgs("true"));
       expectMistake(ended, `Process ${process.pid} `, lock, /: let it finish or end it, and run again\.$/m);
       expect(existsSync(lock)).toBe(true);
     } finally {
@@ -72,7 +72,7 @@ describe.concurrent("unusual repositories", () => {
   test("no repository: --commit each is refused with the fix, --commit never works", async () => {
     using workshop = new Workshop(one);
     rmSync(join(workshop.repository, ".git"), { recursive: true });
-    const refused = await workshop.cli(workshop.runWords(goodAgent(workshop)));
+    const refused = await workshop.cli(workshop.runArgs(goodAgent(workshop)));
     expectMistake(refused, "repository", /git init|--commit never/);
     expect(existsSync(join(workshop.repository, "work-US-001.txt"))).toBe(false);
     const { code, result } = await workshop.run(goodAgent(workshop), "--commit", "never");
@@ -105,7 +105,7 @@ describe.concurrent("unusual repositories", () => {
     expect(workshop.git("log", "--format=%s", "main..ralph/x").trim()).toBe("US-001: Story US-001");
     expect([branchOf(workshop), uncommitted(workshop)]).toEqual(["main", ""]);
     expect(workshop.git("-C", linked, "status", "--porcelain")).toBe("");
-    const elsewhere = await workshop.cli(workshop.runWords("true"));
+    const elsewhere = await workshop.cli(workshop.runArgs("true"));
     expectMistake(elsewhere, "ralph/x", linked);
     // Committing these changes would not help here.
     expect(elsewhere.stderr).not.toContain("Commit these changes");
@@ -121,11 +121,11 @@ describe.concurrent("unusual repositories", () => {
       const { code, result } = await workshop.run(agent, "-C", part, "--effort", effort);
       expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 1 });
     }
-    expect(filesOf(workshop, "HEAD")).toEqual(expect.arrayContaining(["here-1", "work-US-001.txt"]));
+    expect(changedFiles(workshop, "HEAD")).toEqual(expect.arrayContaining(["here-1", "work-US-001.txt"]));
     const outside = join(workshop.folder, "outside");
     mkdirSync(outside);
     writeFileSync(join(outside, "prd.json"), readFileSync(workshop.prdFile));
-    const ended = await workshop.cli(workshop.runWords("true", "-C", part, "--effort", outside));
+    const ended = await workshop.cli(workshop.runArgs("true", "-C", part, "--effort", outside));
     expectMistake(ended, "is outside the checkout", /; name an effort inside it with --effort <path>\.$/m);
   });
 });

@@ -25,8 +25,8 @@ test("lists runs by workflow, branch, event and conclusion, newest first, in pag
     event: "push",
     conclusion: "success",
   };
-  for (const id of [1, 2, 3]) server.world.plantRun({ id });
-  server.world.plantRun({ id: 4, ...other });
+  for (const id of [1, 2, 3]) server.world.addRun({ id });
+  server.world.addRun({ id: 4, ...other });
   const ids = async (query: string) =>
     (await ask(query)).json.workflow_runs.map(({ id }: { id: number }) => id);
   expect(await ids("/actions/runs")).toEqual([4, 3, 2, 1]);

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { whenFile } from "../kit/expectations.ts";
+import { waitForFile } from "../kit/expectations.ts";
 import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 import { FakeNetwork } from "../kit/ziti/fake-network.ts";
@@ -56,8 +56,8 @@ async function ask(socket: string, path: string, method = "GET") {
 describe.concurrent("people", () => {
   test("cannot attach without --attach", async () => {
     using workshop = new Workshop(one);
-    const run = workshop.start(workshop.runWords(waiting(workshop)));
-    await whenFile(join(workshop.home, "begun"));
+    const run = workshop.start(workshop.runArgs(waiting(workshop)));
+    await waitForFile(join(workshop.home, "begun"));
     expect(sockets(workshop)).toEqual({});
     workshop.script("home/go", "");
     expect((await run.ended).code).toBe(0);
@@ -65,8 +65,8 @@ describe.concurrent("people", () => {
 
   test("with --attach read get read-only services in a folder of this user, which is removed at the end", async () => {
     using workshop = new Workshop(one);
-    const run = workshop.start(workshop.runWords(waiting(workshop), "--attach", "read"));
-    await whenFile(join(workshop.home, "begun"));
+    const run = workshop.start(workshop.runArgs(waiting(workshop), "--attach", "read"));
+    await waitForFile(join(workshop.home, "begun"));
     const found = sockets(workshop);
     expect(Object.keys(found).filter((name) => name.endsWith("-write"))).toEqual([]);
     expect(statSync(join(found.control ?? "", "..")).mode & 0o777).toBe(0o700);
@@ -82,8 +82,8 @@ describe.concurrent("people", () => {
   test("keep a stopped run waiting until they leave", async () => {
     using workshop = new Workshop(one);
     const attach = ["--attach", "write", "--attach-linger", "10m"];
-    const run = workshop.start(workshop.runWords(waiting(workshop), ...attach));
-    await whenFile(join(workshop.home, "begun"));
+    const run = workshop.start(workshop.runArgs(waiting(workshop), ...attach));
+    await waitForFile(join(workshop.home, "begun"));
     const watching = await ask(sockets(workshop).control ?? "", "/events");
     await watching.shows("200 OK");
     workshop.script("home/go", "");
@@ -101,8 +101,8 @@ describe.concurrent("people", () => {
   test("do not keep a cancelled run waiting", async () => {
     using workshop = new Workshop(one);
     const attach = ["--attach", "write", "--attach-linger", "10m"];
-    const run = workshop.start(workshop.runWords(waiting(workshop), ...attach));
-    await whenFile(join(workshop.home, "begun"));
+    const run = workshop.start(workshop.runArgs(waiting(workshop), ...attach));
+    await waitForFile(join(workshop.home, "begun"));
     const watching = await ask(sockets(workshop).control ?? "", "/events");
     await watching.shows("200 OK");
     run.child.kill("SIGINT");
@@ -122,7 +122,7 @@ test("an unavailable controller causes one warning, although it is asked several
   mkdirSync(bin);
   symlinkSync(join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"), join(bin, "ziti"));
   const attach = ["--attach", "read", "--ziti-identity", network.addIdentity("host")];
-  const run = workshop.start(workshop.runWords(waiting(workshop), ...attach), {
+  const run = workshop.start(workshop.runArgs(waiting(workshop), ...attach), {
     environment: { PATH: `${bin}:${process.env.PATH}` },
   });
   await asked;
@@ -182,7 +182,7 @@ describe.concurrent("in a workflow", () => {
     const step = new Step(workshop);
     const inputs = { "agent-command": waiting(workshop), attach: "read", "ziti-identity": identity };
     const main = step.main(inputs);
-    await whenFile(join(workshop.home, "begun"));
+    await waitForFile(join(workshop.home, "begun"));
     const file = join(step.temporary, "ralph-ci-identity.json");
     expect(statSync(file).mode & 0o777).toBe(0o600);
     main.child.kill("SIGKILL");

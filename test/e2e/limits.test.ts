@@ -65,7 +65,7 @@ describe.concurrent("the provider", () => {
   test("sets a limit: a stop request ends the wait at once", async () => {
     using workshop = new Workshop(one);
     const agent = firstSays(workshop, "usage limit reached, try again in 20 minutes");
-    const run = workshop.start(workshop.runWords(agent));
+    const run = workshop.start(workshop.runArgs(agent));
     await run.printed("Waiting until");
     await workshop.cli(["stop", "x", "--state-dir", workshop.state]);
     const { code, stdout } = await run.ended;

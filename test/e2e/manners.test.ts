@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { locationOptions, runOptions } from "../../src/inputs/index.ts";
 import { writeAgent } from "../kit/agent.ts";
-import { contents, expectMistake, place, standing } from "../kit/expectations.ts";
+import { contents, expectMistake, gitState, locationArgs } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001", verify: "test -f README.md" }];
@@ -17,7 +17,7 @@ describe.concurrent("run --dry-run", () => {
        work(); propose();`,
     );
   const dry = async (workshop: Workshop, agent: string, ...more: string[]) => {
-    const ended = await workshop.cli(workshop.runWords(agent, "--dry-run", ...more));
+    const ended = await workshop.cli(workshop.runArgs(agent, "--dry-run", ...more));
     expect(ended.code).toBe(0);
     return { ...ended, printed: JSON.parse(ended.stdout) };
   };
@@ -56,10 +56,10 @@ describe.concurrent("run --dry-run", () => {
   test("starts and writes nothing, before the first run and after it", async () => {
     using workshop = new Workshop(one);
     const agent = spy(workshop);
-    const look = () => [...standing(workshop), ...contents(workshop.folder)];
+    const look = () => [...gitState(workshop), ...contents(workshop.folder)];
     const before = look();
     await dry(workshop, agent);
-    await workshop.cli(["run", "--dry-run", "--agent-command", agent, ...place(workshop)]);
+    await workshop.cli(["run", "--dry-run", "--agent-command", agent, ...locationArgs(workshop)]);
     expect(look()).toEqual(before);
     await workshop.run("false", "--max-failures", "1");
     const after = look();
@@ -79,7 +79,13 @@ describe.concurrent("run --dry-run", () => {
       prompt: null,
       decision: { kind: "stop", reason: "complete" },
     });
-    const text = await workshop.cli(["run", "--dry-run", "--agent-command", "true", ...place(workshop)]);
+    const text = await workshop.cli([
+      "run",
+      "--dry-run",
+      "--agent-command",
+      "true",
+      ...locationArgs(workshop),
+    ]);
     expect(text.stdout).toBe("No iteration would start: complete. Every story has passed.\n");
   });
 
@@ -87,14 +93,14 @@ describe.concurrent("run --dry-run", () => {
     using workshop = new Workshop([
       { id: "A", description: "Use canary-4711-secret.", verify: "echo canary-4711-secret" },
     ]);
-    const words = ["--agent-env", "MY_API_KEY", "--agent-env", "PLAIN=value-of-plain"];
+    const args = ["--agent-env", "MY_API_KEY", "--agent-env", "PLAIN=value-of-plain"];
     const environment = { MY_API_KEY: "canary-4711-secret" };
     const json = await workshop.cli(
-      workshop.runWords("echo canary-4711-secret", "--dry-run", ...words),
+      workshop.runArgs("echo canary-4711-secret", "--dry-run", ...args),
       environment,
     );
     const text = await workshop.cli(
-      ["run", "--dry-run", "--agent-command", "echo canary-4711-secret", ...place(workshop), ...words],
+      ["run", "--dry-run", "--agent-command", "echo canary-4711-secret", ...locationArgs(workshop), ...args],
       environment,
     );
     for (const { code, stdout, stderr } of [json, text]) {
@@ -119,8 +125,8 @@ describe.concurrent("completion", () => {
     const { code, stdout, stderr } = await workshop.cli(["completion", "bash"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const program = `source "$1" && complete -p ralph-ci`;
-    const words = ["--norc", "-c", program, "bash", workshop.script("completion.bash", stdout)];
-    expect(execFileSync("bash", words, { encoding: "utf8" })).toMatch(/-F _ralph_ci ralph-ci/);
+    const args = ["--norc", "-c", program, "bash", workshop.script("completion.bash", stdout)];
+    expect(execFileSync("bash", args, { encoding: "utf8" })).toMatch(/-F _ralph_ci ralph-ci/);
   });
 
   test("for an unknown shell is a mistake that names the known shells", async () => {
@@ -148,12 +154,14 @@ describe.concurrent("help and colours", () => {
     using workshop = new Workshop(one);
     await workshop.run("true", "--max-iterations", "1");
     for (const command of ["status", "doctor"]) {
-      const words =
-        command === "status" ? ["status", "--state-dir", workshop.state] : ["doctor", ...place(workshop)];
+      const args =
+        command === "status"
+          ? ["status", "--state-dir", workshop.state]
+          : ["doctor", ...locationArgs(workshop)];
       const [plain, forced, none] = await Promise.all([
-        workshop.cli(words),
-        workshop.cli(words, { FORCE_COLOR: "1" }),
-        workshop.cli(words, { FORCE_COLOR: "1", NO_COLOR: "1" }),
+        workshop.cli(args),
+        workshop.cli(args, { FORCE_COLOR: "1" }),
+        workshop.cli(args, { FORCE_COLOR: "1", NO_COLOR: "1" }),
       ]);
       expect(plain.stdout).not.toContain("\u001b");
       expect(forced.stdout).toContain("\u001b[");

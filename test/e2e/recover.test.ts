@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { whenThere } from "../kit/expectations.ts";
+import { waitForCheckoutFile } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 describe("after a run was killed during a turn", () => {
@@ -15,8 +15,8 @@ describe("after a run was killed during a turn", () => {
     );
 
   async function killInTurn(workshop: Workshop): Promise<void> {
-    const started = workshop.start(workshop.runWords(endless(workshop)));
-    await whenThere(workshop, "ready");
+    const started = workshop.start(workshop.runArgs(endless(workshop)));
+    await waitForCheckoutFile(workshop, "ready");
     started.child.kill("SIGKILL");
     await started.ended;
   }
@@ -104,13 +104,13 @@ test("an effort of the same name in another repository is not mixed up with this
   using one = new Workshop([{ id: "A" }]);
   using other = new Workshop([{ id: "B" }]);
   await one.run(goodAgent(one));
-  const ended = await other.cli(other.runWords("true", "--state-dir", one.state));
+  const ended = await other.cli(other.runArgs("true", "--state-dir", one.state));
   expect(ended).toMatchObject({ code: 64, stderr: expect.stringContaining("--state-dir") });
 });
 
 test("a gate that is cut off fails, whatever its exit code", async () => {
   using workshop = new Workshop([{ id: "A", verify: "trap 'exit 0' TERM; sleep 30 & wait; exit 1" }]);
-  const started = workshop.start(workshop.runWords(goodAgent(workshop), "--max-runtime", "2s"));
+  const started = workshop.start(workshop.runArgs(goodAgent(workshop), "--max-runtime", "2s"));
   const { stdout } = await started.ended;
   expect(JSON.parse(stdout).stories).toEqual({ passed: 0, total: 1 });
   expect(workshop.prd().userStories[0]?.passes).toBe(false);

@@ -205,7 +205,7 @@ test("the agent gets allow-listed variables, those of --agent-env, and RALPH_* v
     ACTIONS_RUNTIME_TOKEN: "t0ken-value",
     ZITI_IDENTITY: "zzzzzzzzz",
   };
-  const words = workshop.runWords(
+  const args = workshop.runArgs(
     agent,
     "--agent-env",
     "EXTRA",
@@ -214,7 +214,7 @@ test("the agent gets allow-listed variables, those of --agent-env, and RALPH_* v
     "--max-iterations",
     "1",
   );
-  await workshop.cli(words, { ...secrets, EXTRA: "extra", CI: "true" });
+  await workshop.cli(args, { ...secrets, EXTRA: "extra", CI: "true" });
   const seen = JSON.parse(workshop.read("environment.json"));
   expect(seen).toMatchObject({
     EXTRA: "extra",
@@ -232,9 +232,9 @@ test("the agent gets allow-listed variables, those of --agent-env, and RALPH_* v
 test("a second run of the effort stops as superseded and names the process of the first", async () => {
   using workshop = new Workshop([{ id: "A" }]);
   const agent = writeAgent(workshop, "fs.watch('.', () => { if (fs.existsSync('go')) process.exit(0); });");
-  const first = workshop.start(workshop.runWords(agent, "--max-iterations", "1"));
+  const first = workshop.start(workshop.runArgs(agent, "--max-iterations", "1"));
   await first.printed("Iteration 1/1");
-  const second = await workshop.cli(workshop.runWords("true"));
+  const second = await workshop.cli(workshop.runArgs("true"));
   expect(second.code).toBe(2);
   expect(second.stderr).toContain(`process ${first.child.pid} `);
   expect(JSON.parse(second.stdout)).toMatchObject({ status: "incomplete", stopReason: "superseded" });

@@ -71,8 +71,8 @@ describe.concurrent("a canary", () => {
   test("appears in no file of the state folder and no output of a run", async () => {
     const prepared = prepare();
     using workshop = prepared.workshop;
-    const words = workshop.runWords(prepared.agent, "--verify", prepared.gate, "--max-iterations", "4");
-    const ended = await workshop.cli([...words, "--agent-env", "MY_API_KEY"], { MY_API_KEY: secret });
+    const args = workshop.runArgs(prepared.agent, "--verify", prepared.gate, "--max-iterations", "4");
+    const ended = await workshop.cli([...args, "--agent-env", "MY_API_KEY"], { MY_API_KEY: secret });
     expect(JSON.parse(ended.stdout).iterations, ended.stderr).toBeGreaterThan(1);
     expect(encodingsIn(ended.stdout + ended.stderr)).toEqual([]);
     expect(filesWithSecret(workshop.state)).toEqual([]);

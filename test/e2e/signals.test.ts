@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { whenThere } from "../kit/expectations.ts";
+import { waitForCheckoutFile } from "../kit/expectations.ts";
 import { type Started, Workshop } from "../kit/workshop.ts";
 
 /** Changes a file and proposes its story, then ignores signals, as does its grandchild in another session. */
@@ -28,8 +28,8 @@ describe.each([
   test("writes a checkpoint within 2 s, ends within 6 s, leaves no process, and the next run continues", async () => {
     using workshop = new Workshop([{ id: "US-001" }, { id: "US-002" }]);
     const before = workshop.prd();
-    const started = workshop.start(workshop.runWords(deafAgent(workshop)));
-    await whenThere(workshop, "ready");
+    const started = workshop.start(workshop.runArgs(deafAgent(workshop)));
+    await waitForCheckoutFile(workshop, "ready");
     const sent = performance.now();
     started.child.kill(signal);
     await started.printed("Checkpoint: shutdown signal");
@@ -61,8 +61,8 @@ describe.each([
 
 test("a second signal changes nothing: the run still shuts down in order", async () => {
   using workshop = new Workshop([{ id: "US-001" }]);
-  const started = workshop.start(workshop.runWords(deafAgent(workshop)));
-  await whenThere(workshop, "ready");
+  const started = workshop.start(workshop.runArgs(deafAgent(workshop)));
+  await waitForCheckoutFile(workshop, "ready");
   started.child.kill("SIGINT");
   await started.printed("Checkpoint:");
   started.child.kill("SIGTERM");
@@ -71,7 +71,7 @@ test("a second signal changes nothing: the run still shuts down in order", async
 
 test("a signal before the first iteration leaves no broken state", async () => {
   using workshop = new Workshop([{ id: "US-001" }]);
-  const started = workshop.start(workshop.runWords(deafAgent(workshop)));
+  const started = workshop.start(workshop.runArgs(deafAgent(workshop)));
   const { watch } = await import("node:fs/promises");
   mkdirSync(join(workshop.state, "efforts/x"), { recursive: true });
   for await (const _ of watch(join(workshop.state, "efforts/x"))) {
@@ -98,8 +98,8 @@ describe("requests to a running run", () => {
     workshop.cli([name, "--effort", "x", "--state-dir", workshop.state, ...more]);
 
   async function begin(workshop: Workshop): Promise<Started> {
-    const started = workshop.start(workshop.runWords(waiting(workshop)));
-    await whenThere(workshop, "ready-1");
+    const started = workshop.start(workshop.runArgs(waiting(workshop)));
+    await waitForCheckoutFile(workshop, "ready-1");
     return started;
   }
 

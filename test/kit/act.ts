@@ -116,14 +116,14 @@ export class LocalRunner {
 
   /** Dispatches the workflow. */
   start({ inputs = {}, secrets = {}, environment: variables = {} }: JobOptions = {}): Job {
-    const words = ["workflow_dispatch", "--json", "-W", ".github/workflows/ralph.yml"];
-    words.push("-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--use-gitignore=false");
+    const args = ["workflow_dispatch", "--json", "-W", ".github/workflows/ralph.yml"];
+    args.push("-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--use-gitignore=false");
     // act must not do the work of the action.
-    words.push("--insecure-secrets", "-s", "GITHUB_TOKEN=ghs_of-nobody-and-for-nothing");
+    args.push("--insecure-secrets", "-s", "GITHUB_TOKEN=ghs_of-nobody-and-for-nothing");
     for (const [name, value] of Object.entries({ GITHUB_RUN_ID: "4711", ...variables }))
-      words.push("--env", `${name}=${value}`);
-    for (const [name, value] of Object.entries(inputs)) words.push("--input", `${name}=${value}`);
-    for (const [name, value] of Object.entries(secrets)) words.push("-s", `${name}=${value}`);
+      args.push("--env", `${name}=${value}`);
+    for (const [name, value] of Object.entries(inputs)) args.push("--input", `${name}=${value}`);
+    for (const [name, value] of Object.entries(secrets)) args.push("-s", `${name}=${value}`);
     const { environment, folder, home, repository } = this.workshop;
     // Remove the report of an earlier job.
     for (const name of Object.values(reportFiles)) rmSync(join(home, name), { force: true });
@@ -137,7 +137,7 @@ export class LocalRunner {
     };
     return new Job(
       this.workshop,
-      new Started(spawn(act, words, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"] })),
+      new Started(spawn(act, args, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"] })),
     );
   }
 

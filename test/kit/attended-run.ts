@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
-import { place } from "./expectations.ts";
+import { locationArgs } from "./expectations.ts";
 import { Terminal } from "./pty.ts";
 import { type Started, Workshop } from "./workshop.ts";
 
@@ -58,13 +58,13 @@ export class AttendedRun implements AsyncDisposable {
   async start(...args: string[]): Promise<void> {
     const { workshop } = this;
     const mark = ["--agent-env", "RALPH_TEST_MARK"];
-    this.#run = workshop.start(["run", ...place(workshop), ...mark, "--agent", "claude", ...args]);
+    this.#run = workshop.start(["run", ...locationArgs(workshop), ...mark, "--agent", "claude", ...args]);
     await this.#run.printed("Attach with: ");
   }
 
   /** The arguments of `attach`. */
   attachArguments(...more: string[]): string[] {
-    return ["attach", ...place(this.workshop), ...more];
+    return ["attach", ...locationArgs(this.workshop), ...more];
   }
 
   /** A person with a terminal of their own. */

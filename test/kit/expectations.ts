@@ -19,7 +19,7 @@ export function expectOneLine({ stderr }: Ended): void {
 }
 
 /** The git state of a checkout: HEAD, all references, all uncommitted files. */
-export function standing(workshop: Workshop): string[] {
+export function gitState(workshop: Workshop): string[] {
   return [
     workshop.git("rev-parse", "--symbolic-full-name", "HEAD"),
     workshop.git("for-each-ref"),
@@ -34,16 +34,16 @@ export const branchOf = (workshop: Workshop) => workshop.git("branch", "--show-c
 export const uncommitted = (workshop: Workshop) => workshop.git("status", "--porcelain");
 
 /** The paths that a commit changed. */
-export const filesOf = (workshop: Workshop, commit: string) =>
+export const changedFiles = (workshop: Workshop, commit: string) =>
   workshop.git("show", "--format=", "--name-only", commit).split("\n").filter(Boolean);
 
 /** Waits until a file of the checkout exists, without polling. */
-export async function whenThere(workshop: Workshop, file: string): Promise<void> {
-  await whenFile(join(workshop.repository, file));
+export async function waitForCheckoutFile(workshop: Workshop, file: string): Promise<void> {
+  await waitForFile(join(workshop.repository, file));
 }
 
 /** Waits until a file exists. Its folder must exist already. */
-export async function whenFile(file: string): Promise<void> {
+export async function waitForFile(file: string): Promise<void> {
   const stop = new AbortController();
   const changes = watch(dirname(file), { signal: stop.signal })[Symbol.asyncIterator]();
   // Watching starts with the first `next`: a look before it could miss the file.
@@ -57,7 +57,7 @@ export async function whenFile(file: string): Promise<void> {
 }
 
 /** The options that select a workshop's effort and state folder. */
-export const place = (workshop: Workshop) => [
+export const locationArgs = (workshop: Workshop) => [
   ...["-C", workshop.repository, "--effort", "tasks/x"],
   ...["--state-dir", workshop.state],
 ];

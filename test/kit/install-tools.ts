@@ -64,8 +64,8 @@ function buildGoTools(): void {
       throw new Error(
         "test:real builds act, actionlint and ziti with Go: install Go 1.26 or newer (https://go.dev/dl)",
       );
-    const words = ["build", "-mod=readonly", "-buildvcs=false", "-o", `${join(tools, "bin")}/`];
-    execFileSync("go", [...words, ...options, ...programs], { cwd: folder, stdio: "inherit" });
+    const args = ["build", "-mod=readonly", "-buildvcs=false", "-o", `${join(tools, "bin")}/`];
+    execFileSync("go", [...args, ...options, ...programs], { cwd: folder, stdio: "inherit" });
     writeFileSync(stamp, pins);
   }
 }

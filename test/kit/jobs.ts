@@ -11,7 +11,7 @@ export interface Checkout {
   /** The branch or commit of the workflow run. */
   ref?: string;
   /** More options of git clone. */
-  words?: readonly string[];
+  cloneArgs?: readonly string[];
 }
 
 /** A repository with an origin, and the service that runs its jobs. */
@@ -37,13 +37,13 @@ export class Jobs implements AsyncDisposable {
   }
 
   /** Starts the next job on a fresh machine, and marks earlier jobs as completed. */
-  next(checkout?: Checkout): Step {
-    this.end();
+  startNext(checkout?: Checkout): Step {
+    this.completeAll();
     return this.#begin(this.workshop, checkout);
   }
 
   /** Marks all jobs as completed. */
-  end(): void {
+  completeAll(): void {
     for (const runId of this.#begun) {
       const run = this.github.world.runs.get(runId);
       if (run) Object.assign(run, { status: "completed", conclusion: run.conclusion ?? "cancelled" });
@@ -51,20 +51,20 @@ export class Jobs implements AsyncDisposable {
   }
 
   /** Starts a job on its own machine while earlier jobs continue. */
-  beside(checkout?: Checkout): Step {
+  startConcurrent(checkout?: Checkout): Step {
     const workshop = new Workshop([]);
     this.#others.push(workshop);
     return this.#begin(workshop, checkout);
   }
 
-  #begin(workshop: Workshop, { ref = "main", words = [] }: Checkout = {}): Step {
+  #begin(workshop: Workshop, { ref = "main", cloneArgs = [] }: Checkout = {}): Step {
     this.#runId += 1;
     this.#begun.push(this.#runId);
     for (const folder of [workshop.repository, workshop.home, join(workshop.folder, "runner")])
       rmSync(folder, { recursive: true, force: true });
     mkdirSync(workshop.home);
     mkdirSync(workshop.repository);
-    workshop.git("clone", "--quiet", `--branch=${ref}`, ...words, `file://${this.origin}`, ".");
+    workshop.git("clone", "--quiet", `--branch=${ref}`, ...cloneArgs, `file://${this.origin}`, ".");
     const step = new Step(workshop);
     Object.assign(step.variables, this.github.environment(this.#runId), {
       INPUT_STORE: "artifacts",
@@ -83,9 +83,9 @@ export class Jobs implements AsyncDisposable {
   /** The subjects of the commits on a branch of the origin since main, oldest first. */
   pushed(branch = "ralph/x"): string[] {
     if (!existsSync(this.origin)) return [];
-    const words = ["--git-dir", this.origin, "log", "--reverse", "--format=%s", `main..${branch}`];
+    const args = ["--git-dir", this.origin, "log", "--reverse", "--format=%s", `main..${branch}`];
     return this.workshop
-      .git(...words)
+      .git(...args)
       .split("\n")
       .filter(Boolean);
   }

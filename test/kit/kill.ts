@@ -24,7 +24,7 @@ export interface KillRound {
   faults: string[];
 }
 
-interface Recorded {
+interface Records {
   iterations: { n: number; outcome: string | null; step: string; commit_sha: string | null }[];
   passed: string[];
   commits: string[];
@@ -49,13 +49,13 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
     spawn("setsid", ["sleep", "600"], { detached: true, stdio: "ignore" }).unref();
     await new Promise((resolve) => setTimeout(resolve, 60)); work();`,
   );
-  const words = workshop.runWords(agent, "--max-iterations", String(stories.length + 4 * kills));
+  const args = workshop.runArgs(agent, "--max-iterations", String(stories.length + 4 * kills));
   const faults: string[] = [];
   let hits = 0;
   for (let kill = 0; kill < kills; kill += 1) {
     const whole = next() < 0.5;
     const instant = next() * latestKill;
-    const started = workshop.start(words, { detached: true });
+    const started = workshop.start(args, { detached: true });
     const timer = setTimeout(
       () => process.kill(whole ? -(started.child.pid ?? 0) : (started.child.pid ?? 0), "SIGKILL"),
       instant,
@@ -70,7 +70,7 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
       ...check(workshop, before).map((fault) => `kill ${kill} at ${Math.round(instant)} ms: ${fault}`),
     );
     const after = workshop.start(
-      workshop.runWords(agent, "--max-iterations", String(before.iterations.length + 1)),
+      workshop.runArgs(agent, "--max-iterations", String(before.iterations.length + 1)),
     );
     const { code: nextCode, stderr: nextStderr } = await after.ended;
     if (nextCode !== 0 && nextCode !== 2)
@@ -81,7 +81,7 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
       ),
     );
   }
-  const { code, stdout, stderr } = await workshop.cli(words);
+  const { code, stdout, stderr } = await workshop.cli(args);
   const end = stderr.slice(-1_000);
   if (code !== 0) faults.push(`the effort was not completed: exit ${code}: ${stdout}${end}`);
   faults.push(...check(workshop, recorded(workshop) ?? { iterations: [], passed: [], commits: [] }));
@@ -107,19 +107,19 @@ function progressOf(workshop: Workshop): string {
   return existsSync(join(workshop.repository, "tasks/x/progress.txt")) ? workshop.progress() : "";
 }
 
-function recorded(workshop: Workshop): Recorded | undefined {
+function recorded(workshop: Workshop): Records | undefined {
   if (!existsSync(join(workshop.state, "sessions.db"))) return undefined;
   const commits = workshop.git("for-each-ref", "--format=%(refname:short)", "refs/heads/ralph/").trim();
   return {
     iterations: workshop.query(
       "select n, outcome, step, commit_sha from iterations order by n",
-    ) as Recorded["iterations"],
+    ) as Records["iterations"],
     passed: workshop.query("select id from stories where status = 'passed'").map((row) => String(row.id)),
     commits: commits ? workshop.git("rev-list", commits).trim().split("\n") : [],
   };
 }
 
-function check(workshop: Workshop, state: Recorded): string[] {
+function check(workshop: Workshop, state: Records): string[] {
   const faults: string[] = [];
   const integrity = workshop.query("pragma integrity_check")[0]?.integrity_check;
   if (integrity !== "ok") faults.push(`integrity_check says ${integrity}`);
@@ -129,7 +129,7 @@ function check(workshop: Workshop, state: Recorded): string[] {
   return faults;
 }
 
-function compare(before: Recorded, after: Recorded | undefined): string[] {
+function compare(before: Records, after: Records | undefined): string[] {
   if (!after) return ["the database is gone"];
   const faults: string[] = [];
   for (const row of before.iterations) {

@@ -12,18 +12,18 @@ export class Machines extends Workshop {
   #number = 1;
 
   /** The state folder of the current machine. */
-  get here(): string {
+  get currentState(): string {
     return this.#number === 1 ? this.state : `${this.state}-${this.#number}`;
   }
 
-  words(agent: string, ...more: string[]): string[] {
-    const words = this.runWords(agent, "--store", this.store, ...more);
-    words[words.indexOf("--state-dir") + 1] = this.here;
-    return words;
+  args(agent: string, ...more: string[]): string[] {
+    const args = this.runArgs(agent, "--store", this.store, ...more);
+    args[args.indexOf("--state-dir") + 1] = this.currentState;
+    return args;
   }
 
-  async go(agent: string, ...more: string[]) {
-    const ended = await this.cli(this.words(agent, ...more));
+  async runHere(agent: string, ...more: string[]) {
+    const ended = await this.cli(this.args(agent, ...more));
     return { ...ended, result: ended.stdout.trim() ? JSON.parse(ended.stdout) : undefined };
   }
 
@@ -35,7 +35,7 @@ export class Machines extends Workshop {
   }
 
   rows(sql: string) {
-    return this.query(sql, this.here);
+    return this.query(sql, this.currentState);
   }
 
   /** The folders of the generations, oldest first. */

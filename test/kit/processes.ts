@@ -3,29 +3,29 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
 
-export interface Seen {
+export interface ProcessInfo {
   pid: number;
   /** Its program and arguments. */
-  words: string[];
+  args: string[];
 }
 
 /** The processes with `NAME=value` in their environment, oldest first. */
-export function marked(variable: string): Seen[] {
+export function markedProcesses(variable: string): ProcessInfo[] {
   return findMarkedProcesses({ variable }).flatMap((pid) => {
-    const words = readWords(pid);
-    return words.length > 0 ? [{ pid, words }] : [];
+    const args = readArgs(pid);
+    return args.length > 0 ? [{ pid, args }] : [];
   });
 }
 
 /** The first of those processes with this program name. */
-export function named(variable: string, name: string): number {
-  const found = marked(variable).find(({ words }) => basename(words[0] ?? "") === name);
+export function markedProcessNamed(variable: string, name: string): number {
+  const found = markedProcesses(variable).find(({ args }) => basename(args[0] ?? "") === name);
   if (!found) throw new Error(`no process named ${name} has ${variable}`);
   return found.pid;
 }
 
 /** The program and the arguments of a process; empty if it has ended. */
-export function readWords(pid: number): string[] {
+export function readArgs(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
   } catch {

@@ -14,8 +14,8 @@ export async function doubleStarts(rounds: number): Promise<string[]> {
   const agent = goodAgent(workshop);
   const faults: string[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    const words = workshop.runWords(agent, "--max-iterations", String(round));
-    const ends = await Promise.all([workshop.cli(words), workshop.cli(words)]);
+    const args = workshop.runArgs(agent, "--max-iterations", String(round));
+    const ends = await Promise.all([workshop.cli(args), workshop.cli(args)]);
     for (const { code, stdout, stderr } of ends) {
       const reason = stdout.trim() === "" ? "nothing printed" : JSON.parse(stdout).stopReason;
       if (code !== 2 || (reason !== "superseded" && reason !== "max-iterations"))

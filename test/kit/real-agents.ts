@@ -57,19 +57,19 @@ export class RealAgents implements AsyncDisposable {
   }
 
   /** The arguments of a normal run; `more` or the stories choose the agent. */
-  words(...more: string[]): string[] {
+  args(...more: string[]): string[] {
     const { repository, state } = this.workshop;
-    const place = ["-C", repository, "--effort", "tasks/x", "--state-dir", state, "--json"];
-    return ["run", ...place, "--agent-env", "RALPH_TEST_MARK", "--overload-wait", "0.1s", ...more];
+    const location = ["-C", repository, "--effort", "tasks/x", "--state-dir", state, "--json"];
+    return ["run", ...location, "--agent-env", "RALPH_TEST_MARK", "--overload-wait", "0.1s", ...more];
   }
 
   /** Runs the loop to its end and returns its output. */
   async run(...more: string[]): Promise<Ended & { result: PrintedResult }> {
-    return withResult(await this.workshop.cli(this.words(...more)));
+    return withResult(await this.workshop.cli(this.args(...more)));
   }
 
   start(...more: string[]): Started {
-    return this.workshop.start(this.words(...more));
+    return this.workshop.start(this.args(...more));
   }
 
   /** A recorded file of an iteration. */
@@ -103,7 +103,7 @@ export function failing(sessions: number, answer: Answer): (request: ModelReques
 }
 
 /** The logged command to attach to opencode. */
-export function joinCommand(log: string): { command: string; url: string; passwordFile: string } {
+export function attachCommand(log: string): { command: string; url: string; passwordFile: string } {
   const [, command = ""] = /Attach with: (.*)\n/.exec(log) ?? [];
   const [, passwordFile = "", url = ""] = /"\$\(cat (\S+)\)" opencode attach (\S+) /.exec(command) ?? [];
   return { command, url, passwordFile };

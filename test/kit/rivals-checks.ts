@@ -7,7 +7,7 @@ import type { Step } from "./step.ts";
 import type { Ended } from "./workshop.ts";
 
 /** The generations that a run reported as saved, oldest first. */
-export interface Told {
+export interface SavedGenerations {
   runId: number;
   generations: number[];
 }
@@ -25,7 +25,7 @@ export function acknowledged(step: Step): number[] {
 }
 
 /** Lists generations that are lost, duplicated, or changed. */
-export function checkKept(world: World, told: readonly Told[]): string[] {
+export function checkGenerations(world: World, told: readonly SavedGenerations[]): string[] {
   const faults: string[] = [];
   const all = told.flatMap(({ generations }) => generations);
   if (new Set(all).size < all.length)
@@ -52,7 +52,7 @@ function generationOf(name: string): number {
 }
 
 /** A later run without a rival, and the records of the run before it. */
-export interface Third {
+export interface LaterRun {
   step: Step;
   main: Ended;
   before: readonly Row[];
@@ -61,7 +61,7 @@ export interface Third {
 }
 
 /** Lists records that the later run has not found, and work that it has done twice. */
-export function checkThird(jobs: Jobs, { step, main, before, last }: Third): string[] {
+export function checkLaterRun(jobs: Jobs, { step, main, before, last }: LaterRun): string[] {
   const faults: string[] = [];
   const { outputs } = step.files();
   if (outputs.status !== "complete")

@@ -6,7 +6,7 @@ import type { Route } from "./github/faults.ts";
 import type { Delay, GitHubServer, Request } from "./github/server.ts";
 import { Jobs } from "./jobs.ts";
 import { seededNumbers } from "./kill.ts";
-import { acknowledged, checkKept, checkThird, type Told } from "./rivals-checks.ts";
+import { acknowledged, checkGenerations, checkLaterRun, type SavedGenerations } from "./rivals-checks.ts";
 import type { Step } from "./step.ts";
 import type { Ended, Started } from "./workshop.ts";
 
@@ -14,11 +14,11 @@ import type { Ended, Started } from "./workshop.ts";
 const pasts = ["nothing", "a run that ended", "a run that was killed"] as const;
 
 /** When the yielding job noticed the other one. */
-export type Learned = "when it began" | "before its upload" | "after its upload";
+export type NoticedAt = "when it began" | "before its upload" | "after its upload";
 
 export interface RivalRound {
   /** Undefined unless exactly one job has yielded. */
-  learned: Learned | undefined;
+  noticed: NoticedAt | undefined;
   /** The errors; empty if the round passed. */
   faults: string[];
 }
@@ -51,8 +51,8 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   // The iteration in which the working job waits until the other one has chosen, so that it still runs then.
   const held = lastIteration - Math.floor(next() * mostHeld[past]);
   await using jobs = await Jobs.open(stories);
-  const told: Told[] = past === "nothing" ? [] : [await firstRun(jobs, past, inputs.push)];
-  const steps = [jobs.beside(), jobs.beside()];
+  const told: SavedGenerations[] = past === "nothing" ? [] : [await firstRun(jobs, past, inputs.push)];
+  const steps = [jobs.startConcurrent(), jobs.startConcurrent()];
   const rivals = steps.map((step) => start(step, inputs, held));
   jobs.github.slowDown(delaysOf(next, jobs.github, rivals, held));
   // A job that meets this fault retries, and then the service has two artifacts of the same name.
@@ -62,9 +62,9 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   const ends = await Promise.all(rivals.map(({ main }) => main.ended));
   jobs.github.slowDown(undefined);
   jobs.github.clearFaults();
-  told.push(...rivals.map(tell));
+  told.push(...rivals.map(savedBy));
   const [winner, loser] = work[0] ? rivals : [...rivals].reverse();
-  const result: RivalRound = { learned: undefined, faults: [] };
+  const result: RivalRound = { noticed: undefined, faults: [] };
   if (!winner || !loser || work[0] === work[1]) {
     const said = ends.map(({ stdout, stderr }) => stdout + stderr).join("\n--\n");
     result.faults.push(`${work[0] ? "both work" : "both yield"}:\n${said}`);
@@ -73,10 +73,10 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   const [, end] = work[0] ? ends : [...ends].reverse();
   if (end)
     result.faults.push(...checkLoser(loser, winner.runId, end, inputs["fail-on-incomplete"] === "true"));
-  result.learned = learnedOf(jobs, loser, end?.stdout ?? "");
-  result.faults.push(...(await checkPosts(jobs, rivals)), ...checkKept(jobs.github.world, told));
-  result.faults.push(...(await third(jobs, winner)));
-  result.faults.push(...checkKept(jobs.github.world, told));
+  result.noticed = whenNoticed(jobs, loser, end?.stdout ?? "");
+  result.faults.push(...(await checkPosts(jobs, rivals)), ...checkGenerations(jobs.github.world, told));
+  result.faults.push(...(await runLater(jobs, winner)));
+  result.faults.push(...checkGenerations(jobs.github.world, told));
   return result;
 }
 
@@ -108,7 +108,7 @@ function delaysOf(
   const isAhead = Promise.race([github.asked(lead, leadTimes, fast?.runId), isOver]);
   return ({ route, runId }) => {
     const isThere = runId === slow?.runId && route === stop && github.count(stop, runId) === stopTimes;
-    return { there: time(), back: time(), until: isThere ? isAhead : undefined };
+    return { before: time(), after: time(), until: isThere ? isAhead : undefined };
   };
 }
 
@@ -119,8 +119,8 @@ function pick<T>(next: () => number, choices: readonly T[]): T {
 }
 
 /** Runs one iteration; a job that will be killed also starts a second one. */
-async function firstRun(jobs: Jobs, past: string, push: string): Promise<Told> {
-  const step = jobs.next();
+async function firstRun(jobs: Jobs, past: string, push: string): Promise<SavedGenerations> {
+  const step = jobs.startNext();
   const { workshop } = step;
   const { runId } = jobs;
   const inputs = { push, "max-iterations": past === "a run that ended" ? "1" : "2" };
@@ -133,7 +133,7 @@ async function firstRun(jobs: Jobs, past: string, push: string): Promise<Told> {
   }
   await main.ended;
   for (const pid of workshop.leftProcesses()) process.kill(pid, "SIGKILL");
-  jobs.end();
+  jobs.completeAll();
   return { runId, generations: acknowledged(step) };
 }
 
@@ -149,11 +149,11 @@ function start(step: Step, inputs: Record<string, string>, held: number): Rival 
   return { runId, step, main, works };
 }
 
-function tell({ runId, step }: Rival): Told {
+function savedBy({ runId, step }: Rival): SavedGenerations {
   return { runId, generations: acknowledged(step) };
 }
 
-function learnedOf({ github }: Jobs, { runId }: Rival, said: string): Learned {
+function whenNoticed({ github }: Jobs, { runId }: Rival, said: string): NoticedAt {
   if (said.includes(' is using the state key "')) return "when it began";
   const hasUploaded = github.world.uploads.some((upload) => upload.runId === runId);
   return hasUploaded ? "after its upload" : "before its upload";
@@ -190,12 +190,12 @@ async function checkPosts({ github }: Jobs, rivals: readonly Rival[]): Promise<s
 }
 
 /** Runs a third job until the effort is complete. */
-async function third(jobs: Jobs, winner: Rival): Promise<string[]> {
+async function runLater(jobs: Jobs, winner: Rival): Promise<string[]> {
   const before = winner.step.workshop.query(rowsQuestion, winner.step.stateDir);
   const [last] = acknowledged(winner.step).slice(-1);
-  const step = jobs.next();
+  const step = jobs.startNext();
   const main = await step.main({ "agent-command": goodAgent(step.workshop), push: "auto" }).ended;
-  return checkThird(jobs, { step, main, before, last });
+  return checkLaterRun(jobs, { step, main, before, last });
 }
 
 const rowsQuestion = "select n, story_id, outcome, run_id from iterations order by n";

@@ -104,8 +104,8 @@ export class Workshop {
 import json, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1]); connection.row_factory = sqlite3.Row
 print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
-    const words = ["-c", program, join(state, "sessions.db"), sql];
-    return JSON.parse(execFileSync("python3", words, { encoding: "utf8" }));
+    const args = ["-c", program, join(state, "sessions.db"), sql];
+    return JSON.parse(execFileSync("python3", args, { encoding: "utf8" }));
   }
 
   read(file: string): string {
@@ -120,9 +120,9 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     return JSON.parse(readFileSync(this.prdFile, "utf8"));
   }
 
-  git(...words: string[]): string {
+  git(...args: string[]): string {
     const identity = ["-c", "user.name=Tester", "-c", "user.email=tester@example.invalid"];
-    return execFileSync("git", [...identity, ...words], {
+    return execFileSync("git", [...identity, ...args], {
       cwd: this.repository,
       env: this.environment,
       encoding: "utf8",
@@ -141,18 +141,18 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
   }
 
   /** The arguments of a normal run. */
-  runWords(agentCommand: string, ...more: string[]): string[] {
-    const place = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
+  runArgs(agentCommand: string, ...more: string[]): string[] {
+    const location = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
     const mark = ["--agent-env", "RALPH_TEST_MARK"];
-    return ["run", ...place, ...mark, "--agent", "command", "--agent-command", agentCommand, ...more];
+    return ["run", ...location, ...mark, "--agent", "command", "--agent-command", agentCommand, ...more];
   }
 
   /** Starts the program; `detached` gives it its own process group. */
   start(
-    words: readonly string[],
+    args: readonly string[],
     options: { detached?: boolean; environment?: Record<string, string> } = {},
   ): Started {
-    const child = spawn(process.execPath, [cliEntry(), ...words], {
+    const child = spawn(process.execPath, [cliEntry(), ...args], {
       cwd: this.folder,
       env: { ...this.environment, ...options.environment },
       detached: options.detached === true,
@@ -162,13 +162,13 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
   }
 
   /** Runs the program to its end. */
-  async cli(words: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
-    return this.start(words, { environment }).ended;
+  async cli(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+    return this.start(args, { environment }).ended;
   }
 
   /** Runs the loop to its end and returns its output. */
   async run(agentCommand: string, ...more: string[]): Promise<Ended & { result: PrintedResult }> {
-    const ended = await this.cli(this.runWords(agentCommand, ...more));
+    const ended = await this.cli(this.runArgs(agentCommand, ...more));
     if (!ended.stdout.trim())
       throw new Error(`nothing was printed; exit code ${ended.code}: ${ended.stderr}`);
     return { ...ended, result: JSON.parse(ended.stdout) as PrintedResult };

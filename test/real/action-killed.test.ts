@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
 import { type Job, LocalRunner, workflowOf } from "../kit/act.ts";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { whenFile } from "../kit/expectations.ts";
+import { waitForFile } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const kill = (job: Job) => job.killMain();
@@ -73,7 +73,7 @@ describe.concurrent("main is killed", () => {
     if (point.git) runner.install("git", `#!/bin/sh\n${point.git}\nexec ${realGit()} "$@"\n`);
 
     const job = runner.start();
-    await Promise.race([whenFile(join(workshop.home, "reached")), job.ended]);
+    await Promise.race([waitForFile(join(workshop.home, "reached")), job.ended]);
     expect(existsSync(join(workshop.home, "reached")), "the job never gets to the moment of the kill").toBe(
       true,
     );

@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { answer, createLatch, hold, runShell, silence, workStories } from "../kit/model/index.ts";
-import { named } from "../kit/processes.ts";
-import { failing, joinCommand, RealAgents, sessionOf, storiesOf } from "../kit/real-agents.ts";
+import { markedProcessNamed } from "../kit/processes.ts";
+import { attachCommand, failing, RealAgents, sessionOf, storiesOf } from "../kit/real-agents.ts";
 
 /** The test fails if the run takes longer, in ms. */
 const deadline = 60_000;
@@ -21,14 +21,14 @@ async function halfDone(agent: string) {
   });
   const run = lab.start("--agent", agent);
   await Promise.all([lab.model.arrived(2), run.printed("Attach with: ")]);
-  return { lab, run, socket: joinCommand(run.stderr).command.split(" ")[2] ?? "" };
+  return { lab, run, socket: attachCommand(run.stderr).command.split(" ")[2] ?? "" };
 }
 
 type HalfDone = Awaited<ReturnType<typeof halfDone>>;
 const kill = (name: string) => (half: HalfDone) =>
-  process.kill(named(`RALPH_TEST_MARK=${half.lab.workshop.folder}`, name), "SIGKILL");
-const tmux = ({ socket }: HalfDone, ...words: string[]) =>
-  execFileSync("tmux", ["-S", socket, ...words], { encoding: "utf8" });
+  process.kill(markedProcessNamed(`RALPH_TEST_MARK=${half.lab.workshop.folder}`, name), "SIGKILL");
+const tmux = ({ socket }: HalfDone, ...args: string[]) =>
+  execFileSync("tmux", ["-S", socket, ...args], { encoding: "utf8" });
 
 describe("an agent killed during its turn", () => {
   test.each([

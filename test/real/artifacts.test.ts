@@ -11,10 +11,10 @@ describe.concurrent("several jobs in a row", () => {
     await using jobs = await Jobs.open(five.slice(0, 2));
     const { workshop } = jobs;
     const rival = join(workshop.folder, "rival");
-    const git = (...words: string[]) =>
-      `execFileSync("git", ${JSON.stringify(["-C", rival, "-c", "user.name=r", "-c", "user.email=r@s", ...words])});`;
+    const git = (...args: string[]) =>
+      `execFileSync("git", ${JSON.stringify(["-C", rival, "-c", "user.name=r", "-c", "user.email=r@s", ...args])});`;
     const interfere = `if (story === "B") { execFileSync("git", ["clone", "-q", "-b", "ralph/x", ${JSON.stringify(jobs.origin)}, ${JSON.stringify(rival)}]); fs.writeFileSync(${JSON.stringify(join(rival, "theirs"))}, ""); ${git("add", "-A")} ${git("commit", "-qm", "Theirs")} ${git("push", "-q")} }`;
-    const step = jobs.next();
+    const step = jobs.startNext();
     const main = await step.main({ "agent-command": writeAgent(workshop, `${interfere} work(); propose();`) })
       .ended;
     expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
@@ -28,14 +28,14 @@ describe.concurrent("several jobs in a row", () => {
     await using jobs = await Jobs.open(five.slice(0, 3));
     const { workshop, github } = jobs;
     const agent = goodAgent(workshop);
-    const first = jobs.next();
+    const first = jobs.startNext();
     await first.main({ "agent-command": agent, "max-iterations": "1" }).ended;
     const { GITHUB_API_URL = "" } = first.variables;
-    jobs.next();
+    jobs.startNext();
     const person = { GH_TOKEN: testToken, GITHUB_API_URL };
-    const place = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state];
-    const words = ["pull", ...place, "--repository", "octo/project"];
-    const pulled = await workshop.cli([...words, "--json"], person);
+    const location = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state];
+    const args = ["pull", ...location, "--repository", "octo/project"];
+    const pulled = await workshop.cli([...args, "--json"], person);
     expect(pulled, pulled.stderr).toMatchObject({ code: 0 });
     expect(JSON.parse(pulled.stdout).efforts).toMatchObject([
       { effort: "x", iteration: 1, stories: { passed: 1 } },
@@ -45,17 +45,17 @@ describe.concurrent("several jobs in a row", () => {
     expect(local.result, local.stderr).toMatchObject({ iterations: 2, stories: { passed: 2 } });
     workshop.git("push", "--quiet", "origin", "ralph/x");
     expect(jobs.pushed()).toEqual(["A: Story A", "B: Story B"]);
-    const step = jobs.next();
+    const step = jobs.startNext();
     const main = await step.main({ "agent-command": agent }).ended;
     expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete", "stories-passed": "3" });
     expect(jobs.pushed()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
     const log = workshop.progress().match(/^## .* - [ABC]$/gm);
     expect(log?.map((line) => line.at(-1))).toEqual(["A", "B", "C"]);
-    expect((await workshop.cli(words, { GITHUB_API_URL })).stderr).toMatch(
+    expect((await workshop.cli(args, { GITHUB_API_URL })).stderr).toMatch(
       /without a token; run it as GH_TOKEN=/,
     );
     github.fault("artifacts", { status: 404 });
-    const refused = await workshop.cli(words, person);
+    const refused = await workshop.cli(args, person);
     expect(refused.code).toBe(64);
   });
 
@@ -71,7 +71,7 @@ describe.concurrent("several jobs in a row", () => {
     ],
   ])("%s ends the step at once with one line that names the fix", async (_name, act, sentence) => {
     await using jobs = await Jobs.open(five.slice(0, 1));
-    const step = jobs.next();
+    const step = jobs.startNext();
     act(jobs);
     const main = await step.main({ "agent-command": "true" }).ended;
     expect(main.code).toBe(64);

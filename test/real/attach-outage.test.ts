@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCliDialler } from "../../src/overlay/index.ts";
 import { ziti } from "../kit/install-tools.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
-import { JoinedRun, makePlanned, planFor } from "../kit/ziti/ziti-run.ts";
+import { createPlannedNetwork, planFor, ZitiRun } from "../kit/ziti/ziti-run.ts";
 
 const plan = planFor("outage");
 let network: ZitiNetwork;
 let host: string;
 beforeAll(async () => {
   network = await ZitiNetwork.open({ policies: false });
-  host = makePlanned(network, plan);
+  host = createPlannedNetwork(network, plan);
 });
 afterAll(() => network[Symbol.asyncDispose]());
 
@@ -19,10 +19,10 @@ afterAll(() => network[Symbol.asyncDispose]());
 const invitations = (text: string) => text.split("Join from elsewhere").length - 1;
 
 test("controller and router stop and start during a turn: the log says so, and people can connect again", async () => {
-  using joined = new JoinedRun(host, "outage");
+  using joined = new ZitiRun(host, "outage");
   const { run } = joined;
   await run.printed("Join from elsewhere");
-  await joined.atWork();
+  await joined.untilPrompted();
   await Promise.all([network.killRouter(), network.killController()]);
   await run.printed("attach=");
   const before = invitations(run.stderr);
@@ -45,7 +45,7 @@ test("controller and router stop and start during a turn: the log says so, and p
   const [greeting] = await once(stream, "data");
   expect(String(greeting)).toMatch(/^SSH-2\.0-/);
   stream.destroy();
-  joined.enough();
+  joined.endTurn();
   const ended = await run.ended;
   expect(ended.code, ended.stderr).toBe(0);
   expect(joined.workshop.query("select n, outcome from iterations")).toEqual([{ n: 1, outcome: "passed" }]);
@@ -53,10 +53,10 @@ test("controller and router stop and start during a turn: the log says so, and p
 
 test("a network that is down from the start causes a warning, and the run completes", async () => {
   await Promise.all([network.killRouter(), network.killController()]);
-  using joined = new JoinedRun(host, "outage");
-  await joined.atWork();
+  using joined = new ZitiRun(host, "outage");
+  await joined.untilPrompted();
   await joined.run.printed("attach=unavailable");
-  joined.enough();
+  joined.endTurn();
   const ended = await joined.run.ended;
   expect(ended.code, ended.stderr).toBe(0);
 });

@@ -63,11 +63,11 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
   watcher.type("W");
   writer.type("T");
   await Promise.all([writer, watcher].map((person) => person.shows("<T>")));
-  for (const [identity, words] of [
+  for (const [identity, args] of [
     [bob, ["--write"]],
     [eve, []],
   ] as const) {
-    await using refused = attended.person(...words, "--ziti-identity", identity);
+    await using refused = attended.person(...args, "--ziti-identity", identity);
     await refused.shows("no answer from terminal");
     await refused.ended;
   }

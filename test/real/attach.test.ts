@@ -12,7 +12,7 @@ import { Terminal } from "../kit/pty.ts";
 import { RealAgents, storiesOf } from "../kit/real-agents.ts";
 import { ZitiNetwork } from "../kit/ziti/network.ts";
 import { openToOthers } from "../kit/ziti/open-to-others.ts";
-import { JoinedRun, lastWords, makePlanned, planFor } from "../kit/ziti/ziti-run.ts";
+import { createPlannedNetwork, endInput, planFor, ZitiRun } from "../kit/ziti/ziti-run.ts";
 
 const plan = planFor("ralph");
 let network: ZitiNetwork;
@@ -20,7 +20,7 @@ let network: ZitiNetwork;
 let host: string;
 beforeAll(async () => {
   network = await ZitiNetwork.open({ policies: false });
-  host = makePlanned(network, plan);
+  host = createPlannedNetwork(network, plan);
 });
 afterAll(() => network[Symbol.asyncDispose]());
 
@@ -53,10 +53,10 @@ test("over the network people watch, type and read the status, and others are re
   if (!ann || !bob || !eve) throw new Error("an identity is missing");
 
   const before = openToOthers();
-  using joined = new JoinedRun(host, "ralph");
+  using joined = new ZitiRun(host, "ralph");
   const { run, workshop } = joined;
   await run.printed("Join from elsewhere: ssh terminal.x.ralph, to type: ssh terminal-write.x.ralph");
-  await joined.atWork();
+  await joined.untilPrompted();
 
   const clients = [
     await SshClient.open(sshWords(bob, "terminal.x.ralph"), network.folder),
@@ -94,12 +94,12 @@ test("over the network people watch, type and read the status, and others are re
   const status = await fetchText(`http://127.0.0.1:${bridge.port}/status`, "control.x.ralph");
   expect(JSON.parse(status)).toMatchObject({ run: { effort: "x" } });
 
-  writer.type(lastWords);
+  writer.type(endInput);
   const ended = await run.ended;
   expect(ended.code, ended.stderr).toBe(0);
   for (const client of clients) await client.close();
   expect(second.text).not.toContain("from the one who watches");
-  expect(readFileSync(join(workshop.home, "typed"), "utf8")).toBe(`hello\r${lastWords}`);
+  expect(readFileSync(join(workshop.home, "typed"), "utf8")).toBe(`hello\r${endInput}`);
   expect(workshop.progress()).toMatch(/^- Human-touched: .*typed/m);
   const people = workshop.query("select kind from events where kind like 'person-%'").map(({ kind }) => kind);
   expect(people).toEqual(
@@ -120,18 +120,18 @@ test("an enrolment token works once; without an identity only people on the same
   const role = plan.hosts[0]?.role ?? "";
   await network.ziti("edge", "create", "identity", "once", "-a", role, "-o", token);
   const text = readFileSync(token, "utf8");
-  using joined = new JoinedRun(token, "ralph");
+  using joined = new ZitiRun(token, "ralph");
   await joined.run.printed("Join from elsewhere");
-  await joined.atWork();
-  joined.enough();
+  await joined.untilPrompted();
+  joined.endTurn();
   const ended = await joined.run.ended;
   expect(ended.code, ended.stderr).toBe(0);
   expect(ended.stderr).not.toContain(text.trim());
   writeFileSync(token, text);
-  using again = new JoinedRun(token, "ralph");
+  using again = new ZitiRun(token, "ralph");
   await again.run.printed("The enrolment token gives no identity");
-  await again.atWork();
-  again.enough();
+  await again.untilPrompted();
+  again.endTurn();
   expect((await again.run.ended).code).toBe(0);
 });
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { SshClient } from "../../src/attach/attach.fixture.ts";
 import { findProgram } from "../../src/platform/index.ts";
-import { whenFile } from "../kit/expectations.ts";
+import { waitForFile } from "../kit/expectations.ts";
 import { ziti } from "../kit/install-tools.ts";
 import { Started, Workshop } from "../kit/workshop.ts";
 import { freePort } from "../kit/ziti/free-port.ts";
@@ -82,7 +82,7 @@ test("every command works, and the last one shows the agent at work", async () =
     );
     const running = start(words);
     await running.printed("Join from elsewhere: ssh terminal.changelog.ralph");
-    await Promise.race([whenFile(join(workshop.home, "prompted")), running.ended]);
+    await Promise.race([waitForFile(join(workshop.home, "prompted")), running.ended]);
     const client = await SshClient.open([], folder, {
       program: "bash",
       arguments: ["-c", attach],

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { whenFile } from "../kit/expectations.ts";
+import { waitForFile } from "../kit/expectations.ts";
 import { Jobs } from "../kit/jobs.ts";
 
 const two = ["A", "B"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
@@ -18,13 +18,13 @@ describe.concurrent("a cancelled job", () => {
     const wait = `const say = (name) => fs.writeFileSync(${home}"/" + name, "");
       if (story === "A") { say("begun"); const look = setInterval(() => { if (!fs.existsSync(${home}"/go")) return; clearInterval(look); work(); propose(); }, 20); }
       else { work(); say("reached"); setInterval(() => {}, 1000); }`;
-    const step = jobs.next();
+    const step = jobs.startNext();
     const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" });
-    await whenFile(join(workshop.home, "begun"));
+    await waitForFile(join(workshop.home, "begun"));
     // The upload after the first iteration is in progress when the job is cancelled, and never completes.
     github.fault("CreateArtifact", { hangs: true });
     writeFileSync(join(workshop.home, "go"), "");
-    await Promise.all([whenFile(join(workshop.home, "reached")), github.asked("CreateArtifact", 2)]);
+    await Promise.all([waitForFile(join(workshop.home, "reached")), github.asked("CreateArtifact", 2)]);
     main.child.kill("SIGINT");
     const { code } = await main.ended;
     expect(code).toBe(0);
@@ -32,7 +32,7 @@ describe.concurrent("a cancelled job", () => {
     github.clearFaults();
     const post = await step.post().ended;
     expect(post.stdout).toMatch(/Saved as snapshot \d+/);
-    const next = jobs.next();
+    const next = jobs.startNext();
     const nextMain = await next.main({ "agent-command": goodAgent(workshop), push: "never" }).ended;
     expect(next.files().outputs, nextMain.stdout).toMatchObject({ status: "complete", iterations: "3" });
     expect(workshop.query(numbers, next.stateDir)).toMatchObject([
@@ -45,7 +45,7 @@ describe.concurrent("a cancelled job", () => {
   test("while git packs the work: main does not wait for git, and post saves", async () => {
     await using jobs = await Jobs.open(two);
     const { workshop } = jobs;
-    const step = jobs.next();
+    const step = jobs.startNext();
     const wait = `if (story === "A") { work(); propose(); } else setInterval(() => {}, 1000);`;
     const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
     const hold = `mkdir $HOME/packs 2>&- && sleep 600`;
@@ -56,7 +56,7 @@ describe.concurrent("a cancelled job", () => {
     );
     const PATH = `${join(workshop.folder, "bin")}:${workshop.environment.PATH}`;
     const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" }, { PATH });
-    await whenFile(join(workshop.home, "packs"));
+    await waitForFile(join(workshop.home, "packs"));
     main.child.kill("SIGINT");
     expect((await main.ended).code).toBe(0);
     expect((await step.post().ended).stdout).toMatch(/Saved as snapshot \d+/);
@@ -66,7 +66,7 @@ describe.concurrent("a cancelled job", () => {
   test("before its first snapshot is uploaded: main does not wait, and post saves", async () => {
     await using jobs = await Jobs.open(two.slice(0, 1));
     const { workshop, github } = jobs;
-    const step = jobs.next();
+    const step = jobs.startNext();
     github.fault("CreateArtifact", { hangs: true });
     const main = step.main({ "agent-command": goodAgent(workshop), push: "never" });
     await github.asked("CreateArtifact");
@@ -82,9 +82,9 @@ describe.concurrent("a cancelled job", () => {
     await using jobs = await Jobs.open(two);
     const { workshop, github } = jobs;
     const inputs = { "agent-command": goodAgent(workshop), push: "never" };
-    await jobs.next().main({ ...inputs, "max-iterations": "1" }).ended;
+    await jobs.startNext().main({ ...inputs, "max-iterations": "1" }).ended;
     for (const requestNumber of [1, 2]) {
-      const step = jobs.next();
+      const step = jobs.startNext();
       const before = github.count("artifacts");
       github.fault("artifacts", {}, requestNumber - 1);
       github.fault("artifacts", { hangs: true });
@@ -96,7 +96,7 @@ describe.concurrent("a cancelled job", () => {
       github.clearFaults();
       expect(await step.post().ended).toMatchObject({ code: 0, stderr: "" });
     }
-    const next = jobs.next();
+    const next = jobs.startNext();
     const nextMain = await next.main(inputs).ended;
     expect(nextMain.stdout).toContain("continuing from snapshot 3");
     expect(next.files().outputs).toMatchObject({ status: "complete", iterations: "2" });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
-import { expectMistake, place } from "../kit/expectations.ts";
+import { expectMistake, locationArgs } from "../kit/expectations.ts";
 import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -31,11 +31,11 @@ function withClaude(workshop: Workshop, body: string, ...more: string[]) {
   workshop.environment.PATH = `${bin}:${workshop.environment.PATH}`;
   workshop.environment.IS_SANDBOX = "1";
   const agent = ["--agent-env", "RALPH_TEST_MARK", "--claude-mode", "print", "--overload-wait", "0.1s"];
-  return ["run", ...place(workshop), "--json", ...agent, ...more];
+  return ["run", ...locationArgs(workshop), "--json", ...agent, ...more];
 }
 
-async function ended(workshop: Workshop, words: readonly string[]) {
-  const run = await workshop.cli(words);
+async function ended(workshop: Workshop, args: readonly string[]) {
+  const run = await workshop.cli(args);
   return { ...run, result: JSON.parse(run.stdout || "null") };
 }
 
@@ -47,8 +47,8 @@ describe.concurrent("failover", () => {
     using workshop = new Workshop(stories("A", "B"));
     const command = writeAgent(workshop, work);
     const fake = `if (call <= 3) { ${overloaded} process.exit(1); } ${work} ${done}`;
-    const words = withClaude(workshop, fake, "--agent", "claude", "--failover", "claude,command");
-    const { code, stderr, result } = await ended(workshop, [...words, "--agent-command", command]);
+    const args = withClaude(workshop, fake, "--agent", "claude", "--failover", "claude,command");
+    const { code, stderr, result } = await ended(workshop, [...args, "--agent-command", command]);
     expect(code, stderr).toBe(0);
     expect(result).toMatchObject({ status: "complete", resumeAt: null });
 
@@ -79,7 +79,7 @@ describe.concurrent("failover", () => {
       `| Agent: command | Result: passed\n- Continuing with command: ${why}.\n- 1 gate passed.`,
     );
     expect(log).toContain("| Agent: claude | Result: passed\n- claude is tried again: command succeeded.\n");
-    const status = await workshop.cli(["status", ...place(workshop)]);
+    const status = await workshop.cli(["status", ...locationArgs(workshop)]);
     expect(status.stdout).toContain("\n  Agent claude: command succeeded\n");
   });
 
@@ -87,12 +87,12 @@ describe.concurrent("failover", () => {
     using workshop = new Workshop(stories("A"));
     const command = writeAgent(workshop, "setInterval(() => {}, 1000);");
     const fake = `${overloaded} process.exit(1);`;
-    const words = withClaude(workshop, fake, "--failover", "command", "--failover-threshold", "1");
-    const run = workshop.start([...words, "--agent", "claude", "--agent-command", command]);
+    const args = withClaude(workshop, fake, "--failover", "command", "--failover-threshold", "1");
+    const run = workshop.start([...args, "--agent", "claude", "--agent-command", command]);
     await run.printed("(agent command)");
-    const text = await workshop.cli(["status", ...place(workshop)]);
-    const json = await workshop.cli(["status", "--json", ...place(workshop)]);
-    await workshop.cli(["stop", "--now", ...place(workshop)]);
+    const text = await workshop.cli(["status", ...locationArgs(workshop)]);
+    const json = await workshop.cli(["status", "--json", ...locationArgs(workshop)]);
+    await workshop.cli(["stop", "--now", ...locationArgs(workshop)]);
     await run.ended;
     expect(text.stdout).toContain("\n  Agent command: claude failed once (its provider is too busy)\n");
     expect(JSON.parse(json.stdout).efforts).toMatchObject([
@@ -102,8 +102,8 @@ describe.concurrent("failover", () => {
 
   test("also follows when an agent cannot be started; the run ends when all agents fail too often", async () => {
     using workshop = new Workshop(stories("A"));
-    const words = withClaude(workshop, "process.exit(3);", "--agent", "claude", "--failover", "command");
-    const run = await ended(workshop, [...words, "--agent-command", "exit 7", "--stuck-after", "20"]);
+    const args = withClaude(workshop, "process.exit(3);", "--agent", "claude", "--failover", "command");
+    const run = await ended(workshop, [...args, "--agent-command", "exit 7", "--stuck-after", "20"]);
     expect(run.result).toMatchObject({ stopReason: "max-failures", iterations: 6 });
     expect(workshop.query("select agent, count(*) as n from iterations group by agent order by 1")).toEqual([
       { agent: "claude", n: 3 },
@@ -119,8 +119,8 @@ describe.concurrent("failover", () => {
     const limit = resultLine(
       'is_error: true, api_error_status: 429, result: "You have hit your limit, try again in 3 hours"',
     );
-    const words = withClaude(workshop, `${limit} process.exit(1);`, "--max-runtime", "1h");
-    const alone = await ended(workshop, words);
+    const args = withClaude(workshop, `${limit} process.exit(1);`, "--max-runtime", "1h");
+    const alone = await ended(workshop, args);
     expect(alone).toMatchObject({ code: 2, result: { stopReason: "rate-limited" } });
     const wait = Date.parse(alone.result.resumeAt) - Date.now();
     expect(wait / 3_600_000).toBeCloseTo(3, 1);
@@ -130,7 +130,7 @@ describe.concurrent("failover", () => {
     expect(workshop.query("select stop_detail from runs")).toEqual([{ stop_detail: alone.result.resumeAt }]);
     const command = writeAgent(workshop, work);
     const both = await ended(workshop, [
-      ...words,
+      ...args,
       "--agent",
       "claude",
       "--failover",
@@ -145,8 +145,8 @@ describe.concurrent("failover", () => {
   test("does not follow on refused credentials, which end the run at once", async () => {
     using workshop = new Workshop(stories("A"));
     const refused = resultLine('is_error: true, api_error_status: 401, result: "Invalid API key"');
-    const words = withClaude(workshop, `${refused} process.exit(1);`, "--agent", "claude");
-    const run = await ended(workshop, [...words, "--failover", "command", "--agent-command", "true"]);
+    const args = withClaude(workshop, `${refused} process.exit(1);`, "--agent", "claude");
+    const run = await ended(workshop, [...args, "--failover", "command", "--agent-command", "true"]);
     expect(run).toMatchObject({ code: 1, result: { stopReason: "auth-error", iterations: 1 } });
   });
 });
@@ -162,8 +162,8 @@ describe.concurrent("the choice of the agent", () => {
       { agent: "command" },
     );
     const command = writeAgent(workshop, work);
-    const words = withClaude(workshop, `${work} ${done}`, "--agent-command", command);
-    const run = await ended(workshop, words);
+    const args = withClaude(workshop, `${work} ${done}`, "--agent-command", command);
+    const run = await ended(workshop, args);
     expect(run.result, run.stderr).toMatchObject({ status: "complete" });
     const agents = "select story_id, agent from iterations order by n";
     expect(workshop.query(agents)).toEqual([
@@ -173,11 +173,11 @@ describe.concurrent("the choice of the agent", () => {
     ]);
     const warning = /"agent" names unknown agents \("clod" of B\), which are ignored; write claude/;
     expect(lines(run.stderr, warning)).toHaveLength(1);
-    const validated = await workshop.cli(["validate", "--json", ...place(workshop)]);
+    const validated = await workshop.cli(["validate", "--json", ...locationArgs(workshop)]);
     expect(JSON.parse(validated.stdout).warnings).toContainEqual(expect.stringMatching(warning));
     workshop.writeStories([{ id: "D", agent: "claude" }]);
     workshop.commitAll("Another story");
-    await ended(workshop, [...words, "--agent", "command"]);
+    await ended(workshop, [...args, "--agent", "command"]);
     expect(workshop.query("select agent from iterations where story_id = 'D'")).toEqual([
       { agent: "command" },
     ]);
@@ -208,16 +208,16 @@ describe.concurrent("the choice of the agent", () => {
 
   test("is shown by the dry run", async () => {
     using workshop = new Workshop([{ id: "A", agent: "claude" }]);
-    const words = withClaude(workshop, work, "--agent-command", "true", "--dry-run");
-    const { stdout } = await workshop.cli(words);
+    const args = withClaude(workshop, work, "--agent-command", "true", "--dry-run");
+    const { stdout } = await workshop.cli(args);
     expect(JSON.parse(stdout)).toMatchObject({ agent: "claude", decision: { agent: "claude" } });
   });
 
   test("decides which agents the doctor checks", async () => {
     using workshop = new Workshop([{ id: "A", agent: "opencode", verify: "true" }]);
     withClaude(workshop, work);
-    const doctor = async (...words: string[]) => {
-      const { stdout } = await workshop.cli(["doctor", "--json", ...place(workshop), ...words]);
+    const doctor = async (...args: string[]) => {
+      const { stdout } = await workshop.cli(["doctor", "--json", ...locationArgs(workshop), ...args]);
       const { checks } = JSON.parse(stdout) as { checks: { name: string; level: string; text: string }[] };
       return (name: string) => checks.filter((check) => check.name === name);
     };

@@ -139,9 +139,9 @@ describe("Claude Code", () => {
   test("that is not installed is reported with the command that installs it", async () => {
     using workshop = new Workshop(three);
     workshop.environment.PATH = searchPathWithout(workshop.folder, "claude");
-    const words = workshop.runWords("unused", "--max-failures", "1");
-    words.splice(words.indexOf("--agent"), 4, "--agent", "claude");
-    const { stderr } = await workshop.cli(words, { IS_SANDBOX: "1" });
+    const args = workshop.runArgs("unused", "--max-failures", "1");
+    args.splice(args.indexOf("--agent"), 4, "--agent", "claude");
+    const { stderr } = await workshop.cli(args, { IS_SANDBOX: "1" });
     expect(stderr).toContain("npm install -g @anthropic-ai/claude-code");
   });
 });

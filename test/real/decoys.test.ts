@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-import { place } from "../kit/expectations.ts";
+import { locationArgs } from "../kit/expectations.ts";
 import { answer, createLatch, hold, runShell, workStories } from "../kit/model/index.ts";
-import { marked } from "../kit/processes.ts";
+import { markedProcesses } from "../kit/processes.ts";
 import { RealAgents, storiesOf } from "../kit/real-agents.ts";
 import type { Workshop } from "../kit/workshop.ts";
 
@@ -36,8 +36,8 @@ class Decoys implements AsyncDisposable {
     ];
   }
 
-  #tmux(...words: string[]): string {
-    return execFileSync("tmux", ["-f", "/dev/null", "-S", this.#socket, ...words], {
+  #tmux(...args: string[]): string {
+    return execFileSync("tmux", ["-f", "/dev/null", "-S", this.#socket, ...args], {
       env: bare,
       encoding: "utf8",
     });
@@ -57,8 +57,8 @@ const all = ["claude", "opencode", "tmux", "session agent"];
 /** Expects that the run has left no process, no folder and no mount. */
 function expectNothingLeft({ folder }: Workshop, runId: string): void {
   expect(runId).toMatch(/^[a-z0-9]+$/i);
-  expect(marked(`RALPH_CI_RUN=${runId}`)).toEqual([]);
-  expect(marked(`RALPH_TEST_MARK=${folder}`)).toEqual([]);
+  expect(markedProcesses(`RALPH_CI_RUN=${runId}`)).toEqual([]);
+  expect(markedProcesses(`RALPH_TEST_MARK=${folder}`)).toEqual([]);
   expect(readdirSync(folder).filter((name) => /^(ralph-ci-|\.)/.test(name))).toEqual([]);
   expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain(folder);
 }
@@ -90,10 +90,10 @@ describe("unrelated programs", () => {
       await using decoys = new Decoys(workshop);
       const run = lab.start("--agent", agent);
       await lab.model.arrived(2);
-      expect(marked(`RALPH_TEST_MARK=${workshop.folder}`).map(({ words }) => words.join(" "))).toContain(
-        "sleep 601",
-      );
-      await workshop.cli(["stop", "--now", ...place(workshop)]);
+      expect(
+        markedProcesses(`RALPH_TEST_MARK=${workshop.folder}`).map(({ args }) => args.join(" ")),
+      ).toContain("sleep 601");
+      await workshop.cli(["stop", "--now", ...locationArgs(workshop)]);
       const { code, stdout, stderr } = await run.ended;
       expect(code, stderr).toBe(2);
       const result = JSON.parse(stdout);

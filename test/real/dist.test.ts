@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { whenFile } from "../kit/expectations.ts";
+import { waitForFile } from "../kit/expectations.ts";
 import { node24 } from "../kit/install-tools.ts";
 import { obeyedCommands, Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -22,8 +22,8 @@ describe.each([
   ["the Node that runs the tests", process.execPath],
   ["Node 24", node24],
 ])("%s", (_, node) => {
-  const cli = (words: readonly string[], environment: Record<string, string>) =>
-    execFileSync(node, [join(alone, "cli.cjs"), ...words], {
+  const cli = (args: readonly string[], environment: Record<string, string>) =>
+    execFileSync(node, [join(alone, "cli.cjs"), ...args], {
       env: environment,
       encoding: "utf8",
       cwd: alone,
@@ -43,8 +43,8 @@ describe.each([
   test("an effort completes", () => {
     using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
     const path = `${dirname(node)}:${process.env.PATH ?? ""}`;
-    const words = workshop.runWords(goodAgent(workshop), "--verify", "node --version");
-    const printed = JSON.parse(cli(words, { ...workshop.environment, PATH: path }));
+    const args = workshop.runArgs(goodAgent(workshop), "--verify", "node --version");
+    const printed = JSON.parse(cli(args, { ...workshop.environment, PATH: path }));
     expect(printed).toMatchObject({ status: "complete", iterations: 2 });
     expect(workshop.query("pragma integrity_check")).toEqual([{ integrity_check: "ok" }]);
   });
@@ -66,7 +66,7 @@ describe.each([
     const step = new Step(workshop, { dist: alone, node });
     const waitForKill = "fs.writeFileSync(process.env.HOME + '/reached', ''); setInterval(() => {}, 1000);";
     const main = step.main({ "agent-command": writeAgent(workshop, waitForKill) });
-    await whenFile(join(workshop.home, "reached"));
+    await waitForFile(join(workshop.home, "reached"));
     main.child.kill("SIGKILL");
     await main.ended;
     expect(await step.post().ended).toMatchObject({ code: 0, stderr: "" });
@@ -91,8 +91,8 @@ describe.each(["16.20.2", "18.20.8", "20.18.3"])("Node %s", (version) => {
     const shim = join(alone, `node-${version}.cjs`);
     const versions = JSON.stringify({ ...process.versions, node: version });
     writeFileSync(shim, `Object.defineProperty(process, "versions", { value: ${versions} });\n`);
-    const words = ["--require", shim, join(alone, entry)];
-    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", env: {} });
+    const args = ["--require", shim, join(alone, entry)];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env: {} });
     const sentence = `ralph-ci needs Node 20.19 or newer, and this is ${version}; use a newer Node or runner\n`;
     // A runner shows an error on the job's page only if the log contains it as a command.
     const expected = entry === "cli.cjs" ? ["", sentence] : [`::error::${sentence}`, ""];

@@ -17,7 +17,7 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
       ["2", "AB"],
       ["3", "ABC"],
     ] as const) {
-      const step = jobs.next({ words: ["--depth=1"] });
+      const step = jobs.startNext({ cloneArgs: ["--depth=1"] });
       const main = await step.main({ ...inputs, "max-iterations": most }).ended;
       expect(main.code, main.stdout + main.stderr).toBe(0);
       expect(main.stdout).not.toMatch(/^::warning/m);
@@ -25,7 +25,7 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
       expect(jobs.pushed()).toEqual(subjects(done));
       expect((await step.post().ended).code).toBe(0);
     }
-    const last = jobs.next({ words: ["--depth=1"] });
+    const last = jobs.startNext({ cloneArgs: ["--depth=1"] });
     const main = await last.main(inputs).ended;
     expect(main.stdout).toContain("continuing from snapshot");
     expect(last.files().outputs, main.stdout).toMatchObject({ status: "complete", iterations: "5" });
@@ -47,9 +47,9 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
     await using jobs = await Jobs.open(five);
     const { workshop } = jobs;
     const inputs = { "agent-command": goodAgent(workshop), push: "never" };
-    const first = jobs.next({ words: ["--depth=1"] });
+    const first = jobs.startNext({ cloneArgs: ["--depth=1"] });
     expect((await first.main({ ...inputs, "max-iterations": "2" }).ended).code).toBe(0);
-    const second = jobs.next({ words: ["--depth=1"] });
+    const second = jobs.startNext({ cloneArgs: ["--depth=1"] });
     const main = await second.main(inputs).ended;
     expect(second.files().outputs, main.stdout).toMatchObject({ status: "complete", iterations: "5" });
     expect(
@@ -62,10 +62,10 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
     await using jobs = await Jobs.open(five.slice(0, 2));
     const { workshop } = jobs;
     const rival = join(workshop.folder, "rival");
-    const words = (...more: string[]) =>
+    const args = (...more: string[]) =>
       JSON.stringify(["-C", rival, "-c", "user.name=r", "-c", "user.email=r@s", ...more]);
-    const interfere = `if (story === "B") { execFileSync("git", ["clone", "-q", "-b", "ralph/x", ${JSON.stringify(jobs.origin)}, ${JSON.stringify(rival)}]); fs.writeFileSync(${JSON.stringify(join(rival, "work-B.txt"))}, "theirs"); execFileSync("git", ${words("add", "-A")}); execFileSync("git", ${words("commit", "-qm", "Theirs")}); execFileSync("git", ${words("push", "-q")}); }`;
-    const step = jobs.next();
+    const interfere = `if (story === "B") { execFileSync("git", ["clone", "-q", "-b", "ralph/x", ${JSON.stringify(jobs.origin)}, ${JSON.stringify(rival)}]); fs.writeFileSync(${JSON.stringify(join(rival, "work-B.txt"))}, "theirs"); execFileSync("git", ${args("add", "-A")}); execFileSync("git", ${args("commit", "-qm", "Theirs")}); execFileSync("git", ${args("push", "-q")}); }`;
+    const step = jobs.startNext();
     const main = await step.main({ "agent-command": writeAgent(workshop, `${interfere} work(); propose();`) })
       .ended;
     expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
@@ -89,7 +89,7 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
     workshop.git("switch", "--quiet", "--create", "merge", "main");
     workshop.git("merge", "--quiet", "--no-ff", "-m", "A merge that nobody made", "feature");
     workshop.git("push", "--quiet", jobs.origin, "HEAD:refs/pull/7/merge");
-    const step = jobs.next({ words: ["--depth=1"] });
+    const step = jobs.startNext({ cloneArgs: ["--depth=1"] });
     workshop.git("fetch", "--quiet", "--depth=1", "origin", "refs/pull/7/merge");
     workshop.git("checkout", "--quiet", "--detach", "FETCH_HEAD");
     const pull = { head: { sha: head, repo: { id: repositoryId } } };
@@ -109,7 +109,7 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
     const wait = "setInterval(() => {}, 1000);";
     const inputs = { "agent-command": writeAgent(workshop, wait), continue: "true", "continue-limit": "2" };
     const stopped = async () => {
-      const step = jobs.next();
+      const step = jobs.startNext();
       const event = workshop.script(
         "event.json",
         JSON.stringify({ inputs: { effort: "x", debug: true, none: null } }),
@@ -136,13 +136,13 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
     const { workshop, github } = jobs;
     const agent = writeAgent(workshop, "setInterval(() => {}, 1000);");
     const inputs = { "agent-command": agent, continue: "true", "max-runtime": "2s" };
-    const step = jobs.next();
+    const step = jobs.startNext();
     github.fault("CreateArtifact", { status: 403 });
     await step.main(inputs).ended;
     expect((await step.post().ended).stdout).toContain("not started, because the state is not saved");
     expect(github.world.dispatches).toEqual([]);
     github.clearFaults();
-    const again = jobs.next();
+    const again = jobs.startNext();
     await again.main(inputs).ended;
     github.fault("dispatch", { status: 403, body: '{"message":"Resource not accessible by integration"}' });
     expect((await again.post().ended).stdout).toMatch(

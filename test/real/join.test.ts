@@ -2,11 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
-import { place } from "../kit/expectations.ts";
+import { locationArgs } from "../kit/expectations.ts";
 import { opencode } from "../kit/install-tools.ts";
 import { answer, createLatch, hold, say, workStories } from "../kit/model/index.ts";
 import { Terminal } from "../kit/pty.ts";
-import { joinCommand, RealAgents, storiesOf } from "../kit/real-agents.ts";
+import { attachCommand, RealAgents, storiesOf } from "../kit/real-agents.ts";
 
 /** A run whose model has said one word and done its story, and holds its last answer until the latch is released. */
 async function heldRun(agent: string, ...more: string[]) {
@@ -18,7 +18,7 @@ async function heldRun(agent: string, ...more: string[]) {
   );
   const run = lab.start("--agent", agent, ...more);
   await Promise.all([lab.model.arrived(2), run.printed("Attach with: ")]);
-  const { command } = joinCommand(run.stderr);
+  const { command } = attachCommand(run.stderr);
   const { PATH = "", RALPH_TEST_MARK = "" } = lab.workshop.environment;
   // A person's own shell, in a folder that is unrelated to the run.
   const person = { PATH, HOME: lab.workshop.home, RALPH_TEST_MARK };
@@ -45,8 +45,8 @@ describe("a session with attached people", () => {
     await using watcher = join(command);
     await using typist = join(command.replace(" -r", ""));
     await Promise.all([watcher.shows("Ω"), typist.shows("Ω")]);
-    const tmux = (...words: string[]) =>
-      execFileSync("tmux", ["-S", command.split(" ")[2] ?? "", ...words], { encoding: "utf8" });
+    const tmux = (...args: string[]) =>
+      execFileSync("tmux", ["-S", command.split(" ")[2] ?? "", ...args], { encoding: "utf8" });
     expect(tmux("list-clients", "-F", "#{client_session} #{client_readonly}").split("\n").sort()).toEqual([
       ...["", "agent 0", "agent 1"],
     ]);
@@ -96,7 +96,7 @@ describe("a session with attached people", () => {
     const held = await heldRun("opencode", "--attach", "write");
     await using lab = held.lab;
     const { workshop } = lab;
-    const where = `${place(workshop).join(" ")} --service opencode`;
+    const where = `${locationArgs(workshop).join(" ")} --service opencode`;
     const path = `PATH=${dirname(opencode)}:${workshop.environment.PATH} TMPDIR=${workshop.folder}`;
     const attach = `${path} ${process.execPath} ${process.env.RALPH_TEST_CLI} attach ${where}`;
     await using watcher = held.join(attach);

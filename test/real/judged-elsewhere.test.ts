@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent } from "../kit/agent.ts";
-import { whenFile } from "../kit/expectations.ts";
+import { waitForFile } from "../kit/expectations.ts";
 import { Jobs } from "../kit/jobs.ts";
 import type { Step } from "../kit/step.ts";
 
@@ -41,7 +41,7 @@ describe.concurrent("an unfinished verdict", () => {
   test("is dropped if its work is missing, and the story is open again", async () => {
     await using jobs = await Jobs.open(two);
     await killAtCommit(jobs, "touch $HOME/reached; exec sleep 600");
-    jobs.next();
+    jobs.startNext();
     jobs.workshop.git("checkout", "--quiet", "-b", "ralph/x");
     jobs.workshop.write("work-A.txt", "of somebody else\n");
     jobs.workshop.commitAll("Another work");
@@ -54,13 +54,13 @@ describe.concurrent("an unfinished verdict", () => {
 
 /** Kills the main step of a job when it asks git to commit; its post step saves a snapshot. */
 async function killAtCommit(jobs: Jobs, atCommit: string): Promise<void> {
-  const step = jobs.next();
+  const step = jobs.startNext();
   const { home } = jobs.workshop;
   const main = step.main(
     { push: "never", "agent-command": goodAgent(jobs.workshop) },
     replaceCommit(jobs, step, atCommit),
   );
-  await Promise.race([whenFile(join(home, "reached")), main.ended]);
+  await Promise.race([waitForFile(join(home, "reached")), main.ended]);
   expect(existsSync(join(home, "reached")), "the job never commits").toBe(true);
   main.child.kill("SIGKILL");
   await main.ended;
@@ -80,14 +80,15 @@ function replaceCommit(jobs: Jobs, { variables }: Step, atCommit: string): { PAT
 
 /** Runs the next job until the effort is complete. */
 async function runToEnd(jobs: Jobs) {
-  const ended = await jobs.next().main({ push: "never", "agent-command": goodAgent(jobs.workshop) }).ended;
+  const ended = await jobs.startNext().main({ push: "never", "agent-command": goodAgent(jobs.workshop) })
+    .ended;
   expect(ended.stdout).toContain("complete: 2 of 2 stories passed");
   return ended;
 }
 
 /** Changes the stories on the branch of the workflow. */
 function editOnMain(jobs: Jobs, edit: (prd: string) => string): void {
-  jobs.next();
+  jobs.startNext();
   const { workshop } = jobs;
   writeFileSync(workshop.prdFile, edit(readFileSync(workshop.prdFile, "utf8")));
   workshop.commitAll("People were here");

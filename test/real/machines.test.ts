@@ -12,9 +12,9 @@ describe.concurrent("another machine", () => {
   test("continues with numbers, stories, log and commits", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
-    await machines.go(agent, "--max-iterations", "2");
+    await machines.runHere(agent, "--max-iterations", "2");
     machines.move();
-    const { code, result, stderr } = await machines.go(agent);
+    const { code, result, stderr } = await machines.runHere(agent);
     expect(code).toBe(0);
     expect(result).toMatchObject({ iterations: 3, stories: { passed: 3, total: 3 } });
     expect(stderr).toContain("continuing from snapshot");
@@ -24,16 +24,20 @@ describe.concurrent("another machine", () => {
     expect(machines.rows("select count(*) as n from runs")).toEqual([{ n: 2 }]);
     expect(entriesOf(machines.progress())).toEqual([1, 2, 3]);
     expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
-    expect(readdirSync(join(machines.here, "efforts/x/iterations"))).toEqual(["0001", "0002", "0003"]);
+    expect(readdirSync(join(machines.currentState, "efforts/x/iterations"))).toEqual([
+      "0001",
+      "0002",
+      "0003",
+    ]);
   });
 
   test("gets unpushed work from the snapshot, and does nothing twice", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
-    await machines.go(agent, "--max-iterations", "2");
+    await machines.runHere(agent, "--max-iterations", "2");
     machines.move("main");
     machines.git("branch", "--quiet", "-D", "ralph/x");
-    const { code, result } = await machines.go(agent);
+    const { code, result } = await machines.runHere(agent);
     expect(code).toBe(0);
     expect(result).toMatchObject({ iterations: 3, stories: { passed: 3, total: 3 } });
     expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3]);
@@ -42,7 +46,7 @@ describe.concurrent("another machine", () => {
 
   test("keeps people's changes: stories reopened, closed, added or edited, and a line in the log", async () => {
     using machines = new Machines(three);
-    await machines.go(goodAgent(machines), "--max-iterations", "1");
+    await machines.runHere(goodAgent(machines), "--max-iterations", "1");
     machines.move();
     const prd = machines.prd();
     for (const story of prd.userStories) if (story.id !== "C") story.passes = story.id === "B";
@@ -55,7 +59,7 @@ describe.concurrent("another machine", () => {
       machines.progress().replace("## Codebase Patterns\n", "## Codebase Patterns\n- Somebody learnt this\n"),
     );
     machines.commitAll("People were here");
-    const { code, stderr } = await machines.go(goodAgent(machines), "--verify", "true");
+    const { code, stderr } = await machines.runHere(goodAgent(machines), "--verify", "true");
     expect(code).toBe(0);
     expect(stderr).toContain("A is open again in the checkout");
     expect(stderr).toContain("B was marked done by hand");
@@ -76,37 +80,37 @@ describe.concurrent("another machine", () => {
       machines,
       `fs.writeFileSync(progressFile, fs.readFileSync(progressFile, "utf8").replace("## Codebase Patterns\\n", "## Codebase Patterns\\n- Learnt in " + story + "\\n")); work(); propose();`,
     );
-    await machines.go(learning, "--max-iterations", "2");
+    await machines.runHere(learning, "--max-iterations", "2");
     machines.move("main");
     machines.git("branch", "--quiet", "-D", "ralph/x");
-    await machines.go(goodAgent(machines), "--max-iterations", "3");
+    await machines.runHere(goodAgent(machines), "--max-iterations", "3");
     for (const id of ["A", "B"]) expect(machines.progress()).toContain(`- Learnt in ${id}`);
   });
 
   test("takes over the whole log on its second try, after the first one was refused", async () => {
     using machines = new Machines(three);
-    await machines.go(goodAgent(machines), "--max-iterations", "1");
+    await machines.runHere(goodAgent(machines), "--max-iterations", "1");
     machines.move("main");
     machines.git("branch", "--quiet", "-D", "ralph/x");
     writeFileSync(join(machines.repository, "README.md"), "Somebody is at work.\n");
-    const refused = await machines.go(goodAgent(machines));
+    const refused = await machines.runHere(goodAgent(machines));
     expect(refused.code).toBe(64);
     expect(refused.stderr).toContain("continuing from snapshot");
     machines.git("checkout", "--quiet", "README.md");
-    const { code } = await machines.go(goodAgent(machines));
+    const { code } = await machines.runHere(goodAgent(machines));
     expect(code).toBe(0);
     expect(entriesOf(machines.progress()).sort()).toEqual([1, 2, 3]);
     expect(machines.progress()).toContain("CHECKPOINT");
-    expect(readdirSync(join(machines.here, "efforts/x"))).not.toContain("travelled");
+    expect(readdirSync(join(machines.currentState, "efforts/x"))).not.toContain("travelled");
   });
 
   test("changes no story because of a secret that is also an ordinary word", async () => {
     using machines = new Machines([{ id: "A", title: "Reset a password", verify: "true" }, { id: "B" }]);
     const environment = { DB_PASSWORD: "password" };
-    const words = (...more: string[]) => machines.words(goodAgent(machines), ...more);
-    await machines.cli(words("--max-iterations", "1"), environment);
+    const args = (...more: string[]) => machines.args(goodAgent(machines), ...more);
+    await machines.cli(args("--max-iterations", "1"), environment);
     machines.move();
-    const { stderr } = await machines.cli(words("--max-iterations", "2", "--verify", "true"), environment);
+    const { stderr } = await machines.cli(args("--max-iterations", "2", "--verify", "true"), environment);
     expect(stderr).toContain("continuing from snapshot");
     expect(stderr).not.toMatch(/is new in|by hand|open in the checkout/);
     expect(machines.rows("select id, verified from stories order by id")).toEqual([
@@ -120,11 +124,11 @@ describe.concurrent("another machine", () => {
     const origin = join(machines.folder, "origin.git");
     machines.git("init", "--quiet", "--bare", origin);
     machines.git("remote", "add", "origin", origin);
-    await machines.go(goodAgent(machines), "--max-iterations", "2");
+    await machines.runHere(goodAgent(machines), "--max-iterations", "2");
     machines.git("push", "--quiet", "origin", "main", "ralph/x");
     machines.move("main");
     machines.git("branch", "--quiet", "--force", "ralph/x", "ralph/x~1");
-    const { stderr, result } = await machines.go(goodAgent(machines));
+    const { stderr, result } = await machines.runHere(goodAgent(machines));
     expect(stderr).not.toContain("open again in the checkout");
     expect(result.iterations).toBe(3);
     expect(machines.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
@@ -133,15 +137,15 @@ describe.concurrent("another machine", () => {
   test("with a diverged state continues the store's history, and keeps its own records under another name", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
-    await machines.go(agent, "--max-iterations", "1");
+    await machines.runHere(agent, "--max-iterations", "1");
     cpSync(machines.state, `${machines.state}-old`, { recursive: true });
-    await machines.go(agent);
+    await machines.runHere(agent);
     // Restore the old records, and add one iteration that the store does not have.
     rmSync(machines.state, { recursive: true });
     cpSync(`${machines.state}-old`, machines.state, { recursive: true });
     machines.git("reset", "--quiet", "--hard", "HEAD~2");
     await machines.run("true", "--max-iterations", "2", "--state-key", "aside");
-    const { code, stderr } = await machines.go(agent);
+    const { code, stderr } = await machines.runHere(agent);
     expect(code).toBe(0);
     const [, name = ""] =
       /and snapshot \d+ have diverged; the records of this machine are kept under the name (\S+)/.exec(

@@ -1,6 +1,6 @@
 // The real Claude Code and the real opencode in one effort: on their own stories, and as fallback for each other.
 import { describe, expect, test } from "vitest";
-import { place } from "../kit/expectations.ts";
+import { locationArgs } from "../kit/expectations.ts";
 import { answer, type ModelRequest, type Protocol, refuse, workStories } from "../kit/model/index.ts";
 import { failing, RealAgents, storiesOf } from "../kit/real-agents.ts";
 
@@ -36,8 +36,8 @@ describe("both agents", () => {
     const { first, second, busy } = names;
     await using lab = await RealAgents.open(storiesOf("A", "B"), overloadedFor(busy, 3));
     const { workshop } = lab;
-    const words = ["--agent", first, "--failover", `${first},${second}`, "--failover-threshold", "3"];
-    const { result, stderr } = await lab.run(...words);
+    const args = ["--agent", first, "--failover", `${first},${second}`, "--failover-threshold", "3"];
+    const { result, stderr } = await lab.run(...args);
     expect(result, stderr).toMatchObject({ status: "complete", resumeAt: null });
 
     const why = `${first} failed 3 times in a row (its provider is too busy)`;
@@ -58,7 +58,7 @@ describe("both agents", () => {
       `| Agent: ${second} | Result: passed\n- Continuing with ${second}: ${why}.\n`,
     );
     expect(workshop.progress()).toContain(`- ${first} is tried again: ${second} succeeded.\n`);
-    const status = await workshop.cli(["status", ...place(workshop)]);
+    const status = await workshop.cli(["status", ...locationArgs(workshop)]);
     expect(status.stdout).toContain(`\n  Agent ${first}: ${second} succeeded\n`);
   });
 });

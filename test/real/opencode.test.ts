@@ -12,7 +12,7 @@ import {
   workOn,
   workStories,
 } from "../kit/model/index.ts";
-import { canaryKey, joinCommand, RealAgents, storiesOf } from "../kit/real-agents.ts";
+import { attachCommand, canaryKey, RealAgents, storiesOf } from "../kit/real-agents.ts";
 
 const opencode = ["--agent", "opencode"];
 
@@ -128,7 +128,7 @@ describe("opencode", () => {
     const run = lab.start(...opencode);
     await lab.model.arrived(1);
     await run.printed("Attach with: ");
-    const { url, passwordFile } = joinCommand(run.stderr);
+    const { url, passwordFile } = attachCommand(run.stderr);
     const ask = async (path: string, authorization?: string) => {
       const headers = authorization ? { authorization } : {};
       return (await fetch(url + path, { headers })).status;

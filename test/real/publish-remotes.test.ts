@@ -9,8 +9,8 @@ describe("a shallow clone", () => {
   /** A clone of depth 1 of the remote's branch, over a protocol that supports shallow clones. */
   async function shallowClone(place: Workplace, branch: string): Promise<string> {
     const folder = path.join(place.root, "shallow");
-    const words = ["clone", "--quiet", "--depth=1", "--branch", branch, `file://${place.bare}`, folder];
-    await place.gitIn(place.root, ...words);
+    const args = ["clone", "--quiet", "--depth=1", "--branch", branch, `file://${place.bare}`, folder];
+    await place.gitIn(place.root, ...args);
     return folder;
   }
 
@@ -143,8 +143,8 @@ describe("a clone", () => {
     await place.pushByOther("a", "0\n1\n2\n3\n4\n5\n");
     await place.pushByOther("new", "theirs");
     const folder = path.join(place.root, "partial");
-    const words = ["clone", "--quiet", "--filter=blob:none", `file://${place.bare}`, folder];
-    await place.gitIn(place.root, ...words);
+    const args = ["clone", "--quiet", "--filter=blob:none", `file://${place.bare}`, folder];
+    await place.gitIn(place.root, ...args);
     const checkout = await place.open(folder);
     await place.gitIn(folder, "checkout", "--quiet", "-b", work);
     fs.writeFileSync(path.join(folder, "a"), "1\n2\n3\n4\n5\n6\n");

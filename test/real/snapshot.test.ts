@@ -11,11 +11,11 @@ describe.concurrent("the store", () => {
   test("keeps the last three snapshots, or as many as requested; newer local records are kept", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
-    for (const most of ["1", "2"]) await machines.go(agent, "--max-iterations", most);
-    const { result } = await machines.go(agent);
+    for (const most of ["1", "2"]) await machines.runHere(agent, "--max-iterations", most);
+    const { result } = await machines.runHere(agent);
     expect(machines.generations()).toHaveLength(3);
     expect(machines.generations().at(-1)).toContain(String(result.generation).padStart(6, "0"));
-    const again = await machines.go(agent, "--keep-snapshots", "1");
+    const again = await machines.runHere(agent, "--keep-snapshots", "1");
     expect(again.stderr).not.toContain("continuing from snapshot");
     expect(machines.generations()).toHaveLength(1);
   });
@@ -30,11 +30,11 @@ describe.concurrent("the store", () => {
       machines,
       `setInterval(() => { if (!(${isSaved})) return; process.kill(Number(fs.readFileSync(${pid}, "utf8")), "SIGKILL"); process.exit(0); }, 20);`,
     );
-    const run = machines.start(machines.words(agent, "--checkpoint-every", "0.2s"));
+    const run = machines.start(machines.args(agent, "--checkpoint-every", "0.2s"));
     writeFileSync(pidFile, String(run.child.pid));
     await run.ended;
     machines.move("main");
-    const { result, stderr } = await machines.go(goodAgent(machines));
+    const { result, stderr } = await machines.runHere(goodAgent(machines));
     expect(stderr).toContain("continuing from snapshot");
     expect(result).toMatchObject({ status: "complete", iterations: 4 });
     expect(machines.rows("select n, outcome from iterations order by n")).toMatchObject([
@@ -50,13 +50,13 @@ describe.concurrent("the store", () => {
     async (_, damage, reason) => {
       using machines = new Machines(three);
       const agent = goodAgent(machines);
-      await machines.go(agent, "--max-iterations", "1");
-      await machines.go(agent, "--max-iterations", "2");
+      await machines.runHere(agent, "--max-iterations", "1");
+      await machines.runHere(agent, "--max-iterations", "2");
       const newest = machines.generations().at(-1) ?? "";
       damage(join(newest, "sessions.db"));
       const before = machines.stored();
       machines.move();
-      const { code, stderr, result } = await machines.go(agent, "--keep-snapshots", "9");
+      const { code, stderr, result } = await machines.runHere(agent, "--keep-snapshots", "9");
       expect(code).toBe(0);
       expect(stderr).toMatch(reason);
       expect(stderr).toContain("continuing from snapshot");
@@ -67,14 +67,14 @@ describe.concurrent("the store", () => {
 
   test("with a snapshot of a newer version: the run does not start, one line ends with the fix", async () => {
     using machines = new Machines(three);
-    await machines.go(goodAgent(machines), "--max-iterations", "1");
+    await machines.runHere(goodAgent(machines), "--max-iterations", "1");
     for (const folder of machines.generations()) {
       const file = join(folder, "manifest.json");
       writeFileSync(file, readFileSync(file, "utf8").replace(/"schema": ?1/, '"schema": 2'));
     }
     const before = machines.stored();
     machines.move();
-    const { code, stderr } = await machines.go(goodAgent(machines));
+    const { code, stderr } = await machines.runHere(goodAgent(machines));
     expect(code).toBe(64);
     expect(stderr.trim().split("\n").at(-1)).toMatch(/newer.*update ralph-ci, or give another --state-key$/);
     expect(machines.stored()).toEqual(before);
@@ -82,14 +82,14 @@ describe.concurrent("the store", () => {
 
   test("in the checkout is never committed, and does not disturb a later run", async () => {
     using machines = new Machines(three);
-    const words = (...more: string[]) => [
-      ...machines.runWords(goodAgent(machines)),
+    const args = (...more: string[]) => [
+      ...machines.runArgs(goodAgent(machines)),
       "--store",
       "repository/kept",
       ...more,
     ];
-    expect((await machines.cli(words("--max-iterations", "2"))).code).toBe(2);
-    expect((await machines.cli(words())).code).toBe(0);
+    expect((await machines.cli(args("--max-iterations", "2"))).code).toBe(2);
+    expect((await machines.cli(args())).code).toBe(0);
     expect(machines.git("log", "--name-only", "--format=", "main..HEAD")).not.toContain("kept");
     expect(machines.git("status", "--porcelain")).toBe("");
   });
@@ -99,8 +99,8 @@ describe.concurrent("the store", () => {
     async (folder) => {
       using machines = new Machines(three);
       for (const option of ["--store", "--state-dir"]) {
-        const words = machines.runWords("true", option, folder);
-        expectMistake(await machines.cli(words), new RegExp(`a folder of its own with ${option}$`, "m"));
+        const args = machines.runArgs("true", option, folder);
+        expectMistake(await machines.cli(args), new RegExp(`a folder of its own with ${option}$`, "m"));
       }
       expect(machines.git("status", "--porcelain")).toBe("");
     },
@@ -109,7 +109,7 @@ describe.concurrent("the store", () => {
   test("that cannot be written causes a warning, and the run continues", async () => {
     using machines = new Machines([{ id: "A" }]);
     writeFileSync(machines.store, "a file");
-    const { code, stderr, result } = await machines.go(goodAgent(machines), "--verify", "true");
+    const { code, stderr, result } = await machines.runHere(goodAgent(machines), "--verify", "true");
     expect(code).toBe(0);
     expect(result.generation).toBeNull();
     expect(stderr).toContain("no snapshot was saved");
@@ -124,8 +124,8 @@ describe.concurrent("the store", () => {
        const names = fs.readdirSync(line).filter((name) => /^\\d+$/.test(name)).sort();
        if (story === "B") fs.cpSync(line + "/" + names.at(-1), line + "/" + String(Number(names.at(-1)) + 5).padStart(6, "0"), { recursive: true });`,
     );
-    await machines.go(goodAgent(machines), "--max-iterations", "1");
-    const { code, stderr, result } = await machines.go(steal, "--agent-env", `STORE=${machines.store}`);
+    await machines.runHere(goodAgent(machines), "--max-iterations", "1");
+    const { code, stderr, result } = await machines.runHere(steal, "--agent-env", `STORE=${machines.store}`);
     expect(code).toBe(2);
     expect(result.stopReason).toBe("superseded");
     expect(stderr).toMatch(
@@ -140,7 +140,7 @@ describe.concurrent("the store", () => {
   test("used by another machine's run is left alone until the lease expires or --state-from is given", async () => {
     using machines = new Machines(three);
     const agent = goodAgent(machines);
-    await machines.go(agent, "--max-iterations", "1");
+    await machines.runHere(agent, "--max-iterations", "1");
     const manifest = join(machines.generations().at(-1) ?? "", "manifest.json");
     const hold = (until: number) => {
       const text = JSON.parse(readFileSync(manifest, "utf8"));
@@ -157,24 +157,24 @@ describe.concurrent("the store", () => {
     const holder = hold(Date.now() + 3_600_000);
     const before = machines.stored();
     machines.move();
-    const held = await machines.go(agent);
+    const held = await machines.runHere(agent);
     expect(held).toMatchObject({ code: 2, result: { stopReason: "superseded", iterations: 0 } });
     expect(held.stderr).toMatch(/^Warning: run \S+ on other is using the state key .* --state-from \S+$/im);
     expect(machines.stored()).toEqual(before);
     expect(machines.git("status", "--porcelain")).toBe("");
-    const chosen = await machines.go(agent, "--state-from", holder, "--max-iterations", "2");
+    const chosen = await machines.runHere(agent, "--state-from", holder, "--max-iterations", "2");
     expect(chosen.result, chosen.stderr).toMatchObject({ iterations: 2 });
     machines.move();
-    expect((await machines.go(agent)).result).toMatchObject({ status: "complete", iterations: 3 });
+    expect((await machines.runHere(agent)).result).toMatchObject({ status: "complete", iterations: 3 });
   });
 
   test("of another repository with an effort of the same name is not used", async () => {
     using machines = new Machines(three);
     using others = new Machines([{ id: "Z", verify: "true" }]);
-    await machines.go(goodAgent(machines), "--max-iterations", "1");
+    await machines.runHere(goodAgent(machines), "--max-iterations", "1");
     mkdirSync(others.store);
     cpSync(machines.store, others.store, { recursive: true });
-    const { stderr, result } = await others.go(goodAgent(others));
+    const { stderr, result } = await others.runHere(goodAgent(others));
     expect(stderr).toMatch(/is not used: .*repository/);
     expect(result).toMatchObject({ iterations: 1, stories: { passed: 1, total: 1 } });
   });

@@ -4,7 +4,7 @@ import { rivalRound } from "../kit/rivals.ts";
 
 // These seeds cover every past, and twice an answer of the service that is lost.
 test.each([1, 2, 4, 9, 29])("round %i", async (seed) => {
-  const { faults, learned } = await rivalRound(seed);
+  const { faults, noticed } = await rivalRound(seed);
   expect(faults.join("\n")).toBe("");
-  expect(learned).toBeDefined();
+  expect(noticed).toBeDefined();
 });

@@ -38,8 +38,8 @@ function lint(workflow: string): { code: number | null; text: string } {
     const file = join(folder, ".github/workflows/lint.yml");
     writeFileSync(file, workflow.replaceAll("OWNER/ralph-ci@v0", localAction));
     // Do not run other linters that may be installed.
-    const words = ["-no-color", "-shellcheck=", "-pyflakes=", file];
-    const { status, stdout, stderr } = spawnSync(actionlint, words, { cwd: folder, encoding: "utf8" });
+    const args = ["-no-color", "-shellcheck=", "-pyflakes=", file];
+    const { status, stdout, stderr } = spawnSync(actionlint, args, { cwd: folder, encoding: "utf8" });
     return { code: status, text: stdout + stderr };
   } finally {
     rmSync(folder, { recursive: true });

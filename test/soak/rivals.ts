@@ -7,19 +7,19 @@ import { rivalRound } from "../kit/rivals.ts";
  */
 export async function raceRivals(first: number, count: number): Promise<string[]> {
   const found: string[] = [];
-  const learned = new Map<string, number>();
+  const noticed = new Map<string, number>();
   for (let seed = first; seed < first + count; seed += 1) {
     const round = await rivalRound(seed).catch((error: unknown) => ({
-      learned: undefined,
+      noticed: undefined,
       faults: [String(error)],
     }));
-    if (round.learned) learned.set(round.learned, (learned.get(round.learned) ?? 0) + 1);
+    if (round.noticed) noticed.set(round.noticed, (noticed.get(round.noticed) ?? 0) + 1);
     for (const fault of round.faults) {
       console.log(`rivals ${seed}: ${fault}`);
       found.push(`rivals ${seed}: ${fault}`);
     }
   }
-  const times = [...learned].map(([when, number]) => `${number} ${when}`).join(", ");
+  const times = [...noticed].map(([when, number]) => `${number} ${when}`).join(", ");
   console.log(`${count} rivals, when one noticed the other: ${times || "none"}; ${found.length} faults`);
   return found;
 }

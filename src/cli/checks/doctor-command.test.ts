@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeAgent } from "../../../test/kit/agent.ts";
-import { contents, place, standing } from "../../../test/kit/expectations.ts";
+import { contents, gitState, locationArgs } from "../../../test/kit/expectations.ts";
 import { Workshop } from "../../../test/kit/workshop.ts";
 import { oldestNode } from "./machine.ts";
 
@@ -15,7 +15,11 @@ interface Check {
   text: string;
 }
 
-async function doctor(workshop: Workshop, environment: Record<string, string> = {}, words = place(workshop)) {
+async function doctor(
+  workshop: Workshop,
+  environment: Record<string, string> = {},
+  words = locationArgs(workshop),
+) {
   const ended = await workshop.cli(["doctor", "--json", ...words], environment);
   expect(ended.stderr).toBe("");
   const printed = JSON.parse(ended.stdout) as { ok: boolean; checks: Check[] };
@@ -35,18 +39,18 @@ function pathWith(workshop: Workshop, programs: Record<string, string>): string 
 describe.concurrent("doctor", () => {
   test("a valid repository: no errors, exit 0, one line per check, and no changes", async () => {
     using workshop = new Workshop(one);
-    const before = [...standing(workshop), ...contents(workshop.folder)];
+    const before = [...gitState(workshop), ...contents(workshop.folder)];
     const { code, checks, of } = await doctor(workshop);
     expect(code).toBe(0);
     for (const name of ["node", "git", "effort", "gates", "checkout", "branch", "state", "runs"])
       expect(of(name)).toMatchObject([{ level: "ok" }]);
     expect(of("branch")[0]?.text).toBe("ralph/x");
-    const text = await workshop.cli(["doctor", ...place(workshop)]);
+    const text = await workshop.cli(["doctor", ...locationArgs(workshop)]);
     expect(text).toMatchObject({ code: 0, stderr: "" });
     const lines = text.stdout.split("\n").filter((line) => /^(ok|warning|error) {2,}\S/.test(line));
     expect(lines).toHaveLength(checks.length);
     expect(text.stdout).toMatch(/a run can start\.\n$/);
-    expect([...standing(workshop), ...contents(workshop.folder)]).toEqual(before);
+    expect([...gitState(workshop), ...contents(workshop.folder)]).toEqual(before);
   });
 
   test("the oldest Node is that of package.json", () => {
@@ -177,10 +181,16 @@ describe.concurrent("doctor", () => {
       `const look = () => { if (fs.existsSync(${JSON.stringify(join(workshop.home, "go"))})) process.exit(0); };
        fs.watch(${JSON.stringify(workshop.home)}, look); look();`,
     );
-    const run = workshop.start(workshop.runWords(agent, "--max-iterations", "1"));
+    const run = workshop.start(workshop.runArgs(agent, "--max-iterations", "1"));
     await run.printed("Iteration 1/");
     const { of } = await doctor(workshop);
-    const dry = await workshop.cli(["run", "--dry-run", "--agent-command", "true", ...place(workshop)]);
+    const dry = await workshop.cli([
+      "run",
+      "--dry-run",
+      "--agent-command",
+      "true",
+      ...locationArgs(workshop),
+    ]);
     writeFileSync(join(workshop.home, "go"), "");
     await run.ended;
     expect(of("runs")).toMatchObject([

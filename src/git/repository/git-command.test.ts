@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
-import { whenFile } from "../../../test/kit/expectations.ts";
+import { waitForFile } from "../../../test/kit/expectations.ts";
 import { type TemporaryRepository, temporaryRepository } from "../repository.fixture.ts";
 import { Git } from "./git-command.ts";
 
@@ -42,7 +42,7 @@ describe("Git", () => {
     const { top: folder, environment } = repository;
     const git = new Git({ folder, environment, trustedFolders: [folder], stop: stop.signal });
     const held = expect(git.run(["hold"])).rejects.toThrow("it is over");
-    await whenFile(path.join(folder, "held"));
+    await waitForFile(path.join(folder, "held"));
     stop.abort(new Error("it is over"));
     await held;
     await expect(git.run(["version"])).rejects.toThrow("it is over");

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { whenFile } from "../../../test/kit/expectations.ts";
+import { waitForFile } from "../../../test/kit/expectations.ts";
 import { runCommand } from "./command.ts";
 
 const options = { folder: "/", environment: { PATH: process.env.PATH ?? "" } };
@@ -19,7 +19,7 @@ test("a command whose signal aborts is killed with the child that holds its outp
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-command-"));
   const script = "touch begun; sleep 1000 & wait";
   const running = runCommand("sh", ["-c", script], { ...options, folder, signal: end.signal });
-  await whenFile(join(folder, "begun"));
+  await waitForFile(join(folder, "begun"));
   end.abort();
   expect(await running).toMatchObject({ exitCode: undefined, signal: "SIGKILL", startError: undefined });
   const late = await runCommand("sleep", ["1000"], { ...options, signal: end.signal });

@@ -13,7 +13,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 const warned: string[] = [];
 beforeEach(() => {
   server.reset();
-  server.world.plantRun({ id: 1 });
+  server.world.addRun({ id: 1 });
   warned.splice(0);
 });
 
@@ -24,7 +24,7 @@ const start = Date.UTC(2026, 0, 2);
 function plant(count: number, from = 0, name = "ralph-x"): number[] {
   return Array.from({ length: count }, (_, number) => {
     const createdAt = new Date(start + (from + number) * minute);
-    return server.world.plantArtifact({ name, runId: 1, bytes: Buffer.from("x"), createdAt }).id;
+    return server.world.addArtifact({ name, runId: 1, bytes: Buffer.from("x"), createdAt }).id;
   });
 }
 

@@ -38,10 +38,10 @@ interface Planting {
 /** Adds a generation as the artifact of its own run. */
 function plant(generation: number, { run, artifact, change = (entries) => entries }: Planting = {}) {
   const runId = 200 + generation;
-  server.world.plantRun({ id: runId, ...run });
+  server.world.addRun({ id: runId, ...run });
   const name = artifactName(stateKey, { runId, attempt: 1, generation });
   const bytes = makeZip(change(entriesOf(generation)));
-  return server.world.plantArtifact({ name, runId, bytes, ...artifact });
+  return server.world.addArtifact({ name, runId, bytes, ...artifact });
 }
 
 function store(options: TestStoreOptions = {}) {
@@ -156,9 +156,9 @@ describe("accepted artifacts", () => {
 
   test("include this run's own for any event, and the repository id is requested if the runner does not give it", async () => {
     await temporary.saveAll(2);
-    server.world.plantRun({ id: 100, event: "issue_comment", conclusion: null, status: "in_progress" });
+    server.world.addRun({ id: 100, event: "issue_comment", conclusion: null, status: "in_progress" });
     const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 2 });
-    server.world.plantArtifact({ name, runId: 100, bytes: makeZip(entriesOf(2)) });
+    server.world.addArtifact({ name, runId: 100, bytes: makeZip(entriesOf(2)) });
     expect(await restored({ environment: { GITHUB_REPOSITORY_ID: "" } })).toBe(2);
     expect([server.count("repository"), server.count("run")]).toEqual([1, 0]);
   });
@@ -166,7 +166,7 @@ describe("accepted artifacts", () => {
   test("exclude those named after another run and those whose run no longer exists", async () => {
     await temporary.saveAll(3);
     const stolen = plant(3);
-    server.world.plantRun({ id: 999 });
+    server.world.addRun({ id: 999 });
     stolen.runId = 999;
     plant(2);
     server.fault("run", { status: 404 }, 1);
@@ -181,9 +181,9 @@ describe("accepted artifacts", () => {
 
 describe("of many earlier runs", () => {
   const plantName = (runId: number, generation: number, run: Partial<RunRecord> = {}) => {
-    server.world.plantRun({ id: runId, ...run });
+    server.world.addRun({ id: runId, ...run });
     const name = artifactName(stateKey, { runId, attempt: 1, generation });
-    server.world.plantArtifact({ name, runId, bytes: Buffer.from("x") });
+    server.world.addArtifact({ name, runId, bytes: Buffer.from("x") });
   };
 
   test("only the newest ones are looked up, and this run's own are listed too", async () => {
@@ -207,9 +207,9 @@ test("of two artifacts with one generation the older is valid, and a fork's neve
   await temporary.saveAll(2);
   const fork = plant(2, { run: { headRepositoryId: repository.fork } });
   plant(1);
-  server.world.plantRun({ id: 300 });
+  server.world.addRun({ id: 300 });
   const name = artifactName(stateKey, { runId: 300, attempt: 1, generation: 1 });
-  const later = server.world.plantArtifact({ name, runId: 300, bytes: Buffer.from("no zip") });
+  const later = server.world.addArtifact({ name, runId: 300, bytes: Buffer.from("no zip") });
   expect(fork.id).toBeLessThan(later.id);
   expect(await restored()).toBe(1);
   expect(temporary.messages.at(-1)).toBe(

@@ -23,7 +23,7 @@ describeStoreContract("artifacts", () => ({
   reopen: () => createTestStore(server, { pool }),
   asAnotherRun: () => createTestStore(server, { pool, runId: 101 }),
   async dieInPut(stateKey, generation, staged) {
-    server.world.plantArtifact({
+    server.world.addArtifact({
       id: 0,
       isFinalized: false,
       runId: 100,

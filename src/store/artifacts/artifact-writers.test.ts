@@ -26,7 +26,7 @@ describe("while the list does not show an upload yet", () => {
   test("another job of the run asks the service, even if the name was used up before", async () => {
     const name = artifactName(stateKey, { runId: 100, attempt: 1, generation: 1 });
     bench.server.environment(100);
-    bench.server.world.plantArtifact({ name, runId: 100, bytes: Buffer.alloc(0), isFinalized: false });
+    bench.server.world.addArtifact({ name, runId: 100, bytes: Buffer.alloc(0), isFinalized: false });
     const first = bench.store();
     await first.put(stateKey, 1, bench.staged("first"));
     bench.server.fault("artifacts", empty);
@@ -86,7 +86,7 @@ describe("two simultaneous writers of one generation", () => {
     const { server } = bench;
     const first = server.asked("FinalizeArtifact").then(() => {
       const { bytes } = server.world.find(100, name) ?? { bytes: Buffer.alloc(0) };
-      server.world.plantArtifact({ name, runId: 100, bytes });
+      server.world.addArtifact({ name, runId: 100, bytes });
     });
     server.fault("FinalizeArtifact", { until: first }, 1);
     const opened = bench.store();
@@ -110,7 +110,7 @@ describe("two simultaneous writers of one generation", () => {
       {
         until: early.then(() => {
           const { bytes } = server.world.find(100, name) ?? { bytes: Buffer.alloc(0) };
-          if (server.world.finalized().length === 0) server.world.plantArtifact({ name, runId: 100, bytes });
+          if (server.world.finalized().length === 0) server.world.addArtifact({ name, runId: 100, bytes });
         }),
       },
       2,

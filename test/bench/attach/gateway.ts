@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 import { ssh, tmux } from "../../../src/attach/attach.fixture.ts";
 import { describeError, OwnerStack } from "../../../src/platform/index.ts";
 import { type Row, ratio, skippedRow } from "../figure.ts";
-import type { HousePlaces } from "./gateway-process.ts";
+import type { ServerAddresses } from "./gateway-process.ts";
 import { openMirror } from "./key-mirror.ts";
-import { type KeyPair, makeKey, openSshd, plainTyping, sshd, sshWords } from "./ssh-servers.ts";
+import { type KeyPair, makeKey, openSshd, plainTyping, sshArgs, sshd } from "./ssh-servers.ts";
 import { inTurns, Typist } from "./typist.ts";
 
 /** The warm-up is long, because the code of a running gateway has been compiled long before people connect. */
@@ -29,7 +29,7 @@ async function openServerProcess(folder: string, key: KeyPair) {
   const [places] = (await Promise.race([
     once(child, "message"),
     ended.then(([code]) => Promise.reject(new Error(`the gateway's process ended with ${code}`))),
-  ])) as [HousePlaces];
+  ])) as [ServerAddresses];
   return {
     places,
     async [Symbol.asyncDispose]() {
@@ -44,10 +44,10 @@ async function connectToSshd(owned: OwnerStack, folder: string, key: KeyPair): P
   if (!sshd) return "there is no sshd on this machine";
   try {
     const server = owned.use(await openSshd(folder, key));
-    const { program, words } = await openMirror(owned);
+    const { program, args } = await openMirror(owned);
     // The user's shell parses the command, and zsh expands an argument that starts with =.
-    const command = [program, ...words].map((word) => `'${word}'`);
-    const sshCommand = { program: ssh ?? "ssh", words: sshWords(server, key, ...command), folder };
+    const command = [program, ...args].map((word) => `'${word}'`);
+    const sshCommand = { program: ssh ?? "ssh", args: sshArgs(server, key, ...command), folder };
     return owned.use(await Typist.open(sshCommand));
   } catch (error) {
     return `connecting to its sshd failed (${describeError(error).trim()})`;
@@ -63,13 +63,13 @@ export async function gatewayRows(): Promise<Row[]> {
   owned.use({ [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) });
   const key = makeKey(folder, "key");
   const served = owned.use(await openServerProcess(folder, key));
-  const { gatewayWords, barePort } = served.places;
+  const { gatewayArgs, barePort } = served.places;
   const gateway = owned.use(
-    await Typist.open({ program: ssh, words: [...plainTyping, ...gatewayWords], folder }),
+    await Typist.open({ program: ssh, args: [...plainTyping, ...gatewayArgs], folder }),
   );
   const local = owned.use(await Typist.open(await openMirror(owned)));
-  const bareWay = { program: ssh, words: sshWords({ port: barePort }, key), folder };
-  const bare = owned.use(await Typist.open(bareWay));
+  const plainCommand = { program: ssh, args: sshArgs({ port: barePort }, key), folder };
+  const bare = owned.use(await Typist.open(plainCommand));
   const plain = await connectToSshd(owned, folder, key);
   const typists = [gateway, local, bare, ...(typeof plain === "string" ? [] : [plain])];
   const [through = [], beside = [], package_ = [], sshdOnes = []] = await inTurns(

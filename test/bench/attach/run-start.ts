@@ -61,10 +61,10 @@ async function waitForText(child: ReturnType<typeof spawn>, text: string): Promi
 /** One run with six services; times in ms. */
 async function startOnce(network: ZitiNetwork, identities: { identity: string; maintainer: string }) {
   using world = new World();
-  const place = ["-C", world.repository, "--effort", "tasks/x", "--state-dir", world.state, "--json"];
+  const location = ["-C", world.repository, "--effort", "tasks/x", "--state-dir", world.state, "--json"];
   const agent = ["--agent-command", "exec sleep 1000", "--max-iterations", "1"];
   const people = ["--attach", "write", "--ziti-identity", identities.identity, "--ziti-backend", "tunneler"];
-  const child = spawn(process.execPath, [builtFile("cli.cjs"), "run", ...place, ...agent, ...people], {
+  const child = spawn(process.execPath, [builtFile("cli.cjs"), "run", ...location, ...agent, ...people], {
     env: { ...world.environment, PATH: `${dirname(ziti)}:${world.environment.PATH}` },
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -9,7 +9,7 @@ import ssh2, { type ServerChannel } from "ssh2";
 import { findProgram, openPseudoTerminal } from "../../../src/platform/index.ts";
 import { Daemon } from "../../kit/ziti/daemon.ts";
 import { freePort } from "../../kit/ziti/free-port.ts";
-import type { Way } from "./typist.ts";
+import type { TerminalCommand } from "./typist.ts";
 
 /** The sshd of this machine; undefined if it is not installed. */
 export const sshd = findProgram("sshd", "/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/sbin", "/");
@@ -48,10 +48,10 @@ export async function openSshd(folder: string, key: KeyPair): Promise<SshServer>
   lines.push(`AuthorizedKeysFile ${authorised}`, "StrictModes no", "PasswordAuthentication no");
   writeFileSync(configuration, `${lines.join("\n")}\n`);
   const environment = { PATH: process.env.PATH ?? "" };
-  const words = ["-D", "-e", "-f", configuration];
+  const args = ["-D", "-e", "-f", configuration];
   const daemon = await Daemon.start({
     program: sshd ?? "sshd",
-    args: words,
+    args: args,
     folder,
     environment,
     ready: "Server listening on",
@@ -60,7 +60,7 @@ export async function openSshd(folder: string, key: KeyPair): Promise<SshServer>
 }
 
 /** The package ssh2 with a terminal and nothing else: no gateway, limits, records or access control. */
-export async function openBareServer(folder: string, shown: Way): Promise<SshServer> {
+export async function openBareServer(folder: string, shown: TerminalCommand): Promise<SshServer> {
   const hostKeys = [readFileSync(makeKey(folder, "bare-host").file)];
   const listener = createServer({ noDelay: true }, (socket) => {
     const server = new ssh2.Server({ hostKeys });
@@ -70,7 +70,7 @@ export async function openBareServer(folder: string, shown: Way): Promise<SshSer
       connection.on("session", (accept) => {
         const session = accept();
         session.on("pty", (agree) => agree?.());
-        session.on("shell", (agree) => void showWay(agree(), shown));
+        session.on("shell", (agree) => void serveTerminal(agree(), shown));
       });
     });
     socket.on("error", () => {});
@@ -89,10 +89,13 @@ export async function openBareServer(folder: string, shown: Way): Promise<SshSer
   };
 }
 
-async function showWay(channel: ServerChannel, { program, words, folder }: Way): Promise<void> {
+async function serveTerminal(
+  channel: ServerChannel,
+  { program, args, folder }: TerminalCommand,
+): Promise<void> {
   const terminal = await openPseudoTerminal({
     program,
-    arguments: words,
+    arguments: args,
     folder,
     terminalType: "xterm-256color",
     columns: 100,
@@ -107,7 +110,7 @@ async function showWay(channel: ServerChannel, { program, words, folder }: Way):
 }
 
 /** The ssh arguments for one of these servers, with an optional command. */
-export function sshWords({ port }: Pick<SshServer, "port">, key: KeyPair, ...command: string[]): string[] {
+export function sshArgs({ port }: Pick<SshServer, "port">, key: KeyPair, ...command: string[]): string[] {
   return [
     ...["-F", "/dev/null", "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no"],
     ...["-o", "LogLevel=ERROR", "-o", "IdentityAgent=none", "-o", "IdentitiesOnly=yes", "-i", key.file],

@@ -2,9 +2,9 @@
 import { openPseudoTerminal, type PseudoTerminal } from "../../../src/platform/index.ts";
 
 /** A command that opens a terminal connection. */
-export interface Way {
+export interface TerminalCommand {
   program: string;
-  words: readonly string[];
+  args: readonly string[];
   /** The working folder and the home. */
   folder: string;
 }
@@ -24,11 +24,11 @@ export class Typist implements AsyncDisposable {
   #isOver = false;
 
   /** Resolves when the greeting is shown. @throws Error with the output if the program ends first */
-  static async open({ program, words, folder }: Way): Promise<Typist> {
+  static async open({ program, args, folder }: TerminalCommand): Promise<Typist> {
     const typist = new Typist();
     const terminal = await openPseudoTerminal({
       program,
-      arguments: words,
+      arguments: args,
       folder,
       terminalType: "xterm-256color",
       columns: 100,

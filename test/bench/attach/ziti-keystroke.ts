@@ -13,7 +13,7 @@ import { publisherOptions } from "../../kit/ziti/fake-world.ts";
 import { freePort } from "../../kit/ziti/free-port.ts";
 import type { ZitiNetwork } from "../../kit/ziti/network.ts";
 import { type Row, skippedRow } from "../figure.ts";
-import { gatewayWay, openMirrorHouse } from "./key-mirror.ts";
+import { gatewayCommand, openMirrorRun } from "./key-mirror.ts";
 import { makeKey } from "./ssh-servers.ts";
 import { inTurns, mirror, Typist } from "./typist.ts";
 
@@ -85,7 +85,7 @@ async function connectThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
   const folder = join(network.folder, "run");
   mkdirSync(folder, { mode: 0o700 });
   const key = makeKey(folder, "key");
-  const run = owned.use(await openMirrorHouse(folder, key));
+  const run = owned.use(await openMirrorRun(folder, key));
   await run.startSession(mirror);
   const service = "terminal-write.bench";
   await network.addService(service, await freePort(), "run");
@@ -109,7 +109,7 @@ async function connectThroughZiti(network: ZitiNetwork, owned: OwnerStack) {
   const state = await publication.settled;
   if (state.kind !== "up") throw new Error(`the terminal is not reachable: ${JSON.stringify(state)}`);
   const proxy = `ProxyCommand=${ziti} demo zcat -i ${caller} ziti:${service}`;
-  const through = owned.use(await Typist.open(gatewayWay(run, key, "-o", proxy)));
+  const through = owned.use(await Typist.open(gatewayCommand(run, key, "-o", proxy)));
   return through;
 }
 

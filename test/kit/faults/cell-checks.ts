@@ -58,9 +58,9 @@ export function checkRows(rows: readonly IterationRow[], kept: readonly Iteratio
 }
 
 /** The number of occurrences of each word. */
-export function counts(words: readonly string[]): Record<string, number> {
+export function counts(args: readonly string[]): Record<string, number> {
   const result: Record<string, number> = {};
-  for (const word of words) result[word] = (result[word] ?? 0) + 1;
+  for (const word of args) result[word] = (result[word] ?? 0) + 1;
   return result;
 }
 

@@ -29,28 +29,28 @@ if (marker && (entry === "main.cjs" || entry === "post.cjs")) {
     });
   for (const name of calls) {
     const real = fs[name];
-    fs[name] = (...words) => {
-      if (isFull(words[0])) throw fault(name);
-      return real.apply(fs, words);
+    fs[name] = (...args) => {
+      if (isFull(args[0])) throw fault(name);
+      return real.apply(fs, args);
     };
   }
   for (const name of later) {
     const real = fs[name];
-    fs[name] = (...words) => {
-      if (!isFull(words[0])) return real.apply(fs, words);
-      process.nextTick(words.at(-1), fault(name));
+    fs[name] = (...args) => {
+      if (!isFull(args[0])) return real.apply(fs, args);
+      process.nextTick(args.at(-1), fault(name));
     };
   }
   for (const name of ["writeFile", "appendFile", "copyFile", "mkdir", "mkdtemp"]) {
     const real = fs.promises[name];
-    fs.promises[name] = async (...words) => {
+    fs.promises[name] = async (...args) => {
       if (isFull()) throw fault(name);
-      return real.apply(fs.promises, words);
+      return real.apply(fs.promises, args);
     };
   }
   const realOpen = fs.promises.open;
-  fs.promises.open = async (...words) => {
-    const handle = await realOpen.apply(fs.promises, words);
+  fs.promises.open = async (...args) => {
+    const handle = await realOpen.apply(fs.promises, args);
     for (const name of ["write", "writev", "writeFile", "appendFile"]) {
       const real = handle[name];
       handle[name] = async (...more) => {

@@ -74,7 +74,7 @@ class Faulty implements Disposable {
 
   async run(inputs: Record<string, string>): Promise<FaultyJob> {
     const { fault, phase } = this.#cell;
-    const step = this.#jobs.next({ words: ["--depth=1"] });
+    const step = this.#jobs.startNext({ cloneArgs: ["--depth=1"] });
     const environment = this.#environment(step);
     const verify = `${this.#holds.command("gate")}; ls work-*.txt`;
     const agent = { "agent-command": this.#agent(), verify };

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { whenFile } from "../expectations.ts";
+import { waitForFile } from "../expectations.ts";
 import type { Ended } from "../workshop.ts";
 
 /** The hold points of one job; each holds once. Disposing releases none of them, so held processes must be killed. */
@@ -38,7 +38,7 @@ export class Holds implements Disposable {
       if (!existsSync(file))
         throw new Error(`${name} is never reached (${code} ${signal}): ${stdout}${stderr}`);
     });
-    await Promise.race([whenFile(file), over]);
+    await Promise.race([waitForFile(file), over]);
   }
 
   release(name: string): void {

@@ -26,15 +26,16 @@ export async function runCell(cell: Cell): Promise<CellResult> {
   const counted = `fs.appendFileSync(${JSON.stringify(calls)}, story + "\\n"); work(); propose();`;
   const agent = { "agent-command": writeAgent(workshop, counted, "counted-agent") };
   const inputs = { push: cell.pushes ? "auto" : "never" };
-  const first = await jobs.next({ words: ["--depth=1"] }).main({ ...inputs, ...agent, "max-iterations": "1" })
-    .ended;
+  const first = await jobs
+    .startNext({ cloneArgs: ["--depth=1"] })
+    .main({ ...inputs, ...agent, "max-iterations": "1" }).ended;
   if (first.code !== 0) throw new Error(`the job before failed: ${first.stdout}${first.stderr}`);
 
   const faulty = await runFaultyJob(jobs, cell, inputs, calls);
   const before = iterationsIn(jobs, faulty.step.stateDir);
   const kept = acknowledged(jobs);
 
-  const step = jobs.next({ words: ["--depth=1"] });
+  const step = jobs.startNext({ cloneArgs: ["--depth=1"] });
   const main = await step.main({ ...inputs, ...agent }).ended;
   const post = await step.post().ended;
   const rows = iterationsIn(jobs, step.stateDir);

@@ -1,7 +1,7 @@
 // Requests and answers of the fake GitHub server.
 
 /** A request with its whole body. */
-export interface Asked {
+export interface ParsedRequest {
   method: string;
   url: URL;
   body: Buffer;

@@ -1,12 +1,12 @@
 // The storage of artifact bytes: the part of Azure's block blobs that an artifact upload uses.
 // Source: https://learn.microsoft.com/rest/api/storageservices/put-block and put-block-list
-import type { Answer, Asked } from "./answer.ts";
+import type { Answer, ParsedRequest } from "./answer.ts";
 import type { World } from "./world.ts";
 
 const answered = { "x-ms-request-id": "1", "x-ms-version": "2025-11-05" };
 
 /** Answers a request for the blob of an artifact. @param name of the artifact */
-export function answerBlob(world: World, runId: number, name: string, asked: Asked): Answer {
+export function answerBlob(world: World, runId: number, name: string, asked: ParsedRequest): Answer {
   if (!asked.url.searchParams.get("sig")) return blobError(403, "AuthenticationFailed");
   const artifact = world.find(runId, name);
   if (!artifact) return blobError(404, "BlobNotFound");

@@ -1,6 +1,6 @@
 // The objects in answers of the REST API, with the fields that programs use.
 // Source: the examples of https://docs.github.com/en/rest, version 2022-11-28
-import type { Asked } from "./answer.ts";
+import type { ParsedRequest } from "./answer.ts";
 import { type ArtifactRecord, type RunRecord, repository, type World } from "./world.ts";
 
 const fullName = `${repository.owner}/${repository.name}`;
@@ -22,7 +22,7 @@ export function repositoryShape({ visibility }: World) {
 
 export function artifactShape(
   { world, record }: { world: World; record: ArtifactRecord },
-  { address }: Asked,
+  { address }: ParsedRequest,
 ) {
   const run = world.runs.get(record.runId);
   const url = `${address}/repos/${fullName}/actions/artifacts/${record.id}`;

@@ -1,7 +1,7 @@
 // The part of GitHub's REST API that the product uses.
 // Source of the shapes: https://docs.github.com/en/rest/actions/artifacts, /actions/workflow-runs, /actions/workflows,
 // /repos/repos, /repos/contents, /pulls/pulls, /collaborators/collaborators, /users/keys (version 2022-11-28)
-import { type Answer, type Asked, refusal } from "./answer.ts";
+import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import type { Route } from "./faults.ts";
 import { artifactShape, pullShape, repositoryShape, runShape } from "./rest-shapes.ts";
 import { blobAddress } from "./results.ts";
@@ -13,13 +13,13 @@ export interface Matched {
   answer(): Answer;
 }
 
-type Handler = (world: World, asked: Asked, parts: readonly string[]) => Answer;
+type Handler = (world: World, asked: ParsedRequest, parts: readonly string[]) => Answer;
 type Row = readonly [route: Route, method: string, pattern: RegExp, handler: Handler];
 
 const base = `/repos/${repository.owner}/${repository.name}`;
 
 /** Finds the route of a REST request. */
-export function matchRest(world: World, asked: Asked): Matched {
+export function matchRest(world: World, asked: ParsedRequest): Matched {
   const path = decodeURI(asked.url.pathname);
   if (path === base || path.startsWith(`${base}/`))
     for (const [route, method, pattern, handler] of rows) {
@@ -145,14 +145,14 @@ function listKeys(world: World, user: string): Answer {
   return keys ? found(keys.map((key, index) => ({ id: index + 1, key }))) : refusal(404, "Not Found");
 }
 
-function listArtifacts(world: World, asked: Asked): Answer {
+function listArtifacts(world: World, asked: ParsedRequest): Answer {
   const name = asked.url.searchParams.get("name");
   const all = world.finalized().filter((artifact) => name === null || artifact.name === name);
   const artifacts = page(all, asked).map((record) => artifactShape({ world, record }, asked));
   return found({ total_count: all.length, artifacts });
 }
 
-function listRuns(world: World, asked: Asked, [workflow]: readonly string[]): Answer {
+function listRuns(world: World, asked: ParsedRequest, [workflow]: readonly string[]): Answer {
   const { searchParams } = asked.url;
   const is = (name: string, value: string) => [null, value].includes(searchParams.get(name));
   const all = [...world.runs.values()]
@@ -164,14 +164,14 @@ function listRuns(world: World, asked: Asked, [workflow]: readonly string[]): An
 }
 
 /** Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
-function page<T>(all: readonly T[], { url: { searchParams } }: Asked): readonly T[] {
+function page<T>(all: readonly T[], { url: { searchParams } }: ParsedRequest): readonly T[] {
   const size = Math.min(Number(searchParams.get("per_page") ?? 30), 100);
   const number = Number(searchParams.get("page") ?? 1);
   return all.slice((number - 1) * size, number * size);
 }
 
 function withArtifact(
-  act: (world: World, asked: Asked, artifact: Parameters<typeof artifactShape>[0]) => Answer,
+  act: (world: World, asked: ParsedRequest, artifact: Parameters<typeof artifactShape>[0]) => Answer,
 ): Handler {
   return (world, asked, [id]) => {
     const record = world.finalized().find((artifact) => artifact.id === Number(id));

@@ -1,13 +1,13 @@
 // The service for a run's own artifacts, as `@actions/artifact` 6.2.1 calls it: Twirp with JSON over HTTP.
 // Source: the generated client in that package, `lib/generated/results/api/v1/artifact.js` (field names), its
 // `lib/internal/upload/upload-artifact.js` (the order of calls).
-import type { Answer, Asked } from "./answer.ts";
+import type { Answer, ParsedRequest } from "./answer.ts";
 import { digestOf, type World } from "./world.ts";
 
 type Body = Record<string, unknown>;
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
-export function answerResults(world: World, method: string, asked: Asked): Answer {
+export function answerResults(world: World, method: string, asked: ParsedRequest): Answer {
   const runId = runOf(asked.authorization);
   if (runId === undefined) return twirpError(401, "unauthenticated", "token has no scope for results");
   const body = JSON.parse(asked.body.toString() || "{}") as Body;
@@ -42,7 +42,7 @@ const calls: Readonly<Record<string, Call>> = {
         "an artifact with this name already exists on the workflow run",
       );
     const expiresAt = text(body.expires_at);
-    world.plantArtifact({
+    world.addArtifact({
       id: 0,
       name,
       runId,
@@ -63,7 +63,7 @@ const calls: Readonly<Record<string, Call>> = {
     const digest = digestOf(bytes);
     // A client that loses the answer and retries gets two artifacts of the same name.
     // Source: https://github.com/actions/upload-pages-artifact/issues/97
-    if (artifact.isFinalized) world.plantArtifact({ id, name: artifact.name, runId, bytes });
+    if (artifact.isFinalized) world.addArtifact({ id, name: artifact.name, runId, bytes });
     else
       Object.assign(artifact, { id, isFinalized: true, size: bytes.length, digest, createdAt: new Date() });
     world.uploads.push({ id, name: artifact.name, runId, digest });

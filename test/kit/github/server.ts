@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { type Answer, type Asked, refusal } from "./answer.ts";
+import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import { answerBlob } from "./blobs.ts";
 import { type Fault, Faults, type Route } from "./faults.ts";
 import { type Matched, matchRest } from "./rest.ts";
@@ -31,9 +31,9 @@ export interface Request {
 /** A delay of a request. */
 export interface Delay {
   /** Before the server acts on the request, in ms. */
-  there: number;
+  before: number;
   /** Before the client gets the answer, in ms. */
-  back: number;
+  after: number;
   /** The server acts on the request only after this. */
   until?: Promise<unknown> | undefined;
 }
@@ -84,8 +84,7 @@ export class GitHubServer implements AsyncDisposable {
   /** The variables that a runner sets for the steps of a run. */
   environment(runId: number, job = "1"): Record<string, string> {
     const run =
-      this.world.runs.get(runId) ??
-      this.world.plantRun({ id: runId, status: "in_progress", conclusion: null });
+      this.world.runs.get(runId) ?? this.world.addRun({ id: runId, status: "in_progress", conclusion: null });
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const scope = { scp: `Actions.Example Actions.Results:${runId}:${job}` };
     const { owner, name } = repository;
@@ -168,7 +167,7 @@ export class GitHubServer implements AsyncDisposable {
     const fault = this.#faults.take(matched.route);
     const recorded = this.#record(matched.route, asked);
     const delay = this.#delay?.(recorded);
-    if (delay) await Promise.all([setTimeout(delay.there), delay.until]);
+    if (delay) await Promise.all([setTimeout(delay.before), delay.until]);
     if (fault?.until) await fault.until;
     // The request came over a connection that was broken in the meantime.
     if (this.#isCutOff) return void request.socket.destroy();
@@ -176,13 +175,13 @@ export class GitHubServer implements AsyncDisposable {
       !fault || fault.isDone || (!fault.hangs && !fault.breaks && !fault.status)
         ? matched.answer()
         : undefined;
-    if (delay) await setTimeout(delay.back);
+    if (delay) await setTimeout(delay.after);
     if (fault?.hangs) return;
     if (fault?.breaks) return void request.socket.destroy();
     send(response, fault?.status || !done ? faultAnswer(fault) : change(done, fault));
   }
 
-  #match(asked: Asked): Matched {
+  #match(asked: ParsedRequest): Matched {
     const [, kind, first = "", second = ""] = asked.url.pathname.split("/");
     if (kind === "twirp")
       return { route: second as Route, answer: () => answerResults(this.world, second, asked) };
@@ -198,7 +197,7 @@ export class GitHubServer implements AsyncDisposable {
     return token === testToken ? matched : { ...matched, answer: () => refusal(401, "Bad credentials") };
   }
 
-  #record(route: Route, { method, url, authorization }: Asked): Request {
+  #record(route: Route, { method, url, authorization }: ParsedRequest): Request {
     const path = `${url.pathname}${url.search.replace(/sig=[^&]*/, "sig=***")}`;
     const own = runOf(authorization) ?? (Number(/-(\d+)$/.exec(authorization)?.[1]) || undefined);
     const request = { route, method, path, hasToken: authorization !== "", runId: own };

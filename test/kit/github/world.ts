@@ -66,7 +66,7 @@ export class World {
   }
 
   /** Adds a run, by default a cancelled one on main. */
-  plantRun(run: Partial<RunRecord> & { id: number }): RunRecord {
+  addRun(run: Partial<RunRecord> & { id: number }): RunRecord {
     const planted: RunRecord = {
       attempt: 1,
       event: "workflow_dispatch",
@@ -83,7 +83,7 @@ export class World {
   }
 
   /** Adds an artifact of a run, by default a complete one. */
-  plantArtifact(
+  addArtifact(
     artifact: Partial<ArtifactRecord> & { name: string; runId: number; bytes: Buffer },
   ): ArtifactRecord {
     const createdAt = artifact.createdAt ?? new Date();

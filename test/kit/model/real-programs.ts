@@ -84,7 +84,7 @@ export async function runClaude(
       projects: { [lab.checkout]: trusted },
     }),
   );
-  const words = [
+  const args = [
     "--dangerously-skip-permissions",
     "--settings",
     settings,
@@ -93,7 +93,7 @@ export async function runClaude(
     "-p",
     prompt,
   ];
-  const child = spawn(program, words, {
+  const child = spawn(program, args, {
     cwd: lab.checkout,
     env: {
       ...lab.environment,

@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { createPublisher, type PublisherName, type PublisherOptions } from "../../../src/overlay/index.ts";
 import { systemClock } from "../../../src/platform/index.ts";
-import { marked } from "../processes.ts";
+import { markedProcesses } from "../processes.ts";
 import { FakeNetwork } from "./fake-network.ts";
 import { freePort } from "./free-port.ts";
 
@@ -10,8 +10,8 @@ const marker = () => `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
 
 /** The processes of this test file that host a service. */
 export function hostingProcesses(): number[] {
-  return marked(marker())
-    .filter(({ words }) => words.some((word) => /ziti-host\.cjs$|^tunnel$/.test(word)))
+  return markedProcesses(marker())
+    .filter(({ args }) => args.some((word) => /ziti-host\.cjs$|^tunnel$/.test(word)))
     .map(({ pid }) => pid);
 }
 

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFakeClaude } from "../../../src/agents/claude/fake-claude.fixture.ts";
 import { type NetworkPlan, planNetwork, renderPlan } from "../../../src/overlay/index.ts";
-import { whenFile } from "../expectations.ts";
+import { waitForFile } from "../expectations.ts";
 import { ziti } from "../install-tools.ts";
 import { type Started, Workshop } from "../workshop.ts";
 import type { ZitiNetwork } from "./network.ts";
@@ -13,7 +13,7 @@ import type { ZitiNetwork } from "./network.ts";
 export const planFor = (zone: string) => planNetwork({ repository: "owner/repo", efforts: ["x"], zone });
 
 /** Creates a planned network with the printed commands. @returns the file of the run's identity */
-export function makePlanned(network: ZitiNetwork, plan: NetworkPlan): string {
+export function createPlannedNetwork(network: ZitiNetwork, plan: NetworkPlan): string {
   const environment = { ...network.environment, PATH: `${dirname(ziti)}:${process.env.PATH}` };
   const shell = { cwd: network.folder, env: environment };
   execFileSync("sh", ["-eu"], { ...shell, input: renderPlan(plan), stdio: ["pipe", "ignore", "inherit"] });
@@ -21,7 +21,7 @@ export function makePlanned(network: ZitiNetwork, plan: NetworkPlan): string {
 }
 
 /** This input ends the turn of the agent. */
-export const lastWords = "that is all\r";
+export const endInput = "that is all\r";
 
 /** A fake Claude Code: it shows its input, and ends its turn on demand. */
 export const workingClaude = `
@@ -33,7 +33,7 @@ export const workingClaude = `
     onKey = () => {
       claude.draw("the agent was told: " + typed.replaceAll("\\r", "|"));
       fs.writeFileSync(home + "/typed", typed);
-      if (typed.includes(${JSON.stringify(lastWords)})) resolve();
+      if (typed.includes(${JSON.stringify(endInput)})) resolve();
     };
     claude.draw("the agent is at work");
     fs.watch(home, () => fs.existsSync(home + "/enough") && resolve());
@@ -46,7 +46,7 @@ export const workingClaude = `
   claude.end("Done.");`;
 
 /** The run; disposing it removes its folders. */
-export class JoinedRun implements Disposable {
+export class ZitiRun implements Disposable {
   readonly workshop = new Workshop([{ id: "A", verify: "test -e work-A.txt" }]);
   readonly run: Started;
 
@@ -56,7 +56,15 @@ export class JoinedRun implements Disposable {
     const bin = join(workshop.folder, "bin");
     mkdirSync(bin);
     writeFakeClaude(bin, workingClaude);
-    const place = ["-C", workshop.repository, "--effort", "tasks/x", "--state-dir", workshop.state, "--json"];
+    const location = [
+      "-C",
+      workshop.repository,
+      "--effort",
+      "tasks/x",
+      "--state-dir",
+      workshop.state,
+      "--json",
+    ];
     const agent = ["--agent-env", "RALPH_TEST_MARK", "--agent", "claude", "--claude-mode", "tmux"];
     const attach = [
       "--attach",
@@ -70,16 +78,16 @@ export class JoinedRun implements Disposable {
     ];
     const PATH = [bin, dirname(ziti), process.env.PATH].join(":");
     const key = { IS_SANDBOX: "1", ANTHROPIC_API_KEY: "sk-ant-key-of-nobody-4711" };
-    this.run = workshop.start(["run", ...place, ...agent, ...attach], { environment: { PATH, ...key } });
+    this.run = workshop.start(["run", ...location, ...agent, ...attach], { environment: { PATH, ...key } });
   }
 
   /** Resolves when the agent has its prompt, or the run has ended. */
-  async atWork(): Promise<void> {
-    await Promise.race([whenFile(join(this.workshop.home, "prompted")), this.run.ended]);
+  async untilPrompted(): Promise<void> {
+    await Promise.race([waitForFile(join(this.workshop.home, "prompted")), this.run.ended]);
   }
 
   /** Ends the turn of the agent without input. */
-  enough(): void {
+  endTurn(): void {
     writeFileSync(join(this.workshop.home, "enough"), "");
   }
 
