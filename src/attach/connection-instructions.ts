@@ -1,19 +1,16 @@
-// Renders the line that says how to join a run over the network: the commands, the roles, and until when.
+// Renders the line that says how to attach to a run over the network: the commands, the roles, and until when.
 import { planNetwork, serviceName } from "../overlay/index.ts";
 
-/** The run that the line is about. */
+/** The run to attach to. */
 export interface ConnectionInstructionsOptions {
   mode: "read" | "write";
-  /** The effort's slug; together with the zone it makes the names of the services. */
-  effort: string;
+  effort: string; // the slug; with the zone it names the services
   zone: string;
-  /** `owner/name`; undefined when the machine does not know it. */
-  repository: string | undefined;
-  /** The latest end of the run, ms since the epoch. */
-  until: number;
+  repository: string | undefined; // `owner/name`; undefined when the machine does not know it
+  until: number; // the latest end of the run, ms since the epoch
 }
 
-/** The line. It holds no secret: the network itself decides who may connect. */
+/** It holds no secret: the network itself decides who may connect. */
 export function renderConnectionInstructions(options: ConnectionInstructionsOptions): string {
   const { mode, effort, zone, repository, until } = options;
   const commands = [`ssh ${serviceName("terminal", "read", effort, zone)}`];

@@ -1,6 +1,6 @@
 // The services, the people who connect to them, and the limits for each of them.
 
-/** The services. People who can reach one that ends in `-write` can act; the others only show. */
+/** People can act through the services that end in `-write`; the others only show. */
 export const serviceNames = [
   "terminal",
   "terminal-write",
@@ -19,12 +19,10 @@ export function mayWrite(service: ServiceName): boolean {
   return service.endsWith("-write");
 }
 
-/** What is known about a person who connects. */
+/** A person who connects, as far as we know them. */
 export interface Caller {
-  /** The name of the overlay identity; undefined when the overlay does not report it. */
-  readonly identity: string | undefined;
-  /** The owner and fingerprint of the SSH key, such as `mona SHA256:…`; undefined when no key was asked for. */
-  readonly key: string | undefined;
+  readonly identity: string | undefined; // of the overlay; undefined when the overlay does not report it
+  readonly key: string | undefined; // owner and fingerprint, such as `mona SHA256:…`; undefined without a key
 }
 
 /** A person who is connected to a service. */
@@ -35,18 +33,14 @@ export interface Participant {
   readonly caller: Caller;
 }
 
-/** Durations are in ms, sizes in bytes. */
+/** `clients` and `pending` are for each service. Durations are in ms, sizes in bytes. */
 export interface AttachLimits {
-  /** Authenticated connections at once, for each service. */
-  readonly clients: number;
-  /** Connections that are not authenticated yet, for each service; one more closes the oldest of them. */
-  readonly pending: number;
+  readonly clients: number; // authenticated connections at once
+  readonly pending: number; // connections that are not authenticated yet; one more closes the oldest
   readonly handshake: number;
   readonly attempts: number;
-  /** How much output of one client may be unread before its source is paused. */
-  readonly unread: number;
-  /** How long a client may leave that much unread. */
-  readonly patience: number;
+  readonly unread: number; // output of one client before its source is paused
+  readonly patience: number; // how long a client may leave that much unread
 }
 
 export const defaultLimits: AttachLimits = {

@@ -1,4 +1,4 @@
-// Attach: people join a run through the terminal, control and opencode services, each on a Unix socket.
+// Attach: people attach to a run through the terminal, control and opencode services, each on a Unix socket.
 export {
   type ConnectionInstructionsOptions,
   renderConnectionInstructions,

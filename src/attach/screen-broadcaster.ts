@@ -6,11 +6,9 @@ import { toPlainLine } from "./contract.ts";
 
 /** What participants see at one moment. */
 export interface ScreenSnapshot {
-  /** Where to attach to the running agent session; undefined between two sessions, and while one starts. */
-  readonly point: AttachPoint | undefined;
+  readonly point: AttachPoint | undefined; // undefined between two sessions, and while one starts
   readonly statusLine: string;
-  /** Whether people may type. Before the prompt they may not, because the program types it. */
-  readonly acceptsInput: boolean;
+  readonly acceptsInput: boolean; // whether people may type; not before the prompt, because the program types it
 }
 
 /** Keeps the snapshot up to date, and reports its changes. */
@@ -20,7 +18,7 @@ export interface ScreenBroadcaster {
   onChange(listener: () => void): Disposable;
 }
 
-/** A broadcaster before the first iteration. */
+/** Starts before the first iteration. */
 export function createScreenBroadcaster(): ScreenBroadcaster {
   const listeners = new ListenerSet();
   let snapshot: ScreenSnapshot = {

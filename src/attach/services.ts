@@ -32,42 +32,33 @@ import { createOpencodeProxy } from "./opencode/index.ts";
 import { createScreenBroadcaster, type ScreenBroadcaster } from "./screen-broadcaster.ts";
 import { type HostKey, type KeySource, prepareTerminal, writeKnownHosts } from "./terminal/index.ts";
 
-/** What is opened, for whom, and who is told. */
+/** Which services are opened, for whom, and who is informed. */
 export interface AttachRequest {
   readonly mode: AttachMode;
-  /** Where the Unix sockets go: it is made; its path must be short, and only this user may enter it. */
-  readonly folder: string;
-  /** The SSH keys that open the terminal; undefined when the overlay's authentication is enough. */
-  readonly keys: KeySource | undefined;
-  /** The secret that the terminal's host key is derived from; undefined gives a new host key. */
-  readonly hostSecret: Uint8Array | undefined;
+  readonly folder: string; // for the Unix sockets; created here; a short path that only this user may enter
+  readonly keys: KeySource | undefined; // open the terminal; undefined when the overlay's authentication is enough
+  readonly hostSecret: Uint8Array | undefined; // the host key is derived from it; undefined gives a new host key
   readonly stateKey: string;
   readonly environment: Environment;
-  /** `NAME=value`, by which the processes that the run started are found. */
-  readonly marker: string;
+  readonly marker: string; // `NAME=value`, by which the processes that the run started are found
   readonly clock: Clock;
-  /** Removes the run's secrets from the reading opencode service. */
-  readonly redactor: Redactor;
+  readonly redactor: Redactor; // for the reading opencode service
   readonly limits?: Partial<AttachLimits>;
-  /** Host names by which overlay clients reach the HTTP services, such as `control.shop.ralph`. */
-  readonly hostNames: readonly string[];
-  /** The run's status as a JSON value, without secrets. */
-  status(): unknown;
+  readonly hostNames: readonly string[]; // for overlay clients of the HTTP services, such as `control.shop.ralph`
+  status(): unknown; // a JSON value without secrets
   sendCommand(verb: ControlVerb): void;
   readonly listener: ParticipantListener & {
     onWarning(text: string): void;
   };
 }
 
-/** The open services; disposing them says goodbye to everybody. */
+/** The open services; disposing them sends everybody a closing message. */
 export interface Services extends AsyncDisposable {
-  /** The services that are open. One that could not be opened is missing, and a warning said why. */
-  readonly endpoints: readonly Endpoint[];
-  /** The terminal's host key, as in a known_hosts file, with its fingerprint; undefined without a terminal. */
+  readonly endpoints: readonly Endpoint[]; // without a service that could not be opened, of which a warning said why
+  /** As in a known_hosts file, with its fingerprint; undefined without a terminal. */
   readonly hostKey: { publicKey: string; fingerprint: string } | undefined;
   participants(): Participant[];
-  /** Takes in an event of the loop; its texts are redacted already. */
-  observe(event: LoopEvent): void;
+  observe(event: LoopEvent): void; // its texts are redacted already
 }
 
 interface SharedParts {
@@ -85,7 +76,7 @@ interface PreparedService {
 const kinds = ["terminal", "control", "opencode"] as const;
 type Kind = (typeof kinds)[number];
 
-/** One person's opencode sends many requests at once, each on a connection of its own. */
+/** One person's opencode sends many requests at once, each on its own connection. */
 const connectionsPerPerson: Readonly<Record<Kind, number>> = { terminal: 1, control: 1, opencode: 8 };
 
 /** Opens the services. It waits for GitHub's answer about keys, so a run must not wait for it. @throws ConfigurationError */

@@ -1,4 +1,4 @@
-// The address of a workflow run, as people copy it from their browser.
+// Reads the address of a workflow run, as people copy it from their browser.
 import type { Environment } from "../platform/index.ts";
 
 /** `https://github.com/owner/name/actions/runs/1`, and what a browser adds to it: a job, an attempt, a query. */
@@ -12,10 +12,7 @@ export function readRunAddress(text: string): string | undefined {
   return `${server}/${repository}/actions/runs/${id}`.toLowerCase();
 }
 
-/**
- * The address of the workflow run that this process belongs to; undefined outside of one.
- * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
- */
+/** Undefined outside of a run. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables */
 export function ownRunAddress({
   GITHUB_SERVER_URL: server,
   GITHUB_REPOSITORY: repository,

@@ -1,5 +1,4 @@
-// The parts of GitHub's answers that this program reads.
-// Source: https://docs.github.com/en/rest, version 2022-11-28
+// The parts of GitHub's answers that this program reads. Source: https://docs.github.com/en/rest, version 2022-11-28
 import {
   array,
   boolean,

@@ -18,12 +18,9 @@ import { artifactModule } from "./artifact-module.ts";
 export interface ArtifactServiceOptions {
   readonly environment: Environment;
   readonly clock: Clock;
-  /** The repository's own setting applies if this is undefined or longer. */
-  readonly retentionDays: number | undefined;
-  /** In ms. */
-  readonly uploadDeadline: number;
-  /** In ms, for any other call. */
-  readonly deadline: number;
+  readonly retentionDays: number | undefined; // if undefined or longer, the repository's own setting applies
+  readonly uploadDeadline: number; // ms
+  readonly deadline: number; // ms, for any other call
 }
 
 /** An artifact of this run. */
@@ -37,8 +34,7 @@ export interface ArtifactService extends AsyncDisposable {
   /** Uploads the files of a folder. @throws ArtifactNameTaken @throws ConfigurationError, maybe after it was stored */
   upload(name: string, folder: string): Promise<OwnArtifact>;
   list(): Promise<readonly OwnArtifact[]>;
-  /** Removes an artifact if it exists. */
-  remove(name: string): Promise<void>;
+  remove(name: string): Promise<void>; // if it exists
 }
 
 /** The run already has an artifact with this name, maybe an incomplete one that no list shows. */
@@ -120,7 +116,6 @@ function listFiles(folder: string): string[] {
   return files;
 }
 
-/** An error of the package, with a fix. */
 class ServiceFault extends ConfigurationError {
   readonly kind: string;
   constructor(kind: string, message: string) {
@@ -187,7 +182,7 @@ function explainFault(kind: string, message: string): Error {
 }
 
 function fixOf(kind: string, message: string): string {
-  // The package wraps its own error in another one, so only the message tells.
+  // The package wraps its own error in another one, so only the message tells them apart.
   if (/quota has been hit/.test(message))
     return "remove old artifacts, or raise the storage limit: https://docs.github.com/en/billing/concepts/product-billing/github-actions (usage is recalculated every 6 to 12 hours)";
   if (kind === "GHESNotSupportedError")

@@ -21,35 +21,28 @@ const defaultDownloadDeadline = 120_000; // ms
 
 /** What a client needs. */
 export interface GitHubOptions {
-  /** Such as `https://api.github.com`. */
-  readonly apiUrl: string;
-  /** `owner/name`. */
-  readonly repository: string;
+  readonly apiUrl: string; // such as `https://api.github.com`
+  readonly repository: string; // `owner/name`
   readonly token: string;
   readonly clock: Clock;
-  /** The longest that a call may take, in ms, including waits for a rate limit. */
-  readonly deadline?: number;
-  /** The same for each of the two requests of a download. */
-  readonly downloadDeadline?: number;
+  readonly deadline?: number; // ms for one call, including waits for a rate limit
+  readonly downloadDeadline?: number; // ms for each of the two requests of a download
   readonly stop?: AbortSignal | undefined;
 }
 
 /** One repository on GitHub. Every call throws a GitHubError whose message ends with the fix. */
 export interface GitHubClient {
-  /** `owner/name`. */
-  readonly name: string;
+  readonly name: string; // `owner/name`
   repository(): Promise<Repository>;
   /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
   artifacts(page: number, name?: string): Promise<ArtifactPage>;
   run(id: number): Promise<WorkflowRun>;
   /** The zip of an artifact. @throws DamagedArtifact if it is gone, too large, or not as it was uploaded */
   download(artifact: Pick<Artifact, "id" | "digest" | "size_in_bytes">, maxBytes: number): Promise<Buffer>;
-  /** Removes an artifact if it exists. Needs `actions: write`. */
-  removeArtifact(id: number): Promise<void>;
+  removeArtifact(id: number): Promise<void>; // if it exists; needs `actions: write`
   /** Starts the workflow with this file name on a branch or tag. Needs `actions: write`. */
   dispatch(workflow: string, ref: string, inputs: Readonly<Record<string, string>>): Promise<void>;
-  /** The public SSH keys of any user, such as `ssh-ed25519 AAAA…`. */
-  userKeys(user: string): Promise<string[]>;
+  userKeys(user: string): Promise<string[]>; // of any user, such as `ssh-ed25519 AAAA…`
 }
 
 /** A client for one repository. It sends nothing yet. */

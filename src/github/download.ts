@@ -12,12 +12,10 @@ export class DamagedArtifact extends Error {
 /** The artifact to download, and its limits. */
 export interface DownloadRequest {
   readonly artifact: Pick<Artifact, "id" | "digest" | "size_in_bytes">;
-  /** The address of its zip, which redirects to a signed one. */
-  readonly url: string;
+  readonly url: string; // redirects to a signed address
   readonly token: string;
   readonly maxBytes: number;
-  /** In ms, for each of the two requests. */
-  readonly deadline: number;
+  readonly deadline: number; // ms, for each of the two requests
   readonly purpose: RequestPurpose;
 }
 

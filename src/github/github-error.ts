@@ -5,14 +5,12 @@ import { ConfigurationError, DeadlineExceeded, describeError } from "../platform
 export type GitHubFault =
   | "permission"
   | "credentials"
-  /** The object does not exist, or the token may not see it. */
-  | "missing"
+  | "missing" // it does not exist, or the token may not see it
   | "rate-limit"
   | "unavailable"
   | "timeout"
   | "refused"
-  /** The answer has an unexpected shape. */
-  | "unexpected";
+  | "unexpected"; // the answer has an unexpected shape
 
 /** A request to GitHub failed. The message ends with the fix. */
 export class GitHubError extends ConfigurationError {
@@ -25,10 +23,8 @@ export class GitHubError extends ConfigurationError {
 
 /** The purpose of a request, for its error message. */
 export interface RequestPurpose {
-  /** Follows "to", such as "list the artifacts of octo/project". */
-  readonly what: string;
-  /** Such as "actions: read". */
-  readonly permission: string;
+  readonly what: string; // follows "to", such as "list the artifacts of octo/project"
+  readonly permission: string; // such as "actions: read"
 }
 
 const longestMessage = 200;

@@ -22,16 +22,14 @@ export function describeArtifactObstacle(
   return undefined;
 }
 
-/**
- * Why the token cannot list artifacts, in the same form; undefined if it can. A rate limit or a failure of the service does
- * not count, because it may be over when the list is needed.
- */
+/** Why the token cannot list artifacts, in the same form; undefined if it can. */
 export async function findListObstacle(client: GitHubClient): Promise<string | undefined> {
   try {
     await client.artifacts(1);
     return undefined;
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
+    // A rate limit or a failure of the service does not count, because it may be over when the list is needed.
     return ["permission", "credentials", "missing"].includes(error.fault) ? error.message : undefined;
   }
 }

@@ -1,15 +1,12 @@
-// Identifies this workflow run from the runner's variables.
-// Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+// Identifies this workflow run. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 import type { Environment } from "../platform/index.ts";
 
 /** The workflow run to which this process belongs. */
 export interface OwnRun {
   readonly id: number;
   readonly attempt: number;
-  /** The path of its workflow file, such as `.github/workflows/ralph.yml`. */
-  readonly workflow: string;
-  /** Its branch; for a pull request the head branch. */
-  readonly branch: string;
+  readonly workflow: string; // the path of its file, such as `.github/workflows/ralph.yml`
+  readonly branch: string; // for a pull request the head branch
   readonly repositoryId: number | undefined;
 }
 

@@ -7,26 +7,21 @@ import { describeNoAnswer, describeStatus, type GitHubError, type RequestPurpose
 export interface ApiRequest extends RequestPurpose {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: string;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** Undefined if the host must not get it. */
-  readonly token: string | undefined;
-  /** In ms, for all attempts together. */
-  readonly deadline: number;
+  readonly body?: unknown; // sent as JSON
+  readonly token: string | undefined; // undefined if the host must not get it
+  readonly deadline: number; // ms, for all attempts together
 }
 
-/** Reads a successful answer. The signal aborts at the deadline. */
-type Reader<T> = (response: Response, signal: AbortSignal) => Promise<T>;
+type Reader<T> = (response: Response, signal: AbortSignal) => Promise<T>; // the signal aborts at the deadline
 
 // In ms. GitHub asks for the first two.
 const betweenChanges = 1_000;
 const afterUnspecifiedLimit = 60_000;
 const afterFirstFailure = 1_000; // doubles with each failure
 
-/** A failed attempt. After `wait` ms another one may succeed. */
 interface Failure {
   readonly error: GitHubError;
-  readonly wait: number | undefined;
+  readonly wait: number | undefined; // ms, after which another attempt may succeed
 }
 
 /** Sends requests one at a time. */
@@ -34,9 +29,8 @@ export class Requester {
   readonly #clock: Clock;
   readonly #queue = new SerialQueue();
   #lastChange = Number.NEGATIVE_INFINITY;
-  readonly #stop: AbortSignal | undefined;
+  readonly #stop: AbortSignal | undefined; // aborts the current request and all later ones
 
-  /** @param stop aborts the current request and all later ones */
   constructor(clock: Clock, stop?: AbortSignal) {
     this.#clock = clock;
     this.#stop = stop;
@@ -112,10 +106,7 @@ function isSuccess({ status }: Response): boolean {
   return (status >= 200 && status < 300) || status === 302;
 }
 
-/**
- * How long a rate limit lasts, in ms; undefined if the answer does not mention one.
- * Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
- */
+/** In ms. Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 function rateLimitWait({ status, headers }: Response, body: string, now: number): number | undefined {
   if (status !== 429 && status !== 403) return undefined;
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);

@@ -9,13 +9,12 @@ import { type AttachLimits, type ServiceName, toPlainLine } from "../contract.ts
 /** An open connection. */
 export interface Connection {
   readonly socket: Socket;
-  /** The identity of the caller, when the overlay reported it. */
-  readonly identity: string | undefined;
-  /** Takes a connection slot, once the caller is authenticated. @returns false when all slots are taken: close it then */
+  readonly identity: string | undefined; // undefined when the overlay does not report it
+  /** Takes a slot for an authenticated caller. @returns false when all slots are taken: close the connection then */
   claimSlot(): boolean;
 }
 
-/** Speaks a service's protocol on its connections; disposing it says goodbye on them. */
+/** Speaks a service's protocol on its connections; disposing it sends the closing messages. */
 export interface ServiceServer extends AsyncDisposable {
   accept(connection: Connection): void;
 }
@@ -23,14 +22,12 @@ export interface ServiceServer extends AsyncDisposable {
 /** Where a service can be reached. */
 export interface Endpoint {
   readonly name: ServiceName;
-  /** The path of its Unix socket; only this user can enter its folder. */
-  readonly socket: string;
+  readonly socket: string; // a Unix socket; only this user can enter its folder
 }
 
 /** How endpoints are opened. */
 export interface EndpointOptions {
-  /** Where the Unix sockets go: a short path that only this user can enter. */
-  readonly folder: string;
+  readonly folder: string; // for the Unix sockets: a short path that only this user can enter
   readonly clock: Clock;
   readonly limits: Pick<AttachLimits, "clients" | "pending" | "handshake">;
 }
@@ -54,11 +51,10 @@ export async function openEndpoint(
   return { name, socket, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-/** The connections of a service: those that still have to authenticate, and those with a slot. */
 class ConnectionSlots implements AsyncDisposable {
   readonly #options: EndpointOptions;
   readonly #service: ServiceServer;
-  readonly #pending = new Set<Socket>();
+  readonly #pending = new Set<Socket>(); // not authenticated yet
   readonly #admitted = new Set<Socket>();
 
   constructor(options: EndpointOptions, service: ServiceServer) {

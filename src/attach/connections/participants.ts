@@ -1,15 +1,15 @@
 // Keeps the list of participants, and reports who joins, leaves and acts.
 import { type Caller, mayWrite, type Participant, type ServiceName } from "../contract.ts";
 
-/** Is told about participants. */
+/** Receives what participants do. */
 export interface ParticipantListener {
   onJoin(participant: Participant): void;
   onLeave(participant: Participant): void;
-  /** A participant acted for the first time in this iteration. `what` completes "Mona …", such as `typed` or `asked for stop`. */
+  /** The first action of a participant in this iteration. `what` completes "Mona …", such as `typed` or `asked for stop`. */
   onAction(participant: Participant, what: string): void;
 }
 
-/** The time during which a participant is connected; disposing it ends that time. */
+/** The time for which a participant is connected; disposing it ends that time. */
 export interface Participation extends Disposable {
   readonly participant: Participant;
   recordAction(what: string): void;
@@ -18,12 +18,12 @@ export interface Participation extends Disposable {
 /** The participants of a run. */
 export interface Participants {
   join(service: ServiceName, caller: Caller): Participation;
-  /** An iteration starts: the first action of each participant is reported again. */
+  /** From now on, the first action of each participant is reported again. */
   startIteration(): void;
   list(): Participant[];
 }
 
-/** An empty list. */
+/** Starts with an empty list. */
 export function createParticipants(listener: ParticipantListener): Participants {
   const present = new Map<number, Participant>();
   const active = new Set<number>();

@@ -1,4 +1,4 @@
-// Answers over HTTP how a run stands and what happens in it, and takes commands on the writing service.
+// Shows the state and the events of a run over HTTP, and takes commands on the writing service.
 import type { Hono } from "hono";
 import { type ControlVerb, controlVerbs } from "../../loop/index.ts";
 import type { Participants, ServiceServer } from "../connections/index.ts";
@@ -21,16 +21,14 @@ export interface ControlServerOptions extends Pick<HttpServerOptions, "hostNames
   sendCommand(verb: ControlVerb): void;
 }
 
-/** What request handlers know. `isStreaming`: the event log writes the response. */
 interface Bindings {
   exchange: HttpExchange;
-  isStreaming: boolean;
+  isStreaming: boolean; // the event log writes the response
 }
 
 type App = Hono<{ Bindings: Bindings }>;
 
-/** How long a connection may be silent, in ms: longer than from one heartbeat to the next. */
-const idle = 60_000;
+const idle = 60_000; // ms of silence on a connection; longer than from one heartbeat to the next
 
 /** The control service for reading or for writing. */
 export function createControlServer(service: ServiceName, options: ControlServerOptions): ServiceServer {
@@ -69,7 +67,7 @@ function createApp(service: ServiceName, options: ControlServerOptions): App {
   return app;
 }
 
-/** Passes a request to the application and its response back. The texts are short, so none is streamed. */
+/** The texts are short, so none is streamed. */
 async function answer(app: App, exchange: HttpExchange): Promise<void> {
   const { request, response } = exchange;
   const { method = "", url = "" } = request;

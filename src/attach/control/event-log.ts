@@ -6,13 +6,13 @@ import { renderEvent } from "../../report/index.ts";
 import type { AttachLimits } from "../contract.ts";
 import { commonHeaders, type HttpExchange } from "../http/index.ts";
 
-/** What a listener gets: every event as JSON, or the log line of each event that has one. */
+/** Every event as JSON, or the log line of each event that has one. */
 export type EventFormat = "events" | "log";
 
 /** The events of a run. */
 export interface EventLog extends Disposable {
   observe(event: LoopEvent): void;
-  /** Streams server-sent events from the one after `lastSeen` on; a listener who does not read is disconnected. */
+  /** Streams server-sent events after `lastSeen`; a listener who does not read is disconnected. */
   stream(
     exchange: Pick<HttpExchange, "response" | "over">,
     format: EventFormat,
@@ -28,10 +28,9 @@ interface Entry {
 }
 
 const mostEntries = 500;
-/** How often a comment is sent when nothing happens, in ms: proxies take silence for the end. */
-const heartbeat = 15_000;
+const heartbeat = 15_000; // ms between comments when nothing happens: proxies take silence for the end
 
-/** An event log without events. */
+/** Starts without events. */
 export function createEventLog({
   clock,
   limits,
@@ -100,7 +99,7 @@ function renderServerSentEvent(id: number, data: string, kind?: string): string 
   return [`id: ${id}`, ...(kind === undefined ? [] : [`event: ${kind}`]), ...lines, "", ""].join("\n");
 }
 
-/** The address on the machine itself and the path of its password file are of no use elsewhere. */
+/** The local address and the path of its password file are of no use elsewhere. */
 function withoutLocation(event: LoopEvent): unknown {
   return event.kind === "attachable" ? { ...event, point: { kind: event.point.kind } } : event;
 }

@@ -6,25 +6,21 @@ import type { Connection, ServiceServer } from "../connections/index.ts";
 import { toPlainLine } from "../contract.ts";
 import { checkRequest, type GuardOptions } from "./request-guard.ts";
 
-/** A checked request, the connection that it came by, and its response. */
+/** A checked request, its connection and its response. */
 export interface HttpExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly connection: Connection;
-  /** Aborted when the response is sent or its connection is closed. */
-  readonly over: AbortSignal;
+  readonly over: AbortSignal; // aborted when the response is sent or its connection is closed
 }
 
 /** How requests are answered. */
 export interface HttpServerOptions extends GuardOptions {
-  /** How long a connection may be silent, in ms. */
-  readonly idle: number;
-  /** Answers a request; a rejection is answered with status 500. */
-  answer(exchange: HttpExchange): Promise<void>;
+  readonly idle: number; // how long a connection may be silent, in ms
+  answer(exchange: HttpExchange): Promise<void>; // a rejection is answered with status 500
 }
 
-/** The largest head of a request, in bytes. */
-const largestHead = 16 * 1024;
+const largestHead = 16 * 1024; // bytes
 
 /** A service that answers over HTTP. */
 export function createHttpServer(options: HttpServerOptions): ServiceServer {
@@ -43,9 +39,8 @@ export function createHttpServer(options: HttpServerOptions): ServiceServer {
       take({ request, response, connection, over });
     };
     if (!last || last.over.aborted) return takeNow();
-    // A client that has just read a response may send a request before we know that the response is sent. No client of these
-    // services sends more than that: waiting responses would be held in memory whole, and Node does not report when the
-    // connection closes while they wait (seen with 20.20).
+    // A client may send its next request before we know that the response is sent. None of our clients sends a third: it
+    // would be held in memory whole, and Node does not report a connection that closes meanwhile (seen with 20.20).
     if (last.isFollowed) return void socket.destroy();
     last.isFollowed = true;
     last.over.addEventListener("abort", takeNow);
@@ -64,7 +59,6 @@ export function createHttpServer(options: HttpServerOptions): ServiceServer {
   };
 }
 
-/** Checks a request and answers it, when its connection has a slot. */
 function createRequestHandler({ answer, hostNames }: HttpServerOptions): (exchange: HttpExchange) => void {
   const admitted = new WeakSet<Socket>();
   return (exchange) => {

@@ -3,8 +3,7 @@ import type { IncomingMessage } from "node:http";
 
 /** The names that a request may be sent to. */
 export interface GuardOptions {
-  /** Names, without a port, by which people reach the service, besides the names of this machine. */
-  readonly hostNames: readonly string[];
+  readonly hostNames: readonly string[]; // without a port; the names of this machine are allowed, too
 }
 
 /** Why a request is refused: the status, and one line that says what to do. */
@@ -29,7 +28,7 @@ export function checkRequest(
       status: 400,
       message: "This is not the service's address. Use one that ralph-ci attach prints.",
     };
-  // A page of another site, in the browser of a person who has access.
+  // The origin is a page of another site, in the browser of a person who has access.
   const origin =
     headers.origin === undefined ? host : parseHostName(headers.origin.replace(/^https?:\/\//, ""));
   const site = headers["sec-fetch-site"];
@@ -41,7 +40,6 @@ export function checkRequest(
   return undefined;
 }
 
-/** The name in `name:port`, in lower case; undefined when the text is not of that form. */
 function parseHostName(host: string): string | undefined {
   return /^(\[[0-9a-f:]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/.exec(host.toLowerCase())?.[1];
 }

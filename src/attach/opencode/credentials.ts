@@ -2,15 +2,13 @@
 import type { Redactor } from "../../platform/index.ts";
 
 const secretWords = "(?:key|token|secret|password|passwd|passphrase|credential|authorization|cookie)s?";
-/** However the words are joined: api_key, apiKey, apikey, X-Api-Key. A name that only starts so, such as keybinds, does not match. */
+/** Matches api_key, apiKey, apikey and X-Api-Key, and not a name that only starts so, such as keybinds. */
 const secretName = new RegExp(`${secretWords}$`, "i");
 const secretFields = /(^|[a-z\d_-])(headers|env|environment)$/i;
-/** The field of keyboard shortcuts, some of which have names that match. */
-const keyboardField = "keybinds";
+const keyboardField = "keybinds"; // keyboard shortcuts, some of which have names that match
 const harmlessFields = new Set(["id", "type"]);
 
-/** Whether a value is secret because of the names above it. */
-type Secrecy = "open" | "secret" | "keyboard";
+type Secrecy = "open" | "secret" | "keyboard"; // by the names above a value
 
 /** A response with "***" for strings under secret names, and for credentials in addresses. */
 export function withoutCredentials(value: unknown, redactor: Redactor): unknown {

@@ -25,8 +25,7 @@ interface ForwardedRequest {
   readonly isReading: boolean;
 }
 
-/** How long a connection may be silent, in ms: a response may come only at the end of a turn. */
-const idle = 30 * 60_000;
+const idle = 30 * 60_000; // ms of silence on a connection; a response may come only at the end of a turn
 const userName = "opencode";
 
 /** The opencode service for reading or for writing. */
@@ -57,7 +56,6 @@ export function createOpencodeProxy(service: ServiceName, options: OpencodeProxy
   return createHttpServer({ hostNames, idle, answer });
 }
 
-/** The same path on the opencode server; undefined for a path that cannot be read. */
 function serverAddress(path: string, { url }: OpencodePoint): URL | undefined {
   if (!path.startsWith("/")) return undefined;
   try {

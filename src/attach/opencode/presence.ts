@@ -4,11 +4,11 @@ import type { ServiceName } from "../contract.ts";
 
 /** The participants of an opencode service, by identity. */
 export interface Presence {
-  /** Adds a connection, which may be known already. @returns the participation that it belongs to */
+  /** The connection may be known already. @returns the participation that it belongs to */
   add(connection: Connection): Participation;
 }
 
-/** A presence without participants. A person is a participant for as long as one of their connections is open. */
+/** A person is a participant while one of their connections is open. */
 export function createPresence(service: ServiceName, participants: Participants): Presence {
   const people = new Map<
     string | undefined,

@@ -1,10 +1,8 @@
 // Lists the paths of an opencode server that the reading service allows, and restricts them to the agent's folder.
 
 const id = "[A-Za-z0-9_-]+";
-/**
- * The paths that opencode attach needs in order to draw and to follow a session, seen with 1.18.33. This is a list of allowed
- * paths, because others read files of the machine, open shells, or change something although they are GETs.
- */
+// The paths that opencode attach needs to draw and follow a session, seen with 1.18.33. All other paths are refused:
+// some of them read files of the machine, open shells, or change something although they are GETs.
 const readable = new RegExp(
   `^/(${[
     "global/(health|event)",
@@ -37,14 +35,12 @@ export function isReadable(path: string): boolean {
 
 const folderParameter = /^(directory|workspace|location|roots)/;
 
-/**
- * Restricts a request to the agent's folder, because the server loads the configuration of any other folder. Paths under
- * /api read the folder only from `location[directory]`, seen with 1.18.33.
- */
+/** Restricts a request to the agent's folder, because the server loads the configuration of any other folder. */
 export function restrictToFolder(address: URL, folder: string): void {
   const names = [...address.searchParams.keys()];
   for (const name of names) if (folderParameter.test(lettersOf(name))) address.searchParams.delete(name);
   address.searchParams.set("directory", folder);
+  // Paths under /api read the folder only from this parameter, seen with 1.18.33.
   if (address.pathname.startsWith("/api/")) address.searchParams.set("location[directory]", folder);
 }
 

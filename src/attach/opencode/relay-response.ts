@@ -13,8 +13,7 @@ export interface RelayOptions {
   readonly limits: Pick<AttachLimits, "patience">;
 }
 
-/** The largest response from which credentials are removed, in bytes: the list of all models has 6 MB. */
-const largestResponse = 64 * 1024 * 1024;
+const largestResponse = 64 * 1024 * 1024; // bytes; the list of all models has 6 MB
 
 /** Relays a response. @param isReading whether credentials are removed */
 export function relayResponse(
@@ -75,7 +74,7 @@ function relayStream(
   });
 }
 
-/** Writes no faster than the client reads; a client that stops reading for longer than `patience` is disconnected. */
+/** Writes no faster than the client reads, and disconnects a client that stops reading for longer than `patience`. */
 function pour(
   { clock, limits }: RelayOptions,
   source: Readable,

@@ -2,7 +2,7 @@
 import type { AuthContext } from "ssh2";
 import type { AuthorizedKeys } from "./authorized-keys.ts";
 
-/** The result of one attempt. `offered`: the key is authorized, and the client has not signed with it yet. */
+/** `offered`: the key is authorized, and the client has not signed with it yet. */
 export type AuthenticationResult =
   | { kind: "accepted"; key: string | undefined }
   | { kind: "offered" }

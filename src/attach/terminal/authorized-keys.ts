@@ -19,8 +19,7 @@ export interface KeyLines {
 
 /** A key that opens the terminal. */
 export interface AuthorizedKey {
-  /** Its owner and fingerprint: `mona SHA256:…`. */
-  readonly name: string;
+  readonly name: string; // owner and fingerprint: `mona SHA256:…`
   /** Whether the key made this signature. `hash` is undefined when the kind of key has only one. */
   verify(signed: Buffer, signature: Buffer, hash: string | undefined): boolean;
 }
@@ -28,8 +27,7 @@ export interface AuthorizedKey {
 /** The keys that open the terminal; an empty set refuses everybody. */
 export interface AuthorizedKeys {
   readonly size: number;
-  /** The key with these bytes, in SSH's own form. */
-  find(publicBlob: Buffer): AuthorizedKey | undefined;
+  find(publicBlob: Buffer): AuthorizedKey | undefined; // the key's bytes in SSH's own form
 }
 
 /** Source: https://docs.github.com/en/enterprise-cloud@latest/admin/identity-and-access-management (names of users) */
@@ -60,13 +58,12 @@ export async function collectKeys(source: KeySource, warn: (text: string) => voi
   return groups;
 }
 
-/** A shorter RSA key is refused, in bits. */
-const shortestRsa = 2048;
+const shortestRsa = 2048; // bits; a shorter key is refused
 const kinds = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
 
 type ParseKey = (line: string) => ParsedKey | Error;
 
-/** Reads lines of keys. Lines that cannot be used are skipped. @param onRefused is told why, without the line */
+/** Reads lines of keys, and skips lines that it cannot use. @param onRefused is told why, without the line */
 export function createAuthorizedKeys(
   groups: readonly KeyLines[],
   parse: ParseKey,

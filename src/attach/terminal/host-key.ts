@@ -8,13 +8,11 @@ export const hostKeyAlias = "ralph-ci";
 /** A host key. */
 export interface HostKey {
   readonly privateKey: string;
-  /** As in a known_hosts file, after the name: `ssh-ed25519 AAAA…`. */
-  readonly publicKey: string;
+  readonly publicKey: string; // as in a known_hosts file, after the name: `ssh-ed25519 AAAA…`
   readonly fingerprint: string;
 }
 
-/** Keys that are derived from the same secret for other purposes differ by this text. */
-const purpose = "ralph-ci terminal host key, 1";
+const purpose = "ralph-ci terminal host key, 1"; // other keys that are derived from the same secret differ by it
 const algorithm = "ssh-ed25519";
 /** The DER before the 32 bytes of an Ed25519 key (RFC 8410, section 7). */
 const derPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -74,7 +72,7 @@ export function knownHostsFile(folder: string): string {
   return path.join(folder, "known_hosts");
 }
 
-/** Writes that file, so that ssh on the same machine trusts the key; disposing it removes the file. */
+/** Makes ssh on this machine trust the key; disposing it removes the file. */
 export function writeKnownHosts(folder: string, publicKey: string): Disposable {
   const file = knownHostsFile(folder);
   writeUnflushed(file, `${hostKeyAlias} ${publicKey}\n`);

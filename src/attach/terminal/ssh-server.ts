@@ -13,8 +13,7 @@ import { type TmuxProgram, terminalTypeFor } from "./tmux-client.ts";
 
 /** What a terminal needs. */
 export interface SshServerOptions {
-  /** The package; it is loaded when the first terminal is opened. */
-  readonly ssh: typeof import("ssh2");
+  readonly ssh: typeof import("ssh2"); // loaded when the first terminal is opened
   readonly hostKey: HostKey;
   readonly keys: AuthorizedKeys | undefined;
   readonly tmux: TmuxProgram;
@@ -24,11 +23,9 @@ export interface SshServerOptions {
   readonly limits: AttachLimits;
 }
 
-/** The largest side of a terminal, in characters; a client may claim any size. */
-const largestSide = 1_000;
+const largestSide = 1_000; // characters; a client may claim any size
 const defaultSize: Size = { columns: 80, rows: 24 };
-/** How long a client may take to hang up after the closing message, in ms. */
-const hangUpLimit = 1_000;
+const hangUpLimit = 1_000; // ms for a client to hang up after the closing message
 
 /** The terminal service for reading or for writing. */
 export function createSshServer(service: ServiceName, options: SshServerOptions): ServiceServer {
@@ -78,7 +75,6 @@ function authenticateClient(
   });
 }
 
-/** An authenticated client, with at most one terminal. */
 class AuthenticatedClient {
   readonly #service: ServiceName;
   readonly #options: SshServerOptions;
@@ -185,7 +181,6 @@ function sizeOf({ cols, rows }: Pick<PseudoTtyInfo & WindowChangeInfo, "cols" | 
   return { columns: side(cols, defaultSize.columns), rows: side(rows, defaultSize.rows) };
 }
 
-/** Tells a client why it gets no terminal. @returns its exit code */
 function refuse(channel: ServerChannel, line: string): number {
   channel.write(`[ralph-ci] ${line}\r\n`);
   return 1;

@@ -11,10 +11,7 @@ export interface TerminalOutput {
   onFull(listener: (isFull: boolean) => void): Disposable;
 }
 
-/**
- * The output of a channel; `onLost` is called when too much stays unread for longer than `patience`. SSH's window limits
- * nothing, because the client chooses it and bytes within it go to the socket at once. So bytes in the socket count, too.
- */
+/** The output of a channel; `onLost` is called when too much stays unread for longer than `patience`. */
 export function createTerminalOutput(
   channel: ServerChannel,
   socket: Socket,
@@ -29,6 +26,7 @@ export function createTerminalOutput(
   let waiting = 0;
   let read: AbortController | undefined;
   const look = () => {
+    // SSH's window limits nothing: the client chooses it, and bytes within it go to the socket at once. So they count, too.
     const unread = waiting + socket.writableLength;
     if (read === undefined && unread > limits.unread) {
       const over = new AbortController();

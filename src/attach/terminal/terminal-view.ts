@@ -28,8 +28,7 @@ export interface TerminalViewOptions {
 const resetSequence =
   "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[0m";
 const leaveHint = "Ctrl-C leaves; the run continues.";
-/** The time between the hang-up of a tmux client and its kill, in ms. */
-const hangUpGrace = 2_000;
+const hangUpGrace = 2_000; // ms between the hang-up of a tmux client and its kill
 
 /** The view of one participant. */
 export class TerminalView {
@@ -135,7 +134,7 @@ export class TerminalView {
     return (await hasSession(tmux, point)) ? (exitCode ?? 1) : undefined;
   }
 
-  /** Whether keys end the view: Ctrl-C, Ctrl-D, or tmux's own keys for detaching. */
+  /** On Ctrl-C, Ctrl-D, or tmux's own keys for detaching. */
   #asksToLeave(bytes: Buffer): boolean {
     for (const key of bytes.toString("latin1")) {
       if (key === "\x03" || key === "\x04" || (key === "d" && this.#lastKey === "\x02")) return true;

@@ -8,12 +8,10 @@ export type TmuxPoint = Extract<AttachPoint, { kind: "tmux" }>;
 /** The tmux of this machine. */
 export interface TmuxProgram {
   readonly program: string;
-  /** The whole environment of clients: nothing of the participant's, and no secrets. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>; // complete: nothing of the participant's, and no secrets
 }
 
-/** How long tmux may take to answer, in ms. */
-const answerLimit = 5_000;
+const answerLimit = 5_000; // ms for tmux to answer
 
 function commonArguments({ socket }: TmuxPoint): string[] {
   return ["-u", "-S", socket, "-f", "/dev/null"];
