@@ -1,4 +1,4 @@
-// A run that people can join, for tests: the services, agent sessions in a real tmux, and clients with ssh.
+// A run that people can attach to, for tests: the services, agent sessions in a real tmux, and clients with ssh.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -31,7 +31,7 @@ export const testMark = `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
 /** A run with its services; disposing it ends both and all clients. */
 export class AttachableRun implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), "at-"));
-  /** What the participant listener was told. */
+  /** The calls to the participant listener. */
   readonly events: [event: "join" | "leave" | "action", participant: Participant][] = [];
   readonly warnings: string[] = [];
   /** The commands that were sent to the run. */
@@ -122,7 +122,7 @@ export class AttachableRun implements AsyncDisposable {
     this.observe({ kind: "iteration-ended", ...about, outcome: "passed", commit: undefined });
   }
 
-  /** Starts an agent session that people can join; it runs this script. */
+  /** Starts an agent session that people can attach to; it runs this script. */
   async startSession(script: string, isPrompted = true): Promise<TmuxSession> {
     const session = await openTmux({
       program: "sh",
@@ -198,7 +198,7 @@ export class AttachableRun implements AsyncDisposable {
     return bridge.port;
   }
 
-  /** Joins with ssh, in a terminal of 100 by 30. */
+  /** Attaches with ssh, in a terminal of 100 by 30. */
   async connect(name: ServiceName, ...options: string[]): Promise<SshClient> {
     const client = await SshClient.open(this.sshArguments(name, ...options), this.folder);
     this.#clients.push(client);

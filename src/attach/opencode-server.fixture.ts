@@ -25,7 +25,7 @@ export class FakeOpencodeServer implements AsyncDisposable {
     });
   }
 
-  /** Starts to listen, and becomes the server that people join. */
+  /** Starts to listen, and becomes the server that people attach to. */
   async listenFor(run: AttachableRun): Promise<this> {
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");

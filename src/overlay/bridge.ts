@@ -8,16 +8,14 @@ export type BridgeAddress = { port: number } | { socket: string };
 /** How a bridge is opened. */
 export interface BridgeOptions {
   from: BridgeAddress;
-  /** Whether a client may connect; all clients may when this is missing. */
-  accepts?(socket: Socket): boolean;
+  accepts?(socket: Socket): boolean; // all clients may connect when it is missing
   connect(): Duplex | Promise<Duplex>;
   onConnection?(kind: "came" | "left"): void;
 }
 
-/** An open bridge; disposing it closes its connections. */
+/** Disposing it closes its connections. */
 export interface Bridge extends AsyncDisposable {
-  /** The port that it listens on; 0 for a Unix socket. */
-  readonly port: number;
+  readonly port: number; // 0 for a Unix socket
 }
 
 /** Starts to listen. @throws Error when the address is taken */

@@ -1,20 +1,16 @@
 // The caller line: a publisher writes it before a caller's own bytes, to tell the local service who is calling.
 import type { Socket } from "node:net";
 
-/** No protocol of our services starts with this: SSH starts with `SSH-`, HTTP with a method. */
-const prefix = "RALPH-CALLER ";
-/** The longest line, in bytes: names of identities are short. */
-const longest = 1024;
+const prefix = "RALPH-CALLER "; // starts none of our protocols: SSH starts with `SSH-`, HTTP with a method
+const longest = 1024; // bytes; names of identities are short
 
-/**
- * The first bytes that a publisher writes into a service's Unix socket, with or without an identity, so that callers cannot
- * send such a line. It is only for records and gives no rights: a process that can reach the socket can write any line.
- */
+/** Comes first on a service's Unix socket, with or without an identity, so that callers cannot send such a line. */
 export function renderCallerLine(identity: string | undefined): Buffer {
+  // The line is only for records and gives no rights: any process that can reach the socket can write one.
   return Buffer.from(`${prefix}${JSON.stringify(identity?.slice(0, 200) ?? null)}\n`);
 }
 
-/** The result of reading: not enough bytes yet, or the identity and the bytes after the line. */
+/** `unknown`: the line is not complete yet. `rest`: the bytes after the line. */
 export type CallerReading = "unknown" | { identity: string | undefined; rest: Buffer };
 
 /** Reads the line, if the bytes start with one. @throws Error for a line that cannot be read */
@@ -30,7 +26,7 @@ export function readCallerLine(bytes: Buffer): CallerReading {
   return { identity: identity ?? undefined, rest: bytes.subarray(end + 1) };
 }
 
-/** Takes the line off a connection and calls back with the identity. A connection with a broken line is closed. */
+/** Takes the line off a connection and calls back with the identity. Closes a connection with a broken line. */
 export function takeCallerLine(socket: Socket, onCaller: (identity: string | undefined) => void): void {
   let received = Buffer.alloc(0);
   const read = () => {

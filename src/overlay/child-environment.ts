@@ -5,13 +5,12 @@ import type { PublishOptions } from "./contract.ts";
 /** The environment of a child process, and its marker. */
 export interface ChildContext {
   environment: Record<string, string>;
-  /** The child's own marker, so that its end does not end other children. */
-  marker: string;
+  marker: string; // its own, so that its end does not end other children
 }
 
 const childVariable = "RALPH_CI_OVERLAY_CHILD";
 
-/** Search path and certificates, a home folder of its own, and two markers: the one of the options and its own. */
+/** Search path and certificates, a home folder of its own, and the markers of the options and of the child. */
 export function createChildContext({
   environment,
   marker,

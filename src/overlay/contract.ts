@@ -8,8 +8,7 @@ export type PublisherName = (typeof publisherNames)[number];
 /** A local service, and its name in the network. */
 export interface Endpoint {
   service: string;
-  /** Its Unix socket, in a folder that only this user can enter. Each connection starts with a caller line. */
-  socket: string;
+  socket: string; // a Unix socket in a folder that only this user can enter; connections start with a caller line
 }
 
 /** Whether a publisher can be used here. `why` is a clause that ends with the fix. */
@@ -19,20 +18,16 @@ export type Availability = { available: true } | { available: false; why: string
 export interface ConnectionEvent {
   service: string;
   kind: "came" | "left";
-  /** The name of the client's identity; undefined when the publisher does not learn it. */
-  caller: string | undefined;
+  caller: string | undefined; // the name of its identity; undefined when the publisher does not learn it
 }
 
 /** What is published, and what that needs. */
 export interface PublishOptions {
   endpoints: readonly Endpoint[];
-  /** The path of the identity file, as `ziti edge enroll` writes it. */
-  identity: string;
+  identity: string; // the path of its file, as `ziti edge enroll` writes it
   folder: string;
-  /** Of this process; child processes get only a part of it. */
-  environment: Environment;
-  /** `NAME=value` in the environment of child processes. Not the run's marker, whose processes are ended after each turn. */
-  marker: string;
+  environment: Environment; // of this process; child processes get only a part of it
+  marker: string; // `NAME=value` for child processes; not the run's marker, whose processes end after each turn
   clock: Clock;
   log: Log;
   signal: AbortSignal;
@@ -43,12 +38,9 @@ export interface PublishOptions {
 /** The state of a publication. `why` is a clause without a full stop; `again` is the time until the next attempt, in ms. */
 export type PublicationState =
   | { kind: "starting" }
-  /** The network knows a host for every service. */
-  | { kind: "up" }
-  /** It was up, and no client can connect now; the host is alive and tries to reconnect. */
-  | { kind: "down"; why: string }
-  /** It was up, and its host has ended; the next one follows. */
-  | { kind: "restarting"; why: string; again: number }
+  | { kind: "up" } // the network knows a host for every service
+  | { kind: "down"; why: string } // it was up; no client can connect now; the host is alive and tries to reconnect
+  | { kind: "restarting"; why: string; again: number } // it was up; its host has ended; the next one follows
   /** It did not come up. `again` is undefined for a publisher that does not try. */
   | { kind: "unavailable"; why: string; again: number | undefined }
   | { kind: "closed" };
@@ -56,16 +48,14 @@ export type PublicationState =
 /** Published services; disposing it ends the publication. Its failures are never thrown. */
 export interface Publication extends AsyncDisposable {
   readonly state: PublicationState;
-  /** Resolves when it is up or has failed for now, 30 s after the start at the latest. */
-  readonly settled: Promise<PublicationState>;
+  readonly settled: Promise<PublicationState>; // up, or failed for now; 30 s after the start at the latest
 }
 
 /** Makes local services reachable. */
 export interface Publisher {
   readonly name: PublisherName;
-  /** Whether one side of a connection can end while the other continues. */
-  readonly supportsHalfClose: boolean;
-  /** Checks whether it can work on this machine, without asking the network. Never rejects. */
+  readonly supportsHalfClose: boolean; // whether one side of a connection can end while the other continues
+  /** Asks only this machine, not the network. Never rejects. */
   probe(): Promise<Availability>;
   publish(options: PublishOptions): Publication;
 }

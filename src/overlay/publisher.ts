@@ -14,8 +14,7 @@ import { probeTunneler, tunnelerKind } from "./tunneler/index.ts";
 
 /** What publishers need of the machine. */
 export interface PublisherOptions {
-  /** The `ziti` program, a name or a path. */
-  ziti: string;
+  ziti: string; // a name or a path
   sdk: SdkInstallation;
   environment: Environment;
   folder: string;
@@ -50,7 +49,6 @@ export function createPublisher(name: PublisherName, options: PublisherOptions):
   }
 }
 
-/** A publisher that publishes nothing. @param why a clause for people */
 function createNoPublisher(why = "no overlay was asked for"): Publisher {
   return {
     name: "none",
@@ -70,8 +68,7 @@ export type PublisherPreference = "auto" | PublisherName;
 /** The chosen publisher. */
 export interface PublisherChoice {
   publisher: Publisher;
-  /** Why each publisher before it does not work: its name and a clause that ends with the fix. */
-  refused: readonly string[];
+  refused: readonly string[]; // each publisher before it: its name, and a clause that ends with the fix
 }
 
 /** Probes publishers in turn. Never rejects: when none works, the choice is one that publishes nothing. */

@@ -3,13 +3,10 @@
 /** A source of time. */
 export interface Clock {
   now(): Date;
-  /** Milliseconds from an arbitrary start, never running backwards. */
-  monotonic(): number;
-  /** Resolves after `milliseconds`, or at once when `signal` aborts; never rejects. */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** A signal that aborts with a `TimeoutError` after `milliseconds`. It does not keep the process alive. */
-  timeout(milliseconds: number): AbortSignal;
-  /** Calls `act` every `milliseconds` until disposed. It does not keep the process alive. */
+  monotonic(): number; // ms from an arbitrary start, never running backwards
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>; // ends at once when `signal` aborts; never rejects
+  // The next two do not keep the process alive.
+  timeout(milliseconds: number): AbortSignal; // aborts with a `TimeoutError`
   every(milliseconds: number, act: () => void): Disposable;
 }
 
@@ -17,7 +14,6 @@ const longestTimer = 2 ** 31 - 1; // ms: Node fires a timer with a longer delay 
 
 const timerDelay = (milliseconds: number) => Math.min(Math.max(milliseconds, 0), longestTimer);
 
-/** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonic: () => performance.now(),
@@ -47,10 +43,7 @@ export class DeadlineExceeded extends Error {
   }
 }
 
-/**
- * Runs an operation that must end when its signal aborts, after `milliseconds`.
- * @throws DeadlineExceeded, whatever the operation itself throws because of the signal
- */
+/** Runs an operation that must end when its signal aborts. @throws DeadlineExceeded instead of its own error then */
 export async function withDeadline<T>(
   clock: Clock,
   milliseconds: number,

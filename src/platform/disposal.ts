@@ -1,6 +1,5 @@
-// The disposal stack that Node 20 lacks.
+// The disposal stack that Node 20 lacks: it disposes in reverse order, and several errors become one.
 import Ponyfill from "disposablestack/AsyncDisposableStack";
 
-/** Owns disposable resources, and disposes of them in reverse order. Several errors become one. */
 export const OwnerStack = Ponyfill;
 export type OwnerStack = AsyncDisposableStack;

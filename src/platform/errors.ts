@@ -1,7 +1,6 @@
-// Tells a fault that the user can fix from any other fault.
+// Distinguishes a fault that the user can fix from any other fault.
 
-/** The exit code for wrong usage or configuration (EX_USAGE of sysexits(3)). */
-export const usageExitCode = 64;
+export const usageExitCode = 64; // wrong usage or configuration (EX_USAGE of sysexits(3))
 
 /** A fault that the user can fix. The message ends with the fix, and is shown without a stack. */
 export class ConfigurationError extends Error {

@@ -3,9 +3,7 @@
 /** A log of one line per fact. Its maker decides where the lines go and takes the secrets out. */
 export interface Log {
   info(line: string): void;
-  /** Reports that something optional is off or was repaired; the run continues. */
-  warn(line: string): void;
+  warn(line: string): void; // something optional is off or was repaired; the run continues
 }
 
-/** A log that writes nothing. */
 export const silentLog: Log = { info: () => {}, warn: () => {} };

@@ -4,14 +4,13 @@
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Runs `task` when all tasks before it have ended, and gives its result. */
   run<T>(task: () => T | Promise<T>): Promise<T> {
     const result = this.#last.then(task);
     this.#last = result.catch(() => {});
     return result;
   }
 
-  /** Resolves when all tasks that were added before this call have ended; never rejects. */
+  /** Resolves when all earlier tasks have ended; never rejects. */
   async idle(): Promise<void> {
     await this.#last;
   }

@@ -1,4 +1,4 @@
-// Keeps the list of participants, and reports who joins, leaves and acts.
+// Keeps the list of participants, and reports when they join, leave and act.
 import { type Caller, mayWrite, type Participant, type ServiceName } from "../contract.ts";
 
 /** Receives what participants do. */

@@ -39,8 +39,8 @@ export function createHttpServer(options: HttpServerOptions): ServiceServer {
       take({ request, response, connection, over });
     };
     if (!last || last.over.aborted) return takeNow();
-    // A client may send its next request before we know that the response is sent. None of our clients sends a third: it
-    // would be held in memory whole, and Node does not report a connection that closes meanwhile (seen with 20.20).
+    // A client may send its next request before we know that the response is sent. None of our clients sends more: waiting
+    // responses would be held in memory whole, and Node does not report a connection that closes meanwhile (seen with 20.20).
     if (last.isFollowed) return void socket.destroy();
     last.isFollowed = true;
     last.over.addEventListener("abort", takeNow);

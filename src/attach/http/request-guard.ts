@@ -28,7 +28,7 @@ export function checkRequest(
       status: 400,
       message: "This is not the service's address. Use one that ralph-ci attach prints.",
     };
-  // The origin is a page of another site, in the browser of a person who has access.
+  // A page of another site can send requests from the browser of a person who has access.
   const origin =
     headers.origin === undefined ? host : parseHostName(headers.origin.replace(/^https?:\/\//, ""));
   const site = headers["sec-fetch-site"];

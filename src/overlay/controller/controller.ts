@@ -20,11 +20,10 @@ export interface NetworkService {
   id: string;
   name: string;
   permissions: readonly string[];
-  /** By the name of the config type: `host.v1`, `intercept.v1`. */
-  configs: Readonly<Record<string, unknown>>;
+  configs: Readonly<Record<string, unknown>>; // by config type: `host.v1`, `intercept.v1`
 }
 
-/** Where connections to a service end. A host has at most one on each router. */
+/** Where connections to a service end: it shows who hosts the service now. A host has at most one on each router. */
 export interface Terminator {
   id: string;
   router: string;
@@ -46,12 +45,10 @@ const serviceShape = object({
 const terminatorShape = object({ id: string(), routerId: string() });
 const routerShape = object({ id: string(), isOnline: boolean() });
 
-/** How long a whole answer may take, in ms. */
-const answerLimit = 10_000;
-/** In bytes. */
-const longestAnswer = 4 * 1024 * 1024;
+const answerLimit = 10_000; // ms for a whole answer
+const longestAnswer = 4 * 1024 * 1024; // bytes
 
-/** A session with one of the identity's controllers. The first question logs in; disposing it logs out. */
+/** A session with a controller: the first question logs in, disposal logs out. @throws ControllerError in each question */
 export class Controller implements AsyncDisposable {
   readonly #identity: Identity;
   readonly #clock: Clock;
@@ -65,21 +62,18 @@ export class Controller implements AsyncDisposable {
     this.#agent = new Agent({ keepAlive: true, key, cert, ...(ca ? { ca } : {}) });
   }
 
-  /** All services that the identity may host or dial. @throws ControllerError */
   async services(): Promise<NetworkService[]> {
     const shape = object({ data: array(serviceShape) });
     const { data } = await this.#ask("/services?limit=500", shape);
     return data.map(({ config, ...service }) => ({ ...service, configs: config ?? {} }));
   }
 
-  /** The terminators of a service, which show who hosts it now. @throws ControllerError */
   async terminators(service: Pick<NetworkService, "id">): Promise<Terminator[]> {
     const path = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
     const { data } = await this.#ask(path, object({ data: array(terminatorShape) }));
     return data.map(({ id, routerId }) => ({ id, router: routerId }));
   }
 
-  /** The routers that the identity may use. @throws ControllerError */
   async routers(): Promise<Router[]> {
     const shape = object({ data: array(routerShape) });
     return (await this.#ask("/current-identity/edge-routers?limit=100", shape)).data;

@@ -9,11 +9,9 @@ import {
   runCommand,
 } from "../../platform/index.ts";
 
-/** The longest token, in bytes. */
-const longestToken = 20_000;
+const longestToken = 20_000; // bytes
 
-/** In ms. */
-const enrolmentLimit = 30_000;
+const enrolmentLimit = 30_000; // ms
 
 /** Whether a file holds an enrolment token: a JSON Web Token, as `ziti edge create identity` writes it. */
 export function isEnrolmentToken(file: string): boolean {
@@ -25,8 +23,7 @@ export function isEnrolmentToken(file: string): boolean {
 export interface EnrolmentOptions {
   token: string;
   ziti: string;
-  /** The folder of the identity file; only this user can enter it. */
-  folder: string;
+  folder: string; // for the identity file; only this user can enter it
   environment: Environment;
   signal?: AbortSignal;
 }

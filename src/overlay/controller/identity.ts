@@ -5,12 +5,10 @@ import { ConfigurationError, readText } from "../../platform/index.ts";
 
 /** An enrolled identity. The key is a secret. */
 export interface Identity {
-  /** The addresses of its controllers, such as `https://ziti.example.org:1280/edge/client/v1`. */
-  controllers: readonly string[];
+  controllers: readonly string[]; // such as `https://ziti.example.org:1280/edge/client/v1`
   key: string;
   certificate: string;
-  /** Undefined when the system's own authorities apply. */
-  authorities: string | undefined;
+  authorities: string | undefined; // undefined when the system's own authorities apply
 }
 
 /** As `ziti edge enroll` writes it (sdk-golang, `ziti.Config`). */

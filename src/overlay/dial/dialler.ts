@@ -7,8 +7,7 @@ import { Controller, readIdentity } from "../controller/index.ts";
 /** Reaches services with one identity; disposing it ends its connections and processes. */
 export interface Dialler extends AsyncDisposable {
   readonly name: "sdk" | "cli";
-  /** Checks whether it can work on this machine, without asking the network. Never rejects. */
-  probe(): Promise<Availability>;
+  probe(): Promise<Availability>; // asks only this machine, not the network; never rejects
   /** Connects to a service. When no host answers, the stream ends, with an error if the reason is known. @throws ConfigurationError Error */
   dial(service: string): Promise<Duplex>;
 }

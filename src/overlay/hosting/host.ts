@@ -10,15 +10,13 @@ export interface HostedService extends Endpoint {
 /** The services that a host will answer for. */
 export interface HostedServices {
   wanted: readonly HostedService[];
-  /** Services that it cannot avoid to host; no client may reach anything through them. */
-  others: readonly NetworkService[];
+  others: readonly NetworkService[]; // it must host these, too; no client may reach anything through them
 }
 
 /** How a host ended; `why` is a clause. */
 export interface HostEnd {
   why: string;
-  /** The host asked to be replaced while no client was connected; nothing is wrong. */
-  isRenewal: boolean;
+  isRenewal: boolean; // it asked to be replaced while no client was connected; nothing is wrong
 }
 
 /** A running host; disposing it ends the host and its connections. */
@@ -34,7 +32,6 @@ export interface HostEvents {
 
 /** A kind of host, such as the SDK or the tunneler. */
 export interface HostKind {
-  /** Which of the identity's services it hosts although they are not published. */
-  alsoHosts(services: readonly NetworkService[]): readonly NetworkService[];
+  alsoHosts(services: readonly NetworkService[]): readonly NetworkService[]; // hosted although not published
   start(options: PublishOptions, services: HostedServices, events: HostEvents): Promise<Host>;
 }

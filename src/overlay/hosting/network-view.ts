@@ -32,13 +32,10 @@ export interface Obstacle {
   isOfHost: boolean;
 }
 
-/**
- * Refuses services that two hosts started to host at the same time: one host has at most one terminator on a router. This
- * proves nothing later, because a router that returns still has its old terminators for half a minute (seen in 1.6.5).
- * Two hosts that start at the same moment on different routers are not noticed.
- * @throws ServiceTaken ControllerError
- */
+/** Refuses services that two hosts started to host at the same time. @throws ServiceTaken ControllerError */
 export async function refuseRivalHost(view: NetworkView, services: readonly NetworkService[]): Promise<void> {
+  // One host has at most one terminator on a router. Two hosts on different routers are not noticed. Later this proves
+  // nothing: a router that returns still has its old terminators for half a minute (seen in 1.6.5).
   const routers = await view.routers();
   for (const service of services) {
     const used = await routersTo(view, service, routers);

@@ -1,18 +1,12 @@
 // The pauses of the supervisor, in ms.
 
 export const pauses = {
-  /** The time until the network must know a new host. */
-  startLimit: 30_000,
-  /** Between two looks at a network without problems. */
-  calm: 30_000,
-  /** Between two looks while there is, or may be, a problem. */
-  close: 2_000,
-  /** How long the looks stay close after a sign of trouble: the network may notice later than the host. */
-  closely: 10_000,
-  /** How long a host may try to reconnect; the Go tunneler took 50 s where a new one takes 0.5 s. */
-  patience: 15_000,
-  /** A host that was up for this long has not failed when it ends. */
-  steady: 60_000,
+  startLimit: 30_000, // until the network must know a new host
+  calm: 30_000, // between two looks at a network without problems
+  close: 2_000, // between two looks while there is, or may be, a problem
+  closely: 10_000, // the looks stay close after a sign of trouble: the network may notice later than the host
+  patience: 15_000, // for a host to reconnect; the Go tunneler took 50 s where a new one takes 0.5 s
+  steady: 60_000, // a host that was up for this long has not failed when it ends
 } as const;
 
 /** The first and the longest wait for the network to know a host. */

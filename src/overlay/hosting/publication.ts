@@ -22,8 +22,7 @@ export interface SupervisorOptions {
 }
 
 interface AttemptEnd extends HostEnd {
-  /** How long the host was up, in ms; undefined when it did not come up. */
-  up: number | undefined;
+  up: number | undefined; // how long the host was up, in ms; undefined when it did not come up
   isTaken: boolean;
 }
 
@@ -41,8 +40,7 @@ class SupervisedPublication implements Publication {
   readonly #stop: AbortSignal;
   readonly #running: Promise<void>;
   #settle: (state: PublicationState) => void = () => {};
-  /** Ends the wait for the next look at the network. */
-  #wake = new AbortController();
+  #wake = new AbortController(); // ends the wait for the next look at the network
   #lastLogged: string | undefined;
 
   constructor(supervisor: SupervisorOptions, options: PublishOptions) {
@@ -183,7 +181,7 @@ class SupervisedPublication implements Publication {
     if (state.kind !== "starting") this.#settle(state);
   }
 
-  /** Logs a state. The same reason is logged only once while it lasts. */
+  /** Logs the same reason only once while it lasts. */
   #log(state: PublicationState): void {
     const { log, endpoints } = this.#options;
     if (state.kind === "up") {

@@ -37,10 +37,8 @@ const release = (architecture: string, name: string, sha256: string): ZitiReleas
   url: `https://github.com/openziti/ziti/releases/download/v${version}/ziti-linux-${name}-${version}.tar.gz`,
 });
 
-/**
- * Both checksums come from the package index of Hermit (github.com/cashapp/hermit-packages, ziti.hcl at 889a1a8), which
- * computes them from the archives. The version is its newest of the series that the tests run (test/tools/ziti/go.mod).
- */
+// Both checksums come from the package index of Hermit (github.com/cashapp/hermit-packages, ziti.hcl at 889a1a8), which
+// computes them from the archives. The version is its newest of the series that the tests run (test/tools/ziti/go.mod).
 export const zitiReleases: readonly ZitiRelease[] = [
   release("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
   release("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a"),
@@ -49,27 +47,22 @@ export const zitiReleases: readonly ZitiRelease[] = [
 /** What an installation needs. */
 export interface InstallZitiOptions {
   machine: Pick<MachineKind, "system" | "architecture">;
-  /** Where installed programs are kept between runs. */
-  folder: string;
+  folder: string; // for installed programs, between runs
   environment: Environment;
   clock: Clock;
   signal?: AbortSignal;
-  /** For tests; `zitiReleases` otherwise. */
-  releases?: readonly ZitiRelease[];
+  releases?: readonly ZitiRelease[]; // for tests; `zitiReleases` otherwise
 }
 
-/** The largest archive, in bytes; that of 1.6 has about 40 MB. */
-const largestArchive = 200 * 1024 * 1024;
-/** Both limits are in ms. */
-const downloadLimit = 120_000;
-const unpackLimit = 60_000;
+const largestArchive = 200 * 1024 * 1024; // bytes; the archive of 1.6 has about 40 MB
+const downloadLimit = 120_000; // ms
+const unpackLimit = 60_000; // ms
 
 const remedy = "install ziti in a step before this one, so that it is on the search path";
 
 /** Where the program is looked for, and where it is installed. */
 export interface FindZitiOptions extends Omit<InstallZitiOptions, "folder"> {
-  /** Where installed programs are kept; undefined when nothing may be installed. */
-  folder: string | undefined;
+  folder: string | undefined; // undefined when nothing may be installed
 }
 
 /** The name or path of the program; also its name when it is missing and may not be installed. @throws ConfigurationError */

@@ -1,15 +1,13 @@
 // The names of services in the network, the same for the plan, the run and the people who attach.
 import { createHash } from "node:crypto";
 
-/** The kinds of service that a maintainer can attach to. */
 export const serviceKinds = ["terminal", "opencode", "control"] as const;
 export type ServiceKind = (typeof serviceKinds)[number];
 
 /** Whether callers of a service can change anything; reading and writing are separate services. */
 export type ServiceAccess = "read" | "write";
 
-/** The longest label of a name (RFC 1035). */
-const longestLabel = 63;
+const longestLabel = 63; // RFC 1035
 
 /** A name as one label of a host name; different names give different labels. */
 export function labelOf(name: string): string {
@@ -42,8 +40,7 @@ export function serviceEnd(effort: string, zone: string): string {
   return `${labelOf(effort)}.${zone}`;
 }
 
-/** Below the ports of outgoing connections on Linux (from 32768), and above the well-known ones. */
-const firstPort = 20_000;
+const firstPort = 20_000; // above the well-known ports, below those of outgoing connections on Linux (from 32768)
 const portCount = 12_000;
 
 /** The port that a tunneler forwards a service to: derived from the name, because a run cannot change the network's config. */

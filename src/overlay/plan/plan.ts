@@ -7,12 +7,9 @@ import { labelOf, portOf, type ServiceAccess, type ServiceKind, serviceKinds, se
 export interface PlanOptions {
   repository: string;
   efforts: readonly string[];
-  /** The last part of every address; `ralph` by default. */
-  zone?: string;
-  /**
-   * `repository`, the default: one identity hosts for all efforts. A tunneler hosts every service that its identity may host, so
-   * efforts that run at the same time need `effort` with it; the SDK does not.
-   */
+  zone?: string; // the last part of every address; `ralph` by default
+  // `repository`, the default: one identity hosts for all efforts. A tunneler hosts every service that its identity may host,
+  // so efforts that run at the same time need `effort` with it; the SDK does not.
   identities?: "repository" | "effort";
 }
 
@@ -22,8 +19,7 @@ export interface PlannedService {
   kind: ServiceKind;
   access: ServiceAccess;
   effort: string;
-  /** The port of 127.0.0.1 that a tunneler forwards to. */
-  port: number;
+  port: number; // of 127.0.0.1, where a tunneler forwards to
   intercept: { protocols: ["tcp"]; addresses: [string]; portRanges: [{ low: number; high: number }] };
   roles: readonly string[];
 }
@@ -32,9 +28,8 @@ export interface PlannedService {
 export interface NetworkPlan {
   services: readonly PlannedService[];
   hosts: readonly { name: string; role: string; services: string }[];
-  /** The roles of people who may watch, and of people who may also act. */
-  watcher: string;
-  maintainer: string;
+  watcher: string; // the role of people who may watch
+  maintainer: string; // the role of people who may also act
   label: string;
 }
 

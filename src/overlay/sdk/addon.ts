@@ -6,11 +6,9 @@ export type ClientHandle = number | bigint | object;
 
 /** The argument of callbacks; its fields depend on the callback. */
 export interface AddonEvent {
-  /** 0 for success, negative for a failure; for a write, the number of bytes that were taken. */
-  status?: number;
+  status?: number; // 0: success; negative: failure; for a write, the number of bytes that were taken
   client?: ClientHandle;
-  /** Only for writes: the client of the write. */
-  conn?: ClientHandle;
+  conn?: ClientHandle; // the client of a write
   clt_ctx?: { caller_id?: string };
   /** Undefined or empty: the client has ended, and the native part has closed our side, too. This may come twice. */
   app_data?: Buffer | undefined;
@@ -20,8 +18,7 @@ type Callback = (event: AddonEvent) => void;
 
 /** `@openziti/ziti-sdk-nodejs` 0.29.0 (its C source at 277b7a1, and seen against a network). */
 export interface ZitiAddon {
-  /** Loads an identity, once per process. Rejects with EINVAL for a bad one. */
-  init(identityPath: string): Promise<unknown>;
+  init(identityPath: string): Promise<unknown>; // once per process; rejects with EINVAL for a bad identity
   /** `onListen` shares one slot with the callbacks of writes: each write replaces it. */
   listen(
     service: string,
@@ -33,8 +30,7 @@ export interface ZitiAddon {
   ): void;
   /** The data is copied. Each listener may have only one write on its way, because there is one slot for the callback. */
   write(client: ClientHandle, data: Buffer, onWritten: Callback): void;
-  /** To be called once per client: afterwards the pointer is not ours. */
-  close(client: ClientHandle): void;
+  close(client: ClientHandle): void; // once per client: afterwards the pointer is not ours
   connect(service: string, onConnected: (fault: unknown, socket: NodeJS.ReadWriteStream) => void): void;
 }
 

@@ -9,9 +9,7 @@ import { type HostProcessMessage, type HostProcessRequest, parseHostMessage } fr
 export interface SdkInstallation {
   node: string;
   entry: string;
-  /** The path of the entry of `@openziti/ziti-sdk-nodejs`; undefined when it is not installed. */
-  addon: string | undefined;
-  /** See `HostProcessRequest`; each has a default. */
+  addon: string | undefined; // the entry of `@openziti/ziti-sdk-nodejs`; undefined when it is not installed
   limits?: Partial<Pick<HostProcessRequest, "memoryLimit" | "writeLimit" | "unreadLimit">>;
 }
 
@@ -30,8 +28,7 @@ export interface SdkChild extends AsyncDisposable {
   readonly ended: Promise<HostEnd>;
 }
 
-/** The time between the request to end and the kill, in ms; the process has nothing to finish. */
-const endGrace = 500;
+const endGrace = 500; // ms until the kill; the process has nothing to finish
 
 /** Starts a host process. */
 export function startSdkChild(

@@ -5,14 +5,10 @@ const requestShape = object({
   addon: string(),
   identity: string(),
   endpoints: array(object({ service: string(), socket: string() })),
-  /** When true, the process does not host: it listens on the sockets and dials the services. */
-  dials: optional(boolean()),
-  /** Above this much resident memory, in bytes, the process ends when no client is connected. */
-  memoryLimit: number(),
-  /** How long one write may take before the client is dropped, in ms. */
-  writeLimit: number(),
-  /** How many bytes of a client the local service may leave unread. */
-  unreadLimit: number(),
+  dials: optional(boolean()), // it does not host: it listens on the sockets and dials the services
+  memoryLimit: number(), // bytes of resident memory; above that, the process ends when no client is connected
+  writeLimit: number(), // ms for one write before the client is dropped
+  unreadLimit: number(), // bytes of a client that the local service may leave unread
 });
 
 /** The task of the host process. */
@@ -20,11 +16,9 @@ export type HostProcessRequest = ReturnType<typeof parse<typeof requestShape>>;
 
 const messageShape = union([
   object({ tiding: literal("loaded") }),
-  /** A service is offered, or listened for. */
-  object({ tiding: literal("ready"), service: string() }),
+  object({ tiding: literal("ready"), service: string() }), // a service is offered, or listened for
   object({ tiding: literal("fault"), why: string() }),
-  /** The process ends to be replaced: it uses too much memory, and no client is connected. */
-  object({ tiding: literal("tired") }),
+  object({ tiding: literal("tired") }), // the process uses too much memory, has no client, and ends to be replaced
   object({
     tiding: literal("visit"),
     service: string(),

@@ -9,14 +9,12 @@ import { Listener } from "./listener.ts";
 /** What the host process needs. */
 export interface HostProcessOptions {
   input: StandardInput;
-  /** Resident memory, in bytes. */
-  memory(): number;
+  memory(): number; // resident, in bytes
   clock: Clock;
   send(message: HostProcessMessage): void;
 }
 
-/** The time between two looks at the memory, in ms. */
-const memoryInterval = 10_000;
+const memoryInterval = 10_000; // ms between two looks at the memory
 
 /** Does what the request on standard input says; resolves when that is over. Never rejects. */
 export async function runHostProcess(options: HostProcessOptions): Promise<void> {

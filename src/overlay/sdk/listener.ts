@@ -22,18 +22,15 @@ interface Client {
   readonly caller: string | undefined;
   readonly socket: Socket;
   isConnected: boolean;
-  /** Read from the socket and not written yet; the socket is paused meanwhile. */
-  pending: Buffer | undefined;
-  /** Whether the local service has ended its side. */
-  isDone: boolean;
+  pending: Buffer | undefined; // read from the socket and not written yet; the socket is paused meanwhile
+  isDone: boolean; // the local service has ended its side
 }
 
 /** The listener of one service. */
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #clients = new Map<ClientHandle, Client>();
-  /** Clients with bytes to write, the longest waiting first. */
-  readonly #waiting = new Set<Client>();
+  readonly #waiting = new Set<Client>(); // with bytes to write, the longest waiting first
   #writing: { client: Client; over: AbortController } | undefined;
 
   constructor(options: ListenerOptions) {

@@ -10,8 +10,7 @@ const sdkPackage = "@openziti/ziti-sdk-nodejs";
 /** In a bundle, the entry is beside it. */
 const hostEntry = fileURLToPath(new URL("../../../dist/ziti-host.cjs", import.meta.url));
 
-/** How long the native part may take to load, in ms. */
-const loadLimit = 10_000;
+const loadLimit = 10_000; // ms for the native part to load
 const remedy = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
 
 /** What a probe needs. */

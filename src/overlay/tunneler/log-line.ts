@@ -1,10 +1,8 @@
 // Reads the log of `ziti tunnel`. Its lines can hold session tokens, so they are never passed on as they are.
 import { object, optional, safeParse, string } from "zod/mini";
 
-/** A log line that matters; its text holds no token. */
-export type TunnelerLine =
-  /** The tunneler offers a service; the network may not know it yet. */
-  { kind: "hosting"; service: string } | { kind: "fault"; text: string };
+/** A log line that matters, without tokens. When it says "hosting", the network may not know the service yet. */
+export type TunnelerLine = { kind: "hosting"; service: string } | { kind: "fault"; text: string };
 
 const shape = object({
   level: string(),

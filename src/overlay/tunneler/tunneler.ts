@@ -17,8 +17,7 @@ import type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind
 import { forwardedPort, isTunneled } from "./host-config.ts";
 import { readTunnelerLine } from "./log-line.ts";
 
-/** The time between the request to end and the kill, in ms: after a clean end the network forgets the host at once. */
-const endGrace = 2_000;
+const endGrace = 2_000; // ms until the kill; after a clean end the network forgets the host at once
 
 /** Checks whether the tunneler can be used. @param program a name or a path */
 export async function probeTunneler(program: string, environment: Environment): Promise<Availability> {
@@ -34,13 +33,11 @@ export async function probeTunneler(program: string, environment: Environment): 
   };
 }
 
-/**
- * The tunneler as a kind of host. It forwards each service to the address in its `host.v1` config. An administrator creates
- * that config, and no option of the program overrides it, so the port of a service is fixed: the run reads it from the
- * controller, listens there on 127.0.0.1 and forwards to the Unix socket. The tunneler hosts *every* service with such a
- * config that its identity may host, so an identity for several efforts serves one of them at a time.
- */
+/** The tunneler as a kind of host. It forwards each service to the address in its `host.v1` config. */
 export function tunnelerKind(program: string): HostKind {
+  // An administrator creates that config, and no option of the program overrides it. So the port of a service is fixed: the
+  // run reads it from the controller, listens there on 127.0.0.1 and forwards to the Unix socket. The tunneler hosts
+  // *every* service with such a config that its identity may host, so an identity serves one effort at a time.
   return {
     alsoHosts: (services) => services.filter(isTunneled),
     start: (options, services, events) => startTunneler(program, options, services, events),

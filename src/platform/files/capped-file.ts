@@ -33,7 +33,6 @@ export class CappedFile {
     if (this.#tailBytes > 2 * this.#tailLimit) this.#trimTail();
   }
 
-  /** The last bytes that were written, at most `tailLimit`. */
   tail(): Buffer {
     this.#trimTail();
     return this.#tail[0] ?? Buffer.alloc(0);
@@ -57,8 +56,7 @@ export class CappedFile {
     try {
       fs.writeSync(this.#descriptor, bytes);
     } catch {
-      // On a full disk the record is lost, but the process that writes it continues.
-      this.#failed = true;
+      this.#failed = true; // on a full disk the record is lost, but the process that writes it continues
     }
   }
 

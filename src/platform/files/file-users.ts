@@ -1,4 +1,4 @@
-// Finds processes that use files, from what each process has open and where it works.
+// Finds processes that use files, by the files that each process has open and the folder in which it works.
 import * as fs from "node:fs";
 
 /** A process that may still need a file. */
@@ -10,17 +10,13 @@ export interface FileUser {
 /** The files, and the programs that count as their users. */
 export interface FileUserQuery {
   files: readonly string[];
-  /** A process of such a program also counts if its working folder is in one of `folders`. */
-  isProgram(command: string): boolean;
+  isProgram(command: string): boolean; // such a program also counts if it works in one of `folders`
   folders: readonly string[];
 }
 
-/**
- * One process that uses these files. Processes of other machines and other containers, and files that processes of
- * other users have open, stay unseen.
- * @throws Error on a system without /proc
- */
+/** One process that uses these files. @throws Error on a system without /proc */
 export function findFileUser({ files, isProgram, folders }: FileUserQuery): FileUser | undefined {
+  // Processes of other machines and containers, and files that processes of other users have open, stay unseen.
   const wanted = new Set(files);
   const owners = new Set(files.map(ownerOf));
   for (const entry of fs.readdirSync("/proc")) {

@@ -91,8 +91,7 @@ export function listFolder(folder: string): string[] {
 export function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
   const parent = path.dirname(folder);
-  // Node's own recursive mkdir never ends for a folder under /proc.
-  if (parent !== folder) makeFolder(parent);
+  if (parent !== folder) makeFolder(parent); // Node's own recursive mkdir never ends for a folder under /proc
   try {
     fs.mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
@@ -133,11 +132,7 @@ function writeFlushed(file: string, data: string | Uint8Array, mode: number): vo
   }
 }
 
-/**
- * Replaces a file atomically: a temporary file beside it, fsync, rename, fsync of the folder. Follows a link, and keeps
- * the mode of an existing file.
- * @param options.keepPrevious the path under which the previous content is kept
- */
+/** Replaces a file atomically and flushed; follows a link and keeps its mode. `keepPrevious`: where the old content goes. */
 export function replaceFile(
   file: string,
   data: string | Uint8Array,
@@ -178,7 +173,7 @@ export function linkFile(target: string, link: string): void {
   fs.symlinkSync(target, link);
 }
 
-/** Copies the bytes of a file, as `replaceFile` writes them. */
+/** Copies a file as `replaceFile` writes it. */
 export function copyFile(from: string, to: string): void {
   replaceFile(to, fs.readFileSync(from));
 }

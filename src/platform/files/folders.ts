@@ -5,16 +5,14 @@ import { systemClock } from "../clock.ts";
 import { hasErrorCode } from "../errors.ts";
 import { makeFolder, syncFolder, temporaryPathBeside } from "./files.ts";
 
-/** The kind of a path. A link, a socket and the like are "other". */
+/** A link, a socket and the like are "other". */
 export type EntryKind = "file" | "folder" | "other";
 
 /** An entry of a folder, at any depth. */
 export interface FolderEntry {
-  /** Relative to the folder, joined by "/". */
-  readonly path: string;
+  readonly path: string; // relative to the folder, joined by "/"
   readonly kind: EntryKind;
-  /** The size of a file, 0 for other kinds. */
-  readonly bytes: number;
+  readonly bytes: number; // 0 for anything but a file
 }
 
 /** The kind of a path, or undefined if it does not exist. */
@@ -43,10 +41,7 @@ export function emptyFolder(folder: string): void {
   for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name), { recursive: true });
 }
 
-/**
- * Copies a file to a path that does not exist yet, accessible to this user only. Shares blocks if the file system can.
- * @param options.flush waits until the bytes are on disk
- */
+/** Copies a file to a new path, accessible to this user only; shares blocks if possible. `flush` waits for the disk. */
 export async function copyToNewPath(from: string, to: string, options: { flush: boolean }): Promise<void> {
   await fs.promises.copyFile(from, to, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
   // By path, because the copy has the mode of the original, which may not allow opening it.
@@ -62,12 +57,10 @@ export async function copyToNewPath(from: string, to: string, options: { flush: 
 
 const chunkBytes = 1024 * 1024;
 
-/**
- * The bytes that a plain file has when it is opened, in chunks. A chunk is valid until the next one is read.
- * @throws Error also for a link, a folder or a device
- */
+/** The bytes of a plain file when it is opened. @throws Error also for a link, a folder or a device */
 export async function* readChunks(file: string): AsyncGenerator<Buffer> {
   // Without O_NONBLOCK, opening a named pipe would wait for its writer.
+  // A chunk is valid until the next one is read.
   const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
   const handle = await fs.promises.open(file, flags);
   try {
@@ -103,12 +96,9 @@ export function syncFolderTree(folder: string): void {
   syncFolder(folder);
 }
 
-/**
- * Gives a folder with content its final name, in one step and flushed; false if the name is taken. Of several processes
- * that race for a name one succeeds, because a file system does not rename a folder over one with content.
- */
+/** Gives a folder with content its final name, in one step and flushed; false if the name is taken. */
 export function moveToNewPath(from: string, to: string): boolean {
-  // A rename would replace an empty folder, but no racing call leaves an empty one.
+  // Of several racing processes one succeeds: no rename replaces a folder with content, and no process leaves an empty one.
   if (entryKind(to)) return false;
   try {
     fs.renameSync(from, to);
@@ -131,8 +121,7 @@ export function removeFolderAtOnce(folder: string): void {
   try {
     fs.renameSync(folder, aside);
   } catch (error) {
-    // Another process may be removing the same folder.
-    if (hasErrorCode(error, "ENOENT")) return;
+    if (hasErrorCode(error, "ENOENT")) return; // another process may be removing the same folder
     throw error;
   }
   fs.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });

@@ -17,14 +17,11 @@ export interface Lock extends Disposable {
   readonly file: string;
 }
 
-/**
- * Takes a lock at once, or returns its holder.
- *
- * A lock is a series of numbered files `<name>.lock.<n>`, and only the highest counts: the lock is free if that file is
- * empty or its process is gone. To take it, a process links a complete file at the next number, which only one process
- * can do. The highest number is never removed, so no number is ever taken twice.
- */
+/** Takes a lock at once, or returns its holder. */
 export function tryLock(folder: string, name: string): Lock | LockHolder {
+  // A lock is a series of files `<name>.lock.<n>`, and only the highest counts: the lock is free if that file is empty or
+  // its process is gone. To take it, a process links a complete file at the next number, which only one process can do.
+  // The highest number is never removed, so no number is ever taken twice.
   makeFolder(folder);
   const prefix = `${name}.lock.`;
   for (;;) {
@@ -35,8 +32,7 @@ export function tryLock(folder: string, name: string): Lock | LockHolder {
     if (!linkHolder(file)) continue;
     const numbers = numbersIn(folder, prefix);
     if (numbers.at(-1) !== highest + 1) {
-      // Others took and released the lock since we looked: our number is out of date and protects nothing.
-      fs.rmSync(file, { force: true });
+      fs.rmSync(file, { force: true }); // others took and released the lock since we looked: our number protects nothing
       continue;
     }
     for (const number of numbers.slice(0, -1)) fs.rmSync(path.join(folder, prefix + number), { force: true });
@@ -44,12 +40,11 @@ export function tryLock(folder: string, name: string): Lock | LockHolder {
   }
 }
 
-/** A folder that was removed took the lock with it. */
 function release(file: string): void {
   try {
     fs.truncateSync(file, 0);
   } catch (error) {
-    if (!hasErrorCode(error, "ENOENT", "ENOTDIR")) throw error;
+    if (!hasErrorCode(error, "ENOENT", "ENOTDIR")) throw error; // a removed folder took the lock with it
   }
 }
 

@@ -4,11 +4,9 @@ import type { Socket } from "node:net";
 
 type ConnectionEnds = Pick<Socket, "remoteAddress" | "remotePort" | "localAddress" | "localPort">;
 
-/**
- * The user id of the process at the other end, or undefined if the system does not list the connection.
- * @param table the content of /proc/net/tcp (proc_pid_net(5)); only Linux has it, and only for open connections
- */
+/** The user id of the process at the other end; undefined if the system does not list the connection. */
 export function readPeerUser(ends: ConnectionEnds, table: string): number | undefined {
+  // `table` is the content of /proc/net/tcp (proc_pid_net(5)). Only Linux has it, and only for open connections.
   const theirs = formatEnd(ends.remoteAddress, ends.remotePort);
   const ours = formatEnd(ends.localAddress, ends.localPort);
   for (const line of table.split("\n")) {

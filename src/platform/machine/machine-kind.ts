@@ -6,8 +6,7 @@ export interface MachineKind {
   system: string;
   architecture: string;
   isMusl: boolean;
-  /** Whether an x64 processor lacks AVX2, for which some programs have a separate build. */
-  isOldProcessor: boolean;
+  isOldProcessor: boolean; // an x64 processor without AVX2, for which some programs have a separate build
 }
 
 /** The kind of this machine. */

@@ -6,10 +6,8 @@ import * as os from "node:os";
 export interface ProcessIdentity {
   pid: number;
   host: string;
-  /** Changes at every boot; empty if the system has none. */
-  bootId: string;
-  /** Clock ticks from boot to the start of the process; empty if unknown. */
-  startTicks: string;
+  bootId: string; // changes at every boot; empty if the system has none
+  startTicks: string; // clock ticks from boot to the start of the process; empty if unknown
 }
 
 function bootId(): string {
@@ -30,8 +28,7 @@ export function statFields(pid: number): string[] | undefined {
   }
 }
 
-/** Field 22 of /proc/PID/stat: clock ticks from boot to the start of the process. */
-export const startTimeField = 19;
+export const startTimeField = 19; // field 22 of /proc/PID/stat: clock ticks from boot to the start of the process
 
 let own: ProcessIdentity | undefined;
 

@@ -14,15 +14,11 @@ export interface CommandResult {
 /** How a command runs. */
 export interface CommandOptions {
   folder: string;
-  /** The whole environment: nothing is inherited. */
-  environment: Record<string, string>;
+  environment: Record<string, string>; // complete: nothing is inherited
   input?: string;
-  /** When it aborts, the process group of the command gets SIGKILL. */
-  signal?: AbortSignal;
-  /** Input and output are bytes, one character each, instead of UTF-8. */
-  bytes?: boolean;
-  /** After this time, in ms, the process group of the command gets SIGKILL. */
-  deadline?: number;
+  signal?: AbortSignal; // when it aborts, the process group of the command gets SIGKILL
+  bytes?: boolean; // input and output are bytes, one character each, instead of UTF-8
+  deadline?: number; // ms until the process group gets SIGKILL
 }
 
 /** Runs a program with these arguments, without a shell. Never rejects. */
@@ -38,8 +34,7 @@ export async function runCommand(
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
-    // In its own group, so that Ctrl-C on a terminal reaches only this program, which lets the command end.
-    detached: true,
+    detached: true, // its own group, so that Ctrl-C on a terminal reaches only this program, which lets the command end
     maxBuffer: 256 * 1024 * 1024,
     encoding: bytes ? "latin1" : "utf8",
     ...(input === undefined ? { stdin: "ignore" } : { input: bytes ? Buffer.from(input, "latin1") : input }),

@@ -21,7 +21,6 @@ function isProgram(file: string): boolean {
     const status = fileStatus(file);
     return status?.isFile() === true && (status.mode & executableByAnyone) !== 0n;
   } catch {
-    // The search path may name folders that this user cannot read.
-    return false;
+    return false; // the search path may name folders that this user cannot read
   }
 }

@@ -11,11 +11,7 @@ export interface ForegroundOptions {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-/**
- * Runs a program with the input and output of this process. Meanwhile the program handles Ctrl-C, and receives the other
- * stop signals of this process.
- * @returns its exit code, or 128 + 15 if a signal ended it @throws Error if it cannot be started
- */
+/** Runs a program with our input and output. @returns its exit code, 143 after a signal @throws Error if it cannot start */
 export async function runInForeground(options: ForegroundOptions): Promise<number> {
   const child = execa(options.program, options.arguments, {
     cwd: options.folder,
@@ -25,8 +21,7 @@ export async function runInForeground(options: ForegroundOptions): Promise<numbe
     stdio: "inherit",
   });
   using _signals = listenForSignals((signal) => {
-    // The terminal has already sent SIGINT to the whole group.
-    if (signal !== "SIGINT") child.kill(signal);
+    if (signal !== "SIGINT") child.kill(signal); // the terminal has already sent SIGINT to the whole group
   });
   const { exitCode, signal, originalMessage, shortMessage } = await child;
   if (exitCode !== undefined) return exitCode;

@@ -6,8 +6,7 @@ export interface ProgramLaunch {
   program: string;
   arguments: readonly string[];
   folder: string;
-  /** The whole environment: nothing is inherited. */
-  environment: Readonly<Record<string, string>>;
+  environment: Readonly<Record<string, string>>; // complete: nothing is inherited
 }
 
 /** Starts a program with pipes as its input and output. The returned promise never rejects. */

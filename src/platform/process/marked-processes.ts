@@ -3,8 +3,7 @@ import * as fs from "node:fs";
 import { systemClock } from "../clock.ts";
 import { startTimeField, statFields } from "../machine/index.ts";
 
-/** The variable that marks every process of a run, so that the next run finds and ends those left behind; its value is the run's id. */
-export const runMarkerVariable = "RALPH_CI_RUN";
+export const runMarkerVariable = "RALPH_CI_RUN"; // the run's id, by which the next run finds the processes left behind
 
 /** Splits a marker, `NAME=value`, into the variable to set. */
 export function markerVariable(marker: string): Record<string, string> {
@@ -14,12 +13,9 @@ export function markerVariable(marker: string): Record<string, string> {
 
 /** How to recognise processes. */
 export interface ProcessMarker {
-  /** A variable of their environment, such as `RALPH_RUN=4f1c…`. */
-  variable: string;
-  /** Their session, which is the pid of its first process. */
-  sessionId?: number;
-  /** In clock ticks since boot: processes that started earlier are not looked at. */
-  notBefore?: number;
+  variable: string; // of their environment, such as `RALPH_RUN=4f1c…`
+  sessionId?: number; // the pid of the session's first process
+  notBefore?: number; // clock ticks since boot; processes that started earlier are not looked at
 }
 
 const sessionField = 3; // field 6 of /proc/PID/stat (proc(5))
@@ -67,10 +63,7 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
 const pollInterval = 10; // ms: the system does not report the end of a process that is not our child
 const killRounds = 20; // what survives them forks faster than we can kill
 
-/**
- * Ends every marked process: SIGTERM, up to `grace` ms, then SIGKILL, also for processes that they start meanwhile.
- * @returns the pids that were found, and the pids that are still alive
- */
+/** Ends every marked process, also new ones: SIGTERM, then SIGKILL after `grace` ms. `alive`: what survives that. */
 export async function endMarkedProcesses(
   marker: ProcessMarker,
   grace: number,

@@ -6,8 +6,7 @@ import type { Environment } from "./environment.ts";
 export interface Output {
   out(line: string): void;
   error(line: string): void;
-  /** Whether standard output is a terminal that can move its cursor. */
-  readonly isTerminal: boolean;
+  readonly isTerminal: boolean; // standard output is a terminal that can move its cursor
   readonly hasColors: boolean;
   readonly stream: NodeJS.WriteStream;
 }
@@ -15,15 +14,12 @@ export interface Output {
 /** What a process was started with. */
 export interface ProcessContext {
   arguments: readonly string[];
-  /** The path of Node. */
-  program: string;
-  /** The path of the script: `program` starts this program again with it. */
-  script: string;
+  program: string; // the path of Node
+  script: string; // its path; `program` starts this program again with it
   system: NodeJS.Platform;
   folder: string;
   environment: Environment;
-  /** In ms since the epoch. */
-  startedAt: number;
+  startedAt: number; // ms since the epoch
   temporaryFolder: string;
   output: Output;
 }
@@ -58,10 +54,7 @@ export function currentProcessContext(): ProcessContext {
   };
 }
 
-/**
- * Makes the engine compile WebAssembly only once, quickly. Otherwise it compiles hot functions again in the background,
- * and a process that ends waits for that: 70 to 170 ms of a start, measured.
- */
+/** Compiles WebAssembly once, quickly. A process that ends would wait for the second compilation: 70 to 170 ms, measured. */
 export function compileWasmOnce(): void {
   setFlagsFromString("--liftoff-only");
 }

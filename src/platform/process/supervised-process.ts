@@ -15,26 +15,21 @@ export interface ProcessExit {
   exitCode: number | undefined;
   signal: string | undefined;
   startError: string | undefined;
-  /** The pids that outlived the process and were ended after it. */
-  leftovers: number[];
+  leftovers: number[]; // the pids that outlived the process and were ended after it
 }
 
 /** A process to start, and what happens to its input and output. */
 export interface ProcessOptions extends ProgramLaunch {
-  /** Written to standard input, which is then closed. The process need not read it. */
-  input: string;
-  /** Keeps standard input open after `input` until this program ends, so that the process can notice that end. */
-  keepInputOpen?: boolean;
+  input: string; // written to standard input, which is then closed; the process need not read it
+  keepInputOpen?: boolean; // until this program ends, so that the process can notice that end
   onOutput(chunk: Buffer, from: "stdout" | "stderr"): void;
-  /** A `NAME=value` of its environment, by which its descendants are found. */
-  marker: string;
+  marker: string; // `NAME=value` of its environment, by which its descendants are found
 }
 
 /** A running process with everything that it starts. */
 export interface RunningProcess {
   readonly pid: number | undefined;
-  /** Resolves when the process and everything that it left behind have ended. */
-  readonly ended: Promise<ProcessExit>;
+  readonly ended: Promise<ProcessExit>; // with everything that it left behind
   /** Sends SIGTERM to its group, and SIGKILL after `grace` ms. Another call can only shorten that time. */
   stop(grace: number): Promise<ProcessExit>;
 }
@@ -65,8 +60,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     pid,
     ended,
     async stop(grace) {
-      // After its end, the pid may belong to another process.
-      if (pid === undefined || over.signal.aborted) return ended;
+      if (pid === undefined || over.signal.aborted) return ended; // after its end, the pid may belong to another process
       const due = systemClock.monotonic() + grace;
       if (due >= killAt) return ended;
       killAt = due;
@@ -81,8 +75,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
 }
 
 function connectPipes(child: Child, { input, keepInputOpen, onOutput }: ProcessOptions): void {
-  // A process may close its input before it has read everything.
-  child.stdin.on("error", () => {});
+  child.stdin.on("error", () => {}); // a process may close its input before it has read everything
   if (keepInputOpen) child.stdin.write(input);
   else child.stdin.end(input);
   child.stdout.on("data", (chunk: Buffer) => onOutput(chunk, "stdout"));

@@ -4,11 +4,9 @@ import type { Environment } from "./environment.ts";
 
 /** What a thread runs and sees. */
 export interface ThreadOptions {
-  /** A CommonJS script that answers each message of its `parentPort` with one message. */
-  script: string;
+  script: string; // CommonJS; answers each message of its `parentPort` with one message
   data: unknown;
-  /** Its whole `process.env`. */
-  environment: Environment;
+  environment: Environment; // its whole `process.env`
 }
 
 /** A thread that answers one question at a time. Disposing it ends everything that it has begun. */
@@ -26,8 +24,7 @@ export class Thread implements AsyncDisposable {
       env: { ...environment },
       execArgv: [],
     });
-    // Unread output would stay in memory.
-    this.#worker.stdout.resume();
+    this.#worker.stdout.resume(); // unread output would stay in memory
     this.#worker.stderr.resume();
     // Without a listener, a fault between two questions would end the process.
     this.#worker.on("error", (error) => {

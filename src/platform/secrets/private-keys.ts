@@ -1,5 +1,4 @@
-// Finds private keys in PEM form, which span several lines.
-// Source: https://www.rfc-editor.org/rfc/rfc7468#section-2
+// Finds private keys in PEM form, which span several lines (https://www.rfc-editor.org/rfc/rfc7468#section-2).
 import type { SecretFindings, SecretSearch } from "./secret-search.ts";
 
 const longestBody = 16_384; // characters: five times the largest keys in use
@@ -8,9 +7,8 @@ const longestFooter = 128;
 const kind = "(?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----";
 const header = new RegExp(`-----BEGIN ${kind}`, "g");
 const footer = new RegExp(`-----END ${kind}`, "y");
-/** Tells a key from a program that mentions its first and last line. */
-const keyLine = /[A-Za-z0-9+/=]{16}/;
-// The lines of an incomplete key, base64 or headers. Their length tells them from prose.
+const keyLine = /[A-Za-z0-9+/=]{16}/; // not in a program that only mentions the two lines around a key
+// The lines of an incomplete key, base64 or headers. Their length distinguishes them from prose.
 const gap = String.raw`(?:\\[nrt]|[\s"'>|\\]){1,40}`;
 const lastLine = String.raw`(?:\\r|\r)?(?:\\n|\n)[ \t>|]{0,20}[A-Za-z0-9+/=]{1,15}(?=["'\\\r\n]|$)`;
 const brokenOff = new RegExp(
@@ -32,7 +30,7 @@ export const findPrivateKeys: SecretSearch = (text, from, isLast) => {
   return findings;
 };
 
-/** The length of a key after its first line; 0 if it is not a key, undefined if only more text can tell. */
+/** Counted after the first line; 0 if it is not a key, undefined if only more text can tell. */
 function findKeyLength(text: string, start: number, isLast: boolean): number | undefined {
   const window = text.slice(start, start + longestBody);
   const dashes = window.indexOf("-----");

@@ -7,13 +7,9 @@ import { findTokens, longestToken, shapeContext } from "./token-shapes.ts";
 /** Replaces secrets by `***`: known values in many spellings, and anything that looks like a credential. */
 export interface Redactor {
   text(text: string): string;
-  /**
-   * A redactor for bytes that arrive in pieces. It holds back the current line and the possible beginning of a secret, at
-   * most 17 KB, or 1 KB plus four times the longest spelling if that is more.
-   */
+  // Holds back the current line and a possible secret: at most 17 KB, or 1 KB plus four times the longest spelling if larger.
   stream(): RedactingStream;
-  /** Adds more secret values, for all output to come, also in open streams. */
-  add(secrets: readonly string[]): void;
+  add(secrets: readonly string[]): void; // for all output to come, also in open streams
 }
 
 /** A stream of bytes to redact. Each call returns the bytes that may go out now. */

@@ -1,6 +1,6 @@
 // Finds known secrets in a text, also wrapped ones. The time is nearly linear in the size of the text.
 
-/** The range of a secret in a text. `end` is exclusive. */
+/** `end` is exclusive. */
 export interface SecretRange {
   start: number;
   end: number;
@@ -12,11 +12,8 @@ export interface SecretFindings {
   undecided: number;
 }
 
-/**
- * Finds secrets that begin at `from` or later in a text of one-byte characters. `isLast`: no text follows. The result
- * depends only on the text around a place, not on how the text was cut into pieces.
- */
-export type SecretSearch = (text: string, from: number, isLast: boolean) => SecretFindings;
+/** Finds secrets from `from` on; where the text was cut into pieces makes no difference. `isLast`: no text follows. */
+export type SecretSearch = (text: string, from: number, isLast: boolean) => SecretFindings; // in one-byte characters
 
 const backslash = 0x5c;
 const lineFeed = 0x0a;
@@ -30,10 +27,9 @@ const letterT = 0x74;
 const mostLineEnds = 4; // two of two characters each, for a blank line between
 const mostEscapes = 8; // backslashes before the letter of a line end, which double with each level of escaping
 
-/** A spelling, and the number of characters over which it may spread when it is wrapped. */
 interface Form {
   readonly spelling: string;
-  readonly reach: number;
+  readonly reach: number; // the number of characters over which it may spread when it is wrapped
 }
 
 /** A search for these spellings, also with line ends and indentation between any of their characters. */
@@ -52,14 +48,11 @@ export function createSecretSearch(spellings: readonly string[]): SecretSearch {
   };
 }
 
-/**
- * Indexes the forms by their possible first two characters in a text, longest first. Their reach allows for one character
- * per line, or a few deeply indented lines.
- */
+// The forms, by their possible first two characters in a text, longest first.
 function createIndex(spellings: readonly string[]): (Form[] | undefined)[] {
   const index = new Array<Form[] | undefined>(1 << 16).fill(undefined);
   for (const spelling of [...new Set(spellings)].sort((a, b) => b.length - a.length)) {
-    const form = { spelling, reach: 4 * spelling.length + 1024 };
+    const form = { spelling, reach: 4 * spelling.length + 1024 }; // one character per line, or a few deeply indented lines
     const seconds = new Set([spelling.charCodeAt(1), lineFeed, carriageReturn, backslash]);
     for (const second of seconds) {
       const slot = (spelling.charCodeAt(0) << 8) | second;
@@ -71,9 +64,8 @@ function createIndex(spellings: readonly string[]): (Form[] | undefined)[] {
   return index;
 }
 
-/** Values instead of an end: the form is not there, or the text ends within it. */
-const absent = -1;
-const open = -2;
+const absent = -1; // instead of an end: the form is not there
+const open = -2; // instead of an end: the text ends within the form
 
 /** The end of the longest form at `start`, or `open` if a longer one may still follow. */
 function longestEnd(forms: readonly Form[], text: string, start: number, isLast: boolean): number {
@@ -110,10 +102,7 @@ function matches(spelling: string, next: number, text: string, at: number): bool
   return (after !== letterN && after !== letterR) || after === spelling.charCodeAt(next + 1);
 }
 
-/**
- * The position after line ends, plain or escaped, and indentation; `from` if there are none, `limit` if that is unknown.
- * The number of line ends is limited, so that a text full of them is not read again at each of its positions.
- */
+/** The position after line ends (plain or escaped) and indentation; `from` if there are none, `limit` if unknown. */
 function skipBreak(text: string, from: number, limit: number): number {
   let end = from;
   let lineEnds = 0;
@@ -128,7 +117,7 @@ function skipBreak(text: string, from: number, limit: number): number {
       code === carriageReturn ||
       (isEscaped && (code === letterN || code === letterR))
     ) {
-      if (++lineEnds > mostLineEnds) return end;
+      if (++lineEnds > mostLineEnds) return end; // else a text full of them would be read again at each position
     } else if (lineEnds === 0 || !(isEscaped ? code === letterT : code === space || code === tab)) return end;
   }
   return end;

@@ -1,7 +1,6 @@
 // Lists the spellings in which programs print a secret, so that the search only compares characters.
 
-// In characters. Shorter ones also occur in ordinary text.
-const shortestLine = 16;
+const shortestLine = 16; // characters; shorter lines also occur in ordinary text
 const shortestSpelling = 4;
 
 /** The spellings of a secret and of each of its long lines. One byte is one character. */
@@ -18,8 +17,7 @@ export function secretSpellings(secret: string): string[] {
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret, "utf8");
   const hex = bytes.toString("hex");
-  // The search skips line ends, also those of the secret itself.
-  const joined = secret.replace(/[\r\n]+[ \t]*/g, "");
+  const joined = secret.replace(/[\r\n]+[ \t]*/g, ""); // the search skips line ends, also those of the secret itself
   const texts = [joined, ...jsonSpellings(joined), ...urlSpellings(secret)];
   return [...texts.map(toBytes), hex, hex.toUpperCase(), ...base64Spellings(bytes)];
 }
@@ -52,10 +50,7 @@ function urlSpellings(text: string): string[] {
   ]);
 }
 
-/**
- * The part of a secret's base64 that does not depend on its neighbours, for each of its three possible offsets in a longer
- * text: in the standard alphabet, in the one for URLs, and URL-encoded.
- */
+/** The base64 without the parts that depend on its neighbours, for each of its three possible offsets in a longer text. */
 function base64Spellings(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes])

@@ -17,10 +17,9 @@ export function secretValues(source: Environment): string[] {
   return [...values].sort((a, b) => b.length - a.length);
 }
 
-/** Paths of sockets and files have such names too (`SSH_AUTH_SOCK`). */
+/** Paths have such names, too (`SSH_AUTH_SOCK`). A secret may also begin with a slash, so only a path that exists counts. */
 function isPath(name: string, value: string): boolean {
   if (/_(SOCK|FILE|PATH|DIR)$/i.test(name)) return true;
-  // A secret may also begin with a slash, so only a path that exists counts.
   return value.startsWith("/") && !value.includes("\n") && exists(value);
 }
 

@@ -5,17 +5,13 @@ import type { SecretRange, SecretSearch } from "./secret-search.ts";
 /** The shape of one issuer's credentials. */
 export interface SecretShape {
   readonly name: string;
-  /** The pattern matches only a text with one of these, so most text need not be matched at all. */
-  readonly hints: readonly string[];
-  /** Matches within one line, looks back at most `shapeContext` and ahead at most `longestToken` characters. */
-  readonly pattern: RegExp;
+  readonly hints: readonly string[]; // every match contains one of these, so most text need not be matched at all
+  readonly pattern: RegExp; // within one line; looks back `shapeContext` and ahead `longestToken` at most
   readonly source: string;
 }
 
-/** The longest match of any pattern, in characters. */
-export const longestToken = 8192;
-/** The most that a pattern looks back, in characters. */
-export const shapeContext = 64;
+export const longestToken = 8192; // the longest match of any pattern, in characters
+export const shapeContext = 64; // the most that a pattern looks back, in characters
 
 /** Precedes a token whose prefix could also end a word. Escapes and colour codes end with letters. */
 const boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
@@ -24,7 +20,6 @@ const opening = (prefix: string) => `${prefix}(?<=${boundary}${prefix})`;
 const webToken = String.raw`eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{16,1500}`;
 const quotes = String.raw`[\\"']{0,8}`;
 
-/** All known shapes. */
 export const secretShapes: readonly SecretShape[] = [
   {
     name: "GitHub token",

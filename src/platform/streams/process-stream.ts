@@ -5,16 +5,13 @@ import { type ProgramLaunch, sendSignal, startGroupLeader } from "../process/ind
 
 /** The process to start. */
 export interface ProcessStreamOptions extends ProgramLaunch {
-  /** Makes the error of a failed process from the end of its standard error. */
-  explain?(lastError: string): string;
+  explain?(lastError: string): string; // makes the error from the end of standard error
 }
 
 /** A process as a stream. Destroying the stream kills the process group. */
 export interface ProcessStream {
-  /** Writes to standard input, reads from standard output; each side ends separately. */
-  readonly stream: Duplex;
-  /** Resolves when the process has ended; never rejects. */
-  readonly ended: Promise<void>;
+  readonly stream: Duplex; // standard input and output; each side ends separately
+  readonly ended: Promise<void>; // never rejects
 }
 
 const keptError = 4_000; // characters
@@ -42,8 +39,7 @@ export function openProcessStream(options: ProcessStreamOptions): ProcessStream 
     },
   });
   child.stdin.on("error", () => {});
-  // An error without a listener would end this program.
-  stream.on("error", () => {});
+  stream.on("error", () => {}); // an error without a listener would end this program
   child.stdout.on("data", (chunk: Buffer) => {
     if (!stream.destroyed && !stream.push(chunk)) child.stdout.pause();
   });

@@ -4,8 +4,7 @@ import type { ProgramLaunch } from "../process/index.ts";
 
 /** The program, and the terminal on which it draws. */
 export interface PseudoTerminalOptions extends ProgramLaunch {
-  /** Replaces TERM in the environment. */
-  terminalType: string;
+  terminalType: string; // replaces TERM in the environment
   columns: number;
   rows: number;
   onOutput(chunk: Buffer): void;
@@ -13,15 +12,12 @@ export interface PseudoTerminalOptions extends ProgramLaunch {
 
 /** A program in a pseudo-terminal. */
 export interface PseudoTerminal {
-  /** Types into it. @returns the number of bytes that it has not taken yet, earlier ones included */
-  write(bytes: Buffer): number;
+  write(bytes: Buffer): number; // returns the number of bytes not taken yet, earlier ones included
   resize(columns: number, rows: number): void;
   pause(): void;
   resume(): void;
-  /** Resolves with the exit code after the program and its output have ended; undefined after a signal. */
-  readonly ended: Promise<number | undefined>;
-  /** Hangs up as a lost connection does, and kills after `grace` ms; resolves with `ended`. */
-  hangUp(grace: number): Promise<number | undefined>;
+  readonly ended: Promise<number | undefined>; // the exit code, after all output; undefined after a signal
+  hangUp(grace: number): Promise<number | undefined>; // as a lost connection does; kills after `grace` ms; gives `ended`
 }
 
 /** A private field of the package, which has no other measure of the input that waits. */

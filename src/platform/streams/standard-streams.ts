@@ -4,10 +4,8 @@ import { listenForSignals } from "../process/index.ts";
 
 /** The input from the process that started this one. */
 export interface StandardInput {
-  /** The first line without its line end; the whole input if it has no line end. */
-  readonly firstLine: Promise<string>;
-  /** Resolves when the other process closes the input, or dies. */
-  readonly ended: Promise<void>;
+  readonly firstLine: Promise<string>; // without its line end; the whole input if it has none
+  readonly ended: Promise<void>; // the other process closed the input, or died
 }
 
 /** Starts reading standard input. */
@@ -36,16 +34,11 @@ export function openStandardInput(): StandardInput {
 
 /** How a connected stream ended. */
 export interface StreamEnd {
-  /** Whether any data came from it. */
-  answered: boolean;
-  /** What broke it; undefined if it ended properly, or was no longer needed. */
-  error: Error | undefined;
+  answered: boolean; // whether any data came from it
+  error: Error | undefined; // undefined if it ended properly, or was no longer needed
 }
 
-/**
- * Connects standard input and output to a stream, until the stream or our output closes, or a signal ends this process.
- * Never rejects.
- */
+/** Connects our input and output to a stream until it or our output closes, or a signal ends this process. Never rejects. */
 export async function connectStandardStreams(stream: Duplex): Promise<StreamEnd> {
   const { stdin, stdout } = process;
   let answered = false;
@@ -72,7 +65,6 @@ export async function connectStandardStreams(stream: Duplex): Promise<StreamEnd>
   stream.pipe(stdout, { end: false });
   stream.once("end", () => stream.end());
   await closed;
-  // Open standard input would keep the process waiting.
-  stdin.destroy();
+  stdin.destroy(); // open standard input would keep the process waiting
   return { answered, error };
 }
