@@ -203,6 +203,15 @@ describe("quotations", () => {
     }
   });
 
+  test.each([...pages, ...otherPages])("every file that %s names exists", (file) => {
+    const modules = readdirSync(join(top, "src"));
+    for (const [, path = ""] of text(file).matchAll(/`([\w-]+\/[\w./-]+\.(?:ts|sql|cjs))[`#]/g)) {
+      const [first = ""] = path.split("/");
+      const inSource = modules.includes(first) ? join("src", path) : path;
+      expect(existsSync(join(top, inSource)), `${file}: ${path}`).toBe(true);
+    }
+  });
+
   test.each([...pages, ...otherPages])("links and npm scripts of %s exist", (file) => {
     const scripts = Object.keys(JSON.parse(text("package.json")).scripts);
     const prose = text(file).replaceAll(/```[\s\S]*?```/g, "");
