@@ -5,9 +5,8 @@ export interface Clock {
   now(): Date;
   monotonic(): number; // ms from an arbitrary start, never running backwards
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>; // ends at once when `signal` aborts; never rejects
-  // The next two do not keep the process alive.
-  timeout(milliseconds: number): AbortSignal; // aborts with a `TimeoutError`
-  every(milliseconds: number, act: () => void): Disposable;
+  timeout(milliseconds: number): AbortSignal; // aborts with a `TimeoutError`; does not keep the process alive
+  every(milliseconds: number, act: () => void): Disposable; // does not keep the process alive
 }
 
 const longestTimer = 2 ** 31 - 1; // ms: Node fires a timer with a longer delay at once

@@ -90,8 +90,7 @@ function whenExited(child: Child, over: AbortController): Promise<void> {
     };
     child.once("exit", onEnd);
     child.once("error", onEnd);
-    // A process that could not be started, for example because its arguments are too long, may emit no event.
-    if (child.pid === undefined) void child.then(onEnd);
+    if (child.pid === undefined) void child.then(onEnd); // a failed start, as with too long arguments, may emit no event
   });
 }
 

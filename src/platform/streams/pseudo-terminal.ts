@@ -20,9 +20,8 @@ export interface PseudoTerminal {
   hangUp(grace: number): Promise<number | undefined>; // as a lost connection does; kills after `grace` ms; gives `ended`
 }
 
-/** A private field of the package, which has no other measure of the input that waits. */
 interface TerminalSocket {
-  _socket?: { writableLength?: number };
+  _socket?: { writableLength?: number }; // private, but the only measure of the input that waits
 }
 
 /** Loads the package. @throws Error if its native part does not load on this machine */
