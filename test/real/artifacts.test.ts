@@ -52,7 +52,7 @@ describe.concurrent("several jobs in a row", () => {
     const log = workshop.progress().match(/^## .* - [ABC]$/gm);
     expect(log?.map((line) => line.at(-1))).toEqual(["A", "B", "C"]);
     expect((await workshop.cli(args, { GITHUB_API_URL })).stderr).toMatch(
-      /without a token; run it as GH_TOKEN=/,
+      /needs a token; run GH_TOKEN=/,
     );
     github.fault("artifacts", { status: 404 });
     const refused = await workshop.cli(args, person);

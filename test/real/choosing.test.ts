@@ -109,7 +109,7 @@ describe.concurrent("failover", () => {
       { agent: "claude", n: 3 },
       { agent: "command", n: 3 },
     ]);
-    expect(lines(run.stderr, /^Going on/)).toEqual([
+    expect(lines(run.stderr, /^Continuing with/)).toEqual([
       "Continuing with command: claude failed 3 times in a row (it crashed)",
     ]);
   });

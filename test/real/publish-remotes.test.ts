@@ -77,7 +77,7 @@ describe("a shallow clone", () => {
     expect(await remote.fetchCommit(theirs, 1)).toEqual({ kind: "here" });
     expect(await place.gitIn(folder, "fsck", "--no-dangling")).toBe("");
     expect(await remote.fetchCommit("1".repeat(40))).toMatchObject({ kind: "unavailable" });
-    await expect(remote.fetchCommit("--upload-pack=x")).rejects.toThrow(/is no hash/);
+    await expect(remote.fetchCommit("--upload-pack=x")).rejects.toThrow(/is not a commit hash/);
   });
 });
 
@@ -120,7 +120,7 @@ describe("a remote", () => {
     expect(await (await place.openRemote()).publish(work)).toEqual({
       kind: "unavailable",
       reason: expect.stringMatching(
-        /'refs\/heads\/ralph' exists; .*; rename the remote's branch that is in the way, .*\.$/,
+        /'refs\/heads\/ralph' exists; .*; rename the remote branch that is in the way, .*\.$/,
       ),
     });
   });

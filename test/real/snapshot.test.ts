@@ -25,7 +25,7 @@ describe.concurrent("the store", () => {
     const pidFile = join(machines.folder, "pid");
     const [store, pid] = [machines.store, pidFile].map((file) => JSON.stringify(file));
     // The agent itself kills the run as soon as its turn is in a snapshot.
-    const isSaved = `fs.existsSync(${pid}) && fs.existsSync(${store}) && fs.readdirSync(${store}, { recursive: true }).some((name) => /\\/\\d+\\/manifest.json$/.test(name) && fs.readFileSync(${store} + "/" + name, "utf8").includes("while a turn goes on"))`;
+    const isSaved = `fs.existsSync(${pid}) && fs.existsSync(${store}) && fs.readdirSync(${store}, { recursive: true }).some((name) => /\\/\\d+\\/manifest.json$/.test(name) && fs.readFileSync(${store} + "/" + name, "utf8").includes("during a turn"))`;
     const agent = writeAgent(
       machines,
       `setInterval(() => { if (!(${isSaved})) return; process.kill(Number(fs.readFileSync(${pid}, "utf8")), "SIGKILL"); process.exit(0); }, 20);`,
@@ -100,7 +100,7 @@ describe.concurrent("the store", () => {
       using machines = new Machines(three);
       for (const option of ["--store", "--state-dir"]) {
         const args = machines.runArgs("true", option, folder);
-        expectMistake(await machines.cli(args), new RegExp(`a folder of its own with ${option}$`, "m"));
+        expectMistake(await machines.cli(args), new RegExp(`choose another folder with ${option}$`, "m"));
       }
       expect(machines.git("status", "--porcelain")).toBe("");
     },
