@@ -27,7 +27,7 @@ interface Turn {
 }
 
 /** Records when the model got the first request of the newest turn. */
-class Watch {
+class RequestTimer {
   asked = Number.NaN;
   readonly script = () => {
     this.asked = Number.isNaN(this.asked) ? Date.now() : this.asked;
@@ -67,7 +67,7 @@ function modelVariables({ address }: ModelServer): Record<string, string> {
 /** One turn of a fresh session, started as the loop does it. */
 async function takeTurn(name: "claude" | "opencode"): Promise<Turn> {
   using lab = new Lab();
-  const watch = new Watch();
+  const watch = new RequestTimer();
   await using model = await openModelServer(watch.script);
   const environment = { ...prepare(lab), ...modelVariables(model) };
   const settings = {
@@ -123,7 +123,7 @@ function opencodeEnd(record: string): number {
 /** Starts the program directly with the same prompt. @returns the time until the model's first request, in ms */
 async function bareStart(name: "claude" | "opencode"): Promise<number> {
   using lab = new Lab();
-  const watch = new Watch();
+  const watch = new RequestTimer();
   await using model = await openModelServer(watch.script);
   const environment = { ...prepare(lab), ...modelVariables(model) };
   const prompt = "Say that you are done.";

@@ -1,6 +1,5 @@
 // Quantiles and timings. The bench reports medians and spread, because one slow disk write would distort a mean.
 
-/** The value below which this share of the values lies. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

@@ -1,18 +1,15 @@
 // A figure of the bench: a group of measurements, shown as a table.
 import { median, quantile } from "./distribution.ts";
 
-/** A row of a figure's table. */
 export interface Row {
   name: string;
   /** All measured values; a ratio has one. Empty if nothing was measured, and the name says why. */
   values: readonly number[];
   unit: "ms" | "MB" | "MB/s" | "times";
-  /** The maximum for the median. */
   goal?: number;
 }
 
 export interface Figure {
-  /** The name for `--only`. */
   name: string;
   /** The title of the table, one sentence without a full stop. */
   title: string;
@@ -32,9 +29,8 @@ export function skippedRow(name: string, why: string): Row {
 
 const head = ["", "p10", "median", "p95", "n", "unit", "goal", ""];
 
-/** Formats a figure's table for a terminal. */
 export function renderRows(rows: readonly Row[]): string {
-  const cells = [head, ...rows.map(cellsOf)];
+  const cells = [head, ...rows.map(formatCells)];
   const widths = head.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
   const lines = cells.map((line) =>
     line
@@ -49,7 +45,7 @@ export function renderRows(rows: readonly Row[]): string {
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-function cellsOf({ name, values, unit, goal }: Row): string[] {
+function formatCells({ name, values, unit, goal }: Row): string[] {
   if (values.length === 0) return [name, "", "", "", "", "", "", ""];
   const middle = median(values);
   const isSpread = values.length > 1;

@@ -25,20 +25,17 @@ process.stdout.write(text, () => fs.writeFileSync(process.env.HOME + "/printed",
 setInterval(() => {}, 1_000);`;
 
 /** One cancelled job; times in ms. */
-interface CutOff {
+interface CancelledJob {
   /** From the signal to the last write of the database. */
   written: number;
-  /** From the signal to the end of main. */
   main: number;
-  /** From the start of post to its end. */
   post: number;
   /** The time to upload the same bytes with the package alone, in a separate process. */
   bare: number;
-  /** The size of the upload of post, in bytes. */
   uploaded: number;
 }
 
-async function cutOff(): Promise<CutOff> {
+async function cutOff(): Promise<CancelledJob> {
   await using jobs = await Jobs.open([{ id: "A" }]);
   const { workshop, github } = jobs;
   const step = jobs.startNext();
@@ -88,9 +85,9 @@ export const handoverFigure: Figure = {
   name: "handover",
   title: `${rounds} cancelled jobs whose agent has printed ${printed / 1e6} MB, and what the next one takes to have its state back`,
   async measure(): Promise<Row[]> {
-    const all: CutOff[] = [];
+    const all: CancelledJob[] = [];
     for (let round = 0; round < rounds; round += 1) all.push(await cutOff());
-    const of = (what: keyof CutOff) => all.map((each) => each[what]);
+    const of = (what: keyof CancelledJob) => all.map((each) => each[what]);
     return [
       { name: "from SIGINT to the last write of the database", values: of("written"), unit: "ms" },
       { name: "from SIGINT to the end of main", values: of("main"), unit: "ms", goal: untilNextSignal },

@@ -4,7 +4,6 @@ import { ratio } from "./figure.ts";
 import { growRepository, longLog, openQuietly, recordHistory } from "./history.ts";
 import { World } from "./world.ts";
 
-/** The past of an effort. */
 interface Past {
   name: string;
   stories?: number;

@@ -4,14 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** The effort of a world. */
 export interface WorldOptions {
   stories?: number;
   /** The text of the progress log; no log by default. */
   log?: string;
 }
 
-/** The options of a run. */
 export interface RunSettings {
   node?: string;
   nodeArgs?: readonly string[];
@@ -103,7 +101,6 @@ function prdText(stories: number): string {
   return `${JSON.stringify({ project: "Bench", userStories }, null, 2)}\n`;
 }
 
-/** The id of a story by its index. */
 export function storyId(index: number): string {
   return `US-${String(index + 1).padStart(3, "0")}`;
 }

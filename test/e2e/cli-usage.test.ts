@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { locationOptions, runOptions } from "../../src/inputs/index.ts";
 import { version } from "../../src/run/version.ts";
 import { expectMistake } from "../kit/expectations.ts";
-import { type Ended, Workshop } from "../kit/workshop.ts";
+import { type ProcessEnd, Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
 const commands = [
@@ -77,7 +77,7 @@ describe.concurrent("wrong usage is reported in one line", () => {
     ];
     const answers = await Promise.all(mistakes.map(([args]) => workshop.cli(args)));
     for (const [index, [, ...sentences]] of mistakes.entries())
-      expectMistake(answers[index] as Ended, ...sentences, /; see ralph-ci --help$/m);
+      expectMistake(answers[index] as ProcessEnd, ...sentences, /; see ralph-ci --help$/m);
   });
 
   test("a limit refuses 0 and unlimited", async () => {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Ended, Started, Workshop } from "../kit/workshop.ts";
+import { type ProcessEnd, RunningProcess, Workshop } from "../kit/workshop.ts";
 
 const top = join(import.meta.dirname, "../..");
 const text = (file: string) => readFileSync(join(top, file), "utf8");
@@ -86,9 +86,9 @@ class ReaderSetup extends Workshop {
   }
 
   /** Runs shell code as CI systems do: it ends at the first command that fails. */
-  shell(code: string): Started {
+  shell(code: string): RunningProcess {
     const path = [join(this.folder, "bin"), dirname(process.execPath), this.environment.PATH];
-    return new Started(
+    return new RunningProcess(
       spawn("sh", ["-e", "-c", code], {
         cwd: this.repository,
         env: { ...this.environment, PATH: path.join(delimiter) },
@@ -97,7 +97,7 @@ class ReaderSetup extends Workshop {
     );
   }
 
-  async outcome(code: string): Promise<Pick<Ended, "code" | "signal"> & { output: string }> {
+  async outcome(code: string): Promise<Pick<ProcessEnd, "code" | "signal"> & { output: string }> {
     const { code: exitCode, signal, stdout, stderr } = await this.shell(code).ended;
     return { code: exitCode, signal, output: stdout + stderr };
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { waitForCheckoutFile } from "../kit/expectations.ts";
-import { type Started, Workshop } from "../kit/workshop.ts";
+import { type RunningProcess, Workshop } from "../kit/workshop.ts";
 
 /** Changes a file and proposes its story, then ignores signals, as does its grandchild in another session. */
 function deafAgent(workshop: Workshop): string {
@@ -97,7 +97,7 @@ describe("requests to a running run", () => {
   const command = (workshop: Workshop, name: string, ...more: string[]) =>
     workshop.cli([name, "--effort", "x", "--state-dir", workshop.state, ...more]);
 
-  async function begin(workshop: Workshop): Promise<Started> {
+  async function begin(workshop: Workshop): Promise<RunningProcess> {
     const started = workshop.start(workshop.runArgs(waiting(workshop)));
     await waitForCheckoutFile(workshop, "ready-1");
     return started;

@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, wr
 import { delimiter, dirname, join } from "node:path";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
 import { act, node24 } from "./install-tools.ts";
-import { type Ended, Started, type Workshop } from "./workshop.ts";
+import { type ProcessEnd, RunningProcess, type Workshop } from "./workshop.ts";
 
 const top = join(import.meta.dirname, "../..");
 
@@ -14,34 +14,29 @@ const shipped = process.env.RALPH_TEST_CLI ? dirname(process.env.RALPH_TEST_CLI)
 /** The location of the action in the repository of a workshop, ignored by git. */
 export const localAction = "./.ralph-ci-action";
 
-/** A command in the log that act obeyed. */
 interface JobCommand {
   step: string;
   name: string;
   value: string;
 }
 
-/** The result of a job. */
-export interface JobEnded {
+export interface JobResult {
   /** The exit code of act: 0 if the job succeeded. */
   code: number | null;
   /** The output of the steps, without the commands that act obeyed. */
   log: string;
   /** The commands that act obeyed, oldest first. */
   commands: JobCommand[];
-  /** The job summary. */
   summary: string;
   /** The outputs of the step `ralph`, as a later step received them. */
   outputs: Record<string, string>;
   /** The environment of a later step, one `NAME=value` per line. */
   environment: string;
-  /** The result of each step, such as `Main ralph: success`. */
   steps: string[];
   /** Everything that act printed, except for the values it had to mask. */
   printed: string;
 }
 
-/** An expression that the runner replaces by its value. */
 export const expression = (text: string) => `\${{ ${text} }}`;
 
 export type StepText = Readonly<Record<string, unknown>>;
@@ -109,12 +104,10 @@ export class LocalRunner {
     appendFileSync(join(repository, ".git/info/exclude"), `/${localAction.slice(2)}/\n`);
   }
 
-  /** Installs a program for the steps. */
   install(name: string, text: string): void {
     writeFileSync(join(this.programs, name), text, { mode: 0o755 });
   }
 
-  /** Dispatches the workflow. */
   start({ inputs = {}, secrets = {}, environment: variables = {} }: JobOptions = {}): Job {
     const args = ["workflow_dispatch", "--json", "-W", ".github/workflows/ralph.yml"];
     args.push("-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--use-gitignore=false");
@@ -125,7 +118,6 @@ export class LocalRunner {
     for (const [name, value] of Object.entries(inputs)) args.push("--input", `${name}=${value}`);
     for (const [name, value] of Object.entries(secrets)) args.push("-s", `${name}=${value}`);
     const { environment, folder, home, repository } = this.workshop;
-    // Remove the report of an earlier job.
     for (const name of Object.values(reportFiles)) rmSync(join(home, name), { force: true });
     const path = [this.programs, dirname(node24), environment.PATH].join(delimiter);
     const env = {
@@ -137,21 +129,21 @@ export class LocalRunner {
     };
     return new Job(
       this.workshop,
-      new Started(spawn(act, args, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"] })),
+      new RunningProcess(spawn(act, args, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"] })),
     );
   }
 
-  async run(options: JobOptions = {}): Promise<JobEnded> {
+  async run(options: JobOptions = {}): Promise<JobResult> {
     return this.start(options).ended;
   }
 }
 
 export class Job {
-  readonly started: Started;
-  readonly ended: Promise<JobEnded>;
+  readonly started: RunningProcess;
+  readonly ended: Promise<JobResult>;
   readonly #workshop: Workshop;
 
-  constructor(workshop: Workshop, started: Started) {
+  constructor(workshop: Workshop, started: RunningProcess) {
     this.#workshop = workshop;
     this.started = started;
     this.ended = started.ended.then((ended) => readJob(workshop, ended));
@@ -190,7 +182,6 @@ function withReport(workflow: string): string {
   return JSON.stringify(parsed, null, 2);
 }
 
-/** One line of act's log. */
 interface LogLine {
   msg?: string;
   raw_output?: boolean;
@@ -202,7 +193,7 @@ interface LogLine {
   stepResult?: string;
 }
 
-function readJob(workshop: Workshop, { code, stdout, stderr }: Ended): JobEnded {
+function readJob(workshop: Workshop, { code, stdout, stderr }: ProcessEnd): JobResult {
   const lines = stdout
     .split("\n")
     .filter((line) => line.startsWith("{"))

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { locationArgs } from "./expectations.ts";
 import { Terminal } from "./pty.ts";
-import { type Started, Workshop } from "./workshop.ts";
+import { type RunningProcess, Workshop } from "./workshop.ts";
 
 /** It shows its input, and does its story when the file `go` exists. */
 const claude = (folder: string) => `
@@ -30,7 +30,7 @@ export class AttendedRun implements AsyncDisposable {
   readonly workshop = new Workshop([{ id: "US-001", verify: "test -e work.txt" }]);
   readonly #bin = join(this.workshop.folder, "bin");
   readonly #gate = join(this.workshop.folder, "gate");
-  #run: Started | undefined;
+  #run: RunningProcess | undefined;
 
   constructor() {
     for (const folder of [this.#bin, this.#gate]) mkdirSync(folder);
@@ -49,7 +49,7 @@ export class AttendedRun implements AsyncDisposable {
     symlinkSync(target, join(this.#bin, name));
   }
 
-  get run(): Started {
+  get run(): RunningProcess {
     if (!this.#run) throw new Error("the run was not started");
     return this.#run;
   }

@@ -3,17 +3,17 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
-import type { Ended, Workshop } from "./workshop.ts";
+import type { ProcessEnd, Workshop } from "./workshop.ts";
 
 /** Expects exit code 64, one line on standard error that matches, and nothing on standard output. */
-export function expectMistake(ended: Ended, ...sentences: (string | RegExp)[]): void {
+export function expectMistake(ended: ProcessEnd, ...sentences: (string | RegExp)[]): void {
   expect(ended).toMatchObject({ code: 64, stdout: "" });
   expectOneLine(ended);
   for (const sentence of sentences) expect(ended.stderr).toMatch(sentence);
 }
 
 /** Expects one line on standard error, from the program itself. */
-export function expectOneLine({ stderr }: Ended): void {
+export function expectOneLine({ stderr }: ProcessEnd): void {
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   expect(stderr).toMatch(/^ralph-ci: \S/);
 }
@@ -27,13 +27,11 @@ export function gitState(workshop: Workshop): string[] {
   ];
 }
 
-/** The branch that is checked out; empty if HEAD is detached. */
 export const branchOf = (workshop: Workshop) => workshop.git("branch", "--show-current").trim();
 
 /** The uncommitted files, in the format of `git status --porcelain`. */
 export const uncommitted = (workshop: Workshop) => workshop.git("status", "--porcelain");
 
-/** The paths that a commit changed. */
 export const changedFiles = (workshop: Workshop, commit: string) =>
   workshop.git("show", "--format=", "--name-only", commit).split("\n").filter(Boolean);
 

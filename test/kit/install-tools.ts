@@ -11,10 +11,8 @@ export const claude = join(tools, "node_modules/@anthropic-ai/claude-code-linux-
 
 export const opencode = join(tools, "node_modules/opencode-linux-x64/bin/opencode");
 
-/** Runs workflows on this machine. */
 export const act = join(tools, "bin/act");
 
-/** Checks workflow files. */
 export const actionlint = join(tools, "bin/actionlint");
 
 /** Controller, router, tunneler and dialler of OpenZiti in one program. */
@@ -34,7 +32,6 @@ interface GoTools {
   /** The folder of its `go.mod`. */
   folder: string;
   programs: readonly string[];
-  /** More options of `go build`. */
   options?: readonly string[];
   stamp: string;
 }

@@ -6,11 +6,9 @@ import { GitHubServer, tokenOf } from "./github/server.ts";
 import { Step } from "./step.ts";
 import { type StoryText, Workshop } from "./workshop.ts";
 
-/** How a machine clones the repository. */
 export interface Checkout {
   /** The branch or commit of the workflow run. */
   ref?: string;
-  /** More options of git clone. */
   cloneArgs?: readonly string[];
 }
 
@@ -75,7 +73,6 @@ export class Jobs implements AsyncDisposable {
     return step;
   }
 
-  /** The run id of the newest job. */
   get runId(): number {
     return this.#runId;
   }
@@ -90,7 +87,6 @@ export class Jobs implements AsyncDisposable {
       .filter(Boolean);
   }
 
-  /** Whether the origin has a branch. */
   has(branch: string): boolean {
     return this.workshop.git("--git-dir", this.origin, "branch", "--list", branch).trim() !== "";
   }
@@ -109,7 +105,6 @@ export class Jobs implements AsyncDisposable {
     renameSync(this.origin, this.#unreachable);
   }
 
-  /** Makes both reachable again. */
   reconnect(): void {
     this.github.reconnect();
     if (existsSync(this.#unreachable)) renameSync(this.#unreachable, this.origin);
@@ -119,7 +114,6 @@ export class Jobs implements AsyncDisposable {
     return `${this.origin}-unreachable`;
   }
 
-  /** The files in the runner's state folder. */
   stateFiles(step: Step): string[] {
     return readdirSync(step.stateDir, { recursive: true, encoding: "utf8" });
   }

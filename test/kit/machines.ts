@@ -11,7 +11,6 @@ export class Machines extends Workshop {
   readonly store = join(this.folder, "store");
   #number = 1;
 
-  /** The state folder of the current machine. */
   get currentState(): string {
     return this.#number === 1 ? this.state : `${this.state}-${this.#number}`;
   }
@@ -38,7 +37,6 @@ export class Machines extends Workshop {
     return this.query(sql, this.currentState);
   }
 
-  /** The folders of the generations, oldest first. */
   generations(): string[] {
     const line = join(this.store, readdirSync(this.store)[0] ?? "");
     return readdirSync(line)
@@ -47,7 +45,6 @@ export class Machines extends Workshop {
       .map((name) => join(line, name));
   }
 
-  /** Every file of the store with its content. */
   stored(): string[] {
     return readdirSync(this.store, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -5,7 +5,6 @@ import { findMarkedProcesses } from "../../src/platform/index.ts";
 
 export interface ProcessInfo {
   pid: number;
-  /** Its program and arguments. */
   args: string[];
 }
 

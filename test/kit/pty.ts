@@ -37,7 +37,6 @@ export class Terminal implements AsyncDisposable {
   #painted = "";
   #wake = () => {};
 
-  /** Runs a shell command in a terminal. */
   constructor(command: string, folder: string, environment: Readonly<Record<string, string>>) {
     this.#child = spawn("python3", ["-c", program, command], {
       cwd: folder,
@@ -57,7 +56,6 @@ export class Terminal implements AsyncDisposable {
     return this.#painted.replace(escapes, "");
   }
 
-  /** Resolves when the text has been output; fails if the program ends first. */
   async shows(text: string): Promise<void> {
     let isOver = false;
     void this.ended.then(() => {

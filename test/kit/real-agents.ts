@@ -10,7 +10,13 @@ import {
   type Script,
   workStories,
 } from "./model/index.ts";
-import { type Ended, type PrintedResult, type Started, type StoryText, Workshop } from "./workshop.ts";
+import {
+  type PrintedResult,
+  type ProcessEnd,
+  type RunningProcess,
+  type StoryText,
+  Workshop,
+} from "./workshop.ts";
 
 /** The API key of both programs, which must appear nowhere. */
 export const canaryKey = "sk-ant-test-canary-0123456789";
@@ -20,9 +26,7 @@ export const storiesOf = (...ids: string[]): StoryText[] =>
   ids.map((id) => ({ id, verify: `test -e work-${id}.txt` }));
 
 export interface RealOptions {
-  /** More variables for the environment of the run. */
   environment?: Record<string, string>;
-  /** More settings for opencode's inline configuration. */
   opencode?: Record<string, unknown>;
 }
 
@@ -64,15 +68,14 @@ export class RealAgents implements AsyncDisposable {
   }
 
   /** Runs the loop to its end and returns its output. */
-  async run(...more: string[]): Promise<Ended & { result: PrintedResult }> {
+  async run(...more: string[]): Promise<ProcessEnd & { result: PrintedResult }> {
     return withResult(await this.workshop.cli(this.args(...more)));
   }
 
-  start(...more: string[]): Started {
+  start(...more: string[]): RunningProcess {
     return this.workshop.start(this.args(...more));
   }
 
-  /** A recorded file of an iteration. */
   record(iteration: number, name: string): string {
     return readFileSync(join(this.workshop.iterationFolder(iteration), name), "utf8");
   }
@@ -109,8 +112,7 @@ export function attachCommand(log: string): { command: string; url: string; pass
   return { command, url, passwordFile };
 }
 
-/** Parses the printed result of a run. */
-export function withResult(ended: Ended): Ended & { result: PrintedResult } {
+export function withResult(ended: ProcessEnd): ProcessEnd & { result: PrintedResult } {
   if (!ended.stdout.trim()) throw new Error(`nothing was printed; exit code ${ended.code}: ${ended.stderr}`);
   return { ...ended, result: JSON.parse(ended.stdout) as PrintedResult };
 }

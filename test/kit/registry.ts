@@ -8,7 +8,6 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A package with one program. */
 export interface ServedPackage {
   name: string;
   version: string;
@@ -19,7 +18,6 @@ export interface ServedPackage {
 
 /** A running registry; disposing ends it. */
 export class Registry implements AsyncDisposable {
-  /** The requested paths. */
   readonly asked: string[] = [];
   readonly #server: Server;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { digestOf, type Upload, type World } from "./github/world.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Step } from "./step.ts";
-import type { Ended } from "./workshop.ts";
+import type { ProcessEnd } from "./workshop.ts";
 
 /** The generations that a run reported as saved, oldest first. */
 export interface SavedGenerations {
@@ -25,12 +25,12 @@ export function acknowledged(step: Step): number[] {
 }
 
 /** Lists generations that are lost, duplicated, or changed. */
-export function checkGenerations(world: World, told: readonly SavedGenerations[]): string[] {
+export function checkGenerations(world: World, saved: readonly SavedGenerations[]): string[] {
   const faults: string[] = [];
-  const all = told.flatMap(({ generations }) => generations);
+  const all = saved.flatMap(({ generations }) => generations);
   if (new Set(all).size < all.length)
-    faults.push(`a generation was acknowledged twice: ${JSON.stringify(told)}`);
-  for (const { runId, generations } of told)
+    faults.push(`a generation was acknowledged twice: ${JSON.stringify(saved)}`);
+  for (const { runId, generations } of saved)
     for (const generation of generations) {
       const isIt = ({ name, runId: by }: Upload) => by === runId && generationOf(name) === generation;
       const uploads = world.uploads.filter(isIt);
@@ -54,9 +54,8 @@ function generationOf(name: string): number {
 /** A later run without a rival, and the records of the run before it. */
 export interface LaterRun {
   step: Step;
-  main: Ended;
+  main: ProcessEnd;
   before: readonly Row[];
-  /** The newest generation of the run before it. */
   last: number | undefined;
 }
 

@@ -8,7 +8,7 @@ import { Jobs } from "./jobs.ts";
 import { seededNumbers } from "./kill.ts";
 import { acknowledged, checkGenerations, checkLaterRun, type SavedGenerations } from "./rivals-checks.ts";
 import type { Step } from "./step.ts";
-import type { Ended, Started } from "./workshop.ts";
+import type { ProcessEnd, RunningProcess } from "./workshop.ts";
 
 /** What happened before the two jobs. */
 const pasts = ["nothing", "a run that ended", "a run that was killed"] as const;
@@ -23,11 +23,10 @@ export interface RivalRound {
   faults: string[];
 }
 
-/** A job with the number of its run. */
 interface Rival {
   runId: number;
   step: Step;
-  main: Started;
+  main: RunningProcess;
   /** Resolves with true when it starts to work, with false if it ends before. */
   works: Promise<boolean>;
 }
@@ -51,7 +50,7 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   // The iteration in which the working job waits until the other one has chosen, so that it still runs then.
   const held = lastIteration - Math.floor(next() * mostHeld[past]);
   await using jobs = await Jobs.open(stories);
-  const told: SavedGenerations[] = past === "nothing" ? [] : [await firstRun(jobs, past, inputs.push)];
+  const saved: SavedGenerations[] = past === "nothing" ? [] : [await firstRun(jobs, past, inputs.push)];
   const steps = [jobs.startConcurrent(), jobs.startConcurrent()];
   const rivals = steps.map((step) => start(step, inputs, held));
   jobs.github.slowDown(delaysOf(next, jobs.github, rivals, held));
@@ -62,7 +61,7 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   const ends = await Promise.all(rivals.map(({ main }) => main.ended));
   jobs.github.slowDown(undefined);
   jobs.github.clearFaults();
-  told.push(...rivals.map(savedBy));
+  saved.push(...rivals.map(savedBy));
   const [winner, loser] = work[0] ? rivals : [...rivals].reverse();
   const result: RivalRound = { noticed: undefined, faults: [] };
   if (!winner || !loser || work[0] === work[1]) {
@@ -74,9 +73,9 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   if (end)
     result.faults.push(...checkLoser(loser, winner.runId, end, inputs["fail-on-incomplete"] === "true"));
   result.noticed = whenNoticed(jobs, loser, end?.stdout ?? "");
-  result.faults.push(...(await checkPosts(jobs, rivals)), ...checkGenerations(jobs.github.world, told));
+  result.faults.push(...(await checkPosts(jobs, rivals)), ...checkGenerations(jobs.github.world, saved));
   result.faults.push(...(await runLater(jobs, winner)));
-  result.faults.push(...checkGenerations(jobs.github.world, told));
+  result.faults.push(...checkGenerations(jobs.github.world, saved));
   return result;
 }
 
@@ -159,7 +158,7 @@ function whenNoticed({ github }: Jobs, { runId }: Rival, said: string): NoticedA
   return hasUploaded ? "after its upload" : "before its upload";
 }
 
-function checkLoser({ step }: Rival, winner: number, end: Ended, fails: boolean): string[] {
+function checkLoser({ step }: Rival, winner: number, end: ProcessEnd, fails: boolean): string[] {
   const faults: string[] = [];
   const { outputs } = step.files();
   if (outputs.status !== "incomplete" || outputs["stop-reason"] !== "superseded")

@@ -2,9 +2,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { Started, type Workshop } from "./workshop.ts";
+import { RunningProcess, type Workshop } from "./workshop.ts";
 
-/** The contents of the runner's files after a step. */
 export interface StepFiles {
   outputs: Record<string, string>;
   state: Record<string, string>;
@@ -16,7 +15,6 @@ export class Step {
   readonly workshop: Workshop;
   readonly temporary: string;
   readonly variables: Record<string, string>;
-  /** The folder of the built program. */
   readonly dist: string;
   readonly node: string;
 
@@ -45,17 +43,16 @@ export class Step {
     };
   }
 
-  /** The default state folder. */
   get stateDir(): string {
     return join(this.temporary, "ralph");
   }
 
-  main(inputs: Record<string, string>, environment: Record<string, string> = {}): Started {
+  main(inputs: Record<string, string>, environment: Record<string, string> = {}): RunningProcess {
     return this.#start("main.cjs", { ...inputVariables(inputs), ...environment });
   }
 
   /** Starts the post step with the state that main has saved, or another one. */
-  post(environment: Record<string, string> = {}, state = this.files().state): Started {
+  post(environment: Record<string, string> = {}, state = this.files().state): RunningProcess {
     const saved = Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]);
     return this.#start("post.cjs", { ...Object.fromEntries(saved), ...environment });
   }
@@ -80,14 +77,14 @@ export class Step {
     return existsSync(join(this.stateDir, "sessions.db"));
   }
 
-  #start(entry: string, environment: Record<string, string>): Started {
+  #start(entry: string, environment: Record<string, string>): RunningProcess {
     const child = spawn(this.node, [join(this.dist, entry)], {
       cwd: this.workshop.repository,
       env: { ...this.variables, ...environment },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    return new Started(child);
+    return new RunningProcess(child);
   }
 }
 
@@ -111,7 +108,6 @@ function readPairs(text: string): Record<string, string> {
   return pairs;
 }
 
-/** A command that the runner would carry out. */
 export interface ObeyedCommand {
   name: string;
   value: string;

@@ -79,14 +79,12 @@ export class TestClock implements Clock {
     return { [Symbol.dispose]: () => void this.#timers.delete(timer) };
   }
 
-  /** Advances the time, in ms. */
   pass(milliseconds: number): void {
     this.#time += milliseconds;
     for (const timer of this.#timers) while (timer.due <= this.#time && this.#timers.has(timer)) timer.fire();
     for (const sleeper of this.#sleepers) if (sleeper.due <= this.#time) sleeper.wake();
   }
 
-  /** The number of current waits. */
   get sleeping(): number {
     return this.#sleepers.size;
   }

@@ -5,22 +5,19 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
 
-/** A story as tests write it. */
 export interface StoryText {
   id: string;
   title?: string;
   [key: string]: unknown;
 }
 
-/** The end of a process. */
-export interface Ended {
+export interface ProcessEnd {
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
 }
 
-/** The output of `run --json`. */
 export interface PrintedResult {
   status: string;
   stopReason: string;
@@ -151,30 +148,29 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
   start(
     args: readonly string[],
     options: { detached?: boolean; environment?: Record<string, string> } = {},
-  ): Started {
+  ): RunningProcess {
     const child = spawn(process.execPath, [cliEntry(), ...args], {
       cwd: this.folder,
       env: { ...this.environment, ...options.environment },
       detached: options.detached === true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    return new Started(child);
+    return new RunningProcess(child);
   }
 
   /** Runs the program to its end. */
-  async cli(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+  async cli(args: readonly string[], environment: Record<string, string> = {}): Promise<ProcessEnd> {
     return this.start(args, { environment }).ended;
   }
 
   /** Runs the loop to its end and returns its output. */
-  async run(agentCommand: string, ...more: string[]): Promise<Ended & { result: PrintedResult }> {
+  async run(agentCommand: string, ...more: string[]): Promise<ProcessEnd & { result: PrintedResult }> {
     const ended = await this.cli(this.runArgs(agentCommand, ...more));
     if (!ended.stdout.trim())
       throw new Error(`nothing was printed; exit code ${ended.code}: ${ended.stderr}`);
     return { ...ended, result: JSON.parse(ended.stdout) as PrintedResult };
   }
 
-  /** The prompt of an iteration. */
   prompt(iteration: number): string {
     return readFileSync(join(this.iterationFolder(iteration), "prompt.md"), "utf8");
   }
@@ -196,10 +192,9 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
   }
 }
 
-/** A running process. */
-export class Started {
+export class RunningProcess {
   readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<ProcessEnd>;
   #stdout = "";
   #stderr = "";
   #waiting: { text: string; resolve: () => void }[] = [];
@@ -221,7 +216,6 @@ export class Started {
     );
   }
 
-  /** The standard error so far. */
   get stderr(): string {
     return this.#stderr;
   }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
-import { expression, type JobEnded, LocalRunner, localAction, workflowOf } from "../kit/act.ts";
+import { expression, type JobResult, LocalRunner, localAction, workflowOf } from "../kit/act.ts";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { GitHubServer } from "../kit/github/server.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -33,7 +33,7 @@ const workingClaude = `
   fs.writeFileSync(file, JSON.stringify(prd, null, 2));
   claude.end("Done.");`;
 
-const errorsOf = ({ commands }: JobEnded) =>
+const errorsOf = ({ commands }: JobResult) =>
   commands.filter(({ name }) => name === "error").map(({ value }) => value);
 
 describe.concurrent("a workflow", () => {

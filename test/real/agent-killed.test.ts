@@ -9,7 +9,7 @@ import { attachCommand, failing, RealAgents, sessionOf, storiesOf } from "../kit
 const deadline = 60_000;
 
 /** Starts a run whose first agent session has written a file and waits for the model. */
-async function halfDone(agent: string) {
+async function startHalfDone(agent: string) {
   const latch = createLatch();
   let first: string | undefined;
   const lab = await RealAgents.open(storiesOf("A"), (request) => {
@@ -24,10 +24,10 @@ async function halfDone(agent: string) {
   return { lab, run, socket: attachCommand(run.stderr).command.split(" ")[2] ?? "" };
 }
 
-type HalfDone = Awaited<ReturnType<typeof halfDone>>;
-const kill = (name: string) => (half: HalfDone) =>
+type HalfDoneRun = Awaited<ReturnType<typeof startHalfDone>>;
+const kill = (name: string) => (half: HalfDoneRun) =>
   process.kill(markedProcessNamed(`RALPH_TEST_MARK=${half.lab.workshop.folder}`, name), "SIGKILL");
-const tmux = ({ socket }: HalfDone, ...args: string[]) =>
+const tmux = ({ socket }: HalfDoneRun, ...args: string[]) =>
   execFileSync("tmux", ["-S", socket, ...args], { encoding: "utf8" });
 
 describe("an agent killed during its turn", () => {
@@ -36,13 +36,14 @@ describe("an agent killed during its turn", () => {
     {
       what: "the tmux server of Claude Code",
       agent: "claude",
-      end: (half: HalfDone) => process.kill(Number(tmux(half, "display-message", "-p", "#{pid}")), "SIGKILL"),
+      end: (half: HalfDoneRun) =>
+        process.kill(Number(tmux(half, "display-message", "-p", "#{pid}")), "SIGKILL"),
       says: /Claude Code was lost: the tmux server is gone/,
     },
     {
       what: "the tmux server of Claude Code, by its own command",
       agent: "claude",
-      end: (half: HalfDone) => void tmux(half, "kill-server"),
+      end: (half: HalfDoneRun) => void tmux(half, "kill-server"),
       says: /Claude Code was lost: the tmux server is gone/,
     },
     {
@@ -54,7 +55,7 @@ describe("an agent killed during its turn", () => {
   ])(
     "$what",
     async ({ agent, end, says }) => {
-      const half = await halfDone(agent);
+      const half = await startHalfDone(agent);
       await using lab = half.lab;
       end(half);
       const { code, stderr } = await half.run.ended;

@@ -51,9 +51,7 @@ describe.concurrent("several jobs in a row", () => {
     expect(jobs.pushed()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
     const log = workshop.progress().match(/^## .* - [ABC]$/gm);
     expect(log?.map((line) => line.at(-1))).toEqual(["A", "B", "C"]);
-    expect((await workshop.cli(args, { GITHUB_API_URL })).stderr).toMatch(
-      /needs a token; run GH_TOKEN=/,
-    );
+    expect((await workshop.cli(args, { GITHUB_API_URL })).stderr).toMatch(/needs a token; run GH_TOKEN=/);
     github.fault("artifacts", { status: 404 });
     const refused = await workshop.cli(args, person);
     expect(refused.code).toBe(64);

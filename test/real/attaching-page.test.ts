@@ -8,7 +8,7 @@ import { SshClient } from "../../src/attach/attach.fixture.ts";
 import { findProgram } from "../../src/platform/index.ts";
 import { waitForFile } from "../kit/expectations.ts";
 import { ziti } from "../kit/install-tools.ts";
-import { Started, Workshop } from "../kit/workshop.ts";
+import { RunningProcess, Workshop } from "../kit/workshop.ts";
 import { freePort } from "../kit/ziti/free-port.ts";
 import { workingClaude } from "../kit/ziti/ziti-run.ts";
 
@@ -64,7 +64,7 @@ test("every command works, and the last one shows the agent at work", async () =
     ANTHROPIC_API_KEY: "sk-ant-key-of-nobody-4711",
   };
   const start = (code: string) =>
-    new Started(
+    new RunningProcess(
       spawn("bash", ["-c", `set -euo pipefail\n${code}`], {
         cwd: folder,
         env: environment,

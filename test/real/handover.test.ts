@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
-import { expression, type JobEnded, LocalRunner, workflowOf } from "../kit/act.ts";
+import { expression, type JobResult, LocalRunner, workflowOf } from "../kit/act.ts";
 import { GitHubServer } from "../kit/github/server.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -46,7 +46,7 @@ const rival = ({ folder }: Workshop, origin: string) => `
 const racingGit = ({ folder, environment }: Workshop, script: string) => `#!/bin/sh
 case " $* " in *" push "*)
   echo push >> ${folder}/pushes
-  # Without the variables by which git tells its children where they are.
+  # Git sets variables for its child processes, which must not affect the other clone.
   if [ $(($(wc -l < ${folder}/pushes) % 2)) = 1 ]; then
     env -i PATH=${environment.PATH} HOME=${folder} sh ${script} > ${folder}/rival.log 2>&1 < /dev/null
   fi ;;
@@ -55,7 +55,7 @@ PATH=${environment.PATH} exec git "$@"
 `;
 
 /** The service, the repository and the machines of one effort. */
-class Effort implements AsyncDisposable {
+class EffortJobs implements AsyncDisposable {
   readonly workshop = new Workshop(stories);
   readonly origin = join(this.workshop.folder, "origin.git");
   readonly runner: LocalRunner;
@@ -74,7 +74,7 @@ class Effort implements AsyncDisposable {
   }
 
   /** Runs a job on a fresh machine. @param pauseIn the story whose turn is the last before the deadline */
-  async job(runtime: string, pauseIn?: string): Promise<JobEnded> {
+  async job(runtime: string, pauseIn?: string): Promise<JobResult> {
     rmSync(this.workshop.state, { recursive: true, force: true });
     this.runner.renew(this.origin);
     if (pauseIn) writeFileSync(join(this.workshop.home, `pause-in-${pauseIn}`), "");
@@ -132,11 +132,11 @@ describe.concurrent("three jobs", () => {
     ["with permission to push, raced by another person at every push", "auto"],
     ["without permission to push", "never"],
   ])("%s give the same result as one uninterrupted job", async (_name, push) => {
-    await using whole = new Effort(await GitHubServer.open(), { push });
+    await using whole = new EffortJobs(await GitHubServer.open(), { push });
     const only = await whole.job("10m");
     expect(only.outputs, only.log).toMatchObject({ status: "complete", iterations: "5" });
 
-    await using split = new Effort(await GitHubServer.open(), { push });
+    await using split = new EffortJobs(await GitHubServer.open(), { push });
     const { workshop, origin, runner, github } = split;
     if (push === "auto")
       runner.install("git", racingGit(workshop, workshop.script("rival.sh", rival(workshop, origin))));

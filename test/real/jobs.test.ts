@@ -87,7 +87,7 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
     const head = workshop.git("rev-parse", "HEAD").trim();
     workshop.git("push", "--quiet", jobs.origin, "feature");
     workshop.git("switch", "--quiet", "--create", "merge", "main");
-    workshop.git("merge", "--quiet", "--no-ff", "-m", "A merge that nobody made", "feature");
+    workshop.git("merge", "--quiet", "--no-ff", "-m", "An automatic merge", "feature");
     workshop.git("push", "--quiet", jobs.origin, "HEAD:refs/pull/7/merge");
     const step = jobs.startNext({ cloneArgs: ["--depth=1"] });
     workshop.git("fetch", "--quiet", "--depth=1", "origin", "refs/pull/7/merge");

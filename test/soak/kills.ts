@@ -4,7 +4,7 @@ import { doubleStarts } from "../kit/race.ts";
 
 export const killsARound = 10;
 
-/** Kills runs in so many rounds, and prints each round. @returns the errors */
+/** Kills runs in several rounds, and prints each round. @returns the errors */
 export async function killRuns(seed: number, rounds: number): Promise<string[]> {
   const faults: string[] = [];
   let kills = 0;

@@ -28,7 +28,6 @@ export function makeKey(folder: string, name: string): KeyPair {
 
 /** A server that accepts ssh until it is disposed. */
 export interface SshServer extends AsyncDisposable {
-  /** On 127.0.0.1. */
   port: number;
 }
 

@@ -5,7 +5,6 @@ import { openPseudoTerminal, type PseudoTerminal } from "../../../src/platform/i
 export interface TerminalCommand {
   program: string;
   args: readonly string[];
-  /** The working folder and the home. */
   folder: string;
 }
 

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { generationOf, type Jobs } from "../jobs.ts";
 
-/** An iteration in the database. */
 export interface IterationRow {
   readonly n: number;
   readonly story_id: string;
@@ -39,7 +38,6 @@ export function acknowledged(jobs: Jobs): { generation: number; rows: IterationR
 export const recorded = (rows: readonly IterationRow[]) =>
   judged(rows).filter(({ outcome }) => outcome !== "interrupted");
 
-/** The rows of iterations that have an outcome. */
 export const judged = (rows: readonly IterationRow[]) => rows.filter(({ outcome }) => outcome !== null);
 
 /** The errors in the final iterations, compared with the acknowledged ones. */
@@ -57,7 +55,6 @@ export function checkRows(rows: readonly IterationRow[], kept: readonly Iteratio
   return broken;
 }
 
-/** The number of occurrences of each word. */
 export function counts(args: readonly string[]): Record<string, number> {
   const result: Record<string, number> = {};
   for (const word of args) result[word] = (result[word] ?? 0) + 1;

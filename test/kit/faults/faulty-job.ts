@@ -7,7 +7,7 @@ import { findMarkedProcesses } from "../../../src/platform/index.ts";
 import { writeAgent } from "../agent.ts";
 import type { Jobs } from "../jobs.ts";
 import type { Step } from "../step.ts";
-import type { Ended, Started } from "../workshop.ts";
+import type { ProcessEnd, RunningProcess } from "../workshop.ts";
 import { Holds } from "./holds.ts";
 import type { Cell } from "./matrix.ts";
 
@@ -22,9 +22,8 @@ const longest = 180_000;
 
 export interface FaultyJob {
   readonly step: Step;
-  readonly main: Ended;
-  /** Undefined if the machine was killed. */
-  readonly post: Ended | undefined;
+  readonly main: ProcessEnd;
+  readonly post: ProcessEnd | undefined;
   /** From SIGINT to the end of main, in ms; undefined without SIGINT, or if the runner had to send SIGTERM. */
   readonly afterInterrupt: number | undefined;
 }
@@ -36,7 +35,7 @@ export async function runFaultyJob(
   inputs: Record<string, string>,
   calls: string,
 ): Promise<FaultyJob> {
-  using job = new Faulty(jobs, cell, calls);
+  using job = new FaultInjection(jobs, cell, calls);
   const over = new AbortController();
   const late = pause(longest, true, { signal: over.signal }).catch(() => false);
   const deadline = late.then((isLate) => {
@@ -51,7 +50,7 @@ export async function runFaultyJob(
   }
 }
 
-class Faulty implements Disposable {
+class FaultInjection implements Disposable {
   readonly #jobs: Jobs;
   readonly #cell: Cell;
   readonly #holds: Holds;
@@ -90,14 +89,14 @@ class Faulty implements Disposable {
     return this.#result(step, main, await post.ended);
   }
 
-  #result(step: Step, main: Ended, post: Ended | undefined): FaultyJob {
+  #result(step: Step, main: ProcessEnd, post: ProcessEnd | undefined): FaultyJob {
     this.#mend();
     this.#endAll();
     return { step, main, post, afterInterrupt: this.#afterInterrupt };
   }
 
   /** Prepares to hold main at the phase. @returns a function that waits until main is held */
-  #prepare(): (ended: Promise<Ended>) => Promise<void> {
+  #prepare(): (ended: Promise<ProcessEnd>) => Promise<void> {
     const { phase } = this.#cell;
     if (phase === "before the first iteration") {
       // The first request only checks whether there is a list.
@@ -120,7 +119,7 @@ class Faulty implements Disposable {
   }
 
   /** Starts post and injects the fault during its upload. */
-  async #faultyPost(step: Step, environment: Record<string, string>): Promise<Started> {
+  async #faultyPost(step: Step, environment: Record<string, string>): Promise<RunningProcess> {
     // By the time of the upload, post has written all its files.
     const isAsked = this.#holdRequest(this.#cell.fault === "disk full" ? "artifacts" : "blob put");
     const post = step.post(environment);
@@ -130,7 +129,7 @@ class Faulty implements Disposable {
   }
 
   /** Holds the next requests of a route until the end of the fault. @returns a function that waits for the `nth` of them */
-  #holdRequest(route: "artifacts" | "blob put", nth = 1): (ended: Promise<Ended>) => Promise<void> {
+  #holdRequest(route: "artifacts" | "blob put", nth = 1): (ended: Promise<ProcessEnd>) => Promise<void> {
     const { github } = this.#jobs;
     const before = github.count(route);
     github.fault(route, { until: this.#requests });
@@ -143,7 +142,7 @@ class Faulty implements Disposable {
     };
   }
 
-  async #strike(started: Started): Promise<void> {
+  async #strike(started: RunningProcess): Promise<void> {
     const { fault } = this.#cell;
     if (fault === "SIGINT" || fault === "SIGTERM") return this.#signal(started, fault);
     if (fault === "SIGKILL of the step") started.child.kill("SIGKILL");
@@ -157,7 +156,7 @@ class Faulty implements Disposable {
   }
 
   /** Ends a step as a runner does when its job is cancelled. */
-  async #signal({ child, ended }: Started, first: "SIGINT" | "SIGTERM"): Promise<void> {
+  async #signal({ child, ended }: RunningProcess, first: "SIGINT" | "SIGTERM"): Promise<void> {
     const { phase } = this.#cell;
     const begun = performance.now();
     for (const signal of first === "SIGINT" ? (["SIGINT", "SIGTERM"] as const) : (["SIGTERM"] as const)) {
@@ -181,13 +180,11 @@ class Faulty implements Disposable {
     for (const pid of findMarkedProcesses({ variable: `HOME=${this.#jobs.workshop.home}` })) kill(pid);
   }
 
-  /** Releases all holds. */
   #letGo(): void {
     this.#letRequestsGo();
     for (const name of ["turn", "gate", "commit", "export", "next"]) this.#holds.release(name);
   }
 
-  /** Ends the fault. */
   #mend(): void {
     rmSync(this.#fullDisk, { force: true });
     this.#jobs.reconnect();

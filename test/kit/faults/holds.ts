@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { waitForFile } from "../expectations.ts";
-import type { Ended } from "../workshop.ts";
+import type { ProcessEnd } from "../workshop.ts";
 
 /** The hold points of one job; each holds once. Disposing releases none of them, so held processes must be killed. */
 export class Holds implements Disposable {
@@ -23,7 +23,6 @@ export class Holds implements Disposable {
     return `if [ -e '${at}.wanted' ] && mkdir '${at}.reached' 2>/dev/null; then (${wait}); fi`;
   }
 
-  /** Activates a hold point. */
   want(name: string): void {
     const at = join(this.#folder, name);
     execFileSync("mkfifo", [`${at}.pipe`]);
@@ -32,7 +31,7 @@ export class Holds implements Disposable {
   }
 
   /** Resolves when a process is held there. @throws Error if the program ends first */
-  async reached(name: string, ended: Promise<Ended>): Promise<void> {
+  async reached(name: string, ended: Promise<ProcessEnd>): Promise<void> {
     const file = join(this.#folder, `${name}.reached`);
     const over = ended.then(({ code, signal, stdout, stderr }) => {
       if (!existsSync(file))

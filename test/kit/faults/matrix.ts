@@ -53,4 +53,4 @@ function shuffled<T>(all: readonly T[], next: () => number): T[] {
 
 /** The name of a cell in logs and for `npm run soak -- --cell`. */
 export const nameOf = ({ fault, phase, pushes }: Cell) =>
-  `${fault} at ${phase} (${pushes ? "pushed" : "travels"})`;
+  `${fault} at ${phase} (${pushes ? "pushed" : "not pushed"})`;

@@ -6,7 +6,6 @@ export interface ParsedRequest {
   url: URL;
   body: Buffer;
   authorization: string;
-  /** The address of the server itself. */
   address: string;
 }
 

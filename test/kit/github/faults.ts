@@ -1,6 +1,5 @@
 // Faults of a service: refusals, delays, silence, broken connections, lost answers.
 
-/** The kinds of requests. */
 export type Route =
   | "CreateArtifact"
   | "FinalizeArtifact"
@@ -26,20 +25,17 @@ export type Route =
 
 /** What happens instead of an answer. */
 export interface Fault {
-  /** The HTTP status of the answer. */
   status?: number;
   headers?: Readonly<Record<string, string>>;
   /** The body of the answer; by default an error in GitHub's format. */
   body?: string;
   /** There is no answer until the server ends. */
   hangs?: boolean;
-  /** The connection is broken. */
   breaks?: boolean;
   /** The request is carried out, and only its answer is lost. */
   isDone?: boolean;
   /** The answer waits for this. */
   until?: Promise<unknown>;
-  /** Changes the bytes of a blob. */
   change?: (bytes: Buffer) => Buffer;
 }
 

@@ -8,7 +8,7 @@ import { blobAddress } from "./results.ts";
 import { repository, type World } from "./world.ts";
 
 /** A matched request: its route, and a function that answers it. */
-export interface Matched {
+export interface MatchedRequest {
   route: Route;
   answer(): Answer;
 }
@@ -19,7 +19,7 @@ type Row = readonly [route: Route, method: string, pattern: RegExp, handler: Han
 const base = `/repos/${repository.owner}/${repository.name}`;
 
 /** Finds the route of a REST request. */
-export function matchRest(world: World, asked: ParsedRequest): Matched {
+export function matchRest(world: World, asked: ParsedRequest): MatchedRequest {
   const path = decodeURI(asked.url.pathname);
   if (path === base || path.startsWith(`${base}/`))
     for (const [route, method, pattern, handler] of rows) {

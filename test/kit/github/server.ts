@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import { answerBlob } from "./blobs.ts";
 import { type Fault, Faults, type Route } from "./faults.ts";
-import { type Matched, matchRest } from "./rest.ts";
+import { type MatchedRequest, matchRest } from "./rest.ts";
 import { answerResults, runOf } from "./results.ts";
 import { repository, World } from "./world.ts";
 
@@ -16,19 +16,16 @@ export const testToken = "ghs_of-nobody-and-for-nothing";
 /** The token of one run, which tells the server whose request it is. */
 export const tokenOf = (runId: number) => `${testToken}-${runId}`;
 
-/** A recorded request, without tokens. */
 export interface Request {
   route: Route;
   method: string;
   /** With the query, without signatures. */
   path: string;
-  /** Whether the request had a token. */
   hasToken: boolean;
   /** The run of the token, if it names one. */
   runId: number | undefined;
 }
 
-/** A delay of a request. */
 export interface Delay {
   /** Before the server acts on the request, in ms. */
   before: number;
@@ -38,7 +35,6 @@ export interface Delay {
   until?: Promise<unknown> | undefined;
 }
 
-/** A running server. */
 export class GitHubServer implements AsyncDisposable {
   readonly requests: Request[] = [];
   #world = new World();
@@ -64,7 +60,6 @@ export class GitHubServer implements AsyncDisposable {
     return opened;
   }
 
-  /** The current state. */
   get world(): World {
     return this.#world;
   }
@@ -181,7 +176,7 @@ export class GitHubServer implements AsyncDisposable {
     send(response, fault?.status || !done ? faultAnswer(fault) : change(done, fault));
   }
 
-  #match(asked: ParsedRequest): Matched {
+  #match(asked: ParsedRequest): MatchedRequest {
     const [, kind, first = "", second = ""] = asked.url.pathname.split("/");
     if (kind === "twirp")
       return { route: second as Route, answer: () => answerResults(this.world, second, asked) };

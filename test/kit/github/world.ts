@@ -1,13 +1,11 @@
 // The state of the fake GitHub: one repository with its runs, their artifacts and the files of its branches.
 import { createHash } from "node:crypto";
 
-/** A run of a workflow. */
 export interface RunRecord {
   id: number;
   attempt: number;
   event: string;
   status: "in_progress" | "completed";
-  /** Null while the run is in progress. */
   conclusion: string | null;
   headBranch: string;
   /** Differs from the repository's own id for a run of a fork; null if the fork was deleted. */
@@ -48,7 +46,6 @@ export class World {
   readonly artifacts: ArtifactRecord[] = [];
   /** All finalized uploads, oldest first. */
   readonly uploads: Upload[] = [];
-  /** Uploaded blocks by artifact name and run, until they are committed. */
   readonly blocks = new Map<string, Map<string, Buffer>>();
   readonly dispatches: { workflow: string; ref: string; inputs: Record<string, string> }[] = [];
   /** Files by `<ref>:<path>`. */

@@ -39,7 +39,7 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...locals, list, end]);
 }
 
-interface Parts {
+interface EncodedEntry {
   name: Buffer;
   packed: Buffer;
   extra: Buffer;
@@ -50,7 +50,7 @@ interface Parts {
 
 const most32 = 0xffffffff;
 
-function partsOf({ name, bytes, declared }: ZipEntry): Parts {
+function partsOf({ name, bytes, declared }: ZipEntry): EncodedEntry {
   const content = Buffer.from(bytes);
   const size = declared ?? content.length;
   const isLarge = size >= most32;
@@ -65,7 +65,11 @@ function partsOf({ name, bytes, declared }: ZipEntry): Parts {
 }
 
 /** The fields that both kinds of headers share, and the version before them in a central header. */
-function header(mark: string, { name, packed, extra, checksum, size }: Parts, isCentral: boolean): Buffer {
+function header(
+  mark: string,
+  { name, packed, extra, checksum, size }: EncodedEntry,
+  isCentral: boolean,
+): Buffer {
   const start = isCentral ? 6 : 4;
   const fields = Buffer.alloc(start + 26);
   fields.write(mark, "latin1");

@@ -7,7 +7,6 @@ import type { Answer, Step } from "./script.ts";
 export interface Asked {
   dialect: Dialect;
   model: string;
-  /** Unique to this answer. */
   id: string;
   /** Settled when the connection is closed. */
   gone: Promise<void>;
@@ -61,9 +60,9 @@ function write(response: ServerResponse, text: string): Promise<void> {
   return new Promise((resolve) => response.write(text === "" ? ":\n\n" : text, () => resolve()));
 }
 
-type Spoken = Extract<Step, { kind: "text" | "write" | "shell" | "tool" }>;
+type StreamedStep = Extract<Step, { kind: "text" | "write" | "shell" | "tool" }>;
 
-function render(step: Spoken, stream: StreamWriter, dialect: Dialect, id: string): string {
+function render(step: StreamedStep, stream: StreamWriter, dialect: Dialect, id: string): string {
   switch (step.kind) {
     case "text":
       return stream.text(step.text);

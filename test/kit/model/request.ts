@@ -3,10 +3,8 @@
 /** The protocol of a request: Claude Code's or opencode's. */
 export type Protocol = "anthropic" | "openai";
 
-/** A recorded request. */
 export interface RecordedRequest {
   method: string;
-  /** Path and query. */
   path: string;
   /** Names in lower case, with the given secrets removed. */
   headers: Record<string, string>;
@@ -18,7 +16,6 @@ export interface RecordedRequest {
   ended: Promise<"whole" | "cut">;
 }
 
-/** The result of a tool call, as the program sends it to the model. */
 export interface ToolResult {
   id: string;
   text: string;
@@ -36,13 +33,10 @@ export interface ModelRequest extends RecordedRequest {
   story: string;
   /** The number of answers since that prompt: 0 at the beginning of a turn. */
   answered: number;
-  /** The names of the offered tools. */
   tools: string[];
-  /** The tool results in this request. */
   results: ToolResult[];
 }
 
-/** The facts in the body of a request. */
 export type RequestFacts = Pick<
   ModelRequest,
   "model" | "prompt" | "story" | "answered" | "tools" | "results"

@@ -35,7 +35,6 @@ export async function openModelServer(
 
 /** A running server. Disposing it closes all connections, and throws an error of the script. */
 export class ModelServer implements AsyncDisposable {
-  /** All requests in the order of their arrival. */
   readonly requests: RecordedRequest[] = [];
   /** The requests of the main conversations. */
   readonly main: ModelRequest[] = [];

@@ -5,13 +5,11 @@ interface DaemonOptions {
   program: string;
   args: readonly string[];
   folder: string;
-  /** The whole environment. */
   environment: Readonly<Record<string, string>>;
   /** The text that it prints when it is ready. */
   ready: string;
 }
 
-/** A running program. */
 export class Daemon {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;

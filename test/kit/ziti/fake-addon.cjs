@@ -48,7 +48,7 @@ module.exports = {
       clients.set(handle, client);
       onClient({ status: 0, client: handle, clt_ctx: { caller_id: "maintainer" } });
       setImmediate(() => onClientConnect({ status: 0, client: handle }));
-      // There is no way to stop reading, so nothing slows the other side.
+      // Reading cannot be paused, so nothing slows the other side.
       stream.on("data", (data) => client.over || onClientData({ client: handle, app_data: data }));
       const end = () => {
         if (client.over) return;

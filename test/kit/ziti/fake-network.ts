@@ -75,7 +75,6 @@ export class FakeNetwork implements AsyncDisposable {
     return file;
   }
 
-  /** Writes an identity file. */
   addIdentity(name: string, changes: Record<string, unknown> = {}): string {
     const pem = `pem:${readFileSync(join(this.folder, "both.pem"), "utf8")}`;
     const identity = {
@@ -94,7 +93,6 @@ export class FakeNetwork implements AsyncDisposable {
     return () => void this.#refused.delete(name);
   }
 
-  /** The number of hosts of a service. */
   hosts(service: string): number {
     return [...this.#hosts].filter((host) => host.service === service).length;
   }

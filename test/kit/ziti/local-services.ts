@@ -17,12 +17,9 @@ import { systemClock } from "../../../src/platform/index.ts";
 /** A network, with services that its identity may host. */
 export interface PublisherWorld extends AsyncDisposable {
   publisher: Publisher;
-  /** Two services. */
   services: readonly [string, string];
   identity: string;
-  /** A folder of this world. */
   folder: string;
-  /** Dials as a client of the network. */
   dial(service: string): Promise<Duplex>;
   /** Kills the hosting process with SIGSEGV. */
   crash(): void;
@@ -31,7 +28,7 @@ export interface PublisherWorld extends AsyncDisposable {
 /** The local services of a test. */
 export class LocalServices implements AsyncDisposable {
   readonly connections: ConnectionEvent[] = [];
-  /** The callers that the local services were told. */
+  /** The callers that were reported to the local services. */
   readonly callers: (string | undefined)[] = [];
   readonly states: PublicationState[] = [];
   readonly log: string[] = [];
@@ -40,7 +37,6 @@ export class LocalServices implements AsyncDisposable {
   #publication: Publication | undefined;
   #waiting: (() => void)[] = [];
 
-  /** Listens on the endpoint of a service. */
   async serve(world: PublisherWorld, service: string, act: (socket: Socket) => void): Promise<void> {
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       this.#sockets.add(socket);
@@ -99,7 +95,6 @@ export class LocalServices implements AsyncDisposable {
   }
 }
 
-/** Sends back every byte. */
 export const echo = (socket: Socket) => void socket.pipe(socket);
 
 /** Resolves when the other side has ended or broken a connection. */

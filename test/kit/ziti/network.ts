@@ -89,12 +89,10 @@ export class ZitiNetwork implements AsyncDisposable {
     });
   }
 
-  /** Kills the controller. */
   async killController(): Promise<void> {
     await this.#controller?.kill();
   }
 
-  /** Kills the router. */
   async killRouter(): Promise<void> {
     await this.#router?.kill();
   }

@@ -6,7 +6,7 @@ import { writeFakeClaude } from "../../../src/agents/claude/fake-claude.fixture.
 import { type NetworkPlan, planNetwork, renderPlan } from "../../../src/overlay/index.ts";
 import { waitForFile } from "../expectations.ts";
 import { ziti } from "../install-tools.ts";
-import { type Started, Workshop } from "../workshop.ts";
+import { type RunningProcess, Workshop } from "../workshop.ts";
 import type { ZitiNetwork } from "./network.ts";
 
 /** The plan of a test's network. Files that run at once need different zones, because ports are derived from names. */
@@ -48,7 +48,7 @@ export const workingClaude = `
 /** The run; disposing it removes its folders. */
 export class ZitiRun implements Disposable {
   readonly workshop = new Workshop([{ id: "A", verify: "test -e work-A.txt" }]);
-  readonly run: Started;
+  readonly run: RunningProcess;
 
   /** @param identity the file of the identity that hosts the services */
   constructor(identity: string, zone: string) {
