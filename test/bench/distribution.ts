@@ -12,9 +12,9 @@ export function median(values: readonly number[]): number {
 /** The time of each of `count` calls, in ms. */
 export function timeEach(count: number, act: (index: number) => void): number[] {
   return Array.from({ length: count }, (_, index) => {
-    const begun = performance.now();
+    const startedAt = performance.now();
     act(index);
-    return performance.now() - begun;
+    return performance.now() - startedAt;
   });
 }
 
@@ -25,9 +25,9 @@ export async function timeEachAwaited(
 ): Promise<number[]> {
   const times: number[] = [];
   for (let index = 0; index < count; index += 1) {
-    const begun = performance.now();
+    const startedAt = performance.now();
     await act(index);
-    times.push(performance.now() - begun);
+    times.push(performance.now() - startedAt);
   }
   return times;
 }

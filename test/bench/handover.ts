@@ -42,10 +42,10 @@ async function cutOff(): Promise<CancelledJob> {
   const main = step.main({ "agent-command": writeAgent(workshop, holdingAgent), push: "never" });
   await waitForFile(join(workshop.home, "printed"));
   const at = Date.now();
-  const begun = performance.now();
+  const startedAt = performance.now();
   main.child.kill("SIGINT");
   await once(main.child, "exit");
-  const ended = performance.now() - begun;
+  const ended = performance.now() - startedAt;
   await main.ended;
   const written = statSync(join(step.stateDir, "sessions.db")).mtimeMs - at;
   checkState(step);
@@ -73,11 +73,11 @@ async function uploadBare(step: Step): Promise<number> {
   const files = readdirSync(folder).map((name) => join(folder, name));
   const program = `const module = require(${JSON.stringify(builtFile("runner-artifact.cjs"))});
     (module.default ?? module).uploadArtifact("bare", ${JSON.stringify(files)}, ${JSON.stringify(folder)});`;
-  const begun = performance.now();
+  const startedAt = performance.now();
   const child = spawn(process.execPath, ["-e", program], { env: step.variables, stdio: "ignore" });
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`the package alone ends with ${code}`);
-  return performance.now() - begun;
+  return performance.now() - startedAt;
 }
 
 /** A cancelled job with 5 MB to upload, and the time until the next job has its state. */

@@ -48,9 +48,9 @@ const tearDown = await setup();
 try {
   for (const { name, title, measure } of chosen) {
     const load = loadavg()[0]?.toFixed(1);
-    const begun = performance.now();
+    const startedAt = performance.now();
     const rows = await measure();
-    const seconds = Math.round((performance.now() - begun) / 1_000);
+    const seconds = Math.round((performance.now() - startedAt) / 1_000);
     console.log(`\n${name}: ${title} (${seconds} s, load ${load} before)\n${renderRows(rows)}`);
   }
 } finally {

@@ -41,7 +41,7 @@ async function firstLine(node: string): Promise<number> {
     "INPUT_AGENT-COMMAND": "true",
     "INPUT_MAX-ITERATIONS": "1",
   };
-  const begun = performance.now();
+  const startedAt = performance.now();
   const child = spawn(node, [builtFile("main.cjs")], {
     cwd: world.repository,
     env: { ...environment, ...runner },
@@ -49,7 +49,7 @@ async function firstLine(node: string): Promise<number> {
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
   const time = await new Promise<number>((resolve) => {
-    child.stdout.once("data", () => resolve(performance.now() - begun));
+    child.stdout.once("data", () => resolve(performance.now() - startedAt));
     child.once("close", () => resolve(Number.NaN));
   });
   child.stdout.resume();
@@ -103,8 +103,8 @@ function requireText(name: string): string {
 
 /** Measured inside the process, to exclude its own start. */
 function loadTimes(node: string, name: string, statement: string): Row {
-  const program = `(async () => { const begun = performance.now(); ${statement};
-    process.stdout.write(String(performance.now() - begun)); })()`;
+  const program = `(async () => { const startedAt = performance.now(); ${statement};
+    process.stdout.write(String(performance.now() - startedAt)); })()`;
   const values = Array.from({ length: starts }, () =>
     Number(execFileSync(node, ["-e", program], { encoding: "utf8" })),
   );

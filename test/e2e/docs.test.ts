@@ -144,10 +144,10 @@ describe("the example for exit codes", () => {
     ["incomplete, which does not fail the step", ableAgent, blocked, 0, "Not finished yet"],
     ["failed", "#!/bin/sh\nexit 9\n", readmeStories, 1, "Stopping: max-failures."],
     ["wrong configuration", ableAgent, "{", 64, "fix the file there"],
-  ])("%s", async (_, agent, stories, code, said) => {
+  ])("%s", async (_, agent, stories, code, output) => {
     using reader = new ReaderSetup(agent, stories);
     const ended = await reader.outcome(snippet);
-    expect(ended.output).toContain(said);
+    expect(ended.output).toContain(output);
     expect(ended.code).toBe(code);
   });
 });

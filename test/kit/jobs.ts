@@ -18,7 +18,7 @@ export class Jobs implements AsyncDisposable {
   readonly github: GitHubServer;
   readonly origin: string;
   #runId = 100;
-  readonly #begun: number[] = [];
+  readonly #startedRunIds: number[] = [];
   /** The machines of concurrent jobs. */
   readonly #others: Workshop[] = [];
 
@@ -42,7 +42,7 @@ export class Jobs implements AsyncDisposable {
 
   /** Marks all jobs as completed. */
   completeAll(): void {
-    for (const runId of this.#begun) {
+    for (const runId of this.#startedRunIds) {
       const run = this.github.world.runs.get(runId);
       if (run) Object.assign(run, { status: "completed", conclusion: run.conclusion ?? "cancelled" });
     }
@@ -57,7 +57,7 @@ export class Jobs implements AsyncDisposable {
 
   #begin(workshop: Workshop, { ref = "main", cloneArgs = [] }: Checkout = {}): Step {
     this.#runId += 1;
-    this.#begun.push(this.#runId);
+    this.#startedRunIds.push(this.#runId);
     for (const folder of [workshop.repository, workshop.home, join(workshop.folder, "runner")])
       rmSync(folder, { recursive: true, force: true });
     mkdirSync(workshop.home);

@@ -65,8 +65,8 @@ export async function rivalRound(seed: number): Promise<RivalRound> {
   const [winner, loser] = work[0] ? rivals : [...rivals].reverse();
   const result: RivalRound = { noticed: undefined, faults: [] };
   if (!winner || !loser || work[0] === work[1]) {
-    const said = ends.map(({ stdout, stderr }) => stdout + stderr).join("\n--\n");
-    result.faults.push(`${work[0] ? "both work" : "both yield"}:\n${said}`);
+    const output = ends.map(({ stdout, stderr }) => stdout + stderr).join("\n--\n");
+    result.faults.push(`${work[0] ? "both work" : "both yield"}:\n${output}`);
     return result;
   }
   const [, end] = work[0] ? ends : [...ends].reverse();
@@ -152,8 +152,8 @@ function savedBy({ runId, step }: Rival): SavedGenerations {
   return { runId, generations: acknowledged(step) };
 }
 
-function whenNoticed({ github }: Jobs, { runId }: Rival, said: string): NoticedAt {
-  if (said.includes(' is using the state key "')) return "when it began";
+function whenNoticed({ github }: Jobs, { runId }: Rival, output: string): NoticedAt {
+  if (output.includes(' is using the state key "')) return "when it began";
   const hasUploaded = github.world.uploads.some((upload) => upload.runId === runId);
   return hasUploaded ? "after its upload" : "before its upload";
 }

@@ -37,9 +37,9 @@ async function serve(folder: string, modelAddress: string) {
     env: environment,
     stdio: ["ignore", "pipe", "ignore"] as const,
   });
-  let said = "";
-  while (!/listening on (http:\S+)/.test(said)) said += String((await once(server.stdout, "data"))[0]);
-  const [, url = ""] = /listening on (http:\S+)/.exec(said) ?? [];
+  let output = "";
+  while (!/listening on (http:\S+)/.test(output)) output += String((await once(server.stdout, "data"))[0]);
+  const [, url = ""] = /listening on (http:\S+)/.exec(output) ?? [];
   const headers = {
     authorization: `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`,
     "content-type": "application/json",

@@ -19,10 +19,10 @@ afterAll(() => network[Symbol.asyncDispose]());
 const invitations = (text: string) => text.split("Join from elsewhere").length - 1;
 
 test("controller and router stop and start during a turn: the log says so, and people can connect again", async () => {
-  using joined = new ZitiRun(host, "outage");
-  const { run } = joined;
+  using zitiRun = new ZitiRun(host, "outage");
+  const { run } = zitiRun;
   await run.printed("Join from elsewhere");
-  await joined.untilPrompted();
+  await zitiRun.untilPrompted();
   await Promise.all([network.killRouter(), network.killController()]);
   await run.printed("attach=");
   const before = invitations(run.stderr);
@@ -45,18 +45,18 @@ test("controller and router stop and start during a turn: the log says so, and p
   const [greeting] = await once(stream, "data");
   expect(String(greeting)).toMatch(/^SSH-2\.0-/);
   stream.destroy();
-  joined.endTurn();
+  zitiRun.endTurn();
   const ended = await run.ended;
   expect(ended.code, ended.stderr).toBe(0);
-  expect(joined.workshop.query("select n, outcome from iterations")).toEqual([{ n: 1, outcome: "passed" }]);
+  expect(zitiRun.workshop.query("select n, outcome from iterations")).toEqual([{ n: 1, outcome: "passed" }]);
 });
 
 test("a network that is down from the start causes a warning, and the run completes", async () => {
   await Promise.all([network.killRouter(), network.killController()]);
-  using joined = new ZitiRun(host, "outage");
-  await joined.untilPrompted();
-  await joined.run.printed("attach=unavailable");
-  joined.endTurn();
-  const ended = await joined.run.ended;
+  using zitiRun = new ZitiRun(host, "outage");
+  await zitiRun.untilPrompted();
+  await zitiRun.run.printed("attach=unavailable");
+  zitiRun.endTurn();
+  const ended = await zitiRun.run.ended;
   expect(ended.code, ended.stderr).toBe(0);
 });

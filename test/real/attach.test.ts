@@ -53,10 +53,10 @@ test("over the network people watch, type and read the status, and others are re
   if (!ann || !bob || !eve) throw new Error("an identity is missing");
 
   const before = openToOthers();
-  using joined = new ZitiRun(host, "ralph");
-  const { run, workshop } = joined;
+  using zitiRun = new ZitiRun(host, "ralph");
+  const { run, workshop } = zitiRun;
   await run.printed("Join from elsewhere: ssh terminal.x.ralph, to type: ssh terminal-write.x.ralph");
-  await joined.untilPrompted();
+  await zitiRun.untilPrompted();
 
   const clients = [
     await SshClient.open(sshWords(bob, "terminal.x.ralph"), network.folder),
@@ -120,11 +120,11 @@ test("an enrolment token works once; without an identity only people on the same
   const role = plan.hosts[0]?.role ?? "";
   await network.ziti("edge", "create", "identity", "once", "-a", role, "-o", token);
   const text = readFileSync(token, "utf8");
-  using joined = new ZitiRun(token, "ralph");
-  await joined.run.printed("Join from elsewhere");
-  await joined.untilPrompted();
-  joined.endTurn();
-  const ended = await joined.run.ended;
+  using zitiRun = new ZitiRun(token, "ralph");
+  await zitiRun.run.printed("Join from elsewhere");
+  await zitiRun.untilPrompted();
+  zitiRun.endTurn();
+  const ended = await zitiRun.run.ended;
   expect(ended.code, ended.stderr).toBe(0);
   expect(ended.stderr).not.toContain(text.trim());
   writeFileSync(token, text);

@@ -100,7 +100,7 @@ describe.concurrent("failover", () => {
     ]);
   });
 
-  test("also follows when an agent cannot be started; the run ends when all agents fail too often", async () => {
+  test("also happens when an agent cannot be started; the run ends when all agents fail too often", async () => {
     using workshop = new Workshop(stories("A"));
     const args = withClaude(workshop, "process.exit(3);", "--agent", "claude", "--failover", "command");
     const run = await ended(workshop, [...args, "--agent-command", "exit 7", "--stuck-after", "20"]);
@@ -114,7 +114,7 @@ describe.concurrent("failover", () => {
     ]);
   });
 
-  test("follows at once on a limit with an end time; without another agent the run waits", async () => {
+  test("happens at once on a limit with an end time; without another agent the run waits", async () => {
     using workshop = new Workshop(stories("A"));
     const limit = resultLine(
       'is_error: true, api_error_status: 429, result: "You have hit your limit, try again in 3 hours"',
@@ -142,7 +142,7 @@ describe.concurrent("failover", () => {
     expect(both.stderr).toMatch(/^Continuing with command: claude is limited by its provider until \d{4}-/m);
   });
 
-  test("does not follow on refused credentials, which end the run at once", async () => {
+  test("does not happen on refused credentials, which end the run at once", async () => {
     using workshop = new Workshop(stories("A"));
     const refused = resultLine('is_error: true, api_error_status: 401, result: "Invalid API key"');
     const args = withClaude(workshop, `${refused} process.exit(1);`, "--agent", "claude");

@@ -42,17 +42,17 @@ describe("Claude Code", () => {
     await using lab = await RealAgents.open(storiesOf("A"), workStories);
     const { result, stderr } = await lab.run("--agent", "claude");
     expect(result, stderr).toMatchObject({ status: "complete" });
-    const [said, screen, cast, transcript] = [
+    const [output, screen, cast, transcript] = [
       ...["output.log", "screen.txt", "session.cast", "transcript.jsonl"],
     ].map((name) => lab.record(1, name)) as [string, string, string, string];
-    expect(said).toMatch(/Working on A\.\n● Bash: node -e .*\nA is proposed as done\.\n/);
+    expect(output).toMatch(/Working on A\.\n● Bash: node -e .*\nA is proposed as done\.\n/);
     expect(screen).toContain("A is proposed as done.");
     const [header, ...events] = cast.trimEnd().split("\n");
     expect(JSON.parse(header ?? "")).toMatchObject({ version: 2, width: 200, height: 50 });
     expect(events.map((line) => JSON.parse(line)[2]).join("")).toContain("Claude Code");
     const lines = transcript.trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line).type)).toContain("assistant");
-    for (const text of [said, screen, cast, transcript, stderr]) expect(text).not.toContain(canaryKey);
+    for (const text of [output, screen, cast, transcript, stderr]) expect(text).not.toContain(canaryKey);
   });
 
   test("works in print mode on request, without an attach command", async () => {

@@ -96,6 +96,6 @@ describe.each(["16.20.2", "18.20.8", "20.18.3"])("Node %s", (version) => {
     const sentence = `ralph-ci needs Node 20.19 or newer, and this is ${version}; use a newer Node or runner\n`;
     // A runner shows an error on the job's page only if the log contains it as a command.
     const expected = entry === "cli.cjs" ? ["", sentence] : [`::error::${sentence}`, ""];
-    expect({ status, said: [stdout, stderr] }).toEqual({ status: 64, said: expected });
+    expect({ status, printed: [stdout, stderr] }).toEqual({ status: 64, printed: expected });
   });
 });

@@ -6,7 +6,7 @@ import { failing, RealAgents, storiesOf } from "../kit/real-agents.ts";
 
 const pinned = (id: string, agent: string) => storiesOf(id).map((story) => ({ ...story, agent }));
 
-describe("both agents", () => {
+describe("Claude Code and opencode", () => {
   test("work on one effort, each on its own stories", async () => {
     const stories = [...pinned("A", "claude"), ...pinned("B", "opencode"), ...pinned("C", "claude")];
     await using lab = await RealAgents.open(stories, workStories);

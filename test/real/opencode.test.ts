@@ -49,13 +49,13 @@ describe("opencode", () => {
       { session_type: "opencode-server", server_port: null, server_url: null },
     ]);
     expect(stderr.match(/Attach with: .* opencode attach http:\/\/127\.0\.0\.1:\d+ /g)).toHaveLength(3);
-    const [said, session] = [lab.record(1, "output.log"), lab.record(1, "opencode-session.json")];
-    expect(said).toContain("● bash: node -e ");
-    expect(said).toContain("A is proposed as done.\n");
+    const [output, session] = [lab.record(1, "output.log"), lab.record(1, "opencode-session.json")];
+    expect(output).toContain("● bash: node -e ");
+    expect(output).toContain("A is proposed as done.\n");
     expect(JSON.parse(session).map(({ info }: { info: { role: string } }) => info.role)).toEqual([
       ...["user", "assistant", "assistant"],
     ]);
-    for (const text of [said, session, stderr]) expect(text).not.toContain(canaryKey);
+    for (const text of [output, session, stderr]) expect(text).not.toContain(canaryKey);
   });
 
   test("works with the synchronous route", async () => {

@@ -30,13 +30,13 @@ export async function runCells(cells: readonly Cell[]): Promise<string[]> {
 async function runOne(cell: Cell): Promise<string[]> {
   const name = nameOf(cell);
   const broken: string[] = [];
-  const begun = performance.now();
+  const startedAt = performance.now();
   try {
     broken.push(...(await runCell(cell)).broken);
   } catch (error) {
     broken.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`cell ${name}: ${broken.length === 0 ? "held" : "BROKEN"} after ${seconds} s`);
   for (const text of broken) console.log(`  ${text.replaceAll("\n", "\n    ")}`);
   return broken.map((text) => `${name}: ${text}`);

@@ -31,30 +31,30 @@ async function setUp(network: ZitiNetwork) {
 
 /** Dials a service; the dialler must speak first. @returns the time to its first byte, in ms @throws Error without an answer */
 async function firstByte(network: ZitiNetwork, identity: string, service: string): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const stream = dialBare(network, identity, service);
   stream.write("SSH-2.0-bench\r\n");
-  const said = await new Promise<Buffer | undefined>((resolve) => {
+  const output = await new Promise<Buffer | undefined>((resolve) => {
     stream.once("data", resolve);
     stream.once("close", () => resolve(undefined));
   });
-  const time = performance.now() - begun;
+  const time = performance.now() - startedAt;
   stream.destroy();
-  if (!said?.toString("latin1").startsWith("SSH-2.0-")) throw new Error(`no answer from ${service}`);
+  if (!output?.toString("latin1").startsWith("SSH-2.0-")) throw new Error(`no answer from ${service}`);
   return time;
 }
 
 /** Waits until a run prints this. @returns the time, in ms @throws Error if the run refuses or ends */
 async function waitForText(child: ReturnType<typeof spawn>, text: string): Promise<number> {
-  const begun = performance.now();
-  let said = "";
+  const startedAt = performance.now();
+  let output = "";
   return new Promise((resolve, reject) => {
     child.stderr?.on("data", (chunk: Buffer) => {
-      said += chunk.toString("utf8");
-      if (said.includes(text)) resolve(performance.now() - begun);
-      else if (refusals.test(said)) reject(new Error(`the run is not reachable: ${said}`));
+      output += chunk.toString("utf8");
+      if (output.includes(text)) resolve(performance.now() - startedAt);
+      else if (refusals.test(output)) reject(new Error(`the run is not reachable: ${output}`));
     });
-    child.once("close", () => reject(new Error(`the run ends without "${text}": ${said}`)));
+    child.once("close", () => reject(new Error(`the run ends without "${text}": ${output}`)));
   });
 }
 
@@ -87,9 +87,9 @@ async function addLoneHost(network: ZitiNetwork): Promise<string> {
 
 /** The time from the start of a tunneler until it hosts, in ms. */
 async function hostAlone(network: ZitiNetwork, identity: string): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const tunneler = await startTunneler(network, identity);
-  const time = performance.now() - begun;
+  const time = performance.now() - startedAt;
   await tunneler.kill();
   return time;
 }

@@ -41,10 +41,10 @@ plain.listen(0, "127.0.0.1", () => http.listen(0, "127.0.0.1", () =>
 const reader = `
 const { request } = require("node:http"), net = require("node:net");
 const { path, ...address } = JSON.parse(process.argv[1]);
-const begun = performance.now();
+const startedAt = performance.now();
 let bytes = 0;
 const read = (stream) => stream.on("data", (piece) => { bytes += piece.length; })
-  .on("end", () => { console.log(performance.now() - begun + " " + bytes); process.exit(); });
+  .on("end", () => { console.log(performance.now() - startedAt + " " + bytes); process.exit(); });
 if (path === undefined) read(net.connect(address));
 else request({ ...address, path, headers: { host: "localhost" } }, read).end();`;
 

@@ -52,10 +52,10 @@ export class Typist implements AsyncDisposable {
     const key = keys[this.#pressed % keys.length] ?? "";
     this.#pressed += 1;
     this.#painted = "";
-    const begun = performance.now();
+    const startedAt = performance.now();
     this.#terminal?.write(Buffer.from(key));
     await this.#shows(key.toUpperCase());
-    return performance.now() - begun;
+    return performance.now() - startedAt;
   }
 
   async #shows(text: string): Promise<void> {

@@ -74,10 +74,10 @@ export function startTunneler(network: ZitiNetwork, identity: string): Promise<D
 
 /** Sends one byte and reads it back. @returns the time, in ms */
 async function exchangeByte(stream: Duplex): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   stream.write("x");
   await once(stream, "data");
-  return performance.now() - begun;
+  return performance.now() - startedAt;
 }
 
 /** Publishes the terminal of a run with our tunneler, and connects a typist through the network. */

@@ -158,7 +158,7 @@ class FaultInjection implements Disposable {
   /** Ends a step as a runner does when its job is cancelled. */
   async #signal({ child, ended }: RunningProcess, first: "SIGINT" | "SIGTERM"): Promise<void> {
     const { phase } = this.#cell;
-    const begun = performance.now();
+    const startedAt = performance.now();
     for (const signal of first === "SIGINT" ? (["SIGINT", "SIGTERM"] as const) : (["SIGTERM"] as const)) {
       child.kill(signal);
       // A running commit may finish, so the hold must not outlast it.
@@ -168,7 +168,7 @@ class FaultInjection implements Disposable {
       const isPatienceOver = await Promise.race([ended.then(() => false), isOver]);
       over.abort();
       if (isPatienceOver) continue;
-      if (signal === "SIGINT") this.#afterInterrupt = performance.now() - begun;
+      if (signal === "SIGINT") this.#afterInterrupt = performance.now() - startedAt;
       return;
     }
     this.#endAll();

@@ -19,7 +19,7 @@ export interface CellResult {
 const ids = ["A", "B", "C"];
 
 export async function runCell(cell: Cell): Promise<CellResult> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   await using jobs = await Jobs.open(ids.map((id) => ({ id, verify: `test -e work-${id}.txt` })));
   const { workshop } = jobs;
   const calls = join(workshop.folder, "calls");
@@ -71,7 +71,7 @@ export async function runCell(cell: Cell): Promise<CellResult> {
   if (isPrompt(cell))
     expect(faulty.afterInterrupt !== undefined, "the step took longer than the 7.5 s after SIGINT");
   if (broken.length > 0) broken.push(...describe(faulty), `last: ${main.stdout}${main.stderr}${post.stdout}`);
-  return { broken, afterInterrupt: faulty.afterInterrupt, duration: performance.now() - begun };
+  return { broken, afterInterrupt: faulty.afterInterrupt, duration: performance.now() - startedAt };
 }
 
 /** How many judged iterations may be lost besides the current turn: one whose save was held, if no later step saves. */
