@@ -22,14 +22,16 @@ export function renderOptionsPage(): string {
     '<!-- Made by "npm run generate" from the tables in src/inputs, src/cli, src/action and src/loop. Do not edit. -->',
     "# Options, inputs, outputs and exit codes",
     "",
-    "The command line and the action have the same options with the same names: `--max-iterations 5` on the command line is",
-    "`max-iterations: 5` in a workflow. Write durations like `90s`, `10m` or `2h`. Every limit is finite: 0 and an empty value are",
-    "errors, and there is no “unlimited”.",
+    "Most options exist both on the command line and as inputs of the action, with the same names: `--max-iterations 5` on the",
+    "command line is `max-iterations: 5` in a workflow. Some defaults differ. In a workflow, a repeatable option has one value per",
+    "line, and an option without a value is `true` or `false`.",
+    "",
+    "Write durations like `90s`, `10m` or `2h`. Every limit is finite: 0 is an error, and there is no “unlimited”. On the command",
+    "line an empty value is an error; an empty input of the action means its default.",
     "",
     ...section("Commands", table(["command", "what it does"], commands.map(commandCells))),
     ...renderRunOptions(),
     ...renderOtherOptions(),
-    ...section("Inputs of the action", table(["input", "default", "meaning"], actionInputs.map(inputCells))),
     ...section(
       "Outputs of the action",
       table(["output", "meaning"], Object.entries(actionOutputs).map(outputCells)),
@@ -64,12 +66,14 @@ function stopReasonRows(): string[][] {
 
 function renderRunOptions(): string[] {
   const options: readonly OptionRow[] = [...locationOptions, ...runOptions];
+  const actionOnly = actionInputs.filter((row) => !options.includes(row));
   return [
-    ...section("Options of `ralph-ci run`"),
+    ...section("Options of `ralph-ci run` and inputs of the action"),
     ...groupTitles.flatMap(([group, title]) =>
-      section(title, optionsTable(options.filter((row) => row.group === group)), 3),
+      section(title, sharedTable(options.filter((row) => row.group === group)), 3),
     ),
-    ...section("Other", optionsTable(ownOptions("run")), 3),
+    ...section("Only on the command line", optionsTable(ownOptions("run")), 3),
+    ...section("Only in the action", table(["input", "default", "meaning"], actionOnly.map(inputCells)), 3),
   ];
 }
 
@@ -124,6 +128,31 @@ function ownOptions(name: string): OptionRow[] {
 
 function optionsTable(rows: readonly OptionRow[]): string[] {
   return table(["option", "default", "meaning"], rows.map(optionCells));
+}
+
+/** The options that the command line and the action share. */
+function sharedTable(rows: readonly OptionRow[]): string[] {
+  return table(
+    ["option or input", "default", "default in the action, if it differs", "meaning"],
+    rows.map((row) => {
+      const [name = "", value = "", meaning = ""] = optionCells(row);
+      const note = actionNotes[row.name];
+      return [name, value, actionDefault(row), note === undefined ? meaning : `${meaning}; ${note}`];
+    }),
+  );
+}
+
+/** What an input means in the action beyond the option of the command line. */
+const actionNotes: Readonly<Record<string, string>> = {
+  "ziti-identity": "in the action, the content of the file (from a secret) or its path",
+};
+
+/** The default of the action where it differs; in words where the help states it in words. */
+function actionDefault({ help, stepHelp, stepDefault }: OptionRow): string {
+  if (typeof stepDefault === "string") return code(stepDefault);
+  const [, words] = /; by default, (.*)$/.exec(stepHelp ?? help) ?? [];
+  if (stepHelp === undefined || words === undefined || help.endsWith(words)) return "";
+  return words.replaceAll("job-timeout", code("job-timeout"));
 }
 
 function optionCells(row: OptionRow): string[] {

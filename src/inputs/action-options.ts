@@ -46,12 +46,12 @@ export const actionOptions = [
     group: "action",
     placeholder: "N",
     default: "10",
-    help: "maximum number of runs in a row that continue may start",
+    help: "maximum number of runs in a row that the option continue may start",
   },
   {
     name: "fail-on-incomplete",
     kind: "switch",
     group: "action",
-    help: "fail the step also when the run stopped early",
+    help: "also fail the step if the run stopped early",
   },
 ] as const satisfies readonly OptionRow[];

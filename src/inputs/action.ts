@@ -84,14 +84,14 @@ export function readJobRuntime(values: OptionValues, elapsed: number): number | 
 
 /** How many runs may follow one another by `continue`; undefined where it is off. @throws ConfigurationError */
 export function readContinueLimit(values: OptionValues): number | undefined {
-  const limit = parseCount("continue-limit", textOrDefault(values, "continue-limit"));
+  const limit = parseCount("continue-limit", textOrDefault(values, "continue-limit"), "10");
   return values.continue === true ? limit : undefined;
 }
 
 /** How many days to keep artifacts; undefined where it was not given. @throws ConfigurationError */
 export function readRetentionDays(values: OptionValues): number | undefined {
   const days = values["retention-days"];
-  return typeof days === "string" ? parseCount("retention-days", days) : undefined;
+  return typeof days === "string" ? parseCount("retention-days", days, "30") : undefined;
 }
 
 /** Whether the step fails where the run stopped early. */

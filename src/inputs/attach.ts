@@ -49,7 +49,7 @@ export const attachOptions = [
     group: "attach",
     choices: ["auto", "sdk", "tunneler", "none"],
     default: "auto",
-    help: "program that hosts the services: sdk is the Node SDK, tunneler is the ziti program, auto is the first of them that works here, none hosts nothing",
+    help: "program that hosts the services: sdk (the Node SDK), tunneler (the ziti program), auto (the first of them that works), or none (no hosting)",
   },
   {
     name: "ziti-zone",
@@ -94,7 +94,10 @@ export function readAttach(values: AttachOptionValues): AttachInputs {
     mode: parseChoice("attach", values.attach, ["off", "read", "write"]),
     users: values.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
     keys: values.keys,
-    linger: values.linger === undefined ? 0 : parseDuration("attach-linger", values.linger),
+    linger:
+      values.linger === undefined
+        ? 0
+        : parseDuration("attach-linger", values.linger, "leave the option out for no wait"),
     identity: readIdentityFile(values.identity),
     backend: parseChoice("ziti-backend", values.backend, ["auto", "sdk", "tunneler", "none"]),
     zone: readZone(values.zone),

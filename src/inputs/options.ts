@@ -82,6 +82,8 @@ export const runOptions = [
     group: "agent",
     placeholder: "MODEL=IN/OUT[/CACHE-READ[/CACHE-WRITE]]",
     help: "price of a model in US dollars per million tokens; overrides the built-in price list",
+    stepHelp:
+      "price of a model in US dollars per million tokens, as MODEL=IN/OUT[/CACHE-READ[/CACHE-WRITE]]; overrides the built-in price list",
   },
   {
     name: "agent-env",
@@ -112,9 +114,9 @@ export const runOptions = [
     placeholder: "TIME",
     default: "340m",
     stepDefault: null,
-    help: "maximum duration of this run; a turn that is still running then is cut off",
+    help: "maximum duration of this run; a turn still running at that time is stopped",
     stepHelp:
-      "maximum duration of this run; a turn that is still running then is cut off; by default, what job-timeout leaves",
+      "maximum duration of this run; a turn still running at that time is stopped; by default, what job-timeout leaves",
   },
   {
     name: "max-cost",
@@ -122,7 +124,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "USD",
     default: "20",
-    help: "maximum cost in US dollars, over all runs of the effort; the next iteration is estimated as the most expensive of the last ten; iterations of unknown cost are not counted",
+    help: "maximum cost in US dollars, over all runs of the effort; the cost of the next iteration is estimated as the highest of the last ten; iterations of unknown cost are not counted",
   },
   {
     name: "max-failures",
@@ -138,7 +140,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "N",
     default: "3",
-    help: "switch to the next --failover agent after this many failed sessions in a row; the first agent gets another try once the fallback succeeds",
+    help: "switch to the next --failover agent after this many failed sessions in a row; after a success of the fallback, the first agent is tried again",
   },
   {
     name: "stuck-after",
@@ -193,7 +195,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "LINES",
     default: "300",
-    help: "length at which progress.txt is moved to progress-N.txt and a new one is started",
+    help: "number of lines at which progress.txt is moved to progress-N.txt and a new one is started",
   },
   {
     name: "commit",
@@ -216,7 +218,7 @@ export const runOptions = [
     name: "allow-dirty",
     kind: "switch",
     group: "git",
-    help: "start even if the checkout has uncommitted changes; they stay uncommitted unless the same files change again",
+    help: "start even if the checkout has uncommitted changes; they are committed only if the agent changes the same files",
   },
   {
     name: "store",
@@ -240,7 +242,7 @@ export const runOptions = [
     kind: "text",
     group: "state",
     placeholder: "RUN|none",
-    help: "restore the newest snapshot of the run with this ID; none restores nothing; by default, the newest snapshot of any run",
+    help: "restore the newest snapshot of the run with this ID; none: start without a snapshot; by default, the newest snapshot of any run",
   },
   {
     name: "keep-snapshots",

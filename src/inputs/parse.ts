@@ -4,7 +4,7 @@ import { ConfigurationError } from "../platform/index.ts";
 const unitMilliseconds: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** A duration such as `90s`, `10m`, `2h` or `1h30m`, in ms. @throws ConfigurationError */
-export function parseDuration(name: string, value: string): number {
+export function parseDuration(name: string, value: string, alternative?: string): number {
   const parts = [...value.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
   const whole = parts.map((part) => part[0]).join("");
   const total = parts.reduce(
@@ -13,18 +13,18 @@ export function parseDuration(name: string, value: string): number {
   );
   if (whole !== value.trim() || total <= 0 || !Number.isFinite(total)) {
     throw new ConfigurationError(
-      `--${name} "${value}" is not a duration greater than zero (and there is no "unlimited"); write it like 90s, 10m or 2h`,
+      `--${name} "${value}" is not a duration greater than zero (and there is no "unlimited"); write it like 90s, 10m or 2h${alternative === undefined ? "" : `, or ${alternative}`}`,
     );
   }
   return total;
 }
 
-/** A whole number greater than zero. @throws ConfigurationError */
-export function parseCount(name: string, value: string): number {
+/** A whole number greater than zero; the error shows `example`. @throws ConfigurationError */
+export function parseCount(name: string, value: string, example: string): number {
   const count = Number(value);
   if (!/^\d+$/.test(value.trim()) || !Number.isSafeInteger(count) || count < 1) {
     throw new ConfigurationError(
-      `--${name} "${value}" is not a whole number greater than zero (and there is no "unlimited"); give one, for example --${name} 20`,
+      `--${name} "${value}" is not a whole number greater than zero (and there is no "unlimited"); give one, for example --${name} ${example}`,
     );
   }
   return count;

@@ -15,7 +15,7 @@ export const checkCommands: readonly CommandRow[] = [
     group: "Setup",
     summary: "check a prd.json and show how it is read",
     options: [...locationOptions, jsonOption],
-    argument: { name: "file", help: "a prd.json, or the folder of an effort" },
+    argument: { name: "file", help: "a prd.json, the folder of an effort, or the effort's name" },
     load: async () => (await import("./validate-command.ts")).validateCommand,
   },
   {

@@ -5,7 +5,7 @@ import { type CommandRow, effortArgument, jsonOption } from "../command.ts";
 const nowOption: OptionRow = {
   name: "now",
   kind: "switch",
-  help: "cut off the current turn instead of waiting for the iteration to end",
+  help: "stop the current turn instead of waiting for the iteration to end",
 };
 const pullOptions: readonly OptionRow[] = [
   {
@@ -60,7 +60,7 @@ export const statusCommands: readonly CommandRow[] = [
   {
     name: "checkpoint",
     group: "Live runs",
-    summary: "make a live run write a checkpoint and continue",
+    summary: "make a live run save a checkpoint (progress log and snapshot) now, and continue",
     options: locationOptions,
     argument: effortArgument,
     load: async () => (await import("./signal-commands.ts")).checkpointCommand,
