@@ -1,6 +1,6 @@
 // The command line: builds it from the table of commands, runs one command, and turns an error into one line and an exit code.
 import { Argument, Command, CommanderError, Option } from "commander";
-import type { OptionRow, OptionValues } from "../inputs/index.ts";
+import { listChoices, type OptionRow, type OptionValues } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
 import { ConfigurationError, describeError, type ProcessContext, usageExitCode } from "../platform/index.ts";
 import { version } from "../run/index.ts";
@@ -69,7 +69,7 @@ function createCommand(
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.output.out(text.trimEnd()), writeErr: () => {} });
   for (const option of row.options) command.addOption(createOption(option));
-  if (row.argument) command.addArgument(createArgument(row.argument));
+  if (row.argument) command.addArgument(createArgument(row.name, row.argument));
   if (row.examples)
     command.addHelpText("after", `\nExamples:\n${row.examples.map((line) => `  ${line}`).join("\n")}`);
   return command.action(async (...args: unknown[]) => {
@@ -85,9 +85,22 @@ function createCommand(
   });
 }
 
-function createArgument({ name, help, choices, required }: NonNullable<CommandRow["argument"]>): Argument {
+function createArgument(
+  command: string,
+  { name, help, choices, required }: NonNullable<CommandRow["argument"]>,
+): Argument {
   const argument = new Argument(required ? `<${name}>` : `[${name}]`, help);
-  return choices ? argument.choices(choices) : argument;
+  return choices
+    ? argument.choices(choices).argParser((value: string) => readArgument(value, choices, command))
+    : argument;
+}
+
+/** One of the choices. @throws ConfigurationError */
+function readArgument(value: string, choices: readonly string[], command: string): string {
+  if (choices.includes(value)) return value;
+  throw new ConfigurationError(
+    `"${value}" is not known; use ${listChoices(choices)}; see ralph-ci help ${command}`,
+  );
 }
 
 function createOption(row: OptionRow): Option {
@@ -114,11 +127,10 @@ function givenValues(command: Command, row: CommandRow): OptionValues {
 }
 
 /** Reports a failure and returns the exit code: a user's mistake in one line, any other error with its stack. */
-function reportFailure(error: unknown, { output }: ProcessContext): number {
+function reportFailure(error: unknown, { output, arguments: args }: ProcessContext): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    const isHelp = error.code === "commander.help";
-    const text = isHelp ? "no known command was given" : describeError(error).replace(/^error: /, "");
+    const text = error.code === "commander.help" ? describeNoCommand(args) : describeUsage(error);
     output.error(`ralph-ci: ${text}; see ralph-ci --help`);
     return usageExitCode;
   }
@@ -132,4 +144,17 @@ function reportFailure(error: unknown, { output }: ProcessContext): number {
   }
   output.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
+}
+
+function describeNoCommand([first, command]: readonly string[]): string {
+  return first === "help" && command !== undefined
+    ? `there is no command "${command}"`
+    : "no command was given";
+}
+
+/** A message of commander without its prefix and its full stop. */
+function describeUsage(error: CommanderError): string {
+  return describeError(error)
+    .replace(/^error: /, "")
+    .replace(/\.$/, "");
 }

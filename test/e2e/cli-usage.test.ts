@@ -66,9 +66,9 @@ describe.concurrent("wrong usage is reported in one line", () => {
   test("no command, an unknown command, an unknown option, too many arguments", async () => {
     using workshop = new Workshop(one);
     const mistakes: [args: string[], ...sentences: string[]][] = [
-      [[], "no known command"],
+      [[], "no command was given"],
       [["rnu"], "unknown command 'rnu'", "Did you mean run?"],
-      [["help", "rnu"], "no known command"],
+      [["help", "rnu"], 'there is no command "rnu"'],
       [["run", "--max-iteration", "3"], "--max-iteration", "Did you mean --max-iterations?"],
       [["--efort", "x"], "--efort"],
       [["run", "--max-iterations"], "--max-iterations"],
@@ -121,7 +121,7 @@ describe.concurrent("wrong usage is reported in one line", () => {
     [
       "--agent-env with a bad name",
       ["--agent-command", "true", "--agent-env", "1A=2"],
-      /entry 1 of --agent-env is not a variable; write NAME or NAME=VALUE.*write its NAME$/m,
+      /entry 1 of --agent-env is not a variable name; write NAME or NAME=VALUE.*write its NAME$/m,
     ],
     [
       "--agent-env with no name",

@@ -97,13 +97,19 @@ function asText(prd: Prd, branch: string): string {
   const done = prd.stories.filter((story) => story.passes).length;
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
   return [
-    `${prd.file} is valid (${prd.dialect}): ${done} of ${prd.stories.length} stories are done.`,
+    `${prd.file} is valid (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
     `Work branch: ${branch}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.checksNotRun.map((line) => `Not run: ${line}`),
     ...warningsOf(prd).map((line) => `Warning: ${line}`),
   ].join("\n");
+}
+
+/** `userStories/passes` in words. */
+function describeDialect(dialect: string): string {
+  const end = dialect.lastIndexOf("/");
+  return `list: ${dialect.slice(0, end)}, done field: ${dialect.slice(end + 1)}`;
 }
 
 function describeStory(story: Story): string {

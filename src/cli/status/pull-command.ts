@@ -101,11 +101,17 @@ async function openRemoteHistory(
   return { history, stateKey };
 }
 
+const repositoryName = /^[\w.-]+\/[\w.-]+$/;
+
 /** Where the artifacts are and how to read them. The token comes only from the environment: every user can read arguments. */
 function readSource(options: OptionValues, environment: Environment, origin: string | undefined) {
-  const repository =
-    optionValue(options, "repository") ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
-  if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
+  const given = optionValue(options, "repository");
+  if (given !== undefined && !repositoryName.test(given))
+    throw new ConfigurationError(
+      `--repository "${given}" is not OWNER/NAME; write it like --repository octo/project`,
+    );
+  const repository = given ?? repositoryIn(origin) ?? environment.GITHUB_REPOSITORY ?? undefined;
+  if (repository === undefined || !repositoryName.test(repository)) {
     throw new ConfigurationError(
       "the repository of the workflow is not known; give it with --repository OWNER/NAME",
     );

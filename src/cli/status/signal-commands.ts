@@ -22,11 +22,14 @@ async function findSignalFolder(
 }
 
 /** A command that sends a request to the live run and confirms it. */
-function request(verbOf: (options: OptionValues) => ControlVerb, confirmation: string): Action {
+function request(
+  verbOf: (options: OptionValues) => ControlVerb,
+  confirm: (options: OptionValues) => string,
+): Action {
   return async (context, options, argument) => {
     const { folder, effort } = await findSignalFolder(context, options, argument);
     writeSignal(folder, verbOf(options));
-    context.output.out(`${effort}: ${confirmation}`);
+    context.output.out(`${effort}: ${confirm(options)}`);
     return 0;
   };
 }
@@ -34,14 +37,23 @@ function request(verbOf: (options: OptionValues) => ControlVerb, confirmation: s
 /** Stops the run after its iteration, or at once with `--now`. */
 export const stopCommand = request(
   (options) => (options.now === true ? "stop-now" : "stop"),
-  "the run was asked to stop",
+  (options) => (options.now === true ? "the run was asked to stop now" : "the run was asked to stop"),
 );
 
 /** Makes the run write a checkpoint. */
-export const checkpointCommand = request(() => "checkpoint", "the run was asked to write a checkpoint");
+export const checkpointCommand = request(
+  () => "checkpoint",
+  () => "the run was asked to write a checkpoint",
+);
 
 /** Pauses the run after its iteration. */
-export const pauseCommand = request(() => "pause", "the run was asked to pause after its iteration");
+export const pauseCommand = request(
+  () => "pause",
+  () => "the run was asked to pause after its iteration",
+);
 
 /** Continues a paused run. */
-export const resumeCommand = request(() => "resume", "the run was asked to continue");
+export const resumeCommand = request(
+  () => "resume",
+  () => "the run was asked to continue",
+);
