@@ -91,7 +91,9 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     if (!checkout || !this.#remote || head === undefined || head === this.#pushed) return false;
     const result = await this.#remote.publish(branch);
     if (result.kind === "unavailable") {
-      this.#warn(`${result.reason} Until then the commits stay in this checkout and in the snapshots.`);
+      this.#warn(
+        `${result.reason} Until a push succeeds, the commits stay in this checkout and in the snapshots.`,
+      );
       return false;
     }
     if (result.kind === "aside") this.#warn(result.reason);

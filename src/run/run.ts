@@ -62,7 +62,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const context = await openContext(inputs, host, owned);
   const { runId, place, journal, redactor, clock, announce, signals } = context;
   const holder = lockEffort(context, owned);
-  if (holder) return endEarly(context, "superseded", describeHolder(holder));
+  if (holder) return endEarly(context, "superseded", describeHolder(context, holder));
   const control = listen(signals, host.startedAt, owned);
   const start = await prepare(context, control, owned);
   if ("ended" in start) return endEarly(context, start.ended, start.why, control);
@@ -200,8 +200,9 @@ function leave(context: RunContext, { ending, control, branch, saver }: Remains)
   };
 }
 
-function describeHolder(holder: LockHolder): string {
-  return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; if that process is dead, remove the files run.lock.* of the effort in the state folder`;
+function describeHolder({ place, effortState }: RunContext, holder: LockHolder): string {
+  const files = path.join(effortState, `${effortLockName}.lock.*`);
+  return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; wait for it, or stop it with ralph-ci stop ${place.slug}; if that process is dead, remove ${files}`;
 }
 
 function checkoutInUse(top: string, gitFolder: string, holder: LockHolder): ConfigurationError {

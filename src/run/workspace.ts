@@ -48,6 +48,10 @@ function startFolder(inputs: LocationInputs, from: Location): string {
   if (inputs.workingDirectory !== undefined) {
     const folder = path.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;
+    if (fileStatus(folder))
+      throw new ConfigurationError(
+        `${folder} is a file, not a folder; give an existing checkout with --working-directory`,
+      );
     throw new ConfigurationError(
       `there is no folder ${folder}; give an existing checkout with --working-directory`,
     );

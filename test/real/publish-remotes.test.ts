@@ -96,7 +96,9 @@ describe("a remote", () => {
       /could not be fetched, because git says: .*does not appear to be.*; check the address .*\.$/,
     );
     await place.git("remote", "set-url", "origin", "http://user:password-word@127.0.0.1:9/x.git");
-    expect(await reason()).toMatch(/; check that this machine can reach the remote; .*\.$/);
+    expect(await reason()).toMatch(
+      /; the next push includes everything; check that this machine can reach the remote\.$/,
+    );
     expect(await reason()).not.toMatch(/password-word/);
     await place.git("remote", "set-url", "origin", place.bare);
     fs.writeFileSync(

@@ -106,10 +106,10 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
     const { run } = await openRun({ keys: source });
     await using _run = run;
     expect(run.warnings.map((text) => text.replace(/ which.*/, ""))).toEqual([
-      "an SSH key of given is not used: it has fewer than 2048 bits",
-      "an SSH key of given is not used: its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa",
-      "an SSH key of given is not used: it is not a public key",
-      "an SSH key of given is not used: keys of security tokens are not supported; give another kind",
+      "a key of --attach-keys is not used: it has fewer than 2048 bits; give a longer key",
+      "a key of --attach-keys is not used: its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa; give the line of a .pub file",
+      "a key of --attach-keys is not used: it is not a public key; give the line of a .pub file",
+      "a key of --attach-keys is not used: keys of security tokens are not supported; give another kind",
     ]);
     for (const { file } of keys) {
       const client = await run.connect("terminal", "-i", file);
@@ -161,12 +161,13 @@ describe.skipIf(!ssh || !tmux)("keys", () => {
       expect.stringMatching(
         /^the SSH keys of nobody could not be read: GitHub refuses to .* \(404 Not Found\)/,
       ),
-      "GitHub user empty cannot join the terminal: the user has no SSH key",
-      "GitHub user nobody cannot join the terminal: the user has no SSH key",
+      "GitHub user empty cannot attach to the terminal: the user has no SSH key; add one to that GitHub account",
     ]);
     server.fault("user keys", { status: 403, body: "no" });
     await using closed = await AttachableRun.open({ keys: { ...keys, users: ["mona"] } });
-    expect(closed.warnings.at(-1)).toBe("attaching to the terminal is off: no SSH key can be used");
+    expect(closed.warnings.at(-1)).toBe(
+      "attaching to the terminal is off: no SSH key can be used; give a key with --attach-keys",
+    );
     for (const how of [{}, { password: "a guess" }])
       expect((await enter(closed, "terminal", how)).error?.message).toContain("methods failed");
     await expect(AttachableRun.open({ keys: { ...keys, users: ["a/b"] } })).rejects.toThrow(

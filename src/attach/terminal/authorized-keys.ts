@@ -30,6 +30,9 @@ export interface AuthorizedKeys {
   find(publicBlob: Buffer): AuthorizedKey | undefined; // the key's bytes in SSH's own form
 }
 
+/** The owner of the keys that --attach-keys gives. */
+const givenOwner = "given";
+
 /** Source: https://docs.github.com/en/enterprise-cloud@latest/admin/identity-and-access-management (names of users) */
 const userName = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}|[A-Za-z0-9-]*_[A-Za-z0-9]+)$/;
 
@@ -41,25 +44,31 @@ export async function collectKeys(source: KeySource, warn: (text: string) => voi
     throw new ConfigurationError(
       `"${wrong}" is not the name of a GitHub user; give names such as mona, without @`,
     );
+  const unread = new Set<string>();
   const ofUsers = users.map(async (owner): Promise<KeyLines> => {
     try {
       if (!github) throw new Error("GitHub needs a token");
       return { owner, lines: await github.userKeys(owner) };
     } catch (error) {
+      unread.add(owner);
       warn(`the SSH keys of ${owner} could not be read: ${describeError(error)}`);
       return { owner, lines: [] };
     }
   });
-  const given = { owner: "given", lines };
+  const given = { owner: givenOwner, lines };
   const groups = [given, ...(await Promise.all(ofUsers))];
   for (const { owner, lines } of groups)
-    if (owner !== given.owner && lines.length === 0)
-      warn(`GitHub user ${owner} cannot join the terminal: the user has no SSH key`);
+    if (owner !== given.owner && lines.length === 0 && !unread.has(owner))
+      warn(
+        `GitHub user ${owner} cannot attach to the terminal: the user has no SSH key; add one to that GitHub account`,
+      );
   return groups;
 }
 
 const shortestRsa = 2048; // bits; a shorter key is refused
 const kinds = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
+
+const keyRemedy = "give the line of a .pub file";
 
 type ParseKey = (line: string) => ParsedKey | Error;
 
@@ -71,10 +80,11 @@ export function createAuthorizedKeys(
 ): AuthorizedKeys {
   const keys = new Map<string, AuthorizedKey>();
   for (const { owner, lines } of groups) {
+    const keyName = owner === givenOwner ? "a key of --attach-keys" : `an SSH key of ${owner}`;
     for (const line of lines.map((text) => text.trim())) {
       if (line === "" || line.startsWith("#")) continue;
       const read = readKey(owner, line, parse);
-      if (typeof read === "string") onRefused(`an SSH key of ${owner} is not used: ${read}`);
+      if (typeof read === "string") onRefused(`${keyName} is not used: ${read}`);
       else keys.set(read.blob, read.key);
     }
   }
@@ -89,11 +99,13 @@ function readKey(
   const [kind = "", blob = ""] = line.split(/\s+/);
   if (kind.startsWith("sk-")) return "keys of security tokens are not supported; give another kind";
   // Options before the kind restrict the key; without them it would give more than its owner allowed.
-  if (!kinds.test(kind)) return "its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa";
+  if (!kinds.test(kind))
+    return `its line does not begin with ssh-ed25519, ecdsa-sha2-… or ssh-rsa; ${keyRemedy}`;
   const parsed = parse(`${kind} ${blob}`);
-  if (parsed instanceof Error || parsed.isPrivateKey()) return "it is not a public key";
+  if (parsed instanceof Error || parsed.isPrivateKey()) return `it is not a public key; ${keyRemedy}`;
   const bytes = parsed.getPublicSSH();
-  if (kind === "ssh-rsa" && rsaBits(bytes) < shortestRsa) return `it has fewer than ${shortestRsa} bits`;
+  if (kind === "ssh-rsa" && rsaBits(bytes) < shortestRsa)
+    return `it has fewer than ${shortestRsa} bits; give a longer key`;
   return {
     blob: bytes.toString("base64"),
     key: {

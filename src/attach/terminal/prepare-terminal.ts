@@ -39,7 +39,10 @@ export async function prepareTerminal(
   const lines = request.keys && (await collectKeys(request.keys, listener.onWarning));
   const [{ default: ssh }] = await Promise.all([import("ssh2"), loadPseudoTerminals()]);
   const keys = lines && createAuthorizedKeys(lines, ssh.utils.parseKey, listener.onWarning);
-  if (keys?.size === 0) listener.onWarning("attaching to the terminal is off: no SSH key can be used");
+  if (keys?.size === 0)
+    listener.onWarning(
+      "attaching to the terminal is off: no SSH key can be used; give a key with --attach-keys",
+    );
   const hostKey = createHostKey(request.hostSecret, request.stateKey);
   const options = { ssh, hostKey, keys, tmux, broadcaster, participants, clock, limits };
   return { hostKey, createServer: (service) => createSshServer(service, options) };

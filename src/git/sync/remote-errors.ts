@@ -33,7 +33,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Could not resolve|Failed to connect|Connection (refused|timed out|reset)|Network is unreachable|Operation (timed out|too slow)|Couldn't connect|early EOF|hung up|SSL|50[0234]\b/i,
-    "check that this machine can reach the remote; the next push includes everything",
+    "the next push includes everything; check that this machine can reach the remote",
   ],
   [
     /not found|does not appear to be a git repository|No such file|40[4]\b/i,
@@ -48,6 +48,10 @@ export function describeRemoteError(failure: string, result: CommandResult): str
   return `${failure}, because git says: ${reason}; ${remedy ?? "fix that, and run again"}.`;
 }
 
+/** Lines of git that say nothing of the reason. */
+const boilerplate =
+  /^(To |error: failed to push some refs|fatal: Could not read from remote repository|Please make sure you have the correct access|and the repository exists)/;
+
 function readRemoteReason(result: CommandResult): string {
   if (result.signal === "SIGKILL") return "Operation timed out";
   const rejected = result.stdout
@@ -57,7 +61,7 @@ function readRemoteReason(result: CommandResult): string {
   const messages = result.stderr
     .split("\n")
     .map((line) => line.replace(/^remote:\s*/, "").trimEnd())
-    .filter((line) => line.trim() && !/^(To |error: failed to push some refs)/.test(line))
+    .filter((line) => line.trim() && !boilerplate.test(line))
     .join("\n");
   const serverReason = messages ? gitReason({ ...result, stderr: messages }) : "";
   return [...rejected, serverReason].filter(Boolean).join(": ") || gitReason(result);

@@ -18,7 +18,8 @@ const shape = object({
   id: object({ key: string(), cert: string(), ca: optional(string()) }),
 });
 
-const remedy = "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give the whole content of FILE";
+const remedy =
+  "make one with `ziti edge enroll --jwt TOKEN --out FILE` and give the path of FILE, or in a workflow its content from a secret";
 
 /** Reads an identity. @throws ConfigurationError for a file without an identity that can be used */
 export function readIdentity(file: string): Identity {
