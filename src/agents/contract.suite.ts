@@ -73,7 +73,10 @@ export function describeAgentContract(name: string, create: (behaviour: Behaviou
 
     test("is ended after its time limit, even if it ignores signals", async () => {
       const turn = await superviseTurn(create("hang"), request({ timeout: 1_000 }));
-      expect(turn).toMatchObject({ end: "timed-out", reason: "the agent took longer than 1 s" });
+      expect(turn).toMatchObject({
+        end: "timed-out",
+        reason: "the agent took longer than 1 s (--iteration-timeout)",
+      });
     });
 
     test("is cut off by the signal, with the reason of the signal", async () => {

@@ -23,7 +23,7 @@ export function renderEvent(event: LoopEvent): string | undefined {
       return `  gate ${event.command}: ${renderGateResult(event)} in ${renderDuration(event.durationMs)}`;
     case "iteration-ended": {
       const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
-      return `  ${event.storyId} ${event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
+      return `  ${event.storyId} ${event.outcome === "continued" ? "not done yet" : event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
     }
     case "waiting":
       return event.why === "paused"

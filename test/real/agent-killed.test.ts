@@ -81,7 +81,7 @@ describe("a silent agent", () => {
       const { stderr, result } = await lab.run("--agent", agent, "--stall-timeout", "8s");
       expect(result, stderr).toMatchObject({ status: "complete" });
       expect(lab.workshop.query("select outcome, failure, reason from iterations order by n")).toEqual([
-        { outcome: "failed", failure: "stall", reason: "The agent did nothing for 8 s." },
+        { outcome: "failed", failure: "stall", reason: "The agent did nothing for 8 s (--stall-timeout)." },
         { outcome: "passed", failure: null, reason: "1 gate passed." },
       ]);
       expect(lab.workshop.query("select duration_ms < 25000 as ended from iterations where n = 1")).toEqual([

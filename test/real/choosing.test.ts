@@ -239,7 +239,7 @@ test("a silent command is ended only with --stall-timeout", async () => {
   const cut = await workshop.run(silent, "--stall-timeout", "0.5s", "--max-failures", "1");
   expect(cut.result.stopReason).toBe("max-failures");
   expect(workshop.query("select reason from iterations")).toEqual([
-    { reason: "The agent did nothing for 0.5 s." },
+    { reason: "The agent did nothing for 0.5 s (--stall-timeout)." },
   ]);
   expect((await workshop.run(silent)).result.status).toBe("complete");
 });

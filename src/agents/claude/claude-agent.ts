@@ -69,5 +69,5 @@ const refusedAsRoot =
   "Claude Code does not run as root without permission prompts; run it as another user, or set IS_SANDBOX=1 if this machine is a sandbox";
 
 function missing(program: string): string {
-  return `Claude Code could not be started: the program ${program} was not found; install it with ${installCommand}`;
+  return `the agent could not be started: the program ${program} was not found; install it with ${installCommand}`;
 }

@@ -33,7 +33,7 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
     return {
       kind: "failed",
       failure: "start",
-      reason: `Claude Code could not be started: ${exit.startError}`,
+      reason: `the agent could not be started: ${exit.startError}`,
     };
   });
   options.onAttach({ kind: "none" });

@@ -112,10 +112,13 @@ async function runSession(
   const limit = clock.sleep(request.timeout, cut).then((): TurnOutcome => {
     return signal.aborted
       ? { end: "cut-off", reason: String(signal.reason) }
-      : { end: "timed-out", reason: `the agent took longer than ${describeDuration(request.timeout)}` };
+      : {
+          end: "timed-out",
+          reason: `the agent took longer than ${describeDuration(request.timeout)} (--iteration-timeout)`,
+        };
   });
   const stalled = stall.stalled.then((): TurnOutcome => {
-    const reason = `the agent did nothing for ${describeDuration(request.stallTimeout ?? 0)}`;
+    const reason = `the agent did nothing for ${describeDuration(request.stallTimeout ?? 0)} (--stall-timeout)`;
     return { end: "failed", failure: "stall", reason };
   });
   const outcome = await Promise.race([worked, limit, stalled]);

@@ -37,7 +37,8 @@ function warnAboutWords(entries: readonly StoryEntry[]): string[] {
 function warnAboutCriteria(entries: readonly StoryEntry[]): string[] {
   const without = entries.filter(({ fields }) => fields.acceptanceCriteria.length === 0);
   if (without.length === 0) return [];
-  if (without.length === entries.length) return ["No story has acceptance criteria."];
+  if (without.length === entries.length)
+    return ['No story has acceptance criteria; add "acceptanceCriteria" to each story.'];
   return [`${listIds(without)} ${without.length === 1 ? "has" : "have"} no acceptance criteria.`];
 }
 

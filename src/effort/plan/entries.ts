@@ -35,13 +35,14 @@ export const readPrdEntries: (text: string, file: string) => PrdEntries = memoiz
 function findPrdEntries(text: string, file: string): PrdEntries {
   const document = readJson(text);
   if (isFault(document)) {
-    const { fault, line, column } = document;
+    const { fault, reason, line, column } = document;
+    const detail = reason === undefined ? "" : ` (${reason})`;
     throw new ConfigurationError(
-      `${file}:${line}:${column} ${fault}; fix the file there, or restore its last good version from git.`,
+      `${file}:${line}:${column} ${fault}${detail}; fix the file there, or restore its last good version from git.`,
     );
   }
   const list = findStoryList(document);
-  if ("keys" in list) throw faultAt(document, file, document.root, listFault(list.keys));
+  if ("keys" in list) throw faultAt(document, file, document.root, listFault(list.keys, document.value));
   const seen = new Set<string>();
   const entries = list.entries.map((entry, index) => {
     const { value, node } = entry;
@@ -72,7 +73,9 @@ function findPrdEntries(text: string, file: string): PrdEntries {
 function checkEntry(document: JsonDocument, file: string, { value, node, id }: StoryEntry): void {
   const { wrongKey, contradiction } = readDone(value);
   if (wrongKey) {
-    const shown = quote(JSON.stringify(value[wrongKey]) ?? "");
+    const wrong = value[wrongKey];
+    const shown =
+      typeof wrong === "string" ? `the text ${quote(wrong)}` : shorten(JSON.stringify(wrong) ?? "");
     const advice = `"${wrongKey}" of ${id} is ${shown}; write true or false there.`;
     throw faultAt(document, file, memberNode(node, wrongKey) ?? node, advice);
   }
@@ -85,9 +88,9 @@ function checkEntry(document: JsonDocument, file: string, { value, node, id }: S
     throw faultAt(document, file, memberNode(node, "verify") ?? node, verifyFault(id));
 }
 
-function listFault(keys: readonly string[]): string {
-  const seen =
-    keys.length > 0 ? `its fields are ${keys.slice(0, 20).map(quote).join(", ")}` : "it is not an object";
+function listFault(keys: readonly string[], value: unknown): string {
+  const empty = isRecord(value) ? "it has no fields" : "it is not an object";
+  const seen = keys.length > 0 ? `its fields are ${keys.slice(0, 20).map(quote).join(", ")}` : empty;
   return `no list of stories was found (${seen}); put the stories under "userStories" as objects.`;
 }
 
@@ -98,8 +101,11 @@ export function verifyFault(owner: string): string {
 
 /** A word of the file for a message: short and on one line. */
 export function quote(word: string): string {
-  const short = word.length > 60 ? `${word.slice(0, 60)}…` : word;
-  return JSON.stringify(short);
+  return JSON.stringify(shorten(word));
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 /** An error that points at a position in the file. */

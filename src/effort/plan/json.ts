@@ -12,6 +12,8 @@ export interface JsonDocument {
 /** Why a text is not JSON. `fault` follows the name of the file, as in "is empty (0 bytes)". */
 export interface JsonFault {
   fault: string;
+  /** Why JavaScript's parser refused the text. */
+  reason?: string;
   line: number;
   column: number;
 }
@@ -20,6 +22,8 @@ export interface JsonFault {
 export type JsonRecord = Record<string, unknown>;
 
 const byteOrderMarkCharacter = "\uFEFF";
+/** Replaces bytes that are not UTF-8 when a file is read. */
+const undecodable = "\uFFFD";
 
 /** Reads a text that must be strict JSON; never throws. */
 export function readJson(text: string): JsonDocument | JsonFault {
@@ -52,9 +56,18 @@ export function isFault(result: JsonDocument | JsonFault): result is JsonFault {
 
 function describeFault(body: string, error: unknown): JsonFault {
   const conflict = /^(?:<{7}|={7}|>{7})(?:[ \r]|$)/m.exec(body);
-  const fault = conflict ? "contains merge conflict markers" : "is not valid JSON";
-  const { line, column } = positionOf(body, conflict?.index ?? faultOffset(body, error));
-  return { fault, line, column };
+  const offset = conflict?.index ?? faultOffset(body, error);
+  const { line, column } = positionOf(body, offset);
+  if (conflict) return { fault: "contains merge conflict markers", line, column };
+  if (body[offset] === undecodable) return { fault: "is not UTF-8", line, column };
+  return { fault: "is not valid JSON", reason: parserReason(error), line, column };
+}
+
+/** The message of `JSON.parse` without the position and without the excerpt of the text. */
+function parserReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = message.replace(/(?: in JSON)? at position \d.*$|, (?:"|\.\.\.).*$/s, "");
+  return reason.charAt(0).toLowerCase() + reason.slice(1);
 }
 
 /** Most of JavaScript's messages name the offset. For the others the tolerant parser finds it. */

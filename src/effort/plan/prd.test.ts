@@ -171,9 +171,14 @@ describe("faults", () => {
   test.each([
     ["", /^tasks\/shop\/prd\.json:1:1 is empty \(0 bytes\); fix/],
     [" \n", /:1:1 contains only whitespace;/],
-    ['{"userStories": [\n  {"id": "1",}\n]}', /:2:14 is not valid JSON;/],
-    ['{"a": "line\nbreak"}', /:1:12 is not valid JSON;/],
-    ["{} // done", /:1:4 is not valid JSON;/],
+    [
+      '{"userStories": [\n  {"id": "1",}\n]}',
+      /:2:14 is not valid JSON \(expected double-quoted property name\);/,
+    ],
+    ['{"a": "line\nbreak"}', /:1:12 is not valid JSON \(bad control character in string literal\);/],
+    ['{"userStories": [\uFFFD]}', /:1:18 is not UTF-8;/],
+    ["{}", /\(it has no fields\)/],
+    ["{} // done", /:1:4 is not valid JSON \(unexpected non-whitespace character after JSON\);/],
     ['{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> x\n}', /:2:1 contains merge conflict markers;/],
     ["[".repeat(100_000) + "]".repeat(100_000), /is nested too deeply/],
     [

@@ -65,7 +65,7 @@ describe("an effort", () => {
     expect(warnAboutAgents({ agent: "Claude", stories })).toEqual([]);
     const many = Array.from({ length: 9 }, (_, index) => ({ id: `S${index}`, agent: "gpt", passes: false }));
     expect(warnAboutAgents({ agent: "clod", stories: many })).toEqual([
-      '"agent" names unknown agents ("clod" of the effort, "gpt" of S0, "gpt" of S1, "gpt" of S2, "gpt" of S3 and 5 more), which are ignored; write claude, opencode, command.',
+      '"agent" names unknown agents ("clod" of the effort, "gpt" of S0, "gpt" of S1, "gpt" of S2, "gpt" of S3 and 5 more), which are ignored; write claude, opencode or command.',
     ]);
   });
 });

@@ -54,7 +54,7 @@ export function warnAboutAgents(
     .map(({ id, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id}`);
   const rest = unknown.length > maxNamedOwners ? ` and ${unknown.length - maxNamedOwners} more` : "";
   return [
-    `"agent" names unknown agents (${named.join(", ")}${rest}), which are ignored; write ${agentNames.join(", ")}.`,
+    `"agent" names unknown agents (${named.join(", ")}${rest}), which are ignored; write ${agentNames.slice(0, -1).join(", ")} or ${agentNames.at(-1)}.`,
   ];
 }
 

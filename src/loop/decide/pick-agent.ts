@@ -85,8 +85,9 @@ export function isLimited({ limitedUntil }: AgentFacts, now: number): boolean {
 
 /** Why an agent does not work, as a sentence without its full stop. */
 export function describeUnavailable(name: AgentName, facts: AgentFacts, now: number): string {
+  const subject = name === "command" ? "agent command" : name;
   if (facts.limitedUntil !== undefined && isLimited(facts, now))
-    return `${name} is limited by its provider until ${renderMoment(facts.limitedUntil)}`;
+    return `${subject} is limited by its provider until ${renderMoment(facts.limitedUntil)}`;
   const times = facts.failuresInARow === 1 ? "once" : `${facts.failuresInARow} times in a row`;
-  return `${name} failed ${times}${facts.lastFailure ? ` (${facts.lastFailure})` : ""}`;
+  return `${subject} failed ${times}${facts.lastFailure ? ` (${facts.lastFailure})` : ""}`;
 }

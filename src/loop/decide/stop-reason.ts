@@ -44,7 +44,8 @@ export const stopReasons = {
   "max-failures": {
     status: "failed",
     exitCode: 1,
-    sentence: "Too many agent sessions failed in a row; read the last output, then run again.",
+    sentence:
+      "Too many agent sessions failed in a row; read output.log of the last iteration, then run again.",
   },
   stuck: {
     status: "failed",

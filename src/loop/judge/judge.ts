@@ -88,7 +88,7 @@ function judgeTurn(evidence: Evidence): Verdict {
 function judgeFinished(evidence: Evidence): Verdict {
   const done = evidence.proposed || evidence.claimed;
   if (isEmptyProposal(evidence)) {
-    const reason = `${evidence.storyId} was reported as done, but nothing has changed since it was started.`;
+    const reason = `${evidence.storyId} was reported as done, but nothing has changed since work on it started.`;
     const fix = "Do the work, or explain in the story's notes why none was needed.";
     return {
       outcome: "refused",
@@ -117,7 +117,7 @@ function judgeFinished(evidence: Evidence): Verdict {
 
 function gateFailure(storyId: string, done: boolean, gate: GateRun): Verdict {
   const how = gate.timedOut
-    ? "took too long"
+    ? "took longer than --gate-timeout"
     : `failed (${gate.exitCode === undefined ? "killed" : `exit code ${gate.exitCode}`})`;
   const reason = `Gate ${inline(gate.command)} ${how}.`;
   const intro = done ? `${storyId} was reported as done, but it is not: ` : "";
