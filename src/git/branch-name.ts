@@ -1,11 +1,10 @@
 // Selects the work branch of an effort; it is never the default branch.
 import { ConfigurationError } from "../platform/index.ts";
 
-/** What the selection depends on. */
+/** What the selection depends on. Without `defaultBranch`, both `main` and `master` count as the default branch. */
 export interface WorkBranchRequest {
   requested: string | undefined;
   slug: string;
-  /** If undefined, both `main` and `master` count as the default branch. */
   defaultBranch: string | undefined;
 }
 
@@ -37,8 +36,7 @@ export function selectWorkBranch(request: WorkBranchRequest): WorkBranch {
   return { name: requested };
 }
 
-/** Control characters, blanks, and characters with a meaning in a revision. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are matched on purpose.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: git forbids them in names.
 const forbidden = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(\/|$)/;
 
 /** Whether git allows this branch name, by the rules of git-check-ref-format(1). */

@@ -22,13 +22,11 @@ import {
 } from "./repository/index.ts";
 import { abortOperation, findDefaultBranch, returnTo, switchTo } from "./worktree/index.ts";
 
-/** A work tree of a repository. Calls that change something must run one at a time. */
+/** A work tree, with HEAD and index in `gitFolder`. Calls that change something must run one at a time. */
 export interface Checkout {
   readonly top: string;
-  /** Holds HEAD and the index; not `top/.git` in a linked work tree. */
   readonly gitFolder: string;
 
-  /** `refresh` lets git record which files are unchanged, which makes later calls faster. */
   state(options?: { refresh?: boolean }): Promise<CheckoutState>;
   head(): Promise<string | undefined>;
   /** The repository's first commit, the same in every clone; undefined if the history is shallow or empty. */
@@ -38,20 +36,16 @@ export interface Checkout {
   operation(): Operation | undefined;
   findCommit(line: string, count: number): Promise<string | undefined>;
 
-  /** Whether anything differs from `base`, committed or not; undefined if the base is missing. See `WorkOptions`. */
   workSince(
     base: string | undefined,
     ignored: readonly string[],
     preexisting: ReadonlySet<string>,
   ): Promise<boolean | undefined>;
-  /** A hash that changes with the commit and the uncommitted files; a given `state` saves a call of git. */
   fingerprint(state?: CheckoutState, ignored?: readonly string[]): Promise<string>;
 
-  /** Removes the locks of a killed git process. @throws ConfigurationError if a living process may hold one */
   removeStaleLocks(): Promise<string[]>;
   /** Checks out the local branch, else origin's, else a new one. @throws ConfigurationError if git refuses */
   switchTo(branch: string, start?: string): Promise<void>;
-  /** Returns to the work branch after a turn and keeps every commit. @returns what was done, one sentence each */
   returnTo(branch: string, lastCommit?: string): Promise<string[]>;
   openRemote(request: RemoteRequest): Promise<Remote>;
   /** Commits all changes; aborts an unfinished operation first. @throws ConfigurationError on a conflict */

@@ -1,4 +1,4 @@
-// The remote of a checkout, as it was when the run began: one object for the rest of the program.
+// The remote of a checkout with the settings from its opening: later ones can neither redirect a push nor start a program.
 import {
   type BundleRequest,
   type BundleResult,
@@ -29,27 +29,19 @@ import {
   withCredentials,
 } from "./transport/index.ts";
 
-/** How the remote is used. */
+/** How the remote is used. The first 8 characters of `runId` are part of a side branch's name. */
 export interface RemoteRequest {
-  /** Its first 8 characters are part of a side branch's name. */
   runId: string;
   credentials?: Credentials | undefined;
 }
 
-/**
- * The remote of a checkout. Git's settings are read once, when it is opened, so an agent that writes settings later can
- * neither redirect a push nor start a program. Calls must run one at a time, also with calls that change the checkout.
- */
+/** The remote of a checkout. Its calls and calls that change the checkout must run one at a time. */
 export interface Remote {
   readonly name: string | undefined;
 
-  /**
-   * Fetches, rebases our commits onto what others pushed, and pushes without force. If remote commits conflict with ours,
-   * this call and all later ones push our commits unchanged to the side branch `<branch>-<run id>`.
-   */
+  /** Rebases and pushes without force. After a conflict, all pushes go unchanged to the side branch `<branch>-<run id>`. */
   publish(branch: string): Promise<PublishResult>;
   fetchBranch(branch: string): Promise<FetchBranchResult>;
-  /** Fetches a commit that is missing; `depth` limits its history in a shallow clone. */
   fetchCommit(commit: string, depth?: number): Promise<FetchCommitResult>;
   /** Removes the token that actions/checkout stored, to hide it from agents; this remote still has it. */
   removeStoredCredentials(): Promise<RemovedCredentials>;

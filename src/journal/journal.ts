@@ -9,39 +9,22 @@ import {
   openEffortDatabase,
 } from "./transfer/index.ts";
 
-/** The records of all efforts of a state folder. Other processes may read and write them at the same time. */
+/** The records of all efforts of a state folder, shared with other processes. Writes run one after another. */
 export interface Journal extends Disposable {
   /** Reads the newest records on disk. @throws JournalError or ConfigurationError if they cannot be read */
   read<T>(query: (tables: JournalTables) => T): T;
-  /**
-   * Applies all of `change`, or nothing if it throws. When the promise resolves, the result is on disk. Writes run one
-   * after another. `change` must not be asynchronous.
-   * @throws JournalError or ConfigurationError if the records cannot be read or written; every error of `change`
-   */
+  /** Applies all of a synchronous `change` or nothing; resolves once it is on disk. @throws as `read`, and as `change` */
   write<T>(change: (tables: JournalTables) => T): Promise<T>;
-  /** Applies a change with the next write. A kill before loses it, so use it only for facts that the next run can find out. */
+  /** Applies a change with the next write or `flush`. A kill before loses it: only for facts that can be found again. */
   writeLater(change: (tables: JournalTables) => void): void;
-  /** Writes the waiting changes of `writeLater`, if there are any. @throws as `write` */
   flush(): Promise<void>;
-  /**
-   * The records of one effort on disk as a separate database file, without waiting changes of `writeLater`.
-   * @throws JournalError or ConfigurationError if the records cannot be read
-   * @throws Error if the effort is unknown, and inside a write with changes
-   */
+  /** One effort's records on disk as a database. @throws as `read`; Error if it is unknown, or in a write with changes */
   exportEffort(effort: string): Uint8Array;
-  /**
-   * Replaces the records of an effort with exported ones. Local records with the same or a newer revision are kept;
-   * diverged ones are archived. The imported session has no `pid` and `taskDir`. Changes of `writeLater` wait.
-   * @throws JournalError if the bytes are not acceptable (as `inspectEffort`), or if the write fails
-   */
+  /** Replaces an effort's records with newer ones. @throws JournalError as `inspectEffort`, or if the write fails */
   importEffort(bytes: Uint8Array, effort: string): Promise<ImportResult>;
 }
 
-/**
- * Opens the journal of a state folder. The first write creates folder and file.
- * @throws ConfigurationError if the file is of a newer version or another program is writing it
- * @throws JournalError if neither the file nor the previous one can be read
- */
+/** Opens a journal. @throws ConfigurationError if it is newer or in use by another program, JournalError if unreadable */
 export async function openJournal(stateFolder: string, options: DatabaseOptions): Promise<Journal> {
   const engine = await loadEngine();
   const database = await openDatabase(stateFolder, options);

@@ -16,14 +16,13 @@ interface StepLimits {
   stallTimeout: number;
   /** The same for other agents; undefined if their silence means nothing. */
   silentStallTimeout: number | undefined;
-  /** The first pause for an overloaded provider that states no end. */
   overloadWait: number;
   gateTimeout: number;
   checkpointEvery: number;
   rotateAt: number;
 }
 
-/** Everything the loop works with; it does not change during a run. */
+/** Everything the loop works with; it does not change during a run. `startedAt` is in ms since the epoch. */
 export interface LoopContext {
   readonly runId: string;
   /** An agent must repeat it for its claim of completion to count. */
@@ -46,7 +45,6 @@ export interface LoopContext {
   readonly limits: Limits & StepLimits;
   readonly branch: string | undefined;
   readonly preExistingChanges: PreExistingChanges;
-  /** Ms since the epoch. */
   readonly startedAt: number;
   readonly redactor: Redactor;
   readonly clock: Clock;
@@ -54,7 +52,6 @@ export interface LoopContext {
   readonly presence: Presence;
   /** Pushes after each iteration. @returns whether HEAD moved because of commits of others */
   push(): Promise<boolean>;
-  /** Saves a snapshot after each checkpoint. */
   save(reason: string): Promise<void>;
   saveLater(reason: string): void;
   announce(event: LoopEvent): void;

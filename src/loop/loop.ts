@@ -115,7 +115,6 @@ function createAgentWarning({ choice, announce }: LoopContext): (stories: Storie
   };
 }
 
-/** How far the effort and this run are before an iteration. */
 interface Progress {
   stories: Stories;
   streak: Streak;

@@ -13,12 +13,11 @@ import {
 } from "./decide/index.ts";
 import { composeTurn, gateCommands, iterationFolder, type TurnContext } from "./iteration/index.ts";
 
-/** What a preview needs. */
+/** What a preview needs; `startedAt` is in ms since the epoch. */
 export interface PreviewContext extends TurnContext, RecordedEffort {
   readonly limits: Limits;
   readonly choice: AgentChoice;
   readonly clock: Clock;
-  /** Ms since the epoch. */
   readonly startedAt: number;
 }
 

@@ -12,15 +12,11 @@ export interface EffortRecords {
   readonly writeUnpushedWork?: ((file: string) => Promise<boolean>) | undefined;
 }
 
-/** The effort's rows. */
+/** Names in a snapshot: rows of the effort, stories as last written, logs, unpushed or uncommitted work, last iterations. */
 export const databaseName = "sessions.db";
-/** The stories as the program last wrote them. */
 export const prdName = "prd.json";
-/** The progress log and its rotated parts. */
 export const logsFolder = "progress";
-/** Unpushed commits and uncommitted changes. */
 export const workName = "work.bundle";
-/** The records of the last iterations. */
 export const iterationsFolder = "iterations";
 
 /** The folder where an effort's snapshots are staged and checked. The holder of the effort's lock may empty it. */

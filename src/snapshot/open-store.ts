@@ -11,13 +11,11 @@ import {
 } from "../store/index.ts";
 import { stagingFolder } from "./layout.ts";
 
-/** The location that selects GitHub artifacts instead of a folder. */
 export const artifactsLocation = "artifacts";
 
 /** A store, and whether other GitHub runs that may write to it are active; undefined if unknown. */
 export interface OpenedStore {
   store: SnapshotStore;
-  /** Whether another GitHub run is still active; undefined if unknown. */
   isLive?: (run: string) => Promise<boolean | undefined>;
   end?: () => Promise<void>;
 }
@@ -30,9 +28,8 @@ export async function openStore(location: string, options: ArtifactRunOptions): 
   return opened;
 }
 
-/** The settings of a snapshot history whose files are staged in the state folder. */
+/** The settings of a snapshot history, staged in the effort's state folder; the caller holds the effort's lock. */
 export interface OpenHistoryOptions extends Omit<SnapshotHistoryOptions, "temporaryFolder" | "maxBytes"> {
-  /** The effort's folder in the state folder. The caller holds the effort's lock. */
   effortState: string;
 }
 

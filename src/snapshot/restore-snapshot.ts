@@ -29,19 +29,13 @@ import {
   workName,
 } from "./layout.ts";
 
-/** The parts of a restored snapshot that the checkout still needs. */
+/** What the checkout still needs of a restored snapshot; the logs are merged after its branch is checked out. */
 export interface RestoredSnapshot {
-  /** The progress logs, to merge into the checkout after its branch is checked out. */
   logs: readonly { name: string; text: string }[];
   workFile: string;
 }
 
-/**
- * Restores the newest usable snapshot if it is newer than the records of this machine, or completes a restore that was
- * interrupted. A damaged snapshot is skipped with its reason. Until `finishRestore` the snapshot stays beside the
- * effort's records.
- * @throws ConfigurationError if only a newer version of the program can read the snapshots
- */
+/** Restores a newer snapshot, or completes an interrupted restore. @throws ConfigurationError if all need a newer version */
 export async function restoreSnapshot(
   records: EffortRecords,
   snapshots: SnapshotHistory,

@@ -22,11 +22,7 @@ export class NewerSnapshot extends Error {
   override readonly name = "NewerSnapshot";
 }
 
-/**
- * Runs `act`, which touches files.
- * @param failure names what cannot be done, @param fix says what to do, except for a full disk
- * @throws ConfigurationError in place of a system error; other errors pass unchanged
- */
+/** Runs `act`. @throws ConfigurationError for a system error: `failure`, its reason, and `fix` unless the disk is full */
 export async function explainFileErrors<T>(
   failure: string,
   fix: string,

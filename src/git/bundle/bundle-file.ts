@@ -3,11 +3,9 @@ import { makeFolder, removeFolder, writeUnflushed } from "../../platform/index.t
 import { gitReason } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 
-/** The header of a bundle, see gitformat-bundle(5). */
+/** The header of a bundle, see gitformat-bundle(5); it builds on `bases`. Without `tip`, the remote had it already. */
 export interface BundleHeader {
-  /** Commits that the bundle builds on and does not contain. */
   bases: string[];
-  /** Undefined if the remote already had the branch. */
   tip: string | undefined;
   uncommitted: string | undefined;
 }

@@ -7,29 +7,25 @@ import type { IsolatedRepository } from "../transport/index.ts";
 import { maxHeaderBytes, parseBundleHeader, uncommittedReference } from "./bundle-file.ts";
 import { commitUncommitted } from "./uncommitted-changes.ts";
 
-/** What to pack. */
+/** What to pack, without changes of `preexisting` paths. `file` is replaced, or removed if there is nothing to pack. */
 export interface BundleRequest {
   branch: string;
-  /** An existing file is replaced, or removed if there is nothing to pack. */
   file: string;
-  /** Paths whose uncommitted changes existed before the run. */
   preexisting: ReadonlySet<string>;
   maxBytes: number;
 }
 
-/** The outcome of packing. */
+/** The outcome of packing. The next machine needs `bases`. `too-large`: there is no file, and `reason` ends with the fix. */
 export type BundleResult =
   | {
       kind: "bundled";
       bytes: number;
-      /** Commits that the next machine needs and the bundle does not contain. */
       bases: readonly string[];
       tip: string;
       uncommitted: string | undefined;
       skipped: readonly SkippedPath[];
     }
   | { kind: "nothing"; skipped: readonly SkippedPath[] }
-  /** There is no file; `reason` ends with the fix. */
   | { kind: "too-large"; bytes: number; reason: string };
 
 /** Packs a branch without changing the index or the files. @throws Error if git fails */

@@ -14,16 +14,14 @@ export interface RestoreRequest {
   branch: string;
 }
 
-/** The outcome of restoring. `newHashes` maps the old hashes of rebased commits to the new ones. */
+/** The outcome of restoring: `files` counts uncommitted files, `newHashes` maps hashes of rebased commits to new ones. */
 export type RestoreResult =
-  /** `files`: how many files are restored as uncommitted changes. */
   | { kind: "restored"; commit: string; files: number; newHashes: ReadonlyMap<string, string> }
   | { kind: "nothing" }
   /** All or a part conflicts with later changes and is on the side branch `branch`. */
   | { kind: "aside"; branch: string; reason: string; newHashes: ReadonlyMap<string, string> }
-  /** The file is damaged or belongs to another branch; nothing was changed. `reason` ends with the fix. */
+  /** Nothing changed; `reason` ends with the fix. The bundle is damaged, of another branch, or builds on missing commits. */
   | { kind: "refused"; reason: string }
-  /** Commits that the bundle builds on are missing; nothing was changed. `reason` ends with the fix. */
   | { kind: "unavailable"; reason: string };
 
 type SideBranchRequest = RestoreRequest & { sideBranch: string };

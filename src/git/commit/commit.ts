@@ -11,10 +11,9 @@ export interface CommitRequest {
   exclude: ReadonlySet<string>;
 }
 
-/** The outcome of a commit. */
+/** The outcome of a commit; `skipped` are the paths left out in addition to the excluded ones. */
 export interface CommitResult {
   commit: string | undefined;
-  /** Paths left out in addition to the excluded ones. */
   skipped: SkippedPath[];
   state: CheckoutState;
 }

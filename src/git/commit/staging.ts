@@ -75,7 +75,6 @@ function throwOnConflicts(changes: readonly Change[]): void {
 
 const literalPaths = { GIT_LITERAL_PATHSPECS: "1" };
 const pathsFromInput: readonly string[] = ["--pathspec-from-file=-", "--pathspec-file-nul"];
-/** Failures that do not depend on a path. */
 const failureOfEveryPath = /\.lock'|No space left|Read-only file system|repository database|index file/;
 
 /** Stages changes. Git adds all or none, so the list is halved until the failing paths are found. @returns these paths */
@@ -132,7 +131,6 @@ function foldersOf(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
-/** Whether a name was not UTF-8, so that the text read from git is not its real name. */
 function isNotUtf8(path: string): boolean {
   return path.includes("\uFFFD");
 }

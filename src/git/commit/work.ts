@@ -10,11 +10,9 @@ import {
   resolveCommit,
 } from "../repository/index.ts";
 
-/** What counts as work. */
+/** What counts as work. Without `base` every file counts; `ignored` paths (see `matchPaths`) never do. */
 export interface WorkOptions {
-  /** The commit before the work began; undefined if there was none, so that every file counts. */
   base: string | undefined;
-  /** Paths that never count, in the form of `matchPaths`. */
   ignored: readonly string[];
   /** Paths whose uncommitted changes existed before the run; once committed they count. */
   preexisting: ReadonlySet<string>;

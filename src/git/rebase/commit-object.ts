@@ -1,12 +1,11 @@
 // Reads and writes commits byte for byte, so that a commit with new parents keeps its authors, times and message.
 import type { Git } from "../repository/index.ts";
 
-/** A commit as git stores it. Texts are bytes, one character each. */
+/** A commit as git stores it, its texts as bytes, one character each. `rest` lacks tree, parents and signatures. */
 export interface CommitObject {
   hash: string;
   tree: string;
   parents: readonly string[];
-  /** Everything except tree, parents and signatures. */
   rest: string;
 }
 

@@ -1,25 +1,22 @@
-// Rebases our commits onto another commit by writing objects only. No branch, index or file changes, so a rebase that
-// fails or is killed leaves nothing to undo.
+// Rebases our commits by writing objects only: a rebase that fails or is killed leaves nothing to undo.
 import { isAncestor } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { type CommitObject, readCommits, writeCommit } from "./commit-object.ts";
 import { mergeTrees } from "./merge-trees.ts";
 
-/** Which commits to rebase, and onto what. */
+/** Which commits to rebase, and onto what. Commits of `pushed` that `onto` lacks were removed from the remote branch. */
 export interface RebaseRequest {
   tip: string;
   onto: string;
   upstream: readonly string[];
-  /** An earlier tip of the remote branch; commits of it that `onto` lacks were removed by somebody. */
   pushed: string | undefined;
 }
 
-/** The outcome of a rebase. */
+/** The outcome of a rebase: `tip` is `onto` if there is nothing to add; `newHashes` maps old hashes to new ones. */
 export type RebaseResult =
-  /** `tip` is `onto` if there is nothing to add; `newHashes` maps old hashes to new ones. */
-  { kind: "rebased"; tip: string; newHashes: Map<string, string> } | { kind: "conflict"; paths: string[] };
+  | { kind: "rebased"; tip: string; newHashes: Map<string, string> }
+  | { kind: "conflict"; paths: string[] };
 
-/** The new hashes if no commit was rebased. */
 export const noNewHashes: ReadonlyMap<string, string> = new Map();
 
 /** Rebases our commits; those that change nothing on the new base are dropped. */
@@ -71,7 +68,6 @@ async function listOwnCommits(
   return new Map(commits.map((commit) => [commit.hash, commit]));
 }
 
-/** The commit on which our first parents started; undefined if they start a history of their own. */
 function findFork(ours: ReadonlyMap<string, CommitObject>, tip: string): string | undefined {
   let commit: string | undefined = tip;
   while (commit !== undefined && ours.has(commit)) commit = ours.get(commit)?.parents[0];

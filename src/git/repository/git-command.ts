@@ -40,13 +40,12 @@ const fixedSettings: readonly GitSetting[] = [
   ["i18n.logOutputEncoding", "UTF-8"],
 ];
 
-/** Where git runs and what it may see. */
+/** Where git runs and what it may see. With `gitFolder`, `folder` is the top of the work tree; no enclosing one is used. */
 export interface GitOptions {
   folder: string;
   environment: Environment;
   /** Folders that git trusts even if another user owns them, as is common in a container. */
   trustedFolders: readonly string[];
-  /** With it, git never uses an enclosing repository; `folder` is then the top of the work tree. */
   gitFolder?: string;
   settings?: readonly GitSetting[];
   variables?: Readonly<Record<string, string>>;
@@ -54,19 +53,16 @@ export interface GitOptions {
   stop?: AbortSignal | undefined;
 }
 
-/** Options of one call. */
+/** Options of one call; `deadline` is in ms. `bytes`: one character per byte, for texts of git that are not UTF-8. */
 export interface GitCallOptions {
   input?: string;
   environment?: Readonly<Record<string, string>>;
-  /** Treats input and output as bytes, one character each: git also stores text that is not UTF-8. */
   bytes?: boolean;
-  /** In ms. */
   deadline?: number;
 }
 
-/** For when another process holds the index briefly, such as an editor's `git status`. */
+/** For when another process holds the index briefly, such as an editor's `git status`; the wait is in ms. */
 const indexAttempts = 10;
-/** In ms. */
 const indexWait = 100;
 const indexIsLocked = /index\.lock': File exists/;
 

@@ -2,10 +2,7 @@
 import { resolveCommit } from "./history.ts";
 import type { Repository } from "./repository.ts";
 
-/**
- * `base`: where the branch started. `pushed`: the remote branch when ours was last put on top of it. `restored`: the newest
- * commit of the bundle that was last restored.
- */
+/** The start of a branch, the remote tip that it was last put on top of, the newest commit of its last restored bundle. */
 export type RememberedCommit = "base" | "pushed" | "restored";
 
 function referenceName(kind: RememberedCommit, branch: string): string {

@@ -2,11 +2,10 @@
 import { ConfigurationError, type Environment, isFolder, type Log, realPath } from "../../platform/index.ts";
 import { Git, gitReason } from "./git-command.ts";
 
-/** A repository with its work tree, and git in it. Paths are absolute, links resolved. */
+/** A repository with its work tree. Paths are absolute, links resolved. Linked work trees share the `commonFolder`. */
 export interface Repository {
   top: string;
   gitFolder: string;
-  /** Holds branches and objects; differs from `gitFolder` only in a linked work tree. */
   commonFolder: string;
   isShallow: boolean;
   git: Git;

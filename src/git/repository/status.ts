@@ -2,21 +2,18 @@
 import { fileStatus, isFolder, realPath } from "../../platform/index.ts";
 import type { Repository } from "./repository.ts";
 
-/** One path that differs from the last commit. */
+/** One path that differs from the last commit: in the index if `staged`; its file differs from the index if `unstaged`. */
 export interface Change {
   path: string;
   /** `nested`: a folder that is a separate repository. */
   kind: "changed" | "untracked" | "nested" | "conflict";
-  /** Whether the index differs from the last commit. */
   staged: boolean;
-  /** Whether the file differs from the index. */
   unstaged: boolean;
 }
 
-/** The state of a checkout. */
+/** The state of a checkout; `branch` is undefined if HEAD is detached. */
 export interface CheckoutState {
   head: string | undefined;
-  /** Undefined if HEAD is detached. */
   branch: string | undefined;
   changes: Change[];
 }
@@ -130,11 +127,9 @@ async function declaredSubmodules(repository: Repository): Promise<ReadonlySet<s
   return new Set(entries.filter(Boolean));
 }
 
-/** What the file system knows about a path in the checkout. */
+/** What the file system knows about a path in the checkout: size in bytes, time in nanoseconds. */
 export interface FileFacts {
-  /** In bytes. */
   size: bigint;
-  /** In nanoseconds. */
   modified: bigint;
   mode: bigint;
 }

@@ -12,11 +12,10 @@ export interface Route {
   target: string;
 }
 
-/** The tips of a branch here and on the remote. */
+/** The tips of a branch here and on the remote; `pushed` is the remote tip when ours was last put on top of it. */
 export interface BranchPositions extends Route {
   tip: string;
   theirs: string | undefined;
-  /** The remote tip when ours was last put on top of it. */
   pushed: string | undefined;
 }
 

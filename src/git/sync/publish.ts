@@ -15,7 +15,6 @@ import { fetchBranch, noRemote, pushCommit } from "./transfer.ts";
 /** The outcome of publishing. `newHashes` maps the old hashes of rebased commits to the new ones. */
 export type PublishResult =
   | { kind: "pushed"; branch: string; commit: string; newHashes: ReadonlyMap<string, string> }
-  /** The remote already had all commits; `commit` is undefined if there is none yet. */
   | { kind: "nothing"; commit: string | undefined; newHashes: ReadonlyMap<string, string> }
   /** Remote commits conflict with ours, which were pushed unchanged to the side branch `branch`. */
   | { kind: "aside"; branch: string; commit: string; reason: string }

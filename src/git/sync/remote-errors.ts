@@ -2,7 +2,6 @@
 import type { CommandResult } from "../../platform/index.ts";
 import { gitReason } from "../repository/index.ts";
 
-/** Another writer pushed first; a retry can succeed. */
 const race =
   /\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to (update|lock) ref|reference already exists|incorrect old value/;
 

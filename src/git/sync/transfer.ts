@@ -15,7 +15,6 @@ export type FetchBranchResult = { kind: "fetched"; tip: string | undefined } | R
 const quietFetch: readonly string[] = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
 const fetchedBranch = "refs/fetched/branch";
 
-/** The result if the checkout has no remote. */
 export const noRemote: RemoteUnavailable = {
   kind: "unavailable",
   reason:
@@ -114,7 +113,6 @@ export async function fetchMissingFiles(
     await isolated.git.run(["diff-tree", "-r", "--shortstat", "--no-renames", from, to]);
 }
 
-/** How many more commits to fetch at each step; then the complete history. */
 const deepenings: readonly number[] = [50, 500, 5_000];
 const maxNamedCommits = 20;
 

@@ -3,11 +3,9 @@ import { createRedactor, type Redactor } from "../../platform/index.ts";
 import type { GitSetting } from "../repository/index.ts";
 import { isAuthorization, type Transport } from "./transport-settings.ts";
 
-/** A token for a server. */
+/** A token for a server such as `https://github.com`; GitHub accepts it as the password of `x-access-token`. */
 export interface Credentials {
-  /** Such as `https://github.com`. */
   server: string;
-  /** GitHub accepts it as the password of `x-access-token`. */
   token: string;
 }
 

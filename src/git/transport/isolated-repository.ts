@@ -1,5 +1,4 @@
-// Runs git on the repository's objects without the repository's settings. Settings that an agent wrote can then neither
-// start a program, redirect a push nor read a token, and no branch, index or file is touched.
+// Runs git without the repository's settings, by which an agent could start a program, push elsewhere or read a token.
 import {
   type CommandResult,
   makeFolder,
@@ -40,16 +39,15 @@ const networkVariables: readonly string[] = [
   "LOGNAME",
 ];
 
-/** In ms. */
+/** In ms. The settings below give up earlier if a connection transfers nothing for 60 s. */
 const networkDeadline = 10 * 60_000;
 
-/** Gives up a connection that transfers nothing for 60 s. */
 const networkSettings: readonly GitSetting[] = [
   ["http.lowSpeedLimit", "1"],
   ["http.lowSpeedTime", "60"],
 ];
 
-/** A temporary bare repository that shares the objects of the real one. */
+/** A temporary bare repository that shares the objects of the real one, but touches no branch, index or file of it. */
 export class IsolatedRepository implements Disposable {
   readonly git: Git;
   readonly repository: Repository;
@@ -58,7 +56,6 @@ export class IsolatedRepository implements Disposable {
   readonly #network: Git;
   readonly #redactor: Redactor;
 
-  /** Use `openIsolatedRepository`. */
   constructor(repository: Repository, transport: Transport, redactor: Redactor) {
     const folder = isolatedFolder(repository);
     const variables = {
@@ -102,7 +99,6 @@ export class IsolatedRepository implements Disposable {
     else replaceFile(target, now, { mode: 0o644 });
   }
 
-  /** The commits whose parents are missing; empty if the history is complete. */
   shallowCommits(): string[] {
     return (readText(`${this.folder}/shallow`) ?? "").split("\n").filter(Boolean);
   }

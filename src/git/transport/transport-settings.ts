@@ -1,12 +1,11 @@
 // Reads once how the remote is reached, so that settings an agent writes later cannot redirect a push.
 import type { GitSetting, Repository } from "../repository/index.ts";
 
-/** One entry of git's settings, and where it is stored. */
+/** One entry of git's settings, and its file. `name`: section and key in lower case, the part between them as written. */
 export interface SettingEntry {
   /** `system`, `global`, `local`, `worktree` or `command`; an included file has the scope of the including one. */
   scope: string;
   file: string | undefined;
-  /** Section and name in lower case; the part between them as it was written. */
   name: string;
   value: string;
 }
@@ -39,9 +38,8 @@ export function isAuthorization({ name, value }: { name: string; value: string }
   return /^http\.(.*\.)?extraheader$/.test(name) && /^\s*authorization\s*:/i.test(value);
 }
 
-/** How the remote is reached. */
+/** How the remote is reached; `remote` is undefined if there is none, or several and none is called `origin`. */
 export interface Transport {
-  /** Undefined if there is none, or several and none is called `origin`. */
   remote: string | undefined;
   settings: readonly GitSetting[];
   /** Settings that only a repository's own config can hold: its hash function and its promisor remote. */

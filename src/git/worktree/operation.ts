@@ -1,13 +1,10 @@
-// Ends a git operation that an agent left unfinished, so that the next commit is a plain one.
+// Ends unfinished git operations, so that the next commit is a plain one: aborts a rebase, quits others and keeps files.
 import { identityVariables } from "../commit/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { findOperation, gitReason } from "../repository/index.ts";
 import { rescueWorktree } from "./rescue-branch.ts";
 
-/**
- * Aborts a rebase and saves its state on a rescue branch; quits any other operation and keeps its files. A merge stays for
- * the next commit. @returns what was done, one sentence each. @throws Error if git cannot end the operation
- */
+/** A rebase gets a rescue branch, a merge stays. @returns what was done, in sentences. @throws Error if git cannot end it */
 export async function abortOperation(repository: Repository): Promise<string[]> {
   const operation = findOperation(repository);
   if (operation === undefined || operation === "merge") return [];

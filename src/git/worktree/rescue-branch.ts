@@ -43,7 +43,6 @@ export async function rescueWorktree(repository: Repository, subject: string): P
   return createRescueBranch(repository, commit);
 }
 
-/** The tree of the index with these changes added, made in a copy of the index. */
 async function writeTree(repository: Repository, changes: readonly Change[]): Promise<string> {
   const index = `${repository.gitFolder}/index`;
   const copy = `${repository.gitFolder}/ralph-ci-index`;

@@ -1,4 +1,4 @@
-// Returns the checkout to the work branch after a turn in which the agent left it.
+// Returns the checkout to the work branch after a turn. The branch only moves forward, to HEAD if HEAD contains it.
 import { ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { gitReason, isAncestor, resolveCommit } from "../repository/index.ts";
@@ -7,8 +7,7 @@ import { rescueCommit, rescueWorktree } from "./rescue-branch.ts";
 import { type HeadPosition, readHeadPosition, safeSwitch } from "./switching.ts";
 
 /**
- * Keeps every commit and, if git can, the uncommitted files. The branch only moves forward: to HEAD if HEAD contains it,
- * else the checked-out commits stay on a rescue branch. `lastCommit` is rescued if the branch no longer contains it.
+ * Keeps all commits, also `lastCommit`, if need be on a rescue branch, and the uncommitted files if git can.
  * @returns what was done, one sentence each. @throws ConfigurationError if git refuses to switch
  */
 export async function returnTo(
@@ -60,7 +59,6 @@ async function returnToBranch(
     report(`Uncommitted files could not be moved to ${branch}; they are kept on ${filesBranch}.`);
 }
 
-/** @returns the rescue branch of the uncommitted files, if they were in the way */
 async function switchOrRescue(repository: Repository, branch: string): Promise<string | undefined> {
   const result = await repository.git.run([...safeSwitch, branch]);
   if (result.exitCode === 0) return undefined;

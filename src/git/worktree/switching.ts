@@ -1,4 +1,4 @@
-// Switches the checkout to the work branch.
+// Switches the checkout to the work branch. Uncommitted changes stay; commits of a detached HEAD get a rescue branch.
 import { ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { gitReason, rememberCommit, resolveCommit } from "../repository/index.ts";
@@ -20,10 +20,7 @@ export async function findDefaultBranch(repository: Repository): Promise<string 
   return ["main", "master"].find((name) => found.has(`refs/heads/${name}`) || found.has(`${prefix}${name}`));
 }
 
-/**
- * Checks out the local branch, else origin's, else a new one from `newBranchStart` or HEAD. Uncommitted changes stay in the
- * files; commits of a detached HEAD are kept on a rescue branch. @throws ConfigurationError if git refuses
- */
+/** Checks out the local branch, else origin's, else a new one from `newBranchStart` or HEAD. @throws ConfigurationError */
 export async function switchTo(
   repository: Repository,
   branch: string,

@@ -7,18 +7,15 @@ import { wasmBinary } from "./wasm.ts";
 /** A value of a column. */
 export type Value = string | number | Uint8Array | null;
 
-/** Opens databases in memory. */
+/** Opens databases in memory: new ones, or copies of a database file. @throws Error if the bytes are not a database */
 export interface Engine {
-  /** Opens a new database, or a copy of a database file. @throws Error if the bytes are not a database */
   open(bytes?: Uint8Array): Connection;
 }
 
-/** A database in memory. A statement that fails throws JournalError. */
+/** A database in memory. `run` returns the number of changed rows. A statement that fails throws JournalError. */
 export interface Connection extends Disposable {
   script(sql: string): void;
-  /** Runs one statement. @returns the number of changed rows */
   run(sql: string, values?: readonly Value[]): number;
-  /** The rows of one statement. Each is an array in the order of the columns. */
   rows(sql: string, values?: readonly Value[]): Value[][];
   /** Runs BEGIN, the change and COMMIT. If anything throws: ROLLBACK, and the error is thrown again. Must not be nested. */
   transaction<T>(change: () => T): T;

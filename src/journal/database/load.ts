@@ -34,10 +34,7 @@ export function loadDatabase(engine: Engine, files: DatabaseFiles, log: Log): Lo
   );
 }
 
-/**
- * Rejects a database with SQLite's own log or journal next to it. That file holds changes that the database lacks, and
- * SQLite would apply them to a file that replaces the database. @throws ConfigurationError
- */
+/** Rejects a database with SQLite's log beside it: SQLite would apply the log to our new file. @throws ConfigurationError */
 export function rejectUnfinished(file: string): void {
   for (const logFile of [`${file}-wal`, `${file}-journal`]) {
     if (!fileStatus(logFile)) continue;

@@ -156,7 +156,6 @@ const migrations: readonly string[] = [
   `,
 ];
 
-/** The newest schema that this program knows. */
 export const schemaVersion = migrations.length;
 
 /** Migrates a database to `schema` in one transaction and marks it as ours. */

@@ -20,9 +20,8 @@ import { pragma } from "./migrations.ts";
 export interface DatabaseOptions {
   log: Log;
   now(): Date;
-  /** How long a write waits for other processes, in ms; default 30 s. */
+  /** How long a write waits for other processes (ms, default 30 s); how large the file may get (bytes, default 50 MB). */
   lockTimeout?: number;
-  /** The largest size to which a write may grow the file, in bytes; default 50 MB. */
   maxFileBytes?: number;
 }
 

@@ -24,21 +24,19 @@ function numberOf(value: Value): number | null {
 /** Text. NULL is read as an empty text. */
 export const text = (name: string): Column<string> => ({ name, read: textOf, write: (field) => field });
 
-/** Text or NULL. */
 export const textOrNull = (name: string): Column<string | null> => ({
   name,
   read: (value) => (value === null ? null : textOf(value)),
   write: (field) => field,
 });
 
-/** A number. Anything else is read as 0. */
+/** A number; anything else is read as 0, and by `numberOrNull` as NULL. */
 export const number = (name: string): Column<number> => ({
   name,
   read: (value) => numberOf(value) ?? 0,
   write: (field) => field,
 });
 
-/** A number or NULL. Anything else is read as NULL. */
 export const numberOrNull = (name: string): Column<number | null> => ({
   name,
   read: numberOf,
@@ -58,7 +56,6 @@ export const fingerprint = (name: string): Column<string> => ({
   },
 });
 
-/** 0 or 1. */
 export const flag = (name: string): Column<boolean> => ({
   name,
   read: (value) => Number(value) === 1,

@@ -2,12 +2,11 @@
 import { number, numberOrNull, text, textOrNull } from "./columns.ts";
 import { insert, type Statements, select, type Table } from "./table.ts";
 
-/** An event. */
+/** An event; `n` is the number of the current iteration, null between iterations. */
 export interface EventRow {
   id: number;
   effort: string;
   runId: string | null;
-  /** The number of the current iteration; null between iterations. */
   n: number | null;
   at: string;
   kind: string;

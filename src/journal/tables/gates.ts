@@ -3,7 +3,7 @@ import { flag, number, numberOrNull, text } from "./columns.ts";
 import { put, type Statements, select, type Table } from "./table.ts";
 import { gateTexts, putText } from "./texts.ts";
 
-/** The result of a gate in an iteration. */
+/** The result of a gate in an iteration; `outputTail` is empty if the iteration is not among the newest 50. */
 export interface GateRow {
   effort: string;
   n: number;
@@ -12,13 +12,11 @@ export interface GateRow {
   exitCode: number | null;
   timedOut: boolean;
   durationMs: number;
-  /** The end of its output; empty if the iteration is not among the newest 50. */
   outputTail: string;
 }
 
-/** Reads and writes results of gates. */
+/** Reads and writes results of gates. Their iteration must exist at the end of the write. */
 export interface GateTable {
-  /** Adds or replaces a result. The iteration must exist at the end of the write. */
   put(row: GateRow): void;
   list(effort: string, n: number): GateRow[];
 }

@@ -5,10 +5,9 @@ import { dropOldTexts, feedbackPosition, feedbackTexts, putText } from "./texts.
 
 const iterationSteps = ["started", "judged", "closed"] as const;
 
-/** An iteration. Times are ISO 8601 in UTC. */
+/** An iteration. Times are ISO 8601 in UTC; `n` counts over all runs, from 1; tokens are without cached ones. */
 export interface IterationRow {
   effort: string;
-  /** The number over all runs of the effort, from 1. */
   n: number;
   runId: string;
   storyId: string;
@@ -17,7 +16,7 @@ export interface IterationRow {
   failure: string | null;
   startedAt: string;
   endedAt: string | null;
-  /** `started`: the turn is running or was cut off. `judged`: the verdict is known. `closed`: prd.json, log and commit are done. */
+  /** `started`: the turn runs or was cut off. `judged`: it has a verdict. `closed`: prd.json, log and commit are done. */
   step: (typeof iterationSteps)[number];
   outcome: string | null;
   reason: string | null;
@@ -28,14 +27,12 @@ export interface IterationRow {
   commitSha: string | null;
   /** Null if unknown, like the tokens and the duration. */
   costUsd: number | null;
-  /** Without cached tokens. */
   tokensInput: number | null;
   tokensOutput: number | null;
   tokensCacheRead: number | null;
   tokensCacheWrite: number | null;
   durationMs: number | null;
   changed: boolean;
-  /** Equal if the same thing fails again. A long signature is stored as its hash. */
   signature: string;
 }
 
@@ -54,21 +51,17 @@ export type IterationVerdict = Pick<
   | `tokens${"Input" | "Output" | "CacheRead" | "CacheWrite"}`
 >;
 
-/** Reads and writes iterations. */
+/** Reads and writes iterations. @throws Error to start an existing one, judge a closed one, or close an unjudged one */
 export interface IterationTable {
   open(effort: string): IterationRow | undefined;
   get(effort: string, n: number): IterationRow | undefined;
   list(effort: string): IterationRow[];
-  /** The number of iterations, without those that ended at a provider's rate limit. */
   countTowardsLimit(effort: string): number;
   last(effort: string, count: number): IterationRow[];
-  /** @throws Error if the iteration exists */
   start(
     row: Pick<IterationRow, "effort" | "n" | "runId" | "storyId" | "agent" | "startedAt" | "baseCommit">,
   ): void;
-  /** @throws Error if the iteration does not exist or is closed */
   judge(effort: string, n: number, verdict: IterationVerdict): void;
-  /** @throws Error if the iteration does not exist or is not judged */
   close(effort: string, n: number, end: { commitSha: string | null; endedAt: string }): void;
   /** Replaces the hashes of rebased commits in iterations and stories. */
   moveCommits(effort: string, moved: ReadonlyMap<string, string>): void;

@@ -2,7 +2,7 @@
 import { flag, number, text, textOrNull } from "./columns.ts";
 import { insert, type Statements, select, type Table, update } from "./table.ts";
 
-/** A run. Times are ISO 8601 in UTC. */
+/** A run. Times are ISO 8601 in UTC; `endedAt` is null while it runs, and if it was killed. */
 export interface RunRow {
   id: string;
   effort: string;
@@ -14,14 +14,12 @@ export interface RunRow {
   version: string;
   startedAt: string;
   lastSeenAt: string;
-  /** Null while it runs, and if it was killed. */
   endedAt: string | null;
   status: string | null;
   stopReason: string | null;
   stopDetail: string | null;
-  /** How many runs before it each started the next one; 0 for a run that a person started. */
+  /** How many runs before it each started the next one, 0 if a person started it; whether it started the next one. */
   chain: number;
-  /** Whether it started the next run at its end. */
   continues: boolean;
 }
 
@@ -31,16 +29,13 @@ export type RunEnding = Pick<RunRow, "status" | "stopReason" | "stopDetail"> & {
   continues?: boolean;
 };
 
-/** Reads and writes runs. */
+/** Reads and writes runs. `unfinished` ones, oldest first, live or were killed. @throws Error to change a missing run */
 export interface RunTable {
   get(id: string): RunRow | undefined;
   /** Adds a run. It continues the chain of the last run if that one `continues`. */
   start(row: Omit<RunRow, "lastSeenAt" | "chain" | keyof RunEnding> & { lastSeenAt?: string }): void;
-  /** Updates `lastSeenAt`. @throws Error if the run does not exist */
   touch(id: string, at: string): void;
-  /** @throws Error if the run does not exist */
   end(id: string, ending: RunEnding): void;
-  /** The runs of an effort without an end, oldest first. They are alive or were killed. */
   unfinished(effort: string): RunRow[];
   last(effort: string): RunRow | undefined;
 }

@@ -3,17 +3,16 @@ import { number, numberOrNull, text, textOrNull, word } from "./columns.ts";
 import { put, type Statements, select, type Table, update } from "./table.ts";
 
 const sessionStatuses = ["running", "stopped", "completed", "failed", "checkpointed"] as const;
-/** The state in which the last run left the effort. A killed run leaves `running`. */
+/** The state in which the last run left the effort; a killed run leaves `running`. Unknown words are read as `stopped`. */
 export type SessionStatus = (typeof sessionStatuses)[number];
 
-/** An effort. Times are ISO 8601 in UTC. */
+/** An effort. Times are ISO 8601 in UTC; `revision` increases by one with every write to the effort. */
 export interface SessionRow {
   taskName: string;
   taskDir: string | null;
   pid: number | null;
   tmuxSession: string | null;
   agent: string | null;
-  /** An unknown word of another tool is read as `stopped`. */
   status: SessionStatus;
   startedAt: string | null;
   updatedAt: string | null;
@@ -28,7 +27,6 @@ export interface SessionRow {
   remoteHost: string | null;
   serverUrl: string | null;
   opencodeSessionId: string | null;
-  /** Increases by one with every write to the effort. */
   revision: number;
   branch: string | null;
   repository: string | null;
@@ -38,12 +36,11 @@ type GivenFields = Omit<SessionRow, "taskName" | "revision">;
 /** Fields to write. Undefined fields stay the same, and the revision increases by itself. */
 export type SessionFields = { readonly [Field in keyof GivenFields]?: GivenFields[Field] | undefined };
 
-/** Reads and writes sessions. */
+/** Reads and writes sessions. @throws Error to update one that does not exist */
 export interface SessionTable {
   get(effort: string): SessionRow | undefined;
   list(): SessionRow[];
   put(row: SessionFields & { taskName: string; status: SessionStatus }): void;
-  /** @throws Error if the session does not exist */
   update(effort: string, fields: SessionFields): void;
 }
 

@@ -4,7 +4,7 @@ import { put, type Statements, select, type Table, update } from "./table.ts";
 
 const storyStatuses = ["open", "passed", "blocked", "skipped"] as const;
 
-/** A story of an effort. Times are ISO 8601 in UTC. */
+/** A story of an effort. Times are ISO 8601 in UTC; work is measured from `baseCommit`, null before the first iteration. */
 export interface StoryRow {
   effort: string;
   id: string;
@@ -14,7 +14,6 @@ export interface StoryRow {
   passes: boolean;
   verified: boolean;
   status: (typeof storyStatuses)[number];
-  /** The commit from which the work is measured; null before the first iteration. */
   baseCommit: string | null;
   startedAt: string | null;
   updatedAt: string | null;
@@ -24,12 +23,10 @@ type OptionalFields = "baseCommit" | "startedAt" | "updatedAt";
 /** A story to write. Missing fields stay the same. */
 export type StoryInput = Omit<StoryRow, OptionalFields> & Partial<Pick<StoryRow, OptionalFields>>;
 
-/** Reads and writes stories. */
+/** Reads and writes stories. `put` replaces all; unchanged ones keep `updatedAt`. @throws Error to update a missing one */
 export interface StoryTable {
   list(effort: string): StoryRow[];
-  /** Replaces the stories of the effort. An unchanged story keeps its `updatedAt`. */
   put(effort: string, stories: readonly StoryInput[]): void;
-  /** @throws Error if the story does not exist */
   update(effort: string, id: string, fields: Partial<Omit<StoryRow, "effort" | "id">>): void;
 }
 

@@ -2,10 +2,9 @@
 import type { Value } from "../database/index.ts";
 import type { Columns } from "./columns.ts";
 
-/** Reads rows and changes rows: the basis of all tables. */
+/** The basis of all tables: reads rows, and changes rows of an effort. @throws Error to change rows outside a write */
 export interface Statements {
   rows(sql: string, values?: readonly Value[]): Value[][];
-  /** Changes rows of an effort. @returns the number of changed rows @throws Error outside a write */
   change(effort: string, sql: string, values?: readonly Value[]): number;
 }
 

@@ -11,7 +11,6 @@ interface TextRow {
   text: string;
 }
 
-/** The position of an iteration's feedback for the next prompt. */
 export const feedbackPosition = 0;
 
 const table: Table<TextRow> = {

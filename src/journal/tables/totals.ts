@@ -1,15 +1,12 @@
 // Counts an effort over all its runs in SQL, so that callers need not read its whole history.
 import type { Statements } from "./table.ts";
 
-/** The totals of an effort. */
+/** The totals of an effort. `costUsd` is null if the cost of one judged iteration is unknown, `tokens` if all are. */
 export interface EffortTotals {
   iterations: number;
-  /** The cost of all judged iterations; null if one cost is unknown. */
   costUsd: number | null;
   knownCostUsd: number;
-  /** The number of judged iterations with an unknown cost. */
   unknownCosts: number;
-  /** The sum of the known tokens; null if all are unknown. */
   tokens: TokenTotals | null;
   runs: number;
   passed: number;

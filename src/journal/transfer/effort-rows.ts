@@ -2,12 +2,11 @@
 import type { Connection, Value } from "../database/index.ts";
 import type { Statements } from "../tables/index.ts";
 
-/** A table, with the columns that name efforts and runs. */
+/** A table, with the columns that name efforts and runs. If `isNumbered`, its column `id` only gives the order. */
 export interface EffortTable {
   readonly name: string;
   readonly effort: string;
   readonly run?: string;
-  /** Whether its rows have a column `id` that only says their order. */
   readonly isNumbered?: true;
 }
 

@@ -2,7 +2,7 @@
 import { type Connection, type Engine, hasSchema, migrate } from "../database/index.ts";
 import { copyEffort, effortTables, tableWithOthers } from "./effort-rows.ts";
 
-/** A database file with only the rows of one effort. @throws Error if the effort is unknown, or inside a transaction with changes */
+/** A database file with one effort. @throws Error if the effort is unknown, or inside a transaction with changes */
 export function exportEffort(engine: Engine, connection: Connection, effort: string): Uint8Array {
   // First, because this fails inside a transaction, whose changes may still be rolled back.
   const all = connection.toBytes();

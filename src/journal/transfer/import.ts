@@ -3,11 +3,9 @@ import { type Connection, JournalError } from "../database/index.ts";
 import { archiveEffort, copyEffort, deleteEffort, effortTables, isTrue } from "./effort-rows.ts";
 import type { EffortDatabase } from "./inspect.ts";
 
-/** The result of an import. */
+/** The result of an import. `kept`: the local records are the same or newer. `archivedAs` names diverged local records. */
 export interface ImportResult {
-  /** `kept`: the local records are the same or newer. */
   kind: "imported" | "kept";
-  /** The new name of the local records, if the two had diverged. */
   archivedAs?: string;
 }
 
@@ -17,7 +15,7 @@ export function isNewer(connection: Connection, effort: string, imported: Effort
   return isTrue(connection.rows(sql, [effort, imported.summary.revision]));
 }
 
-/** Replaces local records that are not newer, in the caller's transaction. @throws JournalError if a run belongs to another effort */
+/** Replaces older local records in the caller's transaction. @throws JournalError if a run belongs to another effort */
 export function importEffort(
   connection: Connection,
   effort: string,

@@ -26,10 +26,7 @@ const maxFileBytes = 50 * 1024 * 1024;
 const userVersionAt = 60;
 const applicationIdAt = 68;
 
-/**
- * Checks that bytes are the records of this effort, as `exportEffort` returns them. Nothing in them is ever executed.
- * @throws JournalError with the reason, as in "its journal is damaged (…)"; NewerJournalError for a newer version
- */
+/** Checks exported records; nothing in them is executed. @throws JournalError with the reason, NewerJournalError if newer */
 export async function inspectEffort(bytes: Uint8Array, effort: string): Promise<EffortSummary> {
   using opened = openEffortDatabase(await loadEngine(), bytes, effort);
   return opened.summary;

@@ -18,10 +18,7 @@ interface ArchiveContext extends RecordedEffort {
   announce(event: LoopEvent): void;
 }
 
-/**
- * Archives the previous effort of this folder if it is another one, with its rows, logs and last prd.json, because story
- * ids start again with each prd.json: one effort's "passed" must never count for the next. @returns whether it did
- */
+/** Archives another effort's records: story ids repeat, so its "passed" must not count here. @returns whether it did */
 export async function archiveEffort(
   context: ArchiveContext,
   effort: Effort,

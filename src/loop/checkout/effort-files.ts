@@ -11,10 +11,9 @@ import {
   replaceFile,
 } from "../../platform/index.ts";
 
-/** Where an effort's files are: in the checkout and in the state folder. */
+/** An effort's files: in the checkout at `place`, and its records in the folder `effortState` of the state folder. */
 export interface EffortFiles {
   readonly place: EffortLocation;
-  /** The folder of the effort's records in the state folder. */
   readonly effortState: string;
 }
 

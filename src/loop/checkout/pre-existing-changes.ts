@@ -56,10 +56,7 @@ interface PreExistingChangesOptions extends RecordedEffort, EffortCheckout {
   readonly fromSnapshot?: boolean;
 }
 
-/**
- * Finds the changes in the checkout that are not the run's. `unexpected` are the paths that no earlier run reported.
- * After an interrupted iteration, and if nothing is ever committed, new changes are leftovers of the effort's own work.
- */
+/** Finds the changes in the checkout that are not the run's; `unexpected` are those that no earlier run reported. */
 export async function findPreExistingChanges(
   options: PreExistingChangesOptions,
 ): Promise<{ preExistingChanges: PreExistingChanges; unexpected: string[]; leftovers: boolean }> {
@@ -69,6 +66,7 @@ export async function findPreExistingChanges(
   const last = journal.read((tables) => tables.iterations.last(place.slug, 1))[0];
   const wasInterrupted =
     last?.endedAt === null || (last?.outcome === "interrupted" && last.commitSha === null);
+  // New changes are then leftovers of the effort's own work.
   if (last && !options.fromSnapshot && (commit === "never" || wasInterrupted))
     return { preExistingChanges: known, unexpected: [], leftovers: true };
   const { changes } = await checkout.state({ refresh: options.mayRefresh === true });

@@ -24,16 +24,14 @@ import {
 } from "../../platform/index.ts";
 import type { EffortFiles } from "./effort-files.ts";
 
-/** The limits that the progress log depends on. */
+/** The limits that the progress log depends on; a log with more than `rotateAt` lines is rotated. */
 export interface ProgressLimits {
   readonly maxIterations: number;
-  /** Lines from which the log is rotated. */
   readonly rotateAt: number;
 }
 
-/** What writing the log needs. */
+/** What writing the log needs; `effortType` is as in the log's header, such as `Bug Investigation`. */
 export interface ProgressContext extends EffortFiles {
-  /** As in the log's header, such as `Bug Investigation`. */
   readonly effortType: string;
   readonly clock: Clock;
   readonly limits: ProgressLimits;

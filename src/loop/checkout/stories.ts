@@ -20,7 +20,7 @@ interface StoriesContext extends RecordedEffort {
   announce(event: LoopEvent): void;
 }
 
-/** The effort and the facts about its stories now. */
+/** The effort and the facts about its stories now; `lastWrittenText` is undefined if prd.json was never written. */
 export interface Stories {
   effort: Effort;
   facts: readonly StoryFacts[];
@@ -30,7 +30,6 @@ interface MergedEffort {
   effort: Effort;
   stories: MergedStory[];
   changes: StatusChange[];
-  /** The text of the last written prd.json; undefined if it was never written. */
   lastWrittenText: string | undefined;
 }
 
@@ -45,10 +44,7 @@ export function readStories({ place, effortState, journal }: RecordedEffort): Me
   return { effort, stories, changes, lastWrittenText };
 }
 
-/**
- * Merges the stories of prd.json with the journal and records what people changed. If the file has not changed since
- * the `previous` result, only the journal is read. @throws ConfigurationError if the effort is faulty
- */
+/** Merges prd.json with the journal, records people's changes; `previous` saves parsing. @throws ConfigurationError */
 export async function refreshStories(context: StoriesContext, previous?: Stories): Promise<Stories> {
   if (previous && readText(context.place.prdFile) === previous.effort.prd.text) {
     return refreshStatus(context, previous);

@@ -9,12 +9,10 @@ export interface EffortCheckout {
   readonly place: EffortLocation;
 }
 
-/** The state of the checkout at one moment. */
+/** The checkout at one moment; `state` is undefined without a repository, `fingerprint` ignores the effort's own files. */
 export interface WorktreeState {
-  /** Undefined without a repository. */
   state: CheckoutState | undefined;
   head: string | undefined;
-  /** Changes with anything in the checkout except the effort's own files. */
   fingerprint: string;
 }
 

@@ -26,11 +26,9 @@ export interface Control extends Disposable {
   readonly signal: AbortSignal;
   request(): ControlRequest;
   cancelledBy(): StopSignal | undefined;
-  /** Interrupts the turn and ends the run. */
+  /** Both end the run: `cancel` interrupts the turn; `yield` waits for it, because another run works on the effort. */
   cancel(signal: StopSignal): void;
-  /** Ends the run after the turn, because another run works on the effort. */
   yield(): void;
-  /** Whether a checkpoint was requested since the last call. */
   takeCheckpoint(): boolean;
   cutOff(reason: string): void;
   onChange(listener: () => void): Disposable;

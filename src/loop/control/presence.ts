@@ -3,10 +3,9 @@ import type { Journal, JournalTables } from "../../journal/index.ts";
 import { type Clock, describeError, type Redactor, SerialQueue } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
 
-/** A connected person. */
+/** A person who is connected to a service, such as `terminal-write`. */
 export interface Person {
   readonly id: number;
-  /** The service, such as `terminal-write`. */
   readonly service: string;
   readonly mayWrite: boolean;
   /** Name of the overlay identity; owner and fingerprint of the SSH key. */
@@ -34,7 +33,6 @@ interface PresenceOptions {
   announce(event: LoopEvent): void;
 }
 
-/** The prefix of the journal's event kinds about people. */
 export const personKindPrefix = "person-";
 
 /** Event kinds in the journal. Only `acted` touches an iteration: requests by the control service do not. */

@@ -1,12 +1,11 @@
 // Lists the agents that may work on a story: the wanted agent, then its fallbacks.
 import { type AgentName, agentNames, readAgentName } from "../../agents/index.ts";
 
-/** The agents that a run may use. */
+/** The agents that a run may use; those of `failover` replace one another, in this order. */
 export interface AgentChoice {
   /** Works on every story; undefined if stories and effort may choose. */
   given: AgentName | undefined;
   byDefault: AgentName;
-  /** Agents that replace one another, in this order. */
   failover: readonly AgentName[];
 }
 

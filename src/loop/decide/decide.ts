@@ -4,11 +4,10 @@ import type { AgentCandidates } from "./agent-choice.ts";
 import { type AgentsFacts, type FailureLimits, pickAgent, type Replacement } from "./pick-agent.ts";
 import type { StopReason } from "./stop-reason.ts";
 
-/** The facts about a story that a decision needs. */
+/** The facts about a story that a decision needs; a lower priority comes first. */
 export interface StoryFacts {
   id: string;
   status: "open" | "passed" | "blocked" | "skipped";
-  /** Lower comes first. */
   priority: number;
   dependsOn: readonly string[];
   agents: AgentCandidates;
@@ -22,9 +21,8 @@ export interface Facts {
   stories: readonly StoryFacts[];
   /** Over all runs of the effort, without iterations that a provider's limit ended. */
   iterations: number;
-  /** Known costs over all runs of the effort, in US dollars. */
+  /** In US dollars: known costs over all runs of the effort, and the estimate for the next iteration, 0 if unknown. */
   costUsd: number;
-  /** Estimated cost of the next iteration, in US dollars; 0 if unknown. */
   nextCostUsd: number;
   runStartedAt: number;
   idleInARow: number;
@@ -32,24 +30,21 @@ export interface Facts {
   request: ControlRequest;
 }
 
-/** The limits of a run; durations in ms. */
+/** The limits of a run; durations in ms, costs in US dollars. */
 export interface Limits extends FailureLimits {
   maxIterations: number;
   maxRuntime: number;
-  /** US dollars. */
   maxCost: number;
   stuckAfter: number;
 }
 
-/** What happens next. Times are ms since the epoch. */
+/** What happens next. Times are ms since the epoch; a `diagnostic` iteration is the last try before "stuck". */
 export type Decision =
   | {
       kind: "iterate";
       storyId: string;
       agent: AgentName;
-      /** Undefined if the wanted agent works. */
       instead: Replacement | undefined;
-      /** The last try before "stuck". */
       diagnostic: boolean;
     }
   | { kind: "wait" /** At the latest. */; until: number; why: "paused" | "rate-limited" }

@@ -2,12 +2,11 @@
 import type { AgentName } from "../../agents/index.ts";
 import { type AgentsFacts, describeUnavailable, isLimited, type Replacement } from "./pick-agent.ts";
 
-/** A change from one agent to another. */
+/** A change from one agent to another; `back`: the wanted agent is tried again. */
 export interface Failover {
   from: AgentName;
   to: AgentName;
   reason: string;
-  /** The wanted agent is tried again. */
   back: boolean;
 }
 
@@ -47,7 +46,6 @@ export function describeFailover({ to, reason, back }: Omit<Failover, "from">): 
   return back ? `${to} is tried again: ${reason}` : `Continuing with ${to}: ${reason}`;
 }
 
-/** The kind of a failover event in the journal. */
 export const failoverEventKind = "failover";
 
 /** The detail of a failover event in the journal: the agent that works from then on, a colon, and why. */

@@ -5,18 +5,16 @@ import { renderMoment } from "./stop-reason.ts";
 
 /** The facts about an agent in this run. Times are ms since the epoch. */
 export interface AgentFacts {
-  /** Sessions that failed in a row. A provider that is overloaded without a stated end counts too. */
+  /** Sessions that failed in a row, also because of an overloaded provider that states no end. */
   failuresInARow: number;
   /** Until then its provider limits it, by the provider's own word; another agent may work meanwhile. */
   limitedUntil: number | undefined;
   /** Until then it rests, because its provider is overloaded and states no end. */
   busyUntil: number | undefined;
   isRefused: boolean;
-  /** Why it failed last, in a few words; empty without a failure. */
   lastFailure: string;
 }
 
-/** The facts about an agent before its first session. */
 export const freshAgent: AgentFacts = {
   failuresInARow: 0,
   limitedUntil: undefined,
@@ -28,11 +26,9 @@ export const freshAgent: AgentFacts = {
 /** The facts about each agent. */
 export type AgentsFacts = Readonly<Record<AgentName, AgentFacts>>;
 
-/** How many failures in a row an agent may have. */
+/** Failures in a row: at `failoverThreshold` another available agent takes over, from `maxFailures` on it is not used. */
 export interface FailureLimits {
-  /** With this many, the agent is not used any more. */
   maxFailures: number;
-  /** With this many, another agent takes over if one is available. */
   failoverThreshold: number;
 }
 
@@ -41,10 +37,9 @@ export function restsAfter({ maxFailures, failoverThreshold }: FailureLimits): n
   return Math.min(maxFailures, failoverThreshold);
 }
 
-/** Why another agent than the wanted one works. */
+/** Why another agent than the wanted one works, as a sentence without its full stop. */
 export interface Replacement {
   of: AgentName;
-  /** A sentence without its full stop. */
   why: string;
 }
 

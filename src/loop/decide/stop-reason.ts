@@ -72,10 +72,9 @@ export const stopReasons = {
 /** Why a run ended. */
 export type StopReason = keyof typeof stopReasons;
 
-/** How a run ended. */
+/** How a run ended; `resumeAt` is when the provider's limit ends, in ms since the epoch, if there is one. */
 export interface Ending {
   reason: StopReason;
-  /** When the provider's limit ends, ms since the epoch; undefined without such a limit. */
   resumeAt?: number | undefined;
 }
 

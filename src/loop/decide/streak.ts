@@ -10,13 +10,12 @@ import {
   restsAfter,
 } from "./pick-agent.ts";
 
-/** The result of an iteration. */
+/** The result of an iteration. `changed`: the checkout changed, or a story passed. */
 export interface IterationResult {
   number: number;
   storyId: string;
   agent: AgentName;
   outcome: Outcome;
-  /** The checkout changed, or a story passed. */
   changed: boolean;
   signature: string;
   failure: FailureClass | undefined;
@@ -30,20 +29,18 @@ export interface Streak extends Pick<Facts, "agents" | "idleInARow"> {
   signature: string;
 }
 
-/** The streak before the first iteration. */
 export const freshStreak: Streak = {
   agents: Object.fromEntries(agentNames.map((name) => [name, freshAgent])) as Record<AgentName, AgentFacts>,
   idleInARow: 0,
   signature: "",
 };
 
-/** The limits that a streak depends on. */
+/** The limits that a streak depends on; `overloadWait` is the first pause for an overloaded provider, in ms. */
 export type StreakLimits = FailureLimits & {
-  /** The first pause for an overloaded provider that states no end, in ms. Doubled each time. */
   overloadWait: number;
 };
 
-/** The longest such pause, in ms, unless the first is longer. */
+/** The longest pause for a provider that states no end, in ms, unless the first is longer. Each doubles the one before. */
 const longestBackOff = 30 * 60_000;
 
 /** The streak with one more iteration; `now` is ms since the epoch. */

@@ -35,7 +35,6 @@ export interface FinalizeContext extends PrdContext, ProgressContext, EffortChec
 
 interface FinalizeOptions {
   storyTitle: string;
-  /** Leaves the turn's changes uncommitted for the next iteration. */
   keepLeftovers: boolean;
   /** The run that judged it is dead: its commit may exist already. */
   recovering: boolean;
@@ -94,7 +93,6 @@ export function finalizePrd(context: PrdContext, files: IterationFolder): void {
   if (after !== before) replaceFile(lastWritten, after);
 }
 
-/** Returns the checkout to the work branch, whatever git operation the agent left unfinished. */
 async function returnToBranch(
   { checkout, branch }: FinalizeContext,
   row: IterationRow,

@@ -17,10 +17,9 @@ import {
   type TurnSubject,
 } from "./start.ts";
 
-/** An iteration to do. */
+/** An iteration to do; `announcedNotices` of agents are announced once in a run. */
 export interface IterationPlan extends StartRequest {
   diagnostic: boolean;
-  /** Notices of agents that were announced in this run; each is announced once. */
   announcedNotices: Set<string>;
 }
 

@@ -16,9 +16,8 @@ import { type Evidence, type GateRun, gatesAreDue, isPass, judge, runGates } fro
 import { recordJudgement } from "./record.ts";
 import { gateCommands, type StartedIteration } from "./start.ts";
 
-/** The result of an iteration, and the checkout after it. */
+/** The result of an iteration, and the checkout before the next turn, undefined if it must be read again. */
 export interface CompletedIteration extends IterationResult {
-  /** The checkout before the next turn; undefined if it must be read again. */
   worktree: WorktreeState | undefined;
 }
 
@@ -95,7 +94,6 @@ async function gatherEvidence(
   };
 }
 
-/** Whether anything but the effort's own files changed since the story was first started. */
 async function measureWork(
   context: LoopContext,
   { storyBase }: StartedIteration,

@@ -25,14 +25,13 @@ export interface StartedIteration extends TurnSubject {
   before: WorktreeState;
 }
 
-/** The subject of an iteration to start. */
+/** The subject of an iteration to start; `worktree` is the checkout now, if known from the iteration before. */
 export interface StartRequest {
   storyId: string;
   agent: AgentName;
   agentNote: string;
   failover: Failover | undefined;
   effort: Effort;
-  /** The checkout now, if it is known from the iteration before. */
   worktree: WorktreeState | undefined;
 }
 

@@ -1,10 +1,9 @@
 // Runs the project's own checks: only they make a story pass.
 import { CappedFile, type Clock, type Redactor, startProcess } from "../../platform/index.ts";
 
-/** A gate that has run. */
+/** A gate that has run; `exitCode` is undefined if a signal ended it. */
 export interface GateRun {
   command: string;
-  /** Undefined if a signal ended it. */
   exitCode: number | undefined;
   timedOut: boolean;
   durationMs: number;
@@ -12,21 +11,19 @@ export interface GateRun {
   outputTail: string;
 }
 
-/** Where and how gates run. */
+/** Where and how gates run; `timeout` is in ms. */
 export interface GateOptions {
   folder: string;
   environment: Readonly<Record<string, string>>;
   runMarker: string;
-  /** In ms. */
   timeout: number;
   signal: AbortSignal;
   redactor: Redactor;
   clock: Clock;
 }
 
-/** How much of the start of a gate's output its file keeps, in bytes. */
+/** In bytes: how much of a gate's output its file keeps; how much of its end journal and next prompt get. */
 const keptHead = 1024 * 1024;
-/** How much of the end goes into the journal and the next prompt, in bytes. */
 const keptTail = 4 * 1024;
 /** The time from asking a gate to end to killing it, in ms. */
 const stopGrace = 1_000;

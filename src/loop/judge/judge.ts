@@ -1,15 +1,11 @@
 // Judges one turn from evidence alone, without I/O: the agent proposes, the gates decide.
 import type { GateRun } from "./gates.ts";
 
-/** The outcome of an iteration. */
+/** The outcome of an iteration. Reported as done: `passed` with gates, `unverified` without, `refused` without work. */
 export type Outcome =
-  /** The story is done, and at least one gate verifies it. */
   | "passed"
-  /** The agent reported the story as done; no gate exists. */
   | "unverified"
-  /** The agent reported the story as done, but nothing changed. */
   | "refused"
-  /** The agent reported the story as done, but a gate failed. */
   | "gates-failed"
   /** The turn ended well, and the story is not done yet. */
   | "continued"
@@ -30,9 +26,8 @@ export interface Evidence {
   end: "finished" | "failed" | "timed-out" | "cut-off";
   reason: string;
   limited: boolean;
-  /** The agent set the story's done field. */
+  /** The agent set the story's done field; the agent claimed, in the exact form, that everything is done. */
   proposed: boolean;
-  /** The agent claimed that everything is done, in the exact form. */
   claimed: boolean;
   notes: string | undefined;
   /** What the next turn should know about this turn's changes to prd.json, one sentence each. */
@@ -43,13 +38,11 @@ export interface Evidence {
   gates: readonly GateRun[] | undefined;
 }
 
-/** What the evidence means. */
+/** What the evidence means. `feedback` is for the next prompt; equal failures have an equal `signature`, else empty. */
 export interface Verdict {
   outcome: Outcome;
   reason: string;
-  /** For the next prompt. */
   feedback: string[];
-  /** Equal for equal failures; empty without a failure. */
   signature: string;
 }
 
@@ -139,7 +132,6 @@ function interrupted(reason: string): Verdict {
   };
 }
 
-/** Reported as done, without any change and without notes that explain why. */
 function isEmptyProposal(evidence: Omit<Evidence, "gates">): boolean {
   return (evidence.proposed || evidence.claimed) && evidence.work === false && !evidence.notes?.trim();
 }

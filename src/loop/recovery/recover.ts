@@ -30,10 +30,7 @@ export function restoreStories(context: RestoreStoriesContext): void {
   restoreProgress(context);
 }
 
-/**
- * Finishes the iteration that a dead run left open. If it was judged, its prd.json, log entry and commit are made now. If
- * not, it counts as interrupted, and its changes stay in the checkout for the next iteration.
- */
+/** Finishes an iteration of a dead run. Without a verdict it counts as interrupted, and its changes stay for the next. */
 export async function recoverIteration(context: RecoveryContext): Promise<void> {
   const { journal, place } = context;
   const open = journal.read((tables) => tables.iterations.open(place.slug));

@@ -8,10 +8,9 @@ import { commitTrailer, finalizeIteration, iterationFolder } from "../iteration/
 import { isPass } from "../judge/index.ts";
 import { type InterruptionContext, type RecoveryContext, recordInterruption, titleOf } from "./recover.ts";
 
-/** An iteration that was open when the effort's records were saved on another machine. */
+/** An iteration that was open on another machine; if it was judged, it is finished once its work is here. */
 export interface RestoredIteration {
   readonly row: IterationRow;
-  /** It was judged: it is finished once its work is here. */
   readonly isJudged: boolean;
 }
 
@@ -35,10 +34,7 @@ export async function findRestoredIteration(
   return { row, isJudged: false };
 }
 
-/**
- * Finishes a restored iteration if its commit or its work (`isWorkHere`) is in this checkout, so that it is not done
- * again; else only writes its log entry. The checkout must be on the work branch, the restored log merged.
- */
+/** Finishes a restored iteration if its work is here, else only logs it. Needs the work branch and merged restored log. */
 export async function finishRestoredIteration(
   context: RecoveryContext,
   { row: { n }, isJudged }: RestoredIteration,

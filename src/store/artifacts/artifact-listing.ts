@@ -24,7 +24,7 @@ export interface ListingOptions {
 const maxGenerationsChecked = 10;
 const maxRunsLookedUp = 30;
 
-/** The artifacts that hold generations. Each read asks GitHub again for artifacts, but only once for each run. */
+/** The artifacts that hold generations. Reads ask for artifacts again, but for each run only once. @throws GitHubError */
 export class ArtifactListing {
   readonly #options: ListingOptions;
   readonly #pages: ArtifactPages;
@@ -39,7 +39,7 @@ export class ArtifactListing {
     this.#repositoryId = options.own.repositoryId;
   }
 
-  /** Highest generation first; within one, the oldest artifact, which is the valid one, first. @throws GitHubError */
+  /** Highest generation first; within one, the oldest artifact, which is the valid one, first. */
   async read(stateKey: string): Promise<readonly GenerationArtifact[]> {
     const rules = await this.#trustRules();
     const named = (await this.#pages.read()).flatMap((artifact) => {
@@ -63,7 +63,6 @@ export class ArtifactListing {
     return accepted;
   }
 
-  /** The artifact of a name; one that an earlier read accepted is not checked again. @throws GitHubError */
   async find(stateKey: string, name: string): Promise<GenerationArtifact | undefined> {
     if (!this.#byName.has(name)) await this.read(stateKey);
     return this.#byName.get(name);

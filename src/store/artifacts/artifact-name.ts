@@ -8,7 +8,6 @@ export interface ArtifactName {
   readonly generation: number;
 }
 
-/** The start of every artifact name of this program. */
 export const artifactPrefix = "ralph-";
 
 /** `ralph-<state key>-<run>-<attempt>-<generation>`, with `-<8 hexadecimal digits>` if a failed upload used up the name. */

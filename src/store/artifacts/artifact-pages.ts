@@ -3,9 +3,8 @@ import type { Artifact, GitHubClient } from "../../github/index.ts";
 import type { Log } from "../../platform/index.ts";
 import { artifactPrefix } from "./artifact-name.ts";
 
-/** Of 100 artifacts each. */
+/** Pages of 100 artifacts. The overlap, in ms, is longer than any upload: an early one may be listed after later ones. */
 const maxPages = 10;
-/** In ms. An upload may begin before the newest artifact and be listed after it; every upload ends well within this time. */
 const overlap = 15 * 60 * 1000;
 
 /** The artifacts of a repository whose names start with `ralph-`. */

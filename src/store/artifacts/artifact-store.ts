@@ -10,10 +10,9 @@ import { trustedEvents } from "./artifact-trust.ts";
 import { ArtifactWriter, toStoredSnapshot } from "./artifact-writer.ts";
 import { readZippedFile, unzip } from "./unzip.ts";
 
-/** The GitHub services, this run, and the rules for artifacts of other runs. */
+/** The GitHub services, this run, and the rules for artifacts of other runs. An opened service is disposed after its use. */
 export interface ArtifactStoreOptions {
   readonly github: GitHubClient;
-  /** Opens the service for this run's own artifacts; it is disposed after each use. */
   openService(): ArtifactService;
   readonly own: OwnRun;
   readonly anyBranch?: boolean;
@@ -22,9 +21,8 @@ export interface ArtifactStoreOptions {
   readonly log: Log;
 }
 
-/** The bytes that a zip needs for each file and once more, besides the contents. */
+/** In bytes: what a zip adds for each file and once more; the largest snapshot, which limits a download for a manifest. */
 const zipOverhead = 1_024;
-/** The most bytes of any snapshot; limits a download of which only the manifest is needed. */
 const maxSnapshotBytes = 100 * 1024 * 1024 + maxManifestBytes;
 
 /** A store in the artifacts of a repository; nothing is requested yet. */

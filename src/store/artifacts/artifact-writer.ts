@@ -33,7 +33,7 @@ interface PutRequest {
 const maxListReads = 5;
 const listReadInterval = 2_000;
 
-/** Stores the generations of one run. */
+/** Stores the generations of one run. @throws GenerationTaken from `put` */
 export class ArtifactWriter {
   readonly #options: ArtifactWriterOptions;
   readonly #usedNames = new Set<string>();
@@ -48,7 +48,6 @@ export class ArtifactWriter {
     return this.#failedNames.has(artifact.name);
   }
 
-  /** @throws GenerationTaken */
   async put(request: PutRequest): Promise<StoredSnapshot> {
     await using service = this.#options.openService();
     await this.#clearGeneration(service, request);
@@ -125,7 +124,7 @@ export class ArtifactWriter {
     }
   }
 
-  /** Removes the upload if another writer was first. If the list cannot be read, the upload stays; the next put checks again. */
+  /** Removes the upload if another writer was first. If the list cannot be read, it stays, and the next put checks again. */
   async #yieldToRival(service: ArtifactService, request: PutRequest, own: OwnArtifact): Promise<void> {
     const rival = await this.#findRival(service, request, own).catch((error: unknown) => {
       const what = `generation ${request.generation} is stored, but whether another run has stored it too is unknown`;

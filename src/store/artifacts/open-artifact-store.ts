@@ -11,10 +11,9 @@ import type { Clock, Environment, Log } from "../../platform/index.ts";
 import type { SnapshotStore } from "../contract.ts";
 import { createArtifactStore } from "./artifact-store.ts";
 
-/** The environment of the step, and the settings of the store. */
+/** The environment of the step, a token with `actions: read`, and the settings of the store. */
 export interface ArtifactRunOptions {
   readonly environment: Environment;
-  /** A token with `actions: read`. */
   readonly token: string | undefined;
   readonly anyBranch: boolean;
   readonly retentionDays: number | undefined;
@@ -76,14 +75,12 @@ async function warnOfPublicRepository(github: GitHubClient, log: Log): Promise<v
     );
 }
 
-/** The repository and the workflow whose artifacts are read. */
+/** The repository and workflow file, such as `.github/workflows/ralph.yml`; without `branch`, runs of any branch count. */
 export interface ReadOnlyArtifactStoreOptions {
   readonly apiUrl: string;
   readonly repository: string;
   readonly token: string;
-  /** The file of the workflow, such as `.github/workflows/ralph.yml`. */
   readonly workflow: string;
-  /** Accepts only runs of this branch; undefined for any. */
   readonly branch: string | undefined;
   readonly clock: Clock;
   readonly log: Log;

@@ -6,10 +6,7 @@ import type { FetchLimits } from "../contract.ts";
 import { DamagedSnapshot } from "../errors.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
-/**
- * Extracts a zip into an empty folder.
- * @throws DamagedSnapshot if it is damaged, exceeds the limits, or has irregular files or illegal names
- */
+/** Extracts into an empty folder. @throws DamagedSnapshot if broken, over the limits, irregular or with illegal names */
 export async function unzip(bytes: Buffer, into: string, limits: FetchLimits): Promise<void> {
   const zip = await withZipErrors(() => fromBufferPromise(bytes, { strictFileNames: true }));
   for (const entry of await readEntries(zip, limits)) {

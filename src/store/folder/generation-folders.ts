@@ -1,4 +1,4 @@
-// Names, lists and adds generations in the folder of a state key. A killed or failed put leaves nothing under a generation's name.
+// Names, lists and adds generations of a state key. A put that is killed or fails leaves nothing under a generation's name.
 import * as path from "node:path";
 import {
   fileStatus,
@@ -68,10 +68,7 @@ function refuseTakenGeneration(stateKeyFolder: string, generation: number): void
   if (newest && newest.generation >= generation) throw new GenerationTaken(newest);
 }
 
-/**
- * Removes the new generation if a later one exists. Its name was free only because another writer had removed the old
- * snapshot under it, and one number must never mean two snapshots.
- */
+/** Removes the new generation if a later one exists: its number was used before, and must never mean two snapshots. */
 function refuseLateGeneration(stateKeyFolder: string, generation: number, final: string): void {
   const newest = listGenerations(stateKeyFolder)[0];
   if (!newest || newest.generation <= generation) return;

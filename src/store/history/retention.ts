@@ -4,14 +4,8 @@ import type { SnapshotStore, StoredSnapshot } from "../contract.ts";
 import { NewerSnapshot } from "../errors.ts";
 import { describeOtherOwner, parseManifest, type SnapshotOwner } from "../manifest/index.ts";
 
-/** What this run knows about a generation. */
-export type GenerationVerdict =
-  /** Saved or restored by this run. */
-  | "valid"
-  /** Refused when this run tried to restore it. */
-  | "damaged"
-  /** Made by a newer program, or for another repository or state key; never removed here. */
-  | "others";
+/** This run saved or restored it, refused to restore it, or must not remove it: of a newer program or another owner. */
+export type GenerationVerdict = "valid" | "damaged" | "others";
 
 /** What the removal of old generations needs. */
 export interface RetentionOptions {

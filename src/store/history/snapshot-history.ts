@@ -25,37 +25,31 @@ import { quote } from "../names.ts";
 import { type GenerationVerdict, removeOldGenerations } from "./retention.ts";
 import { type SnapshotFile, stageSnapshot } from "./staging.ts";
 
-/** Checks a fetched folder before it is restored; an error marks the snapshot as damaged. */
+/** Checks a fetched folder before it is restored; an error marks the snapshot as damaged, NewerSnapshot as newer. */
 export type SnapshotCheck = (folder: string, manifest: Manifest) => void | Promise<void>;
 
-/** The result of a save. `superseded`: another writer has saved a newer generation, and nothing was written. */
+/** The result of a save. `superseded`: another writer (`run`, if known) saved a newer generation; nothing was written. */
 export type SaveResult =
   | { readonly kind: "saved"; readonly manifest: Manifest }
   | {
       readonly kind: "superseded";
       readonly by: StoredSnapshot;
-      /** The run of the other writer, as `restoreFrom` names it; undefined if unknown. */
       readonly run: string | undefined;
     };
 
 /** The snapshots of one state key, as one run sees them. Concurrent calls run one after the other. */
 export interface SnapshotHistory {
   /**
-   * Copies the newest usable generation into `into`, an empty folder, and returns its manifest; undefined, with the
-   * folder empty, if there is none. Each skipped generation causes a warning with the reason.
-   * @param check may throw NewerSnapshot too
-   * @throws ConfigurationError if a newer program made all usable snapshots, the requested run has none, or the store
-   *   cannot be read; StateKeyInUse if another run is active
+   * Copies the newest usable generation into the empty folder `into`, which stays empty if there is none; logs skipped ones.
+   * @throws StateKeyInUse if another run is active; ConfigurationError if only newer programs can read the snapshots, the
+   *   requested run has none, or the store cannot be read
    */
   restore(into: string, check: SnapshotCheck): Promise<Manifest | undefined>;
-  /**
-   * Stores files as the next generation. The last save of a run ends its lease.
-   * @throws Error ending with the fix; earlier generations do not change
-   */
+  /** Stores the next generation; the last save ends the lease. @throws Error ending with the fix; earlier ones stay */
   save(reason: string, files: readonly SnapshotFile[], isLast?: boolean): Promise<SaveResult>;
 }
 
-/** The store, the run that uses it, and its limits. */
+/** The store, the run that uses it, and its limits. Each save claims the state key for `leaseLength` ms, if given. */
 export interface SnapshotHistoryOptions {
   readonly store: SnapshotStore;
   readonly stateKey: string;
@@ -63,15 +57,12 @@ export interface SnapshotHistoryOptions {
   readonly runId: string;
   readonly attempt: number;
   readonly workflowRun?: string | undefined;
-  /** Whether a GitHub run is still active; undefined if unknown. */
   readonly isLive?: ((workflowRun: string) => Promise<boolean | undefined>) | undefined;
-  /** How long each save claims the state key, in ms; undefined for no claim. */
   readonly leaseLength?: number | undefined;
   /** Saves for a run that died; the last save of that run may have succeeded without its knowledge. */
   readonly completesDeadRun?: boolean | undefined;
-  /** Restores only snapshots of this run; `none` restores nothing. */
+  /** Restores only snapshots of this run, or nothing if `none`. A generation newer than `newestSeen` is another writer's. */
   readonly restoreFrom?: string | undefined;
-  /** The newest generation that is already known; a newer one belongs to another writer. */
   readonly newestSeen?: number | undefined;
   readonly keepGenerations?: number | undefined;
   readonly maxBytes?: number;

@@ -19,14 +19,12 @@ import {
 } from "../manifest/index.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
-/** A file that goes into a snapshot. */
+/** A file of a snapshot, with a legal path (see `isLegalPath`). `filter`, such as a redactor, changes its bytes before. */
 export interface SnapshotFile {
-  /** The path in the snapshot: segments of A-Z a-z 0-9 . _ - joined by "/". */
   readonly path: string;
   readonly content: Uint8Array | { readonly file: string };
   /** May be left out if the file does not exist or the snapshot is too large; the last ones are left out first. */
   readonly optional?: boolean;
-  /** Changes the bytes before they are written, such as a redactor. */
   readonly filter?: (bytes: Buffer) => Uint8Array;
 }
 
@@ -89,7 +87,6 @@ function fileTooLarge(file: SnapshotFile, maxBytes: number): ConfigurationError 
   );
 }
 
-/** Undefined, with nothing written, if the file has more than `maxBytes`. */
 async function stageFile(
   file: SnapshotFile,
   folder: string,

@@ -2,7 +2,6 @@
 import { int, iso, object, type output, string } from "zod/mini";
 import { currentProcessIdentity, isRunning } from "../../platform/index.ts";
 
-/** The process that claims the state key, and until when (ISO 8601). */
 export const leaseShape = object({
   until: iso.datetime(),
   pid: int(),

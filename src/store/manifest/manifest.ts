@@ -16,13 +16,11 @@ import { DamagedSnapshot, NewerSnapshot } from "../errors.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
 import { leaseShape } from "./lease.ts";
 
-/** The name of the manifest among the files of a snapshot. */
 export const manifestName = "manifest.json";
 
-/** The most files in a snapshot, without the manifest. */
+/** The most files besides the manifest, and the most bytes in it: 2,000 files with the longest names need far less. */
 export const maxFiles = 2_000;
 
-/** The most bytes in a manifest; 2,000 files with the longest names need far less. */
 export const maxManifestBytes = 2 * 1024 * 1024;
 
 const schemaVersion = 1;
@@ -53,19 +51,15 @@ const manifestShape = object({
 
 const versionShape = object({ schema: int() });
 
-/**
- * The manifest of a snapshot. `parent` is the generation that its run continued from, `createdAt` is ISO 8601,
- * `workflowRun` is the id of the GitHub run that made it, and `lease` belongs to a run that is still active.
- */
+/** A manifest: its run continued generation `parent`, is `workflowRun` on GitHub, and is still active with a `lease`. */
 export type Manifest = Readonly<output<typeof manifestShape>>;
 
 /** One file of a snapshot; `sha256` has lower-case hexadecimal digits. */
 export type ManifestFile = Manifest["files"][number];
 
-/** The state key and repository that a snapshot must belong to. */
+/** The state key and repository that a snapshot must belong to; if `repository` is undefined, all are accepted. */
 export interface SnapshotOwner {
   readonly stateKey: string;
-  /** If undefined, every repository is accepted. */
   readonly repository: string | undefined;
 }
 
