@@ -1,4 +1,4 @@
-// The remote of a checkout with the settings from its opening: later ones can neither redirect a push nor start a program.
+// The remote of a checkout. Git's settings are read once, so an agent's later ones cannot redirect a push or run programs.
 import {
   type BundleRequest,
   type BundleResult,

@@ -1,6 +1,6 @@
 // The contract of a snapshot store, so that the snapshot history does not depend on the kind of store.
 
-/** A snapshot as a store lists it. This run cannot remove one that `expires`: it stays until then, also after `remove`. */
+/** A snapshot as a store lists it. With `expires`, this run cannot remove it, and `remove` leaves it until it expires. */
 export interface StoredSnapshot {
   readonly name: string;
   readonly generation: number;
@@ -18,7 +18,7 @@ export interface SnapshotStore {
   readonly description: string;
   /** The finished snapshots of a state key, highest generation first, without reading their contents. */
   list(stateKey: string): Promise<readonly StoredSnapshot[]>;
-  /** Copies without following links. @throws DamagedSnapshot if irregular, illegally named, over a limit or gone */
+  /** Copies into an empty folder, without links. @throws DamagedSnapshot if irregular, illegally named, too large or gone */
   fetch(stateKey: string, stored: StoredSnapshot, into: string, limits: FetchLimits): Promise<void>;
   /** The stored `manifest.json`; undefined if it does not exist, is not a regular file or is too large. */
   readManifest(stateKey: string, stored: StoredSnapshot): Promise<Uint8Array | undefined>;

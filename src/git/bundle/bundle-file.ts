@@ -3,7 +3,7 @@ import { makeFolder, removeFolder, writeUnflushed } from "../../platform/index.t
 import { gitReason } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 
-/** The header of a bundle, see gitformat-bundle(5); it builds on `bases`. Without `tip`, the remote had it already. */
+/** The header of a bundle, see gitformat-bundle(5); it builds on `bases`. Without `tip`, the remote had the branch. */
 export interface BundleHeader {
   bases: string[];
   tip: string | undefined;

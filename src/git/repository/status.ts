@@ -2,7 +2,7 @@
 import { fileStatus, isFolder, realPath } from "../../platform/index.ts";
 import type { Repository } from "./repository.ts";
 
-/** One path that differs from the last commit: in the index if `staged`; its file differs from the index if `unstaged`. */
+/** A path that differs from the last commit. `staged`: so does the index. `unstaged`: the file differs from the index. */
 export interface Change {
   path: string;
   /** `nested`: a folder that is a separate repository. */

@@ -4,7 +4,7 @@ import type { Repository } from "../repository/index.ts";
 import { findOperation, gitReason } from "../repository/index.ts";
 import { rescueWorktree } from "./rescue-branch.ts";
 
-/** A rebase gets a rescue branch, a merge stays. @returns what was done, in sentences. @throws Error if git cannot end it */
+/** Rescues a rebase on a branch; a merge stays. @returns what was done, in sentences. @throws Error if git cannot end it */
 export async function abortOperation(repository: Repository): Promise<string[]> {
   const operation = findOperation(repository);
   if (operation === undefined || operation === "merge") return [];

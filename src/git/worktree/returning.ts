@@ -7,7 +7,7 @@ import { rescueCommit, rescueWorktree } from "./rescue-branch.ts";
 import { type HeadPosition, readHeadPosition, safeSwitch } from "./switching.ts";
 
 /**
- * Keeps all commits, also `lastCommit`, if need be on a rescue branch, and the uncommitted files if git can.
+ * Keeps all commits, `lastCommit` too: on a rescue branch if necessary. Keeps uncommitted files if git can.
  * @returns what was done, one sentence each. @throws ConfigurationError if git refuses to switch
  */
 export async function returnTo(

@@ -51,7 +51,7 @@ export type IterationVerdict = Pick<
   | `tokens${"Input" | "Output" | "CacheRead" | "CacheWrite"}`
 >;
 
-/** Reads and writes iterations. @throws Error to start an existing one, judge a closed one, or close an unjudged one */
+/** Reads and writes iterations. @throws Error on starting an existing, judging a closed or closing an unjudged one */
 export interface IterationTable {
   open(effort: string): IterationRow | undefined;
   get(effort: string, n: number): IterationRow | undefined;

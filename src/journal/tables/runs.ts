@@ -29,7 +29,7 @@ export type RunEnding = Pick<RunRow, "status" | "stopReason" | "stopDetail"> & {
   continues?: boolean;
 };
 
-/** Reads and writes runs. `unfinished` ones, oldest first, live or were killed. @throws Error to change a missing run */
+/** Reads and writes runs. `unfinished` ones, oldest first, live or were killed. @throws Error on changing a missing run */
 export interface RunTable {
   get(id: string): RunRow | undefined;
   /** Adds a run. It continues the chain of the last run if that one `continues`. */

@@ -36,7 +36,7 @@ type GivenFields = Omit<SessionRow, "taskName" | "revision">;
 /** Fields to write. Undefined fields stay the same, and the revision increases by itself. */
 export type SessionFields = { readonly [Field in keyof GivenFields]?: GivenFields[Field] | undefined };
 
-/** Reads and writes sessions. @throws Error to update one that does not exist */
+/** Reads and writes sessions. @throws Error on an update of a missing one */
 export interface SessionTable {
   get(effort: string): SessionRow | undefined;
   list(): SessionRow[];

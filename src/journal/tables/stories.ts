@@ -23,7 +23,7 @@ type OptionalFields = "baseCommit" | "startedAt" | "updatedAt";
 /** A story to write. Missing fields stay the same. */
 export type StoryInput = Omit<StoryRow, OptionalFields> & Partial<Pick<StoryRow, OptionalFields>>;
 
-/** Reads and writes stories. `put` replaces all; unchanged ones keep `updatedAt`. @throws Error to update a missing one */
+/** Reads and writes stories. `put` replaces all; unchanged ones keep `updatedAt`. @throws Error on updating a missing one */
 export interface StoryTable {
   list(effort: string): StoryRow[];
   put(effort: string, stories: readonly StoryInput[]): void;

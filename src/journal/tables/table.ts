@@ -2,7 +2,7 @@
 import type { Value } from "../database/index.ts";
 import type { Columns } from "./columns.ts";
 
-/** The basis of all tables: reads rows, and changes rows of an effort. @throws Error to change rows outside a write */
+/** The basis of all tables: reads rows, and changes rows of an effort. @throws Error on a change outside a write */
 export interface Statements {
   rows(sql: string, values?: readonly Value[]): Value[][];
   change(effort: string, sql: string, values?: readonly Value[]): number;

@@ -26,7 +26,7 @@ export const freshAgent: AgentFacts = {
 /** The facts about each agent. */
 export type AgentsFacts = Readonly<Record<AgentName, AgentFacts>>;
 
-/** Failures in a row: at `failoverThreshold` another available agent takes over, from `maxFailures` on it is not used. */
+/** Failures in a row: from `failoverThreshold` on, another agent takes over if one can; at `maxFailures` it is not used. */
 export interface FailureLimits {
   maxFailures: number;
   failoverThreshold: number;

@@ -22,7 +22,7 @@ export interface GateOptions {
   clock: Clock;
 }
 
-/** In bytes: how much of a gate's output its file keeps; how much of its end journal and next prompt get. */
+/** In bytes: how much of the start of a gate's output its file keeps; how much of the end journal and next prompt get. */
 const keptHead = 1024 * 1024;
 const keptTail = 4 * 1024;
 /** The time from asking a gate to end to killing it, in ms. */

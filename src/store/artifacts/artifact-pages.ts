@@ -3,7 +3,7 @@ import type { Artifact, GitHubClient } from "../../github/index.ts";
 import type { Log } from "../../platform/index.ts";
 import { artifactPrefix } from "./artifact-name.ts";
 
-/** Pages of 100 artifacts. The overlap, in ms, is longer than any upload: an early one may be listed after later ones. */
+/** Pages of 100 artifacts. The overlap, in ms, is longer than any upload: one that begins early may be listed late. */
 const maxPages = 10;
 const overlap = 15 * 60 * 1000;
 

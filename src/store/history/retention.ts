@@ -4,7 +4,7 @@ import type { SnapshotStore, StoredSnapshot } from "../contract.ts";
 import { NewerSnapshot } from "../errors.ts";
 import { describeOtherOwner, parseManifest, type SnapshotOwner } from "../manifest/index.ts";
 
-/** This run saved or restored it, refused to restore it, or must not remove it: of a newer program or another owner. */
+/** `valid`: saved or restored by this run; `damaged`: refused; `others`: of a newer program or other owner, never removed. */
 export type GenerationVerdict = "valid" | "damaged" | "others";
 
 /** What the removal of old generations needs. */

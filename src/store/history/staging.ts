@@ -19,7 +19,7 @@ import {
 } from "../manifest/index.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
-/** A file of a snapshot, with a legal path (see `isLegalPath`). `filter`, such as a redactor, changes its bytes before. */
+/** A file of a snapshot, with a legal path (see `isLegalPath`). `filter`, such as a redactor, changes its bytes first. */
 export interface SnapshotFile {
   readonly path: string;
   readonly content: Uint8Array | { readonly file: string };

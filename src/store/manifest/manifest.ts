@@ -51,7 +51,7 @@ const manifestShape = object({
 
 const versionShape = object({ schema: int() });
 
-/** A manifest: its run continued generation `parent`, is `workflowRun` on GitHub, and is still active with a `lease`. */
+/** A manifest. `parent`: the generation that it continued; `workflowRun`: its GitHub run; `lease`: its run is still active. */
 export type Manifest = Readonly<output<typeof manifestShape>>;
 
 /** One file of a snapshot; `sha256` has lower-case hexadecimal digits. */
