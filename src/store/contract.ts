@@ -18,7 +18,7 @@ export interface SnapshotStore {
   readonly description: string;
   /** The finished snapshots of a state key, highest generation first, without reading their contents. */
   list(stateKey: string): Promise<readonly StoredSnapshot[]>;
-  /** Copies into an empty folder, without links. @throws DamagedSnapshot if irregular, illegally named, too large or gone */
+  /** Copies without following links. @throws DamagedSnapshot if irregular, illegally named, too large or gone */
   fetch(stateKey: string, stored: StoredSnapshot, into: string, limits: FetchLimits): Promise<void>;
   /** The stored `manifest.json`; undefined if it does not exist, is not a regular file or is too large. */
   readManifest(stateKey: string, stored: StoredSnapshot): Promise<Uint8Array | undefined>;
