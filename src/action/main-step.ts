@@ -114,12 +114,12 @@ async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<Environ
   const { context, log, redactor, environment } = step;
   let agents: AgentName[];
   try {
-    const { place } = await locateWorkspace(
+    const { location } = await locateWorkspace(
       inputs,
       { folder: checkoutFolder(context), environment },
       silentLog,
     );
-    agents = agentsOfEffort(loadEffort(place).prd, inputs.choice);
+    agents = agentsOfEffort(loadEffort(location).prd, inputs.choice);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return environment;
@@ -129,9 +129,9 @@ async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<Environ
   return setUpAgents({ agents, installsTmux, environment, temporaryFolder, log, redactor });
 }
 
-async function showSummary(runner: Runner, { result, place, redactor }: RunEnd): Promise<void> {
+async function showSummary(runner: Runner, { result, location, redactor }: RunEnd): Promise<void> {
   using journal = await openJournal(result.stateDir, { log: silentLog, now: systemClock.now });
-  await writeJobSummary({ runner, journal, redactor }, place.slug, result);
+  await writeJobSummary({ runner, journal, redactor }, location.slug, result);
 }
 
 /** Logs the result. @returns the exit code: an incomplete run fails only with `fail-on-incomplete` */

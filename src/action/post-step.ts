@@ -100,7 +100,7 @@ function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
 
 interface UnfinishedRun {
   readonly row: RunRow;
-  readonly place: Workspace["place"];
+  readonly location: Workspace["location"];
   readonly checkout: Workspace["checkout"];
   readonly folder: string;
   readonly branch: string | null;
@@ -123,7 +123,7 @@ async function finishRun(step: PostStep, state: LeftState, row: RunRow): Promise
   const folder = session.taskDir;
   const inputs = { effort: folder, workingDirectory: undefined, stateDir: state.stateDir };
   const { environment } = context;
-  const { place, checkout } = await locateWorkspace(inputs, { folder, environment });
+  const { location, checkout } = await locateWorkspace(inputs, { folder, environment });
   // Taken and released: a dead run's lock would refuse a run that cannot see that its holder is dead.
   using _checkoutLock = checkout && takeLock(checkout.gitFolder, checkoutLockName);
   const announce = (event: LoopEvent) => {
@@ -131,16 +131,16 @@ async function finishRun(step: PostStep, state: LeftState, row: RunRow): Promise
     else step.stepLog.write(renderEvent(redactEvent(event, step.redactor)) ?? "");
   };
   const { branch } = session;
-  return await finishAndSave(step, state, { row, place, checkout, folder, branch, effortState, announce });
+  return await finishAndSave(step, state, { row, location, checkout, folder, branch, effortState, announce });
 }
 
 async function finishAndSave(step: PostStep, state: LeftState, run: UnfinishedRun): Promise<boolean> {
-  const { row, place, effortState, announce } = run;
+  const { row, location, effortState, announce } = run;
   const { journal } = state;
   await using opened = await openSaver(step, state, run);
   const { saver } = opened;
   if (row.endedAt === null) {
-    const records = { journal, place, effortState, clock: systemClock, announce, save: saver.saveLast };
+    const records = { journal, location, effortState, clock: systemClock, announce, save: saver.saveLast };
     await finishDeadRun(records, row);
   } else await saver.saveLast("end");
   if (saver.isSaved()) step.log.info(`Saved as snapshot ${saver.generation()}.`);
@@ -188,8 +188,8 @@ async function openSaver(
     log,
     now: systemClock.now,
   });
-  const place = { ...run.place, slug: run.row.effort };
-  const records = { journal, place, effortState: run.effortState, writeUnpushedWork, redactor };
+  const location = { ...run.location, slug: run.row.effort };
+  const records = { journal, location, effortState: run.effortState, writeUnpushedWork, redactor };
   const listeners = { onSaved: () => {}, onSuperseded: () => {} };
   const saver = createSaver(records, snapshots, { stateKey, log, ...listeners });
   return { saver, [Symbol.asyncDispose]: async () => opened.end?.() };
@@ -199,11 +199,11 @@ async function openBundler(
   journal: Journal,
   run: UnfinishedRun,
 ): Promise<(file: string) => Promise<boolean>> {
-  const { row, place, checkout, folder, branch, effortState, announce } = run;
+  const { row, location, checkout, folder, branch, effortState, announce } = run;
   const branchSync = await openBranchSync({
     runId: row.id,
     folder: checkout?.top ?? folder,
-    place: { ...place, slug: row.effort },
+    location: { ...location, slug: row.effort },
     checkout,
     effortState,
     journal,

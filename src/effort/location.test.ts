@@ -40,9 +40,9 @@ describe("without a name", () => {
     ["prd.json", "root"],
   ])("%s", (file, slug) => {
     write(file);
-    const place = locate();
+    const location = locate();
     const folder = path.join(checkout, path.dirname(file));
-    expect(place).toEqual({
+    expect(location).toEqual({
       slug,
       folder,
       relativeFolder: path.dirname(file) === "." ? "" : path.dirname(file),
@@ -162,9 +162,11 @@ describe("loading", () => {
   });
   test("a file in another encoding, and a removed file", () => {
     write("prd.json", Buffer.from('[{"id":"é"}]', "latin1"));
-    const place = locate();
-    expect(faultOf(() => loadEffort(place))).toBe("prd.json is not UTF-8 text; save it as UTF-8.");
+    const location = locate();
+    expect(faultOf(() => loadEffort(location))).toBe("prd.json is not UTF-8 text; save it as UTF-8.");
     removeFolder(path.join(checkout, "prd.json"));
-    expect(faultOf(() => loadEffort(place))).toBe("prd.json does not exist any more; restore it from git.");
+    expect(faultOf(() => loadEffort(location))).toBe(
+      "prd.json does not exist any more; restore it from git.",
+    );
   });
 });

@@ -81,8 +81,8 @@ export function fillEffort(connection: Connection, effort: string, records: Reco
       tables.iterations.start({ effort, n, ...about, startedAt: at(n), baseCommit: "abc" });
       if (iteration.step === "started") return;
       const { feedback, costUsd, tokensInput, agentVersion, failure, signature } = iteration;
-      iteration.gates.forEach((outputTail, place) => {
-        tables.gates.put({ ...gate(n, place + 1), effort, outputTail });
+      iteration.gates.forEach((outputTail, location) => {
+        tables.gates.put({ ...gate(n, location + 1), effort, outputTail });
       });
       const judged = { feedback, costUsd, tokensInput, agentVersion, failure, signature };
       tables.iterations.judge(effort, n, verdict(judged));

@@ -10,7 +10,7 @@ import type { LoopEvent } from "./events.ts";
 /** What the row of a checkpoint needs. */
 export interface CheckpointRowContext {
   readonly runId: string;
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   readonly clock: Clock;
   readonly limits: ProgressLimits;
 }
@@ -28,7 +28,7 @@ export function checkpointRow(
   tables: JournalTables,
   reason: string,
 ): Omit<CheckpointRow, "id"> {
-  const { slug } = context.place;
+  const { slug } = context.location;
   const totals = tables.totals(slug);
   return {
     effort: slug,
@@ -63,7 +63,7 @@ export async function writeCheckpoint(context: CheckpointContext, reason: string
 /** Writes a checkpoint unless the last one is the same, such as one that the last iteration committed. */
 export async function checkpointUnlessWritten(context: CheckpointContext, reason: string): Promise<void> {
   const isWritten = context.journal.read((tables) => {
-    const last = tables.checkpoints.last(context.place.slug);
+    const last = tables.checkpoints.last(context.location.slug);
     const now = checkpointRow(context, tables, reason);
     return (
       last?.reason === reason && last.iteration === now.iteration && last.storiesPassed === now.storiesPassed

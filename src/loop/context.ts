@@ -27,7 +27,7 @@ export interface LoopContext {
   readonly runId: string;
   /** An agent must repeat it for its claim of completion to count. */
   readonly nonce: string;
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   readonly effortType: string;
   readonly folder: string;
   readonly checkout: Checkout | undefined;

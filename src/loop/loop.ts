@@ -121,8 +121,8 @@ interface Progress {
   spent: Spent;
 }
 
-function readSpending({ journal, place }: LoopContext): Spent {
-  return journal.read((tables) => readSpent(tables, place.slug));
+function readSpending({ journal, location }: LoopContext): Spent {
+  return journal.read((tables) => readSpent(tables, location.slug));
 }
 
 /** The progress with an iteration that is judged but not recorded yet. */

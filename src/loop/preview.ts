@@ -38,11 +38,11 @@ interface PreviewedTurn {
 
 /** Decides and composes as a run's first iteration does. @throws ConfigurationError if the effort is faulty */
 export function previewIteration(context: PreviewContext): Preview {
-  const { place, journal } = context;
+  const { location, journal } = context;
   const { effort, stories } = readStories(context);
   const { spent, last } = journal.read((tables) => ({
-    spent: readSpent(tables, place.slug),
-    last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0,
+    spent: readSpent(tables, location.slug),
+    last: tables.iterations.last(location.slug, 1)[0]?.n ?? 0,
   }));
   const facts: Facts = {
     stories: storyFacts(effort, stories, context.choice),
@@ -58,7 +58,7 @@ export function previewIteration(context: PreviewContext): Preview {
   const decision = decide(facts, context.limits, context.clock.now().getTime());
   if (decision.kind !== "iterate") return { decision, turn: undefined };
   const story = effort.prd.stories.find((candidate) => candidate.id === decision.storyId);
-  if (!story) throw new Error(`story ${decision.storyId} is not in ${place.prdFile}`);
+  if (!story) throw new Error(`story ${decision.storyId} is not in ${location.prdFile}`);
   const number = last + 1;
   const files = iterationFolder(context.effortState, number);
   const { prompt, environment } = composeTurn(context, { number, story, effort, files }, decision.diagnostic);

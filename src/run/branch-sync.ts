@@ -24,7 +24,7 @@ export interface BranchSync extends Disposable {
 export interface BranchSyncOptions {
   readonly runId: string;
   readonly folder: string;
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   readonly checkout: Checkout | undefined;
   readonly effortState: string;
   readonly journal: Journal;
@@ -105,11 +105,11 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
   }
 
   async bundle(branch: string, file: string): Promise<boolean> {
-    const { backgroundCheckout, effortState, folder, place } = this.#options;
+    const { backgroundCheckout, effortState, folder, location } = this.#options;
     if (!backgroundCheckout || !this.#backgroundRemote) return false;
     const { changes } = await backgroundCheckout.state();
     // The snapshot holds the effort's own files in forms that can be merged.
-    const own = changes.map(({ path }) => path).filter((path) => isEffortFile(path, place));
+    const own = changes.map(({ path }) => path).filter((path) => isEffortFile(path, location));
     const preexisting = new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own]);
     try {
       const bundled = await this.#backgroundRemote.bundleWork({
@@ -140,8 +140,8 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
   }
 
   async #recordMoved(moved: ReadonlyMap<string, string>): Promise<void> {
-    const { journal, place } = this.#options;
-    if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(place.slug, moved));
+    const { journal, location } = this.#options;
+    if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(location.slug, moved));
   }
 
   #warn(text: string): void {

@@ -66,7 +66,7 @@ export interface RunContext {
   readonly folder: string;
   /** Undefined without a repository. */
   readonly checkout: Checkout | undefined;
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   /** The environment of the run, with the marker by which its processes are found. */
   readonly environment: Location["environment"];
   readonly stateDir: string;
@@ -100,7 +100,7 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     openJournal(state.root, { log, now: host.clock.now }),
   ]);
   owned.use(journal);
-  const { folder, checkout, place } = workspace;
+  const { folder, checkout, location } = workspace;
   prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   return Object.freeze({
     runId,
@@ -110,13 +110,13 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     clock: host.clock,
     folder,
     checkout,
-    place,
+    location,
     environment,
     stateDir: state.root,
-    effortState: state.effort(place.slug),
-    signals: state.signals(place.slug),
+    effortState: state.effort(location.slug),
+    signals: state.signals(location.slug),
     store: locateStore(inputs, host, workspace) ?? state.snapshots,
-    stateKey: stateKey ?? host.stateKey(place.slug),
+    stateKey: stateKey ?? host.stateKey(location.slug),
     journal,
     redactor,
     log,

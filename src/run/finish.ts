@@ -29,7 +29,7 @@ const temporary: readonly StopReason[] = ["max-runtime", "rate-limited"];
 /** The run whose end is recorded. */
 export interface FinishedRun {
   readonly runId: string;
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly continueLimit: number | undefined;
@@ -49,7 +49,7 @@ export async function recordRunEnd(
     const chain = tables.runs.get(run.runId)?.chain ?? 0;
     const continues = temporary.includes(reason) && chain + 1 < (run.continueLimit ?? 0);
     tables.runs.end(run.runId, { endedAt: at, status, stopReason: reason, stopDetail, continues });
-    tables.sessions.update(run.place.slug, {
+    tables.sessions.update(run.location.slug, {
       ...unattached,
       status: reason === "stopped" ? "stopped" : sessionStatus[status],
       pid: null,
@@ -62,7 +62,7 @@ export async function recordRunEnd(
 
 /** Records of an effort whose run died. */
 export interface DeadRunRecords {
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   readonly effortState: string;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -104,24 +104,24 @@ export async function endDeadRuns(
 
 /** Finishes a run that was killed: ends its processes, writes a checkpoint, records its end, saves a snapshot. */
 export async function finishDeadRun(records: DeadRunRecords, run: RunRow): Promise<void> {
-  const { journal, place, clock, effortState, announce } = records;
+  const { journal, location, clock, effortState, announce } = records;
   await endDeadRuns(records, [run]);
-  const session = journal.read((tables) => tables.sessions.get(place.slug));
+  const session = journal.read((tables) => tables.sessions.get(location.slug));
   const checkpoint: CheckpointContext = {
     journal,
-    place,
+    location,
     effortState,
     clock,
     announce,
     runId: run.id,
-    effortType: readEffortType(place),
+    effortType: readEffortType(location),
     // The next run rotates the log; in this short time only a line is added.
     limits: { maxIterations: session?.maxIterations ?? 0, rotateAt: Number.MAX_SAFE_INTEGER },
     save: async () => {},
   };
   await writeCheckpoint(checkpoint, "the run was cut off");
   await journal.write((tables) =>
-    tables.sessions.update(place.slug, {
+    tables.sessions.update(location.slug, {
       ...unattached,
       status: "checkpointed",
       pid: null,
@@ -133,9 +133,9 @@ export async function finishDeadRun(records: DeadRunRecords, run: RunRow): Promi
 }
 
 /** The effort's type. A killed agent may have left the file unreadable; the next run repairs it. */
-function readEffortType(place: EffortLocation): string {
+function readEffortType(location: EffortLocation): string {
   try {
-    return loadEffort(place).typeText;
+    return loadEffort(location).typeText;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return "Feature";

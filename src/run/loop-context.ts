@@ -23,7 +23,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
   return Object.freeze({
     runId,
     nonce: randomId().slice(0, 12),
-    place: context.place,
+    location: context.location,
     effortType: resumed.effortType,
     folder: context.folder,
     checkout: context.checkout,

@@ -89,7 +89,7 @@ async function openRunSnapshots(context: RunContext, opened: OpenedStore): Promi
 }
 
 async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promise<BranchSync> {
-  const { inputs, host, runId, folder, place, checkout, effortState, journal, announce, log } = context;
+  const { inputs, host, runId, folder, location, checkout, effortState, journal, announce, log } = context;
   const { pullRequest } = host;
   // The environment without the run's marker: git with the marker would be ended as a leftover of the agent.
   const backgroundCheckout = isShared(context)
@@ -98,7 +98,7 @@ async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promis
   return openBranchSync({
     runId,
     folder,
-    place,
+    location,
     checkout,
     effortState,
     journal,
@@ -144,8 +144,8 @@ class RunPersistence implements Persistence {
   }
 
   async restore(): Promise<RestoredSnapshot | undefined> {
-    const { journal, place, effortState, log } = this.#context;
-    const records = { journal, place, effortState };
+    const { journal, location, effortState, log } = this.#context;
+    const records = { journal, location, effortState };
     const options = { temporaryFolder: stagingFolder(effortState), log };
     const snapshot = await restoreSnapshot(records, this.#parts.snapshots, options);
     this.#parts.restored();
@@ -174,12 +174,12 @@ class RunPersistence implements Persistence {
   }
 
   #createSaver(): Saver {
-    const { journal, place, effortState, redactor, stateKey, store, log } = this.#context;
+    const { journal, location, effortState, redactor, stateKey, store, log } = this.#context;
     const bundle = async (file: string) =>
       this.#branch !== undefined && this.branchSync.bundle(this.#branch, file);
     const contents = {
       journal,
-      place,
+      location,
       effortState,
       redactor,
       writeUnpushedWork: isShared(this.#context) ? bundle : undefined,
@@ -195,10 +195,10 @@ class RunPersistence implements Persistence {
   }
 
   #saveHandoff(generation: number | null): void {
-    const { host, stateDir, place, runId, store, stateKey, inputs } = this.#context;
+    const { host, stateDir, location, runId, store, stateKey, inputs } = this.#context;
     host.saveHandoff?.({
       stateDir,
-      effort: place.slug,
+      effort: location.slug,
       runId,
       store,
       stateKey,

@@ -44,7 +44,7 @@ export async function resume(
   agents: Agents,
   persistence: Persistence,
 ): Promise<ResumedEffort> {
-  const { folder, checkout, place, inputs, effortState, journal, clock, announce } = context;
+  const { folder, checkout, location, inputs, effortState, journal, clock, announce } = context;
   const { commit, choice } = inputs;
   if (!checkout && commit === "each") throw noRepository(folder);
   await refuseAnotherEffort(context);
@@ -52,9 +52,9 @@ export async function resume(
   const { snapshot, openIteration } = restored;
   await cleanUpDeadRuns(context, restored);
 
-  const effort = loadEffort(place);
+  const effort = loadEffort(location);
   checkAgents(choice, agents, effort);
-  const { name, warning } = await chooseWorkBranch({ checkout, place }, effort);
+  const { name, warning } = await chooseWorkBranch({ checkout, location }, effort);
   if (warning && commit === "each") announce({ kind: "warning", text: warning });
   const branch = commit === "each" && checkout ? name : undefined;
   const { typeText: effortType } = effort;
@@ -65,7 +65,7 @@ export async function resume(
   const preExisting = {
     checkout,
     journal,
-    place,
+    location,
     folder,
     effortState,
     commit,
@@ -74,14 +74,14 @@ export async function resume(
   };
   const { preExistingChanges, unexpected } = await findPreExistingChanges(preExisting);
   if (unexpected.length > 0 && !inputs.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
-  const isArchived = await archiveEffort({ journal, place, effortState, clock, announce }, effort, name);
+  const isArchived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
   const { branchSync } = persistence;
   if (branch !== undefined) await switchBranch(context, branch, await branchSync.fetch(branch));
   const workFile = branch === undefined ? undefined : snapshot?.workFile;
   const isWorkHere = workFile !== undefined && (await branchSync.restore(name, workFile));
   storePreExistingChanges(effortState, preExistingChanges);
   if (snapshot) {
-    if (!isArchived) mergeRestoredLogs(place, snapshot.logs);
+    if (!isArchived) mergeRestoredLogs(location, snapshot.logs);
     if (!isArchived && openIteration)
       await finishRestoredIteration(
         iterationRecords(context, branch, preExistingChanges, effortType),
@@ -108,14 +108,14 @@ async function restoreRecords(context: RunContext, persistence: Persistence): Pr
 
 /** Ends what dead runs left running, and puts back what the last one left half-done on this machine. */
 async function cleanUpDeadRuns(context: RunContext, { openIteration }: RestoredRecords): Promise<void> {
-  const { journal, place, checkout, announce, inputs } = context;
-  const dead = journal.read((tables) => tables.runs.unfinished(place.slug));
+  const { journal, location, checkout, announce, inputs } = context;
+  const dead = journal.read((tables) => tables.runs.unfinished(location.slug));
   await endDeadRuns({ journal, announce }, dead);
   await checkout?.removeStaleLocks();
   if (openIteration) return;
   const { open, session } = journal.read((tables) => ({
-    open: tables.iterations.open(place.slug),
-    session: tables.sessions.get(place.slug),
+    open: tables.iterations.open(location.slug),
+    session: tables.sessions.get(location.slug),
   }));
   // The open iteration is finished on its own branch.
   if (open && session?.branch && inputs.commit === "each") await checkout?.switchTo(session.branch);
@@ -130,14 +130,15 @@ function noRepository(folder: string): ConfigurationError {
 
 /** Refuses an effort of another repository with the same name: their records would be mixed. */
 async function refuseAnotherEffort(context: RunContext): Promise<void> {
-  const { journal, place, effortState, checkout, environment } = context;
-  const known = journal.read((tables) => tables.sessions.get(place.slug))?.taskDir;
-  if (!known || known === place.folder || !fileStatus(path.join(known, path.basename(place.prdFile)))) return;
+  const { journal, location, effortState, checkout, environment } = context;
+  const known = journal.read((tables) => tables.sessions.get(location.slug))?.taskDir;
+  if (!known || known === location.folder || !fileStatus(path.join(known, path.basename(location.prdFile))))
+    return;
   const other = await openCheckout({ folder: known, environment, log: silentLog });
   // A clone or a linked work tree of the same repository holds the same effort.
   if (other && checkout && (await other.repositoryId()) === (await checkout.repositoryId())) return;
   throw new ConfigurationError(
-    `the state folder already holds an effort "${place.slug}" of ${known} (its records are in ${effortState}); give this run another state folder with --state-dir`,
+    `the state folder already holds an effort "${location.slug}" of ${known} (its records are in ${effortState}); give this run another state folder with --state-dir`,
   );
 }
 
@@ -157,7 +158,7 @@ function iterationRecords(
     runId: context.runId,
     folder: context.folder,
     checkout: context.checkout,
-    place: context.place,
+    location: context.location,
     effortState: context.effortState,
     effortType,
     journal: context.journal,
@@ -178,12 +179,12 @@ function dirtyCheckout(files: readonly string[]): ConfigurationError {
 
 /** Switches to the work branch, with the commits that others pushed. @throws ConfigurationError if it lacks the effort */
 async function switchBranch(context: RunContext, branch: string, start: string | undefined): Promise<void> {
-  const { checkout, place, folder } = context;
+  const { checkout, location, folder } = context;
   const before = await checkout?.state();
   await checkout?.switchTo(branch, start);
-  if (fileStatus(place.prdFile)) return;
+  if (fileStatus(location.prdFile)) return;
   if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
-  const file = path.relative(folder, place.prdFile);
+  const file = path.relative(folder, location.prdFile);
   throw new ConfigurationError(
     `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to start again`,
   );

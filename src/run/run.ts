@@ -40,7 +40,7 @@ export interface RunEnd {
   result: RunResult;
   exitCode: number;
   folder: string;
-  place: EffortLocation;
+  location: EffortLocation;
   branch: string | undefined;
   /** Knows the secrets of the run. */
   redactor: Redactor;
@@ -60,7 +60,7 @@ const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await using owned = new OwnerStack();
   const context = await openContext(inputs, host, owned);
-  const { runId, place, journal, redactor, clock, announce, signals } = context;
+  const { runId, location, journal, redactor, clock, announce, signals } = context;
   const holder = lockEffort(context, owned);
   if (holder) return endEarly(context, "superseded", describeHolder(context, holder));
   const control = listen(signals, host.startedAt, owned);
@@ -70,7 +70,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const { agents, persistence, resumed } = start;
   await recordRunStart(context, resumed);
   await persistence.start(resumed.branch);
-  const presence = createPresence({ runId, place, journal, redactor, clock, announce });
+  const presence = createPresence({ runId, location, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, presence));
   persistence.saveHandoff();
   const loop = createLoopContext(context, { agents, control, presence, persistence, resumed });
@@ -121,21 +121,21 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
 }
 
 async function recordRunStart(context: RunContext, { branch, firstAgent }: ResumedEffort): Promise<void> {
-  const { runId, journal, place, clock, host, limits } = context;
+  const { runId, journal, location, clock, host, limits } = context;
   const at = clock.now().toISOString();
   const process = currentProcessIdentity();
   await journal.write((tables) => {
     tables.runs.start({
       ...process,
       id: runId,
-      effort: place.slug,
+      effort: location.slug,
       version,
       startedAt: new Date(host.startedAt).toISOString(),
       lastSeenAt: at,
     });
     tables.sessions.put({
-      taskName: place.slug,
-      taskDir: place.folder,
+      taskName: location.slug,
+      taskDir: location.folder,
       pid: process.pid,
       agent: firstAgent,
       status: "running",
@@ -151,9 +151,9 @@ async function recordRunStart(context: RunContext, { branch, firstAgent }: Resum
 
 /** Runs the loop and records its end, also if the loop fails. */
 async function runAndFinish(context: RunContext, loop: LoopContext, saver: Saver): Promise<Ending> {
-  const { runId, place, journal, clock, host, redactor, announce } = context;
+  const { runId, location, journal, clock, host, redactor, announce } = context;
   const { continueLimit } = host;
-  const finished = { runId, place, journal, clock, continueLimit, save: saver.saveLast };
+  const finished = { runId, location, journal, clock, continueLimit, save: saver.saveLast };
   try {
     const ending = await runLoop(loop);
     // A push that failed after its iteration may work now; a cancelled job has no time for it.
@@ -186,23 +186,23 @@ interface Remains {
 }
 
 function leave(context: RunContext, { ending, control, branch, saver }: Remains): RunEnd {
-  const { journal, place, runId, stateDir, folder, redactor } = context;
+  const { journal, location, runId, stateDir, folder, redactor } = context;
   const generation = saver?.generation() ?? null;
   const signal = ending.reason === "cancelled" ? control?.cancelledBy() : undefined;
   return {
-    result: readResult(journal, place.slug, { runId, ending, stateDir, generation }),
+    result: readResult(journal, location.slug, { runId, ending, stateDir, generation }),
     exitCode: signal ? signalExitCodes[signal] : stopReasons[ending.reason].exitCode,
     folder,
-    place,
+    location,
     branch,
     redactor,
     saved: saver?.isSaved() ?? false,
   };
 }
 
-function describeHolder({ place, effortState }: RunContext, holder: LockHolder): string {
+function describeHolder({ location, effortState }: RunContext, holder: LockHolder): string {
   const files = path.join(effortState, `${effortLockName}.lock.*`);
-  return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; wait for it, or stop it with ralph-ci stop ${place.slug}; if that process is dead, remove ${files}`;
+  return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; wait for it, or stop it with ralph-ci stop ${location.slug}; if that process is dead, remove ${files}`;
 }
 
 function checkoutInUse(top: string, gitFolder: string, holder: LockHolder): ConfigurationError {

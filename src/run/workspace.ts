@@ -26,7 +26,7 @@ export interface Location {
 export interface Workspace {
   folder: string;
   checkout: Checkout | undefined;
-  place: EffortLocation;
+  location: EffortLocation;
 }
 
 /** Locates the checkout and the effort in it. @throws ConfigurationError */
@@ -40,7 +40,7 @@ export async function locateWorkspace(
   const folder = realPath(checkout?.top ?? start);
   const base =
     inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);
-  return { folder, checkout, place: locateEffort(inputs.effort, realPath(base), folder) };
+  return { folder, checkout, location: locateEffort(inputs.effort, realPath(base), folder) };
 }
 
 /** The folder where the search for the repository starts: the given one, else the effort's, else the user's. */
@@ -63,14 +63,14 @@ function startFolder(inputs: LocationInputs, from: Location): string {
 
 /** The branch for the work of an effort. @throws ConfigurationError if git refuses the name that the effort gives */
 export async function chooseWorkBranch(
-  { checkout, place }: Pick<Workspace, "checkout" | "place">,
+  { checkout, location }: Pick<Workspace, "checkout" | "location">,
   effort: Effort,
 ): Promise<WorkBranch> {
   const wanted = effort.prd.branchName;
   // A default branch never has such a name, and asking git would slow down every start.
   const isOwn = wanted === undefined || wanted.startsWith("ralph/");
   const defaultBranch = isOwn ? undefined : await checkout?.defaultBranch();
-  return selectWorkBranch({ requested: wanted, slug: place.slug, defaultBranch });
+  return selectWorkBranch({ requested: wanted, slug: location.slug, defaultBranch });
 }
 
 /** The state folder: the given one, else the user's data folder. */
@@ -97,10 +97,10 @@ export interface FolderWords {
 export function prepareFolder(
   folder: string,
   { what, option }: FolderWords,
-  { folder: checkout, place }: Workspace,
+  { folder: checkout, location }: Workspace,
 ): void {
   const real = realPath(folder);
-  const effort = realPath(place.folder);
+  const effort = realPath(location.folder);
   if (
     isWithin(real, checkout) &&
     (isWithin(effort, real) || (effort !== checkout && isWithin(real, effort)))
@@ -145,7 +145,7 @@ function isWithin(inner: string, outer: string): boolean {
 export async function findEffortSlug(inputs: LocationInputs, from: Location): Promise<string> {
   if (inputs.effort !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
     const found = await locateWorkspace(inputs, from).catch(() => undefined);
-    return found?.place.slug ?? inputs.effort;
+    return found?.location.slug ?? inputs.effort;
   }
-  return (await locateWorkspace(inputs, from)).place.slug;
+  return (await locateWorkspace(inputs, from)).location.slug;
 }

@@ -27,11 +27,11 @@ export async function snapshotFiles(records: EffortRecords, redactor: Redactor):
   };
   const prd = lastWrittenPrdFile(records.effortState);
   return [
-    { path: databaseName, content: records.journal.exportEffort(records.place.slug) },
+    { path: databaseName, content: records.journal.exportEffort(records.location.slug) },
     // Contents are read now, so that all files show the same moment even if they are stored later.
     // The stories are not redacted: the other machine compares them with the repository.
     ...(fileStatus(prd) ? [{ path: prdName, content: read(prd) }] : []),
-    ...logFiles(records.place).map(({ name, file }) => {
+    ...logFiles(records.location).map(({ name, file }) => {
       const isLarge = !isPlainFile(file, maxLogBytes);
       return {
         path: `${logsFolder}/${name}`,
@@ -58,18 +58,18 @@ function read(file: string): Buffer {
 /** The newest rotated logs that are saved: earlier ones were committed long ago. */
 const savedLogs = 5;
 
-function logFiles(place: EffortLocation): { name: string; file: string }[] {
+function logFiles(location: EffortLocation): { name: string; file: string }[] {
   const number = (name: string) => rotatedLogNumber(name) ?? Number.POSITIVE_INFINITY;
-  return listFolder(place.folder)
-    .filter((name) => isLogName(name, place))
+  return listFolder(location.folder)
+    .filter((name) => isLogName(name, location))
     .sort((a, b) => number(b) - number(a))
     .slice(0, 1 + savedLogs)
-    .map((name) => ({ name, file: path.join(place.folder, name) }))
+    .map((name) => ({ name, file: path.join(location.folder, name) }))
     .filter(({ file }) => isPlainFile(file));
 }
 
-function iterationFiles({ journal, place, effortState }: EffortRecords): SnapshotFile[] {
-  const last = journal.read((tables) => tables.iterations.last(place.slug, savedIterations));
+function iterationFiles({ journal, location, effortState }: EffortRecords): SnapshotFile[] {
+  const last = journal.read((tables) => tables.iterations.last(location.slug, savedIterations));
   return last.flatMap(({ n }) => {
     const { folder } = iterationFolder(effortState, n);
     return listFolder(folder)

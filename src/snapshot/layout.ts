@@ -6,7 +6,7 @@ import type { Journal } from "../journal/index.ts";
 /** The records of an effort that a snapshot saves and restores. */
 export interface EffortRecords {
   readonly journal: Journal;
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   readonly effortState: string;
   /** Writes unpushed work into a file; undefined if no other machine needs it. @returns whether there is any */
   readonly writeUnpushedWork?: ((file: string) => Promise<boolean>) | undefined;

@@ -45,7 +45,7 @@ export async function restoreSnapshot(
   try {
     let revision = 0;
     const manifest = await snapshots.restore(folder, async (fetched) => {
-      revision = await readRevision(fetched, records.place.slug);
+      revision = await readRevision(fetched, records.location.slug);
     });
     if (manifest && isNewer(records, revision)) await importSnapshot(records, folder, manifest, options.log);
   } finally {
@@ -53,7 +53,7 @@ export async function restoreSnapshot(
   }
   const restored = restoredFolder(records.effortState);
   if (!fileStatus(restored)) return undefined;
-  if (isNewer(records, await readRevision(restored, records.place.slug))) {
+  if (isNewer(records, await readRevision(restored, records.location.slug))) {
     // An interrupted run imported nothing from it, and the store has no snapshot newer than our records.
     removeFolder(restored);
     return undefined;
@@ -62,8 +62,8 @@ export async function restoreSnapshot(
   return { logs: readLogs(restored), workFile: path.join(restored, workName) };
 }
 
-function isNewer({ journal, place }: EffortRecords, revision: number): boolean {
-  const own = journal.read((tables) => tables.sessions.get(place.slug))?.revision;
+function isNewer({ journal, location }: EffortRecords, revision: number): boolean {
+  const own = journal.read((tables) => tables.sessions.get(location.slug))?.revision;
   return own === undefined || revision > own;
 }
 
@@ -73,15 +73,15 @@ async function importSnapshot(
   manifest: Manifest,
   log: Log,
 ): Promise<void> {
-  const { journal, place, effortState } = records;
+  const { journal, location, effortState } = records;
   const bytes = readDatabase(folder);
   // Before the rows, so that the next run can complete the restore if this run is killed.
   removeFolder(restoredFolder(effortState));
   moveFile(folder, restoredFolder(effortState));
-  const { archivedAs } = await journal.importEffort(bytes, place.slug);
+  const { archivedAs } = await journal.importEffort(bytes, location.slug);
   if (archivedAs !== undefined) {
     log.warn(
-      `the records of ${place.slug} on this machine and snapshot ${manifest.generation} have diverged; the records of this machine are kept under the name ${archivedAs}`,
+      `the records of ${location.slug} on this machine and snapshot ${manifest.generation} have diverged; the records of this machine are kept under the name ${archivedAs}`,
     );
   }
   log.info(`continuing from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
@@ -128,10 +128,10 @@ function readLogs(folder: string): { name: string; text: string }[] {
 }
 
 /** Merges the restored logs into those of the checkout; no entry of either side is lost. */
-export function mergeRestoredLogs(place: EffortLocation, logs: RestoredSnapshot["logs"]): void {
+export function mergeRestoredLogs(location: EffortLocation, logs: RestoredSnapshot["logs"]): void {
   for (const { name, text } of logs) {
-    const file = path.join(place.folder, name);
-    if (!isLogName(name, place) || text === "" || (fileStatus(file) && !isPlainFile(realPath(file))))
+    const file = path.join(location.folder, name);
+    if (!isLogName(name, location) || text === "" || (fileStatus(file) && !isPlainFile(realPath(file))))
       continue;
     const current = readText(file) ?? "";
     const merged = mergeLogs(current, text);

@@ -46,7 +46,7 @@ async function prepare(outOfTime: Promise<void> = new Promise(() => {})) {
   const log = { info: () => {}, warn: (line: string) => void warnings.push(line) };
   const journal = await openJournal(folder, { log, now: () => new Date() });
   await journal.write((tables) => tables.sessions.put({ taskName: "x", status: "running" }));
-  const place = {
+  const location = {
     slug: "x",
     folder,
     relativeFolder: "",
@@ -58,15 +58,19 @@ async function prepare(outOfTime: Promise<void> = new Promise(() => {})) {
   const history = new ControlledHistory();
   const savedGenerations: number[] = [];
   let timesSuperseded = 0;
-  const saver = createSaver({ journal, place, effortState: folder, redactor: createRedactor([]) }, history, {
-    stateKey: "k",
-    log,
-    onSaved: (generation) => void savedGenerations.push(generation),
-    onSuperseded: () => {
-      timesSuperseded += 1;
+  const saver = createSaver(
+    { journal, location, effortState: folder, redactor: createRedactor([]) },
+    history,
+    {
+      stateKey: "k",
+      log,
+      onSaved: (generation) => void savedGenerations.push(generation),
+      onSuperseded: () => {
+        timesSuperseded += 1;
+      },
+      outOfTime,
     },
-    outOfTime,
-  });
+  );
   return {
     saver,
     history,

@@ -82,9 +82,15 @@ async function restoreOnce(github: GitHubServer, world: World, machine: string):
     progressFile: file("progress.txt"),
     promptFile: file("prompt.md"),
   };
-  const place = { slug: effort, folder, relativeFolder: "tasks/x", ...files, backgroundFile: file("prd.md") };
+  const location = {
+    slug: effort,
+    folder,
+    relativeFolder: "tasks/x",
+    ...files,
+    backgroundFile: file("prd.md"),
+  };
   const options = { temporaryFolder: stagingFolder(effortState), log };
-  await restoreSnapshot({ journal, place, effortState }, run.snapshots, options);
+  await restoreSnapshot({ journal, location, effortState }, run.snapshots, options);
   const last = journal.read((tables) => tables.iterations.last(effort, 1));
   if (last[0]?.n !== 100) throw new Error("the state was not restored");
 }

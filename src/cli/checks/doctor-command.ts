@@ -41,7 +41,7 @@ export async function doctorCommand(
 
 /** The effort; undefined if it cannot be read, which `checkEffort` reports. */
 function readEffort(workspace: Workspace | undefined): Effort | undefined {
-  const read = workspace && attempt("effort", () => loadEffort(workspace.place));
+  const read = workspace && attempt("effort", () => loadEffort(workspace.location));
   return isCheck(read) ? undefined : read;
 }
 
@@ -62,7 +62,7 @@ async function checkWorkspace(
     ...(journal ? [await checkCheckout(workspace, root, journal, inputs.commit)] : []),
     ...(branch ? [branch] : []),
     ...state,
-    ...(journal ? [checkRuns(journal, workspace.place.slug)] : []),
+    ...(journal ? [checkRuns(journal, workspace.location.slug)] : []),
   ];
 }
 

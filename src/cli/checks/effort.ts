@@ -8,15 +8,15 @@ import { type Check, error, ok, warning } from "./check.ts";
 import { readGateStart } from "./gate-start.ts";
 
 /** Reads the effort. If that fails, the error is the only check. */
-export function checkEffort({ place }: Workspace): { effort: Effort | undefined; checks: Check[] } {
+export function checkEffort({ location }: Workspace): { effort: Effort | undefined; checks: Check[] } {
   try {
-    const effort = loadEffort(place);
+    const effort = loadEffort(location);
     const { stories, warnings, checksNotRun } = effort.prd;
     const done = stories.filter((story) => story.passes).length;
     return {
       effort,
       checks: [
-        ok("effort", `${place.slug}, ${done} of ${stories.length} stories done, ${effort.prd.file}`),
+        ok("effort", `${location.slug}, ${done} of ${stories.length} stories done, ${effort.prd.file}`),
         ...[...warnings, ...warnAboutAgents(effort.prd)].map((text) => warning("effort", text)),
         ...checksNotRun.map((text) =>
           warning("effort", `${text} (not run; write it as "verify" to make it a gate)`),

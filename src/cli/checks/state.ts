@@ -20,7 +20,7 @@ export async function checkCheckout(
   journal: Journal,
   commit: "each" | "never",
 ): Promise<Check> {
-  const { checkout, place, folder } = workspace;
+  const { checkout, location, folder } = workspace;
   if (!checkout) {
     if (commit === "never")
       return ok("checkout", `${folder}, not in a git repository, so nothing is committed`);
@@ -29,7 +29,7 @@ export async function checkCheckout(
       `${folder} is not in a git repository; run "git init" there, or give --commit never to the run`,
     );
   }
-  const effortState = stateFolder(root).effort(place.slug);
+  const effortState = stateFolder(root).effort(location.slug);
   const { unexpected, leftovers } = await findPreExistingChanges({
     ...workspace,
     journal,

@@ -45,8 +45,8 @@ async function readPrd(
     throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
   }
   const inputs = readLocationInputs(withEffort(options, argument));
-  const { place } = await locateWorkspace(inputs, context);
-  return parsePrd(readText(place.prdFile) ?? "", place.prdFile);
+  const { location } = await locateWorkspace(inputs, context);
+  return parsePrd(readText(location.prdFile) ?? "", location.prdFile);
 }
 
 function asJson(prd: Prd): object {
@@ -90,7 +90,7 @@ function nextStory(prd: Prd): Story | undefined {
 async function defaultBranch({ folder, environment }: ProcessContext, prd: Prd): Promise<string> {
   const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
   const workspace = await locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
-  return `ralph/${workspace?.place.slug ?? "<effort>"}`;
+  return `ralph/${workspace?.location.slug ?? "<effort>"}`;
 }
 
 function asText(prd: Prd, branch: string): string {

@@ -48,8 +48,8 @@ export async function dryRun(
   for (const text of await warnAboutPreview(workspace, journal)) warn(text);
   const agentVariables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);
   const preview = previewIteration({
-    place: workspace.place,
-    effortState: state.effort(workspace.place.slug),
+    location: workspace.location,
+    effortState: state.effort(workspace.location.slug),
     journal,
     verify: inputs.verify,
     choice: inputs.choice,
@@ -86,12 +86,12 @@ function describePreview(
 }
 
 /** Warnings about steps that a run takes before its first iteration, and that can change the preview. */
-async function warnAboutPreview({ checkout, place }: Workspace, journal: Journal): Promise<string[]> {
+async function warnAboutPreview({ checkout, location }: Workspace, journal: Journal): Promise<string[]> {
   const { session, open } = journal.read((tables) => ({
-    session: tables.sessions.get(place.slug),
-    open: tables.iterations.open(place.slug),
+    session: tables.sessions.get(location.slug),
+    open: tables.iterations.open(location.slug),
   }));
-  const [status] = readStatus(journal, place.slug);
+  const [status] = readStatus(journal, location.slug);
   if (status?.live) {
     return [
       "a run is at work on this effort now; a second run would stop as superseded, and this preview may change",

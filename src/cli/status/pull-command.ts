@@ -36,15 +36,15 @@ export async function pullCommand(
     warn: (line) => output.error(`Warning: ${line}`),
   };
   const workspace = await locateWorkspace(inputs, context, log);
-  const { place } = workspace;
+  const { location } = workspace;
   const state = stateFolder(locateStateFolder(inputs, context));
   prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
-  const effortState = state.effort(place.slug);
+  const effortState = state.effort(location.slug);
   const lock = tryLock(effortState, effortLockName);
   if (!isLock(lock))
     throw new ConfigurationError(
-      `a run of ${place.slug} is at work on this machine; wait for it, or stop it with ralph-ci stop ${place.slug}`,
+      `a run of ${location.slug} is at work on this machine; wait for it, or stop it with ralph-ci stop ${location.slug}`,
     );
   using _lock = lock;
   const { history, stateKey } = await openRemoteHistory(options, workspace, {
@@ -52,7 +52,7 @@ export async function pullCommand(
     effortState,
     log,
   });
-  const restored = await restoreSnapshot({ journal, place, effortState }, history, {
+  const restored = await restoreSnapshot({ journal, location, effortState }, history, {
     temporaryFolder: stagingFolder(effortState),
     log,
   });
@@ -61,7 +61,7 @@ export async function pullCommand(
     return 0;
   }
   const style = { now: systemClock.now(), paint: createPaint(wantsColors(environment, output.hasColors)) };
-  const efforts = readStatus(journal, place.slug);
+  const efforts = readStatus(journal, location.slug);
   output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, style));
   return 0;
 }
@@ -69,14 +69,14 @@ export async function pullCommand(
 /** Opens the snapshots that the workflow has stored as artifacts. @throws ConfigurationError */
 async function openRemoteHistory(
   options: OptionValues,
-  { checkout, place }: Workspace,
+  { checkout, location }: Workspace,
   { environment, effortState, log }: { environment: Environment; effortState: string; log: Log },
 ) {
   const source = readSource(options, environment, await checkout?.originAddress());
   const branch = optionValue(options, "branch") ?? (await checkout?.defaultBranch()) ?? "main";
   const givenKey = optionValue(options, "state-key");
   const workflow = path.posix.basename(optionValue(options, "workflow") ?? "ralph.yml");
-  const stateKey = givenKey ?? `${workflow}/${place.slug}/${branch}`;
+  const stateKey = givenKey ?? `${workflow}/${location.slug}/${branch}`;
   const store = createReadOnlyArtifactStore({
     ...source,
     workflow: `.github/workflows/${workflow}`,

@@ -28,7 +28,7 @@ function warnAboutWords(entries: readonly StoryEntry[]): string[] {
       ...(unknownPriority === undefined
         ? []
         : [
-            `The priority ${quote(unknownPriority)} of ${id} is unknown; the story keeps its place in the file.`,
+            `The priority ${quote(unknownPriority)} of ${id} is unknown; the story keeps its location in the file.`,
           ]),
     ];
   });

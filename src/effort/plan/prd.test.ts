@@ -263,7 +263,7 @@ test("warnings", () => {
   ).toEqual([
     "2 has no done field, although others do; it counts as open.",
     'The status "dreaming" of 3 is unknown and counts as open.',
-    'The priority "soon" of 3 is unknown; the story keeps its place in the file.',
+    'The priority "soon" of 3 is unknown; the story keeps its location in the file.',
     "2, 3 have no acceptance criteria.",
   ]);
 });

@@ -63,8 +63,8 @@ describe.each(damages)("a file %s", (_, damage) => {
 test("any damaged file is read completely, replaced by the previous one, or rejected as newer", async () => {
   await state.writeTwice();
   const whole = readFileSync(state.main);
-  const place = fc.oneof(fc.nat(120), fc.nat(whole.length - 1));
-  const spot = fc.record({ at: place, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) });
+  const location = fc.oneof(fc.nat(120), fc.nat(whole.length - 1));
+  const spot = fc.record({ at: location, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) });
   const cut = fc.option(fc.nat(whole.length - 1), { nil: undefined });
   await fc.assert(
     fc.asyncProperty(fc.array(spot, { maxLength: 8 }), cut, async (spots, length) => {

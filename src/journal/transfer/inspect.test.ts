@@ -139,8 +139,8 @@ describe("rejected for the rows", () => {
 });
 
 test("any damaged bytes are accepted, or rejected with a reason", async () => {
-  const place = fc.oneof(fc.nat(120), fc.nat(good.length - 1));
-  const spot = fc.record({ at: place, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) });
+  const location = fc.oneof(fc.nat(120), fc.nat(good.length - 1));
+  const spot = fc.record({ at: location, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) });
   await fc.assert(
     fc.asyncProperty(fc.array(spot, { maxLength: 8 }), async (spots) => {
       const bytes = Buffer.from(good);

@@ -24,10 +24,10 @@ export async function archiveEffort(
   effort: Effort,
   branch: string,
 ): Promise<boolean> {
-  const { journal, place, effortState } = context;
+  const { journal, location, effortState } = context;
   const { session, known } = journal.read((tables) => ({
-    session: tables.sessions.get(place.slug),
-    known: tables.stories.list(place.slug),
+    session: tables.sessions.get(location.slug),
+    known: tables.stories.list(location.slug),
   }));
   if (!session) return false;
   const otherBranch = session.branch !== null && session.branch !== branch;
@@ -39,15 +39,15 @@ export async function archiveEffort(
   if (!otherBranch && !otherStories) return false;
 
   const stamp = context.clock.now().toISOString();
-  const name = `${stamp.slice(0, 10)}-${(session.branch ?? place.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
-  const folder = freeName(path.join(place.folder, "archive", name));
+  const name = `${stamp.slice(0, 10)}-${(session.branch ?? location.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
+  const folder = freeName(path.join(location.folder, "archive", name));
   makeFolder(folder);
-  const logs = listFolder(place.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
-  for (const log of logs) moveFile(path.join(place.folder, log), path.join(folder, log));
+  const logs = listFolder(location.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
+  for (const log of logs) moveFile(path.join(location.folder, log), path.join(folder, log));
   const lastPrd = path.join(effortState, "prd.json");
-  if (fileStatus(lastPrd)) copyFile(lastPrd, path.join(folder, path.basename(place.prdFile)));
+  if (fileStatus(lastPrd)) copyFile(lastPrd, path.join(folder, path.basename(location.prdFile)));
   await journal.write((tables) =>
-    tables.effort.archive(place.slug, `${place.slug}@${path.basename(folder)}`),
+    tables.effort.archive(location.slug, `${location.slug}@${path.basename(folder)}`),
   );
   removeFile(lastPrd);
   for (const log of logs) removeFile(path.join(effortState, log));

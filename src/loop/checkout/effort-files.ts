@@ -13,7 +13,7 @@ import {
 
 /** An effort's files: in the checkout at `place`, and its records in the folder `effortState` of the state folder. */
 export interface EffortFiles {
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   readonly effortState: string;
 }
 
@@ -23,16 +23,16 @@ export interface RecordedEffort extends EffortFiles {
 }
 
 /** The effort's own files from the checkout's top: `*` matches anything but `/`, `folder/` all its contents. */
-export function effortFilePatterns(place: EffortLocation): string[] {
-  const files = [place.prdFile, place.progressFile, place.promptFile, place.backgroundFile];
-  const folder = place.relativeFolder === "" ? "" : `${place.relativeFolder}/`;
+export function effortFilePatterns(location: EffortLocation): string[] {
+  const files = [location.prdFile, location.progressFile, location.promptFile, location.backgroundFile];
+  const folder = location.relativeFolder === "" ? "" : `${location.relativeFolder}/`;
   const names = [...files.map((file) => path.basename(file)), "progress-*", "archive/"];
   return names.map((name) => `${folder}${name}`);
 }
 
 /** Whether a path from the checkout's top is one of the effort's own files. */
-export function isEffortFile(file: string, place: EffortLocation): boolean {
-  return effortFilePatterns(place).some((pattern) => {
+export function isEffortFile(file: string, location: EffortLocation): boolean {
+  return effortFilePatterns(location).some((pattern) => {
     if (pattern.endsWith("/")) return file.startsWith(pattern);
     if (!pattern.endsWith("*")) return file === pattern;
     const start = pattern.slice(0, -1);

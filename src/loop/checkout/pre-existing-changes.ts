@@ -60,17 +60,17 @@ interface PreExistingChangesOptions extends RecordedEffort, EffortCheckout {
 export async function findPreExistingChanges(
   options: PreExistingChangesOptions,
 ): Promise<{ preExistingChanges: PreExistingChanges; unexpected: string[]; leftovers: boolean }> {
-  const { checkout, journal, place, folder, commit } = options;
+  const { checkout, journal, location, folder, commit } = options;
   if (!checkout) return { preExistingChanges: new Map(), unexpected: [], leftovers: false };
   const known = loadPreExistingChanges(options.effortState);
-  const last = journal.read((tables) => tables.iterations.last(place.slug, 1))[0];
+  const last = journal.read((tables) => tables.iterations.last(location.slug, 1))[0];
   const wasInterrupted =
     last?.endedAt === null || (last?.outcome === "interrupted" && last.commitSha === null);
   // New changes are then leftovers of the effort's own work.
   if (last && !options.fromSnapshot && (commit === "never" || wasInterrupted))
     return { preExistingChanges: known, unexpected: [], leftovers: true };
   const { changes } = await checkout.state({ refresh: options.mayRefresh === true });
-  const changed = changes.map((change) => change.path).filter((file) => !isEffortFile(file, place));
+  const changed = changes.map((change) => change.path).filter((file) => !isEffortFile(file, location));
   // Files that a commit left out were reported then.
   const expected = untouchedPaths(known, folder);
   const unexpected = changed.filter((file) => !expected.has(file));

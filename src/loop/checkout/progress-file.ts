@@ -41,7 +41,7 @@ export interface ProgressContext extends EffortFiles {
 const maxLogSize = 64 * 1024 * 1024;
 
 function readLog(context: EffortFiles): string | undefined {
-  const { progressFile } = context.place;
+  const { progressFile } = context.location;
   if (!isPlainFile(realPath(progressFile), maxLogSize)) return undefined;
   const bytes = readBytes(progressFile);
   return bytes && isUtf8(bytes) ? bytes.toString("utf8") : undefined;
@@ -54,16 +54,16 @@ export function restoreProgress(context: EffortFiles): void {
 }
 
 function completeLog(context: ProgressContext): string {
-  const { place, effortType, clock } = context;
+  const { location, effortType, clock } = context;
   const text = readLog(context);
   const kept = readText(copyPath(context));
   if (text?.trim())
     return kept === undefined || text.startsWith(kept.trimEnd()) ? text : mergeLogs(text, kept);
-  return kept || newProgressLog({ effort: place.slug, type: effortType, started: clock.now() });
+  return kept || newProgressLog({ effort: location.slug, type: effortType, started: clock.now() });
 }
 
 function copyPath(context: EffortFiles): string {
-  return path.join(context.effortState, path.basename(context.place.progressFile));
+  return path.join(context.effortState, path.basename(context.location.progressFile));
 }
 
 /** Appends a block to the log; the same block is never appended twice. */
@@ -76,7 +76,7 @@ export function appendToProgress(context: ProgressContext, block: string): void 
 }
 
 function writeLog(context: EffortFiles, text: string): void {
-  const { progressFile } = context.place;
+  const { progressFile } = context.location;
   // A turn may have put a folder, a pipe or binary data there.
   if (readLog(context) === undefined) {
     if (isPlainFile(progressFile, maxLogSize))
@@ -89,7 +89,7 @@ function writeLog(context: EffortFiles, text: string): void {
 /** Moves a long log to `progress-<n>.txt`. If a run was killed between the two writes, that file is used again. */
 function rotateWhenLong(context: ProgressContext, text: string): string {
   if (countLines(text) <= context.limits.rotateAt) return text;
-  const { folder, progressFile } = context.place;
+  const { folder, progressFile } = context.location;
   const extension = path.extname(progressFile);
   const archive = (number: number) => path.join(folder, `progress-${number}${extension}`);
   const numbers = listFolder(folder).flatMap((name) => rotatedLogNumber(name) ?? []);

@@ -34,26 +34,26 @@ interface MergedEffort {
 }
 
 /** Reads and merges without writing. @throws ConfigurationError if the effort is faulty */
-export function readStories({ place, effortState, journal }: RecordedEffort): MergedEffort {
-  const effort = loadEffort(place);
+export function readStories({ location, effortState, journal }: RecordedEffort): MergedEffort {
+  const effort = loadEffort(location);
   const copy = lastWrittenPrdFile(effortState);
   const lastWrittenText = readText(copy);
   const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, copy);
-  const known = journal.read((tables) => tables.stories.list(place.slug));
+  const known = journal.read((tables) => tables.stories.list(location.slug));
   const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, recorded: known });
   return { effort, stories, changes, lastWrittenText };
 }
 
 /** Merges prd.json with the journal, records people's changes; `previous` saves parsing. @throws ConfigurationError */
 export async function refreshStories(context: StoriesContext, previous?: Stories): Promise<Stories> {
-  if (previous && readText(context.place.prdFile) === previous.effort.prd.text) {
+  if (previous && readText(context.location.prdFile) === previous.effort.prd.text) {
     return refreshStatus(context, previous);
   }
   const merged = readStories(context);
   const { stories, changes, lastWrittenText } = merged;
   await recordStories(context, merged);
   const corrected = correctDoneFields(context, merged.effort, stories);
-  const effort = corrected ? loadEffort(context.place) : merged.effort;
+  const effort = corrected ? loadEffort(context.location) : merged.effort;
   if (lastWrittenText !== effort.prd.text)
     replaceFile(lastWrittenPrdFile(context.effortState), effort.prd.text);
   for (const change of changes) {
@@ -64,18 +64,18 @@ export async function refreshStories(context: StoriesContext, previous?: Stories
   return { effort, facts: storyFacts(effort, stories, context.choice) };
 }
 
-function refreshStatus({ place, journal }: RecordedEffort, previous: Stories): Stories {
-  const known = journal.read((tables) => tables.stories.list(place.slug));
+function refreshStatus({ location, journal }: RecordedEffort, previous: Stories): Stories {
+  const known = journal.read((tables) => tables.stories.list(location.slug));
   const status = new Map(known.map((row) => [row.id, row.status]));
   return {
     // The log grows with each iteration, and the next prompt quotes its end.
-    effort: { ...previous.effort, progressText: readText(place.progressFile) },
+    effort: { ...previous.effort, progressText: readText(location.progressFile) },
     facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
   };
 }
 
 async function recordStories(context: StoriesContext, { stories, changes }: MergedEffort): Promise<void> {
-  const { slug } = context.place;
+  const { slug } = context.location;
   const at = context.clock.now().toISOString();
   await context.journal.write((tables) => {
     tables.stories.put(
@@ -108,7 +108,7 @@ function correctDoneFields(
     .filter((story) => story.passes !== (story.status === "passed"))
     .map((story) => ({ id: story.id, passes: story.status === "passed" }));
   if (edits.length === 0) return false;
-  replaceFile(context.place.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
+  replaceFile(context.location.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
   const ids = edits.map(({ id }) => id).join(", ");
   context.announce({
     kind: "warning",

@@ -6,7 +6,7 @@ import { effortFilePatterns } from "./effort-files.ts";
 /** A checkout and the effort in it. */
 export interface EffortCheckout {
   readonly checkout: Checkout | undefined;
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
 }
 
 /** The checkout at one moment; `state` is undefined without a repository, `fingerprint` ignores the effort's own files. */
@@ -18,10 +18,10 @@ export interface WorktreeState {
 
 /** Reads the state of the checkout; git is not asked for a `known` state. */
 export async function readWorktreeState(
-  { checkout, place }: EffortCheckout,
+  { checkout, location }: EffortCheckout,
   known?: CheckoutState,
 ): Promise<WorktreeState> {
   const state = known ?? (await checkout?.state({ refresh: true }));
-  const fingerprint = await checkout?.fingerprint(state, effortFilePatterns(place));
+  const fingerprint = await checkout?.fingerprint(state, effortFilePatterns(location));
   return { state, head: state?.head, fingerprint: fingerprint ?? "" };
 }

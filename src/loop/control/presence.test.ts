@@ -19,7 +19,7 @@ beforeEach(async () => {
   await journal.write((tables) => tables.sessions.put({ taskName: "x", status: "running", agent: "claude" }));
   presence = createPresence({
     journal,
-    place: { slug: "x" },
+    location: { slug: "x" },
     runId: "run-1",
     clock: systemClock,
     redactor: createRedactor(["canary-4711"]),

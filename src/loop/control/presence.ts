@@ -26,7 +26,7 @@ export interface Presence {
 
 interface PresenceOptions {
   readonly journal: Journal;
-  readonly place: { readonly slug: string };
+  readonly location: { readonly slug: string };
   readonly runId: string;
   readonly clock: Clock;
   readonly redactor: Redactor;
@@ -45,14 +45,14 @@ const kinds = {
 
 /** Creates a presence without any person. */
 export function createPresence(options: PresenceOptions): Presence {
-  const { journal, place, runId, clock, redactor, announce } = options;
+  const { journal, location, runId, clock, redactor, announce } = options;
   const present = new Map<number, Person>();
   let iteration: number | undefined;
   const queue = new SerialQueue();
   const record = (kind: keyof typeof kinds, person: Person, what: string) => {
     const detail = redactor.text(`${nameOf(person)} ${what}`);
     const at = clock.now().toISOString();
-    const row = { effort: place.slug, runId, n: iteration ?? null, at, kind: kinds[kind], detail };
+    const row = { effort: location.slug, runId, n: iteration ?? null, at, kind: kinds[kind], detail };
     announce({ kind: "person", text: detail });
     void queue
       .run(() => journal.write((tables) => tables.events.add(row)))

@@ -29,8 +29,8 @@ afterEach(() => {
 });
 
 const record = (slug = effort) => {
-  const place = { slug } as EffortLocation;
-  return createAttachRecorder({ journal, place, announce: (event) => announced.push(event) }, 3);
+  const location = { slug } as EffortLocation;
+  return createAttachRecorder({ journal, location, announce: (event) => announced.push(event) }, 3);
 };
 const session = () => journal.read((tables) => tables.sessions.get(effort));
 

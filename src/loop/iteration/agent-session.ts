@@ -38,18 +38,18 @@ export function attachColumns(point: AttachPoint): AttachColumns {
 
 interface AttachRecorderContext {
   readonly journal: Journal;
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   announce(event: LoopEvent): void;
 }
 
 /** Records the attach points of an iteration in the journal and announces them. */
 export function createAttachRecorder(
-  { journal, place, announce }: AttachRecorderContext,
+  { journal, location, announce }: AttachRecorderContext,
   iteration: number,
 ): { onAttach(point: AttachPoint): void; written(): Promise<void> } {
   const queue = new SerialQueue();
   const record = async (point: AttachPoint) => {
-    await journal.write((tables) => tables.sessions.update(place.slug, attachColumns(point)));
+    await journal.write((tables) => tables.sessions.update(location.slug, attachColumns(point)));
   };
   return {
     onAttach(point) {

@@ -48,7 +48,7 @@ export async function finalizeIteration(
   row: IterationRow,
   options: FinalizeOptions,
 ): Promise<WorktreeState | undefined> {
-  const { place, journal, effortState } = context;
+  const { location, journal, effortState } = context;
   const files = iterationFolder(effortState, row.n);
   const commits = !options.keepLeftovers && context.checkout !== undefined && context.branch !== undefined;
   // First, because the agent may have left the checkout on another branch.
@@ -61,7 +61,7 @@ export async function finalizeIteration(
   const endedAt = context.clock.now().toISOString();
   // If this write is lost, the next run finishes the iteration again, with the same result.
   journal.writeLater((tables) =>
-    tables.iterations.close(place.slug, row.n, { commitSha: commit ?? null, endedAt }),
+    tables.iterations.close(location.slug, row.n, { commitSha: commit ?? null, endedAt }),
   );
   context.announce({
     kind: "iteration-ended",
@@ -77,7 +77,7 @@ export async function finalizeIteration(
 
 /** Writes prd.json as it was before the turn, with the accepted edits. */
 export function finalizePrd(context: PrdContext, files: IterationFolder): void {
-  const { prdFile } = context.place;
+  const { prdFile } = context.location;
   const lastWritten = lastWrittenPrdFile(context.effortState);
   const before = readText(lastWritten);
   const after = readText(files.prdAfter) ?? before;
@@ -117,7 +117,7 @@ async function commitIteration(
 ): Promise<WorktreeState | undefined> {
   const { checkout, folder, effortState } = context;
   if (!checkout) return undefined;
-  const trailer = commitTrailer(context.place.slug, row.n);
+  const trailer = commitTrailer(context.location.slug, row.n);
   const made = options.recovering ? await checkout.findCommit(trailer, 50) : undefined;
   if (made) {
     const worktree = await readWorktreeState(context);

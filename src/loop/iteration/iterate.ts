@@ -29,7 +29,7 @@ export async function iterate(
   plan: IterationPlan,
   decideNext: (judged: CompletedIteration) => Decision,
 ): Promise<CompletedIteration> {
-  const { journal, place, announce } = context;
+  const { journal, location, announce } = context;
   const agent = context.agents.get(plan.agent);
   const iteration = await startIteration(context, plan);
   const { number, story } = iteration;
@@ -47,7 +47,7 @@ export async function iterate(
   const version = agentVersion(agent);
   const turn = await runTurn(context, iteration, agent, plan);
   const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: await version }, decideNext);
-  const row = journal.read((tables) => tables.iterations.get(place.slug, number));
+  const row = journal.read((tables) => tables.iterations.get(location.slug, number));
   if (!row) throw new Error(`iteration ${number} is not in the journal`);
   // A cancelled job has seconds left: the changes stay in the checkout for the next run.
   const keepLeftovers = judged.outcome === "interrupted" && context.control.request() === "cancel";
@@ -64,7 +64,7 @@ export async function iterate(
 
 /** What composing a turn needs. */
 export interface TurnContext {
-  readonly place: EffortLocation;
+  readonly location: EffortLocation;
   readonly journal: Journal;
   readonly verify: readonly string[];
   readonly limits: { readonly maxIterations: number };
@@ -95,7 +95,7 @@ export function composeTurn(
     RALPH_STORY_ID: story.id,
     RALPH_STORY_TITLE: story.title,
     RALPH_ITERATION: String(number),
-    RALPH_EFFORT_DIR: path.resolve(context.place.folder),
+    RALPH_EFFORT_DIR: path.resolve(context.location.folder),
   };
   return { prompt, environment };
 }
@@ -140,9 +140,9 @@ async function runTurn(
 }
 
 /** The feedback of the last iteration on this story, then of the last iteration on another one. */
-function feedbackFor({ journal, place }: TurnContext, number: number, storyId: string): string[] {
+function feedbackFor({ journal, location }: TurnContext, number: number, storyId: string): string[] {
   const rows = journal
-    .read((tables) => tables.iterations.last(place.slug, 50))
+    .read((tables) => tables.iterations.last(location.slug, 50))
     .filter((row) => row.n !== number);
   const last = rows[0];
   const lastOfStory = rows.find((row) => row.storyId === storyId);

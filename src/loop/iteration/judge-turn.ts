@@ -32,7 +32,7 @@ export async function judgeTurn(
 ): Promise<CompletedIteration> {
   const { number, story, effort, agent, files } = iteration;
   const before = effort.prd.text;
-  const after = readPrdText(context.place.prdFile);
+  const after = readPrdText(context.location.prdFile);
   const reading = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
   const evidence = await gatherEvidence(context, iteration, turn, reading);
   const gates = gatesAreDue(evidence) ? await runAllGates(context, iteration) : undefined;
@@ -100,7 +100,7 @@ async function measureWork(
 ): Promise<boolean | undefined> {
   return context.checkout?.workSince(
     storyBase,
-    effortFilePatterns(context.place),
+    effortFilePatterns(context.location),
     untouchedPaths(context.preExistingChanges, context.folder),
   );
 }

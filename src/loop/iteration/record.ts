@@ -77,13 +77,13 @@ export async function recordJudgement(
 }
 
 function renderJudgement(
-  { journal, place, limits, redactor }: RecordContext,
+  { journal, location, limits, redactor }: RecordContext,
   iteration: JudgedIteration,
   record: TurnRecord,
   at: Date,
 ): string {
   const { number, storyId, agent, agentNote } = iteration;
-  const touches = journal.read((tables) => describeTouches(tables, place.slug, number));
+  const touches = journal.read((tables) => describeTouches(tables, location.slug, number));
   const bullets = [
     agentNote,
     record.verdict.reason,
@@ -108,14 +108,14 @@ function describeGate({ command, passed, timedOut, exitCode }: GateRun): string 
 }
 
 function writeGateRows(
-  { place, redactor }: RecordContext,
+  { location, redactor }: RecordContext,
   tables: JournalTables,
   { number }: JudgedIteration,
   gates: readonly GateRun[],
 ): void {
   gates.forEach((gate, index) => {
     tables.gates.put({
-      effort: place.slug,
+      effort: location.slug,
       n: number,
       position: index + 1,
       command: redactor.text(gate.command),
@@ -128,21 +128,21 @@ function writeGateRows(
 }
 
 function writeVerdict(
-  { place, redactor }: RecordContext,
+  { location, redactor }: RecordContext,
   tables: JournalTables,
   { number, storyId }: JudgedIteration,
   { turn, verdict, changed }: TurnRecord,
   at: Date,
 ): void {
   if (isPass(verdict.outcome)) {
-    tables.stories.update(place.slug, storyId, {
+    tables.stories.update(location.slug, storyId, {
       passes: true,
       verified: verdict.outcome === "passed",
       status: "passed",
       updatedAt: at.toISOString(),
     });
   }
-  tables.iterations.judge(place.slug, number, {
+  tables.iterations.judge(location.slug, number, {
     outcome: verdict.outcome,
     reason: redactor.text(verdict.reason),
     feedback: verdict.feedback.map((line) => redactor.text(line)),

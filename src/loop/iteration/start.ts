@@ -38,13 +38,13 @@ export interface StartRequest {
 /** Records that an iteration starts. */
 export async function startIteration(context: LoopContext, request: StartRequest): Promise<StartedIteration> {
   const { storyId, agent, agentNote, effort } = request;
-  const { journal, place, effortState } = context;
+  const { journal, location, effortState } = context;
   const story = effort.prd.stories.find((candidate) => candidate.id === storyId);
-  if (!story) throw new Error(`story ${storyId} is not in ${place.prdFile}`);
+  if (!story) throw new Error(`story ${storyId} is not in ${location.prdFile}`);
   const before = request.worktree ?? (await readWorktreeState(context));
   const { known, last } = journal.read((tables) => ({
-    known: tables.stories.list(place.slug).find((row) => row.id === storyId),
-    last: tables.iterations.last(place.slug, 1)[0]?.n ?? 0,
+    known: tables.stories.list(location.slug).find((row) => row.id === storyId),
+    last: tables.iterations.last(location.slug, 1)[0]?.n ?? 0,
   }));
   const number = last + 1;
   // A folder of this number belongs to an iteration that the journal does not know.
@@ -58,11 +58,11 @@ export async function startIteration(context: LoopContext, request: StartRequest
 }
 
 async function recordStart(
-  { journal, place, runId, clock }: LoopContext,
+  { journal, location, runId, clock }: LoopContext,
   { storyId, agent, failover }: StartRequest,
   { number, baseCommit, isFirst }: { number: number; baseCommit: string | null; isFirst: boolean },
 ): Promise<void> {
-  const effort = place.slug;
+  const effort = location.slug;
   const at = clock.now().toISOString();
   await journal.write((tables) => {
     tables.iterations.start({ effort, n: number, runId, storyId, agent, startedAt: at, baseCommit });

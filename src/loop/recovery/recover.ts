@@ -21,7 +21,7 @@ export interface RecoveryContext extends FinalizeContext, RecordContext {}
 
 /** Restores prd.json and log after a dead run. Must come before they are read: an agent may have left half of them. */
 export function restoreStories(context: RestoreStoriesContext): void {
-  const open = context.journal.read((tables) => tables.iterations.open(context.place.slug));
+  const open = context.journal.read((tables) => tables.iterations.open(context.location.slug));
   if (!open) return;
   const files = iterationFolder(context.effortState, open.n, true);
   // A verdict counts once it is in the journal. Files prepared for an earlier one must not be carried out.
@@ -32,11 +32,11 @@ export function restoreStories(context: RestoreStoriesContext): void {
 
 /** Finishes an iteration of a dead run. Without a verdict it counts as interrupted, and its changes stay for the next. */
 export async function recoverIteration(context: RecoveryContext): Promise<void> {
-  const { journal, place } = context;
-  const open = journal.read((tables) => tables.iterations.open(place.slug));
+  const { journal, location } = context;
+  const open = journal.read((tables) => tables.iterations.open(location.slug));
   if (!open) return;
   if (open.step === "started") await recordInterruption(context, open);
-  const row = journal.read((tables) => tables.iterations.get(place.slug, open.n));
+  const row = journal.read((tables) => tables.iterations.get(location.slug, open.n));
   if (!row) return;
   const interrupted = row.outcome === "interrupted";
   context.announce({
@@ -76,9 +76,9 @@ export async function recordInterruption(context: InterruptionContext, row: Iter
 }
 
 /** The title of an iteration's story, from the journal or else from prd.json. */
-export function titleOf({ journal, place }: RecordedEffort, { storyId }: IterationRow): string {
+export function titleOf({ journal, location }: RecordedEffort, { storyId }: IterationRow): string {
   const known = journal
-    .read((tables) => tables.stories.list(place.slug))
+    .read((tables) => tables.stories.list(location.slug))
     .find((story) => story.id === storyId);
-  return known?.title ?? loadEffort(place).prd.stories.find((story) => story.id === storyId)?.title ?? "";
+  return known?.title ?? loadEffort(location).prd.stories.find((story) => story.id === storyId)?.title ?? "";
 }

@@ -22,8 +22,8 @@ interface RestoredIterationContext extends InterruptionContext {
 export async function findRestoredIteration(
   context: RestoredIterationContext,
 ): Promise<RestoredIteration | undefined> {
-  const { journal, place } = context;
-  const row = journal.read((tables) => tables.iterations.open(place.slug));
+  const { journal, location } = context;
+  const row = journal.read((tables) => tables.iterations.open(location.slug));
   if (!row) return undefined;
   const files = iterationFolder(context.effortState, row.n);
   // Without these files the verdict cannot be carried out.
@@ -40,13 +40,13 @@ export async function finishRestoredIteration(
   { row: { n }, isJudged }: RestoredIteration,
   isWorkHere: boolean,
 ): Promise<void> {
-  const { journal, place, checkout } = context;
+  const { journal, location, checkout } = context;
   // Read again, because its base commit may have changed since.
-  const row = isJudged ? journal.read((tables) => tables.iterations.get(place.slug, n)) : undefined;
+  const row = isJudged ? journal.read((tables) => tables.iterations.get(location.slug, n)) : undefined;
   const isHere =
     row &&
     context.branch !== undefined &&
-    (isWorkHere || (await checkout?.findCommit(commitTrailer(place.slug, n), 50)));
+    (isWorkHere || (await checkout?.findCommit(commitTrailer(location.slug, n), 50)));
   if (row && isHere) {
     context.announce({
       kind: "note",
@@ -68,8 +68,8 @@ export async function finishRestoredIteration(
 }
 
 /** Writes the accepted edits of the turn into prd.json; people's changes in it stay. */
-function acceptStories({ place, effortState }: EffortFiles, { n, storyId }: IterationRow): void {
-  const { prdFile: file } = place;
+function acceptStories({ location, effortState }: EffortFiles, { n, storyId }: IterationRow): void {
+  const { prdFile: file } = location;
   const before = readPrdText(file);
   const after = readText(iterationFolder(effortState, n).prdAfter);
   if (before === undefined || after === undefined) return;
@@ -85,13 +85,13 @@ function acceptStories({ place, effortState }: EffortFiles, { n, storyId }: Iter
 
 /** Closes an iteration whose work stayed on another machine. A story that it passed is open again. */
 async function closeUnfinished(
-  { journal, place, clock, announce }: RestoredIterationContext,
+  { journal, location, clock, announce }: RestoredIterationContext,
   { n, step, outcome, storyId }: IterationRow,
 ): Promise<void> {
   await journal.write((tables) => {
-    tables.iterations.close(place.slug, n, { commitSha: null, endedAt: clock.now().toISOString() });
+    tables.iterations.close(location.slug, n, { commitSha: null, endedAt: clock.now().toISOString() });
     if (step === "judged" && isPass(outcome))
-      tables.stories.update(place.slug, storyId, { status: "open", passes: false, verified: false });
+      tables.stories.update(location.slug, storyId, { status: "open", passes: false, verified: false });
   });
   announce({
     kind: "note",

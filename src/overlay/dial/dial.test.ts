@@ -7,7 +7,7 @@ import { echo, exchange, LocalServices, waitForEnd } from "../../../test/kit/zit
 import { systemClock } from "../../platform/index.ts";
 import { createCliDialler, createSdkDialler, openBridge } from "../index.ts";
 
-const place = (world: { identity: string; folder: string }) => ({
+const location = (world: { identity: string; folder: string }) => ({
   identity: world.identity,
   folder: world.folder,
   environment: process.env,
@@ -16,8 +16,14 @@ const place = (world: { identity: string; folder: string }) => ({
 });
 
 const diallers = [
-  ["cli", (world: Parameters<typeof place>[0]) => createCliDialler(publisherOptions("").ziti, place(world))],
-  ["sdk", (world: Parameters<typeof place>[0]) => createSdkDialler(publisherOptions("").sdk, place(world))],
+  [
+    "cli",
+    (world: Parameters<typeof location>[0]) => createCliDialler(publisherOptions("").ziti, location(world)),
+  ],
+  [
+    "sdk",
+    (world: Parameters<typeof location>[0]) => createSdkDialler(publisherOptions("").sdk, location(world)),
+  ],
 ] as const;
 
 describe.each(diallers)("the %s dialler", (name, create) => {
@@ -78,7 +84,7 @@ describe.each(diallers)("the %s dialler", (name, create) => {
 
 test("the program's own message says why no host answers", async () => {
   await using world = await openFakeWorld("tunneler");
-  await using dialler = createCliDialler(publisherOptions("").ziti, place(world));
+  await using dialler = createCliDialler(publisherOptions("").ziti, location(world));
   const stream = await dialler.dial("nobody.x.ralph");
   const fault = new Promise<Error>((resolve) => stream.once("error", resolve));
   stream.resume();

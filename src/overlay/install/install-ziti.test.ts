@@ -54,8 +54,8 @@ const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex
 const install = (change: Partial<ZitiRelease> = {}, signal = new AbortController().signal) => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ziti.tar.gz`;
   const release = { version: "1.6.5", ...machine, url, sha256: digest(archive), ...change };
-  const place = { machine, folder: join(folder, "tools"), environment: process.env, clock: systemClock };
-  return installZiti({ ...place, signal, releases: [release] });
+  const location = { machine, folder: join(folder, "tools"), environment: process.env, clock: systemClock };
+  return installZiti({ ...location, signal, releases: [release] });
 };
 
 test("it is installed once, and runs", async () => {

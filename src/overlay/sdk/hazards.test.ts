@@ -44,6 +44,7 @@ describe("a client that blocks others is disconnected", () => {
     await local.until(() => local.connections.length === 1);
     const stream = await world.dial(world.services[0]);
     expect(await exchange(stream, Buffer.from("here"))).toEqual(Buffer.from("here"));
+    await local.until(() => local.connections.length === 3);
     expect(local.connections.map(({ kind }) => kind)).toEqual(["came", "came", "left"]);
     stream.destroy();
     deaf.destroy();

@@ -135,7 +135,7 @@ class OpenAttachments implements Attachments {
   }
 
   #request(secret: string | undefined): AttachRequest {
-    const { inputs, host, clock, redactor, place, log, journal, stateKey, signals } = this.#context;
+    const { inputs, host, clock, redactor, location, log, journal, stateKey, signals } = this.#context;
     const { mode, users, keys, zone } = inputs.attach;
     const presence = this.#presence;
     if (mode === "off") throw new Error("attach is off");
@@ -150,10 +150,10 @@ class OpenAttachments implements Attachments {
       hostSecret: secret === undefined ? undefined : Buffer.from(secret),
       marker: this.#marker(),
       hostNames: (["control", "opencode"] as const).flatMap((kind) =>
-        (["read", "write"] as const).map((access) => serviceName(kind, access, place.slug, zone)),
+        (["read", "write"] as const).map((access) => serviceName(kind, access, location.slug, zone)),
       ),
       status: () => ({
-        ...readStatus(journal, place.slug)[0],
+        ...readStatus(journal, location.slug)[0],
         runUrl: ownRunAddress(host.environment) ?? null,
       }),
       sendCommand: (verb) => writeSignal(signals, verb),
@@ -183,12 +183,12 @@ class OpenAttachments implements Attachments {
 
   /** Says how to attach: once the services are up, and again at each iteration. */
   #announceServices(): void {
-    const { inputs, host, place, log } = this.#context;
+    const { inputs, host, location, log } = this.#context;
     const { mode, zone } = inputs.attach;
     if (mode === "off") return;
     const text = renderConnectionInstructions({
       mode,
-      effort: place.slug,
+      effort: location.slug,
       zone,
       repository: host.repository,
       until: this.#until,
@@ -199,9 +199,16 @@ class OpenAttachments implements Attachments {
 
   /** Records once how to attach, for the job's page. */
   async #record(text: string): Promise<void> {
-    const { journal, place, runId, log, clock } = this.#context;
+    const { journal, location, runId, log, clock } = this.#context;
     const at = clock.now().toISOString();
-    const row = { effort: place.slug, runId, n: null, at, kind: `${personKindPrefix}invited`, detail: text };
+    const row = {
+      effort: location.slug,
+      runId,
+      n: null,
+      at,
+      kind: `${personKindPrefix}invited`,
+      detail: text,
+    };
     await journal
       .write((tables) => tables.events.add(row))
       .catch((error: unknown) =>

@@ -93,11 +93,11 @@ export class NetworkPublication implements AsyncDisposable {
   }
 
   #endpoints(services: Services) {
-    const { inputs, place } = this.#context;
+    const { inputs, location } = this.#context;
     return services.endpoints.map(({ name, socket }) => {
       const [kind, write] = name.split("-") as ["terminal" | "control" | "opencode", string?];
       const access = write ? "write" : "read";
-      return { service: serviceName(kind, access, place.slug, inputs.attach.zone), socket };
+      return { service: serviceName(kind, access, location.slug, inputs.attach.zone), socket };
     });
   }
 
