@@ -4083,22 +4083,23 @@ var require_AsyncDisposableStack = __commonJS({
 
 // src/overlay/bridge.ts
 var import_node_net = require("node:net");
-async function openBridge({ from, admits, connect: connect2, onVisit }) {
+async function openBridge(options) {
+  const { from, accepts, connect: connect2, onConnection } = options;
   const streams = /* @__PURE__ */ new Set();
-  const keep = (stream) => {
+  const track = (stream) => {
     streams.add(stream);
     stream.once("close", () => streams.delete(stream));
   };
   const server = (0, import_node_net.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
-    if (admits?.(socket) === false) return void socket.destroy();
-    keep(socket);
+    if (accepts?.(socket) === false) return void socket.destroy();
+    track(socket);
     socket.on("error", () => {
     });
-    socket.once("close", () => onVisit?.("left"));
-    onVisit?.("came");
+    socket.once("close", () => onConnection?.("left"));
+    onConnection?.("came");
     try {
       const other = await connect2();
-      keep(other);
+      track(other);
       if (socket.destroyed || !server.listening) other.destroy();
       joinStreams(socket, other);
     } catch {
@@ -4128,10 +4129,10 @@ function listen(server, from) {
   });
 }
 function joinStreams(one, other) {
-  hand(one, other);
-  hand(other, one);
+  pipeInto(one, other);
+  pipeInto(other, one);
 }
-function hand(from, to) {
+function pipeInto(from, to) {
   from.pipe(to);
   from.on("error", () => to.destroy());
   const end = () => {
@@ -4144,9 +4145,9 @@ function hand(from, to) {
 }
 
 // src/overlay/caller-line.ts
-var beginning = "RALPH-CALLER ";
+var prefix = "RALPH-CALLER ";
 function renderCallerLine(identity) {
-  return Buffer.from(`${beginning}${JSON.stringify(identity?.slice(0, 200) ?? null)}
+  return Buffer.from(`${prefix}${JSON.stringify(identity?.slice(0, 200) ?? null)}
 `);
 }
 
@@ -5587,6 +5588,7 @@ function nullish(innerType) {
 
 // src/platform/clock.ts
 var longestTimer = 2 ** 31 - 1;
+var timerDelay = (milliseconds) => Math.min(Math.max(milliseconds, 0), longestTimer);
 var systemClock = {
   now: () => /* @__PURE__ */ new Date(),
   monotonic: () => performance.now(),
@@ -5597,9 +5599,14 @@ var systemClock = {
       signal?.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, Math.min(Math.max(milliseconds, 0), longestTimer));
+    const timer = setTimeout(done, timerDelay(milliseconds));
     signal?.addEventListener("abort", done, { once: true });
-  })
+  }),
+  timeout: (milliseconds) => AbortSignal.timeout(timerDelay(milliseconds)),
+  every: (milliseconds, act) => {
+    const timer = setInterval(act, timerDelay(milliseconds)).unref();
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
 };
 
 // src/platform/disposal.ts
@@ -5611,10 +5618,10 @@ function describeError(error) {
   return text.replace(/\s*\n\s*/g, " ").trim();
 }
 
-// src/platform/folders.ts
-var pieceBytes = 1024 * 1024;
+// src/platform/files/folders.ts
+var chunkBytes = 1024 * 1024;
 
-// src/platform/secret-private-keys.ts
+// src/platform/secrets/private-keys.ts
 var kind = "(?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----";
 var header = new RegExp(`-----BEGIN ${kind}`, "g");
 var footer = new RegExp(`-----END ${kind}`, "y");
@@ -5625,9 +5632,9 @@ var brokenOff = new RegExp(
   "y"
 );
 
-// src/platform/secret-shapes.ts
+// src/platform/secrets/token-shapes.ts
 var boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
-var opening = (prefix) => `${prefix}(?<=${boundary}${prefix})`;
+var opening = (prefix2) => `${prefix2}(?<=${boundary}${prefix2})`;
 var webToken = String.raw`eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{16,1500}`;
 var quotes = String.raw`[\\"']{0,8}`;
 var secretShapes = [
@@ -5656,7 +5663,7 @@ var secretShapes = [
     source: "https://gitlab.com/gitlab-org/security-products/analyzers/secrets/-/merge_requests/319"
   },
   {
-    name: "OpenAI key, and those of services that take its form",
+    name: "OpenAI key, and keys of the same form",
     hints: ["sk-"],
     pattern: new RegExp(
       `${opening("sk-")}(?:(?:proj|svcacct|admin|None|or-v1)-[A-Za-z0-9_-]{20,400}|[A-Za-z0-9]{32,200})`,
@@ -5713,7 +5720,7 @@ var secretShapes = [
     source: "https://www.rfc-editor.org/rfc/rfc7519#section-3.1"
   },
   {
-    name: "HTTP credentials, unless they are one word as in prose",
+    name: "HTTP credentials, except a single word as in prose",
     hints: ["uthorization", "UTHORIZATION"],
     pattern: new RegExp(
       `(?<=(?:[Aa]uthorization|AUTHORIZATION)${quotes}[ \\t]{0,8}[:=][ \\t]{0,8}${quotes}(?:[Bb]earer|BEARER|[Bb]asic|BASIC|[Tt]oken|TOKEN)[ \\t]{1,8})(?![A-Za-z][a-z]{0,40}(?![A-Za-z0-9._~+/=-]))[A-Za-z0-9._~+/=-]{8,4096}`,
@@ -5723,7 +5730,7 @@ var secretShapes = [
   }
 ];
 
-// src/platform/standard-input.ts
+// src/platform/streams/standard-streams.ts
 function openStandardInput() {
   const input = process.stdin;
   let text = "";
@@ -5782,29 +5789,26 @@ var shape3 = object({
 });
 
 // src/overlay/sdk/host-messages.ts
-var orderShape = object({
-  /** The path of the package's entry. */
+var requestShape = object({
   addon: string2(),
   identity: string2(),
   endpoints: array(object({ service: string2(), socket: string2() })),
-  /** Where set, the process does not host: it listens on these sockets and dials the services. */
   dials: optional(boolean2()),
-  /** Above so many bytes of resident memory it ends when nobody is attached. */
+  // it does not host: it listens on the sockets and dials the services
   memoryLimit: number2(),
-  /** So long one write may take until the client is dropped, in ms. */
+  // bytes of resident memory; above that, the process ends when no client is connected
   writeLimit: number2(),
-  /** So many bytes a client may have sent that the local service has not taken yet. */
+  // ms for one write before the client is dropped
   unreadLimit: number2()
+  // bytes of a client that the local service may leave unread
 });
-var tidingShape = union([
-  /** The native part could be loaded. */
+var messageShape = union([
   object({ tiding: literal("loaded") }),
-  /** It offers a service, or listens for it. */
   object({ tiding: literal("ready"), service: string2() }),
-  /** It cannot go on. */
+  // a service is offered, or listened for
   object({ tiding: literal("fault"), why: string2() }),
-  /** It ends to be made anew: it holds too much memory, and nobody is attached. */
   object({ tiding: literal("tired") }),
+  // the process uses too much memory, has no client, and ends to be replaced
   object({
     tiding: literal("visit"),
     service: string2(),
@@ -5812,13 +5816,13 @@ var tidingShape = union([
     caller: optional(string2())
   })
 ]);
-function parseOrder(line) {
-  return parse(orderShape, JSON.parse(line));
+function parseHostRequest(line) {
+  return parse(requestShape, JSON.parse(line));
 }
 
 // src/overlay/sdk/child.ts
-var usualLimits = {
-  // 50 MB that pass through leak about 150 MB in 0.29.0.
+var defaultLimits = {
+  // Version 0.29.0 leaks about 150 MB for each 50 MB that pass through it.
   memoryLimit: 512 * 1024 * 1024,
   writeLimit: 1e4,
   unreadLimit: 64 * 1024 * 1024
@@ -5841,33 +5845,32 @@ async function loadAddon(path) {
 // src/overlay/sdk/listener.ts
 var import_node_net2 = require("node:net");
 var Listener = class {
-  #parts;
+  #options;
   #clients = /* @__PURE__ */ new Map();
-  /** Those that have something to write, the one that waits longest first. */
   #waiting = /* @__PURE__ */ new Set();
+  // with bytes to write, the longest waiting first
   #writing;
-  constructor(parts) {
-    this.#parts = parts;
+  constructor(options) {
+    this.#options = options;
   }
-  /** How many are attached. */
   get clients() {
     return this.#clients.size;
   }
   begin() {
-    const { addon, endpoint } = this.#parts;
+    const { addon, endpoint } = this.#options;
     addon.listen(endpoint.service, 0, this.#settled, this.#onClient, this.#onConnected, this.#onData);
   }
-  /** One function for the offer and for every write, because the native part keeps one slot for both. */
+  /** One callback for the listening and for every write, because the native part keeps one slot for both. */
   #settled = (event) => {
     if (event.conn !== void 0) return this.#written(event.conn, event.status ?? 0);
-    if ((event.status ?? 0) === 0) this.#parts.onReady();
-    else this.#parts.onRefused(event.status ?? 0);
+    if ((event.status ?? 0) === 0) this.#options.onReady();
+    else this.#options.onRefused(event.status ?? 0);
   };
   #onClient = ({ client: handle, status = 0, clt_ctx }) => {
     if (handle === void 0 || status < 0) return;
-    const former = this.#clients.get(handle);
-    if (former) this.#forget(former).destroy();
-    const { endpoint } = this.#parts;
+    const previous = this.#clients.get(handle);
+    if (previous) this.#forget(previous).destroy();
+    const { endpoint } = this.#options;
     const socket = (0, import_node_net2.connect)({ path: endpoint.socket, allowHalfOpen: true });
     const caller = clt_ctx?.caller_id || void 0;
     const client = { handle, caller, socket, isConnected: false, pending: void 0, isDone: false };
@@ -5883,7 +5886,7 @@ var Listener = class {
       this.#closeWhenDone(client);
     });
     socket.on("error", () => this.#drop(client));
-    this.#parts.onVisit({ service: endpoint.service, kind: "came", caller });
+    this.#options.onConnection({ service: endpoint.service, kind: "came", caller });
   };
   #onConnected = ({ client: handle, status = 0 }) => {
     const client = handle === void 0 ? void 0 : this.#clients.get(handle);
@@ -5899,8 +5902,8 @@ var Listener = class {
     if (data === void 0 || data.length === 0) {
       if (!client.isConnected) return;
       this.#forget(client).destroySoon();
-      this.#parts.addon.close(client.handle);
-    } else if (client.socket.writableLength + data.length > this.#parts.unreadLimit) this.#drop(client);
+      this.#options.addon.close(client.handle);
+    } else if (client.socket.writableLength + data.length > this.#options.unreadLimit) this.#drop(client);
     else client.socket.write(data);
   };
   #queue(client) {
@@ -5916,10 +5919,10 @@ var Listener = class {
     client.pending = void 0;
     const over = new AbortController();
     this.#writing = { client, over };
-    void this.#parts.clock.sleep(this.#parts.writeLimit, over.signal).then(() => {
+    void this.#options.clock.sleep(this.#options.writeLimit, over.signal).then(() => {
       if (!over.signal.aborted) this.#drop(client);
     });
-    this.#parts.addon.write(client.handle, chunk, this.#settled);
+    this.#options.addon.write(client.handle, chunk, this.#settled);
   }
   #written(handle, status) {
     if (this.#writing?.client.handle !== handle) return;
@@ -5933,7 +5936,7 @@ var Listener = class {
     }
     this.#writeNext();
   }
-  /** There is no half-closing: once the service has said all, the client is let go. */
+  /** There is no half-close: when the local service has ended, the client is closed. */
   #closeWhenDone(client) {
     const isWriting = client.pending !== void 0 || this.#writing?.client === client;
     if (!client.isDone || !client.isConnected || isWriting || !this.#clients.has(client.handle)) return;
@@ -5942,14 +5945,14 @@ var Listener = class {
   #drop(client) {
     if (this.#clients.get(client.handle) !== client) return;
     this.#forget(client).destroy();
-    this.#parts.addon.close(client.handle);
+    this.#options.addon.close(client.handle);
   }
-  /** Takes away all that is known of a client, so that the pointer can come back as somebody else. */
+  /** Removes everything about a client, so that its pointer can return as another client. */
   #forget(client) {
     this.#clients.delete(client.handle);
     this.#waiting.delete(client);
-    const { service } = this.#parts.endpoint;
-    this.#parts.onVisit({ service, kind: "left", caller: client.caller });
+    const { service } = this.#options.endpoint;
+    this.#options.onConnection({ service, kind: "left", caller: client.caller });
     client.socket.removeAllListeners("data");
     client.socket.resume();
     if (this.#writing?.client === client) {
@@ -5963,43 +5966,46 @@ var Listener = class {
 
 // src/overlay/sdk/host-process.ts
 var memoryInterval = 1e4;
-async function runHostProcess(parts) {
-  const line = await parts.input.firstLine;
+async function runHostProcess(options) {
+  const line = await options.input.firstLine;
   if (line === "") return;
   try {
-    const order = parseOrder(line);
-    const addon = await loadAddon(order.addon);
-    parts.tell({ tiding: "loaded" });
-    if (order.endpoints.length === 0) return;
-    await addon.init(order.identity);
-    const over = order.dials ? await dial(addon, order, parts) : host(addon, order, parts);
-    await Promise.race([over, parts.input.ended]);
+    const request = parseHostRequest(line);
+    const addon = await loadAddon(request.addon);
+    options.send({ tiding: "loaded" });
+    if (request.endpoints.length === 0) return;
+    await addon.init(request.identity);
+    const over = request.dials ? await dial(addon, request, options) : host(addon, request, options);
+    await Promise.race([over, options.input.ended]);
   } catch (error) {
-    parts.tell({ tiding: "fault", why: describeError(error) });
+    options.send({ tiding: "fault", why: describeError(error) });
   }
 }
-function host(addon, order, { clock, memory, tell }) {
+function host(addon, request, { clock, memory, send }) {
+  const { endpoints, memoryLimit, writeLimit, unreadLimit } = request;
   return new Promise((resolve) => {
-    const rest = () => {
+    const endWhenTooLarge = () => {
       const attached = listeners.reduce((sum, { clients }) => sum + clients, 0);
-      if (attached > 0 || memory() < order.memoryLimit) return;
-      tell({ tiding: "tired" });
+      if (attached > 0 || memory() < memoryLimit) return;
+      send({ tiding: "tired" });
       resolve();
     };
-    const listeners = order.endpoints.map(
+    const listeners = endpoints.map(
       (endpoint) => new Listener({
-        ...{ addon, endpoint, clock, writeLimit: order.writeLimit, unreadLimit: order.unreadLimit },
-        onReady: () => tell({ tiding: "ready", service: endpoint.service }),
+        addon,
+        endpoint,
+        clock,
+        writeLimit,
+        unreadLimit,
+        onReady: () => send({ tiding: "ready", service: endpoint.service }),
         onRefused(status) {
-          tell({
-            tiding: "fault",
-            why: `the network does not let it host ${endpoint.service} (${status})`
-          });
+          const why = `the network does not let it host ${endpoint.service} (${status})`;
+          send({ tiding: "fault", why });
           resolve();
         },
-        onVisit({ service, kind: kind2, caller }) {
-          tell({ tiding: "visit", service, kind: kind2, ...caller ? { caller } : {} });
-          if (kind2 === "left") rest();
+        onConnection({ service, kind: kind2, caller }) {
+          send({ tiding: "visit", service, kind: kind2, ...caller ? { caller } : {} });
+          if (kind2 === "left") endWhenTooLarge();
         }
       })
     );
@@ -6007,13 +6013,13 @@ function host(addon, order, { clock, memory, tell }) {
     void (async () => {
       for (; ; ) {
         await clock.sleep(memoryInterval);
-        rest();
+        endWhenTooLarge();
       }
     })();
   });
 }
-async function dial(addon, order, { tell }) {
-  for (const { service, socket } of order.endpoints) {
+async function dial(addon, request, { send }) {
+  for (const { service, socket } of request.endpoints) {
     await openBridge({
       from: { socket },
       connect: () => new Promise((resolve, reject) => {
@@ -6023,33 +6029,32 @@ async function dial(addon, order, { tell }) {
         });
       })
     });
-    tell({ tiding: "ready", service });
+    send({ tiding: "ready", service });
   }
   await new Promise(() => {
   });
 }
 
-// src/overlay/sdk/place.ts
-var import_node_url2 = require("node:url");
-var hostEntry = (0, import_node_url2.fileURLToPath)(new URL("../../../dist/ziti-host.cjs", bundleUrl));
-
 // src/overlay/sdk/sdk.ts
+var import_node_url2 = require("node:url");
 var sdkPackage = "@openziti/ziti-sdk-nodejs";
+var hostEntry = (0, import_node_url2.fileURLToPath)(new URL("../../../dist/ziti-host.cjs", bundleUrl));
 var remedy = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
 
-// src/overlay/install/releases.ts
+// src/overlay/install/install-ziti.ts
 var version2 = "1.6.12";
 var release = (architecture, name, sha256) => ({
-  ...{ version: version2, system: "linux", architecture, sha256 },
+  version: version2,
+  system: "linux",
+  architecture,
+  sha256,
   url: `https://github.com/openziti/ziti/releases/download/v${version2}/ziti-linux-${name}-${version2}.tar.gz`
 });
 var zitiReleases = [
   release("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
   release("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a")
 ];
-
-// src/overlay/install/install-ziti.ts
-var longestArchive = 200 * 1024 * 1024;
+var largestArchive = 200 * 1024 * 1024;
 
 // src/ziti-host.ts
 async function startZitiHost() {
@@ -6057,7 +6062,7 @@ async function startZitiHost() {
     input: openStandardInput(),
     memory: () => process.memoryUsage().rss,
     clock: systemClock,
-    tell: (tiding) => void process.stdout.write(`${JSON.stringify(tiding)}
+    send: (message) => void process.stdout.write(`${JSON.stringify(message)}
 `)
   });
   process.stdout.write("", () => process.exit(0));
