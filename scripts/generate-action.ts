@@ -1,6 +1,6 @@
 // Makes action.yml from the tables of inputs and outputs, so that the step and the command line never drift apart.
 import { actionOutputs } from "../src/action/index.ts";
-import { actionInputs, listChoices, type OptionRow } from "../src/inputs/index.ts";
+import { actionInputs, type OptionRow } from "../src/inputs/index.ts";
 
 /** A text as a YAML string; a JSON string is one. */
 const quote = (text: string) => JSON.stringify(text);
@@ -33,7 +33,7 @@ export function renderAction(): string {
 /** How to write the value, by the kind of input. */
 function hint(row: OptionRow): string {
   if (row.kind === "list") return " (one per line)";
-  if (row.kind === "choice") return ` (${listChoices(row.choices ?? [])})`;
+  if (row.kind === "choice") return `; one of: ${(row.choices ?? []).join(", ")}`;
   return row.kind === "switch" ? " (true or false)" : "";
 }
 

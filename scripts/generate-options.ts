@@ -40,8 +40,6 @@ export function renderOptionsPage(): string {
     "The step of the action fails if the status is failed; if it is incomplete, the step fails only with `fail-on-incomplete: true`.",
     "",
     ...section("Stop reasons"),
-    "If several reasons apply, the run reports the first one in this table.",
-    "",
     ...table(["reason", "status", "exit code", "what the run says"], stopReasonRows()),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
@@ -50,7 +48,7 @@ export function renderOptionsPage(): string {
 const exitCodes = [
   ["0", "the effort is complete, or the command succeeded"],
   ["1", "the run failed, or the command found a problem"],
-  ["2", "the run stopped early; run it again to continue"],
+  ["2", "the run stopped early; its last line says how to continue"],
   ["64", "wrong usage or configuration; the message ends with the fix"],
   ["129, 130, 143", "a signal cancelled the run (128 + the number of the signal)"],
 ];

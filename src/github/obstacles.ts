@@ -14,7 +14,7 @@ export function describeArtifactObstacle(
   if (!isGitHub(environment.GITHUB_SERVER_URL))
     return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which does not support artifacts of version 4; use github.com, ${otherwise}`;
   if (!runtimeToken || !address)
-    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set; run ralph-ci with "uses:", ${otherwise}`;
+    return `artifacts work only in a workflow step that runs ralph-ci with "uses:", and here ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set; use such a step, ${otherwise}`;
   if (!URL.canParse(address) || !hasScope(runtimeToken))
     return `artifacts cannot be used here, because the runner's token is not from GitHub; use a runner of GitHub Actions, ${otherwise}`;
   if (!token)

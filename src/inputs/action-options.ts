@@ -9,7 +9,7 @@ export const actionOptions = [
     group: "action",
     placeholder: "TIME",
     default: "350m",
-    help: "how long the job may take, counted from its start; set it if the job has its own timeout-minutes; without max-runtime, the run ends ten minutes earlier",
+    help: "time limit of the job, counted from its start; set it to the same time as the job's timeout-minutes; without max-runtime, the run ends ten minutes earlier",
   },
   {
     name: "github-token",

@@ -41,7 +41,7 @@ export const attachOptions = [
     placeholder: "FILE",
     help: "OpenZiti identity that hosts the run's services: its file, or the file of an enrollment token; without it, only people on the same machine can attach",
     stepHelp:
-      "OpenZiti identity that hosts the run's services: the content of its file or of an enrollment token (from a secret), or the file's path; without it, only people on the same machine can attach",
+      "OpenZiti identity that hosts the run's services: the text of an identity file or of an enrollment token (as a secret), or the path of such a file; without it, only people on the same machine can attach",
   },
   {
     name: "ziti-backend",

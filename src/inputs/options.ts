@@ -124,7 +124,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "USD",
     default: "20",
-    help: "maximum cost in US dollars, over all runs of the effort; the cost of the next iteration is estimated as the highest of the last ten; iterations of unknown cost are not counted",
+    help: "maximum cost in US dollars, over all runs of the effort; the run stops when the cost so far plus the highest cost of the last ten iterations would exceed it; iterations of unknown cost are not counted",
   },
   {
     name: "max-failures",
@@ -242,7 +242,7 @@ export const runOptions = [
     kind: "text",
     group: "state",
     placeholder: "RUN|none",
-    help: "restore the newest snapshot of the run with this ID; none: start without a snapshot; by default, the newest snapshot of any run",
+    help: "restore the newest snapshot of this run: its id, or the number in the address of a workflow run; none: start without a snapshot; by default, the newest snapshot of any run",
   },
   {
     name: "keep-snapshots",

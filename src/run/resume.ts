@@ -173,7 +173,7 @@ function iterationRecords(
 
 function dirtyCheckout(files: readonly string[]): ConfigurationError {
   return new ConfigurationError(
-    `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty to leave them as they are`,
+    `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty (it commits only those that the agent changes too)`,
   );
 }
 

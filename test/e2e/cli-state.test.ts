@@ -74,7 +74,7 @@ describe.concurrent("validate", () => {
     const lines = async () => (await workshop.cli(["validate", workshop.prdFile])).stdout.split("\n");
     expect(await lines()).toEqual(
       expect.arrayContaining([
-        "Work branch: ralph/x. Gates of every story: none.",
+        "Work branch: ralph/x. Gates for all stories: none.",
         "  B  blocked (deferred), priority 1, 1 criterion: Story B",
         "  C  skipped (skip), priority 1, after A, 1 criterion: Story C",
         "Next: none; the remaining stories are blocked or skipped, or depend on one that is.",

@@ -3,6 +3,7 @@ import type { AttachPoint } from "../../agents/index.ts";
 import { describeError, openPseudoTerminal, type PseudoTerminal } from "../../platform/index.ts";
 import { type AttachLimits, toPlainLine } from "../contract.ts";
 import type { ScreenBroadcaster, ScreenSnapshot } from "../screen-broadcaster.ts";
+import { KeyboardInput } from "./keyboard-input.ts";
 import type { TerminalOutput } from "./terminal-output.ts";
 import { attachCommand, hasSession, type TmuxPoint, type TmuxProgram } from "./tmux-client.ts";
 
@@ -33,18 +34,20 @@ const hangUpGrace = 2_000; // ms between the hang-up of a tmux client and its ki
 /** The view of one participant. */
 export class TerminalView {
   readonly #options: TerminalViewOptions;
+  readonly #keyboard: KeyboardInput;
   readonly #left = new AbortController();
   #size: Size;
   #exitCode = 0;
   #client: PseudoTerminal | undefined;
-  #waiting: Buffer[] = [];
   #shown: AttachPoint | undefined;
   #lastLine = "";
-  #lastKey = "";
 
   constructor(options: TerminalViewOptions) {
     this.#options = options;
     this.#size = options.size;
+    const { broadcaster, mayWrite, limits, onTyped } = options;
+    const leave = (exitCode: number, closingMessage?: string) => this.leave(exitCode, closingMessage);
+    this.#keyboard = new KeyboardInput({ broadcaster, mayWrite, limits, onTyped, leave });
   }
 
   /** Shows agent sessions until the participant leaves. @returns their exit code */
@@ -69,25 +72,7 @@ export class TerminalView {
   }
 
   type(bytes: Buffer): void {
-    if (!this.#client || !this.#options.mayWrite) {
-      if (this.#asksToLeave(bytes)) this.leave(0);
-      return;
-    }
-    this.#waiting.push(bytes);
-    this.#typeWaiting();
-  }
-
-  /** Types the waiting input, unless the program is about to type the prompt: both at once would be garbled. */
-  #typeWaiting(): void {
-    const { broadcaster, limits } = this.#options;
-    const { snapshot } = broadcaster;
-    const bytes = Buffer.concat(this.#waiting);
-    if (this.#client && bytes.length > 0 && snapshot.acceptsInput && snapshot.point === this.#shown) {
-      this.#waiting = [];
-      this.#options.onTyped();
-      if (this.#client.write(bytes) <= limits.unread) return;
-    } else if (bytes.length <= limits.unread) return;
-    this.leave(1, "The agent session does not read its input.");
+    this.#keyboard.type(bytes);
   }
 
   resize(size: Size): void {
@@ -119,28 +104,20 @@ export class TerminalView {
       return 1;
     }
     this.#client = client;
-    this.#waiting = [];
-    using _input = broadcaster.onChange(() => this.#typeWaiting());
+    this.#keyboard.connect(client, point);
+    using _input = broadcaster.onChange(() => this.#keyboard.typeWaiting());
     using _flow = output.onFull((isFull) => (isFull ? client.pause() : client.resume()));
     const hangUp = () => void client.hangUp(hangUpGrace);
     this.#left.signal.addEventListener("abort", hangUp, { once: true });
     if (this.#left.signal.aborted) hangUp();
     const exitCode = await client.ended;
     this.#client = undefined;
+    this.#keyboard.disconnect();
     this.#left.signal.removeEventListener("abort", hangUp);
     if (exitCode !== 0) output.write(resetSequence);
     if (this.#left.signal.aborted) return this.#exitCode;
     // The session still exists after a detach, and when tmux could not show it.
     return (await hasSession(tmux, point)) ? (exitCode ?? 1) : undefined;
-  }
-
-  /** On Ctrl-C, Ctrl-D, or tmux's own keys for detaching. */
-  #asksToLeave(bytes: Buffer): boolean {
-    for (const key of bytes.toString("latin1")) {
-      if (key === "\x03" || key === "\x04" || (key === "d" && this.#lastKey === "\x02")) return true;
-      this.#lastKey = key;
-    }
-    return false;
   }
 
   #nextChange(): Promise<void> {

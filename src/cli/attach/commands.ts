@@ -30,7 +30,7 @@ const connectionOptions: readonly OptionRow[] = [
     help: "your own OpenZiti identity, to attach to a run on another machine; without it, only runs on this machine are found",
   },
   zoneOption("ziti-zone"),
-  { name: "print", kind: "switch", help: "only print the command to attach yourself" },
+  { name: "print", kind: "switch", help: "print the command instead of running it" },
 ];
 
 const zitiOptions: readonly OptionRow[] = [

@@ -36,6 +36,6 @@ function summarize(checks: readonly Check[]): string {
   if (errors > 0)
     return `${counted(errors, "error")} and ${counted(warnings, "warning")}: fix the errors before you start a run.`;
   return warnings > 0
-    ? `${counted(warnings, "warning")}, no errors: a run can start.`
+    ? `${counted(warnings, "warning")}, no errors: a run can start; read the warnings first.`
     : "No problems: a run can start.";
 }

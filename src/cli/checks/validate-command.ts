@@ -98,7 +98,7 @@ function asText(prd: Prd, branch: string): string {
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
   return [
     `${prd.file} is valid (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
-    `Work branch: ${branch}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
+    `Work branch: ${branch}. Gates for all stories: ${prd.verify.join(" · ") || "none"}.`,
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.checksNotRun.map((line) => `Not run: ${line}`),
@@ -127,6 +127,7 @@ function describeStory(story: Story): string {
 function describeNext(prd: Prd): string {
   const next = nextStory(prd);
   if (next) return `${next.id}.`;
+  if (prd.stories.length === 0) return "none; the list has no stories.";
   const left = prd.stories.some((story) => story.status !== "passed");
   return left
     ? "none; the remaining stories are blocked or skipped, or depend on one that is."

@@ -2,6 +2,13 @@
 import { locationOptions, type OptionRow, runOptions } from "../../inputs/index.ts";
 import { type CommandRow, effortArgument, jsonOption } from "../command.ts";
 
+/** The options of a run that `pull` takes, with their meaning there. */
+const pullHelp: Readonly<Record<string, string>> = {
+  "state-key": "name of the snapshot history; by default WORKFLOW/EFFORT/BRANCH",
+  "state-from":
+    "take the newest snapshot of this run: its id, or the number in the address of a workflow run",
+};
+
 const nowOption: OptionRow = {
   name: "now",
   kind: "switch",
@@ -27,7 +34,10 @@ const pullOptions: readonly OptionRow[] = [
     placeholder: "NAME",
     help: "branch on which the workflow's runs were started; by default, the repository's default branch",
   },
-  ...runOptions.filter(({ name }) => name === "state-key" || name === "state-from"),
+  ...runOptions.flatMap((option) => {
+    const help = pullHelp[option.name];
+    return help === undefined ? [] : [{ ...option, help }];
+  }),
 ];
 
 /** The commands that read the state, or signal a live run. */
@@ -44,7 +54,7 @@ export const statusCommands: readonly CommandRow[] = [
   {
     name: "status",
     group: "Live runs",
-    summary: "show the state of every effort, including live runs",
+    summary: "show the state of one effort or of all, including live runs",
     options: [...locationOptions, jsonOption],
     argument: effortArgument,
     load: async () => (await import("./status-command.ts")).statusCommand,

@@ -89,8 +89,9 @@ function checkEntry(document: JsonDocument, file: string, { value, node, id }: S
 }
 
 function listFault(keys: readonly string[], value: unknown): string {
-  const empty = isRecord(value) ? "it has no fields" : "it is not an object";
-  const seen = keys.length > 0 ? `its fields are ${keys.slice(0, 20).map(quote).join(", ")}` : empty;
+  const empty = isRecord(value) ? "the file has no fields" : "the file is not an object";
+  const seen =
+    keys.length > 0 ? `the fields of the file are ${keys.slice(0, 20).map(quote).join(", ")}` : empty;
   return `no list of stories was found (${seen}); put the stories under "userStories" as objects.`;
 }
 

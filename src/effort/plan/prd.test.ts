@@ -177,15 +177,15 @@ describe("faults", () => {
     ],
     ['{"a": "line\nbreak"}', /:1:12 is not valid JSON \(bad control character in string literal\);/],
     ['{"userStories": [\uFFFD]}', /:1:18 is not UTF-8;/],
-    ["{}", /\(it has no fields\)/],
+    ["{}", /\(the file has no fields\)/],
     ["{} // done", /:1:4 is not valid JSON \(unexpected non-whitespace character after JSON\);/],
     ['{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> x\n}', /:2:1 contains merge conflict markers;/],
     ["[".repeat(100_000) + "]".repeat(100_000), /is nested too deeply/],
     [
       '{"product": 1, "features": ["a"]}',
-      /:1:1: no list of stories was found \(its fields are "product", "features"\)/,
+      /:1:1: no list of stories was found \(the fields of the file are "product", "features"\)/,
     ],
-    ["3", /it is not an object/],
+    ["3", /the file is not an object/],
     [
       '{"userStories":[\n{"id":"1"}, "x"]}',
       /:2:13: entry 2 of userStories is not a story; make it an object/,

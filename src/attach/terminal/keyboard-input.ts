@@ -1,0 +1,68 @@
+// Passes a participant's keys to the agent session. A read-only participant can only leave.
+import type { AttachPoint } from "../../agents/index.ts";
+import type { PseudoTerminal } from "../../platform/index.ts";
+import type { AttachLimits } from "../contract.ts";
+import type { ScreenBroadcaster } from "../screen-broadcaster.ts";
+
+/** What keyboard input needs. */
+export interface KeyboardInputOptions {
+  readonly broadcaster: ScreenBroadcaster;
+  readonly mayWrite: boolean;
+  readonly limits: Pick<AttachLimits, "unread">;
+  onTyped(): void;
+  leave(exitCode: number, closingMessage?: string): void;
+}
+
+/** The keyboard of one participant, connected to one tmux client after another. */
+export class KeyboardInput {
+  readonly #options: KeyboardInputOptions;
+  #client: PseudoTerminal | undefined;
+  #point: AttachPoint | undefined;
+  #waiting: Buffer[] = [];
+  #lastKey = "";
+
+  constructor(options: KeyboardInputOptions) {
+    this.#options = options;
+  }
+
+  connect(client: PseudoTerminal, point: AttachPoint): void {
+    this.#client = client;
+    this.#point = point;
+    this.#waiting = [];
+  }
+
+  disconnect(): void {
+    this.#client = undefined;
+  }
+
+  type(bytes: Buffer): void {
+    if (!this.#client || !this.#options.mayWrite) {
+      if (this.#asksToLeave(bytes)) this.#options.leave(0);
+      return;
+    }
+    this.#waiting.push(bytes);
+    this.typeWaiting();
+  }
+
+  /** Types the waiting input, unless the program is about to type the prompt: both at once would be garbled. */
+  typeWaiting(): void {
+    const { broadcaster, limits } = this.#options;
+    const { snapshot } = broadcaster;
+    const bytes = Buffer.concat(this.#waiting);
+    if (this.#client && bytes.length > 0 && snapshot.acceptsInput && snapshot.point === this.#point) {
+      this.#waiting = [];
+      this.#options.onTyped();
+      if (this.#client.write(bytes) <= limits.unread) return;
+    } else if (bytes.length <= limits.unread) return;
+    this.#options.leave(1, "The agent session does not read its input.");
+  }
+
+  /** On Ctrl-C, Ctrl-D, or tmux's own keys for detaching. */
+  #asksToLeave(bytes: Buffer): boolean {
+    for (const key of bytes.toString("latin1")) {
+      if (key === "\x03" || key === "\x04" || (key === "d" && this.#lastKey === "\x02")) return true;
+      this.#lastKey = key;
+    }
+    return false;
+  }
+}
