@@ -17688,7 +17688,7 @@ var init_action_options = __esm({
         group: "action",
         placeholder: "TIME",
         default: "350m",
-        help: "how long the job may take, counted from its start; set it if the job has its own timeout-minutes; without max-runtime, the run ends ten minutes earlier"
+        help: "time limit of the job, counted from its start; set it to the same time as the job's timeout-minutes; without max-runtime, the run ends ten minutes earlier"
       },
       {
         name: "github-token",
@@ -29584,7 +29584,7 @@ var init_attach = __esm({
         group: "attach",
         placeholder: "FILE",
         help: "OpenZiti identity that hosts the run's services: its file, or the file of an enrollment token; without it, only people on the same machine can attach",
-        stepHelp: "OpenZiti identity that hosts the run's services: the content of its file or of an enrollment token (from a secret), or the file's path; without it, only people on the same machine can attach"
+        stepHelp: "OpenZiti identity that hosts the run's services: the text of an identity file or of an enrollment token (as a secret), or the path of such a file; without it, only people on the same machine can attach"
       },
       {
         name: "ziti-backend",
@@ -29726,7 +29726,7 @@ var init_options2 = __esm({
         group: "limits",
         placeholder: "USD",
         default: "20",
-        help: "maximum cost in US dollars, over all runs of the effort; the cost of the next iteration is estimated as the highest of the last ten; iterations of unknown cost are not counted"
+        help: "maximum cost in US dollars, over all runs of the effort; the run stops when the cost so far plus the highest cost of the last ten iterations would exceed it; iterations of unknown cost are not counted"
       },
       {
         name: "max-failures",
@@ -29750,7 +29750,7 @@ var init_options2 = __esm({
         group: "limits",
         placeholder: "N",
         default: "5",
-        help: "after this many iterations in a row without progress, run one last diagnostic iteration and stop"
+        help: "after this many iterations in a row without progress, run one diagnostic iteration, and stop if it makes no progress either"
       },
       {
         name: "iteration-timeout",
@@ -29828,7 +29828,7 @@ var init_options2 = __esm({
         group: "state",
         placeholder: "DIR|artifacts|folder",
         stepDefault: "artifacts",
-        help: "where to keep snapshots, so that another machine can continue: folder (in the state folder, the default), artifacts (of the workflow's runs), or a directory of your own",
+        help: "where to keep snapshots, so that another machine can continue: folder (the default; in the state folder), artifacts (of the workflow's runs), or a directory of your own",
         stepHelp: "where to keep snapshots, so that another machine can continue: artifacts (of the workflow's runs), folder (in the state folder), or a directory of your own"
       },
       {
@@ -29843,7 +29843,7 @@ var init_options2 = __esm({
         kind: "text",
         group: "state",
         placeholder: "RUN|none",
-        help: "restore the newest snapshot of the run with this ID; none: start without a snapshot; by default, the newest snapshot of any run"
+        help: "restore the newest snapshot of this run: its id, or the number in the address of a workflow run; none: start without a snapshot; by default, the newest snapshot of any run"
       },
       {
         name: "keep-snapshots",
@@ -30127,7 +30127,7 @@ function readAgentEnvironment(entries) {
 }
 function invalidVariable(position) {
   return new ConfigurationError(
-    `entry ${position} of --agent-env is not a variable name; write NAME or NAME=VALUE, and for a value of several lines set it in the environment and write its NAME`
+    `entry ${position} of --agent-env is not a variable name; write NAME or NAME=VALUE, and if a value has several lines, set the variable in the environment and write only its NAME`
   );
 }
 function rowOf(name2) {
@@ -35143,8 +35143,8 @@ function checkEntry(document2, file, { value, node, id: id3 }) {
     throw faultAt(document2, file, memberNode(node, "verify") ?? node, verifyFault(id3));
 }
 function listFault(keys, value) {
-  const empty2 = isRecord(value) ? "it has no fields" : "it is not an object";
-  const seen = keys.length > 0 ? `its fields are ${keys.slice(0, 20).map(quote).join(", ")}` : empty2;
+  const empty2 = isRecord(value) ? "the file has no fields" : "the file is not an object";
+  const seen = keys.length > 0 ? `the fields of the file are ${keys.slice(0, 20).map(quote).join(", ")}` : empty2;
   return `no list of stories was found (${seen}); put the stories under "userStories" as objects.`;
 }
 function verifyFault(owner) {
@@ -36265,7 +36265,7 @@ var init_stop_reason = __esm({
       "max-failures": {
         status: "failed",
         exitCode: 1,
-        sentence: "Too many agent sessions failed in a row; read output.log of the last iteration, then run again."
+        sentence: "Too many agent sessions failed in a row; read the last error above and, if the agent started, output.log of the last iteration; then run again."
       },
       stuck: {
         status: "failed",
@@ -37145,7 +37145,7 @@ function judgeFinished(evidence) {
   if (failing) return gateFailure(evidence.storyId, done, failing);
   if (!done) {
     const checks = evidence.gates.length > 0 ? "The gates pass, but the" : "The";
-    const reason = `${checks} story was not reported as done.`;
+    const reason = `${checks} agent did not mark the story as done in prd.json.`;
     return { outcome: "continued", reason, feedback: [reason], signature: "" };
   }
   return evidence.gates.length > 0 ? {
@@ -38211,7 +38211,7 @@ function readAgentReason(tables, effort, agent) {
   return event.detail.slice(start.length);
 }
 function renderStatus(efforts, look2) {
-  if (efforts.length === 0) return "No effort has been started yet.";
+  if (efforts.length === 0) return "No record of an effort was found.";
   return efforts.map((effort) => renderEffort(effort, look2)).join("\n\n");
 }
 function renderEffort(effort, { now, paint }) {
@@ -39089,7 +39089,7 @@ function describeArtifactObstacle(environment, token) {
   if (!isGitHub(environment.GITHUB_SERVER_URL))
     return `artifacts cannot be used on ${hostOf(environment.GITHUB_SERVER_URL)}, which does not support artifacts of version 4; use github.com, ${otherwise}`;
   if (!runtimeToken || !address)
-    return `artifacts can be used only in the step of an action, and ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set; run ralph-ci with "uses:", ${otherwise}`;
+    return `artifacts work only in a workflow step that runs ralph-ci with "uses:", and here ACTIONS_RUNTIME_TOKEN or ACTIONS_RESULTS_URL is not set; use such a step, ${otherwise}`;
   if (!URL.canParse(address) || !hasScope(runtimeToken))
     return `artifacts cannot be used here, because the runner's token is not from GitHub; use a runner of GitHub Actions, ${otherwise}`;
   if (!token)
@@ -44485,6 +44485,60 @@ var init_terminal_output = __esm({
   }
 });
 
+// src/attach/terminal/keyboard-input.ts
+var KeyboardInput;
+var init_keyboard_input = __esm({
+  "src/attach/terminal/keyboard-input.ts"() {
+    "use strict";
+    KeyboardInput = class {
+      #options;
+      #client;
+      #point;
+      #waiting = [];
+      #lastKey = "";
+      constructor(options2) {
+        this.#options = options2;
+      }
+      connect(client2, point) {
+        this.#client = client2;
+        this.#point = point;
+        this.#waiting = [];
+      }
+      disconnect() {
+        this.#client = void 0;
+      }
+      type(bytes) {
+        if (!this.#client || !this.#options.mayWrite) {
+          if (this.#asksToLeave(bytes)) this.#options.leave(0);
+          return;
+        }
+        this.#waiting.push(bytes);
+        this.typeWaiting();
+      }
+      /** Types the waiting input, unless the program is about to type the prompt: both at once would be garbled. */
+      typeWaiting() {
+        const { broadcaster, limits } = this.#options;
+        const { snapshot } = broadcaster;
+        const bytes = Buffer.concat(this.#waiting);
+        if (this.#client && bytes.length > 0 && snapshot.acceptsInput && snapshot.point === this.#point) {
+          this.#waiting = [];
+          this.#options.onTyped();
+          if (this.#client.write(bytes) <= limits.unread) return;
+        } else if (bytes.length <= limits.unread) return;
+        this.#options.leave(1, "The agent session does not read its input.");
+      }
+      /** On Ctrl-C, Ctrl-D, or tmux's own keys for detaching. */
+      #asksToLeave(bytes) {
+        for (const key of bytes.toString("latin1")) {
+          if (key === "" || key === "" || key === "d" && this.#lastKey === "") return true;
+          this.#lastKey = key;
+        }
+        return false;
+      }
+    };
+  }
+});
+
 // src/attach/terminal/tmux-client.ts
 function commonArguments({ socket }) {
   return ["-u", "-S", socket, "-f", "/dev/null"];
@@ -44529,23 +44583,26 @@ var init_terminal_view = __esm({
     "use strict";
     init_platform();
     init_contract2();
+    init_keyboard_input();
     init_tmux_client();
     resetSequence = "\x1B[?1049l\x1B[?25h\x1B[?1000l\x1B[?1002l\x1B[?1003l\x1B[?1006l\x1B[?2004l\x1B[?1l\x1B>\x1B[0m";
     leaveHint = "Ctrl-C leaves; the run continues.";
     hangUpGrace = 2e3;
     TerminalView = class {
       #options;
+      #keyboard;
       #left = new AbortController();
       #size;
       #exitCode = 0;
       #client;
-      #waiting = [];
       #shown;
       #lastLine = "";
-      #lastKey = "";
       constructor(options2) {
         this.#options = options2;
         this.#size = options2.size;
+        const { broadcaster, mayWrite: mayWrite2, limits, onTyped } = options2;
+        const leave2 = (exitCode, closingMessage) => this.leave(exitCode, closingMessage);
+        this.#keyboard = new KeyboardInput({ broadcaster, mayWrite: mayWrite2, limits, onTyped, leave: leave2 });
       }
       /** Shows agent sessions until the participant leaves. @returns their exit code */
       async show() {
@@ -44568,24 +44625,7 @@ var init_terminal_view = __esm({
         return this.#exitCode;
       }
       type(bytes) {
-        if (!this.#client || !this.#options.mayWrite) {
-          if (this.#asksToLeave(bytes)) this.leave(0);
-          return;
-        }
-        this.#waiting.push(bytes);
-        this.#typeWaiting();
-      }
-      /** Types the waiting input, unless the program is about to type the prompt: both at once would be garbled. */
-      #typeWaiting() {
-        const { broadcaster, limits } = this.#options;
-        const { snapshot } = broadcaster;
-        const bytes = Buffer.concat(this.#waiting);
-        if (this.#client && bytes.length > 0 && snapshot.acceptsInput && snapshot.point === this.#shown) {
-          this.#waiting = [];
-          this.#options.onTyped();
-          if (this.#client.write(bytes) <= limits.unread) return;
-        } else if (bytes.length <= limits.unread) return;
-        this.leave(1, "The agent session does not read its input.");
+        this.#keyboard.type(bytes);
       }
       resize(size) {
         this.#size = size;
@@ -44616,14 +44656,15 @@ var init_terminal_view = __esm({
             return 1;
           }
           this.#client = client2;
-          this.#waiting = [];
-          const _input = __using(_stack, broadcaster.onChange(() => this.#typeWaiting()));
+          this.#keyboard.connect(client2, point);
+          const _input = __using(_stack, broadcaster.onChange(() => this.#keyboard.typeWaiting()));
           const _flow = __using(_stack, output.onFull((isFull) => isFull ? client2.pause() : client2.resume()));
           const hangUp = () => void client2.hangUp(hangUpGrace);
           this.#left.signal.addEventListener("abort", hangUp, { once: true });
           if (this.#left.signal.aborted) hangUp();
           const exitCode = await client2.ended;
           this.#client = void 0;
+          this.#keyboard.disconnect();
           this.#left.signal.removeEventListener("abort", hangUp);
           if (exitCode !== 0) output.write(resetSequence);
           if (this.#left.signal.aborted) return this.#exitCode;
@@ -44633,14 +44674,6 @@ var init_terminal_view = __esm({
         } finally {
           __callDispose(_stack, _error, _hasError);
         }
-      }
-      /** On Ctrl-C, Ctrl-D, or tmux's own keys for detaching. */
-      #asksToLeave(bytes) {
-        for (const key of bytes.toString("latin1")) {
-          if (key === "" || key === "" || key === "d" && this.#lastKey === "") return true;
-          this.#lastKey = key;
-        }
-        return false;
       }
       #nextChange() {
         const { broadcaster } = this.#options;
@@ -46905,7 +46938,7 @@ var init_transfer2 = __esm({
     fetchedBranch = "refs/fetched/branch";
     noRemote = {
       kind: "unavailable",
-      reason: "The commits stay in this checkout, because it has no remote (or several, none of them called origin); add one with `git remote add origin <address>`."
+      reason: "Nothing is pushed, because the checkout has no remote (or several, none of them called origin); add one with `git remote add origin <address>`."
     };
     deepenings = [50, 500, 5e3];
     maxNamedCommits = 20;
@@ -48380,7 +48413,7 @@ function iterationRecords(context, branch, preExistingChanges, effortType) {
 }
 function dirtyCheckout(files) {
   return new ConfigurationError(
-    `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty to leave them as they are`
+    `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty (it commits only those that the agent changes too)`
   );
 }
 async function switchBranch(context, branch, start) {
@@ -49256,7 +49289,7 @@ var init_commands = __esm({
         help: "your own OpenZiti identity, to attach to a run on another machine; without it, only runs on this machine are found"
       },
       zoneOption("ziti-zone"),
-      { name: "print", kind: "switch", help: "only print the command to attach yourself" }
+      { name: "print", kind: "switch", help: "print the command instead of running it" }
     ];
     zitiOptions = [
       {
@@ -49412,7 +49445,7 @@ function asText(prd, branch) {
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
   return [
     `${prd.file} is valid (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
-    `Work branch: ${branch}. Gates of every story: ${prd.verify.join(" · ") || "none"}.`,
+    `Work branch: ${branch}. Gates for all stories: ${prd.verify.join(" · ") || "none"}.`,
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory2(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.checksNotRun.map((line) => `Not run: ${line}`),
@@ -49436,6 +49469,7 @@ function describeStory2(story) {
 function describeNext(prd) {
   const next = nextStory(prd);
   if (next) return `${next.id}.`;
+  if (prd.stories.length === 0) return "none; the list has no stories.";
   const left = prd.stories.some((story) => story.status !== "passed");
   return left ? "none; the remaining stories are blocked or skipped, or depend on one that is." : "none; every story has passed.";
 }
@@ -49469,7 +49503,7 @@ function summarize2(checks) {
   const counted = (number5, noun) => `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
   if (errors > 0)
     return `${counted(errors, "error")} and ${counted(warnings2, "warning")}: fix the errors before you start a run.`;
-  return warnings2 > 0 ? `${counted(warnings2, "warning")}, no errors: a run can start.` : "No problems: a run can start.";
+  return warnings2 > 0 ? `${counted(warnings2, "warning")}, no errors: a run can start; read the warnings first.` : "No problems: a run can start.";
 }
 var ok, warning, error, colors;
 var init_check2 = __esm({
@@ -50611,12 +50645,16 @@ var init_signal_commands = __esm({
 });
 
 // src/cli/status/commands.ts
-var nowOption, pullOptions, statusCommands;
+var pullHelp, nowOption, pullOptions, statusCommands;
 var init_commands4 = __esm({
   "src/cli/status/commands.ts"() {
     "use strict";
     init_inputs2();
     init_command5();
+    pullHelp = {
+      "state-key": "name of the snapshot history; by default WORKFLOW/EFFORT/BRANCH",
+      "state-from": "take the newest snapshot of this run: its id, or the number in the address of a workflow run"
+    };
     nowOption = {
       name: "now",
       kind: "switch",
@@ -50642,7 +50680,10 @@ var init_commands4 = __esm({
         placeholder: "NAME",
         help: "branch on which the workflow's runs were started; by default, the repository's default branch"
       },
-      ...runOptions.filter(({ name: name2 }) => name2 === "state-key" || name2 === "state-from")
+      ...runOptions.flatMap((option) => {
+        const help = pullHelp[option.name];
+        return help === void 0 ? [] : [{ ...option, help }];
+      })
     ];
     statusCommands = [
       {
@@ -50657,7 +50698,7 @@ var init_commands4 = __esm({
       {
         name: "status",
         group: "Live runs",
-        summary: "show the state of every effort, including live runs",
+        summary: "show the state of one effort or of all, including live runs",
         options: [...locationOptions, jsonOption],
         argument: effortArgument,
         load: async () => (await Promise.resolve().then(() => (init_status_command(), status_command_exports))).statusCommand
@@ -51065,7 +51106,7 @@ Examples:
   ralph-ci demo
   ralph-ci run --effort tasks/login --agent command --agent-command "my-agent" --verify "npm test"
   ralph-ci status
-Exit codes: 0 complete, 2 stopped early (run again to continue), 1 failed, 64 wrong usage, 128 + signal if cancelled.`;
+Exit codes: 0 complete, 2 stopped early (the line Stopping says why), 1 failed, 64 wrong usage, 128 + signal if cancelled.`;
   }
 });
 

@@ -53,7 +53,7 @@ Examples:
   ralph-ci demo
   ralph-ci run --effort tasks/login --agent command --agent-command "my-agent" --verify "npm test"
   ralph-ci status
-Exit codes: 0 complete, 2 stopped early (the last line says how to continue), 1 failed, 64 wrong usage, 128 + signal if cancelled.`;
+Exit codes: 0 complete, 2 stopped early (the line Stopping says why), 1 failed, 64 wrong usage, 128 + signal if cancelled.`;
 
 function createCommand(
   row: CommandRow,

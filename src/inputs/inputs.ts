@@ -196,7 +196,7 @@ function readAgentEnvironment(entries: readonly string[]): Pick<RunInputs, "agen
 /** Names the entry by its position: its text may be a line of a multi-line secret. */
 function invalidVariable(position: number): ConfigurationError {
   return new ConfigurationError(
-    `entry ${position} of --agent-env is not a variable name; write NAME or NAME=VALUE, and for a value of several lines set it in the environment and write its NAME`,
+    `entry ${position} of --agent-env is not a variable name; write NAME or NAME=VALUE, and if a value has several lines, set the variable in the environment and write only its NAME`,
   );
 }
 

@@ -148,7 +148,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "N",
     default: "5",
-    help: "after this many iterations in a row without progress, run one last diagnostic iteration and stop",
+    help: "after this many iterations in a row without progress, run one diagnostic iteration, and stop if it makes no progress either",
   },
   {
     name: "iteration-timeout",
@@ -226,7 +226,7 @@ export const runOptions = [
     group: "state",
     placeholder: "DIR|artifacts|folder",
     stepDefault: "artifacts",
-    help: "where to keep snapshots, so that another machine can continue: folder (in the state folder, the default), artifacts (of the workflow's runs), or a directory of your own",
+    help: "where to keep snapshots, so that another machine can continue: folder (the default; in the state folder), artifacts (of the workflow's runs), or a directory of your own",
     stepHelp:
       "where to keep snapshots, so that another machine can continue: artifacts (of the workflow's runs), folder (in the state folder), or a directory of your own",
   },

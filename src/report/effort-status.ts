@@ -95,7 +95,7 @@ export interface StatusFormat {
 
 /** The status as text: for each effort a line, a table of its stories, and the next step. */
 export function renderStatus(efforts: readonly EffortStatus[], look: StatusFormat): string {
-  if (efforts.length === 0) return "No effort has been started yet.";
+  if (efforts.length === 0) return "No record of an effort was found.";
   return efforts.map((effort) => renderEffort(effort, look)).join("\n\n");
 }
 

@@ -132,7 +132,7 @@ describe.concurrent("the state folder", () => {
     const status = (...more: string[]) => workshop.cli(["status", "--state-dir", workshop.state, ...more]);
     expect(await status()).toMatchObject({
       code: 0,
-      stdout: "No effort has been started yet.\n",
+      stdout: "No record of an effort was found.\n",
       stderr: "",
     });
     expect(JSON.parse((await status("--json")).stdout)).toEqual({ efforts: [] });

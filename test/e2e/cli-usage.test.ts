@@ -121,12 +121,12 @@ describe.concurrent("wrong usage is reported in one line", () => {
     [
       "--agent-env with a bad name",
       ["--agent-command", "true", "--agent-env", "1A=2"],
-      /entry 1 of --agent-env is not a variable name; write NAME or NAME=VALUE.*write its NAME$/m,
+      /entry 1 of --agent-env is not a variable name; write NAME or NAME=VALUE.*write only its NAME$/m,
     ],
     [
       "--agent-env with no name",
       ["--agent-command", "true", "--agent-env", "=2"],
-      /; write NAME or NAME=VALUE.*write its NAME$/m,
+      /; write NAME or NAME=VALUE.*write only its NAME$/m,
     ],
     ["--effort with an empty value", ["--agent-command", "true", "--effort", ""], /--effort is empty; give/],
     [

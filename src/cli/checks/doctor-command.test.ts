@@ -49,7 +49,7 @@ describe.concurrent("doctor", () => {
     expect(text).toMatchObject({ code: 0, stderr: "" });
     const lines = text.stdout.split("\n").filter((line) => /^(ok|warning|error) {2,}\S/.test(line));
     expect(lines).toHaveLength(checks.length);
-    expect(text.stdout).toMatch(/a run can start\.\n$/);
+    expect(text.stdout).toMatch(/a run can start; read the warnings first\.\n$/);
     expect([...gitState(workshop), ...contents(workshop.folder)]).toEqual(before);
   });
 

@@ -18,7 +18,7 @@ const fetchedBranch = "refs/fetched/branch";
 export const noRemote: RemoteUnavailable = {
   kind: "unavailable",
   reason:
-    "The commits stay in this checkout, because it has no remote (or several, none of them called origin); add one with `git remote add origin <address>`.",
+    "Nothing is pushed, because the checkout has no remote (or several, none of them called origin); add one with `git remote add origin <address>`.",
 };
 
 /** Fetches a remote branch and updates its remote-tracking branch. */

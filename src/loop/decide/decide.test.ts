@@ -270,7 +270,7 @@ test("the sentences of all endings", () => {
       "stopped (incomplete, exit 2): The run was asked to stop; run again to continue.",
       "blocked (incomplete, exit 2): No remaining story can start: each is blocked, skipped, or depends on such a story.",
       "superseded (incomplete, exit 2): Another run works on this effort, so this run stopped.",
-      "max-failures (failed, exit 1): Too many agent sessions failed in a row; read the last error above and output.log of the last iteration, then run again.",
+      "max-failures (failed, exit 1): Too many agent sessions failed in a row; read the last error above and, if the agent started, output.log of the last iteration; then run again.",
       "stuck (failed, exit 1): Several iterations in a row made no progress; change the story or the gates, then run again.",
       "auth-error (failed, exit 1): The agent's provider refused the credentials; renew them, then run again.",
       "state-error (failed, exit 1): The state could not be read or written; nothing was overwritten.",

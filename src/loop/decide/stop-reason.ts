@@ -45,7 +45,7 @@ export const stopReasons = {
     status: "failed",
     exitCode: 1,
     sentence:
-      "Too many agent sessions failed in a row; read the last error above and output.log of the last iteration, then run again.",
+      "Too many agent sessions failed in a row; read the last error above and, if the agent started, output.log of the last iteration; then run again.",
   },
   stuck: {
     status: "failed",

@@ -95,7 +95,7 @@ function judgeFinished(evidence: Evidence): Verdict {
   if (failing) return gateFailure(evidence.storyId, done, failing);
   if (!done) {
     const checks = evidence.gates.length > 0 ? "The gates pass, but the" : "The";
-    const reason = `${checks} story was not reported as done.`;
+    const reason = `${checks} agent did not mark the story as done in prd.json.`;
     return { outcome: "continued", reason, feedback: [reason], signature: "" };
   }
   return evidence.gates.length > 0
