@@ -86,7 +86,7 @@ describe.concurrent("the provider", () => {
     const agent = "echo '429 Too Many Requests: rate limit exceeded, retry after 0.1 seconds'; exit 1";
     const { code, result } = await workshop.run(
       agent,
-      ...["--max-iterations", "1", "--max-failures", "2", "--overload-wait", "0.1s"],
+      ...["--max-iterations", "2", "--max-failures", "2", "--overload-wait", "0.1s"],
     );
     expect(code).toBe(1);
     expect(result).toMatchObject({ stopReason: "max-failures", iterations: 3 });

@@ -62,7 +62,7 @@ const mostLabels = 6;
 
 /** Something that programs print before a message: a mark, a time, a status, `[agent]`, `Error:`. */
 const label =
-  /^(?:[⚠■⎿●•▲]\uFE0F?\s*|\[[^\]]{1,40}\]\s*|\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*\s+|(?:HTTP(?:\/[\d.]+)?\s*)?\d{3}\b[\s:,-]*|(?:error|warn(?:ing)?|fatal)\s+|[A-Za-z][\w ./()-]{0,60}:\s+)/i;
+  /^(?:[⚠■⎿●•▲]\uFE0F?\s*|\[[^\]]{1,40}\]\s*|\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*\s+|(?:HTTP(?:\/[\d.]+)?\s*)?\d{3}\b[\s:,-]*|(?:error|warn(?:ing)?|fatal)\s+|[A-Za-z][\w ./():-]{0,60}?:\s+)/i;
 
 const owner =
   "(?:(?:the|your|this|claude|ai|code|codex|gemini|openai|anthropic|api|provider|model|engine|server|service|request|token|account|organization|selected|requests|usage|rate|session|daily|weekly|monthly|hourly|opus|sonnet|plan|\\d+-hour)[ _-])*";
