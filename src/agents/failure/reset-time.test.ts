@@ -166,7 +166,7 @@ describe("a reset time", () => {
           const reset = readResetTime(text, now) ?? Number.NaN;
           expect(reset, text).toBeGreaterThan(now);
           expect(reset - now, text).toBeLessThanOrEqual(24 * 3_600_000);
-          const shown = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "numeric", minute: "2-digit" });
+          const shown = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
           expect(shown.format(reset), text).toBe(`${String(hour).padStart(2, "0")}:${minute}`);
         },
       ),
