@@ -87,7 +87,7 @@ function agentAfter(
   switch (outcome) {
     case "limited": {
       const wasLimited = before.limitedUntil !== undefined || before.busyUntil !== undefined;
-      // The first limit with an end is no failure. A limit that comes again has broken its word: the waiting must end.
+      // The first limit with an end is not a failure. One that comes again is, so that the waiting ends.
       if (resetAt !== undefined && !wasLimited)
         return { ...before, limitedUntil: resetAt, busyUntil: undefined };
       const backOff = Math.min(
