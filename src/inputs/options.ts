@@ -171,7 +171,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "TIME",
     default: "60s",
-    help: "first wait when a provider is overloaded and does not say how long to wait; each further wait doubles, up to 30m",
+    help: "first wait when a provider is overloaded and does not say how long to wait, and the first extra wait when a limit comes again; each further wait doubles, up to 30m",
   },
   {
     name: "gate-timeout",

@@ -19,6 +19,7 @@ import {
   type Fallbacks,
   freshStreak,
   type IterationResult,
+  limitsThatCount,
   readSpent,
   type Spent,
   type Streak,
@@ -143,7 +144,7 @@ function factsOf(
   const passedNow = judged && isPass(judged.outcome) ? judged.storyId : undefined;
   return {
     stories: stories.facts.map((story) => (story.id === passedNow ? { ...story, status: "passed" } : story)),
-    iterations: spent.iterations,
+    iterations: spent.iterations + limitsThatCount(streak, context.limits),
     costUsd: spent.costUsd,
     nextCostUsd: spent.nextCostUsd,
     runStartedAt: context.startedAt,

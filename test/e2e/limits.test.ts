@@ -80,4 +80,40 @@ describe.concurrent("the provider", () => {
     expect(result.stopReason).toBe("max-failures");
     expect(workshop.query("select outcome from iterations")).toEqual([{ outcome: "failed" }]);
   });
+
+  test("sets a limit again and again: it counts, and the run ends although each limit has an end time", async () => {
+    using workshop = new Workshop(one);
+    const agent = "echo '429 Too Many Requests: rate limit exceeded, retry after 0.1 seconds'; exit 1";
+    const { code, result } = await workshop.run(
+      agent,
+      ...["--max-iterations", "2", "--max-failures", "2", "--overload-wait", "0.1s"],
+    );
+    expect(code).toBe(1);
+    expect(result).toMatchObject({ stopReason: "max-failures", iterations: 3 });
+  });
+
+  test.each([
+    ["Rate limit reached for gpt-x. Please try again in 1h13m4.8s.", 4_384.8],
+    ["Rate limit exceeded, retry after 2 hours", 7_200],
+    ["Rate limit hit. Available again in about 4 hours.", 14_400],
+  ])("says when its limit ends, in words or in several units: %s", async (words, seconds) => {
+    using workshop = new Workshop(one);
+    const { result } = await workshop.run(`echo '${words}'; exit 1`, "--max-runtime", "1h");
+    expect(result).toMatchObject({ stopReason: "rate-limited", iterations: 1 });
+    const wait = (Date.parse(String(result.resumeAt)) - Date.now()) / 1_000;
+    expect(Math.abs(wait - seconds)).toBeLessThan(60);
+  });
+
+  test.each([
+    "  expected 200, got 401 Unauthorized: invalid api key\n1 failing",
+    "FAIL src/limiter.test.ts > usage limit reached > resets at 9pm\n1 test failed",
+  ])("is only quoted by the project's own tests: the session failed: %j", async (words) => {
+    using workshop = new Workshop(one);
+    const agent = writeAgent(workshop, `console.log(${JSON.stringify(words)}); process.exit(1);`);
+    const { result } = await workshop.run(agent, "--max-failures", "1");
+    expect(result).toMatchObject({ stopReason: "max-failures" });
+    expect(workshop.query("select outcome, failure from iterations")).toEqual([
+      { outcome: "failed", failure: "crash" },
+    ]);
+  });
 });

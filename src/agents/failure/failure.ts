@@ -1,4 +1,5 @@
 // Classifies failures by what a program or a provider says, the same for every agent.
+import { explainingTail, findProviderMessage } from "./provider-message.ts";
 import { readResetTime } from "./reset-time.ts";
 
 /** Why an agent failed; `failureDescriptions` explains each class. */
@@ -50,7 +51,7 @@ const wordings: readonly (readonly [FailureClass, RegExp])[] = [
   ],
   [
     "auth",
-    /authentication[ _](?:error|failed)|invalid (?:x-)?api[ _-]?key|incorrect api key|unauthori[sz]ed|not logged in|please run \/login|oauth token (?:has )?expired|permission_error|credit balance is too low/,
+    /authentication[ _](?:error|failed)|invalid (?:x-)?api[ _-]?key|incorrect api key|unauthori[sz]ed|not logged in|please run \/login|oauth token (?:has )?expired|permission_error|credit balance is too low|failed to authenticate/,
   ],
   [
     "overload",
@@ -58,7 +59,7 @@ const wordings: readonly (readonly [FailureClass, RegExp])[] = [
   ],
   [
     "rate-limit",
-    /rate[ _-]?limit|(?:usage|session|weekly|monthly|hourly|5-hour) limit|hit your limit|quota|too many requests|limit reached/,
+    /rate[ _-]?limit|(?:usage|session|weekly|monthly|hourly|5-hour) limit|(?:hit|reached|exceeded) your .{0,40}limit|hit your limit|out of .{0,20}(?:usage|credits)|quota|resource[ _](?:has been )?exhausted|too many requests|limit reached/,
   ],
   [
     "model",
@@ -71,6 +72,19 @@ export function classifyFailure(signs: FailureSigns, now: number): Failure {
   const failure = byStatus(signs) ?? byWording(`${signs.kind ?? ""} ${signs.text}`) ?? "unknown";
   const mayReset = failure === "rate-limit" || failure === "overload";
   return { failure, resetAt: mayReset ? readResetTime(signs.text, now) : undefined };
+}
+
+const providersWord: readonly FailureClass[] = ["rate-limit", "overload", "auth"];
+
+/**
+ * Classifies a failure by free output, such as that of any command. A limit or a refusal is believed only
+ * from a provider's message at its end: the output of tests may have the same words. `now` is in ms since the epoch.
+ */
+export function classifyOutput(output: string, now: number): Failure {
+  const message = findProviderMessage(output);
+  if (message !== undefined) return classifyFailure({ text: message }, now);
+  const { failure } = classifyFailure({ text: output.slice(-explainingTail) }, now);
+  return { failure: providersWord.includes(failure) ? "unknown" : failure, resetAt: undefined };
 }
 
 function byStatus({ status, kind, text }: FailureSigns): FailureClass | undefined {

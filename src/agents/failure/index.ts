@@ -1,2 +1,2 @@
 // The door to the reasons why an agent fails.
-export { classifyFailure, type FailureClass, failureDescriptions } from "./failure.ts";
+export { classifyFailure, classifyOutput, type FailureClass, failureDescriptions } from "./failure.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../platform/index.ts";
 import type { Agent, AgentSession, AttachPoint, TurnEnd } from "../contract.ts";
 import type { Spending, TokenUsage } from "../cost.ts";
-import { classifyFailure, type FailureClass, failureDescriptions } from "../failure/index.ts";
+import { classifyOutput, type FailureClass, failureDescriptions } from "../failure/index.ts";
 import { watchForStall } from "./stall.ts";
 
 /** The request for one turn, most of it for `SessionOptions`. Durations are in ms. */
@@ -130,11 +130,9 @@ type TurnOutcome = Pick<TurnResult, "end" | "reason"> &
   Partial<Pick<TurnResult, "failure" | "resetAt">> &
   Spending & { message?: string | undefined };
 
-const explainingTail = 2_000; // characters; earlier output is about other things
-
 function explain(outcome: TurnOutcome, printed: string, now: number): TurnOutcome {
   if (outcome.failure !== "crash") return outcome;
-  const { failure, resetAt } = classifyFailure({ text: printed.slice(-explainingTail) }, now);
+  const { failure, resetAt } = classifyOutput(printed, now);
   if (failure === "unknown") return outcome;
   return { ...outcome, failure, resetAt, reason: `${outcome.reason}: ${failureDescriptions[failure]}` };
 }

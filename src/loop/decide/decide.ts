@@ -19,7 +19,7 @@ export type ControlRequest = "none" | "pause" | "stop" | "yield" | "cancel";
 /** The facts before an iteration. Times are ms since the epoch. */
 export interface Facts {
   stories: readonly StoryFacts[];
-  /** Over all runs of the effort, without iterations that a provider's limit ended. */
+  /** Over all runs of the effort; of those that a provider's limit ended, only the many that `limitsThatCount` counts. */
   iterations: number;
   /** In US dollars: known costs over all runs of the effort, and the estimate for the next iteration, 0 if unknown. */
   costUsd: number;

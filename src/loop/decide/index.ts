@@ -26,4 +26,4 @@ export {
   type StopReason,
   stopReasons,
 } from "./stop-reason.ts";
-export { continueStreak, freshStreak, type IterationResult, type Streak } from "./streak.ts";
+export { continueStreak, freshStreak, type IterationResult, limitsThatCount, type Streak } from "./streak.ts";

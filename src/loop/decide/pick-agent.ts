@@ -5,9 +5,9 @@ import { renderMoment } from "./stop-reason.ts";
 
 /** The facts about an agent in this run. Times are ms since the epoch. */
 export interface AgentFacts {
-  /** Sessions that failed in a row, also because of an overloaded provider that states no end. */
+  /** Sessions that failed in a row, also because of a provider's limit that states no end, or that came again. */
   failuresInARow: number;
-  /** Until then its provider limits it, by the provider's own word; another agent may work meanwhile. */
+  /** Until then its provider limits it, or later if the limit came again; another agent may work meanwhile. */
   limitedUntil: number | undefined;
   /** Until then it rests, because its provider is overloaded and states no end. */
   busyUntil: number | undefined;

@@ -1,11 +1,14 @@
 // Tests the facts about agents over iterations, and that each change of agents is announced once.
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decide, type Limits } from "./decide.ts";
 import { type Fallbacks, trackFallbacks } from "./failover.ts";
 import { pickAgent, type Replacement } from "./pick-agent.ts";
 import {
   continueStreak,
   freshStreak,
   type IterationResult,
+  limitsThatCount,
   type Streak,
   type StreakLimits,
 } from "./streak.ts";
@@ -46,6 +49,23 @@ describe("an agent", () => {
     expect(streakAfter(freshStreak, limited).agents.claude).toMatchObject({
       failuresInARow: 0,
       limitedUntil: 5_000,
+    });
+  });
+
+  test("whose limit comes again has failed, and its wait grows, whatever time the provider states", () => {
+    const limited = iteration({ outcome: "limited", failure: "rate-limit", resetAt: 500 });
+    const waits = [1, 2, 3, 4].map(
+      (count) => streakAfter(freshStreak, ...Array<typeof limited>(count).fill(limited)).agents.claude,
+    );
+    expect(waits.map((facts) => facts.failuresInARow)).toEqual([0, 1, 2, 3]);
+    expect(waits.map((facts) => facts.limitedUntil)).toEqual([500, 1_500, 2_500, 4_500]);
+    expect(waits[1]?.lastFailure).toBe("its provider allows no more requests for now");
+    const past = iteration({ outcome: "limited", failure: "rate-limit", resetAt: -9_000 });
+    expect(streakAfter(freshStreak, limited, past).agents.claude.limitedUntil).toBe(1_000);
+    expect(streakAfter(freshStreak, overloaded, limited).agents.claude.failuresInARow).toBe(2);
+    expect(streakAfter(freshStreak, limited, iteration({}), limited).agents.claude).toMatchObject({
+      failuresInARow: 0,
+      limitedUntil: 500,
     });
   });
 
@@ -114,4 +134,71 @@ test("a story that wants the fallback itself is not a change; the end of a limit
     reason: "its provider's limit has ended",
     back: true,
   });
+});
+
+test("no more sessions start without a pass than max-iterations and max-failures together", () => {
+  const kind = fc.constantFrom<Partial<IterationResult>>(
+    { outcome: "limited", failure: "rate-limit", resetAt: 1 },
+    { outcome: "limited", failure: "overload" },
+    { outcome: "continued" },
+    { outcome: "failed", failure: "crash" },
+    { outcome: "timed-out" },
+  );
+  const counts = { min: 1, max: 6 };
+  let most = 0;
+  fc.assert(
+    fc.property(
+      fc.infiniteStream(kind),
+      fc.integer(counts),
+      fc.integer(counts),
+      fc.integer(counts),
+      (outcomes, maxIterations, maxFailures, failoverThreshold) => {
+        const all: Limits = {
+          maxIterations,
+          maxFailures,
+          failoverThreshold,
+          maxRuntime: 1e15,
+          maxCost: 1,
+          stuckAfter: 100,
+        };
+        let streak = freshStreak;
+        let counted = 0;
+        let now = 0;
+        let sessions = 0;
+        for (;;) {
+          const decision = decide(
+            {
+              stories: [
+                { id: "A", status: "open", priority: 1, dependsOn: [], agents: ["claude", "command"] },
+              ],
+              iterations: counted + limitsThatCount(streak, all),
+              runStartedAt: 0,
+              agents: streak.agents,
+              idleInARow: streak.idleInARow,
+              costUsd: 0,
+              nextCostUsd: 0,
+              request: "none",
+            },
+            all,
+            now,
+          );
+          if (decision.kind === "stop") break;
+          if (decision.kind === "wait") {
+            expect(decision.until).toBeGreaterThan(now);
+            now = decision.until;
+            continue;
+          }
+          sessions += 1;
+          const result = iteration({ ...outcomes.next().value, agent: decision.agent });
+          if (result.resetAt !== undefined) result.resetAt += now;
+          if (result.outcome !== "limited") counted += 1;
+          streak = continueStreak(streak, result, { ...all, overloadWait: 1_000 }, now);
+          expect(sessions).toBeLessThanOrEqual(maxIterations + maxFailures);
+        }
+        most = Math.max(most, sessions - maxIterations);
+      },
+    ),
+    { numRuns: 500 },
+  );
+  expect(most).toBeGreaterThan(0);
 });

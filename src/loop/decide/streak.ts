@@ -1,6 +1,6 @@
 // Tracks failures and progress over the iterations of one run. Earlier runs do not count: a new run is a new try.
 import { type AgentName, agentNames, type FailureClass, failureDescriptions } from "../../agents/index.ts";
-import type { Outcome } from "../judge/index.ts";
+import { isPass, type Outcome } from "../judge/index.ts";
 import type { Facts } from "./decide.ts";
 import {
   type AgentFacts,
@@ -27,12 +27,15 @@ export interface IterationResult {
 /** Failures and progress over the last iterations of this run. */
 export interface Streak extends Pick<Facts, "agents" | "idleInARow"> {
   signature: string;
+  /** Sessions that a provider's limit ended since a story last passed in this run. */
+  limitedSincePass: number;
 }
 
 export const freshStreak: Streak = {
   agents: Object.fromEntries(agentNames.map((name) => [name, freshAgent])) as Record<AgentName, AgentFacts>,
   idleInARow: 0,
   signature: "",
+  limitedSincePass: 0,
 };
 
 /** The limits that a streak depends on; `overloadWait` is the first pause for an overloaded provider, in ms. */
@@ -40,7 +43,7 @@ export type StreakLimits = FailureLimits & {
   overloadWait: number;
 };
 
-/** The longest pause for a provider that states no end, in ms, unless the first is longer. Each doubles the one before. */
+/** The longest pause that this program chooses, in ms, unless the first is longer. Each doubles the one before. */
 const longestBackOff = 30 * 60_000;
 
 /** The streak with one more iteration; `now` is ms since the epoch. */
@@ -55,10 +58,23 @@ export function continueStreak(
   const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
   const others = succeeded ? retryResting(streak.agents, restsAfter(limits)) : streak.agents;
   const agents = { ...others, [agent]: facts };
-  if (outcome === "limited") return { ...streak, agents };
+  if (outcome === "limited") return { ...streak, agents, limitedSincePass: streak.limitedSincePass + 1 };
   const sameFailure = iteration.signature !== "" && iteration.signature === streak.signature;
   const idle = !iteration.changed || sameFailure;
-  return { agents, idleInARow: idle ? streak.idleInARow + 1 : 0, signature: iteration.signature };
+  return {
+    agents,
+    idleInARow: idle ? streak.idleInARow + 1 : 0,
+    signature: iteration.signature,
+    limitedSincePass: isPass(outcome) ? 0 : streak.limitedSincePass,
+  };
+}
+
+/**
+ * How many limited sessions count as iterations: all beyond `maxFailures` without a pass. So no run starts
+ * more sessions without a pass than its iterations and `maxFailures` together.
+ */
+export function limitsThatCount({ limitedSincePass }: Streak, { maxFailures }: FailureLimits): number {
+  return Math.max(0, limitedSincePass - maxFailures);
 }
 
 function agentAfter(
@@ -70,14 +86,18 @@ function agentAfter(
   const failuresInARow = before.failuresInARow + 1;
   switch (outcome) {
     case "limited": {
-      if (resetAt !== undefined) return { ...before, limitedUntil: resetAt, busyUntil: undefined };
-      // Without a stated end it counts as a failure, so that the waiting ends.
+      const wasLimited = before.limitedUntil !== undefined || before.busyUntil !== undefined;
+      // The first limit with an end is not a failure. One that comes again is, so that the waiting ends.
+      if (resetAt !== undefined && !wasLimited)
+        return { ...before, limitedUntil: resetAt, busyUntil: undefined };
       const backOff = Math.min(
         overloadWait * 2 ** before.failuresInARow,
         Math.max(longestBackOff, overloadWait),
       );
       const lastFailure = failureDescriptions[failure ?? "overload"];
-      return { ...before, failuresInARow, lastFailure, limitedUntil: undefined, busyUntil: now + backOff };
+      const limitedUntil = resetAt === undefined ? undefined : Math.max(resetAt, now) + backOff;
+      const busyUntil = resetAt === undefined ? now + backOff : undefined;
+      return { ...before, failuresInARow, lastFailure, limitedUntil, busyUntil };
     }
     case "failed":
     case "timed-out": {

@@ -1,7 +1,7 @@
 // Runs one turn in a terminal: waits until Claude Code is ready, sends and verifies the prompt, waits for the end.
 import type { Clock } from "../../../platform/index.ts";
 import type { TurnEnd } from "../../contract.ts";
-import { classifyFailure } from "../../failure/index.ts";
+import { classifyFailure, classifyOutput } from "../../failure/index.ts";
 import { pasteableText } from "../../tmux/index.ts";
 import { answerDialog, promptBox, readDialog } from "./dialogs.ts";
 import { describeStopFailure } from "./hooks.ts";
@@ -180,9 +180,10 @@ class TerminalTurn {
 
   async #explain(end: TurnEnd): Promise<TurnEnd> {
     const screen = await this.#terminal.tmux.screen().catch(() => "");
-    const words = oneLine(lastLines(screen.replace(/Pane is dead.*/g, "")));
+    const shown = lastLines(screen.replace(/Pane is dead.*/g, ""));
+    const words = oneLine(shown);
     if (words === "" || end.kind !== "failed") return end;
-    const { failure, resetAt } = classifyFailure({ text: words }, this.#clock.now().getTime());
+    const { failure, resetAt } = classifyOutput(shown, this.#clock.now().getTime());
     const cause = failure === "unknown" ? end.failure : failure;
     return { ...end, failure: cause, resetAt, reason: `${end.reason}; its last output: ${words}` };
   }
