@@ -11,6 +11,7 @@ const limits: Limits = {
   maxFailures: 3,
   failoverThreshold: 3,
   stuckAfter: 5,
+  maxTries: 5,
 };
 const fresh: AgentsFacts = { claude: freshAgent, opencode: freshAgent, command: freshAgent };
 const claude = (facts: Partial<AgentFacts>): Partial<Facts> => ({
@@ -18,7 +19,7 @@ const claude = (facts: Partial<AgentFacts>): Partial<Facts> => ({
 });
 
 function story(id: string, more: Partial<StoryFacts> = {}): StoryFacts {
-  return { id, status: "open", priority: 1, dependsOn: [], agents: ["claude"], ...more };
+  return { id, status: "open", priority: 1, dependsOn: [], agents: ["claude"], tries: 0, idle: 0, ...more };
 }
 
 function facts(more: Partial<Facts> = {}): Facts {
@@ -27,7 +28,9 @@ function facts(more: Partial<Facts> = {}): Facts {
     iterations: 0,
     runStartedAt: 0,
     agents: fresh,
+    lastStoryId: undefined,
     idleInARow: 0,
+    agentIsIdle: false,
     costUsd: 0,
     nextCostUsd: 0,
     request: "none",
@@ -191,13 +194,17 @@ const anyStory = fc.record({
   priority: fc.integer({ min: -3, max: 9 }),
   dependsOn: fc.array(fc.constantFrom("A", "B", "C", "D", "gone"), { maxLength: 3 }),
   agents: anyCandidates,
+  tries: fc.nat(7),
+  idle: fc.nat(8),
 });
 const anyFacts: fc.Arbitrary<Facts> = fc.record({
   stories: fc.uniqueArray(anyStory, { selector: (each) => each.id }),
   iterations: fc.nat(25),
   runStartedAt: fc.nat(100),
   agents: fc.record({ claude: anyAgent, opencode: anyAgent, command: anyAgent }),
+  lastStoryId: fc.constantFrom("A", "B", "C", "D", "gone", undefined),
   idleInARow: fc.nat(8),
+  agentIsIdle: fc.boolean(),
   costUsd: fc.double({ min: 0, max: 20, noNaN: true }),
   nextCostUsd: fc.double({ min: 0, max: 5, noNaN: true }),
   request: fc.constantFrom("none", "pause", "stop", "yield", "cancel") as fc.Arbitrary<Facts["request"]>,
@@ -217,6 +224,7 @@ test("for all facts: one decision, no limit exceeded, no story started that must
       expect(held.costUsd + held.nextCostUsd).toBeLessThanOrEqual(limits.maxCost);
       const chosen = held.stories.find((each) => each.id === decision.storyId);
       expect(chosen?.status).toBe("open");
+      expect(chosen?.tries).toBeLessThan(limits.maxTries);
       for (const id of chosen?.dependsOn ?? []) {
         expect(held.stories.find((each) => each.id === id)?.status).toBe("passed");
       }
@@ -268,7 +276,7 @@ test("the sentences of all endings", () => {
       "max-cost (incomplete, exit 2): The next iteration could exceed the cost limit; raise --max-cost to continue.",
       "rate-limited (incomplete, exit 2): The agent's provider limits its use for now; run again later.",
       "stopped (incomplete, exit 2): The run was asked to stop; run again to continue.",
-      "blocked (incomplete, exit 2): No remaining story can start: each is blocked, skipped, or depends on such a story.",
+      "blocked (incomplete, exit 2): No remaining story can start: each is blocked, skipped, set aside, or depends on such a story.",
       "superseded (incomplete, exit 2): Another run works on this effort, so this run stopped.",
       "max-failures (failed, exit 1): Too many agent sessions failed in a row; read output.log of the last iteration, then run again.",
       "stuck (failed, exit 1): Several iterations in a row made no progress; change the story or the gates, then run again.",
