@@ -4,6 +4,7 @@ import { type Fallbacks, trackFallbacks } from "./failover.ts";
 import { pickAgent, type Replacement } from "./pick-agent.ts";
 import {
   continueStreak,
+  forgetStories,
   freshStreak,
   type IterationResult,
   type Streak,
@@ -71,6 +72,25 @@ describe("an agent", () => {
   test("with refused credentials is marked as refused", () => {
     const refused = iteration({ outcome: "failed", failure: "auth" });
     expect(streakAfter(freshStreak, refused).agents.claude.isRefused).toBe(true);
+  });
+});
+
+describe("iterations without progress", () => {
+  const idle = (storyId: string) => iteration({ storyId, outcome: "gates-failed", changed: false });
+  const held = streakAfter(freshStreak, idle("A"), idle("A"), idle("B"));
+
+  test("are counted for each story", () => {
+    expect(held).toMatchObject({ lastStoryId: "B", idleInARow: 1 });
+    expect([...held.idleBefore]).toEqual([["A", 2]]);
+    const back = streakAfter(held, idle("A"));
+    expect(back).toMatchObject({ lastStoryId: "A", idleInARow: 1 });
+    expect([...back.idleBefore]).toEqual([["B", 1]]);
+  });
+
+  test("are forgotten for a story that a person changed", () => {
+    expect([...forgetStories(held, ["A"]).idleBefore]).toEqual([]);
+    expect(forgetStories(held, ["A"]).idleInARow).toBe(1);
+    expect(forgetStories(held, ["B"])).toMatchObject({ idleInARow: 0, idleBefore: held.idleBefore });
   });
 });
 
