@@ -14,6 +14,16 @@ export interface SetAsideStory {
 
 /** Reads the open stories that are set aside, in the order of the file. */
 export function readSetAside(tables: JournalTables, effort: string): SetAsideStory[] {
+  const reasons = readReasons(tables, effort);
+  if (reasons.size === 0) return [];
+  return tables.stories.list(effort).flatMap(({ id, status }) => {
+    const reason = status === "open" ? reasons.get(id) : undefined;
+    return reason === undefined ? [] : [{ id, reason }];
+  });
+}
+
+/** The recorded stories with their reasons, also those that a person has closed or blocked since. */
+function readReasons(tables: JournalTables, effort: string): Map<string, string> {
   const reasons = new Map<string, string>();
   for (const { kind, detail } of tables.events.ofKinds(effort, [setAsideEventKind, takenUpEventKind])) {
     if (kind === takenUpEventKind) reasons.delete(detail);
@@ -22,11 +32,7 @@ export function readSetAside(tables: JournalTables, effort: string): SetAsideSto
       reasons.set(id, reason);
     }
   }
-  if (reasons.size === 0) return [];
-  return tables.stories.list(effort).flatMap(({ id, status }) => {
-    const reason = status === "open" ? reasons.get(id) : undefined;
-    return reason === undefined ? [] : [{ id, reason }];
-  });
+  return reasons;
 }
 
 /** Keeps the recorded stories equal to those that are set aside, and announces them. */
@@ -41,29 +47,33 @@ export interface SetAsideRecorder {
 export function createSetAsideRecorder(context: LoopContext): SetAsideRecorder {
   const { journal, location, announce } = context;
   const effort = location.slug;
-  let recorded = journal.read((tables) => readSetAside(tables, effort));
-  let announced: readonly string[] = [];
-  const announceEach = (stories: readonly SetAsideStory[]) => {
-    for (const { id, reason } of stories) announce({ kind: "set-aside", storyId: id, reason });
-    announced = recorded.map(({ id }) => id);
+  let recorded = journal.read((tables) => readReasons(tables, effort));
+  const announced = new Set<string>();
+  const announceEach = (stories: Iterable<[string, string]>) => {
+    for (const [storyId, reason] of stories) {
+      announce({ kind: "set-aside", storyId, reason });
+      announced.add(storyId);
+    }
   };
   return {
     record: async (setAside) => {
-      const ended = recorded.filter(({ id }) => !setAside.has(id));
-      const begun = [...setAside].filter(([id]) => !recorded.some((each) => each.id === id));
+      const ended = [...recorded.keys()].filter((id) => !setAside.has(id));
+      const begun = [...setAside].filter(([id]) => !recorded.has(id));
       if (ended.length === 0 && begun.length === 0) return;
       await journal.write((tables) => {
-        for (const { id } of ended) addEvent(context, tables, takenUpEventKind, id);
+        for (const id of ended) addEvent(context, tables, takenUpEventKind, id);
         for (const [id, cause] of begun) {
           const reason = describeCause(tables, effort, id, cause);
           addEvent(context, tables, setAsideEventKind, JSON.stringify({ id, reason }));
         }
       });
-      recorded = journal.read((tables) => readSetAside(tables, effort));
-      for (const { id } of ended) announce({ kind: "note", text: `${id} is no longer set aside` });
-      announced = announced.filter((id) => !begun.some(([each]) => each === id));
+      recorded = journal.read((tables) => readReasons(tables, effort));
+      for (const id of ended) {
+        announced.delete(id);
+        announce({ kind: "note", text: `${id} is no longer set aside` });
+      }
     },
-    announceNew: () => announceEach(recorded.filter(({ id }) => !announced.includes(id))),
+    announceNew: () => announceEach([...recorded].filter(([id]) => !announced.has(id))),
     announceAll: () => announceEach(recorded),
   };
 }

@@ -110,6 +110,7 @@ async function recordStories(
     for (const { kind, id } of changes) {
       tables.events.add({ effort: slug, runId: context.runId, n: null, at, kind, detail: id });
     }
+    if (edited.length === 0) return;
     const tries = readTries(tables, slug);
     const last = tables.iterations.last(slug, 1)[0]?.n ?? 0;
     for (const id of edited.filter((each) => tries.has(each)))
