@@ -1,42 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseStory, decide, type Facts, findSetAside, type Limits, type StoryFacts } from "./decide.ts";
-import { type AgentFacts, type AgentsFacts, freshAgent, isLimited, restsAfter } from "./pick-agent.ts";
+import { anyAgent, anyCandidates, anyFacts, claude, facts, fresh, limits, story } from "./decide.fixture.ts";
+import { chooseStory, decide, type Facts, type Limits } from "./decide.ts";
+import { type AgentFacts, freshAgent, isLimited, restsAfter } from "./pick-agent.ts";
 import { describeEnding, type StopReason, stopReasons } from "./stop-reason.ts";
-
-const limits: Limits = {
-  maxIterations: 20,
-  maxRuntime: 1_000,
-  maxCost: 10,
-  maxFailures: 3,
-  failoverThreshold: 3,
-  stuckAfter: 5,
-  maxTries: 5,
-};
-const fresh: AgentsFacts = { claude: freshAgent, opencode: freshAgent, command: freshAgent };
-const claude = (facts: Partial<AgentFacts>): Partial<Facts> => ({
-  agents: { ...fresh, claude: { ...freshAgent, ...facts } },
-});
-
-function story(id: string, more: Partial<StoryFacts> = {}): StoryFacts {
-  return { id, status: "open", priority: 1, dependsOn: [], agents: ["claude"], tries: 0, idle: 0, ...more };
-}
-
-function facts(more: Partial<Facts> = {}): Facts {
-  return {
-    stories: [story("A")],
-    iterations: 0,
-    runStartedAt: 0,
-    agents: fresh,
-    lastStoryId: undefined,
-    idleInARow: 0,
-    agentIsIdle: false,
-    costUsd: 0,
-    nextCostUsd: 0,
-    request: "none",
-    ...more,
-  };
-}
 
 describe("each reason to stop", () => {
   const cases: [StopReason, Partial<Facts>, number][] = [
@@ -177,88 +144,6 @@ describe("the next story", () => {
   });
 });
 
-describe("a story that does not pass", () => {
-  const bad = (more: Partial<StoryFacts>) => [story("bad", more), story("after", { dependsOn: ["bad"] })];
-  const stuck = { lastStoryId: "bad", idleInARow: 6 };
-  const setAside = (held: Partial<Facts>) => Object.fromEntries(findSetAside(facts(held), limits));
-
-  test("is set aside after max-tries, and what does not depend on it goes on", () => {
-    const stories = [...bad({ tries: 5 }), story("free", { priority: 9 })];
-    expect(decide(facts({ stories, ...stuck }), limits, 0)).toMatchObject({
-      storyId: "free",
-      diagnostic: false,
-    });
-    expect(setAside({ stories })).toEqual({ bad: "5 iterations without a pass" });
-    const passed = [...bad({ tries: 5 }), story("free", { status: "passed" })];
-    expect(decide(facts({ stories: passed, lastStoryId: "free" }), limits, 0)).toEqual({
-      kind: "stop",
-      reason: "blocked",
-    });
-  });
-
-  test("is worked on again once max-tries is higher, and its last try is diagnostic if the one before was idle", () => {
-    const held = { stories: bad({ tries: 5 }), lastStoryId: "bad", idleInARow: 1 };
-    const higher = { ...limits, maxTries: 6 };
-    expect(decide(facts(held), higher, 0)).toMatchObject({ storyId: "bad", diagnostic: true });
-    expect(decide(facts({ ...held, idleInARow: 0 }), higher, 0)).toMatchObject({ diagnostic: false });
-  });
-
-  test("and makes no progress gives way to another one; alone, it ends the run as stuck", () => {
-    const stories = [...bad({}), story("free", { priority: 9 })];
-    expect(decide(facts({ stories, ...stuck }), limits, 0)).toMatchObject({ storyId: "free" });
-    expect(setAside({ stories, ...stuck })).toEqual({ bad: "6 iterations in a row without progress" });
-    expect(decide(facts({ stories: bad({}), ...stuck }), limits, 0)).toMatchObject({ reason: "stuck" });
-    expect(setAside({ stories: bad({}), ...stuck })).toEqual({});
-  });
-
-  test("and gave way to others stays set aside in this run", () => {
-    const stories = [...bad({ idle: 6 }), story("free", { status: "passed" })];
-    expect(decide(facts({ stories, lastStoryId: "free" }), limits, 0)).toMatchObject({ reason: "blocked" });
-    expect(setAside({ stories, lastStoryId: "free" })).toEqual({
-      bad: "6 iterations in a row without progress",
-    });
-  });
-
-  test("does not give way if the agent does nothing at all", () => {
-    const stories = [...bad({}), story("free")];
-    const idle = facts({ stories, ...stuck, agentIsIdle: true });
-    expect(decide(idle, limits, 0)).toMatchObject({ reason: "stuck" });
-  });
-});
-
-const agentNames = ["claude", "opencode", "command"] as const;
-const anyAgent: fc.Arbitrary<AgentFacts> = fc.record({
-  failuresInARow: fc.nat(5),
-  limitedUntil: fc.option(fc.nat(2_000), { nil: undefined }),
-  busyUntil: fc.option(fc.nat(2_000), { nil: undefined }),
-  isRefused: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
-  lastFailure: fc.constantFrom("", "it crashed"),
-});
-const anyCandidates = fc
-  .shuffledSubarray([...agentNames], { minLength: 1 })
-  .map(([first = "claude", ...rest]): StoryFacts["agents"] => [first, ...rest]);
-const anyStory = fc.record({
-  id: fc.constantFrom("A", "B", "C", "D"),
-  status: fc.constantFrom("open", "passed", "blocked", "skipped") as fc.Arbitrary<StoryFacts["status"]>,
-  priority: fc.integer({ min: -3, max: 9 }),
-  dependsOn: fc.array(fc.constantFrom("A", "B", "C", "D", "gone"), { maxLength: 3 }),
-  agents: anyCandidates,
-  tries: fc.nat(7),
-  idle: fc.nat(8),
-});
-const anyFacts: fc.Arbitrary<Facts> = fc.record({
-  stories: fc.uniqueArray(anyStory, { selector: (each) => each.id }),
-  iterations: fc.nat(25),
-  runStartedAt: fc.nat(100),
-  agents: fc.record({ claude: anyAgent, opencode: anyAgent, command: anyAgent }),
-  lastStoryId: fc.constantFrom("A", "B", "C", "D", "gone", undefined),
-  idleInARow: fc.nat(8),
-  agentIsIdle: fc.boolean(),
-  costUsd: fc.double({ min: 0, max: 20, noNaN: true }),
-  nextCostUsd: fc.double({ min: 0, max: 5, noNaN: true }),
-  request: fc.constantFrom("none", "pause", "stop", "yield", "cancel") as fc.Arbitrary<Facts["request"]>,
-});
-
 test("for all facts: one decision, no limit exceeded, no story started that must not be", () => {
   fc.assert(
     fc.property(anyFacts, fc.nat(2_000), (held, now) => {
@@ -278,24 +163,6 @@ test("for all facts: one decision, no limit exceeded, no story started that must
         expect(held.stories.find((each) => each.id === id)?.status).toBe("passed");
       }
     }),
-  );
-});
-
-test("for all facts: no stop as blocked or stuck while a story that is not set aside can start", () => {
-  fc.assert(
-    fc.property(anyFacts, fc.nat(2_000), (held, now) => {
-      const decision = decide(held, limits, now);
-      const aside = findSetAside(held, limits);
-      for (const id of aside.keys()) expect(held.stories.find((each) => each.id === id)?.status).toBe("open");
-      if (decision.kind === "iterate") expect(aside.has(decision.storyId)).toBe(false);
-      const left = chooseStory(held.stories.filter(({ id }) => !aside.has(id)));
-      if (decision.kind === "stop" && decision.reason === "blocked") expect(left).toBeUndefined();
-      if (decision.kind !== "stop" || decision.reason !== "stuck" || held.agentIsIdle) return;
-      expect(held.lastStoryId ?? left?.id).toBe(left?.id);
-      const others = held.stories.filter(({ id }) => id !== left?.id && !aside.has(id));
-      if (held.lastStoryId !== undefined) expect(chooseStory(others)).toBeUndefined();
-    }),
-    { numRuns: 1_000 },
   );
 });
 
