@@ -16,5 +16,11 @@ export type { Story, StoryStatus } from "./plan/index.ts";
 export { editPrd, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
 export { type PromptInput, renderPrompt } from "./prompt.ts";
 export { flatten } from "./quoting.ts";
-export { type MergedStory, mergeStatus, type RecordedStory, type StatusChange } from "./story-status.ts";
+export {
+  findEditedStories,
+  type MergedStory,
+  mergeStatus,
+  type RecordedStory,
+  type StatusChange,
+} from "./story-status.ts";
 export { readTurn, type TurnReading } from "./turn/index.ts";

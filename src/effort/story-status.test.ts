@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parsePrd } from "./plan/index.ts";
-import { mergeStatus, type RecordedStory } from "./story-status.ts";
+import { findEditedStories, mergeStatus, type RecordedStory } from "./story-status.ts";
 
 type Raw = Record<string, unknown> & { id: string };
 const prdOf = (...stories: Raw[]) => parsePrd(JSON.stringify(stories), "prd.json");
@@ -139,6 +139,38 @@ test("added and removed stories are reported once", () => {
   expect(mergeStatus({ prd: both, lastWritten: one, recorded: [row("open")] }).changes).toEqual([
     { id: "B", kind: "added" },
   ]);
+});
+
+describe("edited stories", () => {
+  const other = { id: "B", title: "b", passes: false };
+  const before = prdOf(story(false), other);
+  const edited = (...now: Raw[]) => findEditedStories(prdOf(...now), before);
+
+  test.each([
+    ["nothing", {}, []],
+    ["a field that the program does not read", { colour: "red" }, []],
+    ["its title", { title: "Basket" }, ["A"]],
+    ["its description", { description: "e" }, ["A"]],
+    ["its criteria", { acceptanceCriteria: ["It works"] }, ["A"]],
+    ["its notes", { notes: "Try the other way" }, ["A"]],
+    ["its gates", { verify: "true" }, ["A"]],
+    ["its status", { status: "deferred" }, ["A"]],
+    ["its done field", { passes: true }, ["A"]],
+  ])("after a change of %s", (_, change, ids) => {
+    expect(edited({ ...story(false), ...change }, other)).toEqual(ids);
+  });
+
+  test("new ones, not those that moved, and none at first sight", () => {
+    expect(edited({ id: "C", title: "c", passes: false }, other, story(false))).toEqual(["C"]);
+    expect(findEditedStories(before, undefined)).toEqual([]);
+  });
+
+  test("all, if the gates of the effort changed", () => {
+    const prd = (verify: string) =>
+      parsePrd(JSON.stringify({ verify, stories: [story(false), other] }), "prd.json");
+    expect(findEditedStories(prd("true"), prd("false"))).toEqual(["A", "B"]);
+    expect(findEditedStories(prd("true"), prd("true"))).toEqual([]);
+  });
 });
 
 const statuses = fc.constantFrom<RecordedStory["status"]>("open", "passed", "blocked", "skipped");

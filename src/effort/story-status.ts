@@ -81,6 +81,24 @@ function mergeKnown(story: Story, row: RecordedStory, base: Story | undefined): 
   return { status: isBlockedOrSkipped ? story.status : "open", verified: false, change };
 }
 
+/**
+ * The ids of the stories that are not as the program last wrote them: a person edited, reopened or added them. If the gates
+ * of the effort changed, these are all stories.
+ */
+export function findEditedStories(prd: Prd, lastWritten: Prd | undefined): string[] {
+  if (!lastWritten) return [];
+  const bases = new Map(lastWritten.stories.map((story) => [story.id, withoutPriority(story)]));
+  const sameGates = JSON.stringify(prd.verify) === JSON.stringify(lastWritten.verify);
+  return prd.stories
+    .filter((story) => !sameGates || bases.get(story.id) !== withoutPriority(story))
+    .map(({ id }) => id);
+}
+
+/** The priority of a story without one depends on other stories. */
+function withoutPriority(story: Story): string {
+  return JSON.stringify({ ...story, priority: 0 });
+}
+
 /** Whether a story with the same id is a different one: every list may use the same ids for new stories. */
 function isDifferentStory(story: Story, base: Story): boolean {
   if (story.title === base.title) return false;

@@ -37,6 +37,7 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly maxFailures: number;
   readonly failoverThreshold: number;
   readonly stuckAfter: number;
+  readonly maxTries: number;
   readonly iterationTimeout: number;
   /** For agents that report everything they do. */
   readonly stallTimeout: number;
@@ -124,6 +125,7 @@ function readLimits(values: OptionValues) {
     maxFailures: count(values, "max-failures"),
     failoverThreshold: count(values, "failover-threshold"),
     stuckAfter: count(values, "stuck-after"),
+    maxTries: count(values, "max-tries"),
     iterationTimeout: duration(values, "iteration-timeout"),
     ...readStallTimeout(values),
     overloadWait: duration(values, "overload-wait"),

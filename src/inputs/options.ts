@@ -148,7 +148,15 @@ export const runOptions = [
     group: "limits",
     placeholder: "N",
     default: "5",
-    help: "after this many iterations in a row without progress, run one diagnostic iteration, and stop if it makes no progress either",
+    help: "after this many iterations in a row on one story without progress, run one diagnostic iteration; if it makes no progress either, continue with another story, or stop if none can start or if the agent does nothing at all",
+  },
+  {
+    name: "max-tries",
+    kind: "count",
+    group: "limits",
+    placeholder: "N",
+    default: "5",
+    help: "set a story aside after this many iterations without a pass, over all runs, and continue with the stories that do not depend on it; sessions that fail or are interrupted do not count",
   },
   {
     name: "iteration-timeout",

@@ -38,5 +38,7 @@ export type LoopEvent =
   | { kind: "resumed" }
   | { kind: "checkpoint"; reason: string }
   | ({ kind: "stopping" } & Ending)
+  /** A story that is not worked on any more. */
+  | { kind: "set-aside"; storyId: string; reason: string }
   | { kind: "note"; text: string }
   | { kind: "warning"; text: string };

@@ -57,3 +57,4 @@ export {
   privateFolder,
   removePrivateFolders,
 } from "./run-folders.ts";
+export { readSetAside, type SetAsideStory } from "./set-aside.ts";

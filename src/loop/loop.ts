@@ -10,6 +10,7 @@ import type { LoopContext } from "./context.ts";
 import {
   addSpending,
   continueStreak,
+  countTry,
   type Decision,
   decide,
   describeFailover,
@@ -17,17 +18,23 @@ import {
   type Facts,
   type Failover,
   type Fallbacks,
+  findSetAside,
+  forgetStories,
+  forgetTries,
   freshStreak,
   type IterationResult,
   limitsThatCount,
   readSpent,
+  readTries,
   type Spent,
   type Streak,
+  type Tries,
   trackFallbacks,
   warnAboutAgents,
 } from "./decide/index.ts";
 import { type IterationPlan, iterate } from "./iteration/index.ts";
 import { isPass } from "./judge/index.ts";
+import { createSetAsideRecorder } from "./set-aside.ts";
 
 /** Works on the effort until there is a reason to stop, writes the last checkpoint and gives the reason. */
 export async function runLoop(context: LoopContext): Promise<Ending> {
@@ -38,7 +45,9 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   using _saves = saveRegularly(context);
   const warnOnce = createAgentWarning(context);
   const announcedNotices = new Set<string>();
+  const setAside = createSetAsideRecorder(context);
   let stories: Stories | undefined;
+  let tries: Tries | undefined;
   let streak = freshStreak;
   let fallbacks: Fallbacks = new Map();
   let worktree: WorktreeState | undefined;
@@ -47,10 +56,15 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
     warnOnce(stories);
     checkpoints.look();
     const now = clock.now().getTime();
-    const before: Progress = { stories, streak, spent: readSpending(context) };
-    const decision = decide(factsOf(context, before), limits, now);
+    tries = forgetTries(tries ?? readAllTries(context), stories.edited);
+    streak = forgetStories(streak, stories.edited);
+    const before: Progress = { stories, streak, tries, spent: readSpending(context) };
+    const facts = factsOf(context, before);
+    await setAside.record(findSetAside(facts, limits));
+    const decision = decide(facts, limits, now);
     if (decision.kind === "stop") {
       await checkpoints.written();
+      setAside.announceAll();
       return stop(context, decision);
     }
     if (decision.kind === "wait") {
@@ -61,6 +75,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       worktree = undefined;
       continue;
     }
+    setAside.announceNew();
     const tracked = trackFallbacks(fallbacks, decision, streak.agents, now);
     fallbacks = tracked.fallbacks;
     const plan: IterationPlan = {
@@ -74,9 +89,11 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       announcedNotices,
     };
     const result = await iterate(context, plan, (judged) => {
-      const facts = factsOf(context, progressAfter(context, before, judged), judged);
-      return decide(facts, limits, clock.now().getTime());
+      const after = factsOf(context, progressAfter(context, before, judged), judged);
+      const next = decide(after, limits, clock.now().getTime());
+      return { next, setAside: findSetAside(after, limits).get(judged.storyId) };
     });
+    tries = countTry(tries, result);
     streak = continueStreak(streak, result, limits, clock.now().getTime());
     worktree = result.worktree;
   }
@@ -119,6 +136,7 @@ function createAgentWarning({ choice, announce }: LoopContext): (stories: Storie
 interface Progress {
   stories: Stories;
   streak: Streak;
+  tries: Tries;
   spent: Spent;
 }
 
@@ -126,11 +144,16 @@ function readSpending({ journal, location }: LoopContext): Spent {
   return journal.read((tables) => readSpent(tables, location.slug));
 }
 
+function readAllTries({ journal, location }: LoopContext): Tries {
+  return journal.read((tables) => readTries(tables, location.slug));
+}
+
 /** The progress with an iteration that is judged but not recorded yet. */
 function progressAfter({ limits, clock }: LoopContext, before: Progress, judged: IterationResult): Progress {
   return {
     stories: before.stories,
     streak: continueStreak(before.streak, judged, limits, clock.now().getTime()),
+    tries: countTry(before.tries, judged),
     spent: addSpending(before.spent, judged),
   };
 }
@@ -138,17 +161,24 @@ function progressAfter({ limits, clock }: LoopContext, before: Progress, judged:
 /** The facts for a decision. A story that `judged` passes is not recorded as passed yet. */
 function factsOf(
   context: LoopContext,
-  { stories, streak, spent }: Progress,
+  { stories, streak, tries, spent }: Progress,
   judged?: IterationResult,
 ): Facts {
   const passedNow = judged && isPass(judged.outcome) ? judged.storyId : undefined;
   return {
-    stories: stories.facts.map((story) => (story.id === passedNow ? { ...story, status: "passed" } : story)),
+    stories: stories.facts.map((story) => ({
+      ...story,
+      status: story.id === passedNow ? "passed" : story.status,
+      tries: tries.get(story.id) ?? 0,
+      idle: streak.idleBefore.get(story.id) ?? 0,
+    })),
     iterations: spent.iterations + limitsThatCount(streak, context.limits),
     costUsd: spent.costUsd,
     nextCostUsd: spent.nextCostUsd,
     runStartedAt: context.startedAt,
+    lastStoryId: streak.lastStoryId,
     idleInARow: streak.idleInARow,
+    agentIsIdle: streak.signature === "",
     agents: streak.agents,
     request: context.control.request(),
   };

@@ -7,9 +7,11 @@ import {
   type Decision,
   decide,
   type Facts,
+  forgetTries,
   freshStreak,
   type Limits,
   readSpent,
+  readTries,
 } from "./decide/index.ts";
 import { composeTurn, gateCommands, iterationFolder, type TurnContext } from "./iteration/index.ts";
 
@@ -39,18 +41,26 @@ interface PreviewedTurn {
 /** Decides and composes as a run's first iteration does. @throws ConfigurationError if the effort is faulty */
 export function previewIteration(context: PreviewContext): Preview {
   const { location, journal } = context;
-  const { effort, stories } = readStories(context);
-  const { spent, last } = journal.read((tables) => ({
+  const { effort, stories, edited } = readStories(context);
+  const { spent, recordedTries, last } = journal.read((tables) => ({
     spent: readSpent(tables, location.slug),
+    recordedTries: readTries(tables, location.slug),
     last: tables.iterations.last(location.slug, 1)[0]?.n ?? 0,
   }));
+  const tries = forgetTries(recordedTries, edited);
   const facts: Facts = {
-    stories: storyFacts(effort, stories, context.choice),
+    stories: storyFacts(effort, stories, context.choice).map((story) => ({
+      ...story,
+      tries: tries.get(story.id) ?? 0,
+      idle: 0,
+    })),
     iterations: spent.iterations,
     costUsd: spent.costUsd,
     nextCostUsd: spent.nextCostUsd,
     runStartedAt: context.startedAt,
+    lastStoryId: freshStreak.lastStoryId,
     idleInARow: freshStreak.idleInARow,
+    agentIsIdle: false,
     agents: freshStreak.agents,
     // Requests to an earlier run do not apply to a new one.
     request: "none",

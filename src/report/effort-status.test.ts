@@ -51,6 +51,18 @@ describe("renderStatus", () => {
     );
   });
 
+  test("a story that is set aside, and why", () => {
+    const list = [{ id: "US-1", title: "One", status: "open", verified: false, setAside: "5 tries." }];
+    const lastCheckpoint = { at: "2026-03-04T11:48:00Z", reason: "blocked" };
+    const stories = { ...effort.stories, list };
+    const text = render({ live: false, status: "checkpointed", stories, lastCheckpoint });
+    expect(text).toMatch(/^ {2}US-1 {2}set aside {2}One$/m);
+    expect(text).toContain("\n  Set aside: US-1, 5 tries.\n");
+    expect(text).toMatch(
+      /Next: edit the stories that are set aside in prd\.json, or raise --max-tries; then run/,
+    );
+  });
+
   test("no story is in progress without a run", () => {
     const text = render({ live: false, status: "interrupted" });
     expect(text).toMatch(/^ {2}US-10 {2}open +Three$/m);

@@ -1,7 +1,7 @@
 // The status of every effort in a state folder, also while a run is active.
 import { flatten } from "../effort/index.ts";
 import type { Journal, JournalTables, TokenTotals } from "../journal/index.ts";
-import { failoverEventKind } from "../loop/index.ts";
+import { failoverEventKind, readSetAside } from "../loop/index.ts";
 import { isRunning } from "../platform/index.ts";
 import type { Paint } from "./terminal-colors.ts";
 
@@ -36,6 +36,8 @@ export interface StoryStatus {
   title: string;
   status: string;
   verified: boolean;
+  /** Why the run does not work on it any more; missing if it does. */
+  setAside?: string;
 }
 
 /** Reads the status of every effort, or of one. */
@@ -46,6 +48,9 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
       .filter((session) => effort === undefined || session.taskName === effort)
       .map((session) => {
         const stories = tables.stories.list(session.taskName);
+        const setAside = new Map(
+          readSetAside(tables, session.taskName).map(({ id, reason }) => [id, reason]),
+        );
         const totals = tables.totals(session.taskName);
         const checkpoint = tables.checkpoints.last(session.taskName);
         const lastRun = tables.runs.last(session.taskName);
@@ -65,7 +70,12 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
             passed: totals.passed,
             total: totals.total,
             unverified: stories.filter((story) => story.passes && !story.verified).length,
-            list: stories.map(({ id, title, status, verified }) => ({ id, title, status, verified })),
+            list: stories.map(({ id, title, status, verified }) => {
+              const reason = setAside.get(id);
+              const story: StoryStatus = { id, title, status, verified };
+              if (reason !== undefined) story.setAside = reason;
+              return story;
+            }),
           },
           costUsd: totals.costUsd,
           tokens: totals.tokens,
@@ -112,6 +122,7 @@ function renderEffort(effort: EffortStatus, { now, paint }: StatusFormat): strin
   return [
     head,
     ...renderStories(effort, paint),
+    ...renderSetAside(effort),
     ...renderAgent(effort),
     ...renderChain(effort.chain),
     ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),
@@ -123,7 +134,8 @@ function renderStories(effort: EffortStatus, paint: Paint): string[] {
   const rows = effort.stories.list.map((story) => {
     const current = effort.live && story.id === effort.currentStory && story.status === "open";
     const unverified = story.status === "passed" && !story.verified;
-    const state = current ? "in progress" : unverified ? "passed, unverified" : story.status;
+    const stateWithoutRun = unverified ? "passed, unverified" : storyState(story);
+    const state = current ? "in progress" : stateWithoutRun;
     return { current, id: flatten(story.id), state, title: flatten(story.title) };
   });
   const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
@@ -132,6 +144,17 @@ function renderStories(effort: EffortStatus, paint: Paint): string[] {
     const painted = paint(storyColor(state), state.padEnd(stateWidth));
     return `${current ? paint("cyan", "> ") : "  "}${id.padEnd(idWidth)}  ${painted}  ${title}`.trimEnd();
   });
+}
+
+/** The status of a story as people read it. */
+export function storyState({ status, setAside }: StoryStatus): string {
+  return setAside === undefined ? status : "set aside";
+}
+
+function renderSetAside({ stories }: EffortStatus): string[] {
+  return stories.list.flatMap(({ id, setAside }) =>
+    setAside === undefined ? [] : [`  Set aside: ${flatten(id)}, ${flatten(setAside)}`],
+  );
 }
 
 function renderAgent({ agent, agentReason, live }: EffortStatus): string[] {
@@ -157,12 +180,14 @@ function storyColor(state: string): Parameters<Paint>[0] {
   return state === "open" ? "dim" : "yellow";
 }
 
-function nextStep({ effort, live, status, stories, branch }: EffortStatus): string {
+function nextStep({ effort, live, status, stories, branch, lastCheckpoint }: EffortStatus): string {
   if (live) return `a run is active; "ralph-ci stop ${effort}" stops it after this iteration.`;
   if (status === "completed") {
     const unverified = stories.unverified > 0 ? ", especially of the stories that no gate verified" : "";
     return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
   }
+  if (lastCheckpoint?.reason === "blocked" && stories.list.some(({ setAside }) => setAside !== undefined))
+    return `edit the stories that are set aside in prd.json, or raise --max-tries; then run "ralph-ci run --effort ${effort}" again.`;
   const sentence = {
     failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
     interrupted: `the last run was interrupted; "ralph-ci run --effort ${effort}" continues its work.`,

@@ -35,12 +35,17 @@ export function renderEvent(event: LoopEvent): string | undefined {
       return `Checkpoint: ${event.reason}`;
     case "stopping":
       return `Stopping: ${event.reason}. ${describeEnding(event)}`;
+    case "set-aside":
+      return `Set aside: ${event.storyId}, ${event.reason} ${triedAgain}`;
     case "note":
       return `Note: ${event.text}`;
     case "warning":
       return `Warning: ${event.text}`;
   }
 }
+
+/** What a person can do about a story that is set aside. */
+export const triedAgain = "Edit the story in prd.json, or raise --max-tries, and it is tried again.";
 
 function renderGateResult(gate: Extract<LoopEvent, { kind: "gate-ended" }>): string {
   if (gate.passed) return "passed";

@@ -108,6 +108,21 @@ describe("the five answers", () => {
     expect(answer(text, "What next?")).toBe("Run the workflow again. It continues from snapshot 9.");
   });
 
+  test("of a blocked one: what is set aside, why, and what to do", () => {
+    const reason = "5 iterations without a pass. The last one: Gate `false` failed.";
+    const list = [{ ...story("A", "open"), setAside: reason }, story("B", "open"), story("C", "passed")];
+    const text = render(facts(list, "blocked"));
+    expect(answer(text, "What is left?")).toBe("A Story A (set aside)<br>B Story B");
+    expect(answer(text, "What is set aside?")).toBe(
+      "A: 5 iterations without a pass. The last one: Gate &#96;false&#96; failed.",
+    );
+    expect(answer(text, "What next?")).toMatch(
+      /^Edit the story in prd\.json, or raise max-tries, .*Then run/,
+    );
+    expect(text).toContain("| A | Story A | set aside |");
+    expect(answer(render(facts([story("B", "blocked")], "blocked")), "What is set aside?")).toBeUndefined();
+  });
+
   test("of a rate-limited one: until when, and the known tokens", () => {
     const limited = facts([story("A", "open")], "rate-limited", { resumeAt: Date.UTC(2026, 2, 4, 17) });
     const tokens = { input: 1_000, output: 2_500, cacheRead: 30_000, cacheWrite: 4_000 };

@@ -2,8 +2,8 @@
 import { flatten } from "../effort/index.ts";
 import type { IterationRow, Journal } from "../journal/index.ts";
 import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "../loop/index.ts";
-import { type EffortStatus, readStatus } from "./effort-status.ts";
-import { renderDuration } from "./event-lines.ts";
+import { type EffortStatus, readStatus, storyState } from "./effort-status.ts";
+import { renderDuration, triedAgain } from "./event-lines.ts";
 
 /** The facts of a job summary. All come from the journal, so that a summary can be made after a crash. */
 export interface JobSummaryFacts {
@@ -64,6 +64,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
   const rows = [
     ["Done?", renderDone(facts)],
     ["What is left?", renderLeft(status)],
+    ...renderSetAside(status),
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ["What next?", look.rename(nextStep(facts))],
@@ -104,10 +105,24 @@ function renderLeft(status: EffortStatus): string {
   const left = status.stories.list.filter((story) => story.status !== "passed");
   if (left.length === 0) return "Nothing.";
   const shown = left.slice(0, 5).map((story) => {
-    const held = story.status === "open" ? "" : ` (${story.status})`;
+    const state = storyState(story);
+    const held = state === "open" ? "" : ` (${state})`;
     return `${toTableCell(story.id)} ${toTableCell(story.title)}${held}`;
   });
   return `${shown.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
+}
+
+const maxSetAsideLines = 12;
+
+/** The row of the stories that are set aside, if there are any. */
+function renderSetAside(status: EffortStatus): string[][] {
+  const stories = status.stories.list.filter(({ setAside }) => setAside !== undefined);
+  if (stories.length === 0) return [];
+  const shown = stories
+    .slice(0, maxSetAsideLines)
+    .map(({ id, setAside = "" }) => `${toTableCell(id)}: ${toTableCell(setAside)}`);
+  const more = stories.length - shown.length;
+  return [["What is set aside?", `${shown.join("<br>")}${more > 0 ? `<br>and ${more} more` : ""}`]];
 }
 
 function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSummaryFacts): string {
@@ -154,6 +169,8 @@ function nextStep({ status, stopReason, generation }: JobSummaryFacts): string {
   if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
   if (stopReason !== undefined && stopReasons[stopReason].status === "failed")
     return `See what went wrong in the log above, fix it, and run the workflow again.${saved}`;
+  if (stopReason === "blocked" && status.stories.list.some(({ setAside }) => setAside !== undefined))
+    return `${triedAgain} Then run the workflow again.${saved}`;
   if (status.chain.continues)
     return `Nothing: the next run, number ${status.chain.before + 2} in a row, starts automatically.${saved}`;
   return `Run the workflow again.${saved}`;
@@ -161,7 +178,7 @@ function nextStep({ status, stopReason, generation }: JobSummaryFacts): string {
 
 function renderStories({ stories }: EffortStatus): string[] {
   const rows = stories.list.slice(0, maxRows).map((story) => {
-    const state = story.status === "passed" && !story.verified ? "passed, unverified" : story.status;
+    const state = story.status === "passed" && !story.verified ? "passed, unverified" : storyState(story);
     return `| ${toTableCell(story.id)} | ${toTableCell(story.title)} | ${state} |`;
   });
   const more = stories.list.length - rows.length;

@@ -1,6 +1,13 @@
 // The result of a run, counted from the journal over all runs of the effort.
 import type { Journal } from "../journal/index.ts";
-import { type Ending, type RunStatus, type StopReason, stopReasons } from "../loop/index.ts";
+import {
+  type Ending,
+  type RunStatus,
+  readSetAside,
+  type SetAsideStory,
+  type StopReason,
+  stopReasons,
+} from "../loop/index.ts";
 
 /** The result of a run, as in `run --json`. */
 export interface RunResult {
@@ -10,6 +17,8 @@ export interface RunResult {
   resumeAt: string | null;
   iterations: number;
   stories: { passed: number; total: number };
+  /** The stories that are set aside, and why; missing if there are none. */
+  setAside?: SetAsideStory[];
   /** US dollars; null if the cost of an iteration is unknown. */
   costUsd: number | null;
   runId: string;
@@ -25,12 +34,13 @@ export function readResult(
   effort: string,
   run: { runId: string; ending: Ending; stateDir: string; generation: number | null },
 ): RunResult {
-  const { totals, row } = journal.read((tables) => ({
+  const { totals, row, setAside } = journal.read((tables) => ({
     totals: tables.totals(effort),
     row: tables.runs.get(run.runId),
+    setAside: readSetAside(tables, effort),
   }));
   const { reason, resumeAt } = run.ending;
-  return {
+  const result: RunResult = {
     status: stopReasons[reason].status,
     stopReason: reason,
     resumeAt: resumeAt === undefined ? null : new Date(resumeAt).toISOString(),
@@ -42,6 +52,8 @@ export function readResult(
     generation: run.generation,
     stateDir: run.stateDir,
   };
+  if (setAside.length > 0) result.setAside = setAside;
+  return result;
 }
 
 /** One sentence about the stories, the cost and the location of the work. */
@@ -53,5 +65,6 @@ export function renderResult(
   const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
   const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
   const branch = where.branch ? ` on branch ${where.branch}` : "";
-  return `${result.status}: ${passed} of ${total} stories passed after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
+  const setAside = result.setAside ? `, ${result.setAside.length} set aside` : "";
+  return `${result.status}: ${passed} of ${total} stories passed${setAside} after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
 }

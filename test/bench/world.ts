@@ -54,7 +54,14 @@ export class World implements Disposable {
   run(options: RunSettings, ...more: string[]): void {
     const location = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
     const agent = ["--agent-command", options.agentCommand ?? `date +%s%N >>${this.stamps}`];
-    const limits = ["--max-iterations", String(options.maxIterations), "--stuck-after", "100000"];
+    const limits = [
+      "--max-iterations",
+      String(options.maxIterations),
+      "--stuck-after",
+      "100000",
+      "--max-tries",
+      "100000",
+    ];
     const program = [...(options.nodeArgs ?? []), builtFile("cli.cjs")];
     const args = [...program, "run", ...location, ...agent, ...limits, ...more];
     try {

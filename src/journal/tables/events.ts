@@ -17,6 +17,7 @@ export interface EventRow {
 export interface EventTable {
   add(row: Omit<EventRow, "id">): void;
   list(effort: string): EventRow[];
+  ofKinds(effort: string, kinds: readonly string[]): EventRow[];
   last(effort: string, kind: string): EventRow | undefined;
 }
 
@@ -39,6 +40,10 @@ export function eventTable(statements: Statements): EventTable {
   return {
     add: (row) => insert(statements, row.effort, table, row),
     list: (effort) => select(statements, table, "WHERE effort = ? ORDER BY id", [effort]),
+    ofKinds: (effort, kinds) => {
+      const clause = "WHERE effort = ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY id";
+      return select(statements, table, clause, [effort, JSON.stringify(kinds)]);
+    },
     last: (effort, kind) => {
       const clause = "WHERE effort = ? AND kind = ? ORDER BY id DESC LIMIT 1";
       return select(statements, table, clause, [effort, kind])[0];

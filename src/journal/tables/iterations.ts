@@ -57,6 +57,8 @@ export interface IterationTable {
   get(effort: string, n: number): IterationRow | undefined;
   list(effort: string): IterationRow[];
   countTowardsLimit(effort: string): number;
+  /** The judged iterations on stories that have not passed, in order. */
+  outcomesOfOpenStories(effort: string): Pick<IterationRow, "n" | "storyId" | "outcome">[];
   last(effort: string, count: number): IterationRow[];
   start(
     row: Pick<IterationRow, "effort" | "n" | "runId" | "storyId" | "agent" | "startedAt" | "baseCommit">,
@@ -120,6 +122,15 @@ export function iterationTable(statements: Statements): IterationTable {
       // Numbers have no gaps, so only the few rate-limited iterations need counting.
       const sql = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
       return Number(statements.rows(sql, [effort])[0]?.[0] ?? 0);
+    },
+    outcomesOfOpenStories: (effort) => {
+      const sql = `SELECT n, story_id, outcome FROM iterations WHERE effort = ?1 AND outcome IS NOT NULL
+        AND story_id IN (SELECT id FROM stories WHERE effort = ?1 AND passes = 0) ORDER BY n`;
+      return statements.rows(sql, [effort]).map(([n = null, storyId = null, outcome = null]) => ({
+        n: Number(n),
+        storyId: String(storyId),
+        outcome: String(outcome),
+      }));
     },
     last: (effort, count) => selectIterations(effort, "ORDER BY n DESC LIMIT ?", count),
     start: (row) => {

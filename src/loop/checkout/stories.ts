@@ -2,6 +2,7 @@
 import {
   type Effort,
   editPrd,
+  findEditedStories,
   loadEffort,
   type MergedStory,
   mergeStatus,
@@ -9,7 +10,13 @@ import {
   type StatusChange,
 } from "../../effort/index.ts";
 import { type Clock, readText, replaceFile } from "../../platform/index.ts";
-import { type AgentChoice, agentsFor, type StoryFacts } from "../decide/index.ts";
+import {
+  type AgentChoice,
+  agentsFor,
+  type PlannedStory,
+  readTries,
+  triesResetEventKind,
+} from "../decide/index.ts";
 import type { LoopEvent } from "../events.ts";
 import { lastWrittenPrdFile, type RecordedEffort } from "./effort-files.ts";
 
@@ -23,13 +30,16 @@ interface StoriesContext extends RecordedEffort {
 /** The effort and the facts about its stories now; `lastWrittenText` is undefined if prd.json was never written. */
 export interface Stories {
   effort: Effort;
-  facts: readonly StoryFacts[];
+  facts: readonly PlannedStory[];
+  /** The stories that a person has edited, reopened or added since the last look. */
+  edited: readonly string[];
 }
 
 interface MergedEffort {
   effort: Effort;
   stories: MergedStory[];
   changes: StatusChange[];
+  edited: string[];
   lastWrittenText: string | undefined;
 }
 
@@ -41,7 +51,8 @@ export function readStories({ location, effortState, journal }: RecordedEffort):
   const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, copy);
   const known = journal.read((tables) => tables.stories.list(location.slug));
   const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, recorded: known });
-  return { effort, stories, changes, lastWrittenText };
+  const edited = findEditedStories(effort.prd, lastWritten);
+  return { effort, stories, changes, edited, lastWrittenText };
 }
 
 /** Merges prd.json with the journal, records people's changes; `previous` saves parsing. @throws ConfigurationError */
@@ -50,7 +61,7 @@ export async function refreshStories(context: StoriesContext, previous?: Stories
     return refreshStatus(context, previous);
   }
   const merged = readStories(context);
-  const { stories, changes, lastWrittenText } = merged;
+  const { stories, changes, edited, lastWrittenText } = merged;
   await recordStories(context, merged);
   const corrected = correctDoneFields(context, merged.effort, stories);
   const effort = corrected ? loadEffort(context.location) : merged.effort;
@@ -61,7 +72,7 @@ export async function refreshStories(context: StoriesContext, previous?: Stories
     if (sentence && lastWrittenText !== undefined)
       context.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
-  return { effort, facts: storyFacts(effort, stories, context.choice) };
+  return { effort, facts: storyFacts(effort, stories, context.choice), edited };
 }
 
 function refreshStatus({ location, journal }: RecordedEffort, previous: Stories): Stories {
@@ -71,10 +82,14 @@ function refreshStatus({ location, journal }: RecordedEffort, previous: Stories)
     // The log grows with each iteration, and the next prompt quotes its end.
     effort: { ...previous.effort, progressText: readText(location.progressFile) },
     facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
+    edited: [],
   };
 }
 
-async function recordStories(context: StoriesContext, { stories, changes }: MergedEffort): Promise<void> {
+async function recordStories(
+  context: StoriesContext,
+  { stories, changes, edited }: MergedEffort,
+): Promise<void> {
   const { slug } = context.location;
   const at = context.clock.now().toISOString();
   await context.journal.write((tables) => {
@@ -95,6 +110,18 @@ async function recordStories(context: StoriesContext, { stories, changes }: Merg
     for (const { kind, id } of changes) {
       tables.events.add({ effort: slug, runId: context.runId, n: null, at, kind, detail: id });
     }
+    if (edited.length === 0) return;
+    const tries = readTries(tables, slug);
+    const last = tables.iterations.last(slug, 1)[0]?.n ?? 0;
+    for (const id of edited.filter((each) => tries.has(each)))
+      tables.events.add({
+        effort: slug,
+        runId: context.runId,
+        n: last,
+        at,
+        kind: triesResetEventKind,
+        detail: id,
+      });
   });
 }
 
@@ -129,7 +156,7 @@ export function storyFacts(
   effort: Effort,
   merged: readonly MergedStory[],
   choice: AgentChoice,
-): StoryFacts[] {
+): PlannedStory[] {
   const status = new Map(merged.map((story) => [story.id, story.status]));
   return effort.prd.stories.map((story) => ({
     id: story.id,

@@ -1,39 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseStory, decide, type Facts, type Limits, type StoryFacts } from "./decide.ts";
-import { type AgentFacts, type AgentsFacts, freshAgent, isLimited, restsAfter } from "./pick-agent.ts";
+import { anyAgent, anyCandidates, anyFacts, claude, facts, fresh, limits, story } from "./decide.fixture.ts";
+import { chooseStory, decide, type Facts, type Limits } from "./decide.ts";
+import { type AgentFacts, freshAgent, isLimited, restsAfter } from "./pick-agent.ts";
 import { describeEnding, type StopReason, stopReasons } from "./stop-reason.ts";
-
-const limits: Limits = {
-  maxIterations: 20,
-  maxRuntime: 1_000,
-  maxCost: 10,
-  maxFailures: 3,
-  failoverThreshold: 3,
-  stuckAfter: 5,
-};
-const fresh: AgentsFacts = { claude: freshAgent, opencode: freshAgent, command: freshAgent };
-const claude = (facts: Partial<AgentFacts>): Partial<Facts> => ({
-  agents: { ...fresh, claude: { ...freshAgent, ...facts } },
-});
-
-function story(id: string, more: Partial<StoryFacts> = {}): StoryFacts {
-  return { id, status: "open", priority: 1, dependsOn: [], agents: ["claude"], ...more };
-}
-
-function facts(more: Partial<Facts> = {}): Facts {
-  return {
-    stories: [story("A")],
-    iterations: 0,
-    runStartedAt: 0,
-    agents: fresh,
-    idleInARow: 0,
-    costUsd: 0,
-    nextCostUsd: 0,
-    request: "none",
-    ...more,
-  };
-}
 
 describe("each reason to stop", () => {
   const cases: [StopReason, Partial<Facts>, number][] = [
@@ -174,35 +144,6 @@ describe("the next story", () => {
   });
 });
 
-const agentNames = ["claude", "opencode", "command"] as const;
-const anyAgent: fc.Arbitrary<AgentFacts> = fc.record({
-  failuresInARow: fc.nat(5),
-  limitedUntil: fc.option(fc.nat(2_000), { nil: undefined }),
-  busyUntil: fc.option(fc.nat(2_000), { nil: undefined }),
-  isRefused: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
-  lastFailure: fc.constantFrom("", "it crashed"),
-});
-const anyCandidates = fc
-  .shuffledSubarray([...agentNames], { minLength: 1 })
-  .map(([first = "claude", ...rest]): StoryFacts["agents"] => [first, ...rest]);
-const anyStory = fc.record({
-  id: fc.constantFrom("A", "B", "C", "D"),
-  status: fc.constantFrom("open", "passed", "blocked", "skipped") as fc.Arbitrary<StoryFacts["status"]>,
-  priority: fc.integer({ min: -3, max: 9 }),
-  dependsOn: fc.array(fc.constantFrom("A", "B", "C", "D", "gone"), { maxLength: 3 }),
-  agents: anyCandidates,
-});
-const anyFacts: fc.Arbitrary<Facts> = fc.record({
-  stories: fc.uniqueArray(anyStory, { selector: (each) => each.id }),
-  iterations: fc.nat(25),
-  runStartedAt: fc.nat(100),
-  agents: fc.record({ claude: anyAgent, opencode: anyAgent, command: anyAgent }),
-  idleInARow: fc.nat(8),
-  costUsd: fc.double({ min: 0, max: 20, noNaN: true }),
-  nextCostUsd: fc.double({ min: 0, max: 5, noNaN: true }),
-  request: fc.constantFrom("none", "pause", "stop", "yield", "cancel") as fc.Arbitrary<Facts["request"]>,
-});
-
 test("for all facts: one decision, no limit exceeded, no story started that must not be", () => {
   fc.assert(
     fc.property(anyFacts, fc.nat(2_000), (held, now) => {
@@ -217,6 +158,7 @@ test("for all facts: one decision, no limit exceeded, no story started that must
       expect(held.costUsd + held.nextCostUsd).toBeLessThanOrEqual(limits.maxCost);
       const chosen = held.stories.find((each) => each.id === decision.storyId);
       expect(chosen?.status).toBe("open");
+      expect(chosen?.tries).toBeLessThan(limits.maxTries);
       for (const id of chosen?.dependsOn ?? []) {
         expect(held.stories.find((each) => each.id === id)?.status).toBe("passed");
       }
@@ -268,7 +210,7 @@ test("the sentences of all endings", () => {
       "max-cost (incomplete, exit 2): The next iteration could exceed the cost limit; raise --max-cost to continue.",
       "rate-limited (incomplete, exit 2): The agent's provider limits its use for now; run again later.",
       "stopped (incomplete, exit 2): The run was asked to stop; run again to continue.",
-      "blocked (incomplete, exit 2): No remaining story can start: each is blocked, skipped, or depends on such a story.",
+      "blocked (incomplete, exit 2): No remaining story can start: each is blocked, skipped, set aside, or depends on such a story.",
       "superseded (incomplete, exit 2): Another run works on this effort, so this run stopped.",
       "max-failures (failed, exit 1): Too many agent sessions failed in a row; read the last error above and, if the agent started, output.log of the last iteration; then run again.",
       "stuck (failed, exit 1): Several iterations in a row made no progress; change the story or the gates, then run again.",

@@ -4,13 +4,21 @@ import type { AgentCandidates } from "./agent-choice.ts";
 import { type AgentsFacts, type FailureLimits, pickAgent, type Replacement } from "./pick-agent.ts";
 import type { StopReason } from "./stop-reason.ts";
 
-/** The facts about a story that a decision needs; a lower priority comes first. */
-export interface StoryFacts {
+/** A story as the plan has it; a lower priority comes first. */
+export interface PlannedStory {
   id: string;
   status: "open" | "passed" | "blocked" | "skipped";
   priority: number;
   dependsOn: readonly string[];
   agents: AgentCandidates;
+}
+
+/** The facts about a story that a decision needs. */
+export interface StoryFacts extends PlannedStory {
+  /** Iterations without a pass, over all runs, since it last passed or a person changed it. */
+  tries: number;
+  /** Iterations in a row without progress in this run, before the loop went on to another story. */
+  idle: number;
 }
 
 /** What people or the system ask of the loop. */
@@ -25,7 +33,11 @@ export interface Facts {
   costUsd: number;
   nextCostUsd: number;
   runStartedAt: number;
+  /** The story of the last iteration in this run, and its iterations in a row without progress. */
+  lastStoryId: string | undefined;
   idleInARow: number;
+  /** In the last of them no gate failed and nothing was reported: the agent is at fault, not the story. */
+  agentIsIdle: boolean;
   agents: AgentsFacts;
   request: ControlRequest;
 }
@@ -36,9 +48,11 @@ export interface Limits extends FailureLimits {
   maxRuntime: number;
   maxCost: number;
   stuckAfter: number;
+  /** For each story, iterations without a pass. */
+  maxTries: number;
 }
 
-/** What happens next. Times are ms since the epoch; a `diagnostic` iteration is the last try before "stuck". */
+/** What happens next. Times are ms since the epoch; a `diagnostic` iteration is the last try. */
 export type Decision =
   | {
       kind: "iterate";
@@ -62,13 +76,16 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
   if (now >= deadline) return { kind: "stop", reason: "max-runtime" };
   if (facts.request === "yield") return { kind: "stop", reason: "superseded" };
   if (facts.request === "stop") return { kind: "stop", reason: "stopped" };
-  const story = chooseStory(facts.stories);
+  const setAside = findSetAside(facts, limits);
+  const story = chooseStory(facts.stories.filter(({ id }) => !setAside.has(id)));
   if (!story) return { kind: "stop", reason: "blocked" };
   if (Object.values(facts.agents).some(({ isRefused }) => isRefused))
     return { kind: "stop", reason: "auth-error" };
   const pick = pickAgent(story.agents, facts.agents, limits, now);
   if (pick.kind === "none") return { kind: "stop", reason: "max-failures" };
-  if (facts.idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
+  const isSameStory = facts.lastStoryId === undefined || facts.lastStoryId === story.id;
+  const idleInARow = isSameStory ? facts.idleInARow : 0;
+  if (idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
   if (facts.request === "pause") return { kind: "wait", until: deadline, why: "paused" };
   if (pick.kind === "wait") {
     const { until } = pick;
@@ -76,12 +93,13 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
     return { kind: "wait", until, why: "rate-limited" };
   }
   const { agent, instead } = pick;
-  const diagnostic = facts.idleInARow === limits.stuckAfter;
+  const isLastTry = story.tries === limits.maxTries - 1;
+  const diagnostic = idleInARow === limits.stuckAfter || (idleInARow > 0 && isLastTry);
   return { kind: "iterate", storyId: story.id, agent, instead, diagnostic };
 }
 
 /** The next story: its dependencies passed, then the lowest priority, then the order of the file. */
-export function chooseStory<Story extends Omit<StoryFacts, "agents">>(
+export function chooseStory<Story extends Omit<PlannedStory, "agents">>(
   stories: readonly Story[],
 ): Story | undefined {
   const passed = new Set(stories.filter((story) => story.status === "passed").map((story) => story.id));
@@ -91,4 +109,38 @@ export function chooseStory<Story extends Omit<StoryFacts, "agents">>(
       (best, story) => (best && best.priority <= story.priority ? best : story),
       undefined,
     );
+}
+
+/** The stories that are set aside, each with the cause as a clause, such as `5 iterations without a pass`. */
+export type SetAside = ReadonlyMap<string, string>;
+
+/**
+ * The open stories that are not worked on: those with too many tries, and, while another story can start, those that made
+ * no progress in this run. Pure and total.
+ */
+export function findSetAside(facts: Facts, limits: Pick<Limits, "maxTries" | "stuckAfter">): SetAside {
+  const causes = new Map<string, string>();
+  for (const { id, status, tries, idle } of facts.stories) {
+    if (status !== "open") continue;
+    if (tries >= limits.maxTries) causes.set(id, `${count(tries)} without a pass`);
+    else if (idle > limits.stuckAfter) causes.set(id, withoutProgress(idle));
+  }
+  const last = lastStory(facts);
+  const isStuck = facts.idleInARow > limits.stuckAfter && !facts.agentIsIdle;
+  if (!last || causes.has(last.id) || !isStuck) return causes;
+  const others = facts.stories.filter(({ id }) => id !== last.id && !causes.has(id));
+  if (chooseStory(others)) causes.set(last.id, withoutProgress(facts.idleInARow));
+  return causes;
+}
+
+function lastStory({ stories, lastStoryId }: Facts): StoryFacts | undefined {
+  return stories.find(({ id, status }) => id === lastStoryId && status === "open");
+}
+
+function withoutProgress(iterations: number): string {
+  return `${count(iterations)} in a row without progress`;
+}
+
+function count(iterations: number): string {
+  return `${iterations} iteration${iterations === 1 ? "" : "s"}`;
 }

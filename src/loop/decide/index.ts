@@ -6,7 +6,10 @@ export {
   type Decision,
   decide,
   type Facts,
+  findSetAside,
   type Limits,
+  type PlannedStory,
+  type SetAside,
   type StoryFacts,
 } from "./decide.ts";
 export {
@@ -26,4 +29,12 @@ export {
   type StopReason,
   stopReasons,
 } from "./stop-reason.ts";
-export { continueStreak, freshStreak, type IterationResult, limitsThatCount, type Streak } from "./streak.ts";
+export {
+  continueStreak,
+  forgetStories,
+  freshStreak,
+  type IterationResult,
+  limitsThatCount,
+  type Streak,
+} from "./streak.ts";
+export { countTry, forgetTries, readTries, type Tries, triesResetEventKind } from "./tries.ts";

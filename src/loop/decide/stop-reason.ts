@@ -34,7 +34,8 @@ export const stopReasons = {
   blocked: {
     status: "incomplete",
     exitCode: 2,
-    sentence: "No remaining story can start: each is blocked, skipped, or depends on such a story.",
+    sentence:
+      "No remaining story can start: each is blocked, skipped, set aside, or depends on such a story.",
   },
   superseded: {
     status: "incomplete",

@@ -6,6 +6,7 @@ import { type Fallbacks, trackFallbacks } from "./failover.ts";
 import { pickAgent, type Replacement } from "./pick-agent.ts";
 import {
   continueStreak,
+  forgetStories,
   freshStreak,
   type IterationResult,
   limitsThatCount,
@@ -94,6 +95,25 @@ describe("an agent", () => {
   });
 });
 
+describe("iterations without progress", () => {
+  const idle = (storyId: string) => iteration({ storyId, outcome: "gates-failed", changed: false });
+  const held = streakAfter(freshStreak, idle("A"), idle("A"), idle("B"));
+
+  test("are counted for each story", () => {
+    expect(held).toMatchObject({ lastStoryId: "B", idleInARow: 1 });
+    expect([...held.idleBefore]).toEqual([["A", 2]]);
+    const back = streakAfter(held, idle("A"));
+    expect(back).toMatchObject({ lastStoryId: "A", idleInARow: 1 });
+    expect([...back.idleBefore]).toEqual([["B", 1]]);
+  });
+
+  test("are forgotten for a story that a person changed", () => {
+    expect([...forgetStories(held, ["A"]).idleBefore]).toEqual([]);
+    expect(forgetStories(held, ["A"]).idleInARow).toBe(1);
+    expect(forgetStories(held, ["B"])).toMatchObject({ idleInARow: 0, idleBefore: held.idleBefore });
+  });
+});
+
 test("a change of agents is announced once, in both directions", () => {
   let streak = freshStreak;
   let fallbacks: Fallbacks = new Map();
@@ -160,6 +180,7 @@ test("no more sessions start without a pass than max-iterations and max-failures
           maxRuntime: 1e15,
           maxCost: 1,
           stuckAfter: 100,
+          maxTries: 1_000,
         };
         let streak = freshStreak;
         let counted = 0;
@@ -169,7 +190,7 @@ test("no more sessions start without a pass than max-iterations and max-failures
           const decision = decide(
             {
               stories: [
-                { id: "A", status: "open", priority: 1, dependsOn: [], agents: ["claude", "command"] },
+                { id: "A", status: "open", priority: 1, dependsOn: [], agents: ["claude", "command"], tries: 0, idle: 0 },
               ],
               iterations: counted + limitsThatCount(streak, all),
               runStartedAt: 0,

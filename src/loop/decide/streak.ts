@@ -25,17 +25,21 @@ export interface IterationResult {
 }
 
 /** Failures and progress over the last iterations of this run. */
-export interface Streak extends Pick<Facts, "agents" | "idleInARow"> {
+export interface Streak extends Pick<Facts, "agents" | "lastStoryId" | "idleInARow"> {
   signature: string;
   /** Sessions that a provider's limit ended since a story last passed in this run. */
   limitedSincePass: number;
+  /** Iterations in a row without progress of stories before the last one. */
+  idleBefore: ReadonlyMap<string, number>;
 }
 
 export const freshStreak: Streak = {
   agents: Object.fromEntries(agentNames.map((name) => [name, freshAgent])) as Record<AgentName, AgentFacts>,
+  lastStoryId: undefined,
   idleInARow: 0,
   signature: "",
   limitedSincePass: 0,
+  idleBefore: new Map(),
 };
 
 /** The limits that a streak depends on; `overloadWait` is the first pause for an overloaded provider, in ms. */
@@ -53,18 +57,21 @@ export function continueStreak(
   limits: StreakLimits,
   now: number,
 ): Streak {
-  const { agent, outcome } = iteration;
+  const { agent, outcome, storyId, signature } = iteration;
   const facts = agentAfter(streak.agents[agent], iteration, limits, now);
   const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
   const others = succeeded ? retryResting(streak.agents, restsAfter(limits)) : streak.agents;
   const agents = { ...others, [agent]: facts };
   if (outcome === "limited") return { ...streak, agents, limitedSincePass: streak.limitedSincePass + 1 };
-  const sameFailure = iteration.signature !== "" && iteration.signature === streak.signature;
+  const sameFailure = signature !== "" && signature === streak.signature;
   const idle = !iteration.changed || sameFailure;
+  const { idleInARow, idleBefore } = turnToStory(streak, storyId);
   return {
     agents,
-    idleInARow: idle ? streak.idleInARow + 1 : 0,
-    signature: iteration.signature,
+    lastStoryId: storyId,
+    idleInARow: idle ? idleInARow + 1 : 0,
+    signature,
+    idleBefore,
     limitedSincePass: isPass(outcome) ? 0 : streak.limitedSincePass,
   };
 }
@@ -75,6 +82,23 @@ export function continueStreak(
  */
 export function limitsThatCount({ limitedSincePass }: Streak, { maxFailures }: FailureLimits): number {
   return Math.max(0, limitedSincePass - maxFailures);
+}
+
+function turnToStory(streak: Streak, storyId: string): Pick<Streak, "idleInARow" | "idleBefore"> {
+  const { lastStoryId, idleInARow, idleBefore } = streak;
+  if (lastStoryId === storyId) return { idleInARow, idleBefore };
+  const idle = new Map(idleBefore);
+  if (lastStoryId !== undefined) idle.set(lastStoryId, idleInARow);
+  idle.delete(storyId);
+  return { idleInARow: 0, idleBefore: idle };
+}
+
+/** The streak without what happened on some stories, because a person changed these. */
+export function forgetStories(streak: Streak, storyIds: readonly string[]): Streak {
+  const idleBefore = new Map([...streak.idleBefore].filter(([id]) => !storyIds.includes(id)));
+  if (streak.lastStoryId === undefined || !storyIds.includes(streak.lastStoryId))
+    return { ...streak, idleBefore };
+  return { ...streak, idleBefore, idleInARow: 0, signature: "" };
 }
 
 function agentAfter(

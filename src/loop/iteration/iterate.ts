@@ -5,10 +5,10 @@ import { type EffortLocation, renderPrompt } from "../../effort/index.ts";
 import type { Journal } from "../../journal/index.ts";
 import { writeUnflushed } from "../../platform/index.ts";
 import type { LoopContext } from "../context.ts";
-import type { Decision } from "../decide/index.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
 import { finalizeIteration } from "./finalize.ts";
 import { type CompletedIteration, judgeTurn } from "./judge-turn.ts";
+import type { Foresight } from "./record.ts";
 import {
   gateCommands,
   type StartedIteration,
@@ -23,11 +23,11 @@ export interface IterationPlan extends StartRequest {
   announcedNotices: Set<string>;
 }
 
-/** Works on a story once. If `decideNext` foresees a stop, its checkpoint goes into the same commit. */
+/** Works on a story once. If `foresee` finds that the run is going to stop, its checkpoint goes into the same commit. */
 export async function iterate(
   context: LoopContext,
   plan: IterationPlan,
-  decideNext: (judged: CompletedIteration) => Decision,
+  foresee: (judged: CompletedIteration) => Foresight,
 ): Promise<CompletedIteration> {
   const { journal, location, announce } = context;
   const agent = context.agents.get(plan.agent);
@@ -46,7 +46,7 @@ export async function iterate(
   // Asked while the agent works, so that it costs no time.
   const version = agentVersion(agent);
   const turn = await runTurn(context, iteration, agent, plan);
-  const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: await version }, decideNext);
+  const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: await version }, foresee);
   const row = journal.read((tables) => tables.iterations.get(location.slug, number));
   if (!row) throw new Error(`iteration ${number} is not in the journal`);
   // A cancelled job has seconds left: the changes stay in the checkout for the next run.
@@ -151,4 +151,4 @@ function feedbackFor({ journal, location }: TurnContext, number: number, storyId
 }
 
 const diagnosticRequest =
-  "The last iterations made no progress, and the run stops after this iteration unless it makes some. Find the cause: read the output of the gates above, look for a wrong assumption, and write your findings into the progress log.";
+  "The last iterations made no progress, and this is the last try: unless it makes some, the story is set aside or the run stops. Find the cause: read the output of the gates above, look for a wrong assumption, and write your findings into the progress log.";

@@ -11,9 +11,9 @@ import {
   type WorktreeState,
 } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
-import type { Decision, IterationResult } from "../decide/index.ts";
+import type { IterationResult } from "../decide/index.ts";
 import { type Evidence, type GateRun, gatesAreDue, isPass, judge, runGates } from "../judge/index.ts";
-import { recordJudgement } from "./record.ts";
+import { type Foresight, recordJudgement } from "./record.ts";
 import { gateCommands, type StartedIteration } from "./start.ts";
 
 /** The result of an iteration, and the checkout before the next turn, undefined if it must be read again. */
@@ -28,7 +28,7 @@ export async function judgeTurn(
   context: LoopContext,
   iteration: StartedIteration,
   turn: JudgedTurn,
-  decideNext: (judged: CompletedIteration) => Decision,
+  foresee: (judged: CompletedIteration) => Foresight,
 ): Promise<CompletedIteration> {
   const { number, story, effort, agent, files } = iteration;
   const before = effort.prd.text;
@@ -67,7 +67,7 @@ export async function judgeTurn(
   await recordJudgement(
     context,
     { number, storyId: story.id, agent, agentNote: iteration.agentNote, files },
-    { turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed, next: decideNext(judged) },
+    { turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed, foresight: foresee(judged) },
   );
   return judged;
 }

@@ -17,6 +17,13 @@ interface TurnMeasurements {
   durationMs: number | undefined;
 }
 
+/** What follows from a verdict. */
+export interface Foresight {
+  next: Decision;
+  /** Why the story is set aside, as a clause; undefined if it is not. */
+  setAside: string | undefined;
+}
+
 interface TurnRecord {
   /** Undefined if the run was killed during the turn. */
   turn: TurnMeasurements | undefined;
@@ -25,7 +32,7 @@ interface TurnRecord {
   /** Changes to prd.json that were put back, one sentence each. */
   putBack: readonly string[];
   changed: boolean;
-  next: Decision | undefined;
+  foresight: Foresight | undefined;
 }
 
 interface JudgedIteration {
@@ -67,9 +74,10 @@ export async function recordJudgement(
   await context.journal.write((tables) => {
     writeGateRows(context, tables, iteration, record.gates);
     writeVerdict(context, tables, iteration, record, at);
+    const next = record.foresight?.next;
     // A cancelled run wrote its checkpoint already, while the agent was ending.
-    if (record.next?.kind === "stop" && record.next.reason !== "cancelled") {
-      const row = checkpointRow(context, tables, record.next.reason);
+    if (next?.kind === "stop" && next.reason !== "cancelled") {
+      const row = checkpointRow(context, tables, next.reason);
       tables.checkpoints.add(row);
       writeUnflushed(iteration.files.entry, `${entry}\n${checkpointBlock(row)}`);
     }
@@ -83,12 +91,14 @@ function renderJudgement(
   at: Date,
 ): string {
   const { number, storyId, agent, agentNote } = iteration;
+  const setAside = record.foresight?.setAside;
   const touches = journal.read((tables) => describeTouches(tables, location.slug, number));
   const bullets = [
     agentNote,
     record.verdict.reason,
     ...record.gates.map(describeGate),
     ...record.putBack,
+    ...(setAside === undefined ? [] : [`${storyId} is set aside: ${setAside}.`]),
     ...touches,
   ];
   return renderEntry({

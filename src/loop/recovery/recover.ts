@@ -71,7 +71,7 @@ export async function recordInterruption(context: InterruptionContext, row: Iter
   await recordJudgement(
     context,
     { number: row.n, storyId: row.storyId, agent: row.agent, agentNote: "", files },
-    { turn: undefined, gates: [], verdict, putBack: [], changed: true, next: undefined },
+    { turn: undefined, gates: [], verdict, putBack: [], changed: true, foresight: undefined },
   );
 }
 
