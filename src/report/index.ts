@@ -3,7 +3,6 @@ export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts"
 export { redactEvent, renderDuration, renderEvent } from "./event-lines.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export {
-  isPushed,
   type RunResult,
   readResult,
   renderPush,

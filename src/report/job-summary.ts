@@ -140,7 +140,10 @@ const maxPeopleLines = 12;
 
 function renderPeople({ people }: JobSummaryFacts): string {
   const more = people.length - maxPeopleLines;
-  const shown = people.slice(0, maxPeopleLines).map(toTableCell).join("<br>");
+  const shown = people
+    .slice(0, maxPeopleLines)
+    .map((line) => toTableCell(line))
+    .join("<br>");
   return `${shown}${more > 0 ? `<br>and ${more} more` : ""}`;
 }
 

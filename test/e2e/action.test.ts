@@ -28,8 +28,8 @@ describe.concurrent("main", () => {
       "cost-usd": "",
       "state-dir": step.stateDir,
       generation: expect.stringMatching(/^\d+$/),
-      pushed: "false",
-      "unpushed-commits": "2",
+      pushed: "",
+      "unpushed-commits": "",
     });
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(summary).toContain(`**${question}**`);
@@ -62,7 +62,7 @@ describe.concurrent("main", () => {
       mode: 0o755,
     });
     const step = new Step(workshop);
-    const inputs = { "agent-command": goodAgent(workshop) };
+    const inputs = { "agent-command": goodAgent(workshop), push: "auto" };
     const refused = await step.main(inputs).ended;
     expect(refused.code).toBe(0);
     const { outputs, summary } = step.files();
