@@ -27,6 +27,7 @@ import {
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
+import { renderPush } from "../report/index.ts";
 import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
 import { setUpAgents } from "./agent-setup.ts";
 import { setFailedOutputs, setOutputs, stepStateNames } from "./outputs.ts";
@@ -129,9 +130,11 @@ async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<Environ
   return setUpAgents({ agents, installsTmux, environment, temporaryFolder, log, redactor });
 }
 
-async function showSummary(runner: Runner, { result, location, redactor }: RunEnd): Promise<void> {
+async function showSummary(runner: Runner, { result, location, redactor, push }: RunEnd): Promise<void> {
   using journal = await openJournal(result.stateDir, { log: silentLog, now: systemClock.now });
-  await writeJobSummary({ runner, journal, redactor }, location.slug, result);
+  const { runId, stopReason, generation } = result;
+  const run = { runId, stopReason, generation, push };
+  await writeJobSummary({ runner, journal, redactor }, location.slug, run);
 }
 
 /** Logs the result. @returns the exit code: an incomplete run fails only with `fail-on-incomplete` */
@@ -141,9 +144,10 @@ function conclude(log: StepLog, end: RunEnd, given: OptionValues): number {
   const text = `${status}: ${stories.passed} of ${stories.total} stories passed. ${nameInputs(sentence)}`;
   if (status === "failed" || (status === "incomplete" && failsOnIncomplete(given))) {
     log.fail(text);
+    if (end.push) log.write(renderPush(end.push));
     return 1;
   }
-  log.write(text);
+  log.write(end.push ? `${text} ${renderPush(end.push)}` : text);
   return 0;
 }
 

@@ -15,11 +15,14 @@ export const actionOutputs = {
   "cost-usd": "the cost in US dollars, over all runs; empty if the cost of an iteration is unknown",
   "state-dir": "the folder with sessions.db and the records of each iteration",
   generation: "the number of the last snapshot; empty if none was saved",
+  pushed:
+    "true if the remote has all commits of the work, false if it lacks some; empty where nothing is to be pushed, such as with push: never",
+  "unpushed-commits": "the number of commits that the remote lacks; empty where nothing is to be pushed",
 } as const;
 
 /** Sets all outputs. */
 export function setOutputs(runner: Runner, result: RunResult): void {
-  const values: Record<keyof typeof actionOutputs, string | number | null> = {
+  const values: Record<keyof typeof actionOutputs, string | number | boolean | null> = {
     status: result.status,
     "stop-reason": result.stopReason,
     "resume-at": result.resumeAt,
@@ -29,6 +32,8 @@ export function setOutputs(runner: Runner, result: RunResult): void {
     "cost-usd": result.costUsd === null ? null : Number(result.costUsd.toFixed(4)),
     "state-dir": result.stateDir,
     generation: result.generation,
+    pushed: result.pushed,
+    "unpushed-commits": result.unpushedCommits,
   };
   for (const [name, value] of Object.entries(values)) runner.setOutput(name, value ?? "");
 }

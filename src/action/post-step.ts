@@ -16,8 +16,9 @@ import {
   systemClock,
   tryLock,
 } from "../platform/index.ts";
-import { redactEvent, renderEvent } from "../report/index.ts";
+import { redactEvent, renderEvent, type WorkPush } from "../report/index.ts";
 import {
+  type BranchSync,
   checkoutLockName,
   effortLockName,
   finishDeadRun,
@@ -147,23 +148,33 @@ async function finishAndSave(step: PostStep, state: LeftState, run: UnfinishedRu
   // The main step of an ended run has written its summary.
   if (row.endedAt !== null) return saver.isSaved();
   const { runner, redactor } = step;
-  const facts = { runId: row.id, stopReason: undefined, generation: saver.generation() };
+  const push = await opened.readPush().catch((error: unknown) => {
+    step.log.warn(
+      `it is unknown whether the work was pushed: ${describeError(error)}; see the last push in the log`,
+    );
+    return undefined;
+  });
+  const facts = { runId: row.id, stopReason: undefined, generation: saver.generation(), push };
   const written = writeJobSummary({ runner, journal, redactor }, row.effort, facts);
   await written.catch(warnOfMissingSummary(step.log));
   return saver.isSaved();
 }
 
-async function openSaver(
-  step: PostStep,
-  state: LeftState,
-  run: UnfinishedRun,
-): Promise<AsyncDisposable & { saver: Saver }> {
+/** What saves a run, and tells whether its work was pushed. */
+interface OpenedSaver extends AsyncDisposable {
+  readonly saver: Saver;
+  readPush(): Promise<WorkPush | undefined>;
+}
+
+async function openSaver(step: PostStep, state: LeftState, run: UnfinishedRun): Promise<OpenedSaver> {
   const { log, redactor } = step;
   const { handoff, stateDir, journal } = state;
   const { environment } = step.context;
   const { stateKey: defaultStateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
   const stateKey = handoff.stateKey ?? defaultStateKey(run.row.effort);
-  const bundle = await openBundler(journal, run);
+  const { branch } = run;
+  const branchSync = await openRunBranchSync(journal, run, handoff.pushes ?? false);
+  const bundle = async (file: string) => branch !== null && branchSync.bundle(branch, file);
   const writeUnpushedWork = outlivesMachine(handoff) ? bundle : undefined;
   const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
     environment,
@@ -192,15 +203,17 @@ async function openSaver(
   const records = { journal, location, effortState: run.effortState, writeUnpushedWork, redactor };
   const listeners = { onSaved: () => {}, onSuperseded: () => {} };
   const saver = createSaver(records, snapshots, { stateKey, log, ...listeners });
-  return { saver, [Symbol.asyncDispose]: async () => opened.end?.() };
+  return {
+    saver,
+    readPush: async () => (branch === null ? undefined : branchSync.readPush(branch)),
+    [Symbol.asyncDispose]: async () => opened.end?.(),
+  };
 }
 
-async function openBundler(
-  journal: Journal,
-  run: UnfinishedRun,
-): Promise<(file: string) => Promise<boolean>> {
-  const { row, location, checkout, folder, branch, effortState, announce } = run;
-  const branchSync = await openBranchSync({
+/** The sync of a dead run's branch. It pushes nothing; `pushes` says whether the run would have. */
+function openRunBranchSync(journal: Journal, run: UnfinishedRun, pushes: boolean): Promise<BranchSync> {
+  const { row, location, checkout, folder, effortState, announce } = run;
+  return openBranchSync({
     runId: row.id,
     folder: checkout?.top ?? folder,
     location: { ...location, slug: row.effort },
@@ -209,12 +222,11 @@ async function openBundler(
     journal,
     announce,
     backgroundCheckout: checkout,
-    pushes: false,
+    pushes,
     credentials: undefined,
     startCommit: undefined,
     hidesCredentials: false,
   });
-  return async (file) => branch !== null && branchSync.bundle(branch, file);
 }
 
 function outlivesMachine(handoff: Partial<Handoff>): boolean {

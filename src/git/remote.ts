@@ -7,6 +7,7 @@ import {
   type RestoreResult,
   restoreWork,
 } from "./bundle/index.ts";
+import { countUnpushedCommits } from "./rebase/index.ts";
 import type { Repository } from "./repository/index.ts";
 import {
   type FetchBranchResult,
@@ -41,6 +42,8 @@ export interface Remote {
 
   /** Rebases and pushes without force. After a conflict, all pushes go unchanged to the side branch `<branch>-<run id>`. */
   publish(branch: string): Promise<PublishResult>;
+  /** How many commits of the branch the remote lacks, as far as this checkout knows; undefined if git cannot tell. */
+  countUnpushed(branch: string): Promise<number | undefined>;
   fetchBranch(branch: string): Promise<FetchBranchResult>;
   fetchCommit(commit: string, depth?: number): Promise<FetchCommitResult>;
   /** Removes the token that actions/checkout stored, to hide it from agents; this remote still has it. */
@@ -75,6 +78,7 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
       const publication = { branch, sideBranch, sideBranchState, attempts: pushAttempts };
       return inIsolation((isolated) => publishBranch(isolated, publication));
     },
+    countUnpushed: (branch) => countUnpushedCommits(repository, branch),
     fetchBranch: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
     fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
     removeStoredCredentials: () => removeStoredCredentials(repository),

@@ -2,5 +2,11 @@
 export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts";
 export { redactEvent, renderDuration, renderEvent } from "./event-lines.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
-export { type RunResult, readResult, renderResult } from "./run-result.ts";
+export {
+  type RunResult,
+  readResult,
+  renderPush,
+  renderResult,
+  type WorkPush,
+} from "./run-result.ts";
 export { createPaint, type Paint, wantsColors } from "./terminal-colors.ts";

@@ -147,6 +147,31 @@ describe("the five answers", () => {
     expect(answer(long, "Who connected?")).toMatch(/act 11<br>and 2 more$/);
   });
 
+  test("of one with a push: whether the remote has the work, and what to do if not", () => {
+    const complete = (push: JobSummaryFacts["push"]) =>
+      render(facts([story("A", "passed")], "complete", { push, generation: 2 }));
+    const branch = "ralph/login";
+    expect(answer(complete(undefined), "Was it pushed?")).toBeUndefined();
+    const pushed = complete({ kind: "pushed", branch, reason: undefined, unpushedCommits: 0 });
+    expect(answer(pushed, "Was it pushed?")).toBe("Yes, to <code>ralph/login</code>.");
+    expect(answer(pushed, "What next?")).toBe(
+      "Read the commits on <code>ralph/login</code>, and merge them.",
+    );
+    const reason = `Refused: <b> | ${"long ".repeat(60)}; ask for --help.`;
+    const refused = complete({ kind: "refused", branch, reason, unpushedCommits: 2 });
+    expect(answer(refused, "Was it pushed?")).toMatch(
+      /^No\. 2 commits are not pushed\. Refused: &lt;b&gt; &#124; (long )+; ask for help\.$/,
+    );
+    expect(answer(refused, "What next?")).toMatch(/^Fix what keeps .* run the workflow again.*snapshot 2\.$/);
+    const why = "The commits stay here; add a remote.";
+    const missing = complete({ kind: "no-remote", branch, reason: why, unpushedCommits: 2 });
+    expect(answer(missing, "Was it pushed?")).toBe(`No. ${why}`);
+    const side = "ralph/login-1";
+    const aside = complete({ kind: "aside", branch: side, reason: "It went aside.", unpushedCommits: 0 });
+    expect(answer(aside, "Was it pushed?")).toBe("Yes, but to another branch. It went aside.");
+    expect(answer(aside, "What next?")).toContain("<code>ralph/login-1</code>");
+  });
+
   test("of one that continues automatically: nothing to do", () => {
     const stopped = facts([story("A", "open")], "max-runtime", { generation: 3 });
     const text = render({ ...stopped, status: { ...stopped.status, chain: { before: 1, continues: true } } });

@@ -4,8 +4,9 @@ import type { IterationRow, Journal } from "../journal/index.ts";
 import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "../loop/index.ts";
 import { type EffortStatus, readStatus, storyState } from "./effort-status.ts";
 import { renderDuration, triedAgain } from "./event-lines.ts";
+import { isPushed, renderPush, type WorkPush } from "./run-result.ts";
 
-/** The facts of a job summary. All come from the journal, so that a summary can be made after a crash. */
+/** The facts of a job summary. All but `push` come from the journal, so that a summary can be made after a crash. */
 export interface JobSummaryFacts {
   status: EffortStatus;
   iterations: readonly IterationRow[];
@@ -16,6 +17,8 @@ export interface JobSummaryFacts {
   knownCostUsd: number;
   unknownCosts: number;
   generation: number | null;
+  /** Undefined where nothing is to be pushed. */
+  push?: WorkPush | undefined;
   /** How people could attach to this run, and who connected, acted and left; one sentence each. */
   people: readonly string[];
 }
@@ -28,11 +31,19 @@ export interface JobSummaryFormat {
 
 const maxRows = 50;
 
+/** The run that a job summary is about. */
+export interface SummarizedRun {
+  readonly runId: string;
+  readonly stopReason: StopReason | undefined;
+  readonly generation: number | null;
+  readonly push: WorkPush | undefined;
+}
+
 /** Reads the facts of one run; undefined if the effort is not in the journal. */
 export function readJobSummary(
   journal: Journal,
   effort: string,
-  run: { runId: string; stopReason: StopReason | undefined; generation: number | null },
+  run: SummarizedRun,
 ): JobSummaryFacts | undefined {
   const [status] = readStatus(journal, effort);
   if (!status) return undefined;
@@ -50,6 +61,7 @@ export function readJobSummary(
     knownCostUsd: totals.knownCostUsd,
     unknownCosts: totals.unknownCosts,
     generation: run.generation,
+    push: run.push,
     people: events
       .filter(({ runId, kind }) => runId === run.runId && kind.startsWith(personKindPrefix))
       .map(({ detail }) => detail),
@@ -67,6 +79,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ...renderSetAside(status),
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
+    ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
     ["What next?", look.rename(nextStep(facts))],
     ...(facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []),
   ];
@@ -142,7 +155,10 @@ const maxPeopleLines = 12;
 
 function renderPeople({ people }: JobSummaryFacts): string {
   const more = people.length - maxPeopleLines;
-  const shown = people.slice(0, maxPeopleLines).map(toTableCell).join("<br>");
+  const shown = people
+    .slice(0, maxPeopleLines)
+    .map((line) => toTableCell(line))
+    .join("<br>");
   return `${shown}${more > 0 ? `<br>and ${more} more` : ""}`;
 }
 
@@ -163,9 +179,22 @@ function renderWhy({ stopReason, resumeAt, iterations }: JobSummaryFacts, look: 
   return `The run was interrupted${during} before it could end.`;
 }
 
-function nextStep({ status, stopReason, generation }: JobSummaryFacts): string {
+/** The longest sentence of a refused push, in characters: git's reason and the fix. */
+const maxPushLength = 1_000;
+
+function renderPushAnswer(push: WorkPush, look: JobSummaryFormat): string {
+  if (push.kind === "pushed") return `Yes, to <code>${toTableCell(push.branch)}</code>.`;
+  const answer = isPushed(push) ? "Yes, but to another branch." : "No.";
+  const sentences = push.kind === "no-remote" && push.reason !== undefined ? push.reason : renderPush(push);
+  return `${answer} ${toTableCell(look.rename(sentences), maxPushLength)}`;
+}
+
+function nextStep({ status, stopReason, generation, push }: JobSummaryFacts): string {
   const saved = generation === null ? "" : ` It continues from snapshot ${generation}.`;
-  const branch = status.branch ? ` on <code>${toTableCell(status.branch)}</code>` : "";
+  const name = push?.branch ?? status.branch;
+  const branch = name ? ` on <code>${toTableCell(name)}</code>` : "";
+  if (stopReason === "complete" && push && !isPushed(push))
+    return `Fix what keeps the commits from being pushed, and run the workflow again: it pushes the commits${branch}. Then read them, and merge them.${saved}`;
   if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
   if (stopReason !== undefined && stopReasons[stopReason].status === "failed")
     return `See what went wrong in the log above, fix it, and run the workflow again.${saved}`;
@@ -223,9 +252,9 @@ function count(number: number, noun: string): string {
 const maxCellLength = 200;
 
 /** Untrusted text as one table cell, escaped so that nothing in it is a link, a tag or the end of the cell. */
-export function toTableCell(text: string): string {
+export function toTableCell(text: string, maxLength = maxCellLength): string {
   const line = flatten(text);
-  const short = [...line].length > maxCellLength ? `${[...line].slice(0, maxCellLength).join("")}…` : line;
+  const short = [...line].length > maxLength ? `${[...line].slice(0, maxLength).join("")}…` : line;
   return short
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -1,4 +1,5 @@
 // The result of a run, counted from the journal over all runs of the effort.
+import { flatten } from "../effort/index.ts";
 import type { Journal } from "../journal/index.ts";
 import {
   type Ending,
@@ -8,6 +9,21 @@ import {
   type StopReason,
   stopReasons,
 } from "../loop/index.ts";
+
+/** Whether the remote has the work of a run. */
+export interface WorkPush {
+  /**
+   * `aside`: it went to another branch, because commits of others conflict with it. `pending`: no push was tried since the
+   * last commit.
+   */
+  readonly kind: "pushed" | "aside" | "refused" | "pending" | "no-remote";
+  /** The remote branch that has the work, or is to have it. */
+  readonly branch: string;
+  /** Why the branch lacks the work: a sentence that ends with the fix. */
+  readonly reason: string | undefined;
+  /** The commits that the remote lacks; undefined if git cannot tell. */
+  readonly unpushedCommits: number | undefined;
+}
 
 /** The result of a run, as in `run --json`. */
 export interface RunResult {
@@ -26,14 +42,23 @@ export interface RunResult {
   continues: boolean;
   generation: number | null;
   stateDir: string;
+  /** Whether the remote has all commits; null where nothing is to be pushed. */
+  pushed: boolean | null;
+  /** How many commits the remote lacks; null where nothing is to be pushed. */
+  unpushedCommits: number | null;
+}
+
+/** The run whose result is read. */
+export interface FinishedRunFacts {
+  readonly runId: string;
+  readonly ending: Ending;
+  readonly stateDir: string;
+  readonly generation: number | null;
+  readonly push: WorkPush | undefined;
 }
 
 /** Reads the result from the journal. */
-export function readResult(
-  journal: Journal,
-  effort: string,
-  run: { runId: string; ending: Ending; stateDir: string; generation: number | null },
-): RunResult {
+export function readResult(journal: Journal, effort: string, run: FinishedRunFacts): RunResult {
   const { totals, row, setAside } = journal.read((tables) => ({
     totals: tables.totals(effort),
     row: tables.runs.get(run.runId),
@@ -51,20 +76,43 @@ export function readResult(
     continues: row?.continues ?? false,
     generation: run.generation,
     stateDir: run.stateDir,
+    pushed: run.push ? isPushed(run.push) : null,
+    unpushedCommits: run.push?.unpushedCommits ?? null,
   };
   if (setAside.length > 0) result.setAside = setAside;
   return result;
 }
 
-/** One sentence about the stories, the cost and the location of the work. */
-export function renderResult(
-  result: RunResult,
-  where: { branch: string | undefined; folder: string },
-): string {
+/** Whether the remote has all the work, on the work branch or another one. */
+export function isPushed({ kind }: WorkPush): boolean {
+  return kind === "pushed" || kind === "aside";
+}
+
+/** Whether the work was pushed, in one or two sentences. The warning of a missing remote is not repeated. */
+export function renderPush({ kind, branch, reason, unpushedCommits: count }: WorkPush): string {
+  const commits = count === undefined ? "Commits" : `${count} commit${count === 1 ? "" : "s"}`;
+  const are = count === 1 ? "is" : "are";
+  if (kind === "pushed") return `Branch ${branch} is pushed.`;
+  if (kind === "aside") return flatten(reason ?? `The work went to branch ${branch}.`);
+  if (kind === "no-remote") return `${commits} ${are} only in this checkout: there is no remote to push to.`;
+  if (kind === "pending") return `${commits} ${are} not pushed yet; the next run pushes the branch.`;
+  return flatten(`${commits} ${are} not pushed. ${reason ?? ""}`);
+}
+
+/** Where the work of a run is. */
+export interface WorkLocation {
+  readonly branch: string | undefined;
+  readonly folder: string;
+  readonly push: WorkPush | undefined;
+}
+
+/** Sentences about the stories, the cost, the location of the work and its push. */
+export function renderResult(result: RunResult, where: WorkLocation): string {
   const { passed, total } = result.stories;
   const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
   const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
   const branch = where.branch ? ` on branch ${where.branch}` : "";
   const setAside = result.setAside ? `, ${result.setAside.length} set aside` : "";
-  return `${result.status}: ${passed} of ${total} stories passed${setAside} after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
+  const push = where.push ? ` ${renderPush(where.push)}` : "";
+  return `${result.status}: ${passed} of ${total} stories passed${setAside} after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.${push}`;
 }

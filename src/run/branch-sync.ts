@@ -4,6 +4,7 @@ import type { Checkout, Credentials, Remote } from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { isEffortFile, type LoopEvent, loadPreExistingChanges, untouchedPaths } from "../loop/index.ts";
 import { describeError, fileStatus, SerialQueue } from "../platform/index.ts";
+import type { WorkPush } from "../report/index.ts";
 
 /** Moves the work of one run between this machine, the remote and the snapshots. Calls run one after another. */
 export interface BranchSync extends Disposable {
@@ -14,6 +15,8 @@ export interface BranchSync extends Disposable {
   fetch(branch: string): Promise<string | undefined>;
   /** Pushes new commits. @returns whether they were rebased onto commits of others */
   push(branch: string): Promise<boolean>;
+  /** Whether the remote has the work; undefined where nothing is to be pushed. Connects to no remote and waits for no call. */
+  readPush(branch: string): Promise<WorkPush | undefined>;
   /** Writes all work that the remote lacks, committed or not, into a file. @returns whether there was any */
   bundle(branch: string, file: string): Promise<boolean>;
   /** Restores a bundle of another machine; warns about parts that it cannot use. @returns whether all of it is restored */
@@ -43,6 +46,8 @@ export interface BranchSyncOptions {
 /** The largest bundle, in bytes: a snapshot needs room for the rest. */
 const largestBundle = 40 * 1024 * 1024;
 
+const untilPushed = "Until a push succeeds, the commits stay in this checkout and in the snapshots.";
+
 /** Opens the sync of one run's work branch. */
 export async function openBranchSync(options: BranchSyncOptions): Promise<BranchSync> {
   const { checkout, backgroundCheckout, credentials, runId, hidesCredentials } = options;
@@ -55,6 +60,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
   return {
     fetch: (branch) => queue.run(() => sync.fetch(branch)),
     push: (branch) => queue.run(() => sync.push(branch)),
+    readPush: (branch) => sync.readPush(branch),
     bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
     restore: (branch, file) => queue.run(() => sync.restore(branch, file)),
     [Symbol.dispose]: () => hidden?.restore(),
@@ -67,6 +73,12 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
   readonly #backgroundRemote: Remote | undefined;
   readonly #warned = new Set<string>();
   #pushed: string | undefined;
+  /** HEAD at the run's first push. */
+  #firstHead: string | undefined;
+  /** Where the last push went, and why not to the work branch. */
+  #destination: { readonly branch: string; readonly reason?: string } | undefined;
+  /** Why the last push failed. */
+  #refusal: string | undefined;
 
   constructor(options: BranchSyncOptions, remote: Remote | undefined, backgroundRemote: Remote | undefined) {
     this.#options = options;
@@ -89,19 +101,41 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     const { checkout, pushes, announce } = this.#options;
     const head = pushes ? await checkout?.head() : undefined;
     if (!checkout || !this.#remote || head === undefined || head === this.#pushed) return false;
+    this.#firstHead ??= head;
     const result = await this.#remote.publish(branch);
     if (result.kind === "unavailable") {
-      this.#warn(
-        `${result.reason} Until a push succeeds, the commits stay in this checkout and in the snapshots.`,
-      );
+      this.#refusal = result.reason;
+      this.#warn(result.reason, this.#remote.name === undefined ? "" : ` ${untilPushed}`);
       return false;
     }
+    this.#refusal = undefined;
+    if (result.kind !== "nothing") this.#destination = result;
     if (result.kind === "aside") this.#warn(result.reason);
     else await this.#recordMoved(result.newHashes);
     this.#pushed = await checkout.head();
     if (this.#pushed === head) return false;
     announce({ kind: "note", text: `${branch} was rebased onto commits that others pushed` });
     return true;
+  }
+
+  async readPush(branch: string): Promise<WorkPush | undefined> {
+    const { checkout, pushes } = this.#options;
+    const head = pushes ? await checkout?.head() : undefined;
+    if (!this.#remote || head === undefined) return undefined;
+    if (head === this.#pushed) {
+      const { branch: target, reason } = this.#destination ?? { branch };
+      const kind = reason === undefined ? "pushed" : "aside";
+      return { kind, branch: target, reason, unpushedCommits: 0 };
+    }
+    const reason = this.#refusal;
+    const counted = await this.#remote.countUnpushed(branch);
+    // The count trusts references that an agent can write; commits after a refused push are believed to be unpushed.
+    const isNew = reason !== undefined && head !== this.#firstHead;
+    if (counted === 0 && !isNew) return undefined;
+    const unpushedCommits = counted === 0 ? undefined : counted;
+    const tried = reason === undefined ? "pending" : "refused";
+    const kind = this.#remote.name === undefined ? "no-remote" : tried;
+    return { kind, branch, reason, unpushedCommits };
   }
 
   async bundle(branch: string, file: string): Promise<boolean> {
@@ -144,8 +178,10 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(location.slug, moved));
   }
 
-  #warn(text: string): void {
-    if (!this.#warned.has(text)) this.#options.announce({ kind: "warning", text });
-    this.#warned.add(text);
+  /** Warns once of each problem. `consequence` is not said if another call has warned of the same problem. */
+  #warn(problem: string, consequence = ""): void {
+    if (!this.#warned.has(problem))
+      this.#options.announce({ kind: "warning", text: `${problem}${consequence}` });
+    this.#warned.add(problem);
   }
 }

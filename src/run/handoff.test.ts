@@ -10,6 +10,7 @@ const whole: Handoff = {
   store: "/mnt/snapshots",
   stateKey: "ralph.yml/login/main",
   keepSnapshots: 3,
+  pushes: true,
   generation: 7,
 };
 
@@ -41,6 +42,7 @@ describe("a handoff", () => {
     ["generation", 0],
     ["generation", 1.5],
     ["keepSnapshots", -1],
+    ["pushes", "yes"],
   ])("with %s as %j does without it", (field, value) => {
     expect(parseHandoff(JSON.stringify({ ...whole, [field]: value }))).not.toHaveProperty(field);
   });

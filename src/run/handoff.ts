@@ -1,5 +1,5 @@
 // The record that the main step leaves for the post step, which finishes a killed run. It never holds a secret.
-import { int, literal, number, positive, regex, string, union } from "zod/mini";
+import { boolean, int, literal, number, positive, regex, string, union } from "zod/mini";
 
 /** A reader takes from any version the fields that it knows. */
 const handoffVersion = 1;
@@ -13,6 +13,8 @@ export interface Handoff {
   store: string | undefined;
   stateKey: string | undefined;
   keepSnapshots: number | undefined;
+  /** Whether the run pushes its work. */
+  pushes: boolean;
   /** The newest snapshot of the run; null before the first. */
   generation: number | null;
 }
@@ -27,6 +29,7 @@ const readers = {
   store: union([absolutePath, literal("artifacts")]),
   stateKey: name,
   keepSnapshots: number().check(int(), positive()),
+  pushes: boolean(),
   generation: number().check(int(), positive()),
 };
 

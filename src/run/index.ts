@@ -1,5 +1,5 @@
 // The door to a run: its life, its handoff to the post step, and where its things are.
-export { openBranchSync } from "./branch-sync.ts";
+export { type BranchSync, openBranchSync } from "./branch-sync.ts";
 export type { RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";

@@ -2,6 +2,7 @@
 import { openCheckout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import type { Control } from "../loop/index.ts";
+import type { WorkPush } from "../report/index.ts";
 import {
   artifactsLocation,
   createSaver,
@@ -27,6 +28,8 @@ export interface Persistence extends AsyncDisposable {
   start(branch: string | undefined): Promise<void>;
   /** Pushes the work branch. @returns whether it was rebased onto commits of others */
   push(): Promise<boolean>;
+  /** Whether the remote has the work; undefined where nothing is to be pushed. */
+  readPush(): Promise<WorkPush | undefined>;
   /** Tells the post step where the state is. */
   saveHandoff(): void;
 }
@@ -89,8 +92,7 @@ async function openRunSnapshots(context: RunContext, opened: OpenedStore): Promi
 }
 
 async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promise<BranchSync> {
-  const { inputs, host, runId, folder, location, checkout, effortState, journal, announce, log } = context;
-  const { pullRequest } = host;
+  const { host, runId, folder, location, checkout, effortState, journal, announce, log } = context;
   // The environment without the run's marker: git with the marker would be ended as a leftover of the agent.
   const backgroundCheckout = isShared(context)
     ? await openCheckout({ folder, environment: host.environment, log, stop })
@@ -105,13 +107,17 @@ async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promis
     announce,
     backgroundCheckout,
     stop,
-    // A pull request of a fork does not belong to the repository, so that nothing of it is pushed there.
-    pushes: inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false,
+    pushes: mayPush(context),
     credentials: host.credentials,
     // The checked-out commit of a pull request is a merge that is on no branch.
-    startCommit: pullRequest?.head,
+    startCommit: host.pullRequest?.head,
     hidesCredentials: host.hidesCredentials ?? false,
   });
+}
+
+/** A pull request of a fork does not belong to the repository, so that nothing of it is pushed there. */
+function mayPush({ inputs, host }: RunContext): boolean {
+  return inputs.push === "auto" && inputs.commit === "each" && host.pullRequest?.isOwn !== false;
 }
 
 /** Whether other machines can read the snapshots. Otherwise the lock in the state folder and this checkout suffice. */
@@ -163,6 +169,10 @@ class RunPersistence implements Persistence {
     return this.#branch !== undefined && this.branchSync.push(this.#branch);
   }
 
+  async readPush(): Promise<WorkPush | undefined> {
+    return this.#branch === undefined ? undefined : this.branchSync.readPush(this.#branch);
+  }
+
   saveHandoff(): void {
     this.#saveHandoff(this.saver.generation());
   }
@@ -203,6 +213,7 @@ class RunPersistence implements Persistence {
       store,
       stateKey,
       keepSnapshots: inputs.keepSnapshots,
+      pushes: mayPush(this.#context),
       generation,
     });
   }

@@ -24,7 +24,7 @@ import {
   type Redactor,
   tryLock,
 } from "../platform/index.ts";
-import { type RunResult, readResult } from "../report/index.ts";
+import { type RunResult, readResult, type WorkPush } from "../report/index.ts";
 import type { Saver } from "../snapshot/index.ts";
 import { StateKeyInUse } from "../store/index.ts";
 import { openAttachments } from "./attachments/index.ts";
@@ -42,6 +42,8 @@ export interface RunEnd {
   folder: string;
   location: EffortLocation;
   branch: string | undefined;
+  /** Whether the remote has the work; undefined where nothing is to be pushed. */
+  push: WorkPush | undefined;
   /** Knows the secrets of the run. */
   redactor: Redactor;
   /** Whether a snapshot holds everything that is recorded. */
@@ -75,8 +77,9 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   persistence.saveHandoff();
   const loop = createLoopContext(context, { agents, control, presence, persistence, resumed });
   const ending = await runAndFinish(context, loop, persistence.saver);
+  const push = await readPush(context, persistence);
   await attachments.linger();
-  return leave(context, { ending, control, branch: resumed.branch, saver: persistence.saver });
+  return leave(context, { ending, control, branch: resumed.branch, saver: persistence.saver, push });
 }
 
 /** Refuses a second run of the effort, and of the checkout. @returns the holder if another run has the effort */
@@ -171,6 +174,22 @@ async function runAndFinish(context: RunContext, loop: LoopContext, saver: Saver
   }
 }
 
+/** Only warns if it fails: the result of the run is still to be reported. */
+async function readPush(
+  { redactor, announce }: RunContext,
+  persistence: Persistence,
+): Promise<WorkPush | undefined> {
+  try {
+    const push = await persistence.readPush();
+    if (push?.reason === undefined) return push;
+    return { ...push, reason: redactor.text(push.reason) };
+  } catch (error) {
+    const text = `it is unknown whether the work was pushed: ${describeError(error)}; see git status`;
+    announce({ kind: "warning", text });
+    return undefined;
+  }
+}
+
 function endEarly(context: RunContext, reason: StopReason, why?: string, control?: Control): RunEnd {
   if (why !== undefined) context.announce({ kind: "warning", text: why });
   context.announce({ kind: "stopping", reason });
@@ -183,18 +202,20 @@ interface Remains {
   control?: Control | undefined;
   branch?: string | undefined;
   saver?: Saver;
+  push?: WorkPush | undefined;
 }
 
-function leave(context: RunContext, { ending, control, branch, saver }: Remains): RunEnd {
+function leave(context: RunContext, { ending, control, branch, saver, push }: Remains): RunEnd {
   const { journal, location, runId, stateDir, folder, redactor } = context;
   const generation = saver?.generation() ?? null;
   const signal = ending.reason === "cancelled" ? control?.cancelledBy() : undefined;
   return {
-    result: readResult(journal, location.slug, { runId, ending, stateDir, generation }),
+    result: readResult(journal, location.slug, { runId, ending, stateDir, generation, push }),
     exitCode: signal ? signalExitCodes[signal] : stopReasons[ending.reason].exitCode,
     folder,
     location,
     branch,
+    push,
     redactor,
     saved: saver?.isSaved() ?? false,
   };

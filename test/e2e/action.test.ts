@@ -1,4 +1,5 @@
 // Runs main and post as a workflow step, with real processes and a fake runner.
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -27,6 +28,8 @@ describe.concurrent("main", () => {
       "cost-usd": "",
       "state-dir": step.stateDir,
       generation: expect.stringMatching(/^\d+$/),
+      pushed: "",
+      "unpushed-commits": "",
     });
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(summary).toContain(`**${question}**`);
@@ -47,6 +50,37 @@ describe.concurrent("main", () => {
     expect(post).toMatchObject({ code: 0, stdout: "", stderr: "" });
     expect(step.snapshots()).toEqual(before);
     expect(step.files().summary).toBe(summary);
+  });
+
+  test("says in outputs, on the page and in the last line that pushes are refused, and the next run pushes", async () => {
+    using workshop = new Workshop(two);
+    const remote = join(workshop.folder, "remote.git");
+    workshop.git("clone", "--quiet", "--bare", workshop.repository, remote);
+    workshop.git("remote", "add", "origin", remote);
+    const hook = join(remote, "hooks/pre-receive");
+    writeFileSync(hook, "#!/bin/sh\necho 'GH013: Repository rule violations found' >&2\nexit 1\n", {
+      mode: 0o755,
+    });
+    const step = new Step(workshop);
+    const inputs = { "agent-command": goodAgent(workshop), push: "auto" };
+    const refused = await step.main(inputs).ended;
+    expect(refused.code).toBe(0);
+    const { outputs, summary } = step.files();
+    expect(outputs).toMatchObject({ status: "complete", pushed: "false", "unpushed-commits": "2" });
+    expect(summary).toMatch(/Was it pushed\?\*\* \| No\. 2 commits are not pushed\. .*GH013.*; allow pushes/);
+    expect(summary).toMatch(/What next\?\*\* \| Fix what keeps the commits from being pushed/);
+    expect(refused.stdout).toMatch(
+      /\ncomplete: 2 of 2 .* 2 commits are not pushed\. .*GH013.*; allow pushes/,
+    );
+    rmSync(hook);
+    const again = await step.main(inputs).ended;
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(/\ncomplete: 2 of 2 .* Branch ralph\/x is pushed\.\n/);
+    expect(step.files().outputs).toMatchObject({ pushed: "true", "unpushed-commits": "0" });
+    expect(step.files().summary).toContain("Yes, to <code>ralph/x</code>.");
+    expect(workshop.git("--git-dir", remote, "log", "-1", "--format=%s", "ralph/x").trim()).toBe(
+      "B: Story B",
+    );
   });
 
   test("takes one gate per line, an effort by name, and another state folder", async () => {

@@ -24,6 +24,8 @@ test("completes three stories: one commit each, the log in the documented form, 
     generation: expect.any(Number),
     continues: false,
     stateDir: workshop.state,
+    pushed: null,
+    unpushedCommits: null,
   });
   expect(workshop.subjects()).toEqual([
     "US-001: Story US-001",
@@ -42,6 +44,15 @@ test("completes three stories: one commit each, the log in the documented form, 
     /---\nCHECKPOINT at .*\nIteration: 3\/20 \| Stories: 3\/3 \| Agent: command\nReason: complete\n---\n$/,
   );
   expect(log.match(/CHECKPOINT/g)).toHaveLength(1);
+});
+
+test("--push auto without a remote warns once, and the result counts the commits", async () => {
+  using workshop = new Workshop([{ id: "A" }]);
+  const { code, result, stderr } = await workshop.run(goodAgent(workshop), "--push", "auto");
+  expect(code).toBe(0);
+  expect(result).toMatchObject({ status: "complete", pushed: false, unpushedCommits: 1 });
+  expect(stderr.match(/no remote \(/g)).toHaveLength(1);
+  expect(stderr.trimEnd()).toMatch(/ 1 commit is only in this checkout: there is no remote to push to\.$/);
 });
 
 test("a limit ends the run with exit code 2, and the next run continues counting", async () => {

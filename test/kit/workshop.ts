@@ -28,6 +28,8 @@ export interface PrintedResult {
   runId: string;
   generation: number | null;
   stateDir: string;
+  pushed: boolean | null;
+  unpushedCommits: number | null;
 }
 
 /** Read late, because the soak builds the program after it has loaded this file. */

@@ -64,6 +64,8 @@ describe.concurrent("a workflow", () => {
       "resume-at": "",
       "state-dir": expect.stringMatching(/\/ralph$/),
       generation: expect.stringMatching(/^\d+$/),
+      pushed: "true",
+      "unpushed-commits": "0",
     });
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(job.summary).toContain(`**${question}**`);

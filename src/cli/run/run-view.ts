@@ -28,7 +28,7 @@ export function openRunView(output: Output, clock: Clock, options: { quiet: bool
       if (line !== undefined) say(line);
       live?.show(event);
     },
-    end: (end) => say(renderResult(end.result, { branch: end.branch, folder: end.folder })),
+    end: ({ result, branch, folder, push }) => say(renderResult(result, { branch, folder, push })),
     [Symbol.dispose]: () => live?.[Symbol.dispose](),
   };
 }

@@ -1,4 +1,8 @@
 // The door to rebase: puts our commits onto others without touching a branch, the index or a file.
 export { mergeTrees } from "./merge-trees.ts";
 export { noNewHashes, rebaseCommits } from "./rebase.ts";
-export { listUpstreamCommits, listUpstreamOrDefaultCommits } from "./upstream-commits.ts";
+export {
+  countUnpushedCommits,
+  listUpstreamCommits,
+  listUpstreamOrDefaultCommits,
+} from "./upstream-commits.ts";

@@ -190,11 +190,21 @@ test("no more sessions start without a pass than max-iterations and max-failures
           const decision = decide(
             {
               stories: [
-                { id: "A", status: "open", priority: 1, dependsOn: [], agents: ["claude", "command"], tries: 0, idle: 0 },
+                {
+                  id: "A",
+                  status: "open",
+                  priority: 1,
+                  dependsOn: [],
+                  agents: ["claude", "command"],
+                  tries: 0,
+                  idle: 0,
+                },
               ],
               iterations: counted + limitsThatCount(streak, all),
               runStartedAt: 0,
               agents: streak.agents,
+              lastStoryId: streak.lastStoryId,
+              agentIsIdle: false,
               idleInARow: streak.idleInARow,
               costUsd: 0,
               nextCostUsd: 0,
