@@ -35,6 +35,14 @@ export async function findCommit(
   return undefined;
 }
 
+/** The newest commit before HEAD that has a file with this path from the top; undefined if none has. */
+export async function lastCommitOf(repository: Repository, file: string): Promise<string | undefined> {
+  if ((await headCommit(repository)) === undefined) return undefined;
+  const format = ["--no-show-signature", "--no-color", "--format=%H", "--diff-filter=d"];
+  const args = ["log", "--max-count=1", "--no-renames", ...format, "HEAD", "--", `:(top,literal)${file}`];
+  return (await repository.git.output(args)).trim() || undefined;
+}
+
 /** The commit that is checked out; undefined in a repository without commits. */
 export async function headCommit(repository: Repository): Promise<string | undefined> {
   return resolveCommit(repository, "HEAD");

@@ -7,7 +7,9 @@ export {
   lastWrittenPrdFile,
   type RecordedEffort,
   readPrdText,
+  readTurnPrd,
   restorePrd,
+  restorePrdLink,
 } from "./effort-files.ts";
 export {
   findPreExistingChanges,

@@ -12,6 +12,7 @@ import {
   recordPreExistingChanges,
   rememberLeftOut,
   restorePrd,
+  restorePrdLink,
   untouchedPaths,
   type WorktreeState,
 } from "../checkout/index.ts";
@@ -78,6 +79,11 @@ export async function finalizeIteration(
 /** Writes prd.json as it was before the turn, with the accepted edits. */
 export function finalizePrd(context: PrdContext, files: IterationFolder): void {
   const { prdFile } = context.location;
+  if (restorePrdLink(context.location))
+    context.announce({
+      kind: "warning",
+      text: `${context.location.prdLink?.file} was replaced and is a link to ${prdFile} again`,
+    });
   const lastWritten = lastWrittenPrdFile(context.effortState);
   const before = readText(lastWritten);
   const after = readText(files.prdAfter) ?? before;
