@@ -33,6 +33,13 @@ export function effortFilePatterns(location: EffortLocation): string[] {
   return [...files.map((file) => pathFromTop(location, file)), `${folder}progress-*`, `${folder}archive/`];
 }
 
+/** The files that every commit of the effort has, from the checkout's top; prd.json is the first. */
+export function ownFiles(location: EffortLocation): string[] {
+  const { prdFile, prdLink, progressFile } = location;
+  const files = prdLink ? [prdFile, prdLink.file, progressFile] : [prdFile, progressFile];
+  return files.map((file) => pathFromTop(location, file));
+}
+
 /** Whether a path from the checkout's top is one of the effort's own files. */
 export function isEffortFile(file: string, location: EffortLocation): boolean {
   return effortFilePatterns(location).some((pattern) => {

@@ -5,6 +5,7 @@ export {
   effortFilePatterns,
   isEffortFile,
   lastWrittenPrdFile,
+  ownFiles,
   type RecordedEffort,
   readPrdText,
   readTurnPrd,

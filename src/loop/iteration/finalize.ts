@@ -6,6 +6,7 @@ import {
   type EffortCheckout,
   type EffortFiles,
   lastWrittenPrdFile,
+  ownFiles,
   type PreExistingChanges,
   type ProgressContext,
   readWorktreeState,
@@ -129,11 +130,16 @@ async function commitIteration(
     const worktree = await readWorktreeState(context);
     return { ...worktree, head: made };
   }
-  const { skipped, state } = await checkout.commit({
+  const { skipped, kept, state } = await checkout.commit({
     subject: `${row.storyId}: ${options.storyTitle}`,
     body: `${row.reason ?? ""}\n\n${trailer}`,
     exclude: untouchedPaths(context.preExistingChanges, folder),
+    keep: { base: row.baseCommit ?? undefined, files: ownFiles(context.location) },
   });
+  if (kept && kept.length > 0) {
+    const text = `${kept.join(", ")} was ignored or removed from git, and stays in the commits: the effort needs it`;
+    context.announce({ kind: "warning", text });
+  }
   for (const { path, reason } of skipped) {
     context.announce({ kind: "warning", text: `${path} was not committed: ${reason}` });
   }
