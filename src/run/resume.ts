@@ -196,12 +196,14 @@ async function switchBranch(context: RunContext, branch: string, start: string |
   const { checkout, location } = context;
   const before = await checkout?.state();
   await checkout?.switchTo(branch, start);
-  if (fileStatus(location.prdFile)) {
+  const name = prdName(location);
+  if (fileStatus(name)) {
     if (isSameLink(location)) return;
     if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
     throw differentLink(location, branch);
   }
-  const file = pathFromTop(location, location.prdFile);
+  // Of a link that leads nowhere, the file is missing.
+  const file = pathFromTop(location, linkTarget(name) === undefined ? name : location.prdFile);
   const commit = await checkout?.lastCommitOf(file);
   if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
   throw new ConfigurationError(

@@ -16,6 +16,7 @@ export const listKeys = [
 ] as const;
 /** Names of lists whose entries contain lists of stories. */
 export const groupKeys = ["phases", "epics"] as const;
+const knownKeys: ReadonlySet<string> = new Set([...listKeys, ...groupKeys]);
 /** Names of lists whose entries are never anything else than stories. */
 const storyKeys: readonly string[] = ["userStories", "user_stories", "stories"];
 
@@ -94,7 +95,7 @@ interface ReadEntry {
 function readEntry(list: NamedList, entry: ListEntry, index: number, search: Search): ReadEntry {
   const path = `${list.path}[${index}]`;
   const { value, node } = entry;
-  if (!isRecord(value)) return { entry, path, lists: [], emptyList: undefined };
+  if (!isRecord(value) || !hasKnownList(value)) return { entry, path, lists: [], emptyList: undefined };
   const lists = nestedLists(value, node, path);
   const emptyList = listKeys
     .map((key) => listAt(value, node, key, path))
@@ -107,6 +108,11 @@ function readEntry(list: NamedList, entry: ListEntry, index: number, search: Sea
   }
   if (kind === "story") search.parts.push(...lists.map((inner) => inner.path));
   return { entry, path, lists: kind === "story" ? [] : lists, emptyList };
+}
+
+/** Whether an object has a list under a known name. Most stories have none, so the rest is not asked. */
+function hasKnownList(record: JsonRecord): boolean {
+  return Object.keys(record).some((key) => knownKeys.has(key) && Array.isArray(record[key]));
 }
 
 /** Whether an entry with lists is a group or a story that has parts. */
@@ -234,16 +240,20 @@ export function findUnreadStories(
 /** The arrays and objects directly in a value. */
 function stepsInto(parent: Step): Step[] {
   const { value, node } = parent;
-  const children = node.children ?? [];
-  const steps: Step[] = Array.isArray(value)
-    ? children.map((child, index) => ({ node: child, value: value[index], key: index, parent }))
-    : children.flatMap(({ children: [key, child] = [] }) => {
-        const name = String(key?.value);
-        return isRecord(value) && child
-          ? [{ node: child, value: member(value, name), key: name, parent }]
-          : [];
-      });
-  return steps.filter((step) => typeof step.value === "object" && step.value !== null);
+  const steps: Step[] = [];
+  for (const [index, child] of (node.children ?? []).entries()) {
+    const inner = Array.isArray(value) ? child : child.children?.[1];
+    if (inner?.type !== "object" && inner?.type !== "array") continue;
+    const key = Array.isArray(value) ? index : String(child.children?.[0]?.value);
+    const content = Array.isArray(value)
+      ? value[index]
+      : isRecord(value)
+        ? member(value, key as string)
+        : undefined;
+    if (typeof content === "object" && content !== null)
+      steps.push({ node: inner, value: content, key, parent });
+  }
+  return steps;
 }
 
 function pathOf(last: Step): string {
