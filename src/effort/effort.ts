@@ -1,8 +1,7 @@
 // Loads the files of an effort from the checkout.
 import { isUtf8 } from "node:buffer";
-import * as path from "node:path";
 import { ConfigurationError, fileStatus, readBytes } from "../platform/index.ts";
-import type { EffortLocation } from "./location.ts";
+import { type EffortLocation, pathFromTop } from "./location.ts";
 import { splitLines } from "./log/index.ts";
 import { type Prd, parsePrd } from "./plan/index.ts";
 
@@ -20,7 +19,7 @@ export interface Effort {
 
 /** Reads the files of an effort. @throws ConfigurationError if prd.json is missing or faulty, or a file is not UTF-8 */
 export function loadEffort(location: EffortLocation): Effort {
-  const shown = (file: string) => path.posix.join(location.relativeFolder, path.basename(file));
+  const shown = (file: string) => pathFromTop(location, file);
   const read = (file: string) => readUtf8(file, shown(file));
   const prdText = read(location.prdFile);
   if (prdText === undefined)
@@ -37,6 +36,16 @@ export function loadEffort(location: EffortLocation): Effort {
     type: /^bug/i.test(typeText) ? "bug" : "feature",
     typeText,
   };
+}
+
+/** Refuses an effort without stories: it would count as complete. @throws ConfigurationError */
+export function requireStories({ prd }: Pick<Effort, "prd">): void {
+  if (prd.stories.length > 0) return;
+  const list = prd.dialect.slice(0, prd.dialect.lastIndexOf("/"));
+  const where = list === "array" ? "its list" : `its list "${list}"`;
+  throw new ConfigurationError(
+    `${prd.file} has no stories, so there is nothing to do; add stories to ${where}.`,
+  );
 }
 
 /** Rejects other encodings: a file that is written back as UTF-8 would lose characters. */

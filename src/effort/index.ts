@@ -1,7 +1,7 @@
 // The effort: its plan, its progress log, and the prompt that is made from them.
 export { isCompletionClaim } from "./completion.ts";
-export { type Effort, loadEffort } from "./effort.ts";
-export { type EffortLocation, locateEffort } from "./location.ts";
+export { type Effort, loadEffort, requireStories } from "./effort.ts";
+export { type EffortLocation, locateEffort, pathFromTop } from "./location.ts";
 export {
   appendToLog,
   countLines,

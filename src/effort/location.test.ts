@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigurationError, makeTemporaryFolder, removeFolder } from "../platform/index.ts";
-import { loadEffort } from "./effort.ts";
-import { locateEffort } from "./location.ts";
+import { loadEffort, requireStories } from "./effort.ts";
+import { locateEffort, pathFromTop } from "./location.ts";
 
 let checkout: string;
 beforeEach(() => {
@@ -130,6 +130,49 @@ describe("outside the checkout", () => {
     symlinkSync("work", path.join(checkout, "link"));
     expect(locate("link")).toMatchObject({ slug: "work", relativeFolder: "work" });
   });
+});
+
+describe("a linked prd.json", () => {
+  test("is followed, and the other files stay beside the link", () => {
+    write("plans/parts.json");
+    write("tasks/shop/progress.txt", "");
+    const link = path.join(checkout, "tasks/shop/prd.json");
+    symlinkSync("../../plans/parts.json", link);
+    const location = locate("shop");
+    expect(location).toMatchObject({
+      slug: "shop",
+      relativeFolder: "tasks/shop",
+      prdFile: path.join(checkout, "plans/parts.json"),
+      prdLink: { file: link, target: "../../plans/parts.json" },
+      progressFile: path.join(checkout, "tasks/shop/progress.txt"),
+    });
+    expect(pathFromTop(location, location.prdFile)).toBe("plans/parts.json");
+    expect(pathFromTop(location, link)).toBe("tasks/shop/prd.json");
+    expect(loadEffort(location).prd.file).toBe("plans/parts.json");
+  });
+  test("is refused if it leads outside the checkout, also over other links", () => {
+    const other = makeTemporaryFolder("ralph-other-", tmpdir());
+    try {
+      writeFileSync(path.join(other, "prd.json"), "[]");
+      mkdirSync(path.join(checkout, "tasks/shop"), { recursive: true });
+      symlinkSync(other, path.join(checkout, "shared"));
+      symlinkSync("../../shared/prd.json", path.join(checkout, "tasks/shop/prd.json"));
+      expect(faultOf(() => locate("shop"))).toMatch(
+        /shop\/prd\.json is a link to .*prd\.json, which is outside the checkout .*; put the file itself there, or move it/,
+      );
+    } finally {
+      removeFolder(other);
+    }
+  });
+});
+
+test("an effort without stories is refused, in the words of its file", () => {
+  write("prd.json", '{"tasks":[]}');
+  expect(faultOf(() => requireStories(loadEffort(locate())))).toBe(
+    'prd.json has no stories, so there is nothing to do; add stories to its list "tasks".',
+  );
+  write("prd.json", '[{"id":1,"passes":true}]');
+  expect(faultOf(() => requireStories(loadEffort(locate())))).toBe("");
 });
 
 describe("loading", () => {

@@ -1,7 +1,20 @@
 // Finds an effort and its files in a checkout.
 import { createHash } from "node:crypto";
 import * as path from "node:path";
-import { ConfigurationError, fileStatus, hasErrorCode, listFolder, realPath } from "../platform/index.ts";
+import {
+  ConfigurationError,
+  fileStatus,
+  hasErrorCode,
+  linkTarget,
+  listFolder,
+  realPath,
+} from "../platform/index.ts";
+
+/** A link in place of prd.json: its own path, and the path in it. */
+export interface PrdLink {
+  file: string;
+  target: string;
+}
 
 /** The files of an effort. Absolute paths with links resolved, except `relativeFolder`. prompt.md and prd.md may not exist. */
 export interface EffortLocation {
@@ -10,7 +23,9 @@ export interface EffortLocation {
   folder: string;
   /** Relative to the top of the checkout, with `/`. Empty for the top itself. */
   relativeFolder: string;
+  /** The file itself; it may be outside of the folder if prd.json is a link. */
   prdFile: string;
+  prdLink?: PrdLink | undefined;
   /** `progress.txt`, or an existing `progress.md`. */
   progressFile: string;
   promptFile: string;
@@ -107,7 +122,7 @@ function isFile(file: string): boolean {
 function describeLocation(found: string, top: string): EffortLocation {
   const folder = realPath(path.dirname(found));
   const inFolder = (name: string) => checkInside(path.join(folder, name), top);
-  const prdFile = inFolder(path.basename(found));
+  const { prdFile, prdLink } = followLink(path.join(folder, path.basename(found)), top);
   const markdown = path.join(folder, "progress.md");
   const hasText = isFile(path.join(folder, "progress.txt"));
   const relativeFolder = path.relative(top, folder).split(path.sep).join("/");
@@ -116,19 +131,43 @@ function describeLocation(found: string, top: string): EffortLocation {
     folder,
     relativeFolder,
     prdFile,
+    prdLink,
     progressFile: inFolder(!hasText && isFile(markdown) ? "progress.md" : "progress.txt"),
     promptFile: inFolder("prompt.md"),
     backgroundFile: inFolder("prd.md"),
   };
 }
 
+/** Follows a link in place of prd.json. @throws ConfigurationError if it leads outside the checkout */
+function followLink(file: string, top: string): Pick<EffortLocation, "prdFile" | "prdLink"> {
+  const target = linkTarget(file);
+  if (target === undefined) return { prdFile: checkInside(file, top), prdLink: undefined };
+  const prdFile = realPath(file);
+  if (isInside(prdFile, top)) return { prdFile, prdLink: { file, target } };
+  throw new ConfigurationError(
+    `${file} is a link to ${prdFile}, which is outside the checkout ${top}; put the file itself there, or move it into the checkout and link to it.`,
+  );
+}
+
+/** The path of an effort's file from the top of the checkout, with `/`. */
+export function pathFromTop(
+  { folder, relativeFolder }: Pick<EffortLocation, "folder" | "relativeFolder">,
+  file: string,
+): string {
+  return path.posix.join(relativeFolder, path.relative(folder, file).split(path.sep).join("/"));
+}
+
 /** A file outside is in no commit, and a link to it could put any file of the machine into a prompt. */
 function checkInside(file: string, top: string): string {
-  const relative = path.relative(top, realPath(file));
-  if (relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)) return file;
+  if (isInside(realPath(file), top)) return file;
   throw new ConfigurationError(
     `${file} is outside the checkout ${top}; name an effort inside it with --effort <path>.`,
   );
+}
+
+function isInside(file: string, top: string): boolean {
+  const relative = path.relative(top, file);
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 const maxSlugLength = 80;

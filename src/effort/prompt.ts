@@ -1,7 +1,7 @@
 // Renders the prompt of a fresh agent session on one story.
-import * as path from "node:path";
 import { claimRule, completionClaim } from "./completion.ts";
 import type { Effort } from "./effort.ts";
+import { pathFromTop } from "./location.ts";
 import { firstLines, lastEntries, readPatterns } from "./log/index.ts";
 import { describeAgentFields, type Story } from "./plan/index.ts";
 import { fence, flatten, inlineCode } from "./quoting.ts";
@@ -148,6 +148,6 @@ function workingMethod(type: Effort["type"]): string {
   return methods[type].map((step, index) => `${index + 1}. ${step}`).join("\n");
 }
 
-function fileIn({ relativeFolder }: Effort["location"], file: string): string {
-  return inlineCode(path.posix.join(relativeFolder, path.basename(file)));
+function fileIn(location: Effort["location"], file: string): string {
+  return inlineCode(pathFromTop(location, file));
 }

@@ -130,6 +130,20 @@ describe("findCommit", () => {
   });
 });
 
+test("lastCommitOf finds the newest commit that has the file, also after it was removed", async () => {
+  using repository = await temporaryRepository();
+  const checkout = await repository.open();
+  expect(await checkout.lastCommitOf("a[1]/b")).toBeUndefined();
+  await repository.commitFile("a[1]/b", "1");
+  const last = await repository.commitFile("a[1]/b", "2");
+  await repository.commitFile("a1/b", "another file");
+  expect(await checkout.lastCommitOf("a[1]/b")).toBe(last);
+  await repository.git("rm", "--quiet", "a[[]1]/b");
+  await repository.git("commit", "--quiet", "-m", "removed");
+  expect(await checkout.lastCommitOf("a[1]/b")).toBe(last);
+  expect(await checkout.lastCommitOf("c")).toBeUndefined();
+});
+
 test("isAncestor follows the history and is false for missing commits", async () => {
   using repository = await temporaryRepository();
   const first = await repository.commitFile("a", "1");

@@ -14,6 +14,7 @@ import {
   findRepository,
   findRootCommit,
   headCommit,
+  lastCommitOf,
   type Operation,
   type Repository,
   type RepositoryLookup,
@@ -35,6 +36,8 @@ export interface Checkout {
   originAddress(): Promise<string | undefined>;
   operation(): Operation | undefined;
   findCommit(line: string, count: number): Promise<string | undefined>;
+  /** The newest commit on HEAD that has this file, whose path starts at the top. */
+  lastCommitOf(file: string): Promise<string | undefined>;
 
   workSince(
     base: string | undefined,
@@ -76,6 +79,7 @@ function createCheckout(repository: Repository): Checkout {
     },
     operation: () => findOperation(repository),
     findCommit: (line, count) => findCommit(repository, line, count),
+    lastCommitOf: (file) => lastCommitOf(repository, file),
     workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository),

@@ -18,6 +18,7 @@ export {
   type Lock,
   type LockHolder,
   linkFile,
+  linkTarget,
   listFolder,
   makeFolder,
   makeTemporaryFolder,

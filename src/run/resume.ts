@@ -1,7 +1,13 @@
 // Resumes an effort: ends and finishes what a dead run left, restores the snapshot, and prepares the checkout.
 import * as path from "node:path";
 import type { Agents } from "../agents/index.ts";
-import { type Effort, loadEffort } from "../effort/index.ts";
+import {
+  type Effort,
+  type EffortLocation,
+  loadEffort,
+  pathFromTop,
+  requireStories,
+} from "../effort/index.ts";
 import { openCheckout } from "../git/index.ts";
 import {
   type AgentChoice,
@@ -21,7 +27,14 @@ import {
   restoreStories,
   storePreExistingChanges,
 } from "../loop/index.ts";
-import { ConfigurationError, fileStatus, silentLog } from "../platform/index.ts";
+import {
+  ConfigurationError,
+  fileStatus,
+  linkTarget,
+  quoteShellWord,
+  realPath,
+  silentLog,
+} from "../platform/index.ts";
 import { finishRestore, mergeRestoredLogs, type RestoredSnapshot } from "../snapshot/index.ts";
 import type { RunContext } from "./context.ts";
 import { endDeadRuns } from "./finish.ts";
@@ -53,6 +66,7 @@ export async function resume(
   await cleanUpDeadRuns(context, restored);
 
   const effort = loadEffort(location);
+  requireStories(effort);
   checkAgents(choice, agents, effort);
   const { name, warning } = await chooseWorkBranch({ checkout, location }, effort);
   if (warning && commit === "each") announce({ kind: "warning", text: warning });
@@ -132,7 +146,7 @@ function noRepository(folder: string): ConfigurationError {
 async function refuseAnotherEffort(context: RunContext): Promise<void> {
   const { journal, location, effortState, checkout, environment } = context;
   const known = journal.read((tables) => tables.sessions.get(location.slug))?.taskDir;
-  if (!known || known === location.folder || !fileStatus(path.join(known, path.basename(location.prdFile))))
+  if (!known || known === location.folder || !fileStatus(path.join(known, path.basename(prdName(location)))))
     return;
   const other = await openCheckout({ folder: known, environment, log: silentLog });
   // A clone or a linked work tree of the same repository holds the same effort.
@@ -179,13 +193,42 @@ function dirtyCheckout(files: readonly string[]): ConfigurationError {
 
 /** Switches to the work branch, with the commits that others pushed. @throws ConfigurationError if it lacks the effort */
 async function switchBranch(context: RunContext, branch: string, start: string | undefined): Promise<void> {
-  const { checkout, location, folder } = context;
+  const { checkout, location } = context;
   const before = await checkout?.state();
   await checkout?.switchTo(branch, start);
-  if (fileStatus(location.prdFile)) return;
+  const name = prdName(location);
+  if (fileStatus(name)) {
+    if (isSameLink(location)) return;
+    if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
+    throw differentLink(location, branch);
+  }
+  // Of a link that leads nowhere, the file is missing.
+  const file = pathFromTop(location, linkTarget(name) === undefined ? name : location.prdFile);
+  const commit = await checkout?.lastCommitOf(file);
   if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
-  const file = path.relative(folder, location.prdFile);
   throw new ConfigurationError(
-    `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to start again`,
+    `the work branch ${branch} has no ${file}; ${commit ? restoringCommands(branch, file, commit) : `merge the branch that has it into ${branch}`}, or give the effort another "branchName"`,
   );
+}
+
+/** The path by which the effort's plan is found; the plan itself is elsewhere if that is a link. */
+function prdName({ prdFile, prdLink }: EffortLocation): string {
+  return prdLink?.file ?? prdFile;
+}
+
+function isSameLink({ prdFile, prdLink }: EffortLocation): boolean {
+  return prdLink ? realPath(prdLink.file) === prdFile : linkTarget(prdFile) === undefined;
+}
+
+function differentLink(location: EffortLocation, branch: string): ConfigurationError {
+  const kind = location.prdLink ? `a link to ${pathFromTop(location, location.prdFile)}` : "a file";
+  return new ConfigurationError(
+    `${pathFromTop(location, prdName(location))} is ${kind} here, but not on the work branch ${branch}; run it there (git switch ${quoteShellWord(branch)}), or make it the same on both branches`,
+  );
+}
+
+/** Commands that bring a file back and keep every commit of the branch. */
+function restoringCommands(branch: string, file: string, commit: string): string {
+  const name = quoteShellWord(file);
+  return `bring it back with git switch ${quoteShellWord(branch)} && git checkout ${commit.slice(0, 12)} -- ${name} && git commit -m ${quoteShellWord(`Restore ${file}`)}`;
 }

@@ -115,6 +115,38 @@ describe.concurrent("validate", () => {
     expect(workshop.git("branch", "--list", "ralph/*")).toBe("");
   });
 
+  test("warns of an empty list", async () => {
+    using workshop = new Workshop([]);
+    const [text, json] = await Promise.all([
+      workshop.cli(["validate", workshop.prdFile]),
+      workshop.cli(["validate", workshop.prdFile, "--json"]),
+    ]);
+    expect(text).toMatchObject({ code: 0, stderr: "" });
+    expect(text.stdout).toContain("Next: none; the list has no stories.");
+    expect(text.stdout).toMatch(/^Warning: The list userStories has no stories, .*; add stories to it\.$/m);
+    expect(JSON.parse(json.stdout).warnings).toEqual([expect.stringContaining("has no stories")]);
+  });
+
+  test("reads lists in lists, and names the path of a list that it cannot read", async () => {
+    using workshop = new Workshop(one);
+    const story = (id: string) => ({ id, title: id, acceptanceCriteria: ["x"], passes: false });
+    const features = (id: string) => [{ id: `F-${id}`, status: "pending", userStories: [story(id)] }];
+    workshop.write(
+      "tasks/x/prd.json",
+      JSON.stringify({ epics: [{ features: features("A") }, { features: features("B") }] }),
+    );
+    const read = await workshop.cli(["validate", workshop.prdFile, "--json"]);
+    expect(JSON.parse(read.stdout).stories.map(({ id }: { id: string }) => id)).toEqual(["A", "B"]);
+    workshop.write(
+      "tasks/x/prd.json",
+      JSON.stringify({ epics: [{ themes: [{ userStories: [story("A")] }] }] }),
+    );
+    expectMistake(
+      await workshop.cli(["validate", workshop.prdFile]),
+      /prd\.json:1:\d+: the stories in epics\[0\]\.themes\[0\]\.userStories would be left out; put /,
+    );
+  });
+
   test("a missing file", async () => {
     using workshop = new Workshop(one);
     expectMistake(
@@ -128,7 +160,7 @@ describe.concurrent("validate", () => {
 
 describe.concurrent("the state folder", () => {
   test("status creates nothing; by default the folder is under XDG_DATA_HOME, else under HOME", async () => {
-    using workshop = new Workshop([]);
+    using workshop = new Workshop([{ id: "US-001", passes: true }]);
     const status = (...more: string[]) => workshop.cli(["status", "--state-dir", workshop.state, ...more]);
     expect(await status()).toMatchObject({
       code: 0,

@@ -63,8 +63,46 @@ describe.concurrent("the work branch", () => {
     workshop.git("switch", "--quiet", "main");
     const before = gitState(workshop);
     const ended = await workshop.cli(workshop.runArgs("true"));
-    expectMistake(ended, "the work branch ralph/x has no tasks/x/prd.json", /; merge .*, or delete ralph\/x/);
+    expectMistake(
+      ended,
+      "the work branch ralph/x has no tasks/x/prd.json",
+      /; merge .*, or give the effort another "branchName"$/m,
+    );
     expect(gitState(workshop)).toEqual(before);
+  });
+
+  test("a work branch that lost the effort is refused with commands that bring it back and lose nothing", async () => {
+    using workshop = new Workshop(two);
+    workshop.git("switch", "--quiet", "--create", "ralph/x");
+    workshop.writeStories(two, { project: "Changed on the branch" });
+    workshop.commitAll("Changed");
+    workshop.git("rm", "--quiet", "-r", "tasks");
+    workshop.write("kept.txt", "work");
+    workshop.commitAll("Lost the effort");
+    const tip = workshop.git("rev-parse", "HEAD").trim();
+    workshop.git("switch", "--quiet", "main");
+    const before = gitState(workshop);
+    const ended = await workshop.cli(workshop.runArgs("true"));
+    expectMistake(
+      ended,
+      "the work branch ralph/x has no tasks/x/prd.json; bring it back with git switch ralph/x",
+    );
+    expect(gitState(workshop)).toEqual(before);
+    const [, commands = ""] = /bring it back with (.*), or give the effort/.exec(ended.stderr) ?? [];
+    const identity = ["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"];
+    const environment = Object.fromEntries(identity.map((name) => [name, "a@example.invalid"]));
+    execFileSync("sh", ["-c", commands], {
+      cwd: workshop.repository,
+      env: { ...workshop.environment, ...environment },
+      stdio: "pipe",
+    });
+    expect(workshop.git("merge-base", tip, "ralph/x").trim()).toBe(tip);
+    expect(workshop.read("tasks/x/prd.json")).toContain("Changed on the branch");
+    expect((await workshop.run(goodAgent(workshop))).result).toMatchObject({
+      status: "complete",
+      iterations: 2,
+    });
+    expect(workshop.read("kept.txt")).toBe("work");
   });
 
   test("a name that git refuses, and a name that conflicts with another branch", async () => {

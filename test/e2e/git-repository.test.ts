@@ -1,8 +1,19 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { branchOf, changedFiles, expectMistake, uncommitted } from "../kit/expectations.ts";
+import { branchOf, changedFiles, expectMistake, gitState, uncommitted } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
@@ -127,6 +138,62 @@ describe.concurrent("unusual repositories", () => {
     writeFileSync(join(outside, "prd.json"), readFileSync(workshop.prdFile));
     const ended = await workshop.cli(workshop.runArgs("true", "-C", part, "--effort", outside));
     expectMistake(ended, "is outside the checkout", /; name an effort inside it with --effort <path>\.$/m);
+  });
+});
+
+describe.concurrent("a linked prd.json", () => {
+  /** An effort whose prd.json is a link to a file elsewhere in the repository. */
+  function linkedEffort(): { workshop: Workshop; real: string } {
+    const workshop = new Workshop(two);
+    const real = join(workshop.repository, "plans/parts.json");
+    mkdirSync(join(workshop.repository, "plans"));
+    renameSync(workshop.prdFile, real);
+    symlinkSync("../../plans/parts.json", workshop.prdFile);
+    workshop.commitAll("Link the plan");
+    return { workshop, real };
+  }
+  const passed = (text: string) =>
+    JSON.parse(text).userStories.map((story: { passes: boolean }) => story.passes);
+
+  test.each([
+    ["writes through the link", "work(); propose();"],
+    [
+      "replaces the link by a file",
+      "work(); const prd = readPrd(); fs.rmSync(prdFile); writePrd(prd); propose();",
+    ],
+    ["removes the link and writes the file itself", "work(); propose(); fs.rmSync(prdFile);"],
+  ])("is followed and stays a link, when the agent %s", async (_, body) => {
+    const { workshop: linked, real } = linkedEffort();
+    using workshop = linked;
+    const { code, result } = await workshop.run(writeAgent(workshop, body));
+    expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 2 });
+    expect(readlinkSync(workshop.prdFile)).toBe("../../plans/parts.json");
+    expect(passed(readFileSync(real, "utf8"))).toEqual([true, true]);
+    expect(passed(workshop.git("show", "ralph/x:plans/parts.json"))).toEqual([true, true]);
+    expect(workshop.git("ls-tree", "ralph/x", "tasks/x/prd.json")).toMatch(/^120000 /);
+    expect(uncommitted(workshop)).toBe("");
+    expect(workshop.prompt(1)).toContain("plans/parts.json");
+    expect(workshop.progress()).toContain("Result: passed");
+  });
+
+  test("is refused if it leads outside, by run and validate, and if the work branch has another one", async () => {
+    const { workshop: linked } = linkedEffort();
+    using workshop = linked;
+    workshop.git("branch", "ralph/x", "HEAD~1");
+    const before = gitState(workshop);
+    expectMistake(
+      await workshop.cli(workshop.runArgs("true")),
+      "tasks/x/prd.json is a link to plans/parts.json here, but not on the work branch ralph/x",
+    );
+    expect(gitState(workshop)).toEqual(before);
+    const outside = join(workshop.folder, "outside.json");
+    renameSync(join(workshop.repository, "plans/parts.json"), outside);
+    rmSync(workshop.prdFile);
+    symlinkSync(outside, workshop.prdFile);
+    const leadsOutside = /prd\.json is a link to .*outside\.json, which is outside the checkout .*; put /;
+    expectMistake(await workshop.cli(workshop.runArgs("true")), leadsOutside);
+    expectMistake(await workshop.cli(["validate", workshop.prdFile]), leadsOutside);
+    expectMistake(await workshop.cli(["validate", join(workshop.repository, "tasks/x")]), leadsOutside);
   });
 });
 

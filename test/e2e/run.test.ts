@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { expectMistake, gitState } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const three = [{ id: "US-001" }, { id: "US-002", dependsOn: ["US-003"] }, { id: "US-003", priority: 2 }];
@@ -115,11 +116,19 @@ describe("stop reasons", () => {
     });
   });
 
-  test("complete, without starting an agent, when there are no stories", async () => {
+  test("an empty list is refused with the fix before anything changes, and never complete", async () => {
     using workshop = new Workshop([]);
-    expect(await workshop.run("exit 1")).toMatchObject({
-      code: 0,
-      result: { status: "complete", iterations: 0 },
+    const before = gitState(workshop);
+    const noStories = /tasks\/x\/prd\.json has no stories, .*; add stories to its list "userStories"\.$/m;
+    expectMistake(await workshop.cli(workshop.runArgs("exit 1")), noStories);
+    expectMistake(await workshop.cli(workshop.runArgs("exit 1", "--dry-run")), noStories);
+    expect(gitState(workshop)).toEqual(before);
+    // As the message says, the run starts once the list has stories.
+    workshop.writeStories([{ id: "A" }]);
+    workshop.commitAll("Stories");
+    expect((await workshop.run(goodAgent(workshop))).result).toMatchObject({
+      status: "complete",
+      iterations: 1,
     });
   });
 

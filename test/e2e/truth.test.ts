@@ -14,9 +14,14 @@ const stories = [
 async function once(body: string, more: string[] = []) {
   const workshop = new Workshop(stories);
   const before = readFileSync(workshop.prdFile, "utf8");
-  const { result, code } = await workshop.run(writeAgent(workshop, body), "--max-iterations", "1", ...more);
+  const { result, code, stderr } = await workshop.run(
+    writeAgent(workshop, body),
+    "--max-iterations",
+    "1",
+    ...more,
+  );
   const after = readFileSync(workshop.prdFile, "utf8");
-  return { workshop, result, code, before, after };
+  return { workshop, result, code, stderr, before, after };
 }
 
 /** The prompt of the second iteration. */
@@ -77,6 +82,25 @@ describe("no story passes by cheating", () => {
     expect(JSON.parse(status.stdout).efforts[0].stories).toMatchObject({ passed: 0, total: 2 });
   });
 });
+
+test.each([
+  ["commits that", "execFileSync('git', [...identity, 'commit', '-qm', 'untrack']);"],
+  ["leaves it staged", ""],
+])(
+  "an agent that ignores and untracks the effort, and %s: the effort stays in the commits",
+  async (_, end) => {
+    const body = `const identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"];
+    work(); propose(); fs.writeFileSync(".gitignore", "tasks/\\n");
+    execFileSync("git", ["rm", "-rq", "--cached", "tasks"]); execFileSync("git", ["add", ".gitignore"]); ${end}`;
+    const { workshop: made, stderr } = await once(body, ["--verify", "true"]);
+    using workshop = made;
+    const files = workshop.git("ls-tree", "-r", "--name-only", "ralph/x", "tasks").trim().split("\n");
+    expect(files).toEqual(["tasks/x/prd.json", "tasks/x/progress.txt"]);
+    expect(stderr).toMatch(
+      /tasks\/x\/prd\.json, .* was ignored or removed from git, and stays in the commits/,
+    );
+  },
+);
 
 describe("prd.json is restored, and the next prompt names what was restored", () => {
   test.each<[string, string, RegExp]>([

@@ -6,6 +6,7 @@ import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
 import {
   ConfigurationError,
   isFolder,
+  linkTarget,
   type ProcessContext,
   readText,
   usageExitCode,
@@ -39,9 +40,11 @@ async function readPrd(
 ): Promise<Prd> {
   const file = argument === undefined ? undefined : path.resolve(context.folder, argument);
   const prdFile = file === undefined ? undefined : isFolder(file) ? path.join(file, "prd.json") : file;
-  const text = prdFile === undefined ? undefined : readText(prdFile);
+  // A link is followed only within its checkout, as a run does.
+  const isLink = prdFile !== undefined && linkTarget(prdFile) !== undefined;
+  const text = prdFile === undefined || isLink ? undefined : readText(prdFile);
   if (prdFile !== undefined && text !== undefined) return parsePrd(text, prdFile);
-  if (argument !== undefined && /\.json$/.test(argument)) {
+  if (argument !== undefined && /\.json$/.test(argument) && !isLink) {
     throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
   }
   const inputs = readLocationInputs(withEffort(options, argument));
@@ -125,6 +128,7 @@ function describeStory(story: Story): string {
 }
 
 function describeNext(prd: Prd): string {
+  if (prd.stories.length === 0) return "none; the list has no stories.";
   const next = nextStory(prd);
   if (next) return `${next.id}.`;
   if (prd.stories.length === 0) return "none; the list has no stories.";

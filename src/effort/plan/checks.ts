@@ -1,11 +1,29 @@
 // Checks the stories of a file: warnings for what is unusual, errors for dependencies that can never be met.
 import { readDone, statusMeaning } from "./done.ts";
 import { faultAt, type PrdEntries, quote, type StoryEntry } from "./entries.ts";
+import { shortPath } from "./nested-lists.ts";
 import type { Story } from "./story.ts";
 
 /** One sentence for each unusual thing. */
-export function warnAbout(entries: readonly StoryEntry[]): string[] {
-  return [...warnAboutDone(entries), ...warnAboutWords(entries), ...warnAboutCriteria(entries)];
+export function warnAbout({ list, entries }: PrdEntries): string[] {
+  if (entries.length === 0)
+    return [`The list ${list.path} has no stories, so a run would be refused; add stories to it.`];
+  return [
+    ...warnAboutParts(list.parts),
+    ...warnAboutDone(entries),
+    ...warnAboutWords(entries),
+    ...warnAboutCriteria(entries),
+  ];
+}
+
+function warnAboutParts(paths: readonly string[]): string[] {
+  const [first, ...others] = paths.map(shortPath);
+  if (first === undefined) return [];
+  if (others.length === 0)
+    return [`${first} is read as a part of its story; its entries are not stories of their own.`];
+  return [
+    `${first} and ${others.length} more lists are read as parts of their stories; their entries are not stories of their own.`,
+  ];
 }
 
 function warnAboutDone(entries: readonly StoryEntry[]): string[] {

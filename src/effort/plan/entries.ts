@@ -12,8 +12,9 @@ import {
   positionOf,
   readJson,
 } from "./json.ts";
+import type { ListEntry } from "./nested-lists.ts";
 import { commandList, ownId, readStoryFields, type StoryFields } from "./story.ts";
-import { findStoryList, type ListEntry, type StoryList } from "./story-list.ts";
+import { findStoryList, type StoryList } from "./story-list.ts";
 
 /** A story in its file. */
 export interface StoryEntry extends ListEntry {
@@ -42,6 +43,7 @@ function findPrdEntries(text: string, file: string): PrdEntries {
     );
   }
   const list = findStoryList(document);
+  if ("advice" in list) throw faultAt(document, file, list.node, list.advice);
   if ("keys" in list) throw faultAt(document, file, document.root, listFault(list.keys, document.value));
   const seen = new Set<string>();
   const entries = list.entries.map((entry, index) => {

@@ -48,7 +48,7 @@ export function parsePrd(text: string, file: string): Prd {
       ...readOtherChecks(top, "the effort"),
       ...fields.flatMap(({ checksNotRun }) => checksNotRun),
     ],
-    warnings: warnAbout(entries),
+    warnings: warnAbout(parsed),
   };
 }
 

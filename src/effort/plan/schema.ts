@@ -1,7 +1,7 @@
 // Describes prd.json to editors, from the tables by which it is read, so that the two always agree.
 import { doneKeys, statusKey, statusWords } from "./done.ts";
+import { groupKeys, listKeys } from "./nested-lists.ts";
 import { fieldNames, otherCheckNames, priorityWords } from "./story.ts";
-import { groupKeys, listKeys } from "./story-list.ts";
 
 type Schema = Record<string, unknown>;
 

@@ -1,13 +1,20 @@
 // Finds the list of stories in a file, under any known name.
 import type { Node } from "jsonc-parser";
-import { readDone } from "./done.ts";
 import { isRecord, type JsonDocument, type JsonRecord, member, memberNode } from "./json.ts";
-
-/** An entry of the list. `value` may be something else than an object. */
-export interface ListEntry {
-  value: unknown;
-  node: Node;
-}
+import {
+  findUnreadStories,
+  groupKeys,
+  hasDoneFields,
+  isGroupKey,
+  type ListEntry,
+  type ListFault,
+  listAt,
+  listKeys,
+  type NamedList,
+  readStoriesBelow,
+  type Search,
+  shortPath,
+} from "./nested-lists.ts";
 
 /** The list of stories of a file. */
 export interface StoryList {
@@ -17,80 +24,78 @@ export interface StoryList {
   top: JsonRecord;
   entries: ListEntry[];
   lists: unknown[][];
+  /** Paths of lists in a story that look like stories but are part of it. */
+  parts: string[];
 }
 
-/** Names of the list of stories, in the order of the search. */
-export const listKeys = [
-  "userStories",
-  "user_stories",
-  "stories",
-  "tasks",
-  "items",
-  "features",
-  "requirements",
-  "units",
-] as const;
-/** Names of lists whose entries contain lists of stories. */
-export const groupKeys = ["phases", "epics"] as const;
-
-/** The list of stories of a document, or its top-level keys if it has none. */
-export function findStoryList({ value, root }: JsonDocument): StoryList | { keys: string[] } {
-  if (Array.isArray(value))
-    return { path: "array", top: {}, entries: entriesOf(value, root), lists: [value] };
+/** The list of stories of a document; its top-level keys if it has none; a fault if it cannot be read whole. */
+export function findStoryList({ value, root }: JsonDocument): StoryList | ListFault | { keys: string[] } {
+  if (Array.isArray(value)) {
+    const list = { key: "array", path: "array", values: value, node: root };
+    return readWhole(list, {}) ?? { keys: [] };
+  }
   if (!isRecord(value)) return { keys: [] };
-  const found = findInRecord(value, root);
+  const found = findInRecord(value, root, "");
   if (found) return found;
   const inner = member(value, "prd");
+  const list = listAt(value, root, "prd", "");
+  if (list) return readWhole(list, value) ?? { keys: Object.keys(value) };
   const innerNode = memberNode(root, "prd");
-  if (innerNode && Array.isArray(inner))
-    return { path: "prd", top: value, entries: entriesOf(inner, innerNode), lists: [inner] };
-  const wrapped = innerNode && isRecord(inner) ? findInRecord(inner, innerNode) : undefined;
-  return wrapped ? { ...wrapped, path: `prd.${wrapped.path}` } : { keys: Object.keys(value) };
+  const wrapped = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, "prd") : undefined;
+  if (wrapped) return "advice" in wrapped ? wrapped : { ...wrapped, path: `prd.${wrapped.path}` };
+  const unread = findUnreadStories({ path: "", value, node: root }, new Set(), hasObjects);
+  return unread ? describeUnread(unread) : { keys: Object.keys(value) };
 }
 
-function findInRecord(record: JsonRecord, node: Node): StoryList | undefined {
-  // Only under this name is an empty list certainly the list of stories.
-  if (Array.isArray(member(record, "userStories"))) return listUnder(record, node, "userStories");
-  const filled = listKeys.find((key) => containsObjects(member(record, key)));
-  if (filled) return listUnder(record, node, filled);
-  for (const key of groupKeys) {
-    const grouped = findInGroups(record, node, key);
-    if (grouped) return grouped;
-  }
-  const empty = listKeys.find((key) => isEmptyList(member(record, key)));
-  return empty && listUnder(record, node, empty);
-}
-
-function listUnder(record: JsonRecord, node: Node, key: string): StoryList | undefined {
-  const listNode = memberNode(node, key);
-  const list = member(record, key);
-  if (!listNode || !Array.isArray(list)) return undefined;
-  return { path: key, top: record, entries: entriesOf(list, listNode), lists: [list] };
-}
-
-/** The stories of all phases or epics. If they have none but have a done field, they are the stories themselves. */
-function findInGroups(record: JsonRecord, node: Node, key: string): StoryList | undefined {
-  const list = listUnder(record, node, key);
-  if (!list) return undefined;
-  const lists = list.entries.flatMap((group) => {
-    if (!isRecord(group.value)) return [];
-    const { value } = group;
-    const inner =
-      listKeys.find((name) => containsObjects(member(value, name))) ??
-      listKeys.find((name) => isEmptyList(member(value, name)));
-    const found = inner && listUnder(value, group.node, inner);
-    return found ? [found] : [];
-  });
+function findInRecord(record: JsonRecord, node: Node, path: string): StoryList | ListFault | undefined {
+  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record, node, key, path) ?? []);
   const [first] = lists;
-  if (first)
-    return {
-      ...list,
-      path: `${key}.${first.path}`,
-      entries: lists.flatMap((inner) => inner.entries),
-      lists: lists.flatMap((inner) => inner.lists),
-    };
-  const canBeDone = list.entries.some(({ value }) => isRecord(value) && readDone(value).hasDoneField);
-  return canBeDone ? list : undefined;
+  // Only under this name is an empty list certainly the list of stories.
+  const named = first?.key === "userStories" ? [first] : [];
+  // A list of plain words under these names is something else, such as the technologies in use.
+  const filled = lists.filter(({ key, values }) => !isGroupKey(key) && hasObjects({ values })).slice(0, 1);
+  const groups = lists.filter(({ key }) => isGroupKey(key));
+  const empty = lists.filter(({ key, values }) => !isGroupKey(key) && values.length === 0);
+  for (const list of [...named, ...filled, ...groups, ...empty]) {
+    const others = lists.filter((other) => other !== list);
+    const found = readWhole(list, record, others);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function hasObjects({ values }: Pick<NamedList, "values">): boolean {
+  return values.some(isRecord);
+}
+
+/** The stories in and below a list, or why some would be left out. `others` are lists beside it. */
+function readWhole(
+  list: NamedList,
+  top: JsonRecord,
+  others: readonly NamedList[] = [],
+): StoryList | ListFault | undefined {
+  const search: Search = { faults: [], read: new Set(), parts: [] };
+  const found = readStoriesBelow(list, search);
+  const [fault] = search.faults;
+  if (fault) return fault;
+  if (!found) return undefined;
+  const unread = [list, ...others]
+    .map((each) =>
+      findUnreadStories(
+        { path: each.path, value: each.values, node: each.node },
+        search.read,
+        each === list ? hasObjects : hasDoneFields,
+      ),
+    )
+    .find((each) => each !== undefined);
+  if (unread) return describeUnread(unread);
+  const { keys, entries, lists } = found;
+  return { path: keys.join("."), top, entries, lists, parts: search.parts };
+}
+
+function describeUnread({ path, node }: { path: string; node: Node }): ListFault {
+  const advice = `the stories in ${shortPath(path)} would be left out; put all stories into one list "userStories", or into groups named "epics" or "phases".`;
+  return { advice, node };
 }
 
 /** The content of a file without its stories. */
@@ -100,21 +105,4 @@ export function frameOf(document: JsonDocument, { lists }: StoryList): JsonRecor
     JSON.stringify(document.value, (_, value) => (all.has(value) ? null : value)),
   );
   return isRecord(frame) ? frame : {};
-}
-
-function entriesOf(list: unknown[], node: Node): ListEntry[] {
-  const nodes = node.children ?? [];
-  return list.flatMap((value, index) => {
-    const entry = nodes[index];
-    return entry ? [{ value, node: entry }] : [];
-  });
-}
-
-/** A list of plain words under these names is something else, such as the technologies in use. */
-function containsObjects(value: unknown): boolean {
-  return Array.isArray(value) && value.some(isRecord);
-}
-
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
 }

@@ -41,6 +41,18 @@ const read = (after: unknown, storyId = "US-001", text = before) =>
 const withStories = (...userStories: unknown[]) => ({ ...top, userStories });
 const putBackAfter = (after: unknown) => read(after).putBack;
 
+test("lists that cannot be read whole are put back", () => {
+  const after = { ...top, userStories: [{ ...first, passes: true, groups: [{ stories: [second] }] }, third] };
+  expect(read(after)).toEqual({
+    proposed: false,
+    notes: undefined,
+    putBack: [
+      expect.stringMatching(/^The lists of the changed prd\.json cannot be read whole, .* put back\.$/),
+    ],
+    shortened: [],
+  });
+});
+
 describe("changes that the agent may make", () => {
   test("no change", () => {
     const nothing = { proposed: false, notes: undefined, putBack: [], shortened: [] };

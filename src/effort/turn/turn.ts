@@ -73,6 +73,8 @@ function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: Jso
   const name = path.basename(file);
   const shownId = flattenTo(storyId, 60);
   const list = findStoryList(document);
+  if ("advice" in list)
+    return withoutProposal(`The lists of the changed ${name} cannot be read whole, and it was put back.`);
   if ("keys" in list) return withoutProposal(`The changed ${name} has no list of stories and was put back.`);
   const match = matchStories(
     before.entries,

@@ -39,6 +39,37 @@ describe("commit", () => {
     expect((await checkout.state()).changes).toEqual([]);
   });
 
+  test("keeps files that were ignored or removed from the index since the base, staged or committed", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("tasks/prd.json", "{}");
+    const base = await repository.commitFile("tasks/log", "1");
+    const keep = { base, files: ["tasks/prd.json", "tasks/log", "tasks/none"] };
+    const checkout = await repository.open();
+    repository.write(".gitignore", "tasks/\n");
+    await repository.git("rm", "-r", "--quiet", "--cached", "tasks");
+    repository.write("tasks/log", "2");
+    expect(await checkout.commit({ ...plain, keep })).toMatchObject({
+      kept: ["tasks/prd.json", "tasks/log"],
+    });
+    const all = [".gitignore", "tasks/log", "tasks/prd.json"];
+    expect(await committedPaths(repository)).toEqual(all);
+    expect(await repository.git("show", "HEAD:tasks/log")).toBe("2");
+    await repository.git("rm", "-r", "--quiet", "--cached", "tasks");
+    const untracking = await repository
+      .git("commit", "--quiet", "-m", "untracked")
+      .then(() => checkout.head());
+    expect(await checkout.commit({ ...plain, keep })).toMatchObject({
+      kept: ["tasks/prd.json", "tasks/log"],
+    });
+    expect(await committedPaths(repository)).toEqual(all);
+    // Files that were not in the commits before are left alone.
+    await repository.git("rm", "-r", "--quiet", "--cached", "tasks");
+    await repository.git("commit", "--quiet", "-m", "untracked again");
+    const without = { base: untracking, files: keep.files };
+    expect(await checkout.commit({ ...plain, keep: without })).toMatchObject({ commit: undefined });
+    expect(await committedPaths(repository)).toEqual([".gitignore"]);
+  });
+
   test("creates the first commit", async () => {
     using repository = await temporaryRepository();
     repository.write("a", "1");

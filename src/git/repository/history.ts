@@ -35,6 +35,15 @@ export async function findCommit(
   return undefined;
 }
 
+/** The newest commit before HEAD that has a file with this path from the top; undefined if none has. */
+export async function lastCommitOf(repository: Repository, file: string): Promise<string | undefined> {
+  if ((await headCommit(repository)) === undefined) return undefined;
+  const format = ["--no-show-signature", "--no-color", "--format=%H", "--diff-filter=AMT"];
+  const args = ["log", "--max-count=1", "--no-renames", ...format, "HEAD", "--", file];
+  const environment = { GIT_LITERAL_PATHSPECS: "1" };
+  return (await repository.git.output(args, { environment })).trim() || undefined;
+}
+
 /** The commit that is checked out; undefined in a repository without commits. */
 export async function headCommit(repository: Repository): Promise<string | undefined> {
   return resolveCommit(repository, "HEAD");

@@ -1,6 +1,14 @@
 // The door to repository: git in one repository, and what it says about commits, files and locks.
 export { Git, type GitCallOptions, type GitSetting, gitReason } from "./git-command.ts";
-export { emptyTree, findCommit, findRootCommit, headCommit, isAncestor, resolveCommit } from "./history.ts";
+export {
+  emptyTree,
+  findCommit,
+  findRootCommit,
+  headCommit,
+  isAncestor,
+  lastCommitOf,
+  resolveCommit,
+} from "./history.ts";
 export { recallCommit, rememberCommit } from "./remembered-refs.ts";
 export { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
 export { removeStaleLocks } from "./stale-locks.ts";

@@ -1,9 +1,11 @@
 // The effort's own files: which they are, and how prd.json is read and restored around a turn.
 import * as path from "node:path";
-import type { EffortLocation } from "../../effort/index.ts";
+import { type EffortLocation, pathFromTop } from "../../effort/index.ts";
 import type { Journal } from "../../journal/index.ts";
 import {
   isPlainFile,
+  linkFile,
+  linkTarget,
   makeFolder,
   type Redactor,
   readText,
@@ -24,10 +26,18 @@ export interface RecordedEffort extends EffortFiles {
 
 /** The effort's own files from the checkout's top: `*` matches anything but `/`, `folder/` all its contents. */
 export function effortFilePatterns(location: EffortLocation): string[] {
-  const files = [location.prdFile, location.progressFile, location.promptFile, location.backgroundFile];
+  const { prdFile, prdLink, progressFile, promptFile, backgroundFile } = location;
+  const links = prdLink ? [prdLink.file] : [];
+  const files = [prdFile, ...links, progressFile, promptFile, backgroundFile];
   const folder = location.relativeFolder === "" ? "" : `${location.relativeFolder}/`;
-  const names = [...files.map((file) => path.basename(file)), "progress-*", "archive/"];
-  return names.map((name) => `${folder}${name}`);
+  return [...files.map((file) => pathFromTop(location, file)), `${folder}progress-*`, `${folder}archive/`];
+}
+
+/** The files that every commit of the effort has, from the checkout's top; prd.json is the first. */
+export function ownFiles(location: EffortLocation): string[] {
+  const { prdFile, prdLink, progressFile } = location;
+  const files = prdLink ? [prdFile, prdLink.file, progressFile] : [prdFile, progressFile];
+  return files.map((file) => pathFromTop(location, file));
 }
 
 /** Whether a path from the checkout's top is one of the effort's own files. */
@@ -46,6 +56,21 @@ const maxPrdSize = 16 * 1024 * 1024;
 /** The state folder's copy of prd.json as the program last read or wrote it; during a turn, the text before the turn. */
 export function lastWrittenPrdFile(effortState: string): string {
   return path.join(effortState, "prd.json");
+}
+
+/** The text that a turn left: of a file that the agent put in place of a linked prd.json, else of prd.json. */
+export function readTurnPrd({ prdFile, prdLink }: EffortLocation, before: string): string | undefined {
+  const instead = prdLink && readPrdText(prdLink.file);
+  return instead === undefined || instead === before ? readPrdText(prdFile) : instead;
+}
+
+/** Puts a link back in place of prd.json if a turn replaced or removed it. @returns whether it did */
+export function restorePrdLink({ prdLink }: EffortLocation): boolean {
+  if (!prdLink || linkTarget(prdLink.file) === prdLink.target) return false;
+  removeFolder(prdLink.file);
+  makeFolder(path.dirname(prdLink.file));
+  linkFile(prdLink.target, prdLink.file);
+  return true;
 }
 
 /** The text of prd.json; undefined if it is missing, not a plain file, or too large. */

@@ -5,9 +5,12 @@ export {
   effortFilePatterns,
   isEffortFile,
   lastWrittenPrdFile,
+  ownFiles,
   type RecordedEffort,
   readPrdText,
+  readTurnPrd,
   restorePrd,
+  restorePrdLink,
 } from "./effort-files.ts";
 export {
   findPreExistingChanges,

@@ -7,6 +7,7 @@ import {
   type MergedStory,
   mergeStatus,
   parsePrd,
+  requireStories,
   type StatusChange,
 } from "../../effort/index.ts";
 import { type Clock, readText, replaceFile } from "../../platform/index.ts";
@@ -43,9 +44,10 @@ interface MergedEffort {
   lastWrittenText: string | undefined;
 }
 
-/** Reads and merges without writing. @throws ConfigurationError if the effort is faulty */
+/** Reads and merges without writing. @throws ConfigurationError if the effort is faulty or has no stories */
 export function readStories({ location, effortState, journal }: RecordedEffort): MergedEffort {
   const effort = loadEffort(location);
+  requireStories(effort);
   const copy = lastWrittenPrdFile(effortState);
   const lastWrittenText = readText(copy);
   const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, copy);

@@ -6,12 +6,14 @@ import {
   type EffortCheckout,
   type EffortFiles,
   lastWrittenPrdFile,
+  ownFiles,
   type PreExistingChanges,
   type ProgressContext,
   readWorktreeState,
   recordPreExistingChanges,
   rememberLeftOut,
   restorePrd,
+  restorePrdLink,
   untouchedPaths,
   type WorktreeState,
 } from "../checkout/index.ts";
@@ -78,6 +80,11 @@ export async function finalizeIteration(
 /** Writes prd.json as it was before the turn, with the accepted edits. */
 export function finalizePrd(context: PrdContext, files: IterationFolder): void {
   const { prdFile } = context.location;
+  if (restorePrdLink(context.location))
+    context.announce({
+      kind: "warning",
+      text: `${context.location.prdLink?.file} was replaced and is a link to ${prdFile} again`,
+    });
   const lastWritten = lastWrittenPrdFile(context.effortState);
   const before = readText(lastWritten);
   const after = readText(files.prdAfter) ?? before;
@@ -123,11 +130,16 @@ async function commitIteration(
     const worktree = await readWorktreeState(context);
     return { ...worktree, head: made };
   }
-  const { skipped, state } = await checkout.commit({
+  const { skipped, kept, state } = await checkout.commit({
     subject: `${row.storyId}: ${options.storyTitle}`,
     body: `${row.reason ?? ""}\n\n${trailer}`,
     exclude: untouchedPaths(context.preExistingChanges, folder),
+    keep: { base: row.baseCommit ?? undefined, files: ownFiles(context.location) },
   });
+  if (kept && kept.length > 0) {
+    const text = `${kept.join(", ")} was ignored or removed from git, and stays in the commits: the effort needs it`;
+    context.announce({ kind: "warning", text });
+  }
   for (const { path, reason } of skipped) {
     context.announce({ kind: "warning", text: `${path} was not committed: ${reason}` });
   }

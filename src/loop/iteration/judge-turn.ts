@@ -5,7 +5,7 @@ import { replaceFile } from "../../platform/index.ts";
 import {
   effortFilePatterns,
   progressHasChanged,
-  readPrdText,
+  readTurnPrd,
   readWorktreeState,
   untouchedPaths,
   type WorktreeState,
@@ -32,7 +32,7 @@ export async function judgeTurn(
 ): Promise<CompletedIteration> {
   const { number, story, effort, agent, files } = iteration;
   const before = effort.prd.text;
-  const after = readPrdText(context.location.prdFile);
+  const after = readTurnPrd(context.location, before);
   const reading = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
   const evidence = await gatherEvidence(context, iteration, turn, reading);
   const gates = gatesAreDue(evidence) ? await runAllGates(context, iteration) : undefined;

@@ -173,6 +173,16 @@ export function linkFile(target: string, link: string): void {
   fs.symlinkSync(target, link);
 }
 
+/** The path in a symbolic link; undefined if the file is not a link. */
+export function linkTarget(file: string): string | undefined {
+  try {
+    return fs.readlinkSync(file);
+  } catch (error) {
+    if (hasErrorCode(error, "EINVAL", "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
 /** Copies a file as `replaceFile` writes it. */
 export function copyFile(from: string, to: string): void {
   replaceFile(to, fs.readFileSync(from));

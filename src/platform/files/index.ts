@@ -7,6 +7,7 @@ export {
   isFolder,
   isPlainFile,
   linkFile,
+  linkTarget,
   listFolder,
   makeFolder,
   makeTemporaryFolder,
