@@ -131,7 +131,6 @@ function describeNext(prd: Prd): string {
   if (prd.stories.length === 0) return "none; the list has no stories.";
   const next = nextStory(prd);
   if (next) return `${next.id}.`;
-  if (prd.stories.length === 0) return "none; the list has no stories.";
   const left = prd.stories.some((story) => story.status !== "passed");
   return left
     ? "none; the remaining stories are blocked or skipped, or depend on one that is."
