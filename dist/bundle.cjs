@@ -1493,11 +1493,11 @@ var require_object_inspect = __commonJS({
         var bigIntStr = String(obj) + "n";
         return numericSeparator ? addNumericSeparator(obj, bigIntStr) : bigIntStr;
       }
-      var maxDepth = typeof opts.depth === "undefined" ? 5 : opts.depth;
+      var maxDepth2 = typeof opts.depth === "undefined" ? 5 : opts.depth;
       if (typeof depth === "undefined") {
         depth = 0;
       }
-      if (depth >= maxDepth && maxDepth > 0 && typeof obj === "object") {
+      if (depth >= maxDepth2 && maxDepth2 > 0 && typeof obj === "object") {
         return isArray(obj) ? "[Array]" : "[Object]";
       }
       var indent2 = getIndent(hasBreakLength && (typeof opts.indent === "undefined" || opts.indent === null) ? { indent: 2 } : opts, depth);
@@ -1604,7 +1604,7 @@ var require_object_inspect = __commonJS({
       }
       if (typeof obj === "object" && customInspect) {
         if (inspectSymbol && typeof obj[inspectSymbol] === "function" && utilInspect) {
-          return utilInspect(obj, { depth: maxDepth - depth });
+          return utilInspect(obj, { depth: maxDepth2 - depth });
         } else if (customInspect !== "symbol" && typeof obj.inspect === "function") {
           return obj.inspect();
         }
@@ -1796,8 +1796,8 @@ var require_object_inspect = __commonJS({
       var descriptor = Object.getOwnPropertyDescriptor ? Object.getOwnPropertyDescriptor(obj, key) : null;
       return descriptor && typeof descriptor.get === "function" ? descriptor.get : null;
     }
-    function moreItems(count6) {
-      return "... " + count6 + " more item" + (count6 > 1 ? "s" : "");
+    function moreItems(count7) {
+      return "... " + count7 + " more item" + (count7 > 1 ? "s" : "");
     }
     function nameOf2(f) {
       if (f.name) {
@@ -4233,11 +4233,11 @@ var init_capped_file = __esm({
       #total = 0;
       #tail = [];
       #tailBytes = 0;
-      constructor(path61, limit, tailLimit) {
-        this.path = path61;
+      constructor(path59, limit, tailLimit) {
+        this.path = path59;
         this.#limit = limit;
         this.#tailLimit = tailLimit;
-        this.#descriptor = fs.openSync(path61, "w", 384);
+        this.#descriptor = fs.openSync(path59, "w", 384);
       }
       write(chunk) {
         if (chunk.length === 0) return;
@@ -4319,8 +4319,8 @@ function hasOpen(process10, files) {
 function worksIn(process10, folders, owners) {
   const folder = readLink(`/proc/${process10}/cwd`);
   if (folder === void 0) {
-    const owner = ownerOf(`/proc/${process10}`);
-    return owner !== void 0 && owner !== ownerOf("/proc/self") && owners.has(owner);
+    const owner2 = ownerOf(`/proc/${process10}`);
+    return owner2 !== void 0 && owner2 !== ownerOf("/proc/self") && owners.has(owner2);
   }
   return folders.some((top) => folder === top || folder.startsWith(`${top}/`));
 }
@@ -4472,6 +4472,14 @@ function removeFolder(folder) {
 }
 function linkFile(target, link) {
   fs3.symlinkSync(target, link);
+}
+function linkTarget(file) {
+  try {
+    return fs3.readlinkSync(file);
+  } catch (error2) {
+    if (hasErrorCode(error2, "EINVAL", "ENOENT", "ENOTDIR")) return void 0;
+    throw error2;
+  }
 }
 function copyFile(from, to) {
   replaceFile(to, fs3.readFileSync(from));
@@ -5886,7 +5894,7 @@ var require_windows = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs10 = require("fs");
-    function checkPathExt(path61, options2) {
+    function checkPathExt(path59, options2) {
       var pathext = options2.pathExt !== void 0 ? options2.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -5897,25 +5905,25 @@ var require_windows = __commonJS({
       }
       for (var i2 = 0; i2 < pathext.length; i2++) {
         var p = pathext[i2].toLowerCase();
-        if (p && path61.substr(-p.length).toLowerCase() === p) {
+        if (p && path59.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat, path61, options2) {
+    function checkStat(stat, path59, options2) {
       if (!stat.isSymbolicLink() && !stat.isFile()) {
         return false;
       }
-      return checkPathExt(path61, options2);
+      return checkPathExt(path59, options2);
     }
-    function isexe(path61, options2, cb) {
-      fs10.stat(path61, function(er, stat) {
-        cb(er, er ? false : checkStat(stat, path61, options2));
+    function isexe(path59, options2, cb) {
+      fs10.stat(path59, function(er, stat) {
+        cb(er, er ? false : checkStat(stat, path59, options2));
       });
     }
-    function sync(path61, options2) {
-      return checkStat(fs10.statSync(path61), path61, options2);
+    function sync(path59, options2) {
+      return checkStat(fs10.statSync(path59), path59, options2);
     }
   }
 });
@@ -5926,13 +5934,13 @@ var require_mode = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs10 = require("fs");
-    function isexe(path61, options2, cb) {
-      fs10.stat(path61, function(er, stat) {
+    function isexe(path59, options2, cb) {
+      fs10.stat(path59, function(er, stat) {
         cb(er, er ? false : checkStat(stat, options2));
       });
     }
-    function sync(path61, options2) {
-      return checkStat(fs10.statSync(path61), options2);
+    function sync(path59, options2) {
+      return checkStat(fs10.statSync(path59), options2);
     }
     function checkStat(stat, options2) {
       return stat.isFile() && checkMode(stat, options2);
@@ -5965,7 +5973,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path61, options2, cb) {
+    function isexe(path59, options2, cb) {
       if (typeof options2 === "function") {
         cb = options2;
         options2 = {};
@@ -5975,7 +5983,7 @@ var require_isexe = __commonJS({
           throw new TypeError("callback not provided");
         }
         return new Promise(function(resolve11, reject) {
-          isexe(path61, options2 || {}, function(er, is) {
+          isexe(path59, options2 || {}, function(er, is) {
             if (er) {
               reject(er);
             } else {
@@ -5984,7 +5992,7 @@ var require_isexe = __commonJS({
           });
         });
       }
-      core(path61, options2 || {}, function(er, is) {
+      core(path59, options2 || {}, function(er, is) {
         if (er) {
           if (er.code === "EACCES" || options2 && options2.ignoreErrors) {
             er = null;
@@ -5994,9 +6002,9 @@ var require_isexe = __commonJS({
         cb(er, is);
       });
     }
-    function sync(path61, options2) {
+    function sync(path59, options2) {
       try {
-        return core.sync(path61, options2 || {});
+        return core.sync(path59, options2 || {});
       } catch (er) {
         if (options2 && options2.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -6012,7 +6020,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports2, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path61 = require("path");
+    var path59 = require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -6050,7 +6058,7 @@ var require_which = __commonJS({
           return opt.all && found.length ? resolve11(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i2];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path61.join(pathPart, cmd);
+        const pCmd = path59.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         resolve11(subStep(p, i2, 0));
       });
@@ -6077,7 +6085,7 @@ var require_which = __commonJS({
       for (let i2 = 0; i2 < pathEnv.length; i2++) {
         const ppRaw = pathEnv[i2];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path61.join(pathPart, cmd);
+        const pCmd = path59.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -6125,7 +6133,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports2, module2) {
     "use strict";
-    var path61 = require("path");
+    var path59 = require("path");
     var which = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -6143,7 +6151,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which.sync(parsed.command, {
           path: env[getPathKey({ env })],
-          pathExt: withoutPathExt ? path61.delimiter : void 0
+          pathExt: withoutPathExt ? path59.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -6152,7 +6160,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path61.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path59.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -6206,8 +6214,8 @@ var require_shebang_command = __commonJS({
       if (!match) {
         return null;
       }
-      const [path61, argument] = match[0].replace(/#! ?/, "").split(" ");
-      const binary = path61.split("/").pop();
+      const [path59, argument] = match[0].replace(/#! ?/, "").split(" ");
+      const binary = path59.split("/").pop();
       if (binary === "env") {
         return argument;
       }
@@ -6242,7 +6250,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports2, module2) {
     "use strict";
-    var path61 = require("path");
+    var path59 = require("path");
     var resolveCommand = require_resolveCommand();
     var escape = require_escape();
     var readShebang = require_readShebang();
@@ -6267,7 +6275,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path61.normalize(parsed.command);
+        parsed.command = path59.normalize(parsed.command);
         parsed.command = escape.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -9004,18 +9012,18 @@ function prettyMilliseconds(milliseconds, options2) {
   if (result.length === 0) {
     return sign + "0" + (options2.verbose ? " milliseconds" : "ms");
   }
-  const separator = options2.colonNotation ? ":" : " ";
+  const separator2 = options2.colonNotation ? ":" : " ";
   if (typeof options2.unitCount === "number") {
     result = result.slice(0, Math.max(options2.unitCount, 1));
   }
-  return sign + result.join(separator);
+  return sign + result.join(separator2);
 }
 var isZero, pluralize, SECOND_ROUNDING_EPSILON, ONE_DAY_IN_MILLISECONDS;
 var init_pretty_ms = __esm({
   "node_modules/pretty-ms/index.js"() {
     init_parse_ms();
     isZero = (value) => value === 0 || value === 0n;
-    pluralize = (word2, count6) => count6 === 1 || count6 === 1n ? word2 : `${word2}s`;
+    pluralize = (word2, count7) => count7 === 1 || count7 === 1n ? word2 : `${word2}s`;
     SECOND_ROUNDING_EPSILON = 1e-7;
     ONE_DAY_IN_MILLISECONDS = 24n * 60n * 60n * 1000n;
   }
@@ -10399,13 +10407,13 @@ var init_output_sync = __esm({
       }
     };
     writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-      for (const { path: path61, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-        const pathString = typeof path61 === "string" ? path61 : path61.toString();
+      for (const { path: path59, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+        const pathString = typeof path59 === "string" ? path59 : path59.toString();
         if (append || outputFiles.has(pathString)) {
-          (0, import_node_fs4.appendFileSync)(path61, serializedResult);
+          (0, import_node_fs4.appendFileSync)(path59, serializedResult);
         } else {
           outputFiles.add(pathString);
-          (0, import_node_fs4.writeFileSync)(path61, serializedResult);
+          (0, import_node_fs4.writeFileSync)(path59, serializedResult);
         }
       }
     };
@@ -11431,12 +11439,12 @@ var init_mjs = __esm({
         for (const sig of signals) {
           this.#sigListeners[sig] = () => {
             const listeners = this.#process.listeners(sig);
-            let { count: count6 } = this.#emitter;
+            let { count: count7 } = this.#emitter;
             const p = process10;
             if (typeof p.__signal_exit_emitter__ === "object" && typeof p.__signal_exit_emitter__.count === "number") {
-              count6 += p.__signal_exit_emitter__.count;
+              count7 += p.__signal_exit_emitter__.count;
             }
-            if (listeners.length === count6) {
+            if (listeners.length === count7) {
               this.unload();
               const ret = this.#emitter.emit("exit", null, sig);
               const s = sig === "SIGHUP" ? this.#hupSig : sig;
@@ -13305,10 +13313,10 @@ var init_find_program = __esm({
 
 // src/platform/process/stop-signals.ts
 function listenForSignals(onSignal) {
-  let count6 = 0;
+  let count7 = 0;
   const listener = (signal) => {
-    count6 += 1;
-    onSignal(signal, count6);
+    count7 += 1;
+    onSignal(signal, count7);
   };
   for (const signal of stopSignals) process.on(signal, listener);
   return {
@@ -13899,12 +13907,12 @@ var init_token_shapes = __esm({
       const line = Math.max(text4.lastIndexOf("\n"), text4.lastIndexOf("\r")) + 1;
       const undecided = isLast ? text4.length : Math.max(from, line, text4.length - longestToken);
       const ranges = [];
-      for (const { hints, pattern: pattern2 } of secretShapes) {
+      for (const { hints, pattern: pattern3 } of secretShapes) {
         if (!hints.some((hint) => text4.includes(hint))) continue;
-        pattern2.lastIndex = from;
-        for (let match = pattern2.exec(text4); match && match.index < undecided; match = pattern2.exec(text4)) {
-          ranges.push({ start: match.index, end: pattern2.lastIndex });
-          pattern2.lastIndex = match.index + 1;
+        pattern3.lastIndex = from;
+        for (let match = pattern3.exec(text4); match && match.index < undecided; match = pattern3.exec(text4)) {
+          ranges.push({ start: match.index, end: pattern3.lastIndex });
+          pattern3.lastIndex = match.index + 1;
         }
       }
       return { ranges, undecided };
@@ -15389,7 +15397,7 @@ var require_command = __commonJS({
   "node_modules/commander/lib/command.js"(exports2) {
     var EventEmitter2 = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path61 = require("node:path");
+    var path59 = require("node:path");
     var fs10 = require("node:fs");
     var process10 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
@@ -16402,9 +16410,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path61.resolve(baseDir, baseName);
+          const localBin = path59.resolve(baseDir, baseName);
           if (fs10.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path61.extname(baseName))) return void 0;
+          if (sourceExt.includes(path59.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
             (ext) => fs10.existsSync(`${localBin}${ext}`)
           );
@@ -16422,17 +16430,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path61.resolve(
-            path61.dirname(resolvedScriptPath),
+          executableDir = path59.resolve(
+            path59.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path61.basename(
+            const legacyName = path59.basename(
               this._scriptPath,
-              path61.extname(this._scriptPath)
+              path59.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -16443,7 +16451,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path61.extname(executableFile));
+        launchWithNode = sourceExt.includes(path59.extname(executableFile));
         let proc;
         if (process10.platform !== "win32") {
           if (launchWithNode) {
@@ -17358,7 +17366,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path61.basename(filename, path61.extname(filename));
+        this._name = path59.basename(filename, path59.extname(filename));
         return this;
       }
       /**
@@ -17372,9 +17380,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path62) {
-        if (path62 === void 0) return this._executableDir;
-        this._executableDir = path62;
+      executableDir(path60) {
+        if (path60 === void 0) return this._executableDir;
+        this._executableDir = path60;
         return this;
       }
       /**
@@ -17830,12 +17838,12 @@ var init_program = __esm({
 
 // src/agents/tmux/find.ts
 async function findTmux(environment) {
-  const path61 = environment.PATH ?? "";
-  const program3 = findProgram("tmux", path61, "/");
+  const path59 = environment.PATH ?? "";
+  const program3 = findProgram("tmux", path59, "/");
   if (program3 === void 0) return void 0;
   const { exitCode, stdout } = await runCommand(program3, ["-V"], {
     folder: "/",
-    environment: { PATH: path61 }
+    environment: { PATH: path59 }
   });
   const version4 = exitCode === 0 ? stdout.trim().replace(/^tmux /, "") : "";
   return isRecent(version4) ? { program: program3, version: version4 } : void 0;
@@ -18062,8 +18070,8 @@ async function openTmux(options2) {
 function prepareFiles(folder) {
   makeFolder(folder);
   const id3 = randomId().slice(0, 8);
-  const named = (ending2) => (0, import_node_path6.join)(folder, `${id3}${ending2}`);
-  const files = { socket: named(""), script: named(".start"), output: named(".output") };
+  const named2 = (ending2) => (0, import_node_path6.join)(folder, `${id3}${ending2}`);
+  const files = { socket: named2(""), script: named2(".start"), output: named2(".output") };
   if (Buffer.byteLength(files.socket) > longestSocket) {
     throw new ConfigurationError(`The path ${folder} is too long for a tmux socket. Use a shorter folder.`);
   }
@@ -18349,11 +18357,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path61, issues) {
+function prefixIssues(path59, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path61);
+    iss.path.unshift(path59);
     return iss;
   });
 }
@@ -19725,8 +19733,8 @@ var init_schemas = __esm({
         return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
       });
       defineLazyInternal(inst, "pattern", (zod) => {
-        const pattern2 = zod.def.innerType._zod.pattern;
-        return pattern2 ? new RegExp(`^(${cleanRegex(pattern2.source)})?$`) : void 0;
+        const pattern3 = zod.def.innerType._zod.pattern;
+        return pattern3 ? new RegExp(`^(${cleanRegex(pattern3.source)})?$`) : void 0;
       });
       inst._zod.parse = (payload, ctx) => {
         if (payload.value === void 0) {
@@ -19745,8 +19753,8 @@ var init_schemas = __esm({
       defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
       defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
       defineLazyInternal(inst, "pattern", (zod) => {
-        const pattern2 = zod.def.innerType._zod.pattern;
-        return pattern2 ? new RegExp(`^(${cleanRegex(pattern2.source)}|null)$`) : void 0;
+        const pattern3 = zod.def.innerType._zod.pattern;
+        return pattern3 ? new RegExp(`^(${cleanRegex(pattern3.source)}|null)$`) : void 0;
       });
       defineLazyInternal(inst, "values", (zod) => {
         return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
@@ -19937,12 +19945,12 @@ function _positive(params) {
   return /* @__PURE__ */ _gt(0, params);
 }
 // @__NO_SIDE_EFFECTS__
-function _regex(pattern2, params) {
+function _regex(pattern3, params) {
   return new $ZodCheckRegex({
     check: "string_format",
     format: "regex",
     ...normalizeParams(params),
-    pattern: pattern2
+    pattern: pattern3
   });
 }
 var init_api = __esm({
@@ -20295,105 +20303,275 @@ var init_mini = __esm({
   }
 });
 
-// src/agents/failure/reset-time.ts
-function readResetTime(text4, now) {
-  const time3 = epochIn(text4) ?? isoIn(text4) ?? waitIn(text4, now) ?? timeOfDayIn(text4, now);
-  return time3 !== void 0 && time3 > now && time3 - now <= furthest ? time3 : void 0;
+// src/agents/failure/provider-message.ts
+function findProviderMessage(output) {
+  const lines2 = lastLines(output);
+  const written = lines2.flatMap((line, index) => line === "" ? [] : [index]);
+  const first = written.slice(-closingLines).find((index) => opensMessage(lines2[index] ?? ""));
+  if (first === void 0) return void 0;
+  const above = lines2.slice(Math.max(0, first - linesAbove), first);
+  const nearby = above.slice(above.lastIndexOf("") + 1);
+  const message2 = lines2.slice(first);
+  return [...nearby, ...message2].some(isOfTest) ? void 0 : message2.join("\n");
 }
-function epochIn(text4) {
-  const digits = /(?:\||\b(?:resets?|until|at)\b[^\d\n]{0,20})(1\d{9}(?:\d{3})?)\b/i.exec(text4)?.[1];
-  if (digits === void 0) return void 0;
-  return digits.length > 10 ? Number(digits) : Number(digits) * second;
+function lastLines(output) {
+  const tail = (0, import_node_util12.stripVTControlCharacters)(output.slice(-explainingTail));
+  const lines2 = tail.split(/\r?\n|\r/).map((line) => line.trimEnd());
+  return output.length > explainingTail ? lines2.slice(1) : lines2;
 }
-function isoIn(text4) {
-  const written = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)/.exec(text4)?.[0];
-  const time3 = written === void 0 ? Number.NaN : Date.parse(written.replace(" ", "T"));
-  return Number.isNaN(time3) ? void 0 : time3;
+function isOfTest(line) {
+  return testSigns.some((sign) => sign.test(line));
 }
-function waitIn(text4, now) {
-  const after = /\bretry[- ]after["']?\s*[:=]?\s*["']?(\d{1,7})(?:\.\d+)?\b(?!\s*(?:ms|m|h|d)\b)/i.exec(
-    text4
-  )?.[1];
-  if (after !== void 0) return now + Number(after) * second;
-  const wait = /\b(?:again|resets?|retry|wait|available)(?:\s+(?:in|after|for))\s+((?:\d+(?:\.\d+)?\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b[\s,]*(?:and\s+)?)+)/i.exec(
-    text4
-  )?.[1];
-  if (wait === void 0) return void 0;
-  const parts = [...wait.matchAll(/(\d+(?:\.\d+)?)\s*([smhd])/gi)];
-  return now + parts.reduce((sum, [, count6, unit]) => sum + Number(count6) * (units[(unit ?? "").toLowerCase()] ?? 0), 0);
+function opensMessage(line) {
+  if (testWords.test(line) || /^\s/.test(line.replace(/^\s*⎿\s*/, ""))) return false;
+  let rest = line.trim().replaceAll("’", "'");
+  for (let labels = 0; labels <= mostLabels; labels += 1) {
+    if (openings.some((opening2) => opening2.test(rest))) return true;
+    const unlabelled = rest.replace(label, "");
+    if (unlabelled === rest) return false;
+    rest = unlabelled;
+  }
+  return false;
 }
-function timeOfDayIn(text4, now) {
-  const match = timePattern.exec(text4);
-  if (!match) return void 0;
-  const [, monthName, dayText, hourText = "", minuteText = "0", half, zone] = match;
-  if (half === void 0 && match[4] === void 0) return void 0;
-  const written = Number(hourText);
-  const hours = half === void 0 ? written : written % 12 + (half.toLowerCase() === "p" ? 12 : 0);
-  if (hours > 23 || Number(minuteText) > 59) return void 0;
-  const timeZone = knownZone(zone);
-  const today = partsIn(now, timeZone);
-  const month = monthName === void 0 ? void 0 : months.indexOf(monthName.toLowerCase()) + 1;
-  if (month === 0) return void 0;
-  const local = {
-    year: today.year + (month !== void 0 && month < today.month ? 1 : 0),
-    month: month ?? today.month,
-    day: dayText === void 0 ? today.day : Number(dayText),
-    hour: hours,
-    minute: Number(minuteText)
-  };
-  const time3 = timeOf(local, timeZone);
-  if (month !== void 0 || time3 > now) return time3;
-  return timeOf({ ...local, day: local.day + 1 }, timeZone);
+var import_node_util12, explainingTail, closingLines, linesAbove, testSigns, testWords, mostLabels, label, owner, openings;
+var init_provider_message = __esm({
+  "src/agents/failure/provider-message.ts"() {
+    "use strict";
+    import_node_util12 = require("node:util");
+    explainingTail = 2e3;
+    closingLines = 4;
+    linesAbove = 3;
+    testSigns = [
+      /^\s*(?:[✓✔✗✘✖×❯√]|FAIL|PASS|ok \d|not ok\b|--- (?:FAIL|PASS|SKIP)|={3,} .*={3,}|⎯{3,}|E {2,}|# (?:tests|pass|fail)\b|\d+\) )/,
+      /\b\d+ (?:tests?|specs?|examples?|assertions?|suites?|failing|passing|failures?)\b/i,
+      /\b\d+ (?:failed|passed)(?:$|[,;.)]| \(| in )/i,
+      /\b(?:tests?|specs?|suites?|failures)\b["']?\s*[:=]\s*\d/i,
+      /\b(?:expected|assert\w*|toEqual|toBe)\b|AssertionError/i,
+      /\b(?:test|spec)\w*\.[a-z]{1,5}\b|[._-](?:test|spec)s?\.[a-z]{1,5}\b|(?:^|[\s/])(?:tests?|specs?|__tests__)\//i,
+      /\.\w{1,4}::|::test| › |\w > \w.* > /,
+      // the names of a test and of what it belongs to
+      /^\s+at .+:\d+|\bFile ".*", line \d+|\bpanicked at\b/,
+      // places in code
+      /\S\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|cs|php|exs?|cc?|cpp|swift|scala):\d+/,
+      /\btest result:|^Ran \d+/
+    ];
+    testWords = /\b(?:[Tt]est|[Ss]pec|[Ee]xpect)(?:s|ed|ing|ation)?\b|\btest_|Test[A-Z]\w/;
+    mostLabels = 6;
+    label = /^(?:[⚠■⎿●•▲]\uFE0F?\s*|\[[^\]]{1,40}\]\s*|\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*\s+|(?:HTTP(?:\/[\d.]+)?\s*)?\d{3}\b[\s:,-]*|(?:error|warn(?:ing)?|fatal)\s+|[A-Za-z][\w ./():-]{0,60}?:\s+)/i;
+    owner = "(?:(?:the|your|this|claude|ai|code|codex|gemini|openai|anthropic|api|provider|model|engine|server|service|request|token|account|organization|selected|requests|usage|rate|session|daily|weekly|monthly|hourly|opus|sonnet|plan|\\d+-hour)[ _-])*";
+    openings = [
+      `${owner}(?:rate|usage|session|token|request|quota|weekly|monthly|daily|hourly|\\d+-hour)[ _-]?limit(?:s|ed|_error)?(?:$|[:|.,]| (?:has been |was |is )?(?:reached|exceeded|hit|exhausted|resets?|until)\\b)`,
+      `${owner}limit (?:has been |was )?(?:reached|exceeded|hit)\\b`,
+      "you(?:'ve| have)? (?:hit|reached|exceeded|used|run out of)\\b.*\\b(?:limits?|quota|usage|credits?)\\b",
+      "you(?:'re| are) (?:out of|rate[ -]limited|sending too many)\\b",
+      `${owner}quota (?:has been |was )?(?:exceeded|exhausted|reached)\\b`,
+      "insufficient_quota\\b|resource(?:_| has been | )exhausted\\b|too many requests\\b|exceeded retry limit\\b",
+      "this request would exceed\\b",
+      `${owner}(?:is )?(?:currently |temporarily )?(?:overloaded(?:_error)?|at capacity|busy|unavailable)\\b`,
+      "bad gateway\\b|gateway time-?out\\b",
+      "(?:your )?(?:invalid (?:x-)?api[ _-]?key|incorrect api key|oauth token (?:has )?expired|credit balance is too low)\\b",
+      "not logged in\\b|please run /login|authentication[ _](?:error|failed)\\b|permission_error\\b|failed to authenticate\\b",
+      "api error\\b|unexpected status [45]\\d\\d\\b",
+      // An error as a provider's interface gives it, in the spelling of JSON or Python.
+      `\\{.{0,400}["'](?:rate_limit_error|rate_limit_exceeded|usage_limit_reached|overloaded_error|authentication_error|insufficient_quota|invalid_api_key|RESOURCE_EXHAUSTED)["']`,
+      '\\{"type":"result",.*"is_error":true'
+    ].map((opening2) => new RegExp(`^\\[?(?:${opening2})`, "i"));
+  }
+});
+
+// src/agents/failure/time-zone.ts
+function namesOf(zone, names) {
+  return Object.fromEntries(names.split(" ").map((name2) => [name2, zone]));
 }
-function knownZone(zone) {
-  if (zone === void 0) return "UTC";
+function offsetOf(zone = "UTC") {
+  const fixed = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d\d))?$/i.exec(zone);
+  if (fixed) {
+    const [, sign, hours, minutes = "0"] = fixed;
+    const offset = (Number(hours) * 60 + Number(minutes)) * minute;
+    return () => sign === "-" ? -offset : offset;
+  }
+  const format3 = formatOf(abbreviations[zone.toUpperCase()] ?? zone);
+  return format3 === void 0 ? () => 0 : (time3) => shownIn(format3, time3) - Math.floor(time3 / minute) * minute;
+}
+function formatOf(timeZone) {
   try {
-    new Intl.DateTimeFormat("en-US", { timeZone: zone });
-    return zone;
+    return new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric"
+    });
   } catch {
-    return "UTC";
+    return void 0;
   }
 }
-function partsIn(time3, timeZone) {
-  const format3 = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric"
-  });
+function shownIn(format3, time3) {
   const parts = new Map(format3.formatToParts(time3).map(({ type, value }) => [type, Number(value)]));
   const part = (name2) => parts.get(name2) ?? 0;
+  return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
+}
+function localTimeAt(time3, offsetAt) {
+  const shown = new Date(time3 + offsetAt(time3));
   return {
-    year: part("year"),
-    month: part("month"),
-    day: part("day"),
-    hour: part("hour"),
-    minute: part("minute")
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth() + 1,
+    day: shown.getUTCDate(),
+    hour: shown.getUTCHours(),
+    minute: shown.getUTCMinutes()
   };
 }
-function timeOf(local, timeZone) {
+function timeOf(local, offsetAt) {
   const asUtc = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute);
-  const offsetAt = (time3) => {
-    const shown = partsIn(time3, timeZone);
-    return Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute) - time3;
-  };
   return asUtc - offsetAt(asUtc - offsetAt(asUtc));
 }
-var second, minute, hour, day, furthest, units, months, timePattern;
+var minute, abbreviations;
+var init_time_zone = __esm({
+  "src/agents/failure/time-zone.ts"() {
+    "use strict";
+    minute = 6e4;
+    abbreviations = {
+      ...namesOf("America/Los_Angeles", "PT PST PDT"),
+      ...namesOf("America/Denver", "MT MST MDT"),
+      ...namesOf("America/Chicago", "CT CST CDT"),
+      ...namesOf("America/New_York", "ET EST EDT"),
+      ...namesOf("Europe/London", "BST"),
+      ...namesOf("Europe/Berlin", "CET CEST")
+    };
+  }
+});
+
+// src/agents/failure/wait.ts
+function waitsIn(text4) {
+  const compounds = [...text4.matchAll(durations)].map((match) => sumOf(match[2] ?? ""));
+  const plain = [...text4.matchAll(plainNumbers)].map(
+    ([, unit, count7]) => Math.round(Number(count7) * unitLength(unit ?? "s"))
+  );
+  return [...compounds, ...plain];
+}
+function sumOf(duration4) {
+  const parts = [...duration4.matchAll(partPattern)];
+  return Math.round(
+    parts.reduce((sum, [, count7, unit]) => sum + readCount(count7 ?? "") * unitLength(unit ?? ""), 0)
+  );
+}
+function readCount(written) {
+  const word2 = written.trim().toLowerCase();
+  if (word2.startsWith("half")) return 0.5;
+  if (word2 === "a" || word2 === "an") return 1;
+  const position = numberWords.indexOf(word2);
+  return position >= 0 ? position + 1 : Number(word2);
+}
+function unitLength(unit) {
+  const lower = unit.toLowerCase();
+  return /^(?:ms|milli)/.test(lower) ? 1 : units[lower.charAt(0)] ?? 0;
+}
+var second, minute2, hour, day, units, numberWords, unitPattern, countPattern, partPattern, durationPattern, announced, named, separator, durations, plainNumbers;
+var init_wait = __esm({
+  "src/agents/failure/wait.ts"() {
+    "use strict";
+    second = 1e3;
+    minute2 = 60 * second;
+    hour = 60 * minute2;
+    day = 24 * hour;
+    units = { s: second, m: minute2, h: hour, d: day, w: 7 * day };
+    numberWords = "one two three four five six seven eight nine ten eleven twelve".split(" ");
+    unitPattern = "(?:ms|msecs?|milli(?:second)?s?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])";
+    countPattern = `(?:\\d{1,9}(?:\\.\\d{1,9})? ?|(?:half an?|an?|${numberWords.join("|")}) )`;
+    partPattern = new RegExp(`(${countPattern})(${unitPattern})`, "gi");
+    durationPattern = `(?:${countPattern}${unitPattern} ?,? ?(?:and )?)+`;
+    announced = "\\b(?:again|resets?|retry(?:ing)?|wait(?:ing)?|available|back|ends?|expires?|lifts?|renews?|refresh(?:es)?|resumes?|continue)\\b(?: (?:again|in|after|for|within|about|around|approximately|approx\\.?|roughly|another|at least|up to|the next)){0,5}";
+    named = "\\b(?:retry|resets?)[-_ ]?(?:after|delay|in)(?:[-_ ]?(ms|milliseconds|s|secs?|seconds)(?![a-z]))?";
+    separator = `["']? ?[:=]? ?["']?[~≈]? ?`;
+    durations = new RegExp(`(?:${announced}|${named})${separator}(${durationPattern})`, "gi");
+    plainNumbers = new RegExp(
+      `${named}${separator}(\\d{1,9}(?:\\.\\d{1,9})?)(?![\\da-z]|\\.\\d| ?${unitPattern})`,
+      "gi"
+    );
+  }
+});
+
+// src/agents/failure/clock-time.ts
+function clockTimesIn(text4, now) {
+  return [...text4.matchAll(pattern)].flatMap(({ groups }) => nextTime(groups ?? {}, now) ?? []);
+}
+function nextTime(groups, now) {
+  const clock = readClock(groups);
+  if (clock === void 0) return void 0;
+  const offsetAt = offsetOf(groups.zone);
+  const today = localTimeAt(now, offsetAt);
+  const at = (change) => timeOf({ ...today, ...clock, ...change }, offsetAt);
+  if (groups.month !== void 0) {
+    const month = months.indexOf(groups.month.toLowerCase()) + 1;
+    const year = groups.year === void 0 ? today.year + (month < today.month ? 1 : 0) : Number(groups.year);
+    return at({ year, month, day: Number(groups.day) });
+  }
+  if (groups.near?.toLowerCase() === "tomorrow") return at({ day: today.day + 1 });
+  if (groups.near !== void 0) return at({});
+  const ahead = groups.weekday === void 0 ? 0 : daysUntil(groups.weekday, today);
+  const time3 = at({ day: today.day + ahead });
+  const period = groups.weekday === void 0 ? 1 : 7;
+  return time3 > now ? time3 : at({ day: today.day + ahead + period });
+}
+function readClock({ hour: hour3, minute: minute4, half }) {
+  if (half === void 0 && minute4 === void 0) return void 0;
+  const written = Number(hour3);
+  if (written > (half === void 0 ? 23 : 12) || Number(minute4 ?? 0) > 59) return void 0;
+  const hours = half === void 0 ? written : written % 12 + (half.toLowerCase() === "p" ? 12 : 0);
+  return { hour: hours, minute: Number(minute4 ?? 0) };
+}
+function daysUntil(weekday, { year, month, day: date4 }) {
+  const current = new Date(Date.UTC(year, month - 1, date4)).getTime() / day;
+  return (weekdays.indexOf(weekday.toLowerCase()) - (current + 4) % 7 + 7) % 7;
+}
+var months, weekdays, announced2, datePattern, clockPattern, zonePattern, pattern;
+var init_clock_time = __esm({
+  "src/agents/failure/clock-time.ts"() {
+    "use strict";
+    init_time_zone();
+    init_wait();
+    months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+    weekdays = "sun mon tue wed thu fri sat".split(" ");
+    announced2 = "\\b(?:resets?|renews?|again|until|available|retry|back|ends?|expires?|lifts?)(?: time)?:?(?: (?:again|at|on|after|until|from|by)){0,3}";
+    datePattern = `(?:(?<near>today|tomorrow),?|(?:(?<weekday>${weekdays.join("|")})[a-z]*,? ?)?(?:(?<month>${months.join("|")})[a-z]*\\.? (?<day>\\d{1,2})(?:st|nd|rd|th)?(?:,? (?<year>\\d{4}))?,?)?)`;
+    clockPattern = "(?<hour>\\d{1,2})(?::(?<minute>\\d\\d)(?::\\d\\d)?)?(?![\\d:])(?: ?(?<half>[ap])\\.?m\\b\\.?)?";
+    zonePattern = "(?: ?\\(?(?<zone>(?:utc|gmt)?[+-]\\d{1,2}(?::?\\d\\d)?|[a-z][\\w+-]*(?:\\/[\\w+-]+)*)\\)?)?";
+    pattern = new RegExp(`${announced2} (?:${datePattern} ?(?:at )?)?${clockPattern}${zonePattern}`, "gi");
+  }
+});
+
+// src/agents/failure/reset-time.ts
+function readResetTime(text4, now) {
+  const flat = text4.replace(/\s+/g, " ");
+  const times = [
+    ...epochsIn(flat),
+    ...timestampsIn(flat),
+    ...waitsIn(flat).map((wait) => now + wait),
+    ...clockTimesIn(flat, now)
+  ];
+  return times.find((time3) => time3 > now && time3 - now <= furthest);
+}
+function epochsIn(text4) {
+  const pattern3 = /(?:\||\b(?:resets?(?:[_ -]?(?:at|time))?|until|at)\b[^\d]{0,20})(1\d{9}(?:\d{3})?)\b/gi;
+  return [...text4.matchAll(pattern3)].map(
+    ([, digits = ""]) => digits.length > 10 ? Number(digits) : Number(digits) * second
+  );
+}
+function timestampsIn(text4) {
+  const pattern3 = /\b(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:(Z\b|UTC\b|GMT\b)|([+-]\d\d:?\d\d))/g;
+  return [...text4.matchAll(pattern3)].map(
+    ([, date4, time3, , offset]) => Date.parse(`${date4}T${time3}${offset ?? "Z"}`)
+  );
+}
+var furthest;
 var init_reset_time = __esm({
   "src/agents/failure/reset-time.ts"() {
     "use strict";
-    second = 1e3;
-    minute = 60 * second;
-    hour = 60 * minute;
-    day = 24 * hour;
+    init_clock_time();
+    init_wait();
     furthest = 32 * day;
-    units = { s: second, m: minute, h: hour, d: day };
-    months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-    timePattern = /\bresets?\b(?:\s+(?:at|on))?\s+(?:(?:on\s+)?([A-Z][a-z]{2})[a-z]*\.?\s+(\d{1,2})(?:,|\s+at)?\s+(?:at\s+)?)?(\d{1,2})(?::(\d\d))?\s*([ap])?\.?m?\.?\b(?:\s*\(?([A-Z][A-Za-z_+-]*(?:\/[A-Z][A-Za-z_+-]*)*)\)?)?/;
   }
 });
 
@@ -20402,6 +20580,12 @@ function classifyFailure(signs, now) {
   const failure2 = byStatus(signs) ?? byWording(`${signs.kind ?? ""} ${signs.text}`) ?? "unknown";
   const mayReset = failure2 === "rate-limit" || failure2 === "overload";
   return { failure: failure2, resetAt: mayReset ? readResetTime(signs.text, now) : void 0 };
+}
+function classifyOutput(output, now) {
+  const message2 = findProviderMessage(output);
+  if (message2 !== void 0) return classifyFailure({ text: message2 }, now);
+  const { failure: failure2 } = classifyFailure({ text: output.slice(-explainingTail) }, now);
+  return { failure: providersWord.includes(failure2) ? "unknown" : failure2, resetAt: void 0 };
 }
 function byStatus({ status: status2, kind: kind2, text: text4 }) {
   if (status2 === void 0) return void 0;
@@ -20413,12 +20597,13 @@ function byStatus({ status: status2, kind: kind2, text: text4 }) {
 }
 function byWording(text4) {
   const lower = text4.toLowerCase();
-  return wordings.find(([, pattern2]) => pattern2.test(lower))?.[0];
+  return wordings.find(([, pattern3]) => pattern3.test(lower))?.[0];
 }
-var failureDescriptions, wordings;
+var failureDescriptions, wordings, providersWord;
 var init_failure = __esm({
   "src/agents/failure/failure.ts"() {
     "use strict";
+    init_provider_message();
     init_reset_time();
     failureDescriptions = {
       "rate-limit": "its provider allows no more requests for now",
@@ -20439,7 +20624,7 @@ var init_failure = __esm({
       ],
       [
         "auth",
-        /authentication[ _](?:error|failed)|invalid (?:x-)?api[ _-]?key|incorrect api key|unauthori[sz]ed|not logged in|please run \/login|oauth token (?:has )?expired|permission_error|credit balance is too low/
+        /authentication[ _](?:error|failed)|invalid (?:x-)?api[ _-]?key|incorrect api key|unauthori[sz]ed|not logged in|please run \/login|oauth token (?:has )?expired|permission_error|credit balance is too low|failed to authenticate/
       ],
       [
         "overload",
@@ -20447,13 +20632,14 @@ var init_failure = __esm({
       ],
       [
         "rate-limit",
-        /rate[ _-]?limit|(?:usage|session|weekly|monthly|hourly|5-hour) limit|hit your limit|quota|too many requests|limit reached/
+        /rate[ _-]?limit|(?:usage|session|weekly|monthly|hourly|5-hour) limit|(?:hit|reached|exceeded) your .{0,40}limit|hit your limit|out of .{0,20}(?:usage|credits)|quota|resource[ _](?:has been )?exhausted|too many requests|limit reached/
       ],
       [
         "model",
         /model[ _]not[ _]found|unknown model|no such model|invalid model|model .{0,80} (?:does not exist|is not (?:available|supported|found))|issue with the selected model/
       ]
     ];
+    providersWord = ["rate-limit", "overload", "auth"];
   }
 });
 
@@ -20826,11 +21012,11 @@ function describeStopFailure(event, now) {
   const message2 = event.last_assistant_message?.trim() ?? "";
   const text4 = message2 || event.error_details || event.error || "no reason was given";
   const { failure: failure2, resetAt } = classifyFailure({ text: `${event.error_details ?? ""} ${text4}` }, now);
-  const named = classes[event.error ?? ""] ?? failure2;
+  const named2 = classes[event.error ?? ""] ?? failure2;
   return {
     kind: "failed",
-    failure: named,
-    resetAt: named === "rate-limit" || named === "overload" ? resetAt : void 0,
+    failure: named2,
+    resetAt: named2 === "rate-limit" || named2 === "overload" ? resetAt : void 0,
     reason: `Claude Code says: ${text4.split("\n")[0]?.slice(0, 300)}`
   };
 }
@@ -21003,9 +21189,9 @@ function readDialog(screen) {
   return { text: last.slice(0, first).join("\n"), options: options2 };
 }
 function readOption(line, isCurrent, isNumbered) {
-  const [, , number5, label] = optionLine.exec(line) ?? [];
-  if (label === void 0 || isNumbered && number5 === void 0) return [];
-  return [{ label: label.replace(/\s*[✔✓]$/, ""), isCurrent }];
+  const [, , number5, label2] = optionLine.exec(line) ?? [];
+  if (label2 === void 0 || isNumbered && number5 === void 0) return [];
+  return [{ label: label2.replace(/\s*[✔✓]$/, ""), isCurrent }];
 }
 function extend2(lines2, from, step, isNumbered) {
   let farthest = from;
@@ -21037,7 +21223,7 @@ function isRule(line) {
 function chooseOption({ text: text4, options: options2 }) {
   for (const rule of rules) {
     if (!rule.text.test(text4)) continue;
-    const index = options2.findIndex(({ label }) => rule.label.test(label));
+    const index = options2.findIndex(({ label: label2 }) => rule.label.test(label2));
     if (index >= 0) return index;
   }
   return void 0;
@@ -21045,11 +21231,11 @@ function chooseOption({ text: text4, options: options2 }) {
 async function answerDialog(terminal, dialog, patience) {
   const choice = chooseOption(dialog);
   if (choice === void 0) return false;
-  const label = dialog.options[choice]?.label;
+  const label2 = dialog.options[choice]?.label;
   let shown = dialog;
   for (let move = 0; move < mostMoves; move += 1) {
     const at = shown.options.findIndex(({ isCurrent }) => isCurrent);
-    const to = shown.options.findIndex((option) => option.label === label);
+    const to = shown.options.findIndex((option) => option.label === label2);
     if (at < 0 || to < 0) return false;
     await terminal.tmux.press(at === to ? "Enter" : at < to ? "Down" : "Up");
     const next = await nextDialog(terminal, shown, patience);
@@ -21109,7 +21295,7 @@ function crash(reason) {
   return { kind: "failed", failure: "crash", reason };
 }
 function notReady(screen) {
-  const words = oneLine(lastLines(screen));
+  const words = oneLine(lastLines2(screen));
   const what = words === "" ? "shows nothing" : `shows: ${words}`;
   return { kind: "failed", failure: "dialog", reason: `Claude Code does not accept the prompt; it ${what}` };
 }
@@ -21117,7 +21303,7 @@ function contains(taken, sent) {
   const normalize = (text4) => text4.replace(/\r\n?/g, "\n").replaceAll("	", "    ");
   return normalize(taken).includes(normalize(sent));
 }
-function lastLines(screen) {
+function lastLines2(screen) {
   const lines2 = screen.split("\n").filter((line) => line.trim() !== "");
   return lines2.slice(-12).join("\n");
 }
@@ -21252,7 +21438,7 @@ var init_terminal_turn = __esm({
           this.#unknown = void 0;
           return void 0;
         }
-        const text4 = lastLines(screen);
+        const text4 = lastLines2(screen);
         const now = this.#clock.now().getTime();
         const limit = classifyFailure({ text: dialog.text }, now);
         if (limit.failure === "rate-limit")
@@ -21274,9 +21460,10 @@ var init_terminal_turn = __esm({
       }
       async #explain(end) {
         const screen = await this.#terminal.tmux.screen().catch(() => "");
-        const words = oneLine(lastLines(screen.replace(/Pane is dead.*/g, "")));
+        const shown = lastLines2(screen.replace(/Pane is dead.*/g, ""));
+        const words = oneLine(shown);
         if (words === "" || end.kind !== "failed") return end;
-        const { failure: failure2, resetAt } = classifyFailure({ text: words }, this.#clock.now().getTime());
+        const { failure: failure2, resetAt } = classifyOutput(shown, this.#clock.now().getTime());
         const cause = failure2 === "unknown" ? end.failure : failure2;
         return { ...end, failure: cause, resetAt, reason: `${end.reason}; its last output: ${words}` };
       }
@@ -21498,10 +21685,10 @@ var init_command4 = __esm({
 function createScanner(text4, ignoreTrivia = false) {
   const len = text4.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
-  function scanHexDigits(count6, exact) {
+  function scanHexDigits(count7, exact) {
     let digits = 0;
     let value2 = 0;
-    while (digits < count6 || !exact) {
+    while (digits < count7 || !exact) {
       let ch = text4.charCodeAt(pos);
       if (ch >= 48 && ch <= 57) {
         value2 = value2 * 16 + ch - 48;
@@ -21515,7 +21702,7 @@ function createScanner(text4, ignoreTrivia = false) {
       pos++;
       digits++;
     }
-    if (digits < count6) {
+    if (digits < count7) {
       value2 = -1;
     }
     return value2;
@@ -22704,7 +22891,7 @@ var init_pathSerializer_gen = __esm({
             return `${name2}=${joinedValues2}`;
         }
       }
-      const separator = separatorArrayExplode(style);
+      const separator2 = separatorArrayExplode(style);
       const joinedValues = value.map((v) => {
         if (style === "label" || style === "simple") {
           return allowReserved ? v : encodeURIComponent(v);
@@ -22714,8 +22901,8 @@ var init_pathSerializer_gen = __esm({
           name: name2,
           value: v
         });
-      }).join(separator);
-      return style === "label" || style === "matrix" ? separator + joinedValues : joinedValues;
+      }).join(separator2);
+      return style === "label" || style === "matrix" ? separator2 + joinedValues : joinedValues;
     };
     serializePrimitiveParam = ({ allowReserved, name: name2, value }) => {
       if (value === void 0 || value === null) {
@@ -22747,13 +22934,13 @@ var init_pathSerializer_gen = __esm({
             return joinedValues2;
         }
       }
-      const separator = separatorObjectExplode(style);
+      const separator2 = separatorObjectExplode(style);
       const joinedValues = Object.entries(value).map(([key, v]) => serializePrimitiveParam({
         allowReserved,
         name: style === "deepObject" ? `${name2}[${key}]` : key,
         value: v
-      })).join(separator);
-      return style === "label" || style === "matrix" ? separator + joinedValues : joinedValues;
+      })).join(separator2);
+      return style === "label" || style === "matrix" ? separator2 + joinedValues : joinedValues;
     };
   }
 });
@@ -22779,7 +22966,7 @@ var init_utils_gen = __esm({
   "node_modules/@opencode-ai/sdk/dist/v2/gen/core/utils.gen.js"() {
     init_pathSerializer_gen();
     PATH_PARAM_RE = /\{[^{}]+\}/g;
-    defaultPathSerializer = ({ path: path61, url: _url3 }) => {
+    defaultPathSerializer = ({ path: path59, url: _url3 }) => {
       let url = _url3;
       const matches2 = _url3.match(PATH_PARAM_RE);
       if (matches2) {
@@ -22798,7 +22985,7 @@ var init_utils_gen = __esm({
             name2 = name2.substring(1);
             style = "matrix";
           }
-          const value = path61[name2];
+          const value = path59[name2];
           if (value === void 0 || value === null) {
             continue;
           }
@@ -22829,11 +23016,11 @@ var init_utils_gen = __esm({
       }
       return url;
     };
-    getUrl = ({ baseUrl, path: path61, query, querySerializer, url: _url3 }) => {
+    getUrl = ({ baseUrl, path: path59, query, querySerializer, url: _url3 }) => {
       const pathUrl = _url3.startsWith("/") ? _url3 : `/${_url3}`;
       let url = (baseUrl ?? "") + pathUrl;
-      if (path61) {
-        url = defaultPathSerializer({ path: path61, url });
+      if (path59) {
+        url = defaultPathSerializer({ path: path59, url });
       }
       let search = query ? querySerializer(query) : "";
       if (search.startsWith("?")) {
@@ -28634,7 +28821,7 @@ function spendingOf2(messages, priceOf) {
   return addUp(
     answers.map(({ info }) => {
       const usage = tokensOf(info);
-      const isFree = Object.values(usage).every((count6) => count6 === 0);
+      const isFree = Object.values(usage).every((count7) => count7 === 0);
       const model = { provider: info.providerID ?? void 0, name: info.modelID ?? "" };
       return { model, usage, costUsd: info.cost || (isFree ? 0 : void 0) };
     }),
@@ -29093,10 +29280,10 @@ var init_opencode_session = __esm({
         if (event.type === "session.created" && this.#sessionIds.has(String(info?.parentID)))
           this.#sessionIds.add(String(info?.id));
         const part = properties.part;
-        const owner = String(properties.sessionID ?? info?.sessionID ?? part?.sessionID ?? "");
-        if (!this.#sessionIds.has(owner)) return;
+        const owner2 = String(properties.sessionID ?? info?.sessionID ?? part?.sessionID ?? "");
+        if (!this.#sessionIds.has(owner2)) return;
         this.#session.onActivity();
-        if (owner === this.#connection.sessionId) turn.take(event);
+        if (owner2 === this.#connection.sessionId) turn.take(event);
         if (event.type !== "message.part.delta") this.#notifier.notify();
       }
       #report(messages) {
@@ -29248,8 +29435,8 @@ var init_agents = __esm({
 });
 
 // src/agents/environment.ts
-function agentEnvironment(source, named, values) {
-  return { ...pickEnvironment(source, [...commonVariables, ...named]), ...values };
+function agentEnvironment(source, named2, values) {
+  return { ...pickEnvironment(source, [...commonVariables, ...named2]), ...values };
 }
 var commonVariables;
 var init_environment2 = __esm({
@@ -29407,7 +29594,7 @@ async function runSession(agent, request4, onOutput) {
 }
 function explain(outcome, printed, now) {
   if (outcome.failure !== "crash") return outcome;
-  const { failure: failure2, resetAt } = classifyFailure({ text: printed.slice(-explainingTail) }, now);
+  const { failure: failure2, resetAt } = classifyOutput(printed, now);
   if (failure2 === "unknown") return outcome;
   return { ...outcome, failure: failure2, resetAt, reason: `${outcome.reason}: ${failureDescriptions[failure2]}` };
 }
@@ -29424,7 +29611,7 @@ function startFailure(error2) {
 function describeDuration(milliseconds) {
   return milliseconds % 6e4 === 0 ? `${milliseconds / 6e4} min` : `${Math.round(milliseconds / 100) / 10} s`;
 }
-var path16, keptHead, keptTail, stopGrace, explainingTail;
+var path16, keptHead, keptTail, stopGrace;
 var init_supervise = __esm({
   "src/agents/supervision/supervise.ts"() {
     "use strict";
@@ -29435,7 +29622,6 @@ var init_supervise = __esm({
     keptHead = 8 * 1024 * 1024;
     keptTail = 64 * 1024;
     stopGrace = 2e3;
-    explainingTail = 2e3;
   }
 });
 
@@ -29474,13 +29660,13 @@ function parseDuration(name2, value, alternative) {
   return total;
 }
 function parseCount(name2, value, example) {
-  const count6 = Number(value);
-  if (!/^\d+$/.test(value.trim()) || !Number.isSafeInteger(count6) || count6 < 1) {
+  const count7 = Number(value);
+  if (!/^\d+$/.test(value.trim()) || !Number.isSafeInteger(count7) || count7 < 1) {
     throw new ConfigurationError(
       `--${name2} "${value}" is not a whole number greater than zero (and there is no "unlimited"); give one, for example --${name2} ${example}`
     );
   }
-  return count6;
+  return count7;
 }
 function parseAmount(name2, value) {
   const amount2 = Number(value);
@@ -29537,12 +29723,12 @@ function readIdentityFile(value) {
   return value;
 }
 function readZone(value) {
-  if (zonePattern.test(value)) return value;
+  if (zonePattern2.test(value)) return value;
   throw new ConfigurationError(
     `--ziti-zone "${value}" cannot end a DNS name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`
   );
 }
-var attachOptions, zonePattern;
+var attachOptions, zonePattern2;
 var init_attach = __esm({
   "src/inputs/attach.ts"() {
     "use strict";
@@ -29603,7 +29789,7 @@ var init_attach = __esm({
         help: "suffix of the services' names, as in terminal.EFFORT.ZONE"
       }
     ];
-    zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+    zonePattern2 = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
   }
 });
 
@@ -29750,7 +29936,15 @@ var init_options2 = __esm({
         group: "limits",
         placeholder: "N",
         default: "5",
-        help: "after this many iterations in a row without progress, run one diagnostic iteration, and stop if it makes no progress either"
+        help: "after this many iterations in a row on one story without progress, run one diagnostic iteration; if it makes no progress either, continue with another story, or stop if none can start or if the agent does nothing at all"
+      },
+      {
+        name: "max-tries",
+        kind: "count",
+        group: "limits",
+        placeholder: "N",
+        default: "5",
+        help: "set a story aside after this many iterations without a pass, over all runs, and continue with the stories that do not depend on it; sessions that fail or are interrupted do not count"
       },
       {
         name: "iteration-timeout",
@@ -29773,7 +29967,7 @@ var init_options2 = __esm({
         group: "limits",
         placeholder: "TIME",
         default: "60s",
-        help: "first wait when a provider is overloaded and does not say how long to wait; each further wait doubles, up to 30m"
+        help: "first wait when a provider is overloaded and does not say how long to wait, and the first extra wait when a limit comes again; each further wait doubles, up to 30m"
       },
       {
         name: "gate-timeout",
@@ -29952,14 +30146,14 @@ var init_action = __esm({
 function readAgents({ agent, agentCommand, failover: entries }) {
   const given = agent === void 0 ? void 0 : parseChoice("agent", agent, agentNames);
   const failover = readFailover(entries);
-  const named = [...given === void 0 ? [] : [given], ...failover];
-  if (agentCommand === void 0 && named.includes("command")) {
+  const named2 = [...given === void 0 ? [] : [given], ...failover];
+  if (agentCommand === void 0 && named2.includes("command")) {
     const option = given === "command" ? "--agent" : "--failover";
     throw new ConfigurationError(
       `${option} command needs the command to run; add --agent-command "my-agent"`
     );
   }
-  if (agentCommand !== void 0 && given !== void 0 && !named.includes("command")) {
+  if (agentCommand !== void 0 && given !== void 0 && !named2.includes("command")) {
     throw new ConfigurationError(
       `--agent ${given} does not use --agent-command; leave one of the two out, or name command in --failover`
     );
@@ -30072,6 +30266,7 @@ function readLimits(values) {
     maxFailures: count2(values, "max-failures"),
     failoverThreshold: count2(values, "failover-threshold"),
     stuckAfter: count2(values, "stuck-after"),
+    maxTries: count2(values, "max-tries"),
     iterationTimeout: duration3(values, "iteration-timeout"),
     ...readStallTimeout(values),
     overloadWait: duration3(values, "overload-wait"),
@@ -32968,9 +33163,9 @@ var init_shared_database = __esm({
           this.#options.log.warn(`the damaged ${main} is kept as ${kept}`);
         }
       }
-      #unusedName(label) {
+      #unusedName(label2) {
         const stamp = this.#options.now().toISOString().replaceAll(/\D/g, "").slice(0, "yyyymmddhhmmss".length);
-        const name2 = `${this.#files.main}.${label}-${stamp}`;
+        const name2 = `${this.#files.main}.${label2}-${stamp}`;
         for (let number5 = 2, free = name2; ; number5 += 1) {
           if (!fileStatus(free)) return free;
           free = `${name2}-${number5}`;
@@ -33170,6 +33365,10 @@ function eventTable(statements) {
   return {
     add: (row) => insert(statements, row.effort, table2, row),
     list: (effort) => select(statements, table2, "WHERE effort = ? ORDER BY id", [effort]),
+    ofKinds: (effort, kinds4) => {
+      const clause = "WHERE effort = ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY id";
+      return select(statements, table2, clause, [effort, JSON.stringify(kinds4)]);
+    },
     last: (effort, kind2) => {
       const clause = "WHERE effort = ? AND kind = ? ORDER BY id DESC LIMIT 1";
       return select(statements, table2, clause, [effort, kind2])[0];
@@ -33299,7 +33498,16 @@ function iterationTable(statements) {
       const sql2 = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
       return Number(statements.rows(sql2, [effort])[0]?.[0] ?? 0);
     },
-    last: (effort, count6) => selectIterations(effort, "ORDER BY n DESC LIMIT ?", count6),
+    outcomesOfOpenStories: (effort) => {
+      const sql2 = `SELECT n, story_id, outcome FROM iterations WHERE effort = ?1 AND outcome IS NOT NULL
+        AND story_id IN (SELECT id FROM stories WHERE effort = ?1 AND passes = 0) ORDER BY n`;
+      return statements.rows(sql2, [effort]).map(([n2 = null, storyId = null, outcome = null]) => ({
+        n: Number(n2),
+        storyId: String(storyId),
+        outcome: String(outcome)
+      }));
+    },
+    last: (effort, count7) => selectIterations(effort, "ORDER BY n DESC LIMIT ?", count7),
     start: (row) => {
       insert(statements, row.effort, table5, row);
       dropOldTexts(statements, row.effort, row.n);
@@ -33691,17 +33899,17 @@ function renameArchivedRuns(connection, effort, other) {
   const here = connection.rows("SELECT id, effort FROM runs WHERE id IN (SELECT value FROM json_each(?))", [
     ids
   ]);
-  for (const [id3, owner] of here.map((cells) => cells.map(String))) {
-    if (id3 === void 0 || !owner?.startsWith(`${effort}@`)) {
+  for (const [id3, owner2] of here.map((cells) => cells.map(String))) {
+    if (id3 === void 0 || !owner2?.startsWith(`${effort}@`)) {
       throw new JournalError(
-        `the snapshot of ${effort} contains run ${id3}, which belongs to ${owner} here; use another --state-dir`
+        `the snapshot of ${effort} contains run ${id3}, which belongs to ${owner2} here; use another --state-dir`
       );
     }
-    const name2 = `${id3}${owner.slice(effort.length)}`;
+    const name2 = `${id3}${owner2.slice(effort.length)}`;
     for (const table9 of effortTables) {
       if (table9.run === void 0) continue;
       const sql2 = `UPDATE ${table9.name} SET ${table9.run} = ? WHERE ${table9.run} = ? AND ${table9.effort} = ?`;
-      connection.run(sql2, [name2, id3, owner]);
+      connection.run(sql2, [name2, id3, owner2]);
     }
   }
 }
@@ -34007,108 +34215,6 @@ var init_archive = __esm({
   }
 });
 
-// src/loop/checkout/effort-files.ts
-function effortFilePatterns(location) {
-  const files = [location.prdFile, location.progressFile, location.promptFile, location.backgroundFile];
-  const folder = location.relativeFolder === "" ? "" : `${location.relativeFolder}/`;
-  const names = [...files.map((file) => path20.basename(file)), "progress-*", "archive/"];
-  return names.map((name2) => `${folder}${name2}`);
-}
-function isEffortFile(file, location) {
-  return effortFilePatterns(location).some((pattern2) => {
-    if (pattern2.endsWith("/")) return file.startsWith(pattern2);
-    if (!pattern2.endsWith("*")) return file === pattern2;
-    const start = pattern2.slice(0, -1);
-    return file.startsWith(start) && !file.slice(start.length).includes("/");
-  });
-}
-function lastWrittenPrdFile(effortState) {
-  return path20.join(effortState, "prd.json");
-}
-function readPrdText(file) {
-  return isPlainFile(file, maxPrdSize) ? readText(file) : void 0;
-}
-function restorePrd(file, text4, known, keep) {
-  const found = readPrdText(file);
-  if (found === text4) return false;
-  const redacted = found === void 0 ? void 0 : keep.redactor.text(found);
-  const isNew = redacted !== void 0 && !known.some((one) => one === found || keep.redactor.text(one) === redacted);
-  if (found === void 0) {
-    removeFolder(file);
-    makeFolder(path20.dirname(file));
-  } else if (isNew) {
-    replaceFile(keep.file, redacted);
-  }
-  replaceFile(file, text4, { mode: 420 });
-  return isNew;
-}
-var path20, maxPrdSize;
-var init_effort_files = __esm({
-  "src/loop/checkout/effort-files.ts"() {
-    "use strict";
-    path20 = __toESM(require("node:path"), 1);
-    init_platform();
-    maxPrdSize = 16 * 1024 * 1024;
-  }
-});
-
-// src/loop/checkout/pre-existing-changes.ts
-function recordPreExistingChanges(paths, folder) {
-  return new Map(paths.map((file) => [file, describeStatus(path21.join(folder, file))]));
-}
-function untouchedPaths(changes, folder) {
-  const same = [...changes].filter(([file, before]) => describeStatus(path21.join(folder, file)) === before);
-  return new Set(same.map(([file]) => file));
-}
-function describeStatus(file) {
-  const status2 = fileStatus(file);
-  return status2 ? `${status2.ino} ${status2.size} ${status2.mtimeNs} ${status2.mode}` : "missing";
-}
-function storePreExistingChanges(effortState, changes) {
-  const file = path21.join(effortState, storedName);
-  if (changes.size > 0 || fileStatus(file)) replaceFile(file, JSON.stringify([...changes]));
-}
-function rememberLeftOut(effortState, leftOut) {
-  if (leftOut.size > 0)
-    storePreExistingChanges(effortState, new Map([...loadPreExistingChanges(effortState), ...leftOut]));
-}
-function loadPreExistingChanges(effortState) {
-  try {
-    const rows = JSON.parse(readText(path21.join(effortState, storedName)) ?? "[]");
-    return new Map(Array.isArray(rows) ? rows : []);
-  } catch {
-    return /* @__PURE__ */ new Map();
-  }
-}
-async function findPreExistingChanges(options2) {
-  const { checkout, journal, location, folder, commit } = options2;
-  if (!checkout) return { preExistingChanges: /* @__PURE__ */ new Map(), unexpected: [], leftovers: false };
-  const known = loadPreExistingChanges(options2.effortState);
-  const last = journal.read((tables) => tables.iterations.last(location.slug, 1))[0];
-  const wasInterrupted = last?.endedAt === null || last?.outcome === "interrupted" && last.commitSha === null;
-  if (last && !options2.fromSnapshot && (commit === "never" || wasInterrupted))
-    return { preExistingChanges: known, unexpected: [], leftovers: true };
-  const { changes } = await checkout.state({ refresh: options2.mayRefresh === true });
-  const changed = changes.map((change) => change.path).filter((file) => !isEffortFile(file, location));
-  const expected = untouchedPaths(known, folder);
-  const unexpected = changed.filter((file) => !expected.has(file));
-  return { preExistingChanges: recordPreExistingChanges(changed, folder), unexpected, leftovers: false };
-}
-function namePaths(paths) {
-  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
-  return `${paths.slice(0, 5).join(", ")}${more}`;
-}
-var path21, storedName;
-var init_pre_existing_changes = __esm({
-  "src/loop/checkout/pre-existing-changes.ts"() {
-    "use strict";
-    path21 = __toESM(require("node:path"), 1);
-    init_platform();
-    init_effort_files();
-    storedName = "foreign.json";
-  }
-});
-
 // src/effort/quoting.ts
 function flatten(text4) {
   return text4.replace(/[\s\p{Cc}]+/gu, " ").trim();
@@ -34166,6 +34272,138 @@ var init_completion = __esm({
   }
 });
 
+// src/effort/location.ts
+function locateEffort(named2, startFolder2, checkout) {
+  const top = realPath(checkout);
+  const prdFile = named2 === void 0 ? findUnnamed(realPath(startFolder2), top) : findNamed(named2, startFolder2, top);
+  return describeLocation(prdFile, top);
+}
+function findUnnamed(startFolder2, top) {
+  const here = startFolder2 === top ? void 0 : prdIn(startFolder2);
+  if (here) return here;
+  const tasks = listFolder(path20.join(top, "tasks")).map((name2) => `tasks/${name2}`);
+  const folders = [...tasks, ...usualFolders].map((folder) => path20.join(top, folder));
+  const found = folders.flatMap((folder) => prdIn(folder) ?? []);
+  const distinct = [...new Map(found.map((file) => [realPath(file), file])).values()];
+  const [only, ...others] = distinct;
+  if (only && others.length === 0) return only;
+  const paths = distinct.map((file) => path20.relative(top, file));
+  if (only)
+    throw new ConfigurationError(
+      `There are several efforts (${paths.join(", ")}); choose one, for example with --effort ${paths[0]}.`
+    );
+  throw new ConfigurationError(
+    `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder; create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`
+  );
+}
+function findNamed(named2, startFolder2, top) {
+  const isBareName = !/[/\\]/.test(named2) && !/^\.{1,2}$/.test(named2);
+  const direct = [path20.resolve(startFolder2, named2), path20.resolve(top, named2)];
+  const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
+  const candidates = isBareName && !named2.endsWith(".json") ? [...byName.map((prefix2) => path20.join(top, prefix2 + named2)), ...direct] : direct;
+  for (const candidate of candidates) {
+    const found = named2.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
+    if (found) return found;
+  }
+  const searched = [...new Set(candidates)].map((candidate) => path20.relative(top, candidate) || ".");
+  throw new ConfigurationError(
+    `There is no effort "${named2}" (looked for prd.json in ${searched.join(", ")}); name an existing folder or file with --effort <path>.`
+  );
+}
+function prdIn(folder) {
+  return prdNames.map((name2) => path20.join(folder, name2)).find(isFile);
+}
+function isFile(file) {
+  try {
+    return fileStatus(file)?.isFile() ?? false;
+  } catch (error2) {
+    const codes2 = ["ENOTDIR", "ELOOP", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
+    if (codes2.some((code) => hasErrorCode(error2, code))) return false;
+    throw error2;
+  }
+}
+function describeLocation(found, top) {
+  const folder = realPath(path20.dirname(found));
+  const inFolder = (name2) => checkInside(path20.join(folder, name2), top);
+  const { prdFile, prdLink } = followLink(path20.join(folder, path20.basename(found)), top);
+  const markdown = path20.join(folder, "progress.md");
+  const hasText = isFile(path20.join(folder, "progress.txt"));
+  const relativeFolder = path20.relative(top, folder).split(path20.sep).join("/");
+  return {
+    slug: slugOf(relativeFolder, path20.basename(found)),
+    folder,
+    relativeFolder,
+    prdFile,
+    prdLink,
+    progressFile: inFolder(!hasText && isFile(markdown) ? "progress.md" : "progress.txt"),
+    promptFile: inFolder("prompt.md"),
+    backgroundFile: inFolder("prd.md")
+  };
+}
+function followLink(file, top) {
+  const target = linkTarget(file);
+  if (target === void 0) return { prdFile: checkInside(file, top), prdLink: void 0 };
+  const prdFile = realPath(file);
+  if (isInside(prdFile, top)) return { prdFile, prdLink: { file, target } };
+  throw new ConfigurationError(
+    `${file} is a link to ${prdFile}, which is outside the checkout ${top}; put the file itself there, or move it into the checkout and link to it.`
+  );
+}
+function pathFromTop({ folder, relativeFolder }, file) {
+  return path20.posix.join(relativeFolder, path20.relative(folder, file).split(path20.sep).join("/"));
+}
+function checkInside(file, top) {
+  if (isInside(realPath(file), top)) return file;
+  throw new ConfigurationError(
+    `${file} is outside the checkout ${top}; name an effort inside it with --effort <path>.`
+  );
+}
+function isInside(file, top) {
+  const relative2 = path20.relative(top, file);
+  return relative2 !== ".." && !relative2.startsWith(`..${path20.sep}`) && !path20.isAbsolute(relative2);
+}
+function slugOf(relativeFolder, fileName) {
+  const segments = relativeFolder === "" ? [] : relativeFolder.split("/");
+  const named2 = segments.length === 2 && segments[0] === "tasks" ? segments.slice(1) : segments;
+  const isUsual = prdNames.includes(fileName);
+  const parts = isUsual ? named2 : [...named2, fileName.replace(/\.json$/, "")];
+  const words = parts.map(
+    (part) => part.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, "")
+  );
+  const slug = words.filter((word2) => word2 !== "").join("-");
+  if (parts.length === 0) return "root";
+  if (slug !== "" && slug.length <= maxSlugLength && words.every((word2) => word2 !== "")) return slug;
+  const hash2 = (0, import_node_crypto3.createHash)("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
+  return `${slug.slice(0, maxSlugLength - 1 - hash2.length) || "effort"}-${hash2}`;
+}
+var import_node_crypto3, path20, prdNames, usualFolders, maxSlugLength;
+var init_location = __esm({
+  "src/effort/location.ts"() {
+    "use strict";
+    import_node_crypto3 = require("node:crypto");
+    path20 = __toESM(require("node:path"), 1);
+    init_platform();
+    prdNames = ["prd.json", "PRD.json"];
+    usualFolders = [
+      "tasks",
+      "scripts/ralph",
+      ".ralph",
+      "ralph",
+      "plans",
+      "docs",
+      "specs",
+      ".claude/ralph",
+      ".claude",
+      ".agents",
+      ".agents/tasks",
+      "agent",
+      "tools/ralph",
+      ""
+    ];
+    maxSlugLength = 80;
+  }
+});
+
 // src/effort/log/lines.ts
 function splitLines(text4) {
   const lines2 = [];
@@ -34194,9 +34432,9 @@ function markFences(lines2) {
   }
 }
 function countLines(text4) {
-  let count6 = 0;
-  for (let at = text4.indexOf("\n"); at !== -1; at = text4.indexOf("\n", at + 1)) count6 += 1;
-  return text4 === "" || text4.endsWith("\n") ? count6 : count6 + 1;
+  let count7 = 0;
+  for (let at = text4.indexOf("\n"); at !== -1; at = text4.indexOf("\n", at + 1)) count7 += 1;
+  return text4 === "" || text4.endsWith("\n") ? count7 : count7 + 1;
 }
 function lineEndOf(text4) {
   const withReturn = text4.split("\r\n").length - 1;
@@ -34302,14 +34540,14 @@ var init_blocks = __esm({
 });
 
 // src/effort/memoize.ts
-function memoizeLast(count6, compute) {
+function memoizeLast(count7, compute) {
   const remembered = [];
   return (...args) => {
     const match = remembered.find((each) => each.args.every((arg, index) => arg === args[index]));
     if (match) return match.result;
     const latest = { args, result: compute(...args) };
     remembered.unshift(latest);
-    remembered.length = Math.min(remembered.length, count6);
+    remembered.length = Math.min(remembered.length, count7);
     return latest.result;
   };
 }
@@ -34416,7 +34654,7 @@ var init_sections = __esm({
 // src/effort/log/excerpt.ts
 function lastEntries(text4, maxBytes) {
   const entries = readEntries(text4);
-  if (entries.length === 0) return lastLines2(proseOf(text4), maxBytes);
+  if (entries.length === 0) return lastLines3(proseOf(text4), maxBytes);
   const picked = [];
   let left = maxBytes;
   for (const { text: entry } of entries.toReversed()) {
@@ -34433,7 +34671,7 @@ function firstLines(text4, maxBytes) {
   const lineEnd = cut.lastIndexOf("\n");
   return (lineEnd > 0 ? cut.slice(0, lineEnd) : cut).trimEnd();
 }
-function lastLines2(text4, maxBytes) {
+function lastLines3(text4, maxBytes) {
   if (Buffer.byteLength(text4) <= maxBytes) return text4;
   const bytes = Buffer.from(text4);
   const cut = bytes.subarray(Math.max(0, bytes.length - maxBytes)).toString("utf8");
@@ -34677,8 +34915,8 @@ function parserReason(error2) {
   return reason.charAt(0).toLowerCase() + reason.slice(1);
 }
 function faultOffset(body, error2) {
-  const named = /at position (\d+)/.exec(String(error2))?.[1];
-  if (named !== void 0) return Number(named);
+  const named2 = /at position (\d+)/.exec(String(error2))?.[1];
+  if (named2 !== void 0) return Number(named2);
   const faults = [];
   try {
     parseTree2(body, faults, { disallowComments: true, allowTrailingComma: false });
@@ -34814,7 +35052,7 @@ function mostCommon(words) {
   const counts = /* @__PURE__ */ new Map();
   for (const word2 of words) counts.set(word2, (counts.get(word2) ?? 0) + 1);
   const most = Math.max(...counts.values());
-  return [...counts].find(([, count6]) => count6 === most)?.[0];
+  return [...counts].find(([, count7]) => count7 === most)?.[0];
 }
 function chooseStatusWord(done, current, stories2) {
   const used = stories2.flatMap((record3) => readDone(record3).word ?? []);
@@ -34915,12 +35153,12 @@ function commandList(value) {
   if (!list2.every((command2) => typeof command2 === "string")) return void 0;
   return list2.map((command2) => command2.trim()).filter((command2) => command2 !== "");
 }
-function readOtherChecks(record3, owner) {
+function readOtherChecks(record3, owner2) {
   return otherCheckNames.flatMap((key) => {
     const value = member(record3, key);
     if (value === void 0 || value === null || value === "") return [];
     const commands3 = commandList(value) ?? [JSON.stringify(value)];
-    return commands3.map((command2) => `${key} of ${owner}: ${command2}`);
+    return commands3.map((command2) => `${key} of ${owner2}: ${command2}`);
   });
 }
 function priorityNumber(value) {
@@ -34996,81 +35234,150 @@ var init_story = __esm({
   }
 });
 
-// src/effort/plan/story-list.ts
-function findStoryList({ value, root }) {
-  if (Array.isArray(value))
-    return { path: "array", top: {}, entries: entriesOf(value, root), lists: [value] };
-  if (!isRecord(value)) return { keys: [] };
-  const found = findInRecord(value, root);
-  if (found) return found;
-  const inner = member(value, "prd");
-  const innerNode = memberNode(root, "prd");
-  if (innerNode && Array.isArray(inner))
-    return { path: "prd", top: value, entries: entriesOf(inner, innerNode), lists: [inner] };
-  const wrapped = innerNode && isRecord(inner) ? findInRecord(inner, innerNode) : void 0;
-  return wrapped ? { ...wrapped, path: `prd.${wrapped.path}` } : { keys: Object.keys(value) };
+// src/effort/plan/nested-lists.ts
+function listAt(record3, node, key, path59) {
+  const values = member(record3, key);
+  const listNode = Array.isArray(values) ? memberNode(node, key) : void 0;
+  if (!Array.isArray(values) || !listNode) return void 0;
+  return { key, path: path59 === "" ? key : `${path59}.${key}`, values, node: listNode };
 }
-function findInRecord(record3, node) {
-  if (Array.isArray(member(record3, "userStories"))) return listUnder(record3, node, "userStories");
-  const filled = listKeys.find((key) => containsObjects(member(record3, key)));
-  if (filled) return listUnder(record3, node, filled);
-  for (const key of groupKeys) {
-    const grouped = findInGroups(record3, node, key);
-    if (grouped) return grouped;
+function readStoriesBelow(list2, search, depth = 1) {
+  if (depth > maxDepth) {
+    const advice = `${shortPath(list2.path)} is nested in more than ${maxDepth} lists; put the stories under "userStories" at the top.`;
+    search.faults.push({ advice, node: list2.node });
+    return void 0;
   }
-  const empty2 = listKeys.find((key) => isEmptyList(member(record3, key)));
-  return empty2 && listUnder(record3, node, empty2);
+  const entries = entriesOf(list2).map((entry, index) => readEntry(list2, entry, index, search));
+  const ofGroups = isGroupKey(list2.key);
+  const hasGroups = entries.some(({ lists, emptyList }) => lists.length > 0 || ofGroups && emptyList);
+  if (hasGroups) return readGroups(list2, entries, search, depth);
+  if (ofGroups && !hasDoneFields(list2)) return void 0;
+  search.read.add(list2.values);
+  return { keys: [list2.key], entries: entries.map(({ entry }) => entry), lists: [list2.values] };
 }
-function listUnder(record3, node, key) {
-  const listNode = memberNode(node, key);
-  const list2 = member(record3, key);
-  if (!listNode || !Array.isArray(list2)) return void 0;
-  return { path: key, top: record3, entries: entriesOf(list2, listNode), lists: [list2] };
-}
-function findInGroups(record3, node, key) {
-  const list2 = listUnder(record3, node, key);
-  if (!list2) return void 0;
-  const lists = list2.entries.flatMap((group) => {
-    if (!isRecord(group.value)) return [];
-    const { value } = group;
-    const inner = listKeys.find((name2) => containsObjects(member(value, name2))) ?? listKeys.find((name2) => isEmptyList(member(value, name2)));
-    const found = inner && listUnder(value, group.node, inner);
-    return found ? [found] : [];
-  });
+function readEntry(list2, entry, index, search) {
+  const path59 = `${list2.path}[${index}]`;
+  const { value, node } = entry;
+  if (!isRecord(value) || !hasKnownList(value)) return { entry, path: path59, lists: [], emptyList: void 0 };
+  const lists = nestedLists(value, node, path59);
+  const emptyList = listKeys.map((key) => listAt(value, node, key, path59)).find((inner) => inner?.values.length === 0);
   const [first] = lists;
-  if (first)
-    return {
-      ...list2,
-      path: `${key}.${first.path}`,
-      entries: lists.flatMap((inner) => inner.entries),
-      lists: lists.flatMap((inner) => inner.lists)
-    };
-  const canBeDone = list2.entries.some(({ value }) => isRecord(value) && readDone(value).hasDoneField);
-  return canBeDone ? list2 : void 0;
+  const kind2 = first ? kindOf2(list2.key, value, lists) : "story";
+  if (first && kind2 === "unclear") {
+    const advice = `it is not clear whether the stories are in ${shortPath(list2.path)} or in ${shortPath(first.path)}; name the list of the stories "userStories".`;
+    search.faults.push({ advice, node: first.node });
+  }
+  if (kind2 === "story") search.parts.push(...lists.map((inner) => inner.path));
+  return { entry, path: path59, lists: kind2 === "story" ? [] : lists, emptyList };
 }
-function frameOf(document2, { lists }) {
-  const all = new Set(lists);
-  const frame = JSON.parse(
-    JSON.stringify(document2.value, (_, value) => all.has(value) ? null : value)
+function hasKnownList(record3) {
+  return Object.keys(record3).some((key) => knownKeys.has(key) && Array.isArray(record3[key]));
+}
+function kindOf2(key, value, lists) {
+  if (isGroupKey(key) || lists.some((list2) => leadsTo(list2, isOfStories))) return "group";
+  if (storyKeys.includes(key)) return "story";
+  const isDoneOutside = readDone(value).hasDoneField;
+  const isDoneInside = lists.some((list2) => leadsTo(list2, hasDoneFields));
+  if (isDoneOutside && isDoneInside) return "unclear";
+  return isDoneInside ? "group" : "story";
+}
+function readGroups(list2, entries, search, depth) {
+  search.read.add(list2.values);
+  const below = entries.flatMap(({ entry, path: path59, lists: [first2, ...others], emptyList }) => {
+    if (!first2) {
+      if (emptyList) return { keys: [emptyList.key], entries: [], lists: [emptyList.values] };
+      search.faults.push(withoutList(list2, path59, entry.node));
+      return [];
+    }
+    const other = others.find((each) => leadsTo(each, hasDoneFields) || leadsTo(each, isOfStories));
+    if (other) {
+      const advice = `${shortPath(first2.path)} and ${shortPath(other.path)} both look like lists of stories; move the stories into one list.`;
+      search.faults.push({ advice, node: other.node });
+    }
+    return readStoriesBelow(first2, search, depth + 1) ?? [];
+  });
+  const first = below.find((inner) => inner.entries.length > 0) ?? below[0];
+  return first && {
+    keys: [list2.key, ...first.keys],
+    entries: below.flatMap((inner) => inner.entries),
+    lists: below.flatMap((inner) => inner.lists)
+  };
+}
+function withoutList(list2, path59, node) {
+  const advice = `${shortPath(path59)} has no list of stories, although other entries of ${shortPath(list2.path)} have one; add the list, which may be empty.`;
+  return { advice, node };
+}
+function nestedLists(record3, node, path59, depth = 1) {
+  const found = (keys) => keys.flatMap((key) => {
+    const list2 = listAt(record3, node, key, path59);
+    return list2?.values.some(isRecord) ? [list2] : [];
+  });
+  const groups = found(groupKeys).filter(
+    (list2) => hasDoneFields(list2) || depth < maxDepth && entriesOf(list2).some(
+      ({ value, node: inner }) => isRecord(value) && nestedLists(value, inner, "", depth + 1).length > 0
+    )
   );
-  return isRecord(frame) ? frame : {};
+  return [...found(listKeys), ...groups];
 }
-function entriesOf(list2, node) {
+function leadsTo(list2, test, depth = 1) {
+  if (test(list2)) return true;
+  return depth < maxDepth && entriesOf(list2).some(
+    ({ value, node }) => isRecord(value) && nestedLists(value, node, "").some((inner) => leadsTo(inner, test, depth + 1))
+  );
+}
+function isOfStories({ key }) {
+  return storyKeys.includes(key);
+}
+function hasDoneFields({ values }) {
+  return values.some((value) => isRecord(value) && readDone(value).hasDoneField);
+}
+function isGroupKey(key) {
+  return groupKeys.includes(key);
+}
+function entriesOf({ values, node }) {
   const nodes = node.children ?? [];
-  return list2.flatMap((value, index) => {
+  return values.flatMap((value, index) => {
     const entry = nodes[index];
     return entry ? [{ value, node: entry }] : [];
   });
 }
-function containsObjects(value) {
-  return Array.isArray(value) && value.some(isRecord);
+function findUnreadStories(start, read2, test) {
+  const steps = [{ node: start.node, value: start.value, key: start.path, parent: void 0 }];
+  for (let step = steps.pop(); step; step = steps.pop()) {
+    const { node, value, key, parent } = step;
+    const canOnlyBeStories = parent !== void 0 && typeof key === "string" && storyKeys.includes(key);
+    if (canOnlyBeStories && Array.isArray(value) && !read2.has(value) && test({ values: value }))
+      return { path: pathOf(step), node };
+    for (const inner of stepsInto(step).reverse()) steps.push(inner);
+  }
+  return void 0;
 }
-function isEmptyList(value) {
-  return Array.isArray(value) && value.length === 0;
+function stepsInto(parent) {
+  const { value, node } = parent;
+  const steps = [];
+  for (const [index, child] of (node.children ?? []).entries()) {
+    const inner = Array.isArray(value) ? child : child.children?.[1];
+    if (inner?.type !== "object" && inner?.type !== "array") continue;
+    const key = Array.isArray(value) ? index : String(child.children?.[0]?.value);
+    const content = Array.isArray(value) ? value[index] : isRecord(value) ? member(value, key) : void 0;
+    if (typeof content === "object" && content !== null)
+      steps.push({ node: inner, value: content, key, parent });
+  }
+  return steps;
 }
-var listKeys, groupKeys;
-var init_story_list = __esm({
-  "src/effort/plan/story-list.ts"() {
+function pathOf(last) {
+  const parts = [];
+  for (let step = last; step; step = step.parent)
+    parts.push(typeof step.key === "number" ? `[${step.key}]` : step.parent ? `.${step.key}` : step.key);
+  return parts.reverse().join("").replace(/^\./, "");
+}
+function shortPath(path59) {
+  const shown = path59.replaceAll(/[\r\n]+/g, " ");
+  return shown.length > 200 ? `${shown.slice(0, 100)}…${shown.slice(-99)}` : shown;
+}
+var listKeys, groupKeys, knownKeys, storyKeys, maxDepth;
+var init_nested_lists = __esm({
+  "src/effort/plan/nested-lists.ts"() {
     "use strict";
     init_done();
     init_json();
@@ -35085,6 +35392,80 @@ var init_story_list = __esm({
       "units"
     ];
     groupKeys = ["phases", "epics"];
+    knownKeys = /* @__PURE__ */ new Set([...listKeys, ...groupKeys]);
+    storyKeys = ["userStories", "user_stories", "stories"];
+    maxDepth = 50;
+  }
+});
+
+// src/effort/plan/story-list.ts
+function findStoryList({ value, root }) {
+  if (Array.isArray(value)) {
+    const list3 = { key: "array", path: "array", values: value, node: root };
+    return readWhole(list3, {}) ?? { keys: [] };
+  }
+  if (!isRecord(value)) return { keys: [] };
+  const found = findInRecord(value, root, "");
+  if (found) return found;
+  const inner = member(value, "prd");
+  const list2 = listAt(value, root, "prd", "");
+  if (list2) return readWhole(list2, value) ?? { keys: Object.keys(value) };
+  const innerNode = memberNode(root, "prd");
+  const wrapped = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, "prd") : void 0;
+  if (wrapped) return "advice" in wrapped ? wrapped : { ...wrapped, path: `prd.${wrapped.path}` };
+  const unread = findUnreadStories({ path: "", value, node: root }, /* @__PURE__ */ new Set(), hasObjects);
+  return unread ? describeUnread(unread) : { keys: Object.keys(value) };
+}
+function findInRecord(record3, node, path59) {
+  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record3, node, key, path59) ?? []);
+  const [first] = lists;
+  const named2 = first?.key === "userStories" ? [first] : [];
+  const filled = lists.filter(({ key, values }) => !isGroupKey(key) && hasObjects({ values })).slice(0, 1);
+  const groups = lists.filter(({ key }) => isGroupKey(key));
+  const empty2 = lists.filter(({ key, values }) => !isGroupKey(key) && values.length === 0);
+  for (const list2 of [...named2, ...filled, ...groups, ...empty2]) {
+    const others = lists.filter((other) => other !== list2);
+    const found = readWhole(list2, record3, others);
+    if (found) return found;
+  }
+  return void 0;
+}
+function hasObjects({ values }) {
+  return values.some(isRecord);
+}
+function readWhole(list2, top, others = []) {
+  const search = { faults: [], read: /* @__PURE__ */ new Set(), parts: [] };
+  const found = readStoriesBelow(list2, search);
+  const [fault] = search.faults;
+  if (fault) return fault;
+  if (!found) return void 0;
+  const unread = [list2, ...others].map(
+    (each) => findUnreadStories(
+      { path: each.path, value: each.values, node: each.node },
+      search.read,
+      each === list2 ? hasObjects : hasDoneFields
+    )
+  ).find((each) => each !== void 0);
+  if (unread) return describeUnread(unread);
+  const { keys, entries, lists } = found;
+  return { path: keys.join("."), top, entries, lists, parts: search.parts };
+}
+function describeUnread({ path: path59, node }) {
+  const advice = `the stories in ${shortPath(path59)} would be left out; put all stories into one list "userStories", or into groups named "epics" or "phases".`;
+  return { advice, node };
+}
+function frameOf(document2, { lists }) {
+  const all = new Set(lists);
+  const frame = JSON.parse(
+    JSON.stringify(document2.value, (_, value) => all.has(value) ? null : value)
+  );
+  return isRecord(frame) ? frame : {};
+}
+var init_story_list = __esm({
+  "src/effort/plan/story-list.ts"() {
+    "use strict";
+    init_json();
+    init_nested_lists();
   }
 });
 
@@ -35099,6 +35480,7 @@ function findPrdEntries(text4, file) {
     );
   }
   const list2 = findStoryList(document2);
+  if ("advice" in list2) throw faultAt(document2, file, list2.node, list2.advice);
   if ("keys" in list2) throw faultAt(document2, file, document2.root, listFault(list2.keys, document2.value));
   const seen = /* @__PURE__ */ new Set();
   const entries = list2.entries.map((entry, index) => {
@@ -35112,8 +35494,8 @@ function findPrdEntries(text4, file) {
         `${where} is not a story; make it an object with an id and a title.`
       );
     const id3 = ownId(value) ?? `#${index + 1}`;
-    const named = { value, node, id: id3, fields: readStoryFields(value, id3) };
-    checkEntry(document2, file, named);
+    const named2 = { value, node, id: id3, fields: readStoryFields(value, id3) };
+    checkEntry(document2, file, named2);
     if (seen.has(id3))
       throw faultAt(
         document2,
@@ -35122,7 +35504,7 @@ function findPrdEntries(text4, file) {
         `the id ${quote(id3)} is used twice; give each story its own id.`
       );
     seen.add(id3);
-    return named;
+    return named2;
   });
   return { document: document2, list: list2, entries };
 }
@@ -35147,8 +35529,8 @@ function listFault(keys, value) {
   const seen = keys.length > 0 ? `the fields of the file are ${keys.slice(0, 20).map(quote).join(", ")}` : empty2;
   return `no list of stories was found (${seen}); put the stories under "userStories" as objects.`;
 }
-function verifyFault(owner) {
-  return `"verify" of ${owner} is not a command or a list of commands; write it as text, such as "npm test".`;
+function verifyFault(owner2) {
+  return `"verify" of ${owner2} is not a command or a list of commands; write it as text, such as "npm test".`;
 }
 function quote(word2) {
   return JSON.stringify(shorten(word2));
@@ -35275,8 +35657,24 @@ var init_edit2 = __esm({
 });
 
 // src/effort/plan/checks.ts
-function warnAbout(entries) {
-  return [...warnAboutDone(entries), ...warnAboutWords(entries), ...warnAboutCriteria(entries)];
+function warnAbout({ list: list2, entries }) {
+  if (entries.length === 0)
+    return [`The list ${list2.path} has no stories, so a run would be refused; add stories to it.`];
+  return [
+    ...warnAboutParts(list2.parts),
+    ...warnAboutDone(entries),
+    ...warnAboutWords(entries),
+    ...warnAboutCriteria(entries)
+  ];
+}
+function warnAboutParts(paths) {
+  const [first, ...others] = paths.map(shortPath);
+  if (first === void 0) return [];
+  if (others.length === 0)
+    return [`${first} is read as a part of its story; its entries are not stories of their own.`];
+  return [
+    `${first} and ${others.length} more lists are read as parts of their stories; their entries are not stories of their own.`
+  ];
 }
 function warnAboutDone(entries) {
   const without = entries.filter(({ value }) => !readDone(value).hasDoneField);
@@ -35308,9 +35706,9 @@ function warnAboutCriteria(entries) {
   return [`${listIds(without)} ${without.length === 1 ? "has" : "have"} no acceptance criteria.`];
 }
 function listIds(entries) {
-  const named = entries.slice(0, maxNamedIds).map(({ id: id3 }) => id3);
-  const rest = entries.length - named.length;
-  return named.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  const named2 = entries.slice(0, maxNamedIds).map(({ id: id3 }) => id3);
+  const rest = entries.length - named2.length;
+  return named2.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 function checkDependencies({ document: document2, entries }, file) {
   const nodeOf = (id3) => entries.find((entry) => entry.id === id3)?.node ?? document2.root;
@@ -35339,21 +35737,21 @@ function findCycle(stories2) {
   const dependencies = new Map(stories2.map(({ id: id3, dependsOn }) => [id3, dependsOn]));
   const finished7 = /* @__PURE__ */ new Set();
   for (const { id: start } of stories2) {
-    const path61 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
+    const path59 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
     const onPath = /* @__PURE__ */ new Set([start]);
-    for (let step = path61.at(-1); step; step = path61.at(-1)) {
+    for (let step = path59.at(-1); step; step = path59.at(-1)) {
       const other = dependencies.get(step.id)?.[step.next];
       step.next += 1;
       if (other === void 0) {
         finished7.add(step.id);
         onPath.delete(step.id);
-        path61.pop();
+        path59.pop();
       } else if (onPath.has(other)) {
-        const ids = path61.map(({ id: id3 }) => id3);
+        const ids = path59.map(({ id: id3 }) => id3);
         return [...ids.slice(ids.indexOf(other)), other];
       } else if (!finished7.has(other)) {
         onPath.add(other);
-        path61.push({ id: other, next: 0 });
+        path59.push({ id: other, next: 0 });
       }
     }
   }
@@ -35365,6 +35763,7 @@ var init_checks3 = __esm({
     "use strict";
     init_done();
     init_entries();
+    init_nested_lists();
     maxNamedIds = 10;
   }
 });
@@ -35393,7 +35792,7 @@ function parsePrd(text4, file) {
       ...readOtherChecks(top, "the effort"),
       ...fields.flatMap(({ checksNotRun }) => checksNotRun)
     ],
-    warnings: warnAbout(entries)
+    warnings: warnAbout(parsed)
   };
 }
 function withPriorities(fields) {
@@ -35420,8 +35819,8 @@ var init_schema = __esm({
   "src/effort/plan/schema.ts"() {
     "use strict";
     init_done();
+    init_nested_lists();
     init_story();
-    init_story_list();
     text3 = (description) => ({ type: ["string", "null"], description });
     commands = {
       description: "a shell command or a list of commands; each must succeed before the story passes",
@@ -35455,7 +35854,7 @@ var init_plan = __esm({
 
 // src/effort/effort.ts
 function loadEffort(location) {
-  const shown = (file) => path22.posix.join(location.relativeFolder, path22.basename(file));
+  const shown = (file) => pathFromTop(location, file);
   const read2 = (file) => readUtf8(file, shown(file));
   const prdText = read2(location.prdFile);
   if (prdText === void 0)
@@ -35473,6 +35872,14 @@ function loadEffort(location) {
     typeText
   };
 }
+function requireStories({ prd }) {
+  if (prd.stories.length > 0) return;
+  const list2 = prd.dialect.slice(0, prd.dialect.lastIndexOf("/"));
+  const where = list2 === "array" ? "its list" : `its list "${list2}"`;
+  throw new ConfigurationError(
+    `${prd.file} has no stories, so there is nothing to do; add stories to ${where}.`
+  );
+}
 function readUtf8(file, shown) {
   const bytes = fileStatus(file)?.isFile() ? readBytes(file) : void 0;
   if (!bytes) return void 0;
@@ -35487,131 +35894,15 @@ function typeInLog(text4) {
   }
   return void 0;
 }
-var import_node_buffer4, path22;
+var import_node_buffer4;
 var init_effort = __esm({
   "src/effort/effort.ts"() {
     "use strict";
     import_node_buffer4 = require("node:buffer");
-    path22 = __toESM(require("node:path"), 1);
     init_platform();
+    init_location();
     init_log3();
     init_plan();
-  }
-});
-
-// src/effort/location.ts
-function locateEffort(named, startFolder2, checkout) {
-  const top = realPath(checkout);
-  const prdFile = named === void 0 ? findUnnamed(realPath(startFolder2), top) : findNamed(named, startFolder2, top);
-  return describeLocation(prdFile, top);
-}
-function findUnnamed(startFolder2, top) {
-  const here = startFolder2 === top ? void 0 : prdIn(startFolder2);
-  if (here) return here;
-  const tasks = listFolder(path23.join(top, "tasks")).map((name2) => `tasks/${name2}`);
-  const folders = [...tasks, ...usualFolders].map((folder) => path23.join(top, folder));
-  const found = folders.flatMap((folder) => prdIn(folder) ?? []);
-  const distinct = [...new Map(found.map((file) => [realPath(file), file])).values()];
-  const [only, ...others] = distinct;
-  if (only && others.length === 0) return only;
-  const paths = distinct.map((file) => path23.relative(top, file));
-  if (only)
-    throw new ConfigurationError(
-      `There are several efforts (${paths.join(", ")}); choose one, for example with --effort ${paths[0]}.`
-    );
-  throw new ConfigurationError(
-    `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder; create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`
-  );
-}
-function findNamed(named, startFolder2, top) {
-  const isBareName = !/[/\\]/.test(named) && !/^\.{1,2}$/.test(named);
-  const direct = [path23.resolve(startFolder2, named), path23.resolve(top, named)];
-  const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
-  const candidates = isBareName && !named.endsWith(".json") ? [...byName.map((prefix2) => path23.join(top, prefix2 + named)), ...direct] : direct;
-  for (const candidate of candidates) {
-    const found = named.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
-    if (found) return found;
-  }
-  const searched = [...new Set(candidates)].map((candidate) => path23.relative(top, candidate) || ".");
-  throw new ConfigurationError(
-    `There is no effort "${named}" (looked for prd.json in ${searched.join(", ")}); name an existing folder or file with --effort <path>.`
-  );
-}
-function prdIn(folder) {
-  return prdNames.map((name2) => path23.join(folder, name2)).find(isFile);
-}
-function isFile(file) {
-  try {
-    return fileStatus(file)?.isFile() ?? false;
-  } catch (error2) {
-    const codes2 = ["ENOTDIR", "ELOOP", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
-    if (codes2.some((code) => hasErrorCode(error2, code))) return false;
-    throw error2;
-  }
-}
-function describeLocation(found, top) {
-  const folder = realPath(path23.dirname(found));
-  const inFolder = (name2) => checkInside(path23.join(folder, name2), top);
-  const prdFile = inFolder(path23.basename(found));
-  const markdown = path23.join(folder, "progress.md");
-  const hasText = isFile(path23.join(folder, "progress.txt"));
-  const relativeFolder = path23.relative(top, folder).split(path23.sep).join("/");
-  return {
-    slug: slugOf(relativeFolder, path23.basename(found)),
-    folder,
-    relativeFolder,
-    prdFile,
-    progressFile: inFolder(!hasText && isFile(markdown) ? "progress.md" : "progress.txt"),
-    promptFile: inFolder("prompt.md"),
-    backgroundFile: inFolder("prd.md")
-  };
-}
-function checkInside(file, top) {
-  const relative3 = path23.relative(top, realPath(file));
-  if (relative3 !== ".." && !relative3.startsWith(`..${path23.sep}`) && !path23.isAbsolute(relative3)) return file;
-  throw new ConfigurationError(
-    `${file} is outside the checkout ${top}; name an effort inside it with --effort <path>.`
-  );
-}
-function slugOf(relativeFolder, fileName) {
-  const segments = relativeFolder === "" ? [] : relativeFolder.split("/");
-  const named = segments.length === 2 && segments[0] === "tasks" ? segments.slice(1) : segments;
-  const isUsual = prdNames.includes(fileName);
-  const parts = isUsual ? named : [...named, fileName.replace(/\.json$/, "")];
-  const words = parts.map(
-    (part) => part.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, "")
-  );
-  const slug = words.filter((word2) => word2 !== "").join("-");
-  if (parts.length === 0) return "root";
-  if (slug !== "" && slug.length <= maxSlugLength && words.every((word2) => word2 !== "")) return slug;
-  const hash2 = (0, import_node_crypto3.createHash)("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
-  return `${slug.slice(0, maxSlugLength - 1 - hash2.length) || "effort"}-${hash2}`;
-}
-var import_node_crypto3, path23, prdNames, usualFolders, maxSlugLength;
-var init_location = __esm({
-  "src/effort/location.ts"() {
-    "use strict";
-    import_node_crypto3 = require("node:crypto");
-    path23 = __toESM(require("node:path"), 1);
-    init_platform();
-    prdNames = ["prd.json", "PRD.json"];
-    usualFolders = [
-      "tasks",
-      "scripts/ralph",
-      ".ralph",
-      "ralph",
-      "plans",
-      "docs",
-      "specs",
-      ".claude/ralph",
-      ".claude",
-      ".agents",
-      ".agents/tasks",
-      "agent",
-      "tools/ralph",
-      ""
-    ];
-    maxSlugLength = 80;
   }
 });
 
@@ -35724,15 +36015,15 @@ function rules2({ story, effort }) {
 function workingMethod(type) {
   return methods[type].map((step, index) => `${index + 1}. ${step}`).join("\n");
 }
-function fileIn({ relativeFolder }, file) {
-  return inlineCode(path24.posix.join(relativeFolder, path24.basename(file)));
+function fileIn(location, file) {
+  return inlineCode(pathFromTop(location, file));
 }
-var path24, maxLogBytes, maxBackgroundBytes, methods;
+var maxLogBytes, maxBackgroundBytes, methods;
 var init_prompt = __esm({
   "src/effort/prompt.ts"() {
     "use strict";
-    path24 = __toESM(require("node:path"), 1);
     init_completion();
+    init_location();
     init_log3();
     init_plan();
     init_quoting();
@@ -35785,6 +36076,15 @@ function mergeKnown(story, row, base) {
   if (passed) return { status: "passed", verified: wasPassed && row.verified, change };
   const isBlockedOrSkipped = story.status === "blocked" || story.status === "skipped";
   return { status: isBlockedOrSkipped ? story.status : "open", verified: false, change };
+}
+function findEditedStories(prd, lastWritten) {
+  if (!lastWritten) return [];
+  const bases = new Map(lastWritten.stories.map((story) => [story.id, withoutPriority(story)]));
+  const sameGates = JSON.stringify(prd.verify) === JSON.stringify(lastWritten.verify);
+  return prd.stories.filter((story) => !sameGates || bases.get(story.id) !== withoutPriority(story)).map(({ id: id3 }) => id3);
+}
+function withoutPriority(story) {
+  return JSON.stringify({ ...story, priority: 0 });
 }
 function isDifferentStory(story, base) {
   if (story.title === base.title) return false;
@@ -35848,7 +36148,7 @@ function readOwnNotes(id3, after, changed) {
 function changedKeys(before, after) {
   const keys = /* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].filter(
-    (key) => Object.hasOwn(before, key) !== Object.hasOwn(after, key) || !(0, import_node_util12.isDeepStrictEqual)(before[key], after[key])
+    (key) => Object.hasOwn(before, key) !== Object.hasOwn(after, key) || !(0, import_node_util13.isDeepStrictEqual)(before[key], after[key])
   );
 }
 function doneChange(before, after) {
@@ -35864,11 +36164,11 @@ function doneValueOf(record3, key) {
   if (key !== statusKey) return typeof value === "boolean" ? value : void 0;
   return typeof value === "string" ? statusMeaning(value) === "done" : void 0;
 }
-var import_node_util12, maxNotesLength;
+var import_node_util13, maxNotesLength;
 var init_story_changes = __esm({
   "src/effort/turn/story-changes.ts"() {
     "use strict";
-    import_node_util12 = require("node:util");
+    import_node_util13 = require("node:util");
     init_plan();
     init_quoting();
     maxNotesLength = 4e3;
@@ -35923,9 +36223,9 @@ function describeOthers({ entries }, { remaining }, storyId) {
   return [...marked(done, "done"), ...marked(reopened, "open again"), ...sentences];
 }
 function joinWords(words) {
-  const named = words.slice(0, maxNamedItems);
-  const rest = words.length - named.length;
-  const all = rest > 0 ? [...named, `${rest} more`] : named;
+  const named2 = words.slice(0, maxNamedItems);
+  const rest = words.length - named2.length;
+  const all = rest > 0 ? [...named2, `${rest} more`] : named2;
   const last = all.at(-1) ?? "";
   return all.length > 1 ? `${all.slice(0, -1).join(", ")} and ${last}` : last;
 }
@@ -35988,9 +36288,9 @@ function keysOf(records) {
       firstText(record3, fieldNames.title),
       firstText(record3, fieldNames.description)
     ]);
-    const count6 = counts.get(texts) ?? 0;
-    counts.set(texts, count6 + 1);
-    return `${count6} ${texts}`;
+    const count7 = counts.get(texts) ?? 0;
+    counts.set(texts, count7 + 1);
+    return `${count7} ${texts}`;
   });
 }
 function describeStory(record3) {
@@ -36008,7 +36308,7 @@ var init_story_match = __esm({
 // src/effort/turn/turn.ts
 function readTurn(files) {
   const { before, after, file } = files;
-  const name2 = path25.basename(file);
+  const name2 = path21.basename(file);
   if (after === before) return withoutProposal();
   if (after === void 0) return withoutProposal(`${name2} was removed and was put back.`);
   const parsed = readPrdEntries(before, file);
@@ -36031,9 +36331,11 @@ function describeFault2(name2, { fault, line, column }) {
   return `The changed ${name2} ${fault}${position} and was put back.`;
 }
 function compare({ file, storyId }, before, document2) {
-  const name2 = path25.basename(file);
+  const name2 = path21.basename(file);
   const shownId = flattenTo(storyId, 60);
   const list2 = findStoryList(document2);
+  if ("advice" in list2)
+    return withoutProposal(`The lists of the changed ${name2} cannot be read whole, and it was put back.`);
   if ("keys" in list2) return withoutProposal(`The changed ${name2} has no list of stories and was put back.`);
   const match = matchStories(
     before.entries,
@@ -36061,11 +36363,11 @@ function compare({ file, storyId }, before, document2) {
     shortened: own3?.shortened ?? []
   };
 }
-var path25, maxGrowth;
+var path21, maxGrowth;
 var init_turn2 = __esm({
   "src/effort/turn/turn.ts"() {
     "use strict";
-    path25 = __toESM(require("node:path"), 1);
+    path21 = __toESM(require("node:path"), 1);
     init_platform();
     init_plan();
     init_quoting();
@@ -36100,6 +36402,126 @@ var init_effort2 = __esm({
   }
 });
 
+// src/loop/checkout/effort-files.ts
+function effortFilePatterns(location) {
+  const { prdFile, prdLink, progressFile, promptFile, backgroundFile } = location;
+  const links = prdLink ? [prdLink.file] : [];
+  const files = [prdFile, ...links, progressFile, promptFile, backgroundFile];
+  const folder = location.relativeFolder === "" ? "" : `${location.relativeFolder}/`;
+  return [...files.map((file) => pathFromTop(location, file)), `${folder}progress-*`, `${folder}archive/`];
+}
+function ownFiles(location) {
+  const { prdFile, prdLink, progressFile } = location;
+  const files = prdLink ? [prdFile, prdLink.file, progressFile] : [prdFile, progressFile];
+  return files.map((file) => pathFromTop(location, file));
+}
+function isEffortFile(file, location) {
+  return effortFilePatterns(location).some((pattern3) => {
+    if (pattern3.endsWith("/")) return file.startsWith(pattern3);
+    if (!pattern3.endsWith("*")) return file === pattern3;
+    const start = pattern3.slice(0, -1);
+    return file.startsWith(start) && !file.slice(start.length).includes("/");
+  });
+}
+function lastWrittenPrdFile(effortState) {
+  return path22.join(effortState, "prd.json");
+}
+function readTurnPrd({ prdFile, prdLink }, before) {
+  const instead = prdLink && readPrdText(prdLink.file);
+  return instead === void 0 || instead === before ? readPrdText(prdFile) : instead;
+}
+function restorePrdLink({ prdLink }) {
+  if (!prdLink || linkTarget(prdLink.file) === prdLink.target) return false;
+  removeFolder(prdLink.file);
+  makeFolder(path22.dirname(prdLink.file));
+  linkFile(prdLink.target, prdLink.file);
+  return true;
+}
+function readPrdText(file) {
+  return isPlainFile(file, maxPrdSize) ? readText(file) : void 0;
+}
+function restorePrd(file, text4, known, keep) {
+  const found = readPrdText(file);
+  if (found === text4) return false;
+  const redacted = found === void 0 ? void 0 : keep.redactor.text(found);
+  const isNew = redacted !== void 0 && !known.some((one) => one === found || keep.redactor.text(one) === redacted);
+  if (found === void 0) {
+    removeFolder(file);
+    makeFolder(path22.dirname(file));
+  } else if (isNew) {
+    replaceFile(keep.file, redacted);
+  }
+  replaceFile(file, text4, { mode: 420 });
+  return isNew;
+}
+var path22, maxPrdSize;
+var init_effort_files = __esm({
+  "src/loop/checkout/effort-files.ts"() {
+    "use strict";
+    path22 = __toESM(require("node:path"), 1);
+    init_effort2();
+    init_platform();
+    maxPrdSize = 16 * 1024 * 1024;
+  }
+});
+
+// src/loop/checkout/pre-existing-changes.ts
+function recordPreExistingChanges(paths, folder) {
+  return new Map(paths.map((file) => [file, describeStatus(path23.join(folder, file))]));
+}
+function untouchedPaths(changes, folder) {
+  const same = [...changes].filter(([file, before]) => describeStatus(path23.join(folder, file)) === before);
+  return new Set(same.map(([file]) => file));
+}
+function describeStatus(file) {
+  const status2 = fileStatus(file);
+  return status2 ? `${status2.ino} ${status2.size} ${status2.mtimeNs} ${status2.mode}` : "missing";
+}
+function storePreExistingChanges(effortState, changes) {
+  const file = path23.join(effortState, storedName);
+  if (changes.size > 0 || fileStatus(file)) replaceFile(file, JSON.stringify([...changes]));
+}
+function rememberLeftOut(effortState, leftOut) {
+  if (leftOut.size > 0)
+    storePreExistingChanges(effortState, new Map([...loadPreExistingChanges(effortState), ...leftOut]));
+}
+function loadPreExistingChanges(effortState) {
+  try {
+    const rows = JSON.parse(readText(path23.join(effortState, storedName)) ?? "[]");
+    return new Map(Array.isArray(rows) ? rows : []);
+  } catch {
+    return /* @__PURE__ */ new Map();
+  }
+}
+async function findPreExistingChanges(options2) {
+  const { checkout, journal, location, folder, commit } = options2;
+  if (!checkout) return { preExistingChanges: /* @__PURE__ */ new Map(), unexpected: [], leftovers: false };
+  const known = loadPreExistingChanges(options2.effortState);
+  const last = journal.read((tables) => tables.iterations.last(location.slug, 1))[0];
+  const wasInterrupted = last?.endedAt === null || last?.outcome === "interrupted" && last.commitSha === null;
+  if (last && !options2.fromSnapshot && (commit === "never" || wasInterrupted))
+    return { preExistingChanges: known, unexpected: [], leftovers: true };
+  const { changes } = await checkout.state({ refresh: options2.mayRefresh === true });
+  const changed = changes.map((change) => change.path).filter((file) => !isEffortFile(file, location));
+  const expected = untouchedPaths(known, folder);
+  const unexpected = changed.filter((file) => !expected.has(file));
+  return { preExistingChanges: recordPreExistingChanges(changed, folder), unexpected, leftovers: false };
+}
+function namePaths(paths) {
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
+  return `${paths.slice(0, 5).join(", ")}${more}`;
+}
+var path23, storedName;
+var init_pre_existing_changes = __esm({
+  "src/loop/checkout/pre-existing-changes.ts"() {
+    "use strict";
+    path23 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_effort_files();
+    storedName = "foreign.json";
+  }
+});
+
 // src/loop/checkout/progress-file.ts
 function readLog(context) {
   const { progressFile } = context.location;
@@ -36120,7 +36542,7 @@ function completeLog(context) {
   return kept || newProgressLog({ effort: location.slug, type: effortType, started: clock.now() });
 }
 function copyPath(context) {
-  return path26.join(context.effortState, path26.basename(context.location.progressFile));
+  return path24.join(context.effortState, path24.basename(context.location.progressFile));
 }
 function appendToProgress(context, block2) {
   const text4 = completeLog(context);
@@ -36133,7 +36555,7 @@ function writeLog(context, text4) {
   const { progressFile } = context.location;
   if (readLog(context) === void 0) {
     if (isPlainFile(progressFile, maxLogSize))
-      copyFile(progressFile, path26.join(context.effortState, `unreadable-${path26.basename(progressFile)}`));
+      copyFile(progressFile, path24.join(context.effortState, `unreadable-${path24.basename(progressFile)}`));
     removeFolder(progressFile);
   }
   replaceFile(progressFile, text4, { mode: 420 });
@@ -36141,14 +36563,14 @@ function writeLog(context, text4) {
 function rotateWhenLong(context, text4) {
   if (countLines(text4) <= context.limits.rotateAt) return text4;
   const { folder, progressFile } = context.location;
-  const extension = path26.extname(progressFile);
-  const archive = (number6) => path26.join(folder, `progress-${number6}${extension}`);
+  const extension = path24.extname(progressFile);
+  const archive = (number6) => path24.join(folder, `progress-${number6}${extension}`);
   const numbers = listFolder(folder).flatMap((name2) => rotatedLogNumber(name2) ?? []);
   const latest = Math.max(0, ...numbers);
   const number5 = latest > 0 && readText(archive(latest)) === text4 ? latest : latest + 1;
   const rotated = rotateLog({ text: text4, number: number5, at: context.clock.now(), extension });
   replaceFile(archive(number5), rotated.archived, { mode: 420 });
-  replaceFile(path26.join(context.effortState, path26.basename(archive(number5))), rotated.archived);
+  replaceFile(path24.join(context.effortState, path24.basename(archive(number5))), rotated.archived);
   return rotated.text;
 }
 function prepareProgress(context) {
@@ -36162,12 +36584,12 @@ function copyProgress(context) {
 function progressHasChanged(context) {
   return readLog(context) !== readText(copyPath(context));
 }
-var import_node_buffer5, path26, maxLogSize;
+var import_node_buffer5, path24, maxLogSize;
 var init_progress_file = __esm({
   "src/loop/checkout/progress-file.ts"() {
     "use strict";
     import_node_buffer5 = require("node:buffer");
-    path26 = __toESM(require("node:path"), 1);
+    path24 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
     maxLogSize = 64 * 1024 * 1024;
@@ -36196,10 +36618,10 @@ function warnAboutAgents(effort) {
     ({ id: id3, agent }) => agent === void 0 || readAgentName(agent) ? [] : [{ id: id3, agent }]
   );
   if (unknown2.length === 0) return [];
-  const named = unknown2.slice(0, maxNamedOwners).map(({ id: id3, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id3}`);
+  const named2 = unknown2.slice(0, maxNamedOwners).map(({ id: id3, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id3}`);
   const rest = unknown2.length > maxNamedOwners ? ` and ${unknown2.length - maxNamedOwners} more` : "";
   return [
-    `"agent" names unknown agents (${named.join(", ")}${rest}), which are ignored; write ${agentNames.slice(0, -1).join(", ")} or ${agentNames.at(-1)}.`
+    `"agent" names unknown agents (${named2.join(", ")}${rest}), which are ignored; write ${agentNames.slice(0, -1).join(", ")} or ${agentNames.at(-1)}.`
   ];
 }
 var maxNamedOwners;
@@ -36217,8 +36639,8 @@ function describeEnding({ reason, resumeAt }) {
   return `The agent's provider limits its use until ${renderMoment(resumeAt)}; run again then.`;
 }
 function renderMoment(at) {
-  const minute3 = 6e4;
-  const next = new Date(Math.ceil(at / minute3) * minute3).toISOString();
+  const minute4 = 6e4;
+  const next = new Date(Math.ceil(at / minute4) * minute4).toISOString();
   return `${next.slice(0, 16).replace("T", " ")} UTC`;
 }
 var stopReasons;
@@ -36255,7 +36677,7 @@ var init_stop_reason = __esm({
       blocked: {
         status: "incomplete",
         exitCode: 2,
-        sentence: "No remaining story can start: each is blocked, skipped, or depends on such a story."
+        sentence: "No remaining story can start: each is blocked, skipped, set aside, or depends on such a story."
       },
       superseded: {
         status: "incomplete",
@@ -36346,13 +36768,16 @@ function decide(facts, limits, now) {
   if (now >= deadline) return { kind: "stop", reason: "max-runtime" };
   if (facts.request === "yield") return { kind: "stop", reason: "superseded" };
   if (facts.request === "stop") return { kind: "stop", reason: "stopped" };
-  const story = chooseStory(facts.stories);
+  const setAside2 = findSetAside(facts, limits);
+  const story = chooseStory(facts.stories.filter(({ id: id3 }) => !setAside2.has(id3)));
   if (!story) return { kind: "stop", reason: "blocked" };
   if (Object.values(facts.agents).some(({ isRefused }) => isRefused))
     return { kind: "stop", reason: "auth-error" };
   const pick3 = pickAgent(story.agents, facts.agents, limits, now);
   if (pick3.kind === "none") return { kind: "stop", reason: "max-failures" };
-  if (facts.idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
+  const isSameStory = facts.lastStoryId === void 0 || facts.lastStoryId === story.id;
+  const idleInARow = isSameStory ? facts.idleInARow : 0;
+  if (idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
   if (facts.request === "pause") return { kind: "wait", until: deadline, why: "paused" };
   if (pick3.kind === "wait") {
     const { until } = pick3;
@@ -36360,7 +36785,8 @@ function decide(facts, limits, now) {
     return { kind: "wait", until, why: "rate-limited" };
   }
   const { agent, instead } = pick3;
-  const diagnostic = facts.idleInARow === limits.stuckAfter;
+  const isLastTry = story.tries === limits.maxTries - 1;
+  const diagnostic = idleInARow === limits.stuckAfter || idleInARow > 0 && isLastTry;
   return { kind: "iterate", storyId: story.id, agent, instead, diagnostic };
 }
 function chooseStory(stories2) {
@@ -36369,6 +36795,29 @@ function chooseStory(stories2) {
     (best, story) => best && best.priority <= story.priority ? best : story,
     void 0
   );
+}
+function findSetAside(facts, limits) {
+  const causes = /* @__PURE__ */ new Map();
+  for (const { id: id3, status: status2, tries, idle: idle3 } of facts.stories) {
+    if (status2 !== "open") continue;
+    if (tries >= limits.maxTries) causes.set(id3, `${count3(tries)} without a pass`);
+    else if (idle3 > limits.stuckAfter) causes.set(id3, withoutProgress(idle3));
+  }
+  const last = lastStory(facts);
+  const isStuck = facts.idleInARow > limits.stuckAfter && !facts.agentIsIdle;
+  if (!last || causes.has(last.id) || !isStuck) return causes;
+  const others = facts.stories.filter(({ id: id3 }) => id3 !== last.id && !causes.has(id3));
+  if (chooseStory(others)) causes.set(last.id, withoutProgress(facts.idleInARow));
+  return causes;
+}
+function lastStory({ stories: stories2, lastStoryId }) {
+  return stories2.find(({ id: id3, status: status2 }) => id3 === lastStoryId && status2 === "open");
+}
+function withoutProgress(iterations) {
+  return `${count3(iterations)} in a row without progress`;
+}
+function count3(iterations) {
+  return `${iterations} iteration${iterations === 1 ? "" : "s"}`;
 }
 var init_decide = __esm({
   "src/loop/decide/decide.ts"() {
@@ -36438,29 +36887,230 @@ var init_spent = __esm({
   }
 });
 
+// src/loop/judge/gates.ts
+async function runGate(command2, outputFile, options2) {
+  const startedAt = options2.clock.monotonic();
+  const output = new CappedFile(outputFile, keptHead3, keptTail2);
+  const redacting = options2.redactor.stream();
+  const running = startProcess({
+    program: "sh",
+    arguments: ["-c", command2],
+    folder: options2.folder,
+    environment: { ...options2.environment },
+    input: "",
+    onOutput: (chunk) => output.write(redacting.push(chunk)),
+    marker: options2.runMarker
+  });
+  const over = new AbortController();
+  let timedOut = false;
+  let stopped = false;
+  const limit = options2.clock.sleep(options2.timeout, AbortSignal.any([options2.signal, over.signal])).then(async () => {
+    if (over.signal.aborted) return;
+    timedOut = !options2.signal.aborted;
+    stopped = true;
+    await running.stop(stopGrace2);
+  });
+  const exit = await running.ended;
+  over.abort();
+  await limit;
+  output.write(redacting.end());
+  const outputTail = output.tail().toString("utf8");
+  output.close();
+  return {
+    command: options2.redactor.text(command2),
+    exitCode: exit.exitCode,
+    timedOut,
+    durationMs: Math.round(options2.clock.monotonic() - startedAt),
+    passed: exit.exitCode === 0 && !stopped,
+    outputTail: exit.startError ?? outputTail
+  };
+}
+async function runGates(commands3, outputFile, options2, announce) {
+  const runs = [];
+  for (const [index, command2] of commands3.entries()) {
+    if (options2.signal.aborted) return void 0;
+    announce({ command: command2 });
+    const run2 = await runGate(command2, outputFile(index + 1), options2);
+    announce(run2);
+    runs.push(run2);
+    if (!run2.passed) return options2.signal.aborted ? void 0 : runs;
+  }
+  return runs;
+}
+var keptHead3, keptTail2, stopGrace2;
+var init_gates2 = __esm({
+  "src/loop/judge/gates.ts"() {
+    "use strict";
+    init_platform();
+    keptHead3 = 1024 * 1024;
+    keptTail2 = 4 * 1024;
+    stopGrace2 = 1e3;
+  }
+});
+
+// src/loop/judge/judge.ts
+function isPass(outcome) {
+  return outcome === "passed" || outcome === "unverified";
+}
+function gatesAreDue(evidence) {
+  return evidence.end === "finished" && !isEmptyProposal(evidence);
+}
+function judge(evidence) {
+  const verdict = judgeTurn(evidence);
+  return { ...verdict, feedback: [...evidence.planRemarks, ...verdict.feedback] };
+}
+function judgeTurn(evidence) {
+  switch (evidence.end) {
+    case "cut-off":
+      return interrupted(evidence.reason);
+    case "timed-out":
+    case "failed": {
+      if (evidence.limited)
+        return { outcome: "limited", reason: asSentence(evidence.reason), feedback: [], signature: "" };
+      const outcome = evidence.end;
+      return {
+        outcome,
+        reason: asSentence(evidence.reason),
+        feedback: [`The last agent session on this story failed: ${asSentence(evidence.reason)}`],
+        signature: `${outcome}: ${withoutNumbers(evidence.reason)}`
+      };
+    }
+    case "finished":
+      return judgeFinished(evidence);
+  }
+}
+function judgeFinished(evidence) {
+  const done = evidence.proposed || evidence.claimed;
+  if (isEmptyProposal(evidence)) {
+    const reason = `${evidence.storyId} was reported as done, but nothing has changed since work on it started.`;
+    const fix = "Do the work, or explain in the story's notes why none was needed.";
+    return {
+      outcome: "refused",
+      reason,
+      feedback: [`${reason} ${fix}`],
+      signature: `refused ${evidence.storyId}`
+    };
+  }
+  if (evidence.gates === void 0) return interrupted("the run was interrupted before the gates ended");
+  const failing = evidence.gates.find((gate) => !gate.passed);
+  if (failing) return gateFailure(evidence.storyId, done, failing);
+  if (!done) {
+    const checks = evidence.gates.length > 0 ? "The gates pass, but the" : "The";
+    const reason = `${checks} agent did not mark the story as done in prd.json.`;
+    return { outcome: "continued", reason, feedback: [reason], signature: "" };
+  }
+  return evidence.gates.length > 0 ? {
+    outcome: "passed",
+    reason: `${count4(evidence.gates.length, "gate")} passed.`,
+    feedback: [],
+    signature: ""
+  } : { outcome: "unverified", reason: "No gate exists to verify the story.", feedback: [], signature: "" };
+}
+function gateFailure(storyId, done, gate) {
+  const how = gate.timedOut ? "took longer than --gate-timeout" : `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
+  const reason = `Gate ${inline(gate.command)} ${how}.`;
+  const intro = done ? `${storyId} was reported as done, but it is not: ` : "";
+  return {
+    outcome: done ? "gates-failed" : "continued",
+    reason,
+    feedback: [`${intro}${reason} The end of its output:
+${gate.outputTail.trim()}`],
+    signature: `${storyId} ${gate.command} ${gate.exitCode} ${withoutNumbers(gate.outputTail)}`
+  };
+}
+function interrupted(reason) {
+  const sentence = asSentence(reason);
+  return {
+    outcome: "interrupted",
+    reason: sentence,
+    feedback: ["The last turn on this story was interrupted; its changes are still in the checkout."],
+    signature: ""
+  };
+}
+function isEmptyProposal(evidence) {
+  return (evidence.proposed || evidence.claimed) && evidence.work === false && !evidence.notes?.trim();
+}
+function asSentence(text4) {
+  const flat = text4.replace(/\s+/g, " ").trim();
+  const sentence = flat.charAt(0).toUpperCase() + flat.slice(1);
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+function withoutNumbers(text4) {
+  return text4.replace(/0x[0-9a-f]+|\d+/gi, "#").replace(/\s+/g, " ").trim();
+}
+function inline(command2) {
+  return `\`${command2.replace(/\s+/g, " ").trim()}\``;
+}
+function count4(number5, noun) {
+  return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
+}
+var init_judge = __esm({
+  "src/loop/judge/judge.ts"() {
+    "use strict";
+  }
+});
+
+// src/loop/judge/index.ts
+var init_judge2 = __esm({
+  "src/loop/judge/index.ts"() {
+    "use strict";
+    init_gates2();
+    init_judge();
+  }
+});
+
 // src/loop/decide/streak.ts
 function continueStreak(streak, iteration, limits, now) {
-  const { agent, outcome } = iteration;
+  const { agent, outcome, storyId, signature } = iteration;
   const facts = agentAfter(streak.agents[agent], iteration, limits, now);
   const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
   const others = succeeded ? retryResting(streak.agents, restsAfter(limits)) : streak.agents;
   const agents = { ...others, [agent]: facts };
-  if (outcome === "limited") return { ...streak, agents };
-  const sameFailure = iteration.signature !== "" && iteration.signature === streak.signature;
+  if (outcome === "limited") return { ...streak, agents, limitedSincePass: streak.limitedSincePass + 1 };
+  const sameFailure = signature !== "" && signature === streak.signature;
   const idle3 = !iteration.changed || sameFailure;
-  return { agents, idleInARow: idle3 ? streak.idleInARow + 1 : 0, signature: iteration.signature };
+  const { idleInARow, idleBefore } = turnToStory(streak, storyId);
+  return {
+    agents,
+    lastStoryId: storyId,
+    idleInARow: idle3 ? idleInARow + 1 : 0,
+    signature,
+    idleBefore,
+    limitedSincePass: isPass(outcome) ? 0 : streak.limitedSincePass
+  };
+}
+function limitsThatCount({ limitedSincePass }, { maxFailures }) {
+  return Math.max(0, limitedSincePass - maxFailures);
+}
+function turnToStory(streak, storyId) {
+  const { lastStoryId, idleInARow, idleBefore } = streak;
+  if (lastStoryId === storyId) return { idleInARow, idleBefore };
+  const idle3 = new Map(idleBefore);
+  if (lastStoryId !== void 0) idle3.set(lastStoryId, idleInARow);
+  idle3.delete(storyId);
+  return { idleInARow: 0, idleBefore: idle3 };
+}
+function forgetStories(streak, storyIds) {
+  const idleBefore = new Map([...streak.idleBefore].filter(([id3]) => !storyIds.includes(id3)));
+  if (streak.lastStoryId === void 0 || !storyIds.includes(streak.lastStoryId))
+    return { ...streak, idleBefore };
+  return { ...streak, idleBefore, idleInARow: 0, signature: "" };
 }
 function agentAfter(before, { outcome, resetAt, failure: failure2 }, { overloadWait }, now) {
   const failuresInARow = before.failuresInARow + 1;
   switch (outcome) {
     case "limited": {
-      if (resetAt !== void 0) return { ...before, limitedUntil: resetAt, busyUntil: void 0 };
+      const wasLimited = before.limitedUntil !== void 0 || before.busyUntil !== void 0;
+      if (resetAt !== void 0 && !wasLimited)
+        return { ...before, limitedUntil: resetAt, busyUntil: void 0 };
       const backOff = Math.min(
         overloadWait * 2 ** before.failuresInARow,
         Math.max(longestBackOff, overloadWait)
       );
       const lastFailure = failureDescriptions[failure2 ?? "overload"];
-      return { ...before, failuresInARow, lastFailure, limitedUntil: void 0, busyUntil: now + backOff };
+      const limitedUntil = resetAt === void 0 ? void 0 : Math.max(resetAt, now) + backOff;
+      const busyUntil = resetAt === void 0 ? now + backOff : void 0;
+      return { ...before, failuresInARow, lastFailure, limitedUntil, busyUntil };
     }
     case "failed":
     case "timed-out": {
@@ -36483,13 +37133,48 @@ var init_streak = __esm({
   "src/loop/decide/streak.ts"() {
     "use strict";
     init_agents2();
+    init_judge2();
     init_pick_agent();
     freshStreak = {
       agents: Object.fromEntries(agentNames.map((name2) => [name2, freshAgent])),
+      lastStoryId: void 0,
       idleInARow: 0,
-      signature: ""
+      signature: "",
+      limitedSincePass: 0,
+      idleBefore: /* @__PURE__ */ new Map()
     };
     longestBackOff = 30 * 6e4;
+  }
+});
+
+// src/loop/decide/tries.ts
+function readTries(tables, effort) {
+  const countFrom = /* @__PURE__ */ new Map();
+  for (const { detail, n: n2 } of tables.events.ofKinds(effort, [triesResetEventKind]))
+    countFrom.set(detail, n2 ?? 0);
+  const tries = /* @__PURE__ */ new Map();
+  for (const { n: n2, storyId, outcome } of tables.iterations.outcomesOfOpenStories(effort))
+    if (n2 > (countFrom.get(storyId) ?? 0)) addTry(tries, storyId, outcome);
+  return tries;
+}
+function countTry(before, { storyId, outcome }) {
+  const tries = new Map(before);
+  addTry(tries, storyId, outcome);
+  return tries;
+}
+function forgetTries(before, storyIds) {
+  return new Map([...before].filter(([id3]) => !storyIds.includes(id3)));
+}
+function addTry(tries, storyId, outcome) {
+  if (outcome === "passed" || outcome === "unverified") tries.delete(storyId);
+  if (triedOutcomes.includes(outcome)) tries.set(storyId, (tries.get(storyId) ?? 0) + 1);
+}
+var triedOutcomes, triesResetEventKind;
+var init_tries = __esm({
+  "src/loop/decide/tries.ts"() {
+    "use strict";
+    triedOutcomes = ["continued", "gates-failed", "refused", "timed-out"];
+    triesResetEventKind = "tries-reset";
   }
 });
 
@@ -36503,25 +37188,28 @@ var init_decide2 = __esm({
     init_spent();
     init_stop_reason();
     init_streak();
+    init_tries();
   }
 });
 
 // src/loop/checkout/stories.ts
 function readStories({ location, effortState, journal }) {
   const effort = loadEffort(location);
+  requireStories(effort);
   const copy = lastWrittenPrdFile(effortState);
   const lastWrittenText = readText(copy);
   const lastWritten = lastWrittenText === void 0 ? void 0 : parsePrd(lastWrittenText, copy);
   const known = journal.read((tables) => tables.stories.list(location.slug));
   const { stories: stories2, changes } = mergeStatus({ prd: effort.prd, lastWritten, recorded: known });
-  return { effort, stories: stories2, changes, lastWrittenText };
+  const edited = findEditedStories(effort.prd, lastWritten);
+  return { effort, stories: stories2, changes, edited, lastWrittenText };
 }
 async function refreshStories(context, previous) {
   if (previous && readText(context.location.prdFile) === previous.effort.prd.text) {
     return refreshStatus(context, previous);
   }
   const merged = readStories(context);
-  const { stories: stories2, changes, lastWrittenText } = merged;
+  const { stories: stories2, changes, edited, lastWrittenText } = merged;
   await recordStories(context, merged);
   const corrected = correctDoneFields(context, merged.effort, stories2);
   const effort = corrected ? loadEffort(context.location) : merged.effort;
@@ -36532,7 +37220,7 @@ async function refreshStories(context, previous) {
     if (sentence && lastWrittenText !== void 0)
       context.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
-  return { effort, facts: storyFacts(effort, stories2, context.choice) };
+  return { effort, facts: storyFacts(effort, stories2, context.choice), edited };
 }
 function refreshStatus({ location, journal }, previous) {
   const known = journal.read((tables) => tables.stories.list(location.slug));
@@ -36540,10 +37228,11 @@ function refreshStatus({ location, journal }, previous) {
   return {
     // The log grows with each iteration, and the next prompt quotes its end.
     effort: { ...previous.effort, progressText: readText(location.progressFile) },
-    facts: previous.facts.map((fact) => ({ ...fact, status: status2.get(fact.id) ?? fact.status }))
+    facts: previous.facts.map((fact) => ({ ...fact, status: status2.get(fact.id) ?? fact.status })),
+    edited: []
   };
 }
-async function recordStories(context, { stories: stories2, changes }) {
+async function recordStories(context, { stories: stories2, changes, edited }) {
   const { slug } = context.location;
   const at = context.clock.now().toISOString();
   await context.journal.write((tables) => {
@@ -36564,6 +37253,18 @@ async function recordStories(context, { stories: stories2, changes }) {
     for (const { kind: kind2, id: id3 } of changes) {
       tables.events.add({ effort: slug, runId: context.runId, n: null, at, kind: kind2, detail: id3 });
     }
+    if (edited.length === 0) return;
+    const tries = readTries(tables, slug);
+    const last = tables.iterations.last(slug, 1)[0]?.n ?? 0;
+    for (const id3 of edited.filter((each) => tries.has(each)))
+      tables.events.add({
+        effort: slug,
+        runId: context.runId,
+        n: last,
+        at,
+        kind: triesResetEventKind,
+        detail: id3
+      });
   });
 }
 function correctDoneFields(context, effort, stories2) {
@@ -36771,17 +37472,17 @@ function signalPath(folder, file) {
   return `${folder}/${file}`;
 }
 function takeSignals(folder) {
-  const path61 = (file) => signalPath(folder, file);
-  const exists2 = (file) => fileStatus(path61(file)) !== void 0;
+  const path59 = (file) => signalPath(folder, file);
+  const exists2 = (file) => fileStatus(path59(file)) !== void 0;
   const stop2 = exists2("stop");
   const signals2 = {
     stop: stop2,
-    stopNow: stop2 && isPlainFile(path61("stop")) && readText(path61("stop"))?.trim() === stopNow,
+    stopNow: stop2 && isPlainFile(path59("stop")) && readText(path59("stop"))?.trim() === stopNow,
     checkpoint: exists2("checkpoint"),
     pause: exists2("pause")
   };
-  if (signals2.stop) removeFolder(path61("stop"));
-  if (signals2.checkpoint) removeFolder(path61("checkpoint"));
+  if (signals2.stop) removeFolder(path59("stop"));
+  if (signals2.checkpoint) removeFolder(path59("checkpoint"));
   return signals2;
 }
 function removeOldSignals(folder, startedAt) {
@@ -36929,9 +37630,9 @@ var init_agent_session = __esm({
 
 // src/loop/iteration/iteration-folder.ts
 function iterationFolder(effortState, iteration, make = false) {
-  const folder = path27.join(effortState, "iterations", String(iteration).padStart(4, "0"));
+  const folder = path25.join(effortState, "iterations", String(iteration).padStart(4, "0"));
   if (make) makeFolder(folder);
-  const file = (name2) => path27.join(folder, name2);
+  const file = (name2) => path25.join(folder, name2);
   return {
     folder,
     prompt: file("prompt.md"),
@@ -36943,11 +37644,11 @@ function iterationFolder(effortState, iteration, make = false) {
     gateOutput: (position) => file(`gate-${position}.log`)
   };
 }
-var path27;
+var path25;
 var init_iteration_folder = __esm({
   "src/loop/iteration/iteration-folder.ts"() {
     "use strict";
-    path27 = __toESM(require("node:path"), 1);
+    path25 = __toESM(require("node:path"), 1);
     init_platform();
   }
 });
@@ -36980,6 +37681,11 @@ async function finalizeIteration(context, row, options2) {
 }
 function finalizePrd(context, files) {
   const { prdFile } = context.location;
+  if (restorePrdLink(context.location))
+    context.announce({
+      kind: "warning",
+      text: `${context.location.prdLink?.file} was replaced and is a link to ${prdFile} again`
+    });
   const lastWritten = lastWrittenPrdFile(context.effortState);
   const before = readText(lastWritten);
   const after = readText(files.prdAfter) ?? before;
@@ -37013,17 +37719,22 @@ async function commitIteration(context, row, options2) {
     const worktree = await readWorktreeState(context);
     return { ...worktree, head: made };
   }
-  const { skipped, state } = await checkout.commit({
+  const { skipped, kept, state } = await checkout.commit({
     subject: `${row.storyId}: ${options2.storyTitle}`,
     body: `${row.reason ?? ""}
 
 ${trailer}`,
-    exclude: untouchedPaths(context.preExistingChanges, folder)
+    exclude: untouchedPaths(context.preExistingChanges, folder),
+    keep: { base: row.baseCommit ?? void 0, files: ownFiles(context.location) }
   });
-  for (const { path: path61, reason } of skipped) {
-    context.announce({ kind: "warning", text: `${path61} was not committed: ${reason}` });
+  if (kept && kept.length > 0) {
+    const text4 = `${kept.join(", ")} was ignored or removed from git, and stays in the commits: the effort needs it`;
+    context.announce({ kind: "warning", text: text4 });
   }
-  const paths = skipped.map(({ path: path61 }) => path61);
+  for (const { path: path59, reason } of skipped) {
+    context.announce({ kind: "warning", text: `${path59} was not committed: ${reason}` });
+  }
+  const paths = skipped.map(({ path: path59 }) => path59);
   rememberLeftOut(effortState, recordPreExistingChanges(paths, folder));
   return readWorktreeState(context, state);
 }
@@ -37036,178 +37747,6 @@ var init_finalize = __esm({
   }
 });
 
-// src/loop/judge/gates.ts
-async function runGate(command2, outputFile, options2) {
-  const startedAt = options2.clock.monotonic();
-  const output = new CappedFile(outputFile, keptHead3, keptTail2);
-  const redacting = options2.redactor.stream();
-  const running = startProcess({
-    program: "sh",
-    arguments: ["-c", command2],
-    folder: options2.folder,
-    environment: { ...options2.environment },
-    input: "",
-    onOutput: (chunk) => output.write(redacting.push(chunk)),
-    marker: options2.runMarker
-  });
-  const over = new AbortController();
-  let timedOut = false;
-  let stopped = false;
-  const limit = options2.clock.sleep(options2.timeout, AbortSignal.any([options2.signal, over.signal])).then(async () => {
-    if (over.signal.aborted) return;
-    timedOut = !options2.signal.aborted;
-    stopped = true;
-    await running.stop(stopGrace2);
-  });
-  const exit = await running.ended;
-  over.abort();
-  await limit;
-  output.write(redacting.end());
-  const outputTail = output.tail().toString("utf8");
-  output.close();
-  return {
-    command: options2.redactor.text(command2),
-    exitCode: exit.exitCode,
-    timedOut,
-    durationMs: Math.round(options2.clock.monotonic() - startedAt),
-    passed: exit.exitCode === 0 && !stopped,
-    outputTail: exit.startError ?? outputTail
-  };
-}
-async function runGates(commands3, outputFile, options2, announce) {
-  const runs = [];
-  for (const [index, command2] of commands3.entries()) {
-    if (options2.signal.aborted) return void 0;
-    announce({ command: command2 });
-    const run2 = await runGate(command2, outputFile(index + 1), options2);
-    announce(run2);
-    runs.push(run2);
-    if (!run2.passed) return options2.signal.aborted ? void 0 : runs;
-  }
-  return runs;
-}
-var keptHead3, keptTail2, stopGrace2;
-var init_gates2 = __esm({
-  "src/loop/judge/gates.ts"() {
-    "use strict";
-    init_platform();
-    keptHead3 = 1024 * 1024;
-    keptTail2 = 4 * 1024;
-    stopGrace2 = 1e3;
-  }
-});
-
-// src/loop/judge/judge.ts
-function isPass(outcome) {
-  return outcome === "passed" || outcome === "unverified";
-}
-function gatesAreDue(evidence) {
-  return evidence.end === "finished" && !isEmptyProposal(evidence);
-}
-function judge(evidence) {
-  const verdict = judgeTurn(evidence);
-  return { ...verdict, feedback: [...evidence.planRemarks, ...verdict.feedback] };
-}
-function judgeTurn(evidence) {
-  switch (evidence.end) {
-    case "cut-off":
-      return interrupted(evidence.reason);
-    case "timed-out":
-    case "failed": {
-      if (evidence.limited)
-        return { outcome: "limited", reason: asSentence(evidence.reason), feedback: [], signature: "" };
-      const outcome = evidence.end;
-      return {
-        outcome,
-        reason: asSentence(evidence.reason),
-        feedback: [`The last agent session on this story failed: ${asSentence(evidence.reason)}`],
-        signature: `${outcome}: ${withoutNumbers(evidence.reason)}`
-      };
-    }
-    case "finished":
-      return judgeFinished(evidence);
-  }
-}
-function judgeFinished(evidence) {
-  const done = evidence.proposed || evidence.claimed;
-  if (isEmptyProposal(evidence)) {
-    const reason = `${evidence.storyId} was reported as done, but nothing has changed since work on it started.`;
-    const fix = "Do the work, or explain in the story's notes why none was needed.";
-    return {
-      outcome: "refused",
-      reason,
-      feedback: [`${reason} ${fix}`],
-      signature: `refused ${evidence.storyId}`
-    };
-  }
-  if (evidence.gates === void 0) return interrupted("the run was interrupted before the gates ended");
-  const failing = evidence.gates.find((gate) => !gate.passed);
-  if (failing) return gateFailure(evidence.storyId, done, failing);
-  if (!done) {
-    const checks = evidence.gates.length > 0 ? "The gates pass, but the" : "The";
-    const reason = `${checks} agent did not mark the story as done in prd.json.`;
-    return { outcome: "continued", reason, feedback: [reason], signature: "" };
-  }
-  return evidence.gates.length > 0 ? {
-    outcome: "passed",
-    reason: `${count3(evidence.gates.length, "gate")} passed.`,
-    feedback: [],
-    signature: ""
-  } : { outcome: "unverified", reason: "No gate exists to verify the story.", feedback: [], signature: "" };
-}
-function gateFailure(storyId, done, gate) {
-  const how = gate.timedOut ? "took longer than --gate-timeout" : `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
-  const reason = `Gate ${inline(gate.command)} ${how}.`;
-  const intro = done ? `${storyId} was reported as done, but it is not: ` : "";
-  return {
-    outcome: done ? "gates-failed" : "continued",
-    reason,
-    feedback: [`${intro}${reason} The end of its output:
-${gate.outputTail.trim()}`],
-    signature: `${storyId} ${gate.command} ${gate.exitCode} ${withoutNumbers(gate.outputTail)}`
-  };
-}
-function interrupted(reason) {
-  const sentence = asSentence(reason);
-  return {
-    outcome: "interrupted",
-    reason: sentence,
-    feedback: ["The last turn on this story was interrupted; its changes are still in the checkout."],
-    signature: ""
-  };
-}
-function isEmptyProposal(evidence) {
-  return (evidence.proposed || evidence.claimed) && evidence.work === false && !evidence.notes?.trim();
-}
-function asSentence(text4) {
-  const flat = text4.replace(/\s+/g, " ").trim();
-  const sentence = flat.charAt(0).toUpperCase() + flat.slice(1);
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-function withoutNumbers(text4) {
-  return text4.replace(/0x[0-9a-f]+|\d+/gi, "#").replace(/\s+/g, " ").trim();
-}
-function inline(command2) {
-  return `\`${command2.replace(/\s+/g, " ").trim()}\``;
-}
-function count3(number5, noun) {
-  return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
-}
-var init_judge = __esm({
-  "src/loop/judge/judge.ts"() {
-    "use strict";
-  }
-});
-
-// src/loop/judge/index.ts
-var init_judge2 = __esm({
-  "src/loop/judge/index.ts"() {
-    "use strict";
-    init_gates2();
-    init_judge();
-  }
-});
-
 // src/loop/iteration/record.ts
 async function recordJudgement(context, iteration, record3) {
   const at = context.clock.now();
@@ -37216,8 +37755,9 @@ async function recordJudgement(context, iteration, record3) {
   await context.journal.write((tables) => {
     writeGateRows(context, tables, iteration, record3.gates);
     writeVerdict(context, tables, iteration, record3, at);
-    if (record3.next?.kind === "stop" && record3.next.reason !== "cancelled") {
-      const row = checkpointRow(context, tables, record3.next.reason);
+    const next = record3.foresight?.next;
+    if (next?.kind === "stop" && next.reason !== "cancelled") {
+      const row = checkpointRow(context, tables, next.reason);
       tables.checkpoints.add(row);
       writeUnflushed(iteration.files.entry, `${entry}
 ${checkpointBlock(row)}`);
@@ -37226,12 +37766,14 @@ ${checkpointBlock(row)}`);
 }
 function renderJudgement({ journal, location, limits, redactor }, iteration, record3, at) {
   const { number: number5, storyId, agent, agentNote } = iteration;
+  const setAside2 = record3.foresight?.setAside;
   const touches = journal.read((tables) => describeTouches(tables, location.slug, number5));
   const bullets = [
     agentNote,
     record3.verdict.reason,
     ...record3.gates.map(describeGate),
     ...record3.putBack,
+    ...setAside2 === void 0 ? [] : [`${storyId} is set aside: ${setAside2}.`],
     ...touches
   ];
   return renderEntry({
@@ -37364,10 +37906,10 @@ var init_start2 = __esm({
 });
 
 // src/loop/iteration/judge-turn.ts
-async function judgeTurn2(context, iteration, turn, decideNext) {
+async function judgeTurn2(context, iteration, turn, foresee) {
   const { number: number5, story, effort, agent, files } = iteration;
   const before = effort.prd.text;
-  const after = readPrdText(context.location.prdFile);
+  const after = readTurnPrd(context.location, before);
   const reading = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
   const evidence = await gatherEvidence(context, iteration, turn, reading);
   const gates = gatesAreDue(evidence) ? await runAllGates(context, iteration) : void 0;
@@ -37397,7 +37939,7 @@ async function judgeTurn2(context, iteration, turn, decideNext) {
   await recordJudgement(
     context,
     { number: number5, storyId: story.id, agent, agentNote: iteration.agentNote, files },
-    { turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed, next: decideNext(judged) }
+    { turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed, foresight: foresee(judged) }
   );
   return judged;
 }
@@ -37455,7 +37997,7 @@ var init_judge_turn = __esm({
 });
 
 // src/loop/iteration/iterate.ts
-async function iterate(context, plan, decideNext) {
+async function iterate(context, plan, foresee) {
   const { journal, location, announce } = context;
   const agent = context.agents.get(plan.agent);
   const iteration = await startIteration(context, plan);
@@ -37472,7 +38014,7 @@ async function iterate(context, plan, decideNext) {
   });
   const version4 = agentVersion(agent);
   const turn = await runTurn(context, iteration, agent, plan);
-  const judged = await judgeTurn2(context, iteration, { ...turn, agentVersion: await version4 }, decideNext);
+  const judged = await judgeTurn2(context, iteration, { ...turn, agentVersion: await version4 }, foresee);
   const row = journal.read((tables) => tables.iterations.get(location.slug, number5));
   if (!row) throw new Error(`iteration ${number5} is not in the journal`);
   const keepLeftovers = judged.outcome === "interrupted" && context.control.request() === "cancel";
@@ -37504,7 +38046,7 @@ function composeTurn(context, subject, diagnostic) {
     RALPH_STORY_ID: story.id,
     RALPH_STORY_TITLE: story.title,
     RALPH_ITERATION: String(number5),
-    RALPH_EFFORT_DIR: path28.resolve(context.location.folder)
+    RALPH_EFFORT_DIR: path26.resolve(context.location.folder)
   };
   return { prompt, environment };
 }
@@ -37546,11 +38088,11 @@ function feedbackFor({ journal, location }, number5, storyId) {
   const others = last && last !== lastOfStory ? last.feedback ?? [] : [];
   return [...lastOfStory?.feedback ?? [], ...others];
 }
-var path28, diagnosticRequest;
+var path26, diagnosticRequest;
 var init_iterate2 = __esm({
   "src/loop/iteration/iterate.ts"() {
     "use strict";
-    path28 = __toESM(require("node:path"), 1);
+    path26 = __toESM(require("node:path"), 1);
     init_agents2();
     init_effort2();
     init_platform();
@@ -37558,7 +38100,7 @@ var init_iterate2 = __esm({
     init_finalize();
     init_judge_turn();
     init_start2();
-    diagnosticRequest = "The last iterations made no progress, and the run stops after this iteration unless it makes some. Find the cause: read the output of the gates above, look for a wrong assumption, and write your findings into the progress log.";
+    diagnosticRequest = "The last iterations made no progress, and this is the last try: unless it makes some, the story is set aside or the run stops. Find the cause: read the output of the gates above, look for a wrong assumption, and write your findings into the progress log.";
   }
 });
 
@@ -37575,6 +38117,83 @@ var init_iteration = __esm({
   }
 });
 
+// src/loop/set-aside.ts
+function readSetAside(tables, effort) {
+  const reasons = readReasons(tables, effort);
+  if (reasons.size === 0) return [];
+  return tables.stories.list(effort).flatMap(({ id: id3, status: status2 }) => {
+    const reason = status2 === "open" ? reasons.get(id3) : void 0;
+    return reason === void 0 ? [] : [{ id: id3, reason }];
+  });
+}
+function readReasons(tables, effort) {
+  const reasons = /* @__PURE__ */ new Map();
+  for (const { kind: kind2, detail } of tables.events.ofKinds(effort, [setAsideEventKind, takenUpEventKind])) {
+    if (kind2 === takenUpEventKind) reasons.delete(detail);
+    else {
+      const { id: id3, reason } = parseDetail(detail);
+      reasons.set(id3, reason);
+    }
+  }
+  return reasons;
+}
+function createSetAsideRecorder(context) {
+  const { journal, location, announce } = context;
+  const effort = location.slug;
+  let recorded = journal.read((tables) => readReasons(tables, effort));
+  const announced3 = /* @__PURE__ */ new Set();
+  const announceEach = (stories2) => {
+    for (const [storyId, reason] of stories2) {
+      announce({ kind: "set-aside", storyId, reason });
+      announced3.add(storyId);
+    }
+  };
+  return {
+    record: async (setAside2) => {
+      const ended = [...recorded.keys()].filter((id3) => !setAside2.has(id3));
+      const begun = [...setAside2].filter(([id3]) => !recorded.has(id3));
+      if (ended.length === 0 && begun.length === 0) return;
+      await journal.write((tables) => {
+        for (const id3 of ended) addEvent(context, tables, takenUpEventKind, id3);
+        for (const [id3, cause] of begun) {
+          const reason = describeCause(tables, effort, id3, cause);
+          addEvent(context, tables, setAsideEventKind, JSON.stringify({ id: id3, reason }));
+        }
+      });
+      recorded = journal.read((tables) => readReasons(tables, effort));
+      for (const id3 of ended) {
+        announced3.delete(id3);
+        announce({ kind: "note", text: `${id3} is no longer set aside` });
+      }
+    },
+    announceNew: () => announceEach([...recorded].filter(([id3]) => !announced3.has(id3))),
+    announceAll: () => announceEach(recorded)
+  };
+}
+function addEvent({ location, runId, clock }, tables, kind2, detail) {
+  tables.events.add({ effort: location.slug, runId, n: null, at: clock.now().toISOString(), kind: kind2, detail });
+}
+function describeCause(tables, effort, id3, cause) {
+  const last = tables.iterations.last(effort, 50).find(({ storyId, outcome }) => storyId === id3 && outcome !== "limited" && outcome !== "interrupted");
+  return last?.reason ? `${cause}. The last one: ${last.reason}` : `${cause}.`;
+}
+function parseDetail(detail) {
+  try {
+    const { id: id3, reason } = JSON.parse(detail);
+    return { id: String(id3), reason: String(reason) };
+  } catch {
+    return { id: detail, reason: "the reason is unknown." };
+  }
+}
+var setAsideEventKind, takenUpEventKind;
+var init_set_aside = __esm({
+  "src/loop/set-aside.ts"() {
+    "use strict";
+    setAsideEventKind = "set-aside";
+    takenUpEventKind = "taken-up";
+  }
+});
+
 // src/loop/loop.ts
 async function runLoop(context) {
   var _stack = [];
@@ -37586,7 +38205,9 @@ async function runLoop(context) {
     const _saves = __using(_stack, saveRegularly(context));
     const warnOnce = createAgentWarning(context);
     const announcedNotices = /* @__PURE__ */ new Set();
+    const setAside2 = createSetAsideRecorder(context);
     let stories2;
+    let tries;
     let streak = freshStreak;
     let fallbacks = /* @__PURE__ */ new Map();
     let worktree;
@@ -37595,10 +38216,15 @@ async function runLoop(context) {
       warnOnce(stories2);
       checkpoints.look();
       const now = clock.now().getTime();
-      const before = { stories: stories2, streak, spent: readSpending(context) };
-      const decision = decide(factsOf(context, before), limits, now);
+      tries = forgetTries(tries ?? readAllTries(context), stories2.edited);
+      streak = forgetStories(streak, stories2.edited);
+      const before = { stories: stories2, streak, tries, spent: readSpending(context) };
+      const facts = factsOf(context, before);
+      await setAside2.record(findSetAside(facts, limits));
+      const decision = decide(facts, limits, now);
       if (decision.kind === "stop") {
         await checkpoints.written();
+        setAside2.announceAll();
         return stop(context, decision);
       }
       if (decision.kind === "wait") {
@@ -37607,6 +38233,7 @@ async function runLoop(context) {
         worktree = void 0;
         continue;
       }
+      setAside2.announceNew();
       const tracked = trackFallbacks(fallbacks, decision, streak.agents, now);
       fallbacks = tracked.fallbacks;
       const plan = {
@@ -37620,9 +38247,11 @@ async function runLoop(context) {
         announcedNotices
       };
       const result = await iterate(context, plan, (judged) => {
-        const facts = factsOf(context, progressAfter(context, before, judged), judged);
-        return decide(facts, limits, clock.now().getTime());
+        const after = factsOf(context, progressAfter(context, before, judged), judged);
+        const next = decide(after, limits, clock.now().getTime());
+        return { next, setAside: findSetAside(after, limits).get(judged.storyId) };
       });
+      tries = countTry(tries, result);
       streak = continueStreak(streak, result, limits, clock.now().getTime());
       worktree = result.worktree;
     }
@@ -37662,22 +38291,33 @@ function createAgentWarning({ choice, announce }) {
 function readSpending({ journal, location }) {
   return journal.read((tables) => readSpent(tables, location.slug));
 }
+function readAllTries({ journal, location }) {
+  return journal.read((tables) => readTries(tables, location.slug));
+}
 function progressAfter({ limits, clock }, before, judged) {
   return {
     stories: before.stories,
     streak: continueStreak(before.streak, judged, limits, clock.now().getTime()),
+    tries: countTry(before.tries, judged),
     spent: addSpending(before.spent, judged)
   };
 }
-function factsOf(context, { stories: stories2, streak, spent }, judged) {
+function factsOf(context, { stories: stories2, streak, tries, spent }, judged) {
   const passedNow = judged && isPass(judged.outcome) ? judged.storyId : void 0;
   return {
-    stories: stories2.facts.map((story) => story.id === passedNow ? { ...story, status: "passed" } : story),
-    iterations: spent.iterations,
+    stories: stories2.facts.map((story) => ({
+      ...story,
+      status: story.id === passedNow ? "passed" : story.status,
+      tries: tries.get(story.id) ?? 0,
+      idle: streak.idleBefore.get(story.id) ?? 0
+    })),
+    iterations: spent.iterations + limitsThatCount(streak, context.limits),
     costUsd: spent.costUsd,
     nextCostUsd: spent.nextCostUsd,
     runStartedAt: context.startedAt,
+    lastStoryId: streak.lastStoryId,
     idleInARow: streak.idleInARow,
+    agentIsIdle: streak.signature === "",
     agents: streak.agents,
     request: context.control.request()
   };
@@ -37707,24 +38347,33 @@ var init_loop = __esm({
     init_decide2();
     init_iteration();
     init_judge2();
+    init_set_aside();
   }
 });
 
 // src/loop/preview.ts
 function previewIteration(context) {
   const { location, journal } = context;
-  const { effort, stories: stories2 } = readStories(context);
-  const { spent, last } = journal.read((tables) => ({
+  const { effort, stories: stories2, edited } = readStories(context);
+  const { spent, recordedTries, last } = journal.read((tables) => ({
     spent: readSpent(tables, location.slug),
+    recordedTries: readTries(tables, location.slug),
     last: tables.iterations.last(location.slug, 1)[0]?.n ?? 0
   }));
+  const tries = forgetTries(recordedTries, edited);
   const facts = {
-    stories: storyFacts(effort, stories2, context.choice),
+    stories: storyFacts(effort, stories2, context.choice).map((story2) => ({
+      ...story2,
+      tries: tries.get(story2.id) ?? 0,
+      idle: 0
+    })),
     iterations: spent.iterations,
     costUsd: spent.costUsd,
     nextCostUsd: spent.nextCostUsd,
     runStartedAt: context.startedAt,
+    lastStoryId: freshStreak.lastStoryId,
     idleInARow: freshStreak.idleInARow,
+    agentIsIdle: false,
     agents: freshStreak.agents,
     // Requests to an earlier run do not apply to a new one.
     request: "none"
@@ -37790,7 +38439,7 @@ async function recordInterruption(context, row) {
   await recordJudgement(
     context,
     { number: row.n, storyId: row.storyId, agent: row.agent, agentNote: "", files },
-    { turn: void 0, gates: [], verdict, putBack: [], changed: true, next: void 0 }
+    { turn: void 0, gates: [], verdict, putBack: [], changed: true, foresight: void 0 }
   );
 }
 function titleOf({ journal, location }, { storyId }) {
@@ -37891,7 +38540,7 @@ var init_recovery = __esm({
 
 // src/loop/run-folders.ts
 function privateFolder(runId) {
-  return path29.join(temporaryRoot(), `ralph-ci-${runId}`);
+  return path27.join(temporaryRoot(), `ralph-ci-${runId}`);
 }
 function attachFolder(runId) {
   return `${privateFolder(runId)}-meet`;
@@ -37901,11 +38550,11 @@ function removePrivateFolders(runId) {
   removeFolder(privateFolder(runId));
   removeFolder(attachFolder(runId));
 }
-var path29, attachMarkerVariable;
+var path27, attachMarkerVariable;
 var init_run_folders = __esm({
   "src/loop/run-folders.ts"() {
     "use strict";
-    path29 = __toESM(require("node:path"), 1);
+    path27 = __toESM(require("node:path"), 1);
     init_platform();
     attachMarkerVariable = "RALPH_CI_MEETING";
   }
@@ -37924,6 +38573,7 @@ var init_loop2 = __esm({
     init_preview();
     init_recovery();
     init_run_folders();
+    init_set_aside();
   }
 });
 
@@ -37938,24 +38588,32 @@ async function openBranchSync(options2) {
   return {
     fetch: (branch) => queue.run(() => sync.fetch(branch)),
     push: (branch) => queue.run(() => sync.push(branch)),
+    readPush: (branch) => sync.readPush(branch),
     bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
     restore: (branch, file) => queue.run(() => sync.restore(branch, file)),
     [Symbol.dispose]: () => hidden2?.restore()
   };
 }
-var largestBundle, WorkBranchSync;
+var largestBundle, untilPushed, WorkBranchSync;
 var init_branch_sync = __esm({
   "src/run/branch-sync.ts"() {
     "use strict";
     init_loop2();
     init_platform();
     largestBundle = 40 * 1024 * 1024;
+    untilPushed = "Until a push succeeds, the commits stay in this checkout and in the snapshots.";
     WorkBranchSync = class {
       #options;
       #remote;
       #backgroundRemote;
       #warned = /* @__PURE__ */ new Set();
       #pushed;
+      /** HEAD at the run's first push. */
+      #firstHead;
+      /** Where the last push went, and why not to the work branch. */
+      #destination;
+      /** Why the last push failed. */
+      #refusal;
       constructor(options2, remote, backgroundRemote) {
         this.#options = options2;
         this.#remote = remote;
@@ -37975,13 +38633,15 @@ var init_branch_sync = __esm({
         const { checkout, pushes, announce } = this.#options;
         const head = pushes ? await checkout?.head() : void 0;
         if (!checkout || !this.#remote || head === void 0 || head === this.#pushed) return false;
+        this.#firstHead ??= head;
         const result = await this.#remote.publish(branch);
         if (result.kind === "unavailable") {
-          this.#warn(
-            `${result.reason} Until a push succeeds, the commits stay in this checkout and in the snapshots.`
-          );
+          this.#refusal = result.reason;
+          this.#warn(result.reason, this.#remote.name === void 0 ? "" : ` ${untilPushed}`);
           return false;
         }
+        this.#refusal = void 0;
+        if (result.kind !== "nothing") this.#destination = result;
         if (result.kind === "aside") this.#warn(result.reason);
         else await this.#recordMoved(result.newHashes);
         this.#pushed = await checkout.head();
@@ -37989,11 +38649,29 @@ var init_branch_sync = __esm({
         announce({ kind: "note", text: `${branch} was rebased onto commits that others pushed` });
         return true;
       }
+      async readPush(branch) {
+        const { checkout, pushes } = this.#options;
+        const head = pushes ? await checkout?.head() : void 0;
+        if (!this.#remote || head === void 0) return void 0;
+        if (head === this.#pushed) {
+          const { branch: target, reason: reason2 } = this.#destination ?? { branch };
+          const kind3 = reason2 === void 0 ? "pushed" : "aside";
+          return { kind: kind3, branch: target, reason: reason2, unpushedCommits: 0 };
+        }
+        const reason = this.#refusal;
+        const counted = await this.#remote.countUnpushed(branch);
+        const isNew = reason !== void 0 && head !== this.#firstHead;
+        if (counted === 0 && !isNew) return void 0;
+        const unpushedCommits = counted === 0 ? void 0 : counted;
+        const tried = reason === void 0 ? "pending" : "refused";
+        const kind2 = this.#remote.name === void 0 ? "no-remote" : tried;
+        return { kind: kind2, branch, reason, unpushedCommits };
+      }
       async bundle(branch, file) {
         const { backgroundCheckout, effortState, folder, location } = this.#options;
         if (!backgroundCheckout || !this.#backgroundRemote) return false;
         const { changes } = await backgroundCheckout.state();
-        const own3 = changes.map(({ path: path61 }) => path61).filter((path61) => isEffortFile(path61, location));
+        const own3 = changes.map(({ path: path59 }) => path59).filter((path59) => isEffortFile(path59, location));
         const preexisting = /* @__PURE__ */ new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own3]);
         try {
           const bundled = await this.#backgroundRemote.bundleWork({
@@ -38023,9 +38701,11 @@ var init_branch_sync = __esm({
         const { journal, location } = this.#options;
         if (moved.size > 0) await journal.write((tables) => tables.iterations.moveCommits(location.slug, moved));
       }
-      #warn(text4) {
-        if (!this.#warned.has(text4)) this.#options.announce({ kind: "warning", text: text4 });
-        this.#warned.add(text4);
+      /** Warns once of each problem. `consequence` is not said if another call has warned of the same problem. */
+      #warn(problem, consequence = "") {
+        if (!this.#warned.has(problem))
+          this.#options.announce({ kind: "warning", text: `${problem}${consequence}` });
+        this.#warned.add(problem);
       }
     };
   }
@@ -38162,6 +38842,7 @@ var init_handoff = __esm({
       store: union([absolutePath, literal2("artifacts")]),
       stateKey: name,
       keepSnapshots: number2().check(int(), _positive()),
+      pushes: boolean2(),
       generation: number2().check(int(), _positive())
     };
   }
@@ -38172,6 +38853,9 @@ function readStatus2(journal, effort) {
   return journal.read(
     (tables) => tables.sessions.list().filter((session) => effort === void 0 || session.taskName === effort).map((session) => {
       const stories2 = tables.stories.list(session.taskName);
+      const setAside2 = new Map(
+        readSetAside(tables, session.taskName).map(({ id: id3, reason }) => [id3, reason])
+      );
       const totals = tables.totals(session.taskName);
       const checkpoint = tables.checkpoints.last(session.taskName);
       const lastRun = tables.runs.last(session.taskName);
@@ -38191,7 +38875,12 @@ function readStatus2(journal, effort) {
           passed: totals.passed,
           total: totals.total,
           unverified: stories2.filter((story) => story.passes && !story.verified).length,
-          list: stories2.map(({ id: id3, title, status: status2, verified }) => ({ id: id3, title, status: status2, verified }))
+          list: stories2.map(({ id: id3, title, status: status2, verified }) => {
+            const reason = setAside2.get(id3);
+            const story = { id: id3, title, status: status2, verified };
+            if (reason !== void 0) story.setAside = reason;
+            return story;
+          })
         },
         costUsd: totals.costUsd,
         tokens: totals.tokens,
@@ -38227,6 +38916,7 @@ function renderEffort(effort, { now, paint }) {
   return [
     head,
     ...renderStories(effort, paint),
+    ...renderSetAside(effort),
     ...renderAgent(effort),
     ...renderChain(effort.chain),
     ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
@@ -38237,7 +38927,8 @@ function renderStories(effort, paint) {
   const rows = effort.stories.list.map((story) => {
     const current = effort.live && story.id === effort.currentStory && story.status === "open";
     const unverified = story.status === "passed" && !story.verified;
-    const state = current ? "in progress" : unverified ? "passed, unverified" : story.status;
+    const stateWithoutRun = unverified ? "passed, unverified" : storyState(story);
+    const state = current ? "in progress" : stateWithoutRun;
     return { current, id: flatten(story.id), state, title: flatten(story.title) };
   });
   const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
@@ -38246,6 +38937,14 @@ function renderStories(effort, paint) {
     const painted = paint(storyColor(state), state.padEnd(stateWidth));
     return `${current ? paint("cyan", "> ") : "  "}${id3.padEnd(idWidth)}  ${painted}  ${title}`.trimEnd();
   });
+}
+function storyState({ status: status2, setAside: setAside2 }) {
+  return setAside2 === void 0 ? status2 : "set aside";
+}
+function renderSetAside({ stories: stories2 }) {
+  return stories2.list.flatMap(
+    ({ id: id3, setAside: setAside2 }) => setAside2 === void 0 ? [] : [`  Set aside: ${flatten(id3)}, ${flatten(setAside2)}`]
+  );
 }
 function renderAgent({ agent, agentReason, live }) {
   if (agent === null || agentReason === null && !live) return [];
@@ -38266,12 +38965,14 @@ function storyColor(state) {
   if (state === "in progress") return "cyan";
   return state === "open" ? "dim" : "yellow";
 }
-function nextStep({ effort, live, status: status2, stories: stories2, branch }) {
+function nextStep({ effort, live, status: status2, stories: stories2, branch, lastCheckpoint }) {
   if (live) return `a run is active; "ralph-ci stop ${effort}" stops it after this iteration.`;
   if (status2 === "completed") {
     const unverified = stories2.unverified > 0 ? ", especially of the stories that no gate verified" : "";
     return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
   }
+  if (lastCheckpoint?.reason === "blocked" && stories2.list.some(({ setAside: setAside2 }) => setAside2 !== void 0))
+    return `edit the stories that are set aside in prd.json, or raise --max-tries; then run "ralph-ci run --effort ${effort}" again.`;
   const sentence = {
     failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
     interrupted: `the last run was interrupted; "ralph-ci run --effort ${effort}" continues its work.`
@@ -38280,22 +38981,22 @@ function nextStep({ effort, live, status: status2, stories: stories2, branch }) 
 }
 function renderAgo(at, now) {
   const past = now.getTime() - Date.parse(at);
-  if (Number.isNaN(past) || past < -minute2) return `at ${flatten(at)}`;
-  if (past < minute2) return "just now";
-  if (past < hour2) return `${Math.floor(past / minute2)} min ago`;
+  if (Number.isNaN(past) || past < -minute3) return `at ${flatten(at)}`;
+  if (past < minute3) return "just now";
+  if (past < hour2) return `${Math.floor(past / minute3)} min ago`;
   if (past < day2) return `${Math.floor(past / hour2)} h ago`;
   const days = Math.floor(past / day2);
   return days === 1 ? "1 day ago" : `${days} days ago`;
 }
-var minute2, hour2, day2;
+var minute3, hour2, day2;
 var init_effort_status = __esm({
   "src/report/effort-status.ts"() {
     "use strict";
     init_effort2();
     init_loop2();
     init_platform();
-    minute2 = 6e4;
-    hour2 = 60 * minute2;
+    minute3 = 6e4;
+    hour2 = 60 * minute3;
     day2 = 24 * hour2;
   }
 });
@@ -38330,6 +39031,8 @@ function renderEvent(event) {
       return `Checkpoint: ${event.reason}`;
     case "stopping":
       return `Stopping: ${event.reason}. ${describeEnding(event)}`;
+    case "set-aside":
+      return `Set aside: ${event.storyId}, ${event.reason} ${triedAgain}`;
     case "note":
       return `Note: ${event.text}`;
     case "warning":
@@ -38373,11 +39076,67 @@ function redactFields(record3, redactor) {
   });
   return Object.fromEntries(fields);
 }
+var triedAgain;
 var init_event_lines = __esm({
   "src/report/event-lines.ts"() {
     "use strict";
     init_loop2();
     init_platform();
+    triedAgain = "Edit the story in prd.json, or raise --max-tries, and it is tried again.";
+  }
+});
+
+// src/report/run-result.ts
+function readResult2(journal, effort, run2) {
+  const { totals, row, setAside: setAside2 } = journal.read((tables) => ({
+    totals: tables.totals(effort),
+    row: tables.runs.get(run2.runId),
+    setAside: readSetAside(tables, effort)
+  }));
+  const { reason, resumeAt } = run2.ending;
+  const result = {
+    status: stopReasons[reason].status,
+    stopReason: reason,
+    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
+    iterations: totals.iterations,
+    stories: { passed: totals.passed, total: totals.total },
+    costUsd: totals.costUsd,
+    runId: run2.runId,
+    continues: row?.continues ?? false,
+    generation: run2.generation,
+    stateDir: run2.stateDir,
+    pushed: run2.push ? isPushed(run2.push) : null,
+    unpushedCommits: run2.push?.unpushedCommits ?? null
+  };
+  if (setAside2.length > 0) result.setAside = setAside2;
+  return result;
+}
+function isPushed({ kind: kind2 }) {
+  return kind2 === "pushed" || kind2 === "aside";
+}
+function renderPush({ kind: kind2, branch, reason, unpushedCommits: count7 }) {
+  const commits = count7 === void 0 ? "Commits" : `${count7} commit${count7 === 1 ? "" : "s"}`;
+  const are = count7 === 1 ? "is" : "are";
+  if (kind2 === "pushed") return `Branch ${branch} is pushed.`;
+  if (kind2 === "aside") return flatten(reason ?? `The work went to branch ${branch}.`);
+  if (kind2 === "no-remote") return `${commits} ${are} only in this checkout: there is no remote to push to.`;
+  if (kind2 === "pending") return `${commits} ${are} not pushed yet; the next run pushes the branch.`;
+  return flatten(`${commits} ${are} not pushed. ${reason ?? ""}`);
+}
+function renderResult(result, where) {
+  const { passed, total } = result.stories;
+  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
+  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
+  const branch = where.branch ? ` on branch ${where.branch}` : "";
+  const setAside2 = result.setAside ? `, ${result.setAside.length} set aside` : "";
+  const push = where.push ? ` ${renderPush(where.push)}` : "";
+  return `${result.status}: ${passed} of ${total} stories passed${setAside2} after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.${push}`;
+}
+var init_run_result = __esm({
+  "src/report/run-result.ts"() {
+    "use strict";
+    init_effort2();
+    init_loop2();
   }
 });
 
@@ -38399,6 +39158,7 @@ function readJobSummary(journal, effort, run2) {
     knownCostUsd: totals.knownCostUsd,
     unknownCosts: totals.unknownCosts,
     generation: run2.generation,
+    push: run2.push,
     people: events2.filter(({ runId, kind: kind2 }) => runId === run2.runId && kind2.startsWith(personKindPrefix)).map(({ detail }) => detail)
   };
 }
@@ -38409,8 +39169,10 @@ function renderJobSummary(facts, look2) {
   const rows = [
     ["Done?", renderDone(facts)],
     ["What is left?", renderLeft(status2)],
+    ...renderSetAside2(status2),
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look2)],
+    ...facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look2)]] : [],
     ["What next?", look2.rename(nextStep2(facts))],
     ...facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []
   ];
@@ -38438,21 +39200,29 @@ function renderLeft(status2) {
   const left = status2.stories.list.filter((story) => story.status !== "passed");
   if (left.length === 0) return "Nothing.";
   const shown = left.slice(0, 5).map((story) => {
-    const held = story.status === "open" ? "" : ` (${story.status})`;
+    const state = storyState(story);
+    const held = state === "open" ? "" : ` (${state})`;
     return `${toTableCell(story.id)} ${toTableCell(story.title)}${held}`;
   });
   return `${shown.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
 }
+function renderSetAside2(status2) {
+  const stories2 = status2.stories.list.filter(({ setAside: setAside2 }) => setAside2 !== void 0);
+  if (stories2.length === 0) return [];
+  const shown = stories2.slice(0, maxSetAsideLines).map(({ id: id3, setAside: setAside2 = "" }) => `${toTableCell(id3)}: ${toTableCell(setAside2)}`);
+  const more = stories2.length - shown.length;
+  return [["What is set aside?", `${shown.join("<br>")}${more > 0 ? `<br>and ${more} more` : ""}`]];
+}
 function renderCost({ status: status2, iterations, knownCostUsd, unknownCosts }) {
   const known = `$${knownCostUsd.toFixed(2)}`;
-  const cost = unknownCosts === 0 ? known : knownCostUsd === 0 ? "Unknown" : `${known}, without ${count4(unknownCosts, "iteration")} of unknown cost`;
+  const cost = unknownCosts === 0 ? known : knownCostUsd === 0 ? "Unknown" : `${known}, without ${count5(unknownCosts, "iteration")} of unknown cost`;
   const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
-  const here = `${count4(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
-  return `${cost}${renderTokens(status2)}; ${here}, ${count4(status2.iteration, "iteration")} in all.`;
+  const here = `${count5(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
+  return `${cost}${renderTokens(status2)}; ${here}, ${count5(status2.iteration, "iteration")} in all.`;
 }
 function renderPeople({ people }) {
   const more = people.length - maxPeopleLines;
-  const shown = people.slice(0, maxPeopleLines).map(toTableCell).join("<br>");
+  const shown = people.slice(0, maxPeopleLines).map((line) => toTableCell(line)).join("<br>");
   return `${shown}${more > 0 ? `<br>and ${more} more` : ""}`;
 }
 function renderTokens({ tokens }) {
@@ -38470,19 +39240,30 @@ function renderWhy({ stopReason, resumeAt, iterations }, look2) {
   const during = open2?.endedAt === null ? ` during iteration ${open2.n} on ${toTableCell(open2.storyId)}` : "";
   return `The run was interrupted${during} before it could end.`;
 }
-function nextStep2({ status: status2, stopReason, generation }) {
+function renderPushAnswer(push, look2) {
+  if (push.kind === "pushed") return `Yes, to <code>${toTableCell(push.branch)}</code>.`;
+  const answer2 = isPushed(push) ? "Yes, but to another branch." : "No.";
+  const sentences = push.kind === "no-remote" && push.reason !== void 0 ? push.reason : renderPush(push);
+  return `${answer2} ${toTableCell(look2.rename(sentences), maxPushLength)}`;
+}
+function nextStep2({ status: status2, stopReason, generation, push }) {
   const saved = generation === null ? "" : ` It continues from snapshot ${generation}.`;
-  const branch = status2.branch ? ` on <code>${toTableCell(status2.branch)}</code>` : "";
+  const name2 = push?.branch ?? status2.branch;
+  const branch = name2 ? ` on <code>${toTableCell(name2)}</code>` : "";
+  if (stopReason === "complete" && push && !isPushed(push))
+    return `Fix what keeps the commits from being pushed, and run the workflow again: it pushes the commits${branch}. Then read them, and merge them.${saved}`;
   if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
   if (stopReason !== void 0 && stopReasons[stopReason].status === "failed")
     return `See what went wrong in the log above, fix it, and run the workflow again.${saved}`;
+  if (stopReason === "blocked" && status2.stories.list.some(({ setAside: setAside2 }) => setAside2 !== void 0))
+    return `${triedAgain} Then run the workflow again.${saved}`;
   if (status2.chain.continues)
     return `Nothing: the next run, number ${status2.chain.before + 2} in a row, starts automatically.${saved}`;
   return `Run the workflow again.${saved}`;
 }
 function renderStories2({ stories: stories2 }) {
   const rows = stories2.list.slice(0, maxRows).map((story) => {
-    const state = story.status === "passed" && !story.verified ? "passed, unverified" : story.status;
+    const state = story.status === "passed" && !story.verified ? "passed, unverified" : storyState(story);
     return `| ${toTableCell(story.id)} | ${toTableCell(story.title)} | ${state} |`;
   });
   const more = stories2.list.length - rows.length;
@@ -38517,15 +39298,15 @@ function renderDetails(title, lines2, more) {
   const rest = more > 0 ? ["", `and ${more} more`] : [];
   return ["", `<details><summary>${title}</summary>`, "", ...lines2, ...rest, "", "</details>"];
 }
-function count4(number5, noun) {
+function count5(number5, noun) {
   return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
 }
-function toTableCell(text4) {
+function toTableCell(text4, maxLength = maxCellLength) {
   const line = flatten(text4);
-  const short = [...line].length > maxCellLength ? `${[...line].slice(0, maxCellLength).join("")}…` : line;
+  const short = [...line].length > maxLength ? `${[...line].slice(0, maxLength).join("")}…` : line;
   return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
 }
-var maxRows, icons, maxPeopleLines, maxCellLength;
+var maxRows, icons, maxSetAsideLines, maxPeopleLines, maxPushLength, maxCellLength;
 var init_job_summary = __esm({
   "src/report/job-summary.ts"() {
     "use strict";
@@ -38533,6 +39314,7 @@ var init_job_summary = __esm({
     init_loop2();
     init_effort_status();
     init_event_lines();
+    init_run_result();
     maxRows = 50;
     icons = {
       complete: "✅",
@@ -38540,42 +39322,10 @@ var init_job_summary = __esm({
       failed: "❌",
       interrupted: "⏸️"
     };
+    maxSetAsideLines = 12;
     maxPeopleLines = 12;
+    maxPushLength = 1e3;
     maxCellLength = 200;
-  }
-});
-
-// src/report/run-result.ts
-function readResult2(journal, effort, run2) {
-  const { totals, row } = journal.read((tables) => ({
-    totals: tables.totals(effort),
-    row: tables.runs.get(run2.runId)
-  }));
-  const { reason, resumeAt } = run2.ending;
-  return {
-    status: stopReasons[reason].status,
-    stopReason: reason,
-    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
-    iterations: totals.iterations,
-    stories: { passed: totals.passed, total: totals.total },
-    costUsd: totals.costUsd,
-    runId: run2.runId,
-    continues: row?.continues ?? false,
-    generation: run2.generation,
-    stateDir: run2.stateDir
-  };
-}
-function renderResult(result, where) {
-  const { passed, total } = result.stories;
-  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
-  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
-  const branch = where.branch ? ` on branch ${where.branch}` : "";
-  return `${result.status}: ${passed} of ${total} stories passed after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.`;
-}
-var init_run_result = __esm({
-  "src/report/run-result.ts"() {
-    "use strict";
-    init_loop2();
   }
 });
 
@@ -38647,7 +39397,7 @@ function listFiles(folder) {
   const files = [];
   for (const { path: name2, kind: kind2 } of walkFolder(folder)) {
     if (kind2 === "other") throw new Error(`${name2} in ${folder} is not a plain file`);
-    if (kind2 === "file") files.push(path30.join(folder, name2));
+    if (kind2 === "file") files.push(path28.join(folder, name2));
   }
   return files;
 }
@@ -38668,11 +39418,11 @@ function fixOf(kind2, message2) {
     return "the token of this run may have expired with its job; start the workflow again";
   return "try again later, and see https://www.githubstatus.com";
 }
-var path30, ArtifactNameTaken, packageVariables, script, answerShape, uploadShape, listShape, ServiceFault, PackageCalls, longestMessage;
+var path28, ArtifactNameTaken, packageVariables, script, answerShape, uploadShape, listShape, ServiceFault, PackageCalls, longestMessage;
 var init_artifact_service = __esm({
   "src/github/artifact-service.ts"() {
     "use strict";
-    path30 = __toESM(require("node:path"), 1);
+    path28 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     init_artifact_module();
@@ -39024,8 +39774,8 @@ function createGitHubClient(options2) {
   const of = `of ${repository}`;
   const root = apiUrl.replace(/\/+$/, "");
   const base = `${root}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
-  const call = (method, path61, what, permission) => {
-    return { method, url: `${base}${path61}`, what, permission, token, deadline };
+  const call = (method, path59, what, permission) => {
+    return { method, url: `${base}${path59}`, what, permission, token, deadline };
   };
   const get = (request4, shape4) => requester.send(request4, (response) => readAnswer(response, shape4, request4));
   const ignoreBody = (response) => response.arrayBuffer().then(() => {
@@ -39035,8 +39785,8 @@ function createGitHubClient(options2) {
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name2) {
       const query = new URLSearchParams({ per_page: `${pageSize}`, page: `${page}`, ...name2 && { name: name2 } });
-      const path61 = `/actions/artifacts?${query}`;
-      return get(call("GET", path61, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
+      const path59 = `/actions/artifacts?${query}`;
+      return get(call("GET", path59, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
     },
     run: (id3) => get(call("GET", `/actions/runs/${id3}`, `read run ${id3} ${of}`, "actions: read"), runShape),
     download(artifact, maxBytes) {
@@ -39055,14 +39805,14 @@ function createGitHubClient(options2) {
       await requester.send(request4, ignoreBody).catch(ignoreMissing);
     },
     async dispatch(workflow, ref, inputs) {
-      const path61 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
-      const request4 = call("POST", path61, `start ${workflow} ${of}`, "actions: write");
+      const path59 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
+      const request4 = call("POST", path59, `start ${workflow} ${of}`, "actions: write");
       await requester.send({ ...request4, body: { ref, inputs } }, ignoreBody);
     },
     async userKeys(user) {
-      const path61 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
+      const path59 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
       const request4 = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
-      return (await get({ ...request4, url: `${root}${path61}` }, keysShape)).map(({ key }) => key);
+      return (await get({ ...request4, url: `${root}${path59}` }, keysShape)).map(({ key }) => key);
     }
   };
 }
@@ -39225,24 +39975,24 @@ var init_lease = __esm({
 });
 
 // src/store/names.ts
-function isLegalPath(path61) {
-  if (path61.length > maxPathLength || !legalPath.test(path61)) return false;
-  return path61.split("/").every((segment) => segment !== "." && segment !== "..");
+function isLegalPath(path59) {
+  if (path59.length > maxPathLength || !legalPath.test(path59)) return false;
+  return path59.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 function findPathConflict(paths) {
   const files = /* @__PURE__ */ new Set();
   const folders = /* @__PURE__ */ new Set();
-  for (const path61 of paths) {
-    const name2 = path61.toLowerCase();
+  for (const path59 of paths) {
+    const name2 = path59.toLowerCase();
     const parents = parentFolders(name2);
-    if (files.has(name2) || folders.has(name2) || parents.some((parent) => files.has(parent))) return path61;
+    if (files.has(name2) || folders.has(name2) || parents.some((parent) => files.has(parent))) return path59;
     files.add(name2);
     for (const parent of parents) folders.add(parent);
   }
   return void 0;
 }
-function parentFolders(path61) {
-  const segments = path61.split("/").slice(0, -1);
+function parentFolders(path59) {
+  const segments = path59.split("/").slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
 }
 function stateKeySlug(stateKey) {
@@ -39297,7 +40047,7 @@ function parseJson(text4) {
 }
 function checkPaths(paths) {
   if (paths.length > maxFiles) throw new DamagedSnapshot(`it has more than ${maxFiles} files`);
-  const illegal = paths.find((path61) => !isLegalPath(path61));
+  const illegal = paths.find((path59) => !isLegalPath(path59));
   if (illegal !== void 0)
     throw new DamagedSnapshot(`its ${manifestName} names a file ${quote2(illegal)}, which is not allowed`);
   const conflict = findPathConflict([manifestName, ...paths]);
@@ -39306,14 +40056,14 @@ function checkPaths(paths) {
       `its ${manifestName} names the file ${quote2(conflict)}, which conflicts with another one`
     );
 }
-function describeOtherOwner(manifest, owner) {
-  if (manifest.stateKey !== owner.stateKey) return `it belongs to the state key ${quote2(manifest.stateKey)}`;
+function describeOtherOwner(manifest, owner2) {
+  if (manifest.stateKey !== owner2.stateKey) return `it belongs to the state key ${quote2(manifest.stateKey)}`;
   const { repository } = manifest;
-  if (repository !== null && owner.repository !== void 0 && repository !== owner.repository)
+  if (repository !== null && owner2.repository !== void 0 && repository !== owner2.repository)
     return `it belongs to the repository ${quote2(repository)}`;
   return void 0;
 }
-var manifestName, maxFiles, maxManifestBytes, schemaVersion2, count5, manifestShape, versionShape;
+var manifestName, maxFiles, maxManifestBytes, schemaVersion2, count6, manifestShape, versionShape;
 var init_manifest = __esm({
   "src/store/manifest/manifest.ts"() {
     "use strict";
@@ -39325,15 +40075,15 @@ var init_manifest = __esm({
     maxFiles = 2e3;
     maxManifestBytes = 2 * 1024 * 1024;
     schemaVersion2 = 1;
-    count5 = int().check(_gte(1));
+    count6 = int().check(_gte(1));
     manifestShape = object({
       schema: literal2(schemaVersion2),
       stateKey: string2(),
       repository: nullable(string2()),
       runId: string2(),
-      attempt: count5,
-      generation: count5,
-      parent: nullable(count5),
+      attempt: count6,
+      generation: count6,
+      parent: nullable(count6),
       createdAt: iso_exports.datetime(),
       reason: string2(),
       workflowRun: nullish2(string2()),
@@ -39359,13 +40109,13 @@ async function verifySnapshot(folder, expected) {
     throw new DamagedSnapshot(`its ${manifestName} belongs to generation ${manifest.generation}`);
   compareEntries(folder, manifest);
   for (const file of manifest.files) {
-    if (await hashFile(path31.join(folder, file.path)) !== file.sha256)
+    if (await hashFile(path29.join(folder, file.path)) !== file.sha256)
       throw new DamagedSnapshot(`its file ${file.path} has changed since it was saved`);
   }
   return manifest;
 }
 function readManifest(folder) {
-  const file = path31.join(folder, manifestName);
+  const file = path29.join(folder, manifestName);
   const bytes = isPlainFile(file, maxManifestBytes) ? readBytes(file) : void 0;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
@@ -39390,12 +40140,12 @@ async function hashFile(file) {
   for await (const piece of readChunks(file)) hash2.update(piece);
   return hash2.digest("hex");
 }
-var import_node_crypto6, path31;
+var import_node_crypto6, path29;
 var init_verify_snapshot = __esm({
   "src/store/manifest/verify-snapshot.ts"() {
     "use strict";
     import_node_crypto6 = require("node:crypto");
-    path31 = __toESM(require("node:path"), 1);
+    path29 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     init_names();
@@ -39556,14 +40306,14 @@ var init_artifact_listing = __esm({
       /** Highest generation first; within one, the oldest artifact, which is the valid one, first. */
       async read(stateKey) {
         const rules3 = await this.#trustRules();
-        const named = (await this.#pages.read()).flatMap((artifact) => {
+        const named2 = (await this.#pages.read()).flatMap((artifact) => {
           const name2 = parseArtifactName(stateKey, artifact.name);
           return name2 ? [{ ...name2, artifact }] : [];
         });
-        named.sort((a2, b) => b.generation - a2.generation || a2.artifact.id - b.artifact.id);
+        named2.sort((a2, b) => b.generation - a2.generation || a2.artifact.id - b.artifact.id);
         const accepted = [];
         let lookups = 0;
-        for (const candidate of named) {
+        for (const candidate of named2) {
           const reason = describeArtifactRefusal(candidate.artifact, candidate, rules3);
           if (reason === void 0 && this.#needsRunLookup(candidate)) {
             if (accepted.length >= maxGenerationsChecked || lookups >= maxRunsLookedUp) continue;
@@ -39615,11 +40365,11 @@ var init_artifact_listing = __esm({
 function toStoredSnapshot({ artifact, generation }) {
   return { name: artifact.name, generation };
 }
-var path32, maxListReads, listReadInterval, ArtifactWriter;
+var path30, maxListReads, listReadInterval, ArtifactWriter;
 var init_artifact_writer = __esm({
   "src/store/artifacts/artifact-writer.ts"() {
     "use strict";
-    path32 = __toESM(require("node:path"), 1);
+    path30 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_errors3();
@@ -39702,7 +40452,7 @@ var init_artifact_writer = __esm({
       async #matchesStaged({ name: name2 }, { stateKey, generation, staged }) {
         try {
           const stored = await this.#options.readManifest(stateKey, { name: name2, generation });
-          const own3 = readBytes(path32.join(staged, manifestName));
+          const own3 = readBytes(path30.join(staged, manifestName));
           return stored !== void 0 && own3 !== void 0 && Buffer.from(stored).equals(own3);
         } catch {
           return false;
@@ -40265,9 +41015,9 @@ var require_yauzl = __commonJS({
     exports2.Entry = Entry;
     exports2.LocalFileHeader = LocalFileHeader;
     exports2.RandomAccessReader = RandomAccessReader;
-    function openPromise(path61, options2) {
+    function openPromise(path59, options2) {
       return new Promise((resolve11, reject) => {
-        open2(path61, { ...options2, lazyEntries: true }, function(err, zipfile) {
+        open2(path59, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
           resolve11(zipfile);
         });
@@ -40297,7 +41047,7 @@ var require_yauzl = __commonJS({
         });
       });
     }
-    function open2(path61, options2, callback) {
+    function open2(path59, options2, callback) {
       if (typeof options2 === "function") {
         callback = options2;
         options2 = null;
@@ -40309,7 +41059,7 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs10.open(path61, "r", function(err, fd) {
+      fs10.open(path59, "r", function(err, fd) {
         if (err) return callback(err);
         fromFd(fd, options2, function(err2, zipfile) {
           if (err2) fs10.close(fd, defaultCallback);
@@ -40857,12 +41607,12 @@ var require_yauzl = __commonJS({
       var year = (date4 >> 9 & 127) + 1980;
       var millisecond = 0;
       var second2 = (time3 & 31) * 2;
-      var minute3 = time3 >> 5 & 63;
+      var minute4 = time3 >> 5 & 63;
       var hour3 = time3 >> 11 & 31;
       if (timezone == null || timezone === "local") {
-        return new Date(year, month, day3, hour3, minute3, second2, millisecond);
+        return new Date(year, month, day3, hour3, minute4, second2, millisecond);
       } else if (timezone === "UTC") {
-        return new Date(Date.UTC(year, month, day3, hour3, minute3, second2, millisecond));
+        return new Date(Date.UTC(year, month, day3, hour3, minute4, second2, millisecond));
       } else {
         throw new Error("unrecognized options.timezone: " + options.timezone);
       }
@@ -41100,8 +41850,8 @@ var require_yauzl = __commonJS({
 async function unzip(bytes, into, limits) {
   const zip = await withZipErrors(() => (0, import_yauzl.fromBufferPromise)(bytes, { strictFileNames: true }));
   for (const entry of await readEntries2(zip, limits)) {
-    const target = path33.join(into, entry.fileName);
-    makeFolder(path33.dirname(target));
+    const target = path31.join(into, entry.fileName);
+    makeFolder(path31.dirname(target));
     await withZipErrors(() => writeChunks(target, piecesOf(zip, entry)));
   }
 }
@@ -41151,11 +41901,11 @@ async function withZipErrors(act) {
     throw new DamagedSnapshot(`its zip is damaged (${quote2(describeError(error2))})`);
   }
 }
-var path33, import_yauzl, kindMask, regularFile;
+var path31, import_yauzl, kindMask, regularFile;
 var init_unzip = __esm({
   "src/store/artifacts/unzip.ts"() {
     "use strict";
-    path33 = __toESM(require("node:path"), 1);
+    path31 = __toESM(require("node:path"), 1);
     import_yauzl = __toESM(require_yauzl(), 1);
     init_platform();
     init_errors3();
@@ -41343,8 +42093,8 @@ function listGenerations(stateKeyFolder) {
 async function putGeneration(request4) {
   const { stateKeyFolder, generation, staged, copy } = request4;
   const name2 = generationName(generation);
-  const final = path34.join(stateKeyFolder, name2);
-  const temporary2 = path34.join(stateKeyFolder, `.${name2}.${randomId()}${temporaryEnding}`);
+  const final = path32.join(stateKeyFolder, name2);
+  const temporary2 = path32.join(stateKeyFolder, `.${name2}.${randomId()}${temporaryEnding}`);
   refuseTakenGeneration(stateKeyFolder, generation);
   try {
     makeFolder(temporary2);
@@ -41371,8 +42121,8 @@ function refuseLateGeneration(stateKeyFolder, generation, final) {
 }
 async function copyAll(from, to, copy) {
   for (const entry of walkFolder(from)) {
-    if (entry.kind === "folder") makeFolder(path34.join(to, entry.path));
-    else if (entry.kind === "file") await copy(path34.join(from, entry.path), path34.join(to, entry.path));
+    if (entry.kind === "folder") makeFolder(path32.join(to, entry.path));
+    else if (entry.kind === "file") await copy(path32.join(from, entry.path), path32.join(to, entry.path));
     else throw new Error(`${entry.path} in ${from} is not a regular file`);
   }
 }
@@ -41380,7 +42130,7 @@ function removeLeftovers(stateKeyFolder, newFolder) {
   const now = changedAt(newFolder);
   for (const name2 of listFolder(stateKeyFolder)) {
     if (!name2.startsWith(".") || !name2.endsWith(temporaryEnding)) continue;
-    const leftover = path34.join(stateKeyFolder, name2);
+    const leftover = path32.join(stateKeyFolder, name2);
     if (now - changedAt(leftover) > maxPutDuration) tryToRemove(leftover);
   }
 }
@@ -41393,11 +42143,11 @@ function tryToRemove(folder) {
   } catch {
   }
 }
-var path34, generationPattern, temporaryEnding, maxPutDuration;
+var path32, generationPattern, temporaryEnding, maxPutDuration;
 var init_generation_folders = __esm({
   "src/store/folder/generation-folders.ts"() {
     "use strict";
-    path34 = __toESM(require("node:path"), 1);
+    path32 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     generationPattern = /^\d{6,15}$/;
@@ -41408,8 +42158,8 @@ var init_generation_folders = __esm({
 
 // src/store/folder/folder-store.ts
 function createFolderStore(folder, copy = (from, to) => copyToNewPath(from, to, { flush: true })) {
-  const keyFolder = (stateKey) => path35.join(folder, stateKeySlug(stateKey));
-  const snapshotFolder = (stateKey, { generation }) => path35.join(keyFolder(stateKey), generationName(generation));
+  const keyFolder = (stateKey) => path33.join(folder, stateKeySlug(stateKey));
+  const snapshotFolder = (stateKey, { generation }) => path33.join(keyFolder(stateKey), generationName(generation));
   const otherStore = "or give another one with --store";
   const reading = (act) => {
     const failure2 = `the snapshots in the folder ${folder} cannot be read`;
@@ -41425,7 +42175,7 @@ function createFolderStore(folder, copy = (from, to) => copyToNewPath(from, to, 
     fetch: (stateKey, stored, into, limits) => reading(() => fetchFolder(snapshotFolder(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) => reading(() => {
       const source = snapshotFolder(stateKey, stored);
-      const file = path35.join(source, manifestName);
+      const file = path33.join(source, manifestName);
       const exists2 = entryKind(source) === "folder" && isPlainFile(file, maxManifestBytes);
       return exists2 ? readBytes(file) : void 0;
     }),
@@ -41441,9 +42191,9 @@ async function fetchFolder(source, into, limits) {
   if (kind2 !== "folder") throw new DamagedSnapshot(kind2 ? "it is not a folder" : "it no longer exists");
   try {
     for (const name2 of checkFiles(source, limits)) {
-      const target = path35.join(into, name2);
-      makeFolder(path35.dirname(target));
-      await copyToNewPath(path35.join(source, name2), target, { flush: false });
+      const target = path33.join(into, name2);
+      makeFolder(path33.dirname(target));
+      await copyToNewPath(path33.join(source, name2), target, { flush: false });
     }
   } catch (error2) {
     if (hasErrorCode(error2, "ENOENT")) throw new DamagedSnapshot("it no longer exists");
@@ -41467,11 +42217,11 @@ function checkFiles(source, limits) {
   }
   return files;
 }
-var path35;
+var path33;
 var init_folder_store = __esm({
   "src/store/folder/folder-store.ts"() {
     "use strict";
-    path35 = __toESM(require("node:path"), 1);
+    path33 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     init_manifest2();
@@ -41491,34 +42241,34 @@ var init_folder = __esm({
 
 // src/store/history/retention.ts
 async function removeOldGenerations(options2) {
-  const { store, owner, keep, verdicts, log } = options2;
+  const { store, owner: owner2, keep, verdicts, log } = options2;
   let usable = 0;
   let subject = "old snapshots";
   try {
-    for (const stored of await store.list(owner.stateKey)) {
+    for (const stored of await store.list(owner2.stateKey)) {
       const isUsable = (verdicts.get(stored.generation) ?? "valid") === "valid";
       if (usable < keep) {
         usable += isUsable ? 1 : 0;
         continue;
       }
       subject = `generation ${stored.generation}`;
-      if (stored.expires || await mayRemove(stored, options2)) await store.remove(owner.stateKey, stored);
+      if (stored.expires || await mayRemove(stored, options2)) await store.remove(owner2.stateKey, stored);
     }
   } catch (error2) {
     log.warn(`${subject} in ${store.description} cannot be removed: ${describeError(error2)}`);
   }
 }
-async function mayRemove(stored, { store, owner, verdicts }) {
+async function mayRemove(stored, { store, owner: owner2, verdicts }) {
   const verdict = verdicts.get(stored.generation);
   if (verdict === "valid" || verdict === "others") return verdict === "valid";
-  if (!hasOtherOwner(await store.readManifest(owner.stateKey, stored), owner)) return true;
+  if (!hasOtherOwner(await store.readManifest(owner2.stateKey, stored), owner2)) return true;
   verdicts.set(stored.generation, "others");
   return false;
 }
-function hasOtherOwner(manifest, owner) {
+function hasOtherOwner(manifest, owner2) {
   if (!manifest) return false;
   try {
-    return describeOtherOwner(parseManifest(manifest), owner) !== void 0;
+    return describeOtherOwner(parseManifest(manifest), owner2) !== void 0;
   } catch (error2) {
     return error2 instanceof NewerSnapshot;
   }
@@ -41556,7 +42306,7 @@ async function stageSnapshot(options2) {
   }
   staged.sort((a2, b) => a2.path < b.path ? -1 : 1);
   const text4 = renderManifest({ ...manifestFields, files: staged });
-  await writeChunks(path36.join(folder, manifestName), singlePiece(Buffer.from(text4)));
+  await writeChunks(path34.join(folder, manifestName), singlePiece(Buffer.from(text4)));
   return { manifest: { schema: 1, ...manifestFields, files: staged }, leftOut };
 }
 function checkNames(paths) {
@@ -41574,8 +42324,8 @@ function fileTooLarge(file, maxBytes) {
 }
 async function stageFile(file, folder, maxBytes) {
   if (sizeOf2(file) > maxBytes) return void 0;
-  const target = path36.join(folder, file.path);
-  makeFolder(path36.dirname(target));
+  const target = path34.join(folder, file.path);
+  makeFolder(path34.dirname(target));
   const hash2 = (0, import_node_crypto7.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
@@ -41606,12 +42356,12 @@ async function* filtered(file, filter) {
 async function* singlePiece(bytes) {
   yield bytes;
 }
-var import_node_crypto7, path36;
+var import_node_crypto7, path34;
 var init_staging = __esm({
   "src/store/history/staging.ts"() {
     "use strict";
     import_node_crypto7 = require("node:crypto");
-    path36 = __toESM(require("node:path"), 1);
+    path34 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest2();
     init_names();
@@ -42018,28 +42768,28 @@ var init_controller = __esm({
         return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
       }
       async terminators(service) {
-        const path61 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
-        const { data } = await this.#ask(path61, object({ data: array(terminatorShape) }));
+        const path59 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
+        const { data } = await this.#ask(path59, object({ data: array(terminatorShape) }));
         return data.map(({ id: id3, routerId }) => ({ id: id3, router: routerId }));
       }
       async routers() {
         const shape4 = object({ data: array(routerShape) });
         return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
       }
-      async #ask(path61, shape4) {
+      async #ask(path59, shape4) {
         const again = this.#session !== void 0;
         try {
-          return await this.#askOnce(path61, shape4);
+          return await this.#askOnce(path59, shape4);
         } catch (error2) {
           if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
           this.#session = void 0;
-          return this.#askOnce(path61, shape4);
+          return this.#askOnce(path59, shape4);
         }
       }
-      async #askOnce(path61, shape4) {
+      async #askOnce(path59, shape4) {
         this.#session ??= await this.#login();
         const { address, token } = this.#session;
-        return this.#call({ method: "GET", url: address + path61, token }, shape4);
+        return this.#call({ method: "GET", url: address + path59, token }, shape4);
       }
       async #login() {
         const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
@@ -42101,7 +42851,7 @@ async function enrolIdentity({
   environment,
   signal
 }) {
-  const file = path37.join(folder, "identity.json");
+  const file = path35.join(folder, "identity.json");
   const args = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
   const { exitCode, startError, stderr } = await runCommand(ziti, args, {
     folder,
@@ -42118,11 +42868,11 @@ async function enrolIdentity({
     `The enrolment token gives no identity (${why}); a token can be used only once: make a new one with \`ziti edge create identity\`, or give the identity that was enrolled with it`
   );
 }
-var path37, longestToken2, enrolmentLimit;
+var path35, longestToken2, enrolmentLimit;
 var init_enrolment = __esm({
   "src/overlay/controller/enrolment.ts"() {
     "use strict";
-    path37 = __toESM(require("node:path"), 1);
+    path35 = __toESM(require("node:path"), 1);
     init_platform();
     longestToken2 = 2e4;
     enrolmentLimit = 3e4;
@@ -42690,7 +43440,7 @@ function createSdkDialler(sdk, options2) {
   const offer = async (service) => {
     const { addon } = sdk;
     if (addon === void 0) throw new Error("the Ziti SDK for Node is not installed");
-    const socket = path38.join(options2.folder, `dial-${sockets.size}.sock`);
+    const socket = path36.join(options2.folder, `dial-${sockets.size}.sock`);
     let onReady = () => {
     };
     const ready = new Promise((resolve11) => {
@@ -42721,13 +43471,13 @@ function createSdkDialler(sdk, options2) {
     [Symbol.asyncDispose]: () => owned.disposeAsync()
   };
 }
-var import_node_events15, import_node_net3, path38;
+var import_node_events15, import_node_net3, path36;
 var init_sdk_dialler = __esm({
   "src/overlay/dial/sdk-dialler.ts"() {
     "use strict";
     import_node_events15 = require("node:events");
     import_node_net3 = require("node:net");
-    path38 = __toESM(require("node:path"), 1);
+    path36 = __toESM(require("node:path"), 1);
     init_platform();
     init_sdk2();
     init_dialler();
@@ -42756,7 +43506,7 @@ async function installZiti(options2) {
   if (!release3)
     throw new ConfigurationError(`ralph-ci has no pinned ziti for ${system} on ${architecture}; ${remedy3}`);
   const { version: version4, sha256 } = release3;
-  const home = path39.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
+  const home = path37.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
   const installed = programIn(home);
   if (installed) return installed;
   makeFolder(folder);
@@ -42775,10 +43525,10 @@ async function installZiti(options2) {
   } finally {
     removeFolder(temporary2);
   }
-  return programIn(home) ?? path39.join(home, "ziti");
+  return programIn(home) ?? path37.join(home, "ziti");
 }
 function programIn(folder) {
-  const paths = [path39.join(folder, "ziti"), path39.join(folder, "ziti/ziti")];
+  const paths = [path37.join(folder, "ziti"), path37.join(folder, "ziti/ziti")];
   return paths.find((file) => findProgram(file, "", "/"));
 }
 async function download(release3, { clock, signal: stop2 }) {
@@ -42803,7 +43553,7 @@ async function download(release3, { clock, signal: stop2 }) {
   return bytes;
 }
 async function unpack(archive, folder, { environment, signal }) {
-  const file = path39.join(folder, "archive.tar.gz");
+  const file = path37.join(folder, "archive.tar.gz");
   writeUnflushed(file, archive);
   const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], {
     folder,
@@ -42815,12 +43565,12 @@ async function unpack(archive, folder, { environment, signal }) {
   if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
   if (!programIn(folder)) throw new Error("the archive does not hold the program");
 }
-var import_node_crypto8, path39, version2, release2, zitiReleases, largestArchive, downloadLimit, unpackLimit, remedy3;
+var import_node_crypto8, path37, version2, release2, zitiReleases, largestArchive, downloadLimit, unpackLimit, remedy3;
 var init_install_ziti = __esm({
   "src/overlay/install/install-ziti.ts"() {
     "use strict";
     import_node_crypto8 = require("node:crypto");
-    path39 = __toESM(require("node:path"), 1);
+    path37 = __toESM(require("node:path"), 1);
     init_platform();
     version2 = "1.6.12";
     release2 = (architecture, name2, sha256) => ({
@@ -43231,8 +43981,8 @@ function planNetwork(options2) {
   if (efforts.length === 0) throw new ConfigurationError("The plan needs an effort; name one with --efforts");
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(zone))
     throw new ConfigurationError(`"${zone}" is not a zone; use lower-case letters, digits, dashes and dots`);
-  const label = labelOf(repository);
-  const hostOf2 = (effort) => identities2 === "effort" ? `ralph-host.${label}.${labelOf(effort)}` : `ralph-host.${label}`;
+  const label2 = labelOf(repository);
+  const hostOf2 = (effort) => identities2 === "effort" ? `ralph-host.${label2}.${labelOf(effort)}` : `ralph-host.${label2}`;
   const names = [...new Set(efforts)];
   const services = names.flatMap(
     (effort) => serviceKinds.flatMap(
@@ -43246,7 +43996,7 @@ function planNetwork(options2) {
           effort,
           port: portOf(name2),
           intercept: { protocols: ["tcp"], addresses: [name2], portRanges: [{ low: port, high: port }] },
-          roles: [`ralph-${access}.${label}`, `${hostOf2(effort)}.services`]
+          roles: [`ralph-${access}.${label2}`, `${hostOf2(effort)}.services`]
         };
       })
     )
@@ -43258,9 +44008,9 @@ function planNetwork(options2) {
       role,
       services: `${role}.services`
     })),
-    watcher: `ralph-watcher.${label}`,
-    maintainer: `ralph-maintainer.${label}`,
-    label
+    watcher: `ralph-watcher.${label2}`,
+    maintainer: `ralph-maintainer.${label2}`,
+    label: label2
   };
 }
 function withUniquePorts(services) {
@@ -43273,7 +44023,7 @@ function withUniquePorts(services) {
   });
 }
 function renderPlan(plan) {
-  const { label, hosts, watcher, maintainer } = plan;
+  const { label: label2, hosts, watcher, maintainer } = plan;
   const roles = [...hosts.map(({ role }) => role), watcher, maintainer].map((role) => `#${role}`).join(",");
   const anyOf = "--semantic AnyOf";
   const lines2 = [
@@ -43286,12 +44036,12 @@ function renderPlan(plan) {
     ...hosts.map(
       ({ role, services }) => `ziti edge create service-policy ${role}.bind Bind ${anyOf} --service-roles '#${services}' --identity-roles '#${role}'`
     ),
-    `ziti edge create service-policy ralph-read.${label}.dial Dial ${anyOf} --service-roles '#ralph-read.${label}' --identity-roles '#${watcher},#${maintainer}'`,
-    `ziti edge create service-policy ralph-write.${label}.dial Dial ${anyOf} --service-roles '#ralph-write.${label}' --identity-roles '#${maintainer}'`,
+    `ziti edge create service-policy ralph-read.${label2}.dial Dial ${anyOf} --service-roles '#ralph-read.${label2}' --identity-roles '#${watcher},#${maintainer}'`,
+    `ziti edge create service-policy ralph-write.${label2}.dial Dial ${anyOf} --service-roles '#ralph-write.${label2}' --identity-roles '#${maintainer}'`,
     "",
     "# All these identities may use the network's routers. Replace '#all' if some routers are only for others.",
-    `ziti edge create edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
-    `ziti edge create service-edge-router-policy ralph.${label} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label},#ralph-write.${label}'`,
+    `ziti edge create edge-router-policy ralph.${label2} ${anyOf} --edge-router-roles '#all' --identity-roles '${roles}'`,
+    `ziti edge create service-edge-router-policy ralph.${label2} ${anyOf} --edge-router-roles '#all' --service-roles '#ralph-read.${label2},#ralph-write.${label2}'`,
     "",
     "# The identity of the runs. The content of the .json file is the secret for the input ziti-identity; then delete the file.",
     ...hosts.flatMap(({ name: name2, role }) => [
@@ -43475,7 +44225,7 @@ async function openEndpoint(name2, service, options2) {
   var _stack = [];
   try {
     const owned = __using(_stack, new OwnerStack(), true);
-    const socket = path40.join(options2.folder, `${name2}.sock`);
+    const socket = path38.join(options2.folder, `${name2}.sock`);
     const slots = owned.use(new ConnectionSlots(options2, service));
     const server = (0, import_node_net4.createServer)({ allowHalfOpen: true, noDelay: true }, (connected) => slots.add(connected));
     server.listen(socket);
@@ -43491,13 +44241,13 @@ async function openEndpoint(name2, service, options2) {
     _promise && await _promise;
   }
 }
-var import_node_events16, import_node_net4, path40, ConnectionSlots;
+var import_node_events16, import_node_net4, path38, ConnectionSlots;
 var init_listener2 = __esm({
   "src/attach/connections/listener.ts"() {
     "use strict";
     import_node_events16 = require("node:events");
     import_node_net4 = require("node:net");
-    path40 = __toESM(require("node:path"), 1);
+    path38 = __toESM(require("node:path"), 1);
     init_overlay();
     init_platform();
     init_contract2();
@@ -43933,8 +44683,8 @@ var init_presence2 = __esm({
 });
 
 // src/attach/opencode/readable-paths.ts
-function isReadable(path61) {
-  return readable2.test(path61);
+function isReadable(path59) {
+  return readable2.test(path59);
 }
 function restrictToFolder(address, folder) {
   const names = [...address.searchParams.keys()];
@@ -44090,9 +44840,9 @@ function pour({ clock, limits }, source, { response, over }, redacting) {
   source.once("end", () => response.end(redacting?.end()));
 }
 function endToEndHeaders(headers, dropped) {
-  const named = (headers.connection ?? "").split(",").map((name2) => name2.trim().toLowerCase());
+  const named2 = (headers.connection ?? "").split(",").map((name2) => name2.trim().toLowerCase());
   const passed = Object.entries(headers).filter(
-    ([name2]) => !hopByHopHeaders.has(name2) && !dropped.has(name2) && !named.includes(name2) && !name2.startsWith("access-control-")
+    ([name2]) => !hopByHopHeaders.has(name2) && !dropped.has(name2) && !named2.includes(name2) && !name2.startsWith("access-control-")
   );
   return Object.fromEntries(passed);
 }
@@ -44142,10 +44892,10 @@ function createOpencodeProxy(service, options2) {
   };
   return createHttpServer({ hostNames, idle: idle2, answer: answer2 });
 }
-function serverAddress(path61, { url }) {
-  if (!path61.startsWith("/")) return void 0;
+function serverAddress(path59, { url }) {
+  if (!path59.startsWith("/")) return void 0;
   try {
-    const { pathname, search } = new URL(`http://localhost${path61}`);
+    const { pathname, search } = new URL(`http://localhost${path59}`);
     return new URL(`${pathname}${search}`.replace(/^\/+/, "/"), url);
   } catch {
     return void 0;
@@ -44310,7 +45060,7 @@ function field(content) {
   return Buffer.concat([number4(bytes.length), bytes]);
 }
 function knownHostsFile(folder) {
-  return path41.join(folder, "known_hosts");
+  return path39.join(folder, "known_hosts");
 }
 function writeKnownHosts(folder, publicKey) {
   const file = knownHostsFile(folder);
@@ -44318,12 +45068,12 @@ function writeKnownHosts(folder, publicKey) {
 `);
   return { [Symbol.dispose]: () => removeFile(file) };
 }
-var import_node_crypto10, path41, hostKeyAlias, purpose, algorithm, derPrefix;
+var import_node_crypto10, path39, hostKeyAlias, purpose, algorithm, derPrefix;
 var init_host_key = __esm({
   "src/attach/terminal/host-key.ts"() {
     "use strict";
     import_node_crypto10 = require("node:crypto");
-    path41 = __toESM(require("node:path"), 1);
+    path39 = __toESM(require("node:path"), 1);
     init_platform();
     hostKeyAlias = "ralph-ci";
     purpose = "ralph-ci terminal host key, 1";
@@ -44341,39 +45091,39 @@ async function collectKeys(source, warn) {
       `"${wrong}" is not the name of a GitHub user; give names such as mona, without @`
     );
   const unread = /* @__PURE__ */ new Set();
-  const ofUsers = users.map(async (owner) => {
+  const ofUsers = users.map(async (owner2) => {
     try {
       if (!github) throw new Error("GitHub needs a token");
-      return { owner, lines: await github.userKeys(owner) };
+      return { owner: owner2, lines: await github.userKeys(owner2) };
     } catch (error2) {
-      unread.add(owner);
-      warn(`the SSH keys of ${owner} could not be read: ${describeError(error2)}`);
-      return { owner, lines: [] };
+      unread.add(owner2);
+      warn(`the SSH keys of ${owner2} could not be read: ${describeError(error2)}`);
+      return { owner: owner2, lines: [] };
     }
   });
   const given = { owner: givenOwner, lines: lines2 };
   const groups = [given, ...await Promise.all(ofUsers)];
-  for (const { owner, lines: lines3 } of groups)
-    if (owner !== given.owner && lines3.length === 0 && !unread.has(owner))
+  for (const { owner: owner2, lines: lines3 } of groups)
+    if (owner2 !== given.owner && lines3.length === 0 && !unread.has(owner2))
       warn(
-        `GitHub user ${owner} cannot attach to the terminal: the user has no SSH key; add one to that GitHub account`
+        `GitHub user ${owner2} cannot attach to the terminal: the user has no SSH key; add one to that GitHub account`
       );
   return groups;
 }
 function createAuthorizedKeys(groups, parse6, onRefused) {
   const keys = /* @__PURE__ */ new Map();
-  for (const { owner, lines: lines2 } of groups) {
-    const keyName = owner === givenOwner ? "a key of --attach-keys" : `an SSH key of ${owner}`;
+  for (const { owner: owner2, lines: lines2 } of groups) {
+    const keyName = owner2 === givenOwner ? "a key of --attach-keys" : `an SSH key of ${owner2}`;
     for (const line of lines2.map((text4) => text4.trim())) {
       if (line === "" || line.startsWith("#")) continue;
-      const read2 = readKey(owner, line, parse6);
+      const read2 = readKey(owner2, line, parse6);
       if (typeof read2 === "string") onRefused(`${keyName} is not used: ${read2}`);
       else keys.set(read2.blob, read2.key);
     }
   }
   return { size: keys.size, find: (blob) => keys.get(blob.toString("base64")) };
 }
-function readKey(owner, line, parse6) {
+function readKey(owner2, line, parse6) {
   const [kind2 = "", blob = ""] = line.split(/\s+/);
   if (kind2.startsWith("sk-")) return "keys of security tokens are not supported; give another kind";
   if (!kinds2.test(kind2))
@@ -44386,7 +45136,7 @@ function readKey(owner, line, parse6) {
   return {
     blob: bytes.toString("base64"),
     key: {
-      name: `${owner} ${fingerprintOf(bytes)}`,
+      name: `${owner2} ${fingerprintOf(bytes)}`,
       verify(signed, signature, hash2) {
         if (kind2 === "ssh-rsa" && hash2 !== "sha256" && hash2 !== "sha512") return false;
         return parsed.verify(signed, signature, hash2) === true;
@@ -44997,7 +45747,7 @@ var init_services = __esm({
 
 // src/attach/workflow-run.ts
 function readRunAddress(text4) {
-  const [, server, repository, id3] = pattern.exec(text4.trim()) ?? [];
+  const [, server, repository, id3] = pattern2.exec(text4.trim()) ?? [];
   if (!server || !repository || !id3) return void 0;
   return `${server}/${repository}/actions/runs/${id3}`.toLowerCase();
 }
@@ -45008,11 +45758,11 @@ function ownRunAddress({
 }) {
   return server && repository && id3 ? readRunAddress(`${server}/${repository}/actions/runs/${id3}`) : void 0;
 }
-var pattern;
+var pattern2;
 var init_workflow_run = __esm({
   "src/attach/workflow-run.ts"() {
     "use strict";
-    pattern = /^(https?:\/\/[^/\s?#]+)\/([\w.-]+\/[\w.-]+)\/actions\/runs\/([1-9]\d*)(?:\/(?:job|jobs|attempts)\/\d+(?:\/job\/\d+)?)?\/?(?:[?#].*)?$/i;
+    pattern2 = /^(https?:\/\/[^/\s?#]+)\/([\w.-]+\/[\w.-]+)\/actions\/runs\/([1-9]\d*)(?:\/(?:job|jobs|attempts)\/\d+(?:\/job\/\d+)?)?\/?(?:[?#].*)?$/i;
   }
 });
 
@@ -45141,15 +45891,15 @@ function openAttachments(context, control, presence) {
     return noAttachments;
   }
   const { identity: identity3 } = inputs.attach;
-  const file = identity3 === void 0 ? void 0 : path42.resolve(host.folder, identity3);
+  const file = identity3 === void 0 ? void 0 : path40.resolve(host.folder, identity3);
   if (file !== void 0 && !isEnrolmentToken(file)) identitySecret(file);
   return new OpenAttachments(context, control, presence, file);
 }
-var path42, noAttachments, OpenAttachments;
+var path40, noAttachments, OpenAttachments;
 var init_attachments = __esm({
   "src/run/attachments/attachments.ts"() {
     "use strict";
-    path42 = __toESM(require("node:path"), 1);
+    path40 = __toESM(require("node:path"), 1);
     init_attach2();
     init_github();
     init_loop2();
@@ -45494,15 +46244,22 @@ async function isAncestor(repository, ancestor, commit) {
   const result = await repository.git.run(["merge-base", "--is-ancestor", "--", ancestor, commit]);
   return result.exitCode === 0;
 }
-async function findCommit(repository, line, count6) {
+async function findCommit(repository, line, count7) {
   if (await headCommit(repository) === void 0) return void 0;
   const format3 = ["--no-show-signature", "--no-color", "--format=%H%n%B"];
-  const output = await repository.git.output(["log", "-z", `--max-count=${count6}`, ...format3, "HEAD", "--"]);
+  const output = await repository.git.output(["log", "-z", `--max-count=${count7}`, ...format3, "HEAD", "--"]);
   for (const record3 of output.split("\0")) {
     const [commit, ...message2] = record3.split("\n");
     if (message2.includes(line)) return commit;
   }
   return void 0;
+}
+async function lastCommitOf(repository, file) {
+  if (await headCommit(repository) === void 0) return void 0;
+  const format3 = ["--no-show-signature", "--no-color", "--format=%H", "--diff-filter=AMT"];
+  const args = ["log", "--max-count=1", "--no-renames", ...format3, "HEAD", "--", file];
+  const environment = { GIT_LITERAL_PATHSPECS: "1" };
+  return (await repository.git.output(args, { environment })).trim() || void 0;
 }
 async function headCommit(repository) {
   return resolveCommit(repository, "HEAD");
@@ -45601,7 +46358,7 @@ var init_repository = __esm({
 
 // src/git/repository/stale-locks.ts
 function removeStaleLocks(repository) {
-  const locks = findLocks(repository).map((path61) => ({ path: path61, identity: fileIdentity(path61) }));
+  const locks = findLocks(repository).map((path59) => ({ path: path59, identity: fileIdentity(path59) }));
   if (locks.length === 0) return [];
   const paths = locks.map((lock) => lock.path);
   const folders = [repository.top, repository.gitFolder, repository.commonFolder];
@@ -45612,11 +46369,11 @@ function removeStaleLocks(repository) {
     );
   }
   const removed = [];
-  for (const { path: path61, identity: identity3 } of locks) {
-    if (identity3 === void 0 || fileIdentity(path61) !== identity3) continue;
-    removeFile(path61);
-    removed.push(path61);
-    repository.log.warn(`Removed ${path61}, left by a git process that was killed.`);
+  for (const { path: path59, identity: identity3 } of locks) {
+    if (identity3 === void 0 || fileIdentity(path59) !== identity3) continue;
+    removeFile(path59);
+    removed.push(path59);
+    repository.log.warn(`Removed ${path59}, left by a git process that was killed.`);
   }
   return removed;
 }
@@ -45631,21 +46388,21 @@ function findLockHolder(paths, folders) {
   }
 }
 function findLocks({ gitFolder, commonFolder }) {
-  const named = [
+  const named2 = [
     ...worktreeLocks.map((name2) => `${gitFolder}/${name2}`),
     ...sharedLocks.map((name2) => `${commonFolder}/${name2}`)
   ];
-  return [.../* @__PURE__ */ new Set([...named.filter((path61) => fileStatus(path61)), ...locksBelow(`${commonFolder}/refs`)])];
+  return [.../* @__PURE__ */ new Set([...named2.filter((path59) => fileStatus(path59)), ...locksBelow(`${commonFolder}/refs`)])];
 }
 function locksBelow(folder) {
   return listFolder(folder).flatMap((name2) => {
-    const path61 = `${folder}/${name2}`;
-    if (name2.endsWith(".lock")) return [path61];
-    return isFolder(path61) ? locksBelow(path61) : [];
+    const path59 = `${folder}/${name2}`;
+    if (name2.endsWith(".lock")) return [path59];
+    return isFolder(path59) ? locksBelow(path59) : [];
   });
 }
-function fileIdentity(path61) {
-  const status2 = fileStatus(path61);
+function fileIdentity(path59) {
+  const status2 = fileStatus(path59);
   return status2 && `${status2.ino} ${status2.mtimeNs}`;
 }
 var worktreeLocks, sharedLocks;
@@ -45711,10 +46468,10 @@ function readStagedFlags(fields) {
 function isNewSubmodule(fields) {
   return fields[3] === "000000" && fields[4] === submoduleMode;
 }
-function splitFields(record3, count6) {
+function splitFields(record3, count7) {
   const fields = [];
   let start = 0;
-  for (let index = 0; index < count6; index += 1) {
+  for (let index = 0; index < count7; index += 1) {
     const end = record3.indexOf(" ", start);
     if (end < 0) return { fields, rest: "" };
     fields.push(record3.slice(start, end));
@@ -45743,16 +46500,16 @@ async function declaredSubmodules(repository) {
   const entries = stdout.split("\0").map((entry) => entry.slice(entry.indexOf("\n") + 1));
   return new Set(entries.filter(Boolean));
 }
-function fileFacts(repository, path61) {
+function fileFacts(repository, path59) {
   try {
-    const status2 = fileStatus(`${repository.top}/${path61}`);
+    const status2 = fileStatus(`${repository.top}/${path59}`);
     return status2 && { size: status2.size, modified: status2.mtimeNs, mode: status2.mode };
   } catch {
     return void 0;
   }
 }
-function isLink(repository, path61) {
-  return realPath(`${repository.top}/${path61}`) !== `${repository.top}/${path61}`;
+function isLink(repository, path59) {
+  return realPath(`${repository.top}/${path59}`) !== `${repository.top}/${path59}`;
 }
 function findOperation({ gitFolder }) {
   const exists2 = (name2) => fileStatus(`${gitFolder}/${name2}`) !== void 0;
@@ -45804,8 +46561,8 @@ function identityVariables(repository) {
   return variables3;
 }
 async function readIdentity2(repository) {
-  const pattern2 = "^(user|author|committer)\\.(name|email)$";
-  const { stdout } = await repository.git.run(["config", "--null", "--get-regexp", pattern2]);
+  const pattern3 = "^(user|author|committer)\\.(name|email)$";
+  const { stdout } = await repository.git.run(["config", "--null", "--get-regexp", pattern3]);
   const set = new Map(stdout.split("\0").map((entry) => [settingName(entry), entry.split("\n")[1]?.trim()]));
   const variables3 = {};
   for (const role of ["author", "committer"]) {
@@ -45850,6 +46607,37 @@ var init_commit_metadata = __esm({
   }
 });
 
+// src/git/commit/kept-files.ts
+async function findUntracked(repository, files) {
+  if (files.length === 0) return [];
+  const output = await repository.git.output(["ls-files", "--cached", "-z", "--", ...files], {
+    environment: literalPaths
+  });
+  const tracked = new Set(output.split("\0"));
+  return files.filter((file) => !tracked.has(file) && fileFacts(repository, file));
+}
+async function addIgnored(repository, keep, { changes }, untracked) {
+  const [first] = keep?.files ?? [];
+  const reported = new Set(changes.filter(({ kind: kind2 }) => kind2 === "untracked").map(({ path: path59 }) => path59));
+  const ignored = untracked.filter((file) => !reported.has(file));
+  if (ignored.length === 0 || first === void 0 || keep?.base === void 0) return [];
+  const known = await repository.git.run(["ls-tree", "--name-only", "--full-tree", keep.base, "--", first]);
+  if (known.exitCode !== 0 || known.stdout === "") return [];
+  const added = await repository.git.run(["add", "--force", "--sparse", "--", ...ignored], {
+    environment: literalPaths
+  });
+  if (added.exitCode !== 0) throw new Error(`git add failed: ${gitReason(added)}.`);
+  return ignored;
+}
+var literalPaths;
+var init_kept_files = __esm({
+  "src/git/commit/kept-files.ts"() {
+    "use strict";
+    init_repository2();
+    literalPaths = { GIT_LITERAL_PATHSPECS: "1" };
+  }
+});
+
 // src/git/commit/staging.ts
 function selectChanges(repository, changes, exclude) {
   const selection = { chosen: [], skipped: [] };
@@ -45861,11 +46649,11 @@ function selectChanges(repository, changes, exclude) {
   }
   return selection;
 }
-function findCommitObstacle(repository, { path: path61, kind: kind2, unstaged }) {
+function findCommitObstacle(repository, { path: path59, kind: kind2, unstaged }) {
   if (kind2 === "nested") return "it is a separate repository";
-  if (isNotUtf8(path61) && unstaged) return "its name is not UTF-8";
-  const size = fileFacts(repository, path61)?.size ?? 0n;
-  if (size > maxFileBytes2 && !isLink(repository, path61)) {
+  if (isNotUtf8(path59) && unstaged) return "its name is not UTF-8";
+  const size = fileFacts(repository, path59)?.size ?? 0n;
+  if (size > maxFileBytes2 && !isLink(repository, path59)) {
     return `its size is ${size / 1024n / 1024n} MB, and the limit for a commit is 50 MB`;
   }
   return void 0;
@@ -45883,9 +46671,9 @@ function pathsOf(changes) {
 function throwOnConflicts(changes) {
   const conflicts = pathsOf(changes.filter((change) => change.kind === "conflict"));
   if (conflicts.length === 0) return;
-  const named = conflicts.slice(0, 5).join(", ") + (conflicts.length > 5 ? " …" : "");
+  const named2 = conflicts.slice(0, 5).join(", ") + (conflicts.length > 5 ? " …" : "");
   throw new ConfigurationError(
-    `Nothing can be committed while a merge conflict is unresolved in ${named}: resolve it, or undo the merge with \`git merge --abort\`.`
+    `Nothing can be committed while a merge conflict is unresolved in ${named2}: resolve it, or undo the merge with \`git merge --abort\`.`
   );
 }
 async function addPaths(repository, changes, environment = {}) {
@@ -45897,7 +46685,7 @@ async function addOrHalve(repository, paths, environment) {
   if (first === void 0) return [];
   const result = await repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
     input: paths.join("\0"),
-    environment: { ...literalPaths, ...environment }
+    environment: { ...literalPaths2, ...environment }
   });
   if (result.exitCode === 0) return [];
   if (failureOfEveryPath.test(result.stderr)) throw new Error(`git add failed: ${gitReason(result)}.`);
@@ -45909,44 +46697,44 @@ async function addOrHalve(repository, paths, environment) {
 async function unstage(repository, changes, chosen) {
   const paths = pathsOf(
     changes.filter(
-      ({ path: path61, staged }) => !chosen.has(path61) && (staged || foldersOf(path61).some((folder) => chosen.has(folder)))
+      ({ path: path59, staged }) => !chosen.has(path59) && (staged || foldersOf(path59).some((folder) => chosen.has(folder)))
     )
-  ).filter((path61) => !isNotUtf8(path61));
+  ).filter((path59) => !isNotUtf8(path59));
   if (paths.length === 0) return;
   await repository.git.output(["reset", "--quiet", ...pathsFromInput], {
     input: paths.join("\0"),
-    environment: literalPaths
+    environment: literalPaths2
   });
 }
-function foldersOf(path61) {
-  const parts = path61.split("/").slice(0, -1);
+function foldersOf(path59) {
+  const parts = path59.split("/").slice(0, -1);
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
-function isNotUtf8(path61) {
-  return path61.includes("�");
+function isNotUtf8(path59) {
+  return path59.includes("�");
 }
 async function readStagedEntries(repository, changes, exclude) {
-  const paths = changes.filter(({ path: path61, staged }) => staged && exclude.has(path61)).map(({ path: path61 }) => path61);
+  const paths = changes.filter(({ path: path59, staged }) => staged && exclude.has(path59)).map(({ path: path59 }) => path59);
   if (paths.length === 0) return "";
   const output = await repository.git.output(["ls-files", "--stage", "-z", "--", ...paths], {
-    environment: literalPaths
+    environment: literalPaths2
   });
   const entries = output.split("\0").filter(Boolean);
   const present = new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)));
-  const deleted = paths.filter((path61) => !present.has(path61)).map((path61) => `0 ${"0".repeat(40)}	${path61}`);
+  const deleted = paths.filter((path59) => !present.has(path59)).map((path59) => `0 ${"0".repeat(40)}	${path59}`);
   return [...entries, ...deleted].map((entry) => `${entry}\0`).join("");
 }
 async function restoreStagedEntries(repository, entries) {
   if (entries !== "") await repository.git.output(["update-index", "-z", "--index-info"], { input: entries });
 }
-var maxFileBytes2, literalPaths, pathsFromInput, failureOfEveryPath;
+var maxFileBytes2, literalPaths2, pathsFromInput, failureOfEveryPath;
 var init_staging2 = __esm({
   "src/git/commit/staging.ts"() {
     "use strict";
     init_platform();
     init_repository2();
     maxFileBytes2 = 50n * 1024n * 1024n;
-    literalPaths = { GIT_LITERAL_PATHSPECS: "1" };
+    literalPaths2 = { GIT_LITERAL_PATHSPECS: "1" };
     pathsFromInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
     failureOfEveryPath = /\.lock'|No space left|Read-only file system|repository database|index file/;
   }
@@ -45954,7 +46742,13 @@ var init_staging2 = __esm({
 
 // src/git/commit/commit.ts
 async function commitChanges(repository, request4) {
-  const [state, identity3] = await Promise.all([readState(repository), identityVariables(repository)]);
+  const [found, identity3, untracked] = await Promise.all([
+    readState(repository),
+    identityVariables(repository),
+    findUntracked(repository, request4.keep?.files ?? [])
+  ]);
+  const kept = await addIgnored(repository, request4.keep, found, untracked);
+  const state = kept.length > 0 ? await readState(repository) : found;
   const isMerge = findOperation(repository) === "merge";
   if (state.changes.length === 0 && !isMerge) return { commit: void 0, skipped: [], state };
   const stagedEntries = await readStagedEntries(repository, state.changes, request4.exclude);
@@ -45972,9 +46766,9 @@ async function commitChanges(repository, request4) {
   }
   await restoreStagedEntries(repository, stagedEntries);
   const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
-  const uncommitted = /* @__PURE__ */ new Set([...request4.exclude, ...skipped.map(({ path: path61 }) => path61)]);
-  const changes = state.changes.filter(({ path: path61 }) => uncommitted.has(path61));
-  return { commit, skipped, state: { ...state, head: commit, changes } };
+  const uncommitted = /* @__PURE__ */ new Set([...request4.exclude, ...skipped.map(({ path: path59 }) => path59)]);
+  const changes = state.changes.filter(({ path: path59 }) => uncommitted.has(path59));
+  return { commit, skipped, kept, state: { ...state, head: commit, changes } };
 }
 async function isAnythingStaged(repository) {
   const options2 = ["--cached", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
@@ -45986,6 +46780,7 @@ var init_commit = __esm({
     "use strict";
     init_repository2();
     init_commit_metadata();
+    init_kept_files();
     init_staging2();
   }
 });
@@ -45998,10 +46793,10 @@ async function hasWork(repository, options2) {
     committedPaths(repository, options2.base)
   ]);
   const uncommitted = state.changes.some(
-    ({ path: path61, kind: kind2 }) => kind2 !== "nested" && !isIgnored(path61) && !options2.preexisting.has(path61)
+    ({ path: path59, kind: kind2 }) => kind2 !== "nested" && !isIgnored(path59) && !options2.preexisting.has(path59)
   );
   if (uncommitted) return true;
-  return committed?.some((path61) => !isIgnored(path61));
+  return committed?.some((path59) => !isIgnored(path59));
 }
 async function committedPaths(repository, base) {
   const [from, to] = await Promise.all([
@@ -46019,17 +46814,17 @@ async function fingerprint2(repository, knownState, ignored) {
   const isIgnored = matchPaths(ignored);
   const state = knownState ?? await readState(repository);
   const hash2 = (0, import_node_crypto11.createHash)("sha256").update(`${state.head}\0`);
-  for (const { path: path61, kind: kind2, staged, unstaged } of state.changes) {
-    if (isIgnored(path61)) continue;
-    const facts = fileFacts(repository, path61);
-    hash2.update(`${path61}\0${kind2} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
+  for (const { path: path59, kind: kind2, staged, unstaged } of state.changes) {
+    if (isIgnored(path59)) continue;
+    const facts = fileFacts(repository, path59);
+    hash2.update(`${path59}\0${kind2} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
   }
   return hash2.digest("hex");
 }
 function matchPaths(entries) {
   const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
   const patterns = entries.filter((entry) => !exact.has(entry)).map(patternOf);
-  return (path61) => exact.has(path61) || patterns.some((pattern2) => pattern2.test(path61));
+  return (path59) => exact.has(path59) || patterns.some((pattern3) => pattern3.test(path59));
 }
 function patternOf(entry) {
   const text4 = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*");
@@ -46271,7 +47066,7 @@ async function findOverwrittenFile(repository, from, to) {
   const format3 = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=A"];
   const output = await repository.git.output(["diff-tree", ...format3, from, to, "--"]);
   const added = output.split("\0").filter(Boolean);
-  return added.find((path61) => ["file", "other"].includes(entryKind(`${repository.top}/${path61}`) ?? ""));
+  return added.find((path59) => ["file", "other"].includes(entryKind(`${repository.top}/${path59}`) ?? ""));
 }
 async function moveBranch(repository, { branch, from, to }) {
   const options2 = ["--no-guess", "--no-track", "--no-overwrite-ignore", "--no-recurse-submodules"];
@@ -46550,27 +47345,37 @@ var init_worktree = __esm({
 });
 
 // src/git/rebase/upstream-commits.ts
-async function listUpstreamCommits(isolated, branch) {
-  const { repository } = isolated;
+async function listUpstreamCommits(clone2, branch) {
+  const { repository } = clone2;
   const [tracked, pushed, base] = await Promise.all([
     repository.git.output(["for-each-ref", "--format=%(objectname)", "refs/remotes"]),
     recallCommit(repository, "pushed", branch),
     recallCommit(repository, "base", branch)
   ]);
-  const commits = [...tracked.split("\n"), pushed, base, ...isolated.shallowCommits()];
+  const commits = [...tracked.split("\n"), pushed, base, ...clone2.shallowCommits()];
   return [...new Set(commits.filter((commit) => commit !== void 0).filter(Boolean))];
 }
-async function listUpstreamOrDefaultCommits(isolated, branch) {
-  const upstream = await listUpstreamCommits(isolated, branch);
+async function listUpstreamOrDefaultCommits(clone2, branch) {
+  const { repository } = clone2;
+  const upstream = await listUpstreamCommits(clone2, branch);
   if (upstream.length > 0) return upstream;
-  const name2 = await findDefaultBranch(isolated.repository);
+  const name2 = await findDefaultBranch(repository);
   if (name2 === void 0 || name2 === branch) return [];
-  const tip = await resolveCommit(isolated.repository, `refs/heads/${name2}`);
+  const tip = await resolveCommit(repository, `refs/heads/${name2}`);
   return tip === void 0 ? [] : [tip];
+}
+async function countUnpushedCommits(repository, branch) {
+  const shallow = readText(`${repository.commonFolder}/shallow`) ?? "";
+  const clone2 = { repository, shallowCommits: () => shallow.split("\n").filter(Boolean) };
+  const upstream = await listUpstreamOrDefaultCommits(clone2, branch);
+  const input = [`refs/heads/${branch}`, ...upstream.map((commit) => `^${commit}`), ""].join("\n");
+  const result = await repository.git.run(["rev-list", "--count", "--stdin"], { input });
+  return result.exitCode === 0 ? Number(result.stdout) : void 0;
 }
 var init_upstream_commits = __esm({
   "src/git/rebase/upstream-commits.ts"() {
     "use strict";
+    init_platform();
     init_repository2();
     init_worktree();
   }
@@ -46671,12 +47476,12 @@ async function readUncommitted(repository, preexisting) {
     else chosen.set(change.path, unstaged);
   }
   const { tree, notAdded } = await writeTree2(repository, head, [...chosen.values()]);
-  skipped.push(...notAdded.filter(({ path: path61 }) => fileStatus(`${repository.top}/${path61}`)));
+  skipped.push(...notAdded.filter(({ path: path59 }) => fileStatus(`${repository.top}/${path59}`)));
   const committed = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
   return { head, tree: tree === committed ? void 0 : tree, skipped };
 }
-function isSubmodule({ top }, { path: path61 }) {
-  return fileStatus(`${top}/${path61}/.git`) !== void 0;
+function isSubmodule({ top }, { path: path59 }) {
+  return fileStatus(`${top}/${path59}/.git`) !== void 0;
 }
 async function writeTree2(repository, head, changes) {
   const index = `${repository.gitFolder}/ralph-ci-uncommitted`;
@@ -46768,10 +47573,10 @@ async function writeBundle(isolated, branch, references) {
   const { git } = isolated;
   const excluded = (await listUpstreamOrDefaultCommits(isolated, branch)).map((commit) => `^${commit}`);
   const input = (revisions) => [...revisions, ...excluded, ""].join("\n");
-  const count6 = await git.output(["rev-list", "--count", "--stdin"], {
+  const count7 = await git.output(["rev-list", "--count", "--stdin"], {
     input: input(references.map(([, commit]) => commit))
   });
-  if (Number(count6) === 0) return void 0;
+  if (Number(count7) === 0) return void 0;
   for (const reference of references) await git.output(["update-ref", ...reference]);
   const file = `${isolated.folder}/work.bundle`;
   const result = await git.run(["bundle", "create", "--quiet", file, "--stdin"], {
@@ -46802,7 +47607,7 @@ function isPushRace({ stdout, stderr }) {
 }
 function describeRemoteError(failure2, result) {
   const reason = readRemoteReason(result);
-  const remedy5 = remedies.find(([pattern2]) => pattern2.test(reason))?.[1];
+  const remedy5 = remedies.find(([pattern3]) => pattern3.test(reason))?.[1];
   return `${failure2}, because git says: ${reason}; ${remedy5 ?? "fix that, and run again"}.`;
 }
 function readRemoteReason(result) {
@@ -46968,8 +47773,8 @@ async function planRebase(isolated, { branch, target, tip, theirs, pushed }, rem
   const upstream = [...targetUpstream, ...branchUpstream];
   const rebased = await rebaseCommits(isolated, { tip, onto: theirs, upstream, pushed });
   if (rebased.kind === "conflict") {
-    const named = rebased.paths.slice(0, 3).join(", ") + (rebased.paths.length > 3 ? " …" : "");
-    return { kind: "blocked", reason: `remote commits on ${target} conflict with it in ${named}` };
+    const named2 = rebased.paths.slice(0, 3).join(", ") + (rebased.paths.length > 3 ? " …" : "");
+    return { kind: "blocked", reason: `remote commits on ${target} conflict with it in ${named2}` };
   }
   const { tip: to, newHashes } = rebased;
   await fetchMissingFiles(isolated, tip, to);
@@ -47483,9 +48288,9 @@ function findSubmoduleSettings({ commonFolder }) {
   return [...findSettingsFiles(folder)];
 }
 function* findSettingsFiles(folder) {
-  for (const { path: path61, kind: kind2 } of walkFolder(folder)) {
-    if (kind2 === "file" && /(^|\/)config(\.worktree)?$/.test(path61) && !/(^|\/)(objects|refs|logs)\//.test(path61))
-      yield `${folder}/${path61}`;
+  for (const { path: path59, kind: kind2 } of walkFolder(folder)) {
+    if (kind2 === "file" && /(^|\/)config(\.worktree)?$/.test(path59) && !/(^|\/)(objects|refs|logs)\//.test(path59))
+      yield `${folder}/${path59}`;
   }
 }
 async function removeEntries(repository, file, name2) {
@@ -47558,6 +48363,7 @@ async function openRemote(repository, request4) {
       const publication = { branch, sideBranch, sideBranchState, attempts: pushAttempts };
       return inIsolation((isolated) => publishBranch(isolated, publication));
     },
+    countUnpushed: (branch) => countUnpushedCommits(repository, branch),
     fetchBranch: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
     fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
     removeStoredCredentials: () => removeStoredCredentials(repository),
@@ -47573,6 +48379,7 @@ var init_remote = __esm({
   "src/git/remote.ts"() {
     "use strict";
     init_bundle2();
+    init_rebase2();
     init_sync();
     init_transport();
     pushAttempts = 5;
@@ -47601,7 +48408,8 @@ function createCheckout(repository) {
       return result.exitCode === 0 ? result.stdout.trim() : void 0;
     },
     operation: () => findOperation(repository),
-    findCommit: (line, count6) => findCommit(repository, line, count6),
+    findCommit: (line, count7) => findCommit(repository, line, count7),
+    lastCommitOf: (file) => lastCommitOf(repository, file),
     workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
     fingerprint: (state, ignored = []) => fingerprint2(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository),
@@ -47638,12 +48446,12 @@ async function locateWorkspace(inputs, from, log = silentLog) {
   const start = startFolder(inputs, from);
   const checkout = await openCheckout({ folder: start, environment: from.environment, log });
   const folder = realPath(checkout?.top ?? start);
-  const base = inputs.workingDirectory === void 0 ? from.folder : path43.resolve(from.folder, inputs.workingDirectory);
+  const base = inputs.workingDirectory === void 0 ? from.folder : path41.resolve(from.folder, inputs.workingDirectory);
   return { folder, checkout, location: locateEffort(inputs.effort, realPath(base), folder) };
 }
 function startFolder(inputs, from) {
   if (inputs.workingDirectory !== void 0) {
-    const folder = path43.resolve(from.folder, inputs.workingDirectory);
+    const folder = path41.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;
     if (fileStatus(folder))
       throw new ConfigurationError(
@@ -47653,9 +48461,9 @@ function startFolder(inputs, from) {
       `there is no folder ${folder}; give an existing checkout with --working-directory`
     );
   }
-  const named = inputs.effort === void 0 ? void 0 : path43.resolve(from.folder, inputs.effort);
-  if (named === void 0 || !fileStatus(named)) return from.folder;
-  return isFolder(named) ? named : path43.dirname(named);
+  const named2 = inputs.effort === void 0 ? void 0 : path41.resolve(from.folder, inputs.effort);
+  if (named2 === void 0 || !fileStatus(named2)) return from.folder;
+  return isFolder(named2) ? named2 : path41.dirname(named2);
 }
 async function chooseWorkBranch({ checkout, location }, effort) {
   const wanted = effort.prd.branchName;
@@ -47664,10 +48472,10 @@ async function chooseWorkBranch({ checkout, location }, effort) {
   return selectWorkBranch({ requested: wanted, slug: location.slug, defaultBranch: defaultBranch2 });
 }
 function locateStateFolder(inputs, from) {
-  if (inputs.stateDir !== void 0) return path43.resolve(from.folder, inputs.stateDir);
+  if (inputs.stateDir !== void 0) return path41.resolve(from.folder, inputs.stateDir);
   const { XDG_DATA_HOME: data, HOME: home } = from.environment;
-  if (data && path43.isAbsolute(data)) return path43.join(data, "ralph");
-  if (home) return path43.join(home, ".local", "share", "ralph");
+  if (data && path41.isAbsolute(data)) return path41.join(data, "ralph");
+  if (home) return path41.join(home, ".local", "share", "ralph");
   throw new ConfigurationError(
     "neither HOME nor XDG_DATA_HOME is set; choose a folder for the state with --state-dir DIR"
   );
@@ -47682,7 +48490,7 @@ function prepareFolder2(folder, { what, option }, { folder: checkout, location }
   }
   try {
     makeFolder(folder);
-    const ignore = path43.join(folder, ".gitignore");
+    const ignore = path41.join(folder, ".gitignore");
     if (isWithin(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error2) {
     throw new ConfigurationError(
@@ -47693,13 +48501,13 @@ function prepareFolder2(folder, { what, option }, { folder: checkout, location }
 function locateStore(inputs, from, workspace) {
   const { store } = inputs;
   if (store === void 0 || store === "artifacts") return store;
-  const folder = path43.resolve(from.folder, store);
+  const folder = path41.resolve(from.folder, store);
   if (isWithin(realPath(folder), workspace.folder))
     prepareFolder2(folder, { what: "the store", option: "--store" }, workspace);
   return folder;
 }
 function isWithin(inner, outer) {
-  return inner === outer || inner.startsWith(`${outer}${path43.sep}`);
+  return inner === outer || inner.startsWith(`${outer}${path41.sep}`);
 }
 async function findEffortSlug(inputs, from) {
   if (inputs.effort !== void 0 && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
@@ -47708,11 +48516,11 @@ async function findEffortSlug(inputs, from) {
   }
   return (await locateWorkspace(inputs, from)).location.slug;
 }
-var path43;
+var path41;
 var init_workspace = __esm({
   "src/run/workspace.ts"() {
     "use strict";
-    path43 = __toESM(require("node:path"), 1);
+    path41 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_platform();
@@ -47829,16 +48637,16 @@ var init_loop_context = __esm({
 
 // src/snapshot/layout.ts
 function stagingFolder(effortState) {
-  return path44.join(effortState, "staging");
+  return path42.join(effortState, "staging");
 }
 function isLogName(name2, { progressFile }) {
-  return name2 === path44.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
+  return name2 === path42.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
 }
-var path44, databaseName2, prdName, logsFolder, workName, iterationsFolder, maxLogBytes2;
+var path42, databaseName2, prdName, logsFolder, workName, iterationsFolder, maxLogBytes2;
 var init_layout = __esm({
   "src/snapshot/layout.ts"() {
     "use strict";
-    path44 = __toESM(require("node:path"), 1);
+    path42 = __toESM(require("node:path"), 1);
     init_effort2();
     databaseName2 = "sessions.db";
     prdName = "prd.json";
@@ -47892,7 +48700,7 @@ async function restoreSnapshot(records, snapshots, options2) {
     return void 0;
   }
   restoreFiles(records, restored);
-  return { logs: readLogs(restored), workFile: path45.join(restored, workName) };
+  return { logs: readLogs(restored), workFile: path43.join(restored, workName) };
 }
 function isNewer2({ journal, location }, revision) {
   const own3 = journal.read((tables) => tables.sessions.get(location.slug))?.revision;
@@ -47912,7 +48720,7 @@ async function importSnapshot(records, folder, manifest, log) {
   log.info(`continuing from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
 }
 function restoredFolder(effortState) {
-  return path45.join(effortState, "travelled");
+  return path43.join(effortState, "travelled");
 }
 function finishRestore(effortState) {
   removeFolder(restoredFolder(effortState));
@@ -47926,27 +48734,27 @@ async function readRevision(folder, effort) {
   }
 }
 function readDatabase2(folder) {
-  return readBytes(path45.join(folder, databaseName2)) ?? Buffer.alloc(0);
+  return readBytes(path43.join(folder, databaseName2)) ?? Buffer.alloc(0);
 }
 function restoreFiles({ effortState }, folder) {
   makeFolder(effortState);
-  const prd = path45.join(folder, prdName);
+  const prd = path43.join(folder, prdName);
   if (fileStatus(prd)) copyFile(prd, lastWrittenPrdFile(effortState));
-  for (const name2 of listFolder(path45.join(folder, iterationsFolder))) {
-    const target = path45.join(effortState, iterationsFolder, name2);
+  for (const name2 of listFolder(path43.join(folder, iterationsFolder))) {
+    const target = path43.join(effortState, iterationsFolder, name2);
     if (!/^\d+$/.test(name2) || fileStatus(target)) continue;
     makeFolder(target);
-    for (const file of listFolder(path45.join(folder, iterationsFolder, name2)))
-      copyFile(path45.join(folder, iterationsFolder, name2, file), path45.join(target, file));
+    for (const file of listFolder(path43.join(folder, iterationsFolder, name2)))
+      copyFile(path43.join(folder, iterationsFolder, name2, file), path43.join(target, file));
   }
 }
 function readLogs(folder) {
-  const logs = path45.join(folder, logsFolder);
-  return listFolder(logs).map((name2) => ({ name: name2, text: readText(path45.join(logs, name2)) ?? "" }));
+  const logs = path43.join(folder, logsFolder);
+  return listFolder(logs).map((name2) => ({ name: name2, text: readText(path43.join(logs, name2)) ?? "" }));
 }
 function mergeRestoredLogs(location, logs) {
   for (const { name: name2, text: text4 } of logs) {
-    const file = path45.join(location.folder, name2);
+    const file = path43.join(location.folder, name2);
     if (!isLogName(name2, location) || text4 === "" || fileStatus(file) && !isPlainFile(realPath(file)))
       continue;
     const current = readText(file) ?? "";
@@ -47954,11 +48762,11 @@ function mergeRestoredLogs(location, logs) {
     if (merged !== current) replaceFile(file, merged, { mode: 420 });
   }
 }
-var path45;
+var path43;
 var init_restore_snapshot = __esm({
   "src/snapshot/restore-snapshot.ts"() {
     "use strict";
-    path45 = __toESM(require("node:path"), 1);
+    path43 = __toESM(require("node:path"), 1);
     init_effort2();
     init_journal2();
     init_loop2();
@@ -47995,7 +48803,7 @@ async function snapshotFiles(records, redactor) {
   ];
 }
 async function unpushedWork({ writeUnpushedWork, effortState }) {
-  const file = path46.join(effortState, workName);
+  const file = path44.join(effortState, workName);
   if (!await writeUnpushedWork?.(file)) return [];
   return [{ path: workName, content: { file }, optional: true }];
 }
@@ -48004,24 +48812,24 @@ function read(file) {
 }
 function logFiles(location) {
   const number5 = (name2) => rotatedLogNumber(name2) ?? Number.POSITIVE_INFINITY;
-  return listFolder(location.folder).filter((name2) => isLogName(name2, location)).sort((a2, b) => number5(b) - number5(a2)).slice(0, 1 + savedLogs).map((name2) => ({ name: name2, file: path46.join(location.folder, name2) })).filter(({ file }) => isPlainFile(file));
+  return listFolder(location.folder).filter((name2) => isLogName(name2, location)).sort((a2, b) => number5(b) - number5(a2)).slice(0, 1 + savedLogs).map((name2) => ({ name: name2, file: path44.join(location.folder, name2) })).filter(({ file }) => isPlainFile(file));
 }
 function iterationFiles({ journal, location, effortState }) {
   const last = journal.read((tables) => tables.iterations.last(location.slug, savedIterations));
   return last.flatMap(({ n: n2 }) => {
     const { folder } = iterationFolder(effortState, n2);
-    return listFolder(folder).map((name2) => ({ name: name2, file: path46.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
-      path: `${iterationsFolder}/${path46.basename(folder)}/${name2}`,
+    return listFolder(folder).map((name2) => ({ name: name2, file: path44.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
+      path: `${iterationsFolder}/${path44.basename(folder)}/${name2}`,
       content: { file },
       optional: true
     }));
   });
 }
-var path46, savedIterations, savedLogs;
+var path44, savedIterations, savedLogs;
 var init_contents3 = __esm({
   "src/snapshot/contents.ts"() {
     "use strict";
-    path46 = __toESM(require("node:path"), 1);
+    path44 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -48193,8 +49001,7 @@ async function openRunSnapshots(context, opened) {
   });
 }
 async function openRunBranchSync(context, stop2) {
-  const { inputs, host, runId, folder, location, checkout, effortState, journal, announce, log } = context;
-  const { pullRequest } = host;
+  const { host, runId, folder, location, checkout, effortState, journal, announce, log } = context;
   const backgroundCheckout = isShared(context) ? await openCheckout({ folder, environment: host.environment, log, stop: stop2 }) : void 0;
   return openBranchSync({
     runId,
@@ -48206,13 +49013,15 @@ async function openRunBranchSync(context, stop2) {
     announce,
     backgroundCheckout,
     stop: stop2,
-    // A pull request of a fork does not belong to the repository, so that nothing of it is pushed there.
-    pushes: inputs.push === "auto" && inputs.commit === "each" && pullRequest?.isOwn !== false,
+    pushes: mayPush(context),
     credentials: host.credentials,
     // The checked-out commit of a pull request is a merge that is on no branch.
-    startCommit: pullRequest?.head,
+    startCommit: host.pullRequest?.head,
     hidesCredentials: host.hidesCredentials ?? false
   });
+}
+function mayPush({ inputs, host }) {
+  return inputs.push === "auto" && inputs.commit === "each" && host.pullRequest?.isOwn !== false;
 }
 function isShared({ inputs }) {
   return inputs.store !== void 0;
@@ -48266,6 +49075,9 @@ var init_persistence = __esm({
       async push() {
         return this.#branch !== void 0 && this.branchSync.push(this.#branch);
       }
+      async readPush() {
+        return this.#branch === void 0 ? void 0 : this.branchSync.readPush(this.#branch);
+      }
       saveHandoff() {
         this.#saveHandoff(this.saver.generation());
       }
@@ -48302,6 +49114,7 @@ var init_persistence = __esm({
           store,
           stateKey,
           keepSnapshots: inputs.keepSnapshots,
+          pushes: mayPush(this.#context),
           generation
         });
       }
@@ -48319,6 +49132,7 @@ async function resume(context, agents, persistence) {
   const { snapshot, openIteration } = restored;
   await cleanUpDeadRuns(context, restored);
   const effort = loadEffort(location);
+  requireStories(effort);
   checkAgents(choice, agents, effort);
   const { name: name2, warning: warning2 } = await chooseWorkBranch({ checkout, location }, effort);
   if (warning2 && commit === "each") announce({ kind: "warning", text: warning2 });
@@ -48383,7 +49197,7 @@ function noRepository(folder) {
 async function refuseAnotherEffort(context) {
   const { journal, location, effortState, checkout, environment } = context;
   const known = journal.read((tables) => tables.sessions.get(location.slug))?.taskDir;
-  if (!known || known === location.folder || !fileStatus(path47.join(known, path47.basename(location.prdFile))))
+  if (!known || known === location.folder || !fileStatus(path45.join(known, path45.basename(prdName2(location)))))
     return;
   const other = await openCheckout({ folder: known, environment, log: silentLog });
   if (other && checkout && await other.repositoryId() === await checkout.repositoryId()) return;
@@ -48417,21 +49231,43 @@ function dirtyCheckout(files) {
   );
 }
 async function switchBranch(context, branch, start) {
-  const { checkout, location, folder } = context;
+  const { checkout, location } = context;
   const before = await checkout?.state();
   await checkout?.switchTo(branch, start);
-  if (fileStatus(location.prdFile)) return;
+  const name2 = prdName2(location);
+  if (fileStatus(name2)) {
+    if (isSameLink(location)) return;
+    if (before?.branch !== void 0) await checkout?.switchTo(before.branch);
+    throw differentLink(location, branch);
+  }
+  const file = pathFromTop(location, linkTarget(name2) === void 0 ? name2 : location.prdFile);
+  const commit = await checkout?.lastCommitOf(file);
   if (before?.branch !== void 0) await checkout?.switchTo(before.branch);
-  const file = path47.relative(folder, location.prdFile);
   throw new ConfigurationError(
-    `the work branch ${branch} has no ${file}; merge the branch that has it into ${branch}, or delete ${branch} to start again`
+    `the work branch ${branch} has no ${file}; ${commit ? restoringCommands(branch, file, commit) : `merge the branch that has it into ${branch}`}, or give the effort another "branchName"`
   );
 }
-var path47;
+function prdName2({ prdFile, prdLink }) {
+  return prdLink?.file ?? prdFile;
+}
+function isSameLink({ prdFile, prdLink }) {
+  return prdLink ? realPath(prdLink.file) === prdFile : linkTarget(prdFile) === void 0;
+}
+function differentLink(location, branch) {
+  const kind2 = location.prdLink ? `a link to ${pathFromTop(location, location.prdFile)}` : "a file";
+  return new ConfigurationError(
+    `${pathFromTop(location, prdName2(location))} is ${kind2} here, but not on the work branch ${branch}; run it there (git switch ${quoteShellWord(branch)}), or make it the same on both branches`
+  );
+}
+function restoringCommands(branch, file, commit) {
+  const name2 = quoteShellWord(file);
+  return `bring it back with git switch ${quoteShellWord(branch)} && git checkout ${commit.slice(0, 12)} -- ${name2} && git commit -m ${quoteShellWord(`Restore ${file}`)}`;
+}
+var path45;
 var init_resume = __esm({
   "src/run/resume.ts"() {
     "use strict";
-    path47 = __toESM(require("node:path"), 1);
+    path45 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_loop2();
@@ -48471,8 +49307,9 @@ async function run(inputs, host) {
     persistence.saveHandoff();
     const loop = createLoopContext(context, { agents, control, presence, persistence, resumed });
     const ending2 = await runAndFinish(context, loop, persistence.saver);
+    const push = await readPush(context, persistence);
     await attachments.linger();
-    return leave(context, { ending: ending2, control, branch: resumed.branch, saver: persistence.saver });
+    return leave(context, { ending: ending2, control, branch: resumed.branch, saver: persistence.saver, push });
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -48557,39 +49394,51 @@ async function runAndFinish(context, loop, saver) {
     return { reason: "state-error" };
   }
 }
+async function readPush({ redactor, announce }, persistence) {
+  try {
+    const push = await persistence.readPush();
+    if (push?.reason === void 0) return push;
+    return { ...push, reason: redactor.text(push.reason) };
+  } catch (error2) {
+    const text4 = `it is unknown whether the work was pushed: ${describeError(error2)}; see git status`;
+    announce({ kind: "warning", text: text4 });
+    return void 0;
+  }
+}
 function endEarly(context, reason, why, control) {
   if (why !== void 0) context.announce({ kind: "warning", text: why });
   context.announce({ kind: "stopping", reason });
   return leave(context, { ending: { reason }, control });
 }
-function leave(context, { ending: ending2, control, branch, saver }) {
+function leave(context, { ending: ending2, control, branch, saver, push }) {
   const { journal, location, runId, stateDir, folder, redactor } = context;
   const generation = saver?.generation() ?? null;
   const signal = ending2.reason === "cancelled" ? control?.cancelledBy() : void 0;
   return {
-    result: readResult2(journal, location.slug, { runId, ending: ending2, stateDir, generation }),
+    result: readResult2(journal, location.slug, { runId, ending: ending2, stateDir, generation, push }),
     exitCode: signal ? signalExitCodes[signal] : stopReasons[ending2.reason].exitCode,
     folder,
     location,
     branch,
+    push,
     redactor,
     saved: saver?.isSaved() ?? false
   };
 }
 function describeHolder({ location, effortState }, holder) {
-  const files = path48.join(effortState, `${effortLockName}.lock.*`);
+  const files = path46.join(effortState, `${effortLockName}.lock.*`);
   return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; wait for it, or stop it with ralph-ci stop ${location.slug}; if that process is dead, remove ${files}`;
 }
 function checkoutInUse(top, gitFolder, holder) {
   return new ConfigurationError(
-    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path48.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
+    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path46.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
   );
 }
-var path48, effortLockName, checkoutLockName, signalExitCodes;
+var path46, effortLockName, checkoutLockName, signalExitCodes;
 var init_run = __esm({
   "src/run/run.ts"() {
     "use strict";
-    path48 = __toESM(require("node:path"), 1);
+    path46 = __toESM(require("node:path"), 1);
     init_agents2();
     init_loop2();
     init_platform();
@@ -48820,7 +49669,7 @@ async function openConnection2(context, options2, argument) {
   const identity3 = readIdentityFile(optionValue(options2, "ziti-identity"));
   const isAddress = isRunAddress(argument);
   if (identity3 !== void 0) {
-    const file = path49.resolve(context.folder, identity3);
+    const file = path47.resolve(context.folder, identity3);
     const end = isAddress ? await findByAddress({ address: argument, identity: file, zone }, context) : serviceEnd(await namedEffort(context, options2, argument), zone);
     const name3 = serviceStart(kind2, mayWrite2 ? "write" : "read") + end;
     const transport = await openZitiTransport(file, name3, context);
@@ -48844,7 +49693,7 @@ function namedEffort(context, options2, argument) {
   return findEffortSlug(inputs, context);
 }
 function findSocket(effort, folder, kind2, mayWrite2) {
-  const socketOf = (name3) => path49.join(folder, `${name3}.sock`);
+  const socketOf = (name3) => path47.join(folder, `${name3}.sock`);
   const exists2 = (name3) => fileStatus(socketOf(name3)) !== void 0;
   const name2 = mayWrite2 ? `${kind2}-write` : kind2;
   if (exists2(name2)) return { socket: socketOf(name2), knownHosts: knownHostsFile(folder) };
@@ -48861,11 +49710,11 @@ function findSocket(effort, folder, kind2, mayWrite2) {
     `the run of "${effort}" does not let people attach; start it with --attach read, or with --attach write to let people act`
   );
 }
-var path49;
+var path47;
 var init_connection = __esm({
   "src/cli/attach/connection.ts"() {
     "use strict";
-    path49 = __toESM(require("node:path"), 1);
+    path47 = __toESM(require("node:path"), 1);
     init_attach2();
     init_inputs2();
     init_loop2();
@@ -49172,7 +50021,7 @@ async function check({ output, folder }, options2, plan) {
     throw new ConfigurationError(
       "ziti check needs an identity to query the network; give the identity of the runs with --ziti-identity FILE"
     );
-  const findings = await checkNetwork(plan, path50.resolve(folder, identity3), systemClock);
+  const findings = await checkNetwork(plan, path48.resolve(folder, identity3), systemClock);
   const isComplete = findings.every(({ kind: kind2 }) => kind2 !== "missing");
   if (options2.json === true) output.out(JSON.stringify({ complete: isComplete, findings }));
   else {
@@ -49197,11 +50046,11 @@ function readPlan(options2) {
   ]);
   return planNetwork({ repository, efforts, zone, identities: identities2 });
 }
-var path50;
+var path48;
 var init_ziti_command = __esm({
   "src/cli/attach/ziti-command.ts"() {
     "use strict";
-    path50 = __toESM(require("node:path"), 1);
+    path48 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_overlay();
     init_platform();
@@ -49236,19 +50085,19 @@ function remedy4(options2) {
 }
 async function openTransport(context, options2) {
   const [socket, service] = [optionValue(options2, "socket"), optionValue(options2, "to")];
-  if (socket !== void 0) return openSocketTransport(path51.resolve(context.folder, socket));
+  if (socket !== void 0) return openSocketTransport(path49.resolve(context.folder, socket));
   const identity3 = readIdentityFile(optionValue(options2, "ziti-identity"));
   if (identity3 === void 0 || service === void 0)
     throw new ConfigurationError(
       "dial needs --socket, or --ziti-identity and --to; use ralph-ci attach, which gives them"
     );
-  return openZitiTransport(path51.resolve(context.folder, identity3), service, context);
+  return openZitiTransport(path49.resolve(context.folder, identity3), service, context);
 }
-var path51;
+var path49;
 var init_dial_command = __esm({
   "src/cli/attach/dial-command.ts"() {
     "use strict";
-    path51 = __toESM(require("node:path"), 1);
+    path49 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_transport2();
@@ -49391,11 +50240,12 @@ async function validateCommand(context, options2, argument) {
   }
 }
 async function readPrd(context, options2, argument) {
-  const file = argument === void 0 ? void 0 : path52.resolve(context.folder, argument);
-  const prdFile = file === void 0 ? void 0 : isFolder(file) ? path52.join(file, "prd.json") : file;
-  const text4 = prdFile === void 0 ? void 0 : readText(prdFile);
+  const file = argument === void 0 ? void 0 : path50.resolve(context.folder, argument);
+  const prdFile = file === void 0 ? void 0 : isFolder(file) ? path50.join(file, "prd.json") : file;
+  const isLink2 = prdFile !== void 0 && linkTarget(prdFile) !== void 0;
+  const text4 = prdFile === void 0 || isLink2 ? void 0 : readText(prdFile);
   if (prdFile !== void 0 && text4 !== void 0) return parsePrd(text4, prdFile);
-  if (argument !== void 0 && /\.json$/.test(argument)) {
+  if (argument !== void 0 && /\.json$/.test(argument) && !isLink2) {
     throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
   }
   const inputs = readLocationInputs(withEffort(options2, argument));
@@ -49436,7 +50286,7 @@ function nextStory(prd) {
   return prd.stories.find((story) => story.id === chosen?.id);
 }
 async function defaultBranch({ folder, environment }, prd) {
-  const inputs = { effort: path52.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
+  const inputs = { effort: path50.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
   const workspace = await locateWorkspace(inputs, { folder, environment }).catch(() => void 0);
   return `ralph/${workspace?.location.slug ?? "<effort>"}`;
 }
@@ -49467,17 +50317,17 @@ function describeStory2(story) {
   return `${story.status}${note}, priority ${story.priority}${dependencies}${criteria}${agent}${gates}: ${story.title}`;
 }
 function describeNext(prd) {
+  if (prd.stories.length === 0) return "none; the list has no stories.";
   const next = nextStory(prd);
   if (next) return `${next.id}.`;
-  if (prd.stories.length === 0) return "none; the list has no stories.";
   const left = prd.stories.some((story) => story.status !== "passed");
   return left ? "none; the remaining stories are blocked or skipped, or depend on one that is." : "none; every story has passed.";
 }
-var path52;
+var path50;
 var init_validate_command = __esm({
   "src/cli/checks/validate-command.ts"() {
     "use strict";
-    path52 = __toESM(require("node:path"), 1);
+    path50 = __toESM(require("node:path"), 1);
     init_effort2();
     init_inputs2();
     init_loop2();
@@ -49497,9 +50347,9 @@ function renderChecks(checks, paint) {
   return [...lines2, "", summarize2(checks)].join("\n");
 }
 function summarize2(checks) {
-  const count6 = (level) => checks.filter((check2) => check2.level === level).length;
-  const errors = count6("error");
-  const warnings2 = count6("warning");
+  const count7 = (level) => checks.filter((check2) => check2.level === level).length;
+  const errors = count7("error");
+  const warnings2 = count7("warning");
   const counted = (number5, noun) => `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
   if (errors > 0)
     return `${counted(errors, "error")} and ${counted(warnings2, "warning")}: fix the errors before you start a run.`;
@@ -49575,11 +50425,11 @@ var init_machine2 = __esm({
 async function checkAgents2(context, inputs, effort) {
   const { choice, agentCommand } = inputs;
   const chosen = agentsOfEffort(effort?.prd ?? { agent: void 0, stories: [] }, choice);
-  const named = chosen.filter((name2) => name2 !== choice.byDefault || name2 === choice.given);
+  const named2 = chosen.filter((name2) => name2 !== choice.byDefault || name2 === choice.given);
   const runsInTmux = chosen.some((name2) => agentDefinitions[name2].usesTmux) && inputs.claudeMode === "tmux";
   const [tmux, ...programs] = await Promise.all([
     checkTmux(context, runsInTmux),
-    ...agentNames.map(async (name2) => ({ name: name2, checks: await checkAgent(context, name2, named) }))
+    ...agentNames.map(async (name2) => ({ name: name2, checks: await checkAgent(context, name2, named2) }))
   ]);
   const found = programs.flatMap(({ checks }) => checks);
   const missing3 = programs.find(
@@ -49595,11 +50445,11 @@ async function checkAgents2(context, inputs, effort) {
 function hasProgram(name2) {
   return agentDefinitions[name2].program !== void 0;
 }
-async function checkAgent(context, name2, named) {
+async function checkAgent(context, name2, named2) {
   const program3 = agentDefinitions[name2].program;
   if (program3 === void 0) return [];
   if (!find(context, program3.name)) {
-    if (!named.includes(name2)) return [];
+    if (!named2.includes(name2)) return [];
     const fix2 = `install it with ${program3.installCommand}, or choose another agent`;
     return [error(program3.name, `was not found, but it is a chosen agent; ${fix2}`)];
   }
@@ -49783,7 +50633,7 @@ async function checkCheckout(workspace, root, journal, commit) {
 }
 function checkStateFolder(root) {
   let existing = root;
-  while (!fileStatus(existing) && path53.dirname(existing) !== existing) existing = path53.dirname(existing);
+  while (!fileStatus(existing) && path51.dirname(existing) !== existing) existing = path51.dirname(existing);
   try {
     removeFolder(makeTemporaryFolder(".ralph-ci-doctor-", existing));
     return ok("state", existing === root ? root : `${root} (created by the first run)`);
@@ -49809,11 +50659,11 @@ function checkRuns(journal, slug) {
   if (!effort?.live) return ok("runs", "no run is at work on the effort");
   return warning("runs", `a run is at work on the effort now; wait for it, or run "ralph-ci stop ${slug}"`);
 }
-var path53;
+var path51;
 var init_state = __esm({
   "src/cli/checks/state.ts"() {
     "use strict";
-    path53 = __toESM(require("node:path"), 1);
+    path51 = __toESM(require("node:path"), 1);
     init_journal2();
     init_loop2();
     init_platform();
@@ -50080,7 +50930,7 @@ function openRunView(output, clock, options2) {
       if (line !== void 0) say(line);
       live?.show(event);
     },
-    end: (end) => say(renderResult(end.result, { branch: end.branch, folder: end.folder })),
+    end: ({ result, branch, folder, push }) => say(renderResult(result, { branch, folder, push })),
     [Symbol.dispose]: () => live?.[Symbol.dispose]()
   };
 }
@@ -50303,11 +51153,11 @@ async function demoCommand(context, options2) {
   const { output } = context;
   const say = json ? output.error : output.out;
   const folder = makeTemporaryFolder("ralph-ci-demo-", context.temporaryFolder);
-  const repository = path54.join(folder, "repository");
-  const stateDir = path54.join(folder, "state");
+  const repository = path52.join(folder, "repository");
+  const stateDir = path52.join(folder, "state");
   const environment = {
     ...context.environment,
-    PATH: `${path54.dirname(context.program)}${path54.delimiter}${context.environment.PATH ?? ""}`
+    PATH: `${path52.dirname(context.program)}${path52.delimiter}${context.environment.PATH ?? ""}`
   };
   const git = await prepareGit(repository, environment);
   try {
@@ -50332,7 +51182,7 @@ async function demoCommand(context, options2) {
       say(`
 Commits, one per iteration:
 ${log.trimEnd()}`);
-      say(`Progress log: ${path54.join(repository, "tasks/demo/progress.txt")}`);
+      say(`Progress log: ${path52.join(repository, "tasks/demo/progress.txt")}`);
       say(`State folder: ${stateDir}`);
       say(keep ? `Kept in ${folder}.` : `Removing ${folder}; use --keep to keep it.`);
       if (json) output.out(JSON.stringify({ ...end.result, repository }));
@@ -50347,10 +51197,10 @@ ${log.trimEnd()}`);
   }
 }
 async function writeProject(folder, repository, git) {
-  const agent = path54.join(folder, "agent.mjs");
+  const agent = path52.join(folder, "agent.mjs");
   for (const [file, text4] of Object.entries(demoRepository)) {
-    makeFolder(path54.dirname(path54.join(repository, file)));
-    replaceFile(path54.join(repository, file), text4, { mode: 420 });
+    makeFolder(path52.dirname(path52.join(repository, file)));
+    replaceFile(path52.join(repository, file), text4, { mode: 420 });
   }
   replaceFile(agent, demoAgent);
   await git("init", "--quiet", "--initial-branch=main");
@@ -50380,11 +51230,11 @@ async function prepareGit(repository, environment) {
     return result.stdout;
   };
 }
-var path54;
+var path52;
 var init_demo_command = __esm({
   "src/cli/run/demo-command.ts"() {
     "use strict";
-    path54 = __toESM(require("node:path"), 1);
+    path52 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_run2();
@@ -50494,7 +51344,7 @@ async function openRemoteHistory(options2, { checkout, location }, { environment
   const source = readSource(options2, environment, await checkout?.originAddress());
   const branch = optionValue(options2, "branch") ?? await checkout?.defaultBranch() ?? "main";
   const givenKey = optionValue(options2, "state-key");
-  const workflow = path55.posix.basename(optionValue(options2, "workflow") ?? "ralph.yml");
+  const workflow = path53.posix.basename(optionValue(options2, "workflow") ?? "ralph.yml");
   const stateKey = givenKey ?? `${workflow}/${location.slug}/${branch}`;
   const store = createReadOnlyArtifactStore({
     ...source,
@@ -50540,16 +51390,16 @@ function readSource(options2, environment, origin) {
   return { repository, token, apiUrl: environment.GITHUB_API_URL || "https://api.github.com" };
 }
 function repositoryIn(address) {
-  const [, owner, name2] = /^(?:[a-z+]+:\/\/(?:[^@/]*@)?[^/]+\/|[^@/]+@[^:/]+:)([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/i.exec(
+  const [, owner2, name2] = /^(?:[a-z+]+:\/\/(?:[^@/]*@)?[^/]+\/|[^@/]+@[^:/]+:)([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/i.exec(
     address ?? ""
   ) ?? [];
-  return owner && name2 ? `${owner}/${name2}` : void 0;
+  return owner2 && name2 ? `${owner2}/${name2}` : void 0;
 }
-var path55, repositoryName;
+var path53, repositoryName;
 var init_pull_command = __esm({
   "src/cli/status/pull-command.ts"() {
     "use strict";
-    path55 = __toESM(require("node:path"), 1);
+    path53 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
@@ -51227,7 +52077,7 @@ var init_step_log = __esm({
 
 // src/action/workflow-context.ts
 function defaultStateDir({ environment, temporaryFolder }) {
-  return path56.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+  return path54.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
 }
 function checkoutFolder({ environment, folder }) {
   return environment.GITHUB_WORKSPACE || folder;
@@ -51236,7 +52086,7 @@ function toolFolder({
   environment,
   temporaryFolder
 }) {
-  return environment.RUNNER_TOOL_CACHE || path56.join(temporaryFolder, "ralph-ci-tools");
+  return environment.RUNNER_TOOL_CACHE || path54.join(temporaryFolder, "ralph-ci-tools");
 }
 function readJobStart(stepStart) {
   return Math.min(ancestorStartTime(runnerWorkerName) ?? stepStart, stepStart);
@@ -51256,7 +52106,7 @@ function readWorkflowRun(environment) {
 }
 function workflowFile(environment) {
   const [file = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
-  return path56.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
+  return path54.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
 }
 function readEvent3({ GITHUB_EVENT_PATH: file }) {
   const { inputs, repository, pull_request: pull } = parseEvent(file ? readText(file) : void 0);
@@ -51281,11 +52131,11 @@ function describeConnectionRefusal(environment) {
   if (!isUntrusted) return void 0;
   return `its event, ${name2}, can be triggered by people other than the maintainers; start the workflow with workflow_dispatch`;
 }
-var path56, runnerWorkerName, eventShape, untrustedEvents;
+var path54, runnerWorkerName, eventShape, untrustedEvents;
 var init_workflow_context = __esm({
   "src/action/workflow-context.ts"() {
     "use strict";
-    path56 = __toESM(require("node:path"), 1);
+    path54 = __toESM(require("node:path"), 1);
     init_mini();
     init_inputs2();
     init_platform();
@@ -51334,7 +52184,7 @@ async function setUpAgents(options2) {
   }
   const usesTmux = options2.installsTmux && agents.some((agent) => agentDefinitions[agent].usesTmux);
   if (usesTmux && !findProgram("tmux", searchPath, "/")) await installTmux(options2);
-  return { ...environment, PATH: [...folders, searchPath].join(path57.delimiter) };
+  return { ...environment, PATH: [...folders, searchPath].join(path55.delimiter) };
 }
 async function installProgram(program3, options2) {
   const { environment, temporaryFolder, log } = options2;
@@ -51342,10 +52192,10 @@ async function installProgram(program3, options2) {
   const { name: packageName, file } = program3.packageFor(machineKind());
   const cache = toolFolder({ environment, temporaryFolder });
   const toolName = `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`;
-  const versionFolder = path57.join(cache, toolName, version4);
-  const tool = path57.join(versionFolder, machineKind().architecture);
-  const programFolder = path57.dirname(path57.join(tool, "node_modules", packageName, file));
-  if (fileStatus(path57.join(programFolder, program3.name))) return programFolder;
+  const versionFolder = path55.join(cache, toolName, version4);
+  const tool = path55.join(versionFolder, machineKind().architecture);
+  const programFolder = path55.dirname(path55.join(tool, "node_modules", packageName, file));
+  if (fileStatus(path55.join(programFolder, program3.name))) return programFolder;
   log.openGroup(`Install ${program3.name} ${version4}`);
   makeFolder(versionFolder);
   const fresh = makeTemporaryFolder("install-", versionFolder);
@@ -51396,11 +52246,11 @@ async function execute(program3, args, folder, { environment, log, redactor }) {
     for (const stream of [output, errors]) await new Promise((resolve11) => stream.end(() => resolve11()));
   }
 }
-var path57, installerVariables;
+var path55, installerVariables;
 var init_agent_setup = __esm({
   "src/action/agent-setup.ts"() {
     "use strict";
-    path57 = __toESM(require("node:path"), 1);
+    path55 = __toESM(require("node:path"), 1);
     init_agents2();
     init_platform();
     init_step_log();
@@ -51435,7 +52285,9 @@ function setOutputs(runner, result) {
     "stories-total": result.stories.total,
     "cost-usd": result.costUsd === null ? null : Number(result.costUsd.toFixed(4)),
     "state-dir": result.stateDir,
-    generation: result.generation
+    generation: result.generation,
+    pushed: result.pushed,
+    "unpushed-commits": result.unpushedCommits
   };
   for (const [name2, value] of Object.entries(values)) runner.setOutput(name2, value ?? "");
 }
@@ -51457,7 +52309,9 @@ var init_outputs = __esm({
       "stories-total": "the number of stories",
       "cost-usd": "the cost in US dollars, over all runs; empty if the cost of an iteration is unknown",
       "state-dir": "the folder with sessions.db and the records of each iteration",
-      generation: "the number of the last snapshot; empty if none was saved"
+      generation: "the number of the last snapshot; empty if none was saved",
+      pushed: "true if the remote has all commits of the work, false if it lacks some; empty where nothing is to be pushed, such as with push: never",
+      "unpushed-commits": "the number of commits that the remote lacks; empty where nothing is to be pushed"
     };
     stepStateNames = {
       /** Where the state is; saved as soon as it is open. */
@@ -51483,7 +52337,7 @@ function maskSecrets({ environment: whole }, runner) {
   return { environment, secrets };
 }
 function identityFile({ environment, temporaryFolder }) {
-  return path58.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
+  return path56.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
 }
 function writeIdentityFile(given, context) {
   const identity3 = given["ziti-identity"];
@@ -51499,11 +52353,11 @@ function writeIdentityFile(given, context) {
 function removeIdentityFile(context) {
   removeFile(identityFile(context));
 }
-var path58;
+var path56;
 var init_secrets2 = __esm({
   "src/action/secrets.ts"() {
     "use strict";
-    path58 = __toESM(require("node:path"), 1);
+    path56 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
   }
@@ -51610,11 +52464,13 @@ async function prepareAgents(step, inputs) {
   const installsTmux = inputs.claudeMode !== "print";
   return setUpAgents({ agents, installsTmux, environment, temporaryFolder, log, redactor });
 }
-async function showSummary(runner, { result, location, redactor }) {
+async function showSummary(runner, { result, location, redactor, push }) {
   var _stack = [];
   try {
     const journal = __using(_stack, await openJournal(result.stateDir, { log: silentLog, now: systemClock.now }));
-    await writeJobSummary({ runner, journal, redactor }, location.slug, result);
+    const { runId, stopReason, generation } = result;
+    const run2 = { runId, stopReason, generation, push };
+    await writeJobSummary({ runner, journal, redactor }, location.slug, run2);
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -51627,9 +52483,10 @@ function conclude(log, end, given) {
   const text4 = `${status2}: ${stories2.passed} of ${stories2.total} stories passed. ${nameInputs(sentence)}`;
   if (status2 === "failed" || status2 === "incomplete" && failsOnIncomplete(given)) {
     log.fail(text4);
+    if (end.push) log.write(renderPush(end.push));
     return 1;
   }
-  log.write(text4);
+  log.write(end.push ? `${text4} ${renderPush(end.push)}` : text4);
   return 0;
 }
 function trySetFailedOutputs(runner, log) {
@@ -51656,6 +52513,7 @@ var init_main_step = __esm({
     init_journal2();
     init_loop2();
     init_platform();
+    init_report();
     init_run2();
     init_agent_setup();
     init_outputs();
@@ -51670,7 +52528,7 @@ var init_main_step = __esm({
 async function continueWorkflow(environment, log) {
   const token = readCredentials(environment)?.token;
   const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW_REF: workflowRef = "" } = environment;
-  const workflow = path59.posix.basename(workflowRef.split("@")[0] ?? "");
+  const workflow = path57.posix.basename(workflowRef.split("@")[0] ?? "");
   const ref = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
   try {
     if (!token || !repository || !workflow || !ref)
@@ -51683,11 +52541,11 @@ async function continueWorkflow(environment, log) {
     log.warn(`the next run was not started: ${describeError(error2)}`);
   }
 }
-var path59;
+var path57;
 var init_next_run = __esm({
   "src/action/next-run.ts"() {
     "use strict";
-    path59 = __toESM(require("node:path"), 1);
+    path57 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_workflow_context();
@@ -51726,7 +52584,7 @@ async function finishAll(step) {
     try {
       const handoff = parseHandoff(runner.getState(stepStateNames.handoff));
       const stateDir = handoff.stateDir ?? defaultStateDir(context);
-      if (!fileStatus(path60.join(stateDir, "sessions.db"))) {
+      if (!fileStatus(path58.join(stateDir, "sessions.db"))) {
         log.info("There is nothing to finish: the run ended before it created its state.");
         return false;
       }
@@ -51795,7 +52653,13 @@ async function finishAndSave(step, state, run2) {
     if (saver.isSaved()) step.log.info(`Saved as snapshot ${saver.generation()}.`);
     if (row.endedAt !== null) return saver.isSaved();
     const { runner, redactor } = step;
-    const facts = { runId: row.id, stopReason: void 0, generation: saver.generation() };
+    const push = await opened.readPush().catch((error2) => {
+      step.log.warn(
+        `it is unknown whether the work was pushed: ${describeError(error2)}; see the last push in the log`
+      );
+      return void 0;
+    });
+    const facts = { runId: row.id, stopReason: void 0, generation: saver.generation(), push };
     const written = writeJobSummary({ runner, journal, redactor }, row.effort, facts);
     await written.catch(warnOfMissingSummary(step.log));
     return saver.isSaved();
@@ -51812,7 +52676,9 @@ async function openSaver(step, state, run2) {
   const { environment } = step.context;
   const { stateKey: defaultStateKey, repository, attempt: attempt2, workflowRun } = readWorkflowRun(environment);
   const stateKey = handoff.stateKey ?? defaultStateKey(run2.row.effort);
-  const bundle = await openBundler(journal, run2);
+  const { branch } = run2;
+  const branchSync = await openRunBranchSync2(journal, run2, handoff.pushes ?? false);
+  const bundle = async (file) => branch !== null && branchSync.bundle(branch, file);
   const writeUnpushedWork = outlivesMachine(handoff) ? bundle : void 0;
   const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
     environment,
@@ -51843,11 +52709,15 @@ async function openSaver(step, state, run2) {
   }, onSuperseded: () => {
   } };
   const saver = createSaver(records, snapshots, { stateKey, log, ...listeners });
-  return { saver, [Symbol.asyncDispose]: async () => opened.end?.() };
+  return {
+    saver,
+    readPush: async () => branch === null ? void 0 : branchSync.readPush(branch),
+    [Symbol.asyncDispose]: async () => opened.end?.()
+  };
 }
-async function openBundler(journal, run2) {
-  const { row, location, checkout, folder, branch, effortState, announce } = run2;
-  const branchSync = await openBranchSync({
+function openRunBranchSync2(journal, run2, pushes) {
+  const { row, location, checkout, folder, effortState, announce } = run2;
+  return openBranchSync({
     runId: row.id,
     folder: checkout?.top ?? folder,
     location: { ...location, slug: row.effort },
@@ -51856,12 +52726,11 @@ async function openBundler(journal, run2) {
     journal,
     announce,
     backgroundCheckout: checkout,
-    pushes: false,
+    pushes,
     credentials: void 0,
     startCommit: void 0,
     hidesCredentials: false
   });
-  return async (file) => branch !== null && branchSync.bundle(branch, file);
 }
 function outlivesMachine(handoff) {
   return handoff.store !== void 0 && handoff.store !== stateFolder(handoff.stateDir ?? "").snapshots;
@@ -51870,11 +52739,11 @@ function takeLock(folder, name2) {
   const lock = tryLock(folder, name2);
   return isLock(lock) ? lock : void 0;
 }
-var path60;
+var path58;
 var init_post_step = __esm({
   "src/action/post-step.ts"() {
     "use strict";
-    path60 = __toESM(require("node:path"), 1);
+    path58 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
