@@ -90,7 +90,7 @@ describe("a remote", () => {
       return result.kind === "unavailable" ? result.reason : result;
     };
     await place.git("remote", "remove", "origin");
-    expect(await reason()).toMatch(/^The commits stay .* with `git remote add origin <address>`\.$/);
+    expect(await reason()).toMatch(/^Nothing is pushed, .* with `git remote add origin <address>`\.$/);
     await place.git("remote", "add", "origin", path.join(place.root, "gone.git"));
     expect(await reason()).toMatch(
       /could not be fetched, because git says: .*does not appear to be.*; check the address .*\.$/,
