@@ -33,8 +33,16 @@ test.each([
     { GITHUB_SERVER_URL: "https://notgithub.com" },
     /^artifacts cannot be used on notgithub\.com,/,
   ],
-  ["no token of the runner", { ACTIONS_RUNTIME_TOKEN: undefined }, /only in the step of an action.*"uses:"/],
-  ["no address of the service", { ACTIONS_RESULTS_URL: "" }, /only in the step of an action/],
+  [
+    "no token of the runner",
+    { ACTIONS_RUNTIME_TOKEN: undefined },
+    /only in a workflow step that runs .*"uses:"/,
+  ],
+  [
+    "no address of the service",
+    { ACTIONS_RESULTS_URL: "" },
+    /only in a workflow step that runs ralph-ci with "uses:"/,
+  ],
   ["an invalid address", { ACTIONS_RESULTS_URL: "results" }, /token is not from GitHub/],
   ["an opaque token", { ACTIONS_RUNTIME_TOKEN: "opaque" }, /token is not from GitHub/],
   [
