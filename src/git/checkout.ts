@@ -5,6 +5,7 @@ import {
   commitChanges,
   fingerprint,
   hasWork,
+  UnresolvedConflict,
 } from "./commit/index.ts";
 import { openRemote, type Remote, type RemoteRequest } from "./remote.ts";
 import {
@@ -21,7 +22,7 @@ import {
   readState,
   removeStaleLocks,
 } from "./repository/index.ts";
-import { abortOperation, findDefaultBranch, returnTo, switchTo } from "./worktree/index.ts";
+import { findDefaultBranch, type HalfDone, resolveHalfDone, returnTo, switchTo } from "./worktree/index.ts";
 
 /** A work tree, with HEAD and index in `gitFolder`. Calls that change something must run one at a time. */
 export interface Checkout {
@@ -49,9 +50,11 @@ export interface Checkout {
   removeStaleLocks(): Promise<string[]>;
   /** Checks out the local branch, else origin's, else a new one. @throws ConfigurationError if git refuses */
   switchTo(branch: string, start?: string): Promise<void>;
+  /** Ends unfinished operations and unresolved conflicts, and keeps them on rescue branches. @throws Error */
+  resolveHalfDone(): Promise<HalfDone[]>;
   returnTo(branch: string, lastCommit?: string): Promise<string[]>;
   openRemote(request: RemoteRequest): Promise<Remote>;
-  /** Commits all changes; aborts an unfinished operation first. @throws ConfigurationError on a conflict */
+  /** Commits all changes; ends what is half-done first, so that no conflict is committed. */
   commit(request: CommitRequest): Promise<CommitResult>;
 }
 
@@ -84,11 +87,21 @@ function createCheckout(repository: Repository): Checkout {
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository),
     switchTo: (branch, start) => switchTo(repository, branch, start),
+    resolveHalfDone: () => resolveHalfDone(repository),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
     openRemote: (request) => openRemote(repository, request),
-    commit: async (request) => {
-      await abortOperation(repository);
-      return commitChanges(repository, request);
-    },
+    commit: (request) => commitWithoutConflicts(repository, request),
   };
+}
+
+/** Asks for conflicts only if git finds some: almost no commit has any. */
+async function commitWithoutConflicts(repository: Repository, request: CommitRequest): Promise<CommitResult> {
+  if (findOperation(repository)) await resolveHalfDone(repository);
+  try {
+    return await commitChanges(repository, request);
+  } catch (error) {
+    if (!(error instanceof UnresolvedConflict)) throw error;
+    await resolveHalfDone(repository);
+    return commitChanges(repository, request);
+  }
 }

@@ -7,3 +7,4 @@ export type { Remote, RemoteRequest } from "./remote.ts";
 export type { Change, CheckoutState, Operation } from "./repository/index.ts";
 export type { FetchCommitResult, PublishResult } from "./sync/index.ts";
 export type { Credentials, RemovedCredentials } from "./transport/index.ts";
+export type { HalfDone } from "./worktree/index.ts";

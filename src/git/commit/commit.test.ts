@@ -226,7 +226,7 @@ describe("commit", () => {
     expect(await committedPaths(repository)).toEqual(["a", "b", "d", "e"]);
   });
 
-  test("names the file with an unresolved conflict", async () => {
+  test("never commits an unresolved conflict, and concludes a resolved merge", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");
     await repository.git("checkout", "--quiet", "-b", "side");
@@ -235,10 +235,12 @@ describe("commit", () => {
     const head = await repository.commitFile("a", "3");
     await expect(repository.git("merge", "side")).rejects.toThrow();
     const checkout = await repository.open();
-    await expect(checkout.commit(plain)).rejects.toThrow(
-      /conflict is unresolved in a: resolve it, or undo the merge/,
-    );
-    expect(await checkout.head()).toBe(head);
+    repository.write("b", "own");
+    const { commit } = await checkout.commit(plain);
+    expect(await repository.git("rev-parse", `${commit}^`)).toBe(head);
+    expect(await repository.git("show", `${commit}:a`, `${commit}:b`)).toBe("3own");
+    expect(repository.logged).toHaveLength(1);
+    await expect(repository.git("merge", "side")).rejects.toThrow();
     repository.write("a", "resolved");
     await repository.git("add", "a");
     await checkout.commit(plain);

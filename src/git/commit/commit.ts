@@ -22,7 +22,7 @@ export interface CommitResult {
   state: CheckoutState;
 }
 
-/** Commits all changes and concludes a merge in progress. @throws ConfigurationError if a conflict is unresolved */
+/** Commits all changes and concludes a merge in progress. @throws UnresolvedConflict */
 export async function commitChanges(repository: Repository, request: CommitRequest): Promise<CommitResult> {
   const [found, identity, untracked] = await Promise.all([
     readState(repository),

@@ -12,6 +12,9 @@ export interface SkippedPath {
 /** GitHub warns from 50 MB and refuses a push from 100 MB, which would also block every later commit. */
 const maxFileBytes = 50n * 1024n * 1024n;
 
+/** A conflict is in the way of a commit. */
+export class UnresolvedConflict extends ConfigurationError {}
+
 interface Selection {
   chosen: Change[];
   skipped: SkippedPath[];
@@ -47,7 +50,7 @@ export function findCommitObstacle(
   return undefined;
 }
 
-/** Stages all changes except the excluded ones. @returns what was skipped. @throws ConfigurationError on a conflict */
+/** Stages all changes except the excluded ones. @returns what was skipped. @throws UnresolvedConflict */
 export async function stageChanges(
   repository: Repository,
   changes: readonly Change[],
@@ -68,7 +71,7 @@ function throwOnConflicts(changes: readonly Change[]): void {
   const conflicts = pathsOf(changes.filter((change) => change.kind === "conflict"));
   if (conflicts.length === 0) return;
   const named = conflicts.slice(0, 5).join(", ") + (conflicts.length > 5 ? " …" : "");
-  throw new ConfigurationError(
+  throw new UnresolvedConflict(
     `Nothing can be committed while a merge conflict is unresolved in ${named}: resolve it, or undo the merge with \`git merge --abort\`.`,
   );
 }

@@ -151,7 +151,7 @@ export function isLink(repository: Repository, path: string): boolean {
 }
 
 /** A git command with several steps that is not finished. */
-export type Operation = "rebase" | "am" | "merge" | "cherry-pick" | "revert";
+export type Operation = "rebase" | "am" | "merge" | "cherry-pick" | "revert" | "bisect";
 
 /** The unfinished operation in this work tree, detected by git's own marker files. */
 export function findOperation({ gitFolder }: Repository): Operation | undefined {
@@ -163,5 +163,7 @@ export function findOperation({ gitFolder }: Repository): Operation | undefined 
   if (exists("CHERRY_PICK_HEAD")) return "cherry-pick";
   if (exists("REVERT_HEAD")) return "revert";
   // Between two commits of a pick or a revert only this list exists; both are quit in the same way.
-  return exists("sequencer/todo") ? "cherry-pick" : undefined;
+  if (exists("sequencer/todo")) return "cherry-pick";
+  // Checked last: other operations may run in the middle of it.
+  return exists("BISECT_LOG") ? "bisect" : undefined;
 }

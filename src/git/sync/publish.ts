@@ -8,7 +8,7 @@ import {
   resolveCommit,
 } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
-import { abortOperation, type BranchMove, moveBranch, rescueCommit } from "../worktree/index.ts";
+import { type BranchMove, moveBranch, rescueCommit, resolveHalfDone } from "../worktree/index.ts";
 import { planPublish, type Route } from "./publish-plan.ts";
 import { fetchBranch, noRemote, pushCommit } from "./transfer.ts";
 
@@ -40,7 +40,7 @@ export async function publishBranch(
 ): Promise<PublishResult> {
   const { repository } = isolated;
   const { branch, sideBranchState } = request;
-  if (findOperation(repository) === "rebase") await abortOperation(repository);
+  if (findOperation(repository) === "rebase") await resolveHalfDone(repository);
   if (!(await resolveCommit(repository, `refs/heads/${branch}`)))
     return { kind: "nothing", commit: undefined, newHashes: noNewHashes };
   if (isolated.transport.remote === undefined) return noRemote;

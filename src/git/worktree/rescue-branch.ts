@@ -3,6 +3,7 @@ import { copyFile, fileStatus, removeFile } from "../../platform/index.ts";
 import { addPaths, createCommit, findCommitObstacle } from "../commit/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Change, readState } from "../repository/index.ts";
+import type { UnappliedPatch } from "./operation-files.ts";
 
 /** Creates `ralph/stray-<hash>` unless a branch or tag other than `exceptBranch` contains the commit. @returns its name */
 export async function rescueCommit(
@@ -29,30 +30,66 @@ async function createRescueBranch(repository: Repository, commit: string): Promi
   return plainName;
 }
 
+/** What a rescue branch holds besides HEAD and the files of the checkout. */
+export interface RescuedExtras {
+  parents: readonly string[];
+  patches: readonly UnappliedPatch[];
+}
+
+const noExtras: RescuedExtras = { parents: [], patches: [] };
+
 /** Saves commits and uncommitted files, conflicts included, on a rescue branch. @returns its name, if it was needed */
-export async function rescueWorktree(repository: Repository, subject: string): Promise<string | undefined> {
+export async function rescueWorktree(
+  repository: Repository,
+  subject: string,
+  { parents, patches }: RescuedExtras = noExtras,
+): Promise<string | undefined> {
   const state = await readState(repository);
   // Switching branches would lose a large file that is tracked; an untracked one stays where it is.
   const chosen = state.changes.filter((change) =>
     change.kind === "untracked" ? !findCommitObstacle(repository, change) : change.kind !== "nested",
   );
-  if (chosen.length === 0) return state.head && rescueCommit(repository, state.head, state.branch);
-  const tree = await writeTree(repository, chosen);
-  const parents = state.head ? [state.head] : [];
-  const commit = await createCommit(repository, { tree, parents, subject, body: "" });
+  if (chosen.length === 0 && patches.length === 0)
+    return state.head && rescueCommit(repository, state.head, state.branch);
+  const tree = await writeTree(repository, chosen, patches);
+  const heads = [...new Set([...(state.head ? [state.head] : []), ...parents])];
+  const commit = await createCommit(repository, { tree, parents: heads, subject, body: "" });
   return createRescueBranch(repository, commit);
 }
 
-async function writeTree(repository: Repository, changes: readonly Change[]): Promise<string> {
+async function writeTree(
+  repository: Repository,
+  changes: readonly Change[],
+  patches: readonly UnappliedPatch[],
+): Promise<string> {
   const index = `${repository.gitFolder}/index`;
   const copy = `${repository.gitFolder}/ralph-ci-index`;
   const environment = { GIT_INDEX_FILE: copy };
   try {
     if (fileStatus(index)) copyFile(index, copy);
     await addPaths(repository, changes, environment);
+    await removeUnmerged(repository, environment);
+    for (const { name, text } of patches) {
+      const blob = await repository.git.output(["hash-object", "-w", "--stdin"], { input: text });
+      const entry = `100644,${blob.trim()},unapplied-patches/${name}.patch`;
+      await repository.git.output(["update-index", "--add", "--cacheinfo", entry], { environment });
+    }
     return (await repository.git.output(["write-tree"], { environment })).trim();
   } finally {
     removeFile(copy);
     removeFile(`${copy}.lock`);
   }
+}
+
+/** A conflict that could not be added would make git refuse the whole tree. */
+async function removeUnmerged(
+  repository: Repository,
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  const output = await repository.git.output(["ls-files", "--unmerged", "-z"], { environment, bytes: true });
+  const entries = output.split("\0").filter(Boolean);
+  if (entries.length === 0) return;
+  const removed = entries.map((entry) => `0 ${"0".repeat(40)}\t${entry.slice(entry.indexOf("\t") + 1)}\0`);
+  const input = [...new Set(removed)].join("");
+  await repository.git.output(["update-index", "-z", "--index-info"], { input, environment, bytes: true });
 }

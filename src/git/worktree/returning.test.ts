@@ -113,7 +113,7 @@ describe("returnTo", () => {
     await expect(repository.git("merge", "main")).rejects.toThrow();
     const checkout = await repository.open();
     const reports = await checkout.returnTo("main");
-    const [, rescueBranch = "none"] = /kept on (ralph\/stray-\w+)\.$/.exec(reports.at(-1) ?? "") ?? [];
+    const [, rescueBranch = "none"] = /result is on (ralph\/stray-\w+)\.$/.exec(reports[0] ?? "") ?? [];
     expect(await repository.git("show", `${rescueBranch}:a`)).toMatch(/<<<<<<<.*3.*2/s);
     expect(await checkout.state()).toMatchObject({ branch: "main", changes: [] });
     expect(checkout.operation()).toBeUndefined();

@@ -2,12 +2,12 @@
 import { ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { gitReason, isAncestor, resolveCommit } from "../repository/index.ts";
-import { abortOperation } from "./operation.ts";
+import { resolveHalfDone } from "./half-done.ts";
 import { rescueCommit, rescueWorktree } from "./rescue-branch.ts";
 import { type HeadPosition, readHeadPosition, safeSwitch } from "./switching.ts";
 
 /**
- * Keeps all commits, `lastCommit` too: on a rescue branch if necessary. Keeps uncommitted files if git can.
+ * Ends what is half-done (see `resolveHalfDone`). Keeps all commits, `lastCommit` too: on a rescue branch if necessary. Keeps uncommitted files if git can.
  * @returns what was done, one sentence each. @throws ConfigurationError if git refuses to switch
  */
 export async function returnTo(
@@ -15,7 +15,7 @@ export async function returnTo(
   branch: string,
   lastCommit?: string,
 ): Promise<string[]> {
-  const reports = await abortOperation(repository);
+  const reports = (await resolveHalfDone(repository)).map(({ sentence }) => sentence);
   const report = (sentence: string) => {
     repository.log.warn(sentence);
     reports.push(sentence);
