@@ -20,6 +20,7 @@ import {
   createRedactor,
   describeError,
   type Environment,
+  MachineError,
   type ProcessContext,
   type Redactor,
   randomId,
@@ -167,6 +168,7 @@ function reportFailure(error: unknown, log: StepLog, redact: (text: string) => s
     return usageExitCode;
   }
   log.fail(redact(describeError(error)));
-  if (error instanceof Error && error.stack) log.write(redact(error.stack));
+  if (error instanceof Error && error.stack && !(error instanceof MachineError))
+    log.write(redact(error.stack));
   return 1;
 }

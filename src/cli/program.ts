@@ -2,7 +2,13 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { listChoices, type OptionRow, type OptionValues } from "../inputs/index.ts";
 import { JournalError } from "../journal/index.ts";
-import { ConfigurationError, describeError, type ProcessContext, usageExitCode } from "../platform/index.ts";
+import {
+  ConfigurationError,
+  describeError,
+  MachineError,
+  type ProcessContext,
+  usageExitCode,
+} from "../platform/index.ts";
 import { version } from "../run/index.ts";
 import type { CommandRow } from "./command.ts";
 import { commands, hiddenCommands } from "./commands.ts";
@@ -138,7 +144,7 @@ function reportFailure(error: unknown, { output, arguments: args }: ProcessConte
     output.error(`ralph-ci: ${error.message}`);
     return usageExitCode;
   }
-  if (error instanceof JournalError) {
+  if (error instanceof JournalError || error instanceof MachineError) {
     output.error(`ralph-ci: ${error.message}`);
     return 1;
   }

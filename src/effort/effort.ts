@@ -1,6 +1,6 @@
 // Loads the files of an effort from the checkout.
-import { isUtf8 } from "node:buffer";
-import { ConfigurationError, fileStatus, readBytes } from "../platform/index.ts";
+import { ConfigurationError } from "../platform/index.ts";
+import { readEffortText } from "./effort-text.ts";
 import { type EffortLocation, pathFromTop } from "./location.ts";
 import { splitLines } from "./log/index.ts";
 import { type Prd, parsePrd } from "./plan/index.ts";
@@ -20,7 +20,7 @@ export interface Effort {
 /** Reads the files of an effort. @throws ConfigurationError if prd.json is missing or faulty, or a file is not UTF-8 */
 export function loadEffort(location: EffortLocation): Effort {
   const shown = (file: string) => pathFromTop(location, file);
-  const read = (file: string) => readUtf8(file, shown(file));
+  const read = (file: string) => readEffortText(location, file);
   const prdText = read(location.prdFile);
   if (prdText === undefined)
     throw new ConfigurationError(`${shown(location.prdFile)} does not exist any more; restore it from git.`);
@@ -46,14 +46,6 @@ export function requireStories({ prd }: Pick<Effort, "prd">): void {
   throw new ConfigurationError(
     `${prd.file} has no stories, so there is nothing to do; add stories to ${where}.`,
   );
-}
-
-/** Rejects other encodings: a file that is written back as UTF-8 would lose characters. */
-function readUtf8(file: string, shown: string): string | undefined {
-  const bytes = fileStatus(file)?.isFile() ? readBytes(file) : undefined;
-  if (!bytes) return undefined;
-  if (isUtf8(bytes)) return bytes.toString("utf8");
-  throw new ConfigurationError(`${shown} is not UTF-8 text; save it as UTF-8.`);
 }
 
 function typeInLog(text: string): string | undefined {

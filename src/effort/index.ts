@@ -1,7 +1,8 @@
 // The effort: its plan, its progress log, and the prompt that is made from them.
 export { isCompletionClaim } from "./completion.ts";
 export { type Effort, loadEffort, requireStories } from "./effort.ts";
-export { type EffortLocation, locateEffort, pathFromTop } from "./location.ts";
+export { describeReplaced, readEffortBytes } from "./effort-text.ts";
+export { type EffortLocation, locateEffort, pathFromTop, topOf } from "./location.ts";
 export {
   appendToLog,
   countLines,

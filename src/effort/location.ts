@@ -28,6 +28,8 @@ export interface EffortLocation {
   prdLink?: PrdLink | undefined;
   /** `progress.txt`, or an existing `progress.md`. */
   progressFile: string;
+  /** The path in a link in place of the log. */
+  progressLink?: string | undefined;
   promptFile: string;
   backgroundFile: string;
 }
@@ -126,13 +128,15 @@ function describeLocation(found: string, top: string): EffortLocation {
   const markdown = path.join(folder, "progress.md");
   const hasText = isFile(path.join(folder, "progress.txt"));
   const relativeFolder = path.relative(top, folder).split(path.sep).join("/");
+  const progressFile = inFolder(!hasText && isFile(markdown) ? "progress.md" : "progress.txt");
   return {
     slug: slugOf(relativeFolder, path.basename(found)),
     folder,
     relativeFolder,
     prdFile,
     prdLink,
-    progressFile: inFolder(!hasText && isFile(markdown) ? "progress.md" : "progress.txt"),
+    progressFile,
+    progressLink: linkTarget(progressFile),
     promptFile: inFolder("prompt.md"),
     backgroundFile: inFolder("prd.md"),
   };
@@ -157,6 +161,11 @@ export function pathFromTop(
   return path.posix.join(relativeFolder, path.relative(folder, file).split(path.sep).join("/"));
 }
 
+/** The top of the checkout of an effort. */
+export function topOf({ folder, relativeFolder }: Pick<EffortLocation, "folder" | "relativeFolder">): string {
+  return path.resolve(folder, path.relative(relativeFolder, ""));
+}
+
 /** A file outside is in no commit, and a link to it could put any file of the machine into a prompt. */
 function checkInside(file: string, top: string): string {
   if (isInside(realPath(file), top)) return file;
@@ -165,7 +174,8 @@ function checkInside(file: string, top: string): string {
   );
 }
 
-function isInside(file: string, top: string): boolean {
+/** Whether a path, with links resolved, is in this folder. */
+export function isInside(file: string, top: string): boolean {
   const relative = path.relative(top, file);
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -8,8 +8,10 @@ export {
   loadPreExistingChanges,
   namePaths,
   type PreExistingChanges,
+  readOwnCopy,
   storePreExistingChanges,
   untouchedPaths,
+  writeOwnCopy,
 } from "./checkout/index.ts";
 export { type CheckpointContext, writeCheckpoint } from "./checkpoint.ts";
 export type { LoopContext } from "./context.ts";

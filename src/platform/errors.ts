@@ -7,6 +7,11 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
+/** A fault of the machine, or of something on it. As with a `ConfigurationError`, the message alone is shown. */
+export class MachineError extends Error {
+  override readonly name: string = "MachineError";
+}
+
 /** The message of anything that was thrown, on one line. */
 export function describeError(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@
 
 export { type Clock, DeadlineExceeded, systemClock, withDeadline } from "./clock.ts";
 export { OwnerStack } from "./disposal.ts";
-export { ConfigurationError, describeError, hasErrorCode, usageExitCode } from "./errors.ts";
+export { ConfigurationError, describeError, hasErrorCode, MachineError, usageExitCode } from "./errors.ts";
 export {
   CappedFile,
   copyFile,
@@ -15,6 +15,7 @@ export {
   isFolder,
   isLock,
   isPlainFile,
+  kindInsteadOfFile,
   type Lock,
   type LockHolder,
   linkFile,
@@ -24,6 +25,7 @@ export {
   makeTemporaryFolder,
   moveFile,
   moveToNewPath,
+  NotPlainFileError,
   readBytes,
   readChunks,
   readRange,

@@ -1,8 +1,8 @@
 // Collects the files that another machine needs to continue an effort.
 import * as path from "node:path";
-import { type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
-import { iterationFolder, lastWrittenPrdFile } from "../loop/index.ts";
-import { fileStatus, isPlainFile, listFolder, type Redactor, readBytes } from "../platform/index.ts";
+import { describeReplaced, type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
+import { iterationFolder, lastWrittenPrdFile, readOwnCopy } from "../loop/index.ts";
+import { isPlainFile, listFolder, type Redactor, readBytes } from "../platform/index.ts";
 import type { SnapshotFile } from "../store/index.ts";
 import {
   databaseName,
@@ -25,12 +25,12 @@ export async function snapshotFiles(records: EffortRecords, redactor: Redactor):
     const stream = redactor.stream();
     return Buffer.concat([stream.push(bytes), stream.end()]);
   };
-  const prd = lastWrittenPrdFile(records.effortState);
+  const prd = readOwnCopy(records.journal, lastWrittenPrdFile(records.effortState));
   return [
     { path: databaseName, content: records.journal.exportEffort(records.location.slug) },
     // Contents are read now, so that all files show the same moment even if they are stored later.
     // The stories are not redacted: the other machine compares them with the repository.
-    ...(fileStatus(prd) ? [{ path: prdName, content: read(prd) }] : []),
+    ...(prd === undefined ? [] : [{ path: prdName, content: Buffer.from(prd) }]),
     ...logFiles(records.location).map(({ name, file }) => {
       const isLarge = !isPlainFile(file, maxLogBytes);
       return {
@@ -65,7 +65,7 @@ function logFiles(location: EffortLocation): { name: string; file: string }[] {
     .sort((a, b) => number(b) - number(a))
     .slice(0, 1 + savedLogs)
     .map((name) => ({ name, file: path.join(location.folder, name) }))
-    .filter(({ file }) => isPlainFile(file));
+    .filter(({ file }) => isPlainFile(file) && describeReplaced(location, file) === undefined);
 }
 
 function iterationFiles({ journal, location, effortState }: EffortRecords): SnapshotFile[] {

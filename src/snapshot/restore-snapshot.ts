@@ -1,12 +1,11 @@
 // Restores the snapshot of another machine as data: none of it is executed or used as a path.
 import * as path from "node:path";
-import { type EffortLocation, mergeLogs } from "../effort/index.ts";
+import { describeReplaced, type EffortLocation, mergeLogs } from "../effort/index.ts";
 import { inspectEffort, NewerJournalError } from "../journal/index.ts";
-import { lastWrittenPrdFile } from "../loop/index.ts";
+import { lastWrittenPrdFile, writeOwnCopy } from "../loop/index.ts";
 import {
   copyFile,
   fileStatus,
-  isPlainFile,
   type Log,
   listFolder,
   makeFolder,
@@ -14,7 +13,6 @@ import {
   moveFile,
   readBytes,
   readText,
-  realPath,
   removeFolder,
   replaceFile,
 } from "../platform/index.ts";
@@ -109,10 +107,10 @@ function readDatabase(folder: string): Buffer {
   return readBytes(path.join(folder, databaseName)) ?? Buffer.alloc(0);
 }
 
-function restoreFiles({ effortState }: EffortRecords, folder: string): void {
+function restoreFiles({ effortState, journal }: EffortRecords, folder: string): void {
   makeFolder(effortState);
-  const prd = path.join(folder, prdName);
-  if (fileStatus(prd)) copyFile(prd, lastWrittenPrdFile(effortState));
+  const prd = readText(path.join(folder, prdName));
+  if (prd !== undefined) writeOwnCopy(journal, lastWrittenPrdFile(effortState), prd, { flush: true });
   for (const name of listFolder(path.join(folder, iterationsFolder))) {
     const target = path.join(effortState, iterationsFolder, name);
     if (!/^\d+$/.test(name) || fileStatus(target)) continue;
@@ -131,8 +129,7 @@ function readLogs(folder: string): { name: string; text: string }[] {
 export function mergeRestoredLogs(location: EffortLocation, logs: RestoredSnapshot["logs"]): void {
   for (const { name, text } of logs) {
     const file = path.join(location.folder, name);
-    if (!isLogName(name, location) || text === "" || (fileStatus(file) && !isPlainFile(realPath(file))))
-      continue;
+    if (!isLogName(name, location) || text === "" || describeReplaced(location, file) !== undefined) continue;
     const current = readText(file) ?? "";
     const merged = mergeLogs(current, text);
     if (merged !== current) replaceFile(file, merged, { mode: 0o644 });

@@ -3,15 +3,15 @@ import * as path from "node:path";
 import type { Effort } from "../../effort/index.ts";
 import {
   type Clock,
-  copyFile,
   fileStatus,
   listFolder,
   makeFolder,
   moveFile,
-  removeFile,
+  replaceFile,
 } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
 import type { RecordedEffort } from "./effort-files.ts";
+import { readOwnCopy, removeOwnCopy } from "./own-copies.ts";
 
 interface ArchiveContext extends RecordedEffort {
   readonly clock: Clock;
@@ -45,12 +45,13 @@ export async function archiveEffort(
   const logs = listFolder(location.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
   for (const log of logs) moveFile(path.join(location.folder, log), path.join(folder, log));
   const lastPrd = path.join(effortState, "prd.json");
-  if (fileStatus(lastPrd)) copyFile(lastPrd, path.join(folder, path.basename(location.prdFile)));
+  const lastText = readOwnCopy(journal, lastPrd);
+  if (lastText !== undefined) replaceFile(path.join(folder, path.basename(location.prdFile)), lastText);
   await journal.write((tables) =>
     tables.effort.archive(location.slug, `${location.slug}@${path.basename(folder)}`),
   );
-  removeFile(lastPrd);
-  for (const log of logs) removeFile(path.join(effortState, log));
+  for (const copy of [lastPrd, ...logs.map((log) => path.join(effortState, log))])
+    removeOwnCopy(journal, copy);
   const iterations = path.join(effortState, "iterations");
   if (fileStatus(iterations))
     moveFile(iterations, freeName(path.join(effortState, `iterations-${path.basename(folder)}`)));

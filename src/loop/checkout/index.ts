@@ -12,6 +12,7 @@ export {
   restorePrd,
   restorePrdLink,
 } from "./effort-files.ts";
+export { forgetOwnCopy, readOwnCopy, removeOwnCopy, restoreOwnCopy, writeOwnCopy } from "./own-copies.ts";
 export {
   findPreExistingChanges,
   loadPreExistingChanges,
@@ -30,5 +31,6 @@ export {
   progressHasChanged,
   restoreProgress,
 } from "./progress-file.ts";
+export { putBackReplaced, restoreFolders } from "./put-back.ts";
 export { readStories, refreshStories, type Stories, storyFacts } from "./stories.ts";
 export { type EffortCheckout, readWorktreeState, type WorktreeState } from "./worktree-state.ts";

@@ -4,8 +4,10 @@ import * as path from "node:path";
 import {
   appendToLog,
   countLines,
+  type EffortLocation,
   mergeLogs,
   newProgressLog,
+  readEffortBytes,
   rotatedLogNumber,
   rotateLog,
 } from "../../effort/index.ts";
@@ -14,15 +16,12 @@ import {
   copyFile,
   isPlainFile,
   listFolder,
-  readBytes,
-  readText,
-  realPath,
-  removeFile,
   removeFolder,
   replaceFile,
-  writeUnflushed,
 } from "../../platform/index.ts";
-import type { EffortFiles } from "./effort-files.ts";
+import type { EffortFiles, RecordedEffort } from "./effort-files.ts";
+import { readOwnCopy, removeOwnCopy, writeOwnCopy } from "./own-copies.ts";
+import { describeReplacedLog, restoreFolders } from "./put-back.ts";
 
 /** The limits that the progress log depends on; a log with more than `rotateAt` lines is rotated. */
 export interface ProgressLimits {
@@ -31,7 +30,7 @@ export interface ProgressLimits {
 }
 
 /** What writing the log needs; `effortType` is as in the log's header, such as `Bug Investigation`. */
-export interface ProgressContext extends EffortFiles {
+export interface ProgressContext extends RecordedEffort {
   readonly effortType: string;
   readonly clock: Clock;
   readonly limits: ProgressLimits;
@@ -40,23 +39,23 @@ export interface ProgressContext extends EffortFiles {
 /** The largest log that is read, in bytes. */
 const maxLogSize = 64 * 1024 * 1024;
 
-function readLog(context: EffortFiles): string | undefined {
-  const { progressFile } = context.location;
-  if (!isPlainFile(realPath(progressFile), maxLogSize)) return undefined;
-  const bytes = readBytes(progressFile);
+/** The text of the log; undefined if it is missing, not UTF-8, too large, or replaced by something else. */
+export function readProgress(location: EffortLocation): string | undefined {
+  if (describeReplacedLog(location) !== undefined) return undefined;
+  const bytes = readEffortBytes(location, location.progressFile, maxLogSize);
   return bytes && isUtf8(bytes) ? bytes.toString("utf8") : undefined;
 }
 
 /** Restores the log if an interrupted turn left it unreadable. Must come before the effort is read. */
-export function restoreProgress(context: EffortFiles): void {
-  const kept = readText(copyPath(context));
-  if (kept !== undefined && readLog(context) === undefined) writeLog(context, kept);
+export function restoreProgress(context: RecordedEffort): void {
+  const kept = readOwnCopy(context.journal, copyPath(context));
+  if (kept !== undefined && readProgress(context.location) === undefined) writeLog(context, kept);
 }
 
 function completeLog(context: ProgressContext): string {
   const { location, effortType, clock } = context;
-  const text = readLog(context);
-  const kept = readText(copyPath(context));
+  const text = readProgress(context.location);
+  const kept = readOwnCopy(context.journal, copyPath(context));
   if (text?.trim())
     return kept === undefined || text.startsWith(kept.trimEnd()) ? text : mergeLogs(text, kept);
   return kept || newProgressLog({ effort: location.slug, type: effortType, started: clock.now() });
@@ -77,8 +76,9 @@ export function appendToProgress(context: ProgressContext, block: string): void 
 
 function writeLog(context: EffortFiles, text: string): void {
   const { progressFile } = context.location;
+  restoreFolders(context.location);
   // A turn may have put a folder, a pipe or binary data there.
-  if (readLog(context) === undefined) {
+  if (readProgress(context.location) === undefined) {
     if (isPlainFile(progressFile, maxLogSize))
       copyFile(progressFile, path.join(context.effortState, `unreadable-${path.basename(progressFile)}`));
     removeFolder(progressFile);
@@ -94,7 +94,8 @@ function rotateWhenLong(context: ProgressContext, text: string): string {
   const archive = (number: number) => path.join(folder, `progress-${number}${extension}`);
   const numbers = listFolder(folder).flatMap((name) => rotatedLogNumber(name) ?? []);
   const latest = Math.max(0, ...numbers);
-  const number = latest > 0 && readText(archive(latest)) === text ? latest : latest + 1;
+  const last = latest > 0 ? readEffortBytes(context.location, archive(latest), maxLogSize) : undefined;
+  const number = last?.toString("utf8") === text ? latest : latest + 1;
   const rotated = rotateLog({ text, number, at: context.clock.now(), extension });
   replaceFile(archive(number), rotated.archived, { mode: 0o644 });
   replaceFile(path.join(context.effortState, path.basename(archive(number))), rotated.archived);
@@ -103,17 +104,18 @@ function rotateWhenLong(context: ProgressContext, text: string): string {
 
 /** Starts the log if none exists, so that the agent can append to it, and copies it to the state folder. */
 export function prepareProgress(context: ProgressContext): void {
-  removeFile(copyPath(context));
-  if (!readLog(context)?.trim()) writeLog(context, completeLog(context));
+  removeOwnCopy(context.journal, copyPath(context));
+  if (!readProgress(context.location)?.trim()) writeLog(context, completeLog(context));
   copyProgress(context);
 }
 
 /** Copies the log before a turn, to restore lines that the turn removes. Not flushed: a power cut ends the turn too. */
 function copyProgress(context: ProgressContext): void {
-  writeUnflushed(copyPath(context), readLog(context) ?? "");
+  const text = readProgress(context.location) ?? "";
+  writeOwnCopy(context.journal, copyPath(context), text, { flush: false });
 }
 
 /** Whether the log differs from its copy. */
 export function progressHasChanged(context: ProgressContext): boolean {
-  return readLog(context) !== readText(copyPath(context));
+  return readProgress(context.location) !== readOwnCopy(context.journal, copyPath(context));
 }

@@ -10,7 +10,7 @@ import {
   requireStories,
   type StatusChange,
 } from "../../effort/index.ts";
-import { type Clock, readText, replaceFile } from "../../platform/index.ts";
+import { type Clock, replaceFile } from "../../platform/index.ts";
 import {
   type AgentChoice,
   agentsFor,
@@ -19,7 +19,9 @@ import {
   triesResetEventKind,
 } from "../decide/index.ts";
 import type { LoopEvent } from "../events.ts";
-import { lastWrittenPrdFile, type RecordedEffort } from "./effort-files.ts";
+import { lastWrittenPrdFile, type RecordedEffort, readPrdText } from "./effort-files.ts";
+import { readOwnCopy, writeOwnCopy } from "./own-copies.ts";
+import { readProgress } from "./progress-file.ts";
 
 interface StoriesContext extends RecordedEffort {
   readonly clock: Clock;
@@ -49,7 +51,7 @@ export function readStories({ location, effortState, journal }: RecordedEffort):
   const effort = loadEffort(location);
   requireStories(effort);
   const copy = lastWrittenPrdFile(effortState);
-  const lastWrittenText = readText(copy);
+  const lastWrittenText = readOwnCopy(journal, copy);
   const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, copy);
   const known = journal.read((tables) => tables.stories.list(location.slug));
   const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, recorded: known });
@@ -59,7 +61,7 @@ export function readStories({ location, effortState, journal }: RecordedEffort):
 
 /** Merges prd.json with the journal, records people's changes; `previous` saves parsing. @throws ConfigurationError */
 export async function refreshStories(context: StoriesContext, previous?: Stories): Promise<Stories> {
-  if (previous && readText(context.location.prdFile) === previous.effort.prd.text) {
+  if (previous && readPrdText(context.location.prdFile) === previous.effort.prd.text) {
     return refreshStatus(context, previous);
   }
   const merged = readStories(context);
@@ -68,7 +70,7 @@ export async function refreshStories(context: StoriesContext, previous?: Stories
   const corrected = correctDoneFields(context, merged.effort, stories);
   const effort = corrected ? loadEffort(context.location) : merged.effort;
   if (lastWrittenText !== effort.prd.text)
-    replaceFile(lastWrittenPrdFile(context.effortState), effort.prd.text);
+    writeOwnCopy(context.journal, lastWrittenPrdFile(context.effortState), effort.prd.text, { flush: true });
   for (const change of changes) {
     const sentence = changeSentences[change.kind];
     if (sentence && lastWrittenText !== undefined)
@@ -82,7 +84,7 @@ function refreshStatus({ location, journal }: RecordedEffort, previous: Stories)
   const status = new Map(known.map((row) => [row.id, row.status]));
   return {
     // The log grows with each iteration, and the next prompt quotes its end.
-    effort: { ...previous.effort, progressText: readText(location.progressFile) },
+    effort: { ...previous.effort, progressText: readProgress(location) },
     facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
     edited: [],
   };

@@ -1,28 +1,33 @@
 // Finishes a judged iteration. Each step can be repeated without harm, because the next run does so after a kill.
 import type { IterationRow, Journal } from "../../journal/index.ts";
-import { type Redactor, readText, replaceFile } from "../../platform/index.ts";
+import type { Redactor } from "../../platform/index.ts";
 import {
   appendToProgress,
   type EffortCheckout,
-  type EffortFiles,
+  forgetOwnCopy,
   lastWrittenPrdFile,
   ownFiles,
   type PreExistingChanges,
   type ProgressContext,
+  type RecordedEffort,
+  readOwnCopy,
   readWorktreeState,
   recordPreExistingChanges,
   rememberLeftOut,
+  restoreFolders,
+  restoreOwnCopy,
   restorePrd,
   restorePrdLink,
   untouchedPaths,
   type WorktreeState,
+  writeOwnCopy,
 } from "../checkout/index.ts";
 import type { LoopEvent } from "../events.ts";
 import type { Outcome } from "../judge/index.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 
 /** What finishing prd.json needs. */
-export interface PrdContext extends EffortFiles {
+export interface PrdContext extends RecordedEffort {
   readonly redactor: Redactor;
   announce(event: LoopEvent): void;
 }
@@ -56,10 +61,14 @@ export async function finalizeIteration(
   // First, because the agent may have left the checkout on another branch.
   await returnToBranch(context, row, options);
   if (!options.keepStories) finalizePrd(context, files);
-  const entry = readText(files.entry);
+  const entry = readOwnCopy(journal, files.entry);
   if (entry !== undefined) appendToProgress(context, entry);
   const made = commits ? await commitIteration(context, row, options) : undefined;
   const commit = made?.head === (row.baseCommit ?? undefined) ? undefined : made?.head;
+  for (const file of [files.entry, files.prdAfter, files.prdFound]) {
+    restoreOwnCopy(journal, file);
+    forgetOwnCopy(journal, file);
+  }
   const endedAt = context.clock.now().toISOString();
   // If this write is lost, the next run finishes the iteration again, with the same result.
   journal.writeLater((tables) =>
@@ -80,16 +89,19 @@ export async function finalizeIteration(
 /** Writes prd.json as it was before the turn, with the accepted edits. */
 export function finalizePrd(context: PrdContext, files: IterationFolder): void {
   const { prdFile } = context.location;
+  // Gates may have replaced a folder, too.
+  for (const text of restoreFolders(context.location)) context.announce({ kind: "warning", text });
   if (restorePrdLink(context.location))
     context.announce({
       kind: "warning",
       text: `${context.location.prdLink?.file} was replaced and is a link to ${prdFile} again`,
     });
   const lastWritten = lastWrittenPrdFile(context.effortState);
-  const before = readText(lastWritten);
-  const after = readText(files.prdAfter) ?? before;
+  const { journal } = context;
+  const before = readOwnCopy(journal, lastWritten);
+  const after = readOwnCopy(journal, files.prdAfter) ?? before;
   if (before === undefined || after === undefined) return;
-  const found = readText(files.prdFound);
+  const found = readOwnCopy(journal, files.prdFound);
   const keep = found === undefined ? files.prdFound : files.prdEdited;
   if (restorePrd(prdFile, after, [before, found ?? before], { file: keep, redactor: context.redactor })) {
     context.announce({
@@ -97,7 +109,8 @@ export function finalizePrd(context: PrdContext, files: IterationFolder): void {
       text: `${prdFile} was changed in the meantime; the changed file is kept at ${keep}`,
     });
   }
-  if (after !== before) replaceFile(lastWritten, after);
+  if (after !== before) writeOwnCopy(journal, lastWritten, after, { flush: true });
+  else restoreOwnCopy(journal, lastWritten);
 }
 
 async function returnToBranch(

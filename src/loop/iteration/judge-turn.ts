@@ -1,14 +1,15 @@
 // Gathers the evidence on a turn, judges it, and records the verdict before anything follows from it.
 import type { TurnResult } from "../../agents/index.ts";
 import { editPrd, isCompletionClaim, type PrdEdit, readTurn, type TurnReading } from "../../effort/index.ts";
-import { replaceFile } from "../../platform/index.ts";
 import {
   effortFilePatterns,
   progressHasChanged,
+  putBackReplaced,
   readTurnPrd,
   readWorktreeState,
   untouchedPaths,
   type WorktreeState,
+  writeOwnCopy,
 } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import type { IterationResult } from "../decide/index.ts";
@@ -32,8 +33,11 @@ export async function judgeTurn(
 ): Promise<CompletedIteration> {
   const { number, story, effort, agent, files } = iteration;
   const before = effort.prd.text;
+  const replaced = putBackReplaced(context.location, effort);
   const after = readTurnPrd(context.location, before);
   const reading = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
+  reading.putBack.unshift(...replaced);
+  for (const text of replaced) context.announce({ kind: "warning", text });
   const evidence = await gatherEvidence(context, iteration, turn, reading);
   const gates = gatesAreDue(evidence) ? await runAllGates(context, iteration) : undefined;
   const verdict = judge({ ...evidence, gates });
@@ -49,9 +53,9 @@ export async function judgeTurn(
     worktree.fingerprint !== iteration.before.fingerprint ||
     text !== before ||
     progressHasChanged(context);
-  if (text !== before) replaceFile(files.prdAfter, text);
+  if (text !== before) writeOwnCopy(context.journal, files.prdAfter, text, { flush: true });
   if (after !== undefined && after !== before && after !== text)
-    replaceFile(files.prdFound, context.redactor.text(after));
+    writeOwnCopy(context.journal, files.prdFound, context.redactor.text(after), { flush: true });
   const judged: CompletedIteration = {
     number,
     storyId: story.id,

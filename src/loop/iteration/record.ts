@@ -2,7 +2,8 @@
 import type { FailureClass, TokenUsage } from "../../agents/index.ts";
 import { renderEntry } from "../../effort/index.ts";
 import type { Journal, JournalTables } from "../../journal/index.ts";
-import { type Redactor, writeUnflushed } from "../../platform/index.ts";
+import type { Redactor } from "../../platform/index.ts";
+import { writeOwnCopy } from "../checkout/index.ts";
 import { type CheckpointRowContext, checkpointBlock, checkpointRow } from "../checkpoint.ts";
 import { describeTouches } from "../control/index.ts";
 import type { Decision } from "../decide/index.ts";
@@ -70,7 +71,7 @@ export async function recordJudgement(
   const at = context.clock.now();
   const entry = renderJudgement(context, iteration, record, at);
   // Before the row: a row without its entry could not be finished by a later run.
-  writeUnflushed(iteration.files.entry, entry);
+  writeOwnCopy(context.journal, iteration.files.entry, entry, { flush: false });
   await context.journal.write((tables) => {
     writeGateRows(context, tables, iteration, record.gates);
     writeVerdict(context, tables, iteration, record, at);
@@ -79,7 +80,8 @@ export async function recordJudgement(
     if (next?.kind === "stop" && next.reason !== "cancelled") {
       const row = checkpointRow(context, tables, next.reason);
       tables.checkpoints.add(row);
-      writeUnflushed(iteration.files.entry, `${entry}\n${checkpointBlock(row)}`);
+      const text = `${entry}\n${checkpointBlock(row)}`;
+      writeOwnCopy(context.journal, iteration.files.entry, text, { flush: false });
     }
   });
 }

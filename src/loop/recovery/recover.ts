@@ -1,8 +1,13 @@
 // Finishes the iteration that a dead run on this machine left open.
 import { loadEffort } from "../../effort/index.ts";
 import type { IterationRow } from "../../journal/index.ts";
-import { removeFile } from "../../platform/index.ts";
-import { type EffortFiles, type RecordedEffort, restoreProgress } from "../checkout/index.ts";
+import {
+  type EffortFiles,
+  putBackReplaced,
+  type RecordedEffort,
+  removeOwnCopy,
+  restoreProgress,
+} from "../checkout/index.ts";
 import {
   type FinalizeContext,
   finalizeIteration,
@@ -14,18 +19,18 @@ import {
 } from "../iteration/index.ts";
 import { judge } from "../judge/index.ts";
 
-interface RestoreStoriesContext extends PrdContext, RecordedEffort {}
-
 /** What finishing an open iteration needs. */
 export interface RecoveryContext extends FinalizeContext, RecordContext {}
 
 /** Restores prd.json and log after a dead run. Must come before they are read: an agent may have left half of them. */
-export function restoreStories(context: RestoreStoriesContext): void {
+export function restoreStories(context: PrdContext): void {
   const open = context.journal.read((tables) => tables.iterations.open(context.location.slug));
   if (!open) return;
   const files = iterationFolder(context.effortState, open.n, true);
   // A verdict counts once it is in the journal. Files prepared for an earlier one must not be carried out.
-  if (open.step === "started") for (const file of [files.prdAfter, files.entry]) removeFile(file);
+  if (open.step === "started")
+    for (const file of [files.prdAfter, files.entry]) removeOwnCopy(context.journal, file);
+  for (const text of putBackReplaced(context.location)) context.announce({ kind: "warning", text });
   finalizePrd(context, files);
   restoreProgress(context);
 }

@@ -1,8 +1,15 @@
 // Finishes the iteration that was open when a snapshot was saved on another machine.
 import { editPrd, type PrdEdit, readTurn } from "../../effort/index.ts";
 import type { IterationRow } from "../../journal/index.ts";
-import { fileStatus, readText, replaceFile } from "../../platform/index.ts";
-import { appendToProgress, type EffortFiles, lastWrittenPrdFile, readPrdText } from "../checkout/index.ts";
+import { fileStatus, replaceFile } from "../../platform/index.ts";
+import {
+  appendToProgress,
+  lastWrittenPrdFile,
+  type RecordedEffort,
+  readOwnCopy,
+  readPrdText,
+  writeOwnCopy,
+} from "../checkout/index.ts";
 import type { LoopEvent } from "../events.ts";
 import { commitTrailer, finalizeIteration, iterationFolder } from "../iteration/index.ts";
 import { isPass } from "../judge/index.ts";
@@ -63,15 +70,18 @@ export async function finishRestoredIteration(
     return;
   }
   if (row) await closeUnfinished(context, row);
-  const entry = readText(iterationFolder(context.effortState, n).entry);
+  const entry = readOwnCopy(journal, iterationFolder(context.effortState, n).entry);
   if (entry !== undefined) appendToProgress(context, entry);
 }
 
 /** Writes the accepted edits of the turn into prd.json; people's changes in it stay. */
-function acceptStories({ location, effortState }: EffortFiles, { n, storyId }: IterationRow): void {
+function acceptStories(
+  { location, effortState, journal }: RecordedEffort,
+  { n, storyId }: IterationRow,
+): void {
   const { prdFile: file } = location;
   const before = readPrdText(file);
-  const after = readText(iterationFolder(effortState, n).prdAfter);
+  const after = readOwnCopy(journal, iterationFolder(effortState, n).prdAfter);
   if (before === undefined || after === undefined) return;
   const { proposed, notes } = readTurn({ before, after, file, storyId });
   if (proposed || notes !== undefined) {
@@ -80,7 +90,7 @@ function acceptStories({ location, effortState }: EffortFiles, { n, storyId }: I
     if (proposed) edit.passes = true;
     replaceFile(file, editPrd(before, file, [edit]), { mode: 0o644 });
   }
-  replaceFile(lastWrittenPrdFile(effortState), after);
+  writeOwnCopy(journal, lastWrittenPrdFile(effortState), after, { flush: true });
 }
 
 /** Closes an iteration whose work stayed on another machine. A story that it passed is open again. */

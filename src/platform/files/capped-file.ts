@@ -1,5 +1,6 @@
 // Keeps the beginning and the end of an output of any length.
 import * as fs from "node:fs";
+import { openOwnFile } from "./plain-file.ts";
 
 /** A file that takes any number of bytes and keeps the first `limit` and the last `tailLimit` of them. */
 export class CappedFile {
@@ -17,7 +18,7 @@ export class CappedFile {
     this.path = path;
     this.#limit = limit;
     this.#tailLimit = tailLimit;
-    this.#descriptor = fs.openSync(path, "w", 0o600);
+    this.#descriptor = openOwnFile(path, 0o600);
   }
 
   write(chunk: Buffer): void {

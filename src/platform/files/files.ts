@@ -3,55 +3,43 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { hasErrorCode } from "../errors.ts";
+import { NotPlainFileError, openOwnFile, openPlainFile } from "./plain-file.ts";
 
-/** The bytes of a file, or undefined if it does not exist. */
+/** The bytes of a file, or undefined if it does not exist. @throws NotPlainFileError for a pipe, a device or a folder */
 export function readBytes(file: string): Buffer | undefined {
-  try {
-    return fs.readFileSync(file);
-  } catch (error) {
-    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return undefined;
-    throw error;
-  }
+  return withPlainFile(file, (descriptor) => fs.readFileSync(descriptor));
 }
 
-/** The last bytes of a file of any size; empty if it does not exist. */
-export function readTail(file: string, bytes: number): Buffer {
-  let descriptor: number;
+function withPlainFile<T>(file: string, read: (descriptor: number) => T): T | undefined {
+  const descriptor = openPlainFile(file);
+  if (descriptor === undefined) return undefined;
   try {
-    descriptor = fs.openSync(file, "r");
-  } catch (error) {
-    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return Buffer.alloc(0);
-    throw error;
-  }
-  try {
-    const { size } = fs.fstatSync(descriptor);
-    const tail = Buffer.alloc(Math.min(size, bytes));
-    const read = fs.readSync(descriptor, tail, 0, tail.length, size - tail.length);
-    return tail.subarray(0, read);
+    return read(descriptor);
   } finally {
     fs.closeSync(descriptor);
   }
 }
 
-/** At most `maxBytes` of a file from `offset` on; empty if nothing is there, or the file does not exist. */
+/** The last bytes of a file of any size; empty if it does not exist. @throws as `readBytes` */
+export function readTail(file: string, bytes: number): Buffer {
+  return readPart(file, (size) => ({ offset: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+
+/** At most `maxBytes` from `offset` on; empty if nothing is there, or the file does not exist. @throws as `readBytes` */
 export function readRange(file: string, offset: number, maxBytes: number): Buffer {
-  let descriptor: number;
-  try {
-    descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-  } catch (error) {
-    if (hasErrorCode(error, "ENOENT")) return Buffer.alloc(0);
-    throw error;
-  }
-  try {
-    const length = Math.min(maxBytes, Math.max(0, fs.fstatSync(descriptor).size - offset));
+  return readPart(file, (size) => ({ offset, length: Math.min(maxBytes, Math.max(0, size - offset)) }));
+}
+
+function readPart(file: string, choose: (size: number) => { offset: number; length: number }): Buffer {
+  const part = withPlainFile(file, (descriptor) => {
+    const { offset, length } = choose(fs.fstatSync(descriptor).size);
     const buffer = Buffer.alloc(length);
     return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, length, offset));
-  } finally {
-    fs.closeSync(descriptor);
-  }
+  });
+  return part ?? Buffer.alloc(0);
 }
 
-/** The text of a file, read as UTF-8, or undefined if it does not exist. */
+/** The text of a file, read as UTF-8, or undefined if it does not exist. @throws as `readBytes` */
 export function readText(file: string): string | undefined {
   return readBytes(file)?.toString("utf8");
 }
@@ -61,7 +49,7 @@ export function fileStatus(file: string): fs.BigIntStats | undefined {
   try {
     return fs.statSync(file, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    if (hasErrorCode(error, "ENOTDIR")) return undefined;
+    if (hasErrorCode(error, "ENOTDIR", "ELOOP")) return undefined;
     throw error;
   }
 }
@@ -119,31 +107,40 @@ export function temporaryPathBeside(file: string): string {
 
 /** Writes a file that a power cut may destroy: one for people, on which nothing else depends. */
 export function writeUnflushed(file: string, data: string | Uint8Array): void {
-  fs.writeFileSync(file, data, { mode: 0o600 });
+  writeOwnFile(file, data, { mode: 0o600, flush: false });
 }
 
-function writeFlushed(file: string, data: string | Uint8Array, mode: number): void {
-  const descriptor = fs.openSync(file, "w", mode);
+function writeOwnFile(
+  file: string,
+  data: string | Uint8Array,
+  { mode, flush }: { mode: number; flush: boolean },
+): void {
+  const descriptor = openOwnFile(file, mode);
   try {
     fs.writeFileSync(descriptor, data);
-    fs.fsyncSync(descriptor);
+    if (flush) fs.fsyncSync(descriptor);
   } finally {
     fs.closeSync(descriptor);
   }
 }
 
-/** Replaces a file atomically and flushed; follows a link and keeps its mode. `keepPrevious`: where the old content goes. */
+/**
+ * Replaces a file atomically and flushed; follows a link and keeps its mode. `keepPrevious`: where the old content goes.
+ * @throws NotPlainFileError rather than replace a device or a folder; a pipe or a socket is replaced
+ */
 export function replaceFile(
   file: string,
   data: string | Uint8Array,
   options: { mode?: number; keepPrevious?: string } = {},
 ): void {
   const before = fileStatus(file);
+  if (before && !before.isFile() && !before.isFIFO() && !before.isSocket())
+    throw new NotPlainFileError(file, before);
   const target = before ? fs.realpathSync(file) : file;
   const mode = before ? Number(before.mode & 0o777n) : (options.mode ?? 0o600);
   const temporary = temporaryPathBeside(target);
   try {
-    writeFlushed(temporary, data, mode);
+    writeOwnFile(temporary, data, { mode, flush: true });
     if (before) fs.chmodSync(temporary, mode);
     if (options.keepPrevious && before) {
       const link = temporaryPathBeside(options.keepPrevious);
@@ -185,7 +182,9 @@ export function linkTarget(file: string): string | undefined {
 
 /** Copies a file as `replaceFile` writes it. */
 export function copyFile(from: string, to: string): void {
-  replaceFile(to, fs.readFileSync(from));
+  const bytes = readBytes(from);
+  if (bytes === undefined) throw new Error(`${from} does not exist any more`);
+  replaceFile(to, bytes);
 }
 
 /** Moves a file within one file system and flushes both folders. */
@@ -195,12 +194,12 @@ export function moveFile(from: string, to: string): void {
   if (path.dirname(from) !== path.dirname(to)) syncFolder(path.dirname(from));
 }
 
-/** The path with its links resolved, as far as it exists. */
+/** The path with its links resolved, as far as it exists; a link that leads nowhere stays. */
 export function realPath(file: string): string {
   try {
     return fs.realpathSync(file);
   } catch (error) {
-    if (!hasErrorCode(error, "ENOENT", "ENOTDIR")) throw error;
+    if (!hasErrorCode(error, "ENOENT", "ENOTDIR", "ELOOP")) throw error;
     const parent = path.dirname(file);
     return parent === file ? file : path.join(realPath(parent), path.basename(file));
   }

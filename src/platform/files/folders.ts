@@ -43,6 +43,8 @@ export function emptyFolder(folder: string): void {
 
 /** Copies a file to a new path, accessible to this user only; shares blocks if possible. `flush` waits for the disk. */
 export async function copyToNewPath(from: string, to: string, options: { flush: boolean }): Promise<void> {
+  if (entryKind(from) === "other")
+    throw new Error(`${from} is a link, a pipe or a device, not a file; remove it`);
   await fs.promises.copyFile(from, to, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
   // By path, because the copy has the mode of the original, which may not allow opening it.
   await fs.promises.chmod(to, 0o600);

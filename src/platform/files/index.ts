@@ -37,3 +37,4 @@ export {
   writeChunks,
 } from "./folders.ts";
 export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
+export { kindInsteadOfFile, NotPlainFileError } from "./plain-file.ts";

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { systemClock } from "../clock.ts";
 import { hasErrorCode } from "../errors.ts";
 import { currentProcessIdentity, isRunning, type ProcessIdentity } from "../machine/index.ts";
-import { listFolder, makeFolder, temporaryPathBeside } from "./files.ts";
+import { listFolder, makeFolder, readText, temporaryPathBeside, writeUnflushed } from "./files.ts";
 import { watchFolder } from "./folders.ts";
 
 /** The process that holds a lock, and since when (ISO 8601). */
@@ -44,7 +44,8 @@ function release(file: string): void {
   try {
     fs.truncateSync(file, 0);
   } catch (error) {
-    if (!hasErrorCode(error, "ENOENT", "ENOTDIR")) throw error; // a removed folder took the lock with it
+    // A removed folder took the lock with it. Anything else in its place does not lock.
+    if (!hasErrorCode(error, "ENOENT", "ENOTDIR", "EISDIR", "EINVAL", "ENXIO", "ELOOP")) throw error;
   }
 }
 
@@ -52,7 +53,7 @@ function release(file: string): void {
 function linkHolder(file: string): boolean {
   const mine: LockHolder = { ...currentProcessIdentity(), since: new Date().toISOString() };
   const temporary = temporaryPathBeside(file);
-  fs.writeFileSync(temporary, JSON.stringify(mine), { mode: 0o600 });
+  writeUnflushed(temporary, JSON.stringify(mine));
   try {
     fs.linkSync(temporary, file);
     return true;
@@ -99,7 +100,7 @@ function numbersIn(folder: string, prefix: string): number[] {
 /** An empty or unreadable file is a free lock: it was released, or its machine lost power while writing it. */
 function readHolder(file: string): LockHolder | undefined {
   try {
-    const holder = JSON.parse(fs.readFileSync(file, "utf8")) as LockHolder;
+    const holder = JSON.parse(readText(file) ?? "") as LockHolder;
     return Number.isSafeInteger(holder.pid) ? holder : undefined;
   } catch {
     return undefined;
