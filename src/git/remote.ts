@@ -8,7 +8,7 @@ import {
   restoreWork,
 } from "./bundle/index.ts";
 import { countUnpushedCommits } from "./rebase/index.ts";
-import type { Repository } from "./repository/index.ts";
+import { type FileMerges, noFileMerges, type Repository } from "./repository/index.ts";
 import {
   type FetchBranchResult,
   type FetchCommitResult,
@@ -16,6 +16,7 @@ import {
   fetchCommit,
   type PublishResult,
   publishBranch,
+  recallPublished,
   type SideBranchState,
 } from "./sync/index.ts";
 import {
@@ -34,6 +35,8 @@ import {
 export interface RemoteRequest {
   runId: string;
   credentials?: Credentials | undefined;
+  /** The files that are merged by rules of their own; by default none. */
+  merges?: FileMerges;
 }
 
 /** The remote of a checkout. Its calls and calls that change the checkout must run one at a time. */
@@ -66,7 +69,12 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
   const inIsolation = async <Result>(
     action: (isolated: IsolatedRepository) => Promise<Result>,
   ): Promise<Result> => {
-    using isolated = await openIsolatedRepository(repository, transport, redactor);
+    using isolated = await openIsolatedRepository(
+      repository,
+      transport,
+      redactor,
+      request.merges ?? noFileMerges,
+    );
     return await action(isolated);
   };
   return {
@@ -79,7 +87,11 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
       return inIsolation((isolated) => publishBranch(isolated, publication));
     },
     countUnpushed: (branch) => countUnpushedCommits(repository, branch),
-    fetchBranch: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
+    fetchBranch: (branch) =>
+      inIsolation(async (isolated) => {
+        await recallPublished(isolated, { branch, target: branch });
+        return fetchBranch(isolated, branch);
+      }),
     fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
     removeStoredCredentials: () => removeStoredCredentials(repository),
     bundleWork: (bundle) => inIsolation((isolated) => bundleWork(isolated, bundle)),

@@ -5,6 +5,7 @@ import type { Journal } from "../journal/index.ts";
 import { isEffortFile, type LoopEvent, loadPreExistingChanges, untouchedPaths } from "../loop/index.ts";
 import { describeError, fileStatus, SerialQueue } from "../platform/index.ts";
 import type { WorkPush } from "../report/index.ts";
+import { effortMerges } from "./effort-merges.ts";
 
 /** Moves the work of one run between this machine, the remote and the snapshots. Calls run one after another. */
 export interface BranchSync extends Disposable {
@@ -51,8 +52,9 @@ const untilPushed = "Until a push succeeds, the commits stay in this checkout an
 /** Opens the sync of one run's work branch. */
 export async function openBranchSync(options: BranchSyncOptions): Promise<BranchSync> {
   const { checkout, backgroundCheckout, credentials, runId, hidesCredentials } = options;
-  const remote = await checkout?.openRemote({ runId, credentials });
-  const backgroundRemote = await backgroundCheckout?.openRemote({ runId, credentials });
+  const request = { runId, credentials, merges: effortMerges(options.location) };
+  const remote = await checkout?.openRemote(request);
+  const backgroundRemote = await backgroundCheckout?.openRemote(request);
   // The remotes opened above keep the credentials that are hidden now.
   const hidden = hidesCredentials ? await remote?.removeStoredCredentials() : undefined;
   const sync = new WorkBranchSync(options, remote, backgroundRemote);
@@ -114,7 +116,11 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     else await this.#recordMoved(result.newHashes);
     this.#pushed = await checkout.head();
     if (this.#pushed === head) return false;
-    announce({ kind: "note", text: `${branch} was rebased onto commits that others pushed` });
+    const isJoined = result.kind === "pushed" && result.isJoined;
+    const text = isJoined
+      ? `${branch} was joined with its own former commits, which had been rewritten here`
+      : `${branch} was rebased onto commits that others pushed`;
+    announce({ kind: "note", text });
     return true;
   }
 

@@ -117,16 +117,38 @@ function patternBlocks(text: string): string[] {
 }
 
 /** Lines that the program writes into these parts. They need no merging: each log has its own. */
-const writtenByProgram =
-  /^(?:# |[A-Z][\w ]{0,30}:|## |Completed \d+ iterations in |_See \S+ for detailed iteration logs\._)/;
+const writtenByProgram = /^(?:# |## |Completed \d+ iterations in |_See \S+ for detailed iteration logs\._)/;
+
+/** The name in a line of a header, such as `Effort:`. */
+const headerName = /^[A-Z][\w ]{0,30}:/;
 
 function insertLoose(mine: string, other: string): Insertion[] {
   const present = new Set(splitLines(mine).map(({ text }) => text.trim()));
   const lines = readSections(other)
     .filter(({ kind }) => kind === "head" || kind === "prior" || kind === "loose")
-    .flatMap(({ start, end }) => splitLines(other.slice(start, end)))
+    .flatMap((section) =>
+      withoutKnownHeader(splitLines(other.slice(section.start, section.end)), section, mine),
+    )
     .filter((line) => line.text.trim() !== "" && !isRule(line) && !present.has(line.text.trim()))
     .map(({ text }) => text.trimEnd())
     .filter((line) => !writtenByProgram.test(line));
   return lines.length > 0 ? [insertionAt(mine, mine.length, `${lines.join("\n")}\n`)] : [];
+}
+
+/** Without the header lines that the program writes, or that my log has with a value of its own. */
+function withoutKnownHeader<Line extends { text: string }>(
+  lines: readonly Line[],
+  { kind }: LogSection,
+  mine: string,
+): Line[] {
+  if (kind !== "head") return [...lines];
+  const head = readSections(mine).find((section) => section.kind === "head");
+  const known = new Set([
+    ...["Effort:", "Type:", "Started:", "Rotation:"],
+    ...splitLines(head ? mine.slice(head.start, head.end) : "").map(({ text }) => headerName.exec(text)?.[0]),
+  ]);
+  return lines.filter(({ text }) => {
+    const name = headerName.exec(text)?.[0];
+    return name === undefined || !known.has(name);
+  });
 }

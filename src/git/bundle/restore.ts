@@ -122,7 +122,8 @@ async function updateBranch(
   if (from !== undefined) await fetchMissingFiles(isolated, from, to);
   if (local !== undefined) {
     const move = { branch, from: local, to };
-    return (await findMoveObstacle(repository, move)) ?? (await moveBranch(repository, move));
+    const { merges } = isolated;
+    return (await findMoveObstacle(repository, move, merges)) ?? (await moveBranch(repository, move, merges));
   }
   await repository.git.output(["branch", "--no-track", branch, to]);
   if (base !== undefined) await rememberCommit(repository, "base", branch, base);

@@ -3,6 +3,7 @@ export { mergeTrees } from "./merge-trees.ts";
 export { noNewHashes, rebaseCommits } from "./rebase.ts";
 export {
   countUnpushedCommits,
+  isSideBranchOf,
   listUpstreamCommits,
   listUpstreamOrDefaultCommits,
 } from "./upstream-commits.ts";

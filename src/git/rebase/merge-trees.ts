@@ -3,6 +3,7 @@ import { makeFolder, removeFile, removeFolder, writeUnflushed } from "../../plat
 import { gitReason } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { writeCommit } from "./commit-object.ts";
+import { mergeFilesByRules } from "./merge-files.ts";
 
 /** Three trees by their hashes. */
 export interface TreeMerge {
@@ -28,10 +29,32 @@ export async function mergeTrees(
   const options = ["--write-tree", "-z", "--name-only", "--no-messages"];
   const result = await isolated.git.run(["merge-tree", ...options, left, right]);
   if (result.exitCode === 0) return { tree: result.stdout.split("\0")[0] ?? "" };
-  if (result.exitCode === 1) return { conflicts: result.stdout.split("\0").slice(1).filter(Boolean) };
+  if (result.exitCode === 1) {
+    const [tree = "", ...conflicts] = result.stdout.split("\0").filter(Boolean);
+    return mergeByRules(isolated, { base, ours, theirs }, { tree, conflicts });
+  }
   if (result.exitCode === 129 || /usage: git merge-tree/.test(result.stderr))
     return mergeInFolder(isolated, [start, left, right]);
   throw new Error(`git merge-tree failed: ${gitReason(result)}.`);
+}
+
+/** Merges the conflicting files by their own rules into a tree that has conflict marks in them. */
+async function mergeByRules(
+  isolated: IsolatedRepository,
+  merge: TreeMerge,
+  { tree, conflicts }: { tree: string; conflicts: string[] },
+): Promise<TreeMergeResult> {
+  if (!conflicts.every((file) => isolated.merges.covers(file))) return { conflicts };
+  const index = `${isolated.folder}/rules-index`;
+  const environment = { GIT_INDEX_FILE: index };
+  try {
+    await isolated.git.output(["read-tree", tree], { environment });
+    const isMerged = await mergeFilesByRules(isolated, { merge, paths: conflicts, environment });
+    if (!isMerged) return { conflicts };
+    return { tree: (await isolated.git.output(["write-tree"], { environment })).trim() };
+  } finally {
+    removeFile(index);
+  }
 }
 
 /** The same tree and parents always give the same commit. */
@@ -66,7 +89,12 @@ async function mergeInFolder(
     const output = await git.output(["ls-files", "--unmerged", "-z"], { environment });
     const entries = output.split("\0").filter(Boolean);
     if (entries.length === 0) throw new Error(`git merge-recursive failed: ${gitReason(result)}.`);
-    return { conflicts: [...new Set(entries.map((entry) => entry.slice(entry.indexOf("\t") + 1)))] };
+    const conflicts = [...new Set(entries.map((entry) => entry.slice(entry.indexOf("\t") + 1)))];
+    if (!conflicts.every((file) => isolated.merges.covers(file))) return { conflicts };
+    const merge = { base, ours, theirs };
+    const isMerged = await mergeFilesByRules(isolated, { merge, paths: conflicts, environment });
+    if (!isMerged) return { conflicts };
+    return { tree: (await git.output(["write-tree"], { environment })).trim() };
   } finally {
     removeFolder(folder);
     removeFile(`${isolated.folder}/index`);

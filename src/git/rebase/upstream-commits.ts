@@ -9,15 +9,33 @@ interface ClonedRepository {
   shallowCommits(): string[];
 }
 
-/** What remotes have, what was pushed, the start of the branch, and shallow commits: those were never made here. */
-export async function listUpstreamCommits(clone: ClonedRepository, branch: string): Promise<string[]> {
+/** Whether a reference is a side branch of a branch: commits there still have to get onto the branch itself. */
+export function isSideBranchOf(reference: string, branch: string): boolean {
+  const [, name = ""] = /^refs\/remotes\/[^/]+\/(.*)$/.exec(reference) ?? [];
+  return name.startsWith(`${branch}-`) && /^[0-9a-f]{8}$/.test(name.slice(branch.length + 1));
+}
+
+/**
+ * What remotes have, what was pushed, the start of the branch, and shallow commits: those were never made here.
+ * @param isLeftOut the remote-tracking branches that do not count
+ */
+export async function listUpstreamCommits(
+  clone: ClonedRepository,
+  branch: string,
+  isLeftOut: (reference: string) => boolean = () => false,
+): Promise<string[]> {
   const { repository } = clone;
-  const [tracked, pushed, base] = await Promise.all([
-    repository.git.output(["for-each-ref", "--format=%(objectname)", "refs/remotes"]),
+  const [references, pushed, base] = await Promise.all([
+    repository.git.output(["for-each-ref", "--format=%(objectname) %(refname)", "refs/remotes"]),
     recallCommit(repository, "pushed", branch),
     recallCommit(repository, "base", branch),
   ]);
-  const commits = [...tracked.split("\n"), pushed, base, ...clone.shallowCommits()];
+  const tracked = references
+    .split("\n")
+    .map((line) => line.split(" "))
+    .filter(([, name = ""]) => !isLeftOut(name))
+    .map(([commit]) => commit);
+  const commits = [...tracked, pushed, base, ...clone.shallowCommits()];
   return [...new Set(commits.filter((commit) => commit !== undefined).filter(Boolean))];
 }
 

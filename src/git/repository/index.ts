@@ -1,4 +1,5 @@
 // The door to repository: git in one repository, and what it says about commits, files and locks.
+export { type FileMerges, type FileVersions, noFileMerges } from "./file-merge.ts";
 export { Git, type GitCallOptions, type GitSetting, gitReason } from "./git-command.ts";
 export {
   emptyTree,

@@ -2,8 +2,11 @@
 import { resolveCommit } from "./history.ts";
 import type { Repository } from "./repository.ts";
 
-/** The start of a branch, the remote tip that it was last put on top of, the newest commit of its last restored bundle. */
-export type RememberedCommit = "base" | "pushed" | "restored";
+/**
+ * The start of a branch; the last remote tip that it contained; the last of these that others pushed; the newest commit of its
+ * last restored bundle.
+ */
+export type RememberedCommit = "base" | "pushed" | "others" | "restored";
 
 function referenceName(kind: RememberedCommit, branch: string): string {
   return `refs/ralph/${kind}/${branch}`;

@@ -1,5 +1,6 @@
 // The door to sync: fetches from the remote and publishes the work branch.
 export { type PublishResult, publishBranch, type SideBranchState } from "./publish.ts";
+export { recallPublished } from "./published.ts";
 export {
   deepenUntilRelated,
   type FetchBranchResult,

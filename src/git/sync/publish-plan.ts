@@ -1,18 +1,13 @@
 // Decides how the work branch gets to the remote: pushed as it is, rebased first, or not at all.
 import { createCommit } from "../commit/index.ts";
-import { listUpstreamCommits, noNewHashes, rebaseCommits } from "../rebase/index.ts";
-import { isAncestor } from "../repository/index.ts";
+import { isSideBranchOf, listUpstreamCommits, noNewHashes, rebaseCommits } from "../rebase/index.ts";
+import { isAncestor, recallCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { findMoveObstacle } from "../worktree/index.ts";
+import type { Route } from "./published.ts";
 import { deepenUntilRelated, fetchMissingFiles } from "./transfer.ts";
 
-/** A local branch and the remote branch that it is pushed to. */
-export interface Route {
-  branch: string;
-  target: string;
-}
-
-/** The tips of a branch here and on the remote; `pushed` is the remote tip when ours was last put on top of it. */
+/** The tips of a branch here and on the remote; `pushed` is the last remote tip that ours contained. */
 export interface BranchPositions extends Route {
   tip: string;
   theirs: string | undefined;
@@ -21,7 +16,13 @@ export interface BranchPositions extends Route {
 
 /** The local branch moves to `to`; `removed` was removed from the remote branch by others. */
 export type PublishPlan =
-  | { kind: "push" | "stay"; to: string; newHashes: ReadonlyMap<string, string>; removed?: string }
+  | {
+      kind: "push" | "stay";
+      to: string;
+      newHashes: ReadonlyMap<string, string>;
+      removed?: string;
+      isJoined?: boolean | undefined;
+    }
   | { kind: "blocked"; reason: string };
 
 /** Plans how to publish a branch. Moves no branch. */
@@ -39,11 +40,21 @@ export async function planPublish(
   if (isRemoved) return planRebase(isolated, { ...positions, theirs }, pushed);
   if (await isAncestor(repository, theirs, tip)) return plain("push", tip);
   // No one else pushed, so the agent rewrote the commits of the local branch.
-  if (theirs === pushed) {
+  if (theirs === pushed && (await containsOthers(isolated, positions))) {
     if (await isAncestor(repository, tip, theirs)) return plain("stay", tip);
-    return plain("push", await joinHistories(isolated, tip, theirs));
+    const to = await joinHistories(isolated, tip, theirs);
+    return { kind: "push", to, newHashes: noNewHashes, isJoined: true };
   }
   return planRebase(isolated, { ...positions, theirs });
+}
+
+/** Whether the branch still contains all that others pushed: then only its own former commits were rewritten. */
+async function containsOthers(
+  { repository }: IsolatedRepository,
+  { target, tip }: BranchPositions,
+): Promise<boolean> {
+  const others = await recallCommit(repository, "others", target);
+  return others === undefined || (await isAncestor(repository, others, tip));
 }
 
 async function planRebase(
@@ -51,7 +62,8 @@ async function planRebase(
   { branch, target, tip, theirs, pushed }: BranchPositions & { theirs: string },
   removed?: string,
 ): Promise<PublishPlan> {
-  const targetUpstream = await listUpstreamCommits(isolated, target);
+  const isSide = (reference: string) => isSideBranchOf(reference, target);
+  const targetUpstream = await listUpstreamCommits(isolated, target, isSide);
   const branchUpstream = target === branch ? [] : await listUpstreamCommits(isolated, branch);
   const upstream = [...targetUpstream, ...branchUpstream];
   const rebased = await rebaseCommits(isolated, { tip, onto: theirs, upstream, pushed });
@@ -61,7 +73,7 @@ async function planRebase(
   }
   const { tip: to, newHashes } = rebased;
   await fetchMissingFiles(isolated, tip, to);
-  const obstacle = await findMoveObstacle(isolated.repository, { branch, from: tip, to });
+  const obstacle = await findMoveObstacle(isolated.repository, { branch, from: tip, to }, isolated.merges);
   // Without a commit of ours the local branch may stay behind.
   if (obstacle && to === theirs && newHashes.size === 0)
     return { kind: "stay", to: tip, newHashes: noNewHashes };

@@ -1,20 +1,22 @@
 // Pushes the work branch after an iteration, on top of what others have pushed meanwhile and never over it.
 import { noNewHashes } from "../rebase/index.ts";
-import {
-  findOperation,
-  isAncestor,
-  recallCommit,
-  rememberCommit,
-  resolveCommit,
-} from "../repository/index.ts";
+import { findOperation, resolveCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { type BranchMove, moveBranch, rescueCommit, resolveHalfDone } from "../worktree/index.ts";
-import { planPublish, type Route } from "./publish-plan.ts";
+import { planPublish } from "./publish-plan.ts";
+import { type Route, recallPublished, rememberPublished } from "./published.ts";
 import { fetchBranch, noRemote, pushCommit } from "./transfer.ts";
 
 /** The outcome of publishing. `newHashes` maps the old hashes of rebased commits to the new ones. */
 export type PublishResult =
-  | { kind: "pushed"; branch: string; commit: string; newHashes: ReadonlyMap<string, string> }
+  | {
+      kind: "pushed";
+      branch: string;
+      commit: string;
+      newHashes: ReadonlyMap<string, string>;
+      /** The branch was joined with its own former commits, which an agent had rewritten. */
+      isJoined?: boolean | undefined;
+    }
   | { kind: "nothing"; commit: string | undefined; newHashes: ReadonlyMap<string, string> }
   /** Remote commits conflict with ours, which were pushed unchanged to the side branch `branch`. */
   | { kind: "aside"; branch: string; commit: string; reason: string }
@@ -80,7 +82,7 @@ async function publishTo(
 ): Promise<PublishAttempt> {
   const { repository } = isolated;
   const { branch, target } = route;
-  const pushed = await findLastPushed(isolated, route);
+  const pushed = await recallPublished(isolated, route);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const tip = await resolveCommit(repository, `refs/heads/${branch}`);
     if (tip === undefined) return { kind: "nothing", commit: undefined, newHashes: noNewHashes };
@@ -93,14 +95,14 @@ async function publishTo(
       if (result.kind === "raced") continue;
       if (result.kind === "unavailable") return result;
     }
-    const remoteTip = plan.kind === "push" ? plan.to : (fetched.tip ?? tip);
-    await rememberCommit(repository, "pushed", target, remoteTip);
     const move = { branch, from: tip, to: plan.to };
     const newHashes = await moveLocalBranch(isolated, move, plan.newHashes);
+    const remoteTip = plan.kind === "push" ? plan.to : fetched.tip;
+    await rememberPublished(isolated, route, { fetched: fetched.tip, remoteTip, pushed });
     if (plan.removed) await rescueRemovedCommit(isolated, plan.removed);
     return plan.kind === "stay"
       ? { kind: "nothing", commit: plan.to, newHashes }
-      : { kind: "pushed", branch: target, commit: plan.to, newHashes };
+      : { kind: "pushed", branch: target, commit: plan.to, newHashes, isJoined: plan.isJoined };
   }
   return {
     kind: "unavailable",
@@ -108,26 +110,13 @@ async function publishTo(
   };
 }
 
-async function findLastPushed(
-  { repository, transport }: IsolatedRepository,
-  { branch, target }: Route,
-): Promise<string | undefined> {
-  const pushed = await recallCommit(repository, "pushed", target);
-  if (pushed) return pushed;
-  const tracked = await resolveCommit(repository, `refs/remotes/${transport.remote}/${target}`);
-  if (!tracked || !(await isAncestor(repository, tracked, `refs/heads/${branch}`))) return undefined;
-  // Remembered before the next fetch moves the remote-tracking branch.
-  await rememberCommit(repository, "pushed", target, tracked);
-  return tracked;
-}
-
 async function moveLocalBranch(
-  { repository }: IsolatedRepository,
+  { repository, merges }: IsolatedRepository,
   move: BranchMove,
   newHashes: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
   if (move.from === move.to) return noNewHashes;
-  const reason = await moveBranch(repository, move);
+  const reason = await moveBranch(repository, move, merges);
   if (reason === undefined) return newHashes;
   // The next publication finds these commits already applied on the remote and moves the branch then.
   repository.log.warn(

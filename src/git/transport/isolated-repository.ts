@@ -10,7 +10,7 @@ import {
   replaceFile,
   writeUnflushed,
 } from "../../platform/index.ts";
-import type { Repository } from "../repository/index.ts";
+import type { FileMerges, Repository } from "../repository/index.ts";
 import { Git, type GitCallOptions, type GitSetting } from "../repository/index.ts";
 import { hidePasswords } from "./credentials.ts";
 import type { Transport } from "./transport-settings.ts";
@@ -53,10 +53,12 @@ export class IsolatedRepository implements Disposable {
   readonly repository: Repository;
   readonly transport: Transport;
   readonly folder: string;
+  /** The files that are merged by rules of their own. */
+  readonly merges: FileMerges;
   readonly #network: Git;
   readonly #redactor: Redactor;
 
-  constructor(repository: Repository, transport: Transport, redactor: Redactor) {
+  constructor(repository: Repository, transport: Transport, redactor: Redactor, merges: FileMerges) {
     const folder = isolatedFolder(repository);
     const variables = {
       GIT_DIR: folder,
@@ -76,6 +78,7 @@ export class IsolatedRepository implements Disposable {
     this.repository = repository;
     this.transport = transport;
     this.folder = folder;
+    this.merges = merges;
     this.#redactor = redactor;
   }
 
@@ -117,6 +120,7 @@ export async function openIsolatedRepository(
   repository: Repository,
   transport: Transport,
   redactor: Redactor,
+  merges: FileMerges,
 ): Promise<IsolatedRepository> {
   const folder = isolatedFolder(repository);
   removeFolder(folder);
@@ -127,7 +131,7 @@ export async function openIsolatedRepository(
   writeUnflushed(`${folder}/packed-refs`, await localCommits(repository));
   const shallow = readText(`${repository.commonFolder}/shallow`);
   if (shallow) writeUnflushed(`${folder}/shallow`, shallow);
-  return new IsolatedRepository(repository, transport, redactor);
+  return new IsolatedRepository(repository, transport, redactor, merges);
 }
 
 function renderSettings({ extensions }: Transport): string {

@@ -1,28 +1,24 @@
 // Moves the work branch to another commit together with the checked-out files, and keeps uncommitted changes.
 import { entryKind } from "../../platform/index.ts";
-import type { Repository } from "../repository/index.ts";
+import type { FileMerges, Repository } from "../repository/index.ts";
 import { findOperation, gitReason } from "../repository/index.ts";
-
-/** One move of a branch. */
-export interface BranchMove {
-  branch: string;
-  from: string;
-  to: string;
-}
+import { type BranchMove, type MoveMerge, planMoveMerge, writeMergedFiles } from "./move-merge.ts";
 
 /** Why a branch cannot be moved, as a phrase without a full stop; undefined if it can. Changes nothing. */
 export async function findMoveObstacle(
   repository: Repository,
-  { branch, from, to }: BranchMove,
+  move: BranchMove,
+  merges: FileMerges,
 ): Promise<string | undefined> {
-  if (!(await isCheckedOut(repository, branch))) return undefined;
+  if (!(await isCheckedOut(repository, move.branch))) return undefined;
   const operation = findOperation(repository);
   if (operation) return `a git ${operation} is in progress in the checkout`;
   // Otherwise files with only a new time would count as changed.
   await repository.git.run(["update-index", "-q", "--refresh"]);
-  const result = await repository.git.run(["read-tree", "-n", "-m", "-u", from, to]);
+  const { tree } = await planMoveMerge(repository, move, merges);
+  const result = await repository.git.run(["read-tree", "-n", "-m", "-u", move.from, tree]);
   if (result.exitCode !== 0) return `uncommitted changes are in the way (${gitReason(result)})`;
-  const ignored = await findOverwrittenFile(repository, from, to);
+  const ignored = await findOverwrittenFile(repository, move.from, tree);
   return ignored && `the ignored file ${ignored} is in the way`;
 }
 
@@ -39,16 +35,42 @@ async function findOverwrittenFile(
   return added.find((path) => ["file", "other"].includes(entryKind(`${repository.top}/${path}`) ?? ""));
 }
 
-/** Moves a branch, with its files if it is checked out. @returns why it could not be moved */
+/**
+ * Moves a branch, with its files if it is checked out. Uncommitted changes of files with rules of their own are merged.
+ * @returns why it could not be moved
+ */
 export async function moveBranch(
   repository: Repository,
-  { branch, from, to }: BranchMove,
+  move: BranchMove,
+  merges: FileMerges,
 ): Promise<string | undefined> {
+  const { branch, from, to } = move;
+  if (!(await isCheckedOut(repository, branch))) {
+    const result = await repository.git.run(["update-ref", `refs/heads/${branch}`, to, from]);
+    return result.exitCode === 0 ? undefined : gitReason(result);
+  }
+  const merge = await planMoveMerge(repository, move, merges);
+  if (merge.files.length > 0) return moveAndMerge(repository, move, merge);
   const options = ["--no-guess", "--no-track", "--no-overwrite-ignore", "--no-recurse-submodules"];
-  const result = (await isCheckedOut(repository, branch))
-    ? await repository.git.run(["switch", "--quiet", ...options, "--force-create", branch, to])
-    : await repository.git.run(["update-ref", `refs/heads/${branch}`, to, from]);
+  const result = await repository.git.run(["switch", "--quiet", ...options, "--force-create", branch, to]);
   return result.exitCode === 0 ? undefined : gitReason(result);
+}
+
+/** A kill after any step loses nothing: until the branch moves, the commits of others look like uncommitted changes. */
+async function moveAndMerge(
+  repository: Repository,
+  { branch, from, to }: BranchMove,
+  merge: MoveMerge,
+): Promise<string | undefined> {
+  const { git } = repository;
+  writeMergedFiles(repository, merge.files);
+  const read = await git.run(["read-tree", "-m", "-u", from, merge.tree]);
+  if (read.exitCode !== 0) return gitReason(read);
+  const moved = await git.run(["update-ref", `refs/heads/${branch}`, to, from]);
+  if (moved.exitCode !== 0) return gitReason(moved);
+  const input = merge.files.map(({ path, entry }) => `${entry}\t${path}\0`).join("");
+  const staged = await git.run(["update-index", "-z", "--index-info"], { input });
+  return staged.exitCode === 0 ? undefined : gitReason(staged);
 }
 
 async function isCheckedOut(repository: Repository, branch: string): Promise<boolean> {

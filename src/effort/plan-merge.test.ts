@@ -1,0 +1,92 @@
+// Merges two versions of prd.json.
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { mergePlans } from "./plan-merge.ts";
+
+type Entry = { id: string; [key: string]: unknown };
+
+const story = (id: string, more: Record<string, unknown> = {}): Entry =>
+  Object.assign({ id, title: `Do ${id}`, passes: false, notes: "" }, more);
+const plan = (...userStories: Entry[]) => `${JSON.stringify({ project: "p", userStories }, null, 2)}\n`;
+
+describe("two versions of a plan", () => {
+  const base = plan(story("A"), story("B"));
+  test.each([
+    [
+      "a status and a text",
+      [story("A", { passes: true }), story("B")],
+      [story("A", { title: "New" }), story("B")],
+      [story("A", { title: "New", passes: true }), story("B")],
+    ],
+    [
+      "the same field, which stays ours",
+      [story("A", { title: "Mine" }), story("B")],
+      [story("A", { title: "Theirs" }), story("B")],
+      [story("A", { title: "Mine" }), story("B")],
+    ],
+    [
+      "new stories, each in its place",
+      [story("A"), story("M"), story("B")],
+      [story("X"), story("A"), story("B"), story("Y"), story("Z")],
+      [story("X"), story("A"), story("M"), story("B"), story("Y"), story("Z")],
+    ],
+    [
+      "a story that they removed",
+      [story("A", { passes: true }), story("B")],
+      [story("A")],
+      [story("A", { passes: true })],
+    ],
+    [
+      "a removed story that we changed, which stays",
+      [story("A"), story("B", { passes: true })],
+      [story("A")],
+      [story("A"), story("B", { passes: true })],
+    ],
+    [
+      "a removed and a new story in one place",
+      [story("A"), story("B")],
+      [story("X"), story("B")],
+      [story("X"), story("B")],
+    ],
+  ])("are merged: %s", (_, ours, theirs, merged) => {
+    expect(mergePlans({ base, ours: plan(...ours), theirs: plan(...theirs) })).toBe(plan(...merged));
+  });
+
+  test("keep our bytes where nothing changed", () => {
+    const ours = base.replaceAll("\n", "\r\n").replace('"project": "p"', '"project"  :  "p"');
+    const theirs = base.replace('"Do B"', '"Do more"');
+    expect(mergePlans({ base, ours, theirs })).toBe(ours.replace('"Do B"', '"Do more"'));
+  });
+
+  test("without a base are joined", () => {
+    const merged = mergePlans({ base: undefined, ours: plan(story("A")), theirs: plan(story("B")) });
+    expect(merged).toBe(plan(story("B"), story("A")));
+  });
+
+  test.each([["{"], [plan(story("A"), story("A"))]])("are not merged if one is invalid: %s", (theirs) => {
+    expect(mergePlans({ base, ours: base, theirs })).toBeUndefined();
+  });
+});
+
+test("for any two versions, no new story and no change of one side alone is lost", () => {
+  const ids = ["A", "B", "C", "D", "E"];
+  const entry = fc.record({ title: fc.constantFrom("1", "2", "3"), passes: fc.boolean() });
+  const version = fc
+    .tuple(fc.shuffledSubarray(ids), fc.array(entry, { minLength: 5, maxLength: 5 }))
+    .map(([chosen, entries]) => chosen.map((id, index) => story(id, entries[index])));
+  fc.assert(
+    fc.property(version, version, version, (base, ours, theirs) => {
+      const merged = mergePlans({ base: plan(...base), ours: plan(...ours), theirs: plan(...theirs) });
+      const found: Entry[] = JSON.parse(merged ?? "").userStories;
+      const of = (list: Entry[], id: string) => list.find((each) => each.id === id);
+      for (const id of ids) {
+        const [old, mine, other, now] = [of(base, id), of(ours, id), of(theirs, id), of(found, id)];
+        if (!old && (mine || other)) expect(now).toBeDefined();
+        if (!now || !mine || !other || !old) continue;
+        for (const key of ["title", "passes"])
+          expect(now[key]).toBe(mine[key] === old[key] ? other[key] : mine[key]);
+      }
+      expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
+    }),
+  );
+});

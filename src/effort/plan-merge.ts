@@ -1,0 +1,155 @@
+// Merges two versions of prd.json by their common base, story by story and field by field.
+import { applyEdits, type FormattingOptions, type JSONPath, modify } from "jsonc-parser";
+import { isFault, isRecord, type JsonRecord, readJson, readPrdEntries } from "./plan/index.ts";
+
+/** Three versions of prd.json; `base` is the last common one, if there is one. */
+export interface PlanVersions {
+  readonly base: string | undefined;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/**
+ * Our text with the changes that they made since the base. What both sides changed stays ours.
+ * @returns undefined if a version or the result is not a valid prd.json
+ */
+export function mergePlans({ base, ours, theirs }: PlanVersions): string | undefined {
+  const [old, mine, other] = [
+    base === undefined ? undefined : readJson(base),
+    readJson(ours),
+    readJson(theirs),
+  ];
+  if ((old && isFault(old)) || isFault(mine) || isFault(other)) return undefined;
+  const edits = new PlanEdits();
+  mergeValue(edits, [], { old: old?.value, mine: mine.value, other: other.value });
+  const merged = mine.byteOrderMark + edits.apply(mine.body);
+  return isValid(merged) ? merged : undefined;
+}
+
+function isValid(text: string): boolean {
+  try {
+    readPrdEntries(text, "prd.json");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Edit {
+  readonly at: JSONPath;
+  readonly value: unknown;
+  readonly inserts?: boolean;
+}
+
+/** Edits of one text. Paths are those before any edit. */
+class PlanEdits {
+  readonly #values: Edit[] = [];
+  readonly #lists: Edit[] = [];
+
+  set(at: JSONPath, value: unknown): void {
+    this.#values.push({ at, value });
+  }
+
+  insert(at: JSONPath, value: unknown): void {
+    this.#lists.push({ at, value, inserts: true });
+  }
+
+  remove(at: JSONPath): void {
+    this.#lists.push({ at, value: undefined });
+  }
+
+  apply(body: string): string {
+    const formattingOptions = formatOf(body);
+    // Deep and late entries first, so that no edit moves the place of another one.
+    const lists = this.#lists.toSorted(
+      (one, other) =>
+        other.at.length - one.at.length ||
+        Number(other.at.at(-1)) - Number(one.at.at(-1)) ||
+        Number(one.inserts ?? false) - Number(other.inserts ?? false),
+    );
+    return [...this.#values, ...lists].reduce((text, { at, value, inserts }) => {
+      const options = { formattingOptions, isArrayInsertion: inserts === true };
+      return applyEdits(text, modify(text, at, value, options));
+    }, body);
+  }
+}
+
+function formatOf(body: string): FormattingOptions {
+  const indent = /^([ \t]+)\S/m.exec(body)?.[1] ?? "  ";
+  const eol = body.includes("\r\n") ? "\r\n" : "\n";
+  return {
+    insertSpaces: !indent.startsWith("\t"),
+    tabSize: indent.startsWith("\t") ? 1 : indent.length,
+    eol,
+  };
+}
+
+interface Values {
+  readonly old: unknown;
+  readonly mine: unknown;
+  readonly other: unknown;
+}
+
+function mergeValue(edits: PlanEdits, at: JSONPath, { old, mine, other }: Values): void {
+  if (isSame(other, old) || isSame(other, mine)) return;
+  if (isRecord(mine) && isRecord(other)) return mergeRecords(edits, at, { old, mine, other });
+  const keyed = [mine, other].map(keysOf);
+  if (keyed.every((keys) => keys !== undefined))
+    return mergeLists(edits, at, { old: keysOf(old) ?? new Map(), mine: keyed[0], other: keyed[1] });
+  if (isSame(mine, old)) edits.set(at, other);
+}
+
+function mergeRecords(
+  edits: PlanEdits,
+  at: JSONPath,
+  { old, mine, other }: { old: unknown; mine: JsonRecord; other: JsonRecord },
+): void {
+  const before = isRecord(old) ? old : {};
+  for (const key of new Set([...Object.keys(mine), ...Object.keys(other)]))
+    mergeValue(edits, [...at, key], { old: before[key], mine: mine[key], other: other[key] });
+}
+
+type Entries = ReadonlyMap<string, unknown>;
+
+interface Lists {
+  readonly old: Entries;
+  readonly mine: Entries | undefined;
+  readonly other: Entries | undefined;
+}
+
+function mergeLists(
+  edits: PlanEdits,
+  at: JSONPath,
+  { old, mine = new Map(), other = new Map() }: Lists,
+): void {
+  const places = new Map([...mine.keys()].map((key, index) => [key, index]));
+  for (const [key, index] of places) {
+    const values = { old: old.get(key), mine: mine.get(key), other: other.get(key) };
+    if (other.has(key)) mergeValue(edits, [...at, index], values);
+    else if (old.has(key) && isSame(values.old, values.mine)) edits.remove([...at, index]);
+  }
+  // A new entry comes after the one that it follows there. The last one is inserted first.
+  let after = -1;
+  const added: Edit[] = [];
+  for (const [key, value] of other) {
+    after = places.get(key) ?? after;
+    if (!places.has(key) && !old.has(key)) added.unshift({ at: [...at, after + 1], value });
+  }
+  for (const { at: place, value } of added) edits.insert(place, value);
+}
+
+/** The entries of a list by their ids, or titles; undefined if it is no list of such entries. */
+function keysOf(value: unknown): Map<string, unknown> | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const entries = new Map<string, unknown>();
+  for (const entry of value) {
+    const key = isRecord(entry) ? (entry.id ?? entry.title ?? entry.name) : undefined;
+    if (key === undefined || entries.has(String(key))) return undefined;
+    entries.set(String(key), entry);
+  }
+  return entries;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,25 @@
+// How git merges the files of an effort: logs keep all entries, prd.json is merged story by story.
+import * as path from "node:path";
+import {
+  type EffortLocation,
+  mergeLogs,
+  mergePlans,
+  pathFromTop,
+  rotatedLogNumber,
+} from "../effort/index.ts";
+import type { FileMerges } from "../git/index.ts";
+
+/** The merges of one effort's files. */
+export function effortMerges(location: EffortLocation): FileMerges {
+  const plan = pathFromTop(location, location.prdFile);
+  const log = pathFromTop(location, location.progressFile);
+  const isLog = (file: string) =>
+    file === log ||
+    (path.posix.dirname(file) === path.posix.dirname(log) &&
+      rotatedLogNumber(path.posix.basename(file)) !== undefined);
+  return {
+    covers: (file) => file === plan || isLog(file),
+    merge: (file, versions) =>
+      file === plan ? mergePlans(versions) : mergeLogs(versions.ours, versions.theirs),
+  };
+}
