@@ -92,11 +92,11 @@ interface Values {
 
 function mergeValue(edits: PlanEdits, at: JSONPath, { old, mine, other }: Values): void {
   if (isSame(other, old) || isSame(other, mine)) return;
-  if (isRecord(mine) && isRecord(other)) return mergeRecords(edits, at, { old, mine, other });
-  const keyed = [mine, other].map(keysOf);
-  if (keyed.every((keys) => keys !== undefined))
-    return mergeLists(edits, at, { old: keysOf(old) ?? new Map(), mine: keyed[0], other: keyed[1] });
-  if (isSame(mine, old)) edits.set(at, other);
+  const [keyed, keyedOther] = [keysOf(mine), keysOf(other)];
+  if (isRecord(mine) && isRecord(other)) mergeRecords(edits, at, { old, mine, other });
+  else if (keyed && keyedOther)
+    mergeLists(edits, at, { old: keysOf(old) ?? new Map(), mine: keyed, other: keyedOther });
+  else if (isSame(mine, old)) edits.set(at, other);
 }
 
 function mergeRecords(
@@ -113,15 +113,11 @@ type Entries = ReadonlyMap<string, unknown>;
 
 interface Lists {
   readonly old: Entries;
-  readonly mine: Entries | undefined;
-  readonly other: Entries | undefined;
+  readonly mine: Entries;
+  readonly other: Entries;
 }
 
-function mergeLists(
-  edits: PlanEdits,
-  at: JSONPath,
-  { old, mine = new Map(), other = new Map() }: Lists,
-): void {
+function mergeLists(edits: PlanEdits, at: JSONPath, { old, mine, other }: Lists): void {
   const places = new Map([...mine.keys()].map((key, index) => [key, index]));
   for (const [key, index] of places) {
     const values = { old: old.get(key), mine: mine.get(key), other: other.get(key) };
@@ -138,7 +134,7 @@ function mergeLists(
   for (const { at: place, value } of added) edits.insert(place, value);
 }
 
-/** The entries of a list by their ids, or titles; undefined if it is no list of such entries. */
+/** The entries of a list by their ids, or titles; undefined for any other value. */
 function keysOf(value: unknown): Map<string, unknown> | undefined {
   if (!Array.isArray(value)) return undefined;
   const entries = new Map<string, unknown>();
