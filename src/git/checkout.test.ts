@@ -112,21 +112,34 @@ describe("repositoryId", () => {
 });
 
 describe("findCommit", () => {
-  test("finds the newest commit whose message contains exactly that line", async () => {
+  const lines = ["Iteration: 1"];
+
+  test("finds the newest commit whose message contains exactly these lines", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();
-    expect(await checkout.findCommit("Iteration: 1", 10)).toBeUndefined();
+    expect(await checkout.findCommit({ lines, after: undefined })).toBeUndefined();
     const commitWith = async (message: string) => {
       await repository.git("commit", "--quiet", "--allow-empty", "-m", message);
       return repository.git("rev-parse", "HEAD");
     };
     const older = await commitWith("one\n\nIteration: 1\nRun: a");
     await commitWith("two\n\nIteration: 11");
-    await commitWith("three\n\nSee Iteration: 1");
-    expect(await checkout.findCommit("Iteration: 1", 10)).toBe(older);
-    expect(await checkout.findCommit("Iteration: 1", 2)).toBeUndefined();
+    const third = await commitWith("three\n\nSee Iteration: 1");
+    expect(await checkout.findCommit({ lines, after: undefined })).toBe(older);
+    expect(await checkout.findCommit({ lines, after: older })).toBeUndefined();
     const newer = await commitWith("four\n\nIteration: 1");
-    expect(await checkout.findCommit("Iteration: 1", 10)).toBe(newer);
+    expect(await checkout.findCommit({ lines, after: undefined })).toBe(newer);
+    expect(await checkout.findCommit({ lines, after: third })).toBe(newer);
+    expect(await checkout.findCommit({ lines: [...lines, "Run: a"], after: undefined })).toBe(older);
+    expect(await checkout.findCommit({ lines: [...lines, "Run: a"], after: older })).toBeUndefined();
+  });
+
+  test("looks at the newest commits in a clone that lacks the one before", async () => {
+    using repository = await temporaryRepository();
+    const checkout = await repository.open();
+    await repository.git("commit", "--quiet", "--allow-empty", "-m", "one\n\nIteration: 1");
+    const only = await repository.git("rev-parse", "HEAD");
+    expect(await checkout.findCommit({ lines, after: "0".repeat(40) })).toBe(only);
   });
 });
 

@@ -10,6 +10,7 @@ import {
 import { openRemote, type Remote, type RemoteRequest } from "./remote.ts";
 import {
   type CheckoutState,
+  type CommitSearch,
   findCommit,
   findOperation,
   findRepository,
@@ -36,7 +37,7 @@ export interface Checkout {
   defaultBranch(): Promise<string | undefined>;
   originAddress(): Promise<string | undefined>;
   operation(): Operation | undefined;
-  findCommit(line: string, count: number): Promise<string | undefined>;
+  findCommit(search: CommitSearch): Promise<string | undefined>;
   /** The newest commit on HEAD that has this file, whose path starts at the top. */
   lastCommitOf(file: string): Promise<string | undefined>;
 
@@ -81,7 +82,7 @@ function createCheckout(repository: Repository): Checkout {
       return result.exitCode === 0 ? result.stdout.trim() : undefined;
     },
     operation: () => findOperation(repository),
-    findCommit: (line, count) => findCommit(repository, line, count),
+    findCommit: (search) => findCommit(repository, search),
     lastCommitOf: (file) => lastCommitOf(repository, file),
     workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),

@@ -16,4 +16,10 @@ export type {
   TokenTotals,
 } from "./tables/index.ts";
 export type { ImportResult } from "./transfer/index.ts";
-export { type EffortSummary, inspectEffort } from "./transfer/index.ts";
+export {
+  type EffortIdentity,
+  type EffortSummary,
+  inspectEffort,
+  isEarlierEffort,
+  replaces,
+} from "./transfer/index.ts";

@@ -9,6 +9,7 @@ export {
   namePaths,
   type PreExistingChanges,
   readOwnCopy,
+  setAside,
   storePreExistingChanges,
   untouchedPaths,
   writeOwnCopy,

@@ -88,21 +88,25 @@ export async function resume(
   };
   const { preExistingChanges, unexpected } = await findPreExistingChanges(preExisting);
   if (unexpected.length > 0 && !inputs.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
-  const isArchived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
+  const archived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
   const { branchSync } = persistence;
   if (branch !== undefined) await switchBranch(context, branch, await branchSync.fetch(branch));
-  const workFile = branch === undefined ? undefined : snapshot?.workFile;
+  // An earlier effort's work belongs to its own branch.
+  const isOurWork = branch !== undefined && (archived === undefined || archived.branch === branch);
+  const workFile = isOurWork ? snapshot?.workFile : undefined;
   const isWorkHere = workFile !== undefined && (await branchSync.restore(name, workFile));
   storePreExistingChanges(effortState, preExistingChanges);
   if (snapshot) {
-    if (!isArchived) mergeRestoredLogs(location, snapshot.logs);
-    if (!isArchived && openIteration)
+    if (!archived) mergeRestoredLogs(location, snapshot.logs);
+    if (!archived && openIteration)
       await finishRestoredIteration(
         iterationRecords(context, branch, preExistingChanges, effortType),
         openIteration,
         isWorkHere,
       );
-    finishRestore(effortState);
+    const kept = finishRestore(effortState, { keepWork: archived !== undefined && !isOurWork });
+    if (kept !== undefined)
+      announce({ kind: "note", text: `the unpushed work of the previous effort is kept in ${kept}` });
   }
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
   return { branch, preExistingChanges, effortType, firstAgent };

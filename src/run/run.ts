@@ -22,6 +22,7 @@ import {
   listenForSignals,
   OwnerStack,
   type Redactor,
+  randomId,
   tryLock,
 } from "../platform/index.ts";
 import { type RunResult, readResult, type WorkPush } from "../report/index.ts";
@@ -148,6 +149,7 @@ async function recordRunStart(context: RunContext, { branch, firstAgent }: Resum
       sessionType: "command",
       transport: "local",
       branch,
+      effortId: tables.sessions.get(location.slug)?.effortId ?? randomId(),
     });
   });
 }

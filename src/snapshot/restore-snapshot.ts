@@ -1,8 +1,15 @@
 // Restores the snapshot of another machine as data: none of it is executed or used as a path.
 import * as path from "node:path";
 import { describeReplaced, type EffortLocation, mergeLogs } from "../effort/index.ts";
-import { inspectEffort, NewerJournalError } from "../journal/index.ts";
-import { lastWrittenPrdFile, writeOwnCopy } from "../loop/index.ts";
+import {
+  type EffortIdentity,
+  type EffortSummary,
+  inspectEffort,
+  isEarlierEffort,
+  NewerJournalError,
+  replaces,
+} from "../journal/index.ts";
+import { lastWrittenPrdFile, setAside, writeOwnCopy } from "../loop/index.ts";
 import {
   copyFile,
   fileStatus,
@@ -41,28 +48,55 @@ export async function restoreSnapshot(
 ): Promise<RestoredSnapshot | undefined> {
   const folder = makeTemporaryFolder("ralph-ci-restore-", options.temporaryFolder);
   try {
-    let revision = 0;
-    const manifest = await snapshots.restore(folder, async (fetched) => {
-      revision = await readRevision(fetched, records.location.slug);
+    let theirs: EffortSummary | undefined;
+    const manifest = await snapshots.restore(folder, async (fetched, { effortId }) => {
+      theirs = await inspectDatabase(fetched, records.location.slug);
+      if (effortId && effortId !== theirs.effortId)
+        throw new Error("its manifest names another effort than its journal");
     });
-    if (manifest && isNewer(records, revision)) await importSnapshot(records, folder, manifest, options.log);
+    if (manifest && theirs) await useSnapshot(records, { folder, manifest, theirs, log: options.log });
   } finally {
     removeFolder(folder);
   }
   const restored = restoredFolder(records.effortState);
   if (!fileStatus(restored)) return undefined;
-  if (isNewer(records, await readRevision(restored, records.location.slug))) {
-    // An interrupted run imported nothing from it, and the store has no snapshot newer than our records.
-    removeFolder(restored);
+  const theirs = await inspectDatabase(restored, records.location.slug);
+  const own = ownIdentity(records);
+  if (!own || own.effortId !== theirs.effortId || theirs.revision > own.revision) {
+    // An interrupted run imported nothing from it, or archived it and began another effort.
+    finishRestore(records.effortState, { keepWork: own !== undefined && isEarlierEffort(theirs, own) });
     return undefined;
   }
   restoreFiles(records, restored);
   return { logs: readLogs(restored), workFile: path.join(restored, workName) };
 }
 
-function isNewer({ journal, location }: EffortRecords, revision: number): boolean {
-  const own = journal.read((tables) => tables.sessions.get(location.slug))?.revision;
-  return own === undefined || revision > own;
+function ownIdentity({ journal, location }: EffortRecords): EffortIdentity | undefined {
+  return journal.read((tables) => tables.sessions.get(location.slug));
+}
+
+interface FetchedSnapshot {
+  folder: string;
+  manifest: Manifest;
+  theirs: EffortSummary;
+  log: Log;
+}
+
+/** Imports a snapshot that is newer than the records of this machine, or of a later effort in the same folder. */
+async function useSnapshot(
+  records: EffortRecords,
+  { folder, manifest, theirs, log }: FetchedSnapshot,
+): Promise<void> {
+  const own = ownIdentity(records);
+  if (replaces(theirs, own)) {
+    // The numbers of another effort's iterations are the same.
+    if (own && own.effortId !== theirs.effortId) setAside(path.join(records.effortState, iterationsFolder));
+    await importSnapshot(records, folder, manifest, log);
+  } else if (own && isEarlierEffort(theirs, own)) {
+    log.info(
+      `snapshot ${manifest.generation} is of an effort that used ${records.location.folder} before, and is not used`,
+    );
+  }
 }
 
 async function importSnapshot(
@@ -89,14 +123,25 @@ function restoredFolder(effortState: string): string {
   return path.join(effortState, "travelled");
 }
 
-/** Removes the restored snapshot after all its parts are in their places. */
-export function finishRestore(effortState: string): void {
-  removeFolder(restoredFolder(effortState));
+/**
+ * Removes the restored snapshot after all its parts are in their places.
+ * @returns the file that keeps its unpushed work, if there is any and it is to be kept
+ */
+export function finishRestore(effortState: string, { keepWork }: { keepWork: boolean }): string | undefined {
+  const restored = restoredFolder(effortState);
+  const work = path.join(restored, workName);
+  const kept = keepWork && fileStatus(work) ? path.join(effortState, `earlier-${workName}`) : undefined;
+  if (kept !== undefined) {
+    setAside(kept);
+    moveFile(work, kept);
+  }
+  removeFolder(restored);
+  return kept;
 }
 
-async function readRevision(folder: string, effort: string): Promise<number> {
+async function inspectDatabase(folder: string, effort: string): Promise<EffortSummary> {
   try {
-    return (await inspectEffort(readDatabase(folder), effort)).revision;
+    return await inspectEffort(readDatabase(folder), effort);
   } catch (error) {
     if (error instanceof NewerJournalError) throw new NewerSnapshot(error.message);
     throw error;

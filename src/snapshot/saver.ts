@@ -112,7 +112,8 @@ class BackgroundSaver {
     if (this.#isSuperseded) return;
     try {
       const files = await snapshotFiles(this.#records, this.#records.redactor);
-      const result = await this.#snapshots.save(reason, files, isLast);
+      const effortId = this.#readEffortId();
+      const result = await this.#snapshots.save(reason, files, { isLast, effortId });
       this.#isSaved = result.kind === "saved";
       if (result.kind === "saved") {
         this.#generation = result.manifest.generation;
@@ -125,6 +126,11 @@ class BackgroundSaver {
     } catch (error) {
       this.#fail(`no snapshot was saved: ${describeError(error)}`);
     }
+  }
+
+  #readEffortId(): string | undefined {
+    const { journal, location } = this.#records;
+    return journal.read((tables) => tables.sessions.get(location.slug))?.effortId ?? undefined;
   }
 
   #fail(text: string): void {

@@ -60,11 +60,9 @@ async function saveState(github: GitHubServer, world: World, megabytes: number):
     };
   });
   await using run = await openRun(github, 101, join(world.folder, "saved"));
-  const saved = await run.snapshots.save(
-    "bench",
-    [{ path: "sessions.db", content: database }, ...outputs],
-    true,
-  );
+  const saved = await run.snapshots.save("bench", [{ path: "sessions.db", content: database }, ...outputs], {
+    isLast: true,
+  });
   if (saved.kind !== "saved") throw new Error("the state was not saved");
 }
 

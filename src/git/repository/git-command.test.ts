@@ -94,7 +94,7 @@ test("runs no program that a hostile repository configures", async () => {
   repository.write("a", "2");
   await checkout.switchTo("ralph/x");
   const { commit } = await checkout.commit({ subject: "a", body: "Iteration: 1", exclude: new Set() });
-  expect(await checkout.findCommit("Iteration: 1", 5)).toBe(commit);
+  expect(await checkout.findCommit({ lines: ["Iteration: 1"], after: undefined })).toBe(commit);
   await checkout.workSince(undefined, [], new Set());
   await checkout.fingerprint();
   await checkout.returnTo("main");

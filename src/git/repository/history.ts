@@ -19,18 +19,28 @@ export async function isAncestor(repository: Repository, ancestor: string, commi
   return result.exitCode === 0;
 }
 
-/** The newest of the last `count` commits on HEAD whose message contains exactly this line. */
+/** Which commits to search, and the lines that the message must contain. */
+export interface CommitSearch {
+  lines: readonly string[];
+  /** Only later commits are searched. Without it, or in a clone that lacks it, the newest ones on HEAD. */
+  after: string | undefined;
+}
+
+const searchedCommits = 500;
+
+/** The newest commit on HEAD whose message contains exactly these lines. */
 export async function findCommit(
   repository: Repository,
-  line: string,
-  count: number,
+  { lines, after }: CommitSearch,
 ): Promise<string | undefined> {
   if ((await headCommit(repository)) === undefined) return undefined;
-  const format = ["--no-show-signature", "--no-color", "--format=%H%n%B"];
-  const output = await repository.git.output(["log", "-z", `--max-count=${count}`, ...format, "HEAD", "--"]);
+  const base = after === undefined ? undefined : await resolveCommit(repository, after);
+  const range = base === undefined ? "HEAD" : `${base}..HEAD`;
+  const options = [`--max-count=${searchedCommits}`, "--no-show-signature", "--no-color", "--format=%H%n%B"];
+  const output = await repository.git.output(["log", "-z", ...options, range, "--"]);
   for (const record of output.split("\0")) {
     const [commit, ...message] = record.split("\n");
-    if (message.includes(line)) return commit;
+    if (lines.every((line) => message.includes(line))) return commit;
   }
   return undefined;
 }

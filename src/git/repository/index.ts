@@ -2,6 +2,7 @@
 export { type FileMerges, type FileVersions, noFileMerges } from "./file-merge.ts";
 export { Git, type GitCallOptions, type GitSetting, gitReason } from "./git-command.ts";
 export {
+  type CommitSearch,
   emptyTree,
   findCommit,
   findRootCommit,

@@ -3,12 +3,14 @@ import { expect, test } from "vitest";
 import { loadEngine } from "./engine.ts";
 import { applicationId, migrate, pragma, schemaVersion } from "./migrations.ts";
 
-test("the schema equals the golden file", async () => {
+const versions = Array.from({ length: schemaVersion }, (_, index) => index + 1);
+
+test.each(versions)("schema %i equals its golden file", async (version) => {
   using connection = (await loadEngine()).open();
-  migrate(connection);
+  migrate(connection, version);
   const statements = connection.rows("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
   const dump = statements.map(([sql]) => `${sql};\n`).join("\n");
-  await expect(dump).toMatchFileSnapshot(`schema-${schemaVersion}.golden.sql`);
+  await expect(dump).toMatchFileSnapshot(`schema-${version}.golden.sql`);
 });
 
 test("the sessions begin with the columns that other tools read", async () => {
@@ -38,6 +40,8 @@ test("the sessions begin with the columns that other tools read", async () => {
     "revision",
     "branch",
     "repository",
+    "effort_id",
+    "earlier_efforts",
   ]);
 });
 
@@ -56,4 +60,13 @@ test("migrating twice changes nothing", async () => {
   const once = Buffer.from(connection.toBytes());
   migrate(connection);
   expect(once.equals(connection.toBytes())).toBe(true);
+});
+
+test("records of the first schema stay, and belong to an effort without an id", async () => {
+  using connection = (await loadEngine()).open();
+  migrate(connection, 1);
+  connection.run("INSERT INTO sessions (task_name, branch) VALUES ('x', 'ralph/x')");
+  migrate(connection);
+  const rows = connection.rows("SELECT task_name, branch, effort_id, earlier_efforts FROM sessions");
+  expect(rows).toEqual([["x", "ralph/x", null, null]]);
 });

@@ -154,6 +154,11 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX events_by_effort ON events (effort);
   `,
+  // 2. Tells efforts apart that used the same folder one after the other.
+  `
+  ALTER TABLE sessions ADD COLUMN effort_id TEXT;
+  ALTER TABLE sessions ADD COLUMN earlier_efforts TEXT;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

@@ -1,5 +1,5 @@
 // One row for each effort. Other tools of the ralph family also read this table.
-import { number, numberOrNull, text, textOrNull, word } from "./columns.ts";
+import { lines, number, numberOrNull, text, textOrNull, word } from "./columns.ts";
 import { put, type Statements, select, type Table, update } from "./table.ts";
 
 const sessionStatuses = ["running", "stopped", "completed", "failed", "checkpointed"] as const;
@@ -30,6 +30,10 @@ export interface SessionRow {
   revision: number;
   branch: string | null;
   repository: string | null;
+  /** Random, and the same on every machine; null if a version without ids wrote the row. */
+  effortId: string | null;
+  /** The ids of the efforts that used this folder before. */
+  earlierEfforts: string[];
 }
 
 type GivenFields = Omit<SessionRow, "taskName" | "revision">;
@@ -70,6 +74,8 @@ const table: Table<SessionRow> = {
     revision: number("revision"),
     branch: textOrNull("branch"),
     repository: textOrNull("repository"),
+    effortId: textOrNull("effort_id"),
+    earlierEfforts: lines("earlier_efforts"),
   },
 };
 

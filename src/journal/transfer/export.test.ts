@@ -35,7 +35,7 @@ test("for any journal, the rows are those of the effort, and the journal stays u
       using journal = await own.open();
       const bytes = journal.exportEffort(effort);
       expect(await look(bytes, (connection) => dumpEffort(connection, effort))).toEqual(before);
-      expect(await inspectEffort(bytes, effort)).toEqual({
+      expect(await inspectEffort(bytes, effort)).toMatchObject({
         revision: 1 + mine.iterations.length,
         iterations: mine.iterations.length,
       });
@@ -126,5 +126,5 @@ test("ten thousand iterations beside those of another effort", async () => {
       }
     }),
   );
-  expect(await inspectEffort(await exportIt(), effort)).toEqual({ revision: 1, iterations: 10_000 });
+  expect(await inspectEffort(await exportIt(), effort)).toMatchObject({ revision: 1, iterations: 10_000 });
 });

@@ -1,6 +1,7 @@
 // Imports the records of an effort from another machine. Diverged local records are archived, not lost.
 import { type Connection, JournalError } from "../database/index.ts";
 import { archiveEffort, copyEffort, deleteEffort, effortTables, isTrue } from "./effort-rows.ts";
+import { readIdentity, replaces } from "./identity.ts";
 import type { EffortDatabase } from "./inspect.ts";
 
 /** The result of an import. `kept`: the local records are the same or newer. `archivedAs` names diverged local records. */
@@ -11,8 +12,7 @@ export interface ImportResult {
 
 /** Whether the local records of an effort are at least as new. */
 export function isNewer(connection: Connection, effort: string, imported: EffortDatabase): boolean {
-  const sql = "SELECT EXISTS (SELECT 1 FROM sessions WHERE task_name = ? AND revision >= ?)";
-  return isTrue(connection.rows(sql, [effort, imported.summary.revision]));
+  return !replaces(imported.summary, readIdentity(connection, effort));
 }
 
 /** Replaces older local records in the caller's transaction. @throws JournalError if a run belongs to another effort */

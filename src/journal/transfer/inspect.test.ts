@@ -67,7 +67,7 @@ describe("rejected for the file", () => {
         bytes.writeUInt32BE(99, 60);
         return bytes;
       },
-      /^its journal was made by a newer ralph-ci \(schema 99, this version knows 1\)$/,
+      /^its journal was made by a newer ralph-ci \(schema 99, this version knows \d+\)$/,
     ],
     [
       "too large",
@@ -134,6 +134,7 @@ describe("rejected for the rows", () => {
       /^its journal contains events of an effort other than checkout$/,
     ],
     ["no session", "DELETE FROM sessions", /^its journal contains no records of checkout$/],
+    ["an id with a line break", "UPDATE sessions SET effort_id = 'a' || char(10) || 'b'", /by an id that/],
     ["an invalid revision", "UPDATE sessions SET revision = 'x'", /its revision is not a number/],
   ])("%s", async (_, sql, reason) => expectRefusal(await changed(sql), reason));
 });

@@ -15,10 +15,10 @@ import {
   schemaVersion,
 } from "../database/index.ts";
 import { tableWithOthers } from "./effort-rows.ts";
+import { type EffortIdentity, readIdentity } from "./identity.ts";
 
 /** A summary of exported records. */
-export interface EffortSummary {
-  revision: number;
+export interface EffortSummary extends EffortIdentity {
   iterations: number;
 }
 
@@ -97,11 +97,16 @@ function summarize(connection: Connection, effort: string): EffortSummary {
   const table = tableWithOthers(connection, effort);
   if (table !== undefined) throw new RefusalError(`contains ${table} of an effort other than ${effort}`);
   const [session] = connection.rows("SELECT revision FROM sessions WHERE task_name = ?", [effort]);
-  if (!session) throw new RefusalError(`contains no records of ${effort}`);
+  const identity = readIdentity(connection, effort);
+  if (!session || !identity) throw new RefusalError(`contains no records of ${effort}`);
+  const { effortId, earlierEfforts } = identity;
+  for (const id of effortId === null ? earlierEfforts : [effortId, ...earlierEfforts])
+    if (!/^[0-9a-f]{32}$/.test(id))
+      throw new RefusalError("names an effort by an id that ralph-ci does not give");
   const revision = Number(session[0]);
   if (!Number.isSafeInteger(revision) || revision < 0) throw new DamageError("its revision is not a number");
   const [last] = connection.rows("SELECT coalesce(max(n), 0) FROM iterations WHERE effort = ?", [effort]);
-  return { revision, iterations: Number(last?.[0]) };
+  return { revision, effortId, earlierEfforts, iterations: Number(last?.[0]) };
 }
 
 function reasonOf(error: unknown): string {

@@ -7,6 +7,7 @@ import {
   listFolder,
   makeFolder,
   moveFile,
+  randomId,
   replaceFile,
 } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
@@ -18,25 +19,34 @@ interface ArchiveContext extends RecordedEffort {
   announce(event: LoopEvent): void;
 }
 
-/** Archives another effort's records: story ids repeat, so its "passed" must not count here. @returns whether it did */
+/** An effort whose records were archived. */
+export interface ArchivedEffort {
+  readonly branch: string | null;
+}
+
+/**
+ * Archives another effort's records: story ids repeat, so its "passed" must not count here. The journal is last, so that
+ * after a kill the next run archives the rest; in the same write the effort of now gets its id.
+ * @returns the archived effort, if there was another
+ */
 export async function archiveEffort(
   context: ArchiveContext,
   effort: Effort,
   branch: string,
-): Promise<boolean> {
+): Promise<ArchivedEffort | undefined> {
   const { journal, location, effortState } = context;
   const { session, known } = journal.read((tables) => ({
     session: tables.sessions.get(location.slug),
     known: tables.stories.list(location.slug),
   }));
-  if (!session) return false;
+  if (!session) return undefined;
   const otherBranch = session.branch !== null && session.branch !== branch;
   const titles = new Set(known.map((row) => `${row.id}\n${row.title}`));
   const otherStories =
     session.status === "completed" &&
     effort.prd.stories.length > 0 &&
     !effort.prd.stories.some((story) => titles.has(`${story.id}\n${story.title}`));
-  if (!otherBranch && !otherStories) return false;
+  if (!otherBranch && !otherStories) return undefined;
 
   const stamp = context.clock.now().toISOString();
   const name = `${stamp.slice(0, 10)}-${(session.branch ?? location.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
@@ -47,16 +57,27 @@ export async function archiveEffort(
   const lastPrd = path.join(effortState, "prd.json");
   const lastText = readOwnCopy(journal, lastPrd);
   if (lastText !== undefined) replaceFile(path.join(folder, path.basename(location.prdFile)), lastText);
-  await journal.write((tables) =>
-    tables.effort.archive(location.slug, `${location.slug}@${path.basename(folder)}`),
-  );
   for (const copy of [lastPrd, ...logs.map((log) => path.join(effortState, log))])
     removeOwnCopy(journal, copy);
   const iterations = path.join(effortState, "iterations");
   if (fileStatus(iterations))
     moveFile(iterations, freeName(path.join(effortState, `iterations-${path.basename(folder)}`)));
+  await journal.write((tables) => {
+    const { slug } = location;
+    const archivedAs = `${slug}@${path.basename(folder)}`;
+    const effortId = session.effortId ?? randomId();
+    tables.effort.archive(slug, archivedAs);
+    tables.sessions.update(archivedAs, { effortId });
+    tables.sessions.put({
+      taskName: slug,
+      taskDir: location.folder,
+      status: "stopped",
+      effortId: randomId(),
+      earlierEfforts: [effortId, ...session.earlierEfforts],
+    });
+  });
   context.announce({ kind: "note", text: `the previous effort in this folder is archived in ${folder}` });
-  return true;
+  return { branch: session.branch };
 }
 
 /** Moves a file or folder to a free name beside it. */

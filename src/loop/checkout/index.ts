@@ -1,5 +1,5 @@
 // The effort's files and the changes in the checkout.
-export { archiveEffort, setAside } from "./archive.ts";
+export { type ArchivedEffort, archiveEffort, setAside } from "./archive.ts";
 export {
   type EffortFiles,
   effortFilePatterns,

@@ -125,9 +125,11 @@ async function returnToBranch(
   if (!isInPlace) await checkout.returnTo(branch, row.baseCommit ?? undefined);
 }
 
-/** The trailer by which the commit of an iteration is found. */
-export function commitTrailer(slug: string, iteration: number): string {
-  return `Ralph-Iteration: ${slug}/${iteration}`;
+/** The trailers by which the commit of an iteration is found. An effort recorded by an older version has no id. */
+export function commitTrailers(journal: Journal, { effort, n, runId }: IterationRow): string[] {
+  const effortId = journal.read((tables) => tables.sessions.get(effort))?.effortId ?? null;
+  const iteration = `Ralph-Iteration: ${effort}/${n}`;
+  return effortId === null ? [iteration] : [iteration, `Ralph-Effort: ${effortId}`, `Ralph-Run: ${runId}`];
 }
 
 async function commitIteration(
@@ -137,15 +139,13 @@ async function commitIteration(
 ): Promise<WorktreeState | undefined> {
   const { checkout, folder, effortState } = context;
   if (!checkout) return undefined;
-  const trailer = commitTrailer(context.location.slug, row.n);
-  const made = options.recovering ? await checkout.findCommit(trailer, 50) : undefined;
-  if (made) {
-    const worktree = await readWorktreeState(context);
-    return { ...worktree, head: made };
-  }
-  const { skipped, kept, state } = await checkout.commit({
+  const trailers = commitTrailers(context.journal, row);
+  const after = row.baseCommit ?? undefined;
+  const made = options.recovering ? await checkout.findCommit({ lines: trailers, after }) : undefined;
+  // Also if one was found: an agent can write any message.
+  const { commit, skipped, kept, state } = await checkout.commit({
     subject: `${row.storyId}: ${options.storyTitle}`,
-    body: `${row.reason ?? ""}\n\n${trailer}`,
+    body: `${row.reason ?? ""}\n\n${trailers.join("\n")}`,
     exclude: untouchedPaths(context.preExistingChanges, folder),
     keep: { base: row.baseCommit ?? undefined, files: ownFiles(context.location) },
   });
@@ -158,5 +158,6 @@ async function commitIteration(
   }
   const paths = skipped.map(({ path }) => path);
   rememberLeftOut(effortState, recordPreExistingChanges(paths, folder));
-  return readWorktreeState(context, state);
+  const worktree = await readWorktreeState(context, state);
+  return commit === undefined && made !== undefined ? { ...worktree, head: made } : worktree;
 }

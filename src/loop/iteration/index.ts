@@ -1,7 +1,7 @@
 // One iteration, from its start to its commit.
 export { unattached } from "./agent-session.ts";
 export {
-  commitTrailer,
+  commitTrailers,
   type FinalizeContext,
   finalizeIteration,
   finalizePrd,

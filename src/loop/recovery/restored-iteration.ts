@@ -11,7 +11,7 @@ import {
   writeOwnCopy,
 } from "../checkout/index.ts";
 import type { LoopEvent } from "../events.ts";
-import { commitTrailer, finalizeIteration, iterationFolder } from "../iteration/index.ts";
+import { commitTrailers, finalizeIteration, iterationFolder } from "../iteration/index.ts";
 import { isPass } from "../judge/index.ts";
 import { type InterruptionContext, type RecoveryContext, recordInterruption, titleOf } from "./recover.ts";
 
@@ -53,7 +53,11 @@ export async function finishRestoredIteration(
   const isHere =
     row &&
     context.branch !== undefined &&
-    (isWorkHere || (await checkout?.findCommit(commitTrailer(location.slug, n), 50)));
+    (isWorkHere ||
+      (await checkout?.findCommit({
+        lines: commitTrailers(journal, row),
+        after: row.baseCommit ?? undefined,
+      })));
   if (row && isHere) {
     context.announce({
       kind: "note",

@@ -1,6 +1,7 @@
 // The door to the snapshot history of a state key.
 export {
   createSnapshotHistory,
+  type SaveFacts,
   type SaveResult,
   type SnapshotCheck,
   type SnapshotHistory,

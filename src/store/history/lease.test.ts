@@ -43,7 +43,7 @@ describe("a snapshot history", () => {
     const first = temporary.open({ leaseLength: 60_000 });
     await first.save("begin", filesOf(1));
     await expect(temporary.restoredNumber()).rejects.toThrow(StateKeyInUse);
-    await first.save("end", filesOf(2), true);
+    await first.save("end", filesOf(2), { isLast: true });
     expect(await temporary.restoredNumber()).toBe(2);
   });
 

@@ -45,8 +45,14 @@ export interface SnapshotHistory {
    *   requested run has none, or the store cannot be read
    */
   restore(into: string, check: SnapshotCheck): Promise<Manifest | undefined>;
-  /** Stores the next generation; the last save ends the lease. @throws Error ending with the fix; earlier ones stay */
-  save(reason: string, files: readonly SnapshotFile[], isLast?: boolean): Promise<SaveResult>;
+  /** Stores the next generation. @throws Error ending with the fix; earlier ones stay */
+  save(reason: string, files: readonly SnapshotFile[], about?: SaveFacts): Promise<SaveResult>;
+}
+
+/** What else to note about a generation: the last save of a run ends its lease; `effortId` is the effort's. */
+export interface SaveFacts {
+  readonly isLast?: boolean;
+  readonly effortId?: string | undefined;
 }
 
 /** The store, the run that uses it, and its limits. Each save claims the state key for `leaseLength` ms, if given. */
@@ -80,7 +86,7 @@ export function createSnapshotHistory(options: SnapshotHistoryOptions): Snapshot
   const queue = new SerialQueue();
   return {
     restore: (into, check) => queue.run(() => history.restore(into, check)),
-    save: (reason, files, isLast) => queue.run(() => history.save(reason, files, isLast)),
+    save: (reason, files, about) => queue.run(() => history.save(reason, files, about)),
   };
 }
 
@@ -165,7 +171,7 @@ class StoredHistory implements SnapshotHistory {
     }
   }
 
-  async save(reason: string, files: readonly SnapshotFile[], isLast = false): Promise<SaveResult> {
+  async save(reason: string, files: readonly SnapshotFile[], about: SaveFacts = {}): Promise<SaveResult> {
     const { store, stateKey, log } = this.#options;
     const newest = (await store.list(stateKey))[0];
     this.#newestSeen ??= newest?.generation ?? 0;
@@ -175,7 +181,7 @@ class StoredHistory implements SnapshotHistory {
     }
     const generation = this.#newestSeen + 1;
     try {
-      const manifest = await this.#put(files, this.#describe(generation, reason, isLast));
+      const manifest = await this.#put(files, this.#describe(generation, reason, about));
       this.#newestSeen = generation;
       this.#parent = generation;
       this.#verdicts.set(generation, "valid");
@@ -235,7 +241,11 @@ class StoredHistory implements SnapshotHistory {
     }
   }
 
-  #describe(generation: number, reason: string, isLast: boolean): Omit<Manifest, "schema" | "files"> {
+  #describe(
+    generation: number,
+    reason: string,
+    { isLast, effortId }: SaveFacts,
+  ): Omit<Manifest, "schema" | "files"> {
     const { stateKey, repository, runId, attempt, workflowRun, leaseLength } = this.#options;
     const now = this.#options.now();
     return {
@@ -248,6 +258,7 @@ class StoredHistory implements SnapshotHistory {
       createdAt: now.toISOString(),
       reason,
       ...(workflowRun === undefined ? {} : { workflowRun }),
+      ...(effortId === undefined ? {} : { effortId }),
       ...(leaseLength === undefined || isLast ? {} : { lease: createLease(leaseLength, now) }),
     };
   }

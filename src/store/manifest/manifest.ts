@@ -39,6 +39,7 @@ const manifestShape = object({
   createdAt: iso.datetime(),
   reason: string(),
   workflowRun: nullish(string()),
+  effortId: nullish(string()),
   lease: nullish(leaseShape),
   files: array(
     object({
@@ -51,7 +52,7 @@ const manifestShape = object({
 
 const versionShape = object({ schema: int() });
 
-/** A manifest. `parent`: the generation that it continued; `workflowRun`: its GitHub run; `lease`: its run is still active. */
+/** A manifest. `parent`: the generation that it continued; `workflowRun`: its GitHub run; `effortId`: see the journal's; `lease`: its run is still active. */
 export type Manifest = Readonly<output<typeof manifestShape>>;
 
 /** One file of a snapshot; `sha256` has lower-case hexadecimal digits. */
