@@ -20,6 +20,7 @@ import { redactEvent, renderEvent, type WorkPush } from "../report/index.ts";
 import {
   type BranchSync,
   checkoutLockName,
+  createGitPatience,
   effortLockName,
   finishDeadRun,
   type Handoff,
@@ -99,6 +100,9 @@ function unfinishedRuns(journal: Journal, handoff: Partial<Handoff>): RunRow[] {
   });
 }
 
+/** Whatever an agent left in the checkout, the step must end; in ms. */
+const longestGitCall = 30_000;
+
 interface UnfinishedRun {
   readonly row: RunRow;
   readonly location: Workspace["location"];
@@ -124,7 +128,9 @@ async function finishRun(step: PostStep, state: LeftState, row: RunRow): Promise
   const folder = session.taskDir;
   const inputs = { effort: folder, workingDirectory: undefined, stateDir: state.stateDir };
   const { environment } = context;
-  const { location, checkout } = await locateWorkspace(inputs, { folder, environment });
+  const ownership = { patience: createGitPatience(longestGitCall), removesObstacles: true };
+  const from = { folder, environment };
+  const { location, checkout } = await locateWorkspace(inputs, from, log, ownership);
   // Taken and released: a dead run's lock would refuse a run that cannot see that its holder is dead.
   using _checkoutLock = checkout && takeLock(checkout.gitFolder, checkoutLockName);
   const announce = (event: LoopEvent) => {

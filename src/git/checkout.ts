@@ -86,7 +86,7 @@ function createCheckout(repository: Repository): Checkout {
     lastCommitOf: (file) => lastCommitOf(repository, file),
     workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),
-    removeStaleLocks: async () => removeStaleLocks(repository),
+    removeStaleLocks: async () => removeStaleLocks(repository, repository.log),
     switchTo: (branch, start) => switchTo(repository, branch, start),
     resolveHalfDone: () => resolveHalfDone(repository),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),

@@ -4,7 +4,14 @@ export type { BundleRequest, BundleResult, RestoreRequest, RestoreResult } from 
 export { type Checkout, openCheckout } from "./checkout.ts";
 export type { CommitRequest, CommitResult, SkippedPath } from "./commit/index.ts";
 export type { Remote, RemoteRequest } from "./remote.ts";
-export type { Change, CheckoutState, FileMerges, Operation } from "./repository/index.ts";
+export {
+  type Change,
+  type CheckoutState,
+  type FileMerges,
+  GitHungError,
+  GitPatience,
+  type Operation,
+} from "./repository/index.ts";
 export type { FetchCommitResult, PublishResult } from "./sync/index.ts";
 export type { Credentials, RemovedCredentials } from "./transport/index.ts";
 export type { HalfDone } from "./worktree/index.ts";

@@ -12,6 +12,7 @@ export {
   type FolderEntry,
   fileStatus,
   findFileUser,
+  findSpecialFiles,
   isFolder,
   isLock,
   isPlainFile,

@@ -1,6 +1,6 @@
 // Holds everything that stays the same from the start of a run to its end, the machine included.
 import type { EffortLocation } from "../effort/index.ts";
-import type { Checkout, Credentials } from "../git/index.ts";
+import { type Checkout, type Credentials, GitPatience } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
 import type { LoopContext, LoopEvent } from "../loop/index.ts";
@@ -66,6 +66,9 @@ export interface RunContext {
   readonly folder: string;
   /** Undefined without a repository. */
   readonly checkout: Checkout | undefined;
+  /** How long calls of git may take: those of the run's own steps, and those made while an agent works. */
+  readonly patience: GitPatience;
+  readonly backgroundPatience: GitPatience;
   readonly location: EffortLocation;
   /** The environment of the run, with the marker by which its processes are found. */
   readonly environment: Location["environment"];
@@ -95,8 +98,9 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
   // Sixteen characters are enough to tell runs apart; the id stands in every row of the journal.
   const runId = randomId().slice(0, 16);
   const environment = { ...host.environment, [runMarkerVariable]: runId };
+  const ownership = { patience: new GitPatience(), removesObstacles: true };
   const [workspace, journal] = await Promise.all([
-    locateWorkspace(inputs, { folder: host.folder, environment }, log),
+    locateWorkspace(inputs, { folder: host.folder, environment }, log, ownership),
     openJournal(state.root, { log, now: host.clock.now }),
   ]);
   owned.use(journal);
@@ -110,6 +114,8 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     clock: host.clock,
     folder,
     checkout,
+    patience: ownership.patience,
+    backgroundPatience: new GitPatience(),
     location,
     environment,
     stateDir: state.root,

@@ -7,6 +7,7 @@ export { checkoutLockName, effortLockName, type RunEnd, run } from "./run.ts";
 export { version } from "./version.ts";
 export {
   chooseWorkBranch,
+  createGitPatience,
   findEffortSlug,
   type Location,
   locateStateFolder,

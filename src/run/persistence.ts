@@ -95,7 +95,13 @@ async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promis
   const { host, runId, folder, location, checkout, effortState, journal, announce, log } = context;
   // The environment without the run's marker: git with the marker would be ended as a leftover of the agent.
   const backgroundCheckout = isShared(context)
-    ? await openCheckout({ folder, environment: host.environment, log, stop })
+    ? await openCheckout({
+        folder,
+        environment: host.environment,
+        log,
+        stop,
+        patience: context.backgroundPatience,
+      })
     : undefined;
   return openBranchSync({
     runId,

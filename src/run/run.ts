@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { createAgents } from "../agents/index.ts";
 import type { EffortLocation } from "../effort/index.ts";
+import { GitHungError } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import {
   type Control,
@@ -67,6 +68,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const holder = lockEffort(context, owned);
   if (holder) return endEarly(context, "superseded", describeHolder(context, holder));
   const control = listen(signals, host.startedAt, owned);
+  owned.use(hurryGit(context, control));
   const start = await prepare(context, control, owned);
   if ("ended" in start) return endEarly(context, start.ended, start.why, control);
 
@@ -104,6 +106,33 @@ function listen(signals: string, startedAt: number, owned: OwnerStack): Control 
   return control;
 }
 
+/** How long calls of git may take once the run is cut off: at its time limit, and when its process is about to be killed; in ms. */
+const afterCutOff = 10_000;
+const afterCancel = 3_000;
+
+/** Git may hang; the end of the run must not wait for it. */
+function hurryGit(context: RunContext, control: Control): Disposable {
+  const { patience, backgroundPatience, clock, limits, host } = context;
+  const all = [patience, backgroundPatience];
+  const hurry = () => {
+    for (const each of all) each.shortenLocal(afterCutOff);
+  };
+  control.signal.addEventListener("abort", hurry);
+  const over = new AbortController();
+  void clock.sleep(host.startedAt + limits.maxRuntime - clock.now().getTime(), over.signal).then(() => {
+    if (!over.signal.aborted) hurry();
+  });
+  const listening = control.onChange(() => {
+    if (control.request() === "cancel") for (const each of all) each.shortenAll(afterCancel);
+  });
+  return {
+    [Symbol.dispose]: () => {
+      over.abort();
+      listening[Symbol.dispose]();
+    },
+  };
+}
+
 /** A run that is ready for its first iteration, or why it ends before. */
 type Start =
   | { agents: LoopContext["agents"]; persistence: Persistence; resumed: ResumedEffort }
@@ -120,6 +149,7 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
     if (error instanceof StateKeyInUse) return { ended: "superseded", why: error.message };
     // An error after the cancellation is a result of it.
     if (control.request() === "cancel") return { ended: "cancelled" };
+    if (error instanceof GitHungError) return { ended: "state-error", why: error.message };
     throw error;
   }
 }
@@ -168,11 +198,12 @@ async function runAndFinish(context: RunContext, loop: LoopContext, saver: Saver
   } catch (error) {
     const text = redactor.text(describeError(error));
     // The first error is the one to report, even if its recording fails too.
-    await recordRunEnd(finished, { reason: "state-error" }, text).catch(() => {});
+    const reason = loop.control.request() === "cancel" ? "cancelled" : "state-error";
+    await recordRunEnd(finished, { reason }, text).catch(() => {});
     if (error instanceof ConfigurationError) throw error;
     announce({ kind: "warning", text });
-    announce({ kind: "stopping", reason: "state-error" });
-    return { reason: "state-error" };
+    announce({ kind: "stopping", reason });
+    return { reason };
   }
 }
 

@@ -1,7 +1,7 @@
 // Locates the checkout, the effort in it, the state folder and the store, in the same way for every command.
 import * as path from "node:path";
 import { type Effort, type EffortLocation, locateEffort } from "../effort/index.ts";
-import { type Checkout, openCheckout, selectWorkBranch, type WorkBranch } from "../git/index.ts";
+import { type Checkout, GitPatience, openCheckout, selectWorkBranch, type WorkBranch } from "../git/index.ts";
 import type { LocationInputs } from "../inputs/index.ts";
 import {
   ConfigurationError,
@@ -29,14 +29,31 @@ export interface Workspace {
   location: EffortLocation;
 }
 
+/** What a run may do to a checkout, and for how long. */
+interface CheckoutOwnership {
+  readonly patience?: GitPatience;
+  /** Whether pipes and devices that git would wait for may be removed. */
+  readonly removesObstacles?: boolean;
+}
+
+/** Patience for a step in which no call of git may take longer than this, in ms. */
+export function createGitPatience(longestCall: number): GitPatience {
+  const patience = new GitPatience();
+  patience.shortenAll(longestCall);
+  return patience;
+}
+
 /** Locates the checkout and the effort in it. @throws ConfigurationError */
 export async function locateWorkspace(
   inputs: LocationInputs,
   from: Location,
   log: Log = silentLog,
+  ownership: CheckoutOwnership = {},
 ): Promise<Workspace> {
   const start = startFolder(inputs, from);
-  const checkout = await openCheckout({ folder: start, environment: from.environment, log });
+  const { patience, removesObstacles = false } = ownership;
+  const { environment } = from;
+  const checkout = await openCheckout({ folder: start, environment, log, patience, removesObstacles });
   const folder = realPath(checkout?.top ?? start);
   const base =
     inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);

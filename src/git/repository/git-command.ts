@@ -8,6 +8,7 @@ import {
   runMarkerVariable,
   systemClock,
 } from "../../platform/index.ts";
+import { GitHungError, GitPatience } from "./patience.ts";
 
 const allowedVariables: readonly string[] = [
   "PATH",
@@ -51,6 +52,17 @@ export interface GitOptions {
   variables?: Readonly<Record<string, string>>;
   /** Kills the current call and makes it and later ones throw the abort reason. */
   stop?: AbortSignal | undefined;
+  /** Bounds each call; without it, a call may take its own deadline or the longest one. */
+  patience?: GitPatience | undefined;
+  obstacles?: Obstacles | undefined;
+}
+
+/** What a call that takes long may be waiting for, and what it leaves if it is killed. */
+export interface Obstacles {
+  removeLocks(): void;
+  find(): Promise<string[]>;
+  /** Removes them, so that the call can be repeated; undefined where nothing may be removed. */
+  remove: ((obstacles: readonly string[]) => void) | undefined;
 }
 
 /** Options of one call; `deadline` is in ms. `bytes`: one character per byte, for texts of git that are not UTF-8. */
@@ -71,26 +83,25 @@ export class Git {
   readonly #folder: string;
   readonly #environment: Record<string, string>;
   readonly #stop: AbortSignal | undefined;
+  readonly #patience: GitPatience;
+  readonly #obstacles: Obstacles | undefined;
 
   constructor(options: GitOptions) {
     this.#folder = options.folder;
+    this.#patience = options.patience ?? new GitPatience();
+    this.#obstacles = options.obstacles;
     this.#stop = options.stop;
     this.#environment = gitEnvironment(options);
   }
 
-  /** Runs git; the caller checks the exit code. @throws ConfigurationError if git cannot be started */
+  /**
+   * Runs git; the caller checks the exit code.
+   * @throws ConfigurationError if git cannot be started, GitHungError if it does not end
+   */
   async run(gitArguments: readonly string[], options: GitCallOptions = {}): Promise<CommandResult> {
     for (let attempt = 1; ; attempt += 1) {
       this.#stop?.throwIfAborted();
-      const result = await runCommand("git", gitArguments, {
-        folder: this.#folder,
-        environment: { ...this.#environment, ...options.environment },
-        ...(options.input === undefined ? {} : { input: options.input }),
-        ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
-        ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
-        ...(this.#stop ? { signal: this.#stop } : {}),
-      });
-      this.#stop?.throwIfAborted();
+      const result = await this.#runBounded(gitArguments, options);
       if (result.startError) {
         throw new ConfigurationError(
           `git could not be started in ${this.#folder}: install git and put it on the PATH.`,
@@ -100,6 +111,42 @@ export class Git {
         return result;
       await systemClock.sleep(indexWait);
     }
+  }
+
+  /** One call. If something in its way can be removed, it is repeated once. */
+  async #runBounded(
+    gitArguments: readonly string[],
+    options: GitCallOptions,
+    mayRepeat = true,
+  ): Promise<CommandResult> {
+    const obstacles: string[] = [];
+    using watch = this.#patience.watch(options.deadline, () => {
+      const found = this.#obstacles?.find().catch(() => []) ?? Promise.resolve([]);
+      void found.then((files) => {
+        obstacles.push(...files);
+        if (files.length > 0) watch.end();
+      });
+    });
+    const end = () => watch.end();
+    this.#stop?.addEventListener("abort", end);
+    const result = await runCommand("git", gitArguments, {
+      folder: this.#folder,
+      environment: { ...this.#environment, ...options.environment },
+      ...(options.input === undefined ? {} : { input: options.input }),
+      ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
+      signal: watch.signal,
+    });
+    this.#stop?.removeEventListener("abort", end);
+    this.#stop?.throwIfAborted();
+    if (!watch.signal.aborted || result.exitCode !== undefined) return result;
+    this.#obstacles?.removeLocks();
+    const { remove } = this.#obstacles ?? {};
+    if (mayRepeat && remove && obstacles.length > 0) {
+      remove(obstacles);
+      return this.#runBounded(gitArguments, options, false);
+    }
+    if (options.deadline === undefined) this.#patience.lose();
+    throw new GitHungError(gitArguments[0] ?? "", this.#folder, watch.seconds, obstacles);
   }
 
   /** Runs git and returns its standard output. @throws Error if the call fails */

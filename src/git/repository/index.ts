@@ -11,6 +11,7 @@ export {
   lastCommitOf,
   resolveCommit,
 } from "./history.ts";
+export { GitHungError, GitPatience } from "./patience.ts";
 export { recallCommit, rememberCommit } from "./remembered-refs.ts";
 export { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
 export { removeStaleLocks } from "./stale-locks.ts";

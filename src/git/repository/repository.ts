@@ -1,17 +1,27 @@
 // Finds the repository of a folder with a single call of git, because every start pays for it.
-import { ConfigurationError, type Environment, isFolder, type Log, realPath } from "../../platform/index.ts";
-import { Git, gitReason } from "./git-command.ts";
+import * as path from "node:path";
+import {
+  ConfigurationError,
+  describeError,
+  type Environment,
+  fileStatus,
+  isFolder,
+  type Log,
+  realPath,
+} from "../../platform/index.ts";
+import { Git, gitReason, type Obstacles } from "./git-command.ts";
+import { findObstacles, removeObstacles } from "./obstacles.ts";
+import { GitPatience } from "./patience.ts";
+import { type RepositoryFolders, removeStaleLocks } from "./stale-locks.ts";
 
-/** A repository with its work tree. Paths are absolute, links resolved. Linked work trees share the `commonFolder`. */
-export interface Repository {
-  top: string;
-  gitFolder: string;
-  commonFolder: string;
+/** A repository with its work tree. */
+export interface Repository extends RepositoryFolders {
   isShallow: boolean;
   git: Git;
   environment: Environment;
   log: Log;
   stop: AbortSignal | undefined;
+  patience: GitPatience;
 }
 
 /** Where to look for a repository, and what git may see. */
@@ -20,6 +30,10 @@ export interface RepositoryLookup {
   environment: Environment;
   log: Log;
   stop?: AbortSignal;
+  /** Bounds each call of git. */
+  patience?: GitPatience | undefined;
+  /** Whether pipes and devices that git would wait for may be removed. */
+  removesObstacles?: boolean;
 }
 
 const queriedProperties = [
@@ -32,10 +46,17 @@ const queriedProperties = [
 
 /** Finds a folder's repository. @throws ConfigurationError if git is missing or cannot work in it */
 export async function findRepository(lookup: RepositoryLookup): Promise<Repository | undefined> {
-  const { folder, environment, log, stop } = lookup;
+  const { folder, environment, log, stop, patience = new GitPatience() } = lookup;
   if (!isFolder(folder)) return undefined;
   const start = realPath(folder);
-  const git = new Git({ folder: start, environment, trustedFolders: [start], stop });
+  const git = new Git({
+    folder: start,
+    environment,
+    trustedFolders: [start],
+    stop,
+    patience,
+    obstacles: obstaclesIn(guessFolders(start), lookup),
+  });
   const result = await git.run(["rev-parse", "--path-format=absolute", ...queriedProperties]);
   if (/not a git repository \(or any/.test(result.stderr)) return undefined;
   const [isBare, isShallow, gitFolder, commonFolder, top, ...rest] = result.stdout.split("\n");
@@ -49,15 +70,45 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   if (start !== top && !start.startsWith(top === "/" ? top : `${top}/`)) {
     throw describeUnusable(folder, `its work tree is in another folder, ${top} (core.worktree)`);
   }
+  const folders = { top, gitFolder: realPath(gitFolder), commonFolder: realPath(commonFolder) };
+  const trustedFolders = [...new Set([top, start])];
+  const obstacles = obstaclesIn(folders, lookup);
   return {
-    top,
-    gitFolder: realPath(gitFolder),
-    commonFolder: realPath(commonFolder),
+    ...folders,
     isShallow: isShallow === "true",
-    git: new Git({ folder: top, environment, trustedFolders: [...new Set([top, start])], gitFolder, stop }),
+    git: new Git({ folder: top, environment, trustedFolders, gitFolder, stop, patience, obstacles }),
     environment,
     log,
     stop,
+    patience,
+  };
+}
+
+/** Where a folder's repository may be, without asking git. */
+function guessFolders(folder: string): RepositoryFolders {
+  const gitFolder = path.join(folder, ".git");
+  const parent = path.dirname(folder);
+  if (parent !== folder && !fileStatus(gitFolder)) return guessFolders(parent);
+  return { top: folder, gitFolder, commonFolder: gitFolder };
+}
+
+function obstaclesIn(folders: RepositoryFolders, { log, removesObstacles }: RepositoryLookup): Obstacles {
+  const { top, gitFolder } = folders;
+  return {
+    find: () => findObstacles(top, gitFolder),
+    remove: removesObstacles
+      ? (obstacles) => {
+          removeObstacles(obstacles);
+          log.warn(`git waited for ${obstacles.join(", ")}, which is not a file; it was removed`);
+        }
+      : undefined,
+    removeLocks: () => {
+      try {
+        removeStaleLocks(folders, log);
+      } catch (error) {
+        log.warn(describeError(error));
+      }
+    },
   };
 }
 

@@ -4,13 +4,21 @@ import {
   fileStatus,
   findFileUser,
   isFolder,
+  type Log,
   listFolder,
   removeFile,
 } from "../../platform/index.ts";
-import type { Repository } from "./repository.ts";
+
+/** The folders of a repository with a work tree. Paths are absolute, links resolved. */
+export interface RepositoryFolders {
+  top: string;
+  gitFolder: string;
+  /** Linked work trees share it. */
+  commonFolder: string;
+}
 
 /** Removes locks that no living process holds, and returns them. @throws ConfigurationError if one may hold them */
-export function removeStaleLocks(repository: Repository): string[] {
+export function removeStaleLocks(repository: RepositoryFolders, log: Log): string[] {
   const locks = findLocks(repository).map((path) => ({ path, identity: fileIdentity(path) }));
   if (locks.length === 0) return [];
   const paths = locks.map((lock) => lock.path);
@@ -27,7 +35,7 @@ export function removeStaleLocks(repository: Repository): string[] {
     if (identity === undefined || fileIdentity(path) !== identity) continue;
     removeFile(path);
     removed.push(path);
-    repository.log.warn(`Removed ${path}, left by a git process that was killed.`);
+    log.warn(`Removed ${path}, left by a git process that was killed.`);
   }
   return removed;
 }
@@ -55,7 +63,7 @@ const sharedLocks: readonly string[] = [
   "reftable/tables.list.lock",
 ];
 
-function findLocks({ gitFolder, commonFolder }: Repository): string[] {
+function findLocks({ gitFolder, commonFolder }: RepositoryFolders): string[] {
   const named = [
     ...worktreeLocks.map((name) => `${gitFolder}/${name}`),
     ...sharedLocks.map((name) => `${commonFolder}/${name}`),

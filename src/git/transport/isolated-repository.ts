@@ -11,7 +11,7 @@ import {
   writeUnflushed,
 } from "../../platform/index.ts";
 import type { FileMerges, Repository } from "../repository/index.ts";
-import { Git, type GitCallOptions, type GitSetting } from "../repository/index.ts";
+import { Git, type GitCallOptions, GitHungError, type GitSetting } from "../repository/index.ts";
 import { hidePasswords } from "./credentials.ts";
 import type { Transport } from "./transport-settings.ts";
 
@@ -66,8 +66,8 @@ export class IsolatedRepository implements Disposable {
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_CONFIG_NOSYSTEM: "1",
     };
-    const { environment, stop } = repository;
-    const options = { folder, environment, trustedFolders: [folder], stop };
+    const { environment, stop, patience } = repository;
+    const options = { folder, environment, trustedFolders: [folder], stop, patience };
     this.#network = new Git({
       ...options,
       variables: { ...pickEnvironment(environment, networkVariables), ...variables },
@@ -84,9 +84,20 @@ export class IsolatedRepository implements Disposable {
 
   /** Runs a call that connects to the remote; its output contains no secret. */
   async runWithRemote(gitArguments: readonly string[], options: GitCallOptions = {}): Promise<CommandResult> {
-    const result = await this.#network.run(gitArguments, { deadline: networkDeadline, ...options });
+    const result = await this.#runInTime(gitArguments, { deadline: networkDeadline, ...options });
     const clean = (text: string) => hidePasswords(this.#redactor.text(text));
     return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) };
+  }
+
+  /** A connection that hangs has failed, as any other that fails. */
+  async #runInTime(gitArguments: readonly string[], options: GitCallOptions): Promise<CommandResult> {
+    try {
+      return await this.#network.run(gitArguments, options);
+    } catch (error) {
+      if (!(error instanceof GitHungError)) throw error;
+      const nothing = { exitCode: undefined, startError: undefined, stdout: "" };
+      return { ...nothing, signal: "SIGKILL", stderr: error.message };
+    }
   }
 
   get settings(): string {

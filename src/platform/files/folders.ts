@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { systemClock } from "../clock.ts";
 import { hasErrorCode } from "../errors.ts";
 import { makeFolder, syncFolder, temporaryPathBeside } from "./files.ts";
+import { kindInsteadOfFile } from "./plain-file.ts";
 
 /** A link, a socket and the like are "other". */
 export type EntryKind = "file" | "folder" | "other";
@@ -34,6 +35,20 @@ export function* walkFolder(folder: string, prefix = ""): Generator<FolderEntry>
     yield { path: entry, kind, bytes: kind === "file" ? status.size : 0 };
     if (kind === "folder") yield* walkFolder(folder, `${entry}/`);
   }
+}
+
+/** The named pipes and devices below a folder, and links to them; `enters` chooses folders by name. */
+export async function findSpecialFiles(folder: string, enters: (name: string) => boolean): Promise<string[]> {
+  const found: string[] = [];
+  const entries = await fs.promises.readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (enters(entry.name)) found.push(...(await findSpecialFiles(file, enters)));
+    } else if (!entry.isFile() && /pipe|device/.test(kindInsteadOfFile(file, "followed") ?? ""))
+      found.push(file);
+  }
+  return found;
 }
 
 /** Removes the content of a folder. */

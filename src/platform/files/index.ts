@@ -28,6 +28,7 @@ export {
   emptyFolder,
   entryKind,
   type FolderEntry,
+  findSpecialFiles,
   moveToNewPath,
   readChunks,
   removeFolderAtOnce,

@@ -21,6 +21,9 @@ export interface CommandOptions {
   deadline?: number; // ms until the process group gets SIGKILL
 }
 
+/** ms that a pipe may stay open after the program has ended: a process that left its group may still hold it. */
+const pipeGrace = 1_000;
+
 /** Runs a program with these arguments, without a shell. Never rejects. */
 export async function runCommand(
   program: string,
@@ -42,10 +45,18 @@ export async function runCommand(
   // The whole group, because its children hold the same pipes and would be waited for.
   const kill = () => child.pid && sendSignal(-child.pid, "SIGKILL");
   const timer = options.deadline === undefined ? undefined : setTimeout(kill, options.deadline);
+  let pipes: NodeJS.Timeout | undefined;
+  child.once("exit", () => {
+    pipes = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, pipeGrace);
+  });
   options.signal?.addEventListener("abort", kill);
   if (options.signal?.aborted) kill();
   const result = await child;
   clearTimeout(timer);
+  clearTimeout(pipes);
   options.signal?.removeEventListener("abort", kill);
   const started = result.exitCode !== undefined || result.signal !== undefined;
   const startError = result.originalMessage ?? result.shortMessage ?? "could not be started";
